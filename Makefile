@@ -1,0 +1,70 @@
+# `make course` and `make test` are all a newcomer needs; `make help` explains the rest.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+# nbgrader calls alembic by its bare name, so the environment's commands must be on the path.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+UV := uv==0.13.9
+BOOK := $(shell find book src _config.yml _toc.yml exercises/bank -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
+
+.PHONY: help course book test test-unit test-browser lint outputs lock bench clean
+
+help:  ## what each target does
+	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s '|'
+
+course: _build/.built  ## set up, build the book and serve it (start here)
+	@exec $(BIN)/staffplus serve
+
+book: _build/.built  ## build the book into _build/html, without serving it
+
+test: .venv/.test _build/.built  ## check everything: installs what the tests need first
+	@tests/run
+
+lint: .venv/.test  ## style and types only
+	ruff format --check src tests && ruff check src tests && mypy
+
+outputs: .venv/.test  ## run every notebook and store its outputs, after a change to one
+	$(BIN)/staffplus exercises sync
+	$(BIN)/staffplus notebooks run
+
+lock: .venv/.book  ## compile requirements.txt again from pyproject.toml
+	$(BIN)/uv pip compile -q --all-extras --universal --python-version 3.11 --upgrade \
+	  --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
+
+bench: .venv/.bench _build/.built  ## measure the page and the build; prints figures, judges nothing
+	$(BIN)/python tests/benchmarks/page.py
+
+clean:  ## remove what was built and installed; leaves your work and exercises' submissions alone
+	rm -rf _build .venv
+
+_build/.built: .venv/.book $(BOOK)
+	$(BIN)/staffplus build
+	@touch $@
+
+# Each stamp names the set of packages in the environment; the lock fixes their versions.
+.venv/.book: pyproject.toml requirements.txt
+	@$(call make_venv)
+	$(BIN)/uv pip install -q -e '.[book]' -c requirements.txt
+	@touch $@
+
+.venv/.test: .venv/.book
+	$(BIN)/uv pip install -q -e '.[book,grading,test]' -c requirements.txt
+	$(BIN)/python tests/chromium.py
+	@touch $@
+
+.venv/.bench: .venv/.test
+	$(BIN)/uv pip install -q -e '.[book,grading,test,bench]' -c requirements.txt
+	@touch $@
+
+define make_venv
+for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+done; \
+if [ -z "$${found:-}" ]; then \
+  echo "This course needs Python 3.11 or newer: install it from https://www.python.org/downloads/ or your system's packages, then run make again." >&2; exit 1; fi; \
+if [ ! -x $(BIN)/python ]; then \
+  "$$found" -m venv .venv || { echo "Python's venv module is missing: on Debian or Ubuntu run 'apt install python3-venv', then make again." >&2; rm -rf .venv; exit 1; }; fi; \
+$(BIN)/python -m pip install -q --disable-pip-version-check $(UV)
+endef

@@ -1,0 +1,54 @@
+"""The nbgrader course. Works from inside this folder and with `nbgrader … --course-dir=exercises`.
+
+The exchange is where assignments, submissions and feedback change hands. Say where it is with
+the environment variable STAFFPLUS_EXCHANGE or with `--Exchange.root=FOLDER`; the folder must
+exist and be writable by everyone who takes part.
+"""
+
+import os
+from pathlib import Path
+
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, GetGrades
+
+c = get_config()  # noqa: F821  (nbgrader gives it to this file)
+
+c.CourseDirectory.course_id = "staffplus"
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+
+if os.environ.get("STAFFPLUS_EXCHANGE"):
+    c.Exchange.root = os.environ["STAFFPLUS_EXCHANGE"]
+
+# One zone for all stamps. nbgrader silently reads a name it does not know, such as PST, as UTC.
+c.Exchange.timezone = "UTC"
+
+c.ExecutePreprocessor.kernel_name = "python3"
+
+# What stands in an answer cell before it is answered is written in the cell itself, above or
+# below the solution, where an author sees it; so nothing is put in the solution's place.
+c.ClearSolutions.code_stub = {"python": ""}
+
+# Uploads from a learning platform: STUDENT_EXERCISE.ipynb or STUDENT_DATE-TIME_EXERCISE.ipynb,
+# for example ann_2026-11-24-09-40-00_scope-of-questions.ipynb. Without a pattern zip_collect
+# collects nothing, and says nothing.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/(?P<student_id>[^/_]+)"
+    r"_(?:(?P<timestamp>\d{4}(?:-\d\d){5})_)?"
+    r"(?P<file_id>[^/_]+)\.ipynb$"
+)
+
+# Feedback shows what the hidden tests printed, but not the tests, which hold the keys.
+c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
+
+
+def markdown_without_html(source: str) -> str:
+    """A learner's Markdown as a page, with any HTML in it shown as text."""
+    return str(MarkdownWithMath(renderer=IPythonRenderer(escape=True)).render(source))
+
+
+# What a learner writes or shows must be harmless when another person opens it: HTML in text is
+# shown as text, and of an output only its pictures and its plain text are shown.
+c.HTMLExporter.filters = {"markdown2html": markdown_without_html}
+c.HTMLExporter.sanitize_html = True
+c.NbConvertBase.display_data_priority = ["image/png", "image/jpeg", "text/plain"]

@@ -1,0 +1,46 @@
+"""The Sphinx side of the book: widgets with no server, fall-backs, icons, mathematics.
+
+An extension, listed in `_config.yml`. What it changes in a build:
+
+- checks the items first, and stops with every problem listed (`staffplus.itemrules`);
+- brings widgets to life on static pages with a loader of our own (`web/static-widgets.js`);
+- puts a plain list with folded answers beside each quiz, for pages without JavaScript and PDF;
+- serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from staffplus import itemrules
+from staffplus.site import assets, pages
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("config-inited", _configure)
+    app.connect("builder-inited", _check_items)
+    app.connect("doctree-read", pages.prepare)
+    app.connect("html-page-context", pages.keep_light)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _configure(app: Sphinx, config: Any) -> None:
+    """Settings that go with this extension and would be wrong without it."""
+    web = Path(app.outdir).parent / "web"
+    assets.write(web)
+    config.html_static_path = [*config.html_static_path, str(web)]
+    config.nb_ipywidgets_js = {}  # not the CDN's: pages.prepare adds our loader
+    config.mathjax_path = "mathjax/tex-mml-chtml.js"
+    app.add_css_file("staffplus.css")
+    app.add_css_file("icons.css")
+
+
+def _check_items(app: Sphinx) -> None:
+    problems = itemrules.check(itemrules.Course.at(Path(app.srcdir)))
+    if problems:
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        raise ExtensionError(f"the quiz items have {len(problems)} problem(s):\n{lines}")

@@ -1,0 +1,111 @@
+"""Writes the static files that every page of the book shares, made from this package's sources."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import quote
+
+import pydata_sphinx_theme
+import sphinx_book_theme
+
+from staffplus import widgets
+from staffplus.widgets.bundle import bundle
+
+HERE = Path(__file__).parent / "web"
+LOADER = "staffplus-widgets.js"
+THEME = Path(pydata_sphinx_theme.__file__).parent
+FONTAWESOME = THEME / "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
+
+
+def write(folder: Path) -> None:
+    """Fill `folder`, to be listed in Sphinx's `html_static_path`. Files are written only when changed."""
+    (folder / "scripts").mkdir(parents=True, exist_ok=True)
+    _write(folder / LOADER, loader())
+    _write(folder / "icons.css", icon_css())
+    # The theme's own is 1.5 MB of icons; user files stand above the theme's of the same name.
+    _write(folder / "scripts/fontawesome.js", "/* The few icons in use are in icons.css. */\n")
+    for path in HERE.iterdir():
+        if path.name != "static-widgets.js":
+            _write(folder / path.name, path.read_text("utf-8"))
+    _mathjax(folder / "mathjax")
+
+
+def loader() -> str:
+    """The page's widget loader with the code of every widget of the package inside."""
+    code = {
+        f"{cls.__module__}.{cls.__qualname__}": {
+            "esm": bundle(f"{cls.__module__.rpartition('.')[2]}.js"),
+            "css": Path(str(cls._css)).read_text("utf-8"),
+        }
+        for cls in widgets.all_widgets()
+    }
+    source = (HERE / "static-widgets.js").read_text("utf-8")
+    return source.replace("/* WIDGETS */ {}", json.dumps(code, ensure_ascii=False))
+
+
+def icon_css() -> str:
+    """CSS for the theme's Font Awesome class names, as masks cut from the theme's own icon file.
+
+    Only the icons that the themes' templates name are kept: about 2 KB instead of 1.5 MB.
+    Icons are CC BY 4.0 by Fonticons (the licence line is kept in the file).
+    """
+    names: set[str] = set()
+    for package in (THEME, Path(sphinx_book_theme.__file__).parent):
+        for path in package.rglob("*"):
+            if path.suffix in (".html", ".py"):
+                names |= set(re.findall(r"\bfa-([a-z][a-z-]+[a-z])\b", path.read_text("utf-8")))
+    shapes = _solid_icons(FONTAWESOME.read_text("utf-8"))
+    rules = [
+        "/* Icons: Font Awesome Free, CC BY 4.0, https://fontawesome.com/license/free */",
+        ".fa-solid, .fas { display: inline-block; width: 1em; height: 1em; vertical-align: -0.125em;"
+        " background: currentColor; mask: var(--icon) center / contain no-repeat; }",
+        ".fa-solid::before, .fas::before { content: none; }",
+        ".fa-lg { font-size: 1.25em; }",
+        "@media (forced-colors: active) { .fa-solid, .fas { forced-color-adjust: none; background: ButtonText; } }",
+    ]
+    for name in sorted(names & shapes.keys()):
+        width, height, outline = shapes[name]
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="{outline}"/></svg>'
+        rules.append(
+            f'.fa-{name} {{ --icon: url("data:image/svg+xml,{quote(svg, safe=" =:/")}"); }}'
+        )
+    return "\n".join(rules) + "\n"
+
+
+def _solid_icons(source: str) -> dict[str, tuple[str, str, str]]:
+    """Name or alias -> (width, height, path) of the solid style in Font Awesome's script."""
+    solid = source[source.rindex('("far",') : source.rindex('("fas",')]
+    found: dict[str, tuple[str, str, str]] = {}
+    entry = r'(?:"([\w-]+)"|\b([a-z]\w*)):\[(\d+),(\d+),(\[[^\]]*\]),"[0-9a-f]+","([^"]+)"\]'
+    for quoted, bare, width, height, aliases, path in re.findall(entry, solid):
+        for name in [quoted or bare, *re.findall(r'"([\w-]+)"', aliases)]:
+            found[name] = (width, height, path)
+    if len(found) < 500:
+        raise RuntimeError(
+            f"{FONTAWESOME}: found {len(found)} icons; the theme's icon file has a new form"
+        )
+    return found
+
+
+def _mathjax(folder: Path) -> None:
+    """MathJax 3 with its fonts, from the package that carries it; pages with formulae load it."""
+    spec = importlib.util.find_spec("sphinx-mathjax-offline")
+    if spec is None or spec.origin is None:
+        raise RuntimeError(
+            "sphinx-mathjax-offline is not installed; run `make book`, which installs it"
+        )
+    source = Path(spec.origin).parent / "static/mathjax"
+    fonts = "output/chtml/fonts/woff-v2"
+    if not (folder / fonts).exists():
+        folder.mkdir(exist_ok=True)
+        shutil.copy(source / "tex-mml-chtml.js", folder)
+        shutil.copytree(source / fonts, folder / fonts)
+
+
+def _write(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text("utf-8") != text:
+        path.write_text(text, "utf-8")

@@ -1,0 +1,110 @@
+"""Builds the book and serves it on this machine."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import webbrowser
+from pathlib import Path
+
+HTML = Path("_build/html")
+FIRST_PORT, LAST_PORT = 8000, 8099
+
+
+class BuildError(RuntimeError):
+    """The book could not be built; the message says what to do."""
+
+
+def build(root: Path, *, quiet: bool = False) -> Path:
+    """Build the book under `root` and return the address of its first page.
+
+    Pages carry what the package's code made when they ran, and neither Sphinx nor the notebook
+    cache looks into that code; both caches are dropped when any of it changed.
+    """
+    if not (root / "_config.yml").exists():
+        raise BuildError(
+            f"{root} has no _config.yml; run this in the course's top folder or name it with --root"
+        )
+    stamp = root / "_build/source-hash"
+    now = _hash(Path(__file__).parents[1], root / "_config.yml", root / "_toc.yml")
+    if not stamp.exists() or stamp.read_text() != now:
+        for name in (".jupyter_cache", ".doctrees", "html"):
+            shutil.rmtree(root / "_build" / name, ignore_errors=True)
+    command = [sys.executable, "-m", "jupyter_book", "build", str(root), "-n", "-W", "--keep-going"]
+    env = os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    done = subprocess.run(
+        [*command, "-q"] if quiet else command,
+        env=env, capture_output=quiet, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        told = f"\n{done.stdout}\n{done.stderr}" if quiet else ""
+        raise BuildError(
+            f"the book was not built: see the messages above, each with its file and line{told}"
+        )
+    stamp.write_text(now)
+    return root / HTML / "index.html"
+
+
+def serve(folder: Path, *, open_browser: bool = True) -> None:
+    """Serve `folder` on the first free port from 8000 until Ctrl-C; loopback only."""
+    if not (folder / "index.html").exists():
+        raise BuildError(f"{folder} holds no book yet; run `make book` first")
+    server = _server(folder)
+    address = f"http://127.0.0.1:{server.server_address[1]}/"
+    print(f"\nThe course is at {address}   (Ctrl-C stops it)", flush=True)
+    if open_browser and (
+        sys.platform in ("darwin", "win32")
+        or os.environ.get("DISPLAY")
+        or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        webbrowser.open(address)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        print("\nStopped.")
+    finally:
+        server.server_close()
+
+
+def _server(folder: Path) -> http.server.ThreadingHTTPServer:
+    handler = functools.partial(_Handler, directory=str(folder))
+    for port in range(FIRST_PORT, LAST_PORT + 1):
+        try:
+            return _Server(("127.0.0.1", port), handler)
+        except OSError:
+            continue
+    raise BuildError(
+        f"no free port from {FIRST_PORT} to {LAST_PORT}; stop another server and try again"
+    )
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing of what went well."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+
+def _hash(folder: Path, *files: Path) -> str:
+    digest = hashlib.sha256()
+    for path in [*sorted(p for p in folder.rglob("*") if p.is_file()), *files]:
+        if "__pycache__" not in path.parts:
+            digest.update(
+                str(
+                    path.relative_to(folder.parent) if path.is_relative_to(folder) else path.name
+                ).encode()
+            )
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

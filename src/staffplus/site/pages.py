@@ -1,0 +1,164 @@
+"""Changes to pages that show widgets: less weight in each, and something to read without them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+
+from staffplus.site.assets import LOADER
+
+STATE = "ipywidgets_state"  # myst-nb's key for the script tag with a page's widget state
+VIEW = "application/vnd.jupyter.widget-view+json"
+#: Models and traits that a static page has no use for. The code comes once, with the loader.
+DROPPED_MODULES = ("@jupyter-widgets/base", "@jupyter-widgets/controls")
+DROPPED_TRAITS = ("_esm", "_css", "layout", "tabbable", "tooltip", "_dom_classes")
+
+
+def prepare(app: Sphinx, doctree: nodes.document) -> None:
+    """Give a page with widgets our loader, a lighter state, and a plain list for each quiz."""
+    env: Any = app.env
+    scripts = getattr(env, "nb_metadata", {}).get(env.docname, {}).get("js_files", {})
+    if STATE not in scripts:
+        return
+    _, attributes = scripts[STATE]
+    models = json.loads(attributes["body"])["state"]
+    light = {
+        model_id: {"state": {k: v for k, v in model["state"].items() if k not in DROPPED_TRAITS}}
+        for model_id, model in models.items()
+        if model["model_module"] not in DROPPED_MODULES
+    }
+    body = json.dumps({"state": light}, ensure_ascii=False).replace("<", "\\u003c")
+    scripts[STATE] = (None, {**attributes, "body": body})
+    scripts["staffplus-js"] = (
+        None,
+        {"body": 'document.documentElement.dataset.widgets = "loading"'},
+    )
+    scripts["staffplus-loader"] = (LOADER, {"loading_method": "defer"})
+    views = [(node, _view_of(node)) for node in doctree.findall(nodes.container)]
+    for bundle, view in [(node, view) for node, view in views if view is not None]:
+        model_id = json.loads(_script_text(view))["model_id"]
+        state = light.get(model_id, {}).get("state", {})
+        bundle.replace_self([*view.children, *fallback(state)])
+
+
+def keep_light(
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Leave out scripts that no page of this book uses."""
+    unused = ("design-tabs.js", "thebelab", "thebe")
+    context["script_files"] = [
+        script
+        for script in context.get("script_files", [])
+        if not any(name in str(getattr(script, "filename", script)) for name in unused)
+    ]
+
+
+def fallback(state: Mapping[str, Any]) -> list[nodes.Node]:
+    """A quiz as a numbered list with its answers folded after it; nothing for other widgets."""
+    if not state.get("items"):
+        return []
+    questions, answers = nodes.enumerated_list(), nodes.enumerated_list()
+    for item in state["items"]:
+        questions += nodes.list_item("", *_question(item))
+        answers += nodes.list_item("", *_answer(item))
+    return [
+        nodes.container(
+            "",
+            questions,
+            nodes.raw("", "<details><summary>Answers</summary>", format="html"),
+            addnodes.only("", nodes.rubric("", "Answers"), expr="not html"),
+            answers,
+            nodes.raw("", "</details>", format="html"),
+            classes=["quiz-fallback"],
+        )
+    ]
+
+
+def _question(item: Mapping[str, Any]) -> list[nodes.Node]:
+    out: list[nodes.Node] = []
+    if item["givens"]:
+        out.append(
+            nodes.paragraph("", "", nodes.emphasis("", "Given: "), nodes.Text(item["givens"]))
+        )
+    out.append(nodes.paragraph("", "", nodes.strong("", item["prompt"])))
+    if item["kind"] == "order":
+        out.append(nodes.paragraph("", "Put in order:"))
+    if item["kind"] == "match":
+        out.append(nodes.paragraph("", "Match each of these"))
+        out.append(_bullets(row["text"] for row in _shuffled(item["rows"])))
+        out.append(nodes.paragraph("", "with one or more of these"))
+        out.append(_bullets(target["text"] for target in item["targets"]))
+    else:
+        out.append(_bullets(_label(option) for option in _options(item)))
+    return out
+
+
+def _answer(item: Mapping[str, Any]) -> list[nodes.Node]:
+    if item["kind"] == "match":
+        names = {target["id"]: target["text"] for target in item["targets"]}
+        return [
+            _bullets(
+                f"{row['text']} → {', '.join(names[key] for key in row['key'])}. {row['feedback']}"
+                for row in item["rows"]
+            )
+        ]
+    if item["kind"] == "order":
+        names = {step["id"]: step["text"] for step in item["steps"]}
+        return [
+            _bullets(
+                f"“{names[c['before']]}” before “{names[c['after']]}”. {c['feedback']}"
+                for c in item["constraints"]
+            )
+        ]
+    verdict = {True: "Right. ", False: "Wrong. ", None: ""}
+    return [
+        _bullets(
+            f"{_label(option)} — {verdict[option.get('correct')]}{option['feedback']}"
+            for option in _options(item)
+        )
+    ]
+
+
+def _options(item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Options as a reader meets them; the author's order would give the key away."""
+    if item["kind"] == "classify":
+        return list(item["options"])
+    return _shuffled(item["steps"] if item["kind"] == "order" else item["options"])
+
+
+def _shuffled(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(entries, key=lambda entry: hashlib.sha256(entry["text"].encode()).digest())
+
+
+def _label(option: Mapping[str, Any]) -> str:
+    return f"{option['mark']} {option['text']}" if option.get("mark") else str(option["text"])
+
+
+def _bullets(texts: Any) -> nodes.bullet_list:
+    return nodes.bullet_list(
+        "", *(nodes.list_item("", nodes.paragraph("", text)) for text in texts), bullet="-"
+    )
+
+
+def _view_of(bundle: nodes.container) -> nodes.Element | None:
+    """The widget view among the forms of one cell output, if there is one."""
+    if bundle.get("nb_element") != "mime_bundle":
+        return None
+    forms = (child for child in bundle.children if isinstance(child, nodes.Element))
+    return next((form for form in forms if form.get("mime_type") == VIEW), None)
+
+
+def _script_text(view: nodes.Element) -> str:
+    """The JSON inside the script tag that myst-nb renders for a widget's view."""
+    text = "".join(child.astext() for child in view.children)
+    return text[text.index("{") : text.rindex("}") + 1]

@@ -1,0 +1,12 @@
+"""The course's widgets: each a small Python class with its JavaScript and CSS beside it."""
+
+import anywidget
+
+from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
+
+__all__ = ["Quiz", "all_widgets", "graded_quiz", "quiz"]
+
+
+def all_widgets() -> list[type[anywidget.AnyWidget]]:
+    """Every widget class of the course; `module.py` has its front end in `module.js` and `module.css`."""
+    return [Quiz]

@@ -1,0 +1,168 @@
+// The learner's answer log: one row for each item, in the browser's localStorage.
+//   staffplus:1:<course>:<item>         the row
+//   staffplus:1:seed                    what this learner's shuffling grows from
+//   staffplus:kept:<course>:<item>:<n>  a row this version could not read, out of harm's way
+// Where storage is full or forbidden, rows wait in memory and every write tries again.
+
+const VERSION = 1;
+const TOP_BOX = 5;
+const LOG_PREFIX = `staffplus:${VERSION}:`;
+const SEED_KEY = `${LOG_PREFIX}seed`;
+const KEPT_PREFIX = "staffplus:kept:";
+const LOG_EVENT = "staffplus:log";
+const unsaved = new Map();
+let forbidden = false;
+
+const rowKey = (course, id) => `${LOG_PREFIX}${course}:${id}`;
+
+function readText(key) {
+  if (unsaved.has(key)) return unsaved.get(key);
+  try {
+    const text = localStorage.getItem(key);
+    forbidden = false;
+    return text;
+  } catch {
+    forbidden = true;
+    return null;
+  }
+}
+
+function writeText(key, text) {
+  unsaved.set(key, text);
+  for (const [name, waiting] of unsaved) {
+    try {
+      keepUnreadable(name);
+      localStorage.setItem(name, waiting);
+      unsaved.delete(name);
+    } catch {
+      continue; // it stays in `unsaved`, and the page says so
+    }
+  }
+  window.dispatchEvent(new CustomEvent(LOG_EVENT));
+}
+
+/** Move what stands at `key`, if this version cannot read it, to a key of its own. Throws when full. */
+function keepUnreadable(key) {
+  const text = localStorage.getItem(key);
+  if (key === SEED_KEY || text === null || parseRow(text).row) return;
+  for (let n = 1; ; n += 1) {
+    const name = `${KEPT_PREFIX}${key.slice(LOG_PREFIX.length)}:${n}`;
+    const there = localStorage.getItem(name);
+    if (there === null) localStorage.setItem(name, text);
+    if (there === null || there === text) return;
+  }
+}
+
+function parseRow(text) {
+  if (text === null) return { row: null, status: "none" };
+  let row = null;
+  try {
+    row = JSON.parse(text);
+  } catch {
+    return { row: null, status: "unreadable" };
+  }
+  if (row?.v > VERSION) return { row: null, status: "newer" };
+  if (row?.v !== VERSION) return { row: null, status: "unreadable" };
+  const count = (value) => (Number.isInteger(value) && value > 0 ? value : 0);
+  return {
+    status: "current",
+    row: {
+      ...row,
+      response: row.response ?? null,
+      box: Math.min(TOP_BOX, count(row.box)),
+      attempts: count(row.attempts),
+      first: row.first ?? null,
+      revealed: row.revealed === true,
+      earlier: Array.isArray(row.earlier) ? row.earlier : [],
+    },
+  };
+}
+
+/**
+ * The learner's row for `item`.
+ * @returns {{row: ?object, status: string}} status: none, current, changed (the row answers an older
+ *   wording of the item), unreadable, or newer (a later version of the course wrote it)
+ */
+export function lookUp(course, item) {
+  const found = parseRow(readText(rowKey(course, item.id)));
+  return found.row && found.row.hash !== item.hash ? { row: found.row, status: "changed" } : found;
+}
+
+/** What a new row for `item` builds on: its present row, or an empty one that keeps older wordings. */
+function startingRow(course, item) {
+  const { row, status } = lookUp(course, item);
+  if (status === "current") return row;
+  const { earlier = [], ...old } = row ?? {};
+  return {
+    v: VERSION,
+    course,
+    id: item.id,
+    hash: item.hash,
+    kind: item.kind,
+    response: null,
+    score: 0,
+    correct: false,
+    confidence: null,
+    time: new Date().toISOString(),
+    box: 0,
+    attempts: 0,
+    first: null,
+    revealed: false,
+    earlier: row ? [...earlier, old] : [],
+  };
+}
+
+/**
+ * Log an answer. `box` is the Leitner box for later review: up one when right, back to 1 when wrong.
+ * @param {{score: ?number, correct: ?boolean}} marked what `mark` said
+ * @param {?string} confidence guessing, fairly sure, certain, or null when not given
+ */
+export function recordAnswer(course, item, response, { score, correct }, confidence) {
+  const row = startingRow(course, item);
+  const answer = { response, score, correct, confidence, time: new Date().toISOString() };
+  const box = correct === null ? row.box : correct ? Math.min(TOP_BOX, row.box + 1) : 1;
+  const next = { ...row, ...answer, box, attempts: row.attempts + 1, first: row.first ?? answer };
+  writeText(rowKey(course, item.id), JSON.stringify(next));
+}
+
+/** Log that the answer was shown; the response, if there is one, stays as it was. */
+export function recordReveal(course, item) {
+  writeText(rowKey(course, item.id), JSON.stringify({ ...startingRow(course, item), revealed: true }));
+}
+
+/** A string of this learner's own, the same in every visit. */
+export function learnerSeed() {
+  const known = readText(SEED_KEY);
+  if (known) return known;
+  const seed = crypto.getRandomValues(new Uint32Array(2)).join("-");
+  writeText(SEED_KEY, seed);
+  return seed;
+}
+
+/** True when answers live in this page only: storage is full, forbidden or absent. */
+export function isForgetful() {
+  return forbidden || unsaved.size > 0;
+}
+
+/** Call `listener` after every change of the log, by this page or another tab, until `signal` aborts. */
+export function onLogChange(listener, signal) {
+  window.addEventListener(LOG_EVENT, () => listener(), { signal });
+  const heard = ({ key }) => (key === null || key.startsWith(LOG_PREFIX)) && listener();
+  window.addEventListener("storage", heard, { signal });
+}
+
+/**
+ * Everything logged for `course`, saved or not.
+ * @returns {{v: number, course: string, exported: string, rows: object[]}} `exported` is an ISO time
+ */
+export function exportLog(course) {
+  const keys = new Set(unsaved.keys());
+  try {
+    Object.keys(localStorage).forEach((key) => keys.add(key));
+  } catch {
+    forbidden = true;
+  }
+  const ours = [...keys].filter((key) => key.startsWith(rowKey(course, ""))).sort();
+  const rows = ours.map((key) => parseRow(readText(key)).row).filter((row) => row !== null);
+  return { v: VERSION, course, exported: new Date().toISOString(), rows };
+}

@@ -1,0 +1,61 @@
+"""The quiz: one widget for every kind of item, alike on a static page and in live Jupyter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anywidget
+import traitlets
+
+from staffplus import items
+from staffplus.widgets.bundle import HERE, bundle
+
+COURSE = "staffplus"
+
+
+class Quiz(anywidget.AnyWidget):
+    """A set of items that a learner answers.
+
+    Attributes:
+        responses: what the learner answered, by item id. An option's id for `choice` and
+            `classify`; a list of ids for `many` and `order`; {row: [targets]} for `match`.
+        score: sum of the marks of the answered items, each from 0 to 1.
+        rows: the log rows of these items, one each (see `log.js` for the fields).
+        practice: True when items carry their key and the page marks; False in graded work.
+    """
+
+    _esm = bundle("quiz.js")
+    _css = HERE / "quiz.css"
+
+    quiz_id = traitlets.Unicode().tag(sync=True)
+    course = traitlets.Unicode(COURSE).tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    items: traitlets.List[dict[str, Any]] = traitlets.List(traitlets.Dict()).tag(sync=True)
+    practice = traitlets.Bool(True).tag(sync=True)
+    responses: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    score = traitlets.Float(0.0).tag(sync=True)
+    rows: traitlets.List[dict[str, Any]] = traitlets.List(traitlets.Dict()).tag(sync=True)
+
+    def __repr__(self) -> str:
+        return f"Quiz({self.quiz_id!r})"
+
+
+def quiz(chapter: str, set_name: str | None = None) -> Quiz:
+    """The practice quiz of a chapter, or of one of its sets: `quiz("scope-of-questions", "probes")`.
+
+    Raises:
+        LookupError: no such chapter or set; the message lists what there is.
+        staffplus.bankfile.BankError: the chapter's bank is malformed; the message says where.
+    """
+    chosen = items.load(chapter, set_name)
+    quiz_id = f"{chapter}/{set_name}" if set_name else chapter
+    return Quiz(quiz_id=quiz_id, items=[item.practice() for item in chosen])
+
+
+def graded_quiz(bank: items.Bank) -> Quiz:
+    """A quiz over a graded bank: without keys; the choices are shown as Python for the answer cell."""
+    return Quiz(
+        quiz_id=f"{bank.chapter}/graded",
+        items=[item.keyless() for item in bank.items],
+        practice=False,
+    )

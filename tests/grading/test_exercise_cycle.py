@@ -1,0 +1,391 @@
+"""The first exercise goes through nbgrader's own commands, from release to the marks' export.
+
+Five learners hand in: ann, all right; ben, half right; eve, as released; cal, with values of
+every wrong type; dot, with a string for the dictionary and names that do not exist.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from staffplus import items
+from staffplus.exercises import load_rubric
+
+EXERCISES = Path(__file__).parents[2] / "exercises"
+NAME = "scope-of-questions"
+LEARNERS = ("ann", "ben", "eve", "cal", "dot")
+COMMENT = "You name both sides and what each is paid for."
+
+BANK = items.load_file(EXERCISES / "bank" / "scope_of_questions.toml")
+RUBRIC = load_rubric(EXERCISES / "rubrics" / f"{NAME}.toml")
+LEVELS = {item.id: item for item in BANK.items if item.kind == "classify"}
+KEY = {name: str(item.key()) for name, item in LEVELS.items()}
+RULE = next(item for item in BANK.items if item.kind == "order").raw["constraint"][0]
+WRONG = {"staff": "lead", "lead": "senior", "senior": "staff"}
+
+#: The six questions that ben gets wrong, and what he answers.
+BEN_WRONG = {name: WRONG[KEY[name]] for name in list(KEY)[::2]}
+CAL = KEY | {
+    "q01-late-parcels": " LEAD ",
+    "q02-bank-assistant": 3,
+    "q03-hospital-beds": ["staff"],
+    "q04-storm-claims": "Senor",
+    "q05-second-course": None,
+    "q06-feature-store": "STAFF",
+    "q07-donor-letters": {"staff": 1},
+    "q08-forbidden-goods": True,
+    "q09-northern-holidays": 2.5,
+    "q12-bike-share": "Staff\n",
+}
+del CAL["q10-hires"]
+
+SUBMITTED: dict[str, dict[str, str]] = {
+    "ann": {
+        "levels-answer": f"answers = {KEY!r}",
+        "order-answer": 'probe_order = ["requirements", "importance", "cause", "depth", "parts"]',
+        "rewrite-staff": "What is a morning order for, and who may say so?",
+        "rewrite-lead": "Which of the three ways do we take, and in which parts?",
+        "rewrite-senior": "Which features bring the loss to 1.1 on the June holdout?",
+    },
+    "ben": {
+        "levels-answer": f"answers = {KEY | BEN_WRONG!r}",
+        "order-answer": 'probe_order = ["depth", "importance", "cause", "parts", "requirements"]\n'
+        "from IPython.display import HTML, Javascript, display\n"
+        "display(HTML('<script>alert(2)</script>'), Javascript('alert(3)'))",
+        "rewrite-staff": "*How* is it [lowered](javascript:alert(4))?\n\n<script>alert(1)</script>",
+    },
+    "eve": {},
+    "cal": {
+        "levels-answer": f"answers = {CAL!r}",
+        "order-answer": 'probe_order = ["Importance ", "depth", "depth", 5, "parts"]',
+    },
+    "dot": {
+        "levels-answer": 'answers = "lead, senior, staff, senior"',
+        "order-answer": "probe_order = [importance, depth, cause, parts, requirements]",
+    },
+}
+
+
+@dataclass
+class Course:
+    """A copy of the exercises, an exchange and a home for every learner, in a folder of its own."""
+
+    top: Path
+    marks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    feedback: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Path:
+        return self.top / "exercises"
+
+    @property
+    def released(self) -> Path:
+        return self.top / "exchange" / "staffplus" / "outbound" / NAME / f"{NAME}.ipynb"
+
+    def home(self, learner: str) -> Path:
+        return self.top / "home" / learner
+
+    def staff(self, *words: str, cwd: Path | None = None) -> str:
+        """Run nbgrader as those who give the course do: in its folder."""
+        return self._nbgrader(words, cwd or self.root, {"STAFFPLUS_EXCHANGE": self.exchange})
+
+    def learner(self, who: str, *words: str) -> str:
+        """Run nbgrader as a learner does: at home, without the course's configuration."""
+        where = (f"--Exchange.root={self.exchange}", "--course=staffplus", f"--student={who}")
+        return self._nbgrader((*words, *where), self.home(who), {"JUPYTER_DATA_DIR": f"data-{who}"})
+
+    @property
+    def exchange(self) -> str:
+        return str(self.top / "exchange")
+
+    def _nbgrader(self, words: tuple[str, ...], cwd: Path, more: Mapping[str, str]) -> str:
+        # nbgrader runs alembic by its bare name, so the environment's commands must be on the path.
+        commands = Path(sys.executable).parent
+        environment = os.environ | {
+            "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
+            "JUPYTER_CONFIG_DIR": str(self.top / "no-configuration"),
+            **{name: str(self.top / text) for name, text in more.items()},
+        }
+        done = subprocess.run(
+            [commands / "nbgrader", *words],
+            cwd=cwd,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"nbgrader {' '.join(words)}:\n{done.stdout}"
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The whole cycle, once: what the tests look at is what it left behind."""
+    course = Course(tmp_path_factory.mktemp("cycle"))
+    own = shutil.ignore_patterns("release", "submitted", "autograded", "feedback", "gradebook.db*")
+    shutil.copytree(EXERCISES, course.root, ignore=own)
+    Path(course.exchange).mkdir()
+    Path(course.exchange).chmod(0o777)
+    for learner in LEARNERS:
+        course.home(learner).mkdir(parents=True)
+
+    course.staff("generate_assignment", NAME)
+    course.staff("release_assignment", NAME)
+    assert f"staffplus {NAME}" in course.learner("ann", "list")
+    course.learner("ann", "fetch_assignment", NAME)
+    for learner in LEARNERS[1:]:
+        shutil.copytree(course.home("ann") / NAME, course.home(learner) / NAME)
+    for learner in LEARNERS:
+        _fill_in(course.home(learner) / NAME / f"{NAME}.ipynb", SUBMITTED[learner])
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda who: course.learner(who, "submit", NAME), LEARNERS))
+
+    course.staff("collect", NAME)
+    course.staff("autograde", NAME)
+    course.marks = _marks(course.root)
+    _mark_by_hand(course.root, "ann", {"rewrite-staff": 3, "rewrite-lead": 2, "rewrite-senior": 3})
+    # From outside the folder, as the README says it can be done.
+    course.staff("generate_feedback", NAME, "--course-dir=exercises", cwd=course.top)
+    course.staff("release_feedback", NAME)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda who: course.learner(who, "fetch_feedback", NAME), LEARNERS))
+    for learner in LEARNERS:
+        (page,) = course.home(learner).rglob(f"feedback/*/{NAME}.html")
+        course.feedback[learner] = page.read_text("utf-8")
+    course.staff("export", "--to=grades.csv")
+    return course
+
+
+def test_a_perfect_submission_gets_every_mark_a_machine_can_give(course: Course) -> None:
+    assert course.marks["ann"]["levels-marks"] == 12
+    assert course.marks["ann"]["order-marks"] == 4
+    assert "12 of 12 right." in _read(course.feedback["ann"])
+
+
+def test_a_half_right_submission_gets_half_the_marks(course: Course) -> None:
+    assert course.marks["ben"]["levels-marks"] == 6
+    assert course.marks["ben"]["order-marks"] == 2
+
+
+def test_an_untouched_submission_gets_nothing_and_says_so(course: Course) -> None:
+    assert course.marks["eve"]["levels-marks"] == 0
+    assert course.marks["eve"]["order-marks"] == 0
+    page = _read(course.feedback["eve"])
+    assert all(f"{name}: no answer" in page for name in KEY)
+    assert "the list is empty 0 of 4 points." in page
+
+
+def test_wrongly_typed_answers_are_named_and_the_others_still_count(course: Course) -> None:
+    """Capitals and spaces do not matter; numbers, lists and misspellings earn nothing."""
+    assert course.marks["cal"]["levels-marks"] == 4
+    page = _read(course.feedback["cal"])
+    expected = 'expected "staff", "lead" or "senior", in quotation marks'
+    for name, found in {
+        "q02-bank-assistant": "found a value of type int",
+        "q03-hospital-beds": "found a value of type list",
+        "q04-storm-claims": "found 'Senor'",
+        "q07-donor-letters": "found a value of type dict",
+        "q08-forbidden-goods": "found a value of type bool",
+        "q09-northern-holidays": "found a value of type float",
+    }.items():
+        assert f"{name}: {found}; {expected}" in page
+    assert "q05-second-course: no answer" in page
+    assert "q10-hires: no answer" in page
+
+
+def test_a_wrongly_typed_order_keeps_the_marks_for_what_is_in_order(course: Course) -> None:
+    assert course.marks["cal"]["order-marks"] == 2
+    page = _read(course.feedback["cal"])
+    for said in (
+        "'depth' stands 2 times",
+        "'cause' is missing",
+        "'requirements' is missing",
+        "found a value of type int, which is none of the names",
+    ):
+        assert said in page
+
+
+def test_a_string_in_place_of_the_dictionary_gets_nothing_and_says_why(course: Course) -> None:
+    assert course.marks["dot"]["levels-marks"] == 0
+    page = _read(course.feedback["dot"])
+    assert "found 'lead, senior" not in page
+    assert "`answers` is 'lead, senior, staff, senior'; expected the dict as it was given" in page
+
+
+def test_an_answer_cell_that_stops_with_an_error_gets_nothing_and_says_why(course: Course) -> None:
+    assert course.marks["dot"]["order-marks"] == 0
+    page = _read(course.feedback["dot"])
+    assert "there is no list: run the cell above, and mend it if it stops with an error" in page
+
+
+def test_each_wrong_level_is_answered_for_the_reason_someone_would_pick_it(course: Course) -> None:
+    page = _read(course.feedback["ben"])
+    for name, level in BEN_WRONG.items():
+        feedback = LEVELS[name].raw["feedback"]
+        assert f'{name}: you answered "{level}". {feedback[level]}' in page
+        assert feedback[KEY[name]] not in page
+    assert RULE["feedback"] in page
+
+
+def test_feedback_shows_neither_the_hidden_tests_nor_the_keys(course: Course) -> None:
+    for learner, page in course.feedback.items():
+        assert "HIDDEN TESTS" not in page, learner
+        assert "KEY = " not in _read(page), learner
+    untouched = _read(course.feedback["eve"])
+    for text in _secrets():
+        assert text not in untouched
+
+
+def test_what_a_learner_writes_cannot_act_in_the_feedback(course: Course) -> None:
+    page = course.feedback["ben"]
+    assert not re.search(r"<script[^>]*>[^<]*alert", page)
+    assert 'href="javascript:alert' not in page
+    assert "<em>How</em> is it <a" in page
+    assert "<script>alert(1)</script>" in _read(page), "shown as text"
+
+
+def test_free_text_waits_for_a_person_unless_nothing_was_written(course: Course) -> None:
+    waiting = {who: marks["waiting"] for who, marks in course.marks.items()}
+    assert waiting == {
+        "ann": {"rewrite-staff", "rewrite-lead", "rewrite-senior"},
+        "ben": {"rewrite-staff"},
+        "eve": set(),
+        "cal": set(),
+        "dot": set(),
+    }
+
+
+def test_a_persons_marks_and_words_reach_the_learner_and_the_export(course: Course) -> None:
+    assert COMMENT in _read(course.feedback["ann"])
+    with (course.root / "grades.csv").open(encoding="utf-8") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    scores = {who: float(row["score"]) for who, row in rows.items()}
+    assert scores == {"ann": 24, "ben": 8, "eve": 0, "cal": 6, "dot": 0}
+    assert {float(row["max_score"]) for row in rows.values()} == {25}
+
+
+def test_the_released_notebook_holds_no_key(course: Course) -> None:
+    released = _notebook(course.released)
+    assert [path.name for path in course.released.parent.iterdir()] == [f"{NAME}.ipynb"]
+    text = " ".join([cell.source for cell in released.cells])
+    for name, level in KEY.items():
+        assert f'"{name}": "{level}"' not in text
+    everything = text + json.dumps(released, ensure_ascii=False)
+    for secret in (*_secrets(), "HIDDEN TESTS", "BEGIN SOLUTION", "KEY"):
+        assert secret not in everything
+    assert not any(cell.get("outputs") for cell in released.cells)
+
+
+def test_the_released_notebook_asks_everything(course: Course) -> None:
+    released = _notebook(course.released)
+    text = " ".join(" ".join(cell.source for cell in released.cells).split())
+    for item in LEVELS.values():
+        assert item.raw["givens"] in text
+        assert item.raw["prompt"] in text
+    for row in RUBRIC.criteria:
+        for level in row.levels:
+            assert level.descriptor in text
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells}
+    values: dict[str, object] = {}
+    exec(cells["levels-answer"].source, values)
+    assert values["answers"] == dict.fromkeys(KEY)
+    assert cells["rewrite-staff"].source == "YOUR ANSWER HERE"
+
+
+def test_the_released_notebook_imports_nothing_that_could_hold_a_key(course: Course) -> None:
+    """And no more than Python brings, so that it runs wherever a learner opens it."""
+    for cell in _notebook(course.released).cells:
+        if cell.cell_type == "code":
+            assert set(_imports(cell.source)) <= sys.stdlib_module_names
+
+
+def test_uploads_from_a_learning_platform_are_told_apart_by_their_names(course: Course) -> None:
+    from nbgrader.plugins import FileNameCollectorPlugin
+    from traitlets.config.loader import PyFileConfigLoader
+
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
+    plugin = FileNameCollectorPlugin(config=config)
+    dated = plugin.collect(f"/x_y/extracted/ann_2026-11-24-09-40-00_{NAME}.ipynb")
+    assert dated == {"student_id": "ann", "timestamp": "2026-11-24-09-40-00", "file_id": NAME}
+    plain = plugin.collect(f"/x_y/extracted/ben-3@example.org_{NAME}.ipynb")
+    assert plain == {"student_id": "ben-3@example.org", "timestamp": None, "file_id": NAME}
+
+
+# --- Helpers -------------------------------------------------------------------------------------
+
+
+def _fill_in(path: Path, answers: Mapping[str, str]) -> None:
+    notebook = _notebook(path)
+    for cell in notebook.cells:
+        cell.source = answers.get(cell.metadata.nbgrader.grade_id, cell.source)
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+
+
+def _notebook(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def _marks(root: Path) -> dict[str, dict[str, Any]]:
+    """For each learner the machine's marks by cell, and under `waiting` the cells without one."""
+    from nbgrader.api import Gradebook
+
+    found: dict[str, dict[str, Any]] = {}
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
+        for submission in book.assignment_submissions(NAME):
+            grades = submission.notebooks[0].grades
+            found[submission.student.id] = {grade.name: grade.auto_score for grade in grades} | {
+                "waiting": {grade.name for grade in grades if grade.needs_manual_grade}
+            }
+    return found
+
+
+def _mark_by_hand(root: Path, learner: str, points: Mapping[str, int]) -> None:
+    """What a person does in the formgrader: points for each answer, and a comment on one."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
+        for cell, score in points.items():
+            grade = book.find_grade(cell, NAME, NAME, learner)
+            grade.manual_score, grade.needs_manual_grade = score, False
+        book.find_comment("rewrite-staff", NAME, NAME, learner).manual_comment = COMMENT
+        book.db.commit()
+
+
+def _read(page: str) -> str:
+    """The words of a page, as a learner reads them, with a single space between them."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
+
+
+def _secrets() -> Iterator[str]:
+    """What only markers may know: reasons, and the answers that show markers each level."""
+    for item in LEVELS.values():
+        yield from item.raw["feedback"].values()
+    yield RULE["feedback"]
+    for row in RUBRIC.criteria:
+        for level in row.levels:
+            yield from (level.anchor, level.why)
+
+
+def _imports(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").split(".")[0]
