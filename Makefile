@@ -19,8 +19,10 @@ course: _build/.built  ## set up, build the book and serve it (start here)
 
 book: _build/.built  ## build the book into _build/html, without serving it
 
-test: .venv/.test _build/.built  ## check everything: installs what the tests need first
-	@tests/run
+test: lint _build/.built  ## check everything: installs what the tests need first
+	codespell book/*.md README.md src tests
+	staffplus exercises sync --check
+	pytest -n 2 -q
 
 lint: .venv/.test  ## style and types only
 	ruff format --check src tests && ruff check src tests && mypy
@@ -50,12 +52,12 @@ _build/.built: .venv/.book $(BOOK)
 	@touch $@
 
 .venv/.test: .venv/.book
-	$(BIN)/uv pip install -q -e '.[book,grading,test]' -c requirements.txt
+	$(BIN)/uv pip install -q -e '.[book,grading,simulate,test]' -c requirements.txt
 	$(BIN)/python tests/chromium.py
 	@touch $@
 
 .venv/.bench: .venv/.test
-	$(BIN)/uv pip install -q -e '.[book,grading,test,bench]' -c requirements.txt
+	$(BIN)/uv pip install -q -e '.[book,grading,simulate,test,bench]' -c requirements.txt
 	@touch $@
 
 define make_venv

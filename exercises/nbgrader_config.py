@@ -29,12 +29,12 @@ c.ExecutePreprocessor.kernel_name = "python3"
 # below the solution, where an author sees it; so nothing is put in the solution's place.
 c.ClearSolutions.code_stub = {"python": ""}
 
-# Uploads from a learning platform: STUDENT_EXERCISE.ipynb or STUDENT_DATE-TIME_EXERCISE.ipynb,
-# for example ann_2026-11-24-09-40-00_scope-of-questions.ipynb. Without a pattern zip_collect
-# collects nothing, and says nothing.
+# Uploads from a learning platform: STUDENT_EXERCISE.ipynb or STUDENT_TIME_EXERCISE.ipynb, for
+# example ann_20261124T094000_scope-of-questions.ipynb. Without a pattern zip_collect collects
+# nothing, and says nothing. Write times so: nbgrader reads 2026-11-24-09-40-00 as nine o'clock.
 c.FileNameCollectorPlugin.named_regexp = (
     r".*/(?P<student_id>[^/_]+)"
-    r"_(?:(?P<timestamp>\d{4}(?:-\d\d){5})_)?"
+    r"_(?:(?P<timestamp>\d{8}T\d{6}Z?)_)?"
     r"(?P<file_id>[^/_]+)\.ipynb$"
 )
 
@@ -43,8 +43,9 @@ c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPr
 
 
 def markdown_without_html(source: str) -> str:
-    """A learner's Markdown as a page, with any HTML in it shown as text."""
-    return str(MarkdownWithMath(renderer=IPythonRenderer(escape=True)).render(source))
+    """A learner's Markdown as a page: HTML in it becomes text, links to scripts lead nowhere."""
+    renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False)
+    return str(MarkdownWithMath(renderer=renderer).render(source))
 
 
 # What a learner writes or shows must be harmless when another person opens it: HTML in text is

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -318,12 +319,14 @@ def test_the_released_notebook_imports_nothing_that_could_hold_a_key(course: Cou
 
 def test_uploads_from_a_learning_platform_are_told_apart_by_their_names(course: Course) -> None:
     from nbgrader.plugins import FileNameCollectorPlugin
+    from nbgrader.utils import parse_utc
     from traitlets.config.loader import PyFileConfigLoader
 
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
     plugin = FileNameCollectorPlugin(config=config)
-    dated = plugin.collect(f"/x_y/extracted/ann_2026-11-24-09-40-00_{NAME}.ipynb")
-    assert dated == {"student_id": "ann", "timestamp": "2026-11-24-09-40-00", "file_id": NAME}
+    dated = plugin.collect(f"/x_y/extracted/ann_20261124T094000_{NAME}.ipynb")
+    assert (dated["student_id"], dated["file_id"]) == ("ann", NAME)
+    assert parse_utc(dated["timestamp"]) == datetime(2026, 11, 24, 9, 40)
     plain = plugin.collect(f"/x_y/extracted/ben-3@example.org_{NAME}.ipynb")
     assert plain == {"student_id": "ben-3@example.org", "timestamp": None, "file_id": NAME}
 

@@ -13,6 +13,7 @@ import pydata_sphinx_theme
 import sphinx_book_theme
 
 from staffplus import widgets
+from staffplus.widgets.bundle import HERE as WIDGETS
 from staffplus.widgets.bundle import bundle
 
 HERE = Path(__file__).parent / "web"
@@ -36,13 +37,11 @@ def write(folder: Path) -> None:
 
 def loader() -> str:
     """The page's widget loader with the code of every widget of the package inside."""
-    code = {
-        f"{cls.__module__}.{cls.__qualname__}": {
-            "esm": bundle(f"{cls.__module__.rpartition('.')[2]}.js"),
-            "css": Path(str(cls._css)).read_text("utf-8"),
-        }
-        for cls in widgets.all_widgets()
-    }
+    code = {}
+    for cls in widgets.all_widgets():
+        module = cls.__module__.rpartition(".")[2]
+        css = (WIDGETS / f"{module}.css").read_text("utf-8")
+        code[f"{cls.__module__}.{cls.__qualname__}"] = {"esm": bundle(f"{module}.js"), "css": css}
     source = (HERE / "static-widgets.js").read_text("utf-8")
     return source.replace("/* WIDGETS */ {}", json.dumps(code, ensure_ascii=False))
 

@@ -35,7 +35,8 @@ def build(root: Path, *, quiet: bool = False) -> Path:
     if not stamp.exists() or stamp.read_text() != now:
         for name in (".jupyter_cache", ".doctrees", "html"):
             shutil.rmtree(root / "_build" / name, ignore_errors=True)
-    command = [sys.executable, "-m", "jupyter_book", "build", str(root), "-n", "-W", "--keep-going"]
+    program = str(Path(sys.executable).with_name("jupyter-book"))
+    command = [program, "build", str(root), "-n", "-W", "--keep-going"]
     env = os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     done = subprocess.run(
         [*command, "-q"] if quiet else command,

@@ -60,7 +60,8 @@ function tickRow({ id, text }, targets, name) {
 }
 
 function matching(item, name) {
-  const single = item.rows.every((row) => row.key?.length === 1);
+  // Without keys in the page, `several` says whether a row may have more than one target.
+  const single = !(item.several ?? item.rows.some((row) => row.key?.length !== 1));
   const rows = item.rows.map((row) => (single ? selectRow : tickRow)(row, item.targets, name));
   const printed = `Choices: ${item.targets.map((target) => target.text).join("; ")}`;
   const hint = single ? null : h("p", { class: "sp-hint" }, "Choose all that apply in each row.");

@@ -214,6 +214,12 @@ function storageNotice(model) {
   };
 }
 
+/** Keep plain keys from JupyterLab, where arrows leave the cell and letters edit the notebook. */
+function keepKey(event) {
+  const ours = !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Escape";
+  if (ours) event.stopPropagation();
+}
+
 /** Once for each view: draw the quiz into `el` and keep it in step with the model. */
 function render({ model, el, signal }) {
   const practice = model.get("practice");
@@ -234,8 +240,7 @@ function render({ model, el, signal }) {
   paintNow();
   const topic = model.get("quiz_id").split("/").at(-1).replaceAll("-", " ");
   const label = model.get("title") || `Quiz: ${topic}`;
-  // The attribute keeps JupyterLab's own keys (Enter, arrows) out of the quiz.
-  const root = { class: "sp-quiz", role: "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" };
+  const root = { class: "sp-quiz", role: "group", "aria-label": label, keydown: keepKey };
   el.append(h("div", root, ...parts.map((part) => part.node)));
   listen(model, ["responses", "rows", "score"], signal, paint);
   if (practice) onLogChange(paint, signal);

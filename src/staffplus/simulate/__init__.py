@@ -1,0 +1,1 @@
+"""The models behind the figures that chapters quote; they need numpy (the extra `simulate`)."""
