@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from staffplus.widgets import bundle as joiner
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(joiner, "HERE", tmp_path)
     joiner.bundle.cache_clear()
     yield tmp_path
@@ -19,7 +20,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_imports_come_first_and_once(folder: Path) -> None:
-    (folder / "a.js").write_text('import { b } from "./b.js";\nimport { c } from "./c.js";\nexport default { a: b + c };\n')
+    (folder / "a.js").write_text(
+        'import { b } from "./b.js";\nimport { c } from "./c.js";\nexport default { a: b + c };\n'
+    )
     (folder / "b.js").write_text('import { c } from "./c.js";\nexport const b = c;\n')
     (folder / "c.js").write_text("export const c = 1;\n")
     text = joiner.bundle("a.js")
@@ -46,4 +49,7 @@ def test_what_would_fail_in_the_browser_fails_here(folder: Path, source: str, me
 
 
 def test_a_quiz_reads_the_same_in_every_run() -> None:
-    assert repr(widgets.quiz("scope-of-questions", "first-look")) == "Quiz('scope-of-questions/first-look')"
+    assert (
+        repr(widgets.quiz("scope-of-questions", "first-look"))
+        == "Quiz('scope-of-questions/first-look')"
+    )

@@ -19,12 +19,12 @@ CHAPTER = Path(__file__).parents[2] / "book/scope-of-questions.ipynb"
 #: Where the chapter quotes each figure.
 QUOTED = {
     "r2_old_forecast": r"old model [^.]* R² of (0\.\d+)",
-    "gain_old_forecast": r"earned (\d+) per customer",
+    "gain_old_forecast": r"added (\d+) in spending per customer",
     "r2_new_forecast": r"new model reaches (0\.\d+)",
-    "gain_new_forecast": r"new model reaches 0\.\d+ and earned (\d+)",
+    "gain_new_forecast": r"new model reaches 0\.\d+ and added (\d+)",
     "gain_random": r"limits raised at random\. It stands at (\d+)",
-    "gain_randomised_test": r"with the help of that test earned (\d+)",
-    "gain_perfect_knowledge": r"perfect knowledge [^.]* earned (\d+)",
+    "gain_randomised_test": r"with the help of that test added (\d+)",
+    "gain_perfect_knowledge": r"perfect knowledge [^.]* added (\d+)",
 }
 
 

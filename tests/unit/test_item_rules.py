@@ -15,14 +15,18 @@ ROOT = Path(__file__).parents[2]
 BANK = ROOT / "src/staffplus/bank/scope_of_questions.toml"
 
 
-def course_with(tmp_path: Path, bank: str, *, graded: str | None = None, page: str | None = None) -> itemrules.Course:
+def course_with(
+    tmp_path: Path, bank: str, *, graded: str | None = None, page: str | None = None
+) -> itemrules.Course:
     """A course whose practice bank has the text `bank`, with this repository's chapter as its page."""
     practice = tmp_path / "scope_of_questions.toml"
     practice.write_text(bank, "utf-8")
     notebook = ROOT / "book/scope-of-questions.ipynb"
     if page is not None:
         shown = json.loads(notebook.read_text("utf-8"))
-        shown["cells"].append({"cell_type": "markdown", "id": "added", "metadata": {}, "source": page})
+        shown["cells"].append(
+            {"cell_type": "markdown", "id": "added", "metadata": {}, "source": page}
+        )
         notebook = tmp_path / "scope-of-questions.ipynb"
         notebook.write_text(json.dumps(shown), "utf-8")
     graded_path = tmp_path / "graded" / "scope_of_questions.toml"
@@ -36,7 +40,9 @@ def problems(course: itemrules.Course) -> list[str]:
 
 
 def first(kind: str, *, debate: bool = False) -> items.Item:
-    return next(i for i in items.load("scope-of-questions") if i.kind == kind and i.debate == debate)
+    return next(
+        i for i in items.load("scope-of-questions") if i.kind == kind and i.debate == debate
+    )
 
 
 def changed(item: items.Item, old: str, new: str, count: int = 1) -> str:
@@ -56,7 +62,10 @@ def test_the_course_as_it_stands_has_no_problem() -> None:
 def test_a_duplicate_id_is_reported_with_both_places(tmp_path: Path) -> None:
     one, two = items.load("scope-of-questions")[:2]
     found = problems(course_with(tmp_path, changed(two, f'id = "{two.id}"', f'id = "{one.id}"')))
-    assert any(f"item '{one.id}': duplicate id; it is taken at" in f and f"toml:{one.line + 1}" in f for f in found)
+    assert any(
+        f"item '{one.id}': duplicate id; it is taken at" in f and f"toml:{one.line + 1}" in f
+        for f in found
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,14 +75,25 @@ def test_a_duplicate_id_is_reported_with_both_places(tmp_path: Path) -> None:
         ("classify", "see", "no-such-passage", "`see` names 'no-such-passage'"),
         ("classify", "open", "everything", "found open = 'everything'"),
         ("choice", "prompt", "Which <b>one</b> comes first?", "found '<b>'"),
-        ("choice", "prompt", "Which recomendation comes first?", "not in the dictionary: recomendation"),
+        (
+            "choice",
+            "prompt",
+            "Which recomendation comes first?",
+            "not in the dictionary: recomendation",
+        ),
         ("choice", "set", "nowhere", "the set 'nowhere' is shown nowhere"),
     ],
 )
-def test_a_broken_rule_is_reported_where_it_is_broken(tmp_path: Path, kind: str, field: str, value: str, message: str) -> None:
+def test_a_broken_rule_is_reported_where_it_is_broken(
+    tmp_path: Path, kind: str, field: str, value: str, message: str
+) -> None:
     item = first(kind)
     text = changed(item, f'{field} = "{item.raw[field]}"', f'{field} = "{value}"')
-    line = next(n for n, row in enumerate(text.splitlines(), 1) if n >= item.line and row.startswith(f"{field} ="))
+    line = next(
+        n
+        for n, row in enumerate(text.splitlines(), 1)
+        if n >= item.line and row.startswith(f"{field} =")
+    )
     found = problems(course_with(tmp_path, text))
     assert any(f"toml:{line}: item '{item.id}': {message}" in f for f in found), found
 
@@ -81,24 +101,36 @@ def test_a_broken_rule_is_reported_where_it_is_broken(tmp_path: Path, kind: str,
 def test_a_key_that_the_gate_contradicts_is_reported(tmp_path: Path) -> None:
     item = first("classify")
     other = {"problem": "method", "method": "problem", "approach": "method"}[item.raw["open"]]
-    found = problems(course_with(tmp_path, changed(item, f'open = "{item.raw["open"]}"', f'open = "{other}"')))
-    assert any(f"item '{item.id}': key '{item.raw['key']}' but open = '{other}'" in f for f in found)
+    found = problems(
+        course_with(tmp_path, changed(item, f'open = "{item.raw["open"]}"', f'open = "{other}"'))
+    )
+    assert any(
+        f"item '{item.id}': key '{item.raw['key']}' but open = '{other}'" in f for f in found
+    )
 
 
 def test_dimensions_that_do_not_bear_the_key_out_send_the_item_to_debate(tmp_path: Path) -> None:
     item = next(i for i in items.load("scope-of-questions") if i.raw.get("key") == "senior")
-    found = problems(course_with(tmp_path, changed(item, 'ambiguity = "', 'ambiguity = "staff" # "')))
-    assert any(f"item '{item.id}': ambiguity = 'staff' is two levels from the key" in f for f in found)
+    found = problems(
+        course_with(tmp_path, changed(item, 'ambiguity = "', 'ambiguity = "staff" # "'))
+    )
+    assert any(
+        f"item '{item.id}': ambiguity = 'staff' is two levels from the key" in f for f in found
+    )
 
 
 def test_a_key_given_away_by_its_length_is_reported(tmp_path: Path) -> None:
     item = first("choice")
     right = next(o["text"] for o in item.raw["option"] if o.get("correct"))
-    found = problems(course_with(tmp_path, changed(item, right, f"{right} and so on and so on {right}")))
+    found = problems(
+        course_with(tmp_path, changed(item, right, f"{right} and so on and so on {right}"))
+    )
     assert any(f"item '{item.id}': the key has" in f and "gives it away" in f for f in found)
 
 
-@pytest.mark.parametrize("text", ["All of the above", "None of these", "both of these", "any of the options"])
+@pytest.mark.parametrize(
+    "text", ["All of the above", "None of these", "both of these", "any of the options"]
+)
 def test_an_option_that_stands_for_the_others_is_reported(tmp_path: Path, text: str) -> None:
     item = first("choice")
     wrong = next(o["text"] for o in item.raw["option"] if not o.get("correct"))
@@ -117,14 +149,23 @@ def test_a_graded_item_in_a_page_or_among_practice_is_reported(tmp_path: Path) -
     graded = (ROOT / "exercises/bank/scope_of_questions.toml").read_text("utf-8")
     secret = items.load_file(ROOT / "exercises/bank/scope_of_questions.toml").items[0]
     practice = BANK.read_text("utf-8")
-    shown = problems(course_with(tmp_path, practice, graded=graded, page=f"Think: {secret.raw['givens']}"))
+    shown = problems(
+        course_with(tmp_path, practice, graded=graded, page=f"Think: {secret.raw['givens']}")
+    )
     assert any(f"item '{secret.id}': a graded item appears in the page" in f for f in shown)
     own = items.load("scope-of-questions")[0]
-    copied = graded.replace(secret.raw["prompt"], own.raw["prompt"]).replace(secret.raw["givens"], own.raw["givens"])
-    assert any("the same question is the practice item" in f for f in problems(course_with(tmp_path, practice, graded=copied)))
+    copied = graded.replace(secret.raw["prompt"], own.raw["prompt"]).replace(
+        secret.raw["givens"], own.raw["givens"]
+    )
+    assert any(
+        "the same question is the practice item" in f
+        for f in problems(course_with(tmp_path, practice, graded=copied))
+    )
 
 
-def test_the_command_names_file_line_and_item_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_names_file_line_and_item_and_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     item = first("choice")
     bank = tmp_path / "src/staffplus/bank/scope_of_questions.toml"
     bank.parent.mkdir(parents=True)

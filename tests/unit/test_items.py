@@ -126,7 +126,14 @@ def test_every_kind_is_read_and_its_page_form_has_the_key_only_in_practice(tmp_p
     for item in bank.items:
         assert "feedback" in str(item.practice())
         keyless = str(item.keyless())
-        for secret in ("correct", "feedback", "misconception", "constraint", "'key'", "Depth depends"):
+        for secret in (
+            "correct",
+            "feedback",
+            "misconception",
+            "constraint",
+            "'key'",
+            "Depth depends",
+        ):
             assert secret not in keyless, f"{item.id} gives away {secret}"
 
 
@@ -149,7 +156,9 @@ def test_every_kind_is_read_and_its_page_form_has_the_key_only_in_practice(tmp_p
         (ORDER, ["parts", "depth", "importance"], 0),
     ],
 )
-def test_marks_give_partial_credit(tmp_path: Path, table: str, response: object, score: float) -> None:
+def test_marks_give_partial_credit(
+    tmp_path: Path, table: str, response: object, score: float
+) -> None:
     got = items.mark(only_item(tmp_path, table), response)
     assert got.score == score
     assert got.correct == (score == 1)
@@ -161,13 +170,18 @@ def test_marks_give_partial_credit(tmp_path: Path, table: str, response: object,
     [None, 0, True, "", "z", [], {}, [1], [["a"]], {"glue": None}, {"glue": "execution"}, {"x": ["execution"]},
      ["a", "a"], ["importance", "importance", "depth"], ["importance"], {"a": {"b": []}}],
 )  # fmt: skip
-def test_a_malformed_response_scores_nothing_and_raises_nothing(tmp_path: Path, table: str, response: object) -> None:
+def test_a_malformed_response_scores_nothing_and_raises_nothing(
+    tmp_path: Path, table: str, response: object
+) -> None:
     assert items.mark(only_item(tmp_path, table), response).score == 0
 
 
 def test_the_hash_follows_question_and_key_but_not_feedback(tmp_path: Path) -> None:
     first = only_item(tmp_path, CHOICE).hash
-    assert only_item(tmp_path, CHOICE.replace("Depth depends on it.", "It sets the depth.")).hash == first
+    assert (
+        only_item(tmp_path, CHOICE.replace("Depth depends on it.", "It sets the depth.")).hash
+        == first
+    )
     assert only_item(tmp_path, CHOICE.replace("How much", "How far")).hash != first
     other_key = CHOICE.replace("correct = true\n", "").replace(
         'text = "Who made the mistake?"', 'text = "Who made the mistake?"\ncorrect = true'
@@ -179,28 +193,40 @@ def test_an_unknown_kind_is_refused_with_its_line(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, CHOICE.replace('"choice"', '"guess"'))
     path = tmp_path / "scope_of_questions.toml"
     line = path.read_text().splitlines().index('kind = "guess"') + 1
-    assert fault.startswith(f"{path}:{line}: item 'probe-first': found kind 'guess'; expected one of choice")
+    assert fault.startswith(
+        f"{path}:{line}: item 'probe-first': found kind 'guess'; expected one of choice"
+    )
 
 
 def test_a_missing_key_is_refused(tmp_path: Path) -> None:
-    assert "found no options with correct = true" in faults(tmp_path, CHOICE.replace("correct = true\n", 'misconception = "x"\n'))[0]
+    assert (
+        "found no options with correct = true"
+        in faults(tmp_path, CHOICE.replace("correct = true\n", 'misconception = "x"\n'))[0]
+    )
     assert "found key None" in faults(tmp_path, CLASSIFY.replace('key = "senior"\n', ""))[0]
     assert "row 2 has the key None" in faults(tmp_path, MATCH.replace('key = "leveling"\n', ""))[0]
 
 
 def test_an_option_without_feedback_is_refused_at_the_option(tmp_path: Path) -> None:
-    (fault,) = faults(tmp_path, CLASSIFY, CHOICE.replace('feedback = "A solution before a problem."\n', ""))
+    (fault,) = faults(
+        tmp_path, CLASSIFY, CHOICE.replace('feedback = "A solution before a problem."\n', "")
+    )
     text = (tmp_path / "scope_of_questions.toml").read_text().splitlines()
     header = text.index('text = "Which model would fit?"')  # the line above it, counted from 1
     assert f":{header}: item 'probe-first': option 2 has no feedback" in fault
 
 
 def test_a_wrong_option_without_misconception_is_refused(tmp_path: Path) -> None:
-    assert "option 3 is wrong but names no misconception" in faults(tmp_path, CHOICE.rsplit("misconception", 1)[0])[0]
+    assert (
+        "option 3 is wrong but names no misconception"
+        in faults(tmp_path, CHOICE.rsplit("misconception", 1)[0])[0]
+    )
 
 
 def test_a_misspelt_field_is_refused_by_name(tmp_path: Path) -> None:
-    assert "unknown field 'promt'" in " ".join(faults(tmp_path, CHOICE.replace("prompt =", "promt =")))
+    assert "unknown field 'promt'" in " ".join(
+        faults(tmp_path, CHOICE.replace("prompt =", "promt ="))
+    )
 
 
 def test_broken_toml_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -217,26 +243,35 @@ def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
 
 
 def test_constraints_that_no_order_satisfies_are_refused(tmp_path: Path) -> None:
-    circle = ORDER.replace('before = "depth"\nafter = "parts"', 'before = "depth"\nafter = "importance"')
+    circle = ORDER.replace(
+        'before = "depth"\nafter = "parts"', 'before = "depth"\nafter = "importance"'
+    )
     assert "no order can satisfy the constraints" in faults(tmp_path, circle)[0]
 
 
 def test_every_fault_is_reported_at_once_and_sound_items_are_still_read(tmp_path: Path) -> None:
-    path = bank_file(tmp_path, CHOICE.replace('"choice"', '"guess"'), MANY, CLASSIFY.replace('"senior"\nopen', '"chief"\nopen'))
+    path = bank_file(
+        tmp_path,
+        CHOICE.replace('"choice"', '"guess"'),
+        MANY,
+        CLASSIFY.replace('"senior"\nopen', '"chief"\nopen'),
+    )
     bank, problems = items.read_file(path)
     assert [item.id for item in bank.items] == ["probe-many"]
     assert {problem.item for problem in problems} == {"probe-first", "scope-one"}
 
 
 def test_a_header_inside_a_long_string_is_not_taken_for_an_item(tmp_path: Path) -> None:
-    long = CHOICE.replace('prompt = "What do you ask first?"', 'prompt = """\nWhat about\n[[item]]\nin text?"""')
+    long = CHOICE.replace(
+        'prompt = "What do you ask first?"', 'prompt = """\nWhat about\n[[item]]\nin text?"""'
+    )
     bank, problems = items.read_file(bank_file(tmp_path, long, MANY.replace('"many"', '"guess"')))
     text = bank.path.read_text().splitlines()
     assert problems[0].line == text.index('kind = "guess"') + 1
 
 
 def test_asking_for_a_chapter_or_set_that_is_not_there_lists_what_is() -> None:
-    with pytest.raises(LookupError, match="there are items for: .*scope-of-questions"):
+    with pytest.raises(LookupError, match=r"there are items for: .*scope-of-questions"):
         items.load("scope-of-answers")
     with pytest.raises(LookupError, match="its sets are: first-look"):
         items.load("scope-of-questions", "no-such-set")

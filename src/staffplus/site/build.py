@@ -55,8 +55,8 @@ def serve(folder: Path, *, open_browser: bool = True) -> None:
     """Serve `folder` on the first free port from 8000 until Ctrl-C; loopback only."""
     if not (folder / "index.html").exists():
         raise BuildError(f"{folder} holds no book yet; run `make book` first")
-    server = _server(folder)
-    address = f"http://127.0.0.1:{server.server_address[1]}/"
+    running = server(folder)
+    address = f"http://127.0.0.1:{running.server_address[1]}/"
     print(f"\nThe course is at {address}   (Ctrl-C stops it)", flush=True)
     if open_browser and (
         sys.platform in ("darwin", "win32")
@@ -65,14 +65,15 @@ def serve(folder: Path, *, open_browser: bool = True) -> None:
     ):
         webbrowser.open(address)
     try:
-        server.serve_forever()
+        running.serve_forever()
     except KeyboardInterrupt:
         print("\nStopped.")
     finally:
-        server.server_close()
+        running.server_close()
 
 
-def _server(folder: Path) -> http.server.ThreadingHTTPServer:
+def server(folder: Path) -> http.server.ThreadingHTTPServer:
+    """A server of `folder` on the first free port; loopback only, not yet running."""
     handler = functools.partial(_Handler, directory=str(folder))
     for port in range(FIRST_PORT, LAST_PORT + 1):
         try:

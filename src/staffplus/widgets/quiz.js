@@ -82,8 +82,9 @@ function answered(model, item) {
 function frame(item, number, controls) {
   const id = freshId();
   const givens = item.givens
-    ? h("div", { class: "sp-given", id: `${id}-given` }, h("p", { class: "sp-label" }, "Given"), h("p", {}, item.givens))
+    ? h("div", { class: "sp-given", id: `${id}-given` }, h("p", { class: "sp-label" }, "Given"))
     : null;
+  givens?.append(h("p", {}, item.givens));
   const legend = h("legend", { id }, `${number}. ${item.prompt}`);
   const debate = item.debate ? h("p", { class: "sp-hint" }, "For debate: not marked.") : null;
   const fieldset = h("fieldset", { "aria-describedby": givens && `${id}-given` }, legend, debate, controls.node);
@@ -99,7 +100,8 @@ function practiceItem(model, given, number) {
   const { node, fieldset } = frame(item, number, controls);
   const asksSure = item.kind === "classify" && !item.debate;
   const sure = oneOf(SURE.map((text) => ({ id: text, text })), `${name}-sure`);
-  const sureSet = h("fieldset", { class: "sp-sure", hidden: !asksSure }, h("legend", {}, "How sure are you?"), sure.node);
+  const sureLegend = h("legend", {}, "How sure are you?");
+  const sureSet = h("fieldset", { class: "sp-sure", hidden: !asksSure }, sureLegend, sure.node);
   const note = h("p", { class: "sp-note", hidden: true });
   const feedback = h("div", { class: "sp-feedback", "aria-live": "polite" });
   const checkButton = button(item.debate ? "See the case for each" : "Check", check, { class: "sp-main" });

@@ -1,0 +1,110 @@
+"""A real Chromium on the built book, with every address but loopback blocked and errors collected."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from tests import chromium
+
+from staffplus.site import build
+
+ROOT = Path(__file__).parents[2]
+HTML = ROOT / build.HTML
+LOOPBACK = ("127.0.0.1", "localhost")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+
+
+@dataclass
+class Visit:
+    """A browser profile: its pages, and whatever went wrong in any of them."""
+
+    context: BrowserContext
+    faults: list[str] = field(default_factory=list)
+
+    def page(self, address: str) -> Page:
+        """A new page at `address`, ready to be used."""
+        page = self.context.new_page()
+        page.on(
+            "console",
+            lambda m: self.faults.append(f"console: {m.text}") if m.type == "error" else None,
+        )
+        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        page.on(
+            "response",
+            lambda r: self.faults.append(f"{r.status} {r.url}") if r.status >= 400 else None,
+        )
+        page.goto(address)
+        if page.locator("script[type='application/vnd.jupyter.widget-view+json']").count():
+            page.wait_for_selector("html[data-widgets='ready']", state="attached")
+        return page
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield (launched := playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS))
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def book() -> Iterator[str]:
+    """Address of the built book, served as `make course` serves it."""
+    assert (HTML / "index.html").exists(), "no book to test: run `make book` (or `make test`) first"
+    server = build.server(HTML)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/book"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def new_visit(browser: Browser) -> Iterator[Visits]:
+    visits = Visits(browser)
+    yield visits
+    visits.close()
+
+
+class Visits:
+    """Makes fresh profiles; on closing, says what went wrong in those that did not expect it."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.made: list[Visit] = []
+
+    def __call__(self, **options: object) -> Visit:
+        settings = {"viewport": {"width": 1280, "height": 900}} | options
+        visit = Visit(self.browser.new_context(**settings))  # type: ignore[arg-type]
+        visit.context.route("**/*", lambda route: _only_loopback(route, visit))
+        self.made.append(visit)
+        return visit
+
+    def close(self) -> None:
+        for visit in self.made:
+            visit.context.close()
+        faults = [fault for visit in self.made for fault in visit.faults]
+        assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def visit(new_visit: Visits) -> Visit:
+    return new_visit()
+
+
+def _only_loopback(route: Route, visit: Visit) -> None:
+    address = urlsplit(route.request.url)
+    if address.scheme in ("http", "https", "ws", "wss") and address.hostname not in LOOPBACK:
+        visit.faults.append(f"the page asked for {route.request.url}")
+        route.abort()
+    else:
+        route.continue_()

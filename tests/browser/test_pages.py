@@ -1,0 +1,121 @@
+"""Every page is readable by everyone: axe finds nothing, nothing overflows, nothing is fetched."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import HTML, Visit, Visits
+from tests.browser.quizzes import CHAPTER, KINDS, answer, first, right, wrong
+
+PAGES = sorted(str(path.relative_to(HTML / "book")) for path in (HTML / "book").rglob("*.html"))
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def axe(page: Page) -> list[str]:
+    """Violations of WCAG 2.2 AA, one line each with the first element that has it."""
+    page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
+    found = page.evaluate("tags => axe.run({ runOnly: { type: 'tag', values: tags } })", WCAG)
+    return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+
+
+def test_there_are_pages_to_look_at() -> None:
+    assert {"welcome.html", f"{CHAPTER}.html"} <= set(PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_axe_violation_in_either_theme_at_either_width(
+    new_visit: Visits, book: str, name: str
+) -> None:
+    for width in (1280, 390):
+        for scheme in ("light", "dark"):
+            visit = new_visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            page = visit.page(f"{book}/{name}")
+            assert page.evaluate("document.documentElement.dataset.theme") == scheme
+            assert axe(page) == [], f"{name} at {width} px, {scheme}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+                f"{name} scrolls sideways at {width} px"
+            )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_feedback_has_no_axe_violation_and_fits_a_phone(
+    new_visit: Visits, book: str, scheme: str
+) -> None:
+    page = new_visit(viewport={"width": 390, "height": 844}, color_scheme=scheme).page(
+        f"{book}/{CHAPTER}.html"
+    )
+    for kind in KINDS:
+        item = first(kind)
+        answer(page, item, wrong(item) if kind in ("choice", "match", "order") else right(item))
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_page_without_javascript_has_no_axe_violation(
+    new_visit: Visits, book: str, visit: Visit
+) -> None:
+    """axe itself needs scripts, so it looks at the list as a page shows it when a widget cannot start."""
+    page = visit.page(f"{book}/{CHAPTER}.html")
+    page.evaluate("document.documentElement.removeAttribute('data-widgets')")
+    page.evaluate("document.querySelectorAll('.staffplus-widget').forEach(e => e.remove())")
+    expect(page.locator(".quiz-fallback").first).to_be_visible()
+    assert axe(page) == []
+
+
+def test_a_widget_that_cannot_start_says_so_and_the_list_comes_back(
+    visit: Visit, book: str
+) -> None:
+    visit.context.route(
+        "**/staffplus-widgets.js*",
+        lambda route: route.fulfill(
+            body=route.fetch()
+            .text()
+            .replace(
+                "function render(",
+                "function render() { throw new Error('broken'); } function unused(",
+            ),
+            content_type="text/javascript",
+        ),
+    )
+    page = visit.context.new_page()
+    page.goto(f"{book}/{CHAPTER}.html")
+    page.wait_for_selector("html[data-widgets='failed']", state="attached")
+    expect(
+        page.get_by_text("This interactive part could not start (broken).").first
+    ).to_be_visible()
+    expect(page.locator(".quiz-fallback").first).to_be_visible()
+
+
+def test_icons_are_drawn_from_the_book_itself(visit: Visit, book: str) -> None:
+    page = visit.page(f"{book}/{CHAPTER}.html")
+    for icon in page.locator("i[class*='fa-'], span[class*='fa-']").all():
+        if icon.is_visible():
+            mask = icon.evaluate("e => getComputedStyle(e).maskImage")
+            assert "data:image/svg+xml" in mask, icon.get_attribute("class")
+
+
+def test_the_lesson_prints_with_its_questions_and_without_its_buttons(
+    visit: Visit, book: str
+) -> None:
+    page = visit.page(f"{book}/{CHAPTER}.html")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="Check").first).to_be_hidden()
+    expect(page.locator(".quiz-fallback").first).to_be_visible()
+
+
+def test_a_page_carries_each_widgets_code_once_and_no_graded_item() -> None:
+    page = (HTML / f"book/{CHAPTER}.html").read_text("utf-8")
+    state = page.split('type="application/vnd.jupyter.widget-state+json">')[1].split("</script>")[0]
+    models = json.loads(state)["state"].values()
+    assert all("_esm" not in model["state"] for model in models)
+    from staffplus import items
+
+    for item in items.load_file(
+        Path(__file__).parents[2] / "exercises/bank/scope_of_questions.toml"
+    ).items:
+        assert item.id not in page
+        assert item.raw["prompt"] not in page or item.kind == "order"

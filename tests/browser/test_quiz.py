@@ -1,0 +1,273 @@
+"""A learner answers quizzes on a static page: with mouse or keyboard, with and without storage."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import HTML, Visit, Visits
+from tests.browser.quizzes import CHAPTER, KINDS, answer, first, node_of, right, wrong
+
+from staffplus import items
+
+ROW = "staffplus:1:staffplus:{}"
+
+
+def chapter(book: str) -> str:
+    return f"{book}/{CHAPTER}.html"
+
+
+def stored(page: Page, item: dict[str, Any]) -> dict[str, Any]:
+    """The log row of an item in the browser."""
+    text = page.evaluate("key => localStorage.getItem(key)", ROW.format(item["id"]))
+    return dict(json.loads(text))
+
+
+@pytest.mark.parametrize("keyboard", [False, True], ids=["mouse", "keyboard"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_can_be_answered_and_explains_itself(
+    visit: Visit, book: str, kind: str, keyboard: bool
+) -> None:
+    item = first(kind)
+    page = visit.page(chapter(book))
+    node = answer(page, item, wrong(item), keyboard=keyboard)
+    feedback = node.locator(".sp-feedback")
+    expect(feedback).to_have_attribute("aria-live", "polite")
+    expect(feedback.locator(".sp-verdict")).to_contain_text("Not yet")
+    expect(feedback).to_contain_text("The belief behind it: ")
+    assert stored(page, item)["score"] == 0
+    again = node.get_by_role("button", name="Try again")
+    expect(again).to_be_focused() if keyboard else None
+    page.keyboard.press("Space") if keyboard else again.click()
+    if kind in ("many", "order"):
+        for box in node.locator("input:checked").all():
+            box.uncheck()
+    answer(page, item, right(item), keyboard=keyboard)
+    expect(feedback.locator(".sp-verdict")).to_contain_text("Right")
+    row = stored(page, item)
+    assert (row["score"], row["correct"], row["attempts"], row["first"]["score"]) == (1, True, 2, 0)
+    assert row["hash"] == item["hash"]
+    assert row["confidence"] == ("certain" if kind == "classify" else None)
+
+
+def test_confidence_is_asked_for_before_the_answer_is_shown_and_may_be_skipped(
+    visit: Visit, book: str
+) -> None:
+    item = first("classify")
+    page = visit.page(chapter(book))
+    node = node_of(page, item)
+    node.locator(f"input[value='{right(item)}']").check()
+    check = node.get_by_role("button", name="Check")
+    check.click()
+    expect(node.locator(".sp-feedback")).to_contain_text("How sure are you?")
+    expect(node.locator(".sp-verdict")).to_have_count(0)
+    check.click()
+    expect(node.locator(".sp-verdict")).to_contain_text("Right")
+    assert stored(page, item)["confidence"] is None
+
+
+def test_checking_with_nothing_chosen_says_what_to_do_and_marks_nothing(
+    visit: Visit, book: str
+) -> None:
+    item = first("choice")
+    page = visit.page(chapter(book))
+    node = node_of(page, item)
+    node.get_by_role("button", name="Check").click()
+    expect(node.locator(".sp-feedback")).to_contain_text("Choose an answer first")
+    assert page.evaluate("key => localStorage.getItem(key)", ROW.format(item["id"])) is None
+
+
+def test_the_answer_can_be_shown_and_explains_every_option(visit: Visit, book: str) -> None:
+    item = first("choice")
+    page = visit.page(chapter(book))
+    node = node_of(page, item)
+    node.get_by_role("button", name="Show answer").click()
+    for option in item["options"]:
+        expect(node.locator(".sp-feedback")).to_contain_text(option["feedback"])
+    row = stored(page, item)
+    assert (row["response"], row["revealed"], row["correct"]) == (None, True, False)
+
+
+def test_feedback_leads_back_to_the_passage_that_answers(visit: Visit, book: str) -> None:
+    item = first("classify")
+    page = visit.page(chapter(book))
+    link = answer(page, item, right(item)).locator("a.sp-see")
+    link.click()
+    assert page.url.endswith(f"#{item['see']}")
+    assert page.evaluate("id => document.getElementById(id) !== null", item["see"])
+
+
+def test_an_item_for_debate_has_no_verdict(visit: Visit, book: str) -> None:
+    item = first("classify", debate=True)
+    page = visit.page(chapter(book))
+    node = answer(page, item, "lead")
+    expect(node.locator(".sp-verdict")).to_have_text("The case for each answer")
+    for option in item["options"]:
+        expect(node.locator(".sp-feedback")).to_contain_text(option["feedback"])
+    assert stored(page, item)["correct"] is None
+
+
+def test_answers_survive_a_reload_and_are_seen_in_another_tab(visit: Visit, book: str) -> None:
+    page, other = visit.page(chapter(book)), visit.page(chapter(book))
+    for kind in KINDS:
+        item = first(kind)
+        answer(page, item, right(item))
+        expect(node_of(other, item).locator(".sp-verdict")).to_contain_text("Right")
+    page.reload()
+    page.wait_for_selector("html[data-widgets='ready']", state="attached")
+    for kind in KINDS:
+        expect(node_of(page, first(kind)).locator(".sp-verdict")).to_contain_text("Right")
+
+
+def test_options_keep_one_order_for_one_learner(new_visit: Visits, book: str) -> None:
+    item = first("choice")
+
+    def order(page: Page) -> list[str]:
+        return node_of(page, item).locator("> fieldset .sp-option").all_inner_texts()
+
+    visit = new_visit()
+    page = visit.page(chapter(book))
+    before = order(page)
+    page.reload()
+    page.wait_for_selector("html[data-widgets='ready']", state="attached")
+    assert order(page) == before
+    assert len({tuple(order(new_visit().page(chapter(book)))) for _ in range(8)}) > 1
+
+
+def test_a_step_can_be_dragged_to_its_place(visit: Visit, book: str) -> None:
+    item = first("order")
+    page = visit.page(chapter(book))
+    node = node_of(page, item)
+    steps = node.locator("li[data-step]")
+    before = steps.first.get_attribute("data-step")
+    steps.first.scroll_into_view_if_needed()
+    start, end = steps.first.bounding_box(), steps.last.bounding_box()
+    assert start and end
+    page.mouse.move(start["x"] + 60, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 60, end["y"] + end["height"] - 2, steps=12)
+    page.mouse.up()
+    expect(steps.last).to_have_attribute("data-step", str(before))
+
+
+def test_the_book_works_from_a_file_with_no_server(visit: Visit) -> None:
+    page = visit.page((HTML / "book" / f"{CHAPTER}.html").as_uri())
+    item = first("choice")
+    expect(answer(page, item, right(item)).locator(".sp-verdict")).to_contain_text("Right")
+    page.reload()
+    page.wait_for_selector("html[data-widgets='ready']", state="attached")
+    expect(node_of(page, item).locator(".sp-verdict")).to_contain_text("Right")
+
+
+def test_without_javascript_every_question_stands_in_a_list_with_folded_answers(
+    new_visit: Visits, book: str
+) -> None:
+    page = new_visit(java_script_enabled=False).page(chapter(book))
+    for item in items.load(CHAPTER):
+        expect(page.get_by_text(item.raw["prompt"], exact=True).first).to_be_visible()
+    folded = page.locator(".quiz-fallback details")
+    assert folded.count() == len({item.set for item in items.load(CHAPTER)})
+    expect(folded.first.locator("li").first).to_be_hidden()
+    folded.first.locator("summary").click()
+    expect(folded.first.locator("li").first).to_be_visible()
+
+
+def test_with_javascript_the_list_is_out_of_the_way(visit: Visit, book: str) -> None:
+    page = visit.page(chapter(book))
+    for fallback in page.locator(".quiz-fallback").all():
+        expect(fallback).to_be_hidden()
+
+
+# --- Storage that is broken, old, new, full or forbidden: nothing already answered is lost. -------
+
+
+def opened_with(visit: Visit, book: str, item: dict[str, Any], text: str) -> Page:
+    visit.page(f"{book}/welcome.html").evaluate(
+        "([key, text]) => localStorage.setItem(key, text)", [ROW.format(item["id"]), text]
+    )
+    return visit.page(chapter(book))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{broken", "could not be read"),
+        ("[]", "could not be read"),
+        ('"x"', "could not be read"),
+        ("null", "could not be read"),
+        ('{"v": 2, "response": {"new": "form"}}', "saved by a newer version"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_said_so_and_kept(
+    visit: Visit, book: str, text: str, said: str
+) -> None:
+    item = first("choice")
+    page = opened_with(visit, book, item, text)
+    expect(node_of(page, item)).to_contain_text(said)
+    answer(page, item, right(item))
+    assert stored(page, item)["correct"] is True
+    kept = page.evaluate(
+        "Object.entries(localStorage).filter(([k]) => k.startsWith('staffplus:kept:')).map(([, v]) => v)"
+    )
+    assert kept == [text]
+
+
+def test_only_an_item_whose_content_changed_is_asked_again_and_its_old_answer_is_kept(
+    visit: Visit, book: str
+) -> None:
+    item, other = first("choice"), first("classify")
+    page = visit.page(chapter(book))
+    answer(page, item, wrong(item))
+    answer(page, other, right(other))
+    page.evaluate(
+        'key => localStorage.setItem(key, localStorage.getItem(key).replace(/"hash":"\\w+"/, \'"hash":"0ld"\'))',
+        ROW.format(item["id"]),
+    )
+    page.reload()
+    page.wait_for_selector("html[data-widgets='ready']", state="attached")
+    expect(node_of(page, item)).to_contain_text("This question has changed since you answered it")
+    expect(node_of(page, other).locator(".sp-verdict")).to_contain_text("Right")
+    answer(page, item, right(item))
+    assert [old["hash"] for old in stored(page, item)["earlier"]] == ["0ld"]
+
+
+FULL = (
+    "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+)
+FORBIDDEN = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
+
+
+@pytest.mark.parametrize("script", [FULL, FORBIDDEN], ids=["full", "forbidden"])
+def test_without_storage_the_quiz_works_says_so_and_answers_can_be_saved(
+    visit: Visit, book: str, script: str, tmp_path: Path
+) -> None:
+    visit.context.add_init_script(script)
+    page = visit.page(chapter(book))
+    item = first("choice")
+    expect(answer(page, item, right(item)).locator(".sp-verdict")).to_contain_text("Right")
+    notice = page.locator(".sp-storage", has_text="cannot save your answers").first
+    with page.expect_download() as waiting:
+        notice.get_by_role("button", name="Download my answers").click()
+    waiting.value.save_as(tmp_path / "answers.json")
+    rows = json.loads((tmp_path / "answers.json").read_text())["rows"]
+    assert [(row["id"], row["correct"]) for row in rows] == [(item["id"], True)]
+    # The theme itself stores the colour scheme and complains; our own scripts must not.
+    visit.faults[:] = [
+        f
+        for f in visit.faults
+        if "quota" not in f.lower() and not f.startswith("page error: no") and "full" not in f
+    ]
+
+
+def test_answers_already_there_are_untouched_when_storage_becomes_full(
+    visit: Visit, book: str
+) -> None:
+    item, other = first("choice"), first("classify")
+    page = visit.page(chapter(book))
+    answer(page, item, right(item))
+    page.evaluate(FULL)
+    expect(answer(page, other, right(other)).locator(".sp-verdict")).to_contain_text("Right")
+    assert stored(page, item)["correct"] is True

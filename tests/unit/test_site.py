@@ -1,0 +1,141 @@
+"""The book is built from real notebooks, fails with a clear word, and never ships old code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from staffplus.site import assets, build
+
+ROOT = Path(__file__).parents[2]
+STAFFPLUS = str(Path(sys.executable).with_name("staffplus"))
+
+
+def notebook(*sources: tuple[str, str]) -> str:
+    cells: list[dict[str, object]] = [
+        {"cell_type": kind, "id": f"cell-{n}", "metadata": {}, "source": source}
+        | ({"execution_count": None, "outputs": []} if kind == "code" else {})
+        for n, (kind, source) in enumerate(sources)
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return json.dumps(
+        {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    )
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A small copy of the course to break: the whole package, and the book with the chapter's prose."""
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "book", tmp_path / "book")
+    shutil.copytree(
+        ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+    )
+    return tmp_path
+
+
+def built(course: Path) -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"PYTHONPATH": str(course / "src")}
+    command = [sys.executable, "-m", "staffplus.cli", "build"]
+    return subprocess.run(command, cwd=course, env=env, capture_output=True, text=True, check=False)
+
+
+def test_formulae_old_code_and_a_raising_notebook(course: Path) -> None:
+    """One course through its life: built with a formula, changed in src/, then with a cell that raises."""
+    page = course / "book/extra.ipynb"
+    page.write_text(notebook(
+        ("markdown", "# Extra\n\nA formula: $x^2$"),
+        ("code", 'from staffplus.widgets import quiz\nquiz("scope-of-questions", "first-look")'),
+    ))  # fmt: skip
+    toc = course / "_toc.yml"
+    toc.write_text(toc.read_text() + "  - file: book/extra\n")
+    done = built(course)
+    assert done.returncode == 0, done.stdout + done.stderr
+    html = course / "_build/html"
+    assert "mathjax/tex-mml-chtml.js" in (html / "book/extra.html").read_text()
+    assert (html / "_static/mathjax/tex-mml-chtml.js").stat().st_size > 500_000
+    assert list((html / "_static/mathjax/output/chtml/fonts/woff-v2").glob("*.woff"))
+
+    script = course / "src/staffplus/widgets/quiz.js"
+    script.write_text(script.read_text() + "\nconst NEW_CODE = 1;\n")
+    bank = course / "src/staffplus/bank/scope_of_questions.toml"
+    prompt = next(line for line in bank.read_text().splitlines() if line.startswith("prompt = "))
+    changed = f"{prompt[:-2]} today{prompt[-2:]}"
+    bank.write_text(bank.read_text().replace(prompt, changed, 1))
+    done = built(course)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "NEW_CODE" in (html / "_static" / assets.LOADER).read_text()
+    assert changed.removeprefix('prompt = "').rstrip('"') in (html / "book/extra.html").read_text()
+
+    page.write_text(notebook(("markdown", "# Extra"), ("code", "quarterly = 1 / 0")))
+    done = built(course)
+    assert done.returncode != 0
+    told = done.stdout + done.stderr
+    assert "ZeroDivisionError" in told and "quarterly = 1 / 0" in told and "extra" in told
+
+
+def test_a_bank_with_a_fault_stops_the_build_with_its_place(course: Path) -> None:
+    bank = course / "src/staffplus/bank/scope_of_questions.toml"
+    bank.write_text(bank.read_text().replace('kind = "choice"', 'kind = "chance"', 1))
+    done = built(course)
+    assert done.returncode != 0
+    assert "found kind 'chance'; expected one of choice, many" in done.stdout + done.stderr
+    assert "scope_of_questions.toml:" in done.stdout + done.stderr
+
+
+def test_building_outside_a_course_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(
+        build.BuildError, match=r"has no _config.yml; run this in the course's top folder"
+    ):
+        build.build(tmp_path)
+
+
+def test_serving_takes_the_next_free_port_and_ctrl_c_leaves_nothing() -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind(("127.0.0.1", build.FIRST_PORT))
+            taken.listen()
+        except OSError:
+            pass  # somebody else has it, which serves as well
+        process = subprocess.Popen(
+            [STAFFPLUS, "serve", "--no-browser"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        address = process.stdout.readline().split()[4]
+        assert int(address.rstrip("/").rpartition(":")[2]) > build.FIRST_PORT
+        with urllib.request.urlopen(address + "book/scope-of-questions.html") as page:
+            assert page.status == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+        time.sleep(0.1)
+        with pytest.raises(OSError):
+            urllib.request.urlopen(address)
+
+
+def test_icons_of_the_theme_are_found() -> None:
+    css = assets.icon_css()
+    for name in (
+        "magnifying-glass",
+        "bars",
+        "sun",
+        "moon",
+        "circle-half-stroke",
+        "download",
+        "expand",
+        "list",
+    ):
+        assert f".fa-{name} {{" in css
+    assert len(css) < 30_000
