@@ -84,6 +84,7 @@ class Item:
             ]
         elif self.kind == "match":
             seen["targets"] = [dict(target) for target in raw["target"]]
+            seen["several"] = any(len(as_list(row["key"])) > 1 for row in raw["row"])
             seen["rows"] = [{"id": row["id"], "text": row["text"]} for row in raw["row"]]
         else:
             seen["steps"] = [dict(step) for step in raw["step"]]

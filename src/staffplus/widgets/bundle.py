@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
+#: Comments that fill whole lines are for readers of the source; pages do not carry them.
+COMMENT = re.compile(r"^[ \t]*/\*\*(?:.|\n)*?\*/[ \t]*\n|^[ \t]*//.*\n", re.M)
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";[ \t]*(?://.*)?$', re.M)
 
 
@@ -42,7 +44,7 @@ def bundle(name: str) -> str:
         else re.sub(r"^export (?!default)", "", IMPORT.sub("", text), flags=re.M)
         for part, text in parts
     )
-    return joined.strip() + "\n"
+    return COMMENT.sub("", joined).strip() + "\n"
 
 
 def _visit(name: str, ordered: list[str], path: list[str]) -> None:

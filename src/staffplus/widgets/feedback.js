@@ -56,6 +56,7 @@ function rowLines(item, response, all, { rows }) {
     const answered = picks.length > 0;
     const word = score === 1 ? "right" : score > 0 ? "partly right" : "wrong";
     const mine = answered ? `your answer: ${names(picks)}, ${word}` : "no answer";
+    if (response === null) return line(null, row.text, `goes with: ${names(row.key)}`, row.feedback);
     const key = all && score < 1 ? `; goes with: ${names(row.key)}` : "";
     const told = all || answered ? row.feedback : null;
     return line(score, row.text, mine + key, told, answered && score === 0 ? row.misconception : null);
