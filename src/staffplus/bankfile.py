@@ -107,7 +107,8 @@ def item_spans(text: str) -> list[tuple[int, int]]:
             starts.append(number)
         for quotes in re.findall(r'"""|\'\'\'', line):
             inside = quotes if not inside else "" if quotes == inside else inside
-    return list(zip(starts, [s - 1 for s in starts[1:]] + [len(lines)], strict=True))
+    ends = [start - 1 for start in starts[1:]] + [len(lines)]
+    return list(zip(starts, ends, strict=False))
 
 
 def line_of(text: str, place: str, span: tuple[int, int] | None = None) -> int:

@@ -231,10 +231,13 @@ def load(chapter: str, set_name: str | None = None) -> list[Item]:
 
 
 def banks(folder: Path = BANK) -> list[Path]:
-    """The item files in `folder`: those whose first table key is `chapter`."""
-    return sorted(
-        p for p in folder.glob("*.toml") if re.search(r"^chapter\s*=", p.read_text("utf-8"), re.M)
-    )
+    """The item files in `folder`: those with `chapter = …` above their first table, or no table."""
+    return sorted(path for path in folder.glob("*.toml") if _is_bank(path.read_bytes()))
+
+
+def _is_bank(text: bytes) -> bool:
+    top = re.split(rb"^\s*\[", text, maxsplit=1, flags=re.M)[0]
+    return re.search(rb"^chapter\s*=", top, re.M) is not None
 
 
 def bank_chapter(path: Path) -> str:

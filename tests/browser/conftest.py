@@ -30,8 +30,8 @@ class Visit:
     context: BrowserContext
     faults: list[str] = field(default_factory=list)
 
-    def page(self, address: str) -> Page:
-        """A new page at `address`, ready to be used."""
+    def page(self, address: str, *, scripts: bool = True) -> Page:
+        """A new page at `address`, ready to be used; without waiting for widgets if scripts are off."""
         page = self.context.new_page()
         page.on(
             "console",
@@ -43,7 +43,7 @@ class Visit:
             lambda r: self.faults.append(f"{r.status} {r.url}") if r.status >= 400 else None,
         )
         page.goto(address)
-        if page.locator("script[type='application/vnd.jupyter.widget-view+json']").count():
+        if scripts and page.locator("script[type$='widget-view+json']").count():
             page.wait_for_selector("html[data-widgets='ready']", state="attached")
         return page
 

@@ -126,10 +126,9 @@ def _match(
 
 def _choose(page: Page, group: Locator, value: str) -> None:
     """Choose a radio button with Tab, Space and the arrow keys."""
-    radios = group.locator("input[type=radio]")
-    tab_to(page, radios.first)
+    tab_to(page, group, within=True)
     page.keyboard.press("Space")
-    for _ in range(radios.count()):
+    for _ in range(group.locator("input[type=radio]").count()):
         if group.locator(f"input[value='{value}']").is_checked():
             return
         page.keyboard.press("ArrowDown")
@@ -141,14 +140,17 @@ def _press(page: Page, at: Locator) -> None:
     page.keyboard.press("Space")
 
 
-def tab_to(page: Page, at: Locator, limit: int = 600) -> None:
-    """Press Tab until the focus is there, as someone without a mouse would; or Shift+Tab, going back."""
+def tab_to(page: Page, at: Locator, *, within: bool = False, limit: int = 400) -> None:
+    """Press Tab until the focus is at `at`, or in it, as someone without a mouse would; or go back."""
+    reached = (
+        "e => e.contains(document.activeElement)" if within else "e => e === document.activeElement"
+    )
     backwards = at.evaluate(
         "e => document.activeElement !== document.body"
         " && Boolean(e.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING)"
     )
     for _ in range(limit):
-        if at.evaluate("e => e === document.activeElement"):
+        if at.evaluate(reached):
             return
         page.keyboard.press("Shift+Tab" if backwards else "Tab")
     raise AssertionError(f"{limit} presses of Tab did not reach {at}")

@@ -25,6 +25,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _check_items)
     app.connect("doctree-read", pages.prepare)
     app.connect("html-page-context", pages.keep_light)
+    app.connect("build-finished", pages.add_landmark)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

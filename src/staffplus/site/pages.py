@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -18,6 +19,9 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 #: Models and traits that a static page has no use for. The code comes once, with the loader.
 DROPPED_MODULES = ("@jupyter-widgets/base", "@jupyter-widgets/controls")
 DROPPED_TRAITS = ("_esm", "_css", "layout", "tabbable", "tooltip", "_dom_classes")
+
+SIDEBAR = '<div id="pst-primary-sidebar"'
+SIDEBAR_LANDMARK = f'{SIDEBAR} role="region" aria-label="Course"'
 
 
 def prepare(app: Sphinx, doctree: nodes.document) -> None:
@@ -61,6 +65,16 @@ def keep_light(
         for script in context.get("script_files", [])
         if not any(name in str(getattr(script, "filename", script)) for name in unused)
     ]
+
+
+def add_landmark(app: Sphinx, error: Exception | None) -> None:
+    """Make the theme's sidebar a landmark, so that nothing on a page stands outside of one."""
+    if error or app.builder.format != "html":
+        return
+    for path in Path(app.outdir).rglob("*.html"):
+        html = path.read_text("utf-8")
+        if SIDEBAR in html and SIDEBAR_LANDMARK not in html:
+            path.write_text(html.replace(SIDEBAR, SIDEBAR_LANDMARK), "utf-8")
 
 
 def fallback(state: Mapping[str, Any]) -> list[nodes.Node]:

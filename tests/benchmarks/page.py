@@ -1,0 +1,301 @@
+"""Measures the chapter page and the build; prints two tables and judges nothing (`make bench`).
+
+The page: `book/scope-of-questions.html` as it stands in `_build/html`, beside the same sources
+built without `staffplus.site`, with Jupyter Book's stock widget scripts served from the book
+itself: require.js and html-manager of the versions that myst-nb names, from npm (kept in
+`_build/bench`; npm's require.js is not minified), and anywidget's own module. That copy also has
+the theme's own icon script, so the bytes are split by what they are for.
+
+Each load is in headless Chromium, in a fresh profile with nothing cached and no address but
+loopback, from a server that compresses text. The two books take turns, each going first every
+other round. Shown are the median and, in brackets, the range of
+
+- bytes of bodies as they came over the wire, until the network is idle;
+- seconds from the start of navigation to the first radio button of a quiz that is enabled, as a
+  MutationObserver sees it: with nothing slowed, then with slow network and CPU (figures below).
+
+The build: wall time of `staffplus build` on a copy of the sources, from nothing, with nothing
+changed, after an edit of the chapter's text, and after an edit of its bank of items.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import mimetypes
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlsplit
+
+import anywidget
+import yaml  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CACHE = ROOT / "_build/bench"
+PAGE = "book/scope-of-questions.html"
+CHAPTER = "book/scope-of-questions.ipynb"
+BANK = "src/staffplus/bank/scope_of_questions.toml"
+SOURCES = ("book", "src", "exercises/bank", "_config.yml", "_toc.yml")
+
+STOCK = (("requirejs", "2.3.4"), ("@jupyter-widgets/html-manager", "1.0.6"))
+SERVED = ("require.js", "embed-amd.js", ".woff2")  # the files of those packages that pages ask for
+CONFIG_JS = """{
+  const here = document.currentScript.src.replace(/[^/]*$/, "");
+  window.__jupyter_widgets_assets_path__ = here;
+  requirejs.config({ paths: { anywidget: here + "anywidget" } });
+}
+"""
+PAGE_ROUNDS, BUILD_ROUNDS = 5, 3
+MEGABITS, LATENCY_MS, SLOWER = 9, 60, 4
+LOAD_MS = 90_000
+# Other addresses are blocked here: a route of Playwright's would slow every request down.
+BLOCK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", BLOCK]
+WATCH = """(() => {
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector("fieldset input[type=radio]:enabled")) return;
+    window.firstUsable = performance.now();
+    observer.disconnect();
+  });
+  observer.observe(document, { childList: true, subtree: true, attributeFilter: ["disabled"] });
+})();"""
+
+Visit = dict[str, float]  # what one load gave: seconds, kilobytes by part, counts of requests
+Visits = dict[tuple[str, bool], list[Visit]]  # by book, and by whether it was slowed
+
+
+def main() -> None:
+    sys.path.insert(0, str(ROOT))
+    from tests import chromium
+
+    book, program = ROOT / "_build/html", chromium.find()
+    if program is None or not (book / PAGE).exists():
+        raise SystemExit("no built book or no Chromium: run `make bench`, which sees to both")
+    with tempfile.TemporaryDirectory(prefix="staffplus-bench-") as folder:
+        stock = build_stock(copy_sources(Path(folder, "stock")))
+        print_pages(measure_pages(program, {"this book": book, "stock scripts": stock}))
+        print_builds(measure_builds(copy_sources(Path(folder, "build"))))
+
+
+def copy_sources(to: Path) -> Path:
+    """A copy of what a build reads, so that the working tree and its caches stay as they are."""
+    ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "*.egg-info")
+    for source in (ROOT / name for name in SOURCES):
+        target = to / source.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=ignored)
+        else:
+            shutil.copy(source, target)
+    return to
+
+
+def build_stock(root: Path) -> Path:
+    """Build the copy at `root` with the stock widget scripts; returns its folder of pages."""
+    scripts = root / "static/widgets"
+    scripts.mkdir(parents=True)
+    for package, version in STOCK:
+        path = CACHE / f"{package.lstrip('@').replace('/', '-')}-{version}.tgz"
+        if not path.exists():
+            CACHE.mkdir(parents=True, exist_ok=True)
+            run(["npm", "pack", f"{package}@{version}"], CACHE)
+        with tarfile.open(path) as archive:
+            for member in archive.getmembers():
+                name = Path(member.name).name
+                if name.endswith(SERVED) and (file := archive.extractfile(member)):
+                    (scripts / name).write_bytes(file.read())
+    module = Path(anywidget.__file__).parent / "nbextension/index.js"
+    shutil.copy(module, scripts / "anywidget.js")
+    (scripts / "config.js").write_text(CONFIG_JS, "utf-8")
+
+    config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
+    sphinx = config["sphinx"]["config"]
+    sphinx["extensions"].remove("staffplus.site")
+    sphinx["html_static_path"] = ["static"]
+    in_order = ("require.js", "config.js", "embed-amd.js")
+    sphinx["nb_ipywidgets_js"] = {f"widgets/{name}": {} for name in in_order}
+    (root / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
+    run(["jupyter-book", "build", str(root)], root)
+    return root / "_build/html"
+
+
+def run(command: Sequence[str], root: Path) -> float:
+    """Run a command with the sources at `root`; returns the seconds it took."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = os.environ | {"PATH": path, "PYTHONPATH": str(root / "src")}
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+    took = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+    return took
+
+
+def measure_pages(program: str, books: dict[str, Path]) -> Visits:
+    visits: Visits = {(name, slowed): [] for name in books for slowed in (False, True)}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        python = platform.python_version()
+        print(f"Chromium {browser.version}, Python {python}, {os.cpu_count()} cores")
+        for number in range(PAGE_ROUNDS + 1):
+            for name, slowed in list(visits)[:: 1 if number % 2 else -1]:
+                with served(books[name]) as address:
+                    visit = load(browser, f"{address}/{PAGE}", slowed)
+                if number > 0:  # the first round warms up the browser and the servers
+                    visits[name, slowed].append(visit)
+        browser.close()
+    return visits
+
+
+def load(browser: Browser, address: str, slowed: bool) -> Visit:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    answered: list[Request] = []
+    failed: list[Request] = []
+    page.on("requestfinished", lambda request: answered.append(request))
+    page.on("requestfailed", lambda request: failed.append(request))
+    if slowed:
+        devtools = context.new_cdp_session(page)
+        speed = MEGABITS * 1e6 / 8
+        network = {"downloadThroughput": speed, "uploadThroughput": speed, "latency": LATENCY_MS}
+        devtools.send("Network.enable")
+        devtools.send("Network.emulateNetworkConditions", {"offline": False, **network})
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(address, wait_until="networkidle", timeout=LOAD_MS)
+    page.wait_for_function("window.firstUsable", timeout=LOAD_MS)
+    visit = dict.fromkeys(("total", "page", "widgets", "rest", "requests"), 0.0)
+    visit |= {"usable": page.evaluate("window.firstUsable") / 1000, "failed": len(failed)}
+    for request in answered:
+        if request.url.startswith("http"):  # not blob:, which comes from the page itself
+            size = request.sizes()["responseBodySize"] / 1000
+            visit[part_of(request)] += size
+            visit["total"] += size
+            visit["requests"] += 1
+    context.close()
+    return visit
+
+
+def part_of(request: Request) -> str:
+    if request.resource_type == "document":
+        return "page"
+    return "widgets" if "widgets" in urlsplit(request.url).path else "rest"
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve `folder` on loopback; gives the address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, args=[0.05])
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Handler(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        path = self.translate_path(self.path)
+        if not Path(path).is_file():
+            return self.send_error(404)
+        body, headers = content(path)
+        self.send_response(200)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the tables are the output."""
+
+
+@cache
+def content(path: str) -> tuple[bytes, dict[str, str]]:
+    """Body and headers of a file, kept, so that no load waits for the compression."""
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    body, headers = Path(path).read_bytes(), {"Content-Type": kind}
+    if kind.startswith("text/") or kind.endswith(("javascript", "json", "xml")):
+        body, headers["Content-Encoding"] = gzip.compress(body), "gzip"
+    return body, headers | {"Content-Length": str(len(body))}
+
+
+def measure_builds(root: Path) -> dict[str, list[float]]:
+    """Seconds of `staffplus build`, by what was done before it."""
+    before: dict[str, Callable[[], object]] = {
+        "cold: nothing built before": lambda: shutil.rmtree(root / "_build", ignore_errors=True),
+        "warm: nothing changed": lambda: None,
+        "one edit of the chapter's text": lambda: edit_chapter(root / CHAPTER),
+        "one edit of the bank of items": lambda: edit_bank(root / BANK),
+    }
+    times: dict[str, list[float]] = {name: [] for name in before}
+    for _ in range(BUILD_ROUNDS):
+        for name, prepare in before.items():
+            prepare()
+            times[name].append(run(["staffplus", "build", "--root", str(root)], root))
+    return times
+
+
+def edit_chapter(path: Path) -> None:
+    notebook = json.loads(path.read_text("utf-8"))
+    cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    cell["source"] = "".join(cell["source"]) + "\n\nOne more sentence."
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
+def edit_bank(path: Path) -> None:
+    """A comment is enough: the build goes by the file, not by what changed in it."""
+    path.write_text(path.read_text("utf-8") + "\n# One more line.\n", "utf-8")
+
+
+def print_pages(visits: Visits) -> None:
+    names = list(dict.fromkeys(name for name, _ in visits))
+    print(f"\n{PAGE}, {PAGE_ROUNDS} loads of each (compressed; 1 KB = 1,000 bytes)")
+    print(f"{'':38}" + "".join(f"{name:>21}" for name in names) + "   second/first")
+    for label, key, slowed, digits in (
+        ("all that is loaded, KB", "total", False, 1),
+        ("  the page, with its items", "page", False, 1),
+        ("  widget code in files of its own", "widgets", False, 1),
+        ("  the rest: theme, search, icons", "rest", False, 1),
+        ("requests answered", "requests", False, 0),
+        ("requests failed", "failed", False, 0),
+        ("first usable input, s", "usable", False, 2),
+        (f"  {MEGABITS} Mbps, {LATENCY_MS} ms, CPU {SLOWER} times slower, s", "usable", True, 2),
+    ):
+        values = [[visit[key] for visit in visits[name, slowed]] for name in names]
+        first, second = map(median, values)
+        ratio = f"{second / first:15.1f}" if first else ""
+        print(f"{label:38}" + "".join(f"{shown(v, digits):>21}" for v in values) + ratio)
+
+
+def print_builds(times: dict[str, list[float]]) -> None:
+    print(f"\nstaffplus build, {BUILD_ROUNDS} runs of each, s")
+    for name, values in times.items():
+        print(f"{name:38}{shown(values, 1):>21}")
+
+
+def shown(values: Sequence[float], digits: int) -> str:
+    """The median, and the range where there is one."""
+    middle, low, high = (f"{v:,.{digits}f}" for v in (median(values), min(values), max(values)))
+    return middle if low == high else f"{middle} ({low}-{high})"
+
+
+if __name__ == "__main__":
+    main()
