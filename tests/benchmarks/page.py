@@ -1,30 +1,24 @@
 """Measures the chapter page and the build; prints two tables and judges nothing (`make bench`).
 
-The page: `book/scope-of-questions.html` as it stands in `_build/html`, beside the same sources
-built without `staffplus.site`, with Jupyter Book's stock widget scripts served from the book
-itself: require.js and html-manager of the versions that myst-nb names, from npm (kept in
-`_build/bench`; npm's require.js is not minified), and anywidget's own module. That copy also has
-the theme's own icon script, so the bytes are split by what they are for.
+The page as it stands in `_build/html` is compared with the same sources built without
+`staffplus.site`, with Jupyter Book's stock widget scripts served from the book itself: require.js
+(not minified) and html-manager from npm, kept in `_build/bench`, of the versions that myst-nb
+names, and anywidget's own module. That copy has the theme's icon script too, so bytes are split.
 
 Each load is in headless Chromium, in a fresh profile with nothing cached and no address but
-loopback, from a server that compresses text. The two books take turns, each going first every
-other round. Shown are the median and, in brackets, the range of
+loopback, from a server that compresses text; the two books take turns. Shown are the median and,
+in brackets, the range of the bytes of bodies as they came over the wire until the network was idle,
+and of the time from the start of navigation to the first enabled radio button of a quiz, as a
+MutationObserver sees it: with nothing slowed, and with a slow network and CPU.
 
-- bytes of bodies as they came over the wire, until the network is idle;
-- seconds from the start of navigation to the first radio button of a quiz that is enabled, as a
-  MutationObserver sees it: with nothing slowed, then with slow network and CPU (figures below).
-
-The build: wall time of `staffplus build` on a copy of the sources, from nothing, with nothing
-changed, after an edit of the chapter's text, and after an edit of its bank of items.
+The build is the wall time of `staffplus build` on a copy of the sources, in four states.
 """
 
 from __future__ import annotations
 
 import gzip
-import json
 import mimetypes
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -32,13 +26,11 @@ import tarfile
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
-from urllib.parse import urlsplit
 
 import anywidget
 import yaml  # type: ignore[import-untyped]
@@ -49,8 +41,7 @@ CACHE = ROOT / "_build/bench"
 PAGE = "book/scope-of-questions.html"
 CHAPTER = "book/scope-of-questions.ipynb"
 BANK = "src/staffplus/bank/scope_of_questions.toml"
-SOURCES = ("book", "src", "exercises/bank", "_config.yml", "_toc.yml")
-
+NOT_COPIED = shutil.ignore_patterns(".*", "_build", "__pycache__", "*.egg-info")
 STOCK = (("requirejs", "2.3.4"), ("@jupyter-widgets/html-manager", "1.0.6"))
 SERVED = ("require.js", "embed-amd.js", ".woff2")  # the files of those packages that pages ask for
 CONFIG_JS = """{
@@ -86,22 +77,9 @@ def main() -> None:
     if program is None or not (book / PAGE).exists():
         raise SystemExit("no built book or no Chromium: run `make bench`, which sees to both")
     with tempfile.TemporaryDirectory(prefix="staffplus-bench-") as folder:
-        stock = build_stock(copy_sources(Path(folder, "stock")))
+        stock = build_stock(shutil.copytree(ROOT, Path(folder, "stock"), ignore=NOT_COPIED))
         print_pages(measure_pages(program, {"this book": book, "stock scripts": stock}))
-        print_builds(measure_builds(copy_sources(Path(folder, "build"))))
-
-
-def copy_sources(to: Path) -> Path:
-    """A copy of what a build reads, so that the working tree and its caches stay as they are."""
-    ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "*.egg-info")
-    for source in (ROOT / name for name in SOURCES):
-        target = to / source.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=ignored)
-        else:
-            shutil.copy(source, target)
-    return to
+        measure_builds(shutil.copytree(ROOT, Path(folder, "build"), ignore=NOT_COPIED))
 
 
 def build_stock(root: Path) -> Path:
@@ -146,15 +124,16 @@ def run(command: Sequence[str], root: Path) -> float:
 
 
 def measure_pages(program: str, books: dict[str, Path]) -> Visits:
+    addresses = {name: serve(folder) for name, folder in books.items()}
     visits: Visits = {(name, slowed): [] for name in books for slowed in (False, True)}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        python = platform.python_version()
-        print(f"Chromium {browser.version}, Python {python}, {os.cpu_count()} cores")
+        print(
+            f"Chromium {browser.version}, Python {sys.version.split()[0]}, {os.cpu_count()} cores"
+        )
         for number in range(PAGE_ROUNDS + 1):
             for name, slowed in list(visits)[:: 1 if number % 2 else -1]:
-                with served(books[name]) as address:
-                    visit = load(browser, f"{address}/{PAGE}", slowed)
+                visit = load(browser, f"{addresses[name]}/{PAGE}", slowed)
                 if number > 0:  # the first round warms up the browser and the servers
                     visits[name, slowed].append(visit)
         browser.close()
@@ -165,8 +144,7 @@ def load(browser: Browser, address: str, slowed: bool) -> Visit:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.add_init_script(WATCH)
-    answered: list[Request] = []
-    failed: list[Request] = []
+    answered, failed = list[Request](), list[Request]()
     page.on("requestfinished", lambda request: answered.append(request))
     page.on("requestfailed", lambda request: failed.append(request))
     if slowed:
@@ -183,29 +161,19 @@ def load(browser: Browser, address: str, slowed: bool) -> Visit:
     for request in answered:
         if request.url.startswith("http"):  # not blob:, which comes from the page itself
             size = request.sizes()["responseBodySize"] / 1000
-            visit[part_of(request)] += size
-            visit["total"] += size
-            visit["requests"] += 1
+            is_page, is_code = request.resource_type == "document", "widgets" in request.url
+            part = "page" if is_page else "widgets" if is_code else "rest"
+            for name, more in ((part, size), ("total", size), ("requests", 1)):
+                visit[name] += more
     context.close()
     return visit
 
 
-def part_of(request: Request) -> str:
-    if request.resource_type == "document":
-        return "page"
-    return "widgets" if "widgets" in urlsplit(request.url).path else "rest"
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve `folder` on loopback; gives the address."""
+def serve(folder: Path) -> str:
+    """Serve `folder` on loopback until this script ends; returns the address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, args=[0.05])
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_address[1]}"
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -237,32 +205,30 @@ def content(path: str) -> tuple[bytes, dict[str, str]]:
     return body, headers | {"Content-Length": str(len(body))}
 
 
-def measure_builds(root: Path) -> dict[str, list[float]]:
-    """Seconds of `staffplus build`, by what was done before it."""
+def measure_builds(root: Path) -> None:
+    """Build the copy of the sources at `root` in four states and print the table."""
     before: dict[str, Callable[[], object]] = {
         "cold: nothing built before": lambda: shutil.rmtree(root / "_build", ignore_errors=True),
         "warm: nothing changed": lambda: None,
-        "one edit of the chapter's text": lambda: edit_chapter(root / CHAPTER),
-        "one edit of the bank of items": lambda: edit_bank(root / BANK),
+        "one edit of the chapter's text": lambda: edit(root / CHAPTER, '"## ', '"## More: '),
+        "one edit of the bank of items": lambda: edit(
+            root / BANK, "[[item]]", "# An edit\n[[item]]"
+        ),
     }
     times: dict[str, list[float]] = {name: [] for name in before}
     for _ in range(BUILD_ROUNDS):
         for name, prepare in before.items():
             prepare()
             times[name].append(run(["staffplus", "build", "--root", str(root)], root))
-    return times
+    print(f"\nstaffplus build, {BUILD_ROUNDS} runs of each, s")
+    for name, values in times.items():
+        print(f"{name:38}{shown(values, 1):>21}")
 
 
-def edit_chapter(path: Path) -> None:
-    notebook = json.loads(path.read_text("utf-8"))
-    cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
-    cell["source"] = "".join(cell["source"]) + "\n\nOne more sentence."
-    path.write_text(json.dumps(notebook), "utf-8")
-
-
-def edit_bank(path: Path) -> None:
-    """A comment is enough: the build goes by the file, not by what changed in it."""
-    path.write_text(path.read_text("utf-8") + "\n# One more line.\n", "utf-8")
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text, f"{path}: nothing to edit, no {old!r}"
+    path.write_text(text.replace(old, new, 1), "utf-8")
 
 
 def print_pages(visits: Visits) -> None:
@@ -283,12 +249,6 @@ def print_pages(visits: Visits) -> None:
         first, second = map(median, values)
         ratio = f"{second / first:15.1f}" if first else ""
         print(f"{label:38}" + "".join(f"{shown(v, digits):>21}" for v in values) + ratio)
-
-
-def print_builds(times: dict[str, list[float]]) -> None:
-    print(f"\nstaffplus build, {BUILD_ROUNDS} runs of each, s")
-    for name, values in times.items():
-        print(f"{name:38}{shown(values, 1):>21}")
 
 
 def shown(values: Sequence[float], digits: int) -> str:

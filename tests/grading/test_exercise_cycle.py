@@ -44,14 +44,14 @@ WRONG = {"staff": "lead", "lead": "senior", "senior": "staff"}
 BEN_WRONG = {name: WRONG[KEY[name]] for name in list(KEY)[::2]}
 CAL = KEY | {
     "q01-late-parcels": " LEAD ",
-    "q02-bank-assistant": 3,
-    "q03-hospital-beds": ["staff"],
+    "q02-land-registry": 3,
+    "q03-water-leaks": ["staff"],
     "q04-storm-claims": "Senor",
     "q05-second-course": None,
     "q06-feature-store": "STAFF",
     "q07-donor-letters": {"staff": 1},
     "q08-forbidden-goods": True,
-    "q09-northern-holidays": 2.5,
+    "q09-windy-nights": 2.5,
     "q12-bike-share": "Staff\n",
 }
 del CAL["q10-hires"]
@@ -60,7 +60,7 @@ SUBMITTED: dict[str, dict[str, str]] = {
     "ann": {
         "levels-answer": f"answers = {KEY!r}",
         "order-answer": 'probe_order = ["requirements", "importance", "cause", "depth", "parts"]',
-        "rewrite-staff": "What is a morning order for, and who may say so?",
+        "rewrite-staff": "What is a monthly list for, and who may say so?",
         "rewrite-lead": "Which of the three ways do we take, and in which parts?",
         "rewrite-senior": "Which features bring the loss to 1.1 on the June holdout?",
     },
@@ -199,12 +199,12 @@ def test_wrongly_typed_answers_are_named_and_the_others_still_count(course: Cour
     page = _read(course.feedback["cal"])
     expected = 'expected "staff", "lead" or "senior", in quotation marks'
     for name, found in {
-        "q02-bank-assistant": "found a value of type int",
-        "q03-hospital-beds": "found a value of type list",
+        "q02-land-registry": "found a value of type int",
+        "q03-water-leaks": "found a value of type list",
         "q04-storm-claims": "found 'Senor'",
         "q07-donor-letters": "found a value of type dict",
         "q08-forbidden-goods": "found a value of type bool",
-        "q09-northern-holidays": "found a value of type float",
+        "q09-windy-nights": "found a value of type float",
     }.items():
         assert f"{name}: {found}; {expected}" in page
     assert "q05-second-course: no answer" in page

@@ -88,7 +88,12 @@ def test_a_broken_rule_is_reported_where_it_is_broken(
     tmp_path: Path, kind: str, field: str, value: str, message: str
 ) -> None:
     item = first(kind)
-    text = changed(item, f'{field} = "{item.raw[field]}"', f'{field} = "{value}"')
+    was = next(
+        row
+        for row in BANK.read_text("utf-8").splitlines()[item.line :]
+        if row.startswith(f"{field} =")
+    )
+    text = changed(item, was, f'{field} = "{value}"')
     line = next(
         n
         for n, row in enumerate(text.splitlines(), 1)
