@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
-from tests import chromium
 
 from staffplus.site import build
+from tests import chromium
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / build.HTML

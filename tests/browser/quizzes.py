@@ -115,6 +115,7 @@ def _match(
             _press(page, box) if keyboard else box.check()
     elif keyboard:
         tab_to(page, select)
+        page.keyboard.press("Home")
         for _ in range(len(item["targets"]) + 1):
             if select.input_value() == ids[0]:
                 return

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from playwright.sync_api import Browser, expect
+
 from tests.browser.quizzes import CHAPTER, answer, first, right
 
 FIRST = f"""

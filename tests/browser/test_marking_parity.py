@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
-from tests.browser.conftest import Visit
 
 from staffplus import items
 from staffplus.widgets.bundle import bundle
+from tests.browser.conftest import Visit
 
 ITEMS = items.load("scope-of-questions")
 MARK = """async ([source, cases]) => {

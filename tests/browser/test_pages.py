@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Page, expect
+
 from tests.browser.conftest import HTML, Visit, Visits
 from tests.browser.quizzes import CHAPTER, KINDS, answer, first, right, wrong
 
