@@ -3,7 +3,8 @@
 The page as it stands in `_build/html` is compared with the same sources built without
 `staffplus.site`, with Jupyter Book's stock widget scripts served from the book itself: require.js
 (not minified) and html-manager from npm, kept in `_build/bench`, of the versions that myst-nb
-names, and anywidget's own module. That copy has the theme's icon script too, so bytes are split.
+names, and anywidget's own module. html-manager looks for its icon fonts beside the page, in vain:
+those requests fail. That copy has the theme's icon script too, so bytes are split by purpose.
 
 Each load is in headless Chromium, in a fresh profile with nothing cached and no address but
 loopback, from a server that compresses text; the two books take turns. Shown are the median and,
@@ -42,12 +43,9 @@ CHAPTER = "book/scope-of-questions.ipynb"
 BANK = "src/staffplus/bank/scope_of_questions.toml"
 NOT_COPIED = shutil.ignore_patterns(".*", "_build", "__pycache__", "*.egg-info")
 STOCK = (("requirejs", "2.3.4"), ("@jupyter-widgets/html-manager", "1.0.6"))
-SERVED = ("/require.js", "/embed-amd.js", ".woff2")  # how the files end that pages ask for
-CONFIG_JS = """{
-  const here = document.currentScript.src.replace(/[^/]*$/, "");
-  window.__jupyter_widgets_assets_path__ = here;
-  requirejs.config({ paths: { anywidget: here + "anywidget" } });
-}"""
+SERVED = ("package/require.js", "package/dist/embed-amd.js")
+BESIDE = 'document.currentScript.src.replace(/[^/]*$/, "anywidget")'
+CONFIG_JS = f"requirejs.config({{ paths: {{ anywidget: {BESIDE} }} }});"
 PAGE_ROUNDS, BUILD_ROUNDS = 5, 3
 MEGABITS, LATENCY_MS, SLOWER = 9, 60, 4
 # Other addresses are blocked here: a route of Playwright's would slow every request down.
@@ -90,7 +88,7 @@ def build_stock(root: Path) -> Path:
             run(["npm", "pack", f"{package}@{version}"], CACHE)
         with tarfile.open(path) as archive:
             for member in archive.getmembers():
-                if member.name.endswith(SERVED) and (file := archive.extractfile(member)):
+                if member.name in SERVED and (file := archive.extractfile(member)):
                     (scripts / Path(member.name).name).write_bytes(file.read())
     module = Path(anywidget.__file__).with_name("nbextension") / "index.js"
     shutil.copy(module, scripts / "anywidget.js")
