@@ -12,6 +12,8 @@ import sys
 import webbrowser
 from pathlib import Path
 
+from staffplus import itemrules
+
 HTML = Path("_build/html")
 FIRST_PORT, LAST_PORT = 8000, 8099
 
@@ -30,6 +32,10 @@ def build(root: Path, *, quiet: bool = False) -> Path:
         raise BuildError(
             f"{root} has no _config.yml; run this in the course's top folder or name it with --root"
         )
+    # The extension checks them too, for whoever calls Sphinx; here the list stands without a traceback.
+    if problems := itemrules.check(itemrules.Course.at(root)):
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        raise BuildError(f"the quiz items have {len(problems)} problem(s):\n{lines}")
     stamp = root / "_build/source-hash"
     now = _hash(Path(__file__).parents[1], root / "_config.yml", root / "_toc.yml")
     if not stamp.exists() or stamp.read_text() != now:
