@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from staffplus import items
 from staffplus.site import assets, build
 
 ROOT = Path(__file__).parents[2]
@@ -123,6 +124,22 @@ def test_serving_takes_the_next_free_port_and_ctrl_c_leaves_nothing() -> None:
         time.sleep(0.1)
         with pytest.raises(OSError):
             urllib.request.urlopen(address)
+
+
+def test_in_pdf_a_quiz_is_a_numbered_list_followed_by_its_answers(tmp_path: Path) -> None:
+    """The LaTeX that PDF is made of; running TeX itself would add a gigabyte to the tests."""
+    program = str(Path(sys.executable).with_name("jupyter-book"))
+    command = [program, "build", str(ROOT), "--builder", "latex", "--path-output", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (latex,) = (tmp_path / "_build/latex").glob("*.tex")
+    text = " ".join(latex.read_text("utf-8").split())
+    first, *_ = items.load("scope-of-questions", "first-look")
+    question = text.index(str(first.raw["prompt"]))
+    answers = text.index(r"\subsubsection*{Answers}")
+    feedback = text.index(first.raw["feedback"]["senior"][:60])
+    assert r"\begin{enumerate}" in text[:question] and question < answers < feedback
+    assert "Quiz(" not in text
 
 
 def test_icons_of_the_theme_are_found() -> None:

@@ -7,6 +7,7 @@ import hashlib
 import http.server
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import webbrowser
@@ -70,6 +71,9 @@ def serve(folder: Path, *, open_browser: bool = True) -> None:
         or os.environ.get("WAYLAND_DISPLAY")
     ):
         webbrowser.open(address)
+    # Said outright: a shell that starts us in the background has told us to ignore Ctrl-C.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     try:
         running.serve_forever()
     except KeyboardInterrupt:
