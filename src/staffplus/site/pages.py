@@ -37,8 +37,7 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
         for model_id, model in models.items()
         if model["model_module"] not in DROPPED_MODULES
     }
-    body = json.dumps({"state": light}, ensure_ascii=False).replace("<", "\\u003c")
-    scripts[STATE] = (None, {**attributes, "body": body})
+    scripts[STATE] = (None, {**attributes, "body": script_json({"state": light})})
     scripts["staffplus-js"] = (
         None,
         {"body": 'document.documentElement.dataset.widgets = "loading"'},
@@ -49,6 +48,11 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
         model_id = json.loads(_script_text(view))["model_id"]
         state = light.get(model_id, {}).get("state", {})
         bundle.replace_self([*view.children, *fallback(state)])
+
+
+def script_json(data: Any) -> str:
+    """JSON that can stand in a script tag: nothing in it ends the tag or opens a comment."""
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def keep_light(
