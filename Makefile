@@ -48,17 +48,26 @@ _build/.built: .venv/.book $(BOOK)
 # Each stamp names the set of packages in the environment; the lock fixes their versions.
 .venv/.book: pyproject.toml requirements.txt
 	@$(call make_venv)
-	$(BIN)/uv pip install -q -e '.[book]' -c requirements.txt
+	@$(call install,book)
 	@touch $@
 
 .venv/.test: .venv/.book
-	$(BIN)/uv pip install -q -e '.[book,grading,simulate,test]' -c requirements.txt
+	@$(call install,book$(comma)grading$(comma)simulate$(comma)test)
 	$(BIN)/python tests/chromium.py
 	@touch $@
 
 .venv/.bench: .venv/.test
-	$(BIN)/uv pip install -q -e '.[book,grading,simulate,test,bench]' -c requirements.txt
+	@$(call install,book$(comma)grading$(comma)simulate$(comma)test$(comma)bench)
 	@touch $@
+
+# Behind a company's proxy only the system's certificates will do: then they are tried second.
+comma := ,
+define install
+echo "Installing [$(1)] from the lock …"; \
+$(BIN)/uv pip install -q -e '.[$(1)]' -c requirements.txt 2>.venv/install.log \
+|| $(BIN)/uv pip install -q --system-certs -e '.[$(1)]' -c requirements.txt \
+|| { cat .venv/install.log >&2; exit 1; }
+endef
 
 define make_venv
 for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
