@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book test test-unit test-browser lint outputs lock bench clean
+.PHONY: help course book grading test lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -23,6 +23,8 @@ test: lint _build/.built  ## check everything: installs what the tests need firs
 	codespell book/*.md README.md src tests
 	staffplus exercises sync --check
 	pytest -n 2 -q
+
+grading: .venv/.grading  ## install nbgrader and JupyterLab, to release, collect and mark exercises
 
 lint: .venv/.test  ## style and types only
 	ruff format --check src tests && ruff check src tests && mypy
@@ -49,6 +51,10 @@ _build/.built: .venv/.book $(BOOK)
 .venv/.book: pyproject.toml requirements.txt
 	@$(call make_venv)
 	@$(call install,book)
+	@touch $@
+
+.venv/.grading: .venv/.book
+	@$(call install,book$(comma)grading)
 	@touch $@
 
 .venv/.test: .venv/.book
