@@ -1,8 +1,8 @@
-"""A small process that stays, and one child of it for each job: fresh, limited, gone in a millisecond.
+"""A small process that stays, and children of it that work: forked in a millisecond, limited, expendable.
 
 Reading literals and running the author's tests take less time than starting Python. The process
-that stays has imported what is needed and has seen nothing of any learner; a child sees one
-submission, uses up what it likes of its own limits, and ends.
+that stays has imported what is needed and has seen nothing of any learner. A child may be brought
+down by what it is given: it costs that one answer, and the next child is as fresh as the first.
 
 `Helper` is the grader's side; `serve` runs in the process that stays. Both share one channel: the
 child uses it while it lives, then its parent says how it ended.
@@ -27,6 +27,8 @@ from typing import Any
 
 from staffplus.grading.wire import MESSAGE_BYTES, Channel, Closed, Malformed, Silent
 
+#: A child that waits for its next submission has all the time in the world.
+IDLE = 1e6
 #: After its own limit a job has this long to be ended by the process that stays.
 PATIENCE = 5.0
 
@@ -59,6 +61,8 @@ class Helper:
         self._socket = ours
         self._number = 0
         self.busy = False
+        self.doing = ""  # what the present child was forked for
+        self.served = 0  # submissions that the present child has worked on
 
     @property
     def alive(self) -> bool:
@@ -69,7 +73,7 @@ class Helper:
         if self.busy:
             self.end()
         self._number += 1
-        self.busy = True
+        self.busy, self.served = True, 0
         self._send({**job, "job": self._number}, PATIENCE)
 
     def ask(self, message: object, seconds: float, limit: int) -> Any:
@@ -92,6 +96,10 @@ class Helper:
             self.busy = False
             raise Ended(str(answer["ended"]))
         return answer
+
+    def tell(self, message: object) -> None:
+        """Send the job's process a message that it does not answer. Raises Fault."""
+        self._send(message, PATIENCE)
 
     def end(self) -> None:
         """End the job and be ready for the next."""
@@ -152,20 +160,25 @@ def serve(fd: int, prepare: Callable[[Any], Any], work: Work) -> None:
             return
 
 
-def limit(memory_bytes: int, cpu_seconds: int) -> None:
-    """Limits of a job's own process: memory above what it has already, and processor time."""
-    for kind, amount in (
-        (resource.RLIMIT_AS, _address_space() + memory_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):  # macOS refuses some; others still hold
-            resource.setrlimit(kind, (amount, amount))
+def limit_memory(more_bytes: int) -> None:
+    """Limit this process to so much memory above what it has already."""
+    amount = _address_space() + more_bytes
+    with contextlib.suppress(ValueError, OSError):  # macOS refuses; the other limits still hold
+        resource.setrlimit(resource.RLIMIT_AS, (amount, amount))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_time(more_seconds: float) -> None:
+    """Limit this process to so much more processor time, rounded up, from now on."""
+    amount = int(time.process_time() + more_seconds) + 1
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (amount, resource.RLIM_INFINITY))
 
 
 def _child(channel: Channel, clock: int, ready: Any, work: Work) -> None:
     """Never returns."""
     code = 1
+    gc.disable()  # it will be over before there is much to collect
     try:
         work(ready, channel, lambda seconds: _tick(clock, seconds))
         code = 0
@@ -204,7 +217,7 @@ def _watch(child: int, clock: int, seconds: float) -> str:
         return "it took too long"
     if code == 3:
         return "it needed too much memory, or is nested too deep"
-    if code == -signal.SIGXCPU or code == -signal.SIGKILL:
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return "it took too much time or memory"
     return "done" if code == 0 else f"it stopped with code {code}"
 

@@ -87,7 +87,7 @@ class Marking:
 
     def notebook(self) -> str:
         """The marked notebook as nbgrader stores it, with whole tests and their outputs."""
-        text = json.dumps(self._notebook, ensure_ascii=False, indent=1)
+        text = json.dumps(self._notebook, ensure_ascii=False)
         return text.encode("utf-8", "replace").decode("utf-8") + "\n"
 
     # --- Cells -----------------------------------------------------------------------------------
@@ -163,7 +163,22 @@ class Marking:
             missing = [name for name in cell.names if name not in values and name not in functions]
             given = Given(values, functions, missing)
             told = examiner.test(cell, given, lambda name, calls: self._call(session, name, calls))
+            for name in missing:
+                if told.get("error") == ["NameError", f"name {name!r} is not defined"]:
+                    told["reason"] = self._why_missing(name)
         self._mark_by(raw, cell, told, [])
+
+    def _why_missing(self, name: str) -> str:
+        for raw, _ in self._cells:
+            for output in raw.get("outputs", []):
+                if output["output_type"] == "error" and not _is_test(raw):
+                    where = raw["metadata"].get("nbgrader", {}).get("grade_id", "")
+                    stopped = f"cell `{where}`" if where else "a cell"
+                    return (
+                        f"`{name}` is not there: {stopped} stopped with "
+                        f"{output['ename']}: {output['evalue']}"
+                    )
+        return f"`{name}` is not there: no cell defines it"
 
     def _call(self, session: Session, name: str, calls: Sequence[Any]) -> list[Any]:
         """Results of a learner's function; a box that ends meanwhile answers as if it had raised."""
@@ -265,6 +280,11 @@ def _sorted_out(
             if needed and name in refused
         },
     )
+
+
+def _is_test(raw: Any) -> bool:
+    meta = raw["metadata"].get("nbgrader", {})
+    return bool(meta.get("grade")) and not meta.get("solution")
 
 
 def _no_function(name: str, _: Sequence[Any]) -> list[Any]:

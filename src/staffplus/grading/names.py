@@ -6,6 +6,38 @@ import ast
 import symtable
 from collections.abc import Iterator
 
+#: Modules without any state that one test could leave to another.
+STATELESS = {
+    "__future__", "bisect", "collections", "collections.abc", "copy", "dataclasses", "datetime",
+    "difflib", "enum", "fractions", "functools", "heapq", "itertools", "json", "math", "numbers",
+    "operator", "re", "statistics", "string", "textwrap", "typing", "unicodedata",
+}  # fmt: skip
+
+#: Names with which a test could reach what outlives it.
+REACHING = {"__builtins__", "__import__", "compile", "eval", "exec", "open", "setattr", "delattr"}
+
+
+def leaves_nothing(source: str) -> bool:
+    """Whether nothing of a test outlives its own names, as far as can be told without running it.
+
+    Then the process that ran it may run it for the next submission too. "No" is always safe.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            if not all(alias.name in STATELESS for alias in node.names):
+                return False
+        elif isinstance(node, ast.ImportFrom):
+            if node.level or node.module not in STATELESS:
+                return False
+        elif isinstance(node, ast.Attribute):
+            if isinstance(node.ctx, (ast.Store, ast.Del)) or (
+                node.attr.startswith("__") and node.attr != "__name__"
+            ):
+                return False
+        elif isinstance(node, ast.Name) and node.id in REACHING:
+            return False
+    return True
+
 
 def _table(source: str) -> symtable.SymbolTable | None:
     """The names of a cell; None when it is not Python even without IPython's own lines."""
