@@ -35,6 +35,8 @@ START_SECONDS = 120.0
 OPEN_SECONDS = 30.0
 #: After an interrupt learner code has so long to stop by itself.
 GRACE = 3.0
+#: A box whose main process is gone has so long to say how that came.
+LAST_WORDS = 1.0
 #: Of a box that is told to end, until all of its processes are gone.
 END_SECONDS = 20.0
 #: Values in one message. Written anew for the trusted process they stay below `wire.MESSAGE_BYTES`.
@@ -276,26 +278,27 @@ class Session:
         except wire.Malformed as error:
             self._die(f"it wrote where only the grader may write ({error})")
         except (wire.Closed, OSError):
-            self._die("")
+            self._die("", by_itself=True)
         if not isinstance(answer, dict):
             self._die("it wrote where only the grader may write")
         if late:
             raise Late(seconds, answer)
         return answer
 
-    def _die(self, why: str) -> NoReturn:
-        ended = self._ended()
+    def _die(self, why: str, *, by_itself: bool = False) -> NoReturn:
+        ended = self._ended(by_itself=by_itself)
         self._over = why or ended
         raise Dead(self._over)
 
-    def _ended(self) -> str:
-        """End the box; how it ended by itself, if it did."""
+    def _ended(self, *, by_itself: bool = False) -> str:
+        """End the box; how it ended, if it is about to do so by itself."""
         told: Any = None
-        with contextlib.suppress(OSError):
-            self._told.send(b"end")
+        poll = select.poll()
+        poll.register(self._told, select.POLLIN)
+        if not by_itself or not poll.poll(LAST_WORDS * 1000):
+            with contextlib.suppress(OSError):
+                self._told.send(b"end")
         try:
-            poll = select.poll()
-            poll.register(self._told, select.POLLIN)
             told = json.loads(self._told.recv(10_000)) if poll.poll(END_SECONDS * 1000) else None
         except (OSError, ValueError):
             told = None

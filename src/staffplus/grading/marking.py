@@ -113,7 +113,7 @@ class Marking:
             where = f"cell `{name}`" if name else f"code cell number {self._count}"
             self._dead = f"{where} was the last that ran: {error}"
             return [outputs.error("DeadKernelError", str(error))], False
-        shown, size = outputs.cleaned(found, self._limits.output_bytes - self._shown)
+        shown, size = outputs.cleaned(found, self._limits.output_bytes + 1000 - self._shown)
         self._shown += size
         for output in shown:
             if output["output_type"] == "execute_result":

@@ -16,6 +16,7 @@ Output = dict[str, Any]
 
 #: A reason shows so many characters of what a test printed.
 REASON = 6000
+CELL_OUTPUT = 25_000
 #: Of an output only these kinds are kept: what feedback shows (see `exercises/nbgrader_config.py`).
 KINDS = ("text/plain", "image/png", "image/jpeg")
 
@@ -37,7 +38,12 @@ def clean(text: object, limit: int) -> str:
 
 
 def cleaned(raw: object, budget: int) -> tuple[list[Output], int]:
-    """Outputs from the box, which may hold anything, as nbformat outputs; and their size."""
+    """Outputs of a cell from the box, which may hold anything, as nbformat outputs; and their size.
+
+    A cell may always show CELL_OUTPUT characters, so that a notebook that has shown too much before
+    does not lose what a test's mark follows from.
+    """
+    budget = max(budget, CELL_OUTPUT)
     kept: list[Output] = []
     used = 0
     for output in raw if isinstance(raw, list) else []:

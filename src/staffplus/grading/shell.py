@@ -29,6 +29,9 @@ from staffplus.grading import wire
 
 Output = dict[str, Any]
 
+#: So many characters a cell may show also when others before it have used up the notebook's share.
+CELL_OUTPUT = 20_000
+
 
 class Sink:
     """Collects a cell's outputs, up to a size for the whole notebook."""
@@ -147,7 +150,7 @@ class Shell(InteractiveShell):
         SINK.add(
             {
                 "output_type": "error",
-                "ename": getattr(etype, "__name__", "Error"),
+                "ename": _name(etype),
                 "evalue": _words(evalue),
                 "traceback": [str(line) for line in stb],
             }
@@ -190,6 +193,7 @@ def serve(channel: wire.Channel, limits: dict[str, float], hello: Any) -> None:
 def _answer(message: dict[str, Any], value_bytes: int) -> dict[str, Any]:
     names: dict[str, Any] = SHELL[0].user_ns
     if "run" in message:
+        SINK.left = max(SINK.left, CELL_OUTPUT)
         _run(message["run"])
         return {"outputs": SINK.take()}
     if "read" in message:
@@ -228,7 +232,7 @@ def _read(names: dict[str, Any], wanted: list[str], limit: int) -> dict[str, Any
             except wire.Unsendable as error:
                 refused[name] = str(error)
             except Exception as error:
-                refused[name] = f"reading it raised {type(error).__name__}: {_words(error)}"
+                refused[name] = f"reading it raised {_name(type(error))}: {_words(error)}"
     return {"values": values, "functions": functions, "missing": missing, "refused": refused}
 
 
@@ -266,11 +270,16 @@ def _call(names: dict[str, Any], name: str, args: Any, kwargs: Any, limit: int) 
                 "did": "did not return in time"}  # fmt: skip
     except BaseException as error:
         return {
-            "type": type(error).__name__,
-            "bases": [base.__name__ for base in type(error).__mro__],
+            "type": _name(type(error)),
+            "bases": [_name(base) for base in type(error).__mro__[:20]],
             "message": _words(error),
             "where": _where(error),
         }
+
+
+def _name(kind: type) -> str:
+    """A class's name, whatever its metaclass has to say about it."""
+    return str(type.__dict__["__name__"].__get__(kind))[:80]
 
 
 def _words(error: object) -> str:
