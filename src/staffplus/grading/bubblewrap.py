@@ -158,4 +158,6 @@ def explained(said: str) -> str:
             f"this machine gives it no namespaces ({said}); set user.max_user_namespaces with "
             "sysctl, or grade in a container or virtual machine that has them"
         )
+    if "source path" in said and "Permission denied" in said:
+        return f"{said}: Python must be installed where every user may read it"
     return said

@@ -48,6 +48,7 @@ def drop_root(uid: int) -> None:
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
+    _no_rights()
 
 
 def leave() -> None:

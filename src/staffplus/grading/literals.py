@@ -49,23 +49,30 @@ def read_all(
     Raises:
         Fault: the helper is gone; a machine's fault.
     """
-    answers: list[Answer] = []
-    for source, name in cells:
-        if len(source) > source_limit:
-            note = f"the cell is {len(source):,} characters long; at most {source_limit:,} are read"
-            answers.append(Answer(note=note))
-            continue
+    return [
+        Answer(
+            note=f"the cell is {len(source):,} characters long; at most {source_limit:,} are read"
+        )
+        if len(source) > source_limit
+        else _read_one(helper, source, name, value_limit)
+        for source, name in cells
+    ]
+
+
+def _read_one(helper: Helper, source: str, name: str, limit: int) -> Answer:
+    """An answer that brings down a child which has read others before is read by a fresh one too."""
+    while True:
         if helper.served >= READINGS:
             helper.end()
         if not helper.busy:
             helper.begin({"seconds": forkserver.IDLE})
         helper.served += 1
         try:
-            raw = helper.ask([source, name, value_limit], WALL_SECONDS, 4 * value_limit + 10_000)
-            answers.append(Answer(raw.get("value"), bool(raw["found"]), str(raw["note"])))
+            raw = helper.ask([source, name, limit], WALL_SECONDS, 4 * limit + 10_000)
+            return Answer(raw.get("value"), bool(raw["found"]), str(raw["note"]))
         except Ended as how:
-            answers.append(Answer(note=f"`{name}` could not be read: {how}"))
-    return answers
+            if helper.served == 1:
+                return Answer(note=f"`{name}` could not be read: {how}")
 
 
 # --- In the helper's children --------------------------------------------------------------------

@@ -19,6 +19,8 @@ from staffplus.grading.release import Cell, Release, Role, checksum, text_of
 FORGEABLE = "Practice: this mark can be forged."
 #: A longer notebook is none that intake lets through.
 NOTEBOOK_CHARACTERS = 50_000_000
+#: A longer cell is not run.
+SOURCE_CHARACTERS = 1_000_000
 
 
 class Unusable(ValueError):
@@ -96,8 +98,12 @@ class Marking:
         """Run learner code, or the author's as it was released, in the box."""
         if self._dead:
             return
-        shown, _ = self._in_box(raw, text_of(raw), session)
-        raw["outputs"] = shown
+        source = text_of(raw).encode("utf-8", "replace").decode("utf-8")
+        if len(source) > SOURCE_CHARACTERS:
+            why = f"the cell is {len(source):,} characters long; at most {SOURCE_CHARACTERS:,} are run"
+            raw["outputs"] = [outputs.error("CellNotRun", why)]
+            return
+        raw["outputs"], _ = self._in_box(raw, source, session)
 
     def _in_box(self, raw: Any, source: str, session: Session) -> tuple[list[Output], bool]:
         """Outputs of a cell run in the box, and whether the box is still there."""

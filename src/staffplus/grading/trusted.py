@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import gc
 import importlib
 import io
 import signal
@@ -31,8 +32,8 @@ from staffplus.grading.wire import Channel
 PRINTED = 20_000
 #: After the time of a test it is interrupted; if that does not help it is ended so much later.
 GRACE = 2.0
-#: As many calls of a learner's function go in one message, for `map`.
-BATCH = 500
+#: As many calls of a learner's function go in one message, for `map`; their results must fit one too.
+BATCH = 25
 
 
 class OutOfTime(BaseException):
@@ -275,13 +276,16 @@ def compiled(source: str) -> Code:
 def _work(ready: tuple[dict[str, Any], list[Code]], channel: Channel, tick: Any) -> None:
     job, codes = ready
     forkserver.limit_memory(int(job["memory_bytes"]))
-    tests = Tests(job, codes, channel, tick)
+    tests, served = Tests(job, codes, channel, tick), 0
     while True:
         tick(forkserver.IDLE)
         step = channel.receive()
         if step.get("end"):
             return
         if step.get("next"):  # another submission, where tests leave nothing behind
+            tests.names.clear()  # functions and their names hold each other
+            if (served := served + 1) % 50 == 0:
+                gc.collect()
             tests = Tests(job, codes, channel, tick)
             continue
         forkserver.limit_time(float(job["test_seconds"]) + GRACE)

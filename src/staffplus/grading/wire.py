@@ -28,6 +28,8 @@ PARTS = 50_000
 DIGITS = 4300
 #: More than any honest message: a notebook's cell is far smaller, an answer has its own limit.
 MESSAGE_BYTES = 32_000_000
+#: More commas and brackets than in an honest message, also where they stand in texts.
+MESSAGE_PARTS = 2_000_000
 
 _EMPTY: dict[Any, Any] = {}
 _VIEWS, _ITEMS = (type(_EMPTY.keys()), type(_EMPTY.values())), type(_EMPTY.items())
@@ -205,9 +207,12 @@ def dumps(message: object) -> str:
 def loads(text: bytes, what: str = "a message") -> Any:
     """JSON from someone not to be trusted: whatever is wrong with it is `Malformed`.
 
-    The text's size must be limited by the caller. Its keys are texts, which Python hashes with a
-    secret, so that no choice of keys makes a dict slow.
+    The text's size must be limited by the caller; its parts are counted here, since each of them
+    takes some 60 bytes of memory where it takes two of the text. Its keys are texts, which Python
+    hashes with a secret, so that no choice of keys makes a dict slow.
     """
+    if sum(map(text.count, (b",", b"[", b"{"))) > MESSAGE_PARTS:
+        raise Malformed(f"{what} has more than {MESSAGE_PARTS:,} parts")
     try:
         return json.loads(text)
     except (ValueError, RecursionError, MemoryError) as error:

@@ -35,6 +35,10 @@ from staffplus.grading import confine, seccomp, wire
 
 #: How often the watcher looks at the box's memory, in seconds.
 LOOK = 0.02
+#: Of a box with no more processes than this (two are its own) the kernel's buffers are small.
+FEW = 5
+#: What a full socket and a full pipe take: Linux's defaults, 208 KiB of payload with its headers.
+SOCKET_BYTES, PIPE_BYTES = 300_000, 65_536
 
 
 def main(control_fd: int, options: dict[str, Any]) -> None:
@@ -151,6 +155,8 @@ def _memory() -> int:
     """Bytes of memory that the box's processes use together, shared pages counted once.
 
     This /proc is the one around the box; all in it but bubblewrap, zygote and watchers are inside.
+    What the kernel holds for sockets and pipes belongs to no process, so it is reckoned: full
+    buffers of as many as are open.
     """
     page = resource.getpagesize()
     outside = {1, os.getppid(), os.getpid()}
@@ -160,14 +166,18 @@ def _memory() -> int:
     for path in inside:
         with contextlib.suppress(OSError):
             resident += int((path / "statm").read_bytes().split()[1]) * page
-    if resident < 256 << 20:
+    if len(inside) <= FEW and resident < 256 << 20:
         return resident
-    total = 0
+    total, open_files = 0, set()
     for path in inside:
         with contextlib.suppress(OSError):
             rollup = (path / "smaps_rollup").read_bytes()
             total += int(rollup.split(b"\nPss:")[1].split()[0]) * 1024
-    return total
+        with contextlib.suppress(OSError):
+            open_files |= {os.readlink(link) for link in (path / "fd").iterdir()}  # noqa: PTH115
+    sockets = sum(name.startswith("socket:") for name in open_files)
+    pipes = sum(name.startswith("pipe:") for name in open_files)
+    return total + sockets * SOCKET_BYTES + pipes * PIPE_BYTES
 
 
 # --- In the box ----------------------------------------------------------------------------------
