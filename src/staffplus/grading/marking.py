@@ -18,8 +18,8 @@ from staffplus.grading.release import Cell, Release, Role, checksum, text_of
 #: Stands before the reason of every mark whose test ran beside learner code.
 FORGEABLE = "Practice: this mark can be forged."
 #: A longer notebook is none that intake lets through.
-NOTEBOOK_CHARACTERS = 50_000_000
-#: A longer cell is not run.
+NOTEBOOK_CHARACTERS = 200_000_000
+#: A longer cell is not run, and cut in the marked notebook.
 SOURCE_CHARACTERS = 1_000_000
 
 
@@ -89,6 +89,9 @@ class Marking:
 
     def notebook(self) -> str:
         """The marked notebook as nbgrader stores it, with whole tests and their outputs."""
+        for raw, _ in self._cells:
+            if len(source := text_of(raw)) > SOURCE_CHARACTERS:
+                raw["source"] = source[:1000] + f"\n… (cut: {len(source):,} characters)"
         text = json.dumps(self._notebook, ensure_ascii=False)
         return text.encode("utf-8", "replace").decode("utf-8") + "\n"
 
@@ -205,6 +208,8 @@ class Marking:
             raise AuthorError(f"cell {cell.grade_id!r}: {error}") from error
         said = outputs.reason(shown, str(told.get("reason", "")))
         lost = score < cell.points or (not cell.points and any("ename" in it for it in shown))
+        if lost and not said:
+            said = f"The test gave {score:g} of {cell.points:g} points."
         self._give(cell, score, "\n".join([*notes, said]) if lost else "")
 
     def _mark_in_kernel(self, raw: Any, cell: Cell, session: Session) -> None:
