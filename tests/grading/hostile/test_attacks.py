@@ -17,7 +17,9 @@ from staffplus.grading import grade
 from staffplus.grading.marking import FORGEABLE
 from staffplus.grading.model import Limits, Result, Status
 from tests.grading.hostile.world import CANARY, World, below, world
-from tests.grading.sheets import answer, bundle, marks, notebook, setup
+from tests.grading.sheets import answer, bundle, marks, needs_box, notebook, setup
+
+pytestmark = needs_box
 
 ATTACKS: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("attacks.toml").read_text("utf-8")

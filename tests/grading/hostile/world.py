@@ -120,7 +120,9 @@ def below(pid: int) -> dict[int, str]:
         fresh = {child for child, parent in parents.items() if parent in fresh} - found
         found |= fresh
     return {
-        it: Path(f"/proc/{it}/cmdline").read_bytes().decode()[:60] for it in found if _there(it)
+        it: Path(f"/proc/{it}/cmdline").read_bytes().decode("utf-8", "replace")[:2000]
+        for it in found
+        if _there(it)
     }
 
 
