@@ -4,10 +4,24 @@ import anywidget
 
 from staffplus.widgets.looplab import LoopLab, loop_lab
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
+from staffplus.widgets.scopecard import ScopeCard, scope_card
 
-__all__ = ["LoopLab", "Quiz", "all_widgets", "graded_quiz", "loop_lab", "quiz"]
+__all__ = [
+    "LoopLab",
+    "Quiz",
+    "ScopeCard",
+    "all_widgets",
+    "graded_quiz",
+    "loop_lab",
+    "quiz",
+    "scope_card",
+]
 
 
 def all_widgets() -> list[type[anywidget.AnyWidget]]:
     """Every widget class of the course; `module.py` has its front end in `module.js` and `module.css`."""
-    return [Quiz, LoopLab]
+    return [
+        Quiz,
+        ScopeCard,
+        LoopLab,
+    ]
