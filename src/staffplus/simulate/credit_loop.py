@@ -12,9 +12,10 @@ What the model assumes:
   one in seven. At first the bad rates of the segments are spread evenly from 2 % to 30 %.
 - Drift is a step in every bad rate after each round. In most worlds the steps are independent;
   in the world "one-cause" one step moves all segments, the riskier ones more.
-- Estimates count recent loans more. A segment without new loans keeps its last estimate, except
-  in the world "fading", where what is known of it fades and a lenient guess takes its place.
-- Estimates start from 600 loans made to anybody, about 30 in each segment, and a cautious guess.
+- The lender starts from 4,000 loans made to anybody, and weighs old and new loans as it should,
+  given how fast risks move. What it loses is not lost by a clumsy estimate.
+- A segment without new loans keeps its last estimate, except in the world "fading", where the
+  estimate slowly moves to a lenient guess.
 - A loan of the exploration slice costs what its segment's bad rate says: exploring is not free.
 - Value is what the decisions are expected to earn; the lender never sees it. Value captured is
   its share of what lending to exactly the profitable segments would earn.
@@ -38,16 +39,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Counts = NDArray[np.int64]
 
 SEGMENTS = 20
 ROUNDS = 24
 APPLICANTS = 2_000  #: in each round
-FIRST_LOANS = 600  #: made to anybody, before the first round
+FIRST_LOANS = 4_000  #: made to anybody, before the first round
 MARGIN = 0.10  #: earned on a repaid loan, as a share of it
 LOSS = 0.60  #: lost on a bad loan, as a share of it
-KEPT = 0.7  #: what a past loan still counts one round later
 SAFEST, RISKIEST = 0.02, 0.30  #: bad rates of the first and last segment at the start
-GUESS_WEIGHT = 4.0  #: how many loans the guess counts for
+PRIOR = 0.15  #: bad rate assumed before the first loans: cautious, since break-even is 0.143
+PRIOR_WEIGHT = 4.0  #: how many loans that assumption counts for
+LENIENT = 0.10  #: what the estimate of a segment without loans moves to in the world "fading" …
+FADING = 0.05  #: … by this share of the way, per round
+LINE_MEMORY = 0.7  #: what a loan still counts for the line one round later
 
 
 @dataclass(frozen=True)
@@ -57,17 +62,15 @@ class World:
     drift: float = 0.0  #: standard deviation of a step in a bad rate, per round
     moves: Literal["apart", "together"] = "apart"  #: one step for each segment, or one for all
     model: Literal["segments", "line"] = "segments"  #: a rate for each segment, or a line over all
-    fading: bool = False  #: whether what is known of a segment without loans fades
-    guess: float = 0.15  #: bad rate assumed for a segment of which nothing is known
+    fading: float = 0.0  #: how far the estimate of a segment without loans moves to `LENIENT`
 
 
-#: The worlds of the chapter. Break-even is a bad rate of 1/7 (0.143): 0.15 is a cautious guess
-#: and 0.10 a lenient one.
+#: The worlds of the chapter.
 WORLDS = {
     "none": World(),
     "small": World(drift=0.01),
     "moderate": World(drift=0.02),
-    "fading": World(drift=0.02, fading=True, guess=0.10),
+    "fading": World(drift=0.02, fading=FADING),
     "one-cause": World(drift=0.02, moves="together", model="line"),
 }
 
@@ -119,16 +122,15 @@ def run(world: World, exploration: float = 0.0, *, runs: int = 200, seed: int = 
     shares = np.full(SEGMENTS, 1 / SEGMENTS)
     place = np.linspace(0, 1, SEGMENTS)  # 0 for the safest segment, 1 for the riskiest
     rates = np.tile(SAFEST + (RISKIEST - SAFEST) * place, (runs, 1))
-    loans = for_start.multinomial(FIRST_LOANS, shares, size=runs).astype(float)
-    bad = for_start.binomial(loans.astype(int), rates).astype(float)
+    loans = for_start.multinomial(FIRST_LOANS, shares, size=runs)
+    model = (Line if world.model == "line" else Separate)(world, loans, for_start, rates, place)
     seen = {name: np.zeros((runs, ROUNDS)) for name in Paths.__dataclass_fields__}
 
     for now in range(ROUNDS):
-        expected = _estimate(world, loans, bad, place)
+        expected = model.rates()
         approves = (1 - expected) * MARGIN - expected * LOSS > 0
         applicants = for_applicants.multinomial(APPLICANTS, shares, size=runs)
-        slice_ = for_applicants.binomial(applicants, exploration)
-        lent = np.where(approves, applicants, slice_)
+        lent = np.where(approves, applicants, for_applicants.binomial(applicants, exploration))
         lost = for_repayment.binomial(lent, rates)
         earns = (1 - rates) * MARGIN - rates * LOSS
         by_model = np.where(approves, applicants, 0)
@@ -136,34 +138,73 @@ def run(world: World, exploration: float = 0.0, *, runs: int = 200, seed: int = 
             seen["bad_rate"][:, now] = np.where(approves, lost, 0).sum(1) / by_model.sum(1)
             seen["forecast"][:, now] = (expected * by_model).sum(1) / by_model.sum(1)
         seen["approved"][:, now] = by_model.sum(1) / APPLICANTS
-        seen["unlent"][:, now] = ((earns > 0) & ~approves).sum(1) / np.maximum(
-            (earns > 0).sum(1), 1
-        )
+        profitable = earns > 0
+        refused = (profitable & ~approves).sum(1)
+        seen["unlent"][:, now] = refused / np.maximum(profitable.sum(1), 1)
         seen["value"][:, now] = (lent * earns).sum(1)
         seen["best"][:, now] = (applicants * np.maximum(earns, 0)).sum(1)
-        # Old loans lose weight where new ones arrive; elsewhere the last estimate stays.
-        fades = (lent > 0) | world.fading | (world.model == "line")
-        loans = np.where(fades, loans * KEPT, loans) + lent
-        bad = np.where(fades, bad * KEPT, bad) + lost
+        model.learn(lent, lost)
         rates = _drifted(world, rates, place, for_drift)
     return Paths(**seen)
 
 
-def _estimate(world: World, loans: Floats, bad: Floats, place: Floats) -> Floats:
-    """Expected bad rate of each segment; all arrays (runs, segments), `place` (segments,)."""
-    import numpy as np
+class Separate:
+    """A lender that estimates each segment by itself; arrays have the shape (runs, segments).
 
-    if world.model == "segments":
-        guessed: Floats = (bad + GUESS_WEIGHT * world.guess) / (loans + GUESS_WEIGHT)
-        return guessed
-    # Least squares of loan outcomes on the segment's place: right when the rates lie on a line.
-    weight, along, squares = (loans.sum(1), (loans * place).sum(1), (loans * place**2).sum(1))
-    losses, tilted = bad.sum(1), (bad * place).sum(1)
-    spread = np.maximum(weight * squares - along**2, 1e-9)
-    slope = (weight * tilted - along * losses) / spread
-    level = (squares * losses - along * tilted) / spread
-    line: Floats = np.clip(level[:, None] + slope[:, None] * place, 0.001, 0.999)
-    return line
+    A Kalman filter for a rate that moves by steps of the world's drift: the best weighing of old
+    and new loans when nothing but the segment's own loans is known of it.
+    """
+
+    def __init__(
+        self, world: World, loans: Counts, rng: np.random.Generator, rates: Floats, place: Floats
+    ) -> None:
+        bad = rng.binomial(loans, rates)
+        self.world = world
+        self.mean = (bad + PRIOR_WEIGHT * PRIOR) / (loans + PRIOR_WEIGHT)
+        self.variance = self.mean * (1 - self.mean) / (loans + PRIOR_WEIGHT)
+
+    def rates(self) -> Floats:
+        return self.mean
+
+    def learn(self, lent: Counts, lost: Counts) -> None:
+        import numpy as np
+
+        made = np.maximum(lent, 1)
+        likely = np.clip(self.mean, 0.01, 0.5)
+        gain = np.where(
+            lent > 0, self.variance / (self.variance + likely * (1 - likely) / made), 0.0
+        )
+        towards_guess = np.where(lent > 0, 0.0, self.world.fading * (LENIENT - self.mean))
+        mean = self.mean + gain * (lost / made - self.mean) + towards_guess
+        self.mean = np.clip(mean, 0.001, 0.999)
+        self.variance = self.variance * (1 - gain) + self.world.drift**2
+
+
+class Line:
+    """A lender that draws a least-squares line over all segments, from recent loans."""
+
+    def __init__(
+        self, world: World, loans: Counts, rng: np.random.Generator, rates: Floats, place: Floats
+    ) -> None:
+        self.place = place
+        self.loans = loans.astype(float)
+        self.bad = rng.binomial(loans, rates).astype(float)
+
+    def rates(self) -> Floats:
+        import numpy as np
+
+        weight, losses = self.loans.sum(1), self.bad.sum(1)
+        along, squares = (self.loans * self.place).sum(1), (self.loans * self.place**2).sum(1)
+        tilted = (self.bad * self.place).sum(1)
+        spread = np.maximum(weight * squares - along**2, 1e-9)
+        slope = (weight * tilted - along * losses) / spread
+        level = (squares * losses - along * tilted) / spread
+        line: Floats = np.clip(level[:, None] + slope[:, None] * self.place, 0.001, 0.999)
+        return line
+
+    def learn(self, lent: Counts, lost: Counts) -> None:
+        self.loans = self.loans * LINE_MEMORY + lent
+        self.bad = self.bad * LINE_MEMORY + lost
 
 
 def _drifted(world: World, rates: Floats, place: Floats, rng: np.random.Generator) -> Floats:

@@ -7,6 +7,7 @@ Means over many runs with the range of the middle eight in ten, from `credit_loo
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from staffplus.simulate import credit_loop, recommender
@@ -72,6 +73,14 @@ def credit(world: credit_loop.World, runs: int = RUNS) -> dict[int, Figures]:
         )
         for s, p in paths.items()
     }
+
+
+@cache
+def segments_one_by_one(runs: int = RUNS) -> float:
+    """Value captured, over all rounds, where one cause moves all risks as in the world "one-cause"
+    and a lender without a slice learns each segment by itself."""
+    world = credit_loop.World(drift=credit_loop.WORLDS["one-cause"].drift, moves="together")
+    return float(credit_loop.run(world, runs=runs).captured_in_all.mean())
 
 
 def recommendation(target: recommender.Target, runs: int = RUNS) -> dict[int, Figures]:

@@ -3,7 +3,7 @@ import { h, svg } from "./dom.js";
 
 const WIDE = 330;
 const HIGH = 220;
-const LEFT = 40;
+const LEFT = 46;
 const RIGHT = 8;
 const ABOVE = 12;
 const BELOW = 36;
@@ -41,8 +41,7 @@ export function panel({ title, unit, rounds, shown, top, curve, beside = [], wit
   const marks = [0, 1, 2, 3, 4].map((n) => Math.max(0, Math.round((n * rounds) / 4) - 1));
   const drawing = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": summary },
     ...heights.map((value) => svg("path", { class: "sp-grid", d: `M${LEFT} ${y(value)}H${WIDE - RIGHT}` })),
-    ...heights.map((value) => svg("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, `${value / 10}`)),
-    svg("text", { x: 2, y: HIGH - 8 }, "%"),
+    ...heights.map((value) => svg("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, value === top ? `${value / 10} %` : `${value / 10}`)),
     ...marks.map((n) => svg("text", { x: x(n), y: HIGH - BELOW + 17, "text-anchor": n === rounds - 1 ? "end" : "middle" }, `${n + 1}`)),
     svg("text", { class: "sp-axis", x: (LEFT + WIDE - RIGHT) / 2, y: HIGH - 4, "text-anchor": "middle" }, unit),
     covered ? svg("rect", { class: "sp-cover", x: x(shown - 1), y: ABOVE, width: x(rounds - 1) - x(shown - 1), height: HIGH - ABOVE - BELOW }) : null,

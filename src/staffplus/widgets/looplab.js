@@ -50,6 +50,9 @@ function find(lab, [systemId, worldId, slice]) {
 
 const keyOf = (at) => at.join("/");
 
+const named = (system, world, slice) =>
+  `${system.name}, ${world.name.replace(/^./, (letter) => letter.toLowerCase())}, ${slice ? `slice ${slice} %` : "no slice"}`;
+
 function render({ model, el, signal }) {
   const lab = model.get("lab");
   const course = model.get("course");
@@ -82,11 +85,7 @@ function render({ model, el, signal }) {
 
   // The suggested steps.
   const suggestion = h("p", {});
-  const setUp = button("Set it up", () => {
-    const step = nextStep();
-    if (step) go(step.system, step.world, step.slice);
-    (step ? guesses.watched : systems).focus();
-  });
+  const setUp = button("Set it up", goOn);
   const route = h("ol", { class: "sp-route" });
   const tally = h("p", { class: "sp-progress" });
 
@@ -97,6 +96,7 @@ function render({ model, el, signal }) {
     versus: radios("", Object.entries(VERSUS).map(([id, text]) => ({ id, text })), draw, { class: "sp-inline" }),
   };
   const runButton = button("Run", commit, { class: "sp-main" });
+  const nextButton = button("Next suggested run", goOn, { class: "sp-main" });
   const againButton = button("Predict this run again", () => {
     const runs = { ...work.runs };
     delete runs[keyOf(work.at)];
@@ -104,8 +104,9 @@ function render({ model, el, signal }) {
     guesses.watched.focus();
   });
   const ask = h("p", { class: "sp-ask", "aria-live": "polite" });
+  const which = h("p", { class: "sp-hint" });
   const form = h("div", { class: "sp-predict" },
-    h("h3", {}, "Predict first"),
+    h("h3", {}, "Predict first"), which,
     ...Object.values(guesses).map(({ node }) => node));
 
   // What is shown.
@@ -121,6 +122,12 @@ function render({ model, el, signal }) {
 
   function nextStep() {
     return lab.steps.find((step) => !(keyOf([step.system, step.world, step.slice]) in work.runs)) ?? null;
+  }
+
+  function goOn() {
+    const step = nextStep();
+    go(step.system, step.world, step.slice);
+    guesses.watched.focus();
   }
 
   function commit() {
@@ -146,7 +153,7 @@ function render({ model, el, signal }) {
     const of = (label, words) => `${label}, by ${system.time}. ${made ? `${words}, from the first to the last ${lab.ends} ${system.time}s.` : hidden}`;
     picture.replaceChildren(
       panel({
-        ...common, title: `What is reported: ${system.watched.toLowerCase()}`, top: system.watched_top * 10,
+        ...common, title: `What is reported: ${system.watched_short.toLowerCase()}`, top: system.watched_top * 10,
         curve: run.watched, beside: run.beside, guess: DIRECTION[guess.watched] ?? null,
         summary: of(system.watched, reported),
       }),
@@ -209,7 +216,7 @@ function render({ model, el, signal }) {
     route.replaceChildren(...lab.steps.map((one) => {
       const { system, world } = find(lab, [one.system, one.world, one.slice]);
       const made = keyOf([one.system, one.world, one.slice]) in work.runs;
-      const name = `${system.name}, ${world.name.toLowerCase()}, ${one.slice ? `slice ${one.slice} %` : "no slice"}`;
+      const name = named(system, world, one.slice);
       return h("li", {}, made ? h("span", { class: "sp-mark" }, "✓ ") : null, made ? `${name} (done)` : name);
     }));
     const made = Object.entries(work.runs).map(([key, guess]) => ({ guess, run: find(lab, key.split("/"))?.run })).filter(({ run }) => run);
@@ -221,7 +228,7 @@ function render({ model, el, signal }) {
   function paint() {
     const { system, world, slice, run } = find(lab, work.at);
     const made = work.runs[keyOf(work.at)] ?? null;
-    const focusRun = document.activeElement === runButton;
+    const hadFocus = document.activeElement === runButton;
     keepingFocus(el, () => {
       systems.show(system.id);
       for (const [id, group] of Object.entries(worlds)) {
@@ -238,7 +245,10 @@ function render({ model, el, signal }) {
       guesses.versus.node.hidden = slice === 0;
       form.hidden = runButton.hidden = made !== null;
       againButton.hidden = made === null;
-      if (focusRun && made) againButton.focus();
+      nextButton.hidden = made === null || nextStep() === null;
+      if (hadFocus && made) (nextButton.hidden ? againButton : nextButton).focus();
+      const step = lab.steps.find((one) => keyOf([one.system, one.world, one.slice]) === keyOf(work.at));
+      which.textContent = `${named(system, world, slice)}. ${step?.why ?? ""}`;
       guesses.watched.show(null);
       guesses.trend.show(null);
       guesses.versus.show(null);
@@ -260,7 +270,7 @@ function render({ model, el, signal }) {
     h("details", {}, h("summary", {}, "The suggested runs"), route),
     h("div", { class: "sp-setup" }, systems.node, loop, ...Object.values(worlds).map(({ node }) => node), about, slices.node),
     form,
-    h("p", { class: "sp-buttons" }, runButton, againButton),
+    h("p", { class: "sp-buttons" }, runButton, nextButton, againButton),
     ask,
     result,
     picture,

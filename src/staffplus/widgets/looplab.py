@@ -31,6 +31,10 @@ WORLD_FIELDS = {"id": str, "name": str, "about": str, "answer": dict}
 STEP_FIELDS = {"system": str, "world": str, "slice": int, "why": str}
 
 
+#: How many times the loss of a loop a slice has to cost before it is said to cost more than the loop.
+DEARER = 1.5
+
+
 class LoopLab(anywidget.AnyWidget):
     """A lab in which a learner predicts a loop's reported figure and its value, then sees both.
 
@@ -196,6 +200,7 @@ def _words(
     """For each slice, the figures that an answer may quote, as words."""
     none = figures[0]
     out = {}
+    elsewhere = _from_other_worlds(others)
     for size, now in figures.items():
         lost, lost0 = 1 - now.in_all, 1 - none.in_all
         words = {
@@ -208,7 +213,7 @@ def _words(
             "lost": _whole(lost),
             "lost0": _whole(lost0),
             "dearer": "Exploring costs more than the loop it was meant to cure."
-            if lost - lost0 > lost0
+            if lost - lost0 > DEARER * lost0
             else "",
             "seen_first": _fine(now.watched.first),
             "seen_last": _fine(now.watched.last),
@@ -219,18 +224,20 @@ def _words(
         }
         for name, share in now.more.items():
             words[name] = _fine(share) if name == "best" else _whole(share)
-        if "moderate" in others:
-            words["kept_end"] = _whole(others["moderate"][0].value.last)
-            words["segments"] = _segments_one_by_one()
-        out[size] = words
+        out[size] = words | elsewhere
     return out
 
 
-def _segments_one_by_one() -> str:
-    """Value captured where one cause moves all risks but the model learns segments separately."""
-    world = credit_loop.World(drift=credit_loop.WORLDS["one-cause"].drift, moves="together")
-    paths = credit_loop.run(world, runs=loops.RUNS)
-    return _whole(float(paths.captured_in_all.mean()))
+def _from_other_worlds(figures: Mapping[str, Mapping[int, Figures]]) -> dict[str, str]:
+    """What answers about one of the lender's worlds quote from another, as words."""
+    if "moderate" not in figures:
+        return {}
+    kept = figures["moderate"][0]
+    return {
+        "kept_end": _whole(kept.value.last),
+        "kept_seen": _fine(kept.watched.last),
+        "segments": _whole(loops.segments_one_by_one()),
+    }
 
 
 def plain(contents: Mapping[str, Any]) -> list[dict[str, Any]]:
