@@ -65,3 +65,21 @@ export function panel({ title, unit, rounds, shown, top, curve, beside = [], wit
 
   return h("figure", {}, h("figcaption", {}, title), drawing);
 }
+
+/** Value captured over the whole run by slice, for the slices a learner has run: `points` [slice, tenths]. */
+export function dots({ title, points, sizes }) {
+  const bottom = 400;
+  const tall = 150;
+  const x = (size) => LEFT + 24 + (size * (WIDE - LEFT - RIGHT - 48)) / Math.max(...sizes);
+  const y = (value) => ABOVE + (1 - (value - bottom) / (1000 - bottom)) * (tall - ABOVE - BELOW);
+  const words = points.map(([size, value]) => `${size ? `${size} %` : "none"}: ${Math.round(value / 10)} %`);
+  const drawing = svg("svg", { viewBox: `0 0 ${WIDE} ${tall}`, role: "img", "aria-label": `${title}. ${words.join("; ")}.` },
+    ...[400, 700, 1000].map((value) => svg("path", { class: "sp-grid", d: `M${LEFT} ${y(value)}H${WIDE - RIGHT}` })),
+    ...[400, 700, 1000].map((value) => svg("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, value === 1000 ? "100 %" : `${value / 10}`)),
+    ...sizes.map((size) => svg("text", { x: x(size), y: tall - BELOW + 17, "text-anchor": "middle" }, size ? `${size}` : "0")),
+    svg("text", { class: "sp-axis", x: (LEFT + WIDE - RIGHT) / 2, y: tall - 4, "text-anchor": "middle" }, "slice, %"),
+    ...points.map(([size, value]) => svg("circle", { class: "sp-dot", cx: x(size), cy: y(value), r: 5 })),
+    ...points.map(([size, value]) => svg("text", { x: x(size), y: y(value) + 20, "text-anchor": "middle" }, `${Math.round(value / 10)}`)),
+  );
+  return h("figure", { class: "sp-by-slice" }, h("figcaption", {}, title), drawing);
+}

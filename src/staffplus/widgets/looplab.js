@@ -1,7 +1,7 @@
 // The loop lab: choose a system, a world and a slice; say what you expect; then see the run.
 // The page only selects among figures that came with it. Shares are whole tenths of a per cent.
 import { button, freshId, h, keepKey, keepingFocus } from "./dom.js";
-import { panel, sample } from "./loopcurves.js";
+import { dots, panel, sample } from "./loopcurves.js";
 import { storageNotice } from "./notice.js";
 import { onWork, readWork, saveWork } from "./work.js";
 
@@ -50,8 +50,11 @@ function find(lab, [systemId, worldId, slice]) {
 
 const keyOf = (at) => at.join("/");
 
-const named = (system, world, slice) =>
-  `${system.name}, ${world.name.replace(/^./, (letter) => letter.toLowerCase())}, ${slice ? `slice ${slice} %` : "no slice"}`;
+/** A world in words, or a run of it when a slice is given. */
+function named(system, world, slice = null) {
+  const name = `${system.name}, ${world.name.replace(/^./, (letter) => letter.toLowerCase())}`;
+  return slice === null ? name : `${name}, ${slice ? `slice ${slice} %` : "no slice"}`;
+}
 
 function render({ model, el, signal }) {
   const lab = model.get("lab");
@@ -112,6 +115,7 @@ function render({ model, el, signal }) {
   // What is shown.
   const picture = h("div", { class: "sp-panels" });
   const legend = h("ul", { class: "sp-legend" });
+  const bySlice = h("div", {});
   const result = h("div", { class: "sp-result", "aria-live": "polite" });
   const tableBox = h("div", { class: "sp-scroll", role: "region", tabindex: "0", "aria-label": "Table of the runs shown" });
   const assumes = h("ul", { class: "sp-bullets" });
@@ -195,7 +199,10 @@ function render({ model, el, signal }) {
   function showTable(system, world) {
     const made = lab.slices.filter((size) => keyOf([system.id, world.id, size]) in work.runs);
     tableBox.hidden = made.length === 0;
-    const caption = `${system.name}, ${world.name.toLowerCase()}: the slices you have run. Means over ${lab.runs} runs; first and last are means over ${lab.ends} ${system.time}s.`;
+    const title = `${system.value} over all ${system.time}s, by slice: ${named(system, world)}`;
+    const points = made.map((size) => [size, world.runs[size].in_all]);
+    bySlice.replaceChildren(...(made.length > 1 ? [dots({ title, points, sizes: lab.slices })] : []));
+    const caption = `${named(system, world)}: the slices you have run. Means over ${lab.runs} runs; first and last are means over ${lab.ends} ${system.time}s.`;
     const head = ["Slice", ...made.map((size) => (size ? `${size} %` : "none"))];
     const rows = [system.watched, system.beside, `${system.value}, first → last`, "At the end, middle 8 of 10 runs", `${system.value} over all ${system.time}s`, "Runs that beat the same run without a slice"];
     tableBox.replaceChildren(h("table", {},
@@ -209,10 +216,12 @@ function render({ model, el, signal }) {
   function showRoute() {
     const step = nextStep();
     const done = lab.steps.filter((one) => keyOf([one.system, one.world, one.slice]) in work.runs).length;
+    const here = step !== null && keyOf([step.system, step.world, step.slice]) === keyOf(work.at);
+    const place = step && `Suggested run ${lab.steps.indexOf(step) + 1} of ${lab.steps.length}`;
     suggestion.textContent = step
-      ? `Suggested run ${lab.steps.indexOf(step) + 1} of ${lab.steps.length}. ${step.why}`
+      ? here ? `${place} is set up below.` : `${place}: ${step.why}`
       : `You have made all ${lab.steps.length} suggested runs. The others are yours to try.`;
-    setUp.hidden = step === null || keyOf([step.system, step.world, step.slice]) === keyOf(work.at);
+    setUp.hidden = step === null || here;
     route.replaceChildren(...lab.steps.map((one) => {
       const { system, world } = find(lab, [one.system, one.world, one.slice]);
       const made = keyOf([one.system, one.world, one.slice]) in work.runs;
@@ -276,6 +285,7 @@ function render({ model, el, signal }) {
     picture,
     legend,
     tableBox,
+    bySlice,
     h("details", {}, h("summary", {}, "What the model assumes, and what it leaves out"), assumes, h("p", { class: "sp-hint" }, rule)),
     notice.node,
   ));

@@ -172,6 +172,7 @@ def _run(
         "beside": _tenths(now.beside.mean) if system["beside_drawn"] else [],
         "verdict": {"watched": change(now.watched.first, now.watched.last, texts["within_watched"]), "value": value},
         "answer": _filled(world, answer, words),
+        "in_all": round(1000 * now.in_all),
         "cells": [
             f"{_fine(now.watched.first)} → {_fine(now.watched.last)}",
             f"{_fine(now.beside.first)} → {_fine(now.beside.last)}",
