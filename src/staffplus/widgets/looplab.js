@@ -255,7 +255,6 @@ function render({ model, el, signal }) {
       form.hidden = runButton.hidden = made !== null;
       againButton.hidden = made === null;
       nextButton.hidden = made === null || nextStep() === null;
-      if (hadFocus && made) (nextButton.hidden ? againButton : nextButton).focus();
       const step = lab.steps.find((one) => keyOf([one.system, one.world, one.slice]) === keyOf(work.at));
       which.textContent = `${named(system, world, slice)}. ${step?.why ?? ""}`;
       guesses.watched.show(null);
@@ -269,6 +268,7 @@ function render({ model, el, signal }) {
       assumes.replaceChildren(...system.assumes.map((text) => h("li", {}, text)));
       notice.paint();
     });
+    if (hadFocus && made) (nextButton.hidden ? againButton : nextButton).focus();
   }
 
   const { watched, value, all } = lab.within;
