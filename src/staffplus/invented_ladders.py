@@ -89,13 +89,25 @@ def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         where = f"descriptor {entry.get('id')}"
         for field in ("id", "name", "question"):
             if not _is_text(entry.get(field)):
-                yield where, f'"{entry.get("id")}"', f"found {entry.get(field)!r} as `{field}`; expected text"
+                yield (
+                    where,
+                    f'"{entry.get("id")}"',
+                    f"found {entry.get(field)!r} as `{field}`; expected text",
+                )
         if not is_list_of_str(entry.get("steps")) or len(entry["steps"]) != STEPS:
-            yield where, f'"{entry.get("id")}"', f"found {entry.get('steps')!r} as `steps`; expected {STEPS} texts"
+            yield (
+                where,
+                f'"{entry.get("id")}"',
+                f"found {entry.get('steps')!r} as `steps`; expected {STEPS} texts",
+            )
     titles = {entry.get("name") for entry in table["title"]}
     for entry in table["title"]:
         if not _is_step(entry.get("step")) or not _is_text(entry.get("name")):
-            yield f"title {entry.get('name')}", f'"{entry.get("name")}"', f"found {dict(entry)!r}; expected a name and a step from 1 to {STEPS}"
+            yield (
+                f"title {entry.get('name')}",
+                f'"{entry.get("name")}"',
+                f"found {dict(entry)!r}; expected a name and a step from 1 to {STEPS}",
+            )
     for firm in table["firm"]:
         where, near = f"firm {firm.get('id')}", f'"{firm.get("id")}"'
         for field in ("id", "name", "kind", "remark"):
@@ -105,11 +117,17 @@ def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         if not isinstance(rungs, list) or len(rungs) < 2:
             yield where, near, "found fewer than two [[firm.rung]]; a ladder has more"
             continue
-        twice = [title for title, times in Counter(r.get("title") for r in rungs).items() if times > 1]
+        twice = [
+            title for title, times in Counter(r.get("title") for r in rungs).items() if times > 1
+        ]
         if twice:
             yield where, near, f"found the title {twice[0]!r} twice; expected each once in a firm"
         if [r.get("step") for r in rungs] != sorted(r.get("step", 0) for r in rungs):
-            yield where, near, f"found steps {[r.get('step') for r in rungs]}; expected the lowest rung first"
+            yield (
+                where,
+                near,
+                f"found steps {[r.get('step') for r in rungs]}; expected the lowest rung first",
+            )
         for rung in rungs:
             yield from _rung_faults(rung, f"{where}, rung {rung.get('title')}", near, names, titles)
 
@@ -123,24 +141,48 @@ def _rung_faults(
         if not _is_text(rung.get(field)):
             yield where, near, f"found {rung.get(field)!r} as `{field}`; expected text"
     if rung.get("title") not in titles:
-        yield where, near, f"found the title {rung.get('title')!r}; expected one of the [[title]] entries"
+        yield (
+            where,
+            near,
+            f"found the title {rung.get('title')!r}; expected one of the [[title]] entries",
+        )
     if not _is_step(rung.get("step")):
         yield where, near, f"found {rung.get('step')!r} as `step`; expected 1 to {STEPS}"
         return
     unknown = sorted(set(rung) - {"title", "step", "why", *names})
     if unknown:
-        yield where, near, f"unknown field {unknown[0]!r}; expected title, step, why, {', '.join(names)}"
+        yield (
+            where,
+            near,
+            f"unknown field {unknown[0]!r}; expected title, step, why, {', '.join(names)}",
+        )
     steps = []
     for name in names:
         entry = rung.get(name)
-        if not isinstance(entry, Mapping) or not _is_step(entry.get("step")) or not _is_text(entry.get("text")):
-            yield where, near, f"found {entry!r} as `{name}`; expected {{ step = 1 to {STEPS}, text = … }}"
+        if (
+            not isinstance(entry, Mapping)
+            or not _is_step(entry.get("step"))
+            or not _is_text(entry.get("text"))
+        ):
+            yield (
+                where,
+                near,
+                f"found {entry!r} as `{name}`; expected {{ step = 1 to {STEPS}, text = … }}",
+            )
             return
         steps.append(entry["step"])
         if abs(entry["step"] - rung["step"]) > 1:
-            yield where, near, f"found {name} at step {entry['step']} on a rung of step {rung['step']}; expected it at most one away"
+            yield (
+                where,
+                near,
+                f"found {name} at step {entry['step']} on a rung of step {rung['step']}; expected it at most one away",
+            )
     if steps.count(rung["step"]) < AGREEING:
-        yield where, near, f"found {steps.count(rung['step'])} descriptors at step {rung['step']}; expected at least {AGREEING}"
+        yield (
+            where,
+            near,
+            f"found {steps.count(rung['step'])} descriptors at step {rung['step']}; expected at least {AGREEING}",
+        )
 
 
 def _is_step(value: Any) -> bool:
