@@ -71,7 +71,9 @@ def _config_for(root: Path, audience: str) -> Path:
     """The book's configuration with the audience set, written where builds are."""
     config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
     config["sphinx"]["config"]["staffplus_audience"] = audience
-    config["title"] += f" ({audience}'s edition)"
+    edition = f" ({audience}'s edition)"
+    config["title"] += edition
+    config["sphinx"]["config"]["html_theme_options"]["logo"]["text"] += edition
     path = root / f"_build/{audience}.yml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), "utf-8")
