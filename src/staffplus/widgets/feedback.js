@@ -82,11 +82,12 @@ export function isInBook() {
 }
 
 /** Link back to the passage that answers the item, where there is one to go to. */
-function passage({ see, page }) {
+function passage({ see, page, page_title: title }) {
   const here = see && document.getElementById(see);
   if (!see || (!here && !isInBook())) return null;
   const href = `${here ? "" : `${page}.html`}#${see}`;
-  return h("p", {}, h("a", { href, class: "sp-see" }, `Read again: ${see.replaceAll("-", " ")}`));
+  const words = title ? `Taken up in: ${title}` : `Read again: ${see.replaceAll("-", " ")}`;
+  return h("p", {}, h("a", { href, class: "sp-see" }, words));
 }
 
 /**

@@ -18,7 +18,7 @@ export function byChapter(items, chapters, firstScore) {
   return groups.filter(({ of }) => of).sort((one, other) => one.right / one.of - other.right / other.of);
 }
 
-const linkTo = ({ name, title }) => (isInBook() ? h("a", { href: `${name}.html`, class: "sp-see" }, title) : h("strong", {}, title));
+const linkTo = ({ name, title }) => (isInBook() ? h("a", { href: `${name}.html` }, title) : h("strong", {}, title));
 
 function entry({ chapter, right, of, missed }) {
   const promises = [...new Set(missed.map(({ objective }) => chapter.promises[objective]))];

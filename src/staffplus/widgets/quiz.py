@@ -67,7 +67,11 @@ def quiz(
         for name, title in (titles or {}).items()
         if name in asked
     ]
-    return Quiz(quiz_id=quiz_id, items=[item.practice() for item in chosen], chapters=chapters)
+    shown = [item.practice() for item in chosen]
+    for item_shown in shown:
+        if title := (titles or {}).get(item_shown["page"]):
+            item_shown["page_title"] = title  # not yet read, so the link says what it leads to
+    return Quiz(quiz_id=quiz_id, items=shown, chapters=chapters)
 
 
 def graded_quiz(bank: items.Bank) -> Quiz:
