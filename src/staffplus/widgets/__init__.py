@@ -2,14 +2,17 @@
 
 import anywidget
 
+from staffplus.widgets.lineup import LineUp, lineup
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 from staffplus.widgets.scopecard import ScopeCard, scope_card
 
 __all__ = [
+    "LineUp",
     "Quiz",
     "ScopeCard",
     "all_widgets",
     "graded_quiz",
+    "lineup",
     "quiz",
     "scope_card",
 ]
@@ -20,4 +23,5 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
     return [
         Quiz,
         ScopeCard,
+        LineUp,
     ]
