@@ -2,16 +2,19 @@
 
 import anywidget
 
+from staffplus.widgets.lineup import LineUp, lineup
 from staffplus.widgets.looplab import LoopLab, loop_lab
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 from staffplus.widgets.scopecard import ScopeCard, scope_card
 
 __all__ = [
+    "LineUp",
     "LoopLab",
     "Quiz",
     "ScopeCard",
     "all_widgets",
     "graded_quiz",
+    "lineup",
     "loop_lab",
     "quiz",
     "scope_card",
@@ -24,4 +27,5 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
         Quiz,
         ScopeCard,
         LoopLab,
+        LineUp,
     ]
