@@ -2,11 +2,22 @@
 
 import anywidget
 
+from staffplus.widgets.pillarmap import PillarMapWidget, pillar_map
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
+from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
 
-__all__ = ["Quiz", "all_widgets", "graded_quiz", "quiz"]
+__all__ = [
+    "PillarMapWidget",
+    "Quiz",
+    "WeekDiagnosis",
+    "all_widgets",
+    "graded_quiz",
+    "pillar_map",
+    "quiz",
+    "week_diagnosis",
+]
 
 
 def all_widgets() -> list[type[anywidget.AnyWidget]]:
     """Every widget class of the course; `module.py` has its front end in `module.js` and `module.css`."""
-    return [Quiz]
+    return [Quiz, PillarMapWidget, WeekDiagnosis]
