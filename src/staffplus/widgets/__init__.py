@@ -4,20 +4,28 @@ import anywidget
 
 from staffplus.widgets.pillarmap import PillarMapWidget, pillar_map
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
+from staffplus.widgets.scopecard import ScopeCard, scope_card
 from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
 
 __all__ = [
     "PillarMapWidget",
     "Quiz",
+    "ScopeCard",
     "WeekDiagnosis",
     "all_widgets",
     "graded_quiz",
     "pillar_map",
     "quiz",
+    "scope_card",
     "week_diagnosis",
 ]
 
 
 def all_widgets() -> list[type[anywidget.AnyWidget]]:
     """Every widget class of the course; `module.py` has its front end in `module.js` and `module.css`."""
-    return [Quiz, PillarMapWidget, WeekDiagnosis]
+    return [
+        Quiz,
+        ScopeCard,
+        PillarMapWidget,
+        WeekDiagnosis,
+    ]
