@@ -10,7 +10,8 @@ const KINDS = {
   you: { word: "you", drawn: "dashed line", dash: "9 5" },
   session: { word: "session", drawn: "dotted line", dash: "2 5" },
 };
-const PLACES = [0.5, 0.36, 0.64, 0.25, 0.75, 0.16, 0.84];
+/** Where along a line its word may stand: near the left, where lines have not crossed yet, by choice. */
+const PLACES = [0.3, 0.4, 0.5, 0.22, 0.6, 0.7, 0.8];
 
 const drawn = (work, { responsibility, pillar }) =>
   Array.isArray(work.lines?.[responsibility]) && work.lines[responsibility].includes(pillar);
@@ -81,7 +82,7 @@ function picture(model, work) {
   const lines = placeWords(
     shown.map((line) => {
       const kind = kindOf(work, line);
-      return { kind, ...KINDS[kind], x1: 112, y1: y1(line.responsibility), x2: 268, y2: y2(line.pillar) };
+      return { kind, ...KINDS[kind], x1: 126, y1: y1(line.responsibility), x2: 276, y2: y2(line.pillar) };
     }),
   );
   const strokes = lines.map(({ kind, dash, x1, y1: from, x2, y2: to }) =>
@@ -98,12 +99,12 @@ function picture(model, work) {
   const dots = (x, ys) => ys.map((cy) => svg("circle", { class: "sp-dot", cx: x, cy, r: 5 }));
   return svg(
     "svg",
-    { viewBox: "0 0 364 380", role: "img", "aria-label": summary(model, work), class: "sp-picture" },
+    { viewBox: "0 0 372 364", role: "img", "aria-label": summary(model, work), class: "sp-picture" },
     ...strokes,
-    ...dots(112, left.map((one) => y1(one.id))),
-    ...dots(268, right.map((one) => y2(one.id))),
-    ...left.map((one) => nodeLabel(one.name, 100, y1(one.id), "end")),
-    ...right.map((one) => nodeLabel(one.name, 280, y2(one.id), "start")),
+    ...dots(126, left.map((one) => y1(one.id))),
+    ...dots(276, right.map((one) => y2(one.id))),
+    ...left.map((one) => nodeLabel(one.name, 115, y1(one.id), "end")),
+    ...right.map((one) => nodeLabel(one.name, 287, y2(one.id), "start")),
     ...words,
   );
 }
@@ -161,7 +162,7 @@ function arguments_(model, work) {
     return h("details", {}, h("summary", {}, `${words}: ${inLines(of(kind).length)}`), list);
   };
   return [
-    h("h4", {}, "Where you differ from the session"),
+    h("h3", {}, "Where you differ from the session"),
     differ.length
       ? h("ul", { class: "sp-cases" }, ...differ)
       : h("p", {}, "Nowhere: you drew the session's six lines and no other. Open the lists below and find the line that you could be talked out of."),
@@ -230,7 +231,7 @@ function render({ model, el, signal }) {
     const empty = bare(work);
     const none = model.get("lines").every((line) => !drawn(work, line));
     if (none || (empty && !asked)) {
-      asked = true;
+      asked = !none;
       say.textContent = none
         ? "Draw at least one line first."
         : `${empty.name} has no line yet. Tick one, or press the button again to leave it without.`;
