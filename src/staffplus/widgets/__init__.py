@@ -2,18 +2,21 @@
 
 import anywidget
 
+from staffplus.widgets.lineup import LineUp, lineup
 from staffplus.widgets.pillarmap import PillarMapWidget, pillar_map
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 from staffplus.widgets.scopecard import ScopeCard, scope_card
 from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
 
 __all__ = [
+    "LineUp",
     "PillarMapWidget",
     "Quiz",
     "ScopeCard",
     "WeekDiagnosis",
     "all_widgets",
     "graded_quiz",
+    "lineup",
     "pillar_map",
     "quiz",
     "scope_card",
@@ -26,6 +29,7 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
     return [
         Quiz,
         ScopeCard,
+        LineUp,
         PillarMapWidget,
         WeekDiagnosis,
     ]
