@@ -4,20 +4,26 @@ import anywidget
 
 from staffplus.widgets.lineup import LineUp, lineup
 from staffplus.widgets.looplab import LoopLab, loop_lab
+from staffplus.widgets.pillarmap import PillarMapWidget, pillar_map
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 from staffplus.widgets.scopecard import ScopeCard, scope_card
+from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
 
 __all__ = [
     "LineUp",
     "LoopLab",
+    "PillarMapWidget",
     "Quiz",
     "ScopeCard",
+    "WeekDiagnosis",
     "all_widgets",
     "graded_quiz",
     "lineup",
     "loop_lab",
+    "pillar_map",
     "quiz",
     "scope_card",
+    "week_diagnosis",
 ]
 
 
@@ -28,4 +34,6 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
         ScopeCard,
         LoopLab,
         LineUp,
+        PillarMapWidget,
+        WeekDiagnosis,
     ]
