@@ -2,11 +2,12 @@
 
 import anywidget
 
+from staffplus.widgets.postings import PostingReader, posting_reader
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 
-__all__ = ["Quiz", "all_widgets", "graded_quiz", "quiz"]
+__all__ = ["PostingReader", "Quiz", "all_widgets", "graded_quiz", "posting_reader", "quiz"]
 
 
 def all_widgets() -> list[type[anywidget.AnyWidget]]:
     """Every widget class of the course; `module.py` has its front end in `module.js` and `module.css`."""
-    return [Quiz]
+    return [Quiz, PostingReader]
