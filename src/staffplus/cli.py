@@ -60,19 +60,29 @@ def _parser() -> argparse.ArgumentParser:
         help="default: every notebook of the book and the exercises",
     )
 
+    audience = argparse.ArgumentParser(add_help=False)
+    audience.add_argument(
+        "--for",
+        dest="audience",
+        choices=("learner", "facilitator"),
+        default="learner",
+        help="learner (default), or facilitator: the same pages with the notes for whoever runs the room",
+    )
     _add(
         commands,
         "build",
         _build,
         root,
-        help="build the book into _build/html",
-        example="staffplus build",
+        audience,
+        help="build the book into _build/html, or the facilitator's edition into _build/facilitator",
+        example="staffplus build --for facilitator",
     )
     serve = _add(
         commands,
         "serve",
         _serve,
         root,
+        audience,
         help="serve the built book on this machine",
         example="staffplus serve",
     )
@@ -81,10 +91,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object,
-         parent: argparse.ArgumentParser, *, help: str, example: str) -> argparse.ArgumentParser:  # fmt: skip
+         *parents: argparse.ArgumentParser, help: str, example: str) -> argparse.ArgumentParser:  # fmt: skip
     parser = commands.add_parser(
         name,
-        parents=[parent],
+        parents=parents,
         help=help,
         description=help[0].upper() + help[1:] + ".",
         epilog=f"example: {example}",
@@ -146,7 +156,7 @@ def _build(arguments: argparse.Namespace) -> int:
     from staffplus.site import build
 
     try:
-        print(f"Built: {build.build(arguments.root.resolve())}")
+        print(f"Built: {build.build(arguments.root.resolve(), audience=arguments.audience)}")
     except build.BuildError as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 1
@@ -157,7 +167,9 @@ def _serve(arguments: argparse.Namespace) -> int:
     from staffplus.site import build
 
     try:
-        build.serve(arguments.root / build.HTML, open_browser=not arguments.no_browser)
+        build.serve(
+            arguments.root / build.SITES[arguments.audience], open_browser=not arguments.no_browser
+        )
     except build.BuildError as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 1

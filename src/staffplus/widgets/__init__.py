@@ -4,10 +4,24 @@ import anywidget
 
 from staffplus.widgets.postings import PostingReader, posting_reader
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
+from staffplus.widgets.scopecard import ScopeCard, scope_card
 
-__all__ = ["PostingReader", "Quiz", "all_widgets", "graded_quiz", "posting_reader", "quiz"]
+__all__ = [
+    "PostingReader",
+    "Quiz",
+    "ScopeCard",
+    "all_widgets",
+    "graded_quiz",
+    "posting_reader",
+    "quiz",
+    "scope_card",
+]
 
 
 def all_widgets() -> list[type[anywidget.AnyWidget]]:
     """Every widget class of the course; `module.py` has its front end in `module.js` and `module.css`."""
-    return [Quiz, PostingReader]
+    return [
+        Quiz,
+        ScopeCard,
+        PostingReader,
+    ]
