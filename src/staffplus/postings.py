@@ -114,6 +114,18 @@ class Collection:
     pointers: tuple[Pointer, ...]
     postings: tuple[Posting, ...]
 
+    def points_at(self, rewrite: str) -> list[Pointer]:
+        """The pointers that `rewrite` calls for, as the page finds them: none of their words is in it."""
+        return [p for p in self.pointers if not any(_says(rewrite, word) for word in p.any)]
+
+
+def _says(text: str, word: str) -> bool:
+    """Whether `text` holds `word` between letters' ends; "#" is any digit."""
+    if word == "#":
+        return re.search(r"\d", text) is not None
+    spelt = re.escape(word).replace("'", "['’]")
+    return re.search(rf"(?<![^\W\d_]){spelt}(?![^\W\d_])", text, re.I) is not None
+
 
 @cache
 def load(path: Path = PATH) -> Collection:
@@ -122,8 +134,11 @@ def load(path: Path = PATH) -> Collection:
     Raises:
         BankError: the file is malformed; the message lists every fault with its entry.
     """
-    _, table, problems = read_toml(path)
-    problems += [Problem(path, 1, entry, message) for entry, message in _faults(table)]
+    text, table, problems = read_toml(path)
+    problems += [
+        Problem(path, _line_of(text, entry), "", f"{entry}: {message}")
+        for entry, message in _faults(table)
+    ]
     if problems:
         raise BankError(problems)
     order = [theme["id"] for theme in table["theme"]]
@@ -189,6 +204,13 @@ def _line(raw: Mapping[str, Any], coders: tuple[Coder, ...], order: list[str]) -
         stays_true=tuple(raw["stays_true"]),
         rewrite=raw.get("rewrite", ""),
     )
+
+
+def _line_of(text: str, entry: str) -> int:
+    """Line (from 1) where the id of an entry such as `line swe-dates, ruth` stands; 1 if nowhere."""
+    name = entry.partition(",")[0].split(" ")[-1]
+    stated = re.compile(rf'id\s*=\s*"{re.escape(name)}"')
+    return next((n for n, row in enumerate(text.splitlines(), 1) if stated.match(row)), 1)
 
 
 # --- What keeps a file from being used: (entry, message) for each fault. -------------------------

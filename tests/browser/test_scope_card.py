@@ -10,7 +10,13 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Visit, Visits
 from tests.browser.test_pages import axe
 
-ROWS = ("What is unclear", "How long the answer", "Whose options", "Who must be", "Who could answer")
+ROWS = (
+    "What is unclear",
+    "How long the answer",
+    "Whose options",
+    "Who must be",
+    "Who could answer",
+)
 
 
 def card_of(page: Page) -> Locator:
@@ -37,7 +43,9 @@ def test_gate_and_rows_are_weighed_as_the_chapter_says(visit: Visit, book: str) 
     card.get_by_label("What is unclear").select_option("staff")
     expect(verdict).to_contain_text("Only 2 of 5 rows agree")
     card.get_by_label("The problem: nobody").check()
-    expect(verdict).to_contain_text("“Who could answer, given time and access” sits two levels away")
+    expect(verdict).to_contain_text(
+        "“Who could answer, given time and access” sits two levels away"
+    )
     card.get_by_label("Nothing: what remains").check()
     expect(verdict).to_contain_text("This is execution")
 

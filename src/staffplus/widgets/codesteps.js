@@ -21,7 +21,7 @@ export function worded(line, { team, firm }, bold = false) {
 
 /** What stands above the lines of a posting. */
 export function postingHead(posting) {
-  const title = h("p", {}, h("strong", {}, posting.title), ` ${posting.team}, ${posting.firm}`);
+  const title = h("p", {}, h("strong", {}, posting.title), `, ${posting.team}, ${posting.firm}`);
   return h("div", { class: "sp-given" }, title, h("p", {}, posting.about));
 }
 
@@ -209,7 +209,8 @@ export function pictureStep(desk) {
     grid,
     ...hidden,
     h("details", {}, h("summary", {}, "The same in words, with each line"), inWordsTable(desk, posting, coders, seen)),
-    ...agreementNodes(desk, coders, codedLines, "this posting"),
+    ...agreementNodes(desk, coders, codedLines, "here"),
+    ...(codedLines.length ? [whyTheyDiffer(desk)] : []),
     h("div", { class: "sp-buttons" }, desk.next("Next: the swap test", "swap")),
   ];
 }
@@ -253,20 +254,23 @@ function agreementNodes(desk, coders, lines, where) {
     const cells = [`${alike} of ${of}`, String(Math.round((100 * alike) / of)), kappa === null ? "nothing varies" : kappa.toFixed(2)];
     return h("tr", {}, h("th", { scope: "row" }, inWords([coders[one].name, coders[other].name])), ...cells.map((cell) => h("td", {}, cell)));
   };
-  const head = ["Pair", "Decided alike", "In 100", "Kappa"].map((words) => h("th", { scope: "col" }, words));
-  const caption = `Agreement on ${plural(lines.length, "line", "lines")} of ${where} that you coded: eight yes-or-no decisions a line`;
+  const head = ["Pair", "Alike", "In 100", "Kappa"].map((words) => h("th", { scope: "col" }, words));
+  const caption = `Yes-or-no decisions on the ${plural(lines.length, "line", "lines")} you coded ${where}, ${desk.codes.length} a line`;
   const [most] = partingsBy(coders.map(({ given }) => given), ids, desk.codes);
   const advice = most
-    ? `You three part most often over ${desk.themeName(most.code)}: on ${plural(most.lines, "line", "lines")} of ${lines.length}. Read its rule again: what does it leave open?`
+    ? `You three part most often over ${desk.themeName(most.code)}: on ${plural(most.lines, "line", "lines")} of ${lines.length}. Its rule: “${desk.collection.themes.find(({ id }) => id === most.code).rule}” What does that leave open?`
     : "You three gave the same codes to every line.";
-  const why = desk.collection.coders.map(({ name, way }) => `${name} ${way}`);
   return [
     h("h4", {}, "How far do you agree?"),
     h("table", { class: "sp-agreement" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...head)),
       h("tbody", {}, ...[[0, 1], [0, 2], [1, 2]].map(row))),
     h("p", {}, advice),
-    h("p", { class: "sp-quiet" }, `Remember that ${inWords(why)}. Reasonable readers also part over ends and means (is a deadline part of leading?) and over what a line implies. A rule that says which to code makes most differences go away; a line that allows two readings keeps them.`),
   ];
+}
+
+function whyTheyDiffer(desk) {
+  const ways = inWords(desk.collection.coders.map(({ name, way }) => `${name} ${way}`));
+  return h("p", { class: "sp-quiet" }, `Remember that ${ways}. Reasonable readers also part over ends and means (is a date part of leading?) and over what a line implies. A rule that says which to code makes most differences go away; a line that allows two readings keeps them.`);
 }
 
 // --- Compare -------------------------------------------------------------------------------------
@@ -326,7 +330,7 @@ export function compareStep(desk) {
     h("h4", {}, "What only one of the four asks"),
     h("ul", { class: "sp-bullets" }, ...only),
     h("p", { class: "sp-quiet" }, "Codes are too wide to show this; it takes the lines. These four are made up, so look for the same in postings that you have kept."),
-    ...agreementNodes(desk, coders, codedLines, "all the postings"),
+    ...agreementNodes(desk, coders, codedLines, "in all postings"),
     h("div", { class: "sp-buttons" }, desk.next("Next: rewrite one line", "rewrite")),
   ];
 }
@@ -340,6 +344,6 @@ function finding(desk, coder, count) {
   const missing = by.filter(([, where]) => where.length > 1 && where.length < postings.length).map(([code]) => code);
   const who = coder.id === "you" ? "By your codes" : `By ${coder.name}'s codes`;
   const some = missing.length ? ` In some but not all: ${inWords(missing)}.` : "";
-  const one = inOne.length ? ` In one only: ${inWords(inOne)}.` : " None stands in one only.";
+  const one = inOne.length ? ` In one only: ${inWords(inOne)}.` : " No code stands in one only.";
   return h("p", {}, h("strong", {}, `${who}, `), `all four share ${inWords(inAll) || "no code"}.${some}${one}`);
 }

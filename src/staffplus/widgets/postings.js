@@ -84,8 +84,8 @@ function render({ model, el, signal }) {
     for (const [n, radio] of [...choices.querySelectorAll("input")].entries()) {
       radio.checked = postings[n] === desk.posting();
       const done = postings[n].lines.filter(desk.isCoded).length;
-      const state = done === postings[n].lines.length ? "coded ✓" : `${done} of ${postings[n].lines.length} lines coded`;
-      radio.parentElement.querySelector(".sp-state").textContent = state;
+      const state = done === postings[n].lines.length ? "✓" : `${done} of ${postings[n].lines.length}`;
+      radio.parentElement.querySelector(".sp-state").replaceChildren(state, h("span", { class: "sp-spoken" }, " lines coded"));
     }
     for (const tab of steps.querySelectorAll("button"))
       tab.setAttribute("aria-current", tab.dataset.step === work.step ? "step" : "false");
@@ -102,8 +102,7 @@ function render({ model, el, signal }) {
   function choice(posting) {
     const change = () => (keep({ posting: posting.id }), draw());
     const radio = h("input", { type: "radio", name: `${name}-posting`, value: posting.id, change });
-    const firm = `${posting.team}, ${posting.firm}`;
-    const words = h("span", {}, h("strong", {}, posting.title), ` ${firm} `, h("span", { class: "sp-state" }));
+    const words = h("span", {}, `${posting.title}, ${posting.team} `, h("span", { class: "sp-state" }));
     return h("label", { class: "sp-option" }, radio, words);
   }
 

@@ -58,7 +58,9 @@ def plain(collection: postings.Collection) -> list[Block]:
     ]
     for posting in collection.postings:
         blocks += _posting_blocks(posting, collection, names)
-    blocks.append({"details": {"summary": "What the postings share", "blocks": _shared(collection)}})
+    blocks.append(
+        {"details": {"summary": "What the postings share", "blocks": _shared(collection)}}
+    )
     blocks.append(
         {
             "p": "Last, choose one line that is true of every team, and rewrite it so that it is true of "

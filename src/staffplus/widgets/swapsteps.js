@@ -2,7 +2,7 @@
 import { button, h } from "./dom.js";
 import { postingHead, stepHeading, worded } from "./codesteps.js";
 
-const GROUPS = ["true of this team only", "still true of some teams", "still true of every team"];
+const GROUPS = ["Specific", "Of a kind", "Generic"];
 const listed = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
 
 /** 0 specific, 1 true of some of the teams, 2 generic. */
@@ -35,19 +35,17 @@ export function swapStep(desk) {
   };
 
   const mark = (line, n) => {
-    const group = `${desk.name}-swap-${n}`;
     const pick = (value, words) => {
       const change = () => {
         const now = desk.work().swap[posting.id]?.marks ?? {};
         save({ team: team.id, marks: { ...now, [team.id]: { ...now[team.id], [line.id]: value } } });
         say.textContent = "";
       };
-      const radio = h("input", { type: "radio", name: group, value: String(value), change });
+      const radio = h("input", { type: "radio", name: `${desk.name}-swap-${n}`, value: String(value), change });
       radio.checked = marks[line.id] === value;
       return h("label", { class: "sp-option" }, radio, words);
     };
-    const legend = h("legend", {}, `${n + 1}. `, ...worded(line, { team: team.name, firm: team.firm }, true));
-    return h("fieldset", { class: "sp-swap", disabled: shown }, legend,
+    return h("fieldset", { class: "sp-swap" }, h("legend", {}, ...swapped(line, n, team)),
       h("div", { class: "sp-pair" }, pick(true, "Still true"), pick(false, "No longer true")));
   };
 
@@ -71,7 +69,7 @@ export function swapStep(desk) {
     document.getElementById(`${desk.name}-swap`)?.focus();
   };
   const rows = posting.lines.map((line, n) =>
-    h("li", {}, mark(line, n), shown ? ourReading(line, team, marks[line.id], teams) : null));
+    h("li", {}, ...(shown ? [h("p", {}, ...swapped(line, n, team)), ourReading(line, team, marks[line.id], teams)] : [mark(line, n)])));
   const started = desk.collection.postings.find(({ id, lines }) => id !== posting.id && !lines.every(desk.isCoded));
   const onward = [
     started ? button(`Code another: ${started.title}`, () => desk.go("code", started.id)) : null,
@@ -79,9 +77,10 @@ export function swapStep(desk) {
   ].filter(Boolean);
   return [
     Object.assign(stepHeading("Put another team's name in"), { id: `${desk.name}-swap` }),
-    h("p", {}, `${posting.title}: ${posting.team} is crossed out. Which lines could the new team print tomorrow without lying?`),
+    h("p", {}, "Which lines could the other team print tomorrow without lying?"),
     h("fieldset", { class: "sp-teams" }, h("legend", {}, `Instead of ${posting.team}`), ...teams.map(choose)),
     shown ? swapSummary(posting, teams, team, marks) : null,
+    h("h4", {}, `${posting.title}, `, h("del", {}, posting.team), " ", h("ins", {}, team.name)),
     h("ol", { class: "sp-swaps" }, ...rows),
     say,
     h("div", { class: "sp-buttons" },
@@ -89,23 +88,35 @@ export function swapStep(desk) {
   ].filter(Boolean);
 }
 
-/** Our reading of one line: for this team, for all three, why, and one rewrite. */
+const swapped = (line, n, team) => [`${n + 1}. `, ...worded(line, { team: team.name, firm: team.firm }, true)];
+
+/** Our reading of one line: how many teams it fits, why, and one rewrite. */
 function ourReading(line, team, marked, teams) {
   const ours = line.stays_true.includes(team.id);
   const differs = typeof marked === "boolean" && marked !== ours;
   const still = teams.filter(({ id }) => line.stays_true.includes(id)).map(({ name }) => name);
-  const group = GROUPS[groupOf(line, teams)];
-  const where = still.length && still.length < teams.length ? `${group}: ${listed(still)}` : group;
-  const verdict = `We say: ${ours ? "still true" : "no longer true"}${differs ? ", and you differ" : ""}. In all: ${where}.`;
+  const fits = still.length === teams.length ? "still true of every team" : still.length ? `still true of ${listed(still)}` : "true of this team only";
+  const yours = typeof marked === "boolean" ? `You said ${marked ? "still true" : "no longer true"} of ${team.name}${differs ? "; we would not" : ""}. ` : "";
   const rewrite = line.rewrite ? h("details", {}, h("summary", {}, "One rewrite"), h("p", {}, line.rewrite)) : null;
-  return h("div", { class: differs ? "sp-ours sp-differs" : "sp-ours" }, h("p", {}, h("strong", {}, verdict), ` ${line.swap_why}`), rewrite);
+  const verdict = h("strong", {}, `${GROUPS[groupOf(line, teams)]}: ${fits}.`);
+  return h("div", { class: differs ? "sp-ours sp-differs" : "sp-ours" }, h("p", {}, verdict, ` ${line.swap_why}`),
+    yours ? h("p", { class: "sp-quiet" }, yours) : null, rewrite);
 }
 
+/** The lines by group, and where the learner reads otherwise. */
 function swapSummary(posting, teams, team, marks) {
-  const counts = [2, 1, 0].map((group) => `${posting.lines.filter((line) => groupOf(line, teams) === group).length} ${GROUPS[group]}`);
-  const differ = posting.lines.filter((line) => typeof marks[line.id] === "boolean" && marks[line.id] !== line.stays_true.includes(team.id));
-  const yours = differ.length ? ` For ${team.name}, you and we differ on ${differ.length === 1 ? "one line" : `${differ.length} lines`}; read why, and keep your view if you can say what in the line supports it.` : "";
-  return h("p", { class: "sp-given" }, `Our reading of the ${posting.lines.length} lines: ${counts.join(", ")}.${yours} Each line that could be another team's has one rewrite below it.`);
+  const numbered = posting.lines.map((line, n) => ({ line, n: n + 1 }));
+  const group = (place) => {
+    const inIt = numbered.filter(({ line }) => groupOf(line, teams) === place).map(({ n }) => String(n));
+    const meaning = ["true of this team only", "true of some other teams", "true of every team tried"][place];
+    return h("li", {}, h("strong", {}, GROUPS[place]), `, ${meaning}: `, inIt.length ? `${inIt.length === 1 ? "line" : "lines"} ${listed(inIt)}` : "none");
+  };
+  const differ = numbered.filter(({ line }) => typeof marks[line.id] === "boolean" && marks[line.id] !== line.stays_true.includes(team.id)).map(({ n }) => String(n));
+  const yours = differ.length
+    ? `You read ${differ.length === 1 ? "line" : "lines"} ${listed(differ)} otherwise for ${team.name}. See why, and keep your view if you can say which words bear it out.`
+    : "";
+  return h("div", { class: "sp-given" }, h("p", { class: "sp-label" }, "Our reading"), h("ul", {}, ...[2, 1, 0].map(group)),
+    yours ? h("p", {}, yours) : null);
 }
 
 // --- Rewrite -------------------------------------------------------------------------------------
