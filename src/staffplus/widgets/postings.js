@@ -48,7 +48,7 @@ function render({ model, el, signal }) {
     work: () => work,
     posting: () => postings.find(({ id }) => id === work.posting) ?? postings[0],
     /** The learner's codes by line, for lines that were compared. */
-    yours: () => Object.fromEntries(Object.entries(work.codes).map(([line, entry]) => [line, listIn(entry?.codes)])),
+    yours: () => Object.fromEntries(Object.entries(work.codes).map(([line, entry]) => [line, textsOf(entry?.codes)])),
     isCoded: ({ id }) => Array.isArray(work.codes[id]?.codes),
     keep,
     go,
@@ -126,7 +126,7 @@ function render({ model, el, signal }) {
 }
 
 /** Whatever was stored, a list of texts. */
-function listIn(value) {
+function textsOf(value) {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
 }
 
