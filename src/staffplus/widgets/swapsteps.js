@@ -145,7 +145,7 @@ export function rewriteStep(desk) {
   const nodes = [
     stepHeading("Rewrite one line"),
     h("p", {}, "Take a line that several teams could print, and make it true of one. What is the gap today? What is the consequence, and for whom? What is the first change?"),
-    h("label", { class: "sp-field" }, h("span", { class: "sp-label" }, "The line"), select),
+    h("div", { class: "sp-field" }, h("label", { class: "sp-label", for: select.id }, "The line"), select),
   ];
   if (own) nodes.push(ownLine(desk));
   if (chosen) nodes.push(postingHead(chosen.posting), h("p", { class: "sp-line" }, ...worded(chosen.line, chosen.posting)));
