@@ -96,7 +96,7 @@ function ourReading(line, team, marked, teams) {
   const differs = typeof marked === "boolean" && marked !== ours;
   const still = teams.filter(({ id }) => line.stays_true.includes(id)).map(({ name }) => name);
   const fits = still.length === teams.length ? "still true of every team" : still.length ? `still true of ${listed(still)}` : "true of this team only";
-  const yours = typeof marked === "boolean" ? `You said ${marked ? "still true" : "no longer true"} of ${team.name}${differs ? "; we would not" : ""}. ` : "";
+  const yours = differs ? `You said ${marked ? "still true" : "no longer true"} of ${team.name}; we would not.` : "";
   const rewrite = line.rewrite ? h("details", {}, h("summary", {}, "One rewrite"), h("p", {}, line.rewrite)) : null;
   const verdict = h("strong", {}, `${GROUPS[groupOf(line, teams)]}: ${fits}.`);
   return h("div", { class: differs ? "sp-ours sp-differs" : "sp-ours" }, h("p", {}, verdict, ` ${line.swap_why}`),
