@@ -38,6 +38,15 @@ def _parser() -> argparse.ArgumentParser:
     listing = _add(items, "list", _items_list, root, help="list items by chapter, set and kind",
                    example="staffplus items list --chapter scope-of-questions")  # fmt: skip
     listing.add_argument("--chapter", help="only this chapter")
+    blind = _add(items, "blind", _items_blind, root, help="print a chapter's items without keys, as JSON, for a blind reader",
+                 example="staffplus items blind career-ladder > sheet.json")  # fmt: skip
+    blind.add_argument("chapter")
+    agree = _add(items, "agree", _items_agree, root, help="compare blind readers' answers with the keys",
+                 example="staffplus items agree career-ladder reader-1.json reader-2.json")  # fmt: skip
+    agree.add_argument("chapter")
+    agree.add_argument(
+        "answers", type=Path, nargs="+", help="JSON, item id to answer, a file a reader"
+    )
 
     exercises = commands.add_parser(
         "exercises", help="look after the graded exercises"
@@ -129,6 +138,37 @@ def _items_list(arguments: argparse.Namespace) -> int:
             for item in bank.items:
                 print(f"{bank.chapter}  {item.set:12}  {item.kind:9}  {item.id}")
     return 0
+
+
+def _items_blind(arguments: argparse.Namespace) -> int:
+    import json
+
+    from staffplus import blind
+
+    try:
+        print(json.dumps(blind.sheet(arguments.chapter), ensure_ascii=False, indent=1))
+    except LookupError as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _items_agree(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when readers agree with the key in fewer than nine of ten answers, or all miss an item."""
+    from staffplus import blind
+
+    try:
+        found = blind.agreement(arguments.chapter, blind.read_answers(arguments.answers))
+    except (LookupError, OSError, ValueError) as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 2
+    for reader, right in found.right.items():
+        print(f"{reader}: {right} of {found.items} as the key has them")
+    print(f"agreement {found.share:.0%}")
+    for label, names in (("all", found.missed_by_all), ("some", found.missed_by_some)):
+        if names:
+            print(f"missed by {label}: {', '.join(names)}")
+    return 1 if found.share < 0.9 or found.missed_by_all else 0
 
 
 def _exercises_sync(arguments: argparse.Namespace) -> int:

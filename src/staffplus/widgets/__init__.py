@@ -2,16 +2,19 @@
 
 import anywidget
 
+from staffplus.widgets.lineup import LineUp, lineup
 from staffplus.widgets.postings import PostingReader, posting_reader
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 from staffplus.widgets.scopecard import ScopeCard, scope_card
 
 __all__ = [
+    "LineUp",
     "PostingReader",
     "Quiz",
     "ScopeCard",
     "all_widgets",
     "graded_quiz",
+    "lineup",
     "posting_reader",
     "quiz",
     "scope_card",
@@ -23,5 +26,6 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
     return [
         Quiz,
         ScopeCard,
+        LineUp,
         PostingReader,
     ]
