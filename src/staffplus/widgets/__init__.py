@@ -5,6 +5,7 @@ import anywidget
 from staffplus.widgets.lineup import LineUp, lineup
 from staffplus.widgets.looplab import LoopLab, loop_lab
 from staffplus.widgets.pillarmap import PillarMapWidget, pillar_map
+from staffplus.widgets.postings import PostingReader, posting_reader
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 from staffplus.widgets.scopecard import ScopeCard, scope_card
 from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
@@ -13,6 +14,7 @@ __all__ = [
     "LineUp",
     "LoopLab",
     "PillarMapWidget",
+    "PostingReader",
     "Quiz",
     "ScopeCard",
     "WeekDiagnosis",
@@ -21,6 +23,7 @@ __all__ = [
     "lineup",
     "loop_lab",
     "pillar_map",
+    "posting_reader",
     "quiz",
     "scope_card",
     "week_diagnosis",
@@ -36,4 +39,5 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
         LineUp,
         PillarMapWidget,
         WeekDiagnosis,
+        PostingReader,
     ]
