@@ -50,7 +50,7 @@ _build/.built: .venv/.book $(BOOK)
 # Each stamp names the set of packages in the environment; the lock fixes their versions.
 .venv/.book: pyproject.toml requirements.txt
 	@$(call make_venv)
-	@$(call install,book)
+	@$(call install,book$(comma)simulate)
 	@touch $@
 
 .venv/.grading: .venv/.book
@@ -58,12 +58,12 @@ _build/.built: .venv/.book $(BOOK)
 	@touch $@
 
 .venv/.test: .venv/.book
-	@$(call install,book$(comma)grading$(comma)simulate$(comma)test)
+	@$(call install,book$(comma)grading$(comma)simulate$(comma)workshop$(comma)test)
 	$(BIN)/python tests/chromium.py
 	@touch $@
 
 .venv/.bench: .venv/.test
-	@$(call install,book$(comma)grading$(comma)simulate$(comma)test$(comma)bench)
+	@$(call install,book$(comma)grading$(comma)simulate$(comma)workshop$(comma)test$(comma)bench)
 	@touch $@
 
 # Behind a company's proxy only the system's certificates will do: then they are tried second.

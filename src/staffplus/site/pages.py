@@ -135,12 +135,13 @@ def _table_row(cells: list[Any]) -> nodes.row:
 def _quiz_list(items: list[Mapping[str, Any]]) -> list[nodes.Node]:
     questions, answers = nodes.enumerated_list(), nodes.enumerated_list()
     for item in items:
-        questions += nodes.list_item("", *_question(item))
+        questions += nodes.list_item("", *question(item))
         answers += nodes.list_item("", *_answer(item))
     return [questions, *_folded("Answers", answers)]
 
 
-def _question(item: Mapping[str, Any]) -> list[nodes.Node]:
+def question(item: Mapping[str, Any]) -> list[nodes.Node]:
+    """An item as its learner reads it before answering, without controls."""
     out: list[nodes.Node] = []
     if item["givens"]:
         out.append(
