@@ -2,11 +2,22 @@
 
 import anywidget
 
+from staffplus.widgets.ladder import LadderExplorer, ladder_explorer
+from staffplus.widgets.premortem import PremortemCard, premortem_card
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 
-__all__ = ["Quiz", "all_widgets", "graded_quiz", "quiz"]
+__all__ = [
+    "LadderExplorer",
+    "PremortemCard",
+    "Quiz",
+    "all_widgets",
+    "graded_quiz",
+    "ladder_explorer",
+    "premortem_card",
+    "quiz",
+]
 
 
 def all_widgets() -> list[type[anywidget.AnyWidget]]:
     """Every widget class of the course; `module.py` has its front end in `module.js` and `module.css`."""
-    return [Quiz]
+    return [Quiz, LadderExplorer, PremortemCard]
