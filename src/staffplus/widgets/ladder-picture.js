@@ -67,12 +67,12 @@ export function profile(data, ladder, chosen) {
   const shapes = [...new Set(way.map(shapeOf))].map((shape) => SHAPE_NAMES[shape]);
   const fork = ladder.forkAfter ? " A dotted line stands where the ladder forks." : "";
   return h(
-    "figure",
+    "div",
     { class: "sp-profile" },
     h("div", { class: "sp-quantities" }, ...data.quantities.map((q) => bars(q, way, chosen, options))),
     h(
-      "figcaption",
-      { class: "sp-hint" },
+      "p",
+      { class: "sp-hint sp-key" },
       `From the lowest rung on the left. ${shapes.join(", ")}; the filled bar is the rung you chose, a dash means "not stated".${fork} ${data.illustration}`,
     ),
   );

@@ -72,7 +72,7 @@ function climb(data, keep) {
 
   function choose(id, rungId = null) {
     ladder = data.ladders.find((one) => one.id === id) ?? data.ladders[0];
-    const usual = ladder.rungs.find((rung) => rung.level === "staff") ?? ladder.rungs.at(-1);
+    const usual = ladder.rungs.find(({ level }) => level === "staff") ?? ladder.rungs.find(({ arm }) => arm === "technical");
     const rung = ladder.rungs.find((one) => one.id === rungId) ?? usual;
     drawLadder(rung);
     stand(rung);
@@ -139,7 +139,7 @@ function climb(data, keep) {
         h("td", { class: "sp-size" }, entry?.size ? `${entry.size}` : "–"),
       );
     });
-    const head = ["", "What the source says, in our words", "Bar"].map((text) => h("th", { scope: "col" }, text));
+    const head = ["Quantity", "What the source says, in our words", "Our bar"].map((text) => h("th", { scope: "col" }, text));
     found.replaceChildren(
       profile(data, ladder, rung),
       h("table", {}, h("caption", {}, `${rung.name} in words`), h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows)),
@@ -302,6 +302,7 @@ function render({ model, el, signal }) {
       notice.node,
       climb(data, keep),
       statements.node,
+      h("p", { class: "sp-hint sp-take" }, "Take the statements with you, with what the sources say and what you wrote:"),
       takeAway("ladders-and-mine.md", () => written(data, keep)),
     ),
   );

@@ -11,6 +11,11 @@ import { printSheet, takeAway } from "./take-away.js";
 const CARD_NAME = "premortem";
 const emptyFailure = () => ({ id: freshId(), failure: "", cause: "", signal: "", due: null, place: "", now: "" });
 
+/** How wide a picture in `node` may be, in pixels. */
+function widthOf(node) {
+  return Math.round(Math.min(660, Math.max(280, node.clientWidth || 600)));
+}
+
 /** A card as it is kept, whatever an older version or another hand may have left out. */
 function cardFrom(kept, data) {
   const failures = (Array.isArray(kept?.failures) ? kept.failures : []).map((one) => ({ ...emptyFailure(), ...one }));
@@ -68,9 +73,14 @@ function exampleNode(data) {
   const { title, about, decision, months, failures } = data.example;
   const card = { months, start: 0, decision, failures };
   const numbered = failures.map((failure, n) => ({ ...failure, number: n + 1 }));
+  const picture = h("div", { class: "sp-time" });
+  const draw = () => {
+    const here = { ...card, start: quarterOf(new Date()) };
+    if (!picture.hasChildNodes()) picture.append(timeline(here, numbered, widthOf(picture)));
+  };
   return h(
     "details",
-    { class: "sp-example" },
+    { class: "sp-example", toggle: draw },
     h("summary", {}, title),
     h("p", { class: "sp-hint" }, about),
     h("p", {}, h("strong", {}, "Decision: "), decision),
@@ -79,11 +89,12 @@ function exampleNode(data) {
       h(
         "section",
         {},
-        h("h4", {}, `Failure ${failure.number}`),
+        h("h3", {}, `Failure ${failure.number}`),
         failureAsText(data, card, failure),
         h("p", { class: "sp-hint" }, `${inWords(months - failure.due)} are left to act after the signal.`),
       ),
     ),
+    picture,
   );
 }
 
@@ -131,7 +142,8 @@ function render({ model, el, signal }) {
     saved = JSON.stringify(card);
     saveWork(course, CARD_NAME, card);
   };
-  const numbered = () => card.failures.filter(isBegun).map((failure) => ({ ...failure, number: card.failures.indexOf(card.failures.find((f) => f.id === failure.id)) + 1 }));
+  const numbered = () =>
+    card.failures.map((failure, n) => ({ ...failure, number: n + 1 })).filter(isBegun);
 
   const notice = storageNotice(course);
   const list = h("div", { class: "sp-failures" });
@@ -226,10 +238,9 @@ function render({ model, el, signal }) {
   }
 
   function drawTime() {
-    const width = Math.round(Math.min(660, Math.max(280, time.clientWidth || 600)));
     const begun = numbered();
     time.replaceChildren(
-      timeline(card, begun, width),
+      timeline(card, begun, widthOf(time)),
       h("p", { class: "sp-hint" }, "A square: something is logged from now on. A dotted line: waiting for the signal. A ring: the signal. A bar: the time left to act. A cross: it has failed."),
       h("ol", {}, ...begun.map((failure) => h("li", {}, `${failure.number}. ${timeTold(card, failure)}`))),
     );
@@ -253,10 +264,20 @@ function render({ model, el, signal }) {
     if (said.textContent !== words) said.textContent = words;
   }
 
+  // A point that appears while the mouse is down would push the button away from under it.
+  let isDown = false;
+  const lookWhenUp = () => (isDown ? null : look());
+  window.addEventListener("pointerup", () => {
+    if (!isDown) return;
+    isDown = false;
+    setTimeout(look, 0);
+  }, { signal });
+
+  const root = { role: "group", "aria-label": "Pre-mortem card", keydown: keepKey };
   el.append(
     h(
       "div",
-      { class: "sp-widget sp-premortem", role: "group", "aria-label": "Pre-mortem card", keydown: keepKey, change: look },
+      { class: "sp-widget sp-premortem", ...root, change: lookWhenUp, pointerdown: () => (isDown = true) },
       notice.node,
       exampleNode(data),
       decision.node,

@@ -31,7 +31,8 @@ function copyBySelecting(text) {
 
 /** Print `nodes` alone on a sheet with the title `title`, without leaving the page. */
 export function printSheet(title, nodes) {
-  const frame = h("iframe", { title, "aria-hidden": "true", tabindex: "-1" });
+  document.querySelector("iframe.sp-sheet")?.remove();
+  const frame = h("iframe", { class: "sp-sheet", title, "aria-hidden": "true", tabindex: "-1" });
   frame.style.cssText = "position:fixed;width:0;height:0;border:0";
   document.body.append(frame);
   const sheet = frame.contentDocument;
@@ -42,7 +43,6 @@ export function printSheet(title, nodes) {
     "dl{margin:0}dt{font-weight:bold;margin-top:.4em}dd{margin:0}section{break-inside:avoid}svg{max-width:100%}";
   sheet.head.append(style);
   sheet.body.append(...nodes.map((node) => sheet.importNode(node, true)));
-  frame.contentWindow.addEventListener("afterprint", () => setTimeout(() => frame.remove(), 0));
   frame.contentWindow.print();
 }
 
