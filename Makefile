@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book grading test lint outputs lock bench clean
+.PHONY: help course book facilitator grading test lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -19,7 +19,10 @@ course: _build/.built  ## set up, build the book and serve it (start here)
 
 book: _build/.built  ## build the book into _build/html, without serving it
 
-test: lint _build/.built  ## check everything: installs what the tests need first
+facilitator: _build/.facilitator  ## the same book with the facilitator's notes, served
+	@exec $(BIN)/staffplus serve --for facilitator
+
+test: lint _build/.built _build/.facilitator  ## check everything: installs what the tests need first
 	codespell book/*.md README.md src tests
 	staffplus exercises sync --check
 	pytest -n 2 -q
@@ -45,6 +48,10 @@ clean:  ## remove what was built and installed; leaves your work and exercises' 
 
 _build/.built: .venv/.book $(BOOK)
 	$(BIN)/staffplus build
+	@touch $@
+
+_build/.facilitator: .venv/.book $(BOOK)
+	$(BIN)/staffplus build --for facilitator
 	@touch $@
 
 # Each stamp names the set of packages in the environment; the lock fixes their versions.

@@ -123,12 +123,13 @@ def _folded(summary: str, *inside: nodes.Node) -> list[nodes.Node]:
 
 def _table(head: list[Any], rows: list[list[Any]]) -> nodes.table:
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
-    group += nodes.thead("", _table_row(head))
-    group += nodes.tbody("", *map(_table_row, rows))
+    group += nodes.thead("", table_row(head))
+    group += nodes.tbody("", *map(table_row, rows))
     return nodes.table("", group)
 
 
-def _table_row(cells: list[Any]) -> nodes.row:
+def table_row(cells: list[Any]) -> nodes.row:
+    """A row of a table, each cell a paragraph."""
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", str(cell))) for cell in cells))
 
 
