@@ -138,7 +138,7 @@ def test_words_inside_other_words_start_no_point(visit: Visit, book: str) -> Non
     line(widget, "decision").fill("From June the model alone decides on claims.")
     write(widget, 1, WHOLE | {
         "cause": "The default hides unforgotten rows.",
-        "now": "Collateral is logged with each translater version.",
+        "now": "Collateral is logged with each translation version.",
     })  # fmt: skip
     expect(widget.locator(".sp-told")).to_contain_text("Nothing to point at")
 
