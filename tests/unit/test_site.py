@@ -136,8 +136,8 @@ def test_in_pdf_a_quiz_is_a_numbered_list_followed_by_its_answers(tmp_path: Path
     text = " ".join(latex.read_text("utf-8").split())
     first, *_ = items.load("scope-of-questions", "first-look")
     question = text.index(str(first.raw["prompt"]))
-    answers = text.index(r"\subsubsection*{Answers}")
-    feedback = text.index(first.raw["feedback"]["senior"][:60])
+    answers = text.index(r"\subsubsection*{Answers}", question)
+    feedback = text.index(first.raw["feedback"]["senior"][:60], question)
     assert r"\begin{enumerate}" in text[:question] and question < answers < feedback
     assert "Quiz(" not in text
 
