@@ -26,6 +26,7 @@ def test_until_all_are_answered_it_says_how_many_are_to_go(visit: Visit, book: s
     answer(page, ITEMS[0], right(ITEMS[0]))
     expect(box).to_contain_text("9 to go")
     expect(box.locator("a")).to_have_count(0)
+    expect(page.locator(".sp-progress")).to_have_text("1 of 10 answered")
 
 
 def test_it_names_the_chapters_to_read_first_weakest_first_and_links_them(

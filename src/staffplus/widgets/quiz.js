@@ -201,7 +201,8 @@ function header(model) {
     node: h("div", { class: "sp-head" }, title, h("p", { class: "sp-progress" }, words, bar)),
     paint() {
       const done = items.filter((item) => responseTo(model, item) !== null).length;
-      const points = model.get("practice") ? `, ${counted(model.get("score"), "point")}` : "";
+      const scored = model.get("practice") && !model.get("chapters")?.length; // a check that places, not marks
+      const points = scored ? `, ${counted(model.get("score"), "point")}` : "";
       words.textContent = `${done} of ${items.length} answered${points}`;
       bar.value = done;
     },
