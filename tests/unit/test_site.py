@@ -139,8 +139,8 @@ def test_in_pdf_widgets_are_lists_and_tables_and_answers_stand_last(course: Path
     text = " ".join(latex.read_text("utf-8").split())
     first, *_ = items.load("scope-of-questions", "first-look")
     question = text.index(str(first.raw["prompt"]))
-    answers = text.index(r"\subsubsection*{Answers}")
-    feedback = text.index(first.raw["feedback"]["senior"][:60])
+    answers = text.index(r"\subsubsection*{Answers}", question)
+    feedback = text.index(first.raw["feedback"]["senior"][:60], question)
     assert r"\begin{enumerate}" in text[:question] and question < answers < feedback
     assert "Quiz(" not in text and "ScopeCard(" not in text
     assert "Whose options it limits" in text[answers:] and "tabulary" in text[answers:]
