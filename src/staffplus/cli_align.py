@@ -10,7 +10,7 @@ from typing import Any
 
 FILES = """
 The files are saved on the workshop page, under "Answer apart": one for each person and round, JSON,
-about five kilobytes. Nothing is sent anywhere: people hand them over themselves.
+about three kilobytes. Nothing is sent anywhere: people hand them over themselves.
 """
 COMPARE = """
 Says how far two pictures of one role agree: which outcomes both put in their top three, whether

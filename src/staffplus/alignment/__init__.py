@@ -11,8 +11,8 @@ the extra `workshop`.
 """
 
 from staffplus.alignment.agenda import Point
-from staffplus.alignment.cohort import Cohort, Person, cohort
 from staffplus.alignment.files import AlignmentError, Answers, load
+from staffplus.alignment.leaders import Cohort, Person, cohort
 from staffplus.alignment.pair import Comparison, compare, places, rounds, top_threes
 from staffplus.alignment.questions import Questions, questions, settings
 

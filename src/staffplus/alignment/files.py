@@ -1,6 +1,6 @@
 """The small file that one person hands over: what is in it, and how it is read.
 
-A file is JSON of about five kilobytes: what was asked, with a fingerprint of the wording, and one
+A file is JSON of about three kilobytes: what was asked, with a fingerprint of the wording, and one
 person's answers. `widgets/align-files.js` reads the same files with the same checks and the same
 messages; a test holds the two together.
 """

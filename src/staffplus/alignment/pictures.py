@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from staffplus.alignment.cohort import Cohort, alpha_text
 from staffplus.alignment.files import mark_ids, round_name
+from staffplus.alignment.leaders import Cohort, alpha_text
 from staffplus.alignment.pair import Comparison
 from staffplus.alignment.questions import OUTCOMES, settings
 
