@@ -13,6 +13,7 @@ import krippendorff
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from staffplus import alignment, cli
@@ -281,6 +282,7 @@ def test_the_interval_is_the_same_in_every_run_and_in_every_order_of_files() -> 
     assert alignment.cohort(files) == alignment.cohort(files[::-1])
 
 
+@trying(deadline=None, max_examples=60)
 @given(st.integers(0, 2**32), st.integers(2, 40))
 def test_our_alpha_is_the_librarys_when_nobody_is_drawn_twice(seed: int, size: int) -> None:
     rng = random.Random(seed)

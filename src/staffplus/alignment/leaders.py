@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import floor
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -179,9 +180,15 @@ def alpha_text(found: Cohort) -> str:
     if found.alpha is None:
         return str(nothing)
     if found.interval is None:
-        return f"{found.alpha:.2f} ({nothing})"
-    low, high = found.interval
-    return f"{found.alpha:.2f} ({settings()['cohort']['level']} % interval {low:.2f} to {high:.2f})"
+        return f"{two_places(found.alpha)} ({nothing})"
+    low, high = map(two_places, found.interval)
+    level = settings()["cohort"]["level"]
+    return f"{two_places(found.alpha)} ({level} % interval {low} to {high})"
+
+
+def two_places(number: float) -> str:
+    """`number` with two decimals; a tie goes up, as in the page, and nought has no sign."""
+    return f"{floor(number * 100 + 0.5) / 100:.2f}"
 
 
 def sits_text(person: Person) -> str:
@@ -191,7 +198,7 @@ def sits_text(person: Person) -> str:
     low, high = person.top3
     top = str(low) if low == high else f"{low} to {high}"
     return (
-        f"{person.distance:.2f} places from the leaders' median on average; {person.nearer} leaders "
+        f"{two_places(person.distance)} places from the leaders' median on average; {person.nearer} leaders "
         f"are nearer to the rest, {person.level} as near, {person.farther} farther; shares {top} of "
         "3 with the leaders' top three"
     )

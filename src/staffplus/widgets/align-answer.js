@@ -6,6 +6,12 @@ import { CANNOT_TELL } from "./align-store.js";
 /** What people wrote: shown as text, in the direction of its own script. */
 export const written = (text) => h("bdi", {}, text);
 
+/** A control under its label. */
+export function labelled(label, control) {
+  control.id ||= freshId();
+  return h("div", { class: "sp-field" }, h("label", { class: "sp-label", for: control.id }, label), control);
+}
+
 /** One question answered by one of a few radio buttons in a line. */
 function scaleRow({ legend, hint, options, value, pick }) {
   const name = freshId();

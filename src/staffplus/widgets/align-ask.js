@@ -4,7 +4,7 @@ import { asFileText, questionsFile, randomKey, readQuestions, roundNamed, tidy }
 import { copyButton, wordingList } from "./align-preview.js";
 import { fileOpener } from "./align-shelf.js";
 import { linkStaysHere, linkTo } from "./align-link.js";
-import { written } from "./align-answer.js";
+import { labelled, written } from "./align-answer.js";
 
 /** Which questions are in use, and, where several are known, a choice among them. */
 function questionsInUse(store, redraw) {
@@ -19,7 +19,7 @@ function questionsInUse(store, redraw) {
       store.set({ used: Number(target.value) });
       redraw();
     };
-    return h("label", { class: "sp-field" }, h("span", { class: "sp-label" }, "Wording in use (earlier ones are kept)"), h("select", { change }, ...options));
+    return labelled("Wording in use (earlier ones are kept)", h("select", { change }, ...options));
   };
   return [
     h("p", {}, h("strong", {}, written(title))),
@@ -34,7 +34,7 @@ function editor(setup, store, redraw) {
   const most = setup.format.most_text;
   const field = (label, value, limit) => {
     const input = h("textarea", { rows: limit > 200 ? 2 : 1, maxlength: limit, dir: "auto", input: keep }, value);
-    return { input, node: h("label", { class: "sp-field" }, h("span", { class: "sp-label" }, label), input) };
+    return { input, node: labelled(label, input) };
   };
   const title = field("What the description is of", asked.title, setup.format.most_name * 2);
   const outcomes = asked.outcomes.map((text, n) => field(`Outcome ${n + 1}`, text, most));

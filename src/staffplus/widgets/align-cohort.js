@@ -47,16 +47,19 @@ export function withoutCopies(setup, read) {
 export function alphaText(setup, { alpha, interval }) {
   const { no_variation: nothing, level } = setup.cohort;
   if (alpha === null) return nothing;
-  if (interval === null) return `${alpha.toFixed(2)} (${nothing})`;
-  return `${alpha.toFixed(2)} (${level} % interval ${interval[0].toFixed(2)} to ${interval[1].toFixed(2)})`;
+  if (interval === null) return `${twoPlaces(alpha)} (${nothing})`;
+  return `${twoPlaces(alpha)} (${level} % interval ${twoPlaces(interval[0])} to ${twoPlaces(interval[1])})`;
 }
+
+/** A number with two decimals; a tie goes up, as in Python, and nought has no sign. */
+const twoPlaces = (number) => (Math.floor(number * 100 + 0.5) / 100).toFixed(2);
 
 /** Where the learner or the manager sits among the leaders, in words. */
 export function sitsText({ distance, top3, nearer, level, farther }) {
   if (distance === null) return "no ranks";
   const top = top3[0] === top3[1] ? top3[0] : `${top3[0]} to ${top3[1]}`;
   return (
-    `${distance.toFixed(2)} places from the leaders' median on average; ${nearer} leaders are nearer to the rest, ` +
+    `${twoPlaces(distance)} places from the leaders' median on average; ${nearer} leaders are nearer to the rest, ` +
     `${level} as near, ${farther} farther; shares ${top} of 3 with the leaders' top three`
   );
 }

@@ -8,7 +8,7 @@ import { gapPicture, roundsPicture } from "./align-draw.js";
 import { agendaPart, recordPart, wholeRecord } from "./align-record.js";
 import { fileOpener } from "./align-shelf.js";
 import { formStore } from "./align-store.js";
-import { written } from "./align-answer.js";
+import { labelled, written } from "./align-answer.js";
 
 const COMPARE_WORK = "alignment-compare";
 
@@ -76,7 +76,7 @@ export function drawCompare(setup, course, el, signal) {
     if (clash) refuseMixed(setup, clash.answers, answers);
     const other = beside[0] && beside[0].answers.questions.pair !== answers.questions.pair ? beside[0] : null;
     files.push({ name, text, answers });
-    round = answers.round;
+    round = null; // the latest that has both files
     save();
     if (!other) return null;
     try {
@@ -139,7 +139,7 @@ export function drawCompare(setup, course, el, signal) {
       return h("option", { value: pair, selected: pair === pairNow() }, `${title} (${pair})`);
     });
     return [
-      known.length > 1 ? h("label", { class: "sp-field" }, h("span", { class: "sp-label" }, "Description"), h("select", { change: choose }, ...titles)) : null,
+      known.length > 1 ? labelled("Description", h("select", { change: choose }, ...titles)) : null,
       items.length ? h("ul", { class: "sp-shelf" }, ...items) : h("p", { class: "sp-hint" }, "No file is open yet."),
       items.length ? h("p", { class: "sp-hint" }, setup.privacy.kept) : null,
     ];

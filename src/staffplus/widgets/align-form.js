@@ -2,7 +2,7 @@
 // will see, one small file.
 import { freshId, h, keepKey } from "./dom.js";
 import { storageNotice } from "./notice.js";
-import { answerParts, progressOf } from "./align-answer.js";
+import { answerParts, labelled, progressOf } from "./align-answer.js";
 import { askPart } from "./align-ask.js";
 import { formStore } from "./align-store.js";
 import { previewPart } from "./align-preview.js";
@@ -40,12 +40,11 @@ function whoPart(setup, store, redraw) {
       redraw.soft();
     },
   });
-  const field = (label, control) => h("label", { class: "sp-field" }, h("span", { class: "sp-label" }, label), control);
   return h(
     "section",
     { class: "sp-part" },
     group,
-    h("div", { class: "sp-pair" }, leader ? null : field("Round", h("select", { change: setRound }, ...rounds)), field(hint, called)),
+    h("div", { class: "sp-pair" }, leader ? null : labelled("Round", h("select", { change: setRound }, ...rounds)), labelled(hint, called)),
   );
 }
 

@@ -2,7 +2,7 @@
 import { button, download, freshId, h } from "./dom.js";
 import { asFileText, roundNamed } from "./align-files.js";
 import { copyButton, wordingList } from "./align-preview.js";
-import { written } from "./align-answer.js";
+import { labelled, written } from "./align-answer.js";
 
 const FIELDS = ["text", "owner", "date"];
 const LIMITS = ["learner", "manager"];
@@ -28,15 +28,14 @@ function decisionFields(record, key, save) {
     record.decisions[key] = { ...now(), [name]: target.value };
     save();
   };
-  const field = (label, control) => h("label", { class: "sp-field" }, h("span", { class: "sp-label" }, label), control);
   const text = h("textarea", { rows: 2, dir: "auto", input: enter("text") });
   text.value = now().text;
   return h(
     "div",
     { class: "sp-decision" },
-    field("Decision", text),
-    field("Owner", h("input", { type: "text", value: now().owner, dir: "auto", input: enter("owner") })),
-    field("By", h("input", { type: "date", value: now().date, input: enter("date") })),
+    labelled("Decision", text),
+    labelled("Owner", h("input", { type: "text", value: now().owner, dir: "auto", input: enter("owner") })),
+    labelled("By", h("input", { type: "date", value: now().date, input: enter("date") })),
   );
 }
 
@@ -44,10 +43,14 @@ function pointItem(point, record, save, minutes) {
   const id = freshId();
   return h(
     "li",
-    { class: "sp-point", role: "group", "aria-labelledby": id },
-    h("p", { id }, h("strong", {}, minutes), " ", written(point.text)),
-    h("p", { class: "sp-hint" }, `${point.sides}. Ask: ${point.ask}`),
-    decisionFields(record, pointKey(point), save),
+    { class: "sp-point" },
+    h(
+      "div",
+      { role: "group", "aria-labelledby": id },
+      h("p", { id }, h("strong", {}, minutes), " ", written(point.text)),
+      h("p", { class: "sp-hint" }, `${point.sides}. Ask: ${point.ask}`),
+      decisionFields(record, pointKey(point), save),
+    ),
   );
 }
 
@@ -57,14 +60,14 @@ export function agendaPart(setup, found, record, save) {
   const limit = (who, label) => {
     const area = h("textarea", { rows: 2, dir: "auto", input: ({ target }) => ((record.limits[who] = target.value), save()) });
     area.value = record.limits[who];
-    return h("label", { class: "sp-field" }, h("span", { class: "sp-label" }, label), area);
+    return labelled(label, area);
   };
   const frame = (minutes, text) => h("li", { class: "sp-point" }, h("p", {}, h("strong", {}, `${minutes} min`), " ", text));
   const points = found.agenda.map((point) => pointItem(point, record, save, `${point.minutes} min`));
   const later = found.later.map((point) => pointItem(point, record, save, "In writing"));
   const log = h("textarea", { rows: 3, dir: "auto", input: ({ target }) => ((record.disagreement = target.value), save()) });
   log.value = record.disagreement;
-  const stays = h("label", { class: "sp-field" }, h("span", { class: "sp-label" }, "What you still see differently, who decides meanwhile, and when you look again"), log);
+  const stays = labelled("What you still see differently, who decides meanwhile, and when you look again", log);
   return h(
     "section",
     { class: "sp-part" },
