@@ -387,7 +387,7 @@ def test_work_that_this_version_cannot_read_does_not_break_the_page(
             "form",
             {"known": [{"pair": 3}], "used": 7, "round": "x", "role": [], "sheets": 4, "draft": 1},
         ),
-        ("compare", {"files": "x", "records": 3}),
+        ("compare", {"files": [None, 3, {"name": 1, "text": "{"}], "records": 3}),
         ("leaders", {"files": [{"name": "a", "text": "{"}]}),
     ):
         row = {

@@ -53,7 +53,7 @@ class Answers:
         round: `round 1` to `round 3`, `day 30` or `day 90`.
         role: `learner`, `manager` or `leader`.
         name: a name or pseudonym, or "".
-        created: UTC, to the minute.
+        created: UTC, to the minute; the same answers saved twice are still the same answers.
         ranks: rank of each outcome, 1 = matters most, as given; None where left open.
         rows: rating of each row, 1 to 7; None where the person could not tell.
         predicted: up to three outcomes that the other person is thought to rank highest.
@@ -66,7 +66,7 @@ class Answers:
     round: str
     role: str
     name: str
-    created: str
+    created: str = field(compare=False)
     ranks: dict[str, int | None] = field(hash=False)
     rows: dict[str, int | None] = field(hash=False)
     predicted: tuple[str, ...] = ()

@@ -38,7 +38,7 @@ function rankPart(setup, store, changed) {
     scaleRow({
       legend: written(text),
       options: numbered(5),
-      value: store.sheet().ranks?.[OUTCOME_IDS[n]],
+      value: store.sheet().ranks[OUTCOME_IDS[n]],
       pick(value) {
         store.enter("ranks", { ...store.sheet().ranks, [OUTCOME_IDS[n]]: value });
         said.textContent = rankRemark(store.sheet().ranks);
@@ -46,7 +46,7 @@ function rankPart(setup, store, changed) {
       },
     }),
   );
-  said.textContent = rankRemark(store.sheet().ranks ?? {});
+  said.textContent = rankRemark(store.sheet().ranks);
   return partOf("Rank the five outcomes", setup.ask.ranks, rows, said);
 }
 
@@ -66,7 +66,7 @@ function rowPart(setup, store, changed) {
       legend: `${name}: ${ask}`,
       hint: `1: ${low}. 7: ${high}.`,
       options,
-      value: store.sheet().rows?.[id],
+      value: store.sheet().rows[id],
       pick(value) {
         store.enter("rows", { ...store.sheet().rows, [id]: value });
         changed();
@@ -80,7 +80,7 @@ function forecastPart(setup, store, changed) {
   const said = h("p", { class: "sp-say", "aria-live": "polite" });
   const inputs = OUTCOME_IDS.map((id) => h("input", { type: "checkbox", value: id, change: tick }));
   const picked = () => inputs.filter((input) => input.checked).map((input) => input.value);
-  for (const input of inputs) input.checked = (store.sheet().predicted ?? []).includes(input.value);
+  for (const input of inputs) input.checked = store.sheet().predicted.includes(input.value);
 
   function tick({ target }) {
     const tooMany = picked().length > TOP;
@@ -104,7 +104,7 @@ function requestPart(setup, store, changed) {
     scaleRow({
       legend: written(text),
       options,
-      value: store.sheet().requests?.[REQUEST_IDS[n]],
+      value: store.sheet().requests[REQUEST_IDS[n]],
       pick(value) {
         store.enter("requests", { ...store.sheet().requests, [REQUEST_IDS[n]]: value });
         changed();
@@ -132,10 +132,10 @@ export function progressOf(setup, store) {
   const { role, round } = store.state();
   const sheet = store.sheet();
   const counts = {
-    ranks: [Object.keys(sheet.ranks ?? {}).length, 5, "ranks"],
-    rows: [Object.keys(sheet.rows ?? {}).length, 7, "ratings"],
-    predicted: [(sheet.predicted ?? []).length, TOP, "outcomes of the forecast"],
-    requests: [Object.keys(sheet.requests ?? {}).length, 10, "requests"],
+    ranks: [Object.keys(sheet.ranks).length, 5, "ranks"],
+    rows: [Object.keys(sheet.rows).length, 7, "ratings"],
+    predicted: [sheet.predicted.length, TOP, "outcomes of the forecast"],
+    requests: [Object.keys(sheet.requests).length, 10, "requests"],
   };
   const asked =
     role === "leader" ? ["ranks"] : asksRequestsOnly(setup, round) ? ["requests"] : Object.keys(counts);

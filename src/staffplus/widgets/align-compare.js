@@ -6,22 +6,17 @@ import { AlignmentError, answersFile, asFileText, fill, readAnswers, roleNamed, 
 import { comparePair, refuseMixed, sameAnswers } from "./align-pair.js";
 import { gapPicture, roundsPicture } from "./align-draw.js";
 import { agendaPart, recordPart, wholeRecord } from "./align-record.js";
-import { fileOpener } from "./align-shelf.js";
+import { fileOpener, readSaved, savedFiles } from "./align-shelf.js";
 import { formStore } from "./align-store.js";
 import { labelled, written } from "./align-answer.js";
 
 const COMPARE_WORK = "alignment-compare";
 
-/** Files as they were saved, read anew; what cannot be read stays in the browser, unread. */
-function readKept(setup, saved) {
-  const files = Array.isArray(saved?.files) ? saved.files : [];
-  return files.flatMap(({ name, text }) => {
-    try {
-      return [{ name, text, answers: readAnswers(setup, text, name) }];
-    } catch {
-      return [];
-    }
-  });
+/** What was saved, made whole. */
+function wholeSaved(saved) {
+  const records = saved?.records;
+  const isTable = records !== null && typeof records === "object" && !Array.isArray(records);
+  return { files: savedFiles(saved), pair: saved?.pair ?? null, round: saved?.round ?? null, records: isTable ? records : {} };
 }
 
 /** Draw the compare page into `el`. */
@@ -29,15 +24,16 @@ export function drawCompare(setup, course, el, signal) {
   const notice = storageNotice(course);
   const place = h("div", {});
   const status = h("p", { class: "sp-say", role: "status" });
-  let saved = readWork(course, COMPARE_WORK) ?? {};
-  let files = readKept(setup, saved);
+  let saved = wholeSaved(readWork(course, COMPARE_WORK));
+  let files = readSaved(setup, saved);
   let writtenLast = null;
-  let round = saved.round ?? null;
+  let round = saved.round;
   let record = null;
 
   function save() {
     const kept = files.map(({ name, text }) => ({ name, text }));
-    const unread = (Array.isArray(saved.files) ? saved.files : []).filter(({ text }) => !files.some((file) => file.text === text) && !removed.has(text));
+    // A file that only a newer version can read stays where it is.
+    const unread = saved.files.filter(({ text }) => !files.some((file) => file.text === text) && !removed.has(text));
     saved = { ...saved, files: [...kept, ...unread], pair: pairNow(), round };
     writtenLast = JSON.stringify(saved);
     saveWork(course, COMPARE_WORK, JSON.parse(writtenLast));
@@ -49,8 +45,8 @@ export function drawCompare(setup, course, el, signal) {
     COMPARE_WORK,
     (value) => {
       if (JSON.stringify(value) === writtenLast) return;
-      saved = value ?? {};
-      files = readKept(setup, saved);
+      saved = wholeSaved(value);
+      files = readSaved(setup, saved);
       draw();
     },
     signal,
@@ -166,7 +162,6 @@ export function drawCompare(setup, course, el, signal) {
   }
 
   const recordOf = (found) => {
-    saved.records ??= {};
     const key = `${found.pair} ${found.round}`;
     return (saved.records[key] = wholeRecord(saved.records[key]));
   };
@@ -217,7 +212,7 @@ export function drawCompare(setup, course, el, signal) {
       });
       return h("tr", {}, h("th", { scope: "row" }, name), ...cells);
     });
-    const table = h("table", {}, h("caption", {}, "The rule, round by round (✓ met, ✗ not met)"), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Line"), ...names)), h("tbody", {}, ...rows));
+    const table = h("table", { class: "sp-over" }, h("caption", {}, "The rule, round by round (✓ met, ✗ not met)"), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Line"), ...names)), h("tbody", {}, ...rows));
     return h("section", { class: "sp-part" }, h("h4", {}, "Round by round"), roundsPicture(setup, done), h("div", { class: "sp-scroll", tabindex: "0", role: "region", "aria-label": "Table of rounds" }, table));
   }
 

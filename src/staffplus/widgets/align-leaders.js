@@ -6,7 +6,7 @@ import { onWork, readWork, saveWork } from "./work.js";
 import { AlignmentError, OUTCOME_IDS, readAnswers } from "./align-files.js";
 import { alphaText, mapLeaders, sitsText, withoutCopies } from "./align-cohort.js";
 import { refuseOtherPair, refuseOtherQuestions } from "./align-pair.js";
-import { fileOpener } from "./align-shelf.js";
+import { fileOpener, readSaved } from "./align-shelf.js";
 import { written } from "./align-answer.js";
 
 const LEADERS_WORK = "alignment-leaders";
@@ -17,19 +17,8 @@ export function drawLeaders(setup, course, el, signal) {
   const place = h("div", {});
   const status = h("p", { class: "sp-say", role: "status" });
   const most = setup.cohort.most_in_page;
-  let files = readAll(readWork(course, LEADERS_WORK));
+  let files = readSaved(setup, readWork(course, LEADERS_WORK));
   let writtenLast = null;
-
-  function readAll(saved) {
-    const kept = Array.isArray(saved?.files) ? saved.files : [];
-    return kept.flatMap(({ name, text }) => {
-      try {
-        return [{ name, text, answers: readAnswers(setup, text, name) }];
-      } catch {
-        return [];
-      }
-    });
-  }
 
   function save() {
     const value = { files: files.map(({ name, text }) => ({ name, text })) };
@@ -41,7 +30,7 @@ export function drawLeaders(setup, course, el, signal) {
     LEADERS_WORK,
     (value) => {
       if (JSON.stringify(value) === writtenLast) return;
-      files = readAll(value);
+      files = readSaved(setup, value);
       draw();
     },
     signal,
@@ -140,7 +129,7 @@ function mapParts(setup, found) {
     h("caption", {}, "Place of each outcome: 1 matters most, darker is higher"),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Who"), ...heads)),
     h("tbody", {}, ...found.leaders.map(line)),
-    h("tbody", { class: "sp-summary" }, summary("Leaders' median", ({ median }) => (median === null ? "–" : String(median))), summary("Best to worst", ({ spread }) => (spread === null ? "–" : spread === 0 ? rule.no_variation : `${spread} apart`))),
+    h("tbody", { class: "sp-summary" }, summary("Leaders' median", ({ median }) => (median === null ? "–" : String(median))), summary("From best to worst place", ({ spread }) => (spread === null ? "–" : spread === 0 ? rule.no_variation : String(spread)))),
     found.beside.length ? h("tbody", { class: "sp-summary" }, ...found.beside.map(line)) : null,
   );
   const legend = found.outcomes.map(({ id, text }) => h("li", {}, h("strong", {}, id.toUpperCase()), " ", written(text)));

@@ -24,9 +24,9 @@ export function refuseOtherQuestions(setup, a, b) {
   throw new AlignmentError(setup, "other_questions", { a: a.source, b: b.source, what: differing.join(", ") });
 }
 
-/** The same answers, whatever their files are called. */
+/** The same answers, whatever their files are called and whenever they were saved. */
 export function sameAnswers(a, b) {
-  const plain = ({ source, ...rest }) => JSON.stringify(rest);
+  const plain = ({ source, created, ...rest }) => JSON.stringify(rest);
   return plain(a) === plain(b);
 }
 

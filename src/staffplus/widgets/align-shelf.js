@@ -1,7 +1,7 @@
 // Files that people open in the page: by choosing, or by pasting their text. What cannot be used is
 // said and left out; what was there stays.
 import { button, freshId, h } from "./dom.js";
-import { AlignmentError } from "./align-files.js";
+import { AlignmentError, readAnswers } from "./align-files.js";
 
 /** The text of a chosen file; refuses one that is too large before reading it. */
 export async function textOf(setup, file) {
@@ -9,6 +9,23 @@ export async function textOf(setup, file) {
   if (file.size > most)
     throw new AlignmentError(setup, "too_large", { file: file.name, found: file.size, expected: most });
   return file.text();
+}
+
+/** Files of answers as they were saved in the browser: {name, text} each; anything else is left out. */
+export function savedFiles(saved) {
+  const sound = (file) => typeof file?.text === "string" && typeof file.name === "string";
+  return Array.isArray(saved?.files) ? saved.files.filter(sound) : [];
+}
+
+/** Those files, read anew, as {name, text, answers}; one that this version cannot read is left out. */
+export function readSaved(setup, saved) {
+  return savedFiles(saved).flatMap(({ name, text }) => {
+    try {
+      return [{ name, text, answers: readAnswers(setup, text, name) }];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** Messages of a kind that matters: said aloud, and kept until the next try. */

@@ -31,9 +31,19 @@ function wholeState(setup, saved) {
     round: oneOf(setup.round, saved?.round, setup.round[0].id),
     role: oneOf(setup.role, saved?.role, null),
     name: typeof saved?.name === "string" ? saved.name : "",
-    sheets: saved?.sheets !== null && typeof saved?.sheets === "object" ? saved.sheets : {},
+    sheets: isObject(saved?.sheets) ? saved.sheets : {},
     draft: saved?.draft && Array.isArray(saved.draft.outcomes) && Array.isArray(saved.draft.requests) ? saved.draft : null,
   };
+}
+
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** A sheet with all its parts, whatever was saved; `id` is missing until something is entered. */
+function wholeSheet(saved) {
+  const table = (part) => (isObject(saved?.[part]) ? saved[part] : {});
+  const id = typeof saved?.id === "string" ? { id: saved.id } : {};
+  const predicted = Array.isArray(saved?.predicted) ? saved.predicted : [];
+  return { ...id, ranks: table("ranks"), rows: table("rows"), predicted, requests: table("requests") };
 }
 
 const isDefault = (setup, { outcomes, requests }) =>
@@ -62,10 +72,7 @@ export function formStore(setup, course, changedElsewhere, signal) {
   const questions = () => questionsOf(setup, state.known[state.used]);
   const sheetKey = () =>
     [questions().pair, fingerprintOfQuestions(questions()), state.round, state.role].join(" ");
-  const sheet = () => {
-    const found = state.sheets[sheetKey()];
-    return found && typeof found === "object" ? found : { ranks: {}, rows: {}, predicted: [], requests: {} };
-  };
+  const sheet = () => wholeSheet(state.sheets[sheetKey()]);
 
   /** Put other questions to use; those in use stay known. Sheets of unchanged questions go along. */
   function use(asked) {
@@ -84,12 +91,12 @@ export function formStore(setup, course, changedElsewhere, signal) {
     const kept = (ids, texts, olds) => ids.filter((_, n) => texts[n] === olds[n]);
     const outcomes = kept(OUTCOME_IDS, now.outcomes, before.outcomes);
     const requests = kept(REQUEST_IDS, now.requests, before.requests);
-    const only = (table, ids) => Object.fromEntries(Object.entries(table ?? {}).filter(([id]) => ids.includes(id)));
+    const only = (table, ids) => Object.fromEntries(Object.entries(table).filter(([id]) => ids.includes(id)));
     state.sheets[sheetKey()] = {
       id: randomKey(),
       ranks: only(old.ranks, outcomes),
       rows: { ...old.rows },
-      predicted: (old.predicted ?? []).filter((id) => outcomes.includes(id)),
+      predicted: old.predicted.filter((id) => outcomes.includes(id)),
       requests: only(old.requests, requests),
     };
     save();
@@ -109,8 +116,8 @@ export function formStore(setup, course, changedElsewhere, signal) {
 
   /** The sheet in hand as answers, ready for a file. */
   function answers() {
-    if (!sheet().id) enter("ranks", sheet().ranks ?? {});
-    const { id, ranks = {}, rows = {}, predicted = [], requests = {} } = sheet();
+    if (!sheet().id) enter("ranks", sheet().ranks);
+    const { id, ranks, rows, predicted, requests } = sheet();
     const asked = questions();
     const whole = (ids, table) => Object.fromEntries(ids.map((key) => [key, table[key] ?? null]));
     const rated = whole(asked.rows.map((row) => row.id), rows);
