@@ -3,20 +3,55 @@
 import anywidget
 
 from staffplus.widgets.align import Alignment, alignment_blind, alignment_compare, leaders_map
+from staffplus.widgets.ladder import LadderExplorer, ladder_explorer
+from staffplus.widgets.lineup import LineUp, lineup
+from staffplus.widgets.looplab import LoopLab, loop_lab
+from staffplus.widgets.pillarmap import PillarMapWidget, pillar_map
+from staffplus.widgets.postings import PostingReader, posting_reader
+from staffplus.widgets.premortem import PremortemCard, premortem_card
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
+from staffplus.widgets.scopecard import ScopeCard, scope_card
+from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
 
 __all__ = [
     "Alignment",
+    "LadderExplorer",
+    "LineUp",
+    "LoopLab",
+    "PillarMapWidget",
+    "PostingReader",
+    "PremortemCard",
     "Quiz",
+    "ScopeCard",
+    "WeekDiagnosis",
     "alignment_blind",
     "alignment_compare",
     "all_widgets",
     "graded_quiz",
+    "ladder_explorer",
     "leaders_map",
+    "lineup",
+    "loop_lab",
+    "pillar_map",
+    "posting_reader",
+    "premortem_card",
     "quiz",
+    "scope_card",
+    "week_diagnosis",
 ]
 
 
 def all_widgets() -> list[type[anywidget.AnyWidget]]:
     """Every widget class of the course; `module.py` has its front end in `module.js` and `module.css`."""
-    return [Quiz, Alignment]
+    return [
+        Quiz,
+        ScopeCard,
+        LoopLab,
+        LineUp,
+        PillarMapWidget,
+        WeekDiagnosis,
+        PostingReader,
+        LadderExplorer,
+        PremortemCard,
+        Alignment,
+    ]
