@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from staffplus import cli_align
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 done, 1 found something wrong, 2 misused."""
@@ -68,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         help="default: every notebook of the book and the exercises",
     )
+
+    cli_align.add_to(commands)
 
     audience = argparse.ArgumentParser(add_help=False)
     audience.add_argument(

@@ -2,6 +2,7 @@
 
 import anywidget
 
+from staffplus.widgets.align import Alignment, alignment_blind, alignment_compare, leaders_map
 from staffplus.widgets.ladder import LadderExplorer, ladder_explorer
 from staffplus.widgets.lineup import LineUp, lineup
 from staffplus.widgets.looplab import LoopLab, loop_lab
@@ -13,6 +14,7 @@ from staffplus.widgets.scopecard import ScopeCard, scope_card
 from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
 
 __all__ = [
+    "Alignment",
     "LadderExplorer",
     "LineUp",
     "LoopLab",
@@ -22,9 +24,12 @@ __all__ = [
     "Quiz",
     "ScopeCard",
     "WeekDiagnosis",
+    "alignment_blind",
+    "alignment_compare",
     "all_widgets",
     "graded_quiz",
     "ladder_explorer",
+    "leaders_map",
     "lineup",
     "loop_lab",
     "pillar_map",
@@ -48,4 +53,5 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
         PostingReader,
         LadderExplorer,
         PremortemCard,
+        Alignment,
     ]
