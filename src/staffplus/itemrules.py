@@ -102,10 +102,11 @@ def _known_objective(item: Item) -> Iterator[tuple[str, str]]:
             "objective",
             f"unknown objective {item.raw['objective']!r}; expected one of {', '.join(objectives())}",
         )
-    elif objective["chapter"] != item.chapter:
+    elif objective["chapter"] not in (item.chapter, item.passage[0]):
         yield (
             "objective",
-            f"objective {objective['id']!r} belongs to chapter {objective['chapter']!r}, not {item.chapter!r}",
+            f"objective {objective['id']!r} belongs to chapter {objective['chapter']!r}, not {item.chapter!r}; "
+            f'expected `see = "{objective["chapter"]}#…"` on an item that goes back to it',
         )
 
 
@@ -338,31 +339,31 @@ def _kept_apart(
 
 
 def _passages(practice: list[Bank], notebooks: Iterable[Path]) -> Iterator[Problem]:
-    """`see` names an anchor of the chapter, and every set of the bank is shown in it."""
-    pages = {path.stem: path for path in notebooks}
+    """`see` names an anchor of its chapter, and every set of the bank is shown in the bank's."""
+    sources = {
+        path.stem: "\n".join(cell.source for cell in _notebook(path).cells) for path in notebooks
+    }
+    anchors = {
+        page: set(re.findall(r"^\(([\w-]+)\)=\s*$", source, re.M))
+        for page, source in sources.items()
+    }
     for bank in practice:
-        path = pages.get(bank.chapter)
-        if path is None:
+        if bank.chapter not in sources:
             yield Problem(bank.path, 1, "", f"no notebook book/{bank.chapter}.ipynb for this bank")
             continue
-        source = "\n".join(cell.source for cell in _notebook(path).cells)
-        anchors = set(re.findall(r"^\(([\w-]+)\)=\s*$", source, re.M))
         for item in bank.items:
-            see = item.raw.get("see")
+            page, see = item.passage
+            there = anchors.get(page)
             if not see:
-                yield Problem(
-                    bank.path,
-                    item.line,
-                    item.id,
-                    "no `see`; name the anchor of the passage that answers",
-                )
-            elif see not in anchors:
-                yield Problem(
-                    bank.path,
-                    _line(item, "see"),
-                    item.id,
-                    f"`see` names {see!r}; the anchors of {path.name} are {', '.join(sorted(anchors))}",
-                )
+                message = "no `see`; name the anchor of the passage that answers"
+            elif there is None:
+                message = f"`see` names the chapter {page!r}; the chapters are {', '.join(anchors)}"
+            elif see not in there:
+                message = f"`see` names {see!r}; the anchors of {page}.ipynb are {', '.join(sorted(there))}"
+            else:
+                continue
+            yield Problem(bank.path, _line(item, "see"), item.id, message)
+        source = sources[bank.chapter]
         shown = set(re.findall(rf'quiz\(\s*"{re.escape(bank.chapter)}",\s*"([\w-]+)"', source))
         for name in bank.sets():
             if name not in shown and f'quiz("{bank.chapter}")' not in source:
@@ -371,7 +372,7 @@ def _passages(practice: list[Bank], notebooks: Iterable[Path]) -> Iterator[Probl
                     bank.path,
                     _line(first, "set"),
                     first.id,
-                    f"the set {name!r} is shown nowhere in {path.name}",
+                    f"the set {name!r} is shown nowhere in {bank.chapter}.ipynb",
                 )
 
 

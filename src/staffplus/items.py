@@ -54,6 +54,12 @@ class Item:
         return str(self.raw["set"])
 
     @property
+    def passage(self) -> tuple[str, str]:
+        """Chapter and anchor of what answers the item: `see`, which may name another chapter's."""
+        page, hash_sign, anchor = str(self.raw.get("see", "")).rpartition("#")
+        return (page if hash_sign else self.chapter), anchor
+
+    @property
     def debate(self) -> bool:
         """True when the item is for talking over: every answer is met with its best case."""
         return bool(self.raw.get("debate", False))
@@ -130,7 +136,8 @@ class Item:
 
     def practice(self) -> dict[str, Any]:
         """The item for a practice page, key and feedback included: JSON-able."""
-        shown = self.keyless() | {"see": self.raw.get("see", "")}
+        page, anchor = self.passage
+        shown = self.keyless() | {"see": anchor, "page": page}
         raw = self.raw
         if self.kind == "classify":
             for option in shown["options"]:

@@ -65,7 +65,7 @@ def test_a_page_without_javascript_has_no_axe_violation(
     page = visit.page(f"{book}/{CHAPTER}.html")
     page.evaluate("document.documentElement.removeAttribute('data-widgets')")
     page.evaluate("document.querySelectorAll('.staffplus-widget').forEach(e => e.remove())")
-    expect(page.locator(".quiz-fallback").first).to_be_visible()
+    expect(page.locator(".widget-plain").first).to_be_visible()
     assert axe(page) == []
 
 
@@ -73,7 +73,7 @@ def test_a_widget_that_cannot_start_says_so_and_the_list_comes_back(
     visit: Visit, book: str
 ) -> None:
     visit.context.route(
-        "**/staffplus-widgets.js*",
+        "**/widgets/quiz.Quiz.js*",
         lambda route: route.fulfill(
             body=route.fetch()
             .text()
@@ -90,7 +90,7 @@ def test_a_widget_that_cannot_start_says_so_and_the_list_comes_back(
     expect(
         page.get_by_text("This interactive part could not start (broken).").first
     ).to_be_visible()
-    expect(page.locator(".quiz-fallback").first).to_be_visible()
+    expect(page.locator(".widget-plain").first).to_be_visible()
 
 
 def test_icons_are_drawn_from_the_book_itself(visit: Visit, book: str) -> None:
@@ -107,7 +107,7 @@ def test_the_lesson_prints_with_its_questions_and_without_its_buttons(
     page = visit.page(f"{book}/{CHAPTER}.html")
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Check").first).to_be_hidden()
-    expect(page.locator(".quiz-fallback").first).to_be_visible()
+    expect(page.locator(".widget-plain").first).to_be_visible()
 
 
 def test_a_page_carries_each_widgets_code_once_and_no_graded_item() -> None:

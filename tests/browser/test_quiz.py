@@ -171,7 +171,7 @@ def test_without_javascript_every_question_stands_in_a_list_with_folded_answers(
     for item in items.load(CHAPTER):
         assert item.raw["prompt"] in shown
         assert item.raw.get("givens", "") in shown
-    folded = page.locator(".quiz-fallback details")
+    folded = page.locator(".widget-plain details")
     assert folded.count() == len({item.set for item in items.load(CHAPTER)})
     expect(folded.first.locator("li").first).to_be_hidden()
     folded.first.locator("summary").click()
@@ -180,7 +180,7 @@ def test_without_javascript_every_question_stands_in_a_list_with_folded_answers(
 
 def test_with_javascript_the_list_is_out_of_the_way(visit: Visit, book: str) -> None:
     page = visit.page(chapter(book))
-    for fallback in page.locator(".quiz-fallback").all():
+    for fallback in page.locator(".widget-plain").all():
         expect(fallback).to_be_hidden()
 
 

@@ -53,3 +53,8 @@ def test_a_quiz_reads_the_same_in_every_run() -> None:
         repr(widgets.quiz("scope-of-questions", "first-look"))
         == "Quiz('scope-of-questions/first-look')"
     )
+
+
+def test_a_style_for_live_notebooks_brings_what_all_widgets_share() -> None:
+    assert joiner.style("quiz.css").startswith((joiner.HERE / "base.css").read_text("utf-8"))
+    assert joiner.style("quiz.css").endswith((joiner.HERE / "quiz.css").read_text("utf-8"))

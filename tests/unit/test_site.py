@@ -76,7 +76,7 @@ def test_formulae_old_code_and_a_raising_notebook(course: Path) -> None:
     bank.write_text(bank.read_text().replace(prompt, changed, 1))
     done = built(course)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "NEW_CODE" in (html / "_static" / assets.LOADER).read_text()
+    assert "NEW_CODE" in (html / "_static/widgets/quiz.Quiz.js").read_text()
     assert changed.removeprefix('prompt = "').rstrip('"') in (html / "book/extra.html").read_text()
 
     page.write_text(notebook(("markdown", "# Extra"), ("code", "quarterly = 1 / 0")))

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import quote
 
+import anywidget
 import pydata_sphinx_theme
 import sphinx_book_theme
 
@@ -24,8 +25,11 @@ FONTAWESOME = THEME / "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
 
 def write(folder: Path) -> None:
     """Fill `folder`, to be listed in Sphinx's `html_static_path`. Files are written only when changed."""
-    (folder / "scripts").mkdir(parents=True, exist_ok=True)
+    for name in ("scripts", "widgets"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
     _write(folder / LOADER, loader())
+    for cls in widgets.all_widgets():
+        _write(folder / widget_script(cls_name(cls)), _code(cls))
     _write(folder / "icons.css", icon_css())
     # The theme's own is 1.5 MB of icons; user files stand above the theme's of the same name.
     _write(folder / "scripts/fontawesome.js", "/* The few icons in use are in icons.css. */\n")
@@ -36,14 +40,28 @@ def write(folder: Path) -> None:
 
 
 def loader() -> str:
-    """The page's widget loader with the code of every widget of the package inside."""
-    code = {}
-    for cls in widgets.all_widgets():
-        module = cls.__module__.rpartition(".")[2]
-        css = (WIDGETS / f"{module}.css").read_text("utf-8")
-        code[f"{cls.__module__}.{cls.__qualname__}"] = {"esm": bundle(f"{module}.js"), "css": css}
+    """The page's widget loader with the style that all widgets share inside."""
     source = (HERE / "static-widgets.js").read_text("utf-8")
-    return source.replace("/* WIDGETS */ {}", json.dumps(code, ensure_ascii=False))
+    base = (WIDGETS / "base.css").read_text("utf-8")
+    return source.replace('/* BASE */ ""', json.dumps(base, ensure_ascii=False))
+
+
+def cls_name(cls: type[anywidget.AnyWidget]) -> str:
+    """The name by which a page's widget state calls for its code: `staffplus.widgets.quiz.Quiz`."""
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def widget_script(name: str) -> str:
+    """File, under `_static`, with the code of the widget `name`: `widgets/quiz.Quiz.js`."""
+    return f"widgets/{'.'.join(name.split('.')[-2:])}.js"
+
+
+def _code(cls: type[anywidget.AnyWidget]) -> str:
+    """A classic script (it also loads from file://) that hands the loader one widget's code."""
+    module = cls.__module__.rpartition(".")[2]
+    css = (WIDGETS / f"{module}.css").read_text("utf-8")
+    code = json.dumps({"esm": str(bundle(f"{module}.js")), "css": css}, ensure_ascii=False)
+    return f"(window.staffplusWidgets ??= {{}})[{json.dumps(cls_name(cls))}] = {code};\n"
 
 
 def icon_css() -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-from staffplus.site.assets import LOADER
+from staffplus.site.assets import LOADER, widget_script
 
 STATE = "ipywidgets_state"  # myst-nb's key for the script tag with a page's widget state
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -42,6 +43,9 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
         None,
         {"body": 'document.documentElement.dataset.widgets = "loading"'},
     )
+    # Deferred scripts run in order: the code of the page's widgets first, then the loader.
+    for name in sorted({str(model["state"]["_anywidget_id"]) for model in light.values()}):
+        scripts[f"staffplus-{name}"] = (widget_script(name), {"loading_method": "defer"})
     scripts["staffplus-loader"] = (LOADER, {"loading_method": "defer"})
     views = [(node, _view_of(node)) for node in doctree.findall(nodes.container)]
     for bundle, view in [(node, view) for node, view in views if view is not None]:
@@ -82,24 +86,58 @@ def add_landmark(app: Sphinx, error: Exception | None) -> None:
 
 
 def fallback(state: Mapping[str, Any]) -> list[nodes.Node]:
-    """A quiz as a numbered list with its answers folded after it; nothing for other widgets."""
-    if not state.get("items"):
-        return []
+    """What stands for a widget without JavaScript and in PDF: a quiz as a numbered list with its
+    answers folded after it, any other widget as the blocks of its trait `plain`."""
+    inside = _quiz_list(state["items"]) if state.get("items") else blocks(state.get("plain", []))
+    return [nodes.container("", *inside, classes=["widget-plain"])] if inside else []
+
+
+def blocks(plain: Iterable[Mapping[str, Any]]) -> list[nodes.Node]:
+    """Nodes for blocks `{"p": text}`, `{"list": [texts]}`, `{"table": {"head": [...], "rows": [[...]]}}`
+    and `{"details": {"summary": text, "blocks": [...]}}`. Raises ValueError for any other."""
+    out: list[nodes.Node] = []
+    for block in plain:
+        match dict(block):
+            case {"p": text}:
+                out.append(nodes.paragraph("", str(text)))
+            case {"list": texts}:
+                out.append(_bullets(map(str, texts)))
+            case {"table": {"head": head, "rows": rows}}:
+                out.append(_table(head, rows))
+            case {"details": {"summary": summary, "blocks": inner}}:
+                out += _folded(str(summary), *blocks(inner))
+            case other:
+                raise ValueError(f"found the block {other!r}; expected p, list, table or details")
+    return out
+
+
+def _folded(summary: str, *inside: nodes.Node) -> list[nodes.Node]:
+    """`inside` behind a summary in HTML, under a small heading elsewhere."""
+    return [
+        nodes.raw("", f"<details><summary>{escape(summary)}</summary>", format="html"),
+        addnodes.only("", nodes.rubric("", summary), expr="not html"),
+        *inside,
+        nodes.raw("", "</details>", format="html"),
+    ]
+
+
+def _table(head: list[Any], rows: list[list[Any]]) -> nodes.table:
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
+    group += nodes.thead("", _table_row(head))
+    group += nodes.tbody("", *map(_table_row, rows))
+    return nodes.table("", group)
+
+
+def _table_row(cells: list[Any]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", str(cell))) for cell in cells))
+
+
+def _quiz_list(items: list[Mapping[str, Any]]) -> list[nodes.Node]:
     questions, answers = nodes.enumerated_list(), nodes.enumerated_list()
-    for item in state["items"]:
+    for item in items:
         questions += nodes.list_item("", *_question(item))
         answers += nodes.list_item("", *_answer(item))
-    return [
-        nodes.container(
-            "",
-            questions,
-            nodes.raw("", "<details><summary>Answers</summary>", format="html"),
-            addnodes.only("", nodes.rubric("", "Answers"), expr="not html"),
-            answers,
-            nodes.raw("", "</details>", format="html"),
-            classes=["quiz-fallback"],
-        )
-    ]
+    return [questions, *_folded("Answers", answers)]
 
 
 def _question(item: Mapping[str, Any]) -> list[nodes.Node]:

@@ -1,4 +1,4 @@
-"""Joins a widget's small ES modules into the one module that a notebook front end loads.
+"""Joins a widget's small ES modules, and its styles, into what a notebook front end loads.
 
 The modules import each other by relative one-line imports and export by name; that is all this
 understands, and it refuses anything else rather than ship a module that fails in the browser.
@@ -45,6 +45,12 @@ def bundle(name: str) -> str:
         for part, text in parts
     )
     return COMMENT.sub("", joined).strip() + "\n"
+
+
+@cache
+def style(name: str) -> str:
+    """CSS of a widget for a live notebook: what all widgets share, then the file `name`."""
+    return (HERE / "base.css").read_text("utf-8") + (HERE / name).read_text("utf-8")
 
 
 def _visit(name: str, ordered: list[str], path: list[str]) -> None:

@@ -9,7 +9,15 @@
  * @returns {HTMLElement}
  */
 export function h(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
+  return filled(document.createElement(tag), attributes, children);
+}
+
+/** The same for a picture: `svg("circle", { r: 4 })`. @returns {SVGElement} */
+export function svg(tag, attributes = {}, ...children) {
+  return filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+function filled(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") node.addEventListener(name, value);
     else if (value !== false && value !== null) node.setAttribute(name, value === true ? "" : value);
@@ -40,9 +48,15 @@ export function keepingFocus(node, change) {
   if (gone) node.querySelector("button:not([hidden], :disabled, fieldset button)")?.focus();
 }
 
+/** Keep plain keys from JupyterLab, where arrows leave the cell and letters edit the notebook. */
+export function keepKey(event) {
+  const ours = !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Escape";
+  if (ours) event.stopPropagation();
+}
+
 /** Offer `text` to the learner as a file to save. */
-export function download(name, text) {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+export function download(name, text, type = "application/json") {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   h("a", { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

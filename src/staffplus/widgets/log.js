@@ -1,12 +1,13 @@
 // The learner's answer log: one row for each item, in the browser's localStorage.
 //   staffplus:1:<course>:<item>         the row
 //   staffplus:1:seed                    what this learner's shuffling grows from
+//   staffplus:1:work:<course>:<name>    what the learner made in a widget (work.js)
 //   staffplus:kept:<course>:<item>:<n>  a row this version could not read, out of harm's way
 // Where storage is full or forbidden, rows wait in memory and every write tries again.
 
-const VERSION = 1;
+export const VERSION = 1;
 const TOP_BOX = 5;
-const LOG_PREFIX = `staffplus:${VERSION}:`;
+export const LOG_PREFIX = `staffplus:${VERSION}:`;
 const SEED_KEY = `${LOG_PREFIX}seed`;
 const KEPT_PREFIX = "staffplus:kept:";
 const LOG_EVENT = "staffplus:log";
@@ -15,7 +16,7 @@ let forbidden = false;
 
 const rowKey = (course, id) => `${LOG_PREFIX}${course}:${id}`;
 
-function readText(key) {
+export function readText(key) {
   if (unsaved.has(key)) return unsaved.get(key);
   try {
     const text = localStorage.getItem(key);
@@ -27,7 +28,7 @@ function readText(key) {
   }
 }
 
-function writeText(key, text) {
+export function writeText(key, text) {
   unsaved.set(key, text);
   for (const [name, waiting] of unsaved) {
     try {
@@ -53,7 +54,8 @@ function keepUnreadable(key) {
   }
 }
 
-function parseRow(text) {
+/** What stands at a key: a row and its status, as `lookUp` gives them. */
+export function parseRow(text) {
   if (text === null) return { row: null, status: "none" };
   let row = null;
   try {
@@ -63,6 +65,7 @@ function parseRow(text) {
   }
   if (row?.v > VERSION) return { row: null, status: "newer" };
   if (row?.v !== VERSION) return { row: null, status: "unreadable" };
+  if (row.kind === "work") return { row, status: "current" };
   const count = (value) => (Number.isInteger(value) && value > 0 ? value : 0);
   return {
     status: "current",
@@ -152,8 +155,9 @@ export function onLogChange(listener, signal) {
 }
 
 /**
- * Everything logged for `course`, saved or not.
- * @returns {{v: number, course: string, exported: string, rows: object[]}} `exported` is an ISO time
+ * Everything logged for `course`, saved or not: answers, and what was made in its widgets.
+ * @returns {{v: number, course: string, exported: string, rows: object[], work: object[]}}
+ *   `exported` is an ISO time
  */
 export function exportLog(course) {
   const keys = new Set(unsaved.keys());
@@ -162,7 +166,10 @@ export function exportLog(course) {
   } catch {
     forbidden = true;
   }
-  const ours = [...keys].filter((key) => key.startsWith(rowKey(course, ""))).sort();
-  const rows = ours.map((key) => parseRow(readText(key)).row).filter((row) => row !== null);
-  return { v: VERSION, course, exported: new Date().toISOString(), rows };
+  const under = (prefix) => [...keys].filter((key) => key.startsWith(prefix)).sort();
+  const rows = under(rowKey(course, "")).map((key) => parseRow(readText(key)).row);
+  const work = under(`${LOG_PREFIX}work:${course}:`).map((key) => parseRow(readText(key)).row);
+  const there = (row) => row !== null;
+  const exported = new Date().toISOString();
+  return { v: VERSION, course, exported, rows: rows.filter(there), work: work.filter(there) };
 }

@@ -1,13 +1,14 @@
 // The quiz: an anywidget front end, alike in live Jupyter and on a static page.
 // The log in the browser is the source of what was answered; the model follows it, and every view
 // draws what the model says. Only an answer not yet checked belongs to a view.
-import { button, download, freshId, h, keepingFocus } from "./dom.js";
-import { exportLog, isForgetful, learnerSeed, lookUp, onLogChange, recordAnswer, recordReveal } from "./log.js";
+import { button, freshId, h, keepKey, keepingFocus } from "./dom.js";
+import { learnerSeed, lookUp, onLogChange, recordAnswer, recordReveal } from "./log.js";
 import { mark } from "./mark.js";
 import { arrange } from "./shuffle.js";
 import { controlsFor, oneOf } from "./kinds.js";
 import { counted, feedbackOn } from "./feedback.js";
 import { answerBox } from "./graded.js";
+import { storageNotice } from "./notice.js";
 
 const SURE = ["guessing", "fairly sure", "certain"];
 const NOTES = {
@@ -200,34 +201,12 @@ function header(model) {
   };
 }
 
-/** The warning that answers are not being saved, with a way to save them by hand. */
-function storageNotice(model) {
-  const node = h("div", { class: "sp-storage", "aria-live": "polite" });
-  const course = model.get("course");
-  const save = () => download(`${course}-answers.json`, JSON.stringify(exportLog(course), null, 2));
-  return {
-    node,
-    paint() {
-      if (isForgetful() === node.hasChildNodes()) return;
-      const warning = "This browser cannot save your answers: they will be gone when this page is closed.";
-      const parts = [h("p", {}, warning), button("Download my answers", save)];
-      node.replaceChildren(...(isForgetful() ? parts : []));
-    },
-  };
-}
-
-/** Keep plain keys from JupyterLab, where arrows leave the cell and letters edit the notebook. */
-function keepKey(event) {
-  const ours = !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== "Escape";
-  if (ours) event.stopPropagation();
-}
-
 /** Once for each view: draw the quiz into `el` and keep it in step with the model. */
 function render({ model, el, signal }) {
   const practice = model.get("practice");
   const drawItem = practice ? practiceItem : gradedItem;
   const items = model.get("items").map((item, n) => drawItem(model, item, n + 1));
-  const parts = [header(model), ...(practice ? [storageNotice(model)] : []), ...items];
+  const parts = [header(model), ...(practice ? [storageNotice(model.get("course"))] : []), ...items];
   if (!practice) {
     const { node, show } = answerBox();
     parts.push({ node, paint: () => show(model.get("responses") ?? {}) });
@@ -242,7 +221,7 @@ function render({ model, el, signal }) {
   paintNow();
   const topic = model.get("quiz_id").split("/").at(-1).replaceAll("-", " ");
   const label = model.get("title") || `Quiz: ${topic}`;
-  const root = { class: "sp-quiz", role: "group", "aria-label": label, keydown: keepKey };
+  const root = { class: "sp-widget sp-quiz", role: "group", "aria-label": label, keydown: keepKey };
   el.append(h("div", root, ...parts.map((part) => part.node)));
   listen(model, ["responses", "rows", "score"], signal, paint);
   if (practice) onLogChange(paint, signal);

@@ -8,7 +8,7 @@ import anywidget
 import traitlets
 
 from staffplus import items
-from staffplus.widgets.bundle import HERE, bundle
+from staffplus.widgets.bundle import bundle, style
 
 COURSE = "staffplus"
 
@@ -25,7 +25,7 @@ class Quiz(anywidget.AnyWidget):
     """
 
     _esm = bundle("quiz.js")
-    _css = HERE / "quiz.css"
+    _css = style("quiz.css")
 
     quiz_id = traitlets.Unicode().tag(sync=True)
     course = traitlets.Unicode(COURSE).tag(sync=True)

@@ -3,7 +3,8 @@
 // end: the same module a live notebook would load, on a model that lives in the page.
 // A classic script, not a module, so that the book also opens from file://.
 (async () => {
-  const CODE = /* WIDGETS */ {};
+  const CODE = window.staffplusWidgets ?? {}; // each widget's own script has put its code here
+  const BASE = /* BASE */ "";
   const root = document.documentElement;
   const parse = (type) =>
     [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${type}+json"]`)];
@@ -46,11 +47,14 @@
 
   /** Import each widget's module and add its style once, whatever the number of views. */
   const started = new Map();
+  const addStyle = (text) =>
+    document.head.append(Object.assign(document.createElement("style"), { textContent: text }));
+  addStyle(BASE);
   function front(name) {
     if (!started.has(name)) {
       const { esm, css } = CODE[name] ?? {};
       if (!esm) throw new Error(`no code for ${name} in this book; build it again`);
-      document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
+      addStyle(css);
       const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
       started.set(name, import(url).then((module) => {
         URL.revokeObjectURL(url);
@@ -70,7 +74,7 @@
   await Promise.all(parse("view").map(async (tag) => {
     const el = Object.assign(document.createElement("div"), { className: "staffplus-widget" });
     tag.after(el);
-    const list = tag.parentElement.querySelector(".quiz-fallback");
+    const list = tag.parentElement.querySelector(".widget-plain");
     try {
       const entry = models.get(JSON.parse(tag.textContent).model_id);
       if (!entry?.name) throw new Error("this widget needs a running notebook");
@@ -81,8 +85,8 @@
     } catch (error) {
       failed += 1;
       console.error(error);
-      el.textContent = `This interactive part could not start (${error.message}). Its questions stand below as a list.`;
-      list?.classList.add("quiz-fallback-shown");
+      el.textContent = `This interactive part could not start (${error.message}). What it holds stands below as plain text.`;
+      list?.classList.add("widget-plain-shown");
     }
   }));
   root.dataset.widgets = failed ? "failed" : "ready";
