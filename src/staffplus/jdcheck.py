@@ -182,12 +182,12 @@ def findings(parts: Mapping[str, str], checks: Checks | None = None) -> list[Fin
 # Reading text. Every step has its twin in jdcheck.js.
 
 _FOLDED = (
-    {code: " " for code in [0x09, 0xA0, 0xAD, 0x1680, *range(0x2000, 0x2010), 0x2022, 0x202F, 0x205F, 0x3000, 0xFEFF]}
-    | {code: " " for code in [*range(0x202A, 0x202F), *range(0x2060, 0x2070)]}
-    | {code: "\n" for code in [0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029]}
-    | {code: "'" for code in [0x2018, 0x2019, 0x201A, 0x201B, 0x02BC]}
-    | {code: '"' for code in [0x201C, 0x201D, 0x201E, 0x201F, 0xAB, 0xBB]}
-    | {code: "-" for code in [*range(0x2010, 0x2016), 0x2212]}
+    dict.fromkeys([9, 160, 173, 5760, *range(8192, 8208), 8226, 8239, 8287, 12288, 65279], " ")
+    | dict.fromkeys([*range(8234, 8239), *range(8288, 8304)], " ")
+    | dict.fromkeys([11, 12, 13, 133, 8232, 8233], "\n")
+    | dict.fromkeys([8216, 8217, 8218, 8219, 700], "'")
+    | dict.fromkeys([8220, 8221, 8222, 8223, 171, 187], '"')
+    | dict.fromkeys([*range(8208, 8214), 8722], "-")
     | {0x2026: "."}
 )  # fmt: skip
 _ASTRAL = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
