@@ -104,7 +104,7 @@ class Checks:
     def read(self, part: str, text: str) -> list[Finding]:
         """Every finding in the text of one part, in the order of the checks and of the text."""
         cased = fold(text)
-        lower = _lower(cased)
+        lower = lower_ascii(cased)
         if not self.is_english(text):
             return []
         found: list[Finding] = []
@@ -122,7 +122,7 @@ class Checks:
 
     def is_english(self, text: str) -> bool:
         """False for text that is in another language as far as a short list of words can tell."""
-        lower = _lower(fold(text))
+        lower = lower_ascii(fold(text))
         words = _WORD.findall(lower)
         letters = sum(map(len, words))
         if 2 * sum(1 for word in words for letter in word if letter > "\u02ff") > letters:
@@ -132,7 +132,7 @@ class Checks:
 
     def specific_words(self, text: str) -> list[str]:
         """The different words of `text` that not any team could have written, in order."""
-        words = dict.fromkeys(_WORD.findall(_lower(fold(text))))
+        words = dict.fromkeys(_WORD.findall(lower_ascii(fold(text))))
         return [word for word in words if not self._is_generic(word)]
 
     def _is_generic(self, word: str) -> bool:
@@ -203,7 +203,7 @@ def fold(text: str) -> str:
     return _ASTRAL.sub("\ufffd", text).translate(_FOLDED)
 
 
-def _lower(folded: str) -> str:
+def lower_ascii(folded: str) -> str:
     return folded.translate(_LOWER)
 
 
@@ -307,7 +307,9 @@ def _rule(raw: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
 
 def expanded(pattern: str, words: Mapping[str, str]) -> str:
     """`pattern` with each `{name}` replaced by the words of that list, as alternatives."""
-    return re.sub(r"\{([a-z_]+)\}", lambda m: "|".join(words[m[1]].split()), pattern)
+    return re.sub(
+        r"\{([a-z_]+)\}", lambda m: "|".join(words[m[1]].split()).replace("_", " "), pattern
+    )
 
 
 def _wrong(text: str, table: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:

@@ -7,32 +7,50 @@ python tests/benchmarks/jd_checks.py --seen      # the half the checks were writ
 from __future__ import annotations
 
 import sys
+from math import isnan
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from staffplus import jdcheck
-from tests.jd_corpus import Line, lines, measure
+from tests.jd_corpus import OTHER, Figures, Line, lines, measure
 
 
 def main() -> None:
-    half = "seen" if "--seen" in sys.argv else "unseen"
     checks = jdcheck.load()
-    chosen = lines("seen" if half == "seen" else "unseen")
 
     def raised(line: Line) -> set[str]:
         return {finding.check for finding in checks.read(line.part, line.text)}
 
-    print(f"{len(chosen)} lines, {half} half")
-    print(f"{'check':14} {'right':>5} {'extra':>5} {'missed':>6} {'precision':>9} {'recall':>6}")
-    for name, f in measure(chosen, raised, [check.id for check in checks]).items():
-        print(f"{name:14} {f.hits:5} {f.extra:5} {f.missed:6} {f.precision:9.2f} {f.recall:6.2f}")
-    if half == "seen":
-        for line in chosen:
-            extra, missed = raised(line) - line.checks, line.checks - raised(line)
-            if extra or missed:
-                print(f"\n{line.id} ({line.part}): {line.text}")
-                print(f"  extra {sorted(extra)}, missed {sorted(missed)}")
+    def table(title: str, chosen: list[Line]) -> None:
+        print(f"{title}: {len(chosen)} lines")
+        print(
+            f"{'check':14} {'right':>5} {'extra':>5} {'missed':>6} {'precision':>9} {'recall':>6}"
+        )
+        for name, f in measure(chosen, raised, [check.id for check in checks]).items():
+            figures = "".join(f"{x:>{w}}" for x, w in zip(_rounded(f), (10, 7), strict=True))
+            print(f"{name:14} {f.hits:5} {f.extra:5} {f.missed:6}{figures}")
+        print()
+
+    if "--seen" not in sys.argv:
+        table("Unseen half", lines("unseen"))
+        table("Another author's lines", lines(file=OTHER))
+        return
+    table("Seen half", lines("seen"))
+    for line in lines("seen"):
+        extra, missed = raised(line) - line.checks, line.checks - raised(line)
+        if extra or missed:
+            print(f"{line.id} ({line.part}): {line.text}")
+            print(f"  extra {sorted(extra)}, missed {sorted(missed)}")
+
+
+def _rounded(figures: Figures) -> tuple[str, str]:
+    """Precision and recall with two places; a dash where nothing was raised or wanted."""
+    both = (figures.precision, figures.recall)
+    return (
+        "-" if isnan(both[0]) else f"{both[0]:.2f}",
+        "-" if isnan(both[1]) else f"{both[1]:.2f}",
+    )
 
 
 if __name__ == "__main__":
