@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book grading test lint outputs lock bench clean
+.PHONY: help course book facilitator grading test lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -19,7 +19,10 @@ course: _build/.built  ## set up, build the book and serve it (start here)
 
 book: _build/.built  ## build the book into _build/html, without serving it
 
-test: lint _build/.built  ## check everything: installs what the tests need first
+facilitator: _build/.facilitator  ## the same book with the facilitator's notes, served
+	@exec $(BIN)/staffplus serve --for facilitator
+
+test: lint _build/.built _build/.facilitator  ## check everything: installs what the tests need first
 	codespell book/*.md README.md src tests
 	staffplus exercises sync --check
 	pytest -n 2 -q
@@ -47,10 +50,14 @@ _build/.built: .venv/.book $(BOOK)
 	$(BIN)/staffplus build
 	@touch $@
 
+_build/.facilitator: .venv/.book $(BOOK)
+	$(BIN)/staffplus build --for facilitator
+	@touch $@
+
 # Each stamp names the set of packages in the environment; the lock fixes their versions.
 .venv/.book: pyproject.toml requirements.txt
 	@$(call make_venv)
-	@$(call install,book)
+	@$(call install,book$(comma)simulate)
 	@touch $@
 
 .venv/.grading: .venv/.book
@@ -58,12 +65,12 @@ _build/.built: .venv/.book $(BOOK)
 	@touch $@
 
 .venv/.test: .venv/.book
-	@$(call install,book$(comma)grading$(comma)simulate$(comma)test)
+	@$(call install,book$(comma)grading$(comma)simulate$(comma)workshop$(comma)test)
 	$(BIN)/python tests/chromium.py
 	@touch $@
 
 .venv/.bench: .venv/.test
-	@$(call install,book$(comma)grading$(comma)simulate$(comma)test$(comma)bench)
+	@$(call install,book$(comma)grading$(comma)simulate$(comma)workshop$(comma)test$(comma)bench)
 	@touch $@
 
 # Behind a company's proxy only the system's certificates will do: then they are tried second.

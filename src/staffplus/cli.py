@@ -38,6 +38,15 @@ def _parser() -> argparse.ArgumentParser:
     listing = _add(items, "list", _items_list, root, help="list items by chapter, set and kind",
                    example="staffplus items list --chapter scope-of-questions")  # fmt: skip
     listing.add_argument("--chapter", help="only this chapter")
+    blind = _add(items, "blind", _items_blind, root, help="print a chapter's items without keys, as JSON, for a blind reader",
+                 example="staffplus items blind career-ladder > sheet.json")  # fmt: skip
+    blind.add_argument("chapter")
+    agree = _add(items, "agree", _items_agree, root, help="compare blind readers' answers with the keys",
+                 example="staffplus items agree career-ladder reader-1.json reader-2.json")  # fmt: skip
+    agree.add_argument("chapter")
+    agree.add_argument(
+        "answers", type=Path, nargs="+", help="JSON, item id to answer, a file a reader"
+    )
 
     exercises = commands.add_parser(
         "exercises", help="look after the graded exercises"
@@ -60,19 +69,29 @@ def _parser() -> argparse.ArgumentParser:
         help="default: every notebook of the book and the exercises",
     )
 
+    audience = argparse.ArgumentParser(add_help=False)
+    audience.add_argument(
+        "--for",
+        dest="audience",
+        choices=("learner", "facilitator"),
+        default="learner",
+        help="learner (default), or facilitator: the same pages with the notes for whoever runs the room",
+    )
     _add(
         commands,
         "build",
         _build,
         root,
-        help="build the book into _build/html",
-        example="staffplus build",
+        audience,
+        help="build the book into _build/html, or the facilitator's edition into _build/facilitator",
+        example="staffplus build --for facilitator",
     )
     serve = _add(
         commands,
         "serve",
         _serve,
         root,
+        audience,
         help="serve the built book on this machine",
         example="staffplus serve",
     )
@@ -81,10 +100,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object,
-         parent: argparse.ArgumentParser, *, help: str, example: str) -> argparse.ArgumentParser:  # fmt: skip
+         *parents: argparse.ArgumentParser, help: str, example: str) -> argparse.ArgumentParser:  # fmt: skip
     parser = commands.add_parser(
         name,
-        parents=[parent],
+        parents=parents,
         help=help,
         description=help[0].upper() + help[1:] + ".",
         epilog=f"example: {example}",
@@ -121,6 +140,37 @@ def _items_list(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _items_blind(arguments: argparse.Namespace) -> int:
+    import json
+
+    from staffplus import blind
+
+    try:
+        print(json.dumps(blind.sheet(arguments.chapter), ensure_ascii=False, indent=1))
+    except LookupError as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _items_agree(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when readers agree with the key in fewer than nine of ten answers, or all miss an item."""
+    from staffplus import blind
+
+    try:
+        found = blind.agreement(arguments.chapter, blind.read_answers(arguments.answers))
+    except (LookupError, OSError, ValueError) as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 2
+    for reader, right in found.right.items():
+        print(f"{reader}: {right} of {found.items} as the key has them")
+    print(f"agreement {found.share:.0%}")
+    for label, names in (("all", found.missed_by_all), ("some", found.missed_by_some)):
+        if names:
+            print(f"missed by {label}: {', '.join(names)}")
+    return 1 if found.share < 0.9 or found.missed_by_all else 0
+
+
 def _exercises_sync(arguments: argparse.Namespace) -> int:
     from staffplus import exercises
 
@@ -146,7 +196,7 @@ def _build(arguments: argparse.Namespace) -> int:
     from staffplus.site import build
 
     try:
-        print(f"Built: {build.build(arguments.root.resolve())}")
+        print(f"Built: {build.build(arguments.root.resolve(), audience=arguments.audience)}")
     except build.BuildError as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 1
@@ -157,7 +207,9 @@ def _serve(arguments: argparse.Namespace) -> int:
     from staffplus.site import build
 
     try:
-        build.serve(arguments.root / build.HTML, open_browser=not arguments.no_browser)
+        build.serve(
+            arguments.root / build.SITES[arguments.audience], open_browser=not arguments.no_browser
+        )
     except build.BuildError as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 1

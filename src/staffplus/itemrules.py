@@ -19,7 +19,16 @@ from typing import Any
 import nbformat
 
 from staffplus.bankfile import BANK, Problem, line_of, read_toml
-from staffplus.items import Bank, Item, bank_chapter, banks, misconceptions, objectives, read_file
+from staffplus.items import (
+    Bank,
+    Item,
+    bank_chapter,
+    banks,
+    misconceptions,
+    misconceptions_of,
+    objectives,
+    read_file,
+)
 
 #: A key may be this much longer or shorter than the longest or shortest wrong option.
 LENGTH_SLACK = 1.35
@@ -111,7 +120,7 @@ def _known_objective(item: Item) -> Iterator[tuple[str, str]]:
 
 
 def _known_misconceptions(item: Item) -> Iterator[tuple[str, str]]:
-    for place, name in _misconceptions_of(item):
+    for place, name in misconceptions_of(item):
         if name not in misconceptions():
             yield (
                 place,
@@ -380,7 +389,7 @@ def _misconception_uses(practice: list[Bank]) -> Iterator[Problem]:
     path = BANK / "misconceptions.toml"
     text, _, _ = read_toml(path)
     uses = Counter(
-        name for bank in practice for item in bank.items for _, name in _misconceptions_of(item)
+        name for bank in practice for item in bank.items for _, name in misconceptions_of(item)
     )
     for name in misconceptions():
         if uses[name] < MISCONCEPTION_USES:
@@ -391,16 +400,6 @@ def _misconception_uses(practice: list[Bank]) -> Iterator[Problem]:
                 "",
                 f"misconception {name!r} is used {uses[name]} times; expected at least {MISCONCEPTION_USES}",
             )
-
-
-def _misconceptions_of(item: Item) -> Iterator[tuple[str, str]]:
-    raw = item.raw
-    if item.kind == "classify":
-        yield from ((f"misconception.{k}", v) for k, v in raw.get("misconception", {}).items())
-    for table in ("option", "row", "constraint"):
-        for n, entry in enumerate(raw.get(table, [])):
-            if "misconception" in entry:
-                yield f"{table}.{n}.misconception", entry["misconception"]
 
 
 # --- Spelling. -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -297,6 +297,17 @@ def misconceptions() -> dict[str, dict[str, str]]:
     """The misunderstandings that wrong options stand for, by id: id, name (shown), text."""
     table = tomllib.loads((BANK / "misconceptions.toml").read_text("utf-8"))
     return {entry["id"]: entry for entry in table.get("misconception", [])}
+
+
+def misconceptions_of(item: Item) -> Iterator[tuple[str, str]]:
+    """(place, misconception) for every wrong option, row or constraint of an item."""
+    raw = item.raw
+    if item.kind == "classify":
+        yield from ((f"misconception.{k}", v) for k, v in raw.get("misconception", {}).items())
+    for table in ("option", "row", "constraint"):
+        for n, entry in enumerate(raw.get(table, [])):
+            if "misconception" in entry:
+                yield f"{table}.{n}.misconception", entry["misconception"]
 
 
 @cache

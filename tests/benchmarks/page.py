@@ -33,7 +33,7 @@ from pathlib import Path
 from statistics import median
 
 import anywidget
-import yaml  # type: ignore[import-untyped]
+import yaml
 from playwright.sync_api import Browser, Request, sync_playwright
 
 ROOT = Path(__file__).parents[2]

@@ -60,7 +60,7 @@ def test_formulae_old_code_and_a_raising_notebook(course: Path) -> None:
         ("code", 'from staffplus.widgets import quiz\nquiz("scope-of-questions", "first-look")'),
     ))  # fmt: skip
     toc = course / "_toc.yml"
-    toc.write_text(toc.read_text() + "  - file: book/extra\n")
+    toc.write_text(toc.read_text() + "      - file: book/extra\n")
     done = built(course)
     assert done.returncode == 0, done.stdout + done.stderr
     html = course / "_build/html"

@@ -5,6 +5,8 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - checks the items first, and stops with every problem listed (`staffplus.itemrules`);
 - brings widgets to life on static pages with a loader of our own (`web/static-widgets.js`);
 - puts a plain list with folded answers beside each quiz, for pages without JavaScript and PDF;
+- adds blocks of our own: facilitators' notes, the schedule, the handout, each chapter's facts,
+  plans for a room;
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 """
 
@@ -17,12 +19,14 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from staffplus import itemrules
-from staffplus.site import assets, pages
+from staffplus.site import assets, blocks, facilitate, pages
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _check_items)
+    blocks.setup(app)
+    facilitate.setup(app)
     app.connect("doctree-read", pages.prepare)
     app.connect("html-page-context", pages.keep_light)
     app.connect("build-finished", pages.add_landmark)

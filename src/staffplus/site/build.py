@@ -13,9 +13,14 @@ import sys
 import webbrowser
 from pathlib import Path
 
-from staffplus import itemrules
+import yaml
 
-HTML = Path("_build/html")
+from staffplus import itemrules
+from staffplus.site.blocks import FACILITATOR, LEARNER
+
+#: Who a site is for -> where it is built. One source, two sites.
+SITES = {LEARNER: Path("_build/html"), FACILITATOR: Path("_build/facilitator/_build/html")}
+HTML = SITES[LEARNER]
 FIRST_PORT, LAST_PORT = 8000, 8099
 
 
@@ -23,8 +28,8 @@ class BuildError(RuntimeError):
     """The book could not be built; the message says what to do."""
 
 
-def build(root: Path, *, quiet: bool = False) -> Path:
-    """Build the book under `root` and return the address of its first page.
+def build(root: Path, *, audience: str = LEARNER, quiet: bool = False) -> Path:
+    """Build the book under `root` for an audience and return the address of its first page.
 
     Pages carry what the package's code made when they ran, and neither Sphinx nor the notebook
     cache looks into that code; both caches are dropped when any of it changed.
@@ -37,13 +42,17 @@ def build(root: Path, *, quiet: bool = False) -> Path:
     if problems := itemrules.check(itemrules.Course.at(root)):
         lines = "\n".join(f"  {problem}" for problem in problems)
         raise BuildError(f"the quiz items have {len(problems)} problem(s):\n{lines}")
-    stamp = root / "_build/source-hash"
+    built = root / SITES[audience]
+    stamp = built.parent / "source-hash"
     now = _hash(Path(__file__).parents[1], root / "_config.yml", root / "_toc.yml")
     if not stamp.exists() or stamp.read_text() != now:
         for name in (".jupyter_cache", ".doctrees", "html"):
-            shutil.rmtree(root / "_build" / name, ignore_errors=True)
+            shutil.rmtree(built.parent / name, ignore_errors=True)
     program = str(Path(sys.executable).with_name("jupyter-book"))
     command = [program, "build", str(root), "-n", "-W", "--keep-going"]
+    if audience != LEARNER:
+        config = _config_for(root, audience)
+        command += ["--config", str(config), "--path-output", str(built.parents[1])]
     env = os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     done = subprocess.run(
         [*command, "-q"] if quiet else command,
@@ -55,7 +64,20 @@ def build(root: Path, *, quiet: bool = False) -> Path:
             f"the book was not built: see the messages above, each with its file and line{told}"
         )
     stamp.write_text(now)
-    return root / HTML / "index.html"
+    return built / "index.html"
+
+
+def _config_for(root: Path, audience: str) -> Path:
+    """The book's configuration with the audience set, written where builds are."""
+    config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
+    config["sphinx"]["config"]["staffplus_audience"] = audience
+    edition = f" ({audience}'s edition)"
+    config["title"] += edition
+    config["sphinx"]["config"]["html_theme_options"]["logo"]["text"] += edition
+    path = root / f"_build/{audience}.yml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), "utf-8")
+    return path
 
 
 def serve(folder: Path, *, open_browser: bool = True) -> None:

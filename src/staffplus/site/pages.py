@@ -123,24 +123,26 @@ def _folded(summary: str, *inside: nodes.Node) -> list[nodes.Node]:
 
 def _table(head: list[Any], rows: list[list[Any]]) -> nodes.table:
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
-    group += nodes.thead("", _table_row(head))
-    group += nodes.tbody("", *map(_table_row, rows))
+    group += nodes.thead("", table_row(head))
+    group += nodes.tbody("", *map(table_row, rows))
     return nodes.table("", group)
 
 
-def _table_row(cells: list[Any]) -> nodes.row:
+def table_row(cells: list[Any]) -> nodes.row:
+    """A row of a table, each cell a paragraph."""
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", str(cell))) for cell in cells))
 
 
 def _quiz_list(items: list[Mapping[str, Any]]) -> list[nodes.Node]:
     questions, answers = nodes.enumerated_list(), nodes.enumerated_list()
     for item in items:
-        questions += nodes.list_item("", *_question(item))
+        questions += nodes.list_item("", *question(item))
         answers += nodes.list_item("", *_answer(item))
     return [questions, *_folded("Answers", answers)]
 
 
-def _question(item: Mapping[str, Any]) -> list[nodes.Node]:
+def question(item: Mapping[str, Any]) -> list[nodes.Node]:
+    """An item as its learner reads it before answering, without controls."""
     out: list[nodes.Node] = []
     if item["givens"]:
         out.append(

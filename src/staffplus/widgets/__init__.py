@@ -3,10 +3,21 @@
 import anywidget
 
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
+from staffplus.widgets.scopecard import ScopeCard, scope_card
 
-__all__ = ["Quiz", "all_widgets", "graded_quiz", "quiz"]
+__all__ = [
+    "Quiz",
+    "ScopeCard",
+    "all_widgets",
+    "graded_quiz",
+    "quiz",
+    "scope_card",
+]
 
 
 def all_widgets() -> list[type[anywidget.AnyWidget]]:
     """Every widget class of the course; `module.py` has its front end in `module.js` and `module.css`."""
-    return [Quiz]
+    return [
+        Quiz,
+        ScopeCard,
+    ]

@@ -1,0 +1,174 @@
+"""Blocks of the course's own that pages may hold.
+
+- `{instructor} Title`: notes for a facilitator, beside the text they belong to. Only the
+  facilitator's build shows them (`make facilitator`).
+- `{schedule}`: the chapters with their minutes and what this reader has answered.
+- `{handout}`: every chapter's tasks and questions without their answers, to print.
+
+Every chapter also opens with its facts, taken from its own metadata: where you are, how long it
+takes, what you will be able to do.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from staffplus import items
+from staffplus.site import pages
+from staffplus.site.outline import Chapter, chapters
+
+LEARNER, FACILITATOR = "learner", "facilitator"
+
+
+class Instructor(SphinxDirective):
+    """Notes for a facilitator; nothing at all in the learner's build."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        if self.config.staffplus_audience != FACILITATOR:
+            return []
+        note = nodes.admonition(classes=["instructor"])
+        title = f"For facilitators: {self.arguments[0]}" if self.arguments else "For facilitators"
+        note += nodes.title("", title)
+        self.state.nested_parse(self.content, self.content_offset, note)
+        return [note]
+
+
+class Schedule(SphinxDirective):
+    """The chapters in order: minutes to read and to do, and how much is answered in this browser."""
+
+    def run(self) -> list[nodes.Node]:
+        course = _chapters(self)
+        head = ["Chapter", "Read", "Do", "Answered"]
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=w) for w in (6, 1, 1, 2)), cols=len(head))
+        group += nodes.thead("", nodes.row("", *(_cell(nodes.Text(text)) for text in head)))
+        body = nodes.tbody("")
+        for chapter in course:
+            body += nodes.row(
+                "",
+                _cell(nodes.Text(f"{chapter.number}. "), _link(chapter)),
+                _cell(nodes.Text(f"{chapter.reading} min")),
+                _cell(nodes.Text(f"{chapter.exercises} min")),
+                _cell(_answered(chapter)),
+            )
+        reading, doing = (sum(getattr(c, k) for c in course) for k in ("reading", "exercises"))
+        total = [
+            f"In all {_hours(reading + doing)}",
+            _hours(reading),
+            _hours(doing),
+            f"{sum(len(c.items()) for c in course)} questions",
+        ]
+        body += nodes.row("", *(_cell(nodes.strong("", text)) for text in total))
+        group += body
+        return [nodes.table("", group, classes=["schedule"])]
+
+
+class Handout(SphinxDirective):
+    """For each chapter what there is to do, on paper: objectives, questions without answers, tasks."""
+
+    #: Anchors of the passages that hold a chapter's task, by what they end in.
+    task_ending: ClassVar[str] = "in-your-own-team"
+
+    def run(self) -> list[nodes.Node]:
+        return [self._chapter(chapter) for chapter in _chapters(self)]
+
+    def _chapter(self, chapter: Chapter) -> nodes.Node:
+        name = f"handout-{chapter.name}"
+        section = nodes.section("", nodes.title("", chapter.title), ids=[name], classes=["handout"])
+        section += _objectives(chapter)
+        questions = nodes.enumerated_list()
+        for item in chapter.items():
+            questions += nodes.list_item("", *pages.question(item.keyless()))
+        section += questions
+        for anchor in chapter.sections():
+            if anchor.endswith(self.task_ending):
+                section += nodes.rubric("", chapter.sections()[anchor])
+                lines = StringList(chapter.section(anchor).splitlines(), source=str(chapter.path))
+                self.state.nested_parse(lines, self.content_offset, section)
+        return section
+
+
+def add_facts(app: Sphinx, doctree: nodes.document) -> None:
+    """Open every chapter with where you are, how long it takes and what you will be able to do."""
+    course = chapters(Path(app.srcdir))
+    for chapter in course:
+        if app.env.docname == f"book/{chapter.name}":
+            facts = nodes.container(classes=["chapter-facts"])
+            place = f"Chapter {chapter.number} of {len(course)} · {chapter.reading} minutes to read, {chapter.exercises} to do · "
+            facts += nodes.paragraph("", "", nodes.Text(place), _answered(chapter))
+            if needed := [c for c in course if c.name in chapter.prerequisites]:
+                line = nodes.paragraph("", "Read first: ")
+                for n, other in enumerate(needed):
+                    line += [nodes.Text(", "), _link(other)] if n else [_link(other)]
+                facts += line
+            facts += _objectives(chapter)
+            title = next(iter(doctree.findall(nodes.title)))
+            title.parent.insert(title.parent.index(title) + 1, facts)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_config_value("staffplus_audience", LEARNER, "env", [str])
+    app.add_directive("instructor", Instructor)
+    app.add_directive("schedule", Schedule)
+    app.add_directive("handout", Handout)
+    app.add_js_file("answered.js", loading_method="defer")
+    app.connect("doctree-read", add_facts)
+
+
+def _chapters(directive: SphinxDirective) -> list[Chapter]:
+    """The course's chapters; the page is made again when one of their notebooks or banks changes."""
+    found = chapters(Path(directive.env.srcdir))
+    for chapter in found:
+        directive.env.note_dependency(str(chapter.path))
+    return found
+
+
+def _objectives(chapter: Chapter) -> nodes.container:
+    known = items.objectives()
+    promises = [
+        nodes.list_item("", nodes.paragraph("", known[i]["text"])) for i in chapter.objectives
+    ]
+    lead = nodes.paragraph("", "After this chapter you can")
+    return nodes.container(
+        "", lead, nodes.bullet_list("", *promises, bullet="-"), classes=["objectives"]
+    )
+
+
+def _answered(chapter: Chapter) -> nodes.Node:
+    """How many questions there are; `answered.js` adds how many of them this browser has answers to."""
+    ids = [item.id for item in chapter.items()]
+    words = f"{len(ids)} questions"
+    html = f"<span class=\"answered\" data-items='{json.dumps(ids)}'>{words}</span>"
+    return nodes.inline(
+        "",
+        "",
+        nodes.raw("", html, format="html"),
+        addnodes.only("", nodes.inline("", words), expr="not html"),
+    )
+
+
+def _link(chapter: Chapter) -> nodes.Node:
+    reference = addnodes.pending_xref(
+        "", nodes.inline("", chapter.title), refdomain="std", reftype="doc",
+        reftarget=f"/book/{chapter.name}", refexplicit=True, refwarn=True, refdoc="book/welcome",
+    )  # fmt: skip
+    return reference
+
+
+def _cell(*inside: Any) -> nodes.entry:
+    return nodes.entry("", nodes.paragraph("", "", *inside))
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"

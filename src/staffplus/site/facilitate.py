@@ -1,0 +1,126 @@
+"""Blocks for those who run a room, computed from the course so that they cannot grow out of date.
+
+- `{plan} NAME`: a plan of `bank/plans.toml`: start times, activities, minutes of reading before.
+- `{debrief} CHAPTER …`: what people believed who chose a wrong answer there, and what holds instead.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from staffplus import items
+from staffplus.bankfile import BANK
+from staffplus.site import pages
+from staffplus.site.outline import Chapter, chapters
+
+PLANS = BANK / "plans.toml"
+#: The page on which every activity has its anchor and heading.
+ACTIVITIES = Path("book/facilitator/activities.md")
+
+
+class PlanError(ValueError):
+    """A plan that does not add up or names what is not there."""
+
+
+def plans() -> dict[str, dict[str, Any]]:
+    """The plans by id, each with the sessions it has. Raises PlanError when minutes do not add up."""
+    found: dict[str, dict[str, Any]] = {
+        plan["id"]: plan for plan in tomllib.loads(PLANS.read_text("utf-8"))["plan"]
+    }
+    for plan in found.values():
+        for session in plan["session"]:
+            total = sum(block["minutes"] for block in session["blocks"])
+            if total != session["minutes"]:
+                raise PlanError(
+                    f"{PLANS}: plan {plan['id']!r}, session {session['name']!r}: its blocks last "
+                    f"{total} minutes; expected {session['minutes']}"
+                )
+    return found
+
+
+class Plan(SphinxDirective):
+    """A plan as tables, one a session."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(str(PLANS))
+        try:
+            plan = plans()[self.arguments[0]]
+        except KeyError:
+            raise self.error(
+                f"found the plan {self.arguments[0]!r}; expected one of {', '.join(plans())}"
+            ) from None
+        course = {chapter.name: chapter for chapter in chapters(Path(self.env.srcdir))}
+        for chapter in course.values():
+            self.env.note_dependency(str(chapter.path))
+        alone = len(plan["session"]) == 1
+        return [node for s in plan["session"] for node in self._session(s, course, alone)]
+
+    def _session(
+        self, session: Mapping[str, Any], course: Mapping[str, Chapter], alone: bool
+    ) -> list[nodes.Node]:
+        if unknown := [name for name in session["read"] if name not in course]:
+            raise PlanError(
+                f"{PLANS}: session {session['name']!r} reads {unknown}, which is no chapter"
+            )
+        reading = sum(course[name].reading for name in session["read"])
+        titles = ", ".join(course[name].title for name in session["read"])
+        before = f"Before: {reading} minutes of reading ({titles}). {session['before']}"
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=w) for w in (1, 1, 5)), cols=3)
+        group += nodes.thead("", pages.table_row(["From", "For", "What"]))
+        body, clock = nodes.tbody(""), 0
+        for block in session["blocks"]:
+            what = nodes.paragraph("", block.get("pause", ""))
+            if "activity" in block:
+                what += addnodes.pending_xref(
+                    "", nodes.inline("", ""), refdomain="std", reftype="ref", refexplicit=False,
+                    reftarget=block["activity"], refwarn=True, refdoc=self.env.docname,
+                )  # fmt: skip
+            start = nodes.entry("", nodes.paragraph("", f"{clock // 60}:{clock % 60:02}"))
+            length = nodes.entry("", nodes.paragraph("", f"{block['minutes']} min"))
+            body += nodes.row("", start, length, nodes.entry("", what))
+            clock += block["minutes"]
+        group += body
+        title = [] if alone else [nodes.rubric("", session["name"])]
+        return [*title, nodes.paragraph("", before), nodes.table("", group)]
+
+
+class Debrief(SphinxDirective):
+    """Beliefs behind the wrong answers of chapters, with the questions that show them."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        rows = []
+        for belief, where in self._uses(self.arguments[0].split()).items():
+            entry = items.misconceptions()[belief]
+            rows.append([entry["name"], entry["text"], ", ".join(where)])
+        return pages.blocks(
+            [{"table": {"head": ["They believed", "What to say", "Seen in"], "rows": rows}}]
+        )
+
+    def _uses(self, names: list[str]) -> dict[str, list[str]]:
+        """Belief -> sets of questions that show it, the most common belief first."""
+        seen: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            for item in items.load(name):
+                for _, belief in items.misconceptions_of(item):
+                    seen[belief].append(item.set)
+        ordered = sorted(seen.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        return {belief: list(dict.fromkeys(sets)) for belief, sets in ordered}
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("plan", Plan)
+    app.add_directive("debrief", Debrief)

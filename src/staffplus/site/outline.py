@@ -1,0 +1,161 @@
+"""The course's outline: its chapters in the order of `_toc.yml`, and what each says of itself.
+
+A chapter is a notebook whose metadata has a table `staffplus` with `minutes`; what else stands in
+that table is its contract with the reader (README.md, "How to add a chapter").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from staffplus import items
+
+#: A passage's anchor, then its heading.
+SECTION = re.compile(r"^\(([\w-]+)\)=\s*\n#+ +(.+?)\s*$", re.M)
+#: Blocks that only facilitators see.
+INSTRUCTOR = re.compile(r"^(`{3,}|:{3,})\{instructor\}.*?^\1\s*$", re.M | re.S)
+
+
+class OutlineError(ValueError):
+    """A table of contents or a chapter that cannot be read; the message says where and what is expected."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter. Minutes are what a reader should plan."""
+
+    name: str
+    path: Path
+    number: int  #: from 1, in the order of the table of contents
+    title: str
+    reading: int
+    exercises: int
+    objectives: tuple[str, ...]
+    prerequisites: tuple[str, ...]
+    tasks: dict[str, tuple[str, ...]]  #: anchor of a passage -> the objectives it asks for
+
+    @property
+    def minutes(self) -> int:
+        return self.reading + self.exercises
+
+    @cached_property
+    def notebook(self) -> Any:
+        return _notebook(self.path)
+
+    @cached_property
+    def text(self) -> str:
+        """The prose, with what only facilitators see; Markdown."""
+        return "\n\n".join(c.source for c in self.notebook.cells if c.cell_type == "markdown")
+
+    def sections(self) -> dict[str, str]:
+        """Anchor -> heading, in reading order."""
+        return dict(SECTION.findall(self.text))
+
+    def section(self, anchor: str) -> str:
+        """The Markdown of a passage without its heading. Raises OutlineError when it is not there."""
+        text = INSTRUCTOR.sub("", self.text)
+        found = re.search(rf"^\({re.escape(anchor)}\)=\s*\n(#+) +.+\n", text, re.M)
+        if not found:
+            raise OutlineError(
+                f"{self.path}: no passage ({anchor})=; there are {', '.join(self.sections())}"
+            )
+        rest = text[found.end() :]
+        end = re.search(rf"^(?:\([\w-]+\)=\s*\n)?#{{1,{len(found[1])}}} ", rest, re.M)
+        return rest[: end.start() if end else len(rest)].strip()
+
+    def items(self) -> list[items.Item]:
+        """The practice items of the chapter, in the order of its bank."""
+        return items.load(self.name)
+
+
+def chapters(root: Path) -> list[Chapter]:
+    """The chapters under the course's top folder `root`, in reading order.
+
+    Raises:
+        OutlineError: a file of the table of contents is missing, or a chapter's metadata is not
+            what is expected.
+    """
+    found: list[Chapter] = []
+    for path in pages(root):
+        if path.suffix != ".ipynb":
+            continue
+        about = _notebook(path).metadata.get("staffplus", {})
+        if "minutes" in about:
+            found.append(_chapter(path, about, len(found) + 1))
+    return found
+
+
+def pages(root: Path) -> list[Path]:
+    """Every page of the table of contents, in order. Raises OutlineError when one is missing."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
+    entries = [toc["root"], *_files(toc)]
+    found = []
+    for entry in entries:
+        stem = root / entry
+        there = [p for end in (".ipynb", ".md") if (p := stem.with_name(stem.name + end)).exists()]
+        if not there:
+            raise OutlineError(
+                f"{root / '_toc.yml'}: found {entry!r}; expected a file {entry}.ipynb or .md"
+            )
+        found.append(there[0])
+    return found
+
+
+def _files(part: Any) -> list[str]:
+    """Files named anywhere below a part of the table of contents, in order."""
+    if isinstance(part, list):
+        return [name for entry in part for name in _files(entry)]
+    if isinstance(part, dict):
+        inside = [part[k] for k in ("parts", "chapters", "sections") if k in part]
+        return [*([part["file"]] if "file" in part else []), *_files(inside)]
+    return []
+
+
+def _chapter(path: Path, about: Any, number: int) -> Chapter:
+    minutes, title = about["minutes"], ""
+    for cell in _notebook(path).cells:
+        if found := re.match(r"# +(.+)", cell.source):
+            title = found[1].strip()
+            break
+    wrong = {
+        "a first heading `# Title`": not title,
+        f"chapter = {path.stem!r}": about.get("chapter") != path.stem,
+        "minutes of reading and exercises, whole numbers above 0": not all(
+            isinstance(minutes.get(k), int) and minutes[k] > 0 for k in ("reading", "exercises")
+        ),
+        "objectives, a list of ids": not _is_texts(about.get("objectives")),
+        "prerequisites, a list of chapters": not _is_texts(about.get("prerequisites")),
+        "tasks, a table of anchors with lists of objectives": not all(
+            map(_is_texts, about.get("tasks", {}).values())
+        ),
+    }
+    if faults := [expected for expected, fault in wrong.items() if fault]:
+        raise OutlineError(
+            f"{path}: the notebook's metadata `staffplus` is {dict(about)!r}; expected {'; '.join(faults)}"
+        )
+    return Chapter(
+        name=path.stem,
+        path=path,
+        number=number,
+        title=title,
+        reading=minutes["reading"],
+        exercises=minutes["exercises"],
+        objectives=tuple(about["objectives"]),
+        prerequisites=tuple(about["prerequisites"]),
+        tasks={anchor: tuple(ids) for anchor, ids in about.get("tasks", {}).items()},
+    )
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) for v in value)
+
+
+def _notebook(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]

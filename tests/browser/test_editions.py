@@ -1,0 +1,122 @@
+"""One source, two sites: the facilitator's has the notes, the learner's has no trace of them."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from staffplus.site import blocks, build, facilitate, outline
+from tests.browser.conftest import HTML, ROOT, Visit, Visits
+from tests.browser.quizzes import answer, first, right
+from tests.browser.test_pages import axe
+
+CHAPTERS = outline.chapters(ROOT)
+FACILITATOR = ROOT / build.SITES[blocks.FACILITATOR]
+
+
+@pytest.fixture(scope="module")
+def facilitators() -> Iterator[str]:
+    """Address of the facilitator's site."""
+    assert (FACILITATOR / "index.html").exists(), "not built: run `make test`, which builds it"
+    server = build.server(FACILITATOR)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/book"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=[c.name for c in CHAPTERS])
+def test_notes_stand_in_the_facilitators_site_only(chapter: outline.Chapter) -> None:
+    notes = len(outline.INSTRUCTOR.findall(chapter.text))
+    hers = (FACILITATOR / f"book/{chapter.name}.html").read_text("utf-8")
+    theirs = (HTML / f"book/{chapter.name}.html").read_text("utf-8")
+    assert hers.count('class="instructor admonition"') == notes > 0
+    assert "instructor admonition" not in theirs and "For facilitators:" not in theirs
+    titles = re.findall(r"\{instructor\} (.+)", chapter.text)
+    assert len(titles) == notes
+    assert all(title.split("(")[0].strip() not in theirs for title in titles)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_with_notes_has_no_axe_violation(
+    new_visit: Visits, facilitators: str, scheme: str
+) -> None:
+    visit = new_visit(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page = visit.page(f"{facilitators}/scope-of-questions.html")
+    expect(page.get_by_text("For facilitators: ").first).to_be_visible()
+    assert axe(page) == []
+
+
+def test_the_schedule_adds_up_and_shows_what_is_answered(visit: Visit, book: str) -> None:
+    item = first("choice")
+    answer(visit.page(f"{book}/scope-of-questions.html"), item, right(item))
+    page = visit.page(f"{book}/welcome.html")
+    schedule = page.locator("table.schedule")
+    for chapter in CHAPTERS:
+        row = schedule.get_by_role("row", name=re.compile(re.escape(chapter.title)))
+        expect(row).to_contain_text(f"{chapter.reading} min")
+        expect(row).to_contain_text(f"{chapter.exercises} min")
+        done = 1 if chapter.name == "scope-of-questions" else 0
+        expect(row).to_contain_text(f"{done} of {len(chapter.items())} answered")
+    minutes = sum(chapter.minutes for chapter in CHAPTERS)
+    expect(schedule).to_contain_text(f"In all {minutes // 60} h")
+    row.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(CHAPTERS[-1].title)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=[c.name for c in CHAPTERS])
+def test_a_chapter_says_where_you_are_and_how_long_it_takes(
+    visit: Visit, book: str, chapter: outline.Chapter
+) -> None:
+    facts = visit.page(f"{book}/{chapter.name}.html").locator(".chapter-facts")
+    expect(facts).to_contain_text(
+        f"Chapter {chapter.number} of {len(CHAPTERS)} · {chapter.reading} minutes to read, {chapter.exercises} to do"
+    )
+    expect(facts.locator("li")).to_have_count(len(chapter.objectives))
+
+
+def test_the_handout_has_every_question_and_no_answer(visit: Visit, book: str) -> None:
+    page = visit.page(f"{book}/facilitator/handout.html")
+    text = " ".join(page.locator("article").inner_text().split())
+    for chapter in CHAPTERS:
+        for item in chapter.items():
+            assert " ".join(str(item.raw["prompt"]).split()) in text, item.id
+            for option in item.raw.get("option", []):
+                assert " ".join(option["feedback"].split()) not in text, item.id
+        page.get_by_role("heading", name=chapter.title).first.wait_for()
+
+
+@pytest.mark.parametrize("name", list(facilitate.plans()))
+def test_a_plan_shows_its_times_and_the_reading_it_asks_for(
+    visit: Visit, book: str, name: str
+) -> None:
+    page = visit.page(f"{book}/facilitator/run-it.html")
+    section = page.locator(f"section:has(> #plan-{name}), section#plan-{name}").first
+    minutes = {chapter.name: chapter.reading for chapter in CHAPTERS}
+    for n, session in enumerate(facilitate.plans()[name]["session"]):
+        table = section.get_by_role("table").nth(n)
+        expect(table.get_by_role("row")).to_have_count(len(session["blocks"]) + 1)
+        last = session["blocks"][-1]["minutes"]
+        start = session["minutes"] - last
+        expect(table.get_by_role("row").last).to_contain_text(f"{start // 60}:{start % 60:02}")
+        reading = sum(minutes[chapter] for chapter in session["read"])
+        expect(section).to_contain_text(f"Before: {reading} minutes of reading")
+
+
+def test_a_plan_that_does_not_add_up_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = tmp_path / "plans.toml"
+    wrong.write_text(
+        facilitate.PLANS.read_text("utf-8").replace("minutes = 150", "minutes = 151"), "utf-8"
+    )
+    monkeypatch.setattr(facilitate, "PLANS", wrong)
+    with pytest.raises(facilitate.PlanError, match="its blocks last 150 minutes; expected 151"):
+        facilitate.plans()

@@ -1,0 +1,153 @@
+"""Whoever follows the grader's page command by command gets from a folder of uploads to feedback."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "book/grader/from-submissions-to-feedback.md"
+NAME = "scope-of-questions"
+SECTIONS = ["set-up", "release", "collect", "mark", "people", "return", "again"]
+
+
+def commands() -> dict[str, list[str]]:
+    """Section of the page -> its commands, in order."""
+    found: dict[str, list[str]] = {}
+    for part in re.split(r"^\(grader-", PAGE.read_text("utf-8"), flags=re.M)[1:]:
+        blocks = re.findall(r"^```console\n(.*?)^```", part, re.M | re.S)
+        lines = [line for block in blocks for line in block.splitlines()]
+        if lines:
+            assert all(line.startswith("$ ") for line in lines), lines
+            found[part.split(")")[0]] = [line.removeprefix("$ ") for line in lines]
+    return found
+
+
+@dataclass
+class Desk:
+    """A grader's desk: a copy of the course's exercises, and a home with a folder of downloads."""
+
+    home: Path
+
+    @property
+    def exercises(self) -> Path:
+        return self.home / "exercises"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        commands = Path(sys.executable).parent
+        return os.environ | {
+            "HOME": str(self.home),
+            "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
+            "JUPYTER_CONFIG_DIR": str(self.home / "jupyter"),
+        }
+
+    def run(self, section: str) -> str:
+        """Run a section's commands as one shell would, stopping at the first that fails."""
+        script = "\n".join(["set -e", *commands()[section]])
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=self.exercises, env=self.environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=180, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{script}\n{done.stdout}"
+        return done.stdout
+
+    def upload(self, learner: str, answer: str) -> None:
+        """Put what a learner handed in among the downloads, under the name the page asks for."""
+        notebook = nbformat.read(self.exercises / f"release/{NAME}/{NAME}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+        for cell in notebook.cells:
+            if cell.metadata.nbgrader.grade_id == "rewrite-staff":
+                cell.source = answer
+        (self.home / "Downloads").mkdir(exist_ok=True)
+        nbformat.write(notebook, self.home / f"Downloads/{learner}_{NAME}.ipynb")  # type: ignore[no-untyped-call]
+
+    def feedback(self, learner: str) -> str:
+        return (self.exercises / f"feedback/{learner}/{NAME}/{NAME}.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The desk after the page has been followed up to the feedback."""
+    desk = Desk(tmp_path_factory.mktemp("desk"))
+    kept = shutil.ignore_patterns("release", "submitted", "autograded", "feedback", "gradebook.db*")
+    shutil.copytree(ROOT / "exercises", desk.exercises, ignore=kept)
+    desk.run("release")
+    desk.upload("ann", "What is the list for?")
+    desk.upload("ben-3", "Whose budget decides?")
+    for section in ("collect", "mark", "return"):
+        desk.run(section)
+    return desk
+
+
+def test_the_page_has_the_sections_that_are_run_here() -> None:
+    assert list(commands()) == SECTIONS
+
+
+def test_setting_up_is_a_target_of_the_makefile_and_a_folder_that_is_there() -> None:
+    make, source, folder = commands()["set-up"]
+    done = subprocess.run([*make.split(), "-n"], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert (ROOT / source.removeprefix("source ")).exists()
+    assert (ROOT / folder.removeprefix("cd ")).is_dir()
+
+
+def test_every_learner_gets_a_page_and_a_line_of_marks(desk: Desk) -> None:
+    assert "What is the list for?" in desk.feedback("ann")
+    assert "Whose budget decides?" in desk.feedback("ben-3")
+    with (desk.exercises / "grades.csv").open(encoding="utf-8") as file:
+        assert {row["student_id"] for row in csv.DictReader(file)} == {"ann", "ben-3"}
+
+
+def test_the_marking_screen_opens(desk: Desk) -> None:
+    (command,) = commands()["people"]
+    log = desk.home / "lab.log"
+    with log.open("w") as out:
+        lab = subprocess.Popen(
+            [*command.split(), "--no-browser", "--ServerApp.token=", "--allow-root"],
+            cwd=desk.exercises, env=desk.environment, stdout=out, stderr=out,
+            start_new_session=True,
+        )  # fmt: skip
+    try:
+        page = _formgrader(log)
+    finally:
+        os.killpg(lab.pid, signal.SIGTERM)
+        lab.wait(20)
+    assert "Manual Grading" in page
+
+
+def test_what_is_handed_in_again_is_marked_again(desk: Desk) -> None:
+    desk.upload("ann", "Second thoughts: who may change the list?")
+    shutil.copy(
+        desk.home / f"Downloads/ann_{NAME}.ipynb", desk.exercises / f"downloaded/{NAME}/archive"
+    )
+    desk.run("again")
+    assert "Second thoughts" in desk.feedback("ann")
+    assert "Whose budget decides?" in desk.feedback("ben-3")
+
+
+def _formgrader(log: Path) -> str:
+    """The page of nbgrader's marking screen, once the server that writes `log` answers."""
+    for _ in range(120):
+        time.sleep(0.5)
+        found = re.search(r"http://(?:localhost|127\.0\.0\.1):(\d+)/", log.read_text("utf-8"))
+        if found:
+            try:
+                address = f"http://127.0.0.1:{found[1]}/formgrader"
+                with urllib.request.urlopen(address, timeout=10) as answer:
+                    return str(answer.read().decode())
+            except urllib.error.URLError:
+                continue
+    raise AssertionError(f"no marking screen after a minute:\n{log.read_text('utf-8')}")

@@ -1,0 +1,147 @@
+"""Every chapter keeps its contract with the reader (README.md, "How to add a chapter")."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from staffplus import items
+from staffplus.site import outline
+from tests import prose
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = outline.chapters(ROOT)
+ORDER = [
+    "why-staff-plus",
+    "career-ladder",
+    "job-descriptions",
+    "scope-of-questions",
+    "structuring-expectations",
+    "when-teams-look-for-staff",
+    "workshop",
+]
+LAST_SECTIONS = ("in-your-own-team", "key-points", "sources")
+WORDS = range(1200, 2501)
+#: Slow and quick readers of this kind of text, words a minute; the stated minutes lie between.
+READING_SPEED = (100, 260)
+
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=[c.name for c in CHAPTERS])
+
+
+def widget_calls(chapter: outline.Chapter) -> list[str]:
+    """Names of the functions whose result the chapter's cells show, in reading order."""
+    shown = []
+    for cell in chapter.notebook.cells:
+        if cell.cell_type == "code":
+            last = ast.parse(cell.source).body[-1]
+            if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+                shown.append(ast.unparse(last.value.func))
+    return shown
+
+
+def test_the_chapters_stand_in_the_order_of_the_course() -> None:
+    assert [chapter.name for chapter in CHAPTERS] == ORDER
+
+
+@each_chapter
+def test_objectives_are_measurable_and_each_is_practised_and_used(chapter: outline.Chapter) -> None:
+    known = items.objectives()
+    own = [i for i, objective in known.items() if objective["chapter"] == chapter.name]
+    assert list(chapter.objectives) == own
+    vague = {"understand", "know", "learn", "appreciate", "explore", "see"}
+    assert not {known[i]["verb"] for i in own} & vague
+    assert all(known[i]["text"].startswith(known[i]["verb"]) for i in own)
+    asked = Counter(item.raw["objective"] for item in chapter.items())
+    assert {i: asked[i] for i in own if asked[i] < 2} == {}, "an objective wants two items"
+    used = {i for wanted in chapter.tasks.values() for i in wanted}
+    assert used == set(own), "every objective wants a task, and a task names only the chapter's own"
+    assert set(chapter.tasks) <= set(chapter.sections())
+
+
+@each_chapter
+def test_it_opens_with_a_case(chapter: outline.Chapter) -> None:
+    first = chapter.notebook.cells[0]
+    assert first.cell_type == "markdown" and first.source.startswith("# ")
+    opening = prose.plain(outline.INSTRUCTOR.sub("", first.source))
+    assert prose.word_count(opening) >= 60
+    assert re.search(r"\d", opening), "a case has a number in it"
+    assert re.search(r"\binvented\b", opening, re.I), "a case says that it is invented"
+
+
+@each_chapter
+def test_its_length_and_its_minutes_are_honest(chapter: outline.Chapter) -> None:
+    words = prose.word_count(prose.plain(chapter.text))
+    assert words in WORDS
+    slow, quick = READING_SPEED
+    assert words / quick <= chapter.reading <= words / slow
+
+
+@each_chapter
+def test_it_has_enough_to_do(chapter: outline.Chapter) -> None:
+    calls = widget_calls(chapter)
+    assert len(calls) >= 2
+    assert set(calls) - {"quiz"}, "at least one interactive piece that is not a quiz"
+    questions = chapter.items()
+    assert len(questions) >= 16
+    assert len({item.kind for item in questions}) >= 3
+
+
+@each_chapter
+def test_it_ends_with_the_task_the_key_points_and_the_sources(chapter: outline.Chapter) -> None:
+    ends = list(chapter.sections())[-len(LAST_SECTIONS) :]
+    assert [a for a, e in zip(ends, LAST_SECTIONS, strict=True) if not a.endswith(e)] == []
+    task, points, sources = (chapter.section(anchor) for anchor in ends)
+    assert "minutes" in task
+    assert len(re.findall(r"^- ", points, re.M)) >= 4
+    cited = re.findall(r"\{cite(?::\w+)?\}`", sources)
+    assert len(cited) >= 2
+
+
+@each_chapter
+def test_facilitators_find_notes_beside_the_text(chapter: outline.Chapter) -> None:
+    assert len(outline.INSTRUCTOR.findall(chapter.text)) >= 2
+
+
+@each_chapter
+def test_its_cells_hide_their_code_and_its_anchors_are_its_own(chapter: outline.Chapter) -> None:
+    code = [cell for cell in chapter.notebook.cells if cell.cell_type == "code"]
+    assert all("remove-input" in cell.metadata.get("tags", []) for cell in code)
+    assert set(chapter.prerequisites) <= set(ORDER[: chapter.number - 1])
+    everywhere = Counter(anchor for other in CHAPTERS for anchor in other.sections())
+    assert {anchor for anchor in chapter.sections() if everywhere[anchor] > 1} == set()
+
+
+def test_there_are_items_enough_in_all() -> None:
+    all_items = [item for path in items.banks() for item in items.load_file(path).items]
+    scope = [i for i in all_items if i.kind == "classify" and i.scale["id"] == "question-scope"]
+    assert len(all_items) >= 160
+    assert len(scope) >= 45
+    assert len(items.misconceptions()) >= 40
+
+
+def test_glossary_terms_are_linked_at_first_use_in_most_chapters() -> None:
+    """Each chapter links at least five terms of the glossary, and never one that is not there."""
+    text = (ROOT / "book/glossary.md").read_text("utf-8")
+    terms = set(re.findall(r"^(\S.*)\n  \S", text[text.index("```{glossary}") :], re.M))
+    for chapter in CHAPTERS:
+        linked = re.findall(r"\{term\}`(?:[^`<]*<([^>]+)>|([^`<]+))`", chapter.text)
+        names = {(inner or whole).strip() for inner, whole in linked}
+        assert len(names) >= 5, f"{chapter.name} links {sorted(names)}"
+        assert names <= terms
+
+
+def test_every_reference_is_cited_and_can_be_found() -> None:
+    text = (ROOT / "book/references.bib").read_text("utf-8")
+    entries = re.findall(r"^@\w+\{([\w-]+),(.*?)^\}", text, re.M | re.S)
+    everything = "\n".join(prose.markdown_of(page) for page in prose.pages())
+    cited = {
+        key.strip()
+        for group in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", everything)
+        for key in group.split(",")
+    }
+    assert {key for key, _ in entries} == cited
+    assert [key for key, body in entries if not re.search(r"\b(doi|url|isbn) = ", body)] == []
