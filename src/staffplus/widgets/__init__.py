@@ -4,12 +4,15 @@ import anywidget
 
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 from staffplus.widgets.scopecard import ScopeCard, scope_card
+from staffplus.widgets.studio import Studio, job_description_studio
 
 __all__ = [
     "Quiz",
     "ScopeCard",
+    "Studio",
     "all_widgets",
     "graded_quiz",
+    "job_description_studio",
     "quiz",
     "scope_card",
 ]
@@ -20,4 +23,5 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
     return [
         Quiz,
         ScopeCard,
+        Studio,
     ]
