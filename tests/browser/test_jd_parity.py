@@ -100,6 +100,24 @@ def test_both_read_and_write_the_same_markdown(page: Page) -> None:
         assert there == _here(text), text
 
 
+def test_word_differences_give_both_texts_back(visit: Visit) -> None:
+    rng = random.Random(7)
+    words = ["cut", "label", "delay", " ", "  ", "\n", "from 60", "to", "20 👩🏽‍🔬", "days.", ""]
+    pairs = [[" ".join(rng.choices(words, k=rng.randint(0, 12))) for _ in "ab"] for _ in range(300)]
+    pairs += [["a " * 9000, "b " * 9000], ["same", "same"], ["", "new"]]
+    found = visit.page("about:blank").evaluate(
+        """async ([code, pairs]) => {
+            const {diffWords} = await import(URL.createObjectURL(new Blob([code], {type: "text/javascript"})));
+            return pairs.map(([one, other]) => diffWords(one, other));
+        }""",
+        [bundle("worddiff.js"), pairs],
+    )
+    for (before, after), changes in zip(pairs, found, strict=True):
+        assert "".join(c["text"] for c in changes if c["kind"] != "new") == before
+        assert "".join(c["text"] for c in changes if c["kind"] != "gone") == after
+    assert found[-2] == [{"kind": "same", "text": "same"}]
+
+
 def _here(text: str) -> dict[str, Any]:
     try:
         read = JobDescription.from_markdown(text)

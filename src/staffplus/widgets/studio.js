@@ -2,7 +2,7 @@
 // The description lives in the browser, as the piece of work "jobdesc" (see jobdesc.js for its form).
 import { button, freshId, h, keepKey } from "./dom.js";
 import { readyChecks } from "./jdcheck.js";
-import { PART_IDS, partName, tidyDescription, toMarkdown } from "./jobdesc.js";
+import { PART_IDS, partName, toMarkdown } from "./jobdesc.js";
 import { onLogChange } from "./log.js";
 import { storageNotice } from "./notice.js";
 import { findingList } from "./studiofindings.js";
@@ -17,11 +17,26 @@ const LONG = 20000; // characters; a longer part is checked after a longer pause
 
 const asObject = (value) => (value && typeof value === "object" && !Array.isArray(value) ? value : {});
 
-/** What is saved, in full form; the texts of the parts as they were typed. */
+const asText = (value) => (typeof value === "string" ? value : "");
+const asList = (value) => (Array.isArray(value) ? value.map(asObject) : []);
+const partsOf = (value) => Object.fromEntries(PART_IDS.map((id) => [id, asText(asObject(value)[id])]));
+const extraOf = (value) => asList(value).map(({ heading, text }) => ({ heading: asText(heading), text: asText(text) }));
+
+/** What is saved, in full form whatever stands there; texts as they were typed. */
 function savedDescription(course) {
-  const raw = asObject(readWork(course, WORK));
-  const parts = Object.fromEntries(PART_IDS.map((id) => [id, String(asObject(raw.parts)[id] ?? "")]));
-  return { ...tidyDescription({ ...raw, parts }), title: String(raw.title ?? ""), parts };
+  const { title, intro, parts, extra, rounds } = asObject(readWork(course, WORK));
+  return {
+    title: asText(title),
+    intro: asText(intro),
+    parts: partsOf(parts),
+    extra: extraOf(extra),
+    rounds: asList(rounds).map((round) => ({
+      date: asText(round.date),
+      note: asText(round.note),
+      parts: partsOf(round.parts),
+      extra: extraOf(round.extra),
+    })),
+  };
 }
 
 /**
@@ -141,8 +156,8 @@ function partEditor(rubricPart, number, teams, chosen, description, checks) {
   if (field.value) timer = setTimeout(() => findings.show(field.value));
   const node = h(
     "section",
-    { class: "sp-part", "aria-labelledby": `${name}-name` },
-    h("h3", { id: `${name}-name` }, h("label", { for: name }, `${number}. ${partName(id)}`)),
+    { class: "sp-part" },
+    h("h3", {}, h("label", { for: name }, `${number}. ${partName(id)}`)),
     h("p", { class: "sp-question", id: `${name}-question` }, rubricPart.question),
     h("p", { class: "sp-hint", id: `${name}-hint` }, rubricPart.hint),
     h("div", { class: "sp-beside" }, field, findings.node),
@@ -164,7 +179,7 @@ function overview(editors, description) {
     buttons.forEach((one) => {
       const done = written.includes(one.dataset.part);
       const sign = h("span", { "aria-hidden": "true" }, done ? "◆ " : "◇ ");
-      one.replaceChildren(sign, partName(one.dataset.part), h("span", { class: "sp-spoken" }, done ? ", written" : ", empty"));
+      one.replaceChildren(sign, partName(one.dataset.part), h("span", { class: "sp-spoken" }, done ? " (written)" : " (empty)"));
     });
   };
   paint();
@@ -212,11 +227,10 @@ function render({ model, el, signal }) {
   const checks = { ...readyChecks(file), byId: Object.fromEntries(file.check.map((check) => [check.id, check])) };
   const description = descriptionOf(model, signal);
   const notice = storageNotice(model.get("course"));
-  const rubric = model.get("rubric").part;
   const panels = [
     ["Write", writePanel(model, description, checks)],
     ["Rounds", roundsPanel(description)],
-    ["Export", exportPanel(description, rubric)],
+    ["Export", exportPanel(description)],
     ["Open", openPanel(description)],
   ];
   const name = freshId();

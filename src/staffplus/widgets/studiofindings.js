@@ -6,9 +6,12 @@ const QUOTES = 3;
 
 /** `words` on one line, with its middle left out when it is long. */
 function shortened(words) {
-  const points = [...words.replace(/\s+/g, " ")];
-  if (points.length <= QUOTE) return points.join("");
-  return `${points.slice(0, 60).join("").trimEnd()} … ${points.slice(-25).join("").trimStart()}`;
+  const line = words.replace(/\s+/g, " ");
+  const points = [...line];
+  if (points.length <= QUOTE) return line;
+  const head = points.slice(0, 60).join("");
+  const tail = points.slice(-25).join("");
+  return `${head.replace(/(\S) \S*$/, "$1")} … ${tail.replace(/^\S* (?=\S)/, "")}`;
 }
 
 /**

@@ -13,15 +13,16 @@ const cleanParts = (parts) => Object.fromEntries(PART_IDS.map((id) => [id, clean
 const sameParts = (one, other) => PART_IDS.every((id) => cleanedText(one[id] ?? "") === cleanedText(other[id] ?? ""));
 
 /** Whether anything is written in a description. */
-export const isWritten = ({ parts }) => PART_IDS.some((id) => (parts[id] ?? "").trim());
+export const isWritten = ({ parts, extra, intro }) =>
+  PART_IDS.some((id) => (parts[id] ?? "").trim()) || extra?.length > 0 || Boolean(intro);
 
-/** The rounds with the present text as one more, unless it says nothing or is the last round's. */
-export function withPresentKept({ title, intro, parts, extra, rounds }, note) {
-  const last = rounds.at(-1);
-  const new_ = isWritten({ parts }) && !(last && sameParts(last.parts, parts) && !extra.length && !intro);
-  if (!new_) return rounds;
+/** The rounds with the present text as one more, unless it says nothing or says what the last one does. */
+export function withPresentKept({ intro, parts, extra, rounds }, note) {
   const before = intro ? [{ heading: "Before the first part", text: intro }] : [];
-  return [...rounds, { date: today(), note, parts: cleanParts(parts), extra: [...before, ...extra] }];
+  const round = { date: today(), note, parts: cleanParts(parts), extra: [...before, ...extra] };
+  const last = rounds.at(-1);
+  const known = last && sameParts(last.parts, parts) && JSON.stringify(last.extra) === JSON.stringify(round.extra);
+  return known || !isWritten({ parts, extra, intro }) ? rounds : [...rounds, round];
 }
 
 const roundName = ({ date, note }, n) => `Round ${n + 1}${date ? `, ${date}` : ""}${note ? `: ${note}` : ""}`;
@@ -68,7 +69,7 @@ export function roundsPanel(description) {
     "section",
     {},
     h("h3", {}, "Compare"),
-    h("div", { class: "sp-pair" }, h("label", {}, h("span", {}, "This"), from), h("label", {}, h("span", {}, "with this"), to)),
+    h("div", { class: "sp-pair" }, h("label", {}, h("span", {}, "This text"), from), h("label", {}, h("span", {}, "with this one"), to)),
     shown,
   );
 

@@ -6,16 +6,14 @@ import { isWritten, today, withPresentKept } from "./studiorounds.js";
 const LARGEST = 8_000_000; // bytes; more is no job description
 
 /** A description as people read it, the same on the page and in print. */
-function asRead(description, rubric, tag) {
+function asRead(description, tag) {
   const { title, intro, parts, extra } = tidyDescription(description);
   const said = (text) => h("p", { class: "sp-said", dir: "auto" }, text);
-  const question = (id) => rubric.find((part) => part.id === id).question;
   return [
     h("p", { class: "sp-sheet-title", dir: "auto" }, title || "Job description"),
     intro ? said(intro) : null,
     ...PART_IDS.flatMap((id) => [
       h(tag, {}, partName(id)),
-      h("p", { class: "sp-hint" }, question(id)),
       parts[id] ? said(parts[id]) : h("p", {}, h("em", {}, "nothing written")),
     ]),
     ...extra.flatMap(({ heading, text }) => [h(tag, { dir: "auto" }, heading), said(text)]),
@@ -32,7 +30,7 @@ function printSheet(nodes) {
 }
 
 /** The panel that shows what goes out before anything does. */
-export function exportPanel(description, rubric) {
+export function exportPanel(description) {
   const sheet = h("div", { class: "sp-sheet", role: "region", "aria-label": "What your manager will see", tabindex: "0" });
   const warning = h("p", {});
   const status = h("p", { class: "sp-hint", role: "status" });
@@ -82,7 +80,7 @@ export function exportPanel(description, rubric) {
       { class: "sp-buttons" },
       button("Download Markdown", save, { class: "sp-main" }),
       button("Copy Markdown", copy),
-      button("Print", () => printSheet(asRead(description.get(), rubric, "h2"))),
+      button("Print", () => printSheet(asRead(description.get(), "h2"))),
     ),
     status,
     copied,
@@ -92,7 +90,7 @@ export function exportPanel(description, rubric) {
     roundsLabel.hidden = kept === 0;
     if (!kept) rounds.checked = false;
     roundsText.textContent = `Put the ${kept === 1 ? "round" : `${kept} rounds`} I kept into the file too (for my own copy, or to move to another browser)`;
-    sheet.replaceChildren(...asRead(description.get(), rubric, "h4"));
+    sheet.replaceChildren(...asRead(description.get(), "h4"));
     copied.hidden = true;
     warn();
   }
@@ -145,7 +143,7 @@ export function openPanel(description) {
     const rounds = togetherByDate(now.rounds, theirs.rounds);
     const told = notes.map(({ line, message }) => h("li", {}, line ? `Line ${line}: ${message}.` : `${message[0].toUpperCase()}${message.slice(1)}.`));
     const list = told.length ? h("ul", { class: "sp-notes" }, ...told) : null;
-    if (!isWritten(theirs) && !theirs.rounds.length && !theirs.extra.length && !theirs.intro)
+    if (!isWritten(theirs) && !theirs.rounds.length)
       return say(`${source} holds no job description. Nothing has changed.`, ...(list ? [list] : []));
     const title = theirs.title || now.title;
     const same = (one, other) => JSON.stringify({ ...one, rounds: 0 }) === JSON.stringify({ ...other, rounds: 0 });

@@ -25,6 +25,28 @@ export function diffWords(before, after) {
   add("same", one.slice(0, start));
   middle(one.slice(start, one.length - end), other.slice(start, other.length - end), add);
   add("same", one.slice(one.length - end));
+  return joinedRuns(out);
+}
+
+/** The same changes, with those that only a space keeps apart taken together: easier to read. */
+function joinedRuns(changes) {
+  const out = [];
+  let gone = "";
+  let fresh = "";
+  const close = () => {
+    if (gone) out.push({ kind: "gone", text: gone });
+    if (fresh) out.push({ kind: "new", text: fresh });
+    gone = fresh = "";
+  };
+  changes.forEach(({ kind, text }, n) => {
+    const between = (gone || fresh) && n < changes.length - 1 && kind === "same" && !text.trim();
+    if (kind === "gone" || between) gone += text;
+    if (kind === "new" || between) fresh += text;
+    if (kind !== "same" || between) return;
+    close();
+    out.push({ kind, text });
+  });
+  close();
   return out;
 }
 
