@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from staffplus import cli_jd
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 done, 1 found something wrong, 2 misused."""
@@ -77,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
         default="learner",
         help="learner (default), or facilitator: the same pages with the notes for whoever runs the room",
     )
+    cli_jd.add_to(commands)
+
     _add(
         commands,
         "build",

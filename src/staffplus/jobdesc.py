@@ -79,6 +79,7 @@ class JobDescription:
         intro: what stood before the first part.
         extra: sections that are none of the eight, in their order.
         notes: what reading met; no part of the description.
+        lines: where the lines of each part's text stood in the file that was read.
     """
 
     title: str = ""
@@ -87,6 +88,7 @@ class JobDescription:
     extra: tuple[Section, ...] = ()
     rounds: tuple[Round, ...] = ()
     notes: tuple[Note, ...] = field(default=(), compare=False)
+    lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if unknown := sorted(set(self.parts) - set(PARTS)):
@@ -160,6 +162,12 @@ class JobDescription:
     def check(self) -> list[Finding]:
         """What the checks point at, part by part. They point and never mark: see `jdcheck.load().blind`."""
         return jdcheck.findings(self.parts)
+
+    def line_of(self, finding: Finding) -> int:
+        """The line of the file on which a finding begins; 0 when the text came from no file."""
+        places = self.lines.get(finding.part, ())
+        nth = self.parts[finding.part].count("\n", 0, finding.start)
+        return places[nth] if nth < len(places) else 0
 
     def unread(self) -> list[str]:
         """Ids of the parts that the checks leave alone, since they do not seem to be in English."""
@@ -265,14 +273,18 @@ def _written(parts: Mapping[str, str], extra: tuple[Section, ...]) -> Iterator[s
         yield _heading_line(2, heading) + (f"\n\n{_escaped(text)}" if text else "")
 
 
+#: Lines of a text with their numbers in the file.
+Lines = list[tuple[int, str]]
+
+
 @dataclass
 class _Reading:
     """One description, or one kept round, while its lines come in."""
 
-    parts: dict[str, list[list[str]]] = field(default_factory=dict)
+    parts: dict[str, list[Lines]] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
-    extra: list[tuple[str, list[str]]] = field(default_factory=list)
-    intro: list[str] = field(default_factory=list)
+    extra: list[tuple[str, Lines]] = field(default_factory=list)
+    intro: Lines = field(default_factory=list)
     level: int = 0
 
     def sections(self) -> tuple[Section, ...]:
@@ -285,9 +297,27 @@ class _Reading:
             for part, chunks in self.parts.items()
         }
 
+    def places(self) -> dict[str, tuple[int, ...]]:
+        """For each line of each of these texts, its number in the file."""
+        out: dict[str, tuple[int, ...]] = {}
+        for part, chunks in self.parts.items():
+            kept = [inner for lines in chunks if (inner := _inner(lines))]
+            out[part] = tuple(
+                number
+                for nth, inner in enumerate(kept)
+                for number in [*([inner[0][0]] if nth else []), *(number for number, _ in inner)]
+            )
+        return out
 
-def _joined(lines: list[str]) -> str:
-    return cleaned("\n".join(lines))
+
+def _inner(lines: Lines) -> Lines:
+    """Without blank lines at start and end."""
+    written = [nth for nth, (_, line) in enumerate(lines) if not _BLANK.match(line)]
+    return lines[written[0] : written[-1] + 1] if written else []
+
+
+def _joined(lines: Lines) -> str:
+    return "\n".join(line for _, line in _inner(lines))
 
 
 def _read(text: str) -> JobDescription:
@@ -311,7 +341,7 @@ def _read(text: str) -> JobDescription:
             continue
         found = _heading(line)
         if found is None:
-            into.append(_unescaped(line))
+            into.append((number, _unescaped(line)))
             continue
         level, words = found
         part = part_named(words)
@@ -352,7 +382,7 @@ def _read(text: str) -> JobDescription:
             now.extra.append((words, []))
             into = now.extra[-1][1]
         else:
-            into.append(_unescaped(line))
+            into.append((number, _unescaped(line)))
     now = readings[0]
     if not any(text for reading in readings for text in reading.texts().values()):
         notes.append(
@@ -368,7 +398,13 @@ def _read(text: str) -> JobDescription:
         for (day, note), reading in zip(kept, readings[1:], strict=True)
     ]
     return JobDescription(
-        title or "", now.texts(), _joined(now.intro), now.sections(), tuple(rounds), tuple(notes)
+        title or "",
+        now.texts(),
+        _joined(now.intro),
+        now.sections(),
+        tuple(rounds),
+        tuple(notes),
+        now.places(),
     )
 
 

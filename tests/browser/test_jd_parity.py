@@ -125,6 +125,7 @@ def _here(text: str) -> dict[str, Any]:
         return {"error": str(error)}
     fields = asdict(read)
     notes = fields.pop("notes")
+    del fields["lines"]
     return dict(
         _json({"description": fields, "notes": list(notes), "markdown": read.to_markdown()})
     )
