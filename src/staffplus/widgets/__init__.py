@@ -2,19 +2,40 @@
 
 import anywidget
 
+from staffplus.widgets.ladder import LadderExplorer, ladder_explorer
+from staffplus.widgets.lineup import LineUp, lineup
+from staffplus.widgets.looplab import LoopLab, loop_lab
+from staffplus.widgets.pillarmap import PillarMapWidget, pillar_map
+from staffplus.widgets.postings import PostingReader, posting_reader
+from staffplus.widgets.premortem import PremortemCard, premortem_card
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 from staffplus.widgets.scopecard import ScopeCard, scope_card
 from staffplus.widgets.studio import Studio, job_description_studio
+from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
 
 __all__ = [
+    "LadderExplorer",
+    "LineUp",
+    "LoopLab",
+    "PillarMapWidget",
+    "PostingReader",
+    "PremortemCard",
     "Quiz",
     "ScopeCard",
     "Studio",
+    "WeekDiagnosis",
     "all_widgets",
     "graded_quiz",
     "job_description_studio",
+    "ladder_explorer",
+    "lineup",
+    "loop_lab",
+    "pillar_map",
+    "posting_reader",
+    "premortem_card",
     "quiz",
     "scope_card",
+    "week_diagnosis",
 ]
 
 
@@ -24,4 +45,11 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
         Quiz,
         ScopeCard,
         Studio,
+        LoopLab,
+        LineUp,
+        PillarMapWidget,
+        WeekDiagnosis,
+        PostingReader,
+        LadderExplorer,
+        PremortemCard,
     ]

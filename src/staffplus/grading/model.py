@@ -1,0 +1,131 @@
+"""What passes between the parts of the grader. Plain data: JSON in, JSON out, never pickle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+#: Part of every job's key: raise it when the same submission may now get another mark.
+GRADER_VERSION = 1
+
+
+class Tier(StrEnum):
+    """How a test cell comes to its mark. An author declares it in the cell's metadata:
+    `{"staffplus": {"tier": "static", "reads": {"answers": "levels-answer"}}}`."""
+
+    STATIC = (
+        "static"  #: `reads`: name -> grade_id of the cell that assigns it a literal; nothing runs
+    )
+    VALUE = "value"  #: learner code runs in the box; `reads`: names whose values or functions the tests use
+    KERNEL = "in-kernel"  #: the test runs beside learner code: practice, can be forged
+    PERSON = "person"  #: a free-text answer: nothing is run, a person marks it
+
+
+class Status(StrEnum):
+    """How the marking of one submission ended."""
+
+    GRADED = "graded"  #: every cell has a score and a reason, also where the learner is at fault
+    QUARANTINED = "quarantined"  #: a person has to look; `error` says why
+    MACHINE_FAULT = "machine-fault"  #: not the learner's fault; to be tried again
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use. Seconds, bytes, counts."""
+
+    cell_seconds: float = 30
+    wall_seconds: float = 120
+    memory_bytes: int = 2 << 30
+    processes: int = 64
+    file_bytes: int = 50_000_000
+    output_bytes: int = 1_000_000
+    value_bytes: int = 200_000
+    test_seconds: float = 30
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Something in an upload that was put right before marking, told to the marker."""
+
+    cell: str  #: grade_id, or "" for the file as a whole
+    what: str  #: what was found and what was done, a sentence
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One clean submission: a fresh copy of the released notebook with the learner's answers in it."""
+
+    learner: str
+    exercise: str
+    notebook: str  #: nbformat 4 JSON; answer cells are the learner's, everything else is ours
+    original_sha256: str  #: of the file as it was handed in
+    submitted: str | None = None  #: ISO 8601 with offset; None when unknown
+    repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All that `grade_one` needs. It goes to a worker as JSON; the box sees only learner cells."""
+
+    submission: Submission
+    source: str  #: the author's notebook, with solutions and hidden tests; stays outside of the box
+    limits: Limits = field(default_factory=Limits)
+    unsafe: bool = False  #: run learner code without a box, at the marker's explicit wish
+
+    @property
+    def key(self) -> str:
+        """The same for the same submission, source and grader version: a job's identity."""
+        text = json.dumps(
+            [self.submission.learner, self.submission.exercise, self.submission.notebook,
+             self.submission.original_sha256, self.source, GRADER_VERSION]
+        )  # fmt: skip
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Bundle:
+        raw = json.loads(text)
+        given = raw["submission"]
+        given["repairs"] = tuple(Repair(**repair) for repair in given["repairs"])
+        return cls(Submission(**given), raw["source"], Limits(**raw["limits"]), raw["unsafe"])
+
+
+@dataclass(frozen=True)
+class CellMark:
+    """The mark of one graded cell. `score` is None only where a person has to give it."""
+
+    grade_id: str
+    tier: Tier
+    score: float | None
+    max_score: float
+    reason: str  #: why, in words a learner can use; "" for full marks
+
+
+@dataclass(frozen=True)
+class Result:
+    """What `grade_one` gives back."""
+
+    key: str
+    status: Status
+    marks: tuple[CellMark, ...] = ()
+    notebook: str = ""  #: the marked notebook as nbgrader stores it in autograded/, outputs capped
+    repairs: tuple[Repair, ...] = ()
+    error: str = ""  #: for a quarantined submission or a machine's fault: what happened
+    box: str = "none"  #: "bubblewrap", "none needed" (static only), "unsafe" or "none"
+    seconds: float = 0.0
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Result:
+        raw: dict[str, Any] = json.loads(text)
+        raw["status"] = Status(raw["status"])
+        raw["marks"] = tuple(CellMark(**m | {"tier": Tier(m["tier"])}) for m in raw["marks"])
+        raw["repairs"] = tuple(Repair(**repair) for repair in raw["repairs"])
+        return cls(**raw)
