@@ -120,8 +120,9 @@ class JobDescription:
         return _read(text)
 
     @classmethod
-    def from_file(cls, path: Path) -> JobDescription:
+    def from_file(cls, path: str | Path) -> JobDescription:
         """`from_markdown` of a file. Raises JobDescriptionError also for what cannot be read as text."""
+        path = Path(path)
         try:
             return _read(path.read_bytes().decode("utf-8-sig"))
         except UnicodeDecodeError as error:

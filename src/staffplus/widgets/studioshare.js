@@ -3,6 +3,11 @@ import { button, download, h } from "./dom.js";
 import { PART_IDS, fromMarkdown, partName, tidyDescription, toMarkdown } from "./jobdesc.js";
 import { isWritten, today, withPresentKept } from "./studiorounds.js";
 
+const COMMANDS = `staffplus jd export job-description.md -o job-description.docx
+staffplus jd check job-description.md
+
+from staffplus.jobdesc import JobDescription
+JobDescription.from_file("job-description.md").check()`;
 const LARGEST = 8_000_000; // bytes; more is no job description
 
 /** A description as people read it, the same on the page and in print. */
@@ -64,7 +69,7 @@ export function exportPanel(description) {
 
   function save() {
     download(name(), markdown(), "text/markdown;charset=utf-8");
-    status.textContent = `Saved as ${name()}. For Word: staffplus jd export ${name()} -o job-description.docx`;
+    status.textContent = `Saved as ${name()}.`;
   }
 
   const panel = h(
@@ -84,6 +89,13 @@ export function exportPanel(description) {
     ),
     status,
     copied,
+    h(
+      "details",
+      {},
+      h("summary", {}, "Word, Python, command line"),
+      h("p", {}, "With the course installed, the file you download becomes a Word file, and the same checks run outside the page:"),
+      h("pre", {}, COMMANDS),
+    ),
   );
   function paint() {
     const kept = description.get().rounds.length;
