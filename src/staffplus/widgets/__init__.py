@@ -2,6 +2,7 @@
 
 import anywidget
 
+from staffplus.widgets.align import Alignment, alignment_blind, alignment_compare, leaders_map
 from staffplus.widgets.ladder import LadderExplorer, ladder_explorer
 from staffplus.widgets.lineup import LineUp, lineup
 from staffplus.widgets.looplab import LoopLab, loop_lab
@@ -10,9 +11,11 @@ from staffplus.widgets.postings import PostingReader, posting_reader
 from staffplus.widgets.premortem import PremortemCard, premortem_card
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 from staffplus.widgets.scopecard import ScopeCard, scope_card
+from staffplus.widgets.studio import Studio, job_description_studio
 from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
 
 __all__ = [
+    "Alignment",
     "LadderExplorer",
     "LineUp",
     "LoopLab",
@@ -21,10 +24,15 @@ __all__ = [
     "PremortemCard",
     "Quiz",
     "ScopeCard",
+    "Studio",
     "WeekDiagnosis",
+    "alignment_blind",
+    "alignment_compare",
     "all_widgets",
     "graded_quiz",
+    "job_description_studio",
     "ladder_explorer",
+    "leaders_map",
     "lineup",
     "loop_lab",
     "pillar_map",
@@ -41,6 +49,7 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
     return [
         Quiz,
         ScopeCard,
+        Studio,
         LoopLab,
         LineUp,
         PillarMapWidget,
@@ -48,4 +57,5 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
         PostingReader,
         LadderExplorer,
         PremortemCard,
+        Alignment,
     ]
