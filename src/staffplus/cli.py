@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus import cli_align
+from staffplus import cli_align, cli_jd
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -81,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
         default="learner",
         help="learner (default), or facilitator: the same pages with the notes for whoever runs the room",
     )
+    cli_jd.add_to(commands)
+
     _add(
         commands,
         "build",

@@ -11,6 +11,7 @@ from staffplus.widgets.postings import PostingReader, posting_reader
 from staffplus.widgets.premortem import PremortemCard, premortem_card
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 from staffplus.widgets.scopecard import ScopeCard, scope_card
+from staffplus.widgets.studio import Studio, job_description_studio
 from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
 
 __all__ = [
@@ -23,11 +24,13 @@ __all__ = [
     "PremortemCard",
     "Quiz",
     "ScopeCard",
+    "Studio",
     "WeekDiagnosis",
     "alignment_blind",
     "alignment_compare",
     "all_widgets",
     "graded_quiz",
+    "job_description_studio",
     "ladder_explorer",
     "leaders_map",
     "lineup",
@@ -46,6 +49,7 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
     return [
         Quiz,
         ScopeCard,
+        Studio,
         LoopLab,
         LineUp,
         PillarMapWidget,
