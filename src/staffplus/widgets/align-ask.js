@@ -10,9 +10,11 @@ import { labelled, written } from "./align-answer.js";
 function questionsInUse(store, redraw) {
   const { known, used } = store.state();
   const { title } = store.questions();
-  const origin = store.invented()
-    ? "The questions below are an invented team's, so that you can try the form. Write your own before you ask anybody."
-    : null;
+  const next =
+    store.state().role === "learner"
+      ? "Write your own before you ask anybody."
+      : "To answer somebody's, follow the link they sent you, or open their file.";
+  const origin = store.invented() ? `The questions below are an invented team's, so that you can try the form. ${next}` : null;
   const picker = () => {
     const options = known.map((asked, n) => h("option", { value: n, selected: n === used }, `${n + 1}. ${asked.title}`));
     const change = ({ target }) => {
