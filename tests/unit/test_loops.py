@@ -171,31 +171,31 @@ def test_chapter_quotes_what_the_models_give(passage: str, chapter: str, runs: R
 ITEMS: list[tuple[str, str, Pick, float]] = [
     (
         "seek-runs-two-policies",
-        r"reports a bad rate of (\d\.\d) %\. Q has a slice of 2 % and reports (\d\.\d) %",
+        r"reports a bad rate of (\d\.\d)%\. Q has a slice of 2% and reports (\d\.\d)%",
         lambda r: (r["moderate"][0].watched.last, r["moderate"][2].watched.last),
         0.06,
     ),
     (
         "seek-runs-two-policies",
-        r"Q captured (\d+) % of the possible value by then, and P (\d+)",
+        r"Q captured (\d+)% of the possible value by then, and P (\d+)",
         lambda r: (r["moderate"][2].value.last, r["moderate"][0].value.last),
         0.6,
     ),
     (
         "seek-runs-no-drift",
-        r"captures (\d+) % over the whole run without exploring, (\d+) % with a slice of 1 %, and (\d+) % with one of 10 %",
+        r"captures (\d+)% over the whole run without exploring, (\d+)% with a slice of 1%, and (\d+)% with one of 10%",
         lambda r: (r["none"][0].in_all, r["none"][1].in_all, r["none"][10].in_all),
         0.6,
     ),
     (
         "seek-runs-claims",
-        r"(\d+) % against (\d+) % over the whole run",
+        r"(\d+)% against (\d+)% over the whole run",
         lambda r: (r["none"][10].in_all, r["none"][0].in_all),
         0.6,
     ),
     (
         "seek-runs-offline",
-        r"with (\d+\.\d) % captured (\d+) % of the value, and the one with 100 % captured (\d+)",
+        r"with (\d+\.\d)% captured (\d+)% of the value, and the one with 100% captured (\d+)",
         lambda r: (r["rate"][2].beside.last, r["rate"][2].value.last, r["count"][0].in_all),
         0.6,
     ),
