@@ -124,5 +124,6 @@ def test_a_plan_that_does_not_add_up_is_refused(
 
 def _plain_quotes(text: str) -> str:
     """`text` with single spaces and straight quotation marks; Sphinx sets curly ones."""
-    straight = {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "..."}
-    return " ".join(text.translate(str.maketrans(straight)).split())
+    for curly, straight in zip("“”‘’…", ('"', '"', "'", "'", "..."), strict=True):
+        text = text.replace(curly, straight)
+    return " ".join(text.split())
