@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from staffplus import cli_align, cli_jd
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 done, 1 found something wrong, 2 misused."""
@@ -69,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
         help="default: every notebook of the book and the exercises",
     )
 
+    cli_align.add_to(commands)
+
     audience = argparse.ArgumentParser(add_help=False)
     audience.add_argument(
         "--for",
@@ -77,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
         default="learner",
         help="learner (default), or facilitator: the same pages with the notes for whoever runs the room",
     )
+    cli_jd.add_to(commands)
+
     _add(
         commands,
         "build",

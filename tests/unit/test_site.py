@@ -34,15 +34,24 @@ def notebook(*sources: tuple[str, str]) -> str:
     )
 
 
+FORMULA = ("markdown", "# Extra\n\nA formula: $x^2$")
+QUIZ = (
+    "code",
+    'from staffplus.widgets import quiz\nquiz("scope-of-questions", "first-look")',
+)
+CARD = ("code", "from staffplus.widgets import scope_card\nscope_card()")
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    """A small copy of the course to break: the whole package, and the book with the chapter's prose."""
-    for name in ("_config.yml", "_toc.yml"):
-        shutil.copy(ROOT / name, tmp_path)
+    """A small copy of the course to break: the whole package and its items, but one page to build."""
+    shutil.copy(ROOT / "_config.yml", tmp_path)
+    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: book/extra\n")
     shutil.copytree(ROOT / "book", tmp_path / "book")
     shutil.copytree(
         ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
     )
+    (tmp_path / "book/extra.ipynb").write_text(notebook(FORMULA, QUIZ, CARD))
     return tmp_path
 
 
@@ -55,12 +64,6 @@ def built(course: Path) -> subprocess.CompletedProcess[str]:
 def test_formulae_old_code_and_a_raising_notebook(course: Path) -> None:
     """One course through its life: built with a formula, changed in src/, then with a cell that raises."""
     page = course / "book/extra.ipynb"
-    page.write_text(notebook(
-        ("markdown", "# Extra\n\nA formula: $x^2$"),
-        ("code", 'from staffplus.widgets import quiz\nquiz("scope-of-questions", "first-look")'),
-    ))  # fmt: skip
-    toc = course / "_toc.yml"
-    toc.write_text(toc.read_text() + "      - file: book/extra\n")
     done = built(course)
     assert done.returncode == 0, done.stdout + done.stderr
     html = course / "_build/html"
@@ -126,20 +129,21 @@ def test_serving_takes_the_next_free_port_and_ctrl_c_leaves_nothing() -> None:
             urllib.request.urlopen(address)
 
 
-def test_in_pdf_a_quiz_is_a_numbered_list_followed_by_its_answers(tmp_path: Path) -> None:
+def test_in_pdf_widgets_are_lists_and_tables_and_answers_stand_last(course: Path) -> None:
     """The LaTeX that PDF is made of; running TeX itself would add a gigabyte to the tests."""
     program = str(Path(sys.executable).with_name("jupyter-book"))
-    command = [program, "build", str(ROOT), "--builder", "latex", "--path-output", str(tmp_path)]
+    command = [program, "build", str(course), "--builder", "latex"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    (latex,) = (tmp_path / "_build/latex").glob("*.tex")
+    (latex,) = (course / "_build/latex").glob("*.tex")
     text = " ".join(latex.read_text("utf-8").split())
     first, *_ = items.load("scope-of-questions", "first-look")
     question = text.index(str(first.raw["prompt"]))
-    answers = text.index(r"\subsubsection*{Answers}")
-    feedback = text.index(first.raw["feedback"]["senior"][:60])
+    answers = text.index(r"\subsubsection*{Answers}", question)
+    feedback = text.index(first.raw["feedback"]["senior"][:60], question)
     assert r"\begin{enumerate}" in text[:question] and question < answers < feedback
-    assert "Quiz(" not in text
+    assert "Quiz(" not in text and "ScopeCard(" not in text
+    assert "Whose options it limits" in text[answers:] and "tabulary" in text[answers:]
 
 
 def test_icons_of_the_theme_are_found() -> None:

@@ -29,7 +29,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     facilitate.setup(app)
     app.connect("doctree-read", pages.prepare)
     app.connect("html-page-context", pages.keep_light)
-    app.connect("build-finished", pages.add_landmark)
+    app.connect("build-finished", pages.mend_roles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -21,8 +21,13 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 DROPPED_MODULES = ("@jupyter-widgets/base", "@jupyter-widgets/controls")
 DROPPED_TRAITS = ("_esm", "_css", "layout", "tabbable", "tooltip", "_dom_classes")
 
-SIDEBAR = '<div id="pst-primary-sidebar"'
-SIDEBAR_LANDMARK = f'{SIDEBAR} role="region" aria-label="Course"'
+#: In finished pages: what is written there -> what stands in its place.
+ROLES = {
+    # The theme's sidebar is no landmark, so what is in it would stand outside of any.
+    '<div id="pst-primary-sidebar" class': '<div id="pst-primary-sidebar" role="region" aria-label="Course" class',
+    # Docutils puts entries of this role into a list, which may hold only list items.
+    'role="doc-biblioentry"': 'role="listitem"',
+}
 
 
 def prepare(app: Sphinx, doctree: nodes.document) -> None:
@@ -75,14 +80,16 @@ def keep_light(
     ]
 
 
-def add_landmark(app: Sphinx, error: Exception | None) -> None:
-    """Make the theme's sidebar a landmark, so that nothing on a page stands outside of one."""
+def mend_roles(app: Sphinx, error: Exception | None) -> None:
+    """Put right what the theme and docutils say to screen readers (see `ROLES`)."""
     if error or app.builder.format != "html":
         return
     for path in Path(app.outdir).rglob("*.html"):
-        html = path.read_text("utf-8")
-        if SIDEBAR in html and SIDEBAR_LANDMARK not in html:
-            path.write_text(html.replace(SIDEBAR, SIDEBAR_LANDMARK), "utf-8")
+        html = mended = path.read_text("utf-8")
+        for said, meant in ROLES.items():
+            mended = mended.replace(said, meant)
+        if mended != html:
+            path.write_text(mended, "utf-8")
 
 
 def fallback(state: Mapping[str, Any]) -> list[nodes.Node]:

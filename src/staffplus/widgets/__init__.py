@@ -2,16 +2,45 @@
 
 import anywidget
 
+from staffplus.widgets.align import Alignment, alignment_blind, alignment_compare, leaders_map
+from staffplus.widgets.ladder import LadderExplorer, ladder_explorer
+from staffplus.widgets.lineup import LineUp, lineup
+from staffplus.widgets.looplab import LoopLab, loop_lab
+from staffplus.widgets.pillarmap import PillarMapWidget, pillar_map
+from staffplus.widgets.postings import PostingReader, posting_reader
+from staffplus.widgets.premortem import PremortemCard, premortem_card
 from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
 from staffplus.widgets.scopecard import ScopeCard, scope_card
+from staffplus.widgets.studio import Studio, job_description_studio
+from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
 
 __all__ = [
+    "Alignment",
+    "LadderExplorer",
+    "LineUp",
+    "LoopLab",
+    "PillarMapWidget",
+    "PostingReader",
+    "PremortemCard",
     "Quiz",
     "ScopeCard",
+    "Studio",
+    "WeekDiagnosis",
+    "alignment_blind",
+    "alignment_compare",
     "all_widgets",
     "graded_quiz",
+    "job_description_studio",
+    "ladder_explorer",
+    "leaders_map",
+    "lineup",
+    "loop_lab",
+    "pillar_map",
+    "posting_reader",
+    "premortem_card",
     "quiz",
     "scope_card",
+    "week_diagnosis",
 ]
 
 
@@ -20,4 +49,13 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
     return [
         Quiz,
         ScopeCard,
+        Studio,
+        LoopLab,
+        LineUp,
+        PillarMapWidget,
+        WeekDiagnosis,
+        PostingReader,
+        LadderExplorer,
+        PremortemCard,
+        Alignment,
     ]

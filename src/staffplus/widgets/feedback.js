@@ -73,15 +73,21 @@ function constraintLines(item, response, all, { broken }) {
   });
 }
 
-/** Link back to the passage that answers the item, where there is one to go to. */
-function passage({ see, page }) {
-  const isStatic =
+/** True on a page of the built book, where other chapters stand beside it; false in a live notebook. */
+export function isInBook() {
+  return (
     document.documentElement.dataset.widgets !== undefined ||
-    document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]') !== null;
+    document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]') !== null
+  );
+}
+
+/** Link back to the passage that answers the item, where there is one to go to. */
+function passage({ see, page, page_title: title }) {
   const here = see && document.getElementById(see);
-  if (!see || (!here && !isStatic)) return null;
+  if (!see || (!here && !isInBook())) return null;
   const href = `${here ? "" : `${page}.html`}#${see}`;
-  return h("p", {}, h("a", { href, class: "sp-see" }, `Read again: ${see.replaceAll("-", " ")}`));
+  const words = title ? `Taken up in: ${title}` : `Read again: ${see.replaceAll("-", " ")}`;
+  return h("p", {}, h("a", { href, class: "sp-see" }, words));
 }
 
 /**

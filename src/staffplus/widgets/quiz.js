@@ -7,6 +7,7 @@ import { mark } from "./mark.js";
 import { arrange } from "./shuffle.js";
 import { controlsFor, oneOf } from "./kinds.js";
 import { counted, feedbackOn } from "./feedback.js";
+import { placement } from "./placement.js";
 import { answerBox } from "./graded.js";
 import { storageNotice } from "./notice.js";
 
@@ -183,6 +184,12 @@ function gradedItem(model, given, number) {
   };
 }
 
+/** The score of the first answer to an item, 0 when it was only shown, null while it is open. */
+function firstScore(model, item) {
+  const row = rowOf(model, item);
+  return row?.first?.score ?? (row?.revealed ? 0 : null);
+}
+
 /** How far the learner has come, in words and as a bar. */
 function header(model) {
   const items = model.get("items");
@@ -194,7 +201,8 @@ function header(model) {
     node: h("div", { class: "sp-head" }, title, h("p", { class: "sp-progress" }, words, bar)),
     paint() {
       const done = items.filter((item) => responseTo(model, item) !== null).length;
-      const points = model.get("practice") ? `, ${counted(model.get("score"), "point")}` : "";
+      const scored = model.get("practice") && !model.get("chapters")?.length; // a check that places, not marks
+      const points = scored ? `, ${counted(model.get("score"), "point")}` : "";
       words.textContent = `${done} of ${items.length} answered${points}`;
       bar.value = done;
     },
@@ -211,6 +219,8 @@ function render({ model, el, signal }) {
     const { node, show } = answerBox();
     parts.push({ node, paint: () => show(model.get("responses") ?? {}) });
   }
+  const chapters = model.get("chapters") ?? [];
+  if (chapters.length) parts.push(placement(model.get("items"), chapters, (item) => firstScore(model, item)));
   const paintNow = () => parts.forEach((part) => part.paint());
   let waiting = false;
   // One answer changes several traits; drawing once, after all of them, is announced once.

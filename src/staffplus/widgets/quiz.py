@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import anywidget
@@ -21,6 +22,8 @@ class Quiz(anywidget.AnyWidget):
             `classify`; a list of ids for `many` and `order`; {row: [targets]} for `match`.
         score: sum of the marks of the answered items, each from 0 to 1.
         rows: the log rows of these items, one each (see `log.js` for the fields).
+        chapters: chapters the items come from, in course order, when the quiz is to say which of
+            them to read first: {"name", "title", "promises": {objective: text}}.
         practice: True when items carry their key and the page marks; False in graded work.
     """
 
@@ -31,6 +34,7 @@ class Quiz(anywidget.AnyWidget):
     course = traitlets.Unicode(COURSE).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     items: traitlets.List[dict[str, Any]] = traitlets.List(traitlets.Dict()).tag(sync=True)
+    chapters: traitlets.List[dict[str, Any]] = traitlets.List(traitlets.Dict()).tag(sync=True)
     practice = traitlets.Bool(True).tag(sync=True)
     responses: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     score = traitlets.Float(0.0).tag(sync=True)
@@ -40,8 +44,13 @@ class Quiz(anywidget.AnyWidget):
         return f"Quiz({self.quiz_id!r})"
 
 
-def quiz(chapter: str, set_name: str | None = None) -> Quiz:
+def quiz(
+    chapter: str, set_name: str | None = None, *, titles: Mapping[str, str] | None = None
+) -> Quiz:
     """The practice quiz of a chapter, or of one of its sets: `quiz("scope-of-questions", "probes")`.
+
+    With `titles` (name of a chapter -> its title, in course order) the quiz ends by saying which
+    of those chapters to read first, from the first answers to the items whose `see` leads there.
 
     Raises:
         LookupError: no such chapter or set; the message lists what there is.
@@ -49,7 +58,20 @@ def quiz(chapter: str, set_name: str | None = None) -> Quiz:
     """
     chosen = items.load(chapter, set_name)
     quiz_id = f"{chapter}/{set_name}" if set_name else chapter
-    return Quiz(quiz_id=quiz_id, items=[item.practice() for item in chosen])
+    asked: dict[str, dict[str, str]] = {}
+    for item in chosen:
+        objective = items.objectives()[item.raw["objective"]]
+        asked.setdefault(item.passage[0], {})[objective["id"]] = objective["text"]
+    chapters = [
+        {"name": name, "title": title, "promises": asked[name]}
+        for name, title in (titles or {}).items()
+        if name in asked
+    ]
+    shown = [item.practice() for item in chosen]
+    for item_shown in shown:
+        if title := (titles or {}).get(item_shown["page"]):
+            item_shown["page_title"] = title  # not yet read, so the link says what it leads to
+    return Quiz(quiz_id=quiz_id, items=shown, chapters=chapters)
 
 
 def graded_quiz(bank: items.Bank) -> Quiz:

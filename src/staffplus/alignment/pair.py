@@ -1,0 +1,426 @@
+"""Two people's answers side by side: what they share, where they part, what to talk about.
+
+Ranks, ties and gaps
+    Only the order of ranks counts: 1, 2, 4, 5, 9 is read as 1, 2, 3, 4, 5. Outcomes that share a
+    rank share the best place of the group (1, 1, 3, …); an outcome without a rank has no place.
+    Where ties or open ranks leave it undecided which three outcomes come first, nothing is
+    guessed: every top three that contradicts no given rank counts as possible, an overlap is the
+    range from the least to the most that two possible top threes share, and the exit rule uses
+    the lower end.
+
+`widgets/align-pair.js` computes the same; a test compares whole results on generated pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from staffplus.alignment.agenda import Point, points, timed
+from staffplus.alignment.files import (
+    AlignmentError,
+    Answers,
+    Source,
+    load,
+    mark_ids,
+    requests_only,
+    role_name,
+    round_name,
+)
+from staffplus.alignment.questions import (
+    OUTCOMES,
+    TOP,
+    fill,
+    outcome_ids,
+    request_ids,
+    settings,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: The least and the most that two top threes may share, of three.
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class OutcomePair:
+    """One outcome: its place for each (1 is first, None where open) and whether it is in their top
+    three: `yes`, `no`, or `open` where a tie leaves that undecided."""
+
+    id: str
+    text: str
+    learner: int | None
+    manager: int | None
+    gap: int | None
+    learner_top: str
+    manager_top: str
+
+
+@dataclass(frozen=True)
+class RowPair:
+    """One row of the description: both ratings, 1 to 7, and how far apart they are."""
+
+    id: str
+    name: str
+    text: str
+    learner: int | None
+    manager: int | None
+    gap: int | None
+
+
+@dataclass(frozen=True)
+class RequestPair:
+    """One request: both marks, and how many steps lie between them (develop to decline: 3)."""
+
+    id: str
+    text: str
+    learner: str | None
+    manager: str | None
+    gap: int | None
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of the exit rule: what was found, what is needed, and whether that is met."""
+
+    id: str
+    name: str
+    found: str
+    needed: str
+    met: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How learner and manager see one role, in one round.
+
+    Attributes:
+        round: its id, such as `round 1`.
+        top3: outcomes that both have in their top three, of three; a range where ties leave it open.
+        foreseen: the same between a forecast and the other's top three; `learner` is the learner's
+            forecast of the manager, `manager` the other way round.
+        rows_within: rows at most one apart. `rows_open` could not be rated by one or both.
+        rows_low: rows that both rate low: agreed, and still a task.
+        requests_alike: requests that both marked alike, of ten.
+        criteria: the exit rule, line by line; `agreed` when every line is met.
+        next: `agreed`, `again` or `log`; after 30 and 90 days `holds` or `drifted`.
+        agenda: the gaps in order of size, with minutes; `later` are those that found no place.
+        notes: what a reader must know about these figures.
+    """
+
+    title: str
+    pair: str
+    round: str
+    outcomes: tuple[OutcomePair, ...]
+    top3: Span | None
+    foreseen: dict[str, Span] | None
+    rows: tuple[RowPair, ...]
+    rows_within: int
+    rows_apart: tuple[str, ...]
+    rows_open: tuple[str, ...]
+    rows_low: tuple[str, ...]
+    requests: tuple[RequestPair, ...]
+    requests_alike: int
+    criteria: tuple[Criterion, ...]
+    agreed: bool
+    next: str
+    agenda: tuple[Point, ...]
+    later: tuple[Point, ...]
+    minutes: int
+    notes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-able: the shape that the page computes too."""
+        table: dict[str, Any] = _plain(asdict(self))
+        return table
+
+    def picture(self) -> Figure:
+        """The gaps as a matplotlib figure (needs the extra `workshop`)."""
+        from staffplus.alignment import pictures
+
+        return pictures.gaps(self)
+
+    def __str__(self) -> str:
+        told = settings()["next"][self.next]
+        lines = [f"{self.title}: {round_name(self.round)}", ""]
+        lines += [
+            f"  {'met ' if line.met else 'open'}  {line.name}: {line.found} (proposal: {line.needed})"
+            for line in self.criteria
+        ]
+        lines += ["", told]
+        if self.agenda:
+            lines += ["", f"Agenda, {self.minutes} minutes:"]
+        lines += [f"  {p.minutes:2} min  {p.text} ({p.sides})" for p in self.agenda]
+        lines += [f"  later   {p.text} ({p.sides})" for p in self.later]
+        lines += ["", *self.notes] if self.notes else []
+        return "\n".join(lines)
+
+
+def compare(a: Source, b: Source) -> Comparison:
+    """Compare the learner's and the manager's answers, in either order.
+
+    Raises:
+        AlignmentError: a file cannot be read, both are one person's, one is a leader's, or they
+            belong to different pairs, rounds or questions; the message says which.
+    """
+    one, other = load(a), load(b)
+    refuse_mixed(one, other)
+    learner, manager = (one, other) if one.role == "learner" else (other, one)
+    return _compared(learner, manager)
+
+
+def rounds(files: Sequence[Source]) -> list[Comparison]:
+    """A comparison for each round of one pair of which both files are here, in order.
+
+    Raises AlignmentError when files are of different pairs, or one round has two files of one role.
+    """
+    read = [load(file) for file in files]
+    by_round: dict[str, dict[str, Answers]] = {}
+    for answers in read:
+        refuse_other_pair(read[0], answers)
+        if answers.role == "leader":
+            raise AlignmentError("leader_file", file=answers.source)
+        sides = by_round.setdefault(answers.round, {})
+        if (earlier := sides.get(answers.role)) is not None:
+            refuse_mixed(earlier, answers)
+        sides[answers.role] = answers
+    order = [r["id"] for r in settings()["round"]]
+    full = [by_round[r] for r in order if len(by_round.get(r, {})) == 2]
+    return [compare(sides["learner"], sides["manager"]) for sides in full]
+
+
+def refuse_mixed(a: Answers, b: Answers) -> None:
+    """Raise AlignmentError unless the two are learner and manager of one pair, round and wording."""
+    for answers in (a, b):
+        if answers.role == "leader":
+            raise AlignmentError("leader_file", file=answers.source)
+    if a == b:
+        raise AlignmentError("same_file", a=a.source, b=b.source)
+    refuse_other_pair(a, b)
+    if a.round != b.round:
+        raise AlignmentError(
+            "other_round",
+            a=a.source,
+            b=b.source,
+            round_a=round_name(a.round),
+            round_b=round_name(b.round),
+        )
+    if a.role == b.role:
+        role = role_name(a.role).lower()
+        raise AlignmentError("same_role", a=a.source, b=b.source, role=role)
+    refuse_other_questions(a, b)
+
+
+def refuse_other_pair(a: Answers, b: Answers) -> None:
+    if a.questions.pair != b.questions.pair:
+        raise AlignmentError(
+            "other_pair",
+            a=a.source,
+            b=b.source,
+            title_a=a.questions.title,
+            title_b=b.questions.title,
+            pair_a=a.questions.pair,
+            pair_b=b.questions.pair,
+        )
+
+
+def refuse_other_questions(a: Answers, b: Answers) -> None:
+    if what := a.questions.difference(b.questions):
+        raise AlignmentError("other_questions", a=a.source, b=b.source, what=what)
+
+
+def places(ranks: Mapping[str, int | None]) -> dict[str, int | None]:
+    """The place of each outcome: 1 + how many are ranked better. Open ranks have none."""
+    given = [rank for rank in ranks.values() if rank is not None]
+    return {
+        key: None if rank is None else 1 + sum(other < rank for other in given)
+        for key, rank in ranks.items()
+    }
+
+
+def top_threes(ranks: Mapping[str, int | None]) -> list[frozenset[str]]:
+    """Every top three that contradicts no given rank; one when nothing is tied across it or open."""
+    ids = list(ranks)
+
+    def fits(top: tuple[str, ...]) -> bool:
+        inside = [rank for key in top if (rank := ranks[key]) is not None]
+        outside = [rank for key in ids if key not in top and (rank := ranks[key]) is not None]
+        return not inside or not outside or max(inside) <= min(outside)
+
+    return [frozenset(top) for top in combinations(ids, TOP) if fits(top)]
+
+
+def shared(tops: Sequence[frozenset[str]], others: Sequence[frozenset[str]]) -> Span:
+    """The least and the most that a set of the one and a set of the other have in common."""
+    counts = [len(top & other) for top in tops for other in others]
+    return min(counts), max(counts)
+
+
+def _compared(learner: Answers, manager: Answers) -> Comparison:
+    short = requests_only(learner.round)
+    tops = {a.role: top_threes(a.ranks) for a in (learner, manager)}
+    outcomes = () if short else _outcomes(learner, manager, tops)
+    top3 = None if short else shared(tops["learner"], tops["manager"])
+    foreseen = None
+    if not short:
+        foreseen = {
+            "learner": shared([frozenset(learner.predicted)], tops["manager"]),
+            "manager": shared([frozenset(manager.predicted)], tops["learner"]),
+        }
+    rows = () if short else _rows(learner, manager)
+    requests = _requests(learner, manager)
+    within = sum(row.gap is not None and row.gap <= 1 for row in rows)
+    apart = [row for row in rows if row.gap is not None and row.gap >= settings()["exit"]["apart"]]
+    alike = sum(request.gap == 0 for request in requests)
+    criteria = _criteria(top3, foreseen, within, apart, alike, short)
+    agreed = all(line.met for line in criteria)
+    found = points(outcomes, rows, requests, foreseen)
+    placed, later, minutes = timed(found)
+    return Comparison(
+        title=learner.questions.title,
+        pair=learner.questions.pair,
+        round=learner.round,
+        outcomes=outcomes,
+        top3=top3,
+        foreseen=foreseen,
+        rows=rows,
+        rows_within=within,
+        rows_apart=tuple(row.id for row in apart),
+        rows_open=tuple(row.id for row in rows if row.gap is None),
+        rows_low=tuple(row.id for row in rows if _low(row)),
+        requests=requests,
+        requests_alike=alike,
+        criteria=criteria,
+        agreed=agreed,
+        next=_next(learner.round, agreed, short),
+        agenda=tuple(placed),
+        later=tuple(later),
+        minutes=minutes,
+        notes=tuple(_notes(outcomes, rows, learner, manager)),
+    )
+
+
+def _outcomes(
+    learner: Answers, manager: Answers, tops: Mapping[str, Sequence[frozenset[str]]]
+) -> tuple[OutcomePair, ...]:
+    ours, theirs = places(learner.ranks), places(manager.ranks)
+    return tuple(
+        OutcomePair(
+            id=key,
+            text=text,
+            learner=ours[key],
+            manager=theirs[key],
+            gap=_apart(ours[key], theirs[key]),
+            learner_top=_in_top(key, tops["learner"]),
+            manager_top=_in_top(key, tops["manager"]),
+        )
+        for key, text in zip(outcome_ids(), learner.questions.outcomes, strict=True)
+    )
+
+
+def _rows(learner: Answers, manager: Answers) -> tuple[RowPair, ...]:
+    names = {row["id"]: row["name"] for row in settings()["row"]}
+    return tuple(
+        RowPair(
+            id=row.id,
+            name=names[row.id],
+            text=row.text,
+            learner=learner.rows[row.id],
+            manager=manager.rows[row.id],
+            gap=_apart(learner.rows[row.id], manager.rows[row.id]),
+        )
+        for row in learner.questions.rows
+    )
+
+
+def _requests(learner: Answers, manager: Answers) -> tuple[RequestPair, ...]:
+    order = {mark: n for n, mark in enumerate(mark_ids())}
+    found = []
+    for key, text in zip(request_ids(), learner.questions.requests, strict=True):
+        ours, theirs = learner.requests[key], manager.requests[key]
+        both = ours is not None and theirs is not None
+        gap = abs(order[str(ours)] - order[str(theirs)]) if both else None
+        found.append(RequestPair(key, text, ours, theirs, gap))
+    return tuple(found)
+
+
+def _criteria(
+    top3: Span | None,
+    foreseen: Mapping[str, Span] | None,
+    within: int,
+    apart: Sequence[RowPair],
+    alike: int,
+    short: bool,
+) -> tuple[Criterion, ...]:
+    rule = settings()["exit"]
+    found: dict[str, tuple[str, bool, int]] = {}
+    if top3 is not None and foreseen is not None:
+        found["top3"] = (span_text(top3), top3[0] >= rule["top3"], rule["top3"])
+        for role, span in foreseen.items():
+            met = span[0] >= rule["predicted"]
+            found[f"predicted-{role}"] = (span_text(span), met, rule["predicted"])
+        names = ", ".join(row.name for row in apart)
+        found["apart"] = (f"{len(apart)} ({names})" if apart else "none", not apart, 0)
+        found["within"] = (f"{within} of 7", within >= rule["within"], rule["within"])
+    found["requests"] = (f"{alike} of 10", alike >= rule["requests"], rule["requests"])
+    return tuple(
+        Criterion(line["id"], line["name"], told, fill(line["needed"], n=needed), met)
+        for line in settings()["criterion"]
+        if line["id"] in found
+        for told, met, needed in [found[line["id"]]]
+    )
+
+
+def span_text(span: Span) -> str:
+    """A span in words: "2 of 3", or "1 to 2 of 3"."""
+    return f"{span[0]} of 3" if span[0] == span[1] else f"{span[0]} to {span[1]} of 3"
+
+
+def _next(round_id: str, agreed: bool, short: bool) -> str:
+    if short:
+        return "holds" if agreed else "drifted"
+    last = round_id == f"round {settings()['exit']['rounds']}"
+    return "agreed" if agreed else "log" if last else "again"
+
+
+def _notes(
+    outcomes: Sequence[OutcomePair], rows: Sequence[RowPair], learner: Answers, manager: Answers
+) -> list[str]:
+    explain = settings()["explain"]
+    notes = []
+    ordered = all(
+        None not in (ranks := list(places(a.ranks).values())) and len(set(ranks)) == OUTCOMES
+        for a in (learner, manager)
+    )
+    if outcomes and not ordered:
+        notes.append(explain["ties"])
+    if any(row.gap is None for row in rows):
+        notes.append(explain["within"])
+    if any(_low(row) for row in rows):
+        names = ", ".join(row.name for row in rows if _low(row))
+        notes.append(f"{fill(explain['low_rows'], n=settings()['exit']['low'])} {names}.")
+    return notes
+
+
+def _low(row: RowPair) -> bool:
+    low = settings()["exit"]["low"]
+    return all(rating is not None and rating <= low for rating in (row.learner, row.manager))
+
+
+def _apart(a: int | None, b: int | None) -> int | None:
+    return None if a is None or b is None else abs(a - b)
+
+
+def _in_top(key: str, tops: Sequence[frozenset[str]]) -> str:
+    inside = [key in top for top in tops]
+    return "yes" if all(inside) else "open" if any(inside) else "no"
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists, all the way down, as JSON has it."""
+    if isinstance(value, Mapping):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,82 @@
+"""How far two people who coded the same text agree, and what a set of codings covers.
+
+A table of codings is a list of rows, one for each code that a coder gave to a unit (a line, a
+posting): `{"unit": "swe-dates", "coder": "ruth", "code": "delivery"}`. A unit may get several
+codes or none. Standard library only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+Row = Mapping[str, str]
+
+
+def decisions(
+    table: Iterable[Row], coder: str, units: Sequence[str], codes: Sequence[str]
+) -> list[bool]:
+    """`coder`'s yes or no to every code for every unit: `len(units) * len(codes)` of them.
+
+    All codes of the first unit come first, in the order given. Rows of other coders and of units
+    that are not asked for are left out, so a part of a table can be looked at alone.
+
+    Raises:
+        ValueError: a row of this coder and one of these units has a code that is not among `codes`.
+    """
+    given = {
+        (row["unit"], row["code"])
+        for row in table
+        if row["coder"] == coder and row["unit"] in units
+    }
+    if strange := sorted({code for _, code in given} - set(codes)):
+        raise ValueError(
+            f"found the code {strange[0]!r} from coder {coder!r}; expected one of {', '.join(codes)}"
+        )
+    return [(unit, code) in given for unit in units for code in codes]
+
+
+def coverage(
+    table: Iterable[Row], coder: str, units: Sequence[str], codes: Sequence[str]
+) -> dict[str, float]:
+    """For each code, the share of `units` (from 0 to 1) to which `coder` gave it.
+
+    Raises ValueError when there are no units, or as `decisions` does.
+    """
+    if not units:
+        raise ValueError("found no units; expected at least one")
+    made = decisions(table, coder, units, codes)
+    return {code: sum(made[n :: len(codes)]) / len(units) for n, code in enumerate(codes)}
+
+
+def percent_agreement(one: Sequence[Hashable], other: Sequence[Hashable]) -> float:
+    """Of 100 decisions, how many two coders made alike. Both sequences are in the same order.
+
+    Raises ValueError when they differ in length or are empty.
+    """
+    return 100 * _alike(one, other) / len(one)
+
+
+def cohens_kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> float | None:
+    """Agreement beyond chance, (observed - chance) / (1 - chance), after Cohen (1960).
+
+    Chance is what two people would reach who keep to the same shares of each answer but deal
+    them out blindly. 1 is full agreement, 0 what chance gives, and less than 0 worse than chance.
+    None when both gave one and the same answer throughout: then nothing varies, and kappa has
+    no value. Raises ValueError when the sequences differ in length or are empty.
+    """
+    n = len(one)
+    alike = _alike(one, other)
+    first, second = Counter(one), Counter(other)
+    by_chance = sum(first[answer] * second[answer] for answer in first)  # of n * n
+    if by_chance == n * n:
+        return None
+    return (alike * n - by_chance) / (n * n - by_chance)
+
+
+def _alike(one: Sequence[Hashable], other: Sequence[Hashable]) -> int:
+    if len(one) != len(other) or not one:
+        raise ValueError(
+            f"found {len(one)} and {len(other)} decisions; expected equally many, and at least one"
+        )
+    return sum(a == b for a, b in zip(one, other, strict=True))

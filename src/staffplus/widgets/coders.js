@@ -1,0 +1,43 @@
+// How far people who coded the same lines agree. The same sums as in `staffplus/coding.py`; a test
+// holds the two together.
+
+/** A coder's yes or no to every code for every line. @param {Object<string, string[]>} given codes by line */
+export function decisionsOf(given, lines, codes) {
+  return lines.flatMap((line) => codes.map((code) => (given[line] ?? []).includes(code)));
+}
+
+/**
+ * How alike two coders decided.
+ * @returns {{alike: number, of: number, kappa: ?number}} kappa is null when nothing varies
+ */
+export function agreementOf(one, other) {
+  const of = one.length;
+  const alike = one.filter((yes, n) => yes === other[n]).length;
+  const yeses = (all) => all.filter(Boolean).length;
+  const byChance = yeses(one) * yeses(other) + (of - yeses(one)) * (of - yeses(other));
+  return { alike, of, kappa: byChance === of * of ? null : (alike * of - byChance) / (of * of - byChance) };
+}
+
+/**
+ * Who gave each code to one line, codes that most gave first.
+ * @param {{id: string, codes: string[]}[]} coders
+ * @returns {{who: string[], codes: string[]}[]} one entry for each group of coders that agree
+ */
+export function sharedBy(coders, codes) {
+  const groups = new Map();
+  for (const code of codes) {
+    const who = coders.filter((coder) => coder.codes.includes(code)).map(({ id }) => id);
+    if (!who.length) continue;
+    const key = who.join(" ");
+    groups.set(key, { who, codes: [...(groups.get(key)?.codes ?? []), code] });
+  }
+  return [...groups.values()].sort((one, other) => other.who.length - one.who.length);
+}
+
+/** For each code, on how many lines the coders did not all decide alike; most first, none left out. */
+export function partingsBy(givens, lines, codes) {
+  const count = (code) =>
+    lines.filter((line) => new Set(givens.map((given) => (given[line] ?? []).includes(code))).size > 1).length;
+  const counted = codes.map((code) => ({ code, lines: count(code) })).filter((entry) => entry.lines > 0);
+  return counted.sort((one, other) => other.lines - one.lines);
+}

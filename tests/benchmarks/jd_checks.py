@@ -1,0 +1,57 @@
+"""Prints how well the checks on job descriptions agree with a careful reader.
+
+python tests/benchmarks/jd_checks.py             # the unseen half: the figures that count
+python tests/benchmarks/jd_checks.py --seen      # the half the checks were written on, with faults
+"""
+
+from __future__ import annotations
+
+import sys
+from math import isnan
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from staffplus import jdcheck
+from tests.jd_corpus import OTHER, Figures, Line, lines, measure
+
+
+def main() -> None:
+    checks = jdcheck.load()
+
+    def raised(line: Line) -> set[str]:
+        return {finding.check for finding in checks.read(line.part, line.text)}
+
+    def table(title: str, chosen: list[Line]) -> None:
+        print(f"{title}: {len(chosen)} lines")
+        print(
+            f"{'check':14} {'right':>5} {'extra':>5} {'missed':>6} {'precision':>9} {'recall':>6}"
+        )
+        for name, f in measure(chosen, raised, [check.id for check in checks]).items():
+            figures = "".join(f"{x:>{w}}" for x, w in zip(_rounded(f), (10, 7), strict=True))
+            print(f"{name:14} {f.hits:5} {f.extra:5} {f.missed:6}{figures}")
+        print()
+
+    if "--seen" not in sys.argv:
+        table("Unseen half", lines("unseen"))
+        table("Another author's lines", lines(file=OTHER))
+        return
+    table("Seen half", lines("seen"))
+    for line in lines("seen"):
+        extra, missed = raised(line) - line.checks, line.checks - raised(line)
+        if extra or missed:
+            print(f"{line.id} ({line.part}): {line.text}")
+            print(f"  extra {sorted(extra)}, missed {sorted(missed)}")
+
+
+def _rounded(figures: Figures) -> tuple[str, str]:
+    """Precision and recall with two places; a dash where nothing was raised or wanted."""
+    both = (figures.precision, figures.recall)
+    return (
+        "-" if isnan(both[0]) else f"{both[0]:.2f}",
+        "-" if isnan(both[1]) else f"{both[1]:.2f}",
+    )
+
+
+if __name__ == "__main__":
+    main()

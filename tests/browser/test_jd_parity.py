@@ -1,0 +1,140 @@
+"""Python and the page read one file of checks, and one form of Markdown: they must say the same."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from staffplus import jdcheck
+from staffplus.jobdesc import JobDescription, JobDescriptionError
+from staffplus.widgets.bundle import bundle
+from tests.browser.conftest import Visit
+from tests.jd_corpus import OTHER, lines
+
+ODD = [
+    "", " \n\t\n", "👩🏽‍🔬🚀 𝕏𝕐 Set the technical direction 🎯 and raise the bar.",
+    "לקבוע את הכיוון Set technical direction לצוות \u202eevird\u202c", "وضع الاتجاه، drive alignment.",
+    "- Drive alignment;\r\n* 12) Influence stakeholders!\r1. Raise the bar?\u2028Own the vision…\u0085end",
+    "He\u2019s a rock\u2011star with 10+\u00a0years\u2019 experience \u2014 “ninja”.", "\ud800 lone \udc00 rockstar",
+    "ſet the technical direction, Kelvin K rocKstar İstanbul ıß STRASSE ÉCOLE ninja\u0301",
+    "a-b-c'd'e -- ''' ---x", "x" * 5000, "Drive alignment. " * 300, "\ufeffSet the vision\ufe0f for AI.",
+    "Young drivers, aggressive bids, native ads, master data, five years of claims.",
+    "We moved in May. You may go in May 2027, or 1/2/2030, or Q3; never a sprint.",
+]  # fmt: skip
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """A blank page with both modules, as `window.check(part, text)` and `window.read(markdown)`."""
+    page = visit.page("about:blank")
+    page.evaluate(
+        """async ([checks, jobdesc, file]) => {
+            const load = (text) => import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
+            const {readyChecks} = await load(checks);
+            const {fromMarkdown, toMarkdown} = await load(jobdesc);
+            const ready = readyChecks(file);
+            window.check = (part, text) => ready.read(part, text);
+            window.english = (text) => ready.isEnglish(text);
+            window.read = (text) => {
+                try {
+                    const {description, notes} = fromMarkdown(text);
+                    return {description, notes, markdown: toMarkdown(description)};
+                } catch (error) { return {error: error.message}; }
+            };
+        }""",
+        [bundle("jdcheck.js"), bundle("jobdesc.js"), jdcheck.for_page()],
+    )
+    return page
+
+
+def test_both_give_the_same_findings_over_one_corpus(page: Page) -> None:
+    every = [line.text for line in [*lines(), *lines(file=OTHER)]] + ODD
+    pairs = [(part, text) for part in jdcheck.PARTS for text in every]
+    rng = random.Random(4)
+    texts = [line.text for line in lines()]
+    for part in jdcheck.PARTS:
+        mixed = rng.sample(texts, 40)
+        pairs += [(part, "\n".join(mixed[:20])), (part, " 👩🏽‍🔬 ".join(mixed[20:]))]
+    checks = jdcheck.load()
+    here = [[asdict(f) for f in checks.read(part, text)] for part, text in pairs]
+    there = page.evaluate("pairs => pairs.map(([part, text]) => check(part, text))", _json(pairs))
+    assert sum(map(len, here)) > 3000
+    for pair, mine, theirs in zip(pairs, here, there, strict=True):
+        assert theirs == _json(mine), pair
+    english = page.evaluate("texts => texts.map((text) => english(text))", _json(ODD))
+    assert english == [checks.is_english(text) for text in ODD]
+
+
+def test_both_give_the_same_findings_in_200_kb(page: Page) -> None:
+    rng = random.Random(5)
+    texts = [line.text for line in lines()] + ODD[2:6]
+    big = "\n".join(rng.choice(texts) for _ in range(2600))
+    assert len(big) > 200_000
+    for part in ("direction", "radius"):
+        mine = [asdict(f) for f in jdcheck.load().read(part, big)]
+        assert page.evaluate("([part, text]) => check(part, text)", [part, big]) == mine
+        assert len(mine) > 300
+
+
+def test_both_read_and_write_the_same_markdown(page: Page) -> None:
+    rng = random.Random(6)
+    blocks = [
+        "# Staff, credit", "# Job description: Staff #", "## Direction", "## 1. problem", "### Horizon (draft)",
+        "**Not doing:**", "##Radius", "## Scope", "## Streetch", "## ✅ The evidence 🚀", "# Round 1, 2026-01-02: talk",
+        "# Round 9, soon: x", "# Round 3", "\\## Scope", "\\\\# twice", "<!-- staffplus job description, format 1 -->",
+        "  text \t", "", "\t", "שלום 👩🏽‍🔬 𝕏", "a\u2028b\x85c", "# Appendix", "#### deep", "## اتجاه", "## \ufe0fProblem",
+        "\r\nline\rline", "## Horizn", "## a #", "## Direction ##", "____", "```", "## agreement",
+    ]  # fmt: skip
+    files = [
+        "",
+        "\ufeff# x\n",
+        "# a\n<!-- staffplus job description, format 12 -->\n",
+        "a" * 2_000_001,
+    ]
+    files += ["\n".join(rng.choices(blocks, k=rng.randint(1, 14))) for _ in range(400)]
+    for text, there in zip(files, page.evaluate("files => files.map(read)", files), strict=True):
+        assert there == _here(text), text
+
+
+def test_word_differences_give_both_texts_back(visit: Visit) -> None:
+    rng = random.Random(7)
+    words = ["cut", "label", "delay", " ", "  ", "\n", "from 60", "to", "20 👩🏽‍🔬", "days.", ""]
+    pairs = [[" ".join(rng.choices(words, k=rng.randint(0, 12))) for _ in "ab"] for _ in range(300)]
+    pairs += [["a " * 9000, "b " * 9000], ["same", "same"], ["", "new"]]
+    found = visit.page("about:blank").evaluate(
+        """async ([code, pairs]) => {
+            const {diffWords} = await import(URL.createObjectURL(new Blob([code], {type: "text/javascript"})));
+            return pairs.map(([one, other]) => diffWords(one, other));
+        }""",
+        [bundle("worddiff.js"), pairs],
+    )
+    for (before, after), changes in zip(pairs, found, strict=True):
+        assert "".join(c["text"] for c in changes if c["kind"] != "new") == before
+        assert "".join(c["text"] for c in changes if c["kind"] != "gone") == after
+    assert found[-2] == [{"kind": "same", "text": "same"}]
+
+
+def _here(text: str) -> dict[str, Any]:
+    try:
+        read = JobDescription.from_markdown(text)
+    except JobDescriptionError as error:
+        return {"error": str(error)}
+    fields = asdict(read)
+    notes = fields.pop("notes")
+    del fields["lines"]
+    return dict(
+        _json({"description": fields, "notes": list(notes), "markdown": read.to_markdown()})
+    )
+
+
+def _json(value: Any) -> Any:
+    """As the browser hands it back: lists for tuples; a lone surrogate cannot cross the wire."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {key: _json(one) for key, one in value.items()}
+    return [_json(one) for one in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,83 @@
+"""The check on the landing page tells a reader where to begin, from the first answers alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from staffplus import items
+from tests.browser.conftest import Visit, Visits
+from tests.browser.quizzes import answer, node_of, right, wrong
+from tests.browser.test_pages import axe
+
+ITEMS: list[dict[str, Any]] = [item.practice() for item in items.load("welcome")]
+
+
+def answer_all(page: Page, missed: set[str]) -> None:
+    for item in ITEMS:
+        answer(page, item, wrong(item) if item["id"] in missed else right(item))
+
+
+def test_until_all_are_answered_it_says_how_many_are_to_go(visit: Visit, book: str) -> None:
+    page = visit.page(f"{book}/welcome.html")
+    box = page.locator(".sp-placement")
+    expect(box).to_contain_text("10 to go")
+    answer(page, ITEMS[0], right(ITEMS[0]))
+    expect(box).to_contain_text("9 to go")
+    expect(box.locator("a")).to_have_count(0)
+    expect(page.locator(".sp-progress")).to_have_text("1 of 10 answered")
+
+
+def test_it_names_the_chapters_to_read_first_weakest_first_and_links_them(
+    visit: Visit, book: str
+) -> None:
+    page = visit.page(f"{book}/welcome.html")
+    answer_all(page, {"welcome-ladder-grows", "welcome-shop-looks-good", "welcome-scope-seeds"})
+    first = page.locator(".sp-placement ol a")
+    assert [str(a.get_attribute("href")) for a in first.all()] == [
+        "career-ladder.html", "workshop.html", "scope-of-questions.html",
+    ]  # fmt: skip
+    expect(page.locator(".sp-placement li").nth(1)).to_contain_text("1 of 2 right at first")
+    expect(page.locator(".sp-placement")).to_contain_text("These can wait: ")
+    assert axe(page) == []
+
+
+def test_only_first_answers_count_and_they_outlast_a_reload(visit: Visit, book: str) -> None:
+    page = visit.page(f"{book}/welcome.html")
+    answer_all(page, {"welcome-pillars-door"})
+    door = next(item for item in ITEMS if item["id"] == "welcome-pillars-door")
+    node_of(page, door).get_by_role("button", name="Try again").click()
+    answer(page, door, right(door))
+    page.reload()
+    page.wait_for_selector("html[data-widgets='ready']", state="attached")
+    expect(page.locator(".sp-placement li")).to_have_count(1)
+    expect(page.locator(".sp-placement li")).to_contain_text("0 of 1 right at first")
+
+
+def test_an_answer_that_was_only_shown_does_not_count_as_known(visit: Visit, book: str) -> None:
+    page = visit.page(f"{book}/welcome.html")
+    node_of(page, ITEMS[0]).get_by_role("button", name="Show answer").click()
+    for item in ITEMS[1:]:
+        answer(page, item, right(item))
+    expect(page.locator(".sp-placement li")).to_have_count(1)
+    expect(page.locator(".sp-placement li a")).to_have_attribute("href", "why-staff-plus.html")
+
+
+def test_who_knows_it_all_is_sent_to_the_workshop(new_visit: Visits, book: str) -> None:
+    visit = new_visit(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page = visit.page(f"{book}/welcome.html")
+    answer_all(page, set())
+    box = page.locator(".sp-placement")
+    expect(box).to_contain_text("All of it right at first")
+    expect(box.locator("a")).to_have_attribute("href", "workshop.html")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_feedback_names_the_chapter_that_takes_it_up(visit: Visit, book: str) -> None:
+    page = visit.page(f"{book}/welcome.html")
+    node = answer(page, ITEMS[0], wrong(ITEMS[0]))
+    link = node.locator("a.sp-see")
+    expect(link).to_have_text("Taken up in: Staff+, and the part nobody wrote down")
+    expect(link).to_have_attribute("href", "why-staff-plus.html#why-key-points")

@@ -1,0 +1,96 @@
+"""Coverage and agreement of codings, against tables worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from staffplus import coding
+
+TABLE = [
+    {"unit": "one", "coder": "a", "code": "reach"},
+    {"unit": "one", "coder": "a", "code": "delivery"},
+    {"unit": "two", "coder": "a", "code": "delivery"},
+    {"unit": "one", "coder": "b", "code": "delivery"},
+    {"unit": "three", "coder": "b", "code": "reach"},
+]
+UNITS, CODES = ["one", "two", "three", "four"], ["reach", "delivery"]
+
+
+def test_decisions_stand_unit_by_unit_with_a_no_wherever_there_is_no_row() -> None:
+    made = coding.decisions(TABLE, "a", UNITS, CODES)
+    assert made == [True, True, False, True, False, False, False, False]
+    assert coding.decisions(TABLE, "nobody", UNITS, CODES) == [False] * 8
+
+
+def test_coverage_is_the_share_of_units_with_a_code() -> None:
+    assert coding.coverage(TABLE, "a", UNITS, CODES) == {"reach": 0.25, "delivery": 0.5}
+    assert coding.coverage(TABLE, "b", UNITS[:2], CODES) == {"reach": 0.0, "delivery": 0.5}
+
+
+def test_agreement_of_the_table_by_hand() -> None:
+    """a: 3 yes of 8, b: 2 yes; alike on 5. By chance 3*2 + 5*6 = 36 of 64; (40 - 36) / (64 - 36)."""
+    a, b = (coding.decisions(TABLE, coder, UNITS, CODES) for coder in "ab")
+    assert coding.percent_agreement(a, b) == 62.5
+    assert coding.cohens_kappa(a, b) == pytest.approx(4 / 28)
+
+
+def test_kappa_of_a_two_by_two_table_by_hand() -> None:
+    """20 yes-yes, 5 yes-no, 10 no-yes, 15 no-no: observed 0.7, chance 0.5 * 0.6 + 0.5 * 0.4 = 0.5."""
+    one = ["yes"] * 25 + ["no"] * 25
+    other = ["yes"] * 20 + ["no"] * 5 + ["yes"] * 10 + ["no"] * 15
+    assert coding.percent_agreement(one, other) == 70
+    assert coding.cohens_kappa(one, other) == pytest.approx(0.4)
+
+
+def test_kappa_of_three_answers_by_hand() -> None:
+    """Alike on 4 of 6; chance 2*2 + 2*3 + 2*1 = 12 of 36; (24 - 12) / (36 - 12) = 0.5."""
+    assert coding.cohens_kappa("AABBCC", "ABBBCA") == pytest.approx(0.5)
+
+
+def test_the_example_of_the_items() -> None:
+    """90 of 100 alike where chance gives 80: both say yes to a share p with p*p + q*q = 0.8."""
+    yes = round(1000 * (0.5 + (0.15**0.5)))  # 887 of 1000, chance 0.7996
+    one = [True] * yes + [False] * (1000 - yes)
+    other = one[50:yes] + [False] * 50 + [True] * 50 + one[yes + 50 :]
+    assert coding.percent_agreement(one, other) == 90
+    assert coding.cohens_kappa(one, other) == pytest.approx(0.5, abs=0.005)
+
+
+def test_kappa_has_no_value_when_nothing_varies() -> None:
+    assert coding.cohens_kappa([False] * 5, [False] * 5) is None
+    assert coding.percent_agreement([False] * 5, [False] * 5) == 100
+
+
+def test_kappa_is_below_zero_when_worse_than_chance_and_zero_at_chance() -> None:
+    assert coding.cohens_kappa("YN", "NY") == -1
+    assert coding.cohens_kappa("YYNN", "YNYN") == 0
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=1))
+def test_whoever_repeats_another_agrees_fully(answers: list[str]) -> None:
+    assert coding.cohens_kappa(answers, answers) in (1, None)
+    assert coding.percent_agreement(answers, answers) == 100
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1))
+def test_agreement_is_the_same_from_both_sides(pairs: list[tuple[bool, bool]]) -> None:
+    one, other = [a for a, _ in pairs], [b for _, b in pairs]
+    assert coding.cohens_kappa(one, other) == coding.cohens_kappa(other, one)
+    kappa = coding.cohens_kappa(one, other)
+    assert kappa is None or -1 <= kappa <= 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("", ""), ("ab", "a")])
+def test_decisions_that_cannot_be_compared_are_refused(one: str, other: str) -> None:
+    for measure in (coding.percent_agreement, coding.cohens_kappa):
+        with pytest.raises(ValueError, match=f"found {len(one)} and {len(other)} decisions"):
+            measure(one, other)
+
+
+def test_an_unknown_code_and_a_missing_unit_are_named() -> None:
+    with pytest.raises(ValueError, match="found the code 'reach' from coder 'a'; expected one of"):
+        coding.decisions(TABLE, "a", UNITS, ["delivery"])
+    with pytest.raises(ValueError, match="no units"):
+        coding.coverage(TABLE, "a", [], CODES)

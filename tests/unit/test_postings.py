@@ -1,0 +1,221 @@
+"""The postings of the bank are whole, say what the chapter says of them, and serve an exercise."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from staffplus import coding, itemrules, postings, widgets
+from staffplus.bankfile import BankError
+from tests import prose
+
+ROOT = Path(__file__).parents[2]
+COLLECTION = postings.load()
+LINES = [line for posting in COLLECTION.postings for line in posting.lines]
+CODES = [theme.id for theme in COLLECTION.themes]
+CHAPTER = prose.markdown_of(ROOT / "book/job-descriptions.ipynb")
+
+
+def decisions(coder: str) -> list[bool]:
+    table = postings.tables()["codings"]
+    return coding.decisions(table, coder, [line.id for line in LINES], CODES)
+
+
+def test_four_postings_of_seven_to_ten_lines_with_two_coders_and_three_teams_to_swap() -> None:
+    roles = [posting.id for posting in COLLECTION.postings]
+    assert roles == ["swe", "ds", "principal", "research"]
+    assert all(7 <= len(posting.lines) <= 10 for posting in COLLECTION.postings)
+    assert len(COLLECTION.coders) == 2
+    assert len(COLLECTION.teams) == 3
+    assert len(COLLECTION.themes) == 8
+
+
+def test_the_coders_agree_often_and_part_often_enough_to_talk_about() -> None:
+    kappa = coding.cohens_kappa(decisions("ruth"), decisions("kofi"))
+    assert kappa is not None and 0.4 < kappa < 0.8
+    same = sum(line.codings["ruth"].codes == line.codings["kofi"].codes for line in LINES)
+    assert 6 <= same <= len(LINES) - 6
+
+
+def test_every_group_of_the_swap_test_is_found_in_every_posting_but_for_the_commonest() -> None:
+    for posting in COLLECTION.postings:
+        survives = [len(line.stays_true) for line in posting.lines]
+        assert 0 in survives and 3 in survives
+        assert survives.count(3) >= 3
+
+
+def test_figures_in_the_chapter_are_the_banks() -> None:
+    """ "264 decisions … 233 alike, 88 in 100 … chance 68 … 20 / 32 or 0.63", computed from the file."""
+    one, other = decisions("ruth"), decisions("kofi")
+    n, alike = len(one), sum(a == b for a, b in zip(one, other, strict=True))
+    chance = (sum(one) * sum(other) + (n - sum(one)) * (n - sum(other))) / n**2
+    percent, by_chance = round(100 * alike / n), round(100 * chance)
+    said = (
+        f"made {n} yes-or-no decisions: eight codes for each of {len(LINES)} lines. "
+        f"They made {alike} of them alike, {percent} in 100."
+    )
+    assert said in CHAPTER
+    assert f"would agree on {by_chance} in 100 by chance" in CHAPTER
+    kappa = coding.cohens_kappa(one, other)
+    left, won = 100 - by_chance, percent - by_chance
+    assert (
+        f"Chance leaves {left}, and of those they won {won}. The ratio, {won} / {left} or {kappa:.2f},"
+        in CHAPTER
+    )
+
+
+def test_the_scheme_in_the_chapter_is_the_banks() -> None:
+    def cell(text: str) -> str:
+        return text[0].lower() + text[1:].removesuffix(".")
+
+    for theme in COLLECTION.themes:
+        assert f"| {theme.name} | {cell(theme.rule)} | {cell(theme.unless)} |" in CHAPTER
+
+
+def test_the_lines_that_the_chapter_quotes_stand_in_the_postings() -> None:
+    texts = {
+        line.filled(posting.team, posting.firm)
+        for posting in COLLECTION.postings
+        for line in posting.lines
+    }
+    for quoted in re.findall(r"\| \*([^*]+\.)\* \|", CHAPTER):
+        assert any(text.startswith(quoted.removesuffix(".")) for text in texts), quoted
+    assert {"Coach engineers in three cities, most of whom will never report to you."} <= texts
+
+
+def test_our_rewrites_need_no_pointer_and_most_generic_lines_do() -> None:
+    open_lines = [line for line in LINES if line.stays_true]
+    assert [line.id for line in open_lines if COLLECTION.points_at(line.rewrite)] == []
+    pointed = [line for line in open_lines if len(COLLECTION.points_at(line.text)) == 2]
+    assert len(pointed) >= 0.8 * len(open_lines)
+    assert all(COLLECTION.points_at(line.text) for line in open_lines)
+
+
+def test_pointers_look_for_whole_words() -> None:
+    found = [p.id for p in COLLECTION.points_at("Sort the costly attention of a tent.")]
+    assert found == ["gap", "consequence"]
+    assert COLLECTION.points_at("Nobody knows the error, so we guess.") == []
+    assert [p.id for p in COLLECTION.points_at("We can’t plan.")] == ["gap"]
+
+
+def test_words_are_in_a_dictionary_and_plain() -> None:
+    text = (ROOT / "src/staffplus/bank/postings.toml").read_text("utf-8")
+    shown = " ".join(
+        re.findall(
+            r'(?:name|title|text|rule|not|way|facts|about|only|why|swap_why|rewrite) = "((?:[^"\\]|\\.)*)"',
+            text,
+        )
+    )
+    names = {"larkfield", "corvane", "porto"}
+    assert sorted({word for word in itemrules.misspelt(shown) if word.lower() not in names}) == []
+    assert not re.search(r"</?[a-z]", shown)
+
+
+def test_tables_are_plain_rows_that_fit_together() -> None:
+    tables = postings.tables()
+    ids = [row["id"] for row in tables["lines"]]
+    assert ids == [line.id for line in LINES]
+    assert {row["posting"] for row in tables["lines"]} == {row["id"] for row in tables["postings"]}
+    assert {row["unit"] for row in tables["codings"]} <= set(ids)
+    assert {row["code"] for row in tables["codings"]} <= set(CODES)
+    assert not any("{" in row["text"] for row in tables["lines"])
+    assert json.loads(json.dumps(tables)) == tables
+
+
+def test_without_javascript_the_reader_is_all_there() -> None:
+    plain = json.dumps(widgets.posting_reader().plain, ensure_ascii=False)
+    for posting in COLLECTION.postings:
+        assert posting.about in plain and posting.only in plain
+        for line in posting.lines:
+            told = [line.filled(posting.team, posting.firm), line.swap_why, line.rewrite]
+            told += [one.why for one in line.codings.values()]
+            assert [
+                text for text in told if json.dumps(text, ensure_ascii=False)[1:-1] not in plain
+            ] == []
+
+
+SMALL = """
+[[theme]]
+id = "reach"
+name = "Reach"
+rule = "Bring others along."
+not = "They use it."
+[[coder]]
+id = "ruth"
+name = "Ruth"
+way = "codes words"
+[[team]]
+id = "fraud"
+name = "Fraud"
+firm = "the bank"
+facts = "Scores payments."
+[[pointer]]
+id = "gap"
+any = ["#"]
+text = "No figure."
+[[posting]]
+id = "swe"
+role = "Engineer"
+title = "Staff engineer"
+firm = "Tarn"
+team = "Routes"
+about = "Vans."
+only = "Load."
+[[posting.line]]
+id = "one"
+text = "Lead {team} at {firm}."
+stays_true = ["fraud"]
+swap_why = "So do others."
+rewrite = "Cut it to 4."
+[posting.line.ruth]
+codes = ["reach"]
+why = "Others."
+"""
+
+
+def test_a_small_file_is_read_and_a_lines_names_are_filled_in(tmp_path: Path) -> None:
+    path = tmp_path / "postings.toml"
+    path.write_text(SMALL, "utf-8")
+    (posting,) = postings.load(path).postings
+    assert posting.lines[0].filled(posting.team, posting.firm) == "Lead Routes at Tarn."
+    assert postings.tables(path)["codings"] == [{"unit": "one", "coder": "ruth", "code": "reach"}]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('name = "Reach"\n', "", "theme reach: found None as `name`; expected some text"),
+        ('codes = ["reach"]', 'codes = ["rech"]', "line one, ruth: found ['rech'] as `codes`; expected a list of some of reach"),
+        ('codes = ["reach"]', 'codes = "reach"', "found 'reach' as `codes`"),
+        ('stays_true = ["fraud"]', 'stays_true = ["frud"]', "found ['frud'] as `stays_true`; expected a list of some of fraud"),
+        ('rewrite = "Cut it to 4."\n', "", "has no `rewrite`; expected one"),
+        ('stays_true = ["fraud"]', "stays_true = []", "found a `rewrite` on a line that is true of no other team"),
+        ("{firm}", "{city}", "found '{city}' in its text"),
+        ('why = "Others."', 'because = "Others."', "unknown field 'because'"),
+        ('any = ["#"]', "any = []", "pointer gap: found [] as `any`"),
+        ("[[coder]]", "[[codr]]", "unknown table [codr]"),
+        ('[posting.line.ruth]\ncodes = ["reach"]\nwhy = "Others."', "", "found no coding by 'ruth'"),
+        ("[[theme]]", "[theme", "not valid TOML"),
+    ],
+)  # fmt: skip
+def test_a_faulty_file_is_refused_with_the_entry_and_what_was_expected(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    path = tmp_path / "postings.toml"
+    assert old in SMALL
+    path.write_text(SMALL.replace(old, new), "utf-8")
+    with pytest.raises(BankError) as caught:
+        postings.load(path)
+    assert said in str(caught.value)
+    assert re.match(rf"{re.escape(str(path))}:\d+: ", str(caught.value))
+
+
+def test_an_id_that_stands_twice_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "postings.toml"
+    start = SMALL.index("[[posting.line]]")
+    path.write_text(SMALL + SMALL[start:], "utf-8")
+    with pytest.raises(BankError, match="line one: found the id 'one' 2 times"):
+        postings.load(path)

@@ -1,0 +1,84 @@
+"""The pre-mortem card's data: read from TOML, an example worth copying, and faults named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from staffplus.bankfile import BankError
+from staffplus.widgets import premortem, premortem_card
+
+TEXT = premortem.CARD.read_text("utf-8")
+
+
+def test_the_card_reads_the_same_in_every_run() -> None:
+    assert repr(premortem_card()) == "PremortemCard()"
+
+
+def test_a_new_card_looks_five_years_ahead() -> None:
+    assert premortem.read()["usual"] == 60
+
+
+def test_the_example_does_what_the_card_asks_for() -> None:
+    data = premortem.read()
+    example = data["example"]
+    for failure in example["failures"]:
+        assert all(failure[line] for line in premortem.LINES)
+        assert failure["due"] <= example["months"] * data["lateShare"]
+        for point in data["points"].values():
+            text = str(failure.get(point["line"], "")).lower()
+            assert not any(word in text for word in point["words"]), point["id"]
+
+
+@pytest.mark.parametrize(
+    ("months", "words"),
+    [
+        (1, "1 month"),
+        (12, "1 year"),
+        (42, "3 years and 6 months"),
+        (0, "no time"),
+        (13, "1 year and 1 month"),
+    ],
+)
+def test_a_span_is_said_in_words(months: int, words: str) -> None:
+    assert premortem.in_words(months) == words
+
+
+def test_without_javascript_the_card_and_its_example_are_there() -> None:
+    data = premortem.read()
+    shown = str(premortem.plain(data))
+    for line in data["lines"]:
+        assert line["ask"] in shown
+    for failure in data["example"]["failures"]:
+        assert failure["failure"] in shown and failure["now"] in shown
+    assert "4 years and 6 months are left to act" in shown
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("most = 6", "most = 60", "found most = 60; expected a whole number from 1 to 9"),
+        ("late_share = 0.67", "late_share = 1.5", "found late_share = 1.5"),
+        ("usual = true", "usual = false", "found no single horizon with usual = true"),
+        ("months = 3\n", "months = 0\n", "expected whole numbers that grow"),
+        ('id = "cause"', 'id = "causes"', "found the lines"),
+        (
+            'id = "now-vague"',
+            'id = "now-hazy"',
+            "found other points than the page raises: now-hazy",
+        ),
+        ('line = "horizon"', 'line = "sky"', "found line = 'sky'"),
+        ("due = 18", 'due = "May"', "found due = 'May' in failure 3 of the example"),
+        ("[example]\n", '[example]\nx = "', "not valid TOML"),
+    ],
+)
+def test_a_fault_is_named_with_what_was_found(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    assert old in TEXT
+    path = tmp_path / "premortem.toml"
+    path.write_text(TEXT.replace(old, new, 1), "utf-8")
+    with pytest.raises(BankError) as caught:
+        premortem.read(path)
+    assert said in str(caught.value)
