@@ -67,6 +67,7 @@ _build/.facilitator: .venv/.book $(BOOK)
 .venv/.test: .venv/.book
 	@$(call install,book$(comma)grading$(comma)simulate$(comma)workshop$(comma)test)
 	$(BIN)/python tests/chromium.py
+	$(BIN)/python tests/bubblewrap.py
 	@touch $@
 
 .venv/.bench: .venv/.test

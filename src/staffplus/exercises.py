@@ -358,6 +358,15 @@ WRITERS: dict[str, Writer] = {
 }
 
 
+#: Tests of literal answers: the name that each reads, and what `sync` calls the cell it stands in.
+STATIC: dict[str, tuple[str, str]] = {
+    "levels-form": ("answers", "levels-answer"),
+    "levels-marks": ("answers", "levels-answer"),
+    "order-form": ("probe_order", "order-answer"),
+    "order-marks": ("probe_order", "order-answer"),
+}
+
+
 def _points(exercise: Exercise, name: str, row: str) -> int | None:
     """What a marked cell is worth; None for a cell that is not marked."""
     if name == "levels-marks":
@@ -386,7 +395,8 @@ def sync(course_root: Path, *, check: bool = False) -> list[Path]:
         before = path.read_text("utf-8")
         notebook: Any = nbformat.reads(before, as_version=4)  # type: ignore[no-untyped-call]
         exercise = Exercise(course_root, path.parent.name)
-        written = [_write(cell, exercise, path) for cell in notebook.cells]
+        cells = {it.metadata.get("staffplus", {}).get("sync"): it for it in notebook.cells}
+        written = [_write(cell, exercise, path, cells) for cell in notebook.cells]
         if not any(written):
             continue
         changed.append(path)
@@ -401,8 +411,8 @@ def sync(course_root: Path, *, check: bool = False) -> list[Path]:
     return changed
 
 
-def _write(cell: Any, exercise: Exercise, path: Path) -> bool:
-    """Bring one cell up to date; returns whether it had to change."""
+def _write(cell: Any, exercise: Exercise, path: Path, cells: dict[str | None, Any]) -> bool:
+    """Bring one cell up to date; returns whether it had to change. `cells`: by name of part."""
     wanted = cell.metadata.get("staffplus", {})
     name, row = wanted.get("sync"), wanted.get("row", "")
     if name is None:
@@ -417,6 +427,16 @@ def _write(cell: Any, exercise: Exercise, path: Path) -> bool:
     if points is not None:
         changed |= cell.metadata.nbgrader.points != points
         cell.metadata.nbgrader.points = points
+    if name in STATIC:
+        variable, part = STATIC[name]
+        if part not in cells:
+            raise ExerciseError(
+                f"{path}: cell {cell.id!r} needs a cell of {part!r} in the notebook"
+            )
+        reads = {variable: cells[part].metadata.nbgrader.grade_id}
+        tier = {"tier": "static", "reads": reads}
+        changed |= any(wanted.get(key) != value for key, value in tier.items())
+        cell.metadata.staffplus.update(tier)
     return changed
 
 

@@ -95,7 +95,7 @@ def test_a_notebook_that_would_not_run_is_left_as_it_was(course: Path) -> None:
         ("rubrics/scope-of-questions.toml", "speaker = ", "spoken = ", "has no 'speaker'"),
         ("rubrics/scope-of-questions.toml", 'id = "lead"', 'id = "leader"', "no criterion 'lead'"),
         ("rubrics/scope-of-questions.toml", "points = 0", "points = ", "not valid TOML"),
-        ("source/scope-of-questions/scope-of-questions.ipynb", '"order-form"\n', '"order-forms"\n', "expected one of levels-questions"),
+        ("source/scope-of-questions/scope-of-questions.ipynb", '"sync": "order-form"', '"sync": "order-forms"', "expected one of levels-questions"),
     ],
 )  # fmt: skip
 def test_a_faulty_source_is_refused_with_what_was_expected(

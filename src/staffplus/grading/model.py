@@ -44,6 +44,7 @@ class Limits:
     output_bytes: int = 1_000_000
     value_bytes: int = 200_000
     test_seconds: float = 30
+    call_seconds: float = 10  #: one call of a learner's function by a test
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,230 @@
+"""A small process that stays, and children of it that work: forked in a millisecond, limited, expendable.
+
+Reading literals and running the author's tests take less time than starting Python. The process
+that stays has imported what is needed and has seen nothing of any learner. A child may be brought
+down by what it is given: it costs that one answer, and the next child is as fresh as the first.
+
+`Helper` is the grader's side; `serve` runs in the process that stays. Both share one channel: the
+child uses it while it lives, then its parent says how it ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import resource
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from staffplus.grading.wire import MESSAGE_BYTES, Channel, Closed, Malformed, Silent
+
+#: A child that waits for its next submission has all the time in the world.
+IDLE = 1e6
+#: After its own limit a job has this long to be ended by the process that stays.
+PATIENCE = 5.0
+
+
+#: Tells a job's process that nothing more is asked of it.
+END = {"end": True}
+
+
+class Ended(Exception):
+    """The job's process ended before it had answered; says how, in words for a reason."""
+
+
+class Fault(Exception):
+    """The process that stays is gone or does not answer: a machine's fault."""
+
+
+class Helper:
+    """The process that stays, seen from the grader. One job at a time."""
+
+    def __init__(self, module: str) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-m", module, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+        self._channel = Channel(ours.fileno(), ours.fileno())
+        self._socket = ours
+        self._number = 0
+        self.busy = False
+        self.doing = ""  # what the present child was forked for
+        self.served = 0  # submissions that the present child has worked on
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def begin(self, job: dict[str, Any]) -> None:
+        """Start a job; the one before it is ended. Raises Fault."""
+        if self.busy:
+            self.end()
+        self._number += 1
+        self.busy, self.served = True, 0
+        self._send({**job, "job": self._number}, PATIENCE)
+
+    def ask(self, message: object, seconds: float, limit: int) -> Any:
+        """Send the job's process a message (if not None), receive one.
+
+        Raises:
+            Ended: the job's process ended instead, by its own fault or by a limit.
+            Fault: no word at all within `seconds` and some patience.
+        """
+        if message is not None:
+            self._send(message, seconds)
+        try:
+            answer = self._channel.receive(limit, seconds + PATIENCE)
+        except (Silent, Closed, Malformed) as error:
+            self.close()
+            raise Fault(
+                f"a helper of the grader did not answer ({type(error).__name__})"
+            ) from error
+        if isinstance(answer, dict) and answer.get("job") == self._number:
+            self.busy = False
+            raise Ended(str(answer["ended"]))
+        return answer
+
+    def tell(self, message: object) -> None:
+        """Send the job's process a message that it does not answer. Raises Fault."""
+        self._send(message, PATIENCE)
+
+    def end(self) -> None:
+        """End the job and be ready for the next."""
+        if not self.busy:
+            return
+        with contextlib.suppress(Ended):
+            self._send(END, PATIENCE)
+            while True:
+                self.ask(None, PATIENCE, MESSAGE_BYTES)
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._socket.close()
+
+    def _send(self, message: object, seconds: float) -> None:
+        try:
+            self._channel.send(message, seconds)
+        except (Silent, Closed, OSError) as error:
+            self.close()
+            raise Fault(f"a helper of the grader is gone ({type(error).__name__})") from error
+
+
+# --- In the process that stays -------------------------------------------------------------------
+
+#: What a job is given to work with: its channel, and a function that starts the clock of a step.
+Work = Callable[[Any, Channel, Callable[[float], None]], None]
+
+
+def serve(fd: int, prepare: Callable[[Any], Any], work: Work) -> None:
+    """Take jobs until the grader is gone.
+
+    `prepare(job)` runs here and may keep what the next jobs need again; `work` runs in a child.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()  # children then copy fewer pages
+    channel = Channel(fd, fd)
+    while True:
+        try:
+            job = channel.receive()
+        except Closed:
+            return
+        if "job" not in job:  # meant for a child that has ended
+            continue
+        ready = prepare(job)
+        clock_read, clock_write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(clock_read)
+            _child(channel, clock_write, ready, work)
+        os.close(clock_write)
+        how = _watch(child, clock_read, float(job.get("seconds", 30)))
+        os.close(clock_read)
+        try:
+            channel.send({"ended": how, "job": job["job"]}, PATIENCE)
+        except (Silent, Closed):
+            return
+
+
+def limit_memory(more_bytes: int) -> None:
+    """Limit this process to so much memory above what it has already."""
+    amount = _address_space() + more_bytes
+    with contextlib.suppress(ValueError, OSError):  # macOS refuses; the other limits still hold
+        resource.setrlimit(resource.RLIMIT_AS, (amount, amount))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_time(more_seconds: float) -> None:
+    """Limit this process to so much more processor time, rounded up, from now on."""
+    amount = int(time.process_time() + more_seconds) + 1
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (amount, resource.RLIM_INFINITY))
+
+
+def _child(channel: Channel, clock: int, ready: Any, work: Work) -> None:
+    """Never returns."""
+    code = 1
+    gc.disable()  # it will be over before there is much to collect
+    try:
+        work(ready, channel, lambda seconds: _tick(clock, seconds))
+        code = 0
+    except (MemoryError, RecursionError):
+        code = 3
+    except Closed:
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _tick(clock: int, seconds: float) -> None:
+    os.write(clock, f"{seconds:.3f}\n".encode())
+
+
+def _watch(child: int, clock: int, seconds: float) -> str:
+    """Wait for the child, end it when its time is over; how it ended."""
+    end = time.monotonic() + seconds
+    poll = select.poll()
+    poll.register(clock, select.POLLIN)
+    late = False
+    while True:
+        if not poll.poll(max(0.0, end - time.monotonic()) * 1000):
+            late = True
+            os.kill(child, signal.SIGKILL)
+            break
+        said = os.read(clock, 4096)
+        if not said:  # the child has closed its end: it is over
+            break
+        end = time.monotonic() + float(said.split()[-1])
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if late:
+        return "it took too long"
+    if code == 3:
+        return "it needed too much memory, or is nested too deep"
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return "it took too much time or memory"
+    return "done" if code == 0 else f"it stopped with code {code}"
+
+
+def _address_space() -> int:
+    """Bytes of address space in use; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 256 << 20

@@ -1,0 +1,289 @@
+"""Values and messages between processes that do not trust each other. Only JSON, never pickle.
+
+A message is four bytes of length and a JSON text in ASCII. JSON alone would turn tuples into
+lists and the keys of a dict into texts, and honest answers would then get other marks than under
+stock nbgrader; so a value is written with its type: `{"tuple": [1, 2]}`, `{"dict": [[1, "a"]]}`.
+`encode` runs beside learner code and only means to be helpful. `decode` believes nothing.
+
+Only the standard library, so that every process of the grader can afford it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import select
+import struct
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+#: How deep a value may be nested: lists in lists in …
+DEPTH = 60
+#: How many parts a value may have; each costs about a microsecond here and 100 bytes of memory.
+PARTS = 50_000
+#: An int has at most as many digits as Python's own text-to-int conversion takes.
+DIGITS = 4300
+#: More than any honest message: a notebook's cell is far smaller, an answer has its own limit.
+MESSAGE_BYTES = 32_000_000
+#: More commas and brackets than in an honest message, also where they stand in texts.
+MESSAGE_PARTS = 2_000_000
+
+_EMPTY: dict[Any, Any] = {}
+_VIEWS, _ITEMS = (type(_EMPTY.keys()), type(_EMPTY.values())), type(_EMPTY.items())
+_LENGTH = struct.Struct("!I")
+
+
+class Unsendable(ValueError):
+    """A value that cannot leave its process; says what it is and what can leave."""
+
+
+class Malformed(ValueError):
+    """A message or value that breaks the rules; from an honest process it cannot come."""
+
+
+class Silent(Exception):
+    """The other side did not take or send a message in the time it had."""
+
+
+class Closed(Exception):
+    """The other side is gone."""
+
+
+# --- Values --------------------------------------------------------------------------------------
+
+
+def encode(value: object) -> Any:
+    """`value` as JSON with types. Raises Unsendable, in words for whoever made the value."""
+    budget = [PARTS]
+
+    def walk(value: Any, depth: int) -> Any:
+        budget[0] -= 1
+        if budget[0] < 0:
+            raise Unsendable(f"it has more than {PARTS:,} parts")
+        if depth > DEPTH:
+            raise Unsendable(f"it is nested more than {DEPTH} levels deep, or holds itself")
+        if value is None or value is True or value is False:
+            return value
+        if isinstance(value, str):
+            return str.__str__(value)
+        if isinstance(value, int):
+            if value.bit_length() > DIGITS * 3:
+                raise Unsendable(f"a number of {value.bit_length():,} bits is too long")
+            return int(value)
+        if isinstance(value, float):
+            return float(value) if math.isfinite(value) else {"float": repr(float(value))}
+        if isinstance(value, dict):
+            return {"dict": [[walk(k, depth + 1), walk(v, depth + 1)] for k, v in value.items()]}
+        if isinstance(value, list):
+            return [walk(item, depth + 1) for item in value]
+        if isinstance(value, tuple):
+            return {"tuple": [walk(item, depth + 1) for item in value]}
+        if isinstance(value, (set, frozenset)):
+            name = "set" if isinstance(value, set) else "frozenset"
+            return {name: [walk(item, depth + 1) for item in value]}
+        if isinstance(value, _VIEWS):
+            return [walk(item, depth + 1) for item in value]
+        if isinstance(value, _ITEMS):
+            return [{"tuple": [walk(k, depth + 2), walk(v, depth + 2)]} for k, v in value]
+        if isinstance(value, range):
+            return {"range": [value.start, value.stop, value.step]}
+        if isinstance(value, complex):
+            return {"complex": [repr(value.real), repr(value.imag)]}
+        if isinstance(value, (bytes, bytearray)):
+            return {"bytes": bytes(value).hex()}
+        if value is Ellipsis:
+            return {"ellipsis": True}
+        return _numpy(value)
+
+    return walk(value, 0)
+
+
+def _numpy(value: Any) -> Any:
+    """An array or a number of numpy's; numpy is only looked at where it has been imported."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        if isinstance(value, numpy.bool_):
+            return bool(value)
+        if isinstance(value, numpy.integer):
+            return int(value)
+        if isinstance(value, numpy.floating):
+            return encode(float(value))
+        if isinstance(value, numpy.ndarray) and value.dtype.kind in "biuf" and value.size <= PARTS:
+            flat = [encode(item) for item in value.ravel().tolist()]
+            return {"array": [value.dtype.str, list(value.shape), flat]}
+    kind = type(value).__name__
+    raise Unsendable(
+        f"a value of type {str(kind)[:60]} cannot leave your notebook; numbers, text, lists, "
+        "tuples, dicts and sets of them can"
+    )
+
+
+def decode(raw: Any) -> Any:
+    """The value that `raw` stands for, in plain Python types.
+
+    An array becomes numpy's where this process has imported numpy, else nested lists.
+
+    Raises:
+        Malformed: `raw` was not written by `encode`.
+    """
+    budget = [PARTS]
+
+    def walk(raw: Any, depth: int) -> Any:
+        budget[0] -= 1
+        if budget[0] < 0 or depth > DEPTH:
+            raise Malformed("a value is too large or nested too deep")
+        if raw is None or isinstance(raw, (bool, int, float, str)):
+            return raw
+        if isinstance(raw, list):
+            return [walk(item, depth + 1) for item in raw]
+        if not isinstance(raw, dict) or len(raw) != 1:
+            raise Malformed("a value is of no known type")
+        ((kind, inside),) = raw.items()
+        maker = _MAKERS.get(kind)
+        if maker is None:
+            raise Malformed(f"a value is of no known type ({kind[:20]!r})")
+        try:
+            return maker(inside, lambda item: walk(item, depth + 1))
+        except (TypeError, ValueError, LookupError, OverflowError) as error:
+            raise Malformed(f"a value of type {kind} does not fit ({error})") from error
+
+    return walk(raw, 0)
+
+
+def _list(inside: Any, walk: Callable[[Any], Any]) -> list[Any]:
+    if not isinstance(inside, list):
+        raise TypeError("expected a list")
+    return [walk(item) for item in inside]
+
+
+def _dict(inside: Any, walk: Callable[[Any], Any]) -> dict[Any, Any]:
+    if not isinstance(inside, list):
+        raise TypeError("expected a list of pairs")
+    return {walk(key): walk(value) for key, value in inside}
+
+
+def _array(inside: Any, walk: Callable[[Any], Any]) -> Any:
+    dtype, shape, flat = inside
+    if dtype[1:] not in _DTYPES or not all(type(n) is int and 0 <= n <= PARTS for n in shape):
+        raise TypeError("expected an array of numbers")
+    values = _list(flat, walk)
+    if math.prod(shape) != len(values) or len(shape) > 16:
+        raise ValueError("expected as many numbers as the shape says")
+    if not all(isinstance(value, (bool, int, float)) for value in values):
+        raise TypeError("expected an array of numbers")
+    if (numpy := sys.modules.get("numpy")) is not None:
+        return numpy.array(values, dtype=numpy.dtype(dtype)).reshape(shape)
+    for size in reversed(shape[1:]):
+        values = [values[i : i + size] for i in range(0, len(values), size)] if size else []
+    return values if shape else values[0]
+
+
+_DTYPES = {kind + size for kind in "iu" for size in "1248"} | {"f2", "f4", "f8", "b1"}
+
+_MAKERS: Mapping[str, Callable[[Any, Callable[[Any], Any]], Any]] = {
+    "tuple": lambda inside, walk: tuple(_list(inside, walk)),
+    "set": lambda inside, walk: set(_list(inside, walk)),
+    "frozenset": lambda inside, walk: frozenset(_list(inside, walk)),
+    "dict": _dict,
+    "float": lambda inside, _: {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[str(inside)],
+    "complex": lambda inside, _: complex(float(inside[0]), float(inside[1])),
+    "bytes": lambda inside, _: bytes.fromhex(inside),
+    "range": lambda inside, _: range(*(int(n) for n in inside)),
+    "ellipsis": lambda _, __: ...,
+    "array": _array,
+}
+
+
+# --- Messages ------------------------------------------------------------------------------------
+
+
+def dumps(message: object) -> str:
+    return json.dumps(message, separators=(",", ":"))
+
+
+def loads(text: bytes, what: str = "a message") -> Any:
+    """JSON from someone not to be trusted: whatever is wrong with it is `Malformed`.
+
+    The text's size must be limited by the caller; its parts are counted here, since each of them
+    takes some 60 bytes of memory where it takes two of the text. Its keys are texts, which Python
+    hashes with a secret, so that no choice of keys makes a dict slow.
+    """
+    if sum(map(text.count, (b",", b"[", b"{"))) > MESSAGE_PARTS:
+        raise Malformed(f"{what} has more than {MESSAGE_PARTS:,} parts")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise Malformed(f"{what} is not JSON ({type(error).__name__})") from error
+
+
+class Channel:
+    """One end of a pair of pipes or a socket, with a deadline and a size for every message."""
+
+    def __init__(self, read_fd: int, write_fd: int) -> None:
+        self.read_fd, self.write_fd = read_fd, write_fd
+        os.set_blocking(read_fd, False)
+        os.set_blocking(write_fd, False)
+
+    def close(self) -> None:
+        for fd in {self.read_fd, self.write_fd}:
+            os.close(fd)
+
+    def send(self, message: object, seconds: float | None = None) -> None:
+        """Raises Silent when the other side does not take it in time, Closed when it is gone."""
+        text = dumps(message).encode("ascii")
+        if len(text) > MESSAGE_BYTES:
+            raise ValueError(
+                f"a message of {len(text):,} bytes; expected {MESSAGE_BYTES:,} at most"
+            )
+        view, end = memoryview(_LENGTH.pack(len(text)) + text), _end(seconds)
+        while view:
+            try:
+                view = view[os.write(self.write_fd, view) :]
+            except BlockingIOError:
+                _wait(self.write_fd, select.POLLOUT, end)
+            except (BrokenPipeError, ConnectionError) as error:
+                raise Closed from error
+
+    def receive(self, limit: int = MESSAGE_BYTES, seconds: float | None = None) -> Any:
+        """The next message.
+
+        Raises:
+            Silent: it did not come in time.
+            Closed: the other side is gone.
+            Malformed: it is longer than `limit` bytes or not JSON. Nothing further can be read.
+        """
+        end = _end(seconds)
+        (size,) = _LENGTH.unpack(self._exactly(_LENGTH.size, end))
+        if size > limit:
+            raise Malformed(f"a message of {size:,} bytes; expected {limit:,} at most")
+        return loads(self._exactly(size, end))
+
+    def _exactly(self, size: int, end: float | None) -> bytes:
+        parts = bytearray()
+        while len(parts) < size:
+            try:
+                part = os.read(self.read_fd, min(size - len(parts), 1 << 16))
+            except BlockingIOError:
+                _wait(self.read_fd, select.POLLIN, end)
+                continue
+            except ConnectionError as error:
+                raise Closed from error
+            if not part:
+                raise Closed
+            parts += part
+        return bytes(parts)
+
+
+def _end(seconds: float | None) -> float | None:
+    return None if seconds is None else time.monotonic() + seconds
+
+
+def _wait(fd: int, event: int, end: float | None) -> None:
+    left = None if end is None else math.ceil((end - time.monotonic()) * 1000)
+    poll = select.poll()
+    poll.register(fd, event)
+    if (left is not None and left <= 0) or not poll.poll(left):
+        raise Silent

@@ -1,0 +1,192 @@
+"""Each attack of attacks.toml gets the marks it earns, harms nothing, and the next learner sees none of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from staffplus.grading import grade
+from staffplus.grading.marking import FORGEABLE
+from staffplus.grading.model import Limits, Result, Status
+from tests.grading.hostile.world import CANARY, World, below, world
+from tests.grading.sheets import answer, bundle, marks, needs_box, notebook, setup
+
+pytestmark = needs_box
+
+ATTACKS: list[dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("attacks.toml").read_text("utf-8")
+)["attack"]
+
+LIMITS = Limits(
+    cell_seconds=3,
+    wall_seconds=30,
+    memory_bytes=512 << 20,
+    processes=16,
+    file_bytes=20_000_000,
+    output_bytes=200_000,
+    test_seconds=8,
+    call_seconds=2,
+)
+
+SOURCE = notebook(
+    setup("helpers", "import math\ndef close(a, b):\n    return math.isclose(a, b)"),
+    answer("first", "def double(x):\n    return 2 * x"),
+    marks("first-marks", 2,
+          "### BEGIN HIDDEN TESTS\nKEY = 'SECRET-TEST-1'\nassert close(double(3), 6)\n### END HIDDEN TESTS",
+          tier="value"),
+    answer("literal", "levels = {'a': 'staff'}"),
+    marks("static-marks", 2,
+          "### BEGIN HIDDEN TESTS\nKEY = {'a': 'staff', 'SECRET-TEST-2': 0}\n"
+          "assert levels['a'] == KEY['a']\n### END HIDDEN TESTS",
+          tier="static", reads={"levels": "literal"}),
+    answer("attack", "def triple(x):\n    return 3 * x"),
+    marks("attack-marks", 3,
+          "### BEGIN HIDDEN TESTS\nKEY = 'SECRET-TEST-3'\nEXPECTED = {2: 6, 5: 15, 11: 33}\n"
+          "for x in EXPECTED:\n    assert close(triple(x), EXPECTED[x]), 'not three times as much'\n"
+          "### END HIDDEN TESTS",
+          tier="value"),
+    marks("practice", 1, "assert triple(4) == 12"),
+    answer("last", "def quadruple(x):\n    return 4 * x"),
+    marks("last-marks", 2,
+          "### BEGIN HIDDEN TESTS\nKEY = 'SECRET-TEST-4'\nassert quadruple(3) == 12\n### END HIDDEN TESTS",
+          tier="value"),
+)  # fmt: skip
+
+HONEST = {
+    "first": "def double(x):\n    return 2 * x",
+    "literal": "levels = {'a': 'staff'}",
+    "attack": "def triple(x):\n    return 3 * x",
+    "last": "def quadruple(x):\n    return 4 * x",
+}
+
+#: An honest learner's cell that also looks for what others left.
+LOOKING = """
+import builtins, glob, json, math, os, sys
+def triple(x):
+    return 3 * x
+print("left:", os.listdir("/tmp/work"), os.listdir("/dev/shm"), glob.glob("/*left*"), glob.glob("/*/*left*"),
+      [name for place in (builtins, json, math, sys) for name in vars(place) if "left_behind" in name],
+      "left_behind" in sys.modules, "LEFT_BEHIND" in os.environ, os.umask(0o022) == 0o022, threads())
+""".replace("threads()", "__import__('threading').active_count()")
+CLEAN = "left: [] [] [] [] [] False False True 1"
+
+
+@pytest.fixture(scope="module")
+def around(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    os.environ["STAFFPLUS_CANARY"] = CANARY
+    with world(tmp_path_factory.mktemp("w"), SOURCE) as made:
+        yield made
+    del os.environ["STAFFPLUS_CANARY"]
+    grade.close()
+
+
+def test_an_honest_submission_gets_all_its_marks() -> None:
+    result = mark(HONEST)
+    assert points(result) == {
+        "first-marks": 2, "static-marks": 2, "attack-marks": 3, "practice": 1, "last-marks": 2,
+    }  # fmt: skip
+    assert result.box == "bubblewrap"
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=[attack["id"] for attack in ATTACKS])
+def test_an_attack_gets_what_it_earns_and_harms_nothing(
+    attack: dict[str, Any], around: World
+) -> None:
+    mark(HONEST)
+    (box,) = (box for box in grade.helpers()._boxes.values())
+    before, zygote = around.fingerprint(), box._process.pid
+    own = set(below(zygote))
+
+    result = mark(HONEST | {"attack": around.fill_in(attack["code"])})
+
+    assert result.status is Status.GRADED, result.error
+    _check_marks(attack, result)
+    _check_what_is_shown(attack, result, around)
+    assert around.fingerprint() == before, "the course is as it was"
+    assert around.heard == [], "nobody was called"
+    _nothing_left(zygote, own)
+
+    after = mark(HONEST | {"attack": LOOKING}, "bea")
+    assert points(after)["attack-marks"] == 3, after
+    assert sum(points(after).values()) == 10
+    assert CLEAN in shown(after, "attack")
+    assert box.alive and box._process.pid == zygote, "the same zygote goes on"
+
+
+def test_every_attack_that_the_course_promises_to_withstand_is_here_and_as_many_of_our_own() -> (
+    None
+):
+    listed = [attack for attack in ATTACKS if attack.get("listed")]
+    assert len(listed) >= 25
+    assert len(ATTACKS) - len(listed) >= 10
+
+
+def _check_marks(attack: dict[str, Any], result: Result) -> None:
+    got = points(result)
+    assert (got["first-marks"], got["static-marks"]) == (2, 2), "what was right before stays right"
+    assert got["attack-marks"] == 0
+    if not attack.get("any_end"):
+        assert got["last-marks"] == attack.get("last", 0 if attack.get("dies") else 2), result.marks
+    by_id = {it.grade_id: it for it in result.marks}
+    if attack.get("practice") == "forged":
+        assert got["practice"] == 1, "so that mark must be shown as what it is"
+    if got["practice"] or not by_id["practice"].reason.startswith("Not marked"):
+        assert by_id["practice"].reason.startswith(FORGEABLE)
+    for it in result.marks:
+        assert it.score == it.max_score or it.reason, f"{it.grade_id}: lost marks without a reason"
+
+
+def _check_what_is_shown(attack: dict[str, Any], result: Result, around: World) -> None:
+    learner_sees = "\n".join(
+        [shown(result, name) for name in ("first", "literal", "attack", "last")]
+        + [shown(result, f"{name}-marks") for name in ("first", "static", "attack", "last")]
+        + [it.reason for it in result.marks]
+    )
+    for secret in ("SECRET-TEST", CANARY, "EXPECTED ="):
+        assert secret not in learner_sees
+    if "says" in attack:
+        assert attack["says"] in learner_sees, learner_sees[:3000]
+    if "never" in attack:
+        assert around.fill_in(attack["never"]) not in learner_sees, learner_sees[:3000]
+    assert len(result.notebook) < 2_000_000
+    result.to_json().encode("utf-8")
+
+
+def _nothing_left(zygote: int, own: set[int]) -> None:
+    """Nothing that the attack started is still there."""
+    for _ in range(50):
+        left = {pid: what for pid, what in below(zygote).items() if pid not in own}
+        if not left:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"still running: {left}")
+
+
+def mark(answers: dict[str, str], learner: str = "mallory") -> Result:
+    return grade.grade_one(bundle(SOURCE, answers, learner=learner, limits=replace(LIMITS)))
+
+
+def points(result: Result) -> dict[str, float]:
+    return {it.grade_id: it.score or 0 for it in result.marks}
+
+
+def shown(result: Result, grade_id: str) -> str:
+    """All that a cell shows."""
+    (cell,) = (
+        cell
+        for cell in json.loads(result.notebook)["cells"]
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id
+    )
+    return "\n".join(
+        output.get("text")
+        or "\n".join([*output.get("traceback", []), *output.get("data", {}).values()])
+        for output in cell["outputs"]
+    )

@@ -1,0 +1,333 @@
+"""The box as seen from outside: namespaces, limits, layers, and what happens when a part of it dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from staffplus.grading import bubblewrap, grade
+from staffplus.grading.box import Box, Dead, Late, Session
+from staffplus.grading.bubblewrap import NoBox
+from staffplus.grading.forkserver import Fault
+from staffplus.grading.model import Limits, Status
+from tests.grading.hostile.world import below
+from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
+
+LIMITS = Limits(cell_seconds=5, wall_seconds=30)
+pytestmark = needs_box
+
+SOURCE = notebook(answer("a", "x = 1"), marks("t", 1, "assert x == 1", tier="value"))
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Box]:
+    made = Box.start(["json", "no_such_module"])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(box: Box) -> Iterator[Session]:
+    made = box.open(LIMITS)
+    yield made
+    made.close()
+
+
+def text(outputs: list[Any]) -> str:
+    return "".join(str(it.get("text") or it.get("data") or it.get("evalue")) for it in outputs)
+
+
+def pids(box: Box) -> dict[str, int]:
+    """The processes of a box with a session open, by what they are."""
+    found = sorted(
+        pid
+        for pid, what in below(box._process.pid).items()
+        if "zygote" in what and "bwrap" not in what
+    )
+    zygote, watcher, first, main = found
+    return {"zygote": zygote, "watcher": watcher, "first": first, "main": main}
+
+
+# --- Walls ---------------------------------------------------------------------------------------
+
+
+def test_every_layer_is_in_force_on_this_machine(box: Box) -> None:
+    assert box.layers == ("landlock", "seccomp")
+
+
+def test_each_submission_has_namespaces_of_its_own(box: Box, session: Session) -> None:
+    who = pids(box)
+    for kind in ("user", "pid", "mnt", "net", "ipc", "uts", "cgroup"):
+        here, around, host = (
+            Path(f"/proc/{pid}/ns/{kind}").readlink()
+            for pid in (who["main"], who["zygote"], os.getpid())
+        )
+        assert here not in (around, host), kind
+
+
+def test_learner_code_has_no_rights_and_is_never_root(box: Box, session: Session) -> None:
+    who = pids(box)
+    for name in ("first", "main"):
+        status = Path(f"/proc/{who[name]}/status").read_text()
+        fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+        assert set(fields["Uid"].split()) == {
+            str(bubblewrap.uid_of_this_worker() if os.geteuid() == 0 else os.getuid())
+        }
+        for rights in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+            assert int(fields[rights], 16) == 0, (name, rights)
+        assert (fields["NoNewPrivs"], fields["Seccomp"]) == ("1", "2")
+    status = Path(f"/proc/{who['zygote']}/status").read_text()
+    assert "CapEff:\t0000000000000000" in status
+    assert "\nUid:\t0" not in status
+
+
+def test_only_two_pipes_lead_out(box: Box, session: Session) -> None:
+    main = pids(box)["main"]
+    files = {int(it.name): str(it.readlink()) for it in Path(f"/proc/{main}/fd").iterdir()}
+    pipes = [fd for fd, what in files.items() if what.startswith("pipe:")]
+    assert sorted(pipes) == [120, 121]
+    assert {what for fd, what in files.items() if fd not in pipes} == {"/dev/null"}
+
+
+def test_the_control_channel_is_the_zygotes_alone(box: Box, session: Session) -> None:
+    who = pids(box)
+    sockets = {
+        name: {
+            it
+            for fd in Path(f"/proc/{pid}/fd").iterdir()
+            if "socket:" in (it := str(fd.readlink()))
+        }
+        for name, pid in who.items()
+    }
+    assert len(sockets["zygote"]) == 1
+    assert sockets["first"] == sockets["main"] == set()
+    assert not sockets["watcher"] & sockets["zygote"]
+
+
+def test_everything_but_one_folder_in_memory_is_read_only(box: Box, session: Session) -> None:
+    mounts = Path(f"/proc/{pids(box)['main']}/mountinfo").read_text().splitlines()
+    options = {line.split()[4]: line.split()[5] for line in mounts}
+    writable = {at for at, how in options.items() if how.startswith("rw")}
+    assert writable == {"/tmp", "/dev/shm", "/dev/null", "/dev/random", "/dev/urandom"}
+    for at in ("/tmp", "/dev/shm"):
+        assert {"nosuid", "nodev", "noexec"} <= set(options[at].split(","))
+    assert options["/proc"].startswith("ro")
+
+
+def test_the_course_is_not_among_what_the_box_sees(box: Box) -> None:
+    root = Path(__file__).parents[2]
+    for name in ("exercises", "tests", "book", ".git"):
+        session = box.open(LIMITS)
+        found = text(session.run(f"import os\nprint(os.path.exists({str(root / name)!r}))"))
+        session.close()
+        assert found == "False\n"
+
+
+def test_a_wide_python_prefix_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "prefix", str(Path.home()))
+    with pytest.raises(NoBox, match="Python is installed right in"):
+        bubblewrap.command(["true"], as_root=False)
+
+
+# --- Time, and ends ------------------------------------------------------------------------------
+
+
+def test_a_session_that_was_interrupted_goes_on(session: Session) -> None:
+    session.run("x = 5")
+    with pytest.raises(Late, match="did not finish within 5 s"):
+        session.run("import time\ntime.sleep(60)")
+    assert session.read(["x"])["values"] == {"x": 5}
+
+
+def test_a_session_that_is_over_stays_over(box: Box) -> None:
+    session = box.open(LIMITS)
+    with pytest.raises(Dead, match=r"ended itself \(exit code 3\)"):
+        session.run("import os\nos._exit(3)")
+    for ask in (
+        lambda: session.run("1"),
+        lambda: session.read(["x"]),
+        lambda: session.call("f", []),
+    ):
+        with pytest.raises(Dead, match="exit code 3"):
+            ask()
+    session.close()
+
+
+def test_nothing_is_left_of_a_closed_session(box: Box) -> None:
+    before = set(below(box._process.pid))
+    session = box.open(LIMITS)
+    session.run("import subprocess\np = [subprocess.Popen(['sleep', '100']) for _ in range(5)]")
+    session.close()
+    time.sleep(0.1)
+    assert set(below(box._process.pid)) <= before
+
+
+def test_a_hundred_submissions_leave_the_zygote_as_it_was(box: Box) -> None:
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    def state() -> tuple[int, int, int]:
+        zygote = next(
+            pid
+            for pid, what in below(box._process.pid).items()
+            if "zygote" in what and "bwrap" not in what
+        )
+        status = Path(f"/proc/{zygote}/status").read_text()
+        size = int(status.split("VmRSS:")[1].split()[0])
+        mounts = len(Path(f"/proc/{zygote}/mountinfo").read_text().splitlines())
+        return size, mounts, len(list(Path(f"/proc/{zygote}/fd").iterdir()))
+
+    for _ in range(3):
+        box.open(LIMITS).close()
+    size, mounts, files = state()
+    ours = open_files()
+    for _ in range(100):
+        box.open(LIMITS).close()
+    later = state()
+    assert later[1:] == (mounts, files)
+    assert later[0] < size + 2000, "in KiB"
+    assert open_files() == ours
+
+
+def test_a_zygote_that_is_killed_takes_its_boxes_with_it_and_is_a_machines_fault() -> None:
+    made = Box.start([])
+    session = made.open(LIMITS)
+    inside = pids(made)
+    os.kill(inside["zygote"], signal.SIGKILL)
+    for _ in range(200):
+        if not any(_runs(pid) for pid in inside.values()):
+            break
+        time.sleep(0.05)
+    assert not any(_runs(pid) for pid in inside.values())
+    with pytest.raises(Dead):
+        session.run("1")
+    session.close()
+    with pytest.raises(Fault):
+        made.open(LIMITS)
+    made.close()
+
+
+def test_a_grader_whose_helpers_were_killed_starts_new_ones() -> None:
+    given = bundle(SOURCE, {"a": "x = 1"})
+    assert grade.grade_one(given).marks[0].score == 1
+    kept = grade.helpers()
+    (made,) = kept._boxes.values()
+    for pid in (made._process.pid, kept.tests()._process.pid, kept.reader()._process.pid):
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(0.2)
+    result = grade.grade_one(given)
+    assert (result.status, result.marks[0].score) == (Status.GRADED, 1)
+    grade.close()
+
+
+def test_a_grader_that_is_killed_leaves_no_process_behind() -> None:
+    """kill -9 of the grader in the middle of a submission: box and helpers are gone in a moment."""
+    program = textwrap.dedent("""
+        import sys
+        from staffplus.grading import grade
+        from staffplus.grading.model import Bundle
+        print("go", flush=True)
+        grade.grade_one(Bundle.from_json(sys.stdin.read()))
+    """)
+    endless = bundle(SOURCE, {"a": "while True:\n    pass"})
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin and process.stdout
+    process.stdin.write(endless.to_json().encode())
+    process.stdin.close()
+    process.stdout.readline()
+    for _ in range(600):
+        started = below(process.pid)
+        if sum("zygote" in what for what in started.values()) >= 5:
+            break
+        time.sleep(0.05)
+    assert sum("zygote" in what for what in started.values()) >= 5
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    for _ in range(200):
+        left = {pid for pid in started if _runs(pid)}
+        if not left:
+            return
+        time.sleep(0.05)
+    raise AssertionError({pid: started[pid] for pid in left})
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def test_a_forked_grader_starts_helpers_of_its_own() -> None:
+    given = bundle(SOURCE, {"a": "x = 1"})
+    assert grade.grade_one(given).marks[0].score == 1
+    own = grade.helpers()
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        score = grade.grade_one(given).marks[0].score
+        os.write(write, b"1" if score == 1 and grade.helpers() is not own else b"0")
+        grade.close()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(read, 1) == b"1"
+    assert grade.grade_one(given).marks[0].score == 1
+    assert grade.helpers() is own
+    grade.close()
+
+
+# --- Where there can be none ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("bwrap: setting up uid map: Permission denied", "this machine gives it no namespaces"),
+        (
+            "bwrap: Creating new namespace failed: Operation not permitted",
+            "user.max_user_namespaces",
+        ),
+        (
+            "bwrap: Can't find source path /root/x: Permission denied",
+            "where every user may read it",
+        ),
+        ("", "it said nothing"),
+    ],
+)
+def test_why_there_is_no_box_is_said_with_what_to_do(said: str, expected: str) -> None:
+    assert expected in bubblewrap.explained(said)
+
+
+def test_a_box_that_does_not_hold_is_no_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("staffplus.grading.box.TRIAL", "print('it can write to /')")
+    with pytest.raises(NoBox, match="it did not hold on this machine: it can write to /"):
+        Box.start([])
+
+
+def test_a_bubblewrap_that_fails_is_no_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = tmp_path / "bwrap"
+    fake.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
+    fake.chmod(fake.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(bubblewrap, "program", lambda: str(fake))
+    with pytest.raises(NoBox, match="gives it no namespaces"):
+        Box.start([])
+
+
+def test_other_systems_have_no_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(NoBox, match="grade on Linux"):
+        bubblewrap.program()

@@ -1,0 +1,442 @@
+"""Literal answers are read, never run: the marks of stock nbgrader, and no text can do harm."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from staffplus.grading import bubblewrap, grade, literals
+from staffplus.grading.examiner import Paper
+from staffplus.grading.forkserver import Helper
+from staffplus.grading.model import Limits, Result, Status, Tier
+from staffplus.grading.release import read
+from tests.grading.sheets import answer, bundle, marks, notebook, setup, words
+from tests.grading.test_exercise_cycle import EXERCISES, KEY, NAME, SUBMITTED
+
+SCOPE = (EXERCISES / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def helpers_end_with_the_tests() -> Iterator[None]:
+    yield
+    grade.close()
+
+
+def mark(source: str, answers: dict[str, str], **limits: Any) -> Result:
+    return grade.grade_one(bundle(source, answers, limits=Limits(**limits)))
+
+
+def points(result: Result) -> dict[str, float | None]:
+    return {it.grade_id: it.score for it in result.marks}
+
+
+def reasons(result: Result) -> dict[str, str]:
+    return {it.grade_id: it.reason for it in result.marks}
+
+
+def read_literal(source: str, name: str = "x") -> tuple[bool, Any, str]:
+    said = literals.read(source, name, 200_000)
+    return said["found"], said.get("value"), said["note"]
+
+
+# --- The course's own exercise -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("learner", "levels", "order"),
+    [("ann", 12, 4), ("ben", 6, 2), ("eve", 0, 0), ("cal", 4, 2), ("dot", 0, 0)],
+)
+def test_the_scope_exercise_gets_the_marks_that_stock_nbgrader_gives(
+    learner: str, levels: float, order: float
+) -> None:
+    """The same five learners as in test_exercise_cycle, where nbgrader itself marks them."""
+    result = mark(SCOPE, SUBMITTED[learner])
+    assert result.status is Status.GRADED
+    assert result.box == "none needed"
+    assert points(result)["levels-marks"] == levels
+    assert points(result)["order-marks"] == order
+    waiting = {name for name, score in points(result).items() if score is None}
+    assert waiting == {name for name in SUBMITTED[learner] if name.startswith("rewrite")}
+
+
+def test_reasons_say_what_the_tests_printed_and_full_marks_need_none() -> None:
+    ann, ben, dot = (mark(SCOPE, SUBMITTED[name]) for name in ("ann", "ben", "dot"))
+    assert reasons(ann)["levels-marks"] == reasons(ann)["order-form"] == ""
+    assert reasons(ben)["levels-marks"].endswith("6 of 12 right.")
+    assert 'you answered "lead"' in reasons(ben)["levels-marks"]
+    assert reasons(dot)["order-marks"].startswith(
+        "In cell `order-answer`, line 1: `probe_order` is not written as a plain value; expected text"
+    )
+    assert "expected the dict as it was given" in reasons(dot)["levels-form"]
+
+
+def test_the_marked_notebook_is_what_nbgrader_would_have_stored() -> None:
+    """nbgrader's own rules, applied to our notebook, give our marks; no line of a test is in them."""
+    from nbgrader.utils import compute_checksum, determine_grade
+
+    for learner in ("ann", "ben", "eve", "cal", "dot"):
+        result = mark(SCOPE, SUBMITTED[learner])
+        stored: Any = nbformat.reads(result.notebook, as_version=4)  # type: ignore[no-untyped-call]
+        nbformat.validate(stored)
+        for cell in stored.cells:
+            if cell.metadata.nbgrader.get("grade"):
+                score, most = determine_grade(cell)
+                name = cell.metadata.nbgrader.grade_id
+                assert (score, most) == (
+                    points(result)[name],
+                    read(SCOPE).by_id[name].points,
+                ), f"{learner}: {name}"
+            if cell.metadata.nbgrader.grade_id == "levels-marks":
+                assert cell.metadata.nbgrader.checksum == compute_checksum(cell)
+                assert "KEY = " in cell.source
+                assert "KEY = " not in json.dumps(cell.outputs)
+
+
+def test_nothing_of_an_answer_cell_is_run(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    cell = f"open({str(trace)!r}, 'w')\nanswers = {KEY!r}\nimport os; os._exit(1)"
+    assert points(mark(SCOPE, {"levels-answer": cell}))["levels-marks"] == 12
+    assert not trace.exists()
+
+
+def test_where_there_is_no_box_static_answers_are_marked_and_the_others_wait_for_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def none() -> str:
+        raise bubblewrap.NoBox("learner code is only run in a box, and bubblewrap is not installed")
+
+    grade.close()
+    monkeypatch.setattr(bubblewrap, "program", none)
+    source = notebook(
+        answer("a", "x = 1"),
+        marks("s", 1, "assert x == 1", tier="static", reads={"x": "a"}),
+        marks("v", 2, "assert x == 1", tier="value"),
+        marks("k", 2, "assert x == 1"),
+        words("w", 3),
+    )
+    result = mark(source, {"a": "x = 1", "w": "text"})
+    assert result.box == "none"
+    assert points(result) == {"s": 1, "v": None, "k": None, "w": None}
+    assert "bubblewrap is not installed" in reasons(result)["v"]
+    assert result.status is Status.QUARANTINED
+    assert result.error.startswith("v, k not marked: learner code is only run in a box")
+    assert mark(SCOPE, SUBMITTED["ann"]).status is Status.GRADED
+    grade.close()
+
+
+# --- What is read --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("x = 1", 1),
+        ("x = None", None),
+        ("x = -2.5", -2.5),
+        ("x: int = 3", 3),
+        ("y = x = 'a' 'b'", "ab"),
+        ("x = 1\nx = 2", 2),
+        ("x = open('/etc/passwd')\nx = [1]", [1]),
+        ("x = (1, 'a', None)", {"tuple": [1, "a", None]}),
+        ("x = {1: 'a'}", {"dict": [[1, "a"]]}),
+        ("x = {'a': 1}\nx['a'] = 2\nx['b'] = [3]", {"dict": [["a", 2], ["b", [3]]]}),
+        ("x = [1, 2]\nx[0] = 5\nx.append(6)", [5, 2, 6]),
+        ("x = {}\nx.update({'a': 1})", {"dict": [["a", 1]]}),
+        ("x = set()\nx.add(1)", {"set": [1]}),
+        ("%time\nx = 7\n!ls\nx?", 7),
+        ("print(x)\nx = 1\nprint(x)\nlen([x for x in 'a'])\ndef f():\n    x = 5", 1),
+        ("x = 1e999", {"float": "inf"}),
+        ("x = b'\\xff'", {"bytes": "ff"}),
+        ("x = 2j", {"complex": ["0.0", "2.0"]}),
+        ("x = ...", {"ellipsis": True}),
+    ],
+)
+def test_literals_are_read_as_python_would(source: str, value: Any) -> None:
+    assert read_literal(source) == (True, value, "")
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("", "`x` is assigned nowhere in the cell"),
+        ("y = 1", "`x` is assigned nowhere"),
+        ("if True:\n    x = 1", "line 1 was not run, since nothing is run here"),
+        ("x = 1 + 1", "line 1: `x` is not written as a plain value; expected text"),
+        ("x = dict(a=1)", "line 1: `x` is not written as a plain value"),
+        ("x = 1\nx = y", "line 2: `x` is not written as a plain value"),
+        ("x = f'{y}'", "not written as a plain value"),
+        ("x = {[]: 1}", "not written as a plain value"),
+        ("x, y = 1, 2", "line 1 was not run"),
+        ("x = (1\ny = 2", "the cell is not Python. line 1: '(' was never closed"),
+        ("x = 1\x00", "source code string cannot contain null bytes"),
+        ("x = " + "9" * 5000, "the cell is not Python. line 1: Exceeds the limit"),
+        ("x = 0x" + "f" * 9000, "`x` cannot be read: a number of 36,000 bits is too long"),
+        ("x = " + "[" * 80 + "]" * 80, "`x` cannot be read: it is nested more than 60 levels"),
+        ("x = " + "[" * 5000, "too many nested parentheses"),
+        (f"x = {list(range(60000))}", "more than 50,000 parts"),
+        (f"x = '{'a' * 300_000}'", "it is longer than 200,000 characters"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_said_with_its_line(source: str, said: str) -> None:
+    found, _, note = read_literal(source)
+    assert not found
+    assert said in note
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("x['b'] = y", "line 2: `x` is not written as a plain value"),
+        ("for k in 'ab': x[k] = 1", "line 2 was not run"),
+        ("x.pop('a')", "line 2 was not run"),
+        ("x |= {'b': 1}", "line 2 was not run"),
+        ("del x['a']", "line 2 was not run"),
+        ("x[0][1] = 2", ""),
+    ],
+)
+def test_a_change_that_cannot_be_followed_is_noted_and_the_rest_counts(
+    more: str, said: str
+) -> None:
+    found, value, note = read_literal("x = {'a': 1}\n" + more)
+    assert (found, value) == (True, {"dict": [["a", 1]]})
+    assert said in note
+
+
+# --- Texts that mean harm ------------------------------------------------------------------------
+
+BOMBS = {
+    "unary operators": "x = " + "-" * 150_000 + "1",
+    "deep sums": "x = " + "+".join(["1"] * 60_000),
+    "deep attributes": "x = a" + ".a" * 60_000,
+    "nested dicts": "x = " + "{1:" * 3000 + "1" + "}" * 3000,
+    "colliding keys": "x = {" + ",".join(f"{n * (2**61 - 1)}:0" for n in range(1, 8000)) + "}",
+    "a hundred megabytes": "x = '" + "a" * 100_000_000 + "'",
+    "huge number": "x = 0x" + "f" * 190_000,
+    "half a character": "x = '\\ud800'",
+    "repetition": "x = [0] * 10**12",
+    "lambda nest": "x = " + "lambda: " * 20_000 + "1",
+    "many strings": "x = [" + "'a'," * 45_000 + "]",
+    "indentation": "\n".join(" " * n + "if 1:" for n in range(300)) + "\nx = 1",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS.keys())
+def test_a_bomb_costs_its_own_answer_and_nothing_else(bomb: str) -> None:
+    source = notebook(
+        answer("a", "x = 1"),
+        answer("b", "y = 2"),
+        marks("s", 1, "assert x == 1", tier="static", reads={"x": "a"}),
+        marks("t", 2, "assert y == 2, y", tier="static", reads={"y": "b"}),
+    )
+    start = time.monotonic()
+    bad = mark(source, {"a": bomb, "b": "y = 2"})
+    assert points(bad) == {"s": 0, "t": 2}
+    assert bad.status is Status.GRADED
+    assert reasons(bad)["s"]
+    assert len(bad.notebook) < 500_000
+    assert points(mark(source, {"a": "x = 1", "b": "y = 2"})) == {"s": 1, "t": 2}
+    assert time.monotonic() - start < 20
+
+
+def test_an_answer_that_brings_down_a_reader_with_a_past_is_read_by_a_fresh_one() -> None:
+    helper = Helper("staffplus.grading.literals")
+    try:
+        good, bad = ("x = 1", "x"), (BOMBS["unary operators"], "x")
+        found = literals.read_all(helper, [good, bad, good, bad, bad, good], 200_000, 200_000)
+        assert [it.found for it in found] == [True, False, True, False, False, True]
+        assert helper.served == 1, "after a bomb the next answer gets a child of its own"
+    finally:
+        helper.close()
+
+
+# --- Tests that take too long, or say too much ---------------------------------------------------
+
+
+def static(*tests: tuple[str, float, str], before: str = "") -> str:
+    made = [setup("s", before)] if before else []
+    return notebook(
+        *made,
+        answer("a", "x = 1"),
+        *(marks(name, most, test, tier="static", reads={"x": "a"}) for name, most, test in tests),
+    )
+
+
+def test_a_test_that_does_not_end_is_interrupted_and_the_next_still_counts() -> None:
+    source = static(
+        ("one", 1, "def helper(v):\n    return v + 1\nLIMIT = 3\nassert x"),
+        ("two", 2, "while x == 5:\n    pass"),
+        ("three", 3, "assert helper(x) > LIMIT"),
+    )
+    result = mark(source, {"a": "x = 5"}, test_seconds=1)
+    assert points(result) == {"one": 1, "two": 0, "three": 3}
+    assert reasons(result)["two"] == "TimeoutError: the test took more than 1 s"
+    assert points(mark(source, {"a": "x = 6"})) == {"one": 1, "two": 2, "three": 3}
+
+
+def test_a_test_that_cannot_be_interrupted_is_ended_and_what_it_had_defined_is_defined_again() -> (
+    None
+):
+    stuck = "import signal\nif x == 5:\n    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])\n    while True:\n        pass"
+    source = static(
+        ("one", 1, "def helper(v):\n    return v + 1\nLIMIT = 3\nassert x"),
+        ("two", 2, stuck),
+        ("three", 3, "assert helper(x) > LIMIT and offset == 2"),
+        before="offset = 2",
+    )
+    result = mark(source, {"a": "x = 5"}, test_seconds=1)
+    assert points(result) == {"one": 1, "two": 0, "three": 3}
+    assert reasons(result)["two"] == "TimeoutError: the test was ended: it took too long"
+
+
+def test_a_test_that_a_value_makes_use_up_memory_costs_itself() -> None:
+    source = static(("one", 1, "y = [0] * x\nassert y"), ("two", 1, "assert x"))
+    result = mark(source, {"a": "x = 10_000_000_000"}, memory_bytes=200 << 20)
+    assert points(result) == {"one": 0, "two": 1}
+    assert "MemoryError" in reasons(result)["one"]
+
+
+def test_tests_see_nothing_of_the_submission_before() -> None:
+    """Both where a process goes on, and where it may not because a test reaches out of its names."""
+    quiet = static(("one", 1, "assert 'seen' not in globals()\nseen = x"))
+    loud = static(
+        ("one", 1, "import math\nassert not hasattr(math, 'seen')\nmath.seen = x\nprint(math.seen)")
+    )
+    assert Paper(read(quiet)).leaves_nothing
+    assert not Paper(read(loud)).leaves_nothing
+    for source in (quiet, loud):
+        for value in (1, 2, 3):
+            assert points(mark(source, {"a": f"x = {value}"})) == {"one": 1}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os", "import random", "from decimal import getcontext", "__builtins__['len'] = 1",
+        "setattr(x, 'a', 1)", "import math\nmath.pi = 3", "eval('1')", "type(x).__init__ = 1",
+        "from . import x", "x.__class__.__bases__", "open('a')", "import json as j\ndel j.dumps",
+    ],
+)  # fmt: skip
+def test_a_test_that_could_leave_something_behind_is_known_as_one(source: str) -> None:
+    assert not Paper(read(static(("one", 1, source)))).leaves_nothing
+
+
+def test_the_scope_exercise_leaves_nothing_so_one_process_marks_many() -> None:
+    assert Paper(read(SCOPE)).leaves_nothing
+    mark(SCOPE, SUBMITTED["ann"])
+    helper = grade.helpers().tests()
+    before = helper.served
+    for name in ("ben", "cal"):
+        mark(SCOPE, SUBMITTED[name])
+    assert grade.helpers().tests() is helper
+    assert helper.served == before + 2
+
+
+def test_reasons_are_cleaned_and_cut() -> None:
+    source = static(("one", 1, "print('a\\x1b[31m\\u202e\\x00b', x)\nassert False, x * 3"))
+    reason = reasons(mark(source, {"a": "x = '\\ud800\\x07' + ''"}))["one"]
+    assert reason.startswith("In cell `a`, line 1: `x` is not written as a plain value")
+    reason = reasons(mark(source, {"a": "x = '\\ud800\\x07<b>'"}))["one"]
+    assert reason == "ab ?<b>\n?<b>?<b>?<b>"
+    long = reasons(mark(static(("one", 1, "print('y' * 10**7)\nassert False")), {"a": "x = 1"}))
+    assert len(long["one"]) < 6100
+    assert long["one"].endswith("… (cut)")
+
+
+@pytest.mark.parametrize(
+    ("test", "score", "reason"),
+    [
+        ("x", 1, "The test gave 1 of 2 points."),
+        ("1.5", 1.5, "1.5 of 2"),
+        ("x * 2;", 2, ""),
+        ("print('ok')", 2, ""),
+        ("'fine'", 2, ""),
+        ("None", 2, ""),
+        ("assert not x", 0, "A check of the test did not hold."),
+        ("assert not x, 'why'", 0, "why"),
+        ("1 / 0", 0, "ZeroDivisionError: division by zero"),
+        ("import sys\nprint('careful', file=sys.stderr)", 0, "careful"),
+        ("import warnings\nwarnings.warn('old')", 0, "UserWarning: old"),
+        ("float('nan')", 0, "0 of 2"),
+        ("float('inf') * -1", 0, "0 of 2"),
+        ("-3", 0, "0 of 2"),
+        ("raise SystemExit('bye')", 0, "SystemExit: bye"),
+    ],
+)
+def test_a_tests_end_is_its_mark(test: str, score: float, reason: str) -> None:
+    result = mark(static(("one", 2, test)), {"a": "x = 1"})
+    assert points(result) == {"one": score}
+    assert reason in reasons(result)["one"]
+    assert (reasons(result)["one"] == "") == (score == 2)
+
+
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ("x + 2", "cell 'one': the test ends with 3 points, but the cell is worth 2"),
+        (
+            "x == 1",
+            "cell 'one': the test ends with the value True, for which nbgrader gives full marks",
+        ),
+    ],
+)
+def test_a_mark_that_cannot_be_recorded_is_the_authors_to_mend(test: str, said: str) -> None:
+    result = mark(static(("one", 2, test)), {"a": "x = 1"})
+    assert result.status is Status.QUARANTINED
+    assert said in result.error
+
+
+# --- Odd submissions -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "not a notebook"),
+        ("[" * 100_000, "not a notebook (RecursionError"),
+        ('{"cells": [3]}', "not a notebook"),
+        ('{"cells": [{"cell_type": "widget", "source": "", "metadata": {}}]}', "no known type"),
+        ('{"cells": [{"cell_type": "code", "source": "", "metadata": {"nbgrader": 3}}]}', "not a notebook"),
+        ('{"cells": []}', "cell 'a' stands 0 times in the copy; expected once"),
+        ("9" * 200_000_001, "200,000,001 characters long"),
+    ],
+)  # fmt: skip
+def test_what_is_no_copy_of_the_released_notebook_is_put_aside_with_a_reason(
+    text: str, said: str
+) -> None:
+    made = bundle(static(("one", 1, "assert x")), {})
+    result = grade.grade_one(replace(made, submission=replace(made.submission, notebook=text)))
+    assert result.status is Status.QUARANTINED
+    assert said in result.error
+
+
+def test_a_cell_that_stands_twice_or_changed_its_kind_is_put_aside() -> None:
+    made = bundle(static(("one", 1, "assert x")), {})
+    first, *rest = json.loads(made.submission.notebook)["cells"]
+    for cells, said in (
+        ([first, *rest, first], "cell 'a' stands 2 times"),
+        ([first | {"cell_type": "markdown"}, *rest], "cell 'a' is markdown; expected code"),
+    ):
+        text = json.dumps({"cells": cells})
+        result = grade.grade_one(replace(made, submission=replace(made.submission, notebook=text)))
+        assert result.status is Status.QUARANTINED
+        assert said in result.error
+
+
+def test_an_exercise_that_cannot_be_marked_says_so() -> None:
+    source = notebook(answer("a", "x = 1"), marks("t", 1, "", tier="static", reads={"x": "b"}))
+    result = mark(source, {})
+    assert result.status is Status.QUARANTINED
+    assert "reads `x` from 'b'" in result.error
+
+
+def test_the_tier_stands_on_every_mark() -> None:
+    tiers = {it.grade_id: it.tier for it in mark(SCOPE, {}).marks}
+    assert tiers["levels-marks"] is Tier.STATIC
+    assert tiers["rewrite-staff"] is Tier.PERSON
