@@ -73,9 +73,9 @@ PAIRS = {
     "an exception of one's own": ("try:\n    f(-1)\nexcept ValueError as error:\n    assert str(error) == 'no'\nelse:\n    assert False", "class Mine(ValueError): pass\ndef f(x):\n    raise Mine('no')"),
     "the wrong exception": ("try:\n    f(-1)\nexcept ValueError:\n    pass", "def f(x):\n    raise KeyError('x')"),
     "no exception": ("try:\n    f(-1)\nexcept ValueError:\n    pass\nelse:\n    raise AssertionError('should refuse')", "def f(x):\n    return 0"),
-    "a list sorted in place": ("data = [3, 1, 2]\nf(data)\nassert data == [1, 2, 3]", "def f(xs):\n    xs.sort()"),
-    "a dict changed in place": ("d = {'a': 1}\nf(d)\nassert d == {'b': 2}", "def f(d):\n    d.clear()\n    d['b'] = 2"),
-    "a set changed in place": ("s = {1}\nf(s)\nassert s == {1, 2}", "def f(s):\n    s.add(2)"),
+    "a list, sorted in place": ("data = [3, 1, 2]\nf(data)\nassert data == [1, 2, 3]", "def f(xs):\n    xs.sort()"),
+    "a dict, changed in place": ("d = {'a': 1}\nf(d)\nassert d == {'b': 2}", "def f(d):\n    d.clear()\n    d['b'] = 2"),
+    "a set, changed in place": ("s = {1}\nf(s)\nassert s == {1, 2}", "def f(s):\n    s.add(2)"),
     "map and filter": ("assert list(map(f, range(60))) == [n * n for n in range(60)]\nassert list(map(g, [1], [2])) == [3]", "f = lambda x: x * x\ng = lambda a, b: a + b"),
     "sorted by a key": ("assert sorted([3, -1, 2], key=f) == [-1, 2, 3]", "f = abs"),
     "helpers of the test": ("def check(g):\n    return all(g(n) == n for n in range(3))\nassert check(f)", "f = lambda x: x"),
@@ -98,9 +98,10 @@ PAIRS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("test", "given"), PAIRS.values(), ids=PAIRS.keys())
-def test_a_value_test_gives_what_the_same_test_gives_side_by_side(test: str, given: str) -> None:
-    apart = mark(one(test, solution=given), {"a": given})
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_value_test_gives_what_the_same_test_gives_side_by_side(name: str) -> None:
+    test, given = PAIRS[name]
+    apart = mark(one(test, solution=given, in_place="in place" in name), {"a": given})
     together = mark(one(test, solution=given, tier="in-kernel"), {"a": given})
     assert points(apart) == points(together), reason(apart)
     assert reason(apart) or points(apart)["t"] == 4
@@ -189,6 +190,12 @@ def test_set_up_that_uses_the_learners_work_is_the_learners() -> None:
     )
     assert points(mark(source, {"a": "def f(x):\n    return x"})) == {"t": 4}
     assert points(mark(source, {"a": "def f(x):\n    return 0"})) == {"t": 0}
+
+
+def test_a_function_cannot_empty_the_data_it_is_compared_with() -> None:
+    source = one("data = [3, 1, 2]\nassert f(data) == sorted(data)")
+    assert points(mark(source, {"a": "def f(xs):\n    xs.clear()\n    return xs"})) == {"t": 0}
+    assert points(mark(source, {"a": "def f(xs):\n    xs.sort()\n    return xs"})) == {"t": 4}
 
 
 def test_a_later_test_uses_what_an_earlier_one_defined() -> None:

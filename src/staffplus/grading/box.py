@@ -114,6 +114,7 @@ class Box:
                     stderr=said,
                     env=bubblewrap.ENVIRONMENT,
                     cwd="/",
+                    start_new_session=True,  # the grader's Ctrl-C is the grader's to handle
                     **become,
                 )
             except OSError as error:
@@ -240,7 +241,7 @@ class Session:
     def call(self, name: str, calls: Sequence[Any]) -> list[Any]:
         """Results of calls of a learner's function, one for each (args, kwargs). Raises Dead."""
         size = min(100_000 + 4 * self._limits.value_bytes * len(calls), ANSWER_BYTES)
-        seconds = self._limits.call_seconds * len(calls)
+        seconds = min(self._limits.call_seconds * len(calls), self._limits.cell_seconds)
         answer: Any
         try:
             answer = self._ask({"call": name, "with": list(calls)}, seconds, size)

@@ -134,6 +134,7 @@ class Examiner:
             "functions": list(given.functions),
             "missing": list(given.missing),
             "modules": dict(modules),
+            "in_place": self._paper.cells[number].in_place,
         }
         patience = self._limits.test_seconds + PATIENCE
         answer: dict[str, Any] = self._helper.ask(step, patience, MESSAGE_BYTES)

@@ -56,6 +56,7 @@ class Helper:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                start_new_session=True,  # the grader's Ctrl-C is the grader's to handle
             )
         self._channel = Channel(ours.fileno(), ours.fileno())
         self._socket = ours

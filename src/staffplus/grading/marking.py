@@ -157,7 +157,7 @@ class Marking:
 
     def _mark_value(self, raw: Any, cell: Cell, examiner: Examiner, session: Session) -> None:
         try:
-            found = session.read(list(cell.names)) if cell.names else {}
+            found = session.read(cell.names) if cell.names else {}
         except Late:
             found = {"refused": dict.fromkeys(cell.names, "reading it took too long")}
         except Dead as error:
@@ -285,11 +285,7 @@ def _sorted_out(
     return (
         {name: values[name] for name in cell.names if name in values},
         [name for name in cell.names if name in functions and name not in values],
-        {
-            name: outputs.clean(refused[name], 300)
-            for name, needed in cell.names.items()
-            if needed and name in refused
-        },
+        {name: outputs.clean(refused[name], 300) for name in cell.names if name in refused},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import symtable
 from collections.abc import Iterator
+from typing import Any
 
 #: Modules without any state that one test could leave to another.
 STATELESS = {
@@ -47,25 +48,101 @@ def _table(source: str) -> symtable.SymbolTable | None:
         return None
 
 
-def used_names(source: str) -> dict[str, bool]:
-    """The global names that a cell looks up; False for one that it assigns as well.
-
-    What the cell itself defines or imports is not among them.
-    """
+def used_names(source: str) -> set[str]:
+    """The global names that a cell looks up before it binds them itself, or without binding them."""
     if (top := _table(source)) is None:
-        return {}
-    found: dict[str, bool] = {}
+        return set()
+    found: set[str] = set()
     waiting = [top]
     while waiting:
         table = waiting.pop()
         waiting += table.get_children()
         for symbol in table.get_symbols():
             if symbol.is_referenced() and (table is top or symbol.is_global()):
-                found[symbol.get_name()] = True
-    for symbol in top.get_symbols():
-        if symbol.is_namespace() or symbol.is_imported():
-            found.pop(symbol.get_name(), None)
-    return found | dict.fromkeys(found.keys() & assigned_names(source), False)
+                found.add(symbol.get_name())
+    first = _FirstUse()
+    first.visit(ast.parse(plain_python(source)))
+    looked_up = {name for name, bound in first.bound.items() if not bound}
+    return (found | looked_up) - {name for name, bound in first.bound.items() if bound}
+
+
+class _FirstUse(ast.NodeVisitor):
+    """For each name at a cell's top level whether the cell binds it before it looks it up."""
+
+    def __init__(self) -> None:
+        self.bound: dict[str, bool] = {}
+
+    def visit_Name(self, node: ast.Name) -> None:
+        self.bound.setdefault(node.id, not isinstance(node.ctx, ast.Load))
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self._each(node.value, *node.targets)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self._each(node.value, node.target)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        if isinstance(node.target, ast.Name):
+            self.bound.setdefault(node.target.id, False)
+        self._each(node.value, node.target)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        self._each(node.value, node.target)
+
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
+        self._each(node.iter, node.target, *node.body, *node.orelse)
+
+    visit_AsyncFor = visit_For
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.type is not None:
+            self.visit(node.type)
+        if node.name:
+            self.bound.setdefault(node.name, True)
+        self._each(*node.body)
+
+    def visit_MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
+        if node.name:
+            self.bound.setdefault(node.name, True)
+        self.generic_visit(node)
+
+    visit_MatchStar = visit_MatchAs
+
+    def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
+        if node.rest:
+            self.bound.setdefault(node.rest, True)
+        self.generic_visit(node)
+
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            self.bound.setdefault((alias.asname or alias.name).split(".")[0], True)
+
+    visit_ImportFrom = visit_Import
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Its body runs later, when the cell has bound what it binds."""
+        self._each(*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults))
+        self.bound.setdefault(node.name, True)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._each(*node.decorator_list, *node.bases, *node.keywords)
+        self.bound.setdefault(node.name, True)
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._each(*node.args.defaults, *filter(None, node.args.kw_defaults))
+
+    def visit_ListComp(self, node: Any) -> None:
+        """Only what it runs over is looked up here; its names are its own."""
+        self.visit(node.generators[0].iter)
+
+    visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
+
+    def _each(self, *nodes: ast.AST) -> None:
+        for node in nodes:
+            self.visit(node)
 
 
 def assigned_names(source: str) -> set[str]:

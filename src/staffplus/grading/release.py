@@ -4,8 +4,10 @@ nbgrader keeps the roles of cells in `metadata.nbgrader`; how a test comes to it
 stands beside it, so that stock nbgrader never looks at it:
 
     {"staffplus": {"tier": "static", "reads": {"answers": "levels-answer"}}}
-    {"staffplus": {"tier": "value", "reads": ["mean", "table"]}}      (`reads` may be left out)
+    {"staffplus": {"tier": "value", "reads": ["mean", "table"]}}
 
+`reads` of a value test may be left out where the test uses the names as names (not, for example,
+as `globals()["table"]`). `"in_place": true` is for functions that are to change what they are given.
 A test without a tier is `in-kernel`, as under stock nbgrader.
 """
 
@@ -55,10 +57,12 @@ class Cell:
     points: float = 0.0
     #: static: name -> grade_id of the cell that assigns it
     answers: Mapping[str, str] = field(default_factory=dict)
-    #: value: name -> must it be readable? Only a name that the test also assigns need not be.
-    names: Mapping[str, bool] = field(default_factory=dict)
+    #: value: what the test uses of the learner's
+    names: tuple[str, ...] = ()
     #: value: name -> module, for what the author imports in a cell that learners may change
     modules: Mapping[str, str] = field(default_factory=dict)
+    #: value: learners' functions may change the lists, dicts and sets that the test gives them
+    in_place: bool = False
     #: set-up: uses nothing of the learner's, so that the trusted tests may rely on it
     ours: bool = False
 
@@ -190,7 +194,12 @@ def _cell(number: int, raw: Mapping[str, Any]) -> Cell:
     _parsed(name, source)
     if tier is Tier.STATIC:
         return Cell(Role.TEST, name, kind, source, tier, points, answers=_answers(name, reads))
-    return Cell(Role.TEST, name, kind, source, tier, points, names=_declared(name, reads))
+    in_place = ours.get("in_place", False)
+    if not isinstance(in_place, bool):
+        raise ReleaseError(f"cell {name!r}: in_place is {in_place!r}; expected true or false")
+    return Cell(
+        Role.TEST, name, kind, source, tier, points, names=_declared(name, reads), in_place=in_place
+    )
 
 
 def _points(name: str, meta: Mapping[str, Any]) -> float:
@@ -232,16 +241,16 @@ def _answers(name: str, reads: object) -> dict[str, str]:
     return reads
 
 
-def _declared(name: str, reads: object) -> dict[str, bool]:
+def _declared(name: str, reads: object) -> tuple[str, ...]:
     if reads is None:
-        return {}
+        return ()
     if not isinstance(reads, (list, dict)) or not all(
         isinstance(key, str) and key.isidentifier() for key in reads
     ):
         raise ReleaseError(
             f"cell {name!r}: expected `reads` to be a list of names, found {json.dumps(reads)}"
         )
-    return dict.fromkeys(reads, True)
+    return tuple(reads)
 
 
 # --- What tests use ------------------------------------------------------------------------------
@@ -265,7 +274,7 @@ def _with_names(cells: list[Cell]) -> Iterator[Cell]:
             learners |= assigned - imported.keys()
             trusted -= assigned
         elif cell.role is Role.SETUP:
-            ours = not learners & used_names(cell.source).keys()
+            ours = not learners & used_names(cell.source)
             cell = replace(cell, ours=ours)
             assigned = assigned_names(cell.source)
             trusted, learners = (
@@ -278,15 +287,14 @@ def _with_names(cells: list[Cell]) -> Iterator[Cell]:
             trusted |= assigned_names(cell.source)
         elif cell.tier is Tier.VALUE:
             free = {
-                name: needed
-                for name, needed in used_names(cell.source).items()
+                name
+                for name in used_names(cell.source)
                 if name not in trusted and not hasattr(builtins, name)
             }
-            read = {name: needed for name, needed in free.items() if name not in modules}
             cell = replace(
                 cell,
-                names=read | dict(cell.names),
-                modules={name: modules[name] for name in free.keys() - read.keys()},
+                names=tuple(sorted((free - modules.keys()) | {*cell.names})),
+                modules={name: modules[name] for name in sorted(free & modules.keys())},
             )
             trusted |= assigned_names(cell.source)
         yield cell

@@ -44,6 +44,8 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "mbind": (237, 235), "set_mempolicy": (238, 237), "set_mempolicy_home_node": (450, 450),
     "settimeofday": (164, 170), "clock_settime": (227, 112), "clock_adjtime": (305, 266),
     "adjtimex": (159, 171),
+    # Counted per user of the whole machine, so that a box could use up what others need.
+    "inotify_init": (253, None), "inotify_init1": (294, 26),
     # All of the machine's disks at once.
     "sync": (162, 81), "syncfs": (306, 267),
     # Memory that belongs to no process and no folder, so that no limit counts it.
