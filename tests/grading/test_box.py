@@ -226,7 +226,8 @@ def test_a_hundred_submissions_leave_the_zygote_as_it_was(box: Box) -> None:
 
     def state() -> tuple[int, int, int]:
         time.sleep(0.3)  # it may still be closing what it handed on
-        zygote = next(
+        # The oldest: one that it forked may still be on its way out.
+        zygote = min(
             pid
             for pid, what in below(box._process.pid).items()
             if "zygote" in what and "bwrap" not in what
