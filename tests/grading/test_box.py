@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -320,6 +321,23 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
     except OSError:
         return False
+
+
+def test_a_box_outlives_the_thread_that_first_needed_it() -> None:
+    given = bundle(SOURCE, {"a": "x = 1"})
+    scores: list[float | None] = []
+    seen: set[int] = set()
+    for _ in range(3):
+        thread = threading.Thread(
+            target=lambda: scores.append(grade.grade_one(given).marks[0].score)
+        )
+        thread.start()
+        thread.join()
+        time.sleep(0.2)
+        seen |= {made._process.pid for made in grade.helpers()._boxes.values() if made.alive}
+    assert scores == [1, 1, 1]
+    assert len(seen) == 1
+    grade.close()
 
 
 def test_a_forked_grader_starts_helpers_of_its_own() -> None:

@@ -7,67 +7,20 @@ import os
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from staffplus.grading import grade
 from staffplus.grading.marking import FORGEABLE
-from staffplus.grading.model import Limits, Result, Status
+from staffplus.grading.model import Result, Status
+from tests.grading.hostile.corpus import ATTACKS, HONEST, LIMITS, SOURCE
 from tests.grading.hostile.world import CANARY, World, below, world
-from tests.grading.sheets import answer, bundle, marks, needs_box, notebook, setup
+from tests.grading.sheets import bundle, needs_box
 
 pytestmark = needs_box
-
-ATTACKS: list[dict[str, Any]] = tomllib.loads(
-    Path(__file__).with_name("attacks.toml").read_text("utf-8")
-)["attack"]
-
-LIMITS = Limits(
-    cell_seconds=3,
-    wall_seconds=30,
-    memory_bytes=512 << 20,
-    processes=16,
-    file_bytes=20_000_000,
-    output_bytes=200_000,
-    test_seconds=8,
-    call_seconds=2,
-)
-
-SOURCE = notebook(
-    setup("helpers", "import math\ndef close(a, b):\n    return math.isclose(a, b)"),
-    answer("first", "def double(x):\n    return 2 * x"),
-    marks("first-marks", 2,
-          "### BEGIN HIDDEN TESTS\nKEY = 'SECRET-TEST-1'\nassert close(double(3), 6)\n### END HIDDEN TESTS",
-          tier="value"),
-    answer("literal", "levels = {'a': 'staff'}"),
-    marks("static-marks", 2,
-          "### BEGIN HIDDEN TESTS\nKEY = {'a': 'staff', 'SECRET-TEST-2': 0}\n"
-          "assert levels['a'] == KEY['a']\n### END HIDDEN TESTS",
-          tier="static", reads={"levels": "literal"}),
-    answer("attack", "def triple(x):\n    return 3 * x"),
-    marks("attack-marks", 3,
-          "### BEGIN HIDDEN TESTS\nKEY = 'SECRET-TEST-3'\nEXPECTED = {2: 6, 5: 15, 11: 33}\n"
-          "for x in EXPECTED:\n    assert close(triple(x), EXPECTED[x]), 'not three times as much'\n"
-          "### END HIDDEN TESTS",
-          tier="value"),
-    marks("practice", 1, "assert triple(4) == 12"),
-    answer("last", "def quadruple(x):\n    return 4 * x"),
-    marks("last-marks", 2,
-          "### BEGIN HIDDEN TESTS\nKEY = 'SECRET-TEST-4'\nassert quadruple(3) == 12\n### END HIDDEN TESTS",
-          tier="value"),
-)  # fmt: skip
-
-HONEST = {
-    "first": "def double(x):\n    return 2 * x",
-    "literal": "levels = {'a': 'staff'}",
-    "attack": "def triple(x):\n    return 3 * x",
-    "last": "def quadruple(x):\n    return 4 * x",
-}
 
 #: An honest learner's cell that also looks for what others left.
 LOOKING = """
