@@ -245,13 +245,23 @@ def test_a_bomb_costs_its_own_answer_and_nothing_else(bomb: str) -> None:
     assert time.monotonic() - start < 20
 
 
-def test_an_answer_that_brings_down_a_reader_with_a_past_is_read_by_a_fresh_one() -> None:
+def test_an_answer_that_brings_down_a_reader_with_a_past_is_read_by_a_fresh_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[object] = []
+    begin = Helper.begin
+
+    def counting(self: Helper, job: dict[str, Any]) -> None:
+        begun.append(job)
+        begin(self, job)
+
+    monkeypatch.setattr(Helper, "begin", counting)
     helper = Helper("staffplus.grading.literals")
     try:
         good, bad = ("x = 1", "x"), (BOMBS["unary operators"], "x")
         found = literals.read_all(helper, [good, bad, good, bad, bad, good], 200_000, 200_000)
         assert [it.found for it in found] == [True, False, True, False, False, True]
-        assert helper.served == 1, "after a bomb the next answer gets a child of its own"
+        assert len(begun) == 1 + 1 + 1 + 1 + 1 + 1, "good; bad again; good; bad again; bad; good"
     finally:
         helper.close()
 
