@@ -87,7 +87,7 @@ class Box:
     def _start(
         cls, preload: Sequence[str], kind: str, *, uid: int | None, root: bool = False
     ) -> Box:
-        control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        control, theirs = socket.socketpair()
         options = {
             "preload": list(preload),
             "confined": kind != "unsafe",
@@ -216,7 +216,7 @@ class Session:
         self._over: str | None = None
         theirs_in, ours_out = os.pipe()
         ours_in, theirs_out = os.pipe()
-        self._told, their_told = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._told, their_told = socket.socketpair()
         self._channel = wire.Channel(ours_in, ours_out)
         try:
             with contextlib.suppress(TimeoutError):

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import staffplus
 from staffplus.grading.confine import DEVICES
+from staffplus.grading.forkserver import ONE_THREAD
 
 #: Folders of the system's programs and libraries.
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -33,7 +34,7 @@ ETC = (
     "/etc/localtime",
 )
 
-#: All that learner code finds in its environment. One thread each: a box has few processes.
+#: All that learner code finds in its environment.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -42,9 +43,7 @@ ENVIRONMENT = {
     "IPYTHONDIR": "/tmp/ipython",
     "MPLBACKEND": "agg",
     "PYTHONDONTWRITEBYTECODE": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
+    **ONE_THREAD,
 }
 
 #: Users of this range belong to no one (systemd hands them out for as long as a service runs).

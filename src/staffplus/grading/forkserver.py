@@ -33,6 +33,8 @@ IDLE = 1e6
 PATIENCE = 5.0
 
 
+#: numpy's own threads would not survive a fork.
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
 #: Tells a job's process that nothing more is asked of it.
 END = {"end": True}
 
@@ -56,6 +58,7 @@ class Helper:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                env=os.environ | ONE_THREAD,
                 start_new_session=True,  # the grader's Ctrl-C is the grader's to handle
             )
         self._channel = Channel(ours.fileno(), ours.fileno())

@@ -122,10 +122,10 @@ def _wait_for(first: int, told: socket.socket, memory: int, *, confined: bool) -
         if pid:
             return os.waitstatus_to_exitcode(status), why
         if told.fileno() in ready:
-            order = told.recv(64)
-            if order == b"interrupt":
-                os.kill(first, signal.SIGUSR1)
-            else:  # b"end", or the grader is gone
+            orders = told.recv(64)
+            if orders and b"end" not in orders:
+                os.kill(first, signal.SIGUSR1)  # b"interrupt"
+            else:  # or the grader is gone
                 _kill(first, confined)
         if confined and not why and memory_in_use(memory) > memory:
             why = "memory"
