@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import time
@@ -139,6 +140,33 @@ def test_the_course_is_not_among_what_the_box_sees(box: Box) -> None:
         found = text(session.run(f"import os\nprint(os.path.exists({str(root / name)!r}))"))
         session.close()
         assert found == "False\n"
+
+
+def test_python_may_live_below_tmp(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a checkout there: it is seen, read-only, in the box's own /tmp."""
+    found = bubblewrap.python_folders()
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        (Path(folder) / "deep").mkdir()
+        (Path(folder) / "deep" / "known.py").write_text("x = 5")
+        monkeypatch.setattr(bubblewrap, "python_folders", lambda: [*found, f"{folder}/deep"])
+        made = Box.start([])
+        session = made.open(LIMITS)
+        shown = text(
+            session.run(
+                f"import os, sys\nsys.path.append('{folder}/deep')\nimport known\nprint(known.x)\n"
+                f"for path in ('{folder}/deep/new', '{folder}/new', '/tmp/new', '/new'):\n"
+                "    try:\n        open(path, 'w'); print('wrote', path[-5:])\n"
+                "    except OSError as error: print(error.strerror)\n"
+                "print(os.listdir('.'))"
+            )
+        )
+        session.close()
+        made.close()
+        assert not (Path(folder) / "new").exists()
+    said = shown.splitlines()
+    assert (said[0], said[1], said[-1]) == ("5", "Read-only file system", "[]")
+    assert said[4] == "Read-only file system"
 
 
 def test_a_wide_python_prefix_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

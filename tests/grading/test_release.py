@@ -106,6 +106,14 @@ def test_the_authors_own_data_is_the_learners_once_the_solution_changes_it() -> 
         ("a: int = b\nassert a", ("b",)),
         ("try:\n    f(1)\nexcept ValueError as error:\n    assert str(error)", ("f",)),
         ("x = y = 1\nlambda z=w: z + x", ("w",)),
+        (
+            "def f():\n    global n\n    n = g\n    return {k: v for k, v in h.items() if k}",
+            ("g", "h"),
+        ),
+        ("[a := b for c in d for e in c]\nassert a", ("b", "d")),
+        ("async def f(*args, k=j, **more):\n    return args, k, more, [i for i in args]", ("j",)),
+        ("class A:\n    x = y\n    def f(self):\n        return self, z", ("y", "z")),
+        ("for i, (j, *k) in pairs:\n    del i\nassert j", ("pairs",)),
         ("match value:\n    case {'a': a}:\n        assert a", ("value",)),
     ],
 )

@@ -19,10 +19,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, NoReturn
 
@@ -92,6 +90,7 @@ class Box:
             "preload": list(preload),
             "confined": kind != "unsafe",
             "uid": uid if root else None,
+            "keep": [path for path in bubblewrap.python_folders() if path.startswith("/tmp/")],
         }
         fd = theirs.fileno()
         zygote = [
@@ -108,7 +107,7 @@ class Box:
             become = {"user": uid, "group": uid, "extra_groups": []}
         with theirs, tempfile.TemporaryFile() as said:
             try:
-                process = _lasting(
+                process = bubblewrap.lasting(
                     subprocess.Popen,
                     command,
                     pass_fds=[fd],
@@ -164,23 +163,6 @@ class Box:
         )
         if text.strip() != "2":
             raise NoBox(f"it did not hold on this machine: {text.strip()[:500]}")
-
-
-_threads: dict[int, ThreadPoolExecutor] = {}
-
-
-def _lasting(start: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Call `start` in a thread that lasts as long as this process.
-
-    `--die-with-parent` means the thread that started bubblewrap: Linux sends the signal when that
-    ends, and an executor's threads come and go.
-    """
-    if threading.current_thread() is threading.main_thread():
-        return start(*args, **kwargs)
-    if os.getpid() not in _threads:
-        _threads.clear()  # a forked child has the parent's entry, but not its thread
-        _threads[os.getpid()] = ThreadPoolExecutor(1, "staffplus-box")
-    return _threads[os.getpid()].submit(start, *args, **kwargs).result()
 
 
 #: Tried once in each new zygote, as learner code; prints 2 where all is as it should be.

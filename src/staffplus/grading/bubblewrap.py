@@ -16,11 +16,14 @@ import platform
 import shutil
 import site
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import staffplus
-from staffplus.grading.confine import DEVICES
+from staffplus.grading.confine import DEVICES, STAGE
 from staffplus.grading.forkserver import ONE_THREAD
 
 #: Folders of the system's programs and libraries.
@@ -112,17 +115,19 @@ def _disk() -> Iterator[str]:
     for path in ETC:
         yield from parents(path)
         yield from ("--ro-bind-try", path, path)
-    for path in _python():
+    made.add("/tmp")
+    yield from ("--perms", "1777", "--tmpfs", "/tmp")
+    for path in python_folders():
         yield from parents(path)
         yield from ("--ro-bind", path, path)
     yield from ("--proc", "/proc", "--perms", "0755", "--tmpfs", "/dev")
     for name in DEVICES:
         yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
     yield from ("--perms", "0755", "--dir", "/dev/shm", "--remount-ro", "/dev")
-    yield from ("--perms", "1777", "--tmpfs", "/tmp", "--remount-ro", "/")
+    yield from ("--perms", "0755", "--dir", STAGE, "--remount-ro", "/")
 
 
-def _python() -> list[str]:
+def python_folders() -> list[str]:
     """Folders that Python and this package are in, outer ones only. Raises NoBox."""
     wanted = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
     wanted |= {*site.getsitepackages(), str(Path(staffplus.__file__).parent)}
@@ -141,6 +146,23 @@ def _python() -> list[str]:
         if not any(Path(path).is_relative_to(outer) for outer in (*SYSTEM, *chosen)):
             chosen.append(path)
     return chosen
+
+
+_threads: dict[int, ThreadPoolExecutor] = {}
+
+
+def lasting(start: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call `start` in a thread that lasts as long as this process.
+
+    `--die-with-parent` means the thread that started bubblewrap: Linux sends the signal when that
+    ends, and an executor's threads come and go.
+    """
+    if threading.current_thread() is threading.main_thread():
+        return start(*args, **kwargs)
+    if os.getpid() not in _threads:
+        _threads.clear()  # a forked child has the parent's entry, but not its thread
+        _threads[os.getpid()] = ThreadPoolExecutor(1, "staffplus-box")
+    return _threads[os.getpid()].submit(start, *args, **kwargs).result()
 
 
 def explained(said: str) -> str:

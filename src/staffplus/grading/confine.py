@@ -14,6 +14,7 @@ import os
 import resource
 import socket
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 from staffplus.grading import seccomp
@@ -23,13 +24,16 @@ _libc = ctypes.CDLL(None, use_errno=True)
 NEW_NS, NEW_CGROUP, NEW_UTS, NEW_IPC = 0x20000, 0x2000000, 0x4000000, 0x8000000
 NEW_USER, NEW_PID, NEW_NET = 0x10000000, 0x20000000, 0x40000000
 
-_RDONLY, _NOSUID, _NODEV, _NOEXEC, _BIND, _REC, _PRIVATE = 1, 2, 4, 8, 4096, 16384, 1 << 18
+_RDONLY, _NOSUID, _NODEV, _NOEXEC = 1, 2, 4, 8
+_BIND, _MOVE, _REC, _PRIVATE = 4096, 8192, 16384, 1 << 18
 _SET_DUMPABLE, _CAPBSET_DROP, _NO_NEW_PRIVS, _CAP_AMBIENT = 4, 24, 38, 47
 
 #: Who the learner is inside: nobody in particular, never 0.
 INSIDE = 1000
-#: Where learner code runs: a folder in memory, gone with it.
-WORK = "/tmp/work"
+#: Where learner code runs, and what is /dev/shm to it: in a folder in memory, gone with it.
+WORK, SHARED = "/tmp/work", "/tmp/shm"
+#: An empty folder where the folder in memory is made ready before it becomes /tmp.
+STAGE = "/.box"
 #: The folder in memory holds this many files at most.
 INODES = 4096
 #: No /dev/zero: mapped by several processes it is memory that no limit counts.
@@ -66,9 +70,12 @@ def leave() -> None:
     Path("/proc/self/gid_map").write_text(f"{INSIDE} {gid} 1")
 
 
-def enclose(limits: dict[str, float], code: bytes | None) -> list[str]:
-    """Shut this process in, and all its children. Returns the names of the extra layers in force."""
-    _own_files(int(limits["file_bytes"]))
+def enclose(limits: dict[str, float], code: bytes | None, keep: Sequence[str]) -> list[str]:
+    """Shut this process in, and all its children. Returns the names of the extra layers in force.
+
+    `keep`: folders below /tmp that stay to be seen there, since Python is in them.
+    """
+    _own_files(int(limits["file_bytes"]), keep)
     socket.sethostname("box")
     _limit(limits)
     _check(_libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0), "no new rights")
@@ -80,16 +87,19 @@ def enclose(limits: dict[str, float], code: bytes | None) -> list[str]:
     return layers
 
 
-def _own_files(file_bytes: int) -> None:
-    """All that can be written is one folder in memory; /proc is an empty one."""
+def _own_files(file_bytes: int, keep: Sequence[str]) -> None:
+    """All that can be written is one folder in memory, /tmp; /proc is an empty one."""
     _check(_libc.unshare(NEW_NS), "no view of the disk of its own")
     _mount(b"none", b"/", None, _REC | _PRIVATE)
     options = f"size={2 * file_bytes},nr_inodes={INODES},mode=0755".encode()
     flags = _NOSUID | _NODEV | _NOEXEC
-    _mount(b"tmpfs", b"/tmp", b"tmpfs", flags, options)
-    for folder in (WORK, "/tmp/shm"):
-        os.mkdir(folder)  # noqa: PTH102 (each call counts)
-    _mount(b"/tmp/shm", b"/dev/shm", None, _BIND)
+    _mount(b"tmpfs", STAGE.encode(), b"tmpfs", flags, options)
+    for folder in (WORK, SHARED, *keep):
+        os.makedirs(folder.replace("/tmp", STAGE, 1), exist_ok=True)  # noqa: PTH103
+    for folder in keep:
+        _mount(folder.encode(), folder.replace("/tmp", STAGE, 1).encode(), None, _BIND | _REC)
+    _mount(STAGE.encode(), b"/tmp", None, _MOVE)
+    _mount(SHARED.encode(), b"/dev/shm", None, _BIND)
     _mount(b"tmpfs", b"/proc", b"tmpfs", flags | _RDONLY, b"size=4k,nr_inodes=1,mode=0555")
     os.chdir(WORK)
 

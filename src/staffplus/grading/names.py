@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 #: Modules without any state that one test could leave to another.
@@ -40,40 +39,93 @@ def leaves_nothing(source: str) -> bool:
     return True
 
 
-def _table(source: str) -> symtable.SymbolTable | None:
-    """The names of a cell; None when it is not Python even without IPython's own lines."""
+def used_names(source: str) -> set[str]:
+    """The global names that a cell looks up before it binds them itself, or without binding them."""
+    if (tree := _tree(source)) is None:
+        return set()
+    seen = _Uses()
+    seen.visit(tree)
+    first = {name for name, bound in seen.first.items() if not bound}
+    return (first | seen.later) - {name for name, bound in seen.first.items() if bound}
+
+
+def assigned_names(source: str) -> set[str]:
+    """Names that a cell binds at its top level."""
+    tree = _tree(source)
+    return set() if tree is None else _bound(tree.body)
+
+
+def _tree(source: str) -> ast.Module | None:
+    """The cell; None when it is not Python even without IPython's own lines."""
     try:
-        return symtable.symtable(plain_python(source), "cell", "exec")
+        return ast.parse(plain_python(source))
     except SyntaxError:
         return None
 
 
-def used_names(source: str) -> set[str]:
-    """The global names that a cell looks up before it binds them itself, or without binding them."""
-    if (top := _table(source)) is None:
-        return set()
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _bound(nodes: Iterable[ast.AST], *, inside: bool = False) -> set[str]:
+    """Names that statements bind in their own scope. `inside` a comprehension only `:=` does."""
     found: set[str] = set()
-    waiting = [top]
-    while waiting:
-        table = waiting.pop()
-        waiting += table.get_children()
-        for symbol in table.get_symbols():
-            if symbol.is_referenced() and (table is top or symbol.is_global()):
-                found.add(symbol.get_name())
-    first = _FirstUse()
-    first.visit(ast.parse(plain_python(source)))
-    looked_up = {name for name, bound in first.bound.items() if not bound}
-    return (found | looked_up) - {name for name, bound in first.bound.items() if bound}
+    undone: set[str] = set()
+    for node in nodes:
+        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+            found.add(node.name)
+            continue
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.Global):
+            undone |= {*node.names}
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and not inside:
+            found.add(node.id)
+        elif isinstance(node, ast.NamedExpr):
+            found.add(node.target.id)
+        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+            found.add(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            found.add(node.rest)
+        in_it = inside or isinstance(node, _COMPREHENSIONS)
+        found |= _bound(ast.iter_child_nodes(node), inside=in_it)
+    return found - undone
 
 
-class _FirstUse(ast.NodeVisitor):
-    """For each name at a cell's top level whether the cell binds it before it looks it up."""
+class _Uses(ast.NodeVisitor):
+    """Which global names a cell looks up, in the order in which it would."""
 
     def __init__(self) -> None:
-        self.bound: dict[str, bool] = {}
+        self.first: dict[str, bool] = {}  # at the top level: is the name bound when first met?
+        self.later: set[str] = (
+            set()
+        )  # looked up in functions, when the cell has bound what it binds
+        self._scopes: list[set[str]] = []
+        self._functions = 0
 
     def visit_Name(self, node: ast.Name) -> None:
-        self.bound.setdefault(node.id, not isinstance(node.ctx, ast.Load))
+        if any(node.id in scope for scope in self._scopes):
+            return
+        if not isinstance(node.ctx, ast.Load):
+            if not self._scopes:
+                self.first.setdefault(node.id, True)
+        elif self._functions:
+            self.later.add(node.id)
+        else:
+            self.first.setdefault(node.id, False)
+
+    def _bind(self, name: str | None) -> None:
+        if name and not self._scopes:
+            self.first.setdefault(name, True)
+
+    def _each(self, *nodes: ast.AST | None) -> None:
+        for node in nodes:
+            if node is not None:
+                self.visit(node)
+
+    # Where the order is not that of the source.
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self._each(node.value, *node.targets)
@@ -84,82 +136,89 @@ class _FirstUse(ast.NodeVisitor):
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name):
-            self.bound.setdefault(node.target.id, False)
+            self.visit(ast.Name(node.target.id, ast.Load()))
         self._each(node.value, node.target)
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
-        self._each(node.value, node.target)
+        """In a comprehension it binds outside of it."""
+        self.visit(node.value)
+        name = node.target.id
+        if not self._functions and not any(name in scope for scope in self._scopes):
+            self.first.setdefault(name, True)
 
     def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         self._each(node.iter, node.target, *node.body, *node.orelse)
 
     visit_AsyncFor = visit_For
 
+    # What binds a name without an `ast.Name`.
+
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
-        if node.type is not None:
-            self.visit(node.type)
-        if node.name:
-            self.bound.setdefault(node.name, True)
+        self._each(node.type)
+        self._bind(node.name)
         self._each(*node.body)
 
     def visit_MatchAs(self, node: ast.MatchAs | ast.MatchStar) -> None:
-        if node.name:
-            self.bound.setdefault(node.name, True)
+        self._bind(node.name)
         self.generic_visit(node)
 
     visit_MatchStar = visit_MatchAs
 
     def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
-        if node.rest:
-            self.bound.setdefault(node.rest, True)
+        self._bind(node.rest)
         self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
-            self.bound.setdefault((alias.asname or alias.name).split(".")[0], True)
+            self._bind((alias.asname or alias.name).split(".")[0])
 
     visit_ImportFrom = visit_Import
 
+    # Scopes of their own.
+
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        """Its body runs later, when the cell has bound what it binds."""
-        self._each(*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults))
-        self.bound.setdefault(node.name, True)
+        self._each(*node.decorator_list, *node.args.defaults, *node.args.kw_defaults)
+        self._bind(node.name)
+        self._function(node.args, node.body)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._each(*node.args.defaults, *node.args.kw_defaults)
+        self._function(node.args, [node.body])
+
+    def _function(self, args: ast.arguments, body: Sequence[ast.AST]) -> None:
+        every = [*args.posonlyargs, *args.args, args.vararg, *args.kwonlyargs, args.kwarg]
+        self._functions += 1
+        self._scope({arg.arg for arg in every if arg is not None} | _bound(body), *body)
+        self._functions -= 1
+
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self._each(*node.decorator_list, *node.bases, *node.keywords)
-        self.bound.setdefault(node.name, True)
-
-    def visit_Lambda(self, node: ast.Lambda) -> None:
-        self._each(*node.args.defaults, *filter(None, node.args.kw_defaults))
+        self._bind(node.name)
+        self._scope(_bound(node.body), *node.body)
 
     def visit_ListComp(self, node: Any) -> None:
-        """Only what it runs over is looked up here; its names are its own."""
+        targets = {
+            inner.id
+            for part in node.generators
+            for inner in ast.walk(part.target)
+            if isinstance(inner, ast.Name)
+        }
         self.visit(node.generators[0].iter)
+        self._scope(targets, *ast.iter_child_nodes(node))
 
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
 
-    def _each(self, *nodes: ast.AST) -> None:
-        for node in nodes:
-            self.visit(node)
-
-
-def assigned_names(source: str) -> set[str]:
-    """Names that a cell binds at its top level."""
-    if (top := _table(source)) is None:
-        return set()
-    symbols = top.get_symbols()
-    return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    def _scope(self, names: set[str], *nodes: ast.AST) -> None:
+        self._scopes.append(names)
+        self._each(*nodes)
+        self._scopes.pop()
 
 
 def imported_modules(source: str) -> Iterator[tuple[str, str]]:
     """(name, module) of what a cell imports; the name is "" where no whole module is bound."""
-    try:
-        tree = ast.parse(plain_python(source))
-    except SyntaxError:
-        return
-    for node in ast.walk(tree):
+    for node in ast.walk(_tree(source) or ast.Module([], [])):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.asname or "", alias.name

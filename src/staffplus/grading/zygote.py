@@ -11,7 +11,7 @@ The watcher is outside of the box: nothing inside can see or signal it. `first` 
 no more rights than `main`. The control channel is closed in all three before anything else, so
 that nothing inside can ask for another fork. Only the grader holds the other ends of the pipes.
 
-    python -m staffplus.grading.zygote CONTROL_FD '{"preload": [...], "confined": true, "uid": 61184}'
+    python -m staffplus.grading.zygote CONTROL_FD '{"preload": [...], "confined": true, "uid": 61184, "keep": []}'
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ import signal
 import socket
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,15 @@ from staffplus.grading.memory import memory_in_use
 
 #: How often the watcher looks at the box's memory, in seconds.
 LOOK = 0.02
+
+
+@dataclass(frozen=True)
+class Walls:
+    """What every box of this zygote is made with."""
+
+    confined: bool  #: False at the marker's explicit wish only
+    code: bytes | None  #: seccomp's
+    keep: list[str]  #: see `confine.enclose`
 
 
 def main(control_fd: int, options: dict[str, Any]) -> None:
@@ -51,7 +61,7 @@ def main(control_fd: int, options: dict[str, Any]) -> None:
         except Exception as error:  # a cell that needs it will show the error
             missing.append(f"{module} ({type(error).__name__})")
     shell.warm()
-    code = seccomp.program() if options["confined"] else None
+    walls = Walls(options["confined"], seccomp.program(), options["keep"])
     gc.collect()
     gc.freeze()  # children then copy fewer pages
     control.send(json.dumps({"ready": True, "missing": missing}).encode())
@@ -65,7 +75,7 @@ def main(control_fd: int, options: dict[str, Any]) -> None:
             try:
                 control.close()
                 limits = json.loads(message)
-                _watch(limits, *fds, confined=options["confined"], code=code)
+                _watch(limits, walls, *fds)
             finally:
                 os._exit(1)
         for fd in fds:
@@ -77,14 +87,12 @@ def main(control_fd: int, options: dict[str, Any]) -> None:
 # --- The watcher ---------------------------------------------------------------------------------
 
 
-def _watch(
-    limits: Any, read_fd: int, write_fd: int, told_fd: int, *, confined: bool, code: Any
-) -> None:
+def _watch(limits: Any, walls: Walls, read_fd: int, write_fd: int, told_fd: int) -> None:
     """Never returns. What goes wrong before the box is closed is told to the grader."""
     told = socket.socket(fileno=told_fd)
     os.setsid()
     try:
-        if confined:
+        if walls.confined:
             confine.leave()
         else:
             os.chdir(tempfile.mkdtemp(prefix="staffplus-unsafe-"))
@@ -95,13 +103,14 @@ def _watch(
     if first == 0:
         try:
             told.close()
-            _first(limits, read_fd, write_fd, confined=confined, code=code)
+            _first(limits, read_fd, write_fd, walls)
         finally:
             os._exit(1)
     os.close(read_fd)
     os.close(write_fd)
-    status, why = _wait_for(first, told, int(limits["memory_bytes"]), confined=confined)
-    if not confined:
+    memory = int(limits["memory_bytes"])
+    status, why = _wait_for(first, told, memory, confined=walls.confined)
+    if not walls.confined:
         shutil.rmtree(Path.cwd(), ignore_errors=True)
     with contextlib.suppress(OSError):
         told.send(json.dumps({"status": status, "why": why}).encode())
@@ -151,7 +160,7 @@ def _kill(first: int, confined: bool) -> None:
 # --- In the box ----------------------------------------------------------------------------------
 
 
-def _first(limits: Any, read_fd: int, write_fd: int, *, confined: bool, code: Any) -> None:
+def _first(limits: Any, read_fd: int, write_fd: int, walls: Walls) -> None:
     """Never returns."""
     os.setsid()
     null = os.open("/dev/null", os.O_RDWR)
@@ -162,7 +171,11 @@ def _first(limits: Any, read_fd: int, write_fd: int, *, confined: bool, code: An
     os.closerange(122, 1024)
     channel = wire.Channel(read_fd, write_fd)
     try:
-        layers = confine.enclose(limits, code) if confined else _unconfined(limits)
+        layers = (
+            confine.enclose(limits, walls.code, walls.keep)
+            if walls.confined
+            else _unconfined(limits)
+        )
     except OSError as error:
         channel.send({"fault": str(error)}, 1)
         os._exit(1)
@@ -175,8 +188,8 @@ def _first(limits: Any, read_fd: int, write_fd: int, *, confined: bool, code: An
     while True:
         pid, status = os.wait()
         if pid == main:
-            code = os.waitstatus_to_exitcode(status)
-            os._exit(code if code >= 0 else 128 - code)
+            ended = os.waitstatus_to_exitcode(status)
+            os._exit(ended if ended >= 0 else 128 - ended)
 
 
 def _unconfined(limits: Any) -> list[str]:
