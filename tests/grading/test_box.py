@@ -169,6 +169,34 @@ def test_python_may_live_below_tmp(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said[4] == "Read-only file system"
 
 
+def test_where_no_proc_may_be_mounted_the_one_that_is_there_will_do() -> None:
+    """As in most containers. Inside, there is none in either case, and memory is still watched."""
+    made = Box._start([], "bubblewrap", root=os.geteuid() == 0, own_proc=False)
+    session = made.open(Limits(cell_seconds=20, memory_bytes=512 << 20))
+    assert text(session.run("import os\nprint(os.listdir('/proc'), os.getpid())")) == "[] 2\n"
+    with pytest.raises(Dead, match="GiB of memory"):
+        session.run(
+            "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n"
+            "        x = [b'x' * (20 << 20) for _ in range(10)]\n        time.sleep(60)\ntime.sleep(60)"
+        )
+    session.close()
+    made.close()
+
+
+def test_a_covered_proc_leads_to_the_other_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[tuple[bool, bool]] = []
+
+    def start(_: type[Box], preload: list[str], kind: str, *, root: bool, own_proc: bool) -> Box:
+        tried.append((root, own_proc))
+        raise NoBox("no box: bwrap: Can't mount proc on /newroot/proc: Operation not permitted")
+
+    monkeypatch.setattr(Box, "_start", classmethod(start))
+    with pytest.raises(NoBox, match="Can't mount proc"):
+        Box.start([])
+    ordinary = [(False, True), (False, False)]
+    assert tried == ([(True, True), (True, False), *ordinary] if os.geteuid() == 0 else ordinary)
+
+
 def test_a_wide_python_prefix_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "prefix", str(Path.home()))
     with pytest.raises(NoBox, match="Python is installed right in"):
@@ -193,12 +221,22 @@ print("alive")
     session.close()
 
 
-def test_memory_is_reckoned_from_what_the_kernel_tells(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lists_children", [True, False])
+def test_memory_is_reckoned_from_what_the_kernel_tells(
+    tmp_path: Path, lists_children: bool
+) -> None:
     """Processes of 100 MB each that share all of it, then one of them hides its share."""
 
-    def process(pid: int, *, anon: int, share: int | None, sockets: int = 0) -> None:
+    def process(
+        pid: int, *, anon: int, share: int | None, sockets: int = 0, parent: int = 1000
+    ) -> None:
         folder = tmp_path / str(pid)
         (folder / "task" / str(pid) / "fd").mkdir(parents=True)
+        if not lists_children:
+            (folder / "stat").write_text(f"{pid} (a) b) S {parent} 1 1")
+        elif (thread := tmp_path / str(parent) / "task" / str(parent)).exists():
+            with (thread / "children").open("a") as file:
+                file.write(f"{pid} ")
         (folder / "status").write_text(f"Name:\tx\nRssAnon:\t{anon} kB\nRssShmem:\t24 kB\n")
         if share is not None:
             (folder / "smaps_rollup").write_text(
@@ -208,9 +246,11 @@ def test_memory_is_reckoned_from_what_the_kernel_tells(tmp_path: Path) -> None:
             (folder / "task" / str(pid) / "fd" / str(number)).symlink_to(f"socket:[{pid}{number}]")
 
     mega = 1 << 20
-    process(os.getpid(), anon=10_000, share=1)
+    (tmp_path / "self").symlink_to("1000")
+    process(1000, anon=10_000, share=1, parent=1)
+    process(1001, anon=900_000_000, share=900_000_000, parent=1)  # somebody else's
     for pid in range(2000, 2010):
-        process(pid, anon=100 * 1024, share=10 * 1024)
+        process(pid, anon=100 * 1024, share=10 * 1024, parent=1000 if pid == 2000 else pid - 1)
     assert memory_in_use(5000 * mega, tmp_path) == 10 * (100 * 1024 + 24) * 1024
     assert memory_in_use(300 * mega, tmp_path) == 100 * mega
     (tmp_path / "2000" / "smaps_rollup").unlink()

@@ -68,24 +68,26 @@ class Box:
         if unsafe and os.geteuid() == 0:
             raise NoBox("learner code is never run as root: run unsafe grading as an ordinary user")
         if unsafe:
-            return cls._start(preload, "unsafe", uid=None)
+            return cls._start(preload, "unsafe")
         bubblewrap.program()
-        if os.geteuid() != 0:
-            return cls._start(preload, "bubblewrap", uid=None)
-        uid = bubblewrap.uid_of_this_worker()
-        try:
-            return cls._start(preload, "bubblewrap", uid=uid, root=True)
-        except NoBox as first:
-            try:
-                return cls._start(preload, "bubblewrap", uid=uid, root=False)
-            except NoBox as second:
-                raise NoBox(f"{first}. As an ordinary user: {second}") from second
+        why: list[str] = []
+        for root in (True, False) if os.geteuid() == 0 else (False,):
+            for own_proc in (True, False):
+                try:
+                    return cls._start(preload, "bubblewrap", root=root, own_proc=own_proc)
+                except NoBox as error:
+                    why.append(str(error))
+                    if "proc" not in why[-1]:  # the other way would fail alike
+                        break
+        raise NoBox("; and as an ordinary user: ".join(dict.fromkeys(why)))
 
     @classmethod
     def _start(
-        cls, preload: Sequence[str], kind: str, *, uid: int | None, root: bool = False
+        cls, preload: Sequence[str], kind: str, *, root: bool = False, own_proc: bool = True
     ) -> Box:
+        """`root`: bubblewrap is started as root, and the zygote becomes an ordinary user."""
         control, theirs = socket.socketpair()
+        uid = bubblewrap.uid_of_this_worker() if os.geteuid() == 0 else None
         options = {
             "preload": list(preload),
             "confined": kind != "unsafe",
@@ -101,7 +103,10 @@ class Box:
             str(fd),
             json.dumps(options),
         ]
-        command = zygote if kind == "unsafe" else bubblewrap.command(zygote, as_root=root)
+        if kind == "unsafe":
+            command = zygote
+        else:
+            command = bubblewrap.command(zygote, as_root=root, own_proc=own_proc)
         become: dict[str, Any] = {}
         if uid is not None and not root:
             become = {"user": uid, "group": uid, "extra_groups": []}

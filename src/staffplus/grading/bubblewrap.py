@@ -78,10 +78,13 @@ def uid_of_this_worker() -> int:
     return FIRST_UID + os.getpid() % UIDS
 
 
-def command(zygote: list[str], *, as_root: bool) -> list[str]:
+def command(zygote: list[str], *, as_root: bool, own_proc: bool = True) -> list[str]:
     """The command line that runs `zygote` in bubblewrap.
 
     `as_root`: bubblewrap is root and leaves the zygote the right to become somebody else.
+    `own_proc`: the zygote's /proc shows its own processes. Where parts of /proc are covered, as in
+    most containers, no new one may be mounted, and the zygote sees the one that is there.
+    Learner code sees none in either case.
     """
     rights = ["--cap-drop", "ALL"]
     if as_root:
@@ -93,12 +96,12 @@ def command(zygote: list[str], *, as_root: bool) -> list[str]:
         *(program(), "--die-with-parent", "--new-session", "--unshare-cgroup-try", *apart, *rights),
         "--clearenv",
         *(word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)),
-        *_disk(),
+        *_disk(own_proc),
         *("--chdir", "/", "--", *zygote),
     ]
 
 
-def _disk() -> Iterator[str]:
+def _disk(own_proc: bool) -> Iterator[str]:
     made = {"/"}
 
     def parents(path: str) -> Iterator[str]:
@@ -120,7 +123,8 @@ def _disk() -> Iterator[str]:
     for path in python_folders():
         yield from parents(path)
         yield from ("--ro-bind", path, path)
-    yield from ("--proc", "/proc", "--perms", "0755", "--tmpfs", "/dev")
+    yield from ("--proc", "/proc") if own_proc else ("--bind", "/proc", "/proc")
+    yield from ("--perms", "0755", "--tmpfs", "/dev")
     for name in DEVICES:
         yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
     yield from ("--perms", "0755", "--dir", "/dev/shm", "--remount-ro", "/dev")

@@ -29,20 +29,52 @@ FAR = 4
 def memory_in_use(limit: int, proc: Path = Path("/proc")) -> int:
     """Bytes that the box's processes use, exact where it matters: near and above `limit`.
 
-    `proc` is the one around the box; all in it but bubblewrap, zygote and watcher are inside.
+    They are those that descend from this process, as it is called in `proc`, which may show more.
     """
-    outside = {1, os.getppid(), os.getpid()}
-    processes = [path for path in proc.iterdir() if path.name.isdigit()]
-    inside = {path: _glance(path) for path in processes if int(path.name) not in outside}
+    me = os.readlink(proc / "self")  # noqa: PTH115 (each call counts)
+    inside = {proc / name: _glance(proc / name) for name in _descendants(proc, me)}
     most = sum(inside.values())
     if most <= limit and len(inside) <= FEW:
         return most
     buffers = _buffers(inside)
-    own = _glance(proc / str(os.getpid()))  # what all of them have been forked with
+    own = _glance(proc / me)  # what all of them have been forked with
     least = sum(max(0, size - own) for size in inside.values())
     if most + buffers <= limit or least > FAR * limit:
         return most + buffers
     return sum(_share(path, size) for path, size in inside.items()) + buffers
+
+
+def _descendants(proc: Path, me: str) -> set[str]:
+    """Numbers of all processes below `me`; those whose parent ended are below the box's first."""
+    lists = (proc / me / "task" / me / "children").exists()  # where the kernel keeps them
+    parents = {} if lists else _by_parent(proc)
+    found: set[str] = set()
+    waiting = [me]
+    while waiting:
+        name = waiting.pop()
+        fresh = _children(proc / name) if lists else parents.get(name, [])
+        found.update(fresh)
+        waiting += fresh
+    return found
+
+
+def _children(process: Path) -> list[str]:
+    found: list[str] = []
+    with contextlib.suppress(OSError):
+        for thread in (process / "task").iterdir():
+            with contextlib.suppress(OSError):
+                found += (thread / "children").read_text().split()
+    return found
+
+
+def _by_parent(proc: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in proc.iterdir():
+        if path.name.isdigit():
+            with contextlib.suppress(OSError, IndexError):
+                parent = (path / "stat").read_bytes().rsplit(b")", 1)[1].split()[1].decode()
+                found.setdefault(parent, []).append(path.name)
+    return found
 
 
 def _glance(process: Path) -> int:
