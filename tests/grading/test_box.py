@@ -19,6 +19,7 @@ from staffplus.grading import bubblewrap, grade
 from staffplus.grading.box import Box, Dead, Late, Session
 from staffplus.grading.bubblewrap import NoBox
 from staffplus.grading.forkserver import Fault
+from staffplus.grading.memory import memory_in_use
 from staffplus.grading.model import Limits, Status
 from tests.grading.hostile.world import below
 from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
@@ -139,6 +140,53 @@ def test_a_wide_python_prefix_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
         bubblewrap.command(["true"], as_root=False)
 
 
+# --- Memory --------------------------------------------------------------------------------------
+
+
+def test_memory_that_forked_processes_share_counts_once(box: Box) -> None:
+    session = box.open(Limits(cell_seconds=20, memory_bytes=1 << 30))
+    many = """
+import os, time
+big = b"x" * (400 << 20)
+for _ in range(8):
+    if os.fork() == 0:
+        time.sleep(1); os._exit(0)
+time.sleep(0.5)
+print("alive")
+"""
+    assert text(session.run(many)) == "alive\n"
+    session.close()
+
+
+def test_memory_is_reckoned_from_what_the_kernel_tells(tmp_path: Path) -> None:
+    """Processes of 100 MB each that share all of it, then one of them hides its share."""
+
+    def process(pid: int, *, anon: int, share: int | None, sockets: int = 0) -> None:
+        folder = tmp_path / str(pid)
+        (folder / "task" / str(pid) / "fd").mkdir(parents=True)
+        (folder / "status").write_text(f"Name:\tx\nRssAnon:\t{anon} kB\nRssShmem:\t24 kB\n")
+        if share is not None:
+            (folder / "smaps_rollup").write_text(
+                f"head\nRss: {anon} kB\nPss:    {share} kB\nX: 1 kB\n"
+            )
+        for number in range(sockets):
+            (folder / "task" / str(pid) / "fd" / str(number)).symlink_to(f"socket:[{pid}{number}]")
+
+    mega = 1 << 20
+    process(os.getpid(), anon=10_000, share=1)
+    for pid in range(2000, 2010):
+        process(pid, anon=100 * 1024, share=10 * 1024)
+    assert memory_in_use(5000 * mega, tmp_path) == 10 * (100 * 1024 + 24) * 1024
+    assert memory_in_use(300 * mega, tmp_path) == 100 * mega
+    (tmp_path / "2000" / "smaps_rollup").unlink()
+    assert memory_in_use(300 * mega, tmp_path) == 90 * mega + (100 * 1024 + 24) * 1024
+    assert memory_in_use(100 * mega, tmp_path) > 900 * mega, "so far above that it is not walked"
+    process(2011, anon=0, share=0, sockets=50)
+    assert (
+        memory_in_use(5000 * mega, tmp_path) == (10 * (100 * 1024 + 24) + 24) * 1024 + 50 * 300_000
+    )
+
+
 # --- Time, and ends ------------------------------------------------------------------------------
 
 
@@ -177,6 +225,7 @@ def test_a_hundred_submissions_leave_the_zygote_as_it_was(box: Box) -> None:
         return len(list(Path("/proc/self/fd").iterdir()))
 
     def state() -> tuple[int, int, int]:
+        time.sleep(0.3)  # it may still be closing what it handed on
         # The oldest: one that it forked may still be on its way out.
         zygote = min(
             pid

@@ -198,6 +198,25 @@ def test_a_function_cannot_empty_the_data_it_is_compared_with() -> None:
     assert points(mark(source, {"a": "def f(xs):\n    xs.sort()\n    return xs"})) == {"t": 4}
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("while True:\n        x += 1", "your function `f` did not return in time"),
+        (
+            "import os\n    os._exit(5)",
+            "your function `f` gave no result: its process ended itself",
+        ),
+    ],
+)
+def test_a_test_that_expects_an_exception_is_not_passed_by_a_function_without_end(
+    body: str, said: str
+) -> None:
+    source = one("try:\n    f(1)\nexcept Exception:\n    pass\nelse:\n    assert False")
+    result = mark(source, {"a": f"def f(x):\n    {body}"}, call_seconds=1)
+    assert points(result) == {"t": 0}
+    assert reason(result).startswith(said)
+
+
 def test_a_later_test_uses_what_an_earlier_one_defined() -> None:
     source = notebook(
         answer("a", "f = abs"),

@@ -190,12 +190,12 @@ class Marking:
         return f"`{name}` is not there: no cell defines it"
 
     def _call(self, session: Session, name: str, calls: Sequence[Any]) -> list[Any]:
-        """Results of a learner's function; a box that ends meanwhile answers as if it had raised."""
+        """Results of a learner's function; a box that ends meanwhile gives none."""
         try:
             return session.call(name, calls)
         except Dead as error:
             self._dead = f"the box ended in a call of `{name}`: {error}"
-            return [{"type": "RuntimeError", "did": f"gave no result: {error}"} for _ in calls]
+            return [{"gone": f"gave no result: {error}"} for _ in calls]
 
     def _mark_by(self, raw: Any, cell: Cell, told: dict[str, Any], notes: list[str]) -> None:
         """The mark of a test that ran in the trusted process."""

@@ -266,8 +266,7 @@ def _call(names: dict[str, Any], name: str, args: Any, kwargs: Any, limit: int) 
         return {"type": "TypeError", "bases": ["TypeError"], "message": "",
                 "did": f"returned something that cannot be marked: {error}"}  # fmt: skip
     except KeyboardInterrupt:
-        return {"type": "TimeoutError", "bases": ["TimeoutError"], "message": "",
-                "did": "did not return in time"}  # fmt: skip
+        return {"gone": "did not return in time"}
     except BaseException as error:
         return {
             "type": _name(type(error)),

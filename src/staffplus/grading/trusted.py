@@ -40,6 +40,10 @@ class OutOfTime(BaseException):
     """Interrupts a test. Not an Exception, so that a test's own `except` does not catch it."""
 
 
+class NoAnswer(BaseException):
+    """A learner's function did not return, or took its box with it. No `except` makes that right."""
+
+
 class LearnerError(Exception):
     """What a learner's function raised. Each is also of the built-in type that was raised."""
 
@@ -117,6 +121,8 @@ class Calls:
         return answers
 
     def result(self, name: str, answer: dict[str, Any], args: tuple[Any, ...]) -> Any:
+        if "gone" in answer:
+            raise NoAnswer(f"your function `{name}` {str(answer['gone'])[:300]}")
         if "value" not in answer:
             raise _learner_error(name, answer)
         if self.in_place:
@@ -214,6 +220,8 @@ class Tests:
             told["spoilt"] = True
         except wire.Closed:
             raise
+        except NoAnswer as error:
+            told = _error("NoAnswer", str(error)) | {"reason": str(error)}
         except LearnerError as error:
             told = _error(type(error).__name__, str(error)) | {"reason": error.reason}
         except BaseException as error:

@@ -32,13 +32,10 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.grading import confine, seccomp, wire
+from staffplus.grading.memory import memory_in_use
 
 #: How often the watcher looks at the box's memory, in seconds.
 LOOK = 0.02
-#: Of a box with no more processes than this (two are its own) the kernel's buffers are small.
-FEW = 5
-#: What a full socket and a full pipe take: Linux's defaults, 208 KiB of payload with its headers.
-SOCKET_BYTES, PIPE_BYTES = 300_000, 65_536
 
 
 def main(control_fd: int, options: dict[str, Any]) -> None:
@@ -130,7 +127,7 @@ def _wait_for(first: int, told: socket.socket, memory: int, *, confined: bool) -
                 os.kill(first, signal.SIGUSR1)
             else:  # b"end", or the grader is gone
                 _kill(first, confined)
-        if confined and not why and _memory() > memory:
+        if confined and not why and memory_in_use(memory) > memory:
             why = "memory"
             _kill(first, confined)
 
@@ -149,35 +146,6 @@ def _kill(first: int, confined: bool) -> None:
         if not confined:
             os.killpg(first, signal.SIGKILL)
         os.kill(first, signal.SIGKILL)
-
-
-def _memory() -> int:
-    """Bytes of memory that the box's processes use together, shared pages counted once.
-
-    This /proc is the one around the box; all in it but bubblewrap, zygote and watchers are inside.
-    What the kernel holds for sockets and pipes belongs to no process, so it is reckoned: full
-    buffers of as many as are open.
-    """
-    page = resource.getpagesize()
-    outside = {1, os.getppid(), os.getpid()}
-    processes = [path for path in Path("/proc").iterdir() if path.name.isdigit()]
-    inside = [path for path in processes if int(path.name) not in outside]
-    resident = 0
-    for path in inside:
-        with contextlib.suppress(OSError):
-            resident += int((path / "statm").read_bytes().split()[1]) * page
-    if len(inside) <= FEW and resident < 256 << 20:
-        return resident
-    total, open_files = 0, set()
-    for path in inside:
-        with contextlib.suppress(OSError):
-            rollup = (path / "smaps_rollup").read_bytes()
-            total += int(rollup.split(b"\nPss:")[1].split()[0]) * 1024
-        with contextlib.suppress(OSError):
-            open_files |= {os.readlink(link) for link in (path / "fd").iterdir()}  # noqa: PTH115
-    sockets = sum(name.startswith("socket:") for name in open_files)
-    pipes = sum(name.startswith("pipe:") for name in open_files)
-    return total + sockets * SOCKET_BYTES + pipes * PIPE_BYTES
 
 
 # --- In the box ----------------------------------------------------------------------------------
