@@ -49,14 +49,20 @@ def text(outputs: list[Any]) -> str:
 
 
 def pids(box: Box) -> dict[str, int]:
-    """The processes of a box with a session open, by what they are."""
-    found = sorted(
-        pid
+    """The zygote, and those of a session that is open, each the child of the one before."""
+    found = {
+        pid: int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
         for pid, what in below(box._process.pid).items()
         if "zygote" in what and "bwrap" not in what
-    )
-    zygote, watcher, first, main = found
-    return {"zygote": zygote, "watcher": watcher, "first": first, "main": main}
+    }
+    at = next(pid for pid, parent in found.items() if parent not in found)
+    who = {"zygote": at}
+    for name in ("watcher", "first", "main"):
+        children = [pid for pid, parent in found.items() if parent == at]
+        if not children:
+            break
+        who[name] = at = children[-1]
+    return who
 
 
 # --- Walls ---------------------------------------------------------------------------------------
@@ -226,12 +232,7 @@ def test_a_hundred_submissions_leave_the_zygote_as_it_was(box: Box) -> None:
 
     def state() -> tuple[int, int, int]:
         time.sleep(0.3)  # it may still be closing what it handed on
-        # The oldest: one that it forked may still be on its way out.
-        zygote = min(
-            pid
-            for pid, what in below(box._process.pid).items()
-            if "zygote" in what and "bwrap" not in what
-        )
+        zygote = pids(box)["zygote"]
         status = Path(f"/proc/{zygote}/status").read_text()
         size = int(status.split("VmRSS:")[1].split()[0])
         mounts = len(Path(f"/proc/{zygote}/mountinfo").read_text().splitlines())

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-from staffplus.grading import release
-from staffplus.grading.model import Tier
+from staffplus.grading import grade, release
+from staffplus.grading.model import Status, Tier
 from staffplus.grading.release import ReleaseError, Role
-from tests.grading.sheets import answer, cell, marks, notebook, setup, words
+from tests.grading.sheets import answer, bundle, cell, marks, notebook, setup, words
 
 SOURCES = Path(__file__).parents[2] / "exercises" / "source"
 
@@ -185,3 +186,22 @@ def test_checksums_are_nbgraders() -> None:
     assert [compute_checksum(cell) for cell in theirs.cells] == [
         release.checksum(cell) for cell in ours["cells"]
     ]
+
+
+@pytest.mark.parametrize("path", sorted(SOURCES.glob("*/*.ipynb")), ids=lambda path: path.stem)
+def test_the_authors_own_solution_gets_all_marks_and_the_untouched_notebook_none(
+    path: Path,
+) -> None:
+    """Static and value tests, in the grader itself: what an author would try first."""
+    source = path.read_text("utf-8")
+    read = release.read(source)
+    if read.needs_box and sys.platform != "linux":
+        pytest.skip("there is a box on Linux only")
+    solution = {cell.grade_id: cell.source for cell in read.cells if cell.role is Role.ANSWER}
+    result = grade.grade_one(bundle(source, solution))
+    assert result.status is Status.GRADED, result.error
+    machine = [mark for mark in result.marks if mark.tier is not Tier.PERSON]
+    assert [mark for mark in machine if mark.score != mark.max_score or mark.reason] == []
+    untouched = grade.grade_one(bundle(source, {}))
+    assert sum(mark.score or 0 for mark in untouched.marks) == 0, untouched.marks
+    grade.close()

@@ -170,6 +170,7 @@ def _first(limits: Any, read_fd: int, write_fd: int, *, confined: bool, code: An
     if main == 0:
         _main(channel, layers, limits)
     channel.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGUSR1, lambda *_: os.kill(main, signal.SIGINT))
     while True:
         pid, status = os.wait()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 import tomllib
 from collections.abc import Iterator
@@ -119,6 +121,44 @@ def test_an_attack_gets_what_it_earns_and_harms_nothing(
     assert sum(points(after).values()) == 10
     assert CLEAN in shown(after, "attack")
     assert box.alive and box._process.pid == zygote, "the same zygote goes on"
+
+
+NEIGHBOUR = """
+import json, sys
+from staffplus.grading import grade
+from staffplus.grading.model import Bundle
+given = Bundle.from_json(sys.stdin.readline())
+print("ready", sum(mark.score for mark in grade.grade_one(given).marks), flush=True)
+while sys.stdin.readline().strip() == "again":
+    result = grade.grade_one(given)
+    print(result.status, sum(mark.score or 0 for mark in result.marks), flush=True)
+"""
+
+
+def test_an_honest_submission_in_the_next_worker_notices_nothing(around: World) -> None:
+    """Two workers as on a real machine; one of them has the bombs, one after the other."""
+    honest = bundle(SOURCE, HONEST, limits=replace(LIMITS, cell_seconds=20, wall_seconds=100))
+    bombs = [it for it in ATTACKS if it["id"] in NOISY]
+    assert len(bombs) == len(NOISY)
+    with subprocess.Popen(
+        [sys.executable, "-c", NEIGHBOUR], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as neighbour:
+        assert neighbour.stdin and neighbour.stdout
+        neighbour.stdin.write(honest.to_json() + "\n")
+        neighbour.stdin.flush()
+        assert neighbour.stdout.readline().split() == ["ready", "10.0"]
+        for bomb in bombs:
+            neighbour.stdin.write("again\n")
+            neighbour.stdin.flush()
+            mark(HONEST | {"attack": around.fill_in(bomb["code"])})
+            assert neighbour.stdout.readline().split() == ["graded", "10.0"], bomb["id"]
+        neighbour.stdin.close()
+
+
+NOISY = (
+    "fork-bomb", "thread-bomb", "memory-bomb", "memory-bomb-in-many-processes", "disk-bomb",
+    "file-descriptor-bomb", "memory-in-the-buffers-of-sockets", "kills-its-parents",
+)  # fmt: skip
 
 
 def test_every_attack_that_the_course_promises_to_withstand_is_here_and_as_many_of_our_own() -> (
