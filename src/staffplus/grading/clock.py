@@ -61,8 +61,8 @@ def read_time(text: str, *, of_nbgrader: bool = False) -> str:
         offset = f"{given['sign']}{given['hours']}:{given['minutes'] or '00'}"
     elif zone:
         raise BadTime(
-            f"the time {shown(text)} ends with {shown(zone)}; zone names mean different offsets in "
-            f"different places. {EXPECTED[0].upper()}{EXPECTED[1:]}"
+            f"the time {shown(text)} ends with {shown(zone)}; a zone's name may mean several offsets. "
+            f"Write the offset itself: {EXPECTED}"
         )
     elif of_nbgrader and (_NBGRADER_NAME.fullmatch(text) or _NBGRADER_FILE.fullmatch(text)):
         offset = "+00:00"

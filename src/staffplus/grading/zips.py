@@ -128,6 +128,8 @@ def _opened(file: File) -> _Archive:
         size = file.seek(0, io.SEEK_END)
         zipped = zipfile.ZipFile(_Bounded(file, size))
         infos = zipped.infolist()
+        if any(info.header_offset < 0 for info in infos):
+            raise zipfile.BadZipFile("an entry begins before the file does")
         seen = hash(tuple((info.filename, info.CRC, info.header_offset) for info in infos))
         return _Archive(file, zipped, infos, (size, seen))
     except _ERRORS as error:
