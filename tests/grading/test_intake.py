@@ -37,7 +37,6 @@ PLACES = [
     (f"ann_20261124T094000Z_{E}.ipynb", "ann", "2026-11-24T09:40:00+00:00"),
     (f"ann_20261124T094000+0100_{E}.ipynb", "ann", "2026-11-24T09:40:00+01:00"),
     (f"ann_2026-11-24T09-40-00-0530_{E}.ipynb", "ann", "2026-11-24T09:40:00-05:30"),
-    (f"ann/20261124T094000Z_{E}.ipynb", "ann", "2026-11-24T09:40:00+00:00"),
     (f"ann+{E}+2026-11-24 09-40-00 UTC+kVx/{E}.ipynb", "ann", "2026-11-24T09:40:00+00:00"),
     (f"{MOODLE}/{E}.ipynb", "José Ñandú_104", None),
     (f"{MOODLE}/my work.ipynb", "José Ñandú_104", None),
@@ -75,11 +74,13 @@ def test_a_path_says_whose_it_is_and_when_it_came(
         ("", None, "timestamp.txt is empty"),
     ],
 )
+@pytest.mark.parametrize("inner", ["", f"{E}/"])
 @pytest.mark.parametrize("kind", ["folder", "zip"])
 def test_nbgraders_own_file_says_when(
-    tmp_path: Path, kind: str, text: str, submitted: str | None, note: str
+    tmp_path: Path, kind: str, inner: str, text: str, submitted: str | None, note: str
 ) -> None:
-    files = {f"ann/{E}/{E}.ipynb": b"x", f"ann/{E}/timestamp.txt": text.encode()}
+    """Also where zip_collect put the notebook a folder too deep."""
+    files = {f"ann/{E}/{inner}{E}.ipynb": b"x", f"ann/{E}/timestamp.txt": text.encode()}
     made = folder(tmp_path, files) if kind == "folder" else zipped(tmp_path, list(files.items()))
     (one,), refused = taken(made)
     assert not refused
@@ -178,7 +179,7 @@ def test_one_name_in_two_unicode_forms_is_one_learner_and_two_spellings_are_told
 ) -> None:
     composed, apart = "Jos\u00e9 \u00d1", "Jose\u0301 N\u0303"
     files = {f"1/{composed}_{E}.ipynb": b"1", f"2/{apart}_{E}.ipynb": b"2",
-             f"Ann/{E}.ipynb": b"3", f"ann/{E}.ipynb": b"4"}  # fmt: skip
+             f"3/Ann/{E}.ipynb": b"3", f"3/ann/{E}.ipynb": b"4"}  # fmt: skip
     good, refused = taken(folder(tmp_path, files))
     assert not refused
     assert [(it.learner, it.data) for it in good] == [
@@ -190,6 +191,83 @@ def test_one_name_in_two_unicode_forms_is_one_learner_and_two_spellings_are_told
     assert "There is also `ann`" in good[0].notes[0].what
     assert "There is also `Ann`" in good[3].notes[0].what
     assert not good[1].notes
+
+
+#: What a learner may put into the own folder, beside what others hand in, to be taken for another.
+DISGUISED = [
+    (f"ann/{E}/{E}.ipynb", f"ben/{E}/ann_{E}.ipynb"),
+    (f"ann/{E}/{E}.ipynb", f"ben/{E}/ann/{E}.ipynb"),
+    (f"ann/{E}/{E}.ipynb", f"ben/ann/{E}/{E}.ipynb"),
+    (f"ann/{E}/{E}.ipynb", f"ben/{E}/ann_20261101T000000Z_{E}.ipynb"),
+    (f"ann/{E}.ipynb", f"ben/ann_{E}.ipynb"),
+    (f"ann/{E}.ipynb", f"ben/ann/{E}.ipynb"),
+    (f"ann/ann_{E}.ipynb", f"ben/ann_{E}.ipynb"),
+    (f"ann+{E}+2026-11-24 09:40:00 UTC+k/{E}.ipynb", f"ben+{E}+2026-11-24 09:40:00 UTC+x/ann_{E}.ipynb"),
+    (f"ann+{E}+2026-11-24 09:40:00 UTC+k/{E}.ipynb", f"ben+{E}+2026-11-24 09:40:00 UTC+x/ann+{E}+2026-11-25 09:40:00 UTC+k/{E}.ipynb"),
+    (f"cal/{E}.ipynb", f"ben/ann_7_2007_{E}.ipynb"),
+    (f"cal/{E}.ipynb", f"ben/{MOODLE}/{E}.ipynb"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("top", ["", "cohort/"])
+@pytest.mark.parametrize(("fair", "foul"), DISGUISED)
+def test_nobody_hands_in_for_another_from_the_own_folder(
+    tmp_path: Path, top: str, fair: str, foul: str
+) -> None:
+    made = folder(tmp_path, {top + fair: b"fair", top + foul: b"foul"})
+    good, refused = taken(made)
+    theirs = [it for it in good if it.data == b"foul"]
+    assert [it.data for it in good if it.learner in ("ann", "cal")] == [b"fair"]
+    assert [(it.learner, it.submitted) for it in theirs] in ([], [("ben", None)])
+    if not theirs:
+        (told,) = refused
+        assert (told.learner, told.origin) == ("ben", top + foul)
+        assert "it lies in the folder of `ben`" in told.reason
+
+
+def test_a_folder_of_the_learners_own_making_counts_only_where_there_is_no_other(
+    tmp_path: Path,
+) -> None:
+    files = {
+        f"ann/{E}/{E}.ipynb": b"1",
+        f"ann/{E}/timestamp.txt": b"2026-11-24 09:40:00.1 UTC",
+        f"ann/{E}/old/{E}.ipynb": b"2",
+        f"ben/{E}/work/{E}.ipynb": b"3",
+        f"ben/{E}/timestamp.txt": b"2026-11-24 09:40:00.2 UTC",
+        f"ben/{E}/work/timestamp.txt": b"2026-11-01 00:00:00.0 UTC",
+        f"cal/{E}/work/a/{E}.ipynb": b"4",
+        f"cal/{E}/work/b/{E}.ipynb": b"5",
+    }
+    (ann, ben), (cal,) = taken(folder(tmp_path, files))
+    assert (ann.data, ann.submitted) == (b"1", "2026-11-24T09:40:00.100000+00:00")
+    assert ann.notes[0].what == f"Also handed in, and not looked at: `{E}/old/{E}.ipynb`."
+    assert (ben.data, ben.submitted) == (b"3", "2026-11-24T09:40:00.200000+00:00")
+    assert cal.learner == "cal"
+    assert f"`{E}/work/a/{E}.ipynb`, `{E}/work/b/{E}.ipynb`" in cal.reason
+
+
+@pytest.mark.parametrize(
+    ("path", "learner"),
+    [
+        (f"{MOODLE}/ann/{E}.ipynb", "José Ñandú_104"),
+        (f"{MOODLE}/ann_7_2007_{E}.ipynb", "José Ñandú_104"),
+        (f"{MOODLE}/Ann_7_assignsubmission_file_/{E}.ipynb", "José Ñandú_104"),
+        (f"{MOODLE}Ann_7_assignsubmission_file_{E}.ipynb", "José Ñandú_104"),
+        (f"doeben_7_2007_doeann_8_2008_{E}.ipynb", "doeben_7"),
+        (f"doeben_7_2007_ann_{E}.ipynb", "doeben_7"),
+    ],
+)
+def test_a_platforms_name_is_believed_before_what_the_learner_wrote(
+    tmp_path: Path, path: str, learner: str
+) -> None:
+    (one,), refused = taken(folder(tmp_path, {path: b"x"}))
+    assert not refused
+    assert one.learner == learner
+
+
+def test_one_notebook_can_be_handed_over_by_itself(tmp_path: Path) -> None:
+    (one,), refused = taken(folder(tmp_path, {f"ann_{E}.ipynb": b"x"}) / f"ann_{E}.ipynb")
+    assert (one.learner, one.data, one.origin, refused) == ("ann", b"x", f"ann_{E}.ipynb", [])
 
 
 # --- Learners' names -----------------------------------------------------------------------------
@@ -299,6 +377,7 @@ def test_what_is_certainly_something_else_is_passed_over_in_silence(tmp_path: Pa
         (f"{E}_ann.ipynb", E),
         (f"_{E}.ipynb", ""),
         (f"20261124T094000Z_{E}.ipynb", ""),
+        (f"ann/20261101T094000Z_{E}.ipynb", ""),
         ("ann_sheets.ipynb", "ann"),
         ("ann/shet_1.ipynb", ""),
     ],
