@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import glob
+import os
+import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
@@ -273,13 +278,49 @@ def test_one_notebook_can_be_handed_over_by_itself(tmp_path: Path) -> None:
 # --- Learners' names -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["José Ñ", "Doe, Jr", "O'Neil", "=cmd|calc", "+1", "-x", "@home", "a&b", "a;b", "x{0}", "a$b`c`",
-     "名前", "שרה", "علی\u200cرضا", "क्\u200dष", "ann@uni.example", "a_b", "m.", "100%"[:3], "ｆ"],
-)  # fmt: skip
+KEPT = ["José Ñ", "Doe, Jr", "O'Neil", "=cmd|calc", "+1", "-x", "@home", "a&b", "a;b", "x{0}", "a$b`c`",
+        "名前", "שרה", "علی\u200cرضا", "क्\u200dष", "ann@uni.example", "a_b", "m.", "a b  c", "ｆ", "é" * 100]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KEPT)
 def test_odd_names_are_kept(name: str) -> None:
     assert learner_name(name) == name
+
+
+def test_nbgrader_takes_every_name_that_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a folder that it finds, as a student's id, and in the formgrader's addresses and pages."""
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.server_extensions.formgrader.handlers import default_handlers
+    from tornado.routing import PathMatches
+
+    course = CourseDirectory(root=str(tmp_path))
+    found_in = re.compile(course.format_path("submitted", "(?P<who>.*)", E, escape=True))
+    page = next(
+        it[0] for it in default_handlers if it[0].startswith("/formgrader/manage_students/(")
+    )
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as book:
+        book.add_assignment(E)
+        for name in KEPT:
+            Path(course.format_path("submitted", name, E)).mkdir(parents=True)
+            book.add_student(name)
+            book.add_submission(E, name)
+        assert {it.id for it in book.students} == {*KEPT}
+    for it in glob.glob(course.format_path("submitted", "*", E)):  # noqa: PTH207  (as nbgrader)
+        match = found_in.match(it)
+        assert match is not None
+        assert learner_name(match["who"]) in KEPT
+    for name in KEPT:
+        # The formgrader writes names into addresses and scripts as they are; a browser quotes them.
+        address = urlsplit(f"http://localhost/formgrader/manage_students/{name}")
+        assert not address.query + address.fragment
+        route = PathMatches(page).regex.fullmatch(quote(address.path))
+        assert route is not None
+        assert unquote(route[1]) == name
+        assert not {*name} & {'"', "\\", "<", "\n"}
 
 
 @pytest.mark.parametrize(
@@ -402,8 +443,8 @@ def test_many_notebooks_of_another_exercise_are_told_of_once(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        (("a.ipynb", "b.ipynb"), f"2 notebooks, and none of them is named {E}.ipynb: `a.ipynb`, `b.ipynb`"),
-        ((f"{E} (1).ipynb", f"{E} (2).ipynb"), "2 notebooks, and none of them"),
+        (("a.ipynb", "b.ipynb"), "2 notebooks, and nothing says which of them counts: `a.ipynb`, `b.ipynb`"),
+        ((f"{E} (1).ipynb", f"{E} (2).ipynb"), "2 notebooks, and nothing says which"),
         (("essay.pdf",), f"no notebook, but `essay.pdf`; ask for {E}.ipynb"),
     ],
 )  # fmt: skip

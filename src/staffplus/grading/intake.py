@@ -223,8 +223,8 @@ def _of_group(
         return [], [Refusal(upload.origin, why, _checked(said.learner))]
     if best is not Fit.NAMED and len(fitting) > 1:
         why = (
-            f"{len(fitting)} notebooks, and none of them is named {exercise}.ipynb: {names}; give "
-            "the one that counts that name"
+            f"{len(fitting)} notebooks, and nothing says which of them counts: {names}; leave one, "
+            f"and name it {exercise}.ipynb"
         )
         return [], [Refusal(upload.origin, why, _checked(said.learner))]
     notes = []
