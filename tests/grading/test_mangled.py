@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -13,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from staffplus.grading import grade
-from staffplus.grading.intake import Arrival, clean
+from staffplus.grading.intake import Arrival, Refusal, arrivals, clean
 from staffplus.grading.model import Bundle, Status, Submission
+from tests.grading.handins import E, zipped
 from tests.grading.sheets import answer, cell, marks, needs_box, notebook, released, setup, words
 
 Nb = dict[str, Any]
@@ -67,6 +69,37 @@ def marked(source: str, data: bytes) -> dict[str, float | None]:
     assert result.status is Status.GRADED, result.error
     nbformat.validate(json.loads(result.notebook))
     return {it.grade_id: it.score for it in result.marks}
+
+
+def test_from_a_zip_to_marks(tmp_path: Path) -> None:
+    """What the parts are for: five hand-ins, one of them broken and one a link, one learner twice."""
+    right = json.dumps(honest(STATIC, frozenset(RIGHT[STATIC]))).encode()
+    half = json.dumps(honest(STATIC, frozenset(["second"]))).encode()
+    source = zipped(
+        tmp_path,
+        [
+            (f"ann_20261124T094000Z_{E}.ipynb", half),
+            (f"ann_20261124T095000Z_{E}.ipynb", right),
+            (f"José Ñ/{E}.ipynb", half),
+            (f"cal/{E}.ipynb", right[:-200]),
+            (f"../dot/{E}.ipynb", right),
+        ],
+    )
+    marks_of, refused = [], []
+    for found in arrivals(source, E):
+        if isinstance(found, Refusal):
+            refused.append(found.origin)
+            continue
+        submission = clean(found, COPIES[STATIC], STATIC)
+        scores = {it.grade_id: it.score for it in grade.grade_one(Bundle(submission, STATIC)).marks}
+        marks_of.append((found.learner, scores["first-marks"], scores["second-marks"], bool(submission.unreadable)))  # fmt: skip
+    assert marks_of == [
+        ("José Ñ", 0, 1, False),
+        ("ann", 0, 1, False),
+        ("ann", 2, 1, False),
+        ("cal", 0, 0, True),
+    ]
+    assert refused == [f"cohort.zip: ../dot/{E}.ipynb"]
 
 
 #: Values that stand where others should: of every type, and those that mean something to nbgrader.

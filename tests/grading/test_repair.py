@@ -414,6 +414,20 @@ def test_added_cells_follow_the_neighbours_they_had() -> None:
     untouched(found)
 
 
+def test_a_released_copy_with_outputs_and_any_ids_still_gives_a_clean_notebook() -> None:
+    made = json.loads(RELEASED)
+    made["cells"][0]["id"] = "added-1"
+    at(made, "helpers").update(outputs=[{"output_type": "stream", "name": "stdout", "text": "old"}], execution_count=7)  # fmt: skip
+    theirs = honest()
+    put(theirs, "first", code("a = 1"))
+    found = clean(handed(json.dumps(theirs).encode()), json.dumps(made), SOURCE)
+    copy_of = json.loads(found.notebook)
+    nbformat.validate(copy_of)
+    ids = [it["id"] for it in copy_of["cells"]]
+    assert len({*ids}) == len(ids) == len(made["cells"]) + 1
+    assert (at(copy_of, "helpers")["outputs"], at(copy_of, "helpers")["execution_count"]) == ([], None)  # fmt: skip
+
+
 def test_there_is_an_end_to_cells_and_to_what_is_told() -> None:
     made = honest()
     for n in range(MAX_CELLS):

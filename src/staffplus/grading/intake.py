@@ -137,7 +137,7 @@ def _read(hand: _Hand, learner: str, exercise: str, alike: str) -> Arrival | Ref
 def _time(hand: _Hand, stamps: dict[tuple[str, ...], Upload]) -> str | None:
     """When it was handed in, from its name or nbgrader's file. Raises BadTime and Unread."""
     if hand.place.time:
-        return read_time(hand.place.time, of_nbgrader=True)
+        return read_time(hand.place.time)
     stamp = stamps.get(hand.place.stamp)
     if stamp is None:
         return None
@@ -150,7 +150,7 @@ def _time(hand: _Hand, stamps: dict[tuple[str, ...], Upload]) -> str | None:
             Repair("", "Its timestamp.txt is empty, so when it was handed in is not known.")
         )
         return None
-    time = read_time(text, of_nbgrader=True)
+    time = read_time(text)
     if not has_offset(text):
         hand.notes.append(
             Repair(
