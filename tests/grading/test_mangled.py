@@ -67,7 +67,9 @@ def submitted(source: str, data: bytes) -> Submission:
 def marked(source: str, data: bytes) -> dict[str, float | None]:
     result = grade.grade_one(Bundle(submitted(source, data), source))
     assert result.status is Status.GRADED, result.error
-    nbformat.validate(json.loads(result.notebook))
+    made = json.loads(result.notebook)
+    assert len({it["id"] for it in made["cells"]}) == len(made["cells"])
+    nbformat.validate(made)
     return {it.grade_id: it.score for it in result.marks}
 
 

@@ -97,10 +97,16 @@ def texts(found: Submission) -> list[tuple[str, str]]:
     return [(grade_id(it), it["source"]) for it in json.loads(found.notebook)["cells"]]
 
 
+def valid(made: Nb) -> None:
+    ids = [it["id"] for it in made["cells"]]
+    assert len({*ids}) == len(ids)  # of which nbformat only warns
+    nbformat.validate(made)
+
+
 def untouched(found: Submission) -> None:
     """All but answers and added cells is as it was released, and it is a notebook."""
     made = json.loads(found.notebook)
-    nbformat.validate(made)
+    valid(made)
     original = json.loads(RELEASED)
     assert {k: v for k, v in made.items() if k != "cells"} == {
         k: v for k, v in original.items() if k != "cells"
@@ -135,6 +141,16 @@ def test_an_honest_file_needs_no_repair_and_keeps_nothing_but_its_answers() -> N
 
 def test_the_file_as_released_is_honest_too() -> None:
     found = cleaned(RELEASED.encode())
+    assert not found.repairs
+    assert json.loads(found.notebook) == json.loads(RELEASED)
+
+
+def test_an_answer_that_only_an_editor_touched_is_no_answer() -> None:
+    """Its text is the released one to the letter: by its checksum it is known for no answer."""
+    made = json.loads(RELEASED)
+    for it in made["cells"]:
+        it["source"] += "\n"
+    found = cleaned(made)
     assert not found.repairs
     assert json.loads(found.notebook) == json.loads(RELEASED)
 
@@ -422,9 +438,8 @@ def test_a_released_copy_with_outputs_and_any_ids_still_gives_a_clean_notebook()
     put(theirs, "first", code("a = 1"))
     found = clean(handed(json.dumps(theirs).encode()), json.dumps(made), SOURCE)
     copy_of = json.loads(found.notebook)
-    nbformat.validate(copy_of)
-    ids = [it["id"] for it in copy_of["cells"]]
-    assert len({*ids}) == len(ids) == len(made["cells"]) + 1
+    valid(copy_of)
+    assert len(copy_of["cells"]) == len(made["cells"]) + 1
     assert (at(copy_of, "helpers")["outputs"], at(copy_of, "helpers")["execution_count"]) == ([], None)  # fmt: skip
 
 

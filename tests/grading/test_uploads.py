@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import stat
 import struct
@@ -222,6 +223,35 @@ def test_more_than_the_limits_of_a_zip_is_refused(
     assert [it.learner for it in good] == ["l0", "l1"]
     assert [it.learner for it in told] == ["l2", "l3", "l4"]
     assert "hand in fewer at a time" in told[0].reason
+
+
+def test_no_damage_to_a_zip_stops_intake(tmp_path: Path) -> None:
+    """Bytes changed, taken out and put in, mostly where the directory is; the same ones every time."""
+    chance = random.Random(5)
+    whole = packed(
+        [
+            (f"ann_{E}.ipynb", b"some text " * 50),
+            (f"José/{E}.ipynb", b"x" * 300),
+            (f"{MOODLE}/w.zip", packed([(f"work/{E}.ipynb", b"inner")])),
+        ]
+    )
+    seen = set()
+    for _ in range(300):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 5)):
+            at = len(data) - 1 - chance.randrange(min(len(data), 450))
+            if (what := chance.random()) < 0.6:
+                data[at] = chance.choice([0, 255, chance.randrange(256)])
+            elif what < 0.8:
+                del data[at : at + chance.randint(1, 9)]
+            else:
+                data[at:at] = bytes([chance.choice([0, 255])]) * chance.randint(1, 8)
+        (tmp_path / "damaged.zip").write_bytes(data)
+        for found in arrivals(tmp_path / "damaged.zip", E):
+            seen.add(type(found))
+            assert found.origin.isprintable()
+            assert isinstance(found, Arrival) or found.reason.isprintable()
+    assert seen == {Arrival, Refusal}
 
 
 def test_thousands_of_entries_take_little_time_and_memory(tmp_path: Path) -> None:
