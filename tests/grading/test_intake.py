@@ -14,7 +14,7 @@ import pytest
 
 from staffplus.grading.clock import BadTime, read_time
 from staffplus.grading.people import BadName, csv_safe, learner_name, visible
-from tests.grading.handins import MOODLE, E, Entry, folder, taken, zipped
+from tests.grading.handins import MOODLE, E, Entry, folder, packed, taken, zipped
 
 # --- Whose a notebook is, and when it came -------------------------------------------------------
 
@@ -251,6 +251,32 @@ def test_a_folder_of_the_learners_own_making_counts_only_where_there_is_no_other
     assert (ben.data, ben.submitted) == (b"3", "2026-11-24T09:40:00.200000+00:00")
     assert cal.learner == "cal"
     assert f"`{E}/work/a/{E}.ipynb`, `{E}/work/b/{E}.ipynb`" in cal.reason
+
+
+#: How a learner may try to have handed in earlier, beside what says how the others hand in.
+BACKDATED = [
+    (f"ann/{E}/{E}.ipynb", {f"ben/{E}/ben_20261101T000000Z_{E}.ipynb": b"x"}),
+    (f"ann/{E}/{E}.ipynb", {f"ben/{E}/ben+{E}+2026-11-01 00:00:00 UTC+x/{E}.ipynb": b"x"}),
+    (f"ann/{E}/{E}.ipynb", {f"ben/{E}/a/{E}.ipynb": b"x", f"ben/{E}/a/timestamp.txt": b"2026-11-01 00:00:00 UTC"}),
+    (f"ann/{E}.ipynb", {f"ben/ben_20261101T000000Z_{E}.ipynb": b"x"}),
+    (f"ann/{E}.ipynb", {"ben.zip": packed([(f"{E}.ipynb", b"x"), ("timestamp.txt", b"2026-11-01 00:00:00 UTC")])}),
+    (f"ann/{E}.ipynb", {"ben.zip": packed([(f"{E}/{E}.ipynb", b"x"), (f"{E}/timestamp.txt", b"2026-11-01 00:00:00 UTC")])}),
+    (f"ann/{E}.ipynb", {f"{MOODLE}/{E}.ipynb": b"x", f"{MOODLE}/timestamp.txt": b"2026-11-01 00:00:00 UTC"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fair", "files"), BACKDATED)
+def test_a_learner_cannot_say_when_they_handed_in(
+    tmp_path: Path, fair: str, files: dict[str, bytes]
+) -> None:
+    good, refused = taken(folder(tmp_path, {fair: b"fair", **files}))
+    assert not refused
+    (theirs,) = (it for it in good if it.data == b"x")
+    assert theirs.submitted is None
+    said = [note.what for note in theirs.notes]
+    named = any("2026" in name for name in files)
+    assert len(said) == named
+    assert not named or "not taken for the time of handing in" in said[0]
 
 
 @pytest.mark.parametrize(

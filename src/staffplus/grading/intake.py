@@ -181,15 +181,15 @@ def _chosen(uploads: Iterable[Upload], exercise: str) -> tuple[list[_Hand], list
     for upload, said in placed:
         home = owners.home(upload.parts)
         owner = owners.owner(home) if home else ""
-        if home and said.by_folder and not _owned(said, owner):
-            said = owners.further_down(home, upload.parts, said)
-        elif home and not _owned(said, owner):
+        if home and not said.by_folder and not _owned(said, owner):
             why = (
                 f"it lies in the folder of {shown(owner)} and is named as if {shown(said.learner)} "
                 "had handed it in; if it is theirs, move it out of that folder"
             )
             refusals.append(Refusal(upload.origin, why, _checked(owner)))
             continue
+        if home and not said.any_name and said.by_folder != len(home):
+            said = owners.further_down(home, upload.parts, said)
         groups[home or said.folder, said.learner, said.time].append((upload, said))
     hands: list[_Hand] = []
     for (base, _, _), group in groups.items():
@@ -233,6 +233,11 @@ def _of_group(
     if others := [it for it, other in group if best < other.fit < Fit.NO_NOTEBOOK]:
         left = ", ".join(shown("/".join(it.parts[above:])) for it in others[:5])
         notes.append(f"Also handed in, and not looked at: {left}.")
+    if said.claimed:
+        notes.append(
+            f"Its name says {shown(said.claimed)}, which is not taken for the time of handing in: it "
+            "lies in the learner's own folder."
+        )
     if said.late:
         notes.append("Canvas marks it as late.")
     return [_Hand(it, where, [Repair("", note) for note in notes]) for it, where in fitting], []

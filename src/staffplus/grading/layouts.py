@@ -53,6 +53,7 @@ class Place:
     late: bool = False  #: Canvas says so
     by_folder: int = 0  #: how many parts of the path end with the learner's folder, if one says it
     stamp: tuple[str, ...] = ()  #: where nbgrader's timestamp.txt would be
+    claimed: str = ""  #: a time that only the learner says, and that is not believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _named(
         return Place(who, fit, folder, time) if who else Odd((), stem)
     if not above:
         return Odd((), stem)
-    stamp = (*parts[: len(above) + (len(folders) > len(above))], "timestamp.txt")
+    stamp = _stamp(parts[: len(above)], len(folders) > len(above), parts)
     inbound = re.fullmatch(
         rf"(?P<learner>.+)\+{re.escape(exercise)}\+(?P<time>[^+]+)(?:\+[^+]*)?",
         above[-1],
@@ -158,19 +159,26 @@ class Owners:
         return _learner_of(home[-1].removesuffix(".zip"), self._exercise)
 
     def further_down(self, home: tuple[str, ...], parts: tuple[str, ...], said: Place) -> Place:
-        """A notebook of the right name in a folder of the learner's own making.
+        """A learner's notebook that does not lie where that learner's notebook is to lie.
 
-        It counts only where there is no other, and the time is the folder's, not one from inside.
+        It counts only where there is no other. A time in its name, or in a folder's of the
+        learner's own making, is none.
         """
-        inner = home + parts[len(home) : len(home) + 1]
-        stamp = inner if _same(inner[-1], self._exercise) else home
         return replace(
             said,
             learner=self.owner(home),
             fit=max(said.fit, Fit.COPY),
             time="",
-            stamp=(*stamp, "timestamp.txt"),
+            claimed=said.time,
+            stamp=_stamp(home, _same(parts[len(home)], self._exercise), parts),
         )
+
+
+def _stamp(home: tuple[str, ...], deeper: bool, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Where nbgrader writes the time of handing in; a zip is packed by the learner, not by nbgrader."""
+    if home[-1].endswith(".zip"):
+        return ()
+    return (*parts[: len(home) + deeper], "timestamp.txt")
 
 
 def _learner_of(folder: str, exercise: str) -> str:
