@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus import cli_align, cli_jd
+from staffplus import cli_align, cli_grade, cli_jd
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         help="default: every notebook of the book and the exercises",
     )
 
+    cli_grade.add_to(commands)
     cli_align.add_to(commands)
 
     audience = argparse.ArgumentParser(add_help=False)
