@@ -71,6 +71,8 @@ class Submission:
     original_sha256: str  #: of the file as it was handed in
     submitted: str | None = None  #: ISO 8601 with offset; None when unknown
     repairs: tuple[Repair, ...] = ()
+    #: why nothing could be read from the file, and what to ask the learner for; "" if it was read
+    unreadable: str = ""
 
 
 @dataclass(frozen=True)
