@@ -16,10 +16,16 @@ from nbgrader.preprocessors import (
     OverwriteKernelspec,
 )
 
-from staffplus.grading.feedback import FeedbackExporter, HideTests
-from staffplus.grading.gradebook_marks import ForgetMarks, GradebookMarks
-from staffplus.grading.handback import ReleaseFeedback
-from staffplus.grading.harmless import guard_formgrader
+try:
+    from staffplus.grading.feedback_page import FeedbackExporter, HideTests
+    from staffplus.grading.gradebook_marks import ForgetMarks, GradebookMarks
+    from staffplus.grading.handback import ReleaseFeedback
+    from staffplus.grading.harmless import guard_formgrader
+except ImportError as error:  # nbgrader would go on without this file, and without what guards you
+    raise SystemExit(
+        f"{__file__}: {error}. The course's package is not in this environment: run `make grading` in "
+        "the course's top folder and use the environment in .venv there."
+    ) from error
 
 c = get_config()  # noqa: F821  (nbgrader gives it to this file)
 
