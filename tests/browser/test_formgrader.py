@@ -142,7 +142,9 @@ def test_a_marker_marks_row_by_row_and_the_learners_get_it_back(
     page.goto(course.feedback("ann").as_uri())
     expect(page.get_by_text("You name both sides, staff.")).to_be_visible()
     page.goto(course.feedback("ben").as_uri())
-    expect(page.locator(".reason").filter(has_text="importance has to be asked before")).to_have_count(1)
+    expect(
+        page.locator(".reason").filter(has_text="importance has to be asked before")
+    ).to_have_count(1)
 
 
 def test_a_file_that_was_handed_in_cannot_act_as_jupyter(page: Page, formgrader: str) -> None:
@@ -171,7 +173,9 @@ def _levels_are_beside(page: Page, name: str) -> None:
     answer.scroll_into_view_if_needed()
     (criterion,) = [it for it in RUBRIC.criteria if it.id == name]
     for level in criterion.levels:
-        row = page.get_by_role("row").filter(has_text=level.descriptor).filter(has_text=level.example)
+        row = (
+            page.get_by_role("row").filter(has_text=level.descriptor).filter(has_text=level.example)
+        )
         expect(row).to_have_count(1)
         expect(row).to_be_visible()
     table, below = row.bounding_box(), answer.bounding_box()

@@ -111,10 +111,11 @@ def _count(value: Any) -> int | None:
 
 def _outputs(cell: Any) -> list[Any]:
     made, _ = outputs.cleaned(cell.get("outputs"), OUTPUT_CHARACTERS)
-    for output in made:
+    kept = [it for it in made if it.get("data") != {}]
+    for output in kept:
         if output["output_type"] == "execute_result":
             output["execution_count"] = cell.execution_count
-    return [nbformat.from_dict(output) for output in made]  # type: ignore[no-untyped-call]
+    return [nbformat.from_dict(output) for output in kept]  # type: ignore[no-untyped-call]
 
 
 def _fenced(text: str) -> str:
