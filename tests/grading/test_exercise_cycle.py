@@ -264,7 +264,7 @@ def test_who_handed_in_by_upload_gets_feedback_in_a_zip_and_the_others_in_the_ex
         page = handed_back.read(f"{UPLOADED}.html").decode()
     assert "Which way shall we go?" in _read(page)
     assert str(archive) in course.told, "the command says where it is"
-    in_exchange = [it for it in Path(course.exchange).glob("staffplus/feedback/*.html")]
+    in_exchange = Path(course.exchange).glob("staffplus/feedback/*.html")
     released = {page.read_text("utf-8") for page in in_exchange}
     assert released == {course.feedback[who] for who in LEARNERS}
 
