@@ -9,6 +9,7 @@ from typing import Any
 from staffplus.grading import literals, outputs, wire
 from staffplus.grading.box import Dead, Late, Session
 from staffplus.grading.examiner import Examiner, Given
+from staffplus.grading.feedback import notes_of
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.literals import Answer
 from staffplus.grading.model import Bundle, CellMark, Tier
@@ -32,6 +33,7 @@ class Marking:
 
     def __init__(self, bundle: Bundle, release: Release) -> None:
         self._limits, self._release = bundle.limits, release
+        self._repairs = bundle.submission.repairs
         self._notebook = _loaded(bundle.submission.notebook)
         self._cells: list[tuple[Any, Cell | None]] = _matched(self._notebook, release)
         self._literals: dict[tuple[str, str], Answer] = {}
@@ -92,9 +94,25 @@ class Marking:
             else:
                 self._mark_in_kernel(raw, cell, session)
 
-    def notebook(self) -> str:
-        """The marked notebook as nbgrader stores it, with whole tests and their outputs."""
-        for raw, _ in self._cells:
+    def notebook(self, box: str) -> str:
+        """The marked notebook as nbgrader stores it, with whole tests and their outputs.
+
+        Reasons, repairs and the kind of `box` stand in its metadata, so that nbgrader's own commands
+        make the same feedback of it as ours.
+        """
+        marks = {mark.grade_id: mark for mark in self.marks}
+        notes = notes_of(self._repairs, box)
+        self._notebook.setdefault("metadata", {})["staffplus"] = {"notes": notes}
+        for raw, cell in self._cells:
+            ours = raw["metadata"].get("staffplus")
+            ours = {**ours} if isinstance(ours, dict) else {}
+            ours.pop("mark", None)
+            if cell is not None and (mark := marks.get(cell.grade_id)) is not None:
+                ours["mark"] = {"tier": mark.tier, "reason": mark.reason}
+            if ours:
+                raw["metadata"]["staffplus"] = ours
+            else:
+                raw["metadata"].pop("staffplus", None)
             if len(source := text_of(raw)) > SOURCE_CHARACTERS:
                 raw["source"] = source[:1000] + f"\n… (cut: {len(source):,} characters)"
         text = json.dumps(self._notebook, ensure_ascii=False)
