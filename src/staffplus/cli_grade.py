@@ -85,6 +85,11 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--retry", action="store_true", help="try again what was put aside for a person to look at"
     )
     parser.add_argument(
+        "--feedback",
+        action="store_true",
+        help="then make the pages of feedback that are missing or out of date",
+    )
+    parser.add_argument(
         "--json", action="store_true", help="print the summary, or what --explain shows, as JSON"
     )
     parser.add_argument(
@@ -113,7 +118,13 @@ def _grade(arguments: argparse.Namespace) -> int:
         it = course.Course.at(arguments.course_dir, arguments.db)
         if arguments.explain is not None:
             return explain.show(it, arguments.exercise, arguments.explain, as_json=arguments.json)
-        options = run.Options(arguments.jobs, arguments.dask, arguments.unsafe, arguments.retry)
+        options = run.Options(
+            arguments.jobs,
+            arguments.dask,
+            arguments.unsafe,
+            arguments.retry,
+            arguments.feedback,
+        )
         tally = run.grade(it, arguments.exercise, arguments.sources, options, bar)
     except (course.CourseError, executors.ExecutorError) as error:
         return _stop(str(error))
@@ -136,7 +147,7 @@ def _grade(arguments: argparse.Namespace) -> int:
         print(json.dumps(report.as_json(tally), ensure_ascii=False, indent=1))
     else:
         report.summary(tally)
-    return 1 if tally.refused or aside else 0
+    return 1 if tally.refused or aside or tally.no_page else 0
 
 
 def _why(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 import os
@@ -9,7 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Exercise:
     name: str
     source: str
     released: str
+    released_at: str = ""  #: when learners got it; ISO 8601, "" if unknown
 
     @property
     def sha256(self) -> str:
@@ -117,13 +119,13 @@ def prepare(
     Raises:
         CourseError: the exercise or the gradebook is not as it has to be.
     """
-    source = course.source(name)
-    sha256 = hashlib.sha256(source.encode()).hexdigest()
-    if released := _known(engine, name, sha256):
-        return Exercise(name, source, released)
+    exercise = Exercise(name, course.source(name), "")
+    if known := _known(engine, exercise):
+        return known
     tell(f"Putting the cells of {name} into the gradebook …")
-    _generate(course, name)
     path = course.root / "release" / name / f"{name}.ipynb"
+    since = _released_at(engine, exercise, path)
+    _generate(course, name)
     try:
         released = path.read_text("utf-8")
     except OSError as error:
@@ -135,12 +137,27 @@ def prepare(
             "nbgrader. Make a copy of it, then run `nbgrader db upgrade`"
         )
     tables.ours.create_all(engine)
+    made = replace(exercise, released=released, released_at=since)
     with engine.begin() as db:
         kept = tables.release
-        db.execute(sa.delete(kept).where(kept.c.sha256 == sha256, kept.c.exercise == name))
-        row = {"sha256": sha256, "exercise": name, "source": source, "released": released}
-        db.execute(sa.insert(kept).values(row | {"at": now()}))
-    return Exercise(name, source, released)
+        db.execute(sa.delete(kept).where(kept.c.sha256 == made.sha256, kept.c.exercise == name))
+        row = {"sha256": made.sha256, "exercise": name, "source": made.source}
+        row |= {"released": released, "released_at": since, "at": now()}
+        db.execute(sa.insert(kept).values(row))
+    return made
+
+
+def _released_at(engine: sa.Engine, exercise: Exercise, path: Path) -> str:
+    """When learners got the exercise, as far as the gradebook or a file's time can tell."""
+    kept = tables.release.c
+    first = sa.select(kept.released_at).where(kept.exercise == exercise.name).order_by(kept.at)
+    with contextlib.suppress(sa.exc.DatabaseError), engine.connect() as db:
+        if (found := db.execute(first.limit(1)).scalar()) is not None:
+            return str(found)
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    except OSError:
+        return ""
 
 
 def now() -> str:
@@ -148,26 +165,22 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def _known(engine: sa.Engine, name: str, sha256: str) -> str:
-    """What learners got of this very source, if the gradebook has its cells; else ""."""
+def _known(engine: sa.Engine, exercise: Exercise) -> Exercise | None:
+    """The exercise with what learners got of this very source, if the gradebook has its cells."""
+    kept, there = tables.release.c, tables.assignment.c
+    latest = sa.select(kept.sha256, kept.released, kept.released_at)
+    latest = latest.where(kept.exercise == exercise.name).order_by(kept.at.desc()).limit(1)
     try:
         with engine.connect() as db:
-            kept, there = tables.release, tables.assignment
-            latest = sa.select(kept.c.sha256).where(kept.c.exercise == name)
-            latest = latest.order_by(kept.c.at.desc()).limit(1)
-            if db.execute(latest).scalar() != sha256:
-                return ""
-            if db.execute(sa.select(there.c.id).where(there.c.name == name)).first() is None:
-                return ""
-            found = sa.select(kept.c.released).where(
-                kept.c.sha256 == sha256, kept.c.exercise == name
-            )
-            return str(db.execute(found).scalar())
-    except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
-        if "no such table" in str(error) or "does not exist" in str(error):
-            return ""
-        raise CourseError(_unusable(engine, error)) from error
+            row = db.execute(latest).first()
+            if row is None or row.sha256 != exercise.sha256:
+                return None
+            if db.execute(sa.select(there.id).where(there.name == exercise.name)).first() is None:
+                return None
+            return replace(exercise, released=row.released, released_at=row.released_at)
     except sa.exc.DatabaseError as error:
+        if "no such table" in str(error) or "does not exist" in str(error):
+            return None
         raise CourseError(_unusable(engine, error)) from error
 
 

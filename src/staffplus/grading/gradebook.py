@@ -164,6 +164,9 @@ class Gradebook:
                 put(submitted, zlib.decompress(files[one.attempt.sha256]))
                 put_or_remove(submitted.with_name("timestamp.txt"), stamp)
             marked = self._path("autograded", learner)
+            secret = submitted.with_name("submission_secret.txt")  # of nbgrader's exchange
+            if secret.is_file():
+                put(marked.with_name(secret.name), secret.read_bytes())
             put_or_remove(marked.with_name("timestamp.txt"), stamp)
             if notebooks[one.result]:
                 put(marked, zlib.decompress(notebooks[one.result]), read_only=True)

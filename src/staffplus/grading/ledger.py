@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from staffplus.grading import tables
 from staffplus.grading.course import now
 from staffplus.grading.intake import Arrival
-from staffplus.grading.model import Repair
 
 #: So many files are taken in with one transaction.
 BATCH = 200
@@ -49,13 +48,13 @@ def take_in(engine: sa.Engine, exercise: str, arrivals: Iterable[Arrival]) -> It
                 there.c.exercise == exercise
             )
         )
-        known = {(row.learner, row.sha256, row.submitted) for row in rows}
-        files = {learner_file[:2] for learner_file in known}
+        known = {(row.learner, row.sha256, _moment(row.submitted)) for row in rows}
+        files = {(learner, sha256) for learner, sha256, _ in known}
     waiting = iter(arrivals)
     while batch := list(islice(waiting, BATCH)):
         fresh: list[tuple[Arrival, str]] = []
         for it in batch:
-            sha256, when = hashlib.sha256(it.data).hexdigest(), it.submitted or ""
+            sha256, when = hashlib.sha256(it.data).hexdigest(), _moment(it.submitted)
             # Without a time of its own, a file that is there already is the same submission.
             if (it.learner, sha256, when) in known or (not when and (it.learner, sha256) in files):
                 continue
@@ -67,22 +66,26 @@ def take_in(engine: sa.Engine, exercise: str, arrivals: Iterable[Arrival]) -> It
         yield from (it for it, _ in fresh)
 
 
+def _moment(submitted: str | None) -> float:
+    """Seconds since 1970, 0 when unknown: one moment may be written in several ways."""
+    return datetime.fromisoformat(submitted).timestamp() if submitted else 0.0
+
+
 def _store(engine: sa.Engine, exercise: str, fresh: list[tuple[Arrival, str]]) -> None:
     contents = {sha256: it.data for it, sha256 in fresh}
+    arrived = now()
     with engine.begin() as db:
-        kept = db.execute(
-            sa.select(tables.file.c.sha256).where(tables.file.c.sha256.in_(list(contents)))
+        files = tables.file.c.sha256
+        for sha256 in db.execute(sa.select(files).where(files.in_(list(contents)))).scalars():
+            del contents[sha256]
+        tables.add(
+            db,
+            tables.file,
+            [{"sha256": it, "data": zlib.compress(data, 1)} for it, data in contents.items()],
         )
-        for row in kept:
-            del contents[row.sha256]
-        if contents:
-            db.execute(
-                sa.insert(tables.file),
-                [{"sha256": it, "data": zlib.compress(data, 1)} for it, data in contents.items()],
-            )
-        arrived = now()
-        db.execute(
-            sa.insert(tables.attempt),
+        tables.add(
+            db,
+            tables.attempt,
             [
                 {
                     "exercise": exercise,
@@ -122,7 +125,3 @@ def contents(db: sa.Connection, sha256s: Iterable[str]) -> dict[str, bytes]:
     """Files by their hash, as they were handed in, compressed with zlib."""
     rows = db.execute(sa.select(tables.file).where(tables.file.c.sha256.in_(list(sha256s))))
     return {row.sha256: row.data for row in rows}
-
-
-def notes_of(text: str) -> tuple[Repair, ...]:
-    return tuple(Repair(**note) for note in json.loads(text))

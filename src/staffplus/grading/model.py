@@ -146,3 +146,5 @@ class Marked:
 
     result: Result  #: its `notebook` is ""
     notebook: bytes = b""  #: zlib; b"" when nothing came back
+    learner: str = ""
+    unreadable: bool = False  #: the file was none that could be read

@@ -93,8 +93,7 @@ class Queue:
             )
             for row in known:
                 rows.pop(row.key, None)
-            if rows:
-                _insert_new(db, there, list(rows.values()))
+            tables.add(db, there, list(rows.values()))
 
     def key_of(self, attempt: Attempt) -> str:
         one, exercise = attempt, self._exercise
@@ -287,18 +286,6 @@ class Queue:
 
 def _storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
-
-
-def _insert_new(db: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows; one that another run has just inserted is left as it is."""
-    if db.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as postgres
-
-        db.execute(postgres(table).on_conflict_do_nothing(), rows)
-    else:
-        from sqlalchemy.dialects.sqlite import insert as sqlite
-
-        db.execute(sqlite(table).on_conflict_do_nothing(), rows)
 
 
 def _this_process() -> str:

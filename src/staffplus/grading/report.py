@@ -22,6 +22,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from staffplus.grading.feedback import Outcome
 from staffplus.grading.model import Status
 from staffplus.grading.queue import State
 from staffplus.grading.run import Tally, Watch
@@ -120,6 +121,8 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "unreadable": tally.unreadable,
         "machine_faults": tally.marked[Status.MACHINE_FAULT],
         "written": tally.written,
+        "feedback": {outcome.value: count for outcome, count in tally.pages.items()},
+        "without_feedback": tally.no_page,
         "refused": [
             {"origin": it.origin, "learner": it.learner, "reason": it.reason}
             for it in tally.refused
@@ -149,6 +152,8 @@ def summary(tally: Tally) -> None:
         (len(tally.unreadable), "files could not be read; they have 0 points until the learner "
          f"hands in again: {_listed(tally.unreadable)}", False),
         (tally.written, "learners written into the gradebook", True),
+        (tally.pages[Outcome.MADE], "pages of feedback made, in feedback/", False),
+        (tally.pages[Outcome.UNCHANGED], "pages of feedback had not changed", False),
         (tally.states.get(State.QUARANTINED, 0), "put aside: a person has to look (--retry tries again)", False),
         (tally.states.get(State.LEASED, 0), "in the hands of another run", False),
         (len(tally.refused), "files refused, and left where they are", False),
@@ -161,6 +166,7 @@ def summary(tally: Tally) -> None:
             console.print(f"[bold]{count} marked without a box, as you wished.[/bold]")
     for title, reasons in (
         ("Put aside or tried again", tally.reasons),
+        ("No page of feedback", Counter(tally.no_page)),
         ("Refused", Counter({f"{it.origin}: {it.reason}": 1 for it in tally.refused})),
     ):
         if reasons:

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,10 +20,12 @@ import sqlalchemy as sa
 from staffplus.grading import box, intake, ledger, release
 from staffplus.grading.course import Course, CourseError, Exercise, prepare
 from staffplus.grading.executors import Dask, Executor, Local
+from staffplus.grading.feedback import Outcome, Written, write_all
 from staffplus.grading.gradebook import Gradebook, sweep
 from staffplus.grading.intake import Arrival, Refusal
 from staffplus.grading.ledger import Attempt
-from staffplus.grading.model import Marked, Result, Status
+from staffplus.grading.model import Marked, Status
+from staffplus.grading.pages import pages
 from staffplus.grading.queue import Queue, State
 from staffplus.grading.worker import paper
 
@@ -39,6 +41,7 @@ class Options:
     dask: str = ""
     unsafe: bool = False
     retry: bool = False
+    feedback: bool = False
 
 
 @dataclass
@@ -53,6 +56,8 @@ class Tally:
     repaired: int = 0  #: of them, those that needed repairs
     reasons: Counter[str] = field(default_factory=Counter)  #: of quarantine and machine's faults
     boxes: Counter[str] = field(default_factory=Counter)
+    pages: Counter[Outcome] = field(default_factory=Counter)  #: of feedback
+    no_page: list[str] = field(default_factory=list)  #: learner and why
     written: int = 0  #: learners whose rows in the gradebook changed
     learners: int = 0
     attempts: int = 0
@@ -102,6 +107,9 @@ def grade(
         with _timed(tally, "marking"):
             _Run(course, engine, exercise, queue, counting, options, tally, watch).go()
         tally.states = queue.counts()
+        if options.feedback:
+            with _timed(tally, "feedback"):
+                _feedback(course, engine, exercise, options, tally, watch)
         return tally
     finally:
         engine.dispose()
@@ -122,7 +130,8 @@ def _take_in(
     tally: Tally,
     watch: Watch,
 ) -> None:
-    released = _released_at(course, exercise.name)
+    since = exercise.released_at
+    released = datetime.fromisoformat(since) if since else None
 
     def accepted() -> Iterator[Arrival]:
         for source in sources:
@@ -142,12 +151,24 @@ def _take_in(
         tally.arrived += 1
 
 
-def _released_at(course: Course, name: str) -> datetime | None:
-    """When learners got the exercise, as far as a file can tell."""
-    path = course.root / "release" / name / f"{name}.ipynb"
-    with contextlib.suppress(OSError):
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return None
+def _feedback(
+    course: Course,
+    engine: sa.Engine,
+    exercise: Exercise,
+    options: Options,
+    tally: Tally,
+    watch: Watch,
+) -> None:
+    made = list(pages(engine, exercise.name))
+    watch.begin("feedback", len(made))
+
+    def tell(written: Written) -> None:
+        tally.pages[written.outcome] += 1
+        if written.outcome is Outcome.FAILED:
+            tally.no_page.append(f"{written.learner}: {written.why}")
+        watch.step(1, tally)
+
+    write_all(course.root, made, jobs=options.jobs, progress=tell)
 
 
 class _Run:
@@ -236,13 +257,16 @@ class _Run:
 
     def _take(self, found: list[Marked]) -> None:
         for it in found:
-            self._count(it.result)
+            self._count(it)
         self._waiting += found
         late = time.monotonic() - self._stored > COMMIT_SECONDS
         if len(self._waiting) >= COMMIT_RESULTS or (late and self._waiting):
             self._store()
 
-    def _count(self, result: Result) -> None:
+    def _count(self, marked: Marked) -> None:
+        result = marked.result
+        if marked.unreadable:
+            self._tally.unreadable.append(marked.learner)
         self._tally.marked[result.status] += 1
         self._tally.repaired += bool(result.repairs)
         if result.status is Status.GRADED:

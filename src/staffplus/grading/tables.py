@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 nbgrader = sa.MetaData()
 ours = sa.MetaData()
@@ -69,6 +70,7 @@ release = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("released", sa.Text, nullable=False),
     sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("released_at", sa.String(40), nullable=False),  # to learners; "" if unknown
 )
 #: Every time that somebody handed in; in order of arrival.
 attempt = sa.Table(
@@ -128,3 +130,13 @@ standing = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("result", sa.Integer, nullable=False),
 )
+
+
+def add(db: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows; one that another run has just inserted is left as it is."""
+    if not rows:
+        return
+    if db.dialect.name == "postgresql":
+        db.execute(postgresql.insert(table).on_conflict_do_nothing(), rows)
+    else:
+        db.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)

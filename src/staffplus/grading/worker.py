@@ -50,8 +50,12 @@ def ask(job: Job) -> Message:
 
 def told(answer: Message) -> Marked:
     """What came back."""
-    packed = base64.b64decode(answer["notebook"])
-    return Marked(Result.from_json(answer["result"]), packed)
+    return Marked(
+        Result.from_json(answer["result"]),
+        base64.b64decode(answer["notebook"]),
+        answer["learner"],
+        answer["unreadable"],
+    )
 
 
 def fault(key: str, error: str) -> Marked:
@@ -78,6 +82,8 @@ def mark(job: Message, common: Message) -> Message:
     return {
         "result": replace(result, notebook="").to_json(),
         "notebook": base64.b64encode(zlib.compress(notebook, 1)).decode(),
+        "learner": job["learner"],
+        "unreadable": bool(submission.unreadable),
     }
 
 
