@@ -12,7 +12,13 @@ from staffplus import cli_align, cli_grade, cli_jd
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 done, 1 found something wrong, 2 misused."""
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    # argparse does not take files that stand behind an option, as in `grade NAME --jobs 2 a.zip`.
+    if rest and ("sources" not in arguments or any(it.startswith("-") for it in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        arguments.sources += [Path(it) for it in rest]
     return int(arguments.run(arguments))
 
 

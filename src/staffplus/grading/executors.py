@@ -24,6 +24,8 @@ from staffplus.grading.worker import Message, ask, fault, mark, told, version
 
 #: A worker that says nothing for so long, with one submission, is stuck.
 STUCK_SECONDS = 900.0
+#: A scheduler answers within so many seconds, or there is none.
+CONNECT_SECONDS = 5
 #: So many jobs a worker has at hand, so that it never waits for the next.
 AT_HAND = 3
 
@@ -154,7 +156,7 @@ class Dask:
             ) from error
         try:
             connect: Any = distributed.Client
-            self._client: Any = connect(address, timeout=20, set_as_default=False)
+            self._client: Any = connect(address, timeout=CONNECT_SECONDS, set_as_default=False)
             versions: dict[str, Any] = self._client.run(version, on_error="return")
         except (OSError, ValueError, TimeoutError) as error:
             raise ExecutorError(

@@ -54,7 +54,7 @@ class Bar(Watch):
         self._done, self._total, self._step = 0, 0, ""
 
     def say(self, text: str) -> None:
-        self._console.print(escape(text), highlight=False)
+        self._console.print(escape(text), highlight=False, soft_wrap=True)
 
     def begin(self, step: str, total: int | None) -> None:
         self.close()
@@ -172,7 +172,8 @@ def summary(tally: Tally) -> None:
         if reasons:
             console.print(f"\n{title}")
         for reason, count in reasons.most_common(LISTED):
-            console.print(f"  {f'{count} × ' if count > 1 else ''}{escape(reason)}")
+            times = f"{count} × " if count > 1 else ""
+            console.print(f"  {times}{escape(reason)}", soft_wrap=True)
         if len(reasons) > LISTED:
             console.print(f"  … and {len(reasons) - LISTED} more; --json lists them all")
     if tally.states.get(State.QUARANTINED, 0) and not tally.reasons:

@@ -16,7 +16,7 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
-from staffplus.grading import grade, intake
+from staffplus.grading import grade, intake, release
 from staffplus.grading.course import Exercise
 from staffplus.grading.model import GRADER_VERSION, Bundle, Marked, Repair, Result, Status
 from staffplus.grading.queue import Job
@@ -74,7 +74,8 @@ def mark(job: Message, common: Message) -> Message:
         tuple(Repair(**note) for note in job["notes"]),
     )
     submission = intake.clean(arrival, common["released"], common["source"])
-    bundle = Bundle(submission, common["source"], unsafe=common["unsafe"])
+    limits = release.read(common["source"]).limits
+    bundle = Bundle(submission, common["source"], limits, common["unsafe"])
     result = grade.grade_one(bundle)
     if bundle.key != job["key"]:  # another version of this package, on another machine
         result = Result(job["key"], Status.MACHINE_FAULT, error="the worker has another grader")
