@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from staffplus import cli
 from staffplus.grading import tables
 from staffplus.grading.course import Course, prepare
+from tests.grading import ordinary
 from tests.grading.sheets import answer, handed_in, marks, notebook, setup, words
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
@@ -102,9 +103,13 @@ class Classroom:
         """In this process; the exit code."""
         return cli.main(self.command(*words, jobs=jobs))
 
-    def start(self, *words: str, jobs: int = 1, **more: Any) -> subprocess.Popen[str]:
+    def start(
+        self, *words: str, jobs: int = 1, as_nobody: bool = False, **more: Any
+    ) -> subprocess.Popen[str]:
         """In a process of its own, which can be killed."""
         program = [sys.executable, "-m", "staffplus.cli", *self.command(*words, jobs=jobs)]
+        if as_nobody:
+            program = ordinary.command(program)
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
         return subprocess.Popen(program, text=True, start_new_session=True, **pipes)
 
@@ -136,7 +141,7 @@ class Classroom:
     def everything(self) -> str:
         """All rows of all tables but for what a clock or chance decides, to compare two runs."""
         ours = (tables.attempt, tables.job, tables.standing)
-        dump = {str(self.marks())}
+        dump = {f"{learner}: {sorted(cells.items())}" for learner, cells in self.marks().items()}
         for table in ours:
             columns = [it for it in table.columns if it.name not in _BY_CHANCE]
             dump |= {f"{table.name} {tuple(row)}" for row in self.query(sa.select(*columns))}
