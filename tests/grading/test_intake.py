@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import glob
+import os
+import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
@@ -37,7 +42,6 @@ PLACES = [
     (f"ann_20261124T094000Z_{E}.ipynb", "ann", "2026-11-24T09:40:00+00:00"),
     (f"ann_20261124T094000+0100_{E}.ipynb", "ann", "2026-11-24T09:40:00+01:00"),
     (f"ann_2026-11-24T09-40-00-0530_{E}.ipynb", "ann", "2026-11-24T09:40:00-05:30"),
-    (f"ann/20261124T094000Z_{E}.ipynb", "ann", "2026-11-24T09:40:00+00:00"),
     (f"ann+{E}+2026-11-24 09-40-00 UTC+kVx/{E}.ipynb", "ann", "2026-11-24T09:40:00+00:00"),
     (f"{MOODLE}/{E}.ipynb", "José Ñandú_104", None),
     (f"{MOODLE}/my work.ipynb", "José Ñandú_104", None),
@@ -75,11 +79,13 @@ def test_a_path_says_whose_it_is_and_when_it_came(
         ("", None, "timestamp.txt is empty"),
     ],
 )
+@pytest.mark.parametrize("inner", ["", f"{E}/"])
 @pytest.mark.parametrize("kind", ["folder", "zip"])
 def test_nbgraders_own_file_says_when(
-    tmp_path: Path, kind: str, text: str, submitted: str | None, note: str
+    tmp_path: Path, kind: str, inner: str, text: str, submitted: str | None, note: str
 ) -> None:
-    files = {f"ann/{E}/{E}.ipynb": b"x", f"ann/{E}/timestamp.txt": text.encode()}
+    """Also where zip_collect put the notebook a folder too deep."""
+    files = {f"ann/{E}/{inner}{E}.ipynb": b"x", f"ann/{E}/timestamp.txt": text.encode()}
     made = folder(tmp_path, files) if kind == "folder" else zipped(tmp_path, list(files.items()))
     (one,), refused = taken(made)
     assert not refused
@@ -94,6 +100,8 @@ def test_nbgraders_own_file_says_when(
         ("2026-11-24 09:40:00 PST", "ends with `PST`; a zone's name may mean several"),
         ("2026-11-24T09:40:00 Europe/Madrid", "Write the offset itself"),
         ("2026-11-24T09:40", "has no offset"),
+        ("2026-11-24T09:40:00", "has no offset"),
+        ("2026-11-24 09:40", "has no offset"),
         ("24.11.2026 09:40 +0100", "is not understood"),
         ("2026-13-24T09:40:00Z", "not on any calendar"),
         ("0001-01-01T00:00:00+14:00", "not on any calendar"),
@@ -178,7 +186,7 @@ def test_one_name_in_two_unicode_forms_is_one_learner_and_two_spellings_are_told
 ) -> None:
     composed, apart = "Jos\u00e9 \u00d1", "Jose\u0301 N\u0303"
     files = {f"1/{composed}_{E}.ipynb": b"1", f"2/{apart}_{E}.ipynb": b"2",
-             f"Ann/{E}.ipynb": b"3", f"ann/{E}.ipynb": b"4"}  # fmt: skip
+             f"3/Ann/{E}.ipynb": b"3", f"3/ann/{E}.ipynb": b"4"}  # fmt: skip
     good, refused = taken(folder(tmp_path, files))
     assert not refused
     assert [(it.learner, it.data) for it in good] == [
@@ -192,16 +200,127 @@ def test_one_name_in_two_unicode_forms_is_one_learner_and_two_spellings_are_told
     assert not good[1].notes
 
 
-# --- Learners' names -----------------------------------------------------------------------------
+#: What a learner may put into the own folder, beside what others hand in, to be taken for another.
+DISGUISED = [
+    (f"ann/{E}/{E}.ipynb", f"ben/{E}/ann_{E}.ipynb"),
+    (f"ann/{E}/{E}.ipynb", f"ben/{E}/ann/{E}.ipynb"),
+    (f"ann/{E}/{E}.ipynb", f"ben/ann/{E}/{E}.ipynb"),
+    (f"ann/{E}/{E}.ipynb", f"ben/{E}/ann_20261101T000000Z_{E}.ipynb"),
+    (f"ann/{E}.ipynb", f"ben/ann_{E}.ipynb"),
+    (f"ann/{E}.ipynb", f"ben/ann/{E}.ipynb"),
+    (f"ann/ann_{E}.ipynb", f"ben/ann_{E}.ipynb"),
+    (f"ann+{E}+2026-11-24 09:40:00 UTC+k/{E}.ipynb", f"ben+{E}+2026-11-24 09:40:00 UTC+x/ann_{E}.ipynb"),
+    (f"ann+{E}+2026-11-24 09:40:00 UTC+k/{E}.ipynb", f"ben+{E}+2026-11-24 09:40:00 UTC+x/ann+{E}+2026-11-25 09:40:00 UTC+k/{E}.ipynb"),
+    (f"cal/{E}.ipynb", f"ben/ann_7_2007_{E}.ipynb"),
+    (f"cal/{E}.ipynb", f"ben/{MOODLE}/{E}.ipynb"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("top", ["", "cohort/"])
+@pytest.mark.parametrize(("fair", "foul"), DISGUISED)
+def test_nobody_hands_in_for_another_from_the_own_folder(
+    tmp_path: Path, top: str, fair: str, foul: str
+) -> None:
+    made = folder(tmp_path, {top + fair: b"fair", top + foul: b"foul"})
+    good, refused = taken(made)
+    theirs = [it for it in good if it.data == b"foul"]
+    assert [it.data for it in good if it.learner in ("ann", "cal")] == [b"fair"]
+    assert [(it.learner, it.submitted) for it in theirs] in ([], [("ben", None)])
+    if not theirs:
+        (told,) = refused
+        assert (told.learner, told.origin) == ("ben", top + foul)
+        assert "it lies in the folder of `ben`" in told.reason
+
+
+def test_a_folder_of_the_learners_own_making_counts_only_where_there_is_no_other(
+    tmp_path: Path,
+) -> None:
+    files = {
+        f"ann/{E}/{E}.ipynb": b"1",
+        f"ann/{E}/timestamp.txt": b"2026-11-24 09:40:00.1 UTC",
+        f"ann/{E}/old/{E}.ipynb": b"2",
+        f"ben/{E}/work/{E}.ipynb": b"3",
+        f"ben/{E}/timestamp.txt": b"2026-11-24 09:40:00.2 UTC",
+        f"ben/{E}/work/timestamp.txt": b"2026-11-01 00:00:00.0 UTC",
+        f"cal/{E}/work/a/{E}.ipynb": b"4",
+        f"cal/{E}/work/b/{E}.ipynb": b"5",
+    }
+    (ann, ben), (cal,) = taken(folder(tmp_path, files))
+    assert (ann.data, ann.submitted) == (b"1", "2026-11-24T09:40:00.100000+00:00")
+    assert ann.notes[0].what == f"Also handed in, and not looked at: `{E}/old/{E}.ipynb`."
+    assert (ben.data, ben.submitted) == (b"3", "2026-11-24T09:40:00.200000+00:00")
+    assert cal.learner == "cal"
+    assert f"`{E}/work/a/{E}.ipynb`, `{E}/work/b/{E}.ipynb`" in cal.reason
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["José Ñ", "Doe, Jr", "O'Neil", "=cmd|calc", "+1", "-x", "@home", "a&b", "a;b", "x{0}", "a$b`c`",
-     "名前", "שרה", "علی\u200cرضا", "क्\u200dष", "ann@uni.example", "a_b", "m.", "100%"[:3], "ｆ"],
-)  # fmt: skip
+    ("path", "learner"),
+    [
+        (f"{MOODLE}/ann/{E}.ipynb", "José Ñandú_104"),
+        (f"{MOODLE}/ann_7_2007_{E}.ipynb", "José Ñandú_104"),
+        (f"{MOODLE}/Ann_7_assignsubmission_file_/{E}.ipynb", "José Ñandú_104"),
+        (f"{MOODLE}Ann_7_assignsubmission_file_{E}.ipynb", "José Ñandú_104"),
+        (f"doeben_7_2007_doeann_8_2008_{E}.ipynb", "doeben_7"),
+        (f"doeben_7_2007_ann_{E}.ipynb", "doeben_7"),
+    ],
+)
+def test_a_platforms_name_is_believed_before_what_the_learner_wrote(
+    tmp_path: Path, path: str, learner: str
+) -> None:
+    (one,), refused = taken(folder(tmp_path, {path: b"x"}))
+    assert not refused
+    assert one.learner == learner
+
+
+def test_one_notebook_can_be_handed_over_by_itself(tmp_path: Path) -> None:
+    (one,), refused = taken(folder(tmp_path, {f"ann_{E}.ipynb": b"x"}) / f"ann_{E}.ipynb")
+    assert (one.learner, one.data, one.origin, refused) == ("ann", b"x", f"ann_{E}.ipynb", [])
+
+
+# --- Learners' names -----------------------------------------------------------------------------
+
+
+KEPT = ["José Ñ", "Doe, Jr", "O'Neil", "=cmd|calc", "+1", "-x", "@home", "a&b", "a;b", "x{0}", "a$b`c`",
+        "名前", "שרה", "علی\u200cرضا", "क्\u200dष", "ann@uni.example", "a_b", "m.", "a b  c", "ｆ", "é" * 100]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KEPT)
 def test_odd_names_are_kept(name: str) -> None:
     assert learner_name(name) == name
+
+
+def test_nbgrader_takes_every_name_that_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a folder that it finds, as a student's id, and in the formgrader's addresses and pages."""
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.server_extensions.formgrader.handlers import default_handlers
+    from tornado.routing import PathMatches
+
+    course = CourseDirectory(root=str(tmp_path))
+    found_in = re.compile(course.format_path("submitted", "(?P<who>.*)", E, escape=True))
+    page = next(
+        it[0] for it in default_handlers if it[0].startswith("/formgrader/manage_students/(")
+    )
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as book:
+        for name in KEPT:
+            Path(course.format_path("submitted", name, E)).mkdir(parents=True)
+            book.add_student(name)
+        assert {it.id for it in book.students} == {*KEPT}
+    for it in glob.glob(course.format_path("submitted", "*", E)):  # noqa: PTH207  (as nbgrader)
+        match = found_in.match(it)
+        assert match is not None
+        assert learner_name(match["who"]) in KEPT
+    for name in KEPT:
+        # The formgrader writes names into addresses and scripts as they are; a browser quotes them.
+        address = urlsplit(f"http://localhost/formgrader/manage_students/{name}")
+        assert not address.query + address.fragment
+        route = PathMatches(page).regex.fullmatch(quote(address.path))
+        assert route is not None
+        assert unquote(route[1]) == name
+        assert not {*name} & {'"', "\\", "<", "\n"}
 
 
 @pytest.mark.parametrize(
@@ -299,6 +418,7 @@ def test_what_is_certainly_something_else_is_passed_over_in_silence(tmp_path: Pa
         (f"{E}_ann.ipynb", E),
         (f"_{E}.ipynb", ""),
         (f"20261124T094000Z_{E}.ipynb", ""),
+        (f"ann/20261101T094000Z_{E}.ipynb", ""),
         ("ann_sheets.ipynb", "ann"),
         ("ann/shet_1.ipynb", ""),
     ],
@@ -323,8 +443,8 @@ def test_many_notebooks_of_another_exercise_are_told_of_once(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        (("a.ipynb", "b.ipynb"), f"2 notebooks, and none of them is named {E}.ipynb: `a.ipynb`, `b.ipynb`"),
-        ((f"{E} (1).ipynb", f"{E} (2).ipynb"), "2 notebooks, and none of them"),
+        (("a.ipynb", "b.ipynb"), "2 notebooks, and nothing says which of them counts: `a.ipynb`, `b.ipynb`"),
+        ((f"{E} (1).ipynb", f"{E} (2).ipynb"), "2 notebooks, and nothing says which"),
         (("essay.pdf",), f"no notebook, but `essay.pdf`; ask for {E}.ipynb"),
     ],
 )  # fmt: skip

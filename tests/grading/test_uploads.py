@@ -31,19 +31,27 @@ def test_zips_in_a_folder_and_a_learners_own_zip_are_opened(tmp_path: Path) -> N
     own = packed([(f"work/{E}.ipynb", b"inner")])
     files = {
         "cohort_2026_11_24.zip": packed([(f"ann/{E}.ipynb", b"1"), (f"{MOODLE}/w.zip", own)]),
-        "ben.zip": packed([(f"{E}.ipynb", b"2")]),
         f"cal_{E}.ipynb": b"3",
         "doedot_7_2007_all.ZIP": own,
         "damaged.zip": b"PK\x03\x04 and so on",
     }
     good, (refused,) = taken(folder(tmp_path, files))
     assert {it.learner: it.data for it in good} == {
-        "ann": b"1", "ben": b"2", "cal": b"3", "doedot_7": b"inner", "José Ñandú_104": b"inner",
+        "ann": b"1", "cal": b"3", "doedot_7": b"inner", "José Ñandú_104": b"inner",
     }  # fmt: skip
     (origin,) = (it.origin for it in good if it.learner.startswith("José"))
     assert origin == f"cohort_2026_11_24.zip: {MOODLE}/w.zip: work/{E}.ipynb"
     assert refused.origin == "damaged.zip"
     assert "not a zip that can be read" in refused.reason
+
+
+def test_a_zip_of_a_learners_name_is_that_learners(tmp_path: Path) -> None:
+    names = {"ann.zip": f"{E}.ipynb", "ben.zip": f"work/{E}/{E}.ipynb", "cal.zip": f"ann_{E}.ipynb"}
+    made = folder(tmp_path, {name: packed([(inner, b"x")]) for name, inner in names.items()})
+    good, (refused,) = taken(made)
+    assert [it.learner for it in good] == ["ann", "ben"]
+    assert refused.learner == "cal"
+    assert "it lies in the folder of `cal`" in refused.reason
 
 
 def test_many_zips_need_few_open_files(tmp_path: Path) -> None:

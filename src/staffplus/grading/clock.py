@@ -41,11 +41,12 @@ def looks_like_time(text: str) -> bool:
     )
 
 
-def read_time(text: str, *, of_nbgrader: bool = False) -> str:
+def read_time(text: str) -> str:
     """The time as ISO 8601, its offset as it was given.
 
-    `of_nbgrader`: the two forms that nbgrader itself writes without an offset are taken as UTC,
-    which is what it means by them.
+    Two forms without an offset are read as UTC, since nbgrader writes them and means UTC by them:
+    that of its file names, 20261124T094000, and that of its `timestamp.txt` after `zip_collect`,
+    2026-11-24 09:40:00.
 
     Raises:
         BadTime: no time, or one without an offset, or with a zone's name.
@@ -64,7 +65,7 @@ def read_time(text: str, *, of_nbgrader: bool = False) -> str:
             f"the time {shown(text)} ends with {shown(zone)}; a zone's name may mean several offsets. "
             f"Write the offset itself: {EXPECTED}"
         )
-    elif of_nbgrader and (_NBGRADER_NAME.fullmatch(text) or _NBGRADER_FILE.fullmatch(text)):
+    elif _NBGRADER_NAME.fullmatch(text) or _NBGRADER_FILE.fullmatch(text):
         offset = "+00:00"
     else:
         raise BadTime(f"the time {shown(text)} has no offset, so it may mean any hour; {EXPECTED}")

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from staffplus.grading.clock import BadTime, doubts, has_offset, read_time
-from staffplus.grading.layouts import Fit, Odd, Place, place
+from staffplus.grading.layouts import Fit, Odd, Owners, Place, place
 from staffplus.grading.model import Repair
 from staffplus.grading.people import BadName, learner_name, shown, visible
 from staffplus.grading.repair import clean
@@ -137,8 +137,8 @@ def _read(hand: _Hand, learner: str, exercise: str, alike: str) -> Arrival | Ref
 def _time(hand: _Hand, stamps: dict[tuple[str, ...], Upload]) -> str | None:
     """When it was handed in, from its name or nbgrader's file. Raises BadTime and Unread."""
     if hand.place.time:
-        return read_time(hand.place.time, of_nbgrader=True)
-    stamp = stamps.get(hand.place.stamp) if hand.place.stamp else None
+        return read_time(hand.place.time)
+    stamp = stamps.get(hand.place.stamp)
     if stamp is None:
         return None
     try:
@@ -150,7 +150,7 @@ def _time(hand: _Hand, stamps: dict[tuple[str, ...], Upload]) -> str | None:
             Repair("", "Its timestamp.txt is empty, so when it was handed in is not known.")
         )
         return None
-    time = read_time(text, of_nbgrader=True)
+    time = read_time(text)
     if not has_offset(text):
         hand.notes.append(
             Repair(
@@ -166,47 +166,72 @@ def _time(hand: _Hand, stamps: dict[tuple[str, ...], Upload]) -> str | None:
 
 def _chosen(uploads: Iterable[Upload], exercise: str) -> tuple[list[_Hand], list[Refusal]]:
     """The notebooks that count, of each hand-in, and a refusal for each that has none."""
-    groups: dict[tuple[object, ...], list[tuple[Upload, Place]]] = defaultdict(list)
+    owners = Owners(exercise)
+    placed: list[tuple[Upload, Place]] = []
     odd: list[tuple[Upload, Odd]] = []
     for upload in uploads:
-        if (said := place(upload.parts, exercise)) is None:
-            continue
+        said = place(upload.parts, exercise)
         if isinstance(said, Odd):
             odd.append((upload, said))
-        else:
-            groups[said.folder, said.learner, said.time].append((upload, said))
-    hands: list[_Hand] = []
+        elif said is not None:
+            owners.learn(upload.parts, said)
+            placed.append((upload, said))
+    groups: dict[tuple[tuple[str, ...], str, str], list[tuple[Upload, Place]]] = defaultdict(list)
     refusals: list[Refusal] = []
-    for group in groups.values():
-        chosen, refused = _of_group(group, exercise)
+    for upload, said in placed:
+        home = owners.home(upload.parts)
+        owner = owners.owner(home) if home else ""
+        if home and said.by_folder and not _owned(said, owner):
+            said = owners.further_down(home, upload.parts, said)
+        elif home and not _owned(said, owner):
+            why = (
+                f"it lies in the folder of {shown(owner)} and is named as if {shown(said.learner)} "
+                "had handed it in; if it is theirs, move it out of that folder"
+            )
+            refusals.append(Refusal(upload.origin, why, _checked(owner)))
+            continue
+        groups[home or said.folder, said.learner, said.time].append((upload, said))
+    hands: list[_Hand] = []
+    for (base, _, _), group in groups.items():
+        chosen, refused = _of_group(group, len(base), exercise)
         hands += chosen
         refusals += refused
     known = {_folded(hand.place.learner) for hand in hands}
     return hands, [*refusals, *_odd_ones(odd, known, exercise)]
 
 
+def _owned(said: Place, owner: str) -> bool:
+    """Whether a file in somebody's folder is named as theirs; a platform's folder is a name itself."""
+    if said.any_name:
+        return owner.replace("LATE_", "", 1).startswith(said.learner)
+    return _folded(said.learner) == _folded(owner)
+
+
 def _of_group(
-    group: Sequence[tuple[Upload, Place]], exercise: str
+    group: Sequence[tuple[Upload, Place]], above: int, exercise: str
 ) -> tuple[list[_Hand], list[Refusal]]:
-    """One learner's files of one hand-in: those that bear the exercise's name count, if any do."""
+    """One learner's files of one hand-in: those that bear the exercise's name count, if any do.
+
+    `above`: how many parts of their paths they have in common.
+    """
     best = min(said.fit for _, said in group)
     fitting = [(upload, said) for upload, said in group if said.fit == best]
     upload, said = fitting[0]
-    names = ", ".join(shown(it.parts[-1]) for it, _ in fitting[:5])
+    names = ", ".join(shown("/".join(it.parts[above:])) for it, _ in fitting[:5])
     if best is Fit.NO_NOTEBOOK:
         why = f"no notebook, but {names}; ask for {exercise}.ipynb"
         return [], [Refusal(upload.origin, why, _checked(said.learner))]
     if best is not Fit.NAMED and len(fitting) > 1:
         why = (
-            f"{len(fitting)} notebooks, and none of them is named {exercise}.ipynb: {names}; give "
-            "the one that counts that name"
+            f"{len(fitting)} notebooks, and nothing says which of them counts: {names}; leave one, "
+            f"and name it {exercise}.ipynb"
         )
         return [], [Refusal(upload.origin, why, _checked(said.learner))]
     notes = []
     if best is Fit.OTHER:
         notes.append(f"The file is named {shown(upload.parts[-1])}; it is the only notebook there.")
     if others := [it for it, other in group if best < other.fit < Fit.NO_NOTEBOOK]:
-        left = ", ".join(shown(it.parts[-1]) for it in others[:5])
+        left = ", ".join(shown("/".join(it.parts[above:])) for it in others[:5])
         notes.append(f"Also handed in, and not looked at: {left}.")
     if said.late:
         notes.append("Canvas marks it as late.")

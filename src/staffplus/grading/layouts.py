@@ -17,13 +17,13 @@ a time, so there a file may have any name; elsewhere the name must be the exerci
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from staffplus.grading.clock import looks_like_time
 
 _MOODLE = re.compile(
-    r"(?P<learner>.+_\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL
+    r"(?P<learner>.+?_\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL
 )
 _CANVAS = re.compile(
     r"(?P<learner>(?:LATE_)?anon_[A-Za-z0-9]+|\w+?_(?:LATE_)?\d+)_\d{3,}_(?P<rest>.+)", re.DOTALL
@@ -51,7 +51,8 @@ class Place:
     time: str = ""
     any_name: bool = False  #: the folder or name is the platform's, so the file's own name is free
     late: bool = False  #: Canvas says so
-    stamp: tuple[str, ...] | None = None  #: where nbgrader's timestamp.txt would be
+    by_folder: int = 0  #: how many parts of the path end with the learner's folder, if one says it
+    stamp: tuple[str, ...] = ()  #: where nbgrader's timestamp.txt would be
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,31 +95,87 @@ def _named(
     folders: tuple[str, ...], stem: str, exercise: str, parts: tuple[str, ...]
 ) -> Place | Odd:
     """A notebook of which the name, or the folder's, must be the learner's."""
-    above = folders
+    above, folder = folders, parts[:-1]
     while above and _same(above[-1], exercise):
         above = above[:-1]
-    stamp = (*parts[:-1], "timestamp.txt")
-    inbound = re.compile(
-        rf"(?P<learner>.+)\+{re.escape(exercise)}\+(?P<time>[^+]+)(?:\+[^+]*)?", re.DOTALL
+    match = re.fullmatch(
+        rf"(?:(?P<who>.*)_)?{re.escape(exercise)}(?P<copy>{_COPY})?",
+        stem,
+        re.DOTALL | re.IGNORECASE,
     )
-    match = re.fullmatch(rf"(?:(?P<who>.*)_)?{re.escape(exercise)}(?P<copy>{_COPY})?", stem,
-                         re.DOTALL | re.IGNORECASE)  # fmt: skip
     if match is None:
         if len(folders) > 1 and folders[-1] == stem:
             return Odd((folders[-2],), stem, other_exercise=True)
         before, _, last = stem.rpartition("_")
         return Odd(tuple(it for it in (before, *above[-1:]) if it), last)
     fit = Fit.COPY if match["copy"] else Fit.NAMED
-    who, time = match["who"] or "", ""
-    before, _, last = who.rpartition("_")
-    if looks_like_time(last):
-        who, time = before, last
-    folder = parts[:-1]
-    if not who and above and (found := inbound.fullmatch(above[-1])):
-        return Place(found["learner"], fit, folder, time or found["time"], stamp=stamp)
-    if not who and above:
-        return Place(above[-1], fit, folder, time, stamp=stamp)
-    return Place(who, fit, folder, time) if who else Odd((), stem)
+    if who := match["who"]:
+        before, _, last = who.rpartition("_")
+        who, time = (before, last) if looks_like_time(last) else (who, "")
+        return Place(who, fit, folder, time) if who else Odd((), stem)
+    if not above:
+        return Odd((), stem)
+    stamp = (*parts[: len(above) + (len(folders) > len(above))], "timestamp.txt")
+    inbound = re.fullmatch(
+        rf"(?P<learner>.+)\+{re.escape(exercise)}\+(?P<time>[^+]+)(?:\+[^+]*)?",
+        above[-1],
+        re.DOTALL,
+    )
+    if inbound:
+        time = inbound["time"]
+        return Place(inbound["learner"], fit, folder, time, by_folder=len(above), stamp=stamp)
+    return Place(above[-1], fit, folder, by_folder=len(above), stamp=stamp)
+
+
+class Owners:
+    """The folders that are learners' own: what lies in one is that learner's, whatever its name.
+
+    A folder is known for one by what lies beside it: where `ann/sheet.ipynb` is how `ann` hands in,
+    `ben/` is ben's too, and ben cannot hand in for ann with a file of the name `ann_sheet.ipynb`.
+    """
+
+    def __init__(self, exercise: str) -> None:
+        self._exercise = exercise
+        self._homes: set[tuple[str, ...]] = set()  # folders in which each folder is a learner's
+
+    def learn(self, parts: tuple[str, ...], said: Place) -> None:
+        """Take a file into account; `said` is what `place` says of it."""
+        if said.any_name:
+            return
+        if said.by_folder:
+            self._homes.add(parts[: said.by_folder - 1])
+        elif len(parts) > 1 and _same(parts[-2].removesuffix(".zip"), said.learner):
+            self._homes.add(parts[:-2])
+
+    def home(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """The learner's folder in which a file lies; () if it lies in none."""
+        for depth in range(len(parts) - 1):
+            if parts[:depth] in self._homes and not _same(parts[depth], self._exercise):
+                return parts[: depth + 1]
+        return ()
+
+    def owner(self, home: tuple[str, ...]) -> str:
+        return _learner_of(home[-1].removesuffix(".zip"), self._exercise)
+
+    def further_down(self, home: tuple[str, ...], parts: tuple[str, ...], said: Place) -> Place:
+        """A notebook of the right name in a folder of the learner's own making.
+
+        It counts only where there is no other, and the time is the folder's, not one from inside.
+        """
+        inner = home + parts[len(home) : len(home) + 1]
+        stamp = inner if _same(inner[-1], self._exercise) else home
+        return replace(
+            said,
+            learner=self.owner(home),
+            fit=max(said.fit, Fit.COPY),
+            time="",
+            stamp=(*stamp, "timestamp.txt"),
+        )
+
+
+def _learner_of(folder: str, exercise: str) -> str:
+    found = re.fullmatch(rf"(?P<learner>.+)\+{re.escape(exercise)}\+.*", folder, re.DOTALL)
+    return found["learner"] if found else folder
 
 
 def _fit(name: str, exercise: str) -> Fit:

@@ -50,11 +50,11 @@ class Template:
 
     @cached_property
     def plain(self) -> dict[tuple[str, str], list[Ours]]:
-        """The cells without a grade_id, by kind and text."""
+        """The cells without a grade_id, by kind and text without blanks around it."""
         found: dict[tuple[str, str], list[Ours]] = defaultdict(list)
         for cell in self.cells:
             if not cell.grade_id:
-                found[cell.cell_type, cell.text].append(cell)
+                found[cell.cell_type, cell.text.strip()].append(cell)
         return dict(found)
 
     @cached_property

@@ -146,7 +146,7 @@ class _Rebuilt:
                 claims[ours.grade_id].append(it)
                 was = f"was renamed to {shown(it.grade_id)}" if it.grade_id else "was taken away"
                 self._tell(ours.grade_id, f"Its grade_id {was}; known by the cell's own id.")
-            elif same := plain.get((it.kind, it.text)):
+            elif same := plain.get((it.kind, it.text.strip())):
                 self._as[it.number] = same.pop(0)
             elif it.grade_id or it.meta:
                 claimed = (

@@ -83,9 +83,15 @@ class Source:
             if self._path.is_dir():
                 self._folder = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
                 yield from self._walk()
+                return
+            with _regular(os.open(self._path, _OPEN & ~os.O_NOFOLLOW)):
+                pass
+            if self._path.name.lower().endswith(".ipynb"):
+                name = self._path.name
+                yield Upload(
+                    (name,), visible(name), (name,), lambda limit: _read(self._path, limit)
+                )
             else:
-                with _regular(os.open(self._path, _OPEN & ~os.O_NOFOLLOW)):
-                    pass
                 yield from self._zip((), visible(self._path.name), (), lambda: _opened(self._path))
         except (OSError, Unread) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
@@ -258,6 +264,11 @@ def _opened(path: Path) -> zips.File:
         return _regular(os.open(path, _OPEN & ~os.O_NOFOLLOW))
     except OSError as error:
         raise Unread(f"it cannot be opened: {error.strerror}") from error
+
+
+def _read(path: Path, limit: int) -> bytes:
+    with _opened(path) as file:
+        return _whole(file.fileno(), limit)
 
 
 def _regular(opened: int) -> zips.File:
