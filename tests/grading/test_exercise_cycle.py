@@ -270,9 +270,9 @@ def test_who_handed_in_by_upload_gets_feedback_in_a_zip_and_the_others_in_the_ex
 
 
 def test_stock_feedback_gives_the_reasons_that_our_grader_has_left(course: Course) -> None:
-    page = _read(course.feedback["cal"])
-    assert "levels-marks 4 of 12 By the machine: your answer was read, nothing was run." in page
     head = course.feedback["cal"].split('id="levels-marks"')[1].split("</section>")[0]
+    assert "4 of 12" in head
+    assert "your answer was read, nothing was run" in head
     assert "q04-horse-bills: found &#39;Senor&#39;" in head
 
 
