@@ -74,8 +74,8 @@ def page(browser: Browser, notebook: Path) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 1600})
     page = context.new_page()
     page.set_default_timeout(30_000)
-    # Cells out of sight are not in the page, in Lab's usual way of drawing long notebooks.
-    page.goto(f"{at[0]}/tree/{notebook.name}?token=quiz")
+    with page.expect_websocket(lambda it: "/api/kernels/" in it.url, timeout=60_000):
+        page.goto(f"{at[0]}/tree/{notebook.name}?token=quiz")
     page.wait_for_selector(
         ".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached", timeout=60_000
     )
@@ -89,9 +89,8 @@ def page(browser: Browser, notebook: Path) -> Iterator[Page]:
 def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
     page: Page, notebook: Path
 ) -> None:
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    levels, order = _quiz(page, 0), _quiz(page, 1)
+    _run_all(page)
+    levels = _quiz(page, "Twelve questions")
     expect(levels.get_by_text("2 of 12 answered")).to_be_attached()
     expect(_item(levels, "q02-land-registry").locator("input[value=staff]")).to_be_checked()
 
@@ -110,6 +109,9 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
     expect(answer).to_contain_text("Your choices are in the cell now.")
     expect(levels.get_by_text("What you chose is in the answer cell.")).to_be_visible()
 
+    _run_all(page)  # the first time it stopped where the form of the answers is checked
+    expect(_quiz(page, "Twelve questions").get_by_text("12 of 12 answered")).to_be_attached()
+    order = _quiz(page, "Five probes")
     right = [step["id"] for step in ORDER.raw["step"]]
     for place, step in enumerate(right):
         while (at := _steps(order).index(step)) > place:
@@ -119,9 +121,8 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
         order.get_by_role("button", name="Use this order").click()
     expect(_run_cell_of(page, order)).to_contain_text("Your choices are in the cell now.")
 
-    page.keyboard.press("Control+s")
-    expect(page.locator(".jp-DirtyIndicator, .jp-mod-dirty")).to_have_count(0)
-    page.wait_for_timeout(500)
+    with page.expect_response(lambda it: it.request.method == "PUT" and NAME in it.url):
+        page.keyboard.press("Control+s")
     saved = {
         cell["metadata"]["nbgrader"]["grade_id"]: text_of(cell)
         for cell in json.loads(notebook.read_text("utf-8"))["cells"]
@@ -139,10 +140,25 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
 # --- Helpers -------------------------------------------------------------------------------------
 
 
-def _quiz(page: Page, number: int) -> Locator:
-    quiz = page.locator(".sp-quiz").nth(number)
-    expect(quiz).to_be_attached(timeout=60_000)
-    return quiz
+def _run_all(page: Page) -> None:
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def _quiz(page: Page, name: str) -> Locator:
+    """The quiz, scrolled to: JupyterLab takes cells out of the page while they are out of sight."""
+    quiz = page.get_by_role("group", name=f"Quiz: {name}")
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    for _ in range(5):
+        for at in range(0, 9_000, 900):
+            panel.evaluate("(it, at) => it.scrollTo(0, at)", at)
+            page.wait_for_timeout(100)
+            if quiz.count():
+                quiz.scroll_into_view_if_needed()
+                return quiz
+    raise AssertionError(
+        f"no quiz {name!r}; open dialogs: {page.get_by_role('dialog').all_inner_texts()}"
+    )
 
 
 def _item(quiz: Locator, name: str) -> Locator:
