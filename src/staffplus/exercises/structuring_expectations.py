@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.exercises.cells import Exercise, Part, code, literal, plain
+from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
 from staffplus.exercises.marks.calendar import (
     mark_flags,
     mark_moves,
@@ -135,7 +135,7 @@ def _tags_marks(exercise: Exercise, _: str) -> str:
     table = second_week(exercise.course_root)
     key = {it["id"]: it["tag"] for it in table["entry"]}
     why = table["wrong"] | {it["id"]: it["pull"] for it in table["entry"]}
-    return _hidden(
+    return hidden(
         f"{len(key)} points, one for each entry",
         "from textwrap import fill\nfrom typing import Any\n\n"
         f"KEY = {literal(key)}\nWHY = {literal(why)}\n\n\n"
@@ -149,7 +149,7 @@ def _shares_marks(exercise: Exercise, _: str) -> str:
         described, shown, called, is_near, week_shares, same_shares, some_week, shares_problem,
         mark_shares,
     )  # fmt: skip
-    return _hidden(
+    return hidden(
         f"{SHARES_POINTS} points, two for each of three kinds of week",
         f"import copy\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
         "mark_shares(portfolio, LINES, PILLARS)",
@@ -158,7 +158,7 @@ def _shares_marks(exercise: Exercise, _: str) -> str:
 
 def _flags_marks(exercise: Exercise, _: str) -> str:
     helpers = code(described, shown, called, names_problem, mark_flags)
-    return _hidden(
+    return hidden(
         f"{FLAGS_POINTS} points: 2 for `low`, 1 for `least`, 1 for a week without hours",
         f"import copy\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
         "mark_flags(portfolio, LINES, PILLARS)",
@@ -216,19 +216,12 @@ def _moves_answer(exercise: Exercise, _: str) -> str:
 
 def _moves_marks(exercise: Exercise, _: str) -> str:
     wanted, slips = after_moves()
-    return _hidden(
+    return hidden(
         f"{MOVES_POINTS} points, one for each number",
         "from textwrap import fill\nfrom typing import Any\n\n"
         f"AFTER = {literal(wanted)}\nSLIPS = {literal(slips)}\n\n\n"
         f"{code(described, moves_problem, mark_moves)}",
         'mark_moves(globals().get("after"), AFTER, SLIPS)',
-    )
-
-
-def _hidden(points: str, helpers: str, call: str) -> str:
-    return (
-        f"# Marked by the machine: {points}. Leave it as it is.\n"
-        f"### BEGIN HIDDEN TESTS\n{helpers}\n\n\n{call}\n### END HIDDEN TESTS"
     )
 
 
