@@ -7,13 +7,12 @@ rubric. The two functions that learners write are marked by what is copied from 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from textwrap import fill
 from typing import Any
 
 from staffplus.exercises import matching
+from staffplus.exercises.calls import CALLS, attempt, is_number, told
 from staffplus.exercises.cells import Exercise, Part, code
-from staffplus.exercises.snippets import described
 
 #: Points for the estimate: for small tables, for the truth on average, for logs that carry none.
 VALUE_POINTS = 6
@@ -40,29 +39,6 @@ def draw_log(
         chance = rule[group][action]
         log.append({"group": group, "action": action, "chance": chance, "worn": ended_well})
     return log
-
-
-def attempt(function: Any, *given: Any) -> tuple[Any, str]:
-    """(what the function returns, "") or (None, how it failed)."""
-    try:
-        return function(*given), ""
-    except Exception as error:
-        said = next((it for it in error.args if isinstance(it, str)), "")
-        return None, f"it raised {type(error).__name__}{': ' * bool(said)}{said[:150]}"
-
-
-def is_number(value: Any) -> bool:
-    """Whether `value` is a number that can be compared: no bool, not infinite, not nan."""
-    return (
-        isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
-    )  # fmt: skip
-
-
-def told(value: Any) -> str:
-    """A result in a few words."""
-    if is_number(value):
-        return f"{value:.4g}"
-    return "None" if value is None else described(value)
 
 
 def estimates(log: Log, rule: Rule) -> dict[str, float]:
@@ -263,8 +239,6 @@ def mark_tried(function: Any) -> float:
 
 # --- What is written into cells. -----------------------------------------------------------------
 
-_BASICS: tuple[Callable[..., object], ...] = (described, attempt, is_number, told)
-
 
 def _setup(_: Exercise, __: str) -> str:
     return (
@@ -289,10 +263,10 @@ def _setup(_: Exercise, __: str) -> str:
 
 def _value_marks(_: Exercise, __: str) -> str:
     missed = "".join(f"    {name!r}: {text!r},\n" for name, text in MISSED.items())
-    functions = (*_BASICS, estimates, what_was_missed, odd_tables, mark_tables, mark_truth)
+    functions = (estimates, what_was_missed, odd_tables, mark_tables, mark_truth)
     return _hidden(
         f"{VALUE_POINTS} points",
-        f"import random\n\nMISSED = {{\n{missed}}}\n\n\n"
+        f"import random\n\n{CALLS}\n\n\nMISSED = {{\n{missed}}}\n\n\n"
         f"{code(*functions, mark_silence, mark_value)}\n\n\n"
         'mark_value(globals().get("ips_value"))',
     )
@@ -301,7 +275,7 @@ def _value_marks(_: Exercise, __: str) -> str:
 def _tried_marks(_: Exercise, __: str) -> str:
     return _hidden(
         f"{TRIED_POINTS} points",
-        f"{code(*_BASICS, as_pairs, tried_cases, mark_tried)}\n\n\n"
+        f"{CALLS}\n\n\n{code(as_pairs, tried_cases, mark_tried)}\n\n\n"
         'mark_tried(globals().get("never_tried"))',
     )
 
