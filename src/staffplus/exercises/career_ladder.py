@@ -120,27 +120,27 @@ def mark_tables(function: Any) -> float:
 
 
 def mark_truth(function: Any) -> float:
-    """Share of two rules whose value `function` finds within 0.04, on average over 25 logs."""
-    old = {"west": {"wait": 0.6, "call": 0.2, "letter": 0.2}, "east": {"call": 0.8, "wait": 0.2}}
+    """Share of two rules whose value `function` finds within 0.05, on average over 12 logs."""
+    old = {
+        "west": {"wait": 0.4, "call": 0.3, "letter": 0.3},
+        "east": {"call": 0.8, "wait": 0.2},
+    }
     worn = {"west": {"wait": 0.2, "call": 0.3, "letter": 0.9}, "east": {"call": 0.9, "wait": 0.5}}
-    right = 0
+    logs, right = [draw_log(seed, 250, old, worn) for seed in range(100, 112)], 0
     for rule in (
         {"west": {"call": 1.0}, "east": {"call": 1.0}},
         {"west": {"letter": 0.9, "wait": 0.1}, "east": {"wait": 0.5, "call": 0.5}},
     ):
         truth = sum(p * worn[it][do] for it in rule for do, p in rule[it].items()) / len(rule)
-        found: list[Any] = []
-        for seed in range(100, 125):
-            value, failed = attempt(function, draw_log(seed, 600, old, worn), rule)
-            if not is_number(value):
-                print(f"A log of 600 rows: {failed or f'your value is {told(value)}'}.")
-                break
-            found.append(value)
-        if len(found) == 25:
-            mean = sum(found) / 25
-            right += abs(mean - truth) <= 0.04
-            if abs(mean - truth) > 0.04:
-                print(f"On average over 25 logs you say {mean:.3f}; the truth is {truth:.3f}.")
+        found, failed = attempt(lambda r: list(map(function, logs, [r] * len(logs))), rule)
+        odd = [it for it in found or [] if not is_number(it)]
+        if failed or odd:
+            print(f"A log of 250 rows: {failed or f'your value is {told(odd[0])}'}.")
+            continue
+        mean = sum(found) / len(found)
+        right += abs(mean - truth) <= 0.05
+        if abs(mean - truth) > 0.05:
+            print(f"On average over 12 logs you say {mean:.3f}; the truth is {truth:.3f}.")
     return right / 2
 
 
@@ -254,8 +254,8 @@ def _setup(_: Exercise, __: str) -> str:
         '    "75 and over": {"call": 0.50, "letter": 0.40, "wait": 0.25},\n'
         "}\n\n\n"
         f"{code(draw_log)}\n\n\n"
-        "NORTH = draw_log(2026, 3000, RULE_2026, WORN)\n"
-        'SOUTH = [{**row, "chance": None} for row in draw_log(2027, 3000, RULE_2026, WORN)]\n'
+        "NORTH = draw_log(2026, 1500, RULE_2026, WORN)\n"
+        'SOUTH = [{**row, "chance": None} for row in draw_log(2027, 1500, RULE_2026, WORN)]\n'
         'print(f"NORTH has {len(NORTH):,} rows, SOUTH {len(SOUTH):,}. Two of each:")\n'
         "for row in NORTH[:2] + SOUTH[:2]:\n    print(row)"
     )
