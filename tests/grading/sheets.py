@@ -18,8 +18,8 @@ needs_box = pytest.mark.skipif(sys.platform != "linux", reason="there is a box o
 
 Cell = dict[str, Any]
 
-_CUT = re.compile(r"^### BEGIN (SOLUTION|HIDDEN TESTS)\n.*?^### END \1\n?", re.M | re.S)
-_MARKERS = re.compile(r"^### (BEGIN|END) SOLUTION\n?", re.M)
+_CUT = re.compile(r"^[ \t]*### BEGIN (SOLUTION|HIDDEN TESTS)\n.*?^[ \t]*### END \1\n?", re.M | re.S)
+_MARKERS = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION\n?", re.M)
 
 
 def cell(kind: str, grade_id: str | None, source: str, **meta: Any) -> Cell:
@@ -116,3 +116,11 @@ def filled(
     }
     assert not unknown, f"no cell has the grade_id {unknown}"
     return bundle(source, given, learner=learner)
+
+
+def side_by_side(source: str) -> str:
+    """The same exercise with every test run beside learner code, as stock nbgrader runs it."""
+    made = json.loads(source)
+    for it in made["cells"]:
+        it["metadata"].pop("staffplus", None)
+    return json.dumps(made)
