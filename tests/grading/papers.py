@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from staffplus.grading import grade
 from staffplus.grading.model import Result, Status
-from staffplus.grading.release import Role, read, text_of
-from tests.grading.sheets import bundle
+from staffplus.grading.release import Role, read
+from tests.grading import sheets
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
 
@@ -29,14 +28,8 @@ def solved(name: str) -> dict[str, str]:
 
 def marked(name: str, answers: Mapping[str, str], *, side_by_side: bool = False) -> Result:
     """The result of `answers`; `side_by_side` runs tests beside them, as stock nbgrader does."""
-    text = source(name)
-    if side_by_side:
-        raw = json.loads(text)
-        for cell in raw["cells"]:
-            cell["metadata"].pop("staffplus", None)
-            cell["source"] = text_of(cell)
-        text = json.dumps(raw)
-    result = grade.grade_one(bundle(text, answers))
+    text = sheets.side_by_side(source(name)) if side_by_side else source(name)
+    result = grade.grade_one(sheets.filled(text, answers))
     assert result.status is Status.GRADED, result.error
     return result
 
