@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from staffplus.exercises import when_teams_look_for_staff as loop
+from staffplus.exercises.marks import loop, loop_world
 from staffplus.grading import grade
 from staffplus.simulate import credit_limit
 from tests.grading.papers import marked, said, scores, solved
@@ -125,7 +125,7 @@ def test_a_reason_names_the_misunderstanding(
 
 
 def test_the_bank_is_the_one_of_the_chapter_on_scope() -> None:
-    score, activity, wish, limit = loop.draw(np.random.default_rng(5), 1000)
+    score, activity, wish, limit = loop_world.draw(np.random.default_rng(5), 1000)
     people = credit_limit.draw_customers(np.random.default_rng(5), 1000, 500.0)
     for ours, theirs in (
         (score, people.score),
@@ -137,7 +137,7 @@ def test_the_bank_is_the_one_of_the_chapter_on_scope() -> None:
 
 
 def test_the_report_improves_while_value_goes_over_many_banks() -> None:
-    year = loop.play(loop.by_forecast, range(100))
+    year = loop_world.play(loop_world.by_forecast, range(100))
     assert year["spending"][-1] > 1.1 * year["spending"][0]
     assert year["added"][-1] < 0.6 * year["added"][0]
     assert year["again"][-1] > 0.95
@@ -147,8 +147,8 @@ def test_what_perfect_knowledge_would_add_is_as_stated() -> None:
     added = []
     for seed in range(900, 916):
         rng = np.random.default_rng(seed)
-        loop.draw_trial(rng)
-        _, _, wish, limit = loop.draw(rng, 240)
+        loop_world.draw_trial(rng)
+        _, _, wish, limit = loop_world.draw(rng, 240)
         for _ in range(4):
             gain = np.minimum(wish, limit + 500) - np.minimum(wish, limit)
             best = np.argsort(-gain)[:48]
@@ -160,7 +160,7 @@ def test_what_perfect_knowledge_would_add_is_as_stated() -> None:
 def test_luck_does_not_decide() -> None:
     """Right and wrong ways stay apart when other sheets and other banks are drawn."""
     for first in range(2000, 2200, 40):
-        sheets = [loop.draw_sheet(seed, 0.3) for seed in range(first, first + 40)]
+        sheets = [loop_world.draw_sheet(seed, 0.3) for seed in range(first, first + 40)]
         change = [sheet["after"] - sheet["before"] for sheet in sheets]
         lot, raised = ([sheet[name] for sheet in sheets] for name in ("by_lot", "raised"))
         within = [c[b & r].mean() - c[b & ~r].mean() for c, b, r in zip(change, lot, raised, strict=True)]  # fmt: skip
@@ -168,5 +168,8 @@ def test_luck_does_not_decide() -> None:
         for mistake in loop.usual_mistakes(sheets[0]):
             seen = np.mean([loop.usual_mistakes(sheet)[mistake] for sheet in sheets])
             assert abs(seen - loop.true_effect(0.3)) > 40, mistake
-    lots = [loop.play(loop.by_lot, range(n, n + 16))["added"].mean() for n in range(0, 80, 16)]
+    lots = [
+        loop_world.play(loop_world.by_lot, range(n, n + 16))["added"].mean()
+        for n in range(0, 80, 16)
+    ]
     assert max(lots) < 0.42 * loop.PERFECT

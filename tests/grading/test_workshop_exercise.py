@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from staffplus import alignment, jobdesc
-from staffplus.jdcheck import PARTS
 from staffplus.exercises import load_rubric
 from staffplus.exercises.cells import Exercise
 from staffplus.exercises.workshop import files
 from staffplus.grading import grade
+from staffplus.jdcheck import PARTS
 from tests.grading.papers import EXERCISES, marked, said, scores, solved
 
 NAME = "workshop"
