@@ -73,8 +73,8 @@ LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
     "clever: a regression, and room below the limit": ({"effect-answer": REGRESSION, "choice-answer": ROOM}, (6, 5, 6)),
     "another way: without spending before": ({"effect-answer": AFTER_ONLY, "choice-answer": NOISY}, (6, 5, 6)),
     "still in the loop": ({"effect-answer": EVERYBODY, "choice-answer": BIG_SPENDERS}, (6, 0, 0)),
-    "half out of the loop": ({"effect-answer": BEFORE_AFTER, "choice-answer": RAISED_ONLY}, (6, 0, 2.5)),
-    "hard-coded": ({"effect-answer": effect("204.0"), "choice-answer": chosen("list(range(budget))")}, (6, 2, 0)),
+    "half out of the loop": ({"effect-answer": BEFORE_AFTER, "choice-answer": RAISED_ONLY}, (6, 0, 3.5)),
+    "hard-coded": ({"effect-answer": effect("204.0"), "choice-answer": chosen("list(range(budget))")}, (6, 0, 0)),
     "wrong types": ({"ring-answer": "ring = 'prediction'", "effect-answer": effect("'160'"), "choice-answer": chosen("'everybody'")}, (0, 0, 0)),
     "odd values": ({"ring-answer": "ring = {'a-sheet': 'TARGET ', 'b-raises': 1, None: 'x'}", "effect-answer": effect("float('inf')"), "choice-answer": chosen("[-1, 10 ** 30, None] * 16")}, (1, 0, 0)),
     "too many, twice": ({"effect-answer": effect("after"), "choice-answer": chosen("[0] * budget")}, (6, 0, 0)),
@@ -112,6 +112,7 @@ def test_an_untouched_copy_earns_nothing_and_every_mark_says_why() -> None:
         ({"effect-answer": EVERYBODY}, "effect-marks", "The rule raised those who spend most, so they differ with or without a raise."),
         ({"effect-answer": BEFORE_AFTER}, "effect-marks", "The season changed everybody's spending, and the rule chose these customers."),
         ({"effect-answer": NO_SILENCE}, "effect-marks", "A sheet in which nothing was left to the lot: you say"),
+        ({"effect-answer": effect("204.0")}, "effect-marks", "For 40 quarters you always say 204, whatever the sheet holds."),
         ({"choice-answer": BIG_SPENDERS}, "choice-marks", "You choose those who spend most. Most of them have room below their limit"),
         ({"choice-answer": SMALL_LIMITS}, "choice-marks", "choose where the difference is largest."),
         ({"choice-answer": chosen("[0] * budget")}, "choice-marks", "`choose`: found 1 such positions among 48 entries; expected 48 different positions"),
@@ -145,8 +146,8 @@ def test_the_report_improves_while_value_goes_over_many_banks() -> None:
 
 def test_what_perfect_knowledge_would_add_is_as_stated() -> None:
     added = []
-    for seed in range(900, 916):
-        rng = np.random.default_rng(seed)
+    for n in range(16):
+        rng = np.random.default_rng(loop.HIDDEN + n)
         loop_world.draw_trial(rng)
         _, _, wish, limit = loop_world.draw(rng, 240)
         for _ in range(4):

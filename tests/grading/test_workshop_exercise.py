@@ -63,7 +63,7 @@ QUESTIONS = json.dumps(json.loads(FIRST) | {"kind": "questions"})
 LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float]]] = {
     "perfect": ({}, (5, 3)),
     "half: round one only": (pasted(FIRST, "PASTE ROUND 2 HERE") | filled_in({"round 1": FIGURES, "round 2": dict.fromkeys(FIGURES)}, []), (2, 1)),
-    "clever: one row could not be rated, a name with quotes, a third round": (pasted(edited(FIRST, one_open_row), edited(SECOND, lambda it: it.update(round="round 3"))) | filled_in({"round 1": FIGURES, "round 2": FIGURES}, (DECISION | {"date": " 2027-02-12 "},)), (5, 3)),
+    "clever: one row could not be rated, a name with quotes, a third round": (pasted(edited(FIRST, one_open_row), "\ufeff" + edited(SECOND, lambda it: it.update(round="round 3"))) | filled_in({"round 1": FIGURES, "round 2": FIGURES}, (DECISION | {"date": " 2027-02-12 "},)), (5, 3)),
     "a practice pair, with large gaps": (filled_in({"round 1": dict.fromkeys(FIGURES, 0), "round 2": dict.fromkeys(FIGURES, 0)}, [{"gap": "x"}, DECISION]), (5, 3)),
     "open ranks, and the rounds the wrong way round": (pasted(edited(FIRST, open_ranks), FIRST), (3, 3)),
     "two descriptions": (pasted(FIRST, OTHER_PAIR), (4, 3)),

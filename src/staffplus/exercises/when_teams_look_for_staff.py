@@ -11,6 +11,7 @@ from staffplus.exercises import matching
 from staffplus.exercises.calls import CALLS
 from staffplus.exercises.cells import Exercise, Part, code, hidden
 from staffplus.exercises.marks.loop import (
+    HIDDEN,
     PERFECT,
     mark_choice,
     mark_effect,
@@ -45,11 +46,12 @@ def _setup(_: Exercise, __: str) -> str:
 def _effect_marks(_: Exercise, __: str) -> str:
     functions = (true_effect, usual_mistakes, mark_seasons, mark_no_lot, mark_effect)
     call = 'mark_effect(globals().get("effect_of_raise"))'
-    return hidden(f"{EFFECT_POINTS} points", f"{CALLS}\n\n\n{code(*functions)}", call)
+    helpers = f"{CALLS}\n\nHIDDEN = {HIDDEN}\n\n\n{code(*functions)}"
+    return hidden(f"{EFFECT_POINTS} points", helpers, call)
 
 
 def _choice_marks(_: Exercise, __: str) -> str:
-    helpers = f"{CALLS}\n\nPERFECT = {PERFECT}\n\n\n{code(mark_choice)}"
+    helpers = f"{CALLS}\n\nHIDDEN, PERFECT = {HIDDEN}, {PERFECT}\n\n\n{code(mark_choice)}"
     call = 'mark_choice(globals().get("choose"))'
     return hidden(f"{CHOICE_POINTS} points", helpers, call)
 

@@ -23,9 +23,10 @@ def read_file(text: object) -> tuple[dict[str, Any], str]:
         )
     if not isinstance(text, str):
         return {}, f"found {described(text)}; expected the text of the file, between the quotes"
-    if not text.strip() or text.strip().startswith("PASTE"):
+    text = text.strip("\ufeff \t\r\n")  # some editors begin a file with a mark that nobody sees
+    if not text or text.startswith("PASTE"):
         return {}, "nothing was pasted here"
-    if len(text.strip()) > 65_536:
+    if len(text) > 65_536:
         return {}, f"found {len(text):,} characters; a file of answers has about 3,000"
     try:
         file = json.loads(text)

@@ -123,6 +123,9 @@ def mark_truth(function: Any) -> float:
         if failed or odd:
             print(f"A log of 250 rows: {failed or f'your value is {told(odd[0])}'}.")
             continue
+        if len({float(it) for it in found}) == 1:
+            print(f"For 12 logs you always say {told(found[0])}, whatever the log holds.")
+            continue
         mean = sum(found) / len(found)
         right += abs(mean - truth) <= 0.05
         if abs(mean - truth) > 0.05:
