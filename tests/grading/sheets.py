@@ -99,7 +99,12 @@ def bundle(
 
 
 def filled(
-    source: str, answers: Mapping[str, str], *, solved: bool = False, learner: str = "ann"
+    source: str,
+    answers: Mapping[str, str],
+    *,
+    solved: bool = False,
+    learner: str = "ann",
+    limits: Limits | None = None,
 ) -> Bundle:
     """A submission of an exercise of the course, whose author's notebook is `source`.
 
@@ -115,7 +120,7 @@ def filled(
         it["metadata"].get("nbgrader", {}).get("grade_id") for it in json.loads(source)["cells"]
     }
     assert not unknown, f"no cell has the grade_id {unknown}"
-    return bundle(source, given, learner=learner)
+    return bundle(source, given, learner=learner, limits=limits)
 
 
 def side_by_side(source: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from staffplus.grading import grade
-from staffplus.grading.model import Result, Status
+from staffplus.grading.model import Limits, Result, Status
 from tests.grading.sheets import filled, needs_box, side_by_side
 
 pytestmark = [needs_box, pytest.mark.usefixtures("box")]
@@ -205,9 +205,22 @@ def test_what_is_no_such_function_gets_nothing_and_a_reason(given: str) -> None:
     assert reason(result, "shares-marks")
 
 
+def test_a_function_without_end_loses_its_own_marks_only() -> None:
+    given = {
+        "portfolio-answer": "def portfolio(entries, lines):\n    while True:\n        pass",
+        "weeks": "",
+    }
+    limits = Limits(call_seconds=0.3)
+    result = grade.grade_one(
+        filled(SOURCE, given | {"moves-scratch": ""}, solved=True, limits=limits)
+    )
+    assert points(result) == (20, 0, 0, 4)
+    assert "your function `portfolio`" in reason(result, "shares-marks")
+
+
 @pytest.mark.parametrize("given", [HALF, WHOLE, CLEVER, FIXED, STOPS, ODD, "portfolio = 3"])
 def test_side_by_side_the_marks_are_the_same(given: str) -> None:
-    answers = {"portfolio-answer": given, "moves-scratch": ""}
+    answers = {"portfolio-answer": given, "moves-scratch": "", "weeks": ""}
     together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
     assert points(together) == points(mark(answers, solved=True))
 

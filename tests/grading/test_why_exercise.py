@@ -192,7 +192,7 @@ def test_titles_dealt_out_anew_find_out_who_reads_titles() -> None:
 @pytest.mark.parametrize(
     ("given", "score", "said"),
     [
-        (MEAN, 2, "It looks as if you took the mean."),
+        (MEAN, 4, "It looks as if you took the mean."),
         (MIDDLE, 8, "the middle one does not decide"),
         (ORDER, 0, "It looks as if the first rung went to step 1"),
         (LAST_ONLY, 6, "Two rungs of a firm may share a step"),

@@ -147,11 +147,17 @@ def align_problem(function: Any, ladders: list[dict[str, Any]]) -> str:
 
 
 def some_ladders(
-    dice: random.Random, titles: list[str], size: int = 5, clear: bool = True, apart: bool = True
+    dice: random.Random,
+    titles: list[str],
+    size: int = 5,
+    clear: bool = True,
+    apart: bool = True,
+    calm: bool = False,
 ) -> list[dict[str, Any]]:
     """Four ladders by chance, titles too, with `size` descriptors a rung.
 
     `clear`: every rung has a step with most of them. `apart`: no two rungs of a firm share one.
+    `calm`: all but one descriptor sit there, and that one a step away.
     """
     made = []
     for firm in dice.sample(["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir"], 4):
@@ -160,6 +166,8 @@ def some_ladders(
             step = dice.randint(1, 5)
             most = dice.randint(size // 2 + 1, size) if clear else dice.randint(1, size // 2)
             steps = [step] * most + [dice.randint(1, 5) for _ in range(size - most)]
+            if calm:
+                steps = [step] * (size - 1) + [step + (1 if step == 1 else -1)]
             dice.shuffle(steps)
             descriptors = {f"descriptor {n}": it for n, it in enumerate(steps, 1)}
             taken = [step_of(rung["descriptors"]) for rung in rungs] if apart else []
@@ -191,7 +199,7 @@ def mark_align(function: Any, six: list[dict[str, Any]]) -> int:
         "The six ladders": [six, six[::-1]],
         "Titles dealt out anew": [
             with_other_titles(it, dice)
-            for it in [apart, *(some_ladders(dice, titles) for _ in range(3))]
+            for it in [apart, *(some_ladders(dice, titles, calm=True) for _ in range(3))]
         ],
         "Other ladders, with gaps and shared steps": [
             some_ladders(dice, titles, apart=False) for _ in range(3)
