@@ -70,6 +70,9 @@ def released(source: str) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(source)
     for it in made["cells"]:
         it["source"] = _CUT.sub("", text_of(it))
+        meta = it["metadata"].get("nbgrader", {})
+        if it["cell_type"] == "markdown" and meta.get("grade") and meta.get("solution"):
+            it["source"] = "YOUR ANSWER HERE"
         if "nbgrader" in it["metadata"]:
             it["metadata"]["nbgrader"]["checksum"] = checksum(it)
     return made
