@@ -19,6 +19,7 @@ from staffplus.exercises import (
 )
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
+SCOPE = Path("source") / "scope-of-questions" / "scope-of-questions.ipynb"
 KEY = {"one": "staff", "two": "lead"}
 WHY = {
     "one": {"lead": "One is open.", "senior": "One is wide."},
@@ -38,7 +39,7 @@ class Odd:
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A copy of what exercises are written from, and of their notebooks."""
-    for part in ("bank", "rubrics", "source"):
+    for part in ("bank", "data", "rubrics", "source"):
         shutil.copytree(EXERCISES / part, tmp_path / part)
     return tmp_path
 
@@ -50,7 +51,7 @@ def test_every_exercise_agrees_with_its_bank_and_rubric() -> None:
 def test_a_change_in_the_bank_is_found_without_writing_and_then_written_once(course: Path) -> None:
     bank = course / "bank" / "scope_of_questions.toml"
     bank.write_text(bank.read_text("utf-8").replace("hire bikes", "white_bikes"), "utf-8")
-    (notebook,) = (course / "source").glob("*/*.ipynb")
+    notebook = course / SCOPE
     before = notebook.read_bytes()
 
     assert sync(course, check=True) == [notebook]
@@ -75,7 +76,7 @@ def test_points_follow_the_number_of_questions(course: Path) -> None:
 def test_a_notebook_that_would_not_run_is_left_as_it_was(course: Path) -> None:
     bank = course / "bank" / "scope_of_questions.toml"
     bank.write_text(bank.read_text("utf-8").replace("hire bikes", "bikes"), "utf-8")
-    (notebook,) = (course / "source").glob("*/*.ipynb")
+    notebook = course / SCOPE
     broken = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     broken.cells.append(nbformat.v4.new_code_cell("1 / 0"))  # type: ignore[no-untyped-call]
     nbformat.write(broken, notebook)  # type: ignore[no-untyped-call]

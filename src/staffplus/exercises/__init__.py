@@ -1,0 +1,22 @@
+"""Writes the parts of exercise notebooks that have one source: a graded bank, a rubric, the package.
+
+sync                 which cells are written, and by what
+  words              levels and answer cells of any rubric
+  scope_of_questions, …   what only the exercise of that name has; a new one adds a module
+cells                an exercise and its files; code and data as text
+rubric               how people mark answers in words
+snippets             functions that are copied into hidden tests as they stand
+"""
+
+from staffplus.exercises.cells import Exercise as Exercise
+from staffplus.exercises.cells import Part as Part
+from staffplus.exercises.rubric import Criterion as Criterion
+from staffplus.exercises.rubric import ExerciseError as ExerciseError
+from staffplus.exercises.rubric import Level as Level
+from staffplus.exercises.rubric import Rubric as Rubric
+from staffplus.exercises.rubric import load_rubric as load_rubric
+from staffplus.exercises.snippets import mark_levels as mark_levels
+from staffplus.exercises.snippets import mark_order as mark_order
+from staffplus.exercises.snippets import order_problems as order_problems
+from staffplus.exercises.sync import parts_of as parts_of
+from staffplus.exercises.sync import sync as sync

@@ -1,0 +1,119 @@
+"""Functions that are copied into notebooks as they stand, for more than one exercise.
+
+Standard library only, and they never raise, whatever a learner's answer holds: what marks an
+answer must not stop at it. `cells.code` copies them, so that a released notebook needs no more than
+Python. A function that only one exercise needs stands in that exercise's module.
+"""
+
+from __future__ import annotations
+
+import copy
+from textwrap import fill
+from typing import Any
+
+
+def described(value: object) -> str:
+    """`value` as a message can show it, whatever it is."""
+    return repr(value[:40]) if isinstance(value, str) else f"a value of type {type(value).__name__}"
+
+
+def level_problem(answer: object) -> str:
+    """What keeps `answer` from being one of the three words; nothing when it is one."""
+    if answer is None:
+        return "no answer"
+    if isinstance(answer, str) and answer.strip().lower() in ("staff", "lead", "senior"):
+        return ""
+    return f'found {described(answer)}; expected "staff", "lead" or "senior", in quotation marks'
+
+
+def levels_problems(answers: object, names: list[str]) -> list[str]:
+    """What is wrong with the form of `answers`, a dict from each of `names` to a level."""
+    if answers is None:
+        return ["there is no `answers`: run the cell above, and mend it if it stops with an error"]
+    if not isinstance(answers, dict):
+        return [f"`answers` is {described(answers)}; expected the dict as it was given"]
+    wrong = [f"{name}: {it}" for name in names if (it := level_problem(answers.get(name)))]
+    return wrong + [f"{described(it)} is no question's name" for it in answers if it not in names]
+
+
+def mark_levels(answers: object, key: dict[str, str], why: dict[str, dict[str, str]]) -> int:
+    """Say what is wrong with each answer and why; return how many are right."""
+    right = 0
+    if not isinstance(answers, dict):
+        print(*levels_problems(answers, []))
+    else:
+        for name, level in key.items():
+            problem = level_problem(answers.get(name))
+            answer = "" if problem else answers[name].strip().lower()
+            right += answer == level
+            if answer != level:
+                reason = problem or f'you answered "{answer}". {why[name][answer]}'
+                print(fill(f"{name}: {reason}", 90, subsequent_indent="    "))
+    print(f"{right} of {len(key)} right.")
+    return right
+
+
+def order_words(order: object) -> list[str]:
+    """The steps of `order` as plain words, with an empty word for a step that is no text."""
+    steps = order if isinstance(order, (list, tuple)) else []
+    return [step.strip().lower() if isinstance(step, str) else "" for step in steps]
+
+
+def order_problems(order: object, names: list[str]) -> list[str]:
+    """What is wrong with the form of `order`, a list that holds each of `names` once."""
+    if order is None:
+        return ["there is no list: run the cell above, and mend it if it stops with an error"]
+    if not isinstance(order, (list, tuple)):
+        return [f"found {described(order)}; expected a list, in square brackets"]
+    if not order:
+        return ["the list is empty"]
+    words = order_words(order)
+    wrong = [f"{name!r} stands {n} times" for name in names if (n := words.count(name)) > 1]
+    wrong += [f"{name!r} is missing" for name in names if name not in words]
+    unknown = [step for step, word in zip(order, words, strict=True) if word not in names]
+    return wrong + [f"found {described(step)}, which is none of the names" for step in unknown]
+
+
+def mark_order(order: object, names: list[str], rules: list[list[str]], points: int) -> float:
+    """Half of `points` for each name once, half for what must come before what; say why if less.
+
+    A rule is [before, after, what to say when it is broken].
+    """
+    problems, words, held = order_problems(order, names), order_words(order), 0
+    print(*problems, sep="\n", end="\n" * bool(problems))
+    for before, after, reason in rules:
+        if before in words and after in words:
+            held += words.index(before) < words.index(after)
+            if words.index(before) > words.index(after):
+                print(fill(reason, 90))
+    score = points / 2 * (not problems) + points / 2 * held / len(rules)
+    print(f"{score:g} of {points} points.")
+    return score
+
+
+def called(function: Any, *given: Any) -> tuple[Any, str]:
+    """What `function` returns for copies of what is given, and "" or the reason for its failure."""
+    try:
+        return function(*copy.deepcopy(given)), ""
+    except Exception as error:
+        told = getattr(error, "reason", "")  # the grader's words, with the learner's line
+        return None, told or f"your function raised {type(error).__name__}"
+
+
+def is_near(found: object, wanted: float) -> bool:
+    """Whether `found` is a number as near to `wanted` as sums of floats allow."""
+    return (
+        isinstance(found, (int, float))
+        and not isinstance(found, bool)
+        and abs(found) < 1e12
+        and abs(found - wanted) < 1e-6
+    )
+
+
+def shown(value: object) -> str:
+    """`value`, short, as a message can show it, whatever it is."""
+    try:
+        text = repr(value)
+    except Exception:
+        text = described(value)
+    return text if len(text) <= 120 else text[:120] + " …"
