@@ -301,11 +301,16 @@ def test_everybody_gets_a_page_and_a_second_run_has_nothing_to_do(root: Path) ->
     assert {it: it.stat().st_mtime_ns for it in before} == before
 
 
-def test_two_processes_make_the_same_pages(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("threads", [1, 2], ids=["forked", "started anew"])
+def test_two_processes_make_the_same_pages(
+    root: Path, monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    monkeypatch.setattr("threading.active_count", lambda: threads)
     write_all(root, pages())
     alone = {it: it.read_bytes() for it in root.glob("feedback/*/sheet/sheet.html")}
     for page in alone:
         page.unlink()
+    monkeypatch.setattr(feedback, "WORTH_FORKING", 2)
     monkeypatch.setattr(feedback, "WORTH_STARTING", 2)
     assert outcomes(root, pages(), jobs=2) == dict.fromkeys(LEARNERS, "made")
     assert {it: it.read_bytes() for it in alone} == alone
@@ -365,7 +370,7 @@ def test_helpers_do_not_stay_behind_when_the_grader_is_killed(root: Path, tmp_pa
         "from pathlib import Path; import sys, time\n"
         "from staffplus.grading import feedback\n"
         "from tests.grading.test_feedback import pages\n"
-        "feedback.WORTH_STARTING = 2\n"
+        "feedback.WORTH_FORKING = feedback.WORTH_STARTING = 2\n"
         "def told(it):\n    print('one', flush=True); time.sleep(60)\n"
         "if __name__ == '__main__':\n"
         "    feedback.write_all(Path(sys.argv[1]), pages() * 20, progress=told)\n"

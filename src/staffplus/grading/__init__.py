@@ -10,6 +10,14 @@ How a mark comes about, module by module:
       box        learner code runs here, and nowhere else; named values come out as JSON
       outputs    what cells showed, cleaned, and what it means for the mark
 
+How it goes back to the learner:
+
+    feedback       pages for many learners, of which only those are made that have changed
+    feedback_page  what a page shows, and what is kept out of it
+    harmless       what learners wrote, for whoever opens it: feedback and nbgrader's formgrader
+    handback       through the exchange, or in a zip
+    gradebook_marks  marks and comments, when nbgrader's own command makes the pages
+
 Not here yet: uploads made clean before marking, the queue, many submissions at once, results in
 nbgrader's gradebook, and the command `staffplus grade`. Until then nbgrader's own commands mark.
 
