@@ -14,7 +14,8 @@ How it goes back to the learner:
 
     feedback       pages for many learners, of which only those are made that have changed
     feedback_page  what a page shows, and what is kept out of it
-    harmless       what learners wrote, for whoever opens it: feedback and nbgrader's formgrader
+    harmless       what learners wrote, for whoever opens it, in feedback or in the formgrader
+    formgrader     what else nbgrader's formgrader needs to be safe for the marker
     handback       through the exchange, or in a zip
     gradebook_marks  marks and comments, when nbgrader's own command makes the pages
 

@@ -5,8 +5,8 @@ Three things keep it from acting there, each of them enough for most attacks:
 
 - `Harmless` takes out of the notebook all that is not text or a picture;
 - `markdown` writes HTML tags as text, and leaves only links that a page may follow;
-- pages of feedback forbid scripts and anything from elsewhere (`templates/`), and the formgrader
-  hands out files that came with a submission in a sandbox (`guard_formgrader`).
+- pages of feedback forbid scripts and anything from elsewhere (`templates/`); the formgrader's own
+  scripts need their rights, so `formgrader.py` sees to names and files as well.
 """
 
 from __future__ import annotations
@@ -130,36 +130,3 @@ class HarmlessExporter(HTMLExporter):  # type: ignore[misc]
         kw["preprocessors"] = [Harmless, *kw.get("preprocessors", [])]
         super().__init__(config=config, sanitize_html=True, default_preprocessors=[], **kw)
         self.optimistic_validation = True  # once, not after every preprocessor
-
-
-def guard_formgrader() -> None:
-    """Have nbgrader's formgrader show submissions by `HarmlessExporter`, whatever it was started with.
-
-    nbgrader makes the formgrader's exporter when Jupyter starts, from the configuration of the folder
-    in which that was; a course opened later (*Formgrader (local)*) is then shown without any care. So
-    `nbgrader_config.py`, which is read whenever this course is opened, calls this. Calling it again
-    changes nothing.
-    """
-    from nbgrader.server_extensions.formgrader import handlers
-    from nbgrader.server_extensions.formgrader.base import BaseHandler
-
-    if getattr(BaseHandler, "staffplus_guard", False):
-        return
-
-    def exporter(self: Any) -> Any:
-        made = self.settings.get("staffplus_exporter")
-        if made is None:
-            made = self.settings["staffplus_exporter"] = HarmlessExporter(
-                template_name="formgrade",
-                extra_template_basedirs=[handlers.template_path],
-            )
-        return made
-
-    def set_extra_headers(self: Any, path: str) -> None:
-        # Not even a page or an SVG that was handed in may act as if it were Jupyter's own.
-        self.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
-        self.set_header("X-Content-Type-Options", "nosniff")
-
-    BaseHandler.exporter = property(exporter)
-    handlers.SubmissionFilesHandler.set_extra_headers = set_extra_headers
-    BaseHandler.staffplus_guard = True
