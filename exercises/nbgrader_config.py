@@ -32,6 +32,10 @@ c = get_config()  # noqa: F821  (nbgrader gives it to this file)
 c.CourseDirectory.course_id = "staffplus"
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 
+# `staffplus grade --db` and this agree on where the gradebook is: gradebook.db, unless you say so.
+if os.environ.get("STAFFPLUS_DB"):
+    c.CourseDirectory.db_url = os.environ["STAFFPLUS_DB"]
+
 if os.environ.get("STAFFPLUS_EXCHANGE"):
     c.Exchange.root = os.environ["STAFFPLUS_EXCHANGE"]
 

@@ -18,8 +18,8 @@ needs_box = pytest.mark.skipif(sys.platform != "linux", reason="there is a box o
 
 Cell = dict[str, Any]
 
-_CUT = re.compile(r"^### BEGIN (SOLUTION|HIDDEN TESTS)\n.*?^### END \1\n?", re.M | re.S)
-_MARKERS = re.compile(r"^### (BEGIN|END) SOLUTION\n?", re.M)
+_CUT = re.compile(r"^[ \t]*### BEGIN (SOLUTION|HIDDEN TESTS)\n.*?^[ \t]*### END \1\n?", re.M | re.S)
+_MARKERS = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION\n?", re.M)
 
 
 def cell(kind: str, grade_id: str | None, source: str, **meta: Any) -> Cell:
@@ -70,6 +70,9 @@ def released(source: str) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(source)
     for it in made["cells"]:
         it["source"] = _CUT.sub("", text_of(it))
+        meta = it["metadata"].get("nbgrader", {})
+        if it["cell_type"] == "markdown" and meta.get("grade") and meta.get("solution"):
+            it["source"] = "YOUR ANSWER HERE"
         if "nbgrader" in it["metadata"]:
             it["metadata"]["nbgrader"]["checksum"] = checksum(it)
     return made
@@ -96,7 +99,12 @@ def bundle(
 
 
 def filled(
-    source: str, answers: Mapping[str, str], *, solved: bool = False, learner: str = "ann"
+    source: str,
+    answers: Mapping[str, str],
+    *,
+    solved: bool = False,
+    learner: str = "ann",
+    limits: Limits | None = None,
 ) -> Bundle:
     """A submission of an exercise of the course, whose author's notebook is `source`.
 
@@ -112,4 +120,12 @@ def filled(
         it["metadata"].get("nbgrader", {}).get("grade_id") for it in json.loads(source)["cells"]
     }
     assert not unknown, f"no cell has the grade_id {unknown}"
-    return bundle(source, given, learner=learner)
+    return bundle(source, given, learner=learner, limits=limits)
+
+
+def side_by_side(source: str) -> str:
+    """The same exercise with every test run beside learner code, as stock nbgrader runs it."""
+    made = json.loads(source)
+    for it in made["cells"]:
+        it["metadata"].pop("staffplus", None)
+    return json.dumps(made)

@@ -39,7 +39,7 @@ class Odd:
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """A copy of what exercises are written from, and of their notebooks."""
-    for part in ("bank", "rubrics", "source"):
+    for part in ("bank", "data", "rubrics", "source"):
         shutil.copytree(EXERCISES / part, tmp_path / part)
     return tmp_path
 

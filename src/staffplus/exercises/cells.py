@@ -63,6 +63,14 @@ def code(*functions: Callable[..., object]) -> str:
     return "\n\n\n".join(inspect.getsource(function).rstrip() for function in functions)
 
 
+def hidden(points: str, helpers: str, call: str) -> str:
+    """A test that learners see one line of: for what it gives points, and that it is the machine's."""
+    return (
+        f"# Marked by the machine: {points}. Leave it as it is.\n"
+        f"### BEGIN HIDDEN TESTS\n{helpers}\n\n\n{call}\n### END HIDDEN TESTS"
+    )
+
+
 def literal(value: object) -> str:
     """A dict or list of texts and whole numbers as Python source, an entry a line."""
     return json.dumps(value, indent=4, ensure_ascii=False)

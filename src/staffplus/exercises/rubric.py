@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from staffplus import jobdesc
+
 
 class ExerciseError(ValueError):
     """An exercise that cannot be written; the message says where and what is expected."""
@@ -65,6 +67,7 @@ def load_rubric(path: Path) -> Rubric:
     """Read a rubric. Raises ExerciseError, naming file and row, when it is not complete."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
+        rows = [_whole(row, table) for row in table.pop("criterion")]
         criteria = tuple(
             Criterion(
                 row["id"],
@@ -73,7 +76,7 @@ def load_rubric(path: Path) -> Rubric:
                 row.get("title", row["id"].replace("-", " ").capitalize()),
                 row.get("write", "Your answer"),
             )
-            for row in table.pop("criterion")
+            for row in rows
         )
     except FileNotFoundError as error:
         raise ExerciseError(f"{path}: not found; expected the exercise's rubric there") from error
@@ -91,3 +94,18 @@ def load_rubric(path: Path) -> Rubric:
                 f"{path}: criterion {row.id!r} has levels worth {points}; expected 0, 1, 2, …"
             )
     return Rubric(path, criteria, table)
+
+
+def _whole(row: dict[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as it stands; one with `part` takes what learners see from the rubric of job
+    descriptions, with the examples of the file's `example_team`. Raises KeyError."""
+    if "part" not in row:
+        return row
+    parts = {part["id"]: part for part in jobdesc.rubric()["part"]}
+    part, team = parts[row["part"]], table["example_team"]
+    seen = {
+        level["score"]: {"descriptor": level["text"], "example": level["example"][team]}
+        for level in part["level"]
+    }
+    levels = [{**seen[level["points"]], **level} for level in row["level"]]
+    return {"text": part["question"], "title": part["name"], **row, "level": levels}

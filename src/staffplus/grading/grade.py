@@ -159,6 +159,7 @@ def _grade(bundle: Bundle) -> Result:
         Status.QUARANTINED if unmarked else Status.GRADED,
         tuple(marking.marks),
         marking.notebook(kind),
+        marking.unanswered,
         error=f"{', '.join(unmarked)} not marked: {refused}" if unmarked else "",
         box=kind,
     )

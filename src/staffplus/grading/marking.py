@@ -41,6 +41,11 @@ class Marking:
         self._count = 0  # cells run so far
         self._dead = ""  # why the box is over
         self.marks: list[CellMark] = []
+        self.unanswered = tuple(
+            cell.grade_id
+            for raw, cell in self._cells
+            if cell is not None and cell.role in (Role.ANSWER, Role.PERSON) and _as_released(raw)
+        )
 
     def read_literals(self, reader: Callable[[], Helper]) -> None:
         """Read all that static tests read. Raises Fault."""
@@ -154,8 +159,7 @@ class Marking:
 
     def _mark_later(self, raw: Any, cell: Cell) -> None:
         """A person marks it; an answer that was left as it was released is worth 0 at once."""
-        meta = raw["metadata"]["nbgrader"]
-        if not meta.get("task") and meta.get("checksum") == checksum(raw):
+        if _as_released(raw):
             self._give(cell, 0, "Nothing was written here.")
         else:
             self._give(cell, None, "")
@@ -306,6 +310,12 @@ def _sorted_out(
         [name for name in cell.names if name in functions and name not in values],
         {name: outputs.clean(refused[name], 300) for name in cell.names if name in refused},
     )
+
+
+def _as_released(raw: Any) -> bool:
+    """Whether an answer is still what stood there before the learner began."""
+    meta = raw["metadata"]["nbgrader"]
+    return not meta.get("task") and meta.get("checksum") == checksum(raw)
 
 
 def _is_test(raw: Any) -> bool:

@@ -1,0 +1,48 @@
+"""Calling what a learner wrote, for tests that mark functions. Copied into hidden tests as they stand.
+
+A test is to give the same mark beside the learner's code, as stock nbgrader runs it, and outside of
+the box that holds it. So whatever a function raises is a result like another, and what it prints or
+warns of goes nowhere: stock nbgrader gives nothing to a test that writes to stderr.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from typing import Any
+
+from staffplus.exercises.cells import code
+from staffplus.exercises.snippets import described
+
+
+def attempt(function: Any, *given: Any) -> tuple[Any, str]:
+    """(what the function returns, "") or (None, how it failed)."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            return function(*given), ""
+    except Exception as error:
+        told = getattr(error, "reason", "")  # the grader's words, with the learner's line
+        said = next((it for it in error.args if isinstance(it, str)), "")
+        if isinstance(told, str) and told.startswith("your function"):
+            return None, told
+        return None, f"it raised {type(error).__name__}{': ' * bool(said)}{said[:150]}"
+
+
+def is_number(value: Any) -> bool:
+    """Whether `value` is a number that can be compared: no bool, not infinite, not nan."""
+    kind = str(getattr(getattr(value, "dtype", None), "kind", ""))
+    numpy_number = kind in ("i", "u", "f") and getattr(value, "shape", None) == ()
+    if not numpy_number and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        return False
+    return bool(-1e300 < value < 1e300)
+
+
+def told(value: Any) -> str:
+    """A result in a few words."""
+    if is_number(value):
+        return f"{value:.4g}"
+    return "None" if value is None else described(value)
+
+
+#: What hidden tests of functions begin with.
+CALLS = f"import contextlib\nimport io\n\n\n{code(described, attempt, is_number, told)}"

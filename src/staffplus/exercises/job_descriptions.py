@@ -1,0 +1,274 @@
+"""The exercise of the chapter *What a posting asks for*: postings coded, and two coders compared.
+
+Codes, their rules and the codings of Ruth and Kofi are the chapter's (`staffplus.postings`). The
+twelve postings to code, with their key, stand in `exercises/data/job-descriptions.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from staffplus import coding, postings
+from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
+from staffplus.exercises.marks.codings import (
+    codes_of,
+    codes_problem,
+    coding_score,
+    codings_problems,
+    coverage_problem,
+    figure_problem,
+    kappa_of,
+    kappa_problem,
+    mark_codings,
+    mark_coverage,
+    mark_figures,
+    mark_kappa,
+    same_table,
+    shares_of,
+    some_table,
+)
+from staffplus.exercises.rubric import ExerciseError
+from staffplus.exercises.snippets import called, described, is_near, shown
+
+COVERAGE_POINTS, KAPPA_POINTS = 4, 6
+
+
+@cache
+def new_postings(course_root: Path) -> list[dict[str, Any]]:
+    """The postings to code: id, title, text, `must`, `may` and `pull`.
+
+    Raises ExerciseError, naming the posting, when a code is unknown or stands in two of the three.
+    """
+    path = course_root / "data" / "job-descriptions.toml"
+    known = [theme.id for theme in postings.load().themes]
+    found: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["posting"]
+    for it in found:
+        missing = {"id", "title", "text", "must", "may", "pull"} - it.keys()
+        if missing:
+            raise ExerciseError(f"{path}: posting {it.get('id')!r} has no {', '.join(missing)}")
+        codes = [*it["must"], *it["may"], *it["pull"]]
+        wrong = [name for name in codes if name not in known or codes.count(name) > 1]
+        if wrong:
+            raise ExerciseError(
+                f"{path}: posting {it['id']!r}: found {wrong[0]!r} unknown or twice in must, may "
+                f"and pull; expected each of {', '.join(known)} once at most"
+            )
+    return found
+
+
+def _codes() -> list[str]:
+    return [theme.id for theme in postings.load().themes]
+
+
+def _rules(exercise: Exercise, _: str) -> str:
+    rows = "\n".join(
+        f"| `{it.id}` | {plain(it.rule)} | {plain(it.unless)} |" for it in postings.load().themes
+    )
+    return f"| Code | The line asks someone to … | It is not enough that … |\n|---|---|---|\n{rows}"
+
+
+def _postings(exercise: Exercise, _: str) -> str:
+    return "\n\n".join(
+        f"`{it['id']}` **{plain(it['title'])}**\n\n> {plain(it['text'])}"
+        for it in new_postings(exercise.course_root)
+    )
+
+
+def _codings_answer(exercise: Exercise, _: str) -> str:
+    found = new_postings(exercise.course_root)
+    blank = "".join(f'    "{it["id"]}": None,\n' for it in found)
+    key = "".join(f'    "{it["id"]}": {list(it["must"])!r},\n' for it in found)
+    solution = key.replace("'", '"')
+    return (
+        "# Replace each None by a list of codes, in quotation marks; [] if none fits.\n"
+        f"codings = {{\n{blank}}}\n### BEGIN SOLUTION\ncodings = {{\n{solution}}}\n### END SOLUTION"
+    )
+
+
+def _codings_form(exercise: Exercise, _: str) -> str:
+    names = [it["id"] for it in new_postings(exercise.course_root)]
+    return (
+        "# Checks the form of your codings, not whether they are right. Worth no points.\n"
+        "from typing import Any\n\n\n"
+        f"{code(described, codes_of, codes_problem, codings_problems)}\n\n\n"
+        f"names = {literal(names)}\nallowed = {literal(_codes())}\n"
+        'problems = codings_problems(globals().get("codings"), names, allowed)\n'
+        'assert not problems, "\\n" + "\\n".join(problems)\n'
+        'print(f"In form: {len(names)} postings.")'
+    )
+
+
+def _codings_marks(exercise: Exercise, _: str) -> str:
+    key = {
+        it["id"]: {name: it[name] for name in ("must", "may", "pull")}
+        for it in new_postings(exercise.course_root)
+    }
+    rules = {
+        it.id: f"Its rule asks someone to {_lower(it.rule)} It is not enough that {_lower(it.unless)}"
+        for it in postings.load().themes
+    }
+    helpers = code(described, codes_of, codes_problem, codings_problems, coding_score, mark_codings)
+    return hidden(
+        f"{2 * len(key)} points, two for each posting, one if there is one mistake",
+        "from textwrap import fill\nfrom typing import Any\n\n"
+        f"KEY = {literal(key)}\nRULES = {literal(rules)}\n\n\n{helpers}",
+        'mark_codings(globals().get("codings"), KEY, RULES)',
+    )
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def _two_coders(exercise: Exercise, _: str) -> str:
+    coders = postings.load().coders
+    heads = " | ".join(coder.name for coder in coders)
+    rows = "\n".join(
+        f"| `{line.id}` | {plain(line.filled(it.team, it.firm))} | "
+        + " | ".join(", ".join(line.codings[coder.id].codes) for coder in coders)
+        + " |"
+        for it in postings.load().postings
+        for line in it.lines
+    )
+    return f"| Line | What it says | {heads} |\n|---{'|---' * (1 + len(coders))}|\n{rows}"
+
+
+def _data(exercise: Exercise, _: str) -> str:
+    tables = postings.tables()
+    units = [line["id"] for line in tables["lines"]]
+    rows = "".join(
+        f'    {{"unit": "{it["unit"]}", "coder": "{it["coder"]}", "code": "{it["code"]}"}},\n'
+        for it in tables["codings"]
+    )
+    return (
+        "from collections.abc import Iterable, Mapping, Sequence\n\nRow = Mapping[str, str]\n"
+        f"CODES = {literal(_codes())}\nUNITS = {literal(units)}\n"
+        f"# A row for each code that a coder gave to a line.\nCODINGS = [\n{rows}]\n\n\n"
+        f"{code(coding.decisions)}\n\n\n"
+        'print(len(UNITS), "lines,", len(CODES), "codes,", len(CODINGS), "codes given")'
+    )
+
+
+def _coverage_marks(exercise: Exercise, _: str) -> str:
+    helpers = code(
+        described, shown, called, is_near, shares_of, same_table, coverage_problem, some_table,
+        mark_coverage,
+    )  # fmt: skip
+    return hidden(
+        f"{COVERAGE_POINTS} points: 2 for plain tables, 1 for repeated rows, 1 for codes never given",
+        f"import copy\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
+        "mark_coverage(coverage)",
+    )
+
+
+def _kappa_marks(exercise: Exercise, _: str) -> str:
+    helpers = code(described, shown, called, is_near, kappa_of, kappa_problem, mark_kappa)
+    return hidden(
+        f"{KAPPA_POINTS} points, two for each of three kinds of tables",
+        f"import copy\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
+        "mark_kappa(kappa)",
+    )
+
+
+def figures() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The figures that part 3 asks for, and those that known slips lead to, each with its reason."""
+    tables, codes = postings.tables(), _codes()
+    rows = tables["codings"]
+    units = [line["id"] for line in tables["lines"]]
+    principal = [line["id"] for line in tables["lines"] if line["posting"] == "principal"]
+
+    def both(asked: list[str], wanted: list[str]) -> tuple[list[bool], list[bool]]:
+        kept = [row for row in rows if row["code"] in wanted]
+        one, other = (coding.decisions(kept, coder, asked, wanted) for coder in ("ruth", "kofi"))
+        return one, other
+
+    kappas = {it: coding.cohens_kappa(*both(units, [it])) or 0.0 for it in codes}
+    alike = {it: coding.percent_agreement(*both(units, [it])) / 100 for it in codes}
+    lowest = min(kappas, key=lambda it: kappas[it])
+    share = {it: 100 * coding.coverage(rows, it, units, codes)["impact"] for it in ("ruth", "kofi")}
+    given = sum(row["coder"] == "kofi" for row in rows)
+    wanted = {
+        "kofi-impact": share["kofi"],
+        "kappa-principal": coding.cohens_kappa(*both(principal, codes)) or 0.0,
+        "kappa-expertise": kappas["expertise"],
+        "lowest": lowest,
+    }
+    slips: dict[str, dict[str, Any]] = {
+        "kofi-impact": {
+            "that is a share; the percentage is a hundred times as much": share["kofi"] / 100,
+            "that is Ruth's coverage": share["ruth"],
+            "that is the share of the codes Kofi gave; coverage is of lines": 100
+            * share["kofi"] * len(units) / 100 / given,
+        },
+        "kappa-principal": {
+            "that is the share of decisions made alike; chance is not taken out of it":
+            coding.percent_agreement(*both(principal, codes)) / 100,
+            "that is the kappa of all four postings": coding.cohens_kappa(*both(units, codes)),
+        },
+        "kappa-expertise": {
+            "that is the share of decisions made alike; chance is not taken out of it":
+            alike["expertise"],
+            "that is the kappa of all eight codes": coding.cohens_kappa(*both(units, codes)),
+        },
+        "lowest": {
+            it: f"on {it} kappa is {kappas[it]:.2f}, and another code is lower"
+            for it in codes
+            if it != lowest
+        },
+    }  # fmt: skip
+    return wanted, slips
+
+
+def _figures_answer(exercise: Exercise, _: str) -> str:
+    wanted, _slips = figures()
+    blank = "".join(f'    "{name}": None,\n' for name in wanted)
+    key = "".join(
+        f'    "{name}": {literal(value) if isinstance(value, str) else format(value, ".2f")},\n'
+        for name, value in wanted.items()
+    )
+    return (
+        f"# Replace each None.\nfigures = {{\n{blank}}}\n"
+        f"### BEGIN SOLUTION\nfigures = {{\n{key}}}\n### END SOLUTION"
+    )
+
+
+def _figures_marks(exercise: Exercise, _: str) -> str:
+    wanted, slips = figures()
+    return hidden(
+        f"{len(wanted)} points, one for each figure",
+        "from textwrap import fill\nfrom typing import Any\n\n"
+        f"FIGURES = {literal(wanted)}\nSLIPS = {literal(slips)}\n\n\n"
+        f"{code(described, figure_problem, mark_figures)}",
+        'mark_figures(globals().get("figures"), FIGURES, SLIPS)',
+    )
+
+
+_CODINGS, _FIGURES = {"codings": "codings-answer"}, {"figures": "figures-answer"}
+
+PARTS = {
+    "rules": Part(_rules),
+    "postings": Part(_postings),
+    "codings-answer": Part(_codings_answer),
+    "codings-form": Part(_codings_form, tier="static", reads=_CODINGS),
+    "codings-marks": Part(
+        _codings_marks,
+        tier="static",
+        reads=_CODINGS,
+        points=lambda it, _: 2 * len(new_postings(it.course_root)),
+    ),
+    "data": Part(_data),
+    "two-coders": Part(_two_coders),
+    "coverage-marks": Part(
+        _coverage_marks, tier="value", reads=("coverage",), points=lambda *_: COVERAGE_POINTS
+    ),
+    "kappa-marks": Part(
+        _kappa_marks, tier="value", reads=("kappa",), points=lambda *_: KAPPA_POINTS
+    ),
+    "figures-answer": Part(_figures_answer),
+    "figures-marks": Part(
+        _figures_marks, tier="static", reads=_FIGURES, points=lambda *_: len(figures()[0])
+    ),
+}

@@ -1,0 +1,260 @@
+"""Marks a calendar read by pillar: tags, the function `portfolio`, and a week after two moves."""
+
+from __future__ import annotations
+
+import random
+from textwrap import fill
+from typing import Any
+
+from staffplus.exercises.snippets import called, described, is_near, shown
+
+
+def tag_of(answer: object) -> object:
+    """A tag as it is meant: also in capitals, with spaces around it, or alone in a list."""
+    if isinstance(answer, (list, tuple)) and len(answer) == 1:
+        answer = answer[0]
+    return answer.strip().lower() if isinstance(answer, str) else answer
+
+
+def tag_problem(answer: object, tags: list[str]) -> str:
+    """What keeps `answer` from being one of `tags`; nothing when it is one."""
+    if answer is None:
+        return "no answer"
+    found = tag_of(answer)
+    if isinstance(found, str) and found in tags:
+        return ""
+    return f"found {described(answer)}; expected one of {', '.join(tags)}, in quotation marks"
+
+
+def tags_problems(answers: object, names: list[str], tags: list[str]) -> list[str]:
+    """What is wrong with the form of `answers`, a dict from each of `names` to a tag."""
+    if answers is None:
+        return ["there is no `tags`: run the cell above, and mend it if it stops with an error"]
+    if not isinstance(answers, dict):
+        return [f"`tags` is {described(answers)}; expected the dict as it was given"]
+    wrong = [f"{name}: {it}" for name in names if (it := tag_problem(answers.get(name), tags))]
+    return wrong + [f"{described(it)} is no entry's name" for it in answers if it not in names]
+
+
+def mark_tags(answers: object, key: dict[str, str], why: dict[str, Any]) -> int:
+    """Say what is wrong with each tag and why; return how many are right.
+
+    `why` holds a reason for every tag, and for an entry its own reasons for some tags.
+    """
+    right = 0
+    if not isinstance(answers, dict):
+        print(*tags_problems(answers, [], []))
+    else:
+        tags = [tag for tag, reason in why.items() if isinstance(reason, str)]
+        for name, tag in key.items():
+            problem = tag_problem(answers.get(name), tags)
+            chosen = "" if problem else str(tag_of(answers[name]))
+            right += chosen == tag
+            if chosen != tag:
+                reason = why[name].get(chosen) or why.get(chosen, "")
+                said = problem or f'you chose "{chosen}". {reason}'
+                print(fill(f"{name}: {said}", 90, subsequent_indent="    "))
+    print(f"{right} of {len(key)} right.")
+    return right
+
+
+def week_shares(
+    entries: list[dict[str, Any]], lines: dict[str, list[str]], pillars: list[str], slip: str = ""
+) -> dict[str, float]:
+    """The share of all hours that each pillar got; with `slip`, as someone with that slip has it."""
+    sums = dict.fromkeys(pillars, 0.0)
+    total = 0.0
+    for entry in entries:
+        found = [pillar for tag in entry["tags"] for pillar in lines[tag]]
+        served = found if slip == "twice" else [p for p in pillars if p in found]
+        total += entry["hours"] if served or slip != "served" else 0
+        for pillar in served:
+            sums[pillar] += entry["hours"] / (1 if slip == "whole" else len(served))
+    times = 100 if slip == "percent" else 1
+    return {name: times * hours / total if total else 0.0 for name, hours in sums.items()}
+
+
+def same_shares(found: object, wanted: dict[str, float]) -> bool:
+    """Whether `found` holds these shares, and no pillar that is none."""
+    return (
+        isinstance(found, dict)
+        and all(is_near(found.get(name), share) for name, share in wanted.items())
+        and len(found) == len(wanted)
+    )
+
+
+def some_week(
+    dice: random.Random, lines: dict[str, list[str]], several: bool
+) -> list[dict[str, Any]]:
+    """A week of eight entries by chance; with `several`, some of them have two tags."""
+    names = sorted(lines)
+    return [
+        {
+            "hours": dice.randint(1, 16) / 4,
+            "tags": dice.sample(names, 2 if several and n % 2 else 1),
+        }
+        for n in range(8)
+    ]
+
+
+def shares_problem(
+    function: Any, entries: list[dict[str, Any]], lines: dict[str, list[str]], pillars: list[str]
+) -> str:
+    """What is wrong with the shares that `function` finds in one week; nothing when they are right."""
+    found, problem = called(function, entries, lines)
+    if problem:
+        return problem
+    if not isinstance(found, dict) or "shares" not in found:
+        return f'it returned {shown(found)}; expected a dict with "shares", "low" and "least"'
+    wanted = week_shares(entries, lines, pillars)
+    if same_shares(found["shares"], wanted):
+        return ""
+    slips = {
+        "served": "The hours that served no pillar are hours of the week too: divide by all hours.",
+        "percent": "A share is a part of 1 here, so a tenth is 0.1 and not 10.",
+        "whole": "An entry that serves two pillars was counted whole for each: split its hours evenly.",
+        "twice": "A pillar that two tags of an entry serve is still one pillar: count it once.",
+    }
+    for slip, said in slips.items():
+        if same_shares(found["shares"], week_shares(entries, lines, pillars, slip)):
+            return said
+    return (
+        f"For the entries {[(it['hours'], it['tags']) for it in entries]} and the lines "
+        f"{lines} the shares are {shown(wanted)}; yours are {shown(found['shares'])}."
+    )
+
+
+def mark_shares(function: Any, lines: dict[str, list[str]], pillars: list[str]) -> int:
+    """Six points: two for weeks of one pillar an entry, two for splitting, two for other maps."""
+    dice = random.Random(20)
+    simple = {tag: served for tag, served in lines.items() if len(served) < 2}
+    serving = {tag: served for tag, served in lines.items() if served}
+    other = {f"kind {n}": dice.sample(pillars, 1 + n % 3) for n in range(1, 8)}
+    cases = {
+        "Entries that serve one pillar or none": [(simple, False)] * 4,
+        "Entries that serve two pillars": [(serving, False)] * 4,
+        "Entries with two tags, and another map": [(serving, True), (other, True)] * 2,
+    }
+    score = 0
+    for name, weeks in cases.items():
+        problems = [
+            shares_problem(function, some_week(dice, map_, several), map_, pillars)
+            for map_, several in weeks
+        ]
+        first = next((it for it in problems if it), "")
+        score += 0 if first else 2
+        if first:
+            print(fill(f"{name}: {first}", 90, subsequent_indent="    "))
+    print(f"{score} of 6 points.")
+    return score
+
+
+def names_problem(
+    function: Any, given: tuple[Any, ...], name: str, wanted: list[str], slips: dict[str, list[str]]
+) -> str:
+    """What is wrong with the list `name` of what `function` returns; nothing when it is right."""
+    found, problem = called(function, *given)
+    if problem:
+        return problem
+    got = found.get(name) if isinstance(found, dict) else None
+    if not isinstance(got, (list, tuple)):
+        return f'it returned {shown(found)}; expected a dict with a list as "{name}"'
+    if list(got) == wanted:
+        return ""
+    for said, slip in slips.items():
+        if list(got) == slip:
+            return said
+    hours = [(it["hours"], it["tags"]) for it in given[0]]
+    return f'For the entries {hours} "{name}" is {wanted}; yours is {shown(got)}.'
+
+
+def mark_flags(function: Any, lines: dict[str, list[str]], pillars: list[str]) -> int:
+    """Four points: two for the flag at a tenth, one for ties, one for a week without hours."""
+    big, execution, leveling = pillars
+
+    def made(*hours: tuple[float, str]) -> list[dict[str, Any]]:
+        return [{"hours": number, "tags": [tag]} for number, tag in hours]
+
+    tenth = "A share of a tenth exactly is not below a tenth."
+    float_ = (
+        "A share that ought to be a tenth came out as 0.09999…: sums of floats are not exact, "
+        "so compare with a little room."
+    )
+    tied = "Pillars that have the smallest share together all belong in the list."
+    order = "The pillars are expected in the order of PILLARS."
+    low = [
+        (made((1, "direction"), (5, "building"), (4, "people")), [], {tenth: [big]}),
+        (made((0.7, "direction"), (0.7, "direction"), (6.3, "building"), (6.3, "people")), [],
+         {float_: [big]}),
+        (made((0.9, "people"), (5, "building"), (4.1, "direction")), [leveling], {}),
+        (made((1, "direction"), (17, "none"), (2, "building")), [big, leveling],
+         {"A pillar without hours is below a tenth too.": [big], tenth: [big, execution, leveling],
+          order: [leveling, big]}),
+    ]  # fmt: skip
+    least = [
+        (made((2, "people"), (2, "direction"), (3, "building")), [big, leveling],
+         {tied: [big], f"{tied} ": [leveling], order: [leveling, big]}),
+        (made(*[(0.1, "people")] * 3, (0.3, "direction"), (3, "building")), [big, leveling],
+         {"Shares that ought to be equal differ in the 17th digit: compare with a little room.":
+          [big], "Shares that ought to be equal differ by rounding: compare with a little room.":
+          [leveling], order: [leveling, big]}),
+        (made((1, "building"), (2, "people"), (3, "direction")), [execution], {}),
+    ]  # fmt: skip
+    no_hours: list[list[dict[str, Any]]] = [[], made((0, "glue"), (0, "direction"))]
+    empty = "it says nothing about any pillar, so the list is empty."
+    cases: list[tuple[int, str, list[Any]]] = [
+        (2, "The flag", [("low", it) for it in low]),
+        (1, "The smallest shares", [("least", it) for it in least]),
+        (
+            1,
+            "A week without hours",
+            [
+                (name, (week, [], {empty: pillars}))
+                for name in ("low", "least")
+                for week in no_hours
+            ],
+        ),
+    ]
+    score = 0
+    for points, title, checks in cases:
+        problems = [
+            names_problem(function, (entries, lines), name, wanted, slips)
+            for name, (entries, wanted, slips) in checks
+        ]
+        first = next((it for it in problems if it), "")
+        score += 0 if first else points
+        if first:
+            print(fill(f"{title}: {first}", 90, subsequent_indent="    "))
+    print(f"{score} of 4 points.")
+    return score
+
+
+def moves_problem(found: object, wanted: float, slips: dict[str, float]) -> str:
+    """What is wrong with one percentage; nothing when it is right to a tenth."""
+    if found is None:
+        return "no answer"
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or not abs(found) < 1e6:
+        return f"found {described(found)}; expected a number of percent, such as 12.5"
+    if abs(found - wanted) < 0.0501:
+        return ""
+    if abs(100 * found - wanted) < 0.0501:
+        return f"{found} is the share; the percentage is a hundred times as much"
+    for said, slip in slips.items():
+        if abs(found - slip) < 0.0501:
+            return said
+    return f"{found} is not what the two moves lead to"
+
+
+def mark_moves(answers: object, wanted: dict[str, float], slips: dict[str, Any]) -> int:
+    """A point for each percentage that is right; says what is wrong with the others."""
+    right = 0
+    if not isinstance(answers, dict):
+        print(f"`after` is {described(answers)}; expected the dict as it was given")
+    else:
+        for name, number in wanted.items():
+            problem = moves_problem(answers.get(name), number, slips[name])
+            right += not problem
+            if problem:
+                print(fill(f"{name}: {problem}.", 90, subsequent_indent="    "))
+    print(f"{right} of {len(wanted)} points.")
+    return right

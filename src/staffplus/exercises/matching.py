@@ -1,0 +1,144 @@
+"""Matching, in any exercise: each row of a `match` item of the graded bank gets one of its targets.
+
+{"staffplus": {"sync": "match-question", "row": "ladder-records"}}   the item's text, and its targets
+… "match-answer", "match-form", "match-marks" with the same `row`: a dict of literals, a check of
+its form, and its marks, a point for each row. `parts` gives them for one item; `assigned` is the
+name that the answer cell assigns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import fill
+
+from staffplus import items
+from staffplus.exercises.cells import Exercise, Part, code, literal, plain
+from staffplus.exercises.rubric import ExerciseError
+from staffplus.exercises.snippets import described
+
+# --- Copied into notebooks: standard library only, and they never raise. -------------------------
+
+
+def match_problem(answer: object, options: list[str]) -> str:
+    """What keeps `answer` from being one of `options`; nothing when it is one."""
+    if answer is None:
+        return "no answer"
+    if isinstance(answer, str) and answer.strip().lower() in options:
+        return ""
+    return f"found {described(answer)}; expected a name from the table, in quotation marks"
+
+
+def match_problems(answers: object, names: list[str], options: list[str]) -> list[str]:
+    """What is wrong with the form of `answers`, a dict from each of `names` to one of `options`."""
+    if answers is None:
+        return ["there is no dict: run the cell above, and mend it if it stops with an error"]
+    if not isinstance(answers, dict):
+        return [f"found {described(answers)}; expected the dict as it was given"]
+    wrong = [f"{it}: {found}" for it in names if (found := match_problem(answers.get(it), options))]
+    return wrong + [f"{described(it)} is none of the names" for it in answers if it not in names]
+
+
+def mark_match(
+    answers: object, key: dict[str, str], why: dict[str, str], options: list[str]
+) -> int:
+    """Say what is wrong with each answer and why; return how many are right."""
+    right = 0
+    if not isinstance(answers, dict):
+        print(*match_problems(answers, [], options))
+        answers = {}
+    else:
+        for name, wanted in key.items():
+            problem = match_problem(answers.get(name), options)
+            answer = "" if problem else answers[name].strip().lower()
+            right += answer == wanted
+            if answer != wanted:
+                reason = problem or f'you answered "{answer}". {why[name]}'
+                print(fill(f"{name}: {reason}", 90, subsequent_indent="    "))
+    print(f"{right} of {len(key)} right.")
+    return right
+
+
+# --- What is written into cells. -----------------------------------------------------------------
+
+
+def item_of(exercise: Exercise, name: str) -> items.Item:
+    """The match item `name` of the exercise's bank. Raises ExerciseError when there is none."""
+    for item in exercise.bank.items:
+        if item.id == name and item.kind == "match":
+            return item
+    raise ExerciseError(f"{exercise.bank.path}: has no match item {name!r}")
+
+
+def key_of(item: items.Item) -> dict[str, str]:
+    return {row["id"]: row["key"] for row in item.raw["row"]}
+
+
+def parts(assigned: str) -> dict[str, Part]:
+    """The four parts of an exercise whose answer cell assigns `assigned`."""
+    reads = {assigned: "match-answer"}
+    return {
+        "match-question": Part(_question),
+        "match-answer": Part(_answer(assigned)),
+        "match-form": Part(_form(assigned), tier="static", reads=reads),
+        "match-marks": Part(
+            _marks(assigned),
+            tier="static",
+            reads=reads,
+            points=lambda exercise, name: len(item_of(exercise, name).raw["row"]),
+        ),
+    }
+
+
+def _question(exercise: Exercise, name: str) -> str:
+    item = item_of(exercise, name)
+    rows = "\n".join(f"- `{row['id']}`: {plain(row['text'])}" for row in item.raw["row"])
+    targets = "\n".join(f"| `{it['id']}` | {plain(it['text'])} |" for it in item.raw["target"])
+    return (
+        f"{plain(item.raw.get('givens', ''))}\n\n> *{plain(item.raw['prompt'])}*\n\n{rows}\n\n"
+        f"| Name | What it is |\n|---|---|\n{targets}"
+    ).strip()
+
+
+def _answer(assigned: str) -> Callable[[Exercise, str], str]:
+    def write(exercise: Exercise, name: str) -> str:
+        key = key_of(item_of(exercise, name))
+        blank = "".join(f'    "{row}": None,\n' for row in key)
+        return (
+            "# Replace each None by a name from the table, in quotation marks.\n"
+            f"{assigned} = {{\n{blank}}}\n"
+            f"### BEGIN SOLUTION\n{assigned} = {literal(key)}\n### END SOLUTION"
+        )
+
+    return write
+
+
+def _form(assigned: str) -> Callable[[Exercise, str], str]:
+    def write(exercise: Exercise, name: str) -> str:
+        item = item_of(exercise, name)
+        return (
+            "# Checks the form of your answers, not whether they are right. Worth no points.\n"
+            f"{code(described, match_problem, match_problems)}\n\n\n"
+            f"names = {literal(list(key_of(item)))}\n"
+            f"options = {literal([it['id'] for it in item.raw['target']])}\n"
+            f'problems = match_problems(globals().get("{assigned}"), names, options)\n'
+            'assert not problems, "\\n" + "\\n".join(problems)\n'
+            'print(f"In form: {len(names)} answers.")'
+        )
+
+    return write
+
+
+def _marks(assigned: str) -> Callable[[Exercise, str], str]:
+    def write(exercise: Exercise, name: str) -> str:
+        item = item_of(exercise, name)
+        why = {row["id"]: row["feedback"] for row in item.raw["row"]}
+        return (
+            f"# Marked by the machine: {len(why)} points, one for each answer. Leave it as it is.\n"
+            "### BEGIN HIDDEN TESTS\nfrom textwrap import fill\n\n"
+            f"KEY = {literal(key_of(item))}\nWHY = {literal(why)}\n"
+            f"OPTIONS = {literal([it['id'] for it in item.raw['target']])}\n\n\n"
+            f"{code(described, match_problem, match_problems, mark_match)}\n\n\n"
+            f'mark_match(globals().get("{assigned}"), KEY, WHY, OPTIONS)\n### END HIDDEN TESTS'
+        )
+
+    return write

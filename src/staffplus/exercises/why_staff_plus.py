@@ -1,0 +1,238 @@
+"""The exercise of the chapter *Staff+, and the part nobody wrote down*: ladders on one scale.
+
+The six ladders are the chapter's own (`staffplus.invented_ladders`). Two more, to be placed by
+hand, stand with their steps in `exercises/data/why-staff-plus.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
+from staffplus.exercises.marks.ladders import (
+    align_problem,
+    aligned,
+    mark_align,
+    mark_places,
+    mark_transfers,
+    place_of,
+    places_problems,
+    same_rungs,
+    some_ladders,
+    step_of,
+    transfer_problem,
+    with_other_titles,
+)
+from staffplus.exercises.rubric import ExerciseError
+from staffplus.exercises.snippets import called, described, shown
+from staffplus.invented_ladders import ladders, load
+
+ALIGN_POINTS = 10
+
+#: People who change firms: name -> their title, their firm, their new firm.
+MOVES = {
+    "Ada": ["Staff", "Pannier", "Larkmoor Parcels"],
+    "Bo": ["Lead", "Brackwater Bank", "Pannier"],
+    "Carl": ["Lead", "Northmere Institute", "Tessel Health"],
+    "Dina": ["Staff", "Larkmoor Parcels", "Northmere Institute"],
+    "Emil": ["Distinguished", "Veld & Marsh", "Brackwater Bank"],
+    "Fay": ["Senior", "Tessel Health", "Brackwater Bank"],
+}
+
+
+@cache
+def new_firms(course_root: Path) -> list[dict[str, Any]]:
+    """The two ladders to place: firms with id, name, kind and rungs; a rung has step and descriptors.
+
+    Raises ExerciseError, naming firm and rung, when a descriptor is missing or a rung does not
+    stand where most of its descriptors sit.
+    """
+    path = course_root / "data" / "why-staff-plus.toml"
+    names = [it["id"] for it in load()["descriptor"]]
+    firms: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["firm"]
+    for firm in firms:
+        for number, rung in enumerate(firm["rung"], 1):
+            if set(rung) != {"step", *names}:
+                raise ExerciseError(
+                    f"{path}: {firm['id']}, rung {number}: found {', '.join(rung)}; "
+                    f"expected step, {', '.join(names)}"
+                )
+            sits = step_of({name: rung[name]["step"] for name in names})
+            if sits != rung["step"]:
+                raise ExerciseError(
+                    f"{path}: {firm['id']}, rung {number}: most descriptors sit at step {sits or 'none'}, "
+                    f"but its step is {rung['step']}"
+                )
+    return firms
+
+
+def _rungs(exercise: Exercise) -> dict[str, dict[str, int]]:
+    """Descriptors' steps of every rung to place, by the name that learners know it by."""
+    names = {it["id"]: it["name"].lower() for it in load()["descriptor"]}
+    return {
+        f"{firm['id']}-{number}": {name: rung[it]["step"] for it, name in names.items()}
+        for firm in new_firms(exercise.course_root)
+        for number, rung in enumerate(firm["rung"], 1)
+    }
+
+
+def _scale(exercise: Exercise, _: str) -> str:
+    rows = "\n".join(
+        f"| {plain(it['name'])}: {plain(it['question'])} | {' | '.join(map(plain, it['steps']))} |"
+        for it in load()["descriptor"]
+    )
+    return f"| Descriptor | Step 1 | Step 2 | Step 3 | Step 4 | Step 5 |\n|---|---|---|---|---|---|\n{rows}"
+
+
+def _new_ladders(exercise: Exercise, _: str) -> str:
+    told = []
+    for firm in new_firms(exercise.course_root):
+        heads = " | ".join(f"`{firm['id']}-{n}`" for n in range(1, len(firm["rung"]) + 1))
+        rows = "\n".join(
+            f"| **{plain(it['name'])}** | "
+            + " | ".join(plain(rung[it["id"]]["text"]) for rung in firm["rung"])
+            + " |"
+            for it in load()["descriptor"]
+        )
+        rule = "|---" * (len(firm["rung"]) + 1)
+        told.append(
+            f"**{plain(firm['name'])}**, {plain(firm['kind'])}\n\n| | {heads} |\n{rule}|\n{rows}"
+        )
+    return "\n\n".join(told)
+
+
+def _places_answer(exercise: Exercise, _: str) -> str:
+    rungs = _rungs(exercise)
+    blank = "".join(f'    "{name}": None,\n' for name in rungs)
+    key = "".join(f'    "{name}": {step_of(rung)},\n' for name, rung in rungs.items())
+    return (
+        f"# Replace each None by a step: 1, 2, 3, 4 or 5.\nplaces = {{\n{blank}}}\n"
+        f"### BEGIN SOLUTION\nplaces = {{\n{key}}}\n### END SOLUTION"
+    )
+
+
+def _places_form(exercise: Exercise, _: str) -> str:
+    return (
+        "# Checks the form of your answers, not whether they are right. Worth no points.\n"
+        f"{code(described, shown, place_of, places_problems)}\n\n\n"
+        f"names = {literal(list(_rungs(exercise)))}\n"
+        'problems = places_problems(globals().get("places"), names)\n'
+        'assert not problems, "\\n" + "\\n".join(problems)\n'
+        'print(f"In form: {len(names)} rungs, {len(names)} steps.")'
+    )
+
+
+def _places_marks(exercise: Exercise, _: str) -> str:
+    rungs = _rungs(exercise)
+    return hidden(
+        f"{len(rungs)} points, one for each rung",
+        f"from textwrap import fill\n\nRUNGS = {literal(rungs)}\n\n\n"
+        f"{code(described, shown, step_of, place_of, places_problems, mark_places)}",
+        'mark_places(globals().get("places"), RUNGS)',
+    )
+
+
+def _data(exercise: Exercise, _: str) -> str:
+    lines = []
+    for ladder in ladders():
+        rungs = "".join(
+            f'            {{"title": "{rung["title"]}", "descriptors": '
+            f"{literal_line(rung['descriptors'])}}},\n"
+            for rung in ladder["rungs"]
+        )
+        lines.append(
+            f'    {{\n        "firm": "{ladder["firm"]}",\n        "rungs": [\n{rungs}        ],\n    }},\n'
+        )
+    return (
+        "# Six ladders, each from its lowest rung to its highest; a descriptor is a step from 1 to 5.\n"
+        f"LADDERS = [\n{''.join(lines)}]\n"
+        'print(len(LADDERS), "ladders,", sum(len(it["rungs"]) for it in LADDERS), "rungs")'
+    )
+
+
+def literal_line(value: dict[str, int]) -> str:
+    """A small dict as Python source on one line."""
+    return "{" + ", ".join(f'"{name}": {number}' for name, number in value.items()) + "}"
+
+
+def _align_marks(exercise: Exercise, _: str) -> str:
+    helpers = code(
+        described, shown, called, step_of, aligned, same_rungs, align_problem, some_ladders,
+        with_other_titles, mark_align,
+    )  # fmt: skip
+    return hidden(
+        f"{ALIGN_POINTS} points, two for each of five kinds of ladders",
+        f"import copy\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
+        "mark_align(align, LADDERS)",
+    )
+
+
+def _moves_question(exercise: Exercise, _: str) -> str:
+    rows = "\n".join(
+        f"| `{name}` | {title} at {plain(origin)} | {plain(goal)} |"
+        for name, (title, origin, goal) in MOVES.items()
+    )
+    return f"| Who | Is now | Moves to |\n|---|---|---|\n{rows}"
+
+
+def _moves_answer(exercise: Exercise, _: str) -> str:
+    blank = "".join(f'    "{name}": None,\n' for name in MOVES)
+    key = "".join(f'    "{name}": "{title}",\n' for name, title in new_titles().items())
+    return (
+        '# Replace each None by a title, such as "Staff", or by "gap", in quotation marks.\n'
+        f"moves = {{\n{blank}}}\n### BEGIN SOLUTION\nmoves = {{\n{key}}}\n### END SOLUTION"
+    )
+
+
+def new_titles() -> dict[str, str]:
+    """For everyone in MOVES the title of the rung on the same step, or "gap"."""
+    by_firm = {ladder["firm"]: ladder["rungs"] for ladder in ladders()}
+    made = {}
+    for name, (title, origin, goal) in MOVES.items():
+        (step,) = (step_of(it["descriptors"]) for it in by_firm[origin] if it["title"] == title)
+        there = [it["title"] for it in by_firm[goal] if step_of(it["descriptors"]) == step]
+        made[name] = there[0] if there else "gap"
+    return made
+
+
+def _moves_form(exercise: Exercise, _: str) -> str:
+    return (
+        "# Checks the form of your answers, not whether they are right. Worth no points.\n"
+        'assert isinstance(globals().get("moves"), dict), "`moves` is no dict: run the cell above"\n'
+        f"for name in {list(MOVES)!r}:\n"
+        '    assert isinstance(moves.get(name), str), f"{name}: expected a title, or gap, in quotation marks"\n'
+        f'print("In form: {len(MOVES)} people.")'
+    )
+
+
+def _moves_marks(exercise: Exercise, _: str) -> str:
+    return hidden(
+        f"{len(MOVES)} points, one for each person",
+        f"from textwrap import fill\nfrom typing import Any\n\nMOVES = {literal(MOVES)}\n\n\n"
+        f"{code(described, step_of, transfer_problem, mark_transfers)}",
+        'mark_transfers(globals().get("moves"), MOVES, LADDERS)',
+    )
+
+
+_PLACES, _MOVES = {"places": "places-answer"}, {"moves": "moves-answer"}
+
+PARTS = {
+    "scale": Part(_scale),
+    "new-ladders": Part(_new_ladders),
+    "places-answer": Part(_places_answer),
+    "places-form": Part(_places_form, tier="static", reads=_PLACES),
+    "places-marks": Part(
+        _places_marks, tier="static", reads=_PLACES, points=lambda it, _: len(_rungs(it))
+    ),
+    "data": Part(_data),
+    "align-marks": Part(
+        _align_marks, tier="value", reads=("align",), points=lambda *_: ALIGN_POINTS
+    ),
+    "moves-question": Part(_moves_question),
+    "moves-answer": Part(_moves_answer),
+    "moves-form": Part(_moves_form, tier="static", reads=_MOVES),
+    "moves-marks": Part(_moves_marks, tier="static", reads=_MOVES, points=lambda *_: len(MOVES)),
+}

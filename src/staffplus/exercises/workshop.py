@@ -1,0 +1,118 @@
+"""The exercise of the chapter *Workshop*: a job description in two rounds, and the files of the second.
+
+People mark the eight parts and the revision, by a rubric whose levels are those of the studio. The
+machine checks the form of what is handed in beside them, and never the answers.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from staffplus.alignment.files import Answers
+from staffplus.alignment.questions import outcome_ids, questions, request_ids, rows
+from staffplus.exercises.cells import Exercise, Part, code, literal
+from staffplus.exercises.marks.files import (
+    figure_problems,
+    file_gaps,
+    is_date,
+    mark_figures,
+    mark_files,
+    read_file,
+    whole,
+)
+from staffplus.exercises.rubric import ExerciseError
+from staffplus.exercises.snippets import described
+
+FILES_POINTS = 5
+FIGURES_POINTS = 3
+
+
+def _data(exercise: Exercise) -> dict[str, Any]:
+    path = exercise.course_root / "data" / "workshop.toml"
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ExerciseError(f"{path}: {error}; expected the solution's answers there") from error
+
+
+def files(exercise: Exercise) -> list[str]:
+    """The text of the solution's two files, as the workshop page saves them."""
+    given = _data(exercise)
+    asked = questions(given["pair"], given["title"], given["outcomes"], given["requests"])
+    return [
+        Answers(
+            source="",
+            id="rq7kestrel",
+            questions=asked,
+            round=it["id"],
+            role="learner",
+            name="Runa",
+            created=it["created"],
+            ranks=dict(zip(outcome_ids(), it["ranks"], strict=True)),
+            rows=dict(zip([row.id for row in rows()], it["rows"], strict=True)),
+            predicted=tuple(it["predicted"]),
+            requests=dict(zip(request_ids(), it["requests"], strict=True)),
+        ).as_json()
+        for it in given["round"]
+    ]
+
+
+def _files_answer(exercise: Exercise, _: str) -> str:
+    first, second = files(exercise)
+    blank = "".join(f'round_{n} = r"""\nPASTE ROUND {n} HERE\n"""\n' for n in (1, 2))
+    return (
+        "# Open each of your two files in an editor, copy all of it, and put it in the place of the\n"
+        "# line in capitals. Leave the r and the three quotation marks where they are.\n"
+        f"{blank}### BEGIN SOLUTION\n"
+        f'round_1 = r"""\n{first}"""\nround_2 = r"""\n{second}"""\n### END SOLUTION'
+    )
+
+
+def _figures_answer(exercise: Exercise, _: str) -> str:
+    given = _data(exercise)
+    blank = {name: dict.fromkeys(it) for name, it in given["figures"].items()}
+    empty = literal(blank).replace("null", "None")
+    line = dict.fromkeys(given["decision"][0], "")
+    return (
+        "# Replace each None by a whole number, and fill in at least one decision.\n"
+        f"figures = {empty}\ndecisions = {literal([line])}\n"
+        f"### BEGIN SOLUTION\nfigures = {literal(given['figures'])}\n"
+        f"decisions = {literal(given['decision'])}\n### END SOLUTION"
+    )
+
+
+def _files_marks(_: Exercise, __: str) -> str:
+    return (
+        "# Checks the form of your files, and never what you answered: 5 points. Leave it as it is.\n"
+        f"import json\nfrom typing import Any\n\n\n"
+        f"{code(described, whole, read_file, file_gaps, mark_files)}\n\n\n"
+        'mark_files(globals().get("round_1"), globals().get("round_2"))'
+    )
+
+
+def _figures_marks(_: Exercise, __: str) -> str:
+    return (
+        "# Checks the form of your figures, and never how large they are: 3 points. "
+        "Leave it as it is.\nimport datetime\n\n\n"
+        f"{code(described, whole, figure_problems, is_date, mark_figures)}\n\n\n"
+        'mark_figures(globals().get("figures"), globals().get("decisions"))'
+    )
+
+
+PARTS = {
+    "files-answer": Part(_files_answer),
+    "files-marks": Part(
+        _files_marks,
+        tier="static",
+        reads={"round_1": "files-answer", "round_2": "files-answer"},
+        points=lambda *_: FILES_POINTS,
+    ),
+    "figures-answer": Part(_figures_answer),
+    "figures-marks": Part(
+        _figures_marks,
+        tier="static",
+        reads={"figures": "figures-answer", "decisions": "figures-answer"},
+        points=lambda *_: FIGURES_POINTS,
+    ),
+}

@@ -1,0 +1,81 @@
+"""What every exercise promises its learners, whatever it is about."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from staffplus.grading.model import Tier
+from staffplus.grading.names import imported_modules
+from staffplus.grading.release import Role, read, text_of
+from staffplus.site import outline
+from tests.grading.papers import EXERCISES, source
+from tests.grading.sheets import released
+
+NAMES = sorted(path.parent.name for path in EXERCISES.glob("source/*/*.ipynb"))
+CHAPTERS = {it.name: it for it in outline.chapters(Path(__file__).parents[2])}
+#: What exercises may need besides Python itself; the first page of each says so.
+BESIDES = {"when-teams-look-for-staff": {"numpy"}}
+
+each_exercise = pytest.mark.parametrize("name", NAMES)
+
+
+def first_page(name: str) -> str:
+    return next(c.source for c in read(source(name)).cells if c.cell_type == "markdown")
+
+
+def test_every_chapter_has_an_exercise() -> None:
+    assert [name for name in CHAPTERS if name not in NAMES] == []
+
+
+@each_exercise
+def test_the_first_page_states_minutes_and_points_that_add_up(name: str) -> None:
+    text = first_page(name)
+    minutes, points = map(int, re.findall(r"\*\*(\d+) minutes, (\d+) points", text)[0])
+    rows = re.findall(r"^\| \d\.[^|]*\| (\d+) \| (\d+) \|", text, re.M)
+    assert 30 <= minutes <= 60
+    assert sum(int(it) for it, _ in rows) == minutes
+    assert sum(int(it) for _, it in rows) == points
+    assert sum(cell.points for cell in read(source(name)).marked) == points
+
+
+@each_exercise
+def test_all_marks_that_count_cannot_be_forged_and_some_are_a_persons(name: str) -> None:
+    tiers = [cell.tier for cell in read(source(name)).marked if cell.points]
+    assert set(tiers) <= {Tier.STATIC, Tier.VALUE, Tier.PERSON}
+    assert Tier.PERSON in tiers
+
+
+@each_exercise
+def test_learners_need_nothing_but_python_or_are_told(name: str) -> None:
+    made = released(source(name))
+    cells = [text_of(it) for it in made["cells"] if it["cell_type"] == "code"]
+    needed = {module.split(".")[0] for it in cells for _, module in imported_modules(it)}
+    hidden = {module.split(".")[0] for c in read(source(name)).cells if c.cell_type == "code" for _, module in imported_modules(c.source)}  # fmt: skip
+    allowed = BESIDES.get(name, set())
+    assert (needed | hidden) - sys.stdlib_module_names == allowed
+    assert all(module in first_page(name) for module in allowed)
+
+
+@each_exercise
+def test_what_is_released_is_python_and_holds_neither_solutions_nor_hidden_tests(name: str) -> None:
+    made = released(source(name))
+    texts = {it["metadata"]["nbgrader"]["grade_id"]: text_of(it) for it in made["cells"]}
+    for cell in read(source(name)).cells:
+        assert "### BEGIN" not in texts[cell.grade_id]
+        if cell.cell_type == "code":
+            ast.parse(texts[cell.grade_id])
+        if cell.role is Role.ANSWER:
+            assert texts[cell.grade_id].strip(), "an answer cell begins with something to change"
+
+
+@each_exercise
+def test_the_chapter_names_its_exercise_and_the_exercise_its_chapter(name: str) -> None:
+    chapter = CHAPTERS[name]
+    assert chapter.title.split(":")[0].lower() in first_page(name).lower()
+    text = "\n".join(c.source for c in chapter.notebook.cells if c.cell_type == "markdown")
+    assert f"exercise `{name}`" in text

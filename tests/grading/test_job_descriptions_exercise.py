@@ -1,0 +1,274 @@
+"""Postings coded, coders compared: submissions get the marks a fair person would give, with reasons."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from staffplus.exercises import ExerciseError
+from staffplus.exercises.job_descriptions import new_postings
+from staffplus.grading import grade
+from staffplus.grading.model import Result, Status
+from tests.grading.sheets import filled, needs_box, side_by_side
+
+pytestmark = [needs_box, pytest.mark.usefixtures("box")]
+
+EXERCISES = Path(__file__).parents[2] / "exercises"
+NAME = "job-descriptions"
+SOURCE = (EXERCISES / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
+POSTINGS = tomllib.loads((EXERCISES / "data" / f"{NAME}.toml").read_text("utf-8"))["posting"]
+KEY = {it["id"]: list(it["must"]) for it in POSTINGS}
+CODES = [
+    "ambiguity",
+    "impact",
+    "reach",
+    "growing",
+    "strategy",
+    "delivery",
+    "expertise",
+    "standards",
+]
+#: The most a submission can get: codings, coverage, kappa, figures.
+FULL = (24, 4, 6, 4)
+
+COVERAGE = """
+def coverage(table, coder, units, codes):
+    rows = [r for r in table if r["coder"] == coder and r["unit"] in units]
+    return RESULT
+"""
+ROWS = COVERAGE.replace(
+    "RESULT", '{c: sum(r["code"] == c for r in rows) / len(units) for c in codes}'
+)
+GIVEN = COVERAGE.replace(
+    "RESULT", '{c: len({r["unit"] for r in rows if r["code"] == c}) / len(rows) for c in codes}'
+)
+FOUND_ONLY = COVERAGE.replace(
+    "RESULT",
+    '{c: len({r["unit"] for r in rows if r["code"] == c}) / len(units)'
+    ' for c in {r["code"] for r in rows}}',
+)
+CLEVER = """
+from collections import Counter, defaultdict
+from fractions import Fraction
+
+def coverage(table, coder, units, codes):
+    seen = Counter(c for u, k, c in {tuple(row.values()) for row in table} if k == coder and u in units)
+    return defaultdict(float, {code: seen[code] * (1 / len(units)) for code in codes})
+"""
+KAPPA = """
+def kappa(one, other):
+    n = len(one)
+    alike = sum(a == b for a, b in zip(one, other)) / n
+    RESULT
+"""
+AGREEMENT = KAPPA.replace("RESULT", "return alike")
+POOLED = KAPPA.replace(
+    "RESULT",
+    "both = one + other\n    p = sum((both.count(x) / (2 * n)) ** 2 for x in set(both))\n"
+    "    return (alike - p) / (1 - p) if p < 1 else None",
+)
+YES_NO = KAPPA.replace(
+    "RESULT",
+    "p, q = one.count(True) / n, other.count(True) / n\n    c = p * q + (1 - p) * (1 - q)\n"
+    "    return None if c == 1 else (alike - c) / (1 - c)",
+)
+NO_END = KAPPA.replace(
+    "RESULT",
+    "c = sum(one.count(x) / n * other.count(x) / n for x in set(one))\n"
+    "    return (alike - c) / (1 - c)",
+)
+CLEVER_KAPPA = """
+import math
+from collections import Counter
+from statistics import mean
+
+def kappa(one, other):
+    table = Counter(zip(one, other, strict=True))
+    n, left, right = table.total(), Counter(one), Counter(other)
+    missed, expected = n - sum(k for (a, b), k in table.items() if a == b), n * n - sum(
+        left[a] * right[a] for a in left)
+    return 1 - missed * n / expected if expected else None
+"""
+ODD = """
+def coverage(*_):
+    return {c: float("nan") for c in CODES}
+
+def kappa(one, other):
+    one.clear()
+    return float("inf") if len(other) % 2 else 10**400
+"""
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[None]:
+    yield
+    grade.close()
+
+
+def mark(answers: dict[str, str], *, solved: bool = False) -> Result:
+    result = grade.grade_one(filled(SOURCE, answers, solved=solved))
+    assert result.status is Status.GRADED, result.error
+    return result
+
+
+def points(result: Result) -> tuple[float | None, ...]:
+    scores = {it.grade_id: it.score for it in result.marks}
+    parts = ("codings", "coverage", "kappa", "figures")
+    return tuple(scores[f"{it}-marks"] for it in parts)
+
+
+def reason(result: Result, name: str) -> str:
+    (found,) = (it.reason for it in result.marks if it.grade_id == name)
+    return " ".join(found.split())
+
+
+def codings(given: object) -> tuple[float | None, str]:
+    result = mark({"codings-answer": f"codings = {given!r}"}, solved=True)
+    assert points(result)[1:] == FULL[1:]
+    return points(result)[0], reason(result, "codings-marks")
+
+
+def test_the_solution_gets_everything_a_machine_can_give() -> None:
+    result = mark({}, solved=True)
+    assert points(result) == FULL
+    assert {it.tier.value for it in result.marks if it.max_score} == {"static", "value", "person"}
+    assert sum(it.max_score for it in result.marks) == 44
+
+
+def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> None:
+    given = KEY | {name: ["delivery", "strategy", "reach"] for name in list(KEY)[::2]}
+    result = mark(
+        {
+            "codings-answer": f"codings = {given!r}",
+            "coverage-answer": GIVEN,
+            "kappa-answer": YES_NO,
+            "figures-answer": 'figures = {"kofi-impact": 12.1, "kappa-principal": 0.58, '
+            '"kappa-expertise": 0.79, "lowest": "ambiguity"}',
+        }
+    )
+    assert points(result) == (12, 0, 4, 2)
+    assert "divide by the units" in reason(result, "coverage-marks")
+    assert "Answers by chance, of two, three and four kinds" in reason(result, "kappa-marks")
+    said = reason(result, "figures-marks")
+    assert "that is Ruth's coverage" in said
+    assert "chance is not taken out of it" in said
+
+
+def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
+    result = mark({})
+    assert points(result) == (0, 0, 0, 0)
+    assert reason(result, "codings-marks").count("no answer") == 12
+    assert "yours are None" in reason(result, "coverage-marks")
+    assert "yours is None" in reason(result, "kappa-marks")
+    assert reason(result, "figures-marks").count("no answer") == 4
+
+
+def test_codes_in_doubt_cost_nothing_and_form_costs_nothing() -> None:
+    given = {
+        it["id"]: tuple(f" {code.upper()}" for code in [*it["must"], *it["may"]]) for it in POSTINGS
+    }
+    assert codings(given | {"p02-bakeries": "impact"}) == (24, "")
+    assert codings({name: set(codes) or [] for name, codes in KEY.items()}) == (24, "")
+
+
+@pytest.mark.parametrize(
+    ("posting", "given", "score"),
+    [
+        ("p01-ferries", ["ambiguity"], 1),
+        ("p01-ferries", ["ambiguity", "reach", "impact"], 1),
+        ("p01-ferries", ["ambiguity", "impact"], 0),
+        ("p02-bakeries", [], 0),
+        ("p02-bakeries", CODES, 0),
+        ("p02-bakeries", ["impact", "impact"], 2),
+        ("p08-cards", ["delivery", "expertise", "speed"], 1),
+        ("p12-rockets", ["impact"], 1),
+        ("p12-rockets", [5], 1),
+        ("p12-rockets", None, 0),
+        ("p12-rockets", 5, 0),
+    ],
+)
+def test_one_mistake_costs_half_and_guessing_everything_earns_nothing(
+    posting: str, given: object, score: int
+) -> None:
+    found, said = codings(KEY | {posting: given})
+    assert found == 22 + score
+    assert (posting in said) == (score < 2)
+
+
+def test_a_wrong_code_is_answered_for_the_reason_someone_would_give_it() -> None:
+    for start in (0, 6):
+        part = POSTINGS[start : start + 6]
+        given = {it["id"]: list(it["pull"]) for it in part}
+        _, said = codings(KEY | given)
+        for it in part:
+            for code, why in it["pull"].items():
+                assert f'{it["id"]}: "{code}" is one too many. {why}' in said
+            for code, why in it["must"].items():
+                assert f'{it["id"]}: "{code}" is missing. {why}' in said
+    _, said = codings(KEY | {"p06-telephones": ["strategy", "expertise"]})
+    assert "It is not enough that anyone competent could do it." in said
+
+
+def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
+    given: dict[str, object] = {**KEY}
+    given |= dict(zip(KEY, [3, {"a": 1}, True, 1.5, ["growing", None]], strict=False))
+    result = mark(
+        {
+            "codings-answer": f"codings = {given!r}",
+            "coverage-answer": ODD,
+            "kappa-answer": "",
+            "figures-answer": 'figures = {"kofi-impact": "27.3", "kappa-principal": True, '
+            f'"kappa-expertise": {10**300}, "lowest": 3, 4: 5}}',
+        }
+    )
+    assert points(result) == (15, 0, 0, 0)
+    said = reason(result, "codings-marks")
+    assert "p02-bakeries: found a value of type dict; expected a list of codes" in said
+    assert "nan" in reason(result, "coverage-marks")
+    assert "yours is inf" in reason(result, "kappa-marks")
+    assert "lowest: found a value of type int; expected a code" in reason(result, "figures-marks")
+
+
+@pytest.mark.parametrize(
+    ("cell", "given", "score", "said"),
+    [
+        ("coverage", CLEVER, 4, ""),
+        ("coverage", ROWS, 3, "A code that stands twice for a unit covers it once."),
+        ("coverage", FOUND_ONLY, 3, "a coverage of 0, and belongs in the dict"),
+        ("coverage", "coverage = {}", 0, "raised TypeError"),
+        ("coverage", "def coverage(*_): return 0.5", 0, "yours are 0.5"),
+        ("coverage", "import nothing_there", 0, "`coverage` is not there"),
+        ("kappa", CLEVER_KAPPA, 6, ""),
+        ("kappa", AGREEMENT, 0, "chance is not taken out of it"),
+        ("kappa", POOLED, 2, "multiplies the share of the one with the share of the other"),
+        ("kappa", YES_NO, 4, "Answers by chance"),
+        ("kappa", NO_END, 4, "kappa has no value: return None. your function `kappa` raised Zero"),
+        ("kappa", "def kappa(one, other): return 0.5", 0, "kappa is 0.3750; yours is 0.5"),
+        ("kappa", "def kappa(one): pass", 0, "raised TypeError"),
+        ("kappa", "x = (", 0, "`kappa` is not there"),
+    ],
+)
+def test_a_misunderstanding_costs_what_it_touches_and_is_named(
+    cell: str, given: str, score: float, said: str
+) -> None:
+    answers = {f"{cell}-answer": given, "figures-scratch": ""}
+    result = mark(answers, solved=True)
+    wanted = dict(zip(("codings", "coverage", "kappa", "figures"), FULL, strict=True))
+    assert points(result) == tuple((wanted | {cell: score}).values()), reason(
+        result, f"{cell}-marks"
+    )
+    assert said in reason(result, f"{cell}-marks")
+    together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
+    assert points(together) == points(result), "stock nbgrader would give another mark"
+
+
+def test_a_code_that_is_right_and_wrong_at_once_is_refused(tmp_path: Path) -> None:
+    text = (EXERCISES / "data" / f"{NAME}.toml").read_text("utf-8")
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "data" / f"{NAME}.toml"
+    path.write_text(text.replace('may = ["standards"]', 'may = ["reach"]', 1), "utf-8")
+    with pytest.raises(ExerciseError, match=r"'p01-ferries': found 'reach' unknown or twice"):
+        new_postings(tmp_path)

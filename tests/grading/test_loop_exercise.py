@@ -1,0 +1,176 @@
+"""The exercise `when-teams-look-for-staff`: learners find and break the loop, or do not, or crash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from staffplus.exercises.marks import loop, loop_world
+from staffplus.grading import grade
+from staffplus.simulate import credit_limit
+from tests.grading.papers import marked, said, scores, solved
+from tests.grading.sheets import needs_box
+
+pytestmark = [needs_box, pytest.mark.usefixtures("box")]
+
+NAME = "when-teams-look-for-staff"
+RING = {
+    "a-sheet": "target",
+    "b-raises": "decision",
+    "c-otherwise": "unseen",
+    "d-score": "prediction",
+    "e-explained": "report",
+    "f-spent": "outcome",
+}
+HALF_RING = RING | {"a-sheet": "outcome", "f-spent": "target", "c-otherwise": None}
+
+
+def effect(expression: str) -> str:
+    """An `effect_of_raise` from an expression in lot, raised, before and after."""
+    return (
+        "def effect_of_raise(sheet):\n"
+        "    lot, raised, before, after = (sheet[n] for n in ('by_lot', 'raised', 'before', 'after'))\n"
+        f"    return {expression}\n"
+    )
+
+
+def chosen(expression: str) -> str:
+    return f"def choose(trial, now, budget):\n    return {expression}\n"
+
+
+AFTER_ONLY = effect("after[lot & raised].mean() - after[lot & ~raised].mean() if (lot & raised).any() and (lot & ~raised).any() else None")  # fmt: skip
+NO_SILENCE = effect("(after - before)[lot & raised].mean() - (after - before)[lot & ~raised].mean()")  # fmt: skip
+EVERYBODY = effect("after[raised].mean() - after[~raised].mean()")
+BEFORE_AFTER = effect("(after - before)[raised].mean()")
+#: Least squares on the lot, with spending before as a covariate; None by a rule of its own.
+REGRESSION = effect("None if len(set(raised[lot].tolist())) < 2 else np.linalg.lstsq(np.column_stack([np.ones(lot.sum()), raised[lot], before[lot]]), after[lot], rcond=None)[0][1]")  # fmt: skip
+
+ROOM = chosen("sorted(range(len(now['spend'])), key=lambda i: now['limit'][i] - now['spend'][i])[:budget]")  # fmt: skip
+BIG_SPENDERS = chosen("np.argsort(-now['spend'])[:budget]")
+SMALL_LIMITS = chosen("{int(i) for i in np.argsort(now['limit'])[:budget]}")
+#: Fits spending of the raised, and forgets those who were not.
+RAISED_ONLY = """
+def choose(trial, now, budget):
+    f = lambda s: np.column_stack([np.ones(len(s["score"])), s["score"], s["activity"], np.log(s["limit"])])
+    r = trial["raised"]
+    return np.argsort(-(f(now) @ np.linalg.lstsq(f(trial)[r], trial["after"][r], rcond=None)[0]))[:budget]
+"""
+NOISY = """
+import sys, warnings
+def choose(trial, now, budget):
+    print("thinking"), print("hard", file=sys.stderr), warnings.warn("careful")
+    trial["limit"][:], used = 1.0, now["spend"] / now["limit"]
+    now["limit"][:] = 0.0
+    return [float(i) for i in np.argsort(-used)[:budget]]
+"""
+
+#: learner -> (what is handed in, where it differs from the solution; marks of ring, effect, choice)
+LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
+    "perfect": ({}, (6, 5, 6)),
+    "half": ({"ring-answer": f"ring = {HALF_RING!r}", "effect-answer": NO_SILENCE, "choice-answer": SMALL_LIMITS}, (3, 4, 2)),
+    "clever: a regression, and room below the limit": ({"effect-answer": REGRESSION, "choice-answer": ROOM}, (6, 5, 6)),
+    "another way: without spending before": ({"effect-answer": AFTER_ONLY, "choice-answer": NOISY}, (6, 5, 6)),
+    "still in the loop": ({"effect-answer": EVERYBODY, "choice-answer": BIG_SPENDERS}, (6, 0, 0)),
+    "half out of the loop": ({"effect-answer": BEFORE_AFTER, "choice-answer": RAISED_ONLY}, (6, 0, 3.5)),
+    "hard-coded": ({"effect-answer": effect("204.0"), "choice-answer": chosen("list(range(budget))")}, (6, 0, 0)),
+    "wrong types": ({"ring-answer": "ring = 'prediction'", "effect-answer": effect("'160'"), "choice-answer": chosen("'everybody'")}, (0, 0, 0)),
+    "odd values": ({"ring-answer": "ring = {'a-sheet': 'TARGET ', 'b-raises': 1, None: 'x'}", "effect-answer": effect("float('inf')"), "choice-answer": chosen("[-1, 10 ** 30, None] * 16")}, (1, 0, 0)),
+    "too many, twice": ({"effect-answer": effect("after"), "choice-answer": chosen("[0] * budget")}, (6, 0, 0)),
+    "crashes": ({"effect-answer": effect("1 / 0"), "choice-answer": chosen("now['wish']")}, (6, 0, 0)),
+    "no functions": ({"effect-answer": "effect_of_raise = 160", "choice-answer": "raise KeyError"}, (6, 0, 0)),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def box() -> Iterator[None]:
+    yield
+    grade.close()
+
+
+@pytest.mark.parametrize("side_by_side", [False, True], ids=["ours", "as stock nbgrader"])
+@pytest.mark.parametrize("learner", LEARNERS)
+def test_learners_get_the_marks_a_fair_person_would_give(learner: str, side_by_side: bool) -> None:
+    answers, wanted = LEARNERS[learner]
+    result = marked(NAME, solved(NAME) | answers, side_by_side=side_by_side)
+    assert scores(result) == dict(
+        zip(("ring-marks", "effect-marks", "choice-marks"), wanted, strict=True)
+    )
+
+
+def test_an_untouched_copy_earns_nothing_and_every_mark_says_why() -> None:
+    result = marked(NAME, {})
+    assert all(m.score == 0 and m.reason for m in result.marks if m.max_score)
+    assert sum(m.max_score for m in result.marks) == 23
+
+
+@pytest.mark.parametrize(
+    ("answers", "grade_id", "reason"),
+    [
+        ({"ring-answer": f"ring = {HALF_RING!r}"}, "ring-marks", 'a-sheet: you answered "outcome". The next model is fitted to it, so it is the target.'),
+        ({"effect-answer": EVERYBODY}, "effect-marks", "The rule raised those who spend most, so they differ with or without a raise."),
+        ({"effect-answer": BEFORE_AFTER}, "effect-marks", "The season changed everybody's spending, and the rule chose these customers."),
+        ({"effect-answer": NO_SILENCE}, "effect-marks", "A sheet in which nothing was left to the lot: you say"),
+        ({"effect-answer": effect("204.0")}, "effect-marks", "For 40 quarters you always say 204, whatever the sheet holds."),
+        ({"choice-answer": BIG_SPENDERS}, "choice-marks", "You choose those who spend most. Most of them have room below their limit"),
+        ({"choice-answer": SMALL_LIMITS}, "choice-marks", "choose where the difference is largest."),
+        ({"choice-answer": chosen("[0] * budget")}, "choice-marks", "`choose`: found 1 such positions among 48 entries; expected 48 different positions"),
+        ({"choice-answer": chosen("now['wish']")}, "choice-marks", "raised KeyError"),
+    ],
+)  # fmt: skip
+def test_a_reason_names_the_misunderstanding(
+    answers: dict[str, str], grade_id: str, reason: str
+) -> None:
+    assert reason in said(marked(NAME, solved(NAME) | answers), grade_id)
+
+
+def test_the_bank_is_the_one_of_the_chapter_on_scope() -> None:
+    score, activity, wish, limit = loop_world.draw(np.random.default_rng(5), 1000)
+    people = credit_limit.draw_customers(np.random.default_rng(5), 1000, 500.0)
+    for ours, theirs in (
+        (score, people.score),
+        (activity, people.activity),
+        (np.minimum(wish, limit), people.spend),
+        (np.minimum(wish, limit + 500) - np.minimum(wish, limit), people.response),
+    ):
+        assert np.allclose(ours, theirs)
+
+
+def test_the_report_improves_while_value_goes_over_many_banks() -> None:
+    year = loop_world.play(loop_world.by_forecast, range(100))
+    assert year["spending"][-1] > 1.1 * year["spending"][0]
+    assert year["added"][-1] < 0.6 * year["added"][0]
+    assert year["again"][-1] > 0.95
+
+
+def test_what_perfect_knowledge_would_add_is_as_stated() -> None:
+    added = []
+    for n in range(16):
+        rng = np.random.default_rng(loop.HIDDEN + n)
+        loop_world.draw_trial(rng)
+        _, _, wish, limit = loop_world.draw(rng, 240)
+        for _ in range(4):
+            gain = np.minimum(wish, limit + 500) - np.minimum(wish, limit)
+            best = np.argsort(-gain)[:48]
+            added.append(gain[best].mean())
+            limit[best] += 500
+    assert np.mean(added) == pytest.approx(loop.PERFECT, abs=1)
+
+
+def test_luck_does_not_decide() -> None:
+    """Right and wrong ways stay apart when other sheets and other banks are drawn."""
+    for first in range(2000, 2200, 40):
+        sheets = [loop_world.draw_sheet(seed, 0.3) for seed in range(first, first + 40)]
+        change = [sheet["after"] - sheet["before"] for sheet in sheets]
+        lot, raised = ([sheet[name] for sheet in sheets] for name in ("by_lot", "raised"))
+        within = [c[b & r].mean() - c[b & ~r].mean() for c, b, r in zip(change, lot, raised, strict=True)]  # fmt: skip
+        assert abs(np.mean(within) - loop.true_effect(0.3)) < 40
+        for mistake in loop.usual_mistakes(sheets[0]):
+            seen = np.mean([loop.usual_mistakes(sheet)[mistake] for sheet in sheets])
+            assert abs(seen - loop.true_effect(0.3)) > 40, mistake
+    lots = [
+        loop_world.play(loop_world.by_lot, range(n, n + 16))["added"].mean()
+        for n in range(0, 80, 16)
+    ]
+    assert max(lots) < 0.42 * loop.PERFECT

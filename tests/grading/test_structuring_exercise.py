@@ -1,0 +1,236 @@
+"""A calendar read by pillar: each submission gets the marks a fair person would give, with reasons."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from staffplus.grading import grade
+from staffplus.grading.model import Limits, Result, Status
+from tests.grading.sheets import filled, needs_box, side_by_side
+
+pytestmark = [needs_box, pytest.mark.usefixtures("box")]
+
+EXERCISES = Path(__file__).parents[2] / "exercises"
+NAME = "structuring-expectations"
+SOURCE = (EXERCISES / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
+TABLE = tomllib.loads((EXERCISES / "data" / f"{NAME}.toml").read_text("utf-8"))
+KEY = {it["id"]: it["tag"] for it in TABLE["entry"]}
+#: The most a submission can get: tags, shares, flags, moves.
+FULL = (20, 6, 4, 4)
+
+#: Splits by tag and not by pillar, divides by served hours only, and flags a tenth.
+HALF = """
+def portfolio(entries, lines):
+    total = sum(entry["hours"] for entry in entries if lines[entry["tags"][0]])
+    shares = dict.fromkeys(PILLARS, 0.0)
+    for entry in entries:
+        for tag in entry["tags"]:
+            for pillar in lines[tag]:
+                shares[pillar] += entry["hours"] / len(lines[tag]) / total
+    low = [pillar for pillar in PILLARS if shares[pillar] <= 0.1]
+    return {"shares": shares, "low": low, "least": [min(shares, key=shares.get)]}
+"""
+WHOLE = """
+def portfolio(entries, lines):
+    total = sum(entry["hours"] for entry in entries)
+    shares = {p: 0 for p in PILLARS}
+    for entry in entries:
+        for pillar in {p for tag in entry["tags"] for p in lines[tag]}:
+            shares[pillar] += entry["hours"] / total
+    return {
+        "shares": shares,
+        "low": [p for p in PILLARS if shares[p] < 0.0999999],
+        "least": [p for p in PILLARS if shares[p] - min(shares.values()) < 1e-9],
+    }
+"""
+#: Exact arithmetic, no loops over hours, a defaultdict: another way to the same.
+CLEVER = """
+from collections import defaultdict
+from fractions import Fraction
+
+def portfolio(entries, lines):
+    exact = [(Fraction(str(e["hours"])), {p for t in e["tags"] for p in lines[t]}) for e in entries]
+    total = sum(hours for hours, _ in exact)
+    if not total:
+        return dict(shares=defaultdict(int, {p: 0 for p in PILLARS}), low=(), least=())
+    shares = {p: sum(h / len(s) for h, s in exact if p in s) / total for p in PILLARS}
+    return dict(
+        shares=defaultdict(float, {p: float(share) for p, share in shares.items()}),
+        low=tuple(p for p in PILLARS if shares[p] < Fraction(1, 10)),
+        least=tuple(p for p in PILLARS if shares[p] == min(shares.values())),
+    )
+"""
+FIXED = """
+def portfolio(entries, lines):
+    return {"shares": {"big-picture": 0.1, "execution": 0.55, "leveling-up": 0.35},
+            "low": [], "least": ["big-picture"]}
+"""
+STOPS = """
+def portfolio(entries, lines):
+    if any(len(lines[tag]) > 1 for entry in entries for tag in entry["tags"]):
+        raise NotImplementedError("two pillars")
+    hours = {p: sum(e["hours"] for e in entries if p in lines[e["tags"][0]]) for p in PILLARS}
+    total = sum(e["hours"] for e in entries)
+    shares = {p: hours[p] / total for p in PILLARS}
+    return {"shares": shares, "low": [p for p in PILLARS if shares[p] < 0.1 - 1e-9], "least": []}
+"""
+ODD = """
+class Odd(dict):
+    def get(self, *_):
+        raise RuntimeError("no")
+
+def portfolio(entries, lines):
+    entries.clear()
+    return {"shares": {p: float("nan") for p in PILLARS}, "low": float("inf"), "least": 10**400}
+"""
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[None]:
+    yield
+    grade.close()
+
+
+def mark(answers: dict[str, str], *, solved: bool = False) -> Result:
+    result = grade.grade_one(filled(SOURCE, answers, solved=solved))
+    assert result.status is Status.GRADED, result.error
+    return result
+
+
+def points(result: Result) -> tuple[float | None, ...]:
+    scores = {it.grade_id: it.score for it in result.marks}
+    assert scores["tags-form"] == scores["portfolio-form"] == scores["moves-form"] == 0
+    return tuple(scores[it] for it in ("tags-marks", "shares-marks", "flags-marks", "moves-marks"))
+
+
+def reason(result: Result, name: str) -> str:
+    (found,) = (it.reason for it in result.marks if it.grade_id == name)
+    return " ".join(found.split())
+
+
+def test_the_solution_gets_everything_a_machine_can_give() -> None:
+    result = mark({}, solved=True)
+    assert points(result) == FULL
+    assert {it.tier.value for it in result.marks if it.max_score} == {"static", "value", "person"}
+    assert sum(it.max_score for it in result.marks) == 40
+
+
+def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> None:
+    tags = KEY | dict.fromkeys(list(KEY)[::2], "building")
+    result = mark(
+        {
+            "tags-answer": f"tags = {tags!r}",
+            "portfolio-answer": HALF,
+            "moves-answer": 'after = {"big-picture": 22.5, "execution": 0.43125, '
+            '"leveling-up": 23.1, "two lines": 37.5}',
+        }
+    )
+    right = sum(tags[name] == tag for name, tag in KEY.items())
+    assert points(result) == (right, 2, 0, 1)
+    assert "divide by all hours" in reason(result, "shares-marks")
+    assert "tenth exactly is not below" in reason(result, "flags-marks")
+    assert "all belong in the list" in reason(result, "flags-marks")
+    assert "A week without hours: it says nothing about any pillar" in reason(result, "flags-marks")
+    said = reason(result, "moves-marks")
+    assert "guidance and review take hours too" in said
+    assert "its hours are split, not moved" in said
+    assert "execution: 0.43125 is the share; the percentage is a hundred times as much" in said
+
+
+def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
+    result = mark({})
+    assert points(result) == (0, 0, 0, 0)
+    assert reason(result, "tags-marks").count("no answer") == 20
+    assert "it returned None; expected a dict" in reason(result, "shares-marks")
+    assert reason(result, "moves-marks").count("no answer") == 4
+
+
+def test_whole_hours_for_each_pillar_lose_the_splitting_only() -> None:
+    result = mark({"portfolio-answer": WHOLE}, solved=True)
+    assert points(result) == (20, 2, 3, 4)
+    assert "split its hours evenly" in reason(result, "shares-marks")
+
+
+def test_another_way_to_the_same_gets_the_same() -> None:
+    tags = {name: [f" {tag.upper()} "] for name, tag in KEY.items()}
+    after = 'after = {"big-picture": 22.5, "execution": 43.1, "leveling-up": 29, "two lines": 30}'
+    given = {"tags-answer": f"tags = {tags!r}", "portfolio-answer": CLEVER}
+    result = mark(given | {"moves-answer": after.replace("29,", "29.4,")}, solved=True)
+    assert points(result) == FULL
+    assert points(mark(given | {"moves-answer": after}, solved=True)) == (20, 6, 4, 3)
+
+
+def test_the_visible_example_written_into_the_function_earns_nothing() -> None:
+    result = mark({"portfolio-answer": FIXED}, solved=True)
+    assert points(result) == (20, 0, 0, 4)
+    assert "the shares are {'big-picture':" in reason(result, "shares-marks")
+
+
+def test_a_function_that_stops_in_hard_cases_keeps_the_marks_of_the_others() -> None:
+    result = mark({"portfolio-answer": STOPS}, solved=True)
+    assert points(result) == (20, 2, 2, 4)
+    said = reason(result, "shares-marks")
+    assert "Entries that serve two pillars: your function `portfolio` raised NotImpl" in said
+    assert "line 3: raise NotImplementedError" in said
+
+
+def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
+    tags: dict[object, object] = dict(KEY)
+    tags |= dict(zip(KEY, [None, 3, ["glue", "people"], {"a": 1}, True, 1e400], strict=False))
+    result = mark(
+        {
+            "tags-answer": f"tags = {tags!r}".replace("inf", "1e999"),
+            "portfolio-answer": ODD,
+            "moves-answer": 'after = {"big-picture": "22.5", "execution": None, 3: [], '
+            f'"leveling-up": True, "two lines": {10**300}}}',
+        }
+    )
+    assert points(result) == (14, 0, 0, 0)
+    assert "found a value of type list; expected one of direction, people" in reason(
+        result, "tags-marks"
+    )
+    assert "nan" in reason(result, "shares-marks")
+    assert 'as "low"' in reason(result, "flags-marks")
+    assert "found '22.5'; expected a number of percent" in reason(result, "moves-marks")
+
+
+@pytest.mark.parametrize("given", ["portfolio = 3", "def portfolio(): pass", "1 / 0", "x = ("])
+def test_what_is_no_such_function_gets_nothing_and_a_reason(given: str) -> None:
+    result = mark({"portfolio-answer": given}, solved=True)
+    assert points(result) == (20, 0, 0, 4)
+    assert reason(result, "shares-marks")
+
+
+def test_a_function_without_end_loses_its_own_marks_only() -> None:
+    given = {
+        "portfolio-answer": "def portfolio(entries, lines):\n    while True:\n        pass",
+        "weeks": "",
+    }
+    limits = Limits(call_seconds=0.3)
+    result = grade.grade_one(
+        filled(SOURCE, given | {"moves-scratch": ""}, solved=True, limits=limits)
+    )
+    assert points(result) == (20, 0, 0, 4)
+    assert "your function `portfolio`" in reason(result, "shares-marks")
+
+
+@pytest.mark.parametrize("given", [HALF, WHOLE, CLEVER, FIXED, STOPS, ODD, "portfolio = 3"])
+def test_side_by_side_the_marks_are_the_same(given: str) -> None:
+    answers = {"portfolio-answer": given, "moves-scratch": "", "weeks": ""}
+    together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
+    assert points(together) == points(mark(answers, solved=True))
+
+
+def test_a_wrong_tag_is_answered_for_the_reason_someone_would_choose_it() -> None:
+    wrong = {it["id"]: tag for it in TABLE["entry"] for tag in list(it["pull"])[:1]}
+    result = mark({"tags-answer": f"tags = {wrong!r}"}, solved=True)
+    said = reason(result, "tags-marks")
+    for it in TABLE["entry"]:
+        tag = wrong[it["id"]]
+        assert f'{it["id"]}: you chose "{tag}". {it["pull"][tag]}' in said
+    others = mark({"tags-answer": f"tags = {dict.fromkeys(KEY, 'exploration')!r}"}, solved=True)
+    assert TABLE["wrong"]["exploration"] in reason(others, "tags-marks")

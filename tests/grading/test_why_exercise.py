@@ -1,0 +1,225 @@
+"""Ladders on one scale: each submission gets the marks a fair person would give, with reasons."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from staffplus.exercises import ExerciseError
+from staffplus.exercises.why_staff_plus import new_firms, new_titles
+from staffplus.grading import grade
+from staffplus.grading.model import Result, Status
+from tests.grading.sheets import filled, needs_box, side_by_side
+
+pytestmark = [needs_box, pytest.mark.usefixtures("box")]
+
+EXERCISES = Path(__file__).parents[2] / "exercises"
+NAME = "why-staff-plus"
+SOURCE = (EXERCISES / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
+KEY = {
+    f"{firm['id']}-{n}": rung["step"]
+    for firm in tomllib.loads((EXERCISES / "data" / f"{NAME}.toml").read_text("utf-8"))["firm"]
+    for n, rung in enumerate(firm["rung"], 1)
+}
+#: The most a submission can get: places, align, moves.
+FULL = (8, 10, 6)
+
+ALIGN = """
+def align(ladders):
+    made = {step: {it["firm"]: [] for it in ladders} for step in range(1, 6)}
+    for it in ladders:
+        for number, rung in enumerate(it["rungs"], 1):
+            steps = sorted(rung["descriptors"].values())
+            STEP
+            if step in made:
+                made[step][it["firm"]].append(number)
+    return made
+"""
+MEAN = ALIGN.replace("STEP", "step = round(sum(steps) / len(steps))")
+MIDDLE = ALIGN.replace("STEP", "step = steps[len(steps) // 2]")
+ORDER = ALIGN.replace("STEP", "step = number")
+#: Knows where titles usually stand, and believes them where they are known.
+TITLES = ALIGN.replace(
+    "STEP",
+    'usual = {"Senior": 1, "Staff": 2, "Principal": 4}\n'
+    "            step = usual.get(rung['title'], max(steps, key=steps.count))",
+)
+#: Learnt the six ladders by heart, title and all; computes nothing.
+BY_HEART = """
+BEST = {rung["title"] + it["firm"]: max(set(s := list(rung["descriptors"].values())), key=s.count)
+        for it in LADDERS for rung in it["rungs"]}
+
+def align(ladders):
+    made = {step: {it["firm"]: [] for it in ladders} for step in range(1, 6)}
+    for it in ladders:
+        for number, rung in enumerate(it["rungs"], 1):
+            if step := BEST.get(rung["title"] + it["firm"]):
+                made[step][it["firm"]].append(number)
+    return made
+"""
+#: The median where it is a majority, text keys, tuples, a defaultdict.
+CLEVER = """
+from collections import Counter, defaultdict
+from statistics import median_low
+
+def align(ladders):
+    made = defaultdict(dict)
+    for it in ladders:
+        sits = [list(rung["descriptors"].values()) for rung in it["rungs"]]
+        placed = [m if 2 * Counter(s)[m := median_low(s)] > len(s) else None for s in sits]
+        for step in range(1, 6):
+            made[str(step)][it["firm"]] = tuple(n for n, p in enumerate(placed, 1) if p == step)
+    return made if ladders else {str(step): {} for step in range(1, 6)}
+"""
+LAST_ONLY = """
+def align(ladders):
+    made = {step: {it["firm"]: [] for it in ladders} for step in range(1, 6)}
+    for it in ladders:
+        for number, rung in enumerate(it["rungs"], 1):
+            for step in range(1, 6):
+                if list(rung["descriptors"].values()).count(step) * 2 > len(rung["descriptors"]):
+                    made[step][it["firm"]] = [number]
+    return made
+"""
+STOPS = ALIGN.replace("STEP", "step = [s for s in steps if steps.count(s) > len(steps) / 2][0]")
+ODD = """
+def align(ladders):
+    ladders.clear()
+    return {1: [], 2: float("nan"), 3: 10**400, 4: {"Pannier": [{}]}, 5: None}
+"""
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[None]:
+    yield
+    grade.close()
+
+
+def mark(answers: dict[str, str], *, solved: bool = False) -> Result:
+    result = grade.grade_one(filled(SOURCE, answers, solved=solved))
+    assert result.status is Status.GRADED, result.error
+    return result
+
+
+def points(result: Result) -> tuple[float | None, ...]:
+    scores = {it.grade_id: it.score for it in result.marks}
+    return tuple(scores[it] for it in ("places-marks", "align-marks", "moves-marks"))
+
+
+def reason(result: Result, name: str) -> str:
+    (found,) = (it.reason for it in result.marks if it.grade_id == name)
+    return " ".join(found.split())
+
+
+def align(given: str) -> tuple[float | None, str]:
+    result = mark({"align-answer": given, "moves-scratch": ""}, solved=True)
+    assert points(result)[::2] == FULL[::2]
+    return points(result)[1], reason(result, "align-marks")
+
+
+def test_the_solution_gets_everything_a_machine_can_give() -> None:
+    result = mark({}, solved=True)
+    assert points(result) == FULL
+    assert {it.tier.value for it in result.marks if it.max_score} == {"static", "value", "person"}
+    assert sum(it.max_score for it in result.marks) == 30
+
+
+def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> None:
+    places = KEY | {"orrin-1": 2, "orrin-3": 4, "kestrel-1": 3, "kestrel-4": 5}
+    moves = new_titles() | {"Ada": "Staff", "Carl": "Lead", "Dina": "Staff"}
+    result = mark(
+        {
+            "places-answer": f"places = {places!r}",
+            "align-answer": MIDDLE,
+            "moves-answer": f"moves = {moves!r}",
+        }
+    )
+    assert points(result) == (4, 8, 3)
+    said = reason(result, "places-marks")
+    assert "orrin-1: you put it on step 2, where only horizon sits. A rung stands where" in said
+    assert "kestrel-1: you put it on step 3, where none of the five descriptors sits" in said
+    assert "kestrel-4: you put it on step 5, where only reach and horizon sit." in said
+    said = reason(result, "moves-marks")
+    assert "Staff stands on step 3 at Larkmoor Parcels, and Staff on step 1 at Pannier." in said
+    assert "The word travelled, the job did not" in said
+    assert "Where a step has no rung, leave the gap" in said
+
+
+def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
+    result = mark({})
+    assert points(result) == (0, 0, 0)
+    assert reason(result, "places-marks").count("no answer") == 8
+    assert "it returned None; expected a dict" in reason(result, "align-marks")
+    assert reason(result, "moves-marks").count("no answer") == 6
+
+
+def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
+    places: dict[str, object] = {**KEY}
+    places |= dict(zip(KEY, ["1", 1.0, "three", [5], True], strict=False))
+    result = mark(
+        {
+            "places-answer": f"places = {places!r}",
+            "align-answer": ODD,
+            "moves-answer": "moves = {'Ada': ' senior ', 'Bo': 3, 'Carl': ['Principal'], "
+            "'Dina': 'GAP', 'Emil': 'lead', 'Fay': 'Partner', 7: None}",
+        }
+    )
+    assert points(result) == (5, 0, 3)
+    assert "orrin-3: found 'three'; expected a whole number from 1 to 5" in reason(
+        result, "places-marks"
+    )
+    assert "it has [] for step 1; expected a dict of firms" in reason(result, "align-marks")
+    said = reason(result, "moves-marks")
+    assert "Bo: found a value of type int; Pannier has Senior, Staff, Senior Staff" in said
+    assert "Fay: found 'Partner'; Brackwater Bank has" in said
+
+
+def test_another_way_to_the_same_gets_the_same() -> None:
+    assert align(CLEVER) == (10, "")
+
+
+def test_titles_dealt_out_anew_find_out_who_reads_titles() -> None:
+    score, said = align(TITLES)
+    assert score == 0
+    score, said = align(BY_HEART)
+    assert score == 2
+    assert "Titles dealt out anew: The same descriptors under other titles gave another" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "score", "said"),
+    [
+        (MEAN, 4, "It looks as if you took the mean."),
+        (MIDDLE, 8, "the middle one does not decide"),
+        (ORDER, 0, "It looks as if the first rung went to step 1"),
+        (LAST_ONLY, 6, "Two rungs of a firm may share a step"),
+        (STOPS, 8, "for most of their descriptors: your function `align` raised IndexError"),
+        ("align = 3", 0, "raised TypeError"),
+        ("def align(): pass", 0, "raised TypeError"),
+        ("1 / 0", 0, "`align` is not there"),
+    ],
+)
+def test_a_misunderstanding_costs_what_it_touches_and_is_named(
+    given: str, score: float, said: str
+) -> None:
+    found, told = align(given)
+    assert (found, said in told) == (score, True), told
+
+
+@pytest.mark.parametrize("given", [MEAN, TITLES, BY_HEART, CLEVER, LAST_ONLY, STOPS, ODD])
+def test_side_by_side_the_marks_are_the_same(given: str) -> None:
+    answers = {"align-answer": given, "moves-scratch": ""}
+    together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
+    assert points(together) == points(mark(answers, solved=True))
+
+
+def test_a_rung_that_does_not_stand_where_its_descriptors_sit_is_refused(tmp_path: Path) -> None:
+    text = (EXERCISES / "data" / f"{NAME}.toml").read_text("utf-8")
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "data" / f"{NAME}.toml"
+    path.write_text(text.replace("[[firm.rung]]\nstep = 5", "[[firm.rung]]\nstep = 4"), "utf-8")
+    with pytest.raises(ExerciseError, match="orrin, rung 4: most descriptors sit at step 5"):
+        new_firms(tmp_path)
