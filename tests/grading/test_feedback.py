@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import os
@@ -263,6 +264,39 @@ def test_of_outputs_and_metadata_only_text_and_pictures_are_left() -> None:
     assert "left" in words(page)
     assert f"data:image/png;base64,{png}" in page
     assert words(page).count("<script>alert(1)</script>") == 3, "as text: stdout, error, raw cell"
+
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and more").decode()
+
+
+def with_pictures(text: str, attachments: dict[str, Any]) -> str:
+    result = marked({"answer": "x = 4", "words": text})
+    notebook = json.loads(result.notebook)
+    (cell,) = [it for it in notebook["cells"] if it["metadata"]["nbgrader"]["grade_id"] == "words"]
+    cell["attachments"] = attachments
+    return render(json.dumps(notebook), shown(result))
+
+
+def test_a_picture_that_was_pasted_into_an_answer_is_shown() -> None:
+    page = with_pictures("See ![my *plan*](attachment:a%20b.png).", {"a b.png": {"image/png": PNG}})
+    assert f'<img src="data:image/png;base64,{PNG}" alt="my plan">' in page
+    assert acting(page) == []
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        {"image/svg+xml": "<svg onload='alert(1)'/>"},
+        {"text/html": "<script>alert(1)</script>"},
+        {"image/png": '"><script>alert(1)</script>'},
+        {'image/png" onerror="alert(1)': PNG},
+        {},
+    ],
+)
+def test_what_only_calls_itself_a_picture_is_not(forms: Any) -> None:
+    page = with_pictures("![x](attachment:a.png) picture0. <img src=x>", {"a.png": forms})
+    assert acting(page) == []
+    assert "[picture: x, attachment:a.png]" in words(page)
 
 
 # --- Many of them --------------------------------------------------------------------------------

@@ -216,7 +216,9 @@ def _made_from(root: Path, page: Page) -> str:
 def _look() -> str:
     """Changes when the way in which pages are made does."""
     here = Path(__file__).parent
-    files = [here / name for name in ("feedback_page.py", "harmless.py", "outputs.py")]
+    files = [
+        here / name for name in ("feedback_page.py", "harmless.py", "outputs.py", "pictures.py")
+    ]
     files += sorted(it for it in (here / "templates").rglob("*") if it.is_file())
     return hashlib.sha256(b"".join(it.read_bytes() for it in files)).hexdigest()
 
