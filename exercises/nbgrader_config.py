@@ -17,10 +17,10 @@ from nbgrader.preprocessors import (
 )
 
 try:
+    from staffplus.grading import formgrader
     from staffplus.grading.feedback_page import FeedbackExporter, HideTests
     from staffplus.grading.gradebook_marks import ForgetMarks, GradebookMarks
     from staffplus.grading.handback import ReleaseFeedback
-    from staffplus.grading.harmless import guard_formgrader
 except ImportError as error:  # nbgrader would go on without this file, and without what guards you
     raise SystemExit(
         f"{__file__}: {error}. The course's package is not in this environment: run `make grading` in "
@@ -76,4 +76,4 @@ c.Autograde.sanitize_preprocessors = [
 c.ExchangeFactory.release_feedback = ReleaseFeedback
 
 # The formgrader shows learners' notebooks too, to somebody who is logged in to Jupyter.
-guard_formgrader()
+formgrader.guard()

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -34,13 +35,16 @@ MALLORY = f"""What is it for?
 ```
 
 [see here](javascript:{ACTS}) and [there](page.html) ![](http://127.0.0.1:9/who-marks.png)"""
+#: A name as an upload can bring it: nbgrader writes it into its pages.
+NAMED = f'<img src=x onerror="{ACTS}">'
+SAFE_NAME = "_img src_x onerror__window.acted _ true__"
 ANSWERS = {
     "ann": {f"rewrite-{row}": f"Settled, says ann. What is the {row} question?" for row in ROWS},
     "ben": {f"rewrite-{row}": f"Settled, says ben. How of the {row} kind?" for row in ROWS}
     | {"order-answer": 'probe_order = ["depth", "importance", "cause", "parts", "requirements"]'},
-    "mallory": {f"rewrite-{row}": MALLORY for row in ROWS},
+    NAMED: {f"rewrite-{row}": MALLORY for row in ROWS},
 }
-POINTS = {"ann": (3, 2, 3), "ben": (1, 0, 2), "mallory": (0, 1, 1)}
+POINTS = {"ann": (3, 2, 3), "ben": (1, 0, 2), NAMED: (0, 1, 1)}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +53,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> MarkedCourse:
     for learner, answers in ANSWERS.items():
         course.hand_in(learner, answers)
     grade.close()
-    mallory = course.autograded("mallory")
+    mallory = course.autograded(NAMED)
     notebook = json.loads(mallory.read_text("utf-8"))
     _let_in(notebook)
     mallory.write_text(json.dumps(notebook), "utf-8")
@@ -126,7 +130,17 @@ def test_a_marker_marks_row_by_row_and_the_learners_get_it_back(
             assert page.evaluate("window.acted") is None, learner
             page.get_by_role("link", name=re.compile("Next")).click()
         expect(page).to_have_url(re.compile(f"gradebook/{NAME}/{NAME}$"))
+        assert page.evaluate("window.acted") is None, "in the list"
     assert not [url for url in asked if "who-marks" in url], "a picture told who is marking"
+
+    for people in (
+        "manage_students",
+        f"manage_students/{quote(NAMED, safe='')}",
+        f"manage_submissions/{NAME}",
+    ):
+        page.goto(f"{formgrader}/{people}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("window.acted") is None, people
 
     page.goto(f"{formgrader}/manage_assignments")
     for what in ("generate-feedback", "release-feedback"):
@@ -136,7 +150,7 @@ def test_a_marker_marks_row_by_row_and_the_learners_get_it_back(
         expect(page.locator(".modal.in")).to_have_count(0)
 
     with zipfile.ZipFile(course.root / "feedback" / f"{NAME}.zip") as handed_back:
-        assert handed_back.namelist() == ["ann.html", "ben.html", "mallory.html"]
+        assert set(handed_back.namelist()) == {"ann.html", "ben.html", f"{SAFE_NAME}.html"}
     for learner, points in POINTS.items():
         _page_shows(page, course.feedback(learner), points)
     page.goto(course.feedback("ann").as_uri())
@@ -150,7 +164,7 @@ def test_a_marker_marks_row_by_row_and_the_learners_get_it_back(
 def test_a_file_that_was_handed_in_cannot_act_as_jupyter(page: Page, formgrader: str) -> None:
     page.goto(f"{formgrader}/gradebook/{NAME}/{NAME}")
     page.get_by_role("link", name="Submission #1", exact=True).click()
-    while _learner(page) != "mallory":
+    while _learner(page) != NAMED:
         page.get_by_role("link", name=re.compile("Next")).click()
     link = page.get_by_role("link", name="there").first
     link.click()

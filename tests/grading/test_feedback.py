@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import os
@@ -265,6 +266,39 @@ def test_of_outputs_and_metadata_only_text_and_pictures_are_left() -> None:
     assert words(page).count("<script>alert(1)</script>") == 3, "as text: stdout, error, raw cell"
 
 
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and more").decode()
+
+
+def with_pictures(text: str, attachments: dict[str, Any]) -> str:
+    result = marked({"answer": "x = 4", "words": text})
+    notebook = json.loads(result.notebook)
+    (cell,) = [it for it in notebook["cells"] if it["metadata"]["nbgrader"]["grade_id"] == "words"]
+    cell["attachments"] = attachments
+    return render(json.dumps(notebook), shown(result))
+
+
+def test_a_picture_that_was_pasted_into_an_answer_is_shown() -> None:
+    page = with_pictures("See ![my *plan*](attachment:a%20b.png).", {"a b.png": {"image/png": PNG}})
+    assert f'<img src="data:image/png;base64,{PNG}" alt="my plan">' in page
+    assert acting(page) == []
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        {"image/svg+xml": "<svg onload='alert(1)'/>"},
+        {"text/html": "<script>alert(1)</script>"},
+        {"image/png": '"><script>alert(1)</script>'},
+        {'image/png" onerror="alert(1)': PNG},
+        {},
+    ],
+)
+def test_what_only_calls_itself_a_picture_is_not(forms: Any) -> None:
+    page = with_pictures("![x](attachment:a.png) picture0. <img src=x>", {"a.png": forms})
+    assert acting(page) == []
+    assert "[picture: x, attachment:a.png]" in words(page)
+
+
 # --- Many of them --------------------------------------------------------------------------------
 
 
@@ -301,11 +335,16 @@ def test_everybody_gets_a_page_and_a_second_run_has_nothing_to_do(root: Path) ->
     assert {it: it.stat().st_mtime_ns for it in before} == before
 
 
-def test_two_processes_make_the_same_pages(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("threads", [1, 2], ids=["forked", "started anew"])
+def test_two_processes_make_the_same_pages(
+    root: Path, monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    monkeypatch.setattr("threading.active_count", lambda: threads)
     write_all(root, pages())
     alone = {it: it.read_bytes() for it in root.glob("feedback/*/sheet/sheet.html")}
     for page in alone:
         page.unlink()
+    monkeypatch.setattr(feedback, "WORTH_FORKING", 2)
     monkeypatch.setattr(feedback, "WORTH_STARTING", 2)
     assert outcomes(root, pages(), jobs=2) == dict.fromkeys(LEARNERS, "made")
     assert {it: it.read_bytes() for it in alone} == alone
@@ -365,7 +404,7 @@ def test_helpers_do_not_stay_behind_when_the_grader_is_killed(root: Path, tmp_pa
         "from pathlib import Path; import sys, time\n"
         "from staffplus.grading import feedback\n"
         "from tests.grading.test_feedback import pages\n"
-        "feedback.WORTH_STARTING = 2\n"
+        "feedback.WORTH_FORKING = feedback.WORTH_STARTING = 2\n"
         "def told(it):\n    print('one', flush=True); time.sleep(60)\n"
         "if __name__ == '__main__':\n"
         "    feedback.write_all(Path(sys.argv[1]), pages() * 20, progress=told)\n"

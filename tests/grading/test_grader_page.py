@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +110,9 @@ def test_every_learner_gets_a_page_and_a_line_of_marks(desk: Desk) -> None:
     assert "Whose budget decides?" in desk.feedback("ben-3")
     with (desk.exercises / "grades.csv").open(encoding="utf-8") as file:
         assert {row["student_id"] for row in csv.DictReader(file)} == {"ann", "ben-3"}
+    with zipfile.ZipFile(desk.exercises / "feedback" / f"{NAME}.zip") as handed_back:
+        assert handed_back.namelist() == ["ann.html", "ben-3.html"]
+        assert "Whose budget decides?" in handed_back.read("ben-3.html").decode()
 
 
 def test_the_marking_screen_opens(desk: Desk) -> None:

@@ -13,7 +13,7 @@ import pytest
 from staffplus.grading import grade, release
 from staffplus.grading.model import Status, Tier
 from staffplus.grading.release import ReleaseError, Role
-from tests.grading.sheets import answer, bundle, cell, marks, notebook, setup, words
+from tests.grading.sheets import answer, bundle, cell, marks, needs_box, notebook, setup, words
 
 SOURCES = Path(__file__).parents[2] / "exercises" / "source"
 
@@ -213,3 +213,27 @@ def test_the_authors_own_solution_gets_all_marks_and_the_untouched_notebook_none
     untouched = grade.grade_one(bundle(source, {}))
     assert sum(mark.score or 0 for mark in untouched.marks) == 0, untouched.marks
     grade.close()
+
+
+def test_a_quiz_is_shown_and_never_run() -> None:
+    quiz = cell("code", "quiz", "import nowhere\n1 / 0", locked=True, staffplus={"quiz": True})
+    found = read(quiz, answer("a", "x = 1"), marks("t", 1, "assert x == 1", tier="value"))
+    assert found.by_id["quiz"].role is Role.QUIZ
+    assert found.imports == ()
+
+
+@needs_box
+def test_in_the_box_too_an_exercise_with_a_quiz_is_marked_without_it() -> None:
+    quiz = cell("code", "quiz", "raise SystemExit", locked=True, staffplus={"quiz": True})
+    source = notebook(quiz, answer("a", "x = 1"), marks("t", 1, "assert x == 1", tier="value"))
+    result = grade.grade_one(bundle(source, {"a": "x = 1"}))
+    grade.close()
+    assert [mark.score for mark in result.marks] == [1]
+    assert json.loads(result.notebook)["cells"][0]["outputs"] == []
+
+
+@pytest.mark.parametrize("more", [{"solution": True}, {"staffplus": {"quiz": "yes"}}])
+def test_a_quiz_that_is_none_is_named(more: dict[str, Any]) -> None:
+    quiz = cell("code", "quiz", "", **{"staffplus": {"quiz": True}, **more})
+    with pytest.raises(ReleaseError, match=r"'quiz'.*expected `quiz` to be true"):
+        read(quiz, answer("a"), marks("t", 1, "assert 1"))

@@ -10,6 +10,15 @@ How a mark comes about, module by module:
       box        learner code runs here, and nowhere else; named values come out as JSON
       outputs    what cells showed, cleaned, and what it means for the mark
 
+How it goes back to the learner:
+
+    feedback       pages for many learners, of which only those are made that have changed
+    feedback_page  what a page shows, and what is kept out of it
+    harmless       what learners wrote, for whoever opens it, in feedback or in the formgrader
+    formgrader     what else nbgrader's formgrader needs to be safe for the marker
+    handback       through the exchange, or in a zip
+    gradebook_marks  marks and comments, when nbgrader's own command makes the pages
+
 How a submission gets there, from whatever a learner handed in:
 
     intake       finds the notebooks of an exercise in a folder or a zip: whose, when, what not

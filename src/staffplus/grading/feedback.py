@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +30,8 @@ from staffplus.grading.model import Repair
 
 #: nbgrader keeps these beside each page; by them learners fetch it from the exchange.
 BESIDE = ("timestamp.txt", "submission_secret.txt")
-#: So many new pages are worth further processes, each of which needs a second or two to start.
-WORTH_STARTING = 40
+#: So many new pages are worth further processes: forked ones, or new ones, which first have to import.
+WORTH_FORKING, WORTH_STARTING = 40, 1000
 #: A page that takes longer (seconds) is laid out plainly; an ordinary one takes 0.02.
 PAGE_SECONDS = 20.0
 UNSAFE = "Your code was run without a sandbox (unsafe), because the marker asked for it."
@@ -148,8 +150,12 @@ def write_all(
                 due.append((page, mark))
         except (OSError, ValueError) as error:
             tell(Written(page.learner, Outcome.FAILED, str(error)))
-    if jobs > 1 and len(due) >= WORTH_STARTING:
-        context = multiprocessing.get_context("spawn")
+    # Forking is safe as long as there is one thread only, and then costs next to nothing.
+    fork = sys.platform.startswith("linux") and threading.active_count() == 1
+    if jobs > 1 and len(due) >= (WORTH_FORKING if fork else WORTH_STARTING):
+        if fork:
+            import_module("staffplus.grading.feedback_page")  # once, before there are several of us
+        context = multiprocessing.get_context("fork" if fork else "spawn")
         with ProcessPoolExecutor(jobs, context, initializer=_end_with_parent) as pool:
             work = ((root, page, mark) for page, mark in due)
             for written in pool.map(_write, work, chunksize=8):
@@ -210,7 +216,9 @@ def _made_from(root: Path, page: Page) -> str:
 def _look() -> str:
     """Changes when the way in which pages are made does."""
     here = Path(__file__).parent
-    files = [here / name for name in ("feedback_page.py", "harmless.py", "outputs.py")]
+    files = [
+        here / name for name in ("feedback_page.py", "harmless.py", "outputs.py", "pictures.py")
+    ]
     files += sorted(it for it in (here / "templates").rglob("*") if it.is_file())
     return hashlib.sha256(b"".join(it.read_bytes() for it in files)).hexdigest()
 

@@ -5,23 +5,28 @@ Three things keep it from acting there, each of them enough for most attacks:
 
 - `Harmless` takes out of the notebook all that is not text or a picture;
 - `markdown` writes HTML tags as text, and leaves only links that a page may follow;
-- pages of feedback forbid scripts and anything from elsewhere (`templates/`), and the formgrader
-  hands out files that came with a submission in a sandbox (`guard_formgrader`).
+- pages of feedback forbid scripts and anything from elsewhere (`templates/`); the formgrader's own
+  scripts need their rights, so `formgrader.py` sees to names and files as well.
 """
 
 from __future__ import annotations
 
+import re
+import secrets
+from collections.abc import Mapping
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Any
+from urllib.parse import unquote
 
 import bleach
 import nbformat
+from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 
-from staffplus.grading import outputs
+from staffplus.grading import outputs, pictures
 
 #: A longer text is shown as it was typed: laying out a page must not take for ever.
 MARKDOWN_CHARACTERS = 20_000
@@ -41,30 +46,64 @@ ATTRIBUTES = {"a": ["href", "title"], "span": ["class"], "div": ["class"], "ol":
 class _Renderer(IPythonRenderer):  # type: ignore[misc]
     """Markdown as HTML in which nothing acts and nothing is fetched."""
 
-    def __init__(self) -> None:
+    def __init__(self, pasted: Mapping[str, str]) -> None:
         super().__init__(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+        self.pasted = pasted  #: name -> address that holds the picture itself
+        self.shown: list[str] = []
+        #: Stands for a picture while the rest is cleaned; nobody can know it beforehand.
+        self.place = f"picture{secrets.token_hex(16)}."
 
     def block_mermaidjs(self, code: str) -> str:
         return f"<pre><code>{escape(code)}</code></pre>\n"  # nbconvert's own leaves HTML in it
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """A picture from elsewhere would tell its owner who is marking, and when."""
-        return f"[picture: {escape(text)}, {escape(url)}]"
+        """A pasted picture is shown; one from elsewhere would tell its owner who is marking, and when."""
+        text = unescape(re.sub(r"<[^>]*>", "", text))
+        name = unquote(url.removeprefix("attachment:"))
+        if not url.startswith("attachment:") or name not in self.pasted:
+            return f"[picture: {escape(text)}, {escape(url)}]"
+        self.shown.append(f'<img src="{self.pasted[name]}" alt="{escape(text)}">')
+        return f"{self.place}{len(self.shown) - 1}."
+
+
+@pass_context
+def markdown(context: Any, source: str) -> str:
+    """The template's filter: Markdown as harmless HTML, with the pictures pasted into the cell."""
+    return laid_out(source, (context.get("cell") or {}).get("attachments") or {})
+
+
+def laid_out(source: str, attachments: Mapping[str, Mapping[str, str]] | None = None) -> str:
+    """Markdown as harmless HTML. What cannot be laid out is shown as it was typed."""
+    if attachments:
+        return _laid_out(source, {name: _address(it) for name, it in attachments.items()})
+    return _without_pictures(source)
 
 
 @lru_cache(maxsize=1000)
-def markdown(source: str) -> str:
-    """Markdown as harmless HTML. What cannot be laid out is shown as it was typed."""
+def _without_pictures(source: str) -> str:
+    return _laid_out(source, {})
+
+
+def _laid_out(source: str, pasted: Mapping[str, str]) -> str:
     if len(source) > MARKDOWN_CHARACTERS:
         return typed(source)
+    renderer = _Renderer(pasted)
     try:
-        html = str(MarkdownWithMath(renderer=_Renderer()).render(source))
+        html = str(MarkdownWithMath(renderer=renderer).render(source))
     except Exception:  # whatever the library stumbles over, the text can be read
         return typed(source)
     # No tag of the learner's is left by now; should the library err, the list below holds.
-    return str(
+    html = str(
         bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols={"http", "https", "mailto"})
     )
+    # Pictures come last: they are ours, and far too long to be read through again.
+    place = re.compile(re.escape(renderer.place) + r"(\d+)\.")
+    return place.sub(lambda found: renderer.shown[int(found[1])], html)
+
+
+def _address(forms: Mapping[str, str]) -> str:
+    ((kind, data),) = forms.items()
+    return f"data:{kind};base64,{data}"
 
 
 def typed(source: str) -> str:
@@ -75,7 +114,7 @@ def typed(source: str) -> str:
 class Harmless(Preprocessor):  # type: ignore[misc]
     """Takes out of a notebook what a page could act on: HTML, scripts, widgets, odd metadata.
 
-    Kept are text, PNG and JPEG, and what nbgrader and this course say about a cell.
+    Kept are text, pictures, and what nbgrader and this course say about a cell.
     """
 
     enabled = True
@@ -87,7 +126,9 @@ class Harmless(Preprocessor):  # type: ignore[misc]
             known = {k: v for k, v in cell.metadata.items() if k in ("nbgrader", "staffplus")}
             cell.metadata = nbformat.from_dict(known)  # type: ignore[no-untyped-call]
             cell.id = f"cell-{number}"
-            cell.pop("attachments", None)
+            attached, _ = pictures.kept(cell.pop("attachments", None), str(cell.source))
+            if attached and cell.cell_type == "markdown":
+                cell.attachments = nbformat.from_dict(attached)  # type: ignore[no-untyped-call]
             cell.source = _shown(cell.source)
             if cell.cell_type == "code":
                 cell.execution_count = _count(cell.get("execution_count"))
@@ -130,36 +171,3 @@ class HarmlessExporter(HTMLExporter):  # type: ignore[misc]
         kw["preprocessors"] = [Harmless, *kw.get("preprocessors", [])]
         super().__init__(config=config, sanitize_html=True, default_preprocessors=[], **kw)
         self.optimistic_validation = True  # once, not after every preprocessor
-
-
-def guard_formgrader() -> None:
-    """Have nbgrader's formgrader show submissions by `HarmlessExporter`, whatever it was started with.
-
-    nbgrader makes the formgrader's exporter when Jupyter starts, from the configuration of the folder
-    in which that was; a course opened later (*Formgrader (local)*) is then shown without any care. So
-    `nbgrader_config.py`, which is read whenever this course is opened, calls this. Calling it again
-    changes nothing.
-    """
-    from nbgrader.server_extensions.formgrader import handlers
-    from nbgrader.server_extensions.formgrader.base import BaseHandler
-
-    if getattr(BaseHandler, "staffplus_guard", False):
-        return
-
-    def exporter(self: Any) -> Any:
-        made = self.settings.get("staffplus_exporter")
-        if made is None:
-            made = self.settings["staffplus_exporter"] = HarmlessExporter(
-                template_name="formgrade",
-                extra_template_basedirs=[handlers.template_path],
-            )
-        return made
-
-    def set_extra_headers(self: Any, path: str) -> None:
-        # Not even a page or an SVG that was handed in may act as if it were Jupyter's own.
-        self.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
-        self.set_header("X-Content-Type-Options", "nosniff")
-
-    BaseHandler.exporter = property(exporter)
-    handlers.SubmissionFilesHandler.set_extra_headers = set_extra_headers
-    BaseHandler.staffplus_guard = True

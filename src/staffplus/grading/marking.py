@@ -69,7 +69,8 @@ class Marking:
             if raw["cell_type"] == "code":
                 raw["outputs"], raw["execution_count"] = [], None
             if cell is None or not cell.marked:
-                if raw["cell_type"] == "code" and session is not None:
+                quiz = cell is not None and cell.role is Role.QUIZ
+                if raw["cell_type"] == "code" and session is not None and not quiz:
                     self._run_cell(raw, session)
                 continue
             if cell.tier is Tier.PERSON:

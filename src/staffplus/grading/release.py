@@ -8,7 +8,8 @@ stands beside it, so that stock nbgrader never looks at it:
 
 `reads` of a value test may be left out where the test uses the names as names (not, for example,
 as `globals()["table"]`). `"in_place": true` is for functions that are to change what they are given.
-A test without a tier is `in-kernel`, as under stock nbgrader.
+A test without a tier is `in-kernel`, as under stock nbgrader. `{"staffplus": {"quiz": true}}` stands on
+a locked cell that shows questions as a quiz; the grader never runs it.
 
 Where code needs more time or memory than is usual, or is to have less, the notebook's metadata say so:
 
@@ -44,6 +45,9 @@ class Role(StrEnum):
 
     TEXT = "text"  #: the author's Markdown
     SETUP = "set-up"  #: the author's code, run as it was released
+    QUIZ = (
+        "quiz"  #: the author's code that shows questions; no mark follows from it: it is never run
+    )
     ANSWER = "answer"  #: the learner's code
     TEST = "test"  #: the author's code that marks
     PERSON = "person"  #: the learner's, marked by a person
@@ -103,7 +107,10 @@ class Release:
     @cached_property
     def imports(self) -> tuple[str, ...]:
         """Modules that the author's cells import, to be imported once and not per submission."""
-        boxed = [c for c in self.cells if c.cell_type == "code" and c.tier in (None, Tier.KERNEL)]
+        boxed = [
+            c for c in self.cells
+            if c.cell_type == "code" and c.tier in (None, Tier.KERNEL) and c.role is not Role.QUIZ
+        ]  # fmt: skip
         return tuple(sorted({module for c in boxed for _, module in imported_modules(c.source)}))
 
 
@@ -179,6 +186,12 @@ def _cell(number: int, raw: Mapping[str, Any]) -> Cell:
             raise ReleaseError(f"cell {name!r}: has a tier, but is not marked (`grade` is false)")
         if kind != "code":
             return Cell(Role.TEXT, name, kind, source)
+        if "quiz" in ours:
+            if solution or ours["quiz"] is not True:
+                raise ReleaseError(
+                    f"cell {name!r}: expected `quiz` to be true, on a locked cell that shows questions"
+                )
+            return Cell(Role.QUIZ, name, kind, source)
         return Cell(Role.ANSWER if solution else Role.SETUP, name, kind, source)
     points = _points(name, meta)
     if solution or task or kind != "code":
