@@ -14,7 +14,7 @@ from staffplus.simulate import credit_limit
 from tests.grading.papers import marked, said, scores, solved
 from tests.grading.sheets import needs_box
 
-pytestmark = [needs_box, pytest.mark.usefixtures("box")]
+pytestmark = needs_box
 
 NAME = "when-teams-look-for-staff"
 RING = {
