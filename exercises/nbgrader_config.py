@@ -8,14 +8,33 @@ exist and be writable by everyone who takes part.
 import os
 from pathlib import Path
 
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import ClearHiddenTests, GetGrades
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteCells,
+    OverwriteKernelspec,
+)
+
+try:
+    from staffplus.grading.feedback_page import FeedbackExporter, HideTests
+    from staffplus.grading.gradebook_marks import ForgetMarks, GradebookMarks
+    from staffplus.grading.handback import ReleaseFeedback
+    from staffplus.grading.harmless import guard_formgrader
+except ImportError as error:  # nbgrader would go on without this file, and without what guards you
+    raise SystemExit(
+        f"{__file__}: {error}. The course's package is not in this environment: run `make grading` in "
+        "the course's top folder and use the environment in .venv there."
+    ) from error
 
 c = get_config()  # noqa: F821  (nbgrader gives it to this file)
 
 c.CourseDirectory.course_id = "staffplus"
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+
+# `staffplus grade --db` and this agree on where the gradebook is: gradebook.db, unless you say so.
+if os.environ.get("STAFFPLUS_DB"):
+    c.CourseDirectory.db_url = os.environ["STAFFPLUS_DB"]
 
 if os.environ.get("STAFFPLUS_EXCHANGE"):
     c.Exchange.root = os.environ["STAFFPLUS_EXCHANGE"]
@@ -38,18 +57,23 @@ c.FileNameCollectorPlugin.named_regexp = (
     r"(?P<file_id>[^/_]+)\.ipynb$"
 )
 
-# Feedback shows what the hidden tests printed, but not the tests, which hold the keys.
-c.GenerateFeedback.preprocessors = [GetGrades, ClearHiddenTests, CSSHTMLHeaderPreprocessor]
+# Feedback: a page with the reason beside each mark, without hidden tests and keys, in which nothing
+# that a learner wrote can act. The formgrader's button makes the same page.
+c.GenerateFeedback.exporter_class = FeedbackExporter
+c.GenerateFeedback.preprocessors = [GradebookMarks, HideTests]
 
+# Only a grader says why a mark was given.
+c.Autograde.sanitize_preprocessors = [
+    ForgetMarks,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
 
-def markdown_without_html(source: str) -> str:
-    """A learner's Markdown as a page: HTML in it becomes text, links to scripts lead nowhere."""
-    renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False)
-    return str(MarkdownWithMath(renderer=renderer).render(source))
+# Feedback can be released when some handed in through the exchange and others by upload.
+c.ExchangeFactory.release_feedback = ReleaseFeedback
 
-
-# What a learner writes or shows must be harmless when another person opens it: HTML in text is
-# shown as text, and of an output only its pictures and its plain text are shown.
-c.HTMLExporter.filters = {"markdown2html": markdown_without_html}
-c.HTMLExporter.sanitize_html = True
-c.NbConvertBase.display_data_priority = ["image/png", "image/jpeg", "text/plain"]
+# The formgrader shows learners' notebooks too, to somebody who is logged in to Jupyter.
+guard_formgrader()

@@ -7,12 +7,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus import cli_align, cli_jd
+from staffplus import cli_align, cli_grade, cli_jd
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 done, 1 found something wrong, 2 misused."""
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    # argparse does not take files that stand behind an option, as in `grade NAME --jobs 2 a.zip`.
+    if rest and ("sources" not in arguments or any(it.startswith("-") for it in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        arguments.sources += [Path(it) for it in rest]
     return int(arguments.run(arguments))
 
 
@@ -71,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         help="default: every notebook of the book and the exercises",
     )
 
+    cli_grade.add_to(commands)
     cli_align.add_to(commands)
 
     audience = argparse.ArgumentParser(add_help=False)

@@ -15,10 +15,10 @@ from staffplus.alignment import settings
 from staffplus.alignment.files import mark_ids
 from staffplus.alignment.questions import outcome_ids, request_ids
 from tests.agreement import ROW_IDS, answers, bad_files, twelve_leaders
+from tests.browser.accessibility import axe
 from tests.browser.align_page import fill_form, part, workshop_on_disk, workshop_page
 from tests.browser.conftest import Visit, Visits
 from tests.browser.quizzes import tab_to
-from tests.browser.test_pages import axe
 from tests.browser.test_quiz import FULL, THEME_COMPLAINT
 
 WORK = "Object.keys(localStorage).filter(k => k.includes('work:')).map(k => localStorage.getItem(k)).join()"
@@ -571,7 +571,7 @@ def test_every_part_in_use_has_no_axe_violation_and_fits(
 ) -> None:
     visit = new_visit(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = visit.page(workshop_page(visit, book))
-    assert axe(page) == []
+    assert axe(page, ".sp-align") == []
     form = be(page, "learner")
     form.get_by_text("Write your own outcomes and requests").click()
     form.get_by_text("Ask your manager and other leaders").click()
@@ -590,7 +590,7 @@ def test_every_part_in_use_has_no_axe_violation_and_fits(
     compared.get_by_role("button", name="Show the record").click()
     open_files(page, "leaders", [*on_paper(tmp_path, *twelve_leaders()), *sides])
     expect(part(page, "leaders")).to_contain_text("Where you sit")
-    assert axe(page) == []
+    assert axe(page, ".sp-align") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

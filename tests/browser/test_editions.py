@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import expect
 
 from staffplus.site import blocks, build, facilitate, outline
+from tests.browser.accessibility import axe
 from tests.browser.conftest import HTML, ROOT, Visit, Visits
 from tests.browser.quizzes import answer, first, right
-from tests.browser.test_pages import axe
 
 CHAPTERS = outline.chapters(ROOT)
 FACILITATOR = ROOT / build.SITES[blocks.FACILITATOR]

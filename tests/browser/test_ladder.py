@@ -5,29 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Locator, Page, expect
 
 from staffplus.widgets import ladder
+from tests.browser.accessibility import axe
 from tests.browser.conftest import Visit, Visits
 from tests.browser.quizzes import tab_to
-from tests.browser.test_pages import WCAG
 
 CLAIMS = ladder.read()["claims"]
 
 
 def explorer(visit: Visit, book: str) -> Locator:
     return visit.page(f"{book}/career-ladder.html").locator(".sp-ladder")
-
-
-def axe_in(widget: Locator) -> list[str]:
-    """Violations of WCAG 2.2 AA inside a widget; `test_pages` looks at the page around it."""
-    widget.page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
-    found = widget.evaluate(
-        "(node, tags) => axe.run(node, {runOnly: {type: 'tag', values: tags}, preload: false})",
-        WCAG,
-    )
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
 
 
 def reload(page: Page) -> None:
@@ -187,4 +176,4 @@ def test_everyone_can_use_it_in_both_themes_and_at_400_percent(
     for one in ("chart", "jorgef", "dropbox-swe"):
         widget.locator("select").select_option(one)
         assert widget.page.evaluate("document.documentElement.scrollWidth") <= width, one
-    assert axe_in(widget) == []
+    assert axe(widget.page, ".sp-ladder") == []

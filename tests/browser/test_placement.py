@@ -7,9 +7,9 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from staffplus import items
+from tests.browser.accessibility import axe
 from tests.browser.conftest import Visit, Visits
 from tests.browser.quizzes import answer, node_of, right, wrong
-from tests.browser.test_pages import axe
 
 ITEMS: list[dict[str, Any]] = [item.practice() for item in items.load("welcome")]
 

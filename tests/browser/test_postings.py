@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from staffplus import coding, postings
+from tests.browser.accessibility import axe
 from tests.browser.conftest import Visit, Visits
 from tests.browser.quizzes import tab_to
-from tests.browser.test_pages import axe
 
 COLLECTION = postings.load()
 CODES = [theme.id for theme in COLLECTION.themes]
@@ -318,27 +318,27 @@ def test_no_step_has_an_axe_violation_or_is_wider_than_the_page(
     visit = new_visit(viewport={"width": width, "height": 844}, color_scheme=scheme)
     page, reader = opened(visit, book)
     choose(reader, DS)
-    faults = axe(page)
+    faults = axe(page, ".sp-postings")
     code(reader, as_ruth(DS), DS)
-    faults += axe(page)
+    faults += axe(page, ".sp-postings")
     step(reader, "Picture")
     reader.get_by_text("The same in words").click()
-    faults += axe(page)
+    faults += axe(page, ".sp-postings")
     step(reader, "Swap")
     reader.get_by_role("radio", name="No longer true").first.check()
-    faults += axe(page)
+    faults += axe(page, ".sp-postings")
     reader.get_by_role("button", name="Compare with our reading").click()
     reader.get_by_role("button", name="Compare with our reading").click()
-    faults += axe(page)
+    faults += axe(page, ".sp-postings")
     step(reader, "Compare")
     reader.get_by_role("button", name="Show them without coding").click()
     reader.get_by_text("How many lines").click()
-    faults += axe(page)
+    faults += axe(page, ".sp-postings")
     step(reader, "Rewrite")
     reader.get_by_label("The line", exact=True).select_option("ds-direction")
     reader.get_by_label("Your rewrite").fill("Some direction")
     expect(reader.locator(".sp-points li")).to_have_count(2)
-    faults += axe(page)
+    faults += axe(page, ".sp-postings")
     assert faults == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -1,7 +1,8 @@
 """The first exercise goes through nbgrader's own commands, from release to the marks' export.
 
 Five learners hand in: ann, all right; ben, half right; eve, as released; cal, with values of
-every wrong type; dot, with a string for the dictionary and names that do not exist.
+every wrong type; dot, with a string for the dictionary and names that do not exist. They do so through
+the exchange; a sixth, fay, sends her notebook by mail. Our own grader has marked cal's.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,10 +29,13 @@ import pytest
 
 from staffplus import items
 from staffplus.exercises import load_rubric
+from staffplus.grading import grade
+from staffplus.grading.model import Bundle, Submission
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
 NAME = "scope-of-questions"
 LEARNERS = ("ann", "ben", "eve", "cal", "dot")
+UPLOADED = "fay"
 COMMENT = "You name both sides and what each is paid for."
 
 BANK = items.load_file(EXERCISES / "bank" / "scope_of_questions.toml")
@@ -80,6 +85,7 @@ SUBMITTED: dict[str, dict[str, str]] = {
         "levels-answer": 'answers = "lead, senior, staff, senior"',
         "order-answer": "probe_order = [importance, depth, cause, parts, requirements]",
     },
+    UPLOADED: {"rewrite-staff": "Which way shall we go?"},
 }
 
 
@@ -90,6 +96,7 @@ class Course:
     top: Path
     marks: dict[str, dict[str, Any]] = field(default_factory=dict)
     feedback: dict[str, str] = field(default_factory=dict)
+    told: str = ""  #: what `release_feedback` said
 
     @property
     def root(self) -> Path:
@@ -158,14 +165,21 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda who: course.learner(who, "submit", NAME), LEARNERS))
 
+    archive = course.root / "downloaded" / NAME / "archive"
+    archive.mkdir(parents=True)
+    shutil.copy(course.released, archive / f"{UPLOADED}_{NAME}.ipynb")
+    _fill_in(archive / f"{UPLOADED}_{NAME}.ipynb", SUBMITTED[UPLOADED])
+
     course.staff("collect", NAME)
+    course.staff("zip_collect", NAME)
     course.staff("autograde", NAME)
     course.marks = _marks(course.root)
+    _grade_by_ours(course.root, "cal")
     _mark_by_hand(course.root, "ann", {"rewrite-staff": 3, "rewrite-lead": 2, "rewrite-senior": 3})
     # From outside the folder, as the README says it can be done.
     course.staff("generate_feedback", NAME, "--course-dir=exercises", cwd=course.top)
-    course.staff("release_feedback", NAME)
-    for learner in LEARNERS:
+    course.told = course.staff("release_feedback", NAME)
+    for learner in (*LEARNERS, UPLOADED):
         page = course.root / "feedback" / learner / NAME / f"{NAME}.html"
         course.feedback[learner] = page.read_text("utf-8")
     course.learner("ann", "fetch_feedback", NAME)
@@ -240,6 +254,28 @@ def test_a_learner_fetches_the_feedback_that_was_released(course: Course) -> Non
     assert page.read_text("utf-8") == course.feedback["ann"]
 
 
+def test_who_handed_in_by_upload_gets_feedback_in_a_zip_and_the_others_in_the_exchange(
+    course: Course,
+) -> None:
+    """Stock nbgrader stops at the first submission that did not come through the exchange."""
+    archive = course.root / "feedback" / f"{NAME}.zip"
+    with zipfile.ZipFile(archive) as handed_back:
+        assert handed_back.namelist() == [f"{UPLOADED}.html"]
+        page = handed_back.read(f"{UPLOADED}.html").decode()
+    assert "Which way shall we go?" in _read(page)
+    assert str(archive) in course.told, "the command says where it is"
+    in_exchange = Path(course.exchange).glob("staffplus/feedback/*.html")
+    released = {page.read_text("utf-8") for page in in_exchange}
+    assert released == {course.feedback[who] for who in LEARNERS}
+
+
+def test_stock_feedback_gives_the_reasons_that_our_grader_has_left(course: Course) -> None:
+    head = course.feedback["cal"].split('id="levels-marks"')[1].split("</section>")[0]
+    assert "4 of 12" in head
+    assert "your answer was read, nothing was run" in head
+    assert "q04-horse-bills: found &#39;Senor&#39;" in head
+
+
 def test_each_wrong_level_is_answered_for_the_reason_someone_would_pick_it(course: Course) -> None:
     page = _read(course.feedback["ben"])
     for name, level in BEN_WRONG.items():
@@ -274,6 +310,7 @@ def test_free_text_waits_for_a_person_unless_nothing_was_written(course: Course)
         "eve": set(),
         "cal": set(),
         "dot": set(),
+        UPLOADED: {"rewrite-staff"},
     }
 
 
@@ -282,7 +319,7 @@ def test_a_persons_marks_and_words_reach_the_learner_and_the_export(course: Cour
     with (course.root / "grades.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     scores = {who: float(row["score"]) for who, row in rows.items()}
-    assert scores == {"ann": 24, "ben": 8, "eve": 0, "cal": 6, "dot": 0}
+    assert scores == {"ann": 24, "ben": 8, "eve": 0, "cal": 6, "dot": 0, UPLOADED: 0}
     assert {float(row["max_score"]) for row in rows.values()} == {25}
 
 
@@ -314,11 +351,43 @@ def test_the_released_notebook_asks_everything(course: Course) -> None:
     assert cells["rewrite-staff"].source == "YOUR ANSWER HERE"
 
 
+def test_the_released_notebook_needs_nothing_but_python(course: Course) -> None:
+    """Run by Python alone, as a script, where neither the course's package nor any other is there."""
+    code = [cell.source for cell in _notebook(course.released).cells if cell.cell_type == "code"]
+    forms = [source for source in code if "problems" in source]
+    assert len(forms) == 2
+    code = [source for source in code if source not in forms]  # they stop at what is not answered
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-"], input="\n".join(code) + "\nprint(answers, probe_order, levels_quiz)",
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{dict.fromkeys(KEY)} [] None\n"
+
+
 def test_the_released_notebook_imports_nothing_that_could_hold_a_key(course: Course) -> None:
-    """And no more than Python brings, so that it runs wherever a learner opens it."""
+    """And no more than Python brings, but for the quiz, which is an extra."""
     for cell in _notebook(course.released).cells:
         if cell.cell_type == "code":
-            assert set(_imports(cell.source)) <= sys.stdlib_module_names
+            more = {"staffplus"} if "except ImportError" in cell.source else set()
+            assert set(_imports(cell.source)) <= sys.stdlib_module_names | more
+
+
+def test_the_quiz_in_the_released_notebook_holds_what_is_asked_and_no_more(course: Course) -> None:
+    cells = {it.metadata.nbgrader.grade_id: it for it in _notebook(course.released).cells}
+    for name, fields in (
+        ("levels-quiz", {"id", "givens", "prompt"}),
+        ("order-quiz", {"id", "givens", "prompt", "steps"}),
+    ):
+        (asked,) = [
+            ast.literal_eval(node.value)
+            for node in ast.parse(cells[name].source).body
+            if isinstance(node, ast.Assign)
+        ]
+        assert all(set(it) == fields for it in asked)
+        assert cells[name].metadata.nbgrader.locked
+    steps = [step["id"] for step in asked[0]["steps"]]
+    assert steps == sorted(steps), "in an order that says nothing"
 
 
 def test_uploads_from_a_learning_platform_are_told_apart_by_their_names(course: Course) -> None:
@@ -373,6 +442,17 @@ def _mark_by_hand(root: Path, learner: str, points: Mapping[str, int]) -> None:
             grade.manual_score, grade.needs_manual_grade = score, False
         book.find_comment("rewrite-staff", NAME, NAME, learner).manual_comment = COMMENT
         book.db.commit()
+
+
+def _grade_by_ours(root: Path, learner: str) -> None:
+    """Mark by our own grader what nbgrader has marked; the marks are the same."""
+    source = (root / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
+    handed_in = (root / "submitted" / learner / NAME / f"{NAME}.ipynb").read_text("utf-8")
+    result = grade.grade_one(Bundle(Submission(learner, NAME, handed_in, "0" * 64), source))
+    grade.close()
+    target = root / "autograded" / learner / NAME / f"{NAME}.ipynb"
+    target.unlink()
+    target.write_text(result.notebook, "utf-8")
 
 
 def _read(page: str) -> str:

@@ -100,8 +100,8 @@ def _secrets(path: Path) -> Iterator[str]:
     for table in tables:
         yield from table.get("wrong", {}).values()
         for entry in [*table.get("entry", []), *table.get("posting", [])]:
-            yield from entry["pull"].values()
-            yield from entry["must"].values() if "must" in entry else ()
+            yield from entry.get("pull", {}).values()
+            yield from entry.get("must", {}).values()
 
 
 def _imports(tree: ast.AST) -> Iterator[str]:

@@ -79,3 +79,23 @@ def literal(value: object) -> str:
 def plain(text: str) -> str:
     """Text as Markdown that shows it as it stands."""
     return re.sub(r"([\\`*_{}\[\]<>$#|~])", r"\\\1", " ".join(text.split()))
+
+
+def quiz_cell(variable: str, name: str, questions: Sequence[Mapping[str, object]]) -> str:
+    """A cell that shows questions as a quiz without a key, where the course's package is installed.
+
+    The quiz is an extra: without it `variable` is None, and nothing but Python is needed.
+    """
+    return (
+        "# A quiz, if the course's package is installed here. If none appears, use the next cell alone.\n"
+        f"questions = {literal(list(questions))}\n"
+        "try:\n    from staffplus.widgets import answer_quiz\n"
+        f"except ImportError:\n    {variable} = None\n"
+        f'else:\n    {variable} = answer_quiz("{name}", questions)\n'
+        f"{variable}"
+    )
+
+
+def take_over(variable: str, answer: str) -> str:
+    """The end of an answer cell: takes over what was chosen in the quiz `variable`, if there is one."""
+    return f'if globals().get("{variable}"):\n    {variable}.write({answer}={answer})'

@@ -8,7 +8,15 @@ from __future__ import annotations
 import json
 
 from staffplus import items
-from staffplus.exercises.cells import Exercise, Part, code, literal, plain
+from staffplus.exercises.cells import (
+    Exercise,
+    Part,
+    code,
+    literal,
+    plain,
+    quiz_cell,
+    take_over,
+)
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import (
     described,
@@ -43,6 +51,11 @@ def order(exercise: Exercise) -> items.Item:
     return found[0]
 
 
+def _asked(item: items.Item) -> dict[str, object]:
+    """What a quiz shows of a graded item; nothing else of the item leaves the bank."""
+    return {"id": item.id, "givens": item.raw.get("givens", ""), "prompt": item.raw["prompt"]}
+
+
 def _levels_questions(exercise: Exercise, _: str) -> str:
     return "\n\n".join(
         f"**{number}.** `{item.id}`\n\n{plain(item.raw['givens'])}\n\n> *{plain(item.raw['prompt'])}*"
@@ -50,13 +63,19 @@ def _levels_questions(exercise: Exercise, _: str) -> str:
     )
 
 
+def _levels_quiz(exercise: Exercise, _: str) -> str:
+    return quiz_cell("levels_quiz", "Twelve questions", [_asked(it) for it in levels(exercise)])
+
+
 def _levels_answer(exercise: Exercise, _: str) -> str:
     blank = "".join(f'    "{item.id}": None,\n' for item in levels(exercise))
     key = "".join(f'    "{item.id}": "{item.key()}",\n' for item in levels(exercise))
     return (
-        '# Replace each None by "staff", "lead" or "senior", in quotation marks.\n'
+        "# Choose in the quiz above and run this cell: what you chose is written in here. Or replace\n"
+        '# each None yourself by "staff", "lead" or "senior", in quotation marks.\n'
         f"answers = {{\n{blank}}}\n"
-        f"### BEGIN SOLUTION\nanswers = {{\n{key}}}\n### END SOLUTION"
+        f"### BEGIN SOLUTION\nanswers = {{\n{key}}}\n### END SOLUTION\n"
+        f"{take_over('levels_quiz', 'answers')}"
     )
 
 
@@ -95,12 +114,20 @@ def _order_question(exercise: Exercise, _: str) -> str:
     ).strip()
 
 
+def _order_quiz(exercise: Exercise, _: str) -> str:
+    steps = sorted(order(exercise).raw["step"], key=lambda step: str(step["id"]))
+    told = [{"id": step["id"], "text": step["text"]} for step in steps]
+    return quiz_cell("order_quiz", "Five probes", [_asked(order(exercise)) | {"steps": told}])
+
+
 def _order_answer(exercise: Exercise, _: str) -> str:
     right = json.dumps([step["id"] for step in order(exercise).raw["step"]])
     return (
-        f"# Write the {len(order(exercise).raw['step'])} names between the brackets, in your order, "
+        "# Put the probes in order in the quiz above and run this cell: your order is written in here.\n"
+        f"# Or write the {len(order(exercise).raw['step'])} names between the brackets yourself, "
         'each in quotation marks:\n# probe_order = ["first", "second", ...]\nprobe_order = []\n'
-        f"### BEGIN SOLUTION\nprobe_order = {right}\n### END SOLUTION"
+        f"### BEGIN SOLUTION\nprobe_order = {right}\n### END SOLUTION\n"
+        f"{take_over('order_quiz', 'probe_order')}"
     )
 
 
@@ -146,12 +173,14 @@ _ORDER = {"probe_order": "order-answer"}
 
 PARTS = {
     "levels-questions": Part(_levels_questions),
+    "levels-quiz": Part(_levels_quiz),
     "levels-answer": Part(_levels_answer),
     "levels-form": Part(_levels_form, tier="static", reads=_LEVELS),
     "levels-marks": Part(
         _levels_marks, tier="static", reads=_LEVELS, points=lambda it, _: len(levels(it))
     ),
     "order-question": Part(_order_question),
+    "order-quiz": Part(_order_quiz),
     "order-answer": Part(_order_answer),
     "order-form": Part(_order_form, tier="static", reads=_ORDER),
     "order-marks": Part(_order_marks, tier="static", reads=_ORDER, points=lambda *_: ORDER_POINTS),

@@ -43,6 +43,15 @@ END_SECONDS = 20.0
 ANSWER_BYTES = 6_000_000
 
 
+def why_none() -> str:
+    """Why there can be no box here; "" when there can. Tries one."""
+    try:
+        Box.start(()).close()
+    except NoBox as error:
+        return str(error)
+    return ""
+
+
 class Dead(Exception):
     """The box is over; says why, for the learner."""
 

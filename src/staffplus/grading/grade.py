@@ -158,7 +158,8 @@ def _grade(bundle: Bundle) -> Result:
         bundle.key,
         Status.QUARANTINED if unmarked else Status.GRADED,
         tuple(marking.marks),
-        marking.notebook(),
+        marking.notebook(kind),
+        marking.unanswered,
         error=f"{', '.join(unmarked)} not marked: {refused}" if unmarked else "",
         box=kind,
     )

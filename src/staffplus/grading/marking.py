@@ -9,6 +9,7 @@ from typing import Any
 from staffplus.grading import literals, outputs, wire
 from staffplus.grading.box import Dead, Late, Session
 from staffplus.grading.examiner import Examiner, Given
+from staffplus.grading.feedback import notes_of
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.literals import Answer
 from staffplus.grading.model import Bundle, CellMark, Tier
@@ -32,6 +33,7 @@ class Marking:
 
     def __init__(self, bundle: Bundle, release: Release) -> None:
         self._limits, self._release = bundle.limits, release
+        self._repairs = bundle.submission.repairs
         self._notebook = _loaded(bundle.submission.notebook)
         self._cells: list[tuple[Any, Cell | None]] = _matched(self._notebook, release)
         self._literals: dict[tuple[str, str], Answer] = {}
@@ -39,6 +41,11 @@ class Marking:
         self._count = 0  # cells run so far
         self._dead = ""  # why the box is over
         self.marks: list[CellMark] = []
+        self.unanswered = tuple(
+            cell.grade_id
+            for raw, cell in self._cells
+            if cell is not None and cell.role in (Role.ANSWER, Role.PERSON) and _as_released(raw)
+        )
 
     def read_literals(self, reader: Callable[[], Helper]) -> None:
         """Read all that static tests read. Raises Fault."""
@@ -87,9 +94,25 @@ class Marking:
             else:
                 self._mark_in_kernel(raw, cell, session)
 
-    def notebook(self) -> str:
-        """The marked notebook as nbgrader stores it, with whole tests and their outputs."""
-        for raw, _ in self._cells:
+    def notebook(self, box: str) -> str:
+        """The marked notebook as nbgrader stores it, with whole tests and their outputs.
+
+        Reasons, repairs and the kind of `box` stand in its metadata, so that nbgrader's own commands
+        make the same feedback of it as ours.
+        """
+        marks = {mark.grade_id: mark for mark in self.marks}
+        notes = notes_of(self._repairs, box)
+        self._notebook.setdefault("metadata", {})["staffplus"] = {"notes": notes}
+        for raw, cell in self._cells:
+            ours = raw["metadata"].get("staffplus")
+            ours = {**ours} if isinstance(ours, dict) else {}
+            ours.pop("mark", None)
+            if cell is not None and (mark := marks.get(cell.grade_id)) is not None:
+                ours["mark"] = {"tier": mark.tier, "reason": mark.reason}
+            if ours:
+                raw["metadata"]["staffplus"] = ours
+            else:
+                raw["metadata"].pop("staffplus", None)
             if len(source := text_of(raw)) > SOURCE_CHARACTERS:
                 raw["source"] = source[:1000] + f"\n… (cut: {len(source):,} characters)"
         text = json.dumps(self._notebook, ensure_ascii=False)
@@ -135,8 +158,7 @@ class Marking:
 
     def _mark_later(self, raw: Any, cell: Cell) -> None:
         """A person marks it; an answer that was left as it was released is worth 0 at once."""
-        meta = raw["metadata"]["nbgrader"]
-        if not meta.get("task") and meta.get("checksum") == checksum(raw):
+        if _as_released(raw):
             self._give(cell, 0, "Nothing was written here.")
         else:
             self._give(cell, None, "")
@@ -287,6 +309,12 @@ def _sorted_out(
         [name for name in cell.names if name in functions and name not in values],
         {name: outputs.clean(refused[name], 300) for name in cell.names if name in refused},
     )
+
+
+def _as_released(raw: Any) -> bool:
+    """Whether an answer is still what stood there before the learner began."""
+    meta = raw["metadata"]["nbgrader"]
+    return not meta.get("task") and meta.get("checksum") == checksum(raw)
 
 
 def _is_test(raw: Any) -> bool:

@@ -12,6 +12,12 @@ from typing import Any
 GRADER_VERSION = 1
 
 
+def job_key(exercise: str, learner: str, file_sha256: str, source_sha256: str) -> str:
+    """Names a job: the same for the same submission, author's notebook and grader version."""
+    named = json.dumps([exercise, learner, file_sha256, source_sha256, GRADER_VERSION])
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
 class Tier(StrEnum):
     """How a test cell comes to its mark. An author declares it in the cell's metadata:
     `{"staffplus": {"tier": "static", "reads": {"answers": "levels-answer"}}}`."""
@@ -65,6 +71,8 @@ class Submission:
     original_sha256: str  #: of the file as it was handed in
     submitted: str | None = None  #: ISO 8601 with offset; None when unknown
     repairs: tuple[Repair, ...] = ()
+    #: why nothing could be read from the file, and what to ask the learner for; "" if it was read
+    unreadable: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,12 +86,10 @@ class Bundle:
 
     @property
     def key(self) -> str:
-        """The same for the same submission, source and grader version: a job's identity."""
-        text = json.dumps(
-            [self.submission.learner, self.submission.exercise, self.submission.notebook,
-             self.submission.original_sha256, self.source, GRADER_VERSION]
-        )  # fmt: skip
-        return hashlib.sha256(text.encode()).hexdigest()
+        """The job's identity: see `job_key`."""
+        given = self.submission
+        source = hashlib.sha256(self.source.encode()).hexdigest()
+        return job_key(given.exercise, given.learner, given.original_sha256, source)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -115,6 +121,7 @@ class Result:
     status: Status
     marks: tuple[CellMark, ...] = ()
     notebook: str = ""  #: the marked notebook as nbgrader stores it in autograded/, outputs capped
+    unanswered: tuple[str, ...] = ()  #: answer cells that are still as they were released
     repairs: tuple[Repair, ...] = ()
     error: str = ""  #: for a quarantined submission or a machine's fault: what happened
     box: str = "none"  #: "bubblewrap", "none needed" (static only), "unsafe" or "none"
@@ -128,5 +135,16 @@ class Result:
         raw: dict[str, Any] = json.loads(text)
         raw["status"] = Status(raw["status"])
         raw["marks"] = tuple(CellMark(**m | {"tier": Tier(m["tier"])}) for m in raw["marks"])
+        raw["unanswered"] = tuple(raw["unanswered"])
         raw["repairs"] = tuple(Repair(**repair) for repair in raw["repairs"])
         return cls(**raw)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A result on its way to the gradebook; its notebook is packed, since many are at once."""
+
+    result: Result  #: its `notebook` is ""
+    notebook: bytes = b""  #: zlib; b"" when nothing came back
+    learner: str = ""
+    unreadable: bool = False  #: the file was none that could be read

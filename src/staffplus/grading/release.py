@@ -9,6 +9,10 @@ stands beside it, so that stock nbgrader never looks at it:
 `reads` of a value test may be left out where the test uses the names as names (not, for example,
 as `globals()["table"]`). `"in_place": true` is for functions that are to change what they are given.
 A test without a tier is `in-kernel`, as under stock nbgrader.
+
+Where code needs more time or memory than is usual, or is to have less, the notebook's metadata say so:
+
+    {"staffplus": {"limits": {"cell_seconds": 5}}}
 """
 
 from __future__ import annotations
@@ -19,12 +23,12 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
-from staffplus.grading.model import Tier
+from staffplus.grading.model import Limits, Tier
 from staffplus.grading.names import assigned_names, imported_modules, used_names
 
 #: The version of nbgrader's cell metadata that this reads (nbgrader 0.6 to 0.9).
@@ -76,6 +80,7 @@ class Release:
     """An exercise's notebook, as its author wrote it."""
 
     cells: tuple[Cell, ...]
+    limits: Limits = field(default_factory=Limits)
 
     @cached_property
     def by_id(self) -> dict[str, Cell]:
@@ -110,8 +115,9 @@ def read(source: str) -> Release:
         ReleaseError: it is not a notebook, or a marked cell is not complete; names the cell.
     """
     try:
-        raw = json.loads(source)["cells"]
-        cells = [_cell(number, cell) for number, cell in enumerate(raw, 1)]
+        raw = json.loads(source)
+        cells = [_cell(number, cell) for number, cell in enumerate(raw["cells"], 1)]
+        limits = _limits(raw.get("metadata", {}).get("staffplus", {}).get("limits", {}))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, ReleaseError):
             raise
@@ -125,7 +131,7 @@ def read(source: str) -> Release:
         )
     if not any(cell.marked for cell in cells):
         raise ReleaseError("no cell is marked; expected a cell with `grade` or `task` true")
-    return Release(tuple(_with_names(cells)))
+    return Release(tuple(_with_names(cells)), limits)
 
 
 def checksum(cell: Mapping[str, Any]) -> str:
@@ -200,6 +206,17 @@ def _cell(number: int, raw: Mapping[str, Any]) -> Cell:
     return Cell(
         Role.TEST, name, kind, source, tier, points, names=_declared(name, reads), in_place=in_place
     )
+
+
+def _limits(given: Mapping[str, object]) -> Limits:
+    """Raises ReleaseError for a limit that is none."""
+    usual = asdict(Limits())
+    for name, value in given.items():
+        if name not in usual:
+            raise ReleaseError(f"limits: there is no {name!r}; expected one of {', '.join(usual)}")
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e12:
+            raise ReleaseError(f"limits: {name} is {value!r}; expected a number above 0")
+    return Limits(**{name: type(usual[name])(value) for name, value in given.items()})
 
 
 def _points(name: str, meta: Mapping[str, Any]) -> float:

@@ -3,6 +3,7 @@
 import anywidget
 
 from staffplus.widgets.align import Alignment, alignment_blind, alignment_compare, leaders_map
+from staffplus.widgets.answers import AnswerQuiz, answer_quiz
 from staffplus.widgets.ladder import LadderExplorer, ladder_explorer
 from staffplus.widgets.lineup import LineUp, lineup
 from staffplus.widgets.looplab import LoopLab, loop_lab
@@ -16,6 +17,7 @@ from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
 
 __all__ = [
     "Alignment",
+    "AnswerQuiz",
     "LadderExplorer",
     "LineUp",
     "LoopLab",
@@ -29,6 +31,7 @@ __all__ = [
     "alignment_blind",
     "alignment_compare",
     "all_widgets",
+    "answer_quiz",
     "graded_quiz",
     "job_description_studio",
     "ladder_explorer",

@@ -18,11 +18,24 @@ export function pythonLiteral(value, gap = " ") {
   return `{${gap}${entries.join(`,${gap}`)},\n}`;
 }
 
+const byId = (responses) => pythonLiteral(Object.fromEntries(Object.entries(responses ?? {}).sort()));
+
+/** What the learner is told about the answer cell; `written` is what stands in it, null before it first ran. */
+function aboutCell(responses, written) {
+  if (byId(responses) === byId(written)) {
+    return Object.keys(responses).length
+      ? "What you chose is in the answer cell."
+      : "Choose here, then run the next cell: what you chose is written into it.";
+  }
+  return "Not in the answer cell yet: run the next cell, and what you chose is written into it.";
+}
+
 /**
  * The learner's answers as Python, with a button that copies them.
- * @returns {{node: HTMLElement, show: function(object): void}}
+ * @param {boolean} cell true where running the answer cell takes the answers over
+ * @returns {{node: HTMLElement, show: function(object, ?object): void}}
  */
-export function answerBox() {
+export function answerBox(cell) {
   const box = h("textarea", { readonly: true, rows: 3, spellcheck: "false", class: "sp-code" });
   const told = h("span", { role: "status" });
   const copy = button("Copy", async () => {
@@ -36,9 +49,14 @@ export function answerBox() {
     }
   });
   const label = h("label", {}, h("span", {}, "Your answers as Python: paste them into the answer cell"), box);
+  const state = h("p", { class: "sp-say", role: "status" });
+  const byHand = [label, h("p", { class: "sp-buttons" }, copy, told)];
+  const parts = cell ? [state, h("details", {}, h("summary", {}, "Or copy them"), ...byHand)] : byHand;
   return {
-    node: h("div", { class: "sp-graded" }, label, h("p", { class: "sp-buttons" }, copy, told)),
-    show(responses) {
+    node: h("div", { class: "sp-graded" }, ...parts),
+    show(responses, written) {
+      const words = cell ? aboutCell(responses, written) : "";
+      if (state.textContent !== words) state.textContent = words;
       box.value = pythonLiteral(responses, "\n    ");
       box.rows = Math.min(20, Math.max(3, box.value.split("\n").length));
       told.textContent = "";

@@ -216,8 +216,8 @@ function render({ model, el, signal }) {
   const items = model.get("items").map((item, n) => drawItem(model, item, n + 1));
   const parts = [header(model), ...(practice ? [storageNotice(model.get("course"))] : []), ...items];
   if (!practice) {
-    const { node, show } = answerBox();
-    parts.push({ node, paint: () => show(model.get("responses") ?? {}) });
+    const { node, show } = answerBox(model.get("written") !== undefined);
+    parts.push({ node, paint: () => show(model.get("responses") ?? {}, model.get("written")) });
   }
   const chapters = model.get("chapters") ?? [];
   if (chapters.length) parts.push(placement(model.get("items"), chapters, (item) => firstScore(model, item)));
@@ -233,7 +233,7 @@ function render({ model, el, signal }) {
   const label = model.get("title") || `Quiz: ${topic}`;
   const root = { class: "sp-widget sp-quiz", role: "group", "aria-label": label, keydown: keepKey };
   el.append(h("div", root, ...parts.map((part) => part.node)));
-  listen(model, ["responses", "rows", "score"], signal, paint);
+  listen(model, ["responses", "rows", "score", "written"], signal, paint);
   if (practice) onLogChange(paint, signal);
 }
 

@@ -9,6 +9,7 @@ import anywidget
 import traitlets
 
 from staffplus import items
+from staffplus.bankfile import DEFAULT_SCALE, scales
 from staffplus.widgets.bundle import bundle, style
 
 COURSE = "staffplus"
@@ -72,6 +73,12 @@ def quiz(
         if title := (titles or {}).get(item_shown["page"]):
             item_shown["page_title"] = title  # not yet read, so the link says what it leads to
     return Quiz(quiz_id=quiz_id, items=shown, chapters=chapters)
+
+
+def scale_options(scale: str | None = None) -> list[dict[str, Any]]:
+    """The levels of a scale as options of a `classify` item; without a name the scope of a question."""
+    levels = scales()[scale or DEFAULT_SCALE]["level"]
+    return [{"id": it["id"], "text": it["text"], "mark": it["mark"]} for it in levels]
 
 
 def graded_quiz(bank: items.Bank) -> Quiz:

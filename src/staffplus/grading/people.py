@@ -1,0 +1,106 @@
+"""Learners' names, and text of unknown origin on its way to a screen or a spreadsheet.
+
+A learner's name is also the name of a folder (`autograded/NAME/`), nbgrader's student id, and part
+of an address in the formgrader, which nbgrader 0.9.6 writes there as it is. So a name may hold
+spaces, commas, apostrophes, an equals sign and the letters of any script, and what would break one
+of the three is refused.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+#: The longest name; a folder's name has at most 255 bytes, and a few are put around it.
+MAX_CHARACTERS = 100
+MAX_NAME_BYTES = 200
+
+#: What may not be in a name, and what it would break.
+FORBIDDEN: dict[str, str] = {
+    **dict.fromkeys("/\\", "separates folders"),
+    ":": "separates drives and folders on some systems",
+    **dict.fromkeys("?#%", "has a meaning of its own in web addresses"),
+    **dict.fromkeys("*[]", "stands for other names where nbgrader looks for folders"),
+    **dict.fromkeys('<>"', "could run a script in the formgrader, which shows names as they are"),
+}
+
+#: Joins or parts letters in Persian and Indic names; elsewhere it only makes two names look alike.
+_JOINERS = "\u200c\u200d"
+
+#: A spreadsheet reads a cell that begins so as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class BadName(ValueError):
+    """A learner's name that is refused; says why and what is expected."""
+
+
+def learner_name(text: str) -> str:
+    """The name in Unicode's composed form (NFC), so that every spelling of `é` is one learner.
+
+    Raises:
+        BadName: it cannot be a folder, a student id and part of an address.
+    """
+    name = unicodedata.normalize("NFC", text)
+    if not name:
+        raise BadName("the learner's name is empty; expected a name")
+    if any("\ud800" <= letter <= "\udfff" for letter in name):
+        raise BadName(f"the learner's name {shown(name)} is not in UTF-8; rename it")
+    for letter, before in zip(name, ["", *name], strict=False):
+        if letter in FORBIDDEN:
+            raise BadName(
+                f"the learner's name {shown(name)} holds `{letter}`, which {FORBIDDEN[letter]}; "
+                "rename it"
+            )
+        if _invisible(letter, before):
+            what = unicodedata.name(letter, "a character without a name").lower()
+            raise BadName(
+                f"the learner's name {shown(name)} holds U+{ord(letter):04X} ({what}), which is "
+                "not seen or changes how the rest is seen; take it out"
+            )
+    if name[0] == ".":
+        raise BadName(f"the learner's name {shown(name)} begins with a dot; rename it")
+    if name != name.strip():
+        raise BadName(f"the learner's name {shown(name)} begins or ends with a space; rename it")
+    if len(name) > MAX_CHARACTERS or len(name.encode()) > MAX_NAME_BYTES:
+        raise BadName(
+            f"the learner's name {shown(name)} has {len(name)} characters and "
+            f"{len(name.encode())} bytes; expected at most {MAX_CHARACTERS} and {MAX_NAME_BYTES}"
+        )
+    return name
+
+
+def _invisible(letter: str, before: str) -> bool:
+    if letter == " " or letter.isascii():
+        return not letter.isprintable()
+    if letter in _JOINERS:
+        return not before or unicodedata.category(before) not in ("Lo", "Mn", "Mc")
+    return unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp")
+
+
+def csv_safe(text: str) -> str:
+    """`text` as a spreadsheet shows it and does not run it: an apostrophe before a formula.
+
+    For texts, not for numbers; commas, quotation marks and line breaks are the `csv` module's.
+    """
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def shown(text: object, limit: int = 60) -> str:
+    """`text` in backticks as a message can show it: cut, without what is not seen."""
+    if not isinstance(text, (str, int, float, type(None))):
+        return f"a {type(text).__name__}"
+    plain = str(text)
+    plain = plain if len(plain) <= limit else f"{plain[: limit - 1]}…"
+    return f"`{visible(plain)}`"
+
+
+def visible(text: str) -> str:
+    """`text` with escapes in place of characters that are not seen or turn the line around."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        letter
+        if letter == " " or letter.isprintable() or letter in _JOINERS
+        else letter.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for letter in text
+    )

@@ -1,0 +1,186 @@
+"""What a run shows: a bar while it works, a summary when it is over, and one attempt explained."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from staffplus.grading.feedback import Outcome
+from staffplus.grading.model import Status
+from staffplus.grading.queue import State
+from staffplus.grading.run import Tally, Watch
+
+#: Where there is no terminal, a line is written so often.
+LINE_SECONDS = 10.0
+#: So many refused files and reasons are listed; `--json` has them all.
+LISTED = 20
+
+
+class _Rate(ProgressColumn):
+    """Submissions a second, or seconds a submission."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        if not speed:
+            return Text("")
+        return Text(f"{speed:.0f}/s" if speed >= 1 else f"{1 / speed:.1f} s each")
+
+
+class Bar(Watch):
+    """A live bar on a terminal, and a line now and then where there is none. On standard error."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True)
+        self._progress: Progress | None = None
+        self._task: Any = None
+        self._said = self._began = time.monotonic()
+        self._done, self._total, self._step = 0, 0, ""
+
+    def say(self, text: str) -> None:
+        self._console.print(escape(text), highlight=False, soft_wrap=True)
+
+    def begin(self, step: str, total: int | None) -> None:
+        self.close()
+        self._done, self._total, self._step = 0, total or 0, step
+        self._began = time.monotonic()
+        if self._console.is_terminal and total != 0:
+            self._progress = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                _Rate(),
+                TimeRemainingColumn(compact=True),
+                TextColumn("{task.fields[trouble]}"),
+                console=self._console,
+                transient=True,
+            )
+            self._progress.start()
+            self._task = self._progress.add_task(step, total=total, trouble="")
+
+    def step(self, count: int, tally: Tally) -> None:
+        self._done += count
+        trouble = _trouble(tally)
+        if self._progress is not None:
+            self._progress.update(self._task, advance=count, trouble=escape(trouble))
+        elif time.monotonic() - self._said > LINE_SECONDS:
+            self._said = time.monotonic()
+            rate = self._done / max(self._said - self._began, 1e-9)
+            left = (
+                f", {(self._total - self._done) / rate:.0f} s left" if self._total and rate else ""
+            )
+            of = f" of {self._total}" if self._total else ""
+            print(f"{self._step}: {self._done}{of}, {rate:.1f}/s{left}  {trouble}", file=sys.stderr)
+
+    def close(self) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+        self._progress = None
+
+
+def _trouble(tally: Tally) -> str:
+    parts = []
+    if tally.refused:
+        parts.append(f"{len(tally.refused)} refused")
+    if count := tally.marked[Status.QUARANTINED]:
+        parts.append(f"{count} put aside")
+    if count := tally.marked[Status.MACHINE_FAULT]:
+        parts.append(f"{count} machine's faults")
+    return ", ".join(parts)
+
+
+# --- Summary -------------------------------------------------------------------------------------
+
+
+def as_json(tally: Tally) -> dict[str, Any]:
+    """The summary for programs."""
+    return {
+        "exercise": tally.exercise,
+        "learners": tally.learners,
+        "submissions": tally.attempts,
+        "new": tally.arrived,
+        "marked": tally.marked[Status.GRADED],
+        "repaired": tally.repaired,
+        "unreadable": tally.unreadable,
+        "machine_faults": tally.marked[Status.MACHINE_FAULT],
+        "written": tally.written,
+        "feedback": {outcome.value: count for outcome, count in tally.pages.items()},
+        "without_feedback": tally.no_page,
+        "refused": [
+            {"origin": it.origin, "learner": it.learner, "reason": it.reason}
+            for it in tally.refused
+        ],
+        "jobs": {state.value: count for state, count in tally.states.items()},
+        "reasons": dict(tally.reasons),
+        "boxes": dict(tally.boxes),
+        "executor": tally.executor,
+        "seconds": {step: round(spent, 3) for step, spent in tally.seconds.items()},
+    }
+
+
+def summary(tally: Tally) -> None:
+    """The summary for people, on standard output."""
+    console = Console(highlight=False)
+    table = Table(title=f"{tally.exercise}", title_justify="left", show_header=False, box=None)
+    table.add_column(justify="right")
+    table.add_column()
+    marked = tally.marked[Status.GRADED]
+    done = tally.seconds.get("marking", 0)
+    rate = f", {done / marked * 1000:.0f} ms each on {tally.executor}" if marked else ""
+    for count, what, always in (
+        (tally.learners, f"learners, {tally.attempts} submissions in all", True),
+        (tally.arrived, "of these are new", True),
+        (marked, f"marked now{rate}", True),
+        (tally.repaired, "of them were repaired first (--explain LEARNER says how)", False),
+        (len(tally.unreadable), "files could not be read; they have 0 points until the learner "
+         f"hands in again: {_listed(tally.unreadable)}", False),
+        (tally.written, "learners written into the gradebook", True),
+        (tally.pages[Outcome.MADE], "pages of feedback made, in feedback/", False),
+        (tally.pages[Outcome.UNCHANGED], "pages of feedback had not changed", False),
+        (tally.states.get(State.QUARANTINED, 0), "put aside: a person has to look (--retry tries again)", False),
+        (tally.states.get(State.LEASED, 0), "in the hands of another run", False),
+        (len(tally.refused), "files refused, and left where they are", False),
+    ):  # fmt: skip
+        if count or always:
+            table.add_row(str(count), escape(what))
+    console.print(table)
+    for box, count in tally.boxes.items():
+        if box == "unsafe":
+            console.print(f"[bold]{count} marked without a box, as you wished.[/bold]")
+    for title, reasons in (
+        ("Put aside or tried again", tally.reasons),
+        ("No page of feedback", Counter(tally.no_page)),
+        ("Refused", Counter({f"{it.origin}: {it.reason}": 1 for it in tally.refused})),
+    ):
+        if reasons:
+            console.print(f"\n{title}")
+        for reason, count in reasons.most_common(LISTED):
+            times = f"{count} × " if count > 1 else ""
+            console.print(f"  {times}{escape(reason)}", soft_wrap=True)
+        if len(reasons) > LISTED:
+            console.print(f"  … and {len(reasons) - LISTED} more; --json lists them all")
+    if tally.states.get(State.QUARANTINED, 0) and not tally.reasons:
+        console.print("Put aside by an earlier run; --explain LEARNER says why.")
+    spent = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in tally.seconds.items())
+    console.print(f"\n{spent}", style="dim")
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:LISTED]) + (" …" if len(names) > LISTED else "")

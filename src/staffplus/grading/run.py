@@ -1,0 +1,298 @@
+"""One run of `staffplus grade`: take in, mark what is not marked, write into the gradebook.
+
+A run may be killed at any moment and started again: what was committed stays, the rest is done
+again, and the marks are those of a run that nobody disturbed. A run with nothing to do changes
+nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from staffplus.grading import box, intake, ledger, release
+from staffplus.grading.course import Course, CourseError, Exercise, prepare
+from staffplus.grading.executors import Dask, Executor, Local
+from staffplus.grading.feedback import Outcome, Written, write_all
+from staffplus.grading.gradebook import Gradebook, sweep
+from staffplus.grading.intake import Arrival, Refusal
+from staffplus.grading.ledger import Attempt
+from staffplus.grading.model import Marked, Status
+from staffplus.grading.pages import pages
+from staffplus.grading.queue import Queue, State
+from staffplus.grading.worker import paper
+
+#: Results are committed so often at the latest, and so many of them at once.
+COMMIT_SECONDS, COMMIT_RESULTS = 1.0, 200
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command's options say."""
+
+    jobs: int = 2
+    dask: str = ""
+    unsafe: bool = False
+    retry: bool = False
+    feedback: bool = False
+
+
+@dataclass
+class Tally:
+    """What a run did, for its summary."""
+
+    exercise: str
+    arrived: int = 0  #: new submissions
+    refused: list[Refusal] = field(default_factory=list)
+    marked: Counter[Status] = field(default_factory=Counter)  #: results of this run
+    unreadable: list[str] = field(default_factory=list)  #: learners whose new file is no notebook
+    repaired: int = 0  #: of them, those that needed repairs
+    reasons: Counter[str] = field(default_factory=Counter)  #: of quarantine and machine's faults
+    boxes: Counter[str] = field(default_factory=Counter)
+    pages: Counter[Outcome] = field(default_factory=Counter)  #: of feedback
+    no_page: list[str] = field(default_factory=list)  #: learner and why
+    written: int = 0  #: learners whose rows in the gradebook changed
+    learners: int = 0
+    attempts: int = 0
+    states: Mapping[State, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)  #: by step
+    executor: str = ""
+
+
+class Watch:
+    """What a run tells whoever looks on. Does nothing; `report.Bar` shows it."""
+
+    def say(self, text: str) -> None: ...
+    def begin(self, step: str, total: int | None) -> None: ...
+    def step(self, count: int, tally: Tally) -> None: ...
+
+
+def grade(
+    course: Course,
+    exercise_name: str,
+    sources: Iterable[Path] = (),
+    options: Options = Options(),
+    watch: Watch = Watch(),  # noqa: B008
+) -> Tally:
+    """Mark an exercise: what is in `submitted/`, and what `sources` (folders, zips) hold.
+
+    Raises:
+        CourseError: the course, the exercise or the gradebook is not as it has to be.
+        ExecutorError: there is nobody who could mark.
+        KeyboardInterrupt: after everything that is done has been stored.
+    """
+    tally = Tally(exercise_name)
+    engine = course.engine()
+    try:
+        with _timed(tally, "start"):
+            exercise = prepare(course, engine, exercise_name, watch.say)
+            sweep(course, exercise_name)
+        with _timed(tally, "reading"):
+            _take_in(course, engine, exercise, [course.root / "submitted", *sources], tally, watch)
+        attempts = ledger.attempts(engine, exercise.name)
+        queue = Queue(engine, exercise)
+        counting = {queue.key_of(one): one for one in ledger.counting(attempts)}
+        tally.attempts, tally.learners = len(attempts), len(counting)
+        queue.plan(attempts)
+        queue.reopen(everything=options.retry)
+        if queue.without_box() and (options.unsafe or not box.why_none()):
+            queue.reopen(without_box=True)
+        with _timed(tally, "marking"):
+            _Run(course, engine, exercise, queue, counting, options, tally, watch).go()
+        tally.states = queue.counts()
+        if options.feedback:
+            with _timed(tally, "feedback"):
+                _feedback(course, engine, exercise, options, tally, watch)
+        return tally
+    finally:
+        engine.dispose()
+
+
+@contextlib.contextmanager
+def _timed(tally: Tally, step: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    tally.seconds[step] = time.perf_counter() - start
+
+
+def _take_in(
+    course: Course,
+    engine: sa.Engine,
+    exercise: Exercise,
+    sources: Iterable[Path],
+    tally: Tally,
+    watch: Watch,
+) -> None:
+    since = exercise.released_at
+    released = datetime.fromisoformat(since) if since else None
+
+    def accepted() -> Iterator[Arrival]:
+        for source in sources:
+            if not source.exists():
+                if source.name == "submitted" and source.parent == course.root:
+                    continue  # nobody has handed in by way of nbgrader
+                raise CourseError(f"{source}: there is no such folder or zip file")
+            for it in intake.arrivals(source, exercise.name, released_at=released):
+                watch.step(1, tally)
+                if isinstance(it, Refusal):
+                    tally.refused.append(it)
+                else:
+                    yield it
+
+    watch.begin("reading", None)
+    for _ in ledger.take_in(engine, exercise.name, accepted()):
+        tally.arrived += 1
+
+
+def _feedback(
+    course: Course,
+    engine: sa.Engine,
+    exercise: Exercise,
+    options: Options,
+    tally: Tally,
+    watch: Watch,
+) -> None:
+    made = list(pages(engine, exercise.name))
+    watch.begin("feedback", len(made))
+
+    def tell(written: Written) -> None:
+        tally.pages[written.outcome] += 1
+        if written.outcome is Outcome.FAILED:
+            tally.no_page.append(f"{written.learner}: {written.why}")
+        watch.step(1, tally)
+
+    write_all(course.root, made, jobs=options.jobs, progress=tell)
+
+
+class _Run:
+    """The marking, from the first lease to the last commit."""
+
+    def __init__(
+        self,
+        course: Course,
+        engine: sa.Engine,
+        exercise: Exercise,
+        queue: Queue,
+        counting: Mapping[str, Attempt],
+        options: Options,
+        tally: Tally,
+        watch: Watch,
+    ) -> None:
+        self._engine, self._exercise, self._queue = engine, exercise, queue
+        self._counting, self._options, self._tally, self._watch = counting, options, tally, watch
+        self._book = Gradebook(course, engine, exercise)
+        self._waiting: list[Marked] = []  # results that are not stored yet
+        self._stored = time.monotonic()
+
+    def go(self) -> None:
+        before = self._queue.counts()
+        self._watch.begin("marking", before[State.WAITING] + before[State.LEASED])
+        if before[State.WAITING] + before[State.LEASED]:
+            self._tell_about_box()
+            try:
+                self._mark()
+            finally:
+                self._queue.close()
+        self._write_outdated()
+
+    def _tell_about_box(self) -> None:
+        if release.read(self._exercise.source).needs_box and not self._options.dask:
+            if self._options.unsafe:
+                self._watch.say(
+                    "UNSAFE: learners' code runs with your rights; every mark will say so."
+                )
+            elif why := box.why_none():
+                self._watch.say(
+                    f"No box on this machine: {why}\nOnly what needs no code to run is marked; "
+                    "the rest is put aside. See --help about --unsafe."
+                )
+
+    def _executor(self) -> Executor:
+        common = paper(self._exercise, self._options.unsafe)
+        if self._options.dask:
+            return Dask(common, self._options.dask)
+        return Local(common, self._options.jobs)
+
+    def _mark(self) -> None:
+        self._queue.beat(lambda error: self._watch.say(f"The gradebook did not answer: {error}"))
+        told = ""
+        with contextlib.closing(self._executor()) as executor:
+            self._tally.executor = executor.name
+            out = 0  # jobs with the executor
+            more = True  # as far as we know
+            try:
+                while True:
+                    if out <= executor.width and (more or not out):
+                        jobs = self._queue.lease(executor.width * 4)
+                        for job in jobs:
+                            executor.submit(job)
+                        out += len(jobs)
+                        more = bool(jobs)
+                    if out:
+                        found = executor.results(COMMIT_SECONDS / 2)
+                        out -= len(found)
+                        self._take(found)
+                        continue
+                    self._store()
+                    if self._queue.counts()[State.WAITING]:
+                        continue
+                    others = ", ".join(sorted(self._queue.holders()))
+                    if not others:
+                        return
+                    if others != told:
+                        self._watch.say(f"Waiting for jobs in the hands of another run: {others}")
+                        told = others
+                    time.sleep(0.5)
+            except BaseException:
+                with contextlib.suppress(sa.exc.SQLAlchemyError, OSError):
+                    self._store()
+                raise
+
+    def _take(self, found: list[Marked]) -> None:
+        for it in found:
+            self._count(it)
+        self._waiting += found
+        late = time.monotonic() - self._stored > COMMIT_SECONDS
+        if len(self._waiting) >= COMMIT_RESULTS or (late and self._waiting):
+            self._store()
+
+    def _count(self, marked: Marked) -> None:
+        result = marked.result
+        if marked.unreadable:
+            self._tally.unreadable.append(marked.learner)
+        self._tally.marked[result.status] += 1
+        self._tally.repaired += bool(result.repairs)
+        if result.status is Status.GRADED:
+            self._tally.boxes[result.box] += 1
+        else:
+            self._tally.reasons[result.error.strip().split("\n")[-1][:200]] += 1
+        self._watch.step(result.status is not Status.MACHINE_FAULT, self._tally)
+
+    def _store(self) -> None:
+        """Results, the state of their jobs and the learners' rows, all or nothing."""
+        batch, self._waiting = self._waiting, []
+        self._stored = time.monotonic()
+        if not batch:
+            return
+        with self._engine.begin() as db:
+            self._queue.store(db, batch)
+            due = self._book.due(db, self._counting, {it.result.key for it in batch})
+            self._book.write(db, due)
+        self._tally.written += len(due)
+
+    def _write_outdated(self) -> None:
+        """What an earlier run could not write any more, or somebody has deleted."""
+        with self._engine.connect() as db:
+            due = self._book.due(db, self._counting)
+        for start in range(0, len(due), COMMIT_RESULTS):
+            batch = due[start : start + COMMIT_RESULTS]
+            with self._engine.begin() as db:
+                self._book.write(db, batch)
+            self._tally.written += len(batch)

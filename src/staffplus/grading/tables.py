@@ -1,0 +1,142 @@
+"""The gradebook's tables: nbgrader's, as far as marks are written to them, and ours beside them.
+
+nbgrader's own classes are not used here: importing them takes seconds, since all of nbgrader's
+server extensions come along, and its one-row-at-a-time work is most of what made marking slow.
+That these columns are nbgrader's is checked when a gradebook is opened, and by a test.
+
+Ours keep everything: rows of `staffplus_file`, `staffplus_attempt` and `staffplus_result` are
+added and never changed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+nbgrader = sa.MetaData()
+ours = sa.MetaData()
+
+
+def _table(name: str, *columns: str) -> sa.Table:
+    kinds: dict[str, sa.types.TypeEngine[Any]] = {
+        "timestamp": sa.DateTime(),  # UTC, without a zone
+        "needs_manual_grade": sa.Boolean(),
+    }
+    floats = {"auto_score", "manual_score", "extra_credit", "max_score"}
+    return sa.Table(
+        name,
+        nbgrader,
+        *(
+            sa.Column(it, kinds.get(it, sa.Float() if it in floats else sa.String()))
+            for it in columns
+        ),
+    )
+
+
+student = _table("student", "id", "first_name", "last_name")
+assignment = _table("assignment", "id", "name")
+notebook = _table("notebook", "id", "name", "assignment_id")
+base_cell = _table("base_cell", "id", "name", "notebook_id", "type")
+submitted_assignment = _table(
+    "submitted_assignment", "id", "assignment_id", "student_id", "timestamp"
+)
+submitted_notebook = _table("submitted_notebook", "id", "assignment_id", "notebook_id")
+grade = _table(
+    "grade", "id", "notebook_id", "cell_id", "auto_score", "manual_score", "extra_credit",
+    "needs_manual_grade",
+)  # fmt: skip
+comment = _table("comment", "id", "notebook_id", "cell_id", "auto_comment", "manual_comment")
+
+
+def _sha256(name: str, **more: bool) -> sa.Column[str]:
+    return sa.Column(name, sa.String(64), nullable=False, **more)  # type: ignore[arg-type]
+
+
+#: Every file that was ever handed in, once, as it was (zlib).
+file = sa.Table(
+    "staffplus_file",
+    ours,
+    _sha256("sha256", primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+#: What an author had written when marks were given, and what learners got of it.
+release = sa.Table(
+    "staffplus_release",
+    ours,
+    _sha256("sha256", primary_key=True),  # of the author's notebook
+    sa.Column("exercise", sa.String(128), nullable=False, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("released", sa.Text, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("released_at", sa.String(40), nullable=False),  # to learners; "" if unknown
+)
+#: Every time that somebody handed in; in order of arrival.
+attempt = sa.Table(
+    "staffplus_attempt",
+    ours,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("exercise", sa.String(128), nullable=False),
+    sa.Column("learner", sa.String(128), nullable=False),
+    _sha256("sha256"),  # of the file
+    sa.Column("submitted", sa.String(40), nullable=False),  # ISO 8601 with offset; "" if unknown
+    sa.Column("arrived", sa.String(40), nullable=False),  # when the grader first saw it
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("notes", sa.Text, nullable=False),  # JSON, a list of Repair
+    sa.UniqueConstraint("exercise", "learner", "sha256", "submitted"),
+)
+#: The queue. A job is named by what it marks, with what: see `model.job_key`.
+job = sa.Table(
+    "staffplus_job",
+    ours,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("exercise", sa.String(128), nullable=False),
+    sa.Column("learner", sa.String(128), nullable=False),
+    _sha256("sha256"),
+    _sha256("release"),
+    sa.Column("attempt", sa.Integer, nullable=False),  # the first with this file
+    sa.Column("state", sa.String(16), nullable=False),  # see queue.State
+    sa.Column("owner", sa.String(200), nullable=False, default=""),
+    sa.Column("lease_until", sa.Float, nullable=False, default=0.0),  # seconds since 1970
+    sa.Column("tries", sa.Integer, nullable=False, default=0),  # machine's faults so far
+    sa.Column("error", sa.Text, nullable=False, default=""),
+    sa.Index("staffplus_job_state", "exercise", "state"),
+)
+#: Every result, also of tries that failed.
+result = sa.Table(
+    "staffplus_result",
+    ours,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.String(64), nullable=False, index=True),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("grader_version", sa.Integer, nullable=False),
+    sa.Column("box", sa.String(20), nullable=False),
+    sa.Column("marks", sa.Text, nullable=False),  # JSON, a list of CellMark
+    sa.Column("unanswered", sa.Text, nullable=False),  # JSON, a list of grade_ids
+    sa.Column("repairs", sa.Text, nullable=False),  # JSON, a list of Repair
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("notebook", sa.LargeBinary, nullable=False),  # as nbgrader stores it (zlib)
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),  # the run that stored it: host, process
+)
+#: Which result of which attempt stands in nbgrader's tables.
+standing = sa.Table(
+    "staffplus_standing",
+    ours,
+    sa.Column("exercise", sa.String(128), primary_key=True),
+    sa.Column("learner", sa.String(128), primary_key=True),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("result", sa.Integer, nullable=False),
+)
+
+
+def add(db: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows; one that another run has just inserted is left as it is."""
+    if not rows:
+        return
+    if db.dialect.name == "postgresql":
+        db.execute(postgresql.insert(table).on_conflict_do_nothing(), rows)
+    else:
+        db.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)

@@ -1,0 +1,121 @@
+"""A process that marks: it imports once, then takes one submission after another.
+
+`mark` is what every executor calls, here or on another machine. Started as a program, this speaks
+with the executor that started it (`executors.Local`) over its standard input and output.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import signal
+import threading
+import time
+import zlib
+from dataclasses import replace
+from typing import Any
+
+from staffplus.grading import grade, intake, release
+from staffplus.grading.course import Exercise
+from staffplus.grading.model import GRADER_VERSION, Bundle, Marked, Repair, Result, Status
+from staffplus.grading.queue import Job
+from staffplus.grading.wire import Channel, Closed
+
+#: Between an executor and what marks; JSON.
+Message = dict[str, Any]
+
+
+def paper(exercise: Exercise, unsafe: bool) -> Message:
+    """What all jobs of a run have in common."""
+    return {
+        "name": exercise.name,
+        "source": exercise.source,
+        "released": exercise.released,
+        "unsafe": unsafe,
+    }
+
+
+def ask(job: Job) -> Message:
+    """A job as it goes to whoever marks it."""
+    return {
+        "key": job.key,
+        "learner": job.learner,
+        "submitted": job.submitted,
+        "origin": job.origin,
+        "notes": json.loads(job.notes),
+        "data": base64.b64encode(job.data).decode(),
+    }
+
+
+def told(answer: Message) -> Marked:
+    """What came back."""
+    return Marked(
+        Result.from_json(answer["result"]),
+        base64.b64decode(answer["notebook"]),
+        answer["learner"],
+        answer["unreadable"],
+    )
+
+
+def fault(key: str, error: str) -> Marked:
+    """Nothing came back, through no fault of the learner's."""
+    return Marked(Result(key, Status.MACHINE_FAULT, error=error))
+
+
+def mark(job: Message, common: Message) -> Message:
+    """Mark one submission: make it clean, then `grade_one`. Raises nothing for what it may hold."""
+    arrival = intake.Arrival(
+        job["learner"],
+        common["name"],
+        job["submitted"] or None,
+        zlib.decompress(base64.b64decode(job["data"])),
+        job["origin"],
+        tuple(Repair(**note) for note in job["notes"]),
+    )
+    submission = intake.clean(arrival, common["released"], common["source"])
+    limits = release.read(common["source"]).limits
+    bundle = Bundle(submission, common["source"], limits, common["unsafe"])
+    result = grade.grade_one(bundle)
+    if bundle.key != job["key"]:  # another version of this package, on another machine
+        result = Result(job["key"], Status.MACHINE_FAULT, error="the worker has another grader")
+    notebook = (result.notebook or submission.notebook).encode("utf-8", "replace")
+    return {
+        "result": replace(result, notebook="").to_json(),
+        "notebook": base64.b64encode(zlib.compress(notebook, 1)).decode(),
+        "learner": job["learner"],
+        "unreadable": bool(submission.unreadable),
+    }
+
+
+def version() -> int:
+    return GRADER_VERSION
+
+
+def main() -> None:
+    """Take the paper, then jobs, until the executor is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
+    # What anything in here prints goes to standard error, and never between the messages.
+    channel = Channel(os.dup(0), os.dup(1))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    try:
+        common = channel.receive()
+        while True:
+            channel.send(mark(channel.receive(), common))
+    except Closed:
+        pass
+    finally:
+        grade.close()
+
+
+def _die_with(parent: int) -> None:
+    """A run that is killed takes its workers along, also one that waits for a slow submission."""
+    while os.getppid() == parent:
+        time.sleep(0.25)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""The exercise's quiz in real JupyterLab: choose, run the answer cell, save, be graded on what it says."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from staffplus import items
+from staffplus.grading import grade
+from staffplus.grading.model import Bundle, Submission
+from staffplus.grading.release import text_of
+from tests.grading import sheets
+
+EXERCISES = Path(__file__).parents[2] / "exercises"
+NAME = "scope-of-questions"
+SOURCE = (EXERCISES / f"source/{NAME}/{NAME}.ipynb").read_text("utf-8")
+BANK = items.load_file(EXERCISES / "bank" / "scope_of_questions.toml")
+LEVELS = {item.id: item for item in BANK.items if item.kind == "classify"}
+KEY = {name: str(item.key()) for name, item in LEVELS.items()}
+ORDER = next(item for item in BANK.items if item.kind == "order")
+
+
+@pytest.fixture(scope="module")
+def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The released exercise; two questions are answered by typing already."""
+    path = tmp_path_factory.mktemp("learner") / f"{NAME}.ipynb"
+    released = sheets.released(SOURCE)
+    for cell in released["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+        if cell["metadata"]["nbgrader"]["grade_id"] == "levels-answer":
+            typed = text_of(cell).replace(
+                '"q01-late-bags": None', f'"q01-late-bags": "{KEY["q01-late-bags"]}"'
+            )
+            cell["source"] = typed.replace(
+                '"q02-land-registry": None', '"q02-land-registry": "staff"'
+            )
+    path.write_text(json.dumps(released), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, notebook: Path) -> Iterator[Page]:
+    folder = notebook.parent
+    env = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+    }
+    command = [
+        str(Path(sys.executable).with_name("jupyter")), "lab", "--no-browser", "--allow-root", "--port=0",
+        "--IdentityProvider.token=quiz", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if at := re.search(r"http://127\.0\.0\.1:\d+/lab", line):
+            break
+    else:
+        raise AssertionError("JupyterLab did not start:\n" + "".join(said))
+    drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
+    context = browser.new_context(viewport={"width": 1280, "height": 1600})
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    with page.expect_websocket(lambda it: "/api/kernels/" in it.url, timeout=60_000):
+        page.goto(f"{at[0]}/tree/{notebook.name}?token=quiz")
+    page.wait_for_selector(
+        ".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached", timeout=60_000
+    )
+    yield page
+    context.close()
+    process.terminate()
+    process.wait(20)
+    drain.wait(20)
+
+
+def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
+    page: Page, notebook: Path
+) -> None:
+    _run_all(page)
+    levels = _quiz(page, "Twelve questions")
+    expect(levels.get_by_text("2 of 12 answered")).to_be_attached()
+    expect(_item(levels, "q02-land-registry").locator("input[value=staff]")).to_be_checked()
+
+    for number, (name, level) in enumerate(list(KEY.items())[1:]):
+        choice = _item(levels, name).locator(f"input[value='{level}']")
+        if number % 2:  # every other one by the keyboard alone
+            first = _item(levels, name).locator("input").first
+            first.focus()
+            page.keyboard.press("Space")
+            while not choice.is_checked():
+                page.keyboard.press("ArrowDown")
+        else:
+            choice.check()
+    expect(levels.get_by_text("Not in the answer cell yet: run the next cell")).to_be_visible()
+    answer = _run_cell_of(page, levels)
+    expect(answer).to_contain_text("Your choices are in the cell now.")
+    expect(levels.get_by_text("What you chose is in the answer cell.")).to_be_visible()
+
+    _run_all(page)  # the first time it stopped where the form of the answers is checked
+    expect(_quiz(page, "Twelve questions").get_by_text("12 of 12 answered")).to_be_attached()
+    order = _quiz(page, "Five probes")
+    right = [step["id"] for step in ORDER.raw["step"]]
+    for place, step in enumerate(right):
+        while (at := _steps(order).index(step)) > place:
+            move = order.locator(f"li[data-step='{step}']").get_by_role("button", name="Move up")
+            move.press("Enter") if at % 2 else move.click()
+    if order.get_by_role("button", name="Use this order").is_visible():
+        order.get_by_role("button", name="Use this order").click()
+    expect(_run_cell_of(page, order)).to_contain_text("Your choices are in the cell now.")
+
+    with page.expect_response(lambda it: it.request.method == "PUT" and NAME in it.url):
+        page.keyboard.press("Control+s")
+    saved = {
+        cell["metadata"]["nbgrader"]["grade_id"]: text_of(cell)
+        for cell in json.loads(notebook.read_text("utf-8"))["cells"]
+    }
+    assert _literal(saved["levels-answer"], "answers") == KEY
+    assert _literal(saved["order-answer"], "probe_order") == right
+    assert saved["levels-answer"].startswith("# Choose in the quiz above"), "the rest stays"
+    assert saved["levels-answer"].endswith("levels_quiz.write(answers=answers)")
+    handed_in = Submission("ann", NAME, notebook.read_text("utf-8"), "0" * 64)
+    marks = {it.grade_id: it.score for it in grade.grade_one(Bundle(handed_in, SOURCE)).marks}
+    grade.close()
+    assert (marks["levels-marks"], marks["order-marks"]) == (12, 4)
+
+
+# --- Helpers -------------------------------------------------------------------------------------
+
+
+def _run_all(page: Page) -> None:
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def _quiz(page: Page, name: str) -> Locator:
+    """The quiz, scrolled to: JupyterLab takes cells out of the page while they are out of sight."""
+    quiz = page.get_by_role("group", name=f"Quiz: {name}")
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    for _ in range(5):
+        for at in range(0, 9_000, 900):
+            panel.evaluate("(it, at) => it.scrollTo(0, at)", at)
+            page.wait_for_timeout(100)
+            if quiz.count():
+                quiz.scroll_into_view_if_needed()
+                return quiz
+    raise AssertionError(
+        f"no quiz {name!r}; open dialogs: {page.get_by_role('dialog').all_inner_texts()}"
+    )
+
+
+def _item(quiz: Locator, name: str) -> Locator:
+    prompt = " ".join(str(LEVELS[name].raw["prompt"]).split())
+    return quiz.locator("article.sp-item").filter(has_text=prompt)
+
+
+def _steps(quiz: Locator) -> list[str]:
+    return [str(it.get_attribute("data-step")) for it in quiz.locator("li[data-step]").all()]
+
+
+def _run_cell_of(page: Page, quiz: Locator) -> Locator:
+    """Run the answer cell under the quiz, as a learner does: with Ctrl+Enter in it. Returns its output."""
+    cell = page.locator(".jp-CodeCell:has(.sp-quiz)").filter(has=quiz)
+    answer = cell.locator("xpath=following-sibling::*[contains(@class, 'jp-CodeCell')][1]")
+    answer.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    return answer.locator(".jp-OutputArea")
+
+
+def _literal(source: str, name: str) -> Any:
+    found = [
+        ast.literal_eval(node.value)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name
+    ]
+    assert len(found) == 1
+    return found[0]

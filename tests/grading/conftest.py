@@ -1,0 +1,53 @@
+"""Courses for the grader's tests, made once by each test process and copied for each test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+from tests.grading import classroom
+from tests.grading.classroom import Classroom
+
+_number = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def _ready(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    return classroom.make(tmp_path_factory.mktemp("ready"), classroom.SOURCE)
+
+
+@pytest.fixture
+def room(_ready: Classroom, tmp_path: Path) -> Classroom:
+    """A course whose exercise has cells of all tiers; gradebook in SQLite."""
+    return _ready.copy(tmp_path / "exercises")
+
+
+@pytest.fixture(scope="session")
+def _postgres() -> Iterator[str]:
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def _ready_postgres(tmp_path_factory: pytest.TempPathFactory, _postgres: str) -> Classroom:
+    db = postgres.create(_postgres, "ready")
+    return classroom.make(tmp_path_factory.mktemp("ready-pg"), classroom.SOURCE, db)
+
+
+@pytest.fixture
+def postgres_room(_ready_postgres: Classroom, _postgres: str, tmp_path: Path) -> Classroom:
+    """The same with its gradebook in PostgreSQL."""
+    db = postgres.create(_postgres, f"room{next(_number)}", like="ready")
+    return _ready_postgres.copy(tmp_path / "exercises", db)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_room(request: pytest.FixtureRequest) -> Classroom:
+    """Once with each kind of gradebook."""
+    name = "room" if request.param == "sqlite" else "postgres_room"
+    found: Classroom = request.getfixturevalue(name)
+    return found

@@ -1,0 +1,45 @@
+"""Folders and zips to hand in, for tests, and what intake makes of them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from staffplus.grading.intake import Arrival, Refusal, arrivals
+
+#: The exercise.
+E = "sheet"
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+MOODLE = "José Ñandú_104_assignsubmission_file_"
+
+Entry = tuple[str | zipfile.ZipInfo, bytes]
+
+
+def folder(top: Path, files: Mapping[str, bytes]) -> Path:
+    for name, data in files.items():
+        path = top / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return top / "in"
+
+
+def packed(entries: Iterable[Entry]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in entries:
+            file.writestr(name, data)
+    return out.getvalue()
+
+
+def zipped(top: Path, entries: Iterable[Entry], name: str = "cohort.zip") -> Path:
+    (top / name).write_bytes(packed(entries))
+    return top / name
+
+
+def taken(source: Path, **more: datetime) -> tuple[list[Arrival], list[Refusal]]:
+    found = list(arrivals(source, E, **{"now": NOW, **more}))
+    good = [it for it in found if isinstance(it, Arrival)]
+    return good, [it for it in found if isinstance(it, Refusal)]

@@ -1,0 +1,204 @@
+"""A cohort of 300, some broken, some hostile: from a zip to feedback with one command, killed on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from staffplus.grading import tables
+from tests.grading import classroom, ordinary
+from tests.grading.classroom import NAME, Classroom
+from tests.grading.hostile.corpus import ATTACKS, HONEST, SOURCE
+from tests.grading.sheets import handed_in, needs_box, words
+from tests.grading.test_kill import children
+
+pytestmark = needs_box
+
+SIZE, HOSTILE, BROKEN = 300, 15, 15
+ATTACKERS = (
+    "read-hidden-tests-from-disk", "pre-run-cell-hook", "gradebook-write", "deletes-everything",
+    "forged-result-files", "input-transformer", "always-equal", "forged-messages", "fork-bomb",
+    "memory-bomb", "output-bomb", "loop-that-ignores-interrupts", "ends-itself",
+    "kills-its-parents", "network",
+)  # fmt: skip
+
+#: Marks of the machine, by cell.
+Marks = dict[str, float]
+FULL: Marks = {
+    "first-marks": 2, "static-marks": 2, "attack-marks": 3, "practice": 1, "last-marks": 2,
+}  # fmt: skip
+NOTHING = dict.fromkeys(FULL, 0.0)
+
+#: Kinds of honest work: what is in the answer cells, and what that is worth.
+KINDS: tuple[tuple[dict[str, str], Marks], ...] = (
+    (HONEST, FULL),
+    (HONEST | {"attack": "def triple(x):\n    return 2 * x"}, FULL | {"attack-marks": 0, "practice": 0}),
+    ({}, NOTHING),
+    (HONEST | {"first": "def double(x) return 2"}, FULL | {"first-marks": 0}),
+    (HONEST | {"literal": "levels = {'a': 'lead'}"}, FULL | {"static-marks": 0}),
+    ({"first": HONEST["first"]}, NOTHING | {"first-marks": 2}),
+    (HONEST | {"last": "def quadruple(x):\n    while x: x += 1"}, FULL | {"last-marks": 0}),
+)  # fmt: skip
+
+
+def source() -> str:
+    made = json.loads(SOURCE)
+    made["cells"].append(words("in-words", 3) | {"id": "words"})
+    return classroom.with_limits(
+        json.dumps(made), cell_seconds=2, call_seconds=2, wall_seconds=20, test_seconds=6,
+        memory_bytes=512 << 20, processes=16, output_bytes=200_000,
+    )  # fmt: skip
+
+
+def broken(notebook: str, number: int) -> tuple[bytes, Marks]:
+    """A file that went wrong, and what it is worth all the same."""
+    raw = json.loads(notebook)
+    ways: tuple[tuple[bytes, Marks], ...] = (
+        (notebook[: len(notebook) // 2].encode(), NOTHING),
+        (b"", NOTHING),
+        (b"\x89PNG\r\n\x1a\n" + bytes(500), NOTHING),
+        (json.dumps({"cells": "none", "nbformat": 4}).encode(), NOTHING),
+        (json.dumps(raw | {"nbformat": 99}).encode(), NOTHING),
+        (json.dumps(raw | {"cells": raw["cells"] * 2}).encode(), FULL),
+        (json.dumps(raw | {"cells": raw["cells"][::-1]}).encode(), FULL),
+        (json.dumps(raw | {"cells": [retyped(it) for it in raw["cells"]]}).encode(), FULL),
+    )
+    return ways[number % len(ways)]
+
+
+def retyped(cell: dict[str, Any]) -> dict[str, Any]:
+    """As some front ends and some learners leave a cell: points raised, locks gone."""
+    meta = cell["metadata"].get("nbgrader")
+    if not meta:
+        return cell
+    changed = meta | {"points": 100, "locked": False, "schema_version": 1}
+    return cell | {"metadata": {"nbgrader": changed}}
+
+
+def cohort() -> Iterator[tuple[str, bytes, Marks | None]]:
+    """(learner, file, marks); of an attacker the marks are None."""
+    attacks = {it["id"]: it["code"] for it in ATTACKS if it["id"] in ATTACKERS}
+    assert len(attacks) == HOSTILE
+    for name, code in attacks.items():
+        aimed = re.sub(r"@[A-Z_]+@", "/", code)
+        yield f"{name}", handed_in(source(), HONEST | {"attack": aimed}).notebook.encode(), None
+    for number in range(BROKEN):
+        whole = handed_in(source(), HONEST | {"in-words": f"Words {number}"}).notebook
+        yield f"broken {number:02}", *broken(whole, number)
+    for number in range(SIZE - HOSTILE - BROKEN):
+        answers, worth = KINDS[number % len(KINDS)]
+        said = {"in-words": f"Who decides, and until when? ({number})"} if answers else {}
+        yield (
+            f"learner {number:03}, José",
+            handed_in(source(), answers | said).notebook.encode(),
+            worth,
+        )
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[tuple[Classroom, dict[str, Any]]]:
+    """A course that belongs to an ordinary user, and how to start a process as that user."""
+    with tempfile.TemporaryDirectory(prefix="cohort") as folder:
+        top = Path(folder)
+        room = classroom.make(top, source())
+        if os.geteuid() == 0:
+            for path in (top, *top.rglob("*")):
+                os.chown(path, ordinary.USER, ordinary.USER)
+        home = {"HOME": str(top), "TMPDIR": str(top)}
+        yield room, {"as_nobody": True, "env": classroom.environment() | home}
+
+
+def test_from_zip_to_feedback_killed_three_times(place: tuple[Classroom, dict[str, Any]]) -> None:
+    room, become = place
+    people = list(cohort())
+    random.Random(7).shuffle(people)
+    assert len(people) == SIZE
+    upload = classroom.zipped(
+        room.root.parent / "uploads.zip", {f"{who}_{NAME}.ipynb": data for who, data, _ in people}
+    )
+    words = [str(upload), "--feedback"]
+
+    kills = 0
+    for share in (0.15, 0.45, 0.75):
+        run = room.start(
+            *words, jobs=2, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **become
+        )
+        while run.poll() is None and done(room) < share * SIZE:
+            time.sleep(0.1)
+        below = children(run.pid)
+        assert 0 not in {owner(it) for it in [run.pid, *below]}, "nothing runs as root"
+        kills += run.poll() is None
+        run.kill()
+        run.wait()
+    assert kills == 3, "the run was over before it could be killed"
+
+    run = room.start(*words, "--json", jobs=2, **become)
+    out, err = run.communicate(timeout=400)
+    told = json.loads(out)
+    assert run.returncode == 0, out + err
+    assert told["learners"] == told["submissions"] == SIZE
+    assert told["jobs"] == {"waiting": 0, "leased": 0, "done": SIZE, "quarantined": 0}
+
+    stood = room.marks()
+    for who, _, worth in people:
+        machine = {cell: stood[who][cell][0] for cell in FULL}
+        if worth is not None:
+            assert machine == worth, who
+        else:
+            assert machine["attack-marks"] == 0 and machine["static-marks"] == 2, who
+        page = room.root / "feedback" / who / NAME / f"{NAME}.html"
+        text = page.read_text("utf-8")
+        assert "SECRET-TEST" not in text and "<script" not in text, who
+    unreadable = [who for who, data, _ in people if who.startswith("broken") and not readable(data)]
+    assert len(unreadable) >= 8
+
+    before = room.everything()
+    start = time.perf_counter()
+    again = room.start(*words, "--json", jobs=2, **become)
+    out, err = again.communicate(timeout=60)
+    assert again.returncode == 0, out + err
+    told = json.loads(out)
+    assert sum(told["seconds"].values()) < 2 and time.perf_counter() - start < 20
+    assert (told["new"], told["marked"], told["written"]) == (0, 0, 0)
+    assert told["feedback"] == {"unchanged": SIZE}
+    assert room.everything() == before
+    assert (room.root / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8") == source()
+    shutil.rmtree(room.root / "feedback")
+
+
+def done(room: Classroom) -> int:
+    try:
+        wanted = (
+            sa.select(sa.func.count()).select_from(tables.job).where(tables.job.c.state == "done")
+        )
+        return int(room.query(wanted)[0][0])
+    except sa.exc.DatabaseError:
+        return 0
+
+
+def owner(process: int) -> int | None:
+    """Who a process runs as; None when it has just ended."""
+    try:
+        return Path(f"/proc/{process}").stat().st_uid
+    except FileNotFoundError:
+        return None
+
+
+def readable(data: bytes) -> bool:
+    try:
+        raw = json.loads(data)
+    except ValueError:
+        return False
+    return isinstance(raw, dict) and isinstance(raw.get("cells"), list) and raw.get("nbformat") == 4

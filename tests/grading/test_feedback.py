@@ -1,0 +1,427 @@
+"""The page a learner gets back: what stands on it, what must never, and when it is made anew."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from staffplus.grading import feedback, grade
+from staffplus.grading.feedback import MarkShown, Outcome, Page, notes_of, render, write_all
+from staffplus.grading.handback import safe_names, write_zip
+from staffplus.grading.model import Bundle, Repair, Result
+from tests.grading import sheets
+from tests.grading.sheets import needs_box
+
+HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
+SHEET = sheets.notebook(
+    sheets.cell("markdown", "intro", "# A sheet\n\nTwo answers and some words."),
+    sheets.answer("answer", "x = 3"),
+    sheets.marks(
+        "static-test", 2, "# Looks at x.\n" + HIDDEN.format('SECRET = 3\nassert x == SECRET, "x is not it"'),
+        tier="static", reads={"x": "answer"},
+    ),
+    sheets.words("words", 3),
+)  # fmt: skip
+PRACTICE = sheets.notebook(
+    sheets.answer("answer", "x = 3"),
+    sheets.marks("kernel-test", 2, "assert x == 3, 'x is not it'"),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _helpers() -> Iterator[None]:
+    yield
+    grade.close()
+
+
+def marked(answers: dict[str, str], source: str = SHEET, **more: Any) -> Result:
+    made = sheets.bundle(source, answers)
+    return grade.grade_one(Bundle(replace(made.submission, **more), source))
+
+
+def shown(result: Result, **people: MarkShown) -> dict[str, MarkShown]:
+    machine = {
+        it.grade_id: MarkShown(it.score, it.max_score, it.reason, it.tier) for it in result.marks
+    }
+    return machine | people
+
+
+def page_of(result: Result, **people: MarkShown) -> str:
+    return render(
+        result.notebook, shown(result, **people), notes_of(result.repairs, result.box), name="sheet"
+    )
+
+
+def words(page: str) -> str:
+    """The page as a learner reads it, with a single space between words."""
+    body = re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+# --- What stands on it ---------------------------------------------------------------------------
+
+
+def test_the_reason_stands_beside_the_mark() -> None:
+    page = page_of(marked({"answer": "x = 4", "words": "I think so."}))
+    head = page[page.index('id="static-test"') :].split("</section>")[0]
+    assert "0 of 2" in head
+    assert "<b>Why:</b> x is not it" in head
+    assert "your answer was read, nothing was run" in head
+
+
+def test_full_marks_need_no_reason_and_words_wait_for_a_person() -> None:
+    page = page_of(marked({"answer": "x = 3", "words": "I think so."}))
+    assert "Why:" not in page
+    assert "a person still has to mark 1 of your answers" in words(page)
+    assert "words waiting, of 3 By a person." in words(page)
+
+
+def test_a_persons_points_and_comment_are_shown_and_count() -> None:
+    person = MarkShown(2, 3, tier="person", comment="Good, *but* short.")
+    page = page_of(marked({"answer": "x = 3", "words": "I think so."}), words=person)
+    assert "4 of 5 points" in words(page)
+    assert "Good, <em>but</em> short." in page
+    assert "still has to mark" not in page
+
+
+def test_repairs_are_told_at_the_top() -> None:
+    repair = Repair("answer", "it was there twice; the last one was taken.")
+    page = page_of(marked({"answer": "x = 3"}, repairs=(repair,)))
+    assert words(page).index("Cell answer: it was there twice") < words(page).index("Your marks")
+
+
+def test_a_late_penalty_is_taken_off_and_named() -> None:
+    result = marked({"answer": "x = 3"})
+    page = render(result.notebook, shown(result), name="sheet", late_penalty=0.5)
+    assert "1.5 of 5 points" in words(page)
+    assert "0.5 taken off for handing in late" in words(page)
+
+
+@needs_box
+def test_a_mark_that_can_be_forged_says_so() -> None:
+    page = page_of(marked({"answer": "x = 4"}, PRACTICE))
+    assert words(page).count("Practice: this mark can be forged.") == 2, "in the table, at the cell"
+    assert "<b>Why:</b> x is not it" in page
+
+
+def test_a_run_without_a_box_is_told_at_the_top() -> None:
+    page = page_of(replace(marked({"answer": "x = 4"}), box="unsafe"))
+    assert words(page).index("run without a sandbox (unsafe)") < words(page).index("Your marks")
+
+
+def test_nbgraders_own_command_finds_the_reasons_in_the_marked_notebook() -> None:
+    notebook = json.loads(marked({"answer": "x = 4"}, repairs=(Repair("", "Cut."),)).notebook)
+    assert notebook["metadata"]["staffplus"] == {"notes": ["Cut."]}
+    (test,) = [
+        it for it in notebook["cells"] if it["metadata"]["nbgrader"]["grade_id"] == "static-test"
+    ]
+    assert test["metadata"]["staffplus"]["mark"] == {"tier": "static", "reason": "x is not it"}
+    assert test["metadata"]["staffplus"]["reads"] == {"x": "answer"}
+
+
+def test_a_learner_cannot_write_the_reason() -> None:
+    made = sheets.handed_in(SHEET, {"answer": "x = 4"})
+    notebook = json.loads(made.notebook)
+    for cell in notebook["cells"]:
+        cell["metadata"]["staffplus"] = {"mark": {"tier": "person", "reason": "Brilliant."}}
+    made = replace(made, notebook=json.dumps(notebook))
+    assert "Brilliant" not in grade.grade_one(Bundle(made, SHEET)).notebook
+
+
+# --- What must never stand on it -----------------------------------------------------------------
+
+
+def test_neither_hidden_tests_nor_keys_are_shown() -> None:
+    page = page_of(marked({"answer": "x = 4"}))
+    assert "SECRET" not in page
+    assert "HIDDEN TESTS" not in page
+    assert "# Looks at x." in words(page)
+
+
+def test_a_traceback_does_not_quote_the_test() -> None:
+    result = marked({"answer": "x = 4"})
+    notebook = json.loads(result.notebook)
+    quoted = ["Traceback", "----> 3 assert x == SECRET", "AssertionError: x is not it"]
+    for cell in notebook["cells"]:
+        cell["metadata"].pop("staffplus", None)
+        for output in cell.get("outputs", []):
+            output["traceback"] = quoted
+    page = render(json.dumps(notebook), {"static-test": MarkShown(0, 2)})
+    assert "AssertionError: x is not it" in words(page)
+    assert "SECRET" not in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["### BEGIN HIDDEN TESTS\nx = 4", "### END HIDDEN TESTS\nx = 4", "### BEGIN HIDDEN TESTS"],
+)
+def test_words_that_nbgrader_gives_a_meaning_are_only_words_in_an_answer(text: str) -> None:
+    page = page_of(marked({"answer": text, "words": text}))
+    assert words(page).count(text.split("\n")[0].removeprefix("### ")) == 2
+    assert "SECRET" not in page
+
+
+class _Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def acting(page: str) -> list[str]:
+    """What in the page could act, or fetch something from elsewhere."""
+    elements = _Elements()
+    elements.feed(page)
+    bad = []
+    for tag, attributes in elements.found:
+        meta = {"http-equiv", "charset", "name", "content"}
+        allowed = {"a": {"href"}, "meta": meta, "img": {"src", "alt", "width", "height"}}
+        if tag in {"script", "iframe", "object", "embed", "svg", "form", "base", "link", "input"}:
+            bad.append(tag)
+        for name, value in attributes.items():
+            if name not in {"class", "id", "lang", "scope", "start"} | allowed.get(tag, set()):
+                bad.append(f"{tag} {name}")
+            if name == "href" and not re.match(r"#|https?:|mailto:|[\w.]*$", value or ""):
+                bad.append(f"{tag} {name} {value}")
+            if name == "src" and not (value or "").startswith("data:image/"):
+                bad.append(f"{tag} {name} {value}")
+    return bad
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<style>*{display:none}</style>",
+    "<base href='//evil.example/'><form action=x><input></form>",
+    "[a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) [c](data:text/html,<script>alert(1)</script>)",
+    '[a](x" onmouseover="alert(1)) ![a](x" onerror="alert(1))',
+    "![p](https://evil.example/who.png) ![p](attachment:none.png)",
+    "```mermaid\n</pre><script>alert(1)</script>\n```",
+    '```"><script>alert(1)</script>\nx\n```',
+    "# <script>alert(1)</script>",
+    "$<script>alert(1)</script>$ $$<img src=x onerror=alert(1)>$$",
+    "\\begin{a<script>}<script>alert(1)</script>\\end{a<script>}",
+    "<!-- --!><script>alert(1)</script>",
+    "&lt;script&gt;alert(1)&lt;/script&gt; <a href='javascript:alert(1)'>",
+    "<https://example.org/'onclick='alert(1)>",
+    "{{ 7*7 }}{% raw %}",
+    "[x]: javascript:alert(1)\n\n[x]",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_a_learner_writes_can_act(text: str) -> None:
+    result = marked({"answer": f"x = 4\n{text}", "words": text})
+    person = MarkShown(0, 3, reason=text, tier=text, comment=text)
+    page = render(result.notebook, shown(result, words=person), [text], name=text)
+    assert acting(page) == []
+    assert "49" not in words(page).replace(text, "")
+    assert "default-src 'none'" in page, "and were something left, the browser would not run it"
+
+
+def test_the_search_for_what_acts_finds_it() -> None:
+    for text in HOSTILE[:3]:
+        assert acting(text), text
+
+
+def test_of_outputs_and_metadata_only_text_and_pictures_are_left() -> None:
+    result = marked({"answer": "x = 4"})
+    notebook = json.loads(result.notebook)
+    evil = "\"'><script>alert(1)</script>"
+    notebook["metadata"] |= {"title": evil, "widgets": {evil: {}}, "language_info": {"name": evil}}
+    cell = next(it for it in notebook["cells"] if it["cell_type"] == "code")
+    cell["metadata"] |= {"tags": [evil], "trusted": True, "alt": evil}
+    png = "iVBORw0KGgo="
+    cell["outputs"] = [
+        {"output_type": "display_data", "data": {"text/html": evil, "text/plain": "left"}, "metadata": {}},
+        {"output_type": "display_data", "data": {"image/svg+xml": evil}, "metadata": {}},
+        {"output_type": "display_data", "data": {"image/png": png}, "metadata": {"image/png": {"width": evil}}},
+        {"output_type": "display_data", "data": {"image/png": evil}, "metadata": {}},
+        {"output_type": "stream", "name": "stdout", "text": evil + "\x1b[31mred\x1b[0m"},
+        {"output_type": "error", "ename": evil, "evalue": evil, "traceback": [evil]},
+    ]  # fmt: skip
+    raw = {"cell_type": "raw", "id": "r", "source": evil, "metadata": {"raw_mimetype": "text/html"}}
+    notebook["cells"].append(raw)
+    page = render(json.dumps(notebook), shown(result))
+    assert acting(page) == []
+    assert "left" in words(page)
+    assert f"data:image/png;base64,{png}" in page
+    assert words(page).count("<script>alert(1)</script>") == 3, "as text: stdout, error, raw cell"
+
+
+# --- Many of them --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A course in which six people are marked; two have names that need care."""
+    notebook = marked({"answer": "x = 4", "words": "Yes."}).notebook
+    for learner in LEARNERS:
+        folder = tmp_path / "autograded" / learner / "sheet"
+        folder.mkdir(parents=True)
+        (folder / "sheet.ipynb").write_text(notebook, "utf-8")
+    return tmp_path
+
+
+LEARNERS = ("ann", "ben", "cal", "dot", "José Ñ", "=cmd, with a comma")
+MARKS = {"static-test": MarkShown(0, 2, "x is not it", "static"), "words": MarkShown(None, 3)}
+
+
+def pages(marks: dict[str, MarkShown] = MARKS) -> list[Page]:
+    return [Page(learner, "sheet", marks) for learner in LEARNERS]
+
+
+def outcomes(root: Path, wanted: list[Page], **more: Any) -> dict[str, str]:
+    return {it.learner: it.outcome.value for it in write_all(root, wanted, **more)}
+
+
+def test_everybody_gets_a_page_and_a_second_run_has_nothing_to_do(root: Path) -> None:
+    told: list[str] = []
+    done = write_all(root, pages(), progress=lambda it: told.append(it.learner))
+    assert {it.learner for it in done if it.outcome is Outcome.MADE} == set(LEARNERS) == set(told)
+    before = {it: it.stat().st_mtime_ns for it in root.glob("feedback/*/sheet/sheet.html")}
+    assert len(before) == len(LEARNERS)
+    assert outcomes(root, pages()) == dict.fromkeys(LEARNERS, "unchanged")
+    assert {it: it.stat().st_mtime_ns for it in before} == before
+
+
+def test_two_processes_make_the_same_pages(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_all(root, pages())
+    alone = {it: it.read_bytes() for it in root.glob("feedback/*/sheet/sheet.html")}
+    for page in alone:
+        page.unlink()
+    monkeypatch.setattr(feedback, "WORTH_STARTING", 2)
+    assert outcomes(root, pages(), jobs=2) == dict.fromkeys(LEARNERS, "made")
+    assert {it: it.read_bytes() for it in alone} == alone
+
+
+def test_a_page_is_made_anew_for_new_marks_a_new_notebook_or_when_it_is_broken(root: Path) -> None:
+    write_all(root, pages())
+    wanted = pages()
+    person = MarkShown(3, 3, tier="person", comment="Yes.")
+    wanted[0] = replace(wanted[0], marks=MARKS | {"words": person})
+    wanted[1] = replace(wanted[1], notes=["The file was cut."])
+    again = root / "autograded/cal/sheet/sheet.ipynb"
+    again.write_text(again.read_text("utf-8").replace("Yes.", "No."), "utf-8")
+    broken = root / "feedback/dot/sheet/sheet.html"
+    broken.write_bytes(broken.read_bytes()[:-1000])
+    made = {"ann", "ben", "cal", "dot"}
+    expected = {who: "made" if who in made else "unchanged" for who in LEARNERS}
+    assert outcomes(root, wanted) == expected
+    assert "3 of 5 points" in words((root / "feedback/ann/sheet/sheet.html").read_text("utf-8"))
+    assert "No." in words((root / "feedback/cal/sheet/sheet.html").read_text("utf-8"))
+
+
+def test_one_page_that_cannot_be_made_harms_no_other(root: Path) -> None:
+    (root / "autograded/ben/sheet/sheet.ipynb").write_text("{", "utf-8")
+    (root / "autograded/cal/sheet/sheet.ipynb").unlink()
+    done = {it.learner: it for it in write_all(root, [*pages(), Page("../evil", "sheet", MARKS)])}
+    failed = {who for who, it in done.items() if it.outcome is Outcome.FAILED}
+    assert failed == {"ben", "cal", "../evil"}
+    assert "not a notebook" in done["ben"].why
+    assert "there is no marked notebook" in done["cal"].why
+
+
+def test_a_page_that_takes_too_long_is_laid_out_plainly(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback, "PAGE_SECONDS", 1e-5)
+    assert outcomes(root, pages()[:1]) == {"ann": "made"}
+    page = (root / "feedback/ann/sheet/sheet.html").read_text("utf-8")
+    assert "<pre># A sheet" in page
+    assert "x is not it" in words(page)
+    assert acting(page) == []
+
+
+def test_time_and_secret_follow_the_submission_that_was_marked(root: Path) -> None:
+    secret = root / "autograded/ann/sheet/submission_secret.txt"
+    secret.write_text("s1")
+    write_all(root, pages())
+    beside = root / "feedback/ann/sheet/submission_secret.txt"
+    assert beside.read_text() == "s1"
+    secret.unlink()
+    write_all(root, pages())
+    assert not beside.exists(), "the new submission came by upload"
+
+
+def test_helpers_do_not_stay_behind_when_the_grader_is_killed(root: Path, tmp_path: Path) -> None:
+    code = (
+        "from pathlib import Path; import sys, time\n"
+        "from staffplus.grading import feedback\n"
+        "from tests.grading.test_feedback import pages\n"
+        "feedback.WORTH_STARTING = 2\n"
+        "def told(it):\n    print('one', flush=True); time.sleep(60)\n"
+        "if __name__ == '__main__':\n"
+        "    feedback.write_all(Path(sys.argv[1]), pages() * 20, progress=told)\n"
+    )
+    script = tmp_path / "killed.py"
+    script.write_text(code)
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen(
+        [sys.executable, script, root], stdout=subprocess.PIPE, env=env, start_new_session=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"one\n"
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 10
+    while _session(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert _session(process.pid) == []
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of the session that `leader` began; by ps, which macOS has too."""
+    told = subprocess.run(["ps", "-A", "-o", "pid=,sess=,stat="], capture_output=True, text=True)
+    rows = [line.split() for line in told.stdout.splitlines()]
+    return [int(pid) for pid, session, state in rows if session == str(leader) and state[0] != "Z"]
+
+
+# --- Names in the zip ----------------------------------------------------------------------------
+
+
+def test_every_learner_has_a_file_name_of_their_own_that_any_system_takes() -> None:
+    learners = [
+        "ann", "Ann", "José Ñ", "jose\u0301", "jos\u00e9", "=cmd|' /C calc'!A0", "../../etc", "..", "", "CON",
+        "nul.txt", "a/b", "a\\b", "\u202egpj.exe", "-rf", "@SUM(1)", "x" * 300, "x" * 301, "張偉", "ends.", "a\nb",
+    ]  # fmt: skip
+    names = safe_names(learners)
+    assert set(names) == set(learners)
+    assert len({name.casefold() for name in names.values()}) == len(learners)
+    for name in names.values():
+        assert re.fullmatch(r"\w[\w.@ -]*\.html", name), name
+        assert not re.match(r"(?i)(con|nul)\.", name)
+        assert len(name) < 120
+    assert names["José Ñ"] == "José Ñ.html"
+    assert names["張偉"] == "張偉.html"
+
+
+def test_the_zip_is_the_same_for_the_same_pages_and_gone_without_any(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("Hello")
+    target = tmp_path / "sheet.zip"
+    assert write_zip(target, {"../ann": page}) == {"../ann": "_ann.html"}
+    first = target.read_bytes()
+    os.utime(page)
+    write_zip(target, {"../ann": page})
+    assert target.read_bytes() == first
+    with zipfile.ZipFile(target) as archive:
+        assert archive.read("_ann.html") == b"Hello"
+    write_zip(target, {})
+    assert not target.exists()

@@ -1,0 +1,295 @@
+"""`staffplus grade` as a grader uses it: from submissions to marks, again, and with things gone wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from staffplus import cli
+from staffplus.grading import tables
+from tests.grading import classroom
+from tests.grading.classroom import NAME, PERFECT, Classroom
+from tests.grading.sheets import needs_box
+
+pytestmark = needs_box
+
+FULL = {
+    "static-marks": (2, None, False),
+    "value-marks": (3, None, False),
+    "practice": (1, None, False),
+    "in-words": (None, None, True),
+}
+
+
+def summary(room: Classroom, capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    """What `--json` says of a run."""
+    capsys.readouterr()
+    room.grade("--json", *words)
+    return dict(json.loads(capsys.readouterr().out))
+
+
+def test_from_a_folder_to_marks_and_a_second_run_changes_nothing(
+    either_room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room = either_room
+    room.submit("ann", PERFECT, "2026-11-24 09:40:00.000000 UTC")
+    room.submit("ben", PERFECT | {"code": "def triple(x):\n    return 2 * x"})
+    room.submit("cal", {})
+    assert room.grade() == 0
+    said = capsys.readouterr().out
+    assert re.search(r"3\s+marked now", said) and re.search(r"3\s+learners, 3 submissions", said)
+    marks = room.marks()
+    assert marks["ann"] == FULL
+    assert marks["ben"]["value-marks"] == (0, None, False)
+    assert marks["cal"] == {
+        "static-marks": (0, None, False), "value-marks": (0, None, False),
+        "practice": (0, None, False), "in-words": (0, None, False),
+    }  # fmt: skip
+    (sent,) = room.query(
+        sa.select(tables.submitted_assignment.c.timestamp).where(
+            tables.submitted_assignment.c.student_id == "ann"
+        )
+    )
+    assert str(sent[0]) == "2026-11-24 09:40:00"
+    before = room.everything()
+    again = summary(room, capsys)
+    assert (again["new"], again["marked"], again["written"]) == (0, 0, 0)
+    assert sum(again["seconds"].values()) < 2
+    assert room.everything() == before
+
+
+def test_a_zip_and_the_same_zip_again(room: Classroom, tmp_path: Path) -> None:
+    files = {f"{who}_{NAME}.ipynb": room.filled(PERFECT) for who in ("ann", "José Ñ", "=cmd|x")}
+    upload = classroom.zipped(tmp_path / "uploads.zip", files)
+    assert room.grade(str(upload)) == 0
+    assert set(room.marks()) == {"ann", "José Ñ", "=cmd|x"}
+    assert (room.root / "submitted/José Ñ" / NAME / f"{NAME}.ipynb").read_bytes() == files[
+        f"José Ñ_{NAME}.ipynb"
+    ].encode()
+    before = room.everything()
+    assert room.grade(str(upload)) == 0
+    assert room.everything() == before
+
+
+def test_the_last_submission_counts_and_all_are_kept(
+    room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = room.filled(PERFECT | {"code": "def triple(x):\n    return x"})
+    room.submit("ann", PERFECT, "2026-11-24 12:00:00 UTC")
+    room.grade()
+    early = classroom.zipped(
+        tmp_path / "early.zip", {f"ann_20261124T100000+0100_{NAME}.ipynb": wrong}
+    )
+    room.grade(str(early))
+    assert room.marks()["ann"] == FULL
+    late = classroom.zipped(tmp_path / "late.zip", {f"ann_20261124T120001Z_{NAME}.ipynb": wrong})
+    room.grade(str(late))
+    assert room.marks()["ann"]["value-marks"] == (0, None, False)
+    capsys.readouterr()
+    assert cli.main(["grade", "--explain", "ann", NAME, "--course-dir", str(room.root)]) == 0
+    said = capsys.readouterr().out
+    assert said.count("Submission ") == 3 and said.count("stands in the gradebook") == 1
+    assert "2026-11-24T10:00:00+01:00" in said and "early.zip" in said
+    assert "not three times as much" in said
+    assert "Practice: this mark can be forged" in said
+
+
+def test_two_in_one_second_are_told_apart_in_the_order_they_lie(
+    room: Classroom, tmp_path: Path
+) -> None:
+    wrong = room.filled(PERFECT | {"code": "def triple(x):\n    return x"})
+    upload = classroom.zipped(
+        tmp_path / "uploads.zip",
+        {
+            f"a/ann_20261124T120000Z_{NAME}.ipynb": wrong,
+            f"b/ann_20261124T120000Z_{NAME}.ipynb": room.filled(PERFECT),
+        },
+    )
+    room.grade(str(upload))
+    assert room.marks()["ann"] == FULL
+    assert len(room.query(sa.select(tables.attempt))) == 2
+
+
+def test_what_people_gave_is_kept_and_only_a_changed_answer_asks_again(
+    room: Classroom, tmp_path: Path
+) -> None:
+    room.submit("ann", PERFECT, "2026-11-24 09:00:00 UTC")
+    room.grade()
+    grade, cell = tables.grade, tables.base_cell.c
+    row = sa.select(grade.c.id).join(tables.base_cell, cell.id == grade.c.cell_id)
+    (found,) = room.query(row.where(cell.name == "in-words"))
+    room.query(
+        sa.update(grade)
+        .where(grade.c.id == found.id)
+        .values(manual_score=2.5, needs_manual_grade=False)
+    )
+    better = PERFECT | {"code": "def triple(x):\n    return x + x + x"}
+    room.submit("ann", better, "2026-11-24 10:00:00 UTC")
+    room.grade()
+    assert room.marks()["ann"]["in-words"] == (None, 2.5, False)
+    room.submit("ann", better | {"in-words": "Something else."}, "2026-11-24 11:00:00 UTC")
+    room.grade()
+    assert room.marks()["ann"]["in-words"] == (None, 2.5, True)
+
+
+def test_an_author_who_mends_a_test_has_all_marked_again(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.submit("ann", PERFECT | {"code": "def triple(x):\n    return 2 * x"})
+    room.grade()
+    path = room.root / "source" / NAME / f"{NAME}.ipynb"
+    path.write_text(room.source.replace("3 * x)", "2 * x)"), "utf-8")
+    told = summary(room, capsys)
+    assert told["marked"] == 1 and told["new"] == 0
+    assert room.marks()["ann"]["value-marks"] == (3, None, False)
+    room.grade("--explain", "ann", "--json")
+    found = json.loads(capsys.readouterr().out)
+    results = found["attempts"][0]["results"]
+    assert len({it["source"] for it in results}) == 2 == len(results)
+    assert [it["stands"] for it in results] == [False, True]
+
+
+def test_what_was_deleted_is_put_back_without_marking_again(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.submit("ann", PERFECT)
+    room.grade()
+    marked = room.root / "autograded/ann" / NAME / f"{NAME}.ipynb"
+    before = marked.read_text()
+    marked.unlink()
+    told = summary(room, capsys)
+    assert (told["marked"], told["written"]) == (0, 1)
+    assert marked.read_text() == before
+
+
+def test_a_file_that_is_no_notebook_is_worth_nothing_and_says_why(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.submit_file("ann", b'{"cells": [')
+    room.submit("ben", PERFECT)
+    told = summary(room, capsys, "--feedback")
+    assert told["unreadable"] == ["ann"] and told["marked"] == 2
+    assert room.marks()["ann"]["static-marks"] == (0, None, False)
+    assert room.marks()["ben"] == FULL
+    page = (room.root / "feedback/ann" / NAME / f"{NAME}.html").read_text()
+    assert "line 1" in page
+
+
+def test_a_refused_file_is_named_and_left_where_it_is(
+    room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload = classroom.zipped(
+        tmp_path / "uploads.zip",
+        {f"../../evil_{NAME}.ipynb": b"{}", f"ann_{NAME}.ipynb": room.filled(PERFECT)},
+    )
+    assert room.grade(str(upload)) == 1
+    assert re.search(r"1\s+files refused", capsys.readouterr().out)
+    assert set(room.marks()) == {"ann"}
+    room.submit("cal", PERFECT, "2026-11-24 09:00 PST")
+    assert room.grade() == 1
+    said = capsys.readouterr().out
+    assert "PST" in said and "offset" in said
+    assert set(room.marks()) == {"ann"}
+
+
+def test_feedback_is_made_and_only_again_when_something_changed(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.submit("ann", PERFECT | {"code": "def triple(x):\n    return x"})
+    room.submit("ben", PERFECT)
+    assert summary(room, capsys, "--feedback")["feedback"] == {"made": 2}
+    page = (room.root / "feedback/ann" / NAME / f"{NAME}.html").read_text()
+    assert "not three times as much" in page and "HIDDEN TESTS" not in page
+    assert summary(room, capsys, "--feedback")["feedback"] == {"unchanged": 2}
+    room.submit("ann", PERFECT)
+    assert summary(room, capsys, "--feedback")["feedback"] == {"made": 1, "unchanged": 1}
+
+
+def test_where_there_is_no_box_only_what_needs_none_is_marked_and_later_the_rest(
+    room: Classroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.submit("ann", PERFECT)
+    empty = room.root / "no-programs"
+    empty.mkdir()
+    with monkeypatch.context() as patched:
+        patched.setenv("PATH", str(empty))
+        assert room.grade() == 1
+    told = capsys.readouterr()
+    assert "bubblewrap is not installed" in told.err and "put aside" in told.out
+    assert room.marks()["ann"] == {
+        "static-marks": (2, None, False), "value-marks": (None, None, True),
+        "practice": (None, None, True), "in-words": (None, None, True),
+    }  # fmt: skip
+    assert room.grade() == 0
+    assert room.marks()["ann"] == FULL
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["shet"], "did you mean sheet?"),
+        (["../sheet"], "there is no exercise"),
+        ([NAME, "nowhere.zip"], "nowhere.zip: there is no such folder or zip file"),
+        ([NAME, "--db", "oracle"], "expected an address such as sqlite:"),
+        ([NAME, "--db", "sqlite:////no/such/folder/g.db"], "cannot be used"),
+        ([NAME, "--dask", "tcp://127.0.0.1:1"], "no Dask scheduler answers"),
+        ([NAME, "--explain", "an"], "did you mean ann?"),
+    ],
+)
+def test_a_mistake_is_told_with_what_to_do(
+    room: Classroom, words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.submit("ann", PERFECT)
+    if "--explain" in words:
+        room.grade()
+    assert cli.main(["grade", *words, "--course-dir", str(room.root)]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_full_disk_stops_the_run_and_loses_nothing(room: Classroom, tmp_path: Path) -> None:
+    """On a disk of its own of four megabytes, mounted where the box cannot be: its part waits."""
+    files = {
+        f"ann{n:03}_{NAME}.ipynb": room.filled(PERFECT | {"code": noise(n)}) for n in range(60)
+    }
+    upload = classroom.zipped(tmp_path / "uploads.zip", files)
+    small = tmp_path / "small"
+    small.mkdir()
+    script = (
+        f"mount -t tmpfs -o size=4m none {small} && cp -r {room.root} {small}/exercises && "
+        f"{sys.executable} -m staffplus.cli grade {NAME} {upload} --course-dir {small}/exercises; "
+        f"echo exit $?; mount -o remount,size=400m {small}; "
+        f"{sys.executable} -m staffplus.cli grade {NAME} {upload} --course-dir {small}/exercises; "
+        f"echo exit $?; cp {small}/exercises/gradebook.db {tmp_path}/gradebook.db"
+    )
+    done = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert "the disk is full" in done.stderr, done.stderr + done.stdout
+    assert "exit 2" in done.stdout and "exit 1" in done.stdout, done.stderr + done.stdout
+    (tmp_path / "gradebook.db").replace(room.root / "gradebook.db")
+    marks = room.marks()
+    assert len(marks) == 60 and all(it["static-marks"][0] == 2 for it in marks.values())
+
+
+def noise(seed: int) -> str:
+    """Text that no packer makes smaller, 60 KB of it in a comment."""
+    import random
+
+    text = random.Random(seed).randbytes(30_000).hex()
+    return f"{PERFECT['code']}\n# {text}"
+
+
+def test_help_teaches() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "staffplus.cli", "grade", "--help"], capture_output=True, text=True
+    )
+    for words in ("uploads.zip", "--explain ann", "kill -9", "exit codes", "--unsafe"):
+        assert words in done.stdout
