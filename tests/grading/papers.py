@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from staffplus.grading import grade
-from staffplus.grading.model import Result, Status
+from staffplus.grading.model import Limits, Result, Status
 from staffplus.grading.release import Role, read
 from tests.grading import sheets
 
@@ -26,10 +26,16 @@ def solved(name: str) -> dict[str, str]:
     return {c.grade_id: c.source for c in read(source(name)).cells if c.role in ours}
 
 
-def marked(name: str, answers: Mapping[str, str], *, side_by_side: bool = False) -> Result:
+def marked(
+    name: str,
+    answers: Mapping[str, str],
+    *,
+    side_by_side: bool = False,
+    limits: Limits | None = None,
+) -> Result:
     """The result of `answers`; `side_by_side` runs tests beside them, as stock nbgrader does."""
     text = sheets.side_by_side(source(name)) if side_by_side else source(name)
-    result = grade.grade_one(sheets.filled(text, answers))
+    result = grade.grade_one(sheets.filled(text, answers, limits=limits))
     assert result.status is Status.GRADED, result.error
     return result
 

@@ -11,7 +11,7 @@ from staffplus.grading import grade
 from tests.grading.papers import marked, said, scores, solved
 from tests.grading.sheets import needs_box
 
-pytestmark = [needs_box, pytest.mark.usefixtures("box")]
+pytestmark = needs_box
 
 NAME = "career-ladder"
 RIGHT = {

@@ -9,11 +9,12 @@ import pytest
 
 from staffplus.exercises.marks import loop, loop_world
 from staffplus.grading import grade
+from staffplus.grading.model import Limits
 from staffplus.simulate import credit_limit
 from tests.grading.papers import marked, said, scores, solved
 from tests.grading.sheets import needs_box
 
-pytestmark = [needs_box, pytest.mark.usefixtures("box")]
+pytestmark = needs_box
 
 NAME = "when-teams-look-for-staff"
 RING = {
@@ -123,6 +124,13 @@ def test_a_reason_names_the_misunderstanding(
     answers: dict[str, str], grade_id: str, reason: str
 ) -> None:
     assert reason in said(marked(NAME, solved(NAME) | answers), grade_id)
+
+
+def test_a_function_without_end_costs_its_own_part_only() -> None:
+    endless = {"choice-answer": "def choose(trial, now, budget):\n    while True: pass"}
+    result = marked(NAME, solved(NAME) | endless, limits=Limits(call_seconds=0.5))
+    assert scores(result) == {"ring-marks": 6, "effect-marks": 5, "choice-marks": 0}
+    assert said(result, "choice-marks")
 
 
 def test_the_bank_is_the_one_of_the_chapter_on_scope() -> None:

@@ -2,10 +2,12 @@
 
 sync                 which cells are written, and by what
   words              levels and answer cells of any rubric
+  matching           a `match` item of the graded bank, in any exercise
   scope_of_questions, …   what only the exercise of that name has; a new one adds a module
 cells                an exercise and its files; code and data as text
 rubric               how people mark answers in words
-snippets             functions that are copied into hidden tests as they stand
+snippets, calls      functions that are copied into hidden tests as they stand
+  marks              those that only one exercise needs
 """
 
 from staffplus.exercises.cells import Exercise as Exercise

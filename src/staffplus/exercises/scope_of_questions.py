@@ -1,4 +1,4 @@
-"""The exercise of the chapter *The scope of questions*: twelve questions, five probes, one complaint.
+"""The exercise of the chapter *The scope of a question*: twelve questions, five probes, one complaint.
 
 Questions and probes come from the graded bank, the complaint and its levels from the rubric.
 """
