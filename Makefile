@@ -40,8 +40,10 @@ lock: .venv/.book  ## compile requirements.txt again from pyproject.toml
 	$(BIN)/uv pip compile -q --all-extras --universal --python-version 3.11 --upgrade \
 	  --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
 
-bench: .venv/.bench _build/.built  ## measure the page and the build; prints figures, judges nothing
+bench: .venv/.bench _build/.built  ## measure pages, the build and the grader; prints figures, judges nothing
 	$(BIN)/python tests/benchmarks/page.py
+	$(BIN)/python -m tests.benchmarks.grade_one
+	$(BIN)/python -m tests.benchmarks.grading
 
 clean:  ## remove what was built and installed; leaves your work and exercises' submissions alone
 	rm -rf _build .venv

@@ -1,6 +1,6 @@
 """Seconds a submission, by tier, for one and two grading processes; prints figures, judges nothing.
 
-    .venv/bin/python tests/benchmarks/grade_one.py [SUBMISSIONS] [ROUNDS]
+    python -m tests.benchmarks.grade_one [SUBMISSIONS] [ROUNDS]
 
 Rounds are interleaved, and each begins with some submissions in a stock kernel (nbgrader's own
 `Execute`, without its database work), so that ratios hold on a busy machine. Helpers and boxes are

@@ -1,0 +1,241 @@
+"""Stock nbgrader and ours on the same submissions, whole commands; prints figures, judges nothing.
+
+    python -m tests.benchmarks.grading [--submissions 200] [--rounds 2] [--stock 60] [--most 10000]
+
+Each figure is a whole command, from its start to its end: Python's start, imports, reading, marking,
+the gradebook, and files. Rounds are interleaved, so that ratios hold on a busy machine. The courses'
+cells are in the gradebook already, for both. Stock marks the first `--stock` of the submissions, a
+round, since it takes minutes for more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import json
+import os
+import pstats
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from staffplus.grading import run
+from staffplus.grading.course import Course
+from tests.benchmarks.grade_one import SCOPE, bundles, sheet
+from tests.grading import classroom
+from tests.grading.classroom import NAME, Classroom
+
+TIERS = ("static", "value", "in-kernel")
+
+
+def source(tier: str) -> str:
+    return SCOPE if tier == "static" else sheet({"tier": "value"} if tier == "value" else {})
+
+
+def hand_in(ready: Classroom, folder: Path, tier: str, count: int) -> Classroom:
+    """A fresh course in which `count` learners have handed in."""
+    room = ready.copy(folder / "exercises")
+    for number, made in enumerate(bundles(tier, count)):
+        room.submit_file(f"learner{number:05}", made.submission.notebook.encode())
+    return room
+
+
+def timed(commands: list[list[str]], room: Classroom) -> float:
+    """Seconds until all of these commands, started at once, are over."""
+    start = time.perf_counter()
+    runs = [
+        subprocess.Popen(
+            it, cwd=room.root, env=classroom.environment() | {"PYTHONWARNINGS": "ignore"},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for it in commands
+    ]  # fmt: skip
+    for it in runs:
+        _, said = it.communicate()
+        if it.returncode:
+            raise SystemExit(said[-4000:])
+    return time.perf_counter() - start
+
+
+def stock(room: Classroom, processes: int, count: int) -> float:
+    """`nbgrader autograde`; two at once share the learners by the last digit of their names."""
+    digits = ["[0-4]", "[5-9]"] if processes == 2 else ["[0-9]"]
+    commands = [
+        [sys.executable, "-m", "nbgrader", "autograde", NAME, f"--student=learner*{it}"]
+        for it in digits
+    ]
+    return timed(commands, room) / count
+
+
+def ours(room: Classroom, count: int, *words: str) -> float:
+    command = [sys.executable, "-m", "staffplus.cli", *room.command(*words, jobs=2)]
+    return timed([command], room) / count
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    from distributed import LocalCluster
+
+    make: Any = LocalCluster
+    with make(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1",
+              silence_logs=50) as made:  # fmt: skip
+        yield made.scheduler_address
+
+
+def memory(room: Classroom) -> tuple[int, int]:
+    """The most that the command and all its processes held, and how many there were. Bytes."""
+    most, processes = 0, 0
+    command = [sys.executable, "-m", "staffplus.cli", *room.command(jobs=2)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as it:
+        while it.poll() is None:
+            sizes = [_own(number) for number in [it.pid, *_below(it.pid)]]
+            most, processes = max(most, sum(sizes)), max(processes, len(sizes))
+            time.sleep(0.05)
+    return most, processes
+
+
+def _below(process: int) -> list[int]:
+    from tests.grading.test_kill import children
+
+    return children(process)
+
+
+def _own(process: int) -> int:
+    """A process's share of memory: what it shares with others is divided among them."""
+    try:
+        text = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except (OSError, ProcessLookupError):
+        return 0
+    return 1024 * sum(int(it.split()[1]) for it in text.splitlines() if it.startswith("Pss:"))
+
+
+def start_up() -> dict[str, float]:
+    """Seconds that the commands take before they do anything."""
+    found = {}
+    for name, code in {
+        "stock: import nbgrader.apps": "import nbgrader.apps",
+        "ours: import what grade needs": "import staffplus.grading.report, staffplus.grading.run",
+        "ours: a process that marks": "import staffplus.grading.worker",
+    }.items():
+        best = 1e9
+        for _ in range(3):
+            begin = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], check=True)
+            best = min(best, time.perf_counter() - begin)
+        found[name] = best
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("--submissions", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--stock", type=int, default=60)
+    parser.add_argument("--most", type=int, default=10_000)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench") as folder:
+        top = Path(folder)
+        ready = {tier: classroom.make(top / f"ready-{tier}", source(tier)) for tier in TIERS}
+        number = 0
+
+        def fresh(tier: str, count: int) -> Classroom:
+            nonlocal number
+            number += 1
+            return hand_in(ready[tier], top / str(number), tier, count)
+
+        def once(work: Callable[[Classroom], float], tier: str, count: int) -> float:
+            room = fresh(tier, count)
+            try:
+                return work(room)
+            finally:
+                shutil.rmtree(room.root, ignore_errors=True)
+
+        print("Seconds before a command does anything (best of three)")
+        for name, seconds in start_up().items():
+            print(f"  {name:34}{seconds:8.2f}")
+        compare(asked, once)
+        print("\nMemory of the command and all its processes, 2 jobs")
+        for tier in TIERS:
+            room = fresh(tier, asked.submissions)
+            most, processes = memory(room)
+            print(f"  {tier:12}{most / 1e6:8.0f} MB in {processes} processes")
+            shutil.rmtree(room.root)
+        growth(asked.most, once)
+        profile(fresh("static", 1000))
+
+
+def compare(asked: argparse.Namespace, once: Callable[..., float]) -> None:
+    found: dict[str, list[float]] = {}
+
+    def note(name: str, seconds: float) -> None:
+        found.setdefault(name, []).append(seconds)
+
+    few, many = asked.stock, asked.submissions
+    with cluster() as address:
+        for _ in range(asked.rounds):
+            for tier in ("static", "in-kernel"):
+                note(
+                    f"stock, 1 process, the {tier} exercise",
+                    once(lambda r: stock(r, 1, few), tier, few),
+                )
+                note(
+                    f"stock, 2 processes, the {tier} exercise",
+                    once(lambda r: stock(r, 2, few), tier, few),
+                )
+            for tier in TIERS:
+                note(f"ours, {tier}", once(lambda r: ours(r, many), tier, many))
+                note(
+                    f"ours, {tier}, Dask",
+                    once(lambda r: ours(r, many, "--dask", address), tier, many),
+                )
+    print(
+        f"\n{many} submissions, 2 jobs (stock: {few} of them); whole commands, {asked.rounds} rounds"
+    )
+    print(f"  {'':42}{'s each':>9}{'× stock':>9}{'× two stock':>13}   rounds")
+    for name, each in found.items():
+        kind = "static" if "static" in name else "in-kernel"
+        middle = statistics.median(each)
+        one, two = (
+            statistics.median(found[f"stock, {n}, the {kind} exercise"])
+            for n in ("1 process", "2 processes")
+        )
+        shown = " ".join(f"{it:.4f}" for it in each)
+        print(f"  {name:42}{middle:9.4f}{one / middle:9.1f}{two / middle:13.1f}   {shown}")
+
+
+def growth(most: int, once: Callable[..., float]) -> None:
+    print("\nSeconds a submission as there are more of them (whole command, 2 jobs)")
+    print(f"  {'submissions':>12}" + "".join(f"{tier:>12}" for tier in TIERS))
+    count = 10
+    while count <= most:
+        each = [once(lambda r, n=count: ours(r, n), tier, count) for tier in TIERS]
+        print(f"  {count:12}" + "".join(f"{it:12.4f}" for it in each), flush=True)
+        count *= 10
+
+
+def profile(room: Classroom) -> None:
+    """Where the run itself spends its time; the processes that mark are not in it."""
+    print("\n1,000 submissions of the static tier: the run itself, by its own time")
+    watch = cProfile.Profile()
+    watch.enable()
+    tally = run.grade(Course.at(room.root), NAME, options=run.Options(jobs=2))
+    watch.disable()
+    stats = pstats.Stats(watch)
+    rows: Any = stats.stats  # type: ignore[attr-defined]
+    total = sum(row[2] for row in rows.values())
+    for (path, line, name), row in sorted(rows.items(), key=lambda it: -it[1][2])[:18]:
+        where = f"{Path(path).name}:{line} {name}" if line else name
+        print(f"  {row[2]:7.3f} s {row[2] / total:6.1%}  {row[0]:>7} calls  {where}")
+    print(json.dumps({step: round(it, 2) for step, it in tally.seconds.items()}))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")
+    main()

@@ -1,0 +1,163 @@
+"""Stock `nbgrader autograde` and `staffplus grade` give honest work the same marks, cell by cell.
+
+203 submissions of all exercises are made up: each answer is the author's, or one with other numbers
+and words in it, or stops with an error, or is left as it was.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from staffplus import cli
+from staffplus.grading import tables
+from staffplus.grading.course import Course
+from tests.grading import classroom
+from tests.grading.sheets import filled, needs_box
+
+pytestmark = needs_box
+
+EXERCISES = Path(__file__).parents[2] / "exercises"
+NAMES = sorted(path.name for path in (EXERCISES / "source").iterdir())
+EACH = -(-200 // len(NAMES))
+
+#: Marks of the machine: exercise, learner, cell.
+Scores = dict[tuple[str, str, str], float | None]
+
+
+class Slips(ast.NodeTransformer):
+    """Some numbers and words of an answer become others, as when somebody misreads or mistypes."""
+
+    def __init__(self, chance: random.Random, words: list[str]) -> None:
+        self._chance, self._words = chance, words
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        if self._chance.random() > 0.2:
+            return node
+        if isinstance(node.value, bool) or node.value is None:
+            return node
+        if isinstance(node.value, (int, float)):
+            return ast.Constant(node.value + self._chance.choice((1, -1)))
+        if isinstance(node.value, str):
+            return ast.Constant(self._chance.choice(self._words))
+        return node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.JoinedStr:
+        return node
+
+
+def answers(source: str, number: int) -> dict[str, str]:
+    """One learner's answers, by grade_id. The first learner has everything right, the second nothing."""
+    chance = random.Random(number)
+    solved = json.loads(filled(source, {}, solved=True).submission.notebook)["cells"]
+    made: dict[str, str] = {}
+    for cell in solved:
+        meta = cell["metadata"].get("nbgrader", {})
+        if not meta.get("solution"):
+            continue
+        name, text = meta["grade_id"], cell["source"]
+        if cell["cell_type"] != "code":
+            if number % 3:
+                made[name] = f"Whose loss is it, and until when? ({number})"
+            continue
+        way = 0 if number == 0 else 1 if number == 1 else chance.choice((0, 0, 2, 2, 2, 3, 4, 1))
+        if way == 0:
+            made[name] = text
+        elif way == 2:
+            made[name] = slipped(text, chance)
+        elif way == 3:
+            made[name] = f"{text}\n1 / 0"
+        elif way == 4:
+            made[name] = f"{text}\nprint('so far'"
+    return made
+
+
+def slipped(text: str, chance: random.Random) -> str:
+    tree = ast.parse(text)
+    words = [
+        it.value
+        for it in ast.walk(tree)
+        if isinstance(it, ast.Constant) and isinstance(it.value, str)
+    ]
+    changed = Slips(chance, words or [""]).visit(copy.deepcopy(tree))
+    return ast.unparse(ast.fix_missing_locations(changed))
+
+
+@pytest.fixture(scope="module")
+def courses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+    """Two courses with the same submissions: the first for stock nbgrader, the second for us."""
+    top = tmp_path_factory.mktemp("agree")
+    stock, ours = top / "stock", top / "ours"
+    for name in NAMES:
+        source = (EXERCISES / "source" / name / f"{name}.ipynb").read_text("utf-8")
+        for number in range(EACH):
+            path = stock / "submitted" / f"learner{number:02}" / name / f"{name}.ipynb"
+            path.parent.mkdir(parents=True)
+            given = filled(source, answers(source, number)).submission.notebook
+            path.write_text(given, "utf-8")
+    for folder in ("source", "nbgrader_config.py"):
+        found = EXERCISES / folder
+        (shutil.copytree if found.is_dir() else shutil.copy)(found, stock / folder)
+    shutil.copytree(stock, ours)
+    yield stock, ours
+
+
+def by_stock(course: Path, name: str) -> Scores:
+    """In a gradebook of its own, so that two commands can run at once."""
+    db = f"sqlite:///{course / name}.db"
+    for words in (("generate_assignment", name, "--force"), ("autograde", name, "--create")):
+        done = subprocess.run(
+            [sys.executable, "-m", "nbgrader", *words, f"--course-dir={course}"],
+            cwd=course,
+            env=classroom.environment() | {"STAFFPLUS_DB": db},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+    return scores(Course.at(course, db))
+
+
+def scores(course: Course) -> Scores:
+    grade, cell, book = tables.grade.c, tables.base_cell.c, tables.submitted_notebook.c
+    sent, task = tables.submitted_assignment.c, tables.assignment.c
+    engine = course.engine()
+    with engine.connect() as db:
+        rows: Any = db.execute(
+            sa.select(task.name, sent.student_id, cell.name, grade.auto_score)
+            .join(tables.base_cell, cell.id == grade.cell_id)
+            .join(tables.submitted_notebook, book.id == grade.notebook_id)
+            .join(tables.submitted_assignment, sent.id == book.assignment_id)
+            .join(tables.assignment, task.id == sent.assignment_id)
+        ).all()
+    engine.dispose()
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+def test_at_least_200_submissions_have_the_same_marks_in_every_cell(
+    courses: tuple[Path, Path],
+) -> None:
+    stock, ours = courses
+    with ThreadPoolExecutor(2) as pool:
+        each = list(pool.map(lambda name: by_stock(stock, name), NAMES))
+    wanted: Scores = {key: score for found in each for key, score in found.items()}
+    for name in NAMES:
+        assert cli.main(["grade", name, "--course-dir", str(ours)]) == 0
+    got = scores(Course.at(ours))
+    assert len({key[:2] for key in wanted}) == len(NAMES) * EACH >= 200
+    assert got.keys() == wanted.keys()
+    differ = {key: (wanted[key], got[key]) for key in wanted if wanted[key] != got[key]}
+    assert differ == {}
+    machine = [score for score in wanted.values() if score is not None]
+    assert len(set(machine)) > 10, "the submissions are not all alike"
