@@ -27,7 +27,7 @@ COUNT = 40
 
 def answers(number: int) -> dict[str, str]:
     """Some right, some wrong, some that crash; each takes the box a moment."""
-    slow = "import time\ntime.sleep(0.03)\n"
+    slow = "import time\ntime.sleep(0.15)\n"
     code = (
         PERFECT["code"],
         "def triple(x):\n    return 2 * x",

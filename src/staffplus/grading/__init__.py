@@ -1,38 +1,33 @@
 """Submissions marked fairly and fast: nbgrader's format and gradebook, a runner of our own.
 
-How a mark comes about, module by module:
+`staffplus grade` is `run.grade`; this is how a file becomes a mark, module by module.
 
-    release      what the author wrote: tests, keys, points, and the tier of every test cell
-    grade        `grade_one(bundle) -> Result`, the one function that executors call
-      marking    goes through one submission, cell by cell
-      literals   reads literal answers; nothing of them is run
-      examiner   has the author's tests run in `trusted`, a process of their own
-      box        learner code runs here, and nowhere else; named values come out as JSON
-      outputs    what cells showed, cleaned, and what it means for the mark
+    intake       whose files are in a folder or zip; `layouts`, `people`, `clock` say how that is told,
+                 `uploads` and `zips` read them within limits
+    ledger       keeps every file as it was, and when it came
+    queue        jobs in the gradebook's database: leases, tries, results
+    executors    processes here or a Dask cluster; what they call is `worker.mark`:
+      repair       answers into a fresh copy of the released notebook (`released`, `reading`)
+      grade        `grade_one(bundle) -> Result`
+        release      what the author wrote: tests, keys, points, and the tier of every test
+        marking      goes through one submission, cell by cell
+        literals     reads literal answers; nothing of them is run
+        examiner     has the author's tests run in `trusted`, a process of their own
+        box          learner code runs here, and nowhere else; named values come out as JSON
+        outputs      what cells showed, cleaned, and what it means for the mark
+    gradebook    results into nbgrader's tables (`tables`) and folders, many at once
+    pages        what feedback shows; `feedback` and `feedback_page` write it, `handback` returns it
+    explain      how a learner's marks came about
+    report       the bar and the summary
 
-How it goes back to the learner:
-
-    feedback       pages for many learners, of which only those are made that have changed
-    feedback_page  what a page shows, and what is kept out of it
-    harmless       what learners wrote, for whoever opens it, in feedback or in the formgrader
-    formgrader     what else nbgrader's formgrader needs to be safe for the marker
-    handback       through the exchange, or in a zip
-    gradebook_marks  marks and comments, when nbgrader's own command makes the pages
-
-How a submission gets there, from whatever a learner handed in:
-
-    intake       finds the notebooks of an exercise in a folder or a zip: whose, when, what not
-      uploads    walks folders and reads files that anybody may have made; `zips` the same for zips
-      layouts    whose a file is, from its path; `people` and `clock` read names and times
-    repair       puts the answers into a fresh copy of the released notebook, and tells of repairs
-      reading    a notebook file as far as its cells, within limits; `pictures` what was pasted
-      released   the notebook that learners got, taken apart once
-
-Not here yet: the queue, many submissions at once, results in
-nbgrader's gradebook, and the command `staffplus grade`. Until then nbgrader's own commands mark.
+`course` is the course on disk with its gradebook, `model` what passes between the parts.
 
 How the box is made: `bubblewrap` (the way in, and why there may be none), `zygote` (the warm process
 inside, and those forked from it), `confine` and `seccomp` (each submission's own walls), `shell`
 (runs cells as a kernel would). `forkserver` keeps the helpers outside of it; `wire` is how any two
-of these processes speak.
+of these processes speak. `harmless` and `formgrader` guard the person who reads what others wrote.
+
+Which way data flow: files → ledger → queue → worker → one transaction that stores the result, closes
+the job and writes the learner's rows. Whatever is killed, the next run finds either all of that or
+nothing of it.
 """

@@ -55,6 +55,10 @@ def why_none() -> str:
 class Dead(Exception):
     """The box is over; says why, for the learner."""
 
+    def __init__(self, why: str, *, sudden: bool = False) -> None:
+        super().__init__(why)
+        self.sudden = sudden  #: a signal ended it, which may have come from outside
+
 
 class Late(Exception):
     """Learner code was interrupted; the box goes on. `message` is what it said then."""
@@ -210,6 +214,7 @@ class Session:
         self._box, self._limits = box, limits
         self._end = time.monotonic() + limits.wall_seconds
         self._over: str | None = None
+        self._sudden = False
         theirs_in, ours_out = os.pipe()
         ours_in, theirs_out = os.pipe()
         self._told, their_told = socket.socketpair()
@@ -276,7 +281,7 @@ class Session:
 
     def _ask(self, message: Any, seconds: float, size: int) -> dict[str, Any]:
         if self._over is not None:
-            raise Dead(self._over)
+            raise Dead(self._over, sudden=self._sudden)
         left = self._end - time.monotonic()
         seconds = min(seconds, left)
         if seconds <= 0:
@@ -305,7 +310,8 @@ class Session:
     def _die(self, why: str, *, by_itself: bool = False) -> NoReturn:
         ended = self._ended(by_itself=by_itself)
         self._over = why or ended
-        raise Dead(self._over)
+        self._sudden = self._sudden and not why
+        raise Dead(self._over, sudden=self._sudden)
 
     def _ended(self, *, by_itself: bool = False) -> str:
         """End the box; how it ended, if it is about to do so by itself."""
@@ -322,9 +328,11 @@ class Session:
         self._close_files()
         if told is None:  # the watcher is gone, or the box does not end: take all of it down
             self._box.close()
+            self._sudden = True
             return "its box came to an end"
         if "fault" in told:
             return str(told["fault"])
+        self._sudden = told["why"] != "memory" and not 0 <= int(told["status"]) <= 128
         return _how(told, self._limits)
 
     def _close_files(self) -> None:

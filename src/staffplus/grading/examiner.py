@@ -81,6 +81,7 @@ class Examiner:
         self._next = 0  # number of the cell that is run next
         self._begun = False
         self._spoilt = False  # a test was interrupted, who knows where
+        self.sudden = False  # a test's process was ended, perhaps by somebody else
 
     def test(self, cell: Cell, given: Given, call: Call) -> dict[str, Any]:
         """Run a test; what it printed, returned, raised (see `trusted.Tests.step`).
@@ -101,6 +102,7 @@ class Examiner:
         except Ended as how:
             self._begun = False
             self._next = number + 1
+            self.sudden |= how.sudden
             return {"error": ["TimeoutError", f"the test was ended: {how}"]}
 
     def close(self) -> None:

@@ -39,8 +39,17 @@ ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
 END = {"end": True}
 
 
+#: How a job ended whose time was over.
+LATE = "it took too long"
+
+
 class Ended(Exception):
     """The job's process ended before it had answered; says how, in words for a reason."""
+
+    @property
+    def sudden(self) -> bool:
+        """Whether somebody on this machine may have ended it: not after its time was over."""
+        return str(self) not in (LATE, "done")
 
 
 class Fault(Exception):
@@ -218,7 +227,7 @@ def _watch(child: int, clock: int, seconds: float) -> str:
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if late:
-        return "it took too long"
+        return LATE
     if code == 3:
         return "it needed too much memory, or is nested too deep"
     if code in (-signal.SIGXCPU, -signal.SIGKILL):

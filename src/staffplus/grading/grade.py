@@ -108,7 +108,7 @@ def grade_one(bundle: Bundle) -> Result:
     start = time.perf_counter()
     with _lock:
         try:
-            result = _grade(bundle)
+            result = _agreed(bundle)
         except (ReleaseError, Unusable, AuthorError) as error:
             result = Result(bundle.key, Status.QUARANTINED, error=str(error))
         except Fault as error:
@@ -127,7 +127,24 @@ def _paper(source: str) -> Paper:
     return Paper(read(source))
 
 
-def _grade(bundle: Bundle) -> Result:
+def _agreed(bundle: Bundle) -> Result:
+    """A result that does not follow from a process that somebody killed on this machine.
+
+    A learner whose code ends its own process does so again, and is marked for it.
+    """
+    result, sudden = _grade(bundle)
+    for _ in range(2):
+        before = result
+        if not sudden:
+            break
+        result, sudden = _grade(bundle)
+        if result.marks == before.marks:
+            break
+    return result
+
+
+def _grade(bundle: Bundle) -> tuple[Result, bool]:
+    """A result, and whether a process was ended on the way for which nobody can be named."""
     release, limits = read(bundle.source), bundle.limits
     marking = Marking(bundle, release)
     kept = helpers()
@@ -154,7 +171,7 @@ def _grade(bundle: Bundle) -> Result:
         if examiner is not None:
             examiner.close()
     unmarked = [mark.grade_id for mark in marking.marks if mark.reason and mark.score is None]
-    return Result(
+    result = Result(
         bundle.key,
         Status.QUARANTINED if unmarked else Status.GRADED,
         tuple(marking.marks),
@@ -163,3 +180,4 @@ def _grade(bundle: Bundle) -> Result:
         error=f"{', '.join(unmarked)} not marked: {refused}" if unmarked else "",
         box=kind,
     )
+    return result, marking.sudden or (examiner is not None and examiner.sudden)

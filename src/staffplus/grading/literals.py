@@ -39,6 +39,7 @@ class Answer:
     value: Any = None  #: as `wire.encode` writes it; only if `found`
     found: bool = False
     note: str = ""  #: what kept the value, or part of the cell, from being read; "" if all is well
+    sudden: bool = False  #: the process that read it was ended, perhaps by somebody else
 
 
 def read_all(
@@ -72,7 +73,7 @@ def _read_one(helper: Helper, source: str, name: str, limit: int) -> Answer:
             return Answer(raw.get("value"), bool(raw["found"]), str(raw["note"]))
         except Ended as how:
             if helper.served == 1:
-                return Answer(note=f"`{name}` could not be read: {how}")
+                return Answer(note=f"`{name}` could not be read: {how}", sudden=how.sudden)
 
 
 # --- In the helper's children --------------------------------------------------------------------

@@ -40,6 +40,8 @@ class Marking:
         self._shown = 0  # size of the outputs so far
         self._count = 0  # cells run so far
         self._dead = ""  # why the box is over
+        #: A process was ended, perhaps by somebody else: whether it was the learner, a second try tells.
+        self.sudden = False
         self.marks: list[CellMark] = []
         self.unanswered = tuple(
             cell.grade_id
@@ -57,6 +59,7 @@ class Marking:
         given = [(sources[grade_id], name) for name, grade_id in wanted]
         found = literals.read_all(reader(), given, limit, limit)
         self._literals = dict(zip(wanted, found, strict=True))
+        self.sudden |= any(answer.sudden for answer in found)
 
     def run(self, examiner: Examiner | None, session: Session | None, refused: str) -> None:
         """Run and mark every cell. `refused`: why there is no box, where one is needed.
@@ -143,6 +146,7 @@ class Marking:
             late, found = str(error), error.message.get("outputs")
         except Dead as error:
             name = raw["metadata"].get("nbgrader", {}).get("grade_id")
+            self.sudden |= error.sudden
             where = f"cell `{name}`" if name else f"code cell number {self._count}"
             self._dead = f"{where} was the last that ran: {error}"
             return [outputs.error("DeadKernelError", str(error))], False
@@ -184,6 +188,7 @@ class Marking:
         except Late:
             found = {"refused": dict.fromkeys(cell.names, "reading it took too long")}
         except Dead as error:
+            self.sudden |= error.sudden
             self._dead = f"the box ended before test `{cell.grade_id}`: {error}"
             self._give(cell, 0, self._not_run())
             return
@@ -217,6 +222,7 @@ class Marking:
         try:
             return session.call(name, calls)
         except Dead as error:
+            self.sudden |= error.sudden
             self._dead = f"the box ended in a call of `{name}`: {error}"
             return [{"gone": f"gave no result: {error}"} for _ in calls]
 

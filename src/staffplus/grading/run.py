@@ -30,7 +30,7 @@ from staffplus.grading.queue import Queue, State
 from staffplus.grading.worker import paper
 
 #: Results are committed so often at the latest, and so many of them at once.
-COMMIT_SECONDS, COMMIT_RESULTS = 1.0, 200
+COMMIT_SECONDS, COMMIT_RESULTS = 0.5, 200
 
 
 @dataclass(frozen=True)

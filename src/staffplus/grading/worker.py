@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 import time
+import traceback
 import zlib
 from dataclasses import replace
 from typing import Any
@@ -64,7 +65,15 @@ def fault(key: str, error: str) -> Marked:
 
 
 def mark(job: Message, common: Message) -> Message:
-    """Mark one submission: make it clean, then `grade_one`. Raises nothing for what it may hold."""
+    """Mark one submission: make it clean, then `grade_one`. Whatever fails is a machine's fault."""
+    try:
+        return _mark(job, common)
+    except Exception:
+        error = f"the grader failed: {traceback.format_exc(limit=-4)}"
+        return _answer(job, Result(job["key"], Status.MACHINE_FAULT, error=error), "")
+
+
+def _mark(job: Message, common: Message) -> Message:
     arrival = intake.Arrival(
         job["learner"],
         common["name"],
@@ -79,12 +88,17 @@ def mark(job: Message, common: Message) -> Message:
     result = grade.grade_one(bundle)
     if bundle.key != job["key"]:  # another version of this package, on another machine
         result = Result(job["key"], Status.MACHINE_FAULT, error="the worker has another grader")
-    notebook = (result.notebook or submission.notebook).encode("utf-8", "replace")
+    notebook = result.notebook or submission.notebook
+    return _answer(job, result, notebook, bool(submission.unreadable))
+
+
+def _answer(job: Message, result: Result, notebook: str, unreadable: bool = False) -> Message:
+    packed = zlib.compress(notebook.encode("utf-8", "replace"), 1) if notebook else b""
     return {
         "result": replace(result, notebook="").to_json(),
-        "notebook": base64.b64encode(zlib.compress(notebook, 1)).decode(),
+        "notebook": base64.b64encode(packed).decode(),
         "learner": job["learner"],
-        "unreadable": bool(submission.unreadable),
+        "unreadable": unreadable,
     }
 
 
