@@ -147,6 +147,7 @@ def test_where_there_is_no_box_static_answers_are_marked_and_the_others_wait_for
         ("x = (1, 'a', None)", {"tuple": [1, "a", None]}),
         ("x = {1: 'a'}", {"dict": [[1, "a"]]}),
         ("x = {'a': 1}\nx['a'] = 2\nx['b'] = [3]", {"dict": [["a", 2], ["b", [3]]]}),
+        ("x = {'a': {'b': 0}}\nx['a']['b'] = 1", {"dict": [["a", {"dict": [["b", 1]]}]]}),
         ("x = [1, 2]\nx[0] = 5\nx.append(6)", [5, 2, 6]),
         ("x = {}\nx.update({'a': 1})", {"dict": [["a", 1]]}),
         ("x = set()\nx.add(1)", {"set": [1]}),
@@ -173,6 +174,7 @@ def test_literals_are_read_as_python_would(source: str, value: Any) -> None:
         ("x = 1\nx = y", "line 2: `x` is not written as a plain value"),
         ("x = f'{y}'", "not written as a plain value"),
         ("x = {[]: 1}", "not written as a plain value"),
+        ("x = 1" + "0" * 400 + " + 1j", "not written as a plain value"),
         ("x, y = 1, 2", "line 1 was not run"),
         ("x = (1\ny = 2", "the cell is not Python. line 1: '(' was never closed"),
         ("x = 1\x00", "source code string cannot contain null bytes"),
@@ -198,7 +200,9 @@ def test_what_cannot_be_read_is_said_with_its_line(source: str, said: str) -> No
         ("x.pop('a')", "line 2 was not run"),
         ("x |= {'b': 1}", "line 2 was not run"),
         ("del x['a']", "line 2 was not run"),
-        ("x[0][1] = 2", ""),
+        ("x['b'][1] = 2", "line 2: `x` is not written as a plain value"),
+        ("x['a'][1] = 2", "line 2: `x` is not written as a plain value"),
+        ("for k in 'ab': x[k][k] = 1", "line 2 was not run"),
     ],
 )
 def test_a_change_that_cannot_be_followed_is_noted_and_the_rest_counts(
@@ -207,6 +211,14 @@ def test_a_change_that_cannot_be_followed_is_noted_and_the_rest_counts(
     found, value, note = read_literal("x = {'a': 1}\n" + more)
     assert (found, value) == (True, {"dict": [["a", 1]]})
     assert said in note
+
+
+def test_a_number_that_is_too_large_for_a_list_is_noted() -> None:
+    assert read_literal(f"x = [0]\nx.insert({10**30}, 1)") == (
+        True,
+        [0],
+        f"line 2: `x` is not written as a plain value; {literals.PLAIN}",
+    )
 
 
 # --- Texts that mean harm ------------------------------------------------------------------------

@@ -5,7 +5,8 @@ time and no rights: a text that brings Python's parser down, or keys that make a
 that one answer, and another child reads the next.
 
 A cell is followed as far as values go: `x = LITERAL`, `x: T = LITERAL`, `a = b = LITERAL`, and
-afterwards `x[LITERAL] = LITERAL`, since that is how some people fill in a dict. The last such
+afterwards `x[LITERAL] = LITERAL` or `x[LITERAL][LITERAL] = LITERAL`, since that is how some people
+fill in a dict. The last such
 assignment at the top level counts. Anything else that would change the value is named in a note.
 """
 
@@ -141,11 +142,14 @@ class _Followed:
             self.value, self.found, self.note = None, False, ""
             with self._noting(new):
                 self.value, self.found = ast.literal_eval(new), True
-        elif isinstance(target, ast.Subscript) and self._is_name(target.value):
+        elif isinstance(target, ast.Subscript) and self._is_name(_base(target)):
             with self._noting(new):
-                if not self.found or not isinstance(self.value, (dict, list)):
+                keys, held = _keys(target), self.value
+                for key in keys[:-1]:
+                    held = held[key] if isinstance(held, (dict, list)) else None
+                if not self.found or not isinstance(held, (dict, list)):
                     raise TypeError
-                self.value[ast.literal_eval(target.slice)] = ast.literal_eval(new)
+                held[keys[-1]] = ast.literal_eval(new)
         elif self._writes(target):
             self._not_run(target)
 
@@ -173,7 +177,7 @@ class _Followed:
         """Whether anything in `node` binds or deletes the name or an item of it."""
         return any(
             isinstance(getattr(inner, "ctx", None), (ast.Store, ast.Del))
-            and self._is_name(inner.value if isinstance(inner, ast.Subscript) else inner)
+            and self._is_name(_base(inner))
             for inner in ast.walk(node)
         )
 
@@ -187,10 +191,29 @@ class _Followed:
     def _noting(self, node: ast.expr) -> Iterator[None]:
         try:
             yield
-        except (ValueError, TypeError, LookupError, MemoryError, RecursionError, SyntaxError):
+        except (
+            ValueError, TypeError, LookupError, ArithmeticError, MemoryError, RecursionError,
+            SyntaxError,
+        ):  # fmt: skip
             self.note = self.note or (
                 f"line {node.lineno}: `{self.name}` is not written as a plain value; {PLAIN}"
             )
+
+
+def _base(node: ast.AST) -> ast.AST:
+    """`x` of `x`, `x[1]` and `x[1][2]`."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node
+
+
+def _keys(node: ast.expr) -> list[Any]:
+    """[1, 2] of `x[1][2]`."""
+    keys: list[Any] = []
+    while isinstance(node, ast.Subscript):
+        keys.insert(0, ast.literal_eval(node.slice))
+        node = node.value
+    return keys
 
 
 def _work(_: Any, channel: wire.Channel, tick: Callable[[float], None]) -> None:
