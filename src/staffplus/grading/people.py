@@ -23,6 +23,10 @@ FORBIDDEN: dict[str, str] = {
     **dict.fromkeys('<>"', "could run a script in the formgrader, which shows names as they are"),
 }
 
+#: A learner's folder of such a name would stand where we, or the grader, put a file of that name
+#: (`feedback/EXERCISE.zip`, `submitted/ann_EXERCISE.ipynb`), and nobody would get theirs.
+FILES = (".zip", ".ipynb", ".part", ".txt", ".json", ".html", ".db")
+
 #: Joins or parts letters in Persian and Indic names; elsewhere it only makes two names look alike.
 _JOINERS = "\u200c\u200d"
 
@@ -59,6 +63,11 @@ def learner_name(text: str) -> str:
             )
     if name[0] == ".":
         raise BadName(f"the learner's name {shown(name)} begins with a dot; rename it")
+    if name.lower().endswith(FILES):
+        ending = name[name.rindex(".") :]
+        raise BadName(
+            f"the learner's name {shown(name)} ends in `{ending}`, as a file's does; rename it"
+        )
     if name != name.strip():
         raise BadName(f"the learner's name {shown(name)} begins or ends with a space; rename it")
     if len(name) > MAX_CHARACTERS or len(name.encode()) > MAX_NAME_BYTES:
