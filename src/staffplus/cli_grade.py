@@ -147,7 +147,7 @@ def _grade(arguments: argparse.Namespace) -> int:
         print(json.dumps(report.as_json(tally), ensure_ascii=False, indent=1))
     else:
         report.summary(tally)
-    return 1 if tally.refused or aside or tally.no_page else 0
+    return 1 if tally.refused or aside or tally.no_page or tally.blocked else 0
 
 
 def _why(error: Exception) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -277,6 +279,52 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(room: Classroom, tmp_path: 
     (tmp_path / "gradebook.db").replace(room.root / "gradebook.db")
     marks = room.marks()
     assert len(marks) == 60 and all(it["static-marks"][0] == 2 for it in marks.values())
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["a file for a folder", "a folder for the notebook", "a folder for the time", "a pipe",
+     "a half-written folder", "a half-written file of no process", "an endless secret"],
+)  # fmt: skip
+def test_what_stands_in_one_learners_place_costs_nobody_else(
+    room: Classroom, tmp_path: Path, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of this can come with a hand-in that was unpacked or collected into `submitted/`."""
+    ann = room.root / "submitted/ann" / NAME
+    files = {f"{who}_{NAME}.ipynb": room.filled(PERFECT) for who in ("ann", "ben")}
+    if what == "a file for a folder":
+        ann.parent.parent.mkdir()
+        ann.parent.write_text("ann")
+    else:
+        ann.mkdir(parents=True)
+    if what == "a folder for the notebook":
+        (ann / f"{NAME}.ipynb").mkdir()
+    elif what == "a folder for the time":
+        (ann / "timestamp.txt").mkdir()
+    elif what == "a pipe":
+        os.mkfifo(ann / f"{NAME}.ipynb")
+    elif what == "a half-written folder":
+        (ann / ".x.999999999.part").mkdir()
+    elif what == "a half-written file of no process":
+        for number in ("²", "9" * 30):
+            (ann / f".x.{number}.part").touch()
+    elif what == "an endless secret":
+        (ann / "submission_secret.txt").symlink_to("/dev/zero")
+    harmless = what.startswith(("a half", "an endless", "a folder for the time"))
+    upload = str(classroom.zipped(tmp_path / "uploads.zip", files))
+    for _ in range(2):
+        capsys.readouterr()
+        room.grade("--json", "--feedback", upload)
+        said = json.loads(capsys.readouterr().out)
+        assert room.marks()["ben"] == FULL
+        assert (room.root / "feedback/ben" / NAME / f"{NAME}.html").is_file()
+        assert [it.split(":")[0] for it in said["not_written"]] == ([] if harmless else ["ann"])
+        assert ("ann" in room.marks()) == harmless
+    if not harmless:
+        shutil.rmtree(ann.parent, ignore_errors=True)
+        ann.parent.unlink(missing_ok=True)
+        assert room.grade(upload) == 0
+    assert room.marks()["ann"] == FULL
 
 
 def noise(seed: int) -> str:

@@ -15,7 +15,7 @@
         examiner     has the author's tests run in `trusted`, a process of their own
         box          learner code runs here, and nowhere else; named values come out as JSON
         outputs      what cells showed, cleaned, and what it means for the mark
-    gradebook    results into nbgrader's tables (`tables`) and folders, many at once
+    gradebook    results into nbgrader's tables (`tables`) and `folders`, many at once
     pages        what feedback shows; `feedback` and `feedback_page` write it, `handback` returns it
     explain      how a learner's marks came about
     report       the bar and the summary

@@ -10,21 +10,19 @@ Follows nbgrader 0.9.6: `converters/autograde.py` and `preprocessors/saveautogra
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-from staffplus.grading import ledger, release, tables
+from staffplus.grading import folders, ledger, release, tables
 from staffplus.grading.course import Course, Exercise
+from staffplus.grading.folders import Copy
 from staffplus.grading.ledger import Attempt
 
 #: So many learners are written with one transaction.
@@ -46,6 +44,8 @@ class Gradebook:
 
     def __init__(self, course: Course, engine: sa.Engine, exercise: Exercise) -> None:
         self._course, self._engine, self._exercise = course, engine, exercise
+        #: Learners for whom nothing could be written, and why.
+        self.blocked: dict[str, str] = {}
         there = tables.assignment.c
         with engine.connect() as db:
             self._assignment = db.execute(
@@ -110,19 +110,17 @@ class Gradebook:
         ]
 
     def _is_there(self, learner: str) -> bool:
-        return self._path("autograded", learner).exists()
-
-    def _path(self, step: str, learner: str) -> Path:
-        return (
-            self._course.path(step, learner, self._exercise.name) / f"{self._exercise.name}.ipynb"
-        )
+        return folders.notebook(self._course, "autograded", learner, self._exercise.name).exists()
 
     # --- Writing -----------------------------------------------------------------------------------
 
-    def write(self, db: sa.Connection, standings: Sequence[Standing]) -> None:
-        """Write learners' rows and files. In the caller's transaction."""
+    def write(self, db: sa.Connection, standings: Sequence[Standing]) -> int:
+        """Write learners' rows and files, in the caller's transaction; for how many it was done.
+
+        A learner for whom there is no place is left out whole, and named in `blocked`.
+        """
         if not standings:
-            return
+            return 0
         it = tables.result.c
         results = {
             row.id: row
@@ -132,7 +130,10 @@ class Gradebook:
                 )
             )
         }
-        self._write_files(db, standings, {number: row.notebook for number, row in results.items()})
+        notebooks = {number: row.notebook for number, row in results.items()}
+        standings = self._written(db, standings, notebooks)
+        if not standings:
+            return 0
         books = self._submissions(db, standings)
         before = self._before(db, standings)
         self._grades(db, standings, books, results, before)
@@ -152,35 +153,31 @@ class Gradebook:
                 for one in standings
             ],
         )  # fmt: skip
+        return len(standings)
 
-    def _write_files(
+    def _written(
         self, db: sa.Connection, standings: Sequence[Standing], notebooks: Mapping[int, bytes]
-    ) -> None:
+    ) -> list[Standing]:
+        """Write files. Those whose files are written; why the others' are not is in `blocked`."""
         files = ledger.contents(db, {one.attempt.sha256 for one in standings})
+        done = []
         for one in standings:
-            learner, stamp = one.attempt.learner, _stamp(one.attempt)
-            submitted = self._path("submitted", learner)
-            if self._may_replace(db, submitted, one.attempt.sha256):
-                put(submitted, zlib.decompress(files[one.attempt.sha256]))
-                put_or_remove(submitted.with_name("timestamp.txt"), stamp)
-            marked = self._path("autograded", learner)
-            secret = submitted.with_name("submission_secret.txt")  # of nbgrader's exchange
-            if secret.is_file():
-                put(marked.with_name(secret.name), secret.read_bytes())
-            put_or_remove(marked.with_name("timestamp.txt"), stamp)
-            if notebooks[one.result]:
-                put(marked, zlib.decompress(notebooks[one.result]), read_only=True)
-
-    def _may_replace(self, db: sa.Connection, path: Path, sha256: str) -> bool:
-        """Whether another file is there, and one that we have kept."""
-        try:
-            present = hashlib.sha256(path.read_bytes()).hexdigest()
-        except FileNotFoundError:
-            return True
-        if present == sha256:
-            return False
-        file = tables.file.c
-        return db.execute(sa.select(file.sha256).where(file.sha256 == present)).first() is not None
+            it, marked = one.attempt, notebooks[one.result]
+            copy = Copy(
+                it.learner,
+                it.sha256,
+                zlib.decompress(files[it.sha256]),
+                _stamp(it),
+                zlib.decompress(marked) if marked else b"",
+            )
+            try:
+                folders.write(db, self._course, self._exercise.name, copy)
+            except folders.Blocked as error:
+                self.blocked[it.learner] = str(error)
+            else:
+                self.blocked.pop(it.learner, None)
+                done.append(one)
+        return done
 
     def _submissions(self, db: sa.Connection, standings: Sequence[Standing]) -> dict[str, str]:
         """The id of each learner's submitted notebook; what is missing is made."""
@@ -356,46 +353,3 @@ def _stamp(attempt: Attempt) -> bytes | None:
         return None
     moment = attempt.moment.astimezone(UTC)
     return f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC".encode()
-
-
-# --- Files ---------------------------------------------------------------------------------------
-
-
-def put(path: Path, data: bytes, *, read_only: bool = False) -> None:
-    """Write a file whole or not at all; what is there is replaced at once, or kept if that fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        if read_only:  # as nbgrader leaves what it has marked
-            part.chmod(0o444)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def sweep(course: Course, exercise: str) -> None:
-    """Remove what killed runs left half-written."""
-    for step in ("submitted", "autograded"):
-        for part in (course.root / step).glob(f"*/{exercise}/.*.part"):
-            number = part.name.split(".")[-2]
-            if not number.isdigit() or not _runs(int(number)):
-                part.unlink(missing_ok=True)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
-def put_or_remove(path: Path, data: bytes | None) -> None:
-    if data is not None:
-        put(path, data)
-    else:
-        path.unlink(missing_ok=True)

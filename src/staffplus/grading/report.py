@@ -121,6 +121,7 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "unreadable": tally.unreadable,
         "machine_faults": tally.marked[Status.MACHINE_FAULT],
         "written": tally.written,
+        "not_written": tally.blocked,
         "feedback": {outcome.value: count for outcome, count in tally.pages.items()},
         "without_feedback": tally.no_page,
         "refused": [
@@ -166,6 +167,7 @@ def summary(tally: Tally) -> None:
             console.print(f"[bold]{count} marked without a box, as you wished.[/bold]")
     for title, reasons in (
         ("Put aside or tried again", tally.reasons),
+        ("Not written into the gradebook", Counter(tally.blocked)),
         ("No page of feedback", Counter(tally.no_page)),
         ("Refused", Counter({f"{it.origin}: {it.reason}": 1 for it in tally.refused})),
     ):

@@ -21,7 +21,8 @@ from staffplus.grading import box, intake, ledger, release
 from staffplus.grading.course import Course, CourseError, Exercise, prepare
 from staffplus.grading.executors import Dask, Executor, Local
 from staffplus.grading.feedback import Outcome, Written, write_all
-from staffplus.grading.gradebook import Gradebook, sweep
+from staffplus.grading.folders import sweep
+from staffplus.grading.gradebook import Gradebook
 from staffplus.grading.intake import Arrival, Refusal
 from staffplus.grading.ledger import Attempt
 from staffplus.grading.model import Marked, Status
@@ -58,6 +59,7 @@ class Tally:
     boxes: Counter[str] = field(default_factory=Counter)
     pages: Counter[Outcome] = field(default_factory=Counter)  #: of feedback
     no_page: list[str] = field(default_factory=list)  #: learner and why
+    blocked: list[str] = field(default_factory=list)  #: learner, and why nothing could be written
     written: int = 0  #: learners whose rows in the gradebook changed
     learners: int = 0
     attempts: int = 0
@@ -284,8 +286,8 @@ class _Run:
         with self._engine.begin() as db:
             self._queue.store(db, batch)
             due = self._book.due(db, self._counting, {it.result.key for it in batch})
-            self._book.write(db, due)
-        self._tally.written += len(due)
+            written = self._book.write(db, due)
+        self._tally.written += written
 
     def _write_outdated(self) -> None:
         """What an earlier run could not write any more, or somebody has deleted."""
@@ -294,5 +296,6 @@ class _Run:
         for start in range(0, len(due), COMMIT_RESULTS):
             batch = due[start : start + COMMIT_RESULTS]
             with self._engine.begin() as db:
-                self._book.write(db, batch)
-            self._tally.written += len(batch)
+                written = self._book.write(db, batch)
+            self._tally.written += written
+        self._tally.blocked = [f"{who}: {why}" for who, why in self._book.blocked.items()]
