@@ -383,3 +383,21 @@ def test_deep_folders_and_names_that_are_no_text_cost_only_themselves(tmp_path: 
     assert "more than 20 folders deep" in refused[0].reason
     assert "is not in UTF-8" in refused[1].reason
     assert refused[1].origin == "b\\udcffn_sheet.ipynb"
+
+
+def test_a_learners_zip_of_countless_files_leaves_room_for_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two zips of 13 MB, with 165,000 empty files each, were as many as are looked at in all."""
+    monkeypatch.setattr(uploads, "MAX_FILES", 30)
+    monkeypatch.setattr(uploads, "MAX_INNER_FILES", 20)
+    bomb = packed([(f"{n}", b"") for n in range(40)])
+    fair = packed([(f"{E}.ipynb", b"{}"), *[(f"{n}", b"") for n in range(10)]])
+    whole = zipped(tmp_path, [("ann/x.zip", bomb), ("ben/x.zip", fair), (f"cal/{E}.ipynb", b"{}")])
+    good, (refused,) = taken(whole)
+    assert [it.learner for it in good] == ["ben", "cal"]
+    assert "the zip holds 40 files" in refused.reason and "ann/x.zip" in refused.origin
+    files = {"ann/x.zip": bomb, "ben/x.zip": fair, f"cal/{E}.ipynb": b"{}"}
+    good, (refused,) = taken(folder(tmp_path, files))
+    assert [it.learner for it in good] == ["ben", "cal"]
+    assert "unpack it first" in refused.reason

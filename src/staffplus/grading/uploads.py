@@ -20,6 +20,9 @@ from staffplus.grading.people import visible
 MAX_BYTES = 20_000_000
 #: Files and folders of one hand-in, whatever they are.
 MAX_FILES = 200_000
+#: Files in a zip that lies in a folder below the top one or in a zip, so is one learner's most
+#: likely: a few megabytes of empty names must not use up MAX_FILES for everybody after them.
+MAX_INNER_FILES = 2_000
 #: Folders within folders.
 MAX_DEPTH = 20
 #: What operating systems and Jupyter leave beside the files that people mean.
@@ -220,6 +223,13 @@ class Source:
             entries = self._archives.entries(order, opened)
         except (zips.Bad, Unread) as error:
             yield Refused(above, origin, str(error))
+            return
+        if (nested or len(order) > 1) and len(entries) > MAX_INNER_FILES:
+            why = (
+                f"the zip holds {len(entries):,} files, and one within a folder or a zip may hold "
+                f"{MAX_INNER_FILES:,}; unpack it first, or give it to the command by itself"
+            )
+            yield Refused(above, origin, why)
             return
         for entry in entries:
             self._count += 1
