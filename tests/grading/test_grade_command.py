@@ -327,6 +327,39 @@ def test_what_stands_in_one_learners_place_costs_nobody_else(
     assert room.marks()["ann"] == FULL
 
 
+def test_a_learners_folder_that_leads_to_anothers_is_not_written_into(
+    room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs = room.submit("ben", PERFECT)
+    (room.root / "autograded").mkdir()
+    (room.root / "submitted/ann").mkdir()
+    (room.root / "submitted/ann" / NAME).symlink_to(f"../ben/{NAME}")
+    (room.root / "autograded/cal").symlink_to("ben")
+    before = theirs.read_bytes()
+    wrong = room.filled(PERFECT | {"code": "1"})
+    files = {f"{who}_{NAME}.ipynb": wrong for who in ("ann", "cal")}
+    upload = classroom.zipped(tmp_path / "uploads.zip", files)
+    for _ in range(2):
+        capsys.readouterr()
+        assert room.grade("--json", str(upload)) == 1
+        said = json.loads(capsys.readouterr().out)["not_written"]
+        assert sorted(it.split(":")[0] for it in said) == ["ann", "cal"]
+        assert all("it is a symbolic link; put it out of the way" in it for it in said)
+        assert room.marks() == {"ben": FULL}
+        assert theirs.read_bytes() == before
+        marked = room.root / "autograded/ben" / NAME / f"{NAME}.ipynb"
+        assert "return 3 * x" in marked.read_text()
+
+
+def test_a_course_whose_gradebook_would_lie_elsewhere_is_told(
+    room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = room.copy(tmp_path / "who?" / "exercises")
+    assert cli.main(["grade", NAME, "--course-dir", str(odd.root)]) == 2
+    assert "rename the folder" in capsys.readouterr().err
+    assert [it.name for it in tmp_path.iterdir() if it.name.startswith("who")] == ["who?"]
+
+
 def noise(seed: int) -> str:
     """Text that no packer makes smaller, 60 KB of it in a comment."""
     import random

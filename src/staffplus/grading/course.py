@@ -55,6 +55,11 @@ class Course:
         for root in (folder, folder / "exercises"):
             if (root / "nbgrader_config.py").is_file():
                 root = root.resolve()
+                if "?" in str(root) and not (db_url or os.environ.get(DB_VARIABLE)):
+                    raise CourseError(
+                        f"{root}: a question mark ends the gradebook's address, so it would lie "
+                        "elsewhere; rename the folder, or give the address with --db"
+                    )
                 url = db_url or os.environ.get(DB_VARIABLE) or f"sqlite:///{root / 'gradebook.db'}"
                 # A bare "postgresql:" means another driver before SQLAlchemy 2.1 than after.
                 return cls(root, re.sub(r"^postgres(ql)?:", "postgresql+psycopg:", url))

@@ -70,6 +70,10 @@ def write(db: sa.Connection, course: Course, exercise: str, copy: Copy) -> None:
 def _write(db: sa.Connection, course: Course, exercise: str, copy: Copy) -> None:
     submitted = notebook(course, "submitted", copy.learner, exercise)
     marked = notebook(course, "autograded", copy.learner, exercise)
+    for folder in (submitted.parent, marked.parent):
+        for it in (folder.parent, folder):
+            if it.is_symlink():  # to another learner's, whose files these would replace
+                raise OSError(errno.ELOOP, "it is a symbolic link", str(it))
     if _may_replace(db, submitted, copy.sha256):
         put(submitted, copy.data)
         put_or_remove(submitted.with_name("timestamp.txt"), copy.stamp)
