@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ import sqlalchemy as sa
 
 from staffplus.grading import ledger, release, tables
 from staffplus.grading.course import Course, Exercise
+from staffplus.grading.files import put, put_or_remove
 from staffplus.grading.ledger import Attempt
 
 #: So many learners are written with one transaction.
@@ -356,46 +356,3 @@ def _stamp(attempt: Attempt) -> bytes | None:
         return None
     moment = attempt.moment.astimezone(UTC)
     return f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC".encode()
-
-
-# --- Files ---------------------------------------------------------------------------------------
-
-
-def put(path: Path, data: bytes, *, read_only: bool = False) -> None:
-    """Write a file whole or not at all; what is there is replaced at once, or kept if that fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        if read_only:  # as nbgrader leaves what it has marked
-            part.chmod(0o444)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def sweep(course: Course, exercise: str) -> None:
-    """Remove what killed runs left half-written."""
-    for step in ("submitted", "autograded"):
-        for part in (course.root / step).glob(f"*/{exercise}/.*.part"):
-            number = part.name.split(".")[-2]
-            if not number.isdigit() or not _runs(int(number)):
-                part.unlink(missing_ok=True)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
-def put_or_remove(path: Path, data: bytes | None) -> None:
-    if data is not None:
-        put(path, data)
-    else:
-        path.unlink(missing_ok=True)

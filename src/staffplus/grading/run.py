@@ -21,7 +21,8 @@ from staffplus.grading import box, intake, ledger, release
 from staffplus.grading.course import Course, CourseError, Exercise, prepare
 from staffplus.grading.executors import Dask, Executor, Local
 from staffplus.grading.feedback import Outcome, Written, write_all
-from staffplus.grading.gradebook import Gradebook, sweep
+from staffplus.grading.files import sweep
+from staffplus.grading.gradebook import Gradebook
 from staffplus.grading.intake import Arrival, Refusal
 from staffplus.grading.ledger import Attempt
 from staffplus.grading.model import Marked, Status
