@@ -83,7 +83,7 @@ def mark_effect(function: Any) -> float:
     seasons = mark_seasons(function)
     silence = mark_no_lot(function) if numbers else 0.0
     score = round(4 * seasons + silence, 2)
-    print(f"{score:g} of 5 points: 4 for the truth in two seasons, 1 for saying None.")
+    print(f"{score:g} of 5 points. The most is 4 for the truth in two seasons, 1 for None.")
     return score
 
 
