@@ -102,7 +102,7 @@ def _data(exercise: Exercise, _: str) -> str:
         for it in second_week(exercise.course_root)["entry"]
     )
     text = (
-        f"PILLARS = {pillars!r}\n\n# Which pillars a tag serves: the session's map, and two tags more.\n"
+        f"PILLARS = {pillars!r}\n\n# Which pillars a tag serves: the map of the session, and two tags more.\n"
         f"LINES = {{\n{lines}}}\n\nWEEK_ONE = [\n{first}]\n\n# Week two waits for your tags.\n"
         f"WEEK_TWO = [\n{second}]\n\n"
     )
