@@ -125,6 +125,8 @@ def coverage_problem(
             return said
     if same_table(found, {code: 100 * share for code, share in wanted.items()}):
         return "A share is a part of 1 here, so a quarter is 0.25 and not 25."
+    if not isinstance(found, dict):
+        return f"it returned {shown(found)}; expected a dict with the share of each code"
     return (
         f"For {coder}'s codes of {units} the shares are {shown(wanted)}; yours are {shown(found)}."
     )
