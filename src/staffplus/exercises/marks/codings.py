@@ -6,7 +6,8 @@ import random
 from textwrap import fill
 from typing import Any
 
-from staffplus.exercises.snippets import called, described, is_near, shown
+from staffplus.exercises.calls import attempt
+from staffplus.exercises.snippets import described, is_near, shown
 
 
 def codes_of(answer: object) -> Any:
@@ -106,7 +107,7 @@ def coverage_problem(
     function: Any, table: list[dict[str, str]], coder: str, units: list[str], codes: list[str]
 ) -> str:
     """What is wrong with the coverage that `function` finds; nothing when it is right."""
-    found, problem = called(function, table, coder, units, codes)
+    found, problem = attempt(function, table, coder, units, codes)
     if problem:
         return problem
     wanted = shares_of(table, coder, units, codes)
@@ -195,7 +196,7 @@ def kappa_of(one: list[Any], other: list[Any], slip: str = "") -> Any:
 
 def kappa_problem(function: Any, one: list[Any], other: list[Any]) -> str:
     """What is wrong with the kappa that `function` finds; nothing when it is right."""
-    found, problem = called(function, one, other)
+    found, problem = attempt(function, one, other)
     wanted = kappa_of(one, other)
     if wanted is None:
         return "" if found is None and not problem else (

@@ -118,7 +118,9 @@ def mark_truth(function: Any) -> float:
         {"west": {"letter": 0.9, "wait": 0.1}, "east": {"wait": 0.5, "call": 0.5}},
     ):
         truth = sum(p * worn[it][do] for it in rule for do, p in rule[it].items()) / len(rule)
-        found, failed = attempt(lambda r: list(map(function, logs, [r] * len(logs))), rule)
+        found, failed = attempt(
+            lambda *given: list(map(function, *given)), logs, [rule] * len(logs)
+        )
         odd = [it for it in found or [] if not is_number(it)]
         if failed or odd:
             print(f"A log of 250 rows: {failed or f'your value is {told(odd[0])}'}.")
