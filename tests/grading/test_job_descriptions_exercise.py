@@ -161,7 +161,9 @@ def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
     result = mark({})
     assert points(result) == (0, 0, 0, 0)
     assert reason(result, "codings-marks").count("no answer") == 12
-    assert "it returned None; expected a dict with the share of each code" in reason(result, "coverage-marks")
+    assert "it returned None; expected a dict with the share of each code" in reason(
+        result, "coverage-marks"
+    )
     assert "yours is None" in reason(result, "kappa-marks")
     assert reason(result, "figures-marks").count("no answer") == 4
 
