@@ -18,6 +18,7 @@ from nbgrader.preprocessors import (
 
 try:
     from staffplus.grading import formgrader
+    from staffplus.grading.export import SafeCsvExport
     from staffplus.grading.feedback_page import FeedbackExporter, HideTests
     from staffplus.grading.gradebook_marks import ForgetMarks, GradebookMarks
     from staffplus.grading.handback import ReleaseFeedback
@@ -71,6 +72,9 @@ c.Autograde.sanitize_preprocessors = [
     OverwriteCells,
     CheckCellMetadata,
 ]
+
+# What a learner is called cannot move a column of grades.csv, nor be a formula to a spreadsheet.
+c.ExportApp.plugin_class = SafeCsvExport
 
 # Feedback can be released when some handed in through the exchange and others by upload.
 c.ExchangeFactory.release_feedback = ReleaseFeedback

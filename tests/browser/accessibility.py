@@ -26,7 +26,8 @@ def axe(page: Page, inside: str | None = None, *, colours_only: bool = False) ->
         assert page.locator(inside).count(), f"there is no {inside} on the page"
     # No preload: axe would fetch the theme's imported style sheets from a wrong address.
     found = page.evaluate(
-        "([inside, runOnly]) => axe.run(inside ?? document, {runOnly, preload: false})",
+        "([inside, runOnly]) => axe.run(inside ?? document,"
+        " {runOnly, preload: false, resultTypes: ['violations']})",
         [inside, rules],
     )
     return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]

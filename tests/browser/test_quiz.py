@@ -115,7 +115,9 @@ def test_answers_survive_a_reload_and_are_seen_in_another_tab(visit: Visit, book
     page, other = visit.page(chapter(book)), visit.page(chapter(book))
     for kind in KINDS:
         item = first(kind)
+        page.bring_to_front()
         answer(page, item, right(item))
+        other.bring_to_front()
         expect(node_of(other, item).locator(".sp-verdict")).to_contain_text("Right")
     page.reload()
     page.wait_for_selector("html[data-widgets='ready']", state="attached")

@@ -166,3 +166,8 @@ def test_the_usual_mistakes_are_told_apart_from_what_is_right() -> None:
 def test_no_constant_answer_fits_two_cases() -> None:
     wanted = [tuple(sorted(pairs)) for _, _, pairs in tried_cases()]
     assert len(set(wanted)) == len(wanted)
+
+
+def test_a_form_check_takes_what_the_marking_takes() -> None:
+    result = marked(NAME, solved(NAME) | {"value-answer": STEADY})
+    assert "expected about 0.667" not in said(result, "value-form")

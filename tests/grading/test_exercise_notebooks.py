@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from staffplus.exercises import load_rubric
 from staffplus.grading.model import Tier
 from staffplus.grading.names import imported_modules
 from staffplus.grading.release import Role, read, text_of
@@ -83,6 +87,49 @@ def test_what_is_released_is_python_and_holds_neither_solutions_nor_hidden_tests
             ast.parse(texts[cell.grade_id])
         if cell.role is Role.ANSWER:
             assert texts[cell.grade_id].strip(), "an answer cell begins with something to change"
+
+
+@each_exercise
+def test_what_only_markers_may_know_is_not_released(name: str) -> None:
+    made = released(source(name))
+    text = " ".join(" ".join(text_of(cell) for cell in made["cells"]).split()).replace("\\", "")
+    for row in load_rubric(EXERCISES / "rubrics" / f"{name}.toml").criteria:
+        for level in row.levels:
+            assert level.why not in text or level.why in level.descriptor
+            assert level.anchor not in text or level.anchor in level.example
+            assert level.example in text, "each level is shown with an example"
+    for secret in secrets(EXERCISES / "data" / f"{name}.toml"):
+        assert secret not in text
+
+
+def secrets(path: Path) -> Iterator[str]:
+    """Reasons of a key: they name answers, so they may stand in hidden tests only."""
+    for table in [tomllib.loads(path.read_text("utf-8"))] if path.exists() else []:
+        yield from table.get("wrong", {}).values()
+        for entry in [*table.get("entry", []), *table.get("posting", [])]:
+            yield from entry.get("pull", {}).values()
+            yield from entry.get("must", {}).values()
+
+
+@each_exercise
+def test_a_function_to_write_says_what_it_is_given_and_what_it_returns(name: str) -> None:
+    for cell in released(source(name))["cells"]:
+        if cell["cell_type"] != "code" or not cell["metadata"]["nbgrader"]["solution"]:
+            continue
+        for function in ast.parse(text_of(cell)).body:
+            if isinstance(function, ast.FunctionDef):
+                told = ast.get_docstring(function) or ""
+                assert "Returns" in told, function.name
+                assert "example" in told or "such as" in told, function.name
+
+
+@each_exercise
+def test_outputs_are_stored_and_none_is_an_error(name: str) -> None:
+    for cell in json.loads(source(name))["cells"]:
+        if cell["cell_type"] == "code":
+            kinds = {(it["output_type"], it.get("name")) for it in cell["outputs"]}
+            assert kinds <= {("stream", "stdout"), ("execute_result", None)}
+            assert cell["outputs"] or not cell["metadata"]["nbgrader"]["grade"]
 
 
 @each_exercise

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,10 @@ import pytest
 import sqlalchemy as sa
 
 from staffplus import cli
-from staffplus.grading import tables
-from tests.grading import classroom
+from staffplus.grading import ledger, tables
+from staffplus.grading.course import prepare
+from staffplus.grading.intake import Arrival, arrivals
+from tests.grading import classroom, ordinary
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.sheets import needs_box
 
@@ -374,3 +379,68 @@ def test_help_teaches() -> None:
     )
     for words in ("uploads.zip", "--explain ann", "kill -9", "exit codes", "--unsafe"):
         assert words in done.stdout
+
+
+def test_a_job_that_fails_each_time_is_put_aside_with_its_reason_and_tried_again_when_told(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that is damaged in the gradebook is no learner's fault."""
+    room.submit("ann", PERFECT)
+    room.submit("ben", PERFECT | {"in-words": "Another file."})
+    engine = room.course.engine()
+    prepare(room.course, engine, NAME)
+    found = [it for it in arrivals(room.root / "submitted", NAME) if isinstance(it, Arrival)]
+    assert len(list(ledger.take_in(engine, NAME, found))) == 2
+    (ann,) = ledger.attempts(engine, NAME, "ann")
+    file = tables.file
+    (kept,) = room.query(sa.select(file.c.data).where(file.c.sha256 == ann.sha256))
+    room.query(sa.update(file).where(file.c.sha256 == ann.sha256).values(data=b"no zlib"))
+    engine.dispose()
+    told = summary(room, capsys)
+    assert told["jobs"]["quarantined"] == 1 and told["machine_faults"] == 3
+    assert any("zlib" in reason for reason in told["reasons"])
+    assert "ann" not in room.marks() or room.marks()["ann"]["static-marks"] == (None, None, True)
+    assert room.marks()["ben"] == FULL
+    room.query(sa.update(file).where(file.c.sha256 == ann.sha256).values(data=kept[0]))
+    assert room.grade("--retry") == 0
+    assert room.marks()["ann"] == FULL
+
+
+def test_unsafe_is_for_ordinary_users_and_stands_beside_every_mark() -> None:
+    with tempfile.TemporaryDirectory(prefix="unsafe") as folder:
+        top = Path(folder)
+        made = classroom.make(top, classroom.SOURCE)
+        made.submit("ann", PERFECT)
+        if os.geteuid() == 0:
+            for path in (top, *top.rglob("*")):
+                os.chown(path, ordinary.USER, ordinary.USER)
+        home = {"HOME": str(top), "TMPDIR": str(top)}
+        run = made.start(
+            "--unsafe", "--feedback", "--json", as_nobody=True, env=classroom.environment() | home
+        )
+        out, err = run.communicate(timeout=120)
+        assert run.returncode == 0, err
+        assert "UNSAFE" in err
+        assert json.loads(out)["boxes"] == {"unsafe": 1}
+        assert made.marks()["ann"] == FULL
+        page = (top / "exercises/feedback/ann" / NAME / f"{NAME}.html").read_text("utf-8")
+        assert "without a sandbox (unsafe)" in page
+
+
+def test_on_a_terminal_there_is_a_bar_with_rate_and_time_left(room: Classroom) -> None:
+    for number in range(30):
+        slow = f"import time\ntime.sleep(0.1)\n# {number}\n{PERFECT['code']}"
+        room.submit(f"learner{number:02}", PERFECT | {"code": slow})
+    room.submit_file("zoe", b"", "2026-11-24 09:00 PST")
+    ours, theirs = pty.openpty()
+    run = room.start(jobs=2, stderr=theirs, env=os.environ | {"TERM": "xterm", "COLUMNS": "100"})
+    os.close(theirs)
+    seen = b""
+    with contextlib.suppress(OSError):  # the terminal is closed when the run is over
+        while part := os.read(ours, 65536):
+            seen += part
+    run.communicate(timeout=60)
+    os.close(ours)
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode("utf-8", "replace"))
+    assert re.search(r"marking .*\d+/30 .*(/s|s each) .*\d:\d\d", text), text[-2000:]
+    assert "1 refused" in text

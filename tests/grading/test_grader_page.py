@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import shutil
@@ -22,7 +23,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "book/grader/from-submissions-to-feedback.md"
 NAME = "scope-of-questions"
-SECTIONS = ["set-up", "release", "collect", "mark", "people", "return", "again"]
+ODD = "=José, Ñ"
+SECTIONS = ["set-up", "release", "mark", "people", "return", "again", "explain", "stock"]
 
 
 def commands() -> dict[str, list[str]]:
@@ -46,6 +48,10 @@ class Desk:
     @property
     def exercises(self) -> Path:
         return self.home / "exercises"
+
+    @property
+    def uploads(self) -> Path:
+        return self.home / "Downloads" / "uploads"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -72,8 +78,8 @@ class Desk:
         for cell in notebook.cells:
             if cell.metadata.nbgrader.grade_id == "rewrite-staff":
                 cell.source = answer
-        (self.home / "Downloads").mkdir(exist_ok=True)
-        nbformat.write(notebook, self.home / f"Downloads/{learner}_{NAME}.ipynb")  # type: ignore[no-untyped-call]
+        self.uploads.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, self.uploads / f"{learner}_{NAME}.ipynb")  # type: ignore[no-untyped-call]
 
     def feedback(self, learner: str) -> str:
         return (self.exercises / f"feedback/{learner}/{NAME}/{NAME}.html").read_text("utf-8")
@@ -88,7 +94,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.run("release")
     desk.upload("ann", "What is the list for?")
     desk.upload("ben-3", "Whose budget decides?")
-    for section in ("collect", "mark", "return"):
+    desk.upload(ODD, "=1+1")
+    for section in ("mark", "return"):
         desk.run(section)
     return desk
 
@@ -109,9 +116,11 @@ def test_every_learner_gets_a_page_and_a_line_of_marks(desk: Desk) -> None:
     assert "What is the list for?" in desk.feedback("ann")
     assert "Whose budget decides?" in desk.feedback("ben-3")
     with (desk.exercises / "grades.csv").open(encoding="utf-8") as file:
-        assert {row["student_id"] for row in csv.DictReader(file)} == {"ann", "ben-3"}
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert set(rows) == {"ann", "ben-3", f"'{ODD}"}
+    assert all(row["assignment"] == NAME and float(row["max_score"]) == 25 for row in rows.values())
     with zipfile.ZipFile(desk.exercises / "feedback" / f"{NAME}.zip") as handed_back:
-        assert handed_back.namelist() == ["ann.html", "ben-3.html"]
+        assert {"ann.html", "ben-3.html"} < set(handed_back.namelist())
         assert "Whose budget decides?" in handed_back.read("ben-3.html").decode()
 
 
@@ -132,14 +141,20 @@ def test_the_marking_screen_opens(desk: Desk) -> None:
     assert "Manual Grading" in page
 
 
-def test_what_is_handed_in_again_is_marked_again(desk: Desk) -> None:
+def test_what_is_handed_in_again_is_marked_again_and_explained(desk: Desk) -> None:
     desk.upload("ann", "Second thoughts: who may change the list?")
-    shutil.copy(
-        desk.home / f"Downloads/ann_{NAME}.ipynb", desk.exercises / f"downloaded/{NAME}/archive"
-    )
-    desk.run("again")
+    told = desk.run("again")
+    assert re.search(r"1\s+marked now", told)
     assert "Second thoughts" in desk.feedback("ann")
     assert "Whose budget decides?" in desk.feedback("ben-3")
+    told = desk.run("explain")
+    assert told.count("Submission ") == 2 and told.count("stands in the gradebook") == 1
+
+
+def test_stock_nbgrader_marks_the_same_course(desk: Desk) -> None:
+    desk.run("stock")
+    marked = json.loads((desk.exercises / f"autograded/ann/{NAME}/{NAME}.ipynb").read_text("utf-8"))
+    assert any("Second thoughts" in "".join(cell["source"]) for cell in marked["cells"])
 
 
 def _formgrader(log: Path) -> str:

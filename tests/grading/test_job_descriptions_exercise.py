@@ -161,7 +161,9 @@ def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
     result = mark({})
     assert points(result) == (0, 0, 0, 0)
     assert reason(result, "codings-marks").count("no answer") == 12
-    assert "yours are None" in reason(result, "coverage-marks")
+    assert "it returned None; expected a dict with the share of each code" in reason(
+        result, "coverage-marks"
+    )
     assert "yours is None" in reason(result, "kappa-marks")
     assert reason(result, "figures-marks").count("no answer") == 4
 
@@ -239,7 +241,7 @@ def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
         ("coverage", ROWS, 3, "A code that stands twice for a unit covers it once."),
         ("coverage", FOUND_ONLY, 3, "a coverage of 0, and belongs in the dict"),
         ("coverage", "coverage = {}", 0, "raised TypeError"),
-        ("coverage", "def coverage(*_): return 0.5", 0, "yours are 0.5"),
+        ("coverage", "def coverage(*_): return 0.5", 0, "it returned 0.5; expected a dict"),
         ("coverage", "import nothing_there", 0, "`coverage` is not there"),
         ("kappa", CLEVER_KAPPA, 6, ""),
         ("kappa", AGREEMENT, 0, "chance is not taken out of it"),

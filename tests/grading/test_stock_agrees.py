@@ -30,7 +30,8 @@ pytestmark = needs_box
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
 NAMES = sorted(path.name for path in (EXERCISES / "source").iterdir())
-EACH = -(-200 // len(NAMES))
+#: How many learners hand in each; one exercise computes for seconds, and has fewer.
+EACH = {name: 11 if name == "when-teams-look-for-staff" else 32 for name in NAMES}
 
 #: Marks of the machine: exercise, learner, cell.
 Scores = dict[tuple[str, str, str], float | None]
@@ -106,7 +107,7 @@ def courses(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     for name in NAMES:
         prepare(course, engine, name)
         source = course.source(name)
-        for number in range(EACH):
+        for number in range(EACH[name]):
             path = ours / "submitted" / f"learner{number:02}" / name / f"{name}.ipynb"
             path.parent.mkdir(parents=True)
             given = filled(source, answers(source, number)).submission.notebook
@@ -160,7 +161,7 @@ def test_at_least_200_submissions_have_the_same_marks_in_every_cell(
     for name in NAMES:
         assert cli.main(["grade", name, "--course-dir", str(ours)]) == 0
     got = scores(Course.at(ours))
-    assert len({key[:2] for key in wanted}) == len(NAMES) * EACH >= 200
+    assert len({key[:2] for key in wanted}) == sum(EACH.values()) >= 200
     assert got.keys() == wanted.keys()
     differ = {key: (wanted[key], got[key]) for key in wanted if wanted[key] != got[key]}
     assert differ == {}

@@ -234,3 +234,8 @@ def test_a_wrong_tag_is_answered_for_the_reason_someone_would_choose_it() -> Non
         assert f'{it["id"]}: you chose "{tag}". {it["pull"][tag]}' in said
     others = mark({"tags-answer": f"tags = {dict.fromkeys(KEY, 'exploration')!r}"}, solved=True)
     assert TABLE["wrong"]["exploration"] in reason(others, "tags-marks")
+
+
+def test_a_form_check_takes_what_the_marking_takes() -> None:
+    told = reason(mark({"portfolio-answer": CLEVER}, solved=True), "portfolio-form")
+    assert "exactly a tenth" not in told and "the smallest" not in told

@@ -223,3 +223,11 @@ def test_a_rung_that_does_not_stand_where_its_descriptors_sit_is_refused(tmp_pat
     path.write_text(text.replace("[[firm.rung]]\nstep = 5", "[[firm.rung]]\nstep = 4"), "utf-8")
     with pytest.raises(ExerciseError, match="orrin, rung 4: most descriptors sit at step 5"):
         new_firms(tmp_path)
+
+
+def test_a_form_check_takes_what_the_marking_takes() -> None:
+    tuples = ALIGN.replace("STEP", "step = max(steps, key=steps.count)").replace(
+        "return made", "return {s: {f: tuple(n) for f, n in it.items()} for s, it in made.items()}"
+    )
+    told = reason(mark({"align-answer": tuples, "moves-scratch": ""}, solved=True), "align-form")
+    assert "share step" not in told and "expected" not in told

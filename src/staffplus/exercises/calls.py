@@ -1,13 +1,15 @@
 """Calling what a learner wrote, for tests that mark functions. Copied into hidden tests as they stand.
 
 A test is to give the same mark beside the learner's code, as stock nbgrader runs it, and outside of
-the box that holds it. So whatever a function raises is a result like another, and what it prints or
-warns of goes nowhere: stock nbgrader gives nothing to a test that writes to stderr.
+the box that holds it. So whatever a function raises is a result like another, it gets copies and can
+spoil nothing, and what it prints or warns of goes nowhere: stock nbgrader gives nothing to a test
+that writes to stderr.
 """
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 from typing import Any
 
@@ -16,16 +18,16 @@ from staffplus.exercises.snippets import described
 
 
 def attempt(function: Any, *given: Any) -> tuple[Any, str]:
-    """(what the function returns, "") or (None, how it failed)."""
+    """(what the function returns for copies of what is given, "") or (None, how it failed)."""
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            return function(*given), ""
+            return function(*copy.deepcopy(given)), ""
     except Exception as error:
         told = getattr(error, "reason", "")  # the grader's words, with the learner's line
         said = next((it for it in error.args if isinstance(it, str)), "")
         if isinstance(told, str) and told.startswith("your function"):
             return None, told
-        return None, f"it raised {type(error).__name__}{': ' * bool(said)}{said[:150]}"
+        return None, f"your function raised {type(error).__name__}{': ' * bool(said)}{said[:150]}"
 
 
 def is_number(value: Any) -> bool:
@@ -45,4 +47,6 @@ def told(value: Any) -> str:
 
 
 #: What hidden tests of functions begin with.
-CALLS = f"import contextlib\nimport io\n\n\n{code(described, attempt, is_number, told)}"
+CALLS = (
+    f"import contextlib\nimport copy\nimport io\n\n\n{code(described, attempt, is_number, told)}"
+)

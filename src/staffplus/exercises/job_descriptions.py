@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from staffplus import coding, postings
+from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
 from staffplus.exercises.marks.codings import (
     codes_of,
@@ -31,7 +32,7 @@ from staffplus.exercises.marks.codings import (
     some_table,
 )
 from staffplus.exercises.rubric import ExerciseError
-from staffplus.exercises.snippets import called, described, is_near, shown
+from staffplus.exercises.snippets import described, is_near, shown
 
 COVERAGE_POINTS, KAPPA_POINTS = 4, 6
 
@@ -154,21 +155,21 @@ def _data(exercise: Exercise, _: str) -> str:
 
 def _coverage_marks(exercise: Exercise, _: str) -> str:
     helpers = code(
-        described, shown, called, is_near, shares_of, same_table, coverage_problem, some_table,
+        described, shown, attempt, is_near, shares_of, same_table, coverage_problem, some_table,
         mark_coverage,
     )  # fmt: skip
     return hidden(
         f"{COVERAGE_POINTS} points: 2 for plain tables, 1 for repeated rows, 1 for codes never given",
-        f"import copy\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
+        f"import contextlib\nimport copy\nimport io\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
         "mark_coverage(coverage)",
     )
 
 
 def _kappa_marks(exercise: Exercise, _: str) -> str:
-    helpers = code(described, shown, called, is_near, kappa_of, kappa_problem, mark_kappa)
+    helpers = code(described, shown, attempt, is_near, kappa_of, kappa_problem, mark_kappa)
     return hidden(
         f"{KAPPA_POINTS} points, two for each of three kinds of tables",
-        f"import copy\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
+        f"import contextlib\nimport copy\nimport io\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
         "mark_kappa(kappa)",
     )
 

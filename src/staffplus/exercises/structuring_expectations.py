@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
 from staffplus.exercises.marks.calendar import (
     mark_flags,
@@ -28,7 +29,7 @@ from staffplus.exercises.marks.calendar import (
     week_shares,
 )
 from staffplus.exercises.rubric import ExerciseError
-from staffplus.exercises.snippets import called, described, is_near, shown
+from staffplus.exercises.snippets import described, is_near, shown
 from staffplus.pillars import pillar_map
 from staffplus.week import week
 
@@ -102,7 +103,7 @@ def _data(exercise: Exercise, _: str) -> str:
         for it in second_week(exercise.course_root)["entry"]
     )
     text = (
-        f"PILLARS = {pillars!r}\n\n# Which pillars a tag serves: the session's map, and two tags more.\n"
+        f"PILLARS = {pillars!r}\n\n# Which pillars a tag serves: the map of the session, and two tags more.\n"
         f"LINES = {{\n{lines}}}\n\nWEEK_ONE = [\n{first}]\n\n# Week two waits for your tags.\n"
         f"WEEK_TWO = [\n{second}]\n\n"
     )
@@ -146,21 +147,21 @@ def _tags_marks(exercise: Exercise, _: str) -> str:
 
 def _shares_marks(exercise: Exercise, _: str) -> str:
     helpers = code(
-        described, shown, called, is_near, week_shares, same_shares, some_week, shares_problem,
+        described, shown, attempt, is_near, week_shares, same_shares, some_week, shares_problem,
         mark_shares,
     )  # fmt: skip
     return hidden(
         f"{SHARES_POINTS} points, two for each of three kinds of week",
-        f"import copy\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
+        f"import contextlib\nimport copy\nimport io\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
         "mark_shares(portfolio, LINES, PILLARS)",
     )
 
 
 def _flags_marks(exercise: Exercise, _: str) -> str:
-    helpers = code(described, shown, called, names_problem, mark_flags)
+    helpers = code(described, shown, attempt, names_problem, mark_flags)
     return hidden(
         f"{FLAGS_POINTS} points: 2 for `low`, 1 for `least`, 1 for a week without hours",
-        f"import copy\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
+        f"import contextlib\nimport copy\nimport io\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
         "mark_flags(portfolio, LINES, PILLARS)",
     )
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
 from staffplus.exercises.marks.ladders import (
     align_problem,
@@ -27,7 +28,7 @@ from staffplus.exercises.marks.ladders import (
     with_other_titles,
 )
 from staffplus.exercises.rubric import ExerciseError
-from staffplus.exercises.snippets import called, described, shown
+from staffplus.exercises.snippets import described, shown
 from staffplus.invented_ladders import ladders, load
 
 ALIGN_POINTS = 10
@@ -160,12 +161,12 @@ def literal_line(value: dict[str, int]) -> str:
 
 def _align_marks(exercise: Exercise, _: str) -> str:
     helpers = code(
-        described, shown, called, step_of, aligned, same_rungs, align_problem, some_ladders,
+        described, shown, attempt, step_of, aligned, same_rungs, align_problem, some_ladders,
         with_other_titles, mark_align,
     )  # fmt: skip
     return hidden(
         f"{ALIGN_POINTS} points, two for each of five kinds of ladders",
-        f"import copy\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
+        f"import contextlib\nimport copy\nimport io\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
         "mark_align(align, LADDERS)",
     )
 

@@ -60,7 +60,7 @@ class Local:
         self._paper = paper
         self._jobs: queue.Queue[Job | None] = queue.Queue()
         self._done: queue.Queue[Marked | ExecutorError] = queue.Queue()
-        self._workers = [_Worker(paper) for _ in range(jobs)]
+        self._workers = [_Worker() for _ in range(jobs)]
         self._threads = [
             threading.Thread(target=self._work, args=(number,), daemon=True)
             for number in range(jobs)
@@ -86,6 +86,7 @@ class Local:
         """One worker's side: give it jobs, take its results, start another when it has died."""
         at_hand: deque[Job] = deque()
         in_a_row = 0  # workers that died before they had marked anything
+        self._workers[number].greet(self._paper)
         while True:
             try:
                 job = self._jobs.get(block=not at_hand) if len(at_hand) < AT_HAND else None
@@ -113,13 +114,14 @@ class Local:
                     return
                 while at_hand:
                     self._jobs.put(at_hand.pop())
-                self._workers[number] = _Worker(self._paper)
+                self._workers[number] = _Worker()
+                self._workers[number].greet(self._paper)
 
 
 class _Worker:
     """A process that marks (`worker.main`)."""
 
-    def __init__(self, paper: Message) -> None:
+    def __init__(self) -> None:
         read, write = os.pipe(), os.pipe()
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", "staffplus.grading.worker"],
@@ -131,6 +133,9 @@ class _Worker:
         os.close(read[0])
         os.close(write[1])
         self.channel = Channel(write[0], read[1])
+
+    def greet(self, paper: Message) -> None:
+        """Give it what all jobs have in common; waits until it has imported what it needs."""
         with contextlib.suppress(Closed, Silent):  # then the first job finds out
             self.channel.send(paper, 60)
 

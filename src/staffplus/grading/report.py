@@ -29,6 +29,8 @@ from staffplus.grading.run import Tally, Watch
 
 #: Where there is no terminal, a line is written so often.
 LINE_SECONDS = 10.0
+#: So much of a reason stands beside the bar. Characters.
+REASON_SHOWN = 50
 #: So many refused files and reasons are listed; `--json` has them all.
 LISTED = 20
 
@@ -96,14 +98,18 @@ class Bar(Watch):
 
 
 def _trouble(tally: Tally) -> str:
-    parts = []
-    if tally.refused:
-        parts.append(f"{len(tally.refused)} refused")
-    if count := tally.marked[Status.QUARANTINED]:
-        parts.append(f"{count} put aside")
-    if count := tally.marked[Status.MACHINE_FAULT]:
-        parts.append(f"{count} machine's faults")
-    return ", ".join(parts)
+    """What has gone wrong so far, and the most frequent reason."""
+    counts = (
+        (len(tally.refused), "refused"),
+        (len(tally.unreadable), "unreadable"),
+        (tally.marked[Status.QUARANTINED], "put aside"),
+        (tally.marked[Status.MACHINE_FAULT], "machine's faults"),
+    )
+    said = ", ".join(f"{count} {what}" for count, what in counts if count)
+    if not tally.reasons:
+        return said
+    ((reason, _),) = tally.reasons.most_common(1)
+    return f"{said}: {reason[:REASON_SHOWN]}{'…' * (len(reason) > REASON_SHOWN)}"
 
 
 # --- Summary -------------------------------------------------------------------------------------

@@ -2,5 +2,5 @@
 
 Standard library, `snippets` and `calls` only (and numpy, where the exercise says that it needs it).
 Nothing here raises, whatever a learner's answer holds: a function of the learner's is called through
-`snippets.called` or `calls.attempt`, and everything it returns is doubted.
+`calls.attempt`, and everything it returns is doubted.
 """

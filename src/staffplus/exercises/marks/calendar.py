@@ -6,7 +6,8 @@ import random
 from textwrap import fill
 from typing import Any
 
-from staffplus.exercises.snippets import called, described, is_near, shown
+from staffplus.exercises.calls import attempt
+from staffplus.exercises.snippets import described, is_near, shown
 
 
 def tag_of(answer: object) -> object:
@@ -101,7 +102,7 @@ def shares_problem(
     function: Any, entries: list[dict[str, Any]], lines: dict[str, list[str]], pillars: list[str]
 ) -> str:
     """What is wrong with the shares that `function` finds in one week; nothing when they are right."""
-    found, problem = called(function, entries, lines)
+    found, problem = attempt(function, entries, lines)
     if problem:
         return problem
     if not isinstance(found, dict) or "shares" not in found:
@@ -153,7 +154,7 @@ def names_problem(
     function: Any, given: tuple[Any, ...], name: str, wanted: list[str], slips: dict[str, list[str]]
 ) -> str:
     """What is wrong with the list `name` of what `function` returns; nothing when it is right."""
-    found, problem = called(function, *given)
+    found, problem = attempt(function, *given)
     if problem:
         return problem
     got = found.get(name) if isinstance(found, dict) else None

@@ -6,7 +6,8 @@ import random
 from textwrap import fill
 from typing import Any
 
-from staffplus.exercises.snippets import called, described, is_near, shown
+from staffplus.exercises.calls import attempt
+from staffplus.exercises.snippets import described, is_near, shown
 
 
 def codes_of(answer: object) -> Any:
@@ -106,7 +107,7 @@ def coverage_problem(
     function: Any, table: list[dict[str, str]], coder: str, units: list[str], codes: list[str]
 ) -> str:
     """What is wrong with the coverage that `function` finds; nothing when it is right."""
-    found, problem = called(function, table, coder, units, codes)
+    found, problem = attempt(function, table, coder, units, codes)
     if problem:
         return problem
     wanted = shares_of(table, coder, units, codes)
@@ -125,6 +126,8 @@ def coverage_problem(
             return said
     if same_table(found, {code: 100 * share for code, share in wanted.items()}):
         return "A share is a part of 1 here, so a quarter is 0.25 and not 25."
+    if not isinstance(found, dict):
+        return f"it returned {shown(found)}; expected a dict with the share of each code"
     return (
         f"For {coder}'s codes of {units} the shares are {shown(wanted)}; yours are {shown(found)}."
     )
@@ -193,7 +196,7 @@ def kappa_of(one: list[Any], other: list[Any], slip: str = "") -> Any:
 
 def kappa_problem(function: Any, one: list[Any], other: list[Any]) -> str:
     """What is wrong with the kappa that `function` finds; nothing when it is right."""
-    found, problem = called(function, one, other)
+    found, problem = attempt(function, one, other)
     wanted = kappa_of(one, other)
     if wanted is None:
         return "" if found is None and not problem else (

@@ -6,7 +6,8 @@ import random
 from textwrap import fill
 from typing import Any
 
-from staffplus.exercises.snippets import called, described, shown
+from staffplus.exercises.calls import attempt
+from staffplus.exercises.snippets import described, shown
 
 
 def step_of(descriptors: dict[str, int]) -> int:
@@ -108,7 +109,7 @@ def same_rungs(found: object, wanted: dict[int, dict[str, list[int]]]) -> bool:
 
 def align_problem(function: Any, ladders: list[dict[str, Any]]) -> str:
     """What is wrong with what `function` makes of these ladders; nothing when it is right."""
-    found, problem = called(function, ladders)
+    found, problem = attempt(function, ladders)
     if problem:
         return problem
     wanted = aligned(ladders)

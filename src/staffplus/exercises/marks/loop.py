@@ -40,8 +40,7 @@ def mark_seasons(function: Any) -> float:
     right = 0
     for season in (0.3, -0.25):
         sheets = [draw_sheet(HIDDEN + n, season) for n in range(40)]
-        copies = [{name: it.copy() for name, it in sheet.items()} for sheet in sheets]
-        found, failed = attempt(lambda given: list(map(function, given)), copies)
+        found, failed = attempt(lambda given: list(map(function, given)), sheets)
         odd = [it for it in found or [] if not is_number(it)]
         if failed or odd:
             print(f"A sheet of 300 rows: {failed or f'your value is {told(odd[0])}'}.")
@@ -83,7 +82,7 @@ def mark_effect(function: Any) -> float:
     seasons = mark_seasons(function)
     silence = mark_no_lot(function) if numbers else 0.0
     score = round(4 * seasons + silence, 2)
-    print(f"{score:g} of 5 points: 4 for the truth in two seasons, 1 for saying None.")
+    print(f"{score:g} of 5 points. The most is 4 for the truth in two seasons, 1 for None.")
     return score
 
 
@@ -96,12 +95,14 @@ def mark_choice(function: Any) -> float:
     if not callable(function):
         print(f"`choose` is {told(function)}; expected a function.")
         return 0.0
-    _, failed = attempt(play, function, seeds[:1])  # alone: it may never return
+    _, failed = attempt(lambda: play(function, seeds[:1]))  # alone: it may never return
     played: Any = None
     if not failed:
-        played, failed = attempt(play, function, seeds)
+        played, failed = attempt(lambda: play(function, seeds))
     if failed:
-        print(f"`choose`: {failed.removeprefix('it raised ValueError: ')}.\n0 of 6 points.")
+        print(
+            f"`choose`: {failed.removeprefix('your function raised ValueError: ')}.\n0 of 6 points."
+        )
         return 0.0
     found, spending = float(played["added"].mean()), float(played["spending"].mean())
     lot, today = (float(play(rule, seeds)["added"].mean()) for rule in (by_lot, by_forecast))

@@ -118,7 +118,9 @@ def mark_truth(function: Any) -> float:
         {"west": {"letter": 0.9, "wait": 0.1}, "east": {"wait": 0.5, "call": 0.5}},
     ):
         truth = sum(p * worn[it][do] for it in rule for do, p in rule[it].items()) / len(rule)
-        found, failed = attempt(lambda r: list(map(function, logs, [r] * len(logs))), rule)
+        found, failed = attempt(
+            lambda *given: list(map(function, *given)), logs, [rule] * len(logs)
+        )
         odd = [it for it in found or [] if not is_number(it)]
         if failed or odd:
             print(f"A log of 250 rows: {failed or f'your value is {told(odd[0])}'}.")
@@ -166,7 +168,7 @@ def mark_value(function: Any) -> float:
     numbers = any(is_number(attempt(function, *it)[0]) for it in odd_tables())
     silence = mark_silence(function) if numbers else 0.0
     score = round(2 * tables + 3 * truth + silence, 2)
-    print(f"{score:g} of 6 points: 2 for small tables, 3 for the truth, 1 for saying None.")
+    print(f"{score:g} of 6 points. The most is 2 for small tables, 3 for the truth, 1 for None.")
     return score
 
 
@@ -222,5 +224,7 @@ def mark_tried(function: Any) -> float:
             text = f"Case {number}: ({group[:20]!r}, {it[:20]!r}) is too much: {why}."
             print(fill(text, 90, subsequent_indent="    "))
     score = round(3 * right / len(cases), 2) if found_some else 0.0
+    if right and not found_some:
+        print("An empty list earns nothing as long as no missing pair is found.")
     print(f"{right} of {len(cases)} cases right: {score:g} of 3 points.")
     return score
