@@ -38,7 +38,7 @@ class Copy:
 
     learner: str
     sha256: str  #: of `data`
-    data: bytes  #: the notebook as it was handed in
+    data: bytes | None  #: the notebook as it was handed in; None if what was kept is damaged
     stamp: bytes | None  #: for `timestamp.txt`
     marked: bytes  #: the marked notebook; empty if there is none
 
@@ -74,7 +74,7 @@ def _write(db: sa.Connection, course: Course, exercise: str, copy: Copy) -> None
         for it in (folder.parent, folder):
             if it.is_symlink():  # to another learner's, whose files these would replace
                 raise OSError(errno.ELOOP, "it is a symbolic link", str(it))
-    if _may_replace(db, submitted, copy.sha256):
+    if copy.data is not None and _may_replace(db, submitted, copy.sha256):
         put(submitted, copy.data)
         put_or_remove(submitted.with_name("timestamp.txt"), copy.stamp)
     secret = submitted.with_name("submission_secret.txt")  # of nbgrader's exchange

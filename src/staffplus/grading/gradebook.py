@@ -166,7 +166,7 @@ class Gradebook:
             copy = Copy(
                 it.learner,
                 it.sha256,
-                zlib.decompress(files[it.sha256]),
+                _unpacked(files[it.sha256]),
                 _stamp(it),
                 zlib.decompress(marked) if marked else b"",
             )
@@ -345,6 +345,14 @@ def _new_id() -> str:
 
 def _utc(attempt: Attempt) -> datetime | None:
     return attempt.moment.replace(tzinfo=None) if attempt.submitted else None
+
+
+def _unpacked(data: bytes) -> bytes | None:
+    """A file as it was handed in; None when the gradebook's copy is damaged, which harms nobody else."""
+    try:
+        return zlib.decompress(data)
+    except zlib.error:
+        return None
 
 
 def _stamp(attempt: Attempt) -> bytes | None:
