@@ -105,7 +105,7 @@ class Local:
                 at_hand.popleft()
                 in_a_row = 0
             except (Silent, Closed, Malformed, OSError, ValueError) as error:
-                how = worker.kill()
+                how = worker.kill(wait=1.0)
                 why = "did not answer" if isinstance(error, Silent) else f"ended ({how})"
                 self._done.put(fault(at_hand.popleft().key, f"a process that marks {why}"))
                 in_a_row += 1
@@ -139,9 +139,12 @@ class _Worker:
         with contextlib.suppress(Closed, Silent):  # then the first job finds out
             self.channel.send(paper, 60)
 
-    def kill(self) -> str:
-        """End it; how it had ended, in words."""
-        code = self._process.poll()
+    def kill(self, wait: float = 0.0) -> str:
+        """End it; how it had ended, in words. Its pipe closes a moment before it is gone: `wait`."""
+        try:
+            code: int | None = self._process.wait(wait)
+        except subprocess.TimeoutExpired:
+            code = None
         self._process.kill()
         self._process.wait()
         with contextlib.suppress(OSError):
