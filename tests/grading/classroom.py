@@ -156,6 +156,7 @@ _BY_CHANCE = {
     "owner",
     "lease_until",
     "tries",
+    "token",
     "id",
     "attempt",
     "result",

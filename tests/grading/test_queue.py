@@ -13,8 +13,8 @@ from staffplus.grading import ledger, queue, tables
 from staffplus.grading.course import Exercise, prepare
 from staffplus.grading.intake import Arrival
 from staffplus.grading.ledger import Attempt
-from staffplus.grading.model import Marked, Result, Status
-from staffplus.grading.queue import TRIES, TRIES_IN_ALL, Queue, State
+from staffplus.grading.model import GRADER_VERSION, Marked, Result, Status
+from staffplus.grading.queue import TRIES, TRIES_IN_ALL, Job, Queue, State
 from tests.grading.classroom import NAME, PERFECT, Classroom
 
 
@@ -28,9 +28,11 @@ class Line:
     first: Queue
     second: Queue
 
-    def store(self, by: Queue, key: str, status: Status) -> None:
+    def store(self, by: Queue, job: Job, status: Status) -> int:
+        """How many results came too late."""
+        result = Result(job.key, status, error="" if status == "graded" else "why")
         with self.engine.begin() as db:
-            by.store(db, [Marked(Result(key, status, error="" if status == "graded" else "why"))])
+            return len(by.store(db, [Marked(result, token=job.token)]))
 
     def state(self, key: str) -> tuple[str, int, str]:
         job = tables.job.c
@@ -108,31 +110,63 @@ def test_a_result_of_a_run_that_lost_the_job_does_not_close_it(
     (job,) = line.first.lease(1)
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + queue.LEASE_SECONDS + 1)
-    taken = {it.key for it in line.second.lease(5)}
+    taken = {it.key: it for it in line.second.lease(5)}
     assert job.key in taken
-    line.store(line.first, job.key, Status.MACHINE_FAULT)
-    assert line.state(job.key) == (State.LEASED, 0, "")
+    for status in (Status.MACHINE_FAULT, Status.GRADED):
+        assert line.store(line.first, job, status) == 1
+        assert line.state(job.key) == (State.LEASED, 0, "")
+    assert line.store(line.second, taken[job.key], Status.GRADED) == 0
+    assert line.store(line.first, job, Status.MACHINE_FAULT) == 1
+    assert line.state(job.key) == (State.DONE, 0, "")
+    with line.engine.connect() as db:
+        kept = db.execute(sa.select(tables.result.c.by).where(tables.result.c.key == job.key))
+        assert [row.by for row in kept] == [line.second.owner]
+
+
+def test_a_token_is_never_given_twice_and_a_result_needs_the_one_of_its_lease(line: Line) -> None:
+    leases = []
+    for _ in range(3):
+        leases += line.first.lease(1)
+        line.first.close()
+    assert len({job.key for job in leases}) == 1
+    assert sorted({job.token for job in leases}) == [job.token for job in leases]
+    (now,) = line.first.lease(1)
+    for before in leases:  # the same run, but an earlier lease
+        assert line.store(line.first, before, Status.MACHINE_FAULT) == 1
+    assert line.store(line.first, now, Status.GRADED) == 0
+    assert line.store(line.first, now, Status.GRADED) == 1, "one lease is good for one result"
+
+
+def test_jobs_of_another_version_of_the_grader_are_left_to_it(line: Line) -> None:
+    newer = Queue(line.engine, line.exercise, grader_version=GRADER_VERSION + 1)
+    assert newer.lease(10) == [] and newer.counts()[State.WAITING] == 0
+    newer.plan(line.attempts)
+    mine, theirs = newer.lease(10), line.first.lease(10)
+    assert len(mine) == len(theirs) == 5
+    assert not {job.key for job in mine} & {job.key for job in theirs}
 
 
 def test_a_machines_fault_is_tried_three_times_then_put_aside(line: Line) -> None:
-    key = line.first.lease(1)[0].key
+    (job,) = line.first.lease(1)
+    key = job.key
     for tried in range(1, TRIES + 1):
-        line.store(line.first, key, Status.MACHINE_FAULT)
+        line.store(line.first, job, Status.MACHINE_FAULT)
         state = State.WAITING if tried < TRIES else State.QUARANTINED
         assert line.state(key) == (state, tried, "why")
         if tried < TRIES:
-            assert key in {job.key for job in line.first.lease(1)}
+            (job,) = line.first.lease(1)
+            assert job.key == key
     with line.engine.connect() as db:  # every try is kept
         kept = db.execute(sa.select(tables.result.c.id).where(tables.result.c.key == key)).all()
     assert len(kept) == TRIES
 
 
 def test_the_next_runs_try_again_but_not_for_ever(line: Line) -> None:
-    key = line.first.lease(1)[0].key
     for _ in range(TRIES_IN_ALL):
         line.first.reopen()
-        line.first.lease(1)
-        line.store(line.first, key, Status.MACHINE_FAULT)
+        (job,) = line.first.lease(1)
+        key = job.key
+        line.store(line.first, job, Status.MACHINE_FAULT)
     assert line.state(key)[:2] == (State.QUARANTINED, TRIES_IN_ALL)
     assert line.first.reopen() == 0
     assert line.first.reopen(everything=True) == 1
@@ -140,8 +174,9 @@ def test_the_next_runs_try_again_but_not_for_ever(line: Line) -> None:
 
 
 def test_a_learners_fault_is_done_and_stays_done(line: Line) -> None:
-    key = line.first.lease(1)[0].key
-    line.store(line.first, key, Status.GRADED)
+    (job,) = line.first.lease(1)
+    key = job.key
+    line.store(line.first, job, Status.GRADED)
     assert line.state(key)[0] == State.DONE
     line.first.plan(line.attempts)
     assert line.state(key)[0] == State.DONE
@@ -152,7 +187,7 @@ def test_a_learners_fault_is_done_and_stays_done(line: Line) -> None:
 
 
 def test_what_is_not_done_is_given_back(line: Line) -> None:
-    key = line.first.lease(5)[0].key
-    line.store(line.first, key, Status.GRADED)
+    job, *_ = line.first.lease(5)
+    line.store(line.first, job, Status.GRADED)
     line.first.close()
     assert line.first.counts()[State.WAITING] == 4

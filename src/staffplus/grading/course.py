@@ -126,6 +126,7 @@ def prepare(
     """
     exercise = Exercise(name, course.source(name), "")
     if known := _known(engine, exercise):
+        tables.complete(engine)
         return known
     tell(f"Putting the cells of {name} into the gradebook …")
     path = course.root / "release" / name / f"{name}.ipynb"
@@ -141,7 +142,7 @@ def prepare(
             f"{course.db_url}: the gradebook has no {missing}; it is of another version of "
             "nbgrader. Make a copy of it, then run `nbgrader db upgrade`"
         )
-    tables.ours.create_all(engine)
+    tables.create(engine)
     made = replace(exercise, released=released, released_at=since)
     with engine.begin() as db:
         kept = tables.release

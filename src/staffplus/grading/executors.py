@@ -97,17 +97,22 @@ class Local:
             worker = self._workers[number]
             try:
                 if job is not None:
+                    try:  # without waiting: the worker may be sending, and reads after that
+                        worker.channel.post(ask(job))
+                    except ValueError as error:
+                        self._done.put(fault(job, f"it cannot be given to a worker: {error}"))
+                        continue
                     at_hand.append(job)
-                    worker.channel.send(ask(job), STUCK_SECONDS)
                     if len(at_hand) < AT_HAND and not self._jobs.empty():
                         continue
-                self._done.put(told(worker.channel.receive(seconds=STUCK_SECONDS)))
+                answer = worker.channel.receive(seconds=STUCK_SECONDS)
+                self._done.put(told(answer, at_hand[0]))
                 at_hand.popleft()
                 in_a_row = 0
             except (Silent, Closed, Malformed, OSError, ValueError) as error:
                 how = worker.kill(wait=1.0)
                 why = "did not answer" if isinstance(error, Silent) else f"ended ({how})"
-                self._done.put(fault(at_hand.popleft().key, f"a process that marks {why}"))
+                self._done.put(fault(at_hand.popleft(), f"a process that marks {why}"))
                 in_a_row += 1
                 if in_a_row > 20:
                     self._done.put(ExecutorError("processes that mark end as soon as they start"))
@@ -192,15 +197,18 @@ class Dask:
     def submit(self, job: Job) -> None:
         future = self._client.submit(mark, ask(job), self._paper, pure=False)
         self._futures.add(future)
-        future.add_done_callback(lambda it: self._finished(it, job.key))
+        future.add_done_callback(lambda it: self._finished(it, job))
 
-    def _finished(self, future: Any, key: str) -> None:
+    def _finished(self, future: Any, job: Job) -> None:
         self._futures.discard(future)
         if future.status == "finished":
-            self._done.put(told(future.result()))
+            try:
+                self._done.put(told(future.result(), job))
+            except ValueError as wrong:
+                self._done.put(fault(job, f"a worker of the cluster sent {wrong}"))
         elif future.status == "error":
             error = future.exception()
-            self._done.put(fault(key, f"a worker of the cluster failed: {error!r}"[:2000]))
+            self._done.put(fault(job, f"a worker of the cluster failed: {error!r}"[:2000]))
         else:
             self._done.put(ExecutorError(f"the cluster is gone (a job was {future.status})"))
 

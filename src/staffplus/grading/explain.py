@@ -93,7 +93,7 @@ def _nobody(learner: str, exercise: str, names: list[str]) -> str:
 def _attempt(db: sa.Connection, exercise: str, row: Any, stands: Any) -> Found:
     job, it = tables.job, tables.result
     jobs = db.execute(
-        sa.select(job).where(
+        sa.select(job.c.key, job.c.state, job.c.tries, job.c.release).where(
             job.c.exercise == exercise, job.c.learner == row.learner, job.c.sha256 == row.sha256
         )
     ).all()

@@ -25,7 +25,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from staffplus.grading.wire import MESSAGE_BYTES, Channel, Closed, Malformed, Silent
+from staffplus.grading.wire import AHEAD, MESSAGE_BYTES, Channel, Closed, Malformed, Silent
 
 #: A child that waits for its next submission has all the time in the world.
 IDLE = 1e6
@@ -150,7 +150,8 @@ def serve(fd: int, prepare: Callable[[Any], Any], work: Work) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.collect()
     gc.freeze()  # children then copy fewer pages
-    channel = Channel(fd, fd)
+    # Nothing is read ahead here: the next message may be for the child, which reads it itself.
+    channel = Channel(fd, fd, ahead=0)
     while True:
         try:
             job = channel.receive()
@@ -191,6 +192,7 @@ def limit_time(more_seconds: float) -> None:
 def _child(channel: Channel, clock: int, ready: Any, work: Work) -> None:
     """Never returns."""
     code = 1
+    channel.ahead = AHEAD  # while it lives, everything that comes is meant for it
     gc.disable()  # it will be over before there is much to collect
     try:
         work(ready, channel, lambda seconds: _tick(clock, seconds))

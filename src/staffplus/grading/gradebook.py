@@ -1,7 +1,8 @@
 """Results into nbgrader's gradebook and folders: many at once, and again without harm.
 
 What is written for a learner follows from the attempt that counts and its latest result, and
-nothing else; `staffplus_standing` says which that was. So a run that was killed half-way, or a
+nothing else; `staffplus_standing` says which that was. What stands there gives way only to what is
+newer: a run that was asleep, or began before somebody handed in again, has nothing to say any more. So a run that was killed half-way, or a
 folder that was deleted, is put right by the next run. What people gave (marks, comments, extra
 credit) is never touched.
 
@@ -24,6 +25,7 @@ from staffplus.grading import folders, ledger, release, tables
 from staffplus.grading.course import Course, Exercise
 from staffplus.grading.folders import Copy
 from staffplus.grading.ledger import Attempt
+from staffplus.grading.model import Status
 
 #: So many learners are written with one transaction.
 BATCH = 200
@@ -35,6 +37,7 @@ Row = dict[str, Any]
 class Standing:
     """Which result of which attempt is to be in nbgrader's tables for a learner."""
 
+    key: str  #: of the job
     attempt: Attempt
     result: int  #: id in `staffplus_result`
 
@@ -71,43 +74,79 @@ class Gradebook:
         db: sa.Connection,
         counting: Mapping[str, Attempt],
         keys: Collection[str] | None = None,
+        *,
+        files: bool = False,
     ) -> list[Standing]:
         """What is to be written: learners whose counting attempt has another result by now.
 
-        `counting`: the attempts that count, by the key of their job. `keys`: look at these jobs
-        only; without, at all of them, and at the files too.
+        `counting`: the attempts that count as far as this run knows, by the key of their job; an
+        attempt that somebody has handed in since takes its place. `keys`: look at these jobs only.
+        `files`: also whose marked notebook is gone.
+
+        A machine's fault is written for those only who have no mark: the mark of an earlier attempt
+        says more than none, and that the new one could not be marked stands with its job.
         """
         wanted = counting
         if keys is not None:
             wanted = {key: counting[key] for key in keys if key in counting}
-        it, job, stands = tables.result.c, tables.job.c, tables.standing.c
+        learners = None if keys is None else [one.learner for one in wanted.values()]
+        last = {one.learner: one.id for one in ledger.known_to(db, self._exercise.name, learners)}
+        present = self._present(db, learners)
+        found = []
+        for row in self._latest(db, None if keys is None else list(wanted)):
+            one = wanted.get(row.key)
+            if one is None or one.id != last[one.learner]:
+                continue
+            there = present.get(one.learner)
+            if there is None or (there.attempt, there.result) == (one.id, row.id):
+                missing = files and bool(row.size) and not self._is_there(one.learner)
+                write = there is None or missing
+            else:
+                write = _gives_way(there, one.id, row)
+            if write:
+                found.append(Standing(row.key, one, row.id))
+        return found
+
+    def _latest(self, db: sa.Connection, keys: Sequence[str] | None) -> Sequence[Any]:
+        """The last result of every job that is over; of those that tell a mark, if there is one."""
+        it, job, source = tables.result.c, tables.job.c, tables.release.c
+        tells = sa.case((it.status != Status.MACHINE_FAULT, it.id))
         latest = (
-            sa.select(sa.func.max(it.id).label("id"))
+            sa.select(sa.func.coalesce(sa.func.max(tells), sa.func.max(it.id)))
             .join(tables.job, job.key == it.key)
             .where(job.exercise == self._exercise.name, job.state.in_(("done", "quarantined")))
             .group_by(it.key)
         )
         if keys is not None:
-            latest = latest.where(it.key.in_(list(wanted)))
-        found = db.execute(
-            sa.select(it.id, it.key, sa.func.length(it.notebook).label("size")).where(
-                it.id.in_(latest)
-            )
+            latest = latest.where(it.key.in_(keys))
+        size = sa.func.length(it.notebook).label("size")
+        return db.execute(
+            sa.select(it.id, it.key, it.status, it.grader_version, source.at.label("since"), size)
+            .join(tables.job, job.key == it.key)
+            .outerjoin(tables.release, self._source_of(job, source))
+            .where(it.id.in_(latest))
         ).all()
-        there = sa.select(stands.learner, stands.attempt, stands.result)
-        there = there.where(stands.exercise == self._exercise.name)
-        if keys is not None:
-            there = there.where(stands.learner.in_([one.learner for one in wanted.values()]))
-        present = {row.learner: (row.attempt, row.result) for row in db.execute(there)}
-        return [
-            Standing(one, row.id)
-            for row in found
-            if (one := wanted.get(row.key)) is not None
-            and (
-                present.get(one.learner) != (one.id, row.id)
-                or (keys is None and row.size and not self._is_there(one.learner))
-            )
-        ]
+
+    def _present(self, db: sa.Connection, learners: Sequence[str] | None) -> dict[str, Any]:
+        """What stands there, by learner."""
+        stands, it, job, source = (
+            tables.standing.c, tables.result.c, tables.job.c, tables.release.c,
+        )  # fmt: skip
+        there = (
+            sa.select(stands.learner, stands.attempt, stands.result, it.status, it.grader_version,
+                      source.at.label("since"))
+            .outerjoin(tables.result, it.id == stands.result)
+            .outerjoin(tables.job, job.key == it.key)
+            .outerjoin(tables.release, self._source_of(job, source))
+            .where(stands.exercise == self._exercise.name)
+        )  # fmt: skip
+        if learners is not None:
+            there = there.where(stands.learner.in_(learners))
+        return {row.learner: row for row in db.execute(there)}
+
+    @staticmethod
+    def _source_of(job: Any, source: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(source.sha256 == job.release, source.exercise == job.exercise)
 
     def _is_there(self, learner: str) -> bool:
         return folders.notebook(self._course, "autograded", learner, self._exercise.name).exists()
@@ -237,7 +276,7 @@ class Gradebook:
         before: Mapping[str, dict[str, str]],
     ) -> None:
         table = tables.grade
-        present = _present(db, table, books, self._graded)
+        present = _rows(db, table, books, self._graded)
         new: list[Row] = []
         changed: list[Row] = []
         for one in standings:
@@ -275,7 +314,7 @@ class Gradebook:
         results: Mapping[int, Any],
     ) -> None:
         table = tables.comment
-        present = _present(db, table, books, self._answers)
+        present = _rows(db, table, books, self._answers)
         new: list[Row] = []
         changed: list[Row] = []
         for one in standings:
@@ -314,7 +353,18 @@ class Gradebook:
         return {row.learner: _answers(row.notebook) for row in rows}
 
 
-def _present(
+def _gives_way(there: Any, attempt: int, row: Any) -> bool:
+    """Whether what stands there gives way to a result of the attempt that counts."""
+    if row.status == Status.MACHINE_FAULT and there.status not in (None, Status.MACHINE_FAULT):
+        return False
+    if there.attempt != attempt:  # that of an earlier attempt, then
+        return True
+    # Of the same attempt: what the later source and grader say, then what was said later.
+    before = (there.since or "", there.grader_version or 0, there.result)
+    return bool((row.since or "", row.grader_version, row.id) > before)
+
+
+def _rows(
     db: sa.Connection, table: sa.Table, books: Mapping[str, str], cells: Mapping[str, str]
 ) -> dict[tuple[str, str], Any]:
     rows = db.execute(sa.select(table).where(table.c.notebook_id.in_(list(books.values()))))

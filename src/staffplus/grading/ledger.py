@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -106,13 +106,20 @@ def attempts(engine: sa.Engine, exercise: str, learner: str | None = None) -> li
 
     Of two in the same moment the one that arrived later is the later.
     """
+    with engine.connect() as db:
+        return known_to(db, exercise, None if learner is None else [learner])
+
+
+def known_to(
+    db: sa.Connection, exercise: str, learners: Collection[str] | None = None
+) -> list[Attempt]:
+    """The same as a transaction sees it; of all learners, or of these."""
     it = tables.attempt.c
     wanted = sa.select(it.id, it.learner, it.sha256, it.submitted, it.arrived)
     wanted = wanted.where(it.exercise == exercise)
-    if learner is not None:
-        wanted = wanted.where(it.learner == learner)
-    with engine.connect() as db:
-        found = [Attempt(*row) for row in db.execute(wanted)]
+    if learners is not None:
+        wanted = wanted.where(it.learner.in_(learners))
+    found = [Attempt(*row) for row in db.execute(wanted)]
     return sorted(found, key=lambda one: (one.moment, one.id))
 
 

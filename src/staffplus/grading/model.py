@@ -12,9 +12,15 @@ from typing import Any
 GRADER_VERSION = 1
 
 
-def job_key(exercise: str, learner: str, file_sha256: str, source_sha256: str) -> str:
+def job_key(
+    exercise: str,
+    learner: str,
+    file_sha256: str,
+    source_sha256: str,
+    grader_version: int = GRADER_VERSION,
+) -> str:
     """Names a job: the same for the same submission, author's notebook and grader version."""
-    named = json.dumps([exercise, learner, file_sha256, source_sha256, GRADER_VERSION])
+    named = json.dumps([exercise, learner, file_sha256, source_sha256, grader_version])
     return hashlib.sha256(named.encode()).hexdigest()
 
 
@@ -148,3 +154,4 @@ class Marked:
     notebook: bytes = b""  #: zlib; b"" when nothing came back
     learner: str = ""
     unreadable: bool = False  #: the file was none that could be read
+    token: int = 0  #: of the lease under which it was marked; see `queue`

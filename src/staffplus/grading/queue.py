@@ -3,6 +3,11 @@
 A run takes jobs on lease and says again and again that it is alive. When a run dies, the next one
 takes its jobs over: at once when it can see that the process is gone, else when the lease is over.
 What a result says about a job and that the job is done are written in one transaction.
+
+A run that was only asleep knows nothing of this when it goes on. So each lease of a job has a number,
+its token, higher than that of any lease before it. A result brings the token it was marked under, and
+is taken only while the job is leased under that very token; `store` looks at that in the transaction
+that takes it. Neither clocks nor luck decide whose result counts.
 """
 
 from __future__ import annotations
@@ -12,7 +17,7 @@ import os
 import platform
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -54,13 +59,23 @@ class Job:
     origin: str
     notes: str  #: JSON, a list of Repair
     data: bytes  #: the file as it was handed in (zlib)
+    token: int  #: of the lease; goes with the result
 
 
 class Queue:
-    """The jobs of one exercise, as one run works on them."""
+    """The jobs of one exercise for this version of the grader, as one run works on them."""
 
-    def __init__(self, engine: sa.Engine, exercise: Exercise) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        exercise: Exercise,
+        *,
+        clock: Callable[[], float] = lambda: time.time(),
+        grader_version: int = GRADER_VERSION,
+    ) -> None:
         self._engine, self._exercise = engine, exercise
+        self.exercise = exercise.name
+        self._clock, self._grader_version = clock, grader_version
         self.owner = _this_process()
         self._stop = threading.Event()
         self._holding = False
@@ -80,6 +95,7 @@ class Queue:
                     "sha256": one.sha256,
                     "release": self._exercise.sha256,
                     "attempt": one.id,
+                    "grader_version": self._grader_version,
                     "state": State.WAITING,
                     "owner": "",
                     "lease_until": 0.0,
@@ -97,7 +113,9 @@ class Queue:
 
     def key_of(self, attempt: Attempt) -> str:
         one, exercise = attempt, self._exercise
-        return job_key(exercise.name, one.learner, one.sha256, exercise.sha256)
+        return job_key(
+            exercise.name, one.learner, one.sha256, exercise.sha256, self._grader_version
+        )
 
     def reopen(self, *, without_box: bool = False, everything: bool = False) -> int:
         """Put quarantined jobs back into the queue; returns how many.
@@ -136,7 +154,7 @@ class Queue:
         )
 
     def counts(self) -> dict[State, int]:
-        """How many jobs of the present source there are in each state."""
+        """How many jobs of the present source and grader there are in each state."""
         job = tables.job
         wanted = sa.select(job.c.state, sa.func.count()).where(self._mine()).group_by(job.c.state)
         with self._engine.connect() as db:
@@ -153,7 +171,9 @@ class Queue:
     def _mine(self) -> sa.ColumnElement[bool]:
         job = tables.job
         return sa.and_(
-            job.c.exercise == self._exercise.name, job.c.release == self._exercise.sha256
+            job.c.exercise == self._exercise.name,
+            job.c.release == self._exercise.sha256,
+            job.c.grader_version == self._grader_version,  # another's worker refuses it
         )
 
     # --- Leases ------------------------------------------------------------------------------------
@@ -166,7 +186,7 @@ class Queue:
             job.c.state == State.WAITING,
             sa.and_(
                 job.c.state == State.LEASED,
-                sa.or_(job.c.lease_until < time.time(), job.c.owner.in_(gone)),
+                sa.or_(job.c.lease_until < self._clock(), job.c.owner.in_(gone)),
                 job.c.owner != self.owner,
             ),
         )
@@ -180,9 +200,12 @@ class Queue:
                 .values(
                     state=State.LEASED,
                     owner=self.owner,
-                    lease_until=time.time() + LEASE_SECONDS,
+                    lease_until=self._clock() + LEASE_SECONDS,
+                    token=job.c.token + 1,
                 )
-                .returning(job.c.key, job.c.learner, job.c.sha256, job.c.tries, job.c.attempt)
+                .returning(
+                    job.c.key, job.c.learner, job.c.sha256, job.c.tries, job.c.attempt, job.c.token
+                )
             ).all()
             if not taken:
                 return []
@@ -199,7 +222,7 @@ class Queue:
         return [
             Job(
                 row.key, row.learner, row.sha256, row.tries, came[row.attempt].submitted,
-                came[row.attempt].origin, came[row.attempt].notes, data[row.sha256],
+                came[row.attempt].origin, came[row.attempt].notes, data[row.sha256], row.token,
             )
             for row in sorted(taken, key=lambda row: row.attempt)
         ]  # fmt: skip
@@ -211,17 +234,25 @@ class Queue:
         return thread
 
     def _beat(self, failed: Callable[[Exception], None]) -> None:
-        job = tables.job
         while not self._stop.wait(HEARTBEAT_SECONDS):
             try:
-                with self._engine.begin() as db:
-                    db.execute(
-                        sa.update(job)
-                        .where(job.c.owner == self.owner, job.c.state == State.LEASED)
-                        .values(lease_until=time.time() + LEASE_SECONDS)
-                    )
+                self.still_alive()
             except sa.exc.SQLAlchemyError as error:
                 failed(error)
+
+    def still_alive(self) -> None:
+        """Hold what is leased for longer."""
+        job = tables.job
+        held = sa.select(job.c.key).where(job.c.owner == self.owner, job.c.state == State.LEASED)
+        # A job whose result is just being stored needs no more time: to wait for it could mean to
+        # wait for a transaction that waits for this one.
+        held = held.with_for_update(skip_locked=True)
+        with self._engine.begin() as db:
+            db.execute(
+                sa.update(job)
+                .where(job.c.key.in_(held))
+                .values(lease_until=self._clock() + LEASE_SECONDS)
+            )
 
     def close(self) -> None:
         """Give back what was leased and is not done."""
@@ -238,16 +269,26 @@ class Queue:
 
     # --- Results -----------------------------------------------------------------------------------
 
-    def store(self, db: sa.Connection, results: Iterable[Marked]) -> None:
-        """Add results, and say of their jobs how they stand. In the caller's transaction."""
-        rows, ends = [], []
+    def store(self, db: sa.Connection, results: Iterable[Marked]) -> list[Marked]:
+        """Add results, and say of their jobs how they stand. In the caller's transaction.
+
+        Returns those that came too late: their jobs have been given to another run, or back. They
+        are not kept, since whoever has the job now marks it, or has.
+        """
+        results = list(results)
+        held = self._held(db, {it.result.key for it in results})
+        rows, ends, late = [], [], []
         for marked in results:
             it = marked.result
+            if held.get(it.key) != marked.token:
+                late.append(marked)
+                continue
+            del held[it.key]
             rows.append(
                 {
                     "key": it.key,
                     "status": it.status,
-                    "grader_version": GRADER_VERSION,
+                    "grader_version": self._grader_version,
                     "box": it.box,
                     "marks": json.dumps([asdict(mark) for mark in it.marks]),
                     "unanswered": json.dumps(it.unanswered),
@@ -261,14 +302,14 @@ class Queue:
             )
             ends.append({"of": it.key, "status": it.status, "said": _storable(it.error)})
         if not rows:
-            return
+            return late
         db.execute(sa.insert(tables.result), rows)
         job = tables.job
         fault = sa.bindparam("status") == Status.MACHINE_FAULT
         tries = job.c.tries + sa.case((fault, 1), else_=0)
         db.execute(
             sa.update(job)
-            .where(job.c.key == sa.bindparam("of"), job.c.owner == self.owner)
+            .where(job.c.key == sa.bindparam("of"))
             .values(
                 tries=tries,
                 error=sa.bindparam("said"),
@@ -282,6 +323,20 @@ class Queue:
             ),
             ends,
         )
+        return late
+
+    @staticmethod
+    def _held(db: sa.Connection, keys: Collection[str]) -> dict[str, int]:
+        """The tokens of those jobs that are leased. Until the transaction is over nobody else can
+        lease them: this changes nothing, but it is a change to the database, which keeps others out."""
+        job = tables.job
+        rows = db.execute(
+            sa.update(job)
+            .where(job.c.key.in_(list(keys)), job.c.state == State.LEASED)
+            .values(token=job.c.token)
+            .returning(job.c.key, job.c.token)
+        )
+        return {row.key: row.token for row in rows}
 
 
 def _storable(text: str) -> str:

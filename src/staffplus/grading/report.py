@@ -125,6 +125,7 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "marked": tally.marked[Status.GRADED],
         "repaired": tally.repaired,
         "unreadable": tally.unreadable,
+        "taken_over": tally.late,
         "machine_faults": tally.marked[Status.MACHINE_FAULT],
         "written": tally.written,
         "not_written": tally.blocked,
@@ -158,6 +159,8 @@ def summary(tally: Tally) -> None:
         (tally.repaired, "of them were repaired first (--explain LEARNER says how)", False),
         (len(tally.unreadable), "files could not be read; they have 0 points until the learner "
          f"hands in again: {_listed(tally.unreadable)}", False),
+        (len(tally.late), "were taken over by another run, whose marks stand: "
+         f"{_listed(tally.late)}", False),
         (tally.written, "learners written into the gradebook", True),
         (tally.pages[Outcome.MADE], "pages of feedback made, in feedback/", False),
         (tally.pages[Outcome.UNCHANGED], "pages of feedback had not changed", False),

@@ -10,14 +10,14 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from staffplus.grading import box, intake, ledger, release
+from staffplus.grading import box, intake, ledger, release, tables
 from staffplus.grading.course import Course, CourseError, Exercise, prepare
 from staffplus.grading.executors import Dask, Executor, Local
 from staffplus.grading.feedback import Outcome, Written, write_all
@@ -27,7 +27,7 @@ from staffplus.grading.intake import Arrival, Refusal
 from staffplus.grading.ledger import Attempt
 from staffplus.grading.model import Marked, Status
 from staffplus.grading.pages import pages
-from staffplus.grading.queue import Queue, State
+from staffplus.grading.queue import LEASE_SECONDS, Queue, State
 from staffplus.grading.worker import paper
 
 #: Results are committed so often at the latest, and so many of them at once.
@@ -53,6 +53,7 @@ class Tally:
     arrived: int = 0  #: new submissions
     refused: list[Refusal] = field(default_factory=list)
     marked: Counter[Status] = field(default_factory=Counter)  #: results of this run
+    late: list[str] = field(default_factory=list)  #: learners whom another run has taken over
     unreadable: list[str] = field(default_factory=list)  #: learners whose new file is no notebook
     repaired: int = 0  #: of them, those that needed repairs
     reasons: Counter[str] = field(default_factory=Counter)  #: of quarantine and machine's faults
@@ -173,6 +174,39 @@ def _feedback(
     write_all(course.root, made, jobs=options.jobs, progress=tell)
 
 
+def commit(
+    engine: sa.Engine,
+    queue: Queue,
+    book: Gradebook,
+    counting: Mapping[str, Attempt],
+    batch: Sequence[Marked],
+) -> tuple[int, list[Marked]]:
+    """Store results, the state of their jobs and the learners' rows, all or nothing.
+
+    For how many learners rows were written, and the results that came too late to be taken.
+    """
+    with engine.begin() as db:
+        tables.alone(db, queue.exercise)
+        late = queue.store(db, batch)
+        keys = {it.result.key for it in batch} - {it.result.key for it in late}
+        return book.write(db, book.due(db, counting, keys)), late
+
+
+def write_outdated(
+    engine: sa.Engine, exercise: str, book: Gradebook, counting: Mapping[str, Attempt]
+) -> int:
+    """Write what an earlier run could not write any more, or somebody has deleted."""
+    with engine.connect() as db:
+        keys = [it.key for it in book.due(db, counting, files=True)]
+    written = 0
+    for start in range(0, len(keys), COMMIT_RESULTS):
+        with engine.begin() as db:
+            tables.alone(db, exercise)  # another run may have written some of them meanwhile
+            due = book.due(db, counting, keys[start : start + COMMIT_RESULTS], files=True)
+            written += book.write(db, due)
+    return written
+
+
 class _Run:
     """The marking, from the first lease to the last commit."""
 
@@ -258,8 +292,6 @@ class _Run:
                 raise
 
     def _take(self, found: list[Marked]) -> None:
-        for it in found:
-            self._count(it)
         self._waiting += found
         late = time.monotonic() - self._stored > COMMIT_SECONDS
         if len(self._waiting) >= COMMIT_RESULTS or (late and self._waiting):
@@ -278,24 +310,31 @@ class _Run:
         self._watch.step(result.status is not Status.MACHINE_FAULT, self._tally)
 
     def _store(self) -> None:
-        """Results, the state of their jobs and the learners' rows, all or nothing."""
-        batch, self._waiting = self._waiting, []
+        """What came since the last time; if that fails it is still there to be stored."""
+        batch = self._waiting
         self._stored = time.monotonic()
         if not batch:
             return
-        with self._engine.begin() as db:
-            self._queue.store(db, batch)
-            due = self._book.due(db, self._counting, {it.result.key for it in batch})
-            written = self._book.write(db, due)
+        written, late = commit(self._engine, self._queue, self._book, self._counting, batch)
+        self._waiting = self._waiting[len(batch) :]
         self._tally.written += written
+        for it in batch:
+            if it not in late:
+                self._count(it)
+        if late:
+            self._tell_late([it.learner for it in late])
+
+    def _tell_late(self, learners: list[str]) -> None:
+        self._tally.late += learners
+        more = f" and {len(learners) - 5} more" if len(learners) > 5 else ""
+        self._watch.say(
+            f"Another run has taken over the work of {', '.join(learners[:5])}{more}, since this "
+            f"one was not heard of for {LEASE_SECONDS:g} s. Its marks stand; what this run found "
+            "out about it is left out."
+        )
 
     def _write_outdated(self) -> None:
-        """What an earlier run could not write any more, or somebody has deleted."""
-        with self._engine.connect() as db:
-            due = self._book.due(db, self._counting)
-        for start in range(0, len(due), COMMIT_RESULTS):
-            batch = due[start : start + COMMIT_RESULTS]
-            with self._engine.begin() as db:
-                written = self._book.write(db, batch)
-            self._tally.written += written
+        self._tally.written += write_outdated(
+            self._engine, self._exercise.name, self._book, self._counting
+        )
         self._tally.blocked = [f"{who}: {why}" for who, why in self._book.blocked.items()]

@@ -100,6 +100,10 @@ job = sa.Table(
     sa.Column("owner", sa.String(200), nullable=False, default=""),
     sa.Column("lease_until", sa.Float, nullable=False, default=0.0),  # seconds since 1970
     sa.Column("tries", sa.Integer, nullable=False, default=0),  # machine's faults so far
+    # How often it was leased: the number of a lease, which none before it and none after it has.
+    sa.Column("token", sa.Integer, nullable=False, server_default="0"),
+    # Before there was this column there was one version.
+    sa.Column("grader_version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("error", sa.Text, nullable=False, default=""),
     sa.Index("staffplus_job_state", "exercise", "state"),
 )
@@ -130,6 +134,49 @@ standing = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("result", sa.Integer, nullable=False),
 )
+
+
+def create(engine: sa.Engine) -> None:
+    """Make our tables where nbgrader's are, and what tables of earlier versions have not."""
+    ours.create_all(engine)
+    complete(engine)
+
+
+def complete(engine: sa.Engine) -> None:
+    """Add the columns that a gradebook of an earlier version does not have, with their defaults.
+
+    Nothing is taken away, and every column that is added has a default in the database, so that
+    a run of the earlier version, which may still be at work, can go on.
+    """
+    there = sa.inspect(engine)
+    for table in ours.sorted_tables:
+        present = {it["name"] for it in there.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in present:
+                _add_column(engine, table, column)
+
+
+def _add_column(engine: sa.Engine, table: sa.Table, column: sa.Column[Any]) -> None:
+    words = str(sa.schema.CreateColumn(column).compile(dialect=engine.dialect))
+    careful = "IF NOT EXISTS " if engine.dialect.name == "postgresql" else ""
+    try:
+        with engine.begin() as db:
+            db.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {careful}{words}")
+    except sa.exc.OperationalError as error:
+        if "duplicate column" not in str(error):  # another run has just added it
+            raise
+
+
+def alone(db: sa.Connection, exercise: str) -> None:
+    """Let nobody else write an exercise's marks until this transaction is over; to be called first.
+
+    What is read after this is what the others have written, and stays so.
+    """
+    if db.dialect.name == "postgresql":
+        number = sa.func.hashtext(f"staffplus {exercise}")
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+    else:
+        db.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself begins with the first change only
 
 
 def add(db: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

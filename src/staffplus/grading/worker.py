@@ -49,19 +49,24 @@ def ask(job: Job) -> Message:
     }
 
 
-def told(answer: Message) -> Marked:
-    """What came back."""
+def told(answer: Message, job: Job) -> Marked:
+    """What came back of a job. Raises ValueError when it is another's."""
+    result = Result.from_json(answer["result"])
+    if result.key != job.key:
+        raise ValueError("a result of another job")
     return Marked(
-        Result.from_json(answer["result"]),
+        result,
         base64.b64decode(answer["notebook"]),
-        answer["learner"],
+        job.learner,
         answer["unreadable"],
+        job.token,
     )
 
 
-def fault(key: str, error: str) -> Marked:
+def fault(job: Job, error: str) -> Marked:
     """Nothing came back, through no fault of the learner's."""
-    return Marked(Result(key, Status.MACHINE_FAULT, error=error))
+    result = Result(job.key, Status.MACHINE_FAULT, error=error)
+    return Marked(result, learner=job.learner, token=job.token)
 
 
 def mark(job: Message, common: Message) -> Message:
@@ -97,7 +102,6 @@ def _answer(job: Message, result: Result, notebook: str, unreadable: bool = Fals
     return {
         "result": replace(result, notebook="").to_json(),
         "notebook": base64.b64encode(packed).decode(),
-        "learner": job["learner"],
         "unreadable": unreadable,
     }
 
@@ -117,7 +121,12 @@ def main() -> None:
     try:
         common = channel.receive()
         while True:
-            channel.send(mark(channel.receive(), common))
+            job = channel.receive()
+            try:
+                channel.send(mark(job, common))
+            except ValueError as error:  # too long for a message
+                result = Result(job["key"], Status.MACHINE_FAULT, error=f"its result is {error}")
+                channel.send(_answer(job, result, ""))
     except Closed:
         pass
     finally:

@@ -37,6 +37,8 @@ from staffplus.grading.memory import memory_in_use
 
 #: How often the watcher looks at the box's memory, in seconds.
 LOOK = 0.02
+#: As much of the first word as any socket takes at once.
+READY_BYTES = 4000
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def main(control_fd: int, options: dict[str, Any]) -> None:
     walls = Walls(options["confined"], seccomp.program(), options["keep"])
     gc.collect()
     gc.freeze()  # children then copy fewer pages
-    control.send(json.dumps({"ready": True, "missing": missing}).encode())
+    # Cut to what one side can write before the other reads; it is there for people to look at.
+    control.send(json.dumps({"ready": True, "missing": missing}).encode()[:READY_BYTES])
     watchers: set[int] = set()
     while True:
         message, fds, _, _ = socket.recv_fds(control, 1 << 16, 3)
