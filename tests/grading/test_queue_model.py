@@ -205,6 +205,18 @@ class Cohort(RuleBasedStateMachine):
                 assert mark == score(content, version), learner
                 self.stood[learner] = (attempt, version)
 
+    @invariant()
+    def a_job_is_marked_once(self) -> None:
+        """Nothing is taken of a job after its mark, neither a second one nor a fault."""
+        it = tables.result.c
+        with self.world.engine.connect() as db:
+            rows = db.execute(sa.select(it.key, it.status).order_by(it.id)).all()
+        over: set[str] = set()
+        for row in rows:
+            assert row.key not in over, "a result was taken of a job that was marked already"
+            if row.status == Status.GRADED:
+                over.add(row.key)
+
     def _has_what_is_due(self, run: Run) -> None:
         """Every learner has the mark of the last file by the newest grader, or there is a reason."""
         standing = self._standing()
