@@ -1,7 +1,7 @@
 """How a bank file is read: TOML, the place of everything in it, and what makes an item an item.
 
 An item that passes `malformed` can be shown and marked. Whether it is good enough to publish is
-for `staffplus.itemrules`. Standard library only.
+for `staffplus.items.rules`. Standard library only.
 """
 
 from __future__ import annotations

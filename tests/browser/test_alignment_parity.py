@@ -39,7 +39,7 @@ RUN = """async ([source, setup, name, cases]) => {
 
 
 def in_browser(page: Page, name: str, cases: list[list[str]]) -> list[dict[str, Any]]:
-    source = bundle("align.js") + EXPORTS  # the code that pages ship
+    source = bundle("widgets/align/align.js") + EXPORTS  # the code that pages ship
     found = page.evaluate(RUN, [source, settings(), name, cases])
     return list(found)
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from staffplus import cli
-from staffplus.grading import tables
-from staffplus.grading.course import Course, prepare
+from staffplus.cli import main as cli_main_fix
+from staffplus.grading.records import tables
+from staffplus.grading.records.course import Course, prepare
 from tests.grading import ordinary
 from tests.grading.sheets import answer, handed_in, marks, notebook, setup, words
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from staffplus.grading.intake import Arrival, Refusal, arrivals
+from staffplus.grading.intake.intake import Arrival, Refusal, arrivals
 
 #: The exercise.
 E = "sheet"

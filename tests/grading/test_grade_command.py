@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from staffplus import cli
-from staffplus.grading import ledger, tables
-from staffplus.grading.course import prepare
-from staffplus.grading.intake import Arrival, arrivals
+from staffplus.cli import main as cli_main_fix
+from staffplus.grading.records import ledger, tables
+from staffplus.grading.records.course import prepare
+from staffplus.grading.intake.intake import Arrival, arrivals
 from tests.grading import classroom, ordinary
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.sheets import needs_box

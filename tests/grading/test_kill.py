@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from staffplus.grading import tables
+from staffplus.grading.records import tables
 from staffplus.grading.model import GRADER_VERSION
 from tests.grading import classroom
 from tests.grading.classroom import NAME, PERFECT, Classroom

@@ -16,17 +16,11 @@ from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from staffplus import alignment, cli
+from staffplus import alignment
+from staffplus.cli import main as cli_main_fix
 from staffplus.alignment import leaders
 from staffplus.alignment.files import AlignmentError, mark_ids
-from staffplus.alignment.questions import (
-    faults_in,
-    fingerprint,
-    outcome_ids,
-    questions,
-    settings,
-    tidy,
-)
+from staffplus.alignment.questions import faults_in, fingerprint, outcome_ids, questions, settings, tidy
 from staffplus.bankfile import BANK
 from tests.agreement import (
     PAIR,

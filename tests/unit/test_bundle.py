@@ -56,5 +56,5 @@ def test_a_quiz_reads_the_same_in_every_run() -> None:
 
 
 def test_a_style_for_live_notebooks_brings_what_all_widgets_share() -> None:
-    assert joiner.style("quiz.css").startswith((joiner.HERE / "base.css").read_text("utf-8"))
-    assert joiner.style("quiz.css").endswith((joiner.HERE / "quiz.css").read_text("utf-8"))
+    assert joiner.style("widgets/quiz/quiz.css").startswith((joiner.HERE / "base.css").read_text("utf-8"))
+    assert joiner.style("widgets/quiz/quiz.css").endswith((joiner.HERE / "quiz.css").read_text("utf-8"))

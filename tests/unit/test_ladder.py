@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from staffplus.bankfile import BankError
-from staffplus.widgets import ladder, ladder_explorer
+from staffplus.widgets.ladder import ladder
+from staffplus.widgets import ladder_explorer
 
 TEXT = ladder.LADDERS.read_text("utf-8")
 

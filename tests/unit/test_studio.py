@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 
-from staffplus import bankfile, jdcheck, jobdesc
+from staffplus import bankfile, jobdesc
+from staffplus.jobdesc import checks
 from staffplus.site import pages
 from staffplus.widgets import Studio, all_widgets, job_description_studio
 
@@ -25,9 +26,9 @@ def test_without_scripts_it_carries_every_part_level_check_and_limit() -> None:
             assert words in text
         for level in part["level"]:
             assert level["text"] in text and level["example"]["credit"] in text
-    for check in jdcheck.load():
+    for check in checks.load():
         assert check.name in text and check.why in text
-    for line in jdcheck.load().blind:
+    for line in checks.load().blind:
         assert line in text
 
 

@@ -1,6 +1,6 @@
 """The exercise of the chapter *Five responsibilities, three pillars*: a calendar read by pillar.
 
-The first week is the chapter's own (`staffplus.week`); the second, with its key, stands in
+The first week is the chapter's own (`staffplus.week.week`); the second, with its key, stands in
 `exercises/data/structuring-expectations.toml`.
 """
 
@@ -13,25 +13,11 @@ from typing import Any
 
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
-from staffplus.exercises.marks.calendar import (
-    mark_flags,
-    mark_moves,
-    mark_shares,
-    mark_tags,
-    moves_problem,
-    names_problem,
-    same_shares,
-    shares_problem,
-    some_week,
-    tag_of,
-    tag_problem,
-    tags_problems,
-    week_shares,
-)
+from staffplus.exercises.marks.calendar import mark_flags, mark_moves, mark_shares, mark_tags, moves_problem, names_problem, same_shares, shares_problem, some_week, tag_of, tag_problem, tags_problems, week_shares
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import described, is_near, shown
-from staffplus.pillars import pillar_map
-from staffplus.week import week
+from staffplus.week.pillars import pillar_map
+from staffplus.week.week import week
 
 #: Points of the three parts that are no tags: shares, flags, and the week after two moves.
 SHARES_POINTS, FLAGS_POINTS, MOVES_POINTS = 6, 4, 4

@@ -47,7 +47,7 @@ def loader() -> str:
 
 
 def cls_name(cls: type[anywidget.AnyWidget]) -> str:
-    """The name by which a page's widget state calls for its code: `staffplus.widgets.quiz.Quiz`."""
+    """The name by which a page's widget state calls for its code: `staffplus.widgets.quiz.quiz.Quiz`."""
     return f"{cls.__module__}.{cls.__qualname__}"
 
 

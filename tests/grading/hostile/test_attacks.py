@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from staffplus.grading import grade
-from staffplus.grading.marking import FORGEABLE
+from staffplus.grading.marks import grade
+from staffplus.grading.marks.marking import FORGEABLE
 from staffplus.grading.model import Result, Status
 from tests.grading.hostile.corpus import ATTACKS, HONEST, LIMITS, SOURCE
 from tests.grading.hostile.world import CANARY, World, below, world
