@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from staffplus.cli import main as cli_main_fix
+from staffplus.cli.main import main
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import Course, prepare
 from tests.grading import ordinary
@@ -101,7 +101,7 @@ class Classroom:
 
     def grade(self, *words: str, jobs: int = 1) -> int:
         """In this process; the exit code."""
-        return cli.main(self.command(*words, jobs=jobs))
+        return main(self.command(*words, jobs=jobs))
 
     def start(
         self, *words: str, jobs: int = 1, as_nobody: bool = False, **more: Any

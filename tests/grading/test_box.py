@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from staffplus.grading.box import bubblewrap
-from staffplus.grading.marks import grade
 from staffplus.grading.box.box import Box, Dead, Late, Session
 from staffplus.grading.box.bubblewrap import NoBox
-from staffplus.grading.forkserver import Fault
 from staffplus.grading.box.memory import memory_in_use
+from staffplus.grading.forkserver import Fault
+from staffplus.grading.marks import grade
 from staffplus.grading.model import Limits, Status
 from tests.grading.hostile.world import below
 from tests.grading.sheets import answer, bundle, marks, needs_box, notebook

@@ -9,7 +9,14 @@ from typing import Any
 import nbformat
 import pytest
 
-from staffplus.exercises import ExerciseError, load_rubric, mark_levels, mark_order, order_problems, sync
+from staffplus.exercises import (
+    ExerciseError,
+    load_rubric,
+    mark_levels,
+    mark_order,
+    order_problems,
+    sync,
+)
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
 SCOPE = Path("source") / "scope-of-questions" / "scope-of-questions.ipynb"

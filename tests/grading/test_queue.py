@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import pytest
 import sqlalchemy as sa
 
+from staffplus.grading.intake.intake import Arrival
+from staffplus.grading.model import Marked, Result, Status
 from staffplus.grading.records import ledger, queue, tables
 from staffplus.grading.records.course import Exercise, prepare
-from staffplus.grading.intake.intake import Arrival
 from staffplus.grading.records.ledger import Attempt
-from staffplus.grading.model import Marked, Result, Status
 from staffplus.grading.records.queue import TRIES, TRIES_IN_ALL, Queue, State
 from tests.grading.classroom import NAME, PERFECT, Classroom
 

@@ -12,12 +12,12 @@ from typing import Any
 import nbformat
 import pytest
 
+from staffplus.grading.author.source import read
 from staffplus.grading.box import bubblewrap
+from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import grade, literals
 from staffplus.grading.marks.examiner import Paper
-from staffplus.grading.forkserver import Helper
 from staffplus.grading.model import Limits, Result, Status, Tier
-from staffplus.grading.author.source import read
 from tests.grading.sheets import answer, bundle, marks, notebook, setup, words
 from tests.grading.test_exercise_cycle import EXERCISES, KEY, NAME, SUBMITTED
 

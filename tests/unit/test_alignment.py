@@ -17,11 +17,18 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from staffplus import alignment
-from staffplus.cli import main as cli_main_fix
 from staffplus.alignment import leaders
 from staffplus.alignment.files import AlignmentError, mark_ids
-from staffplus.alignment.questions import faults_in, fingerprint, outcome_ids, questions, settings, tidy
+from staffplus.alignment.questions import (
+    faults_in,
+    fingerprint,
+    outcome_ids,
+    questions,
+    settings,
+    tidy,
+)
 from staffplus.bankfile import BANK
+from staffplus.cli.main import main
 from tests.agreement import (
     PAIR,
     ROW_IDS,
@@ -492,18 +499,18 @@ def test_the_command_compares_in_words_and_as_json(
     for made in (LEARNER, MANAGER, *twelve_leaders()):
         paths.append(tmp_path / made.source)
         paths[-1].write_text(made.as_json(), "utf-8")
-    assert cli.main(["align", "compare", str(paths[0]), str(paths[1])]) == 0
+    assert main(["align", "compare", str(paths[0]), str(paths[1])]) == 0
     assert (
         "open  Requests marked alike: 7 of 10 (proposal: at least 8 of 10)"
         in capsys.readouterr().out
     )
-    assert cli.main(["align", "compare", "--json", str(paths[1]), str(paths[0])]) == 0
+    assert main(["align", "compare", "--json", str(paths[1]), str(paths[0])]) == 0
     assert json.loads(capsys.readouterr().out) == alignment.compare(LEARNER, MANAGER).as_dict()
-    assert cli.main(["align", "rounds", "--json", *map(str, paths[:2])]) == 0
+    assert main(["align", "rounds", "--json", *map(str, paths[:2])]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 1
-    assert cli.main(["align", "leaders", "--json", *map(str, paths)]) == 0
+    assert main(["align", "leaders", "--json", *map(str, paths)]) == 0
     assert json.loads(capsys.readouterr().out)["alpha"] == pytest.approx(216 / 275)
-    assert cli.main(["align", "leaders", *map(str, paths)]) == 0
+    assert main(["align", "leaders", *map(str, paths)]) == 0
     assert "Ordinal alpha: 0.79 (95 % interval" in capsys.readouterr().out
 
 
@@ -512,8 +519,8 @@ def test_the_command_says_what_is_wrong_and_returns_2(
 ) -> None:
     path = tmp_path / "mine.json"
     path.write_text(LEARNER.as_json(), "utf-8")
-    assert cli.main(["align", "compare", str(path), str(path)]) == 2
+    assert main(["align", "compare", str(path), str(path)]) == 2
     assert "mine.json and mine.json are the same file" in capsys.readouterr().err
-    assert cli.main(["align", "rounds", str(path)]) == 2
+    assert main(["align", "rounds", str(path)]) == 2
     assert "no round has both files" in capsys.readouterr().err
-    assert cli.main(["align", "leaders", str(tmp_path / "none.json")]) == 2
+    assert main(["align", "leaders", str(tmp_path / "none.json")]) == 2

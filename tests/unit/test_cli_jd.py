@@ -13,7 +13,7 @@ import docx
 import pytest
 from docx.document import Document
 
-from staffplus.cli import main as cli_main_fix
+from staffplus.cli.main import main
 from staffplus.jobdesc import checks
 from staffplus.jobdesc.document import JobDescription
 
@@ -27,7 +27,7 @@ def jd(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.M
 
     def run(*arguments: str) -> tuple[int, str, str]:
         try:
-            code = cli.main(["jd", *arguments])
+            code = main(["jd", *arguments])
         except SystemExit as stop:
             code = int(stop.code or 0)
         out, err = capsys.readouterr()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from staffplus.bankfile import BankError
 from staffplus.career import invented_ladders
 from staffplus.items import rules
-from staffplus.bankfile import BankError
 from staffplus.widgets import LineUp, lineup
 
 TABLE = invented_ladders.load()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from staffplus.items import rules
 from staffplus import items
 from staffplus.cli.main import main
+from staffplus.items import rules
 
 ROOT = Path(__file__).parents[2]
 BANK = ROOT / "src/staffplus/bank/scope_of_questions.toml"

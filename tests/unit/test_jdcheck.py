@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from staffplus.jobdesc import checks
 from staffplus.bankfile import BankError
+from staffplus.jobdesc import checks
 from tests.jd_corpus import OTHER, Line, lines, measure
 
 CHECKS = checks.load()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from staffplus.bankfile import BankError
-from staffplus.widgets.ladder import ladder
 from staffplus.widgets import ladder_explorer
+from staffplus.widgets.ladder import ladder
 
 TEXT = ladder.LADDERS.read_text("utf-8")
 

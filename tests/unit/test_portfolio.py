@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staffplus.week import pillars, week
 from staffplus import widgets
 from staffplus.bankfile import BankError
+from staffplus.week import pillars, week
 from staffplus.widgets.week.week import shares
 
 PILLARS = [pillar["id"] for pillar in pillars.pillar_map().pillars]

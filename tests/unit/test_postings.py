@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from staffplus.postings import coding, postings
-from staffplus.items import rules
 from staffplus import widgets
 from staffplus.bankfile import BankError
+from staffplus.items import rules
+from staffplus.postings import coding, postings
 from tests import prose
 
 ROOT = Path(__file__).parents[2]

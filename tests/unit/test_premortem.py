@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from staffplus.bankfile import BankError
-from staffplus.widgets.premortem import premortem
 from staffplus.widgets import premortem_card
+from staffplus.widgets.premortem import premortem
 
 TEXT = premortem.CARD.read_text("utf-8")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,6 @@ def test_a_wrong_rubric_is_refused(
 ) -> None:
     text = (bankfile.BANK / "jd_rubric.toml").read_text("utf-8")
     (tmp_path / "jd_rubric.toml").write_text(text.replace(*change, 1), "utf-8")
-    monkeypatch.setattr(jobdesc, "BANK", tmp_path)
+    monkeypatch.setattr(sys.modules["staffplus.jobdesc.rubric"], "BANK", tmp_path)
     with pytest.raises(bankfile.BankError, match=says):
         jobdesc.rubric.__wrapped__()

@@ -14,7 +14,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from staffplus.alignment.questions import CONTROL, OUTCOMES, REQUESTS, TOP, Questions, Row, fill, outcome_ids, request_ids, rows, settings, tidy
+from staffplus.alignment.questions import (
+    CONTROL,
+    OUTCOMES,
+    REQUESTS,
+    TOP,
+    Questions,
+    Row,
+    fill,
+    outcome_ids,
+    request_ids,
+    rows,
+    settings,
+    tidy,
+)
 
 ID = re.compile(r"[0-9a-z]{8,32}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ", re.ASCII)

@@ -21,7 +21,14 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from staffplus.alignment.files import AlignmentError, Answers, Source, load, role_name, round_name
-from staffplus.alignment.pair import Span, places, refuse_other_pair, refuse_other_questions, shared, top_threes
+from staffplus.alignment.pair import (
+    Span,
+    places,
+    refuse_other_pair,
+    refuse_other_questions,
+    shared,
+    top_threes,
+)
 from staffplus.alignment.questions import OUTCOMES, fill, outcome_ids, settings
 
 if TYPE_CHECKING:

@@ -19,7 +19,16 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from staffplus.alignment.agenda import Point, points, timed
-from staffplus.alignment.files import AlignmentError, Answers, Source, load, mark_ids, requests_only, role_name, round_name
+from staffplus.alignment.files import (
+    AlignmentError,
+    Answers,
+    Source,
+    load,
+    mark_ids,
+    requests_only,
+    role_name,
+    round_name,
+)
 from staffplus.alignment.questions import OUTCOMES, TOP, fill, outcome_ids, request_ids, settings
 
 if TYPE_CHECKING:

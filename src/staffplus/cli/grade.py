@@ -111,8 +111,8 @@ def _grade(arguments: argparse.Namespace) -> int:
         return _stop(f"{error.name} is not installed; run: pip install 'staffplus[grading]'")
     import sqlalchemy as sa
 
-    from staffplus.grading.records import course, explain, queue
     from staffplus.grading import executors, run
+    from staffplus.grading.records import course, explain, queue
 
     bar = report.Bar()
     try:

@@ -10,8 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from staffplus.jobdesc import checks as jdcheck
 from staffplus import jobdesc
+from staffplus.jobdesc import checks as jdcheck
 from staffplus.jobdesc.document import JobDescription, JobDescriptionError
 
 FILE = """

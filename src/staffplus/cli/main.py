@@ -126,8 +126,8 @@ def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: st
 
 
 def _items_check(arguments: argparse.Namespace) -> int:
-    from staffplus.items import rules
     from staffplus import items
+    from staffplus.items import rules
 
     course = rules.Course.at(arguments.root)
     problems = rules.check(course)
@@ -144,8 +144,8 @@ def _items_check(arguments: argparse.Namespace) -> int:
 
 
 def _items_list(arguments: argparse.Namespace) -> int:
-    from staffplus.items import rules
     from staffplus import items
+    from staffplus.items import rules
 
     for path in rules.Course.at(arguments.root).practice:
         bank, _ = items.read_file(path)
@@ -229,7 +229,3 @@ def _serve(arguments: argparse.Namespace) -> int:
         print(f"staffplus: {error}", file=sys.stderr)
         return 1
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

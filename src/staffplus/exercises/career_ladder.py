@@ -9,7 +9,20 @@ from __future__ import annotations
 from staffplus.exercises import matching
 from staffplus.exercises.calls import CALLS
 from staffplus.exercises.cells import Exercise, Part, code, hidden
-from staffplus.exercises.marks.propensities import MISSED, as_pairs, draw_log, estimates, mark_silence, mark_tables, mark_tried, mark_truth, mark_value, odd_tables, tried_cases, what_was_missed
+from staffplus.exercises.marks.propensities import (
+    MISSED,
+    as_pairs,
+    draw_log,
+    estimates,
+    mark_silence,
+    mark_tables,
+    mark_tried,
+    mark_truth,
+    mark_value,
+    odd_tables,
+    tried_cases,
+    what_was_missed,
+)
 
 #: Points for the estimate: for small tables, for the truth on average, for logs that carry none.
 VALUE_POINTS = 6

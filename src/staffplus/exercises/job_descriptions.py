@@ -11,12 +11,28 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.postings import coding, postings
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
-from staffplus.exercises.marks.codings import codes_of, codes_problem, coding_score, codings_problems, coverage_problem, figure_problem, kappa_of, kappa_problem, mark_codings, mark_coverage, mark_figures, mark_kappa, same_table, shares_of, some_table
+from staffplus.exercises.marks.codings import (
+    codes_of,
+    codes_problem,
+    coding_score,
+    codings_problems,
+    coverage_problem,
+    figure_problem,
+    kappa_of,
+    kappa_problem,
+    mark_codings,
+    mark_coverage,
+    mark_figures,
+    mark_kappa,
+    same_table,
+    shares_of,
+    some_table,
+)
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import described, is_near, shown
+from staffplus.postings import coding, postings
 
 COVERAGE_POINTS, KAPPA_POINTS = 4, 6
 

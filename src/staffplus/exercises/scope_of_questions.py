@@ -10,7 +10,15 @@ import json
 from staffplus import items
 from staffplus.exercises.cells import Exercise, Part, code, literal, plain, quiz_cell, take_over
 from staffplus.exercises.rubric import ExerciseError
-from staffplus.exercises.snippets import described, level_problem, levels_problems, mark_levels, mark_order, order_problems, order_words
+from staffplus.exercises.snippets import (
+    described,
+    level_problem,
+    levels_problems,
+    mark_levels,
+    mark_order,
+    order_problems,
+    order_words,
+)
 
 #: Points for putting steps in order: half for having each step once, half for the order.
 ORDER_POINTS = 4

@@ -13,7 +13,21 @@ from typing import Any
 
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
-from staffplus.exercises.marks.calendar import mark_flags, mark_moves, mark_shares, mark_tags, moves_problem, names_problem, same_shares, shares_problem, some_week, tag_of, tag_problem, tags_problems, week_shares
+from staffplus.exercises.marks.calendar import (
+    mark_flags,
+    mark_moves,
+    mark_shares,
+    mark_tags,
+    moves_problem,
+    names_problem,
+    same_shares,
+    shares_problem,
+    some_week,
+    tag_of,
+    tag_problem,
+    tags_problems,
+    week_shares,
+)
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import described, is_near, shown
 from staffplus.week.pillars import pillar_map

@@ -10,8 +10,27 @@ from __future__ import annotations
 from staffplus.exercises import matching
 from staffplus.exercises.calls import CALLS
 from staffplus.exercises.cells import Exercise, Part, code, hidden
-from staffplus.exercises.marks.loop import HIDDEN, PERFECT, mark_choice, mark_effect, mark_no_lot, mark_seasons, true_effect, usual_mistakes
-from staffplus.exercises.marks.loop_world import bank, by_forecast, by_lot, draw, draw_sheet, draw_trial, forecast, play, positions
+from staffplus.exercises.marks.loop import (
+    HIDDEN,
+    PERFECT,
+    mark_choice,
+    mark_effect,
+    mark_no_lot,
+    mark_seasons,
+    true_effect,
+    usual_mistakes,
+)
+from staffplus.exercises.marks.loop_world import (
+    bank,
+    by_forecast,
+    by_lot,
+    draw,
+    draw_sheet,
+    draw_trial,
+    forecast,
+    play,
+    positions,
+)
 
 #: Points for the effect of a raise: the truth in two seasons, and for saying None.
 EFFECT_POINTS = 5

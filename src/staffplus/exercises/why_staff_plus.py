@@ -11,12 +11,25 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from staffplus.career.invented_ladders import ladders, load
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
-from staffplus.exercises.marks.ladders import align_problem, aligned, mark_align, mark_places, mark_transfers, place_of, places_problems, same_rungs, some_ladders, step_of, transfer_problem, with_other_titles
+from staffplus.exercises.marks.ladders import (
+    align_problem,
+    aligned,
+    mark_align,
+    mark_places,
+    mark_transfers,
+    place_of,
+    places_problems,
+    same_rungs,
+    some_ladders,
+    step_of,
+    transfer_problem,
+    with_other_titles,
+)
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import described, shown
-from staffplus.career.invented_ladders import ladders, load
 
 ALIGN_POINTS = 10
 

@@ -12,7 +12,15 @@ from typing import Any
 from staffplus.alignment.files import Answers
 from staffplus.alignment.questions import outcome_ids, questions, request_ids, rows
 from staffplus.exercises.cells import Exercise, Part, code, literal
-from staffplus.exercises.marks.files import figure_problems, file_gaps, is_date, mark_figures, mark_files, read_file, whole
+from staffplus.exercises.marks.files import (
+    figure_problems,
+    file_gaps,
+    is_date,
+    mark_figures,
+    mark_files,
+    read_file,
+    whole,
+)
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import described
 

@@ -17,19 +17,19 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from staffplus.grading.box import box
-from staffplus.grading.intake import intake
-from staffplus.grading.records import ledger
 from staffplus.grading.author import source as release
-from staffplus.grading.records.course import Course, CourseError, Exercise, prepare
+from staffplus.grading.box import box
 from staffplus.grading.executors import Dask, Executor, Local
 from staffplus.grading.feedback.feedback import Outcome, Written, write_all
+from staffplus.grading.feedback.pages import pages
+from staffplus.grading.intake import intake
+from staffplus.grading.intake.intake import Arrival, Refusal
+from staffplus.grading.model import Marked, Status
+from staffplus.grading.records import ledger
+from staffplus.grading.records.course import Course, CourseError, Exercise, prepare
 from staffplus.grading.records.folders import sweep
 from staffplus.grading.records.gradebook import Gradebook
-from staffplus.grading.intake.intake import Arrival, Refusal
 from staffplus.grading.records.ledger import Attempt
-from staffplus.grading.model import Marked, Status
-from staffplus.grading.feedback.pages import pages
 from staffplus.grading.records.queue import Queue, State
 from staffplus.grading.worker import paper
 

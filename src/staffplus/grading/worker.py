@@ -17,11 +17,11 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
-from staffplus.grading.marks import grade
-from staffplus.grading.intake import intake
 from staffplus.grading.author import source
-from staffplus.grading.records.course import Exercise
+from staffplus.grading.intake import intake
+from staffplus.grading.marks import grade
 from staffplus.grading.model import GRADER_VERSION, Bundle, Marked, Repair, Result, Status
+from staffplus.grading.records.course import Exercise
 from staffplus.grading.records.queue import Job
 from staffplus.grading.wire import Channel, Closed
 

@@ -16,7 +16,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankfile import BANK, DEFAULT_SCALE, BankError, Problem, as_list, ids, is_list_of_str, item_spans, line_of, malformed, read_toml, scales
+from staffplus.bankfile import (
+    BANK,
+    DEFAULT_SCALE,
+    BankError,
+    Problem,
+    as_list,
+    ids,
+    is_list_of_str,
+    item_spans,
+    line_of,
+    malformed,
+    read_toml,
+    scales,
+)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,16 @@ from typing import Any
 import nbformat
 
 from staffplus.bankfile import BANK, Problem, line_of, read_toml
-from staffplus.items.items import Bank, Item, bank_chapter, banks, misconceptions, misconceptions_of, objectives, read_file
+from staffplus.items.items import (
+    Bank,
+    Item,
+    bank_chapter,
+    banks,
+    misconceptions,
+    misconceptions_of,
+    objectives,
+    read_file,
+)
 
 #: A key may be this much longer or shorter than the longest or shortest wrong option.
 LENGTH_SLACK = 1.35

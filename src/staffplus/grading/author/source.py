@@ -29,8 +29,8 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
-from staffplus.grading.model import Limits, Tier
 from staffplus.grading.author.names import assigned_names, imported_modules, used_names
+from staffplus.grading.model import Limits, Tier
 
 #: The version of nbgrader's cell metadata that this reads (nbgrader 0.6 to 0.9).
 SCHEMA_VERSION = 3

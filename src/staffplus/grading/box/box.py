@@ -24,8 +24,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, NoReturn
 
-from staffplus.grading.box import bubblewrap
 from staffplus.grading import wire
+from staffplus.grading.box import bubblewrap
 from staffplus.grading.box.bubblewrap import NoBox
 from staffplus.grading.forkserver import Fault
 from staffplus.grading.model import Limits

@@ -32,8 +32,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from staffplus.grading.box import confine, seccomp
 from staffplus.grading import wire
+from staffplus.grading.box import confine, seccomp
 from staffplus.grading.box.memory import memory_in_use
 
 #: How often the watcher looks at the box's memory, in seconds.

@@ -154,7 +154,9 @@ def write_all(
     fork = sys.platform.startswith("linux") and threading.active_count() == 1
     if jobs > 1 and len(due) >= (WORTH_FORKING if fork else WORTH_STARTING):
         if fork:
-            import_module("staffplus.grading.feedback.feedback_page")  # once, before there are several of us
+            import_module(
+                "staffplus.grading.feedback.feedback_page"
+            )  # once, before there are several of us
         context = multiprocessing.get_context("fork" if fork else "spawn")
         with ProcessPoolExecutor(jobs, context, initializer=_end_with_parent) as pool:
             work = ((root, page, mark) for page, mark in due)
@@ -216,9 +218,8 @@ def _made_from(root: Path, page: Page) -> str:
 def _look() -> str:
     """Changes when the way in which pages are made does."""
     here = Path(__file__).parent
-    files = [
-        here / name for name in ("feedback_page.py", "harmless.py", "outputs.py", "pictures.py")
-    ]
+    files = [here / name for name in ("feedback_page.py", "harmless.py")]
+    files += [here.parent / name for name in ("marks/outputs.py", "intake/pictures.py")]
     files += sorted(it for it in (here / "templates").rglob("*") if it.is_file())
     return hashlib.sha256(b"".join(it.read_bytes() for it in files)).hexdigest()
 

@@ -26,8 +26,8 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 
-from staffplus.grading.marks import outputs
 from staffplus.grading.intake import pictures
+from staffplus.grading.marks import outputs
 
 #: A longer text is shown as it was typed: laying out a page must not take for ever.
 MARKDOWN_CHARACTERS = 20_000

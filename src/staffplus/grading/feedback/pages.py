@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from staffplus.grading.records import tables
 from staffplus.grading.feedback.feedback import MarkShown, Page, notes_of
 from staffplus.grading.model import Repair
+from staffplus.grading.records import tables
 
 
 def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from staffplus.grading.intake.clock import BadTime, doubts, has_offset, read_time
 from staffplus.grading.intake.layouts import Fit, Odd, Owners, Place, place
-from staffplus.grading.model import Repair
 from staffplus.grading.intake.people import BadName, learner_name, shown, visible
 from staffplus.grading.intake.repair import clean
 from staffplus.grading.intake.uploads import MAX_BYTES, Refused, Source, Unread, Upload
+from staffplus.grading.model import Repair
 
 __all__ = ["MAX_BYTES", "Arrival", "Refusal", "arrivals", "clean"]
 

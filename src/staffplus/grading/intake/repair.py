@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from staffplus.grading.intake import pictures, reading
-from staffplus.grading.model import Repair, Submission
-from staffplus.grading.intake.people import shown
 from staffplus.grading.author.handout import Ours, Template, template
+from staffplus.grading.intake import pictures, reading
+from staffplus.grading.intake.people import shown
+from staffplus.grading.model import Repair, Submission
 
 if TYPE_CHECKING:
     from staffplus.grading.intake.intake import Arrival

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from staffplus.grading.forkserver import IDLE, PATIENCE, Ended, Helper
-from staffplus.grading.model import Limits, Tier
 from staffplus.grading.author.names import imported_modules, leaves_nothing
 from staffplus.grading.author.source import Cell, Release, Role
+from staffplus.grading.forkserver import IDLE, PATIENCE, Ended, Helper
+from staffplus.grading.model import Limits, Tier
 from staffplus.grading.wire import MESSAGE_BYTES
 
 #: So many exercises are kept compiled by one helper.

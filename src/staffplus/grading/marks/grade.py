@@ -16,14 +16,14 @@ import traceback
 from dataclasses import replace
 from functools import lru_cache
 
+from staffplus.grading.author.source import Release, ReleaseError, read
 from staffplus.grading.box.box import Box
 from staffplus.grading.box.bubblewrap import NoBox
-from staffplus.grading.marks.examiner import EXERCISES, Examiner, Paper
 from staffplus.grading.forkserver import Fault, Helper
+from staffplus.grading.marks.examiner import EXERCISES, Examiner, Paper
 from staffplus.grading.marks.marking import Marking, Unusable
-from staffplus.grading.model import Bundle, Result, Status
 from staffplus.grading.marks.outputs import AuthorError
-from staffplus.grading.author.source import Release, ReleaseError, read
+from staffplus.grading.model import Bundle, Result, Status
 
 #: So many boxes are kept warm; each holds what one exercise imports.
 BOXES = 3

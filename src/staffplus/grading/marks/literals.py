@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from staffplus.grading import forkserver, wire
-from staffplus.grading.forkserver import Ended, Helper
 from staffplus.grading.author.names import plain_python
+from staffplus.grading.forkserver import Ended, Helper
 
 #: Limits of reading one answer; an honest one takes a tenth of a millisecond and 1 MB.
 MEMORY_BYTES = 256 << 20

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from staffplus.grading.intake.uploads import MAX_BYTES
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import Course
-from staffplus.grading.intake.uploads import MAX_BYTES
 
 #: What one learner's folder can be to blame for; anything else stops the run.
 _ONES_OWN = {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG}

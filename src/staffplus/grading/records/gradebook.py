@@ -20,8 +20,8 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from staffplus.grading.records import folders, ledger, tables
 from staffplus.grading.author import source
+from staffplus.grading.records import folders, ledger, tables
 from staffplus.grading.records.course import Course, Exercise
 from staffplus.grading.records.folders import Copy
 from staffplus.grading.records.ledger import Attempt

@@ -12,9 +12,9 @@ from itertools import islice
 
 import sqlalchemy as sa
 
+from staffplus.grading.intake.intake import Arrival
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import now
-from staffplus.grading.intake.intake import Arrival
 
 #: So many files are taken in with one transaction.
 BATCH = 200

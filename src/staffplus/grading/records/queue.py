@@ -20,10 +20,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from staffplus.grading.model import GRADER_VERSION, Marked, Status, job_key
 from staffplus.grading.records import ledger, tables
 from staffplus.grading.records.course import Exercise, now
 from staffplus.grading.records.ledger import Attempt
-from staffplus.grading.model import GRADER_VERSION, Marked, Status, job_key
 
 #: A run that has not been heard of for so long has lost its jobs.
 LEASE_SECONDS = 60.0

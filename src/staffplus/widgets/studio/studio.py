@@ -8,8 +8,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from staffplus.jobdesc import checks as jdcheck
 from staffplus import jobdesc
+from staffplus.jobdesc import checks as jdcheck
 from staffplus.widgets.bundle import bundle, style
 from staffplus.widgets.quiz.quiz import COURSE
 
