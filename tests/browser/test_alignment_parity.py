@@ -52,7 +52,7 @@ def in_python(name: str, texts: list[str]) -> dict[str, Any]:
         if name == "again":
             return {"found": read[0].as_json()}
         found = alignment.cohort(read)
-        from staffplus.alignment.leaders import alpha_text, sits_text
+        from staffplus.alignment.result import alpha_text, sits_text
 
         told = [alpha_text(found), *map(sits_text, found.beside)]
         return {"found": {**found.as_dict(), "told": told}}

@@ -20,17 +20,10 @@ from typing import Any
 import pytest
 
 from staffplus.grading.feedback import feedback
-from staffplus.grading.feedback.feedback import (
-    MarkShown,
-    Outcome,
-    Page,
-    notes_of,
-    render,
-    write_all,
-)
+from staffplus.grading.feedback.feedback import Outcome, Page, render, write_all
 from staffplus.grading.feedback.handback import safe_names, write_zip
 from staffplus.grading.marks import grade
-from staffplus.grading.model import Bundle, Repair, Result
+from staffplus.grading.model import Bundle, MarkShown, Repair, Result, notes_of
 from tests.grading import sheets
 from tests.grading.sheets import needs_box
 

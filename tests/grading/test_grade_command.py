@@ -18,7 +18,8 @@ import pytest
 import sqlalchemy as sa
 
 from staffplus.cli.main import main
-from staffplus.grading.intake.intake import Arrival, arrivals
+from staffplus.grading.intake.intake import arrivals
+from staffplus.grading.model import Arrival
 from staffplus.grading.records import ledger, tables
 from staffplus.grading.records.course import prepare
 from tests.grading import classroom, ordinary

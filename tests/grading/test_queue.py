@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import pytest
 import sqlalchemy as sa
 
-from staffplus.grading.intake.intake import Arrival
-from staffplus.grading.model import Marked, Result, Status
+from staffplus.grading.model import Arrival, Marked, Result, Status
 from staffplus.grading.records import ledger, queue, tables
 from staffplus.grading.records.course import Exercise, prepare
 from staffplus.grading.records.ledger import Attempt

@@ -15,9 +15,9 @@ import pytest
 
 from staffplus.grading.author.source import ReleaseError
 from staffplus.grading.intake import pictures, reading
-from staffplus.grading.intake.intake import Arrival, clean
+from staffplus.grading.intake.intake import clean
 from staffplus.grading.intake.repair import MAX_CELLS, MAX_REPAIRS
-from staffplus.grading.model import Repair, Submission
+from staffplus.grading.model import Arrival, Repair, Submission
 from tests.grading.sheets import answer, cell, marks, notebook, released, setup, words
 from tests.grading.test_exercise_cycle import EXERCISES, NAME, SUBMITTED
 

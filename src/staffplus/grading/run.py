@@ -23,8 +23,7 @@ from staffplus.grading.executors import Dask, Executor, Local
 from staffplus.grading.feedback.feedback import Outcome, Written, write_all
 from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake import intake
-from staffplus.grading.intake.intake import Arrival, Refusal
-from staffplus.grading.model import Marked, Status
+from staffplus.grading.model import Arrival, Marked, Refusal, Status
 from staffplus.grading.records import ledger
 from staffplus.grading.records.course import Course, CourseError, Exercise, prepare
 from staffplus.grading.records.folders import sweep

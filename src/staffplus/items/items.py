@@ -26,10 +26,10 @@ from staffplus.bankfile import (
     is_list_of_str,
     item_spans,
     line_of,
-    malformed,
     read_toml,
     scales,
 )
+from staffplus.items.malformed import malformed
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def mark(item: Item, response: Any) -> Mark:
     choice, classify: 1 for the key, else 0. many: (right picks - wrong picks) / right options,
     at least 0. match: the same for each row, then the mean. order: the share of the stated
     before/after constraints that hold. Anything malformed scores 0 and never raises.
-    `widgets/mark.js` does the same in the page; a test holds the two together.
+    `mark.js` beside this does the same in the page; a test holds the two together.
     """
     if item.debate:
         return Mark(None)

@@ -1,4 +1,4 @@
-// The checks on a job description, as `staffplus/jdcheck.py` reads them: step for step the same, so
+// The checks on a job description, as `checks.py` beside this reads them: step for step the same, so
 // that both give the same findings. Places are counted in code points: folded text has one UTF-16
 // unit for each code point of the original.
 

@@ -1,7 +1,7 @@
 """The checks on a job description: one declarative file, read the same here and in the page.
 
 `bank/jd_checks.toml` says what each check looks for and documents its fields. This module and
-`widgets/jdcheck.js` are two readings of it, step for step; a test runs both over one corpus and
+`checks.js` beside this are two readings of it, step for step; a test runs both over one corpus and
 compares every finding. Standard library only.
 """
 
@@ -179,7 +179,7 @@ def findings(parts: Mapping[str, str], checks: Checks | None = None) -> list[Fin
     return [finding for part, text in parts.items() for finding in chosen.read(part, text)]
 
 
-# Reading text. Every step has its twin in jdcheck.js.
+# Reading text. Every step has its twin in checks.js.
 
 _FOLDED = (
     dict.fromkeys([9, 160, 173, 5760, *range(8192, 8208), 8226, 8239, 8287, 12288, 65279], " ")

@@ -1,4 +1,4 @@
-// A job description as Markdown, read and written as `staffplus/jobdesc.py` does: the same parts, the
+// A job description as Markdown, read and written as `document.py` beside this does: the same parts, the
 // same notes, the same file. A description here is plain JSON:
 //   {title, intro, parts: {id: text}, extra: [{heading, text}], rounds: [{date, note, parts, extra}]}
 import { foldText } from "./checks.js";

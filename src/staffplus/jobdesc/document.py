@@ -1,7 +1,7 @@
 """A job description: eight parts, whatever else its author wrote, and the rounds it went through.
 
 It lives in a Markdown file that people read and edit. Reading is tolerant and says what it met, with
-line numbers; nothing is dropped and nothing guessed. `widgets/jobdesc.js` reads and writes the same
+line numbers; nothing is dropped and nothing guessed. `document.js` beside this reads and writes the same
 files in the page; a test holds the two together. Standard library only.
 """
 

@@ -106,3 +106,6 @@ def _visit(name: str, ordered: list[str], path: list[str]) -> None:
     for _, needed in IMPORT.findall(_text(name)):
         _visit(_target(name, needed), ordered, [*path, name])
     ordered.append(name)
+
+
+COURSE = "staffplus"

@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from staffplus.grading.marks import grade
-from staffplus.grading.marks.marking import FORGEABLE
-from staffplus.grading.model import Result, Status
+from staffplus.grading.model import FORGEABLE, Result, Status
 from tests.grading.hostile.corpus import ATTACKS, HONEST, LIMITS, SOURCE
 from tests.grading.hostile.world import CANARY, World, below, world
 from tests.grading.sheets import bundle, needs_box

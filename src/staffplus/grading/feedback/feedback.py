@@ -26,7 +26,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from staffplus.grading.model import Repair
+from staffplus.grading.model import MarkShown
 
 #: nbgrader keeps these beside each page; by them learners fetch it from the exchange.
 BESIDE = ("timestamp.txt", "submission_secret.txt")
@@ -34,19 +34,7 @@ BESIDE = ("timestamp.txt", "submission_secret.txt")
 WORTH_FORKING, WORTH_STARTING = 40, 1000
 #: A page that takes longer (seconds) is laid out plainly; an ordinary one takes 0.02.
 PAGE_SECONDS = 20.0
-UNSAFE = "Your code was run without a sandbox (unsafe), because the marker asked for it."
 _MADE_FROM = "<!-- made from "
-
-
-@dataclass(frozen=True)
-class MarkShown:
-    """What the page says of one cell: a graded one, or an answer that somebody has commented on."""
-
-    score: float | None  #: None while a person still has to give it
-    max_score: float
-    reason: str = ""
-    tier: str = ""  #: a `Tier`, or "" when it is not known
-    comment: str = ""  #: a person's, in Markdown
 
 
 @dataclass(frozen=True)
@@ -79,12 +67,6 @@ class Written:
     learner: str
     outcome: Outcome
     why: str = ""  #: of a failure, for whoever runs the grader
-
-
-def notes_of(repairs: Sequence[Repair], box: str = "") -> list[str]:
-    """What stands at the top of the page: what was put right before marking, and an unsafe run."""
-    said = [f"Cell {it.cell}: {it.what}" if it.cell else it.what for it in repairs]
-    return said + [UNSAFE] * (box == "unsafe")
 
 
 def render(

@@ -22,10 +22,8 @@ from nbconvert.filters import DataTypeFilter, Highlight2HTML
 from nbconvert.preprocessors import Preprocessor
 from pygments.formatters import HtmlFormatter
 
-from staffplus.grading.feedback.feedback import MarkShown
 from staffplus.grading.feedback.harmless import HarmlessExporter, typed
-from staffplus.grading.marks.marking import FORGEABLE
-from staffplus.grading.model import Tier
+from staffplus.grading.model import FORGEABLE, MarkShown, Tier
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE = "staffplus_feedback"

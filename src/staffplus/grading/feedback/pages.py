@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from staffplus.grading.feedback.feedback import MarkShown, Page, notes_of
-from staffplus.grading.model import Repair
+from staffplus.grading.feedback.feedback import Page
+from staffplus.grading.model import MarkShown, Repair, notes_of
 from staffplus.grading.records import tables
 
 

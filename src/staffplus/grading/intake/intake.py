@@ -21,7 +21,7 @@ from staffplus.grading.intake.layouts import Fit, Odd, Owners, Place, place
 from staffplus.grading.intake.people import BadName, learner_name, shown, visible
 from staffplus.grading.intake.repair import clean
 from staffplus.grading.intake.uploads import MAX_BYTES, Refused, Source, Unread, Upload
-from staffplus.grading.model import Repair
+from staffplus.grading.model import Arrival, Refusal, Repair
 
 __all__ = ["MAX_BYTES", "Arrival", "Refusal", "arrivals", "clean"]
 
@@ -29,27 +29,6 @@ __all__ = ["MAX_BYTES", "Arrival", "Refusal", "arrivals", "clean"]
 STAMP_BYTES = 200
 #: So many notebooks of other names with the same ending are one exercise's, and told of together.
 SEVERAL = 3
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """One notebook as it was handed in."""
-
-    learner: str  #: checked, in Unicode's composed form
-    exercise: str
-    submitted: str | None  #: ISO 8601 with the offset as it was given; None when unknown
-    data: bytes  #: at most MAX_BYTES
-    origin: str  #: where it was, for people: "cohort.zip: ann/scope.ipynb"
-    notes: tuple[Repair, ...] = ()  #: what the marker should know
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Something that was handed in and is left where it was; nothing of it is used."""
-
-    origin: str
-    reason: str  #: what was found, what is expected, what to do
-    learner: str = ""  #: when it is known whose it is
 
 
 @dataclass

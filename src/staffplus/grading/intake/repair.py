@@ -20,7 +20,7 @@ from staffplus.grading.intake.people import shown
 from staffplus.grading.model import Repair, Submission
 
 if TYPE_CHECKING:
-    from staffplus.grading.intake.intake import Arrival
+    from staffplus.grading.model import Arrival
 
 #: A notebook with more cells is cut; honest ones have fewer than 200.
 MAX_CELLS = 2000

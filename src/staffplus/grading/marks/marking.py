@@ -9,16 +9,13 @@ from typing import Any
 from staffplus.grading import wire
 from staffplus.grading.author.source import Cell, Release, Role, checksum, text_of
 from staffplus.grading.box.box import Dead, Late, Session
-from staffplus.grading.feedback.feedback import notes_of
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import literals, outputs
 from staffplus.grading.marks.examiner import Examiner, Given
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import AuthorError, Output
-from staffplus.grading.model import Bundle, CellMark, Tier
+from staffplus.grading.model import FORGEABLE, Bundle, CellMark, Tier, notes_of
 
-#: Stands before the reason of every mark whose test ran beside learner code.
-FORGEABLE = "Practice: this mark can be forged."
 #: A longer notebook is none that intake lets through.
 NOTEBOOK_CHARACTERS = 200_000_000
 #: A longer cell is not run, and cut in the marked notebook.

@@ -12,7 +12,7 @@ from itertools import islice
 
 import sqlalchemy as sa
 
-from staffplus.grading.intake.intake import Arrival
+from staffplus.grading.model import Arrival
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import now
 

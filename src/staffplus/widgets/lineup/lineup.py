@@ -10,8 +10,7 @@ import anywidget
 import traitlets
 
 from staffplus.career import invented_ladders
-from staffplus.widgets.bundle import bundle, style
-from staffplus.widgets.quiz.quiz import COURSE
+from staffplus.widgets.bundle import COURSE, bundle, style
 
 
 class LineUp(anywidget.AnyWidget):

@@ -17,8 +17,7 @@ import traitlets
 from staffplus.bankfile import BANK
 from staffplus.simulate import credit_loop, loops
 from staffplus.simulate.loops import Figures
-from staffplus.widgets.bundle import bundle, style
-from staffplus.widgets.quiz.quiz import COURSE
+from staffplus.widgets.bundle import COURSE, bundle, style
 
 TEXTS = BANK / "loop_lab.toml"
 #: A field and what it must be, in every [[system]], [[system.world]] and [[step]].

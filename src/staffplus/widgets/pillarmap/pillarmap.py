@@ -8,8 +8,7 @@ import anywidget
 import traitlets
 
 from staffplus.week import pillars
-from staffplus.widgets.bundle import bundle, style
-from staffplus.widgets.quiz.quiz import COURSE
+from staffplus.widgets.bundle import COURSE, bundle, style
 
 
 class PillarMapWidget(anywidget.AnyWidget):

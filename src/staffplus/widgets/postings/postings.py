@@ -9,8 +9,7 @@ import anywidget
 import traitlets
 
 from staffplus.postings import coding, postings
-from staffplus.widgets.bundle import bundle, style
-from staffplus.widgets.quiz.quiz import COURSE
+from staffplus.widgets.bundle import COURSE, bundle, style
 
 Block = dict[str, Any]
 

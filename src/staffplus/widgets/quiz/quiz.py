@@ -10,9 +10,7 @@ import traitlets
 
 from staffplus import items
 from staffplus.bankfile import DEFAULT_SCALE, scales
-from staffplus.widgets.bundle import bundle, style
-
-COURSE = "staffplus"
+from staffplus.widgets.bundle import COURSE, bundle, style
 
 
 class Quiz(anywidget.AnyWidget):

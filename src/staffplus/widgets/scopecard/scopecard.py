@@ -8,8 +8,7 @@ import anywidget
 import traitlets
 
 from staffplus.bankfile import DEFAULT_SCALE, scales
-from staffplus.widgets.bundle import bundle, style
-from staffplus.widgets.quiz.quiz import COURSE
+from staffplus.widgets.bundle import COURSE, bundle, style
 
 #: What each step of the gate asks, from widest to narrowest, and the step below all of them.
 GATE = {

@@ -1,5 +1,5 @@
 // The job description studio: eight parts to write, checks that point, rounds, and a way out and in.
-// The description lives in the browser, as the piece of work "jobdesc" (see jobdesc.js for its form).
+// The description lives in the browser, as the piece of work "jobdesc" (see jobdesc/document.js for its form).
 import { button, freshId, h, keepKey } from "../shared/dom.js";
 import { readyChecks } from "../../jobdesc/checks.js";
 import { PART_IDS, partName, toMarkdown } from "../../jobdesc/document.js";

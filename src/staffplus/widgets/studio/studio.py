@@ -10,8 +10,7 @@ import traitlets
 
 from staffplus import jobdesc
 from staffplus.jobdesc import checks as jdcheck
-from staffplus.widgets.bundle import bundle, style
-from staffplus.widgets.quiz.quiz import COURSE
+from staffplus.widgets.bundle import COURSE, bundle, style
 
 
 class Studio(anywidget.AnyWidget):
