@@ -355,7 +355,7 @@ def test_a_grader_that_is_killed_leaves_no_process_behind() -> None:
     """kill -9 of the grader in the middle of a submission: box and helpers are gone in a moment."""
     program = textwrap.dedent("""
         import sys
-        from staffplus.grading import grade
+        from staffplus.grading.marks import grade
         from staffplus.grading.model import Bundle
         print("go", flush=True)
         grade.grade_one(Bundle.from_json(sys.stdin.read()))

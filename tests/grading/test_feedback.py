@@ -403,7 +403,7 @@ def test_time_and_secret_follow_the_submission_that_was_marked(root: Path) -> No
 def test_helpers_do_not_stay_behind_when_the_grader_is_killed(root: Path, tmp_path: Path) -> None:
     code = (
         "from pathlib import Path; import sys, time\n"
-        "from staffplus.grading import feedback\n"
+        "from staffplus.grading.feedback import feedback\n"
         "from tests.grading.test_feedback import pages\n"
         "feedback.WORTH_FORKING = feedback.WORTH_STARTING = 2\n"
         "def told(it):\n    print('one', flush=True); time.sleep(60)\n"
