@@ -17,11 +17,11 @@ from nbgrader.preprocessors import (
 )
 
 try:
-    from staffplus.grading import formgrader
-    from staffplus.grading.export import SafeCsvExport
-    from staffplus.grading.feedback_page import FeedbackExporter, HideTests
-    from staffplus.grading.gradebook_marks import ForgetMarks, GradebookMarks
-    from staffplus.grading.handback import ReleaseFeedback
+    from staffplus.grading.feedback import formgrader
+    from staffplus.grading.feedback.feedback_page import FeedbackExporter, HideTests
+    from staffplus.grading.feedback.handback import ReleaseFeedback
+    from staffplus.grading.records.export import SafeCsvExport
+    from staffplus.grading.records.gradebook_marks import ForgetMarks, GradebookMarks
 except ImportError as error:  # nbgrader would go on without this file, and without what guards you
     raise SystemExit(
         f"{__file__}: {error}. The course's package is not in this environment: run `make grading` in "

@@ -19,8 +19,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from staffplus.grading import feedback, grade
-from staffplus.grading.feedback import MarkShown, Page, write_all
+from staffplus.grading.feedback import feedback
+from staffplus.grading.feedback.feedback import Page, write_all
+from staffplus.grading.marks import grade
+from staffplus.grading.model import MarkShown
 from tests.grading.marked import NAME, MarkedCourse
 
 ROUNDS = 3

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from staffplus.grading import grade
+from staffplus.grading.marks import grade
 from staffplus.grading.model import Bundle, Status
 from tests.grading.sheets import answer, bundle, marks, notebook, setup
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.grading import run
-from staffplus.grading.course import Course
+from staffplus.grading.records.course import Course
 from tests.benchmarks.grade_one import SCOPE, bundles, sheet
 from tests.grading import classroom
 from tests.grading.classroom import NAME, Classroom

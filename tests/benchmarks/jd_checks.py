@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from staffplus import jdcheck
+from staffplus.jobdesc import checks as jdcheck
 from tests.jd_corpus import OTHER, Figures, Line, lines, measure
 
 

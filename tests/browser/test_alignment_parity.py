@@ -14,10 +14,10 @@ from staffplus.widgets.bundle import bundle
 from tests.agreement import answers, bad_files, random_answers, twelve_leaders
 from tests.browser.conftest import Visit
 
-EXPORTS = "export { readAnswers, comparePair, mapLeaders, answersFile, asFileText, fingerprintOf, alphaText, sitsText };"
-RUN = """async ([source, setup, name, cases]) => {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const code = await import(url);
+MODULES = ("files", "pair", "leaders")
+RUN = """async ([sources, setup, name, cases]) => {
+  const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  const code = Object.assign({}, ...(await Promise.all(sources.map(load))));
   const read = (text, n) => code.readAnswers(setup, text, `${n}.json`);
   const work = {
     compare: (texts) => code.comparePair(setup, ...texts.map(read)),
@@ -39,8 +39,8 @@ RUN = """async ([source, setup, name, cases]) => {
 
 
 def in_browser(page: Page, name: str, cases: list[list[str]]) -> list[dict[str, Any]]:
-    source = bundle("align.js") + EXPORTS  # the code that pages ship
-    found = page.evaluate(RUN, [source, settings(), name, cases])
+    sources = [bundle(f"alignment/{module}.js") for module in MODULES]
+    found = page.evaluate(RUN, [sources, settings(), name, cases])
     return list(found)
 
 
@@ -52,7 +52,7 @@ def in_python(name: str, texts: list[str]) -> dict[str, Any]:
         if name == "again":
             return {"found": read[0].as_json()}
         found = alignment.cohort(read)
-        from staffplus.alignment.leaders import alpha_text, sits_text
+        from staffplus.alignment.result import alpha_text, sits_text
 
         told = [alpha_text(found), *map(sits_text, found.beside)]
         return {"found": {**found.as_dict(), "told": told}}

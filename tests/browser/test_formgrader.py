@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from staffplus.exercises import load_rubric
-from staffplus.grading import grade
+from staffplus.grading.marks import grade
 from tests.grading.marked import EXERCISES, NAME, MarkedCourse
 
 ROWS = ("staff", "lead", "senior")

@@ -16,9 +16,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from staffplus import items
-from staffplus.grading import grade
+from staffplus.grading.author.source import text_of
+from staffplus.grading.marks import grade
 from staffplus.grading.model import Bundle, Submission
-from staffplus.grading.release import text_of
 from tests.grading import sheets
 
 EXERCISES = Path(__file__).parents[2] / "exercises"

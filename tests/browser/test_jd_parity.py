@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from staffplus import jdcheck
-from staffplus.jobdesc import JobDescription, JobDescriptionError
+from staffplus.jobdesc import checks as jdcheck
+from staffplus.jobdesc.document import JobDescription, JobDescriptionError
 from staffplus.widgets.bundle import bundle
 from tests.browser.conftest import Visit
 from tests.jd_corpus import OTHER, lines
@@ -46,7 +46,7 @@ def page(visit: Visit) -> Page:
                 } catch (error) { return {error: error.message}; }
             };
         }""",
-        [bundle("jdcheck.js"), bundle("jobdesc.js"), jdcheck.for_page()],
+        [bundle("jobdesc/checks.js"), bundle("jobdesc/document.js"), jdcheck.for_page()],
     )
     return page
 
@@ -110,7 +110,7 @@ def test_word_differences_give_both_texts_back(visit: Visit) -> None:
             const {diffWords} = await import(URL.createObjectURL(new Blob([code], {type: "text/javascript"})));
             return pairs.map(([one, other]) => diffWords(one, other));
         }""",
-        [bundle("worddiff.js"), pairs],
+        [bundle("widgets/studio/worddiff.js"), pairs],
     )
     for (before, after), changes in zip(pairs, found, strict=True):
         assert "".join(c["text"] for c in changes if c["kind"] != "new") == before

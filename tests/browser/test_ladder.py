@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from staffplus.widgets import ladder
+from staffplus.career import ladders
 from tests.browser.accessibility import axe
 from tests.browser.conftest import Visit, Visits
 from tests.browser.quizzes import tab_to
 
-CLAIMS = ladder.read()["claims"]
+CLAIMS = ladders.read()["claims"]
 
 
 def explorer(visit: Visit, book: str) -> Locator:
@@ -50,11 +50,11 @@ def test_a_rung_shows_what_grows_in_words_and_as_a_picture(visit: Visit, book: s
 
 def test_every_bar_is_named_in_words_with_the_same_figure(visit: Visit, book: str) -> None:
     widget = explorer(visit, book)
-    for one in ladder.read()["ladders"]:
+    for one in ladders.read()["ladders"]:
         widget.locator("select").select_option(one["id"])
         for rung in one["rungs"]:
             widget.get_by_role("radio", name=rung["name"], exact=True).check()
-            for quantity in ladder.QUANTITIES:
+            for quantity in ladders.QUANTITIES:
                 entry = rung["says"].get(quantity, {"text": "– not stated", "size": None})
                 row = widget.get_by_role("row", name=quantity.capitalize())
                 expect(row).to_contain_text(entry["text"])

@@ -52,7 +52,7 @@ def responses(item: items.Item) -> st.SearchStrategy[Any]:
 def in_browser(
     page: Page, cases: list[tuple[items.Item, Any]]
 ) -> list[tuple[float | None, bool | None]]:
-    source = bundle("quiz.js") + "export { mark };"  # the code that pages ship
+    source = bundle("items/mark.js")
     marked = page.evaluate(
         MARK, [source, [[item.practice(), response] for item, response in cases]]
     )

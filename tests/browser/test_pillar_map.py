@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from staffplus import pillars
+from staffplus.week import pillars
 from tests.browser.accessibility import axe
 from tests.browser.conftest import Visit, Visits
 from tests.browser.quizzes import tab_to

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from staffplus import coding, postings
+from staffplus.postings import coding, postings
 from tests.browser.accessibility import axe
 from tests.browser.conftest import Visit, Visits
 from tests.browser.quizzes import tab_to

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from staffplus import jdcheck
-from staffplus.jobdesc import JobDescription
+from staffplus.jobdesc import checks
+from staffplus.jobdesc.document import JobDescription
 from staffplus.widgets import job_description_studio
 from tests.browser import own_page
 from tests.browser.accessibility import axe
@@ -108,7 +108,7 @@ def test_checks_wait_until_typing_stops_then_quote_the_words_with_why_and_a_rewr
     page.clock.run_for(1500)
     found = findings(page, "Direction")
     expect(found).to_have_count(1)
-    check = jdcheck.load()["ladder-words"]
+    check = checks.load()["ladder-words"]
     expect(found).to_contain_text(f"{check.name}: Set the technical direction")
     expect(found.get_by_text(check.why)).to_be_hidden()
     found.locator("summary").press("Enter")
@@ -145,9 +145,9 @@ def test_the_page_never_scores_and_says_what_the_checks_cannot_see(
     expect(page.get_by_text("read English only and leave this part alone")).to_be_visible()
     about = page.locator(".sp-about")
     about.locator("summary").click()
-    for line in jdcheck.load().blind:
+    for line in checks.load().blind:
         expect(about).to_contain_text(line)
-    measured = jdcheck.for_page()["measured"]["other"]
+    measured = checks.for_page()["measured"]["other"]
     expect(about).to_contain_text(f"on {measured['lines']} lines by an author who did not know")
     assert not re.search(
         r"\bscore\b|\d+ ?/ ?\d+|\bpoints? of\b", page.locator(".sp-studio").inner_text()
@@ -283,7 +283,7 @@ def test_an_exported_file_opens_in_another_browser_with_its_rounds(
     new_visit: Visits, address: str
 ) -> None:
     given = JobDescription(
-        "Staff, fraud", {p: f"Text of {p} 🚀 שלום" for p in jdcheck.PARTS}, "An intro."
+        "Staff, fraud", {p: f"Text of {p} 🚀 שלום" for p in checks.PARTS}, "An intro."
     ).keep_round("blind", date(2026, 11, 3))
     page = new_visit().page(address)
     open_file(page, "mine.md", given.to_markdown().encode())

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Locator, Page, expect
 
-from staffplus import pillars, week
+from staffplus.week import pillars, week
 from staffplus.widgets.bundle import bundle
 from tests.browser.accessibility import axe
 from tests.browser.conftest import Visit, Visits
@@ -252,7 +252,7 @@ def test_the_page_adds_up_a_week_as_python_does(visit: Visit, book: str) -> None
         {"hours": 0.3, "pillars": PILLARS, "building": False},
         {"hours": 0.7, "pillars": ["execution"], "building": True},
     ])  # fmt: skip
-    source = bundle("portfolio.js")
+    source = bundle("week/portfolio.js")
     found = page.evaluate(
         """async ([source, cases, pillars, low]) => {
           const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -290,7 +290,7 @@ def test_lines_are_read_as_a_person_means_them(visit: Visit, book: str) -> None:
           const { readLines } = await import(url);
           return lines.map((line) => readLines(line));
         }""",
-        [bundle("weekdata.js"), [line for line, _ in LINES]],
+        [bundle("widgets/week/data.js"), [line for line, _ in LINES]],
     )
     for (line, entry), read in zip(LINES, found, strict=True):
         assert read == (

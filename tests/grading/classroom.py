@@ -15,9 +15,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from staffplus import cli
-from staffplus.grading import tables
-from staffplus.grading.course import Course, prepare
+from staffplus.cli.main import main
+from staffplus.grading.records import tables
+from staffplus.grading.records.course import Course, prepare
 from tests.grading import ordinary
 from tests.grading.sheets import answer, handed_in, marks, notebook, setup, words
 
@@ -101,7 +101,7 @@ class Classroom:
 
     def grade(self, *words: str, jobs: int = 1) -> int:
         """In this process; the exit code."""
-        return cli.main(self.command(*words, jobs=jobs))
+        return main(self.command(*words, jobs=jobs))
 
     def start(
         self, *words: str, jobs: int = 1, as_nobody: bool = False, **more: Any

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from staffplus.grading.intake import Arrival, Refusal, arrivals
+from staffplus.grading.intake.intake import arrivals
+from staffplus.grading.model import Arrival, Refusal
 
 #: The exercise.
 E = "sheet"

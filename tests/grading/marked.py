@@ -12,9 +12,9 @@ from typing import Any
 
 import nbformat
 
-from staffplus.grading.grade import grade_one
+from staffplus.grading.author.source import text_of
+from staffplus.grading.marks.grade import grade_one
 from staffplus.grading.model import Bundle, Result, Submission
-from staffplus.grading.release import text_of
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
 NAME = "scope-of-questions"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from staffplus.grading import grade
+from staffplus.grading.author.source import Role, read
+from staffplus.grading.marks import grade
 from staffplus.grading.model import Limits, Result, Status
-from staffplus.grading.release import Role, read
 from tests.grading import sheets
 
 EXERCISES = Path(__file__).parents[2] / "exercises"

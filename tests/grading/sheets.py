@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from staffplus.grading.author.source import checksum, text_of
 from staffplus.grading.model import Bundle, Limits, Submission
-from staffplus.grading.release import checksum, text_of
 
 #: Learner code is only run on Linux; elsewhere only literal answers are marked.
 needs_box = pytest.mark.skipif(sys.platform != "linux", reason="there is a box on Linux only")

@@ -17,11 +17,12 @@ from typing import Any
 
 import pytest
 
-from staffplus.grading import bubblewrap, grade
-from staffplus.grading.box import Box, Dead, Late, Session
-from staffplus.grading.bubblewrap import NoBox
+from staffplus.grading.box import bubblewrap
+from staffplus.grading.box.box import Box, Dead, Late, Session
+from staffplus.grading.box.bubblewrap import NoBox
+from staffplus.grading.box.memory import memory_in_use
 from staffplus.grading.forkserver import Fault
-from staffplus.grading.memory import memory_in_use
+from staffplus.grading.marks import grade
 from staffplus.grading.model import Limits, Status
 from tests.grading.hostile.world import below
 from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
@@ -354,7 +355,7 @@ def test_a_grader_that_is_killed_leaves_no_process_behind() -> None:
     """kill -9 of the grader in the middle of a submission: box and helpers are gone in a moment."""
     program = textwrap.dedent("""
         import sys
-        from staffplus.grading import grade
+        from staffplus.grading.marks import grade
         from staffplus.grading.model import Bundle
         print("go", flush=True)
         grade.grade_one(Bundle.from_json(sys.stdin.read()))
@@ -449,7 +450,7 @@ def test_why_there_is_no_box_is_said_with_what_to_do(said: str, expected: str) -
 
 
 def test_a_box_that_does_not_hold_is_no_box(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("staffplus.grading.box.TRIAL", "print('it can write to /')")
+    monkeypatch.setattr("staffplus.grading.box.box.TRIAL", "print('it can write to /')")
     with pytest.raises(NoBox, match="it did not hold on this machine: it can write to /"):
         Box.start([])
 

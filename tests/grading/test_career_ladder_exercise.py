@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from staffplus.exercises.marks.propensities import estimates, odd_tables, tried_cases
-from staffplus.grading import grade
+from staffplus.grading.marks import grade
 from tests.grading.papers import marked, said, scores, solved
 from tests.grading.sheets import needs_box
 

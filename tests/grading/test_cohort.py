@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from staffplus.grading import tables
+from staffplus.grading.records import tables
 from tests.grading import classroom, ordinary
 from tests.grading.classroom import NAME, Classroom
 from tests.grading.hostile.corpus import ATTACKS, HONEST, SOURCE

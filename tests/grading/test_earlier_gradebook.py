@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from staffplus.grading import tables
-from staffplus.grading.course import prepare
+from staffplus.grading.records import tables
+from staffplus.grading.records.course import prepare
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.sheets import needs_box
 

@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 
-from staffplus.grading import executors, intake, ledger
-from staffplus.grading.course import Exercise, prepare
+from staffplus.grading import executors
 from staffplus.grading.executors import Dask, Executor, ExecutorError, Local
-from staffplus.grading.grade import grade_one
+from staffplus.grading.intake import intake
+from staffplus.grading.marks.grade import grade_one
 from staffplus.grading.model import Bundle, Marked, Status
-from staffplus.grading.queue import Job, Queue
+from staffplus.grading.records import ledger
+from staffplus.grading.records.course import Exercise, prepare
+from staffplus.grading.records.queue import Job, Queue
 from staffplus.grading.worker import paper
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.sheets import needs_box

@@ -29,7 +29,7 @@ import pytest
 
 from staffplus import items
 from staffplus.exercises import load_rubric
-from staffplus.grading import grade
+from staffplus.grading.marks import grade
 from staffplus.grading.model import Bundle, Submission
 
 EXERCISES = Path(__file__).parents[2] / "exercises"

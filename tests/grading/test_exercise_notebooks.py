@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from staffplus.exercises import load_rubric
+from staffplus.grading.author.names import imported_modules
+from staffplus.grading.author.source import Role, read, text_of
 from staffplus.grading.model import Tier
-from staffplus.grading.names import imported_modules
-from staffplus.grading.release import Role, read, text_of
 from staffplus.site import outline
 from tests.grading.papers import EXERCISES, source
 from tests.grading.sheets import released

@@ -19,10 +19,11 @@ from typing import Any
 
 import pytest
 
-from staffplus.grading import feedback, grade
-from staffplus.grading.feedback import MarkShown, Outcome, Page, notes_of, render, write_all
-from staffplus.grading.handback import safe_names, write_zip
-from staffplus.grading.model import Bundle, Repair, Result
+from staffplus.grading.feedback import feedback
+from staffplus.grading.feedback.feedback import Outcome, Page, render, write_all
+from staffplus.grading.feedback.handback import safe_names, write_zip
+from staffplus.grading.marks import grade
+from staffplus.grading.model import Bundle, MarkShown, Repair, Result, notes_of
 from tests.grading import sheets
 from tests.grading.sheets import needs_box
 
@@ -402,7 +403,7 @@ def test_time_and_secret_follow_the_submission_that_was_marked(root: Path) -> No
 def test_helpers_do_not_stay_behind_when_the_grader_is_killed(root: Path, tmp_path: Path) -> None:
     code = (
         "from pathlib import Path; import sys, time\n"
-        "from staffplus.grading import feedback\n"
+        "from staffplus.grading.feedback import feedback\n"
         "from tests.grading.test_feedback import pages\n"
         "feedback.WORTH_FORKING = feedback.WORTH_STARTING = 2\n"
         "def told(it):\n    print('one', flush=True); time.sleep(60)\n"

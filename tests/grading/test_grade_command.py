@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from staffplus import cli
-from staffplus.grading import ledger, tables
-from staffplus.grading.course import prepare
-from staffplus.grading.intake import Arrival, arrivals
+from staffplus.cli.main import main
+from staffplus.grading.intake.intake import arrivals
+from staffplus.grading.model import Arrival
+from staffplus.grading.records import ledger, tables
+from staffplus.grading.records.course import prepare
 from tests.grading import classroom, ordinary
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.sheets import needs_box
@@ -100,7 +101,7 @@ def test_the_last_submission_counts_and_all_are_kept(
     room.grade(str(late))
     assert room.marks()["ann"]["value-marks"] == (0, None, False)
     capsys.readouterr()
-    assert cli.main(["grade", "--explain", "ann", NAME, "--course-dir", str(room.root)]) == 0
+    assert main(["grade", "--explain", "ann", NAME, "--course-dir", str(room.root)]) == 0
     said = capsys.readouterr().out
     assert said.count("Submission ") == 3 and said.count("stands in the gradebook") == 1
     assert "2026-11-24T10:00:00+01:00" in said and "early.zip" in said
@@ -256,7 +257,7 @@ def test_a_mistake_is_told_with_what_to_do(
     room.submit("ann", PERFECT)
     if "--explain" in words:
         room.grade()
-    assert cli.main(["grade", *words, "--course-dir", str(room.root)]) == 2
+    assert main(["grade", *words, "--course-dir", str(room.root)]) == 2
     assert says in capsys.readouterr().err
 
 
@@ -360,7 +361,7 @@ def test_a_course_whose_gradebook_would_lie_elsewhere_is_told(
     room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     odd = room.copy(tmp_path / "who?" / "exercises")
-    assert cli.main(["grade", NAME, "--course-dir", str(odd.root)]) == 2
+    assert main(["grade", NAME, "--course-dir", str(odd.root)]) == 2
     assert "rename the folder" in capsys.readouterr().err
     assert [it.name for it in tmp_path.iterdir() if it.name.startswith("who")] == ["who?"]
 

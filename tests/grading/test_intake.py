@@ -12,8 +12,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
-from staffplus.grading.clock import BadTime, read_time
-from staffplus.grading.people import BadName, csv_safe, learner_name, visible
+from staffplus.grading.intake.clock import BadTime, read_time
+from staffplus.grading.intake.people import BadName, csv_safe, learner_name, visible
 from tests.grading.handins import MOODLE, E, Entry, folder, packed, taken, zipped
 
 # --- Whose a notebook is, and when it came -------------------------------------------------------

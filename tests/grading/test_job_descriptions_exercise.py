@@ -10,7 +10,7 @@ import pytest
 
 from staffplus.exercises import ExerciseError
 from staffplus.exercises.job_descriptions import new_postings
-from staffplus.grading import grade
+from staffplus.grading.marks import grade
 from staffplus.grading.model import Result, Status
 from tests.grading.sheets import filled, needs_box, side_by_side
 

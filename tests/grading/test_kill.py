@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from staffplus.grading import tables
 from staffplus.grading.model import GRADER_VERSION
+from staffplus.grading.records import tables
 from tests.grading import classroom
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.sheets import needs_box

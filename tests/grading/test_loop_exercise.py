@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from staffplus.exercises.marks import loop, loop_world
-from staffplus.grading import grade
+from staffplus.grading.marks import grade
 from staffplus.grading.model import Limits
 from staffplus.simulate import credit_limit
 from tests.grading.papers import marked, said, scores, solved

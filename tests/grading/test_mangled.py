@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from staffplus.grading import grade
-from staffplus.grading.intake import Arrival, Refusal, arrivals, clean
-from staffplus.grading.model import Bundle, Status, Submission
+from staffplus.grading.intake.intake import arrivals, clean
+from staffplus.grading.marks import grade
+from staffplus.grading.model import Arrival, Bundle, Refusal, Status, Submission
 from tests.grading.handins import E, zipped
 from tests.grading.sheets import answer, cell, marks, needs_box, notebook, released, setup, words
 

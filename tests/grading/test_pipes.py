@@ -21,13 +21,14 @@ from typing import Any
 
 import pytest
 
-from staffplus.grading import intake, ledger
-from staffplus.grading.box import Box
-from staffplus.grading.course import prepare
+from staffplus.grading.box.box import Box
 from staffplus.grading.executors import Local
 from staffplus.grading.forkserver import IDLE, Helper
+from staffplus.grading.intake import intake
 from staffplus.grading.model import Limits, Marked, Status
-from staffplus.grading.queue import Queue
+from staffplus.grading.records import ledger
+from staffplus.grading.records.course import prepare
+from staffplus.grading.records.queue import Queue
 from staffplus.grading.wire import MESSAGE_BYTES, Channel, Closed, Silent
 from staffplus.grading.worker import paper
 from tests.grading.classroom import NAME, PERFECT, Classroom
@@ -221,7 +222,7 @@ def test_eight_learners_with_a_picture_each(room: Classroom) -> None:
 
 def test_the_grader_and_the_process_that_runs_the_authors_tests() -> None:
     """The answer to a call is sent while the call itself is still on its way."""
-    helper = Helper("staffplus.grading.trusted")
+    helper = Helper("staffplus.grading.marks.trusted")
     try:
         job = {
             "exercise": "an exercise", "seconds": IDLE, "modules": [], "test_seconds": HANGS,
@@ -241,7 +242,7 @@ def test_the_grader_and_the_process_that_runs_the_authors_tests() -> None:
 
 def test_the_grader_and_the_process_that_reads_literals() -> None:
     """The second question is sent while the answer to the first is on its way."""
-    helper = Helper("staffplus.grading.literals")
+    helper = Helper("staffplus.grading.marks.literals")
     try:
         helper.begin({"seconds": IDLE})
         question = [f"text = {'a' * MUCH!r}", "text", 2 * MUCH]

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import pytest
 import sqlalchemy as sa
 
-from staffplus.grading import ledger, queue, tables
-from staffplus.grading.course import Exercise, prepare
-from staffplus.grading.intake import Arrival
-from staffplus.grading.ledger import Attempt
-from staffplus.grading.model import GRADER_VERSION, Marked, Result, Status
-from staffplus.grading.queue import TRIES, TRIES_IN_ALL, Job, Queue, State
+from staffplus.grading.model import GRADER_VERSION, Arrival, Marked, Result, Status
+from staffplus.grading.records import ledger, queue, tables
+from staffplus.grading.records.course import Exercise, prepare
+from staffplus.grading.records.ledger import Attempt
+from staffplus.grading.records.queue import TRIES, TRIES_IN_ALL, Job, Queue, State
 from tests.grading.classroom import NAME, PERFECT, Classroom
 
 

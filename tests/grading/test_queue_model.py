@@ -28,13 +28,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from staffplus.grading import folders, ledger, tables
-from staffplus.grading.course import Course, Exercise, prepare
-from staffplus.grading.gradebook import Gradebook
-from staffplus.grading.intake import Arrival
-from staffplus.grading.ledger import Attempt
-from staffplus.grading.model import CellMark, Marked, Result, Status, Tier
-from staffplus.grading.queue import LEASE_SECONDS, Job, Queue, State
+from staffplus.grading.model import Arrival, CellMark, Marked, Result, Status, Tier
+from staffplus.grading.records import folders, ledger, tables
+from staffplus.grading.records.course import Course, Exercise, prepare
+from staffplus.grading.records.gradebook import Gradebook
+from staffplus.grading.records.ledger import Attempt
+from staffplus.grading.records.queue import LEASE_SECONDS, Job, Queue, State
 from staffplus.grading.run import commit, write_outdated
 from tests.grading.classroom import NAME, Classroom
 

@@ -10,9 +10,10 @@ from typing import Any
 import nbformat
 import pytest
 
-from staffplus.grading import grade, release
+from staffplus.grading.author import source as release
+from staffplus.grading.author.source import ReleaseError, Role
+from staffplus.grading.marks import grade
 from staffplus.grading.model import Status, Tier
-from staffplus.grading.release import ReleaseError, Role
 from tests.grading.sheets import answer, bundle, cell, marks, needs_box, notebook, setup, words
 
 SOURCES = Path(__file__).parents[2] / "exercises" / "source"

@@ -13,11 +13,11 @@ from typing import Any
 import nbformat
 import pytest
 
-from staffplus.grading import pictures, reading
-from staffplus.grading.intake import Arrival, clean
-from staffplus.grading.model import Repair, Submission
-from staffplus.grading.release import ReleaseError
-from staffplus.grading.repair import MAX_CELLS, MAX_REPAIRS
+from staffplus.grading.author.source import ReleaseError
+from staffplus.grading.intake import pictures, reading
+from staffplus.grading.intake.intake import clean
+from staffplus.grading.intake.repair import MAX_CELLS, MAX_REPAIRS
+from staffplus.grading.model import Arrival, Repair, Submission
 from tests.grading.sheets import answer, cell, marks, notebook, released, setup, words
 from tests.grading.test_exercise_cycle import EXERCISES, NAME, SUBMITTED
 

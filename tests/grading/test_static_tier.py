@@ -12,11 +12,12 @@ from typing import Any
 import nbformat
 import pytest
 
-from staffplus.grading import bubblewrap, grade, literals
-from staffplus.grading.examiner import Paper
+from staffplus.grading.author.source import read
+from staffplus.grading.box import bubblewrap
 from staffplus.grading.forkserver import Helper
+from staffplus.grading.marks import grade, literals
+from staffplus.grading.marks.examiner import Paper
 from staffplus.grading.model import Limits, Result, Status, Tier
-from staffplus.grading.release import read
 from tests.grading.sheets import answer, bundle, marks, notebook, setup, words
 from tests.grading.test_exercise_cycle import EXERCISES, KEY, NAME, SUBMITTED
 
@@ -268,7 +269,7 @@ def test_an_answer_that_brings_down_a_reader_with_a_past_is_read_by_a_fresh_one(
         begin(self, job)
 
     monkeypatch.setattr(Helper, "begin", counting)
-    helper = Helper("staffplus.grading.literals")
+    helper = Helper("staffplus.grading.marks.literals")
     try:
         good, bad = ("x = 1", "x"), (BOMBS["unary operators"], "x")
         found = literals.read_all(helper, [good, bad, good, bad, bad, good], 200_000, 200_000)

@@ -20,9 +20,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from staffplus import cli
-from staffplus.grading import tables
-from staffplus.grading.course import Course, prepare
+from staffplus.cli.main import main
+from staffplus.grading.records import tables
+from staffplus.grading.records.course import Course, prepare
 from tests.grading import classroom
 from tests.grading.sheets import filled, needs_box
 
@@ -159,7 +159,7 @@ def test_at_least_200_submissions_have_the_same_marks_in_every_cell(
         each = list(pool.map(lambda half: by_stock(stock, half), ("[0-4]", "[5-9]")))
     wanted: Scores = {key: score for found in each for key, score in found.items()}
     for name in NAMES:
-        assert cli.main(["grade", name, "--course-dir", str(ours)]) == 0
+        assert main(["grade", name, "--course-dir", str(ours)]) == 0
     got = scores(Course.at(ours))
     assert len({key[:2] for key in wanted}) == sum(EACH.values()) >= 200
     assert got.keys() == wanted.keys()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from staffplus.grading import grade
+from staffplus.grading.marks import grade
 from staffplus.grading.model import Limits, Result, Status
 from tests.grading.sheets import filled, needs_box, side_by_side
 

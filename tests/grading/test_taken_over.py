@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from staffplus.grading import tables
+from staffplus.grading.records import tables
 from tests.grading.classroom import PERFECT, Classroom
 from tests.grading.hostile.world import below
 from tests.grading.sheets import needs_box

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from staffplus.grading import uploads, zips
-from staffplus.grading.intake import MAX_BYTES, Arrival, Refusal, arrivals
-from staffplus.grading.people import visible
+from staffplus.grading.intake import uploads, zips
+from staffplus.grading.intake.intake import MAX_BYTES, arrivals
+from staffplus.grading.intake.people import visible
+from staffplus.grading.model import Arrival, Refusal
 from tests.grading.handins import MOODLE, E, Entry, folder, packed, taken, zipped
 
 

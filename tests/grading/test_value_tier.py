@@ -9,9 +9,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from staffplus.grading import grade
-from staffplus.grading.marking import FORGEABLE
-from staffplus.grading.model import Limits, Result, Status
+from staffplus.grading.marks import grade
+from staffplus.grading.model import FORGEABLE, Limits, Result, Status
 from tests.grading.sheets import answer, bundle, cell, marks, needs_box, notebook, setup, words
 
 pytestmark = [needs_box, pytest.mark.usefixtures("box")]

@@ -12,8 +12,8 @@ from staffplus import alignment, jobdesc
 from staffplus.exercises import load_rubric
 from staffplus.exercises.cells import Exercise
 from staffplus.exercises.workshop import files
-from staffplus.grading import grade
-from staffplus.jdcheck import PARTS
+from staffplus.grading.marks import grade
+from staffplus.jobdesc.checks import PARTS
 from tests.grading.papers import EXERCISES, marked, said, scores, solved
 
 NAME = "workshop"

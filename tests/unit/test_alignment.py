@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from staffplus import alignment, cli
-from staffplus.alignment import leaders
+from staffplus import alignment
+from staffplus.alignment import alpha
 from staffplus.alignment.files import AlignmentError, mark_ids
 from staffplus.alignment.questions import (
     faults_in,
@@ -28,6 +28,7 @@ from staffplus.alignment.questions import (
     tidy,
 )
 from staffplus.bankfile import BANK
+from staffplus.cli.main import main
 from tests.agreement import (
     PAIR,
     ROW_IDS,
@@ -287,8 +288,8 @@ def test_the_interval_is_the_same_in_every_run_and_in_every_order_of_files() -> 
 def test_our_alpha_is_the_librarys_when_nobody_is_drawn_twice(seed: int, size: int) -> None:
     rng = random.Random(seed)
     ranked = [alignment.places(random_answers(rng, "leader", n).ranks) for n in range(size)]
-    counted = leaders.weighted_counts(ranked, [1] * size)
-    ours = leaders.weighted_alpha(counted) if any(sum(r) > 1 for r in counted[0]) else None
+    counted = alpha.weighted_counts(ranked, [1] * size)
+    ours = alpha.weighted_alpha(counted) if any(sum(r) > 1 for r in counted[0]) else None
     table = np.array([[np.nan if p is None else p for p in row.values()] for row in ranked])
     try:
         theirs = krippendorff.alpha(reliability_data=table, level_of_measurement="ordinal")
@@ -300,8 +301,8 @@ def test_our_alpha_is_the_librarys_when_nobody_is_drawn_twice(seed: int, size: i
 def test_a_leader_is_never_compared_with_their_own_copy() -> None:
     """Two leaders of opposite views, one drawn three times: only the two views count."""
     opposite = [{f"o{n}": n for n in range(1, 6)}, {f"o{n}": 6 - n for n in range(1, 6)}]
-    once = leaders.weighted_alpha(leaders.weighted_counts(opposite, [1, 1]))
-    copied = leaders.weighted_alpha(leaders.weighted_counts(opposite, [3, 1]))
+    once = alpha.weighted_alpha(alpha.weighted_counts(opposite, [1, 1]))
+    copied = alpha.weighted_alpha(alpha.weighted_counts(opposite, [3, 1]))
     assert once is not None and copied is not None and once < 0 and copied < 0
 
 
@@ -484,8 +485,8 @@ def test_pictures_are_drawn_for_full_short_and_open_answers(tmp_path: Path) -> N
     short = [answers(role, round="day 30", marks="- " * 10) for role in ("learner", "manager")]
     pairs = [alignment.compare(LEARNER, MANAGER), alignment.compare(*short)]
     for n, figure in enumerate(
-        [*(found.picture() for found in pairs), pictures.over_rounds(pairs), pictures.over_rounds(pairs[:1]),
-         alignment.cohort([*twelve_leaders(), LEARNER]).picture()]
+        [*(alignment.picture(found) for found in pairs), pictures.over_rounds(pairs), pictures.over_rounds(pairs[:1]),
+         alignment.picture(alignment.cohort([*twelve_leaders(), LEARNER]))]
     ):  # fmt: skip
         figure.savefig(tmp_path / f"{n}.png", dpi=30)
         assert (tmp_path / f"{n}.png").stat().st_size > 1000
@@ -498,18 +499,18 @@ def test_the_command_compares_in_words_and_as_json(
     for made in (LEARNER, MANAGER, *twelve_leaders()):
         paths.append(tmp_path / made.source)
         paths[-1].write_text(made.as_json(), "utf-8")
-    assert cli.main(["align", "compare", str(paths[0]), str(paths[1])]) == 0
+    assert main(["align", "compare", str(paths[0]), str(paths[1])]) == 0
     assert (
         "open  Requests marked alike: 7 of 10 (proposal: at least 8 of 10)"
         in capsys.readouterr().out
     )
-    assert cli.main(["align", "compare", "--json", str(paths[1]), str(paths[0])]) == 0
+    assert main(["align", "compare", "--json", str(paths[1]), str(paths[0])]) == 0
     assert json.loads(capsys.readouterr().out) == alignment.compare(LEARNER, MANAGER).as_dict()
-    assert cli.main(["align", "rounds", "--json", *map(str, paths[:2])]) == 0
+    assert main(["align", "rounds", "--json", *map(str, paths[:2])]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 1
-    assert cli.main(["align", "leaders", "--json", *map(str, paths)]) == 0
+    assert main(["align", "leaders", "--json", *map(str, paths)]) == 0
     assert json.loads(capsys.readouterr().out)["alpha"] == pytest.approx(216 / 275)
-    assert cli.main(["align", "leaders", *map(str, paths)]) == 0
+    assert main(["align", "leaders", *map(str, paths)]) == 0
     assert "Ordinal alpha: 0.79 (95 % interval" in capsys.readouterr().out
 
 
@@ -518,8 +519,8 @@ def test_the_command_says_what_is_wrong_and_returns_2(
 ) -> None:
     path = tmp_path / "mine.json"
     path.write_text(LEARNER.as_json(), "utf-8")
-    assert cli.main(["align", "compare", str(path), str(path)]) == 2
+    assert main(["align", "compare", str(path), str(path)]) == 2
     assert "mine.json and mine.json are the same file" in capsys.readouterr().err
-    assert cli.main(["align", "rounds", str(path)]) == 2
+    assert main(["align", "rounds", str(path)]) == 2
     assert "no round has both files" in capsys.readouterr().err
-    assert cli.main(["align", "leaders", str(tmp_path / "none.json")]) == 2
+    assert main(["align", "leaders", str(tmp_path / "none.json")]) == 2

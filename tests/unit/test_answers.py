@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from staffplus.widgets import answer_quiz
-from staffplus.widgets.answers import AnswerQuiz, rewritten
+from staffplus.widgets.quiz.answers import AnswerQuiz, rewritten
 
 QUESTIONS = [{"id": "one", "givens": "G", "prompt": "P?"}, {"id": "two", "prompt": "Q?"}]
 STEPS = [{"id": "a", "text": "A"}, {"id": "b", "text": "B"}]

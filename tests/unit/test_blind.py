@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from staffplus import blind, cli, items
+from staffplus import items
+from staffplus.cli.main import main
+from staffplus.items import blind
 
 CHAPTER = "scope-of-questions"
 
@@ -52,9 +54,7 @@ def test_readers_are_compared_with_the_key(
     for reader, missed in (("one", [wrong_one]), ("two", [wrong_one, "scope-probes-match"])):
         answers = {k: v for k, v in keys().items() if k not in missed}
         (tmp_path / f"{reader}.json").write_text(json.dumps(answers))
-    code = cli.main(
-        ["items", "agree", CHAPTER, str(tmp_path / "one.json"), str(tmp_path / "two.json")]
-    )
+    code = main(["items", "agree", CHAPTER, str(tmp_path / "one.json"), str(tmp_path / "two.json")])
     told = capsys.readouterr().out
     assert code == 1, "an item that all readers miss is to be rewritten"
     asked = len(keys())
@@ -68,7 +68,7 @@ def test_answers_that_cannot_be_read_are_named(
 ) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text('{\n"a": }')
-    assert cli.main(["items", "agree", CHAPTER, str(broken)]) == 2
+    assert main(["items", "agree", CHAPTER, str(broken)]) == 2
     assert f"{broken}:2: not valid JSON" in capsys.readouterr().err
-    assert cli.main(["items", "blind", "no-such-chapter"]) == 2
+    assert main(["items", "blind", "no-such-chapter"]) == 2
     assert "there are items for" in capsys.readouterr().err

@@ -13,8 +13,9 @@ import docx
 import pytest
 from docx.document import Document
 
-from staffplus import cli, jdcheck
-from staffplus.jobdesc import JobDescription
+from staffplus.cli.main import main
+from staffplus.jobdesc import checks
+from staffplus.jobdesc.document import JobDescription
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -26,7 +27,7 @@ def jd(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.M
 
     def run(*arguments: str) -> tuple[int, str, str]:
         try:
-            code = cli.main(["jd", *arguments])
+            code = main(["jd", *arguments])
         except SystemExit as stop:
             code = int(stop.code or 0)
         out, err = capsys.readouterr()
@@ -58,12 +59,12 @@ WHOLE = "# Staff, fraud\n" + "".join(
 def test_findings_are_quoted_with_file_and_line_why_and_a_rewrite(jd: Run) -> None:
     code, out, err = jd("check", written(WHOLE))
     assert code == 0 and err == ""
-    check = jdcheck.load()["ladder-words"]
+    check = checks.load()["ladder-words"]
     assert "mine.md:5: “Set the technical direction”" in out
     for words in (check.name, check.why, *check.rewrite.values()):
         assert words in out
     assert "8 of 8 parts written; 1 place(s) pointed at. No mark is given." in out
-    for line in jdcheck.load().blind:
+    for line in checks.load().blind:
         assert line in out
 
 
@@ -82,7 +83,7 @@ def test_json_carries_notes_findings_and_their_lines(jd: Run) -> None:
         36,
         0,
     ]
-    assert found["written"] == [p for p in jdcheck.PARTS if p != "horizon"]
+    assert found["written"] == [p for p in checks.PARTS if p != "horizon"]
 
 
 def test_what_was_missing_repeated_or_renamed_is_said_with_its_line(jd: Run) -> None:

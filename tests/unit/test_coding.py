@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staffplus import coding
+from staffplus.postings import coding
 
 TABLE = [
     {"unit": "one", "coder": "a", "code": "reach"},

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from staffplus import itemrules, items
-from staffplus.cli import main
+from staffplus import items
+from staffplus.cli.main import main
+from staffplus.items import rules
 
 ROOT = Path(__file__).parents[2]
 BANK = ROOT / "src/staffplus/bank/scope_of_questions.toml"
@@ -17,7 +18,7 @@ BANK = ROOT / "src/staffplus/bank/scope_of_questions.toml"
 
 def course_with(
     tmp_path: Path, bank: str, *, graded: str | None = None, page: str | None = None
-) -> itemrules.Course:
+) -> rules.Course:
     """A course whose practice bank has the text `bank`, with this repository's chapter as its page."""
     practice = tmp_path / "scope_of_questions.toml"
     practice.write_text(bank, "utf-8")
@@ -32,11 +33,11 @@ def course_with(
     graded_path = tmp_path / "graded" / "scope_of_questions.toml"
     graded_path.parent.mkdir(exist_ok=True)
     graded_path.write_text(graded or "", "utf-8")
-    return itemrules.Course((practice,), (graded_path,) if graded else (), (notebook,))
+    return rules.Course((practice,), (graded_path,) if graded else (), (notebook,))
 
 
-def problems(course: itemrules.Course) -> list[str]:
-    return [str(problem) for problem in itemrules.check(course)]
+def problems(course: rules.Course) -> list[str]:
+    return [str(problem) for problem in rules.check(course)]
 
 
 def first(kind: str, *, debate: bool = False) -> items.Item:
@@ -56,7 +57,7 @@ def changed(item: items.Item, old: str, new: str, count: int = 1) -> str:
 
 
 def test_the_course_as_it_stands_has_no_problem() -> None:
-    assert problems(itemrules.Course.at(ROOT)) == []
+    assert problems(rules.Course.at(ROOT)) == []
 
 
 def test_a_duplicate_id_is_reported_with_both_places(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from staffplus.bankfile import BANK
-from staffplus.itemrules import misspelt
+from staffplus.items.rules import misspelt
 
 PARTS = [
     "direction",

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from staffplus import jdcheck
 from staffplus.bankfile import BankError
+from staffplus.jobdesc import checks
 from tests.jd_corpus import OTHER, Line, lines, measure
 
-CHECKS = jdcheck.load()
+CHECKS = checks.load()
 IDS = [check.id for check in CHECKS]
 
 
@@ -34,7 +34,7 @@ def test_on_another_authors_lines_they_agree_nearly_as_well() -> None:
 
 
 def test_the_figures_that_the_page_shows_are_the_measured_ones() -> None:
-    shown = jdcheck.for_page()["measured"]
+    shown = checks.for_page()["measured"]
     for name, chosen in (("unseen", lines("unseen")), ("other", lines(file=OTHER))):
         of = measure(chosen, raised, IDS)["overall"]
         assert shown[name] == {
@@ -78,12 +78,12 @@ def test_typographic_quotes_and_spaces_do_not_hide_words() -> None:
      "Definir a direção técnica do time e elevar a barra, com impacto em toda a organização, junto de muitas áreas"],
 )  # fmt: skip
 def test_other_languages_are_left_alone(text: str) -> None:
-    assert [f for part in jdcheck.PARTS for f in CHECKS.read(part, text)] == []
+    assert [f for part in checks.PARTS for f in CHECKS.read(part, text)] == []
     assert not CHECKS.is_english(text)
 
 
 def test_an_empty_part_is_not_pointed_at() -> None:
-    assert [f for part in jdcheck.PARTS for f in CHECKS.read(part, " \n\n ")] == []
+    assert [f for part in checks.PARTS for f in CHECKS.read(part, " \n\n ")] == []
 
 
 def test_200_kb_take_seconds_at_most() -> None:
@@ -137,10 +137,10 @@ def test_a_wrong_file_is_refused_with_its_line(
     )
     path = tmp_path / "checks.toml"
     path.write_text(good)
-    assert len(list(jdcheck.load(path))) == 1
+    assert len(list(checks.load(path))) == 1
     wrong = tmp_path / "wrong.toml"
     wrong.write_text(good.replace(*change))
     with pytest.raises(BankError) as caught:
-        jdcheck.load(wrong)
+        checks.load(wrong)
     assert says in str(caught.value)
     assert str(caught.value).startswith(f"{wrong}:")

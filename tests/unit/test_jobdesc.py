@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from staffplus import jobdesc
-from staffplus.jdcheck import PARTS
-from staffplus.jobdesc import JobDescription, JobDescriptionError, Round, Section
+from staffplus.jobdesc.checks import PARTS
+from staffplus.jobdesc.document import JobDescription, JobDescriptionError, Round, Section
 
 WHOLE = "# Staff, fraud\n\n" + "\n".join(f"## {jobdesc.NAMES[p]}\n\ntext of {p}\n" for p in PARTS)
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from staffplus.bankfile import BankError
-from staffplus.widgets import ladder, ladder_explorer
+from staffplus.career import ladders
+from staffplus.widgets import ladder_explorer
+from staffplus.widgets.ladder.ladder import plain
 
-TEXT = ladder.LADDERS.read_text("utf-8")
+TEXT = ladders.LADDERS.read_text("utf-8")
 
 
 def broken(tmp_path: Path, old: str, new: str) -> str:
@@ -19,7 +21,7 @@ def broken(tmp_path: Path, old: str, new: str) -> str:
     path = tmp_path / "ladders.toml"
     path.write_text(TEXT.replace(old, new, 1), "utf-8")
     with pytest.raises(BankError) as caught:
-        ladder.read(path)
+        ladders.read(path)
     return str(caught.value)
 
 
@@ -28,7 +30,7 @@ def test_the_explorer_reads_the_same_in_every_run() -> None:
 
 
 def test_ladders_of_three_trades_can_be_climbed_and_one_forks_after_senior() -> None:
-    data = ladder.read()
+    data = ladders.read()
     assert {one["family"] for one in data["ladders"]} == {
         "Data science",
         "ML engineering",
@@ -43,7 +45,7 @@ def test_ladders_of_three_trades_can_be_climbed_and_one_forks_after_senior() -> 
 
 
 def test_a_quantity_of_which_a_source_says_nothing_has_no_words_and_no_bar() -> None:
-    chart = ladder.read()["ladders"][0]
+    chart = ladders.read()["ladders"][0]
     senior = next(rung for rung in chart["rungs"] if rung["id"] == "senior")
     assert "horizon" not in senior["says"]
     distinguished = chart["rungs"][[r["id"] for r in chart["rungs"]].index("distinguished")]
@@ -51,14 +53,14 @@ def test_a_quantity_of_which_a_source_says_nothing_has_no_words_and_no_bar() -> 
 
 
 def test_a_rung_may_take_the_words_of_its_namesake_in_another_ladder() -> None:
-    by_id = {one["id"]: one for one in ladder.read()["ladders"]}
+    by_id = {one["id"]: one for one in ladders.read()["ladders"]}
     mle, swe = by_id["dropbox-mle"]["rungs"], by_id["dropbox-swe"]["rungs"]
     assert swe[4]["says"] == mle[4]["says"]
     assert len(swe) == 7 and len(mle) == 5
 
 
 def test_some_statements_hold_and_some_do_not_and_each_has_its_evidence() -> None:
-    data = ladder.read()
+    data = ladders.read()
     assert {claim["agree"] for claim in data["claims"]} == {True, False}
     for claim in data["claims"]:
         assert len(claim["evidence"]) >= 3, claim["id"]
@@ -72,8 +74,8 @@ def test_every_source_names_an_entry_of_the_bibliography() -> None:
 
 
 def test_without_javascript_every_word_of_every_source_is_there() -> None:
-    data = ladder.read()
-    shown = str(ladder.plain(data))
+    data = ladders.read()
+    shown = str(plain(data))
     for one in data["ladders"]:
         for rung in one["rungs"]:
             for entry in rung["says"].values():

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from staffplus.simulate import loops
-from staffplus.widgets import LoopLab, loop_lab, looplab
+from staffplus.widgets import LoopLab, loop_lab
+from staffplus.widgets.looplab import looplab
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staffplus import pillars, week, widgets
+from staffplus import widgets
 from staffplus.bankfile import BankError
-from staffplus.widgets.week import shares
+from staffplus.week import pillars, week
+from staffplus.widgets.week.week import shares
 
 PILLARS = [pillar["id"] for pillar in pillars.pillar_map().pillars]
 entries = st.lists(

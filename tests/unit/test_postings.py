@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from staffplus import coding, itemrules, postings, widgets
+from staffplus import widgets
 from staffplus.bankfile import BankError
+from staffplus.items import rules
+from staffplus.postings import coding, postings
 from tests import prose
 
 ROOT = Path(__file__).parents[2]
@@ -110,7 +112,7 @@ def test_words_are_in_a_dictionary_and_plain() -> None:
         )
     )
     names = {"larkfield", "corvane", "porto"}
-    assert sorted({word for word in itemrules.misspelt(shown) if word.lower() not in names}) == []
+    assert sorted({word for word in rules.misspelt(shown) if word.lower() not in names}) == []
     assert not re.search(r"</?[a-z]", shown)
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from staffplus.bankfile import BankError
-from staffplus.widgets import premortem, premortem_card
+from staffplus.career import premortem
+from staffplus.widgets import premortem_card
+from staffplus.widgets.premortem.premortem import in_words, plain
 
 TEXT = premortem.CARD.read_text("utf-8")
 
@@ -42,12 +44,12 @@ def test_the_example_does_what_the_card_asks_for() -> None:
     ],
 )
 def test_a_span_is_said_in_words(months: int, words: str) -> None:
-    assert premortem.in_words(months) == words
+    assert in_words(months) == words
 
 
 def test_without_javascript_the_card_and_its_example_are_there() -> None:
     data = premortem.read()
-    shown = str(premortem.plain(data))
+    shown = str(plain(data))
     for line in data["lines"]:
         assert line["ask"] in shown
     for failure in data["example"]["failures"]:

@@ -71,7 +71,7 @@ def test_formulae_old_code_and_a_raising_notebook(course: Path) -> None:
     assert (html / "_static/mathjax/tex-mml-chtml.js").stat().st_size > 500_000
     assert list((html / "_static/mathjax/output/chtml/fonts/woff-v2").glob("*.woff"))
 
-    script = course / "src/staffplus/widgets/quiz.js"
+    script = course / "src/staffplus/widgets/quiz/quiz.js"
     script.write_text(script.read_text() + "\nconst NEW_CODE = 1;\n")
     bank = course / "src/staffplus/bank/scope_of_questions.toml"
     prompt = next(line for line in bank.read_text().splitlines() if line.startswith("prompt = "))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from docutils import nodes
 
-from staffplus import bankfile, jdcheck, jobdesc
+from staffplus import bankfile, jobdesc
+from staffplus.jobdesc import checks
 from staffplus.site import pages
 from staffplus.widgets import Studio, all_widgets, job_description_studio
 
@@ -25,9 +27,9 @@ def test_without_scripts_it_carries_every_part_level_check_and_limit() -> None:
             assert words in text
         for level in part["level"]:
             assert level["text"] in text and level["example"]["credit"] in text
-    for check in jdcheck.load():
+    for check in checks.load():
         assert check.name in text and check.why in text
-    for line in jdcheck.load().blind:
+    for line in checks.load().blind:
         assert line in text
 
 
@@ -51,6 +53,6 @@ def test_a_wrong_rubric_is_refused(
 ) -> None:
     text = (bankfile.BANK / "jd_rubric.toml").read_text("utf-8")
     (tmp_path / "jd_rubric.toml").write_text(text.replace(*change, 1), "utf-8")
-    monkeypatch.setattr(jobdesc, "BANK", tmp_path)
+    monkeypatch.setattr(sys.modules["staffplus.jobdesc.rubric"], "BANK", tmp_path)
     with pytest.raises(bankfile.BankError, match=says):
         jobdesc.rubric.__wrapped__()

@@ -2,7 +2,7 @@
 
     from staffplus import alignment
     print(alignment.compare("learner-round-1.json", "manager-round-1.json"))
-    alignment.cohort("leaders/").picture()
+    alignment.picture(alignment.cohort("leaders/"))
 
 Answers are given apart, in the workshop chapter's form; each person hands over one small file.
 `compare` says what two files share and where they part, `rounds` how that changed, `cohort` how
@@ -10,11 +10,12 @@ far many leaders agree. Comparing needs the standard library only; `cohort` and 
 the extra `workshop`.
 """
 
-from staffplus.alignment.agenda import Point
 from staffplus.alignment.files import AlignmentError, Answers, load
-from staffplus.alignment.leaders import Cohort, Person, cohort
-from staffplus.alignment.pair import Comparison, compare, places, rounds, top_threes
+from staffplus.alignment.leaders import cohort
+from staffplus.alignment.pair import compare, places, rounds, top_threes
+from staffplus.alignment.pictures import picture
 from staffplus.alignment.questions import Questions, questions, settings
+from staffplus.alignment.result import Cohort, Comparison, Person, Point
 
 __all__ = [
     "AlignmentError",
@@ -27,6 +28,7 @@ __all__ = [
     "cohort",
     "compare",
     "load",
+    "picture",
     "places",
     "questions",
     "rounds",

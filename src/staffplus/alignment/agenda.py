@@ -10,28 +10,15 @@ to size (largest remainder, no gap more than the most). The numbers are proposal
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from staffplus.alignment.files import role_name
 from staffplus.alignment.questions import TOP, fill, settings
+from staffplus.alignment.result import Point
 
 if TYPE_CHECKING:
-    from staffplus.alignment.pair import OutcomePair, RequestPair, RowPair, Span
-
-
-@dataclass(frozen=True)
-class Point:
-    """One gap on the agenda: what it is about, both sides in words, a question to ask, its size in
-    twelfths of the largest gap of its kind, and its minutes (0 until it has a place)."""
-
-    kind: str
-    id: str
-    text: str
-    sides: str
-    ask: str
-    size: int
-    minutes: int = 0
+    from staffplus.alignment.result import OutcomePair, RequestPair, RowPair, Span
 
 
 def points(

@@ -1,7 +1,7 @@
 """The small file that one person hands over: what is in it, and how it is read.
 
 A file is JSON of about three kilobytes: what was asked, with a fingerprint of the wording, and one
-person's answers. `widgets/align-files.js` reads the same files with the same checks and the same
+person's answers. `files.js` beside this reads the same files with the same checks and the same
 messages; a test holds the two together.
 """
 

@@ -8,17 +8,15 @@ Ranks, ties and gaps
     range from the least to the most that two possible top threes share, and the exit rule uses
     the lower end.
 
-`widgets/align-pair.js` computes the same; a test compares whole results on generated pairs.
+`pair.js` beside this computes the same; a test compares whole results on generated pairs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
 
-from staffplus.alignment.agenda import Point, points, timed
+from staffplus.alignment.agenda import points, timed
 from staffplus.alignment.files import (
     AlignmentError,
     Answers,
@@ -29,134 +27,16 @@ from staffplus.alignment.files import (
     role_name,
     round_name,
 )
-from staffplus.alignment.questions import (
-    OUTCOMES,
-    TOP,
-    fill,
-    outcome_ids,
-    request_ids,
-    settings,
+from staffplus.alignment.questions import OUTCOMES, TOP, fill, outcome_ids, request_ids, settings
+from staffplus.alignment.result import (
+    Comparison,
+    Criterion,
+    OutcomePair,
+    RequestPair,
+    RowPair,
+    Span,
+    span_text,
 )
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-#: The least and the most that two top threes may share, of three.
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class OutcomePair:
-    """One outcome: its place for each (1 is first, None where open) and whether it is in their top
-    three: `yes`, `no`, or `open` where a tie leaves that undecided."""
-
-    id: str
-    text: str
-    learner: int | None
-    manager: int | None
-    gap: int | None
-    learner_top: str
-    manager_top: str
-
-
-@dataclass(frozen=True)
-class RowPair:
-    """One row of the description: both ratings, 1 to 7, and how far apart they are."""
-
-    id: str
-    name: str
-    text: str
-    learner: int | None
-    manager: int | None
-    gap: int | None
-
-
-@dataclass(frozen=True)
-class RequestPair:
-    """One request: both marks, and how many steps lie between them (develop to decline: 3)."""
-
-    id: str
-    text: str
-    learner: str | None
-    manager: str | None
-    gap: int | None
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """One line of the exit rule: what was found, what is needed, and whether that is met."""
-
-    id: str
-    name: str
-    found: str
-    needed: str
-    met: bool
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """How learner and manager see one role, in one round.
-
-    Attributes:
-        round: its id, such as `round 1`.
-        top3: outcomes that both have in their top three, of three; a range where ties leave it open.
-        foreseen: the same between a forecast and the other's top three; `learner` is the learner's
-            forecast of the manager, `manager` the other way round.
-        rows_within: rows at most one apart. `rows_open` could not be rated by one or both.
-        rows_low: rows that both rate low: agreed, and still a task.
-        requests_alike: requests that both marked alike, of ten.
-        criteria: the exit rule, line by line; `agreed` when every line is met.
-        next: `agreed`, `again` or `log`; after 30 and 90 days `holds` or `drifted`.
-        agenda: the gaps in order of size, with minutes; `later` are those that found no place.
-        notes: what a reader must know about these figures.
-    """
-
-    title: str
-    pair: str
-    round: str
-    outcomes: tuple[OutcomePair, ...]
-    top3: Span | None
-    foreseen: dict[str, Span] | None
-    rows: tuple[RowPair, ...]
-    rows_within: int
-    rows_apart: tuple[str, ...]
-    rows_open: tuple[str, ...]
-    rows_low: tuple[str, ...]
-    requests: tuple[RequestPair, ...]
-    requests_alike: int
-    criteria: tuple[Criterion, ...]
-    agreed: bool
-    next: str
-    agenda: tuple[Point, ...]
-    later: tuple[Point, ...]
-    minutes: int
-    notes: tuple[str, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-able: the shape that the page computes too."""
-        table: dict[str, Any] = _plain(asdict(self))
-        return table
-
-    def picture(self) -> Figure:
-        """The gaps as a matplotlib figure (needs the extra `workshop`)."""
-        from staffplus.alignment import pictures
-
-        return pictures.gaps(self)
-
-    def __str__(self) -> str:
-        told = settings()["next"][self.next]
-        lines = [f"{self.title}: {round_name(self.round)}", ""]
-        lines += [
-            f"  {'met ' if line.met else 'open'}  {line.name}: {line.found} (proposal: {line.needed})"
-            for line in self.criteria
-        ]
-        lines += ["", told]
-        if self.agenda:
-            lines += ["", f"Agenda, {self.minutes} minutes:"]
-        lines += [f"  {p.minutes:2} min  {p.text} ({p.sides})" for p in self.agenda]
-        lines += [f"  later   {p.text} ({p.sides})" for p in self.later]
-        lines += ["", *self.notes] if self.notes else []
-        return "\n".join(lines)
 
 
 def compare(a: Source, b: Source) -> Comparison:
@@ -374,11 +254,6 @@ def _criteria(
     )
 
 
-def span_text(span: Span) -> str:
-    """A span in words: "2 of 3", or "1 to 2 of 3"."""
-    return f"{span[0]} of 3" if span[0] == span[1] else f"{span[0]} to {span[1]} of 3"
-
-
 def _next(round_id: str, agreed: bool, short: bool) -> str:
     if short:
         return "holds" if agreed else "drifted"
@@ -417,10 +292,3 @@ def _apart(a: int | None, b: int | None) -> int | None:
 def _in_top(key: str, tops: Sequence[frozenset[str]]) -> str:
     inside = [key in top for top in tops]
     return "yes" if all(inside) else "open" if any(inside) else "no"
-
-
-def _plain(value: Any) -> Any:
-    """Tuples as lists, all the way down, as JSON has it."""
-    if isinstance(value, Mapping):
-        return {key: _plain(entry) for key, entry in value.items()}
-    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value

@@ -12,9 +12,8 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from staffplus.alignment.files import mark_ids, round_name
-from staffplus.alignment.leaders import Cohort, alpha_text
-from staffplus.alignment.pair import Comparison
 from staffplus.alignment.questions import OUTCOMES, settings
+from staffplus.alignment.result import Cohort, Comparison, alpha_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,6 +25,11 @@ MANAGER: dict[str, Any] = {"marker": "s", "mfc": "#1f5e4b", "mec": "#1f5e4b", "m
 LABEL_WIDTH = 62
 #: How dark places 1 to 5 are; all but the first leave dark text readable (4.5:1).
 SHADES = (1.0, 0.5, 0.3, 0.14, 0.0)
+
+
+def picture(found: Comparison | Cohort) -> Figure:
+    """The gaps of a pair, or the map of a cohort, as a matplotlib figure (needs the extra `workshop`)."""
+    return heat_map(found) if isinstance(found, Cohort) else gaps(found)
 
 
 def gaps(found: Comparison) -> Figure:

@@ -1,6 +1,6 @@
 """The exercise of the chapter *What a posting asks for*: postings coded, and two coders compared.
 
-Codes, their rules and the codings of Ruth and Kofi are the chapter's (`staffplus.postings`). The
+Codes, their rules and the codings of Ruth and Kofi are the chapter's (`staffplus.postings.postings`). The
 twelve postings to code, with their key, stand in `exercises/data/job-descriptions.toml`.
 """
 
@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus import coding, postings
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
 from staffplus.exercises.marks.codings import (
@@ -33,6 +32,7 @@ from staffplus.exercises.marks.codings import (
 )
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import described, is_near, shown
+from staffplus.postings import coding, postings
 
 COVERAGE_POINTS, KAPPA_POINTS = 4, 6
 

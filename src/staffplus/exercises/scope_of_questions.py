@@ -8,15 +8,7 @@ from __future__ import annotations
 import json
 
 from staffplus import items
-from staffplus.exercises.cells import (
-    Exercise,
-    Part,
-    code,
-    literal,
-    plain,
-    quiz_cell,
-    take_over,
-)
+from staffplus.exercises.cells import Exercise, Part, code, literal, plain, quiz_cell, take_over
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import (
     described,

@@ -1,6 +1,6 @@
 """The exercise of the chapter *Five responsibilities, three pillars*: a calendar read by pillar.
 
-The first week is the chapter's own (`staffplus.week`); the second, with its key, stands in
+The first week is the chapter's own (`staffplus.week.week`); the second, with its key, stands in
 `exercises/data/structuring-expectations.toml`.
 """
 
@@ -30,8 +30,8 @@ from staffplus.exercises.marks.calendar import (
 )
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import described, is_near, shown
-from staffplus.pillars import pillar_map
-from staffplus.week import week
+from staffplus.week.pillars import pillar_map
+from staffplus.week.week import week
 
 #: Points of the three parts that are no tags: shares, flags, and the week after two moves.
 SHARES_POINTS, FLAGS_POINTS, MOVES_POINTS = 6, 4, 4

@@ -1,6 +1,6 @@
 """The exercise of the chapter *Staff+, and the part nobody wrote down*: ladders on one scale.
 
-The six ladders are the chapter's own (`staffplus.invented_ladders`). Two more, to be placed by
+The six ladders are the chapter's own (`staffplus.career.invented_ladders`). Two more, to be placed by
 hand, stand with their steps in `exercises/data/why-staff-plus.toml`.
 """
 
@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from staffplus.career.invented_ladders import ladders, load
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
 from staffplus.exercises.marks.ladders import (
@@ -29,7 +30,6 @@ from staffplus.exercises.marks.ladders import (
 )
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import described, shown
-from staffplus.invented_ladders import ladders, load
 
 ALIGN_POINTS = 10
 

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from staffplus.grading.forkserver import ONE_THREAD
 from staffplus.grading.model import Marked
-from staffplus.grading.queue import Job
+from staffplus.grading.records.queue import Job
 from staffplus.grading.wire import Channel, Closed, Malformed, Silent
 from staffplus.grading.worker import Message, ask, fault, mark, told, version
 

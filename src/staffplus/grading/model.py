@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -155,3 +156,48 @@ class Marked:
     learner: str = ""
     unreadable: bool = False  #: the file was none that could be read
     token: int = 0  #: of the lease under which it was marked; see `queue`
+
+
+UNSAFE = "Your code was run without a sandbox (unsafe), because the marker asked for it."
+
+
+@dataclass(frozen=True)
+class MarkShown:
+    """What the page says of one cell: a graded one, or an answer that somebody has commented on."""
+
+    score: float | None  #: None while a person still has to give it
+    max_score: float
+    reason: str = ""
+    tier: str = ""  #: a `Tier`, or "" when it is not known
+    comment: str = ""  #: a person's, in Markdown
+
+
+def notes_of(repairs: Sequence[Repair], box: str = "") -> list[str]:
+    """What stands at the top of the page: what was put right before marking, and an unsafe run."""
+    said = [f"Cell {it.cell}: {it.what}" if it.cell else it.what for it in repairs]
+    return said + [UNSAFE] * (box == "unsafe")
+
+
+#: Stands before the reason of every mark whose test ran beside learner code.
+FORGEABLE = "Practice: this mark can be forged."
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One notebook as it was handed in."""
+
+    learner: str  #: checked, in Unicode's composed form
+    exercise: str
+    submitted: str | None  #: ISO 8601 with the offset as it was given; None when unknown
+    data: bytes  #: at most MAX_BYTES
+    origin: str  #: where it was, for people: "cohort.zip: ann/scope.ipynb"
+    notes: tuple[Repair, ...] = ()  #: what the marker should know
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Something that was handed in and is left where it was; nothing of it is used."""
+
+    origin: str
+    reason: str  #: what was found, what is expected, what to do
+    learner: str = ""  #: when it is known whose it is

@@ -22,9 +22,9 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from staffplus.grading.feedback import Outcome
+from staffplus.grading.feedback.feedback import Outcome
 from staffplus.grading.model import Status
-from staffplus.grading.queue import State
+from staffplus.grading.records.queue import State
 from staffplus.grading.run import Tally, Watch
 
 #: Where there is no terminal, a line is written so often.

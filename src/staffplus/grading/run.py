@@ -17,17 +17,19 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from staffplus.grading import box, intake, ledger, release, tables
-from staffplus.grading.course import Course, CourseError, Exercise, prepare
+from staffplus.grading.author import source as release
+from staffplus.grading.box import box
 from staffplus.grading.executors import Dask, Executor, Local
-from staffplus.grading.feedback import Outcome, Written, write_all
-from staffplus.grading.folders import sweep
-from staffplus.grading.gradebook import Gradebook
-from staffplus.grading.intake import Arrival, Refusal
-from staffplus.grading.ledger import Attempt
-from staffplus.grading.model import Marked, Status
-from staffplus.grading.pages import pages
-from staffplus.grading.queue import LEASE_SECONDS, Queue, State
+from staffplus.grading.feedback.feedback import Outcome, Written, write_all
+from staffplus.grading.feedback.pages import pages
+from staffplus.grading.intake import intake
+from staffplus.grading.model import Arrival, Marked, Refusal, Status
+from staffplus.grading.records import ledger, tables
+from staffplus.grading.records.course import Course, CourseError, Exercise, prepare
+from staffplus.grading.records.folders import sweep
+from staffplus.grading.records.gradebook import Gradebook
+from staffplus.grading.records.ledger import Attempt
+from staffplus.grading.records.queue import LEASE_SECONDS, Queue, State
 from staffplus.grading.worker import paper
 
 #: Results are committed so often at the latest, and so many of them at once.

@@ -17,10 +17,12 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
-from staffplus.grading import grade, intake, release
-from staffplus.grading.course import Exercise
+from staffplus.grading.author import source
+from staffplus.grading.intake import intake
+from staffplus.grading.marks import grade
 from staffplus.grading.model import GRADER_VERSION, Bundle, Marked, Repair, Result, Status
-from staffplus.grading.queue import Job
+from staffplus.grading.records.course import Exercise
+from staffplus.grading.records.queue import Job
 from staffplus.grading.wire import Channel, Closed
 
 #: Between an executor and what marks; JSON.
@@ -88,7 +90,7 @@ def _mark(job: Message, common: Message) -> Message:
         tuple(Repair(**note) for note in job["notes"]),
     )
     submission = intake.clean(arrival, common["released"], common["source"])
-    limits = release.read(common["source"]).limits
+    limits = source.read(common["source"]).limits
     bundle = Bundle(submission, common["source"], limits, common["unsafe"])
     result = grade.grade_one(bundle)
     if bundle.key != job["key"]:  # another version of this package, on another machine

@@ -2,7 +2,7 @@
 
 An extension, listed in `_config.yml`. What it changes in a build:
 
-- checks the items first, and stops with every problem listed (`staffplus.itemrules`);
+- checks the items first, and stops with every problem listed (`staffplus.items.rules`);
 - brings widgets to life on static pages with a loader of our own (`web/static-widgets.js`);
 - puts a plain list with folded answers beside each quiz, for pages without JavaScript and PDF;
 - adds blocks of our own: facilitators' notes, the schedule, the handout, each chapter's facts,
@@ -18,7 +18,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from staffplus import itemrules
+from staffplus.items import rules
 from staffplus.site import assets, blocks, facilitate, pages
 
 
@@ -45,7 +45,7 @@ def _configure(app: Sphinx, config: Any) -> None:
 
 
 def _check_items(app: Sphinx) -> None:
-    problems = itemrules.check(itemrules.Course.at(Path(app.srcdir)))
+    problems = rules.check(rules.Course.at(Path(app.srcdir)))
     if problems:
         lines = "\n".join(f"  {problem}" for problem in problems)
         raise ExtensionError(f"the quiz items have {len(problems)} problem(s):\n{lines}")

@@ -14,8 +14,8 @@ import pydata_sphinx_theme
 import sphinx_book_theme
 
 from staffplus import widgets
-from staffplus.widgets.bundle import HERE as WIDGETS
-from staffplus.widgets.bundle import bundle
+from staffplus.widgets.bundle import BASE, bundle
+from staffplus.widgets.bundle import HERE as PACKAGE
 
 HERE = Path(__file__).parent / "web"
 LOADER = "staffplus-widgets.js"
@@ -42,12 +42,12 @@ def write(folder: Path) -> None:
 def loader() -> str:
     """The page's widget loader with the style that all widgets share inside."""
     source = (HERE / "static-widgets.js").read_text("utf-8")
-    base = (WIDGETS / "base.css").read_text("utf-8")
+    base = (PACKAGE / BASE).read_text("utf-8")
     return source.replace('/* BASE */ ""', json.dumps(base, ensure_ascii=False))
 
 
 def cls_name(cls: type[anywidget.AnyWidget]) -> str:
-    """The name by which a page's widget state calls for its code: `staffplus.widgets.quiz.Quiz`."""
+    """The name by which a page's widget state calls for its code: `staffplus.widgets.quiz.quiz.Quiz`."""
     return f"{cls.__module__}.{cls.__qualname__}"
 
 
@@ -58,8 +58,8 @@ def widget_script(name: str) -> str:
 
 def _code(cls: type[anywidget.AnyWidget]) -> str:
     """A classic script (it also loads from file://) that hands the loader one widget's code."""
-    module = cls.__module__.rpartition(".")[2]
-    css = (WIDGETS / f"{module}.css").read_text("utf-8")
+    module = cls.__module__.removeprefix("staffplus.").replace(".", "/")
+    css = (PACKAGE / f"{module}.css").read_text("utf-8")
     code = json.dumps({"esm": str(bundle(f"{module}.js")), "css": css}, ensure_ascii=False)
     return f"(window.staffplusWidgets ??= {{}})[{json.dumps(cls_name(cls))}] = {code};\n"
 

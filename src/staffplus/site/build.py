@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from staffplus import itemrules
+from staffplus.items import rules
 from staffplus.site.blocks import FACILITATOR, LEARNER
 
 #: Who a site is for -> where it is built. One source, two sites.
@@ -39,7 +39,7 @@ def build(root: Path, *, audience: str = LEARNER, quiet: bool = False) -> Path:
             f"{root} has no _config.yml; run this in the course's top folder or name it with --root"
         )
     # The extension checks them too, for whoever calls Sphinx; here the list stands without a traceback.
-    if problems := itemrules.check(itemrules.Course.at(root)):
+    if problems := rules.check(rules.Course.at(root)):
         lines = "\n".join(f"  {problem}" for problem in problems)
         raise BuildError(f"the quiz items have {len(problems)} problem(s):\n{lines}")
     built = root / SITES[audience]

@@ -1,19 +1,19 @@
-"""The course's widgets: each a small Python class with its JavaScript and CSS beside it."""
+"""The course's widgets: a folder each, a small Python class with its JavaScript and CSS beside it."""
 
 import anywidget
 
-from staffplus.widgets.align import Alignment, alignment_blind, alignment_compare, leaders_map
-from staffplus.widgets.answers import AnswerQuiz, answer_quiz
-from staffplus.widgets.ladder import LadderExplorer, ladder_explorer
-from staffplus.widgets.lineup import LineUp, lineup
-from staffplus.widgets.looplab import LoopLab, loop_lab
-from staffplus.widgets.pillarmap import PillarMapWidget, pillar_map
-from staffplus.widgets.postings import PostingReader, posting_reader
-from staffplus.widgets.premortem import PremortemCard, premortem_card
-from staffplus.widgets.quiz import Quiz, graded_quiz, quiz
-from staffplus.widgets.scopecard import ScopeCard, scope_card
-from staffplus.widgets.studio import Studio, job_description_studio
-from staffplus.widgets.week import WeekDiagnosis, week_diagnosis
+from staffplus.widgets.align.align import Alignment, alignment_blind, alignment_compare, leaders_map
+from staffplus.widgets.ladder.ladder import LadderExplorer, ladder_explorer
+from staffplus.widgets.lineup.lineup import LineUp, lineup
+from staffplus.widgets.looplab.looplab import LoopLab, loop_lab
+from staffplus.widgets.pillarmap.pillarmap import PillarMapWidget, pillar_map
+from staffplus.widgets.postings.postings import PostingReader, posting_reader
+from staffplus.widgets.premortem.premortem import PremortemCard, premortem_card
+from staffplus.widgets.quiz.answers import AnswerQuiz, answer_quiz
+from staffplus.widgets.quiz.quiz import Quiz, graded_quiz, quiz
+from staffplus.widgets.scopecard.scopecard import ScopeCard, scope_card
+from staffplus.widgets.studio.studio import Studio, job_description_studio
+from staffplus.widgets.week.week import WeekDiagnosis, week_diagnosis
 
 __all__ = [
     "Alignment",
@@ -48,7 +48,7 @@ __all__ = [
 
 
 def all_widgets() -> list[type[anywidget.AnyWidget]]:
-    """Every widget class of the course; `module.py` has its front end in `module.js` and `module.css`."""
+    """Every widget class of the course; `name/name.py` has its front end in `name.js` and `name.css` beside it."""
     return [
         Quiz,
         ScopeCard,

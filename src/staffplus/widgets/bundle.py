@@ -1,56 +1,99 @@
 """Joins a widget's small ES modules, and its styles, into what a notebook front end loads.
 
-The modules import each other by relative one-line imports and export by name; that is all this
-understands, and it refuses anything else rather than ship a module that fails in the browser.
+Files are named by their path in the package: `widgets/quiz/quiz.js`. Modules import each other by
+relative named imports and export by name. Each keeps a scope of its own, so private names may
+repeat. Anything else is refused here rather than shipped to fail in the browser.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
 
-HERE = Path(__file__).parent
+#: Every file a bundle is made of lies below this folder, the package's.
+HERE = Path(__file__).parents[1]
+#: What all widgets share, in a page and in a live notebook.
+BASE = "widgets/shared/base.css"
 #: Comments that fill whole lines are for readers of the source; pages do not carry them.
 COMMENT = re.compile(r"^[ \t]*/\*\*(?:.|\n)*?\*/[ \t]*\n|^[ \t]*//.*\n", re.M)
-IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";[ \t]*(?://.*)?$', re.M)
+IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/[\w./-]+\.js)";[ \t]*(?://.*)?$\n?', re.M)
+EXPORT = re.compile(r"^export (?=(?:async function|const|class|function)\b)", re.M)
+NAMED = re.compile(r"^export (?:async )?(?:const|class|function\*?) (\w+)", re.M)
+DECLARED = re.compile(r"^(?:export )?(?:async )?(?:const|let|class|function\*?) (\w+)", re.M)
 
 
 @cache
 def bundle(name: str) -> str:
-    """JavaScript of `name` (say `quiz.js`) with everything it imports before it."""
+    """JavaScript of `name` (say `widgets/quiz/quiz.js`) after everything that it imports.
+
+    The bundle is one ES module with the exports of `name`.
+
+    Raises:
+        ValueError: an import or export that this does not understand, or imports that go round;
+            the message names the file.
+    """
     ordered: list[str] = []
     _visit(name, ordered, [])
-    parts = [(part, (HERE / part).read_text("utf-8")) for part in ordered]
-    for part, text in parts:
-        rest = IMPORT.sub("", text)
-        if found := re.search(r"^\s*(import\b.*|export\s+(?:\*|\{).*)$", rest, re.M):
-            raise ValueError(
-                f"{HERE / part}: cannot bundle {found[0].strip()!r}; expected a one-line named import from './x.js'"
-            )
-    declared: dict[str, str] = {}
-    for part, text in parts:
-        for found_name in re.findall(
-            r"^(?:export )?(?:async )?(?:const|let|class|function\*?) (\w+)", text, re.M
-        ):
-            if found_name in declared:
-                raise ValueError(
-                    f"{HERE / part}: {found_name!r} is declared in {declared[found_name]} too; bundled modules share one scope"
-                )
-            declared[found_name] = part
-    joined = "\n".join(
-        IMPORT.sub("", text)
-        if part == name
-        else re.sub(r"^export (?!default)", "", IMPORT.sub("", text), flags=re.M)
-        for part, text in parts
-    )
-    return COMMENT.sub("", joined).strip() + "\n"
+    exported = NAMED.findall(_text(name))
+    lines = [_scoped(part) for part in ordered]
+    if exported:
+        lines.append(f"export const {{ {', '.join(exported)} }} = {_scope(name)};")
+    if _has_default(name):
+        lines.append(f"export default {_scope(name)}.default;")
+    return "\n".join(lines) + "\n"
 
 
 @cache
 def style(name: str) -> str:
     """CSS of a widget for a live notebook: what all widgets share, then the file `name`."""
-    return (HERE / "base.css").read_text("utf-8") + (HERE / name).read_text("utf-8")
+    return _text(BASE) + _text(name)
+
+
+def _scoped(part: str) -> str:
+    """One module as a constant that holds its exports."""
+    text = _text(part)
+    given = [
+        f"const {{ {' '.join(names.replace(' as ', ': ').split())} }} = {_scope(_target(part, path))};"
+        for names, path in IMPORT.findall(text)
+    ]
+    own = COMMENT.sub("", IMPORT.sub("", text)).strip()
+    own = re.sub(r"^export default ", "const $default = ", EXPORT.sub("", own), flags=re.M)
+    if found := re.search(r"^\s*((?:import|export)\b[^(\n].*)$", own, re.M):
+        raise ValueError(
+            f"{HERE / part}: cannot bundle {found[1].strip()!r}; expected named imports from "
+            "'./x.js' or '../x.js', and exports of a const, class or function"
+        )
+    imported = [
+        name.split()[-1]
+        for names, _ in IMPORT.findall(text)
+        for name in names.split(",")
+        if name.strip()
+    ]
+    if twice := sorted(set(imported) & set(DECLARED.findall(text))):
+        raise ValueError(f"{HERE / part}: declares {', '.join(twice)}, which it imports too")
+    names = NAMED.findall(text) + ["default: $default"] * _has_default(part)
+    body = "\n".join([*given, own, f"return {{ {', '.join(names)} }};"])
+    return f"const {_scope(part)} = (() => {{\n{body}\n}})();"
+
+
+def _scope(part: str) -> str:
+    """The constant that stands for a module in the bundle: `$widgets_quiz_quiz`."""
+    return "$" + re.sub(r"\W", "_", part.removesuffix(".js"))
+
+
+def _target(part: str, path: str) -> str:
+    """The module that `part` means by the relative `path`, named from the package."""
+    return normpath(PurePosixPath(part).parent / path)
+
+
+def _has_default(part: str) -> bool:
+    return re.search(r"^export default ", _text(part), re.M) is not None
+
+
+def _text(name: str) -> str:
+    return (HERE / name).read_text("utf-8")
 
 
 def _visit(name: str, ordered: list[str], path: list[str]) -> None:
@@ -60,6 +103,9 @@ def _visit(name: str, ordered: list[str], path: list[str]) -> None:
         )
     if name in ordered:
         return
-    for needed in IMPORT.findall((HERE / name).read_text("utf-8")):
-        _visit(needed, ordered, [*path, name])
+    for _, needed in IMPORT.findall(_text(name)):
+        _visit(_target(name, needed), ordered, [*path, name])
     ordered.append(name)
+
+
+COURSE = "staffplus"

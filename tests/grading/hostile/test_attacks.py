@@ -13,9 +13,8 @@ from typing import Any
 
 import pytest
 
-from staffplus.grading import grade
-from staffplus.grading.marking import FORGEABLE
-from staffplus.grading.model import Result, Status
+from staffplus.grading.marks import grade
+from staffplus.grading.model import FORGEABLE, Result, Status
 from tests.grading.hostile.corpus import ATTACKS, HONEST, LIMITS, SOURCE
 from tests.grading.hostile.world import CANARY, World, below, world
 from tests.grading.sheets import bundle, needs_box
@@ -78,7 +77,7 @@ def test_an_attack_gets_what_it_earns_and_harms_nothing(
 
 NEIGHBOUR = """
 import json, sys
-from staffplus.grading import grade
+from staffplus.grading.marks import grade
 from staffplus.grading.model import Bundle
 given = Bundle.from_json(sys.stdin.readline())
 print("ready", sum(mark.score for mark in grade.grade_one(given).marks), flush=True)

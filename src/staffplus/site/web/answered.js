@@ -1,5 +1,5 @@
 // Says beside each chapter how many of its questions this browser holds answers to.
-// The rows are the quiz's own (widgets/log.js); nothing is written here.
+// The rows are the quiz's own (widgets/shared/log.js); nothing is written here.
 (() => {
   const PREFIX = "staffplus:1:staffplus:";
   const isAnswered = (id) => {

@@ -1,0 +1,95 @@
+"""Krippendorff's ordinal alpha over leaders' places, and samples of leaders for its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from staffplus.alignment.questions import OUTCOMES, outcome_ids
+
+#: For each outcome, how many leaders (or copies of leaders) gave it each place; and for each
+#: outcome the sum of the squared numbers of copies, which counts pairs of a leader with itself.
+Counts = tuple[list[list[int]], list[int]]
+
+
+def library_alpha(counts: list[list[int]]) -> float:
+    """Ordinal alpha of the library `krippendorff`; `counts` has shape (outcomes, places)."""
+    try:
+        import krippendorff
+        import numpy as np
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"{error.name} is needed for a map of leaders: pip install 'staffplus[workshop]'"
+        ) from error
+    table = np.array(counts)
+    table = table[:, table.sum(axis=0) > 0]
+    return float(krippendorff.alpha(value_counts=table, level_of_measurement="ordinal"))
+
+
+def resampled(
+    ranked: Sequence[Mapping[str, int | None]], samples: int, seed: int
+) -> Iterator[float]:
+    """Alpha of samples of leaders drawn with repetition; a sample in which nothing varies has none."""
+    draw = generator(seed)
+    for _ in range(samples):
+        copies = [0] * len(ranked)
+        for _ in ranked:
+            copies[int(next(draw) * len(ranked))] += 1
+        alpha = weighted_alpha(weighted_counts(ranked, copies))
+        if alpha is not None:
+            yield alpha
+
+
+def weighted_counts(ranked: Sequence[Mapping[str, int | None]], copies: Sequence[int]) -> Counts:
+    """Counts of places for each outcome when each leader is there `copies` times."""
+    counts = [[0] * OUTCOMES for _ in range(OUTCOMES)]
+    own = [0] * OUTCOMES
+    for row, times in zip(ranked, copies, strict=True):
+        for unit, key in enumerate(outcome_ids()):
+            if times and (place := row[key]) is not None:
+                counts[unit][place - 1] += times
+                own[unit] += times * times
+    return counts, own
+
+
+def weighted_alpha(counted: Counts) -> float | None:
+    """Ordinal alpha without pairs of a leader with their own copy; None where nothing varies.
+
+    With every leader there once this is Krippendorff's alpha (a test holds it to the library).
+    """
+    units = [(row, sum(row), own) for row, own in zip(*counted, strict=True)]
+    units = [(row, n, own) for row, n, own in units if n * n > own]
+    totals = [sum(row[place] for row, _, _ in units) for place in range(OUTCOMES)]
+    n = sum(totals)
+    below = [0, *(sum(totals[: place + 1]) for place in range(OUTCOMES))]
+    own_pairs = sum(own for _, _, own in units)
+
+    def delta(a: int, b: int) -> float:
+        low, high = min(a, b), max(a, b)
+        between = below[high + 1] - below[low] - (totals[a] + totals[b]) / 2
+        return between * between
+
+    every = range(OUTCOMES)
+    observed = 0.0
+    for row, size, own in units:
+        apart = 0.0
+        for a in every:
+            for b in every:
+                apart += row[a] * row[b] * delta(a, b)
+        observed += size * apart / (size * size - own)
+    expected = 0.0
+    for a in every:
+        for b in every:
+            expected += totals[a] * totals[b] * delta(a, b)
+    if expected == 0:
+        return None
+    return 1 - observed * (n - own_pairs / n) / expected
+
+
+def generator(seed: int) -> Iterator[float]:
+    """Numbers from 0 to below 1, the same in Python and in the page (mulberry32, 32 bits)."""
+    state, mask = seed & 0xFFFFFFFF, 0xFFFFFFFF
+    while True:
+        state = (state + 0x6D2B79F5) & mask
+        t = (state ^ state >> 15) * (state | 1) & mask
+        t ^= (t + ((t ^ t >> 7) * (t | 61) & mask)) & mask
+        yield (t ^ t >> 14) / 2**32

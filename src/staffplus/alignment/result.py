@@ -1,0 +1,258 @@
+"""What a comparison of answers found: of a pair, and of a cohort of leaders; how each is told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from math import floor
+from typing import Any
+
+from staffplus.alignment.files import (
+    round_name,
+)
+from staffplus.alignment.questions import settings
+
+
+@dataclass(frozen=True)
+class Point:
+    """One gap on the agenda: what it is about, both sides in words, a question to ask, its size in
+    twelfths of the largest gap of its kind, and its minutes (0 until it has a place)."""
+
+    kind: str
+    id: str
+    text: str
+    sides: str
+    ask: str
+    size: int
+    minutes: int = 0
+
+
+#: The least and the most that two top threes may share, of three.
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class OutcomePair:
+    """One outcome: its place for each (1 is first, None where open) and whether it is in their top
+    three: `yes`, `no`, or `open` where a tie leaves that undecided."""
+
+    id: str
+    text: str
+    learner: int | None
+    manager: int | None
+    gap: int | None
+    learner_top: str
+    manager_top: str
+
+
+@dataclass(frozen=True)
+class RowPair:
+    """One row of the description: both ratings, 1 to 7, and how far apart they are."""
+
+    id: str
+    name: str
+    text: str
+    learner: int | None
+    manager: int | None
+    gap: int | None
+
+
+@dataclass(frozen=True)
+class RequestPair:
+    """One request: both marks, and how many steps lie between them (develop to decline: 3)."""
+
+    id: str
+    text: str
+    learner: str | None
+    manager: str | None
+    gap: int | None
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of the exit rule: what was found, what is needed, and whether that is met."""
+
+    id: str
+    name: str
+    found: str
+    needed: str
+    met: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How learner and manager see one role, in one round.
+
+    Attributes:
+        round: its id, such as `round 1`.
+        top3: outcomes that both have in their top three, of three; a range where ties leave it open.
+        foreseen: the same between a forecast and the other's top three; `learner` is the learner's
+            forecast of the manager, `manager` the other way round.
+        rows_within: rows at most one apart. `rows_open` could not be rated by one or both.
+        rows_low: rows that both rate low: agreed, and still a task.
+        requests_alike: requests that both marked alike, of ten.
+        criteria: the exit rule, line by line; `agreed` when every line is met.
+        next: `agreed`, `again` or `log`; after 30 and 90 days `holds` or `drifted`.
+        agenda: the gaps in order of size, with minutes; `later` are those that found no place.
+        notes: what a reader must know about these figures.
+    """
+
+    title: str
+    pair: str
+    round: str
+    outcomes: tuple[OutcomePair, ...]
+    top3: Span | None
+    foreseen: dict[str, Span] | None
+    rows: tuple[RowPair, ...]
+    rows_within: int
+    rows_apart: tuple[str, ...]
+    rows_open: tuple[str, ...]
+    rows_low: tuple[str, ...]
+    requests: tuple[RequestPair, ...]
+    requests_alike: int
+    criteria: tuple[Criterion, ...]
+    agreed: bool
+    next: str
+    agenda: tuple[Point, ...]
+    later: tuple[Point, ...]
+    minutes: int
+    notes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-able: the shape that the page computes too."""
+        table: dict[str, Any] = _plain(asdict(self))
+        return table
+
+    def __str__(self) -> str:
+        told = settings()["next"][self.next]
+        lines = [f"{self.title}: {round_name(self.round)}", ""]
+        lines += [
+            f"  {'met ' if line.met else 'open'}  {line.name}: {line.found} (proposal: {line.needed})"
+            for line in self.criteria
+        ]
+        lines += ["", told]
+        if self.agenda:
+            lines += ["", f"Agenda, {self.minutes} minutes:"]
+        lines += [f"  {p.minutes:2} min  {p.text} ({p.sides})" for p in self.agenda]
+        lines += [f"  later   {p.text} ({p.sides})" for p in self.later]
+        lines += ["", *self.notes] if self.notes else []
+        return "\n".join(lines)
+
+
+def span_text(span: Span) -> str:
+    """A span in words: "2 of 3", or "1 to 2 of 3"."""
+    return f"{span[0]} of 3" if span[0] == span[1] else f"{span[0]} to {span[1]} of 3"
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists, all the way down, as JSON has it."""
+    if isinstance(value, Mapping):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome: the median of its places among the leaders, and the distance from the best to
+    the worst place; None where no leader ranked it."""
+
+    id: str
+    text: str
+    median: float | None
+    spread: int | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row of the map.
+
+    Attributes:
+        places: the outcome's place for this person, None where open.
+        distance: mean difference between their places and the medians of the (other) leaders.
+        top3: how much of their top three the leaders' top three by median shares.
+        nearer, level, farther: leaders nearer to the other leaders than this person, as near, and
+            farther off. For leaders themselves these are 0 and not shown.
+    """
+
+    label: str
+    role: str
+    places: dict[str, int | None]
+    distance: float | None
+    top3: Span
+    nearer: int = 0
+    level: int = 0
+    farther: int = 0
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """A map of leaders by outcome, with the learner and the manager beside it.
+
+    Attributes:
+        alpha: ordinal Krippendorff alpha over the leaders; None where nothing varies.
+        interval: its bootstrap interval; None where it cannot be drawn. `samples` were used.
+        notes: what a reader must know: no variation, few leaders, a file that came twice.
+    """
+
+    title: str
+    pair: str
+    round: str
+    outcomes: tuple[Outcome, ...]
+    leaders: tuple[Person, ...]
+    beside: tuple[Person, ...]
+    alpha: float | None
+    interval: tuple[float, float] | None
+    samples: int
+    notes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-able: the shape that the page computes too."""
+        table = asdict(self)
+        for name in ("outcomes", "leaders", "beside", "notes"):
+            table[name] = list(table[name])
+        for person in (*table["leaders"], *table["beside"]):
+            person["top3"] = list(person["top3"])
+        table["interval"] = None if self.interval is None else list(self.interval)
+        return table
+
+    def __str__(self) -> str:
+        width = max(len(person.label) for person in (*self.leaders, *self.beside))
+        lines = [self.title, "", " " * width + "  " + "  ".join(o.id for o in self.outcomes)]
+        for person in (*self.leaders, *self.beside):
+            cells = (" -" if p is None else f"{p:2}" for p in person.places.values())
+            lines.append(f"{person.label:{width}}  {'  '.join(cells)}")
+        lines += ["", *(f"{o.id}  {o.text}" for o in self.outcomes), ""]
+        lines.append(f"Ordinal alpha: {alpha_text(self)}")
+        for person in self.beside:
+            lines.append(f"{person.label}: {sits_text(person)}")
+        return "\n".join([*lines, *(["", *self.notes] if self.notes else [])])
+
+
+def alpha_text(found: Cohort) -> str:
+    """Alpha and its interval in words, as the page says them."""
+    nothing = settings()["cohort"]["no_variation"]
+    if found.alpha is None:
+        return str(nothing)
+    if found.interval is None:
+        return f"{two_places(found.alpha)} ({nothing})"
+    low, high = map(two_places, found.interval)
+    level = settings()["cohort"]["level"]
+    return f"{two_places(found.alpha)} ({level} % interval {low} to {high})"
+
+
+def two_places(number: float) -> str:
+    """`number` with two decimals; a tie goes up, as in the page, and nought has no sign."""
+    return f"{floor(number * 100 + 0.5) / 100:.2f}"
+
+
+def sits_text(person: Person) -> str:
+    """Where the learner or the manager sits among the leaders, in words."""
+    if person.distance is None:
+        return "no ranks"
+    low, high = person.top3
+    top = str(low) if low == high else f"{low} to {high}"
+    return (
+        f"{two_places(person.distance)} places from the leaders' median on average; {person.nearer} leaders "
+        f"are nearer to the rest, {person.level} as near, {person.farther} farther; shares {top} of "
+        "3 with the leaders' top three"
+    )

@@ -1,0 +1,1 @@
+"""The command `staffplus`: `main` knows the sub-commands, each other module is one of them."""

@@ -1,0 +1,163 @@
+"""`staffplus grade`: mark an exercise, many submissions at once, or explain one learner's marks."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+LONG = """
+Marks every submission of EXERCISE that is not marked yet: what is in submitted/, where nbgrader's
+collect and zip_collect put it, and what FROM holds (a folder or a zip, as a learning platform gives
+it; files are named LEARNER_EXERCISE.ipynb, or lie in a folder LEARNER).
+
+Each file is made clean first: answers are taken into a fresh copy of the released notebook, and
+what had to be repaired is said. Learners' code runs in a box without network, files or rights; the
+tests run outside of it. Marks go into nbgrader's gradebook; what people have to mark waits in the
+formgrader, as usual.
+
+Stop it whenever you like, even with kill -9, and give the same command again: nothing is lost and
+nothing is marked twice. Every submission and every result is kept; --explain shows them.
+
+The box needs Linux and bubblewrap. Where there is none, only answers that need no code to run are
+marked, and the rest is put aside, unless you say --unsafe.
+"""
+EPILOG = """
+examples:
+  staffplus grade scope-of-questions                     what nbgrader has collected
+  staffplus grade scope-of-questions uploads.zip         a learning platform's zip
+  staffplus grade scope-of-questions uploads.zip --feedback
+  staffplus grade --explain ann scope-of-questions       how ann's marks came about
+
+exit codes: 0 all is marked, 1 something was refused or put aside, 2 nothing could be done,
+130 stopped by Ctrl-C.
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `grade` to the command."""
+    parser = commands.add_parser(
+        "grade",
+        help="mark an exercise's submissions",
+        description=LONG.strip(),
+        epilog=EPILOG.strip(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=_grade)
+    parser.add_argument("exercise", metavar="EXERCISE", help="its name, such as scope-of-questions")
+    parser.add_argument(
+        "sources", metavar="FROM", type=Path, nargs="*", help="folders or zips of submissions"
+    )
+    parser.add_argument(
+        "--course-dir",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="the folder with nbgrader_config.py, or the one above it (default: this one)",
+    )
+    parser.add_argument(
+        "--db",
+        metavar="URL",
+        help="the gradebook (default: $STAFFPLUS_DB, else gradebook.db in the course's folder); "
+        "also postgresql://user@host/name",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        default=os.cpu_count() or 2,
+        metavar="N",
+        help="processes that mark (default: one for each processor)",
+    )
+    parser.add_argument(
+        "--dask",
+        default="",
+        metavar="ADDRESS",
+        help="mark on a Dask cluster: its scheduler's address",
+    )
+    parser.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="run learners' code without a box, with your rights; recorded with every mark",
+    )
+    parser.add_argument(
+        "--retry", action="store_true", help="try again what was put aside for a person to look at"
+    )
+    parser.add_argument(
+        "--feedback",
+        action="store_true",
+        help="then make the pages of feedback that are missing or out of date",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print the summary, or what --explain shows, as JSON"
+    )
+    parser.add_argument(
+        "--explain", metavar="LEARNER", help="show every submission, result and reason of a learner"
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdigit() else 0
+    if not 1 <= number <= 256:
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a number from 1 to 256")
+    return number
+
+
+def _grade(arguments: argparse.Namespace) -> int:
+    try:
+        from staffplus.grading import report
+    except ImportError as error:
+        return _stop(f"{error.name} is not installed; run: pip install 'staffplus[grading]'")
+    import sqlalchemy as sa
+
+    from staffplus.grading import executors, run
+    from staffplus.grading.records import course, explain, queue
+
+    bar = report.Bar()
+    try:
+        it = course.Course.at(arguments.course_dir, arguments.db)
+        if arguments.explain is not None:
+            return explain.show(it, arguments.exercise, arguments.explain, as_json=arguments.json)
+        options = run.Options(
+            arguments.jobs,
+            arguments.dask,
+            arguments.unsafe,
+            arguments.retry,
+            arguments.feedback,
+        )
+        tally = run.grade(it, arguments.exercise, arguments.sources, options, bar)
+    except (course.CourseError, executors.ExecutorError) as error:
+        return _stop(str(error))
+    except KeyboardInterrupt:
+        bar.close()
+        print(
+            "\nStopped. What was marked is stored; the same command goes on from here.",
+            file=sys.stderr,
+        )
+        return 130
+    except (OSError, sa.exc.SQLAlchemyError) as error:
+        return _stop(
+            f"stopped: {_why(error)}\nWhat was marked before is stored, and no submission is "
+            "lost. Put this right, and the same command goes on from here."
+        )
+    finally:
+        bar.close()
+    aside = tally.states.get(queue.State.QUARANTINED, 0)
+    if arguments.json:
+        print(json.dumps(report.as_json(tally), ensure_ascii=False, indent=1))
+    else:
+        report.summary(tally)
+    return 1 if tally.refused or aside or tally.no_page or tally.blocked else 0
+
+
+def _why(error: Exception) -> str:
+    said = " ".join(str(getattr(error, "orig", None) or error).split())
+    if getattr(error, "errno", None) == 28 or "disk is full" in said or "No space left" in said:
+        return f"the disk is full ({said})"
+    return said
+
+
+def _stop(message: str) -> int:
+    print(f"staffplus: {message}", file=sys.stderr)
+    return 2

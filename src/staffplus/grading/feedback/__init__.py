@@ -1,0 +1,1 @@
+"""What learners and markers read, made harmless, and how it goes back to them."""

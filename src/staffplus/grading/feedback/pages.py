@@ -1,0 +1,72 @@
+"""What feedback shows, from the gradebook: the machine's marks with reasons, and people's over them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from staffplus.grading.feedback.feedback import Page
+from staffplus.grading.model import MarkShown, Repair, notes_of
+from staffplus.grading.records import tables
+
+
+def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
+    """The page of every learner whose marks stand in the gradebook.
+
+    A learner whose work has been put aside without a marked notebook has none.
+    """
+    stands, it = tables.standing.c, tables.result.c
+    with engine.connect() as db:
+        rows = db.execute(
+            sa.select(stands.learner, it.marks, it.repairs, it.box)
+            .join(tables.result, it.id == stands.result)
+            .where(stands.exercise == exercise, sa.func.length(it.notebook) > 0)
+            .order_by(stands.learner)
+        ).all()
+        grades = _by_learner(db, exercise, tables.grade)
+        comments = _by_learner(db, exercise, tables.comment)
+    for row in rows:
+        mine = {one.name: one for one in grades[row.learner]}
+        said = {one.name: one.manual_comment or "" for one in comments[row.learner]}
+        shown: dict[str, MarkShown] = {}
+        for mark in json.loads(row.marks):
+            name = mark["grade_id"]
+            grade = mine.get(name)
+            score, reason, tier = mark["score"], mark["reason"], mark["tier"]
+            if grade is not None and grade.manual_score is not None:
+                # A person's mark stands; the machine's reason spoke of another.
+                same = grade.manual_score == score
+                score, reason = grade.manual_score, reason if same else ""
+            if grade is not None and grade.extra_credit:
+                score = (score or 0) + grade.extra_credit
+            waiting = grade is not None and grade.manual_score is None and grade.needs_manual_grade
+            shown[name] = MarkShown(
+                None if waiting else score, mark["max_score"], reason, tier, said.pop(name, "")
+            )
+        for name, comment in said.items():
+            if comment:
+                shown[name] = MarkShown(None, 0, comment=comment)
+        repairs = [Repair(**repair) for repair in json.loads(row.repairs)]
+        yield Page(row.learner, exercise, shown, notes_of(repairs, row.box))
+
+
+def _by_learner(db: sa.Connection, exercise: str, table: sa.Table) -> dict[str, list[Any]]:
+    """Rows of nbgrader's table of grades or comments, with the learner's and the cell's name."""
+    cell, book = tables.base_cell.c, tables.submitted_notebook.c
+    sent, task = tables.submitted_assignment.c, tables.assignment.c
+    found: dict[str, list[Any]] = defaultdict(list)
+    rows = db.execute(
+        sa.select(sent.student_id, cell.name, table)
+        .join(tables.base_cell, cell.id == table.c.cell_id)
+        .join(tables.submitted_notebook, book.id == table.c.notebook_id)
+        .join(tables.submitted_assignment, sent.id == book.assignment_id)
+        .join(tables.assignment, task.id == sent.assignment_id)
+        .where(task.name == exercise)
+    )
+    for row in rows:
+        found[row.student_id].append(row)
+    return found

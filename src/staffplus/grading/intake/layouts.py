@@ -1,0 +1,210 @@
+"""Whose a file is and which exercise it belongs to, told from its path alone.
+
+    LEARNER/EXERCISE/EXERCISE.ipynb              nbgrader's `submitted/`, with its `timestamp.txt`
+    LEARNER+EXERCISE+TIME+…/EXERCISE.ipynb       nbgrader's exchange, `inbound/`
+    LEARNER/EXERCISE.ipynb                       a folder for each learner
+    LEARNER_EXERCISE.ipynb                       loose files
+    LEARNER_TIME_EXERCISE.ipynb                  the same, with a time
+    NAME_123_assignsubmission_file_/ANY.ipynb    Moodle (mod/assign/classes/downloader.php)
+    NAME_123_assignsubmission_file_ANY.ipynb     Moodle, when asked for no folders
+    name_123_456_ANY.ipynb                       Canvas (lib/content_zipper.rb), also name_LATE_123_456_…
+
+Any folders may stand above, and a zip within the hand-in is a folder. A learner on Moodle is `NAME_123`, and on Canvas `name_123`, where 123
+is the platform's number: two learners may have one name. Canvas and Moodle collect one exercise at
+a time, so there a file may have any name; elsewhere the name must be the exercise's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from staffplus.grading.intake.clock import looks_like_time
+
+_MOODLE = re.compile(
+    r"(?P<learner>.+?_\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL
+)
+_CANVAS = re.compile(
+    r"(?P<learner>(?:LATE_)?anon_[A-Za-z0-9]+|\w+?_(?:LATE_)?\d+)_\d{3,}_(?P<rest>.+)", re.DOTALL
+)
+#: What browsers, Canvas and Jupyter put behind a name that is taken.
+_COPY = r"(?:[ _]?\(\d+\)|-\d{1,3}|-Copy\d*)+"
+
+
+class Fit(IntEnum):
+    """How well a file's name is that of the exercise."""
+
+    NAMED = 0
+    COPY = 1  #: as NAMED, with a browser's "(1)"
+    OTHER = 2  #: a notebook of another name
+    NO_NOTEBOOK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a path says. `learner` is as it stands there, not yet checked."""
+
+    learner: str
+    fit: Fit
+    folder: tuple[str, ...]  #: with the learner: the files of one hand-in
+    time: str = ""
+    any_name: bool = False  #: the folder or name is the platform's, so the file's own name is free
+    late: bool = False  #: Canvas says so
+    by_folder: int = 0  #: how many parts of the path end with the learner's folder, if one says it
+    stamp: tuple[str, ...] = ()  #: where nbgrader's timestamp.txt would be
+    claimed: str = ""  #: a time that only the learner says, and that is not believed
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A notebook of which the path does not say that it belongs here."""
+
+    learners: tuple[str, ...]  #: whose it may be
+    kind: str  #: the same for files that are told of together
+    other_exercise: bool = False  #: it is certainly another exercise's
+
+
+def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | None:
+    """What the path says; None for a file that is no notebook and stands nowhere special."""
+    *folders, name = parts
+    for depth, folder in enumerate(folders):
+        if found := _MOODLE.fullmatch(folder):
+            if found["plugin"] != "file":
+                return None  # what was typed into Moodle itself
+            return Place(found["learner"], _fit(name, exercise), parts[: depth + 1], any_name=True)
+        if folder.endswith(".zip") and (found := _CANVAS.fullmatch(folder)):
+            return _canvas(found, _fit(name, exercise), parts[:depth])
+    if (found := _MOODLE.fullmatch(name)) and found["rest"]:
+        if found["plugin"] != "file":
+            return None
+        return Place(found["learner"], _fit(found["rest"], exercise), parts[:-1], any_name=True)
+    if found := _CANVAS.fullmatch(name):
+        return _canvas(found, _fit(found["rest"], exercise), parts[:-1])
+    stem = _stem(name)
+    if stem is None:
+        return None
+    return _named(tuple(folder.removesuffix(".zip") for folder in folders), stem, exercise, parts)
+
+
+def _canvas(found: re.Match[str], fit: Fit, folder: tuple[str, ...]) -> Place:
+    learner = found["learner"].replace("LATE_", "", 1)
+    return Place(learner, fit, folder, any_name=True, late=learner != found["learner"])
+
+
+def _named(
+    folders: tuple[str, ...], stem: str, exercise: str, parts: tuple[str, ...]
+) -> Place | Odd:
+    """A notebook of which the name, or the folder's, must be the learner's."""
+    above, folder = folders, parts[:-1]
+    while above and _same(above[-1], exercise):
+        above = above[:-1]
+    match = re.fullmatch(
+        rf"(?:(?P<who>.*)_)?{re.escape(exercise)}(?P<copy>{_COPY})?",
+        stem,
+        re.DOTALL | re.IGNORECASE,
+    )
+    if match is None:
+        if len(folders) > 1 and folders[-1] == stem:
+            return Odd((folders[-2],), stem, other_exercise=True)
+        before, _, last = stem.rpartition("_")
+        return Odd(tuple(it for it in (before, *above[-1:]) if it), last)
+    fit = Fit.COPY if match["copy"] else Fit.NAMED
+    if who := match["who"]:
+        before, _, last = who.rpartition("_")
+        who, time = (before, last) if looks_like_time(last) else (who, "")
+        return Place(who, fit, folder, time) if who else Odd((), stem)
+    if not above:
+        return Odd((), stem)
+    stamp = _stamp(parts[: len(above)], len(folders) > len(above), parts)
+    inbound = re.fullmatch(
+        rf"(?P<learner>.+)\+{re.escape(exercise)}\+(?P<time>[^+]+)(?:\+[^+]*)?",
+        above[-1],
+        re.DOTALL,
+    )
+    if inbound:
+        time = inbound["time"]
+        return Place(inbound["learner"], fit, folder, time, by_folder=len(above), stamp=stamp)
+    return Place(above[-1], fit, folder, by_folder=len(above), stamp=stamp)
+
+
+class Owners:
+    """The folders that are learners' own: what lies in one is that learner's, whatever its name.
+
+    A folder is known for one by what lies beside it: where `ann/sheet.ipynb` is how `ann` hands in,
+    `ben/` is ben's too, and ben cannot hand in for ann with a file of the name `ann_sheet.ipynb`.
+    """
+
+    def __init__(self, exercise: str) -> None:
+        self._exercise = exercise
+        self._homes: set[tuple[str, ...]] = set()  # folders in which each folder is a learner's
+
+    def learn(self, parts: tuple[str, ...], said: Place) -> None:
+        """Take a file into account; `said` is what `place` says of it."""
+        if said.any_name:
+            return
+        if said.by_folder:
+            self._homes.add(parts[: said.by_folder - 1])
+        elif len(parts) > 1 and _same(parts[-2].removesuffix(".zip"), said.learner):
+            self._homes.add(parts[:-2])
+
+    def home(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """The learner's folder in which a file lies; () if it lies in none."""
+        for depth in range(len(parts) - 1):
+            if parts[:depth] in self._homes and not _same(parts[depth], self._exercise):
+                return parts[: depth + 1]
+        return ()
+
+    def owner(self, home: tuple[str, ...]) -> str:
+        return _learner_of(home[-1].removesuffix(".zip"), self._exercise)
+
+    def further_down(self, home: tuple[str, ...], parts: tuple[str, ...], said: Place) -> Place:
+        """A learner's notebook that does not lie where that learner's notebook is to lie.
+
+        It counts only where there is no other. A time in its name, or in a folder's of the
+        learner's own making, is none.
+        """
+        return replace(
+            said,
+            learner=self.owner(home),
+            fit=max(said.fit, Fit.COPY),
+            time="",
+            claimed=said.time,
+            stamp=_stamp(home, _same(parts[len(home)], self._exercise), parts),
+        )
+
+
+def _stamp(home: tuple[str, ...], deeper: bool, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Where nbgrader writes the time of handing in; a zip is packed by the learner, not by nbgrader."""
+    if home[-1].endswith(".zip"):
+        return ()
+    return (*parts[: len(home) + deeper], "timestamp.txt")
+
+
+def _learner_of(folder: str, exercise: str) -> str:
+    found = re.fullmatch(rf"(?P<learner>.+)\+{re.escape(exercise)}\+.*", folder, re.DOTALL)
+    return found["learner"] if found else folder
+
+
+def _fit(name: str, exercise: str) -> Fit:
+    stem = _stem(name)
+    if stem is None:
+        return Fit.NO_NOTEBOOK
+    if _same(stem, exercise):
+        return Fit.NAMED
+    # What learners put before the name, as they are asked to elsewhere, is not needed here.
+    named = re.fullmatch(rf"(?:.*_)?{re.escape(exercise)}{_COPY}?", stem, re.DOTALL | re.IGNORECASE)
+    return Fit.COPY if named else Fit.OTHER
+
+
+def _stem(name: str) -> str | None:
+    """The name of a notebook without its ending; None for any other file.
+
+    Some browsers put `.txt` or `.json` behind a notebook's name.
+    """
+    found = re.fullmatch(r"(?P<stem>.+)\.ipynb(?:\.txt|\.json)?", name, re.DOTALL | re.IGNORECASE)
+    return found["stem"] if found else None
+
+
+def _same(name: str, exercise: str) -> bool:
+    return name.casefold() == exercise.casefold()

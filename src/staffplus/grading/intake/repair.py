@@ -1,0 +1,313 @@
+"""A learner's answers in a fresh copy of the released notebook, and what had to be put right.
+
+Whatever a learner did to the file, every cell that is ours is there once, as it was released, and
+in its place. What is the learner's is the text of answer cells, and cells that they added: these
+stay where they were, as plain cells, since answers may use what they define.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from staffplus.grading.author.handout import Ours, Template, template
+from staffplus.grading.intake import pictures, reading
+from staffplus.grading.intake.people import shown
+from staffplus.grading.model import Repair, Submission
+
+if TYPE_CHECKING:
+    from staffplus.grading.model import Arrival
+
+#: A notebook with more cells is cut; honest ones have fewer than 200.
+MAX_CELLS = 2000
+#: So many repairs are told of one file.
+MAX_REPAIRS = 100
+KINDS = ("code", "markdown", "raw")
+
+#: nbgrader's metadata that says what a cell is; a released cell has it as the author wrote it.
+_ROLES = ("grade", "solution", "locked", "task")
+
+
+def clean(arrival: Arrival, released: str, source: str) -> Submission:
+    """A submission that is safe to mark, with every repair told.
+
+    A pure function that may be called anywhere. With a file made to do so it can take half a
+    gigabyte and two or three seconds (see `reading`), so the process for it is a worker, which may
+    die, and not the one that writes marks. Honest files take about half a millisecond.
+
+    Never raises for anything that `arrival` may hold: a file that cannot be read gives a
+    submission without answers, and `unreadable` says why.
+
+    Args:
+        released: the notebook that learners got, nbformat 4 JSON.
+        source: the author's notebook.
+
+    Raises:
+        ReleaseError: `released` was not made from `source`; an author's fault.
+    """
+    ours = template(released, source)
+    repairs, unreadable, notebook = list(arrival.notes), "", ours.blank
+    try:
+        found = reading.read(arrival.data)
+        rebuilt = _Rebuilt(ours, found.cells)
+        notebook = rebuilt.notebook()
+        repairs += [Repair("", found.note)] if found.note else []
+        repairs += rebuilt.repairs
+    except reading.Unreadable as error:
+        unreadable = str(error)
+    except MemoryError:
+        unreadable = "The file takes too much memory. Ask for the notebook without its outputs."
+    if unreadable:
+        repairs.append(Repair("", unreadable))
+    return Submission(
+        learner=arrival.learner,
+        exercise=arrival.exercise,
+        notebook=notebook,
+        original_sha256=hashlib.sha256(arrival.data).hexdigest(),
+        submitted=arrival.submitted,
+        repairs=tuple(repairs),
+        unreadable=unreadable,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Theirs:
+    """A cell as the learner's file has it."""
+
+    number: int  #: its place in the file, from 1
+    kind: str
+    text: str
+    problem: str  #: what is wrong with its text
+    meta: Mapping[str, Any]  #: nbgrader's; empty for a cell without
+    grade_id: str  #: as claimed
+    cell_id: str
+    attachments: Any
+
+
+class _Rebuilt:
+    """One learner's cells and ours, brought together."""
+
+    def __init__(self, ours: Template, cells: list[Any]) -> None:
+        self._ours = ours
+        self.repairs: list[Repair] = []
+        theirs = list(self._read(cells))
+        self._as: dict[int, Ours] = {}  # number of a cell of theirs -> the cell of ours that it is
+        self._dropped: set[int] = set()
+        self._answers: dict[int, _Theirs] = {}  # index of a cell of ours -> the cell that counts
+        self._match(theirs)
+        self._tell_order()
+        self._extras: dict[int, list[_Theirs]] = defaultdict(list)  # before which cell of ours
+        self._place(theirs)
+
+    def _read(self, cells: list[Any]) -> Iterator[_Theirs]:
+        for number, raw in enumerate(cells, 1):
+            if number > MAX_CELLS:
+                self._tell(
+                    "",
+                    f"The file has {len(cells):,} cells; those after {MAX_CELLS:,} are left out.",
+                )
+                return
+            if not isinstance(raw, dict):
+                self._tell("", f"Cell {number} of the file is no cell, and is left out.")
+                continue
+            text, problem = _text(raw.get("source"))
+            metadata = raw.get("metadata")
+            meta = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+            name = meta.get("grade_id") if isinstance(meta, dict) else None
+            kind, cell_id = raw.get("cell_type"), raw.get("id")
+            yield _Theirs(
+                number,
+                kind if isinstance(kind, str) else "",
+                text,
+                problem,
+                meta if isinstance(meta, dict) else {},
+                name if isinstance(name, str) else "",
+                cell_id if isinstance(cell_id, str) else "",
+                raw.get("attachments"),
+            )
+
+    # --- Which cell is which ---------------------------------------------------------------------
+
+    def _match(self, theirs: list[_Theirs]) -> None:
+        claims: dict[str, list[_Theirs]] = defaultdict(list)
+        for it in theirs:
+            if it.grade_id in self._ours.by_grade_id:
+                claims[it.grade_id].append(it)
+        plain = {key: list(cells) for key, cells in self._ours.plain.items()}
+        for it in theirs:
+            if it.grade_id in self._ours.by_grade_id:
+                continue
+            ours = self._ours.by_cell_id.get(it.cell_id)
+            if ours is not None and ours.grade_id and ours.grade_id not in claims:
+                claims[ours.grade_id].append(it)
+                was = f"was renamed to {shown(it.grade_id)}" if it.grade_id else "was taken away"
+                self._tell(ours.grade_id, f"Its grade_id {was}; known by the cell's own id.")
+            elif same := plain.get((it.kind, it.text.strip())):
+                self._as[it.number] = same.pop(0)
+            elif it.grade_id or it.meta:
+                claimed = (
+                    f"the grade_id {shown(it.grade_id)}" if it.grade_id else "a part in marking"
+                )
+                self._tell(
+                    "",
+                    f"Cell {it.number} claims {claimed}, which the exercise does not have; it is "
+                    "kept as a plain cell.",
+                )
+        for ours in self._ours.cells:
+            if not ours.grade_id:
+                continue
+            if found := claims.get(ours.grade_id):
+                self._settle(ours, found)
+            else:
+                back = "it counts as not answered" if ours.learners else "it is back as released"
+                self._tell(ours.grade_id, f"The cell was deleted; {back}.")
+
+    def _settle(self, ours: Ours, found: list[_Theirs]) -> None:
+        """Which of several cells with one grade_id counts.
+
+        For an answer it is the first that differs from the release: people copy a cell and leave
+        one of the two untouched, or try another version below the one that they hand in. The same
+        rule for everybody, and a learner can neither gain nor lose by a copy further down.
+        """
+        counts = found[0]
+        if ours.learners:
+            counts = next((it for it in found if _differs(it.text, ours.text)), found[0])
+        self._as[counts.number] = ours
+        for it in found:
+            if it is not counts and (
+                not _differs(it.text, ours.text) or not _differs(it.text, counts.text)
+            ):
+                self._dropped.add(it.number)
+        if len(found) > 1:
+            which = (
+                "the first that was changed counts" if ours.learners else "it is there once again"
+            )
+            rest = [
+                str(it.number)
+                for it in found
+                if it is not counts and it.number not in self._dropped
+            ]
+            kept = f"; cell {', '.join(rest)} of the file is kept as a plain cell" if rest else ""
+            self._tell(ours.grade_id, f"The cell was there {len(found)} times; {which}{kept}.")
+        if changes := _changes(counts, ours):
+            self._tell(ours.grade_id, f"{'; '.join(changes)}. Put right as released.")
+        if not ours.learners:
+            if _differs(counts.text, ours.text):
+                self._tell(
+                    ours.grade_id,
+                    "The learner changed a cell that is not theirs; as released again.",
+                )
+            return
+        if counts.problem:
+            self._tell(ours.grade_id, counts.problem)
+        self._answers[ours.index] = counts
+
+    def _tell_order(self) -> None:
+        order = [self._as[number].index for number in sorted(self._as)]
+        if order != sorted(order):
+            self._tell("", "Cells stood in another order; they are in the released order again.")
+
+    def _place(self, theirs: list[_Theirs]) -> None:
+        """Added cells go before the next cell of ours that follows them in the learner's file.
+
+        So an added cell comes after an answer cell that was deleted just above it, and before the
+        test that uses what it defines.
+        """
+        before = len(self._ours.cells)
+        for it in reversed(theirs):
+            if (ours := self._as.get(it.number)) is not None:
+                before = ours.index
+            elif it.number in self._dropped or not it.text.strip():
+                continue
+            elif it.kind not in KINDS:
+                self._tell(
+                    "",
+                    f"Cell {it.number} of the file is {shown(it.kind)}, no kind of cell; left out.",
+                )
+            else:
+                self._extras[before].insert(0, it)
+                if it.problem:
+                    self._tell("", f"Cell {it.number} of the file: {it.problem}")
+                if it.attachments:
+                    self._tell(
+                        "", f"Cell {it.number} of the file was added; its pictures are left out."
+                    )
+
+    # --- The copy --------------------------------------------------------------------------------
+
+    def notebook(self) -> str:
+        """nbformat 4 JSON."""
+        cells: list[str] = []
+        number = 0
+        for index in range(len(self._ours.cells) + 1):
+            for it in self._extras.get(index, ()):
+                number += 1
+                cells.append(self._ours.extra(it.kind, it.text, number))
+            if index < len(self._ours.cells):
+                cells.append(self._cell(self._ours.cells[index]))
+        return self._ours.whole(cells)
+
+    def _cell(self, ours: Ours) -> str:
+        answer = self._answers.get(ours.index)
+        if answer is None or not _differs(answer.text, ours.text):
+            return ours.json
+        made = {**ours.raw, "source": answer.text}
+        if ours.cell_type == "markdown":
+            found, problems = pictures.kept(answer.attachments, answer.text)
+            if found:
+                made["attachments"] = found
+            for problem in problems:
+                self._tell(ours.grade_id, f"{problem[0].upper()}{problem[1:]}.")
+        return json.dumps(made)
+
+    def _tell(self, cell: str, what: str) -> None:
+        if len(self.repairs) < MAX_REPAIRS:
+            self.repairs.append(Repair(cell, what))
+        elif len(self.repairs) == MAX_REPAIRS:
+            self.repairs.append(Repair("", "There is more of this kind, not listed here."))
+
+
+def _differs(text: str, released: str) -> bool:
+    """Whether a cell says something else; some editors add or drop a line break at the end."""
+    return text is not released and text.strip() != released.strip()
+
+
+def _text(source: Any) -> tuple[str, str]:
+    """The text of a cell, and what is wrong with it."""
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        return "", "Its text is not text; it counts as empty."
+    if "\r" in source:
+        source = source.replace("\r\n", "\n")
+    if not source.isascii():
+        try:
+            source.encode("utf-8")
+        except UnicodeEncodeError:
+            half = source.encode("utf-8", "replace").decode("utf-8")
+            return half, "It holds half a character (a lone surrogate), shown as `?`."
+    return source, ""
+
+
+def _changes(theirs: _Theirs, ours: Ours) -> list[str]:
+    """What the learner's file says of a cell, where it differs from the release."""
+    said = []
+    if theirs.kind != ours.cell_type:
+        said.append(f"The cell was {shown(theirs.kind)} in place of `{ours.cell_type}`")
+    if theirs.grade_id != ours.grade_id:
+        return said  # told of already, and then nothing of its metadata is meant
+    meta = theirs.meta
+    for key in _ROLES:
+        if meta.get(key, False) is not ours.meta.get(key, False):
+            said.append(
+                f"`{key}` was {shown(meta.get(key))} in place of `{ours.meta.get(key, False)}`"
+            )
+    for key in ("points", "schema_version"):
+        given, meant = meta.get(key), ours.meta.get(key)
+        if meant is not None and (isinstance(given, bool) or given != meant):
+            said.append(f"`{key}` was {shown(given)} in place of `{meant}`")
+    return said

@@ -1,0 +1,169 @@
+"""The grader's side of `trusted`: which of the author's cells run there, step by step, and with what."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from staffplus.grading.author.names import imported_modules, leaves_nothing
+from staffplus.grading.author.source import Cell, Release, Role
+from staffplus.grading.forkserver import IDLE, PATIENCE, Ended, Helper
+from staffplus.grading.model import Limits, Tier
+from staffplus.grading.wire import MESSAGE_BYTES
+
+#: So many exercises are kept compiled by one helper.
+EXERCISES = 32
+
+#: So many submissions go to one process, where the tests leave nothing behind.
+SUBMISSIONS = 500
+NEXT = {"next": True}
+
+#: Answers calls of a learner's function: (name, [(args, kwargs), …]) -> results, all as `wire` has them.
+Call = Callable[[str, Sequence[Any]], list[Any]]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a test is given of the learner's."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)  #: name -> value, as `wire` has it
+    functions: Sequence[str] = ()
+    missing: Sequence[str] = ()
+
+
+class Paper:
+    """The author's trusted cells of one exercise, in order: tests, and the set-up they rely on."""
+
+    def __init__(self, release: Release) -> None:
+        trusted = (Tier.STATIC, Tier.VALUE)
+        self.cells = [
+            c for c in release.cells if c.tier in trusted or (c.role is Role.SETUP and c.ours)
+        ]
+        #: Whether a process may go on with the next submission.
+        self.leaves_nothing = all(
+            cell.tier is not Tier.VALUE and leaves_nothing(cell.source) for cell in self.cells
+        )
+        found = {module for cell in self.cells for _, module in imported_modules(cell.source)}
+        self._jobs: dict[tuple[Limits, int], dict[str, Any]] = {}
+        self.modules = sorted(found | {m for cell in self.cells for m in cell.modules.values()})
+
+    def job(self, limits: Limits, done: int = 0) -> dict[str, Any]:
+        """A job for `trusted`; of the tests before number `done` only what they define."""
+        if (limits, done) not in self._jobs:
+            self._jobs[limits, done] = self._job(limits, done)
+        return self._jobs[limits, done]
+
+    def _job(self, limits: Limits, done: int) -> dict[str, Any]:
+        sources = [
+            definitions(cell.source) if number < done and cell.role is Role.TEST else cell.source
+            for number, cell in enumerate(self.cells)
+        ]
+        job = {
+            "sources": sources,
+            "modules": self.modules,
+            "test_seconds": limits.test_seconds,
+            "call_seconds": limits.call_seconds,
+            "memory_bytes": limits.memory_bytes,
+        }
+        key = hashlib.sha256(json.dumps(job).encode()).hexdigest()
+        return {"exercise": key, "seconds": IDLE, **job}
+
+
+class Examiner:
+    """Runs the trusted cells of one submission, in the order in which they are asked for."""
+
+    def __init__(self, helper: Helper, known: set[str], paper: Paper, limits: Limits) -> None:
+        self._helper, self._known, self._paper, self._limits = helper, known, paper, limits
+        self._next = 0  # number of the cell that is run next
+        self._begun = False
+        self._spoilt = False  # a test was interrupted, who knows where
+        self.sudden = False  # a test's process was ended, perhaps by somebody else
+
+    def test(self, cell: Cell, given: Given, call: Call) -> dict[str, Any]:
+        """Run a test; what it printed, returned, raised (see `trusted.Tests.step`).
+
+        Set-up before it is run first. A test that had to be ended is worth nothing and takes no
+        other test with it. Raises Fault when the helper is gone.
+        """
+        number = self._paper.cells.index(cell)
+        try:
+            self._begin()
+            while self._next < number:
+                self._next += 1
+                before = self._paper.cells[self._next - 1]
+                if before.role is Role.SETUP:
+                    self._step(self._next - 1, Given(), {}, _no_calls)
+            self._next = number + 1
+            return self._step(number, given, cell.modules, call)
+        except Ended as how:
+            self._begun = False
+            self._next = number + 1
+            self.sudden |= how.sudden
+            return {"error": ["TimeoutError", f"the test was ended: {how}"]}
+
+    def close(self) -> None:
+        """Be done with this submission."""
+        if self._begun and (self._spoilt or not self._paper.leaves_nothing):
+            self._helper.end()
+
+    def _begin(self) -> None:
+        """Start a process, again if need be: then what was defined before is defined again."""
+        if self._begun:
+            return
+        job = self._paper.job(self._limits, self._next)
+        key = job["exercise"]
+        helper, self._begun = self._helper, True
+        if helper.busy and helper.doing == key and helper.served < SUBMISSIONS:
+            helper.tell(NEXT)
+        else:
+            helper.begin({"exercise": key, "seconds": IDLE} if key in self._known else job)
+            self._known.add(key)
+            helper.doing = key
+        helper.served += 1
+        for number in range(self._next):
+            self._step(number, Given(), self._paper.cells[number].modules, _no_calls)
+
+    def _step(
+        self, number: int, given: Given, modules: Mapping[str, str], call: Call
+    ) -> dict[str, Any]:
+        step = {
+            "code": number,
+            "values": dict(given.values),
+            "functions": list(given.functions),
+            "missing": list(given.missing),
+            "modules": dict(modules),
+            "in_place": self._paper.cells[number].in_place,
+        }
+        patience = self._limits.test_seconds + PATIENCE
+        answer: dict[str, Any] = self._helper.ask(step, patience, MESSAGE_BYTES)
+        while "call" in answer:
+            results = call(answer["call"], answer["with"])
+            answer = self._helper.ask(results, patience, MESSAGE_BYTES)
+        self._spoilt |= bool(answer.get("spoilt"))
+        return answer
+
+
+def _no_calls(name: str, _: Sequence[Any]) -> list[Any]:
+    raise AssertionError(f"a set-up cell called {name!r}")
+
+
+def definitions(source: str) -> str:
+    """Of a test only what later tests may use: imports, functions, classes and constants."""
+    kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if isinstance(node, kept) or _is_constant(node)]
+    return ast.unparse(tree)
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.Assign):
+        return False
+    try:
+        ast.literal_eval(node.value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,183 @@
+"""`grade_one(bundle) -> Result`: the marks of one submission. What every executor calls.
+
+A process that calls it keeps three helpers for its next call, each started when first needed: one
+that reads literals, one that runs the author's tests, and a box for each set of imports.
+A learner's fault is scored, with a reason. A machine's fault is said to be one.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import threading
+import time
+import traceback
+from dataclasses import replace
+from functools import lru_cache
+
+from staffplus.grading.author.source import Release, ReleaseError, read
+from staffplus.grading.box.box import Box
+from staffplus.grading.box.bubblewrap import NoBox
+from staffplus.grading.forkserver import Fault, Helper
+from staffplus.grading.marks.examiner import EXERCISES, Examiner, Paper
+from staffplus.grading.marks.marking import Marking, Unusable
+from staffplus.grading.marks.outputs import AuthorError
+from staffplus.grading.model import Bundle, Result, Status
+
+#: So many boxes are kept warm; each holds what one exercise imports.
+BOXES = 3
+
+
+class Helpers:
+    """The processes that stay between submissions. Not shared with forked children."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.known: set[str] = set()
+        self._reader: Helper | None = None
+        self._tests: Helper | None = None
+        self._boxes: dict[tuple[tuple[str, ...], bool], Box] = {}
+        self._no_box = ""
+
+    def reader(self) -> Helper:
+        if self._reader is None or not self._reader.alive:
+            self._reader = Helper("staffplus.grading.marks.literals")
+        return self._reader
+
+    def tests(self) -> Helper:
+        if self._tests is not None and len(self.known) >= EXERCISES:
+            self._tests.close()
+        if self._tests is None or not self._tests.alive:
+            self._tests = Helper("staffplus.grading.marks.trusted")
+            self.known = set()
+        return self._tests
+
+    def box(self, release: Release, unsafe: bool) -> Box:
+        """Raises NoBox, at once when there was none before."""
+        key = (release.imports, unsafe)
+        box = self._boxes.pop(key, None)
+        if box is None or not box.alive:
+            if self._no_box and not unsafe:
+                raise NoBox(self._no_box)
+            while len(self._boxes) >= BOXES:
+                self._boxes.pop(next(iter(self._boxes))).close()
+            try:
+                box = Box.start(release.imports, unsafe=unsafe)
+            except NoBox as error:
+                if not unsafe:
+                    self._no_box = str(error)
+                raise
+        self._boxes[key] = box
+        return box
+
+    def close(self) -> None:
+        if self.owner == os.getpid():
+            for helper in (self._reader, self._tests, *self._boxes.values()):
+                if helper is not None:
+                    with contextlib.suppress(OSError):
+                        helper.close()
+        self._reader = self._tests = None
+        self._boxes = {}
+
+
+_lock = threading.Lock()
+_helpers: Helpers | None = None
+
+
+def helpers() -> Helpers:
+    """This process's helpers; a forked child starts its own."""
+    global _helpers
+    if _helpers is None or _helpers.owner != os.getpid():
+        _helpers = Helpers()
+        atexit.register(_helpers.close)
+    return _helpers
+
+
+def close() -> None:
+    """End this process's helpers; the next submission starts new ones."""
+    global _helpers
+    with _lock:
+        if _helpers is not None:
+            _helpers.close()
+        _helpers = None
+
+
+def grade_one(bundle: Bundle) -> Result:
+    """Mark one submission. Never raises for anything that a bundle may hold."""
+    start = time.perf_counter()
+    with _lock:
+        try:
+            result = _agreed(bundle)
+        except (ReleaseError, Unusable, AuthorError) as error:
+            result = Result(bundle.key, Status.QUARANTINED, error=str(error))
+        except Fault as error:
+            result = Result(bundle.key, Status.MACHINE_FAULT, error=str(error))
+        except Exception:
+            close_now = _helpers
+            if close_now is not None:
+                close_now.close()
+            said = traceback.format_exc(limit=-5)
+            result = Result(bundle.key, Status.MACHINE_FAULT, error=f"the grader failed: {said}")
+    return replace(result, repairs=bundle.submission.repairs, seconds=time.perf_counter() - start)
+
+
+@lru_cache(maxsize=64)
+def _paper(source: str) -> Paper:
+    return Paper(read(source))
+
+
+def _agreed(bundle: Bundle) -> Result:
+    """A result that does not follow from a process that somebody killed on this machine.
+
+    A learner whose code ends its own process does so again, and is marked for it.
+    """
+    result, sudden = _grade(bundle)
+    for _ in range(2):
+        before = result
+        if not sudden:
+            break
+        result, sudden = _grade(bundle)
+        if result.marks == before.marks:
+            break
+    return result
+
+
+def _grade(bundle: Bundle) -> tuple[Result, bool]:
+    """A result, and whether a process was ended on the way for which nobody can be named."""
+    release, limits = read(bundle.source), bundle.limits
+    marking = Marking(bundle, release)
+    kept = helpers()
+    box, refused, kind = None, "", "none needed"
+    if release.needs_box:
+        try:
+            box = kept.box(release, bundle.unsafe)
+            kind = box.kind
+        except NoBox as error:
+            refused, kind = str(error), "none"
+    marking.read_literals(kept.reader)
+    examiner = None
+    if _paper(bundle.source).cells:
+        helper = kept.tests()
+        examiner = Examiner(helper, kept.known, _paper(bundle.source), limits)
+    session = None
+    try:
+        if box is not None:
+            session = box.open(limits)
+        marking.run(examiner, session, refused)
+    finally:
+        if session is not None:
+            session.close()
+        if examiner is not None:
+            examiner.close()
+    unmarked = [mark.grade_id for mark in marking.marks if mark.reason and mark.score is None]
+    result = Result(
+        bundle.key,
+        Status.QUARANTINED if unmarked else Status.GRADED,
+        tuple(marking.marks),
+        marking.notebook(kind),
+        marking.unanswered,
+        error=f"{', '.join(unmarked)} not marked: {refused}" if unmarked else "",
+        box=kind,
+    )
+    return result, marking.sudden or (examiner is not None and examiner.sudden)

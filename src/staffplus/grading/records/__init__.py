@@ -1,0 +1,1 @@
+"""What is kept, and where: the course on disk, the ledger, the queue, nbgrader's gradebook."""

@@ -1,0 +1,233 @@
+"""The nbgrader course on disk and its gradebook: where things are, and an exercise as it stands."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from staffplus.grading.author import source as release
+from staffplus.grading.records import tables
+
+#: A writer waits so long for another to finish (SQLite lets in one at a time).
+BUSY_SECONDS = 60
+#: The gradebook, for our command and, through `nbgrader_config.py`, for nbgrader's.
+DB_VARIABLE = "STAFFPLUS_DB"
+
+
+class CourseError(Exception):
+    """The course, or its gradebook, is not as it has to be; says what to do."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise as its author wrote it, and as learners got it (nbformat JSON)."""
+
+    name: str
+    source: str
+    released: str
+    released_at: str = ""  #: when learners got it; ISO 8601, "" if unknown
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.source.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Course:
+    """`root` holds `nbgrader_config.py`, `source/`, `submitted/`, `autograded/` and so on."""
+
+    root: Path
+    db_url: str
+
+    @classmethod
+    def at(cls, folder: Path, db_url: str | None = None) -> Course:
+        """The course in `folder` or in its `exercises/`. Raises CourseError when there is none."""
+        for root in (folder, folder / "exercises"):
+            if (root / "nbgrader_config.py").is_file():
+                root = root.resolve()
+                if "?" in str(root) and not (db_url or os.environ.get(DB_VARIABLE)):
+                    raise CourseError(
+                        f"{root}: a question mark ends the gradebook's address, so it would lie "
+                        "elsewhere; rename the folder, or give the address with --db"
+                    )
+                url = db_url or os.environ.get(DB_VARIABLE) or f"sqlite:///{root / 'gradebook.db'}"
+                # A bare "postgresql:" means another driver before SQLAlchemy 2.1 than after.
+                return cls(root, re.sub(r"^postgres(ql)?:", "postgresql+psycopg:", url))
+        raise CourseError(
+            f"{folder}: no nbgrader_config.py here or in exercises/; give the course's folder "
+            "with --course-dir"
+        )
+
+    def source(self, exercise: str) -> str:
+        """The author's notebook. Raises CourseError, naming the exercises that there are."""
+        path = self.root / "source" / exercise / f"{exercise}.ipynb"
+        if not exercise or "/" in exercise or "\\" in exercise or not path.is_file():
+            known = sorted(it.parent.name for it in (self.root / "source").glob("*/*.ipynb"))
+            close = difflib.get_close_matches(exercise, known, 1)
+            meant = f"; did you mean {close[0]}?" if close else ""
+            raise CourseError(
+                f"there is no exercise {exercise!r} in {self.root / 'source'}{meant}\n"
+                f"Exercises: {', '.join(known) or 'none'}"
+            )
+        others = [it.name for it in path.parent.glob("*.ipynb") if it != path]
+        if others:
+            raise CourseError(
+                f"{path.parent}: an exercise is one notebook, but {', '.join(sorted(others))} is "
+                "there too"
+            )
+        try:
+            text = path.read_text("utf-8")
+            release.read(text)
+        except (OSError, UnicodeDecodeError, release.ReleaseError) as error:
+            raise CourseError(f"{path}: {error}") from error
+        return text
+
+    def engine(self) -> sa.Engine:
+        """The gradebook. Raises CourseError when its address makes no sense."""
+        try:
+            url = sa.make_url(self.db_url)
+            arguments = {"timeout": BUSY_SECONDS} if url.drivername.startswith("sqlite") else {}
+            return sa.create_engine(url, connect_args=arguments)
+        except sa.exc.ArgumentError as error:
+            raise CourseError(
+                f"--db {self.db_url!r}: expected an address such as sqlite:////data/gradebook.db "
+                f"or postgresql://user@host/name ({error})"
+            ) from error
+        except ModuleNotFoundError as error:
+            raise CourseError(
+                f"a gradebook at {self.db_url} needs {error.name}: "
+                "pip install 'staffplus[grading,hub]'"
+            ) from error
+
+    def path(self, step: str, learner: str, exercise: str) -> Path:
+        """nbgrader's folder for a learner's work; `step` is "submitted", "autograded" and so on."""
+        return self.root / step / learner / exercise
+
+
+def prepare(
+    course: Course, engine: sa.Engine, name: str, tell: Callable[[str], None] = lambda _: None
+) -> Exercise:
+    """The exercise, with its cells in the gradebook as its author has them now.
+
+    Where they are not, nbgrader's own `generate_assignment` puts them there, which takes seconds.
+
+    Raises:
+        CourseError: the exercise or the gradebook is not as it has to be.
+    """
+    exercise = Exercise(name, course.source(name), "")
+    if known := _known(engine, exercise):
+        tables.complete(engine)
+        return known
+    tell(f"Putting the cells of {name} into the gradebook …")
+    path = course.root / "release" / name / f"{name}.ipynb"
+    since = _released_at(engine, exercise, path)
+    _generate(course, name)
+    try:
+        released = path.read_text("utf-8")
+    except OSError as error:
+        raise CourseError(f"{path}: not written by nbgrader generate_assignment") from error
+    missing = _missing_columns(engine)
+    if missing:
+        raise CourseError(
+            f"{course.db_url}: the gradebook has no {missing}; it is of another version of "
+            "nbgrader. Make a copy of it, then run `nbgrader db upgrade`"
+        )
+    tables.create(engine)
+    made = replace(exercise, released=released, released_at=since)
+    with engine.begin() as db:
+        kept = tables.release
+        db.execute(sa.delete(kept).where(kept.c.sha256 == made.sha256, kept.c.exercise == name))
+        row = {"sha256": made.sha256, "exercise": name, "source": made.source}
+        row |= {"released": released, "released_at": since, "at": now()}
+        db.execute(sa.insert(kept).values(row))
+    return made
+
+
+def _released_at(engine: sa.Engine, exercise: Exercise, path: Path) -> str:
+    """When learners got the exercise, as far as the gradebook or a file's time can tell."""
+    kept = tables.release.c
+    first = sa.select(kept.released_at).where(kept.exercise == exercise.name).order_by(kept.at)
+    with contextlib.suppress(sa.exc.DatabaseError), engine.connect() as db:
+        if (found := db.execute(first.limit(1)).scalar()) is not None:
+            return str(found)
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    except OSError:
+        return ""
+
+
+def now() -> str:
+    """This moment: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _known(engine: sa.Engine, exercise: Exercise) -> Exercise | None:
+    """The exercise with what learners got of this very source, if the gradebook has its cells."""
+    kept, there = tables.release.c, tables.assignment.c
+    latest = sa.select(kept.sha256, kept.released, kept.released_at)
+    latest = latest.where(kept.exercise == exercise.name).order_by(kept.at.desc()).limit(1)
+    try:
+        with engine.connect() as db:
+            row = db.execute(latest).first()
+            if row is None or row.sha256 != exercise.sha256:
+                return None
+            if db.execute(sa.select(there.id).where(there.name == exercise.name)).first() is None:
+                return None
+            return replace(exercise, released=row.released, released_at=row.released_at)
+    except sa.exc.DatabaseError as error:
+        if "no such table" in str(error) or "does not exist" in str(error):
+            return None
+        raise CourseError(_unusable(engine, error)) from error
+
+
+def _unusable(engine: sa.Engine, error: Exception) -> str:
+    said = " ".join(str(error).split("\n")[0].split())
+    return f"{engine.url.render_as_string()}: the gradebook cannot be used: {said}"
+
+
+def _generate(course: Course, name: str) -> None:
+    here = Path(sys.executable).parent  # nbgrader runs alembic by its bare name
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "nbgrader", "generate_assignment", name, "--force",
+            f"--course-dir={course.root}",
+        ],
+        cwd=course.root,
+        env=os.environ
+        # In the environment, for an address may hold a password, which others could see in `ps`.
+        | {DB_VARIABLE: course.db_url}
+        | {"PATH": f"{here}{os.pathsep}{os.environ.get('PATH', os.defpath)}"},
+        capture_output=True,
+        text=True,
+    )  # fmt: skip
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        if "No module named nbgrader" in done.stderr:
+            raise CourseError("nbgrader is not installed; run: pip install 'staffplus[grading]'")
+        raise CourseError(
+            f"nbgrader generate_assignment {name} failed:\n  " + "\n  ".join(said[-8:])
+        )
+
+
+def _missing_columns(engine: sa.Engine) -> str:
+    there = sa.inspect(engine)
+    names = set(there.get_table_names())
+    for table in tables.nbgrader.sorted_tables:
+        if table.name not in names:
+            return f"table {table.name}"
+        columns = {it["name"] for it in there.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in columns:
+                return f"column {table.name}.{column.name}"
+    return ""

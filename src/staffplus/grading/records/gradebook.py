@@ -1,0 +1,414 @@
+"""Results into nbgrader's gradebook and folders: many at once, and again without harm.
+
+What is written for a learner follows from the attempt that counts and its latest result, and
+nothing else; `staffplus_standing` says which that was. What stands there gives way only to what is
+newer: a run that was asleep, or began before somebody handed in again, has nothing to say any more. So a run that was killed half-way, or a
+folder that was deleted, is put right by the next run. What people gave (marks, comments, extra
+credit) is never touched.
+
+Follows nbgrader 0.9.6: `converters/autograde.py` and `preprocessors/saveautogrades.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from staffplus.grading.author import source
+from staffplus.grading.model import Status
+from staffplus.grading.records import folders, ledger, tables
+from staffplus.grading.records.course import Course, Exercise
+from staffplus.grading.records.folders import Copy
+from staffplus.grading.records.ledger import Attempt
+
+#: So many learners are written with one transaction.
+BATCH = 200
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which result of which attempt is to be in nbgrader's tables for a learner."""
+
+    key: str  #: of the job
+    attempt: Attempt
+    result: int  #: id in `staffplus_result`
+
+
+class Gradebook:
+    """nbgrader's side of one exercise."""
+
+    def __init__(self, course: Course, engine: sa.Engine, exercise: Exercise) -> None:
+        self._course, self._engine, self._exercise = course, engine, exercise
+        #: Learners for whom nothing could be written, and why.
+        self.blocked: dict[str, str] = {}
+        there = tables.assignment.c
+        with engine.connect() as db:
+            self._assignment = db.execute(
+                sa.select(there.id).where(there.name == exercise.name)
+            ).scalar_one()
+            book = tables.notebook.c
+            self._notebook = db.execute(
+                sa.select(book.id).where(
+                    book.assignment_id == self._assignment, book.name == exercise.name
+                )
+            ).scalar_one()
+            cell = tables.base_cell.c
+            cells = db.execute(
+                sa.select(cell.id, cell.name, cell.type).where(cell.notebook_id == self._notebook)
+            ).all()
+        self._graded = {it.name: it.id for it in cells if it.type in ("GradeCell", "TaskCell")}
+        self._answers = {it.name: it.id for it in cells if it.type in ("SolutionCell", "TaskCell")}
+
+    # --- What is to stand there --------------------------------------------------------------------
+
+    def due(
+        self,
+        db: sa.Connection,
+        counting: Mapping[str, Attempt],
+        keys: Collection[str] | None = None,
+        *,
+        files: bool = False,
+    ) -> list[Standing]:
+        """What is to be written: learners whose counting attempt has another result by now.
+
+        `counting`: the attempts that count as far as this run knows, by the key of their job; an
+        attempt that somebody has handed in since takes its place. `keys`: look at these jobs only.
+        `files`: also whose marked notebook is gone.
+
+        A machine's fault is written for those only who have no mark: the mark of an earlier attempt
+        says more than none, and that the new one could not be marked stands with its job.
+        """
+        wanted = counting
+        if keys is not None:
+            wanted = {key: counting[key] for key in keys if key in counting}
+        learners = None if keys is None else [one.learner for one in wanted.values()]
+        last = {one.learner: one.id for one in ledger.known_to(db, self._exercise.name, learners)}
+        present = self._present(db, learners)
+        found = []
+        for row in self._latest(db, None if keys is None else list(wanted)):
+            one = wanted.get(row.key)
+            if one is None or one.id != last[one.learner]:
+                continue
+            there = present.get(one.learner)
+            if there is None or (there.attempt, there.result) == (one.id, row.id):
+                missing = files and bool(row.size) and not self._is_there(one.learner)
+                write = there is None or missing
+            else:
+                write = _gives_way(there, one.id, row)
+            if write:
+                found.append(Standing(row.key, one, row.id))
+        return found
+
+    def _latest(self, db: sa.Connection, keys: Sequence[str] | None) -> Sequence[Any]:
+        """The last result of every job that is over; of those that tell a mark, if there is one."""
+        it, job, source = tables.result.c, tables.job.c, tables.release.c
+        tells = sa.case((it.status != Status.MACHINE_FAULT, it.id))
+        latest = (
+            sa.select(sa.func.coalesce(sa.func.max(tells), sa.func.max(it.id)))
+            .join(tables.job, job.key == it.key)
+            .where(job.exercise == self._exercise.name, job.state.in_(("done", "quarantined")))
+            .group_by(it.key)
+        )
+        if keys is not None:
+            latest = latest.where(it.key.in_(keys))
+        size = sa.func.length(it.notebook).label("size")
+        return db.execute(
+            sa.select(it.id, it.key, it.status, it.grader_version, source.at.label("since"), size)
+            .join(tables.job, job.key == it.key)
+            .outerjoin(tables.release, self._source_of(job, source))
+            .where(it.id.in_(latest))
+        ).all()
+
+    def _present(self, db: sa.Connection, learners: Sequence[str] | None) -> dict[str, Any]:
+        """What stands there, by learner."""
+        stands, it, job, source = (
+            tables.standing.c, tables.result.c, tables.job.c, tables.release.c,
+        )  # fmt: skip
+        there = (
+            sa.select(stands.learner, stands.attempt, stands.result, it.status, it.grader_version,
+                      source.at.label("since"))
+            .outerjoin(tables.result, it.id == stands.result)
+            .outerjoin(tables.job, job.key == it.key)
+            .outerjoin(tables.release, self._source_of(job, source))
+            .where(stands.exercise == self._exercise.name)
+        )  # fmt: skip
+        if learners is not None:
+            there = there.where(stands.learner.in_(learners))
+        return {row.learner: row for row in db.execute(there)}
+
+    @staticmethod
+    def _source_of(job: Any, source: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(source.sha256 == job.release, source.exercise == job.exercise)
+
+    def _is_there(self, learner: str) -> bool:
+        return folders.notebook(self._course, "autograded", learner, self._exercise.name).exists()
+
+    # --- Writing -----------------------------------------------------------------------------------
+
+    def write(self, db: sa.Connection, standings: Sequence[Standing]) -> int:
+        """Write learners' rows and files, in the caller's transaction; for how many it was done.
+
+        A learner for whom there is no place is left out whole, and named in `blocked`.
+        """
+        if not standings:
+            return 0
+        it = tables.result.c
+        results = {
+            row.id: row
+            for row in db.execute(
+                sa.select(it.id, it.marks, it.unanswered, it.notebook).where(
+                    it.id.in_([one.result for one in standings])
+                )
+            )
+        }
+        notebooks = {number: row.notebook for number, row in results.items()}
+        standings = self._written(db, standings, notebooks)
+        if not standings:
+            return 0
+        books = self._submissions(db, standings)
+        before = self._before(db, standings)
+        self._grades(db, standings, books, results, before)
+        self._comments(db, standings, books, results)
+        learners = [one.attempt.learner for one in standings]
+        stands = tables.standing
+        db.execute(
+            sa.delete(stands).where(
+                stands.c.exercise == self._exercise.name, stands.c.learner.in_(learners)
+            )
+        )
+        db.execute(
+            sa.insert(stands),
+            [
+                {"exercise": self._exercise.name, "learner": one.attempt.learner,
+                 "attempt": one.attempt.id, "result": one.result}
+                for one in standings
+            ],
+        )  # fmt: skip
+        return len(standings)
+
+    def _written(
+        self, db: sa.Connection, standings: Sequence[Standing], notebooks: Mapping[int, bytes]
+    ) -> list[Standing]:
+        """Write files. Those whose files are written; why the others' are not is in `blocked`."""
+        files = ledger.contents(db, {one.attempt.sha256 for one in standings})
+        done = []
+        for one in standings:
+            it, marked = one.attempt, notebooks[one.result]
+            copy = Copy(
+                it.learner,
+                it.sha256,
+                _unpacked(files[it.sha256]),
+                _stamp(it),
+                zlib.decompress(marked) if marked else b"",
+            )
+            try:
+                folders.write(db, self._course, self._exercise.name, copy)
+            except folders.Blocked as error:
+                self.blocked[it.learner] = str(error)
+            else:
+                self.blocked.pop(it.learner, None)
+                done.append(one)
+        return done
+
+    def _submissions(self, db: sa.Connection, standings: Sequence[Standing]) -> dict[str, str]:
+        """The id of each learner's submitted notebook; what is missing is made."""
+        learners = [one.attempt.learner for one in standings]
+        student = tables.student
+        known = set(db.execute(sa.select(student.c.id).where(student.c.id.in_(learners))).scalars())
+        _insert(db, student, [{"id": it} for it in learners if it not in known])
+
+        table = tables.submitted_assignment
+        found = {
+            row.student_id: row
+            for row in db.execute(
+                sa.select(table.c.id, table.c.student_id, table.c.timestamp).where(
+                    table.c.assignment_id == self._assignment, table.c.student_id.in_(learners)
+                )
+            )
+        }
+        ids: dict[str, str] = {it: row.id for it, row in found.items()}
+        new: list[Row] = []
+        for one in standings:
+            learner, when = one.attempt.learner, _utc(one.attempt)
+            if learner not in ids:
+                ids[learner] = _new_id()
+                row = {"id": ids[learner], "assignment_id": self._assignment}
+                new.append(row | {"student_id": learner, "timestamp": when})
+            elif when is not None and found[learner].timestamp != when:
+                db.execute(
+                    sa.update(table).where(table.c.id == ids[learner]).values(timestamp=when)
+                )
+        _insert(db, table, new)
+
+        book = tables.submitted_notebook
+        books = {
+            row.assignment_id: row.id
+            for row in db.execute(
+                sa.select(book.c.id, book.c.assignment_id).where(
+                    book.c.assignment_id.in_(list(ids.values())),
+                    book.c.notebook_id == self._notebook,
+                )
+            )
+        }
+        new = [
+            {"id": _new_id(), "assignment_id": it, "notebook_id": self._notebook}
+            for it in ids.values()
+            if it not in books
+        ]
+        _insert(db, book, new)
+        books |= {row["assignment_id"]: row["id"] for row in new}
+        return {learner: books[it] for learner, it in ids.items()}
+
+    def _grades(
+        self,
+        db: sa.Connection,
+        standings: Sequence[Standing],
+        books: Mapping[str, str],
+        results: Mapping[int, Any],
+        before: Mapping[str, dict[str, str]],
+    ) -> None:
+        table = tables.grade
+        present = _rows(db, table, books, self._graded)
+        new: list[Row] = []
+        changed: list[Row] = []
+        for one in standings:
+            book, row = books[one.attempt.learner], results[one.result]
+            scores = {mark["grade_id"]: mark["score"] for mark in json.loads(row.marks)}
+            answers = before.get(one.attempt.learner)
+            same = _same_answers(answers, row.notebook) if answers is not None else set()
+            for name, cell in self._graded.items():
+                score, old = scores.get(name), present.get((book, cell))
+                if old is None:
+                    new.append(
+                        {"id": _new_id(), "notebook_id": book, "cell_id": cell,
+                         "auto_score": score, "needs_manual_grade": score is None}
+                    )  # fmt: skip
+                    continue
+                needs = score is None or old.manual_score is not None
+                if name in same and old.auto_score == score:
+                    needs = old.needs_manual_grade  # what a person has looked at has not changed
+                if (old.auto_score, old.needs_manual_grade) != (score, needs):
+                    changed.append({"of": old.id, "score": score, "needs": needs})
+        _insert(db, table, new)
+        if changed:
+            db.execute(
+                sa.update(table)
+                .where(table.c.id == sa.bindparam("of"))
+                .values(auto_score=sa.bindparam("score"), needs_manual_grade=sa.bindparam("needs")),
+                changed,
+            )
+
+    def _comments(
+        self,
+        db: sa.Connection,
+        standings: Sequence[Standing],
+        books: Mapping[str, str],
+        results: Mapping[int, Any],
+    ) -> None:
+        table = tables.comment
+        present = _rows(db, table, books, self._answers)
+        new: list[Row] = []
+        changed: list[Row] = []
+        for one in standings:
+            book = books[one.attempt.learner]
+            unanswered = set(json.loads(results[one.result].unanswered))
+            for name, cell in self._answers.items():
+                said, old = (
+                    "No response." if name in unanswered else None,
+                    present.get((book, cell)),
+                )
+                if old is None:
+                    row = {"id": _new_id(), "notebook_id": book, "cell_id": cell}
+                    new.append(row | {"auto_comment": said})
+                elif old.auto_comment != said:
+                    changed.append({"of": old.id, "said": said})
+        _insert(db, table, new)
+        if changed:
+            db.execute(
+                sa.update(table)
+                .where(table.c.id == sa.bindparam("of"))
+                .values(auto_comment=sa.bindparam("said")),
+                changed,
+            )
+
+    def _before(
+        self, db: sa.Connection, standings: Sequence[Standing]
+    ) -> dict[str, dict[str, str]]:
+        """The answers that stood there until now, by learner and grade_id."""
+        stands, it = tables.standing.c, tables.result.c
+        learners = [one.attempt.learner for one in standings]
+        rows = db.execute(
+            sa.select(stands.learner, it.notebook)
+            .join(tables.result, it.id == stands.result)
+            .where(stands.exercise == self._exercise.name, stands.learner.in_(learners))
+        )
+        return {row.learner: _answers(row.notebook) for row in rows}
+
+
+def _gives_way(there: Any, attempt: int, row: Any) -> bool:
+    """Whether what stands there gives way to a result of the attempt that counts."""
+    if row.status == Status.MACHINE_FAULT and there.status not in (None, Status.MACHINE_FAULT):
+        return False
+    if there.attempt != attempt:  # that of an earlier attempt, then
+        return True
+    # Of the same attempt: what the later source and grader say, then what was said later.
+    before = (there.since or "", there.grader_version or 0, there.result)
+    return bool((row.since or "", row.grader_version, row.id) > before)
+
+
+def _rows(
+    db: sa.Connection, table: sa.Table, books: Mapping[str, str], cells: Mapping[str, str]
+) -> dict[tuple[str, str], Any]:
+    rows = db.execute(sa.select(table).where(table.c.notebook_id.in_(list(books.values()))))
+    wanted = set(cells.values())
+    return {(row.notebook_id, row.cell_id): row for row in rows if row.cell_id in wanted}
+
+
+def _answers(packed: bytes) -> dict[str, str]:
+    found = {}
+    for cell in json.loads(zlib.decompress(packed))["cells"] if packed else ():
+        if name := cell["metadata"].get("nbgrader", {}).get("grade_id"):
+            found[name] = source.text_of(cell)
+    return found
+
+
+def _same_answers(before: Mapping[str, str], packed: bytes) -> set[str]:
+    return {name for name, text in _answers(packed).items() if before.get(name) == text}
+
+
+def _insert(db: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
+    if rows:
+        db.execute(sa.insert(table), rows)
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+def _utc(attempt: Attempt) -> datetime | None:
+    return attempt.moment.replace(tzinfo=None) if attempt.submitted else None
+
+
+def _unpacked(data: bytes) -> bytes | None:
+    """A file as it was handed in; None when the gradebook's copy is damaged, which harms nobody else."""
+    try:
+        return zlib.decompress(data)
+    except zlib.error:
+        return None
+
+
+def _stamp(attempt: Attempt) -> bytes | None:
+    """As nbgrader writes it into `timestamp.txt`."""
+    if not attempt.submitted:
+        return None
+    moment = attempt.moment.astimezone(UTC)
+    return f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC".encode()

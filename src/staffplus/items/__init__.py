@@ -1,0 +1,36 @@
+"""Quiz items: what one is, the rules it obeys before it is published, and blind reading of it.
+
+from staffplus import items
+for item in items.load("scope-of-questions", "probes"):
+    print(item.id, items.mark(item, "staff"))
+"""
+
+from staffplus.items.items import (
+    Bank,
+    Item,
+    Mark,
+    bank_chapter,
+    banks,
+    load,
+    load_file,
+    mark,
+    misconceptions,
+    misconceptions_of,
+    objectives,
+    read_file,
+)
+
+__all__ = [
+    "Bank",
+    "Item",
+    "Mark",
+    "bank_chapter",
+    "banks",
+    "load",
+    "load_file",
+    "mark",
+    "misconceptions",
+    "misconceptions_of",
+    "objectives",
+    "read_file",
+]

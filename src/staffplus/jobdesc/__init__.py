@@ -1,0 +1,21 @@
+"""Job descriptions: read and written (`document`), checked (`checks`), rated (`rubric`), as .docx (`word`)."""
+
+from staffplus.jobdesc.document import (
+    NAMES,
+    JobDescription,
+    JobDescriptionError,
+    Note,
+    Round,
+    Section,
+)
+from staffplus.jobdesc.rubric import rubric
+
+__all__ = [
+    "NAMES",
+    "JobDescription",
+    "JobDescriptionError",
+    "Note",
+    "Round",
+    "Section",
+    "rubric",
+]

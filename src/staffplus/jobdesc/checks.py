@@ -1,0 +1,386 @@
+"""The checks on a job description: one declarative file, read the same here and in the page.
+
+`bank/jd_checks.toml` says what each check looks for and documents its fields. This module and
+`checks.js` beside this are two readings of it, step for step; a test runs both over one corpus and
+compares every finding. Standard library only.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from staffplus.bankfile import BANK, BankError, Problem, read_toml
+
+FILE = BANK / "jd_checks.toml"
+PARTS = (
+    "direction",
+    "problem",
+    "evidence",
+    "horizon",
+    "radius",
+    "stretch",
+    "not-doing",
+    "agreement",
+)
+LOOKS_AT = ("words", "sentence", "part")
+
+#: A part of at least this many words with fewer English ones than the share is not read.
+ENOUGH_WORDS, ENGLISH_SHARE = 12, 0.05
+
+_CHECK_FIELDS = {"id", "name", "why", "rewrite", "rule"}
+_RULE_FIELDS = {
+    "parts",
+    "looks_at",
+    "within",
+    "raise",
+    "unless",
+    "unless_cased",
+    "at_least",
+    "specific",
+}
+#: Syntax that Python and JavaScript read differently, or that could run for minutes on a long text.
+_REFUSED = re.compile(
+    r"(?<!\\)\(\?(?![:!=])|\\[^bdnsS .+*?()\[\]{}|/u-]|\$|(?<!\[)\^|[*+?}]\+|(?<!\\)\.[*+]|\[:|&&|--\]"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check points at: `words` are the part's text from `start` to `end`, in code points."""
+
+    check: str
+    part: str
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way in which a check is raised; the fields are explained in the file."""
+
+    parts: frozenset[str]
+    looks_at: str
+    within: str
+    raising: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+    unless_cased: tuple[re.Pattern[str], ...]
+    at_least: int
+    specific: int | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check as people see it, and the rules that raise it."""
+
+    id: str
+    name: str
+    why: str
+    rewrite: Mapping[str, str]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Checks:
+    """All checks, and the word lists that they read with."""
+
+    checks: tuple[Check, ...]
+    generic: frozenset[str]
+    english: frozenset[str]
+    blind: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[Check]:
+        return iter(self.checks)
+
+    def __getitem__(self, check_id: str) -> Check:
+        return next(check for check in self.checks if check.id == check_id)
+
+    def read(self, part: str, text: str) -> list[Finding]:
+        """Every finding in the text of one part, in the order of the checks and of the text."""
+        cased = fold(text)
+        lower = lower_ascii(cased)
+        if not self.is_english(text):
+            return []
+        found: list[Finding] = []
+        for check in self.checks:
+            spans = [
+                s
+                for rule in check.rules
+                if part in rule.parts
+                for s in self._spans(rule, lower, cased)
+            ]
+            found += [
+                Finding(check.id, part, start, end, text[start:end]) for start, end in _apart(spans)
+            ]
+        return found
+
+    def is_english(self, text: str) -> bool:
+        """False for text that is in another language as far as a short list of words can tell."""
+        lower = lower_ascii(fold(text))
+        words = _WORD.findall(lower)
+        letters = sum(map(len, words))
+        if 2 * sum(1 for word in words for letter in word if letter > "\u02ff") > letters:
+            return False
+        known = sum(word in self.english for word in words)
+        return len(words) < ENOUGH_WORDS or known >= ENGLISH_SHARE * len(words)
+
+    def specific_words(self, text: str) -> list[str]:
+        """The different words of `text` that not any team could have written, in order."""
+        words = dict.fromkeys(_WORD.findall(lower_ascii(fold(text))))
+        return [word for word in words if not self._is_generic(word)]
+
+    def _is_generic(self, word: str) -> bool:
+        if any(stem in self.generic for stem in stems(word)):
+            return True
+        parts = word.split("-")
+        return len(parts) > 1 and all(
+            not part or any(stem in self.generic for stem in stems(part)) for part in parts
+        )
+
+    def _is_specific(self, piece: str, most: int) -> bool:
+        """Whether `piece` has more than `most` different specific words."""
+        seen: set[str] = set()
+        for match in _WORD.finditer(piece):
+            word = match[0]
+            if word not in seen and not self._is_generic(word):
+                seen.add(word)
+                if len(seen) > most:
+                    return True
+        return False
+
+    def _spans(self, rule: Rule, lower: str, cased: str) -> Iterator[tuple[int, int]]:
+        pieces = _whole(lower) if rule.within == "part" else sentences(lower)
+        for start, end in pieces:
+            piece = lower[start:end]
+            if rule.specific is not None and self._is_specific(piece, rule.specific):
+                continue
+            if any(pattern.search(piece) for pattern in rule.unless):
+                continue
+            if any(pattern.search(cased[start:end]) for pattern in rule.unless_cased):
+                continue
+            hits = _apart(m.span() for pattern in rule.raising for m in pattern.finditer(piece))
+            if rule.raising and len(hits) < rule.at_least:
+                continue
+            if rule.looks_at == "words":
+                yield from ((start + first, start + last) for first, last in hits)
+            else:
+                yield start, end
+
+
+def findings(parts: Mapping[str, str], checks: Checks | None = None) -> list[Finding]:
+    """Findings in the texts of several parts, by part id, in the order given."""
+    chosen = checks or load()
+    return [finding for part, text in parts.items() for finding in chosen.read(part, text)]
+
+
+# Reading text. Every step has its twin in checks.js.
+
+_FOLDED = (
+    dict.fromkeys([9, 160, 173, 5760, *range(8192, 8208), 8226, 8239, 8287, 12288, 65279], " ")
+    | dict.fromkeys([*range(8234, 8239), *range(8288, 8304)], " ")
+    | dict.fromkeys([11, 12, 13, 133, 8232, 8233], "\n")
+    | dict.fromkeys([8216, 8217, 8218, 8219, 700], "'")
+    | dict.fromkeys([8220, 8221, 8222, 8223, 171, 187], '"')
+    | dict.fromkeys([*range(8208, 8214), 8722], "-")
+    | {0x2026: "."}
+)  # fmt: skip
+_ASTRAL = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_LETTER = "a-z0-9\u00c0-\u1fff\u2c00-\u2fff\u3040-\ud7ff\uf900-\uffef"
+_WORD = re.compile(f"[{_LETTER}]+(?:['-][{_LETTER}]+)*")
+_STOP = re.compile("[.!?;]+(?: |$)")
+_BULLET = re.compile(r"[ >*+#-]*(?:[0-9]{1,3}[.)] )? *")
+
+
+def fold(text: str) -> str:
+    """`text` with typographic characters made plain: as many characters as it has code points."""
+    return _ASTRAL.sub("\ufffd", text).translate(_FOLDED)
+
+
+def lower_ascii(folded: str) -> str:
+    return folded.translate(_LOWER)
+
+
+def stems(word: str) -> list[str]:
+    """The forms under which a word may stand in a word list: itself, and without a usual ending."""
+    out = [word]
+    if word.endswith("'s"):
+        out.append(word[:-2])
+    for ending, plain in (
+        ("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"),
+        ("ing", ""), ("ing", "e"), ("ly", ""), ("er", ""), ("er", "e"), ("n't", ""),
+    ):  # fmt: skip
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            stem = word[: -len(ending)]
+            out.append(stem + plain)
+            if ending in ("ed", "ing", "er") and stem[-1] == stem[-2]:
+                out.append(stem[:-1])
+    return out
+
+
+def sentences(folded: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each sentence: a line ends one, and so does . ! ? or ; before a space."""
+    at = 0
+    for line in folded.split("\n"):
+        match = _BULLET.match(line)
+        begin = match.end() if match else 0
+        for stop in _STOP.finditer(line, begin):
+            yield from _trimmed(line, at, begin, stop.end())
+            begin = stop.end()
+        yield from _trimmed(line, at, begin, len(line))
+        at += len(line) + 1
+
+
+def _trimmed(line: str, at: int, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = line[begin:end]
+    text = piece.strip(" ")
+    if text:
+        lead = len(piece) - len(piece.lstrip(" "))
+        yield at + begin + lead, at + begin + lead + len(text)
+
+
+def _whole(folded: str) -> Iterator[tuple[int, int]]:
+    text = folded.strip(" \n")
+    if text:
+        lead = len(folded) - len(folded.lstrip(" \n"))
+        yield lead, lead + len(text)
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order; of those that overlap, the first and, from one place, the longest."""
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end > start and (not kept or start >= kept[-1][1]):
+            kept.append((start, end))
+    return kept
+
+
+# Reading the file.
+
+
+@cache
+def load(path: Path = FILE) -> Checks:
+    """The checks of the course. Raises BankError, with every problem in it, when the file is wrong."""
+    text, table, problems = read_toml(path)
+    if table:
+        problems += [
+            Problem(path, line, item, message) for line, item, message in _wrong(text, table)
+        ]
+    if problems:
+        raise BankError(problems)
+    words = table["words"]
+    return Checks(
+        tuple(
+            Check(raw["id"], raw["name"], raw["why"], raw["rewrite"],
+                  tuple(_rule(rule, words) for rule in raw["rule"]))
+            for raw in table["check"]
+        ),
+        frozenset(words["generic"].split()),
+        frozenset(words["english"].split()),
+        tuple(table["blind"]),
+    )  # fmt: skip
+
+
+@cache
+def for_page() -> dict[str, Any]:
+    """The file as the page gets it: the same tables, as JSON, with the parts that a rule may name."""
+    load()
+    return tomllib.loads(FILE.read_text("utf-8")) | {"parts": list(PARTS)}
+
+
+def _rule(raw: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
+    def compiled(name: str) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(expanded(p, words), re.ASCII) for p in raw.get(name, ()))
+
+    return Rule(
+        frozenset(raw.get("parts", PARTS)), raw["looks_at"],
+        raw.get("within", "part" if raw["looks_at"] == "part" else "sentence"), compiled("raise"), compiled("unless"),
+        compiled("unless_cased"), raw.get("at_least", 1), raw.get("specific"),
+    )  # fmt: skip
+
+
+def expanded(pattern: str, words: Mapping[str, str]) -> str:
+    """`pattern` with each `{name}` replaced by the words of that list, as alternatives."""
+    return re.sub(
+        r"\{([a-z_]+)\}", lambda m: "|".join(words[m[1]].split()).replace("_", " "), pattern
+    )
+
+
+def _wrong(text: str, table: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
+    """(line, check, message) for everything that keeps the file from being used."""
+    words, checks, blind = table.get("words"), table.get("check"), table.get("blind")
+    if not isinstance(words, Mapping) or not {"generic", "english"} <= set(words):
+        yield 1, "", "found no [words] with `generic` and `english`"
+        return
+    if not isinstance(checks, list) or not checks:
+        yield 1, "", "found no [[check]]"
+        return
+    if not isinstance(blind, list) or not all(isinstance(line, str) for line in blind):
+        yield 1, "", f"found blind = {blind!r}; expected a list of sentences"
+    ids = [raw.get("id") for raw in checks]
+    for number, raw in enumerate(checks):
+        name = str(raw.get("id", f"number {number + 1}"))
+        line = _line(text, f'id = "{name}"')
+        for field in ("id", "name", "why"):
+            if not isinstance(raw.get(field), str) or not raw[field].strip():
+                yield line, name, f"found {raw.get(field)!r} as `{field}`; expected some text"
+        rewrite = raw.get("rewrite")
+        if not isinstance(rewrite, Mapping) or set(rewrite) != {"team", "before", "after"}:
+            yield line, name, f"found rewrite = {rewrite!r}; expected team, before and after"
+        if ids.count(raw.get("id")) > 1:
+            yield line, name, "two checks have this id"
+        for field in sorted(set(raw) - _CHECK_FIELDS):
+            yield (
+                line,
+                name,
+                f"unknown field {field!r}; expected {', '.join(sorted(_CHECK_FIELDS))}",
+            )
+        if not isinstance(raw.get("rule"), list) or not raw["rule"]:
+            yield line, name, "found no [[check.rule]]"
+            continue
+        for rule in raw["rule"]:
+            for message in _wrong_rule(rule, words):
+                yield line, name, message
+
+
+def _wrong_rule(rule: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[str]:
+    for field in sorted(set(rule) - _RULE_FIELDS):
+        yield f"unknown field {field!r} in a rule; expected {', '.join(sorted(_RULE_FIELDS))}"
+    if rule.get("looks_at") not in LOOKS_AT:
+        yield f"found looks_at = {rule.get('looks_at')!r}; expected one of {', '.join(LOOKS_AT)}"
+    if rule.get("within", "part") not in LOOKS_AT[1:]:
+        yield f"found within = {rule['within']!r}; expected sentence or part"
+    for part in rule.get("parts", []):
+        if part not in PARTS:
+            yield f"found the part {part!r}; expected one of {', '.join(PARTS)}"
+    for field in ("at_least", "specific"):
+        if field in rule and (not isinstance(rule[field], int) or rule[field] < 0):
+            yield f"found {field} = {rule[field]!r}; expected a whole number"
+    if rule.get("looks_at") == "words" and not rule.get("raise"):
+        yield "a rule that looks at words has no `raise`, so it has nothing to quote"
+    for field in ("raise", "unless", "unless_cased"):
+        for pattern in rule.get(field, []):
+            yield from _wrong_pattern(pattern, words)
+
+
+def _wrong_pattern(pattern: str, words: Mapping[str, str]) -> Iterator[str]:
+    if refused := _REFUSED.search(pattern):
+        yield f"found {refused[0]!r} in {pattern!r}: Python and JavaScript do not read it alike, or it could run for minutes"
+        return
+    try:
+        re.compile(expanded(pattern, words), re.ASCII)
+    except KeyError as error:
+        yield f"found {{{error.args[0]}}} in {pattern!r}; expected one of {', '.join(words)}"
+    except re.error as error:
+        yield f"not a regular expression: {pattern!r}: {error}"
+
+
+def _line(text: str, wanted: str) -> int:
+    lines: Sequence[str] = text.splitlines()
+    return next((n for n, line in enumerate(lines, 1) if line.strip() == wanted), 1)

@@ -1,0 +1,205 @@
+// A job description as Markdown, read and written as `document.py` beside this does: the same parts, the
+// same notes, the same file. A description here is plain JSON:
+//   {title, intro, parts: {id: text}, extra: [{heading, text}], rounds: [{date, note, parts, extra}]}
+import { foldText } from "./checks.js";
+
+const FORMAT = 1;
+const LONGEST = 2000000;
+const TITLE = "Job description: ";
+export const PART_IDS = ["direction", "problem", "evidence", "horizon", "radius", "stretch", "not-doing", "agreement"];
+const MARKER = /^<!-- staffplus job description, format ([0-9]{1,6}) -->$/;
+const HEADING = /^ {0,3}(#{1,6})[ \t]*([^# \t].*?)[ \t]*(?:[ \t]#+)?[ \t]*$/s;
+const SPACED = /^ {0,3}#{1,6}[ \t]/;
+const BOLD = /^ {0,3}\*\*([^*]+?)\*\*[ \t]*:?[ \t]*$/;
+const ROUND = /^Round ([0-9]{1,6})(?:, ([^: \t]+))?(?:: (.*))?$/s;
+const DAY = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/;
+const NOT_LETTERS = /[^a-z0-9\u00c0-\u1fff\u2c00-\u2fff\u3040-\ud7ff\uf900-\ufdff\ufe10-\uffef]+/g;
+
+export class JobDescriptionError extends Error {}
+
+/** The heading of a part: "Not doing" for "not-doing". */
+export const partName = (id) => id[0].toUpperCase() + id.slice(1).replace("-", " ");
+
+/** `text` with line ends as "\n" and without blank lines at its start and end. */
+export function cleanedText(text) {
+  const lines = text.replace(/\r\n|\r/g, "\n").split("\n");
+  const blank = (line) => /^[ \t]*$/.test(line);
+  let start = 0;
+  let end = lines.length;
+  while (start < end && blank(lines[start])) start += 1;
+  while (end > start && blank(lines[end - 1])) end -= 1;
+  return lines.slice(start, end).join("\n");
+}
+
+const oneLine = (text) => text.replace(/[\r\n]+/g, " ").replace(/^[ \t]+|[ \t]+$/g, "");
+const allParts = (parts) => Object.fromEntries(PART_IDS.map((id) => [id, cleanedText(parts[id] ?? "")]));
+
+function plainHeading(heading) {
+  const bare = heading.replace(/\([^()]*\)[ \t]*:?[ \t]*$/, "");
+  const lower = foldText(bare).replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  let words = lower.replace(NOT_LETTERS, " ").split(" ").filter(Boolean);
+  if (/^[0-9]+$/.test(words[0] ?? "")) words = words.slice(1);
+  return (words[0] === "the" ? words.slice(1) : words).join("-");
+}
+
+function partNamed(heading) {
+  const name = plainHeading(heading);
+  return PART_IDS.includes(name) ? name : null;
+}
+
+function headingIn(line) {
+  const match = HEADING.exec(line);
+  if (match) return SPACED.test(line) || partNamed(match[2]) ? { level: match[1].length, words: match[2] } : null;
+  const bold = BOLD.exec(line);
+  return bold && partNamed(bold[1]) ? { level: 2, words: bold[1] } : null;
+}
+
+function splits(line) {
+  const found = headingIn(line);
+  return found !== null && (found.level <= 2 || partNamed(found.words) !== null);
+}
+
+const bareOf = (line) => line.replace(/^\\+/, "");
+const special = (bare) => splits(bare) || MARKER.test(bare);
+const escaped = (text) => text.split("\n").map((line) => (special(bareOf(line)) ? `\\${line}` : line)).join("\n");
+const unescaped = (line) => (line.startsWith("\\") && special(bareOf(line)) ? line.slice(1) : line);
+
+const headingLine = (level, words) =>
+  `${"#".repeat(level)} ${words}${/[ \t]#+$/.test(words) ? " #" : ""}`.replace(/ +$/, "");
+
+function sectionsOf(parts, extra) {
+  const all = PART_IDS.map((id) => [partName(id), parts[id]]);
+  return [...all, ...extra.map(({ heading, text }) => [heading, text])].map(
+    ([heading, text]) => headingLine(2, heading) + (text ? `\n\n${escaped(text)}` : ""),
+  );
+}
+
+/** A description with every field in its clean form, whatever was left out. */
+export function tidyDescription({ title = "", intro = "", parts = {}, extra = [], rounds = [] }) {
+  const round = (r) => ({ date: r.date ?? "", note: oneLine(r.note ?? ""), parts: allParts(r.parts ?? {}), extra: r.extra ?? [] });
+  return { title: oneLine(title), intro: cleanedText(intro), parts: allParts(parts), extra, rounds: rounds.map(round) };
+}
+
+/** The description as Markdown; reading it again gives an equal one. */
+export function toMarkdown(description) {
+  const { title, intro, parts, extra, rounds } = tidyDescription(description);
+  const out = [headingLine(1, TITLE + title), `<!-- staffplus job description, format ${FORMAT} -->`];
+  if (intro) out.push(escaped(intro));
+  out.push(...sectionsOf(parts, extra));
+  rounds.forEach((kept, n) => {
+    const name = `Round ${n + 1}${kept.date ? `, ${kept.date}` : ""}${kept.note ? `: ${kept.note}` : ""}`;
+    out.push(headingLine(1, name), ...sectionsOf(kept.parts, kept.extra));
+  });
+  return `${out.join("\n\n")}\n`;
+}
+
+function distance(one, other) {
+  const row = [...other].map((_, n) => n + 1);
+  row.unshift(0);
+  for (let n = 1; n <= one.length; n += 1) {
+    let diagonal = row[0];
+    row[0] = n;
+    for (let m = 1; m <= other.length; m += 1) {
+      const next = Math.min(row[m] + 1, row[m - 1] + 1, diagonal + (one[n - 1] !== other[m - 1] ? 1 : 0));
+      diagonal = row[m];
+      row[m] = next;
+    }
+  }
+  return row.at(-1);
+}
+
+function meant(heading) {
+  const name = plainHeading(heading);
+  const close = PART_IDS.find((id) => [...name].length < 20 && distance(name, id) <= 2);
+  return close ? `. If it is meant as ${partName(close)}, rename it` : "";
+}
+
+/**
+ * Read a description; nothing is dropped and nothing guessed.
+ * @returns {{description: object, notes: {line: number, message: string}[]}} line 0 is the whole file
+ * @throws {JobDescriptionError} it is far too long, or a later version of this course wrote it
+ */
+export function fromMarkdown(text) {
+  const points = foldText(text).length;
+  const counted = (n) => String(n).replace(/\B(?=(?:[0-9]{3})+$)/g, ",");
+  if (points > LONGEST)
+    throw new JobDescriptionError(
+      `found ${counted(points)} characters; expected a job description of at most ${counted(LONGEST)}`,
+    );
+  const notes = [];
+  const note = (line, message) => notes.push({ line, message });
+  const fresh = () => ({ parts: {}, first: {}, extra: [], intro: [], level: 0 });
+  let title = null;
+  let now = fresh();
+  const readings = [now];
+  const kept = [];
+  let into = now.intro;
+  const lines = text.replace(/^\uFEFF/, "").replace(/\r\n|\r/g, "\n").split("\n");
+  lines.forEach((line, index) => {
+    const number = index + 1;
+    const marker = MARKER.exec(line);
+    if (marker) {
+      if (Number(marker[1]) > FORMAT)
+        throw new JobDescriptionError(
+          `line ${number}: found format ${marker[1]}, which a later version of this course wrote; ` +
+            `expected format ${FORMAT}. Get the newer course, or ask for the text by itself`,
+        );
+      return;
+    }
+    const found = headingIn(line);
+    if (found === null) {
+      into.push(unescaped(line));
+      return;
+    }
+    const { level, words } = found;
+    const part = partNamed(words);
+    const round = part === null && level === 1 ? ROUND.exec(words) : null;
+    if (round) {
+      now = fresh();
+      readings.push(now);
+      kept.push(dayOf(round[2] ?? "", round[3] ?? "", number, note));
+      into = now.intro;
+      if (Number(round[1]) !== kept.length)
+        note(number, `found round ${Number(round[1])}; it is read as round ${kept.length}, in the order of the file`);
+    } else if (part === null && title === null && level === 1 && readings.length === 1 && !Object.keys(now.parts).length) {
+      title = oneLine(words.startsWith(TITLE.trimEnd()) ? words.slice(TITLE.trimEnd().length) : words);
+      now.level = 1;
+    } else if (part !== null) {
+      if (now.parts[part])
+        note(number, `found ${partName(part)} again (first at line ${now.first[part]}); its text was added to the first`);
+      now.first[part] ??= number;
+      into = [];
+      (now.parts[part] ??= []).push(into);
+      now.level = level;
+    } else if (level <= Math.max(2, now.level)) {
+      note(number, `found the section '${words}', which is none of the eight parts; kept under its own name${meant(words)}`);
+      into = [];
+      now.extra.push([words, into]);
+    } else into.push(unescaped(line));
+  });
+  const joined = (some) => cleanedText(some.join("\n"));
+  const together = (chunks) => chunks.map(joined).filter(Boolean).join("\n\n");
+  const texts = (reading) =>
+    allParts(Object.fromEntries(Object.entries(reading.parts).map(([id, chunks]) => [id, together(chunks)])));
+  const sections = (reading) => reading.extra.map(([heading, some]) => ({ heading, text: joined(some) }));
+  const first = readings[0];
+  if (!readings.some((reading) => Object.values(texts(reading)).some(Boolean)))
+    note(0, `found no text in any of the eight parts; expected headings such as ## ${partName(PART_IDS[0])}`);
+  else {
+    const missing = PART_IDS.filter((id) => !first.parts[id]).map(partName);
+    if (missing.length) note(0, `found no heading for ${missing.join(", ")}; empty for now`);
+  }
+  const rounds = readings.slice(1).map((reading, n) => {
+    const intro = joined(reading.intro);
+    const before = intro ? [{ heading: "Before the first part", text: intro }] : [];
+    return { ...kept[n], parts: texts(reading), extra: [...before, ...sections(reading)] };
+  });
+  const description = { title: title ?? "", intro: joined(first.intro), parts: texts(first), extra: sections(first), rounds };
+  return { description: tidyDescription(description), notes };
+}
+
+function dayOf(date, words, line, note) {
+  if (!date || DAY.test(date)) return { date, note: words };
+  note(line, `found the date '${date}'; expected one such as 2027-01-31. It is kept in the round's note`);
+  return { date: "", note: words ? `${date}: ${words}` : date };
+}

@@ -1,0 +1,151 @@
+// The map of other leaders: who ranks which outcome where, how far they agree, and where the
+// learner and the manager sit.
+import { button, h, keepKey } from "../shared/dom.js";
+import { storageNotice } from "../shared/notice.js";
+import { onWork, readWork, saveWork } from "../shared/work.js";
+import { AlignmentError, OUTCOME_IDS, readAnswers } from "../../alignment/files.js";
+import { alphaText, mapLeaders, sitsText, withoutCopies } from "../../alignment/leaders.js";
+import { refuseOtherPair, refuseOtherQuestions } from "../../alignment/pair.js";
+import { fileOpener, readSaved } from "./shelf.js";
+import { written } from "./answer.js";
+
+const LEADERS_WORK = "alignment-leaders";
+
+/** Draw the leaders' map into `el`. */
+export function drawLeaders(setup, course, el, signal) {
+  const notice = storageNotice(course);
+  const place = h("div", {});
+  const status = h("p", { class: "sp-say", role: "status" });
+  const most = setup.cohort.most_in_page;
+  let files = readSaved(setup, readWork(course, LEADERS_WORK));
+  let writtenLast = null;
+
+  function save() {
+    const value = { files: files.map(({ name, text }) => ({ name, text })) };
+    writtenLast = JSON.stringify(value);
+    saveWork(course, LEADERS_WORK, value);
+  }
+  onWork(
+    course,
+    LEADERS_WORK,
+    (value) => {
+      if (JSON.stringify(value) === writtenLast) return;
+      files = readSaved(setup, value);
+      draw();
+    },
+    signal,
+  );
+
+  function take(text, name) {
+    const answers = readAnswers(setup, text, name);
+    const all = [...files.map((file) => file.answers), answers];
+    const { notes } = withoutCopies(setup, all);
+    if (notes.length) return notes.at(-1);
+    if (files.length) {
+      refuseOtherPair(setup, files[0].answers, answers);
+      refuseOtherQuestions(setup, files[0].answers, answers);
+    }
+    if (files.length >= most) throw new AlignmentError(setup, "too_many", { expected: most, found: files.length + 1 });
+    files.push({ name, text, answers });
+    save();
+    return null;
+  }
+
+  function clear() {
+    files = [];
+    save();
+    draw();
+    status.textContent = "All leaders' files are removed from this page.";
+    opener.node.querySelector("input").focus();
+  }
+
+  function remove(file) {
+    files = files.filter((one) => one !== file);
+    save();
+    draw();
+    status.textContent = `${file.name} is removed from this page.`;
+    opener.node.querySelector("input").focus();
+  }
+
+  const opener = fileOpener({ setup, label: `Leaders' files (up to ${most}), and the learner's and manager's if you like`, several: true, take, done: draw });
+
+  function shelf() {
+    if (!files.length) return h("p", { class: "sp-hint" }, "No file is open yet.");
+    const item = (file) => {
+      const person = setup.role.find((one) => one.id === file.answers.role);
+      const told = `${person.name}${file.answers.name ? ` (${file.answers.name})` : ""}: ${file.name}`;
+      return h("li", { class: "sp-kept" }, written(told), button("Remove", () => remove(file), { "aria-label": `Remove ${told}` }));
+    };
+    return h(
+      "details",
+      { class: "sp-edit" },
+      h("summary", {}, `${files.length} ${files.length === 1 ? "file is" : "files are"} open`),
+      h("ul", { class: "sp-shelf" }, ...files.map(item)),
+      h("p", { class: "sp-buttons" }, button("Remove all", clear)),
+      h("p", { class: "sp-hint" }, setup.privacy.kept),
+    );
+  }
+
+  function draw() {
+    const parts = [shelf()];
+    status.textContent = "";
+    if (files.length) {
+      try {
+        const found = mapLeaders(setup, files.map((file) => file.answers));
+        parts.push(...mapParts(setup, found));
+        status.textContent = `${found.leaders.length} leaders. Ordinal alpha: ${alphaText(setup, found)}.`;
+      } catch (error) {
+        if (!(error instanceof AlignmentError)) throw error;
+        parts.push(h("p", { class: "sp-given" }, error.message));
+      }
+    }
+    place.replaceChildren(...parts);
+    notice.paint();
+  }
+
+  el.append(
+    h(
+      "div",
+      { class: "sp-widget sp-align", role: "group", "aria-label": "Other leaders", keydown: keepKey },
+      h("div", { class: "sp-head" }, h("h3", { class: "sp-title" }, "Other leaders"), h("p", { class: "sp-hint" }, `${setup.privacy.leader} Nothing is sent anywhere.`)),
+      notice.node,
+      opener.node,
+      status,
+      place,
+    ),
+  );
+  draw();
+}
+
+function mapParts(setup, found) {
+  const rule = setup.cohort;
+  const cell = (place) => h("td", { class: "sp-cell", "data-place": place ?? "open" }, place === null ? "–" : String(place));
+  const line = (person) => h("tr", {}, h("th", { scope: "row" }, written(person.label)), ...OUTCOME_IDS.map((id) => cell(person.places[id])));
+  const heads = found.outcomes.map(({ id, text }) => h("th", { scope: "col", title: text }, id.toUpperCase()));
+  const summary = (name, value) => h("tr", {}, h("th", { scope: "row" }, name), ...found.outcomes.map((outcome) => h("td", {}, value(outcome))));
+  const table = h(
+    "table",
+    { class: "sp-map" },
+    h("caption", {}, "Place of each outcome: 1 matters most, darker is higher"),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Who"), ...heads)),
+    h("tbody", {}, ...found.leaders.map(line)),
+    h("tbody", { class: "sp-summary" }, summary("Leaders' median", ({ median }) => (median === null ? "–" : String(median))), summary("From best to worst place", ({ spread }) => (spread === null ? "–" : spread === 0 ? rule.no_variation : String(spread)))),
+    found.beside.length ? h("tbody", { class: "sp-summary" }, ...found.beside.map(line)) : null,
+  );
+  const legend = found.outcomes.map(({ id, text }) => h("li", {}, h("strong", {}, id.toUpperCase()), " ", written(text)));
+  const sits = found.beside.map((person) => h("li", {}, h("strong", {}, person.label), `: ${sitsText(person)}.`));
+  return [
+    h("section", { class: "sp-part" }, h("h4", {}, written(found.title)), h("div", { class: "sp-scroll", tabindex: "0", role: "region", "aria-label": "Map of leaders" }, table), h("ul", { class: "sp-legend" }, ...legend)),
+    h(
+      "section",
+      { class: "sp-part" },
+      h("h4", {}, "How far leaders agree"),
+      h("p", {}, h("strong", {}, `Ordinal alpha: ${alphaText(setup, found)}`)),
+      ...found.notes.map((note) => h("p", { class: "sp-given" }, note)),
+      h("details", { class: "sp-edit" }, h("summary", {}, "What alpha says, and how sure it is"), h("p", {}, rule.alpha), h("p", {}, rule.interval), h("p", {}, setup.explain.ties)),
+    ),
+    sits.length
+      ? h("section", { class: "sp-part" }, h("h4", {}, "Where you sit"), h("ul", { class: "sp-sits" }, ...sits))
+      : h("p", { class: "sp-hint" }, "Open the learner's and the manager's files as well to see where they sit."),
+  ];
+}

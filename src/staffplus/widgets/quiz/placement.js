@@ -1,0 +1,55 @@
+// Where to begin: what a check of several chapters says about the order in which to read them.
+import { h } from "../shared/dom.js";
+import { isInBook } from "./feedback.js";
+
+/**
+ * Chapters by how their items were answered at the first try, weakest first, ties in course order.
+ * @param {object[]} items each with the `page` that answers it
+ * @param {object[]} chapters in course order: {name, ...}
+ * @param {function(object): ?number} firstScore from 0 to 1, null while an item is open
+ * @returns {{chapter: object, right: number, of: number, missed: object[]}[]}
+ */
+export function byChapter(items, chapters, firstScore) {
+  const groups = chapters.map((chapter) => {
+    const own = items.filter(({ page }) => page === chapter.name);
+    const missed = own.filter((item) => firstScore(item) !== 1);
+    return { chapter, right: own.length - missed.length, of: own.length, missed };
+  });
+  return groups.filter(({ of }) => of).sort((one, other) => one.right / one.of - other.right / other.of);
+}
+
+const linkTo = ({ name, title }) => (isInBook() ? h("a", { href: `${name}.html` }, title) : h("strong", {}, title));
+
+function entry({ chapter, right, of, missed }) {
+  const promises = [...new Set(missed.map(({ objective }) => chapter.promises[objective]))];
+  return h("li", {}, linkTo(chapter), ` (${right} of ${of} right at first): ${promises.join("; ")}`);
+}
+
+function joined(links) {
+  return links.flatMap((link, n) => [n === 0 ? "" : n === links.length - 1 ? " and " : ", ", link]);
+}
+
+/** What stands under the last item: how many are to go, then which chapters to read first. */
+export function placement(items, chapters, firstScore) {
+  const node = h("div", { class: "sp-placement", "aria-live": "polite" });
+  return {
+    node,
+    paint() {
+      const open = items.filter((item) => firstScore(item) === null).length;
+      if (open) {
+        node.replaceChildren(h("p", {}, `Answer all ${items.length}, and you see here which chapters to read first. ${open} to go.`));
+        return;
+      }
+      const groups = byChapter(items, chapters, firstScore);
+      const first = groups.filter(({ missed }) => missed.length);
+      const later = groups.filter(({ missed }) => !missed.length);
+      const head = h("p", { class: "sp-title" }, "Where to begin");
+      if (!first.length) {
+        node.replaceChildren(head, h("p", {}, "All of it right at first: you know your way round. Begin with ", linkTo(chapters.at(-1)), ", and use the other chapters to look things up."));
+        return;
+      }
+      const rest = later.length ? h("p", {}, "These can wait: ", ...joined(later.map(({ chapter }) => linkTo(chapter))), ".") : "";
+      node.replaceChildren(head, h("p", {}, "By your first answers, read these first. Each is followed by what you will be able to do after it."), h("ol", {}, ...first.map(entry)), rest);
+    },
+  };
+}
