@@ -14,6 +14,7 @@ from staffplus.items.kinds.classify import Classify
 from staffplus.items.kinds.kind import Kind
 from staffplus.items.kinds.many import Many
 from staffplus.items.kinds.match import Match
+from staffplus.items.kinds.number import Number
 from staffplus.items.kinds.order import Order
 
 #: Every kind by its name, as an item's `kind` says it.
@@ -23,6 +24,7 @@ KINDS: dict[str, Kind] = {
     "classify": Classify(),
     "match": Match(),
     "order": Order(),
+    "number": Number(),
 }
 
 __all__ = ["KINDS", "Kind", "kind_of", "unknown"]

@@ -3,6 +3,7 @@ import { choice } from "./choice.js";
 import { classify } from "./classify.js";
 import { many } from "./many.js";
 import { match } from "./match.js";
+import { number } from "./number.js";
 import { order } from "./order.js";
 
 /**
@@ -32,7 +33,7 @@ import { order } from "./order.js";
  */
 
 /** @type {Object<string, Kind>} by the name that an item's `kind` says */
-export const KINDS = { choice, many, classify, match, order };
+export const KINDS = { choice, many, classify, match, order, number };
 
 /** True when this page can show and mark the item. */
 export const isKnown = ({ kind }) => Object.hasOwn(KINDS, kind);
