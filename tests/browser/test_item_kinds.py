@@ -43,7 +43,7 @@ def test_a_number_can_be_answered_and_explains_itself(
     expect(feedback).to_contain_text(item["working"])
     page.reload()
     page.wait_for_selector("html[data-widgets='ready']", state="attached")
-    expect(node_of(page, item).locator("input")).to_have_value("48")
+    expect(node_of(page, item).locator(".sp-number input")).to_have_value("48")
 
 
 @pytest.mark.parametrize(
