@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from playwright.sync_api import Locator, Page
 
 from staffplus import items
 
 CHAPTER = "scope-of-questions"
+#: The kinds that the chapter has items of.
 KINDS = ("choice", "many", "classify", "match", "order")
 
 
@@ -30,23 +32,131 @@ def node_of(page: Page, item: dict[str, Any]) -> Locator:
 
 def right(item: dict[str, Any]) -> Any:
     """A fully right response."""
-    if item["kind"] == "match":
-        return {row["id"]: row["key"] for row in item["rows"]}
-    if item["kind"] == "order":
-        return _sorted_steps(item)
-    picked = [option["id"] for option in item["options"] if option.get("correct")]
-    return picked if item["kind"] == "many" else picked[0]
+    return ANSWERING[item["kind"]].right(item)
 
 
 def wrong(item: dict[str, Any]) -> Any:
     """A response that earns nothing."""
-    if item["kind"] == "match":
-        ids = [target["id"] for target in item["targets"]]
-        return {row["id"]: [next(i for i in ids if i not in row["key"])] for row in item["rows"]}
-    if item["kind"] == "order":
-        return _sorted_steps(item)[::-1]
-    picked = [option["id"] for option in item["options"] if not option.get("correct")]
-    return picked[:1] if item["kind"] == "many" else picked[0]
+    return ANSWERING[item["kind"]].wrong(item)
+
+
+def answer(page: Page, item: dict[str, Any], response: Any, *, keyboard: bool = False) -> Locator:
+    """Answer, say how sure, and check; returns the item's article."""
+    node = node_of(page, item)
+    hand = Hand(page, keyboard)
+    ANSWERING[item["kind"]].give(hand, node, item, response)
+    if item["kind"] == "classify" and not item["debate"]:
+        hand.choose(node.locator(".sp-sure"), "certain")
+    name = "See the case for each" if item["debate"] else "Check"
+    hand.press(node.get_by_role("button", name=name, exact=True))
+    return node
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Someone at the page, with the mouse or with the keyboard alone."""
+
+    page: Page
+    keyboard: bool
+
+    def press(self, at: Locator) -> None:
+        _press(self.page, at) if self.keyboard else at.click()
+
+    def tick(self, at: Locator) -> None:
+        _press(self.page, at) if self.keyboard else at.check()
+
+    def choose(self, group: Locator, value: str) -> None:
+        """One radio button of a group."""
+        if self.keyboard:
+            _choose(self.page, group, value)
+        else:
+            group.locator(f"input[value='{value}']").check()
+
+    def select(self, at: Locator, value: str, of: int) -> None:
+        """One of the `of` entries of a list that folds out."""
+        if not self.keyboard:
+            at.select_option(value)
+            return
+        tab_to(self.page, at)
+        self.page.keyboard.press("Home")
+        for _ in range(of + 1):
+            if at.input_value() == value:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"arrow keys did not reach {value!r}")
+
+    def write(self, at: Locator, text: str) -> None:
+        if not self.keyboard:
+            at.fill(text)
+            return
+        tab_to(self.page, at)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+
+# --- What each kind needs: a right response, a wrong one, and how it is given at the page. --------
+
+
+class Answering(NamedTuple):
+    right: Callable[[dict[str, Any]], Any]
+    wrong: Callable[[dict[str, Any]], Any]
+    give: Callable[[Hand, Locator, dict[str, Any], Any], None]
+
+
+def _picked(item: dict[str, Any], correct: bool) -> list[str]:
+    return [o["id"] for o in item["options"] if bool(o.get("correct")) == correct]
+
+
+def _options(node: Locator) -> Locator:
+    return node.locator("> fieldset .sp-options").first
+
+
+def _choose_one(hand: Hand, node: Locator, item: dict[str, Any], response: Any) -> None:
+    hand.choose(_options(node), response)
+
+
+def _tick_some(hand: Hand, node: Locator, item: dict[str, Any], response: Any) -> None:
+    for one in response:
+        hand.press(_options(node).locator(f"input[value='{one}']"))
+
+
+def _match_rows(hand: Hand, node: Locator, item: dict[str, Any], response: Any) -> None:
+    for row in item["rows"]:
+        part = node.locator(".sp-row").filter(has_text=row["text"]).first
+        select, ids = part.locator("select"), response[row["id"]]
+        if select.count():
+            hand.select(select, ids[0], len(item["targets"]))
+        else:
+            for one in ids:
+                hand.tick(part.locator(f"input[value='{one}']"))
+
+
+def _move_steps(hand: Hand, node: Locator, item: dict[str, Any], response: Any) -> None:
+    for place, step in enumerate(response):
+        while _steps(node).index(step) > place:
+            hand.press(node.locator(f"li[data-step='{step}'] button").first)
+    # A fully right start needs one move to become an answer.
+
+
+def _write_number(hand: Hand, node: Locator, item: dict[str, Any], response: Any) -> None:
+    hand.write(node.locator(".sp-number input"), str(response))
+
+
+def _other_targets(item: dict[str, Any]) -> dict[str, list[str]]:
+    ids = [target["id"] for target in item["targets"]]
+    return {row["id"]: [next(i for i in ids if i not in row["key"])] for row in item["rows"]}
+
+
+ANSWERING = {
+    "choice": Answering(lambda it: _picked(it, True)[0], lambda it: _picked(it, False)[0], _choose_one),
+    "classify": Answering(lambda it: _picked(it, True)[0], lambda it: _picked(it, False)[0], _choose_one),
+    "many": Answering(lambda it: _picked(it, True), lambda it: _picked(it, False)[:1], _tick_some),
+    "match": Answering(
+        lambda it: {row["id"]: row["key"] for row in it["rows"]}, _other_targets, _match_rows
+    ),
+    "order": Answering(lambda it: _sorted_steps(it), lambda it: _sorted_steps(it)[::-1], _move_steps),
+    "number": Answering(lambda it: it["key"], lambda it: it["wrong"][0]["value"], _write_number),
+}  # fmt: skip
 
 
 def _sorted_steps(item: dict[str, Any]) -> list[str]:
@@ -61,68 +171,8 @@ def _sorted_steps(item: dict[str, Any]) -> list[str]:
     return done
 
 
-def answer(page: Page, item: dict[str, Any], response: Any, *, keyboard: bool = False) -> Locator:
-    """Answer, say how sure, and check; returns the item's article."""
-    node = node_of(page, item)
-    press: Callable[[Locator], None] = (lambda at: _press(page, at)) if keyboard else Locator.click
-    options = node.locator("> fieldset .sp-options").first
-    if item["kind"] in ("choice", "classify"):
-        _choose(page, options, response) if keyboard else options.locator(
-            f"input[value='{response}']"
-        ).check()
-    elif item["kind"] == "many":
-        for one in response:
-            press(options.locator(f"input[value='{one}']"))
-    elif item["kind"] == "match":
-        for row in item["rows"]:
-            _match(page, node, item, row, response[row["id"]], keyboard=keyboard)
-    else:
-        for place, step in enumerate(response):
-            while _steps(node).index(step) > place:
-                press(node.locator(f"li[data-step='{step}'] button").first)
-        # A fully right start needs one move to become an answer.
-    if item["kind"] == "classify" and not item["debate"]:
-        sure = node.locator(".sp-sure")
-        _choose(page, sure, "certain") if keyboard else sure.locator(
-            "input[value='certain']"
-        ).check()
-    press(
-        node.get_by_role(
-            "button", name="See the case for each" if item["debate"] else "Check", exact=True
-        )
-    )
-    return node
-
-
 def _steps(node: Locator) -> list[str]:
     return [str(li.get_attribute("data-step")) for li in node.locator("li[data-step]").all()]
-
-
-def _match(
-    page: Page,
-    node: Locator,
-    item: dict[str, Any],
-    row: dict[str, Any],
-    ids: list[str],
-    *,
-    keyboard: bool,
-) -> None:
-    part = node.locator(".sp-row").filter(has_text=row["text"]).first
-    select = part.locator("select")
-    if not select.count():
-        for one in ids:
-            box = part.locator(f"input[value='{one}']")
-            _press(page, box) if keyboard else box.check()
-    elif keyboard:
-        tab_to(page, select)
-        page.keyboard.press("Home")
-        for _ in range(len(item["targets"]) + 1):
-            if select.input_value() == ids[0]:
-                return
-            page.keyboard.press("ArrowDown")
-        raise AssertionError(f"arrow keys did not reach {ids[0]!r}")
-    else:
-        select.select_option(ids[0])
 
 
 def _choose(page: Page, group: Locator, value: str) -> None:

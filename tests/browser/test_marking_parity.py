@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, seed, settings
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from staffplus import items
+from staffplus.items.kinds import KINDS
 from staffplus.widgets.bundle import bundle
 from tests.browser.conftest import Visit
+from tests.unit.test_items import NUMBER, bank_file
 
 ITEMS = items.load("scope-of-questions")
 MARK = """async ([source, cases]) => {
@@ -24,7 +27,7 @@ MARK = """async ([source, cases]) => {
 def ids_of(item: items.Item) -> list[str]:
     stem = item.stem()
     parts = [stem[name] for name in ("options", "rows", "targets", "steps") if name in stem]
-    return [entry["id"] for part in parts for entry in part]
+    return [entry["id"] for part in parts for entry in part] or ["a"]
 
 
 def responses(item: items.Item) -> st.SearchStrategy[Any]:
@@ -37,16 +40,43 @@ def responses(item: items.Item) -> st.SearchStrategy[Any]:
         st.text(max_size=3),
         st.lists(st.none(), max_size=2),
     )
-    shaped: st.SearchStrategy[Any] = st.one_of(one, many)
-    if item.kind == "order":
-        shaped = st.permutations(ids_of(item))
-    if item.kind == "match":
-        rows = st.sampled_from([row["id"] for row in item.raw["row"]])
-        targets = st.lists(st.sampled_from([t["id"] for t in item.raw["target"]]), max_size=3)
-        shaped = st.one_of(
-            st.dictionaries(rows, targets), st.dictionaries(one, st.one_of(targets, odd))
-        )
+    shaped = SHAPED[item.kind](item, one, many, odd)
     return st.one_of(shaped, shaped, one, many, odd)
+
+
+def matches(
+    item: items.Item,
+    one: st.SearchStrategy[Any],
+    many: st.SearchStrategy[Any],
+    odd: st.SearchStrategy[Any],
+) -> st.SearchStrategy[Any]:
+    rows = st.sampled_from([row["id"] for row in item.raw["row"]])
+    targets = st.lists(st.sampled_from([t["id"] for t in item.raw["target"]]), max_size=3)
+    return st.one_of(st.dictionaries(rows, targets), st.dictionaries(one, st.one_of(targets, odd)))
+
+
+def numbers(item: items.Item, *_: object) -> st.SearchStrategy[Any]:
+    """All over, and where right and wrong meet: the ends of the tolerance, a rounding away."""
+    key, off = item.raw["key"], item.raw["tolerance"]
+    ends = [
+        end * (1 + by) for end in (key - off, key + off) for by in (0, 1e-15, -1e-15, 1e-6, -1e-6)
+    ]
+    return st.one_of(
+        st.floats(key - 2 * off, key + 2 * off),
+        st.sampled_from([*ends, key, 0, 1e308, -1e308]),
+        st.floats(allow_nan=False, allow_infinity=False),
+    )
+
+
+#: What people can send for an item of a kind, given ids, lists of ids, and odd things.
+SHAPED: dict[str, Any] = {
+    "choice": lambda item, one, many, odd: st.one_of(one, many),
+    "classify": lambda item, one, many, odd: st.one_of(one, many),
+    "many": lambda item, one, many, odd: st.one_of(one, many),
+    "match": matches,
+    "order": lambda item, *_: st.permutations(ids_of(item)),
+    "number": numbers,
+}
 
 
 def in_browser(
@@ -59,9 +89,12 @@ def in_browser(
     return [(score, correct) for score, correct in marked]
 
 
-def test_the_browser_marks_as_python_does(visit: Visit, book: str) -> None:
+def test_the_browser_marks_as_python_does(visit: Visit, book: str, tmp_path: Path) -> None:
     page = visit.page(f"{book}/welcome.html")
     cases: list[tuple[items.Item, Any]] = []
+    third = NUMBER.replace("key = 48", "key = 0.3").replace("hours-of-glue", "a-third")
+    asked = [*ITEMS, *items.load_file(bank_file(tmp_path, NUMBER, third)).items]
+    assert {item.kind for item in asked} == set(KINDS)
 
     @seed(1)
     @settings(
@@ -69,7 +102,7 @@ def test_the_browser_marks_as_python_does(visit: Visit, book: str) -> None:
     )
     @given(st.data())
     def collect(data: st.DataObject) -> None:
-        for item in ITEMS:
+        for item in asked:
             cases.append((item, data.draw(responses(item))))
 
     collect()

@@ -9,6 +9,7 @@ import pytest
 
 from staffplus import items
 from staffplus.bankfile import BankError
+from staffplus.items.kinds import KINDS
 
 CHOICE = """
 [[item]]
@@ -102,6 +103,27 @@ after = "parts"
 feedback = "Depth says how many parts to look at."
 misconception = "depth-by-taste"
 """
+NUMBER = """
+[[item]]
+id = "hours-of-glue"
+set = "map"
+objective = "apply-five-probes"
+kind = "number"
+prompt = "Four people spend three hours a week each on glue. How much is that a month, of four weeks?"
+unit = "hours"
+key = 48
+tolerance = 0.1
+working = "4 people × 3 hours × 4 weeks."
+feedback = "Multiply people, hours and weeks."
+[[item.wrong]]
+value = 12
+feedback = "That is one week, or one person."
+misconception = "glue-is-admin"
+[[item.wrong]]
+value = 16.5
+feedback = "That leaves the hours out."
+misconception = "glue-is-admin"
+"""
 
 
 def bank_file(folder: Path, *tables: str, head: str = 'chapter = "scope-of-questions"\n') -> Path:
@@ -121,8 +143,8 @@ def faults(folder: Path, *tables: str) -> list[str]:
 
 
 def test_every_kind_is_read_and_its_page_form_has_the_key_only_in_practice(tmp_path: Path) -> None:
-    bank = items.load_file(bank_file(tmp_path, CHOICE, MANY, CLASSIFY, MATCH, ORDER))
-    assert [item.kind for item in bank.items] == ["choice", "many", "classify", "match", "order"]
+    bank = items.load_file(bank_file(tmp_path, CHOICE, MANY, CLASSIFY, MATCH, ORDER, NUMBER))
+    assert [item.kind for item in bank.items] == list(KINDS)
     for item in bank.items:
         assert "feedback" in str(item.practice())
         keyless = str(item.keyless())
@@ -133,6 +155,8 @@ def test_every_kind_is_read_and_its_page_form_has_the_key_only_in_practice(tmp_p
             "constraint",
             "'key'",
             "Depth depends",
+            "tolerance",
+            "4 people",
         ):
             assert secret not in keyless, f"{item.id} gives away {secret}"
 
@@ -154,6 +178,11 @@ def test_every_kind_is_read_and_its_page_form_has_the_key_only_in_practice(tmp_p
         (ORDER, ["importance", "depth", "parts"], 1),
         (ORDER, ["importance", "parts", "depth"], 0.5),
         (ORDER, ["parts", "depth", "importance"], 0),
+        (NUMBER, 48, 1),
+        (NUMBER, 48.1, 1),
+        (NUMBER, 47.9, 1),
+        (NUMBER, 48.11, 0),
+        (NUMBER, 12, 0),
     ],
 )
 def test_marks_give_partial_credit(
@@ -164,11 +193,12 @@ def test_marks_give_partial_credit(
     assert got.correct == (score == 1)
 
 
-@pytest.mark.parametrize("table", [CHOICE, MANY, CLASSIFY, MATCH, ORDER])
+@pytest.mark.parametrize("table", [CHOICE, MANY, CLASSIFY, MATCH, ORDER, NUMBER])
 @pytest.mark.parametrize(
     "response",
     [None, 0, True, "", "z", [], {}, [1], [["a"]], {"glue": None}, {"glue": "execution"}, {"x": ["execution"]},
-     ["a", "a"], ["importance", "importance", "depth"], ["importance"], {"a": {"b": []}}],
+     ["a", "a"], ["importance", "importance", "depth"], ["importance"], {"a": {"b": []}},
+     float("nan"), float("inf"), 10**400, "48"],
 )  # fmt: skip
 def test_a_malformed_response_scores_nothing_and_raises_nothing(
     tmp_path: Path, table: str, response: object
@@ -247,6 +277,28 @@ def test_constraints_that_no_order_satisfies_are_refused(tmp_path: Path) -> None
         'before = "depth"\nafter = "parts"', 'before = "depth"\nafter = "importance"'
     )
     assert "no order can satisfy the constraints" in faults(tmp_path, circle)[0]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "fault"),
+    [
+        ('unit = "hours"', "", "found None as `unit`; expected what the number counts"),
+        ('unit = "hours"', 'unit = " "', "found ' ' as `unit`"),
+        ('working = "4 people × 3 hours × 4 weeks."', "", "found None as `working`"),
+        ("key = 48", "key = nan", "found key nan; expected a number"),
+        ("key = 48", "key = true", "found key True; expected a number"),
+        ("tolerance = 0.1", "tolerance = -1", "found tolerance -1; expected a number from 0"),
+        ("tolerance = 0.1", "tolerance = 36", "12 is within 36 of the key 48"),
+        ("value = 16.5", "value = 12.05", "12.05 is within 0.1 of the wrong result 12"),
+        ("value = 12", 'value = "12"', "wrong result 1 has the value '12'; expected a number"),
+        ('misconception = "glue-is-admin"\n[', "[", "wrong result 1 names no misconception"),
+    ],
+)
+def test_a_number_that_cannot_be_marked_fairly_is_refused(
+    tmp_path: Path, was: str, now: str, fault: str
+) -> None:
+    assert was in NUMBER
+    assert any(fault in told for told in faults(tmp_path, NUMBER.replace(was, now)))
 
 
 def test_every_fault_is_reported_at_once_and_sound_items_are_still_read(tmp_path: Path) -> None:

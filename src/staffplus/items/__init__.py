@@ -5,6 +5,7 @@ for item in items.load("scope-of-questions", "probes"):
     print(item.id, items.mark(item, "staff"))
 """
 
+from staffplus.items.beliefs import misconceptions
 from staffplus.items.items import (
     Bank,
     Item,
@@ -14,7 +15,6 @@ from staffplus.items.items import (
     load,
     load_file,
     mark,
-    misconceptions,
     misconceptions_of,
     objectives,
     read_file,

@@ -6,7 +6,6 @@ the items as a learner meets them, in an order that gives nothing away; answers 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,15 +14,7 @@ from typing import Any
 
 from staffplus import items
 from staffplus.items.items import Item
-
-#: How an answer to each kind is written down.
-FORMS = {
-    "choice": "one option id",
-    "classify": "one option id",
-    "many": "a list of option ids",
-    "match": "an object from row id to a list of target ids",
-    "order": "a list of all step ids, first to last",
-}
+from staffplus.items.kinds.kind import mixed
 
 
 @dataclass(frozen=True)
@@ -45,7 +36,7 @@ class Agreement:
 def sheet(chapter: str) -> list[dict[str, Any]]:
     """The items of `chapter` for a blind reader: stems only, shuffled the same way every time."""
     return [
-        {"id": item.id, "answer": FORMS[item.kind], **_shuffled(item)}
+        {"id": item.id, "answer": item.rulebook.form, **_shuffled(item)}
         for item in items.load(chapter)
         if not item.debate
     ]
@@ -89,10 +80,4 @@ def read_answers(paths: Sequence[Path]) -> dict[str, dict[str, Any]]:
 
 def _shuffled(item: Item) -> dict[str, Any]:
     stem = item.stem()
-    for name in ("options", "rows", "steps"):
-        if name in stem and item.kind != "classify":
-            key = item.id.encode()
-            stem[name] = sorted(
-                stem[name], key=lambda e: hashlib.sha256(key + e["text"].encode()).digest()
-            )
-    return stem
+    return stem | {name: mixed(stem[name], salt=item.id) for name in item.rulebook.to_mix}

@@ -1,7 +1,8 @@
 """Quiz items: what one is, how a bank of them is read from TOML, how a response is marked.
 
 Standard library only: chapters import this, and it also runs in the browser's Python.
-The rules an item must obey before it may be published are in `staffplus.items.rules`.
+What differs from kind to kind is in `staffplus.items.kinds`; the rules an item must obey before it
+may be published are in `staffplus.items.rules`.
 """
 
 from __future__ import annotations
@@ -16,19 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankfile import (
-    BANK,
-    DEFAULT_SCALE,
-    BankError,
-    Problem,
-    as_list,
-    ids,
-    is_list_of_str,
-    item_spans,
-    line_of,
-    read_toml,
-    scales,
-)
+from staffplus.bankfile import BANK, BankError, Problem, item_spans, line_of, read_toml
+from staffplus.items.kinds import KINDS, Kind, unknown
+from staffplus.items.kinds.classify import scale_of
 from staffplus.items.malformed import malformed
 
 
@@ -67,51 +58,28 @@ class Item:
     @property
     def scale(self) -> dict[str, Any]:
         """The scale of a `classify` item: id, levels from widest to narrowest."""
-        return scales()[self.raw.get("scale", DEFAULT_SCALE)]
+        return scale_of(self.raw)
+
+    @property
+    def rulebook(self) -> Kind:
+        """What its kind has to say. Raises BankError, with its place, when there is no such kind."""
+        if fault := unknown(self.kind):
+            raise BankError([Problem(self.path, self.line, self.id, fault)])
+        return KINDS[self.kind]
 
     def stem(self) -> dict[str, Any]:
         """What the learner sees before answering, in author's order: JSON-able, without the key."""
-        raw = self.raw
-        seen: dict[str, Any] = {
+        return {
             "kind": self.kind,
-            "givens": raw.get("givens", ""),
-            "prompt": raw["prompt"],
+            "givens": self.raw.get("givens", ""),
+            "prompt": self.raw["prompt"],
             "debate": self.debate,
+            **self.rulebook.stem(self.raw),
         }
-        if self.kind == "classify":
-            seen["options"] = [
-                {"id": level["id"], "text": level["text"], "mark": level["mark"]}
-                for level in self.scale["level"]
-            ]
-        elif self.kind in ("choice", "many"):
-            seen["options"] = [
-                {"id": chr(ord("a") + n), "text": option["text"]}
-                for n, option in enumerate(raw["option"])
-            ]
-        elif self.kind == "match":
-            seen["targets"] = [dict(target) for target in raw["target"]]
-            seen["several"] = any(len(as_list(row["key"])) > 1 for row in raw["row"])
-            seen["rows"] = [{"id": row["id"], "text": row["text"]} for row in raw["row"]]
-        else:
-            seen["steps"] = [dict(step) for step in raw["step"]]
-        return seen
 
     def key(self) -> Any:
-        """The right answer: an option id, a list of ids, {row: [targets]} or [[before, after], …].
-
-        None for an item that is only for debate.
-        """
-        raw = self.raw
-        if self.debate:
-            return None
-        if self.kind == "classify":
-            return raw["key"]
-        if self.kind in ("choice", "many"):
-            right = [chr(ord("a") + n) for n, o in enumerate(raw["option"]) if o.get("correct")]
-            return right[0] if self.kind == "choice" else right
-        if self.kind == "match":
-            return {row["id"]: as_list(row["key"]) for row in raw["row"]}
-        return [[c["before"], c["after"]] for c in raw["constraint"]]
+        """The right answer, in the form that its kind gives it. None for an item only for debate."""
+        return None if self.debate else self.rulebook.key(self.raw)
 
     @property
     def hash(self) -> str:
@@ -137,30 +105,8 @@ class Item:
     def practice(self) -> dict[str, Any]:
         """The item for a practice page, key and feedback included: JSON-able."""
         page, anchor = self.passage
-        shown = self.keyless() | {"see": anchor, "page": page}
-        raw = self.raw
-        if self.kind == "classify":
-            for option in shown["options"]:
-                option["feedback"] = raw["feedback"][option["id"]]
-                if not self.debate:
-                    option["correct"] = option["id"] == raw["key"]
-                    option["misconception"] = _named(raw["misconception"].get(option["id"]))
-        elif self.kind in ("choice", "many"):
-            for option, source in zip(shown["options"], raw["option"], strict=True):
-                option["correct"] = bool(source.get("correct", False))
-                option["feedback"] = source["feedback"]
-                option["misconception"] = _named(source.get("misconception"))
-        elif self.kind == "match":
-            for row, source in zip(shown["rows"], raw["row"], strict=True):
-                row["key"] = as_list(source["key"])
-                row["feedback"] = source["feedback"]
-                row["misconception"] = _named(source["misconception"])
-        else:
-            shown["constraints"] = [
-                {**source, "misconception": _named(source["misconception"])}
-                for source in raw["constraint"]
-            ]
-        return shown
+        own = self.rulebook.explained(self.raw)
+        return self.keyless() | {"see": anchor, "page": page} | own
 
 
 @dataclass(frozen=True)
@@ -189,31 +135,12 @@ class Mark:
 
 
 def mark(item: Item, response: Any) -> Mark:
-    """Mark `response` (as JSON) with partial credit.
+    """Mark `response` (as JSON), with partial credit where its kind gives some.
 
-    choice, classify: 1 for the key, else 0. many: (right picks - wrong picks) / right options,
-    at least 0. match: the same for each row, then the mean. order: the share of the stated
-    before/after constraints that hold. Anything malformed scores 0 and never raises.
-    `mark.js` beside this does the same in the page; a test holds the two together.
+    Anything malformed scores 0 and never raises. `mark.js` beside this does the same in the page;
+    a test holds the two together.
     """
-    if item.debate:
-        return Mark(None)
-    key = item.key()
-    if item.kind in ("choice", "classify"):
-        return Mark(1.0 if isinstance(response, str) and response == key else 0.0)
-    stem = item.stem()
-    if item.kind == "many":
-        return Mark(_picks(response, key, ids(stem["options"])))
-    if item.kind == "match":
-        if not isinstance(response, Mapping) or not set(response) <= set(key):
-            return Mark(0.0)
-        targets = ids(stem["targets"])
-        return Mark(sum(_picks(response.get(r), key[r], targets) for r in key) / len(key))
-    steps = ids(stem["steps"])
-    if not is_list_of_str(response) or sorted(response) != sorted(steps):
-        return Mark(0.0)
-    place = {step: n for n, step in enumerate(response)}
-    return Mark(sum(place[before] < place[after] for before, after in key) / len(key))
+    return Mark(None if item.debate else item.rulebook.mark(item.raw, response))
 
 
 def load(chapter: str, set_name: str | None = None) -> list[Item]:
@@ -292,22 +219,9 @@ def read_file(path: Path) -> tuple[Bank, list[Problem]]:
     return Bank(path, str(chapter), bool(graded), tuple(found)), problems
 
 
-@cache
-def misconceptions() -> dict[str, dict[str, str]]:
-    """The misunderstandings that wrong options stand for, by id: id, name (shown), text."""
-    table = tomllib.loads((BANK / "misconceptions.toml").read_text("utf-8"))
-    return {entry["id"]: entry for entry in table.get("misconception", [])}
-
-
 def misconceptions_of(item: Item) -> Iterator[tuple[str, str]]:
-    """(place, misconception) for every wrong option, row or constraint of an item."""
-    raw = item.raw
-    if item.kind == "classify":
-        yield from ((f"misconception.{k}", v) for k, v in raw.get("misconception", {}).items())
-    for table in ("option", "row", "constraint"):
-        for n, entry in enumerate(raw.get(table, [])):
-            if "misconception" in entry:
-                yield f"{table}.{n}.misconception", entry["misconception"]
+    """(place, misconception) for everything wrong that an item has a name for."""
+    yield from item.rulebook.beliefs(item.raw)
 
 
 @cache
@@ -315,20 +229,3 @@ def objectives() -> dict[str, dict[str, str]]:
     """What each chapter promises, by id: id, chapter, verb, text."""
     table = tomllib.loads((BANK / "objectives.toml").read_text("utf-8"))
     return {entry["id"]: entry for entry in table.get("objective", [])}
-
-
-def _picks(response: Any, key: list[str], known: list[str]) -> float:
-    """(right picks - wrong picks) / right options, at least 0; 0 when malformed."""
-    if not is_list_of_str(response) or len(set(response)) != len(response):
-        return 0.0
-    if not set(response) <= set(known):
-        return 0.0
-    right = len(set(response) & set(key))
-    return max(0, right - (len(response) - right)) / len(key)
-
-
-def _named(misconception: str | None) -> dict[str, str] | None:
-    """A misconception as the page shows it: id and name."""
-    if not misconception:
-        return None
-    return {"id": misconception, "name": misconceptions().get(misconception, {}).get("name", "")}

@@ -1,8 +1,8 @@
 """What an item must be before it is published: fair, spelt right, explained, not given away.
 
 Run by `staffplus items check`, by the book's build and by the tests. Every rule says the file,
-the line, what was found and what is expected. Sources of the rules: Haladyna, Downing and
-Rodriguez (2002) for lengths and "all of the above"; Rodriguez (2005) for three options.
+the line, what was found and what is expected. What only items of one kind must obey stands with
+the kind, in `staffplus.items.kinds`.
 """
 
 from __future__ import annotations
@@ -13,35 +13,25 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from statistics import mean
 from typing import Any
 
 import nbformat
 
 from staffplus.bankfile import BANK, Problem, line_of, read_toml
+from staffplus.items.beliefs import misconceptions
 from staffplus.items.items import (
     Bank,
     Item,
     bank_chapter,
     banks,
-    misconceptions,
     misconceptions_of,
     objectives,
     read_file,
 )
+from staffplus.items.kinds import KINDS
 
-#: A key may be this much longer or shorter than the longest or shortest wrong option.
-LENGTH_SLACK = 1.35
-#: A bank may not have the key as its longest option in more than this share of its items.
-LONGEST_KEY_SHARE = 0.5
-#: Mean length of givens and prompt may differ this much between levels of a scale.
-STEM_LENGTH_SLACK = 1.25
-OPTIONS = 3
 MISCONCEPTION_USES = 2
 
-GIVEAWAY = re.compile(
-    r"\b(all|none|both|neither|any) of (the|these|them) ?(above|options|answers)?\b", re.I
-)
 MARKUP = re.compile(r"</?[a-z][^>]*>", re.I)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
@@ -92,13 +82,7 @@ def texts(item: Item) -> Iterator[tuple[str, str]]:
     for name in ("givens", "prompt"):
         if raw.get(name):
             yield name, raw[name]
-    if item.kind == "classify":
-        yield from ((f"feedback.{level}", text) for level, text in raw["feedback"].items())
-    for table in ("option", "target", "row", "step", "constraint"):
-        for n, entry in enumerate(raw.get(table, [])):
-            for part in ("text", "feedback"):
-                if part in entry:
-                    yield f"{table}.{n}.{part}", entry[part]
+    yield from item.rulebook.texts(raw)
 
 
 # --- Rules for one item: each yields (place, message). -------------------------------------------
@@ -128,67 +112,10 @@ def _known_misconceptions(item: Item) -> Iterator[tuple[str, str]]:
             )
 
 
-def _enough_options(item: Item) -> Iterator[tuple[str, str]]:
-    if (
-        item.kind == "choice"
-        and len(item.raw["option"]) != OPTIONS
-        and not item.raw.get("why_options")
-    ):
-        yield (
-            "option",
-            f"found {len(item.raw['option'])} options; expected {OPTIONS}, or a reason in `why_options`",
-        )
-
-
-def _even_lengths(item: Item) -> Iterator[tuple[str, str]]:
-    if item.kind != "choice":
-        return
-    right = [len(o["text"]) for o in item.raw["option"] if o.get("correct")]
-    wrong = [len(o["text"]) for o in item.raw["option"] if not o.get("correct")]
-    if right[0] > LENGTH_SLACK * max(wrong):
-        yield (
-            "option",
-            f"the key has {right[0]} characters and the longest wrong option {max(wrong)}: its length gives it away",
-        )
-    if right[0] * LENGTH_SLACK < min(wrong):
-        yield (
-            "option",
-            f"the key has {right[0]} characters and the shortest wrong option {min(wrong)}: its length gives it away",
-        )
-
-
-def _even_many(item: Item) -> Iterator[tuple[str, str]]:
-    if item.kind != "many":
-        return
-    right = mean(len(o["text"]) for o in item.raw["option"] if o.get("correct"))
-    wrong = [len(o["text"]) for o in item.raw["option"] if not o.get("correct")]
-    if not wrong:
-        yield "option", "every option is right; expected at least one that is wrong"
-    elif not 1 / LENGTH_SLACK <= right / mean(wrong) <= LENGTH_SLACK:
-        yield (
-            "option",
-            f"right options have {right:.0f} characters on average and wrong ones {mean(wrong):.0f}: their length gives them away",
-        )
-
-
-def _no_all_of_the_above(item: Item) -> Iterator[tuple[str, str]]:
-    for place, text in texts(item):
-        if place.startswith("option.") and place.endswith(".text") and GIVEAWAY.search(text):
-            yield place, f"found {text!r}; an option must stand for itself, not for the others"
-
-
 def _plain_text(item: Item) -> Iterator[tuple[str, str]]:
     for place, text in texts(item):
         if found := MARKUP.search(text):
             yield place, f"found {found[0]!r}; items are plain text and would show it as it stands"
-
-
-def _no_same_options(item: Item) -> Iterator[tuple[str, str]]:
-    for table in ("option", "target", "row", "step"):
-        words = [" ".join(e["text"].lower().split()) for e in item.raw.get(table, [])]
-        for text, times in Counter(words).items():
-            if times > 1:
-                yield table, f"{times} {table}s read {text!r}; each must differ"
 
 
 def _spelling(item: Item) -> Iterator[tuple[str, str]]:
@@ -200,53 +127,16 @@ def _spelling(item: Item) -> Iterator[tuple[str, str]]:
             )
 
 
-def _scope_gate(item: Item) -> Iterator[tuple[str, str]]:
-    """The framework for scope: the gate decides, and the dimensions have to bear it out."""
-    if item.kind != "classify" or item.debate:
-        return
-    scale, raw = item.scale, item.raw
-    if not raw.get("givens", "").strip():
-        yield "givens", "no givens; the level of a question can be judged only from what is settled"
-    levels = [level["id"] for level in scale["level"]]
-    opens = {level[scale["gate"]]: level["id"] for level in scale["level"]}
-    gate = raw.get(scale["gate"])
-    if gate not in opens:
-        yield scale["gate"], f"found {scale['gate']} = {gate!r}; expected one of {', '.join(opens)}"
-        return
-    if opens[gate] != raw["key"]:
-        yield "key", f"key {raw['key']!r} but {scale['gate']} = {gate!r}, which is {opens[gate]!r}"
-    dimensions = raw.get("dimensions", {})
-    if set(dimensions) != set(scale["dimensions"]) or not set(dimensions.values()) <= set(levels):
-        yield (
-            "dimensions",
-            f"found {dict(dimensions)!r}; expected a level for each of {', '.join(scale['dimensions'])}",
-        )
-        return
-    agree = sum(level == raw["key"] for level in dimensions.values())
-    if agree < scale["agreeing"]:
-        yield (
-            "dimensions",
-            f"{agree} dimensions agree with the key; expected at least {scale['agreeing']}, or `debate = true`",
-        )
-    for name, level in dimensions.items():
-        if abs(levels.index(level) - levels.index(raw["key"])) > 1:
-            yield (
-                f"dimensions.{name}",
-                f"{name} = {level!r} is two levels from the key {raw['key']!r}; make it an item for debate",
-            )
+def _rules_of_its_kind(item: Item) -> Iterator[tuple[str, str]]:
+    yield from item.rulebook.rules(item.raw)
 
 
 ITEM_RULES: tuple[Callable[[Item], Iterator[tuple[str, str]]], ...] = (
     _known_objective,
     _known_misconceptions,
-    _enough_options,
-    _even_lengths,
-    _even_many,
-    _no_all_of_the_above,
     _plain_text,
-    _no_same_options,
     _spelling,
-    _scope_gate,
+    _rules_of_its_kind,
 )
 
 
@@ -261,33 +151,10 @@ def _bank_rules(bank: Bank) -> Iterator[Problem]:
             "",
             f"chapter {bank.chapter!r} in a file named {bank.path.name!r}; expected {bank.chapter.replace('-', '_')}.toml",
         )
-    choices = [item for item in bank.items if item.kind == "choice"]
-    longest = [
-        item
-        for item in choices
-        if max(item.raw["option"], key=lambda o: len(o["text"])).get("correct")
-    ]
-    if len(choices) >= 4 and len(longest) > LONGEST_KEY_SHARE * len(choices):
-        yield Problem(
-            bank.path,
-            longest[0].line,
-            "",
-            f"the key is the longest option in {len(longest)} of {len(choices)} choice items; expected at most half",
-        )
-    by_level: dict[str, list[int]] = {}
-    for item in bank.items:
-        if item.kind == "classify" and not item.debate:
-            length = len(item.raw.get("givens", "")) + len(item.raw["prompt"])
-            by_level.setdefault(item.raw["key"], []).append(length)
-    means = {level: mean(lengths) for level, lengths in by_level.items() if len(lengths) >= 4}
-    if len(means) > 1 and max(means.values()) > STEM_LENGTH_SLACK * min(means.values()):
-        found = ", ".join(f"{level} {value:.0f}" for level, value in means.items())
-        yield Problem(
-            bank.path,
-            1,
-            "",
-            f"mean length of givens and prompt by level: {found} characters; length gives the level away",
-        )
+    for name, rulebook in KINDS.items():
+        own = [item for item in bank.items if item.kind == name]
+        for place, message in rulebook.bank_rules([item.raw for item in own]):
+            yield Problem(bank.path, 1 if place is None else own[place].line, "", message)
 
 
 def _duplicate_ids(all_banks: Iterable[Bank]) -> Iterator[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -13,6 +12,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
+from staffplus.items.kinds import kind_of
 from staffplus.site.assets import LOADER, widget_script
 
 STATE = "ipywidgets_state"  # myst-nb's key for the script tag with a page's widget state
@@ -144,7 +144,7 @@ def _quiz_list(items: list[Mapping[str, Any]]) -> list[nodes.Node]:
     questions, answers = nodes.enumerated_list(), nodes.enumerated_list()
     for item in items:
         questions += nodes.list_item("", *question(item))
-        answers += nodes.list_item("", *_answer(item))
+        answers += nodes.list_item("", *blocks(kind_of(item).answer(item)))
     return [questions, *_folded("Answers", answers)]
 
 
@@ -156,57 +156,7 @@ def question(item: Mapping[str, Any]) -> list[nodes.Node]:
             nodes.paragraph("", "", nodes.emphasis("", "Given: "), nodes.Text(item["givens"]))
         )
     out.append(nodes.paragraph("", "", nodes.strong("", item["prompt"])))
-    if item["kind"] == "order":
-        out.append(nodes.paragraph("", "Put in order:"))
-    if item["kind"] == "match":
-        out.append(nodes.paragraph("", "Match each of these"))
-        out.append(_bullets(row["text"] for row in _shuffled(item["rows"])))
-        out.append(nodes.paragraph("", "with one or more of these"))
-        out.append(_bullets(target["text"] for target in item["targets"]))
-    else:
-        out.append(_bullets(_label(option) for option in _options(item)))
-    return out
-
-
-def _answer(item: Mapping[str, Any]) -> list[nodes.Node]:
-    if item["kind"] == "match":
-        names = {target["id"]: target["text"] for target in item["targets"]}
-        return [
-            _bullets(
-                f"{row['text']} → {', '.join(names[key] for key in row['key'])}. {row['feedback']}"
-                for row in item["rows"]
-            )
-        ]
-    if item["kind"] == "order":
-        names = {step["id"]: step["text"] for step in item["steps"]}
-        return [
-            _bullets(
-                f"“{names[c['before']]}” before “{names[c['after']]}”. {c['feedback']}"
-                for c in item["constraints"]
-            )
-        ]
-    verdict = {True: "Right. ", False: "Wrong. ", None: ""}
-    return [
-        _bullets(
-            f"{_label(option)} — {verdict[option.get('correct')]}{option['feedback']}"
-            for option in _options(item)
-        )
-    ]
-
-
-def _options(item: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Options as a reader meets them; the author's order would give the key away."""
-    if item["kind"] == "classify":
-        return list(item["options"])
-    return _shuffled(item["steps"] if item["kind"] == "order" else item["options"])
-
-
-def _shuffled(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(entries, key=lambda entry: hashlib.sha256(entry["text"].encode()).digest())
-
-
-def _label(option: Mapping[str, Any]) -> str:
-    return f"{option['mark']} {option['text']}" if option.get("mark") else str(option["text"])
+    return out + blocks(kind_of(item).question(item))
 
 
 def _bullets(texts: Any) -> nodes.bullet_list:

@@ -13,7 +13,9 @@ from typing import Any
 
 import traitlets
 
-from staffplus.widgets.quiz.quiz import Quiz, scale_options
+from staffplus.items.kinds import kind_of
+from staffplus.items.kinds.classify import level_options
+from staffplus.widgets.quiz.quiz import Quiz
 
 
 class AnswerQuiz(Quiz):
@@ -54,7 +56,8 @@ class AnswerQuiz(Quiz):
     @property
     def _order(self) -> dict[str, Any] | None:
         """The one item, where the answer is a list and not a dict."""
-        return self.items[0] if [it["kind"] for it in self.items] == ["order"] else None
+        alone = len(self.items) == 1 and kind_of(self.items[0]).response is list
+        return self.items[0] if alone else None
 
     def _typed(self, value: Any) -> dict[str, Any] | None:
         """What the cell says, by item id; None where it has not the type it was released with."""
@@ -77,9 +80,7 @@ class AnswerQuiz(Quiz):
     def _fits(self, item_id: str, given: Any) -> bool:
         """Whether the quiz can show it: it is among what can be chosen."""
         (item,) = [it for it in self.items if it["id"] == item_id]
-        if item["kind"] == "order":
-            return sorted(map(str, given)) == sorted(step["id"] for step in item["steps"])
-        return given in [option["id"] for option in item["options"]]
+        return kind_of(item).fits(item, given)
 
 
 def answer_quiz(name: str, questions: Sequence[Mapping[str, Any]]) -> AnswerQuiz:
@@ -87,8 +88,12 @@ def answer_quiz(name: str, questions: Sequence[Mapping[str, Any]]) -> AnswerQuiz
 
     Args:
         name: of the quiz, said to screen readers and shown where there is no front end.
-        questions: `id`, `prompt` and, as a rule, `givens`. One with `steps` is to be put in order,
-            any other to be given a level of `scale` (by default the scope of a question).
+        questions: `id`, `prompt` and, as a rule, `givens`. One that names no `kind` is to be put in
+            order when it has `steps`, and to be given a level of `scale` (by default the scope of a
+            question) when not.
+
+    Raises:
+        ValueError: a question of an unknown kind; the message names it.
     """
     return AnswerQuiz(quiz_id=name, practice=False, items=[_item(it) for it in questions])
 
@@ -103,9 +108,12 @@ def _item(question: Mapping[str, Any]) -> dict[str, Any]:
         "debate": False,
         **question,
     }
+    if "kind" in question:
+        kind_of(item)  # an unknown one is refused here, not when the cell is run
+        return item
     if "steps" in question:
         return item | {"kind": "order"}
-    return item | {"kind": "classify", "options": scale_options(question.get("scale"))}
+    return item | {"kind": "classify", "options": level_options(question.get("scale"))}
 
 
 # --- The answer cell's text ----------------------------------------------------------------------

@@ -4,8 +4,9 @@
 import { button, freshId, h, keepKey, keepingFocus } from "../shared/dom.js";
 import { learnerSeed, lookUp, onLogChange, recordAnswer, recordReveal } from "../shared/log.js";
 import { mark } from "../../items/mark.js";
+import { isKnown, kindOf, unknownKind } from "../../items/kinds/kinds.js";
+import { oneOf } from "../../items/kinds/parts.js";
 import { arrange } from "./shuffle.js";
-import { controlsFor, oneOf } from "./controls.js";
 import { counted, feedbackOn } from "./feedback.js";
 import { placement } from "./placement.js";
 import { answerBox } from "./graded.js";
@@ -25,6 +26,9 @@ const responseTo = (model, { id }) => {
   return Object.hasOwn(responses, id) ? responses[id] : null;
 };
 
+/** The items that this page can show and mark; what is counted is counted of these. */
+const itemsOf = (model) => model.get("items").filter(isKnown);
+
 const rowOf = (model, { id }) => (model.get("rows") ?? []).find((row) => row.id === id) ?? null;
 
 /** Set the traits that differ, and tell the kernel when any did. */
@@ -35,7 +39,7 @@ function update(model, traits) {
 }
 
 function totalScore(model, responses) {
-  const scores = model.get("items").map((item) => mark(item, responses[item.id] ?? null).score ?? 0);
+  const scores = itemsOf(model).map((item) => mark(item, responses[item.id] ?? null).score ?? 0);
   return scores.reduce((sum, score) => sum + score, 0);
 }
 
@@ -98,9 +102,10 @@ function practiceItem(model, given, number) {
   const item = arrange(given, learnerSeed());
   const course = model.get("course");
   const name = freshId();
-  const controls = controlsFor(item, name, false);
+  const kind = kindOf(item);
+  const controls = kind.controls(item, name, false);
   const { node, fieldset } = frame(item, number, controls);
-  const asksSure = item.kind === "classify" && !item.debate;
+  const asksSure = kind.asksSure && !item.debate;
   const sure = oneOf(SURE.map((text) => ({ id: text, text })), `${name}-sure`);
   const sureLegend = h("legend", {}, "How sure are you?");
   const sureSet = h("fieldset", { class: "sp-sure", hidden: !asksSure }, sureLegend, sure.node);
@@ -169,7 +174,7 @@ function practiceItem(model, given, number) {
 /** An item of graded work: what is chosen is recorded, and nothing more. */
 function gradedItem(model, given, number) {
   const item = arrange(given, learnerSeed());
-  const controls = controlsFor(item, freshId(), true);
+  const controls = kindOf(item).controls(item, freshId(), true);
   const { node } = frame(item, number, controls);
   node.addEventListener("change", () => {
     const { [item.id]: before, ...others } = model.get("responses") ?? {};
@@ -184,6 +189,13 @@ function gradedItem(model, given, number) {
   };
 }
 
+/** What stands for an item of a kind that this page does not know. */
+function unshownItem(item, number) {
+  const help = "Load the page again; if it stays so, tell whoever runs the course:";
+  const words = `${number}. This question cannot be shown. ${help} ${unknownKind(item)}.`;
+  return { node: h("article", { class: "sp-item" }, h("p", { class: "sp-note" }, words)), paint() {} };
+}
+
 /** The score of the first answer to an item, 0 when it was only shown, null while it is open. */
 function firstScore(model, item) {
   const row = rowOf(model, item);
@@ -192,7 +204,7 @@ function firstScore(model, item) {
 
 /** How far the learner has come, in words and as a bar. */
 function header(model) {
-  const items = model.get("items");
+  const items = itemsOf(model);
   const id = freshId();
   const words = h("span", { id });
   const bar = h("progress", { max: items.length, value: 0, "aria-labelledby": id });
@@ -212,15 +224,15 @@ function header(model) {
 /** Once for each view: draw the quiz into `el` and keep it in step with the model. */
 function render({ model, el, signal }) {
   const practice = model.get("practice");
-  const drawItem = practice ? practiceItem : gradedItem;
-  const items = model.get("items").map((item, n) => drawItem(model, item, n + 1));
+  const drawKnown = practice ? practiceItem : gradedItem;
+  const items = model.get("items").map((item, n) => (isKnown(item) ? drawKnown(model, item, n + 1) : unshownItem(item, n + 1)));
   const parts = [header(model), ...(practice ? [storageNotice(model.get("course"))] : []), ...items];
   if (!practice) {
     const { node, show } = answerBox(model.get("written") !== undefined);
     parts.push({ node, paint: () => show(model.get("responses") ?? {}, model.get("written")) });
   }
   const chapters = model.get("chapters") ?? [];
-  if (chapters.length) parts.push(placement(model.get("items"), chapters, (item) => firstScore(model, item)));
+  if (chapters.length) parts.push(placement(itemsOf(model), chapters, (item) => firstScore(model, item)));
   const paintNow = () => parts.forEach((part) => part.paint());
   let waiting = false;
   // One answer changes several traits; drawing once, after all of them, is announced once.

@@ -9,7 +9,6 @@ import anywidget
 import traitlets
 
 from staffplus import items
-from staffplus.bankfile import DEFAULT_SCALE, scales
 from staffplus.widgets.bundle import COURSE, bundle, style
 
 
@@ -17,8 +16,8 @@ class Quiz(anywidget.AnyWidget):
     """A set of items that a learner answers.
 
     Attributes:
-        responses: what the learner answered, by item id. An option's id for `choice` and
-            `classify`; a list of ids for `many` and `order`; {row: [targets]} for `match`.
+        responses: what the learner answered, by item id, in the form that the item's kind gives
+            it (see `staffplus.items.kinds`): the id of an option, a list of ids, …
         score: sum of the marks of the answered items, each from 0 to 1.
         rows: the log rows of these items, one each (see `log.js` for the fields).
         chapters: chapters the items come from, in course order, when the quiz is to say which of
@@ -71,12 +70,6 @@ def quiz(
         if title := (titles or {}).get(item_shown["page"]):
             item_shown["page_title"] = title  # not yet read, so the link says what it leads to
     return Quiz(quiz_id=quiz_id, items=shown, chapters=chapters)
-
-
-def scale_options(scale: str | None = None) -> list[dict[str, Any]]:
-    """The levels of a scale as options of a `classify` item; without a name the scope of a question."""
-    levels = scales()[scale or DEFAULT_SCALE]["level"]
-    return [{"id": it["id"], "text": it["text"], "mark": it["mark"]} for it in levels]
 
 
 def graded_quiz(bank: items.Bank) -> Quiz:

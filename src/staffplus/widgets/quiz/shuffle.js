@@ -1,4 +1,5 @@
 // Shuffling that stays put: the same learner sees the same order in every visit.
+import { kindOf } from "../../items/kinds/kinds.js";
 
 /** Numbers from 0 to 1 that depend on `text` alone (FNV-1a into mulberry32). */
 function seededRandom(text) {
@@ -21,26 +22,8 @@ function shuffled(list, random) {
   return order;
 }
 
-/** An order that asks for some work: if every constraint happens to hold, the first is broken. */
-function unsolved(steps, constraints = []) {
-  const place = (id) => steps.findIndex((step) => step.id === id);
-  if (constraints.length && constraints.every(({ before, after }) => place(before) < place(after))) {
-    const [from, to] = [place(constraints[0].before), place(constraints[0].after)];
-    [steps[from], steps[to]] = [steps[to], steps[from]];
-  }
-  return steps;
-}
-
-/**
- * `item` with its options, targets, rows and steps in this learner's order. The levels of a
- * `classify` item keep theirs, and an `order` item never starts out solved.
- */
+/** `item` with the lists that its kind shuffles in this learner's order. */
 export function arrange(item, seed) {
   const random = seededRandom(`${seed}:${item.id}`);
-  const arranged = { ...item };
-  if (item.options && item.kind !== "classify") arranged.options = shuffled(item.options, random);
-  if (item.targets) arranged.targets = shuffled(item.targets, random);
-  if (item.rows) arranged.rows = shuffled(item.rows, random);
-  if (item.steps) arranged.steps = unsolved(shuffled(item.steps, random), item.constraints);
-  return arranged;
+  return { ...item, ...kindOf(item).arrange(item, (list) => shuffled(list, random)) };
 }

@@ -1,6 +1,6 @@
 // The question card: a question of the reader's own, its givens, the gate, and what corroborates it.
 import { button, download, freshId, h, keepKey } from "../shared/dom.js";
-import { optionName, oneOf } from "../quiz/controls.js";
+import { optionName, oneOf } from "../../items/kinds/parts.js";
 import { storageNotice } from "../shared/notice.js";
 import { onLogChange } from "../shared/log.js";
 import { onWork, readWork, saveWork } from "../shared/work.js";

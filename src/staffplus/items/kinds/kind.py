@@ -1,0 +1,148 @@
+"""What a kind of item has to say, and what several of them share. Standard library only."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from staffplus.bankfile import is_list_of_str
+
+#: A question as its TOML table has it.
+Raw = Mapping[str, Any]
+#: What is said about a place in it, such as `option.2.text`: (place, message).
+Remarks = Iterator[tuple[str, str]]
+#: What paper shows, as `site.pages.blocks` takes it: {"p": text} or {"list": [texts]}.
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The `[[item.NAME]]` tables of a kind: the texts each must have, and what else it may have."""
+
+    texts: frozenset[str]
+    others: frozenset[str] = frozenset()
+    at_least: int = 2
+
+
+class Kind(ABC):
+    """A kind of item: its fields, its rules, what is asked, what an answer is worth, what paper shows.
+
+    It sees one question at a time, `raw`, whose table has passed `malformed`; only `faults` sees
+    earlier ones. Ids, sets, chapters and files are the reader's business.
+    """
+
+    #: How an answer is written down by hand, for blind readers.
+    form: ClassVar[str]
+    #: The JSON type of a response.
+    response: ClassVar[type]
+    #: Its fields beside those of every item, and its tables by name.
+    fields: ClassVar[frozenset[str]] = frozenset()
+    tables: ClassVar[Mapping[str, Table]] = {}
+    #: True when an item may be for debate: then it has no key.
+    debatable: ClassVar[bool] = False
+    #: Lists in the stem whose order in the bank would give the key away.
+    to_mix: ClassVar[tuple[str, ...]] = ()
+
+    # --- Reading and publishing ---
+
+    @abstractmethod
+    def faults(self, raw: Raw) -> Remarks:
+        """What keeps `raw` from being an item of this kind; its tables are sound already."""
+
+    def rules(self, raw: Raw) -> Remarks:
+        """What keeps a sound item from being published, beside what `items.rules` asks of every kind."""
+        yield from ()
+
+    def bank_rules(self, raws: Sequence[Raw]) -> Iterator[tuple[int | None, str]]:
+        """What a bank's items of this kind must not do together: (place in `raws` or None, message)."""
+        yield from ()
+
+    def texts(self, raw: Raw) -> Remarks:
+        """(place, text) for everything a learner reads beside givens and prompt."""
+        for name in self.tables:
+            for n, entry in enumerate(raw[name]):
+                for part in ("text", "feedback"):
+                    if part in entry:
+                        yield f"{name}.{n}.{part}", entry[part]
+
+    def beliefs(self, raw: Raw) -> Remarks:
+        """(place, misconception) for every wrong answer that has a name."""
+        for name in self.tables:
+            for n, entry in enumerate(raw[name]):
+                if "misconception" in entry:
+                    yield f"{name}.{n}.misconception", entry["misconception"]
+
+    # --- Asking and marking ---
+
+    @abstractmethod
+    def stem(self, raw: Raw) -> dict[str, Any]:
+        """What is to be chosen from, in the author's order: JSON-able, without the key."""
+
+    @abstractmethod
+    def key(self, raw: Raw) -> Any:
+        """The right answer, JSON-able. Not asked of an item for debate."""
+
+    @abstractmethod
+    def explained(self, raw: Raw) -> dict[str, Any]:
+        """The stem with key and feedback in it, for a page that marks: JSON-able."""
+
+    @abstractmethod
+    def mark(self, raw: Raw, response: Any) -> float:
+        """What `response` (as JSON) is worth, from 0 to 1. Anything malformed is worth 0, never an error."""
+
+    @abstractmethod
+    def fits(self, shown: Raw, response: Any) -> bool:
+        """Whether the page can show `response` as an answer to an item of which it got `shown`."""
+
+    # --- On paper, and where no script runs ---
+
+    @abstractmethod
+    def question(self, shown: Raw) -> list[Block]:
+        """What stands below the prompt, of an item as `keyless` or `practice` gives it."""
+
+    @abstractmethod
+    def answer(self, shown: Raw) -> list[Block]:
+        """The key and what is said on each answer, of an item as `practice` gives it."""
+
+
+# --- What several kinds share --------------------------------------------------------------------
+
+
+def picks(response: Any, key: Sequence[str], known: Sequence[str]) -> float:
+    """(right picks - wrong picks) / right options, at least 0; 0 when malformed."""
+    if not picked_from(response, known):
+        return 0.0
+    right = len(set(response) & set(key))
+    return max(0, right - (len(response) - right)) / len(key)
+
+
+def picked_from(response: Any, known: Sequence[str]) -> bool:
+    """Whether `response` is a list of ids from `known`, none of them twice."""
+    return (
+        is_list_of_str(response)
+        and len(set(response)) == len(response)
+        and set(response) <= set(known)
+    )
+
+
+def mixed(entries: Sequence[Raw], salt: str = "") -> list[Any]:
+    """`entries` in an order that is always the same and not the author's."""
+    return sorted(entries, key=lambda e: hashlib.sha256((salt + e["text"]).encode()).digest())
+
+
+def no_twins(raw: Raw, *tables: str) -> Remarks:
+    """A remark where two entries of a table read alike."""
+    for table in tables:
+        words = [" ".join(entry["text"].lower().split()) for entry in raw[table]]
+        for text, times in Counter(words).items():
+            if times > 1:
+                yield table, f"{times} {table}s read {text!r}; each must differ"
+
+
+def label(option: Raw) -> str:
+    """An option on paper: levels have a mark of their own."""
+    return f"{option['mark']} {option['text']}" if option.get("mark") else str(option["text"])

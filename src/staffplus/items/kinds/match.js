@@ -1,0 +1,83 @@
+// `match`: each row goes with one or more targets. A response is {row: [targets]}.
+import { h } from "../../widgets/shared/dom.js";
+import { countPicks, line, ticks } from "./parts.js";
+
+const isTable = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
+function selectRow({ text }, targets) {
+  const choices = targets.map((target) => h("option", { value: target.id }, target.text));
+  const select = h("select", {}, h("option", { value: "" }, "Choose…"), ...choices);
+  return {
+    node: h("label", { class: "sp-row" }, h("span", {}, text), select),
+    picked: () => (select.value ? [select.value] : []),
+    pick: (ids) => (select.value = targets.find((target) => ids[0] === target.id)?.id ?? ""),
+    focus: () => select.focus(),
+  };
+}
+
+function tickRow({ id, text }, targets, name) {
+  const row = ticks("checkbox", `${name}-${id}`, targets);
+  return { ...row, node: h("fieldset", { class: "sp-row" }, h("legend", {}, text), row.node) };
+}
+
+function controls(item, name) {
+  // Without keys in the page, `several` says whether a row may have more than one target.
+  const single = !(item.several ?? item.rows.some((row) => row.key?.length !== 1));
+  const rows = item.rows.map((row) => (single ? selectRow : tickRow)(row, item.targets, name));
+  const printed = `Choices: ${item.targets.map((target) => target.text).join("; ")}`;
+  const hint = single ? null : h("p", { class: "sp-hint" }, "Choose all that apply in each row.");
+  return {
+    node: h("div", {}, hint, h("p", { class: "sp-print" }, printed), ...rows.map((row) => row.node)),
+    ask: "Match at least one row first.",
+    focus: () => rows[0].focus(),
+    read() {
+      const answered = item.rows.map((row, n) => [row.id, rows[n].picked()]).filter(([, ids]) => ids.length).sort();
+      return answered.length ? Object.fromEntries(answered) : null;
+    },
+    show: (response) =>
+      rows.forEach((row, n) => {
+        const ids = response?.[item.rows[n].id];
+        row.pick(Array.isArray(ids) ? ids : []);
+      }),
+  };
+}
+
+function mark(item, response) {
+  const targets = item.targets.map((target) => target.id);
+  const known = item.rows.map((row) => row.id);
+  const table = isTable(response) && Object.keys(response).every((id) => known.includes(id)) ? response : {};
+  const rows = {};
+  let right = 0;
+  for (const row of item.rows) {
+    const picks = Object.hasOwn(table, row.id) ? table[row.id] : null;
+    rows[row.id] = countPicks(picks, row.key, targets).score;
+    right += rows[row.id];
+  }
+  return { score: right / item.rows.length, parts: { right, of: item.rows.length, rows } };
+}
+
+/** A line a row; `rows` are their scores. */
+function lines(item, response, all, { rows }) {
+  const names = (ids) => {
+    const known = item.targets.filter((target) => ids.includes(target.id));
+    return known.map((target) => target.text).join(", ");
+  };
+  return item.rows.map((row) => {
+    const picks = Array.isArray(response?.[row.id]) ? response[row.id] : [];
+    const score = rows[row.id];
+    const answered = picks.length > 0;
+    const word = score === 1 ? "right" : score > 0 ? "partly right" : "wrong";
+    const mine = answered ? `your answer: ${names(picks)}, ${word}` : "no answer";
+    if (response === null) return line(null, row.text, `goes with: ${names(row.key)}`, row.feedback);
+    const key = all && score < 1 ? `; goes with: ${names(row.key)}` : "";
+    const told = all || answered ? row.feedback : null;
+    return line(score, row.text, mine + key, told, answered && score === 0 ? row.misconception : null);
+  });
+}
+
+export const match = {
+  controls,
+  arrange: (item, shuffled) => ({ targets: shuffled(item.targets), rows: shuffled(item.rows) }),
+  mark,
+  lines,
+};

@@ -1,0 +1,58 @@
+// `number`: a value in a unit, right within a tolerance. A response is a number, in that unit.
+import { h } from "../../widgets/shared/dom.js";
+import { allOrNothing, line } from "./parts.js";
+
+const ROUNDING = 1e-9; // as in number.py
+
+const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+
+const isWithin = (value, key, tolerance) => Math.abs(value - key) <= tolerance + ROUNDING * Math.abs(key);
+
+/** The number that a person wrote, or null: commas may part thousands, and a minus may be a real one. */
+export function readNumber(text) {
+  const plain = text.replace(/\s/g, "").replace(/^[−–]/, "-");
+  const whole = /^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?$/.test(plain) && /\d/.test(plain);
+  return whole ? Number(plain.replaceAll(",", "")) : null;
+}
+
+function controls({ unit }) {
+  const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", size: 10 });
+  return {
+    node: h("label", { class: "sp-number" }, h("span", {}, "Your answer:"), input, h("span", {}, unit)),
+    ask: "Write a number first, such as 1.5, without the unit.",
+    read: () => readNumber(input.value),
+    show: (response) => (input.value = isNumber(response) ? String(response) : ""),
+    focus: () => input.focus(),
+  };
+}
+
+function mark(item, response) {
+  return allOrNothing(isNumber(response) && isWithin(response, item.key, item.tolerance));
+}
+
+/** A number as people read it: 1,200 and 0.5. */
+const said = (value) => value.toLocaleString("en", { maximumFractionDigits: 10 });
+
+/** The learner's result, with the belief behind it if it is a known one; then the key and the known others. */
+function lines(item, response, all, { right }) {
+  const told = (value) => `${said(value)} ${item.unit}`;
+  const meant = isNumber(response) ? item.wrong.find(({ value }) => isWithin(response, value, item.tolerance)) : null;
+  const own = right
+    ? line(1, told(response), "your answer, right", item.working)
+    : line(0, told(response ?? 0), "your answer, wrong", (meant ?? item).feedback, meant?.misconception);
+  if (!all) return [own];
+  const key = line(1, told(item.key), "right", right ? null : item.working);
+  const others = item.wrong.filter((one) => one !== meant);
+  return [
+    response !== null && own,
+    response !== item.key && key,
+    ...others.map(({ value, feedback }) => line(0, told(value), "wrong", feedback)),
+  ].filter(Boolean);
+}
+
+export const number = {
+  controls,
+  arrange: () => ({}), // nothing to choose from
+  mark,
+  lines,
+};

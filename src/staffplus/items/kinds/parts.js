@@ -1,0 +1,85 @@
+// What several kinds share: options to choose from, lines of feedback, and counting what was picked.
+import { h } from "../../widgets/shared/dom.js";
+
+// --- Controls ---
+
+/** The shape and name of an option: levels have a mark of their own. */
+export function optionName({ id, text, mark: sign }) {
+  if (!sign) return h("span", {}, text);
+  const shape = h("span", { class: "sp-mark", "data-level": id, "aria-hidden": "true" }, sign);
+  return h("span", {}, shape, " ", text);
+}
+
+/** Options with a radio button or a checkbox each. @param {string} type radio or checkbox */
+export function ticks(type, name, options) {
+  const inputs = options.map(({ id }) => h("input", { type, name, value: id }));
+  const labels = options.map((option, n) => h("label", { class: "sp-option" }, inputs[n], optionName(option)));
+  return {
+    node: h("div", { class: "sp-options" }, ...labels),
+    picked: () => inputs.filter((input) => input.checked).map((input) => input.value).sort(),
+    pick: (ids) => inputs.forEach((input) => (input.checked = ids.includes(input.value))),
+    focus: () => (inputs.find((input) => input.checked) ?? inputs[0])?.focus(),
+  };
+}
+
+/** One of several, by radio buttons. @returns {Controls} */
+export function oneOf(options, name) {
+  const { node, picked, pick, focus } = ticks("radio", name, options);
+  const ask = "Choose an answer first.";
+  return { node, ask, focus, read: () => picked()[0] ?? null, show: (response) => pick([response]) };
+}
+
+// --- Marking ---
+
+export const isListOfText = (value) => Array.isArray(value) && value.every((entry) => typeof entry === "string");
+
+/** Right and wrong picks of a row or of a `many`; nothing counts when the response is malformed. */
+export function countPicks(response, key, known) {
+  const picked = isListOfText(response) ? new Set(response) : new Set();
+  const sound = picked.size === response?.length && [...picked].every((id) => known.includes(id));
+  const hits = sound ? key.filter((id) => picked.has(id)).length : 0;
+  const extra = sound ? picked.size - hits : 0;
+  return { hits, extra, score: Math.max(0, hits - extra) / key.length };
+}
+
+/** All or nothing. */
+export const allOrNothing = (right) => ({ score: right ? 1 : 0, parts: { right: right ? 1 : 0, of: 1 } });
+
+/** One of the item's options, and it is right. */
+export const markOne = (item, response) =>
+  allOrNothing(item.options.some((option) => option.correct && option.id === response));
+
+// --- Feedback ---
+
+/** ✓, ◐ or ✗ for a score from 0 to 1; nothing for null, where nothing is marked. */
+const signOf = (score) => (score === null ? "" : score === 1 ? "✓" : score > 0 ? "◐" : "✗");
+
+/** A paragraph, after a sign that screen readers leave out when there is one. */
+export function sentence(sign, className, ...words) {
+  const shown = sign ? [h("span", { class: "sp-sign", "aria-hidden": "true" }, sign), " "] : [];
+  return h("p", { class: className }, ...shown, ...words);
+}
+
+/** One line of feedback, on what earned `score` from 0 to 1; null where nothing is marked. */
+export function line(score, title, remark, feedback, misconception) {
+  return h(
+    "li",
+    { class: score === 1 ? "sp-right" : null },
+    sentence(signOf(score), "sp-line", h("strong", {}, title), remark && ` (${remark})`),
+    feedback && h("p", {}, feedback),
+    misconception && h("p", { class: "sp-belief" }, `The belief behind it: ${misconception.name}`),
+  );
+}
+
+/** A line for each option, or for those chosen. */
+export function optionLines(item, response, all) {
+  const chosen = [response].flat();
+  const lines = item.options.filter((option) => all || chosen.includes(option.id));
+  return lines.map((option) => {
+    const mine = chosen.includes(option.id);
+    if (item.debate) return line(null, optionName(option), mine && "your choice", option.feedback);
+    const remark = `${mine ? "your choice, " : ""}${option.correct ? "right" : "wrong"}`;
+    const belief = mine && !option.correct ? option.misconception : null;
+    return line(option.correct ? 1 : 0, optionName(option), remark, option.feedback, belief);
+  });
+}
