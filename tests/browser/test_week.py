@@ -252,7 +252,7 @@ def test_the_page_adds_up_a_week_as_python_does(visit: Visit, book: str) -> None
         {"hours": 0.3, "pillars": PILLARS, "building": False},
         {"hours": 0.7, "pillars": ["execution"], "building": True},
     ])  # fmt: skip
-    source = bundle("week/portfolio.js")
+    source = bundle("week/week.js")
     found = page.evaluate(
         """async ([source, cases, pillars, low]) => {
           const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));

@@ -1,6 +1,6 @@
 """A week read by pillar: whose hours served what, which pillar is low, how much was building.
 
-`portfolio.js` beside this does the same in the page; a test holds the two together. Data in
+`week.js` beside this does the same in the page; a test holds the two together. Data in
 `bank/week.toml`. Standard library only: chapters and exercises import this.
 """
 

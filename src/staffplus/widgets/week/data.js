@@ -1,6 +1,6 @@
 // What a week's widget knows: the two weeks, their tags, and what these add up to, in figures and words.
 import { keepWork } from "../shared/keptwork.js";
-import { pillarsOf, portfolio } from "../../week/portfolio.js";
+import { pillarsOf, portfolio } from "../../week/week.js";
 import { readWork } from "../shared/work.js";
 
 export const WEEK_WORK = "week";
