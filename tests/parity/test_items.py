@@ -7,18 +7,13 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Page
 
 from staffplus import items
-from staffplus.widgets.bundle import bundle
-from tests.browser.conftest import Visit
+from tests.parity.conftest import Twins
 
 ITEMS = items.load("scope-of-questions")
-MARK = """async ([source, cases]) => {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const { mark } = await import(url);
-  return cases.map(([item, response]) => { const m = mark(item, response); return [m.score, m.correct]; });
-}"""
+MODULES = ("items/mark.js",)
+MARK = "(cases) => cases.map((given) => { const m = code.mark(...given); return [m.score, m.correct]; })"
 
 
 def ids_of(item: items.Item) -> list[str]:
@@ -49,18 +44,7 @@ def responses(item: items.Item) -> st.SearchStrategy[Any]:
     return st.one_of(shaped, shaped, one, many, odd)
 
 
-def in_browser(
-    page: Page, cases: list[tuple[items.Item, Any]]
-) -> list[tuple[float | None, bool | None]]:
-    source = bundle("items/mark.js")
-    marked = page.evaluate(
-        MARK, [source, [[item.practice(), response] for item, response in cases]]
-    )
-    return [(score, correct) for score, correct in marked]
-
-
-def test_the_browser_marks_as_python_does(visit: Visit, book: str) -> None:
-    page = visit.page(f"{book}/welcome.html")
+def test_the_browser_marks_as_python_does(twins: Twins) -> None:
     cases: list[tuple[items.Item, Any]] = []
 
     @seed(1)
@@ -74,7 +58,8 @@ def test_the_browser_marks_as_python_does(visit: Visit, book: str) -> None:
 
     collect()
     assert len(cases) > 1000
-    for (item, response), (score, correct) in zip(cases, in_browser(page, cases), strict=True):
+    found = twins.run(MARK, [[item.practice(), response] for item, response in cases])
+    for (item, response), (score, correct) in zip(cases, found, strict=True):
         expected = items.mark(item, response)
         told = f"{item.id}: {json.dumps(response)}"
         assert correct == expected.correct, told

@@ -21,6 +21,8 @@ WEEK = BANK / "week.toml"
 LOW = 0.10
 #: Shares nearer than this to `LOW` count as equal to it: sums of floats are not exact.
 NEAR = 1e-9
+#: Both, as the page gets them.
+RULE = {"low": LOW, "near": NEAR}
 VERBS = ("develop", "guide", "review", "decline")
 
 
