@@ -19,6 +19,7 @@ from typing import Any
 import nbformat
 
 from staffplus.bankfile import BANK, Problem, line_of, read_toml
+from staffplus.items.gate import weighed
 from staffplus.items.items import (
     Bank,
     Item,
@@ -222,18 +223,17 @@ def _scope_gate(item: Item) -> Iterator[tuple[str, str]]:
             f"found {dict(dimensions)!r}; expected a level for each of {', '.join(scale['dimensions'])}",
         )
         return
-    agree = sum(level == raw["key"] for level in dimensions.values())
-    if agree < scale["agreeing"]:
+    told = weighed(scale, raw["key"], dimensions)
+    if told.agree < scale["agreeing"]:
         yield (
             "dimensions",
-            f"{agree} dimensions agree with the key; expected at least {scale['agreeing']}, or `debate = true`",
+            f"{told.agree} dimensions agree with the key; expected at least {scale['agreeing']}, or `debate = true`",
         )
-    for name, level in dimensions.items():
-        if abs(levels.index(level) - levels.index(raw["key"])) > 1:
-            yield (
-                f"dimensions.{name}",
-                f"{name} = {level!r} is two levels from the key {raw['key']!r}; make it an item for debate",
-            )
+    for name in told.far:
+        yield (
+            f"dimensions.{name}",
+            f"{name} = {dimensions[name]!r} is two levels from the key {raw['key']!r}; make it an item for debate",
+        )
 
 
 ITEM_RULES: tuple[Callable[[Item], Iterator[tuple[str, str]]], ...] = (
