@@ -17,7 +17,7 @@ RUN = """(setup, name, cases) => {
     compare: (texts) => code.comparePair(setup, ...texts.map(read)),
     leaders: (texts) => {
       const found = code.mapLeaders(setup, texts.map(read));
-      return { ...found, told: [code.alphaText(setup, found), ...found.beside.map(code.sitsText)] };
+      return { ...found, told: [code.alphaText(setup, found), ...found.beside.map((one) => code.sitsText(setup, one))] };
     },
     again: (texts) => code.asFileText(code.answersFile(setup, read(texts[0], 0))),
   };
