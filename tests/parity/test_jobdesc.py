@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from staffplus.jobdesc import checks as jdcheck
+from staffplus.jobdesc import document
 from staffplus.jobdesc.document import JobDescription, JobDescriptionError
 from tests.jd_corpus import OTHER, lines
 from tests.parity.conftest import Twins
@@ -43,6 +44,16 @@ READ = """(files) => files.map((text) => {
 def checks(twins: Twins) -> Twins:
     twins.run(READY, jdcheck.for_page())
     return twins
+
+
+def test_both_know_the_same_parts_and_fold_every_character_alike(twins: Twins) -> None:
+    assert twins.run("() => code.PART_IDS") == list(jdcheck.PARTS)
+    assert twins.run("() => code.PART_IDS.map(code.partName)") == list(document.NAMES.values())
+    points = [n for n in range(0x11000) if not 0xD800 <= n < 0xE000]
+    every = "".join(map(chr, points))
+    there = twins.run("(text) => code.foldText(text)", every)
+    here = jdcheck.fold(every)
+    assert [hex(n) for n, a, b in zip(points, here, there, strict=True) if a != b] == []
 
 
 def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
