@@ -9,18 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from staffplus.site import build
-from tests import chromium
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / build.HTML
 LOOPBACK = ("127.0.0.1", "localhost")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
 
 
 @dataclass
@@ -46,13 +41,6 @@ class Visit:
         if scripts and page.locator("script[type$='widget-view+json']").count():
             page.wait_for_selector("html[data-widgets='ready']", state="attached")
         return page
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield (launched := playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS))
-        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,8 @@ def test_nothing_is_shown_before_a_prediction_and_both_are_answered_after_it(
     )  # fmt: skip
     for cell in run["cells"]:
         expect(lab.get_by_role("table")).to_contain_text(cell)
+    rows = lab.get_by_role("table").get_by_role("rowheader")
+    expect(rows).to_have_text(contents["systems"][0]["rows"])
 
 
 def test_a_slice_is_compared_with_none_over_the_whole_run(

@@ -124,6 +124,7 @@ RULE = 'looks_at = "words"\nraise = ["x"]'
         (('why = "w"', ""), "found None as `why`; expected some text"),
         (('before = "b", ', ""), "expected team, before and after"),
         (("[words]", "[word]"), "found no [words] with `generic` and `english`"),
+        (("doubled = []", ""), "found no [reading] with doubled, endings"),
         (("[[check.rule]]", "[[check.rules]]"), "found no [[check.rule]]"),
     ],
 )
@@ -131,8 +132,9 @@ def test_a_wrong_file_is_refused_with_its_line(
     tmp_path: Path, change: tuple[str, str], says: str
 ) -> None:
     words = "\n".join(f'{name} = "a b"' for name in ("generic", "english"))
+    how = 'letters = "a-z"\nendings = []\ndoubled = []\nenough_words = 1\nenglish_share = 0.1'
     good = (
-        f'blind = []\n[words]\n{words}\n[[check]]\nid = "c"\nname = "n"\nwhy = "w"\n'
+        f'blind = []\n[reading]\n{how}\n[words]\n{words}\n[[check]]\nid = "c"\nname = "n"\nwhy = "w"\n'
         f'rewrite = {{ team = "t", before = "b", after = "a" }}\n[[check.rule]]\n{RULE}\n'
     )
     path = tmp_path / "checks.toml"

@@ -97,7 +97,12 @@ def test_plain_text_carries_every_figure(widget: LoopLab, contents: dict[str, An
     for run in runs(contents).values():
         assert all(cell in text for cell in run["cells"])
     for system in contents["systems"]:
-        assert all(part in text for part in [*system["loop"], *system["assumes"]])
+        assert all(part in text for part in [*system["loop"], *system["assumes"], *system["rows"]])
+        assert (
+            len(set(system["rows"]))
+            == len(system["rows"])
+            == len(runs(contents)[system["id"], system["worlds"][0]["id"], 0]["cells"])
+        )
 
 
 @pytest.mark.parametrize(

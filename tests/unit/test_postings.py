@@ -11,7 +11,7 @@ import pytest
 from staffplus import widgets
 from staffplus.bankfile import BankError
 from staffplus.items import rules
-from staffplus.postings import coding, postings
+from staffplus.postings import coding, postings, swap
 from tests import prose
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +47,32 @@ def test_every_group_of_the_swap_test_is_found_in_every_posting_but_for_the_comm
         survives = [len(line.stays_true) for line in posting.lines]
         assert 0 in survives and 3 in survives
         assert survives.count(3) >= 3
+
+
+def test_a_line_is_told_by_its_group_and_by_the_teams_it_fits() -> None:
+    told = {len(line.stays_true): swap.verdict(line, COLLECTION.teams) for line in LINES}
+    assert told[0] == "Specific: true of this team only."
+    assert told[3] == "Generic: still true of every team."
+    one, two, three = (
+        postings.Line("", "", {}, stays, "", "") for stays in (("a",), ("a", "b"), ("c", "a", "b"))
+    )
+    teams = [postings.Team(name, name.upper(), "", "") for name in "abcd"]
+    assert swap.verdict(one, teams) == "Of a kind: still true of A."
+    assert swap.verdict(two, teams) == "Of a kind: still true of A and B."
+    assert swap.verdict(three, teams) == "Of a kind: still true of A, B and C."
+
+
+def test_the_page_and_paper_are_handed_the_same_verdicts() -> None:
+    reader = widgets.posting_reader()
+    plain = json.dumps(reader.plain, ensure_ascii=False)
+    lines = [line for posting in reader.collection["postings"] for line in posting["lines"]]
+    assert [line["verdict"] for line in lines] == [
+        swap.verdict(line, COLLECTION.teams) for line in LINES
+    ]
+    assert all(
+        f"{line['verdict']} {line['swap_why']}" in plain.replace('\\"', '"') for line in lines
+    )
+    assert {line["group"] for line in lines} == {one["id"] for one in reader.collection["groups"]}
 
 
 def test_figures_in_the_chapter_are_the_banks() -> None:

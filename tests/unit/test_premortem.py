@@ -8,8 +8,9 @@ import pytest
 
 from staffplus.bankfile import BankError
 from staffplus.career import premortem
+from staffplus.career.premortem import in_words
 from staffplus.widgets import premortem_card
-from staffplus.widgets.premortem.premortem import in_words, plain
+from staffplus.widgets.premortem.premortem import plain
 
 TEXT = premortem.CARD.read_text("utf-8")
 

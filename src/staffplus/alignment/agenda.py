@@ -14,8 +14,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from staffplus.alignment.files import role_name
-from staffplus.alignment.questions import TOP, fill, settings
-from staffplus.alignment.result import Point
+from staffplus.alignment.questions import fill, settings, top
+from staffplus.alignment.result import Point, range_text
 
 if TYPE_CHECKING:
     from staffplus.alignment.result import OutcomePair, RequestPair, RowPair, Span
@@ -64,10 +64,9 @@ def points(
     for role, span in (foreseen or {}).items():
         if span[0] < rule["predicted"]:
             whom = "manager" if role == "learner" else "learner"
-            told = str(span[0]) if span[0] == span[1] else f"{span[0]} to {span[1]}"
-            sides = fill(settings()["sizes"]["prediction"], found=told)
+            sides = fill(settings()["sizes"]["prediction"], found=range_text(span))
             who = {"who": role_name(role), "whom": role_name(whom).lower()}
-            found.append(_point("prediction", role, TOP - span[0], sides, **who))
+            found.append(_point("prediction", role, top() - span[0], sides, **who))
     return sorted(found, key=lambda point: -point.size)
 
 

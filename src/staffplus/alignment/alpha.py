@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from staffplus.alignment.questions import OUTCOMES, outcome_ids
+from staffplus.alignment.questions import outcome_ids
 
 #: For each outcome, how many leaders (or copies of leaders) gave it each place; and for each
 #: outcome the sum of the squared numbers of copies, which counts pairs of a leader with itself.
@@ -41,10 +41,11 @@ def resampled(
 
 def weighted_counts(ranked: Sequence[Mapping[str, int | None]], copies: Sequence[int]) -> Counts:
     """Counts of places for each outcome when each leader is there `copies` times."""
-    counts = [[0] * OUTCOMES for _ in range(OUTCOMES)]
-    own = [0] * OUTCOMES
+    ids = outcome_ids()
+    counts = [[0] * len(ids) for _ in ids]
+    own = [0] * len(ids)
     for row, times in zip(ranked, copies, strict=True):
-        for unit, key in enumerate(outcome_ids()):
+        for unit, key in enumerate(ids):
             if times and (place := row[key]) is not None:
                 counts[unit][place - 1] += times
                 own[unit] += times * times
@@ -58,9 +59,10 @@ def weighted_alpha(counted: Counts) -> float | None:
     """
     units = [(row, sum(row), own) for row, own in zip(*counted, strict=True)]
     units = [(row, n, own) for row, n, own in units if n * n > own]
-    totals = [sum(row[place] for row, _, _ in units) for place in range(OUTCOMES)]
+    every = range(len(counted[0]))
+    totals = [sum(row[place] for row, _, _ in units) for place in every]
     n = sum(totals)
-    below = [0, *(sum(totals[: place + 1]) for place in range(OUTCOMES))]
+    below = [0, *(sum(totals[: place + 1]) for place in every)]
     own_pairs = sum(own for _, _, own in units)
 
     def delta(a: int, b: int) -> float:
@@ -68,7 +70,6 @@ def weighted_alpha(counted: Counts) -> float | None:
         between = below[high + 1] - below[low] - (totals[a] + totals[b]) / 2
         return between * between
 
-    every = range(OUTCOMES)
     observed = 0.0
     for row, size, own in units:
         apart = 0.0

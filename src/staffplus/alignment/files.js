@@ -2,18 +2,7 @@
 // messages as `staffplus.alignment.files`; a test holds the two together.
 // `setup` is bank/alignment.toml as the widget brings it.
 
-const OUTCOME_COUNT = 5;
-const REQUEST_COUNT = 10;
-export const TOP = 3;
-const HIGHEST_RANK = 99;
-const HIGHEST_RATING = 7;
-const KEY = /^[0-9a-z]{8,32}$/;
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]|\p{Cs}/gu;
-const PARTS = ["ranks", "rows", "predicted", "requests"];
-
-export const OUTCOME_IDS = Array.from({ length: OUTCOME_COUNT }, (_, n) => `o${n + 1}`);
-export const REQUEST_IDS = Array.from({ length: REQUEST_COUNT }, (_, n) => `r${n + 1}`);
 
 /** What is wrong with a file or a pair of files; `code` names the message. */
 export class AlignmentError extends Error {
@@ -42,11 +31,12 @@ export function fingerprintOf(text) {
 }
 
 /** The fingerprint of questions: it differs when a question does. */
-export function fingerprintOfQuestions({ outcomes, rows, requests }) {
+export function fingerprintOfQuestions(setup, { outcomes, rows, requests }) {
+  const { outcomes: outcomeIds, requests: requestIds } = setup.format;
   const lines = [
-    ...outcomes.map((text, n) => `${OUTCOME_IDS[n]} ${text}`),
+    ...outcomes.map((text, n) => `${outcomeIds[n]} ${text}`),
     ...rows.map(({ id, text }) => `${id} ${text}`),
-    ...requests.map((text, n) => `${REQUEST_IDS[n]} ${text}`),
+    ...requests.map((text, n) => `${requestIds[n]} ${text}`),
   ];
   return fingerprintOf(lines.join("\n"));
 }
@@ -76,7 +66,7 @@ function headOf(setup, kind, about) {
   return { about, format: name, version, course, kind };
 }
 
-const withFingerprint = (questions) => ({ ...questions, fingerprint: fingerprintOfQuestions(questions) });
+const withFingerprint = (setup, questions) => ({ ...questions, fingerprint: fingerprintOfQuestions(setup, questions) });
 
 /** A file of answers, JSON-able. Leaders' files hold ranks only, follow-ups requests. */
 export function answersFile(setup, answers) {
@@ -85,12 +75,12 @@ export function answersFile(setup, answers) {
   if (role === "leader") said = { ranks };
   if (asksRequestsOnly(setup, round)) said = { requests };
   const head = headOf(setup, "answers", setup.format.about);
-  return { ...head, questions: withFingerprint(questions), id, round, role, name, created, answers: said };
+  return { ...head, questions: withFingerprint(setup, questions), id, round, role, name, created, answers: said };
 }
 
 /** A file of questions, for people to answer. */
 export function questionsFile(setup, questions, round) {
-  return { ...headOf(setup, "questions", setup.format.about_questions), questions: withFingerprint(questions), round };
+  return { ...headOf(setup, "questions", setup.format.about_questions), questions: withFingerprint(setup, questions), round };
 }
 
 export const asFileText = (file) => `${JSON.stringify(file, null, 1)}\n`;
@@ -101,20 +91,21 @@ export const asFileText = (file) => `${JSON.stringify(file, null, 1)}\n`;
  * @throws {AlignmentError} when the file cannot be used; nothing is guessed
  */
 export function readAnswers(setup, text, name) {
+  const form = setup.format;
   const check = checker(setup, name);
   const file = check.head(parseJson(setup, text, name));
   if (file.kind === "questions") check.fail("questions_file");
   check.oneOf(file, "kind", ["answers"]);
   const questions = readQuestionsPart(setup, check, file.questions);
-  const id = check.pattern(file, "id", KEY, "id");
+  const id = check.pattern(file, "id", "id");
   const round = check.oneOf(file, "round", setup.round.map((one) => one.id));
   const role = check.oneOf(file, "role", setup.role.map((one) => one.id));
   const called = file.name ?? (Object.hasOwn(file, "name") ? null : "");
-  if (called !== "") check.text(called, "name", setup.format.most_name);
-  const created = check.pattern(file, "created", TIME, "time");
+  if (called !== "") check.text(called, "name", form.most_name);
+  const created = check.pattern(file, "created", "time");
   const said = check.table(file.answers, "answers");
   for (const key of Object.keys(said))
-    if (!PARTS.includes(key)) check.field(`answers: ${key}`, said[key], "one_of", { ids: PARTS.join(", ") });
+    if (!form.parts.includes(key)) check.field(`answers: ${key}`, said[key], "one_of", { ids: form.parts.join(", ") });
   const part = (key, missing) => (Object.hasOwn(said, key) ? said[key] : missing);
   return {
     source: name,
@@ -124,8 +115,8 @@ export function readAnswers(setup, text, name) {
     role,
     name: called,
     created,
-    ranks: check.numbers(part("ranks", {}), "ranks", OUTCOME_IDS, HIGHEST_RANK, "rank"),
-    rows: check.numbers(part("rows", {}), "rows", questions.rows.map((row) => row.id), HIGHEST_RATING, "rating"),
+    ranks: check.numbers(part("ranks", {}), "ranks", form.outcomes, form.highest_rank, "rank"),
+    rows: check.numbers(part("rows", {}), "rows", questions.rows.map((row) => row.id), form.highest_rating, "rating"),
     predicted: check.top(part("predicted", [])),
     requests: check.marks(part("requests", {})),
   };
@@ -154,17 +145,17 @@ function parseJson(setup, text, name) {
 
 function readQuestionsPart(setup, check, given) {
   const asked = check.table(given, "questions");
-  const pair = check.pattern(asked, "pair", KEY, "id");
+  const pair = check.pattern(asked, "pair", "id");
   const title = check.text(asked.title, "title", setup.format.most_name * 2);
-  const outcomes = check.texts(asked.outcomes, "outcomes", OUTCOME_COUNT, "five");
+  const outcomes = check.texts(asked.outcomes, "outcomes", setup.format.outcomes.length, "five");
   const known = setup.row.map((row) => row.id);
   const rows = asked.rows;
   const sound = Array.isArray(rows) && rows.length === known.length && rows.every((row, n) => row?.id === known[n]);
   if (!sound) check.field("rows", rows, "rows");
   const rated = rows.map((row) => ({ id: row.id, text: check.text(row.text, row.id, setup.format.most_text) }));
-  const requests = check.texts(asked.requests, "requests", REQUEST_COUNT, "ten");
+  const requests = check.texts(asked.requests, "requests", setup.format.requests.length, "ten");
   const questions = { pair, title, outcomes, rows: rated, requests };
-  const found = fingerprintOfQuestions(questions);
+  const found = fingerprintOfQuestions(setup, questions);
   if (asked.fingerprint !== found) check.refuse("changed", asked.fingerprint, found);
   return questions;
 }
@@ -192,9 +183,10 @@ function checker(setup, file) {
     return parsed;
   }
 
-  function pattern(from, where, form, expected) {
+  function pattern(from, where, form) {
     const value = from[where];
-    return typeof value === "string" && form.test(value) ? value : field(where, value, expected);
+    const wanted = new RegExp(`^(?:${setup.format[form]})$`);
+    return typeof value === "string" && wanted.test(value) ? value : field(where, value, form);
   }
 
   function oneOf(from, where, ids) {
@@ -218,28 +210,30 @@ function checker(setup, file) {
     for (const [key, number] of Object.entries(given)) {
       if (!ids.includes(key)) field(`${name}: ${key}`, number, "one_of", { ids: ids.join(", ") });
       const sound = number === null || (Number.isSafeInteger(number) && number >= 1 && number <= most);
-      if (!sound) field(`${name}: ${key}`, number, expected);
+      if (!sound) field(`${name}: ${key}`, number, expected, { n: most });
     }
     return Object.fromEntries(ids.map((id) => [id, given[id] ?? null]));
   }
 
   function marks(value) {
     const given = table(value, "requests");
+    const ids = setup.format.requests;
     const known = setup.mark.map((mark) => mark.id);
     for (const [key, mark] of Object.entries(given)) {
-      const wrong = !REQUEST_IDS.includes(key) ? REQUEST_IDS : mark !== null && !known.includes(mark) ? known : null;
+      const wrong = !ids.includes(key) ? ids : mark !== null && !known.includes(mark) ? known : null;
       if (wrong) field(`requests: ${key}`, mark, "one_of", { ids: wrong.join(", ") });
     }
-    return Object.fromEntries(REQUEST_IDS.map((id) => [id, given[id] ?? null]));
+    return Object.fromEntries(ids.map((id) => [id, given[id] ?? null]));
   }
 
   function top(value) {
+    const ids = setup.format.outcomes;
     const sound =
       Array.isArray(value) &&
-      value.length <= TOP &&
-      value.every((id) => OUTCOME_IDS.includes(id)) &&
+      value.length <= setup.format.top &&
+      value.every((id) => ids.includes(id)) &&
       new Set(value).size === value.length;
-    return sound ? value : field("predicted", value, "top", { ids: OUTCOME_IDS.join(", ") });
+    return sound ? value : field("predicted", value, "top", { ids: ids.join(", ") });
   }
 
   return { fail, refuse, field, table, head, pattern, oneOf, text, texts, numbers, marks, top };

@@ -16,9 +16,6 @@ from typing import Any, NoReturn
 
 from staffplus.alignment.questions import (
     CONTROL,
-    OUTCOMES,
-    REQUESTS,
-    TOP,
     Questions,
     Row,
     fill,
@@ -27,11 +24,9 @@ from staffplus.alignment.questions import (
     rows,
     settings,
     tidy,
+    top,
 )
 
-ID = re.compile(r"[0-9a-z]{8,32}")
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ", re.ASCII)
-HIGHEST_RANK, HIGHEST_RATING = 99, 7
 SAFE = 2**53
 
 
@@ -187,18 +182,17 @@ class _Reader:
             raise AlignmentError("questions_file", file=self.name)
         self.one_of(file, "kind", ["answers"])
         asked = self.questions(file.get("questions"))
-        identity = self.pattern(file, "id", ID, "id")
+        identity = self.pattern(file, "id", "id")
         round_id = self.one_of(file, "round", [r["id"] for r in settings()["round"]])
         role = self.one_of(file, "role", [r["id"] for r in settings()["role"]])
         name = file.get("name", "")
         if name != "":
             name = self.text(name, "name", form["most_name"])
-        created = self.pattern(file, "created", TIME, "time")
+        created = self.pattern(file, "created", "time")
         said = self.table(file.get("answers"), "answers")
         for key in said:
-            if key not in ("ranks", "rows", "predicted", "requests"):
-                names = "ranks, rows, predicted, requests"
-                self.field(f"answers: {key}", said[key], "one_of", ids=names)
+            if key not in form["parts"]:
+                self.field(f"answers: {key}", said[key], "one_of", ids=", ".join(form["parts"]))
         row_ids = [row.id for row in asked.rows]
         return Answers(
             source=self.name,
@@ -208,8 +202,8 @@ class _Reader:
             role=role,
             name=name,
             created=created,
-            ranks=self.numbers(said, "ranks", outcome_ids(), HIGHEST_RANK, "rank"),
-            rows=self.numbers(said, "rows", row_ids, HIGHEST_RATING, "rating"),
+            ranks=self.numbers(said, "ranks", outcome_ids(), form["highest_rank"], "rank"),
+            rows=self.numbers(said, "rows", row_ids, form["highest_rating"], "rating"),
             predicted=self.top(said.get("predicted", [])),
             requests=self.marks(said),
         )
@@ -217,9 +211,9 @@ class _Reader:
     def questions(self, asked: Any) -> Questions:
         form = settings()["format"]
         asked = self.table(asked, "questions")
-        pair = self.pattern(asked, "pair", ID, "id")
+        pair = self.pattern(asked, "pair", "id")
         title = self.text(asked.get("title"), "title", form["most_name"] * 2)
-        outcomes = self.texts(asked.get("outcomes"), "outcomes", OUTCOMES, "five")
+        outcomes = self.texts(asked.get("outcomes"), "outcomes", len(outcome_ids()), "five")
         entries = asked.get("rows")
         known = [row.id for row in rows()]
         whole_list = isinstance(entries, list) and all(isinstance(e, Mapping) for e in entries)
@@ -229,7 +223,7 @@ class _Reader:
             Row(entry["id"], self.text(entry.get("text"), entry["id"], form["most_text"]))
             for entry in entries
         )
-        requests = self.texts(asked.get("requests"), "requests", REQUESTS, "ten")
+        requests = self.texts(asked.get("requests"), "requests", len(request_ids()), "ten")
         found = Questions(pair, title, outcomes, rated, requests)
         if asked.get("fingerprint") != found.fingerprint:
             self.refuse("changed", asked.get("fingerprint"), found.fingerprint)
@@ -244,7 +238,7 @@ class _Reader:
                 self.field(f"{name}: {key}", value, "one_of", ids=", ".join(ids))
             number = whole(value)
             if value is not None and (number is None or not 1 <= number <= most):
-                self.field(f"{name}: {key}", value, expected)
+                self.field(f"{name}: {key}", value, expected, n=most)
         return {key: whole(given.get(key)) for key in ids}
 
     def marks(self, said: Mapping[str, Any]) -> dict[str, str | None]:
@@ -258,7 +252,7 @@ class _Reader:
 
     def top(self, value: Any) -> tuple[str, ...]:
         known = isinstance(value, list) and all(v in outcome_ids() for v in value)
-        if not known or len(value) > TOP or len(set(value)) != len(value):
+        if not known or len(value) > top() or len(set(value)) != len(value):
             self.field("predicted", value, "top", ids=", ".join(outcome_ids()))
         return tuple(value)
 
@@ -282,12 +276,10 @@ class _Reader:
             self.field(where, value, "table")
         return dict(value)
 
-    def pattern(
-        self, table: Mapping[str, Any], where: str, form: re.Pattern[str], expected: str
-    ) -> str:
-        value = table.get(where)
-        if not isinstance(value, str) or not form.fullmatch(value):
-            self.field(where, value, expected)
+    def pattern(self, table: Mapping[str, Any], where: str, form: str) -> str:
+        value, wanted = table.get(where), settings()["format"][form]
+        if not isinstance(value, str) or not re.fullmatch(wanted, value, re.ASCII):
+            self.field(where, value, form)
         return str(value)
 
     def one_of(self, table: Mapping[str, Any], where: str, ids: Sequence[str]) -> str:

@@ -1,9 +1,7 @@
 // Many leaders' answers: a map of leaders by outcome, ordinal alpha and its interval. The same as
 // `staffplus.alignment.leaders`, where the method and its limits are explained.
-import { AlignmentError, OUTCOME_IDS, fill, roleNamed, roundNamed } from "./files.js";
-import { placesOf, refuseOtherPair, refuseOtherQuestions, sameAnswers, sharedBy, topThrees } from "./pair.js";
-
-const PLACES = [0, 1, 2, 3, 4];
+import { AlignmentError, fill, roleNamed, roundNamed } from "./files.js";
+import { placesOf, refuseOtherPair, refuseOtherQuestions, sameAnswers, sharedBy, spanText, topThrees } from "./pair.js";
 
 /**
  * The map of leaders' answers; learner's and manager's sit beside it.
@@ -45,23 +43,22 @@ export function withoutCopies(setup, read) {
 
 /** Alpha and its interval in words. */
 export function alphaText(setup, { alpha, interval }) {
-  const { no_variation: nothing, level } = setup.cohort;
-  if (alpha === null) return nothing;
-  if (interval === null) return `${twoPlaces(alpha)} (${nothing})`;
-  return `${twoPlaces(alpha)} (${level} % interval ${twoPlaces(interval[0])} to ${twoPlaces(interval[1])})`;
+  const rule = setup.cohort;
+  if (alpha === null) return rule.no_variation;
+  const told = { alpha: twoPlaces(alpha), level: rule.level };
+  if (interval === null) return fill(rule.alpha_only, { ...told, why: rule.no_variation });
+  const [low, high] = interval.map(twoPlaces);
+  return fill(rule.alpha_text, { ...told, low, high });
 }
 
 /** A number with two decimals; a tie goes up, as in Python, and nought has no sign. */
 const twoPlaces = (number) => (Math.floor(number * 100 + 0.5) / 100).toFixed(2);
 
 /** Where the learner or the manager sits among the leaders, in words. */
-export function sitsText({ distance, top3, nearer, level, farther }) {
-  if (distance === null) return "no ranks";
-  const top = top3[0] === top3[1] ? top3[0] : `${top3[0]} to ${top3[1]}`;
-  return (
-    `${twoPlaces(distance)} places from the leaders' median on average; ${nearer} leaders are nearer to the rest, ` +
-    `${level} as near, ${farther} farther; shares ${top} of 3 with the leaders' top three`
-  );
+export function sitsText(setup, { distance, top3, nearer, level, farther }) {
+  const rule = setup.cohort;
+  if (distance === null) return rule.no_ranks;
+  return fill(rule.sits, { distance: twoPlaces(distance), nearer, level, farther, top: spanText(setup, top3) });
 }
 
 /** Compares by code points, as Python does. */
@@ -69,11 +66,12 @@ const byText = (text) => (a, b) => (text(a) < text(b) ? -1 : text(a) > text(b) ?
 
 function drawMap(setup, leaders, others, notes) {
   const ranked = leaders.map(({ ranks }) => placesOf(ranks));
-  const medians = Object.fromEntries(OUTCOME_IDS.map((id) => [id, medianOf(ranked, id)]));
+  const ids = setup.format.outcomes;
+  const medians = Object.fromEntries(ids.map((id) => [id, medianOf(ranked, id)]));
   const apart = ranked.map((row) => distanceOf(row, ranked.filter((other) => other !== row)));
   const known = apart.filter((distance) => distance !== null);
   const byMedian = topThrees(medians);
-  const labels = labelsOf(leaders);
+  const labels = labelsOf(setup, leaders);
   const count = (test) => known.filter(test).length;
   const sitting = (off) => ({
     nearer: off === null ? 0 : count((distance) => distance < off),
@@ -97,7 +95,7 @@ function drawMap(setup, leaders, others, notes) {
     title: leaders[0].questions.title,
     pair: leaders[0].questions.pair,
     round: leaders[0].round,
-    outcomes: OUTCOME_IDS.map((id, n) => ({
+    outcomes: ids.map((id, n) => ({
       id,
       text: leaders[0].questions.outcomes[n],
       median: medians[id],
@@ -128,7 +126,7 @@ function agreementOf(setup, ranked) {
   const counted = weightedCounts(ranked, ranked.map(() => 1));
   const pairable = counted.counts.filter((row) => row.reduce((sum, count) => sum + count, 0) >= 2);
   if (!pairable.length) return nothing(rule.no_pairs);
-  if (PLACES.filter((place) => pairable.some((row) => row[place])).length < 2) return nothing(rule.no_variation_ranks);
+  if (counted.counts.filter((_, place) => pairable.some((row) => row[place])).length < 2) return nothing(rule.no_variation_ranks);
   const alpha = weightedAlpha(counted);
   const first = JSON.stringify(ranked[0]);
   if (ranked.every((row) => JSON.stringify(row) === first)) return nothing(rule.no_variation_leaders, alpha);
@@ -152,10 +150,11 @@ function resample(ranked, samples, seed) {
 
 /** Counts of places for each outcome when each leader is there `copies` times. */
 function weightedCounts(ranked, copies) {
-  const counts = PLACES.map(() => PLACES.map(() => 0));
-  const own = PLACES.map(() => 0);
+  const ids = Object.keys(ranked[0]);
+  const counts = ids.map(() => ids.map(() => 0));
+  const own = ids.map(() => 0);
   ranked.forEach((row, who) =>
-    OUTCOME_IDS.forEach((id, unit) => {
+    ids.forEach((id, unit) => {
       if (!copies[who] || row[id] === null) return;
       counts[unit][row[id] - 1] += copies[who];
       own[unit] += copies[who] * copies[who];
@@ -166,10 +165,11 @@ function weightedCounts(ranked, copies) {
 
 /** Ordinal alpha without pairs of a leader with their own copy; null where nothing varies. */
 export function weightedAlpha({ counts, own }) {
+  const places = counts.map((_, place) => place);
   const units = counts
     .map((row, n) => ({ row, size: row.reduce((sum, count) => sum + count, 0), own: own[n] }))
     .filter((unit) => unit.size * unit.size > unit.own);
-  const totals = PLACES.map((place) => units.reduce((sum, { row }) => sum + row[place], 0));
+  const totals = places.map((place) => units.reduce((sum, { row }) => sum + row[place], 0));
   const below = [0];
   for (const total of totals) below.push(below.at(-1) + total);
   const n = below.at(-1);
@@ -181,11 +181,11 @@ export function weightedAlpha({ counts, own }) {
   let observed = 0;
   for (const unit of units) {
     let far = 0;
-    for (const a of PLACES) for (const b of PLACES) far += unit.row[a] * unit.row[b] * delta(a, b);
+    for (const a of places) for (const b of places) far += unit.row[a] * unit.row[b] * delta(a, b);
     observed += (unit.size * far) / (unit.size * unit.size - unit.own);
   }
   let expected = 0;
-  for (const a of PLACES) for (const b of PLACES) expected += totals[a] * totals[b] * delta(a, b);
+  for (const a of places) for (const b of places) expected += totals[a] * totals[b] * delta(a, b);
   return expected === 0 ? null : 1 - (observed * (n - ownPairs / n)) / expected;
 }
 
@@ -201,10 +201,10 @@ function generatorOf(seed) {
 }
 
 /** A name or pseudonym, else a letter by id, so that the order of the files tells nothing. */
-function labelsOf(leaders) {
+function labelsOf(setup, leaders) {
   const labels = [];
   leaders.forEach(({ name }, n) => {
-    const label = name || `Leader ${lettersOf(n)}`;
+    const label = name || `${roleNamed(setup, "leader")} ${lettersOf(n)}`;
     const copies = labels.filter((known) => known === label || known.startsWith(`${label} (`)).length;
     labels.push(copies ? `${label} (${copies + 1})` : label);
   });
@@ -232,7 +232,7 @@ function spreadOf(ranked, id) {
 
 function distanceOf(row, others) {
   const found = [];
-  for (const id of OUTCOME_IDS) {
+  for (const id of Object.keys(row)) {
     const middle = medianOf(others, id);
     if (middle !== null && row[id] !== null) found.push(Math.abs(row[id] - middle));
   }

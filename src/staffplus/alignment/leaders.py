@@ -156,7 +156,7 @@ def _labels(leaders: Sequence[Answers]) -> list[str]:
     """A name or pseudonym, else a letter by id, so that the order of the files tells nothing."""
     labels: list[str] = []
     for n, answers in enumerate(leaders):
-        label = answers.name or f"Leader {_letters(n)}"
+        label = answers.name or f"{role_name('leader')} {_letters(n)}"
         copies = sum(known == label or known.startswith(f"{label} (") for known in labels)
         labels.append(f"{label} ({copies + 1})" if copies else label)
     return labels

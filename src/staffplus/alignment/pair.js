@@ -1,7 +1,7 @@
 // Two people's answers side by side, and the agenda that follows. The same as
 // `staffplus.alignment.pair` and `.agenda`, where ties, gaps and minutes are explained; a test
 // compares whole results on generated pairs.
-import { AlignmentError, OUTCOME_IDS, REQUEST_IDS, TOP, asksRequestsOnly, fill, roleNamed, roundNamed } from "./files.js";
+import { AlignmentError, asksRequestsOnly, fill, roleNamed, roundNamed } from "./files.js";
 
 /** Raise unless the two are of one pair. */
 export function refuseOtherPair(setup, a, b) {
@@ -16,9 +16,9 @@ export function refuseOtherQuestions(setup, a, b) {
   const [one, other] = [a.questions, b.questions];
   const rowName = (id) => setup.row.find((row) => row.id === id).name;
   const differing = [
-    ...OUTCOME_IDS.filter((_, n) => one.outcomes[n] !== other.outcomes[n]),
+    ...setup.format.outcomes.filter((_, n) => one.outcomes[n] !== other.outcomes[n]),
     ...one.rows.filter((row, n) => row.text !== other.rows[n].text).map((row) => rowName(row.id)),
-    ...REQUEST_IDS.filter((_, n) => one.requests[n] !== other.requests[n]),
+    ...setup.format.requests.filter((_, n) => one.requests[n] !== other.requests[n]),
   ];
   if (differing.length === 0) return;
   throw new AlignmentError(setup, "other_questions", { a: a.source, b: b.source, what: differing.join(", ") });
@@ -84,8 +84,14 @@ function inTop(id, tops) {
   return inside === tops.length ? "yes" : inside ? "open" : "no";
 }
 
-/** A span in words: "2 of 3", or "1 to 2 of 3". */
-export const spanText = ([low, high]) => (low === high ? `${low} of 3` : `${low} to ${high} of 3`);
+/** A span in words: "2", or "1 to 2". */
+const rangeText = ({ sizes }, [low, high]) => (low === high ? String(low) : fill(sizes.range, { low, high }));
+
+/** "3 of 7". */
+const countText = ({ sizes }, found, n) => fill(sizes.count, { found, n });
+
+/** A span of outcomes that two top threes share: "2 of 3", or "1 to 2 of 3". */
+export const spanText = (setup, span) => countText(setup, rangeText(setup, span), setup.format.top);
 
 /**
  * Compare the learner's and the manager's answers, in either order.
@@ -98,7 +104,7 @@ export function comparePair(setup, a, b) {
   const rule = setup.exit;
   const short = asksRequestsOnly(setup, learner.round);
   const [ours, theirs] = [topThrees(learner.ranks), topThrees(manager.ranks)];
-  const outcomes = short ? [] : outcomePairs(learner, manager, ours, theirs);
+  const outcomes = short ? [] : outcomePairs(setup, learner, manager, ours, theirs);
   const top3 = short ? null : sharedBy(ours, theirs);
   const foreseen = short
     ? null
@@ -136,9 +142,9 @@ export function comparePair(setup, a, b) {
   };
 }
 
-function outcomePairs(learner, manager, ours, theirs) {
+function outcomePairs(setup, learner, manager, ours, theirs) {
   const [mine, yours] = [placesOf(learner.ranks), placesOf(manager.ranks)];
-  return OUTCOME_IDS.map((id, n) => ({
+  return setup.format.outcomes.map((id, n) => ({
     id,
     text: learner.questions.outcomes[n],
     learner: mine[id],
@@ -158,7 +164,7 @@ function rowPairs(setup, learner, manager) {
 
 function requestPairs(setup, learner, manager) {
   const order = (mark) => (mark === null ? null : setup.mark.findIndex((one) => one.id === mark));
-  return REQUEST_IDS.map((id, n) => {
+  return setup.format.requests.map((id, n) => {
     const sides = { learner: learner.requests[id], manager: manager.requests[id] };
     const gap = apart(order(sides.learner), order(sides.manager));
     return { id, text: learner.questions.requests[n], ...sides, gap };
@@ -169,14 +175,14 @@ function criteriaOf(setup, { top3, foreseen, within, far, alike }) {
   const rule = setup.exit;
   const found = {};
   if (top3 !== null) {
-    found.top3 = [spanText(top3), top3[0] >= rule.top3, rule.top3];
+    found.top3 = [spanText(setup, top3), top3[0] >= rule.top3, rule.top3];
     for (const [role, span] of Object.entries(foreseen))
-      found[`predicted-${role}`] = [spanText(span), span[0] >= rule.predicted, rule.predicted];
+      found[`predicted-${role}`] = [spanText(setup, span), span[0] >= rule.predicted, rule.predicted];
     const names = far.map((row) => row.name).join(", ");
     found.apart = [far.length ? `${far.length} (${names})` : "none", far.length === 0, 0];
-    found.within = [`${within} of 7`, within >= rule.within, rule.within];
+    found.within = [countText(setup, within, setup.row.length), within >= rule.within, rule.within];
   }
-  found.requests = [`${alike} of 10`, alike >= rule.requests, rule.requests];
+  found.requests = [countText(setup, alike, setup.format.requests.length), alike >= rule.requests, rule.requests];
   return setup.criterion
     .filter((line) => line.id in found)
     .map(({ id, name, needed }) => {
@@ -233,12 +239,13 @@ function agendaPoints(setup, outcomes, rows, requests, foreseen) {
         point("request", id, gap, sides("request", markName(learner), markName(manager)), { text }),
       ),
   ];
-  for (const [role, [low, high]] of Object.entries(foreseen ?? {})) {
+  for (const [role, span] of Object.entries(foreseen ?? {})) {
+    const [low] = span;
     if (low >= rule.predicted) continue;
     const whom = role === "learner" ? "manager" : "learner";
-    const told = fill(sizes.prediction, { found: low === high ? low : `${low} to ${high}` });
+    const told = fill(sizes.prediction, { found: rangeText(setup, span) });
     const who = { who: roleNamed(setup, role), whom: roleNamed(setup, whom).toLowerCase() };
-    found.push(point("prediction", role, TOP - low, told, who));
+    found.push(point("prediction", role, setup.format.top - low, told, who));
   }
   return found.sort((one, other) => other.size - one.size);
 }

@@ -27,7 +27,7 @@ from staffplus.alignment.files import (
     role_name,
     round_name,
 )
-from staffplus.alignment.questions import OUTCOMES, TOP, fill, outcome_ids, request_ids, settings
+from staffplus.alignment.questions import fill, outcome_ids, request_ids, settings, top
 from staffplus.alignment.result import (
     Comparison,
     Criterion,
@@ -35,6 +35,7 @@ from staffplus.alignment.result import (
     RequestPair,
     RowPair,
     Span,
+    count_text,
     span_text,
 )
 
@@ -125,17 +126,17 @@ def top_threes(ranks: Mapping[str, int | None]) -> list[frozenset[str]]:
     """Every top three that contradicts no given rank; one when nothing is tied across it or open."""
     ids = list(ranks)
 
-    def fits(top: tuple[str, ...]) -> bool:
-        inside = [rank for key in top if (rank := ranks[key]) is not None]
-        outside = [rank for key in ids if key not in top and (rank := ranks[key]) is not None]
+    def fits(chosen: tuple[str, ...]) -> bool:
+        inside = [rank for key in chosen if (rank := ranks[key]) is not None]
+        outside = [rank for key in ids if key not in chosen and (rank := ranks[key]) is not None]
         return not inside or not outside or max(inside) <= min(outside)
 
-    return [frozenset(top) for top in combinations(ids, TOP) if fits(top)]
+    return [frozenset(chosen) for chosen in combinations(ids, top()) if fits(chosen)]
 
 
 def shared(tops: Sequence[frozenset[str]], others: Sequence[frozenset[str]]) -> Span:
     """The least and the most that a set of the one and a set of the other have in common."""
-    counts = [len(top & other) for top in tops for other in others]
+    counts = [len(one & other) for one in tops for other in others]
     return min(counts), max(counts)
 
 
@@ -244,8 +245,16 @@ def _criteria(
             found[f"predicted-{role}"] = (span_text(span), met, rule["predicted"])
         names = ", ".join(row.name for row in apart)
         found["apart"] = (f"{len(apart)} ({names})" if apart else "none", not apart, 0)
-        found["within"] = (f"{within} of 7", within >= rule["within"], rule["within"])
-    found["requests"] = (f"{alike} of 10", alike >= rule["requests"], rule["requests"])
+        found["within"] = (
+            count_text(within, len(settings()["row"])),
+            within >= rule["within"],
+            rule["within"],
+        )
+    found["requests"] = (
+        count_text(alike, len(request_ids())),
+        alike >= rule["requests"],
+        rule["requests"],
+    )
     return tuple(
         Criterion(line["id"], line["name"], told, fill(line["needed"], n=needed), met)
         for line in settings()["criterion"]
@@ -267,7 +276,7 @@ def _notes(
     explain = settings()["explain"]
     notes = []
     ordered = all(
-        None not in (ranks := list(places(a.ranks).values())) and len(set(ranks)) == OUTCOMES
+        None not in (ranks := list(places(a.ranks).values())) and len(set(ranks)) == len(ranks)
         for a in (learner, manager)
     )
     if outcomes and not ordered:
@@ -290,5 +299,5 @@ def _apart(a: int | None, b: int | None) -> int | None:
 
 
 def _in_top(key: str, tops: Sequence[frozenset[str]]) -> str:
-    inside = [key in top for top in tops]
+    inside = [key in one for one in tops]
     return "yes" if all(inside) else "open" if any(inside) else "no"

@@ -12,7 +12,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from staffplus.alignment.files import mark_ids, round_name
-from staffplus.alignment.questions import OUTCOMES, settings
+from staffplus.alignment.questions import outcome_ids, settings
 from staffplus.alignment.result import Cohort, Comparison, alpha_text
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def gaps(found: Comparison) -> Figure:
     panels: list[tuple[str, list[str], list[Any]]] = []
     if found.outcomes:
         sides: list[Any] = [(o.text, o.learner, o.manager) for o in found.outcomes]
-        panels.append(("Rank of each outcome", [str(n) for n in range(1, OUTCOMES + 1)], sides))
+        panels.append(
+            ("Rank of each outcome", [str(n) for n in range(1, len(outcome_ids()) + 1)], sides)
+        )
     if found.rows:
         sides = [(r.name, r.learner, r.manager) for r in found.rows]
         panels.append(("Rating of each row", [str(n) for n in range(1, 8)], sides))
@@ -109,8 +111,8 @@ def heat_map(found: Cohort) -> Figure:
         axis.text(
             -2.4, bottom + 0.25 + 0.62 * x, told, ha="left", va="center", color=QUIET, fontsize=9
         )
-    axis.set_xlim(-2.5, OUTCOMES + 2.5)
-    axis.set_ylim(bottom + 0.62 * OUTCOMES, -1.4)
+    axis.set_xlim(-2.5, len(outcome_ids()) + 2.5)
+    axis.set_ylim(bottom + 0.62 * len(outcome_ids()), -1.4)
     axis.axis("off")
     figure.suptitle(
         f"{found.title}\nOrdinal alpha: {alpha_text(found)}",

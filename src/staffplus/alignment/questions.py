@@ -9,28 +9,28 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from staffplus.bankfile import BANK
+from staffplus.bankfile import BANK, is_list_of_str
 
 SETTINGS = BANK / "alignment.toml"
-OUTCOMES, REQUESTS, TOP = 5, 10, 3
 #: Tables of the settings, and the keys that each must have: text, or whole numbers.
 TEXTS = {
-    "format": "name course about about_questions",
+    "format": "name course about about_questions id time",
     "defaults": "title",
     "ask": "ranks rows predicted requests",
     "next": "agreed again log holds drifted",
     "explain": "kappa_low kappa_high proposal chance within kappa low_rows ties",
     "agenda": "opening_text closing_text none_text",
-    "sizes": "outcome row request prediction open",
+    "sizes": "outcome row request prediction open count range",
     "privacy": "learner manager leader never blind ratings kept",
-    "cohort": "alpha interval few_text no_variation no_variation_ranks no_variation_leaders no_pairs",
+    "cohort": "alpha interval few_text no_variation no_variation_ranks no_variation_leaders no_pairs"
+    " alpha_text alpha_only sits no_ranks",
     "expected": "id text name five ten rows table one_of time rank rating top",
     "messages": "too_large broken not_ours other_course newer version questions_file answers_file"
     " field changed same_file same_role leader_file other_pair other_round other_questions"
     " two_versions twice too_many too_few",
 }  # fmt: skip
 NUMBERS = {
-    "format": "version most_bytes most_text most_name",
+    "format": "version most_bytes most_text most_name top highest_rank highest_rating",
     "exit": "top3 predicted apart within requests rounds low",
     "agenda": "minutes opening closing least most places",
     "cohort": "most_in_page resamples seed level few",
@@ -91,11 +91,14 @@ def faults_in(table: Mapping[str, Any]) -> Iterator[str]:
         ids = [entry.get("id") for entry in entries]
         if name in IDS and ids != IDS[name]:
             yield f"[[{name}]]: found the ids {ids}; expected {IDS[name]}"
-    defaults = table.get("defaults", {})
-    for name, count in (("outcomes", OUTCOMES), ("requests", REQUESTS)):
-        texts = defaults.get(name)
-        if not isinstance(texts, list) or len(set(map(str, texts))) != count:
-            yield f"defaults.{name}: found {texts!r}; expected {count} different texts"
+    form, defaults = table.get("format", {}), table.get("defaults", {})
+    for name in ("outcomes", "requests", "parts"):
+        if not is_list_of_str(form.get(name)) or len(set(form[name])) != len(form[name]):
+            yield f"format.{name}: found {form.get(name)!r}; expected a list of different ids"
+        elif name != "parts":
+            texts, count = defaults.get(name), len(form[name])
+            if not isinstance(texts, list) or len(set(map(str, texts))) != count:
+                yield f"defaults.{name}: found {texts!r}; expected {count} different texts"
 
 
 @dataclass(frozen=True)
@@ -175,8 +178,8 @@ def questions(
         tuple(map(tidy, requests or defaults["requests"])),
     )
     for name, texts, count in (
-        ("outcomes", chosen.outcomes, OUTCOMES),
-        ("requests", chosen.requests, REQUESTS),
+        ("outcomes", chosen.outcomes, len(outcome_ids())),
+        ("requests", chosen.requests, len(request_ids())),
     ):
         if len(set(texts)) != count or not all(texts):
             raise ValueError(f"found {len(set(texts))} different {name}; expected {count}")
@@ -190,11 +193,18 @@ def rows() -> tuple[Row, ...]:
 
 
 def outcome_ids() -> list[str]:
-    return [f"o{n}" for n in range(1, OUTCOMES + 1)]
+    """`o1` to `o5`, in the order in which they are asked about."""
+    return list(settings()["format"]["outcomes"])
 
 
 def request_ids() -> list[str]:
-    return [f"r{n}" for n in range(1, REQUESTS + 1)]
+    """`r1` to `r10`, in the order in which they are asked about."""
+    return list(settings()["format"]["requests"])
+
+
+def top() -> int:
+    """How many outcomes count as ranked highest: three."""
+    return int(settings()["format"]["top"])
 
 
 def tidy(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from staffplus.alignment.files import (
     round_name,
 )
-from staffplus.alignment.questions import settings
+from staffplus.alignment.questions import fill, settings, top
 
 
 @dataclass(frozen=True)
@@ -139,9 +139,20 @@ class Comparison:
         return "\n".join(lines)
 
 
+def range_text(span: Span) -> str:
+    """A span in words: "2", or "1 to 2"."""
+    low, high = span
+    return str(low) if low == high else fill(settings()["sizes"]["range"], low=low, high=high)
+
+
+def count_text(found: object, of: int) -> str:
+    """ "3 of 7"."""
+    return fill(settings()["sizes"]["count"], found=found, n=of)
+
+
 def span_text(span: Span) -> str:
-    """A span in words: "2 of 3", or "1 to 2 of 3"."""
-    return f"{span[0]} of 3" if span[0] == span[1] else f"{span[0]} to {span[1]} of 3"
+    """A span of outcomes that two top threes share: "2 of 3", or "1 to 2 of 3"."""
+    return count_text(range_text(span), top())
 
 
 def _plain(value: Any) -> Any:
@@ -230,14 +241,14 @@ class Cohort:
 
 def alpha_text(found: Cohort) -> str:
     """Alpha and its interval in words, as the page says them."""
-    nothing = settings()["cohort"]["no_variation"]
+    rule = settings()["cohort"]
     if found.alpha is None:
-        return str(nothing)
+        return str(rule["no_variation"])
+    alpha = two_places(found.alpha)
     if found.interval is None:
-        return f"{two_places(found.alpha)} ({nothing})"
+        return fill(rule["alpha_only"], alpha=alpha, why=rule["no_variation"])
     low, high = map(two_places, found.interval)
-    level = settings()["cohort"]["level"]
-    return f"{two_places(found.alpha)} ({level} % interval {low} to {high})"
+    return fill(rule["alpha_text"], alpha=alpha, level=rule["level"], low=low, high=high)
 
 
 def two_places(number: float) -> str:
@@ -247,12 +258,14 @@ def two_places(number: float) -> str:
 
 def sits_text(person: Person) -> str:
     """Where the learner or the manager sits among the leaders, in words."""
+    rule = settings()["cohort"]
     if person.distance is None:
-        return "no ranks"
-    low, high = person.top3
-    top = str(low) if low == high else f"{low} to {high}"
-    return (
-        f"{two_places(person.distance)} places from the leaders' median on average; {person.nearer} leaders "
-        f"are nearer to the rest, {person.level} as near, {person.farther} farther; shares {top} of "
-        "3 with the leaders' top three"
+        return str(rule["no_ranks"])
+    return fill(
+        rule["sits"],
+        distance=two_places(person.distance),
+        nearer=person.nearer,
+        level=person.level,
+        farther=person.farther,
+        top=span_text(person.top3),
     )

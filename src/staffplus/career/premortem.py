@@ -1,4 +1,7 @@
-"""The premortem card: its lines and what it points at, read from the bank."""
+"""The premortem card: its lines and what it points at, read from the bank, and time in words.
+
+`premortem.js` beside this tells time and raises the points in the page; a test holds the two together.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +64,17 @@ def read(path: Path = CARD) -> dict[str, Any]:
             "failures": table["example"]["failure"],
         },
     }
+
+
+def in_words(months: int) -> str:
+    """A span of time: `7 months`, `1 year`, `3 years and 6 months`."""
+    years, rest = divmod(months, 12)
+    parts = [
+        f"{count} {unit}{'' if count == 1 else 's'}"
+        for count, unit in ((years, "year"), (rest, "month"))
+        if count
+    ]
+    return " and ".join(parts) or "no time"
 
 
 def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -2,16 +2,8 @@
 // that both give the same findings. Places are counted in code points: folded text has one UTF-16
 // unit for each code point of the original.
 
-const ENOUGH_WORDS = 12;
-const ENGLISH_SHARE = 0.05;
-const LETTER = "a-z0-9\\u00c0-\\u1fff\\u2c00-\\u2fff\\u3040-\\ud7ff\\uf900-\\uffef";
-const WORD = new RegExp(`[${LETTER}]+(?:['-][${LETTER}]+)*`, "g");
 const STOP = /[.!?;]+(?: |$)/g;
 const BULLET = /^[ >*+#-]*(?:[0-9]{1,3}[.)] )? */;
-const ENDINGS = [
-  ["ies", "y"], ["ied", "y"], ["es", ""], ["s", ""], ["ed", ""], ["ed", "e"],
-  ["ing", ""], ["ing", "e"], ["ly", ""], ["er", ""], ["er", "e"], ["n't", ""],
-];
 const FOLDS = [
   [/[\u{10000}-\u{10FFFF}]|[\uD800-\uDFFF]/gu, "\uFFFD"],
   [/[\t\u00A0\u00AD\u1680\u2000-\u200F\u2022\u202F\u205F\u3000\uFEFF\u202A-\u202E\u2060-\u206F]/g, " "],
@@ -30,14 +22,14 @@ export function foldText(text) {
 const lowerAscii = (folded) => folded.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 /** The forms under which a word may stand in a word list. */
-function stemsOf(word) {
+function stemsOf({ endings, doubled }, word) {
   const out = [word];
   if (word.endsWith("'s")) out.push(word.slice(0, -2));
-  for (const [ending, plain] of ENDINGS) {
+  for (const [ending, plain] of endings) {
     if (!word.endsWith(ending) || word.length - ending.length < 3) continue;
     const stem = word.slice(0, word.length - ending.length);
     out.push(stem + plain);
-    if (["ed", "ing", "er"].includes(ending) && stem.at(-1) === stem.at(-2)) out.push(stem.slice(0, -1));
+    if (doubled.includes(ending) && stem.at(-1) === stem.at(-2)) out.push(stem.slice(0, -1));
   }
   return out;
 }
@@ -82,7 +74,8 @@ function wholeOf(folded) {
  * @returns {{read: function(string, string): object[], isEnglish: function(string): boolean}}
  */
 export function readyChecks(file) {
-  const lists = file.words;
+  const { words: lists, reading } = file;
+  const wordForm = new RegExp(`[${reading.letters}]+(?:['-][${reading.letters}]+)*`, "g");
   const split = (name) => lists[name].split(/\s+/).filter(Boolean);
   const generic = new Set(split("generic"));
   const english = new Set(split("english"));
@@ -103,7 +96,7 @@ export function readyChecks(file) {
   }));
 
   const known = new Map();
-  const listed = (word) => stemsOf(word).some((stem) => generic.has(stem));
+  const listed = (word) => stemsOf(reading, word).some((stem) => generic.has(stem));
   const isGeneric = (word) => {
     if (!known.has(word)) {
       const parts = word.split("-");
@@ -113,7 +106,7 @@ export function readyChecks(file) {
   };
   const isSpecific = (piece, most) => {
     const seen = new Set();
-    for (const [word] of piece.matchAll(WORD)) {
+    for (const [word] of piece.matchAll(wordForm)) {
       if (!isGeneric(word)) seen.add(word);
       if (seen.size > most) return true;
     }
@@ -139,7 +132,7 @@ export function readyChecks(file) {
 
   /** False for text in another language, as far as a short list of words can tell. */
   function isEnglish(text) {
-    const words = lowerAscii(foldText(text)).match(WORD) ?? [];
+    const words = lowerAscii(foldText(text)).match(wordForm) ?? [];
     let letters = 0;
     let far = 0;
     for (const word of words) {
@@ -148,7 +141,7 @@ export function readyChecks(file) {
     }
     if (2 * far > letters) return false;
     const inEnglish = words.filter((word) => english.has(word)).length;
-    return words.length < ENOUGH_WORDS || inEnglish >= ENGLISH_SHARE * words.length;
+    return words.length < reading.enough_words || inEnglish >= reading.english_share * words.length;
   }
 
   return {

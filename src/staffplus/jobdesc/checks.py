@@ -30,9 +30,7 @@ PARTS = (
 )
 LOOKS_AT = ("words", "sentence", "part")
 
-#: A part of at least this many words with fewer English ones than the share is not read.
-ENOUGH_WORDS, ENGLISH_SHARE = 12, 0.05
-
+_READING_FIELDS = {"letters", "endings", "doubled", "enough_words", "english_share"}
 _CHECK_FIELDS = {"id", "name", "why", "rewrite", "rule"}
 _RULE_FIELDS = {
     "parts",
@@ -87,10 +85,35 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What words are and how many make a text English: `[reading]` in the file, explained there."""
+
+    word: re.Pattern[str]
+    endings: tuple[tuple[str, str], ...]
+    doubled: frozenset[str]
+    enough_words: int
+    english_share: float
+
+    def stems(self, word: str) -> list[str]:
+        """The forms under which a word may stand in a word list: itself, and without a usual ending."""
+        out = [word]
+        if word.endswith("'s"):
+            out.append(word[:-2])
+        for ending, plain in self.endings:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                stem = word[: -len(ending)]
+                out.append(stem + plain)
+                if ending in self.doubled and stem[-1] == stem[-2]:
+                    out.append(stem[:-1])
+        return out
+
+
+@dataclass(frozen=True)
 class Checks:
     """All checks, and the word lists that they read with."""
 
     checks: tuple[Check, ...]
+    reading: Reading
     generic: frozenset[str]
     english: frozenset[str]
     blind: tuple[str, ...]
@@ -123,30 +146,32 @@ class Checks:
     def is_english(self, text: str) -> bool:
         """False for text that is in another language as far as a short list of words can tell."""
         lower = lower_ascii(fold(text))
-        words = _WORD.findall(lower)
+        words = self.reading.word.findall(lower)
         letters = sum(map(len, words))
         if 2 * sum(1 for word in words for letter in word if letter > "\u02ff") > letters:
             return False
         known = sum(word in self.english for word in words)
-        return len(words) < ENOUGH_WORDS or known >= ENGLISH_SHARE * len(words)
+        few = len(words) < self.reading.enough_words
+        return few or known >= self.reading.english_share * len(words)
 
     def specific_words(self, text: str) -> list[str]:
         """The different words of `text` that not any team could have written, in order."""
-        words = dict.fromkeys(_WORD.findall(lower_ascii(fold(text))))
+        words = dict.fromkeys(self.reading.word.findall(lower_ascii(fold(text))))
         return [word for word in words if not self._is_generic(word)]
 
     def _is_generic(self, word: str) -> bool:
-        if any(stem in self.generic for stem in stems(word)):
+        if self._is_listed(word):
             return True
         parts = word.split("-")
-        return len(parts) > 1 and all(
-            not part or any(stem in self.generic for stem in stems(part)) for part in parts
-        )
+        return len(parts) > 1 and all(not part or self._is_listed(part) for part in parts)
+
+    def _is_listed(self, word: str) -> bool:
+        return any(stem in self.generic for stem in self.reading.stems(word))
 
     def _is_specific(self, piece: str, most: int) -> bool:
         """Whether `piece` has more than `most` different specific words."""
         seen: set[str] = set()
-        for match in _WORD.finditer(piece):
+        for match in self.reading.word.finditer(piece):
             word = match[0]
             if word not in seen and not self._is_generic(word):
                 seen.add(word)
@@ -192,8 +217,6 @@ _FOLDED = (
 )  # fmt: skip
 _ASTRAL = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_LETTER = "a-z0-9\u00c0-\u1fff\u2c00-\u2fff\u3040-\ud7ff\uf900-\uffef"
-_WORD = re.compile(f"[{_LETTER}]+(?:['-][{_LETTER}]+)*")
 _STOP = re.compile("[.!?;]+(?: |$)")
 _BULLET = re.compile(r"[ >*+#-]*(?:[0-9]{1,3}[.)] )? *")
 
@@ -205,23 +228,6 @@ def fold(text: str) -> str:
 
 def lower_ascii(folded: str) -> str:
     return folded.translate(_LOWER)
-
-
-def stems(word: str) -> list[str]:
-    """The forms under which a word may stand in a word list: itself, and without a usual ending."""
-    out = [word]
-    if word.endswith("'s"):
-        out.append(word[:-2])
-    for ending, plain in (
-        ("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"),
-        ("ing", ""), ("ing", "e"), ("ly", ""), ("er", ""), ("er", "e"), ("n't", ""),
-    ):  # fmt: skip
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            stem = word[: -len(ending)]
-            out.append(stem + plain)
-            if ending in ("ed", "ing", "er") and stem[-1] == stem[-2]:
-                out.append(stem[:-1])
-    return out
 
 
 def sentences(folded: str) -> Iterator[tuple[int, int]]:
@@ -274,12 +280,17 @@ def load(path: Path = FILE) -> Checks:
         ]
     if problems:
         raise BankError(problems)
-    words = table["words"]
+    words, how = table["words"], table["reading"]
     return Checks(
         tuple(
             Check(raw["id"], raw["name"], raw["why"], raw["rewrite"],
                   tuple(_rule(rule, words) for rule in raw["rule"]))
             for raw in table["check"]
+        ),
+        Reading(
+            re.compile(f"[{how['letters']}]+(?:['-][{how['letters']}]+)*"),
+            tuple((ending, plain) for ending, plain in how["endings"]),
+            frozenset(how["doubled"]), how["enough_words"], how["english_share"],
         ),
         frozenset(words["generic"].split()),
         frozenset(words["english"].split()),
@@ -318,6 +329,9 @@ def _wrong(text: str, table: Mapping[str, Any]) -> Iterator[tuple[int, str, str]
     if not isinstance(words, Mapping) or not {"generic", "english"} <= set(words):
         yield 1, "", "found no [words] with `generic` and `english`"
         return
+    reading = table.get("reading")
+    if not isinstance(reading, Mapping) or set(reading) != _READING_FIELDS:
+        yield 1, "", f"found no [reading] with {', '.join(sorted(_READING_FIELDS))}"
     if not isinstance(checks, list) or not checks:
         yield 1, "", "found no [[check]]"
         return

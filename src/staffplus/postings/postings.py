@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, BankError, Problem, is_list_of_str, read_toml
+from staffplus.mentions import mentions
 
 PATH = BANK / "postings.toml"
 
@@ -116,15 +117,7 @@ class Collection:
 
     def points_at(self, rewrite: str) -> list[Pointer]:
         """The pointers that `rewrite` calls for, as the page finds them: none of their words is in it."""
-        return [p for p in self.pointers if not any(_says(rewrite, word) for word in p.any)]
-
-
-def _says(text: str, word: str) -> bool:
-    """Whether `text` holds `word` between letters' ends; "#" is any digit."""
-    if word == "#":
-        return re.search(r"\d", text) is not None
-    spelt = re.escape(word).replace("'", "['’]")
-    return re.search(rf"(?<![^\W\d_]){spelt}(?![^\W\d_])", text, re.I) is not None
+        return [p for p in self.pointers if not any(mentions(rewrite, word) for word in p.any)]
 
 
 @cache

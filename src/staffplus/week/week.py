@@ -1,6 +1,6 @@
 """A week read by pillar: whose hours served what, which pillar is low, how much was building.
 
-`portfolio.js` beside this does the same in the page; a test holds the two together. Data in
+`week.js` beside this does the same in the page; a test holds the two together. Data in
 `bank/week.toml`. Standard library only: chapters and exercises import this.
 """
 
@@ -21,6 +21,8 @@ WEEK = BANK / "week.toml"
 LOW = 0.10
 #: Shares nearer than this to `LOW` count as equal to it: sums of floats are not exact.
 NEAR = 1e-9
+#: Both, as the page gets them.
+RULE = {"low": LOW, "near": NEAR}
 VERBS = ("develop", "guide", "review", "decline")
 
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from staffplus.bankfile import DEFAULT_SCALE, ids, scales
 from staffplus.items.beliefs import named
+from staffplus.items.gate import weighed
 from staffplus.items.kinds.kind import Block, Kind, Raw, Remarks, label
 from staffplus.items.kinds.options import option_answers
 
@@ -102,18 +103,17 @@ class Classify(Kind):
                 f"found {dict(dimensions)!r}; expected a level for each of {', '.join(scale['dimensions'])}",
             )
             return
-        agree = sum(level == raw["key"] for level in dimensions.values())
-        if agree < scale["agreeing"]:
+        told = weighed(scale, raw["key"], dimensions)
+        if told.agree < scale["agreeing"]:
             yield (
                 "dimensions",
-                f"{agree} dimensions agree with the key; expected at least {scale['agreeing']}, or `debate = true`",
+                f"{told.agree} dimensions agree with the key; expected at least {scale['agreeing']}, or `debate = true`",
             )
-        for name, level in dimensions.items():
-            if abs(levels.index(level) - levels.index(raw["key"])) > 1:
-                yield (
-                    f"dimensions.{name}",
-                    f"{name} = {level!r} is two levels from the key {raw['key']!r}; make it an item for debate",
-                )
+        for name in told.far:
+            yield (
+                f"dimensions.{name}",
+                f"{name} = {dimensions[name]!r} is two levels from the key {raw['key']!r}; make it an item for debate",
+            )
 
     def bank_rules(self, raws: Sequence[Raw]) -> Iterator[tuple[int | None, str]]:
         by_level: dict[str, list[int]] = {}

@@ -1,6 +1,6 @@
 // The answers themselves: ranks, ratings, a forecast and marks, all with native controls.
 import { freshId, h } from "../shared/dom.js";
-import { OUTCOME_IDS, REQUEST_IDS, TOP, asksRequestsOnly } from "../../alignment/files.js";
+import { asksRequestsOnly } from "../../alignment/files.js";
 import { CANNOT_TELL } from "./store.js";
 
 /** What people wrote: shown as text, in the direction of its own script. */
@@ -38,9 +38,9 @@ function rankPart(setup, store, changed) {
     scaleRow({
       legend: written(text),
       options: numbered(5),
-      value: store.sheet().ranks[OUTCOME_IDS[n]],
+      value: store.sheet().ranks[setup.format.outcomes[n]],
       pick(value) {
-        store.enter("ranks", { ...store.sheet().ranks, [OUTCOME_IDS[n]]: value });
+        store.enter("ranks", { ...store.sheet().ranks, [setup.format.outcomes[n]]: value });
         said.textContent = rankRemark(store.sheet().ranks);
         changed();
       },
@@ -78,12 +78,12 @@ function rowPart(setup, store, changed) {
 
 function forecastPart(setup, store, changed) {
   const said = h("p", { class: "sp-say", "aria-live": "polite" });
-  const inputs = OUTCOME_IDS.map((id) => h("input", { type: "checkbox", value: id, change: tick }));
+  const inputs = setup.format.outcomes.map((id) => h("input", { type: "checkbox", value: id, change: tick }));
   const picked = () => inputs.filter((input) => input.checked).map((input) => input.value);
   for (const input of inputs) input.checked = store.sheet().predicted.includes(input.value);
 
   function tick({ target }) {
-    const tooMany = picked().length > TOP;
+    const tooMany = picked().length > setup.format.top;
     if (tooMany) target.checked = false;
     said.textContent = tooMany ? "Three are enough: untick one first." : "";
     store.enter("predicted", picked());
@@ -104,9 +104,9 @@ function requestPart(setup, store, changed) {
     scaleRow({
       legend: written(text),
       options,
-      value: store.sheet().requests[REQUEST_IDS[n]],
+      value: store.sheet().requests[setup.format.requests[n]],
       pick(value) {
-        store.enter("requests", { ...store.sheet().requests, [REQUEST_IDS[n]]: value });
+        store.enter("requests", { ...store.sheet().requests, [setup.format.requests[n]]: value });
         changed();
       },
     }),
@@ -132,10 +132,10 @@ export function progressOf(setup, store) {
   const { role, round } = store.state();
   const sheet = store.sheet();
   const counts = {
-    ranks: [Object.keys(sheet.ranks).length, 5, "ranks"],
-    rows: [Object.keys(sheet.rows).length, 7, "ratings"],
-    predicted: [sheet.predicted.length, TOP, "outcomes of the forecast"],
-    requests: [Object.keys(sheet.requests).length, 10, "requests"],
+    ranks: [Object.keys(sheet.ranks).length, setup.format.outcomes.length, "ranks"],
+    rows: [Object.keys(sheet.rows).length, setup.row.length, "ratings"],
+    predicted: [sheet.predicted.length, setup.format.top, "outcomes of the forecast"],
+    requests: [Object.keys(sheet.requests).length, setup.format.requests.length, "requests"],
   };
   const asked =
     role === "leader" ? ["ranks"] : asksRequestsOnly(setup, round) ? ["requests"] : Object.keys(counts);

@@ -3,7 +3,7 @@
 import { button, h, keepKey } from "../shared/dom.js";
 import { storageNotice } from "../shared/notice.js";
 import { onWork, readWork, saveWork } from "../shared/work.js";
-import { AlignmentError, OUTCOME_IDS, readAnswers } from "../../alignment/files.js";
+import { AlignmentError, readAnswers } from "../../alignment/files.js";
 import { alphaText, mapLeaders, sitsText, withoutCopies } from "../../alignment/leaders.js";
 import { refuseOtherPair, refuseOtherQuestions } from "../../alignment/pair.js";
 import { fileOpener, readSaved } from "./shelf.js";
@@ -120,7 +120,7 @@ export function drawLeaders(setup, course, el, signal) {
 function mapParts(setup, found) {
   const rule = setup.cohort;
   const cell = (place) => h("td", { class: "sp-cell", "data-place": place ?? "open" }, place === null ? "–" : String(place));
-  const line = (person) => h("tr", {}, h("th", { scope: "row" }, written(person.label)), ...OUTCOME_IDS.map((id) => cell(person.places[id])));
+  const line = (person) => h("tr", {}, h("th", { scope: "row" }, written(person.label)), ...setup.format.outcomes.map((id) => cell(person.places[id])));
   const heads = found.outcomes.map(({ id, text }) => h("th", { scope: "col", title: text }, id.toUpperCase()));
   const summary = (name, value) => h("tr", {}, h("th", { scope: "row" }, name), ...found.outcomes.map((outcome) => h("td", {}, value(outcome))));
   const table = h(
@@ -133,7 +133,7 @@ function mapParts(setup, found) {
     found.beside.length ? h("tbody", { class: "sp-summary" }, ...found.beside.map(line)) : null,
   );
   const legend = found.outcomes.map(({ id, text }) => h("li", {}, h("strong", {}, id.toUpperCase()), " ", written(text)));
-  const sits = found.beside.map((person) => h("li", {}, h("strong", {}, person.label), `: ${sitsText(person)}.`));
+  const sits = found.beside.map((person) => h("li", {}, h("strong", {}, person.label), `: ${sitsText(setup, person)}.`));
   return [
     h("section", { class: "sp-part" }, h("h4", {}, written(found.title)), h("div", { class: "sp-scroll", tabindex: "0", role: "region", "aria-label": "Map of leaders" }, table), h("ul", { class: "sp-legend" }, ...legend)),
     h(

@@ -17,7 +17,7 @@ const fromBase64 = (text) => {
 /** A link to this page that brings the questions, the round and the reader's role. */
 export function linkTo(setup, asked, round, role) {
   const { pair, title, outcomes, requests } = asked;
-  const check = fingerprintOfQuestions(questionsOf(setup, asked));
+  const check = fingerprintOfQuestions(setup, questionsOf(setup, asked));
   const text = JSON.stringify([setup.format.version, check, pair, title, outcomes, requests, round, role]);
   return location.href.split("#")[0] + MARK + toBase64(text);
 }
@@ -53,7 +53,7 @@ export function questionsInAddress(setup) {
     known(setup.role, role);
   if (!sound) return fault(broken);
   const asked = { pair, title, outcomes, requests };
-  if (fingerprintOfQuestions(questionsOf(setup, asked)) !== check)
+  if (fingerprintOfQuestions(setup, questionsOf(setup, asked)) !== check)
     return fault("The link's questions do not fit its check sum: it was changed, or comes from an edition with other rows. Ask for the file of questions.");
   return { asked, round, role, fault: null };
 }

@@ -1,6 +1,6 @@
 // What another person will see, shown before anything can be saved.
 import { button, download, h } from "../shared/dom.js";
-import { OUTCOME_IDS, REQUEST_IDS, answersFile, asFileText, asksRequestsOnly, roundNamed } from "../../alignment/files.js";
+import { answersFile, asFileText, asksRequestsOnly, roundNamed } from "../../alignment/files.js";
 import { written } from "./answer.js";
 
 /** Words in `texts` that a reader may take as a judgment, each with the reason: [{word, why}]. */
@@ -48,10 +48,10 @@ function answerRows(setup, answers) {
   const { questions, role, round } = answers;
   const markName = (id) => setup.mark.find((mark) => mark.id === id)?.name.toLowerCase();
   const rowName = (id) => setup.row.find((row) => row.id === id).name;
-  const ranks = OUTCOME_IDS.map((id, n) => [written(questions.outcomes[n]), answers.ranks[id] ? `rank ${answers.ranks[id]}` : "not ranked"]);
-  const rows = questions.rows.map(({ id }) => [rowName(id), answers.rows[id] ? `${answers.rows[id]} of 7` : "cannot tell, or not rated"]);
-  const top = answers.predicted.map((id) => [written(questions.outcomes[OUTCOME_IDS.indexOf(id)]), "forecast: in the other's top three"]);
-  const requests = REQUEST_IDS.map((id, n) => [written(questions.requests[n]), markName(answers.requests[id]) ?? "not marked"]);
+  const ranks = setup.format.outcomes.map((id, n) => [written(questions.outcomes[n]), answers.ranks[id] ? `rank ${answers.ranks[id]}` : "not ranked"]);
+  const rows = questions.rows.map(({ id }) => [rowName(id), answers.rows[id] ? `${answers.rows[id]} of ${setup.format.highest_rating}` : "cannot tell, or not rated"]);
+  const top = answers.predicted.map((id) => [written(questions.outcomes[setup.format.outcomes.indexOf(id)]), "forecast: in the other's top three"]);
+  const requests = setup.format.requests.map((id, n) => [written(questions.requests[n]), markName(answers.requests[id]) ?? "not marked"]);
   if (role === "leader") return ranks;
   return asksRequestsOnly(setup, round) ? requests : [...ranks, ...rows, ...top, ...requests];
 }

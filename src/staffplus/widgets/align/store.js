@@ -1,7 +1,7 @@
 // What a person has entered in the form, kept in the browser: which questions are in use, and a
 // sheet of answers for each wording, round and role. A sheet is never overwritten by another's.
 import { onWork, readWork, saveWork } from "../shared/work.js";
-import { OUTCOME_IDS, REQUEST_IDS, fingerprintOfQuestions, questionsOf, randomKey, thisMinute, tidy } from "../../alignment/files.js";
+import { fingerprintOfQuestions, questionsOf, randomKey, thisMinute, tidy } from "../../alignment/files.js";
 
 const FORM_WORK = "alignment-form";
 /** How a sheet says that a row was looked at and could not be rated. */
@@ -71,7 +71,7 @@ export function formStore(setup, course, changedElsewhere, signal) {
 
   const questions = () => questionsOf(setup, state.known[state.used]);
   const sheetKey = () =>
-    [questions().pair, fingerprintOfQuestions(questions()), state.round, state.role].join(" ");
+    [questions().pair, fingerprintOfQuestions(setup, questions()), state.round, state.role].join(" ");
   const sheet = () => wholeSheet(state.sheets[sheetKey()]);
 
   /** Put other questions to use; those in use stay known. Sheets of unchanged questions go along. */
@@ -89,8 +89,8 @@ export function formStore(setup, course, changedElsewhere, signal) {
     const now = questions();
     if (state.role === null || state.sheets[sheetKey()]) return;
     const kept = (ids, texts, olds) => ids.filter((_, n) => texts[n] === olds[n]);
-    const outcomes = kept(OUTCOME_IDS, now.outcomes, before.outcomes);
-    const requests = kept(REQUEST_IDS, now.requests, before.requests);
+    const outcomes = kept(setup.format.outcomes, now.outcomes, before.outcomes);
+    const requests = kept(setup.format.requests, now.requests, before.requests);
     const only = (table, ids) => Object.fromEntries(Object.entries(table).filter(([id]) => ids.includes(id)));
     state.sheets[sheetKey()] = {
       id: randomKey(),
@@ -130,10 +130,10 @@ export function formStore(setup, course, changedElsewhere, signal) {
       role: state.role,
       name: tidy(state.name),
       created: thisMinute(),
-      ranks: whole(OUTCOME_IDS, ranks),
+      ranks: whole(setup.format.outcomes, ranks),
       rows: rated,
-      predicted: OUTCOME_IDS.filter((key) => predicted.includes(key)),
-      requests: whole(REQUEST_IDS, requests),
+      predicted: setup.format.outcomes.filter((key) => predicted.includes(key)),
+      requests: whole(setup.format.requests, requests),
     };
   }
 

@@ -6,7 +6,6 @@ import { storageNotice } from "../shared/notice.js";
 import { onWork, readWork, saveWork } from "../shared/work.js";
 
 const WORK = "loop-lab";
-const PARTS = ["Prediction", "Decision", "Outcome", "Target"];
 const TREND = { falls: ["fall", "fell"], holds: ["hold", "held"], rises: ["rise", "rose"] };
 const VERSUS = { lower: "lower", same: "about the same", higher: "higher" };
 const DIRECTION = { falls: -1, holds: 0, rises: 1, lower: -1, same: 0, higher: 1 };
@@ -204,11 +203,10 @@ function render({ model, el, signal }) {
     bySlice.replaceChildren(...(made.length > 1 ? [dots({ title, points, sizes: lab.slices })] : []));
     const caption = `${named(system, world)}: the slices you have run. Means over ${lab.runs} runs; first and last are means over ${lab.ends} ${system.time}s.`;
     const head = ["Slice", ...made.map((size) => (size ? `${size} %` : "none"))];
-    const rows = [system.watched, system.beside, `${system.value}, first → last`, "At the end, middle 8 of 10 runs", `${system.value} over all ${system.time}s`, "Runs that beat the same run without a slice"];
     tableBox.replaceChildren(h("table", {},
       h("caption", {}, caption),
       h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))),
-      h("tbody", {}, ...rows.map((name, n) => h("tr", {},
+      h("tbody", {}, ...system.rows.map((name, n) => h("tr", {},
         h("th", { scope: "row" }, name),
         ...made.map((size) => h("td", {}, world.runs[size].cells[n])))))));
   }
@@ -246,7 +244,7 @@ function render({ model, el, signal }) {
       }
       slices.show(String(slice));
       about.textContent = world.about;
-      loop.replaceChildren(...PARTS.map((part, n) => h("li", {}, h("span", { class: "sp-label" }, part), h("span", {}, system.loop[n]))));
+      loop.replaceChildren(...lab.parts.map((part, n) => h("li", {}, h("span", { class: "sp-label" }, part), h("span", {}, system.loop[n]))));
       guesses.watched.title.textContent = `From the first to the last ${system.time}s, the ${system.watched_short.toLowerCase()} that is reported will`;
       guesses.trend.title.textContent = "and the value captured will";
       guesses.versus.title.textContent = `and over all ${system.time}s, compared with no slice, the value captured will be`;

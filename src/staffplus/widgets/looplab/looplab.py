@@ -122,9 +122,11 @@ def lab(texts: Mapping[str, Any]) -> dict[str, Any]:
                 for size in loops.SLICES
             }
             worlds.append({k: world[k] for k in ("id", "name", "about")} | {"runs": runs})
-        systems.append({k: v for k, v in system.items() if k != "world"} | {"worlds": worlds})
+        texts_of = {k: v for k, v in system.items() if k != "world"}
+        systems.append(texts_of | {"rows": row_names(system, loops.ENDS), "worlds": worlds})
     return {
         "systems": systems,
+        "parts": list(PARTS),
         "steps": texts["step"],
         "slices": list(loops.SLICES),
         "runs": loops.RUNS,
@@ -253,7 +255,12 @@ def plain(contents: Mapping[str, Any]) -> list[dict[str, Any]]:
     for system in contents["systems"]:
         blocks.append({"p": f"{system['name']}. Value captured: {system['value_about']}."})
         blocks.append(
-            {"list": [f"{name}: {text}" for name, text in zip(PARTS, system["loop"], strict=True)]}
+            {
+                "list": [
+                    f"{name}: {text}"
+                    for name, text in zip(contents["parts"], system["loop"], strict=True)
+                ]
+            }
         )
         blocks.append(
             {
@@ -266,8 +273,7 @@ def plain(contents: Mapping[str, Any]) -> list[dict[str, Any]]:
         for world in system["worlds"]:
             runs = [world["runs"][str(size)] for size in slices]
             rows = [
-                [name, *(run["cells"][n] for run in runs)]
-                for n, name in enumerate(row_names(system, contents["ends"]))
+                [name, *(run["cells"][n] for run in runs)] for n, name in enumerate(system["rows"])
             ]
             inside: list[dict[str, Any]] = [
                 {"p": world["about"]},
@@ -296,13 +302,13 @@ PARTS = ("Prediction", "Decision", "Outcome", "Target")
 
 
 def row_names(system: Mapping[str, Any], ends: int) -> list[str]:
-    """Names of the table's rows, in the order of a run's `cells`."""
+    """Names of the table's rows, in the order of a run's `cells`; each can be read by itself."""
     unit = system["time"]
     return [
         f"{system['watched']}, first → last {ends} {unit}s",
         f"{system['beside']}, first → last",
         f"{system['value']}, first → last",
-        "The same at the end, in the middle 8 of 10 runs",
+        f"{system['value']} at the end, middle 8 of 10 runs",
         f"{system['value']} over all {unit}s",
         "Runs that beat the same run without a slice",
     ]

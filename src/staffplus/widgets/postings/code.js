@@ -2,7 +2,7 @@
 // all postings side by side. Each returns the nodes of the panel.
 import { button, h } from "../shared/dom.js";
 import { codeGrid, gridLegend } from "./grid.js";
-import { agreementOf, decisionsOf, partingsBy, sharedBy } from "../../postings/coders.js";
+import { agreementOf, decisionsOf, partingsBy, sharedBy } from "../../postings/coding.js";
 
 const inWords = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
 const plural = (count, one, many) => `${count} ${count === 1 ? one : many}`;

@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from staffplus.postings import coding, postings
+from staffplus.postings import coding, postings, swap
 from staffplus.widgets.bundle import COURSE, bundle, style
 
 Block = dict[str, Any]
@@ -18,7 +18,7 @@ class PostingReader(anywidget.AnyWidget):
     """Postings that a learner reads closely; the work is kept in the browser (`postings`).
 
     Attributes:
-        collection: scheme, coders, swap teams, pointers and postings (see `staffplus.postings.postings`).
+        collection: scheme, coders, swap teams, pointers and postings; see `contents`.
         plain: the same as text, for pages without JavaScript and for print.
     """
 
@@ -40,7 +40,17 @@ def posting_reader() -> PostingReader:
         staffplus.bankfile.BankError: `bank/postings.toml` is malformed; the message says where.
     """
     collection = postings.load()
-    return PostingReader(collection=asdict(collection), plain=plain(collection))
+    return PostingReader(collection=contents(collection), plain=plain(collection))
+
+
+def contents(collection: postings.Collection) -> dict[str, Any]:
+    """The collection as JSON, with the `groups` of the swap test and each line's `group` and `verdict`."""
+    table = asdict(collection) | {"groups": [asdict(group) for group in swap.GROUPS]}
+    for posting, shown in zip(collection.postings, table["postings"], strict=True):
+        for line, row in zip(posting.lines, shown["lines"], strict=True):
+            row["group"] = swap.group_of(line, collection.teams).id
+            row["verdict"] = swap.verdict(line, collection.teams)
+    return table
 
 
 def plain(collection: postings.Collection) -> list[Block]:
@@ -120,10 +130,8 @@ def _codes(line: postings.Line, coder: str, names: dict[str, str]) -> str:
 
 
 def _swapped(line: postings.Line, collection: postings.Collection) -> str:
-    teams = [team.name for team in collection.teams if team.id in line.stays_true]
-    verdict = f"Still true of {', '.join(teams)}." if teams else "True of this team only."
     rewrite = f" One rewrite: {line.rewrite}" if line.rewrite else ""
-    return f"{verdict} {line.swap_why}{rewrite}"
+    return f"{swap.verdict(line, collection.teams)} {line.swap_why}{rewrite}"
 
 
 def _shared(collection: postings.Collection) -> list[Block]:

@@ -1,14 +1,9 @@
 // The posting reader's steps about lines: the swap test of a posting, and the rewrite of one line.
+import { mentions } from "../../mentions.js";
 import { button, h } from "../shared/dom.js";
 import { postingHead, stepHeading, worded } from "./code.js";
 
-const GROUPS = ["Specific", "Of a kind", "Generic"];
 const listed = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
-
-/** 0 specific, 1 true of some of the teams, 2 generic. */
-function groupOf(line, teams) {
-  return line.stays_true.length === 0 ? 0 : line.stays_true.length < teams.length ? 1 : 2;
-}
 
 // --- Swap ----------------------------------------------------------------------------------------
 
@@ -69,7 +64,7 @@ export function swapStep(desk) {
     document.getElementById(`${desk.name}-swap`)?.focus();
   };
   const rows = posting.lines.map((line, n) =>
-    h("li", {}, ...(shown ? [h("p", {}, ...swapped(line, n, team)), ourReading(line, team, marks[line.id], teams)] : [mark(line, n)])));
+    h("li", {}, ...(shown ? [h("p", {}, ...swapped(line, n, team)), ourReading(line, team, marks[line.id])] : [mark(line, n)])));
   const started = desk.collection.postings.find(({ id, lines }) => id !== posting.id && !lines.every(desk.isCoded));
   const onward = [
     started ? button(`Code another: ${started.title}`, () => desk.go("code", started.id)) : null,
@@ -79,7 +74,7 @@ export function swapStep(desk) {
     Object.assign(stepHeading("Put another team's name in"), { id: `${desk.name}-swap` }),
     h("p", {}, "Which lines could the other team print tomorrow without lying?"),
     h("fieldset", { class: "sp-teams" }, h("legend", {}, `Instead of ${posting.team}`), ...teams.map(choose)),
-    shown ? swapSummary(posting, teams, team, marks) : null,
+    shown ? swapSummary(posting, desk.collection.groups, team, marks) : null,
     h("h4", {}, `${posting.title}, `, h("del", {}, posting.team), " ", h("ins", {}, team.name)),
     h("ol", { class: "sp-swaps" }, ...rows),
     say,
@@ -90,32 +85,28 @@ export function swapStep(desk) {
 
 const swapped = (line, n, team) => [`${n + 1}. `, ...worded(line, { team: team.name, firm: team.firm }, true)];
 
-/** Our reading of one line: how many teams it fits, why, and one rewrite. */
-function ourReading(line, team, marked, teams) {
+/** Our reading of one line: which teams it fits, why, and one rewrite. */
+function ourReading(line, team, marked) {
   const ours = line.stays_true.includes(team.id);
   const differs = typeof marked === "boolean" && marked !== ours;
-  const still = teams.filter(({ id }) => line.stays_true.includes(id)).map(({ name }) => name);
-  const fits = still.length === teams.length ? "still true of every team" : still.length ? `still true of ${listed(still)}` : "true of this team only";
   const yours = differs ? `You said ${marked ? "still true" : "no longer true"} of ${team.name}; we would not.` : "";
   const rewrite = line.rewrite ? h("details", {}, h("summary", {}, "One rewrite"), h("p", {}, line.rewrite)) : null;
-  const verdict = h("strong", {}, `${GROUPS[groupOf(line, teams)]}: ${fits}.`);
-  return h("div", { class: differs ? "sp-ours sp-differs" : "sp-ours" }, h("p", {}, verdict, ` ${line.swap_why}`),
+  return h("div", { class: differs ? "sp-ours sp-differs" : "sp-ours" }, h("p", {}, h("strong", {}, line.verdict), ` ${line.swap_why}`),
     yours ? h("p", { class: "sp-quiet" }, yours) : null, rewrite);
 }
 
 /** The lines by group, and where the learner reads otherwise. */
-function swapSummary(posting, teams, team, marks) {
+function swapSummary(posting, groups, team, marks) {
   const numbered = posting.lines.map((line, n) => ({ line, n: n + 1 }));
-  const group = (place) => {
-    const inIt = numbered.filter(({ line }) => groupOf(line, teams) === place).map(({ n }) => String(n));
-    const meaning = ["true of this team only", "true of some other teams", "true of every team tried"][place];
-    return h("li", {}, h("strong", {}, GROUPS[place]), `, ${meaning}: `, inIt.length ? `${inIt.length === 1 ? "line" : "lines"} ${listed(inIt)}` : "none");
+  const entry = ({ id, name, meaning }) => {
+    const inIt = numbered.filter(({ line }) => line.group === id).map(({ n }) => String(n));
+    return h("li", {}, h("strong", {}, name), `, ${meaning}: `, inIt.length ? `${inIt.length === 1 ? "line" : "lines"} ${listed(inIt)}` : "none");
   };
   const differ = numbered.filter(({ line }) => typeof marks[line.id] === "boolean" && marks[line.id] !== line.stays_true.includes(team.id)).map(({ n }) => String(n));
   const yours = differ.length
     ? `You read ${differ.length === 1 ? "line" : "lines"} ${listed(differ)} otherwise for ${team.name}. See why, and keep your view if you can say which words bear it out.`
     : "";
-  return h("div", { class: "sp-given" }, h("p", { class: "sp-label" }, "Our reading"), h("ul", {}, ...[2, 1, 0].map(group)),
+  return h("div", { class: "sp-given" }, h("p", { class: "sp-label" }, "Our reading"), h("ul", {}, ...groups.map(entry)),
     yours ? h("p", {}, yours) : null);
 }
 
@@ -176,7 +167,7 @@ function writing(desk, key, pointers, teams) {
 
   function point() {
     const text = box.value.trim();
-    const missing = text ? pointers.filter(({ any }) => !any.some((word) => says(text, word))) : [];
+    const missing = text ? pointers.filter(({ any }) => !any.some((word) => mentions(text, word))) : [];
     const last = `Now the test: could ${listed(teams.map(({ name }) => name))} print it? And would the team next door?`;
     const words = text ? [...missing.map((pointer) => pointer.text), ...(missing.length ? [] : [last])] : [];
     if (words.join() === [...points.children].map((node) => node.textContent).join()) return;
@@ -190,13 +181,6 @@ function writing(desk, key, pointers, teams) {
     h("p", { class: "sp-hint" }, "Kept in this browser. The page points at what it cannot find, by a few words and figures; it does not mark, and it does not know your team."),
     hints,
   ];
-}
-
-/** Whether `text` holds a word or phrase; "#" is any digit. */
-function says(text, word) {
-  if (word === "#") return /\d/.test(text);
-  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("'", "['’]");
-  return new RegExp(`(?<![\\p{L}])${escaped}(?![\\p{L}])`, "iu").test(text);
 }
 
 /** What the learner has written so far, for other lines too. */

@@ -4,8 +4,8 @@ import { button, freshId, h, keepKey } from "../shared/dom.js";
 import { onLogChange } from "../shared/log.js";
 import { storageNotice } from "../shared/notice.js";
 import { onWork, readWork, saveWork } from "../shared/work.js";
-import { dates, inWords, quarterName, quarterOf, timeTold, timeline } from "./time.js";
-import { isBegun, pointsOf } from "./points.js";
+import { dates, inWords, isBegun, pointsOf, quarterName, quarterOf, timeTold } from "../../career/premortem.js";
+import { timeline } from "./time.js";
 import { printSheet, takeAway } from "../shared/take-away.js";
 
 const CARD_NAME = "premortem";

@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from staffplus.career.premortem import read
+from staffplus.career.premortem import in_words, read
 from staffplus.widgets.bundle import COURSE, bundle, style
 
 
@@ -36,17 +36,6 @@ def premortem_card() -> PremortemCard:
     """The pre-mortem card of the chapter career-ladder. Raises BankError when its data are malformed."""
     data = read()
     return PremortemCard(data=data, plain=plain(data))
-
-
-def in_words(months: int) -> str:
-    """A span of time: `7 months`, `1 year`, `3 years and 6 months`."""
-    years, rest = divmod(months, 12)
-    parts = [
-        f"{count} {unit}{'' if count == 1 else 's'}"
-        for count, unit in ((years, "year"), (rest, "month"))
-        if count
-    ]
-    return " and ".join(parts) or "no time"
 
 
 def plain(data: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -99,6 +88,3 @@ def plain(data: Mapping[str, Any]) -> list[dict[str, Any]]:
             }
         },
     ]
-
-
-# --- What makes the file what it should be. ------------------------------------------------------

@@ -1,46 +1,6 @@
-// Time on the pre-mortem card: quarters, spans in words, and the picture of the years ahead.
+// The picture of the years ahead on the pre-mortem card.
+import { inWords, timeTold } from "../../career/premortem.js";
 import { svg } from "../shared/dom.js";
-
-/** The quarter of a date, counted from year 0. @param {Date} date */
-export function quarterOf(date) {
-  return date.getFullYear() * 4 + Math.floor(date.getMonth() / 3);
-}
-
-/** `Q3 2027`, for `months` after the quarter `start`. */
-export function quarterName(start, months) {
-  const quarter = start + Math.round(months / 3);
-  return `Q${(quarter % 4) + 1} ${Math.floor(quarter / 4)}`;
-}
-
-/** `7 months`, `1 year`, `3 years and 6 months`. */
-export function inWords(months) {
-  const parts = [
-    [Math.floor(months / 12), "year"],
-    [months % 12, "month"],
-  ];
-  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}${count > 1 ? "s" : ""}`);
-  return said.join(" and ") || "no time";
-}
-
-/** The dates a signal can have within `months`: [{months, name}]. */
-export function dates(start, months) {
-  const step = months > 3 ? 3 : 1;
-  const count = Math.floor(months / step);
-  return Array.from({ length: count }, (_, n) => {
-    const at = (n + 1) * step;
-    const on = at % 12 === 0 ? `year ${at / 12}` : `month ${at}`;
-    return { months: at, name: step === 1 ? `month ${at}` : `${quarterName(start, at)} (${on})` };
-  });
-}
-
-/** What a failure's line in the picture says. */
-export function timeTold(card, failure) {
-  if (failure.due === null) return "the signal has no date yet.";
-  const left = card.months - failure.due;
-  const by = card.months > 3 ? quarterName(card.start, failure.due) : `month ${failure.due}`;
-  if (left < 0) return `signal by ${by}, after the end.`;
-  return `signal by ${by}; ${left ? `${inWords(left)} left to act` : "no time left to act"}.`;
-}
 
 /**
  * The years ahead: for each failure the wait for its signal, and the time that is left after it.

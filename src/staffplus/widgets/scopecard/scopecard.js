@@ -1,4 +1,5 @@
 // The question card: a question of the reader's own, its givens, the gate, and what corroborates it.
+import { readingOf } from "../../items/gate.js";
 import { button, download, freshId, h, keepKey } from "../shared/dom.js";
 import { optionName, oneOf } from "../../items/kinds/parts.js";
 import { storageNotice } from "../shared/notice.js";
@@ -8,33 +9,27 @@ import { onWork, readWork, saveWork } from "../shared/work.js";
 const WORK = "scope-card";
 const EMPTY = { question: "", givens: "", open: null, rows: {} };
 
-/**
- * What gate and rows say together.
- * @param {object} scale levels from widest to narrowest, each with the `open` that is its own
- * @param {{open: ?string, rows: Object<string, string>}} card rows: row id -> level id
- * @returns {{level: ?object, read: number, agree: number, far: string[]}} level is null when nothing
- *   is open or the gate is not answered; far names the rows that sit two levels from the gate's
- */
-export function readingOf(scale, { open, rows }) {
-  const place = scale.level.findIndex((level) => level.open === open);
-  const level = scale.level[place] ?? null;
-  const told = scale.row.filter(({ id }) => rows[id]);
-  const placeOf = ({ id }) => scale.level.findIndex((one) => one.id === rows[id]);
-  const agree = level ? told.filter((row) => placeOf(row) === place).length : 0;
-  const far = level ? told.filter((row) => Math.abs(placeOf(row) - place) > 1) : [];
-  return { level, read: told.length, agree, far: far.map((row) => row.text) };
+const levelOf = (scale, id) => scale.level.find((level) => level.id === id) ?? null;
+
+/** What gate and rows of a card say together, with the level itself. */
+function readingOn(scale, { open, rows }) {
+  const { level, rows: told, verdict } = readingOf(scale, open, rows);
+  return { ...told, level: levelOf(scale, level), verdict };
 }
 
 function verdictOn(scale, card) {
-  if (!card.open) return ["Find the gate: the highest thing that is still open."];
-  const { level, read, agree, far } = readingOf(scale, card);
-  if (!level) return ["Nothing is open. This is ", h("strong", {}, "execution"), ": often important, and none of the three."];
-  const says = ["The gate says ", h("strong", {}, optionName(level)), ". "];
-  if (read < scale.row.length) return [...says, `${read} of ${scale.row.length} rows read; read the rest to see whether they bear it out.`];
+  const { level, read, agree, far, verdict } = readingOn(scale, card);
+  if (verdict === "unanswered") return ["Find the gate: the highest thing that is still open."];
+  if (verdict === "execution") return ["Nothing is open. This is ", h("strong", {}, "execution"), ": often important, and none of the three."];
   const count = `${agree} of ${read} rows agree`;
-  if (far.length) return [...says, `${count}, but “${far.join("” and “")}” sits two levels away. Debate this one, or ask which given you read differently.`];
-  if (agree < scale.agreeing) return [...says, `Only ${count}. Go back to the givens: one of them is probably a guess. Ask whoever knows.`];
-  return [...says, `${count} and none sits two levels away. Trust the reading.`];
+  const names = far.map((id) => scale.row.find((row) => row.id === id).text);
+  const says = {
+    unfinished: `${read} of ${scale.row.length} rows read; read the rest to see whether they bear it out.`,
+    debate: `${count}, but “${names.join("” and “")}” sits two levels away. Debate this one, or ask which given you read differently.`,
+    guessed: `Only ${count}. Go back to the givens: one of them is probably a guess. Ask whoever knows.`,
+    trust: `${count} and none sits two levels away. Trust the reading.`,
+  };
+  return ["The gate says ", h("strong", {}, optionName(level)), ". ", says[verdict]];
 }
 
 /** The cards as Markdown, to keep or to take to a colleague. */
@@ -42,7 +37,7 @@ function asMarkdown(scale, gate, cards) {
   const written = cards.filter((card) => card.question.trim());
   return written
     .map((card, n) => {
-      const { level, read, agree } = readingOf(scale, card);
+      const { level, read, agree } = readingOn(scale, card);
       const scope = level ? `${level.text} ${level.mark} (${agree} of ${read} rows agree)` : card.open ? "execution" : "not read yet";
       const givens = card.givens.split("\n").filter((line) => line.trim());
       const lines = [`## Question ${n + 1}`, "", card.question.trim(), "", "Givens:", "", ...givens.map((line) => `- ${line.trim()}`)];
@@ -90,7 +85,7 @@ function render({ model, el, signal }) {
     verdict.replaceChildren(...verdictOn(scale, cards[at]));
     tabs.forEach((tab, n) => {
       tab.setAttribute("aria-pressed", String(n === at));
-      const { level } = readingOf(scale, cards[n]);
+      const { level } = readingOn(scale, cards[n]);
       tab.textContent = `Question ${n + 1}${level ? ` ${level.mark} ${level.text}` : cards[n].open ? ": execution" : ""}`;
     });
   }

@@ -1,6 +1,7 @@
 // What a week's widget knows: the two weeks, their tags, and what these add up to, in figures and words.
 import { keepWork } from "../shared/keptwork.js";
-import { pillarsOf, portfolio } from "../../week/portfolio.js";
+import { pillarsOf } from "../../week/pillars.js";
+import { portfolio } from "../../week/week.js";
 import { readWork } from "../shared/work.js";
 
 export const WEEK_WORK = "week";
@@ -78,7 +79,7 @@ export function sharesOf(model, entries) {
     pillars: pillarsOf(tags, lines, ids),
     building: tags.includes("building"),
   }));
-  return portfolio(counted, ids, model.get("low"));
+  return portfolio(counted, ids, model.get("rule"));
 }
 
 /** Rows of the picture and the table: pillars, what served none, and building. */
@@ -110,7 +111,7 @@ export function guessInWords(model, name, found) {
   const { least, building } = part(model, name).guess ?? {};
   const pillars = model.get("pillars");
   const fewest = Math.min(...pillars.map(({ id }) => found.shares[id]));
-  const smallest = pillars.filter(({ id }) => found.shares[id] - fewest < 1e-9);
+  const smallest = pillars.filter(({ id }) => found.shares[id] - fewest < model.get("rule").near);
   const guessed = pillars.find(({ id }) => id === least);
   const band = BANDS.find(([id]) => id === building);
   const words = [];

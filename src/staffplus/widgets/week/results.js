@@ -9,6 +9,7 @@ const WIDTH = 340;
 /** Bars of the reader's shares, with ours under each where there are any. */
 export function sharesPicture(model, yours, ours, told) {
   const height = ours ? 62 : 46;
+  const { low } = model.get("rule");
   const end = (share) => LEFT + WIDTH * share;
   const bar = (y, share, kind) => svg("rect", { class: `sp-bar ${kind}`, x: LEFT, y, width: Math.max(1, WIDTH * share), height: 12 });
   const figure = (y, share, who, clear) => {
@@ -19,17 +20,17 @@ export function sharesPicture(model, yours, ours, told) {
   const rows = rowsOf(model, yours).flatMap((row, n) => {
     const top = n * height + (row.apart ? 12 : 0) + (n > 2 ? 14 : 0);
     const other = ours ? rowsOf(model, ours)[n].share : null;
-    const limit = { class: "sp-limit", x1: end(model.get("low")), x2: end(model.get("low")), y1: top + 17, y2: top + (ours ? 52 : 36), "stroke-dasharray": "3 3" };
+    const limit = { class: "sp-limit", x1: end(low), x2: end(low), y1: top + 17, y2: top + (ours ? 52 : 36), "stroke-dasharray": "3 3" };
     return [
       svg("text", { x: LEFT, y: top + 13, class: row.low ? "sp-low" : null }, `${row.name}${row.low ? ", under a tenth" : ""}`),
       bar(top + 20, row.share, row.apart ? "sp-building" : "sp-yours"),
       ours && bar(top + 36, other, "sp-ours"),
       n < 3 && svg("line", limit),
-      figure(top + 20, row.share, ours ? "you " : "", n < 3 ? model.get("low") : 0),
-      ours && figure(top + 36, other, "we ", n < 3 ? model.get("low") : 0),
+      figure(top + 20, row.share, ours ? "you " : "", n < 3 ? low : 0),
+      ours && figure(top + 36, other, "we ", n < 3 ? low : 0),
     ].filter(Boolean);
   });
-  const mark = svg("text", { class: "sp-figure", x: end(model.get("low")), y: 3 * height + 6, "text-anchor": "middle" }, percent(model.get("low")));
+  const mark = svg("text", { class: "sp-figure", x: end(low), y: 3 * height + 6, "text-anchor": "middle" }, percent(low));
   const frame = { viewBox: `0 0 372 ${5 * height + 24}`, role: "img", "aria-label": told, class: "sp-bars" };
   return svg("svg", frame, ...rows, mark);
 }

@@ -16,6 +16,7 @@ class WeekDiagnosis(anywidget.AnyWidget):
     """Calendar entries to tag; shares by pillar, flags, the share of building, and a decision.
 
     Attributes:
+        rule: when a pillar is low, as `week.RULE` has it.
         work: what the learner did, under `given` (the invented week) and `own`: `guess`, `tags`
             ({entry: [tags]}), `shown`, `decision`; for `own` also `entries` and `removed`;
             beside them `whose` and `map`.
@@ -31,7 +32,7 @@ class WeekDiagnosis(anywidget.AnyWidget):
     entries: traitlets.List[dict[str, Any]] = traitlets.List(traitlets.Dict()).tag(sync=True)
     moves: traitlets.List[dict[str, Any]] = traitlets.List(traitlets.Dict()).tag(sync=True)
     verbs: traitlets.List[str] = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    low = traitlets.Float(week.LOW).tag(sync=True)
+    rule: traitlets.Dict[str, float] = traitlets.Dict(week.RULE).tag(sync=True)
     work: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     plain: traitlets.List[dict[str, Any]] = traitlets.List(traitlets.Dict()).tag(sync=True)
 

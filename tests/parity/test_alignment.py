@@ -5,25 +5,19 @@ from __future__ import annotations
 import random
 from typing import Any
 
-import pytest
-from playwright.sync_api import Page
-
 from staffplus import alignment
 from staffplus.alignment import settings
-from staffplus.widgets.bundle import bundle
 from tests.agreement import answers, bad_files, random_answers, twelve_leaders
-from tests.browser.conftest import Visit
+from tests.parity.conftest import Twins
 
-MODULES = ("files", "pair", "leaders")
-RUN = """async ([sources, setup, name, cases]) => {
-  const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-  const code = Object.assign({}, ...(await Promise.all(sources.map(load))));
+MODULES = ("alignment/files.js", "alignment/pair.js", "alignment/leaders.js")
+RUN = """(setup, name, cases) => {
   const read = (text, n) => code.readAnswers(setup, text, `${n}.json`);
   const work = {
     compare: (texts) => code.comparePair(setup, ...texts.map(read)),
     leaders: (texts) => {
       const found = code.mapLeaders(setup, texts.map(read));
-      return { ...found, told: [code.alphaText(setup, found), ...found.beside.map(code.sitsText)] };
+      return { ...found, told: [code.alphaText(setup, found), ...found.beside.map((one) => code.sitsText(setup, one))] };
     },
     again: (texts) => code.asFileText(code.answersFile(setup, read(texts[0], 0))),
   };
@@ -31,17 +25,11 @@ RUN = """async ([sources, setup, name, cases]) => {
     try {
       return { found: work[name](texts) };
     } catch (error) {
-      if (!(error instanceof Error) || !error.code) throw error;
+      if (!(error instanceof Error) || !error.code) throw error; // each bundle has a class of its own
       return { refused: error.message };
     }
   });
 }"""
-
-
-def in_browser(page: Page, name: str, cases: list[list[str]]) -> list[dict[str, Any]]:
-    sources = [bundle(f"alignment/{module}.js") for module in MODULES]
-    found = page.evaluate(RUN, [sources, settings(), name, cases])
-    return list(found)
 
 
 def in_python(name: str, texts: list[str]) -> dict[str, Any]:
@@ -60,11 +48,6 @@ def in_python(name: str, texts: list[str]) -> dict[str, Any]:
         return {"refused": str(error)}
 
 
-@pytest.fixture
-def page(visit: Visit, book: str) -> Page:
-    return visit.page(f"{book}/welcome.html")
-
-
 def close(ours: Any, theirs: Any) -> bool:
     """Equal, with floats to 1e-12 and keys in any order."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
@@ -76,16 +59,16 @@ def close(ours: Any, theirs: Any) -> bool:
     return bool(ours == theirs)
 
 
-def agree(page: Page, name: str, cases: list[list[str]]) -> list[dict[str, Any]]:
+def agree(twins: Twins, name: str, cases: list[list[str]]) -> list[dict[str, Any]]:
     """Run all cases both ways and hold them together; returns what was found."""
-    found = in_browser(page, name, cases)
+    found: list[dict[str, Any]] = twins.run(RUN, settings(), name, cases)
     for texts, theirs in zip(cases, found, strict=True):
         ours = in_python(name, texts)
         assert close(ours, theirs), f"{texts}\nPython: {ours}\npage:   {theirs}"
     return found
 
 
-def test_pairs_are_compared_alike(page: Page) -> None:
+def test_pairs_are_compared_alike(twins: Twins) -> None:
     rng = random.Random(4)
     cases = []
     for n in range(300):
@@ -93,12 +76,12 @@ def test_pairs_are_compared_alike(page: Page) -> None:
         sides = [random_answers(rng, role, n, r).as_json() for role in ("manager", "learner")]
         rng.shuffle(sides)
         cases.append(sides)
-    found = agree(page, "compare", cases)
+    found = agree(twins, "compare", cases)
     assert len({line["found"]["next"] for line in found}) >= 4
     assert any(line["found"]["later"] for line in found)
 
 
-def test_leaders_are_mapped_alike(page: Page) -> None:
+def test_leaders_are_mapped_alike(twins: Twins) -> None:
     rng = random.Random(5)
     cases = [[made.as_json() for made in twelve_leaders()]]
     for size in (2, 2, 3, 3, 4, 5, 6, 8, 12, 20, 30) * 2:
@@ -109,17 +92,17 @@ def test_leaders_are_mapped_alike(page: Page) -> None:
     cases.append([answers("leader", ranks=(2,) * 5, number=n).as_json() for n in range(3)])
     cases.append([answers("leader", ranks=(None,) * 5, number=n).as_json() for n in range(3)])
     cases.append([answers("leader", ranks=(1, *(None,) * 4), number=n).as_json() for n in range(3)])
-    found = agree(page, "leaders", cases)
+    found = agree(twins, "leaders", cases)
     assert any(line["found"]["interval"] for line in found)
     assert any(line["found"]["alpha"] is None for line in found)
 
 
-def test_bad_files_are_refused_in_the_same_words(page: Page) -> None:
-    found = agree(page, "again", [[text] for text in bad_files().values()])
+def test_bad_files_are_refused_in_the_same_words(twins: Twins) -> None:
+    found = agree(twins, "again", [[text] for text in bad_files().values()])
     assert all(line.keys() == {"refused"} for line in found)
 
 
-def test_files_that_do_not_belong_together_are_refused_in_the_same_words(page: Page) -> None:
+def test_files_that_do_not_belong_together_are_refused_in_the_same_words(twins: Twins) -> None:
     from staffplus.alignment.questions import questions
 
     learner = answers("learner")
@@ -131,16 +114,16 @@ def test_files_that_do_not_belong_together_are_refused_in_the_same_words(page: P
         answers("manager", questions=questions("anotherpair1", "Another role")),
         answers("manager", questions=questions("k7d2m9x4q1zb", None, ["a", "b", "c", "d", "e"])),
     ]
-    found = agree(page, "compare", [[learner.as_json(), other.as_json()] for other in others])
+    found = agree(twins, "compare", [[learner.as_json(), other.as_json()] for other in others])
     assert all(line.keys() == {"refused"} for line in found)
     copied = [made.as_json() for made in twelve_leaders()]
     cases = [[*copied, copied[3]], copied[:1], [learner.as_json(), copied[0]]]
     later = answers("leader", ranks=(5, 4, 3, 2, 1), number=1)
     cases.append([*copied, later.as_json()])
-    agree(page, "leaders", cases)
+    agree(twins, "leaders", cases)
 
 
-def test_a_file_is_written_alike_letter_by_letter(page: Page) -> None:
+def test_a_file_is_written_alike_letter_by_letter(twins: Twins) -> None:
     rng = random.Random(6)
     made = [
         random_answers(rng, rng.choice(["learner", "manager", "leader"]), n, r)
@@ -151,4 +134,4 @@ def test_a_file_is_written_alike_letter_by_letter(page: Page) -> None:
     made.append(
         answers("learner", name="עדי", questions=questions("k7d2m9x4q1zb", "👩‍🔬 “x” \\ </script>"))
     )
-    agree(page, "again", [[one.as_json()] for one in made])
+    agree(twins, "again", [[one.as_json()] for one in made])

@@ -1,13 +1,52 @@
-// The points a pre-mortem card may raise: they point at what may be missing, and never mark.
-import { inWords } from "./time.js";
+// What the pre-mortem card says of time, and the points it may raise: they point at what may be missing,
+// and never mark. Spans are told as `premortem.py` beside this tells them, and the points are the ones
+// it knows; a test holds the two together. Words and sentences come from `bank/premortem.toml`.
+import { mentions } from "../mentions.js";
+
+/** The quarter of a date, counted from year 0. @param {Date} date */
+export function quarterOf(date) {
+  return date.getFullYear() * 4 + Math.floor(date.getMonth() / 3);
+}
+
+/** `Q3 2027`, for `months` after the quarter `start`. */
+export function quarterName(start, months) {
+  const quarter = start + Math.round(months / 3);
+  return `Q${(quarter % 4) + 1} ${Math.floor(quarter / 4)}`;
+}
+
+/** `7 months`, `1 year`, `3 years and 6 months`. */
+export function inWords(months) {
+  const parts = [
+    [Math.floor(months / 12), "year"],
+    [months % 12, "month"],
+  ];
+  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}${count > 1 ? "s" : ""}`);
+  return said.join(" and ") || "no time";
+}
+
+/** The dates a signal can have within `months`: [{months, name}]. */
+export function dates(start, months) {
+  const step = months > 3 ? 3 : 1;
+  const count = Math.floor(months / step);
+  return Array.from({ length: count }, (_, n) => {
+    const at = (n + 1) * step;
+    const on = at % 12 === 0 ? `year ${at / 12}` : `month ${at}`;
+    return { months: at, name: step === 1 ? `month ${at}` : `${quarterName(start, at)} (${on})` };
+  });
+}
+
+/** What a failure's line in the picture says. */
+export function timeTold(card, failure) {
+  if (failure.due === null) return "the signal has no date yet.";
+  const left = card.months - failure.due;
+  const by = card.months > 3 ? quarterName(card.start, failure.due) : `month ${failure.due}`;
+  if (left < 0) return `signal by ${by}, after the end.`;
+  return `signal by ${by}; ${left ? `${inWords(left)} left to act` : "no time left to act"}.`;
+}
+
+// --- Points ----------------------------------------------------------------------------------------
 
 const isBlank = (text) => !String(text ?? "").trim();
-
-/** Whether one of `words` stands in `text` as words of their own. */
-function mentions(text, words) {
-  const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/'/g, "['’]"));
-  return words.length > 0 && new RegExp(`\\b(?:${escaped.join("|")})\\b`, "i").test(text);
-}
 
 /** Whether two texts say nearly the same: most of the longer words of one are in the other. */
 function isRepeat(one, other) {
@@ -24,7 +63,7 @@ export function isBegun(failure) {
 
 /** Ids of the points about one failure, in the order of its lines. */
 function aboutFailure(data, card, failure) {
-  const has = (id, line) => mentions(failure[line], data.points[id].words);
+  const has = (id, line) => data.points[id].words.some((word) => mentions(String(failure[line] ?? ""), word));
   const late = card.months > 3 && failure.due > card.months * data.lateShare;
   return [
     card.months >= 12 && has("failure-near", "failure") && "failure-near",

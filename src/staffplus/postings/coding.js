@@ -1,4 +1,4 @@
-// How far people who coded the same lines agree. The same sums as in `staffplus/coding.py`; a test
+// How far people who coded the same lines agree. The same sums as `coding.py` beside this has; a test
 // holds the two together.
 
 /** A coder's yes or no to every code for every line. @param {Object<string, string[]>} given codes by line */

@@ -1,24 +1,16 @@
-// What a week went to, by pillar. Pure; the same sums as `week.portfolio` in Python, and a test
-// holds the two together.
-
-/** Shares nearer than this to the limit count as equal to it: sums of floats are not exact. */
-const NEAR_LIMIT = 1e-9;
-
-/** The pillars that an entry with these tags serves, each once, in the order of `pillars`. */
-export function pillarsOf(tags, lines, pillars) {
-  const found = tags.flatMap((tag) => lines[tag] ?? []);
-  return pillars.filter((pillar) => found.includes(pillar));
-}
+// What a week went to, by pillar. Pure; the same sums as in `week.py` beside this, and a test holds
+// the two together.
 
 /**
  * What the hours went to. Hours of an entry that serves several pillars are split evenly.
  * @param {{hours: number, pillars: string[], building: boolean}[]} entries
  * @param {string[]} pillars ids, in order
- * @param {number} low the share below which a pillar is flagged
+ * @param {{low: number, near: number}} rule a pillar below the share `low` is flagged; shares nearer to
+ *   it than `near` count as equal to it, since sums of floats are not exact
  * @returns {{hours: number, shares: Object<string, number>, none: number, building: number, low: string[]}}
  *   shares from 0 to 1, as Python's `portfolio` gives them
  */
-export function portfolio(entries, pillars, low) {
+export function portfolio(entries, pillars, { low, near }) {
   const sums = Object.fromEntries([...pillars, "none"].map((name) => [name, 0]));
   let hours = 0;
   let building = 0;
@@ -36,6 +28,6 @@ export function portfolio(entries, pillars, low) {
     shares,
     none: share(sums.none),
     building: share(building),
-    low: pillars.filter((pillar) => hours && shares[pillar] < low - NEAR_LIMIT),
+    low: pillars.filter((pillar) => hours && shares[pillar] < low - near),
   };
 }

@@ -7,13 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
 from staffplus.jobdesc import checks as jdcheck
+from staffplus.jobdesc import document
 from staffplus.jobdesc.document import JobDescription, JobDescriptionError
-from staffplus.widgets.bundle import bundle
-from tests.browser.conftest import Visit
 from tests.jd_corpus import OTHER, lines
+from tests.parity.conftest import Twins
+
+MODULES = ("jobdesc/checks.js", "jobdesc/document.js", "widgets/studio/worddiff.js")
 
 ODD = [
     "", " \n\t\n", "👩🏽‍🔬🚀 𝕏𝕐 Set the technical direction 🎯 and raise the bar.",
@@ -27,31 +28,35 @@ ODD = [
 ]  # fmt: skip
 
 
+READY = "(file) => { code.ready = code.readyChecks(file); }"
+READ = """(files) => files.map((text) => {
+  try {
+    const { description, notes } = code.fromMarkdown(text);
+    return { description, notes, markdown: code.toMarkdown(description) };
+  } catch (error) {
+    if (!(error instanceof code.JobDescriptionError)) throw error;
+    return { error: error.message };
+  }
+})"""
+
+
 @pytest.fixture
-def page(visit: Visit) -> Page:
-    """A blank page with both modules, as `window.check(part, text)` and `window.read(markdown)`."""
-    page = visit.page("about:blank")
-    page.evaluate(
-        """async ([checks, jobdesc, file]) => {
-            const load = (text) => import(URL.createObjectURL(new Blob([text], {type: "text/javascript"})));
-            const {readyChecks} = await load(checks);
-            const {fromMarkdown, toMarkdown} = await load(jobdesc);
-            const ready = readyChecks(file);
-            window.check = (part, text) => ready.read(part, text);
-            window.english = (text) => ready.isEnglish(text);
-            window.read = (text) => {
-                try {
-                    const {description, notes} = fromMarkdown(text);
-                    return {description, notes, markdown: toMarkdown(description)};
-                } catch (error) { return {error: error.message}; }
-            };
-        }""",
-        [bundle("jobdesc/checks.js"), bundle("jobdesc/document.js"), jdcheck.for_page()],
-    )
-    return page
+def checks(twins: Twins) -> Twins:
+    twins.run(READY, jdcheck.for_page())
+    return twins
 
 
-def test_both_give_the_same_findings_over_one_corpus(page: Page) -> None:
+def test_both_know_the_same_parts_and_fold_every_character_alike(twins: Twins) -> None:
+    assert twins.run("() => code.PART_IDS") == list(jdcheck.PARTS)
+    assert twins.run("() => code.PART_IDS.map(code.partName)") == list(document.NAMES.values())
+    points = [n for n in range(0x11000) if not 0xD800 <= n < 0xE000]
+    every = "".join(map(chr, points))
+    there = twins.run("(text) => code.foldText(text)", every)
+    here = jdcheck.fold(every)
+    assert [hex(n) for n, a, b in zip(points, here, there, strict=True) if a != b] == []
+
+
+def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
     every = [line.text for line in [*lines(), *lines(file=OTHER)]] + ODD
     pairs = [(part, text) for part in jdcheck.PARTS for text in every]
     rng = random.Random(4)
@@ -59,28 +64,28 @@ def test_both_give_the_same_findings_over_one_corpus(page: Page) -> None:
     for part in jdcheck.PARTS:
         mixed = rng.sample(texts, 40)
         pairs += [(part, "\n".join(mixed[:20])), (part, " 👩🏽‍🔬 ".join(mixed[20:]))]
-    checks = jdcheck.load()
-    here = [[asdict(f) for f in checks.read(part, text)] for part, text in pairs]
-    there = page.evaluate("pairs => pairs.map(([part, text]) => check(part, text))", _json(pairs))
+    ours = jdcheck.load()
+    here = [[asdict(f) for f in ours.read(part, text)] for part, text in pairs]
+    there = checks.run("(pairs) => pairs.map((pair) => code.ready.read(...pair))", _json(pairs))
     assert sum(map(len, here)) > 3000
     for pair, mine, theirs in zip(pairs, here, there, strict=True):
         assert theirs == _json(mine), pair
-    english = page.evaluate("texts => texts.map((text) => english(text))", _json(ODD))
-    assert english == [checks.is_english(text) for text in ODD]
+    english = checks.run("(texts) => texts.map(code.ready.isEnglish)", _json(ODD))
+    assert english == [ours.is_english(text) for text in ODD]
 
 
-def test_both_give_the_same_findings_in_200_kb(page: Page) -> None:
+def test_both_give_the_same_findings_in_200_kb(checks: Twins) -> None:
     rng = random.Random(5)
     texts = [line.text for line in lines()] + ODD[2:6]
     big = "\n".join(rng.choice(texts) for _ in range(2600))
     assert len(big) > 200_000
     for part in ("direction", "radius"):
         mine = [asdict(f) for f in jdcheck.load().read(part, big)]
-        assert page.evaluate("([part, text]) => check(part, text)", [part, big]) == mine
+        assert checks.run("(part, text) => code.ready.read(part, text)", part, big) == mine
         assert len(mine) > 300
 
 
-def test_both_read_and_write_the_same_markdown(page: Page) -> None:
+def test_both_read_and_write_the_same_markdown(twins: Twins) -> None:
     rng = random.Random(6)
     blocks = [
         "# Staff, credit", "# Job description: Staff #", "## Direction", "## 1. problem", "### Horizon (draft)",
@@ -96,22 +101,16 @@ def test_both_read_and_write_the_same_markdown(page: Page) -> None:
         "a" * 2_000_001,
     ]
     files += ["\n".join(rng.choices(blocks, k=rng.randint(1, 14))) for _ in range(400)]
-    for text, there in zip(files, page.evaluate("files => files.map(read)", files), strict=True):
+    for text, there in zip(files, twins.run(READ, files), strict=True):
         assert there == _here(text), text
 
 
-def test_word_differences_give_both_texts_back(visit: Visit) -> None:
+def test_word_differences_give_both_texts_back(twins: Twins) -> None:
     rng = random.Random(7)
     words = ["cut", "label", "delay", " ", "  ", "\n", "from 60", "to", "20 👩🏽‍🔬", "days.", ""]
     pairs = [[" ".join(rng.choices(words, k=rng.randint(0, 12))) for _ in "ab"] for _ in range(300)]
     pairs += [["a " * 9000, "b " * 9000], ["same", "same"], ["", "new"]]
-    found = visit.page("about:blank").evaluate(
-        """async ([code, pairs]) => {
-            const {diffWords} = await import(URL.createObjectURL(new Blob([code], {type: "text/javascript"})));
-            return pairs.map(([one, other]) => diffWords(one, other));
-        }""",
-        [bundle("widgets/studio/worddiff.js"), pairs],
-    )
+    found = twins.call("diffWords", pairs)
     for (before, after), changes in zip(pairs, found, strict=True):
         assert "".join(c["text"] for c in changes if c["kind"] != "new") == before
         assert "".join(c["text"] for c in changes if c["kind"] != "gone") == after

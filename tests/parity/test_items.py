@@ -8,20 +8,15 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Page
 
 from staffplus import items
 from staffplus.items.kinds import KINDS
-from staffplus.widgets.bundle import bundle
-from tests.browser.conftest import Visit
+from tests.parity.conftest import Twins
 from tests.unit.test_items import NUMBER, bank_file
 
 ITEMS = items.load("scope-of-questions")
-MARK = """async ([source, cases]) => {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const { mark } = await import(url);
-  return cases.map(([item, response]) => { const m = mark(item, response); return [m.score, m.correct]; });
-}"""
+MODULES = ("items/mark.js",)
+MARK = "(cases) => cases.map((given) => { const m = code.mark(...given); return [m.score, m.correct]; })"
 
 
 def ids_of(item: items.Item) -> list[str]:
@@ -79,18 +74,7 @@ SHAPED: dict[str, Any] = {
 }
 
 
-def in_browser(
-    page: Page, cases: list[tuple[items.Item, Any]]
-) -> list[tuple[float | None, bool | None]]:
-    source = bundle("items/mark.js")
-    marked = page.evaluate(
-        MARK, [source, [[item.practice(), response] for item, response in cases]]
-    )
-    return [(score, correct) for score, correct in marked]
-
-
-def test_the_browser_marks_as_python_does(visit: Visit, book: str, tmp_path: Path) -> None:
-    page = visit.page(f"{book}/welcome.html")
+def test_the_browser_marks_as_python_does(twins: Twins, tmp_path: Path) -> None:
     cases: list[tuple[items.Item, Any]] = []
     third = NUMBER.replace("key = 48", "key = 0.3").replace("hours-of-glue", "a-third")
     asked = [*ITEMS, *items.load_file(bank_file(tmp_path, NUMBER, third)).items]
@@ -107,7 +91,8 @@ def test_the_browser_marks_as_python_does(visit: Visit, book: str, tmp_path: Pat
 
     collect()
     assert len(cases) > 1000
-    for (item, response), (score, correct) in zip(cases, in_browser(page, cases), strict=True):
+    found = twins.run(MARK, [[item.practice(), response] for item, response in cases])
+    for (item, response), (score, correct) in zip(cases, found, strict=True):
         expected = items.mark(item, response)
         told = f"{item.id}: {json.dumps(response)}"
         assert correct == expected.correct, told
