@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from staffplus.grading.intake.clock import BadTime, doubts, has_offset, read_time
-from staffplus.grading.intake.layouts import Fit, Odd, Owners, Place, place
+from staffplus.grading.intake.layouts import Draft, Fit, Levels, Odd, Owners, Place, Typed, place
 from staffplus.grading.intake.people import BadName, learner_name, shown, visible
 from staffplus.grading.intake.repair import clean
 from staffplus.grading.intake.uploads import MAX_BYTES, Refused, Source, Unread, Upload
@@ -41,13 +41,17 @@ class _Hand:
     submitted: str | None = None
 
     @property
-    def key(self) -> tuple[bool, datetime, tuple[tuple[int, int, str], ...]]:
-        """Sorts the hand-ins of one learner: by time, unknown times first, then as they lie."""
+    def key(
+        self,
+    ) -> tuple[bool, datetime, tuple[int, ...], tuple[tuple[int, int, str], ...]]:
+        """Sorts the hand-ins of one learner: by time, unknown times first, then by the platform's
+        counting, then as they lie."""
         known = self.submitted is not None
         moment = datetime.fromisoformat(self.submitted) if self.submitted else datetime.min
         return (
             known,
             moment.astimezone(UTC) if known else moment.replace(tzinfo=UTC),
+            self.place.attempt,
             _sortable(self.upload.order),
         )
 
@@ -148,14 +152,25 @@ def _chosen(uploads: Iterable[Upload], exercise: str) -> tuple[list[_Hand], list
     owners = Owners(exercise)
     placed: list[tuple[Upload, Place]] = []
     odd: list[tuple[Upload, Odd]] = []
+    aside: list[tuple[Upload, Typed | Draft]] = []
+    others: list[Upload] = []  # no notebooks
     for upload in uploads:
-        said = place(upload.parts, exercise)
-        if isinstance(said, Odd):
-            odd.append((upload, said))
-        elif said is not None:
-            owners.learn(upload.parts, said)
-            placed.append((upload, said))
-    groups: dict[tuple[tuple[str, ...], str, str], list[tuple[Upload, Place]]] = defaultdict(list)
+        match place(upload.parts, exercise):
+            case Odd() as it:
+                odd.append((upload, it))
+            case Place() as it:
+                placed.append((upload, it))
+            case Typed() | Draft() as it:
+                aside.append((upload, it))
+            case None:
+                others.append(upload)
+    levels = Levels((upload.parts, said) for upload, said in placed)
+    placed = [(upload, levels.settled(upload.parts, said)) for upload, said in placed]
+    for upload, said in placed:
+        owners.learn(upload.parts, said)
+    groups: dict[tuple[tuple[str, ...], str, str, tuple[int, ...]], list[tuple[Upload, Place]]] = (
+        defaultdict(list)
+    )
     refusals: list[Refusal] = []
     for upload, said in placed:
         home = owners.home(upload.parts)
@@ -169,14 +184,83 @@ def _chosen(uploads: Iterable[Upload], exercise: str) -> tuple[list[_Hand], list
             continue
         if home and not said.any_name and said.by_folder != len(home):
             said = owners.further_down(home, upload.parts, said)
-        groups[home or said.folder, said.learner, said.time].append((upload, said))
+        counted = said.attempt if said.platform != "Canvas" else ()  # one attempt, several files
+        groups[home or said.folder, said.learner, said.time, counted].append((upload, said))
     hands: list[_Hand] = []
-    for (base, _, _), group in groups.items():
+    for (base, *_), group in groups.items():
         chosen, refused = _of_group(group, len(base), exercise)
         hands += chosen
         refusals += refused
+    hands, doubtful = _without_doubts(hands, exercise)
+    refusals += doubtful
     known = {_folded(hand.place.learner) for hand in hands}
-    return hands, [*refusals, *_odd_ones(odd, known, exercise)]
+    told = known | {_folded(it.learner) for it in refusals}
+    return hands, [
+        *refusals,
+        *_odd_ones(odd, known, exercise),
+        *_no_files(aside, told),
+        *_other_formats(others, owners, told, exercise),
+    ]
+
+
+def _without_doubts(hands: list[_Hand], exercise: str) -> tuple[list[_Hand], list[Refusal]]:
+    """The hand-ins without those of which it is not sure whose they are, and what to do about these."""
+    homes = {
+        id(hand): hand.upload.parts[: hand.place.by_folder]
+        for hand in hands
+        if hand.place.by_folder
+    }
+    why = Levels.doubts(homes.values())
+    sure: list[_Hand] = []
+    refused: list[Refusal] = []
+    for hand in hands:
+        if reason := why.get(homes.get(id(hand), ())):
+            reason += (
+                f". Put it into a folder of the learner's name, as {exercise}.ipynb, and those "
+                "folders side by side"
+            )
+            refused.append(Refusal(hand.upload.origin, reason))
+        else:
+            sure.append(hand)
+    return sure, refused
+
+
+def _no_files(aside: Iterable[tuple[Upload, Typed | Draft]], told: set[str]) -> Iterator[Refusal]:
+    """Who handed in nothing but typed text, a link, or a draft that the platform keeps."""
+    for upload, said in aside:
+        if _folded(said.learner) in told:
+            continue
+        what = (
+            "only a draft: it was not turned in"
+            if isinstance(said, Draft)
+            else "typed text or a link only, and no notebook; ask for the file"
+        )
+        yield Refusal(upload.origin, f"handed in {what}", _checked(said.learner))
+
+
+def _other_formats(
+    others: Iterable[Upload], owners: Owners, told: set[str], exercise: str
+) -> Iterator[Refusal]:
+    """A refusal for each learner who handed in files, and no notebook of this exercise."""
+    by_learner: dict[str, list[Upload]] = defaultdict(list)
+    for upload in others:
+        if upload.parts[-1] == "timestamp.txt":
+            continue
+        if home := owners.home(upload.parts):
+            by_learner[owners.owner(home)].append(upload)
+        else:
+            who, _, rest = upload.parts[-1].rpartition(f"_{exercise}.")
+            if who and rest:
+                by_learner[who].append(upload)
+    for learner, uploads in sorted(by_learner.items()):
+        if _folded(learner) in told:
+            continue
+        names = ", ".join(shown(it.parts[-1]) for it in uploads[:5])
+        yield Refusal(
+            uploads[0].origin,
+            f"handed in, but no notebook: {names}; ask for {exercise}.ipynb",
+            _checked(learner),
+        )
 
 
 def _owned(said: Place, owner: str) -> bool:
