@@ -528,6 +528,57 @@ def test_a_folder_is_not_a_person_until_something_says_so(
         assert part in refusal.reason
 
 
+GRADESCOPE = """---
+submission_451:
+  :submitters:
+  - :name: Ana Reyes
+    :sid: areyes
+    :email: ana@example.org
+submission_452:
+  :submitters:
+  - :name: Ben Okoro
+    :sid: ''
+    :email: ben@example.org
+  - :name: Cai Lind
+    :sid: clind
+"""
+
+
+def test_gradescopes_numbers_are_people_where_its_own_file_says_so(tmp_path: Path) -> None:
+    files = {f"a/submission_{n}/{E}.ipynb": b"%d" % n for n in (451, 452, 453)}
+    good, refused = taken(
+        folder(tmp_path, files | {"a/submission_metadata.yml": GRADESCOPE.encode()})
+    )
+    assert [(it.learner, it.data) for it in good] == [
+        ("areyes", b"451"),
+        ("ben@example.org", b"452"),
+        ("clind", b"452"),
+    ]
+    assert "Handed in by a group: `ben@example.org`, `clind`" in good[1].notes[0].what
+    assert "names nobody for `submission_453`" in refused[0].reason
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "give the whole export"),
+        (b"a: [", "is not YAML"),
+        (b"- 1", "expected a table"),
+        (b"submission_451: 3", "has no list :submitters"),
+        (b"\xff\xfe", "cannot be used"),
+    ],
+)
+def test_a_number_without_a_person_is_refused(
+    tmp_path: Path, text: bytes | None, said: str
+) -> None:
+    files = {f"a/submission_451/{E}.ipynb": b"x"}
+    if text is not None:
+        files["a/submission_metadata.yml"] = text
+    good, (refused,) = taken(folder(tmp_path, files))
+    assert not good
+    assert said in refused.reason
+
+
 def test_other_formats_typed_text_and_links_are_named_with_their_learner(tmp_path: Path) -> None:
     files = {
         f"ann/{E}.ipynb": b"x",

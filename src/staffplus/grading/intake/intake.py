@@ -12,13 +12,14 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from staffplus.grading.intake.clock import BadTime, doubts, has_offset, read_time
 from staffplus.grading.intake.layouts import Draft, Fit, Levels, Odd, Owners, Place, Typed, place
 from staffplus.grading.intake.people import BadName, learner_name, shown, visible
+from staffplus.grading.intake.platforms import GRADESCOPE_FILE, gradescope_people
 from staffplus.grading.intake.repair import clean
 from staffplus.grading.intake.uploads import MAX_BYTES, Refused, Source, Unread, Upload
 from staffplus.grading.model import Arrival, Refusal, Repair
@@ -86,10 +87,12 @@ def arrivals(
         hands, refusals = _chosen(uploads, exercise)
         yield from refusals
         by_learner: dict[str, list[_Hand]] = defaultdict(list)
+        people = _Gradescope(uploads)
         for hand in hands:
             try:
-                by_learner[learner_name(hand.place.learner)].append(hand)
-            except BadName as error:
+                for name in people.of(hand):
+                    by_learner[learner_name(name)].append(replace(hand, notes=[*hand.notes]))
+            except (BadName, Unread) as error:
                 yield Refusal(hand.upload.origin, str(error))
         alike = _alike(by_learner)
         for learner in sorted(by_learner):
@@ -106,6 +109,37 @@ def arrivals(
                 timed.append(hand)
             for hand in sorted(timed, key=lambda hand: hand.key):
                 yield _read(hand, learner, exercise, alike.get(learner, ""))
+
+
+class _Gradescope:
+    """Whose the folders are that Gradescope numbers, from the file that it puts beside them."""
+
+    def __init__(self, uploads: Iterable[Upload]) -> None:
+        self._files = {it.parts: it for it in uploads if it.parts[-1] == GRADESCOPE_FILE}
+        self._read: dict[tuple[str, ...], dict[str, list[str]]] = {}
+
+    def of(self, hand: _Hand) -> list[str]:
+        """The learners whose hand-in this is. Raises Unread."""
+        if hand.place.platform != "Gradescope":
+            return [hand.place.learner]
+        at = (*hand.place.folder[:-1], GRADESCOPE_FILE)
+        if at not in self._files:
+            raise Unread(
+                f"{shown(hand.place.learner)} is Gradescope's number, and its {GRADESCOPE_FILE}, which "
+                "says whose it is, is not there; give the whole export"
+            )
+        if at not in self._read:
+            try:
+                self._read[at] = gradescope_people(self._files[at].read(MAX_BYTES))
+            except ValueError as error:
+                raise Unread(f"{self._files[at].origin} cannot be used: {error}") from error
+        group = self._read[at].get(hand.place.learner)
+        if not group:
+            raise Unread(f"{self._files[at].origin} names nobody for {shown(hand.place.learner)}")
+        if len(group) > 1:
+            together = ", ".join(map(shown, group))
+            hand.notes.append(Repair("", f"Handed in by a group: {together}."))
+        return group
 
 
 def _read(hand: _Hand, learner: str, exercise: str, alike: str) -> Arrival | Refusal:

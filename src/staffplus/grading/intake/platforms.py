@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 #: Gradescope says in this file whose `submission_451` is; several people may share one.
 GRADESCOPE_FILE = "submission_metadata.yml"
@@ -109,6 +110,32 @@ def told(parts: tuple[str, ...]) -> Told | None:
                 bool(said.get("draft")),
             )
     return None
+
+
+def gradescope_people(text: bytes) -> dict[str, list[str]]:
+    """From `submission_metadata.yml`: a submission's folder -> who handed it in, several in a group.
+
+    A person is named by student id, else by e-mail address, else by name.
+
+    Raises:
+        ValueError: it is not what Gradescope writes.
+    """
+    import yaml  # only where there is such a file
+
+    try:
+        table: Any = yaml.safe_load(text)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"it is not YAML: {str(error).splitlines()[0]}") from error
+    if not isinstance(table, dict):
+        raise ValueError("expected a table of submissions")
+    people: dict[str, list[str]] = {}
+    for name, entry in table.items():
+        group = entry.get(":submitters") if isinstance(entry, dict) else None
+        if not isinstance(group, list) or not all(isinstance(it, dict) for it in group):
+            raise ValueError(f"{name} has no list :submitters")
+        said = [it.get(":sid") or it.get(":email") or it.get(":name") for it in group]
+        people[str(name)] = [str(it) for it in said if it]
+    return people
 
 
 def _digits(time: str) -> str:
