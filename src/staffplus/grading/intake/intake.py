@@ -12,13 +12,14 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from staffplus.grading.intake.clock import BadTime, doubts, has_offset, read_time
-from staffplus.grading.intake.layouts import Fit, Odd, Owners, Place, place
+from staffplus.grading.intake.layouts import Draft, Fit, Levels, Odd, Owners, Place, Typed, place
 from staffplus.grading.intake.people import BadName, learner_name, shown, visible
+from staffplus.grading.intake.platforms import GRADESCOPE_FILE, gradescope_people
 from staffplus.grading.intake.repair import clean
 from staffplus.grading.intake.uploads import MAX_BYTES, Refused, Source, Unread, Upload
 from staffplus.grading.model import Arrival, Refusal, Repair
@@ -41,13 +42,17 @@ class _Hand:
     submitted: str | None = None
 
     @property
-    def key(self) -> tuple[bool, datetime, tuple[tuple[int, int, str], ...]]:
-        """Sorts the hand-ins of one learner: by time, unknown times first, then as they lie."""
+    def key(
+        self,
+    ) -> tuple[bool, datetime, tuple[int, ...], tuple[tuple[int, int, str], ...]]:
+        """Sorts the hand-ins of one learner: by time, unknown times first, then by the platform's
+        counting, then as they lie."""
         known = self.submitted is not None
         moment = datetime.fromisoformat(self.submitted) if self.submitted else datetime.min
         return (
             known,
             moment.astimezone(UTC) if known else moment.replace(tzinfo=UTC),
+            self.place.attempt,
             _sortable(self.upload.order),
         )
 
@@ -82,10 +87,12 @@ def arrivals(
         hands, refusals = _chosen(uploads, exercise)
         yield from refusals
         by_learner: dict[str, list[_Hand]] = defaultdict(list)
+        people = _Gradescope(uploads)
         for hand in hands:
             try:
-                by_learner[learner_name(hand.place.learner)].append(hand)
-            except BadName as error:
+                for name in people.of(hand):
+                    by_learner[learner_name(name)].append(replace(hand, notes=[*hand.notes]))
+            except (BadName, Unread) as error:
                 yield Refusal(hand.upload.origin, str(error))
         alike = _alike(by_learner)
         for learner in sorted(by_learner):
@@ -102,6 +109,37 @@ def arrivals(
                 timed.append(hand)
             for hand in sorted(timed, key=lambda hand: hand.key):
                 yield _read(hand, learner, exercise, alike.get(learner, ""))
+
+
+class _Gradescope:
+    """Whose the folders are that Gradescope numbers, from the file that it puts beside them."""
+
+    def __init__(self, uploads: Iterable[Upload]) -> None:
+        self._files = {it.parts: it for it in uploads if it.parts[-1] == GRADESCOPE_FILE}
+        self._read: dict[tuple[str, ...], dict[str, list[str]]] = {}
+
+    def of(self, hand: _Hand) -> list[str]:
+        """The learners whose hand-in this is. Raises Unread."""
+        if hand.place.platform != "Gradescope":
+            return [hand.place.learner]
+        at = (*hand.place.folder[:-1], GRADESCOPE_FILE)
+        if at not in self._files:
+            raise Unread(
+                f"{shown(hand.place.learner)} is Gradescope's number, and its {GRADESCOPE_FILE}, which "
+                "says whose it is, is not there; give the whole export"
+            )
+        if at not in self._read:
+            try:
+                self._read[at] = gradescope_people(self._files[at].read(MAX_BYTES))
+            except ValueError as error:
+                raise Unread(f"{self._files[at].origin} cannot be used: {error}") from error
+        group = self._read[at].get(hand.place.learner)
+        if not group:
+            raise Unread(f"{self._files[at].origin} names nobody for {shown(hand.place.learner)}")
+        if len(group) > 1:
+            together = ", ".join(map(shown, group))
+            hand.notes.append(Repair("", f"Handed in by a group: {together}."))
+        return group
 
 
 def _read(hand: _Hand, learner: str, exercise: str, alike: str) -> Arrival | Refusal:
@@ -148,14 +186,25 @@ def _chosen(uploads: Iterable[Upload], exercise: str) -> tuple[list[_Hand], list
     owners = Owners(exercise)
     placed: list[tuple[Upload, Place]] = []
     odd: list[tuple[Upload, Odd]] = []
+    aside: list[tuple[Upload, Typed | Draft]] = []
+    others: list[Upload] = []  # no notebooks
     for upload in uploads:
-        said = place(upload.parts, exercise)
-        if isinstance(said, Odd):
-            odd.append((upload, said))
-        elif said is not None:
-            owners.learn(upload.parts, said)
-            placed.append((upload, said))
-    groups: dict[tuple[tuple[str, ...], str, str], list[tuple[Upload, Place]]] = defaultdict(list)
+        match place(upload.parts, exercise):
+            case Odd() as it:
+                odd.append((upload, it))
+            case Place() as it:
+                placed.append((upload, it))
+            case Typed() | Draft() as it:
+                aside.append((upload, it))
+            case None:
+                others.append(upload)
+    levels = Levels((upload.parts, said) for upload, said in placed)
+    placed = [(upload, levels.settled(upload.parts, said)) for upload, said in placed]
+    for upload, said in placed:
+        owners.learn(upload.parts, said)
+    groups: dict[tuple[tuple[str, ...], str, str, tuple[int, ...]], list[tuple[Upload, Place]]] = (
+        defaultdict(list)
+    )
     refusals: list[Refusal] = []
     for upload, said in placed:
         home = owners.home(upload.parts)
@@ -169,14 +218,83 @@ def _chosen(uploads: Iterable[Upload], exercise: str) -> tuple[list[_Hand], list
             continue
         if home and not said.any_name and said.by_folder != len(home):
             said = owners.further_down(home, upload.parts, said)
-        groups[home or said.folder, said.learner, said.time].append((upload, said))
+        counted = said.attempt if said.platform != "Canvas" else ()  # one attempt, several files
+        groups[home or said.folder, said.learner, said.time, counted].append((upload, said))
     hands: list[_Hand] = []
-    for (base, _, _), group in groups.items():
+    for (base, *_), group in groups.items():
         chosen, refused = _of_group(group, len(base), exercise)
         hands += chosen
         refusals += refused
+    hands, doubtful = _without_doubts(hands, exercise)
+    refusals += doubtful
     known = {_folded(hand.place.learner) for hand in hands}
-    return hands, [*refusals, *_odd_ones(odd, known, exercise)]
+    told = known | {_folded(it.learner) for it in refusals}
+    return hands, [
+        *refusals,
+        *_odd_ones(odd, known, exercise),
+        *_no_files(aside, told),
+        *_other_formats(others, owners, told, exercise),
+    ]
+
+
+def _without_doubts(hands: list[_Hand], exercise: str) -> tuple[list[_Hand], list[Refusal]]:
+    """The hand-ins without those of which it is not sure whose they are, and what to do about these."""
+    homes = {
+        id(hand): hand.upload.parts[: hand.place.by_folder]
+        for hand in hands
+        if hand.place.by_folder
+    }
+    why = Levels.doubts(homes.values())
+    sure: list[_Hand] = []
+    refused: list[Refusal] = []
+    for hand in hands:
+        if reason := why.get(homes.get(id(hand), ())):
+            reason += (
+                f". Put it into a folder of the learner's name, as {exercise}.ipynb, and those "
+                "folders side by side"
+            )
+            refused.append(Refusal(hand.upload.origin, reason))
+        else:
+            sure.append(hand)
+    return sure, refused
+
+
+def _no_files(aside: Iterable[tuple[Upload, Typed | Draft]], told: set[str]) -> Iterator[Refusal]:
+    """Who handed in nothing but typed text, a link, or a draft that the platform keeps."""
+    for upload, said in aside:
+        if _folded(said.learner) in told:
+            continue
+        what = (
+            "only a draft: it was not turned in"
+            if isinstance(said, Draft)
+            else "typed text or a link only, and no notebook; ask for the file"
+        )
+        yield Refusal(upload.origin, f"handed in {what}", _checked(said.learner))
+
+
+def _other_formats(
+    others: Iterable[Upload], owners: Owners, told: set[str], exercise: str
+) -> Iterator[Refusal]:
+    """A refusal for each learner who handed in files, and no notebook of this exercise."""
+    by_learner: dict[str, list[Upload]] = defaultdict(list)
+    for upload in others:
+        if upload.parts[-1] == "timestamp.txt":
+            continue
+        if home := owners.home(upload.parts):
+            by_learner[owners.owner(home)].append(upload)
+        else:
+            who, _, rest = upload.parts[-1].rpartition(f"_{exercise}.")
+            if who and rest:
+                by_learner[who].append(upload)
+    for learner, uploads in sorted(by_learner.items()):
+        if _folded(learner) in told:
+            continue
+        names = ", ".join(shown(it.parts[-1]) for it in uploads[:5])
+        yield Refusal(
+            uploads[0].origin,
+            f"handed in, but no notebook: {names}; ask for {exercise}.ipynb",
+            _checked(learner),
+        )
 
 
 def _owned(said: Place, owner: str) -> bool:

@@ -8,25 +8,53 @@
     NAME_123_assignsubmission_file_/ANY.ipynb    Moodle (mod/assign/classes/downloader.php)
     NAME_123_assignsubmission_file_ANY.ipynb     Moodle, when asked for no folders
     name_123_456_ANY.ipynb                       Canvas (lib/content_zipper.rb), also name_LATE_123_456_…
+    NAME - EXERCISE.ipynb                        Google Classroom
+    LEARNER.zip/ANY/EXERCISE.ipynb               a zip for each learner, with folders of their own
 
-Any folders may stand above, and a zip within the hand-in is a folder. A learner on Moodle is `NAME_123`, and on Canvas `name_123`, where 123
-is the platform's number: two learners may have one name. Canvas and Moodle collect one exercise at
-a time, so there a file may have any name; elsewhere the name must be the exercise's.
+and the rows of `platforms`. Any folders may stand above, and a zip within the hand-in is a folder. A
+learner on Moodle is `NAME_123`, and on Canvas `name_123`, where 123 is the platform's number: two
+learners may have one name. Platforms collect one exercise at a time, so there a file may have any
+name; elsewhere the name must be the exercise's.
+
+A folder is not a person until something says so: `Version 2`, `Desktop` or a date is nobody, and a
+name that stands in several places may be several people (see `Levels`).
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from staffplus.grading.intake import platforms
 from staffplus.grading.intake.clock import looks_like_time
+from staffplus.grading.intake.people import shown
 
 _MOODLE = re.compile(
     r"(?P<learner>.+?_\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL
 )
 _CANVAS = re.compile(
-    r"(?P<learner>(?:LATE_)?anon_[A-Za-z0-9]+|\w+?_(?:LATE_)?\d+)_\d{3,}_(?P<rest>.+)", re.DOTALL
+    r"(?P<learner>(?:(?i:LATE)_)?anon_[A-Za-z0-9]+|\w+?_(?:(?i:LATE)_)?\d+)_(?P<number>\d{3,})_(?P<rest>.+)",
+    re.DOTALL,
+)
+#: What was typed into Canvas, or a link, in place of a file.
+_CANVAS_TYPED = re.compile(
+    r"(?P<learner>(?:(?i:LATE)_)?anon_[A-Za-z0-9]+|\w+?_(?:(?i:LATE)_)?\d+)_(?:text|link)\.html"
+)
+_LATE = re.compile(r"(?:^|(?<=_))(?i:LATE)_")
+#: Names of folders that are nobody's name, in the languages that we have met them in.
+_NOBODY = re.compile(
+    r"(?:version|versi[oó]n|vers[aã]o|attempt|intento|tentativa|versuch|submission|entrega|abgabe|"
+    r"draft|revision|rev|try|take|final|copy|new|old|v)s?[ _.-]*\d*(?: ?\(\d+\))?"
+    r"|desktop|schreibtisch|escritorio|bureau|documents?|downloads?|my documents|home|"
+    r"(?:new|untitled|neuer) (?:folder|ordner).*|home ?works?[ _.-]*\d*|hw[ _.-]*\d*|"
+    r"assignments?[ _.-]*\d*|week[ _.-]*\d+|late|on[ _-]time|submission attachment\(s\)|"
+    r"feedback attachment\(s\)|submitted files|working files|notebooks?|"
+    r"\d{4}[-_.]\d\d[-_.]\d\d.*|\d\d?[-_.]\d\d?[-_.]\d{4}",
+    re.IGNORECASE,
 )
 #: What browsers, Canvas and Jupyter put behind a name that is taken.
 _COPY = r"(?:[ _]?\(\d+\)|-\d{1,3}|-Copy\d*)+"
@@ -54,6 +82,8 @@ class Place:
     by_folder: int = 0  #: how many parts of the path end with the learner's folder, if one says it
     stamp: tuple[str, ...] = ()  #: where nbgrader's timestamp.txt would be
     claimed: str = ""  #: a time that only the learner says, and that is not believed
+    attempt: tuple[int, ...] = ()  #: by the platform's counting; the larger is later
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +95,51 @@ class Odd:
     other_exercise: bool = False  #: it is certainly another exercise's
 
 
-def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | None:
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Typed text or a link that a platform gives beside files, or in place of one."""
+
+    learner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file that its platform keeps beside what was handed in."""
+
+    learner: str
+
+
+def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft | None:
     """What the path says; None for a file that is no notebook and stands nowhere special."""
     *folders, name = parts
     for depth, folder in enumerate(folders):
         if found := _MOODLE.fullmatch(folder):
             if found["plugin"] != "file":
-                return None  # what was typed into Moodle itself
+                return Typed(found["learner"])
             return Place(found["learner"], _fit(name, exercise), parts[: depth + 1], any_name=True)
         if folder.endswith(".zip") and (found := _CANVAS.fullmatch(folder)):
             return _canvas(found, _fit(name, exercise), parts[:depth])
     if (found := _MOODLE.fullmatch(name)) and found["rest"]:
         if found["plugin"] != "file":
-            return None
+            return Typed(found["learner"])
         return Place(found["learner"], _fit(found["rest"], exercise), parts[:-1], any_name=True)
     if found := _CANVAS.fullmatch(name):
         return _canvas(found, _fit(found["rest"], exercise), parts[:-1])
+    if found := _CANVAS_TYPED.fullmatch(name):
+        return Typed(_LATE.sub("", found["learner"], count=1))
+    if (said := platforms.told(parts)) is not None:
+        if said.draft:
+            return Draft(said.learner)
+        if not said.rest:
+            return Typed(said.learner)
+        return Place(
+            said.learner,
+            _fit(said.rest.rpartition("/")[2], exercise),
+            parts[: said.depth],
+            any_name=True,
+            attempt=said.attempt,
+            platform=said.platform,
+        )
     stem = _stem(name)
     if stem is None:
         return None
@@ -88,8 +147,16 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | None:
 
 
 def _canvas(found: re.Match[str], fit: Fit, folder: tuple[str, ...]) -> Place:
-    learner = found["learner"].replace("LATE_", "", 1)
-    return Place(learner, fit, folder, any_name=True, late=learner != found["learner"])
+    learner = _LATE.sub("", found["learner"], count=1)
+    return Place(
+        learner,
+        fit,
+        folder,
+        any_name=True,
+        late=learner != found["learner"],
+        attempt=(int(found["number"]),),
+        platform="Canvas",
+    )
 
 
 def _named(
@@ -100,7 +167,7 @@ def _named(
     while above and _same(above[-1], exercise):
         above = above[:-1]
     match = re.fullmatch(
-        rf"(?:(?P<who>.*)_)?{re.escape(exercise)}(?P<copy>{_COPY})?",
+        rf"(?:(?P<who>.*)(?:_| - ))?{re.escape(exercise)}(?P<copy>{_COPY})?",
         stem,
         re.DOTALL | re.IGNORECASE,
     )
@@ -141,7 +208,7 @@ class Owners:
 
     def learn(self, parts: tuple[str, ...], said: Place) -> None:
         """Take a file into account; `said` is what `place` says of it."""
-        if said.any_name:
+        if said.any_name or (said.by_folder and is_nobody(said.learner)):
             return
         if said.by_folder:
             self._homes.add(parts[: said.by_folder - 1])
@@ -167,11 +234,93 @@ class Owners:
         return replace(
             said,
             learner=self.owner(home),
+            by_folder=len(home),
             fit=max(said.fit, Fit.COPY),
             time="",
             claimed=said.time,
             stamp=_stamp(home, _same(parts[len(home)], self._exercise), parts),
         )
+
+
+def is_nobody(folder: str) -> bool:
+    """Whether a folder's name is that of a place, a date or a version rather than a person's."""
+    return _NOBODY.fullmatch(folder.strip()) is not None
+
+
+class Levels:
+    """Which level of folders is the learners', where no platform says so.
+
+    Zips that lie side by side, each with one hand-in, are a learner's each. Otherwise the folder
+    around the notebook is, unless its name is nobody's, or is found in several places, or there
+    are as many folders above as such folders, so that either level may be meant.
+    """
+
+    def __init__(self, places: Iterable[tuple[tuple[str, ...], Place]]) -> None:
+        homes: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+        for parts, said in places:
+            if said.by_folder and (zipped := self._zip(parts)):
+                homes[zipped].add(parts[: said.by_folder])
+        beside: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for zipped, inside in homes.items():
+            beside[zipped[:-1]].append(len(inside))
+        #: Zips of one hand-in each, with others like them beside.
+        self._one_each = {
+            it for it in homes if len(beside[it[:-1]]) > 1 and set(beside[it[:-1]]) == {1}
+        }
+        self._lone = {it for it, inside in homes.items() if len(inside) == 1}
+
+    @staticmethod
+    def _zip(parts: tuple[str, ...]) -> tuple[str, ...]:
+        """The innermost zip around a file; () if there is none within the hand-in."""
+        for depth in range(len(parts) - 1, 0, -1):
+            if parts[depth - 1].endswith(".zip"):
+                return parts[:depth]
+        return ()
+
+    def settled(self, parts: tuple[str, ...], said: Place) -> Place:
+        """`said`, with the zip's name for the learner's where the zip is the learner's."""
+        zipped = self._zip(parts)
+        if not said.by_folder or not zipped or said.by_folder <= len(zipped):
+            return said
+        name = zipped[-1].removesuffix(".zip")
+        if is_nobody(name):
+            return said
+        if zipped in self._one_each or (zipped in self._lone and is_nobody(said.learner)):
+            return replace(said, learner=name, by_folder=len(zipped), stamp=(), time="")
+        return said
+
+    @staticmethod
+    def doubts(homes: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+        """Of the folders taken for learners', those that may not be one, and why."""
+        found = sorted(set(homes))
+        places: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        above: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
+        for home in found:
+            places[_spelt(home)].append(home)
+            above[home[:-1]].append(home)
+        either = len(above) > 1 and all(len(it) == 1 and up for up, it in above.items())
+        said: dict[tuple[str, ...], str] = {}
+        for home in found:
+            name, same = home[-1].removesuffix(".zip"), places[_spelt(home)]
+            if is_nobody(name):
+                said[home] = f"the folder {shown(name)} around it is not a person's name"
+            elif len(same) > 1:
+                where = ", ".join(shown("/".join(it[:-1]) or ".") for it in same[:4])
+                said[home] = (
+                    f"a folder {shown(name)} stands in {len(same)} places ({where}), and nothing "
+                    "says whether that is one person"
+                )
+            elif either:
+                said[home] = (
+                    f"{shown(home[-2])} and {shown(name)} stand around it, each with no other beside "
+                    "it, and either may be the learner"
+                )
+        return said
+
+
+def _spelt(home: tuple[str, ...]) -> str:
+    """A learner's folder's name as it is compared: one spelling of `é`, capital letters as they are."""
+    return unicodedata.normalize("NFC", home[-1].removesuffix(".zip"))
 
 
 def _stamp(home: tuple[str, ...], deeper: bool, parts: tuple[str, ...]) -> tuple[str, ...]:

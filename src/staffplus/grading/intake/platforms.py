@@ -1,0 +1,152 @@
+"""How learning platforms name the files of a bulk download, a row each (Moodle's and Canvas's own
+ways are in `layouts`, since there a zip may stand for the folder).
+
+A row is a pattern for the whole path, with `/` between its parts; any folders may stand above:
+
+    home     what the platform made for one learner's hand-in; it ends with a folder, or in a file's name
+    learner  who that is; `number` sets people of one name apart
+    rest     what the learner called the file
+    attempt  a number, of which the larger is later; `time` the same as a moment of the server's
+    typed    in place of `rest`: typed text, and no file
+    draft    in place of `home`: where the platform keeps what was not handed in
+
+Sources: the makers' pages on downloading submissions (Sakai, Blackboard, Brightspace, Gradescope,
+GitHub Classroom), and the folders that Teams keeps in SharePoint.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+#: Gradescope says in this file whose `submission_451` is; several people may share one.
+GRADESCOPE_FILE = "submission_metadata.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform's way to name files. `example` is a path that it makes."""
+
+    name: str
+    pattern: re.Pattern[str]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a platform's path says."""
+
+    platform: str
+    learner: str
+    depth: (
+        int  #: how many parts of the path are the learner's own folder; those before a file's name
+    )
+    rest: str  #: path of the file in that folder; "" where nothing but text was typed
+    attempt: tuple[int, ...] = ()  #: orders the attempts of one learner
+    draft: bool = False
+
+
+def _row(name: str, pattern: str, example: str) -> Platform:
+    return Platform(name, re.compile(rf"(?:.*?/)?{pattern}", re.DOTALL), example)
+
+
+PLATFORMS: tuple[Platform, ...] = (
+    _row(
+        "Sakai",
+        r"(?P<home>[^/]+\((?P<learner>[^()/]+)\))/"
+        r"(?:Submission attachment\(s\)/(?P<rest>.+)|(?P<typed>[^/]*submissionText\.html))",
+        "Sheet/Reyes, Ana(areyes)/Submission attachment(s)/sheet.ipynb",
+    ),
+    _row(
+        "Teams",
+        r"(?:(?P<draft>Working files)|Submitted files)/(?P<home>(?P<learner>[^/]+)/[^/]+)/"
+        r"(?:Version (?P<attempt>\d{1,6})/)?(?P<rest>.+)",
+        "Submitted files/Ana Reyes/Sheet/Version 2/sheet.ipynb",
+    ),
+    _row(
+        "Blackboard",
+        r"(?P<home>[^/]+_(?P<learner>[^_/]+)_attempt_(?P<time>\d{4}(?:-\d\d){5}))"
+        r"(?:_(?P<rest>.+)|(?P<typed>\.txt))",
+        "Sheet_areyes_attempt_2026-11-24-09-40-00_sheet.ipynb",
+    ),
+    _row(
+        "Brightspace",
+        r"(?P<home>(?P<number>\d+)-\d+ - (?P<learner>[^/]+?) - (?P<time>[^/]+ [AP]M))/(?P<rest>.+)",
+        "5104-88 - Ana Reyes - Nov 24, 2026 940 AM/sheet.ipynb",
+    ),
+    _row(
+        "GitHub Classroom",
+        r"(?P<task>[^/]+)-submissions/(?P<home>(?P=task)-(?P<learner>[A-Za-z0-9-]+))/(?P<rest>.+)",
+        "sheet-submissions/sheet-areyes/sheet.ipynb",
+    ),
+    _row(
+        "Gradescope",
+        r"(?P<home>(?P<learner>submission_\d+))/(?P<rest>.+)",
+        "assignment_7_export/submission_451/sheet.ipynb",
+    ),
+)
+
+
+def told(parts: tuple[str, ...]) -> Told | None:
+    """What the path says if a platform made it."""
+    path = "/".join(parts)
+    for row in PLATFORMS:
+        if found := row.pattern.fullmatch(path):
+            said = found.groupdict()
+            learner = said["learner"]
+            if said.get("number"):
+                learner = f"{learner}_{said['number']}"
+            end = found.end("home")
+            depth = path.count("/", 0, end) + (path[end : end + 1] == "/")
+            attempt = said.get("attempt") or _digits(said.get("time") or "")
+            return Told(
+                row.name,
+                learner,
+                depth,
+                said.get("rest") or "",
+                (int(attempt),) if attempt else (),
+                bool(said.get("draft")),
+            )
+    return None
+
+
+def gradescope_people(text: bytes) -> dict[str, list[str]]:
+    """From `submission_metadata.yml`: a submission's folder -> who handed it in, several in a group.
+
+    A person is named by student id, else by e-mail address, else by name.
+
+    Raises:
+        ValueError: it is not what Gradescope writes.
+    """
+    import yaml  # only where there is such a file
+
+    try:
+        table: Any = yaml.safe_load(text)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"it is not YAML: {str(error).splitlines()[0]}") from error
+    if not isinstance(table, dict):
+        raise ValueError("expected a table of submissions")
+    people: dict[str, list[str]] = {}
+    for name, entry in table.items():
+        group = entry.get(":submitters") if isinstance(entry, dict) else None
+        if not isinstance(group, list) or not all(isinstance(it, dict) for it in group):
+            raise ValueError(f"{name} has no list :submitters")
+        said = [it.get(":sid") or it.get(":email") or it.get(":name") for it in group]
+        people[str(name)] = [str(it) for it in said if it]
+    return people
+
+
+def _digits(time: str) -> str:
+    """A server's local time as a number that grows with it; "" for none that is understood."""
+    if re.fullmatch(r"\d{4}(?:-\d\d){5}", time):
+        return time.replace("-", "")
+    for form in ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %I%M %p"):
+        try:
+            # An hour of one digit comes without a leading nought: 940 AM.
+            padded = re.sub(r"\b(\d)(\d\d [AP]M)$", r"0\1\2", time)
+            return datetime.strptime(padded, form).strftime("%Y%m%d%H%M")
+        except ValueError:
+            continue
+    return ""
