@@ -31,7 +31,7 @@ HANGS = 240.0
 WAITS = """
 import sys, time
 from pathlib import Path
-from staffplus import cli
+from staffplus.cli.main import main
 from staffplus.grading.executors import Local
 
 folder, submit = Path(sys.argv[1]), Local.submit
@@ -43,7 +43,7 @@ def waits(self, job):
     submit(self, job)
 
 Local.submit = waits
-sys.exit(cli.main(sys.argv[2:]))
+sys.exit(main(sys.argv[2:]))
 """
 
 
