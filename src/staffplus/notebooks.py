@@ -48,18 +48,3 @@ def run(path: Path) -> bool:
         return False
     path.write_text(after, "utf-8")
     return True
-
-
-def unstored(path: Path) -> list[int]:
-    """Numbers (from 0) of code cells that produce output when run but have none stored.
-
-    nbval compares stored outputs only, so such a cell would pass whatever it shows.
-    """
-    stored: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    ran: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    NotebookClient(ran, timeout=60, resources={"metadata": {"path": str(path.parent)}}).execute()
-    return [
-        number
-        for number, (old, new) in enumerate(zip(stored.cells, ran.cells, strict=True))
-        if new.cell_type == "code" and new.outputs and not old.outputs
-    ]

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from staffplus.grading.author.source import ReleaseError
+from staffplus.grading.author.source import SourceError
 from staffplus.grading.intake import pictures, reading
 from staffplus.grading.intake.intake import clean
 from staffplus.grading.intake.repair import MAX_CELLS, MAX_REPAIRS
@@ -647,7 +647,7 @@ def test_a_released_copy_of_another_source_is_the_authors_to_mend(
 ) -> None:
     made = json.loads(RELEASED)
     change(made)
-    with pytest.raises(ReleaseError, match=r"generate_assignment") as caught:
+    with pytest.raises(SourceError, match=r"generate_assignment") as caught:
         clean(handed(GOOD), json.dumps(made), SOURCE)
     assert said in str(caught.value)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from staffplus.grading.author import source as release
+from staffplus.grading.author.source import read
 from staffplus.grading.box import box
 from staffplus.grading.executors import Dask, Executor, Local
 from staffplus.grading.feedback.feedback import Outcome, Written, write_all
@@ -241,7 +241,7 @@ class _Run:
         self._write_outdated()
 
     def _tell_about_box(self) -> None:
-        if release.read(self._exercise.source).needs_box and not self._options.dask:
+        if read(self._exercise.source).needs_box and not self._options.dask:
             if self._options.unsafe:
                 self._watch.say(
                     "UNSAFE: learners' code runs with your rights; every mark will say so."

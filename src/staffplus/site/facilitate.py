@@ -23,8 +23,6 @@ from staffplus.site import pages
 from staffplus.site.outline import Chapter, chapters
 
 PLANS = BANK / "plans.toml"
-#: The page on which every activity has its anchor and heading.
-ACTIVITIES = Path("book/facilitator/activities.md")
 
 
 class PlanError(ValueError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from staffplus.grading.author.source import Cell, ReleaseError, Role, read, text_of
+from staffplus.grading.author.source import Cell, Role, SourceError, read, text_of
 
 _MEND = "Make the learners' version again (`nbgrader generate_assignment`)"
 
@@ -83,28 +83,28 @@ def template(released: str, source: str) -> Template:
     """The released notebook as a template.
 
     Raises:
-        ReleaseError: it was not made from `source`, or is no notebook.
+        SourceError: it was not made from `source`, or is no notebook.
     """
     author = read(source).by_id
     try:
         raw = json.loads(released)
         if raw["nbformat"] != 4:
-            raise ReleaseError(
+            raise SourceError(
                 f"the released notebook says nbformat {raw['nbformat']}; expected 4. {_MEND}"
             )
         cells = [_ours(index, cell, author) for index, cell in enumerate(raw["cells"])]
         ids = raw.get("nbformat_minor", 0) >= 5
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        if isinstance(error, ReleaseError):
+        if isinstance(error, SourceError):
             raise
-        raise ReleaseError(
+        raise SourceError(
             f"the released notebook is not nbformat 4 JSON ({type(error).__name__}: {error}). {_MEND}"
         ) from error
     names = [cell.grade_id for cell in cells if cell.grade_id]
     for name in author.keys() | {*names}:
         if names.count(name) != 1 or name not in author:
             where = "there" if name in author else "not there"
-            raise ReleaseError(
+            raise SourceError(
                 f"cell {name!r} stands {names.count(name)} times in the released notebook and is "
                 f"{where} in the author's. {_MEND}"
             )
@@ -124,7 +124,7 @@ def _ours(index: int, raw: dict[str, Any], author: Mapping[str, Cell]) -> Ours:
         theirs = cell.role in (Role.ANSWER, Role.PERSON) and bool(meta.get("solution"))
         points = meta.get("points", 0) if cell.marked else 0
         if cell.cell_type != kind or float(points) != cell.points:
-            raise ReleaseError(
+            raise SourceError(
                 f"cell {name!r} is {kind} with {points:g} points in the released notebook, and "
                 f"{cell.cell_type} with {cell.points:g} in the author's. {_MEND}"
             )

@@ -36,7 +36,7 @@ from staffplus.grading.model import Limits, Tier
 SCHEMA_VERSION = 3
 
 
-class ReleaseError(ValueError):
+class SourceError(ValueError):
     """An exercise that cannot be marked as it is written; says which cell and what is expected."""
 
 
@@ -80,7 +80,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Release:
+class Authored:
     """An exercise's notebook, as its author wrote it."""
 
     cells: tuple[Cell, ...]
@@ -93,11 +93,6 @@ class Release:
     @cached_property
     def marked(self) -> tuple[Cell, ...]:
         return tuple(cell for cell in self.cells if cell.marked)
-
-    @cached_property
-    def plain_setup(self) -> frozenset[str]:
-        """The sources of the author's code cells that carry no grade_id."""
-        return frozenset(c.source for c in self.cells if c.role is Role.SETUP and not c.grade_id)
 
     @cached_property
     def needs_box(self) -> bool:
@@ -115,30 +110,30 @@ class Release:
 
 
 @lru_cache(maxsize=64)
-def read(source: str) -> Release:
+def read(source: str) -> Authored:
     """Read the author's notebook, given as nbformat 4 JSON.
 
     Raises:
-        ReleaseError: it is not a notebook, or a marked cell is not complete; names the cell.
+        SourceError: it is not a notebook, or a marked cell is not complete; names the cell.
     """
     try:
         raw = json.loads(source)
         cells = [_cell(number, cell) for number, cell in enumerate(raw["cells"], 1)]
         limits = _limits(raw.get("metadata", {}).get("staffplus", {}).get("limits", {}))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        if isinstance(error, ReleaseError):
+        if isinstance(error, SourceError):
             raise
-        raise ReleaseError(
+        raise SourceError(
             f"the author's notebook is not nbformat 4 JSON ({type(error).__name__}: {error})"
         ) from error
-    twice = [name for name, n in Counter(c.grade_id for c in cells if c.grade_id).items() if n > 1]
-    if twice:
-        raise ReleaseError(
-            f"cell {twice[0]!r}: the grade_id stands on {len(twice) + 1} cells; give each its own"
-        )
+    for name, times in Counter(c.grade_id for c in cells if c.grade_id).items():
+        if times > 1:
+            raise SourceError(
+                f"cell {name!r}: the grade_id stands on {times} cells; give each its own"
+            )
     if not any(cell.marked for cell in cells):
-        raise ReleaseError("no cell is marked; expected a cell with `grade` or `task` true")
-    return Release(tuple(_with_names(cells)), limits)
+        raise SourceError("no cell is marked; expected a cell with `grade` or `task` true")
+    return Authored(tuple(_with_names(cells)), limits)
 
 
 def checksum(cell: Mapping[str, Any]) -> str:
@@ -170,25 +165,25 @@ def _cell(number: int, raw: Mapping[str, Any]) -> Cell:
     kind, source = raw["cell_type"], text_of(raw)
     if meta is None:
         if "tier" in ours:
-            raise ReleaseError(f"cell {number}: has a tier, but nbgrader does not know the cell")
+            raise SourceError(f"cell {number}: has a tier, but nbgrader does not know the cell")
         return Cell(Role.SETUP if kind == "code" else Role.TEXT, "", kind, source)
     name = meta.get("grade_id")
     if not isinstance(name, str) or not name:
-        raise ReleaseError(f"cell {number}: its nbgrader metadata has no grade_id")
+        raise SourceError(f"cell {number}: its nbgrader metadata has no grade_id")
     if meta.get("schema_version") != SCHEMA_VERSION:
-        raise ReleaseError(
+        raise SourceError(
             f"cell {name!r}: schema_version is {meta.get('schema_version')!r}; expected "
             f"{SCHEMA_VERSION}. Run `nbgrader update`"
         )
     grade, solution, task = (bool(meta.get(key)) for key in ("grade", "solution", "task"))
     if not grade and not task:
         if "tier" in ours:
-            raise ReleaseError(f"cell {name!r}: has a tier, but is not marked (`grade` is false)")
+            raise SourceError(f"cell {name!r}: has a tier, but is not marked (`grade` is false)")
         if kind != "code":
             return Cell(Role.TEXT, name, kind, source)
         if "quiz" in ours:
             if solution or ours["quiz"] is not True:
-                raise ReleaseError(
+                raise SourceError(
                     f"cell {name!r}: expected `quiz` to be true, on a locked cell that shows questions"
                 )
             return Cell(Role.QUIZ, name, kind, source)
@@ -196,7 +191,7 @@ def _cell(number: int, raw: Mapping[str, Any]) -> Cell:
     points = _points(name, meta)
     if solution or task or kind != "code":
         if "tier" in ours and ours["tier"] != Tier.PERSON:
-            raise ReleaseError(
+            raise SourceError(
                 f"cell {name!r}: tier is {ours['tier']!r}, but a person marks this cell; "
                 "expected `person`, or no tier"
             )
@@ -205,7 +200,7 @@ def _cell(number: int, raw: Mapping[str, Any]) -> Cell:
     reads = ours.get("reads")
     if tier is Tier.KERNEL:
         if reads is not None:
-            raise ReleaseError(
+            raise SourceError(
                 f"cell {name!r}: has `reads`, but its tier is in-kernel; expected a tier of "
                 "static or value"
             )
@@ -215,34 +210,34 @@ def _cell(number: int, raw: Mapping[str, Any]) -> Cell:
         return Cell(Role.TEST, name, kind, source, tier, points, answers=_answers(name, reads))
     in_place = ours.get("in_place", False)
     if not isinstance(in_place, bool):
-        raise ReleaseError(f"cell {name!r}: in_place is {in_place!r}; expected true or false")
+        raise SourceError(f"cell {name!r}: in_place is {in_place!r}; expected true or false")
     return Cell(
         Role.TEST, name, kind, source, tier, points, names=_declared(name, reads), in_place=in_place
     )
 
 
 def _limits(given: Mapping[str, object]) -> Limits:
-    """Raises ReleaseError for a limit that is none."""
+    """Raises SourceError for a limit that is none."""
     usual = asdict(Limits())
     for name, value in given.items():
         if name not in usual:
-            raise ReleaseError(f"limits: there is no {name!r}; expected one of {', '.join(usual)}")
+            raise SourceError(f"limits: there is no {name!r}; expected one of {', '.join(usual)}")
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e12:
-            raise ReleaseError(f"limits: {name} is {value!r}; expected a number above 0")
+            raise SourceError(f"limits: {name} is {value!r}; expected a number above 0")
     return Limits(**{name: type(usual[name])(value) for name, value in given.items()})
 
 
 def _points(name: str, meta: Mapping[str, Any]) -> float:
     points = meta.get("points")
     if isinstance(points, bool) or not isinstance(points, (int, float)) or not 0 <= points < 1e6:
-        raise ReleaseError(f"cell {name!r}: points is {points!r}; expected a number, 0 or more")
+        raise SourceError(f"cell {name!r}: points is {points!r}; expected a number, 0 or more")
     return float(points)
 
 
 def _tier(name: str, ours: Mapping[str, Any]) -> Tier:
     wanted = ours.get("tier", Tier.KERNEL)
     if wanted not in (Tier.STATIC, Tier.VALUE, Tier.KERNEL):
-        raise ReleaseError(
+        raise SourceError(
             f"cell {name!r}: tier is {wanted!r}; expected static, value or in-kernel for a test"
         )
     return Tier(wanted)
@@ -252,7 +247,7 @@ def _parsed(name: str, source: str) -> None:
     try:
         ast.parse(source)
     except SyntaxError as error:
-        raise ReleaseError(
+        raise SourceError(
             f"cell {name!r}, line {error.lineno}: {error.msg}; a static or value test is plain "
             "Python, without IPython's % and !"
         ) from error
@@ -264,7 +259,7 @@ def _answers(name: str, reads: object) -> dict[str, str]:
         or not reads
         or not all(isinstance(key, str) and isinstance(value, str) for key, value in reads.items())
     ):
-        raise ReleaseError(
+        raise SourceError(
             f"cell {name!r}: a static test says what it reads, and from which cell; expected "
             f'"reads": {{"NAME": "GRADE_ID"}}, found {json.dumps(reads)}'
         )
@@ -277,7 +272,7 @@ def _declared(name: str, reads: object) -> tuple[str, ...]:
     if not isinstance(reads, (list, dict)) or not all(
         isinstance(key, str) and key.isidentifier() for key in reads
     ):
-        raise ReleaseError(
+        raise SourceError(
             f"cell {name!r}: expected `reads` to be a list of names, found {json.dumps(reads)}"
         )
     return tuple(reads)
@@ -333,12 +328,12 @@ def _with_names(cells: list[Cell]) -> Iterator[Cell]:
 def _check_answers(cell: Cell, sources: Mapping[str, str]) -> None:
     for name, target in cell.answers.items():
         if target not in sources:
-            raise ReleaseError(
+            raise SourceError(
                 f"cell {cell.grade_id!r}: reads `{name}` from {target!r}; expected the grade_id "
                 "of a code cell with `solution` true"
             )
         if name not in assigned_names(sources[target]):
-            raise ReleaseError(
+            raise SourceError(
                 f"cell {cell.grade_id!r}: reads `{name}` from {target!r}, but that cell assigns "
                 f"nothing to `{name}`"
             )

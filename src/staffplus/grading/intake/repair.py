@@ -47,7 +47,7 @@ def clean(arrival: Arrival, released: str, source: str) -> Submission:
         source: the author's notebook.
 
     Raises:
-        ReleaseError: `released` was not made from `source`; an author's fault.
+        SourceError: `released` was not made from `source`; an author's fault.
     """
     ours = template(released, source)
     repairs, unreadable, notebook = list(arrival.notes), "", ours.blank

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from staffplus.grading.author.names import imported_modules, leaves_nothing
-from staffplus.grading.author.source import Cell, Release, Role
+from staffplus.grading.author.source import Authored, Cell, Role
 from staffplus.grading.forkserver import IDLE, PATIENCE, Ended, Helper
 from staffplus.grading.model import Limits, Tier
 from staffplus.grading.wire import MESSAGE_BYTES
@@ -38,10 +38,10 @@ class Given:
 class Paper:
     """The author's trusted cells of one exercise, in order: tests, and the set-up they rely on."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, authored: Authored) -> None:
         trusted = (Tier.STATIC, Tier.VALUE)
         self.cells = [
-            c for c in release.cells if c.tier in trusted or (c.role is Role.SETUP and c.ours)
+            c for c in authored.cells if c.tier in trusted or (c.role is Role.SETUP and c.ours)
         ]
         #: Whether a process may go on with the next submission.
         self.leaves_nothing = all(

@@ -16,7 +16,7 @@ import traceback
 from dataclasses import replace
 from functools import lru_cache
 
-from staffplus.grading.author.source import Release, ReleaseError, read
+from staffplus.grading.author.source import Authored, SourceError, read
 from staffplus.grading.box.box import Box
 from staffplus.grading.box.bubblewrap import NoBox
 from staffplus.grading.forkserver import Fault, Helper
@@ -53,9 +53,9 @@ class Helpers:
             self.known = set()
         return self._tests
 
-    def box(self, release: Release, unsafe: bool) -> Box:
+    def box(self, authored: Authored, unsafe: bool) -> Box:
         """Raises NoBox, at once when there was none before."""
-        key = (release.imports, unsafe)
+        key = (authored.imports, unsafe)
         box = self._boxes.pop(key, None)
         if box is None or not box.alive:
             if self._no_box and not unsafe:
@@ -63,7 +63,7 @@ class Helpers:
             while len(self._boxes) >= BOXES:
                 self._boxes.pop(next(iter(self._boxes))).close()
             try:
-                box = Box.start(release.imports, unsafe=unsafe)
+                box = Box.start(authored.imports, unsafe=unsafe)
             except NoBox as error:
                 if not unsafe:
                     self._no_box = str(error)
@@ -109,7 +109,7 @@ def grade_one(bundle: Bundle) -> Result:
     with _lock:
         try:
             result = _agreed(bundle)
-        except (ReleaseError, Unusable, AuthorError) as error:
+        except (SourceError, Unusable, AuthorError) as error:
             result = Result(bundle.key, Status.QUARANTINED, error=str(error))
         except Fault as error:
             result = Result(bundle.key, Status.MACHINE_FAULT, error=str(error))
@@ -145,13 +145,13 @@ def _agreed(bundle: Bundle) -> Result:
 
 def _grade(bundle: Bundle) -> tuple[Result, bool]:
     """A result, and whether a process was ended on the way for which nobody can be named."""
-    release, limits = read(bundle.source), bundle.limits
-    marking = Marking(bundle, release)
+    authored, limits = read(bundle.source), bundle.limits
+    marking = Marking(bundle, authored)
     kept = helpers()
     box, refused, kind = None, "", "none needed"
-    if release.needs_box:
+    if authored.needs_box:
         try:
-            box = kept.box(release, bundle.unsafe)
+            box = kept.box(authored, bundle.unsafe)
             kind = box.kind
         except NoBox as error:
             refused, kind = str(error), "none"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from staffplus.grading import wire
-from staffplus.grading.author.source import Cell, Release, Role, checksum, text_of
+from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
 from staffplus.grading.box.box import Dead, Late, Session
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import literals, outputs
@@ -29,11 +29,11 @@ class Unusable(ValueError):
 class Marking:
     """The state of marking one submission."""
 
-    def __init__(self, bundle: Bundle, release: Release) -> None:
-        self._limits, self._release = bundle.limits, release
+    def __init__(self, bundle: Bundle, authored: Authored) -> None:
+        self._limits, self._authored = bundle.limits, authored
         self._repairs = bundle.submission.repairs
         self._notebook = _loaded(bundle.submission.notebook)
-        self._cells: list[tuple[Any, Cell | None]] = _matched(self._notebook, release)
+        self._cells: list[tuple[Any, Cell | None]] = _matched(self._notebook, authored)
         self._literals: dict[tuple[str, str], Answer] = {}
         self._shown = 0  # size of the outputs so far
         self._count = 0  # cells run so far
@@ -49,7 +49,7 @@ class Marking:
 
     def read_literals(self, reader: Callable[[], Helper]) -> None:
         """Read all that static tests read. Raises Fault."""
-        wanted = sorted({it for cell in self._release.cells for it in cell.answers.items()})
+        wanted = sorted({it for cell in self._authored.cells for it in cell.answers.items()})
         if not wanted:
             return
         sources = {cell.grade_id: text_of(raw) for raw, cell in self._cells if cell is not None}
@@ -280,14 +280,14 @@ def _loaded(text: str) -> Any:
     return notebook
 
 
-def _matched(notebook: Any, release: Release) -> list[tuple[Any, Cell | None]]:
+def _matched(notebook: Any, authored: Authored) -> list[tuple[Any, Cell | None]]:
     """Each cell of the submission with the author's. Raises Unusable when one is not there once."""
     cells: list[tuple[Any, Cell | None]] = []
     for raw in notebook["cells"]:
         name = raw["metadata"].get("nbgrader", {}).get("grade_id")
-        cells.append((raw, release.by_id.get(name) if isinstance(name, str) else None))
+        cells.append((raw, authored.by_id.get(name) if isinstance(name, str) else None))
     there = [cell.grade_id for _, cell in cells if cell is not None]
-    needed = [c.grade_id for c in release.cells if c.marked or c.role is Role.ANSWER]
+    needed = [c.grade_id for c in authored.cells if c.marked or c.role is Role.ANSWER]
     for name in needed:
         if there.count(name) != 1:
             raise Unusable(

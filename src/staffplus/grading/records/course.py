@@ -16,7 +16,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from staffplus.grading.author import source as release
+from staffplus.grading.author.source import SourceError, read
 from staffplus.grading.records import tables
 
 #: A writer waits so long for another to finish (SQLite lets in one at a time).
@@ -88,8 +88,8 @@ class Course:
             )
         try:
             text = path.read_text("utf-8")
-            release.read(text)
-        except (OSError, UnicodeDecodeError, release.ReleaseError) as error:
+            read(text)
+        except (OSError, UnicodeDecodeError, SourceError) as error:
             raise CourseError(f"{path}: {error}") from error
         return text
 

@@ -28,9 +28,6 @@ from staffplus.grading.records.course import Course, Exercise
 from staffplus.grading.records.folders import Copy
 from staffplus.grading.records.ledger import Attempt
 
-#: So many learners are written with one transaction.
-BATCH = 200
-
 Row = dict[str, Any]
 
 
@@ -47,7 +44,7 @@ class Gradebook:
     """nbgrader's side of one exercise."""
 
     def __init__(self, course: Course, engine: sa.Engine, exercise: Exercise) -> None:
-        self._course, self._engine, self._exercise = course, engine, exercise
+        self._course, self._exercise = course, exercise
         #: Learners for whom nothing could be written, and why.
         self.blocked: dict[str, str] = {}
         there = tables.assignment.c

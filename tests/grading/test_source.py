@@ -10,8 +10,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from staffplus.grading.author import source as release
-from staffplus.grading.author.source import ReleaseError, Role
+from staffplus.grading.author import source
+from staffplus.grading.author.source import Role, SourceError
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Status, Tier
 from tests.grading.sheets import answer, bundle, cell, marks, needs_box, notebook, setup, words
@@ -19,20 +19,20 @@ from tests.grading.sheets import answer, bundle, cell, marks, needs_box, noteboo
 SOURCES = Path(__file__).parents[2] / "exercises" / "source"
 
 
-def read(*cells: dict[str, Any]) -> release.Release:
-    return release.read(notebook(*cells))
+def read(*cells: dict[str, Any]) -> source.Authored:
+    return source.read(notebook(*cells))
 
 
 @pytest.mark.parametrize("path", sorted(SOURCES.glob("*/*.ipynb")), ids=lambda path: path.stem)
 def test_every_exercise_of_the_course_counts_only_marks_that_cannot_be_forged(path: Path) -> None:
-    read = release.read(path.read_text("utf-8"))
-    assert all(cell.tier is not Tier.KERNEL for cell in read.marked if cell.points)
+    found = source.read(path.read_text("utf-8"))
+    assert all(cell.tier is not Tier.KERNEL for cell in found.marked if cell.points)
 
 
 def test_the_scope_exercise_is_static_but_for_three_answers_in_words() -> None:
     path = SOURCES / "scope-of-questions" / "scope-of-questions.ipynb"
-    read = release.read(path.read_text("utf-8"))
-    assert {cell.grade_id: (cell.tier, cell.points) for cell in read.marked} == {
+    found = source.read(path.read_text("utf-8"))
+    assert {cell.grade_id: (cell.tier, cell.points) for cell in found.marked} == {
         "levels-form": (Tier.STATIC, 0),
         "levels-marks": (Tier.STATIC, 12),
         "order-form": (Tier.STATIC, 0),
@@ -41,8 +41,8 @@ def test_the_scope_exercise_is_static_but_for_three_answers_in_words() -> None:
         "rewrite-lead": (Tier.PERSON, 3),
         "rewrite-senior": (Tier.PERSON, 3),
     }
-    assert read.by_id["order-form"].answers == {"probe_order": "order-answer"}
-    assert not read.needs_box
+    assert found.by_id["order-form"].answers == {"probe_order": "order-answer"}
+    assert not found.needs_box
 
 
 def test_a_test_without_a_tier_is_what_stock_nbgrader_would_make_of_it() -> None:
@@ -149,6 +149,10 @@ STATIC = {"tier": "static", "reads": {"x": "a"}}
     ("cells", "said"),
     [
         ([answer("a"), answer("a"), marks("t", 1, "")], "cell 'a': the grade_id stands on 2 cells"),
+        ([answer("a"), answer("b"), setup("b", ""), words("b", 1)],
+         "cell 'b': the grade_id stands on 3 cells"),
+        ([answer("a"), setup("a", ""), answer("b"), setup("b", ""), marks("t", 1, "")],
+         "cell 'a': the grade_id stands on 2 cells"),
         ([answer("a", "x = 1")], "no cell is marked"),
         ([marks("t", "lots", "")], "cell 't': points is 'lots'; expected a number"),  # type: ignore[arg-type]
         ([marks("t", -1, "")], "points is -1; expected a number, 0 or more"),
@@ -175,15 +179,15 @@ STATIC = {"tier": "static", "reads": {"x": "a"}}
 def test_an_incomplete_exercise_is_refused_with_the_cell_and_what_was_expected(
     cells: list[dict[str, Any]], said: str
 ) -> None:
-    with pytest.raises(ReleaseError) as caught:
+    with pytest.raises(SourceError) as caught:
         read(*cells)
     assert said in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"cells": [1]}', '{"cells": [{}]}', "null"])
 def test_what_is_no_notebook_is_refused_in_words(text: str) -> None:
-    with pytest.raises(ReleaseError, match=r"not nbformat 4 JSON"):
-        release.read(text)
+    with pytest.raises(SourceError, match=r"not nbformat 4 JSON"):
+        source.read(text)
 
 
 def test_checksums_are_nbgraders() -> None:
@@ -193,7 +197,7 @@ def test_checksums_are_nbgraders() -> None:
     theirs: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     ours = json.loads(path.read_text("utf-8"))
     assert [compute_checksum(cell) for cell in theirs.cells] == [
-        release.checksum(cell) for cell in ours["cells"]
+        source.checksum(cell) for cell in ours["cells"]
     ]
 
 
@@ -202,16 +206,16 @@ def test_the_authors_own_solution_gets_all_marks_and_the_untouched_notebook_none
     path: Path,
 ) -> None:
     """Static and value tests, in the grader itself: what an author would try first."""
-    source = path.read_text("utf-8")
-    read = release.read(source)
-    if read.needs_box and sys.platform != "linux":
+    text = path.read_text("utf-8")
+    found = source.read(text)
+    if found.needs_box and sys.platform != "linux":
         pytest.skip("there is a box on Linux only")
-    solution = {cell.grade_id: cell.source for cell in read.cells if cell.role is Role.ANSWER}
-    result = grade.grade_one(bundle(source, solution))
+    solution = {cell.grade_id: cell.source for cell in found.cells if cell.role is Role.ANSWER}
+    result = grade.grade_one(bundle(text, solution))
     assert result.status is Status.GRADED, result.error
     machine = [mark for mark in result.marks if mark.tier is not Tier.PERSON]
     assert [mark for mark in machine if mark.score != mark.max_score or mark.reason] == []
-    untouched = grade.grade_one(bundle(source, {}))
+    untouched = grade.grade_one(bundle(text, {}))
     assert sum(mark.score or 0 for mark in untouched.marks) == 0, untouched.marks
     grade.close()
 
@@ -226,8 +230,8 @@ def test_a_quiz_is_shown_and_never_run() -> None:
 @needs_box
 def test_in_the_box_too_an_exercise_with_a_quiz_is_marked_without_it() -> None:
     quiz = cell("code", "quiz", "raise SystemExit", locked=True, staffplus={"quiz": True})
-    source = notebook(quiz, answer("a", "x = 1"), marks("t", 1, "assert x == 1", tier="value"))
-    result = grade.grade_one(bundle(source, {"a": "x = 1"}))
+    text = notebook(quiz, answer("a", "x = 1"), marks("t", 1, "assert x == 1", tier="value"))
+    result = grade.grade_one(bundle(text, {"a": "x = 1"}))
     grade.close()
     assert [mark.score for mark in result.marks] == [1]
     assert json.loads(result.notebook)["cells"][0]["outputs"] == []
@@ -236,5 +240,5 @@ def test_in_the_box_too_an_exercise_with_a_quiz_is_marked_without_it() -> None:
 @pytest.mark.parametrize("more", [{"solution": True}, {"staffplus": {"quiz": "yes"}}])
 def test_a_quiz_that_is_none_is_named(more: dict[str, Any]) -> None:
     quiz = cell("code", "quiz", "", **{"staffplus": {"quiz": True}, **more})
-    with pytest.raises(ReleaseError, match=r"'quiz'.*expected `quiz` to be true"):
+    with pytest.raises(SourceError, match=r"'quiz'.*expected `quiz` to be true"):
         read(quiz, answer("a"), marks("t", 1, "assert 1"))
