@@ -19,6 +19,7 @@ from staffplus import cli
 from staffplus.grading import tables
 from staffplus.grading.course import Course, prepare
 from tests.grading import ordinary
+from tests.grading.handins import dated
 from tests.grading.sheets import answer, handed_in, marks, notebook, setup, words
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
@@ -180,7 +181,7 @@ def make(folder: Path, source: str, db: str = "") -> Classroom:
 def zipped(path: Path, files: Mapping[str, str | bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, data in files.items():
-            file.writestr(name, data)
+            file.writestr(dated(name), data)
     return path
 
 
