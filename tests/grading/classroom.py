@@ -19,6 +19,7 @@ from staffplus import cli
 from staffplus.grading import tables
 from staffplus.grading.course import Course, prepare
 from tests.grading import ordinary
+from tests.grading.gate import heed_ctrl_c
 from tests.grading.handins import dated
 from tests.grading.sheets import answer, handed_in, marks, notebook, setup, words
 
@@ -112,7 +113,9 @@ class Classroom:
         if as_nobody:
             program = ordinary.command(program)
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
-        return subprocess.Popen(program, text=True, start_new_session=True, **pipes)
+        return subprocess.Popen(
+            program, text=True, start_new_session=True, preexec_fn=heed_ctrl_c, **pipes
+        )
 
     # --- What stands there -------------------------------------------------------------------------
 
