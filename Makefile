@@ -5,10 +5,13 @@ SHELL := bash
 BIN := .venv/bin
 # nbgrader calls alembic by its bare name, so the environment's commands must be on the path.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Images for containers often set it; then every Python that starts compiles all it imports once more,
+# and the tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator grading test lint outputs lock bench clean
+.PHONY: help course book facilitator grading test check lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -27,10 +30,16 @@ test: lint _build/.built _build/.facilitator  ## check everything: installs what
 	staffplus exercises sync --check
 	pytest -n 2 -q
 
+# Without what builds a book or collects all tests; the page is one that needs no built book.
+check: lint  ## the inner loop: style, types, items, unit tests and one page in a browser
+	staffplus items check
+	pytest -n 2 -q tests/unit --ignore=tests/unit/test_site.py --ignore=tests/unit/test_collection.py \
+	  tests/browser/test_studio.py::test_with_the_keyboard_alone_a_description_is_written_and_a_reload_keeps_it
+
 grading: .venv/.grading  ## install nbgrader and JupyterLab, to release, collect and mark exercises
 
 lint: .venv/.test  ## style and types only
-	ruff format --check src tests && ruff check src tests && mypy
+	ruff format --check conftest.py src tests && ruff check conftest.py src tests && mypy
 
 outputs: .venv/.test  ## run every notebook and store its outputs, after a change to one
 	$(BIN)/staffplus exercises sync

@@ -19,6 +19,8 @@ from staffplus.cli.main import main
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import Course, prepare
 from tests.grading import ordinary
+from tests.grading.gate import heed_ctrl_c
+from tests.grading.handins import dated
 from tests.grading.sheets import answer, handed_in, marks, notebook, setup, words
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
@@ -111,7 +113,9 @@ class Classroom:
         if as_nobody:
             program = ordinary.command(program)
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
-        return subprocess.Popen(program, text=True, start_new_session=True, **pipes)
+        return subprocess.Popen(
+            program, text=True, start_new_session=True, preexec_fn=heed_ctrl_c, **pipes
+        )
 
     # --- What stands there -------------------------------------------------------------------------
 
@@ -181,7 +185,7 @@ def make(folder: Path, source: str, db: str = "") -> Classroom:
 def zipped(path: Path, files: Mapping[str, str | bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, data in files.items():
-            file.writestr(name, data)
+            file.writestr(dated(name), data)
     return path
 
 

@@ -31,8 +31,16 @@ def packed(entries: Iterable[Entry]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, data in entries:
-            file.writestr(name, data)
+            # A name alone would be given the time of day, and the zip would be another every time.
+            file.writestr(name if isinstance(name, zipfile.ZipInfo) else dated(name), data)
     return out.getvalue()
+
+
+def dated(name: str) -> zipfile.ZipInfo:
+    """An entry with the date that zips begin with, packed as most are."""
+    made = zipfile.ZipInfo(name)
+    made.compress_type, made.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    return made
 
 
 def zipped(top: Path, entries: Iterable[Entry], name: str = "cohort.zip") -> Path:

@@ -24,6 +24,7 @@ from staffplus.grading.box.memory import memory_in_use
 from staffplus.grading.forkserver import Fault
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Limits, Status
+from tests.grading.gate import until
 from tests.grading.hostile.world import below
 from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
 
@@ -292,8 +293,7 @@ def test_nothing_is_left_of_a_closed_session(box: Box) -> None:
     session = box.open(LIMITS)
     session.run("import subprocess\np = [subprocess.Popen(['sleep', '100']) for _ in range(5)]")
     session.close()
-    time.sleep(0.1)
-    assert set(below(box._process.pid)) <= before
+    until(lambda: set(below(box._process.pid)) <= before, "nothing is left of it")
 
 
 def test_a_hundred_submissions_leave_the_zygote_as_it_was(box: Box) -> None:
@@ -301,22 +301,21 @@ def test_a_hundred_submissions_leave_the_zygote_as_it_was(box: Box) -> None:
         return len(list(Path("/proc/self/fd").iterdir()))
 
     def state() -> tuple[int, int, int]:
-        time.sleep(0.3)  # it may still be closing what it handed on
         zygote = pids(box)["zygote"]
         status = Path(f"/proc/{zygote}/status").read_text()
         size = int(status.split("VmRSS:")[1].split()[0])
         mounts = len(Path(f"/proc/{zygote}/mountinfo").read_text().splitlines())
-        return size, mounts, len(list(Path(f"/proc/{zygote}/fd").iterdir()))
+        return mounts, len(list(Path(f"/proc/{zygote}/fd").iterdir())), size
 
     for _ in range(3):
         box.open(LIMITS).close()
-    size, mounts, files = state()
+    mounts, files, size = state()
     ours = open_files()
     for _ in range(100):
         box.open(LIMITS).close()
-    later = state()
-    assert later[1:] == (mounts, files)
-    assert later[0] < size + 2000, "in KiB"
+    # At first it may still be closing what it handed on.
+    until(lambda: state()[0] <= mounts and state()[1] <= files, "the zygote has what it had")
+    assert state()[2] < size + 2000, "in KiB"
     assert open_files() == ours
 
 
@@ -325,11 +324,7 @@ def test_a_zygote_that_is_killed_takes_its_boxes_with_it_and_is_a_machines_fault
     session = made.open(LIMITS)
     inside = pids(made)
     os.kill(inside["zygote"], signal.SIGKILL)
-    for _ in range(200):
-        if not any(_runs(pid) for pid in inside.values()):
-            break
-        time.sleep(0.05)
-    assert not any(_runs(pid) for pid in inside.values())
+    until(lambda: not any(map(_runs, inside.values())), "all of it has ended")
     with pytest.raises(Dead):
         session.run("1")
     session.close()
@@ -343,9 +338,10 @@ def test_a_grader_whose_helpers_were_killed_starts_new_ones() -> None:
     assert grade.grade_one(given).marks[0].score == 1
     kept = grade.helpers()
     (made,) = kept._boxes.values()
-    for pid in (made._process.pid, kept.tests()._process.pid, kept.reader()._process.pid):
+    helpers = (made._process.pid, kept.tests()._process.pid, kept.reader()._process.pid)
+    for pid in helpers:
         os.kill(pid, signal.SIGKILL)
-    time.sleep(0.2)
+    until(lambda: not any(map(_runs, helpers)), "they have ended")
     result = grade.grade_one(given)
     assert (result.status, result.marks[0].score) == (Status.GRADED, 1)
     grade.close()
@@ -368,21 +364,17 @@ def test_a_grader_that_is_killed_leaves_no_process_behind() -> None:
     process.stdin.write(endless.to_json().encode())
     process.stdin.close()
     process.stdout.readline()
-    for _ in range(600):
-        started = below(process.pid)
-        if sum("zygote" in what for what in started.values()) >= 5:
-            break
-        time.sleep(0.05)
-    assert sum("zygote" in what for what in started.values()) >= 5
+    until(lambda: len(zygotes(process.pid)) >= 5, "the submission is in its box")
+    started = below(process.pid)
     process.kill()
     process.wait()
     process.stdout.close()
-    for _ in range(200):
-        left = {pid for pid in started if _runs(pid)}
-        if not left:
-            return
-        time.sleep(0.05)
-    raise AssertionError({pid: started[pid] for pid in left})
+    until(lambda: not any(map(_runs, started)), f"all of it has ended: {started}")
+
+
+def zygotes(grader: int) -> list[int]:
+    """The zygote below a grader, what starts it, and its children."""
+    return [pid for pid, what in below(grader).items() if "zygote" in what]
 
 
 def _runs(pid: int) -> bool:
@@ -402,7 +394,7 @@ def test_a_box_outlives_the_thread_that_first_needed_it() -> None:
         )
         thread.start()
         thread.join()
-        time.sleep(0.2)
+        time.sleep(0.2)  # a box that ends with its thread does so now; no box needs the time
         seen |= {made._process.pid for made in grade.helpers()._boxes.values() if made.alive}
     assert scores == [1, 1, 1]
     assert len(seen) == 1

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -24,6 +22,7 @@ from staffplus.grading.records.course import Exercise, prepare
 from staffplus.grading.records.queue import Job, Queue
 from staffplus.grading.worker import paper
 from tests.grading.classroom import NAME, PERFECT, Classroom
+from tests.grading.gate import until
 from tests.grading.sheets import needs_box
 
 pytestmark = needs_box
@@ -81,12 +80,14 @@ def jobs_of(room: Classroom, tmp_path: Path) -> tuple[Exercise, list[Job]]:
     return exercise, jobs
 
 
-def all_of(it: Executor, count: int, seconds: float = 60) -> list[Marked]:
+def all_of(it: Executor, count: int) -> list[Marked]:
     found: list[Marked] = []
-    end = time.monotonic() + seconds
-    while len(found) < count:
-        assert time.monotonic() < end, f"{len(found)} of {count} results in {seconds} s"
-        found += it.results(0.5)
+
+    def enough() -> bool:
+        found.extend(it.results(0.5))
+        return len(found) >= count
+
+    until(enough, f"{count} results")
     return found
 
 
@@ -140,7 +141,9 @@ def test_a_worker_that_is_killed_is_a_machines_fault_and_another_goes_on(
         os.kill(victim, signal.SIGSTOP)
         for job in jobs[1:]:
             it.submit(job)
-        threading.Timer(0.5, lambda: os.kill(victim, signal.SIGKILL)).start()
+        behind = len(jobs) - 1 - executors.AT_HAND
+        until(lambda: it._jobs.qsize() == behind, "the worker has all that it takes at once")
+        os.kill(victim, signal.SIGKILL)
         found = all_of(it, len(jobs) - 1)
     faults = [marked for marked in found if marked.result.status is Status.MACHINE_FAULT]
     assert len(faults) == 1 and "exit code -9" in faults[0].result.error

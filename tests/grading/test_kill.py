@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -18,16 +19,17 @@ from staffplus.grading.model import GRADER_VERSION
 from staffplus.grading.records import tables
 from tests.grading import classroom
 from tests.grading.classroom import NAME, PERFECT, Classroom
+from tests.grading.gate import SECONDS, Gate, until, with_gate
 from tests.grading.sheets import needs_box
 
 pytestmark = needs_box
 
 COUNT = 40
+SOURCE = with_gate(classroom.SOURCE, "literal")
 
 
 def answers(number: int) -> dict[str, str]:
-    """Some right, some wrong, some that crash; each takes the box a moment."""
-    slow = "import time\ntime.sleep(0.15)\n"
+    """Some right, some wrong, some that crash."""
     code = (
         PERFECT["code"],
         "def triple(x):\n    return 2 * x",
@@ -35,7 +37,22 @@ def answers(number: int) -> dict[str, str]:
         "import os\nos._exit(1)",
     )[number % 4]
     level = "staff" if number % 3 else "lead"
-    return {"literal": f"levels = {{'a': '{level}'}}", "code": f"{slow}# {number}\n{code}"}
+    return {"literal": f"levels = {{'a': '{level}'}}", "code": f"# {number}\n{code}"}
+
+
+@pytest.fixture(scope="module")
+def gated(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    return classroom.make(tmp_path_factory.mktemp("gated"), SOURCE)
+
+
+@pytest.fixture
+def room(gated: Classroom, tmp_path: Path) -> Classroom:
+    return gated.copy(tmp_path / "exercises")
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Gate:
+    return Gate(tmp_path / "gate")
 
 
 @pytest.fixture
@@ -49,8 +66,9 @@ def uploads(room: Classroom, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(_ready: Classroom, tmp_path_factory: pytest.TempPathFactory) -> str:
-    other = _ready.copy(tmp_path_factory.mktemp("undisturbed") / "exercises")
+def undisturbed(gated: Classroom, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What a run leaves behind that finds no gate."""
+    other = gated.copy(tmp_path_factory.mktemp("undisturbed") / "exercises")
     assert other.grade(str(uploads(other, other.root.parent)), jobs=2) == 0
     return other.everything()
 
@@ -76,59 +94,52 @@ def stored(room: Classroom) -> int:
         return 0
 
 
-def wait_for(
-    condition: Callable[[], bool], run: subprocess.Popen[str], seconds: float = 60
-) -> bool:
-    """Whether it came true while the run went on."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and run.poll() is None:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
+def held(room: Classroom, run: subprocess.Popen[str], condition: Callable[[], bool]) -> None:
+    """Wait until it is so, while the run stands before the gate."""
+    until(lambda: condition() or run.poll() is not None, f"{stored(room)} results are stored")
+    assert run.poll() is None, f"the run has ended: {run.communicate()}"
 
 
 def test_the_run_itself_is_killed_three_times(
-    room: Classroom, upload: Path, undisturbed: str
+    room: Classroom, upload: Path, undisturbed: str, gate: Gate
 ) -> None:
-    killed = 0
-    for share in (0.1, 0.4, 0.7):
-        run = room.start(str(upload), jobs=2, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        if wait_for(lambda share=share: stored(room) >= share * COUNT, run):  # type: ignore[misc]
-            below = children(run.pid)
-            run.kill()
-            killed += bool(below)
-            end = time.monotonic() + 10
-            while any(Path(f"/proc/{it}/cmdline").exists() for it in below):
-                assert time.monotonic() < end, "processes outlive the run"
-                time.sleep(0.05)
-        run.wait()
-    assert killed >= 2, "the run was too quick to be killed"
+    for passed in (4, 16, 28):
+        gate.let(passed - stored(room))
+        run = room.start(str(upload), jobs=2, env=gate.environment)
+        held(room, run, lambda passed=passed: stored(room) == passed)  # type: ignore[misc]
+        below = children(run.pid)
+        assert below
+        run.kill()
+        until(lambda below=below: not any(map(is_there, below)), "processes outlive the run")  # type: ignore[misc]
+        run.communicate()
     assert room.grade(str(upload), jobs=2) == 0
     assert room.everything() == undisturbed
     versions = room.query(sa.select(tables.result.c.grader_version).distinct())
     assert [row[0] for row in versions] == [GRADER_VERSION]
 
 
+def is_there(process: int) -> bool:
+    return Path(f"/proc/{process}/cmdline").exists()
+
+
 def test_processes_below_it_are_killed_again_and_again(
-    room: Classroom, upload: Path, undisturbed: str
+    room: Classroom, upload: Path, undisturbed: str, gate: Gate
 ) -> None:
-    """Workers, helpers, boxes, whatever chance hits."""
+    """Workers, helpers, boxes, whatever chance hits, twelve times before the run may end."""
     chance = random.Random(20261125)
-    run = room.start(str(upload), jobs=2)
-    assert wait_for(lambda: stored(room) > 0, run)
+    gate.let(6)
+    run = room.start(str(upload), jobs=2, env=gate.environment)
+    held(room, run, lambda: stored(room) == 6)
     hits = 0
-    while run.poll() is None and hits < 12:
-        below = children(run.pid)
-        if below:
-            try:
-                os.kill(chance.choice(below), signal.SIGKILL)
-                hits += 1
-            except (ProcessLookupError, PermissionError):
-                pass
-        time.sleep(0.15)
-    out, err = run.communicate(timeout=120)
-    assert hits >= 3
+    while hits < 12:
+        held(room, run, lambda: bool(children(run.pid)))
+        with contextlib.suppress(ProcessLookupError, IndexError):  # it has just ended by itself
+            os.kill(chance.choice(children(run.pid)), signal.SIGKILL)
+            hits += 1
+        gate.let(1)
+        time.sleep(0.15)  # so that it is hit at different moments; nothing depends on it
+    gate.open()
+    out, err = run.communicate(timeout=SECONDS)
     if run.returncode:  # one job was hit three times: put aside, and tried again by the next run
         assert "put aside" in out, out + err
         assert room.grade(str(upload), jobs=2) == 0
@@ -136,17 +147,20 @@ def test_processes_below_it_are_killed_again_and_again(
 
 
 def test_killed_before_anything_is_marked_and_while_files_are_written(
-    room: Classroom, upload: Path, undisturbed: str
+    room: Classroom, upload: Path, undisturbed: str, gate: Gate
 ) -> None:
-    for ready in (
-        lambda: bool(room.query(sa.select(tables.attempt.c.id).limit(1))),
-        lambda: any((room.root / "autograded").glob("*/*/*")),
+    written = room.root / "autograded"
+    for passed, ready in (
+        (0, lambda: bool(room.query(sa.select(tables.attempt.c.id).limit(1)))),
+        (10, lambda: any(written.glob("*/*/*"))),
     ):
-        run = room.start(str(upload), jobs=2, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_for(ready, run)
+        gate.let(passed)
+        run = room.start(str(upload), jobs=2, env=gate.environment)
+        held(room, run, ready)
         run.kill()
-        run.wait()
-    part = room.root / "autograded/learner00" / NAME / f".{NAME}.ipynb.999999999.part"
+        run.communicate()
+        assert stored(room) <= passed
+    part = written / "learner00" / NAME / f".{NAME}.ipynb.999999999.part"
     part.parent.mkdir(parents=True, exist_ok=True)
     part.write_text("half of a noteb")
     assert room.grade(str(upload), jobs=2) == 0
@@ -155,12 +169,13 @@ def test_killed_before_anything_is_marked_and_while_files_are_written(
 
 
 def test_ctrl_c_stores_what_is_done_and_says_how_to_go_on(
-    room: Classroom, upload: Path, undisturbed: str
+    room: Classroom, upload: Path, undisturbed: str, gate: Gate
 ) -> None:
-    run = room.start(str(upload), jobs=2)
-    assert wait_for(lambda: stored(room) > 0, run)
+    gate.let(5)
+    run = room.start(str(upload), jobs=2, env=gate.environment)
+    held(room, run, lambda: stored(room) > 0)
     run.send_signal(signal.SIGINT)
-    _, err = run.communicate(timeout=60)
+    _, err = run.communicate(timeout=SECONDS)
     assert run.returncode == 130
     assert "goes on from here" in err
     leased = room.query(sa.select(tables.job.c.key).where(tables.job.c.state == "leased"))
@@ -169,10 +184,15 @@ def test_ctrl_c_stores_what_is_done_and_says_how_to_go_on(
     assert room.everything() == undisturbed
 
 
-def test_two_runs_at_once_share_the_work(room: Classroom, upload: Path, undisturbed: str) -> None:
-    runs = [room.start(str(upload), "--json", jobs=1) for _ in range(2)]
-    said = [run.communicate(timeout=120) for run in runs]
+def test_two_runs_at_once_share_the_work(
+    room: Classroom, upload: Path, undisturbed: str, gate: Gate
+) -> None:
+    runs = [room.start(str(upload), "--json", jobs=1, env=gate.environment) for _ in range(2)]
+    owners = sa.select(tables.job.c.owner).where(tables.job.c.state == "leased").distinct()
+    held(room, runs[0], lambda: len(room.query(owners)) == 2)
+    gate.open()
+    said = [run.communicate(timeout=SECONDS) for run in runs]
     assert [run.returncode for run in runs] == [0, 0], said
     marked = [json.loads(out)["marked"] for out, _ in said]
-    assert sum(marked) == COUNT, marked
+    assert sum(marked) == COUNT and min(marked) > 0, marked
     assert room.everything() == undisturbed

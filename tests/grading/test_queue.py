@@ -15,6 +15,7 @@ from staffplus.grading.records.course import Exercise, prepare
 from staffplus.grading.records.ledger import Attempt
 from staffplus.grading.records.queue import TRIES, TRIES_IN_ALL, Job, Queue, State
 from tests.grading.classroom import NAME, PERFECT, Classroom
+from tests.grading.gate import until
 
 
 @dataclass
@@ -38,6 +39,11 @@ class Line:
         with self.engine.connect() as db:
             row = db.execute(sa.select(job.state, job.tries, job.error).where(job.key == key)).one()
         return row.state, row.tries, row.error
+
+    def lease_until(self) -> float:
+        """When the first of the leases is over."""
+        with self.engine.connect() as db:
+            return float(db.execute(sa.select(sa.func.min(tables.job.c.lease_until))).scalar_one())
 
 
 @pytest.fixture
@@ -84,12 +90,16 @@ def test_a_run_that_is_not_heard_of_loses_its_jobs(
 def test_a_run_that_says_it_is_alive_keeps_them(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "LEASE_SECONDS", 0.5)
-    monkeypatch.setattr(queue, "HEARTBEAT_SECONDS", 0.1)
+    """The clock goes on only after it has been heard of, so that no beat can come too late."""
+    now = [time.time()]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    monkeypatch.setattr(queue, "HEARTBEAT_SECONDS", 0.01)
     failures: list[Exception] = []
     line.first.lease(5)
     line.first.beat(failures.append)
-    time.sleep(1.2)
+    for _ in range(3):
+        now[0] += 0.9 * queue.LEASE_SECONDS
+        until(lambda: line.lease_until() == now[0] + queue.LEASE_SECONDS, "the run is heard of")
     assert line.second.lease(5) == [] and failures == []
     line.first.close()
     assert len(line.second.lease(5)) == 5

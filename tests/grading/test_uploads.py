@@ -110,29 +110,30 @@ def info(
     return made
 
 
-@pytest.mark.parametrize(
-    ("entry", "said"),
-    [
-        ((f"/ann/{E}.ipynb", b""), "leads out of the zip"),
-        ((f"../ann/{E}.ipynb", b""), "leads out of the zip"),
-        ((f"x/../../ann/{E}.ipynb", b""), "leads out of the zip"),
-        ((f"C:/ann/{E}.ipynb", b""), "leads out of the zip"),
-        ((f"c:ann_{E}.ipynb", b""), "leads out of the zip"),
-        ((f"ann\\{E}.ipynb", b""), "holds a backslash"),
-        ((f"..\\..\\ann_{E}.ipynb", b""), "holds a backslash"),
-        ((info(f"ann_{E}.ipynb", stat.S_IFLNK | 0o777), b"/etc/passwd"), "a link or a device"),
-        ((info(f"ann_{E}.ipynb", stat.S_IFIFO | 0o644), b""), "a link or a device"),
-        ((info(f"ann_{E}.ipynb", stat.S_IFCHR | 0o644), b""), "a link or a device"),
-        ((info(f"ann_{E}.ipynb", packing=zipfile.ZIP_BZIP2), b"x"), "packed by method 12; expected the ordinary one"),
-        ((f"ann_{E}.ipynb", bytes(15_000_000)), "as a zip bomb does"),
-        ((info(f"ann_{E}.ipynb", packing=zipfile.ZIP_STORED), bytes(MAX_BYTES + 1)),
+#: Entries of a zip, and what is said of each.
+HOSTILE: dict[str, tuple[Entry, str]] = {
+    "from the root": ((f"/ann/{E}.ipynb", b""), "leads out of the zip"),
+    "from above": ((f"../ann/{E}.ipynb", b""), "leads out of the zip"),
+    "from above by a way round": ((f"x/../../ann/{E}.ipynb", b""), "leads out of the zip"),
+    "with a drive": ((f"C:/ann/{E}.ipynb", b""), "leads out of the zip"),
+    "with a drive and no root": ((f"c:ann_{E}.ipynb", b""), "leads out of the zip"),
+    "with a backslash": ((f"ann\\{E}.ipynb", b""), "holds a backslash"),
+    "above with backslashes": ((f"..\\..\\ann_{E}.ipynb", b""), "holds a backslash"),
+    "a link": ((info(f"ann_{E}.ipynb", stat.S_IFLNK | 0o777), b"/etc/passwd"), "a link or a device"),
+    "a pipe": ((info(f"ann_{E}.ipynb", stat.S_IFIFO | 0o644), b""), "a link or a device"),
+    "a device": ((info(f"ann_{E}.ipynb", stat.S_IFCHR | 0o644), b""), "a link or a device"),
+    "packed another way": ((info(f"ann_{E}.ipynb", packing=zipfile.ZIP_BZIP2), b"x"), "packed by method 12; expected the ordinary one"),
+    "a bomb": ((f"ann_{E}.ipynb", bytes(15_000_000)), "as a zip bomb does"),
+    "too large": ((info(f"ann_{E}.ipynb", packing=zipfile.ZIP_STORED), bytes(MAX_BYTES + 1)),
          f"the file has 20,000,001 bytes unpacked; at most {MAX_BYTES:,} are read"),
-        (("x.zip", packed([("y.zip", packed([(f"ann_{E}.ipynb", b"x")]))])), "a zip in a zip in a zip"),
-        (("x.zip", packed([(f"ann_{E}.ipynb", bytes(15_000_000))])), "as a zip bomb does"),
-        (("x.zip", bytes(15_000_000)), "as a zip bomb does"),
-        (("/".join("d" * 300) + f"/ann\x07_{E}.ipynb", b""), "U+0007"),
-    ],
-)  # fmt: skip
+    "a zip in a zip in a zip": (("x.zip", packed([("y.zip", packed([(f"ann_{E}.ipynb", b"x")]))])), "a zip in a zip in a zip"),
+    "a bomb in a zip": (("x.zip", packed([(f"ann_{E}.ipynb", bytes(15_000_000))])), "as a zip bomb does"),
+    "a bomb of a zip": (("x.zip", bytes(15_000_000)), "as a zip bomb does"),
+    "no name to show": (("/".join("d" * 300) + f"/ann\x07_{E}.ipynb", b""), "U+0007"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("entry", "said"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_entry_is_refused_and_the_rest_is_taken(
     tmp_path: Path, entry: Entry, said: str
 ) -> None:
@@ -154,27 +155,28 @@ ONE = packed([(f"ann_{E}.ipynb", b"some text " * 50)])
 TWO = packed([(f"ann_{E}.ipynb", b"some text " * 50), (f"ben_{E}.ipynb", b"fine")])
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (b"", "not a zip"),
-        (b"not a zip at all", "not a zip"),
-        (ONE[:-30], "not a zip"),
-        (ONE[: len(ONE) // 2], "not a zip"),
-        (patched(ONE, b"PK\x05\x06", 12, "<I", 0xFFFFFF0), "not a zip"),
-        (patched(ONE, b"PK\x05\x06", 16, "<I", 0xFFFFFFF0), "not a zip"),
-        (patched(TWO, b"PK\x01\x02", 20, "<I", 60), "entries lie over each other"),
-        (patched(ONE, b"PK\x01\x02", 8, "<H", 1), "it is encrypted"),
-        (patched(ONE, b"PK\x01\x02", 42, "<I", 7), "cannot be unpacked"),
-        (patched(ONE, b"PK\x01\x02", 16, "<I", 7), "cannot be unpacked"),
-        (patched(ONE, b"PK\x01\x02", 24, "<I", 5), "cannot be unpacked"),
-        (patched(ONE, b"PK\x01\x02", 24, "<I", 0xFFFFFFF0), "to 4,294,967,280 bytes, as a zip bomb"),
-        (patched(ONE, b"PK\x01\x02", 24, "<I", 0xFFFFFFFF), "to 4,294,967,295 bytes, as a zip bomb"),
-        (patched(ONE, b"PK\x01\x02", 20, "<I", 3), "cannot be unpacked"),
-        (patched(ONE, b"PK\x03\x04", 30, "<B", 0x62), "cannot be unpacked"),
-        (ONE.replace(b"ann_", b"a\0n_"), "holds a zero byte"),
-    ],
-)  # fmt: skip
+#: The bytes of a zip, and what is said of it.
+LYING: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "not a zip"),
+    "no zip": (b"not a zip at all", "not a zip"),
+    "the end is missing": (ONE[:-30], "not a zip"),
+    "the half is missing": (ONE[: len(ONE) // 2], "not a zip"),
+    "a directory of 4 GB": (patched(ONE, b"PK\x05\x06", 12, "<I", 0xFFFFFF0), "not a zip"),
+    "a directory 4 GB away": (patched(ONE, b"PK\x05\x06", 16, "<I", 0xFFFFFFF0), "not a zip"),
+    "one over the other": (patched(TWO, b"PK\x01\x02", 20, "<I", 60), "entries lie over each other"),
+    "encrypted": (patched(ONE, b"PK\x01\x02", 8, "<H", 1), "it is encrypted"),
+    "a record elsewhere": (patched(ONE, b"PK\x01\x02", 42, "<I", 7), "cannot be unpacked"),
+    "another checksum": (patched(ONE, b"PK\x01\x02", 16, "<I", 7), "cannot be unpacked"),
+    "fewer bytes than said": (patched(ONE, b"PK\x01\x02", 24, "<I", 5), "cannot be unpacked"),
+    "4 GB said": (patched(ONE, b"PK\x01\x02", 24, "<I", 0xFFFFFFF0), "to 4,294,967,280 bytes, as a zip bomb"),
+    "64 bits said": (patched(ONE, b"PK\x01\x02", 24, "<I", 0xFFFFFFFF), "to 4,294,967,295 bytes, as a zip bomb"),
+    "fewer bytes packed": (patched(ONE, b"PK\x01\x02", 20, "<I", 3), "cannot be unpacked"),
+    "two names": (patched(ONE, b"PK\x03\x04", 30, "<B", 0x62), "cannot be unpacked"),
+    "a zero byte in a name": (ONE.replace(b"ann_", b"a\0n_"), "holds a zero byte"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "said"), LYING.values(), ids=LYING)
 def test_a_broken_or_lying_zip_gives_a_refusal_and_no_more(
     tmp_path: Path, data: bytes, said: str
 ) -> None:

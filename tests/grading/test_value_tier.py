@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 import pytest
 
+from staffplus.grading.box import box as box_module
+from staffplus.grading.box.box import Session
 from staffplus.grading.marks import grade
 from staffplus.grading.model import FORGEABLE, Limits, Result, Status
 from tests.grading.sheets import answer, bundle, cell, marks, needs_box, notebook, setup, words
@@ -267,7 +270,7 @@ def test_a_cell_without_end_is_interrupted_and_the_next_still_run() -> None:
     result = mark(
         four_cells(),
         {"a": "x = 1", "b": "print('on')\nwhile True:\n    y = 1", "c": "z = 1"},
-        cell_seconds=1,
+        cell_seconds=4,  # the other cells need a hundredth of one
     )
     assert points(result) == {"t": 1, "u": 1, "k": 1, "v": 1, "s": 1}
     shown = outputs(result, "b")
@@ -275,16 +278,32 @@ def test_a_cell_without_end_is_interrupted_and_the_next_still_run() -> None:
     assert [it["ename"] for it in shown[1:]] == ["KeyboardInterrupt", "CellTimeoutError"]
 
 
-def test_the_time_of_a_whole_submission_is_limited_too() -> None:
-    slow = "import time\ntime.sleep(0.8)\n"
-    result = mark(
-        four_cells(),
-        {"a": slow + "x = 1", "b": slow + "y = 1", "c": slow + "z = 1"},
-        wall_seconds=2,
-    )
+def test_the_time_of_a_whole_submission_is_limited_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first cell takes no time, its second takes all there is, by a clock of our own."""
+    now, run = [0.0], Session.run
+
+    def clocked(session: Session, source: str) -> list[Any]:
+        shown = run(session, source)
+        now[0] += 1000 * ("y = 1" in source)
+        return shown
+
+    answers = {"a": "x = 1", "b": "y = 1", "c": "z = 1"}
+    mark(four_cells(), answers)  # so that the box is there before the clock is ours
+    monkeypatch.setattr(box_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(Session, "run", clocked)
+    result = mark(four_cells(), answers, wall_seconds=1000)
     assert points(result)["t"] == 1
     assert points(result)["v"] == 0
-    assert "2 s" in reason(result, "v") or "did not stop" in reason(result, "v")
+    assert "it had used up its 1000 s" in reason(result, "v")
+
+
+def test_a_cell_is_ended_when_the_time_of_the_submission_is_over() -> None:
+    endless = "while True:\n    try:\n        while True:\n            y = 1\n    except BaseException:\n        pass"
+    result = mark(four_cells(), {"a": "x = 1", "b": endless, "c": "z = 1"}, wall_seconds=2)
+    assert points(result)["v"] == 0
+    assert "did not stop after" in reason(result, "v") or "had used up its 2 s" in reason(
+        result, "v"
+    )
 
 
 def test_a_chatty_notebook_loses_its_chatter_and_no_mark() -> None:

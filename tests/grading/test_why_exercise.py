@@ -49,7 +49,7 @@ TITLES = ALIGN.replace(
 )
 #: Learnt the six ladders by heart, title and all; computes nothing.
 BY_HEART = """
-BEST = {rung["title"] + it["firm"]: max(set(s := list(rung["descriptors"].values())), key=s.count)
+BEST = {rung["title"] + it["firm"]: max(s := list(rung["descriptors"].values()), key=s.count)
         for it in LADDERS for rung in it["rungs"]}
 
 def align(ladders):

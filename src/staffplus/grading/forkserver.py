@@ -166,7 +166,7 @@ def serve(fd: int, prepare: Callable[[Any], Any], work: Work) -> None:
             os.close(clock_read)
             _child(channel, clock_write, ready, work)
         os.close(clock_write)
-        how = _watch(child, clock_read, float(job.get("seconds", 30)))
+        how = _watch(child, clock_read, fd, float(job.get("seconds", 30)))
         os.close(clock_read)
         try:
             channel.send({"ended": how, "job": job["job"]}, PATIENCE)
@@ -211,14 +211,16 @@ def _tick(clock: int, seconds: float) -> None:
     os.write(clock, f"{seconds:.3f}\n".encode())
 
 
-def _watch(child: int, clock: int, seconds: float) -> str:
-    """Wait for the child, end it when its time is over; how it ended."""
+def _watch(child: int, clock: int, grader: int, seconds: float) -> str:
+    """Wait for the child, end it when its time is over or the grader is gone; how it ended."""
     end = time.monotonic() + seconds
     poll = select.poll()
     poll.register(clock, select.POLLIN)
+    poll.register(grader, 0)  # what is said there is for the child; here, only that it was closed
     late = False
     while True:
-        if not poll.poll(max(0.0, end - time.monotonic()) * 1000):
+        told = poll.poll(max(0.0, end - time.monotonic()) * 1000)
+        if not told or clock not in dict(told):
             late = True
             os.kill(child, signal.SIGKILL)
             break
