@@ -1,10 +1,13 @@
-"""What holds for every test, those in notebooks too: its name, and when it has its turn."""
+"""What holds for every test, those in notebooks too: its name, when it has its turn, and what nbval
+leaves unsaid about notebooks whose outputs were never stored."""
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from nbval.plugin import IPyNbCell
 
 #: Names of parameters are cut there.
 LONGEST = 60
@@ -46,6 +49,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             inside.sort(key=lambda cell: cell.cell_num)  # type: ignore[attr-defined]
     order = sorted(files, key=lambda path: path.name not in LONG)
     items[:] = [item for path in order for item in files[path]]
+
+
+class UnstoredOutput(AssertionError):
+    """A cell shows something, but nothing is stored that it could be compared with."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    result = yield
+    if isinstance(item, IPyNbCell) and item.test_outputs:
+        stored = item.cell.outputs and item.cell.execution_count is not None
+        if not stored:
+            raise UnstoredOutput(
+                f"{item.parent.name}, cell {item.cell_num}: found output that is not stored in the "
+                "notebook, so nothing was compared; run `make outputs` and look at the difference"
+            )
+    return result
 
 
 def pytest_terminal_summary(
