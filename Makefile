@@ -30,7 +30,7 @@ test: lint _build/.built _build/.facilitator  ## check everything: installs what
 grading: .venv/.grading  ## install nbgrader and JupyterLab, to release, collect and mark exercises
 
 lint: .venv/.test  ## style and types only
-	ruff format --check src tests && ruff check src tests && mypy
+	ruff format --check src tests && ruff check src tests && oxlint src && mypy
 
 outputs: .venv/.test  ## run every notebook and store its outputs, after a change to one
 	$(BIN)/staffplus exercises sync

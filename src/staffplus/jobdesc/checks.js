@@ -63,7 +63,7 @@ function sentencesOf(folded) {
     };
     let begin = BULLET.exec(line)[0].length;
     STOP.lastIndex = begin;
-    for (let stop; (stop = STOP.exec(line)); begin = STOP.lastIndex) add(begin, STOP.lastIndex);
+    for (; STOP.test(line); begin = STOP.lastIndex) add(begin, STOP.lastIndex);
     add(begin, line.length);
     at += line.length + 1;
   }

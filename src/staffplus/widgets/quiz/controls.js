@@ -81,6 +81,8 @@ function matching(item, name) {
   };
 }
 
+const middle = (box) => (box.top + box.bottom) / 2;
+
 /**
  * Steps to put in order, by buttons or by dragging. A step moves by moving its neighbours, so the
  * element that has the focus or the pointer never leaves the page.
@@ -144,7 +146,6 @@ function ordering(item, graded) {
     list.setPointerCapture(event.pointerId);
     node.classList.add("sp-dragged");
     const follow = ({ clientY }) => {
-      const middle = (box) => (box.top + box.bottom) / 2;
       const others = [...list.children].filter((other) => other !== node);
       const to = others.filter((other) => middle(other.getBoundingClientRect()) < clientY).length;
       if (order()[to] !== node.dataset.step) shift(node.dataset.step, to);
