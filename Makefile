@@ -39,7 +39,7 @@ check: lint  ## the inner loop: style, types, items, unit tests and one page in 
 grading: .venv/.grading  ## install nbgrader and JupyterLab, to release, collect and mark exercises
 
 lint: .venv/.test  ## style and types only
-	ruff format --check conftest.py src tests && ruff check conftest.py src tests && mypy
+	ruff format --check conftest.py src tests && ruff check conftest.py src tests && oxlint src && mypy
 
 outputs: .venv/.test  ## run every notebook and store its outputs, after a change to one
 	$(BIN)/staffplus exercises sync

@@ -1,6 +1,7 @@
 // The small file that one person hands over: made, and read with every check. The same checks and
 // messages as `staffplus.alignment.files`; a test holds the two together.
 // `setup` is bank/alignment.toml as the widget brings it.
+import { isTable } from "../plain.js";
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]|\p{Cs}/gu;
 
@@ -160,8 +161,6 @@ function readQuestionsPart(setup, check, given) {
   return questions;
 }
 
-const isTableLike = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
-
 /** The checks of one file, with its name for the messages. */
 function checker(setup, file) {
   const fail = (code, values = {}) => {
@@ -170,11 +169,11 @@ function checker(setup, file) {
   const refuse = (code, found, expected, values = {}) => fail(code, { found: shownValue(found), expected, ...values });
   const field = (where, found, expected, values = {}) =>
     refuse("field", found, fill(setup.expected[expected], values), { where });
-  const table = (value, where) => (isTableLike(value) ? value : field(where, value, "table"));
+  const table = (value, where) => (isTable(value) ? value : field(where, value, "table"));
 
   function head(parsed) {
     const { name, version, course } = setup.format;
-    if (!isTableLike(parsed) || parsed.format !== name) fail("not_ours");
+    if (!isTable(parsed) || parsed.format !== name) fail("not_ours");
     if (parsed.course !== course) refuse("other_course", parsed.course, course);
     if (parsed.version !== version) {
       const newer = Number.isSafeInteger(parsed.version) && parsed.version > version;

@@ -55,7 +55,7 @@ function sentencesOf(folded) {
     };
     let begin = BULLET.exec(line)[0].length;
     STOP.lastIndex = begin;
-    for (let stop; (stop = STOP.exec(line)); begin = STOP.lastIndex) add(begin, STOP.lastIndex);
+    for (; STOP.test(line); begin = STOP.lastIndex) add(begin, STOP.lastIndex);
     add(begin, line.length);
     at += line.length + 1;
   }
@@ -67,6 +67,8 @@ function wholeOf(folded) {
   const text = folded.slice(lead).replace(/[ \n]+$/, "");
   return text ? [[lead, lead + text.length]] : [];
 }
+
+const matches = (patterns, piece) => patterns.some((pattern) => piece.search(pattern) >= 0);
 
 /**
  * The checks, ready to read with.
@@ -112,8 +114,6 @@ export function readyChecks(file) {
     }
     return false;
   };
-  const matches = (patterns, piece) => patterns.some((pattern) => piece.search(pattern) >= 0);
-
   function spansOf(rule, lower, cased) {
     const found = [];
     for (const [start, end] of rule.within === "part" ? wholeOf(lower) : sentencesOf(lower)) {

@@ -2,6 +2,30 @@
 import { button, h } from "../../widgets/shared/dom.js";
 import { isListOfText, line } from "./parts.js";
 
+const middle = (box) => (box.top + box.bottom) / 2;
+
+/** Let entries of `list` be dragged: `moveTo(entry, place)` is called as the pointer passes the others. */
+function letDrag(list, moveTo) {
+  list.addEventListener("pointerdown", (event) => {
+    const node = event.target.closest("li");
+    const byHand = event.pointerType === "mouse" ? event.button === 0 : event.target.closest(".sp-grip");
+    if (!node || !byHand || event.target.closest("button") || list.matches(":disabled *")) return;
+    event.preventDefault();
+    list.setPointerCapture(event.pointerId);
+    node.classList.add("sp-dragged");
+    const follow = ({ clientY }) => {
+      const others = [...list.children].filter((other) => other !== node);
+      moveTo(node, others.filter((other) => middle(other.getBoundingClientRect()) < clientY).length);
+    };
+    const drop = () => {
+      node.classList.remove("sp-dragged");
+      list.removeEventListener("pointermove", follow);
+    };
+    list.addEventListener("pointermove", follow);
+    list.addEventListener("lostpointercapture", drop, { once: true });
+  });
+}
+
 /**
  * Steps to put in order, by buttons or by dragging. A step moves by moving its neighbours, so the
  * element that has the focus or the pointer never leaves the page.
@@ -57,25 +81,8 @@ function controls(item, name, graded) {
     }
   }
 
-  list.addEventListener("pointerdown", (event) => {
-    const node = event.target.closest("li");
-    const byHand = event.pointerType === "mouse" ? event.button === 0 : event.target.closest(".sp-grip");
-    if (!node || !byHand || event.target.closest("button") || list.matches(":disabled *")) return;
-    event.preventDefault();
-    list.setPointerCapture(event.pointerId);
-    node.classList.add("sp-dragged");
-    const follow = ({ clientY }) => {
-      const middle = (box) => (box.top + box.bottom) / 2;
-      const others = [...list.children].filter((other) => other !== node);
-      const to = others.filter((other) => middle(other.getBoundingClientRect()) < clientY).length;
-      if (now()[to] !== node.dataset.step) shift(node.dataset.step, to);
-    };
-    const drop = () => {
-      node.classList.remove("sp-dragged");
-      list.removeEventListener("pointermove", follow);
-    };
-    list.addEventListener("pointermove", follow);
-    list.addEventListener("lostpointercapture", drop, { once: true });
+  letDrag(list, (node, to) => {
+    if (now()[to] !== node.dataset.step) shift(node.dataset.step, to);
   });
 
   function show(response) {

@@ -41,7 +41,8 @@
       }
     }
     #emit(name, ...values) {
-      for (const listener of [...(this.#listeners.get(name) ?? [])]) listener(...values);
+      // Of a copy: a listener may add or take away others.
+      for (const listener of new Set(this.#listeners.get(name))) listener(...values);
     }
   }
 

@@ -1,5 +1,7 @@
 // The answers themselves: ranks, ratings, a forecast and marks, all with native controls.
 import { freshId, h } from "../shared/dom.js";
+import { radioGroup } from "../shared/choices.js";
+import { listed } from "../../plain.js";
 import { asksRequestsOnly } from "../../alignment/files.js";
 import { CANNOT_TELL } from "./store.js";
 
@@ -14,19 +16,15 @@ export function labelled(label, control) {
 
 /** One question answered by one of a few radio buttons in a line. */
 function scaleRow({ legend, hint, options, value, pick }) {
-  const name = freshId();
   const hintId = hint ? freshId() : null;
-  const labels = options.map((option) => {
-    const input = h("input", { type: "radio", name, value: option.value, change: () => pick(option.value) });
-    input.checked = String(option.value) === String(value ?? "");
-    return h("label", { class: "sp-option" }, input, h("span", {}, option.text));
-  });
+  const scale = radioGroup(options, pick);
+  scale.show(value);
   return h(
     "fieldset",
     { class: "sp-question", "aria-describedby": hintId },
     h("legend", {}, legend),
     hint && h("p", { class: "sp-hint", id: hintId }, hint),
-    h("div", { class: "sp-scale" }, ...labels),
+    h("div", { class: "sp-scale" }, ...scale.labels),
   );
 }
 
@@ -55,7 +53,7 @@ export function rankRemark(ranks) {
   const given = Object.values(ranks).filter((rank) => rank !== null);
   const twice = [1, 2, 3, 4, 5].filter((rank) => given.filter((one) => one === rank).length > 1);
   if (!twice.length) return "";
-  const which = twice.length > 1 ? `Ranks ${twice.join(" and ")} are` : `Rank ${twice[0]} is`;
+  const which = twice.length > 1 ? `Ranks ${listed(twice)} are` : `Rank ${twice[0]} is`;
   return `${which} given more than once. That is allowed where you cannot separate two outcomes; the comparison then gives a range.`;
 }
 

@@ -1,6 +1,7 @@
 // The form that each person fills in apart: who you are, whose questions, answers, what the other
 // will see, one small file.
 import { freshId, h, keepKey } from "../shared/dom.js";
+import { radioGroup } from "../shared/choices.js";
 import { storageNotice } from "../shared/notice.js";
 import { answerParts, labelled, progressOf } from "./answer.js";
 import { askPart } from "./ask.js";
@@ -9,17 +10,13 @@ import { previewPart } from "./preview.js";
 import { questionsInAddress } from "./link.js";
 
 function whoPart(setup, store, redraw) {
-  const name = freshId();
-  const roles = setup.role.map(({ id, says, sign }) => {
-    const change = () => {
-      store.set({ role: id });
-      redraw();
-    };
-    const input = h("input", { type: "radio", name, value: id, change });
-    input.checked = store.state().role === id;
-    return h("label", { class: "sp-option" }, input, h("span", {}, h("span", { "aria-hidden": "true" }, `${sign} `), says));
+  const told = ({ sign, says }) => h("span", {}, h("span", { "aria-hidden": "true" }, `${sign} `), says);
+  const roles = radioGroup(setup.role.map((role) => ({ value: role.id, text: [told(role)] })), (role) => {
+    store.set({ role });
+    redraw();
   });
-  const group = h("fieldset", {}, h("legend", {}, "You are answering as …"), ...roles);
+  roles.show(store.state().role);
+  const group = h("fieldset", {}, h("legend", {}, "You are answering as …"), ...roles.labels);
   if (store.state().role === null) return h("section", { class: "sp-part" }, group);
   const leader = store.state().role === "leader";
   const rounds = setup.round.map((round) =>

@@ -2,7 +2,7 @@
 // learner and the manager sit.
 import { button, h, keepKey } from "../shared/dom.js";
 import { storageNotice } from "../shared/notice.js";
-import { onWork, readWork, saveWork } from "../shared/work.js";
+import { heldWork } from "../shared/work.js";
 import { AlignmentError, readAnswers } from "../../alignment/files.js";
 import { alphaText, mapLeaders, sitsText, withoutCopies } from "../../alignment/leaders.js";
 import { refuseOtherPair, refuseOtherQuestions } from "../../alignment/pair.js";
@@ -11,30 +11,36 @@ import { written } from "./answer.js";
 
 const LEADERS_WORK = "alignment-leaders";
 
+/** The files that are open, with a way to take one or all off the page. */
+function shelf(setup, files, remove, clear) {
+  if (!files.length) return h("p", { class: "sp-hint" }, "No file is open yet.");
+  const item = (file) => {
+    const person = setup.role.find((one) => one.id === file.answers.role);
+    const told = `${person.name}${file.answers.name ? ` (${file.answers.name})` : ""}: ${file.name}`;
+    return h("li", { class: "sp-kept" }, written(told), button("Remove", () => remove(file), { "aria-label": `Remove ${told}` }));
+  };
+  return h(
+    "details",
+    { class: "sp-edit" },
+    h("summary", {}, `${files.length} ${files.length === 1 ? "file is" : "files are"} open`),
+    h("ul", { class: "sp-shelf" }, ...files.map(item)),
+    h("p", { class: "sp-buttons" }, button("Remove all", clear)),
+    h("p", { class: "sp-hint" }, setup.privacy.kept),
+  );
+}
+
 /** Draw the leaders' map into `el`. */
 export function drawLeaders(setup, course, el, signal) {
   const notice = storageNotice(course);
   const place = h("div", {});
   const status = h("p", { class: "sp-say", role: "status" });
   const most = setup.cohort.most_in_page;
-  let files = readSaved(setup, readWork(course, LEADERS_WORK));
-  let writtenLast = null;
-
-  function save() {
-    const value = { files: files.map(({ name, text }) => ({ name, text })) };
-    writtenLast = JSON.stringify(value);
-    saveWork(course, LEADERS_WORK, value);
-  }
-  onWork(
-    course,
-    LEADERS_WORK,
-    (value) => {
-      if (JSON.stringify(value) === writtenLast) return;
-      files = readSaved(setup, value);
-      draw();
-    },
-    signal,
-  );
+  const held = heldWork(course, LEADERS_WORK, (value) => {
+    files = readSaved(setup, value);
+    draw();
+  }, signal);
+  let files = readSaved(setup, held.read());
+  const save = () => held.save({ files: files.map(({ name, text }) => ({ name, text })) });
 
   function take(text, name) {
     const answers = readAnswers(setup, text, name);
@@ -69,25 +75,8 @@ export function drawLeaders(setup, course, el, signal) {
 
   const opener = fileOpener({ setup, label: `Leaders' files (up to ${most}), and the learner's and manager's if you like`, several: true, take, done: draw });
 
-  function shelf() {
-    if (!files.length) return h("p", { class: "sp-hint" }, "No file is open yet.");
-    const item = (file) => {
-      const person = setup.role.find((one) => one.id === file.answers.role);
-      const told = `${person.name}${file.answers.name ? ` (${file.answers.name})` : ""}: ${file.name}`;
-      return h("li", { class: "sp-kept" }, written(told), button("Remove", () => remove(file), { "aria-label": `Remove ${told}` }));
-    };
-    return h(
-      "details",
-      { class: "sp-edit" },
-      h("summary", {}, `${files.length} ${files.length === 1 ? "file is" : "files are"} open`),
-      h("ul", { class: "sp-shelf" }, ...files.map(item)),
-      h("p", { class: "sp-buttons" }, button("Remove all", clear)),
-      h("p", { class: "sp-hint" }, setup.privacy.kept),
-    );
-  }
-
   function draw() {
-    const parts = [shelf()];
+    const parts = [shelf(setup, files, remove, clear)];
     status.textContent = "";
     if (files.length) {
       try {

@@ -1,5 +1,6 @@
 // What two people decided, beside the figures it rests on: kept in the browser, saved as a file.
 import { button, download, freshId, h } from "../shared/dom.js";
+import { tableIn } from "../../plain.js";
 import { asFileText, roundNamed } from "../../alignment/files.js";
 import { copyButton, wordingList } from "./preview.js";
 import { labelled, written } from "./answer.js";
@@ -11,9 +12,8 @@ const LIMITS = ["learner", "manager"];
 export function wholeRecord(saved) {
   const texts = (entry, names) =>
     Object.fromEntries(names.map((name) => [name, typeof entry?.[name] === "string" ? entry[name] : ""]));
-  const decisions = saved?.decisions !== null && typeof saved?.decisions === "object" ? saved.decisions : {};
   return {
-    decisions: Object.fromEntries(Object.entries(decisions).map(([key, entry]) => [key, texts(entry, FIELDS)])),
+    decisions: Object.fromEntries(Object.entries(tableIn(saved?.decisions)).map(([key, entry]) => [key, texts(entry, FIELDS)])),
     limits: texts(saved?.limits, LIMITS),
     disagreement: typeof saved?.disagreement === "string" ? saved.disagreement : "",
   };

@@ -39,8 +39,13 @@ export function messageBox() {
 
 /**
  * Controls to open files, one or many.
- * @param {function(string, string): void} take gets a file's text and name; may throw AlignmentError
- * @param {function(string[]): void} done called once after all files of one try, with what was said
+ * @param {object} given
+ * @param {object} given.setup bank/alignment.toml
+ * @param {string} given.label
+ * @param {boolean} given.several whether several files may be chosen at once
+ * @param {function(string, string): ?string} given.take gets a file's text and name, may return a note;
+ *   may throw AlignmentError
+ * @param {function(string[]): void} given.done called once after all files of one try, with what was said
  */
 export function fileOpener({ setup, label, several, take, done }) {
   const messages = messageBox();

@@ -1,6 +1,7 @@
 // What a person has entered in the form, kept in the browser: which questions are in use, and a
 // sheet of answers for each wording, round and role. A sheet is never overwritten by another's.
-import { onWork, readWork, saveWork } from "../shared/work.js";
+import { heldWork } from "../shared/work.js";
+import { tableIn } from "../../plain.js";
 import { fingerprintOfQuestions, questionsOf, randomKey, thisMinute, tidy } from "../../alignment/files.js";
 
 const FORM_WORK = "alignment-form";
@@ -31,16 +32,14 @@ function wholeState(setup, saved) {
     round: oneOf(setup.round, saved?.round, setup.round[0].id),
     role: oneOf(setup.role, saved?.role, null),
     name: typeof saved?.name === "string" ? saved.name : "",
-    sheets: isObject(saved?.sheets) ? saved.sheets : {},
+    sheets: tableIn(saved?.sheets),
     draft: saved?.draft && Array.isArray(saved.draft.outcomes) && Array.isArray(saved.draft.requests) ? saved.draft : null,
   };
 }
 
-const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
-
 /** A sheet with all its parts, whatever was saved; `id` is missing until something is entered. */
 function wholeSheet(saved) {
-  const table = (part) => (isObject(saved?.[part]) ? saved[part] : {});
+  const table = (part) => tableIn(saved?.[part]);
   const id = typeof saved?.id === "string" ? { id: saved.id } : {};
   const predicted = Array.isArray(saved?.predicted) ? saved.predicted : [];
   return { ...id, ranks: table("ranks"), rows: table("rows"), predicted, requests: table("requests") };
@@ -51,23 +50,12 @@ const isDefault = (setup, { outcomes, requests }) =>
 
 /** The form's state, saved at every change. `changedElsewhere` hears of changes in another tab. */
 export function formStore(setup, course, changedElsewhere, signal) {
-  let state = wholeState(setup, readWork(course, FORM_WORK));
-  let written = null;
-
-  function save() {
-    written = JSON.stringify(state);
-    saveWork(course, FORM_WORK, JSON.parse(written));
-  }
-  onWork(
-    course,
-    FORM_WORK,
-    (value) => {
-      if (JSON.stringify(value) === written) return;
-      state = wholeState(setup, value);
-      changedElsewhere();
-    },
-    signal,
-  );
+  const held = heldWork(course, FORM_WORK, (value) => {
+    state = wholeState(setup, value);
+    changedElsewhere();
+  }, signal);
+  let state = wholeState(setup, held.read());
+  const save = () => held.save(state);
 
   const questions = () => questionsOf(setup, state.known[state.used]);
   const sheetKey = () =>

@@ -17,11 +17,11 @@ export function wayTo(ladder, rung) {
 
 /** What the bars of one quantity show, in words. */
 function told(quantity, way, chosen) {
-  const bars = way.map((rung) => {
+  const sizes = way.map((rung) => {
     const size = rung.says[quantity.id]?.size;
     return `${rung.name}${rung === chosen ? " (chosen)" : ""}: ${size ? size : "not stated"}`;
   });
-  return `${quantity.name}, our illustration from 1 to 10. ${bars.join("; ")}.`;
+  return `${quantity.name}, our illustration from 1 to 10. ${sizes.join("; ")}.`;
 }
 
 /** One quantity along the way: its name, what it means, and its bars. */

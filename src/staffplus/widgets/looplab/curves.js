@@ -22,6 +22,10 @@ export function sample(kind) {
 /**
  * One picture: `curve` {mean, low, high} and beside it what else is known.
  * @param {object} given
+ * @param {string} given.title
+ * @param {string} given.unit what a round is: "month"
+ * @param {number} given.rounds
+ * @param {{mean: number[], low: number[], high: number[]}} given.curve
  * @param {number} given.top the value at the top of the axis, in tenths of a per cent
  * @param {number} given.shown how many rounds are drawn; the others stay covered
  * @param {number[]} given.beside a second figure that is reported, or []

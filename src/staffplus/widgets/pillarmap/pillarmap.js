@@ -2,6 +2,7 @@
 import { button, freshId, h, keepKey, svg } from "../shared/dom.js";
 import { followWork, keepWork, onKeptWork } from "../shared/keptwork.js";
 import { storageNotice } from "../shared/notice.js";
+import { alike } from "../../plain.js";
 
 const WORK = "pillarmap";
 /** Words, dash and colour of a line; the words alone tell the kinds apart. */
@@ -20,8 +21,6 @@ function kindOf(work, line) {
   if (drawn(work, line)) return line.session ? "both" : "you";
   return line.session ? "session" : "neither";
 }
-
-const sameLines = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Five rows of checkboxes under three heads. */
 function grid(model) {
@@ -136,7 +135,7 @@ const inLines = (count) => `${count} ${count === 1 ? "line" : "lines"}`;
 function verdictOn(model, work) {
   const now = sharedCount(model, work.lines);
   const told = `You have drawn ${inLines(now.drawn)}; ${now.shared} of the session's ${now.of} ${now.shared === 1 ? "is" : "are"} among them.`;
-  if (!work.first || sameLines(work.first, work.lines)) return told;
+  if (!work.first || alike(work.first, work.lines)) return told;
   const before = sharedCount(model, work.first);
   return `${told} Your first map had ${inLines(before.drawn)}, ${before.shared} of them the session's.`;
 }
@@ -152,7 +151,7 @@ function argued(model, line, kind) {
   );
 }
 
-function arguments_(model, work) {
+function casesFor(model, work) {
   const of = (kind) => model.get("lines").filter((line) => kindOf(work, line) === kind);
   const items = (kind) => of(kind).map((line) => argued(model, line, kind));
   const differ = [...items("session"), ...items("you")];
@@ -203,13 +202,13 @@ function comparison(model) {
     paint(work) {
       node.hidden = !work.first;
       if (field.value !== (work.defence ?? "")) field.value = work.defence ?? "";
-      if (node.hidden || sameLines(painted, [work.lines, work.first])) return;
+      if (node.hidden || alike(painted, [work.lines, work.first])) return;
       painted = [work.lines, work.first];
       told.textContent = verdictOn(model, work);
       drawing.replaceChildren(picture(model, work));
       const open = [table, ...cases.querySelectorAll("details")].map((details) => details.open);
       table.replaceChildren(table.firstChild, sameAsTable(model, work));
-      cases.replaceChildren(...arguments_(model, work).filter(Boolean));
+      cases.replaceChildren(...casesFor(model, work).filter(Boolean));
       [table, ...cases.querySelectorAll("details")].forEach((details, n) => (details.open = open[n] ?? false));
     },
   };

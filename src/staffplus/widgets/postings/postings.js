@@ -4,8 +4,11 @@
 import { button, freshId, h, keepKey } from "../shared/dom.js";
 import { onLogChange } from "../shared/log.js";
 import { storageNotice } from "../shared/notice.js";
-import { onWork, readWork, saveWork } from "../shared/work.js";
-import { codeStep, compareStep, pictureStep } from "./code.js";
+import { heldWork } from "../shared/work.js";
+import { radioGroup } from "../shared/choices.js";
+import { tableIn } from "../../plain.js";
+import { codeStep } from "./code.js";
+import { compareStep, pictureStep } from "./pictures.js";
 import { rewriteStep, swapStep } from "./swap.js";
 
 const READER_WORK = "postings";
@@ -17,13 +20,16 @@ const READER_STEPS = [
   { id: "rewrite", name: "Rewrite", draw: rewriteStep },
 ];
 
-const tableIn = (value) => (value && typeof value === "object" && !Array.isArray(value) ? value : {});
-
 /** The learner's work in a form that every step can rely on; what is unknown to it is kept. */
 function tidied(value) {
   const work = { posting: null, step: "code", rules: true, line: null, own: "", ...tableIn(value) };
   for (const part of ["at", "draft", "codes", "shown", "swap", "texts"]) work[part] = tableIn(work[part]);
   return work;
+}
+
+/** A posting as one to choose, with room for how far the learner is with it. */
+function choiceOf({ id, title, team }) {
+  return { value: id, text: [h("span", {}, `${title}, ${team} `, h("span", { class: "sp-state" }))] };
 }
 
 /** Once for each view. */
@@ -32,11 +38,18 @@ function render({ model, el, signal }) {
   const collection = model.get("collection");
   const { postings } = collection;
   const name = freshId();
-  let work = tidied(readWork(course, READER_WORK));
+  const held = heldWork(course, READER_WORK, (saved) => {
+    work = tidied(saved);
+    // Another tab has gone on. A text that is being written here is not drawn over.
+    if (panel.contains(document.activeElement) && document.activeElement.matches("textarea, input[type=text]")) paintFrame();
+    else draw();
+  }, signal);
+  let work = tidied(held.read());
 
   const notice = storageNotice(course);
   const progress = h("p", { class: "sp-progress" });
   const choices = h("fieldset", { class: "sp-choices" });
+  const choice = radioGroup(postings.map(choiceOf), (posting) => (keep({ posting }), draw()));
   const steps = h("nav", { class: "sp-reader-steps", "aria-label": "Steps of the posting reader" });
   const panel = h("div", { class: "sp-panel" });
 
@@ -60,7 +73,7 @@ function render({ model, el, signal }) {
   /** Save changes to the work; the caller draws what it has to. */
   function keep(changes) {
     work = tidied({ ...work, ...changes });
-    saveWork(course, READER_WORK, work);
+    held.save(work);
     paintFrame();
   }
 
@@ -81,11 +94,11 @@ function render({ model, el, signal }) {
     const coded = all.filter(desk.isCoded).length;
     const bar = h("progress", { max: all.length, value: coded, "aria-label": "Lines coded" });
     progress.replaceChildren(`${coded} of ${all.length} lines coded`, bar);
-    for (const [n, radio] of [...choices.querySelectorAll("input")].entries()) {
-      radio.checked = postings[n] === desk.posting();
-      const done = postings[n].lines.filter(desk.isCoded).length;
-      const state = done === postings[n].lines.length ? "✓" : `${done} of ${postings[n].lines.length}`;
-      radio.parentElement.querySelector(".sp-state").replaceChildren(state, h("span", { class: "sp-spoken" }, " lines coded"));
+    choice.show(desk.posting().id);
+    for (const [n, { lines }] of postings.entries()) {
+      const done = lines.filter(desk.isCoded).length;
+      const state = done === lines.length ? "✓" : `${done} of ${lines.length}`;
+      choice.labels[n].querySelector(".sp-state").replaceChildren(state, h("span", { class: "sp-spoken" }, " lines coded"));
     }
     for (const tab of steps.querySelectorAll("button"))
       tab.setAttribute("aria-current", tab.dataset.step === work.step ? "step" : "false");
@@ -99,29 +112,13 @@ function render({ model, el, signal }) {
     paintFrame();
   }
 
-  function choice(posting) {
-    const change = () => (keep({ posting: posting.id }), draw());
-    const radio = h("input", { type: "radio", name: `${name}-posting`, value: posting.id, change });
-    const words = h("span", {}, `${posting.title}, ${posting.team} `, h("span", { class: "sp-state" }));
-    return h("label", { class: "sp-option" }, radio, words);
-  }
-
-  choices.append(h("legend", {}, "Which posting?"), ...postings.map(choice));
+  choices.append(h("legend", {}, "Which posting?"), ...choice.labels);
   steps.append(...READER_STEPS.map(({ id, name: words }, n) =>
     button(`${n + 1} ${words}`, () => go(id), { "data-step": id })));
   const head = h("div", { class: "sp-head" }, h("p", { class: "sp-title" }, "Posting reader"), progress);
   const root = { class: "sp-widget sp-postings", role: "group", "aria-label": "Posting reader", keydown: keepKey };
   el.append(h("div", root, head, notice.node, steps, choices, panel));
   draw();
-
-  // Another tab may have gone on. A text that is being written here is not drawn over.
-  onWork(course, READER_WORK, (value) => {
-    const now = tidied(value);
-    if (JSON.stringify(now) === JSON.stringify(work)) return;
-    work = now;
-    if (panel.contains(document.activeElement) && document.activeElement.matches("textarea, input[type=text]")) paintFrame();
-    else draw();
-  }, signal);
   onLogChange(() => notice.paint(), signal);
 }
 

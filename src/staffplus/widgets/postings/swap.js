@@ -1,9 +1,10 @@
 // The posting reader's steps about lines: the swap test of a posting, and the rewrite of one line.
 import { mentions } from "../../mentions.js";
 import { button, h } from "../shared/dom.js";
+import { radioGroup } from "../shared/choices.js";
+import { listed } from "../../plain.js";
 import { postingHead, stepHeading, worded } from "./code.js";
 
-const listed = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
 
 // --- Swap ----------------------------------------------------------------------------------------
 
@@ -18,30 +19,28 @@ export function swapStep(desk) {
   const say = h("p", { class: "sp-say", "aria-live": "polite" });
   let asked = false;
 
-  const choose = (entry) => {
-    const change = () => {
-      save({ team: entry.id });
+  const teamGroup = `${desk.name}-team`;
+  const choice = radioGroup(
+    teams.map(({ id, name, facts }) => ({ value: id, text: [h("span", {}, h("strong", {}, name), ` ${facts}`)] })),
+    (id) => {
+      save({ team: id });
       desk.redraw();
-      document.querySelector(`input[name="${desk.name}-team"]:checked`)?.focus();
-    };
-    const radio = h("input", { type: "radio", name: `${desk.name}-team`, value: entry.id, change });
-    radio.checked = entry === team;
-    return h("label", { class: "sp-option" }, radio, h("span", {}, h("strong", {}, entry.name), ` ${entry.facts}`));
-  };
+      document.querySelector(`input[name="${teamGroup}"]:checked`)?.focus();
+    },
+    teamGroup,
+  );
+  choice.show(team.id);
 
   const mark = (line, n) => {
-    const pick = (value, words) => {
-      const change = () => {
-        const now = desk.work().swap[posting.id]?.marks ?? {};
-        save({ team: team.id, marks: { ...now, [team.id]: { ...now[team.id], [line.id]: value } } });
-        say.textContent = "";
-      };
-      const radio = h("input", { type: "radio", name: `${desk.name}-swap-${n}`, value: String(value), change });
-      radio.checked = marks[line.id] === value;
-      return h("label", { class: "sp-option" }, radio, words);
-    };
+    const options = [{ value: true, text: ["Still true"] }, { value: false, text: ["No longer true"] }];
+    const still = radioGroup(options, (value) => {
+      const now = desk.work().swap[posting.id]?.marks ?? {};
+      save({ team: team.id, marks: { ...now, [team.id]: { ...now[team.id], [line.id]: value } } });
+      say.textContent = "";
+    });
+    still.show(marks[line.id]);
     return h("fieldset", { class: "sp-swap" }, h("legend", {}, ...swapped(line, n, team)),
-      h("div", { class: "sp-pair" }, pick(true, "Still true"), pick(false, "No longer true")));
+      h("div", { class: "sp-pair" }, ...still.labels));
   };
 
   function reveal() {
@@ -73,7 +72,7 @@ export function swapStep(desk) {
   return [
     Object.assign(stepHeading("Put another team's name in"), { id: `${desk.name}-swap` }),
     h("p", {}, "Which lines could the other team print tomorrow without lying?"),
-    h("fieldset", { class: "sp-teams" }, h("legend", {}, `Instead of ${posting.team}`), ...teams.map(choose)),
+    h("fieldset", { class: "sp-teams" }, h("legend", {}, `Instead of ${posting.team}`), ...choice.labels),
     shown ? swapSummary(posting, desk.collection.groups, team, marks) : null,
     h("h4", {}, `${posting.title}, `, h("del", {}, posting.team), " ", h("ins", {}, team.name)),
     h("ol", { class: "sp-swaps" }, ...rows),

@@ -4,7 +4,7 @@ import { button, download, freshId, h, keepKey } from "../shared/dom.js";
 import { optionName, oneOf } from "../../items/kinds/parts.js";
 import { storageNotice } from "../shared/notice.js";
 import { onLogChange } from "../shared/log.js";
-import { onWork, readWork, saveWork } from "../shared/work.js";
+import { heldWork } from "../shared/work.js";
 
 const WORK = "scope-card";
 const EMPTY = { question: "", givens: "", open: null, rows: {} };
@@ -50,9 +50,12 @@ function render({ model, el, signal }) {
   const scale = model.get("scale");
   const gate = model.get("gate");
   const course = model.get("course");
-  const saved = () => readWork(course, WORK) ?? [];
-  const cardsNow = () => Array.from({ length: model.get("cards") }, (_, n) => ({ ...EMPTY, ...saved()[n] }));
-  let cards = cardsNow();
+  const cardsIn = (saved) => Array.from({ length: model.get("cards") }, (_, n) => ({ ...EMPTY, ...saved?.[n] }));
+  const held = heldWork(course, WORK, (saved) => {
+    cards = cardsIn(saved);
+    show();
+  }, signal);
+  let cards = cardsIn(held.read());
   let at = 0;
 
   const name = freshId();
@@ -77,7 +80,7 @@ function render({ model, el, signal }) {
 
   function keep(change) {
     cards[at] = { ...cards[at], ...change };
-    saveWork(course, WORK, cards);
+    held.save(cards);
     say();
   }
 
@@ -121,7 +124,6 @@ function render({ model, el, signal }) {
   show();
   notice.paint();
   onLogChange(() => notice.paint(), signal);
-  onWork(course, WORK, () => ((cards = cardsNow()), show()), signal);
 }
 
 export default { render };

@@ -1,13 +1,12 @@
 // One piece of a learner's work, held in the model's trait `work` and kept in the browser: the
 // model is what views draw and what Python sees, the browser's copy is what survives the page.
+import { alike } from "../../plain.js";
 import { onWork, readWork, saveWork } from "./work.js";
-
-const sameWork = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** For `initialize`: the model takes up what was kept, and follows changes made in another tab. */
 export function followWork(model, id, signal) {
   const take = (value) => {
-    if (value === null || typeof value !== "object" || sameWork(value, model.get("work"))) return;
+    if (value === null || typeof value !== "object" || alike(value, model.get("work"))) return;
     model.set("work", value);
     model.save_changes();
   };
@@ -18,7 +17,7 @@ export function followWork(model, id, signal) {
 /** Change the work: `changes` replace its parts of the same names. */
 export function keepWork(model, id, changes) {
   const next = { ...model.get("work"), ...changes };
-  if (sameWork(next, model.get("work"))) return;
+  if (alike(next, model.get("work"))) return;
   model.set("work", next);
   model.save_changes();
   saveWork(model.get("course"), id, next);

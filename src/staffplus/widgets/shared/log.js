@@ -117,6 +117,9 @@ function startingRow(course, item) {
 
 /**
  * Log an answer. `box` is the Leitner box for later review: up one when right, back to 1 when wrong.
+ * @param {string} course
+ * @param {object} item
+ * @param {*} response
  * @param {{score: ?number, correct: ?boolean}} marked what `mark` said
  * @param {?string} confidence guessing, fairly sure, certain, or null when not given
  */

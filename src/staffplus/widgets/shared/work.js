@@ -16,7 +16,7 @@ export function saveWork(course, id, value) {
   writeText(workKey(course, id), JSON.stringify({ v: VERSION, course, id, kind: "work", value, time }));
 }
 
-/** Call `listener` with the saved value after every change of it, here or in another tab. */
+/** Call `listener` with the saved value after every change of it, by whatever view or tab. */
 export function onWork(course, id, listener, signal) {
   let seen = readText(workKey(course, id));
   onLogChange(() => {
@@ -25,4 +25,26 @@ export function onWork(course, id, listener, signal) {
     seen = now;
     listener(readWork(course, id));
   }, signal);
+}
+
+/**
+ * One piece of work as one view holds it: the view hears what others saved, never its own change.
+ * @param {function(*): void} elsewhere gets what another view or tab has saved; null when it is gone
+ * @returns {{read: function(): *, save: function(*): void}}
+ */
+export function heldWork(course, id, elsewhere, signal) {
+  let known = JSON.stringify(readWork(course, id));
+  onWork(course, id, (value) => {
+    const now = JSON.stringify(value);
+    if (now === known) return;
+    known = now;
+    elsewhere(value);
+  }, signal);
+  return {
+    read: () => readWork(course, id),
+    save(value) {
+      known = JSON.stringify(value);
+      saveWork(course, id, value);
+    },
+  };
 }

@@ -8,23 +8,22 @@ import { storageNotice } from "../shared/notice.js";
 import { findingList } from "./findings.js";
 import { roundsPanel } from "./rounds.js";
 import { exportPanel, openPanel } from "./share.js";
-import { onWork, readWork, saveWork } from "../shared/work.js";
+import { heldWork } from "../shared/work.js";
+import { tableIn } from "../../plain.js";
 
 const WORK = "jobdesc";
 const SAVE_AFTER = 300; // ms of quiet
 const CHECK_AFTER = 900;
 const LONG = 20000; // characters; a longer part is checked after a longer pause
 
-const asObject = (value) => (value && typeof value === "object" && !Array.isArray(value) ? value : {});
-
 const asText = (value) => (typeof value === "string" ? value : "");
-const asList = (value) => (Array.isArray(value) ? value.map(asObject) : []);
-const partsOf = (value) => Object.fromEntries(PART_IDS.map((id) => [id, asText(asObject(value)[id])]));
+const asList = (value) => (Array.isArray(value) ? value.map(tableIn) : []);
+const partsOf = (value) => Object.fromEntries(PART_IDS.map((id) => [id, asText(tableIn(value)[id])]));
 const extraOf = (value) => asList(value).map(({ heading, text }) => ({ heading: asText(heading), text: asText(text) }));
 
-/** What is saved, in full form whatever stands there; texts as they were typed. */
-function savedDescription(course) {
-  const { title, intro, parts, extra, rounds } = asObject(readWork(course, WORK));
+/** A description in full form, whatever was saved; texts as they were typed. */
+function descriptionIn(saved) {
+  const { title, intro, parts, extra, rounds } = tableIn(saved);
   return {
     title: asText(title),
     intro: asText(intro),
@@ -44,20 +43,24 @@ function savedDescription(course) {
  * Typing waits in `typed` for a pause; a change from elsewhere never overwrites what waits there.
  */
 function descriptionOf(model, signal) {
-  const course = model.get("course");
+  const held = heldWork(model.get("course"), WORK, (saved) => {
+    now = descriptionIn(saved);
+    told();
+  }, signal);
+  const latest = () => descriptionIn(held.read());
   const followers = [];
   const typed = new Map();
   let timer = null;
-  let now = savedDescription(course);
+  let now = latest();
 
   const told = () => followers.forEach((follow) => follow());
   function change(how) {
     flush();
-    now = how(savedDescription(course));
-    write();
+    write(how(latest()));
   }
-  function write() {
-    saveWork(course, WORK, now);
+  function write(next) {
+    held.save(next);
+    now = latest();
     model.set("markdown", toMarkdown(now));
     model.save_changes();
     told();
@@ -65,18 +68,16 @@ function descriptionOf(model, signal) {
   function flush() {
     clearTimeout(timer);
     if (!typed.size) return;
-    const latest = savedDescription(course);
-    const { title = latest.title, ...parts } = Object.fromEntries(typed);
+    const saved = latest();
+    const { title = saved.title, ...parts } = Object.fromEntries(typed);
     typed.clear();
-    now = { ...latest, title, parts: { ...latest.parts, ...parts } };
-    write();
+    write({ ...saved, title, parts: { ...saved.parts, ...parts } });
   }
   function type(field, text) {
     typed.set(field, text);
     clearTimeout(timer);
     timer = setTimeout(flush, SAVE_AFTER);
   }
-  onWork(course, WORK, () => ((now = savedDescription(course)), told()), signal);
   for (const event of ["pagehide", "visibilitychange"]) window.addEventListener(event, flush, { signal });
   model.set("markdown", toMarkdown(now));
   return {

@@ -3,6 +3,7 @@ import { keepWork } from "../shared/keptwork.js";
 import { pillarsOf } from "../../week/pillars.js";
 import { portfolio } from "../../week/week.js";
 import { readWork } from "../shared/work.js";
+import { listed } from "../../plain.js";
 
 export const WEEK_WORK = "week";
 /** The reader's own map, drawn in another widget of the chapter. */
@@ -15,7 +16,6 @@ export const BANDS = [
   ["60", "60% or more", 0.6, 2],
 ];
 
-export const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 export const percent = (share) => `${Math.round(100 * share)}%`;
 export const inHours = (hours) => `${Math.round(100 * hours) / 100} h`;
 export const quoted = (text) => `“${text}”`;
@@ -103,7 +103,7 @@ export function sharesInWords(model, name, found) {
 export function flagsInWords(model, found) {
   const names = model.get("pillars").filter(({ id }) => found.low.includes(id)).map(({ name }) => lower(name));
   if (!names.length) return "No pillar is under a tenth of the week.";
-  return `Under a tenth of the week: ${names.join(" and ")}. Low on purpose?`;
+  return `Under a tenth of the week: ${listed(names)}. Low on purpose?`;
 }
 
 /** How the guess compares with what the tags say; "" without a guess. */
@@ -116,7 +116,7 @@ export function guessInWords(model, name, found) {
   const band = BANDS.find(([id]) => id === building);
   const words = [];
   if (guessed) {
-    const is = smallest.map((pillar) => lower(pillar.name)).join(" and ");
+    const is = listed(smallest.map((pillar) => lower(pillar.name)));
     const told = smallest.includes(guessed) ? ", and it does" : `; by your tags it is ${is}`;
     words.push(`You guessed that ${lower(guessed.name)} gets the least${told}.`);
   }

@@ -1,6 +1,7 @@
 // The entries of a week and what each one served.
 import { button, h } from "../shared/dom.js";
-import { alike, entriesOf, inHours, keepPart, part, quoted, readLines, tagsOf, untitled } from "./data.js";
+import { alike } from "../../plain.js";
+import { entriesOf, inHours, keepPart, part, quoted, readLines, tagsOf, untitled } from "./data.js";
 
 /** A native select whose first choice is empty. */
 export function choiceOf(choices, empty, change) {

@@ -1,7 +1,9 @@
 // What a tagged week adds up to: bars, a table, the map in use, and our reading beside the reader's.
-import { freshId, h, svg } from "../shared/dom.js";
+import { h, svg } from "../shared/dom.js";
 import { keepWork } from "../shared/keptwork.js";
-import { WEEK_WORK, alike, inHours, lower, ownMap, percent, rowsOf, tagName, tagsOf } from "./data.js";
+import { radioGroup } from "../shared/choices.js";
+import { alike, listed } from "../../plain.js";
+import { WEEK_WORK, inHours, lower, ownMap, percent, rowsOf, tagName, tagsOf } from "./data.js";
 
 const LEFT = 4;
 const WIDTH = 340;
@@ -49,27 +51,27 @@ export function sharesTable(model, yours, ours) {
 
 /** By which map the tags are turned into pillars. */
 export function mapChoice(model) {
-  const name = freshId();
-  const radio = (value) => h("input", { type: "radio", name, value, change: () => keepWork(model, WEEK_WORK, { map: value }) });
-  const [session, mine] = [radio("session"), radio("mine")];
+  const options = [
+    { value: "session", text: "the session’s map" },
+    { value: "mine", text: "the map you drew above" },
+  ];
+  const maps = radioGroup(options, (map) => keepWork(model, WEEK_WORK, { map }));
+  const [, mine] = maps.inputs;
   const note = h("p", { class: "sp-hint" });
-  const option = (control, words) => h("label", { class: "sp-option" }, control, h("span", {}, words));
   return {
     node: h(
       "fieldset",
       { class: "sp-maps" },
       h("legend", {}, "Count by"),
-      option(session, "the session’s map"),
-      option(mine, "the map you drew above"),
+      ...maps.labels,
       note,
     ),
     paint() {
       const drawn = ownMap(model);
       mine.disabled = !drawn;
-      mine.checked = Boolean(drawn) && model.get("work")?.map === "mine";
-      session.checked = !mine.checked;
+      maps.show(drawn && model.get("work")?.map === "mine" ? "mine" : "session");
       const bare = drawn && mine.checked ? model.get("tags").filter((tag) => !tag.fixed && !drawn[tag.id]?.length) : [];
-      const without = `Your map has no line for ${bare.map((tag) => lower(tag.name)).join(" and ")}, so those hours count as none of the three.`;
+      const without = `Your map has no line for ${listed(bare.map((tag) => lower(tag.name)))}, so those hours count as none of the three.`;
       const can = bare.length ? without : "The same hours, counted by another map, give other shares.";
       note.textContent = drawn ? can : "Draw a map above, and you can count by it.";
     },

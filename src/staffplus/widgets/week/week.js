@@ -2,7 +2,9 @@
 import { button, freshId, h, keepKey } from "../shared/dom.js";
 import { followWork, keepWork, onKeptWork } from "../shared/keptwork.js";
 import { storageNotice } from "../shared/notice.js";
-import { BANDS, MAP_WORK, WEEK_WORK, alike, entriesOf, flagsInWords, guessInWords, hoursOf, inHours, keepPart, lower, part, quoted, sharesInWords, sharesOf, tagged, taggedByUs, tagsOf, untitled, weekAsText } from "./data.js";
+import { radioGroup } from "../shared/choices.js";
+import { alike } from "../../plain.js";
+import { BANDS, MAP_WORK, WEEK_WORK, entriesOf, flagsInWords, guessInWords, hoursOf, inHours, keepPart, lower, part, quoted, sharesInWords, sharesOf, tagged, taggedByUs, tagsOf, untitled, weekAsText } from "./data.js";
 import { choiceOf, givenEntries, ownEntries } from "./entries.js";
 import { mapChoice, readingsCompared, sharesPicture, sharesTable } from "./results.js";
 import { onWork } from "../shared/work.js";
@@ -204,16 +206,18 @@ function tagKey(model) {
 }
 
 function render({ model, el, signal }) {
-  const [id, group] = [freshId(), freshId()];
+  const id = freshId();
   const panels = { given: panel(model, "given"), own: panel(model, "own") };
   const notice = storageNotice(model.get("course"));
-  const radio = (value) => h("input", { type: "radio", name: group, value, change: () => keepWork(model, WEEK_WORK, { whose: value }) });
-  const radios = { given: radio("given"), own: radio("own") };
-  const option = (name, words) => h("label", { class: "sp-option" }, radios[name], h("span", {}, words));
+  const options = [
+    { value: "given", text: "Ilse’s" },
+    { value: "own", text: "my own" },
+  ];
+  const weeks = radioGroup(options, (whose) => keepWork(model, WEEK_WORK, { whose }));
   const paint = () => {
     const now = model.get("work")?.whose === "own" ? "own" : "given";
+    weeks.show(now);
     for (const name of ["given", "own"]) {
-      radios[name].checked = name === now;
       panels[name].node.hidden = name !== now;
       if (name === now) panels[name].paint();
     }
@@ -225,7 +229,7 @@ function render({ model, el, signal }) {
       { class: "sp-widget sp-week", role: "group", "aria-labelledby": id, keydown: keepKey },
       h("p", { class: "sp-title", id }, "Read a week by what it served"),
       notice.node,
-      h("fieldset", { class: "sp-whose" }, h("legend", {}, "Whose week?"), option("given", "Ilse’s"), option("own", "my own")),
+      h("fieldset", { class: "sp-whose" }, h("legend", {}, "Whose week?"), ...weeks.labels),
       tagKey(model),
       panels.given.node,
       panels.own.node,

@@ -1,0 +1,137 @@
+// The files that the compare page holds, of one pair or several, with the records of what was decided.
+import { heldWork } from "../shared/work.js";
+import { tableIn } from "../../plain.js";
+import { AlignmentError, fill, readAnswers, roleNamed, roundNamed } from "../../alignment/files.js";
+import { comparePair, refuseMixed, sameAnswers } from "../../alignment/pair.js";
+import { wholeRecord } from "./record.js";
+import { readSaved, savedFiles } from "./shelf.js";
+
+const COMPARE_WORK = "alignment-compare";
+const pairOf = ({ answers }) => answers.questions.pair;
+
+/** What was saved, made whole. */
+function wholeSaved(saved) {
+  return { files: savedFiles(saved), pair: saved?.pair ?? null, round: saved?.round ?? null, records: tableIn(saved?.records) };
+}
+
+/** Raise if `answers` are another version of a file that is open, or stand where one of `beside` does. */
+function refuseSecond(setup, files, beside, answers, name) {
+  const version = files.find((file) => file.answers.id === answers.id);
+  if (version) {
+    const created = { created_a: version.answers.created, created_b: answers.created };
+    throw new AlignmentError(setup, "two_versions", { a: version.name, b: name, ...created });
+  }
+  const place = ({ round, role, questions }) => `${round} ${role} ${questions.pair}`;
+  const clash = beside.find((file) => place(file.answers) === place(answers));
+  if (clash) refuseMixed(setup, clash.answers, answers);
+}
+
+/** Why `answers` are of another pair than the one in view. */
+function whyApart(setup, other, answers) {
+  try {
+    refuseMixed(setup, other, answers);
+    return null;
+  } catch (error) {
+    return `${error.message} It is kept apart: choose the description below.`;
+  }
+}
+
+/** Rounds with both of `files`, compared; a round that cannot be is told why. */
+function comparedRounds(setup, files) {
+  const done = [];
+  const said = [];
+  for (const { id } of setup.round) {
+    const there = files.filter(({ answers }) => answers.round === id).map(({ answers }) => answers);
+    if (there.length === 1) {
+      const missing = there[0].role === "learner" ? "manager" : "learner";
+      said.push(`${roundNamed(setup, id)}: waiting for the ${roleNamed(setup, missing).toLowerCase()}'s file.`);
+    }
+    if (there.length < 2) continue;
+    try {
+      done.push(comparePair(setup, there[0], there[1]));
+    } catch (error) {
+      said.push(error.message);
+    }
+  }
+  return { done, said };
+}
+
+/**
+ * The files of both, kept in the browser: which are open, of which pair and round is spoken.
+ * @param {function(): void} elsewhere hears of changes in another tab
+ */
+export function pairStore(setup, course, elsewhere, signal) {
+  const held = heldWork(course, COMPARE_WORK, (value) => {
+    saved = wholeSaved(value);
+    files = readSaved(setup, saved);
+    elsewhere();
+  }, signal);
+  let saved = wholeSaved(held.read());
+  let files = readSaved(setup, saved);
+  let round = saved.round;
+  const removed = new Set();
+  const whole = new WeakSet();
+
+  const pairs = () => [...new Set(files.map(pairOf))];
+  const pairNow = () => (pairs().includes(saved.pair) ? saved.pair : (pairs()[0] ?? null));
+  const ours = () => files.filter((file) => pairOf(file) === pairNow());
+
+  function save() {
+    const kept = files.map(({ name, text }) => ({ name, text }));
+    // A file that only a newer version can read stays where it is.
+    const unread = saved.files.filter(({ text }) => !files.some((file) => file.text === text) && !removed.has(text));
+    saved = { ...saved, files: [...kept, ...unread], pair: pairNow(), round };
+    held.save(saved);
+  }
+
+  /** Take one file; returns a note, or throws when it cannot be used beside the others. */
+  function take(text, name) {
+    const answers = readAnswers(setup, text, name);
+    if (answers.role === "leader") throw new AlignmentError(setup, "leader_file", { file: name });
+    const same = files.find((file) => sameAnswers(file.answers, answers));
+    if (same) return fill(setup.messages.twice, { a: same.name, b: name });
+    const beside = ours();
+    refuseSecond(setup, files, beside, answers, name);
+    files.push({ name, text, answers });
+    round = null; // the latest that has both files
+    save();
+    const other = beside[0] && pairOf(beside[0]) !== answers.questions.pair ? beside[0] : null;
+    return other && whyApart(setup, other.answers, answers);
+  }
+
+  return {
+    pairs,
+    pairNow,
+    ours,
+    save,
+    take,
+    titleOf: (pair) => files.find((file) => pairOf(file) === pair).answers.questions.title,
+    compared: () => comparedRounds(setup, ours()),
+    /** The comparison in view: of the round that was chosen, else of the latest of `done`. */
+    inView(done) {
+      if (!done.some((found) => found.round === round)) round = done.at(-1)?.round ?? round;
+      return done.find((found) => found.round === round) ?? null;
+    },
+    /** What was decided about a comparison, to be written into and then saved. */
+    recordOf({ pair, round: of }) {
+      const key = `${pair} ${of}`;
+      // Made whole once: what somebody is writing into must stay the object that is saved.
+      if (!whole.has(saved.records[key])) whole.add((saved.records[key] = wholeRecord(saved.records[key])));
+      return saved.records[key];
+    },
+    remove(file) {
+      removed.add(file.text);
+      files = files.filter((one) => one !== file);
+      save();
+    },
+    choosePair(pair) {
+      saved.pair = pair;
+      round = null;
+      save();
+    },
+    chooseRound(of) {
+      round = of;
+      save();
+    },
+  };
+}
