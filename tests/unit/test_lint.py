@@ -12,7 +12,14 @@ ROOT = Path(__file__).parents[2]
 
 def faults(*paths: Path) -> str:
     """What oxlint says of `paths` by the repository's rules."""
-    command = ["oxlint", "--config", ROOT / ".oxlintrc.json", "--format", "unix", *paths]
+    command = [
+        "oxlint",
+        "--config",
+        str(ROOT / ".oxlintrc.json"),
+        "--format",
+        "unix",
+        *map(str, paths),
+    ]
     return subprocess.run(command, capture_output=True, text=True).stdout
 
 
