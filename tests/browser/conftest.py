@@ -9,9 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from staffplus.site import build
+
+# A page has its own pace, and a busy machine a slower one; this only ends what hangs.
+HANGS = 60_000
+expect.set_options(timeout=HANGS)
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / build.HTML
@@ -28,6 +32,7 @@ class Visit:
     def page(self, address: str, *, scripts: bool = True) -> Page:
         """A new page at `address`, ready to be used; without waiting for widgets if scripts are off."""
         page = self.context.new_page()
+        page.set_default_timeout(HANGS)
         page.on(
             "console",
             lambda m: self.faults.append(f"console: {m.text}") if m.type == "error" else None,

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from staffplus.exercises import load_rubric
 from staffplus.grading.marks import grade
+from tests.browser.conftest import HANGS
 from tests.grading.marked import EXERCISES, NAME, MarkedCourse
 
 ROWS = ("staff", "lead", "senior")
@@ -100,15 +101,15 @@ def formgrader(course: MarkedCourse) -> Iterator[str]:
     drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
     yield f"{at[0]}formgrader"
     process.terminate()
-    process.wait(20)
-    drain.wait(20)
+    process.wait(120)
+    drain.wait(120)
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, formgrader: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 1100})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(HANGS)
     yield page
     context.close()
 
@@ -145,7 +146,7 @@ def test_a_marker_marks_row_by_row_and_the_learners_get_it_back(
     page.goto(f"{formgrader}/manage_assignments")
     for what in ("generate-feedback", "release-feedback"):
         page.get_by_role("row").filter(has_text=NAME).locator(f".{what} a").click()
-        expect(page.locator(".modal-title")).to_have_text("Success", timeout=40_000)
+        expect(page.locator(".modal-title")).to_have_text("Success")
         page.get_by_role("button", name="Close").last.click()
         expect(page.locator(".modal.in")).to_have_count(0)
 

@@ -19,6 +19,7 @@ from staffplus import items
 from staffplus.grading.author.source import text_of
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Bundle, Submission
+from tests.browser.conftest import HANGS
 from tests.grading import sheets
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
@@ -73,17 +74,15 @@ def page(browser: Browser, notebook: Path) -> Iterator[Page]:
     drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
     context = browser.new_context(viewport={"width": 1280, "height": 1600})
     page = context.new_page()
-    page.set_default_timeout(30_000)
-    with page.expect_websocket(lambda it: "/api/kernels/" in it.url, timeout=60_000):
+    page.set_default_timeout(HANGS)
+    with page.expect_websocket(lambda it: "/api/kernels/" in it.url):
         page.goto(f"{at[0]}/tree/{notebook.name}?token=quiz")
-    page.wait_for_selector(
-        ".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached", timeout=60_000
-    )
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached")
     yield page
     context.close()
     process.terminate()
-    process.wait(20)
-    drain.wait(20)
+    process.wait(120)
+    drain.wait(120)
 
 
 def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
@@ -149,7 +148,7 @@ def _quiz(page: Page, name: str) -> Locator:
     """The quiz, scrolled to: JupyterLab takes cells out of the page while they are out of sight."""
     quiz = page.get_by_role("group", name=f"Quiz: {name}")
     panel = page.locator(".jp-WindowedPanel-outer").first
-    for _ in range(5):
+    for _ in range(100):
         for at in range(0, 9_000, 900):
             panel.evaluate("(it, at) => it.scrollTo(0, at)", at)
             page.wait_for_timeout(100)

@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, TimeoutError, expect
 
+from tests.browser.conftest import HANGS
 from tests.browser.quizzes import CHAPTER, answer, first, right
 
 FIRST = f"""
@@ -70,21 +71,20 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
     yield f"{at[0]}/tree/quiz.ipynb?token=quiz"
     process.terminate()
-    process.wait(20)
-    drain.wait(20)
+    process.wait(120)
+    drain.wait(120)
 
 
 def test_python_observes_clicks_links_scores_and_reads_the_log(browser: Browser, lab: str) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
     page = context.new_page()
+    page.set_default_timeout(HANGS)
     page.goto(lab)
     item = first("classify")
-    page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell", timeout=60_000)
+    page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
     # A run that is asked for while the kernel is still connecting is lost without a word.
-    page.wait_for_selector(
-        ".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached", timeout=60_000
-    )
-    for _ in range(3):
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached")
+    for _ in range(10):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         try:
@@ -98,7 +98,5 @@ def test_python_observes_clicks_links_scores_and_reads_the_log(browser: Browser,
     page.keyboard.press("Control+Enter")
     output = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output")
     answered = {item["id"]: right(item)}
-    expect(output).to_contain_text(
-        f"PYTHON SAW [{answered}] {answered} 1.0 1.0 [True]", timeout=30_000
-    )
+    expect(output).to_contain_text(f"PYTHON SAW [{answered}] {answered} 1.0 1.0 [True]")
     context.close()

@@ -137,7 +137,7 @@ class Course:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=120,
+            timeout=600,
         )
         assert done.returncode == 0, f"nbgrader {' '.join(words)}:\n{done.stdout}"
         return done.stdout

@@ -9,7 +9,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,6 +24,7 @@ from staffplus.grading.feedback.handback import safe_names, write_zip
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Bundle, MarkShown, Repair, Result, notes_of
 from tests.grading import sheets
+from tests.grading.gate import until
 from tests.grading.sheets import needs_box
 
 HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
@@ -420,10 +420,7 @@ def test_helpers_do_not_stay_behind_when_the_grader_is_killed(root: Path, tmp_pa
     assert process.stdout.readline() == b"one\n"
     process.kill()
     process.wait()
-    deadline = time.monotonic() + 10
-    while _session(process.pid) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert _session(process.pid) == []
+    until(lambda: _session(process.pid) == [], "none of its processes is left")
 
 
 def _session(leader: int) -> list[int]:

@@ -105,7 +105,7 @@ def test_the_run_itself_is_killed_three_times(
 ) -> None:
     for passed in (4, 16, 28):
         gate.let(passed - stored(room))
-        run = room.start(str(upload), jobs=2, env=gate.environment)
+        run = room.start(str(upload), jobs=2, env=os.environ | gate.environment)
         held(room, run, lambda passed=passed: stored(room) == passed)  # type: ignore[misc]
         below = children(run.pid)
         assert below
@@ -128,7 +128,7 @@ def test_processes_below_it_are_killed_again_and_again(
     """Workers, helpers, boxes, whatever chance hits, twelve times before the run may end."""
     chance = random.Random(20261125)
     gate.let(6)
-    run = room.start(str(upload), jobs=2, env=gate.environment)
+    run = room.start(str(upload), jobs=2, env=os.environ | gate.environment)
     held(room, run, lambda: stored(room) == 6)
     hits = 0
     while hits < 12:
@@ -155,7 +155,7 @@ def test_killed_before_anything_is_marked_and_while_files_are_written(
         (10, lambda: any(written.glob("*/*/*"))),
     ):
         gate.let(passed)
-        run = room.start(str(upload), jobs=2, env=gate.environment)
+        run = room.start(str(upload), jobs=2, env=os.environ | gate.environment)
         held(room, run, ready)
         run.kill()
         run.communicate()
@@ -172,7 +172,7 @@ def test_ctrl_c_stores_what_is_done_and_says_how_to_go_on(
     room: Classroom, upload: Path, undisturbed: str, gate: Gate
 ) -> None:
     gate.let(5)
-    run = room.start(str(upload), jobs=2, env=gate.environment)
+    run = room.start(str(upload), jobs=2, env=os.environ | gate.environment)
     held(room, run, lambda: stored(room) > 0)
     run.send_signal(signal.SIGINT)
     _, err = run.communicate(timeout=SECONDS)
@@ -187,7 +187,10 @@ def test_ctrl_c_stores_what_is_done_and_says_how_to_go_on(
 def test_two_runs_at_once_share_the_work(
     room: Classroom, upload: Path, undisturbed: str, gate: Gate
 ) -> None:
-    runs = [room.start(str(upload), "--json", jobs=1, env=gate.environment) for _ in range(2)]
+    runs = [
+        room.start(str(upload), "--json", jobs=1, env=os.environ | gate.environment)
+        for _ in range(2)
+    ]
     owners = sa.select(tables.job.c.owner).where(tables.job.c.state == "leased").distinct()
     held(room, runs[0], lambda: len(room.query(owners)) == 2)
     gate.open()

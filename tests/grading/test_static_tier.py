@@ -255,7 +255,7 @@ def test_a_bomb_costs_its_own_answer_and_nothing_else(bomb: str) -> None:
     assert reasons(bad)["s"]
     assert len(bad.notebook) < 500_000
     assert points(mark(source, {"a": "x = 1", "b": "y = 2"})) == {"s": 1, "t": 2}
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 120, "it is ended, and not waited for"
 
 
 def test_an_answer_that_brings_down_a_reader_with_a_past_is_read_by_a_fresh_one(

@@ -291,7 +291,7 @@ def test_links_pipes_sockets_and_shared_files_are_told_of_and_never_opened(tmp_p
         done: list[tuple[list[Arrival], list[Refusal]]] = []
         reader = threading.Thread(target=lambda: done.append(taken(made)), daemon=True)
         reader.start()
-        reader.join(10)
+        reader.join(120)
     assert done, "waited for a pipe"
     ((one,), refused) = done[0]
     assert (one.learner, one.data) == ("ann", b"fine")

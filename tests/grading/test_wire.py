@@ -180,10 +180,10 @@ def test_any_bytes_are_a_message_or_malformed(text: bytes) -> None:
     "text", [b"[" * 100_000, b'{"a":' * 50_000, b"1" * 5000, b"\xff\xfe", b"", b"[,]", b"[" + b"[]," * 1_100_000 + b"[]]"]
 )  # fmt: skip
 def test_json_that_means_harm_is_malformed_and_quickly(text: bytes) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(Malformed):
         wire.loads(text)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 # --- Channels ------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 
 from staffplus import items
 from staffplus.site import assets, build
+from tests.grading.gate import heed_ctrl_c
 
 ROOT = Path(__file__).parents[2]
 STAFFPLUS = str(Path(sys.executable).with_name("staffplus"))
@@ -114,8 +114,9 @@ def test_serving_takes_the_next_free_port_and_ctrl_c_leaves_nothing() -> None:
         except OSError:
             pass  # somebody else has it, which serves as well
         process = subprocess.Popen(
-            [STAFFPLUS, "serve", "--no-browser"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
+            [STAFFPLUS, "serve", "--no-browser"], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+            preexec_fn=heed_ctrl_c,
+        )  # fmt: skip
         assert process.stdout is not None
         process.stdout.readline()
         address = process.stdout.readline().split()[4]
@@ -123,8 +124,7 @@ def test_serving_takes_the_next_free_port_and_ctrl_c_leaves_nothing() -> None:
         with urllib.request.urlopen(address + "book/scope-of-questions.html") as page:
             assert page.status == 200
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
-        time.sleep(0.1)
+        assert process.wait(120) == 0
         with pytest.raises(OSError):
             urllib.request.urlopen(address)
 

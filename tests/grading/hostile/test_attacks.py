@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ import pytest
 
 from staffplus.grading.marks import grade
 from staffplus.grading.model import FORGEABLE, Result, Status
+from tests.grading.gate import until
 from tests.grading.hostile.corpus import ATTACKS, HONEST, LIMITS, SOURCE
 from tests.grading.hostile.world import CANARY, World, below, world
 from tests.grading.sheets import bundle, needs_box
@@ -154,12 +154,7 @@ def _check_what_is_shown(attack: dict[str, Any], result: Result, around: World) 
 
 def _nothing_left(zygote: int, own: set[int]) -> None:
     """Nothing that the attack started is still there."""
-    for _ in range(50):
-        left = {pid: what for pid, what in below(zygote).items() if pid not in own}
-        if not left:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"still running: {left}")
+    until(lambda: below(zygote).keys() <= own, f"nothing is left of {below(zygote)}", 60)
 
 
 def mark(answers: dict[str, str], learner: str = "mallory") -> Result:
