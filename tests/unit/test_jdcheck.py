@@ -112,18 +112,30 @@ RULE = 'looks_at = "words"\nraise = ["x"]'
     [
         ((RULE, 'looks_at = "page"'), "looks_at = 'page'; expected one of words, sentence, part"),
         ((RULE, 'looks_at = "words"'), "has no `raise`, so it has nothing to quote"),
-        ((RULE, RULE + '\nparts = ["scope"]'), "found the part 'scope'; expected one of direction"),
+        (
+            (RULE, RULE + '\nparts = ["scope"]'),
+            "found 'scope' in `parts`; expected one of direction",
+        ),
         ((RULE, RULE + "\nspecific = -1"), "found specific = -1; expected a whole number"),
-        ((RULE, RULE + '\nwithin = "words"'), "found within = 'words'; expected sentence or part"),
-        ((RULE, RULE + "\nat_most = 1"), "unknown field 'at_most' in a rule"),
-        (('"x"', "'(?<=a)b'"), "found '(?' in '(?<=a)b': Python and JavaScript do not read"),
+        (
+            (RULE, RULE + '\nwithin = "words"'),
+            "found within = 'words'; expected one of sentence, part",
+        ),
+        (
+            (RULE, RULE + "\nat_most = 1"),
+            "check c, rule 1: unknown field 'at_most'; expected looks_at",
+        ),
+        (
+            ('"x"', "'(?<=a)b'"),
+            "found '(?' in '(?<=a)b'; expected what Python and JavaScript read alike",
+        ),
         (('"x"', "'a.*b'"), "could run for minutes"),
         (('"x"', r"'\w+$'"), "found"),
         (('"x"', "'{nobody}'"), "found {nobody}"),
         (('"x"', "'(a'"), "not a regular expression"),
-        (('why = "w"', ""), "found None as `why`; expected some text"),
-        (('before = "b", ', ""), "expected team, before and after"),
-        (("[words]", "[word]"), "found no [words] with `generic` and `english`"),
+        (('why = "w"', ""), "check c: found no `why`; expected some text"),
+        (('before = "b", ', ""), "found no `rewrite.before`"),
+        (("[words]", "[word]"), "found no `words`; expected a table of generic, english"),
         (("[[check.rule]]", "[[check.rules]]"), "found no [[check.rule]]"),
     ],
 )
