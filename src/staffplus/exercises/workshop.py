@@ -6,11 +6,18 @@ machine checks the form of what is handed in beside them, and never the answers.
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
 from staffplus.alignment.files import Answers
-from staffplus.alignment.questions import outcome_ids, questions, request_ids, rows
+from staffplus.alignment.questions import (
+    OUTCOMES,
+    REQUESTS,
+    outcome_ids,
+    questions,
+    request_ids,
+    rows,
+)
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole, texts
 from staffplus.exercises.cells import Exercise, Part, code, literal
 from staffplus.exercises.marks.files import (
     figure_problems,
@@ -21,19 +28,36 @@ from staffplus.exercises.marks.files import (
     read_file,
     whole,
 )
-from staffplus.exercises.rubric import ExerciseError
+from staffplus.exercises.rubric import read_source
 from staffplus.exercises.snippets import described
 
 FILES_POINTS = 5
 FIGURES_POINTS = 3
 
 
+_ROUND = Fields(
+    {
+        **texts("id created"),
+        "ranks": ListOf(Whole(1, OUTCOMES), OUTCOMES, OUTCOMES, once=True),
+        "rows": ListOf(Whole(1, 7), 7, 7),
+        "predicted": ListOf(Text(), 3, 3, once=True),
+        "requests": ListOf(Text(), REQUESTS, REQUESTS),
+    }
+)
+FORM = Fields(
+    {
+        **texts("pair title"),
+        "outcomes": ListOf(Text(), OUTCOMES, OUTCOMES, once=True),
+        "requests": ListOf(Text(), REQUESTS, REQUESTS, once=True),
+        "round": Tables(_ROUND, least=2),
+        "figures": Fields(others=Fields(others=Whole())),
+        "decision": Tables(Fields(texts("gap decision owner date"))),
+    }
+)
+
+
 def _data(exercise: Exercise) -> dict[str, Any]:
-    path = exercise.course_root / "data" / "workshop.toml"
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ExerciseError(f"{path}: {error}; expected the solution's answers there") from error
+    return read_source(exercise.course_root / "data" / "workshop.toml", FORM)
 
 
 def files(exercise: Exercise) -> list[str]:
