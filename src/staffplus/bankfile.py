@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankspec import Fault, Fields, ListOf, Place, Tables, Text, Whole, texts
+from staffplus.bankrules import Fault, Place
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
 
 BANK = Path(__file__).parent / "bank"
 DEFAULT_SCALE = "question-scope"
@@ -95,16 +96,14 @@ def read_bank(
 SCALES = Fields(
     {
         "scale": Tables(
-            Fields(
-                {
-                    "id": Text(),
-                    "gate": Text(about="the field of a level that says what is still open there"),
-                    "dimensions": ListOf(Text(), 1, once=True),
-                    "agreeing": Whole(1, about="how many dimensions must equal the key"),
-                    "level": Tables(Fields(texts("id text mark"), others=Text())),
-                    "row": Tables(Fields(texts("id text"), others=Text())),
-                }
-            )
+            {
+                "id": Text(),
+                "gate": Text(about="the field of a level that says what is still open there"),
+                "dimensions": ListOf(Text(), 1, once=True),
+                "agreeing": Whole(1, about="how many dimensions must equal the key"),
+                "level": Tables({"id text mark": Text()}, others=Text()),
+                "row": Tables({"id text": Text()}, others=Text()),
+            }
         )
     }
 )

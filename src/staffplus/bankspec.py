@@ -1,67 +1,21 @@
 """What a data file must look like, said once: its faults and a JSON Schema come from the same words.
 
-    HORIZON = Fields({"months": Whole(1), "name": Text()}, {"usual": Truth()})
-    CARD = Fields({"most": Whole(1, 9), "horizon": Tables(HORIZON)})
+    HORIZON = Tables({"months": Whole(1), "name": Text()}, {"usual": Truth()})
+    CARD = Fields({"most": Whole(1, 9), "horizon": HORIZON})
 
 `faults` says what in a table is not so, `schema` what an editor completes from. What compares one
-thing with another (ids, references, order, sums) is code, and yields `Fault`s too; the helpers for
-it stand below. Standard library only: chapters import this.
+thing with another is code, for which `staffplus.bankrules` has the words. Standard library only:
+chapters import this.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-#: Where something stands in a table: ("ladder", 0, "rung", 3, "mark").
-Place = tuple[str | int, ...]
-#: The longest value that is shown in full.
-SHOWN = 120
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong at a place: what was expected there and, unless it is the value, what was found."""
-
-    at: Place
-    expected: str
-    found: str = ""
-
-    def told(self, table: Any) -> str:
-        """In words, as `ladder chart, rung senior: found mark = 'boss'; expected one of …`."""
-        entries: list[str] = []
-        names: list[str] = []
-        value, gone, listed = table, False, False
-        for step in self.at:
-            listed = isinstance(step, int)
-            try:
-                value = value[step]
-            except (KeyError, IndexError, TypeError):
-                gone = True
-            if isinstance(step, str):
-                names.append(step)
-            elif isinstance(value, Mapping):
-                entries.append(f"{'.'.join(names)} {_label(value, step)}")
-                names = []
-        name, shown = ".".join(names), shortened(value)
-        by_value = f"found {shown} in `{name}`" if listed else f"found {name} = {shown}"
-        found = self.found or (f"found no `{name}`" if gone else by_value)
-        where = f"{', '.join(entries)}: " if entries else ""
-        return f"{where}{found}; expected {self.expected}"
-
-
-def _label(entry: Mapping[str, Any], nth: int) -> str:
-    """What people call an entry: its id or its name; its number when it has neither."""
-    names = (entry.get(name) for name in ("id", "name", "title"))
-    return next((name for name in names if isinstance(name, str) and name.strip()), f"{nth + 1}")
-
-
-def shortened(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= SHOWN else f"{shown[: SHOWN - 1]}…"
-
+from staffplus.bankrules import Fault, Place, repeated
 
 # --- Kinds of value ------------------------------------------------------------------------------
 
@@ -253,42 +207,21 @@ class Either(Kind):
 
 
 @dataclass(frozen=True)
-class Tables(Kind):
-    """A list of tables, as `[[name]]` writes it."""
-
-    of: Fields
-    least: int = 1
-
-    @property
-    def expected(self) -> str:
-        return {0: "any number of them", 1: "at least one"}.get(self.least, f"{self.least} or more")
-
-    def missing(self, at: Place) -> Fault:
-        heads = ".".join(step for step in at if isinstance(step, str))
-        return Fault(at, self.expected, f"found no [[{heads}]]")
-
-    def faults(self, value: Any, at: Place = ()) -> Iterator[Fault]:
-        if not isinstance(value, list):
-            yield Fault(at, f"[[{at[-1]}]] tables")
-        elif len(value) < self.least:
-            few = f"found {len(value)} [[{at[-1]}]]"
-            yield Fault(at, self.expected, few) if value else self.missing(at)
-        else:
-            for n, entry in enumerate(value):
-                yield from self.of.faults(entry, (*at, n))
-
-    def form(self) -> dict[str, Any]:
-        least = {"minItems": self.least} if self.least else {}
-        return {"type": "array", "items": self.of.schema()} | least
-
-
-@dataclass(frozen=True)
 class Fields(Kind):
-    """A table: fields that it has, fields that it may have, and the kind of any `others`."""
+    """A table: fields that it has, fields that it may have, and the kind of any `others`.
+
+    A key may name several fields of one kind: `{"id name": Text()}`.
+    """
 
     required: Mapping[str, Kind] = field(default_factory=dict)
     optional: Mapping[str, Kind] = field(default_factory=dict)
     others: Kind | None = None
+
+    def __post_init__(self) -> None:
+        for part in ("required", "optional"):
+            given: Mapping[str, Kind] = getattr(self, part)
+            apart = {name: kind for key, kind in given.items() for name in key.split()}
+            object.__setattr__(self, part, apart)
 
     @property
     def known(self) -> dict[str, Kind]:
@@ -306,12 +239,13 @@ class Fields(Kind):
         for name, kind in self.required.items():
             if name not in value:
                 yield kind.missing((*at, name))
+        known = self.known
         for name, found in value.items():
-            known = self.known.get(name, self.others)
-            if known is None:
-                yield Fault((*at, name), ", ".join(self.known), f"unknown field {name!r}")
+            of = known.get(name, self.others)
+            if of is None:
+                yield Fault((*at, name), ", ".join(known), f"unknown field {name!r}")
             else:
-                yield from known.faults(found, (*at, name))
+                yield from of.faults(found, (*at, name))
 
     def form(self) -> dict[str, Any]:
         return {
@@ -322,64 +256,35 @@ class Fields(Kind):
         }
 
 
-def texts(names: str) -> dict[str, Kind]:
-    """Fields that are all text: `texts("id name")`."""
-    return {name: Text() for name in names.split()}
+@dataclass(frozen=True)
+class Tables(Fields):
+    """A list of at least `least` such tables, as `[[name]]` writes it."""
 
+    least: int = 1
 
-# --- For rules that compare ----------------------------------------------------------------------
+    @property
+    def entry(self) -> Fields:
+        return Fields(self.required, self.optional, self.others)
 
+    @property
+    def expected(self) -> str:
+        return {0: "any number of them", 1: "at least one"}.get(self.least, f"{self.least} or more")
 
-def each(table: Mapping[str, Any], *names: str) -> Iterator[tuple[Place, Any]]:
-    """(place, entry) of every `[[a.b]]`, for the names "a", "b"; where there is none, nothing."""
-    first, *rest = names
-    for n, entry in enumerate(table.get(first, ())):
-        if not rest:
-            yield (first, n), entry
+    def missing(self, at: Place) -> Fault:
+        heads = ".".join(step for step in at if isinstance(step, str))
+        return Fault(at, self.expected, f"found no [[{heads}]]")
+
+    def faults(self, value: Any, at: Place = ()) -> Iterator[Fault]:
+        if not isinstance(value, list):
+            yield Fault(at, f"[[{at[-1]}]] tables")
+        elif len(value) < self.least:
+            few = f"found {len(value)} [[{at[-1]}]]"
+            yield Fault(at, self.expected, few) if value else self.missing(at)
         else:
-            for at, inner in each(entry, *rest):
-                yield (first, n, *at), inner
+            entry = self.entry
+            for n, one in enumerate(value):
+                yield from entry.faults(one, (*at, n))
 
-
-def among(at: Place, found: Any, known: Collection[Any]) -> Iterator[Fault]:
-    """A fault for `found`, or for each of a list, that is not one of `known`."""
-    if isinstance(found, list):
-        for n, one in enumerate(found):
-            yield from among((*at, n), one, known)
-    elif found not in known:
-        yield Fault(at, f"one of {', '.join(map(str, known))}")
-
-
-def repeated(values: Iterable[tuple[Place, Any]]) -> Iterator[Fault]:
-    """A fault for each value, given with its place, that has been there before."""
-    seen: list[Any] = []
-    for at, value in values:
-        if value in seen:
-            in_list = isinstance(at[-1], int)
-            told = f"{value!r} in `{at[-2]}`" if in_list else f"{at[-1]} = {value!r}"
-            yield Fault(at, "it once", f"found {told} a second time")
-        seen.append(value)
-
-
-def ids_repeated(table: Mapping[str, Any], *names: str, by: str = "id") -> Iterator[Fault]:
-    """A fault for each entry of `[[a.b]]` whose id an earlier one has, wherever that stands."""
-    yield from repeated(((*at, by), entry[by]) for at, entry in each(table, *names))
-
-
-def in_order(at: Place, found: Sequence[Any], ids: Sequence[Any]) -> Iterator[Fault]:
-    """A fault unless `found`, the ids of the entries at `at`, are `ids` in this order."""
-    if list(found) != list(ids):
-        yield Fault(at, ", ".join(map(str, ids)), f"found the {at[-1]}s {shortened(list(found))}")
-
-
-def names_are(
-    at: Place, table: Mapping[str, Any], names: Iterable[str], form: Fields
-) -> Iterator[Fault]:
-    """Faults unless the `others` of a table of this `form`, which other data name, are `names`."""
-    expected = [*form.known, *names]
-    for name in expected[len(form.known) :]:
-        if name not in table and form.others:
-            yield form.others.missing((*at, name))
-    for name in table:
-        if name not in expected:
-            yield Fault((*at, name), ", ".join(expected), f"unknown field {name!r}")
+    def form(self) -> dict[str, Any]:
+        least = {"minItems": self.least} if self.least else {}
+        return {"type": "array", "items": self.entry.schema()} | least

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from staffplus import bankfile
-from staffplus.bankspec import Fields, Number, Tables, Text, Whole, texts
+from staffplus.bankspec import Fields, Number, Tables, Text, Whole
 
 FOLDER = Path("schema")
 BANK, EXERCISES = "src/staffplus/bank", "exercises"
@@ -21,14 +21,14 @@ BANK, EXERCISES = "src/staffplus/bank", "exercises"
 MISCONCEPTIONS = Fields(
     {
         "misconception": Tables(
-            Fields({"id": Text(), "name": Text(about="shown"), "text": Text(about="why it tempts")})
+            {"id": Text(), "name": Text(about="shown"), "text": Text(about="why it tempts")}
         )
     }
 )
 OBJECTIVES = Fields(
     {
         "objective": Tables(
-            Fields({**texts("id chapter verb"), "text": Text(about="After this chapter you can …")})
+            {"id chapter verb": Text(), "text": Text(about="After this chapter you can …")}
         )
     }
 )
@@ -37,12 +37,10 @@ CALIBRATION = Fields(
         "mean_deviation": Number(about="from our scores, at most"),
         "largest_miss": Whole(1),
         "description": Tables(
-            Fields(
-                {
-                    **texts("id quality name team context label gate"),
-                    "part": Tables(Fields({**texts("id text why"), "score": Whole(0, 3)})),
-                }
-            )
+            {
+                "id quality name team context label gate": Text(),
+                "part": Tables({"id text why": Text(), "score": Whole(0, 3)}),
+            }
         ),
     }
 )

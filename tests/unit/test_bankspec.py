@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from staffplus import bankfile, schema
+from staffplus.bankrules import Place
 from staffplus.bankspec import (
     Choice,
     Either,
@@ -22,7 +23,6 @@ from staffplus.bankspec import (
     Kind,
     ListOf,
     Number,
-    Place,
     Tables,
     Text,
     Truth,
@@ -170,10 +170,10 @@ def mistakes(kind: Kind, value: Any, at: Place = ()) -> Iterator[tuple[str, Mist
                 yield "twice", Mistake(at, [*value, value[0]], (*at, len(value)))
             for n, one in enumerate(value):
                 yield from mistakes(of, one, (*at, n))
-        case Tables(of=of):
+        case Tables():
             yield from (put("wrong type", "tables"), put("too few", []))
             for n, entry in enumerate(value):
-                yield from mistakes(of, entry, (*at, n))
+                yield from mistakes(kind.entry, entry, (*at, n))
         case Fields(required=required, others=others):
             if at:
                 yield put("wrong type", "a table")
@@ -279,7 +279,6 @@ values = st.recursive(
     ),
     max_leaves=6,
 )  # fmt: skip
-names = st.sampled_from("abc")
 plain = st.one_of(
     st.builds(Text), st.builds(Truth), st.builds(Choice, st.just(("a", "b"))),
     st.builds(Whole, st.integers(-1, 1), st.none() | st.integers(1, 3)),
@@ -287,17 +286,17 @@ plain = st.one_of(
 )  # fmt: skip
 
 
-def fields(inside: st.SearchStrategy[Kind]) -> st.SearchStrategy[Fields]:
-    some = st.dictionaries(names, inside, max_size=2)
-    return st.builds(Fields, some, some, st.none() | inside)
+def some_of(kinds: st.SearchStrategy[Kind]) -> st.SearchStrategy[dict[str, Kind]]:
+    return st.dictionaries(st.sampled_from(["a", "b", "b c"]), kinds, max_size=2)
 
 
 kinds = st.recursive(
     plain,
     lambda inside: st.one_of(
+        st.builds(Fields, some_of(inside), some_of(inside), st.none() | inside),
         st.builds(ListOf, inside, st.integers(0, 1), st.none() | st.integers(1, 2), st.booleans()),
-        st.builds(Either, inside, inside), fields(inside),
-        st.builds(Tables, fields(inside), st.integers(0, 2)),
+        st.builds(Either, inside, inside),
+        st.builds(Tables, some_of(inside), least=st.integers(0, 2)),
     ),
     max_leaves=5,
 )  # fmt: skip

@@ -10,35 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import (
-    Fault,
-    Fields,
-    Kind,
-    ListOf,
-    Tables,
-    Text,
-    Truth,
-    Whole,
-    in_order,
-    texts,
-)
+from staffplus.bankrules import Fault, in_order
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Truth, Whole
 
 SETTINGS = BANK / "alignment.toml"
 OUTCOMES, REQUESTS, TOP = 5, 10, 3
 
 
-def _counts(names: str) -> dict[str, Kind]:
-    return {name: Whole(1) for name in names.split()}
-
-
 FORM = Fields(
     {
         "format": Fields(
-            texts("name course about about_questions")
-            | _counts("version most_bytes most_text most_name")
+            {
+                "name course about about_questions": Text(),
+                "version most_bytes most_text most_name": Whole(1),
+            }
         ),
-        "round": Tables(Fields(texts("id name"), {"requests_only": Truth()})),
-        "role": Tables(Fields(texts("id name says sign"))),
+        "round": Tables({"id name": Text()}, {"requests_only": Truth()}),
+        "role": Tables({"id name says sign": Text()}),
         "defaults": Fields(
             {
                 "title": Text(),
@@ -46,34 +34,42 @@ FORM = Fields(
                 "requests": ListOf(Text(), REQUESTS, REQUESTS, once=True),
             }
         ),
-        "ask": Fields(texts("ranks rows predicted requests")),
-        "row": Tables(Fields(texts("id name ask low high"))),
-        "mark": Tables(Fields(texts("id name says"))),
-        "exit": Fields(_counts("top3 predicted apart within requests rounds low")),
-        "criterion": Tables(Fields(texts("id name needed"))),
-        "next": Fields(texts("agreed again log holds drifted")),
-        "explain": Fields(texts("kappa_low kappa_high proposal chance within kappa low_rows ties")),
+        "ask": Fields({"ranks rows predicted requests": Text()}),
+        "row": Tables({"id name ask low high": Text()}),
+        "mark": Tables({"id name says": Text()}),
+        "exit": Fields({"top3 predicted apart within requests rounds low": Whole(1)}),
+        "criterion": Tables({"id name needed": Text()}),
+        "next": Fields({"agreed again log holds drifted": Text()}),
+        "explain": Fields(
+            {"kappa_low kappa_high proposal chance within kappa low_rows ties": Text()}
+        ),
         "agenda": Fields(
-            texts("opening_text closing_text none_text")
-            | _counts("minutes opening closing least most places")
+            {
+                "opening_text closing_text none_text": Text(),
+                "minutes opening closing least most places": Whole(1),
+            }
         ),
-        "kind": Tables(Fields(texts("id text ask") | _counts("unit open"))),
-        "sizes": Fields(texts("outcome row request prediction open")),
-        "privacy": Fields(texts("learner manager leader never blind ratings kept")),
-        "wording": Tables(Fields({"words": ListOf(Text(), 1), "why": Text()})),
+        "kind": Tables({"id text ask": Text(), "unit open": Whole(1)}),
+        "sizes": Fields({"outcome row request prediction open": Text()}),
+        "privacy": Fields({"learner manager leader never blind ratings kept": Text()}),
+        "wording": Tables({"words": ListOf(Text(), 1), "why": Text()}),
         "cohort": Fields(
-            texts(
-                "alpha interval few_text no_variation no_variation_ranks no_variation_leaders no_pairs"
-            )
-            | _counts("most_in_page resamples seed level few")
+            {
+                "alpha interval few_text no_variation no_variation_ranks no_variation_leaders no_pairs": Text(),
+                "most_in_page resamples seed level few": Whole(1),
+            }
         ),
-        "expected": Fields(texts("id text name five ten rows table one_of time rank rating top")),
+        "expected": Fields(
+            {"id text name five ten rows table one_of time rank rating top": Text()}
+        ),
         "messages": Fields(
-            texts(
-                "too_large broken not_ours other_course newer version questions_file answers_file"
-                " field changed same_file same_role leader_file other_pair other_round"
-                " other_questions two_versions twice too_many too_few"
-            )
+            {
+                (
+                    "too_large broken not_ours other_course newer version questions_file answers_file"
+                    " field changed same_file same_role leader_file other_pair other_round"
+                    " other_questions two_versions twice too_many too_few"
+                ): Text()
+            }
         ),
     }
 )

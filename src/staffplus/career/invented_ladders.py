@@ -12,21 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import (
-    Fault,
-    Fields,
-    ListOf,
-    Place,
-    Tables,
-    Text,
-    Whole,
-    among,
-    each,
-    ids_repeated,
-    names_are,
-    repeated,
-    texts,
-)
+from staffplus.bankrules import Fault, Place, among, each, ids_repeated, names_are, repeated
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
 
 PATH = BANK / "invented_ladders.toml"
 #: How many of a rung's descriptors must sit at its step: a majority of five, as in Mehrotra's ladder.
@@ -35,22 +22,20 @@ STEPS = 5
 _STEP = Whole(1, STEPS)
 #: Where a rung stands by one descriptor, and what shows it; exercises' own ladders have it too.
 SITS = Fields({"step": _STEP, "text": Text()})
-_RUNG = Fields({"title": Text(), "step": _STEP, "why": Text()}, others=SITS)
+_RUNG = Tables(
+    {"title": Text(), "step": _STEP, "why": Text()},
+    others=SITS,
+    least=2,
+)
 FORM = Fields(
     {
-        "descriptor": Tables(
-            Fields({**texts("id name question"), "steps": ListOf(Text(), STEPS, STEPS)})
-        ),
-        "title": Tables(
-            Fields({"name": Text(), "step": Whole(1, STEPS, about="by the title alone")})
-        ),
+        "descriptor": Tables({"id name question": Text(), "steps": ListOf(Text(), STEPS, STEPS)}),
+        "title": Tables({"name": Text(), "step": Whole(1, STEPS, about="by the title alone")}),
         "firm": Tables(
-            Fields(
-                {
-                    **texts("id name kind remark"),
-                    "rung": Tables(_RUNG, least=2),
-                }
-            )
+            {
+                "id name kind remark": Text(),
+                "rung": _RUNG,
+            }
         ),
     }
 )

@@ -7,22 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import (
-    Choice,
-    Fault,
-    Fields,
-    Place,
-    Tables,
-    Text,
-    Truth,
-    Whole,
-    among,
-    each,
-    ids_repeated,
-    in_order,
-    repeated,
-    texts,
-)
+from staffplus.bankrules import Fault, Place, among, each, ids_repeated, in_order, repeated
+from staffplus.bankspec import Choice, Fields, Tables, Text, Truth, Whole
 
 LADDERS = BANK / "ladders.toml"
 
@@ -46,40 +32,34 @@ _SAYS = Fields(
         "source": Text(about="where the rung's source says nothing"),
     },
 )
-_RUNG = Fields(
-    {**texts("id name"), "arm": Choice(ARMS)},
+_RUNG = Tables(
+    {"id name": Text(), "arm": Choice(ARMS)},
     {
         "mark": Choice(tuple(MARKS)),
         "source": Text(about="where it is not the ladder's"),
         "like": Text(about="a ladder: the words of its rung with this id are taken"),
-        **dict.fromkeys(QUANTITIES, _SAYS),
+        " ".join(QUANTITIES): _SAYS,
     },
 )
 FORM = Fields(
     {
         "illustration": Text(),
-        "stages": Fields(texts("trunk senior technical management")),
-        "quantity": Tables(Fields(texts("id name text"))),
-        "source": Tables(
-            Fields({**texts("id name url"), "cite": Text(about="its bibliography entry")})
-        ),
+        "stages": Fields({"trunk senior technical management": Text()}),
+        "quantity": Tables({"id name text": Text()}),
+        "source": Tables({"id name url": Text(), "cite": Text(about="its bibliography entry")}),
         "ladder": Tables(
-            Fields(
-                {**texts("id name family source about"), "rung": Tables(_RUNG)},
-                {
-                    "fork_after": Text(about="the rung after which two arms go on"),
-                    "stages": Truth(about="whether it has a Senior rung, to which [stages] apply"),
-                },
-            )
+            {"id name family source about": Text(), "rung": _RUNG},
+            {
+                "fork_after": Text(about="the rung after which two arms go on"),
+                "stages": Truth(about="whether it has a Senior rung, to which [stages] apply"),
+            },
         ),
         "claim": Tables(
-            Fields(
-                {
-                    **texts("id text verdict ask"),
-                    "agree": Truth(),
-                    "evidence": Tables(Fields(texts("source says"))),
-                }
-            )
+            {
+                "id text verdict ask": Text(),
+                "agree": Truth(),
+                "evidence": Tables({"source says": Text()}),
+            }
         ),
     }
 )

@@ -7,21 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import (
-    Choice,
-    Fault,
-    Fields,
-    ListOf,
-    Number,
-    Tables,
-    Text,
-    Truth,
-    Whole,
-    among,
-    ids_repeated,
-    in_order,
-    texts,
-)
+from staffplus.bankrules import Fault, among, ids_repeated, in_order
+from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Truth, Whole
 
 CARD = BANK / "premortem.toml"
 
@@ -53,30 +40,24 @@ FORM = Fields(
         "most": Whole(1, 9, about="failures on one card"),
         "late_share": Number(0, 1, about="a signal later than this share of the horizon is late"),
         "horizon": Tables(
-            Fields(
-                {"months": Whole(1), "name": Text()},
-                {"usual": Truth(about="what a new card begins with")},
-            )
+            {"months": Whole(1), "name": Text()},
+            {"usual": Truth(about="what a new card begins with")},
         ),
-        "line": Tables(Fields(texts("id name ask"))),
+        "line": Tables({"id name ask": Text()}),
         "point": Tables(
-            Fields(
-                {
-                    "id": Choice(POINTS),
-                    "line": Choice((*LINES, "decision", "horizon"), about="where the point stands"),
-                    "text": Text(about="{left} is the time between signal and end"),
-                },
-                {"words": ListOf(Text(), about="what raises the point when it is found there")},
-            )
+            {
+                "id": Choice(POINTS),
+                "line": Choice((*LINES, "decision", "horizon"), about="where the point stands"),
+                "text": Text(about="{left} is the time between signal and end"),
+            },
+            {"words": ListOf(Text(), about="what raises the point when it is found there")},
         ),
         "example": Fields(
             {
-                **texts("title about decision"),
+                "title about decision": Text(),
                 "months": Whole(1),
                 "failure": Tables(
-                    Fields(
-                        {**texts("failure cause signal place now"), "due": Whole(about="months")}
-                    )
+                    {"failure cause signal place now": Text(), "due": Whole(about="months")}
                 ),
             }
         ),

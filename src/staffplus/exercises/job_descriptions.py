@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankspec import Fault, Fields, ListOf, Tables, Text, each, ids_repeated, texts
+from staffplus.bankrules import Fault, each, ids_repeated
+from staffplus.bankspec import Fields, ListOf, Tables, Text
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
 from staffplus.exercises.marks.codings import (
@@ -40,14 +41,12 @@ _TOLD = Fields(others=Text(), about="what is told about a code")
 FORM = Fields(
     {
         "posting": Tables(
-            Fields(
-                {
-                    **texts("id title text"),
-                    "must": _TOLD,
-                    "may": ListOf(Text(), about="codes on which careful readers differ"),
-                    "pull": _TOLD,
-                }
-            )
+            {
+                "id title text": Text(),
+                "must": _TOLD,
+                "may": ListOf(Text(), about="codes on which careful readers differ"),
+                "pull": _TOLD,
+            }
         )
     }
 )

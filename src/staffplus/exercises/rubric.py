@@ -9,19 +9,8 @@ from typing import Any
 
 from staffplus import jobdesc
 from staffplus.bankfile import BankError, read_bank
-from staffplus.bankspec import (
-    Either,
-    Fault,
-    Fields,
-    ListOf,
-    Tables,
-    Text,
-    Whole,
-    among,
-    each,
-    ids_repeated,
-    texts,
-)
+from staffplus.bankrules import Fault, among, each, ids_repeated
+from staffplus.bankspec import Either, Fields, ListOf, Tables, Text, Whole
 
 
 class ExerciseError(ValueError):
@@ -29,25 +18,24 @@ class ExerciseError(ValueError):
 
 
 #: A level of a row. One that has a `part` of job descriptions takes what learners see from there.
-_LEVEL = Fields(
+_LEVEL = Tables(
     {
         "points": Whole(),
         "anchor": Text(about="an answer worth these points; only markers see it"),
         "why": Text(about="why it is worth them; only markers see it"),
     },
-    texts("descriptor example"),
+    {"descriptor example": Text()},
+    least=2,
 )
 FORM = Fields(
     {
         "criterion": Tables(
-            Fields(
-                {"id": Text(), "level": Tables(_LEVEL, least=2)},
-                {
-                    **texts("text title"),
-                    "write": Text(about="what belongs in the cell after the row"),
-                    "part": Text(about="a part of job descriptions, whose words learners see"),
-                },
-            )
+            {"id": Text(), "level": _LEVEL},
+            {
+                "text title": Text(),
+                "write": Text(about="what belongs in the cell after the row"),
+                "part": Text(about="a part of job descriptions, whose words learners see"),
+            },
         )
     },
     {"exercise": Text(), "example_team": Text(about="whose examples stand at a `part`")},

@@ -11,18 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankspec import (
-    Fault,
-    Fields,
-    Number,
-    Tables,
-    Text,
-    among,
-    each,
-    ids_repeated,
-    names_are,
-    texts,
-)
+from staffplus.bankrules import Fault, among, each, ids_repeated, names_are
+from staffplus.bankspec import Fields, Number, Tables, Text
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
 from staffplus.exercises.marks.calendar import (
@@ -51,8 +41,8 @@ SHARES_POINTS, FLAGS_POINTS, MOVES_POINTS = 6, 4, 4
 #: and Tomas's data model (2.5, of which 1 stays as review). All of it goes to direction.
 MOVED, GUIDED = 9.0, 2.5
 _TOLD = Fields(others=Text(), about="what is told to those who chose a tag")
-_ENTRY = Fields({**texts("id day title what tag"), "hours": Number(), "pull": _TOLD})
-FORM = Fields({"wrong": _TOLD, "entry": Tables(_ENTRY)})
+_ENTRY = Tables({"id day title what tag": Text(), "hours": Number(), "pull": _TOLD})
+FORM = Fields({"wrong": _TOLD, "entry": _ENTRY})
 
 
 # --- The second week ------------------------------------------------------------------------------

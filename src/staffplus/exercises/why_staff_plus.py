@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankspec import Fault, Fields, Tables, Whole, each, ids_repeated, names_are, texts
+from staffplus.bankrules import Fault, each, ids_repeated, names_are
+from staffplus.bankspec import Fields, Tables, Text, Whole
 from staffplus.career.invented_ladders import SITS, STEPS, ladders, load
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
@@ -33,8 +34,8 @@ from staffplus.exercises.rubric import read_source
 from staffplus.exercises.snippets import described, shown
 
 ALIGN_POINTS = 10
-_RUNG = Fields({"step": Whole(1, STEPS)}, others=SITS)
-FORM = Fields({"firm": Tables(Fields({**texts("id name kind"), "rung": Tables(_RUNG)}))})
+_RUNG = Tables({"step": Whole(1, STEPS)}, others=SITS)
+FORM = Fields({"firm": Tables({"id name kind": Text(), "rung": _RUNG})})
 
 #: People who change firms: name -> their title, their firm, their new firm.
 MOVES = {

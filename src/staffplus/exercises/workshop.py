@@ -17,7 +17,7 @@ from staffplus.alignment.questions import (
     request_ids,
     rows,
 )
-from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole, texts
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
 from staffplus.exercises.cells import Exercise, Part, code, literal
 from staffplus.exercises.marks.files import (
     figure_problems,
@@ -35,23 +35,24 @@ FILES_POINTS = 5
 FIGURES_POINTS = 3
 
 
-_ROUND = Fields(
+_ROUND = Tables(
     {
-        **texts("id created"),
+        "id created": Text(),
         "ranks": ListOf(Whole(1, OUTCOMES), OUTCOMES, OUTCOMES, once=True),
         "rows": ListOf(Whole(1, 7), 7, 7),
         "predicted": ListOf(Text(), 3, 3, once=True),
         "requests": ListOf(Text(), REQUESTS, REQUESTS),
-    }
+    },
+    least=2,
 )
 FORM = Fields(
     {
-        **texts("pair title"),
+        "pair title": Text(),
         "outcomes": ListOf(Text(), OUTCOMES, OUTCOMES, once=True),
         "requests": ListOf(Text(), REQUESTS, REQUESTS, once=True),
-        "round": Tables(_ROUND, least=2),
+        "round": _ROUND,
         "figures": Fields(others=Fields(others=Whole())),
-        "decision": Tables(Fields(texts("gap decision owner date"))),
+        "decision": Tables({"gap decision owner date": Text()}),
     }
 )
 

@@ -15,20 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import (
-    Choice,
-    Fault,
-    Fields,
-    ListOf,
-    Number,
-    Place,
-    Tables,
-    Text,
-    Whole,
-    each,
-    ids_repeated,
-    texts,
-)
+from staffplus.bankrules import Fault, Place, each, ids_repeated
+from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Whole
 
 FILE = BANK / "jd_checks.toml"
 PARTS = (
@@ -48,12 +36,12 @@ ENOUGH_WORDS, ENGLISH_SHARE = 12, 0.05
 
 _PATTERNS = ("raise", "unless", "unless_cased")
 _MEASURED = Fields({"lines": Whole(1), "precision": Number(), "recall": Number()})
-_RULE = Fields(
+_RULE = Tables(
     {"looks_at": Choice(LOOKS_AT, about="what is quoted")},
     {
         "parts": ListOf(Choice(PARTS), about="where the rule holds; left out: in every part"),
         "within": Choice(LOOKS_AT[1:], about="what `unless` and `specific` are asked of"),
-        **dict.fromkeys(_PATTERNS, ListOf(Text(about="a regular expression; {name} is a list"))),
+        " ".join(_PATTERNS): ListOf(Text(about="a regular expression; {name} is a list")),
         "at_least": Whole(about="how many hits of `raise` it takes"),
         "specific": Whole(about="more different specific words than this keep it quiet"),
     },
@@ -61,15 +49,13 @@ _RULE = Fields(
 FORM = Fields(
     {
         "blind": ListOf(Text(), about="what the checks cannot see"),
-        "words": Fields(texts("generic english"), others=Text()),
+        "words": Fields({"generic english": Text()}, others=Text()),
         "check": Tables(
-            Fields(
-                {
-                    **texts("id name why"),
-                    "rewrite": Fields(texts("team before after")),
-                    "rule": Tables(_RULE),
-                }
-            )
+            {
+                "id name why": Text(),
+                "rewrite": Fields({"team before after": Text()}),
+                "rule": _RULE,
+            }
         ),
     },
     {"measured": Fields({"unseen": _MEASURED, "other": _MEASURED})},

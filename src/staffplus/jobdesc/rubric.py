@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import Fault, Fields, Tables, Text, Whole, each, in_order, names_are, texts
+from staffplus.bankrules import Fault, each, in_order, names_are
+from staffplus.bankspec import Fields, Tables, Text, Whole
 from staffplus.jobdesc.checks import PARTS
 
 SCORES = (0, 1, 2, 3)
@@ -19,10 +20,8 @@ _LEVEL = {
 }
 FORM = Fields(
     {
-        "team": Tables(Fields(texts("id name context label"))),
-        "part": Tables(
-            Fields({**texts("id name question hint pitfall"), "level": Tables(Fields(_LEVEL))})
-        ),
+        "team": Tables({"id name context label": Text()}),
+        "part": Tables({"id name question hint pitfall": Text(), "level": Tables(_LEVEL)}),
     }
 )
 

@@ -15,23 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import (
-    Fault,
-    Fields,
-    ListOf,
-    Tables,
-    Text,
-    among,
-    each,
-    ids_repeated,
-    names_are,
-    texts,
-)
+from staffplus.bankrules import Fault, among, each, ids_repeated, names_are
+from staffplus.bankspec import Fields, ListOf, Tables, Text
 
 PATH = BANK / "postings.toml"
 
 _CODING = Fields({"codes": ListOf(Text(), once=True), "why": Text()})
-_LINE = Fields(
+_LINE = Tables(
     {
         "id": Text(),
         "text": Text(about="{team} and {firm} stand for the posting's own"),
@@ -43,17 +33,13 @@ _LINE = Fields(
 )
 FORM = Fields(
     {
-        "theme": Tables(
-            Fields({**texts("id name rule"), "not": Text(about="what is not enough for it")})
-        ),
-        "coder": Tables(Fields({**texts("id name"), "way": Text(about="how this person reads")})),
-        "team": Tables(Fields(texts("id name firm facts"))),
+        "theme": Tables({"id name rule": Text(), "not": Text(about="what is not enough for it")}),
+        "coder": Tables({"id name": Text(), "way": Text(about="how this person reads")}),
+        "team": Tables({"id name firm facts": Text()}),
         "pointer": Tables(
-            Fields({"id": Text(), "any": ListOf(Text(), 1, about='"#": a digit'), "text": Text()})
+            {"id": Text(), "any": ListOf(Text(), 1, about='"#": a digit'), "text": Text()}
         ),
-        "posting": Tables(
-            Fields({**texts("id role title firm team about only"), "line": Tables(_LINE)})
-        ),
+        "posting": Tables({"id role title firm team about only": Text(), "line": _LINE}),
     }
 )
 PLACES = ("{firm}", "{team}")

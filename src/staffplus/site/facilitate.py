@@ -18,7 +18,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from staffplus import items
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import Fault, Fields, ListOf, Tables, Text, Whole, each, ids_repeated, texts
+from staffplus.bankrules import Fault, each, ids_repeated
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
 from staffplus.site import pages
 from staffplus.site.outline import Chapter, chapters
 
@@ -27,19 +28,19 @@ PLANS = BANK / "plans.toml"
 ACTIVITIES = Path("book/facilitator/activities.md")
 
 
-_BLOCK = Fields(
+_BLOCK = Tables(
     {"minutes": Whole(1)},
     {"activity": Text(about="an anchor in facilitator/activities"), "pause": Text()},
 )
-_SESSION = Fields(
+_SESSION = Tables(
     {
-        **texts("name before"),
+        "name before": Text(),
         "minutes": Whole(1, about="the sum of its blocks"),
         "read": ListOf(Text(), about="chapters"),
-        "blocks": Tables(_BLOCK),
+        "blocks": _BLOCK,
     }
 )
-FORM = Fields({"plan": Tables(Fields({**texts("id name"), "session": Tables(_SESSION)}))})
+FORM = Fields({"plan": Tables({"id name": Text(), "session": _SESSION})})
 
 
 class PlanError(ValueError):

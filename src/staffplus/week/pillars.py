@@ -12,20 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import Fault, Fields, Tables, Truth, among, each, texts
+from staffplus.bankrules import Fault, among, each
+from staffplus.bankspec import Fields, Tables, Text, Truth
 
 MAP = BANK / "pillarmap.toml"
 FORM = Fields(
     {
-        "responsibility": Tables(Fields(texts("id name text"))),
-        "pillar": Tables(Fields(texts("id name text"))),
+        "responsibility": Tables({"id name text": Text()}),
+        "pillar": Tables({"id name text": Text()}),
         "line": Tables(
-            Fields(
-                {
-                    **texts("responsibility pillar case against"),
-                    "session": Truth(about="whether the session draws the line"),
-                }
-            )
+            {
+                "responsibility pillar case against": Text(),
+                "session": Truth(about="whether the session draws the line"),
+            }
         ),
     }
 )

@@ -14,19 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import (
-    Choice,
-    Fault,
-    Fields,
-    ListOf,
-    Number,
-    Tables,
-    Text,
-    among,
-    each,
-    ids_repeated,
-    texts,
-)
+from staffplus.bankrules import Fault, among, each, ids_repeated
+from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text
 from staffplus.week.pillars import pillar_map
 
 WEEK = BANK / "week.toml"
@@ -37,21 +26,19 @@ NEAR = 1e-9
 VERBS = ("develop", "guide", "review", "decline")
 FORM = Fields(
     {
-        "tag": Tables(Fields({**texts("id name text"), "pillars": ListOf(Text())})),
+        "tag": Tables({"id name text": Text(), "pillars": ListOf(Text())}),
         "entry": Tables(
-            Fields(
-                {
-                    "id": Text(),
-                    "day": Text(),
-                    "title": Text(about="what the calendar says"),
-                    "what": Text(about="what happened"),
-                    "hours": Number(),
-                    "tags": ListOf(Text(), 1, about="our reading"),
-                    "why": Text(),
-                }
-            )
+            {
+                "id": Text(),
+                "day": Text(),
+                "title": Text(about="what the calendar says"),
+                "what": Text(about="what happened"),
+                "hours": Number(),
+                "tags": ListOf(Text(), 1, about="our reading"),
+                "why": Text(),
+            }
         ),
-        "move": Tables(Fields({"entry": Text(), "verb": Choice(VERBS), "text": Text()})),
+        "move": Tables({"entry": Text(), "verb": Choice(VERBS), "text": Text()}),
     }
 )
 

@@ -14,47 +14,39 @@ import anywidget
 import traitlets
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import (
-    Fault,
-    Fields,
-    ListOf,
-    Number,
-    Tables,
-    Text,
-    Truth,
-    Whole,
-    each,
-    texts,
-)
+from staffplus.bankrules import Fault, each
+from staffplus.bankspec import Fields, ListOf, Number, Tables, Text, Truth, Whole
 from staffplus.simulate import credit_loop, loops
 from staffplus.simulate.loops import Figures
 from staffplus.widgets.bundle import COURSE, bundle, style
 
 TEXTS = BANK / "loop_lab.toml"
-_WORLD = Fields(
+_WORLD = Tables(
     {
-        **texts("id name about"),
+        "id name about": Text(),
         "answer": Fields(
-            texts("none"), texts("same lower higher"), about="what is said of a run, by its verdict"
+            {"none": Text()},
+            {"same lower higher": Text()},
+            about="what is said of a run, by its verdict",
         ),
     }
 )
-_SYSTEM = Fields(
+_SYSTEM = Tables(
     {
-        **texts("id name time model watched watched_short beside value value_about"),
+        "id name time model watched watched_short beside value value_about": Text(),
         "watched_top": Whole(1, about="top of the picture, in per cent"),
         "beside_drawn": Truth(),
         "loop": ListOf(Text(), 4, 4, about="prediction, decision, outcome, target"),
         "assumes": ListOf(Text()),
-        "world": Tables(_WORLD),
+        "world": _WORLD,
     }
 )
 _POINTS = Number(about="points within which a figure holds")
 FORM = Fields(
     {
-        **dict.fromkeys(("within_watched", "within_value", "within_all"), _POINTS),
-        "system": Tables(_SYSTEM),
-        "step": Tables(Fields({**texts("system world why"), "slice": Whole()})),
+        "within_watched within_value within_all": _POINTS,
+        "system": _SYSTEM,
+        "step": Tables({"system world why": Text(), "slice": Whole()}),
     }
 )
 
