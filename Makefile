@@ -33,6 +33,7 @@ lint: .venv/.test  ## style and types only
 	ruff format --check src tests && ruff check src tests && mypy
 
 outputs: .venv/.test  ## run every notebook and store its outputs, after a change to one
+	$(BIN)/staffplus schema
 	$(BIN)/staffplus exercises sync
 	$(BIN)/staffplus notebooks run
 
