@@ -42,6 +42,7 @@ lint: .venv/.test  ## style and types only
 	ruff format --check conftest.py src tests && ruff check conftest.py src tests && oxlint src && mypy
 
 outputs: .venv/.test  ## run every notebook and store its outputs, after a change to one
+	$(BIN)/staffplus schema
 	$(BIN)/staffplus exercises sync
 	$(BIN)/staffplus notebooks run
 

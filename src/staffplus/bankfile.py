@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+from staffplus.bankrules import Fault, Place
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
 
 BANK = Path(__file__).parent / "bank"
 DEFAULT_SCALE = "question-scope"
@@ -63,48 +67,166 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any], list[Problem]]:
         return "", {}, [Problem(path, int(at[1]) if at else 1, "", f"not valid TOML: {error}")]
 
 
+def checked(
+    path: Path, form: Fields, rules: Callable[[dict[str, Any]], Iterable[Fault]] | None = None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The table in `path`, and every problem that keeps it from being used.
+
+    `rules` compare things with each other. They are asked only when the file has its `form`: so
+    they may take it for granted, and no fault is told a second time for what follows from it.
+    """
+    text, table, problems = read_toml(path)
+    if not problems:
+        faults = list(form.faults(table)) or list(rules(table) if rules else ())
+        problems = [Problem(path, line_at(text, f.at), "", f.told(table)) for f in faults]
+    return table, problems
+
+
+def read_bank(
+    path: Path, form: Fields, rules: Callable[[dict[str, Any]], Iterable[Fault]] | None = None
+) -> dict[str, Any]:
+    """The table in `path`. Raises BankError with every problem in it: line, entry, found, expected."""
+    table, problems = checked(path, form, rules)
+    if problems:
+        raise BankError(problems)
+    return table
+
+
+#: The scales that items are judged on; in a row, what it says at each level.
+SCALES = Fields(
+    {
+        "scale": Tables(
+            {
+                "id": Text(),
+                "gate": Text(about="the field of a level that says what is still open there"),
+                "dimensions": ListOf(Text(), 1, once=True),
+                "agreeing": Whole(1, about="how many dimensions must equal the key"),
+                "level": Tables({"id text mark": Text()}, others=Text()),
+                "row": Tables({"id text": Text()}, others=Text()),
+            }
+        )
+    }
+)
+
+
 @cache
 def scales() -> dict[str, dict[str, Any]]:
     """The scales that `classify` items are judged on, by id."""
-    return {
-        scale["id"]: scale
-        for scale in tomllib.loads((BANK / "scales.toml").read_text("utf-8"))["scale"]
-    }
+    return {scale["id"]: scale for scale in read_bank(BANK / "scales.toml", SCALES)["scale"]}
+
+
+# --- Where everything stands ---------------------------------------------------------------------
+
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}'
+    r"|'{3}.*?'{3,5}"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+    r"|#[^\n]*|\n|[\[\]{}=,.]"
+    r"""|[^\s\[\]{}=,.#"']+""",
+    re.S,
+)
+_Tokens = deque[tuple[int, str]]
+
+
+@lru_cache(maxsize=32)
+def places(text: str) -> Mapping[Place, int]:
+    """The line (from 1) of every table, field and element of `text`, which is valid TOML."""
+    tokens, line = _Tokens(), 1
+    for token in _TOKEN.findall(text):
+        if token[0] != "#":
+            tokens.append((line, token))
+        line += token.count("\n")
+    found: dict[Place, int] = {}
+    many: dict[Place, int] = {}  #: how many [[tables]] there are at a place by now
+    head: Place = ()
+    while tokens:
+        line, token = tokens[0]
+        if token != "[":
+            if token == "\n":
+                tokens.popleft()
+            else:
+                _field(tokens, head, found)
+            continue
+        tokens.popleft()
+        is_list = tokens[0][1] == "["
+        *above, last = _key(tokens, "]")
+        head = ()
+        for name in above:
+            head += (name,)
+            found.setdefault(head, line)
+            head += (many[head] - 1,) if head in many else ()
+        head += (last,)
+        found.setdefault(head, line)
+        if is_list:
+            tokens.popleft()
+            many[head] = many.get(head, 0) + 1
+            head += (many[head] - 1,)
+            found[head] = line
+    return found
+
+
+def _key(tokens: _Tokens, end: str) -> list[str]:
+    """The parts of a key, up to and with the mark that ends it."""
+    parts = []
+    while (token := tokens.popleft()[1]) != end:
+        if token not in (".", "["):
+            parts.append(tomllib.loads(f"k={token}")["k"] if token[0] in "\"'" else token)
+    return parts
+
+
+def _field(tokens: _Tokens, at: Place, found: dict[Place, int]) -> None:
+    line = tokens[0][0]
+    for name in _key(tokens, "="):
+        at += (name,)
+        found.setdefault(at, line)
+    _value(tokens, at, found)
+
+
+def _value(tokens: _Tokens, at: Place, found: dict[Place, int]) -> None:
+    line, token = tokens.popleft()
+    found.setdefault(at, line)
+    if token not in ("[", "{"):
+        while tokens and tokens[0][1] not in ("\n", ",", "]", "}"):
+            tokens.popleft()
+        return
+    nth = 0
+    while (inside := tokens[0][1]) not in ("]", "}"):
+        if inside in ("\n", ","):
+            tokens.popleft()
+        elif token == "[":
+            _value(tokens, (*at, nth), found)
+            nth += 1
+        else:
+            _field(tokens, at, found)
+    tokens.popleft()
+
+
+def line_at(text: str, at: Place) -> int:
+    """Line (from 1) of a place; of the nearest table around it when it is not there itself."""
+    known = places(text)
+    while at and at not in known:
+        at = at[:-1]
+    return known.get(at, 1)
 
 
 def item_spans(text: str) -> list[tuple[int, int]]:
-    """First and last line (from 1) of every `[[item]]` table, skipping multi-line strings."""
-    starts, inside = [], ""
-    lines = text.splitlines()
-    for number, line in enumerate(lines, 1):
-        if not inside and re.match(r"\s*\[\[\s*item\s*\]\]", line):
-            starts.append(number)
-        for quotes in re.findall(r'"""|\'\'\'', line):
-            inside = quotes if not inside else "" if quotes == inside else inside
-    ends = [start - 1 for start in starts[1:]] + [len(lines)]
+    """First and last line (from 1) of every `[[item]]` table."""
+    starts = [n for at, n in places(text).items() if at[:1] == ("item",) and len(at) == 2]
+    ends = [start - 1 for start in starts[1:]] + [len(text.splitlines())]
     return list(zip(starts, ends, strict=False))
 
 
 def line_of(text: str, place: str, span: tuple[int, int] | None = None) -> int:
-    """Line (from 1) of a place such as `prompt`, `feedback.lead` or `option.2.text` in a span.
+    """Line (from 1) of a place such as `prompt`, `feedback.lead` or `option.2.text`.
 
-    The start of the nearest table that is there, when the place itself is not.
+    In the item that begins where `span` does; of the nearest table, when the place is not there.
     """
-    lines = text.splitlines()
-    first, last = span or (1, len(lines))
-    *tables, name = place.split(".")
-    at = first
-    if tables:
-        header = rf"\s*\[+\s*item\.{tables[0]}\s*\]+"
-        heads = [n for n in range(first, last + 1) if re.match(header, lines[n - 1])]
-        if heads:
-            nth = int(tables[1]) if len(tables) > 1 else 0
-            at = heads[min(nth, len(heads) - 1)]
-            last = heads[nth + 1] - 1 if nth + 1 < len(heads) else last
-    for number in range(at, last + 1):
-        if re.match(rf"\s*{re.escape(name)}\s*=", lines[number - 1]):
-            return number
-    return at
+    at: Place = tuple(int(part) if part.isdigit() else part for part in place.split("."))
+    for nth, (first, _) in enumerate(item_spans(text) if span else ()):
+        if span and first == span[0]:
+            at = ("item", nth, *at)
+    return line_at(text, at)
 
 
 def ids(entries: list[Mapping[str, Any]]) -> list[str]:

@@ -8,7 +8,7 @@ const plain = (text) => text.replaceAll("’", "'").replace(/[A-Z]+/g, (letters)
 
 /** Whether `text` holds `word` with no letter on either side; "#" stands for any digit. */
 export function mentions(text, word) {
-  if (word === "#") return /\p{Nd}/u.test(text);
+  if (word === "#") return /\p{Decimal_Number}/u.test(text);
   const spelt = plain(word).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`(?<!${LETTER})${spelt}(?!${LETTER})`, "u").test(plain(text));
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from staffplus.bankfile import BankError
 from staffplus.site import blocks, build, facilitate, outline
 from tests.browser.accessibility import axe
 from tests.browser.conftest import HTML, ROOT, Visit, Visits
@@ -118,7 +119,7 @@ def test_a_plan_that_does_not_add_up_is_refused(
         facilitate.PLANS.read_text("utf-8").replace("minutes = 150", "minutes = 151"), "utf-8"
     )
     monkeypatch.setattr(facilitate, "PLANS", wrong)
-    with pytest.raises(facilitate.PlanError, match="its blocks last 150 minutes; expected 151"):
+    with pytest.raises(BankError, match="its blocks last 150 minutes; expected 151"):
         facilitate.plans()
 
 

@@ -92,7 +92,7 @@ def test_a_notebook_that_would_not_run_is_left_as_it_was(course: Path) -> None:
         ("bank/scope_of_questions.toml", "graded = true", "graded = false", "expected `graded = true`"),
         ("bank/scope_of_questions.toml", 'before = "importance"\nafter = "depth"', 'before = "depth"\nafter = "importance"', "breaks its own constraints"),
         ("rubrics/scope-of-questions.toml", "points = 1", "points = 2", "levels worth"),
-        ("rubrics/scope-of-questions.toml", "anchor = ", "anker = ", "every level has points"),
+        ("rubrics/scope-of-questions.toml", "anchor = ", "anker = ", "unknown field 'anker'; expected points"),
         ("rubrics/scope-of-questions.toml", "speaker = ", "spoken = ", "has no 'speaker'"),
         ("rubrics/scope-of-questions.toml", 'id = "lead"', 'id = "leader"', "no criterion 'lead'"),
         ("rubrics/scope-of-questions.toml", "points = 0", "points = ", "not valid TOML"),

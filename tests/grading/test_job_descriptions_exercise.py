@@ -272,5 +272,5 @@ def test_a_code_that_is_right_and_wrong_at_once_is_refused(tmp_path: Path) -> No
     (tmp_path / "data").mkdir()
     path = tmp_path / "data" / f"{NAME}.toml"
     path.write_text(text.replace('may = ["standards"]', 'may = ["reach"]', 1), "utf-8")
-    with pytest.raises(ExerciseError, match=r"'p01-ferries': found 'reach' unknown or twice"):
+    with pytest.raises(ExerciseError, match=r"posting p01-ferries: found 'reach' unknown or twice"):
         new_postings(tmp_path)

@@ -221,7 +221,10 @@ def test_a_rung_that_does_not_stand_where_its_descriptors_sit_is_refused(tmp_pat
     (tmp_path / "data").mkdir()
     path = tmp_path / "data" / f"{NAME}.toml"
     path.write_text(text.replace("[[firm.rung]]\nstep = 5", "[[firm.rung]]\nstep = 4"), "utf-8")
-    with pytest.raises(ExerciseError, match="orrin, rung 4: most descriptors sit at step 5"):
+    with pytest.raises(
+        ExerciseError,
+        match="firm orrin, rung 4: found step = 4; expected 5, where most of its descriptors sit",
+    ):
         new_firms(tmp_path)
 
 

@@ -15,7 +15,8 @@ from tests.parity.conftest import Twins
 from tests.unit.test_items import NUMBER, bank_file
 
 ITEMS = items.load("scope-of-questions")
-MODULES = ("items/mark.js",)
+#: Marking goes through the table of kinds, so that each of them is run.
+MODULES = ("items/mark.js", *(f"items/kinds/{kind}.js" for kind in KINDS))
 MARK = "(cases) => cases.map((given) => { const m = code.mark(...given); return [m.score, m.correct]; })"
 
 

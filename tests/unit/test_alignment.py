@@ -20,14 +20,14 @@ from staffplus import alignment
 from staffplus.alignment import alpha
 from staffplus.alignment.files import AlignmentError, mark_ids
 from staffplus.alignment.questions import (
-    faults_in,
+    SETTINGS,
     fingerprint,
     outcome_ids,
     questions,
     settings,
     tidy,
 )
-from staffplus.bankfile import BANK
+from staffplus.bankfile import BANK, BankError
 from staffplus.cli.main import main
 from tests.agreement import (
     PAIR,
@@ -459,17 +459,27 @@ def test_text_is_tidied_onto_one_line() -> None:
     assert tidy(" a\n\tb\x00\ufeff  c ") == "a b c"
 
 
-def test_faults_in_the_settings_are_told_with_their_place() -> None:
-    broken = {
-        **settings(),
-        "exit": {**settings()["exit"], "top3": 0},
-        "role": settings()["role"][:2],
-    }
-    del broken["ask"]
-    told = "\n".join(faults_in(broken))
-    assert "exit.top3: found 0; expected a whole number from 1" in told
-    assert "[ask]: found no such table" in told
-    assert "[[role]]: found the ids ['learner', 'manager']" in told
+def test_faults_in_the_settings_are_told_with_their_place(tmp_path: Path) -> None:
+    def told(*changes: tuple[str, str]) -> str:
+        text = SETTINGS.read_text("utf-8")
+        for change in changes:
+            assert change[0] in text
+            text = text.replace(*change, 1)
+        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.toml"
+        path.write_text(text, "utf-8")
+        with pytest.raises(BankError) as caught:
+            settings(path)
+        return str(caught.value)
+
+    form = told(("top3 = 2", "top3 = 0"), ("[ask]", "[asked]"))
+    assert "found exit.top3 = 0; expected a whole number from 1" in form
+    assert "found no `ask`; expected a table of ranks, rows" in form
+    assert "found the roles ['learner', 'boss', 'leader']; expected learner, manager" in told(
+        ('id = "manager"', 'id = "boss"')
+    )
+    assert "found 5; expected 4 different texts, one for each id in `format`" in told(
+        (', "o5"]', "]")
+    )
 
 
 def test_the_marks_are_those_of_the_chapter_on_scope() -> None:

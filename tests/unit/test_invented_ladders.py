@@ -63,13 +63,13 @@ def test_ladders_for_code_are_fresh_plain_and_without_the_answer() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('title = "Fellow"\nstep = 5', 'title = "Wizard"\nstep = 5', "found the title 'Wizard'"),
-        ("step = 3\nautonomy", "step = 7\nautonomy", "found 7 as `step`; expected 1 to 5"),
+        ('title = "Fellow"\nstep = 5', 'title = "Wizard"\nstep = 5', "found title = 'Wizard'; expected one of Senior"),
+        ("step = 3\nautonomy", "step = 7\nautonomy", "found step = 7; expected a whole number from 1 to 5"),
         ("reach = { step = 1,", "reach = { step = 4,", "found reach at step 4 on a rung of step 1"),
-        ('text = "Plans to the end of the quarter."', 'text = ""', "as `horizon`; expected"),
-        ('remark = "Here', 'remarks = "Here', "found None as `remark`; expected text"),
-        ('question = "who grows"\n', "", "found None as `question`"),
-        ('[[title]]\nname = "Lead"\nstep = 2', '[[title]]\nname = "Lead"\nstep = 0', "expected a name and a step from 1 to 5"),
+        ('text = "Plans to the end of the quarter."', 'text = ""', "rung Senior: found horizon.text = ''; expected some text"),
+        ('remark = "Here', 'remarks = "Here', "found no `remark`; expected some text"),
+        ('question = "who grows"\n', "", "found no `question`"),
+        ('[[title]]\nname = "Lead"\nstep = 2', '[[title]]\nname = "Lead"\nstep = 0', "title Lead: found step = 0; expected a whole number from 1 to 5"),
         ("autonomy = { step = 1, text = \"Keeps the address", "authonomy = { step = 1, text = \"Keeps the address", "unknown field 'authonomy'"),
     ],
 )  # fmt: skip

@@ -94,11 +94,19 @@ def test_without_javascript_every_word_of_every_source_is_there() -> None:
         ('fork_after = "senior"', 'fork_after = "boss"', "found fork_after = 'boss'"),
         ('like = "dropbox-mle"', 'like = "chart"', "expected a ladder that has this rung too"),
         ("agree = false", 'agree = "no"', "found agree = 'no'; expected true or false"),
-        ('source = "mehrotra"', 'source = "rumour"', "found the source 'rumour'"),
-        ('id = "junior"', 'id = "intern"', "found two rungs with the id 'intern'"),
-        ('name = "Junior"\n', "", "found no `name` in this [[rung]]"),
+        (
+            'source = "mehrotra"',
+            'source = "rumour"',
+            "found source = 'rumour'; expected one of session",
+        ),
+        (
+            'id = "junior"',
+            'id = "intern"',
+            "ladder chart, rung intern: found id = 'intern' a second time",
+        ),
+        ('name = "Junior"\n', "", "ladder chart, rung junior: found no `name`; expected some text"),
         ('name = "Junior"\n', 'name = "Junior"\nshape = "x"\n', "unknown field 'shape'"),
-        ("illustration =", "illusion =", "found illustration = None"),
+        ("illustration =", "illusion =", "found no `illustration`"),
     ],
 )
 def test_a_fault_is_named_with_what_was_found(
@@ -109,5 +117,5 @@ def test_a_fault_is_named_with_what_was_found(
 
 def test_a_fault_is_reported_at_its_entry(tmp_path: Path) -> None:
     told = broken(tmp_path, 'mark = "senior"', 'mark = "boss"')
-    line = next(n for n, row in enumerate(TEXT.splitlines(), 1) if row == 'id = "senior"')
-    assert f"ladders.toml:{line}: item 'chart/senior':" in told
+    line = next(n for n, row in enumerate(TEXT.splitlines(), 1) if row == 'mark = "senior"')
+    assert f"ladders.toml:{line}: ladder chart, rung senior: found mark" in told

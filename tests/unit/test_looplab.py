@@ -108,9 +108,9 @@ def test_plain_text_carries_every_figure(widget: LoopLab, contents: dict[str, An
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("within_all = 2.0", "", "found within_all = None; expected points"),
-        ('time = "month"', "time = 3", r"system 'credit': found time = 3; expected str"),
-        ('name = "No drift"', "", "world 'none' of 'credit': found name = None; expected str"),
+        ("within_all = 2.0", "", "found no `within_all`; expected a number above 0"),
+        ('time = "month"', "time = 3", "system credit: found time = 3; expected some text"),
+        ('name = "No drift"', "", "system credit, world none: found no `name`; expected some text"),
         ('name = "No drift"', 'name = "No drift"\nnme = "x"', "unknown field 'nme'"),
         ("slice = 2\n", "slice = 4\n", "step 3: found credit/moderate/4; expected a system"),
         ("[[system]]", "[[system", "not valid TOML"),

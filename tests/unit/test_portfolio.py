@@ -144,13 +144,13 @@ def test_the_invented_week_holds_the_figures_that_the_chapter_quotes() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("hours = 3.5", "hours = 0", "'cache-monday': found hours = 0; expected a number above 0"),
-        ('tags = ["people"]', 'tags = ["peple"]', "found tags = ['peple']; expected a list of direction"),
-        ('tags = ["people"]', "tags = []", "found tags = []; expected at least one"),
-        ('id = "lyon"', 'id = "review"', "'review': found this id twice"),
-        ('verb = "guide"', 'verb = "delegate"', "found verb = ['delegate']; expected a list of develop"),
-        ('day = "Monday"', "", "'direction-sync': found None as `day`; expected some text"),
-        ("pillars = []", 'pillars = ["glue"]', "'none': found pillars = ['glue']; expected a list of big-picture"),
+        ("hours = 3.5", "hours = 0", "entry cache-monday: found hours = 0; expected a number above 0"),
+        ('tags = ["people"]', 'tags = ["peple"]', "found 'peple' in `tags`; expected one of direction"),
+        ('tags = ["people"]', "tags = []", "found tags = []; expected a list: some text, 1 or more of them"),
+        ('id = "lyon"', 'id = "review"', "entry review: found id = 'review' a second time"),
+        ('verb = "guide"', 'verb = "delegate"', "found verb = 'delegate'; expected one of develop"),
+        ('day = "Monday"', "", "entry direction-sync: found no `day`; expected some text"),
+        ("pillars = []", 'pillars = ["glue"]', "tag none: found 'glue' in `pillars`; expected one of big-picture"),
         ("[[move]]", "[[mov]]", "found no [[move]]; expected at least one"),
     ],
 )  # fmt: skip
@@ -170,10 +170,10 @@ def test_a_fault_in_the_week_is_reported_with_its_place(
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('pillar = "execution"', 'pillar = "delivery"', "found 'delivery' as `pillar`; expected one of big-picture"),
-        ("session = true\ncase", 'session = "yes"\ncase', "found 'yes' as `session`; expected true or false"),
-        ('responsibility = "glue"\npillar = "execution"', 'responsibility = "glue"\npillar = "big-picture"', "'glue to big-picture': found twice; expected each pair once"),
-        ('responsibility = "glue"\npillar = "execution"', 'responsibility = "glue"\npillar = "big-picture"', "'glue to execution': found no [[line]] for this pair"),
+        ('pillar = "execution"', 'pillar = "delivery"', "found pillar = 'delivery'; expected one of big-picture"),
+        ("session = true\ncase", 'session = "yes"\ncase', "found session = 'yes'; expected true or false"),
+        ('responsibility = "glue"\npillar = "execution"', 'responsibility = "glue"\npillar = "big-picture"', "found glue to big-picture twice; expected each pair once"),
+        ('responsibility = "glue"\npillar = "execution"', 'responsibility = "glue"\npillar = "big-picture"', "found no [[line]] for glue to execution; expected one"),
     ],
 )  # fmt: skip
 def test_a_fault_in_the_map_is_reported(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -64,15 +64,25 @@ def test_without_javascript_the_card_and_its_example_are_there() -> None:
         ("most = 6", "most = 60", "found most = 60; expected a whole number from 1 to 9"),
         ("late_share = 0.67", "late_share = 1.5", "found late_share = 1.5"),
         ("usual = true", "usual = false", "found no single horizon with usual = true"),
-        ("months = 3\n", "months = 0\n", "expected whole numbers that grow"),
+        ("months = 3\n", "months = 0\n", "found months = 0; expected a whole number from 1"),
+        ("months = 3\n", "months = 1\n", "found horizons of [1, 1, 12,"),
         ('id = "cause"', 'id = "causes"', "found the lines"),
         (
             'id = "now-vague"',
+            'id = "now-later"',
+            "found no point 'now-vague', which the page raises",
+        ),
+        (
+            'id = "now-vague"',
             'id = "now-hazy"',
-            "found other points than the page raises: now-hazy",
+            "found id = 'now-hazy'; expected one of decision-missing",
         ),
         ('line = "horizon"', 'line = "sky"', "found line = 'sky'"),
-        ("due = 18", 'due = "May"', "found due = 'May' in failure 3 of the example"),
+        (
+            "due = 18",
+            'due = "May"',
+            "example.failure 3: found due = 'May'; expected a whole number",
+        ),
         ("[example]\n", '[example]\nx = "', "not valid TOML"),
     ],
 )

@@ -43,9 +43,9 @@ def test_what_the_page_saved_is_a_job_description_in_python() -> None:
     ("change", "says"),
     [
         (('id = "horizon"', 'id = "when"'), "found the parts"),
-        (("score = 3", "score = 4"), "found other levels than 0, 1, 2, 3"),
+        (("score = 3", "score = 4"), "found score = 4; expected a whole number from 0 to 3"),
         (("pitfall =", "trap ="), "found no `pitfall`"),
-        (("search =", "surch ="), "lacks an example of a team"),
+        (("search =", "surch ="), "found no `example.search`; expected some text"),
     ],
 )
 def test_a_wrong_rubric_is_refused(

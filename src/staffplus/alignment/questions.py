@@ -3,47 +3,83 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from staffplus.bankfile import BANK, is_list_of_str
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, in_order
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Truth, Whole
 
 SETTINGS = BANK / "alignment.toml"
-#: Tables of the settings, and the keys that each must have: text, or whole numbers.
-TEXTS = {
-    "format": "name course about about_questions id time",
-    "defaults": "title",
-    "ask": "ranks rows predicted requests",
-    "next": "agreed again log holds drifted",
-    "explain": "kappa_low kappa_high proposal chance within kappa low_rows ties",
-    "agenda": "opening_text closing_text none_text",
-    "sizes": "outcome row request prediction open count range",
-    "privacy": "learner manager leader never blind ratings kept",
-    "cohort": "alpha interval few_text no_variation no_variation_ranks no_variation_leaders no_pairs"
-    " alpha_text alpha_only sits no_ranks",
-    "expected": "id text name five ten rows table one_of time rank rating top",
-    "messages": "too_large broken not_ours other_course newer version questions_file answers_file"
-    " field changed same_file same_role leader_file other_pair other_round other_questions"
-    " two_versions twice too_many too_few",
-}  # fmt: skip
-NUMBERS = {
-    "format": "version most_bytes most_text most_name top highest_rank highest_rating",
-    "exit": "top3 predicted apart within requests rounds low",
-    "agenda": "minutes opening closing least most places",
-    "cohort": "most_in_page resamples seed level few",
-}
-LISTS = {
-    "round": "id name",
-    "role": "id name says sign",
-    "row": "id name ask low high",
-    "mark": "id name says",
-    "criterion": "id name needed",
-    "kind": "id text ask",
-    "wording": "why",
-}
+
+FORM = Fields(
+    {
+        "format": Fields(
+            {
+                "name course about about_questions": Text(),
+                "version most_bytes most_text most_name": Whole(1),
+                "outcomes requests": ListOf(Text(), 1, once=True, about="ids, in order"),
+                "parts": ListOf(Text(), 1, once=True, about="of one person's answers"),
+                "top": Whole(1, about="outcomes that count as ranked highest"),
+                "highest_rank highest_rating": Whole(1),
+                "id time": Text(about="a pattern of the whole text, read alike in JavaScript"),
+            }
+        ),
+        "round": Tables({"id name": Text()}, {"requests_only": Truth()}),
+        "role": Tables({"id name says sign": Text()}),
+        "defaults": Fields(
+            {
+                "title": Text(),
+                "outcomes requests": ListOf(
+                    Text(), 1, once=True, about="one for each id in `format`"
+                ),
+            }
+        ),
+        "ask": Fields({"ranks rows predicted requests": Text()}),
+        "row": Tables({"id name ask low high": Text()}),
+        "mark": Tables({"id name says": Text()}),
+        "exit": Fields({"top3 predicted apart within requests rounds low": Whole(1)}),
+        "criterion": Tables({"id name needed": Text()}),
+        "next": Fields({"agreed again log holds drifted": Text()}),
+        "explain": Fields(
+            {"kappa_low kappa_high proposal chance within kappa low_rows ties": Text()}
+        ),
+        "agenda": Fields(
+            {
+                "opening_text closing_text none_text": Text(),
+                "minutes opening closing least most places": Whole(1),
+            }
+        ),
+        "kind": Tables({"id text ask": Text(), "unit open": Whole(1)}),
+        "sizes": Fields({"outcome row request prediction open count range": Text()}),
+        "privacy": Fields({"learner manager leader never blind ratings kept": Text()}),
+        "wording": Tables({"words": ListOf(Text(), 1), "why": Text()}),
+        "cohort": Fields(
+            {
+                (
+                    "alpha interval few_text no_variation no_variation_ranks no_variation_leaders"
+                    " no_pairs alpha_text alpha_only sits no_ranks"
+                ): Text(),
+                "most_in_page resamples seed level few": Whole(1),
+            }
+        ),
+        "expected": Fields(
+            {"id text name five ten rows table one_of time rank rating top": Text()}
+        ),
+        "messages": Fields(
+            {
+                (
+                    "too_large broken not_ours other_course newer version questions_file answers_file"
+                    " field changed same_file same_role leader_file other_pair other_round"
+                    " other_questions two_versions twice too_many too_few"
+                ): Text()
+            }
+        ),
+    }
+)
 IDS = {
     "role": ["learner", "manager", "leader"],
     "criterion": ["top3", "predicted-learner", "predicted-manager", "apart", "within", "requests"],
@@ -53,52 +89,20 @@ IDS = {
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 
 
-class SettingsError(ValueError):
-    """`bank/alignment.toml` is not as the code expects it; the message lists every fault."""
-
-
 @cache
-def settings() -> dict[str, Any]:
-    """The settings, checked. Raises SettingsError with every fault: file, entry, found, expected."""
-    table = tomllib.loads(SETTINGS.read_text("utf-8"))
-    if faults := list(faults_in(table)):
-        raise SettingsError("\n".join(f"{SETTINGS.name}: {fault}" for fault in faults))
-    return table
+def settings(path: Path = SETTINGS) -> dict[str, Any]:
+    """The settings. Raises BankError with every fault: line, entry, found and expected."""
+    return read_bank(path, FORM, _rules)
 
 
-def faults_in(table: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong in settings, each as `entry: found …; expected …`."""
-    for name in sorted({*TEXTS, *NUMBERS}):
-        part = table.get(name)
-        if not isinstance(part, Mapping):
-            yield f"[{name}]: found no such table"
-            continue
-        for key in TEXTS.get(name, "").split():
-            if not _is_text(part.get(key)):
-                yield f"{name}.{key}: found {part.get(key)!r}; expected some text"
-        for key in NUMBERS.get(name, "").split():
-            if not _is_count(part.get(key)):
-                yield f"{name}.{key}: found {part.get(key)!r}; expected a whole number from 1"
-    for name, keys in LISTS.items():
-        entries = table.get(name)
-        if not isinstance(entries, list) or not entries:
-            yield f"[[{name}]]: found no such tables"
-            continue
-        for n, entry in enumerate(entries, 1):
-            for key in keys.split():
-                if not _is_text(entry.get(key)):
-                    yield f"{name} {n}, {key}: found {entry.get(key)!r}; expected some text"
-        ids = [entry.get("id") for entry in entries]
-        if name in IDS and ids != IDS[name]:
-            yield f"[[{name}]]: found the ids {ids}; expected {IDS[name]}"
-    form, defaults = table.get("format", {}), table.get("defaults", {})
-    for name in ("outcomes", "requests", "parts"):
-        if not is_list_of_str(form.get(name)) or len(set(form[name])) != len(form[name]):
-            yield f"format.{name}: found {form.get(name)!r}; expected a list of different ids"
-        elif name != "parts":
-            texts, count = defaults.get(name), len(form[name])
-            if not isinstance(texts, list) or len(set(map(str, texts))) != count:
-                yield f"defaults.{name}: found {texts!r}; expected {count} different texts"
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    for name, ids in IDS.items():
+        yield from in_order((name,), [entry["id"] for entry in table[name]], ids)
+    for name in ("outcomes", "requests"):
+        found, count = len(table["defaults"][name]), len(table["format"][name])
+        if found != count:
+            texts = f"{count} different texts, one for each id in `format`"
+            yield Fault(("defaults", name), texts, f"found {found}")
 
 
 @dataclass(frozen=True)
@@ -177,12 +181,12 @@ def questions(
         rows(),
         tuple(map(tidy, requests or defaults["requests"])),
     )
-    for name, texts, count in (
+    for name, found, count in (
         ("outcomes", chosen.outcomes, len(outcome_ids())),
         ("requests", chosen.requests, len(request_ids())),
     ):
-        if len(set(texts)) != count or not all(texts):
-            raise ValueError(f"found {len(set(texts))} different {name}; expected {count}")
+        if len(set(found)) != count or not all(found):
+            raise ValueError(f"found {len(set(found))} different {name}; expected {count}")
     return chosen
 
 
@@ -226,11 +230,3 @@ def fingerprint(text: str) -> str:
 def fill(template: str, **values: object) -> str:
     """`template` with each {name} replaced; the page fills the same templates the same way."""
     return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), template)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1

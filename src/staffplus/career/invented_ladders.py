@@ -6,19 +6,39 @@ Standard library only.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankfile import BANK, BankError, Problem, is_list_of_str, read_toml
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, Place, among, each, ids_repeated, names_are, repeated
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
 
 PATH = BANK / "invented_ladders.toml"
 #: How many of a rung's descriptors must sit at its step: a majority of five, as in Mehrotra's ladder.
 AGREEING = 3
 STEPS = 5
-RUNG_TEXTS = ("title", "why")
+_STEP = Whole(1, STEPS)
+#: Where a rung stands by one descriptor, and what shows it; exercises' own ladders have it too.
+SITS = Fields({"step": _STEP, "text": Text()})
+_RUNG = Tables(
+    {"title": Text(), "step": _STEP, "why": Text()},
+    others=SITS,
+    least=2,
+)
+FORM = Fields(
+    {
+        "descriptor": Tables({"id name question": Text(), "steps": ListOf(Text(), STEPS, STEPS)}),
+        "title": Tables({"name": Text(), "step": Whole(1, STEPS, about="by the title alone")}),
+        "firm": Tables(
+            {
+                "id name kind remark": Text(),
+                "rung": _RUNG,
+            }
+        ),
+    }
+)
 
 
 @cache
@@ -34,12 +54,7 @@ def load(path: Path = PATH) -> dict[str, Any]:
         BankError: the file is malformed; the message lists every place, what was found there and
             what was expected.
     """
-    text, table, problems = read_toml(path)
-    if not problems:
-        problems = [Problem(path, _line(text, near), where, message)
-                    for where, near, message in _faults(table)]  # fmt: skip
-    if problems:
-        raise BankError(problems)
+    table = read_bank(path, FORM, _rules)
     return {
         "descriptor": table["descriptor"],
         "title": {title["name"]: title["step"] for title in table["title"]},
@@ -77,122 +92,32 @@ def gaps(firm: Mapping[str, Any]) -> list[int]:
     return [step for step in range(1, STEPS + 1) if step not in taken]
 
 
-def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """(entry, text near which it stands, message) for everything wrong in the file."""
-    for name in ("descriptor", "title", "firm"):
-        entries = table.get(name)
-        if not isinstance(entries, list) or not entries:
-            yield "", "", f"found no [[{name}]]; expected at least one"
-            return
-    names = [entry.get("id") for entry in table["descriptor"]]
-    for entry in table["descriptor"]:
-        where = f"descriptor {entry.get('id')}"
-        for field in ("id", "name", "question"):
-            if not _is_text(entry.get(field)):
-                yield (
-                    where,
-                    f'"{entry.get("id")}"',
-                    f"found {entry.get(field)!r} as `{field}`; expected text",
-                )
-        if not is_list_of_str(entry.get("steps")) or len(entry["steps"]) != STEPS:
-            yield (
-                where,
-                f'"{entry.get("id")}"',
-                f"found {entry.get('steps')!r} as `steps`; expected {STEPS} texts",
-            )
-    titles = {entry.get("name") for entry in table["title"]}
-    for entry in table["title"]:
-        if not _is_step(entry.get("step")) or not _is_text(entry.get("name")):
-            yield (
-                f"title {entry.get('name')}",
-                f'"{entry.get("name")}"',
-                f"found {dict(entry)!r}; expected a name and a step from 1 to {STEPS}",
-            )
-    for firm in table["firm"]:
-        where, near = f"firm {firm.get('id')}", f'"{firm.get("id")}"'
-        for field in ("id", "name", "kind", "remark"):
-            if not _is_text(firm.get(field)):
-                yield where, near, f"found {firm.get(field)!r} as `{field}`; expected text"
-        rungs = firm.get("rung")
-        if not isinstance(rungs, list) or len(rungs) < 2:
-            yield where, near, "found fewer than two [[firm.rung]]; a ladder has more"
-            continue
-        twice = [
-            title for title, times in Counter(r.get("title") for r in rungs).items() if times > 1
-        ]
-        if twice:
-            yield where, near, f"found the title {twice[0]!r} twice; expected each once in a firm"
-        if [r.get("step") for r in rungs] != sorted(r.get("step", 0) for r in rungs):
-            yield (
-                where,
-                near,
-                f"found steps {[r.get('step') for r in rungs]}; expected the lowest rung first",
-            )
-        for rung in rungs:
-            yield from _rung_faults(rung, f"{where}, rung {rung.get('title')}", near, names, titles)
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from ids_repeated(table, "descriptor")
+    yield from ids_repeated(table, "firm")
+    names = [descriptor["id"] for descriptor in table["descriptor"]]
+    titles = [title["name"] for title in table["title"]]
+    for at, firm in each(table, "firm"):
+        steps = [rung["step"] for rung in firm["rung"]]
+        if steps != sorted(steps):
+            yield Fault((*at, "rung"), "the lowest rung first", f"found steps {steps}")
+        rungs = [((*at, *below), rung) for below, rung in each(firm, "rung")]
+        yield from repeated(((*where, "title"), rung["title"]) for where, rung in rungs)
+        for where, rung in rungs:
+            yield from among((*where, "title"), rung["title"], titles)
+            yield from names_are(where, rung, names, _RUNG)
+            yield from _sits(where, rung, [name for name in names if name in rung])
 
 
-def _rung_faults(
-    rung: Mapping[str, Any], where: str, near: str, names: list[str], titles: set[str]
-) -> Iterator[tuple[str, str, str]]:
-    if _is_text(rung.get("why")):
-        near = rung["why"][:40]
-    for field in RUNG_TEXTS:
-        if not _is_text(rung.get(field)):
-            yield where, near, f"found {rung.get(field)!r} as `{field}`; expected text"
-    if rung.get("title") not in titles:
-        yield (
-            where,
-            near,
-            f"found the title {rung.get('title')!r}; expected one of the [[title]] entries",
-        )
-    if not _is_step(rung.get("step")):
-        yield where, near, f"found {rung.get('step')!r} as `step`; expected 1 to {STEPS}"
-        return
-    unknown = sorted(set(rung) - {"title", "step", "why", *names})
-    if unknown:
-        yield (
-            where,
-            near,
-            f"unknown field {unknown[0]!r}; expected title, step, why, {', '.join(names)}",
-        )
-    steps = []
+def _sits(at: Place, rung: Mapping[str, Any], names: list[str]) -> Iterator[Fault]:
+    """Faults unless most of a rung's descriptors sit at its step, and none far away."""
     for name in names:
-        entry = rung.get(name)
-        if (
-            not isinstance(entry, Mapping)
-            or not _is_step(entry.get("step"))
-            or not _is_text(entry.get("text"))
-        ):
-            yield (
-                where,
-                near,
-                f"found {entry!r} as `{name}`; expected {{ step = 1 to {STEPS}, text = … }}",
-            )
-            return
-        steps.append(entry["step"])
-        if abs(entry["step"] - rung["step"]) > 1:
-            yield (
-                where,
-                near,
-                f"found {name} at step {entry['step']} on a rung of step {rung['step']}; expected it at most one away",
-            )
-    if steps.count(rung["step"]) < AGREEING:
-        yield (
-            where,
-            near,
-            f"found {steps.count(rung['step'])} descriptors at step {rung['step']}; expected at least {AGREEING}",
-        )
-
-
-def _is_step(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= STEPS
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _line(text: str, near: str) -> int:
-    """The line (from 1) where `near` first stands; 1 when it stands nowhere."""
-    return next((n for n, row in enumerate(text.splitlines(), 1) if near and near in row), 1)
+        if abs(rung[name]["step"] - rung["step"]) > 1:
+            yield Fault(
+                (*at, name), "it at most one away",
+                f"found {name} at step {rung[name]['step']} on a rung of step {rung['step']}",
+            )  # fmt: skip
+    there = sum(rung[name]["step"] == rung["step"] for name in names)
+    if there < AGREEING:
+        found = f"found {there} descriptors at step {rung['step']}"
+        yield Fault((*at, "step"), f"at least {AGREEING}", found)

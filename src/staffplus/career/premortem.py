@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankfile import BANK, BankError, Problem, line_of, read_toml
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, among, ids_repeated, in_order
+from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Truth, Whole
 
 CARD = BANK / "premortem.toml"
 
@@ -36,6 +38,36 @@ POINTS = (
 )
 
 
+FORM = Fields(
+    {
+        "most": Whole(1, 9, about="failures on one card"),
+        "late_share": Number(0, 1, about="a signal later than this share of the horizon is late"),
+        "horizon": Tables(
+            {"months": Whole(1), "name": Text()},
+            {"usual": Truth(about="what a new card begins with")},
+        ),
+        "line": Tables({"id name ask": Text()}),
+        "point": Tables(
+            {
+                "id": Choice(POINTS),
+                "line": Choice((*LINES, "decision", "horizon"), about="where the point stands"),
+                "text": Text(about="{left} is the time between signal and end"),
+            },
+            {"words": ListOf(Text(), about="what raises the point when it is found there")},
+        ),
+        "example": Fields(
+            {
+                "title about decision": Text(),
+                "months": Whole(1),
+                "failure": Tables(
+                    {"failure cause signal place now": Text(), "due": Whole(about="months")}
+                ),
+            }
+        ),
+    }
+)
+
+
 def read(path: Path = CARD) -> dict[str, Any]:
     """Lines, points, horizons and the example of the card, ready for the page: JSON-able.
 
@@ -46,12 +78,7 @@ def read(path: Path = CARD) -> dict[str, Any]:
         BankError: with every fault in the file, each with its entry, what was found and what is
             expected.
     """
-    text, table, problems = read_toml(path)
-    problems += [
-        Problem(path, _line(text, entry), entry, message) for entry, message in _faults(table)
-    ]
-    if problems:
-        raise BankError(problems)
+    table = read_bank(path, FORM, _rules)
     return {
         "most": table["most"],
         "lateShare": table["late_share"],
@@ -77,74 +104,18 @@ def in_words(months: int) -> str:
     return " and ".join(parts) or "no time"
 
 
-def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(entry, message) for everything that keeps `premortem.toml` from being shown."""
-    if not table:
-        return
-    most, late = table.get("most"), table.get("late_share")
-    if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= 9:
-        yield "", f"found most = {most!r}; expected a whole number from 1 to 9"
-    if not isinstance(late, float) or not 0 < late < 1:
-        yield "", f"found late_share = {late!r}; expected a number between 0 and 1"
-    horizons = table.get("horizon", [])
-    months = [h.get("months") for h in horizons]
-    if (
-        not months
-        or not all(isinstance(m, int) and m > 0 for m in months)
-        or sorted(months) != months
-    ):
-        yield "", f"found horizons of {months} months; expected whole numbers that grow"
-    if sum(bool(h.get("usual")) for h in horizons) != 1:
-        yield "", "found no single horizon with usual = true; expected one"
-    lines = [line.get("id") for line in table.get("line", [])]
-    if lines != list(LINES):
-        yield "", f"found the lines {lines}; expected {', '.join(LINES)}"
-    points = [point.get("id") for point in table.get("point", [])]
-    if sorted(map(str, points)) != sorted(POINTS):
-        differ = sorted(set(map(str, points)) ^ set(POINTS))
-        yield "", f"found other points than the page raises: {', '.join(differ) or 'one twice'}"
-    for point in table.get("point", []):
-        name = str(point.get("id"))
-        if point.get("line") not in (*LINES, "decision", "horizon"):
-            yield (
-                name,
-                f"found line = {point.get('line')!r}; expected decision, horizon, {', '.join(LINES)}",
-            )
-        if not _is_text(point.get("text")):
-            yield name, f"found text = {point.get('text')!r}; expected some text"
-        words = point.get("words", [])
-        if not isinstance(words, list) or not all(map(_is_text, words)):
-            yield name, f"found words = {words!r}; expected a list of texts"
-    example = table.get("example", {})
-    for field in ("title", "about", "decision"):
-        if not _is_text(example.get(field)):
-            yield "", f"found example.{field} = {example.get(field)!r}; expected some text"
-    if example.get("months") not in months:
-        yield "", f"found example.months = {example.get('months')!r}; expected one of {months}"
-    for n, failure in enumerate(example.get("failure", []), 1):
-        for line in LINES:
-            if line != "due" and not _is_text(failure.get(line)):
-                yield (
-                    "",
-                    f"found {line} = {failure.get(line)!r} in failure {n} of the example; expected some text",
-                )
-        if not isinstance(failure.get("due"), int):
-            yield (
-                "",
-                f"found due = {failure.get('due')!r} in failure {n} of the example; expected months",
-            )
-    if not 1 <= len(example.get("failure", [])) <= (most if isinstance(most, int) else 9):
-        yield (
-            "",
-            f"found {len(example.get('failure', []))} failures in the example; expected 1 to {most}",
-        )
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _line(text: str, entry: str) -> int:
-    """Line of the entry with the id `entry`; the first line of the data when it has none."""
-    found = (n for n, line in enumerate(text.splitlines(), 1) if line.strip() == f'id = "{entry}"')
-    return next(found, line_of(text, "most"))
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    horizons, example = table["horizon"], table["example"]
+    months = [horizon["months"] for horizon in horizons]
+    if sorted(set(months)) != months:
+        yield Fault(("horizon",), "months that grow", f"found horizons of {months} months")
+    if sum(horizon.get("usual", False) for horizon in horizons) != 1:
+        yield Fault(("horizon",), "one", "found no single horizon with usual = true")
+    yield from in_order(("line",), [line["id"] for line in table["line"]], LINES)
+    yield from ids_repeated(table, "point")
+    for lacking in set(POINTS) - {point["id"] for point in table["point"]}:
+        yield Fault(("point",), "one", f"found no point {lacking!r}, which the page raises")
+    yield from among(("example", "months"), example["months"], months)
+    if len(example["failure"]) > table["most"]:
+        found = f"found {len(example['failure'])} failures in the example"
+        yield Fault(("example", "failure"), f"1 to {table['most']}", found)

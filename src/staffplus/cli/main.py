@@ -65,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="write nothing; fail when a notebook is out of date"
     )
 
+    schema = _add(commands, "schema", _schema, root, help="write the JSON Schemas from which editors complete the data files",
+                  example="staffplus schema --check")  # fmt: skip
+    schema.add_argument(
+        "--check", action="store_true", help="write nothing; fail when a schema is out of date"
+    )
+
     notebooks = commands.add_parser("notebooks", help="look after the notebooks").add_subparsers(
         required=True, metavar="ACTION"
     )
@@ -196,6 +202,17 @@ def _exercises_sync(arguments: argparse.Namespace) -> int:
         )
     if not changed:
         print("Every exercise notebook agrees with its graded bank.")
+    return 1 if changed and arguments.check else 0
+
+
+def _schema(arguments: argparse.Namespace) -> int:
+    from staffplus import schema
+
+    changed = schema.write(arguments.root, check=arguments.check)
+    for path in changed:
+        print(f"{path}: {'out of date; run `staffplus schema`' if arguments.check else 'written'}")
+    if not changed:
+        print("Every schema agrees with what is checked.")
     return 1 if changed and arguments.check else 0
 
 

@@ -6,11 +6,13 @@ twelve postings to code, with their key, stand in `exercises/data/job-descriptio
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from staffplus.bankrules import Fault, each, ids_repeated
+from staffplus.bankspec import Fields, ListOf, Tables, Text
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
 from staffplus.exercises.marks.codings import (
@@ -30,11 +32,24 @@ from staffplus.exercises.marks.codings import (
     shares_of,
     some_table,
 )
-from staffplus.exercises.rubric import ExerciseError
+from staffplus.exercises.rubric import read_source
 from staffplus.exercises.snippets import described, is_near, shown
 from staffplus.postings import coding, postings
 
 COVERAGE_POINTS, KAPPA_POINTS = 4, 6
+_TOLD = Fields(others=Text(), about="what is told about a code")
+FORM = Fields(
+    {
+        "posting": Tables(
+            {
+                "id title text": Text(),
+                "must": _TOLD,
+                "may": ListOf(Text(), about="codes on which careful readers differ"),
+                "pull": _TOLD,
+            }
+        )
+    }
+)
 
 
 @cache
@@ -43,21 +58,20 @@ def new_postings(course_root: Path) -> list[dict[str, Any]]:
 
     Raises ExerciseError, naming the posting, when a code is unknown or stands in two of the three.
     """
-    path = course_root / "data" / "job-descriptions.toml"
-    known = [theme.id for theme in postings.load().themes]
-    found: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["posting"]
-    for it in found:
-        missing = {"id", "title", "text", "must", "may", "pull"} - it.keys()
-        if missing:
-            raise ExerciseError(f"{path}: posting {it.get('id')!r} has no {', '.join(missing)}")
-        codes = [*it["must"], *it["may"], *it["pull"]]
-        wrong = [name for name in codes if name not in known or codes.count(name) > 1]
-        if wrong:
-            raise ExerciseError(
-                f"{path}: posting {it['id']!r}: found {wrong[0]!r} unknown or twice in must, may "
-                f"and pull; expected each of {', '.join(known)} once at most"
-            )
+    table = read_source(course_root / "data" / "job-descriptions.toml", FORM, _coded)
+    found: list[dict[str, Any]] = table["posting"]
     return found
+
+
+def _coded(table: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from ids_repeated(table, "posting")
+    known = _codes()
+    for at, it in each(table, "posting"):
+        codes = [*it["must"], *it["may"], *it["pull"]]
+        for name in dict.fromkeys(codes):
+            if name not in known or codes.count(name) > 1:
+                once = f"each of {', '.join(known)} once at most"
+                yield Fault(at, once, f"found {name!r} unknown or twice in must, may and pull")
 
 
 def _codes() -> list[str]:

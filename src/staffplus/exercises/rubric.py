@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from staffplus import jobdesc
+from staffplus.bankfile import BankError, read_bank
+from staffplus.bankrules import Fault, among, each, ids_repeated
+from staffplus.bankspec import Either, Fields, ListOf, Tables, Text, Whole
 
 
 class ExerciseError(ValueError):
     """An exercise that cannot be written; the message says where and what is expected."""
+
+
+#: A level of a row. One that has a `part` of job descriptions takes what learners see from there.
+_LEVEL = Tables(
+    {
+        "points": Whole(),
+        "anchor": Text(about="an answer worth these points; only markers see it"),
+        "why": Text(about="why it is worth them; only markers see it"),
+    },
+    {"descriptor example": Text()},
+    least=2,
+)
+FORM = Fields(
+    {
+        "criterion": Tables(
+            {"id": Text(), "level": _LEVEL},
+            {
+                "text title": Text(),
+                "write": Text(about="what belongs in the cell after the row"),
+                "part": Text(about="a part of job descriptions, whose words learners see"),
+            },
+        )
+    },
+    {"exercise": Text(), "example_team": Text(about="whose examples stand at a `part`")},
+    others=Either(Text(), ListOf(Text(), 1)),
+)
 
 
 @dataclass(frozen=True)
@@ -63,42 +91,58 @@ class Rubric:
         return tuple(found)
 
 
-def load_rubric(path: Path) -> Rubric:
-    """Read a rubric. Raises ExerciseError, naming file and row, when it is not complete."""
+def read_source(
+    path: Path, form: Fields, rules: Callable[[dict[str, Any]], Iterable[Fault]] | None = None
+) -> dict[str, Any]:
+    """What an exercise is written from. Raises ExerciseError with every fault and its line."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-        rows = [_whole(row, table) for row in table.pop("criterion")]
-        criteria = tuple(
-            Criterion(
-                row["id"],
-                row["text"],
-                tuple(Level(**level) for level in row["level"]),
-                row.get("title", row["id"].replace("-", " ").capitalize()),
-                row.get("write", "Your answer"),
-            )
-            for row in rows
-        )
+        return read_bank(path, form, rules)
     except FileNotFoundError as error:
-        raise ExerciseError(f"{path}: not found; expected the exercise's rubric there") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ExerciseError(f"{path}: not valid TOML: {error}") from error
-    except KeyError as error:
-        raise ExerciseError(f"{path}: a rubric or one of its rows has no {error}") from error
-    except TypeError as error:
-        fields = ", ".join(Level.__dataclass_fields__)
-        raise ExerciseError(f"{path}: {error}; every level has {fields}") from error
-    for row in criteria:
-        points = [level.points for level in row.levels]
-        if points != list(range(len(points))) or len(points) < 2:
-            raise ExerciseError(
-                f"{path}: criterion {row.id!r} has levels worth {points}; expected 0, 1, 2, …"
-            )
+        raise ExerciseError(f"{path}: not found; expected what the exercise is written from") from error  # fmt: skip
+    except BankError as error:
+        raise ExerciseError(str(error)) from error
+
+
+def load_rubric(path: Path) -> Rubric:
+    """Read a rubric. Raises ExerciseError, naming file, line and row, when it is not complete."""
+    table = read_source(path, FORM, _rules)
+    rows = [_whole(row, table) for row in table.pop("criterion")]
+    criteria = tuple(
+        Criterion(
+            row["id"],
+            row["text"],
+            tuple(Level(**level) for level in row["level"]),
+            row.get("title", row["id"].replace("-", " ").capitalize()),
+            row.get("write", "Your answer"),
+        )
+        for row in rows
+    )
     return Rubric(path, criteria, table)
+
+
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from ids_repeated(table, "criterion")
+    parts = [part["id"] for part in jobdesc.rubric()["part"]]
+    teams = [team["id"] for team in jobdesc.rubric()["team"]]
+    for at, row in each(table, "criterion"):
+        points = [level["points"] for level in row["level"]]
+        if points != list(range(len(points))):
+            yield Fault((*at, "level"), "0, 1, 2, …", f"found levels worth {points}")
+        if "part" in row:
+            yield from among((*at, "part"), row["part"], parts)
+            yield from among(("example_team",), table.get("example_team"), teams)
+            continue
+        needed = [(at, row, "text")]
+        for below, level in each(row, "level"):
+            needed += [((*at, *below), level, name) for name in ("descriptor", "example")]
+        for where, entry, name in needed:
+            if name not in entry:
+                yield Fault((*where, name), "some text, as the row has no `part`")
 
 
 def _whole(row: dict[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
     """A row as it stands; one with `part` takes what learners see from the rubric of job
-    descriptions, with the examples of the file's `example_team`. Raises KeyError."""
+    descriptions, with the examples of the file's `example_team`."""
     if "part" not in row:
         return row
     parts = {part["id"]: part for part in jobdesc.rubric()["part"]}

@@ -6,11 +6,13 @@ The first week is the chapter's own (`staffplus.week.week`); the second, with it
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from staffplus.bankrules import Fault, among, each, ids_repeated, names_are
+from staffplus.bankspec import Fields, Number, Tables, Text
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
 from staffplus.exercises.marks.calendar import (
@@ -28,7 +30,7 @@ from staffplus.exercises.marks.calendar import (
     tags_problems,
     week_shares,
 )
-from staffplus.exercises.rubric import ExerciseError
+from staffplus.exercises.rubric import read_source
 from staffplus.exercises.snippets import described, is_near, shown
 from staffplus.week.pillars import pillar_map
 from staffplus.week.week import week
@@ -38,6 +40,9 @@ SHARES_POINTS, FLAGS_POINTS, MOVES_POINTS = 6, 4, 4
 #: What two moves free in the first week, in hours: the cache (6.5, of which 1.5 stay as guidance)
 #: and Tomas's data model (2.5, of which 1 stays as review). All of it goes to direction.
 MOVED, GUIDED = 9.0, 2.5
+_TOLD = Fields(others=Text(), about="what is told to those who chose a tag")
+_ENTRY = Tables({"id day title what tag": Text(), "hours": Number(), "pull": _TOLD})
+FORM = Fields({"wrong": _TOLD, "entry": _ENTRY})
 
 
 # --- The second week ------------------------------------------------------------------------------
@@ -49,22 +54,21 @@ def second_week(course_root: Path) -> dict[str, Any]:
 
     Raises ExerciseError, naming the entry, when a tag is unknown or a text is missing.
     """
-    path = course_root / "data" / "structuring-expectations.toml"
-    table = tomllib.loads(path.read_text("utf-8"))
+    return read_source(course_root / "data" / "structuring-expectations.toml", FORM, _tagged)
+
+
+def _tagged(table: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from ids_repeated(table, "entry")
     tags = list(week().lines())
-    if list(table["wrong"]) != tags:
-        raise ExerciseError(f"{path}: [wrong] has {list(table['wrong'])}; expected {tags}")
-    for entry in table["entry"]:
-        for name in ("id", "day", "title", "what", "hours", "tag", "pull"):
-            if not entry.get(name):
-                raise ExerciseError(f"{path}: entry {entry.get('id')!r} has no {name!r}")
-        strange = [tag for tag in (entry["tag"], *entry["pull"]) if tag not in tags]
-        if strange or entry["tag"] in entry["pull"]:
-            raise ExerciseError(
-                f"{path}: entry {entry['id']!r}: tag is {entry['tag']!r} and `pull` has "
-                f"{list(entry['pull'])}; expected other tags in `pull`, all from {', '.join(tags)}"
-            )
-    return table
+    yield from names_are(("wrong",), table["wrong"], tags, _TOLD)
+    for at, entry in each(table, "entry"):
+        yield from among((*at, "tag"), entry["tag"], tags)
+        others = [tag for tag in tags if tag != entry["tag"]]
+        for name in entry["pull"]:
+            if name not in others:
+                yield Fault((*at, "pull", name), ", ".join(others), f"unknown field {name!r}")
+        if not entry["pull"]:
+            yield Fault((*at, "pull"), "a text for at least one other tag")
 
 
 def _first_week(exercise: Exercise, _: str) -> str:

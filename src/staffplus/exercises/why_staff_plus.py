@@ -6,12 +6,14 @@ hand, stand with their steps in `exercises/data/why-staff-plus.toml`.
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.career.invented_ladders import ladders, load
+from staffplus.bankrules import Fault, each, ids_repeated, names_are
+from staffplus.bankspec import Fields, Tables, Text, Whole
+from staffplus.career.invented_ladders import SITS, STEPS, ladders, load
 from staffplus.exercises.calls import attempt
 from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
 from staffplus.exercises.marks.ladders import (
@@ -28,10 +30,12 @@ from staffplus.exercises.marks.ladders import (
     transfer_problem,
     with_other_titles,
 )
-from staffplus.exercises.rubric import ExerciseError
+from staffplus.exercises.rubric import read_source
 from staffplus.exercises.snippets import described, shown
 
 ALIGN_POINTS = 10
+_RUNG = Tables({"step": Whole(1, STEPS)}, others=SITS)
+FORM = Fields({"firm": Tables({"id name kind": Text(), "rung": _RUNG})})
 
 #: People who change firms: name -> their title, their firm, their new firm.
 MOVES = {
@@ -51,23 +55,20 @@ def new_firms(course_root: Path) -> list[dict[str, Any]]:
     Raises ExerciseError, naming firm and rung, when a descriptor is missing or a rung does not
     stand where most of its descriptors sit.
     """
-    path = course_root / "data" / "why-staff-plus.toml"
-    names = [it["id"] for it in load()["descriptor"]]
-    firms: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["firm"]
-    for firm in firms:
-        for number, rung in enumerate(firm["rung"], 1):
-            if set(rung) != {"step", *names}:
-                raise ExerciseError(
-                    f"{path}: {firm['id']}, rung {number}: found {', '.join(rung)}; "
-                    f"expected step, {', '.join(names)}"
-                )
-            sits = step_of({name: rung[name]["step"] for name in names})
-            if sits != rung["step"]:
-                raise ExerciseError(
-                    f"{path}: {firm['id']}, rung {number}: most descriptors sit at step {sits or 'none'}, "
-                    f"but its step is {rung['step']}"
-                )
+    table = read_source(course_root / "data" / "why-staff-plus.toml", FORM, _placed)
+    firms: list[dict[str, Any]] = table["firm"]
     return firms
+
+
+def _placed(table: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from ids_repeated(table, "firm")
+    names = [it["id"] for it in load()["descriptor"]]
+    for at, rung in each(table, "firm", "rung"):
+        wrong = list(names_are(at, rung, names, _RUNG))
+        yield from wrong
+        sits = rung["step"] if wrong else step_of({name: rung[name]["step"] for name in names})
+        if sits != rung["step"]:
+            yield Fault((*at, "step"), f"{sits or 'another'}, where most of its descriptors sit")
 
 
 def _rungs(exercise: Exercise) -> dict[str, dict[str, int]]:

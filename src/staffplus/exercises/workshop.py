@@ -6,11 +6,18 @@ machine checks the form of what is handed in beside them, and never the answers.
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
 from staffplus.alignment.files import Answers
-from staffplus.alignment.questions import outcome_ids, questions, request_ids, rows
+from staffplus.alignment.questions import (
+    outcome_ids,
+    questions,
+    request_ids,
+    rows,
+    settings,
+    top,
+)
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
 from staffplus.exercises.cells import Exercise, Part, code, literal
 from staffplus.exercises.marks.files import (
     figure_problems,
@@ -21,19 +28,38 @@ from staffplus.exercises.marks.files import (
     read_file,
     whole,
 )
-from staffplus.exercises.rubric import ExerciseError
+from staffplus.exercises.rubric import read_source
 from staffplus.exercises.snippets import described
 
 FILES_POINTS = 5
 FIGURES_POINTS = 3
 
+_OUTCOMES, _REQUESTS, _ROWS = len(outcome_ids()), len(request_ids()), len(rows())
+_RATING = Whole(1, settings()["format"]["highest_rating"])
+_ROUND = Tables(
+    {
+        "id created": Text(),
+        "ranks": ListOf(Whole(1, _OUTCOMES), _OUTCOMES, _OUTCOMES, once=True),
+        "rows": ListOf(_RATING, _ROWS, _ROWS),
+        "predicted": ListOf(Text(), top(), top(), once=True),
+        "requests": ListOf(Text(), _REQUESTS, _REQUESTS),
+    },
+    least=2,
+)
+FORM = Fields(
+    {
+        "pair title": Text(),
+        "outcomes": ListOf(Text(), _OUTCOMES, _OUTCOMES, once=True),
+        "requests": ListOf(Text(), _REQUESTS, _REQUESTS, once=True),
+        "round": _ROUND,
+        "figures": Fields(others=Fields(others=Whole())),
+        "decision": Tables({"gap decision owner date": Text()}),
+    }
+)
+
 
 def _data(exercise: Exercise) -> dict[str, Any]:
-    path = exercise.course_root / "data" / "workshop.toml"
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise ExerciseError(f"{path}: {error}; expected the solution's answers there") from error
+    return read_source(exercise.course_root / "data" / "workshop.toml", FORM)
 
 
 def files(exercise: Exercise) -> list[str]:

@@ -8,14 +8,15 @@ compares every finding. Standard library only.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankfile import BANK, BankError, Problem, read_toml
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, Place, each, ids_repeated
+from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Whole
 
 FILE = BANK / "jd_checks.toml"
 PARTS = (
@@ -30,18 +31,43 @@ PARTS = (
 )
 LOOKS_AT = ("words", "sentence", "part")
 
-_READING_FIELDS = {"letters", "endings", "doubled", "enough_words", "english_share"}
-_CHECK_FIELDS = {"id", "name", "why", "rewrite", "rule"}
-_RULE_FIELDS = {
-    "parts",
-    "looks_at",
-    "within",
-    "raise",
-    "unless",
-    "unless_cased",
-    "at_least",
-    "specific",
-}
+_PATTERNS = ("raise", "unless", "unless_cased")
+_MEASURED = Fields({"lines": Whole(1), "precision": Number(), "recall": Number()})
+_RULE = Tables(
+    {"looks_at": Choice(LOOKS_AT, about="what is quoted")},
+    {
+        "parts": ListOf(Choice(PARTS), about="where the rule holds; left out: in every part"),
+        "within": Choice(LOOKS_AT[1:], about="what `unless` and `specific` are asked of"),
+        " ".join(_PATTERNS): ListOf(Text(about="a regular expression; {name} is a list")),
+        "at_least": Whole(about="how many hits of `raise` it takes"),
+        "specific": Whole(about="more different specific words than this keep it quiet"),
+    },
+)
+FORM = Fields(
+    {
+        "blind": ListOf(Text(), about="what the checks cannot see"),
+        "reading": Fields(
+            {
+                "letters": Text(about="a class of a pattern: what a word is made of"),
+                "endings": ListOf(
+                    ListOf(Text(blank=True), 2, 2), about="an ending, and what takes its place"
+                ),
+                "doubled": ListOf(Text(), about="endings before which a letter may stand twice"),
+                "enough_words": Whole(1, about="shorter parts are always read"),
+                "english_share": Number(0, 1, about="with fewer English words a part is not read"),
+            }
+        ),
+        "words": Fields({"generic english": Text()}, others=Text()),
+        "check": Tables(
+            {
+                "id name why": Text(),
+                "rewrite": Fields({"team before after": Text()}),
+                "rule": _RULE,
+            }
+        ),
+    },
+    {"measured": Fields({"unseen": _MEASURED, "other": _MEASURED})},
+)
 #: Syntax that Python and JavaScript read differently, or that could run for minutes on a long text.
 _REFUSED = re.compile(
     r"(?<!\\)\(\?(?![:!=])|\\[^bdnsS .+*?()\[\]{}|/u-]|\$|(?<!\[)\^|[*+?}]\+|(?<!\\)\.[*+]|\[:|&&|--\]"
@@ -214,7 +240,7 @@ _FOLDED = (
     | dict.fromkeys([8220, 8221, 8222, 8223, 171, 187], '"')
     | dict.fromkeys([*range(8208, 8214), 8722], "-")
     | {0x2026: "."}
-)  # fmt: skip
+)
 _ASTRAL = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _STOP = re.compile("[.!?;]+(?: |$)")
@@ -271,15 +297,14 @@ def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 @cache
+def _table(path: Path) -> dict[str, Any]:
+    return read_bank(path, FORM, _rules)
+
+
+@cache
 def load(path: Path = FILE) -> Checks:
     """The checks of the course. Raises BankError, with every problem in it, when the file is wrong."""
-    text, table, problems = read_toml(path)
-    if table:
-        problems += [
-            Problem(path, line, item, message) for line, item, message in _wrong(text, table)
-        ]
-    if problems:
-        raise BankError(problems)
+    table = _table(path)
     words, how = table["words"], table["reading"]
     return Checks(
         tuple(
@@ -301,8 +326,7 @@ def load(path: Path = FILE) -> Checks:
 @cache
 def for_page() -> dict[str, Any]:
     """The file as the page gets it: the same tables, as JSON, with the parts that a rule may name."""
-    load()
-    return tomllib.loads(FILE.read_text("utf-8")) | {"parts": list(PARTS)}
+    return _table(FILE) | {"parts": list(PARTS)}
 
 
 def _rule(raw: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
@@ -323,78 +347,27 @@ def expanded(pattern: str, words: Mapping[str, str]) -> str:
     )
 
 
-def _wrong(text: str, table: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
-    """(line, check, message) for everything that keeps the file from being used."""
-    words, checks, blind = table.get("words"), table.get("check"), table.get("blind")
-    if not isinstance(words, Mapping) or not {"generic", "english"} <= set(words):
-        yield 1, "", "found no [words] with `generic` and `english`"
-        return
-    reading = table.get("reading")
-    if not isinstance(reading, Mapping) or set(reading) != _READING_FIELDS:
-        yield 1, "", f"found no [reading] with {', '.join(sorted(_READING_FIELDS))}"
-    if not isinstance(checks, list) or not checks:
-        yield 1, "", "found no [[check]]"
-        return
-    if not isinstance(blind, list) or not all(isinstance(line, str) for line in blind):
-        yield 1, "", f"found blind = {blind!r}; expected a list of sentences"
-    ids = [raw.get("id") for raw in checks]
-    for number, raw in enumerate(checks):
-        name = str(raw.get("id", f"number {number + 1}"))
-        line = _line(text, f'id = "{name}"')
-        for field in ("id", "name", "why"):
-            if not isinstance(raw.get(field), str) or not raw[field].strip():
-                yield line, name, f"found {raw.get(field)!r} as `{field}`; expected some text"
-        rewrite = raw.get("rewrite")
-        if not isinstance(rewrite, Mapping) or set(rewrite) != {"team", "before", "after"}:
-            yield line, name, f"found rewrite = {rewrite!r}; expected team, before and after"
-        if ids.count(raw.get("id")) > 1:
-            yield line, name, "two checks have this id"
-        for field in sorted(set(raw) - _CHECK_FIELDS):
-            yield (
-                line,
-                name,
-                f"unknown field {field!r}; expected {', '.join(sorted(_CHECK_FIELDS))}",
-            )
-        if not isinstance(raw.get("rule"), list) or not raw["rule"]:
-            yield line, name, "found no [[check.rule]]"
-            continue
-        for rule in raw["rule"]:
-            for message in _wrong_rule(rule, words):
-                yield line, name, message
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from ids_repeated(table, "check")
+    for at, rule in each(table, "check", "rule"):
+        if rule["looks_at"] == "words" and not rule.get("raise"):
+            yield Fault(
+                (*at, "raise"), "a pattern",
+                "a rule that looks at words has no `raise`, so it has nothing to quote",
+            )  # fmt: skip
+        for name in _PATTERNS:
+            for n, pattern in enumerate(rule.get(name, [])):
+                yield from _wrong_pattern((*at, name, n), pattern, table["words"])
 
 
-def _wrong_rule(rule: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[str]:
-    for field in sorted(set(rule) - _RULE_FIELDS):
-        yield f"unknown field {field!r} in a rule; expected {', '.join(sorted(_RULE_FIELDS))}"
-    if rule.get("looks_at") not in LOOKS_AT:
-        yield f"found looks_at = {rule.get('looks_at')!r}; expected one of {', '.join(LOOKS_AT)}"
-    if rule.get("within", "part") not in LOOKS_AT[1:]:
-        yield f"found within = {rule['within']!r}; expected sentence or part"
-    for part in rule.get("parts", []):
-        if part not in PARTS:
-            yield f"found the part {part!r}; expected one of {', '.join(PARTS)}"
-    for field in ("at_least", "specific"):
-        if field in rule and (not isinstance(rule[field], int) or rule[field] < 0):
-            yield f"found {field} = {rule[field]!r}; expected a whole number"
-    if rule.get("looks_at") == "words" and not rule.get("raise"):
-        yield "a rule that looks at words has no `raise`, so it has nothing to quote"
-    for field in ("raise", "unless", "unless_cased"):
-        for pattern in rule.get(field, []):
-            yield from _wrong_pattern(pattern, words)
-
-
-def _wrong_pattern(pattern: str, words: Mapping[str, str]) -> Iterator[str]:
+def _wrong_pattern(at: Place, pattern: str, words: Mapping[str, str]) -> Iterator[Fault]:
     if refused := _REFUSED.search(pattern):
-        yield f"found {refused[0]!r} in {pattern!r}: Python and JavaScript do not read it alike, or it could run for minutes"
+        alike = "what Python and JavaScript read alike and in time, as it could run for minutes"
+        yield Fault(at, alike, f"found {refused[0]!r} in {pattern!r}")
         return
     try:
         re.compile(expanded(pattern, words), re.ASCII)
     except KeyError as error:
-        yield f"found {{{error.args[0]}}} in {pattern!r}; expected one of {', '.join(words)}"
+        yield Fault(at, f"one of {', '.join(words)}", f"found {{{error.args[0]}}} in {pattern!r}")
     except re.error as error:
-        yield f"not a regular expression: {pattern!r}: {error}"
-
-
-def _line(text: str, wanted: str) -> int:
-    lines: Sequence[str] = text.splitlines()
-    return next((n for n, line in enumerate(lines, 1) if line.strip() == wanted), 1)
+        yield Fault(at, "one", f"found {pattern!r}, which is not a regular expression: {error}")

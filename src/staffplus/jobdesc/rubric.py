@@ -6,8 +6,24 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from staffplus.bankfile import BANK, BankError, Problem, read_toml
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, each, in_order, names_are
+from staffplus.bankspec import Fields, Tables, Text, Whole
 from staffplus.jobdesc.checks import PARTS
+
+SCORES = (0, 1, 2, 3)
+_EXAMPLE = Fields(others=Text(), about="a line of each team")
+_LEVEL = {
+    "score": Whole(SCORES[0], SCORES[-1]),
+    "text": Text(),
+    "example": _EXAMPLE,
+}
+FORM = Fields(
+    {
+        "team": Tables({"id name context label": Text()}),
+        "part": Tables({"id name question hint pitfall": Text(), "level": Tables(_LEVEL)}),
+    }
+)
 
 
 @cache
@@ -16,33 +32,13 @@ def rubric() -> dict[str, Any]:
 
     Raises BankError when it lacks a part, a level or a team's example.
     """
-    path = BANK / "jd_rubric.toml"
-    text, table, problems = read_toml(path)
-    if table:
-        problems += [Problem(path, *wrong) for wrong in _wrong_rubric(text, table)]
-    if problems:
-        raise BankError(problems)
-    return table
+    return read_bank(BANK / "jd_rubric.toml", FORM, _rules)
 
 
-def _wrong_rubric(text: str, table: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
-    teams = [team.get("id") for team in table.get("team", [])]
-    ids = [part.get("id") for part in table.get("part", [])]
-    if ids != list(PARTS):
-        yield 1, "", f"found the parts {ids}; expected {list(PARTS)}"
-    for part in table.get("part", []):
-        name = str(part.get("id"))
-        line = 1 + text[: max(0, text.find(f'id = "{name}"'))].count("\n")
-        for words in ("name", "question", "hint", "pitfall"):
-            if not isinstance(part.get(words), str):
-                yield line, name, f"found no `{words}`; expected some text"
-        levels = part.get("level", [])
-        if [level.get("score") for level in levels] != [0, 1, 2, 3]:
-            yield line, name, "found other levels than 0, 1, 2, 3 in this order"
-        for level in levels:
-            if sorted(level.get("example", {})) != sorted(map(str, teams)):
-                yield (
-                    line,
-                    name,
-                    f"level {level.get('score')} lacks an example of a team, or names another",
-                )
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    teams = [team["id"] for team in table["team"]]
+    yield from in_order(("part",), [part["id"] for part in table["part"]], PARTS)
+    for at, part in each(table, "part"):
+        yield from in_order((*at, "level"), [level["score"] for level in part["level"]], SCORES)
+    for at, level in each(table, "part", "level"):
+        yield from names_are((*at, "example"), level["example"], teams, _EXAMPLE)

@@ -14,19 +14,36 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankfile import BANK, BankError, Problem, is_list_of_str, read_toml
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, among, each, ids_repeated, names_are
+from staffplus.bankspec import Fields, ListOf, Tables, Text
 from staffplus.mentions import mentions
 
 PATH = BANK / "postings.toml"
 
-#: Text fields of each kind of table, all required and not empty.
-THEME_FIELDS = ("id", "name", "rule", "not")
-CODER_FIELDS = ("id", "name", "way")
-TEAM_FIELDS = ("id", "name", "firm", "facts")
-POINTER_FIELDS = ("id", "text")
-POSTING_FIELDS = ("id", "role", "title", "firm", "team", "about", "only")
-LINE_FIELDS = ("id", "text", "swap_why")
-PLACES = frozenset(["{team}", "{firm}"])
+_CODING = Fields({"codes": ListOf(Text(), once=True), "why": Text()})
+_LINE = Tables(
+    {
+        "id": Text(),
+        "text": Text(about="{team} and {firm} stand for the posting's own"),
+        "stays_true": ListOf(Text(), once=True, about="teams of which it would still be true"),
+        "swap_why": Text(),
+    },
+    {"rewrite": Text(about="for a line that stays true of a team")},
+    others=_CODING,
+)
+FORM = Fields(
+    {
+        "theme": Tables({"id name rule": Text(), "not": Text(about="what is not enough for it")}),
+        "coder": Tables({"id name": Text(), "way": Text(about="how this person reads")}),
+        "team": Tables({"id name firm facts": Text()}),
+        "pointer": Tables(
+            {"id": Text(), "any": ListOf(Text(), 1, about='"#": a digit'), "text": Text()}
+        ),
+        "posting": Tables({"id role title firm team about only": Text(), "line": _LINE}),
+    }
+)
+PLACES = ("{firm}", "{team}")
 
 
 @dataclass(frozen=True)
@@ -127,27 +144,21 @@ def load(path: Path = PATH) -> Collection:
     Raises:
         BankError: the file is malformed; the message lists every fault with its entry.
     """
-    text, table, problems = read_toml(path)
-    problems += [
-        Problem(path, _line_of(text, entry), "", f"{entry}: {message}")
-        for entry, message in _faults(table)
-    ]
-    if problems:
-        raise BankError(problems)
+    table = read_bank(path, FORM, _rules)
     order = [theme["id"] for theme in table["theme"]]
-    coders = tuple(Coder(**{n: c[n] for n in CODER_FIELDS}) for c in table["coder"])
+    coders = tuple(Coder(**coder) for coder in table["coder"])
     return Collection(
         themes=tuple(
             Theme(t["id"], name=t["name"], rule=t["rule"], unless=t["not"]) for t in table["theme"]
         ),
         coders=coders,
-        teams=tuple(Team(**{n: t[n] for n in TEAM_FIELDS}) for t in table["team"]),
+        teams=tuple(Team(**team) for team in table["team"]),
         pointers=tuple(
             Pointer(p["id"], any=tuple(p["any"]), text=p["text"]) for p in table["pointer"]
         ),
         postings=tuple(
             Posting(
-                **{name: posting[name] for name in POSTING_FIELDS},
+                **{name: value for name, value in posting.items() if name != "line"},
                 lines=tuple(_line(line, coders, order) for line in posting["line"]),
             )
             for posting in table["posting"]
@@ -167,7 +178,7 @@ def tables(path: Path = PATH) -> dict[str, list[dict[str, str]]]:
     collection = load(path)
     return {
         "postings": [
-            {name: getattr(p, name) for name in POSTING_FIELDS if name != "only"}
+            {name: getattr(p, name) for name in ["id", "role", "title", "firm", "team", "about"]}
             for p in collection.postings
         ],
         "lines": [
@@ -187,7 +198,7 @@ def tables(path: Path = PATH) -> dict[str, list[dict[str, str]]]:
 
 def _line(raw: Mapping[str, Any], coders: tuple[Coder, ...], order: list[str]) -> Line:
     return Line(
-        **{name: raw[name] for name in LINE_FIELDS},
+        **{name: raw[name] for name in ("id", "text", "swap_why")},
         codings={
             coder.id: Coding(
                 tuple(sorted(raw[coder.id]["codes"], key=order.index)), raw[coder.id]["why"]
@@ -199,100 +210,30 @@ def _line(raw: Mapping[str, Any], coders: tuple[Coder, ...], order: list[str]) -
     )
 
 
-def _line_of(text: str, entry: str) -> int:
-    """Line (from 1) where the id of an entry such as `line swe-dates, ruth` stands; 1 if nowhere."""
-    name = entry.partition(",")[0].split(" ")[-1]
-    stated = re.compile(rf'id\s*=\s*"{re.escape(name)}"')
-    return next((n for n, row in enumerate(text.splitlines(), 1) if stated.match(row)), 1)
-
-
-# --- What keeps a file from being used: (entry, message) for each fault. -------------------------
-
-
-def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if not table:
-        return
-    kinds = {
-        "theme": THEME_FIELDS,
-        "coder": CODER_FIELDS,
-        "team": TEAM_FIELDS,
-        "pointer": POINTER_FIELDS,
-        "posting": POSTING_FIELDS,
-    }
-    for name in sorted(set(table) - set(kinds)):
-        yield name, f"unknown table [{name}]; expected {', '.join(kinds)}"
-    named: dict[str, list[str]] = {}
-    for kind, fields in kinds.items():
-        found = table.get(kind)
-        entries = found if isinstance(found, list) else []
-        if not entries:
-            yield kind, f"found no [[{kind}]]; expected at least one"
-        for n, entry in enumerate(entries, 1):
-            more = {"posting": {"line"}, "pointer": {"any"}}.get(kind, set())
-            yield from _fields(entry, fields, more, f"{kind} {entry.get('id', n)}")
-            words = entry.get("any")
-            if kind == "pointer" and not (words and is_list_of_str(words)):
-                yield f"pointer {entry.get('id', n)}", f"found {words!r} as `any`; expected words"
-        named[kind] = [str(entry.get("id")) for entry in entries]
-        yield from _twice(named[kind], kind)
-    lines = [
-        (posting, line)
-        for posting in table.get("posting", [])
-        for line in posting.get("line", [])
-        if isinstance(line, Mapping)
-    ]
-    for posting in table.get("posting", []):
-        if not posting.get("line"):
-            yield f"posting {posting.get('id')}", "found no [[posting.line]]; expected some"
-    for _, line in lines:
-        yield from _line_faults(line, named)
-    yield from _twice([str(line.get("id")) for _, line in lines], "line")
-
-
-def _line_faults(
-    line: Mapping[str, Any], named: Mapping[str, list[str]]
-) -> Iterator[tuple[str, str]]:
-    entry = f"line {line.get('id')}"
-    more = {"stays_true", "rewrite", *named["coder"]}
-    yield from _fields(line, LINE_FIELDS, more, entry)
-    for place in re.findall(r"\{[^}]*\}", str(line.get("text", ""))):
-        if place not in PLACES:
-            yield (
-                entry,
-                f"found {place!r} in its text; expected only {' and '.join(sorted(PLACES))}",
-            )
-    stays = line.get("stays_true")
-    yield from _known(stays, named["team"], entry, "stays_true")
-    if stays and not str(line.get("rewrite", "")).strip():
-        yield entry, "it stays true of another team and has no `rewrite`; expected one"
-    if stays == [] and "rewrite" in line:
-        yield entry, "found a `rewrite` on a line that is true of no other team; expected none"
-    for coder in named["coder"]:
-        coding = line.get(coder)
-        if not isinstance(coding, Mapping):
-            yield entry, f"found no coding by {coder!r}; expected [posting.line.{coder}]"
-            continue
-        yield from _fields(coding, ("why",), {"codes"}, f"{entry}, {coder}")
-        yield from _known(coding.get("codes"), named["theme"], f"{entry}, {coder}", "codes")
-
-
-def _fields(
-    entry: Mapping[str, Any], fields: tuple[str, ...], more: set[str], name: str
-) -> Iterator[tuple[str, str]]:
-    for field in fields:
-        if not isinstance(entry.get(field), str) or not entry[field].strip():
-            yield name, f"found {entry.get(field)!r} as `{field}`; expected some text"
-    for field in sorted(set(entry) - set(fields) - more):
-        yield name, f"unknown field {field!r}; expected {', '.join([*fields, *sorted(more)])}"
-
-
-def _known(found: Any, known: list[str], entry: str, field: str) -> Iterator[tuple[str, str]]:
-    if not isinstance(found, list) or not set(map(str, found)) <= set(known):
-        yield entry, f"found {found!r} as `{field}`; expected a list of some of {', '.join(known)}"
-    elif len(set(found)) < len(found):
-        yield entry, f"found {found!r} as `{field}`; expected each only once"
-
-
-def _twice(ids: list[str], kind: str) -> Iterator[tuple[str, str]]:
-    for one in sorted({name for name in ids if ids.count(name) > 1}):
-        yield f"{kind} {one}", f"found the id {one!r} {ids.count(one)} times; expected it once"
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    for names in (
+        ("theme",),
+        ("coder",),
+        ("team",),
+        ("pointer",),
+        ("posting",),
+        ("posting", "line"),
+    ):
+        yield from ids_repeated(table, *names)
+    themes, coders, teams = (
+        [one["id"] for one in table[name]] for name in ("theme", "coder", "team")
+    )
+    for at, line in each(table, "posting", "line"):
+        for place in re.findall(r"\{[^}]*\}", line["text"]):
+            if place not in PLACES:
+                yield Fault((*at, "text"), f"only {' and '.join(PLACES)}", f"found {place!r} in its text")  # fmt: skip
+        stays = line["stays_true"]
+        yield from among((*at, "stays_true"), stays, teams)
+        if stays and "rewrite" not in line:
+            yield Fault((*at, "rewrite"), "one", "it stays true of another team and has no `rewrite`")  # fmt: skip
+        if not stays and "rewrite" in line:
+            yield Fault((*at, "rewrite"), "none", "found a `rewrite` on a line that is true of no other team")  # fmt: skip
+        yield from names_are(at, line, coders, _LINE)
+        for coder in coders:
+            codes = line.get(coder, {"codes": []})["codes"]
+            yield from among((*at, coder, "codes"), codes, themes)

@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,31 +17,46 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from staffplus import items
-from staffplus.bankfile import BANK
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, each, ids_repeated
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
 from staffplus.site import pages
 from staffplus.site.outline import Chapter, chapters
 
 PLANS = BANK / "plans.toml"
 
 
+_BLOCK = Tables(
+    {"minutes": Whole(1)},
+    {"activity": Text(about="an anchor in facilitator/activities"), "pause": Text()},
+)
+_SESSION = Tables(
+    {
+        "name before": Text(),
+        "minutes": Whole(1, about="the sum of its blocks"),
+        "read": ListOf(Text(), about="chapters"),
+        "blocks": _BLOCK,
+    }
+)
+FORM = Fields({"plan": Tables({"id name": Text(), "session": _SESSION})})
+
+
 class PlanError(ValueError):
-    """A plan that does not add up or names what is not there."""
+    """A plan that names what is not there."""
 
 
 def plans() -> dict[str, dict[str, Any]]:
-    """The plans by id, each with the sessions it has. Raises PlanError when minutes do not add up."""
-    found: dict[str, dict[str, Any]] = {
-        plan["id"]: plan for plan in tomllib.loads(PLANS.read_text("utf-8"))["plan"]
-    }
-    for plan in found.values():
-        for session in plan["session"]:
-            total = sum(block["minutes"] for block in session["blocks"])
-            if total != session["minutes"]:
-                raise PlanError(
-                    f"{PLANS}: plan {plan['id']!r}, session {session['name']!r}: its blocks last "
-                    f"{total} minutes; expected {session['minutes']}"
-                )
-    return found
+    """The plans by id, each with the sessions it has. Raises BankError when one is malformed."""
+    return {plan["id"]: plan for plan in read_bank(PLANS, FORM, _rules)["plan"]}
+
+
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from ids_repeated(table, "plan")
+    for at, session in each(table, "plan", "session"):
+        total = sum(block["minutes"] for block in session["blocks"])
+        if total != session["minutes"]:
+            last = f"found that its blocks last {total} minutes"
+            yield Fault((*at, "minutes"), f"{session['minutes']}", last)
 
 
 class Plan(SphinxDirective):

@@ -16,11 +16,23 @@ import nbformat
 import yaml
 
 from staffplus import items
+from staffplus.bankspec import Fields, ListOf, Text, Whole
 
 #: A passage's anchor, then its heading.
 SECTION = re.compile(r"^\(([\w-]+)\)=\s*\n#+ +(.+?)\s*$", re.M)
 #: Blocks that only facilitators see.
 INSTRUCTOR = re.compile(r"^(`{3,}|:{3,})\{instructor\}.*?^\1\s*$", re.M | re.S)
+
+
+CONTRACT = Fields(
+    {
+        "chapter": Text(),
+        "minutes": Fields({"reading": Whole(1), "exercises": Whole(1)}),
+        "objectives": ListOf(Text()),
+        "prerequisites": ListOf(Text()),
+    },
+    {"tasks": Fields(others=ListOf(Text()))},
+)
 
 
 class OutlineError(ValueError):
@@ -124,21 +136,14 @@ def _chapter(path: Path, about: Any, number: int) -> Chapter:
         if found := re.match(r"# +(.+)", cell.source):
             title = found[1].strip()
             break
-    wrong = {
-        "a first heading `# Title`": not title,
-        f"chapter = {path.stem!r}": about.get("chapter") != path.stem,
-        "minutes of reading and exercises, whole numbers above 0": not all(
-            isinstance(minutes.get(k), int) and minutes[k] > 0 for k in ("reading", "exercises")
-        ),
-        "objectives, a list of ids": not _is_texts(about.get("objectives")),
-        "prerequisites, a list of chapters": not _is_texts(about.get("prerequisites")),
-        "tasks, a table of anchors with lists of objectives": not all(
-            map(_is_texts, about.get("tasks", {}).values())
-        ),
-    }
-    if faults := [expected for expected, fault in wrong.items() if fault]:
+    faults = [fault.told(about) for fault in CONTRACT.faults(about)]
+    if about.get("chapter") != path.stem:
+        faults.append(f"found chapter = {about.get('chapter')!r}; expected {path.stem}")
+    if not title:
+        faults.append("found no heading; expected `# Title` first")
+    if faults:
         raise OutlineError(
-            f"{path}: the notebook's metadata `staffplus` is {dict(about)!r}; expected {'; '.join(faults)}"
+            "\n".join(f"{path}: the notebook's metadata `staffplus`: {it}" for it in faults)
         )
     return Chapter(
         name=path.stem,
@@ -151,10 +156,6 @@ def _chapter(path: Path, about: Any, number: int) -> Chapter:
         prerequisites=tuple(about["prerequisites"]),
         tasks={anchor: tuple(ids) for anchor, ids in about.get("tasks", {}).items()},
     )
-
-
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(v, str) for v in value)
 
 
 def _notebook(path: Path) -> Any:

@@ -7,14 +7,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankfile import BANK, BankError, Problem, read_toml
-from staffplus.week.pillars import entry_line, pillar_map, texts_missing
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, among, each, ids_repeated
+from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text
+from staffplus.week.pillars import pillar_map
 
 WEEK = BANK / "week.toml"
 #: A pillar below this share of the week is flagged. A convention of this course, not a finding.
@@ -24,6 +26,23 @@ NEAR = 1e-9
 #: Both, as the page gets them.
 RULE = {"low": LOW, "near": NEAR}
 VERBS = ("develop", "guide", "review", "decline")
+FORM = Fields(
+    {
+        "tag": Tables({"id name text": Text(), "pillars": ListOf(Text())}),
+        "entry": Tables(
+            {
+                "id": Text(),
+                "day": Text(),
+                "title": Text(about="what the calendar says"),
+                "what": Text(about="what happened"),
+                "hours": Number(),
+                "tags": ListOf(Text(), 1, about="our reading"),
+                "why": Text(),
+            }
+        ),
+        "move": Tables({"entry": Text(), "verb": Choice(VERBS), "text": Text()}),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -90,48 +109,17 @@ def _checked(entry: Mapping[str, Any], known: list[str], number: int) -> tuple[f
 @cache
 def week(path: Path = WEEK) -> Week:
     """Read and check a week. Raises BankError, naming file, line, entry, found and expected."""
-    text, table, problems = read_toml(path)
-    problems += texts_missing(path, text, table, "tag", ("id", "name", "text"))
-    problems += texts_missing(path, text, table, "entry", ("id", "day", "title", "what", "why"))
-    problems += texts_missing(path, text, table, "move", ("entry", "verb", "text"))
-    if not problems:
-        problems = list(_wrong_values(path, text, table))
-    if problems:
-        raise BankError(problems)
+    table = read_bank(path, FORM, _rules)
     return Week(tuple(table["tag"]), tuple(table["entry"]), tuple(table["move"]))
 
 
-def _wrong_values(path: Path, text: str, table: Mapping[str, Any]) -> Iterable[Problem]:
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from ids_repeated(table, "entry")
     pillars = [pillar["id"] for pillar in pillar_map().pillars]
-    for n, tag in enumerate(table["tag"]):
-        yield from _not_among(
-            path, text, "tag", n, tag["id"], "pillars", tag.get("pillars"), pillars
-        )
-    known = [*pillar_map().session(), *(tag["id"] for tag in table["tag"])]
-    ids = [entry["id"] for entry in table["entry"]]
-    for n, entry in enumerate(table["entry"]):
-        at, hours = entry_line(text, "entry", n), entry.get("hours")
-        if not isinstance(hours, int | float) or isinstance(hours, bool) or not hours > 0:
-            yield Problem(
-                path, at, entry["id"], f"found hours = {hours!r}; expected a number above 0"
-            )
-        if ids.count(entry["id"]) > 1:
-            yield Problem(path, at, entry["id"], "found this id twice; expected each once")
-        tags = entry.get("tags")
-        if not tags:
-            yield Problem(path, at, entry["id"], f"found tags = {tags!r}; expected at least one")
-        yield from _not_among(path, text, "entry", n, entry["id"], "tags", tags, known)
-    for n, move in enumerate(table["move"]):
-        told = str(move["entry"])
-        yield from _not_among(path, text, "move", n, told, "entry", [move["entry"]], ids)
-        yield from _not_among(path, text, "move", n, told, "verb", [move["verb"]], list(VERBS))
-
-
-def _not_among(
-    path: Path, text: str, name: str, nth: int, told: str, field: str, found: Any, known: list[str]
-) -> Iterable[Problem]:
-    if not isinstance(found, list) or not set(found) <= set(known):
-        yield Problem(
-            path, entry_line(text, name, nth), told,
-            f"found {field} = {found!r}; expected a list of {', '.join(known)}",
-        )  # fmt: skip
+    tags = [*pillar_map().session(), *(tag["id"] for tag in table["tag"])]
+    entries = [entry["id"] for entry in table["entry"]]
+    for name, field, known in (
+        ("tag", "pillars", pillars), ("entry", "tags", tags), ("move", "entry", entries),
+    ):  # fmt: skip
+        for at, one in each(table, name):
+            yield from among((*at, field), one[field], known)

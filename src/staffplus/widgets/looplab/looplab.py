@@ -6,29 +6,49 @@ What the lab says about them is in `bank/loop_lab.toml`.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-from staffplus.bankfile import BANK
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, each
+from staffplus.bankspec import Fields, ListOf, Number, Tables, Text, Truth, Whole
 from staffplus.simulate import credit_loop, loops
 from staffplus.simulate.loops import Figures
 from staffplus.widgets.bundle import COURSE, bundle, style
 
 TEXTS = BANK / "loop_lab.toml"
-#: A field and what it must be, in every [[system]], [[system.world]] and [[step]].
-SYSTEM_FIELDS = {
-    "id": str, "name": str, "time": str, "model": str, "watched": str, "watched_short": str,
-    "watched_top": int, "beside": str, "beside_drawn": bool, "value": str, "value_about": str,
-    "loop": list, "assumes": list, "world": list,
-}  # fmt: skip
-WORLD_FIELDS = {"id": str, "name": str, "about": str, "answer": dict}
-STEP_FIELDS = {"system": str, "world": str, "slice": int, "why": str}
-
+_WORLD = Tables(
+    {
+        "id name about": Text(),
+        "answer": Fields(
+            {"none": Text()},
+            {"same lower higher": Text()},
+            about="what is said of a run, by its verdict",
+        ),
+    }
+)
+_SYSTEM = Tables(
+    {
+        "id name time model watched watched_short beside value value_about": Text(),
+        "watched_top": Whole(1, about="top of the picture, in per cent"),
+        "beside_drawn": Truth(),
+        "loop": ListOf(Text(), 4, 4, about="prediction, decision, outcome, target"),
+        "assumes": ListOf(Text()),
+        "world": _WORLD,
+    }
+)
+_POINTS = Number(about="points within which a figure holds")
+FORM = Fields(
+    {
+        "within_watched within_value within_all": _POINTS,
+        "system": _SYSTEM,
+        "step": Tables({"system world why": Text(), "slice": Whole()}),
+    }
+)
 
 #: How many times the loss of a loop a slice has to cost before it is said to cost more than the loop.
 DEARER = 1.5
@@ -64,42 +84,18 @@ def loop_lab() -> LoopLab:
 
 
 def read_texts(path: Path = TEXTS) -> dict[str, Any]:
-    """The texts of the lab. Raises ValueError with the file, the entry, what is wrong and expected."""
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path}: not valid TOML: {error}") from error
-    for name in ("within_watched", "within_value", "within_all"):
-        if not isinstance(table.get(name), float):
-            raise ValueError(f"{path}: found {name} = {table.get(name)!r}; expected points, as 1.0")
-    for n, system in enumerate(table.get("system", []), 1):
-        _has(path, f"system {system.get('id', n)!r}", system, SYSTEM_FIELDS)
-        if len(system["loop"]) != 4:
-            raise ValueError(
-                f"{path}: system {system['id']!r}: found {len(system['loop'])} parts of the loop; "
-                "expected 4: prediction, decision, outcome, target"
-            )
-        for m, world in enumerate(system["world"], 1):
-            _has(path, f"world {world.get('id', m)!r} of {system['id']!r}", world, WORLD_FIELDS)
-    known = {(s["id"], w["id"]) for s in table.get("system", []) for w in s["world"]}
-    for n, step in enumerate(table.get("step", []), 1):
-        _has(path, f"step {n}", step, STEP_FIELDS)
+    """The texts of the lab. Raises BankError with every fault: line, entry, found and expected."""
+    return read_bank(path, FORM, _rules)
+
+
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    known = {(system["id"], world["id"]) for system in table["system"] for world in system["world"]}
+    for at, step in each(table, "step"):
         if (step["system"], step["world"]) not in known or step["slice"] not in loops.SLICES:
-            raise ValueError(
-                f"{path}: step {n}: found {step['system']}/{step['world']}/{step['slice']}; "
-                f"expected a system and world of this file and a slice among {loops.SLICES}"
-            )
-    return table
-
-
-def _has(path: Path, entry: str, table: Mapping[str, Any], fields: Mapping[str, type]) -> None:
-    for name, kind in fields.items():
-        if not isinstance(table.get(name), kind):
-            raise ValueError(
-                f"{path}: {entry}: found {name} = {table.get(name)!r}; expected {kind.__name__}"
-            )
-    if unknown := sorted(set(table) - set(fields)):
-        raise ValueError(f"{path}: {entry}: unknown field {unknown[0]!r}")
+            yield Fault(
+                at, f"a system and world of this file and a slice among {loops.SLICES}",
+                f"found {step['system']}/{step['world']}/{step['slice']}",
+            )  # fmt: skip
 
 
 def simulated(system: str, world: str) -> dict[int, Figures]:

@@ -1,0 +1,119 @@
+"""JSON Schemas of the data files, for editors: written from what the readers check.
+
+A file names its own on its first line, `#:schema PATH`, which Taplo and Even Better TOML complete
+from. Nothing that a chapter imports imports this.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from importlib import import_module
+from pathlib import Path
+
+from staffplus import bankfile
+from staffplus.bankspec import Fields, Number, Tables, Text, Whole
+
+FOLDER = Path("schema")
+BANK, EXERCISES = "src/staffplus/bank", "exercises"
+
+# Files whose readers take them as they are: that they have this form is tested here alone.
+MISCONCEPTIONS = Fields(
+    {
+        "misconception": Tables(
+            {"id": Text(), "name": Text(about="shown"), "text": Text(about="why it tempts")}
+        )
+    }
+)
+OBJECTIVES = Fields(
+    {
+        "objective": Tables(
+            {"id chapter verb": Text(), "text": Text(about="After this chapter you can …")}
+        )
+    }
+)
+CALIBRATION = Fields(
+    {
+        "mean_deviation": Number(about="from our scores, at most"),
+        "largest_miss": Whole(1),
+        "description": Tables(
+            {
+                "id quality name team context label gate": Text(),
+                "part": Tables({"id text why": Text(), "score": Whole(0, 3)}),
+            }
+        ),
+    }
+)
+
+#: Files, as a pattern below the course's top folder -> the module that describes them, or the form.
+FORMS: dict[str, Fields] = {
+    f"{BANK}/calibration_jds.toml": CALIBRATION,
+    f"{BANK}/misconceptions.toml": MISCONCEPTIONS,
+    f"{BANK}/objectives.toml": OBJECTIVES,
+    f"{BANK}/scales.toml": bankfile.SCALES,
+} | {
+    pattern: import_module(f"staffplus.{module}").FORM
+    for pattern, module in {
+        f"{BANK}/alignment.toml": "alignment.questions",
+        f"{BANK}/invented_ladders.toml": "career.invented_ladders",
+        f"{BANK}/jd_checks.toml": "jobdesc.checks",
+        f"{BANK}/jd_rubric.toml": "jobdesc.rubric",
+        f"{BANK}/ladders.toml": "career.ladders",
+        f"{BANK}/loop_lab.toml": "widgets.looplab.looplab",
+        f"{BANK}/pillarmap.toml": "week.pillars",
+        f"{BANK}/plans.toml": "site.facilitate",
+        f"{BANK}/postings.toml": "postings.postings",
+        f"{BANK}/premortem.toml": "career.premortem",
+        f"{BANK}/week.toml": "week.week",
+        f"{EXERCISES}/data/job-descriptions.toml": "exercises.job_descriptions",
+        f"{EXERCISES}/data/structuring-expectations.toml": "exercises.structuring_expectations",
+        f"{EXERCISES}/data/why-staff-plus.toml": "exercises.why_staff_plus",
+        f"{EXERCISES}/data/workshop.toml": "exercises.workshop",
+        f"{EXERCISES}/rubrics/*.toml": "exercises.rubric",
+    }.items()
+}
+
+
+def name_of(pattern: str) -> str:
+    """The file name of a schema: `week.json`, `exercise-workshop.json`, `exercise-rubrics.json`."""
+    path = Path(pattern)
+    stem = path.parent.name if path.stem == "*" else path.stem
+    return f"{'exercise-' if path.parts[0] == EXERCISES else ''}{stem}.json"
+
+
+def schemas() -> dict[str, str]:
+    """Every schema as it stands in its file, by file name."""
+    draft = {"$schema": "http://json-schema.org/draft-07/schema#"}
+    return {
+        name_of(pattern): json.dumps(draft | form.schema(), indent=1, ensure_ascii=False) + "\n"
+        for pattern, form in FORMS.items()
+    }
+
+
+def files(root: Path) -> dict[Path, str]:
+    """The data files that have a schema -> their pattern in `FORMS`."""
+    return {path: pattern for pattern in FORMS for path in sorted(root.glob(pattern))}
+
+
+def first_line(path: Path, pattern: str, root: Path) -> str:
+    """The first line of a data file, which names its schema."""
+    schema = os.path.relpath(root / FOLDER / name_of(pattern), path.parent)
+    return f"#:schema {Path(schema).as_posix()}\n"
+
+
+def write(root: Path, *, check: bool = False) -> list[Path]:
+    """Write what is out of date below `root`: schemas, and first lines that name none.
+
+    Returns the files written, or with `check`, which writes nothing, those to write.
+    """
+    wanted = {root / FOLDER / name: text for name, text in schemas().items()}
+    for path, pattern in files(root).items():
+        text, line = path.read_text("utf-8"), first_line(path, pattern, root)
+        if text.startswith("#:schema "):
+            _, _, text = text.partition("\n")
+        wanted[path] = line + text
+    stale = [p for p, text in wanted.items() if not p.exists() or p.read_text("utf-8") != text]
+    for path in [] if check else stale:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(wanted[path], "utf-8")
+    return stale
