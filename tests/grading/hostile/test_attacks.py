@@ -35,6 +35,7 @@ CLEAN = "left: [] [] [] [] [] False False True 1"
 
 @pytest.fixture(scope="module")
 def around(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    grade.close()  # boxes that other files' tests have left
     os.environ["STAFFPLUS_CANARY"] = CANARY
     with world(tmp_path_factory.mktemp("w"), SOURCE) as made:
         yield made
@@ -73,6 +74,22 @@ def test_an_attack_gets_what_it_earns_and_harms_nothing(
     assert sum(points(after).values()) == 10
     assert CLEAN in shown(after, "attack")
     assert box.alive and box._process.pid == zygote, "the same zygote goes on"
+
+
+#: More than the box's whole memory.
+TALKATIVE = """
+import sys
+for _ in range(400):
+    print("x" * 1_000_000)
+    sys.stderr.write("y" * 1_000_000)
+def triple(x):
+    return 3 * x
+"""
+
+
+def test_much_that_is_printed_costs_an_honest_learner_nothing() -> None:
+    result = mark(HONEST | {"attack": TALKATIVE})
+    assert sum(points(result).values()) == 10, result.marks
 
 
 NEIGHBOUR = """

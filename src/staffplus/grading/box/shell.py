@@ -11,13 +11,14 @@ it is here to be convenient for honest work. It answers one message at a time:
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -145,6 +146,11 @@ class Shell(InteractiveShell):
 
     display_pub_class = Publisher
     displayhook_class = Hook
+
+    @contextlib.contextmanager
+    def _tee(self, channel: Any) -> Iterator[None]:
+        """IPython 9 keeps a second copy of all that is printed, without a limit: SINK has ours."""
+        yield
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         SINK.add(
