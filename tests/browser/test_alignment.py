@@ -478,6 +478,20 @@ def test_a_files_text_can_be_pasted_and_a_file_removed(visit: Visit, book: str) 
     expect(compared.locator("input[type=file]")).to_be_focused()
 
 
+def test_a_decision_written_after_the_record_was_shown_is_kept(
+    visit: Visit, book: str, tmp_path: Path
+) -> None:
+    page = visit.page(workshop_page(visit, book, ("compare",)))
+    far = answers("manager", ranks=(5, 4, 3, 2, 2), rated=(1, 7, None, 7, 1, 2, 1))
+    compared = open_files(page, "compare", on_paper(tmp_path, answers("learner"), far))
+    compared.get_by_role("button", name="Show the record").click()
+    expect(compared.get_by_role("button", name="Save as Markdown")).to_be_visible()
+    compared.get_by_label("Decision").first.fill("Planners own the forecast")
+    page.reload()
+    again = part(page, "compare").get_by_label("Decision").first
+    expect(again).to_have_value("Planners own the forecast")
+
+
 def test_a_huge_file_is_refused_before_it_is_read(visit: Visit, book: str, tmp_path: Path) -> None:
     page = visit.page(workshop_page(visit, book, ("compare",)))
     path = tmp_path / "huge.json"
