@@ -23,6 +23,8 @@ from staffplus.site import assets, blocks, facilitate, pages
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    # Jupyter Book always sets this, for sphinx_comments; a setting that nobody knows is a warning.
+    app.add_config_value("comments_config", {}, "html", [dict])
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _check_items)
     blocks.setup(app)
