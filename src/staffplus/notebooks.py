@@ -26,7 +26,10 @@ def run(path: Path) -> bool:
     before = path.read_text("utf-8")
     notebook: Any = nbformat.reads(before, as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(
-        notebook, timeout=60, resources={"metadata": {"path": str(path.parent)}}
+        notebook,
+        timeout=60,
+        coalesce_streams=True,  # a busy machine sends one line in two pieces
+        resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     notebook.metadata.pop("widgets", None)
     notebook.metadata["kernelspec"] = {

@@ -6,6 +6,7 @@ sync                 which cells are written, and by what
   scope_of_questions, …   what only the exercise of that name has; a new one adds a module
 cells                an exercise and its files; code and data as text
 rubric               how people mark answers in words
+copied               follows names: what a function needs in a notebook
 snippets, calls      functions that are copied into hidden tests as they stand
   marks              those that only one exercise needs
 """

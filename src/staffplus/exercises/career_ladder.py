@@ -7,22 +7,9 @@ rubric. The two functions that learners write are marked by what is copied from 
 from __future__ import annotations
 
 from staffplus.exercises import matching
-from staffplus.exercises.calls import CALLS
-from staffplus.exercises.cells import Exercise, Part, code, hidden
-from staffplus.exercises.marks.propensities import (
-    MISSED,
-    as_pairs,
-    draw_log,
-    estimates,
-    mark_silence,
-    mark_tables,
-    mark_tried,
-    mark_truth,
-    mark_value,
-    odd_tables,
-    tried_cases,
-    what_was_missed,
-)
+from staffplus.exercises.cells import Exercise, Part, hidden
+from staffplus.exercises.copied import copied
+from staffplus.exercises.marks.propensities import draw_log, mark_tried, mark_value
 
 #: Points for the estimate: for small tables, for the truth on average, for logs that carry none.
 VALUE_POINTS = 6
@@ -31,8 +18,9 @@ TRIED_POINTS = 3
 
 
 def _setup(_: Exercise, __: str) -> str:
+    log = copied(draw_log)
     return (
-        "import random\n\n"
+        f"{log.imports}\n\n"
         "#: How the nurses' rule of 2026 chose: how likely each action was, by group of customers.\n"
         "RULE_2026 = {\n"
         '    "under 75": {"call": 0.7, "letter": 0.2, "wait": 0.1},\n'
@@ -43,7 +31,7 @@ def _setup(_: Exercise, __: str) -> str:
         '    "under 75": {"call": 0.80, "letter": 0.75, "wait": 0.70},\n'
         '    "75 and over": {"call": 0.50, "letter": 0.40, "wait": 0.25},\n'
         "}\n\n\n"
-        f"{code(draw_log)}\n\n\n"
+        f"{log.functions}\n\n\n"
         "NORTH = draw_log(2026, 1500, RULE_2026, WORN)\n"
         'SOUTH = [{**row, "chance": None} for row in draw_log(2027, 1500, RULE_2026, WORN)]\n'
         'print(f"NORTH has {len(NORTH):,} rows, SOUTH {len(SOUTH):,}. Two of each:")\n'
@@ -51,34 +39,22 @@ def _setup(_: Exercise, __: str) -> str:
     )
 
 
-_HEAD = f"from __future__ import annotations\n\nimport random\nfrom textwrap import fill\n\n{CALLS}"
-
-
 def _value_marks(_: Exercise, __: str) -> str:
-    missed = "".join(f"    {name!r}: {text!r},\n" for name, text in MISSED.items())
-    functions = (estimates, what_was_missed, odd_tables, mark_tables, mark_truth, mark_silence)
     return hidden(
         f"{VALUE_POINTS} points",
-        f"{_HEAD}\n\n\nMISSED = {{\n{missed}}}\n\n\n{code(*functions, mark_value)}",
-        'mark_value(globals().get("ips_value"))',
+        mark_value,
+        'globals().get("ips_value")',
+        there=copied(draw_log).names,
     )
 
 
 def _tried_marks(_: Exercise, __: str) -> str:
-    return hidden(
-        f"{TRIED_POINTS} points",
-        f"{_HEAD}\n\n\n{code(as_pairs, tried_cases, mark_tried)}",
-        'mark_tried(globals().get("never_tried"))',
-    )
+    return hidden(f"{TRIED_POINTS} points", mark_tried, 'globals().get("never_tried")')
 
 
 PARTS = {
     **matching.parts("needs"),
     "log-setup": Part(_setup),
-    "value-marks": Part(
-        _value_marks, tier="value", reads=("ips_value",), points=lambda *_: VALUE_POINTS
-    ),
-    "tried-marks": Part(
-        _tried_marks, tier="value", reads=("never_tried",), points=lambda *_: TRIED_POINTS
-    ),
+    "value-marks": Part(_value_marks, tier="value", reads=("ips_value",), points=VALUE_POINTS),
+    "tried-marks": Part(_tried_marks, tier="value", reads=("never_tried",), points=TRIED_POINTS),
 }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from staffplus import items
+from staffplus.exercises.copied import copied
 from staffplus.exercises.rubric import Criterion, ExerciseError, Rubric, load_rubric
 
 
@@ -53,21 +53,65 @@ class Part:
     """
 
     write: Callable[[Exercise, str], str]
-    points: Callable[[Exercise, str], int] | None = None
+    points: Callable[[Exercise, str], int] | int | None = None
     tier: str = ""
     reads: Mapping[str, str] | Sequence[str] = ()
 
 
-def code(*functions: Callable[..., object]) -> str:
-    """The source of functions, to be copied into a notebook."""
-    return "\n\n\n".join(inspect.getsource(function).rstrip() for function in functions)
-
-
-def hidden(points: str, helpers: str, call: str) -> str:
-    """A test that learners see one line of: for what it gives points, and that it is the machine's."""
+def answer(note: str, assigned: str, solution: Mapping[str, str], after: str = "") -> str:
+    """A cell that assigns a dict: None for each name, then the author's values, as Python source."""
+    blank = "".join(f'    "{name}": None,\n' for name in solution)
+    key = "".join(f'    "{name}": {value},\n' for name, value in solution.items())
     return (
-        f"# Marked by the machine: {points}. Leave it as it is.\n"
-        f"### BEGIN HIDDEN TESTS\n{helpers}\n\n\n{call}\n### END HIDDEN TESTS"
+        f"# {note}\n{assigned} = {{\n{blank}}}\n"
+        f"### BEGIN SOLUTION\n{assigned} = {{\n{key}}}\n### END SOLUTION{after}"
+    )
+
+
+def form(
+    checks: str,
+    problems: Callable[..., list[str]],
+    assigned: str,
+    lists: Mapping[str, Sequence[str]],
+    told: str,
+) -> str:
+    """A test that learners see whole: the form of an answer, which is worth no points.
+
+    `problems` says what is wrong with what is `assigned`; it is given the `lists` too.
+    """
+    data = "".join(f"{name} = {literal(value)}\n" for name, value in lists.items())
+    return (
+        f"# Checks the form of your {checks}. Worth no points.\n{copied(problems)}\n\n\n{data}"
+        f'problems = {problems.__name__}(globals().get("{assigned}"), {", ".join(lists)})\n'
+        'assert not problems, "\\n" + "\\n".join(problems)\n'
+        f'print({"f" * ("{" in told)}"In form: {told}.")'
+    )
+
+
+def hidden(
+    points: str,
+    mark: Callable[..., float],
+    given: str,
+    data: Mapping[str, object] | None = None,
+    there: Collection[str] = (),
+) -> str:
+    """A test that learners see one line of: for what it gives points, and that it is the machine's.
+
+    It calls `mark` with what is `given`, where the names of `data` may stand; `there` are names
+    that the notebook has already.
+    """
+    needed = copied(mark, there=there)
+    told = "\n".join(f"{name} = {literal(value)}" for name, value in (data or {}).items())
+    values = "\n".join(filter(None, (told, needed.values)))
+    parts = (
+        "\n\n".join(filter(None, (needed.imports, values))),
+        needed.functions,
+        f"{mark.__name__}({given})",
+    )
+    return (
+        f"# Marked by the machine: {points}. Leave it as it is.\n### BEGIN HIDDEN TESTS\n"
+        + "\n\n\n".join(filter(None, parts))
+        + "\n### END HIDDEN TESTS"
     )
 
 

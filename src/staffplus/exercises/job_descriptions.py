@@ -6,6 +6,7 @@ twelve postings to code, with their key, stand in `exercises/data/job-descriptio
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,27 +14,16 @@ from typing import Any
 
 from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Fields, ListOf, Tables, Text
-from staffplus.exercises.calls import attempt
-from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
+from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, literal, plain
+from staffplus.exercises.copied import copied
 from staffplus.exercises.marks.codings import (
-    codes_of,
-    codes_problem,
-    coding_score,
     codings_problems,
-    coverage_problem,
-    figure_problem,
-    kappa_of,
-    kappa_problem,
     mark_codings,
     mark_coverage,
     mark_figures,
     mark_kappa,
-    same_table,
-    shares_of,
-    some_table,
 )
 from staffplus.exercises.rubric import read_source
-from staffplus.exercises.snippets import described, is_near, shown
 from staffplus.postings import coding, postings
 
 COVERAGE_POINTS, KAPPA_POINTS = 4, 6
@@ -93,26 +83,19 @@ def _postings(exercise: Exercise, _: str) -> str:
 
 
 def _codings_answer(exercise: Exercise, _: str) -> str:
-    found = new_postings(exercise.course_root)
-    blank = "".join(f'    "{it["id"]}": None,\n' for it in found)
-    key = "".join(f'    "{it["id"]}": {list(it["must"])!r},\n' for it in found)
-    solution = key.replace("'", '"')
-    return (
-        "# Replace each None by a list of codes, in quotation marks; [] if none fits.\n"
-        f"codings = {{\n{blank}}}\n### BEGIN SOLUTION\ncodings = {{\n{solution}}}\n### END SOLUTION"
-    )
+    key = {it["id"]: json.dumps(list(it["must"])) for it in new_postings(exercise.course_root)}
+    note = "Replace each None by a list of codes, in quotation marks; [] if none fits."
+    return answer(note, "codings", key)
 
 
 def _codings_form(exercise: Exercise, _: str) -> str:
     names = [it["id"] for it in new_postings(exercise.course_root)]
-    return (
-        "# Checks the form of your codings, not whether they are right. Worth no points.\n"
-        "from typing import Any\n\n\n"
-        f"{code(described, codes_of, codes_problem, codings_problems)}\n\n\n"
-        f"names = {literal(names)}\nallowed = {literal(_codes())}\n"
-        'problems = codings_problems(globals().get("codings"), names, allowed)\n'
-        'assert not problems, "\\n" + "\\n".join(problems)\n'
-        'print(f"In form: {len(names)} postings.")'
+    return form(
+        "codings, not whether they are right",
+        codings_problems,
+        "codings",
+        {"names": names, "allowed": _codes()},
+        "{len(names)} postings",
     )
 
 
@@ -125,12 +108,11 @@ def _codings_marks(exercise: Exercise, _: str) -> str:
         it.id: f"Its rule asks someone to {_lower(it.rule)} It is not enough that {_lower(it.unless)}"
         for it in postings.load().themes
     }
-    helpers = code(described, codes_of, codes_problem, codings_problems, coding_score, mark_codings)
     return hidden(
         f"{2 * len(key)} points, two for each posting, one if there is one mistake",
-        "from textwrap import fill\nfrom typing import Any\n\n"
-        f"KEY = {literal(key)}\nRULES = {literal(rules)}\n\n\n{helpers}",
-        'mark_codings(globals().get("codings"), KEY, RULES)',
+        mark_codings,
+        'globals().get("codings"), KEY, RULES',
+        {"KEY": key, "RULES": rules},
     )
 
 
@@ -152,6 +134,7 @@ def _two_coders(exercise: Exercise, _: str) -> str:
 
 
 def _data(exercise: Exercise, _: str) -> str:
+    needed = copied(coding.decisions)
     tables = postings.tables()
     units = [line["id"] for line in tables["lines"]]
     rows = "".join(
@@ -159,32 +142,25 @@ def _data(exercise: Exercise, _: str) -> str:
         for it in tables["codings"]
     )
     return (
-        "from collections.abc import Iterable, Mapping, Sequence\n\nRow = Mapping[str, str]\n"
+        f"{needed.imports}\n\n{needed.values}\n"
         f"CODES = {literal(_codes())}\nUNITS = {literal(units)}\n"
         f"# A row for each code that a coder gave to a line.\nCODINGS = [\n{rows}]\n\n\n"
-        f"{code(coding.decisions)}\n\n\n"
+        f"{needed.functions}\n\n\n"
         'print(len(UNITS), "lines,", len(CODES), "codes,", len(CODINGS), "codes given")'
     )
 
 
 def _coverage_marks(exercise: Exercise, _: str) -> str:
-    helpers = code(
-        described, shown, attempt, is_near, shares_of, same_table, coverage_problem, some_table,
-        mark_coverage,
-    )  # fmt: skip
     return hidden(
         f"{COVERAGE_POINTS} points: 2 for plain tables, 1 for repeated rows, 1 for codes never given",
-        f"import contextlib\nimport copy\nimport io\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
-        "mark_coverage(coverage)",
+        mark_coverage,
+        "coverage",
     )
 
 
 def _kappa_marks(exercise: Exercise, _: str) -> str:
-    helpers = code(described, shown, attempt, is_near, kappa_of, kappa_problem, mark_kappa)
     return hidden(
-        f"{KAPPA_POINTS} points, two for each of three kinds of tables",
-        f"import contextlib\nimport copy\nimport io\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
-        "mark_kappa(kappa)",
+        f"{KAPPA_POINTS} points, two for each of three kinds of tables", mark_kappa, "kappa"
     )
 
 
@@ -239,25 +215,20 @@ def figures() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
 
 def _figures_answer(exercise: Exercise, _: str) -> str:
     wanted, _slips = figures()
-    blank = "".join(f'    "{name}": None,\n' for name in wanted)
-    key = "".join(
-        f'    "{name}": {literal(value) if isinstance(value, str) else format(value, ".2f")},\n'
+    key = {
+        name: literal(value) if isinstance(value, str) else format(value, ".2f")
         for name, value in wanted.items()
-    )
-    return (
-        f"# Replace each None.\nfigures = {{\n{blank}}}\n"
-        f"### BEGIN SOLUTION\nfigures = {{\n{key}}}\n### END SOLUTION"
-    )
+    }
+    return answer("Replace each None.", "figures", key)
 
 
 def _figures_marks(exercise: Exercise, _: str) -> str:
     wanted, slips = figures()
     return hidden(
         f"{len(wanted)} points, one for each figure",
-        "from textwrap import fill\nfrom typing import Any\n\n"
-        f"FIGURES = {literal(wanted)}\nSLIPS = {literal(slips)}\n\n\n"
-        f"{code(described, figure_problem, mark_figures)}",
-        'mark_figures(globals().get("figures"), FIGURES, SLIPS)',
+        mark_figures,
+        'globals().get("figures"), FIGURES, SLIPS',
+        {"FIGURES": wanted, "SLIPS": slips},
     )
 
 
@@ -277,11 +248,9 @@ PARTS = {
     "data": Part(_data),
     "two-coders": Part(_two_coders),
     "coverage-marks": Part(
-        _coverage_marks, tier="value", reads=("coverage",), points=lambda *_: COVERAGE_POINTS
+        _coverage_marks, tier="value", reads=("coverage",), points=COVERAGE_POINTS
     ),
-    "kappa-marks": Part(
-        _kappa_marks, tier="value", reads=("kappa",), points=lambda *_: KAPPA_POINTS
-    ),
+    "kappa-marks": Part(_kappa_marks, tier="value", reads=("kappa",), points=KAPPA_POINTS),
     "figures-answer": Part(_figures_answer),
     "figures-marks": Part(
         _figures_marks, tier="static", reads=_FIGURES, points=lambda *_: len(figures()[0])

@@ -9,12 +9,11 @@ name that the answer cell assigns.
 from __future__ import annotations
 
 from collections.abc import Callable
-from textwrap import fill
 
 from staffplus import items
-from staffplus.exercises.cells import Exercise, Part, code, literal, plain
+from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, plain
 from staffplus.exercises.rubric import ExerciseError
-from staffplus.exercises.snippets import described
+from staffplus.exercises.snippets import described, mark_words
 
 # --- Copied into notebooks: standard library only, and they never raise. -------------------------
 
@@ -45,15 +44,10 @@ def mark_match(
     right = 0
     if not isinstance(answers, dict):
         print(*match_problems(answers, [], options))
-        answers = {}
     else:
-        for name, wanted in key.items():
-            problem = match_problem(answers.get(name), options)
-            answer = "" if problem else answers[name].strip().lower()
-            right += answer == wanted
-            if answer != wanted:
-                reason = problem or f'you answered "{answer}". {why[name]}'
-                print(fill(f"{name}: {reason}", 90, subsequent_indent="    "))
+        right = mark_words(
+            answers, key, lambda it: match_problem(it, options), lambda name, _: why[name]
+        )
     print(f"{right} of {len(key)} right.")
     return right
 
@@ -102,12 +96,8 @@ def _question(exercise: Exercise, name: str) -> str:
 def _answer(assigned: str) -> Callable[[Exercise, str], str]:
     def write(exercise: Exercise, name: str) -> str:
         key = key_of(item_of(exercise, name))
-        blank = "".join(f'    "{row}": None,\n' for row in key)
-        return (
-            "# Replace each None by a name from the table, in quotation marks.\n"
-            f"{assigned} = {{\n{blank}}}\n"
-            f"### BEGIN SOLUTION\n{assigned} = {literal(key)}\n### END SOLUTION"
-        )
+        note = "Replace each None by a name from the table, in quotation marks."
+        return answer(note, assigned, {row: f'"{target}"' for row, target in key.items()})
 
     return write
 
@@ -115,14 +105,12 @@ def _answer(assigned: str) -> Callable[[Exercise, str], str]:
 def _form(assigned: str) -> Callable[[Exercise, str], str]:
     def write(exercise: Exercise, name: str) -> str:
         item = item_of(exercise, name)
-        return (
-            "# Checks the form of your answers, not whether they are right. Worth no points.\n"
-            f"{code(described, match_problem, match_problems)}\n\n\n"
-            f"names = {literal(list(key_of(item)))}\n"
-            f"options = {literal([it['id'] for it in item.raw['target']])}\n"
-            f'problems = match_problems(globals().get("{assigned}"), names, options)\n'
-            'assert not problems, "\\n" + "\\n".join(problems)\n'
-            'print(f"In form: {len(names)} answers.")'
+        return form(
+            "answers, not whether they are right",
+            match_problems,
+            assigned,
+            {"names": list(key_of(item)), "options": [it["id"] for it in item.raw["target"]]},
+            "{len(names)} answers",
         )
 
     return write
@@ -132,13 +120,12 @@ def _marks(assigned: str) -> Callable[[Exercise, str], str]:
     def write(exercise: Exercise, name: str) -> str:
         item = item_of(exercise, name)
         why = {row["id"]: row["feedback"] for row in item.raw["row"]}
-        return (
-            f"# Marked by the machine: {len(why)} points, one for each answer. Leave it as it is.\n"
-            "### BEGIN HIDDEN TESTS\nfrom textwrap import fill\n\n"
-            f"KEY = {literal(key_of(item))}\nWHY = {literal(why)}\n"
-            f"OPTIONS = {literal([it['id'] for it in item.raw['target']])}\n\n\n"
-            f"{code(described, match_problem, match_problems, mark_match)}\n\n\n"
-            f'mark_match(globals().get("{assigned}"), KEY, WHY, OPTIONS)\n### END HIDDEN TESTS'
+        options = [it["id"] for it in item.raw["target"]]
+        return hidden(
+            f"{len(why)} points, one for each answer",
+            mark_match,
+            f'globals().get("{assigned}"), KEY, WHY, OPTIONS',
+            {"KEY": key_of(item), "WHY": why, "OPTIONS": options},
         )
 
     return write

@@ -8,17 +8,18 @@ from __future__ import annotations
 import json
 
 from staffplus import items
-from staffplus.exercises.cells import Exercise, Part, code, literal, plain, quiz_cell, take_over
-from staffplus.exercises.rubric import ExerciseError
-from staffplus.exercises.snippets import (
-    described,
-    level_problem,
-    levels_problems,
-    mark_levels,
-    mark_order,
-    order_problems,
-    order_words,
+from staffplus.exercises.cells import (
+    Exercise,
+    Part,
+    answer,
+    form,
+    hidden,
+    plain,
+    quiz_cell,
+    take_over,
 )
+from staffplus.exercises.rubric import ExerciseError
+from staffplus.exercises.snippets import levels_problems, mark_levels, mark_order, order_problems
 
 #: Points for putting steps in order: half for having each step once, half for the order.
 ORDER_POINTS = 4
@@ -60,25 +61,22 @@ def _levels_quiz(exercise: Exercise, _: str) -> str:
 
 
 def _levels_answer(exercise: Exercise, _: str) -> str:
-    blank = "".join(f'    "{item.id}": None,\n' for item in levels(exercise))
-    key = "".join(f'    "{item.id}": "{item.key()}",\n' for item in levels(exercise))
-    return (
-        "# Choose in the quiz above and run this cell: what you chose is written in here. Or replace\n"
-        '# each None yourself by "staff", "lead" or "senior", in quotation marks.\n'
-        f"answers = {{\n{blank}}}\n"
-        f"### BEGIN SOLUTION\nanswers = {{\n{key}}}\n### END SOLUTION\n"
-        f"{take_over('levels_quiz', 'answers')}"
+    return answer(
+        "Choose in the quiz above and run this cell: what you chose is written in here. Or replace\n"
+        '# each None yourself by "staff", "lead" or "senior", in quotation marks.',
+        "answers",
+        {item.id: f'"{item.key()}"' for item in levels(exercise)},
+        f"\n{take_over('levels_quiz', 'answers')}",
     )
 
 
 def _levels_form(exercise: Exercise, _: str) -> str:
-    return (
-        "# Checks the form of your answers, not whether they are right. Worth no points.\n"
-        f"{code(described, level_problem, levels_problems)}\n\n\n"
-        f"names = {literal([item.id for item in levels(exercise)])}\n"
-        'problems = levels_problems(globals().get("answers"), names)\n'
-        'assert not problems, "\\n" + "\\n".join(problems)\n'
-        'print(f"In form: {len(names)} questions, {len(names)} answers.")'
+    return form(
+        "answers, not whether they are right",
+        levels_problems,
+        "answers",
+        {"names": [item.id for item in levels(exercise)]},
+        "{len(names)} questions, {len(names)} answers",
     )
 
 
@@ -88,12 +86,11 @@ def _levels_marks(exercise: Exercise, _: str) -> str:
         item.id: {level: text for level, text in item.raw["feedback"].items() if level != key[item.id]}
         for item in levels(exercise)
     }  # fmt: skip
-    return (
-        f"# Marked by the machine: {len(key)} points, one for each question. Leave it as it is.\n"
-        "### BEGIN HIDDEN TESTS\nfrom textwrap import fill\n\n"
-        f"KEY = {literal(key)}\nWHY = {literal(why)}\n\n\n"
-        f"{code(described, level_problem, levels_problems, mark_levels)}\n\n\n"
-        'mark_levels(globals().get("answers"), KEY, WHY)\n### END HIDDEN TESTS'
+    return hidden(
+        f"{len(key)} points, one for each question",
+        mark_levels,
+        'globals().get("answers"), KEY, WHY',
+        {"KEY": key, "WHY": why},
     )
 
 
@@ -125,13 +122,12 @@ def _order_answer(exercise: Exercise, _: str) -> str:
 
 def _order_form(exercise: Exercise, _: str) -> str:
     names = sorted(step["id"] for step in order(exercise).raw["step"])
-    return (
-        "# Checks the form of your list, not whether its order is right. Worth no points.\n"
-        f"{code(described, order_words, order_problems)}\n\n\n"
-        f"names = {literal(names)}\n"
-        'problems = order_problems(globals().get("probe_order"), names)\n'
-        'assert not problems, "\\n" + "\\n".join(problems)\n'
-        f'print("In form: {len(names)} probes, each of them once.")'
+    return form(
+        "list, not whether its order is right",
+        order_problems,
+        "probe_order",
+        {"names": names},
+        f"{len(names)} probes, each of them once",
     )
 
 
@@ -139,13 +135,11 @@ def _order_marks(exercise: Exercise, _: str) -> str:
     raw = order(exercise).raw
     names = sorted(step["id"] for step in raw["step"])
     rules = [[c["before"], c["after"], c["feedback"]] for c in raw["constraint"]]
-    return (
-        f"# Marked by the machine: {ORDER_POINTS} points, half for having each probe once, "
-        "half for the order. Leave it as it is.\n"
-        "### BEGIN HIDDEN TESTS\nfrom textwrap import fill\n\n"
-        f"NAMES = {literal(names)}\nRULES = {literal(rules)}\n\n\n{code(described, order_words, order_problems, mark_order)}\n\n\n"
-        f'mark_order(globals().get("probe_order"), NAMES, RULES, {ORDER_POINTS})\n'
-        "### END HIDDEN TESTS"
+    return hidden(
+        f"{ORDER_POINTS} points, half for having each probe once, half for the order",
+        mark_order,
+        f'globals().get("probe_order"), NAMES, RULES, {ORDER_POINTS}',
+        {"NAMES": names, "RULES": rules},
     )
 
 
@@ -175,6 +169,6 @@ PARTS = {
     "order-quiz": Part(_order_quiz),
     "order-answer": Part(_order_answer),
     "order-form": Part(_order_form, tier="static", reads=_ORDER),
-    "order-marks": Part(_order_marks, tier="static", reads=_ORDER, points=lambda *_: ORDER_POINTS),
+    "order-marks": Part(_order_marks, tier="static", reads=_ORDER, points=ORDER_POINTS),
     "complaint": Part(_complaint),
 }

@@ -1,12 +1,13 @@
 """Functions that are copied into notebooks as they stand, for more than one exercise.
 
 Standard library only, and they never raise, whatever a learner's answer holds: what marks an
-answer must not stop at it. `cells.code` copies them, so that a released notebook needs no more than
+answer must not stop at it. `copied` copies them, so that a released notebook needs no more than
 Python. A function that only one exercise needs stands in that exercise's module.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from textwrap import fill
 
 
@@ -34,21 +35,79 @@ def levels_problems(answers: object, names: list[str]) -> list[str]:
     return wrong + [f"{described(it)} is no question's name" for it in answers if it not in names]
 
 
+def say(name: str, what: str) -> None:
+    """A line of feedback, as wide as a page shows it."""
+    print(fill(f"{name}: {what}", 90, subsequent_indent="    "))
+
+
+def mark_words(
+    answers: dict[str, object],
+    key: dict[str, str],
+    problem: Callable[[object], str],
+    why: Callable[[str, str], str],
+) -> int:
+    """How many words are those of the key. Says what is wrong with the form of an answer or, from
+    the name and the word, `why` it is another."""
+    right = 0
+    for name, wanted in key.items():
+        wrong = problem(answers.get(name))
+        answer = "" if wrong else str(answers[name]).strip().lower()
+        right += answer == wanted
+        if answer != wanted:
+            say(name, wrong or f'you answered "{answer}". {why(name, answer)}')
+    return right
+
+
 def mark_levels(answers: object, key: dict[str, str], why: dict[str, dict[str, str]]) -> int:
     """Say what is wrong with each answer and why; return how many are right."""
     right = 0
     if not isinstance(answers, dict):
         print(*levels_problems(answers, []))
     else:
-        for name, level in key.items():
-            problem = level_problem(answers.get(name))
-            answer = "" if problem else answers[name].strip().lower()
-            right += answer == level
-            if answer != level:
-                reason = problem or f'you answered "{answer}". {why[name][answer]}'
-                print(fill(f"{name}: {reason}", 90, subsequent_indent="    "))
+        right = mark_words(answers, key, level_problem, lambda name, level: why[name][level])
     print(f"{right} of {len(key)} right.")
     return right
+
+
+def mark_each(
+    answers: object, assigned: str, names: Iterable[str], problem: Callable[[str, object], str]
+) -> int:
+    """How many answers to `names` have no `problem`; says that of every other."""
+    right = 0
+    if not isinstance(answers, dict):
+        print(f"`{assigned}` is {described(answers)}; expected the dict as it was given")
+    else:
+        for name in names:
+            wrong = problem(name, answers.get(name))
+            right += not wrong
+            if wrong:
+                say(name, f"{wrong}.")
+    return right
+
+
+def mark_cases(cases: Iterable[tuple[str, int, Iterable[str]]]) -> int:
+    """The points of all cases, each a name, points and problems: all of its points if nothing is a
+    problem, else none, and the first is said."""
+    score = most = 0
+    for name, points, problems in cases:
+        first = next((it for it in problems if it), "")
+        most += points
+        score += 0 if first else points
+        if first:
+            say(name, first)
+    print(f"{score} of {most} points.")
+    return score
+
+
+def number_problem(
+    found: object, wanted: float, room: float, slips: dict[str, float], kind: str, wrong: str
+) -> str:
+    """What is wrong with a number; nothing when it is right but for `room`. `slips`: known wrong ones."""
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or not abs(found) < 1e6:
+        return f"found {described(found)}; expected {kind}"
+    if abs(found - wanted) < room:
+        return ""
+    return next((said for said, it in slips.items() if abs(found - it) < room), f"{found} {wrong}")
 
 
 def order_words(order: object) -> list[str]:

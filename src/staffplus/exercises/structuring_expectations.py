@@ -13,25 +13,16 @@ from typing import Any
 
 from staffplus.bankrules import Fault, among, each, ids_repeated, names_are
 from staffplus.bankspec import Fields, Number, Tables, Text
-from staffplus.exercises.calls import attempt
-from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
+from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, plain
 from staffplus.exercises.marks.calendar import (
     mark_flags,
     mark_moves,
     mark_shares,
     mark_tags,
-    moves_problem,
-    names_problem,
-    same_shares,
-    shares_problem,
-    some_week,
-    tag_of,
-    tag_problem,
     tags_problems,
     week_shares,
 )
 from staffplus.exercises.rubric import read_source
-from staffplus.exercises.snippets import described, is_near, shown
 from staffplus.week.pillars import pillar_map
 from staffplus.week.week import week
 
@@ -116,23 +107,18 @@ def _data(exercise: Exercise, _: str) -> str:
 
 def _tags_answer(exercise: Exercise, _: str) -> str:
     entries = second_week(exercise.course_root)["entry"]
-    blank = "".join(f'    "{it["id"]}": None,\n' for it in entries)
-    key = "".join(f'    "{it["id"]}": "{it["tag"]}",\n' for it in entries)
-    return (
-        f"# Replace each None by a tag, in quotation marks.\ntags = {{\n{blank}}}\n"
-        f"### BEGIN SOLUTION\ntags = {{\n{key}}}\n### END SOLUTION"
-    )
+    key = {it["id"]: f'"{it["tag"]}"' for it in entries}
+    return answer("Replace each None by a tag, in quotation marks.", "tags", key)
 
 
 def _tags_form(exercise: Exercise, _: str) -> str:
     names = [it["id"] for it in second_week(exercise.course_root)["entry"]]
-    return (
-        "# Checks the form of your tags, not whether they are right. Worth no points.\n"
-        f"{code(described, tag_of, tag_problem, tags_problems)}\n\n\n"
-        f"names = {literal(names)}\nallowed = {literal(list(week().lines()))}\n"
-        'problems = tags_problems(globals().get("tags"), names, allowed)\n'
-        'assert not problems, "\\n" + "\\n".join(problems)\n'
-        'print(f"In form: {len(names)} entries, {len(names)} tags.")'
+    return form(
+        "tags, not whether they are right",
+        tags_problems,
+        "tags",
+        {"names": names, "allowed": list(week().lines())},
+        "{len(names)} entries, {len(names)} tags",
     )
 
 
@@ -142,31 +128,22 @@ def _tags_marks(exercise: Exercise, _: str) -> str:
     why = table["wrong"] | {it["id"]: it["pull"] for it in table["entry"]}
     return hidden(
         f"{len(key)} points, one for each entry",
-        "from textwrap import fill\nfrom typing import Any\n\n"
-        f"KEY = {literal(key)}\nWHY = {literal(why)}\n\n\n"
-        f"{code(described, tag_of, tag_problem, tags_problems, mark_tags)}",
-        'mark_tags(globals().get("tags"), KEY, WHY)',
+        mark_tags,
+        'globals().get("tags"), KEY, WHY',
+        {"KEY": key, "WHY": why},
     )
 
 
 def _shares_marks(exercise: Exercise, _: str) -> str:
-    helpers = code(
-        described, shown, attempt, is_near, week_shares, same_shares, some_week, shares_problem,
-        mark_shares,
-    )  # fmt: skip
-    return hidden(
-        f"{SHARES_POINTS} points, two for each of three kinds of week",
-        f"import contextlib\nimport copy\nimport io\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
-        "mark_shares(portfolio, LINES, PILLARS)",
-    )
+    points = f"{SHARES_POINTS} points, two for each of three kinds of week"
+    return hidden(points, mark_shares, "portfolio, LINES, PILLARS")
 
 
 def _flags_marks(exercise: Exercise, _: str) -> str:
-    helpers = code(described, shown, attempt, names_problem, mark_flags)
     return hidden(
         f"{FLAGS_POINTS} points: 2 for `low`, 1 for `least`, 1 for a week without hours",
-        f"import contextlib\nimport copy\nimport io\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
-        "mark_flags(portfolio, LINES, PILLARS)",
+        mark_flags,
+        "portfolio, LINES, PILLARS",
     )
 
 
@@ -211,22 +188,17 @@ def after_moves() -> tuple[dict[str, float], dict[str, dict[str, float]]]:
 
 def _moves_answer(exercise: Exercise, _: str) -> str:
     wanted, _slips = after_moves()
-    blank = "".join(f'    "{name}": None,\n' for name in wanted)
-    key = "".join(f'    "{name}": {number:.2f},\n' for name, number in wanted.items())
-    return (
-        "# Replace each None by a number of percent, to a tenth: 12.5, not 0.125.\n"
-        f"after = {{\n{blank}}}\n### BEGIN SOLUTION\nafter = {{\n{key}}}\n### END SOLUTION"
-    )
+    note = "Replace each None by a number of percent, to a tenth: 12.5, not 0.125."
+    return answer(note, "after", {name: f"{number:.2f}" for name, number in wanted.items()})
 
 
 def _moves_marks(exercise: Exercise, _: str) -> str:
     wanted, slips = after_moves()
     return hidden(
         f"{MOVES_POINTS} points, one for each number",
-        "from textwrap import fill\nfrom typing import Any\n\n"
-        f"AFTER = {literal(wanted)}\nSLIPS = {literal(slips)}\n\n\n"
-        f"{code(described, moves_problem, mark_moves)}",
-        'mark_moves(globals().get("after"), AFTER, SLIPS)',
+        mark_moves,
+        'globals().get("after"), AFTER, SLIPS',
+        {"AFTER": wanted, "SLIPS": slips},
     )
 
 
@@ -245,12 +217,8 @@ PARTS = {
         reads=_TAGS,
         points=lambda it, _: len(second_week(it.course_root)["entry"]),
     ),
-    "shares-marks": Part(
-        _shares_marks, tier="value", reads=("portfolio",), points=lambda *_: SHARES_POINTS
-    ),
-    "flags-marks": Part(
-        _flags_marks, tier="value", reads=("portfolio",), points=lambda *_: FLAGS_POINTS
-    ),
+    "shares-marks": Part(_shares_marks, tier="value", reads=("portfolio",), points=SHARES_POINTS),
+    "flags-marks": Part(_flags_marks, tier="value", reads=("portfolio",), points=FLAGS_POINTS),
     "moves-answer": Part(_moves_answer),
-    "moves-marks": Part(_moves_marks, tier="static", reads=_AFTER, points=lambda *_: MOVES_POINTS),
+    "moves-marks": Part(_moves_marks, tier="static", reads=_AFTER, points=MOVES_POINTS),
 }

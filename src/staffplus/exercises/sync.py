@@ -97,7 +97,7 @@ def _write(
     changed = bool(cell.source != source)
     cell.source = source
     if part.points is not None:
-        points = part.points(exercise, row)
+        points = part.points if isinstance(part.points, int) else part.points(exercise, row)
         changed |= cell.metadata.nbgrader.points != points
         cell.metadata.nbgrader.points = points
     if part.tier:

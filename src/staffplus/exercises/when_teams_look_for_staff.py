@@ -7,30 +7,13 @@ plays it is copied into the notebook, where learners can read it; what marks the
 
 from __future__ import annotations
 
+from functools import cache
+
 from staffplus.exercises import matching
-from staffplus.exercises.calls import CALLS
-from staffplus.exercises.cells import Exercise, Part, code, hidden
-from staffplus.exercises.marks.loop import (
-    HIDDEN,
-    PERFECT,
-    mark_choice,
-    mark_effect,
-    mark_no_lot,
-    mark_seasons,
-    true_effect,
-    usual_mistakes,
-)
-from staffplus.exercises.marks.loop_world import (
-    bank,
-    by_forecast,
-    by_lot,
-    draw,
-    draw_sheet,
-    draw_trial,
-    forecast,
-    play,
-    positions,
-)
+from staffplus.exercises.cells import Exercise, Part, hidden
+from staffplus.exercises.copied import Copied, copied
+from staffplus.exercises.marks.loop import mark_choice, mark_effect
+from staffplus.exercises.marks.loop_world import by_forecast, by_lot, draw_sheet, play
 
 #: Points for the effect of a raise: the truth in two seasons, and for saying None.
 EFFECT_POINTS = 5
@@ -38,31 +21,31 @@ EFFECT_POINTS = 5
 CHOICE_POINTS = 6
 
 
+@cache
+def _world() -> Copied:
+    """The bank, as learners have it in their notebook; hidden tests play with the same."""
+    return copied(play, by_forecast, by_lot, draw_sheet)
+
+
 def _setup(_: Exercise, __: str) -> str:
-    functions = (draw, draw_trial, bank, positions, play, forecast, by_forecast, by_lot, draw_sheet)
-    return f"from typing import Any\n\nimport numpy as np\n\n\n{code(*functions)}"
+    return str(_world())
 
 
 def _effect_marks(_: Exercise, __: str) -> str:
-    functions = (true_effect, usual_mistakes, mark_seasons, mark_no_lot, mark_effect)
-    call = 'mark_effect(globals().get("effect_of_raise"))'
-    helpers = f"{CALLS}\n\nHIDDEN = {HIDDEN}\n\n\n{code(*functions)}"
-    return hidden(f"{EFFECT_POINTS} points", helpers, call)
+    function = 'globals().get("effect_of_raise")'
+    return hidden(f"{EFFECT_POINTS} points", mark_effect, function, there=_world().names)
 
 
 def _choice_marks(_: Exercise, __: str) -> str:
-    helpers = f"{CALLS}\n\nHIDDEN, PERFECT = {HIDDEN}, {PERFECT}\n\n\n{code(mark_choice)}"
-    call = 'mark_choice(globals().get("choose"))'
-    return hidden(f"{CHOICE_POINTS} points", helpers, call)
+    function = 'globals().get("choose")'
+    return hidden(f"{CHOICE_POINTS} points", mark_choice, function, there=_world().names)
 
 
 PARTS = {
     **matching.parts("ring"),
     "loop-setup": Part(_setup),
     "effect-marks": Part(
-        _effect_marks, tier="value", reads=("effect_of_raise",), points=lambda *_: EFFECT_POINTS
+        _effect_marks, tier="value", reads=("effect_of_raise",), points=EFFECT_POINTS
     ),
-    "choice-marks": Part(
-        _choice_marks, tier="value", reads=("choose",), points=lambda *_: CHOICE_POINTS
-    ),
+    "choice-marks": Part(_choice_marks, tier="value", reads=("choose",), points=CHOICE_POINTS),
 }

@@ -14,24 +14,15 @@ from typing import Any
 from staffplus.bankrules import Fault, each, ids_repeated, names_are
 from staffplus.bankspec import Fields, Tables, Text, Whole
 from staffplus.career.invented_ladders import SITS, STEPS, ladders, load
-from staffplus.exercises.calls import attempt
-from staffplus.exercises.cells import Exercise, Part, code, hidden, literal, plain
+from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, plain
 from staffplus.exercises.marks.ladders import (
-    align_problem,
-    aligned,
     mark_align,
     mark_places,
     mark_transfers,
-    place_of,
     places_problems,
-    same_rungs,
-    some_ladders,
     step_of,
-    transfer_problem,
-    with_other_titles,
 )
 from staffplus.exercises.rubric import read_source
-from staffplus.exercises.snippets import described, shown
 
 ALIGN_POINTS = 10
 _RUNG = Tables({"step": Whole(1, STEPS)}, others=SITS)
@@ -107,23 +98,17 @@ def _new_ladders(exercise: Exercise, _: str) -> str:
 
 
 def _places_answer(exercise: Exercise, _: str) -> str:
-    rungs = _rungs(exercise)
-    blank = "".join(f'    "{name}": None,\n' for name in rungs)
-    key = "".join(f'    "{name}": {step_of(rung)},\n' for name, rung in rungs.items())
-    return (
-        f"# Replace each None by a step: 1, 2, 3, 4 or 5.\nplaces = {{\n{blank}}}\n"
-        f"### BEGIN SOLUTION\nplaces = {{\n{key}}}\n### END SOLUTION"
-    )
+    key = {name: str(step_of(rung)) for name, rung in _rungs(exercise).items()}
+    return answer("Replace each None by a step: 1, 2, 3, 4 or 5.", "places", key)
 
 
 def _places_form(exercise: Exercise, _: str) -> str:
-    return (
-        "# Checks the form of your answers, not whether they are right. Worth no points.\n"
-        f"{code(described, shown, place_of, places_problems)}\n\n\n"
-        f"names = {literal(list(_rungs(exercise)))}\n"
-        'problems = places_problems(globals().get("places"), names)\n'
-        'assert not problems, "\\n" + "\\n".join(problems)\n'
-        'print(f"In form: {len(names)} rungs, {len(names)} steps.")'
+    return form(
+        "answers, not whether they are right",
+        places_problems,
+        "places",
+        {"names": list(_rungs(exercise))},
+        "{len(names)} rungs, {len(names)} steps",
     )
 
 
@@ -131,9 +116,9 @@ def _places_marks(exercise: Exercise, _: str) -> str:
     rungs = _rungs(exercise)
     return hidden(
         f"{len(rungs)} points, one for each rung",
-        f"from textwrap import fill\n\nRUNGS = {literal(rungs)}\n\n\n"
-        f"{code(described, shown, step_of, place_of, places_problems, mark_places)}",
-        'mark_places(globals().get("places"), RUNGS)',
+        mark_places,
+        'globals().get("places"), RUNGS',
+        {"RUNGS": rungs},
     )
 
 
@@ -161,15 +146,8 @@ def literal_line(value: dict[str, int]) -> str:
 
 
 def _align_marks(exercise: Exercise, _: str) -> str:
-    helpers = code(
-        described, shown, attempt, step_of, aligned, same_rungs, align_problem, some_ladders,
-        with_other_titles, mark_align,
-    )  # fmt: skip
-    return hidden(
-        f"{ALIGN_POINTS} points, two for each of five kinds of ladders",
-        f"import contextlib\nimport copy\nimport io\nimport random\nfrom textwrap import fill\nfrom typing import Any\n\n\n{helpers}",
-        "mark_align(align, LADDERS)",
-    )
+    points = f"{ALIGN_POINTS} points, two for each of five kinds of ladders"
+    return hidden(points, mark_align, "align, LADDERS")
 
 
 def _moves_question(exercise: Exercise, _: str) -> str:
@@ -181,12 +159,8 @@ def _moves_question(exercise: Exercise, _: str) -> str:
 
 
 def _moves_answer(exercise: Exercise, _: str) -> str:
-    blank = "".join(f'    "{name}": None,\n' for name in MOVES)
-    key = "".join(f'    "{name}": "{title}",\n' for name, title in new_titles().items())
-    return (
-        '# Replace each None by a title, such as "Staff", or by "gap", in quotation marks.\n'
-        f"moves = {{\n{blank}}}\n### BEGIN SOLUTION\nmoves = {{\n{key}}}\n### END SOLUTION"
-    )
+    note = 'Replace each None by a title, such as "Staff", or by "gap", in quotation marks.'
+    return answer(note, "moves", {name: f'"{title}"' for name, title in new_titles().items()})
 
 
 def new_titles() -> dict[str, str]:
@@ -213,9 +187,9 @@ def _moves_form(exercise: Exercise, _: str) -> str:
 def _moves_marks(exercise: Exercise, _: str) -> str:
     return hidden(
         f"{len(MOVES)} points, one for each person",
-        f"from textwrap import fill\nfrom typing import Any\n\nMOVES = {literal(MOVES)}\n\n\n"
-        f"{code(described, step_of, transfer_problem, mark_transfers)}",
-        'mark_transfers(globals().get("moves"), MOVES, LADDERS)',
+        mark_transfers,
+        'globals().get("moves"), MOVES, LADDERS',
+        {"MOVES": MOVES},
     )
 
 
@@ -230,11 +204,9 @@ PARTS = {
         _places_marks, tier="static", reads=_PLACES, points=lambda it, _: len(_rungs(it))
     ),
     "data": Part(_data),
-    "align-marks": Part(
-        _align_marks, tier="value", reads=("align",), points=lambda *_: ALIGN_POINTS
-    ),
+    "align-marks": Part(_align_marks, tier="value", reads=("align",), points=ALIGN_POINTS),
     "moves-question": Part(_moves_question),
     "moves-answer": Part(_moves_answer),
     "moves-form": Part(_moves_form, tier="static", reads=_MOVES),
-    "moves-marks": Part(_moves_marks, tier="static", reads=_MOVES, points=lambda *_: len(MOVES)),
+    "moves-marks": Part(_moves_marks, tier="static", reads=_MOVES, points=len(MOVES)),
 }

@@ -18,18 +18,13 @@ from staffplus.alignment.questions import (
     top,
 )
 from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
-from staffplus.exercises.cells import Exercise, Part, code, literal
+from staffplus.exercises.cells import Exercise, Part, literal
+from staffplus.exercises.copied import copied
 from staffplus.exercises.marks.files import (
-    figure_problems,
-    file_gaps,
-    is_date,
     mark_figures,
     mark_files,
-    read_file,
-    whole,
 )
 from staffplus.exercises.rubric import read_source
-from staffplus.exercises.snippets import described
 
 FILES_POINTS = 5
 FIGURES_POINTS = 3
@@ -111,8 +106,7 @@ def _figures_answer(exercise: Exercise, _: str) -> str:
 def _files_marks(_: Exercise, __: str) -> str:
     return (
         "# Checks the form of your files, and never what you answered: 5 points. Leave it as it is.\n"
-        f"import json\nfrom typing import Any\n\n\n"
-        f"{code(described, whole, read_file, file_gaps, mark_files)}\n\n\n"
+        f"{copied(mark_files)}\n\n\n"
         'mark_files(globals().get("round_1"), globals().get("round_2"))'
     )
 
@@ -120,8 +114,7 @@ def _files_marks(_: Exercise, __: str) -> str:
 def _figures_marks(_: Exercise, __: str) -> str:
     return (
         "# Checks the form of your figures, and never how large they are: 3 points. "
-        "Leave it as it is.\nimport datetime\n\n\n"
-        f"{code(described, whole, figure_problems, is_date, mark_figures)}\n\n\n"
+        f"Leave it as it is.\n{copied(mark_figures)}\n\n\n"
         'mark_figures(globals().get("figures"), globals().get("decisions"))'
     )
 
@@ -132,13 +125,13 @@ PARTS = {
         _files_marks,
         tier="static",
         reads={"round_1": "files-answer", "round_2": "files-answer"},
-        points=lambda *_: FILES_POINTS,
+        points=FILES_POINTS,
     ),
     "figures-answer": Part(_figures_answer),
     "figures-marks": Part(
         _figures_marks,
         tier="static",
         reads={"figures": "figures-answer", "decisions": "figures-answer"},
-        points=lambda *_: FIGURES_POINTS,
+        points=FIGURES_POINTS,
     ),
 }

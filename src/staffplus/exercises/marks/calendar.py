@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import random
-from textwrap import fill
 from typing import Any
 
 from staffplus.exercises.calls import attempt
-from staffplus.exercises.snippets import described, is_near, shown
+from staffplus.exercises.snippets import (
+    described,
+    is_near,
+    mark_cases,
+    mark_each,
+    number_problem,
+    say,
+    shown,
+)
 
 
 def tag_of(answer: object) -> object:
@@ -53,8 +60,7 @@ def mark_tags(answers: object, key: dict[str, str], why: dict[str, Any]) -> int:
             right += chosen == tag
             if chosen != tag:
                 reason = why[name].get(chosen) or why.get(chosen, "")
-                said = problem or f'you chose "{chosen}". {reason}'
-                print(fill(f"{name}: {said}", 90, subsequent_indent="    "))
+                say(name, problem or f'you chose "{chosen}". {reason}')
     print(f"{right} of {len(key)} right.")
     return right
 
@@ -136,18 +142,20 @@ def mark_shares(function: Any, lines: dict[str, list[str]], pillars: list[str]) 
         "Entries that serve two pillars": [(serving, False)] * 4,
         "Entries with two tags, and another map": [(serving, True), (other, True)] * 2,
     }
-    score = 0
-    for name, weeks in cases.items():
-        problems = [
-            shares_problem(function, some_week(dice, map_, several), map_, pillars)
-            for map_, several in weeks
+    # A list: every week is drawn, whatever comes of those before it, and so all get the same ones.
+    return mark_cases(
+        [
+            (
+                name,
+                2,
+                [
+                    shares_problem(function, some_week(dice, map_, several), map_, pillars)
+                    for map_, several in weeks
+                ],
+            )
+            for name, weeks in cases.items()
         ]
-        first = next((it for it in problems if it), "")
-        score += 0 if first else 2
-        if first:
-            print(fill(f"{name}: {first}", 90, subsequent_indent="    "))
-    print(f"{score} of 6 points.")
-    return score
+    )
 
 
 def names_problem(
@@ -216,46 +224,28 @@ def mark_flags(function: Any, lines: dict[str, list[str]], pillars: list[str]) -
             ],
         ),
     ]
-    score = 0
-    for points, title, checks in cases:
-        problems = [
-            names_problem(function, (entries, lines), name, wanted, slips)
-            for name, (entries, wanted, slips) in checks
-        ]
-        first = next((it for it in problems if it), "")
-        score += 0 if first else points
-        if first:
-            print(fill(f"{title}: {first}", 90, subsequent_indent="    "))
-    print(f"{score} of 4 points.")
-    return score
+    return mark_cases(
+        (title, points, (names_problem(function, (week, lines), name, wanted, slips)
+                         for name, (week, wanted, slips) in checks))
+        for points, title, checks in cases
+    )  # fmt: skip
 
 
 def moves_problem(found: object, wanted: float, slips: dict[str, float]) -> str:
     """What is wrong with one percentage; nothing when it is right to a tenth."""
     if found is None:
         return "no answer"
-    if isinstance(found, bool) or not isinstance(found, (int, float)) or not abs(found) < 1e6:
-        return f"found {described(found)}; expected a number of percent, such as 12.5"
-    if abs(found - wanted) < 0.0501:
-        return ""
-    if abs(100 * found - wanted) < 0.0501:
+    kind, wrong = "a number of percent, such as 12.5", "is not what the two moves lead to"
+    problem = number_problem(found, wanted, 0.0501, slips, kind, wrong)
+    if problem and isinstance(found, float) and abs(100 * found - wanted) < 0.0501:
         return f"{found} is the share; the percentage is a hundred times as much"
-    for said, slip in slips.items():
-        if abs(found - slip) < 0.0501:
-            return said
-    return f"{found} is not what the two moves lead to"
+    return problem
 
 
 def mark_moves(answers: object, wanted: dict[str, float], slips: dict[str, Any]) -> int:
     """A point for each percentage that is right; says what is wrong with the others."""
-    right = 0
-    if not isinstance(answers, dict):
-        print(f"`after` is {described(answers)}; expected the dict as it was given")
-    else:
-        for name, number in wanted.items():
-            problem = moves_problem(answers.get(name), number, slips[name])
-            right += not problem
-            if problem:
-                print(fill(f"{name}: {problem}.", 90, subsequent_indent="    "))
+    right = mark_each(
+        answers, "after", wanted, lambda name, it: moves_problem(it, wanted[name], slips[name])
+    )
     print(f"{right} of {len(wanted)} points.")
     return right

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import random
-from textwrap import fill
 from typing import Any
 
 from staffplus.exercises.calls import attempt
-from staffplus.exercises.snippets import described, is_near, shown
+from staffplus.exercises.snippets import (
+    described,
+    is_near,
+    mark_cases,
+    mark_each,
+    number_problem,
+    say,
+    shown,
+)
 
 
 def codes_of(answer: object) -> Any:
@@ -73,7 +80,7 @@ def mark_codings(answers: object, key: dict[str, Any], rules: dict[str, str]) ->
             if code in rules and code not in told["must"] and code not in told["may"]:
                 said.append(f'"{code}" is one too many. {told["pull"].get(code, rules[code])}')
         for it in said if answers else []:
-            print(fill(f"{name}: {it}", 90, subsequent_indent="    "))
+            say(name, it)
     print(f"{score} of {2 * len(key)} points.")
     return score
 
@@ -166,14 +173,10 @@ def mark_coverage(function: Any) -> int:
             [(table, "ben", units, more), (table, "cleo", units, more), ([], "ada", units, more)],
         ),
     }
-    score = 0
-    for name, (points, checks) in cases.items():
-        first = next((it for check in checks if (it := coverage_problem(function, *check))), "")
-        score += 0 if first else points
-        if first:
-            print(fill(f"{name}: {first}", 90, subsequent_indent="    "))
-    print(f"{score} of 4 points.")
-    return score
+    return mark_cases(
+        (name, points, (coverage_problem(function, *check) for check in checks))
+        for name, (points, checks) in cases.items()
+    )
 
 
 def kappa_of(one: list[Any], other: list[Any], slip: str = "") -> Any:
@@ -255,16 +258,10 @@ def mark_kappa(function: Any) -> int:
             ([False] * 6, [False] * 6),
         ],
     }
-    score = 0
-    for name, checks in cases.items():
-        first = next(
-            (it for one, other in checks if (it := kappa_problem(function, one, other))), ""
-        )
-        score += 0 if first else 2
-        if first:
-            print(fill(f"{name}: {first}", 90, subsequent_indent="    "))
-    print(f"{score} of 6 points.")
-    return score
+    return mark_cases(
+        (name, 2, (kappa_problem(function, one, other) for one, other in checks))
+        for name, checks in cases.items()
+    )
 
 
 def figure_problem(found: object, wanted: Any, slips: dict[str, Any]) -> str:
@@ -276,27 +273,14 @@ def figure_problem(found: object, wanted: Any, slips: dict[str, Any]) -> str:
             return f"found {described(found)}; expected a code, in quotation marks"
         word = found.strip().lower()
         return "" if word == wanted else slips.get(word, f"{described(found)} is not the one")
-    if isinstance(found, bool) or not isinstance(found, (int, float)) or not abs(found) < 1e6:
-        return f"found {described(found)}; expected a number"
     room = 0.0501 if wanted > 1 else 0.00501
-    if abs(found - wanted) < room:
-        return ""
-    for said, slip in slips.items():
-        if abs(found - slip) < room:
-            return said
-    return f"{found} is not what the table gives"
+    return number_problem(found, wanted, room, slips, "a number", "is not what the table gives")
 
 
 def mark_figures(answers: object, wanted: dict[str, Any], slips: dict[str, Any]) -> int:
     """A point for each figure that is right; says what is wrong with the others."""
-    right = 0
-    if not isinstance(answers, dict):
-        print(f"`figures` is {described(answers)}; expected the dict as it was given")
-    else:
-        for name, value in wanted.items():
-            problem = figure_problem(answers.get(name), value, slips[name])
-            right += not problem
-            if problem:
-                print(fill(f"{name}: {problem}.", 90, subsequent_indent="    "))
+    right = mark_each(
+        answers, "figures", wanted, lambda name, it: figure_problem(it, wanted[name], slips[name])
+    )
     print(f"{right} of {len(wanted)} points.")
     return right

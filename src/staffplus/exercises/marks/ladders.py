@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-from textwrap import fill
 from typing import Any
 
 from staffplus.exercises.calls import attempt
-from staffplus.exercises.snippets import described, shown
+from staffplus.exercises.snippets import described, mark_cases, mark_each, say, shown
 
 
 def step_of(descriptors: dict[str, int]) -> int:
@@ -55,11 +54,8 @@ def mark_places(answers: object, rungs: dict[str, dict[str, int]]) -> int:
                 print(problems[0])
             elif place != step_of(descriptors):
                 sits = f"only {' and '.join(there)}" if there else "none of the five descriptors"
-                said = (
-                    f"{name}: you put it on step {place}, where {sits} "
-                    f"{'sit' if len(there) > 1 else 'sits'}. A rung stands where at least three do."
-                )
-                print(fill(said, 90, subsequent_indent="    "))
+                said = f"you put it on step {place}, where {sits} {'sit' if len(there) > 1 else 'sits'}"
+                say(name, f"{said}. A rung stands where at least three do.")
     print(f"{right} of {len(rungs)} right.")
     return right
 
@@ -214,19 +210,17 @@ def mark_align(function: Any, six: list[dict[str, Any]]) -> int:
             [],
         ],
     }
-    score = 0
-    for name, all_ladders in cases.items():
-        first = next(
-            (it for ladders in all_ladders if (it := align_problem(function, ladders))), ""
-        )
-        dealt = name == "Titles dealt out anew" and bool(first)
-        if dealt and align_problem(function, all_ladders[0]) and not align_problem(function, apart):
-            first = "The same descriptors under other titles gave another result."
-        score += 0 if first else 2
-        if first:
-            print(fill(f"{name}: {first}", 90, subsequent_indent="    "))
-    print(f"{score} of 10 points.")
-    return score
+
+    def problem(name: str, ladders: list[dict[str, Any]]) -> str:
+        found = align_problem(function, ladders)
+        dealt = name == "Titles dealt out anew" and ladders is cases[name][0]
+        if found and dealt and not align_problem(function, apart):
+            return "The same descriptors under other titles gave another result."
+        return found
+
+    return mark_cases(
+        (name, 2, (problem(name, it) for it in dealt)) for name, dealt in cases.items()
+    )
 
 
 def transfer_problem(
@@ -257,15 +251,12 @@ def mark_transfers(
     answers: object, asked: dict[str, list[str]], ladders: list[dict[str, Any]]
 ) -> int:
     """A point for each person whose new rung is right. `asked`: name -> [title, firm, new firm]."""
-    right = 0
     by_firm = {ladder["firm"]: ladder for ladder in ladders}
-    if not isinstance(answers, dict):
-        print(f"`moves` is {described(answers)}; expected the dict as it was given")
-    else:
-        for name, (title, origin, goal) in asked.items():
-            problem = transfer_problem(answers.get(name), title, by_firm[origin], by_firm[goal])
-            right += not problem
-            if problem:
-                print(fill(f"{name}: {problem}.", 90, subsequent_indent="    "))
+
+    def problem(name: str, answer: object) -> str:
+        title, origin, goal = asked[name]
+        return transfer_problem(answer, title, by_firm[origin], by_firm[goal])
+
+    right = mark_each(answers, "moves", asked, problem)
     print(f"{right} of {len(asked)} right.")
     return right

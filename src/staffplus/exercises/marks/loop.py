@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from staffplus.exercises.calls import attempt, is_number, told
+from staffplus.exercises.calls import attempt, attempt_all, is_number, told
 from staffplus.exercises.marks.loop_world import by_forecast, by_lot, draw, draw_sheet, play
 
 #: The first seed of sheets and banks. Learners can read how they are drawn: a small seed could be
@@ -40,13 +40,9 @@ def mark_seasons(function: Any) -> float:
     right = 0
     for season in (0.3, -0.25):
         sheets = [draw_sheet(HIDDEN + n, season) for n in range(40)]
-        found, failed = attempt(lambda given: list(map(function, given)), sheets)
-        odd = [it for it in found or [] if not is_number(it)]
-        if failed or odd:
-            print(f"A sheet of 300 rows: {failed or f'your value is {told(odd[0])}'}.")
-            continue
-        if len({float(it) for it in found}) == 1:
-            print(f"For 40 quarters you always say {told(found[0])}, whatever the sheet holds.")
+        found, failed = attempt_all(function, "sheet", 300, "40 quarters", sheets)
+        if failed:
+            print(failed)
             continue
         mean, truth = float(sum(found)) / len(found), true_effect(season)
         right += abs(mean - truth) <= 40

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from textwrap import fill
 from typing import Any
 
-from staffplus.exercises.calls import attempt, is_number, told
+from staffplus.exercises.calls import attempt, attempt_all, is_number, told
+from staffplus.exercises.snippets import say
 
 Log = list[dict[str, Any]]
 Rule = dict[str, dict[str, float]]
@@ -101,7 +101,7 @@ def mark_tables(function: Any) -> float:
         if not fits and missed not in said:
             said.add(missed)
             wanted = f"your value is {told(found)}; expected {ways['right']:.4g}"
-            print(fill(f"Table {number}: {wanted}. {missed}", 90, subsequent_indent="    "))
+            say(f"Table {number}", f"{wanted}. {missed}")
     return right / len(tables)
 
 
@@ -118,15 +118,10 @@ def mark_truth(function: Any) -> float:
         {"west": {"letter": 0.9, "wait": 0.1}, "east": {"wait": 0.5, "call": 0.5}},
     ):
         truth = sum(p * worn[it][do] for it in rule for do, p in rule[it].items()) / len(rule)
-        found, failed = attempt(
-            lambda *given: list(map(function, *given)), logs, [rule] * len(logs)
-        )
-        odd = [it for it in found or [] if not is_number(it)]
-        if failed or odd:
-            print(f"A log of 250 rows: {failed or f'your value is {told(odd[0])}'}.")
-            continue
-        if len({float(it) for it in found}) == 1:
-            print(f"For 12 logs you always say {told(found[0])}, whatever the log holds.")
+        rules = [rule] * len(logs)
+        found, failed = attempt_all(function, "log", 250, "12 logs", logs, rules)
+        if failed:
+            print(failed)
             continue
         mean = sum(found) / len(found)
         right += abs(mean - truth) <= 0.05
@@ -151,10 +146,8 @@ def mark_silence(function: Any) -> float:
         right += silent
         if not silent:
             found_so = failed or f"you say {told(found)}"
-            text = (
-                f"A log that {what}: {found_so}; expected None. A number would pass for knowledge."
-            )
-            print(fill(text, 90, subsequent_indent="    "))
+            why = "expected None. A number would pass for knowledge."
+            say(f"A log that {what}", f"{found_so}; {why}")
     return right / 4
 
 
@@ -213,16 +206,15 @@ def mark_tried(function: Any) -> float:
         found_some |= bool(wanted) and pairs == wanted
         if pairs is None:
             text = failed or f"found {told(found)}; expected a list of pairs (group, action)"
-            print(fill(f"Case {number}: {text}.", 90, subsequent_indent="    "))
+            say(f"Case {number}", f"{text}.")
             continue
         for group, it in sorted(wanted - pairs):
             why = f"({group!r}, {it!r}) is missing: the rule takes it, and no row of that group has it"
-            print(fill(f"Case {number}: {why}.", 90, subsequent_indent="    "))
+            say(f"Case {number}", f"{why}.")
         for group, it in sorted(pairs - wanted)[:3]:
             never = rule.get(group, {}).get(it, 0) == 0
             why = "the rule never takes it" if never else "a row of the log has it"
-            text = f"Case {number}: ({group[:20]!r}, {it[:20]!r}) is too much: {why}."
-            print(fill(text, 90, subsequent_indent="    "))
+            say(f"Case {number}", f"({group[:20]!r}, {it[:20]!r}) is too much: {why}.")
     score = round(3 * right / len(cases), 2) if found_some else 0.0
     if right and not found_some:
         print("An empty list earns nothing as long as no missing pair is found.")
