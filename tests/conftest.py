@@ -12,9 +12,18 @@ from tests import chromium
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+#: The suggestions below the address bar are pages too, and half of what a new context costs. The
+#: others are what Playwright switches off that calls somebody or changes pages: the last list counts.
+SWITCHED_OFF = (
+    "WebUIOmniboxPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxAimPopup",
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding",
+    "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+)  # fmt: skip
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
+    f"--disable-features={','.join(SWITCHED_OFF)}",
 ]  # fmt: skip
 
 
