@@ -18,7 +18,7 @@ from staffplus.items.kinds.kind import Kind, Raw, Remarks
 #: Between the id of an item and that of its stem.
 SEPARATOR = "/"
 #: Fields of every item that may stand at the item, for all of its stems, or in a stem.
-EITHER = frozenset({"givens", "case", "prompt"})
+EITHER = frozenset({"givens", "case", "prompt", "domain"})
 #: Those that only a stem has, beside those of its kind.
 STEM_ONLY = frozenset({"id", "debate"})
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -19,7 +19,7 @@ from staffplus.items.kinds.kind import Block, Kind, Raw, Remarks, Table, label, 
 #: stems each option is a key, so there the longest may be this much longer than the shortest.
 LENGTH_SLACK = 1.35
 GIVEAWAY = re.compile(
-    r"\b(all|none|both|neither|any) of (the|these|them) ?(above|options|answers)?\b", re.I
+    r"\b(all|none|both|neither|any) of (these\b|them\b|the (above|options|answers)\b)", re.I
 )
 
 
