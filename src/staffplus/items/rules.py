@@ -7,15 +7,15 @@ what of several together in `together`, what only items of one kind must obey in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from staffplus.bankfile import BANK, Problem
 from staffplus.items import together, wording
 from staffplus.items.beliefs import misconceptions
 from staffplus.items.items import Item, misconceptions_of, objectives
-from staffplus.items.reading import banks, read_file
+from staffplus.items.reading import bank_chapter, banks, read_file
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,12 @@ class Course:
             graded=tuple(banks(root / "exercises" / "bank")),
             notebooks=tuple(sorted((root / "book").rglob("*.ipynb"))),
         )
+
+    def with_drafts(self, drafts: Sequence[Path]) -> Course:
+        """The same course, as it will be when these practice banks stand for their chapters' own."""
+        replaced = {bank_chapter(path) for path in drafts}
+        others = [path for path in self.practice if bank_chapter(path) not in replaced]
+        return replace(self, practice=(*others, *drafts))
 
 
 def check(course: Course) -> list[Problem]:

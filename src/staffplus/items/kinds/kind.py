@@ -128,6 +128,10 @@ class Kind(ABC):
     def fits(self, shown: Raw, response: Any) -> bool:
         """Whether the page can show `response` as an answer to an item of which it got `shown`."""
 
+    def form_of(self, raw: Raw) -> str:
+        """How an answer to this question is written down by hand."""
+        return self.form
+
     # --- On paper, and where no script runs ---
 
     @abstractmethod

@@ -18,8 +18,9 @@ from staffplus.items.kinds.kind import Block, Kind, Raw, Remarks, Table, label, 
 #: A key may be this much longer or shorter than the longest or shortest wrong option; of several
 #: stems each option is a key, so there the longest may be this much longer than the shortest.
 LENGTH_SLACK = 1.35
+#: An option that is nothing but such words; "neither of them" of two people in a case is no such thing.
 GIVEAWAY = re.compile(
-    r"\b(all|none|both|neither|any) of (these\b|them\b|the (above|options|answers)\b)", re.I
+    r"^\W*(all|none|both|neither|any) of (these|them|the (above|options|answers))\b.{0,12}$", re.I
 )
 
 

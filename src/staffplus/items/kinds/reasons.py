@@ -150,6 +150,10 @@ class Reasons(Kind):
             and (response["reason"] is None or response["reason"] in ids(shown["reasons"]))
         )
 
+    def form_of(self, raw: Raw) -> str:
+        form = super().form_of(raw)
+        return f'{{"answer": {form}, "reason": one reason id}}' if "reason" in raw else form
+
     def question(self, shown: Raw) -> list[Block]:
         asked = super().question(shown)
         if "reasons" not in shown:
