@@ -8,17 +8,9 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Locator, Page
 
-from staffplus import items
-
 CHAPTER = "scope-of-questions"
-#: The kinds that the chapter has items of.
+#: The kinds that `served.SINGLES` has questions of.
 KINDS = ("choice", "many", "classify", "match", "order")
-
-
-def first(kind: str, *, debate: bool = False) -> dict[str, Any]:
-    """The first published item of a kind, with its key."""
-    found = next(i for i in items.load(CHAPTER) if i.kind == kind and i.debate == debate)
-    return found.practice()
 
 
 def node_of(page: Page, item: dict[str, Any]) -> Locator:
@@ -50,6 +42,25 @@ def answer(page: Page, item: dict[str, Any], response: Any, *, keyboard: bool = 
     name = "See the case for each" if item["debate"] else "Check"
     hand.press(node.get_by_role("button", name=name, exact=True))
     return node
+
+
+def answer_somehow(node: Locator) -> None:
+    """Give an answer to whatever is asked in an article, and check it."""
+    if node.locator("input[type=text]").count():
+        node.locator("input[type=text]").fill("8")
+    elif node.locator("select").count():
+        node.locator("select").first.select_option(index=1)
+    elif node.locator("li[data-step]").count():
+        node.get_by_role("button", name="Move down").first.click()
+    else:
+        node.locator("input").first.check()
+        if node.locator(".sp-why input").count():
+            node.locator(".sp-why input").first.check()
+    check = node.locator(".sp-main")
+    check.click()
+    if node.locator(".sp-verdict").count() == 0:  # how sure? may be passed over
+        check.click()
+    node.locator(".sp-verdict").wait_for()
 
 
 @dataclass(frozen=True)

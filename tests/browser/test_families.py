@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from staffplus import items
 from tests.browser.accessibility import axe
 from tests.browser.conftest import Visit, Visits
-from tests.browser.quizzes import answer, right, wrong
-from tests.browser.test_odd_items import chapter_with
+from tests.browser.quizzes import answer, answer_somehow, right, wrong
+from tests.browser.served import chapter_with
 from tests.families import BANK, FAMILIES
 
 READY = "html[data-widgets='ready']"
@@ -189,18 +189,7 @@ def test_every_kind_is_accessible_on_a_phone_before_and_after_answering(
     assert axe(page) == []
     quiz = page.locator(".sp-quiz").first
     for node in quiz.locator("article.sp-item").all():
-        node.locator("input, select").first.scroll_into_view_if_needed()
-        if (box := node.locator("input[type=text]")).count():
-            box.fill("8")
-        elif (row := node.locator("select")).count():
-            row.first.select_option(index=1)
-        else:
-            node.locator("input").first.check()
-            if (why := node.locator(".sp-why input")).count():
-                why.first.check()
-        node.get_by_role("button", name="Check").click()
-        if node.locator(".sp-verdict").count() == 0:  # how sure? may be passed over
-            node.get_by_role("button", name="Check").click()
+        answer_somehow(node)
         node.locator("details.sp-others summary").click()
     assert (
         len(set(quiz.locator(".sp-verdict").evaluate_all("all => all.map(v => v.dataset.verdict)")))

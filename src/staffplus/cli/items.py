@@ -49,6 +49,9 @@ def add_to(
         default="",
         help="for a reader who has not read the chapter, or who sees only options or only cases",
     )
+    blind.add_argument(
+        "--form", type=int, metavar="N", help="one stem of each item, in form 1, 2, … another (default: every stem)"
+    )  # fmt: skip
     agree = action(actions, "agree", _agree, root, help="compare blind readers' answers with the keys, and readers with the text with those without",
                    example="staffplus items agree career-ladder --with ann.json bob.json --without cy.json")  # fmt: skip
     agree.add_argument("chapter", help=_CHAPTER)
@@ -122,7 +125,7 @@ def _blind(arguments: argparse.Namespace) -> int:
     from staffplus.items import blind
 
     try:
-        found = blind.sheet(arguments.chapter, arguments.without)
+        found = blind.sheet(arguments.chapter, arguments.without, arguments.form)
     except (LookupError, OSError, ValueError) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2
@@ -158,7 +161,7 @@ def _agree(arguments: argparse.Namespace) -> int:
     short = False
     if found:
         for reader, right in found.right.items():
-            print(f"{reader}: {right} of {found.items} as the key has them")
+            print(f"{reader}: {right} of {found.asked[reader]} as the key has them")
         print(f"agreement {found.share:.0%} (at least {TOLD:.0%})")
         for label, names in (("all", found.missed_by_all), ("some", found.missed_by_some)):
             if names:

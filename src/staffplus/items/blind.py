@@ -37,7 +37,7 @@ class Agreement:
     """How readers and keys compare on one chapter; items for debate are left out."""
 
     chapter: str
-    items: int
+    asked: dict[str, int]  #: reader -> questions on the sheet
     right: dict[str, int]  #: reader -> questions answered as the key has it
     missed_by_all: list[str]  #: ids to be rewritten
     missed_by_some: list[str]
@@ -45,7 +45,7 @@ class Agreement:
     @property
     def share(self) -> float:
         """Share of all answers that agree with the key, from 0 to 1."""
-        return sum(self.right.values()) / (self.items * len(self.right))
+        return sum(self.right.values()) / sum(self.asked.values())
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,18 @@ class Figures:
         return None if self.told is None or self.untold is None else self.told - self.untold
 
 
-def sheet(chapter: str, without: str = "") -> dict[str, Any]:
+def sheet(chapter: str, without: str = "", form: int | None = None) -> dict[str, Any]:
     """The questions of `chapter` for a blind reader, one stem a row, mixed the same way every time.
 
     Args:
         without: "" for a reader of the chapter, "text" for one who has not read it, "stems" for one
             who sees only the options, or only the case where the options are always the same.
+        form: from 1; one stem of each item, in each form another, as a learner meets them. Who sees
+            all stems of an item may tell the last by elimination. None for every stem.
     """
     asked = _asked(chapter)
+    if form is not None:
+        asked = [stems[(form - 1) % len(stems)] for stems in items.families(asked)]
     if without == "stems":
         asked = [item for item in asked if item.rulebook.cue != "none"]
     rows = [_row(item, hidden=without == "stems") for item in asked]
@@ -86,33 +90,45 @@ def sheet(chapter: str, without: str = "") -> dict[str, Any]:
 
 
 def agreement(chapter: str, answers: Answers) -> Agreement:
-    """Compare readers' answers with the keys of `chapter`. What a reader did not answer is missed."""
+    """Compare readers' answers with the keys of `chapter`.
+
+    What stood on a reader's sheet and was not answered is missed; so is one stem of an item of which
+    none was answered.
+    """
     asked = _asked(chapter)
+    read = {reader: _read(given, asked) for reader, given in answers.items()}
     missed = {
-        reader: {item.id for item in asked if not items.mark(item, _given(given, item)).correct}
+        reader: {item.id for item in read[reader] if not items.mark(item, _given(given, item)).correct}
         for reader, given in answers.items()
-    }
-    ids = [item.id for item in asked]
+    }  # fmt: skip
+    all_missed: list[str] = []
+    some_missed: list[str] = []
+    for item in asked:
+        wrong = [item.id in missed[reader] for reader in read if item in read[reader]]
+        if any(wrong):
+            (all_missed if all(wrong) else some_missed).append(item.id)
     return Agreement(
         chapter=chapter,
-        items=len(asked),
-        right={reader: len(asked) - len(wrong) for reader, wrong in missed.items()},
-        missed_by_all=[i for i in ids if all(i in wrong for wrong in missed.values())],
-        missed_by_some=[i for i in ids if 0 < sum(i in w for w in missed.values()) < len(missed)],
+        asked={reader: len(own) for reader, own in read.items()},
+        right={reader: len(own) - len(missed[reader]) for reader, own in read.items()},
+        missed_by_all=all_missed,
+        missed_by_some=some_missed,
     )
 
 
 def figures(chapter: str, told: Answers, untold: Answers, unasked: Answers) -> list[Figures]:
     """Readers with the text, without it, and without stems, side by side for each question."""
+    asked = _asked(chapter)
+    cued = [item for item in asked if item.rulebook.cue != "none"]
     return [
         Figures(
             id=item.id,
             kind=item.kind,
-            told=_share(item, told),
-            untold=_share(item, untold),
-            unasked=_share(item, unasked) if item.rulebook.cue != "none" else None,
+            told=_share(item, told, asked),
+            untold=_share(item, untold, asked),
+            unasked=_share(item, unasked, cued),
         )
-        for item in _asked(chapter)
+        for item in asked
     ]
 
 
@@ -165,10 +181,23 @@ def _given(given: Mapping[str, Any], item: Item) -> Any:
     return given.get(item.id, given.get(item.hash))
 
 
-def _share(item: Item, answers: Answers) -> float | None:
-    """The share of readers who had it right; an answer is, whatever its reason, once no reason is known."""
-    if not answers:
-        return None
+def _read(given: Mapping[str, Any], asked: Sequence[Item]) -> list[Item]:
+    """The questions that stood on the sheet of a reader who answered so: of one form, or every stem."""
+    stems = [
+        (own, [item for item in own if item.id in given or item.hash in given])
+        for own in items.families(asked)
+    ]
+    if any(len(answered) > 1 for _, answered in stems):
+        return list(asked)
+    return [item for own, answered in stems for item in answered or own[:1]]
+
+
+def _share(item: Item, answers: Answers, asked: Sequence[Item]) -> float | None:
+    """The share of those who read it who had the answer right, whatever the reason they gave."""
     enough = ANSWER_ALONE if "reason" in item.raw else 1
-    scores = [items.mark(item, _given(given, item)).score or 0 for given in answers.values()]
-    return mean(score >= enough for score in scores)
+    scores = [
+        items.mark(item, _given(given, item)).score or 0
+        for given in answers.values()
+        if item in _read(given, asked)
+    ]
+    return mean(score >= enough for score in scores) if scores else None

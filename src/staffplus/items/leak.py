@@ -40,12 +40,12 @@ class Reading:
 
     Attributes:
         name: what it read, and by what.
-        right: of `of` questions.
+        right: of `of` questions; a part of one where it could only toss a coin.
         chance: the share that guessing gets right, from 0 to 1.
     """
 
     name: str
-    right: int
+    right: float
     of: int
     chance: float
 
@@ -61,7 +61,7 @@ class Reading:
 
     def __str__(self) -> str:
         share, above = self.right / self.of, f"{self.errors:+.1f} standard errors"
-        return f"{self.name:28} {self.right:4d} of {self.of:<4d} {share:4.0%}  chance {self.chance:4.0%}  {above}"
+        return f"{self.name:28} {self.right:4.0f} of {self.of:<4d} {share:4.0%}  chance {self.chance:4.0%}  {above}"
 
 
 @dataclass(frozen=True)
@@ -130,9 +130,11 @@ def _by_options(choices: Sequence[_Choice]) -> list[Reading]:
     chance = float(np.mean([sum(choice.right) / len(choice.right) for choice in choices]))
     found = []
     for name, scores in score.items():
-        at, hits = 0, 0
+        at, hits = 0, 0.0
         for choice in choices:
-            hits += choice.right[int(np.argmax(scores[at : at + len(choice.texts)]))]
+            own = scores[at : at + len(choice.texts)]
+            best = np.isclose(own, own.max())  # of those that read alike it picks one at random
+            hits += float(np.mean(np.array(choice.right)[best]))
             at += len(choice.texts)
         found.append(Reading(f"options, by {name}", hits, len(choices), chance))
     return found

@@ -44,7 +44,10 @@ def spelling(item: Item) -> Iterator[tuple[str, str]]:
 
 
 def case_length(item: Item) -> Iterator[tuple[str, str]]:
-    if "case" in item.raw and (words := len(item.raw["case"].split())) not in CASE:
+    """An artefact is a case, and the lines that are to be marked in it where there are such."""
+    artefact = " ".join([item.raw.get("case", ""), *item.rulebook.artefact(item.raw)])
+    words = len(artefact.split())
+    if words > CASE.stop - 1 or ("case" in item.raw and words < CASE.start):
         yield (
             "case",
             f"found a case of {words} words; expected {CASE.start} to {CASE.stop - 1}",

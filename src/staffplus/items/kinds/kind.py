@@ -99,6 +99,10 @@ class Kind(ABC):
                     if part in entry:
                         yield f"{name}.{n}.{part}", entry[part]
 
+    def artefact(self, raw: Raw) -> list[str]:
+        """What belongs to the case though it stands among what is chosen from."""
+        return []
+
     def beliefs(self, raw: Raw) -> Remarks:
         """(place, misconception) for every wrong answer that has a name."""
         for name in self.tables:

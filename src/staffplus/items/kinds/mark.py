@@ -65,6 +65,9 @@ class Mark(Kind):
                 f"found {len(raw['line'])} lines; expected {LINES.start} to {LINES.stop - 1}",
             )
 
+    def artefact(self, raw: Raw) -> list[str]:
+        return [line["text"] for line in raw["line"]]
+
     def stem(self, raw: Raw) -> dict[str, Any]:
         return {"lines": [{"id": line["id"], "text": line["text"]} for line in raw["line"]]}
 
