@@ -12,7 +12,7 @@ from collections.abc import Callable
 from textwrap import fill
 
 from staffplus import items
-from staffplus.exercises.cells import Exercise, Part, code, literal, plain
+from staffplus.exercises.cells import Exercise, Part, code, given, literal, plain
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import described
 
@@ -94,7 +94,7 @@ def _question(exercise: Exercise, name: str) -> str:
     rows = "\n".join(f"- `{row['id']}`: {plain(row['text'])}" for row in item.raw["row"])
     targets = "\n".join(f"| `{it['id']}` | {plain(it['text'])} |" for it in item.raw["target"])
     return (
-        f"{plain(item.raw.get('givens', ''))}\n\n> *{plain(item.raw['prompt'])}*\n\n{rows}\n\n"
+        f"{given(item)}\n\n> *{plain(item.raw['prompt'])}*\n\n{rows}\n\n"
         f"| Name | What it is |\n|---|---|\n{targets}"
     ).strip()
 
