@@ -78,7 +78,7 @@ def test_it_names_the_chapters_to_read_first_weakest_first_and_links_them(
     answer_all(page, {"check-2", "check-9", "check-5"})
     first = page.locator(".sp-placement ol a")
     assert [str(a.get_attribute("href")) for a in first.all()] == [
-        "career-ladder.html", "workshop.html", "scope-of-questions.html",
+        "career-ladder.html", "scope-of-questions.html", "workshop.html",
     ]  # fmt: skip
     expect(page.locator(".sp-placement li").nth(1)).to_contain_text("1 of 2 right at first")
     expect(page.locator(".sp-placement")).to_contain_text("These can wait: ")
