@@ -201,7 +201,9 @@ def test_every_kind_is_accessible_on_a_phone_before_and_after_answering(
 
 def test_a_case_keeps_its_lines_and_nothing_in_it_is_markup(visit: Visit, book: str) -> None:
     stem = FAMILIES["next-fortnight"][0].practice()
-    stem["case"] += "\n<b>bold</b> & <img src=x onerror='window.hit = 1'>"
+    stem["case"] += (
+        "\nIvo   31% since the launch\n<b>bold</b> & <img src=x onerror='window.hit = 1'>"
+    )
     page = chapter_with(visit, book, {"items": [stem]})
     case = article(page).locator(".sp-case")
     assert case.inner_text().splitlines() == stem["case"].splitlines()
@@ -279,7 +281,7 @@ def test_without_javascript_the_first_stem_stands_for_its_item(
     from staffplus.site import pages
 
     (plain,) = pages.fallback(shown("next-fortnight", "what-success-is"))
-    said = plain.astext()
+    said = plain.astext().replace("\u00a0", " ")
     first, *others = FAMILIES["next-fortnight"]
     assert all(line in said for line in str(first.raw["case"]).strip().splitlines())
     assert not any(str(stem.raw["case"]).strip().splitlines()[0] in said for stem in others)

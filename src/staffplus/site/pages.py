@@ -170,7 +170,9 @@ def question(item: Mapping[str, Any]) -> list[nodes.Node]:
     """An item as its learner reads it before answering, without controls."""
     out: list[nodes.Node] = []
     if item.get("case"):
-        lines = (nodes.line("", line) for line in str(item["case"]).splitlines())
+        # Spaces that part a name from what is said would be one space in HTML and in LaTeX.
+        spaced = str(item["case"]).replace("  ", "\u00a0 ")
+        lines = (nodes.line("", line) for line in spaced.splitlines())
         out.append(nodes.line_block("", *lines))
     if item["givens"]:
         out.append(

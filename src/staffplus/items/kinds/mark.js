@@ -5,7 +5,7 @@ import { countPicks, ticks } from "./parts.js";
 function controls(item, name) {
   const { node, picked, pick, focus } = ticks("checkbox", name, item.lines);
   node.classList.add("sp-artefact");
-  const hint = h("p", { class: "sp-hint" }, "Mark every line that does.");
+  const hint = h("p", { class: "sp-hint" }, "Mark all that apply.");
   const read = () => (picked().length ? picked() : null);
   const show = (response) => pick(Array.isArray(response) ? response : []);
   return { node: h("div", {}, hint, node), ask: "Mark at least one line first.", focus, read, show };
@@ -25,7 +25,7 @@ function lines(item, response) {
     const did = mine ? "marked" : "left alone";
     const should = right ? "to be marked" : "not to be marked";
     return {
-      title: `“${text}”`,
+      title: text,
       remark: response === null ? should : `${did}, ${mine === right ? "rightly" : should}`,
       hint: mine && `marked, ${right ? "rightly" : "wrongly"}`,
       score: response === null ? Number(right) : Number(mine === right),
