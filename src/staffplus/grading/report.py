@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -22,8 +23,10 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from staffplus.grading.entries import Attendance, Broken, counted
 from staffplus.grading.feedback.feedback import Outcome
 from staffplus.grading.model import Status
+from staffplus.grading.records.late import Late
 from staffplus.grading.records.queue import State
 from staffplus.grading.run import Tally, Watch
 
@@ -135,6 +138,18 @@ def as_json(tally: Tally) -> dict[str, Any]:
             {"origin": it.origin, "learner": it.learner, "reason": it.reason}
             for it in tally.refused
         ],
+        "look": tally.to_look_at,
+        "entries": [asdict(it) for it in tally.entries],
+        "counts": counted(tally.entries),
+        "broken": [asdict(it) for it in tally.broken],
+        "by_arrival": [
+            {"learner": it.learner, "counts": it.counts.origin, "other": it.other.origin}
+            for it in tally.doubts
+        ],
+        "roster": asdict(tally.attendance) if tally.attendance else None,
+        "late": asdict(tally.lateness),
+        "only": list(tally.only),
+        "notes": tally.notes,
         "jobs": {state.value: count for state, count in tally.states.items()},
         "reasons": dict(tally.reasons),
         "boxes": dict(tally.boxes),
@@ -166,6 +181,7 @@ def summary(tally: Tally) -> None:
         (tally.pages[Outcome.UNCHANGED], "pages of feedback had not changed", False),
         (tally.states.get(State.QUARANTINED, 0), "put aside: a person has to look (--retry tries again)", False),
         (tally.states.get(State.LEASED, 0), "in the hands of another run", False),
+        (len(tally.broken), "learners' last file cannot be marked", False),
         (len(tally.refused), "files refused, and left where they are", False),
     ):  # fmt: skip
         if count or always:
@@ -174,23 +190,111 @@ def summary(tally: Tally) -> None:
     for box, count in tally.boxes.items():
         if box == "unsafe":
             console.print(f"[bold]{count} marked without a box, as you wished.[/bold]")
-    for title, reasons in (
-        ("Put aside or tried again", tally.reasons),
-        ("Not written into the gradebook", Counter(tally.blocked)),
-        ("No page of feedback", Counter(tally.no_page)),
-        ("Refused", Counter({f"{it.origin}: {it.reason}": 1 for it in tally.refused})),
-    ):
-        if reasons:
+    _entries(console, tally)
+    for title, lines in (*_told(tally), *rosters(tally), *lateness(tally)):
+        if lines:
             console.print(f"\n{title}")
-        for reason, count in reasons.most_common(LISTED):
+        for line, count in Counter(lines).most_common(LISTED):
             times = f"{count} × " if count > 1 else ""
-            console.print(f"  {times}{escape(reason)}", soft_wrap=True)
-        if len(reasons) > LISTED:
-            console.print(f"  … and {len(reasons) - LISTED} more; --json lists them all")
+            console.print(f"  {times}{escape(line)}", soft_wrap=True)
+        if len(lines) > LISTED:
+            console.print(f"  … and {len(lines) - LISTED} more; --json lists them all")
     if tally.states.get(State.QUARANTINED, 0) and not tally.reasons:
         console.print("Put aside by an earlier run; --explain LEARNER says why.")
     spent = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in tally.seconds.items())
     console.print(f"\n{spent}", style="dim")
+
+
+def _entries(console: Console, tally: Tally) -> None:
+    """Every entry of the uploads, counted by what became of it."""
+    if tally.entries:
+        said = ", ".join(f"{n} {what}" for what, n in counted(tally.entries).items() if n)
+        console.print(f"\n{len(tally.entries)} entries in what was given: {said}")
+        console.print("--entries FILE.csv writes a row for each.", style="dim")
+
+
+def _told(tally: Tally) -> list[tuple[str, list[str]]]:
+    """What somebody may have to look at, and the reasons."""
+    return [
+        ("Put aside or tried again", [*tally.reasons.elements()]),
+        ("Not written into the gradebook", tally.blocked),
+        ("No page of feedback", tally.no_page),
+        ("Refused", [f"{it.origin}: {it.reason}" for it in tally.refused]),
+        ("Cannot be marked, and is the learner's last", [_broken(it) for it in tally.broken]),
+        (
+            "Counted by when they came here, since no time and no number says which is later",
+            [
+                f"{it.learner}: {it.counts.origin} counts, and not {it.other.origin}; if that is wrong, "
+                "put the time of handing in into the names"
+                for it in tally.doubts
+            ],
+        ),
+        ("Note", tally.notes),
+    ]
+
+
+def _broken(it: Broken) -> str:
+    rule = "it counts" if it.counts else "the one before it counts"
+    return f"{it.learner}: {it.origin}: {it.why} ({rule})"
+
+
+def rosters(tally: Tally) -> list[tuple[str, list[str]]]:
+    """What the roster shows."""
+    found = tally.attendance
+    if found is None:
+        return []
+    return [
+        ("Handed in but unknown", [f"{it}: {why}" for it, why in found.unknown.items()]),
+        (
+            f"Not handed in ({len(found.missing)} of {found.people})",
+            [_with_section(it, found) for it in found.missing],
+        ),
+        ("Handed in something, and no notebook", [_with_section(it, found) for it in found.other]),
+        ("Twice", [f"{it}: {', '.join(where)}" for it, where in found.twice.items()]),
+        (
+            "Marked before under another name, which the gradebook still has",
+            [f"{name} is {who}" for name, who in found.renamed.items()],
+        ),
+    ]
+
+
+def _with_section(learner: str, found: Attendance) -> str:
+    section = found.sections.get(learner)
+    return f"{learner} ({section})" if section else learner
+
+
+def lateness(tally: Tally) -> list[tuple[str, list[str]]]:
+    """Who is late, and what it costs."""
+    found = tally.lateness
+    if found.due:
+        rule = (
+            f"points taken off by {found.rule}"
+            if found.rule
+            else "no rule is set, so it costs nothing"
+        )
+        title = f"Late, after {found.due} ({rule})"
+    else:
+        title = "Late, as the platform says; no due date is set, so it costs nothing"
+    lines = [f"{it.learner}: {_by(it.seconds)}{_cost(it)}" for it in found.late]
+    untimed = f"{len(found.untimed)} of unknown time: {_listed(found.untimed)}"
+    return [
+        (title, lines),
+        ("Late or not is not known", [untimed] if found.untimed else []),
+    ]
+
+
+def _by(seconds: float | None) -> str:
+    if seconds is None:
+        return "the platform marks it as late; by how much is not known"
+    minutes = int(seconds // 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    said = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (rest, "min")) if n]
+    return "by " + (" ".join(said) or "less than a minute")
+
+
+def _cost(it: Late) -> str:
+    more = f", after {it.extension / 3600:g} h more than others" if it.extension else ""
+    return more + (f", {it.penalty:g} points off" if it.penalty else "")
 
 
 def _listed(names: list[str]) -> str:
