@@ -136,7 +136,8 @@ def attendance(
     files: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if row.counts and row.learner in ids:
-            files[row.learner].append(f"{row.upload}: {row.entry}")
+            inside = row.entry.startswith(Path(row.upload).name)  # a zip's name stands there
+            files[row.learner].append(row.entry if inside else f"{row.upload}/{row.entry}")
     for learner in sorted(ids & handed_in.keys()):
         several = len({it.sha256 for it in handed_in[learner]}) > 1 or len(handed_in[learner]) > 1
         if several or len(people.labels[learner] - {learner}) > 1:

@@ -179,7 +179,7 @@ def summary(tally: Tally) -> None:
         (tally.written, "learners written into the gradebook", True),
         (tally.pages[Outcome.MADE], "pages of feedback made, in feedback/", False),
         (tally.pages[Outcome.UNCHANGED], "pages of feedback had not changed", False),
-        (tally.states.get(State.QUARANTINED, 0), "put aside: a person has to look (--retry tries again)", False),
+        (tally.aside, "put aside: a person has to look (--retry tries again)", False),
         (tally.states.get(State.LEASED, 0), "in the hands of another run", False),
         (len(tally.broken), "learners' last file cannot be marked", False),
         (len(tally.refused), "files refused, and left where they are", False),
@@ -199,7 +199,7 @@ def summary(tally: Tally) -> None:
             console.print(f"  {times}{escape(line)}", soft_wrap=True)
         if len(lines) > LISTED:
             console.print(f"  … and {len(lines) - LISTED} more; --json lists them all")
-    if tally.states.get(State.QUARANTINED, 0) and not tally.reasons:
+    if tally.aside and not tally.reasons:
         console.print("Put aside by an earlier run; --explain LEARNER says why.")
     spent = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in tally.seconds.items())
     console.print(f"\n{spent}", style="dim")

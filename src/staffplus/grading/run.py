@@ -79,6 +79,7 @@ class Tally:
     executor: str = ""
     only: tuple[str, ...] = ()
     entries: list[Entry] = field(default_factory=list)  #: of all uploads
+    aside: int = 0  #: learners whose last hand-in, or the one that counts, has been put aside
     broken: list[Broken] = field(default_factory=list)
     doubts: list[Doubt] = field(
         default_factory=list
@@ -91,9 +92,8 @@ class Tally:
     @property
     def to_look_at(self) -> bool:
         """Whether there is something that a person has to look at."""
-        aside = self.states.get(State.QUARANTINED, 0)
         left = self.refused or self.no_page or self.blocked or self.broken
-        return bool(left or aside or self.new_doubts)
+        return bool(left or self.aside or self.new_doubts)
 
 
 class Watch:
@@ -185,6 +185,9 @@ def _tell(
     tally.broken = [
         it for it in broken_ones(attempts, counts) if not options.only or it.learner in options.only
     ]
+    newest = {one.learner: one for one in attempts}
+    wanted = {queue.key_of(one): one.learner for one in (*newest.values(), *counts)}
+    tally.aside = len({wanted[key] for key in queue.put_aside() if key in wanted})
     tally.doubts = doubts(attempts, mine)
     new = {it.learner for it in desk.found.arrived}
     tally.new_doubts = sum(it.learner in new for it in tally.doubts)

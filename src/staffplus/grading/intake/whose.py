@@ -72,7 +72,7 @@ class OnRoster(AsNamed):
             for word in (it.id, it.login, it.email, *it.logins):
                 if word:
                     self._exact[key(word)].add(it.id)
-            for name in it.names:
+            for name in _turned(it.names):
                 self._names[_squeezed(name)].add(it.id)
             for number in it.numbers:
                 self._numbers[key(number)].add(it.id)
@@ -164,7 +164,7 @@ class OnRoster(AsNamed):
         wanted = _plain(name)
         scores: dict[str, float] = defaultdict(float)
         for it in self._roster.people:
-            words = (it.id, it.login, it.email.partition("@")[0], *it.names)
+            words = (it.id, it.login, it.email.partition("@")[0], *_turned(it.names))
             for word in filter(None, map(_plain, words)):
                 same = difflib.SequenceMatcher(None, wanted, word)
                 if same.real_quick_ratio() >= ALIKE:
@@ -182,6 +182,15 @@ class OnRoster(AsNamed):
 def _number(label: Label) -> str:
     found = re.fullmatch(r".+?_(\d+)", label[0], re.DOTALL)
     return found[1] if found and label[1] else ""
+
+
+def _turned(names: Sequence[str]) -> list[str]:
+    """Names, and the same with the last words first, as platforms write them."""
+    found = list(names)
+    for name in names:
+        words = name.split()
+        found += [" ".join(words[n:] + words[:n]) for n in range(1, min(len(words), 5))]
+    return found
 
 
 def _squeezed(name: str) -> str:

@@ -170,6 +170,13 @@ class Queue:
             found = {State(state): count for state, count in db.execute(wanted)}
         return {state: found.get(state, 0) for state in State}
 
+    def put_aside(self) -> list[str]:
+        """The keys of quarantined jobs."""
+        job = tables.job
+        wanted = sa.select(job.c.key).where(self._mine(), job.c.state == State.QUARANTINED)
+        with self._engine.connect() as db:
+            return list(db.execute(wanted).scalars())
+
     def holders(self) -> set[str]:
         """The runs that hold jobs, this one left out."""
         job = tables.job
