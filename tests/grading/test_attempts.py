@@ -199,7 +199,7 @@ def test_a_broken_file_never_replaces_a_good_one_in_silence(
 def test_a_good_and_a_broken_file_of_one_learner_may_come_in_one_upload(
     plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         f"doeann_104_9001_{NAME}.ipynb": plain.filled(B),
         f"again/doeann_104_9007_{NAME}-1.ipynb": BROKEN["breaks off"],
     }

@@ -129,7 +129,7 @@ def test_each_platforms_own_list_needs_no_words(tmp_path: Path, platform: str) -
 def test_a_column_of_another_name_is_mapped(tmp_path: Path) -> None:
     path = saved(tmp_path, "Kürzel;Wer\nar;Ana Reyes\n")
     with pytest.raises(
-        BadRoster, match="no column says who a person is.*`Kürzel`, `Wer`.*--map id="
+        BadRoster, match=r"no column says who a person is.*`Kürzel`, `Wer`.*--map id="
     ):
         read(path)
     (one,) = read(path, {"id": "kürzel", "name": "Wer"}).people

@@ -23,10 +23,10 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from staffplus.grading.entries import Attendance, Broken, counted
+from staffplus.grading.entries import counted
 from staffplus.grading.feedback.feedback import Outcome
 from staffplus.grading.model import Status
-from staffplus.grading.records.late import Late
+from staffplus.grading.reasons import LISTED, lateness, listed, rosters, told
 from staffplus.grading.records.queue import State
 from staffplus.grading.run import Tally, Watch
 
@@ -34,8 +34,6 @@ from staffplus.grading.run import Tally, Watch
 LINE_SECONDS = 10.0
 #: So much of a reason stands beside the bar. Characters.
 REASON_SHOWN = 50
-#: So many refused files and reasons are listed; `--json` has them all.
-LISTED = 20
 
 
 class _Rate(ProgressColumn):
@@ -173,9 +171,9 @@ def summary(tally: Tally) -> None:
         (marked, f"marked now{rate}", True),
         (tally.repaired, "of them were repaired first (--explain LEARNER says how)", False),
         (len(tally.unreadable), "files could not be read; they have 0 points until the learner "
-         f"hands in again: {_listed(tally.unreadable)}", False),
+         f"hands in again: {listed(tally.unreadable)}", False),
         (len(tally.late), "were taken over by another run, whose marks stand: "
-         f"{_listed(tally.late)}", False),
+         f"{listed(tally.late)}", False),
         (tally.written, "learners written into the gradebook", True),
         (tally.pages[Outcome.MADE], "pages of feedback made, in feedback/", False),
         (tally.pages[Outcome.UNCHANGED], "pages of feedback had not changed", False),
@@ -191,7 +189,7 @@ def summary(tally: Tally) -> None:
         if box == "unsafe":
             console.print(f"[bold]{count} marked without a box, as you wished.[/bold]")
     _entries(console, tally)
-    for title, lines in (*_told(tally), *rosters(tally), *lateness(tally)):
+    for title, lines in (*told(tally), *rosters(tally), *lateness(tally)):
         if lines:
             console.print(f"\n{title}")
         for line, count in Counter(lines).most_common(LISTED):
@@ -211,91 +209,3 @@ def _entries(console: Console, tally: Tally) -> None:
         said = ", ".join(f"{n} {what}" for what, n in counted(tally.entries).items() if n)
         console.print(f"\n{len(tally.entries)} entries in what was given: {said}")
         console.print("--entries FILE.csv writes a row for each.", style="dim")
-
-
-def _told(tally: Tally) -> list[tuple[str, list[str]]]:
-    """What somebody may have to look at, and the reasons."""
-    return [
-        ("Put aside or tried again", [*tally.reasons.elements()]),
-        ("Not written into the gradebook", tally.blocked),
-        ("No page of feedback", tally.no_page),
-        ("Refused", [f"{it.origin}: {it.reason}" for it in tally.refused]),
-        ("Cannot be marked, and is the learner's last", [_broken(it) for it in tally.broken]),
-        (
-            "Counted by when they came here, since no time and no number says which is later",
-            [
-                f"{it.learner}: {it.counts.origin} counts, and not {it.other.origin}; if that is wrong, "
-                "put the time of handing in into the names"
-                for it in tally.doubts
-            ],
-        ),
-        ("Note", tally.notes),
-    ]
-
-
-def _broken(it: Broken) -> str:
-    rule = "it counts" if it.counts else "the one before it counts"
-    return f"{it.learner}: {it.origin}: {it.why} ({rule})"
-
-
-def rosters(tally: Tally) -> list[tuple[str, list[str]]]:
-    """What the roster shows."""
-    found = tally.attendance
-    if found is None:
-        return []
-    return [
-        ("Handed in but unknown", [f"{it}: {why}" for it, why in found.unknown.items()]),
-        (
-            f"Not handed in ({len(found.missing)} of {found.people})",
-            [_with_section(it, found) for it in found.missing],
-        ),
-        ("Handed in something, and no notebook", [_with_section(it, found) for it in found.other]),
-        ("Twice", [f"{it}: {', '.join(where)}" for it, where in found.twice.items()]),
-        (
-            "Marked before under another name, which the gradebook still has",
-            [f"{name} is {who}" for name, who in found.renamed.items()],
-        ),
-    ]
-
-
-def _with_section(learner: str, found: Attendance) -> str:
-    section = found.sections.get(learner)
-    return f"{learner} ({section})" if section else learner
-
-
-def lateness(tally: Tally) -> list[tuple[str, list[str]]]:
-    """Who is late, and what it costs."""
-    found = tally.lateness
-    if found.due:
-        rule = (
-            f"points taken off by {found.rule}"
-            if found.rule
-            else "no rule is set, so it costs nothing"
-        )
-        title = f"Late, after {found.due} ({rule})"
-    else:
-        title = "Late, as the platform says; no due date is set, so it costs nothing"
-    lines = [f"{it.learner}: {_by(it.seconds)}{_cost(it)}" for it in found.late]
-    untimed = f"{len(found.untimed)} of unknown time: {_listed(found.untimed)}"
-    return [
-        (title, lines),
-        ("Late or not is not known", [untimed] if found.untimed else []),
-    ]
-
-
-def _by(seconds: float | None) -> str:
-    if seconds is None:
-        return "the platform marks it as late; by how much is not known"
-    minutes = int(seconds // 60)
-    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
-    said = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (rest, "min")) if n]
-    return "by " + (" ".join(said) or "less than a minute")
-
-
-def _cost(it: Late) -> str:
-    more = f", after {it.extension / 3600:g} h more than others" if it.extension else ""
-    return more + (f", {it.penalty:g} points off" if it.penalty else "")
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:LISTED]) + (" …" if len(names) > LISTED else "")
