@@ -659,6 +659,8 @@ def test_every_entry_is_in_one_row_with_the_learner_it_belongs_to(
     }
     if kind == "folder":
         made = folder(tmp_path, dict.fromkeys(rows, b"2026-11-24 09:40:00 UTC"))
+        (made / "eva").mkdir()
+        rows["eva/"] = ("passed", "")
         rows["__MACOSX/"] = rows.pop(f"__MACOSX/ann/._{E}.ipynb")
     else:
         made = zipped(tmp_path, [(name, b"2026-11-24 09:40:00 UTC") for name in rows])

@@ -205,6 +205,11 @@ def _tell(
         )
     try:
         tally.lateness = settle(engine, queue.exercise, counts, course.settings, extensions)
+        if tally.lateness.rule and not tally.lateness.due:
+            tally.notes.append(
+                f"nbgrader_config.py has a rule for late hand-ins ({tally.lateness.rule}), and no due "
+                "date is set: nobody is late. Set it in the formgrader, under Manage Assignments."
+            )
     except BadSettings as error:
         raise CourseError(
             f"{error}\nAll marks are stored; penalties are not worked out."

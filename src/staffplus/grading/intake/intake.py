@@ -60,7 +60,7 @@ def arrivals(
             if isinstance(found, Refused):
                 yield Refusal(found.origin, found.reason, _whose(found.parts, exercise))
             elif isinstance(found, Junk):
-                yield Passed(found.origin, "left by an operating system or by Jupyter")
+                yield Passed(found.origin, found.what)
             else:
                 uploads.append(found)
         uploads.sort(key=lambda upload: sortable(upload.order))

@@ -68,6 +68,7 @@ class Junk:
 
     parts: tuple[str, ...]
     origin: str
+    what: str = "left by an operating system or by Jupyter"
 
 
 Found = Upload | Refused | Junk
@@ -122,6 +123,8 @@ class Source:
             except OSError as error:
                 yield Refused(folder, _path(folder), f"the folder cannot be read: {error.strerror}")
                 continue
+            if folder and not entries:
+                yield Junk(folder, f"{_path(folder)}/", "an empty folder")
             for name, kind in entries:
                 parts = (*folder, name)
                 self._count += 1
