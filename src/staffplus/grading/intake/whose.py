@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from staffplus.grading.intake.people import shown
 from staffplus.grading.intake.roster import Person, Roster, key
@@ -21,6 +21,8 @@ Label = tuple[str, str]
 
 #: So many proposals for one name.
 PROPOSALS = 3
+#: For so many unknown names somebody is looked for; where there are more, it is another course's list.
+LOOKED = 200
 #: How alike a name must be to be proposed.
 ALIKE = 0.7
 #: Platforms whose number names a person; Moodle's is another in every exercise.
@@ -68,6 +70,7 @@ class OnRoster(AsNamed):
         #: Student id -> the names under which work came; and who was nobody's.
         self.labels: dict[str, set[str]] = defaultdict(set)
         self.unknown: dict[str, Unknown] = {}
+        self._looked = 0
         for it in roster.people:
             for word in (it.id, it.login, it.email, *it.logins):
                 if word:
@@ -84,6 +87,10 @@ class OnRoster(AsNamed):
 
     def learners(self, labels: Collection[Label]) -> Mapping[Label, Sequence[str] | Unknown]:
         found = {label: self._match(label) for label in labels}
+        for label, who in found.items():
+            if isinstance(who, Unknown) and not who.proposals and self._looked < LOOKED:
+                self._looked += 1
+                found[label] = replace(who, proposals=self._alike(label[0]))
         for label, who in found.items():
             if not isinstance(who, Unknown) and len(who) == 1 and (number := _number(label)):
                 self._came[label[1], who[0]].add(number)
@@ -130,7 +137,7 @@ class OnRoster(AsNamed):
         by_name = self._names.get(_squeezed(name), set())
         if len(by_name) == 1:
             return [*by_name]
-        return self._several(name, by_name) if by_name else self._nobody(name, name)
+        return self._several(name, by_name) if by_name else self._nobody(name)
 
     def _numbered(
         self, label: str, name: str, number: str, platform: str
@@ -153,26 +160,29 @@ class OnRoster(AsNamed):
                 why = f"{shown(label)}: the roster has another number for {self._shown(who)}"
                 return Unknown(label, why, (who,))
             return [who]
-        return self._several(label, by_name) if by_name else self._nobody(label, name)
+        return self._several(label, by_name) if by_name else self._nobody(label)
 
     def _several(self, label: str, who: Iterable[str]) -> Unknown:
         people = sorted(who)
         why = f"{shown(label)} may be any of {len(people)} people on the roster"
         return Unknown(label, why, tuple(people[:PROPOSALS]))
 
-    def _nobody(self, label: str, name: str) -> Unknown:
-        wanted = _plain(name)
+    @staticmethod
+    def _nobody(label: str) -> Unknown:
+        return Unknown(label, f"{shown(label)} is not on the roster")
+
+    def _alike(self, label: str) -> tuple[str, ...]:
+        """Who may be meant by a name that is nobody's; looks at everybody."""
+        same = difflib.SequenceMatcher(b=_plain(re.sub(r"_\d+$", "", label)))
         scores: dict[str, float] = defaultdict(float)
         for it in self._roster.people:
             words = (it.id, it.login, it.email.partition("@")[0], *_turned(it.names))
             for word in filter(None, map(_plain, words)):
-                same = difflib.SequenceMatcher(None, wanted, word)
-                if same.real_quick_ratio() >= ALIKE:
+                same.set_seq1(word)
+                if same.real_quick_ratio() >= ALIKE and same.quick_ratio() >= ALIKE:
                     scores[it.id] = max(scores[it.id], same.ratio())
         close = sorted((-score, who) for who, score in scores.items() if score >= ALIKE)
-        return Unknown(
-            label, f"{shown(label)} is not on the roster", tuple(it for _, it in close[:PROPOSALS])
-        )
+        return tuple(it for _, it in close[:PROPOSALS])
 
     def _shown(self, who: str) -> str:
         person: Person = self._people[who]
