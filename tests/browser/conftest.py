@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
@@ -19,7 +20,8 @@ expect.set_options(timeout=HANGS)
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / build.HTML
-LOOPBACK = ("127.0.0.1", "localhost")
+#: All other addresses of the network; the browser itself sorts out which, so that only these come to us.
+ELSEWHERE = re.compile(r"^(https?|wss?)://(?!(127\.0\.0\.1|localhost)(:\d+)?([/?#]|$))", re.I)
 
 
 @dataclass
@@ -46,6 +48,19 @@ class Visit:
         if scripts and page.locator("script[type$='widget-view+json']").count():
             page.wait_for_selector("html[data-widgets='ready']", state="attached")
         return page
+
+    def only(self, address: str, *names: str, traits: dict[str, Any] | None = None) -> Page:
+        """A new page with some widgets of the book's page at `address`: see `small.html`."""
+        from tests.browser import small
+
+        folder, chapter = address.removesuffix(".html").rsplit("/", 1)
+        name = f"{chapter}.only.{'.'.join(names)}.html"
+        body = small.html(chapter, names, traits)
+        self.context.route(
+            f"**/{name}",
+            lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"),
+        )
+        return self.page(f"{folder}/{name}")
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +93,7 @@ class Visits:
     def __call__(self, **options: object) -> Visit:
         settings = {"viewport": {"width": 1280, "height": 900}} | options
         visit = Visit(self.browser.new_context(**settings))  # type: ignore[arg-type]
-        visit.context.route("**/*", lambda route: _only_loopback(route, visit))
+        visit.context.route(ELSEWHERE, lambda route: _refuse(route, visit))
         self.made.append(visit)
         return visit
 
@@ -94,10 +109,6 @@ def visit(new_visit: Visits) -> Visit:
     return new_visit()
 
 
-def _only_loopback(route: Route, visit: Visit) -> None:
-    address = urlsplit(route.request.url)
-    if address.scheme in ("http", "https", "ws", "wss") and address.hostname not in LOOPBACK:
-        visit.faults.append(f"the page asked for {route.request.url}")
-        route.abort()
-    else:
-        route.continue_()
+def _refuse(route: Route, visit: Visit) -> None:
+    visit.faults.append(f"the page asked for {route.request.url}")
+    route.abort()
