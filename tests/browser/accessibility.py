@@ -34,6 +34,16 @@ def axe(page: Page, inside: str | None = None, *, colours_only: bool = False) ->
     return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
 
 
+#: Takes a chapter's text away but for some elements, what is in them and what they are in. The theme's
+#: script measures its own bars when the window changes, so these stay.
+ALONE = """inside => {
+  const kept = [...document.querySelectorAll(inside)];
+  const near = (one) => kept.some((it) => it.contains(one) || one.contains(it));
+  const text = document.querySelectorAll("article.bd-article *");
+  for (const one of text) if (!near(one)) one.remove();
+}"""
+
+
 def every_look(
     page: Page, inside: str | None = None, *, widths: tuple[int, ...] = (1280, 390)
 ) -> list[str]:
@@ -41,7 +51,12 @@ def every_look(
 
     The window is resized and the theme changes as when somebody's system does, so that a state, once
     reached, is looked at everywhere. What axe finds, and a page that is wider than its window.
+
+    `inside`: only elements in it are looked at, and the rest of the page is taken away: axe would
+    read a whole chapter each time, for what `test_pages` looks at. The theme's style stays.
     """
+    if inside is not None:
+        page.evaluate(ALONE, inside)
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
