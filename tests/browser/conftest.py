@@ -7,12 +7,15 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from staffplus.site import build
+
+if TYPE_CHECKING:
+    from tests.browser import lab
 
 # A page has its own pace, and a busy machine a slower one; this only ends what hangs.
 HANGS = 60_000
@@ -74,6 +77,14 @@ def book() -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[lab.Server]:
+    """One JupyterLab for all files whose notebooks are opened in it."""
+    from tests.browser import lab
+
+    yield from lab.started(tmp_path_factory.mktemp("lab"))
 
 
 @pytest.fixture
