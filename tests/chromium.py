@@ -1,9 +1,9 @@
 """Finds a Chromium for the browser tests, and installs one where there is none.
 
 `python tests/chromium.py` is what `make test` calls. The tests' browser is Chromium's headless shell
-where there is one: the same engine without windows, in which a page costs two thirds of the time. It is
-looked for on the system and among Playwright's downloads, and asked of Playwright and, as root, of
-Debian; then any Chromium or Chrome of the system will do, and last Playwright's or Debian's.
+where there is one: the same engine without windows, in which a page costs two thirds of the time. As
+root it comes from Debian; else any Chromium or Chrome of the system will do, and where there is none
+Playwright downloads its own.
 """
 
 from __future__ import annotations
@@ -61,16 +61,11 @@ def _playwrights() -> Path:
         return Path(playwright.chromium.executable_path)
 
 
-def install() -> str:
-    """Path of a browser, after installing one if need be. Raises SystemExit saying what to do."""
-    if path := find_shell():
-        return path
-    there = find_full()
-    print("No headless Chromium here: asking Playwright to download one …", flush=True)
-    what = ["--only-shell", "chromium"] if there else ["chromium"]
+def _from_playwright() -> None:
+    print("No Chromium here: asking Playwright to download one …", flush=True)
     try:
         subprocess.run(
-            [sys.executable, "-m", "playwright", "install", *what],
+            [sys.executable, "-m", "playwright", "install", "chromium"],
             timeout=DOWNLOAD_SECONDS,
             check=False,
             stdout=subprocess.DEVNULL,
@@ -78,23 +73,26 @@ def install() -> str:
         )
     except subprocess.TimeoutExpired:
         print("The download took too long.")
+
+
+def _from_debian(package: str) -> None:
+    print(f"Installing Debian's package {package} …", flush=True)
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", package]):
+        subprocess.run(["apt-get", *command], env=env, check=False, stdout=subprocess.DEVNULL)
+
+
+def install() -> str:
+    """Path of a browser, after installing one if need be. Raises SystemExit saying what to do."""
     if path := find_shell():
         return path
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("Not to be had from Playwright: installing Debian's package …", flush=True)
-        env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (
-            ["apt-get", "update", "-qq"],
-            ["apt-get", "install", "-y", "-qq", "chromium-headless-shell"],
-        ):
-            subprocess.run(command, env=env, check=False, stdout=subprocess.DEVNULL)
+    there = find_full()
+    if not there:
+        _from_playwright()
+    if not find_shell() and shutil.which("apt-get") and os.geteuid() == 0:
+        _from_debian("chromium-headless-shell")
         if not find():  # Ubuntu has no such package
-            subprocess.run(
-                ["apt-get", "install", "-y", "-qq", "chromium"],
-                env=env,
-                check=False,
-                stdout=subprocess.DEVNULL,
-            )
+            _from_debian("chromium")
     if path := find():
         return path
     raise SystemExit(
