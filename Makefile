@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator grading test check lint outputs lock bench clean
+.PHONY: help course book facilitator grading test check quick lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -25,13 +25,18 @@ book: _build/.built  ## build the book into _build/html, without serving it
 facilitator: _build/.facilitator  ## the same book with the facilitator's notes, served
 	@exec $(BIN)/staffplus serve --for facilitator
 
-test: lint _build/.built _build/.facilitator  ## check everything: installs what the tests need first
+# Style, types and the two books need one core each and nothing of each other: side by side they take half.
+test: .venv/.test  ## check everything: installs what the tests need first
+	@$(MAKE) --no-print-directory -j 3 lint _build/.built _build/.facilitator
 	codespell book/*.md README.md src tests
 	staffplus exercises sync --check
 	pytest -n 2 -q
 
 # Without what builds a book or collects all tests; the page is one that needs no built book.
-check: lint  ## the inner loop: style, types, items, unit tests and one page in a browser
+check: .venv/.test  ## the inner loop: style, types, items, unit tests and one page in a browser
+	@$(MAKE) --no-print-directory -j 2 lint quick
+
+quick: .venv/.test
 	staffplus items check
 	pytest -n 2 -q tests/unit --ignore=tests/unit/test_site.py --ignore=tests/unit/test_collection.py \
 	  tests/browser/test_studio.py::test_with_the_keyboard_alone_a_description_is_written_and_a_reload_keeps_it

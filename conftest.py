@@ -20,6 +20,10 @@ LONG = (
     "test_kill.py",
     "test_grader_page.py",
     "test_attacks.py",
+    "test_pages.py",
+    "test_alignment.py",
+    "test_families.py",
+    "test_quiz.py",
 )
 
 

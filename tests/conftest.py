@@ -31,6 +31,7 @@ FLAGS = [
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright  # most tests need no browser
 
+    path = chromium.find()
     with sync_playwright() as playwright:
-        yield (launched := playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS))
+        yield (launched := playwright.chromium.launch(executable_path=path, args=FLAGS))
         launched.close()

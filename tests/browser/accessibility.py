@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -21,7 +21,8 @@ def axe(page: Page, inside: str | None = None, *, colours_only: bool = False) ->
     `test_pages` looks at whole pages.
     """
     rules = {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": WCAG}
-    page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
+    if page.evaluate("!window.axe"):
+        page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
     if inside is not None:
         assert page.locator(inside).count(), f"there is no {inside} on the page"
     # No preload: axe would fetch the theme's imported style sheets from a wrong address.
@@ -31,3 +32,41 @@ def axe(page: Page, inside: str | None = None, *, colours_only: bool = False) ->
         [inside, rules],
     )
     return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+
+
+#: Takes a chapter's text away but for some elements, what is in them and what they are in. The theme's
+#: script measures its own bars when the window changes, so these stay.
+ALONE = """inside => {
+  const kept = [...document.querySelectorAll(inside)];
+  const near = (one) => kept.some((it) => it.contains(one) || one.contains(it));
+  const text = document.querySelectorAll("article.bd-article *");
+  for (const one of text) if (!near(one)) one.remove();
+}"""
+
+
+def every_look(
+    page: Page, inside: str | None = None, *, widths: tuple[int, ...] = (1280, 390)
+) -> list[str]:
+    """What bars anyone from the page as it stands: at each width, in the light theme and in the dark.
+
+    The window is resized and the theme changes as when somebody's system does, so that a state, once
+    reached, is looked at everywhere. What axe finds, and a page that is wider than its window.
+
+    `inside`: only elements in it are looked at, and the rest of the page is taken away: axe would
+    read a whole chapter each time, for what `test_pages` looks at. The theme's style stays.
+    """
+    if inside is not None:
+        page.evaluate(ALONE, inside)
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            expect(page.locator("html")).to_have_attribute("data-theme", theme)
+            page.evaluate("Promise.all(document.getAnimations().map(it => it.finished))")
+            page.evaluate("scrollTo(0, 0)")  # else the page's bar lies over what scrolled under it
+            faults = axe(page, inside, colours_only=theme == "dark")
+            found += [f"{width} px, {theme}: {fault}" for fault in faults]
+        if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
+            found.append(f"{width} px: the page scrolls sideways, it is {needed} px wide")
+    return found

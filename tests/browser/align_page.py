@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page
 
 from staffplus import widgets
 from staffplus.site import assets, pages
+from tests.browser import small
 from tests.browser.conftest import HTML, Visit
 from tests.browser.quizzes import CHAPTER
 
@@ -28,14 +29,23 @@ CONTENTS = re.compile(r'<nav id="pst-page-toc-nav".*?</nav>', re.S)
 CODE = re.compile(r"widgets/quiz\.Quiz\.js(\?v=\w+)?")
 
 
+def states(parts: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """What the build would write of each part."""
+    name = assets.cls_name(widgets.Alignment)
+    made = {part: PARTS[part]() for part in parts}
+    kept = ("part", "course", "setup", "plain")
+    return {
+        part: {"_anywidget_id": name, **{key: getattr(it, key) for key in kept}}
+        for part, it in made.items()
+    }
+
+
 def workshop_html(parts: tuple[str, ...] = tuple(PARTS)) -> str:
-    """The page's HTML."""
+    """The page's HTML, in the book's theme."""
     name = assets.cls_name(widgets.Alignment)
     models, views = {}, []
-    for part in parts:
-        made = PARTS[part]()
-        state = {key: getattr(made, key) for key in ("part", "course", "setup", "plain")}
-        models[part] = {"state": {"_anywidget_id": name, **state}}
+    for part, state in states(parts).items():
+        models[part] = {"state": state}
         view = json.dumps({"version_major": 2, "version_minor": 1, "model_id": part})
         views.append(
             f'<h2>Part {part}</h2><div class="cell_output">'
@@ -50,9 +60,11 @@ def workshop_html(parts: tuple[str, ...] = tuple(PARTS)) -> str:
     return CONTENTS.sub("", body)
 
 
-def workshop_page(visit: Visit, book: str, parts: tuple[str, ...] = tuple(PARTS)) -> str:
-    """Serve the page to `visit`; returns its address."""
-    body = workshop_html(parts)
+def workshop_page(
+    visit: Visit, book: str, parts: tuple[str, ...] = tuple(PARTS), *, whole: bool = False
+) -> str:
+    """Serve the widgets to `visit`, on a small page or with the book's theme; returns the address."""
+    body = workshop_html(parts) if whole else small.page_of("Agreement", states(parts))
     visit.context.route(
         f"**/{NAME}.html*",
         lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"),

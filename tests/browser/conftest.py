@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from staffplus.site import build
+
+if TYPE_CHECKING:
+    from tests.browser import lab
 
 # A page has its own pace, and a busy machine a slower one; this only ends what hangs.
 HANGS = 60_000
@@ -19,7 +23,8 @@ expect.set_options(timeout=HANGS)
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / build.HTML
-LOOPBACK = ("127.0.0.1", "localhost")
+#: All other addresses of the network; the browser itself sorts out which, so that only these come to us.
+ELSEWHERE = re.compile(r"^(https?|wss?)://(?!(127\.0\.0\.1|localhost)(:\d+)?([/?#]|$))", re.I)
 
 
 @dataclass
@@ -47,6 +52,19 @@ class Visit:
             page.wait_for_selector("html[data-widgets='ready']", state="attached")
         return page
 
+    def only(self, address: str, *names: str, traits: dict[str, Any] | None = None) -> Page:
+        """A new page with some widgets of the book's page at `address`: see `small.html`."""
+        from tests.browser import small
+
+        folder, chapter = address.removesuffix(".html").rsplit("/", 1)
+        name = f"{chapter}.only.{'.'.join(names)}.html"
+        body = small.html(chapter, names, traits)
+        self.context.route(
+            f"**/{name}",
+            lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"),
+        )
+        return self.page(f"{folder}/{name}")
+
 
 @pytest.fixture(scope="session")
 def book() -> Iterator[str]:
@@ -59,6 +77,14 @@ def book() -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[lab.Server]:
+    """One JupyterLab for all files whose notebooks are opened in it."""
+    from tests.browser import lab
+
+    yield from lab.started(tmp_path_factory.mktemp("lab"))
 
 
 @pytest.fixture
@@ -78,7 +104,7 @@ class Visits:
     def __call__(self, **options: object) -> Visit:
         settings = {"viewport": {"width": 1280, "height": 900}} | options
         visit = Visit(self.browser.new_context(**settings))  # type: ignore[arg-type]
-        visit.context.route("**/*", lambda route: _only_loopback(route, visit))
+        visit.context.route(ELSEWHERE, lambda route: _refuse(route, visit))
         self.made.append(visit)
         return visit
 
@@ -94,10 +120,6 @@ def visit(new_visit: Visits) -> Visit:
     return new_visit()
 
 
-def _only_loopback(route: Route, visit: Visit) -> None:
-    address = urlsplit(route.request.url)
-    if address.scheme in ("http", "https", "ws", "wss") and address.hostname not in LOOPBACK:
-        visit.faults.append(f"the page asked for {route.request.url}")
-        route.abort()
-    else:
-        route.continue_()
+def _refuse(route: Route, visit: Visit) -> None:
+    visit.faults.append(f"the page asked for {route.request.url}")
+    route.abort()

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,24 @@ from playwright.sync_api import Browser, Locator, Page
 from tests.browser.conftest import HANGS
 
 
-def opened(browser: Browser, notebook: Path) -> Iterator[Page]:
-    """A page that shows `notebook`, its kernel started; closed, with its server, afterwards."""
-    folder = notebook.parent
+@dataclass(frozen=True)
+class Server:
+    """A JupyterLab that runs."""
+
+    address: str
+    folder: Path  # its root
+
+    def room(self, name: str) -> Path:
+        """A folder of one test file's own, for its notebook."""
+        (made := self.folder / name).mkdir()
+        return made
+
+
+def started(folder: Path) -> Iterator[Server]:
+    """A JupyterLab over an empty `folder`, with no settings of its user's; stopped afterwards."""
     env = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTER_DATA_DIR": str(folder / "data"),
+        "JUPYTER_CONFIG_DIR": str(folder / ".config"),
+        "JUPYTER_DATA_DIR": str(folder / ".data"),
     }
     command = [
         str(Path(sys.executable).with_name("jupyter")), "lab", "--no-browser", "--allow-root", "--port=0",
@@ -37,18 +50,26 @@ def opened(browser: Browser, notebook: Path) -> Iterator[Page]:
             break
     else:
         raise AssertionError("JupyterLab did not start:\n" + "".join(said))
+    # Lab goes on talking: read it to the end, or a full pipe would stop it.
     drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
-    context = browser.new_context(viewport={"width": 1280, "height": 1600})
-    page = context.new_page()
-    page.set_default_timeout(HANGS)
-    with page.expect_websocket(lambda it: "/api/kernels/" in it.url):
-        page.goto(f"{at[0]}/tree/{notebook.name}?token=quiz")
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached")
-    yield page
-    context.close()
+    yield Server(at[0], folder)
     process.terminate()
     process.wait(120)
     drain.wait(120)
+
+
+def opened(browser: Browser, server: Server, notebook: Path) -> Iterator[Page]:
+    """A page that shows `notebook` alone, its kernel started; closed afterwards."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1600})
+    page = context.new_page()
+    page.set_default_timeout(HANGS)
+    # In a workspace of its own: else Lab opens again whatever another test had open.
+    where = f"workspaces/{notebook.stem}/tree/{notebook.relative_to(server.folder).as_posix()}"
+    with page.expect_websocket(lambda it: "/api/kernels/" in it.url):
+        page.goto(f"{server.address}/{where}?token=quiz")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached")
+    yield page
+    context.close()
 
 
 def run_all(page: Page) -> None:

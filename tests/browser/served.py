@@ -20,9 +20,15 @@ SINGLES = items.load_file(Path(__file__).parents[1] / "data/singles/scope_of_que
 
 
 def page_with(
-    visit: Visit, book: str, traits: dict[str, Any], *, name: str = CHAPTER, quiz: str = "first-look"
+    visit: Visit, book: str, traits: dict[str, Any], *, name: str = CHAPTER, quiz: str = "first-look",
+    whole: bool = False,
 ) -> Page:  # fmt: skip
-    """A page of the book with the traits of one of its quizzes replaced; also for pages opened later."""
+    """One of the book's quizzes with some of its traits replaced; also for pages opened later.
+
+    It stands alone on a small page, or with `whole` in its chapter.
+    """
+    if not whole:
+        return visit.only(f"{book}/{name}.html", quiz, traits=traits)
     source = (HTML / f"book/{name}.html").read_text("utf-8")
     state = json.loads(STATE.search(source)[2])  # type: ignore[index]
     model = next(
@@ -37,14 +43,14 @@ def page_with(
     return visit.page(f"{book}/{name}.html")
 
 
-def chapter_with(visit: Visit, book: str, quiz: dict[str, Any]) -> Page:
-    """The chapter's page with the traits of its first quiz replaced."""
-    return page_with(visit, book, quiz)
+def quiz_with(visit: Visit, book: str, traits: dict[str, Any], *, whole: bool = False) -> Page:
+    """The chapter's first quiz with some of its traits replaced."""
+    return page_with(visit, book, traits, whole=whole)
 
 
-def singles(visit: Visit, book: str) -> Page:
-    """The chapter's page, whose first quiz holds a question of each kind."""
-    return page_with(visit, book, {"items": [item.practice() for item in SINGLES]})
+def singles(visit: Visit, book: str, *, whole: bool = False) -> Page:
+    """The chapter's first quiz with a question of each kind in it."""
+    return page_with(visit, book, {"items": [item.practice() for item in SINGLES]}, whole=whole)
 
 
 def first(kind: str, *, debate: bool = False) -> dict[str, Any]:

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from staffplus import items
-from tests.browser.accessibility import axe
+from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visit, Visits
 from tests.browser.quizzes import answer, answer_somehow, right, wrong
-from tests.browser.served import chapter_with
+from tests.browser.served import quiz_with
 from tests.families import BANK, FAMILIES
 
 READY = "html[data-widgets='ready']"
@@ -45,7 +45,7 @@ def test_one_stem_is_shown_and_it_stays_the_same_for_one_learner(
 ) -> None:
     met = set()
     for _ in range(8):
-        page = chapter_with(new_visit(), book, shown("next-fortnight"))
+        page = quiz_with(new_visit(), book, shown("next-fortnight"))
         expect(page.locator(".sp-quiz").first.locator("article")).to_have_count(1)
         first = stem_on(page, "next-fortnight")["id"]
         page.reload()
@@ -59,7 +59,7 @@ def test_one_stem_is_shown_and_it_stays_the_same_for_one_learner(
 def test_trying_again_brings_another_stem_until_all_are_met(
     visit: Visit, book: str, keyboard: bool
 ) -> None:
-    page = chapter_with(visit, book, shown("next-fortnight"))
+    page = quiz_with(visit, book, shown("next-fortnight"))
     met = []
     for n in range(3):
         stem = stem_on(page, "next-fortnight")
@@ -88,7 +88,7 @@ def test_trying_again_brings_another_stem_until_all_are_met(
 
 
 def test_an_answer_is_kept_while_another_stem_is_open(visit: Visit, book: str) -> None:
-    page = chapter_with(visit, book, shown("next-fortnight"))
+    page = quiz_with(visit, book, shown("next-fortnight"))
     stem = stem_on(page, "next-fortnight")
     node = answer(page, stem, right(stem))
     node.get_by_role("button", name="Try again").click()
@@ -101,7 +101,7 @@ def test_an_answer_is_kept_while_another_stem_is_open(visit: Visit, book: str) -
 
 
 def test_feedback_says_one_thing_and_keeps_the_others_folded(visit: Visit, book: str) -> None:
-    page = chapter_with(visit, book, shown("next-fortnight"))
+    page = quiz_with(visit, book, shown("next-fortnight"))
     stem = stem_on(page, "next-fortnight")
     node = answer(page, stem, wrong(stem))
     told = {o["id"]: o["feedback"] for o in stem["options"]}
@@ -123,7 +123,7 @@ def test_feedback_says_one_thing_and_keeps_the_others_folded(visit: Visit, book:
 
 
 def test_the_answer_can_be_shown_before_any_is_given(visit: Visit, book: str) -> None:
-    page = chapter_with(visit, book, shown("next-fortnight"))
+    page = quiz_with(visit, book, shown("next-fortnight"))
     stem = stem_on(page, "next-fortnight")
     article(page).get_by_role("button", name="Show answer").click()
     told = {o["id"]: o["feedback"] for o in stem["options"]}
@@ -138,7 +138,7 @@ def test_the_answer_can_be_shown_before_any_is_given(visit: Visit, book: str) ->
 def test_a_reason_is_asked_after_the_answer_and_the_answer_alone_is_worth_half(
     visit: Visit, book: str, keyboard: bool
 ) -> None:
-    page = chapter_with(visit, book, shown("asked-for-a-model"))
+    page = quiz_with(visit, book, shown("asked-for-a-model"))
     stem = stem_on(page, "asked-for-a-model")
     node = article(page)
     expect(node.get_by_role("group", name="Why?")).to_be_hidden()
@@ -165,7 +165,7 @@ def test_each_kind_is_answered_with_the_mouse_and_with_the_keyboard_alone(
     visit: Visit, book: str, name: str, keyboard: bool
 ) -> None:
     stem = FAMILIES[name][0].practice()
-    page = chapter_with(visit, book, {"items": [stem]})
+    page = quiz_with(visit, book, {"items": [stem]})
     node = answer(page, stem, wrong(stem), keyboard=keyboard)
     expect(node.locator(".sp-verdict")).to_contain_text("Not yet")
     assert node.locator(".sp-feedback > *:not(details)").count() >= 2
@@ -177,17 +177,15 @@ def test_each_kind_is_answered_with_the_mouse_and_with_the_keyboard_alone(
     assert rows(page)[stem["id"]]["score"] == 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_kind_is_accessible_on_a_phone_before_and_after_answering(
-    new_visit: Visits, book: str, scheme: str
+    visit: Visit, book: str
 ) -> None:
-    visit = new_visit(viewport={"width": 390, "height": 844}, color_scheme=scheme)
     stems = [stem.practice() for stem in BANK.items if stem.family != stem.id]
     alone = [{**stem, "id": stem["id"].replace("/", "-")} for stem in stems]
-    page = chapter_with(visit, book, {"items": alone})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert axe(page) == []
+    page = quiz_with(visit, book, {"items": alone}, whole=True)
     quiz = page.locator(".sp-quiz").first
+    quiz.evaluate("it => { it.id = 'looked-at'; }")
+    assert every_look(page, "#looked-at", widths=(390,)) == []
     for node in quiz.locator("article.sp-item").all():
         answer_somehow(node)
         node.locator("details.sp-others summary").click()
@@ -195,8 +193,7 @@ def test_every_kind_is_accessible_on_a_phone_before_and_after_answering(
         len(set(quiz.locator(".sp-verdict").evaluate_all("all => all.map(v => v.dataset.verdict)")))
         > 1
     )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert axe(page) == []
+    assert every_look(page, "#looked-at", widths=(390,)) == []
 
 
 def test_a_case_keeps_its_lines_and_nothing_in_it_is_markup(visit: Visit, book: str) -> None:
@@ -204,14 +201,14 @@ def test_a_case_keeps_its_lines_and_nothing_in_it_is_markup(visit: Visit, book: 
     stem["case"] += (
         "\nIvo   31% since the launch\n<b>bold</b> & <img src=x onerror='window.hit = 1'>"
     )
-    page = chapter_with(visit, book, {"items": [stem]})
+    page = quiz_with(visit, book, {"items": [stem]})
     case = article(page).locator(".sp-case")
     assert case.inner_text().splitlines() == stem["case"].splitlines()
     assert case.locator("*").count() == 0 and page.evaluate("window.hit") is None
 
 
 def test_two_tabs_that_answer_at_once_lose_nothing(visit: Visit, book: str) -> None:
-    page = chapter_with(visit, book, shown("next-fortnight", "must-it-be-so"))
+    page = quiz_with(visit, book, shown("next-fortnight", "must-it-be-so"))
     other = visit.page(page.url)
     stem = stem_on(page, "next-fortnight")
     assert stem_on(other, "next-fortnight")["id"] == stem["id"]
@@ -249,11 +246,11 @@ def test_answers_to_items_that_are_gone_are_kept_and_shown_against_nothing(
         for name, _, kept in lines
     }  # fmt: skip
     newer = {"v": 2, "id": "next-fortnight/two-slides", "response": {"of": "tomorrow"}}
-    visit.page(f"{book}/welcome.html").evaluate(
+    visit.page(f"{book}/glossary.html").evaluate(
         "rows => rows.forEach(([id, row]) => localStorage.setItem(`staffplus:1:staffplus:${id}`, JSON.stringify(row)))",
         [*old.items(), (newer["id"], newer)],
     )
-    page = chapter_with(visit, book, shown("next-fortnight", "must-it-be-so"))
+    page = quiz_with(visit, book, shown("next-fortnight", "must-it-be-so"))
     quiz = page.locator(".sp-quiz").first
     expect(quiz.locator(".sp-progress")).to_have_text("0 of 2 answered, 0 points")
     expect(quiz.locator(".sp-verdict")).to_have_count(0)

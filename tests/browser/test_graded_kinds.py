@@ -38,8 +38,8 @@ def test_what_stands_in_the_notebook_is_python_and_gives_nothing_away() -> None:
 
 
 @pytest.fixture(scope="module")
-def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("learner") / "kinds.ipynb"
+def notebook(lab_server: lab.Server) -> Path:
+    path = lab_server.room("kinds") / "kinds.ipynb"
     code = [nbformat.v4.new_code_cell(source) for source in (QUIZ, ANSWER)]  # type: ignore[no-untyped-call]
     made = nbformat.v4.new_notebook(  # type: ignore[no-untyped-call]
         cells=code,
@@ -52,8 +52,8 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, notebook: Path) -> Iterator[Page]:
-    yield from lab.opened(browser, notebook)
+def page(browser: Browser, lab_server: lab.Server, notebook: Path) -> Iterator[Page]:
+    yield from lab.opened(browser, lab_server, notebook)
 
 
 def test_what_is_chosen_of_every_kind_is_written_into_the_cell_and_saved(

@@ -26,9 +26,9 @@ ORDER = next(item for item in BANK.items if item.kind == "order")
 
 
 @pytest.fixture(scope="module")
-def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def notebook(lab_server: lab.Server) -> Path:
     """The released exercise; two questions are answered by typing already."""
-    path = tmp_path_factory.mktemp("learner") / f"{NAME}.ipynb"
+    path = lab_server.room("released") / f"{NAME}.ipynb"
     released = sheets.released(SOURCE)
     for cell in released["cells"]:
         if cell["cell_type"] == "code":
@@ -45,8 +45,8 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, notebook: Path) -> Iterator[Page]:
-    yield from lab.opened(browser, notebook)
+def page(browser: Browser, lab_server: lab.Server, notebook: Path) -> Iterator[Page]:
+    yield from lab.opened(browser, lab_server, notebook)
 
 
 def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from staffplus.widgets.bundle import bundle
 from tests.browser.conftest import Visit
 from tests.browser.quizzes import answer, node_of, right, wrong
-from tests.browser.served import chapter_with, first
+from tests.browser.served import first, quiz_with
 from tests.unit.test_items import NUMBER, only_item
 
 
@@ -23,7 +23,7 @@ def item(tmp_path: Path) -> dict[str, Any]:
 @pytest.fixture
 def page(visit: Visit, book: str, item: dict[str, Any]) -> Page:
     """A page whose first quiz holds a number alone."""
-    return chapter_with(visit, book, {"items": [item]})
+    return quiz_with(visit, book, {"items": [item]})
 
 
 @pytest.mark.parametrize("keyboard", [False, True], ids=["mouse", "keyboard"])
@@ -84,7 +84,7 @@ def test_a_number_of_graded_work_is_handed_over_as_python(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
     item = only_item(tmp_path, NUMBER).keyless()
-    page = chapter_with(visit, book, {"items": [item], "practice": False})
+    page = quiz_with(visit, book, {"items": [item], "practice": False})
     box = node_of(page, item).locator(".sp-number input")
     box.fill("47.5")
     box.blur()
@@ -97,7 +97,7 @@ def test_an_item_of_a_kind_that_the_page_does_not_know_says_so_and_the_others_wo
     visit: Visit, book: str, practice: bool
 ) -> None:
     known, odd = first("choice"), {**first("many"), "id": "odd", "kind": "constructor"}
-    page = chapter_with(visit, book, {"items": [odd, known], "practice": practice})
+    page = quiz_with(visit, book, {"items": [odd, known], "practice": practice})
     quiz = page.locator(".sp-quiz").first
     expect(quiz.locator("article").first).to_contain_text(
         'This question cannot be shown. Load the page again; if it stays so, tell whoever runs the course: item "odd": found kind "constructor"; expected one of choice, '

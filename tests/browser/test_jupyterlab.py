@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, TimeoutError, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import HANGS
+from tests.browser import lab
 from tests.browser.quizzes import answer, right
 from tests.browser.served import first
 
@@ -33,9 +28,9 @@ SECOND = (
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a JupyterLab with one notebook that shows a quiz of one item."""
-    folder = tmp_path_factory.mktemp("lab")
+def page(browser: Browser, lab_server: lab.Server) -> Iterator[Page]:
+    """A notebook that shows a quiz of one item."""
+    path = lab_server.room("observed") / "quiz.ipynb"
     shown = repr([first("classify")])
     notebook = nbformat.v4.new_notebook(  # type: ignore[no-untyped-call]
         cells=[
@@ -46,50 +41,14 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
         },
     )
-    nbformat.write(notebook, folder / "quiz.ipynb")  # type: ignore[no-untyped-call]
-    env = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTER_DATA_DIR": str(folder / "data"),
-    }
-    command = [
-        str(Path(sys.executable).with_name("jupyter")), "lab", "--no-browser", "--allow-root", "--port=0",
-        "--IdentityProvider.token=quiz", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if at := re.search(r"http://127\.0\.0\.1:\d+/lab", line):
-            break
-    else:
-        raise AssertionError("JupyterLab did not start:\n" + "".join(said))
-    # Lab goes on talking: read it to the end, or a full pipe would stop it.
-    drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
-    yield f"{at[0]}/tree/quiz.ipynb?token=quiz"
-    process.terminate()
-    process.wait(120)
-    drain.wait(120)
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    yield from lab.opened(browser, lab_server, path)
 
 
-def test_python_observes_clicks_links_scores_and_reads_the_log(browser: Browser, lab: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 1400})
-    page = context.new_page()
-    page.set_default_timeout(HANGS)
-    page.goto(lab)
+def test_python_observes_clicks_links_scores_and_reads_the_log(page: Page) -> None:
     item = first("classify")
-    page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell")
-    # A run that is asked for while the kernel is still connecting is lost without a word.
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached")
-    for _ in range(10):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        try:
-            page.wait_for_selector("article.sp-item", timeout=20_000)
-            break
-        except TimeoutError:
-            page.keyboard.press("Escape")
+    lab.run_all(page)
+    page.wait_for_selector("article.sp-item")
     node = answer(page, item, right(item))
     expect(node.locator(".sp-verdict")).to_contain_text("Right")
     page.locator(".jp-CodeCell").nth(1).locator(".cm-content").click()
@@ -97,4 +56,3 @@ def test_python_observes_clicks_links_scores_and_reads_the_log(browser: Browser,
     output = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output")
     answered = {item["id"]: right(item)}
     expect(output).to_contain_text(f"PYTHON SAW [{answered}] {answered} 1.0 1.0 [True]")
-    context.close()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.quizzes import answer, node_of, right
-from tests.browser.served import SINGLES, chapter_with, first, page_with
+from tests.browser.served import SINGLES, first, page_with, quiz_with
 
 ODD = """It's "5 < 6" & $x^2$ ) `code` \\ {{ }} ${x} </script><script>window.hit = 1</script><img src=x onerror="window.hit = 2"> <!-- é 日本 """
 
@@ -20,7 +20,7 @@ def test_odd_text_is_shown_as_it_stands_and_runs_nothing(visit: Visit, book: str
         option | {"text": f"{option['id']}: {ODD}", "feedback": f"Because {ODD}"}
         for option in item["options"]
     ]
-    page = chapter_with(visit, book, {"items": [item]})
+    page = quiz_with(visit, book, {"items": [item]})
     node = page.locator("article.sp-item").first
     spaced = " ".join(ODD.split())
     assert spaced in " ".join(node.inner_text().split())
@@ -37,7 +37,7 @@ def test_a_graded_quiz_marks_nothing_and_hands_over_a_python_literal(
 ) -> None:
     chosen = {item.kind: item for item in SINGLES if not item.debate}
     keyless = [item.keyless() for item in chosen.values()]
-    page = chapter_with(visit, book, {"items": keyless, "practice": False})
+    page = quiz_with(visit, book, {"items": keyless, "practice": False})
     quiz = page.locator(".sp-quiz").first
     assert quiz.get_by_role("button", name="Check").count() == 0
     assert quiz.get_by_role("button", name="Show answer").count() == 0

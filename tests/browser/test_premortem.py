@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from staffplus.career import premortem
-from tests.browser.accessibility import axe
+from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visit, Visits
 from tests.browser.quizzes import tab_to
 from tests.browser.test_quiz import FULL, THEME_COMPLAINT
@@ -29,8 +29,11 @@ WHOLE: dict[str, str] = {
 SPRINT = "In the next sprint the model overfits the holidays and is rolled back."
 
 
-def card(visit: Visit, book: str) -> Locator:
-    return visit.page(f"{book}/career-ladder.html").locator(".sp-premortem")
+def card(visit: Visit, book: str, *, whole: bool = False) -> Locator:
+    """The widget alone on a small page, or in its chapter."""
+    address = f"{book}/career-ladder.html"
+    page = visit.page(address) if whole else visit.only(address, "PremortemCard")
+    return page.locator(".sp-premortem")
 
 
 def line(widget: Locator, name: str, failure: int | None = None) -> Locator:
@@ -62,7 +65,7 @@ def reload(page: Page) -> None:
 
 
 def test_a_card_is_written_with_keys_alone_and_survives_a_reload(visit: Visit, book: str) -> None:
-    widget = card(visit, book)
+    widget = card(visit, book, whole=True)
     page = widget.page
     tab_to(page, line(widget, "decision"))
     page.keyboard.type("From June the model alone decides on claims.")
@@ -263,7 +266,7 @@ def test_a_browser_that_cannot_save_says_so_and_the_card_can_still_be_taken(
     visit: Visit, book: str
 ) -> None:
     visit.context.add_init_script(FULL)
-    widget = card(visit, book)
+    widget = card(visit, book, whole=True)
     line(widget, "failure", 1).fill("only here")
     expect(widget.locator(".sp-storage")).to_contain_text("cannot save your answers")
     with widget.page.expect_download() as caught:
@@ -285,13 +288,9 @@ def test_without_javascript_the_card_can_be_filled_in_on_paper(
     expect(plain.locator("table")).to_contain_text(DATA["example"]["failures"][0]["now"])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_everyone_can_use_it_in_both_themes_and_at_400_percent(
-    new_visit: Visits, book: str, width: int, scheme: str
-) -> None:
-    widget = card(new_visit(viewport={"width": width, "height": 900}, color_scheme=scheme), book)
+def test_everyone_can_use_it_in_both_themes_and_at_400_percent(visit: Visit, book: str) -> None:
+    widget = card(visit, book, whole=True)
     write(widget, 1, WHOLE | {"due": "57", "cause": "They forgot it."})
     widget.locator("summary").click()
-    assert axe(widget.page, ".staffplus-widget:has(.sp-premortem)") == []
-    assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
+    card_itself = ".staffplus-widget:has(.sp-premortem)"
+    assert every_look(widget.page, card_itself, widths=(1280, 390, 320)) == []
