@@ -12,7 +12,7 @@ from tests import chromium
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-#: The suggestions below the address bar are pages too, and half of what a new context costs. The
+#: The suggestions below the address bar are pages too, a third of what a new context costs. The
 #: others are what Playwright switches off that calls somebody or changes pages: the last list counts.
 SWITCHED_OFF = (
     "WebUIOmniboxPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxAimPopup",

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from staffplus.bankspec import Fields
+from typing import Any
 
 #: Where something stands in a table: ("ladder", 0, "rung", 3, "mark").
 Place = tuple[str | int, ...]
@@ -102,16 +99,3 @@ def in_order(at: Place, found: Sequence[Any], ids: Sequence[Any]) -> Iterator[Fa
     """A fault unless `found`, the ids of the entries at `at`, are `ids` in this order."""
     if list(found) != list(ids):
         yield Fault(at, ", ".join(map(str, ids)), f"found the {at[-1]}s {shortened(list(found))}")
-
-
-def names_are(
-    at: Place, table: Mapping[str, Any], names: Iterable[str], form: Fields
-) -> Iterator[Fault]:
-    """Faults unless the `others` of a table of this `form`, which other data name, are `names`."""
-    expected = [*form.known, *names]
-    for name in expected[len(form.known) :]:
-        if name not in table and form.others:
-            yield form.others.missing((*at, name))
-    for name in table:
-        if name not in expected:
-            yield Fault((*at, name), ", ".join(expected), f"unknown field {name!r}")

@@ -11,7 +11,7 @@ chapters import this.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -290,3 +290,16 @@ class Tables(Fields):
     def form(self) -> dict[str, Any]:
         least = {"minItems": self.least} if self.least else {}
         return {"type": "array", "items": self.entry.schema()} | least
+
+
+def names_are(
+    at: Place, table: Mapping[str, Any], names: Iterable[str], form: Fields
+) -> Iterator[Fault]:
+    """Faults unless the `others` of a table of this `form`, which other data name, are `names`."""
+    expected = [*form.known, *names]
+    for name in expected[len(form.known) :]:
+        if name not in table and form.others:
+            yield form.others.missing((*at, name))
+    for name in table:
+        if name not in expected:
+            yield Fault((*at, name), ", ".join(expected), f"unknown field {name!r}")

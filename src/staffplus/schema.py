@@ -13,9 +13,12 @@ from pathlib import Path
 
 from staffplus import bankfile
 from staffplus.bankspec import Fields, Number, Tables, Text, Whole
+from staffplus.items import form, reading
 
 FOLDER = Path("schema")
 BANK, EXERCISES = "src/staffplus/bank", "exercises"
+#: The schema of every file of items: they say what they are, not their names.
+ITEMS = "items.json"
 
 # Files whose readers take them as they are: that they have this form is tested here alone.
 MISCONCEPTIONS = Fields(
@@ -84,9 +87,10 @@ def name_of(pattern: str) -> str:
 def schemas() -> dict[str, str]:
     """Every schema as it stands in its file, by file name."""
     draft = {"$schema": "http://json-schema.org/draft-07/schema#"}
+    made = {name_of(pattern): of.schema() for pattern, of in FORMS.items()} | {ITEMS: form.schema()}
     return {
-        name_of(pattern): json.dumps(draft | form.schema(), indent=1, ensure_ascii=False) + "\n"
-        for pattern, form in FORMS.items()
+        name: json.dumps(draft | schema, indent=1, ensure_ascii=False) + "\n"
+        for name, schema in made.items()
     }
 
 
@@ -95,9 +99,14 @@ def files(root: Path) -> dict[Path, str]:
     return {path: pattern for pattern in FORMS for path in sorted(root.glob(pattern))}
 
 
-def first_line(path: Path, pattern: str, root: Path) -> str:
+def item_files(root: Path) -> list[Path]:
+    """The files of items, of pages and of exercises."""
+    return [path for name in (BANK, f"{EXERCISES}/bank") for path in reading.banks(root / name)]
+
+
+def first_line(path: Path, name: str, root: Path) -> str:
     """The first line of a data file, which names its schema."""
-    schema = os.path.relpath(root / FOLDER / name_of(pattern), path.parent)
+    schema = os.path.relpath(root / FOLDER / name, path.parent)
     return f"#:schema {Path(schema).as_posix()}\n"
 
 
@@ -107,8 +116,9 @@ def write(root: Path, *, check: bool = False) -> list[Path]:
     Returns the files written, or with `check`, which writes nothing, those to write.
     """
     wanted = {root / FOLDER / name: text for name, text in schemas().items()}
-    for path, pattern in files(root).items():
-        text, line = path.read_text("utf-8"), first_line(path, pattern, root)
+    named = {path: name_of(pattern) for path, pattern in files(root).items()}
+    for path, name in (named | dict.fromkeys(item_files(root), ITEMS)).items():
+        text, line = path.read_text("utf-8"), first_line(path, name, root)
         if text.startswith("#:schema "):
             _, _, text = text.partition("\n")
         wanted[path] = line + text

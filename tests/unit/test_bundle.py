@@ -31,6 +31,16 @@ def test_imports_come_first_and_once(folder: Path) -> None:
     assert "import" not in text
 
 
+def test_data_that_python_reads_too_stand_in_the_module_that_imports_them(folder: Path) -> None:
+    (folder / "a.js").write_text(
+        'import shape from "./a.json" with { type: "json" };\nexport const a = shape.parts;\n'
+    )
+    (folder / "a.json").write_text('{"parts": ["é", 1e-9]}')
+    text = joiner.bundle("a.js")
+    assert 'const shape = {"parts": ["é", 1e-09]};' in text
+    assert "import" not in text and "with {" not in text
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -38,10 +48,13 @@ def test_imports_come_first_and_once(folder: Path) -> None:
         ('import {\n  b,\n} from "./b.js";\nimport x from "https://cdn";\n', "cannot bundle"),
         ('import { b } from "./b.js";\nconst b = 2;\n', "declares b, which it imports"),
         ('import { b } from "./round.js";\n', "circle"),
+        ('import d from "./d.json";\n', "cannot bundle"),
+        ('import d from "./d.json" with { type: "json" };\nconst d = 2;\n', "declares d, which"),
     ],
 )
 def test_what_would_fail_in_the_browser_fails_here(folder: Path, source: str, message: str) -> None:
     (folder / "b.js").write_text("export const b = 1;\n")
+    (folder / "d.json").write_text("{}")
     (folder / "round.js").write_text('import { a } from "./a.js";\n')
     (folder / "a.js").write_text(source)
     with pytest.raises(ValueError, match=message):

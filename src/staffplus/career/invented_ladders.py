@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankrules import Fault, Place, among, each, ids_repeated, names_are, repeated
-from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
+from staffplus.bankrules import Fault, Place, among, each, ids_repeated, repeated
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole, names_are
 
 PATH = BANK / "invented_ladders.toml"
 #: How many of a rung's descriptors must sit at its step: a majority of five, as in Mehrotra's ladder.

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from staffplus.cli.action import action
+
 FILES = """
 The files are saved on the workshop page, under "Answer apart": one for each person and round, JSON,
 about three kilobytes. Nothing is sent anywhere: people hand them over themselves.
@@ -38,55 +40,21 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         description="Say how far people agree on a role.",
     ).add_subparsers(required=True, metavar="ACTION")
 
-    compare = _action(
-        actions,
-        "compare",
-        "compare the learner's and the manager's files",
-        COMPARE,
-        "staffplus align compare learner-round-1.json manager-round-1.json",
-    )
-    compare.set_defaults(run=_compare)
+    figures = argparse.ArgumentParser(add_help=False)
+    figures.add_argument("--json", action="store_true", help="figures as JSON, for other programs")
+    compare = action(actions, "compare", _compare, figures, help="compare the learner's and the manager's files",
+                     long=COMPARE, example="staffplus align compare learner-round-1.json manager-round-1.json")  # fmt: skip
     compare.add_argument("a", type=Path, metavar="A", help="one person's file")
     compare.add_argument("b", type=Path, metavar="B", help="the other person's file of that round")
 
-    rounds = _action(
-        actions,
-        "rounds",
-        "compare all rounds of one pair",
-        "Compares every round of which both files are among FILES, and says what changed.\n"
-        + FILES,
-        "staffplus align rounds learner-*.json manager-*.json",
-    )
-    rounds.set_defaults(run=_rounds)
+    rounds = action(actions, "rounds", _rounds, figures, help="compare all rounds of one pair",
+                    long="Compares every round of which both files are among FILES, and says what changed.\n" + FILES,
+                    example="staffplus align rounds learner-*.json manager-*.json")  # fmt: skip
     rounds.add_argument("files", type=Path, nargs="+", metavar="FILES")
 
-    leaders = _action(
-        actions,
-        "leaders",
-        "map the ranks of many leaders",
-        LEADERS,
-        "staffplus align leaders leaders/*.json",
-    )
-    leaders.set_defaults(run=_leaders)
+    leaders = action(actions, "leaders", _leaders, figures, help="map the ranks of many leaders",
+                     long=LEADERS, example="staffplus align leaders leaders/*.json")  # fmt: skip
     leaders.add_argument("files", type=Path, nargs="+", metavar="FILES")
-
-
-def _action(
-    actions: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    short: str,
-    long: str,
-    example: str,
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(
-        name,
-        help=short,
-        description=long.strip(),
-        epilog=f"example: {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--json", action="store_true", help="figures as JSON, for other programs")
-    return parser
 
 
 def _compare(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from staffplus import jobdesc
+from staffplus.cli.action import action
 from staffplus.jobdesc import checks as jdcheck
 from staffplus.jobdesc.document import JobDescription, JobDescriptionError
 
@@ -45,37 +46,18 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         description="Check a job description, or turn it into a Word file.",
     ).add_subparsers(required=True, metavar="ACTION")
 
-    check = _action(actions, "check", "point at what a description leaves unsaid", CHECK,
-                    "staffplus jd check job-description.md")  # fmt: skip
-    check.set_defaults(run=_check)
+    file = argparse.ArgumentParser(add_help=False)
+    file.add_argument("file", type=Path, metavar="FILE", help="Markdown; see above")
+    check = action(actions, "check", _check, file, help="point at what a description leaves unsaid",
+                   long=CHECK, example="staffplus jd check job-description.md")  # fmt: skip
     check.add_argument(
         "--json", action="store_true", help="for programs: notes and findings as JSON"
     )
-
-    export = _action(actions, "export", "write a description as .docx", EXPORT,
-                     "staffplus jd export job-description.md -o job-description.docx")  # fmt: skip
-    export.set_defaults(run=_export)
+    export = action(actions, "export", _export, file, help="write a description as .docx",
+                    long=EXPORT, example="staffplus jd export job-description.md -o job-description.docx")  # fmt: skip
     export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.docx")
     export.add_argument("--rounds", action="store_true", help="put the kept rounds after it")
     export.add_argument("--force", action="store_true", help="write over OUT.docx if it is there")
-
-
-def _action(
-    actions: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    short: str,
-    long: str,
-    example: str,
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(
-        name,
-        help=short,
-        description=long.strip(),
-        epilog=f"example: {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("file", type=Path, metavar="FILE", help="Markdown; see above")
-    return parser
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankrules import Fault, among, each, ids_repeated, names_are
-from staffplus.bankspec import Fields, Number, Tables, Text
+from staffplus.bankrules import Fault, among, each, ids_repeated
+from staffplus.bankspec import Fields, Number, Tables, Text, names_are
 from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, plain
 from staffplus.exercises.marks.calendar import (
     mark_flags,

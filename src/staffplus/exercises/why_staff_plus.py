@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankrules import Fault, each, ids_repeated, names_are
-from staffplus.bankspec import Fields, Tables, Text, Whole
+from staffplus.bankrules import Fault, each, ids_repeated
+from staffplus.bankspec import Fields, Tables, Text, Whole, names_are
 from staffplus.career.invented_ladders import SITS, STEPS, ladders, load
 from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, plain
 from staffplus.exercises.marks.ladders import (

@@ -59,8 +59,8 @@ def _question(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             f"unknown field {name!r} in a {kind} item; it may have {', '.join(sorted(allowed))}",
         )
     for name in ("givens", "case", "domain", "see", "why_options"):
-        if name in raw and not isinstance(raw[name], str):
-            yield name, f"found {raw[name]!r} as `{name}`; expected text"
+        if name in raw and (not isinstance(raw[name], str) or not raw[name].strip()):
+            yield name, f"found {raw[name]!r} as `{name}`; expected some text, or no such field"
     if not isinstance(raw.get("debate", False), bool):
         yield "debate", f"found {raw['debate']!r} as `debate`; expected true or false"
     elif raw.get("debate") and not rulebook.debatable:

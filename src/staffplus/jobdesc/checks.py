@@ -7,6 +7,7 @@ compares every finding. Standard library only.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,16 +20,9 @@ from staffplus.bankrules import Fault, Place, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Whole
 
 FILE = BANK / "jd_checks.toml"
-PARTS = (
-    "direction",
-    "problem",
-    "evidence",
-    "horizon",
-    "radius",
-    "stretch",
-    "not-doing",
-    "agreement",
-)
+#: What `document.js` knows of a description too.
+SHAPE: Mapping[str, Any] = json.loads(Path(__file__).with_name("document.json").read_text("utf-8"))
+PARTS: tuple[str, ...] = tuple(SHAPE["parts"])
 LOOKS_AT = ("words", "sentence", "part")
 
 _PATTERNS = ("raise", "unless", "unless_cased")

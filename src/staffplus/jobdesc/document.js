@@ -2,11 +2,10 @@
 // same notes, the same file. A description here is plain JSON:
 //   {title, intro, parts: {id: text}, extra: [{heading, text}], rounds: [{date, note, parts, extra}]}
 import { foldText } from "./checks.js";
+import shape from "./document.json" with { type: "json" };
 
-const FORMAT = 1;
-const LONGEST = 2000000;
-const TITLE = "Job description: ";
-export const PART_IDS = ["direction", "problem", "evidence", "horizon", "radius", "stretch", "not-doing", "agreement"];
+const { format: FORMAT, longest: LONGEST, title: TITLE } = shape;
+export const PART_IDS = shape.parts;
 const MARKER = /^<!-- staffplus job description, format ([0-9]{1,6}) -->$/;
 const HEADING = /^ {0,3}(#{1,6})[ \t]*([^# \t].*?)[ \t]*(?:[ \t]#+)?[ \t]*$/s;
 const SPACED = /^ {0,3}#{1,6}[ \t]/;

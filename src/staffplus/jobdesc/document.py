@@ -14,16 +14,16 @@ from datetime import date
 from pathlib import Path
 
 from staffplus.jobdesc import checks as jdcheck
-from staffplus.jobdesc.checks import PARTS, Finding
+from staffplus.jobdesc.checks import PARTS, SHAPE, Finding
 
-FORMAT = 1
+FORMAT: int = SHAPE["format"]
 #: More than this many characters is no job description.
-LONGEST = 2_000_000
+LONGEST: int = SHAPE["longest"]
 
 #: Part id -> its heading, in the order in which a description is read.
 NAMES: Mapping[str, str] = {part: part.replace("-", " ").capitalize() for part in PARTS}
 
-_TITLE = "Job description: "
+_TITLE: str = SHAPE["title"]
 _MARKER = re.compile(r"^<!-- staffplus job description, format ([0-9]{1,6}) -->$")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]*([^# \t].*?)[ \t]*(?:[ \t]#+)?[ \t]*$")
 _SPACED = re.compile(r"^ {0,3}#{1,6}[ \t]")

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankrules import Fault, each, in_order, names_are
-from staffplus.bankspec import Fields, Tables, Text, Whole
+from staffplus.bankrules import Fault, each, in_order
+from staffplus.bankspec import Fields, Tables, Text, Whole, names_are
 from staffplus.jobdesc.checks import PARTS
 
 SCORES = (0, 1, 2, 3)

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankrules import Fault, among, each, ids_repeated, names_are
-from staffplus.bankspec import Fields, ListOf, Tables, Text
+from staffplus.bankrules import Fault, among, each, ids_repeated
+from staffplus.bankspec import Fields, ListOf, Tables, Text, names_are
 from staffplus.mentions import mentions
 
 PATH = BANK / "postings.toml"

@@ -1,12 +1,14 @@
 """Joins a widget's small ES modules, and its styles, into what a notebook front end loads.
 
 Files are named by their path in the package: `widgets/quiz/quiz.js`. Modules import each other by
-relative named imports and export by name. Each keeps a scope of its own, so private names may
-repeat. Anything else is refused here rather than shipped to fail in the browser.
+relative named imports and export by name, and data that Python reads too as JSON modules. Each keeps
+a scope of its own, so private names may repeat. Anything else is refused here rather than shipped to
+fail in the browser.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -19,6 +21,9 @@ BASE = "widgets/shared/base.css"
 #: Comments that fill whole lines are for readers of the source; pages do not carry them.
 COMMENT = re.compile(r"^[ \t]*/\*\*(?:.|\n)*?\*/[ \t]*\n|^[ \t]*//.*\n", re.M)
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/[\w./-]+\.js)";[ \t]*(?://.*)?$\n?', re.M)
+DATA = re.compile(
+    r'^import (\w+) from "(\.{1,2}/[\w./-]+\.json)" with \{ type: "json" \};[ \t]*$\n?', re.M
+)
 EXPORT = re.compile(r"^export (?=(?:async function|const|class|function)\b)", re.M)
 NAMED = re.compile(r"^export (?:async )?(?:const|class|function\*?) (\w+)", re.M)
 DECLARED = re.compile(r"^(?:export )?(?:async )?(?:const|let|class|function\*?) (\w+)", re.M)
@@ -58,19 +63,23 @@ def _scoped(part: str) -> str:
         f"const {{ {' '.join(names.replace(' as ', ': ').split())} }} = {_scope(_target(part, path))};"
         for names, path in IMPORT.findall(text)
     ]
-    own = COMMENT.sub("", IMPORT.sub("", text)).strip()
+    given += [
+        f"const {name} = {json.dumps(json.loads(_text(_target(part, path))), ensure_ascii=False)};"
+        for name, path in DATA.findall(text)
+    ]
+    own = COMMENT.sub("", DATA.sub("", IMPORT.sub("", text))).strip()
     own = re.sub(r"^export default ", "const $default = ", EXPORT.sub("", own), flags=re.M)
     if found := re.search(r"^\s*((?:import|export)\b[^(\n].*)$", own, re.M):
         raise ValueError(
             f"{HERE / part}: cannot bundle {found[1].strip()!r}; expected named imports from "
-            "'./x.js' or '../x.js', and exports of a const, class or function"
+            "'./x.js' or '../x.js', data from './x.json', and exports of a const, class or function"
         )
     imported = [
         name.split()[-1]
         for names, _ in IMPORT.findall(text)
         for name in names.split(",")
         if name.strip()
-    ]
+    ] + [name for name, _ in DATA.findall(text)]
     if twice := sorted(set(imported) & set(DECLARED.findall(text))):
         raise ValueError(f"{HERE / part}: declares {', '.join(twice)}, which it imports too")
     names = NAMED.findall(text) + ["default: $default"] * _has_default(part)

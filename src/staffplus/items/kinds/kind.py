@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 from staffplus.bankfile import is_list_of_str
@@ -17,6 +19,10 @@ Raw = Mapping[str, Any]
 Remarks = Iterator[tuple[str, str]]
 #: What paper shows, as `site.pages.blocks` takes it: {"p": text} or {"list": [texts]}.
 Block = dict[str, Any]
+#: Figures of marking that the page's half of a kind reads too.
+MARKING: Mapping[str, float] = json.loads(
+    Path(__file__).with_name("marking.json").read_text("utf-8")
+)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 // `number`: a value in a unit, right within a tolerance. A response is a number, in that unit.
 import { h } from "../../widgets/shared/dom.js";
 import { allOrNothing } from "./parts.js";
+import marking from "./marking.json" with { type: "json" };
 
-const ROUNDING = 1e-9; // as in number.py
+const ROUNDING = marking.rounding;
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 

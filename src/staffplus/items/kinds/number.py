@@ -11,10 +11,10 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from staffplus.items.beliefs import named
-from staffplus.items.kinds.kind import Block, Kind, Raw, Remarks, Table
+from staffplus.items.kinds.kind import MARKING, Block, Kind, Raw, Remarks, Table
 
 #: A result at the very end of the tolerance counts, however the computer rounds: part of the key.
-ROUNDING = 1e-9
+ROUNDING: float = MARKING["rounding"]
 
 
 class Number(Kind):

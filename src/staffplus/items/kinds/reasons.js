@@ -2,8 +2,9 @@
 // answer alone half. The same rules as `reasons.py` beside this gives.
 import { h } from "../../widgets/shared/dom.js";
 import { oneOf } from "./parts.js";
+import marking from "./marking.json" with { type: "json" };
 
-const ANSWER_ALONE = 0.5;
+const ANSWER_ALONE = marking.answer_alone;
 
 const partsOf = (response) => {
   const table = response !== null && typeof response === "object" && !Array.isArray(response) ? response : {};

@@ -17,10 +17,10 @@ from typing import Any, ClassVar
 
 from staffplus.bankfile import ids
 from staffplus.items.beliefs import named
-from staffplus.items.kinds.kind import Block, Kind, Raw, Remarks, mixed
+from staffplus.items.kinds.kind import MARKING, Block, Kind, Raw, Remarks, mixed
 
 #: What the right answer is worth for another reason than the one that holds.
-ANSWER_ALONE = 0.5
+ANSWER_ALONE: float = MARKING["answer_alone"]
 
 
 class Reasons(Kind):
