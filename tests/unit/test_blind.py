@@ -10,7 +10,7 @@ import pytest
 
 from staffplus import items
 from staffplus.cli.main import main
-from staffplus.items import blind
+from staffplus.items import blind, held
 from tests.families import BANK, FAMILIES, FILE
 
 CHAPTER = str(FILE)  # the draft of a bank is asked for by its file
@@ -141,6 +141,68 @@ def test_answers_that_cannot_be_read_are_named(
     assert main(["items", "agree", CHAPTER, str(broken)]) == 2
     assert f"{broken}:2: not valid JSON" in capsys.readouterr().err
     assert main(["items", "agree", CHAPTER]) == 2
-    assert "expected --with, --without or --options" in capsys.readouterr().err
+    assert "expected --with, --without, --options or --holding" in capsys.readouterr().err
     assert main(["items", "blind", "no-such-chapter"]) == 2
     assert "there are items for" in capsys.readouterr().err
+
+
+def test_a_reader_who_holds_a_belief_gets_a_row_for_each_and_no_key() -> None:
+    rows = held.sheet(CHAPTER)["rows"]
+    tagged = {(item.hash, name) for item in BANK.items for _, name in items.misconceptions_of(item)}
+    assert {tuple(row["id"].split("~")) for row in rows} == tagged
+    text = json.dumps(rows)
+    assert not any(f'"{field}"' in text for field in ("feedback", "correct", "misconception", "right"))  # fmt: skip
+    assert len(held.sheet(CHAPTER, form=1)["rows"]) < len(rows)
+
+
+def wrong_by(item: items.Item, place: str, belief: str) -> Any:
+    """An answer that somebody gives who errs as `place` of the item says."""
+    head, _, rest = place.partition(".")
+    raw, key = item.raw, right(item)
+    if head == "belief":
+        answer, reason = rest.split("+")
+        return {"answer": answer, "reason": reason}
+    if item.kind in ("choice", "classify", "many"):
+        name = (
+            rest
+            if item.kind == "classify"
+            else item.stem()["options"][int(rest.split(".")[0])]["id"]
+        )
+        name = [name] if item.kind == "many" else name
+        return {"answer": name, "reason": next(iter(raw["reason"]))} if "reason" in raw else name
+    entry = raw[head][int(rest.split(".")[0])]
+    if item.kind == "match":
+        other = next(t["id"] for t in raw["target"] if [t["id"]] != key[entry["id"]])
+        return {**key, entry["id"]: [other]}
+    if item.kind == "order":
+        steps = [step for step in key if step not in (entry["before"], entry["after"])]
+        return [entry["after"], *steps, entry["before"]]
+    return entry["value"] if item.kind == "number" else [*key, entry["id"]]
+
+
+@pytest.mark.parametrize("item", BANK.items, ids=lambda item: item.id)
+def test_an_answer_shows_the_belief_behind_it_and_a_right_one_none(item: items.Item) -> None:
+    for place, belief in items.misconceptions_of(item):
+        assert belief in item.rulebook.shown_by(item.raw, wrong_by(item, place, belief)), place
+    assert item.debate or not item.rulebook.shown_by(item.raw, right(item))
+    odd: tuple[Any, ...] = (None, 7, "no such thing", ["x"], {"x": 1}, {"answer": {}, "reason": []})
+    for response in odd:
+        assert item.rulebook.shown_by(item.raw, response) == set()
+
+
+def test_those_who_do_not_answer_by_the_belief_they_hold_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stem = FAMILIES["next-fortnight"][0]
+    places = dict(items.misconceptions_of(stem))
+    given = {
+        f"{stem.hash}~{belief}": wrong_by(stem, place, belief) for place, belief in places.items()
+    }
+    (tmp_path / "ann.json").write_text(json.dumps(given))
+    (tmp_path / "bob.json").write_text(json.dumps(dict.fromkeys(given, right(stem))))
+    files = [str(tmp_path / "ann.json"), str(tmp_path / "bob.json")]
+    assert main(["items", "agree", CHAPTER, "--holding", *files]) == 1
+    told = capsys.readouterr().out
+    assert "by the belief held: 50% (at least 67%)" in told
+    assert all(f"not by {belief}: {stem.id}" in told for belief in places.values())
+    assert main(["items", "agree", CHAPTER, "--holding", files[0]]) == 0

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from staffplus.cli.action import action
 
 if TYPE_CHECKING:
-    from staffplus.items import blind
+    from staffplus.items import blind, held
 
-#: Bars of readers' shares: with the text at least, without it at most, from the options alone at most.
-TOLD, UNTOLD, UNASKED = 0.95, 0.75, 0.45
+#: Bars of readers' shares: with the text at least, without it at most, from the options alone at most;
+#: and of those who hold a belief, who answer by it at least.
+TOLD, UNTOLD, UNASKED, HELD = 0.95, 0.75, 0.45, 2 / 3
 
 _CHAPTER = "name of a chapter, or a TOML file: the draft of its bank"
 
@@ -49,6 +50,8 @@ def add_to(
         default="",
         help="for a reader who has not read the chapter, or who sees only options or only cases",
     )
+    blind.add_argument("--holding", action="store_true",
+                       help="for readers who hold a belief: a row for each question and belief behind a wrong answer")  # fmt: skip
     blind.add_argument(
         "--form", type=int, metavar="N", help="one stem of each item, in form 1, 2, … another (default: every stem)"
     )  # fmt: skip
@@ -62,6 +65,8 @@ def add_to(
                        help="of readers without the text")  # fmt: skip
     agree.add_argument("--options", dest="unasked", type=Path, nargs="+", default=[],
                        help="of readers who saw only options or only cases")  # fmt: skip
+    agree.add_argument("--holding", dest="holding", type=Path, nargs="+", default=[],
+                       help="of readers who were told a belief to hold")  # fmt: skip
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -122,10 +127,14 @@ def _leak(arguments: argparse.Namespace) -> int:
 
 
 def _blind(arguments: argparse.Namespace) -> int:
-    from staffplus.items import blind
+    from staffplus.items import blind, held
 
+    chapter, form = arguments.chapter, arguments.form
     try:
-        found = blind.sheet(arguments.chapter, arguments.without, arguments.form)
+        if arguments.holding:
+            found = held.sheet(chapter, form)
+        else:
+            found = blind.sheet(chapter, arguments.without, form)
     except (LookupError, OSError, ValueError) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2
@@ -135,14 +144,16 @@ def _blind(arguments: argparse.Namespace) -> int:
 
 def _agree(arguments: argparse.Namespace) -> int:
     """Exit code 1 when a bar is missed, or all readers with the text miss a question."""
-    from staffplus.items import blind
+    from staffplus.items import blind, held
 
     chapter = arguments.chapter
     try:
-        told, untold, unasked = (
+        told, untold, unasked, holding = (
             blind.read_answers(paths)
-            for paths in ([*arguments.answers, *arguments.told], arguments.untold, arguments.unasked)
+            for paths in ([*arguments.answers, *arguments.told], arguments.untold,
+                          arguments.unasked, arguments.holding)
         )  # fmt: skip
+        beliefs = held.figures(chapter, holding)
         figures = blind.figures(chapter, told, untold, unasked)
         for reader, given in {**told, **untold, **unasked}.items():
             if odd := blind.strangers(chapter, given):
@@ -153,10 +164,8 @@ def _agree(arguments: argparse.Namespace) -> int:
     except (LookupError, OSError, ValueError) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2
-    if not (told or untold or unasked):
-        print(
-            "staffplus: found no answers; expected --with, --without or --options", file=sys.stderr
-        )
+    if not (told or untold or unasked or beliefs):
+        print("staffplus: found no answers; expected --with, --without, --options or --holding", file=sys.stderr)  # fmt: skip
         return 2
     short = False
     if found:
@@ -173,7 +182,19 @@ def _agree(arguments: argparse.Namespace) -> int:
         short |= _above(f"{kind}, from options or case alone", own, UNASKED)
     if untold or unasked:
         _table(figures)
-    return int(short)
+    return int(short | _held_short(beliefs))
+
+
+def _held_short(found: list[held.Held]) -> bool:
+    """Say how many answered by the belief they held, and list those pairs of which too few did."""
+    if not found:
+        return False
+    share = sum(it.shown for it in found) / sum(it.asked for it in found)
+    print(f"by the belief held: {share:.0%} (at least {HELD:.0%})")
+    few = sorted({(it.belief, it.id) for it in found if it.shown < HELD * it.asked})
+    for belief, question in few:
+        print(f"  not by {belief}: {question}")
+    return share < HELD
 
 
 def _above(label: str, shares: list[float | None], bar: float) -> bool:

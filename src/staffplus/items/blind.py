@@ -79,7 +79,7 @@ def sheet(chapter: str, without: str = "", form: int | None = None) -> dict[str,
         form: from 1; one stem of each item, in each form another, as a learner meets them. Who sees
             all stems of an item may tell the last by elimination. None for every stem.
     """
-    asked = _asked(chapter)
+    asked = questions_of(chapter)
     if form is not None:
         asked = [stems[(form - 1) % len(stems)] for stems in items.families(asked)]
     if without == "stems":
@@ -95,7 +95,7 @@ def agreement(chapter: str, answers: Answers) -> Agreement:
     What stood on a reader's sheet and was not answered is missed; so is one stem of an item of which
     none was answered.
     """
-    asked = _asked(chapter)
+    asked = questions_of(chapter)
     read = {reader: _read(given, asked) for reader, given in answers.items()}
     missed = {
         reader: {item.id for item in read[reader] if not items.mark(item, _given(given, item)).correct}
@@ -118,7 +118,7 @@ def agreement(chapter: str, answers: Answers) -> Agreement:
 
 def figures(chapter: str, told: Answers, untold: Answers, unasked: Answers) -> list[Figures]:
     """Readers with the text, without it, and without stems, side by side for each question."""
-    asked = _asked(chapter)
+    asked = questions_of(chapter)
     cued = [item for item in asked if item.rulebook.cue != "none"]
     return [
         Figures(
@@ -134,7 +134,7 @@ def figures(chapter: str, told: Answers, untold: Answers, unasked: Answers) -> l
 
 def strangers(chapter: str, given: Mapping[str, Any]) -> list[str]:
     """Names in an answer file that are no question of `chapter`: of a sheet that is out of date."""
-    known = {name for item in _asked(chapter) for name in (item.id, item.hash)}
+    known = {name for item in questions_of(chapter) for name in (item.id, item.hash)}
     return sorted(set(given) - known)
 
 
@@ -154,7 +154,7 @@ def read_answers(paths: Sequence[Path]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _asked(chapter: str) -> list[Item]:
+def questions_of(chapter: str) -> list[Item]:
     """The questions of a chapter, or of the draft of a bank where a file is named."""
     draft = Path(chapter)
     found = items.load_file(draft).items if draft.suffix == ".toml" else items.load(chapter)

@@ -193,6 +193,10 @@ class OneLevel(Kind):
         """1 for the key, else 0."""
         return float(isinstance(response, str) and response == self.key(raw))
 
+    def shown_by(self, raw: Raw, response: Any) -> set[str]:
+        held = raw.get("misconception", {})
+        return {held[response]} if isinstance(response, str) and response in held else set()
+
     def fits(self, shown: Raw, response: Any) -> bool:
         return response in ids(shown["options"])
 

@@ -134,6 +134,10 @@ class Kind(ABC):
     def mark(self, raw: Raw, response: Any) -> float:
         """What `response` (as JSON) is worth, from 0 to 1. Anything malformed is worth 0, never an error."""
 
+    def shown_by(self, raw: Raw, response: Any) -> set[str]:
+        """The misconceptions that `response` shows; of what is malformed none."""
+        return set()
+
     @abstractmethod
     def fits(self, shown: Raw, response: Any) -> bool:
         """Whether the page can show `response` as an answer to an item of which it got `shown`."""

@@ -83,6 +83,10 @@ class Mark(Kind):
         """(lines marked rightly - lines marked wrongly) / lines to be marked, at least 0."""
         return picks(response, self.key(raw), ids(raw["line"]))
 
+    def shown_by(self, raw: Raw, response: Any) -> set[str]:
+        marked = response if isinstance(response, list) else []
+        return {it["misconception"] for it in raw["line"] if it["id"] in marked and "misconception" in it}  # fmt: skip
+
     def fits(self, shown: Raw, response: Any) -> bool:
         return picked_from(response, ids(shown["lines"]))
 

@@ -82,6 +82,16 @@ class Match(Kind):
         targets = ids(raw["target"])
         return sum(picks(response.get(row), key[row], targets) for row in key) / len(key)
 
+    def shown_by(self, raw: Raw, response: Any) -> set[str]:
+        """Of every row that was answered, and not as its key has it."""
+        given, key = response if isinstance(response, Mapping) else {}, self.key(raw)
+        return {
+            row["misconception"]
+            for row in raw["row"]
+            if row["id"] in given
+            and picks(given[row["id"]], key[row["id"]], ids(raw["target"])) < 1
+        }
+
     def fits(self, shown: Raw, response: Any) -> bool:
         rows, targets = ids(shown["rows"]), ids(shown["targets"])
         return isinstance(response, Mapping) and all(

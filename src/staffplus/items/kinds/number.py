@@ -94,6 +94,12 @@ class Number(Kind):
         value = _finite(response)
         return float(value is not None and within(value, raw["key"], raw["tolerance"]))
 
+    def shown_by(self, raw: Raw, response: Any) -> set[str]:
+        """Of the known wrong results as near to it as the key would have to be."""
+        value = _finite(response)
+        near = [it for it in raw["wrong"] if value is not None and within(value, it["value"], raw["tolerance"])]  # fmt: skip
+        return {it["misconception"] for it in near}
+
     def fits(self, shown: Raw, response: Any) -> bool:
         return _finite(response) is not None
 

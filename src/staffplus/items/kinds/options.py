@@ -164,6 +164,11 @@ class Options(Kind):
         ]
         return {"options": options}
 
+    def shown_by(self, raw: Raw, response: Any) -> set[str]:
+        chosen = [it for it in as_list(response) if isinstance(it, str)]
+        named = zip(ids(self.stem(raw)["options"]), raw["option"], strict=True)
+        return {str(it["misconception"]) for name, it in named if name in chosen and "misconception" in it}  # fmt: skip
+
     def question(self, shown: Raw) -> list[Block]:
         return [{"list": [label(option) for option in mixed(shown["options"])]}]
 

@@ -67,6 +67,17 @@ class Order(Kind):
         key = self.key(raw)
         return sum(place[before] < place[after] for before, after in key) / len(key)
 
+    def shown_by(self, raw: Raw, response: Any) -> set[str]:
+        """Of the constraints that do not hold."""
+        if not _permutes(response, ids(raw["step"])):
+            return set()
+        place = {step: n for n, step in enumerate(response)}
+        return {
+            it["misconception"]
+            for it in raw["constraint"]
+            if "misconception" in it and place[it["before"]] > place[it["after"]]
+        }
+
     def fits(self, shown: Raw, response: Any) -> bool:
         return _permutes(response, ids(shown["steps"]))
 

@@ -140,6 +140,13 @@ class Reasons(Kind):
             return 0.0
         return 1.0 if response.get("reason") == raw["because"] else ANSWER_ALONE
 
+    def shown_by(self, raw: Raw, response: Any) -> set[str]:
+        if "reason" not in raw or not isinstance(response, Mapping):
+            return super().shown_by(raw, response)
+        pair = f"{response.get('answer')}+{response.get('reason')}"
+        together = {raw["belief"][pair]} if pair in raw.get("belief", {}) else set()
+        return super().shown_by(raw, response.get("answer")) | together
+
     def fits(self, shown: Raw, response: Any) -> bool:
         if "reasons" not in shown:
             return super().fits(shown, response)
