@@ -165,6 +165,7 @@ _BY_CHANCE = {
     "attempt",
     "result",
     "origin",
+    "place",
     "error",
 }
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from staffplus.grading.intake.intake import arrivals
 from staffplus.grading.model import Arrival, Refusal
@@ -48,7 +49,7 @@ def zipped(top: Path, entries: Iterable[Entry], name: str = "cohort.zip") -> Pat
     return top / name
 
 
-def taken(source: Path, **more: datetime) -> tuple[list[Arrival], list[Refusal]]:
+def taken(source: Path, **more: Any) -> tuple[list[Arrival], list[Refusal]]:
     found = list(arrivals(source, E, **{"now": NOW, **more}))
     good = [it for it in found if isinstance(it, Arrival)]
     return good, [it for it in found if isinstance(it, Refusal)]

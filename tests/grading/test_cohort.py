@@ -150,7 +150,7 @@ def test_from_zip_to_feedback_killed_three_times(place: tuple[Classroom, dict[st
     run = room.start(*words, "--json", jobs=2, **become)
     out, err = run.communicate(timeout=4 * SECONDS)
     told = json.loads(out)
-    assert run.returncode == 0, out + err
+    assert run.returncode == 1, out + err  # some have handed in what cannot be read
     assert told["learners"] == told["submissions"] == SIZE
     assert told["jobs"] == {"waiting": 0, "leased": 0, "done": SIZE, "quarantined": 0}
 
@@ -171,7 +171,7 @@ def test_from_zip_to_feedback_killed_three_times(place: tuple[Classroom, dict[st
     worked = seconds_of_children()
     again = room.start(*words, "--json", jobs=2, **become)
     out, err = again.communicate(timeout=SECONDS)
-    assert again.returncode == 0, out + err
+    assert again.returncode == 1, out + err
     told = json.loads(out)
     assert seconds_of_children() - worked < 15
     assert (told["new"], told["marked"], told["written"]) == (0, 0, 0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import prepare
-from tests.grading.classroom import NAME, PERFECT, Classroom
+from tests.grading.classroom import NAME, PERFECT, Classroom, zipped
 from tests.grading.sheets import needs_box
 
 #: As it was before jobs had a token and a grader's version.
@@ -44,9 +46,22 @@ def as_before(room: Classroom) -> None:
         room.query(sa.text(statement))
 
 
-def columns(room: Classroom) -> set[str]:
+#: What the ledger did not have before it kept platforms' numbers.
+LATER = ("platform", "number", "late", "place", "fault")
+
+
+def without_numbers(room: Classroom) -> None:
+    """Put the ledger back to what it was, with what is in it."""
+    for statement in (
+        *(f"ALTER TABLE staffplus_attempt DROP COLUMN {it}" for it in LATER),
+        "DROP TABLE staffplus_again",
+    ):
+        room.query(sa.text(statement))
+
+
+def columns(room: Classroom, table: str = "staffplus_job") -> set[str]:
     engine = room.course.engine()
-    found = {it["name"] for it in sa.inspect(engine).get_columns("staffplus_job")}
+    found = {it["name"] for it in sa.inspect(engine).get_columns(table)}
     engine.dispose()
     return found
 
@@ -76,6 +91,30 @@ def test_its_marks_stand_and_what_is_left_is_marked(
     tokens = {row.learner: row.token for row in room.query(sa.select(job.c.learner, job.c.token))}
     assert tokens == {"ann": 0, "ben": 1, "cat": 1}
     assert room.grade() == 0 and room.everything() == marked
+
+
+@needs_box
+def test_a_ledger_without_numbers_reads_them_out_of_the_names_that_it_kept(
+    either_room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A newer attempt that the version before took in stands when the older download comes."""
+    room = either_room
+    wrong = room.filled(PERFECT | {"literal": "levels = {}"})
+    newer = {f"doeann_104_9007_{NAME}-1.ipynb": room.filled(PERFECT)}
+    older = {f"doeann_LATE_104_9001_{NAME}.ipynb": wrong}
+    assert room.grade(str(zipped(tmp_path / "submissions (1).zip", newer))) == 0
+    without_numbers(room)
+    marked = room.marks()
+    assert room.grade("--explain", "doeann_104") == 0
+    assert "stands in the gradebook" in capsys.readouterr().out
+    assert not columns(room, "staffplus_attempt") & {*LATER}
+
+    assert room.grade(str(zipped(tmp_path / "submissions.zip", older))) == 0
+    assert columns(room, "staffplus_attempt") == {it.name for it in tables.attempt.columns}
+    assert room.marks() == marked
+    there = tables.attempt.c
+    rows = room.query(sa.select(there.platform, there.number, there.late).order_by(there.number))
+    assert [tuple(row) for row in rows] == [("Canvas", 9001, True), ("Canvas", 9007, False)]
 
 
 def test_two_runs_may_complete_it_at_once(either_room: Classroom) -> None:

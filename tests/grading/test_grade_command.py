@@ -378,7 +378,15 @@ def test_help_teaches() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "staffplus.cli", "grade", "--help"], capture_output=True, text=True
     )
-    for words in ("uploads.zip", "--explain ann", "kill -9", "exit codes", "--unsafe"):
+    for words in (
+        "uploads.zip",
+        "--roster people.csv",
+        "--only ann",
+        "--explain ann",
+        "kill -9",
+        "exit codes",
+        "--unsafe",
+    ):
         assert words in done.stdout
 
 

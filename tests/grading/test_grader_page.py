@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "book/grader/from-submissions-to-feedback.md"
 NAME = "scope-of-questions"
 ODD = "=José, Ñ"
-SECTIONS = ["set-up", "release", "mark", "people", "return", "again", "explain", "stock"]
+SECTIONS = ["set-up", "release", "mark", "roster", "people", "return", "again", "explain", "stock"]
 
 
 def commands() -> dict[str, list[str]]:
@@ -135,6 +135,14 @@ def test_every_learner_gets_a_page_and_a_line_of_marks(desk: Desk) -> None:
         assert "Whose budget decides?" in handed_back.read("ben-3.html").decode()
 
 
+def test_a_list_of_people_shows_who_is_missing(desk: Desk) -> None:
+    lines = ["Student ID;Name;Section", "ann;Ann Lee;Mon", "ben-3;Ben Ito;Mon", f"{ODD};José Ñ;Tue"]
+    (desk.home / "Downloads/people.csv").write_text("\n".join([*lines, "zoe;Zoe Ash;Tue"]), "utf-8")
+    told = desk.run("roster")
+    assert "Not handed in (1 of 4)\n  zoe (Tue)" in told
+    assert re.search(r"3\s+learners", told) and "unknown" not in told
+
+
 def test_the_marking_screen_opens(desk: Desk) -> None:
     (command,) = commands()["people"]
     log = desk.home / "lab.log"
@@ -159,6 +167,7 @@ def test_what_is_handed_in_again_is_marked_again_and_explained(desk: Desk) -> No
     assert "Second thoughts" in desk.feedback("ann")
     assert "Whose budget decides?" in desk.feedback("ben-3")
     told = desk.run("explain")
+    assert re.search(r"2\s+marked now", told), "--only ann marks both of ann's again"
     assert told.count("Submission ") == 2 and told.count("stands in the gradebook") == 1
 
 

@@ -13,9 +13,11 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 
 from staffplus.grading.intake.clock import BadTime, read_time
+from staffplus.grading.intake.intake import arrivals
 from staffplus.grading.intake.people import BadName, csv_safe, learner_name, visible
 from staffplus.grading.intake.platforms import PLATFORMS, Platform, told
-from tests.grading.handins import MOODLE, E, Entry, folder, packed, taken, zipped
+from staffplus.grading.model import Arrival, Passed, Refusal
+from tests.grading.handins import MOODLE, NOW, E, Entry, folder, packed, taken, zipped
 
 # --- Whose a notebook is, and when it came -------------------------------------------------------
 
@@ -630,6 +632,60 @@ def test_what_is_certainly_something_else_is_passed_over_in_silence(tmp_path: Pa
         good, refused = taken(made)
         assert not refused
         assert [(it.learner, it.notes) for it in good] == [("ann", ()), ("ann_5", ())]
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_every_entry_is_in_one_row_with_the_learner_it_belongs_to(
+    tmp_path: Path, kind: str
+) -> None:
+    rows = {
+        f"ann/{E}/{E}.ipynb": ("taken", "ann"),
+        f"ann/{E}/timestamp.txt": ("passed", "ann"),
+        f"ann/{E}/{E} (1).ipynb": ("passed", "ann"),
+        f"ann/{E}/drawing.png": ("passed", "ann"),
+        "ann/other/other.ipynb": ("passed", "ann"),
+        "ann/scratch.ipynb": ("passed", "ann"),
+        "ann/.DS_Store": ("passed", ""),
+        f"__MACOSX/ann/._{E}.ipynb": ("passed", ""),
+        "ben/essay.docx": ("refused", "ben"),
+        "ben/notes.txt": ("refused", "ben"),
+        f"cal_7_assignsubmission_file_/{E}.ipynb": ("taken", "cal_7"),
+        "cal_7_assignsubmission_onlinetext_/onlinetext.html": ("passed", "cal_7"),
+        "dee_8_assignsubmission_file_/a.ipynb": ("refused", "dee_8"),
+        "dee_8_assignsubmission_file_/b.ipynb": ("refused", "dee_8"),
+        "grades.csv": ("passed", ""),
+        "somebody's essay.docx": ("refused", ""),
+        f"Ana_{E}.ipynb": ("taken", "Ana"),
+    }
+    if kind == "folder":
+        made = folder(tmp_path, dict.fromkeys(rows, b"2026-11-24 09:40:00 UTC"))
+        (made / "eva").mkdir()
+        rows["eva/"] = ("passed", "")
+        rows["__MACOSX/"] = rows.pop(f"__MACOSX/ann/._{E}.ipynb")
+    else:
+        made = zipped(tmp_path, [(name, b"2026-11-24 09:40:00 UTC") for name in rows])
+    found: list[tuple[str, tuple[str, str]]] = []
+    for it in arrivals(made, E, now=NOW):
+        match it:
+            case Arrival():
+                found.append((it.origin, ("taken", it.learner)))
+            case Passed():
+                found.append((it.origin, ("passed", it.learner)))
+            case Refusal():
+                found += [(at, ("refused", it.learner)) for at in it.entries or (it.origin,)]
+    plain = [(at.removeprefix("cohort.zip: "), said) for at, said in found]
+    assert len(plain) == len(rows) and dict(plain) == rows
+
+
+def test_two_spellings_of_one_name_side_by_side_may_be_two_people(tmp_path: Path) -> None:
+    composed, apart = "Jos\u00e9", "Jose\u0301"
+    for files in (
+        {f"{composed}/{E}.ipynb": b"1", f"{apart}/{E}.ipynb": b"2", f"ben/{E}.ipynb": b"3"},
+        {f"{composed}_{E}.ipynb": b"1", f"{apart}_{E}.ipynb": b"2", f"ben_{E}.ipynb": b"3"},
+    ):
+        good, refused = taken(zipped(tmp_path, [*files.items()]))
+        assert [it.learner for it in good] == ["ben"]
+        assert len(refused) == 2 and all("NFC and NFD" in it.reason for it in refused)
 
 
 @pytest.mark.parametrize(

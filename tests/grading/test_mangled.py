@@ -91,6 +91,7 @@ def test_from_a_zip_to_marks(tmp_path: Path) -> None:
     for found in arrivals(source, E):
         if isinstance(found, Refusal):
             refused.append(found.origin)
+        if not isinstance(found, Arrival):
             continue
         submission = clean(found, COPIES[STATIC], STATIC)
         scores = {it.grade_id: it.score for it in grade.grade_one(Bundle(submission, STATIC)).marks}

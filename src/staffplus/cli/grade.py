@@ -7,11 +7,20 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from staffplus.grading.intake.roster import Roster
 
 LONG = """
 Marks every submission of EXERCISE that is not marked yet: what is in submitted/, where nbgrader's
 collect and zip_collect put it, and what FROM holds (a folder or a zip, as a learning platform gives
-it; files are named LEARNER_EXERCISE.ipynb, or lie in a folder LEARNER).
+it; files are named LEARNER_EXERCISE.ipynb, or lie in a folder LEARNER). With --roster, names in
+uploads are people's on the roster.
+
+The last hand-in counts: by its time, else by the platform's number, else by when it came here, which
+is told. A file that cannot be marked never replaces one that can, unless nbgrader_config.py says
+c.StaffplusGrade.broken = "replaces". Late hand-ins cost what nbgrader's plugin for them says there.
 
 Each file is made clean first: answers are taken into a fresh copy of the released notebook, and
 what had to be repaired is said. Learners' code runs in a box without network, files or rights; the
@@ -29,10 +38,12 @@ examples:
   staffplus grade scope-of-questions                     what nbgrader has collected
   staffplus grade scope-of-questions uploads.zip         a learning platform's zip
   staffplus grade scope-of-questions uploads.zip --feedback
+  staffplus grade scope-of-questions uploads.zip --roster people.csv --entries rows.csv
+  staffplus grade scope-of-questions --only ann          mark ann again
   staffplus grade --explain ann scope-of-questions       how ann's marks came about
 
-exit codes: 0 all is marked, 1 something was refused or put aside, 2 nothing could be done,
-130 stopped by Ctrl-C.
+exit codes: 0 all is marked, 1 a person has to look (something was refused or put aside, cannot be
+read, or counts only since it came last), 2 nothing could be done, 130 stopped by Ctrl-C.
 """
 
 
@@ -90,6 +101,34 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="then make the pages of feedback that are missing or out of date",
     )
     parser.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="who takes part, CSV or XLSX: student id, names, e-mail, login, platform numbers, section, "
+        "group, extension; whoever is not in it for sure is proposed, and not marked",
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column of the roster is id, first, last, name, email, login, number, section, group "
+        "or extension, where its name does not say",
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="LEARNER",
+        help="mark this learner again, and nobody else; may be given several times",
+    )
+    parser.add_argument(
+        "--entries",
+        type=Path,
+        metavar="FILE.csv",
+        help="write a row for every entry of every upload: what became of it, whose it is, and why",
+    )
+    parser.add_argument(
         "--json", action="store_true", help="print the summary, or what --explain shows, as JSON"
     )
     parser.add_argument(
@@ -111,8 +150,9 @@ def _grade(arguments: argparse.Namespace) -> int:
         return _stop(f"{error.name} is not installed; run: pip install 'staffplus[grading]'")
     import sqlalchemy as sa
 
-    from staffplus.grading import executors, run
-    from staffplus.grading.records import course, explain, queue
+    from staffplus.grading import entries, executors, run
+    from staffplus.grading.intake import roster
+    from staffplus.grading.records import course, explain
 
     bar = report.Bar()
     try:
@@ -125,9 +165,13 @@ def _grade(arguments: argparse.Namespace) -> int:
             arguments.unsafe,
             arguments.retry,
             arguments.feedback,
+            _roster(arguments),
+            tuple(arguments.only),
         )
         tally = run.grade(it, arguments.exercise, arguments.sources, options, bar)
-    except (course.CourseError, executors.ExecutorError) as error:
+        if arguments.entries is not None:
+            entries.write_csv(arguments.entries, tally.entries)
+    except (course.CourseError, executors.ExecutorError, roster.BadRoster) as error:
         return _stop(str(error))
     except KeyboardInterrupt:
         bar.close()
@@ -143,12 +187,30 @@ def _grade(arguments: argparse.Namespace) -> int:
         )
     finally:
         bar.close()
-    aside = tally.states.get(queue.State.QUARANTINED, 0)
     if arguments.json:
         print(json.dumps(report.as_json(tally), ensure_ascii=False, indent=1))
     else:
         report.summary(tally)
-    return 1 if tally.refused or aside or tally.no_page or tally.blocked else 0
+    return 1 if tally.to_look_at else 0
+
+
+def _roster(arguments: argparse.Namespace) -> Roster | None:
+    """The roster that the options name. Raises BadRoster."""
+    from staffplus.grading.intake import roster
+
+    mapped = {}
+    for it in arguments.map:
+        left, equals, right = it.partition("=")
+        if not (left and equals and right):
+            raise roster.BadRoster(f"--map {it}: expected FIELD=COLUMN, such as id=Matriculation")
+        mapped[left.strip().lower()] = right.strip()
+    if arguments.roster is None:
+        if mapped:
+            raise roster.BadRoster(
+                "--map says which column is which of a roster; give --roster too"
+            )
+        return None
+    return roster.read(arguments.roster, mapped)
 
 
 def _why(error: Exception) -> str:

@@ -3,11 +3,16 @@
 `staffplus grade` is `run.grade`; this is how a file becomes a mark, module by module.
 
     intake/      from a folder or zip to one notebook a learner
-      intake       whose files these are; `layouts`, `people`, `clock` say how that is told
+      intake       whose files these are; `layouts`, `platforms`, `people`, `clock` say how that is told
+      choosing     which files count; `leftovers` what the others are, so that each entry has a row
+      roster       who takes part (`sheets` reads the file); `whose` finds who a name means
+      kinship      whether a file is a notebook of the exercise at all
       uploads      reads them within limits, `zips` inside of archives
       repair       answers into a fresh copy of the released notebook; `reading`, `pictures` help it
     records/     what is kept
-      ledger       every file as it was, and when it came
+      ledger       every file as it was, and when it came; `known` tells what is new
+      attempts     which of a learner's hand-ins is the last, and by what evidence
+      settings     what nbgrader_config.py says of late and of broken hand-ins; `late` works it out
       queue        jobs in the gradebook's database: leases, tries, results
       gradebook    results into nbgrader's tables (`tables`) and `folders`, many at once
       course       the course on disk with its gradebook; `export` writes it out
@@ -21,7 +26,8 @@
       outputs      what cells showed, cleaned, and what it means for the mark
     box/         learner code runs here, and nowhere else; named values come out as JSON
     feedback/    `pages` are what it shows, `feedback` and `feedback_page` write it, `handback` returns it
-    run, report  the whole command; the bar and the summary
+    run, report  the whole command; the bar and the summary (`reasons`)
+    taking       its first step: uploads into the ledger; `entries` a row for everything in them
 
 `model` is what passes between the parts.
 

@@ -156,6 +156,9 @@ class Marked:
     learner: str = ""
     unreadable: bool = False  #: the file was none that could be read
     token: int = 0  #: of the lease under which it was marked; see `queue`
+    fault: str = (
+        ""  #: why the file is nothing that can be marked: it breaks off, or is another exercise's
+    )
 
 
 UNSAFE = "Your code was run without a sandbox (unsafe), because the marker asked for it."
@@ -183,6 +186,16 @@ FORGEABLE = "Practice: this mark can be forged."
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What says which of a learner's hand-ins is the later, beside a time."""
+
+    platform: str = ""  #: whose counting `number` is
+    number: int = 0  #: the larger is later; 0 when there is none
+    late: bool = False  #: the platform says so
+    place: str = ""  #: where the file lay: what lies there later was handed in later
+
+
+@dataclass(frozen=True)
 class Arrival:
     """One notebook as it was handed in."""
 
@@ -192,6 +205,7 @@ class Arrival:
     data: bytes  #: at most MAX_BYTES
     origin: str  #: where it was, for people: "cohort.zip: ann/scope.ipynb"
     notes: tuple[Repair, ...] = ()  #: what the marker should know
+    evidence: Evidence = Evidence()
 
 
 @dataclass(frozen=True)
@@ -200,4 +214,15 @@ class Refusal:
 
     origin: str
     reason: str  #: what was found, what is expected, what to do
+    learner: str = ""  #: when it is known whose it is
+    #: The entries that this is about, if not `origin` alone.
+    entries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Passed:
+    """An entry of an upload that is nothing to mark, and costs nobody anything."""
+
+    origin: str
+    reason: str  #: what it is taken for
     learner: str = ""  #: when it is known whose it is

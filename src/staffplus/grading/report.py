@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -22,8 +23,10 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from staffplus.grading.entries import counted
 from staffplus.grading.feedback.feedback import Outcome
 from staffplus.grading.model import Status
+from staffplus.grading.reasons import LISTED, lateness, listed, rosters, told
 from staffplus.grading.records.queue import State
 from staffplus.grading.run import Tally, Watch
 
@@ -31,8 +34,6 @@ from staffplus.grading.run import Tally, Watch
 LINE_SECONDS = 10.0
 #: So much of a reason stands beside the bar. Characters.
 REASON_SHOWN = 50
-#: So many refused files and reasons are listed; `--json` has them all.
-LISTED = 20
 
 
 class _Rate(ProgressColumn):
@@ -135,6 +136,18 @@ def as_json(tally: Tally) -> dict[str, Any]:
             {"origin": it.origin, "learner": it.learner, "reason": it.reason}
             for it in tally.refused
         ],
+        "look": tally.to_look_at,
+        "entries": [asdict(it) for it in tally.entries],
+        "counts": counted(tally.entries),
+        "broken": [asdict(it) for it in tally.broken],
+        "by_arrival": [
+            {"learner": it.learner, "counts": it.counts.origin, "other": it.other.origin}
+            for it in tally.doubts
+        ],
+        "roster": asdict(tally.attendance) if tally.attendance else None,
+        "late": asdict(tally.lateness),
+        "only": list(tally.only),
+        "notes": tally.notes,
         "jobs": {state.value: count for state, count in tally.states.items()},
         "reasons": dict(tally.reasons),
         "boxes": dict(tally.boxes),
@@ -158,14 +171,15 @@ def summary(tally: Tally) -> None:
         (marked, f"marked now{rate}", True),
         (tally.repaired, "of them were repaired first (--explain LEARNER says how)", False),
         (len(tally.unreadable), "files could not be read; they have 0 points until the learner "
-         f"hands in again: {_listed(tally.unreadable)}", False),
+         f"hands in again: {listed(tally.unreadable)}", False),
         (len(tally.late), "were taken over by another run, whose marks stand: "
-         f"{_listed(tally.late)}", False),
+         f"{listed(tally.late)}", False),
         (tally.written, "learners written into the gradebook", True),
         (tally.pages[Outcome.MADE], "pages of feedback made, in feedback/", False),
         (tally.pages[Outcome.UNCHANGED], "pages of feedback had not changed", False),
-        (tally.states.get(State.QUARANTINED, 0), "put aside: a person has to look (--retry tries again)", False),
+        (tally.aside, "put aside: a person has to look (--retry tries again)", False),
         (tally.states.get(State.LEASED, 0), "in the hands of another run", False),
+        (len(tally.broken), "learners' last file cannot be marked", False),
         (len(tally.refused), "files refused, and left where they are", False),
     ):  # fmt: skip
         if count or always:
@@ -174,24 +188,24 @@ def summary(tally: Tally) -> None:
     for box, count in tally.boxes.items():
         if box == "unsafe":
             console.print(f"[bold]{count} marked without a box, as you wished.[/bold]")
-    for title, reasons in (
-        ("Put aside or tried again", tally.reasons),
-        ("Not written into the gradebook", Counter(tally.blocked)),
-        ("No page of feedback", Counter(tally.no_page)),
-        ("Refused", Counter({f"{it.origin}: {it.reason}": 1 for it in tally.refused})),
-    ):
-        if reasons:
+    _entries(console, tally)
+    for title, lines in (*told(tally), *rosters(tally), *lateness(tally)):
+        if lines:
             console.print(f"\n{title}")
-        for reason, count in reasons.most_common(LISTED):
+        for line, count in Counter(lines).most_common(LISTED):
             times = f"{count} × " if count > 1 else ""
-            console.print(f"  {times}{escape(reason)}", soft_wrap=True)
-        if len(reasons) > LISTED:
-            console.print(f"  … and {len(reasons) - LISTED} more; --json lists them all")
-    if tally.states.get(State.QUARANTINED, 0) and not tally.reasons:
+            console.print(f"  {times}{escape(line)}", soft_wrap=True)
+        if len(lines) > LISTED:
+            console.print(f"  … and {len(lines) - LISTED} more; --json lists them all")
+    if tally.aside and not tally.reasons:
         console.print("Put aside by an earlier run; --explain LEARNER says why.")
     spent = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in tally.seconds.items())
     console.print(f"\n{spent}", style="dim")
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:LISTED]) + (" …" if len(names) > LISTED else "")
+def _entries(console: Console, tally: Tally) -> None:
+    """Every entry of the uploads, counted by what became of it."""
+    if tally.entries:
+        said = ", ".join(f"{n} {what}" for what, n in counted(tally.entries).items() if n)
+        console.print(f"\n{len(tally.entries)} entries in what was given: {said}")
+        console.print("--entries FILE.csv writes a row for each.", style="dim")

@@ -11,25 +11,31 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from staffplus.grading.author.source import read
 from staffplus.grading.box import box
+from staffplus.grading.entries import Attendance, Broken, Entry, attendance, broken_ones, settled
 from staffplus.grading.executors import Dask, Executor, Local
 from staffplus.grading.feedback.feedback import Outcome, Written, write_all
 from staffplus.grading.feedback.pages import pages
-from staffplus.grading.intake import intake
-from staffplus.grading.model import Arrival, Marked, Refusal, Status
+from staffplus.grading.intake.roster import Roster
+from staffplus.grading.intake.whose import AsNamed, OnRoster
+from staffplus.grading.model import Marked, Refusal, Status
 from staffplus.grading.records import ledger, tables
+from staffplus.grading.records.attempts import Doubt, doubts
 from staffplus.grading.records.course import Course, CourseError, Exercise, prepare
+from staffplus.grading.records.explain import nobody
 from staffplus.grading.records.folders import sweep
 from staffplus.grading.records.gradebook import Gradebook
+from staffplus.grading.records.late import Lateness, settle
 from staffplus.grading.records.ledger import Attempt
 from staffplus.grading.records.queue import LEASE_SECONDS, Queue, State
+from staffplus.grading.records.settings import BadSettings
+from staffplus.grading.taking import Desk
 from staffplus.grading.worker import paper
 
 #: Results are committed so often at the latest, and so many of them at once.
@@ -45,6 +51,8 @@ class Options:
     unsafe: bool = False
     retry: bool = False
     feedback: bool = False
+    roster: Roster | None = None
+    only: tuple[str, ...] = ()  #: mark these learners again, and nobody else
 
 
 @dataclass
@@ -69,6 +77,23 @@ class Tally:
     states: Mapping[State, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)  #: by step
     executor: str = ""
+    only: tuple[str, ...] = ()
+    entries: list[Entry] = field(default_factory=list)  #: of all uploads
+    aside: int = 0  #: learners whose last hand-in, or the one that counts, has been put aside
+    broken: list[Broken] = field(default_factory=list)
+    doubts: list[Doubt] = field(
+        default_factory=list
+    )  #: where nothing but arrival said which is last
+    new_doubts: int = 0  #: of them, those that this run's uploads raise
+    attendance: Attendance | None = None  #: where there is a roster
+    lateness: Lateness = field(default_factory=Lateness)
+    notes: list[str] = field(default_factory=list)  #: what else people should know
+
+    @property
+    def to_look_at(self) -> bool:
+        """Whether there is something that a person has to look at."""
+        left = self.refused or self.no_page or self.blocked or self.broken
+        return bool(left or self.aside or self.new_doubts)
 
 
 class Watch:
@@ -93,25 +118,39 @@ def grade(
         ExecutorError: there is nobody who could mark.
         KeyboardInterrupt: after everything that is done has been stored.
     """
-    tally = Tally(exercise_name)
+    people = OnRoster(options.roster) if options.roster else AsNamed()
+    if isinstance(people, OnRoster):
+        options = replace(options, only=tuple(map(people.learner, options.only)))
+    tally = Tally(exercise_name, only=options.only)
+    broken_too = course.settings.broken_too
     engine = course.engine()
     try:
         with _timed(tally, "start"):
             exercise = prepare(course, engine, exercise_name, watch.say)
             sweep(course, exercise_name)
         with _timed(tally, "reading"):
-            _take_in(course, engine, exercise, [course.root / "submitted", *sources], tally, watch)
+            desk = Desk(course, exercise, people, options.only)
+            watch.begin("reading", None)
+            for _ in desk.take_in(engine, [course.root / "submitted", *sources]):
+                tally.refused, tally.arrived = desk.found.refused, len(desk.found.arrived)
+                watch.step(1, tally)
         attempts = ledger.attempts(engine, exercise.name)
-        queue = Queue(engine, exercise)
-        counting = {queue.key_of(one): one for one in ledger.counting(attempts)}
-        tally.attempts, tally.learners = len(attempts), len(counting)
+        for learner in options.only:
+            if learner not in {one.learner for one in attempts}:
+                names = sorted({one.learner for one in attempts})
+                raise CourseError(nobody(learner, exercise.name, names))
+        queue = Queue(engine, exercise, only=options.only)
+        counting = {
+            queue.key_of(one): one for one in ledger.counting(attempts, broken_too=broken_too)
+        }
         queue.plan(attempts)
-        queue.reopen(everything=options.retry)
+        queue.reopen(everything=options.retry, done=bool(options.only))
         if queue.without_box() and (options.unsafe or not box.why_none()):
             queue.reopen(without_box=True)
         with _timed(tally, "marking"):
             _Run(course, engine, exercise, queue, counting, options, tally, watch).go()
         tally.states = queue.counts()
+        _tell(course, engine, queue, desk, people, options, tally)
         if options.feedback:
             with _timed(tally, "feedback"):
                 _feedback(course, engine, exercise, options, tally, watch)
@@ -127,33 +166,54 @@ def _timed(tally: Tally, step: str) -> Iterator[None]:
     tally.seconds[step] = time.perf_counter() - start
 
 
-def _take_in(
+def _tell(
     course: Course,
     engine: sa.Engine,
-    exercise: Exercise,
-    sources: Iterable[Path],
+    queue: Queue,
+    desk: Desk,
+    people: AsNamed,
+    options: Options,
     tally: Tally,
-    watch: Watch,
 ) -> None:
-    since = exercise.released_at
-    released = datetime.fromisoformat(since) if since else None
-
-    def accepted() -> Iterator[Arrival]:
-        for source in sources:
-            if not source.exists():
-                if source.name == "submitted" and source.parent == course.root:
-                    continue  # nobody has handed in by way of nbgrader
-                raise CourseError(f"{source}: there is no such folder or zip file")
-            for it in intake.arrivals(source, exercise.name, released_at=released):
-                watch.step(1, tally)
-                if isinstance(it, Refusal):
-                    tally.refused.append(it)
-                else:
-                    yield it
-
-    watch.begin("reading", None)
-    for _ in ledger.take_in(engine, exercise.name, accepted()):
-        tally.arrived += 1
+    """What became of every entry, who is late, who is missing: as things stand after the marking."""
+    attempts = ledger.attempts(engine, queue.exercise)
+    counts = ledger.counting(attempts, broken_too=course.settings.broken_too)
+    tally.attempts, tally.learners = len(attempts), len(counts)
+    settled(engine, queue, desk.found.taken, {one.learner: one for one in counts})
+    tally.entries = desk.found.entries
+    mine = [one for one in counts if not options.only or one.learner in options.only]
+    tally.broken = [
+        it for it in broken_ones(attempts, counts) if not options.only or it.learner in options.only
+    ]
+    newest = {one.learner: one for one in attempts}
+    wanted = {queue.key_of(one): one.learner for one in (*newest.values(), *counts)}
+    tally.aside = len({wanted[key] for key in queue.put_aside() if key in wanted})
+    tally.doubts = doubts(attempts, mine)
+    new = {it.learner for it in desk.found.arrived}
+    tally.new_doubts = sum(it.learner in new for it in tally.doubts)
+    extensions = {}
+    if options.roster and isinstance(people, OnRoster):
+        tally.attendance = attendance(options.roster, people, tally.entries, attempts)
+        tally.notes += options.roster.notes
+        extensions = {
+            it.id: it.extension for it in options.roster.people if it.extension is not None
+        }
+    elif desk.found.moodle:
+        tally.notes.append(
+            "Moodle gives a learner another number in every exercise, so the gradebook takes them for "
+            "another person in each; --roster FILE joins them."
+        )
+    try:
+        tally.lateness = settle(engine, queue.exercise, counts, course.settings, extensions)
+        if tally.lateness.rule and not tally.lateness.due:
+            tally.notes.append(
+                f"nbgrader_config.py has a rule for late hand-ins ({tally.lateness.rule}), and no due "
+                "date is set: nobody is late. Set it in the formgrader, under Manage Assignments."
+            )
+    except BadSettings as error:
+        raise CourseError(
+            f"{error}\nAll marks are stored; penalties are not worked out."
+        ) from error
 
 
 def _feedback(
@@ -164,7 +224,9 @@ def _feedback(
     tally: Tally,
     watch: Watch,
 ) -> None:
-    made = list(pages(engine, exercise.name))
+    made = [
+        it for it in pages(engine, exercise.name) if not options.only or it.learner in options.only
+    ]
     watch.begin("feedback", len(made))
 
     def tell(written: Written) -> None:
@@ -191,6 +253,7 @@ def commit(
         tables.alone(db, queue.exercise)
         late = queue.store(db, batch)
         keys = {it.result.key for it in batch} - {it.result.key for it in late}
+        ledger.mark_faults(db, queue.exercise, queue.faults(db, batch, keys))
         return book.write(db, book.due(db, counting, keys)), late
 
 
@@ -223,7 +286,7 @@ class _Run:
         tally: Tally,
         watch: Watch,
     ) -> None:
-        self._engine, self._exercise, self._queue = engine, exercise, queue
+        self._course, self._engine, self._exercise, self._queue = course, engine, exercise, queue
         self._counting, self._options, self._tally, self._watch = counting, options, tally, watch
         self._book = Gradebook(course, engine, exercise)
         self._waiting: list[Marked] = []  # results that are not stored yet
@@ -238,6 +301,10 @@ class _Run:
                 self._mark()
             finally:
                 self._queue.close()
+            # Which hand-in counts may be another now: some have turned out to be broken.
+            attempts = ledger.attempts(self._engine, self._exercise.name)
+            counts = ledger.counting(attempts, broken_too=self._course.settings.broken_too)
+            self._counting = {self._queue.key_of(one): one for one in counts}
         self._write_outdated()
 
     def _tell_about_box(self) -> None:
@@ -253,7 +320,7 @@ class _Run:
                 )
 
     def _executor(self) -> Executor:
-        common = paper(self._exercise, self._options.unsafe)
+        common = paper(self._exercise, self._options.unsafe, self._course.names())
         if self._options.dask:
             return Dask(common, self._options.dask)
         return Local(common, self._options.jobs)

@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Any
 
 from staffplus.grading.author import source
-from staffplus.grading.intake import intake
+from staffplus.grading.intake import intake, kinship, reading
 from staffplus.grading.marks import grade
 from staffplus.grading.model import GRADER_VERSION, Bundle, Marked, Repair, Result, Status
 from staffplus.grading.records.course import Exercise
@@ -29,9 +29,10 @@ from staffplus.grading.wire import Channel, Closed
 Message = dict[str, Any]
 
 
-def paper(exercise: Exercise, unsafe: bool) -> Message:
-    """What all jobs of a run have in common."""
+def paper(exercise: Exercise, unsafe: bool, names: kinship.Names | None = None) -> Message:
+    """What all jobs of a run have in common; `names`: of the cells of every exercise."""
     return {
+        "names": dict(names or {}),
         "name": exercise.name,
         "source": exercise.source,
         "released": exercise.released,
@@ -62,6 +63,7 @@ def told(answer: Message, job: Job) -> Marked:
         job.learner,
         answer["unreadable"],
         job.token,
+        answer["fault"],
     )
 
 
@@ -92,19 +94,44 @@ def _mark(job: Message, common: Message) -> Message:
     submission = intake.clean(arrival, common["released"], common["source"])
     limits = source.read(common["source"]).limits
     bundle = Bundle(submission, common["source"], limits, common["unsafe"])
+    stranger = submission.unreadable or _stranger(arrival, common)
+    if stranger and not submission.unreadable:
+        # Marks would all be 0, and would say nothing of what the learner can do.
+        result = Result(
+            job["key"],
+            Status.QUARANTINED,
+            repairs=submission.repairs,
+            error=f"wrong file: {stranger} Ask for {common['name']}.ipynb.",
+            box="none needed",
+        )
+        return _answer(job, result, "", fault=stranger)
     result = grade.grade_one(bundle)
     if bundle.key != job["key"]:  # another version of this package, on another machine
         result = Result(job["key"], Status.MACHINE_FAULT, error="the worker has another grader")
     notebook = result.notebook or submission.notebook
-    return _answer(job, result, notebook, bool(submission.unreadable))
+    return _answer(job, result, notebook, bool(submission.unreadable), submission.unreadable)
 
 
-def _answer(job: Message, result: Result, notebook: str, unreadable: bool = False) -> Message:
+def _stranger(arrival: intake.Arrival, common: Message) -> str:
+    """Why the file is no notebook of this exercise; "" where it is, or nothing is known of others."""
+    names = common.get("names")
+    if not names:
+        return ""
+    try:
+        return kinship.fault(arrival.data, common["name"], common["released"], names)
+    except reading.Unreadable:
+        return ""
+
+
+def _answer(
+    job: Message, result: Result, notebook: str, unreadable: bool = False, fault: str = ""
+) -> Message:
     packed = zlib.compress(notebook.encode("utf-8", "replace"), 1) if notebook else b""
     return {
         "result": replace(result, notebook="").to_json(),
         "notebook": base64.b64encode(packed).decode(),
         "unreadable": unreadable,
+        "fault": fault,
     }
 
 

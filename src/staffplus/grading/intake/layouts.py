@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -116,13 +116,16 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
         if found := _MOODLE.fullmatch(folder):
             if found["plugin"] != "file":
                 return Typed(found["learner"])
-            return Place(found["learner"], _fit(name, exercise), parts[: depth + 1], any_name=True)
+            at = parts[: depth + 1]
+            fit = _fit(name, exercise)
+            return Place(found["learner"], fit, at, any_name=True, platform="Moodle")
         if folder.endswith(".zip") and (found := _CANVAS.fullmatch(folder)):
             return _canvas(found, _fit(name, exercise), parts[:depth])
     if (found := _MOODLE.fullmatch(name)) and found["rest"]:
         if found["plugin"] != "file":
             return Typed(found["learner"])
-        return Place(found["learner"], _fit(found["rest"], exercise), parts[:-1], any_name=True)
+        fit = _fit(found["rest"], exercise)
+        return Place(found["learner"], fit, parts[:-1], any_name=True, platform="Moodle")
     if found := _CANVAS.fullmatch(name):
         return _canvas(found, _fit(found["rest"], exercise), parts[:-1])
     if found := _CANVAS_TYPED.fullmatch(name):
@@ -277,9 +280,20 @@ class Levels:
                 return parts[:depth]
         return ()
 
-    def settled(self, parts: tuple[str, ...], said: Place) -> Place:
-        """`said`, with the zip's name for the learner's where the zip is the learner's."""
+    def settled(
+        self, parts: tuple[str, ...], said: Place, knows: Callable[[str], bool] = lambda _: False
+    ) -> Place:
+        """`said`, with the name of the one folder or zip around that `knows` says is somebody's, or
+        else the zip's name for the learner's where the zip is the learner's."""
         zipped = self._zip(parts)
+        if said.by_folder:
+            names = [part.removesuffix(".zip") for part in parts[:-1]]
+            sure = [depth for depth, name in enumerate(names, 1) if knows(name)]
+            if len(sure) == 1 and sure[0] != said.by_folder:
+                name = names[sure[0] - 1]
+                return replace(said, learner=name, by_folder=sure[0], stamp=(), time="")
+            if sure == [said.by_folder]:
+                return said
         if not said.by_folder or not zipped or said.by_folder <= len(zipped):
             return said
         name = zipped[-1].removesuffix(".zip")

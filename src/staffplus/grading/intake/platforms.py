@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from staffplus.grading.intake.clock import BadTime, read_time
+
 #: Gradescope says in this file whose `submission_451` is; several people may share one.
 GRADESCOPE_FILE = "submission_metadata.yml"
 
@@ -112,8 +114,9 @@ def told(parts: tuple[str, ...]) -> Told | None:
     return None
 
 
-def gradescope_people(text: bytes) -> dict[str, list[str]]:
-    """From `submission_metadata.yml`: a submission's folder -> who handed it in, several in a group.
+def gradescope_people(text: bytes) -> dict[str, tuple[list[str], str]]:
+    """From `submission_metadata.yml`: a submission's folder -> who handed it in, several in a group,
+    and when, "" where no moment with an offset is told.
 
     A person is named by student id, else by e-mail address, else by name.
 
@@ -128,14 +131,23 @@ def gradescope_people(text: bytes) -> dict[str, list[str]]:
         raise ValueError(f"it is not YAML: {str(error).splitlines()[0]}") from error
     if not isinstance(table, dict):
         raise ValueError("expected a table of submissions")
-    people: dict[str, list[str]] = {}
+    people: dict[str, tuple[list[str], str]] = {}
     for name, entry in table.items():
         group = entry.get(":submitters") if isinstance(entry, dict) else None
         if not isinstance(group, list) or not all(isinstance(it, dict) for it in group):
             raise ValueError(f"{name} has no list :submitters")
         said = [it.get(":sid") or it.get(":email") or it.get(":name") for it in group]
-        people[str(name)] = [str(it) for it in said if it]
+        people[str(name)] = [str(it) for it in said if it], _moment(entry.get(":created_at"))
     return people
+
+
+def _moment(said: object) -> str:
+    if isinstance(said, datetime):
+        return said.isoformat() if said.tzinfo is not None else ""
+    try:
+        return read_time(said) if isinstance(said, str) else ""
+    except BadTime:
+        return ""
 
 
 def _digits(time: str) -> str:

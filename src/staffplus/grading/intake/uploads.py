@@ -62,6 +62,18 @@ class Refused:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Junk:
+    """What operating systems and Jupyter leave; a folder stands for all that is in it."""
+
+    parts: tuple[str, ...]
+    origin: str
+    what: str = "left by an operating system or by Jupyter"
+
+
+Found = Upload | Refused | Junk
+
+
 class Source:
     """A folder or a zip, open as long as its files are read. Use it in a `with`."""
 
@@ -80,7 +92,7 @@ class Source:
             os.close(self._folder)
             self._folder = -1
 
-    def files(self) -> Iterator[Upload | Refused]:
+    def files(self) -> Iterator[Found]:
         """Every file, in no particular order. Their `read` works until the `with` ends."""
         try:
             if self._path.is_dir():
@@ -102,7 +114,7 @@ class Source:
 
     # --- A folder --------------------------------------------------------------------------------
 
-    def _walk(self) -> Iterator[Upload | Refused]:
+    def _walk(self) -> Iterator[Found]:
         waiting: list[tuple[str, ...]] = [()]
         while waiting:
             folder = waiting.pop()
@@ -111,6 +123,8 @@ class Source:
             except OSError as error:
                 yield Refused(folder, _path(folder), f"the folder cannot be read: {error.strerror}")
                 continue
+            if folder and not entries:
+                yield Junk(folder, f"{_path(folder)}/", "an empty folder")
             for name, kind in entries:
                 parts = (*folder, name)
                 self._count += 1
@@ -118,8 +132,8 @@ class Source:
                     yield Refused(folder, _path(folder), _too_many())
                     return
                 if is_junk(name):
-                    continue
-                if kind == "link":
+                    yield Junk(parts, _path(parts) + "/" * (kind == "folder"))
+                elif kind == "link":
                     yield Refused(
                         parts,
                         _path(parts),
@@ -207,7 +221,7 @@ class Source:
         opened: Callable[[], zips.File],
         *,
         nested: bool = False,
-    ) -> Iterator[Upload | Refused]:
+    ) -> Iterator[Found]:
         """The files in a zip; `above` stands before their paths. A zip in it is opened, once."""
 
         def reader(entry: zips.Entry) -> Callable[[int], bytes]:
@@ -236,10 +250,10 @@ class Source:
             if self._count > MAX_FILES:
                 yield Refused(above, origin, _too_many())
                 return
-            if any(is_junk(part) for part in entry.parts):
-                continue
             parts, where = (*above, *entry.parts), f"{origin}: {visible(entry.name)}"
-            if entry.problem:
+            if any(is_junk(part) for part in entry.parts):
+                yield Junk(parts, where)
+            elif entry.problem:
                 yield Refused(parts, where, entry.problem)
             elif not is_zip(entry.parts[-1]):
                 yield Upload(parts, where, (*order, entry.number), reader(entry))

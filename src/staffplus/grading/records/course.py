@@ -12,12 +12,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from staffplus.grading.author.source import SourceError, read
-from staffplus.grading.records import tables
+from staffplus.grading.intake.kinship import names_of
+from staffplus.grading.records import settings, tables
 
 #: A writer waits so long for another to finish (SQLite lets in one at a time).
 BUSY_SECONDS = 60
@@ -68,6 +70,23 @@ class Course:
             f"{folder}: no nbgrader_config.py here or in exercises/; give the course's folder "
             "with --course-dir"
         )
+
+    @cached_property
+    def settings(self) -> settings.Settings:
+        """What `nbgrader_config.py` says about marks. Raises CourseError."""
+        try:
+            return settings.read(self.root / "nbgrader_config.py")
+        except settings.BadSettings as error:
+            raise CourseError(str(error)) from error
+
+    def names(self) -> dict[str, list[str]]:
+        """Exercise -> the names of its cells, of every exercise that can be read."""
+        found = {}
+        for path in sorted((self.root / "source").glob("*/*.ipynb")):
+            if path.stem == path.parent.name:
+                with contextlib.suppress(OSError, UnicodeDecodeError):
+                    found[path.stem] = names_of(path.read_text("utf-8"))
+        return found
 
     def source(self, exercise: str) -> str:
         """The author's notebook. Raises CourseError, naming the exercises that there are."""

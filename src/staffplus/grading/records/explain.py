@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from staffplus.grading.records import ledger, tables
+from staffplus.grading.records.attempts import Attempt
 from staffplus.grading.records.course import Course, CourseError
 
 Found = dict[str, Any]
@@ -53,11 +54,14 @@ def _chain(engine: sa.Engine, exercise: str, learner: str) -> Found:
             names = db.execute(
                 sa.select(it.learner).where(it.exercise == exercise).distinct().limit(2000)
             ).scalars()
-            raise CourseError(_nobody(learner, exercise, sorted(names)))
+            raise CourseError(nobody(learner, exercise, sorted(names)))
         rows = {
             row.id: row
             for row in db.execute(
-                sa.select(tables.attempt).where(it.exercise == exercise, it.learner == learner)
+                # Not what an earlier version has not: it is shown as it is.
+                sa.select(
+                    it.id, it.learner, it.sha256, it.submitted, it.arrived, it.origin, it.notes
+                ).where(it.exercise == exercise, it.learner == learner)
             )
         }
         sources = list(
@@ -72,7 +76,7 @@ def _chain(engine: sa.Engine, exercise: str, learner: str) -> Found:
                 tables.standing.c.exercise == exercise, tables.standing.c.learner == learner
             )
         ).first()
-        made = [_attempt(db, exercise, rows[one.id], stands) for one in attempts]
+        made = [_attempt(db, exercise, rows[one.id], one, stands) for one in attempts]
         return {
             "exercise": exercise,
             "learner": learner,
@@ -82,7 +86,7 @@ def _chain(engine: sa.Engine, exercise: str, learner: str) -> Found:
         }
 
 
-def _nobody(learner: str, exercise: str, names: list[str]) -> str:
+def nobody(learner: str, exercise: str, names: list[str]) -> str:
     import difflib
 
     close = difflib.get_close_matches(learner, names, 3)
@@ -90,7 +94,7 @@ def _nobody(learner: str, exercise: str, names: list[str]) -> str:
     return f"no submission of {exercise} by {learner!r} is known{meant}"
 
 
-def _attempt(db: sa.Connection, exercise: str, row: Any, stands: Any) -> Found:
+def _attempt(db: sa.Connection, exercise: str, row: Any, one: Attempt, stands: Any) -> Found:
     job, it = tables.job, tables.result
     jobs = db.execute(
         sa.select(job.c.key, job.c.state, job.c.tries, job.c.release).where(
@@ -98,14 +102,14 @@ def _attempt(db: sa.Connection, exercise: str, row: Any, stands: Any) -> Found:
         )
     ).all()
     results = []
-    for one in jobs:
-        for found in db.execute(sa.select(it).where(it.c.key == one.key).order_by(it.c.id)):
+    for its in jobs:
+        for found in db.execute(sa.select(it).where(it.c.key == its.key).order_by(it.c.id)):
             results.append(
                 {
                     "result": found.id,
                     "at": found.at,
                     "status": found.status,
-                    "source": one.release,
+                    "source": its.release,
                     "grader_version": found.grader_version,
                     "box": found.box,
                     "by": found.by,
@@ -119,12 +123,17 @@ def _attempt(db: sa.Connection, exercise: str, row: Any, stands: Any) -> Found:
             )
     return {
         "attempt": row.id,
-        "submitted": row.submitted or None,
-        "arrived": row.arrived,
+        "submitted": one.submitted or None,
+        "arrived": one.arrived,
         "file_sha256": row.sha256,
-        "origin": row.origin,
+        "origin": one.origin,
+        "platform": one.platform,
+        "number": one.number or None,
+        "late": one.late,
+        "again": one.again,
+        "fault": one.fault,
         "notes": json.loads(row.notes),
-        "jobs": [{"key": one.key, "state": one.state, "tries": one.tries} for one in jobs],
+        "jobs": [{"key": it.key, "state": it.state, "tries": it.tries} for it in jobs],
         "results": sorted(results, key=lambda found: int(found["result"])),
     }
 
@@ -168,6 +177,12 @@ def _print(found: Found) -> None:
         when = one["submitted"] or "at an unknown time"
         line(f"\nSubmission {one['attempt']}: handed in {when}, first seen {one['arrived']}")
         line(f"from {one['origin']}, sha256 {one['file_sha256'][:12]}", 2)
+        if one["number"]:
+            line(f"{one['platform'] or 'the platform'} counts it as {one['number']}", 2)
+        if one["again"]:
+            line("the same file as before, handed in again", 2)
+        if one["fault"]:
+            line(f"cannot be marked: {one['fault']}", 2)
         for note in one["notes"]:
             line(f"note: {note['what']}", 2)
         for job in one["jobs"]:

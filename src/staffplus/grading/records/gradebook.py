@@ -88,7 +88,9 @@ class Gradebook:
         if keys is not None:
             wanted = {key: counting[key] for key in keys if key in counting}
         learners = None if keys is None else [one.learner for one in wanted.values()]
-        last = {one.learner: one.id for one in ledger.known_to(db, self._exercise.name, learners)}
+        known = ledger.known_to(db, self._exercise.name, learners)
+        known = ledger.counting(known, broken_too=self._course.settings.broken_too)
+        last = {one.learner: one.id for one in known}
         present = self._present(db, learners)
         found = []
         for row in self._latest(db, None if keys is None else list(wanted)):
@@ -240,7 +242,7 @@ class Gradebook:
                 ids[learner] = _new_id()
                 row = {"id": ids[learner], "assignment_id": self._assignment}
                 new.append(row | {"student_id": learner, "timestamp": when})
-            elif when is not None and found[learner].timestamp != when:
+            elif found[learner].timestamp != when:
                 db.execute(
                     sa.update(table).where(table.c.id == ids[learner]).values(timestamp=when)
                 )

@@ -5,75 +5,81 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 
-from staffplus.grading.model import Arrival
+from staffplus.grading.model import Arrival, Evidence
 from staffplus.grading.records import tables
+from staffplus.grading.records.attempts import Attempt, counting, in_order
 from staffplus.grading.records.course import now
+from staffplus.grading.records.known import Known, Seen
+
+__all__ = ["Attempt", "attempts", "contents", "counting", "known_to", "take_in"]
 
 #: So many files are taken in with one transaction.
 BATCH = 200
 
-
-@dataclass(frozen=True)
-class Attempt:
-    """One time that somebody handed in."""
-
-    id: int
-    learner: str
-    sha256: str  #: of the file
-    submitted: str  #: ISO 8601 with offset; "" when unknown
-    arrived: str  #: when the grader first saw it; ISO 8601, UTC
-
-    @property
-    def moment(self) -> datetime:
-        """When it was handed in, as far as known, in UTC."""
-        return datetime.fromisoformat(self.submitted or self.arrived).astimezone(UTC)
+#: Reads a platform's number out of what an earlier version kept of a file: where it was.
+Read = Callable[[str], Evidence]
 
 
-def take_in(engine: sa.Engine, exercise: str, arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
+def take_in(
+    engine: sa.Engine,
+    exercise: str,
+    arrivals: Iterable[Arrival],
+    read: Read = lambda _: Evidence(),
+) -> Iterator[Arrival]:
     """Keep what arrived; gives back those that are new, when they are safely stored.
 
-    The same file of the same learner at the same time is not new, wherever it comes from.
+    The same file of the same learner at the same time is not new, wherever it comes from; see
+    `known.Known` for a file that comes again.
+
+    Args:
+        read: what rows of an earlier version, which kept no numbers, are given.
     """
+    _complete(engine, exercise, read)
     with engine.connect() as db:
-        there = tables.attempt
-        rows = db.execute(
-            sa.select(there.c.learner, there.c.sha256, there.c.submitted).where(
-                there.c.exercise == exercise
-            )
-        )
-        known = {(row.learner, row.sha256, _moment(row.submitted)) for row in rows}
-        files = {(learner, sha256) for learner, sha256, _ in known}
+        known = Known(known_to(db, exercise))
     waiting = iter(arrivals)
     while batch := list(islice(waiting, BATCH)):
-        fresh: list[tuple[Arrival, str]] = []
-        for it in batch:
-            sha256, when = hashlib.sha256(it.data).hexdigest(), _moment(it.submitted)
-            # Without a time of its own, a file that is there already is the same submission.
-            if (it.learner, sha256, when) in known or (not when and (it.learner, sha256) in files):
-                continue
-            known.add((it.learner, sha256, when))
-            files.add((it.learner, sha256))
-            fresh.append((it, sha256))
+        fresh: list[tuple[Arrival, Attempt, Seen]] = []
+        started = datetime.fromisoformat(now())
+        for number, it in enumerate(batch):
+            sha256 = hashlib.sha256(it.data).hexdigest()
+            # One microsecond after the other, so that their order stays told.
+            arrived = (started + timedelta(microseconds=number)).isoformat(timespec="microseconds")
+            one = _attempt(it, sha256, arrived)
+            seen = known.see(one)
+            if seen is not Seen.KNOWN:
+                fresh.append((it, one, seen))
         if fresh:
-            _store(engine, exercise, fresh)
-        yield from (it for it, _ in fresh)
+            _store(engine, exercise, fresh, known)
+        yield from (it for it, _, seen in fresh if seen is not Seen.NUMBERED)
 
 
-def _moment(submitted: str | None) -> float:
-    """Seconds since 1970, 0 when unknown: one moment may be written in several ways."""
-    return datetime.fromisoformat(submitted).timestamp() if submitted else 0.0
+def _attempt(it: Arrival, sha256: str, arrived: str) -> Attempt:
+    said = it.evidence
+    return Attempt(
+        0, it.learner, sha256, it.submitted or "", arrived, _text(it.origin),
+        said.platform, said.number, said.late, _text(said.place),
+    )  # fmt: skip
 
 
-def _store(engine: sa.Engine, exercise: str, fresh: list[tuple[Arrival, str]]) -> None:
-    contents = {sha256: it.data for it, sha256 in fresh}
-    arrived = now()
+def _text(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _store(
+    engine: sa.Engine, exercise: str, fresh: list[tuple[Arrival, Attempt, Seen]], known: Known
+) -> None:
+    new = [(it, one) for it, one, seen in fresh if seen is Seen.NEW]
+    contents = {one.sha256: it.data for it, one in new}
+    table = tables.attempt
     with engine.begin() as db:
         files = tables.file.c.sha256
         for sha256 in db.execute(sa.select(files).where(files.in_(list(contents)))).scalars():
@@ -83,49 +89,118 @@ def _store(engine: sa.Engine, exercise: str, fresh: list[tuple[Arrival, str]]) -
             tables.file,
             [{"sha256": it, "data": zlib.compress(data, 1)} for it, data in contents.items()],
         )
-        tables.add(
-            db,
-            tables.attempt,
-            [
-                {
-                    "exercise": exercise,
-                    "learner": it.learner,
-                    "sha256": sha256,
-                    "submitted": it.submitted or "",
-                    "arrived": arrived,
-                    "origin": it.origin.encode("utf-8", "backslashreplace").decode(),
-                    "notes": json.dumps([asdict(note) for note in it.notes]),
-                }
-                for it, sha256 in fresh
-            ],
+        rows = [_row(exercise, it, one) for it, one in new]
+        tables.add(db, table, rows)
+        rest = [(one, seen) for _, one, seen in fresh if seen is not Seen.NEW]
+        for one, seen in rest:
+            # The file's first row without a time, or else its last: what came of it last time.
+            row = sa.select(table.c.id).where(
+                table.c.exercise == exercise,
+                table.c.learner == one.learner,
+                table.c.sha256 == one.sha256,
+            )
+            number = db.execute(row.order_by(table.c.submitted, table.c.id).limit(1)).scalar_one()
+            said = {it: getattr(one, it) for it in ("platform", "number", "late", "place")}
+            if seen is Seen.NUMBERED:
+                db.execute(sa.update(table).where(table.c.id == number).values(said))
+            else:
+                said |= {"attempt": number, "arrived": one.arrived, "origin": one.origin}
+                tables.add(db, tables.again, [said | {"nth": known.nth(one)}])
+
+
+def _row(exercise: str, it: Arrival, one: Attempt) -> dict[str, Any]:
+    return {
+        "exercise": exercise,
+        "learner": one.learner,
+        "sha256": one.sha256,
+        "submitted": one.submitted,
+        "arrived": one.arrived,
+        "origin": one.origin,
+        "notes": json.dumps([asdict(note) for note in it.notes]),
+        "platform": one.platform,
+        "number": one.number,
+        "late": one.late,
+        "place": one.place,
+    }
+
+
+def _complete(engine: sa.Engine, exercise: str, read: Read) -> None:
+    """Give rows of an earlier version, or of its runs still at work, the numbers their names had."""
+    it = tables.attempt.c
+    bare = sa.select(it.id, it.origin).where(it.exercise == exercise, it.number.is_(None))
+    with engine.begin() as db:
+        for row in db.execute(bare).all():
+            said = read(row.origin)
+            db.execute(
+                sa.update(tables.attempt)
+                .where(it.id == row.id)
+                .values(platform=said.platform, number=said.number, late=said.late, place="")
+            )
+
+
+def mark_faults(db: sa.Connection, exercise: str, faults: dict[tuple[str, str], str]) -> None:
+    """Keep that files turned out to be nothing that can be marked, or that they do after all.
+
+    `faults`: by learner and sha256 of the file.
+    """
+    it = tables.attempt.c
+    learners = {learner for learner, _ in faults}
+    present = sa.select(it.learner, it.sha256, it.fault).where(
+        it.exercise == exercise, it.learner.in_(learners), it.fault != ""
+    )
+    there = {(row.learner, row.sha256): row.fault for row in db.execute(present)}
+    changed = {key: fault for key, fault in faults.items() if there.get(key, "") != fault}
+    for (learner, sha256), fault in changed.items():
+        db.execute(
+            sa.update(tables.attempt)
+            .where(it.exercise == exercise, it.learner == learner, it.sha256 == sha256)
+            .values(fault=fault)
         )
 
 
 def attempts(engine: sa.Engine, exercise: str, learner: str | None = None) -> list[Attempt]:
     """All attempts at an exercise, from the first handed in to the last.
 
-    Of two in the same moment the one that arrived later is the later.
+    Of two in the same moment the one that arrived later is the later. Also from a gradebook of an
+    earlier version, which is left as it is.
     """
+    older = {it["name"] for it in sa.inspect(engine).get_columns(tables.attempt.name)}
     with engine.connect() as db:
-        return known_to(db, exercise, None if learner is None else [learner])
+        learners = None if learner is None else [learner]
+        return known_to(db, exercise, learners, older="fault" not in older)
 
 
 def known_to(
-    db: sa.Connection, exercise: str, learners: Collection[str] | None = None
+    db: sa.Connection,
+    exercise: str,
+    learners: Collection[str] | None = None,
+    *,
+    older: bool = False,
 ) -> list[Attempt]:
     """The same as a transaction sees it; of all learners, or of these."""
-    it = tables.attempt.c
-    wanted = sa.select(it.id, it.learner, it.sha256, it.submitted, it.arrived)
-    wanted = wanted.where(it.exercise == exercise)
+    it, more = tables.attempt.c, tables.again.c
+    mine = it.exercise == exercise
     if learners is not None:
-        wanted = wanted.where(it.learner.in_(learners))
-    found = [Attempt(*row) for row in db.execute(wanted)]
-    return sorted(found, key=lambda one: (one.moment, one.id))
+        mine = sa.and_(mine, it.learner.in_(learners))
+    first = [it.id, it.learner, it.sha256, it.submitted, it.arrived, it.origin]
+    if older:
+        return in_order(Attempt(*row) for row in db.execute(sa.select(*first).where(mine)))
+    said = [it.platform, it.number, it.late, it.place, it.fault]
+    found = [_read(row) for row in db.execute(sa.select(*first, *said).where(mine))]
+    later = sa.select(
+        it.id, it.learner, it.sha256, sa.literal(""), more.arrived, more.origin,
+        more.platform, more.number, more.late, more.place, it.fault,
+    ).join(tables.again, more.attempt == it.id)  # fmt: skip
+    found += [_read(row, again=True) for row in db.execute(later.where(mine).order_by(more.id))]
+    return in_order(found)
 
 
-def counting(all_attempts: Iterable[Attempt]) -> list[Attempt]:
-    """The attempt of each learner that counts: the last."""
-    return list({one.learner: one for one in all_attempts}.values())
+def _read(row: Any, *, again: bool = False) -> Attempt:
+    number, learner, sha256, submitted, arrived, origin, platform, count, late, place, fault = row
+    return Attempt(
+        number, learner, sha256, submitted, arrived, origin,
+        platform or "", count or 0, bool(late), place or "", fault, again,
+    )  # fmt: skip
 
 
 def contents(db: sa.Connection, sha256s: Iterable[str]) -> dict[str, bytes]:

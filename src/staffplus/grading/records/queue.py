@@ -72,10 +72,12 @@ class Queue:
         *,
         clock: Callable[[], float] = lambda: time.time(),
         grader_version: int = GRADER_VERSION,
+        only: Collection[str] = (),
     ) -> None:
         self._engine, self._exercise = engine, exercise
         self.exercise = exercise.name
         self._clock, self._grader_version = clock, grader_version
+        self._only = list(only)  # learners; everybody if empty
         self.owner = _this_process()
         self._stop = threading.Event()
         self._holding = False
@@ -117,11 +119,14 @@ class Queue:
             exercise.name, one.learner, one.sha256, exercise.sha256, self._grader_version
         )
 
-    def reopen(self, *, without_box: bool = False, everything: bool = False) -> int:
+    def reopen(
+        self, *, without_box: bool = False, everything: bool = False, done: bool = False
+    ) -> int:
         """Put quarantined jobs back into the queue; returns how many.
 
         Those that a machine's fault put aside come back by themselves until TRIES_IN_ALL; those
-        that had no box, with `without_box`; all of them with `everything`.
+        that had no box, with `without_box`; all of them with `everything`. With `done`, those that
+        are marked are marked again; their marks stand until then.
         """
         job = tables.job
         which = [sa.and_(job.c.tries > 0, job.c.tries < TRIES_IN_ALL)]
@@ -129,13 +134,17 @@ class Queue:
             which.append(self._without_box())
         if everything:
             which.append(sa.true())
+        these = sa.and_(job.c.state == State.QUARANTINED, sa.or_(*which))
+        if done:
+            these = job.c.state.in_((State.QUARANTINED, State.DONE))
+        fresh = {"tries": 0} if everything or done else {}
         with self._engine.begin() as db:
-            done = db.execute(
+            opened = db.execute(
                 sa.update(job)
-                .where(self._mine(), job.c.state == State.QUARANTINED, sa.or_(*which))
-                .values(state=State.WAITING, owner="", **({"tries": 0} if everything else {}))
+                .where(self._mine(), these)
+                .values(state=State.WAITING, owner="", **fresh)
             )
-        return done.rowcount
+        return opened.rowcount
 
     def without_box(self) -> int:
         """How many jobs were put aside because there was no box."""
@@ -161,6 +170,13 @@ class Queue:
             found = {State(state): count for state, count in db.execute(wanted)}
         return {state: found.get(state, 0) for state in State}
 
+    def put_aside(self) -> list[str]:
+        """The keys of quarantined jobs."""
+        job = tables.job
+        wanted = sa.select(job.c.key).where(self._mine(), job.c.state == State.QUARANTINED)
+        with self._engine.connect() as db:
+            return list(db.execute(wanted).scalars())
+
     def holders(self) -> set[str]:
         """The runs that hold jobs, this one left out."""
         job = tables.job
@@ -171,6 +187,7 @@ class Queue:
     def _mine(self) -> sa.ColumnElement[bool]:
         job = tables.job
         return sa.and_(
+            job.c.learner.in_(self._only) if self._only else sa.true(),
             job.c.exercise == self._exercise.name,
             job.c.release == self._exercise.sha256,
             job.c.grader_version == self._grader_version,  # another's worker refuses it
@@ -324,6 +341,20 @@ class Queue:
             ends,
         )
         return late
+
+    @staticmethod
+    def faults(
+        db: sa.Connection, results: Iterable[Marked], keys: Collection[str]
+    ) -> dict[tuple[str, str], str]:
+        """By learner and file: why it is nothing that can be marked, of results that tell a mark."""
+        said = {
+            it.result.key: it.fault
+            for it in results
+            if it.result.key in keys and it.result.status != Status.MACHINE_FAULT
+        }
+        job = tables.job.c
+        rows = db.execute(sa.select(job.key, job.learner, job.sha256).where(job.key.in_([*said])))
+        return {(row.learner, row.sha256): said[row.key] for row in rows}
 
     @staticmethod
     def _held(db: sa.Connection, keys: Collection[str]) -> dict[str, int]:

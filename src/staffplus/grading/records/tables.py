@@ -5,7 +5,7 @@ server extensions come along, and its one-row-at-a-time work is most of what mad
 That these columns are nbgrader's is checked when a gradebook is opened, and by a test.
 
 Ours keep everything: rows of `staffplus_file`, `staffplus_attempt` and `staffplus_result` are
-added and never changed.
+added and never changed, but for what is learnt of an attempt later: its number, its fault.
 """
 
 from __future__ import annotations
@@ -22,9 +22,13 @@ ours = sa.MetaData()
 def _table(name: str, *columns: str) -> sa.Table:
     kinds: dict[str, sa.types.TypeEngine[Any]] = {
         "timestamp": sa.DateTime(),  # UTC, without a zone
+        "duedate": sa.DateTime(),
+        "extension": sa.Interval(),
         "needs_manual_grade": sa.Boolean(),
     }
-    floats = {"auto_score", "manual_score", "extra_credit", "max_score"}
+    floats = {
+        "auto_score", "manual_score", "extra_credit", "max_score", "late_submission_penalty",
+    }  # fmt: skip
     return sa.Table(
         name,
         nbgrader,
@@ -35,14 +39,16 @@ def _table(name: str, *columns: str) -> sa.Table:
     )
 
 
-student = _table("student", "id", "first_name", "last_name")
-assignment = _table("assignment", "id", "name")
+student = _table("student", "id", "first_name", "last_name", "email")
+assignment = _table("assignment", "id", "name", "duedate")
 notebook = _table("notebook", "id", "name", "assignment_id")
 base_cell = _table("base_cell", "id", "name", "notebook_id", "type")
 submitted_assignment = _table(
-    "submitted_assignment", "id", "assignment_id", "student_id", "timestamp"
+    "submitted_assignment", "id", "assignment_id", "student_id", "timestamp", "extension"
 )
-submitted_notebook = _table("submitted_notebook", "id", "assignment_id", "notebook_id")
+submitted_notebook = _table(
+    "submitted_notebook", "id", "assignment_id", "notebook_id", "late_submission_penalty"
+)
 grade = _table(
     "grade", "id", "notebook_id", "cell_id", "auto_score", "manual_score", "extra_credit",
     "needs_manual_grade",
@@ -84,7 +90,29 @@ attempt = sa.Table(
     sa.Column("arrived", sa.String(40), nullable=False),  # when the grader first saw it
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("notes", sa.Text, nullable=False),  # JSON, a list of Repair
+    # A platform's own counting. Null where a version before stored the row: see `ledger.take_in`.
+    sa.Column("platform", sa.String(40)),
+    sa.Column("number", sa.BigInteger),
+    sa.Column("late", sa.Boolean),  # the platform says so
+    sa.Column("place", sa.Text),  # where the file lay, from the root of the disk
+    # Why it is nothing that can be marked, found when it was; "" when it is not known to be.
+    sa.Column("fault", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("exercise", "learner", "sha256", "submitted"),
+)
+#: Times that the file of an attempt was handed in once more, as in A, B, A.
+again = sa.Table(
+    "staffplus_again",
+    ours,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("attempt", sa.Integer, nullable=False, index=True),
+    sa.Column("arrived", sa.String(40), nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("platform", sa.String(40), nullable=False),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("late", sa.Boolean, nullable=False),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("nth", sa.Integer, nullable=False),  # of the learner's hand-ins; two runs agree on it
+    sa.UniqueConstraint("attempt", "platform", "number", "nth"),
 )
 #: The queue. A job is named by what it marks, with what: see `model.job_key`.
 job = sa.Table(
@@ -148,6 +176,11 @@ def complete(engine: sa.Engine) -> None:
     Nothing is taken away, and every column that is added has a default in the database, so that
     a run of the earlier version, which may still be at work, can go on.
     """
+    try:
+        again.create(engine, checkfirst=True)
+    except sa.exc.DBAPIError:
+        if not sa.inspect(engine).has_table(again.name):  # another run has just made it
+            raise
     there = sa.inspect(engine)
     for table in ours.sorted_tables:
         present = {it["name"] for it in there.get_columns(table.name)}

@@ -1,0 +1,172 @@
+"""A row for every entry of every upload: what became of it, and whose it is.
+
+And what a roster shows beside that: who is unknown, who has not handed in, whose work came under
+several names or more than once.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from staffplus.grading.intake.people import csv_safe
+from staffplus.grading.intake.roster import Roster
+from staffplus.grading.intake.whose import OnRoster
+from staffplus.grading.records import tables
+from staffplus.grading.records.attempts import Attempt
+from staffplus.grading.records.queue import Queue, State
+
+
+class What(StrEnum):
+    """What became of an entry."""
+
+    MARKED = "marked"
+    WAITING = "waiting"  #: to be marked, by another run or the next
+    ASIDE = "set aside"  #: a person has to look
+    REFUSED = "refused"  #: left where it was
+    IGNORED = "ignored"  #: nothing to mark, and nobody's loss
+
+
+@dataclass
+class Entry:
+    """One entry of an upload."""
+
+    upload: str  #: the folder or zip
+    entry: str  #: where in it
+    learner: str  #: whose it is; "" when nobody's, or not known
+    what: What
+    counts: str = ""  #: of a notebook: "yes", or "no" where another hand-in of the learner counts
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A notebook that was taken in, whose row is written when it has been marked."""
+
+    entry: Entry
+    sha256: str
+    submitted: str
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A learner's last hand-in, which cannot be marked."""
+
+    learner: str
+    origin: str
+    why: str
+    counts: bool  #: there is no other, or the course's rule says so
+
+
+@dataclass
+class Attendance:
+    """What a roster shows. Lists of student ids, in their order, if not said otherwise."""
+
+    people: int = 0
+    unknown: dict[str, str] = field(default_factory=dict)  #: name in an upload -> why, proposals
+    missing: list[str] = field(default_factory=list)  #: not handed in
+    other: list[str] = field(
+        default_factory=list
+    )  #: of them: handed in, but no notebook that counts
+    twice: dict[str, list[str]] = field(default_factory=dict)  #: what came, where it was
+    renamed: dict[str, str] = field(default_factory=dict)  #: marked under a name, now known as
+    sections: dict[str, str] = field(default_factory=dict)
+
+
+def settled(
+    engine: sa.Engine, queue: Queue, taken: Iterable[Taken], counts: Mapping[str, Attempt]
+) -> None:
+    """Write into the rows of notebooks what became of them. `counts`: by learner."""
+    job = tables.job.c
+    wanted = sa.select(job.key, job.state, job.error).where(job.exercise == queue.exercise)
+    faults = sa.select(tables.attempt.c.learner, tables.attempt.c.sha256, tables.attempt.c.fault)
+    faults = faults.where(tables.attempt.c.exercise == queue.exercise, tables.attempt.c.fault != "")
+    with engine.connect() as db:
+        jobs = {row.key: row for row in db.execute(wanted)}
+        broken = {(row.learner, row.sha256): row.fault for row in db.execute(faults)}
+    for it in taken:
+        one, last = it.entry, counts.get(it.entry.learner)
+        state = jobs.get(queue.key_of(Attempt(0, one.learner, it.sha256, "", "")))
+        one.counts = "yes" if last is not None and last.sha256 == it.sha256 else "no"
+        if fault := broken.get((one.learner, it.sha256)):
+            rest = "" if one.counts == "yes" else " Another hand-in of the learner counts."
+            one.what, one.why = What.ASIDE, fault + rest
+        elif state is None or state.state in (State.WAITING, State.LEASED):
+            one.what = What.WAITING
+        elif state.state == State.QUARANTINED:
+            one.what, one.why = What.ASIDE, state.error.strip().split("\n")[-1]
+        else:
+            one.what = What.MARKED
+            one.why = "" if one.counts == "yes" else "another hand-in of the learner counts"
+
+
+def broken_ones(attempts: Sequence[Attempt], counts: Iterable[Attempt]) -> list[Broken]:
+    """Learners' hand-ins that cannot be marked and are newer than what counts, or count themselves."""
+    last = {one.learner: one for one in counts}
+    newest = {one.learner: one for one in attempts}
+    return [
+        Broken(one.learner, one.origin, one.fault, one is last[one.learner])
+        for one in newest.values()
+        if one.fault
+    ]
+
+
+def attendance(
+    roster: Roster, people: OnRoster, entries: Iterable[Entry], attempts: Iterable[Attempt]
+) -> Attendance:
+    """What the roster shows of an exercise."""
+    found = Attendance(len(roster.people))
+    handed_in: dict[str, list[Attempt]] = defaultdict(list)
+    for one in attempts:
+        handed_in[one.learner].append(one)
+    ids = {it.id for it in roster.people}
+    rows = list(entries)
+    others = {it.learner for it in rows if it.what is What.REFUSED}
+    found.unknown = {name: str(it) for name, it in sorted(people.unknown.items())}
+    for it in roster.people:
+        found.sections[it.id] = it.section
+        if it.id not in handed_in:
+            (found.other if it.id in others else found.missing).append(it.id)
+    files: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.counts and row.learner in ids:
+            inside = row.entry.startswith(Path(row.upload).name)  # a zip's name stands there
+            files[row.learner].append(row.entry if inside else f"{row.upload}/{row.entry}")
+    for learner in sorted(ids & handed_in.keys()):
+        several = len({it.sha256 for it in handed_in[learner]}) > 1 or len(handed_in[learner]) > 1
+        if several or len(people.labels[learner] - {learner}) > 1:
+            found.twice[learner] = files[learner] or [it.origin for it in handed_in[learner]]
+    for name in sorted(handed_in.keys() - ids):
+        who = people.learner(name)
+        if who != name:
+            found.renamed[name] = who
+        else:
+            found.unknown.setdefault(name, "marked before, and not on the roster")
+    return found
+
+
+def counted(entries: Iterable[Entry]) -> dict[str, int]:
+    """How many entries came to what; all kinds, in their order."""
+    found = Counter(it.what for it in entries)
+    return {what.value: found[what] for what in What}
+
+
+def write_csv(path: Path, entries: Iterable[Entry]) -> None:
+    """All rows, as a table that a spreadsheet reads and does not run."""
+    names = [it.name for it in fields(Entry)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, names, lineterminator="\n")
+        table.writeheader()
+        for it in entries:
+            row = {name: csv_safe(str(value)) for name, value in asdict(it).items()}
+            table.writerow({name: _encodable(value) for name, value in row.items()})
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,213 @@
+"""Which of an upload's files count: a notebook for each hand-in, and what is told of the others."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from staffplus.grading.intake import leftovers
+from staffplus.grading.intake.layouts import Draft, Fit, Levels, Odd, Owners, Place, Typed, place
+from staffplus.grading.intake.leftovers import checked, folded
+from staffplus.grading.intake.people import shown, visible
+from staffplus.grading.intake.uploads import Upload
+from staffplus.grading.model import Evidence, Passed, Refusal, Repair
+
+
+@dataclass
+class Hand:
+    """A notebook that counts, not yet read."""
+
+    upload: Upload
+    place: Place
+    notes: list[Repair]
+    submitted: str | None = None
+
+    @property
+    def key(
+        self,
+    ) -> tuple[bool, datetime, tuple[int, ...], tuple[tuple[int, int, str], ...]]:
+        """Sorts the hand-ins of one learner: by time, unknown times first, then by the platform's
+        counting, then as they lie."""
+        known = self.submitted is not None
+        moment = datetime.fromisoformat(self.submitted) if self.submitted else datetime.min
+        return (
+            known,
+            moment.astimezone(UTC) if known else moment.replace(tzinfo=UTC),
+            self.place.attempt,
+            sortable(self.upload.order),
+        )
+
+    def evidence(self, source: str) -> Evidence:
+        """What says when it was handed in, beside a time; `source`: the folder or zip it lies in."""
+        number = self.place.attempt[0] if self.place.attempt else 0
+        where = f"{source}: {self.upload.origin}"
+        return Evidence(self.place.platform, number, self.place.late, where)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What an upload comes to: every file is in one of the three."""
+
+    hands: list[Hand]
+    refusals: list[Refusal]
+    passed: list[Passed]
+
+
+def choose(uploads: Sequence[Upload], exercise: str, knows: Callable[[str], bool]) -> Chosen:
+    """The notebooks that count, of each hand-in, and what is told of the other files.
+
+    `knows`: whether a folder of that name is certainly somebody's.
+    """
+    owners = Owners(exercise)
+    placed: list[tuple[Upload, Place]] = []
+    odd: list[tuple[Upload, Odd]] = []
+    aside: list[tuple[Upload, Typed | Draft]] = []
+    others: list[Upload] = []  # no notebooks
+    for upload in uploads:
+        match place(upload.parts, exercise):
+            case Odd() as it:
+                odd.append((upload, it))
+            case Place() as it:
+                placed.append((upload, it))
+            case Typed() | Draft() as it:
+                aside.append((upload, it))
+            case None:
+                others.append(upload)
+    levels = Levels((upload.parts, said) for upload, said in placed)
+    placed = [(upload, levels.settled(upload.parts, said, knows)) for upload, said in placed]
+    for upload, said in placed:
+        owners.learn(upload.parts, said)
+    groups: dict[tuple[tuple[str, ...], str, str, tuple[int, ...]], list[tuple[Upload, Place]]] = (
+        defaultdict(list)
+    )
+    refusals: list[Refusal] = []
+    for upload, said in placed:
+        home = owners.home(upload.parts)
+        owner = owners.owner(home) if home else ""
+        if home and not said.by_folder and not _owned(said, owner):
+            why = (
+                f"it lies in the folder of {shown(owner)} and is named as if {shown(said.learner)} "
+                "had handed it in; if it is theirs, move it out of that folder"
+            )
+            refusals.append(Refusal(upload.origin, why, checked(owner)))
+            continue
+        if home and not said.any_name and said.by_folder != len(home):
+            said = owners.further_down(home, upload.parts, said)
+        counted = said.attempt if said.platform != "Canvas" else ()  # one attempt, several files
+        groups[home or said.folder, said.learner, said.time, counted].append((upload, said))
+    hands: list[Hand] = []
+    for (base, *_), group in groups.items():
+        chosen, refused = _of_group(group, len(base), exercise)
+        hands += chosen
+        refusals += refused
+    hands, doubtful = _without_doubts(hands, exercise, knows)
+    refusals += doubtful
+    known = {folded(hand.place.learner) for hand in hands}
+    told = known | {folded(it.learner) for it in refusals}
+    refusals += leftovers.odd_ones(odd, known, exercise)
+    refusals += leftovers.no_files(aside, told)
+    refusals += leftovers.other_formats(others, owners, told, exercise)
+    rows = {hand.upload.origin for hand in hands}
+    rows |= {origin for it in refusals for origin in (it.origin, *it.entries)}
+    return Chosen(hands, refusals, [*leftovers.passed(uploads, rows, owners, exercise)])
+
+
+def _without_doubts(
+    hands: list[Hand], exercise: str, knows: Callable[[str], bool]
+) -> tuple[list[Hand], list[Refusal]]:
+    """The hand-ins without those of which it is not sure whose they are, and what to do about these."""
+    homes = {
+        id(hand): hand.upload.parts[: hand.place.by_folder]
+        for hand in hands
+        if hand.place.by_folder and not knows(hand.place.learner)
+    }
+    why = Levels.doubts(homes.values())
+    twins = _twins(hands)
+    sure: list[Hand] = []
+    refused: list[Refusal] = []
+    for hand in hands:
+        if id(hand) in twins:
+            reason = (
+                f"another name beside it looks the same as {shown(hand.place.learner)} and is spelt "
+                "with other characters (Unicode's NFC and NFD), so they may be two people; give one "
+                "of them another name"
+            )
+            refused.append(Refusal(hand.upload.origin, reason, checked(hand.place.learner)))
+        elif doubt := why.get(homes.get(id(hand), ())):
+            reason = (
+                f"{doubt}. Put it into a folder of the learner's name, as {exercise}.ipynb, and those "
+                "folders side by side"
+            )
+            refused.append(Refusal(hand.upload.origin, reason))
+        else:
+            sure.append(hand)
+    return sure, refused
+
+
+def _twins(hands: Iterable[Hand]) -> set[int]:
+    """The hands, by `id`, whose learner's name stands there twice in two ways to write `é`."""
+    beside: dict[tuple[tuple[str, ...], str], list[Hand]] = defaultdict(list)
+    for hand in hands:
+        depth = hand.place.by_folder or len(hand.upload.parts)
+        name = unicodedata.normalize("NFC", hand.place.learner)
+        beside[hand.upload.parts[: depth - 1], name].append(hand)
+    return {
+        id(hand)
+        for found in beside.values()
+        if len({it.place.learner for it in found}) > 1
+        for hand in found
+    }
+
+
+def _owned(said: Place, owner: str) -> bool:
+    """Whether a file in somebody's folder is named as theirs; a platform's folder is a name itself."""
+    if said.any_name:
+        return owner.replace("LATE_", "", 1).startswith(said.learner)
+    return folded(said.learner) == folded(owner)
+
+
+def _of_group(
+    group: Sequence[tuple[Upload, Place]], above: int, exercise: str
+) -> tuple[list[Hand], list[Refusal]]:
+    """One learner's files of one hand-in: those that bear the exercise's name count, if any do.
+
+    `above`: how many parts of their paths they have in common.
+    """
+    best = min(said.fit for _, said in group)
+    fitting = [(upload, said) for upload, said in group if said.fit == best]
+    upload, said = fitting[0]
+    entries = tuple(it.origin for it, _ in group)
+    names = ", ".join(shown("/".join(it.parts[above:])) for it, _ in fitting[:5])
+    if best is Fit.NO_NOTEBOOK:
+        why = f"no notebook, but {names}; ask for {exercise}.ipynb"
+        return [], [Refusal(upload.origin, why, checked(said.learner), entries)]
+    if best is not Fit.NAMED and len(fitting) > 1:
+        why = (
+            f"{len(fitting)} notebooks, and nothing says which of them counts: {names}; leave one, "
+            f"and name it {exercise}.ipynb"
+        )
+        return [], [Refusal(upload.origin, why, checked(said.learner), entries)]
+    notes = []
+    if best is Fit.OTHER:
+        notes.append(f"The file is named {shown(upload.parts[-1])}; it is the only notebook there.")
+    if others := [it for it, other in group if best < other.fit < Fit.NO_NOTEBOOK]:
+        left = ", ".join(shown("/".join(it.parts[above:])) for it in others[:5])
+        notes.append(f"Also handed in, and not looked at: {left}.")
+    if said.claimed:
+        notes.append(
+            f"Its name says {shown(said.claimed)}, which is not taken for the time of handing in: it "
+            "lies in the learner's own folder."
+        )
+    if said.late:
+        notes.append("Canvas marks it as late.")
+    return [Hand(it, where, [Repair("", note) for note in notes]) for it, where in fitting], []
+
+
+def sortable(order: tuple[object, ...]) -> tuple[tuple[int, int, str], ...]:
+    """Places compare as text where they are names, and as numbers where they are a zip's entries."""
+    return tuple(
+        (0, part, "") if isinstance(part, int) else (1, 0, visible(str(part))) for part in order
+    )

@@ -1,0 +1,108 @@
+"""Whether a file is a notebook of the exercise at all, and if not, which it is.
+
+Cells that an editor has robbed of their metadata still have their text, so a file is a stranger only
+when nothing in it is the exercise's: no cell's name, no id, no text that learners were given.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from staffplus.grading.intake import reading
+
+#: A shorter text stands in any notebook. Characters, blanks left out.
+TELLING = 12
+
+#: Exercise -> the names of its cells.
+Names = Mapping[str, Sequence[str]]
+
+
+def fault(data: bytes, exercise: str, released: str, names: Names) -> str:
+    """Why `data` is no notebook of `exercise`, a sentence; "" if it is one.
+
+    Args:
+        released: what learners got.
+        names: of all exercises of the course; see `names_of`.
+
+    Raises:
+        Unreadable: it is no notebook.
+    """
+    if any(it in data for it in _own(exercise, _frozen(names))):
+        return ""
+    cells = [it for it in reading.read(data).cells if isinstance(it, dict)]
+    if not any(_text(it).strip() for it in cells):
+        return "There is nothing in it: not one cell with a text."
+    theirs = {name for it in cells if (name := _grade_id(it))}
+    given = _given(released)
+    if theirs & set(names.get(exercise, ())) and not _closer(theirs, exercise, names):
+        return ""
+    if any(_words(_text(it)) in given or it.get("id") in given for it in cells):
+        return ""
+    other = max(names, key=lambda name: len(theirs & set(names[name])), default="")
+    if other and theirs & set(names[other]):
+        return f"None of this exercise's cells is in it: it is the notebook of {other}."
+    return (
+        "None of this exercise's cells is in it, neither by name nor by text: it is another "
+        f"notebook, of {len(cells)} cell{'s' * (len(cells) != 1)}."
+    )
+
+
+def names_of(notebook: str) -> list[str]:
+    """The names of a notebook's cells; none for what is no notebook."""
+    try:
+        cells = json.loads(notebook)["cells"]
+        return sorted({name for it in cells if (name := _grade_id(it))})
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return []
+
+
+def _closer(theirs: set[str], exercise: str, names: Names) -> bool:
+    """Whether another exercise has more of these names."""
+    mine = len(theirs & set(names[exercise]))
+    return any(len(theirs & set(it)) > mine for name, it in names.items() if name != exercise)
+
+
+def _frozen(names: Names) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(sorted((name, tuple(it)) for name, it in names.items()))
+
+
+@lru_cache(maxsize=16)
+def _own(exercise: str, names: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[bytes, ...]:
+    """The names of cells that this exercise alone has, as they stand in a file."""
+    table = dict(names)
+    others = {name for other, it in names if other != exercise for name in it}
+    return tuple(json.dumps(it).encode() for it in table.get(exercise, ()) if it not in others)
+
+
+@lru_cache(maxsize=16)
+def _given(released: str) -> frozenset[str]:
+    """Ids and texts of the cells that learners got, those left out that could be anybody's."""
+    cells: Iterable[dict[str, Any]] = json.loads(released)["cells"]
+    found = set()
+    for it in cells:
+        found.add(str(it.get("id") or ""))
+        if len(words := _words(_text(it))) >= TELLING:
+            found.add(words)
+    return frozenset(found - {""})
+
+
+def _grade_id(cell: Mapping[str, Any]) -> str:
+    metadata = cell.get("metadata")
+    meta = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = meta.get("grade_id") if isinstance(meta, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _text(cell: Mapping[str, Any]) -> str:
+    source = cell.get("source")
+    if isinstance(source, list):
+        source = "".join(it for it in source if isinstance(it, str))
+    return source if isinstance(source, str) else ""
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\s+", "", text)

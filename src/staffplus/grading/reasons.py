@@ -1,0 +1,101 @@
+"""The lists below a run's summary: what a person has to look at, what a roster shows, who is late."""
+
+from __future__ import annotations
+
+from staffplus.grading.entries import Attendance, Broken
+from staffplus.grading.records.late import Late
+from staffplus.grading.run import Tally
+
+#: So many refused files and reasons are listed; `--json` has them all.
+LISTED = 20
+
+#: A title, and what stands below it; nothing is shown of a title alone.
+Lines = tuple[str, list[str]]
+
+
+def told(tally: Tally) -> list[Lines]:
+    """What somebody may have to look at, and the reasons."""
+    return [
+        ("Put aside or tried again", [*tally.reasons.elements()]),
+        ("Not written into the gradebook", tally.blocked),
+        ("No page of feedback", tally.no_page),
+        ("Refused", [f"{it.origin}: {it.reason}" for it in tally.refused]),
+        ("Cannot be marked, and is the learner's last", [_broken(it) for it in tally.broken]),
+        (
+            "Counted by when they came here, since no time and no number says which is later",
+            [
+                f"{it.learner}: {it.counts.origin} counts, and not {it.other.origin}; if that is wrong, "
+                "put the time of handing in into the names"
+                for it in tally.doubts
+            ],
+        ),
+        ("Note", tally.notes),
+    ]
+
+
+def _broken(it: Broken) -> str:
+    rule = "it counts" if it.counts else "the one before it counts"
+    return f"{it.learner}: {it.origin}: {it.why} ({rule})"
+
+
+def rosters(tally: Tally) -> list[Lines]:
+    """What the roster shows."""
+    found = tally.attendance
+    if found is None:
+        return []
+    return [
+        ("Handed in but unknown", [f"{it}: {why}" for it, why in found.unknown.items()]),
+        (
+            f"Not handed in ({len(found.missing)} of {found.people})",
+            [_with_section(it, found) for it in found.missing],
+        ),
+        ("Handed in something, and no notebook", [_with_section(it, found) for it in found.other]),
+        ("Twice", [f"{it}: {', '.join(where)}" for it, where in found.twice.items()]),
+        (
+            "Marked before under another name, which the gradebook still has",
+            [f"{name} is {who}" for name, who in found.renamed.items()],
+        ),
+    ]
+
+
+def _with_section(learner: str, found: Attendance) -> str:
+    section = found.sections.get(learner)
+    return f"{learner} ({section})" if section else learner
+
+
+def lateness(tally: Tally) -> list[Lines]:
+    """Who is late, and what it costs."""
+    found = tally.lateness
+    if found.due:
+        rule = (
+            f"points taken off by {found.rule}"
+            if found.rule
+            else "no rule is set, so it costs nothing"
+        )
+        title = f"Late, after {found.due} ({rule})"
+    else:
+        title = "Late, as the platform says; no due date is set, so it costs nothing"
+    lines = [f"{it.learner}: {_by(it.seconds)}{_cost(it)}" for it in found.late]
+    untimed = f"{len(found.untimed)} of unknown time: {listed(found.untimed)}"
+    return [
+        (title, lines),
+        ("Late or not is not known", [untimed] if found.untimed else []),
+    ]
+
+
+def _by(seconds: float | None) -> str:
+    if seconds is None:
+        return "the platform marks it as late; by how much is not known"
+    minutes = int(seconds // 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    said = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (rest, "min")) if n]
+    return "by " + (" ".join(said) or "less than a minute")
+
+
+def _cost(it: Late) -> str:
+    more = f", after {it.extension / 3600:g} h more than others" if it.extension else ""
+    return more + (f", {it.penalty:g} points off" if it.penalty else "")
+
+
+def listed(names: list[str]) -> str:
+    return ", ".join(names[:LISTED]) + (" …" if len(names) > LISTED else "")

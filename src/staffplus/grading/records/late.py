@@ -1,0 +1,140 @@
+"""Who handed in late, by how much, and what that costs by the course's own rule.
+
+Worked out at the end of every run from what stands in the gradebook then, people's marks included,
+so it is right after a due date, an extension or a rule has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from staffplus.grading.records import tables
+from staffplus.grading.records.attempts import Attempt
+from staffplus.grading.records.settings import Settings
+
+#: A learner's extension: so much longer, or until a moment.
+Extension = timedelta | datetime
+
+
+@dataclass(frozen=True)
+class Late:
+    """One learner who handed in after the due date, an extension taken into account."""
+
+    learner: str
+    seconds: float | None  #: None where only the platform says that it was late
+    extension: float = 0  #: seconds
+    penalty: float | None = None  #: points taken off, None for none
+
+
+@dataclass
+class Lateness:
+    """What a run says about it."""
+
+    due: str = ""  #: ISO 8601, UTC; "" where no due date is set
+    rule: str = ""  #: what the course's configuration names; "" for none
+    late: list[Late] = field(default_factory=list)
+    untimed: list[str] = field(default_factory=list)  #: learners of whom no time is known
+    extended: dict[str, float] = field(default_factory=dict)  #: seconds
+
+
+def settle(
+    engine: sa.Engine,
+    exercise: str,
+    counts: Iterable[Attempt],
+    settings: Settings,
+    extensions: Mapping[str, Extension],
+) -> Lateness:
+    """Write extensions and penalties into the gradebook; says who is late.
+
+    A penalty that stands there is left alone where the course has no rule.
+
+    Raises:
+        BadSettings: the course's plugin fails.
+    """
+    last = {one.learner: one for one in counts}
+    with engine.begin() as db:
+        tables.alone(db, exercise)
+        found = Lateness(rule=settings.penalty_name)
+        due, rows = _submissions(db, exercise)
+        found.due = f"{due.isoformat()}+00:00" if due else ""
+        for row in rows:
+            more = _extension(due, extensions.get(row.student_id), row.extension)
+            if more != row.extension:
+                _set(db, tables.submitted_assignment, row.id, extension=more)
+            if more:
+                found.extended[row.student_id] = more.total_seconds()
+            _one(db, found, row, due, more, last.get(row.student_id), settings)
+    found.late.sort(key=lambda it: it.learner)
+    return found
+
+
+def _one(
+    db: sa.Connection,
+    found: Lateness,
+    row: Any,
+    due: datetime | None,
+    more: timedelta | None,
+    counts: Attempt | None,
+    settings: Settings,
+) -> None:
+    """What one learner's hand-in comes to."""
+    seconds, penalty = 0.0, None
+    if due is not None and row.timestamp is not None:
+        seconds = (row.timestamp - due - (more or timedelta())).total_seconds()
+    said = counts is not None and counts.late
+    if seconds > 0 and settings.penalty is not None:
+        penalty = settings.penalty(row.student_id, float(row.score or 0), seconds)
+    if settings.penalty is not None and row.penalty != penalty:
+        _set(db, tables.submitted_notebook, row.book, late_submission_penalty=penalty)
+    extended = more.total_seconds() if more else 0
+    if seconds > 0:
+        shown = penalty if settings.penalty is not None else row.penalty
+        found.late.append(Late(row.student_id, seconds, extended, shown))
+    elif said and row.timestamp is None:
+        found.late.append(Late(row.student_id, None, extended))
+    if due is not None and row.timestamp is None:
+        found.untimed.append(row.student_id)
+
+
+def _submissions(db: sa.Connection, exercise: str) -> tuple[datetime | None, list[Any]]:
+    """The due date, and every learner's hand-in with the score that nbgrader has for it."""
+    task, sent = tables.assignment.c, tables.submitted_assignment.c
+    book, grade = tables.submitted_notebook.c, tables.grade.c
+    due = db.execute(sa.select(task.duedate).where(task.name == exercise)).scalar()
+    points = sa.func.coalesce(grade.manual_score, grade.auto_score, 0.0)
+    score = sa.func.sum(points + sa.func.coalesce(grade.extra_credit, 0.0)).label("score")
+    rows = db.execute(
+        sa.select(
+            sent.id, sent.student_id, sent.timestamp, sent.extension, book.id.label("book"),
+            book.late_submission_penalty.label("penalty"), score,
+        )
+        .join(tables.assignment, task.id == sent.assignment_id)
+        .join(tables.submitted_notebook, book.assignment_id == sent.id)
+        .outerjoin(tables.grade, grade.notebook_id == book.id)
+        .where(task.name == exercise)
+        .group_by(
+            sent.id, sent.student_id, sent.timestamp, sent.extension, book.id,
+            book.late_submission_penalty,
+        )
+    )  # fmt: skip
+    return due, list(rows)
+
+
+def _extension(
+    due: datetime | None, wanted: Extension | None, present: timedelta | None
+) -> timedelta | None:
+    """How much longer a learner has; what stands there, where nothing else is said."""
+    if wanted is None or isinstance(wanted, timedelta):
+        return present if wanted is None else wanted
+    if due is None:
+        return present
+    return max(timedelta(), wanted.astimezone(UTC).replace(tzinfo=None) - due)
+
+
+def _set(db: sa.Connection, table: sa.Table, row: str, **values: object) -> None:
+    db.execute(sa.update(table).where(table.c.id == row).values(**values))
