@@ -241,10 +241,10 @@ CASES: dict[str, tuple[Callable[[Nb], object], list[tuple[str, str]], dict[str, 
         {"first": STUB, "why": "YOUR ANSWER HERE", "second": STUB}),
     "a test is changed": (
         lambda nb: at(nb, "first-marks").update(source="2"),
-        [("first-marks", "The learner changed a cell that is not theirs; as released again.")], {}),
+        [("first-marks", "A cell that is not an answer had been changed; it is as released again.")], {}),
     "set-up is changed": (
         lambda nb: at(nb, "helpers").update(source="base = 11"),
-        [("helpers", "The learner changed a cell that is not theirs; as released again.")], {}),
+        [("helpers", "A cell that is not an answer had been changed; it is as released again.")], {}),
     "code becomes text": (
         lambda nb: at(nb, "first").update(cell_type="markdown"),
         [("first", "The cell was `markdown` in place of `code`. Put right as released.")], {}),

@@ -193,6 +193,7 @@ class MarkShown:
     reason: str = ""
     tier: str = ""  #: a `Tier`, or "" when it is not known
     comment: str = ""  #: a person's, in Markdown
+    kind: str = ""  #: a `Kind`, or "" when it is not known or a person has marked it
 
 
 def to_learner(text: str) -> str:

@@ -24,6 +24,7 @@ from rich.text import Text
 
 from staffplus.grading.feedback.feedback import Outcome
 from staffplus.grading.model import Status
+from staffplus.grading.records.kinds import WORDS
 from staffplus.grading.records.queue import State
 from staffplus.grading.run import Tally, Watch
 
@@ -135,6 +136,10 @@ def as_json(tally: Tally) -> dict[str, Any]:
             {"origin": it.origin, "learner": it.learner, "reason": it.reason}
             for it in tally.refused
         ],
+        "kinds": [
+            {"kind": it.kind.value, "about": it.about, "learners": dict(it.cells)}
+            for it in tally.kinds
+        ],
         "jobs": {state.value: count for state, count in tally.states.items()},
         "reasons": dict(tally.reasons),
         "boxes": dict(tally.boxes),
@@ -157,8 +162,8 @@ def summary(tally: Tally) -> None:
         (tally.arrived, "of these are new", True),
         (marked, f"marked now{rate}", True),
         (tally.repaired, "of them were repaired first (--explain LEARNER says how)", False),
-        (len(tally.unreadable), "files could not be read; they have 0 points until the learner "
-         f"hands in again: {_listed(tally.unreadable)}", False),
+        (len(tally.unreadable), "files could not be read, or are not this exercise; they have no mark "
+         f"until the learner hands in again: {_listed(tally.unreadable)}", False),
         (len(tally.late), "were taken over by another run, whose marks stand: "
          f"{_listed(tally.late)}", False),
         (tally.written, "learners written into the gradebook", True),
@@ -174,6 +179,7 @@ def summary(tally: Tally) -> None:
     for box, count in tally.boxes.items():
         if box == "unsafe":
             console.print(f"[bold]{count} marked without a box, as you wished.[/bold]")
+    _kinds(console, tally)
     for title, reasons in (
         ("Put aside or tried again", tally.reasons),
         ("Not written into the gradebook", Counter(tally.blocked)),
@@ -191,6 +197,16 @@ def summary(tally: Tally) -> None:
         console.print("Put aside by an earlier run; --explain LEARNER says why.")
     spent = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in tally.seconds.items())
     console.print(f"\n{spent}", style="dim")
+
+
+def _kinds(console: Console, tally: Tally) -> None:
+    """What marks stand for that are neither right nor wrong, so that 0 means wrong and nothing else."""
+    if tally.kinds:
+        console.print("\nNeither right nor wrong")
+    for it in tally.kinds:
+        about = f" ({it.about})" if it.about else ""
+        said = f"{it.kind.value}{about}: {len(it.cells)} learners: {_listed([*it.cells])}"
+        console.print(f"  {escape(said)}\n    {WORDS[it.kind]}", soft_wrap=True)
 
 
 def _listed(names: list[str]) -> str:

@@ -24,7 +24,7 @@ from staffplus.grading.feedback.feedback import Outcome, Written, write_all
 from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake import intake
 from staffplus.grading.model import Arrival, Marked, Refusal, Status
-from staffplus.grading.records import ledger, tables
+from staffplus.grading.records import kinds, ledger, tables
 from staffplus.grading.records.course import Course, CourseError, Exercise, prepare
 from staffplus.grading.records.folders import sweep
 from staffplus.grading.records.gradebook import Gradebook
@@ -60,6 +60,7 @@ class Tally:
     repaired: int = 0  #: of them, those that needed repairs
     reasons: Counter[str] = field(default_factory=Counter)  #: of quarantine and machine's faults
     boxes: Counter[str] = field(default_factory=Counter)
+    kinds: list[kinds.Group] = field(default_factory=list)  #: what marks stand for, of all learners
     pages: Counter[Outcome] = field(default_factory=Counter)  #: of feedback
     no_page: list[str] = field(default_factory=list)  #: learner and why
     blocked: list[str] = field(default_factory=list)  #: learner, and why nothing could be written
@@ -112,6 +113,7 @@ def grade(
         with _timed(tally, "marking"):
             _Run(course, engine, exercise, queue, counting, options, tally, watch).go()
         tally.states = queue.counts()
+        tally.kinds = kinds.groups(engine, exercise.name)
         if options.feedback:
             with _timed(tally, "feedback"):
                 _feedback(course, engine, exercise, options, tally, watch)

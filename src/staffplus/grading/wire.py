@@ -122,7 +122,9 @@ def _other(value: Any) -> Any:
             raise Unsendable("a fraction of so many digits is too long")
         return {"fraction": parts}
     if (decimal := sys.modules.get("decimal")) and isinstance(value, decimal.Decimal):
-        if value.is_finite() and (len(value.as_tuple().digits) > DIGITS or abs(value.adjusted()) > DIGITS):
+        if value.is_finite() and (
+            len(value.as_tuple().digits) > DIGITS or abs(value.adjusted()) > DIGITS
+        ):
             raise Unsendable("a decimal number of so many digits is too long")
         return {"decimal": decimal.Decimal.__str__(value)}
     if datetime := sys.modules.get("datetime"):

@@ -163,7 +163,9 @@ class Shell(LeavesOut, InteractiveShell):
             {
                 "output_type": "error",
                 "ename": _name(etype),
-                "evalue": re.sub(r" \(<ipython-input[^>]*>, line (\d+)\)", r" (line \1)", _words(evalue)),
+                "evalue": re.sub(
+                    r" \(<ipython-input[^>]*>, line (\d+)\)", r" (line \1)", _words(evalue)
+                ),
                 "traceback": [str(line) for line in stb],
             }
         )

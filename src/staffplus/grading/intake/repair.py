@@ -142,6 +142,7 @@ class _Rebuilt:
                 rest.append(it)
         self._separate(claims)
         self._search(claims, rest)
+        self._joined_answers(claims)
         for ours in self._ours.cells:
             if not ours.grade_id:
                 continue
@@ -162,6 +163,20 @@ class _Rebuilt:
                     self._tell(
                         after.grade_id, f"It was joined to cell {ours.grade_id}; separated again."
                     )
+
+    def _joined_answers(self, claims: dict[str, list[Theirs]]) -> None:
+        """An answer that was joined to another answer is given there; its own cell is then empty,
+        so that what was released does not take its place."""
+        for ours in self._ours.cells:
+            if not ours.learners or not ours.names or claims.get(ours.grade_id):
+                continue
+            for above in self._ours.cells[: ours.index]:
+                given = claims.get(above.grade_id) if above.learners else None
+                if given and matching.assigns(given[0].text, ours.names):
+                    said = f"It was joined to cell {above.grade_id}, and is given there."
+                    claims[ours.grade_id].append(matching.part(given[0], f"# {said}"))
+                    self._tell(ours.grade_id, said)
+                    break
 
     def _search(self, claims: dict[str, list[Theirs]], rest: list[Theirs]) -> None:
         """Find cells that nothing in the file claims to be, and tell of those that stay unknown."""

@@ -238,7 +238,7 @@ class Marking:
                 return
             odd = [f"{it[0].upper()}{it[1:]}." for it in lookalikes.in_value([*values.values()])]
             verdict = replace(verdict, reason="\n".join([verdict.reason, *odd]))
-        lacking = next((n for n in missing if _undefined(told, n)), "")
+        lacking = next((n for n in missing if _undefined(told, n)), missing[0] if missing else "")
         why, stopped = self._why_missing(lacking) if lacking else ("", False)
         needs = self._needs(cell) if lacking else []
         elsewhere = [name for name in missing if self._sheet.assigning(name)]

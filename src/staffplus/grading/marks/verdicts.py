@@ -114,7 +114,7 @@ def of_values(
     """
     if found.kind in (Kind.AUTHOR, Kind.RIGHT):
         return found
-    lacks = missing and told.get("by") == "learner"
+    lacks = bool(missing)
     module = str(told.get("module") or "")
     if module or (lacks and needs):
         wanted = [f"module {module}"] if module else list(needs)
