@@ -244,9 +244,10 @@ class Names(Expressions):
                 self.held.setdefault(name, Held(why=f"`{node.name}` may have assigned it"))
 
     def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
+        module = node.module if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
             if alias.name == "*":
-                self._anything = f"line {node.lineno} imports everything there is in {node.module}"
+                self._anything = f"line {node.lineno} imports everything there is in {module}"
                 continue
             name = (alias.asname or alias.name).split(".")[0]
             whole = isinstance(node, ast.Import)
