@@ -25,7 +25,7 @@ from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake.roster import Roster
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.model import Marked, Refusal, Status
-from staffplus.grading.records import ledger, tables
+from staffplus.grading.records import kinds, ledger, tables
 from staffplus.grading.records.attempts import Doubt, doubts
 from staffplus.grading.records.course import Course, CourseError, Exercise, prepare
 from staffplus.grading.records.explain import nobody
@@ -68,6 +68,7 @@ class Tally:
     repaired: int = 0  #: of them, those that needed repairs
     reasons: Counter[str] = field(default_factory=Counter)  #: of quarantine and machine's faults
     boxes: Counter[str] = field(default_factory=Counter)
+    kinds: list[kinds.Group] = field(default_factory=list)  #: what marks stand for, of all learners
     pages: Counter[Outcome] = field(default_factory=Counter)  #: of feedback
     no_page: list[str] = field(default_factory=list)  #: learner and why
     blocked: list[str] = field(default_factory=list)  #: learner, and why nothing could be written
@@ -151,6 +152,7 @@ def grade(
             _Run(course, engine, exercise, queue, counting, options, tally, watch).go()
         tally.states = queue.counts()
         _tell(course, engine, queue, desk, people, options, tally)
+        tally.kinds = kinds.groups(engine, exercise.name)
         if options.feedback:
             with _timed(tally, "feedback"):
                 _feedback(course, engine, exercise, options, tally, watch)

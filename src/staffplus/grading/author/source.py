@@ -100,6 +100,21 @@ class Authored:
         return any(cell.tier in (Tier.VALUE, Tier.KERNEL) for cell in self.cells)
 
     @cached_property
+    def bound(self) -> tuple[str, ...]:
+        """Names that tests and quizzes bind, whose values have nothing to do with an answer's."""
+        cells = [c for c in self.cells if c.role in (Role.TEST, Role.QUIZ)]
+        return tuple(sorted({name for c in cells for name in assigned_names(c.source)}))
+
+    @cached_property
+    def assigned(self) -> dict[str, list[str]]:
+        """The answer cells that are meant to assign a name: name -> grade_ids."""
+        found: dict[str, list[str]] = {}
+        for cell in self.cells:
+            for name in assigned_names(cell.source) if cell.role is Role.ANSWER else ():
+                found.setdefault(name, []).append(cell.grade_id)
+        return found
+
+    @cached_property
     def imports(self) -> tuple[str, ...]:
         """Modules that the author's cells import, to be imported once and not per submission."""
         boxed = [

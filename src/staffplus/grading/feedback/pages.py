@@ -37,15 +37,22 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
             name = mark["grade_id"]
             grade = mine.get(name)
             score, reason, tier = mark["score"], mark["reason"], mark["tier"]
+            kind = mark.get("kind", "")
             if grade is not None and grade.manual_score is not None:
                 # A person's mark stands; the machine's reason spoke of another.
                 same = grade.manual_score == score
                 score, reason = grade.manual_score, reason if same else ""
+                kind = kind if same else ""
             if grade is not None and grade.extra_credit:
                 score = (score or 0) + grade.extra_credit
             waiting = grade is not None and grade.manual_score is None and grade.needs_manual_grade
             shown[name] = MarkShown(
-                None if waiting else score, mark["max_score"], reason, tier, said.pop(name, "")
+                None if waiting else score,
+                mark["max_score"],
+                reason,
+                tier,
+                said.pop(name, ""),
+                kind,
             )
         for name, comment in said.items():
             if comment:

@@ -1,0 +1,198 @@
+"""Where is the answer: nothing honest becomes 0, whatever people and their editors did to the file.
+
+For every kind of change and every exercise: our mark is that of the same work unchanged, which stock
+`nbgrader autograde` gives too (`test_stock_agrees.py`), or the cell waits for a person. A part is
+marked by stock nbgrader itself: it never gives more.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from staffplus.grading.author.source import text_of
+from staffplus.grading.intake.intake import clean
+from staffplus.grading.marks import grade
+from staffplus.grading.model import UNDECIDED, Arrival, Bundle, Kind, Result, Status, Submission
+from staffplus.grading.records.course import Course, prepare
+from tests.grading.disguises import DISGUISES, disguised, grade_id
+from tests.grading.sheets import filled, needs_box, released
+from tests.grading.test_stock_agrees import EXERCISES, NAMES, Scores, by_stock
+
+#: One exercise computes for seconds; it has every fourth kind.
+SLOW = "when-teams-look-for-staff"
+PAIRS = [
+    (exercise, kind)
+    for exercise in NAMES
+    for number, kind in enumerate(DISGUISES)
+    if exercise != SLOW or number % 4 == 0
+]
+#: In which a text answer may be in the wrong place for stock nbgrader, or be code.
+WORDS = "Whose loss is it, and until when? The branches ask, and nobody has said."
+SCOPE = "scope-of-questions"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def helpers_end_with_the_tests() -> Iterator[None]:
+    yield
+    grade.close()
+
+
+@cache
+def source(exercise: str) -> str:
+    return (EXERCISES / "source" / exercise / f"{exercise}.ipynb").read_text("utf-8")
+
+
+@cache
+def honest(exercise: str) -> str:
+    """The released notebook with everything right in it."""
+    text = source(exercise)
+    words = {
+        grade_id(it): WORDS
+        for it in json.loads(text)["cells"]
+        if it["cell_type"] == "markdown" and it["metadata"]["nbgrader"].get("solution")
+    }
+    return filled(text, words, solved=True).submission.notebook
+
+
+def cleaned(exercise: str, made: dict[str, Any]) -> Submission:
+    data = json.dumps(made).encode()
+    copy = json.dumps(released(source(exercise)))
+    return clean(Arrival("ann", exercise, None, data, "ann.ipynb"), copy, source(exercise))
+
+
+def marked(exercise: str, made: dict[str, Any]) -> Result:
+    result = grade.grade_one(Bundle(cleaned(exercise, made), source(exercise)))
+    assert result.status is not Status.MACHINE_FAULT, result.error
+    return result
+
+
+@cache
+def unchanged(exercise: str) -> dict[str, float | None]:
+    return {it.grade_id: it.score for it in marked(exercise, json.loads(honest(exercise))).marks}
+
+
+@needs_box
+@pytest.mark.parametrize(("exercise", "kind"), PAIRS, ids=lambda it: it)
+def test_what_changes_no_answer_costs_no_mark(exercise: str, kind: str) -> None:
+    result = marked(exercise, disguised(honest(exercise), source(exercise), kind))
+    for mark in result.marks:
+        waits = mark.kind in UNDECIDED and mark.reason
+        full = mark.score == unchanged(exercise)[mark.grade_id]
+        assert full or waits, f"{mark.grade_id}: {mark.score} of {mark.max_score}, {mark.reason}"
+        assert mark.kind not in (Kind.WRONG, Kind.BLANK, Kind.AUTHOR, Kind.WRONG_FILE), mark
+    if kind != "a module that is not here" and not kind.startswith("a line of"):
+        assert not [it for it in result.marks if it.kind is Kind.ENVIRONMENT]
+        machine = [it for it in result.marks if it.tier != "person"]
+        assert all(it.kind == Kind.RIGHT for it in machine), "what is certain is taken"
+
+
+@needs_box
+def test_stock_nbgrader_never_gives_more(tmp_path: Path) -> None:
+    """Each kind once, in exercises by turns."""
+    turns = [name for name in NAMES if name != SLOW]
+    shutil.copytree(EXERCISES / "source", tmp_path / "source")
+    shutil.copy(EXERCISES / "nbgrader_config.py", tmp_path)
+    course = Course.at(tmp_path)
+    engine = course.engine()
+    for name in turns:
+        prepare(course, engine, name)
+    engine.dispose()
+    ours: Scores = {}
+    # nbgrader takes no file whose test cells are gone or are no code cells: those are ours alone.
+    gone = ("metadata", "ids", "joined", "renamed", "texts deleted", "moved", "as text", "as code",
+            "as raw", "copied", "pasted")  # fmt: skip
+    kinds = [kind for kind in DISGUISES if not any(word in kind for word in gone)]
+    for number, kind in enumerate(kinds):
+        name, learner = turns[number % len(turns)], f"learner{number:02}"
+        made = disguised(honest(name), source(name), kind)
+        path = tmp_path / "submitted" / learner / name / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(made), "utf-8")
+        ours |= {(name, learner, it.grade_id): it.score for it in marked(name, made).marks}
+    stock = by_stock(tmp_path, "[0-9]")
+    assert len(stock) >= len(kinds)
+    more = {
+        key: (score, ours[key])
+        for key, score in stock.items()
+        if score is not None and ours[key] is not None and score > (ours[key] or 0)
+    }
+    assert more == {}
+    lower = {key for key, score in stock.items() if score is not None and (ours[key] or 0) > score}
+    assert len(lower) < len(stock) / 4, "mostly they are the same"
+
+
+# --- Single cases --------------------------------------------------------------------------------
+
+
+def told(found: Submission) -> str:
+    return "\n".join(f"{it.cell}: {it.what}" for it in found.repairs)
+
+
+def test_what_is_sure_is_taken_and_told() -> None:
+    found = cleaned(
+        SCOPE, disguised(honest(SCOPE), source(SCOPE), "no metadata and no ids (Jupytext)")
+    )
+    assert "16 cells had lost what says which they are" in told(found)
+    assert "levels-answer: The cell had lost what says that it is this answer" in told(found)
+
+
+def test_of_two_cells_that_may_be_an_answer_neither_is_taken_and_a_person_sees_both() -> None:
+    made = json.loads(honest(SCOPE))
+    place = next(n for n, it in enumerate(made["cells"]) if grade_id(it) == "rewrite-lead")
+    one = made["cells"].pop(place)
+    for text in ("My first try.", "My second try."):
+        made["cells"].insert(place, {**one, "id": text[3:8], "metadata": {}, "source": text})
+    found = cleaned(SCOPE, made)
+    assert "may be meant; they stand beside it as they were" in told(found)
+    result = grade.grade_one(Bundle(found, source(SCOPE)))
+    (mark,) = (it for it in result.marks if it.grade_id == "rewrite-lead")
+    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
+    cells = json.loads(result.notebook)["cells"]
+    at = next(n for n, it in enumerate(cells) if grade_id(it) == "rewrite-lead")
+    beside = {text_of(it) for it in cells[at - 2 : at + 3]}
+    assert {"My first try.", "My second try."} <= beside
+
+
+def test_a_text_under_the_given_cell_waits_for_a_person() -> None:
+    result = marked(SCOPE, disguised(honest(SCOPE), source(SCOPE), "text answers in new cells"))
+    waiting = {it.grade_id for it in result.marks if it.kind == Kind.NOT_FOUND}
+    assert waiting == {"rewrite-staff", "rewrite-lead", "rewrite-senior"}
+    assert result.status is Status.GRADED
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []},
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": {},
+         "cells": [{"cell_type": "code", "id": "a", "metadata": {}, "source": "print(1)", "outputs": []}]},
+        None,
+    ],
+    ids=["no cells", "another notebook", "another exercise"],
+)  # fmt: skip
+def test_a_wrong_file_has_no_mark_and_is_named(made: dict[str, Any] | None) -> None:
+    given = made or json.loads(honest("why-staff-plus"))
+    found = cleaned(SCOPE, given)
+    assert found.unreadable.startswith("The notebook has no")
+    result = grade.grade_one(Bundle(found, source(SCOPE)))
+    assert {it.kind for it in result.marks} == {Kind.WRONG_FILE}
+    assert {it.score for it in result.marks if it.max_score} == {None}
+    assert not any("Ask for" in it.reason for it in result.marks), "it is said to the learner"
+
+
+def test_curly_quotation_marks_are_worth_nothing_with_a_hint() -> None:
+    made = json.loads(honest(SCOPE))
+    for cell in made["cells"]:
+        if grade_id(cell) == "levels-answer":
+            cell["source"] = text_of(cell).replace('"lead"', "“lead”")
+    (mark,) = (it for it in marked(SCOPE, made).marks if it.grade_id == "levels-marks")
+    assert (mark.score, mark.kind) == (0, Kind.WRONG)
+    assert "U+201C" in mark.reason
+    assert "NameError" not in mark.reason
