@@ -332,7 +332,7 @@ class Marking:
                 to_learner(self._wrong_file),
                 self._wrong_file,
             )
-        if score is None and not cell.points:
+        elif score is None and not cell.points:
             score = 0.0  # there is nothing for a person to decide
         why = outputs.clean(why, outputs.REASON)
         self.marks.append(CellMark(cell.grade_id, cell.tier, score, cell.points, why, kind, about))
