@@ -94,7 +94,8 @@ class Tally:
     def to_look_at(self) -> bool:
         """Whether there is something that a person has to look at."""
         left = self.refused or self.no_page or self.blocked or self.broken
-        return bool(left or self.aside or self.new_doubts)
+        waits = any(it.waits for it in self.kinds)
+        return bool(left or self.aside or self.new_doubts or waits)
 
 
 class Watch:
@@ -152,7 +153,7 @@ def grade(
             _Run(course, engine, exercise, queue, counting, options, tally, watch).go()
         tally.states = queue.counts()
         _tell(course, engine, queue, desk, people, options, tally)
-        tally.kinds = kinds.groups(engine, exercise.name)
+        tally.kinds = kinds.groups(engine, exercise.name, options.only)
         if options.feedback:
             with _timed(tally, "feedback"):
                 _feedback(course, engine, exercise, options, tally, watch)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from staffplus.grading.model import Kind
+from staffplus.grading.model import UNDECIDED, Kind
 from staffplus.grading.records import tables
 
 #: In words for whoever marks; in the order in which they are shown.
@@ -30,13 +30,18 @@ class Group:
     kind: Kind
     about: str = ""  #: what is missing, what the test raised
     cells: Mapping[str, list[str]] = field(default_factory=dict)  #: learner -> grade_ids
+    waits: bool = False  #: for somebody: there is no mark for some of it
 
 
-def groups(engine: sa.Engine, exercise: str) -> list[Group]:
-    """What the marks of all learners stand for, but right, wrong and what a person marks anyway."""
+def groups(engine: sa.Engine, exercise: str, only: Collection[str] = ()) -> list[Group]:
+    """What the marks of all learners stand for, but right, wrong and what a person marks anyway.
+
+    A mark that a person has given stands for itself. `only`: these learners, if there are any.
+    """
     stands, it = tables.standing.c, tables.result.c
     order = list(WORDS)
     found: dict[tuple[Kind, str], dict[str, list[str]]] = {}
+    waiting = set()
     with engine.connect() as db:
         rows = db.execute(
             sa.select(stands.learner, it.marks)
@@ -44,17 +49,39 @@ def groups(engine: sa.Engine, exercise: str) -> list[Group]:
             .where(stands.exercise == exercise)
             .order_by(stands.learner)
         )
+        decided = _decided(db, exercise)
         for row in rows:
+            if only and row.learner not in only:
+                continue
             for mark in json.loads(row.marks):
                 kind = mark.get("kind", "")
                 about = mark.get("about", "")
                 if kind == Kind.RIGHT and about:  # marked, though a later Python was needed
                     kind = Kind.ENVIRONMENT
-                if kind in WORDS:
+                if kind in WORDS and (row.learner, mark["grade_id"]) not in decided:
+                    if kind in UNDECIDED and mark["score"] is None:
+                        waiting.add((kind, about))
                     mine = found.setdefault((Kind(kind), about), {})
                     mine.setdefault(row.learner, []).append(mark["grade_id"])
-    made = [Group(kind, about, cells) for (kind, about), cells in found.items()]
+    made = [Group(*what, cells, what in waiting) for what, cells in found.items()]
     return sorted(made, key=lambda it: (order.index(it.kind), -len(it.cells), it.about))
+
+
+def _decided(db: sa.Connection, exercise: str) -> set[tuple[str, str]]:
+    """(learner, grade_id) of the marks that people have given, and that are not to be looked at again."""
+    grade, cell, book = tables.grade, tables.base_cell, tables.submitted_notebook
+    sent, task = tables.submitted_assignment, tables.assignment
+    rows = db.execute(
+        sa.select(sent.c.student_id, cell.c.name)
+        .select_from(grade)
+        .join(cell, cell.c.id == grade.c.cell_id)
+        .join(book, book.c.id == grade.c.notebook_id)
+        .join(sent, sent.c.id == book.c.assignment_id)
+        .join(task, task.c.id == sent.c.assignment_id)
+        .where(task.c.name == exercise, grade.c.manual_score.is_not(None))
+        .where(grade.c.needs_manual_grade.is_(False))
+    )
+    return {(row.student_id, row.name) for row in rows}
 
 
 def counts(marks: str) -> dict[str, int]:
