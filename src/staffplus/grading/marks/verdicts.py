@@ -64,6 +64,7 @@ def by_type(told: Mapping[str, Any]) -> bool:
         "TypeError",
         "AttributeError",
         "ValueError",
+        "OverflowError",  # a number too large for the comparison
     )
 
 
