@@ -210,23 +210,13 @@ def line_at(text: str, at: Place) -> int:
     return known.get(at, 1)
 
 
-def item_spans(text: str) -> list[tuple[int, int]]:
-    """First and last line (from 1) of every `[[item]]` table."""
-    starts = [n for at, n in places(text).items() if at[:1] == ("item",) and len(at) == 2]
-    ends = [start - 1 for start in starts[1:]] + [len(text.splitlines())]
-    return list(zip(starts, ends, strict=False))
-
-
-def line_of(text: str, place: str, span: tuple[int, int] | None = None) -> int:
+def line_of(text: str, place: str, nth: int | None = None) -> int:
     """Line (from 1) of a place such as `prompt`, `feedback.lead` or `option.2.text`.
 
-    In the item that begins where `span` does; of the nearest table, when the place is not there.
+    In the item that is the `nth` (from 0) of the file; of the nearest table, when it is not there.
     """
-    at: Place = tuple(int(part) if part.isdigit() else part for part in place.split("."))
-    for nth, (first, _) in enumerate(item_spans(text) if span else ()):
-        if span and first == span[0]:
-            at = ("item", nth, *at)
-    return line_at(text, at)
+    at: Place = tuple(int(part) if part.isdigit() else part for part in place.split(".") if part)
+    return line_at(text, at if nth is None else ("item", nth, *at))
 
 
 def ids(entries: list[Mapping[str, Any]]) -> list[str]:

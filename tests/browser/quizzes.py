@@ -8,17 +8,9 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Locator, Page
 
-from staffplus import items
-
 CHAPTER = "scope-of-questions"
-#: The kinds that the chapter has items of.
+#: The kinds that `served.SINGLES` has questions of.
 KINDS = ("choice", "many", "classify", "match", "order")
-
-
-def first(kind: str, *, debate: bool = False) -> dict[str, Any]:
-    """The first published item of a kind, with its key."""
-    found = next(i for i in items.load(CHAPTER) if i.kind == kind and i.debate == debate)
-    return found.practice()
 
 
 def node_of(page: Page, item: dict[str, Any]) -> Locator:
@@ -50,6 +42,25 @@ def answer(page: Page, item: dict[str, Any], response: Any, *, keyboard: bool = 
     name = "See the case for each" if item["debate"] else "Check"
     hand.press(node.get_by_role("button", name=name, exact=True))
     return node
+
+
+def answer_somehow(node: Locator) -> None:
+    """Give an answer to whatever is asked in an article, and check it."""
+    if node.locator("input[type=text]").count():
+        node.locator("input[type=text]").fill("8")
+    elif node.locator("select").count():
+        node.locator("select").first.select_option(index=1)
+    elif node.locator("li[data-step]").count():
+        node.get_by_role("button", name="Move down").first.click()
+    else:
+        node.locator("input").first.check()
+        if node.locator(".sp-why input").count():
+            node.locator(".sp-why input").first.check()
+    check = node.locator(".sp-main")
+    check.click()
+    if node.locator(".sp-verdict").count() == 0:  # how sure? may be passed over
+        check.click()
+    node.locator(".sp-verdict").wait_for()
 
 
 @dataclass(frozen=True)
@@ -108,11 +119,28 @@ def _picked(item: dict[str, Any], correct: bool) -> list[str]:
 
 
 def _options(node: Locator) -> Locator:
-    return node.locator("> fieldset .sp-options").first
+    return node.locator("> fieldset .sp-options").first  # reasons come after them
 
 
 def _choose_one(hand: Hand, node: Locator, item: dict[str, Any], response: Any) -> None:
-    hand.choose(_options(node), response)
+    if "reasons" not in item:
+        hand.choose(_options(node), response)
+        return
+    hand.choose(_options(node), response["answer"])
+    if response["reason"] is not None:
+        hand.choose(node.locator(".sp-why"), response["reason"])
+
+
+def _one(item: dict[str, Any], correct: bool) -> Any:
+    """One right or wrong option; where reasons are asked for, with the reason that holds."""
+    answer = _picked(item, correct)[0]
+    if "reasons" not in item:
+        return answer
+    return {"answer": answer, "reason": next(it["id"] for it in item["reasons"] if it["correct"])}
+
+
+def _lines(item: dict[str, Any], right: bool) -> list[str]:
+    return [line["id"] for line in item["lines"] if line["right"] == right]
 
 
 def _tick_some(hand: Hand, node: Locator, item: dict[str, Any], response: Any) -> None:
@@ -132,10 +160,11 @@ def _match_rows(hand: Hand, node: Locator, item: dict[str, Any], response: Any) 
 
 
 def _move_steps(hand: Hand, node: Locator, item: dict[str, Any], response: Any) -> None:
+    if _steps(node) == response:  # only what has been moved is an answer
+        hand.press(node.locator(f"li[data-step='{response[1]}'] button").first)
     for place, step in enumerate(response):
         while _steps(node).index(step) > place:
             hand.press(node.locator(f"li[data-step='{step}'] button").first)
-    # A fully right start needs one move to become an answer.
 
 
 def _write_number(hand: Hand, node: Locator, item: dict[str, Any], response: Any) -> None:
@@ -148,14 +177,15 @@ def _other_targets(item: dict[str, Any]) -> dict[str, list[str]]:
 
 
 ANSWERING = {
-    "choice": Answering(lambda it: _picked(it, True)[0], lambda it: _picked(it, False)[0], _choose_one),
-    "classify": Answering(lambda it: _picked(it, True)[0], lambda it: _picked(it, False)[0], _choose_one),
+    "choice": Answering(lambda it: _one(it, True), lambda it: _one(it, False), _choose_one),
+    "classify": Answering(lambda it: _one(it, True), lambda it: _one(it, False), _choose_one),
     "many": Answering(lambda it: _picked(it, True), lambda it: _picked(it, False)[:1], _tick_some),
     "match": Answering(
         lambda it: {row["id"]: row["key"] for row in it["rows"]}, _other_targets, _match_rows
     ),
     "order": Answering(lambda it: _sorted_steps(it), lambda it: _sorted_steps(it)[::-1], _move_steps),
     "number": Answering(lambda it: it["key"], lambda it: it["wrong"][0]["value"], _write_number),
+    "mark": Answering(lambda it: _lines(it, True), lambda it: _lines(it, False)[:1], _tick_some),
 }  # fmt: skip
 
 

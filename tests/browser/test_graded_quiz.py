@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import json
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -19,7 +13,7 @@ from staffplus import items
 from staffplus.grading.author.source import text_of
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Bundle, Submission
-from tests.browser.conftest import HANGS
+from tests.browser import lab
 from tests.grading import sheets
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
@@ -52,44 +46,14 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, notebook: Path) -> Iterator[Page]:
-    folder = notebook.parent
-    env = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTER_DATA_DIR": str(folder / "data"),
-    }
-    command = [
-        str(Path(sys.executable).with_name("jupyter")), "lab", "--no-browser", "--allow-root", "--port=0",
-        "--IdentityProvider.token=quiz", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if at := re.search(r"http://127\.0\.0\.1:\d+/lab", line):
-            break
-    else:
-        raise AssertionError("JupyterLab did not start:\n" + "".join(said))
-    drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
-    context = browser.new_context(viewport={"width": 1280, "height": 1600})
-    page = context.new_page()
-    page.set_default_timeout(HANGS)
-    with page.expect_websocket(lambda it: "/api/kernels/" in it.url):
-        page.goto(f"{at[0]}/tree/{notebook.name}?token=quiz")
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached")
-    yield page
-    context.close()
-    process.terminate()
-    process.wait(120)
-    drain.wait(120)
+    yield from lab.opened(browser, notebook)
 
 
 def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
     page: Page, notebook: Path
 ) -> None:
-    _run_all(page)
-    levels = _quiz(page, "Twelve questions")
+    lab.run_all(page)
+    levels = lab.quiz(page, "Twelve questions")
     expect(levels.get_by_text("2 of 12 answered")).to_be_attached()
     expect(_item(levels, "q02-land-registry").locator("input[value=staff]")).to_be_checked()
 
@@ -104,13 +68,13 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
         else:
             choice.check()
     expect(levels.get_by_text("Not in the answer cell yet: run the next cell")).to_be_visible()
-    answer = _run_cell_of(page, levels)
+    answer = lab.run_cell_of(page, levels)
     expect(answer).to_contain_text("Your choices are in the cell now.")
     expect(levels.get_by_text("What you chose is in the answer cell.")).to_be_visible()
 
-    _run_all(page)  # the first time it stopped where the form of the answers is checked
-    expect(_quiz(page, "Twelve questions").get_by_text("12 of 12 answered")).to_be_attached()
-    order = _quiz(page, "Five probes")
+    lab.run_all(page)  # the first time it stopped where the form of the answers is checked
+    expect(lab.quiz(page, "Twelve questions").get_by_text("12 of 12 answered")).to_be_attached()
+    order = lab.quiz(page, "Five probes")
     right = [step["id"] for step in ORDER.raw["step"]]
     for place, step in enumerate(right):
         while (at := _steps(order).index(step)) > place:
@@ -118,7 +82,7 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
             move.press("Enter") if at % 2 else move.click()
     if order.get_by_role("button", name="Use this order").is_visible():
         order.get_by_role("button", name="Use this order").click()
-    expect(_run_cell_of(page, order)).to_contain_text("Your choices are in the cell now.")
+    expect(lab.run_cell_of(page, order)).to_contain_text("Your choices are in the cell now.")
 
     with page.expect_response(lambda it: it.request.method == "PUT" and NAME in it.url):
         page.keyboard.press("Control+s")
@@ -126,8 +90,8 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
         cell["metadata"]["nbgrader"]["grade_id"]: text_of(cell)
         for cell in json.loads(notebook.read_text("utf-8"))["cells"]
     }
-    assert _literal(saved["levels-answer"], "answers") == KEY
-    assert _literal(saved["order-answer"], "probe_order") == right
+    assert lab.literal(saved["levels-answer"], "answers") == KEY
+    assert lab.literal(saved["order-answer"], "probe_order") == right
     assert saved["levels-answer"].startswith("# Choose in the quiz above"), "the rest stays"
     assert saved["levels-answer"].endswith("levels_quiz.write(answers=answers)")
     handed_in = Submission("ann", NAME, notebook.read_text("utf-8"), "0" * 64)
@@ -139,27 +103,6 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
 # --- Helpers -------------------------------------------------------------------------------------
 
 
-def _run_all(page: Page) -> None:
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-
-
-def _quiz(page: Page, name: str) -> Locator:
-    """The quiz, scrolled to: JupyterLab takes cells out of the page while they are out of sight."""
-    quiz = page.get_by_role("group", name=f"Quiz: {name}")
-    panel = page.locator(".jp-WindowedPanel-outer").first
-    for _ in range(100):
-        for at in range(0, 9_000, 900):
-            panel.evaluate("(it, at) => it.scrollTo(0, at)", at)
-            page.wait_for_timeout(100)
-            if quiz.count():
-                quiz.scroll_into_view_if_needed()
-                return quiz
-    raise AssertionError(
-        f"no quiz {name!r}; open dialogs: {page.get_by_role('dialog').all_inner_texts()}"
-    )
-
-
 def _item(quiz: Locator, name: str) -> Locator:
     prompt = " ".join(str(LEVELS[name].raw["prompt"]).split())
     return quiz.locator("article.sp-item").filter(has_text=prompt)
@@ -167,22 +110,3 @@ def _item(quiz: Locator, name: str) -> Locator:
 
 def _steps(quiz: Locator) -> list[str]:
     return [str(it.get_attribute("data-step")) for it in quiz.locator("li[data-step]").all()]
-
-
-def _run_cell_of(page: Page, quiz: Locator) -> Locator:
-    """Run the answer cell under the quiz, as a learner does: with Ctrl+Enter in it. Returns its output."""
-    cell = page.locator(".jp-CodeCell:has(.sp-quiz)").filter(has=quiz)
-    answer = cell.locator("xpath=following-sibling::*[contains(@class, 'jp-CodeCell')][1]")
-    answer.locator(".cm-content").click()
-    page.keyboard.press("Control+Enter")
-    return answer.locator(".jp-OutputArea")
-
-
-def _literal(source: str, name: str) -> Any:
-    found = [
-        ast.literal_eval(node.value)
-        for node in ast.parse(source).body
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name
-    ]
-    assert len(found) == 1
-    return found[0]

@@ -14,12 +14,13 @@ import pytest
 from playwright.sync_api import Browser, TimeoutError, expect
 
 from tests.browser.conftest import HANGS
-from tests.browser.quizzes import CHAPTER, answer, first, right
+from tests.browser.quizzes import answer, right
+from tests.browser.served import first
 
-FIRST = f"""
+FIRST = """
 import ipywidgets, traitlets
-from staffplus.widgets import quiz
-q = quiz("{CHAPTER}", "{{set}}")
+from staffplus.widgets.quiz.quiz import Quiz
+q = Quiz(quiz_id="one", items={items})
 seen = []
 q.observe(lambda change: seen.append(dict(change.new)), "responses")
 bar = ipywidgets.FloatProgress(max=len(q.items))
@@ -33,15 +34,12 @@ SECOND = (
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a JupyterLab with one notebook that shows the quiz of the first classify item."""
+    """Address of a JupyterLab with one notebook that shows a quiz of one item."""
     folder = tmp_path_factory.mktemp("lab")
-    item = first("classify")
-    from staffplus import items
-
-    set_name = next(i.set for i in items.load(CHAPTER) if i.id == item["id"])
+    shown = repr([first("classify")])
     notebook = nbformat.v4.new_notebook(  # type: ignore[no-untyped-call]
         cells=[
-            nbformat.v4.new_code_cell(FIRST.replace("{set}", set_name)),  # type: ignore[no-untyped-call]
+            nbformat.v4.new_code_cell(FIRST.replace("{items}", shown)),  # type: ignore[no-untyped-call]
             nbformat.v4.new_code_cell(SECOND),  # type: ignore[no-untyped-call]
         ],
         metadata={

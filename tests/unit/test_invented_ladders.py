@@ -8,7 +8,7 @@ import pytest
 
 from staffplus.bankfile import BankError
 from staffplus.career import invented_ladders
-from staffplus.items import rules
+from staffplus.items import wording
 from staffplus.widgets import LineUp, lineup
 
 TABLE = invented_ladders.load()
@@ -48,7 +48,7 @@ def test_every_text_is_spelt_right() -> None:
     for firm in FIRMS.values():
         for rung in firm["rung"]:
             texts += [rung["why"], *(rung[d["id"]]["text"] for d in TABLE["descriptor"])]
-    assert {w for text in texts for w in rules.misspelt(text)} <= names
+    assert {w for text in texts for w in wording.misspelt(text)} <= names
 
 
 def test_ladders_for_code_are_fresh_plain_and_without_the_answer() -> None:

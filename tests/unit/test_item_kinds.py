@@ -10,7 +10,7 @@ import pytest
 
 from staffplus import items
 from staffplus.bankfile import BankError
-from staffplus.items import blind, rules
+from staffplus.items import blind, rules, wording
 from staffplus.items.kinds import KINDS, Kind, kind_of
 from staffplus.items.kinds.kind import Block, Raw, Remarks
 from staffplus.site import pages
@@ -20,9 +20,11 @@ from tests.unit.test_items import (
     CHOICE,
     CLASSIFY,
     MANY,
+    MARK,
     MATCH,
     NUMBER,
     ORDER,
+    REASONED,
     bank_file,
     only_item,
 )
@@ -93,7 +95,7 @@ def test_a_kind_that_is_put_into_the_table_is_read_marked_shown_and_checked(tmp_
     assert items.mark(item, False).correct and not items.mark(item, True).correct
     assert item.keyless()["answers"] == ["yes", "no"] and "key" not in item.keyless()
     assert item.practice()["feedback"] == "It is other work."
-    assert list(rules.texts(item))[-1] == ("feedback", "It is other work.")
+    assert list(wording.texts(item))[-1] == ("feedback", "It is other work.")
     (paper,) = pages.fallback({"items": [item.practice()]})
     assert "True or false?" in paper.astext() and "False. It is other work." in paper.astext()
     quiz = answer_quiz("One", [item.keyless()])
@@ -116,7 +118,7 @@ def test_a_blind_reader_is_told_how_to_answer_such_a_kind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(items, "load", lambda _: [only_item(tmp_path, TRUTH)])
-    assert [entry["answer"] for entry in blind.sheet("any")] == ["true or false"]
+    assert [row["answer"] for row in blind.sheet("any")["rows"]] == ["true or false"]
 
 
 def test_without_its_line_in_the_table_a_kind_is_an_error_that_names_file_line_and_item(
@@ -163,15 +165,15 @@ def test_no_module_outside_of_the_kinds_asks_an_item_what_kind_it_is() -> None:
         for row in path.read_text("utf-8").splitlines()
         if asks.search(row)
     ]
-    assert found == ["items/rules.py: own = [item for item in bank.items if item.kind == name]"]
+    assert found == ["items/together.py: own = [item for item in bank.items if item.kind == name]"]
 
 
-@pytest.mark.parametrize("table", [CHOICE, MANY, CLASSIFY, MATCH, ORDER, NUMBER])
+@pytest.mark.parametrize("table", [CHOICE, MANY, CLASSIFY, MATCH, ORDER, NUMBER, MARK, REASONED])
 def test_paper_has_the_question_without_its_key_and_the_answers_with_it(
     tmp_path: Path, table: str
 ) -> None:
     item = only_item(tmp_path, table)
-    said = [text for place, text in rules.texts(item) if "feedback" in place]
+    said = [text for place, text in wording.texts(item) if "feedback" in place]
     asked = " ".join(node.astext() for node in pages.question(item.keyless()))
     assert item.raw["prompt"] in asked and not any(text in asked for text in said)
     (paper,) = pages.fallback({"items": [item.practice()]})
@@ -188,6 +190,9 @@ def test_paper_has_the_question_without_its_key_and_the_answers_with_it(
         (MATCH, {"glue": ["execution"]}, {"glue": ["other"]}),
         (ORDER, ["parts", "depth", "importance"], ["parts", "depth"]),
         (NUMBER, 3, "3"),
+        (MARK, ["aim", "cap"], ["aim", "aim"]),
+        (REASONED, {"answer": "a", "reason": "q"}, {"answer": "a", "reason": "r"}),
+        (REASONED, {"answer": "b", "reason": None}, {"answer": "b"}),
     ],
 )
 def test_a_page_can_show_what_it_lets_people_choose_and_nothing_else(

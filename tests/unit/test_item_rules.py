@@ -13,7 +13,8 @@ from staffplus.cli.main import main
 from staffplus.items import rules
 
 ROOT = Path(__file__).parents[2]
-BANK = ROOT / "src/staffplus/bank/scope_of_questions.toml"
+BANK = ROOT / "tests/data/singles/scope_of_questions.toml"
+ITEMS = items.load_file(BANK).items
 
 
 def course_with(
@@ -41,9 +42,7 @@ def problems(course: rules.Course) -> list[str]:
 
 
 def first(kind: str, *, debate: bool = False) -> items.Item:
-    return next(
-        i for i in items.load("scope-of-questions") if i.kind == kind and i.debate == debate
-    )
+    return next(i for i in ITEMS if i.kind == kind and i.debate == debate)
 
 
 def changed(item: items.Item, old: str, new: str, count: int = 1) -> str:
@@ -61,7 +60,7 @@ def test_the_course_as_it_stands_has_no_problem() -> None:
 
 
 def test_a_duplicate_id_is_reported_with_both_places(tmp_path: Path) -> None:
-    one, two = items.load("scope-of-questions")[:2]
+    one, two = ITEMS[:2]
     found = problems(course_with(tmp_path, changed(two, f'id = "{two.id}"', f'id = "{one.id}"')))
     assert any(
         f"item '{one.id}': duplicate id; it is taken at" in f and f"toml:{one.line + 1}" in f
@@ -116,7 +115,7 @@ def test_a_key_that_the_gate_contradicts_is_reported(tmp_path: Path) -> None:
 
 
 def test_dimensions_that_do_not_bear_the_key_out_send_the_item_to_debate(tmp_path: Path) -> None:
-    item = next(i for i in items.load("scope-of-questions") if i.raw.get("key") == "senior")
+    item = next(i for i in ITEMS if i.raw.get("key") == "senior")
     found = problems(
         course_with(tmp_path, changed(item, 'ambiguity = "', 'ambiguity = "staff" # "'))
     )
@@ -159,7 +158,7 @@ def test_a_graded_item_in_a_page_or_among_practice_is_reported(tmp_path: Path) -
         course_with(tmp_path, practice, graded=graded, page=f"Think: {secret.raw['givens']}")
     )
     assert any(f"item '{secret.id}': a graded item appears in the page" in f for f in shown)
-    own = items.load("scope-of-questions")[0]
+    own = ITEMS[0]
     copied = graded.replace(secret.raw["prompt"], own.raw["prompt"]).replace(
         secret.raw["givens"], own.raw["givens"]
     )

@@ -125,6 +125,49 @@ feedback = "That leaves the hours out."
 misconception = "glue-is-admin"
 """
 
+MARK = """
+[[item]]
+id = "what-is-fixed"
+set = "givens"
+objective = "classify-question-scope"
+kind = "mark"
+prompt = "Which of these lines fix what success is?"
+[[item.line]]
+id = "cranes"
+text = "Two cranes are rented."
+right = false
+feedback = "A means."
+misconception = "wide-topic"
+[[item.line]]
+id = "aim"
+text = "Out again within nine hours."
+right = true
+feedback = "A figure."
+[[item.line]]
+id = "cap"
+text = "No crew works two nights."
+right = true
+feedback = "A bound."
+[[item.line]]
+id = "rain"
+text = "It rained in May."
+right = false
+feedback = "A fact."
+[[item.line]]
+id = "hope"
+text = "All hope for a calm summer."
+right = false
+feedback = "A wish."
+"""
+REASONED = CHOICE.replace("probe-first", "probe-reason").replace(
+    'kind = "choice"',
+    """kind = "choice"
+because = "p"
+reason = { p = "It sets the depth.", q = "It is polite." }
+reason_feedback = { p = "How deep to go follows.", q = "Manners settle nothing." }
+belief = { "b+q" = "solution-first" }""",
+)
+
 
 def bank_file(folder: Path, *tables: str, head: str = 'chapter = "scope-of-questions"\n') -> Path:
     path = folder / "scope_of_questions.toml"
@@ -143,7 +186,7 @@ def faults(folder: Path, *tables: str) -> list[str]:
 
 
 def test_every_kind_is_read_and_its_page_form_has_the_key_only_in_practice(tmp_path: Path) -> None:
-    bank = items.load_file(bank_file(tmp_path, CHOICE, MANY, CLASSIFY, MATCH, ORDER, NUMBER))
+    bank = items.load_file(bank_file(tmp_path, CHOICE, MANY, CLASSIFY, MATCH, ORDER, NUMBER, MARK))
     assert [item.kind for item in bank.items] == list(KINDS)
     for item in bank.items:
         assert "feedback" in str(item.practice())
@@ -157,6 +200,7 @@ def test_every_kind_is_read_and_its_page_form_has_the_key_only_in_practice(tmp_p
             "Depth depends",
             "tolerance",
             "4 people",
+            "'right'",
         ):
             assert secret not in keyless, f"{item.id} gives away {secret}"
 
@@ -183,6 +227,15 @@ def test_every_kind_is_read_and_its_page_form_has_the_key_only_in_practice(tmp_p
         (NUMBER, 47.9, 1),
         (NUMBER, 48.11, 0),
         (NUMBER, 12, 0),
+        (MARK, ["aim", "cap"], 1),
+        (MARK, ["aim"], 0.5),
+        (MARK, ["aim", "cap", "hope"], 0.5),
+        (MARK, ["aim", "hope"], 0),
+        (MARK, ["aim", "cap", "hope", "rain", "cranes"], 0),
+        (REASONED, {"answer": "a", "reason": "p"}, 1),
+        (REASONED, {"answer": "a", "reason": "q"}, 0.5),
+        (REASONED, {"answer": "a", "reason": None}, 0.5),
+        (REASONED, {"answer": "b", "reason": "p"}, 0),
     ],
 )
 def test_marks_give_partial_credit(
@@ -193,12 +246,12 @@ def test_marks_give_partial_credit(
     assert got.correct == (score == 1)
 
 
-@pytest.mark.parametrize("table", [CHOICE, MANY, CLASSIFY, MATCH, ORDER, NUMBER])
+@pytest.mark.parametrize("table", [CHOICE, MANY, CLASSIFY, MATCH, ORDER, NUMBER, MARK, REASONED])
 @pytest.mark.parametrize(
     "response",
     [None, 0, True, "", "z", [], {}, [1], [["a"]], {"glue": None}, {"glue": "execution"}, {"x": ["execution"]},
      ["a", "a"], ["importance", "importance", "depth"], ["importance"], {"a": {"b": []}},
-     float("nan"), float("inf"), 10**400, "48"],
+     float("nan"), float("inf"), 10**400, "48", {"answer": ["a"], "reason": "p"}, {"reason": "p"}],
 )  # fmt: skip
 def test_a_malformed_response_scores_nothing_and_raises_nothing(
     tmp_path: Path, table: str, response: object
@@ -301,6 +354,44 @@ def test_a_number_that_cannot_be_marked_fairly_is_refused(
     assert any(fault in told for told in faults(tmp_path, NUMBER.replace(was, now)))
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "fault"),
+    [
+        ("right = true", "right = false", "found 0 of 5 lines with right = true; expected some"),
+        ('right = false\nfeedback = "A fact."', 'feedback = "A fact."', "line 4 has right = None"),
+        ('feedback = "A bound."', "", "line 3 has no feedback"),
+        ('id = "cap"', 'id = "aim"', "two lines have the id 'aim'"),
+    ],
+)
+def test_lines_that_cannot_be_marked_fairly_are_refused(
+    tmp_path: Path, was: str, now: str, fault: str
+) -> None:
+    assert was in MARK
+    assert any(fault in told for told in faults(tmp_path, MARK.replace(was, now)))
+    all_right = MARK.replace("right = false", "right = true").replace(
+        'misconception = "wide-topic"\n', ""
+    )
+    assert "found 5 of 5 lines with right = true" in faults(tmp_path, all_right)[0]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "fault"),
+    [
+        ('because = "p"', 'because = "z"', "found because = 'z'; expected one of p, q"),
+        ('because = "p"\n', "", "found because = None"),
+        (', q = "Manners settle nothing."', "", "no feedback for the reason 'q'"),
+        ('"b+q"', '"b+r"', "found the pair 'b+r'; expected an answer and a reason"),
+        ('reason = { p = "It sets the depth.", q = "It is polite." }\n', "", "found `because` on an item without reasons"),
+        (', q = "It is polite."', "", "found 1 reasons; expected two or more"),
+    ],
+)  # fmt: skip
+def test_reasons_that_cannot_be_marked_are_refused(
+    tmp_path: Path, was: str, now: str, fault: str
+) -> None:
+    assert was in REASONED
+    assert any(fault in told for told in faults(tmp_path, REASONED.replace(was, now)))
+
+
 def test_every_fault_is_reported_at_once_and_sound_items_are_still_read(tmp_path: Path) -> None:
     path = bank_file(
         tmp_path,
@@ -332,4 +423,4 @@ def test_asking_for_a_chapter_or_set_that_is_not_there_lists_what_is() -> None:
 def test_published_items_agree_with_their_own_source() -> None:
     bank = items.load("scope-of-questions")
     raw = tomllib.loads(bank[0].path.read_text("utf-8"))["item"]
-    assert [item.id for item in bank] == [table["id"] for table in raw]
+    assert [stems[0].family for stems in items.families(bank)] == [table["id"] for table in raw]

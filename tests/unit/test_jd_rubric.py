@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from staffplus.bankfile import BANK
-from staffplus.items.rules import misspelt
+from staffplus.items.wording import misspelt
 
 PARTS = [
     "direction",

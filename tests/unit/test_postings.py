@@ -10,7 +10,7 @@ import pytest
 
 from staffplus import widgets
 from staffplus.bankfile import BankError
-from staffplus.items import rules
+from staffplus.items import wording
 from staffplus.postings import coding, postings, swap
 from tests import prose
 
@@ -138,7 +138,7 @@ def test_words_are_in_a_dictionary_and_plain() -> None:
         )
     )
     names = {"larkfield", "corvane", "porto"}
-    assert sorted({word for word in rules.misspelt(shown) if word.lower() not in names}) == []
+    assert sorted({word for word in wording.misspelt(shown) if word.lower() not in names}) == []
     assert not re.search(r"</?[a-z]", shown)
 
 

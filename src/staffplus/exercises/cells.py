@@ -115,14 +115,42 @@ def hidden(
     )
 
 
-def literal(value: object) -> str:
-    """A dict or list of texts and whole numbers as Python source, an entry a line."""
-    return json.dumps(value, indent=4, ensure_ascii=False)
+def literal(value: object, indent: str = "") -> str:
+    """A dict or list of texts, numbers, truths and None as Python source, an entry a line."""
+    inside = indent + "    "
+    if isinstance(value, Mapping):
+        entries = [
+            f"{json.dumps(str(k), ensure_ascii=False)}: {literal(v, inside)}"
+            for k, v in value.items()
+        ]
+    elif isinstance(value, list):
+        entries = [literal(entry, inside) for entry in value]
+    else:
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    opened, closed = "{}" if isinstance(value, Mapping) else "[]"
+    if not entries:
+        return opened + closed
+    return f"{opened}\n{inside}" + f",\n{inside}".join(entries) + f"\n{indent}{closed}"
 
 
 def plain(text: str) -> str:
     """Text as Markdown that shows it as it stands."""
     return re.sub(r"([\\`*_{}\[\]<>$#|~])", r"\\\1", " ".join(text.split()))
+
+
+def question(item: items.Item) -> dict[str, object]:
+    """What a quiz of graded work shows of an item of any kind: nothing of its key or its feedback."""
+    left_out = ("givens", "debate") if not item.raw.get("givens") else ("debate",)
+    shown = {name: part for name, part in item.stem().items() if name not in left_out}
+    return {"id": item.id, **shown}
+
+
+def given(item: items.Item) -> str:
+    """Markdown of what is given with an item: its case line by line, its givens as a paragraph."""
+    case = "\\\n".join(
+        plain(line) for line in item.raw.get("case", "").strip().splitlines() if line.strip()
+    )
+    return "\n\n".join(part for part in (case, plain(item.raw.get("givens", ""))) if part)
 
 
 def quiz_cell(variable: str, name: str, questions: Sequence[Mapping[str, object]]) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from staffplus import items
-from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, plain
+from staffplus.exercises.cells import Exercise, Part, answer, form, given, hidden, plain
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.exercises.snippets import described, mark_words
 
@@ -88,7 +88,7 @@ def _question(exercise: Exercise, name: str) -> str:
     rows = "\n".join(f"- `{row['id']}`: {plain(row['text'])}" for row in item.raw["row"])
     targets = "\n".join(f"| `{it['id']}` | {plain(it['text'])} |" for it in item.raw["target"])
     return (
-        f"{plain(item.raw.get('givens', ''))}\n\n> *{plain(item.raw['prompt'])}*\n\n{rows}\n\n"
+        f"{given(item)}\n\n> *{plain(item.raw['prompt'])}*\n\n{rows}\n\n"
         f"| Name | What it is |\n|---|---|\n{targets}"
     ).strip()
 

@@ -13,6 +13,7 @@ from staffplus.exercises.cells import (
     Part,
     answer,
     form,
+    given,
     hidden,
     plain,
     quiz_cell,
@@ -46,12 +47,18 @@ def order(exercise: Exercise) -> items.Item:
 
 def _asked(item: items.Item) -> dict[str, object]:
     """What a quiz shows of a graded item; nothing else of the item leaves the bank."""
-    return {"id": item.id, "givens": item.raw.get("givens", ""), "prompt": item.raw["prompt"]}
+    case = {"case": item.stem()["case"]} if "case" in item.raw else {}
+    return {
+        "id": item.id,
+        "givens": item.raw.get("givens", ""),
+        **case,
+        "prompt": item.raw["prompt"],
+    }
 
 
 def _levels_questions(exercise: Exercise, _: str) -> str:
     return "\n\n".join(
-        f"**{number}.** `{item.id}`\n\n{plain(item.raw['givens'])}\n\n> *{plain(item.raw['prompt'])}*"
+        f"**{number}.** `{item.id}`\n\n{given(item)}\n\n> *{plain(item.raw['prompt'])}*"
         for number, item in enumerate(levels(exercise), 1)
     )
 
@@ -98,7 +105,7 @@ def _order_question(exercise: Exercise, _: str) -> str:
     item = order(exercise)
     steps = sorted(item.raw["step"], key=lambda step: str(step["id"]))
     return (
-        f"{plain(item.raw.get('givens', ''))}\n\n> *{plain(item.raw['prompt'])}*\n\n"
+        f"{given(item)}\n\n> *{plain(item.raw['prompt'])}*\n\n"
         + "\n".join(f"- `{step['id']}`: {plain(step['text'])}" for step in steps)
     ).strip()
 

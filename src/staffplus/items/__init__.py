@@ -6,19 +6,9 @@ for item in items.load("scope-of-questions", "probes"):
 """
 
 from staffplus.items.beliefs import misconceptions
-from staffplus.items.items import (
-    Bank,
-    Item,
-    Mark,
-    bank_chapter,
-    banks,
-    load,
-    load_file,
-    mark,
-    misconceptions_of,
-    objectives,
-    read_file,
-)
+from staffplus.items.items import Bank, Item, Mark, mark, misconceptions_of, objectives
+from staffplus.items.reading import bank_chapter, banks, load, load_file, read_file
+from staffplus.items.stems import families, unseen
 
 __all__ = [
     "Bank",
@@ -26,6 +16,7 @@ __all__ = [
     "Mark",
     "bank_chapter",
     "banks",
+    "families",
     "load",
     "load_file",
     "mark",
@@ -33,4 +24,5 @@ __all__ = [
     "misconceptions_of",
     "objectives",
     "read_file",
+    "unseen",
 ]

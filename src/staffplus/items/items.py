@@ -1,15 +1,15 @@
-"""Quiz items: what one is, how a bank of them is read from TOML, how a response is marked.
+"""Quiz items: what one is, and how a response is marked.
 
 Standard library only: chapters import this, and it also runs in the browser's Python.
-What differs from kind to kind is in `staffplus.items.kinds`; the rules an item must obey before it
-may be published are in `staffplus.items.rules`.
+What differs from kind to kind is in `staffplus.items.kinds`, how a bank is read from TOML in
+`staffplus.items.reading`; the rules an item must obey before it may be published are in
+`staffplus.items.rules`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,24 +17,46 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from staffplus.bankfile import BANK, BankError, Problem, item_spans, line_of, read_toml
+from staffplus.bankfile import BANK, BankError, Problem, line_of
+from staffplus.items import stems
 from staffplus.items.kinds import KINDS, Kind, unknown
 from staffplus.items.kinds.classify import scale_of
-from staffplus.items.malformed import malformed
 
 
 @dataclass(frozen=True)
 class Item:
-    """One question. `raw` is its TOML table; the properties give it the form pages use."""
+    """One question: an item, or one stem of an item with what all of its stems share.
+
+    `raw` is its TOML table, put together with what it shares; the properties give it the form pages
+    use. Of several stems each is a question of its own, with the id `<item>/<stem>`.
+    """
 
     raw: Mapping[str, Any]
     chapter: str
     path: Path
     line: int
+    nth: int = 0  #: of the file's [[item]] tables
+    stem_table: tuple[int, Mapping[str, Any]] | None = (
+        None  #: of several: its number, its own table
+    )
 
     @property
     def id(self) -> str:
         return str(self.raw["id"])
+
+    @property
+    def family(self) -> str:
+        """The id of the item it is a stem of; its own where it stands alone."""
+        return stems.family_of(self.id)
+
+    def where(self, place: str) -> tuple[int, str]:
+        """Line of a place of `raw`, and the id to be named there: the item's where all stems share it."""
+        inside = self.stem_table is None
+        if self.stem_table is not None:
+            number, table = self.stem_table
+            inside, place = stems.place_of(self.rulebook, table, number, place)
+        line = line_of(self.path.read_text("utf-8"), place, self.nth)
+        return line, self.id if inside else self.family
 
     @property
     def kind(self) -> str:
@@ -72,6 +94,7 @@ class Item:
         return {
             "kind": self.kind,
             "givens": self.raw.get("givens", ""),
+            **({"case": self.raw["case"].strip("\n")} if self.raw.get("case") else {}),
             "prompt": self.raw["prompt"],
             "debate": self.debate,
             **self.rulebook.stem(self.raw),
@@ -95,6 +118,7 @@ class Item:
         return {
             "id": self.id,
             "hash": self.hash,
+            **({"family": self.family} if self.family != self.id else {}),
             "chapter": self.chapter,
             "objective": self.raw["objective"],
             "see": "",
@@ -111,7 +135,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Bank:
-    """The items of one chapter, in file order."""
+    """The questions of one chapter, in file order: items, and of an item of several its stems."""
 
     path: Path
     chapter: str
@@ -141,82 +165,6 @@ def mark(item: Item, response: Any) -> Mark:
     a test holds the two together.
     """
     return Mark(None if item.debate else item.rulebook.mark(item.raw, response))
-
-
-def load(chapter: str, set_name: str | None = None) -> list[Item]:
-    """The published items of `chapter`, or of one of its sets, in file order.
-
-    Raises:
-        BankError: the bank of the chapter is malformed.
-        LookupError: there is no such chapter or set; the message lists what there is.
-    """
-    path = BANK / f"{chapter.replace('-', '_')}.toml"
-    if not path.exists():
-        there = ", ".join(bank_chapter(p) for p in banks())
-        raise LookupError(f"no items for chapter {chapter!r}; there are items for: {there}")
-    bank = load_file(path)
-    if set_name is None:
-        return list(bank.items)
-    chosen = [item for item in bank.items if item.set == set_name]
-    if not chosen:
-        there = ", ".join(bank.sets())
-        raise LookupError(f"chapter {chapter!r} has no set {set_name!r}; its sets are: {there}")
-    return chosen
-
-
-def banks(folder: Path = BANK) -> list[Path]:
-    """The item files in `folder`: those with `chapter = …` above their first table, or no table."""
-    return sorted(path for path in folder.glob("*.toml") if _is_bank(path.read_bytes()))
-
-
-def _is_bank(text: bytes) -> bool:
-    top = re.split(rb"^\s*\[", text, maxsplit=1, flags=re.M)[0]
-    return re.search(rb"^chapter\s*=", top, re.M) is not None
-
-
-def bank_chapter(path: Path) -> str:
-    """The chapter a bank's file is named for."""
-    return path.stem.replace("_", "-")
-
-
-def load_file(path: Path) -> Bank:
-    """Read one bank. Raises BankError, with every problem in it, when it is malformed."""
-    bank, problems = read_file(path)
-    if problems:
-        raise BankError(problems)
-    return bank
-
-
-def read_file(path: Path) -> tuple[Bank, list[Problem]]:
-    """Read one bank as far as it goes: the well-formed items, and what is wrong with the rest."""
-    text, table, problems = read_toml(path)
-    chapter, graded = table.get("chapter", ""), table.get("graded", False)
-    if table and (not isinstance(chapter, str) or not chapter):
-        problems.append(Problem(path, 1, "", 'found no `chapter = "…"` at the top'))
-    problems += [
-        Problem(
-            path,
-            line_of(text, name),
-            "",
-            f"unknown field {name!r} at the top; expected chapter, graded, [[item]]",
-        )
-        for name in sorted(set(table) - {"chapter", "graded", "item"})
-    ]
-    spans, found = item_spans(text), []
-    raws = table.get("item", [])
-    for n, raw in enumerate(raws if isinstance(raws, list) else []):
-        span = spans[n] if n < len(spans) else (1, len(text.splitlines()))
-        name = raw.get("id") if isinstance(raw.get("id"), str) else f"number {n + 1}"
-        wrong = [
-            Problem(path, line_of(text, place, span), str(name), message)
-            for place, message in malformed(raw)
-        ]
-        problems += wrong
-        if not wrong:
-            found.append(Item(raw, str(chapter), path, span[0]))
-    if table and not raws:
-        problems.append(Problem(path, 1, "", "found no [[item]]"))
-    return Bank(path, str(chapter), bool(graded), tuple(found)), problems
 
 
 def misconceptions_of(item: Item) -> Iterator[tuple[str, str]]:

@@ -5,27 +5,49 @@ Whether it is good enough to publish is for `staffplus.items.rules`. Standard li
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from staffplus.items import stems
 from staffplus.items.kinds import KINDS, unknown
 from staffplus.items.kinds.kind import Table
 
 #: Fields of every item; its kind has more. Any other field is a typing error and is refused.
 COMMON_FIELDS = frozenset(
-    ["id", "set", "objective", "kind", "domain", "see", "givens", "prompt", "debate", "why_options"]
+    {
+        "id",
+        "set",
+        "objective",
+        "kind",
+        "domain",
+        "see",
+        "givens",
+        "case",
+        "prompt",
+        "debate",
+        "why_options",
+    }
 )
 
 
 def malformed(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(place, message) for everything that keeps `raw` from being an item at all."""
+    if isinstance(raw.get("id"), str) and raw["id"] and not stems.ID.fullmatch(raw["id"]):
+        yield "id", f"found id {raw['id']!r}; expected lower-case words joined by hyphens"
+    if "stem" not in raw or unknown(raw.get("kind")):
+        yield from _question(raw)
+        return
+    if not isinstance(raw.get("id"), str) or not raw["id"].strip():
+        yield "id", f"found {raw.get('id')!r} as `id`; expected some text"
+    yield from dict.fromkeys(stems.faults(raw, _question))  # what they share is said once
+
+
+def _question(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The same for one question: an item without stems, or one stem of an item with what it shares."""
     kind = raw.get("kind")
     for name in ("id", "set", "objective", "kind", "prompt"):
         if not isinstance(raw.get(name), str) or not raw[name].strip():
             yield name, f"found {raw.get(name)!r} as `{name}`; expected some text"
-    if isinstance(raw.get("id"), str) and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", raw["id"]):
-        yield "id", f"found id {raw['id']!r}; expected lower-case words joined by hyphens"
     if fault := unknown(kind):
         yield "kind", fault
         return
@@ -36,7 +58,7 @@ def malformed(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             name,
             f"unknown field {name!r} in a {kind} item; it may have {', '.join(sorted(allowed))}",
         )
-    for name in ("givens", "domain", "see", "why_options"):
+    for name in ("givens", "case", "domain", "see", "why_options"):
         if name in raw and not isinstance(raw[name], str):
             yield name, f"found {raw[name]!r} as `{name}`; expected text"
     if not isinstance(raw.get("debate", False), bool):

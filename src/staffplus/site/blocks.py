@@ -67,7 +67,7 @@ class Schedule(SphinxDirective):
             f"In all {_hours(reading + doing)}",
             _hours(reading),
             _hours(doing),
-            f"{sum(len(c.items()) for c in course)} questions",
+            f"{sum(len(c.questions()) for c in course)} questions",
         ]
         body += nodes.row("", *(_cell(nodes.strong("", text)) for text in total))
         group += body
@@ -88,8 +88,8 @@ class Handout(SphinxDirective):
         section = nodes.section("", nodes.title("", chapter.title), ids=[name], classes=["handout"])
         section += _objectives(chapter)
         questions = nodes.enumerated_list()
-        for item in chapter.items():
-            questions += nodes.list_item("", *pages.question(item.keyless()))
+        for first, *_ in chapter.questions():  # what else there is of it is for a second try
+            questions += nodes.list_item("", *pages.question(first.keyless()))
         section += questions
         for anchor in chapter.sections():
             if anchor.endswith(self.task_ending):
@@ -147,7 +147,7 @@ def _objectives(chapter: Chapter) -> nodes.container:
 
 def _answered(chapter: Chapter) -> nodes.Node:
     """How many questions there are; `answered.js` adds how many of them this browser has answers to."""
-    ids = [item.id for item in chapter.items()]
+    ids = [[stem.id for stem in stems] for stems in chapter.questions()]
     words = f"{len(ids)} questions"
     html = f"<span class=\"answered\" data-items='{json.dumps(ids)}'>{words}</span>"
     return nodes.inline(

@@ -17,6 +17,7 @@ import yaml
 
 from staffplus import items
 from staffplus.bankspec import Fields, ListOf, Text, Whole
+from staffplus.items import Item
 
 #: A passage's anchor, then its heading.
 SECTION = re.compile(r"^\(([\w-]+)\)=\s*\n#+ +(.+?)\s*$", re.M)
@@ -83,8 +84,12 @@ class Chapter:
         return rest[: end.start() if end else len(rest)].strip()
 
     def items(self) -> list[items.Item]:
-        """The practice items of the chapter, in the order of its bank."""
+        """The practice items of the chapter, in the order of its bank; of several stems each."""
         return items.load(self.name)
+
+    def questions(self) -> list[list[Item]]:
+        """The same as its reader counts them: of an item with several stems one is met."""
+        return items.families(self.items())
 
 
 def chapters(root: Path) -> list[Chapter]:

@@ -13,6 +13,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from staffplus.items.kinds import kind_of
+from staffplus.items.stems import family_of
 from staffplus.site.assets import LOADER, widget_script
 
 STATE = "ipywidgets_state"  # myst-nb's key for the script tag with a page's widget state
@@ -95,7 +96,10 @@ def mend_roles(app: Sphinx, error: Exception | None) -> None:
 def fallback(state: Mapping[str, Any]) -> list[nodes.Node]:
     """What stands for a widget without JavaScript and in PDF: a quiz as a numbered list with its
     answers folded after it, any other widget as the blocks of its trait `plain`."""
-    inside = _quiz_list(state["items"]) if state.get("items") else blocks(state.get("plain", []))
+    if state.get("items"):
+        inside = _quiz_list(state["items"], practice=state.get("practice", True))
+    else:
+        inside = blocks(state.get("plain", []))
     return [nodes.container("", *inside, classes=["widget-plain"])] if inside else []
 
 
@@ -140,17 +144,36 @@ def table_row(cells: list[Any]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", str(cell))) for cell in cells))
 
 
-def _quiz_list(items: list[Mapping[str, Any]]) -> list[nodes.Node]:
+def _quiz_list(items: list[Mapping[str, Any]], *, practice: bool) -> list[nodes.Node]:
+    """Each question once, by its first case; of graded work every one."""
     questions, answers = nodes.enumerated_list(), nodes.enumerated_list()
+    groups: dict[str, list[Mapping[str, Any]]] = {}
     for item in items:
-        questions += nodes.list_item("", *question(item))
-        answers += nodes.list_item("", *blocks(kind_of(item).answer(item)))
+        group = family_of(str(item["id"])) if practice else str(item["id"])
+        groups.setdefault(group, []).append(item)
+    for first, *others in groups.values():
+        questions += nodes.list_item("", *question(first), *_kept(len(others)))
+        answers += nodes.list_item("", *blocks(kind_of(first).answer(first)))
     return [questions, *_folded("Answers", answers)]
+
+
+def _kept(others: int) -> list[nodes.Node]:
+    """What is said of the cases of a question that are not on paper."""
+    if not others:
+        return []
+    words = "One more case" if others == 1 else f"{others} more cases"
+    kept = f"{words} of this question: kept for a second try, on the page in a browser."
+    return [nodes.paragraph("", "", nodes.emphasis("", kept))]
 
 
 def question(item: Mapping[str, Any]) -> list[nodes.Node]:
     """An item as its learner reads it before answering, without controls."""
     out: list[nodes.Node] = []
+    if item.get("case"):
+        # Spaces that part a name from what is said would be one space in HTML and in LaTeX.
+        spaced = str(item["case"]).replace("  ", "\u00a0 ")
+        lines = (nodes.line("", line) for line in spaced.splitlines())
+        out.append(nodes.line_block("", *lines))
     if item["givens"]:
         out.append(
             nodes.paragraph("", "", nodes.emphasis("", "Given: "), nodes.Text(item["givens"]))

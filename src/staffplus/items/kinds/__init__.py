@@ -13,6 +13,7 @@ from staffplus.items.kinds.choice import Choice
 from staffplus.items.kinds.classify import Classify
 from staffplus.items.kinds.kind import Kind
 from staffplus.items.kinds.many import Many
+from staffplus.items.kinds.mark import Mark
 from staffplus.items.kinds.match import Match
 from staffplus.items.kinds.number import Number
 from staffplus.items.kinds.order import Order
@@ -25,6 +26,7 @@ KINDS: dict[str, Kind] = {
     "match": Match(),
     "order": Order(),
     "number": Number(),
+    "mark": Mark(),
 }
 
 __all__ = ["KINDS", "Kind", "kind_of", "unknown"]

@@ -1,21 +1,27 @@
-"""`choice`: one of a few options is right. A response is its id."""
+"""`choice`: one of a few options is right. A response is its id.
+
+With reasons it is {"answer": its id, "reason": the id of one}, see `reasons.py`.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from staffplus.bankfile import ids
-from staffplus.items.kinds.kind import Raw, Remarks
+from staffplus.items.kinds.kind import Raw, Remarks, is_stem, uneven, uneven_bank
 from staffplus.items.kinds.options import LENGTH_SLACK, Options, lengths
+from staffplus.items.kinds.reasons import Reasons
 
-#: Rodriguez (2005): more than three seldom tell more.
+#: Rodriguez (2005): more than three seldom tell more. Of several stems each option has to be a key,
+#: so there two will do.
 OPTIONS = 3
 #: A bank may not have the key as its longest option in more than this share of its items.
 LONGEST_KEY_SHARE = 0.5
 
 
-class Choice(Options):
+class OneOption(Options):
     form: ClassVar[str] = "one option id"
     response: ClassVar[type] = str
 
@@ -24,7 +30,14 @@ class Choice(Options):
 
     def rules(self, raw: Raw) -> Remarks:
         yield from super().rules(raw)
-        if len(raw["option"]) != OPTIONS and not raw.get("why_options"):
+        if len(raw["option"]) > OPTIONS and not raw.get("why_options"):
+            yield (
+                "option",
+                f"found {len(raw['option'])} options; expected {OPTIONS}, or a reason in `why_options`",
+            )
+
+    def single_rules(self, raw: Raw) -> Remarks:
+        if len(raw["option"]) < OPTIONS and not raw.get("why_options"):
             yield (
                 "option",
                 f"found {len(raw['option'])} options; expected {OPTIONS}, or a reason in `why_options`",
@@ -52,8 +65,23 @@ class Choice(Options):
                 longest[0],
                 f"the key is the longest option in {len(longest)} of {len(raws)} choice items; expected at most half",
             )
+        for many in sorted({len(raw["option"]) for raw in raws}):
+            same = [raw for raw in raws if is_stem(raw) and len(raw["option"]) == many]
+            if found := uneven_bank(Counter(self.right(raw)[0] for raw in same)):
+                yield None, f"keys out of balance in choice items of {many} options: {found}"
 
-    def key(self, raw: Raw) -> str:
+    def family_rules(self, raws: Sequence[Raw]) -> Iterator[tuple[int, str, str]]:
+        yield from super().family_rules(raws)
+        options = dict.fromkeys(ids(self.stem(raws[0])["options"]), 0)
+        counts = Counter(options) + Counter(name for raw in raws for name in self.right(raw))
+        if found := uneven(options | counts):
+            yield (
+                0,
+                "id",
+                f"keys out of balance over its stems: {found}; expected at most one apart",
+            )
+
+    def key(self, raw: Raw) -> Any:
         return self.right(raw)[0]
 
     def mark(self, raw: Raw, response: Any) -> float:
@@ -62,3 +90,9 @@ class Choice(Options):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return response in ids(shown["options"])
+
+
+class Choice(Reasons, OneOption):
+    fields: ClassVar[frozenset[str]] = Reasons.reason_fields
+    shared: ClassVar[frozenset[str]] = OneOption.shared | {"reason"}
+    own: ClassVar[frozenset[str]] = OneOption.own | Reasons.reason_fields - {"reason"}

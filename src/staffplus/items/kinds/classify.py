@@ -1,10 +1,12 @@
 """`classify`: the level of a case on a scale, from its givens. A response is the level's id.
 
 The only kind that may be for debate: then it has no key, and every level is met with its best case.
+With reasons a response is {"answer": the level's id, "reason": the id of one}, see `reasons.py`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import mean
 from typing import Any, ClassVar
@@ -12,20 +14,33 @@ from typing import Any, ClassVar
 from staffplus.bankfile import DEFAULT_SCALE, ids, scales
 from staffplus.items.beliefs import named
 from staffplus.items.gate import weighed
-from staffplus.items.kinds.kind import Block, Kind, Raw, Remarks, label
+from staffplus.items.kinds.kind import (
+    Block,
+    Kind,
+    Raw,
+    Remarks,
+    is_stem,
+    label,
+    uneven,
+    uneven_bank,
+)
 from staffplus.items.kinds.options import option_answers
+from staffplus.items.kinds.reasons import Reasons
 
-#: Mean length of givens and prompt may differ this much between levels of a scale.
+#: Mean length of what is given and asked may differ this much between levels of a scale.
 STEM_LENGTH_SLACK = 1.25
 
 
-class Classify(Kind):
+class OneLevel(Kind):
     form: ClassVar[str] = "one option id"
     response: ClassVar[type] = str
     fields: ClassVar[frozenset[str]] = frozenset(
         {"scale", "key", "open", "dimensions", "feedback", "misconception"}
     )
     debatable: ClassVar[bool] = True
+    cue: ClassVar[str] = "case"
+    shared: ClassVar[frozenset[str]] = frozenset({"scale"})
+    own: ClassVar[frozenset[str]] = fields - shared
 
     def faults(self, raw: Raw) -> Remarks:
         name = raw.get("scale", DEFAULT_SCALE)
@@ -75,10 +90,10 @@ class Classify(Kind):
         if raw.get("debate"):
             return
         scale = scale_of(raw)
-        if not raw.get("givens", "").strip():
+        if not (raw.get("givens") or raw.get("case") or "").strip():
             yield (
                 "givens",
-                "no givens; the level of a question can be judged only from what is settled",
+                "no givens and no case; the level of a question can be judged only from what is settled",
             )
         levels = ids(scale["level"])
         opens = {level[scale["gate"]]: level["id"] for level in scale["level"]}
@@ -119,14 +134,36 @@ class Classify(Kind):
         by_level: dict[str, list[int]] = {}
         for raw in raws:
             if not raw.get("debate"):
-                length = len(raw.get("givens", "")) + len(raw["prompt"])
+                length = sum(len(raw.get(name, "")) for name in ("givens", "case", "prompt"))
                 by_level.setdefault(raw["key"], []).append(length)
         means = {level: mean(sizes) for level, sizes in by_level.items() if len(sizes) >= 4}
         if len(means) > 1 and max(means.values()) > STEM_LENGTH_SLACK * min(means.values()):
             found = ", ".join(f"{level} {value:.0f}" for level, value in means.items())
             yield (
                 None,
-                f"mean length of givens and prompt by level: {found} characters; length gives the level away",
+                f"mean length of what is given and asked by level: {found} characters; length gives the level away",
+            )
+        for scale in sorted({scale_of(raw)["id"] for raw in raws}):
+            keyed = [raw for raw in raws if is_stem(raw) and not raw.get("debate")]
+            keys = Counter(raw["key"] for raw in keyed if scale_of(raw)["id"] == scale)
+            if found := uneven_bank(keys):
+                yield None, f"keys out of balance in classify items on {scale}: {found}"
+
+    def family_rules(self, raws: Sequence[Raw]) -> Iterator[tuple[int, str, str]]:
+        """Cases that differ in the one fact that decides have other keys."""
+        yield from super().family_rules(raws)
+        keys = Counter(raw["key"] for raw in raws if not raw.get("debate"))
+        if keys.total() > 1 and len(keys) == 1:
+            yield (
+                0,
+                "id",
+                f"every stem has the key {next(iter(keys))!r}; expected cases of other levels beside it",
+            )
+        elif found := uneven(keys):
+            yield (
+                0,
+                "id",
+                f"keys out of balance over its stems: {found}; expected at most one apart",
             )
 
     def texts(self, raw: Raw) -> Remarks:
@@ -139,7 +176,7 @@ class Classify(Kind):
     def stem(self, raw: Raw) -> dict[str, Any]:
         return {"options": level_options(raw.get("scale"))}
 
-    def key(self, raw: Raw) -> str:
+    def key(self, raw: Raw) -> Any:
         return str(raw["key"])
 
     def explained(self, raw: Raw) -> dict[str, Any]:
@@ -164,6 +201,12 @@ class Classify(Kind):
 
     def answer(self, shown: Raw) -> list[Block]:
         return option_answers(shown["options"])
+
+
+class Classify(Reasons, OneLevel):
+    fields: ClassVar[frozenset[str]] = OneLevel.fields | Reasons.reason_fields
+    shared: ClassVar[frozenset[str]] = OneLevel.shared | {"reason"}
+    own: ClassVar[frozenset[str]] = OneLevel.own | Reasons.reason_fields - {"reason"}
 
 
 def scale_of(raw: Raw) -> dict[str, Any]:

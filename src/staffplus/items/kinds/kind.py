@@ -32,7 +32,8 @@ class Kind(ABC):
     """A kind of item: its fields, its rules, what is asked, what an answer is worth, what paper shows.
 
     It sees one question at a time, `raw`, whose table has passed `malformed`; only `faults` sees
-    earlier ones. Ids, sets, chapters and files are the reader's business.
+    earlier ones. A stem of an item of several is such a question too, put together by `merged`. Ids,
+    sets, chapters and files are the reader's business.
     """
 
     #: How an answer is written down by hand, for blind readers.
@@ -46,6 +47,31 @@ class Kind(ABC):
     debatable: ClassVar[bool] = False
     #: Lists in the stem whose order in the bank would give the key away.
     to_mix: ClassVar[tuple[str, ...]] = ()
+    #: What must not give the key away by itself: its `options`, the `case`, or `none` of these.
+    cue: ClassVar[str] = "none"
+    #: False for a kind whose items have no stems.
+    several: ClassVar[bool] = True
+    #: In an item of several stems: its own fields that all of them share, and those each stem has.
+    shared: ClassVar[frozenset[str]] = frozenset()
+    own: ClassVar[frozenset[str]] = frozenset()
+
+    # --- An item of several stems ---
+
+    def stem_faults(self, item: Raw, stem: Raw) -> Remarks:
+        """What keeps `stem` from being put together with what it shares; places as in `merged`."""
+        yield from ()
+
+    def merged(self, item: Raw, stem: Raw) -> Raw:
+        """The question that `stem` makes with what it shares: `raw` as the rest of the kind sees it."""
+        return {**{name: value for name, value in item.items() if name != "stem"}, **stem}
+
+    def place(self, place: str) -> tuple[bool, str]:
+        """Where a place of `merged` stands in the file: (in the stem's own table, the place there)."""
+        return place.partition(".")[0] in self.own, place
+
+    def family_rules(self, raws: Sequence[Raw]) -> Iterator[tuple[int, str, str]]:
+        """What the stems of one item must not do together: (number of the stem, place, message)."""
+        yield from ()
 
     # --- Reading and publishing ---
 
@@ -54,7 +80,11 @@ class Kind(ABC):
         """What keeps `raw` from being an item of this kind; its tables are sound already."""
 
     def rules(self, raw: Raw) -> Remarks:
-        """What keeps a sound item from being published, beside what `items.rules` asks of every kind."""
+        """What keeps a sound question from being published, beside what `items.rules` asks of every kind."""
+        yield from ()
+
+    def single_rules(self, raw: Raw) -> Remarks:
+        """The same for a question without siblings, whose wording alone must not give its key away."""
         yield from ()
 
     def bank_rules(self, raws: Sequence[Raw]) -> Iterator[tuple[int | None, str]]:
@@ -62,12 +92,16 @@ class Kind(ABC):
         yield from ()
 
     def texts(self, raw: Raw) -> Remarks:
-        """(place, text) for everything a learner reads beside givens and prompt."""
+        """(place, text) for everything a learner reads beside givens, case and prompt."""
         for name in self.tables:
             for n, entry in enumerate(raw[name]):
                 for part in ("text", "feedback"):
                     if part in entry:
                         yield f"{name}.{n}.{part}", entry[part]
+
+    def artefact(self, raw: Raw) -> list[str]:
+        """What belongs to the case though it stands among what is chosen from."""
+        return []
 
     def beliefs(self, raw: Raw) -> Remarks:
         """(place, misconception) for every wrong answer that has a name."""
@@ -97,6 +131,10 @@ class Kind(ABC):
     @abstractmethod
     def fits(self, shown: Raw, response: Any) -> bool:
         """Whether the page can show `response` as an answer to an item of which it got `shown`."""
+
+    def form_of(self, raw: Raw) -> str:
+        """How an answer to this question is written down by hand."""
+        return self.form
 
     # --- On paper, and where no script runs ---
 
@@ -146,3 +184,20 @@ def no_twins(raw: Raw, *tables: str) -> Remarks:
 def label(option: Raw) -> str:
     """An option on paper: levels have a mark of their own."""
     return f"{option['mark']} {option['text']}" if option.get("mark") else str(option["text"])
+
+
+def uneven(counts: Mapping[str, int], slack: int = 1) -> str:
+    """How often each is the key, in words, if the commonest is more than `slack` ahead of the rarest."""
+    if not counts or max(counts.values()) - min(counts.values()) <= slack:
+        return ""
+    return ", ".join(f"{name} {times} times" for name, times in sorted(counts.items()))
+
+
+def uneven_bank(counts: Mapping[str, int]) -> str:
+    """The same over the stems of a whole bank: a sixth of them apart at most, or two."""
+    return uneven(counts, max(2, sum(counts.values()) // 6))
+
+
+def is_stem(raw: Raw) -> bool:
+    """Whether a question is one of several stems of an item."""
+    return "/" in raw["id"]

@@ -1,4 +1,4 @@
-// `many`: two or more of the options are right. A response is a list of their ids.
+// `many`: one or more of the options are right. A response is a list of their ids.
 import { h } from "../../widgets/shared/dom.js";
 import { countPicks, optionLines, ticks } from "./parts.js";
 

@@ -1,7 +1,8 @@
-"""`many`: two or more of the options are right. A response is a list of their ids."""
+"""`many`: one or more of the options are right. A response is a list of their ids."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from statistics import mean
 from typing import Any, ClassVar
 
@@ -15,10 +16,9 @@ class Many(Options):
     response: ClassVar[type] = list
 
     def count_fault(self, right: int) -> str:
-        return "" if right >= 2 else "a many item has two or more"
+        return "" if right else "a many item has one or more"
 
-    def rules(self, raw: Raw) -> Remarks:
-        yield from super().rules(raw)
+    def single_rules(self, raw: Raw) -> Remarks:
         right, wrong = lengths(raw)
         if not wrong:
             yield "option", "every option is right; expected at least one that is wrong"
@@ -27,6 +27,17 @@ class Many(Options):
                 "option",
                 f"right options have {mean(right):.0f} characters on average and wrong ones {mean(wrong):.0f}: their length gives them away",
             )
+
+    def family_rules(self, raws: Sequence[Raw]) -> Iterator[tuple[int, str, str]]:
+        yield from super().family_rules(raws)
+        right = [self.right(raw) for raw in raws]
+        for n, option in enumerate(self.stem(raws[0])["options"]):
+            if all(option["id"] in key for key in right):
+                yield (
+                    0,
+                    f"option.{n}.text",
+                    f"option {option['id']!r} is right in every stem; expected it to be wrong in some",
+                )
 
     def key(self, raw: Raw) -> list[str]:
         return self.right(raw)

@@ -1,6 +1,6 @@
 // `match`: each row goes with one or more targets. A response is {row: [targets]}.
 import { h } from "../../widgets/shared/dom.js";
-import { countPicks, line, ticks } from "./parts.js";
+import { countPicks, ticks } from "./parts.js";
 
 const isTable = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
@@ -57,21 +57,20 @@ function mark(item, response) {
 }
 
 /** A line a row; `rows` are their scores. */
-function lines(item, response, all, { rows }) {
+function lines(item, response, { rows }) {
   const names = (ids) => {
     const known = item.targets.filter((target) => ids.includes(target.id));
     return known.map((target) => target.text).join(", ");
   };
   return item.rows.map((row) => {
     const picks = Array.isArray(response?.[row.id]) ? response[row.id] : [];
+    const common = { title: row.text, feedback: row.feedback, mine: picks.length > 0 };
+    if (response === null) return { ...common, remark: `goes with: ${names(row.key)}`, score: null };
     const score = rows[row.id];
-    const answered = picks.length > 0;
     const word = score === 1 ? "right" : score > 0 ? "partly right" : "wrong";
-    const mine = answered ? `your answer: ${names(picks)}, ${word}` : "no answer";
-    if (response === null) return line(null, row.text, `goes with: ${names(row.key)}`, row.feedback);
-    const key = all && score < 1 ? `; goes with: ${names(row.key)}` : "";
-    const told = all || answered ? row.feedback : null;
-    return line(score, row.text, mine + key, told, answered && score === 0 ? row.misconception : null);
+    const hint = common.mine ? `your answer: ${names(picks)}, ${word}` : "no answer";
+    const remark = hint + (score < 1 ? `; goes with: ${names(row.key)}` : "");
+    return { ...common, hint, remark, score, belief: common.mine && score === 0 ? row.misconception : null };
   });
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from staffplus.bankfile import as_list, ids, is_list_of_str
@@ -28,6 +28,8 @@ class Match(Kind):
         "row": Table(frozenset({"id", "text", "feedback"}), frozenset({"key", "misconception"})),
     }
     to_mix: ClassVar[tuple[str, ...]] = ("rows",)
+    shared: ClassVar[frozenset[str]] = frozenset({"target"})
+    own: ClassVar[frozenset[str]] = frozenset({"row"})
 
     def faults(self, raw: Raw) -> Remarks:
         targets = ids(raw["target"])
@@ -43,6 +45,16 @@ class Match(Kind):
 
     def rules(self, raw: Raw) -> Remarks:
         yield from no_twins(raw, "target", "row")
+
+    def family_rules(self, raws: Sequence[Raw]) -> Iterator[tuple[int, str, str]]:
+        used = {target for raw in raws for key in self.key(raw).values() for target in key}
+        for n, target in enumerate(raws[0]["target"]):
+            if target["id"] not in used:
+                yield (
+                    0,
+                    f"target.{n}.id",
+                    f"target {target['id']!r} is no row's key; expected every target to be right somewhere",
+                )
 
     def stem(self, raw: Raw) -> dict[str, Any]:
         return {

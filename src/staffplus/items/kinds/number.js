@@ -1,6 +1,6 @@
 // `number`: a value in a unit, right within a tolerance. A response is a number, in that unit.
 import { h } from "../../widgets/shared/dom.js";
-import { allOrNothing, line } from "./parts.js";
+import { allOrNothing } from "./parts.js";
 
 const ROUNDING = 1e-9; // as in number.py
 
@@ -34,19 +34,25 @@ function mark(item, response) {
 const said = (value) => value.toLocaleString("en", { maximumFractionDigits: 10 });
 
 /** The learner's result, with the belief behind it if it is a known one; then the key and the known others. */
-function lines(item, response, all, { right }) {
+function lines(item, response, { right }) {
   const told = (value) => `${said(value)} ${item.unit}`;
   const meant = isNumber(response) ? item.wrong.find(({ value }) => isWithin(response, value, item.tolerance)) : null;
   const own = right
-    ? line(1, told(response), "your answer, right", item.working)
-    : line(0, told(response ?? 0), "your answer, wrong", (meant ?? item).feedback, meant?.misconception);
-  if (!all) return [own];
-  const key = line(1, told(item.key), "right", right ? null : item.working);
+    ? { title: told(response), remark: "your answer, right", score: 1, feedback: item.working, mine: true }
+    : {
+        title: told(response ?? 0),
+        remark: "your answer, wrong",
+        score: 0,
+        feedback: (meant ?? item).feedback,
+        belief: meant?.misconception,
+        mine: true,
+      };
+  const key = { title: told(item.key), remark: "right", score: 1, feedback: right ? null : item.working, mine: false };
   const others = item.wrong.filter((one) => one !== meant);
   return [
     response !== null && own,
     response !== item.key && key,
-    ...others.map(({ value, feedback }) => line(0, told(value), "wrong", feedback)),
+    ...others.map(({ value, feedback }) => ({ title: told(value), remark: "wrong", score: 0, feedback, mine: false })),
   ].filter(Boolean);
 }
 

@@ -26,6 +26,8 @@ class Number(Kind):
     tables: ClassVar[Mapping[str, Table]] = {
         "wrong": Table(frozenset({"feedback"}), frozenset({"value", "misconception"}), at_least=1)
     }
+    shared: ClassVar[frozenset[str]] = frozenset({"unit"})
+    own: ClassVar[frozenset[str]] = fields - shared | {"wrong"}
 
     def faults(self, raw: Raw) -> Remarks:
         for name, what in (

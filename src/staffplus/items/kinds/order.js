@@ -1,6 +1,6 @@
 // `order`: steps to put in order, some of which must come before others. A response lists all their ids.
 import { button, h } from "../../widgets/shared/dom.js";
-import { isListOfText, line } from "./parts.js";
+import { isListOfText } from "./parts.js";
 
 const middle = (box) => (box.top + box.bottom) / 2;
 
@@ -125,14 +125,21 @@ function mark(item, response) {
   return { score: (of - broken.length) / of, parts: { right: of - broken.length, of, broken } };
 }
 
-/** A line for each constraint, or for those `broken`. */
-function lines(item, response, all, { broken }) {
+/** A line for each constraint. */
+function lines(item, response, { broken }) {
   const text = (id) => item.steps.find((step) => step.id === id).text;
-  return (all ? item.constraints : broken).map((constraint) => {
+  return item.constraints.map((constraint) => {
     const { before, after, feedback, misconception } = constraint;
     const wrong = response !== null && broken.includes(constraint);
-    const title = all ? `“${text(before)}” before “${text(after)}”` : "One step is out of place";
-    return line(wrong ? 0 : 1, title, wrong && all && "not so in your order", feedback, wrong && misconception);
+    return {
+      title: `“${text(before)}” before “${text(after)}”`,
+      remark: wrong && "not so in your order",
+      hint: wrong && "not so in your order",
+      score: wrong ? 0 : 1,
+      feedback,
+      belief: wrong && misconception,
+      mine: wrong,
+    };
   });
 }
 

@@ -20,6 +20,7 @@ class Order(Kind):
         ),
     }
     to_mix: ClassVar[tuple[str, ...]] = ("steps",)
+    several: ClassVar[bool] = False
 
     def faults(self, raw: Raw) -> Remarks:
         steps = ids(raw["step"])

@@ -60,26 +60,32 @@ export function sentence(sign, className, ...words) {
   return h("p", { class: className }, ...shown, ...words);
 }
 
-/** One line of feedback, on what earned `score` from 0 to 1; null where nothing is marked. */
-export function line(score, title, remark, feedback, misconception) {
+/**
+ * A line of feedback as an entry of a list. @param {Line} line see kinds.js
+ */
+export function lineEntry({ title, remark, score, feedback, belief }) {
   return h(
     "li",
     { class: score === 1 ? "sp-right" : null },
     sentence(signOf(score), "sp-line", h("strong", {}, title), remark && ` (${remark})`),
     feedback && h("p", {}, feedback),
-    misconception && h("p", { class: "sp-belief" }, `The belief behind it: ${misconception.name}`),
+    beliefBehind(belief),
   );
 }
 
-/** A line for each option, or for those chosen. */
-export function optionLines(item, response, all) {
+/** The misconception behind an answer, by its name. */
+export const beliefBehind = (belief) =>
+  belief && h("p", { class: "sp-belief" }, `The belief behind it: ${belief.name}`);
+
+/** A line for each option. @returns {Line[]} */
+export function optionLines(item, response) {
   const chosen = [response].flat();
-  const lines = item.options.filter((option) => all || chosen.includes(option.id));
-  return lines.map((option) => {
+  return item.options.map((option) => {
     const mine = chosen.includes(option.id);
-    if (item.debate) return line(null, optionName(option), mine && "your choice", option.feedback);
+    const common = { title: optionName(option), feedback: option.feedback, mine };
+    if (item.debate) return { ...common, remark: mine && "your choice", score: null };
     const remark = `${mine ? "your choice, " : ""}${option.correct ? "right" : "wrong"}`;
     const belief = mine && !option.correct ? option.misconception : null;
-    return line(option.correct ? 1 : 0, optionName(option), remark, option.feedback, belief);
+    return { ...common, remark, score: option.correct ? 1 : 0, belief };
   });
 }

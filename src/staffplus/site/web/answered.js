@@ -1,5 +1,6 @@
 // Says beside each chapter how many of its questions this browser holds answers to.
-// The rows are the quiz's own (widgets/shared/log.js); nothing is written here.
+// The rows are the quiz's own (widgets/shared/log.js); nothing is written here. A question may have
+// several stems: it is answered when one of them is.
 (() => {
   const PREFIX = "staffplus:1:staffplus:";
   const isAnswered = (id) => {
@@ -12,11 +13,11 @@
   };
   const show = () => {
     for (const node of document.querySelectorAll(".answered[data-items]")) {
-      const ids = JSON.parse(node.dataset.items);
-      const done = ids.filter(isAnswered).length;
-      const bar = Object.assign(document.createElement("progress"), { max: ids.length, value: done });
+      const questions = JSON.parse(node.dataset.items);
+      const done = questions.filter((stems) => stems.some(isAnswered)).length;
+      const bar = Object.assign(document.createElement("progress"), { max: questions.length, value: done });
       bar.setAttribute("aria-hidden", "true"); // the words say the same
-      node.replaceChildren(`${done} of ${ids.length} answered${done === ids.length ? " ✓" : ""} `, bar);
+      node.replaceChildren(`${done} of ${questions.length} answered${done === questions.length ? " ✓" : ""} `, bar);
     }
   };
   show();

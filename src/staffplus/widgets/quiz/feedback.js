@@ -1,8 +1,8 @@
-// What the learner reads after answering: the verdict in words, and why each answer is right or wrong.
+// What the learner reads after answering: the verdict and what is said on the answer; the rest on request.
 import { h } from "../shared/dom.js";
 import { mark } from "../../items/mark.js";
 import { kindOf } from "../../items/kinds/kinds.js";
-import { sentence } from "../../items/kinds/parts.js";
+import { beliefBehind, lineEntry, sentence } from "../../items/kinds/parts.js";
 
 const tidy = (number) => String(Math.round(number * 100) / 100);
 
@@ -11,10 +11,12 @@ export function counted(number, noun) {
   return `${tidy(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-function verdict({ score, correct, parts }) {
+/** [name, sign, words] of a verdict: told by colour, by shape and in words. */
+function verdict({ score, parts }) {
+  if (score === 1) return ["right", "✓", parts.said ?? "Right"];
+  if (score === 0) return ["wrong", "✗", "Not yet"];
   const taken = parts.extra ? ` (${parts.hits} found, ${parts.extra} too many)` : "";
-  if (correct) return ["✓", "Right"];
-  return score > 0 ? ["◐", `Partly right: ${tidy(parts.right)} of ${parts.of}${taken}`] : ["✗", "Not yet"];
+  return ["partly", "◐", parts.said ?? `Partly right: ${tidy(parts.right)} of ${parts.of}${taken}`];
 }
 
 /** True on a page of the built book, where other chapters stand beside it; false in a live notebook. */
@@ -34,24 +36,47 @@ function passage({ see, page, page_title: title }) {
   return h("p", {}, h("a", { href, class: "sp-see" }, words));
 }
 
+/** What is said at once: on what the learner got wrong, else on what was right. @param {Line} line */
+function atOnce(kind, { title, remark, hint = remark, feedback, belief }) {
+  const named = kind.asksOne ? null : h("p", { class: "sp-line" }, h("strong", {}, title), hint && ` (${hint})`);
+  return [named, feedback && h("p", {}, feedback), beliefBehind(belief)];
+}
+
+/** The lines that are shown on request. */
+function folded(lines, summary, open) {
+  if (!lines.length) return null;
+  const entries = h("ul", { class: "sp-lines" }, ...lines.map(lineEntry));
+  return h("details", { class: "sp-others", open }, h("summary", {}, summary), entries);
+}
+
 /**
  * The feedback on an answer, or on the answer having been shown.
  * @param {object} item in the learner's order
  * @param {*} response null when the answer was shown before any was given
- * @param {boolean} revealed
- * @returns {{nodes: Node[], whole: boolean}} whole: every option is explained, there is no more to show
+ * @param {boolean} revealed whether the learner asked for the answer
+ * @returns {Node[]}
  */
 export function feedbackOn(item, response, revealed) {
   const marked = mark(item, response);
-  const all = item.debate || revealed || marked.correct;
   const kind = kindOf(item);
-  const [sign, words] = item.debate
-    ? ["", "The case for each answer"]
+  const lines = kind.lines(item, response, marked.parts);
+  const [name, sign, words] = item.debate
+    ? ["debate", "", "The case for your answer"]
     : response === null
-      ? ["–", "Answer shown"]
+      ? ["shown", "–", "Answer shown"]
       : verdict(marked);
   const head = sentence(sign, "sp-verdict", words);
-  const lead = kind.lead && all ? h("p", {}, kind.lead) : null;
-  const lines = h("ul", { class: "sp-lines" }, ...kind.lines(item, response, all, marked.parts));
-  return { nodes: [head, lead, lines, passage(item)].filter(Boolean), whole: all };
+  head.dataset.verdict = name;
+  if (response === null) {
+    const right = lines.filter(({ score }) => score !== 0);
+    const lead = kind.lead ? h("p", {}, kind.lead) : null;
+    const list = h("ul", { class: "sp-lines" }, ...right.map(lineEntry));
+    const others = folded(lines.filter((line) => !right.includes(line)), "The other answers", false);
+    return [head, lead, list, others, passage(item)].filter(Boolean);
+  }
+  const mine = lines.filter((line) => line.mine);
+  const first = mine.find(({ score }) => score !== null && score < 1) ?? mine[0] ?? lines[0];
+  const rest = lines.filter((line) => line !== first);
+  const summary = item.debate ? "The case for the other answers" : "The other answers";
+  return [head, ...atOnce(kind, first), folded(rest, summary, revealed), passage(item)].filter(Boolean);
 }

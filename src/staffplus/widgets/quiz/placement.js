@@ -4,15 +4,15 @@ import { isInBook } from "./feedback.js";
 
 /**
  * Chapters by how their items were answered at the first try, weakest first, ties in course order.
- * @param {object[]} items each with the `page` that answers it
+ * @param {object[][]} families of stems, each with the `page` that answers it
  * @param {object[]} chapters in course order: {name, ...}
- * @param {function(object): ?number} firstScore from 0 to 1, null while an item is open
+ * @param {function(object[]): ?number} firstScore from 0 to 1, null while a family is open
  * @returns {{chapter: object, right: number, of: number, missed: object[]}[]}
  */
-export function byChapter(items, chapters, firstScore) {
+export function byChapter(families, chapters, firstScore) {
   const groups = chapters.map((chapter) => {
-    const own = items.filter(({ page }) => page === chapter.name);
-    const missed = own.filter((item) => firstScore(item) !== 1);
+    const own = families.filter(([{ page }]) => page === chapter.name);
+    const missed = own.filter((stems) => firstScore(stems) !== 1).map(([stem]) => stem);
     return { chapter, right: own.length - missed.length, of: own.length, missed };
   });
   return groups.filter(({ of }) => of).sort((one, other) => one.right / one.of - other.right / other.of);
@@ -30,17 +30,17 @@ function joined(links) {
 }
 
 /** What stands under the last item: how many are to go, then which chapters to read first. */
-export function placement(items, chapters, firstScore) {
+export function placement(families, chapters, firstScore) {
   const node = h("div", { class: "sp-placement", "aria-live": "polite" });
   return {
     node,
     paint() {
-      const open = items.filter((item) => firstScore(item) === null).length;
+      const open = families.filter((stems) => firstScore(stems) === null).length;
       if (open) {
-        node.replaceChildren(h("p", {}, `Answer all ${items.length}, and you see here which chapters to read first. ${open} to go.`));
+        node.replaceChildren(h("p", {}, `Answer all ${families.length}, and you see here which chapters to read first. ${open} to go.`));
         return;
       }
-      const groups = byChapter(items, chapters, firstScore);
+      const groups = byChapter(families, chapters, firstScore);
       const first = groups.filter(({ missed }) => missed.length);
       const later = groups.filter(({ missed }) => !missed.length);
       const head = h("p", { class: "sp-title" }, "Where to begin");

@@ -1,0 +1,156 @@
+// An item that the page marks: its frame, its buttons, and which of its stems is on show.
+import { button, freshId, h, keepingFocus } from "../shared/dom.js";
+import { learnerSeed, lookUp, recordAnswer, recordReveal } from "../shared/log.js";
+import { mark } from "../../items/mark.js";
+import { kindOf } from "../../items/kinds/kinds.js";
+import { oneOf } from "../../items/kinds/parts.js";
+import { arrange } from "./shuffle.js";
+import { feedbackOn } from "./feedback.js";
+import { answered, nextOf, shownOf } from "./state.js";
+
+const SURE = ["guessing", "fairly sure", "certain"];
+const NOTES = {
+  changed: "This question has changed since you answered it; your earlier answer is kept.",
+  unreadable: "Your earlier answer to this question could not be read. It is kept; you can answer anew.",
+  newer: "Your earlier answer was saved by a newer version of this course. It is kept; you can answer anew.",
+};
+const ANOTHER = "Another case of the same question. Your earlier answer is kept.";
+
+/** The frame that every item has: what is given, then a fieldset whose legend is the number and the prompt. */
+export function frame(item, number, controls) {
+  const id = freshId();
+  const given = (label, words, className) =>
+    h("div", { class: "sp-given" }, h("p", { class: "sp-label" }, label), h("p", { class: className }, words));
+  const givens = item.givens ? given("Given", item.givens, null) : null;
+  givens?.setAttribute("id", `${id}-given`);
+  const artefact = item.case ? given("The case", item.case, "sp-case") : null;
+  const legend = h("legend", { id }, `${number}. ${item.prompt}`);
+  const debate = item.debate ? h("p", { class: "sp-hint" }, "For debate: not marked.") : null;
+  const fieldset = h("fieldset", { "aria-describedby": givens && `${id}-given` }, legend, debate, controls.node);
+  return { node: h("article", { class: "sp-item", "aria-labelledby": id }, artefact, givens, fieldset), fieldset };
+}
+
+/**
+ * One question that the page marks.
+ * @param {function(): boolean} another shows another stem of the same item, if there is one to come
+ */
+function practiceItem(model, given, number, another) {
+  const item = arrange(given, learnerSeed());
+  const course = model.get("course");
+  const name = freshId();
+  const kind = kindOf(item);
+  const controls = kind.controls(item, name, false);
+  const { node, fieldset } = frame(item, number, controls);
+  const asksSure = kind.asksSure && !item.debate;
+  const sure = oneOf(SURE.map((text) => ({ id: text, text })), `${name}-sure`);
+  const sureLegend = h("legend", {}, "How sure are you?");
+  const sureSet = h("fieldset", { class: "sp-sure", hidden: !asksSure }, sureLegend, sure.node);
+  const note = h("p", { class: "sp-note", hidden: true });
+  const feedback = h("div", { class: "sp-feedback", "aria-live": "polite" });
+  const checkButton = button(item.debate ? "See the case for each" : "Check", check, { class: "sp-main" });
+  const againButton = button("Try again", tryAgain);
+  const revealButton = button("Show answer", () => recordReveal(course, item));
+  const buttons = h("p", { class: "sp-buttons" }, checkButton, againButton, revealButton);
+  let asked = false;
+  let painted = null;
+
+  node.prepend(note);
+  node.append(sureSet, buttons, feedback);
+  node.addEventListener("change", () => {
+    if (!checkButton.hidden) feedback.replaceChildren();
+  });
+
+  const say = (words) => feedback.replaceChildren(h("p", { class: "sp-say" }, words));
+
+  function check() {
+    const response = controls.read();
+    if (response === null) {
+      say(controls.ask);
+      return controls.focus();
+    }
+    if (asksSure && !asked && !sure.read()) {
+      asked = true;
+      say("How sure are you? Choose one, or press Check again to skip.");
+      return sure.focus();
+    }
+    asked = true;
+    recordAnswer(course, item, response, mark(item, response), asksSure ? sure.read() : null);
+  }
+
+  function tryAgain() {
+    if (!item.debate && another()) return;
+    sure.show(null);
+    draw(null);
+    controls.focus();
+  }
+
+  function draw(now) {
+    keepingFocus(node, () => {
+      fieldset.disabled = sureSet.disabled = checkButton.hidden = now !== null;
+      againButton.hidden = now === null;
+      revealButton.hidden = item.debate || now !== null;
+      feedback.replaceChildren(...(now ? feedbackOn(item, now.response, now.revealed) : []));
+      feedback.querySelector("details")?.addEventListener("toggle", ({ target }) => {
+        // To have looked at the other answers is to have been shown the right one.
+        if (target.open && now.response !== null && !item.debate && !answered(model, item)?.revealed) recordReveal(course, item);
+      });
+    });
+  }
+
+  return {
+    node,
+    focus: controls.focus,
+    paint(afresh, hasAnother) {
+      const now = answered(model, item);
+      const { status } = lookUp(course, item);
+      const seen = now?.response === null ? now : now && { ...now, revealed: false };
+      const state = JSON.stringify([seen, status]);
+      againButton.textContent = hasAnother && !item.debate ? "Try again with another case" : "Try again";
+      note.textContent = now !== null ? "" : (NOTES[status] ?? (afresh ? ANOTHER : ""));
+      note.hidden = !note.textContent;
+      if (state === painted) {
+        // Opened here or in another tab; drawing anew would take the focus from what was pressed.
+        if (now?.revealed) feedback.querySelector("details")?.setAttribute("open", "");
+        return;
+      }
+      painted = state;
+      controls.show(now?.response ?? null);
+      sure.show(now?.confidence);
+      draw(now);
+    },
+  };
+}
+
+/** The item of one or more stems, of which one is on show. @param {object[]} stems in the learner's order */
+export function practiceFamily(model, stems, number) {
+  const node = h("div", { class: "sp-family" });
+  const views = new Map();
+  let open = null; // the stem that is being tried, until it is answered; of this view alone
+  let focusing = false;
+
+  function another(now) {
+    const next = nextOf(model, stems, now);
+    if (!next) return false;
+    open = next;
+    focusing = true;
+    paint();
+    return true;
+  }
+
+  function viewOf(stem) {
+    if (!views.has(stem.id)) views.set(stem.id, practiceItem(model, stem, number, () => another(stem)));
+    return views.get(stem.id);
+  }
+
+  function paint() {
+    if (open && answered(model, open) !== null) open = null;
+    const shown = open ?? shownOf(model, stems);
+    const view = viewOf(shown);
+    if (node.firstChild !== view.node) node.replaceChildren(view.node);
+    view.paint(open !== null, nextOf(model, stems, shown) !== null);
+    if (focusing) view.focus();
+    focusing = false;
+  }
+
+  return { node, paint };
+}

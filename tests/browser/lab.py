@@ -1,0 +1,91 @@
+"""A notebook in real JupyterLab: run its cells, find its quizzes, read what its cells assign."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.browser.conftest import HANGS
+
+
+def opened(browser: Browser, notebook: Path) -> Iterator[Page]:
+    """A page that shows `notebook`, its kernel started; closed, with its server, afterwards."""
+    folder = notebook.parent
+    env = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+    }
+    command = [
+        str(Path(sys.executable).with_name("jupyter")), "lab", "--no-browser", "--allow-root", "--port=0",
+        "--IdentityProvider.token=quiz", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if at := re.search(r"http://127\.0\.0\.1:\d+/lab", line):
+            break
+    else:
+        raise AssertionError("JupyterLab did not start:\n" + "".join(said))
+    drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
+    context = browser.new_context(viewport={"width": 1280, "height": 1600})
+    page = context.new_page()
+    page.set_default_timeout(HANGS)
+    with page.expect_websocket(lambda it: "/api/kernels/" in it.url):
+        page.goto(f"{at[0]}/tree/{notebook.name}?token=quiz")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached")
+    yield page
+    context.close()
+    process.terminate()
+    process.wait(120)
+    drain.wait(120)
+
+
+def run_all(page: Page) -> None:
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def quiz(page: Page, name: str) -> Locator:
+    """The quiz, scrolled to: JupyterLab takes cells out of the page while they are out of sight."""
+    quiz = page.get_by_role("group", name=f"Quiz: {name}")
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    for _ in range(100):
+        for at in range(0, 9_000, 900):
+            panel.evaluate("(it, at) => it.scrollTo(0, at)", at)
+            page.wait_for_timeout(100)
+            if quiz.count():
+                quiz.scroll_into_view_if_needed()
+                return quiz
+    raise AssertionError(
+        f"no quiz {name!r}; open dialogs: {page.get_by_role('dialog').all_inner_texts()}"
+    )
+
+
+def run_cell_of(page: Page, quiz: Locator) -> Locator:
+    """Run the answer cell under the quiz, as a learner does: with Ctrl+Enter in it. Returns its output."""
+    cell = page.locator(".jp-CodeCell:has(.sp-quiz)").filter(has=quiz)
+    answer = cell.locator("xpath=following-sibling::*[contains(@class, 'jp-CodeCell')][1]")
+    answer.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    return answer.locator(".jp-OutputArea")
+
+
+def literal(source: str, name: str) -> Any:
+    found = [
+        ast.literal_eval(node.value)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name
+    ]
+    assert len(found) == 1
+    return found[0]
