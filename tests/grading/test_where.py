@@ -187,6 +187,54 @@ def test_a_wrong_file_has_no_mark_and_is_named(made: dict[str, Any] | None) -> N
     assert not any("Ask for" in it.reason for it in result.marks), "it is said to the learner"
 
 
+EMPTY = {"nothing": "", "blanks": " \n\n", "comments": "# I did not get to this.\npass\n"}
+
+
+@needs_box
+@pytest.mark.parametrize("left", EMPTY.values(), ids=EMPTY.keys())
+@pytest.mark.parametrize("exercise", NAMES)
+def test_an_emptied_cell_is_blank_and_not_an_answer_that_was_not_found(
+    exercise: str, left: str
+) -> None:
+    made = json.loads(honest(exercise))
+    for cell in made["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("solution"):
+            cell["source"] = left if cell["cell_type"] == "code" else left.split("#")[0]
+    result = marked(exercise, made)
+    assert result.status is Status.GRADED
+    assert {(it.score, it.kind) for it in result.marks} == {(0, Kind.BLANK)}
+    assert all(it.reason and "NameError" not in it.reason for it in result.marks)
+    answers = {grade_id(it) for it in made["cells"]} & {*result.unanswered}
+    assert len(answers) == sum(bool(grade_id(it)) and _solution(it) for it in made["cells"])
+
+
+def _solution(cell: dict[str, Any]) -> bool:
+    return bool(cell["metadata"]["nbgrader"].get("solution"))
+
+
+@needs_box
+@pytest.mark.parametrize("exercise", [name for name in NAMES if name != SLOW])
+def test_one_emptied_cell_among_answers_is_blank_and_changes_no_other_mark(exercise: str) -> None:
+    made = json.loads(honest(exercise))
+    first = next(it for it in made["cells"] if grade_id(it) and _solution(it))
+    first["source"] = ""
+    before = unchanged(exercise)
+    marks = {it.grade_id: it for it in marked(exercise, made).marks}
+    lost = {name for name, it in marks.items() if it.score != before[name]}
+    assert lost
+    assert {(marks[name].score, marks[name].kind) for name in lost} == {(0, Kind.BLANK)}
+    assert Kind.NOT_FOUND not in {it.kind for it in marks.values()}
+
+
+def test_an_answer_that_is_commented_out_waits_for_a_person() -> None:
+    made = json.loads(honest(SCOPE))
+    for cell in made["cells"]:
+        if grade_id(cell) == "levels-answer":
+            cell["source"] = "\n".join(f"# {line}" for line in text_of(cell).split("\n"))
+    (mark,) = (it for it in marked(SCOPE, made).marks if it.grade_id == "levels-marks")
+    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
+
+
 def test_curly_quotation_marks_are_worth_nothing_with_a_hint() -> None:
     made = json.loads(honest(SCOPE))
     for cell in made["cells"]:

@@ -177,14 +177,15 @@ class Marking:
     # --- Marks -----------------------------------------------------------------------------------
 
     def _mark_later(self, raw: Any, cell: Cell) -> None:
-        """A person marks it; an answer that was left as it was released is worth 0 at once.
-
-        Unless text was added beside it: that may be the answer.
+        """A person marks it; an answer that was left as it was released, or emptied, is worth 0 at
+        once. Unless text was added beside it: that may be the answer.
         """
-        if not as_released(raw):
+        empty = cell.grade_id in self.unanswered and not as_released(raw)
+        if not empty and not as_released(raw):
             self._give(cell, Verdict(None, Kind.PERSON))
         elif self._sheet.beside(cell.grade_id, cell.cell_type):
-            why = "This cell was left as it was, and there is a cell of your own beside it."
+            left = "is empty" if empty else "was left as it was"
+            why = f"This cell {left}, and there is a cell of your own beside it."
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{why} {verdicts.LOOKS}"))
         else:
             self._give(cell, Verdict(0, Kind.BLANK, verdicts.BLANK))
@@ -234,7 +235,9 @@ class Marking:
                 target for name in cell.names for target in self._authored.assigned.get(name, ())
             ]
             if self._sheet.blank(cell.names, own):
-                self._give(cell, replace(verdict, kind=Kind.BLANK))
+                stray = any(_undefined(told, name) for name in missing)
+                said = verdicts.BLANK if stray else verdict.reason
+                self._give(cell, replace(verdict, kind=Kind.BLANK, reason=said))
                 return
             odd = [f"{it[0].upper()}{it[1:]}." for it in lookalikes.in_value([*values.values()])]
             verdict = replace(verdict, reason="\n".join([verdict.reason, *odd]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -85,6 +85,14 @@ def as_released(raw: Any) -> bool:
     return not meta.get("task") and meta.get("checksum") == checksum(raw)
 
 
+def is_empty(raw: Any, *, comments: bool = False) -> bool:
+    """Whether nothing stands in a cell. `comments`: in code, these and `pass` are nothing either."""
+    lines = [line.strip() for line in text_of(raw).split("\n")]
+    if comments and raw["cell_type"] == "code":
+        return all(not line or line[0] == "#" or line in ("pass", "...") for line in lines)
+    return not any(lines)
+
+
 def is_test(raw: Any) -> bool:
     meta = raw["metadata"].get("nbgrader", {})
     return bool(meta.get("grade")) and not meta.get("solution")
@@ -112,10 +120,17 @@ class Sheet:
             for place, (raw, cell) in enumerate(self.cells)
             if cell is None and (raw["cell_type"], text_of(raw).strip()) not in plain
         }
+        #: Answer cells that are as they were released, or emptied.
         self.unanswered = tuple(
             cell.grade_id
             for raw, cell in self.cells
-            if cell is not None and cell.role in (Role.ANSWER, Role.PERSON) and as_released(raw)
+            if cell is not None
+            and (
+                (cell.role in (Role.ANSWER, Role.PERSON) and as_released(raw))
+                # In code that a person marks, a comment may be the answer.
+                or (cell.role is Role.ANSWER and is_empty(raw, comments=True))
+                or (cell.role is Role.PERSON and is_empty(raw))
+            )
         )
         self.places = {c.grade_id: n for n, (_, c) in enumerate(self.cells) if c is not None}
 
@@ -143,12 +158,26 @@ class Sheet:
         return found
 
     def blank(self, names: Sequence[str], cells: Sequence[str]) -> bool:
-        """Whether all these answer cells are as released, and nothing that was added has a word of it."""
-        if self._no_code:
-            return True
-        if not cells or not set(cells) <= {*self.unanswered}:
+        """Whether nothing was written in these answer cells, and nowhere else a word of the names.
+
+        An answer that is commented out is written, and a person decides on it.
+        """
+        if not self._no_code and not (cells and set(cells) <= {*self.unanswered}):
             return False
-        return not any(self.assigning(name) for name in names)
+        written = [*self._written()]
+        return not any(_assigns(text, name) for text in written for name in names)
+
+    def _written(self) -> Iterator[str]:
+        """Code that the learner wrote: added cells, answers, and what emptied cells keep in comments."""
+        yield from (text_of(raw) for raw in self.added.values() if raw["cell_type"] == "code")
+        for raw, cell in self.cells:
+            if cell is None or cell.role not in (Role.ANSWER, Role.PERSON) or as_released(raw):
+                continue
+            text = text_of(raw)
+            if cell.grade_id in self.unanswered:
+                text = re.sub(r"^[ \t]*#+", "", text, flags=re.M)
+            if raw["cell_type"] == "code":
+                yield text
 
     @cached_property
     def _no_code(self) -> bool:
@@ -164,10 +193,13 @@ class Sheet:
 
     def assigning(self, name: str) -> list[Any]:
         """Cells that the learner added and that seem to give `name` a value."""
-        wanted = re.compile(
-            rf"^[ \t>.]*(?:def\s+|class\s+)?{re.escape(name)}\s*(?:=(?!=)|[:\[(|,])", re.M
-        )
         return [
             raw for raw in self.added.values()
-            if raw["cell_type"] == "code" and wanted.search(text_of(raw)[:LOOKED_AT])
+            if raw["cell_type"] == "code" and _assigns(text_of(raw), name)
         ]  # fmt: skip
+
+
+def _assigns(text: str, name: str) -> bool:
+    """Whether a cell seems to give `name` a value, as far as a look at its lines tells."""
+    wanted = rf"^[ \t>.]*(?:def\s+|class\s+)?{re.escape(name)}\s*(?:=(?!=)|[:\[(|,])"
+    return bool(re.search(wanted, text[:LOOKED_AT], re.M))
