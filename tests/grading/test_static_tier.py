@@ -207,7 +207,7 @@ BOMBS = {
     "deep sums": "x = " + "+".join(["1"] * 60_000),
     "deep attributes": "x = a" + ".a" * 60_000,
     "nested dicts": "x = " + "{1:" * 3000 + "1" + "}" * 3000,
-    "colliding keys": "x = {" + ",".join(f"{n * (2**61 - 1)}:0" for n in range(1, 8000)) + "}",
+    "colliding keys": "x = {" + ",".join(f"{n * (2**61 - 1)}:0" for n in range(1, 7800)) + "}",
     "a hundred megabytes": "x = '" + "a" * 100_000_000 + "'",
     "huge number": "x = 0x" + "f" * 190_000,
     "half a character": "x = '\\ud800'",
@@ -218,8 +218,14 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS.keys())
-def test_a_bomb_costs_its_own_answer_and_nothing_else(bomb: str) -> None:
+#: Those that a kernel might have run to a value: a person decides. Python itself refuses the others,
+#: or reads them as a value that is not 1.
+UNDECIDED_BOMBS = {"colliding keys", "a hundred megabytes", "huge number", "repetition"}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_costs_its_own_answer_and_nothing_else(name: str) -> None:
+    bomb, waits = BOMBS[name], name in UNDECIDED_BOMBS
     source = notebook(
         answer("a", "x = 1"),
         answer("b", "y = 2"),
@@ -228,7 +234,9 @@ def test_a_bomb_costs_its_own_answer_and_nothing_else(bomb: str) -> None:
     )
     start = time.monotonic()
     bad = mark(source, {"a": bomb, "b": "y = 2"})
-    assert points(bad) in ({"s": 0, "t": 2}, {"s": None, "t": 2})
+    assert points(bad) == {"s": None if waits else 0, "t": 2}
+    kinds = {it.grade_id: it.kind for it in bad.marks}
+    assert kinds == {"s": Kind.NOT_FOUND if waits else Kind.WRONG, "t": Kind.RIGHT}
     assert bad.status is Status.GRADED
     assert reasons(bad)["s"]
     assert len(bad.notebook) < 500_000

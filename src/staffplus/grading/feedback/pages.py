@@ -29,6 +29,7 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
         ).all()
         grades = _by_learner(db, exercise, tables.grade)
         comments = _by_learner(db, exercise, tables.comment)
+        penalties = _penalties(db, exercise)
     for row in rows:
         mine = {one.name: one for one in grades[row.learner]}
         said = {one.name: one.manual_comment or "" for one in comments[row.learner]}
@@ -58,7 +59,22 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
             if comment:
                 shown[name] = MarkShown(None, 0, comment=comment)
         repairs = [Repair(**repair) for repair in json.loads(row.repairs)]
-        yield Page(row.learner, exercise, shown, notes_of(repairs, row.box))
+        notes = notes_of(repairs, row.box)
+        yield Page(row.learner, exercise, shown, notes, penalties.get(row.learner, 0))
+
+
+def _penalties(db: sa.Connection, exercise: str) -> dict[str, float]:
+    """Points taken off for handing in late, of those who lose any."""
+    sent, task, book = (
+        tables.submitted_assignment.c, tables.assignment.c, tables.submitted_notebook.c,
+    )  # fmt: skip
+    rows = db.execute(
+        sa.select(sent.student_id, book.late_submission_penalty)
+        .join(tables.submitted_assignment, sent.id == book.assignment_id)
+        .join(tables.assignment, task.id == sent.assignment_id)
+        .where(task.name == exercise, book.late_submission_penalty > 0)
+    )
+    return {row.student_id: row.late_submission_penalty for row in rows}
 
 
 def _by_learner(db: sa.Connection, exercise: str, table: sa.Table) -> dict[str, list[Any]]:
