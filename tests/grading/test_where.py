@@ -25,13 +25,19 @@ from tests.grading.disguises import DISGUISES, disguised, grade_id
 from tests.grading.sheets import filled, needs_box, released
 from tests.grading.test_stock_agrees import EXERCISES, NAMES, Scores, by_stock
 
-#: One exercise computes for seconds; it has every fourth kind.
-SLOW = "when-teams-look-for-staff"
+#: Two exercises compute for long; each has every eighth kind. Of three with values each kind is tried on
+#: one by turns, and on those whose marks need no box all are. So each kind meets every tier.
+SLOW = ("career-ladder", "when-teams-look-for-staff")
+QUICK = ("scope-of-questions", "workshop")
+TURNS = [name for name in NAMES if name not in (*SLOW, *QUICK)]
 PAIRS = [
     (exercise, kind)
-    for exercise in NAMES
     for number, kind in enumerate(DISGUISES)
-    if exercise != SLOW or number % 4 == 0
+    for exercise in (
+        *QUICK,
+        TURNS[number % len(TURNS)],
+        *(name for shift, name in enumerate(SLOW) if (number + 4 * shift) % 8 == 0),
+    )
 ]
 #: In which a text answer may be in the wrong place for stock nbgrader, or be code.
 WORDS = "Whose loss is it, and until when? The branches ask, and nobody has said."
@@ -191,11 +197,14 @@ EMPTY = {"nothing": "", "blanks": " \n\n", "comments": "# I did not get to this.
 
 
 @needs_box
-@pytest.mark.parametrize("left", EMPTY.values(), ids=EMPTY.keys())
-@pytest.mark.parametrize("exercise", NAMES)
+@pytest.mark.parametrize(
+    ("exercise", "how"),
+    [(it, "nothing") for it in NAMES] + [(TURNS[0], "blanks"), (TURNS[1], "comments")],
+)
 def test_an_emptied_cell_is_blank_and_not_an_answer_that_was_not_found(
-    exercise: str, left: str
+    exercise: str, how: str
 ) -> None:
+    left = EMPTY[how]
     made = json.loads(honest(exercise))
     for cell in made["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("solution"):
@@ -213,7 +222,7 @@ def _solution(cell: dict[str, Any]) -> bool:
 
 
 @needs_box
-@pytest.mark.parametrize("exercise", [name for name in NAMES if name != SLOW])
+@pytest.mark.parametrize("exercise", [name for name in NAMES if name not in SLOW])
 def test_one_emptied_cell_among_answers_is_blank_and_changes_no_other_mark(exercise: str) -> None:
     made = json.loads(honest(exercise))
     first = next(it for it in made["cells"] if grade_id(it) and _solution(it))

@@ -27,6 +27,7 @@
     box/         learner code runs here, and nowhere else; named values come out as JSON
     feedback/    `pages` are what it shows, `feedback` and `feedback_page` write it, `handback` returns it
     run, report  the whole command; the bar and the summary (`reasons`)
+    before/      `check`: a learner's notebook before the hand-in; `readable` by which Python
     taking       its first step: uploads into the ledger; `entries` a row for everything in them
 
 `model` is what passes between the parts.

@@ -82,12 +82,12 @@ class Template:
 
 @lru_cache(maxsize=16)
 def template(released: str, source: str) -> Template:
-    """The released notebook as a template.
+    """The released notebook as a template. Where there is no source, `released` is given twice.
 
     Raises:
         SourceError: it was not made from `source`, or is no notebook.
     """
-    written = read(source)
+    written = read(source, handout=source == released)
     author = written.by_id
     try:
         raw = json.loads(released)

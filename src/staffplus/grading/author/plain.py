@@ -178,24 +178,30 @@ _NEWER = (
 )  # fmt: skip
 
 
-def newer(text: str) -> tuple[str, str]:
-    """The text with what only a later Python reads put into words of this one; what that was."""
+def newer(text: str, python: tuple[int, int] = sys.version_info[:2]) -> tuple[str, str]:
+    """The text with what only a later Python than `python` reads put into its words; what that was."""
     said: list[str] = []
     for pattern, instead, version, what in _NEWER:
-        if _is_here(version) or (found := pattern.search(text)) is None:
+        if _is_in(python, version) or (found := pattern.search(text)) is None:
             continue
         line = text.count("\n", 0, found.start((found.lastindex and 1) or 0)) + 1
         said.append(f"line {line}: {what} of Python {version}")
         text = pattern.sub(instead, text)
-    if not _is_here("3.12"):
-        text, lines = _plain_fstrings(text)
-        said += [f"line {line}: an f-string of Python 3.12" for line in lines]
+    if not _is_in(python, "3.12"):
+        said += filter(None, [later_fstrings(text)])
+        text, _ = _plain_fstrings(text)
     return text, "; ".join(said[:5])
 
 
-def _is_here(version: str) -> bool:
+def later_fstrings(text: str) -> str:
+    """Which f-strings only Python 3.12 and later read: "line 3: an f-string of Python 3.12"."""
+    _, lines = _plain_fstrings(text)
+    return "; ".join(f"line {line}: an f-string of Python 3.12" for line in lines[:5])
+
+
+def _is_in(python: tuple[int, int], version: str) -> bool:
     major, minor = map(int, version.split("."))
-    return sys.version_info >= (major, minor)
+    return python >= (major, minor)
 
 
 _F = re.compile(
@@ -218,14 +224,25 @@ def _plain_fstrings(text: str) -> tuple[str, list[int]]:
         end = _end_of_fstring(text, found.end(), found.group("quote"))
         whole = text[found.start() : end]
         out.append(text[place : found.start()])
-        try:
-            ast.parse(f"({whole})")
+        if _is_plain(whole, found.group("quote")):
             out.append(whole)
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
+        else:
             lines.append(text.count("\n", 0, found.start()) + 1)
             out.append(SHELL[:-1] + "\n" * whole.count("\n") + ")")
         place = end
     return "".join(out) + text[place:], lines
+
+
+def _is_plain(whole: str, quote: str) -> bool:
+    """Whether a Python before 3.12 reads an f-string; a later one takes its quotation mark within."""
+    inner = whole[whole.index(quote) + len(quote) : -len(quote)]
+    if quote in inner.replace("\\" + quote[0], "") or (len(quote) == 1 and "\n" in inner):
+        return False
+    try:
+        ast.parse(f"({whole})", feature_version=(3, 11))
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def _end_of_fstring(text: str, place: int, quote: str) -> int:

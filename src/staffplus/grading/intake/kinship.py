@@ -62,6 +62,24 @@ def fault(
     )
 
 
+def nearest(data: bytes, handouts: Mapping[str, str]) -> str:
+    """The exercise that most cells of a notebook are of, by name, id or text.
+
+    Raises:
+        Unreadable: it is no notebook.
+    """
+    cells = [it for it in reading.read(data).cells if isinstance(it, dict)]
+
+    def shared(exercise: str) -> int:
+        given, own = _given(handouts[exercise]), set(names_of(handouts[exercise]))
+        return sum(
+            _grade_id(it) in own or _words(_text(it)) in given or it.get("id") in given
+            for it in cells
+        )
+
+    return max(handouts, key=shared)
+
+
 def names_of(notebook: str) -> list[str]:
     """The names of a notebook's cells; none for what is no notebook."""
     try:

@@ -164,8 +164,11 @@ class Sheet:
         """
         if not self._no_code and not (cells and set(cells) <= {*self.unanswered}):
             return False
-        written = [*self._written()]
-        return not any(_assigns(text, name) for text in written for name in names)
+        return not any(self.writes(name) for name in names)
+
+    def writes(self, name: str) -> bool:
+        """Whether anything that the learner wrote, comments included, seems to give `name` a value."""
+        return any(_assigns(text, name) for text in self._written())
 
     def _written(self) -> Iterator[str]:
         """Code that the learner wrote: added cells, answers, and what emptied cells keep in comments."""
