@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,10 @@ def test_from_a_folder_to_marks_and_a_second_run_changes_nothing(
     )
     assert str(sent[0]) == "2026-11-24 09:40:00"
     before = room.everything()
+    began = time.process_time()
     again = summary(room, capsys)
     assert (again["new"], again["marked"], again["written"]) == (0, 0, 0)
-    assert sum(again["seconds"].values()) < 2
+    assert time.process_time() - began < 2, "of work, however busy the machine is"
     assert room.everything() == before
 
 

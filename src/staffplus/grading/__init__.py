@@ -16,6 +16,7 @@
       queue        jobs in the gradebook's database: leases, tries, results
       gradebook    results into nbgrader's tables (`tables`) and `folders`, many at once
       course       the course on disk with its gradebook; `export` writes it out
+      questions    what a question that was added, dropped or voided does to marks
       explain      how a learner's marks came about
     executors    processes here or a Dask cluster; what they call is `worker.mark`
     author/      what the author wrote: `source` (tests, keys, points, tiers), `handout` (what learners got)

@@ -130,6 +130,7 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "taken_over": tally.late,
         "machine_faults": tally.marked[Status.MACHINE_FAULT],
         "written": tally.written,
+        "changed": [asdict(it) for it in tally.changed],
         "not_written": tally.blocked,
         "feedback": {outcome.value: count for outcome, count in tally.pages.items()},
         "without_feedback": tally.no_page,

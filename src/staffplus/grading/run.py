@@ -30,7 +30,7 @@ from staffplus.grading.records.attempts import Doubt, doubts
 from staffplus.grading.records.course import Course, CourseError, Exercise, prepare
 from staffplus.grading.records.explain import nobody
 from staffplus.grading.records.folders import sweep
-from staffplus.grading.records.gradebook import Gradebook
+from staffplus.grading.records.gradebook import Changed, Gradebook
 from staffplus.grading.records.late import Lateness, settle
 from staffplus.grading.records.ledger import Attempt
 from staffplus.grading.records.queue import LEASE_SECONDS, Queue, State
@@ -73,6 +73,9 @@ class Tally:
     no_page: list[str] = field(default_factory=list)  #: learner and why
     blocked: list[str] = field(default_factory=list)  #: learner, and why nothing could be written
     written: int = 0  #: learners whose rows in the gradebook changed
+    changed: list[Changed] = field(
+        default_factory=list
+    )  #: marks that were there, and are others now
     learners: int = 0
     attempts: int = 0
     states: Mapping[State, int] = field(default_factory=dict)
@@ -409,4 +412,5 @@ class _Run:
         self._tally.written += write_outdated(
             self._engine, self._exercise.name, self._book, self._counting
         )
+        self._tally.changed = self._book.changed
         self._tally.blocked = [f"{who}: {why}" for who, why in self._book.blocked.items()]
