@@ -155,7 +155,7 @@ def test_a_number_that_is_learnt_later_is_the_same_hand_ins(
 
 BROKEN = {
     "breaks off": b'{"cells": [',
-    "not one cell with a text": b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+    "The notebook has no cells.": b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
     "is another notebook, of 1 cell": json.dumps(
         {
             "cells": [

@@ -171,6 +171,8 @@ def test_another_exercises_notebook_is_named_and_nobody_has_0_for_it(desk: Desk)
     assert "None of this exercise's cells is in it" in why["okoroben_102"]
     assert "notebook of why-staff-plus" in why["okoroben_102"]
     assert "not one cell with a text" in why["lindcai_103"]
+    assert "The notebook has no cells." in why["daledee_104"]
+    assert all("Ask for scope-of-questions.ipynb" in it for it in why.values())
     wrong = sorted(why)
     marks = (
         sa.select(tables.grade.c.auto_score)

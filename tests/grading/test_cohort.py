@@ -36,11 +36,13 @@ ATTACKERS = (
 )  # fmt: skip
 
 #: Marks of the machine, by cell.
-Marks = dict[str, float]
+Marks = dict[str, float | None]
 FULL: Marks = {
     "first-marks": 2, "static-marks": 2, "attack-marks": 3, "practice": 1, "last-marks": 2,
 }  # fmt: skip
-NOTHING = dict.fromkeys(FULL, 0.0)
+NOTHING: Marks = dict.fromkeys(FULL, 0.0)
+#: Of a file that cannot be read: no mark, until there is one that can.
+UNREAD: Marks = dict.fromkeys(FULL)
 
 #: Kinds of honest work: what is in the answer cells, and what that is worth.
 KINDS: tuple[tuple[dict[str, str], Marks], ...] = (
@@ -68,11 +70,11 @@ def broken(notebook: str, number: int) -> tuple[bytes, Marks]:
     """A file that went wrong, and what it is worth all the same."""
     raw = json.loads(notebook)
     ways: tuple[tuple[bytes, Marks], ...] = (
-        (notebook[: len(notebook) // 2].encode(), NOTHING),
-        (b"", NOTHING),
-        (b"\x89PNG\r\n\x1a\n" + bytes(500), NOTHING),
-        (json.dumps({"cells": "none", "nbformat": 4}).encode(), NOTHING),
-        (json.dumps(raw | {"nbformat": 99}).encode(), NOTHING),
+        (notebook[: len(notebook) // 2].encode(), UNREAD),
+        (b"", UNREAD),
+        (b"\x89PNG\r\n\x1a\n" + bytes(500), UNREAD),
+        (json.dumps({"cells": "none", "nbformat": 4}).encode(), UNREAD),
+        (json.dumps(raw | {"nbformat": 99}).encode(), UNREAD),
         (json.dumps(raw | {"cells": raw["cells"] * 2}).encode(), FULL),
         (json.dumps(raw | {"cells": raw["cells"][::-1]}).encode(), FULL),
         (json.dumps(raw | {"cells": [retyped(it) for it in raw["cells"]]}).encode(), FULL),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from staffplus.grading.model import GRADER_VERSION, job_key
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import prepare
 from tests.grading.classroom import NAME, PERFECT, Classroom, zipped
@@ -33,7 +34,12 @@ KEPT = "key, exercise, learner, sha256, release, attempt, state, owner, lease_un
 
 
 def as_before(room: Classroom) -> None:
-    """Put the table of jobs back to what it was, with what is in it."""
+    """Put the table of jobs back to what it was, with what is in it, by the grader's first version."""
+    job, it = tables.job, tables.result
+    for row in room.query(sa.select(job)):
+        key = job_key(row.exercise, row.learner, row.sha256, row.release, 1)
+        room.query(sa.update(job).where(job.c.key == row.key).values(key=key))
+        room.query(sa.update(it).where(it.c.key == row.key).values(key=key, grader_version=1))
     for statement in (
         "ALTER TABLE staffplus_job RENAME TO newer",
         "DROP INDEX staffplus_job_state",
@@ -67,15 +73,21 @@ def columns(room: Classroom, table: str = "staffplus_job") -> set[str]:
 
 
 @needs_box
-def test_its_marks_stand_and_what_is_left_is_marked(
+def test_its_marks_stand_until_this_grader_has_made_them_again_and_peoples_stay(
     either_room: Classroom, capsys: pytest.CaptureFixture[str]
 ) -> None:
     room = either_room
     for learner in ("ann", "ben", "cat"):
         room.submit(learner, PERFECT)
     assert room.grade() == 0
-    marked = room.everything()
-    job = tables.job
+    room.query(
+        sa.update(tables.grade)
+        .where(tables.grade.c.auto_score.is_(None))
+        .values(manual_score=2, needs_manual_grade=False)
+    )
+    marked = room.marks()
+    assert {it["in-words"] for it in marked.values()} == {(None, 2, False)}
+    job, it = tables.job, tables.result.c
     for learner, state, owner in (("ben", "waiting", ""), ("cat", "leased", "elsewhere 1 a")):
         room.query(sa.update(job).where(job.c.learner == learner).values(state=state, owner=owner))
     room.query(sa.update(job).values(lease_until=0.0))
@@ -87,10 +99,18 @@ def test_its_marks_stand_and_what_is_left_is_marked(
 
     assert room.grade() == 0
     assert columns(room) == {it.name for it in job.columns}
-    assert room.everything() == marked
-    tokens = {row.learner: row.token for row in room.query(sa.select(job.c.learner, job.c.token))}
-    assert tokens == {"ann": 0, "ben": 1, "cat": 1}
-    assert room.grade() == 0 and room.everything() == marked
+    assert room.marks() == marked
+    learners = ("ann", "ben", "cat")
+    tokens = room.query(sa.select(job.c.learner, job.c.grader_version, job.c.token))
+    assert {tuple(row) for row in tokens} == {
+        *((learner, 1, 0) for learner in learners),
+        *((learner, GRADER_VERSION, 1) for learner in learners),
+    }, "what the first version left is not marked under its name"
+    stands = sa.select(it.grader_version).join(tables.standing, tables.standing.c.result == it.id)
+    assert [row[0] for row in room.query(stands)] == [GRADER_VERSION] * 3
+    assert len(room.query(sa.select(it.id))) == 6, "and all results are kept"
+    after = room.everything()
+    assert room.grade() == 0 and room.everything() == after
 
 
 @needs_box

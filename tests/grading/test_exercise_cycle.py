@@ -318,8 +318,10 @@ def test_a_persons_marks_and_words_reach_the_learner_and_the_export(course: Cour
     assert COMMENT in _read(course.feedback["ann"])
     with (course.root / "grades.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
-    scores = {who: float(row["score"]) for who, row in rows.items()}
-    assert scores == {"ann": 24, "ben": 8, "eve": 0, "cal": 6, "dot": 0, UPLOADED: 0}
+    scores = {who: row["score"] and float(row["score"]) for who, row in rows.items()}
+    assert scores == {"ann": 24, "ben": "", "eve": 0, "cal": 6, "dot": 0, UPLOADED: ""}
+    assert rows["ben"]["state"] == "not marked in full: 1 cells wait", "and has no score yet"
+    assert rows["ann"]["state"] == "marked"
     assert {float(row["max_score"]) for row in rows.values()} == {25}
 
 

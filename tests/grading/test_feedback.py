@@ -130,7 +130,11 @@ def test_nbgraders_own_command_finds_the_reasons_in_the_marked_notebook() -> Non
     (test,) = [
         it for it in notebook["cells"] if it["metadata"]["nbgrader"]["grade_id"] == "static-test"
     ]
-    assert test["metadata"]["staffplus"]["mark"] == {"tier": "static", "reason": "x is not it"}
+    assert test["metadata"]["staffplus"]["mark"] == {
+        "tier": "static",
+        "reason": "x is not it",
+        "kind": "wrong",
+    }
     assert test["metadata"]["staffplus"]["reads"] == {"x": "answer"}
 
 

@@ -242,7 +242,6 @@ def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
         ("coverage", FOUND_ONLY, 3, "a coverage of 0, and belongs in the dict"),
         ("coverage", "coverage = {}", 0, "raised TypeError"),
         ("coverage", "def coverage(*_): return 0.5", 0, "it returned 0.5; expected a dict"),
-        ("coverage", "import nothing_there", 0, "`coverage` is not there"),
         ("kappa", CLEVER_KAPPA, 6, ""),
         ("kappa", AGREEMENT, 0, "chance is not taken out of it"),
         ("kappa", POOLED, 2, "multiplies the share of the one with the share of the other"),
@@ -265,6 +264,20 @@ def test_a_misunderstanding_costs_what_it_touches_and_is_named(
     assert said in reason(result, f"{cell}-marks")
     together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
     assert points(together) == points(result), "stock nbgrader would give another mark"
+
+
+def test_a_module_that_is_not_here_is_set_aside_where_stock_nbgrader_ends_in_an_exception() -> None:
+    answers = {"coverage-answer": "import nothing_there", "figures-scratch": ""}
+    result = grade.grade_one(filled(SOURCE, answers, solved=True))
+    assert result.status is Status.QUARANTINED
+    assert "module nothing_there" in result.error
+    wanted = dict(zip(("codings", "coverage", "kappa", "figures"), FULL, strict=True))
+    assert points(result) == tuple((wanted | {"coverage": None}).values())
+    together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
+    assert points(together) == tuple((wanted | {"coverage": 0}).values())
+    assert "`coverage` is not there" in reason(together, "coverage-marks") or "NameError" in reason(
+        together, "coverage-marks"
+    )
 
 
 def test_a_code_that_is_right_and_wrong_at_once_is_refused(tmp_path: Path) -> None:

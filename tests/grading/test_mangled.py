@@ -100,7 +100,7 @@ def test_from_a_zip_to_marks(tmp_path: Path) -> None:
         ("José Ñ", 0, 1, False),
         ("ann", 0, 1, False),
         ("ann", 2, 1, False),
-        ("cal", 0, 0, True),
+        ("cal", None, None, True),
     ]
     assert refused == [f"cohort.zip: ../dot/{E}.ipynb"]
 

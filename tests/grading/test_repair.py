@@ -237,14 +237,15 @@ CASES: dict[str, tuple[Callable[[Nb], object], list[tuple[str, str]], dict[str, 
         [("first-marks", "The cell was deleted; it is back as released.")], {}),
     "everything is deleted": (
         lambda nb: nb.update(cells=[]),
-        [(name, "The cell was deleted") for name in ("intro", "helpers", "first", "first-marks", "why", "second", "second-marks")],
+        [(name, "The cell was deleted") for name in ("intro", "helpers", "first", "first-marks", "why", "second", "second-marks")]
+        + [("", "The notebook has no cells. Ask for the exercise's own notebook, with the answers in it.")],
         {"first": STUB, "why": "YOUR ANSWER HERE", "second": STUB}),
     "a test is changed": (
         lambda nb: at(nb, "first-marks").update(source="2"),
-        [("first-marks", "The learner changed a cell that is not theirs; as released again.")], {}),
+        [("first-marks", "A cell that is not an answer had been changed; it is as released again.")], {}),
     "set-up is changed": (
         lambda nb: at(nb, "helpers").update(source="base = 11"),
-        [("helpers", "The learner changed a cell that is not theirs; as released again.")], {}),
+        [("helpers", "A cell that is not an answer had been changed; it is as released again.")], {}),
     "code becomes text": (
         lambda nb: at(nb, "first").update(cell_type="markdown"),
         [("first", "The cell was `markdown` in place of `code`. Put right as released.")], {}),
@@ -373,9 +374,6 @@ ADDED: dict[str, tuple[Callable[[Nb], object], list[tuple[str, str, str]], list[
     "at the top and at the end": (
         lambda nb: nb.update(cells=[code("top"), *nb["cells"], {"cell_type": "raw", "metadata": {}, "source": "end"}]),
         [("the top", "top", "intro"), ("second-marks", "end", "the end")], []),
-    "in place of an answer that lost its id": (
-        lambda nb: replaced(nb, "first", code("x = 11", id="new")),
-        [("first", "x = 11", "first-marks")], ["The cell was deleted; it counts as not answered."]),
     "in the author's own place to try things": (
         lambda nb: nb["cells"][4].update(source="y = 5"),
         [("y = 0  # try things here", "y = 5", "Now in words.")], []),
@@ -415,6 +413,15 @@ def test_cells_that_a_learner_added_stay_where_they_were_as_plain_cells(name: st
     assert extra(found) == where
     assert [what for _, what in told(found)] == said
     untouched(found)
+
+
+def test_a_cell_in_place_of_an_answer_that_lost_its_id_is_the_answer() -> None:
+    made = honest()
+    replaced(made, "first", code("x = 11", id="new"))
+    found = cleaned(made)
+    assert texts(found) == EXPECTED
+    said = "The cell had lost what says that it is this answer; known by the names it assigns."
+    assert told(found) == [("first", said)]
 
 
 def test_added_cells_follow_the_neighbours_they_had() -> None:

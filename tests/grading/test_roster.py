@@ -367,9 +367,12 @@ def test_an_extension_of_the_roster_moves_the_due_date(
     assert (found["rule"], found["extended"], found["untimed"]) == (
         "LateSubmissionPlugin", {"s2": 172_800}, ["s3"],
     )  # fmt: skip
-    plain.grade("--roster", str(roster))
+    plain.grade("--roster", str(roster), "--feedback")
     said = capsys.readouterr().out
     assert "s1: by 1 d 1 h 30 min, 2 points off" in said
+    off = "taken off for handing in late"
+    pages = [plain.root / f"feedback/{one}/{NAME}/{NAME}.html" for one in ("s1", "s2")]
+    assert [off in it.read_text("utf-8") for it in pages] == [True, False]
     assert "Late or not is not known\n  1 of unknown time: s3" in said
 
 

@@ -9,6 +9,10 @@ import os
 import struct
 import time
 from collections import Counter, OrderedDict, namedtuple
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -85,14 +89,59 @@ def test_numpys_numbers_and_arrays_cross() -> None:
         numpy.array(3),
         numpy.zeros((0, 3)),
         numpy.array([1, 2], dtype="float32"),
+        numpy.array(["a", "bc"]),
     ):
         found = decode(json.loads(wire.dumps(encode(array))))
         assert found.dtype == array.dtype
         assert numpy.array_equal(found, array, equal_nan=array.dtype.kind == "f")
     with pytest.raises(Unsendable, match="type ndarray cannot leave"):
-        encode(numpy.array(["a"]))
+        encode(numpy.array([object()]))
     with pytest.raises(Unsendable, match="type ndarray cannot leave"):
         encode(numpy.zeros(100_000))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Fraction(1, 3), Decimal("1.50"), Decimal("Infinity"), date(2026, 1, 2), clock(1, 2, 3),
+        datetime(2026, 1, 2, 3, tzinfo=UTC), timedelta(1, 2, 3), {Fraction(1, 2): {Decimal(1)}},
+    ],
+)  # fmt: skip
+def test_exact_numbers_and_dates_come_out_as_they_are(value: object) -> None:
+    found = decode(json.loads(wire.dumps(encode(value))))
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_numpys_dates_come_out_as_pythons() -> None:
+    numpy = pytest.importorskip("numpy")
+    assert decode(encode(numpy.datetime64("2026-01-02"))) == date(2026, 1, 2)
+    assert decode(encode(numpy.timedelta64(3, "h"))) == timedelta(hours=3)
+
+
+def test_a_number_of_too_many_digits_stays_where_it_is() -> None:
+    for value in (Fraction(1, 10**5000), Decimal("1e999999"), Decimal("1." + "1" * 5000)):
+        with pytest.raises(Unsendable, match="too long"):
+            encode(value)
+    for raw in ({"decimal": "1e999999"}, {"fraction": [1, 0]}, {"decimal": "x"}, {"date": "x"}):
+        with pytest.raises(wire.Malformed):
+            decode(raw)
+
+
+def test_two_equal_keys_of_a_type_of_ones_own_are_no_dict() -> None:
+    class Sly(str):
+        __hash__ = object.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            return self is other
+
+    for value in ({Sly("a"): 1, Sly("a"): 2}, {Sly("a"), Sly("a")}):
+        with pytest.raises(Unsendable, match="it has two equal"):
+            encode(value)
+    for raw in ({"dict": [["a", 1], ["a", 2]]}, {"set": [1, 1]}):
+        with pytest.raises(wire.Malformed, match="equal"):
+            decode(raw)
+    assert len(decode(encode({math.nan, float("nan")}))) == 2, "a nan equals no other"
 
 
 def test_an_array_is_lists_where_numpy_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ OTHER_PAIR = edited(SECOND, lambda it: it["questions"].update(pair="somebodyelse
 QUESTIONS = json.dumps(json.loads(FIRST) | {"kind": "questions"})
 
 #: learner -> (what is handed in, where it differs from the solution; marks of files and figures)
-LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float]]] = {
+LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float | None]]] = {
     "perfect": ({}, (5, 3)),
     "half: round one only": (pasted(FIRST, "PASTE ROUND 2 HERE") | filled_in({"round 1": FIGURES, "round 2": dict.fromkeys(FIGURES)}, []), (2, 1)),
     "clever: one row could not be rated, a name with quotes, a third round": (pasted(edited(FIRST, one_open_row), "\ufeff" + edited(SECOND, lambda it: it.update(round="round 3"))) | filled_in({"round 1": FIGURES, "round 2": FIGURES}, (DECISION | {"date": " 2027-02-12 "},)), (5, 3)),
@@ -80,6 +80,8 @@ LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float]]] = {
 def test_learners_get_the_marks_a_fair_person_would_give(learner: str, side_by_side: bool) -> None:
     answers, wanted = LEARNERS[learner]
     result = marked(NAME, solved(NAME) | answers, side_by_side=side_by_side)
+    if learner == "crashes" and not side_by_side:
+        wanted = (0, None)  # figures read from a file are there when it is run: a person decides
     assert scores(result) == dict(zip(("files-marks", "figures-marks"), wanted, strict=True))
 
 

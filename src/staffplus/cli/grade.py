@@ -43,7 +43,8 @@ examples:
   staffplus grade --explain ann scope-of-questions       how ann's marks came about
 
 exit codes: 0 all is marked, 1 a person has to look (something was refused or put aside, cannot be
-read, or counts only since it came last), 2 nothing could be done, 130 stopped by Ctrl-C.
+read, counts only since it came last, or an answer has no mark since it was not found or the test is
+at fault), 2 nothing could be done, 130 stopped by Ctrl-C.
 """
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus.cli import align, grade, items, jd
+from staffplus.cli import align, check, grade, items, jd
 from staffplus.cli.action import action
 
 
@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         help="default: every notebook of the book and the exercises",
     )
 
+    check.add_to(commands)
     grade.add_to(commands)
     align.add_to(commands)
 

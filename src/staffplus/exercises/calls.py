@@ -38,6 +38,15 @@ def is_number(value: Any) -> bool:
     return bool(-1e300 < value < 1e300)
 
 
+def is_close(found: Any, wanted: float, room: float) -> bool:
+    """Whether `found` is a number no farther than `room` from `wanted`; nan is far from everything.
+
+    What compares a learner's number uses this: `abs(found - wanted) > room` is false for nan, so a
+    test that asks whether an answer is wrong would let it pass.
+    """
+    return is_number(found) and bool(abs(found - wanted) <= room)
+
+
 def attempt_all(
     function: Any, each: str, rows: int, many: str, *given: list[Any]
 ) -> tuple[list[Any], str]:

@@ -16,6 +16,7 @@
       queue        jobs in the gradebook's database: leases, tries, results
       gradebook    results into nbgrader's tables (`tables`) and `folders`, many at once
       course       the course on disk with its gradebook; `export` writes it out
+      questions    what a question that was added, dropped or voided does to marks
       explain      how a learner's marks came about
     executors    processes here or a Dask cluster; what they call is `worker.mark`
     author/      what the author wrote: `source` (tests, keys, points, tiers), `handout` (what learners got)
@@ -27,6 +28,7 @@
     box/         learner code runs here, and nowhere else; named values come out as JSON
     feedback/    `pages` are what it shows, `feedback` and `feedback_page` write it, `handback` returns it
     run, report  the whole command; the bar and the summary (`reasons`)
+    before/      `check`: a learner's notebook before the hand-in; `readable` by which Python
     taking       its first step: uploads into the ledger; `entries` a row for everything in them
 
 `model` is what passes between the parts.

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 #: Part of every job's key: raise it when the same submission may now get another mark.
-GRADER_VERSION = 1
+GRADER_VERSION = 2
 
 
 def job_key(
@@ -37,10 +37,31 @@ class Tier(StrEnum):
     PERSON = "person"  #: a free-text answer: nothing is run, a person marks it
 
 
+class Kind(StrEnum):
+    """What a mark stands for. Points are missing for reasons that have nothing in common."""
+
+    RIGHT = "right"  #: full marks
+    WRONG = "wrong"  #: read, tried, and not right, or not all of it
+    BLANK = "blank"  #: nothing was written
+    NOT_FOUND = "answer-not-found"  #: something was written, and no answer could be read from it
+    WRONG_FILE = "wrong-file"  #: what was handed in is not this exercise, or no notebook
+    ENVIRONMENT = "environment"  #: it needs a module or a Python that is not here
+    AUTHOR = "author"  #: the test itself failed; nobody loses a point for it
+    PERSON = "person"  #: for a person to mark, as the author meant it
+    NO_BOX = "no-box"  #: there is no box here in which it could be run
+
+
+#: A person decides on these; until then there is no mark, which is not 0.
+UNDECIDED = (Kind.NOT_FOUND, Kind.WRONG_FILE, Kind.ENVIRONMENT, Kind.AUTHOR, Kind.NO_BOX)
+#: Somebody has to mend something first; then the submission is marked again.
+SET_ASIDE = (Kind.ENVIRONMENT, Kind.AUTHOR, Kind.NO_BOX)
+
+
 class Status(StrEnum):
     """How the marking of one submission ended."""
 
-    GRADED = "graded"  #: every cell has a score and a reason, also where the learner is at fault
+    #: every cell has a score and a reason, also where the learner is at fault, or waits for a person
+    GRADED = "graded"
     QUARANTINED = "quarantined"  #: a person has to look; `error` says why
     MACHINE_FAULT = "machine-fault"  #: not the learner's fault; to be tried again
 
@@ -118,6 +139,8 @@ class CellMark:
     score: float | None
     max_score: float
     reason: str  #: why, in words a learner can use; "" for full marks
+    kind: str = ""  #: a `Kind`; "" in results of earlier versions
+    about: str = ""  #: for whoever marks: the module that is missing, what the author's test raised
 
 
 @dataclass(frozen=True)
@@ -173,11 +196,17 @@ class MarkShown:
     reason: str = ""
     tier: str = ""  #: a `Tier`, or "" when it is not known
     comment: str = ""  #: a person's, in Markdown
+    kind: str = ""  #: a `Kind`, or "" when it is not known or a person has marked it
+
+
+def to_learner(text: str) -> str:
+    """What was written for whoever marks, said to the learner."""
+    return text.replace("Ask for ", "Please hand in ").replace("the learner's", "your")
 
 
 def notes_of(repairs: Sequence[Repair], box: str = "") -> list[str]:
     """What stands at the top of the page: what was put right before marking, and an unsafe run."""
-    said = [f"Cell {it.cell}: {it.what}" if it.cell else it.what for it in repairs]
+    said = [to_learner(f"Cell {it.cell}: {it.what}" if it.cell else it.what) for it in repairs]
     return said + [UNSAFE] * (box == "unsafe")
 
 

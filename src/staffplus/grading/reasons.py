@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from staffplus.grading.entries import Attendance, Broken
+from staffplus.grading.records.gradebook import Changed
 from staffplus.grading.records.late import Late
 from staffplus.grading.run import Tally
 
@@ -29,8 +30,15 @@ def told(tally: Tally) -> list[Lines]:
                 for it in tally.doubts
             ],
         ),
+        ("Marks that were there, and are others now", [_changed(it) for it in tally.changed]),
         ("Note", tally.notes),
     ]
+
+
+def _changed(it: Changed) -> str:
+    before, after = ("no mark" if n is None else f"{n:g}" for n in (it.before, it.after))
+    person = "; a person's mark stands over it, and counts" if it.person else ""
+    return f"{it.learner}: {it.cell}: {before}, now {after}{person}"
 
 
 def _broken(it: Broken) -> str:

@@ -27,6 +27,7 @@ from staffplus.grading.entries import counted
 from staffplus.grading.feedback.feedback import Outcome
 from staffplus.grading.model import Status
 from staffplus.grading.reasons import LISTED, lateness, listed, rosters, told
+from staffplus.grading.records.kinds import WORDS
 from staffplus.grading.records.queue import State
 from staffplus.grading.run import Tally, Watch
 
@@ -129,6 +130,7 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "taken_over": tally.late,
         "machine_faults": tally.marked[Status.MACHINE_FAULT],
         "written": tally.written,
+        "changed": [asdict(it) for it in tally.changed],
         "not_written": tally.blocked,
         "feedback": {outcome.value: count for outcome, count in tally.pages.items()},
         "without_feedback": tally.no_page,
@@ -148,6 +150,10 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "late": asdict(tally.lateness),
         "only": list(tally.only),
         "notes": tally.notes,
+        "kinds": [
+            {"kind": it.kind.value, "about": it.about, "learners": dict(it.cells)}
+            for it in tally.kinds
+        ],
         "jobs": {state.value: count for state, count in tally.states.items()},
         "reasons": dict(tally.reasons),
         "boxes": dict(tally.boxes),
@@ -170,8 +176,8 @@ def summary(tally: Tally) -> None:
         (tally.arrived, "of these are new", True),
         (marked, f"marked now{rate}", True),
         (tally.repaired, "of them were repaired first (--explain LEARNER says how)", False),
-        (len(tally.unreadable), "files could not be read; they have 0 points until the learner "
-         f"hands in again: {listed(tally.unreadable)}", False),
+        (len(tally.unreadable), "files could not be read, or are not this exercise; they have no mark "
+         f"until the learner hands in again: {listed(tally.unreadable)}", False),
         (len(tally.late), "were taken over by another run, whose marks stand: "
          f"{listed(tally.late)}", False),
         (tally.written, "learners written into the gradebook", True),
@@ -189,6 +195,7 @@ def summary(tally: Tally) -> None:
         if box == "unsafe":
             console.print(f"[bold]{count} marked without a box, as you wished.[/bold]")
     _entries(console, tally)
+    _kinds(console, tally)
     for title, lines in (*told(tally), *rosters(tally), *lateness(tally)):
         if lines:
             console.print(f"\n{title}")
@@ -209,3 +216,13 @@ def _entries(console: Console, tally: Tally) -> None:
         said = ", ".join(f"{n} {what}" for what, n in counted(tally.entries).items() if n)
         console.print(f"\n{len(tally.entries)} entries in what was given: {said}")
         console.print("--entries FILE.csv writes a row for each.", style="dim")
+
+
+def _kinds(console: Console, tally: Tally) -> None:
+    """What marks stand for that are neither right nor wrong, so that 0 means wrong and nothing else."""
+    if tally.kinds:
+        console.print("\nNeither right nor wrong")
+    for it in tally.kinds:
+        about = f" ({it.about})" if it.about else ""
+        said = f"{it.kind.value}{about}: {len(it.cells)} learners: {listed([*it.cells])}"
+        console.print(f"  {escape(said)}\n    {WORDS[it.kind]}", soft_wrap=True)

@@ -25,12 +25,12 @@ from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake.roster import Roster
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.model import Marked, Refusal, Status
-from staffplus.grading.records import ledger, tables
+from staffplus.grading.records import kinds, ledger, tables
 from staffplus.grading.records.attempts import Doubt, doubts
 from staffplus.grading.records.course import Course, CourseError, Exercise, prepare
 from staffplus.grading.records.explain import nobody
 from staffplus.grading.records.folders import sweep
-from staffplus.grading.records.gradebook import Gradebook
+from staffplus.grading.records.gradebook import Changed, Gradebook
 from staffplus.grading.records.late import Lateness, settle
 from staffplus.grading.records.ledger import Attempt
 from staffplus.grading.records.queue import LEASE_SECONDS, Queue, State
@@ -68,10 +68,14 @@ class Tally:
     repaired: int = 0  #: of them, those that needed repairs
     reasons: Counter[str] = field(default_factory=Counter)  #: of quarantine and machine's faults
     boxes: Counter[str] = field(default_factory=Counter)
+    kinds: list[kinds.Group] = field(default_factory=list)  #: what marks stand for, of all learners
     pages: Counter[Outcome] = field(default_factory=Counter)  #: of feedback
     no_page: list[str] = field(default_factory=list)  #: learner and why
     blocked: list[str] = field(default_factory=list)  #: learner, and why nothing could be written
     written: int = 0  #: learners whose rows in the gradebook changed
+    changed: list[Changed] = field(
+        default_factory=list
+    )  #: marks that were there, and are others now
     learners: int = 0
     attempts: int = 0
     states: Mapping[State, int] = field(default_factory=dict)
@@ -93,7 +97,8 @@ class Tally:
     def to_look_at(self) -> bool:
         """Whether there is something that a person has to look at."""
         left = self.refused or self.no_page or self.blocked or self.broken
-        return bool(left or self.aside or self.new_doubts)
+        waits = any(it.waits for it in self.kinds)
+        return bool(left or self.aside or self.new_doubts or waits)
 
 
 class Watch:
@@ -151,6 +156,7 @@ def grade(
             _Run(course, engine, exercise, queue, counting, options, tally, watch).go()
         tally.states = queue.counts()
         _tell(course, engine, queue, desk, people, options, tally)
+        tally.kinds = kinds.groups(engine, exercise.name, options.only)
         if options.feedback:
             with _timed(tally, "feedback"):
                 _feedback(course, engine, exercise, options, tally, watch)
@@ -406,4 +412,5 @@ class _Run:
         self._tally.written += write_outdated(
             self._engine, self._exercise.name, self._book, self._counting
         )
+        self._tally.changed = self._book.changed
         self._tally.blocked = [f"{who}: {why}" for who, why in self._book.blocked.items()]

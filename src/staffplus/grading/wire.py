@@ -79,14 +79,16 @@ def encode(value: object) -> Any:
         if isinstance(value, float):
             return float(value) if math.isfinite(value) else {"float": repr(float(value))}
         if isinstance(value, dict):
-            return {"dict": [[walk(k, depth + 1), walk(v, depth + 1)] for k, v in value.items()]}
+            pairs = [[walk(k, depth + 1), walk(v, depth + 1)] for k, v in value.items()]
+            return {"dict": _distinct([key for key, _ in pairs], pairs, "keys")}
         if isinstance(value, list):
             return [walk(item, depth + 1) for item in value]
         if isinstance(value, tuple):
             return {"tuple": [walk(item, depth + 1) for item in value]}
         if isinstance(value, (set, frozenset)):
             name = "set" if isinstance(value, set) else "frozenset"
-            return {name: [walk(item, depth + 1) for item in value]}
+            items = [walk(item, depth + 1) for item in value]
+            return {name: _distinct(items, items, "elements")}
         if isinstance(value, _VIEWS):
             return [walk(item, depth + 1) for item in value]
         if isinstance(value, _ITEMS):
@@ -99,22 +101,58 @@ def encode(value: object) -> Any:
             return {"bytes": bytes(value).hex()}
         if value is Ellipsis:
             return {"ellipsis": True}
-        return _numpy(value)
+        return _other(value)
 
     return walk(value, 0)
+
+
+def _distinct(keys: list[Any], found: list[Any], what: str) -> list[Any]:
+    """Texts of a type of one's own may differ and yet be the same text; a plain dict has no two."""
+    texts = [key for key in keys if isinstance(key, str)]
+    if len({*texts}) != len(texts):
+        raise Unsendable(f"it has two equal {what}")
+    return found
+
+
+def _other(value: Any) -> Any:
+    """Exact numbers and dates; only looked at where what makes them has been imported."""
+    if (fractions := sys.modules.get("fractions")) and isinstance(value, fractions.Fraction):
+        parts = [int(value.numerator), int(value.denominator)]
+        if max(it.bit_length() for it in parts) > DIGITS * 3:
+            raise Unsendable("a fraction of so many digits is too long")
+        return {"fraction": parts}
+    if (decimal := sys.modules.get("decimal")) and isinstance(value, decimal.Decimal):
+        if value.is_finite() and (
+            len(value.as_tuple().digits) > DIGITS or abs(value.adjusted()) > DIGITS
+        ):
+            raise Unsendable("a decimal number of so many digits is too long")
+        return {"decimal": decimal.Decimal.__str__(value)}
+    if datetime := sys.modules.get("datetime"):
+        if isinstance(value, datetime.timedelta):
+            return {"timedelta": [value.days, value.seconds, value.microseconds]}
+        for name in ("datetime", "date", "time"):
+            kind = getattr(datetime, name)
+            if isinstance(value, kind):
+                return {name: kind.isoformat(value)}
+    return _numpy(value)
 
 
 def _numpy(value: Any) -> Any:
     """An array or a number of numpy's; numpy is only looked at where it has been imported."""
     numpy = sys.modules.get("numpy")
     if numpy is not None:
+        if isinstance(value, (numpy.datetime64, numpy.timedelta64)) and not numpy.isnat(value):
+            plain = value.astype(value.dtype.name.replace("[ns]", "[us]")).item()
+            return encode(plain)
         if isinstance(value, numpy.bool_):
             return bool(value)
         if isinstance(value, numpy.integer):
             return int(value)
         if isinstance(value, numpy.floating):
             return encode(float(value))
-        if isinstance(value, numpy.ndarray) and value.dtype.kind in "biuf" and value.size <= PARTS:
+        if isinstance(value, numpy.complexfloating):
+            return encode(complex(value))
+        if isinstance(value, numpy.ndarray) and value.dtype.kind in "biufU" and value.size <= PARTS:
             flat = [encode(item) for item in value.ravel().tolist()]
             return {"array": [value.dtype.str, list(value.shape), flat]}
     kind = type(value).__name__
@@ -165,18 +203,73 @@ def _list(inside: Any, walk: Callable[[Any], Any]) -> list[Any]:
 def _dict(inside: Any, walk: Callable[[Any], Any]) -> dict[Any, Any]:
     if not isinstance(inside, list):
         raise TypeError("expected a list of pairs")
-    return {walk(key): walk(value) for key, value in inside}
+    made = {walk(key): walk(value) for key, value in inside}
+    if len(made) != len(inside):
+        raise ValueError("two keys are equal")
+    return made
+
+
+def _elements(inside: Any, walk: Callable[[Any], Any]) -> set[Any]:
+    made = set(_list(inside, walk))
+    if len(made) != len(inside):
+        raise ValueError("two elements are equal")
+    return made
+
+
+def _fraction(inside: Any, _: object) -> Any:
+    from fractions import Fraction
+
+    above, below = inside
+    if type(above) is not int or type(below) is not int or below <= 0:
+        raise TypeError("expected two whole numbers")
+    return Fraction(above, below)
+
+
+def _decimal(inside: Any, _: object) -> Any:
+    from decimal import Decimal, InvalidOperation
+
+    if not isinstance(inside, str) or len(inside) > DIGITS + 20:
+        raise TypeError("expected a number as text")
+    try:
+        made = Decimal(inside)
+    except InvalidOperation as error:
+        raise ValueError("expected a number as text") from error
+    if made.is_finite() and abs(made.adjusted()) > DIGITS:
+        raise ValueError("expected a number of fewer digits")
+    if made.is_snan():  # which raises as soon as it is compared
+        return Decimal("NaN")
+    return made
+
+
+def _date(kind: str) -> Callable[[Any, Any], Any]:
+    def make(inside: Any, _: object) -> Any:
+        import datetime
+
+        return getattr(datetime, kind).fromisoformat(inside)
+
+    return make
+
+
+def _timedelta(inside: Any, _: object) -> Any:
+    from datetime import timedelta
+
+    days, seconds, microseconds = inside
+    return timedelta(int(days), int(seconds), int(microseconds))
 
 
 def _array(inside: Any, walk: Callable[[Any], Any]) -> Any:
     dtype, shape, flat = inside
-    if dtype[1:] not in _DTYPES or not all(type(n) is int and 0 <= n <= PARTS for n in shape):
+    known = dtype[1:] in _DTYPES or (dtype[1:2] == "U" and dtype[2:].isdecimal() and len(dtype) < 7)
+    if not known or not all(type(n) is int and 0 <= n <= PARTS for n in shape):
         raise TypeError("expected an array of numbers")
     values = _list(flat, walk)
+    texts = dtype[1:2] == "U"
     if math.prod(shape) != len(values) or len(shape) > 16:
         raise ValueError("expected as many numbers as the shape says")
-    if not all(isinstance(value, (bool, int, float)) for value in values):
-        raise TypeError("expected an array of numbers")
+    if not all(isinstance(value, str if texts else (bool, int, float)) for value in values):
+        raise TypeError("expected an array of numbers or texts")
+    if texts and int(dtype[2:]) * len(values) > 10 * MESSAGE_BYTES:
+        raise ValueError("expected shorter texts")
     if (numpy := sys.modules.get("numpy")) is not None:
         return numpy.array(values, dtype=numpy.dtype(dtype)).reshape(shape)
     for size in reversed(shape[1:]):
@@ -188,15 +281,22 @@ _DTYPES = {kind + size for kind in "iu" for size in "1248"} | {"f2", "f4", "f8",
 
 _MAKERS: Mapping[str, Callable[[Any, Callable[[Any], Any]], Any]] = {
     "tuple": lambda inside, walk: tuple(_list(inside, walk)),
-    "set": lambda inside, walk: set(_list(inside, walk)),
-    "frozenset": lambda inside, walk: frozenset(_list(inside, walk)),
+    "set": _elements,
+    "frozenset": lambda inside, walk: frozenset(_elements(inside, walk)),
     "dict": _dict,
-    "float": lambda inside, _: {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[str(inside)],
+    # Each nan is one of its own, as they are no two equal elements of a set.
+    "float": lambda inside, _: float({"nan": "nan", "inf": "inf", "-inf": "-inf"}[str(inside)]),
     "complex": lambda inside, _: complex(float(inside[0]), float(inside[1])),
     "bytes": lambda inside, _: bytes.fromhex(inside),
     "range": lambda inside, _: range(*(int(n) for n in inside)),
     "ellipsis": lambda _, __: ...,
     "array": _array,
+    "fraction": _fraction,
+    "decimal": _decimal,
+    "datetime": _date("datetime"),
+    "date": _date("date"),
+    "time": _date("time"),
+    "timedelta": _timedelta,
 }
 
 

@@ -17,7 +17,7 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
-from staffplus.grading.author import source
+from staffplus.grading.author import handout, source
 from staffplus.grading.intake import intake, kinship, reading
 from staffplus.grading.marks import grade
 from staffplus.grading.model import GRADER_VERSION, Bundle, Marked, Repair, Result, Status
@@ -93,18 +93,12 @@ def _mark(job: Message, common: Message) -> Message:
     )
     submission = intake.clean(arrival, common["released"], common["source"])
     limits = source.read(common["source"]).limits
+    if stranger := _stranger(arrival, common):
+        # It says more than that none of the cells is there: which exercise it is.
+        why = f"{stranger} Ask for {common['name']}.ipynb, with the answers in it."
+        kept = (it for it in submission.repairs if it.what != submission.unreadable)
+        submission = replace(submission, unreadable=why, repairs=(*kept, Repair("", why)))
     bundle = Bundle(submission, common["source"], limits, common["unsafe"])
-    stranger = submission.unreadable or _stranger(arrival, common)
-    if stranger and not submission.unreadable:
-        # Marks would all be 0, and would say nothing of what the learner can do.
-        result = Result(
-            job["key"],
-            Status.QUARANTINED,
-            repairs=submission.repairs,
-            error=f"wrong file: {stranger} Ask for {common['name']}.ipynb.",
-            box="none needed",
-        )
-        return _answer(job, result, "", fault=stranger)
     result = grade.grade_one(bundle)
     if bundle.key != job["key"]:  # another version of this package, on another machine
         result = Result(job["key"], Status.MACHINE_FAULT, error="the worker has another grader")
@@ -117,8 +111,10 @@ def _stranger(arrival: intake.Arrival, common: Message) -> str:
     names = common.get("names")
     if not names:
         return ""
+    cells = handout.template(common["released"], common["source"]).cells
+    answers = [it.names for it in cells if it.names]
     try:
-        return kinship.fault(arrival.data, common["name"], common["released"], names)
+        return kinship.fault(arrival.data, common["name"], common["released"], names, answers)
     except reading.Unreadable:
         return ""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from staffplus.exercises.calls import attempt, attempt_all, is_number, told
+from staffplus.exercises.calls import attempt, attempt_all, is_close, is_number, told
 from staffplus.exercises.marks.loop_world import by_forecast, by_lot, draw, draw_sheet, play
 
 #: The first seed of sheets and banks. Learners can read how they are drawn: a small seed could be
@@ -45,8 +45,9 @@ def mark_seasons(function: Any) -> float:
             print(failed)
             continue
         mean, truth = float(sum(found)) / len(found), true_effect(season)
-        right += abs(mean - truth) <= 40
-        if abs(mean - truth) > 40:
+        fits = is_close(mean, truth, 40)
+        right += fits
+        if not fits:
             print(f"On average over 40 quarters you say {mean:.0f}; a raise adds {truth:.0f}.")
             for name, value in usual_mistakes(sheets[0]).items():
                 if abs(value - float(found[0])) < 1e-6 * max(1.0, abs(value)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from staffplus.exercises.calls import attempt, attempt_all, is_number, told
+from staffplus.exercises.calls import attempt, attempt_all, is_close, is_number, told
 from staffplus.exercises.snippets import say
 
 Log = list[dict[str, Any]]
@@ -68,7 +68,7 @@ MISSED = {
 def what_was_missed(found: Any, ways: dict[str, float]) -> str:
     """Which usual mistake gives `found`; nothing when none does."""
     for name, missed in MISSED.items():
-        if is_number(found) and abs(found - ways[name]) < 1e-6:
+        if is_close(found, ways[name], 1e-6):
             return missed
     return ""
 
@@ -95,7 +95,7 @@ def mark_tables(function: Any) -> float:
     for number, (log, rule) in enumerate(tables, 1):
         found, failed = attempt(function, log, rule)
         ways = estimates(log, rule)
-        fits = is_number(found) and min(abs(found - ways[it]) for it in ("right", "steady")) < 1e-6
+        fits = any(is_close(found, ways[it], 1e-6) for it in ("right", "steady"))
         right += fits
         missed = failed or what_was_missed(found, ways)
         if not fits and missed not in said:
@@ -124,8 +124,9 @@ def mark_truth(function: Any) -> float:
             print(failed)
             continue
         mean = sum(found) / len(found)
-        right += abs(mean - truth) <= 0.05
-        if abs(mean - truth) > 0.05:
+        fits = is_close(mean, truth, 0.05)
+        right += fits
+        if not fits:
             print(f"On average over 12 logs you say {mean:.3f}; the truth is {truth:.3f}.")
     return right / 2
 

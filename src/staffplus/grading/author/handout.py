@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
-from staffplus.grading.author.source import Cell, Role, SourceError, read, text_of
+from staffplus.grading.author.names import assigned_names
+from staffplus.grading.author.source import Authored, Cell, Role, SourceError, read, text_of
 
 _MEND = "Make the learners' version again (`nbgrader generate_assignment`)"
 
@@ -26,6 +27,7 @@ class Ours:
     meta: Mapping[str, Any]  #: nbgrader's
     learners: bool  #: the learner writes it
     raw: Mapping[str, Any]  #: as released, without outputs
+    names: tuple[str, ...] = ()  #: of an answer in code: what it is to assign
 
     @cached_property
     def json(self) -> str:
@@ -80,12 +82,13 @@ class Template:
 
 @lru_cache(maxsize=16)
 def template(released: str, source: str) -> Template:
-    """The released notebook as a template.
+    """The released notebook as a template. Where there is no source, `released` is given twice.
 
     Raises:
         SourceError: it was not made from `source`, or is no notebook.
     """
-    author = read(source).by_id
+    written = read(source, handout=source == released)
+    author = written.by_id
     try:
         raw = json.loads(released)
         if raw["nbformat"] != 4:
@@ -108,8 +111,26 @@ def template(released: str, source: str) -> Template:
                 f"cell {name!r} stands {names.count(name)} times in the released notebook and is "
                 f"{where} in the author's. {_MEND}"
             )
+    cells = [replace(it, names=_names(it, written)) if it.learners else it for it in cells]
     head = json.dumps({key: value for key, value in raw.items() if key != "cells"})
     return Template(head.removesuffix("}"), tuple(cells), ids)
+
+
+def _names(cell: Ours, written: Authored) -> tuple[str, ...]:
+    """What tests read of an answer cell, or else what it assigns as it was released."""
+    if cell.cell_type != "code":
+        return ()
+    its = assigned_names(written.by_id[cell.grade_id].source)
+    read = {
+        name
+        for test in written.marked
+        for name in (
+            *test.names,
+            *(it for it, where in test.answers.items() if where == cell.grade_id),
+        )
+        if name in its
+    }
+    return tuple(sorted(read or assigned_names(cell.text)))
 
 
 def _ours(index: int, raw: dict[str, Any], author: Mapping[str, Cell]) -> Ours:

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from staffplus.grading.author.plain import plain_python
+
 #: Modules without any state that one test could leave to another.
 STATELESS = {
     "__future__", "bisect", "collections", "collections.abc", "copy", "dataclasses", "datetime",
@@ -227,18 +229,3 @@ def imported_modules(source: str) -> Iterator[tuple[str, str]]:
                     yield top, top
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield "", node.module
-
-
-def plain_python(source: str) -> str:
-    """A cell with IPython's own lines (`%magic`, `!command`, `name?`) made empty.
-
-    Line numbers stay as they were. Where a cell is plain Python as it stands nothing is changed.
-    """
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return "\n".join(
-            "" if line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?") else line
-            for line in source.split("\n")
-        )
-    return source

@@ -100,6 +100,21 @@ class Authored:
         return any(cell.tier in (Tier.VALUE, Tier.KERNEL) for cell in self.cells)
 
     @cached_property
+    def bound(self) -> tuple[str, ...]:
+        """Names that tests and quizzes bind, whose values have nothing to do with an answer's."""
+        cells = [c for c in self.cells if c.role in (Role.TEST, Role.QUIZ)]
+        return tuple(sorted({name for c in cells for name in assigned_names(c.source)}))
+
+    @cached_property
+    def assigned(self) -> dict[str, list[str]]:
+        """The answer cells that are meant to assign a name: name -> grade_ids."""
+        found: dict[str, list[str]] = {}
+        for cell in self.cells:
+            for name in assigned_names(cell.source) if cell.role is Role.ANSWER else ():
+                found.setdefault(name, []).append(cell.grade_id)
+        return found
+
+    @cached_property
     def imports(self) -> tuple[str, ...]:
         """Modules that the author's cells import, to be imported once and not per submission."""
         boxed = [
@@ -110,8 +125,11 @@ class Authored:
 
 
 @lru_cache(maxsize=64)
-def read(source: str) -> Authored:
+def read(source: str, *, handout: bool = False) -> Authored:
     """Read the author's notebook, given as nbformat 4 JSON.
+
+    Args:
+        handout: it is the learners' version, whose answers need not assign yet what tests read.
 
     Raises:
         SourceError: it is not a notebook, or a marked cell is not complete; names the cell.
@@ -133,7 +151,7 @@ def read(source: str) -> Authored:
             )
     if not any(cell.marked for cell in cells):
         raise SourceError("no cell is marked; expected a cell with `grade` or `task` true")
-    return Authored(tuple(_with_names(cells)), limits)
+    return Authored(tuple(_with_names(cells, handout)), limits)
 
 
 def checksum(cell: Mapping[str, Any]) -> str:
@@ -281,7 +299,7 @@ def _declared(name: str, reads: object) -> tuple[str, ...]:
 # --- What tests use ------------------------------------------------------------------------------
 
 
-def _with_names(cells: list[Cell]) -> Iterator[Cell]:
+def _with_names(cells: list[Cell], handout: bool) -> Iterator[Cell]:
     """Check what static tests read, and find what value tests use of the learner's.
 
     A test's own names, those of the author's code before it, and what the author imports stay
@@ -308,7 +326,7 @@ def _with_names(cells: list[Cell]) -> Iterator[Cell]:
                 else (trusted - assigned, learners | assigned)
             )
         elif cell.tier is Tier.STATIC:
-            _check_answers(cell, sources)
+            _check_answers(cell, sources, handout)
             trusted |= assigned_names(cell.source)
         elif cell.tier is Tier.VALUE:
             free = {
@@ -325,14 +343,14 @@ def _with_names(cells: list[Cell]) -> Iterator[Cell]:
         yield cell
 
 
-def _check_answers(cell: Cell, sources: Mapping[str, str]) -> None:
+def _check_answers(cell: Cell, sources: Mapping[str, str], handout: bool) -> None:
     for name, target in cell.answers.items():
         if target not in sources:
             raise SourceError(
                 f"cell {cell.grade_id!r}: reads `{name}` from {target!r}; expected the grade_id "
                 "of a code cell with `solution` true"
             )
-        if name not in assigned_names(sources[target]):
+        if not handout and name not in assigned_names(sources[target]):
             raise SourceError(
                 f"cell {cell.grade_id!r}: reads `{name}` from {target!r}, but that cell assigns "
                 f"nothing to `{name}`"

@@ -15,6 +15,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import signal
 import sys
 import traceback
@@ -27,6 +28,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from staffplus.grading import wire
+from staffplus.grading.box.leftout import LeavesOut
 
 Output = dict[str, Any]
 
@@ -141,8 +143,12 @@ class Hook(DisplayHook):
         )
 
 
-class Shell(InteractiveShell):
+class Shell(LeavesOut, InteractiveShell):
     """Cells as ipykernel runs them, with their outputs in SINK."""
+
+    @staticmethod
+    def tell(text: str) -> None:
+        SINK.stream("stdout", text)
 
     display_pub_class = Publisher
     displayhook_class = Hook
@@ -157,7 +163,9 @@ class Shell(InteractiveShell):
             {
                 "output_type": "error",
                 "ename": _name(etype),
-                "evalue": _words(evalue),
+                "evalue": re.sub(
+                    r" \(<ipython-input[^>]*>, line (\d+)\)", r" (line \1)", _words(evalue)
+                ),
                 "traceback": [str(line) for line in stb],
             }
         )

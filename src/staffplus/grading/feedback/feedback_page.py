@@ -23,7 +23,7 @@ from nbconvert.preprocessors import Preprocessor
 from pygments.formatters import HtmlFormatter
 
 from staffplus.grading.feedback.harmless import HarmlessExporter, typed
-from staffplus.grading.model import FORGEABLE, MarkShown, Tier
+from staffplus.grading.model import FORGEABLE, Kind, MarkShown, Tier
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE = "staffplus_feedback"
@@ -33,6 +33,14 @@ HOW = {
     Tier.VALUE: "By the machine: your code was run, and its results were checked elsewhere.",
     Tier.KERNEL: FORGEABLE,
     Tier.PERSON: "By a person.",
+}
+#: What a mark stands for, where that is neither right nor wrong; in words for the learner.
+KINDS = {
+    Kind.BLANK: "Left empty.",
+    Kind.NOT_FOUND: "Not marked yet: your answer was not found where it should be.",
+    Kind.WRONG_FILE: "Not marked: what you handed in is not this exercise.",
+    Kind.ENVIRONMENT: "Not marked yet: your code needs what is not there where it is marked.",
+    Kind.AUTHOR: "Not marked yet: the test is at fault, not you.",
 }
 _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
@@ -59,7 +67,7 @@ def render(
             continue
         meta |= {"score": mark.score or 0, "points": mark.max_score, "comment": mark.comment}
         meta["waiting"] = mark.score is None
-        shown = {"tier": mark.tier, "reason": mark.reason}
+        shown = {"tier": mark.tier, "reason": mark.reason, "kind": mark.kind}
         cell.metadata["staffplus"] = _node({"mark": shown})
     score = sum(mark.score or 0 for mark in marks.values())
     given = {
@@ -139,6 +147,8 @@ class Beside(Preprocessor):  # type: ignore[misc]
                 and (meta.get("task") or (meta.get("grade") and meta.get("solution")))
             ):
                 how = HOW[Tier.PERSON]
+            if (kind := str(mark.get("kind", ""))) in list(Kind):
+                how = KINDS.get(Kind(kind), how)
             if reason.startswith(FORGEABLE):
                 reason = reason.removeprefix(FORGEABLE).strip()
             shown = {"mark": {"tier": tier, "reason": reason, "how": how}}

@@ -29,6 +29,7 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
         ).all()
         grades = _by_learner(db, exercise, tables.grade)
         comments = _by_learner(db, exercise, tables.comment)
+        penalties = _penalties(db, exercise)
     for row in rows:
         mine = {one.name: one for one in grades[row.learner]}
         said = {one.name: one.manual_comment or "" for one in comments[row.learner]}
@@ -37,21 +38,43 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
             name = mark["grade_id"]
             grade = mine.get(name)
             score, reason, tier = mark["score"], mark["reason"], mark["tier"]
+            kind = mark.get("kind", "")
             if grade is not None and grade.manual_score is not None:
                 # A person's mark stands; the machine's reason spoke of another.
                 same = grade.manual_score == score
                 score, reason = grade.manual_score, reason if same else ""
+                kind = kind if same else ""
             if grade is not None and grade.extra_credit:
                 score = (score or 0) + grade.extra_credit
             waiting = grade is not None and grade.manual_score is None and grade.needs_manual_grade
             shown[name] = MarkShown(
-                None if waiting else score, mark["max_score"], reason, tier, said.pop(name, "")
+                None if waiting else score,
+                mark["max_score"],
+                reason,
+                tier,
+                said.pop(name, ""),
+                kind,
             )
         for name, comment in said.items():
             if comment:
                 shown[name] = MarkShown(None, 0, comment=comment)
         repairs = [Repair(**repair) for repair in json.loads(row.repairs)]
-        yield Page(row.learner, exercise, shown, notes_of(repairs, row.box))
+        notes = notes_of(repairs, row.box)
+        yield Page(row.learner, exercise, shown, notes, penalties.get(row.learner, 0))
+
+
+def _penalties(db: sa.Connection, exercise: str) -> dict[str, float]:
+    """Points taken off for handing in late, of those who lose any."""
+    sent, task, book = (
+        tables.submitted_assignment.c, tables.assignment.c, tables.submitted_notebook.c,
+    )  # fmt: skip
+    rows = db.execute(
+        sa.select(sent.student_id, book.late_submission_penalty)
+        .join(tables.submitted_assignment, sent.id == book.assignment_id)
+        .join(tables.assignment, task.id == sent.assignment_id)
+        .where(task.name == exercise, book.late_submission_penalty > 0)
+    )
+    return {row.student_id: row.late_submission_penalty for row in rows}
 
 
 def _by_learner(db: sa.Connection, exercise: str, table: sa.Table) -> dict[str, list[Any]]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from staffplus.grading.intake import reading
+from staffplus.grading.intake import matching, reading
 
 #: A shorter text stands in any notebook. Characters, blanks left out.
 TELLING = 12
@@ -21,12 +21,19 @@ TELLING = 12
 Names = Mapping[str, Sequence[str]]
 
 
-def fault(data: bytes, exercise: str, released: str, names: Names) -> str:
+def fault(
+    data: bytes,
+    exercise: str,
+    released: str,
+    names: Names,
+    answers: Collection[Collection[str]] = (),
+) -> str:
     """Why `data` is no notebook of `exercise`, a sentence; "" if it is one.
 
     Args:
         released: what learners got.
         names: of all exercises of the course; see `names_of`.
+        answers: the names that each answer assigns: whoever assigns them has answered, wherever.
 
     Raises:
         Unreadable: it is no notebook.
@@ -34,6 +41,8 @@ def fault(data: bytes, exercise: str, released: str, names: Names) -> str:
     if any(it in data for it in _own(exercise, _frozen(names))):
         return ""
     cells = [it for it in reading.read(data).cells if isinstance(it, dict)]
+    if not cells:
+        return "The notebook has no cells."
     if not any(_text(it).strip() for it in cells):
         return "There is nothing in it: not one cell with a text."
     theirs = {name for it in cells if (name := _grade_id(it))}
@@ -45,10 +54,30 @@ def fault(data: bytes, exercise: str, released: str, names: Names) -> str:
     other = max(names, key=lambda name: len(theirs & set(names[name])), default="")
     if other and theirs & set(names[other]):
         return f"None of this exercise's cells is in it: it is the notebook of {other}."
+    if any(matching.assigns(_text(it), some) for it in cells for some in answers):
+        return ""
     return (
         "None of this exercise's cells is in it, neither by name nor by text: it is another "
         f"notebook, of {len(cells)} cell{'s' * (len(cells) != 1)}."
     )
+
+
+def nearest(data: bytes, handouts: Mapping[str, str]) -> str:
+    """The exercise that most cells of a notebook are of, by name, id or text.
+
+    Raises:
+        Unreadable: it is no notebook.
+    """
+    cells = [it for it in reading.read(data).cells if isinstance(it, dict)]
+
+    def shared(exercise: str) -> int:
+        given, own = _given(handouts[exercise]), set(names_of(handouts[exercise]))
+        return sum(
+            _grade_id(it) in own or _words(_text(it)) in given or it.get("id") in given
+            for it in cells
+        )
+
+    return max(handouts, key=shared)
 
 
 def names_of(notebook: str) -> list[str]:

@@ -11,11 +11,11 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from staffplus.grading.author.handout import Ours, Template, template
-from staffplus.grading.intake import pictures, reading
+from staffplus.grading.intake import matching, pictures, reading
+from staffplus.grading.intake.matching import Theirs
 from staffplus.grading.intake.people import shown
 from staffplus.grading.model import Repair, Submission
 
@@ -57,6 +57,7 @@ def clean(arrival: Arrival, released: str, source: str) -> Submission:
         notebook = rebuilt.notebook()
         repairs += [Repair("", found.note)] if found.note else []
         repairs += rebuilt.repairs
+        unreadable = rebuilt.other
     except reading.Unreadable as error:
         unreadable = str(error)
     except MemoryError:
@@ -74,20 +75,6 @@ def clean(arrival: Arrival, released: str, source: str) -> Submission:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Theirs:
-    """A cell as the learner's file has it."""
-
-    number: int  #: its place in the file, from 1
-    kind: str
-    text: str
-    problem: str  #: what is wrong with its text
-    meta: Mapping[str, Any]  #: nbgrader's; empty for a cell without
-    grade_id: str  #: as claimed
-    cell_id: str
-    attachments: Any
-
-
 class _Rebuilt:
     """One learner's cells and ours, brought together."""
 
@@ -97,13 +84,15 @@ class _Rebuilt:
         theirs = list(self._read(cells))
         self._as: dict[int, Ours] = {}  # number of a cell of theirs -> the cell of ours that it is
         self._dropped: set[int] = set()
-        self._answers: dict[int, _Theirs] = {}  # index of a cell of ours -> the cell that counts
+        self._several: set[int] = set()  # answers that may be one of several cells
+        self.other = ""  # why this is not the exercise, if so
+        self._answers: dict[int, Theirs] = {}  # index of a cell of ours -> the cell that counts
         self._match(theirs)
         self._tell_order()
-        self._extras: dict[int, list[_Theirs]] = defaultdict(list)  # before which cell of ours
+        self._extras: dict[int, list[Theirs]] = defaultdict(list)  # before which cell of ours
         self._place(theirs)
 
-    def _read(self, cells: list[Any]) -> Iterator[_Theirs]:
+    def _read(self, cells: list[Any]) -> Iterator[Theirs]:
         for number, raw in enumerate(cells, 1):
             if number > MAX_CELLS:
                 self._tell(
@@ -119,7 +108,7 @@ class _Rebuilt:
             meta = metadata.get("nbgrader") if isinstance(metadata, dict) else None
             name = meta.get("grade_id") if isinstance(meta, dict) else None
             kind, cell_id = raw.get("cell_type"), raw.get("id")
-            yield _Theirs(
+            yield Theirs(
                 number,
                 kind if isinstance(kind, str) else "",
                 text,
@@ -132,12 +121,13 @@ class _Rebuilt:
 
     # --- Which cell is which ---------------------------------------------------------------------
 
-    def _match(self, theirs: list[_Theirs]) -> None:
-        claims: dict[str, list[_Theirs]] = defaultdict(list)
+    def _match(self, theirs: list[Theirs]) -> None:
+        claims: dict[str, list[Theirs]] = defaultdict(list)
         for it in theirs:
             if it.grade_id in self._ours.by_grade_id:
                 claims[it.grade_id].append(it)
         plain = {key: list(cells) for key, cells in self._ours.plain.items()}
+        rest: list[Theirs] = []
         for it in theirs:
             if it.grade_id in self._ours.by_grade_id:
                 continue
@@ -148,7 +138,78 @@ class _Rebuilt:
                 self._tell(ours.grade_id, f"Its grade_id {was}; known by the cell's own id.")
             elif same := plain.get((it.kind, it.text.strip())):
                 self._as[it.number] = same.pop(0)
-            elif it.grade_id or it.meta:
+            else:
+                rest.append(it)
+        self._separate(claims)
+        self._search(claims, rest)
+        self._joined_answers(claims)
+        for ours in self._ours.cells:
+            if not ours.grade_id:
+                continue
+            if found := claims.get(ours.grade_id):
+                self._settle(ours, found)
+            elif ours.index not in self._several:
+                back = "it counts as not answered" if ours.learners else "it is back as released"
+                self._tell(ours.grade_id, f"The cell was deleted; {back}.")
+
+    def _separate(self, claims: dict[str, list[Theirs]]) -> None:
+        """An answer that was joined to the cell of ours above it is an answer again."""
+        for ours, after in zip(self._ours.cells, self._ours.cells[1:], strict=False):
+            if ours.learners or not after.learners or claims.get(after.grade_id):
+                continue
+            for it in claims.get(ours.grade_id, ()):
+                if (text := matching.joined(ours, it.text)) and not claims[after.grade_id]:
+                    claims[after.grade_id].append(matching.part(it, text))
+                    self._tell(
+                        after.grade_id, f"It was joined to cell {ours.grade_id}; separated again."
+                    )
+
+    def _joined_answers(self, claims: dict[str, list[Theirs]]) -> None:
+        """An answer that was joined to another answer is given there; its own cell is then empty,
+        so that what was released does not take its place."""
+        for ours in self._ours.cells:
+            if not ours.learners or not ours.names or claims.get(ours.grade_id):
+                continue
+            for above in self._ours.cells[: ours.index]:
+                given = claims.get(above.grade_id) if above.learners else None
+                if given and matching.assigns(given[0].text, ours.names):
+                    said = f"It was joined to cell {above.grade_id}, and is given there."
+                    claims[ours.grade_id].append(matching.part(given[0], f"# {said}"))
+                    self._tell(ours.grade_id, said)
+                    break
+
+    def _search(self, claims: dict[str, list[Theirs]], rest: list[Theirs]) -> None:
+        """Find cells that nothing in the file claims to be, and tell of those that stay unknown."""
+        known = dict(self._as)
+        for name, cells in claims.items():
+            if cells:
+                known[cells[0].number] = self._ours.by_grade_id[name]
+        found = matching.match(self._ours, known, rest)
+        used = set()
+        for index, it in found.same.items():
+            claims[self._ours.cells[index].grade_id].append(it)
+            used.add(it.number)
+        if used:
+            self._tell(
+                "",
+                f"{len(used)} cells had lost what says which they are, as some editors leave them; "
+                "known by their text.",
+            )
+        for index, (it, how) in found.answers.items():
+            name = self._ours.cells[index].grade_id
+            claims[name].append(it)
+            used.add(it.number)
+            self._tell(name, f"The cell had lost what says that it is this answer; known by {how}.")
+        for index, several in found.several.items():
+            self._several.add(index)
+            numbers = ", ".join(str(it.number) for it in several)
+            self._tell(
+                self._ours.cells[index].grade_id,
+                f"The cell is not there, and cells {numbers} of the file may be meant; they stand "
+                "beside it as they were.",
+            )
+        for it in rest:
+            if it.number not in used and (it.grade_id or it.meta):
                 claimed = (
                     f"the grade_id {shown(it.grade_id)}" if it.grade_id else "a part in marking"
                 )
@@ -157,16 +218,31 @@ class _Rebuilt:
                     f"Cell {it.number} claims {claimed}, which the exercise does not have; it is "
                     "kept as a plain cell.",
                 )
-        for ours in self._ours.cells:
-            if not ours.grade_id:
-                continue
-            if found := claims.get(ours.grade_id):
-                self._settle(ours, found)
-            else:
-                back = "it counts as not answered" if ours.learners else "it is back as released"
-                self._tell(ours.grade_id, f"The cell was deleted; {back}.")
+        self._look_at_file(claims, rest, used)
 
-    def _settle(self, ours: Ours, found: list[_Theirs]) -> None:
+    def _look_at_file(
+        self, claims: Mapping[str, list[Theirs]], rest: list[Theirs], used: set[int]
+    ) -> None:
+        """Whether this is the exercise at all."""
+        same = any(
+            matching.squeezed(it.text) == matching.squeezed(ours.text)
+            for name, cells in claims.items()
+            if not (ours := self._ours.by_grade_id[name]).learners
+            for it in cells
+        )
+        answers = sum(bool(claims.get(it.grade_id)) for it in self._ours.cells if it.learners)
+        names = [it.names for it in self._ours.cells if it.names]
+        others = [it for it in rest if it.number not in used]
+        foreign = sum(bool(it.grade_id) for it in others)
+        tried = any(matching.assigns(it.text, some) for it in others for some in names)
+        if same or self._as or tried or answers > foreign:
+            return
+        what = "no cells" if not (rest or any(claims.values())) else "none of this exercise's cells"
+        self.other = (
+            f"The notebook has {what}. Ask for the exercise's own notebook, with the answers in it."
+        )
+
+    def _settle(self, ours: Ours, found: list[Theirs]) -> None:
         """Which of several cells with one grade_id counts.
 
         For an answer it is the first that differs from the release: people copy a cell and leave
@@ -199,7 +275,7 @@ class _Rebuilt:
             if _differs(counts.text, ours.text):
                 self._tell(
                     ours.grade_id,
-                    "The learner changed a cell that is not theirs; as released again.",
+                    "A cell that is not an answer had been changed; it is as released again.",
                 )
             return
         if counts.problem:
@@ -211,7 +287,7 @@ class _Rebuilt:
         if order != sorted(order):
             self._tell("", "Cells stood in another order; they are in the released order again.")
 
-    def _place(self, theirs: list[_Theirs]) -> None:
+    def _place(self, theirs: list[Theirs]) -> None:
         """Added cells go before the next cell of ours that follows them in the learner's file.
 
         So an added cell comes after an answer cell that was deleted just above it, and before the
@@ -293,7 +369,7 @@ def _text(source: Any) -> tuple[str, str]:
     return source, ""
 
 
-def _changes(theirs: _Theirs, ours: Ours) -> list[str]:
+def _changes(theirs: Theirs, ours: Ours) -> list[str]:
     """What the learner's file says of a cell, where it differs from the release."""
     said = []
     if theirs.kind != ours.cell_type:

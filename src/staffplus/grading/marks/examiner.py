@@ -87,7 +87,8 @@ class Examiner:
         """Run a test; what it printed, returned, raised (see `trusted.Tests.step`).
 
         Set-up before it is run first. A test that had to be ended is worth nothing and takes no
-        other test with it. Raises Fault when the helper is gone.
+        other test with it. `by` says whose lines an exception came from, if it was no verdict of the
+        test. Raises Fault when the helper is gone.
         """
         number = self._paper.cells.index(cell)
         try:
@@ -103,7 +104,7 @@ class Examiner:
             self._begun = False
             self._next = number + 1
             self.sudden |= how.sudden
-            return {"error": ["TimeoutError", f"the test was ended: {how}"]}
+            return {"error": ["TimeoutError", f"the test was ended: {how}"], "by": "author"}
 
     def close(self) -> None:
         """Be done with this submission."""

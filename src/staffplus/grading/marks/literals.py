@@ -1,68 +1,125 @@
-"""Reads the literal that an answer cell assigns to a name. Nothing of the cell is ever run.
+"""Reads the literals that a learner's cells assign to names. Nothing of a cell is ever run.
 
 What a learner wrote is parsed in a child of a small process (`forkserver`), with little memory and
 time and no rights: a text that brings Python's parser down, or keys that make a dict slow, cost
 that one answer, and another child reads the next.
 
-A cell is followed as far as values go: `x = LITERAL`, `x: T = LITERAL`, `a = b = LITERAL`, and
-afterwards `x[LITERAL] = LITERAL` or `x[LITERAL][LITERAL] = LITERAL`, since that is how some people
-fill in a dict. The last such
-assignment at the top level counts. Anything else that would change the value is named in a note.
+`following` says how far cells are followed: all that stand before the test, in their order, as in a
+notebook. Where that does not tell the value for certain, the note says why.
 """
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import os
+import re
 import sys
+import unicodedata
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from staffplus.grading import forkserver, wire
-from staffplus.grading.author.names import plain_python
+from staffplus.grading.author import plain
 from staffplus.grading.forkserver import Ended, Helper
+from staffplus.grading.marks.following import Names
+from staffplus.grading.marks.lookalikes import alike
 
-#: Limits of reading one answer; an honest one takes a tenth of a millisecond and 1 MB.
+#: Limits of reading one submission; an honest one takes a millisecond and 1 MB.
 MEMORY_BYTES = 256 << 20
 CPU_SECONDS = 1.0
 WALL_SECONDS = 10.0
-#: So many answers are read by one child, then another takes over.
+#: So many submissions are read by one child, then another takes over.
 READINGS = 2000
+#: More cells, or more text in all, are not followed together; then each answer's own cell is read.
+CELLS = 400
+TEXT = 4
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a static test reads."""
+
+    name: str
+    own: int  #: number of the cell that is meant to assign it
+    upto: int  #: number of the first cell that no longer counts: the test's place
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a cell assigns to a name."""
+    """What cells assign to a name."""
 
     value: Any = None  #: as `wire.encode` writes it; only if `found`
     found: bool = False
-    note: str = ""  #: what kept the value, or part of the cell, from being read; "" if all is well
+    note: str = (
+        ""  #: what kept the value from being read, or may have changed it; "" if all is well
+    )
+    sure: bool = False  #: not found, and no person could find it: so it is when it is run
+    newer: str = ""  #: what in its cell only a later Python reads
     sudden: bool = False  #: the process that read it was ended, perhaps by somebody else
 
 
 def read_all(
-    helper: Helper, cells: Sequence[tuple[str, str]], source_limit: int, value_limit: int
+    helper: Helper,
+    cells: Sequence[str],
+    asks: Sequence[Ask],
+    source_limit: int,
+    value_limit: int,
+    bound: Sequence[str] = (),
 ) -> list[Answer]:
-    """For each (source, name) what the source assigns to the name. Limits in characters of text.
+    """What `cells` assign to each of the names. Limits in characters of text.
+
+    `bound`: names that the author's cells bind, whose values are not followed.
 
     Raises:
         Fault: the helper is gone; a machine's fault.
     """
+    short = ["" if len(it) > source_limit else it for it in cells]
+    together = len(cells) <= CELLS and sum(map(len, short)) <= TEXT * source_limit
+    found: list[Answer] | None = None
+    if together:
+        found = _read(helper, short, asks, value_limit, bound)
+    if found is None:  # each for itself: what one cell breaks harms no other
+        found = [_alone(helper, short[it.own], it.name, value_limit, bound) for it in asks]
     return [
         Answer(
-            note=f"the cell is {len(source):,} characters long; at most {source_limit:,} are read"
+            note=f"the cell is {len(cells[ask.own]):,} characters long; at most {source_limit:,} "
+            "are read"
         )
-        if len(source) > source_limit
-        else _read_one(helper, source, name, value_limit)
-        for source, name in cells
+        if len(cells[ask.own]) > source_limit and not answer.found
+        else answer
+        for ask, answer in zip(asks, found, strict=True)
     ]
 
 
-def _read_one(helper: Helper, source: str, name: str, limit: int) -> Answer:
-    """An answer that brings down a child which has read others before is read by a fresh one too."""
+def newer(helper: Helper, cell: str) -> list[str]:
+    """What in a cell only a later Python reads: ["Python 3.12"]. Raises Fault."""
+    if len(cell) > MEMORY_BYTES >> 10:
+        return []
+    said = _alone(helper, cell, "_", 1000, ()).newer
+    return sorted({f"Python {it}" for it in re.findall(r"of Python ([\d.]+)", said)})
+
+
+def _alone(helper: Helper, cell: str, name: str, limit: int, bound: Sequence[str]) -> Answer:
+    ended: list[Ended] = []
+    found = _read(helper, [cell], [Ask(name, 0, 1)], limit, bound, ended)
+    if found is not None:
+        return found[0]
+    return Answer(note=f"`{name}` could not be read: {ended[-1]}", sudden=ended[-1].sudden)
+
+
+def _read(
+    helper: Helper,
+    cells: Sequence[str],
+    asks: Sequence[Ask],
+    limit: int,
+    bound: Sequence[str],
+    ended: list[Ended] | None = None,
+) -> list[Answer] | None:
+    """None when a fresh child was brought down; a child that has read others has a second try."""
+    message = [list(cells), [[it.name, it.own, it.upto] for it in asks], limit, list(bound)]
     while True:
         if helper.served >= READINGS:
             helper.end()
@@ -70,150 +127,98 @@ def _read_one(helper: Helper, source: str, name: str, limit: int) -> Answer:
             helper.begin({"seconds": forkserver.IDLE})
         helper.served += 1
         try:
-            raw = helper.ask([source, name, limit], WALL_SECONDS, 4 * limit + 10_000)
-            return Answer(raw.get("value"), bool(raw["found"]), str(raw["note"]))
+            raw = helper.ask(message, WALL_SECONDS, (4 * limit + 10_000) * len(asks))
+            return [
+                Answer(
+                    it.get("value"), bool(it["found"]), str(it["note"]), bool(it["sure"]),
+                    str(it["newer"]),
+                )
+                for it in raw
+            ]  # fmt: skip
         except Ended as how:
             if helper.served == 1:
-                return Answer(note=f"`{name}` could not be read: {how}", sudden=how.sudden)
+                if ended is not None:
+                    ended.append(how)
+                return None
 
 
 # --- In the helper's children --------------------------------------------------------------------
 
-#: Methods whose effect is followed when what they are given is a literal, by type of the value.
-FOLLOWED: tuple[tuple[type, set[str]], ...] = (
-    (dict, {"update"}),
-    (list, {"append", "extend", "insert"}),
-    (set, {"add", "update"}),
-)
-#: Methods that change a value.
-CHANGING = {"update", "append", "extend", "insert", "add", "pop", "popitem", "clear", "remove",
-            "discard", "sort", "reverse", "setdefault"}  # fmt: skip
+#: Cell magics of stock IPython whose cells leave no name behind.
+NOT_PYTHON = {
+    "writefile", "file", "bash", "sh", "script", "html", "HTML", "markdown", "latex", "svg", "SVG",
+    "javascript", "js", "perl", "ruby", "cmd", "python", "python2", "python3", "pypy", "system",
+    "sx", "timeit",
+}  # fmt: skip
 
-PLAIN = "expected text, numbers, None, lists, tuples, dicts or sets of them, as they are"
+Message = dict[str, Any]
 
 
-def read(source: str, name: str, limit: int) -> dict[str, Any]:
-    """What `source` assigns to `name`, as a message for `read_all`."""
+def read(source: str, name: str, limit: int) -> Message:
+    """What one cell assigns to `name`."""
+    return follow([source], [[name, 0, 1]], limit)[0]
+
+
+def follow(
+    cells: Sequence[str], asks: Sequence[Sequence[Any]], limit: int, bound: Sequence[str] = ()
+) -> list[Message]:
+    """What `read_all` is to be told."""
+    names, reads, stops = Names(bound), [_parsed(it) for it in cells], [""] * len(cells)
+    answers: list[Message] = [{} for _ in asks]
+    for number in range(len(cells) + 1):
+        for place, (name, own, upto) in enumerate(asks):
+            if upto == number:
+                answers[place] = _answer(names, name, reads[own], stops[own], limit)
+        if number < len(cells):
+            stops[number] = names.cell(reads[number])
+    return answers
+
+
+@lru_cache(maxsize=256)
+def _parsed(source: str) -> plain.Read:
+    return plain.read(source)
+
+
+def _answer(names: Names, name: str, own: plain.Read, stopped: str, limit: int) -> Message:
+    held = names.of(name)
+    if not held.known:
+        note, sure = _why_not(names, name, own, stopped)
+        return _nothing(note, own, sure=sure)
     try:
-        tree = ast.parse(plain_python(source))
-    except SyntaxError as error:
-        where = f"line {error.lineno}: " if error.lineno else ""
-        return _nothing(f"the cell is not Python. {where}{error.msg}"[:300])
-    except ValueError as error:  # a zero byte, half a character
-        return _nothing(str(error))
-    followed = _Followed(name)
-    for node in tree.body:
-        followed.step(node)
-    if not followed.found:
-        return _nothing(followed.note or f"`{name}` is assigned nowhere in the cell")
-    try:
-        encoded = wire.encode(followed.value)
+        encoded = wire.encode(held.value)
         if len(wire.dumps(encoded)) > limit:
             raise wire.Unsendable(f"it is longer than {limit:,} characters")
     except (wire.Unsendable, ValueError, RecursionError) as error:
-        return _nothing(f"`{name}` cannot be read: {error}")
-    return {"found": True, "value": encoded, "note": followed.note}
+        return _nothing(f"`{name}` cannot be read: {error}", own)
+    return {"found": True, "value": encoded, "note": held.doubt, "sure": False, "newer": own.newer}
 
 
-def _nothing(note: str) -> dict[str, Any]:
-    return {"found": False, "note": note}
-
-
-class _Followed:
-    """The value of a name, statement by statement, without running any."""
-
-    def __init__(self, name: str) -> None:
-        self.name, self.value, self.found, self.note = name, None, False, ""
-
-    def step(self, node: ast.stmt) -> None:
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                self._assign(target, node.value)
-        elif isinstance(node, ast.AnnAssign):
-            if node.value is not None:
-                self._assign(node.target, node.value)
-        elif isinstance(node, ast.Expr):
-            self._call(node.value)
-        elif not isinstance(node, (ast.FunctionDef, ast.ClassDef)) and self._writes(node):
-            self._not_run(node)
-
-    def _assign(self, target: ast.expr, new: ast.expr) -> None:
-        if self._is_name(target):
-            self.value, self.found, self.note = None, False, ""
-            with self._noting(new):
-                self.value, self.found = ast.literal_eval(new), True
-        elif isinstance(target, ast.Subscript) and self._is_name(_base(target)):
-            with self._noting(new):
-                keys, held = _keys(target), self.value
-                for key in keys[:-1]:
-                    held = held[key] if isinstance(held, (dict, list)) else None
-                if not self.found or not isinstance(held, (dict, list)):
-                    raise TypeError
-                held[keys[-1]] = ast.literal_eval(new)
-        elif self._writes(target):
-            self._not_run(target)
-
-    def _call(self, node: ast.expr) -> None:
-        if not (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and self._is_name(node.func.value)
-            and node.func.attr in CHANGING
-        ):
-            return
-        if node.keywords or not self._followed(node.func.attr):
-            self._not_run(node)
-            return
-        with self._noting(node):
-            getattr(self.value, node.func.attr)(*[ast.literal_eval(arg) for arg in node.args])
-
-    def _followed(self, method: str) -> bool:
-        return any(method in some for kind, some in FOLLOWED if type(self.value) is kind)
-
-    def _is_name(self, node: ast.AST) -> bool:
-        return isinstance(node, ast.Name) and node.id == self.name
-
-    def _writes(self, node: ast.AST) -> bool:
-        """Whether anything in `node` binds or deletes the name or an item of it."""
-        return any(
-            isinstance(getattr(inner, "ctx", None), (ast.Store, ast.Del))
-            and self._is_name(_base(inner))
-            for inner in ast.walk(node)
+def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[str, bool]:
+    """Why there is no value, and whether that is certain."""
+    held = names.of(name)
+    if own.tree is None:
+        return own.error, not held.why
+    if own.magic:
+        said = (
+            f"the cell begins with `%%{own.magic}`, so what stands in it is not run as Python here"
         )
-
-    def _not_run(self, node: ast.stmt | ast.expr) -> None:
-        self.note = self.note or (
-            f"line {node.lineno} was not run, since nothing is run here; write the value of "
-            f"`{self.name}` as it is"
-        )
-
-    @contextlib.contextmanager
-    def _noting(self, node: ast.expr) -> Iterator[None]:
-        try:
-            yield
-        except (
-            ValueError, TypeError, LookupError, ArithmeticError, MemoryError, RecursionError,
-            SyntaxError,
-        ):  # fmt: skip
-            self.note = self.note or (
-                f"line {node.lineno}: `{self.name}` is not written as a plain value; {PLAIN}"
+        return said, own.magic in NOT_PYTHON and not held.why
+    if held.why:
+        return f"{held.why}", held.sure
+    if stopped:
+        return f"the cell stops before it assigns `{name}`: {stopped}", True
+    wanted = unicodedata.normalize("NFKC", name)
+    for other in names.held:
+        if (said := alike(other, wanted)) and other != wanted:
+            return (
+                f"`{name}` is assigned nowhere in the cell, but a name that looks like it: {said}",
+                False,
             )
+    return f"`{name}` is assigned nowhere in the cell", False
 
 
-def _base(node: ast.AST) -> ast.AST:
-    """`x` of `x`, `x[1]` and `x[1][2]`."""
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return node
-
-
-def _keys(node: ast.expr) -> list[Any]:
-    """[1, 2] of `x[1][2]`."""
-    keys: list[Any] = []
-    while isinstance(node, ast.Subscript):
-        keys.insert(0, ast.literal_eval(node.slice))
-        node = node.value
-    return keys
+def _nothing(note: str, own: plain.Read, *, sure: bool = False) -> Message:
+    return {"found": False, "note": note, "sure": sure, "newer": own.newer}
 
 
 def _work(_: Any, channel: wire.Channel, tick: Callable[[float], None]) -> None:
@@ -229,7 +234,7 @@ def _work(_: Any, channel: wire.Channel, tick: Callable[[float], None]) -> None:
             return
         tick(WALL_SECONDS)
         forkserver.limit_time(CPU_SECONDS)
-        answer = read(*message)
+        answer = follow(*message)
         tick(forkserver.IDLE)
         channel.send(answer, WALL_SECONDS)
 
@@ -237,6 +242,12 @@ def _work(_: Any, channel: wire.Channel, tick: Callable[[float], None]) -> None:
 if __name__ == "__main__":
     warnings.simplefilter("ignore")  # an odd escape in a learner's text is no concern of ours
     # Whatever Python loads when first needed is loaded now: a child may have no right to read it.
-    for text in ("x = {'a': (1, 2.5, None)}", "x = \\", "x = open()", "x = '\\ud800'"):
+    for text in (
+        "x = {'a': (1, 2.5, None)}",
+        "x = \\",
+        "x = open()",
+        "x = '\\ud800'",
+        "größe = x = 1",
+    ):
         read(text, "x", 1000)
     forkserver.serve(int(sys.argv[1]), lambda job: job, _work)

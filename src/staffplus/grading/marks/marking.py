@@ -3,60 +3,77 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
 from staffplus.grading.box.box import Dead, Late, Session
 from staffplus.grading.forkserver import Helper
-from staffplus.grading.marks import literals, outputs
+from staffplus.grading.marks import literals, lookalikes, outputs, verdicts
 from staffplus.grading.marks.examiner import Examiner, Given
-from staffplus.grading.marks.literals import Answer
+from staffplus.grading.marks.literals import Answer, Ask
 from staffplus.grading.marks.outputs import AuthorError, Output
-from staffplus.grading.model import FORGEABLE, Bundle, CellMark, Tier, notes_of
+from staffplus.grading.marks.submitted import (
+    Sheet,
+    as_released,
+    is_test,
+    loaded,
+    name_of,
+    no_function,
+    sorted_out,
+)
+from staffplus.grading.marks.verdicts import Verdict
+from staffplus.grading.model import FORGEABLE, Bundle, CellMark, Kind, Tier, notes_of, to_learner
 
-#: A longer notebook is none that intake lets through.
-NOTEBOOK_CHARACTERS = 200_000_000
 #: A longer cell is not run, and cut in the marked notebook.
 SOURCE_CHARACTERS = 1_000_000
-
-
-class Unusable(ValueError):
-    """A submission that is not the copy of the released notebook it should be; says how."""
 
 
 class Marking:
     """The state of marking one submission."""
 
     def __init__(self, bundle: Bundle, authored: Authored) -> None:
+        #: Tests that stopped as they may for an answer of another type: the cell, and what it told.
+        self.typed: list[tuple[Any, Cell, dict[str, Any]]] = []
         self._limits, self._authored = bundle.limits, authored
-        self._repairs = bundle.submission.repairs
-        self._notebook = _loaded(bundle.submission.notebook)
-        self._cells: list[tuple[Any, Cell | None]] = _matched(self._notebook, authored)
+        self._repairs, self._wrong_file = (
+            bundle.submission.repairs,
+            bundle.submission.unreadable,
+        )
+        self._notebook = loaded(bundle.submission.notebook)
+        self._sheet = Sheet(self._notebook, authored)
+        self._cells = self._sheet.cells
         self._literals: dict[tuple[str, str], Answer] = {}
+        self._reader: Callable[[], Helper] | None = None
         self._shown = 0  # size of the outputs so far
         self._count = 0  # cells run so far
         self._dead = ""  # why the box is over
         #: A process was ended, perhaps by somebody else: whether it was the learner, a second try tells.
         self.sudden = False
         self.marks: list[CellMark] = []
-        self.unanswered = tuple(
-            cell.grade_id
-            for raw, cell in self._cells
-            if cell is not None and cell.role in (Role.ANSWER, Role.PERSON) and _as_released(raw)
-        )
+        self.unanswered = self._sheet.unanswered
 
     def read_literals(self, reader: Callable[[], Helper]) -> None:
-        """Read all that static tests read. Raises Fault."""
-        wanted = sorted({it for cell in self._authored.cells for it in cell.answers.items()})
-        if not wanted:
+        """Read all that static tests read, as it is where each test stands. Raises Fault."""
+        self._reader = reader
+        code = self._sheet.code()
+        number = {place: n for n, (place, _) in enumerate(code)}
+        asks: dict[tuple[str, str], Ask] = {}
+        for place, (_, cell) in enumerate(self._cells):
+            for name, target in cell.answers.items() if cell is not None else ():
+                assert cell is not None
+                upto = sum(it < place for it, _ in code)
+                own = number[self._sheet.places[target]]
+                # A test that stands before its answer cell reads it all the same.
+                asks[cell.grade_id, name] = Ask(name, own, max(upto, own + 1))
+        if not asks:
             return
-        sources = {cell.grade_id: text_of(raw) for raw, cell in self._cells if cell is not None}
         limit = self._limits.value_bytes
-        given = [(sources[grade_id], name) for name, grade_id in wanted]
-        found = literals.read_all(reader(), given, limit, limit)
-        self._literals = dict(zip(wanted, found, strict=True))
+        sources, bound = [source for _, source in code], self._authored.bound
+        found = literals.read_all(reader(), sources, [*asks.values()], limit, limit, bound)
+        self._literals = dict(zip(asks, found, strict=True))
         self.sudden |= any(answer.sudden for answer in found)
 
     def run(self, examiner: Examiner | None, session: Session | None, refused: str) -> None:
@@ -87,9 +104,9 @@ class Marking:
                 assert examiner is not None
                 self._mark_static(raw, cell, examiner)
             elif session is None:
-                self._give(cell, None, f"Not marked: {refused}")
+                self._give(cell, Verdict(None, Kind.NO_BOX, f"Not marked: {refused}", refused))
             elif self._dead:
-                self._give(cell, 0, self._not_run())
+                self._give(cell, Verdict(0, Kind.WRONG, self._not_run()))
             elif cell.tier is Tier.VALUE:
                 assert examiner is not None
                 self._mark_value(raw, cell, examiner, session)
@@ -110,7 +127,7 @@ class Marking:
             ours = {**ours} if isinstance(ours, dict) else {}
             ours.pop("mark", None)
             if cell is not None and (mark := marks.get(cell.grade_id)) is not None:
-                ours["mark"] = {"tier": mark.tier, "reason": mark.reason}
+                ours["mark"] = {"tier": mark.tier, "reason": mark.reason, "kind": mark.kind}
             if ours:
                 raw["metadata"]["staffplus"] = ours
             else:
@@ -160,25 +177,38 @@ class Marking:
     # --- Marks -----------------------------------------------------------------------------------
 
     def _mark_later(self, raw: Any, cell: Cell) -> None:
-        """A person marks it; an answer that was left as it was released is worth 0 at once."""
-        if _as_released(raw):
-            self._give(cell, 0, "Nothing was written here.")
+        """A person marks it; an answer that was left as it was released, or emptied, is worth 0 at
+        once. Unless text was added beside it: that may be the answer.
+        """
+        empty = cell.grade_id in self.unanswered and not as_released(raw)
+        if not empty and not as_released(raw):
+            self._give(cell, Verdict(None, Kind.PERSON))
+        elif self._sheet.beside(cell.grade_id, cell.cell_type):
+            left = "is empty" if empty else "was left as it was"
+            why = f"This cell {left}, and there is a cell of your own beside it."
+            self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{why} {verdicts.LOOKS}"))
         else:
-            self._give(cell, None, "")
+            self._give(cell, Verdict(0, Kind.BLANK, verdicts.BLANK))
 
     def _mark_static(self, raw: Any, cell: Cell, examiner: Examiner) -> None:
-        answers = {name: self._literals[name, target] for name, target in cell.answers.items()}
+        answers = {name: self._literals[cell.grade_id, name] for name in cell.answers}
         given = Given(
             {name: answer.value for name, answer in answers.items() if answer.found},
             missing=[name for name, answer in answers.items() if not answer.found],
         )
-        told = examiner.test(cell, given, _no_function)
-        notes = [
-            f"In cell `{cell.answers[name]}`, {answer.note}."
-            for name, answer in answers.items()
-            if answer.note
-        ]
-        self._mark_by(raw, cell, told, notes)
+        told = examiner.test(cell, given, no_function)
+        found = self._verdict(raw, cell, told)
+        if found.kind is Kind.WRONG and self._sheet.blank([*answers], [*cell.answers.values()]):
+            said = found.reason if all(it.found for it in answers.values()) else verdicts.BLANK
+            self._give(cell, replace(found, kind=Kind.BLANK, reason=said))
+            return
+        untouched = {n for n, target in cell.answers.items() if target in self.unanswered}
+        elsewhere = [name for name in sorted(untouched) if self._sheet.assigning(name)]
+        odd = list(
+            dict.fromkeys(it for a in answers.values() for it in lookalikes.in_value(a.value))
+        )
+        odd = [f"{it[0].upper()}{it[1:]}." for it in odd]
+        self._give(cell, verdicts.of_literals(found, told, cell, answers, odd, elsewhere))
 
     def _mark_value(self, raw: Any, cell: Cell, examiner: Examiner, session: Session) -> None:
         try:
@@ -188,32 +218,63 @@ class Marking:
         except Dead as error:
             self.sudden |= error.sudden
             self._dead = f"the box ended before test `{cell.grade_id}`: {error}"
-            self._give(cell, 0, self._not_run())
+            self._give(cell, Verdict(0, Kind.WRONG, self._not_run()))
             return
-        values, functions, refused = _sorted_out(found, cell)
+        values, functions, refused = sorted_out(found, cell)
         if refused:
             said = "; ".join(f"`{name}`: {why}" for name, why in refused.items())
-            told: dict[str, Any] = {"error": ["UnreadableAnswer", said], "reason": said}
-        else:
-            missing = [name for name in cell.names if name not in values and name not in functions]
-            given = Given(values, functions, missing)
-            told = examiner.test(cell, given, lambda name, calls: self._call(session, name, calls))
-            for name in missing:
-                if told.get("error") == ["NameError", f"name {name!r} is not defined"]:
-                    told["reason"] = self._why_missing(name)
-        self._mark_by(raw, cell, told, [])
+            raw["outputs"] = outputs.of_test({"error": ["UnreadableAnswer", said]}, self._count)
+            self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{said}. {verdicts.LOOKS}"))
+            return
+        missing = [name for name in cell.names if name not in values and name not in functions]
+        given = Given(values, functions, missing)
+        told = examiner.test(cell, given, lambda name, calls: self._call(session, name, calls))
+        verdict = self._verdict(raw, cell, told)
+        if verdict.kind is Kind.WRONG:
+            own = [
+                target for name in cell.names for target in self._authored.assigned.get(name, ())
+            ]
+            if self._sheet.blank(cell.names, own):
+                stray = any(_undefined(told, name) for name in missing)
+                said = verdicts.BLANK if stray else verdict.reason
+                self._give(cell, replace(verdict, kind=Kind.BLANK, reason=said))
+                return
+            odd = [f"{it[0].upper()}{it[1:]}." for it in lookalikes.in_value([*values.values()])]
+            verdict = replace(verdict, reason="\n".join([verdict.reason, *odd]))
+        lacking = next((n for n in missing if _undefined(told, n)), missing[0] if missing else "")
+        why, stopped = self._why_missing(lacking) if lacking else ("", False)
+        needs = self._needs(cell) if lacking else []
+        elsewhere = [name for name in missing if self._sheet.assigning(name)]
+        self._give(cell, verdicts.of_values(verdict, told, missing, why, needs, elsewhere, stopped))
 
-    def _why_missing(self, name: str) -> str:
+    def _why_missing(self, name: str) -> tuple[str, bool]:
+        """Why a name is not there, and whether a cell of the learner's has stopped."""
         for raw, _ in self._cells:
             for output in raw.get("outputs", []):
-                if output["output_type"] == "error" and not _is_test(raw):
-                    where = raw["metadata"].get("nbgrader", {}).get("grade_id", "")
+                if output["output_type"] == "error" and not is_test(raw):
+                    where = name_of(raw)
                     stopped = f"cell `{where}`" if where else "a cell"
                     return (
                         f"`{name}` is not there: {stopped} stopped with "
                         f"{output['ename']}: {output['evalue']}"
-                    )
-        return f"`{name}` is not there: no cell defines it"
+                    ), True
+        return f"`{name}` is not there: no cell defines it", False
+
+    def _needs(self, test: Cell) -> list[str]:
+        """What cells before a test wanted and is not here: modules, a later Python."""
+        found: list[str] = []
+        for raw, cell in self._cells:
+            if cell is test:
+                break
+            for output in raw.get("outputs", []):
+                if output["output_type"] != "error" or is_test(raw):
+                    continue
+                module = re.search(r"No module named '([\w.]+)'", output["evalue"])
+                if module and output["ename"] in ("ModuleNotFoundError", "ImportError"):
+                    found.append(f"module {module.group(1)}")
+                elif output["ename"] == "SyntaxError" and self._reader is not None:
+                    found += literals.newer(self._reader(), text_of(raw))
+        return list(dict.fromkeys(found))
 
     def _call(self, session: Session, name: str, calls: Sequence[Any]) -> list[Any]:
         """Results of a learner's function; a box that ends meanwhile gives none."""
@@ -224,20 +285,28 @@ class Marking:
             self._dead = f"the box ended in a call of `{name}`: {error}"
             return [{"gone": f"gave no result: {error}"} for _ in calls]
 
-    def _mark_by(self, raw: Any, cell: Cell, told: dict[str, Any], notes: list[str]) -> None:
-        """The mark of a test that ran in the trusted process."""
+    def _verdict(self, raw: Any, cell: Cell, told: dict[str, Any]) -> Verdict:
+        """What a test says that ran in the trusted process."""
         self._count += 1
         raw["execution_count"] = self._count
         raw["outputs"] = shown = outputs.of_test(told, self._count)
-        try:
-            score = outputs.score(shown, cell.points)
-        except AuthorError as error:
-            raise AuthorError(f"cell {cell.grade_id!r}: {error}") from error
-        said = outputs.reason(shown, str(told.get("reason", "")))
-        lost = score < cell.points or (not cell.points and any("ename" in it for it in shown))
-        if lost and not said:
-            said = f"The test gave {score:g} of {cell.points:g} points."
-        self._give(cell, score, "\n".join([*notes, said]) if lost else "")
+        verdict = verdicts.of_test(told, shown, cell)
+        if verdicts.by_type(told) and not self._wrong_file:
+            self.typed.append((raw, cell, told))
+        if verdict.kind is Kind.AUTHOR:
+            raw["outputs"] = []  # what the test says of itself is no learner's business
+        return verdict
+
+    def settle(self, solved: Mapping[str, Kind]) -> None:
+        """Tests that end well with the author's own solution stopped for the learner's answer."""
+        for raw, cell, told in self.typed:
+            if solved.get(cell.grade_id) is not Kind.RIGHT:
+                continue
+            raw["outputs"] = shown = outputs.of_test(told, self._count)
+            found = verdicts.of_test({**told, "by": ""}, shown, cell)
+            place = next(n for n, it in enumerate(self.marks) if it.grade_id == cell.grade_id)
+            self._give(cell, found)
+            self.marks[place] = self.marks.pop()
 
     def _mark_in_kernel(self, raw: Any, cell: Cell, session: Session) -> None:
         shown, alive = self._in_box(raw, cell.source, session)
@@ -245,87 +314,32 @@ class Marking:
         try:
             score = outputs.score(shown, cell.points)
         except AuthorError as error:  # or a learner's trick: nothing here can be relied on
-            self._give(cell, 0, f"{FORGEABLE} Its result is no mark: {error}")
+            said = f"{FORGEABLE} Its result is no mark: {error}"
+            self._give(cell, Verdict(0, Kind.WRONG, said))
             return
         said = outputs.reason(shown) if alive else self._not_run()
-        self._give(cell, score, f"{FORGEABLE} {said if score < cell.points else ''}".strip())
+        kind = Kind.WRONG if score < cell.points else Kind.RIGHT
+        said = f"{FORGEABLE} {said if kind is Kind.WRONG else ''}".strip()
+        self._give(cell, Verdict(score, kind, said))
 
     def _not_run(self) -> str:
         return f"Not marked, and worth 0: {self._dead}."
 
-    def _give(self, cell: Cell, score: float | None, why: str) -> None:
+    def _give(self, cell: Cell, verdict: Verdict) -> None:
         assert cell.tier is not None
+        score, kind, why, about = verdict.score, verdict.kind, verdict.reason, verdict.about
+        if self._wrong_file:
+            score, kind, why, about = (
+                None,
+                Kind.WRONG_FILE,
+                to_learner(self._wrong_file),
+                self._wrong_file,
+            )
+        elif score is None and not cell.points:
+            score = 0.0  # there is nothing for a person to decide
         why = outputs.clean(why, outputs.REASON)
-        self.marks.append(CellMark(cell.grade_id, cell.tier, score, cell.points, why))
+        self.marks.append(CellMark(cell.grade_id, cell.tier, score, cell.points, why, kind, about))
 
 
-# --- Helpers -------------------------------------------------------------------------------------
-
-
-def _loaded(text: str) -> Any:
-    if len(text) > NOTEBOOK_CHARACTERS:
-        raise Unusable(f"the notebook is {len(text):,} characters long")
-    try:
-        notebook = json.loads(text)
-        for cell in notebook["cells"]:
-            if not isinstance(text_of(cell), str) or cell["cell_type"] not in (
-                "code",
-                "markdown",
-                "raw",
-            ):
-                raise TypeError("a cell of no known type")
-            cell["metadata"].get("nbgrader", {}).get("grade_id")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Unusable(f"not a notebook ({type(error).__name__}: {error})") from error
-    return notebook
-
-
-def _matched(notebook: Any, authored: Authored) -> list[tuple[Any, Cell | None]]:
-    """Each cell of the submission with the author's. Raises Unusable when one is not there once."""
-    cells: list[tuple[Any, Cell | None]] = []
-    for raw in notebook["cells"]:
-        name = raw["metadata"].get("nbgrader", {}).get("grade_id")
-        cells.append((raw, authored.by_id.get(name) if isinstance(name, str) else None))
-    there = [cell.grade_id for _, cell in cells if cell is not None]
-    needed = [c.grade_id for c in authored.cells if c.marked or c.role is Role.ANSWER]
-    for name in needed:
-        if there.count(name) != 1:
-            raise Unusable(
-                f"cell {name!r} stands {there.count(name)} times in the copy; expected once"
-            )
-    for raw, cell in cells:
-        if cell is not None and raw["cell_type"] != cell.cell_type:
-            raise Unusable(
-                f"cell {cell.grade_id!r} is {raw['cell_type']}; expected {cell.cell_type}"
-            )
-    return cells
-
-
-def _sorted_out(
-    found: dict[str, Any], cell: Cell
-) -> tuple[dict[str, Any], list[str], dict[str, str]]:
-    """What the box told of names, as far as it has the form of it: values, functions, refusals."""
-    values, functions, refused = (found.get(key) for key in ("values", "functions", "refused"))
-    values = values if isinstance(values, dict) else {}
-    functions = functions if isinstance(functions, list) else []
-    refused = refused if isinstance(refused, dict) else {}
-    return (
-        {name: values[name] for name in cell.names if name in values},
-        [name for name in cell.names if name in functions and name not in values],
-        {name: outputs.clean(refused[name], 300) for name in cell.names if name in refused},
-    )
-
-
-def _as_released(raw: Any) -> bool:
-    """Whether an answer is still what stood there before the learner began."""
-    meta = raw["metadata"]["nbgrader"]
-    return not meta.get("task") and meta.get("checksum") == checksum(raw)
-
-
-def _is_test(raw: Any) -> bool:
-    meta = raw["metadata"].get("nbgrader", {})
-    return bool(meta.get("grade")) and not meta.get("solution")
-
-
-def _no_function(name: str, _: Sequence[Any]) -> list[Any]:
-    raise wire.Malformed(f"a static test called {name!r}")
+def _undefined(told: dict[str, Any], name: str) -> bool:
+    return bool(told.get("error") == ["NameError", f"name {name!r} is not defined"])

@@ -11,43 +11,32 @@ that a learner's values can make them use.
 from __future__ import annotations
 
 import ast
-import builtins
 import contextlib
 import gc
 import importlib
 import io
 import signal
 import sys
-import time
+import traceback
 import warnings
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
 from staffplus.grading import forkserver, wire
+from staffplus.grading.marks.remote import (
+    GRACE,
+    Calls,
+    LearnerError,
+    NoAnswer,
+    OutOfTime,
+    Remote,
+    mapped,
+)
 from staffplus.grading.wire import Channel
 
 #: Of what a test prints so much is kept, in characters.
 PRINTED = 20_000
-#: After the time of a test it is interrupted; if that does not help it is ended so much later.
-GRACE = 2.0
-#: As many calls of a learner's function go in one message, for `map`; their results must fit one too.
-BATCH = 25
-
-
-class OutOfTime(BaseException):
-    """Interrupts a test. Not an Exception, so that a test's own `except` does not catch it."""
-
-
-class NoAnswer(BaseException):
-    """A learner's function did not return, or took its box with it. No `except` makes that right."""
-
-
-class LearnerError(Exception):
-    """What a learner's function raised. Each is also of the built-in type that was raised."""
-
-    reason = ""
 
 
 @dataclass(frozen=True)
@@ -67,121 +56,6 @@ class Captured(io.StringIO):
         return len(text)
 
 
-class Remote:
-    """A learner's function, called where it is: in the box."""
-
-    def __init__(self, name: str, calls: Calls) -> None:
-        self.__name__ = self.__qualname__ = name
-        self._calls = calls
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        (answer,) = self._calls.make(self.__name__, [(args, kwargs)])
-        return self._calls.result(self.__name__, answer, args)
-
-    def each(self, arguments: list[tuple[Any, ...]]) -> Iterator[Any]:
-        """The results of many calls, sent together."""
-        answers = self._calls.make(self.__name__, [(args, {}) for args in arguments])
-        for args, answer in zip(arguments, answers, strict=True):
-            yield self._calls.result(self.__name__, answer, args)
-
-    def __repr__(self) -> str:
-        return f"<function {self.__name__}>"
-
-
-class Calls:
-    """Sends calls to the box, by way of the grader. The clock of the test goes on meanwhile."""
-
-    def __init__(
-        self, channel: Channel, tick: Callable[[float], None], call_seconds: float
-    ) -> None:
-        self._channel, self._tick, self._call_seconds = channel, tick, call_seconds
-        #: Whether what a function does to a list, dict or set it is given happens to the test's own.
-        #: Else `assert f(data) == sorted(data)` would be won by emptying `data`.
-        self.in_place = False
-
-    def make(self, name: str, calls: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> list[Any]:
-        try:
-            sent = [[wire.encode(args), wire.encode(kwargs)] for args, kwargs in calls]
-        except wire.Unsendable as error:
-            raise TypeError(
-                f"a test gives `{name}` something that cannot be sent: {error}"
-            ) from None
-        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)  # a message must not be cut in two
-        start = time.monotonic()
-        self._tick(left + self._call_seconds * len(calls) + 40)
-        self._channel.send({"call": name, "with": sent})
-        answers = self._channel.receive()
-        left -= time.monotonic() - start
-        if left <= 0:
-            raise OutOfTime
-        self._tick(left + GRACE)
-        signal.setitimer(signal.ITIMER_REAL, left)
-        if not isinstance(answers, list) or len(answers) != len(calls):
-            raise wire.Malformed("the answers do not fit the calls")
-        return answers
-
-    def result(self, name: str, answer: dict[str, Any], args: tuple[Any, ...]) -> Any:
-        if "gone" in answer:
-            raise NoAnswer(f"your function `{name}` {str(answer['gone'])[:300]}")
-        if "value" not in answer:
-            raise _learner_error(name, answer)
-        if self.in_place:
-            for number, changed in answer.get("changed") or []:
-                _change(args[int(number)], wire.decode(changed))
-        return wire.decode(answer["value"])
-
-
-def _learner_error(name: str, answer: dict[str, Any]) -> Exception:
-    """An exception as the learner's function raised it, as far as that can be had from texts."""
-    kind, message = str(answer.get("type"))[:80], str(answer.get("message", ""))[:500]
-    kind = kind if kind.isidentifier() else "Error"
-    where = str(answer.get("where", ""))[:300]
-    said = f"your function `{name}` {answer.get('did') or f'raised {kind}'}"
-    base = next(
-        (
-            found
-            for base in answer.get("bases", [])
-            if isinstance(found := getattr(builtins, str(base), None), type)
-            and issubclass(found, Exception)
-        ),
-        Exception,
-    )
-    made: LearnerError
-    try:
-        made = type(kind, (LearnerError, base), {"__str__": lambda self: message})(message)
-    except TypeError:  # UnicodeError and its like want more than a message
-        made = type(kind, (LearnerError,), {})(message)
-    made.reason = said + (f": {message}" if message else "") + (f" ({where})" if where else "")
-    return made
-
-
-def _change(arg: Any, new: Any) -> None:
-    """What the learner's function did to a list, dict or set that it was given."""
-    if isinstance(arg, list):
-        arg[:] = new
-    elif isinstance(arg, (dict, set)):
-        arg.clear()
-        arg.update(new)
-
-
-def _map(function: Any, *iterables: Iterable[Any]) -> Iterator[Any]:
-    """`map`, which sends the calls of a learner's function together."""
-    if not isinstance(function, Remote) or not iterables:
-        return builtins.map(function, *iterables)
-    return _batches(function, zip(*iterables, strict=False))
-
-
-def _batches(function: Remote, arguments: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
-    batch: list[tuple[Any, ...]] = []
-    for args in arguments:
-        batch.append(args)
-        if len(batch) == BATCH:
-            yield from function.each(batch)
-            batch = []
-    if batch:
-        yield from function.each(batch)
-
-
 # --- One submission ------------------------------------------------------------------------------
 
 
@@ -192,7 +66,7 @@ class Tests:
         self._codes, self._channel, self._tick = codes, channel, tick
         self._seconds = float(job["test_seconds"])
         self._calls = Calls(channel, tick, float(job["call_seconds"]))
-        self.names: dict[str, Any] = {"__name__": "__main__", "map": _map, "display": print}
+        self.names: dict[str, Any] = {"__name__": "__main__", "map": mapped, "display": print}
         signal.signal(signal.SIGALRM, _out_of_time)
 
     def step(self, step: dict[str, Any]) -> dict[str, Any]:
@@ -202,31 +76,49 @@ class Tests:
             self.names.pop(name, None)
         for name, module in step.get("modules", {}).items():
             self.names[name] = importlib.import_module(module)
+        calls, missing = self._calls, step.get("missing", [])
+        calls.spent, calls.unread, calls.module = 0.0, "", ""
         out, err, told = Captured(), Captured(), {}
         self._tick(self._seconds + GRACE)
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 signal.setitimer(signal.ITIMER_REAL, self._seconds)
                 try:
-                    for name, raw in step.get("values", {}).items():
-                        self.names[name] = wire.decode(raw)
-                    for name in step.get("functions", []):
-                        self.names[name] = Remote(name, self._calls)
+                    self._give(step)
                     told = self._run(self._codes[step["code"]])
                 finally:
                     signal.setitimer(signal.ITIMER_REAL, 0)
         except OutOfTime:
             told = _error("TimeoutError", f"the test took more than {self._seconds:g} s")
-            told["spoilt"] = True
+            told |= {
+                "spoilt": True,
+                "by": "author" if calls.spent < self._seconds / 2 else "learner",
+            }
         except wire.Closed:
             raise
         except NoAnswer as error:
-            told = _error("NoAnswer", str(error)) | {"reason": str(error)}
+            told = _error("NoAnswer", str(error)) | {"reason": str(error), "by": "learner"}
         except LearnerError as error:
-            told = _error(type(error).__name__, str(error)) | {"reason": error.reason}
+            told = _error(error.shown, "") | {"reason": error.reason, "by": "learner"}
+        except AssertionError as error:
+            told = _error("AssertionError", _text_of(error))
+        except NameError as error:
+            told = _error("NameError", _text_of(error)) | _where(error)
+            told["by"] = "learner" if error.name in missing else "author"
         except BaseException as error:
-            told = _error(type(error).__name__, _text_of(error))
+            told = _error(type(error).__name__, _text_of(error)) | {"by": "author"} | _where(error)
+        told |= {"unread": calls.unread, "module": calls.module}
         return {"stdout": out.getvalue(), "stderr": err.getvalue(), **told}
+
+    def _give(self, step: dict[str, Any]) -> None:
+        """Put what is the learner's under its names."""
+        for name, raw in step.get("values", {}).items():
+            try:
+                self.names[name] = wire.decode(raw)
+            except wire.Malformed as error:
+                raise NoAnswer(f"`{name}` cannot be read: {error}") from None
+        for name in step.get("functions", []):
+            self.names[name] = Remote(name, self._calls)
 
     def _run(self, code: Code) -> dict[str, Any]:
         exec(code.body, self.names)
@@ -239,6 +131,14 @@ class Tests:
             return {"result": repr(float(value)) if not isinstance(value, int) else repr(value)}
         except (TypeError, ValueError, OverflowError):
             return {"result": repr(value)[:PRINTED]}
+
+
+def _where(error: BaseException) -> dict[str, Any]:
+    """The line of the author's test that was the last to run."""
+    lines = [
+        it.lineno for it in traceback.extract_tb(error.__traceback__) if it.filename == "<test>"
+    ]
+    return {"line": lines[-1]} if lines else {}
 
 
 def _out_of_time(*_: object) -> None:

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from staffplus.grading.author.source import SourceError, read
 from staffplus.grading.intake.kinship import names_of
-from staffplus.grading.records import settings, tables
+from staffplus.grading.records import questions, settings, tables
 
 #: A writer waits so long for another to finish (SQLite lets in one at a time).
 BUSY_SECONDS = 60
@@ -148,6 +148,11 @@ def prepare(
     if known := _known(engine, exercise):
         tables.complete(engine)
         return known
+    changed = questions.changes(engine, name, exercise.source)
+    if changed.impossible:
+        raise CourseError(questions.refused(name, changed))
+    for line in questions.told(changed):
+        tell(line)
     tell(f"Putting the cells of {name} into the gradebook …")
     path = course.root / "release" / name / f"{name}.ipynb"
     since = _released_at(engine, exercise, path)

@@ -202,9 +202,11 @@ def _print(found: Found) -> None:
                 line(f"repaired: {where}{repair['what']}", 4)
             for mark in result["marks"]:
                 score = "a person" if mark["score"] is None else f"{mark['score']:g}"
-                line(f"{mark['grade_id']}: {score} of {mark['max_score']:g} ({mark['tier']})", 4)
-                if mark["reason"]:
-                    line(mark["reason"], 8)
+                how = ", ".join(filter(None, (mark["tier"], mark.get("kind"))))
+                line(f"{mark['grade_id']}: {score} of {mark['max_score']:g} ({how})", 4)
+                for said in dict.fromkeys((mark["reason"], mark.get("about"))):
+                    if said:
+                        line(said, 8)
     people = [it for it in found["gradebook"] if it["by_person"] is not None]
     if people:
         line("\nMarks given by people")

@@ -10,14 +10,16 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from nbgrader.api import MissingEntry
 from nbgrader.plugins import CsvExportPlugin
 
 from staffplus.grading.intake.people import csv_safe
+from staffplus.grading.records import kinds, tables
 
 COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
-    "raw_score", "late_submission_penalty", "score", "max_score",
+    "raw_score", "late_submission_penalty", "score", "max_score", "state",
 )  # fmt: skip
 
 
@@ -27,7 +29,8 @@ class SafeCsvExport(CsvExportPlugin):  # type: ignore[misc]
     def export(self, gradebook: Any) -> None:
         """Write `--to`, or grades.csv: a row for each exercise and learner.
 
-        A learner who did not hand in has 0 points, as in the stock exporter.
+        Who did not hand in, or is not marked in full yet, has no score: 0 would be a mark. `state`
+        says which, and how many cells stand for what is neither right nor wrong.
         """
         with Path(self.to or "grades.csv").open("w", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
@@ -42,18 +45,44 @@ class SafeCsvExport(CsvExportPlugin):  # type: ignore[misc]
 
 
 def _row(gradebook: Any, assignment: Any, student: Any) -> dict[str, Any]:
+    when = raw = penalty = score = None
     try:
         sent = gradebook.find_submission(assignment.name, student.id)
     except MissingEntry:
-        when, raw, penalty, score = None, 0.0, 0.0, 0.0
+        state = "not handed in"
     else:
-        penalty = sent.late_submission_penalty
-        when, raw, score = sent.timestamp, sent.score, max(0.0, sent.score - penalty)
+        when, penalty = sent.timestamp, sent.late_submission_penalty
+        waiting = sum(
+            bool(it.needs_manual_grade)
+            for book in sent.notebooks
+            for it in book.grades
+            if it.max_score
+        )
+        if waiting:
+            state = f"not marked in full: {waiting} cells wait"
+        else:
+            state, raw, score = "marked", sent.score, max(0.0, sent.score - penalty)
+        for kind, count in _kinds(gradebook, assignment.name, student.id).items():
+            state += f"; {kind}: {count}"
     values = (
         assignment.name, assignment.duedate, when, student.id, student.last_name,
-        student.first_name, student.email, raw, penalty, score, assignment.max_score,
+        student.first_name, student.email, raw, penalty, score, assignment.max_score, state,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))
+
+
+def _kinds(gradebook: Any, exercise: str, learner: str) -> dict[str, int]:
+    """What marks stand for, where `staffplus grade` gave them."""
+    stands, it = tables.standing.c, tables.result.c
+    db = gradebook.db.connection()
+    if not sa.inspect(db).has_table(tables.standing.name):
+        return {}
+    marks = db.execute(
+        sa.select(it.marks)
+        .join(tables.standing, it.id == stands.result)
+        .where(stands.exercise == exercise, stands.learner == learner)
+    ).scalar()
+    return kinds.counts(marks) if marks else {}
 
 
 def _cell(value: object) -> object:

@@ -40,6 +40,17 @@ class Standing:
     result: int  #: id in `staffplus_result`
 
 
+@dataclass(frozen=True)
+class Changed:
+    """A cell's mark that is another than it was before the run; None for no mark."""
+
+    learner: str
+    cell: str
+    before: float | None
+    after: float | None
+    person: bool = False  #: a person's mark stands over it, and did not change
+
+
 class Gradebook:
     """nbgrader's side of one exercise."""
 
@@ -47,6 +58,7 @@ class Gradebook:
         self._course, self._exercise = course, exercise
         #: Learners for whom nothing could be written, and why.
         self.blocked: dict[str, str] = {}
+        self._changed: dict[tuple[str, str], Changed] = {}
         there = tables.assignment.c
         with engine.connect() as db:
             self._assignment = db.execute(
@@ -64,6 +76,12 @@ class Gradebook:
             ).all()
         self._graded = {it.name: it.id for it in cells if it.type in ("GradeCell", "TaskCell")}
         self._answers = {it.name: it.id for it in cells if it.type in ("SolutionCell", "TaskCell")}
+
+    @property
+    def changed(self) -> list[Changed]:
+        """The machine's marks that are others now than before this run, by learner and cell."""
+        found = [it for it in self._changed.values() if it.before != it.after]
+        return sorted(found, key=lambda it: (it.learner, it.cell))
 
     # --- What is to stand there --------------------------------------------------------------------
 
@@ -297,6 +315,8 @@ class Gradebook:
                     needs = old.needs_manual_grade  # what a person has looked at has not changed
                 if (old.auto_score, old.needs_manual_grade) != (score, needs):
                     changed.append({"of": old.id, "score": score, "needs": needs})
+                if old.auto_score != score:
+                    self._note(one.attempt.learner, name, old, score)
         _insert(db, table, new)
         if changed:
             db.execute(
@@ -305,6 +325,13 @@ class Gradebook:
                 .values(auto_score=sa.bindparam("score"), needs_manual_grade=sa.bindparam("needs")),
                 changed,
             )
+
+    def _note(self, learner: str, cell: str, old: Any, score: float | None) -> None:
+        """Keep what a mark was at first; a transaction that is tried again says the same again."""
+        before = self._changed.get((learner, cell))
+        first = before.before if before else old.auto_score
+        person = old.manual_score is not None
+        self._changed[learner, cell] = Changed(learner, cell, first, score, person)
 
     def _comments(
         self,

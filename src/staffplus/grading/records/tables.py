@@ -43,6 +43,9 @@ student = _table("student", "id", "first_name", "last_name", "email")
 assignment = _table("assignment", "id", "name", "duedate")
 notebook = _table("notebook", "id", "name", "assignment_id")
 base_cell = _table("base_cell", "id", "name", "notebook_id", "type")
+grade_cell = _table("grade_cells", "id", "max_score")
+task_cell = _table("task_cells", "id", "max_score")
+source_cell = _table("source_cell", "id", "name", "notebook_id")
 submitted_assignment = _table(
     "submitted_assignment", "id", "assignment_id", "student_id", "timestamp", "extension"
 )

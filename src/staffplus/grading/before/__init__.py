@@ -1,0 +1,1 @@
+"""For a learner, before a notebook is handed in. No keys, no gradebook, and nothing is run."""

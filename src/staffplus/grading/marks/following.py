@@ -1,0 +1,424 @@
+"""Follows what names stand for, cell after cell and statement after statement, without running any.
+
+What a statement certainly does is done to the values that are known. What cannot be told leaves a
+mark on every name that it may write: either there is no value (`Held.value` is missing), or there is
+one that something may have changed since (`Held.doubt`). A person then looks; nobody guesses.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from staffplus.grading.author import plain
+from staffplus.grading.marks.expressions import CHANGING, Expressions, Stops, Unknown
+
+PLAIN = "expected text, numbers, None, lists, tuples, dicts or sets of them, as they are"
+_MISSING = object()
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+#: Methods that change what they belong to, whatever that is.
+_ALL_CHANGING = {name for names in CHANGING.values() for name in names}
+#: Functions of others that change what they are given, and those that may change any name.
+_CHANGERS = {"shuffle", "heapify", "heappush", "heappop", "insort", "setitem", "delitem", "setattr"}
+#: Names that a notebook has of itself.
+_IPYTHON = {"display", "get_ipython", "In", "Out", "exit", "quit"}
+_ANYTHING = {"exec", "eval", "globals", "locals", "vars", "run_cell", "run_line_magic"}
+
+
+@dataclass
+class Held:
+    """What is known of a name."""
+
+    value: Any = _MISSING
+    why: str = ""  #: why there is no value
+    sure: bool = False  #: there is certainly no plain value: a function, a module, an exception
+    doubt: str = ""  #: what may have changed the value
+
+    @property
+    def known(self) -> bool:
+        return self.value is not _MISSING
+
+
+class _Break(Exception):
+    pass
+
+
+class _Continue(Exception):
+    pass
+
+
+class Names(Expressions):
+    """The names of a notebook, as far as its cells have been followed."""
+
+    def __init__(self, bound: Iterable[str] = (), outer: Names | None = None) -> None:
+        super().__init__()
+        self.held: dict[str, Held] = {"__name__": Held("__main__")}
+        self._outer = outer
+        self._author = frozenset(
+            bound
+        )  # names that the author's cells bind, of which no more is known
+        self._anything = ""  # what may have bound or changed any name at all
+        self._changers: set[str] = set()  # functions of the learner's that write to something
+
+    def of(self, name: str) -> Held:
+        """What is known of a name at this point."""
+        name = unicodedata.normalize("NFKC", name)
+        found = self.held.get(name)
+        if found is None:
+            return Held(why=self._anything)
+        if self._anything and not found.doubt:
+            return Held(found.value, found.why, found.sure, self._anything)
+        return found
+
+    # --- For expressions -------------------------------------------------------------------------
+
+    def name(self, name: str) -> Any:
+        if self._outer is not None and name not in self.held:
+            return self._outer.name(name)
+        found = self.held.get(name)
+        if found is not None and found.known and not found.doubt and not self._anything:
+            return found.value
+        certain = found is None and not self._anything and name not in self._author
+        if certain and not hasattr(builtins, name) and name not in _IPYTHON and name[:1] != "_":
+            raise Stops(f"NameError: name {name!r} is not defined")
+        raise Unknown
+
+    def bind(self, target: ast.expr, value: Any) -> None:
+        if isinstance(target, ast.Name):
+            self.held[target.id] = Held(value)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            items, starred = list(value), [isinstance(it, ast.Starred) for it in target.elts]
+            if any(starred):
+                first, after = starred.index(True), len(target.elts) - starred.index(True) - 1
+                if len(items) < len(target.elts) - 1:
+                    raise Stops("ValueError: not enough values to unpack")
+                middle = items[first : len(items) - after]
+                items = [*items[:first], middle, *items[len(items) - after :]]
+            if len(items) != len(target.elts):
+                raise Stops("ValueError: the number of values does not fit the names")
+            for one, item in zip(target.elts, items, strict=True):
+                self.bind(one.value if isinstance(one, ast.Starred) else one, item)
+        elif isinstance(target, ast.Subscript):
+            held = self.value(target.value)
+            if not isinstance(held, (list, dict)):
+                raise TypeError(f"{type(held).__name__!r} object does not support item assignment")
+            held[self.key(target.slice)] = value
+        elif not isinstance(target, ast.Attribute):
+            raise Unknown
+
+    def is_builtin(self, name: str) -> bool:
+        outer = self._outer is None or self._outer.is_builtin(name)
+        return outer and name not in self.held and name not in self._author and not self._anything
+
+    def inner(self) -> Expressions:
+        made = Names(outer=self)
+        made.held.clear()
+        made.steps = self.steps
+        return made
+
+    # --- Cells -----------------------------------------------------------------------------------
+
+    def cell(self, read: plain.Read) -> str:
+        """Follow a cell; why it would have stopped before its end, or ""."""
+        self.steps = 0
+        for line in read.left_out:
+            if line.startswith(("%run", "%load", "%store", "%macro", "%edit", "%recall")):
+                self._anything = f"`{line[:60]}` may have changed it"
+        if read.tree is None:
+            return read.error
+        try:
+            self._body(read.tree.body)
+        except Stops as error:
+            return str(error)
+        except (_Break, _Continue):
+            return "SyntaxError: outside of a loop"
+        return ""
+
+    def _body(self, nodes: Sequence[ast.stmt]) -> None:
+        for node in nodes:
+            try:
+                self._step(node)
+            except Unknown as unknown:
+                self._unknown(node, unknown)
+            except Stops as error:
+                said = str(error)
+                raise Stops(
+                    said if said.startswith("line ") else f"line {node.lineno}: {said}"
+                ) from None
+            except (TypeError, ValueError, LookupError, ArithmeticError) as error:
+                said = f"{type(error).__name__}: {str(error)[:200]}"
+                raise Stops(f"line {node.lineno}: {said}") from error
+            except (MemoryError, RecursionError):
+                self._unknown(node, Unknown())
+
+    def _step(self, node: ast.stmt) -> None:
+        self.steps += 1
+        if isinstance(node, ast.Assign):
+            value = self._right(node.targets, node.value)
+            for target in node.targets:
+                self.bind(target, value)
+        elif isinstance(node, ast.AnnAssign):
+            if node.value is not None:
+                self.bind(node.target, self._right([node.target], node.value))
+        elif isinstance(node, ast.AugAssign):
+            self._augmented(node)
+        elif isinstance(node, ast.Expr):
+            self._expression(node.value)
+        elif isinstance(node, ast.Delete):
+            for target in node.targets:
+                self._delete(target)
+        elif isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+            self._defined(node)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            self._imported(node)
+        elif isinstance(node, ast.If):
+            self._body(node.body if self.value(node.test) else node.orelse)
+        elif isinstance(node, ast.For):
+            self._loop(node)
+        elif isinstance(node, ast.With):
+            self._with(node)
+        elif isinstance(node, ast.Try):
+            self._try(node)
+        elif isinstance(node, ast.Raise):
+            raise Stops("the cell raises an exception of its own")
+        elif isinstance(node, ast.Assert):
+            if not self.value(node.test):
+                raise Stops("AssertionError")
+        elif isinstance(node, ast.Break):
+            raise _Break
+        elif isinstance(node, ast.Continue):
+            raise _Continue
+        elif not isinstance(node, (ast.Pass, ast.Global, ast.Nonlocal)):
+            raise Unknown
+
+    def _right(self, targets: Sequence[ast.expr], node: ast.expr) -> Any:
+        """The right side; where it is not known, the names on the left are not any more either."""
+        try:
+            return self.value(node)
+        except Unknown as unknown:
+            self._calls_in(node)
+            why = f"line {node.lineno}: " + (
+                unknown.why or f"{{name}} is not written as a plain value; {PLAIN}"
+            )
+            for target in targets:
+                self._spoil(target, why, unknown.sure)
+            raise _Spoilt from None
+
+    def _augmented(self, node: ast.AugAssign) -> None:
+        held = self.value(_loaded(node.target))
+        made = self.binary(node.op, held, self.value(node.value), in_place=True)
+        self.bind(node.target, made)
+
+    def _expression(self, node: ast.expr) -> None:
+        try:
+            self.value(node)
+        except Unknown:
+            if isinstance(node, ast.NamedExpr):
+                raise
+            self._calls_in(node)
+
+    def _delete(self, target: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            if self.held.pop(target.id, None) is None and not self._anything:
+                if target.id in self._author:
+                    return
+                raise Stops(f"NameError: name {target.id!r} is not defined")
+            self.held[target.id] = Held(why=f"line {target.lineno} deletes it", sure=True)
+        elif isinstance(target, ast.Subscript):
+            del self.value(target.value)[self.key(target.slice)]
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for it in target.elts:
+                self._delete(it)
+
+    def _defined(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+        what = "class" if isinstance(node, ast.ClassDef) else "function"
+        self.held[node.name] = Held(why=f"line {node.lineno} makes it a {what}", sure=True)
+        if _changes_something(node):
+            self._changers.add(node.name)
+        for inner in ast.walk(node):
+            for name in inner.names if isinstance(inner, ast.Global) else ():
+                self.held.setdefault(name, Held(why=f"`{node.name}` may have assigned it"))
+
+    def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
+        module = node.module if isinstance(node, ast.ImportFrom) else ""
+        for alias in node.names:
+            if alias.name == "*":
+                self._anything = f"line {node.lineno} imports everything there is in {module}"
+                continue
+            name = (alias.asname or alias.name).split(".")[0]
+            whole = isinstance(node, ast.Import)
+            self.held[name] = Held(why=f"line {node.lineno} imports it", sure=whole)
+
+    def _loop(self, node: ast.For) -> None:
+        items = self.value(node.iter)
+        for item in list(items):
+            self.bind(node.target, item)
+            try:
+                self._body(node.body)
+            except _Break:
+                return
+            except _Continue:
+                continue
+            if self.steps > 20_000:
+                raise Unknown
+        self._body(node.orelse)
+
+    def _with(self, node: ast.With) -> None:
+        for item in node.items:
+            self._expression(item.context_expr)
+            if item.optional_vars is not None:
+                why = (
+                    f"line {node.lineno}: {{name}} is what `with` gives, and that is not known here"
+                )
+                self._spoil(item.optional_vars, why, False)
+        self._body(node.body)
+
+    def _try(self, node: ast.Try) -> None:
+        before = len(node.handlers)
+        try:
+            self._body(node.body)
+        except Stops:
+            if not before:
+                self._body(node.finalbody)
+                raise
+            raise Unknown from None
+        for handler in node.handlers:
+            for name in _written(handler.body):
+                self._doubt(name, f"line {handler.lineno} may have changed it")
+        self._body(node.orelse)
+        self._body(node.finalbody)
+
+    # --- What is not known -----------------------------------------------------------------------
+
+    def _unknown(self, node: ast.stmt, unknown: Unknown) -> None:
+        """Nothing is known of what a statement does: all that it may write is in doubt."""
+        if isinstance(unknown, _Spoilt):
+            return
+        for part in ast.walk(node):
+            if isinstance(part, (*_FUNCTIONS, ast.ClassDef)):
+                self._defined(part)
+        self._calls_in(node)
+        why = f"line {node.lineno} was not run, since nothing is run here; write the value of {{name}} as it is"
+        for name in _written([node]):
+            if name in self.held and self.held[name].known:
+                self._doubt(name, why)
+            else:
+                self.held[name] = Held(why=_about(why, name))
+
+    def _spoil(self, target: ast.expr, why: str, sure: bool) -> None:
+        if isinstance(target, ast.Name):
+            self.held[target.id] = Held(why=_about(why, target.id), sure=sure)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for it in target.elts:
+                self._spoil(it, why, sure)
+        elif isinstance(target, ast.Starred):
+            self._spoil(target.value, why, sure)
+        elif isinstance(root := _root(target), ast.Name):
+            self._doubt(root.id, why)
+
+    def _doubt(self, name: str, why: str) -> None:
+        """A name, and whatever else is the same value, may have been changed."""
+        found = self.held.get(name)
+        if found is None:
+            return
+        found.doubt = found.doubt or _about(why, name)
+        if found.known and isinstance(found.value, (list, dict, set)):
+            for other in self.held.values():
+                if other.value is found.value:
+                    other.doubt = other.doubt or found.doubt
+
+    def _calls_in(self, node: ast.AST) -> None:
+        """What calls within something that is not followed may change."""
+        only_read = _only_read(node)
+        for call in ast.walk(node):
+            if isinstance(call, ast.NamedExpr):
+                why = f"line {call.lineno}: {{name}} is not written as a plain value; {PLAIN}"
+                self._spoil(call.target, why, False)
+            if not isinstance(call, ast.Call):
+                continue
+            function = call.func
+            called = function.attr if isinstance(function, ast.Attribute) else ""
+            called = function.id if isinstance(function, ast.Name) else called
+            why = f"line {call.lineno} was not run, since nothing is run here; write the value of {{name}} as it is"
+            if called in _ANYTHING and self.is_builtin(called) and call not in only_read:
+                self._anything = f"line {call.lineno}: `{called}` may have changed it"
+            root = _root(function.value) if isinstance(function, ast.Attribute) else function
+            if root is not function and called in _ALL_CHANGING and isinstance(root, ast.Name):
+                self._doubt(root.id, why)
+            if called in _CHANGERS or called in self._changers:
+                for name in _names([*call.args, *(it.value for it in call.keywords)]):
+                    self._doubt(name, why)
+                if called in self._changers:
+                    for name in list(self.held):
+                        self._doubt(name, why)
+
+
+def _only_read(node: ast.AST) -> set[ast.AST]:
+    """`globals()` in `globals().get("x")`, `globals()["x"]` and `"x" in globals()`."""
+    found: set[ast.AST] = set()
+    for inner in ast.walk(node):
+        reads = isinstance(inner, ast.Attribute) and inner.attr in ("get", "keys", "items")
+        if reads or (isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Load)):
+            assert isinstance(inner, (ast.Attribute, ast.Subscript))
+            found.add(inner.value)
+        elif isinstance(inner, ast.Compare):
+            found |= {*inner.comparators}
+    return found
+
+
+def _about(why: str, name: str) -> str:
+    return why.replace("{name}", f"`{name}`")
+
+
+class _Spoilt(Unknown):
+    """Whatever was to be said of it has been said."""
+
+
+def _loaded(node: ast.expr) -> ast.expr:
+    made: ast.expr = ast.parse(ast.unparse(node), mode="eval").body
+    return made
+
+
+def _root(node: ast.AST) -> ast.AST:
+    """`x` of `x`, `x[1]`, `x[1][2]` and `x.y`."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node
+
+
+def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name):
+                yield inner.id
+
+
+def _written(nodes: Iterable[ast.AST]) -> set[str]:
+    """Names that statements bind or delete, or of which they change an item."""
+    found: set[str] = set()
+    for node in nodes:
+        for inner in ast.walk(node):
+            if isinstance(getattr(inner, "ctx", None), (ast.Store, ast.Del)):
+                if isinstance(root := _root(inner), ast.Name):
+                    found.add(root.id)
+            elif isinstance(inner, (ast.MatchAs, ast.MatchStar, ast.ExceptHandler)) and inner.name:
+                found.add(inner.name)
+    return found
+
+
+def _changes_something(node: ast.AST) -> bool:
+    """Whether a function may change what is outside of it: it is given, or the notebook's names."""
+    for inner in ast.walk(node):
+        if isinstance(inner, (ast.Global, ast.Nonlocal)):
+            return True
+        if isinstance(inner, (ast.Subscript, ast.Attribute)) and not isinstance(
+            inner.ctx, ast.Load
+        ):
+            return True
+        if isinstance(inner, ast.Attribute) and inner.attr in _ALL_CHANGING:
+            return True
+    return False

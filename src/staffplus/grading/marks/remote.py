@@ -1,0 +1,209 @@
+"""A learner's function, as the author's tests see it: called in the box, by way of the grader.
+
+What it raises is shown by its type and the first line of what it says, without what the hidden
+test gave it: a message that repeats its arguments would hand out the test.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from staffplus.grading import wire
+from staffplus.grading.wire import Channel
+
+#: After the time of a test it is interrupted; if that does not help it is ended so much later.
+GRACE = 2.0
+#: As many calls of a learner's function go in one message, for `map`; their results must fit one too.
+BATCH = 25
+#: What Python itself says of the number of arguments.
+_COUNTED = re.compile(
+    r"[\w.<>]+\(\) takes (?:from )?\d+(?: to \d+)? positional arguments? but \d+ (?:was|were) given"
+)
+#: Of what a learner's exception says so much is shown.
+SAID = 200
+
+
+class OutOfTime(BaseException):
+    """Interrupts a test. Not an Exception, so that a test's own `except` does not catch it."""
+
+
+class NoAnswer(BaseException):
+    """A learner's function did not return, or took its box with it. No `except` makes that right."""
+
+
+class LearnerError(Exception):
+    """What a learner's function raised. Each is also of the built-in type that was raised."""
+
+    reason = ""
+    shown = "Exception"  #: its type, as it may be shown
+    module = ""  #: that it wanted to import and that is not here
+
+
+class Remote:
+    """A learner's function, called where it is: in the box."""
+
+    def __init__(self, name: str, calls: Calls) -> None:
+        self.__name__ = self.__qualname__ = name
+        self._calls = calls
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        (answer,) = self._calls.make(self.__name__, [(args, kwargs)])
+        return self._calls.result(self.__name__, answer, args)
+
+    def each(self, arguments: list[tuple[Any, ...]]) -> Iterator[Any]:
+        """The results of many calls, sent together."""
+        answers = self._calls.make(self.__name__, [(args, {}) for args in arguments])
+        for args, answer in zip(arguments, answers, strict=True):
+            yield self._calls.result(self.__name__, answer, args)
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__}>"
+
+
+class Calls:
+    """Sends calls to the box, by way of the grader. The clock of the test goes on meanwhile."""
+
+    def __init__(
+        self, channel: Channel, tick: Callable[[float], None], call_seconds: float
+    ) -> None:
+        self._channel, self._tick, self._call_seconds = channel, tick, call_seconds
+        self.spent = 0.0  # seconds of this test that went to the learner's functions
+        self.unread = ""  # what one of them returned that cannot be sent
+        self.module = ""  # that one of them wanted and that is not here
+        #: Whether what a function does to a list, dict or set it is given happens to the test's own.
+        #: Else `assert f(data) == sorted(data)` would be won by emptying `data`.
+        self.in_place = False
+
+    def make(self, name: str, calls: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> list[Any]:
+        try:
+            sent = [[wire.encode(args), wire.encode(kwargs)] for args, kwargs in calls]
+        except wire.Unsendable as error:
+            raise TypeError(
+                f"a test gives `{name}` something that cannot be sent: {error}"
+            ) from None
+        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)  # a message must not be cut in two
+        start = time.monotonic()
+        self._tick(left + self._call_seconds * len(calls) + 40)
+        self._channel.send({"call": name, "with": sent})
+        answers = self._channel.receive()
+        took = time.monotonic() - start
+        self.spent += took
+        left -= took
+        if left <= 0:
+            raise OutOfTime
+        self._tick(left + GRACE)
+        signal.setitimer(signal.ITIMER_REAL, left)
+        if not isinstance(answers, list) or len(answers) != len(calls):
+            raise wire.Malformed("the answers do not fit the calls")
+        return answers
+
+    def result(self, name: str, answer: dict[str, Any], args: tuple[Any, ...]) -> Any:
+        if "gone" in answer:
+            raise NoAnswer(f"your function `{name}` {str(answer['gone'])[:300]}")
+        if "value" not in answer:
+            error = _learner_error(name, answer, args)
+            self.module = self.module or error.module
+            if did := answer.get("did"):
+                self.unread = self.unread or f"your function `{name}` {str(did)[:300]}"
+            raise error
+        try:
+            if self.in_place:
+                for number, changed in answer.get("changed") or []:
+                    _change(args[int(number)], wire.decode(changed))
+            return wire.decode(answer["value"])
+        except (wire.Malformed, LookupError, TypeError, ValueError) as error:
+            raise NoAnswer(
+                f"your function `{name}` gave no value that can be read: {error}"
+            ) from None
+
+
+def _learner_error(name: str, answer: dict[str, Any], args: Any) -> LearnerError:
+    """An exception as the learner's function raised it, as far as that can be had from texts."""
+    kind, bases = str(answer.get("type"))[:80], answer.get("bases", [])
+    kind = kind if kind.isidentifier() else "Error"
+    whole = str(answer.get("message", ""))[:500]
+    message = first_line(whole, args)
+    where = str(answer.get("where", ""))[:300]
+    base: type[Exception] = next(filter(None, map(_builtin, bases)), Exception)
+    # A name of the learner's own could spell out what the test gave.
+    plain = isinstance(vars(builtins).get(kind), type)
+    shown = kind if plain else base.__name__ if base is not Exception else "an exception"
+    said = f"your function `{name}` {answer.get('did') or f'raised {shown}'}"
+    made: LearnerError
+    try:
+        made = type(kind, (LearnerError, base), {"__str__": lambda self: whole})(whole)
+    except TypeError:  # UnicodeError and its like want more than a message
+        made = type(kind, (LearnerError,), {})(whole)
+    made.reason = said + (f": {message}" if message else "") + (f" ({where})" if where else "")
+    made.shown = kind if plain else base.__name__
+    missing = re.fullmatch(r"No module named '([\w.]+)'", whole)
+    if missing and "ImportError" in bases:
+        made.module = missing.group(1)
+    return made
+
+
+def _builtin(name: object) -> type[Exception] | None:
+    found = getattr(builtins, str(name), None)
+    return found if isinstance(found, type) and issubclass(found, Exception) else None
+
+
+def first_line(message: str, given: Any) -> str:
+    """The first line of a message, with `…` for each thing that was given to the function."""
+    line = message.strip().split("\n")[0].strip()
+    if _COUNTED.fullmatch(line):
+        return line
+    parts = sorted({it for it in _leaves(given) if it}, key=len, reverse=True)
+    for part in parts:
+        edge = r"\b" if part[0].isalnum() and part[-1].isalnum() else ""
+        line = re.sub(f"{edge}{re.escape(part)}{edge}", "…", line)
+    line = re.sub(r"""[\[({]\s*['"]?….*…['"]?\s*[\])}]""", "…", line)
+    return line if len(line) <= SAID else line[:SAID] + " …"
+
+
+def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
+    """Every text and number within a value, as a message could show it."""
+    if depth > 20:
+        return
+    if isinstance(value, Mapping):
+        for key, it in value.items():
+            yield from _leaves(key, depth + 1)
+            yield from _leaves(it, depth + 1)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for it in value:
+            yield from _leaves(it, depth + 1)
+    elif isinstance(value, str):
+        yield value
+    elif value is not None and not isinstance(value, bool):
+        yield repr(value)
+
+
+def _change(arg: Any, new: Any) -> None:
+    """What the learner's function did to a list, dict or set that it was given."""
+    if isinstance(arg, list):
+        arg[:] = new
+    elif isinstance(arg, (dict, set)):
+        arg.clear()
+        arg.update(new)
+
+
+def mapped(function: Any, *iterables: Iterable[Any]) -> Iterator[Any]:
+    """`map`, which sends the calls of a learner's function together."""
+    if not isinstance(function, Remote) or not iterables:
+        return builtins.map(function, *iterables)
+    return _batches(function, zip(*iterables, strict=False))
+
+
+def _batches(function: Remote, arguments: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
+    batch: list[tuple[Any, ...]] = []
+    for args in arguments:
+        batch.append(args)
+        if len(batch) == BATCH:
+            yield from function.each(batch)
+            batch = []
+    if batch:
+        yield from function.each(batch)

@@ -1,0 +1,208 @@
+"""A submission's cells beside the author's, and what can be told of them by looking."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from staffplus.grading import wire
+from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
+from staffplus.grading.marks import outputs
+
+#: A longer notebook is none that intake lets through.
+NOTEBOOK_CHARACTERS = 200_000_000
+
+#: So much of an added cell is looked at.
+LOOKED_AT = 100_000
+
+Pair = tuple[Any, Cell | None]
+
+
+class Unusable(ValueError):
+    """A submission that is not the copy of the released notebook it should be; says how."""
+
+
+def loaded(text: str) -> Any:
+    if len(text) > NOTEBOOK_CHARACTERS:
+        raise Unusable(f"the notebook is {len(text):,} characters long")
+    try:
+        notebook = json.loads(text)
+        for cell in notebook["cells"]:
+            if not isinstance(text_of(cell), str) or cell["cell_type"] not in (
+                "code",
+                "markdown",
+                "raw",
+            ):
+                raise TypeError("a cell of no known type")
+            cell["metadata"].get("nbgrader", {}).get("grade_id")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Unusable(f"not a notebook ({type(error).__name__}: {error})") from error
+    return notebook
+
+
+def matched(notebook: Any, authored: Authored) -> list[tuple[Any, Cell | None]]:
+    """Each cell of the submission with the author's. Raises Unusable when one is not there once."""
+    cells: list[tuple[Any, Cell | None]] = []
+    for raw in notebook["cells"]:
+        name = raw["metadata"].get("nbgrader", {}).get("grade_id")
+        cells.append((raw, authored.by_id.get(name) if isinstance(name, str) else None))
+    there = [cell.grade_id for _, cell in cells if cell is not None]
+    needed = [c.grade_id for c in authored.cells if c.marked or c.role is Role.ANSWER]
+    for name in needed:
+        if there.count(name) != 1:
+            raise Unusable(
+                f"cell {name!r} stands {there.count(name)} times in the copy; expected once"
+            )
+    for raw, cell in cells:
+        if cell is not None and raw["cell_type"] != cell.cell_type:
+            raise Unusable(
+                f"cell {cell.grade_id!r} is {raw['cell_type']}; expected {cell.cell_type}"
+            )
+    return cells
+
+
+def sorted_out(
+    found: dict[str, Any], cell: Cell
+) -> tuple[dict[str, Any], list[str], dict[str, str]]:
+    """What the box told of names, as far as it has the form of it: values, functions, refusals."""
+    values, functions, refused = (found.get(key) for key in ("values", "functions", "refused"))
+    values = values if isinstance(values, dict) else {}
+    functions = functions if isinstance(functions, list) else []
+    refused = refused if isinstance(refused, dict) else {}
+    return (
+        {name: values[name] for name in cell.names if name in values},
+        [name for name in cell.names if name in functions and name not in values],
+        {name: outputs.clean(refused[name], 300) for name in cell.names if name in refused},
+    )
+
+
+def as_released(raw: Any) -> bool:
+    """Whether an answer is still what stood there before the learner began."""
+    meta = raw["metadata"]["nbgrader"]
+    return not meta.get("task") and meta.get("checksum") == checksum(raw)
+
+
+def is_empty(raw: Any, *, comments: bool = False) -> bool:
+    """Whether nothing stands in a cell. `comments`: in code, these and `pass` are nothing either."""
+    lines = [line.strip() for line in text_of(raw).split("\n")]
+    if comments and raw["cell_type"] == "code":
+        return all(not line or line[0] == "#" or line in ("pass", "...") for line in lines)
+    return not any(lines)
+
+
+def is_test(raw: Any) -> bool:
+    meta = raw["metadata"].get("nbgrader", {})
+    return bool(meta.get("grade")) and not meta.get("solution")
+
+
+def no_function(name: str, _: Sequence[Any]) -> list[Any]:
+    raise wire.Malformed(f"a static test called {name!r}")
+
+
+def name_of(raw: Any) -> str:
+    """The grade_id of a cell, or ""."""
+    return str(raw["metadata"].get("nbgrader", {}).get("grade_id", ""))
+
+
+class Sheet:
+    """One submission: its cells in order, each with the author's, and who wrote it."""
+
+    def __init__(self, notebook: Any, authored: Authored) -> None:
+        self.notebook, self.authored = notebook, authored
+        self.cells: list[Pair] = matched(notebook, authored)
+        plain = {(c.cell_type, c.source.strip()) for c in authored.cells if not c.grade_id}
+        #: Cells that the learner added, by place.
+        self.added = {
+            place: raw
+            for place, (raw, cell) in enumerate(self.cells)
+            if cell is None and (raw["cell_type"], text_of(raw).strip()) not in plain
+        }
+        #: Answer cells that are as they were released, or emptied.
+        self.unanswered = tuple(
+            cell.grade_id
+            for raw, cell in self.cells
+            if cell is not None
+            and (
+                (cell.role in (Role.ANSWER, Role.PERSON) and as_released(raw))
+                # In code that a person marks, a comment may be the answer.
+                or (cell.role is Role.ANSWER and is_empty(raw, comments=True))
+                or (cell.role is Role.PERSON and is_empty(raw))
+            )
+        )
+        self.places = {c.grade_id: n for n, (_, c) in enumerate(self.cells) if c is not None}
+
+    def code(self) -> list[tuple[int, str]]:
+        """(place, source) of the code cells that may give a name its value, in order.
+
+        The author's tests and quizzes are not among them: they bind no answer.
+        """
+        return [
+            (place, text_of(raw))
+            for place, (raw, cell) in enumerate(self.cells)
+            if raw["cell_type"] == "code"
+            and (cell is None or cell.role in (Role.SETUP, Role.ANSWER, Role.PERSON))
+        ]
+
+    def beside(self, grade_id: str, kind: str) -> list[Any]:
+        """Cells of a kind that the learner added next to a cell of ours, above or below it."""
+        place, found = self.places[grade_id], []
+        for step in (-1, 1):
+            at = place + step
+            while at in self.added:
+                if self.added[at]["cell_type"] == kind and text_of(self.added[at]).strip():
+                    found.append(self.added[at])
+                at += step
+        return found
+
+    def blank(self, names: Sequence[str], cells: Sequence[str]) -> bool:
+        """Whether nothing was written in these answer cells, and nowhere else a word of the names.
+
+        An answer that is commented out is written, and a person decides on it.
+        """
+        if not self._no_code and not (cells and set(cells) <= {*self.unanswered}):
+            return False
+        return not any(self.writes(name) for name in names)
+
+    def writes(self, name: str) -> bool:
+        """Whether anything that the learner wrote, comments included, seems to give `name` a value."""
+        return any(_assigns(text, name) for text in self._written())
+
+    def _written(self) -> Iterator[str]:
+        """Code that the learner wrote: added cells, answers, and what emptied cells keep in comments."""
+        yield from (text_of(raw) for raw in self.added.values() if raw["cell_type"] == "code")
+        for raw, cell in self.cells:
+            if cell is None or cell.role not in (Role.ANSWER, Role.PERSON) or as_released(raw):
+                continue
+            text = text_of(raw)
+            if cell.grade_id in self.unanswered:
+                text = re.sub(r"^[ \t]*#+", "", text, flags=re.M)
+            if raw["cell_type"] == "code":
+                yield text
+
+    @cached_property
+    def _no_code(self) -> bool:
+        """Whether the learner has written no code at all."""
+        added = (raw for raw in self.added.values() if raw["cell_type"] == "code")
+        return not any(text_of(raw).strip() for raw in added) and all(
+            cell.grade_id in self.unanswered
+            for raw, cell in self.cells
+            if cell is not None
+            and raw["cell_type"] == "code"
+            and cell.role in (Role.ANSWER, Role.PERSON)
+        )
+
+    def assigning(self, name: str) -> list[Any]:
+        """Cells that the learner added and that seem to give `name` a value."""
+        return [
+            raw for raw in self.added.values()
+            if raw["cell_type"] == "code" and _assigns(text_of(raw), name)
+        ]  # fmt: skip
+
+
+def _assigns(text: str, name: str) -> bool:
+    """Whether a cell seems to give `name` a value, as far as a look at its lines tells."""
+    wanted = rf"^[ \t>.]*(?:def\s+|class\s+)?{re.escape(name)}\s*(?:=(?!=)|[:\[(|,])"
+    return bool(re.search(wanted, text[:LOOKED_AT], re.M))

@@ -1,0 +1,148 @@
+"""What the end of a test means: points, and for which of several reasons some are missing.
+
+A test gives its verdict by an `AssertionError`, by a number, or by ending well. An exception from the
+author's own lines is none: nobody loses a point for it. An answer that cannot be read, or that needs
+what is not here, is none either: a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from staffplus.grading.author.source import Cell
+from staffplus.grading.marks import outputs
+from staffplus.grading.marks.literals import Answer
+from staffplus.grading.marks.outputs import AuthorError, Output
+from staffplus.grading.model import Kind
+
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+BLANK = "Nothing was written here."
+LOOKS = "A person looks at it."
+FAULT = (
+    "Not marked yet: the test itself stopped, which says nothing about your answer. Those who give "
+    "the course have to mend it."
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A mark before it is given."""
+
+    score: float | None
+    kind: Kind
+    reason: str = ""
+    about: str = ""
+
+
+def of_test(told: Mapping[str, Any], shown: Sequence[Output], cell: Cell) -> Verdict:
+    """What a test in the trusted process says, as far as it stands in its own end."""
+    if told.get("by") == "author":
+        name, message = told["error"]
+        line = told.get("line")
+        text = (cell.source.split("\n")[line - 1 : line] or [""])[0].strip() if line else ""
+        where = f" in line {line}: {text[:120]}" if line else ""
+        about = f"test `{cell.grade_id}` stopped with {name}: {message[:300]}{where}"
+        return Verdict(None, Kind.AUTHOR, FAULT, outputs.clean(about, 600))
+    try:
+        score = outputs.score(shown, cell.points)
+    except AuthorError as error:
+        return Verdict(None, Kind.AUTHOR, FAULT, f"cell {cell.grade_id!r}: {error}")
+    said = outputs.reason(shown, str(told.get("reason", "")))
+    lost = score < cell.points or (not cell.points and any("ename" in it for it in shown))
+    if not lost:
+        return Verdict(score, Kind.RIGHT)
+    return Verdict(score, Kind.WRONG, said or f"The test gave {score:g} of {cell.points:g} points.")
+
+
+def by_type(told: Mapping[str, Any]) -> bool:
+    """Whether a test stopped as it may for an answer that is of another type than was asked for."""
+    return told.get("by") == "author" and told["error"][0] in (
+        "TypeError",
+        "AttributeError",
+        "ValueError",
+        "OverflowError",  # a number too large for the comparison
+    )
+
+
+def of_literals(
+    found: Verdict, told: Mapping[str, Any], cell: Cell, answers: Mapping[str, Answer],
+    odd: Sequence[str], elsewhere: Sequence[str],
+) -> Verdict:  # fmt: skip
+    """The verdict of a static test, given how its answers were read.
+
+    `odd`: letters that look like others; `elsewhere`: names that an added cell seems to assign.
+    """
+    if found.kind is Kind.AUTHOR:
+        return found
+    notes = [
+        f"In cell `{cell.answers[name]}`, {answer.note}."
+        for name, answer in answers.items()
+        if answer.note
+    ]
+    newer = [
+        f"In cell `{cell.answers[name]}`, {answer.newer}; this was read with Python {PYTHON}, and "
+        "such lines were left out."
+        for name, answer in answers.items()
+        if answer.newer
+    ]
+    about = f"Python {PYTHON} cannot read: {'; '.join(_newer(answers))}" if newer else ""
+    missing = [name for name, answer in answers.items() if not answer.found]
+    said = found.reason if not (missing and told.get("by") == "learner") else ""
+    open_ = [name for name, it in answers.items() if it.note and not it.sure]
+    if open_ and not all(answers[name].sudden for name in open_):
+        last = [said, *newer, LOOKS]
+        return Verdict(None, Kind.NOT_FOUND, _lines(notes, last), about)
+    if found.kind is Kind.RIGHT:
+        return Verdict(found.score, Kind.RIGHT, _lines(newer), about)
+    if elsewhere:
+        where = f"A cell that was added seems to give {_listed(elsewhere)} a value. {LOOKS}"
+        return Verdict(None, Kind.NOT_FOUND, _lines([*notes, said, where]), about)
+    return Verdict(found.score, found.kind, _lines([*notes, said], [*odd, *newer]), about)
+
+
+def of_values(
+    found: Verdict, told: Mapping[str, Any], missing: Sequence[str], why: str, needs: Sequence[str],
+    elsewhere: Sequence[str], stopped: bool,
+) -> Verdict:  # fmt: skip
+    """The verdict of a value test, given what was there of the names that it uses.
+
+    `why` a name is not there; `needs`: what learner's cells wanted and is not here; `stopped`: a cell
+    of theirs ended with an exception.
+    """
+    if found.kind in (Kind.AUTHOR, Kind.RIGHT):
+        return found
+    lacks = bool(missing)
+    module = str(told.get("module") or "")
+    if module or (lacks and needs):
+        wanted = [f"module {module}"] if module else list(needs)
+        said = f"It needs {_listed(wanted, '')}, which is not here (Python {PYTHON})."
+        reason = _lines([why if lacks else found.reason, f"{said} {LOOKS}"])
+        return Verdict(None, Kind.ENVIRONMENT, reason, "; ".join(wanted))
+    if unread := str(told.get("unread") or ""):
+        said = "" if unread in found.reason else f"{unread[0].upper()}{unread[1:]}."
+        return Verdict(None, Kind.NOT_FOUND, _lines([found.reason, said, LOOKS]))
+    if lacks:
+        if elsewhere:
+            why += f". A cell that was added further down seems to define {_listed(elsewhere)}"
+        if elsewhere or not stopped:
+            return Verdict(None, Kind.NOT_FOUND, f"{why}. {LOOKS}")
+        return Verdict(found.score, Kind.WRONG, why)
+    return found
+
+
+def _newer(answers: Mapping[str, Answer]) -> list[str]:
+    return list(
+        dict.fromkeys(re.sub(r"line \d+: ", "", it.newer) for it in answers.values() if it.newer)
+    )
+
+
+def _lines(*parts: Sequence[str]) -> str:
+    return "\n".join(part for some in parts for part in some if part)
+
+
+def _listed(names: Sequence[str], mark: str = "`") -> str:
+    return ", ".join(f"{mark}{name}{mark}" for name in names)

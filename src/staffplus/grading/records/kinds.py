@@ -1,0 +1,94 @@
+"""What the marks that stand stand for: who has which of them for what reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from staffplus.grading.model import UNDECIDED, Kind
+from staffplus.grading.records import tables
+
+#: In words for whoever marks; in the order in which they are shown.
+WORDS = {
+    Kind.AUTHOR: "the author's test is at fault; mend it, and they are marked again",
+    Kind.ENVIRONMENT: "a module or a Python is not here; --retry when it is, or a person marks",
+    Kind.WRONG_FILE: "not this exercise, or no notebook; ask for the right file",
+    Kind.NOT_FOUND: "an answer was not found, or cannot be read; a person looks at the cell",
+    Kind.NO_BOX: "no box here in which it could be run",
+    Kind.BLANK: "left empty",
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Learners whose marks stand for one thing."""
+
+    kind: Kind
+    about: str = ""  #: what is missing, what the test raised
+    cells: Mapping[str, list[str]] = field(default_factory=dict)  #: learner -> grade_ids
+    waits: bool = False  #: for somebody: there is no mark for some of it
+
+
+def groups(engine: sa.Engine, exercise: str, only: Collection[str] = ()) -> list[Group]:
+    """What the marks of all learners stand for, but right, wrong and what a person marks anyway.
+
+    A mark that a person has given stands for itself. `only`: these learners, if there are any.
+    """
+    stands, it = tables.standing.c, tables.result.c
+    order = list(WORDS)
+    found: dict[tuple[Kind, str], dict[str, list[str]]] = {}
+    waiting = set()
+    with engine.connect() as db:
+        rows = db.execute(
+            sa.select(stands.learner, it.marks)
+            .join(tables.result, it.id == stands.result)
+            .where(stands.exercise == exercise)
+            .order_by(stands.learner)
+        )
+        decided = _decided(db, exercise)
+        for row in rows:
+            if only and row.learner not in only:
+                continue
+            for mark in json.loads(row.marks):
+                kind = mark.get("kind", "")
+                about = mark.get("about", "")
+                if kind == Kind.RIGHT and about:  # marked, though a later Python was needed
+                    kind = Kind.ENVIRONMENT
+                if kind in WORDS and (row.learner, mark["grade_id"]) not in decided:
+                    if kind in UNDECIDED and mark["score"] is None:
+                        waiting.add((kind, about))
+                    mine = found.setdefault((Kind(kind), about), {})
+                    mine.setdefault(row.learner, []).append(mark["grade_id"])
+    made = [Group(*what, cells, what in waiting) for what, cells in found.items()]
+    return sorted(made, key=lambda it: (order.index(it.kind), -len(it.cells), it.about))
+
+
+def _decided(db: sa.Connection, exercise: str) -> set[tuple[str, str]]:
+    """(learner, grade_id) of the marks that people have given, and that are not to be looked at again."""
+    grade, cell, book = tables.grade, tables.base_cell, tables.submitted_notebook
+    sent, task = tables.submitted_assignment, tables.assignment
+    rows = db.execute(
+        sa.select(sent.c.student_id, cell.c.name)
+        .select_from(grade)
+        .join(cell, cell.c.id == grade.c.cell_id)
+        .join(book, book.c.id == grade.c.notebook_id)
+        .join(sent, sent.c.id == book.c.assignment_id)
+        .join(task, task.c.id == sent.c.assignment_id)
+        .where(task.c.name == exercise, grade.c.manual_score.is_not(None))
+        .where(grade.c.needs_manual_grade.is_(False))
+    )
+    return {(row.student_id, row.name) for row in rows}
+
+
+def counts(marks: str) -> dict[str, int]:
+    """How many cells of one result stand for what, as the export tells it."""
+    found: dict[str, int] = {}
+    rows: list[Mapping[str, Any]] = json.loads(marks)
+    for mark in rows:
+        if mark.get("kind") in WORDS and mark.get("max_score"):
+            found[mark["kind"]] = found.get(mark["kind"], 0) + 1
+    return found

@@ -1,0 +1,164 @@
+"""A question that is added, dropped or voided after people have handed in: what it would do to marks.
+
+nbgrader keeps marks by cell, and neither adds nor takes away a cell of an exercise for which somebody
+has handed in. Its own message is a traceback. Here the two lists of cells are compared first, so that
+whoever changed the exercise reads what stands there, what would be lost, and what can be done instead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from staffplus.grading.author.source import read
+from staffplus.grading.records import tables
+
+
+@dataclass(frozen=True)
+class Points:
+    """A question that is worth another number of points now."""
+
+    cell: str
+    before: float
+    now: float
+    marks: int  #: that stand there
+    by_people: int  #: of them, those that a person gave
+    above: int  #: of these, those that are more than it is worth now
+
+
+@dataclass(frozen=True)
+class Changes:
+    """An exercise as it is now beside the gradebook, which has hand-ins of it."""
+
+    hand_ins: int = 0
+    added: tuple[str, ...] = ()  #: in words, with points
+    dropped: tuple[str, ...] = ()  #: in words, with the marks that stand there
+    points: tuple[Points, ...] = ()
+
+    @property
+    def impossible(self) -> bool:
+        """Whether nbgrader takes them."""
+        return bool(self.added or self.dropped)
+
+
+def changes(engine: sa.Engine, exercise: str, source: str) -> Changes:
+    """What has changed since people handed in; nothing when nobody has, or all is as it was.
+
+    `source`: the author's notebook.
+    """
+    task, book, cell = tables.assignment.c, tables.notebook.c, tables.base_cell.c
+    sent = tables.submitted_notebook.c
+    if not sa.inspect(engine).has_table(tables.grade_cell.name):
+        return Changes()
+    with engine.connect() as db:
+        at = db.execute(
+            sa.select(book.id)
+            .join(tables.assignment, task.id == book.assignment_id)
+            .where(task.name == exercise, book.name == exercise)
+        ).scalar()
+        count = sa.select(sa.func.count()).where(sent.notebook_id == at)
+        hand_ins = int(db.execute(count).scalar() or 0) if at else 0
+        if not hand_ins:
+            return Changes()
+        points = {
+            row.id: float(row.max_score or 0)
+            for table in (tables.grade_cell, tables.task_cell)
+            for row in db.execute(sa.select(table.c.id, table.c.max_score))
+        }
+        cells = db.execute(
+            sa.select(cell.id, cell.name, cell.type).where(cell.notebook_id == at)
+        ).all()
+        marks = {it.name: _marks(db, it.id) for it in cells if it.type in _MARKED}
+        before = {it.name: points.get(it.id, 0) for it in cells if it.type in _MARKED}
+        text = tables.source_cell.c
+        locked = db.execute(sa.select(text.name).where(text.notebook_id == at)).scalars()
+        there = {it.name for it in cells} | {*locked}
+    now = {it.grade_id: it.points for it in read(source).marked}
+    names = _kept(source)
+    added = [_new(name, now.get(name)) for name in sorted(names - there)]
+    dropped = [_gone(name, before.get(name), marks.get(name, [])) for name in sorted(there - names)]
+    other = [
+        _points(name, before[name], now[name], marks[name])
+        for name in sorted(before.keys() & now.keys())
+        if before[name] != now[name] and marks[name]
+    ]
+    return Changes(hand_ins, tuple(added), tuple(dropped), tuple(other))
+
+
+_MARKED = ("GradeCell", "TaskCell")
+#: A mark: the machine's, a person's.
+Mark = tuple[float | None, float | None]
+
+
+def _kept(source: str) -> set[str]:
+    """The cells that nbgrader keeps: marked ones, answers, and what learners may not change."""
+    roles = ("grade", "solution", "task", "locked")
+    metas: Iterable[Any] = (it["metadata"].get("nbgrader") for it in json.loads(source)["cells"])
+    return {it["grade_id"] for it in metas if it and any(it.get(role) for role in roles)}
+
+
+def _marks(db: sa.Connection, cell: str) -> list[Mark]:
+    it = tables.grade.c
+    rows = db.execute(sa.select(it.auto_score, it.manual_score).where(it.cell_id == cell))
+    return [(row[0], row[1]) for row in rows if row[0] is not None or row[1] is not None]
+
+
+def _new(name: str, points: float | None) -> str:
+    worth = f", {points:g} points" if points is not None else ", an answer or a text"
+    return (
+        f"`{name}`{worth}: nobody who has handed in was asked it, and nobody is marked 0 for that"
+    )
+
+
+def _gone(name: str, points: float | None, marks: Iterable[Mark]) -> str:
+    if points is None:
+        return f"`{name}`, an answer or a text"
+    found = [*marks]
+    people = sum(person is not None for _, person in found)
+    said = f"{len(found)} marks stand there" + (f", {people} of them a person's" if people else "")
+    return f"`{name}`, {points:g} points: {said}, and would be gone"
+
+
+def _points(name: str, before: float, now: float, marks: list[Mark]) -> Points:
+    people = [person for _, person in marks if person is not None]
+    return Points(name, before, now, len(marks), len(people), sum(it > now for it in people))
+
+
+def refused(exercise: str, found: Changes) -> str:
+    """Why an exercise cannot be marked as it is, in words for whoever changed it."""
+    lines = [
+        f"{exercise}: its cells are not those for which {found.hand_ins} learners have handed in. "
+        "Nothing was changed, and all marks stand.",
+        *(f"  added: {it}" for it in found.added),
+        *(f"  dropped: {it}" for it in found.dropped),
+        "nbgrader keeps marks by cell, and takes neither once somebody has handed in. What you can do:",
+    ]
+    if found.dropped:
+        lines.append(
+            "  - To drop or void a question, put its cells back and set the `points` of the marked one "
+            "to 0: it stays to be read, and counts for nobody."
+        )
+    if found.added:
+        lines.append(
+            "  - To ask something more, make it an exercise of its own, or a question of the next one."
+        )
+    lines.append("  - A cell that was only renamed: give it its old grade_id.")
+    return "\n".join(lines)
+
+
+def told(found: Changes) -> list[str]:
+    """What changed points do to marks, a line for each question."""
+    return [_told(it) for it in found.points]
+
+
+def _told(it: Points) -> str:
+    what = "is void" if not it.now else f"is worth {it.now:g} points"
+    said = f"`{it.cell}` {what}, and was worth {it.before:g}: the machine's marks of it are given again"
+    if not it.by_people:
+        return f"{said}, {it.marks} in all."
+    more = f"; {it.above} of them are more than it is worth now, look at them" if it.above else ""
+    return f"{said}; {it.by_people} of {it.marks} are a person's and stay as they are{more}."

@@ -1,0 +1,123 @@
+"""A question is added, dropped, voided or mended after people have handed in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from staffplus.grading.records import tables
+from tests.grading.classroom import NAME, Classroom
+from tests.grading.sheets import cell, marks
+from tests.grading.test_grade_command import PERFECT, summary
+
+Cells = list[dict[str, Any]]
+
+
+def rewrite(room: Classroom, change: Callable[[Cells], object]) -> None:
+    made = json.loads(room.source)
+    change(made["cells"])
+    path = room.root / "source" / NAME / f"{NAME}.ipynb"
+    path.write_text(json.dumps(made), "utf-8")
+
+
+def named(cells: Cells, name: str) -> dict[str, Any]:
+    return next(it for it in cells if it["metadata"].get("nbgrader", {}).get("grade_id") == name)
+
+
+def add(cells: Cells) -> None:
+    new = marks("more-marks", 4, "assert levels", tier="static", reads={"levels": "literal"})
+    cells += [cell("markdown", "more-intro", "One more.", locked=True), new]
+
+
+def drop(cells: Cells) -> None:
+    cells.remove(named(cells, "in-words"))
+
+
+def void(cells: Cells) -> None:
+    named(cells, "in-words")["metadata"]["nbgrader"]["points"] = 0
+
+
+def handed_in(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two learners; a person has marked the words of one."""
+    room.submit("ann", PERFECT)
+    room.submit("ben", PERFECT)
+    room.grade()
+    book, sent = tables.submitted_notebook.c, tables.submitted_assignment.c
+    hers = (
+        sa.select(book.id)
+        .join(tables.submitted_assignment, sent.id == book.assignment_id)
+        .where(sent.student_id == "ann")
+    )
+    words = sa.select(tables.base_cell.c.id).where(tables.base_cell.c.name == "in-words")
+    it = tables.grade
+    given = sa.update(it).where(it.c.notebook_id.in_(hers), it.c.cell_id.in_(words))
+    room.query(given.values(manual_score=2.5, needs_manual_grade=False))
+    capsys.readouterr()
+
+
+def test_added_and_dropped_questions_are_told_with_the_marks_at_stake_and_change_nothing(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_in(room, capsys)
+    before = room.everything()
+    original = room.source
+    rewrite(room, lambda cells: (add(cells), drop(cells)))
+    assert room.grade() != 0
+    told = capsys.readouterr()
+    said = told.out + told.err
+    assert "Traceback" not in said
+    assert "RuntimeError" not in said
+    assert "2 learners have handed in. Nothing was changed, and all marks stand." in said
+    assert "added: `more-marks`, 4 points: nobody who has handed in was asked it" in said
+    assert "dropped: `in-words`, 3 points: " in said
+    assert "1 of them a person's, and would be gone" in said
+    assert "set the `points` of the marked one to 0" in said
+    assert room.everything() == before
+    # Put back, all is as it was.
+    (room.root / "source" / NAME / f"{NAME}.ipynb").write_text(original, "utf-8")
+    room.grade()
+    assert room.everything() == before
+
+
+def test_before_anybody_has_handed_in_questions_come_and_go(room: Classroom) -> None:
+    rewrite(room, lambda cells: (add(cells), drop(cells)))
+    room.submit("ann", PERFECT)
+    room.grade()
+    assert room.marks()["ann"]["more-marks"][0] == 4
+    assert "in-words" not in room.marks()["ann"]
+
+
+def test_a_voided_question_counts_for_nobody_and_what_stays_is_told_first(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_in(room, capsys)
+    rewrite(room, void)
+    room.grade()
+    told = capsys.readouterr()
+    said = " ".join((told.out + told.err).split())
+    assert "`in-words` is void, and was worth 3" in said
+    assert "1 of them are more than it is worth now, look at them" in said
+    assert said.index("is void") < said.index("marked now")
+    assert room.marks()["ann"]["in-words"][1] == 2.5, "a person's mark is a person's to change"
+    assert room.marks()["ben"]["in-words"] == (0, None, False)
+
+
+def test_who_changes_when_a_hidden_test_is_mended_is_listed(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.submit("ann", PERFECT | {"code": "def triple(x):\n    return 2 * x"})
+    room.submit("ben", PERFECT | {"code": "def triple(x):\n    return 4 * x"})
+    assert summary(room, capsys)["changed"] == []
+    path = room.root / "source" / NAME / f"{NAME}.ipynb"
+    path.write_text(room.source.replace("3 * x)", "2 * x)"), "utf-8")
+    assert summary(room, capsys)["changed"] == [
+        {"learner": "ann", "cell": "value-marks", "before": 0, "after": 3, "person": False}
+    ]
+    path.write_text(room.source.replace("2 * x)", "3 * x)"), "utf-8")
+    room.grade()
+    said = capsys.readouterr().out
+    assert "Marks that were there, and are others now\n  ann: value-marks: 3, now 0\n" in said

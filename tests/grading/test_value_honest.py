@@ -1,0 +1,115 @@
+"""Honest code loses no mark for what the box has not, and says nothing of what a test gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from staffplus.grading.marks import grade
+from staffplus.grading.model import Kind, Result, Status
+from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
+
+pytestmark = needs_box
+
+SOURCE = notebook(
+    answer("a", "def score(xs):\n    return sum(xs)\nword = 'role'"),
+    marks("t", 3, "assert score([1, 2]) == 3\nassert word == 'role', word", tier="value"),
+)
+GOOD = "def score(xs):\n    return sum(xs)\nword = 'role'"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def helpers_end_with_the_tests() -> Iterator[None]:
+    yield
+    grade.close()
+
+
+def mark(given: str, source: str = SOURCE) -> Result:
+    return grade.grade_one(bundle(source, {"a": given}))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%matplotlib inline",
+        "!ls",
+        "%pip install pandas",
+        "files = !ls",
+        "%time 1 + 1",
+        "!pip install x",
+    ],
+)
+def test_a_magic_or_a_line_for_the_shell_costs_nothing(line: str) -> None:
+    result = mark(f"{line}\n{GOOD}")
+    assert [it.score for it in result.marks] == [3]
+    if not line.startswith("%time"):
+        assert "[left out where this is marked: " in result.notebook
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    from fractions import Fraction\n    return sum(map(Fraction, xs))",
+        "    from decimal import Decimal\n    return sum(map(Decimal, xs), Decimal(0))",
+        "    import numpy as np\n    return np.sum(xs)",
+    ],
+)
+def test_an_exact_number_is_a_value(body: str) -> None:
+    result = mark(f"def score(xs):\n{body}\nword = 'role'")
+    assert [it.score for it in result.marks] == [3], result.marks
+
+
+def test_a_module_that_is_not_here_is_the_environments_and_named() -> None:
+    for given in (
+        f"import pandas_of_another\n{GOOD}",
+        GOOD.replace("    return", "    import no_such\n    return"),
+    ):
+        result = mark(given)
+        (found,) = result.marks
+        assert (found.score, found.kind) == (None, Kind.ENVIRONMENT)
+        assert found.about in ("module pandas_of_another", "module no_such")
+        assert result.status is Status.QUARANTINED, "--retry marks it again when it is there"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("raise ValueError(f'bad {xs} here')", "raised ValueError: bad … here"),
+        ("raise KeyError(xs[0])", "raised KeyError: …"),
+        ("raise type('Secret' + str(xs[0]), (Exception,), {})('x')", "raised an exception: x"),
+        ("return [][5]", "raised IndexError: list index out of range"),
+        ("raise ValueError('one\\ntwo')", "raised ValueError: one (line 2"),
+    ],
+)
+def test_what_a_function_raises_is_shown_without_what_the_hidden_test_gave(
+    line: str, said: str
+) -> None:
+    hidden = SOURCE.replace("score([1, 2]) == 3", "score([71934, 2]) == 71936")
+    (found,) = mark(f"def score(xs):\n    {line}\nword = 'role'", hidden).marks
+    assert (found.score, found.kind) == (0, Kind.WRONG)
+    assert said in found.reason
+    assert "71934" not in found.reason
+
+
+def test_a_type_that_was_not_asked_for_is_wrong_and_no_fault_of_the_authors() -> None:
+    source = notebook(
+        answer("a", "x = 3"), marks("t", 2, "assert x - 3 < 0.1, 'not near'", tier="value")
+    )
+    (found,) = mark("x = 'three'", source).marks
+    assert (found.score, found.kind) == (0, Kind.WRONG)
+
+
+def test_a_key_that_the_test_does_not_know_is_the_authors() -> None:
+    test = "assert {'staff': 1}[word] == 1"
+    source = notebook(answer("a", "word = 'staff'"), marks("t", 2, test, tier="value"))
+    (found,) = mark("word = 'lead'", source).marks
+    assert (found.score, found.kind) == (None, Kind.AUTHOR)
+    assert "KeyError: 'lead' in line 1" in found.about
+
+
+def test_what_nobody_wrote_is_blank_and_a_name_that_is_not_there_waits() -> None:
+    (blank,) = grade.grade_one(bundle(SOURCE, {})).marks
+    assert (blank.score, blank.kind) == (0, Kind.BLANK)
+    (other,) = mark("def points(xs):\n    return sum(xs)").marks
+    assert (other.score, other.kind) == (None, Kind.NOT_FOUND)

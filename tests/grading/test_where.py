@@ -1,0 +1,286 @@
+"""Where is the answer: nothing honest becomes 0, whatever people and their editors did to the file.
+
+For every kind of change and every exercise: our mark is that of the same work unchanged, which stock
+`nbgrader autograde` gives too (`test_stock_agrees.py`), or the cell waits for a person. A part is
+marked by stock nbgrader itself: it never gives more.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from staffplus.grading.author.source import text_of
+from staffplus.grading.intake.intake import clean
+from staffplus.grading.marks import grade
+from staffplus.grading.model import (
+    UNDECIDED,
+    Arrival,
+    Bundle,
+    CellMark,
+    Kind,
+    Result,
+    Status,
+    Submission,
+)
+from staffplus.grading.records.course import Course, prepare
+from tests.grading import classroom
+from tests.grading.disguises import DISGUISES, disguised, grade_id
+from tests.grading.sheets import filled, needs_box, released
+from tests.grading.test_stock_agrees import EXERCISES, NAMES, scores
+
+#: Two exercises compute for long; each has every eighth kind. Of three with values each kind is tried on
+#: one by turns, and on those whose marks need no box all are. So each kind meets every tier.
+SLOW = ("career-ladder", "when-teams-look-for-staff")
+QUICK = ("scope-of-questions", "workshop")
+TURNS = [name for name in NAMES if name not in (*SLOW, *QUICK)]
+PAIRS = [
+    (exercise, kind)
+    for number, kind in enumerate(DISGUISES)
+    for exercise in (
+        *QUICK,
+        TURNS[number % len(TURNS)],
+        *(name for shift, name in enumerate(SLOW) if (number + 4 * shift) % 8 == 0),
+    )
+]
+#: In which a text answer may be in the wrong place for stock nbgrader, or be code.
+WORDS = "Whose loss is it, and until when? The branches ask, and nobody has said."
+SCOPE = "scope-of-questions"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def helpers_end_with_the_tests() -> Iterator[None]:
+    yield
+    grade.close()
+
+
+@cache
+def source(exercise: str) -> str:
+    return (EXERCISES / "source" / exercise / f"{exercise}.ipynb").read_text("utf-8")
+
+
+@cache
+def honest(exercise: str) -> str:
+    """The released notebook with everything right in it."""
+    text = source(exercise)
+    words = {
+        grade_id(it): WORDS
+        for it in json.loads(text)["cells"]
+        if it["cell_type"] == "markdown" and it["metadata"]["nbgrader"].get("solution")
+    }
+    return filled(text, words, solved=True).submission.notebook
+
+
+def cleaned(exercise: str, made: dict[str, Any]) -> Submission:
+    data = json.dumps(made).encode()
+    copy = json.dumps(released(source(exercise)))
+    return clean(Arrival("ann", exercise, None, data, "ann.ipynb"), copy, source(exercise))
+
+
+def marked(exercise: str, made: dict[str, Any]) -> Result:
+    result = grade.grade_one(Bundle(cleaned(exercise, made), source(exercise)))
+    assert result.status is not Status.MACHINE_FAULT, result.error
+    return result
+
+
+@cache
+def unchanged(exercise: str) -> dict[str, float | None]:
+    return {it.grade_id: it.score for it in marked(exercise, json.loads(honest(exercise))).marks}
+
+
+@needs_box
+@pytest.mark.parametrize(("exercise", "kind"), PAIRS, ids=lambda it: it)
+def test_what_changes_no_answer_costs_no_mark(exercise: str, kind: str) -> None:
+    result = marked(exercise, disguised(honest(exercise), source(exercise), kind))
+    for mark in result.marks:
+        waits = mark.kind in UNDECIDED and mark.reason
+        full = mark.score == unchanged(exercise)[mark.grade_id]
+        assert full or waits, f"{mark.grade_id}: {mark.score} of {mark.max_score}, {mark.reason}"
+        assert mark.kind not in (Kind.WRONG, Kind.BLANK, Kind.AUTHOR, Kind.WRONG_FILE), mark
+    if kind != "a module that is not here" and not kind.startswith("a line of"):
+        assert not [it for it in result.marks if it.kind is Kind.ENVIRONMENT]
+        machine = [it for it in result.marks if it.tier != "person"]
+        assert all(it.kind == Kind.RIGHT for it in machine), "what is certain is taken"
+
+
+#: What stock nbgrader itself is run on: all kinds in which it loses something, and one in which it does
+#: not. In every other kind each mark of ours is full or waits (above), and stock gives no more than that:
+#: it was run once on all 36 that it takes, which is 110 s of CPU and no part of every test run.
+STOCK = (
+    "as it is", "no metadata", "code answers in new cells", "text answers in new cells",
+    "answers joined with their tests", "a line of a newer Python", "a module that is not here",
+)  # fmt: skip
+#: These it does not take: a cell that stands twice, or is of another type, ends it with an exception.
+REFUSED = ("text answers as code", "grade_ids renamed")
+
+
+@needs_box
+def test_stock_nbgrader_never_gives_more_and_refuses_what_we_read(tmp_path: Path) -> None:
+    shutil.copytree(EXERCISES / "source" / SCOPE, tmp_path / "source" / SCOPE)
+    shutil.copy(EXERCISES / "nbgrader_config.py", tmp_path)
+    course = Course.at(tmp_path)
+    engine = course.engine()
+    prepare(course, engine, SCOPE)
+    engine.dispose()
+    learners = {kind: f"learner{n}" for n, kind in enumerate((*STOCK, *REFUSED))}
+    ours: dict[str, dict[str, CellMark]] = {}
+    for kind, learner in learners.items():
+        made = disguised(honest(SCOPE), source(SCOPE), kind)
+        path = tmp_path / "submitted" / learner / SCOPE / f"{SCOPE}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(made), "utf-8")
+        ours[kind] = {it.grade_id: it for it in marked(SCOPE, made).marks}
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", SCOPE, f"--course-dir={tmp_path}"],
+        cwd=tmp_path,
+        env=classroom.environment() | {"STAFFPLUS_DB": course.db_url},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1, done.stderr[-4000:]
+    made_by_stock = tmp_path / "autograded"
+    refused = [
+        kind
+        for kind, it in learners.items()
+        if not (made_by_stock / it / SCOPE / f"{SCOPE}.ipynb").exists()
+    ]
+    assert refused == [*REFUSED], done.stderr[-4000:]
+    stock = scores(Course.at(tmp_path))
+    for kind in STOCK:
+        for cell, mark in ours[kind].items():
+            theirs = stock[SCOPE, learners[kind], cell]
+            waits = mark.score is None and mark.kind in (*UNDECIDED, Kind.PERSON)
+            assert waits or (mark.score or 0) >= (theirs or 0), f"{kind}, {cell}: {theirs}, {mark}"
+    same = {cell: stock[SCOPE, learners["as it is"], cell] for cell in ours["as it is"]}
+    assert same == {cell: mark.score for cell, mark in ours["as it is"].items()}
+    lost = [kind for kind in STOCK if (stock[SCOPE, learners[kind], "levels-marks"] or 0) < 12]
+    assert lost == ["no metadata", "answers joined with their tests", *STOCK[-2:]]
+
+
+# --- Single cases --------------------------------------------------------------------------------
+
+
+def told(found: Submission) -> str:
+    return "\n".join(f"{it.cell}: {it.what}" for it in found.repairs)
+
+
+def test_what_is_sure_is_taken_and_told() -> None:
+    found = cleaned(
+        SCOPE, disguised(honest(SCOPE), source(SCOPE), "no metadata and no ids (Jupytext)")
+    )
+    assert "16 cells had lost what says which they are" in told(found)
+    assert "levels-answer: The cell had lost what says that it is this answer" in told(found)
+
+
+def test_of_two_cells_that_may_be_an_answer_neither_is_taken_and_a_person_sees_both() -> None:
+    made = json.loads(honest(SCOPE))
+    place = next(n for n, it in enumerate(made["cells"]) if grade_id(it) == "rewrite-lead")
+    one = made["cells"].pop(place)
+    for text in ("My first try.", "My second try."):
+        made["cells"].insert(place, {**one, "id": text[3:8], "metadata": {}, "source": text})
+    found = cleaned(SCOPE, made)
+    assert "may be meant; they stand beside it as they were" in told(found)
+    result = grade.grade_one(Bundle(found, source(SCOPE)))
+    (mark,) = (it for it in result.marks if it.grade_id == "rewrite-lead")
+    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
+    cells = json.loads(result.notebook)["cells"]
+    at = next(n for n, it in enumerate(cells) if grade_id(it) == "rewrite-lead")
+    beside = {text_of(it) for it in cells[at - 2 : at + 3]}
+    assert {"My first try.", "My second try."} <= beside
+
+
+def test_a_text_under_the_given_cell_waits_for_a_person() -> None:
+    result = marked(SCOPE, disguised(honest(SCOPE), source(SCOPE), "text answers in new cells"))
+    waiting = {it.grade_id for it in result.marks if it.kind == Kind.NOT_FOUND}
+    assert waiting == {"rewrite-staff", "rewrite-lead", "rewrite-senior"}
+    assert result.status is Status.GRADED
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []},
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": {},
+         "cells": [{"cell_type": "code", "id": "a", "metadata": {}, "source": "print(1)", "outputs": []}]},
+        None,
+    ],
+    ids=["no cells", "another notebook", "another exercise"],
+)  # fmt: skip
+def test_a_wrong_file_has_no_mark_and_is_named(made: dict[str, Any] | None) -> None:
+    given = made or json.loads(honest("why-staff-plus"))
+    found = cleaned(SCOPE, given)
+    assert found.unreadable.startswith("The notebook has no")
+    result = grade.grade_one(Bundle(found, source(SCOPE)))
+    assert {it.kind for it in result.marks} == {Kind.WRONG_FILE}
+    assert {it.score for it in result.marks if it.max_score} == {None}
+    assert not any("Ask for" in it.reason for it in result.marks), "it is said to the learner"
+
+
+EMPTY = {"nothing": "", "blanks": " \n\n", "comments": "# I did not get to this.\npass\n"}
+
+
+@needs_box
+@pytest.mark.parametrize(
+    ("exercise", "how"),
+    [(it, "nothing") for it in NAMES] + [(TURNS[0], "blanks"), (TURNS[1], "comments")],
+)
+def test_an_emptied_cell_is_blank_and_not_an_answer_that_was_not_found(
+    exercise: str, how: str
+) -> None:
+    left = EMPTY[how]
+    made = json.loads(honest(exercise))
+    for cell in made["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("solution"):
+            cell["source"] = left if cell["cell_type"] == "code" else left.split("#")[0]
+    result = marked(exercise, made)
+    assert result.status is Status.GRADED
+    assert {(it.score, it.kind) for it in result.marks} == {(0, Kind.BLANK)}
+    assert all(it.reason and "NameError" not in it.reason for it in result.marks)
+    answers = {grade_id(it) for it in made["cells"]} & {*result.unanswered}
+    assert len(answers) == sum(bool(grade_id(it)) and _solution(it) for it in made["cells"])
+
+
+def _solution(cell: dict[str, Any]) -> bool:
+    return bool(cell["metadata"]["nbgrader"].get("solution"))
+
+
+@needs_box
+@pytest.mark.parametrize("exercise", [name for name in NAMES if name not in SLOW])
+def test_one_emptied_cell_among_answers_is_blank_and_changes_no_other_mark(exercise: str) -> None:
+    made = json.loads(honest(exercise))
+    first = next(it for it in made["cells"] if grade_id(it) and _solution(it))
+    first["source"] = ""
+    before = unchanged(exercise)
+    marks = {it.grade_id: it for it in marked(exercise, made).marks}
+    lost = {name for name, it in marks.items() if it.score != before[name]}
+    assert lost
+    assert {(marks[name].score, marks[name].kind) for name in lost} == {(0, Kind.BLANK)}
+    assert Kind.NOT_FOUND not in {it.kind for it in marks.values()}
+
+
+def test_an_answer_that_is_commented_out_waits_for_a_person() -> None:
+    made = json.loads(honest(SCOPE))
+    for cell in made["cells"]:
+        if grade_id(cell) == "levels-answer":
+            cell["source"] = "\n".join(f"# {line}" for line in text_of(cell).split("\n"))
+    (mark,) = (it for it in marked(SCOPE, made).marks if it.grade_id == "levels-marks")
+    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
+
+
+def test_curly_quotation_marks_are_worth_nothing_with_a_hint() -> None:
+    made = json.loads(honest(SCOPE))
+    for cell in made["cells"]:
+        if grade_id(cell) == "levels-answer":
+            cell["source"] = text_of(cell).replace('"lead"', "“lead”")
+    (mark,) = (it for it in marked(SCOPE, made).marks if it.grade_id == "levels-marks")
+    assert (mark.score, mark.kind) == (0, Kind.WRONG)
+    assert "U+201C" in mark.reason
+    assert "NameError" not in mark.reason
