@@ -22,6 +22,7 @@ from tests.grading import ordinary
 from tests.grading.gate import heed_ctrl_c
 from tests.grading.handins import dated
 from tests.grading.sheets import answer, handed_in, marks, notebook, setup, words
+from tests.warm import warm
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
 NAME = "sheet"
@@ -171,14 +172,15 @@ _BY_CHANCE = {
 
 
 def make(folder: Path, source: str, db: str = "") -> Classroom:
-    """A course with one exercise, its cells in the gradebook already; takes some seconds."""
+    """A course with one exercise, its cells in the gradebook already."""
     root = folder / "exercises"
     (root / "source" / NAME).mkdir(parents=True)
     (root / "source" / NAME / f"{NAME}.ipynb").write_text(source, "utf-8")
     shutil.copy(EXERCISES / "nbgrader_config.py", root)
     made = Classroom(root, db)
     engine = made.course.engine()
-    prepare(made.course, engine, NAME)
+    with warm().as_python():
+        prepare(made.course, engine, NAME)
     engine.dispose()
     return made
 
