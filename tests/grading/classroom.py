@@ -22,7 +22,6 @@ from tests.grading import ordinary
 from tests.grading.gate import heed_ctrl_c
 from tests.grading.handins import dated
 from tests.grading.sheets import answer, handed_in, marks, notebook, setup, words
-from tests.warm import warm
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
 NAME = "sheet"
@@ -172,15 +171,14 @@ _BY_CHANCE = {
 
 
 def make(folder: Path, source: str, db: str = "") -> Classroom:
-    """A course with one exercise, its cells in the gradebook already."""
+    """A course with one exercise, its cells in the gradebook already; takes some seconds."""
     root = folder / "exercises"
     (root / "source" / NAME).mkdir(parents=True)
     (root / "source" / NAME / f"{NAME}.ipynb").write_text(source, "utf-8")
     shutil.copy(EXERCISES / "nbgrader_config.py", root)
     made = Classroom(root, db)
     engine = made.course.engine()
-    with warm().as_python():
-        prepare(made.course, engine, NAME)
+    prepare(made.course, engine, NAME)
     engine.dispose()
     return made
 

@@ -104,8 +104,7 @@ def courses(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     course = Course.at(ours)
     engine = course.engine()
     for name in NAMES:
-        with warm().as_python():
-            prepare(course, engine, name)
+        prepare(course, engine, name)
         source = course.source(name)
         for number in range(EACH[name]):
             path = ours / "submitted" / f"learner{number:02}" / name / f"{name}.ipynb"
