@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
+import inspect
 import json
 import os
 import runpy
@@ -130,6 +131,8 @@ def main(path: str, python: str) -> None:
             importlib.import_module(name)
     threads = list(Path("/proc/self/task").iterdir())
     assert len(threads) == 1, "an import has started a thread, which children would miss"
+    # To show an error IPython asks which module a line is of, and is told after a look at all of them.
+    inspect.getmodule(compile("", "<no module>", "exec"))
     gc.collect()
     gc.freeze()  # a kernel collects as it starts, and would copy every page by looking at it
     listening = socket.socket(socket.AF_UNIX)
