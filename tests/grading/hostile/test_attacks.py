@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -46,8 +46,8 @@ def test_an_honest_submission_gets_all_its_marks() -> None:
 def stories(around: World, request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Story]]]:
     """What becomes of each attack that is to be looked at; they are marked side by side meanwhile."""
     markers = Markers(around.course)
-    wanted = [
-        item.callspec.params["attack"]
+    wanted: list[dict[str, Any]] = [
+        cast(dict[str, Any], item.callspec.params["attack"])
         for item in request.session.items
         if item.path == request.path
         and isinstance(item, pytest.Function)
