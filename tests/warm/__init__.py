@@ -5,8 +5,8 @@ Here one process imports all of it once. Its children then run nbgrader's own co
 kernel as `python -m` would: in a process of their own, with the environment, the folder and the files
 of whoever started them, and with an exit code.
 
-`WarmPython.folder` holds the commands and is first on the path in `environment()`: `nbgrader`, `alembic`,
-`staffplus`, and a `python` that forks for the modules in `client.FORKED` and is the usual Python for all
+`WarmPython.folder` holds the commands and is first on the path in `environment()`: `nbgrader`, `alembic`
+and a `python` that forks for the modules in `client.FORKED` and is the usual Python for all
 else. They are shell scripts around `client.py`.
 """
 
@@ -30,7 +30,6 @@ COMMANDS = {
     "python": (),
     "nbgrader": ("-m", "nbgrader"),
     "alembic": ("-m", "alembic"),
-    "staffplus": ("-m", "staffplus.cli"),
 }
 
 
