@@ -5,14 +5,31 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from staffplus.grading.records import course
 from tests import postgres
 from tests.grading import classroom
 from tests.grading.classroom import Classroom
+from tests.warm import warm
 
 _number = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_release() -> Iterator[None]:
+    """`generate_assignment`, wherever a test of this folder comes to it, is nbgrader's, but warm."""
+    usual = course._generate
+
+    def generate(*given: Any) -> None:
+        with warm().as_python():
+            usual(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(course, "_generate", generate)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ import ast
 import csv
 import html
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -31,6 +30,7 @@ from staffplus import items
 from staffplus.exercises import load_rubric
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Bundle, Submission
+from tests.warm import warm
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
 NAME = "scope-of-questions"
@@ -123,15 +123,12 @@ class Course:
         return str(self.top / "exchange")
 
     def _nbgrader(self, words: tuple[str, ...], cwd: Path, more: Mapping[str, str]) -> str:
-        # nbgrader runs alembic by its bare name, so the environment's commands must be on the path.
-        commands = Path(sys.executable).parent
-        environment = os.environ | {
-            "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
+        environment = warm().environment() | {
             "JUPYTER_CONFIG_DIR": str(self.top / "no-configuration"),
             **{name: str(self.top / text) for name, text in more.items()},
         }
         done = subprocess.run(
-            [commands / "nbgrader", *words],
+            [warm().folder / "nbgrader", *words],
             cwd=cwd,
             env=environment,
             text=True,

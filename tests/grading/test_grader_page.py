@@ -9,7 +9,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -19,6 +18,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
+from tests.warm import warm
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "book/grader/from-submissions-to-feedback.md"
@@ -55,10 +56,8 @@ class Desk:
 
     @property
     def environment(self) -> dict[str, str]:
-        commands = Path(sys.executable).parent
-        return os.environ | {
+        return warm().environment() | {
             "HOME": str(self.home),
-            "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
             "JUPYTER_CONFIG_DIR": str(self.home / "jupyter"),
         }
 

@@ -12,7 +12,6 @@ import json
 import random
 import shutil
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,8 @@ import sqlalchemy as sa
 from staffplus.cli.main import main
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import Course, prepare
-from tests.grading import classroom
 from tests.grading.sheets import filled, needs_box
+from tests.warm import warm
 
 pytestmark = needs_box
 
@@ -123,11 +122,11 @@ def by_stock(course: Path, half: str) -> Scores:
     shutil.copy(course / "gradebook.db", db)
     done = subprocess.run(
         [
-            sys.executable, "-m", "nbgrader", "autograde", "*", f"--student=learner*{half}",
+            "nbgrader", "autograde", "*", f"--student=learner*{half}",
             f"--course-dir={course}",
         ],
         cwd=course,
-        env=classroom.environment() | {"STAFFPLUS_DB": f"sqlite:///{db}"},
+        env=warm().environment() | {"STAFFPLUS_DB": f"sqlite:///{db}"},
         capture_output=True,
         text=True,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ ATTACKS: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("attacks.toml").read_text("utf-8")
 )["attack"]
 
+#: Of attacks that go on until their time is over.
 LIMITS = Limits(
     cell_seconds=3,
     wall_seconds=30,
@@ -28,6 +30,8 @@ LIMITS = Limits(
     test_seconds=8,
     call_seconds=2,
 )
+#: Of all others: so busy is no machine that they would end before they have done their worst.
+PATIENT = replace(LIMITS, cell_seconds=20, wall_seconds=100, test_seconds=30, call_seconds=10)
 
 SOURCE = notebook(
     setup("helpers", "import math\ndef close(a, b):\n    return math.isclose(a, b)"),

@@ -7,29 +7,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
+from concurrent.futures import Future
+from typing import Any, cast
 
 import pytest
 
 from staffplus.grading.marks import grade
 from staffplus.grading.model import FORGEABLE, Result, Status
-from tests.grading.gate import until
-from tests.grading.hostile.corpus import ATTACKS, HONEST, LIMITS, SOURCE
-from tests.grading.hostile.world import CANARY, World, below, world
+from tests.grading.hostile.corpus import ATTACKS, HONEST, PATIENT, SOURCE
+from tests.grading.hostile.marker import Markers, Story, mark
+from tests.grading.hostile.world import CANARY, World, world
 from tests.grading.sheets import bundle, needs_box
 
 pytestmark = needs_box
 
-#: An honest learner's cell that also looks for what others left.
-LOOKING = """
-import builtins, glob, json, math, os, sys
-def triple(x):
-    return 3 * x
-print("left:", os.listdir("/tmp/work"), os.listdir("/dev/shm"), glob.glob("/*left*"), glob.glob("/*/*left*"),
-      [name for place in (builtins, json, math, sys) for name in vars(place) if "left_behind" in name],
-      "left_behind" in sys.modules, "LEFT_BEHIND" in os.environ, os.umask(0o022) == 0o022, threads())
-""".replace("threads()", "__import__('threading').active_count()")
 CLEAN = "left: [] [] [] [] [] False False True 1"
 
 
@@ -51,29 +42,39 @@ def test_an_honest_submission_gets_all_its_marks() -> None:
     assert result.box == "bubblewrap"
 
 
+@pytest.fixture(scope="module")
+def stories(around: World, request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Story]]]:
+    """What becomes of each attack that is to be looked at; they are marked side by side meanwhile."""
+    markers = Markers(around.course)
+    wanted: list[dict[str, Any]] = [
+        cast(dict[str, Any], item.callspec.params["attack"])
+        for item in request.session.items
+        if item.path == request.path
+        and isinstance(item, pytest.Function)
+        and hasattr(item, "callspec")
+    ]
+    yield {it["id"]: markers.begin(it | {"code": around.fill_in(it["code"])}) for it in wanted}
+    markers.close()
+
+
 @pytest.mark.parametrize("attack", ATTACKS, ids=[attack["id"] for attack in ATTACKS])
 def test_an_attack_gets_what_it_earns_and_harms_nothing(
-    attack: dict[str, Any], around: World
+    attack: dict[str, Any], around: World, stories: dict[str, Future[Story]]
 ) -> None:
-    mark(HONEST)
-    (box,) = (box for box in grade.helpers()._boxes.values())
-    before, zygote = around.fingerprint(), box._process.pid
-    own = set(below(zygote))
-
-    result = mark(HONEST | {"attack": around.fill_in(attack["code"])})
+    story = stories[attack["id"]].result()
+    result, after = (Result.from_json(it) for it in (story.result, story.after))
 
     assert result.status is Status.GRADED, result.error
     _check_marks(attack, result)
     _check_what_is_shown(attack, result, around)
-    assert around.fingerprint() == before, "the course is as it was"
+    assert not story.course_changed, "the course is as it was"
     assert around.heard == [], "nobody was called"
-    _nothing_left(zygote, own)
+    assert story.left == [], "nothing that the attack started is still there"
 
-    after = mark(HONEST | {"attack": LOOKING}, "bea")
     assert points(after)["attack-marks"] == 3, after
     assert sum(points(after).values()) == 10
     assert CLEAN in shown(after, "attack")
-    assert box.alive and box._process.pid == zygote, "the same zygote goes on"
+    assert story.same_zygote, "the same zygote goes on"
 
 
 #: More than the box's whole memory.
@@ -106,7 +107,7 @@ while sys.stdin.readline().strip() == "again":
 
 def test_an_honest_submission_in_the_next_worker_notices_nothing(around: World) -> None:
     """Two workers as on a real machine; one of them has the bombs, one after the other."""
-    honest = bundle(SOURCE, HONEST, limits=replace(LIMITS, cell_seconds=20, wall_seconds=100))
+    honest = bundle(SOURCE, HONEST, limits=PATIENT)
     bombs = [it for it in ATTACKS if it["id"] in NOISY]
     assert len(bombs) == len(NOISY)
     with subprocess.Popen(
@@ -167,15 +168,6 @@ def _check_what_is_shown(attack: dict[str, Any], result: Result, around: World) 
         assert around.fill_in(attack["never"]) not in learner_sees, learner_sees[:3000]
     assert len(result.notebook) < 2_000_000
     result.to_json().encode("utf-8")
-
-
-def _nothing_left(zygote: int, own: set[int]) -> None:
-    """Nothing that the attack started is still there."""
-    until(lambda: below(zygote).keys() <= own, f"nothing is left of {below(zygote)}", 60)
-
-
-def mark(answers: dict[str, str], learner: str = "mallory") -> Result:
-    return grade.grade_one(bundle(SOURCE, answers, learner=learner, limits=replace(LIMITS)))
 
 
 def points(result: Result) -> dict[str, float]:

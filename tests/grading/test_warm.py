@@ -1,0 +1,77 @@
+"""What is forked from a warm process does as what was started afresh: words, exit codes, signals."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from jupyter_client.manager import KernelManager
+
+from tests.grading import classroom
+from tests.grading.gate import until
+from tests.warm import warm
+
+
+def test_a_command_says_the_same_and_ends_the_same(tmp_path: Path) -> None:
+    """In its own folder, with its own environment: both are in what nbgrader says."""
+    (tmp_path / "nbgrader_config.py").write_text(
+        "import os\nc = get_config()\nc.CourseDirectory.db_url = os.environ['SOME_DB']\n"
+        "print(os.getcwd(), os.environ['SOME_DB'])\n"
+    )
+    usual, forked = (
+        subprocess.run(
+            [command / "nbgrader", "autograde", "there-is-no-such"], cwd=tmp_path,
+            env=environment | {"SOME_DB": "sqlite:///some.db"}, capture_output=True, text=True,
+        )
+        for command, environment in (
+            (Path(sys.executable).parent, classroom.environment()),
+            (warm().folder, warm().environment()),
+        )
+    )  # fmt: skip
+    assert usual.returncode != 0
+    assert f"{tmp_path} sqlite:///some.db" in usual.stdout
+    assert (forked.returncode, forked.stdout) == (usual.returncode, usual.stdout)
+    assert forked.stderr == usual.stderr
+
+
+def test_a_kernel_is_interrupted_and_killed_as_any_other() -> None:
+    kernel = KernelManager()
+    with warm().as_python():
+        kernel.start_kernel()
+    client = kernel.blocking_client()
+    client.start_channels()
+    client.wait_for_ready(timeout=120)
+    asked = client.execute_interactive(
+        "", user_expressions={"pid": "__import__('os').getpid()"}, timeout=120
+    )
+    there = Path(f"/proc/{asked['content']['user_expressions']['pid']['data']['text/plain']}")
+    assert there.exists()
+
+    client.execute("print('begun', flush=True)\nwhile True: pass")
+    while client.get_iopub_msg(timeout=120)["content"].get("text") != "begun\n":
+        pass
+    kernel.interrupt_kernel()
+    while (reply := client.get_shell_msg(timeout=120))["msg_type"] != "execute_reply":
+        pass
+    assert reply["content"]["ename"] == "KeyboardInterrupt"
+
+    client.stop_channels()
+    kernel.shutdown_kernel(now=True)
+    until(lambda: has_ended(there), "the kernel outlives who started it")
+
+
+def has_ended(process: Path) -> bool:
+    try:
+        return (process / "stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def test_other_modules_are_the_usual_pythons() -> None:
+    told = subprocess.run(
+        [warm().python, "-c", "import sys; print(sys.executable, 'nbgrader' in sys.modules)"],
+        capture_output=True, text=True, env=os.environ,
+    )  # fmt: skip
+    assert told.stdout == f"{sys.executable} False\n"
