@@ -115,7 +115,7 @@ def test_what_changes_no_answer_costs_no_mark(exercise: str, kind: str) -> None:
 #: not. In every other kind each mark of ours is full or waits (above), and stock gives no more than that:
 #: it was run once on all 36 that it takes, which is 110 s of CPU and no part of every test run.
 STOCK = (
-    "as it is", "no metadata", "code answers in new cells", "text answers in new cells",
+    "as it is", "no metadata", "text answers in new cells",
     "answers joined with their tests", "a line of a newer Python", "a module that is not here",
 )  # fmt: skip
 #: These it does not take: a cell that stands twice, or is of another type, ends it with an exception.

@@ -7,6 +7,8 @@ columns, and one called "=cmd|…" is a formula to a spreadsheet.
 from __future__ import annotations
 
 import csv
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.plugins import CsvExportPlugin
 
 from staffplus.grading.intake.people import csv_safe
+from staffplus.grading.model import Kind
 from staffplus.grading.records import kinds, tables
 
 COLUMNS = (
@@ -42,6 +45,66 @@ class SafeCsvExport(CsvExportPlugin):  # type: ignore[misc]
                     if not self.student or student.id in map(str, self.student):
                         row = _row(gradebook, assignment, student)
                         table.writerow({name: _cell(value) for name, value in row.items()})
+
+
+#: Of the table by question.
+BY_QUESTION = (
+    "assignment", "student_id", "last_name", "first_name", "email", "question", "score", "max_score",
+    "by", "state", "reason", "comment",
+)  # fmt: skip
+
+
+class ByQuestion(CsvExportPlugin):  # type: ignore[misc]
+    """A row for each exercise, learner and question, in the same proper CSV."""
+
+    def export(self, gradebook: Any) -> None:
+        """Write `--to`, or marks.csv.
+
+        `by` is who gave the mark, `machine` or `person`. A question without a mark, for whatever
+        reason, has no score; `state` says why, and `reason` is what the learner is told.
+        """
+        with Path(self.to or "marks.csv").open("w", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, BY_QUESTION, lineterminator="\n")
+            table.writeheader()
+            for assignment in gradebook.assignments:
+                if self.assignment and assignment.name not in map(str, self.assignment):
+                    continue
+                for student in gradebook.students:
+                    if self.student and student.id not in map(str, self.student):
+                        continue
+                    for row in _questions(gradebook, assignment, student):
+                        table.writerow({name: _cell(value) for name, value in row.items()})
+
+
+def _questions(gradebook: Any, assignment: Any, student: Any) -> Iterator[dict[str, Any]]:
+    """A learner's questions in the order of the notebook's cells in the gradebook."""
+    who = (
+        assignment.name, student.id, student.last_name, student.first_name, student.email,
+    )  # fmt: skip
+    try:
+        books = gradebook.find_submission(assignment.name, student.id).notebooks
+    except MissingEntry:
+        for notebook in assignment.notebooks:
+            for it in [*notebook.grade_cells, *notebook.task_cells]:
+                values = (*who, it.name, None, it.max_score, "", "not handed in", "", "")
+                yield dict(zip(BY_QUESTION, values, strict=True))
+        return
+    told = {it["grade_id"]: it for it in _marks(gradebook, assignment.name, student.id)}
+    for book in books:
+        said = {it.name: it.comment or "" for it in book.comments}
+        for grade in book.grades:
+            mark, person = told.get(grade.name, {}), grade.manual_score is not None
+            waits = grade.needs_manual_grade
+            state = "waits for a person" if waits else "marked"
+            kind = "" if person else mark.get("kind", "")
+            if kind and kind != Kind.PERSON:
+                state += f": {kind}"
+            values = (
+                *who, grade.name, None if waits else grade.score, grade.max_score,
+                "" if waits else "person" if person else "machine", state,
+                "" if person else mark.get("reason", ""), said.get(grade.name, ""),
+            )  # fmt: skip
+            yield dict(zip(BY_QUESTION, values, strict=True))
 
 
 def _row(gradebook: Any, assignment: Any, student: Any) -> dict[str, Any]:
@@ -73,16 +136,21 @@ def _row(gradebook: Any, assignment: Any, student: Any) -> dict[str, Any]:
 
 def _kinds(gradebook: Any, exercise: str, learner: str) -> dict[str, int]:
     """What marks stand for, where `staffplus grade` gave them."""
+    return kinds.counts(json.dumps(_marks(gradebook, exercise, learner)))
+
+
+def _marks(gradebook: Any, exercise: str, learner: str) -> list[dict[str, Any]]:
+    """The marks of the result that stands; none where `staffplus grade` gave none."""
     stands, it = tables.standing.c, tables.result.c
     db = gradebook.db.connection()
     if not sa.inspect(db).has_table(tables.standing.name):
-        return {}
+        return []
     marks = db.execute(
         sa.select(it.marks)
         .join(tables.standing, it.id == stands.result)
         .where(stands.exercise == exercise, stands.learner == learner)
     ).scalar()
-    return kinds.counts(marks) if marks else {}
+    return list(json.loads(marks)) if marks else []
 
 
 def _cell(value: object) -> object:
