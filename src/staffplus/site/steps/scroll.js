@@ -1,0 +1,40 @@
+// Where on the page one is: kept in the browser's history, so that reload and Back come back to it.
+const root = document.documentElement;
+
+/** Give `node` the focus and bring it into view; `atTop` begins at the top of the page. */
+export function bring(node, atTop) {
+  if (node.tabIndex < 0) node.setAttribute("tabindex", "-1");
+  node.focus({ preventScroll: true });
+  if (atTop) window.scrollTo({ top: 0, behavior: "instant" });
+  else node.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
+/** Do it now, and once more when the widgets have come, which moves everything; unless the reader has moved. */
+export function onceSettled(action) {
+  action();
+  if (root.dataset.widgets !== "loading") return;
+  const stop = new AbortController();
+  const observer = new MutationObserver(() => {
+    if (root.dataset.widgets === "loading") return;
+    observer.disconnect();
+    if (!stop.signal.aborted) action();
+    stop.abort();
+  });
+  observer.observe(root, { attributeFilter: ["data-widgets"] });
+  for (const name of ["wheel", "touchstart", "keydown", "pointerdown"]) {
+    window.addEventListener(name, () => stop.abort(), { signal: stop.signal, passive: true });
+  }
+}
+
+/** Keep how far the page is scrolled with its entry in the history; `after` is called when it rests. */
+export function keepScroll(after) {
+  let timer = 0;
+  const keep = () => {
+    history.replaceState({ ...history.state, y: Math.round(scrollY) }, "");
+    after();
+  };
+  window.addEventListener("scroll", () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, 150);
+  }, { passive: true });
+}
