@@ -17,7 +17,10 @@ from sphinx.util.docutils import SphinxDirective
 from staffplus.site.outline import chapters
 from staffplus.widgets.bundle import COURSE
 
-START, NOTE = "Answer the first question", "Two minutes, no account: what you answer stays in this browser."
+START, NOTE = (
+    "Answer the first question",
+    "Two minutes, no account: what you answer stays in this browser.",
+)
 
 
 class Home(SphinxDirective):

@@ -1,6 +1,6 @@
 """How long the parts of a chapter take, and where its steps begin: arithmetic, without any page.
 
-A chapter is a row of pieces: a paragraph, a table, a quiz. A step is a run of them that takes 3 to
+A chapter is a row of pieces: a paragraph, a table, a question. A step is a run of them that takes 3 to
 8 minutes, a passage with its questions. The rates are data, with their source: `bank/pace.toml`.
 """
 
@@ -15,7 +15,6 @@ from typing import Any
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankspec import Fields, Number, Whole
 from staffplus.items.kinds import KINDS
-from staffplus.items.stems import family_of
 
 PACE = BANK / "pace.toml"
 FORM = Fields(
@@ -35,6 +34,7 @@ class Opens(Enum):
 
     SECTION = 0.0  # a heading of the chapter's own
     PART = 1.0  # a sub-heading
+    QUESTION = 1.5  # a question in the middle of a run of them
     AFTER_WORK = 2.0  # what follows a quiz or another widget
     PARAGRAPH = 5.0  # the middle of a text
     NEVER = float("inf")  # a quiz, which belongs to the text before it
@@ -46,7 +46,7 @@ JOINED = 2.0
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a chapter that stands on one page whole."""
+    """A part of a chapter that no step divides."""
 
     minutes: float
     opens: Opens
@@ -63,13 +63,10 @@ def reading(words: int) -> float:
     return words / float(pace()["reading"]["words_per_minute"])
 
 
-def answering(items: Sequence[Mapping[str, Any]]) -> float:
-    """Minutes for a quiz with these items: of an item with several stems one is met, of mean length."""
-    families: dict[str, list[float]] = {}
-    for item in items:
-        minutes = reading(_words(item)) + pace()["answering"][item["kind"]]
-        families.setdefault(family_of(str(item["id"])), []).append(minutes)
-    return sum(sum(times) / len(times) for times in families.values())
+def answering(stems: Sequence[Mapping[str, Any]]) -> float:
+    """Minutes for one item: of its stems one is met, of mean length."""
+    times = [reading(_words(stem)) + float(pace()["answering"][stem["kind"]]) for stem in stems]
+    return sum(times) / len(times)
 
 
 def using(widget: str) -> float:
@@ -83,8 +80,8 @@ def using(widget: str) -> float:
 def starts(pieces: Sequence[Piece]) -> list[int]:
     """Indexes of the pieces with which steps begin, the first among them: the division that costs least.
 
-    A step costs the minutes by which it is too long, twice, and the square of those by which it is
-    too short; a break costs what `Opens` says, and a section that begins within a step `JOINED`.
+    A step costs the minutes by which it is too long, twice, and those by which it is too short, three
+    times; a break costs what `Opens` says, and a section that begins within a step `JOINED`.
     """
     best: list[tuple[float, list[int]]] = [(0.0, [])]
     for end in range(1, len(pieces) + 1):
@@ -103,7 +100,7 @@ def _cost(step: Sequence[Piece]) -> float:
     inside = sum(piece.opens is Opens.SECTION for piece in step[1:])
     too_long = max(0.0, minutes - limits["longest"])
     too_short = max(0.0, limits["shortest"] - minutes)
-    return float(2 * too_long + too_short**2 + JOINED * inside)
+    return float(2 * too_long + 3 * too_short + JOINED * inside)
 
 
 def _words(value: Any, key: str = "") -> int:

@@ -6,15 +6,16 @@ whole. A mark is an empty element at the head of the step's first block:
     <span class="step-start" id="…" data-at="ADDRESS" data-minutes="5" data-title="…"></span>
 
 `data-at` is the step's address, the anchor of its first heading; where a step begins in the middle of
-a section it is the mark's own id, and only then has the mark one. Quizzes get ids, too:
-`quiz-first-look`. What pages need to know of other chapters stands in `course.js`, which the build
+a section it is the mark's own id, and only then has the mark one. A step that begins within a quiz
+is marked after it, with `data-within`, and shares the quiz with the step before. Quizzes get ids,
+too: `quiz-first-look`. What pages need to know of other chapters stands in `course.js`, which the build
 writes from the same marks: steps with their minutes, questions with the step they stand in.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -33,6 +34,8 @@ from staffplus.site.pace import Opens, Piece
 from staffplus.site.pages import STATE
 
 COURSE = "course.js"
+#: Of a hash as much as tells one wording from the next.
+HASH = 6
 #: Before the page is drawn: whether this reader wants it whole. Should the script that shows steps
 #: not come, the page is whole again.
 EARLY = """((root, whole) => {
@@ -47,12 +50,12 @@ EARLY = """((root, whole) => {
 
 @dataclass(frozen=True)
 class Block:
-    """A node of a chapter that stands on one page whole, and what it asks of its reader."""
+    """A node of a chapter, or one question of a quiz, and what it asks of its reader."""
 
     node: nodes.Element
     section: nodes.section
     piece: Piece
-    questions: tuple[dict[str, Any], ...] = ()
+    stems: tuple[dict[str, Any], ...] = ()  #: of the question
 
 
 def mark_steps(app: Sphinx, doctree: nodes.document) -> None:
@@ -88,10 +91,11 @@ def marked(chapter: Chapter, blocks: list[Block]) -> dict[str, Any]:
         title = chapter.title if not number else _heading(first.section)
         minutes = max(1, round(sum(block.piece.minutes for block in inside)))
         step = {"at": at, "title": title, "minutes": minutes}
-        _mark(first.node, step, own=own)
+        _mark(first.node, step, first.piece.opens, own=own)
         steps.append(step)
         for block in inside:
-            questions += [[*_stems(stems), number] for stems in _families(block.questions)]
+            if block.stems:
+                questions.append([*_stems(block.stems), number])
     return {"steps": steps, "questions": questions}
 
 
@@ -113,65 +117,71 @@ def blocks_of(section: nodes.section, models: dict[str, Any], depth: int = 1) ->
         if isinstance(node, nodes.title):
             heading = _count(node)
             continue
-        work, asked = _work(node, models)
-        quiet = work or "instructor" in node["classes"]  # no words for the learner to read
-        words = heading + (0 if quiet else _count(node))
+        works = _works(node, models)
+        quiet = works or "instructor" in node["classes"]  # no words for the learner to read
+        minutes = pace.reading(heading + (0 if quiet else _count(node)))
         heading = 0
         if first:
             opens = Opens.SECTION if depth <= 2 else Opens.PART
         elif worked:
             opens = Opens.AFTER_WORK
-        elif work or not isinstance(node, nodes.paragraph) or text.rstrip().endswith(":"):
+        elif works or not isinstance(node, nodes.paragraph) or text.rstrip().endswith(":"):
             opens = Opens.NEVER
         else:
             opens = Opens.PARAGRAPH
-        yield Block(node, section, Piece(pace.reading(words) + work, opens), tuple(asked))
-        first, text, worked = False, node.astext(), work > 0
+        for time, stems in works or [(0.0, [])]:
+            yield Block(node, section, Piece(minutes + time, opens), tuple(stems))
+            minutes, opens = 0.0, Opens.QUESTION
+        first, text, worked = False, node.astext(), bool(works)
 
 
-def _work(node: nodes.Element, models: dict[str, Any]) -> tuple[float, list[dict[str, Any]]]:
-    """Minutes that the widgets in a node take, and the questions they ask; a quiz gets its id here."""
-    minutes, asked = 0.0, list[dict[str, Any]]()
+def _works(node: nodes.Element, models: dict[str, Any]) -> list[tuple[float, list[dict[str, Any]]]]:
+    """Minutes for each question of the quiz in a node, with its stems, or for the widget there is.
+
+    A quiz gets its id here.
+    """
+    found: list[tuple[float, list[dict[str, Any]]]] = []
     for raw in node.findall(nodes.raw):
         text = raw.astext()
         if "widget-view+json" not in text:
             continue
         view = json.loads(text[text.index("{") : text.rindex("}") + 1])
         state = models.get(view["model_id"], {}).get("state", {})
-        if items := state.get("items"):
-            minutes += pace.answering(items)
-            asked += items
+        if state.get("items"):
+            families: dict[str, list[dict[str, Any]]] = {}
+            for item in state["items"]:
+                families.setdefault(family_of(str(item["id"])), []).append(item)
+            found += [(pace.answering(stems), stems) for stems in families.values()]
             name = "quiz-" + str(state["quiz_id"]).rpartition("/")[2]
             if name not in node["ids"]:
                 node["ids"].append(name)
         elif state:
-            minutes += pace.using(str(state["_anywidget_id"]).rpartition(".")[2])
-    return minutes, asked
+            found.append((pace.using(str(state["_anywidget_id"]).rpartition(".")[2]), []))
+    return found
 
 
-def _mark(node: nodes.Element, step: dict[str, Any], *, own: bool) -> None:
+def _mark(node: nodes.Element, step: dict[str, Any], opens: Opens, *, own: bool) -> None:
     at, title = escape(str(step["at"])), escape(str(step["title"]))
     named = f' id="{at}"' if own else ""
+    within = " data-within" if opens is Opens.QUESTION else ""
     html = (
         f'<span class="step-start"{named} data-at="{at}" data-minutes="{step["minutes"]}"'
-        f' data-title="{title}"></span>'
+        f' data-title="{title}"{within}></span>'
     )
     parent = node.parent
     assert parent is not None
-    parent.insert(parent.index(node), nodes.raw("", html, format="html"))
+    place = parent.index(node)
+    if within:  # after the quiz, and after the marks of steps that begin in it earlier
+        place += 1
+        while place < len(parent.children) and isinstance(parent[place], nodes.raw):
+            place += 1
+    parent.insert(place, nodes.raw("", html, format="html"))
 
 
-def _families(questions: tuple[dict[str, Any], ...]) -> list[list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for one in questions:
-        found.setdefault(family_of(str(one["id"])), []).append(one)
-    return list(found.values())
-
-
-def _stems(stems: list[dict[str, Any]]) -> tuple[str, dict[str, str]]:
+def _stems(stems: Sequence[dict[str, Any]]) -> tuple[str, dict[str, str]]:
     """An item's id, and the hash of each of its stems by what follows that id."""
     family = family_of(str(stems[0]["id"]))
-    return family, {str(s["id"]).removeprefix(family): str(s["hash"]) for s in stems}
+    return family, {str(s["id"]).removeprefix(family): str(s["hash"])[:HASH] for s in stems}
 
 
 def _heading(section: nodes.section) -> str:

@@ -13,23 +13,24 @@ export function chapterHere() {
 
 /** The rows of an item, of whichever stem, that answer it as it reads today. */
 function rowsOf([item, stems]) {
-  const found = Object.entries(stems).map(([stem, hash]) => lookUp(COURSE, { id: item + stem, hash }));
-  return found.filter(({ status }) => status === "current").map(({ row }) => row);
+  const found = Object.entries(stems).map(([stem, hash]) => [lookUp(COURSE, { id: item + stem }).row, hash]);
+  const current = found.filter(([row, hash]) => String(row?.hash).startsWith(hash)).map(([row]) => row);
+  return current.filter(({ response, revealed }) => response !== null || revealed);
 }
 
-export const isAnswered = (question) => rowsOf(question).some(({ response, revealed }) => response !== null || revealed);
+export const isAnswered = (question) => rowsOf(question).length > 0;
+
+const firstTime = ({ first, time }) => String(first?.time ?? time ?? "");
 
 /**
- * How a question was answered the first time: right, missed, debate (nothing is right there), or null
- * while it is open. One that was only looked up is missed.
+ * How a question was answered the first time: {how, id} with `how` right, missed or debate (nothing is
+ * right there) and the id of the stem; null while it is open. One that was only looked up is missed.
  */
 export function atFirst(question) {
-  const rows = rowsOf(question).filter(({ response, revealed }) => response !== null || revealed);
-  if (!rows.length) return null;
-  const time = ({ first, time: shown }) => String(first?.time ?? shown ?? "");
-  const [{ first }] = rows.sort((one, other) => (time(one) < time(other) ? -1 : 1));
-  if (first === null) return "missed";
-  return first.score === null ? "debate" : first.score === 1 ? "right" : "missed";
+  const [row] = rowsOf(question).sort((one, other) => (firstTime(one) < firstTime(other) ? -1 : 1));
+  if (!row) return null;
+  const score = row.first === null ? 0 : row.first.score;
+  return { how: score === null ? "debate" : score === 1 ? "right" : "missed", id: row.id };
 }
 
 /** @returns {{read: number, of: number, left: number, answered: number, questions: number, task: boolean}} */

@@ -1,25 +1,24 @@
 // The end of a chapter: what was answered, what was missed at first, and whether the team's task is done.
 import { button, freshId, h } from "../../widgets/shared/dom.js";
-import { atFirst, isAnswered } from "./course.js";
+import { atFirst } from "./course.js";
 import { progressIn, saveTask } from "./store.js";
 
-/** Prompts by item, from the questions that the page itself carries; of several stems the first. */
-function prompts() {
-  const found = new Map();
-  for (const tag of document.querySelectorAll('script[type$="widget-state+json"]')) {
-    for (const { state } of Object.values(JSON.parse(tag.textContent).state)) {
-      for (const { id, prompt } of state.items ?? []) if (!found.has(id.split("/")[0])) found.set(id.split("/")[0], prompt);
-    }
-  }
-  return found;
+/** Questions by the id of their stem, from what the page itself carries. */
+function carried() {
+  const states = [...document.querySelectorAll('script[type$="widget-state+json"]')].map((tag) => JSON.parse(tag.textContent).state);
+  const models = states.flatMap((state) => Object.values(state));
+  return new Map(models.flatMap(({ state }) => state.items ?? []).map((item) => [item.id, item]));
 }
+
+/** What a question is known by: once met, the first line of its case; before, what it asks. */
+const nameOf = (item, met) => (met && item?.case ? item.case.split("\n")[0] : item?.prompt);
 
 const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-/** A list of questions, each a button that goes there. */
-function list(questions, words, open) {
-  const entries = questions.map(([item]) => h("li", {}, button(words.get(item) ?? item, () => open(item), { class: "end-question" })));
-  return h("ul", {}, ...entries);
+/** A list of questions, each a button that goes there. @param {[string, string][]} entries item and name */
+function list(entries, open) {
+  const one = ([item, name]) => h("li", {}, button(name, () => open(item), { class: "end-question" }));
+  return h("ul", {}, ...entries.map(one));
 }
 
 function taskBox(chapter) {
@@ -36,28 +35,32 @@ function taskBox(chapter) {
 export function ending(chapter, section, open) {
   const shown = section?.querySelector(".end-shown");
   if (!shown) return { paint() {} };
-  const words = prompts();
+  const items = carried();
   const task = taskBox(chapter);
   section.querySelector(".end-task")?.append(" ", task.node);
-  let painted = "";
+  const name = ([item, stems], met) => nameOf(items.get(met ?? item + Object.keys(stems)[0]), met) ?? item;
+  let painted = null;
+
+  function draw(how) {
+    const of = counted(how.length, "question");
+    const by = (wanted) => how.filter(([, first]) => (first?.how ?? "open") === wanted);
+    const entries = (wanted) => by(wanted).map(([question, first]) => [question[0], name(question, first?.id)]);
+    const count = { right: by("right").length, missed: by("missed").length, debate: by("debate").length, open: by("open").length };
+    const debated = count.debate ? `, ${count.debate} for debate` : "";
+    const sum = `${how.length - count.open} of ${of} answered: ${count.right} right at first, ${count.missed} not${debated}.`;
+    const parts = [h("p", { class: "end-sum" }, count.open === how.length ? `None of the ${of} answered yet.` : sum)];
+    if (count.missed) parts.push(h("p", {}, "Worth another look, by what each was about:"), list(entries("missed"), open));
+    if (count.open) parts.push(h("details", {}, h("summary", {}, `Not answered yet: ${count.open}`), list(entries("open"), open)));
+    shown.replaceChildren(...parts);
+  }
+
   return {
     paint() {
       task.box.checked = progressIn(chapter.name).task !== null;
       const how = chapter.questions.map((question) => [question, atFirst(question)]);
-      const state = JSON.stringify(how.map(([, one]) => one));
-      if (state === painted) return; // drawing anew would take the focus from a link in it
+      const state = JSON.stringify(how.map(([, first]) => first));
+      if (state !== painted) draw(how); // else the focus would be lost from what is drawn anew
       painted = state;
-      const by = (name) => how.filter(([, one]) => one === name).map(([question]) => question);
-      const missed = by("missed");
-      const waiting = chapter.questions.filter((question) => !isAnswered(question));
-      const done = chapter.questions.length - waiting.length;
-      const debated = by("debate").length ? `, ${by("debate").length} for debate` : "";
-      const sum = done
-        ? `${done} of ${counted(chapter.questions.length, "question")} answered: ${by("right").length} right at first, ${missed.length} not${debated}.`
-        : `None of the ${counted(chapter.questions.length, "question")} answered yet.`;
-      const again = missed.length ? [h("p", {}, "Worth another look, with another case:"), list(missed, words, open)] : [];
-      const rest = waiting.length ? [h("details", {}, h("summary", {}, `Not answered yet: ${waiting.length}`), list(waiting, words, open))] : [];
-      shown.replaceChildren(h("p", { class: "end-sum" }, sum), ...again, ...rest);
     },
   };
 }

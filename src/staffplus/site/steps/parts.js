@@ -15,7 +15,8 @@ export function readSteps(top) {
     if (isMark(node)) {
       const { at, minutes, title } = node.dataset;
       const heading = section.querySelector(":scope > :is(h1, h2, h3, h4)");
-      steps.push({ at, title, minutes: Number(minutes), blocks: [], heading });
+      const shared = "within" in node.dataset ? steps.at(-1).blocks.slice(-1) : []; // the quiz it begins in
+      steps.push({ at, title, minutes: Number(minutes), blocks: shared, heading });
     } else if (isAnchor(node)) {
       waiting.push(node);
     } else {
@@ -50,8 +51,8 @@ export function showOnly(top, steps, index) {
     if (hidden) node.setAttribute("hidden", "until-found"); // the browser's own search still finds it
     else node.removeAttribute("hidden");
   };
-  steps.forEach(({ blocks }, n) => blocks.forEach((block) => away(block, index !== null && n !== index)));
   const shown = index === null ? [] : steps[index].blocks;
+  for (const { blocks } of steps) blocks.forEach((block) => away(block, index !== null && !shown.includes(block)));
   for (const section of top.querySelectorAll("section")) {
     if (isInside(section)) continue;
     away(section, index !== null && !shown.some((block) => section.contains(block)));
@@ -60,6 +61,17 @@ export function showOnly(top, steps, index) {
 
 /** A section within a widget or a block is none of the chapter's. */
 const isInside = (section) => section.parentElement.closest(".staffplus-widget, .cell, .admonition") !== null;
+
+/** What a quiz has drawn of an item, once it has. */
+export const familyNode = (item) => document.querySelector(`.sp-family[data-item="${CSS.escape(item)}"]`);
+
+/** The same for questions, since a step may begin in the middle of a quiz. */
+export function showQuestions(questions, index) {
+  for (const node of document.querySelectorAll(".sp-family[data-item]")) {
+    const step = questions.find(([item]) => item === node.dataset.item)?.[2] ?? index;
+    node.hidden = index !== null && step !== index;
+  }
+}
 
 /** Say beside the heading of a section that goes over several steps which of its parts this is. */
 export function numberParts(steps, index) {

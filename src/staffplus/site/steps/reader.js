@@ -1,161 +1,92 @@
-// A chapter read in steps: which one is on the screen, its address, and where the reader comes back to.
+// A chapter read in steps: which one is on the screen, and what moves to another.
+//   page: {chapter, top, steps, whole, now, bar, nav, end, spoken}, `now` being the index of the step
 import { h } from "../../widgets/shared/dom.js";
 import { isForgetful, onLogChange } from "../../widgets/shared/log.js";
+import { follow } from "./address.js";
 import { duration, stepBar, stepNav } from "./bar.js";
-import { isAnswered, placeIn, tally } from "./course.js";
+import { isAnswered, tally } from "./course.js";
 import { ending } from "./end.js";
 import { onStepKeys } from "./keys.js";
-import { numberParts, readSteps, showOnly, stepOf } from "./parts.js";
-import { bring, keepScroll, onceSettled } from "./scroll.js";
-import { progressIn, savePlace, saveRead, saveWhole, wantsWhole } from "./store.js";
+import { familyNode, numberParts, readSteps, showOnly, showQuestions, stepOf } from "./parts.js";
+import { bring, keepScroll, whenSettled } from "./scroll.js";
+import { progressIn, savePlace, saveRead, saveWhole } from "./store.js";
 
 const root = document.documentElement;
-const GONE = "That passage is no longer in this chapter.";
-const FORGETFUL = "This browser keeps nothing, so your place is lost when you close the page.";
+const FORGETFUL = "This browser keeps nothing: your place is lost when you close the page.";
 
-/** The address in the bar, without its `#`. */
-const anchorHere = () => {
-  try {
-    return decodeURIComponent(location.hash.slice(1));
-  } catch {
-    return location.hash.slice(1);
-  }
-};
-const familyNode = (item) => document.querySelector(`.sp-family[data-item="${CSS.escape(item)}"]`);
-
-/** @param {Element} article @param {object} chapter as course.js tells it */
-export function reader(article, chapter) {
-  const top = article.querySelector(":scope > section");
-  const steps = readSteps(top);
-  const spoken = h("p", { class: "steps-spoken", role: "status" });
-  let whole = root.dataset.steps === "whole";
-  let now = 0;
-
-  const bar = stepBar(steps, turn);
-  const nav = stepNav(steps, { back: () => go(now - 1), next: forward, open: nextOpen });
-  const end = ending(chapter, top.querySelector("#chapter-end"), openItem);
-
-  function paint() {
-    const { left } = tally(chapter);
-    bar.paint(whole ? null : now, progressIn(chapter.name).read, left);
-    nav.paint(whole ? null : now);
-    end.paint();
-  }
-
-  /** Put step `index` on the screen, or the whole page; nothing else changes. */
-  function draw(index) {
-    now = index;
-    root.dataset.steps = whole ? "whole" : "on";
-    root.dataset.step = now === 0 ? "first" : now === steps.length - 1 ? "last" : "middle";
-    showOnly(top, steps, whole ? null : now);
-    numberParts(steps, whole ? null : now);
-    if (!whole && now === steps.length - 1) saveRead(chapter.name, [steps[now].at]);
-    paint();
-    window.dispatchEvent(new CustomEvent("staffplus:step"));
-  }
-
-  /** To step `index`: as a page of its own in the browser's history, its heading in focus. */
-  function go(index) {
-    if (whole || index < 0 || index >= steps.length) return;
-    draw(index);
-    const { at, heading } = steps[index];
-    history.pushState({ y: 0 }, "", `#${at}`);
-    savePlace(chapter.name, steps[index], index);
-    bar.say("");
-    bring(heading, index === 0 || heading.tagName !== "H1");
-    spoken.textContent = `Step ${index + 1} of ${steps.length}, ${duration(steps[index].minutes)}.`;
-  }
-
-  function forward() {
-    if (now === steps.length - 1) return;
-    saveRead(chapter.name, [steps[now].at]);
-    go(now + 1);
-  }
-
-  function turn() {
-    whole = !whole;
-    saveWhole(whole);
-    if (!whole) now = inView(steps);
-    draw(now);
-    const to = now === 0 ? bar.node : steps[now].blocks[0];
-    window.scrollTo({ top: Math.max(0, to.getBoundingClientRect().top + scrollY - 120), behavior: "instant" });
-  }
-
-  /** Show the question `item`, in whichever step it is, and give it the focus. */
-  function openItem(item) {
-    const index = chapter.questions.find(([name]) => name === item)?.[2] ?? now;
-    if (!whole && index !== now) go(index);
-    const node = familyNode(item);
-    if (node) bring(node.querySelector("article, .sp-folded") ?? node, false);
-  }
-
-  function nextOpen() {
-    const open = chapter.questions.filter((question) => !isAnswered(question));
-    if (!open.length) return nav.say(`All ${chapter.questions.length} questions of this chapter are answered.`);
-    const from = document.activeElement?.closest(".sp-family")?.dataset.item;
-    const order = chapter.questions.map(([name]) => name);
-    const at = from ? order.indexOf(from) + 1 : order.findIndex((name) => isAhead(familyNode(name)));
-    const ahead = open.find(([name]) => at >= 0 && order.indexOf(name) >= at);
-    openItem((ahead ?? open[0])[0]);
-  }
-
-  /** Whether a question stands in this step or a later one; in the whole page, below the top of the screen. */
-  function isAhead(node) {
-    if (!node) return false;
-    return whole ? node.getBoundingClientRect().top > 60 : stepOf(steps, node) >= now;
-  }
-
-  /** The place that an address names: {index, target}; index is -1 where there is no such place. */
-  function placeOf(anchor) {
-    const item = anchor.startsWith("q-") && chapter.questions.find(([name]) => `q-${name}` === anchor);
-    if (item) return { index: item[2], target: () => familyNode(item[0]) };
-    const node = document.getElementById(anchor);
-    const index = stepOf(steps, node);
-    const starts = index >= 0 && steps[index].at === anchor;
-    return { index, target: starts && index ? () => steps[index].heading : () => node };
-  }
-
-  /** What the address says, at the start and after Back, Forward or a link within the page. */
-  function follow(first) {
-    const anchor = anchorHere();
-    const kept = progressIn(chapter.name);
-    if (!anchor && first && kept.at && !whole) return resume(kept);
-    const { index, target } = anchor ? placeOf(anchor) : { index: 0, target: null };
-    const { y } = history.state ?? {};
-    if (index < 0) {
-      const near = placeIn(steps, { at: anchor, index: now });
-      draw(near.index);
-      return bar.say(GONE);
-    }
-    draw(index);
-    if (anchor) savePlace(chapter.name, steps[index], index);
-    const start = target === null || target() === steps[index].heading;
-    if (y !== undefined) onceSettled(() => window.scrollTo({ top: y, behavior: "instant" }));
-    else if (start && !first) bring(steps[index].heading, true);
-    else if (start && !whole) window.scrollTo({ top: 0, behavior: "instant" });
-    else if (anchor) onceSettled(() => target() && bring(target(), false));
-  }
-
-  function resume(kept) {
-    const { index, same } = placeIn(steps, kept);
-    draw(index);
-    if (index) history.replaceState(history.state, "", `#${steps[index].at}`);
-    if (!same) bar.say(`The step where you were${kept.title ? `, “${kept.title}”,` : ""} is no longer here. This is the nearest.`);
-    else if (index) bar.say("You are back where you left off.");
-  }
-
-  top.querySelector(":scope > h1").after(bar.node);
-  article.append(nav.node, spoken);
-  follow(true);
-  if (isForgetful()) bar.say(FORGETFUL);
-  if (!whole) history.scrollRestoration = "manual";
-  keepScroll(() => whole && seen(chapter, steps));
-  onStepKeys({ back: () => go(now - 1), next: forward }, () => !whole);
-  window.addEventListener("popstate", () => follow(false));
-  // The browser's own search has found something in a step that is not on the screen.
-  article.addEventListener("beforematch", ({ target }) => draw(Math.max(0, stepOf(steps, target))));
-  onLogChange(paint);
+function paint(page) {
+  const shown = page.whole ? null : page.now;
+  page.bar.paint(shown, progressIn(page.chapter.name).read, tally(page.chapter).left);
+  page.nav.paint(shown);
+  page.end.paint();
 }
+
+/** Put step `index` on the screen, or keep the whole page there; nothing else changes. */
+function draw(page, index) {
+  page.now = index;
+  const { chapter, steps, top, whole } = page;
+  const shown = whole ? null : index;
+  root.dataset.steps = whole ? "whole" : "on";
+  root.dataset.step = index === 0 ? "first" : index === steps.length - 1 ? "last" : "middle";
+  showOnly(top, steps, shown);
+  showQuestions(chapter.questions, shown);
+  numberParts(steps, shown);
+  if (!whole && index === steps.length - 1) saveRead(chapter.name, [steps[index].at]);
+  paint(page);
+  window.dispatchEvent(new CustomEvent("staffplus:step"));
+}
+
+/** To step `index`: an entry of its own in the browser's history, its heading in focus. */
+function go(page, index) {
+  const { chapter, steps } = page;
+  if (page.whole || index < 0 || index >= steps.length) return;
+  draw(page, index);
+  history.pushState({ y: 0 }, "", `#${steps[index].at}`);
+  savePlace(chapter.name, steps[index], index);
+  page.bar.say("");
+  bring(steps[index].heading, true);
+  page.spoken.textContent = `Step ${index + 1} of ${steps.length}, ${duration(steps[index].minutes)}.`;
+}
+
+function forward(page) {
+  if (page.now === page.steps.length - 1) return;
+  saveRead(page.chapter.name, [page.steps[page.now].at]);
+  go(page, page.now + 1);
+}
+
+/** Between steps and the whole page; what was on the screen stays there. */
+function turn(page) {
+  const index = page.whole ? inView(page.steps) : page.now;
+  page.whole = !page.whole;
+  saveWhole(page.whole);
+  history.scrollRestoration = page.whole ? "auto" : "manual";
+  draw(page, index);
+  const to = page.whole && index > 0 ? page.steps[index].heading : page.bar.node;
+  to.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
+/** Show the question `item`, in whichever step it is, and give it the focus. */
+function openItem(page, item) {
+  const index = page.chapter.questions.find(([name]) => name === item)?.[2] ?? page.now;
+  if (index !== page.now) go(page, index);
+  const node = familyNode(item);
+  if (node) bring(node.firstElementChild ?? node, false);
+}
+
+/** To the next question without an answer: after the one in focus, or from this step on; then from the start. */
+function nextOpen(page) {
+  const { questions } = page.chapter;
+  const open = questions.filter((question) => !isAnswered(question));
+  if (!open.length) return page.nav.say(`All ${questions.length} questions of this chapter are answered.`);
+  const order = questions.map(([item]) => item);
+  const from = document.activeElement?.closest(".sp-family")?.dataset.item;
+  const at = from ? order.indexOf(from) + 1 : questions.findIndex((question) => isAhead(page, question));
+  const ahead = at < 0 ? undefined : open.find(([item]) => order.indexOf(item) >= at);
+  openItem(page, (ahead ?? open[0])[0]);
+}
+
+const isAhead = (page, [item, , step]) =>
+  page.whole ? (familyNode(item)?.getBoundingClientRect().bottom ?? 0) > 60 : step >= page.now;
 
 /** In the whole page: the step at the middle of the screen. */
 function inView(steps) {
@@ -164,9 +95,34 @@ function inView(steps) {
 }
 
 /** In the whole page what has gone by counts as read, and the step in view is the place to come back to. */
-function seen(chapter, steps) {
+function seen({ chapter, steps }) {
   const index = inView(steps);
   const gone = steps.filter(({ blocks }) => blocks.length && blocks.at(-1).getBoundingClientRect().bottom < innerHeight);
   saveRead(chapter.name, gone.map(({ at }) => at));
   if (progressIn(chapter.name).at !== steps[index].at) savePlace(chapter.name, steps[index], index);
+}
+
+/** @param {Element} article @param {object} chapter as course.js tells it */
+export function reader(article, chapter) {
+  const top = article.querySelector(":scope > section");
+  const steps = readSteps(top);
+  const page = { chapter, top, steps, whole: root.dataset.steps === "whole", now: 0 };
+  const moves = { back: () => go(page, page.now - 1), next: () => forward(page), open: () => nextOpen(page) };
+  page.spoken = h("p", { class: "steps-spoken", role: "status" });
+  page.bar = stepBar(steps, () => turn(page));
+  page.nav = stepNav(steps, moves);
+  page.end = ending(chapter, top.querySelector("#chapter-end"), (item) => openItem(page, item));
+  top.querySelector(":scope > h1").after(page.bar.node);
+  article.append(page.nav.node, page.spoken);
+  const show = (index) => draw(page, index);
+  follow(page, show, true);
+  if (isForgetful()) page.bar.say(FORGETFUL);
+  if (!page.whole) history.scrollRestoration = "manual";
+  whenSettled(() => showQuestions(chapter.questions, page.whole ? null : page.now));
+  keepScroll(() => page.whole && seen(page));
+  onStepKeys(moves, () => !page.whole);
+  window.addEventListener("popstate", () => follow(page, show, false));
+  // The browser's own search has found something in a step that is not on the screen.
+  article.addEventListener("beforematch", ({ target }) => draw(page, Math.max(0, stepOf(steps, target))));
+  onLogChange(() => paint(page));
 }

@@ -9,21 +9,29 @@ export function bring(node, atTop) {
   else node.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
-/** Do it now, and once more when the widgets have come, which moves everything; unless the reader has moved. */
-export function onceSettled(action) {
-  action();
-  if (root.dataset.widgets !== "loading") return;
-  const stop = new AbortController();
+/** Call `action` once the widgets have come, or failed to; at once where there are none to wait for. */
+export function whenSettled(action) {
+  if (root.dataset.widgets !== "loading") return action();
   const observer = new MutationObserver(() => {
     if (root.dataset.widgets === "loading") return;
     observer.disconnect();
-    if (!stop.signal.aborted) action();
-    stop.abort();
+    action();
   });
   observer.observe(root, { attributeFilter: ["data-widgets"] });
+}
+
+/** Do it now, and once more when the widgets have moved everything; unless the reader has moved by then. */
+export function onceSettled(action) {
+  action();
+  if (root.dataset.widgets !== "loading") return;
+  const moved = new AbortController();
   for (const name of ["wheel", "touchstart", "keydown", "pointerdown"]) {
-    window.addEventListener(name, () => stop.abort(), { signal: stop.signal, passive: true });
+    window.addEventListener(name, () => moved.abort(), { signal: moved.signal, passive: true });
   }
+  whenSettled(() => {
+    if (!moved.signal.aborted) action();
+    moved.abort();
+  });
 }
 
 /** Keep how far the page is scrolled with its entry in the history; `after` is called when it rests. */

@@ -5,7 +5,6 @@ import { readWork, saveWork } from "../../widgets/shared/work.js";
 
 export const COURSE = "staffplus";
 const VIEW = "staffplus:steps:view";
-let chosen = null; // for as long as the page lives, where the browser keeps nothing
 
 const idOf = (chapter) => `steps:${chapter}`;
 const text = (value) => (typeof value === "string" ? value : null);
@@ -42,19 +41,10 @@ export function saveRead(chapter, addresses) {
 
 export const saveTask = (chapter, done) => change(chapter, { task: done ? now() : null });
 
-/** Whether the reader wants pages whole; null when nothing was chosen. */
-export function wantsWhole() {
-  try {
-    return (localStorage.getItem(VIEW) ?? chosen ?? "") === "whole";
-  } catch {
-    return chosen === "whole";
-  }
-}
-
+/** Keep whether the reader wants pages whole; the build's script in each page's head reads it. */
 export function saveWhole(whole) {
-  chosen = whole ? "whole" : "steps";
   try {
-    localStorage.setItem(VIEW, chosen);
+    localStorage.setItem(VIEW, whole ? "whole" : "steps");
   } catch {
     // full or forbidden: it holds until the page is closed
   }
