@@ -20,6 +20,8 @@ expect.set_options(timeout=HANGS)
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / build.HTML
 LOOPBACK = ("127.0.0.1", "localhost")
+#: Chapters as one page, as a reader may choose: most tests look at what one step would hide.
+WHOLE_PAGE = "try { localStorage['staffplus:steps:view'] ??= 'whole'; } catch { /* stays in steps */ }"
 
 
 @dataclass
@@ -75,10 +77,12 @@ class Visits:
         self.browser = browser
         self.made: list[Visit] = []
 
-    def __call__(self, **options: object) -> Visit:
+    def __call__(self, *, steps: bool = False, **options: object) -> Visit:
         settings = {"viewport": {"width": 1280, "height": 900}} | options
         visit = Visit(self.browser.new_context(**settings))  # type: ignore[arg-type]
         visit.context.route("**/*", lambda route: _only_loopback(route, visit))
+        if not steps:
+            visit.context.add_init_script(WHOLE_PAGE)
         self.made.append(visit)
         return visit
 
