@@ -21,7 +21,9 @@ ROOT = Path(__file__).parents[2]
 HTML = ROOT / build.HTML
 LOOPBACK = ("127.0.0.1", "localhost")
 #: Chapters as one page, as a reader may choose: most tests look at what one step would hide.
-WHOLE_PAGE = "try { localStorage['staffplus:steps:view'] ??= 'whole'; } catch { /* stays in steps */ }"
+WHOLE_PAGE = (
+    "try { localStorage['staffplus:steps:view'] ??= 'whole'; } catch { /* stays in steps */ }"
+)
 
 
 @dataclass

@@ -58,17 +58,22 @@ def test_an_activity_longer_than_any_step_is_left_whole() -> None:
 @given(
     st.lists(
         st.tuples(st.floats(0, 12), st.sampled_from(list(Opens))).map(lambda p: Piece(*p)),
-        min_size=1, max_size=14,
+        min_size=1,
+        max_size=14,
     )  # fmt: skip
 )
-def test_no_other_division_costs_less_and_none_parts_what_belongs_together(row: list[Piece]) -> None:
+def test_no_other_division_costs_less_and_none_parts_what_belongs_together(
+    row: list[Piece],
+) -> None:
     found = pace.starts(row)
     assert found[0] == 0 and found == sorted(set(found))
     assert all(row[start].opens is not Opens.NEVER for start in found[1:])
 
     def cost(begins: Sequence[int]) -> float:
         runs = zip(begins, [*begins[1:], len(row)], strict=True)
-        return sum(pace._cost(row[a:b]) for a, b in runs) + sum(row[s].opens.value for s in begins[1:])
+        return sum(pace._cost(row[a:b]) for a, b in runs) + sum(
+            row[s].opens.value for s in begins[1:]
+        )
 
     for n in range(1, len(row)):
         other = sorted(set(found) ^ {n})
@@ -79,14 +84,18 @@ def test_minutes_grow_with_words_and_stems_count_once() -> None:
     assert pace.reading(WORDS) == 1
     stem = {"kind": "choice", "case": "word " * WORDS, "prompt": "", "feedback": {"a": "x " * 900}}
     alone = pace.answering([stem])
-    assert alone == 1 + pace.pace()["answering"]["choice"], "feedback is in the rate, not in the words"
+    assert alone == 1 + pace.pace()["answering"]["choice"], (
+        "feedback is in the rate, not in the words"
+    )
     assert pace.answering([stem, stem]) == alone
 
 
 def test_every_widget_that_a_page_can_show_has_its_minutes_and_no_other() -> None:
     shown = {cls.__qualname__ for cls in widgets.all_widgets()} - {"Quiz"}
     assert set(pace.pace()["widget"]) == shown
-    with pytest.raises(KeyError, match=r"pace\.toml: \[widget\] has no Abacus; say how many minutes"):
+    with pytest.raises(
+        KeyError, match=r"pace\.toml: \[widget\] has no Abacus; say how many minutes"
+    ):
         pace.using("Abacus")
 
 
@@ -104,7 +113,13 @@ def quiz(stems: list[dict[str, Any]], name: str = "one") -> tuple[nodes.containe
 
 
 def question(name: str, words: int = 150) -> dict[str, Any]:
-    return {"id": name, "hash": "abcdef012345", "kind": "choice", "case": "word " * words, "prompt": "What?"}
+    return {
+        "id": name,
+        "hash": "abcdef012345",
+        "kind": "choice",
+        "case": "word " * words,
+        "prompt": "What?",
+    }
 
 
 def page(*sections: nodes.section) -> nodes.section:
@@ -144,7 +159,9 @@ def test_steps_get_the_address_of_their_heading_and_parts_one_of_their_own() -> 
 def test_what_facilitators_see_and_the_plain_list_of_a_quiz_take_no_minutes() -> None:
     cell, models = quiz([question("item-1")])
     note = nodes.admonition("", paragraph(3000), classes=["instructor"])
-    minutes = sum(b.piece.minutes for b in steps.blocks_of(page(section("one", note, cell)), models))
+    minutes = sum(
+        b.piece.minutes for b in steps.blocks_of(page(section("one", note, cell)), models)
+    )
     assert minutes < 8
 
 
@@ -156,11 +173,15 @@ def test_a_title_with_quotes_stays_text_in_the_mark() -> None:
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=[c.name for c in CHAPTERS])
-def test_the_ending_names_the_task_the_exercise_and_the_next_chapter(chapter: outline.Chapter) -> None:
+def test_the_ending_names_the_task_the_exercise_and_the_next_chapter(
+    chapter: outline.Chapter,
+) -> None:
     shown = ending.ending(chapter, CHAPTERS, ROOT / "exercises/source")
     text = shown.astext()
     anchors = [str(ref["refid"]) for ref in shown.findall(nodes.reference)]
-    assert len(anchors) == 1 and anchors[0].endswith(ending.TASK) and anchors[0] in chapter.sections()
+    assert (
+        len(anchors) == 1 and anchors[0].endswith(ending.TASK) and anchors[0] in chapter.sections()
+    )
     assert chapter.name in text
     later = CHAPTERS[chapter.number :]
     assert (later[0].title in text) if later else ("the last chapter" in text)

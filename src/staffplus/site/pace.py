@@ -34,8 +34,8 @@ class Opens(Enum):
 
     SECTION = 0.0  # a heading of the chapter's own
     PART = 1.0  # a sub-heading
-    QUESTION = 1.5  # a question in the middle of a run of them
     AFTER_WORK = 2.0  # what follows a quiz or another widget
+    QUESTION = 2.5  # a question in the middle of a run of them
     PARAGRAPH = 5.0  # the middle of a text
     NEVER = float("inf")  # a quiz, which belongs to the text before it
 

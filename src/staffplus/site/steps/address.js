@@ -58,5 +58,5 @@ export function follow(page, show, first) {
   if (y !== undefined) onceSettled(() => window.scrollTo({ top: y, behavior: "instant" }));
   else if (target) onceSettled(() => target() && bring(target(), false));
   else if (!first) bring(steps[index].heading, true);
-  else window.scrollTo({ top: 0, behavior: "instant" });
+  else onceSettled(() => window.scrollTo({ top: 0, behavior: "instant" }));
 }

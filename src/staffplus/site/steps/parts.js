@@ -77,7 +77,8 @@ export function showQuestions(questions, index) {
 export function numberParts(steps, index) {
   document.querySelectorAll(".step-part").forEach((node) => node.remove());
   if (index === null || index === 0) return;
-  const parts = steps.filter(({ heading }) => heading === steps[index].heading);
+  const section = steps[index].heading.parentElement;
+  const parts = steps.filter(({ blocks }) => blocks.some((block) => section.contains(block)));
   if (parts.length < 2) return;
   const words = ` (${parts.indexOf(steps[index]) + 1} of ${parts.length})`;
   const note = Object.assign(document.createElement("span"), { className: "step-part", textContent: words });

@@ -20,18 +20,24 @@ export function whenSettled(action) {
   observer.observe(root, { attributeFilter: ["data-widgets"] });
 }
 
-/** Do it now, and once more when the widgets have moved everything; unless the reader has moved by then. */
+/**
+ * Do it now, and again after the browser has gone to the address's anchor by itself and after the
+ * widgets have moved everything; unless the reader has moved by then.
+ */
 export function onceSettled(action) {
   action();
-  if (root.dataset.widgets !== "loading") return;
+  if (document.readyState === "complete" && root.dataset.widgets !== "loading") return;
   const moved = new AbortController();
   for (const name of ["wheel", "touchstart", "keydown", "pointerdown"]) {
     window.addEventListener(name, () => moved.abort(), { signal: moved.signal, passive: true });
   }
-  whenSettled(() => {
-    if (!moved.signal.aborted) action();
-    moved.abort();
+  const loaded = new Promise((resolve) => {
+    if (document.readyState === "complete") resolve();
+    else window.addEventListener("load", resolve, { once: true });
   });
+  const again = () => !moved.signal.aborted && requestAnimationFrame(action);
+  loaded.then(again);
+  whenSettled(() => loaded.then(again).then(() => moved.abort()));
 }
 
 /** Keep how far the page is scrolled with its entry in the history; `after` is called when it rests. */
