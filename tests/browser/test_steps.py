@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from staffplus.site import build
 from tests.browser.accessibility import axe
-from tests.browser.conftest import HTML, Visit, Visits
+from tests.browser.conftest import HTML, ROOT, Visit, Visits
 from tests.browser.quizzes import CHAPTER, answer_somehow, tab_to
 
 COURSE: list[dict[str, Any]] = json.loads(
@@ -114,6 +115,10 @@ def test_an_anchor_opens_its_step_whether_it_comes_with_the_address_or_is_follow
     expect(node).to_be_in_viewport()
     page.locator(".bd-sidebar-secondary").get_by_role("link", name="What scope is not").click()
     expect_step_of(page, [step["at"] for step in STEPS].index("what-scope-is-not"))
+    page.get_by_role("link", name="Skip to main content").focus()
+    page.keyboard.press("Enter")
+    expect_step_of(page, [step["at"] for step in STEPS].index("what-scope-is-not"))
+    expect(page.locator(".steps-note")).to_be_empty()
     page.evaluate("location.hash = 'nowhere-to-be-found'")
     expect(page.locator(".steps-note")).to_contain_text("no longer in this chapter")
     expect(page.locator(".steps-words")).to_contain_text("Step ")
@@ -305,6 +310,14 @@ def test_the_landing_page_starts_a_newcomer_and_takes_a_reader_back(
         f"Step 2 of {len(COURSE[0]['steps'])}: {step['title']}"
     )
     assert axe(page) == []
+    gone: dict[str, Any] = {"v": 1, "course": "staffplus", "id": "steps:old-name", "kind": "work"}
+    gone["value"] = {"at": "x", "time": "2999-01-01T00:00:00Z"}
+    page.evaluate(
+        "row => localStorage.setItem('staffplus:1:work:staffplus:steps:old-name', row)",
+        json.dumps(gone),
+    )
+    page.reload()
+    expect(page.locator(".home-note")).to_contain_text("has another name now")
     page.locator(".home-go").click()
     expect(page).to_have_url(re.compile(f"#{step['at']}$"))
 
@@ -313,3 +326,9 @@ def test_pages_of_facilitators_and_graders_stay_whole() -> None:
     for name in ("facilitator/run-it", "grader/from-submissions-to-feedback", "glossary"):
         html = (HTML / f"book/{name}.html").read_text("utf-8")
         assert "step-start" not in html and "staffplus:steps:view" not in html
+
+
+def test_the_facilitators_edition_comes_whole_unless_steps_are_chosen() -> None:
+    here, there = (ROOT / site / f"book/{CHAPTER}.html" for site in build.SITES.values())
+    assert "document.documentElement, false)" in here.read_text("utf-8")
+    assert "document.documentElement, true)" in there.read_text("utf-8")

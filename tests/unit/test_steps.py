@@ -60,7 +60,7 @@ def test_an_activity_longer_than_any_step_is_left_whole() -> None:
         st.tuples(st.floats(0, 12), st.sampled_from(list(Opens))).map(lambda p: Piece(*p)),
         min_size=1,
         max_size=14,
-    )  # fmt: skip
+    )
 )
 def test_no_other_division_costs_less_and_none_parts_what_belongs_together(
     row: list[Piece],

@@ -16,14 +16,26 @@ function anchorHere() {
   }
 }
 
-/** {index, target}: the step, -1 where there is none, and what to bring into view; null for the step's top. */
+const drawn = (item) => familyNode(item)?.firstElementChild;
+
+/**
+ * What an anchor names: {index, target, asked}. `index` is the step, -1 where there is none; `target` gives
+ * what to bring into view, and is null for the top of the step; `asked` says that it is a question, which
+ * the browser does not find by itself.
+ */
 function placeOf({ chapter, steps }, anchor) {
-  const asked = chapter.questions.find(([item]) => `q-${item}` === anchor);
-  if (asked) return { index: asked[2], target: () => familyNode(asked[0])?.firstElementChild };
+  const question = chapter.questions.find(([item]) => `q-${item}` === anchor);
+  if (question) return { index: question[2], target: () => drawn(question[0]), asked: true };
   const node = document.getElementById(anchor);
   const index = stepOf(steps, node);
-  const isStart = index >= 0 && (steps[index].at === anchor || node === steps[index].blocks[0]);
-  return { index, target: isStart ? null : () => node };
+  if (index < 0) return { index, target: null, asked: false };
+  const [first] = chapter.questions.find(([, , step]) => step === index) ?? [];
+  const quiz = () => node.id.startsWith("quiz-") && node.querySelector(".sp-family:not([hidden])")?.firstElementChild;
+  // A step may begin within a quiz, whose mark stands after it.
+  const within = steps[index].at === anchor && steps[index - 1]?.blocks.includes(steps[index].blocks[0]);
+  if (within) return { index, target: () => drawn(first), asked: true, top: true };
+  const isStart = steps[index].at === anchor;
+  return { index, target: isStart ? null : () => quiz() || node, asked: false, top: isStart };
 }
 
 function resume({ bar, steps }, show, kept) {
@@ -46,17 +58,19 @@ export function follow(page, show, first) {
   const kept = progressIn(chapter.name);
   if (!anchor && first && kept.at && !whole) return resume(page, show, kept);
   bar.say("");
-  const { index, target } = anchor ? placeOf(page, anchor) : { index: 0, target: null };
+  const { index, target, asked, top } = anchor ? placeOf(page, anchor) : { index: 0, top: true };
+  if (index < 0 && document.getElementById(anchor)) return first ? show(0) : undefined; // outside the text
   if (index < 0) {
     show(placeIn(steps, { at: anchor, index: first ? kept.index : page.now }).index);
     return bar.say(GONE);
   }
   show(index);
-  if (whole) return;
+  const reach = () => target() && bring(target(), false);
+  if (whole) return asked ? onceSettled(reach) : undefined;
   if (anchor) savePlace(chapter.name, steps[index], index);
   const { y } = history.state ?? {};
   if (y !== undefined) onceSettled(() => window.scrollTo({ top: y, behavior: "instant" }));
-  else if (target) onceSettled(() => target() && bring(target(), false));
+  else if (!top) onceSettled(reach);
   else if (!first) bring(steps[index].heading, true);
   else onceSettled(() => window.scrollTo({ top: 0, behavior: "instant" }));
 }

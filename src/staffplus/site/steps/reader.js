@@ -19,6 +19,7 @@ function paint(page) {
   page.bar.paint(shown, progressIn(page.chapter.name).read, tally(page.chapter).left);
   page.nav.paint(shown);
   page.end.paint();
+  if (isForgetful()) page.bar.say(FORGETFUL);
 }
 
 /** Put step `index` on the screen, or keep the whole page there; nothing else changes. */
@@ -116,7 +117,6 @@ export function reader(article, chapter) {
   article.append(page.nav.node, page.spoken);
   const show = (index) => draw(page, index);
   follow(page, show, true);
-  if (isForgetful()) page.bar.say(FORGETFUL);
   if (!page.whole) history.scrollRestoration = "manual";
   whenSettled(() => showQuestions(chapter.questions, page.whole ? null : page.now));
   keepScroll(() => page.whole && seen(page));
