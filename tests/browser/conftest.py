@@ -32,6 +32,7 @@ class Visit:
 
     context: BrowserContext
     faults: list[str] = field(default_factory=list)
+    steps: bool = False  #: chapters come in steps, as for someone new; else whole
 
     def page(self, address: str, *, scripts: bool = True) -> Page:
         """A new page at `address`, ready to be used; without waiting for widgets if scripts are off."""
@@ -49,6 +50,8 @@ class Visit:
         page.goto(address)
         if scripts and page.locator("script[type$='widget-view+json']").count():
             page.wait_for_selector("html[data-widgets='ready']", state="attached")
+            if not self.steps and page.locator("html[data-steps='on']").count():
+                page.get_by_role("switch", name="Whole page").click()  # nothing could be remembered
         return page
 
 
@@ -81,7 +84,7 @@ class Visits:
 
     def __call__(self, *, steps: bool = False, **options: object) -> Visit:
         settings = {"viewport": {"width": 1280, "height": 900}} | options
-        visit = Visit(self.browser.new_context(**settings))  # type: ignore[arg-type]
+        visit = Visit(self.browser.new_context(**settings), steps=steps)  # type: ignore[arg-type]
         visit.context.route("**/*", lambda route: _only_loopback(route, visit))
         if not steps:
             visit.context.add_init_script(WHOLE_PAGE)
