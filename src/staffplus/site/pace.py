@@ -13,15 +13,17 @@ from functools import cache
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import Fields, Number, Whole
+from staffplus.bankspec import Fields, Number, Text, Whole
 from staffplus.items.kinds import KINDS
 
 PACE = BANK / "pace.toml"
 FORM = Fields(
     {
-        "step": Fields({"shortest longest": Number()}),
-        "reading": Fields({"words_per_minute": Whole(1)}),
-        "answering": Fields({" ".join(KINDS): Number(about="minutes, its words apart")}),
+        "step": Fields({"shortest longest": Number(), "source": Text()}),
+        "reading": Fields({"words_per_minute": Whole(1), "source": Text()}),
+        "answering": Fields(
+            {" ".join(KINDS): Number(about="minutes, its words apart"), "source": Text()}
+        ),
         "widget": Fields(others=Number(about="minutes for a first use")),
     }
 )
