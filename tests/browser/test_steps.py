@@ -159,6 +159,20 @@ def test_an_answered_question_folds_when_one_comes_back_and_opens_again(
     assert stems
 
 
+def test_what_a_learner_has_closed_stays_closed_when_a_step_is_saved(
+    reader: Visit, book: str
+) -> None:
+    item = next(q for q in THIS["questions"] if q[2] > 0)[0]
+    page = reader.page(address(book, f"q-{item}"))
+    family = page.locator(f".sp-family[data-item='{item}']")
+    family.get_by_role("button", name="Show answer").click()
+    others = family.locator(".sp-feedback details")
+    expect(others).not_to_have_attribute("open", "")
+    page.evaluate("dispatchEvent(new CustomEvent('staffplus:log'))")
+    page.evaluate("new Promise(done => requestAnimationFrame(done))")
+    expect(others).not_to_have_attribute("open", "")
+
+
 def order(item: str) -> int:
     return [name for name, *_ in THIS["questions"]].index(item)
 

@@ -55,6 +55,7 @@ function practiceItem(model, given, number, another) {
   const buttons = h("p", { class: "sp-buttons" }, checkButton, againButton, revealButton);
   let asked = false;
   let painted = null;
+  let revealed = false; // in what is painted
 
   node.prepend(note);
   node.append(sureSet, buttons, feedback);
@@ -112,10 +113,13 @@ function practiceItem(model, given, number, another) {
       note.hidden = !note.textContent;
       if (state === painted) {
         // Opened here or in another tab; drawing anew would take the focus from what was pressed.
-        if (now?.revealed) feedback.querySelector("details")?.setAttribute("open", "");
+        // Only once: the log changes for other reasons, and what the learner has closed stays closed.
+        if (now?.revealed && !revealed) feedback.querySelector("details")?.setAttribute("open", "");
+        revealed = now?.revealed ?? false;
         return;
       }
       painted = state;
+      revealed = now?.revealed ?? false;
       controls.show(now?.response ?? null);
       sure.show(now?.confidence);
       draw(now);
