@@ -45,8 +45,7 @@ function practiceItem(model, given, number, another) {
   const { node, fieldset } = frame(item, number, controls);
   const asksSure = kind.asksSure && !item.debate;
   const sure = oneOf(SURE.map((text) => ({ id: text, text })), `${name}-sure`);
-  const sureLegend = h("legend", {}, "How sure are you?");
-  const sureSet = h("fieldset", { class: "sp-sure", hidden: !asksSure }, sureLegend, sure.node);
+  const sureSet = h("fieldset", { class: "sp-sure", hidden: !asksSure }, h("legend", {}, "How sure are you?"), sure.node);
   const note = h("p", { class: "sp-note", hidden: true });
   const feedback = h("div", { class: "sp-feedback", "aria-live": "polite" });
   const checkButton = button(item.debate ? "See the case for each" : "Check", check, { class: "sp-main" });
