@@ -63,6 +63,7 @@ FORMS: dict[str, Fields] = {
         f"{BANK}/jd_rubric.toml": "jobdesc.rubric",
         f"{BANK}/ladders.toml": "career.ladders",
         f"{BANK}/loop_lab.toml": "widgets.looplab.looplab",
+        f"{BANK}/pace.toml": "site.pace",
         f"{BANK}/pillarmap.toml": "week.pillars",
         f"{BANK}/plans.toml": "site.facilitate",
         f"{BANK}/postings.toml": "postings.postings",

@@ -25,6 +25,10 @@ ROOT = Path(__file__).parents[2]
 HTML = ROOT / build.HTML
 #: All other addresses of the network; the browser itself sorts out which, so that only these come to us.
 ELSEWHERE = re.compile(r"^(https?|wss?)://(?!(127\.0\.0\.1|localhost)(:\d+)?([/?#]|$))", re.I)
+#: Chapters as one page, as a reader may choose: most tests look at what one step would hide.
+WHOLE_PAGE = (
+    "try { localStorage['staffplus:steps:view'] ??= 'whole'; } catch { /* stays in steps */ }"
+)
 
 
 @dataclass
@@ -33,6 +37,7 @@ class Visit:
 
     context: BrowserContext
     faults: list[str] = field(default_factory=list)
+    steps: bool = False  #: chapters come in steps, as for someone new; else whole
 
     def page(self, address: str, *, scripts: bool = True) -> Page:
         """A new page at `address`, ready to be used; without waiting for widgets if scripts are off."""
@@ -50,6 +55,8 @@ class Visit:
         page.goto(address)
         if scripts and page.locator("script[type$='widget-view+json']").count():
             page.wait_for_selector("html[data-widgets='ready']", state="attached")
+            if not self.steps and page.locator("html[data-steps='on']").count():
+                page.get_by_role("switch", name="Whole page").click()  # nothing could be remembered
         return page
 
     def only(self, address: str, *names: str, traits: dict[str, Any] | None = None) -> Page:
@@ -101,10 +108,12 @@ class Visits:
         self.browser = browser
         self.made: list[Visit] = []
 
-    def __call__(self, **options: object) -> Visit:
+    def __call__(self, *, steps: bool = False, **options: object) -> Visit:
         settings = {"viewport": {"width": 1280, "height": 900}} | options
-        visit = Visit(self.browser.new_context(**settings))  # type: ignore[arg-type]
+        visit = Visit(self.browser.new_context(**settings), steps=steps)  # type: ignore[arg-type]
         visit.context.route(ELSEWHERE, lambda route: _refuse(route, visit))
+        if not steps:
+            visit.context.add_init_script(WHOLE_PAGE)
         self.made.append(visit)
         return visit
 

@@ -7,6 +7,8 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - puts a plain list with folded answers beside each quiz, for pages without JavaScript and PDF;
 - adds blocks of our own: facilitators' notes, the schedule, the handout, each chapter's facts,
   plans for a room;
+- marks where the steps of a chapter begin, ends it with what was done, and opens the course where
+  the reader left it (`steps.py`, `ending.py`, `home.py`; `steps/` is what the page runs);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 """
 
@@ -19,7 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from staffplus.items import rules
-from staffplus.site import assets, blocks, facilitate, pages
+from staffplus.site import assets, blocks, ending, facilitate, home, pages, steps
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -30,6 +32,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     blocks.setup(app)
     facilitate.setup(app)
     app.connect("doctree-read", pages.prepare)
+    ending.setup(app)
+    home.setup(app)
+    steps.setup(app)
     app.connect("html-page-context", pages.keep_light)
     app.connect("build-finished", pages.mend_roles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -44,6 +49,7 @@ def _configure(app: Sphinx, config: Any) -> None:
     config.mathjax_path = "mathjax/tex-mml-chtml.js"
     app.add_css_file("staffplus.css")
     app.add_css_file("icons.css")
+    app.add_css_file("steps.css")
 
 
 def _check_items(app: Sphinx) -> None:

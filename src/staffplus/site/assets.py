@@ -19,6 +19,7 @@ from staffplus.widgets.bundle import HERE as PACKAGE
 
 HERE = Path(__file__).parent / "web"
 LOADER = "staffplus-widgets.js"
+STEPS = "staffplus-steps.js"  # a classic script, which also loads from file://
 THEME = Path(pydata_sphinx_theme.__file__).parent
 FONTAWESOME = THEME / "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
 
@@ -28,6 +29,7 @@ def write(folder: Path) -> None:
     for name in ("scripts", "widgets"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     _write(folder / LOADER, loader())
+    _write(folder / STEPS, f"(() => {{\n{bundle('site/steps/steps.js')}}})();\n")
     for cls in widgets.all_widgets():
         _write(folder / widget_script(cls_name(cls)), _code(cls))
     _write(folder / "icons.css", icon_css())

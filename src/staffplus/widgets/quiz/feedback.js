@@ -19,6 +19,12 @@ function verdict({ score, parts }) {
   return ["partly", "◐", parts.said ?? `Partly right: ${tidy(parts.right)} of ${parts.of}${taken}`];
 }
 
+/** The verdict on an answer, or on the answer having been shown: [name, sign, words]. */
+export function verdictOn(item, response) {
+  if (item.debate) return ["debate", "", "The case for your answer"];
+  return response === null ? ["shown", "–", "Answer shown"] : verdict(mark(item, response));
+}
+
 /** True on a page of the built book, where other chapters stand beside it; false in a live notebook. */
 export function isInBook() {
   return (
@@ -60,11 +66,7 @@ export function feedbackOn(item, response, revealed) {
   const marked = mark(item, response);
   const kind = kindOf(item);
   const lines = kind.lines(item, response, marked.parts);
-  const [name, sign, words] = item.debate
-    ? ["debate", "", "The case for your answer"]
-    : response === null
-      ? ["shown", "–", "Answer shown"]
-      : verdict(marked);
+  const [name, sign, words] = verdictOn(item, response);
   const head = sentence(sign, "sp-verdict", words);
   head.dataset.verdict = name;
   if (response === null) {

@@ -2,10 +2,12 @@
 import { button, freshId, h, keepingFocus } from "../shared/dom.js";
 import { learnerSeed, lookUp, recordAnswer, recordReveal } from "../shared/log.js";
 import { mark } from "../../items/mark.js";
+import { familyOf } from "../../items/stems.js";
 import { kindOf } from "../../items/kinds/kinds.js";
 import { oneOf } from "../../items/kinds/parts.js";
 import { arrange } from "./shuffle.js";
 import { feedbackOn } from "./feedback.js";
+import { foldedLine, inSteps } from "./fold.js";
 import { answered, nextOf, shownOf } from "./state.js";
 
 const SURE = ["guessing", "fairly sure", "certain"];
@@ -43,8 +45,7 @@ function practiceItem(model, given, number, another) {
   const { node, fieldset } = frame(item, number, controls);
   const asksSure = kind.asksSure && !item.debate;
   const sure = oneOf(SURE.map((text) => ({ id: text, text })), `${name}-sure`);
-  const sureLegend = h("legend", {}, "How sure are you?");
-  const sureSet = h("fieldset", { class: "sp-sure", hidden: !asksSure }, sureLegend, sure.node);
+  const sureSet = h("fieldset", { class: "sp-sure", hidden: !asksSure }, h("legend", {}, "How sure are you?"), sure.node);
   const note = h("p", { class: "sp-note", hidden: true });
   const feedback = h("div", { class: "sp-feedback", "aria-live": "polite" });
   const checkButton = button(item.debate ? "See the case for each" : "Check", check, { class: "sp-main" });
@@ -53,6 +54,7 @@ function practiceItem(model, given, number, another) {
   const buttons = h("p", { class: "sp-buttons" }, checkButton, againButton, revealButton);
   let asked = false;
   let painted = null;
+  let revealed = false; // in what is painted
 
   node.prepend(note);
   node.append(sureSet, buttons, feedback);
@@ -110,10 +112,13 @@ function practiceItem(model, given, number, another) {
       note.hidden = !note.textContent;
       if (state === painted) {
         // Opened here or in another tab; drawing anew would take the focus from what was pressed.
-        if (now?.revealed) feedback.querySelector("details")?.setAttribute("open", "");
+        // Only once: the log changes for other reasons, and what the learner has closed stays closed.
+        if (now?.revealed && !revealed) feedback.querySelector("details")?.setAttribute("open", "");
+        revealed = now?.revealed ?? false;
         return;
       }
       painted = state;
+      revealed = now?.revealed ?? false;
       controls.show(now?.response ?? null);
       sure.show(now?.confidence);
       draw(now);
@@ -123,8 +128,9 @@ function practiceItem(model, given, number, another) {
 
 /** The item of one or more stems, of which one is on show. @param {object[]} stems in the learner's order */
 export function practiceFamily(model, stems, number) {
-  const node = h("div", { class: "sp-family" });
+  const node = h("div", { class: "sp-family", "data-item": familyOf(stems[0].id) });
   const views = new Map();
+  let folded = inSteps();
   let open = null; // the stem that is being tried, until it is answered; of this view alone
   let focusing = false;
 
@@ -142,9 +148,25 @@ export function practiceFamily(model, stems, number) {
     return views.get(stem.id);
   }
 
+  function unfold() {
+    folded = false;
+    paint();
+    node.querySelector("article").setAttribute("tabindex", "-1");
+    node.querySelector("article").focus();
+  }
+
   function paint() {
     if (open && answered(model, open) !== null) open = null;
     const shown = open ?? shownOf(model, stems);
+    const now = answered(model, shown);
+    folded &&= now !== null; // what is answered now stays open: it has something to say
+    if (folded) {
+      const line = JSON.stringify([shown.id, now.response]);
+      if (node.dataset.folded !== line) node.replaceChildren(foldedLine(shown, number, now.response, unfold));
+      node.dataset.folded = line;
+      return;
+    }
+    delete node.dataset.folded;
     const view = viewOf(shown);
     if (node.firstChild !== view.node) node.replaceChildren(view.node);
     view.paint(open !== null, nextOf(model, stems, shown) !== null);
@@ -152,5 +174,11 @@ export function practiceFamily(model, stems, number) {
     focusing = false;
   }
 
-  return { node, paint };
+  /** Another step is on the screen, or the whole page: fold what is answered, or nothing. */
+  function refold() {
+    folded = inSteps() && open === null;
+    paint();
+  }
+
+  return { node, paint, refold };
 }

@@ -107,6 +107,7 @@ function render({ model, el, signal }) {
   el.append(h("div", root, ...parts.map((part) => part.node)));
   listen(model, ["responses", "rows", "score", "written"], signal, paint);
   if (practice) onLogChange(paint, signal);
+  window.addEventListener("staffplus:step", () => parts.forEach((part) => part.refold?.()), { signal });
 }
 
 export default { initialize, render };

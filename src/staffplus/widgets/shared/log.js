@@ -11,7 +11,8 @@ export const LOG_PREFIX = `staffplus:${VERSION}:`;
 const SEED_KEY = `${LOG_PREFIX}seed`;
 const KEPT_PREFIX = "staffplus:kept:";
 const LOG_EVENT = "staffplus:log";
-const unsaved = new Map();
+// One for the page: each widget's script brings a copy of this module, and all speak of one log.
+const unsaved = (window.staffplusUnsaved ??= new Map());
 let forbidden = false;
 
 const rowKey = (course, id) => `${LOG_PREFIX}${course}:${id}`;

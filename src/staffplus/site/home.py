@@ -1,0 +1,42 @@
+"""The first screen of the course: `{home}` on the landing page.
+
+Whoever is new finds one button, which leads to the first question of the first chapter;
+`steps/home.js` puts in its place where a reader went on last, and says how much is left.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from staffplus.site.outline import chapters
+from staffplus.widgets.bundle import COURSE
+
+START, NOTE = (
+    "Answer the first question",
+    "Two minutes, no account: what you answer stays in this browser.",
+)
+
+
+class Home(SphinxDirective):
+    """Where to begin, or to go on."""
+
+    def run(self) -> list[nodes.Node]:
+        first, *_ = chapters(Path(self.env.srcdir))
+        quiz = first.items()[0].set
+        html = (
+            f'<div class="home" data-course="{COURSE}">'
+            f'<p><a class="home-go" href="{escape(first.name)}.html#quiz-{escape(quiz)}">{START}</a></p>'
+            f'<p class="home-note">{NOTE}</p></div>'
+        )
+        words = nodes.paragraph("", f"Begin with chapter 1, {first.title}.")
+        return [nodes.raw("", html, format="html"), addnodes.only("", words, expr="not html")]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("home", Home)

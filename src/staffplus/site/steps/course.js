@@ -1,0 +1,56 @@
+// The course as the build tells every page of it (course.js in _static), and how far this reader has come.
+//   chapter: {name, title, number, steps: [{at, title, minutes}], questions: [[item, {stem: hash}, step]]}
+import { lookUp } from "../../widgets/shared/log.js";
+import { COURSE, progressIn } from "./store.js";
+
+export const chapters = () => (Array.isArray(window.staffplusCourse) ? window.staffplusCourse : []);
+
+/** The chapter whose page this is, or undefined. */
+export function chapterHere() {
+  const page = decodeURIComponent(location.pathname).split("/").at(-1).replace(/\.html$/, "");
+  return chapters().find(({ name }) => name === page);
+}
+
+/** The rows of an item, of whichever stem, that answer it as it reads today. */
+function rowsOf([item, stems]) {
+  const found = Object.entries(stems).map(([stem, hash]) => [lookUp(COURSE, { id: item + stem }).row, hash]);
+  const current = found.filter(([row, hash]) => String(row?.hash).startsWith(hash)).map(([row]) => row);
+  return current.filter(({ response, revealed }) => response !== null || revealed);
+}
+
+export const isAnswered = (question) => rowsOf(question).length > 0;
+
+const firstTime = ({ first, time }) => String(first?.time ?? time ?? "");
+
+/**
+ * How a question was answered the first time: {how, id} with `how` right, missed or debate (nothing is
+ * right there) and the id of the stem; null while it is open. One that was only looked up is missed.
+ */
+export function atFirst(question) {
+  const [row] = rowsOf(question).sort((one, other) => (firstTime(one) < firstTime(other) ? -1 : 1));
+  if (!row) return null;
+  const score = row.first === null ? 0 : row.first.score;
+  return { how: score === null ? "debate" : score === 1 ? "right" : "missed", id: row.id };
+}
+
+/** @returns {{read: number, of: number, left: number, answered: number, questions: number, task: boolean}} */
+export function tally({ name, steps, questions }) {
+  const { read, task } = progressIn(name);
+  const open = steps.filter(({ at }) => !read.includes(at));
+  return {
+    read: steps.length - open.length,
+    of: steps.length,
+    left: open.reduce((sum, { minutes }) => sum + minutes, 0), // minutes
+    answered: questions.filter(isAnswered).length,
+    questions: questions.length,
+    task: task !== null,
+  };
+}
+
+/** The index of the step that a kept place means today, and whether it is the very one. */
+export function placeIn(steps, { at, index }) {
+  const there = steps.findIndex((step) => step.at === at);
+  if (there >= 0) return { index: there, same: true };
+  const near = steps.findIndex((step) => step.at === String(at).replace(/-\d+$/, ""));
+  return { index: near >= 0 ? near : Math.min(index, steps.length - 1), same: false };
+}

@@ -1,0 +1,49 @@
+// The landing page's first screen: for whoever has begun, where to go on and how much is left there.
+import { h } from "../../widgets/shared/dom.js";
+import { exportLog } from "../../widgets/shared/log.js";
+import { duration } from "./bar.js";
+import { chapters, placeIn, tally } from "./course.js";
+import { COURSE, progressIn } from "./store.js";
+
+/** The chapter read last and the step in it, or the next one where that is finished; null for a newcomer. */
+export function nextPlace() {
+  const begun = chapters().map((chapter) => ({ chapter, kept: progressIn(chapter.name) }));
+  const last = begun.filter(({ kept }) => kept.time).sort((one, other) => (one.kept.time < other.kept.time ? 1 : -1))[0];
+  if (!last) return null;
+  const { index, same } = placeIn(last.chapter.steps, last.kept);
+  const { left } = tally(last.chapter);
+  if (left || index < last.chapter.steps.length - 1) return { chapter: last.chapter, index, left, same };
+  const later = chapters().find((chapter) => chapter.number > last.chapter.number && tally(chapter).left);
+  const open = later ?? chapters().find((chapter) => tally(chapter).left);
+  if (!open) return { chapter: last.chapter, index, left: 0, same };
+  return { chapter: open, index: placeIn(open.steps, progressIn(open.name)).index, left: tally(open).left, same };
+}
+
+/** True when the reader was last in a chapter that has another name now, or is gone. */
+function isRenamed() {
+  const kept = exportLog(COURSE).work.filter(({ id, value }) => String(id).startsWith("steps:") && value?.time);
+  const last = kept.sort((one, other) => (String(one.value.time) < String(other.value.time) ? 1 : -1))[0];
+  return last !== undefined && !chapters().some(({ name }) => last.id === `steps:${name}`);
+}
+
+const RENAMED = "The chapter where you were last has another name now: look for it in the list of chapters.";
+
+export function home() {
+  const box = document.querySelector(".home");
+  if (!box) return;
+  const place = nextPlace();
+  const word = isRenamed() ? RENAMED : "";
+  const first = box.querySelector(".home-note");
+  if (!place) {
+    if (word && first.textContent !== word) first.textContent = word;
+    return;
+  }
+  const { chapter, index, left, same } = place;
+  const step = chapter.steps[index];
+  const href = `${chapter.name}.html#${step.at}`;
+  const where = index ? `Step ${index + 1} of ${chapter.steps.length}: ${step.title}` : `${chapter.steps.length} steps`;
+  const rest = left ? `${duration(left)} left in this chapter` : "every chapter is read";
+  const go = h("a", { class: "home-go", href }, h("span", {}, "Continue here"), h("span", { class: "home-where" }, `Chapter ${chapter.number}: ${chapter.title}`));
+  const note = `${where} · ${rest}.${same ? "" : " The step where you were is no longer there; this is the nearest."} ${word}`.trim();
+  box.replaceChildren(h("p", {}, go), h("p", { class: "home-note" }, note));
+}

@@ -1,0 +1,128 @@
+// A chapter read in steps: which one is on the screen, and what moves to another.
+//   page: {chapter, top, steps, whole, now, bar, nav, end, spoken}, `now` being the index of the step
+import { h } from "../../widgets/shared/dom.js";
+import { isForgetful, onLogChange } from "../../widgets/shared/log.js";
+import { follow } from "./address.js";
+import { duration, stepBar, stepNav } from "./bar.js";
+import { isAnswered, tally } from "./course.js";
+import { ending } from "./end.js";
+import { onStepKeys } from "./keys.js";
+import { familyNode, numberParts, readSteps, showOnly, showQuestions, stepOf } from "./parts.js";
+import { bring, keepScroll, whenSettled } from "./scroll.js";
+import { progressIn, savePlace, saveRead, saveWhole } from "./store.js";
+
+const root = document.documentElement;
+const FORGETFUL = "This browser keeps nothing: your place is lost when you close the page.";
+
+function paint(page) {
+  const shown = page.whole ? null : page.now;
+  page.bar.paint(shown, progressIn(page.chapter.name).read, tally(page.chapter).left);
+  page.nav.paint(shown);
+  page.end.paint();
+  if (isForgetful()) page.bar.say(FORGETFUL);
+}
+
+/** Put step `index` on the screen, or keep the whole page there; nothing else changes. */
+function draw(page, index) {
+  page.now = index;
+  const { chapter, steps, top, whole } = page;
+  const shown = whole ? null : index;
+  root.dataset.steps = whole ? "whole" : "on";
+  root.dataset.step = index === 0 ? "first" : index === steps.length - 1 ? "last" : "middle";
+  showOnly(top, steps, shown);
+  showQuestions(chapter.questions, shown);
+  numberParts(steps, shown);
+  if (!whole && index === steps.length - 1) saveRead(chapter.name, [steps[index].at]);
+  paint(page);
+  window.dispatchEvent(new CustomEvent("staffplus:step"));
+}
+
+/** To step `index`: an entry of its own in the browser's history, its heading in focus. */
+function go(page, index) {
+  const { chapter, steps } = page;
+  if (page.whole || index < 0 || index >= steps.length) return;
+  draw(page, index);
+  history.pushState({ y: 0 }, "", `#${steps[index].at}`);
+  savePlace(chapter.name, steps[index], index);
+  page.bar.say("");
+  bring(steps[index].heading, true);
+  page.spoken.textContent = `Step ${index + 1} of ${steps.length}, ${duration(steps[index].minutes)}.`;
+}
+
+function forward(page) {
+  if (page.now === page.steps.length - 1) return;
+  saveRead(page.chapter.name, [page.steps[page.now].at]);
+  go(page, page.now + 1);
+}
+
+/** Between steps and the whole page; what was on the screen stays there. */
+function turn(page) {
+  const index = page.whole ? inView(page.steps) : page.now;
+  page.whole = !page.whole;
+  saveWhole(page.whole);
+  history.scrollRestoration = page.whole ? "auto" : "manual";
+  draw(page, index);
+  const to = page.whole && index > 0 ? page.steps[index].heading : page.bar.node;
+  to.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
+/** Show the question `item`, in whichever step it is, and give it the focus. */
+function openItem(page, item) {
+  const index = page.chapter.questions.find(([name]) => name === item)?.[2] ?? page.now;
+  if (index !== page.now) go(page, index);
+  const node = familyNode(item);
+  if (node) bring(node.firstElementChild ?? node, false);
+}
+
+/** To the next question without an answer: after the one in focus, or from this step on; then from the start. */
+function nextOpen(page) {
+  const { questions } = page.chapter;
+  const open = questions.filter((question) => !isAnswered(question));
+  if (!open.length) return page.nav.say(`All ${questions.length} questions of this chapter are answered.`);
+  const order = questions.map(([item]) => item);
+  const from = document.activeElement?.closest(".sp-family")?.dataset.item;
+  const at = from ? order.indexOf(from) + 1 : questions.findIndex((question) => isAhead(page, question));
+  const ahead = at < 0 ? undefined : open.find(([item]) => order.indexOf(item) >= at);
+  openItem(page, (ahead ?? open[0])[0]);
+}
+
+const isAhead = (page, [item, , step]) =>
+  page.whole ? (familyNode(item)?.getBoundingClientRect().bottom ?? 0) > 60 : step >= page.now;
+
+/** In the whole page: the step at the middle of the screen. */
+function inView(steps) {
+  const passed = steps.filter(({ blocks: [first] }) => first && first.getBoundingClientRect().top < innerHeight / 2);
+  return Math.max(0, passed.length - 1);
+}
+
+/** In the whole page what has gone by counts as read, and the step in view is the place to come back to. */
+function seen({ chapter, steps }) {
+  const index = inView(steps);
+  const gone = steps.filter(({ blocks }) => blocks.length && blocks.at(-1).getBoundingClientRect().bottom < innerHeight);
+  saveRead(chapter.name, gone.map(({ at }) => at));
+  if (progressIn(chapter.name).at !== steps[index].at) savePlace(chapter.name, steps[index], index);
+}
+
+/** @param {Element} article @param {object} chapter as course.js tells it */
+export function reader(article, chapter) {
+  const top = article.querySelector(":scope > section");
+  const steps = readSteps(top);
+  const page = { chapter, top, steps, whole: root.dataset.steps === "whole", now: 0 };
+  const moves = { back: () => go(page, page.now - 1), next: () => forward(page), open: () => nextOpen(page) };
+  page.spoken = h("p", { class: "steps-spoken", role: "status" });
+  page.bar = stepBar(steps, () => turn(page));
+  page.nav = stepNav(steps, moves);
+  page.end = ending(chapter, top.querySelector("#chapter-end"), (item) => openItem(page, item));
+  top.querySelector(":scope > h1").after(page.bar.node);
+  article.append(page.nav.node, page.spoken);
+  const show = (index) => draw(page, index);
+  follow(page, show, true);
+  if (!page.whole) history.scrollRestoration = "manual";
+  whenSettled(() => showQuestions(chapter.questions, page.whole ? null : page.now));
+  keepScroll(() => page.whole && seen(page));
+  onStepKeys(moves, () => !page.whole);
+  window.addEventListener("popstate", () => follow(page, show, false));
+  // The browser's own search has found something in a step that is not on the screen.
+  article.addEventListener("beforematch", ({ target }) => draw(page, Math.max(0, stepOf(steps, target))));
+  onLogChange(() => paint(page));
+}

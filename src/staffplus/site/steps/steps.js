@@ -1,0 +1,17 @@
+// Begins what a page of the book does beside its widgets: steps in a chapter, ticks in the sidebar,
+// where to go on on the landing page. Everything is read from the log in the browser.
+import { onLogChange } from "../../widgets/shared/log.js";
+import { chapterHere } from "./course.js";
+import { home } from "./home.js";
+import { reader } from "./reader.js";
+import { ticks } from "./ticks.js";
+
+const chapter = chapterHere();
+const article = document.querySelector("article.bd-article");
+if (chapter && article?.querySelector(".step-start")) reader(article, chapter);
+const paint = () => {
+  ticks();
+  home();
+};
+paint();
+onLogChange(paint);

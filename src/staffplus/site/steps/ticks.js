@@ -1,0 +1,29 @@
+// Beside each chapter in the sidebar: read, answered, task done; by shape and in words.
+import { h } from "../../widgets/shared/dom.js";
+import { chapters, tally } from "./course.js";
+
+const sign = (done, of) => (done >= of ? "✓" : "◐");
+
+/** "◐ 4 of 9 steps · ◐ 12 of 26 answered"; "" for a chapter that was not begun. */
+function words(chapter) {
+  const { read, of, answered, questions, task } = tally(chapter);
+  if (!read && !answered && !task) return "";
+  const parts = [read >= of ? "✓ read" : `${sign(read, of)} ${read} of ${of} steps`];
+  if (answered) parts.push(`${sign(answered, questions)} ${answered} of ${questions} answered`);
+  if (task) parts.push("✓ task done");
+  return parts.join(" · ");
+}
+
+export function ticks() {
+  const links = [...document.querySelectorAll(".bd-sidebar-primary a.reference.internal, .sidebar-primary__inner a.reference.internal")];
+  for (const chapter of chapters()) {
+    for (const link of new Set(links)) {
+      const { pathname } = new URL(link.href, location.href);
+      if (!pathname.endsWith(`/${chapter.name}.html`)) continue;
+      const told = words(chapter);
+      let note = link.parentElement.querySelector(":scope > .chapter-ticks");
+      if (!note && told) link.after((note = h("small", { class: "chapter-ticks" })));
+      if (note && note.textContent !== told) note.textContent = told;
+    }
+  }
+}

@@ -1,0 +1,348 @@
+"""A chapter read in steps on its real page, with the keyboard; and the course as its reader left it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from staffplus.site import build
+from tests.browser.accessibility import axe
+from tests.browser.conftest import HTML, ROOT, Visit, Visits
+from tests.browser.quizzes import CHAPTER, answer_somehow, tab_to
+
+COURSE: list[dict[str, Any]] = json.loads(
+    (HTML / "_static/course.js").read_text("utf-8").partition(" = ")[2].rstrip(";\n")
+)
+THIS = next(chapter for chapter in COURSE if chapter["name"] == CHAPTER)
+STEPS = THIS["steps"]
+KEY = f"staffplus:1:work:staffplus:steps:{CHAPTER}"
+VIEW = "staffplus:steps:view"
+FORBIDDEN = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
+
+
+@pytest.fixture
+def reader(new_visit: Visits) -> Visit:
+    """Somebody who has chosen nothing: chapters come in steps."""
+    return new_visit(steps=True)
+
+
+def address(book: str, anchor: str = "") -> str:
+    return f"{book}/{CHAPTER}.html{'#' + anchor if anchor else ''}"
+
+
+def expect_step(page: Page, number: int) -> None:
+    """The page shows step `number` (from 1), and its address and heading are that step's."""
+    expect(page.locator(".steps-words")).to_contain_text(f"Step {number} of {len(STEPS)} · ")
+    assert page.url.endswith(f"#{STEPS[number - 1]['at']}") or number == 1
+    headings = page.locator(".bd-article :is(h1, h2):visible")
+    expect(headings.filter(has_text=STEPS[number - 1]["title"]).first).to_be_visible()
+
+
+def kept(page: Page) -> dict[str, Any]:
+    return dict(json.loads(str(page.evaluate("key => localStorage.getItem(key)", KEY)))["value"])
+
+
+def put(page: Page, **value: Any) -> None:
+    row = {"v": 1, "course": "staffplus", "id": f"steps:{CHAPTER}", "kind": "work", "value": value}
+    page.evaluate("([key, row]) => localStorage.setItem(key, row)", [KEY, json.dumps(row)])
+
+
+def reload(page: Page) -> None:
+    page.reload()
+    page.wait_for_selector("html[data-widgets='ready']", state="attached")
+
+
+def test_one_step_is_on_the_screen_and_keys_turn_it_and_the_focus_goes_along(
+    reader: Visit, book: str
+) -> None:
+    page = reader.page(address(book))
+    expect_step(page, 1)
+    left = sum(step["minutes"] for step in STEPS)
+    expect(page.locator(".steps-words")).to_contain_text(f"{left // 60} h {left % 60} min left")
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 2)
+    expect(page.locator(":focus")).to_contain_text(STEPS[1]["title"])
+    expect(page.locator(".steps-spoken")).to_have_text(
+        f"Step 2 of {len(STEPS)}, {STEPS[1]['minutes']} min."
+    )
+    less = left - STEPS[0]["minutes"]
+    expect(page.locator(".steps-words")).to_contain_text(f"{less // 60} h {less % 60} min left")
+    assert page.evaluate("scrollY") == 0
+    tab_to(page, page.get_by_role("button", name=re.compile("^Next →")))
+    page.keyboard.press("Enter")
+    expect_step(page, 3)
+    page.keyboard.press("ArrowLeft")
+    expect_step(page, 2)
+    page.go_back()
+    expect_step(page, 3)
+    # A widget keeps its keys.
+    tab_to(page, page.locator(".staffplus-widget :is(input, select, button):visible").first)
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 3)
+    assert axe(page) == []
+
+
+def test_reload_back_and_a_new_visit_land_where_one_was(reader: Visit, book: str) -> None:
+    page = reader.page(address(book, STEPS[2]["at"]))
+    expect_step(page, 3)
+    page.evaluate("scrollTo(0, 400)")
+    page.wait_for_function("history.state?.y === 400")
+    reload(page)
+    expect_step(page, 3)
+    page.wait_for_function("scrollY === 400")
+    page.get_by_role("button", name=re.compile("^Next →")).click()
+    expect_step(page, 4)
+    page.go_back()
+    expect_step(page, 3)
+    page.wait_for_function("scrollY === 400")
+    page.goto(address(book))
+    expect_step(page, 3)
+    expect(page.locator(".steps-note")).to_have_text("You are back where you left off.")
+
+
+def test_an_anchor_opens_its_step_whether_it_comes_with_the_address_or_is_followed(
+    reader: Visit, book: str
+) -> None:
+    item, _, number = THIS["questions"][-1]
+    page = reader.page(address(book, f"q-{item}"))
+    expect_step_of(page, number)
+    node = page.locator(f".sp-family[data-item='{item}'] article")
+    expect(node).to_be_focused()
+    expect(node).to_be_in_viewport()
+    page.locator(".bd-sidebar-secondary").get_by_role("link", name="What scope is not").click()
+    expect_step_of(page, [step["at"] for step in STEPS].index("what-scope-is-not"))
+    page.get_by_role("link", name="Skip to main content").focus()
+    page.keyboard.press("Enter")
+    expect_step_of(page, [step["at"] for step in STEPS].index("what-scope-is-not"))
+    expect(page.locator(".steps-note")).to_be_empty()
+    page.evaluate("location.hash = 'nowhere-to-be-found'")
+    expect(page.locator(".steps-note")).to_contain_text("no longer in this chapter")
+    expect(page.locator(".steps-words")).to_contain_text("Step ")
+    page.evaluate("location.hash = '%E0%A4%A'")
+    expect(page.locator(".steps-note")).to_contain_text("no longer in this chapter")
+
+
+def expect_step_of(page: Page, index: int) -> None:
+    expect(page.locator(".steps-words")).to_contain_text(f"Step {index + 1} of {len(STEPS)} · ")
+
+
+def test_an_answered_question_folds_when_one_comes_back_and_opens_again(
+    reader: Visit, book: str
+) -> None:
+    item, stems, number = next(q for q in THIS["questions"] if q[2] > 0)
+    page = reader.page(address(book, f"q-{item}"))
+    family = page.locator(f".sp-family[data-item='{item}']")
+    answer_somehow(family.locator("article"))
+    expect(family.locator(".sp-feedback")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="← Back").click()
+    expect_step_of(page, number - 1)
+    page.keyboard.press("ArrowRight")
+    line = family.locator(".sp-folded")
+    expect(line.locator(".sp-verdict")).to_have_text(re.compile("Right|Not yet|Partly|Answer"))
+    expect(family.locator("article")).to_have_count(0)
+    reload(page)
+    tab_to(page, line.get_by_role("button", name="Open again"))
+    page.keyboard.press("Enter")
+    expect(family.locator("article")).to_be_focused()
+    expect(family.locator(".sp-feedback")).to_be_visible()
+    page.get_by_role("button", name="Next unanswered").click()
+    other = page.locator(".sp-family:has(:focus)")
+    expect(other).to_have_attribute("data-item", THIS["questions"][order(item) + 1][0])
+    expect(page.locator(".bd-sidebar-primary .current .chapter-ticks")).to_contain_text(
+        f"◐ 1 of {len(THIS['questions'])} answered"
+    )
+    assert stems
+
+
+def test_what_a_learner_has_closed_stays_closed_when_a_step_is_saved(
+    reader: Visit, book: str
+) -> None:
+    item = next(q for q in THIS["questions"] if q[2] > 0)[0]
+    page = reader.page(address(book, f"q-{item}"))
+    family = page.locator(f".sp-family[data-item='{item}']")
+    family.get_by_role("button", name="Show answer").click()
+    others = family.locator(".sp-feedback details")
+    expect(others).not_to_have_attribute("open", "")
+    page.evaluate("dispatchEvent(new CustomEvent('staffplus:log'))")
+    page.evaluate("new Promise(done => requestAnimationFrame(done))")
+    expect(others).not_to_have_attribute("open", "")
+
+
+def order(item: str) -> int:
+    return [name for name, *_ in THIS["questions"]].index(item)
+
+
+def rows(*, missed: int) -> dict[str, str]:
+    """Log rows that answer every question, the first `missed` of them wrong at first."""
+    found = {}
+    for n, (item, stems, _) in enumerate(THIS["questions"]):
+        stem = next(iter(stems))
+        first = {"response": "x", "score": 0 if n < missed else 1, "time": "2026-01-01T00:00:00Z"}
+        row = {"v": 1, "id": item + stem, "hash": stems[stem] + "000000", "kind": "choice"}
+        found[f"staffplus:1:staffplus:{item}{stem}"] = json.dumps(
+            {**row, "response": "x", "score": 1, "time": "2026-01-02T00:00:00Z", "first": first}
+        )
+    return found
+
+
+def test_the_last_step_says_what_was_shown_what_was_missed_and_what_comes_next(
+    new_visit: Visits, book: str
+) -> None:
+    reader = new_visit(steps=True, viewport={"width": 390, "height": 844}, color_scheme="dark")
+    reader.context.add_init_script(
+        f"for (const [k, v] of Object.entries({json.dumps(rows(missed=2))})) localStorage.setItem(k, v);"
+    )
+    page = reader.page(address(book, "chapter-end"))
+    of = len(THIS["questions"])
+    expect(page.locator(".end-sum")).to_have_text(
+        f"{of} of {of} questions answered: {of - 2} right at first, 2 not."
+    )
+    page.get_by_role("button", name="Next unanswered").click()
+    expect(page.locator(".steps-said")).to_have_text(
+        f"All {of} questions of this chapter are answered."
+    )
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("checkbox", name="Done").check()
+    reload(page)
+    expect(page.get_by_role("checkbox", name="Done")).to_be_checked()
+    missed = page.locator(".end-question")
+    expect(missed).to_have_count(2)
+    missed.first.click()
+    expect_step_of(page, THIS["questions"][0][2])
+    expect(page.locator(f".sp-family[data-item='{THIS['questions'][0][0]}']")).to_be_in_viewport()
+    page.goto(f"{book}/welcome.html")
+    expect(page.locator(".home-go")).to_contain_text(f"Chapter {THIS['number']}: {THIS['title']}")
+
+
+def test_the_whole_page_is_a_switch_that_is_remembered_and_print_shows_all(
+    reader: Visit, book: str
+) -> None:
+    page = reader.page(address(book, STEPS[3]["at"]))
+    far = page.locator(f"#{STEPS[-1]['at']}")
+    expect(far).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(far).to_be_visible()
+    expect(page.locator(".widget-plain").last).to_be_visible()
+    expect(page.get_by_role("button", name="Back")).to_be_hidden()
+    page.emulate_media(media="screen")
+    switch = page.get_by_role("switch", name="Whole page")
+    tab_to(page, switch)
+    page.keyboard.press("Space")
+    expect(switch).to_be_checked()
+    expect(switch).to_be_focused()
+    expect(far).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(far).to_be_visible()
+    page.goto(f"{book}/{COURSE[0]['name']}.html")
+    expect(page.get_by_role("switch", name="Whole page")).to_be_checked()
+    page.get_by_role("switch", name="Whole page").click()
+    expect(page.locator("#chapter-end")).to_be_hidden()
+
+
+def test_without_javascript_the_chapter_is_whole(new_visit: Visits, book: str) -> None:
+    page = new_visit(steps=True, java_script_enabled=False).page(address(book), scripts=False)
+    for anchor in (STEPS[0]["at"], "scope-key-points", "chapter-end"):
+        expect(page.locator(f"#{anchor}")).to_be_visible()
+    expect(page.locator(".steps-bar")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ({"at": "renamed-step", "index": 3, "title": "Old title"}, 3),
+        ({"at": f"{STEPS[2]['at']}-9", "index": 0, "title": "Old title"}, 2),
+        ({"at": "renamed-step", "index": 400, "title": "Old title"}, len(STEPS) - 1),
+    ],
+    ids=["renamed", "a part that is one no more", "beyond the end"],
+)
+def test_a_step_that_is_gone_leads_to_the_nearest_with_a_word(
+    reader: Visit, book: str, place: dict[str, Any], expected: int
+) -> None:
+    page = reader.page(f"{book}/glossary.html")
+    put(page, **place, time="2026-01-01T00:00:00Z", read=[])
+    page.goto(address(book))
+    expect_step_of(page, expected)
+    expect(page.locator(".steps-note")).to_contain_text("“Old title”, is no longer here")
+
+
+def test_odd_or_forbidden_storage_breaks_nothing_and_two_tabs_lose_nothing(
+    reader: Visit, new_visit: Visits, book: str
+) -> None:
+    one = reader.page(f"{book}/glossary.html")
+    put(one, at=[1], index="x", read={"a": 1}, task=7)
+    one.goto(address(book))
+    expect_step(one, 1)
+    two = reader.page(address(book, STEPS[4]["at"]))
+    two.keyboard.press("ArrowRight")
+    one.keyboard.press("ArrowRight")
+    expect_step(one, 2)
+    assert kept(one)["read"] == [STEPS[4]["at"], STEPS[0]["at"]]
+    expect(two.locator(".bd-sidebar-primary .current .chapter-ticks")).to_contain_text("2 of")
+    one.evaluate("localStorage.clear()")
+    one.keyboard.press("ArrowRight")
+    expect_step(one, 3)
+
+    barred = new_visit(steps=True)
+    barred.context.add_init_script(FORBIDDEN)
+    page = barred.page(address(book))
+    expect(page.locator(".steps-note")).to_contain_text("This browser keeps nothing")
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 2)
+    answer_somehow(page.locator("article.sp-item:visible").first)
+    expect(page.locator(".bd-sidebar-primary .current .chapter-ticks")).to_contain_text(
+        f"1 of {len(THIS['questions'])} answered"
+    )
+    # The theme stores its colour scheme there and complains; our own scripts must not.
+    barred.faults[:] = [f for f in barred.faults if not re.search("page error: no$|theme mode", f)]
+
+
+def test_the_landing_page_starts_a_newcomer_and_takes_a_reader_back(
+    new_visit: Visits, book: str
+) -> None:
+    reader = new_visit(steps=True, viewport={"width": 390, "height": 844})
+    page = reader.page(f"{book}/welcome.html")
+    start = page.locator(".home a")
+    expect(start).to_have_count(1)
+    expect(start).to_be_in_viewport(ratio=1)
+    tab_to(page, start)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("html[data-widgets='ready']", state="attached")
+    expect(page.locator("article.sp-item legend:visible").first).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.locator("article.sp-item:has(:focus)")).to_have_count(1)
+    page.locator(".steps-next").click()
+    page.goto(f"{book}/welcome.html")
+    step = COURSE[0]["steps"][1]
+    expect(page.locator(".home-go")).to_contain_text("Continue here")
+    expect(page.locator(".home-note")).to_contain_text(
+        f"Step 2 of {len(COURSE[0]['steps'])}: {step['title']}"
+    )
+    assert axe(page) == []
+    gone: dict[str, Any] = {"v": 1, "course": "staffplus", "id": "steps:old-name", "kind": "work"}
+    gone["value"] = {"at": "x", "time": "2999-01-01T00:00:00Z"}
+    page.evaluate(
+        "row => localStorage.setItem('staffplus:1:work:staffplus:steps:old-name', row)",
+        json.dumps(gone),
+    )
+    page.reload()
+    expect(page.locator(".home-note")).to_contain_text("has another name now")
+    page.locator(".home-go").click()
+    expect(page).to_have_url(re.compile(f"#{step['at']}$"))
+
+
+def test_pages_of_facilitators_and_graders_stay_whole() -> None:
+    for name in ("facilitator/run-it", "grader/from-submissions-to-feedback", "glossary"):
+        html = (HTML / f"book/{name}.html").read_text("utf-8")
+        assert "step-start" not in html and "staffplus:steps:view" not in html
+
+
+def test_the_facilitators_edition_comes_whole_unless_steps_are_chosen() -> None:
+    here, there = (ROOT / site / f"book/{CHAPTER}.html" for site in build.SITES.values())
+    assert "document.documentElement, false)" in here.read_text("utf-8")
+    assert "document.documentElement, true)" in there.read_text("utf-8")
