@@ -13,12 +13,12 @@ snippets, calls      functions that are copied into hidden tests as they stand
 
 from staffplus.exercises.cells import Exercise as Exercise
 from staffplus.exercises.cells import Part as Part
+from staffplus.exercises.marks.questions import mark_questions as mark_questions
 from staffplus.exercises.rubric import Criterion as Criterion
 from staffplus.exercises.rubric import ExerciseError as ExerciseError
 from staffplus.exercises.rubric import Level as Level
 from staffplus.exercises.rubric import Rubric as Rubric
 from staffplus.exercises.rubric import load_rubric as load_rubric
-from staffplus.exercises.marks.questions import mark_questions as mark_questions
 from staffplus.exercises.snippets import mark_order as mark_order
 from staffplus.exercises.snippets import order_problems as order_problems
 from staffplus.exercises.sync import parts_of as parts_of

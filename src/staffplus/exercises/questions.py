@@ -32,10 +32,9 @@ TAKES = {
 }  # fmt: skip
 #: How it is typed, in the order in which learners are told.
 TYPED = {
-    "name": "a name in quotation marks",
-    "rows": "a name in quotation marks for each row",
-    "number": "a number",
-    "names": "names between the brackets, each in quotation marks",
+    ("name", "rows"): "a name in quotation marks for each None",
+    ("number",): "a number where one is asked",
+    ("names",): "names in quotation marks between the brackets",
 }
 
 
@@ -54,7 +53,9 @@ def parts(
 
     return {
         f"{prefix}-questions": part(lambda found: _questions(found, worth)),
-        f"{prefix}-quiz": part(lambda found: quiz_cell(quiz, title, [question(it) for it in found])),
+        f"{prefix}-quiz": part(
+            lambda found: quiz_cell(quiz, title, [question(it) for it in found])
+        ),
         f"{prefix}-answer": part(lambda found: _answer(found, assigned, quiz)),
         f"{prefix}-form": part(lambda found: _form(found, assigned), tier="static", reads=reads),
         f"{prefix}-marks": part(
@@ -107,7 +108,9 @@ def why(item: items.Item) -> object:
         return {"known": known, "other": shown["feedback"], "working": shown["working"]}
     told = shown.get("options") or shown.get("lines") or shown["rows"]
     one_is_right = TAKES[item.kind] == "name"
-    return {it["id"]: it["feedback"] for it in told if not (one_is_right and it["id"] == item.key())}
+    return {
+        it["id"]: it["feedback"] for it in told if not (one_is_right and it["id"] == item.key())
+    }
 
 
 def _most(found: list[items.Item], points: Mapping[str, int]) -> int:
@@ -148,7 +151,7 @@ def _listed(entries: list[dict[str, str]]) -> str:
 def _answer(found: list[items.Item], assigned: str, quiz: str) -> str:
     asked = {item.id: taken(item) for item in found}
     takes = {it["take"] for it in asked.values()}
-    typed = "; or ".join(told for take, told in TYPED.items() if take in takes)
+    typed = "; ".join(told for them, told in TYPED.items() if takes & set(them))
     return answer(
         "Choose in the quiz above and run this cell: what you chose is written in here. Or type it\n"
         f"# yourself: {typed}.",

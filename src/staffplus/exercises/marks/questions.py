@@ -28,12 +28,12 @@ def is_blank(answer: object) -> bool:
     """Whether nothing was answered: the question stands as it was given."""
     if isinstance(answer, dict):
         return all(is_blank(it) for it in answer.values())
-    return answer is None or (isinstance(answer, (str, list, tuple)) and not answer)
+    return answer is None or (isinstance(answer, (str, list, tuple, set)) and not answer)
 
 
 def entries(answer: object) -> list[Any]:
     """The names in a list; a name that stands alone is one of them."""
-    return list(answer) if isinstance(answer, (list, tuple)) else [answer]
+    return list(answer) if isinstance(answer, (list, tuple, set)) else [answer]
 
 
 def chosen(answer: object, names: list[str]) -> set[str]:
@@ -52,18 +52,19 @@ def name_problem(answer: object, names: list[str]) -> str:
 
 def names_problem(answer: object, names: list[str]) -> str:
     """What keeps an answer from being a list of some of `names`; nothing when it is one."""
-    if not isinstance(answer, (list, tuple)):
+    if not isinstance(answer, (list, tuple, set)):
         return f"found {described(answer)}; expected a list of names, in square brackets"
     words = [word(it) for it in answer]
     if unknown := [it for it in answer if word(it) not in names]:
         return f"found {described(unknown[0])}, which is none of the names"
-    return next((f'"{it}" stands {words.count(it)} times' for it in words if words.count(it) > 1), "")
+    return next(
+        (f'"{it}" stands {words.count(it)} times' for it in words if words.count(it) > 1), ""
+    )
 
 
 def figure_problem(answer: object, unit: str) -> str:
     """What keeps an answer from being a number; nothing when it is one."""
-    number = isinstance(answer, (int, float)) and not isinstance(answer, bool)
-    if number and -1e15 < answer < 1e15:  # type: ignore[operator]
+    if isinstance(answer, (int, float)) and not isinstance(answer, bool) and abs(answer) < 1e15:
         return ""
     return f"found {described(answer)}; expected a number, in {unit}, without quotation marks"
 
@@ -91,7 +92,7 @@ def row_problem(answer: object, names: list[str]) -> str:
     """The same for one row of a `match` question, which takes a name or a list of them."""
     if is_blank(answer):
         return "no answer"
-    check = names_problem if isinstance(answer, (list, tuple)) else name_problem
+    check = names_problem if isinstance(answer, (list, tuple, set)) else name_problem
     return check(answer, names)
 
 
@@ -139,6 +140,15 @@ def is_within(value: float, key: float, tolerance: float) -> bool:
     return abs(value - key) <= tolerance + 1e-9 * abs(key)
 
 
+def is_readable(answer: object, asked: dict[str, Any]) -> bool:
+    """Whether an answer, or some of its rows and names, can be told from the key."""
+    if is_blank(answer):
+        return False
+    if asked["take"] in ("rows", "names"):
+        return isinstance(answer, dict if asked["take"] == "rows" else (list, tuple, set))
+    return not problems_of(answer, asked)
+
+
 def reasons(answer: Any, asked: dict[str, Any], key: Any, why: Any) -> list[tuple[str, str]]:
     """(row or line, why it is not as the key has it) for what is in form and not right.
 
@@ -173,14 +183,14 @@ def mark_questions(answers: object, asked: dict[str, Any], keys: dict[str, Any])
     if not isinstance(answers, dict):
         print(*questions_problems(answers, {}))
     for name in keys if isinstance(answers, dict) else ():
-        answer, key, why = answers.get(name), keys[name]["key"], keys[name]["why"]
+        answer: Any = answers.get(name)
+        key, why = keys[name]["key"], keys[name]["why"]
         found = share(answer, asked[name], key)
         score += found * keys[name]["points"]
         problems = problems_of(answer, asked[name])
         for row, problem in problems.items():
             say(placed(name, row), problem)
-        readable = "" not in problems or isinstance(answer, (dict, list, tuple))
-        if found < 1 and readable and not is_blank(answer):
+        if found < 1 and is_readable(answer, asked[name]):
             for row, reason in reasons(answer, asked[name], key, why):
                 say(placed(name, row), reason)
     score = round(score, 2)
