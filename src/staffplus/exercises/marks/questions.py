@@ -182,8 +182,10 @@ def mark_questions(answers: object, asked: dict[str, Any], keys: dict[str, Any])
     score, most = 0.0, sum(it["points"] for it in keys.values())
     if not isinstance(answers, dict):
         print(*questions_problems(answers, {}))
-    for name in keys if isinstance(answers, dict) else ():
-        answer: Any = answers.get(name)
+        print(f"0 of {most} points.")
+        return 0.0
+    for name in keys:
+        answer = answers.get(name)
         key, why = keys[name]["key"], keys[name]["why"]
         found = share(answer, asked[name], key)
         score += found * keys[name]["points"]
