@@ -35,11 +35,10 @@ def wrong(item: items.Item) -> Any:
     key, asked = item.key(), taken(item)
     if item.kind == "number":
         return item.raw["wrong"][0]["value"]
-    others = {
-        row: [it for it in asked["names"] if it not in key[row]] for row in asked.get("rows", ())
-    }
-    if others:
-        return {row: names[0] for row, names in others.items()}
+    if item.kind == "match":
+        return {
+            row: next(it for it in asked["names"] if it not in key[row]) for row in asked["rows"]
+        }
     others = [it for it in asked["names"] if it not in key]
     return others if TAKES[item.kind] == "names" else others[0]
 
