@@ -34,7 +34,7 @@ def main(learners: int) -> None:
         course = MarkedCourse(Path(folder) / "exercises")
         pages = []
         for number in range(learners):
-            answers = {"levels-answer": f'answers = {{"q01-late-bags": "lead", "x": {number}}}'}
+            answers = {"levels-answer": f'answers = {{"g01-train-doors": "lead", "x": {number}}}'}
             answers |= {"rewrite-staff": f"What is the list for, says learner {number}?"}
             result = course.hand_in(f"learner{number}", answers)
             marks = {

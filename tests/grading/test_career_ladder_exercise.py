@@ -8,21 +8,29 @@ import pytest
 
 from staffplus.exercises.marks.propensities import estimates, odd_tables, tried_cases
 from staffplus.grading.marks import grade
+from tests.grading import graded
 from tests.grading.papers import marked, said, scores, solved
 from tests.grading.sheets import needs_box
 
 pytestmark = needs_box
 
 NAME = "career-ladder"
-RIGHT = {
-    "q1-new-rule": "chance",
-    "q2-two-rules": "rule_version",
-    "q3-nurses": "override_note",
-    "q4-august": "open_actions",
-    "q5-refit": "reading_then",
-    "q6-left-alone": "worn_waited",
+NEEDS = graded.questions(NAME, "records")
+RIGHT = {name: graded.right(item) for name, item in NEEDS.items()}
+SLIPS, KEPT, FOURTH = NEEDS
+#: Half of the rows are wrong, and of the lines one is left out and one too much is taken.
+HALF = {
+    SLIPS: RIGHT[SLIPS] | dict(list(graded.wrong(NEEDS[SLIPS]).items())[:3]),
+    KEPT: [*RIGHT[KEPT][1:], *graded.wrong(NEEDS[KEPT])[:1]],
+    FOURTH: graded.wrong(NEEDS[FOURTH]),
 }
-HALF = RIGHT | {"q1-new-rule": "rule_version", "q2-two-rules": "age", "q5-refit": "month_mean"}
+#: Every other row is right, in capitals, and half of the lines; a number in quotation marks earns nothing.
+ODD = {
+    SLIPS: {row: f" {name.upper()} " if n % 2 else n for n, (row, name) in enumerate(RIGHT[SLIPS].items())},
+    KEPT: [3, None, *RIGHT[KEPT][:2]],
+    FOURTH: str(RIGHT[FOURTH]),
+    7: None,
+}  # fmt: skip
 
 NAIVE = """
 def ips_value(log, rule):
@@ -87,14 +95,14 @@ def never_tried(log, rule):
 #: learner -> (what is handed in, where it differs from the solution; marks of needs, value, tried)
 LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
     "perfect": ({}, (6, 6, 3)),
-    "half": ({"needs-answer": f"needs = {HALF!r}", "value-answer": NO_SILENCE, "tried-answer": TRIED_WITHOUT_GROUPS}, (3, 5, 1)),
+    "half": ({"needs-answer": f"needs = {HALF!r}", "value-answer": NO_SILENCE, "tried-answer": TRIED_WITHOUT_GROUPS}, (2.5, 5, 1)),
     "clever: divides by the weights, lists for pairs": ({"value-answer": STEADY, "tried-answer": TRIED_AS_LISTS}, (6, 6, 3)),
     "naive: the mean of matching rows": ({"value-answer": NAIVE, "tried-answer": TRIED_WITH_ZEROS}, (6, 1, 1.5)),
     "does not divide": ({"value-answer": UNDIVIDED}, (6, 0, 3)),
     "takes shares for chances": ({"value-answer": SHARES}, (6, 4, 3)),
     "writes what the visible test wants": ({"value-answer": VISIBLE_ONLY, "tried-answer": "def never_tried(log, rule):\n    return [('A', 'letter')]"}, (6, 0.25, 0)),
     "wrong types": ({"needs-answer": "needs = ['chance', 'age']", "value-answer": "def ips_value(log, rule):\n    return '0.667'", "tried-answer": "def never_tried(log, rule):\n    return 'A letter'"}, (0, 0, 0)),
-    "odd values": ({"needs-answer": "needs = {'q1-new-rule': ' Chance ', 'q2-two-rules': 3, 'q6-left-alone': ['worn_waited'], 7: None}", "value-answer": "def ips_value(log, rule):\n    return float('nan') if len(log) % 2 else 10 ** 400", "tried-answer": "def never_tried(log, rule):\n    return [('A',), None, 3]"}, (1, 0, 0)),
+    "odd values": ({"needs-answer": f"needs = {ODD!r}", "value-answer": "def ips_value(log, rule):\n    return float('nan') if len(log) % 2 else 10 ** 400", "tried-answer": "def never_tried(log, rule):\n    return [('A',), None, 3]"}, (2.5, 0, 0)),
     "crashes": ({"value-answer": "def ips_value(log, rule):\n    return log[0]['kance']", "tried-answer": "def never_tried(log):\n    return []"}, (6, 0, 0)),
     "no functions": ({"value-answer": "ips_value = 0.667", "tried-answer": "1 / 0"}, (6, 0, 0)),
 }  # fmt: skip
@@ -137,8 +145,9 @@ def test_words_wait_for_a_person() -> None:
 @pytest.mark.parametrize(
     ("answers", "grade_id", "reason"),
     [
-        ({"needs-answer": f"needs = {HALF!r}"}, "needs-marks", 'q2-two-rules: you answered "age". The code of both versions is kept, but not who met which.'),
-        ({"needs-answer": "needs = {}"}, "needs-marks", "q1-new-rule: no answer"),
+        *(({"needs-answer": f"needs = {HALF!r}"}, "needs-marks", reason) for reason in graded.reasons(NEEDS[FOURTH], HALF[FOURTH])),
+        ({"needs-answer": f"needs = {HALF!r}"}, "needs-marks", f"{KEPT}, {RIGHT[KEPT][0]}: you left it out. "),
+        ({"needs-answer": "needs = {}"}, "needs-marks", f"{SLIPS}: no answer"),
         ({"value-answer": NAIVE}, "value-marks", "The old rule chose those customers, so they stand for its favourites and not for everybody."),
         ({"value-answer": UNDIVIDED}, "value-marks", "rare actions stand for more customers than they have rows."),
         ({"value-answer": NO_SILENCE}, "value-marks", "A log that lacks the chance of one row: your function `ips_value` raised TypeError"),

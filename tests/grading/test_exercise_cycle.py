@@ -30,6 +30,7 @@ from staffplus import items
 from staffplus.exercises import load_rubric
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Bundle, Submission
+from tests.grading import graded
 from tests.warm import warm
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
@@ -40,26 +41,38 @@ COMMENT = "You name both sides and what each is paid for."
 
 BANK = items.load_file(EXERCISES / "bank" / "scope_of_questions.toml")
 RUBRIC = load_rubric(EXERCISES / "rubrics" / f"{NAME}.toml")
-LEVELS = {item.id: item for item in BANK.items if item.kind == "classify"}
-KEY = {name: str(item.key()) for name, item in LEVELS.items()}
+LEVELS = graded.questions(NAME, "levels")
+KEY = {name: graded.right(item) for name, item in LEVELS.items()}
 RULE = next(item for item in BANK.items if item.kind == "order").raw["constraint"][0]
-WRONG = {"staff": "lead", "lead": "senior", "senior": "staff"}
 
 #: The six questions that ben gets wrong, and what he answers.
-BEN_WRONG = {name: WRONG[KEY[name]] for name in list(KEY)[::2]}
-CAL = KEY | {
-    "q01-late-bags": " LEAD ",
-    "q02-land-registry": 3,
-    "q03-water-leaks": ["staff"],
-    "q04-horse-bills": "Senor",
-    "q05-second-screening": None,
-    "q06-feature-store": "STAFF",
-    "q07-donor-letters": {"staff": 1},
-    "q08-forbidden-goods": True,
-    "q09-snow-melt": 2.5,
-    "q12-bike-share": "Staff\n",
+BEN_WRONG = {name: graded.wrong(LEVELS[name]) for name in list(KEY)[::2]}
+#: cal's answers by kind: what he types, and what he is told of its form; nothing where it counts.
+ODD: dict[str, list[tuple[Any, str]]] = {
+    "classify": [
+        (str.upper, ""),
+        (3, "found a value of type int"),
+        (["lead"], "found a value of type list"),
+        ("Senor", "found 'Senor'"),
+    ],
+    "match": [
+        (None, "no answer"),
+        (lambda key: {row: f" {name.upper()} " for row, name in key.items()}, ""),
+        ({"staff": 1}, "'staff' is none of its rows"),
+    ],
+    "number": [
+        ("3", "found '3'; expected a number, in"),
+        (float, ""),
+        (True, "found a value of type bool"),
+    ],
+    "mark": [(lambda key: [name.upper() for name in key], "")],
+    "choice": [({"a": 1}, "found a value of type dict")],
 }
-del CAL["q10-hires"]
+CAL, CAL_TOLD = {}, {}
+for name, item in LEVELS.items():
+    typed, CAL_TOLD[name] = ODD[item.kind].pop(0)
+    CAL[name] = typed(KEY[name]) if callable(typed) else typed
+BLANK = {name: graded.blank(item) for name, item in LEVELS.items()}
 
 SUBMITTED: dict[str, dict[str, str]] = {
     "ann": {
@@ -187,7 +200,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def test_a_perfect_submission_gets_every_mark_a_machine_can_give(course: Course) -> None:
     assert course.marks["ann"]["levels-marks"] == 12
     assert course.marks["ann"]["order-marks"] == 4
-    assert "12 of 12 right." in _read(course.feedback["ann"])
+    assert "12 of 12 points." in _read(course.feedback["ann"])
 
 
 def test_a_half_right_submission_gets_half_the_marks(course: Course) -> None:
@@ -204,21 +217,12 @@ def test_an_untouched_submission_gets_nothing_and_says_so(course: Course) -> Non
 
 
 def test_wrongly_typed_answers_are_named_and_the_others_still_count(course: Course) -> None:
-    """Capitals and spaces do not matter; numbers, lists and misspellings earn nothing."""
+    """Capitals and spaces do not matter; values of another type and misspellings earn nothing."""
     assert course.marks["cal"]["levels-marks"] == 4
     page = _read(course.feedback["cal"])
-    expected = 'expected "staff", "lead" or "senior", in quotation marks'
-    for name, found in {
-        "q02-land-registry": "found a value of type int",
-        "q03-water-leaks": "found a value of type list",
-        "q04-horse-bills": "found 'Senor'",
-        "q07-donor-letters": "found a value of type dict",
-        "q08-forbidden-goods": "found a value of type bool",
-        "q09-snow-melt": "found a value of type float",
-    }.items():
-        assert f"{name}: {found}; {expected}" in page
-    assert "q05-second-screening: no answer" in page
-    assert "q10-hires: no answer" in page
+    for name, told in CAL_TOLD.items():
+        assert (f"{name}: {told}" in page) == bool(told), name
+    assert 'found \'Senor\'; expected "staff", "lead" or "senior", in quotation marks' in page
 
 
 def test_a_wrongly_typed_order_keeps_the_marks_for_what_is_in_order(course: Course) -> None:
@@ -236,8 +240,7 @@ def test_a_wrongly_typed_order_keeps_the_marks_for_what_is_in_order(course: Cour
 def test_a_string_in_place_of_the_dictionary_gets_nothing_and_says_why(course: Course) -> None:
     assert course.marks["dot"]["levels-marks"] == 0
     page = _read(course.feedback["dot"])
-    assert "found 'lead, senior" not in page
-    assert "`answers` is 'lead, senior, staff, senior'; expected the dict as it was given" in page
+    assert "found 'lead, senior, staff, senior'; expected the dict as it was given" in page
 
 
 def test_an_answer_cell_that_stops_with_an_error_gets_nothing_and_says_why(course: Course) -> None:
@@ -270,15 +273,19 @@ def test_stock_feedback_gives_the_reasons_that_our_grader_has_left(course: Cours
     head = course.feedback["cal"].split('id="levels-marks"')[1].split("</section>")[0]
     assert "4 of 12" in head
     assert "your answer was read, nothing was run" in head
-    assert "q04-horse-bills: found 'Senor'" in _read(head)
+    assert "found 'Senor'" in _read(head)
 
 
-def test_each_wrong_level_is_answered_for_the_reason_someone_would_pick_it(course: Course) -> None:
+def test_each_wrong_answer_is_met_with_the_reason_for_which_someone_would_give_it(
+    course: Course,
+) -> None:
     page = _read(course.feedback["ben"])
-    for name, level in BEN_WRONG.items():
-        feedback = LEVELS[name].raw["feedback"]
-        assert f'{name}: you answered "{level}". {feedback[level]}' in page
-        assert feedback[KEY[name]] not in page
+    for name, answer in BEN_WRONG.items():
+        assert all(_read(reason) in page for reason in graded.reasons(LEVELS[name], answer)), name
+        if LEVELS[name].kind in ("classify", "choice"):
+            assert f'{name}: you answered "{answer}".' in page
+            (right,) = graded.reasons(LEVELS[name], KEY[name])
+            assert right not in page
     assert RULE["feedback"] in page
 
 
@@ -326,8 +333,8 @@ def test_the_released_notebook_holds_no_key(course: Course) -> None:
     released = _notebook(course.released)
     assert [path.name for path in course.released.parent.iterdir()] == [f"{NAME}.ipynb"]
     text = " ".join([cell.source for cell in released.cells])
-    for name, level in KEY.items():
-        assert f'"{name}": "{level}"' not in text
+    for item in LEVELS.values():
+        assert all(entry not in text for entry in graded.entries(item)), item.id
     everything = text + json.dumps(released, ensure_ascii=False)
     for secret in (*_secrets(), "HIDDEN TESTS", "BEGIN SOLUTION", "KEY"):
         assert secret not in everything
@@ -337,16 +344,19 @@ def test_the_released_notebook_holds_no_key(course: Course) -> None:
 def test_the_released_notebook_asks_everything(course: Course) -> None:
     released = _notebook(course.released)
     text = " ".join(" ".join(cell.source for cell in released.cells).split())
+    plainly = " ".join(text.replace("\\", " ").split())
     for item in LEVELS.values():
-        assert item.raw["givens"] in text
-        assert item.raw["prompt"] in text
+        asked = item.stem()
+        told = [asked["prompt"], asked["givens"], *asked.get("case", "").splitlines()]
+        told += [it["text"] for of in ("rows", "lines", "targets") for it in asked.get(of, ())]
+        assert all(" ".join(it.split()) in plainly for it in told), item.id
     for row in RUBRIC.criteria:
         for level in row.levels:
             assert level.descriptor in text
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells}
     values: dict[str, object] = {}
     exec(cells["levels-answer"].source, values)
-    assert values["answers"] == dict.fromkeys(KEY)
+    assert values["answers"] == BLANK
     assert cells["rewrite-staff"].source == "YOUR ANSWER HERE"
 
 
@@ -361,7 +371,7 @@ def test_the_released_notebook_needs_nothing_but_python(course: Course) -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"{dict.fromkeys(KEY)} [] None\n"
+    assert done.stdout == f"{BLANK} [] None\n"
 
 
 def test_the_released_notebook_imports_nothing_that_could_hold_a_key(course: Course) -> None:
@@ -374,16 +384,19 @@ def test_the_released_notebook_imports_nothing_that_could_hold_a_key(course: Cou
 
 def test_the_quiz_in_the_released_notebook_holds_what_is_asked_and_no_more(course: Course) -> None:
     cells = {it.metadata.nbgrader.grade_id: it for it in _notebook(course.released).cells}
-    for name, fields in (
-        ("levels-quiz", {"id", "givens", "prompt"}),
-        ("order-quiz", {"id", "givens", "prompt", "steps"}),
+    for name, more in (
+        ("levels-quiz", {"case", "options", "rows", "targets", "several", "lines", "unit"}),
+        ("order-quiz", {"givens", "steps"}),
     ):
         (asked,) = [
             ast.literal_eval(node.value)
             for node in ast.parse(cells[name].source).body
             if isinstance(node, ast.Assign)
         ]
-        assert all(set(it) == fields for it in asked)
+        assert all({"id", "kind", "prompt"} <= set(it) for it in asked)
+        assert set().union(*asked) <= {"id", "kind", "prompt", "givens"} | more
+        parts = [part for it in asked for of in it.values() if isinstance(of, list) for part in of]
+        assert set().union(*parts) <= {"id", "text", "mark"}
         assert cells[name].metadata.nbgrader.locked
     steps = [step["id"] for step in asked[0]["steps"]]
     assert steps == sorted(steps), "in an order that says nothing"
@@ -462,7 +475,7 @@ def _read(page: str) -> str:
 def _secrets() -> Iterator[str]:
     """What only markers may know: reasons, and the answers that show markers each level."""
     for item in LEVELS.values():
-        yield from item.raw["feedback"].values()
+        yield from graded.secrets(item)
     yield RULE["feedback"]
     for row in RUBRIC.criteria:
         for level in row.levels:

@@ -11,21 +11,23 @@ from staffplus.exercises.marks import loop, loop_world
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Limits
 from staffplus.simulate import credit_limit
+from tests.grading import graded
 from tests.grading.papers import marked, said, scores, solved
 from tests.grading.sheets import needs_box
 
 pytestmark = needs_box
 
 NAME = "when-teams-look-for-staff"
-RING = {
-    "a-sheet": "target",
-    "b-raises": "decision",
-    "c-otherwise": "unseen",
-    "d-score": "prediction",
-    "e-explained": "report",
-    "f-spent": "outcome",
+ASKED = graded.questions(NAME, "ring")
+RING = {name: graded.right(item) for name, item in ASKED.items()}
+LINES, UNSEEN, TEAL = ASKED
+#: Half of the rows are wrong, half of the lines are left out, and the number is a known wrong one.
+HALF_RING = {
+    LINES: RING[LINES] | dict(list(graded.wrong(ASKED[LINES]).items())[:3]),
+    UNSEEN: RING[UNSEEN][::2],
+    TEAL: graded.wrong(ASKED[TEAL]),
 }
-HALF_RING = RING | {"a-sheet": "outcome", "f-spent": "target", "c-otherwise": None}
+ODD_RING = {LINES: " TARGET ", UNSEEN: "season", TEAL: int(RING[TEAL]), None: "x"}
 
 
 def effect(expression: str) -> str:
@@ -70,14 +72,14 @@ def choose(trial, now, budget):
 #: learner -> (what is handed in, where it differs from the solution; marks of ring, effect, choice)
 LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
     "perfect": ({}, (6, 5, 6)),
-    "half": ({"ring-answer": f"ring = {HALF_RING!r}", "effect-answer": NO_SILENCE, "choice-answer": SMALL_LIMITS}, (3, 4, 2)),
+    "half": ({"ring-answer": f"ring = {HALF_RING!r}", "effect-answer": NO_SILENCE, "choice-answer": SMALL_LIMITS}, (2.5, 4, 2)),
     "clever: a regression, and room below the limit": ({"effect-answer": REGRESSION, "choice-answer": ROOM}, (6, 5, 6)),
     "another way: without spending before": ({"effect-answer": AFTER_ONLY, "choice-answer": NOISY}, (6, 5, 6)),
     "still in the loop": ({"effect-answer": EVERYBODY, "choice-answer": BIG_SPENDERS}, (6, 0, 0)),
     "half out of the loop": ({"effect-answer": BEFORE_AFTER, "choice-answer": RAISED_ONLY}, (6, 0, 3.5)),
     "hard-coded": ({"effect-answer": effect("204.0"), "choice-answer": chosen("list(range(budget))")}, (6, 0, 0)),
     "wrong types": ({"ring-answer": "ring = 'prediction'", "effect-answer": effect("'160'"), "choice-answer": chosen("'everybody'")}, (0, 0, 0)),
-    "odd values": ({"ring-answer": "ring = {'a-sheet': 'TARGET ', 'b-raises': 1, None: 'x'}", "effect-answer": effect("float('inf')"), "choice-answer": chosen("[-1, 10 ** 30, None] * 16")}, (1, 0, 0)),
+    "odd values": ({"ring-answer": f"ring = {ODD_RING!r}", "effect-answer": effect("float('inf')"), "choice-answer": chosen("[-1, 10 ** 30, None] * 16")}, (1.5, 0, 0)),
     "too many, twice": ({"effect-answer": effect("after"), "choice-answer": chosen("[0] * budget")}, (6, 0, 0)),
     "crashes": ({"effect-answer": effect("1 / 0"), "choice-answer": chosen("now['wish']")}, (6, 0, 0)),
     "no functions": ({"effect-answer": "effect_of_raise = 160", "choice-answer": "raise KeyError"}, (6, 0, 0)),
@@ -109,7 +111,7 @@ def test_an_untouched_copy_earns_nothing_and_every_mark_says_why() -> None:
 @pytest.mark.parametrize(
     ("answers", "grade_id", "reason"),
     [
-        ({"ring-answer": f"ring = {HALF_RING!r}"}, "ring-marks", 'a-sheet: you answered "outcome". The next model is fitted to it, so it is the target.'),
+        *(({"ring-answer": f"ring = {HALF_RING!r}"}, "ring-marks", reason) for reason in graded.reasons(ASKED[TEAL], HALF_RING[TEAL])),
         ({"effect-answer": EVERYBODY}, "effect-marks", "The rule raised those who spend most, so they differ with or without a raise."),
         ({"effect-answer": BEFORE_AFTER}, "effect-marks", "The season changed everybody's spending, and the rule chose these customers."),
         ({"effect-answer": NO_SILENCE}, "effect-marks", "A sheet in which nothing was left to the lot: you say"),

@@ -19,9 +19,11 @@ from staffplus.grading.marks import grade, literals
 from staffplus.grading.marks.examiner import Paper
 from staffplus.grading.model import Kind, Limits, Result, Status, Tier
 from tests.grading.sheets import answer, bundle, marks, notebook, setup, words
-from tests.grading.test_exercise_cycle import EXERCISES, KEY, NAME, SUBMITTED
+from tests.grading.test_exercise_cycle import BEN_WRONG, EXERCISES, KEY, NAME, SUBMITTED
 
 SCOPE = (EXERCISES / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
+#: A question that is answered by a name.
+FIRST = next(iter(BEN_WRONG))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -78,8 +80,8 @@ def test_the_scope_exercise_gets_the_marks_that_stock_nbgrader_gives(
 def test_reasons_say_what_the_tests_printed_and_full_marks_need_none() -> None:
     ann, ben, dot = (mark(SCOPE, SUBMITTED[name]) for name in ("ann", "ben", "dot"))
     assert reasons(ann)["levels-marks"] == reasons(ann)["order-form"] == ""
-    assert reasons(ben)["levels-marks"].endswith("6 of 12 right.")
-    assert 'you answered "lead"' in reasons(ben)["levels-marks"]
+    assert reasons(ben)["levels-marks"].endswith("6 of 12 points.")
+    assert f'you answered "{BEN_WRONG[FIRST]}"' in reasons(ben)["levels-marks"]
     assert reasons(dot)["order-marks"].startswith(
         "In cell `order-answer`, the cell stops before it assigns `probe_order`: line 1: "
         "NameError: name 'importance' is not defined."

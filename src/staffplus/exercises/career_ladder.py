@@ -1,16 +1,17 @@
 """The exercise of the chapter *The career ladder*: what must be logged now for a later decision.
 
-Which record each later question needs comes from the graded bank, the pre-mortem's levels from the
-rubric. The two functions that learners write are marked by what is copied from here.
+The questions come from the graded bank, the pre-mortem's levels from the rubric. The two functions that learners write are marked by what is copied from here.
 """
 
 from __future__ import annotations
 
-from staffplus.exercises import matching
+from staffplus.exercises import questions
 from staffplus.exercises.cells import Exercise, Part, hidden
 from staffplus.exercises.copied import copied
 from staffplus.exercises.marks.propensities import draw_log, mark_tried, mark_value
 
+#: Points for the questions that are worth more than one.
+NEEDS_POINTS = {"ladder-slips-of-finch": 3, "ladder-kept-for-later": 2}
 #: Points for the estimate: for small tables, for the truth on average, for logs that carry none.
 VALUE_POINTS = 6
 #: Points for the actions that were never tried.
@@ -53,7 +54,7 @@ def _tried_marks(_: Exercise, __: str) -> str:
 
 
 PARTS = {
-    **matching.parts("needs"),
+    **questions.parts("needs", "needs", "records", "What must be logged now", NEEDS_POINTS),
     "log-setup": Part(_setup),
     "value-marks": Part(_value_marks, tier="value", reads=("ips_value",), points=VALUE_POINTS),
     "tried-marks": Part(_tried_marks, tier="value", reads=("never_tried",), points=TRIED_POINTS),

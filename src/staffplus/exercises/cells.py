@@ -58,12 +58,21 @@ class Part:
     reads: Mapping[str, str] | Sequence[str] = ()
 
 
-def answer(note: str, assigned: str, solution: Mapping[str, str], after: str = "") -> str:
-    """A cell that assigns a dict: None for each name, then the author's values, as Python source."""
-    blank = "".join(f'    "{name}": None,\n' for name in solution)
+def answer(
+    note: str,
+    assigned: str,
+    solution: Mapping[str, str],
+    after: str = "",
+    blank: Mapping[str, str] | None = None,
+) -> str:
+    """A cell that assigns a dict: for each name what is `blank`, or None; then the author's values.
+
+    Both are Python source.
+    """
+    empty = "".join(f'    "{name}": {(blank or {}).get(name, "None")},\n' for name in solution)
     key = "".join(f'    "{name}": {value},\n' for name, value in solution.items())
     return (
-        f"# {note}\n{assigned} = {{\n{blank}}}\n"
+        f"# {note}\n{assigned} = {{\n{empty}}}\n"
         f"### BEGIN SOLUTION\n{assigned} = {{\n{key}}}\n### END SOLUTION{after}"
     )
 
@@ -72,12 +81,12 @@ def form(
     checks: str,
     problems: Callable[..., list[str]],
     assigned: str,
-    lists: Mapping[str, Sequence[str]],
+    lists: Mapping[str, Sequence[str] | Mapping[str, object]],
     told: str,
 ) -> str:
     """A test that learners see whole: the form of an answer, which is worth no points.
 
-    `problems` says what is wrong with what is `assigned`; it is given the `lists` too.
+    `problems` says what is wrong with what is `assigned`; it is given the `lists`, or dicts, too.
     """
     data = "".join(f"{name} = {literal(value)}\n" for name, value in lists.items())
     return (

@@ -8,27 +8,23 @@ from __future__ import annotations
 import json
 
 from staffplus import items
+from staffplus.exercises import questions
 from staffplus.exercises.cells import (
     Exercise,
     Part,
-    answer,
     form,
     given,
     hidden,
     plain,
+    question,
     quiz_cell,
     take_over,
 )
 from staffplus.exercises.rubric import ExerciseError
-from staffplus.exercises.snippets import levels_problems, mark_levels, mark_order, order_problems
+from staffplus.exercises.snippets import mark_order, order_problems
 
 #: Points for putting steps in order: half for having each step once, half for the order.
 ORDER_POINTS = 4
-
-
-def levels(exercise: Exercise) -> list[items.Item]:
-    """The items to classify, in the order in which they are asked."""
-    return [item for item in exercise.bank.items if item.kind == "classify"]
 
 
 def order(exercise: Exercise) -> items.Item:
@@ -45,62 +41,6 @@ def order(exercise: Exercise) -> items.Item:
     return found[0]
 
 
-def _asked(item: items.Item) -> dict[str, object]:
-    """What a quiz shows of a graded item; nothing else of the item leaves the bank."""
-    case = {"case": item.stem()["case"]} if "case" in item.raw else {}
-    return {
-        "id": item.id,
-        "givens": item.raw.get("givens", ""),
-        **case,
-        "prompt": item.raw["prompt"],
-    }
-
-
-def _levels_questions(exercise: Exercise, _: str) -> str:
-    return "\n\n".join(
-        f"**{number}.** `{item.id}`\n\n{given(item)}\n\n> *{plain(item.raw['prompt'])}*"
-        for number, item in enumerate(levels(exercise), 1)
-    )
-
-
-def _levels_quiz(exercise: Exercise, _: str) -> str:
-    return quiz_cell("levels_quiz", "Twelve questions", [_asked(it) for it in levels(exercise)])
-
-
-def _levels_answer(exercise: Exercise, _: str) -> str:
-    return answer(
-        "Choose in the quiz above and run this cell: what you chose is written in here. Or replace\n"
-        '# each None yourself by "staff", "lead" or "senior", in quotation marks.',
-        "answers",
-        {item.id: f'"{item.key()}"' for item in levels(exercise)},
-        f"\n{take_over('levels_quiz', 'answers')}",
-    )
-
-
-def _levels_form(exercise: Exercise, _: str) -> str:
-    return form(
-        "answers, not whether they are right",
-        levels_problems,
-        "answers",
-        {"names": [item.id for item in levels(exercise)]},
-        "{len(names)} questions, {len(names)} answers",
-    )
-
-
-def _levels_marks(exercise: Exercise, _: str) -> str:
-    key = {item.id: item.key() for item in levels(exercise)}
-    why = {
-        item.id: {level: text for level, text in item.raw["feedback"].items() if level != key[item.id]}
-        for item in levels(exercise)
-    }  # fmt: skip
-    return hidden(
-        f"{len(key)} points, one for each question",
-        mark_levels,
-        'globals().get("answers"), KEY, WHY',
-        {"KEY": key, "WHY": why},
-    )
-
-
 def _order_question(exercise: Exercise, _: str) -> str:
     item = order(exercise)
     steps = sorted(item.raw["step"], key=lambda step: str(step["id"]))
@@ -113,7 +53,7 @@ def _order_question(exercise: Exercise, _: str) -> str:
 def _order_quiz(exercise: Exercise, _: str) -> str:
     steps = sorted(order(exercise).raw["step"], key=lambda step: str(step["id"]))
     told = [{"id": step["id"], "text": step["text"]} for step in steps]
-    return quiz_cell("order_quiz", "Five probes", [_asked(order(exercise)) | {"steps": told}])
+    return quiz_cell("order_quiz", "Five probes", [question(order(exercise)) | {"steps": told}])
 
 
 def _order_answer(exercise: Exercise, _: str) -> str:
@@ -161,17 +101,10 @@ def _complaint(exercise: Exercise, _: str) -> str:
     )
 
 
-_LEVELS = {"answers": "levels-answer"}
 _ORDER = {"probe_order": "order-answer"}
 
 PARTS = {
-    "levels-questions": Part(_levels_questions),
-    "levels-quiz": Part(_levels_quiz),
-    "levels-answer": Part(_levels_answer),
-    "levels-form": Part(_levels_form, tier="static", reads=_LEVELS),
-    "levels-marks": Part(
-        _levels_marks, tier="static", reads=_LEVELS, points=lambda it, _: len(levels(it))
-    ),
+    **questions.parts("levels", "answers", "levels", "Twelve questions"),
     "order-question": Part(_order_question),
     "order-quiz": Part(_order_quiz),
     "order-answer": Part(_order_answer),

@@ -16,57 +16,9 @@ def described(value: object) -> str:
     return repr(value[:40]) if isinstance(value, str) else f"a value of type {type(value).__name__}"
 
 
-def level_problem(answer: object) -> str:
-    """What keeps `answer` from being one of the three words; nothing when it is one."""
-    if answer is None:
-        return "no answer"
-    if isinstance(answer, str) and answer.strip().lower() in ("staff", "lead", "senior"):
-        return ""
-    return f'found {described(answer)}; expected "staff", "lead" or "senior", in quotation marks'
-
-
-def levels_problems(answers: object, names: list[str]) -> list[str]:
-    """What is wrong with the form of `answers`, a dict from each of `names` to a level."""
-    if answers is None:
-        return ["there is no `answers`: run the cell above, and mend it if it stops with an error"]
-    if not isinstance(answers, dict):
-        return [f"`answers` is {described(answers)}; expected the dict as it was given"]
-    wrong = [f"{name}: {it}" for name in names if (it := level_problem(answers.get(name)))]
-    return wrong + [f"{described(it)} is no question's name" for it in answers if it not in names]
-
-
 def say(name: str, what: str) -> None:
     """A line of feedback, as wide as a page shows it."""
     print(fill(f"{name}: {what}", 90, subsequent_indent="    "))
-
-
-def mark_words(
-    answers: dict[str, object],
-    key: dict[str, str],
-    problem: Callable[[object], str],
-    why: Callable[[str, str], str],
-) -> int:
-    """How many words are those of the key. Says what is wrong with the form of an answer or, from
-    the name and the word, `why` it is another."""
-    right = 0
-    for name, wanted in key.items():
-        wrong = problem(answers.get(name))
-        answer = "" if wrong else str(answers[name]).strip().lower()
-        right += answer == wanted
-        if answer != wanted:
-            say(name, wrong or f'you answered "{answer}". {why(name, answer)}')
-    return right
-
-
-def mark_levels(answers: object, key: dict[str, str], why: dict[str, dict[str, str]]) -> int:
-    """Say what is wrong with each answer and why; return how many are right."""
-    right = 0
-    if not isinstance(answers, dict):
-        print(*levels_problems(answers, []))
-    else:
-        right = mark_words(answers, key, level_problem, lambda name, level: why[name][level])
-    print(f"{right} of {len(key)} right.")
-    return right
 
 
 def mark_each(

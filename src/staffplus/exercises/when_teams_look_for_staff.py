@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from staffplus.exercises import matching
+from staffplus.exercises import questions
 from staffplus.exercises.cells import Exercise, Part, hidden
 from staffplus.exercises.copied import Copied, copied
 from staffplus.exercises.marks.loop import mark_choice, mark_effect
 from staffplus.exercises.marks.loop_world import by_forecast, by_lot, draw_sheet, play
 
+#: Points for the questions that are worth more than one.
+RING_POINTS = {"seek-lines-at-dunlin": 3, "seek-out-of-sight": 2}
 #: Points for the effect of a raise: the truth in two seasons, and for saying None.
 EFFECT_POINTS = 5
 #: Points for choosing whose limit to raise.
@@ -42,7 +44,7 @@ def _choice_marks(_: Exercise, __: str) -> str:
 
 
 PARTS = {
-    **matching.parts("ring"),
+    **questions.parts("ring", "ring", "ring", "The ring", RING_POINTS),
     "loop-setup": Part(_setup),
     "effect-marks": Part(
         _effect_marks, tier="value", reads=("effect_of_raise",), points=EFFECT_POINTS

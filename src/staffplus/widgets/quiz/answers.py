@@ -41,7 +41,9 @@ class AnswerQuiz(Quiz):
             return
         known = self.written or {}
         chosen = {
-            it: response for it, response in self.responses.items() if response != known.get(it)
+            it: self._response(it, given)
+            for it, given in self.responses.items()
+            if given != known.get(it)
         }
         together = typed | chosen
         if together != typed:
@@ -50,7 +52,11 @@ class AnswerQuiz(Quiz):
                 print("Copy your answers from the quiz: they could not be written into this cell.")
                 return
             print("Your choices are in the cell now. Save the notebook.")
-        shown = {it: given for it, given in together.items() if self._fits(it, given)}
+        shown = {
+            it: given
+            for it, given in together.items()
+            if not _is_blank(given) and self._fits(it, given)
+        }
         self.responses, self.written = shown, shown
 
     @property
@@ -68,19 +74,40 @@ class AnswerQuiz(Quiz):
         if not isinstance(value, dict):
             return None
         asked = {it["id"] for it in self.items}
-        return {it: given for it, given in value.items() if it in asked and given is not None}
+        typed = {it: self._response(it, given) for it, given in value.items() if it in asked}
+        return {it: given for it, given in typed.items() if not _is_blank(given)}
+
+    def _response(self, item_id: str, given: Any) -> Any:
+        """What was typed or chosen, as the quiz has it: of rows, a list for each that has an answer."""
+        if not isinstance(given, dict) or kind_of(self._item(item_id)).response is not dict:
+            return given
+        rows = {row: [it] if isinstance(it, str) else it for row, it in given.items()}
+        return {row: it for row, it in rows.items() if not _is_blank(it)}
 
     def _put(self, value: Any, together: Mapping[str, Any]) -> None:
+        """What is not answered stays as blank as it was released."""
         if self._order is not None:
             value[:] = together.get(self._order["id"], [])
-        else:
-            for item in self.items:
-                value[item["id"]] = together.get(item["id"])
+            return
+        for item in self.items:
+            name, of = item["id"], kind_of(item).response
+            given = together.get(name)
+            if of is dict and isinstance(given or {}, dict):
+                given = dict.fromkeys(row["id"] for row in item["rows"]) | (given or {})
+            value[name] = [] if of is list and given is None else given
+
+    def _item(self, item_id: str) -> dict[str, Any]:
+        return next(it for it in self.items if it["id"] == item_id)
 
     def _fits(self, item_id: str, given: Any) -> bool:
         """Whether the quiz can show it: it is among what can be chosen."""
-        (item,) = [it for it in self.items if it["id"] == item_id]
+        item = self._item(item_id)
         return kind_of(item).fits(item, given)
+
+
+def _is_blank(given: Any) -> bool:
+    """Whether nothing is chosen: what stands in a cell as it was released."""
+    return given is None or given in ([], {})
 
 
 def answer_quiz(name: str, questions: Sequence[Mapping[str, Any]]) -> AnswerQuiz:
@@ -162,11 +189,15 @@ def rewritten(source: str, name: str, value: Any) -> str | None:
     return before.decode() + _written(value) + after.decode()
 
 
-def _written(value: Any) -> str:
-    """A dict with an entry a line, or a list, as Python."""
-    if not isinstance(value, dict):
+def _written(value: Any, indent: str = "") -> str:
+    """A dict with an entry a line, a list, or a plain value, as Python."""
+    if isinstance(value, list):
         return "[" + ", ".join(map(_quoted, value)) + "]"
-    return "{\n" + "".join(f"    {_quoted(it)}: {_quoted(value[it])},\n" for it in value) + "}"
+    if not isinstance(value, dict):
+        return _quoted(value)
+    inside = indent + "    "
+    entries = (f"{inside}{_quoted(it)}: {_written(value[it], inside)},\n" for it in value)
+    return "{\n" + "".join(entries) + indent + "}"
 
 
 def _quoted(value: Any) -> str:
