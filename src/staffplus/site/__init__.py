@@ -7,6 +7,7 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - puts a plain list with folded answers beside each quiz, for pages without JavaScript and PDF;
 - adds blocks of our own: facilitators' notes, the schedule, the handout, each chapter's facts,
   plans for a room;
+- makes a page of every graded exercise, with its notebook to download (`exercises`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 """
 
@@ -19,7 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from staffplus.items import rules
-from staffplus.site import assets, blocks, facilitate, pages
+from staffplus.site import assets, blocks, exercises, facilitate, pages
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _check_items)
     blocks.setup(app)
     facilitate.setup(app)
+    exercises.setup(app)
     app.connect("doctree-read", pages.prepare)
     app.connect("html-page-context", pages.keep_light)
     app.connect("build-finished", pages.mend_roles)
@@ -39,6 +41,7 @@ def _configure(app: Sphinx, config: Any) -> None:
     """Settings that go with this extension and would be wrong without it."""
     web = Path(app.outdir).parent / "web"
     assets.write(web)
+    exercises.write_assets(web)
     config.html_static_path = [*config.html_static_path, str(web)]
     config.nb_ipywidgets_js = {}  # not the CDN's: pages.prepare adds our loader
     config.mathjax_path = "mathjax/tex-mml-chtml.js"
