@@ -60,6 +60,7 @@ class ExercisePage:
 
     name: str
     notebook: str
+    chapter: str  #: its title
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -119,7 +120,10 @@ class ExercisePage:
     def body(self, others: Mapping[str, str]) -> str:
         """The page's HTML. `others`: id of the first cell of every exercise -> its title."""
         cells = "\n".join(_html(cell, self._section(cell)) for cell in self.cells)
+        # Pages of the book stand in a folder beside this one.
         intro = (
+            f'<p class="xp-place">The exercise of the chapter <a href="../book/{self.name}.html">{escape(self.chapter)}</a> · '
+            f'<a href="../book/exercises.html">All exercises</a></p>'
             f'<div class="xp-bar sp-widget" id="xp-bar"><p><a class="xp-notebook" href="{self.name}.ipynb" '
             f"download>Download the notebook</a>, to do it in JupyterLab or VS Code.</p></div>"
         )
@@ -248,7 +252,8 @@ def _html(cell: Cell, section: str) -> str:
         shown = f"<pre>{escape(cell.text)}</pre>"
         return _box(cell, f"xp-answer xp-{kind} sp-widget", shown)
     if not cell.code:
-        made = _MARKDOWN.render(cell.text)
+        # What a notebook asks for, a page does not: its fields are open.
+        made = _MARKDOWN.render(cell.text.replace(" (double-click the next cell to write)", ""))
         made = made.replace(
             "<table>",
             '<div class="xp-scroll" tabindex="0" role="group" aria-label="Table"><table class="table">',

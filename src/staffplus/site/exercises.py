@@ -57,20 +57,22 @@ def every(root: Path) -> list[ExercisePage]:
     """The exercises of the course whose top folder is `root`, in the order of their chapters."""
     course = root / "exercises"
     known = {path.name: path for path in (course / "source").glob("*")}
-    order = [it.name for it in chapters(root) if it.name in known]
-    times = tuple((known[name] / f"{name}.ipynb").stat().st_mtime_ns for name in order)
-    return _read(course, tuple(order), times)
+    order = tuple((it.name, it.title) for it in chapters(root) if it.name in known)
+    times = tuple((known[name] / f"{name}.ipynb").stat().st_mtime_ns for name, _ in order)
+    return _read(course, order, times)
 
 
 @lru_cache(maxsize=2)
-def _read(course: Path, order: tuple[str, ...], _: tuple[int, ...]) -> list[ExercisePage]:
+def _read(
+    course: Path, order: tuple[tuple[str, str], ...], _: tuple[int, ...]
+) -> list[ExercisePage]:
     made = []
-    for name in order:
+    for name, title in order:
         try:
             files = handout.contents(course, name)
         except handout.HandoutError as error:
             raise ExtensionError(str(error)) from error
-        made.append(ExercisePage(name, files[f"{name}.ipynb"].decode()))
+        made.append(ExercisePage(name, files[f"{name}.ipynb"].decode(), title))
     return made
 
 

@@ -28,7 +28,9 @@ function answerPart(data, kept, node, label, changed) {
     kept.keep(id, !code && !text.trim() ? released : text);
     changed();
   };
-  const made = editor(code ? `${label}: your code` : `${label}: your answer`, code, keep);
+  const fed = Object.values(data.quizzes).some(({ answer }) => answer === id);
+  const whose = fed ? "what you chose, as the notebook holds it" : code ? "your code" : "your answer";
+  const made = editor(`${label}: ${whose}`, code, keep);
   const restore = button("Start this cell again", () => {
     before = kept.text(id);
     keep(released);
