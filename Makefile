@@ -9,9 +9,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # and the tests start hundreds.
 unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
-BOOK := $(shell find book src _config.yml _toc.yml exercises/bank -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
+BOOK := $(shell find book src _config.yml _toc.yml exercises/bank exercises/source -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator grading test check quick lint outputs lock bench clean
+.PHONY: help course book facilitator exercises grading test check quick lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -24,6 +24,9 @@ book: _build/.built  ## build the book into _build/html, without serving it
 
 facilitator: _build/.facilitator  ## the same book with the facilitator's notes, served
 	@exec $(BIN)/staffplus serve --for facilitator
+
+exercises: .venv/.book  ## write the exercises as learners get them into my-exercises/
+	$(BIN)/staffplus exercises handout --to my-exercises
 
 # Style, types and the two books need one core each and nothing of each other: side by side they take half.
 test: .venv/.test  ## check everything: installs what the tests need first

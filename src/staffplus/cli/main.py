@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus.cli import align, check, grade, items, jd
+from staffplus.cli import align, check, exercises, grade, items, jd
 from staffplus.cli.action import action
 
 
@@ -41,14 +41,7 @@ def _parser() -> argparse.ArgumentParser:
 
     items.add_to(commands, root)
 
-    exercises = commands.add_parser(
-        "exercises", help="look after the graded exercises"
-    ).add_subparsers(required=True, metavar="ACTION")
-    sync = action(exercises, "sync", _exercises_sync, root, help="write the parts of exercise notebooks that come from the graded bank",
-                example="staffplus exercises sync --check")  # fmt: skip
-    sync.add_argument(
-        "--check", action="store_true", help="write nothing; fail when a notebook is out of date"
-    )
+    exercises.add_to(commands, root)
 
     schema = action(commands, "schema", _schema, root, help="write the JSON Schemas from which editors complete the data files",
                   example="staffplus schema --check")  # fmt: skip
@@ -102,19 +95,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("--no-browser", action="store_true", help="do not open a browser")
     return parser
-
-
-def _exercises_sync(arguments: argparse.Namespace) -> int:
-    from staffplus import exercises
-
-    changed = exercises.sync(arguments.root / "exercises", check=arguments.check)
-    for path in changed:
-        print(
-            f"{path}: {'out of date; run `staffplus exercises sync`' if arguments.check else 'written'}"
-        )
-    if not changed:
-        print("Every exercise notebook agrees with its graded bank.")
-    return 1 if changed and arguments.check else 0
 
 
 def _schema(arguments: argparse.Namespace) -> int:

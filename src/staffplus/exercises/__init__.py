@@ -1,4 +1,5 @@
-"""Writes the parts of exercise notebooks that have one source: a graded bank, a rubric, the package.
+"""Exercise notebooks: writes the parts that have one source (a graded bank, a rubric, the package), and
+releases them.
 
 sync                 which cells are written, and by what
   words              levels and answer cells of any rubric
@@ -9,6 +10,8 @@ rubric               how people mark answers in words
 copied               follows names: what a function needs in a notebook
 snippets, calls      functions that are copied into hidden tests as they stand
   marks              those that only one exercise needs; marks.questions is for any
+release              the learners' notebook, from the author's
+  handout            on disk, and never over a learner's work
 """
 
 from staffplus.exercises.cells import Exercise as Exercise

@@ -9,6 +9,7 @@ An extension, listed in `_config.yml`. What it changes in a build:
   plans for a room;
 - marks where the steps of a chapter begin, ends it with what was done, and opens the course where
   the reader left it (`steps.py`, `ending.py`, `home.py`; `steps/` is what the page runs);
+- makes a page of every graded exercise, with its notebook to download (`exercises`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 """
 
@@ -21,7 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from staffplus.items import rules
-from staffplus.site import assets, blocks, ending, facilitate, home, pages, steps
+from staffplus.site import assets, blocks, ending, exercises, facilitate, home, pages, steps
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _check_items)
     blocks.setup(app)
     facilitate.setup(app)
+    exercises.setup(app)
     app.connect("doctree-read", pages.prepare)
     ending.setup(app)
     home.setup(app)
@@ -44,6 +46,7 @@ def _configure(app: Sphinx, config: Any) -> None:
     """Settings that go with this extension and would be wrong without it."""
     web = Path(app.outdir).parent / "web"
     assets.write(web)
+    exercises.write_assets(web)
     config.html_static_path = [*config.html_static_path, str(web)]
     config.nb_ipywidgets_js = {}  # not the CDN's: pages.prepare adds our loader
     config.mathjax_path = "mathjax/tex-mml-chtml.js"

@@ -1,0 +1,153 @@
+"""The graded exercises in the book: a page for each, its notebook to download, links in the chapters.
+
+Pages are collected while the book is built, from the learners' version of each notebook; they are no
+source files, so the table of contents names only the page that lists them (`{exercises}`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from staffplus.exercises import handout
+from staffplus.site.exercise_page import ExercisePage
+from staffplus.site.outline import chapters
+from staffplus.site.pages import table_row
+from staffplus.widgets.bundle import BASE, HERE, bundle
+
+#: Where pages and notebooks stand in the site, beside the folder `book`.
+FOLDER = "exercises"
+SCRIPT, STYLE = "exercise.js", "exercise.css"
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("exercises", Exercises)
+    app.connect("doctree-read", link_chapters)
+    app.connect("html-collect-pages", collect)
+    app.connect("html-page-context", _with_script)
+    app.connect("build-finished", write_notebooks)
+
+
+def script() -> str:
+    """The script of every exercise page: a classic one, so that it also runs from file://."""
+    return f"(() => {{\n{bundle('widgets/exercise/page.js')}}})();\n"
+
+
+def style() -> str:
+    """Their style, with what all widgets share."""
+    names = (BASE, "widgets/quiz/quiz.css", "widgets/exercise/exercise.css")
+    return "".join((HERE / name).read_text("utf-8") for name in names)
+
+
+def write_assets(folder: Path) -> None:
+    """Add script and style to the folder of static files."""
+    for name, text in ((SCRIPT, script()), (STYLE, style())):
+        (folder / name).write_text(text, "utf-8")
+
+
+def every(root: Path) -> list[ExercisePage]:
+    """The exercises of the course whose top folder is `root`, in the order of their chapters."""
+    course = root / "exercises"
+    known = {path.name: path for path in (course / "source").glob("*")}
+    order = tuple((it.name, it.title) for it in chapters(root) if it.name in known)
+    times = tuple((known[name] / f"{name}.ipynb").stat().st_mtime_ns for name, _ in order)
+    return _read(course, order, times)
+
+
+@lru_cache(maxsize=2)
+def _read(
+    course: Path, order: tuple[tuple[str, str], ...], _: tuple[int, ...]
+) -> list[ExercisePage]:
+    made = []
+    for name, title in order:
+        try:
+            files = handout.contents(course, name)
+        except handout.HandoutError as error:
+            raise ExtensionError(str(error)) from error
+        made.append(ExercisePage(name, files[f"{name}.ipynb"].decode(), title))
+    return made
+
+
+def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """A page of the book's theme for each exercise."""
+    found = every(Path(app.srcdir))
+    others = {it.cells[0].id: it.title for it in found}
+    for page in found:
+        parts = "".join(
+            f'<li><a class="reference internal" href="#{anchor}">{escape(heading)}</a></li>'
+            for anchor, heading in page.sections().items()
+        )
+        context = {
+            "title": f"Exercise: {page.title}",
+            "body": page.body(others),
+            "toc": f'<ul><li><a href="#">{escape(page.title)}</a><ul>{parts}</ul></li></ul>',
+            "display_toc": True,
+        }
+        yield f"{FOLDER}/{page.name}", context, "page.html"
+
+
+def _with_script(
+    app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    if pagename.startswith(f"{FOLDER}/"):
+        app.add_js_file(SCRIPT, loading_method="defer")
+        app.add_css_file(STYLE)
+
+
+def write_notebooks(app: Sphinx, error: Exception | None) -> None:
+    """Put what learners get of each exercise into the site; a zip where files belong to a notebook."""
+    if error or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / FOLDER
+    folder.mkdir(exist_ok=True)
+    for page in every(Path(app.srcdir)):
+        (folder / f"{page.name}.ipynb").write_text(page.notebook, "utf-8")
+
+
+def link_chapters(app: Sphinx, doctree: nodes.document) -> None:
+    """Where a chapter names its exercise in code type, say how to open it."""
+    if app.builder.format != "html" or not app.env.docname.startswith("book/"):
+        return
+    name = app.env.docname.removeprefix("book/")
+    if name not in handout.names(Path(app.srcdir) / "exercises"):
+        return
+    for literal in [it for it in doctree.findall(nodes.literal) if it.astext() == name]:
+        if isinstance(literal.parent, nodes.paragraph):
+            literal.parent += nodes.raw("", f" {_links(name)}", format="html")
+            return
+    raise ExtensionError(f"{app.env.docname}: names no exercise; expected `{name}` in a paragraph")
+
+
+def _links(name: str) -> str:
+    return (
+        f'<span class="exercise-links"><a class="exercise-page" href="../{FOLDER}/{name}.html">Do it in the page</a> '
+        f'<a href="../{FOLDER}/{name}.ipynb" download>Download the notebook</a></span>'
+    )
+
+
+class Exercises(SphinxDirective):
+    """The exercises in the order of their chapters: minutes, points, what is needed, where to get them."""
+
+    def run(self) -> list[nodes.Node]:
+        root = Path(self.env.srcdir)
+        found = every(root)
+        head = ["Exercise", "Minutes", "Points", "To run its code", ""]
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=w) for w in (5, 1, 1, 2, 3)), cols=5)
+        group += nodes.thead("", table_row(head))
+        body = nodes.tbody("")
+        for page in found:
+            self.env.note_dependency(str(root / f"exercises/source/{page.name}/{page.name}.ipynb"))
+            needs = " and ".join(("Python", *page.needs))
+            row = table_row([page.title, page.minutes, page.points, needs, ""])
+            row[-1][0] += nodes.raw("", _links(page.name), format="html")
+            body += row
+        group += body
+        return [nodes.table("", group, classes=["exercises-table"])]

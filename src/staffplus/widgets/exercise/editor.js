@@ -1,0 +1,98 @@
+// An editor for one cell: a plain text field. In code, Tab indents; Escape lets the next Tab leave, so
+// that nobody is caught in it with the keyboard.
+import { freshId, h } from "../shared/dom.js";
+
+const INDENT = "    ";
+const LEAST = 3;
+
+/** Replace the selection, in a way that the browser can undo. */
+function type(field, text) {
+  if (document.execCommand("insertText", false, text)) return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+const lineStart = (field) => field.value.lastIndexOf("\n", field.selectionStart - 1) + 1;
+
+/** Give every line of the selection one indent more, or one less. */
+function shiftLines(field, less) {
+  const start = lineStart(field);
+  const end = field.selectionEnd;
+  const lines = field.value.slice(start, end).split("\n");
+  const shifted = lines.map((line) => (less ? line.replace(/^ {1,4}/, "") : line && INDENT + line)).join("\n");
+  if (shifted === lines.join("\n")) return;
+  field.setSelectionRange(start, end);
+  type(field, shifted);
+  field.setSelectionRange(start, start + shifted.length);
+}
+
+/** A new line begins where the last did, one indent further in after a colon. */
+function newLine(field) {
+  const line = field.value.slice(lineStart(field), field.selectionStart);
+  const [indent] = line.match(/^ */);
+  type(field, `\n${indent}${/:\s*(?:#.*)?$/.test(line) ? INDENT : ""}`);
+}
+
+function keysOfCode(field) {
+  let leaving = false;
+  field.addEventListener("keydown", (event) => {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+    if (event.key === "Tab" && plain && !leaving) {
+      event.preventDefault();
+      const several = field.value.slice(field.selectionStart, field.selectionEnd).includes("\n");
+      if (event.shiftKey || several) shiftLines(field, event.shiftKey);
+      else type(field, INDENT.slice((field.selectionStart - lineStart(field)) % INDENT.length));
+    } else if (event.key === "Enter" && plain && !event.shiftKey) {
+      event.preventDefault();
+      newLine(field);
+    }
+    if (event.key !== "Shift") leaving = event.key === "Escape";
+  });
+  field.addEventListener("blur", () => {
+    leaving = false;
+  });
+}
+
+/**
+ * @param {string} label
+ * @param {boolean} code
+ * @param {function(string): void} changed gets the text after every change by the learner
+ * @returns {{node: HTMLElement, field: HTMLTextAreaElement, show: function(string): void}}
+ */
+export function editor(label, code, changed) {
+  const id = freshId();
+  const field = h("textarea", {
+    id,
+    class: code ? "xp-field xp-mono" : "xp-field",
+    spellcheck: code ? "false" : "true",
+    autocapitalize: code ? "off" : null,
+    autocomplete: "off",
+    wrap: code ? "off" : null,
+    "aria-describedby": code ? `${id}-keys` : null,
+    input: () => {
+      grow();
+      changed(field.value);
+    },
+  });
+  const grow = () => {
+    field.rows = Math.max(LEAST, field.value.split("\n").length);
+    if (code) return;
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight + 2}px`;
+  };
+  if (code) keysOfCode(field);
+  const told = "Tab indents, Shift+Tab undoes that. To leave with the keyboard: Esc, then Tab.";
+  const keys = code ? h("p", { class: "sp-hint xp-keys", id: `${id}-keys` }, told) : null;
+  return {
+    field,
+    node: h("div", {}, h("label", { for: id, class: "xp-label" }, label), field, keys),
+    show(text) {
+      if (text === field.value) return;
+      const at = field.selectionStart;
+      field.value = text;
+      if (document.activeElement === field) field.setSelectionRange(at, at);
+      grow();
+    },
+    grow,
+  };
+}

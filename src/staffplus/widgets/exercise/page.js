@@ -1,0 +1,122 @@
+// An exercise in the page: answers are typed beside the prompts that the build wrote, kept while they
+// are typed, and leave as the notebook that would be handed in. Without this script the page is the
+// exercise to read, and its notebook a download.
+import { button, h } from "../shared/dom.js";
+import { onLogChange } from "../shared/log.js";
+import { answerCells } from "./notebook.js";
+import { keptAnswers } from "./kept.js";
+import { editor } from "./editor.js";
+import { quizPart } from "./quizzes.js";
+import { canCheck, problems } from "./checks.js";
+import { endBar, topBar } from "./bar.js";
+
+/** The part of the page under which a cell stands, as its heading says. */
+function labelOf(node) {
+  const headings = [...document.querySelectorAll(".xp h2, .xp h3")];
+  const before = headings.filter((it) => it.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return before.at(-1)?.firstChild?.textContent.trim() ?? "";
+}
+
+/** An editor in the place of an answer cell. */
+function answerPart(data, kept, node, label, changed) {
+  const { cell: id } = node.dataset;
+  const code = node.classList.contains("xp-code");
+  const released = answerCells(data.notebook).get(id);
+  // "YOUR ANSWER HERE" is the notebook's way to leave a cell empty; a page has an empty field.
+  const isBlank = (text) => !code && text === data.blank;
+  const keep = (text) => {
+    kept.keep(id, !code && !text.trim() ? released : text);
+    changed();
+  };
+  const fed = Object.values(data.quizzes).some(({ answer }) => answer === id);
+  const whose = fed ? "what you chose, as the notebook holds it" : code ? "your code" : "your answer";
+  const made = editor(`${label}: ${whose}`, code, keep);
+  const restore = button("Start this cell again", () => {
+    before = kept.text(id);
+    keep(released);
+    paint();
+    undo.focus();
+  });
+  const undo = button("Undo", () => {
+    keep(before);
+    before = null;
+    paint();
+    made.field.focus();
+  });
+  let before = null;
+  node.replaceChildren(made.node, h("p", { class: "sp-buttons xp-restore" }, restore, undo));
+  function paint() {
+    const text = kept.text(id);
+    // A field that holds only blanks is an answer not begun; what is typed is not taken away.
+    if (!(isBlank(text) && !made.field.value.trim())) made.show(isBlank(text) ? "" : text);
+    if (kept.begun(id)) before = null;
+    restore.hidden = !kept.begun(id);
+    undo.hidden = before === null;
+  }
+  return { paint, grow: made.grow };
+}
+
+/** A button beside a visible check that tells of form without Python. */
+function checkPart(asked, kept, node) {
+  const said = h("div", { class: "xp-found", role: "status" });
+  let shown = null;
+  const check = () => {
+    shown = kept.text(asked.answer);
+    const found = problems(asked, shown);
+    const verdict = found.length ? "Not in form yet:" : "In form. Whether it is right, the grader says.";
+    const list = found.length ? h("ul", {}, ...found.map((it) => h("li", {}, it))) : null;
+    said.replaceChildren(h("p", { class: "xp-verdict", "data-verdict": found.length ? "open" : "form" }, verdict), list ?? "");
+  };
+  node.prepend(h("p", { class: "sp-buttons" }, button("Check the form", check)), said);
+  return {
+    paint() {
+      if (shown !== null && shown !== kept.text(asked.answer)) said.replaceChildren();
+    },
+  };
+}
+
+/** The questions as text, which a quiz shows too, are folded. */
+function foldBefore(node) {
+  const text = node.previousElementSibling;
+  if (!text?.classList.contains("xp-text") || text.querySelector("h2")) return;
+  const fold = h("details", { class: "xp-fold" }, h("summary", {}, "The same as plain text"));
+  text.before(fold);
+  fold.append(text);
+}
+
+function start() {
+  const source = document.getElementById("xp-data");
+  if (!source) return;
+  const data = JSON.parse(source.textContent);
+  const parts = [];
+  const paint = () => parts.forEach((part) => part.paint());
+  const kept = keptAnswers(data, paint);
+  const boxes = [...document.querySelectorAll(".xp [data-cell]")];
+  const labels = new Map(boxes.map((node) => [node.dataset.cell, labelOf(node)]));
+  for (const node of boxes) {
+    const { cell: id } = node.dataset;
+    if (node.classList.contains("xp-answer")) parts.push(answerPart(data, kept, node, labels.get(id), paint));
+    if (Object.hasOwn(data.quizzes, id)) {
+      const quiz = data.quizzes[id];
+      const write = (text) => (kept.keep(quiz.answer, text), paint());
+      const part = quizPart(quiz, { text: () => kept.text(quiz.answer), write });
+      foldBefore(node);
+      node.replaceChildren(part.node);
+      parts.push(part);
+    }
+    if (Object.hasOwn(data.checks, id) && canCheck(data.checks[id])) parts.push(checkPart(data.checks[id], kept, node));
+  }
+  const top = topBar(data, kept);
+  document.getElementById("xp-bar").replaceChildren(...top.nodes);
+  const end = endBar(data, kept, labels);
+  document.getElementById("xp-end").replaceChildren(...end.nodes);
+  parts.push(top, end);
+  paint();
+  onLogChange(paint);
+  const grow = () => parts.forEach((part) => part.grow?.());
+  window.addEventListener("resize", grow);
+  document.fonts?.ready.then(grow);
+  document.documentElement.dataset.exercise = "ready";
+}
+
+start();

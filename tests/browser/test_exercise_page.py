@@ -1,0 +1,417 @@
+"""Each exercise can be done in its page, and what leaves it is the notebook that the grader takes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from staffplus.exercises.release import BLANK, released
+from staffplus.grading.author.source import Role, read
+from staffplus.grading.marks.grade import grade_one
+from staffplus.grading.model import Bundle, Result, Status, Submission
+from tests.browser.accessibility import axe
+from tests.browser.conftest import HTML, Visit, Visits
+from tests.browser.exercise_page import NAMES, ExercisePage, by_nbformat, ready, texts
+from tests.grading.papers import scores, solved, source
+
+SCOPE, LADDER, LOOP = "scope-of-questions", "career-ladder", "when-teams-look-for-staff"
+each_exercise = pytest.mark.parametrize("name", NAMES)
+
+
+def marked(name: str, notebook: str) -> Result:
+    result = grade_one(Bundle(Submission("ann", name, notebook, "0" * 64), source(name)))
+    assert result.status is Status.GRADED, result.error
+    return result
+
+
+def some_answers(name: str) -> dict[str, str]:
+    """Every second answer right, the others odd: marks of all sorts."""
+    odd = 'this is "no" Python: <b>ümlaut</b> & \\n\n\tdef\n\n'
+    solutions = solved(name)
+    return {
+        it: text if number % 2 == 0 else odd for number, (it, text) in enumerate(solutions.items())
+    }
+
+
+@each_exercise
+def test_answers_typed_in_the_page_are_marked_as_those_in_a_notebook(
+    visit: Visit, book: str, name: str
+) -> None:
+    answers = some_answers(name)
+    exercise = ExercisePage(visit, book, name)
+    exercise.answer(answers)
+    exercise.again()
+    downloaded = exercise.download().decode()
+    in_a_notebook = by_nbformat(name, answers)
+    assert downloaded == in_a_notebook
+    ours, theirs = marked(name, downloaded), marked(name, in_a_notebook)
+    assert ours.marks == theirs.marks
+    assert any(scores(ours).values()), "some of it was right"
+
+
+@each_exercise
+def test_a_page_that_nobody_wrote_in_gives_the_released_notebook(
+    visit: Visit, book: str, name: str
+) -> None:
+    expected = released(source(name)).encode()
+    assert (HTML / f"exercises/{name}.ipynb").read_bytes() == expected
+    exercise = ExercisePage(visit, book, name)
+    assert exercise.download() == expected
+    expect(exercise.page.locator("#xp-bar .sp-progress")).to_contain_text("0 of ")
+
+
+# --- The quizzes of the graded bank --------------------------------------------------------------
+
+
+def test_what_is_chosen_stands_in_the_cell_and_what_is_typed_in_the_quiz(
+    visit: Visit, book: str
+) -> None:
+    exercise = ExercisePage(visit, book, SCOPE)
+    quiz = exercise.cell("levels-quiz")
+    quiz.locator("article").nth(0).get_by_label("Lead").check()
+    quiz.locator("article").nth(11).get_by_label("Staff").check()
+    cell = exercise.field("levels-answer")
+    expect(cell).to_have_value(
+        re.compile(r'"q01-late-bags": "lead",\n    "q02-land-registry": None,')
+    )
+    expect(cell).to_have_value(re.compile(r'"q12-bike-share": "staff",\n\}\n'))
+    cell.fill(
+        cell.input_value().replace('"q02-land-registry": None', '"q02-land-registry": "senior"')
+    )
+    expect(quiz.locator("article").nth(1).get_by_label("Senior")).to_be_checked()
+    steps = exercise.cell("order-quiz")
+    steps.get_by_role("button", name="Use this order").click()
+    shown = steps.locator("[data-step]").evaluate_all("nodes => nodes.map(it => it.dataset.step)")
+    expect(exercise.field("order-answer")).to_have_value(
+        re.compile(re.escape(f"probe_order = {json.dumps(shown)}"))
+    )
+    exercise.again()
+    expect(quiz.locator("article").nth(0).get_by_label("Lead")).to_be_checked()
+    expect(quiz.locator("article").nth(1).get_by_label("Senior")).to_be_checked()
+    made = marked(SCOPE, exercise.download().decode())
+    right = {"q01-late-bags": "lead", "q02-land-registry": "senior", "q12-bike-share": "staff"}
+    assert all(
+        f'"{it}": "{level}"' in solved(SCOPE)["levels-answer"] for it, level in right.items()
+    )
+    assert scores(made)["levels-marks"] == 3
+
+
+def test_a_cell_that_cannot_be_read_is_left_alone_by_the_quiz(visit: Visit, book: str) -> None:
+    exercise = ExercisePage(visit, book, SCOPE)
+    exercise.field("levels-answer").fill("answers = {oops")
+    quiz = exercise.cell("levels-quiz")
+    quiz.locator("article").nth(0).get_by_label("Lead").click()
+    expect(quiz.get_by_role("status").last).to_contain_text("cannot be read as it stands")
+    expect(exercise.field("levels-answer")).to_have_value("answers = {oops")
+
+
+# --- Checks of form ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "check", "answer"),
+    [
+        (SCOPE, "levels-form", "levels-answer"),
+        (SCOPE, "order-form", "order-answer"),
+        (LADDER, "needs-form", "needs-answer"),
+        (LOOP, "ring-form", "ring-answer"),
+        ("job-descriptions", "codings-form", "codings-answer"),
+        ("structuring-expectations", "tags-form", "tags-answer"),
+        ("why-staff-plus", "places-form", "places-answer"),
+    ],
+)
+def test_the_form_of_an_answer_is_checked_without_python(
+    visit: Visit, book: str, name: str, check: str, answer: str
+) -> None:
+    exercise = ExercisePage(visit, book, name)
+    box, button = (
+        exercise.cell(check),
+        exercise.cell(check).get_by_role("button", name="Check the form"),
+    )
+    button.click()
+    expect(box.locator(".xp-verdict")).to_contain_text("Not in form yet")
+    exercise.field(answer).fill(solved(name)[answer])
+    expect(box.locator(".xp-verdict")).to_have_count(0)  # what was said is of another answer
+    button.click()
+    expect(box.locator(".xp-verdict")).to_contain_text(
+        "In form. Whether it is right, the grader says."
+    )
+    exercise.field(answer).fill(solved(name)[answer] + "\nx = 1\ny = {")
+    button.click()
+    expect(box.locator(".xp-verdict")).to_be_visible()
+
+
+# --- Kept while typing ---------------------------------------------------------------------------
+
+
+def test_two_tabs_that_answer_at_once_lose_nothing(visit: Visit, book: str) -> None:
+    exercise = ExercisePage(visit, book, LADDER)
+    other = exercise.open()
+    exercise.field("words-signal").fill("from the first tab")
+    expect(other.locator('[data-cell="words-signal"] textarea')).to_have_value("from the first tab")
+    other.locator('[data-cell="words-now"] textarea').fill("from the second")
+    expect(exercise.field("words-now")).to_have_value("from the second")
+    exercise.field("words-mechanism").press_sequentially("typed")
+    for page in (exercise.page, other):
+        page.reload()
+        ready(page)
+        values = [page.locator(f'[data-cell="words-{it}"] textarea').input_value()
+                  for it in ("signal", "now", "mechanism")]  # fmt: skip
+        assert values == ["from the first tab", "from the second", "typed"]
+        expect(page.locator("#xp-bar .sp-progress")).to_contain_text("3 of 6 answers begun")
+
+
+def test_a_cell_can_be_started_again_and_that_undone(visit: Visit, book: str) -> None:
+    exercise = ExercisePage(visit, book, LADDER)
+    exercise.field("value-answer").fill("mine")
+    exercise.cell("value-answer").get_by_role("button", name="Start this cell again").click()
+    expect(exercise.field("value-answer")).to_have_value(re.compile("^def ips_value"))
+    exercise.cell("value-answer").get_by_role("button", name="Undo").press("Enter")
+    expect(exercise.field("value-answer")).to_have_value("mine")
+    expect(exercise.field("value-answer")).to_be_focused()
+
+
+def test_where_nothing_can_be_kept_the_page_says_so_and_still_gives_the_notebook(
+    visit: Visit, book: str
+) -> None:
+    # The theme keeps things there too; it is not what is looked at.
+    visit.context.add_init_script(
+        "Storage.prototype.setItem = new Proxy(Storage.prototype.setItem, { apply(set, self, given) {"
+        " if (given[0].startsWith('staffplus:')) throw new DOMException('full', 'QuotaExceededError');"
+        " return set.apply(self, given) } })"
+    )
+    exercise = ExercisePage(visit, book, LADDER)
+    exercise.field("words-now").fill("not kept")
+    expect(exercise.page.locator("#xp-bar .sp-storage")).to_contain_text("cannot save")
+    assert texts(exercise.download())["words-now"] == "not kept"
+
+
+# --- A notebook taken up -------------------------------------------------------------------------
+
+
+def test_a_half_done_notebook_goes_on_in_the_page(visit: Visit, book: str) -> None:
+    """As JupyterLab saves it: outputs, counts, a cell of one's own."""
+    notebook: Any = json.loads(
+        by_nbformat(LADDER, {"words-now": "from the file", "needs-answer": "x"})
+    )
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["execution_count"] = 3
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["out"]}]
+    notebook["cells"].append({"cell_type": "code", "id": "own", "metadata": {}, "source": "1 + 1",
+                              "outputs": [], "execution_count": None})  # fmt: skip
+    exercise = ExercisePage(visit, book, LADDER)
+    exercise.field("words-now").fill("mine, before")
+    exercise.field("words-signal").fill("only mine")
+    said = exercise.open_file(json.dumps(notebook))
+    assert "2 answers from mine.ipynb" in said
+    assert "1 answer of yours that the file does not have was left" in said
+    assert "1 cell that you added yourself stays in your file" in said
+    expect(exercise.field("words-now")).to_have_value("from the file")
+    made = texts(exercise.download())
+    assert (made["words-now"], made["words-signal"]) == ("from the file", "only mine")
+    exercise.again()
+    exercise.page.get_by_role("button", name="Undo that").click()
+    expect(exercise.field("words-now")).to_have_value("mine, before")
+    assert (
+        texts(exercise.download())["needs-answer"]
+        == texts(released(source(LADDER)))["needs-answer"]
+    )
+
+
+def test_what_was_downloaded_can_be_opened_again(new_visit: Visits, book: str) -> None:
+    answers = some_answers(LADDER)
+    one = ExercisePage(new_visit(), book, LADDER)
+    one.answer(answers)
+    file = one.download()
+    other = ExercisePage(new_visit(), book, LADDER)
+    assert f"{len(answers)} answers" in other.open_file(file)
+    assert other.download() == file
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (released(source(SCOPE)), "another exercise, “The scope of questions”"),
+        ('{"cells": [], "nbformat": 4}', "not of this exercise"),
+        ('{"cells": [null, 3, {"source": 7}], "nbformat": 4}', "not of this exercise"),
+        ('{"cells": [], "nbformat": 3}', "format 3; expected 4"),
+        ('{"worksheets": []}', "has no cells"),
+        (released(source(LADDER))[:900], "not a notebook, or only a part"),
+        ("", "not a notebook"),
+        ("[1]", "has no cells"),
+        ("null", "has no cells"),
+        (" " * 20_000_001, "20 MB"),
+    ],
+)  # fmt: skip
+def test_any_other_file_is_refused_and_changes_nothing(
+    visit: Visit, book: str, text: str, said: str
+) -> None:
+    exercise = ExercisePage(visit, book, LADDER)
+    exercise.field("words-now").fill("mine")
+    assert said in exercise.open_file(text)
+    assert texts(exercise.download())["words-now"] == "mine"
+    expect(exercise.page.get_by_role("button", name="Undo that")).to_be_hidden()
+
+
+def test_nothing_in_a_file_becomes_markup(visit: Visit, book: str) -> None:
+    hostile = '"><img src=x onerror="document.title = 1"><script>document.title = 2</script>'
+    exercise = ExercisePage(visit, book, LADDER)
+    title = exercise.page.title()
+    exercise.open_file(
+        by_nbformat(LADDER, {"words-now": hostile, "needs-answer": f"needs = {{'{hostile}': 1}}"}),
+        f"{hostile.replace('/', '')}.ipynb",
+    )
+    exercise.cell("needs-form").get_by_role("button", name="Check the form").click()
+    expect(exercise.cell("needs-form").locator("li").last).to_contain_text("<img")
+    expect(exercise.page.locator(".xp img")).to_have_count(0)
+    assert exercise.page.title() == title
+    assert texts(exercise.download())["words-now"] == hostile
+
+
+# --- With the keyboard, for everyone -------------------------------------------------------------
+
+
+def test_tab_indents_code_and_escape_lets_one_leave(visit: Visit, book: str) -> None:
+    exercise = ExercisePage(visit, book, LADDER)
+    field, keyboard = exercise.field("value-answer"), exercise.page.keyboard
+    field.fill("")
+    field.focus()
+    keyboard.type("def f(x):\nreturn x")
+    expect(field).to_have_value("def f(x):\n    return x")
+    keyboard.press("Shift+Tab")
+    expect(field).to_have_value("def f(x):\nreturn x")
+    keyboard.press("Control+a")
+    keyboard.press("Tab")
+    expect(field).to_have_value("    def f(x):\n    return x")
+    keyboard.press("Control+z")
+    expect(field).to_have_value("def f(x):\nreturn x")
+    keyboard.press("Escape")
+    keyboard.press("Tab")
+    expect(field).not_to_be_focused()
+    expect(
+        exercise.cell("value-answer").get_by_role("button", name="Start this cell again")
+    ).to_be_focused()
+    keyboard.press("Shift+Tab")
+    expect(field).to_be_focused()
+    keyboard.press("Escape")
+    keyboard.press("Shift+Tab")
+    expect(field).not_to_be_focused()
+    words = exercise.field("words-now")
+    words.focus()
+    keyboard.press("Tab")
+    expect(words).not_to_be_focused()
+
+
+@each_exercise
+def test_the_page_is_accessible_in_every_state(new_visit: Visits, book: str, name: str) -> None:
+    for width in (1280, 390):
+        visit = new_visit(viewport={"width": width, "height": 900}, color_scheme="light")
+        exercise = ExercisePage(visit, book, name)
+        page = exercise.page
+        assert axe(page) == [], f"as it is opened, at {width} px"
+        exercise.answer(some_answers(name))
+        exercise.open_file(released(source(name)))
+        for details in page.locator(".xp details").all():
+            details.evaluate("node => { node.open = true }")
+        for button in page.get_by_role("button", name="Check the form").all():
+            button.click()
+        assert axe(page) == [], f"answered, at {width} px"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.emulate_media(color_scheme="dark")
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        page.evaluate("Promise.all(document.getAnimations().map(it => it.finished))")
+        assert axe(page, colours_only=True) == [], f"dark, at {width} px"
+
+
+# --- Without JavaScript, and what no page may hold -----------------------------------------------
+
+
+@each_exercise
+def test_a_chapter_opens_its_exercise_from_the_disk_without_javascript(
+    new_visit: Visits, name: str
+) -> None:
+    visit = new_visit(java_script_enabled=False)
+    page = visit.page((HTML / f"book/{name}.html").as_uri(), scripts=False)
+    download = page.get_by_role("link", name="Download the notebook")
+    target = (HTML / "book" / str(download.get_attribute("href"))).resolve()
+    assert target.read_text("utf-8") == released(source(name))
+    page.get_by_role("link", name="Do it in the page").click()
+    expect(page.locator(".xp h1")).to_be_visible()
+    shown = page.locator(".xp-code pre").first.inner_text()
+    assert shown.strip() in released_code(name)
+    page.get_by_role("link", name="Download the notebook").is_visible()
+
+
+def released_code(name: str) -> list[str]:
+    return [text.strip() for text in texts(released(source(name))).values()]
+
+
+def test_it_works_from_the_disk(visit: Visit) -> None:
+    address = (HTML / f"exercises/{SCOPE}.html").as_uri()
+    page = ready(visit.page(address))
+    page.locator('[data-cell="rewrite-staff"] textarea').fill("from the disk")
+    page.reload()
+    expect(ready(page).locator('[data-cell="rewrite-staff"] textarea')).to_have_value(
+        "from the disk"
+    )
+
+
+def test_all_seven_are_listed_with_minutes_and_what_is_needed(visit: Visit, book: str) -> None:
+    page = visit.page(f"{book}/exercises.html")
+    rows = page.locator(".exercises-table tbody tr")
+    expect(rows).to_have_count(7)
+    assert "Python and numpy" in rows.filter(has_text="Find the loop").inner_text()
+    for row in rows.all():
+        assert re.search(r"\b[3-6][05]\b", row.inner_text())
+        links = row.get_by_role("link").evaluate_all("nodes => nodes.map(it => it.href)")
+        assert len(links) == 2
+        for link in links:
+            assert page.request.get(link).ok
+
+
+def secret_lines(name: str) -> set[str]:
+    """Lines of solutions and hidden tests that learners have nowhere."""
+    ours = {line.strip() for line in "\n".join(texts(released(source(name))).values()).splitlines()}
+    found = set()
+    for cell in read(source(name)).cells:
+        if cell.role in (Role.ANSWER, Role.TEST, Role.PERSON):
+            found |= {line.strip() for line in cell.source.splitlines()}
+    return {it for it in found - ours if len(it) > 24 and it != BLANK}
+
+
+def plain(page_text: str) -> str:
+    """A page's text with what markup and JSON escape put back."""
+    import html
+
+    return (
+        html.unescape(re.sub(r"<[^>]*>", "", page_text)).replace('\\"', '"').replace("\\\\", "\\")
+    )
+
+
+@each_exercise
+def test_neither_solutions_nor_hidden_tests_nor_keys_are_in_the_site(name: str) -> None:
+    lines = secret_lines(name)
+    assert len(lines) > 20
+    pages = [
+        HTML / f"exercises/{name}.html",
+        HTML / f"exercises/{name}.ipynb",
+        HTML / f"book/{name}.html",
+    ]
+    for path in [*pages, *HTML.glob("_static/exercise*"), HTML / "searchindex.js"]:
+        raw = path.read_text("utf-8")
+        for text in (raw, plain(raw)):
+            assert "BEGIN SOLUTION" not in text and "HIDDEN TESTS" not in text
+            assert [line for line in lines if line in text] == [], path.name
+
+
+def test_no_page_of_an_exercise_holds_a_key_of_the_graded_bank(visit: Visit, book: str) -> None:
+    exercise = ExercisePage(visit, book, SCOPE)
+    data: Any = json.loads(exercise.page.locator("#xp-data").inner_text())
+    for quiz in data["quizzes"].values():
+        for item in quiz["items"]:
+            assert not item.keys() & {"key", "feedback", "constraint", "misconception", "stem"}
