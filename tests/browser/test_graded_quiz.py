@@ -14,14 +14,18 @@ from staffplus.grading.author.source import text_of
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Bundle, Submission
 from tests.browser import lab
+from tests.browser.quizzes import ANSWERING, Hand, right
 from tests.grading import sheets
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
 NAME = "scope-of-questions"
 SOURCE = (EXERCISES / f"source/{NAME}/{NAME}.ipynb").read_text("utf-8")
 BANK = items.load_file(EXERCISES / "bank" / "scope_of_questions.toml")
-LEVELS = {item.id: item for item in BANK.items if item.kind == "classify"}
-KEY = {name: str(item.key()) for name, item in LEVELS.items()}
+LEVELS = {item.id: item for item in BANK.items if item.set == "levels"}
+#: The right answers, as the quiz has them.
+KEY = {name: right(item.practice()) for name, item in LEVELS.items()}
+#: Two questions that are answered by typing before the quiz is opened, one of them wrongly.
+TYPED, MISTYPED = [item.id for item in LEVELS.values() if item.kind == "classify"][:2]
 ORDER = next(item for item in BANK.items if item.kind == "order")
 
 
@@ -34,12 +38,8 @@ def notebook(lab_server: lab.Server) -> Path:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
         if cell["metadata"]["nbgrader"]["grade_id"] == "levels-answer":
-            typed = text_of(cell).replace(
-                '"q01-late-bags": None', f'"q01-late-bags": "{KEY["q01-late-bags"]}"'
-            )
-            cell["source"] = typed.replace(
-                '"q02-land-registry": None', '"q02-land-registry": "staff"'
-            )
+            typed = text_of(cell).replace(f'"{TYPED}": None', f'"{TYPED}": "{KEY[TYPED]}"')
+            cell["source"] = typed.replace(f'"{MISTYPED}": None', f'"{MISTYPED}": "staff"')
     path.write_text(json.dumps(released), "utf-8")
     return path
 
@@ -55,18 +55,14 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
     lab.run_all(page)
     levels = lab.quiz(page, "Twelve questions")
     expect(levels.get_by_text("2 of 12 answered")).to_be_attached()
-    expect(_item(levels, "q02-land-registry").locator("input[value=staff]")).to_be_checked()
+    expect(_item(levels, MISTYPED).locator("input[value=staff]")).to_be_checked()
 
-    for number, (name, level) in enumerate(list(KEY.items())[1:]):
-        choice = _item(levels, name).locator(f"input[value='{level}']")
-        if number % 2:  # every other one by the keyboard alone
-            first = _item(levels, name).locator("input").first
-            first.focus()
-            page.keyboard.press("Space")
-            while not choice.is_checked():
-                page.keyboard.press("ArrowDown")
-        else:
-            choice.check()
+    for number, (name, item) in enumerate(LEVELS.items()):
+        if name == TYPED:
+            continue
+        hand = Hand(page, keyboard=bool(number % 2))  # every other one by the keyboard alone
+        ANSWERING[item.kind].give(hand, _item(levels, name), item.practice(), KEY[name])
+        page.keyboard.press("Tab")  # a number is taken over when its field is left
     expect(levels.get_by_text("Not in the answer cell yet: run the next cell")).to_be_visible()
     answer = lab.run_cell_of(page, levels)
     expect(answer).to_contain_text("Your choices are in the cell now.")
@@ -75,8 +71,8 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
     lab.run_all(page)  # the first time it stopped where the form of the answers is checked
     expect(lab.quiz(page, "Twelve questions").get_by_text("12 of 12 answered")).to_be_attached()
     order = lab.quiz(page, "Five probes")
-    right = [step["id"] for step in ORDER.raw["step"]]
-    for place, step in enumerate(right):
+    steps = [step["id"] for step in ORDER.raw["step"]]
+    for place, step in enumerate(steps):
         while (at := _steps(order).index(step)) > place:
             move = order.locator(f"li[data-step='{step}']").get_by_role("button", name="Move up")
             move.press("Enter") if at % 2 else move.click()
@@ -90,8 +86,11 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
         cell["metadata"]["nbgrader"]["grade_id"]: text_of(cell)
         for cell in json.loads(notebook.read_text("utf-8"))["cells"]
     }
-    assert lab.literal(saved["levels-answer"], "answers") == KEY
-    assert lab.literal(saved["order-answer"], "probe_order") == right
+    written = lab.literal(saved["levels-answer"], "answers")
+    assert {name: items.mark(item, written[name]).score for name, item in LEVELS.items()} == (
+        dict.fromkeys(LEVELS, 1)
+    )
+    assert lab.literal(saved["order-answer"], "probe_order") == steps
     assert saved["levels-answer"].startswith("# Choose in the quiz above"), "the rest stays"
     assert saved["levels-answer"].endswith("levels_quiz.write(answers=answers)")
     handed_in = Submission("ann", NAME, notebook.read_text("utf-8"), "0" * 64)
@@ -104,8 +103,7 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
 
 
 def _item(quiz: Locator, name: str) -> Locator:
-    prompt = " ".join(str(LEVELS[name].raw["prompt"]).split())
-    return quiz.locator("article.sp-item").filter(has_text=prompt)
+    return quiz.locator("article.sp-item").nth(list(LEVELS).index(name))
 
 
 def _steps(quiz: Locator) -> list[str]:

@@ -1,6 +1,7 @@
 """Small inputs that went wrong once (`tests/data/cases`, invented): each gives its right value.
 
-Two that are folders lie there as zips, since pytest would take their notebooks for tests.
+Two that are folders lie there as zips, since pytest would take their notebooks for tests. So does
+the exercise as it was when they were handed in: its questions have changed since.
 """
 
 from __future__ import annotations
@@ -92,6 +93,8 @@ def _course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("cases") / "exercises"
     kept = shutil.ignore_patterns("release", "submitted", "autograded", "feedback", "gradebook.db*")
     shutil.copytree(ROOT / "exercises", root, ignore=kept)
+    with zipfile.ZipFile(CASES / "exercise.zip") as packed:
+        packed.extractall(root / "source")
     course = Course.at(root)
     engine = course.engine()
     prepare(course, engine, NAME)

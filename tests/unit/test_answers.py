@@ -104,6 +104,67 @@ def test_an_order_is_a_list(cell: Callable[[str], Cell]) -> None:
     assert quiz.responses == {}, "half an order cannot be shown"
 
 
+ROWS = {
+    "id": "rows",
+    "kind": "match",
+    "prompt": "Which?",
+    "several": False,
+    "rows": [{"id": "r", "text": "R"}, {"id": "s", "text": "S"}],
+    "targets": [{"id": "a", "text": "A"}, {"id": "b", "text": "B"}],
+}
+LINES = {"id": "lines", "kind": "mark", "prompt": "Which?", "lines": STEPS}
+NUMBER = {"id": "number", "kind": "number", "prompt": "How many?", "unit": "rows"}
+OF_KINDS = """# Choose.
+answers = {
+    "rows": {
+        "r": None,
+        "s": None,
+    },
+    "lines": [],
+    "number": None,
+}
+quiz.write(answers=answers)"""
+
+
+def test_rows_lines_and_numbers_are_written_and_what_is_not_answered_stays_as_it_was_given(
+    cell: Callable[[str], Cell],
+) -> None:
+    quiz, answers = answer_quiz("Kinds", [ROWS, LINES, NUMBER]), cell(OF_KINDS)
+    assert answers.run(quiz) == {"rows": {"r": None, "s": None}, "lines": [], "number": None}
+    assert (answers.replaced, quiz.responses) == (0, {}), "nothing is answered yet"
+    quiz.responses = {"rows": {"s": ["b"]}}
+    answers.run(quiz)
+    assert answers.source == OF_KINDS.replace('"s": None', '"s": ["b"]')
+    quiz.responses = {"rows": {"r": ["a"], "s": ["b"]}, "lines": ["b", "a"], "number": 3}
+    answers.run(quiz)
+    assert answers.source == (
+        OF_KINDS.replace('"s": None', '"s": ["b"]')
+        .replace('"r": None', '"r": ["a"]')
+        .replace("[],", '["b", "a"],')
+        .replace('"number": None', '"number": 3')
+    )
+    answers.run(quiz)
+    assert answers.replaced == 2, "running it again changes nothing"
+
+
+def test_rows_typed_as_names_show_in_the_quiz_and_stay_as_they_were_typed(
+    cell: Callable[[str], Cell],
+) -> None:
+    typed = OF_KINDS.replace('"r": None', '"r": "a"').replace('"number": None', '"number": 2.5')
+    quiz, answers = answer_quiz("Kinds", [ROWS, LINES, NUMBER]), cell(typed)
+    answers.run(quiz)
+    assert quiz.responses == {"rows": {"r": ["a"]}, "number": 2.5}
+    assert answers.source == typed
+
+
+def test_rows_of_another_type_are_not_shown_and_not_lost(cell: Callable[[str], Cell]) -> None:
+    typed = OF_KINDS.replace('"r": None', '"r": 7').replace("[],", '"b",')
+    quiz, answers = answer_quiz("Kinds", [ROWS, LINES, NUMBER]), cell(typed)
+    quiz.responses = {"number": 3}
+    assert answers.run(quiz) == {"rows": {"r": 7, "s": None}, "lines": "b", "number": 3}
+    assert quiz.responses == {"number": 3}
+
+
 @pytest.mark.parametrize("typed", ['"staff"', "[1]", "None", "3"])
 def test_a_value_of_another_type_is_left_alone(cell: Callable[[str], Cell], typed: str) -> None:
     quiz, answers = (

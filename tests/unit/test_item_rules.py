@@ -152,7 +152,8 @@ def test_an_unknown_misconception_is_reported(tmp_path: Path) -> None:
 
 def test_a_graded_item_in_a_page_or_among_practice_is_reported(tmp_path: Path) -> None:
     graded = (ROOT / "exercises/bank/scope_of_questions.toml").read_text("utf-8")
-    secret = items.load_file(ROOT / "exercises/bank/scope_of_questions.toml").items[0]
+    bank = items.load_file(ROOT / "exercises/bank/scope_of_questions.toml")
+    secret = next(item for item in bank.items if "givens" in item.raw)
     practice = BANK.read_text("utf-8")
     shown = problems(
         course_with(tmp_path, practice, graded=graded, page=f"Think: {secret.raw['givens']}")
