@@ -242,12 +242,6 @@ ITEMS: list[tuple[str, str, Pick, float]] = [
         0.6,
     ),
     (
-        "seek-fifty-lenders/north",
-        r"ahead in (\d+)% only",
-        lambda r: (r["moderate"][10].ahead,),
-        0.6,
-    ),
-    (
         "seek-fifty-lenders/south",
         r"in (\d+)% of the runs, so behind",
         lambda r: (r["small"][2].ahead,),
