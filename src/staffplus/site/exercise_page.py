@@ -30,6 +30,8 @@ from staffplus.widgets.quiz.answers import answer_quiz
 
 #: Code of the author's that is longer is folded.
 SHORT = 12
+#: How long a learner's code may run in a page.
+SECONDS = 10
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _FORMAT = HtmlFormatter(cssclass="highlight")
 
@@ -158,6 +160,7 @@ class ExercisePage:
             "others": dict(others),
             "counted": self.counted,
             "needs": self.needs,
+            "seconds": SECONDS,
             "quizzes": dict(self._quizzes()),
             "checks": dict(self._checks()),
             "notebook": json.loads(self.notebook),

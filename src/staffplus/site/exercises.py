@@ -18,6 +18,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from staffplus.exercises import handout
+from staffplus.site import python
 from staffplus.site.exercise_page import ExercisePage
 from staffplus.site.outline import chapters
 from staffplus.site.pages import table_row
@@ -49,7 +50,7 @@ def style() -> str:
 
 def write_assets(folder: Path) -> None:
     """Add script and style to the folder of static files."""
-    for name, text in ((SCRIPT, script()), (STYLE, style())):
+    for name, text in ((SCRIPT, script()), (STYLE, style()), (python.SCRIPT, python.script())):
         (folder / name).write_text(text, "utf-8")
 
 

@@ -91,11 +91,12 @@ export function topBar(data, kept) {
   const notice = storageNotice(data.course);
   const opening = opener(data, kept);
   const empty = h("a", { class: "xp-notebook", href: `${data.name}.ipynb`, download: true }, "The empty notebook");
+  const needs = data.needs.length ? ` Its code needs ${["Python", ...data.needs].join(" and ")}, so it runs in the notebook alone; the code that you write here goes there with the rest.` : "";
   const about = "Answer here, or in JupyterLab, or begin in one and go on in the other. Marks that count come from the grader alone; this page checks form.";
   return {
     nodes: [
       progress.node,
-      h("p", { class: "sp-hint" }, about),
+      h("p", { class: "sp-hint" }, about + needs),
       h("p", { class: "sp-buttons" }, saver(data, kept), ...opening.choose, empty),
       opening.said,
       notice.node,

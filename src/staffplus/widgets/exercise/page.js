@@ -8,6 +8,7 @@ import { keptAnswers } from "./kept.js";
 import { editor } from "./editor.js";
 import { quizPart } from "./quizzes.js";
 import { canCheck, problems } from "./checks.js";
+import { runPart } from "./run.js";
 import { endBar, topBar } from "./bar.js";
 
 /** The part of the page under which a cell stands, as its heading says. */
@@ -84,6 +85,10 @@ function foldBefore(node) {
   fold.append(text);
 }
 
+/** Whether a cell is code that is worth running: what a form check reads is a plain value. */
+const runs = (data, node) =>
+  node.classList.contains("xp-code") && !Object.values(data.checks).some(({ answer }) => answer === node.dataset.cell);
+
 function start() {
   const source = document.getElementById("xp-data");
   if (!source) return;
@@ -104,7 +109,15 @@ function start() {
       node.replaceChildren(part.node);
       parts.push(part);
     }
-    if (Object.hasOwn(data.checks, id) && canCheck(data.checks[id])) parts.push(checkPart(data.checks[id], kept, node));
+    const form = Object.hasOwn(data.checks, id) && canCheck(data.checks[id]);
+    if (form) parts.push(checkPart(data.checks[id], kept, node));
+    const test = node.classList.contains("xp-check");
+    if (!data.needs.length && !form && (test || runs(data, node))) {
+      const part = runPart(data, kept, id, test, labels);
+      if (test) node.prepend(part.node);
+      else node.append(part.node);
+      parts.push(part);
+    }
   }
   const top = topBar(data, kept);
   document.getElementById("xp-bar").replaceChildren(...top.nodes);
