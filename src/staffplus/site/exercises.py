@@ -147,8 +147,9 @@ class Exercises(SphinxDirective):
         for page in found:
             self.env.note_dependency(str(root / f"exercises/source/{page.name}/{page.name}.ipynb"))
             needs = " and ".join(("Python", *page.needs))
-            row = table_row([page.title, page.minutes, page.points, needs, ""])
-            row[-1][0] += nodes.raw("", _links(page.name), format="html")
+            row = table_row([page.title, page.minutes, page.points, needs])
+            links = nodes.raw("", _links(page.name), format="html")
+            row += nodes.entry("", nodes.paragraph("", "", links))
             body += row
         group += body
         return [nodes.table("", group, classes=["exercises-table"])]

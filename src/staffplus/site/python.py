@@ -54,7 +54,9 @@ def worker() -> str:
     start = (HERE / "widgets/exercise/worker.js").read_text("utf-8")
     brython = (_data() / "brython.js").read_text("utf-8")
     if brython.count(SLIP[0]) != 1:
-        raise RuntimeError("brython.js has a new form: see whether it still has the fault of `SLIP`")
+        raise RuntimeError(
+            "brython.js has a new form: see whether it still has the fault of `SLIP`"
+        )
     brython = brython.replace(*SLIP)
     return (
         f"{ALONE}\n{brython}\n__BRYTHON__.use_VFS = true;\n__BRYTHON__.update_VFS({library});\n"
