@@ -21,7 +21,6 @@ from staffplus.exercises import handout
 from staffplus.site import python
 from staffplus.site.exercise_page import ExercisePage
 from staffplus.site.outline import chapters
-from staffplus.site.pages import table_row
 from staffplus.widgets.bundle import BASE, HERE, bundle
 
 #: Where pages and notebooks stand in the site, beside the folder `book`.
@@ -139,17 +138,18 @@ class Exercises(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         root = Path(self.env.srcdir)
-        found = every(root)
-        head = ["Exercise", "Minutes", "Points", "To run its code", ""]
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=w) for w in (5, 1, 1, 2, 3)), cols=5)
-        group += nodes.thead("", table_row(head))
-        body = nodes.tbody("")
-        for page in found:
+        made = nodes.bullet_list("", bullet="-", classes=["exercises-list"])
+        for page in every(root):
             self.env.note_dependency(str(root / f"exercises/source/{page.name}/{page.name}.ipynb"))
-            needs = " and ".join(("Python", *page.needs))
-            row = table_row([page.title, page.minutes, page.points, needs])
-            links = nodes.raw("", _links(page.name), format="html")
-            row += nodes.entry("", nodes.paragraph("", "", links))
-            body += row
-        group += body
-        return [nodes.table("", group, classes=["exercises-table"])]
+            needs = (
+                f"Its code needs {' and '.join(('Python', *page.needs))}, so it runs in the notebook alone."
+                if page.needs
+                else "Its code runs in the page; a notebook needs Python alone."
+            )
+            made += nodes.list_item(
+                "",
+                nodes.paragraph("", "", nodes.strong("", page.title)),
+                nodes.paragraph("", f"{page.minutes} minutes, {page.points} points. {needs}"),
+                nodes.paragraph("", "", nodes.raw("", _links(page.name), format="html")),
+            )
+        return [made]

@@ -115,7 +115,7 @@ function start() {
     if (!data.needs.length && !form && (test || runs(data, node))) {
       const part = runPart(data, kept, id, test, labels);
       if (test) node.prepend(part.node);
-      else node.append(part.node);
+      else node.querySelector(".xp-restore").before(part.node);
       parts.push(part);
     }
   }
