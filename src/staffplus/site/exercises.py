@@ -6,7 +6,9 @@ source files, so the table of contents names only the page that lists them (`{ex
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -103,13 +105,27 @@ def _with_script(
 
 
 def write_notebooks(app: Sphinx, error: Exception | None) -> None:
-    """Put what learners get of each exercise into the site; a zip where files belong to a notebook."""
+    """Put what learners get of each exercise into the site; a zip too where files belong to a notebook."""
     if error or app.builder.format != "html":
         return
-    folder = Path(app.outdir) / FOLDER
+    folder, root = Path(app.outdir) / FOLDER, Path(app.srcdir)
     folder.mkdir(exist_ok=True)
-    for page in every(Path(app.srcdir)):
+    for page in every(root):
+        files = handout.contents(root / "exercises", page.name)
         (folder / f"{page.name}.ipynb").write_text(page.notebook, "utf-8")
+        if len(files) > 1:
+            (folder / f"{page.name}.zip").write_bytes(packed(page.name, files))
+
+
+def packed(name: str, files: Mapping[str, bytes]) -> bytes:
+    """A zip that unpacks into a folder of the exercise's name; the same files give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for file, data in files.items():
+            entry = zipfile.ZipInfo(f"{name}/{file}")  # dated as zips begin, whenever it is made
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            made.writestr(entry, data)
+    return out.getvalue()
 
 
 def link_chapters(app: Sphinx, doctree: nodes.document) -> None:
@@ -121,15 +137,21 @@ def link_chapters(app: Sphinx, doctree: nodes.document) -> None:
         return
     for literal in [it for it in doctree.findall(nodes.literal) if it.astext() == name]:
         if isinstance(literal.parent, nodes.paragraph):
-            literal.parent += nodes.raw("", f" {_links(name)}", format="html")
+            literal.parent += nodes.raw("", f" {links(name, _ending(app, name))}", format="html")
             return
     raise ExtensionError(f"{app.env.docname}: names no exercise; expected `{name}` in a paragraph")
 
 
-def _links(name: str) -> str:
+def _ending(app: Sphinx, name: str) -> str:
+    return ".zip" if len(handout.contents(Path(app.srcdir) / "exercises", name)) > 1 else ".ipynb"
+
+
+def links(name: str, ending: str = ".ipynb") -> str:
+    """The two ways to open an exercise, as HTML for a page of the book."""
+    what = "Download the notebook" if ending == ".ipynb" else "Download the notebook and its files"
     return (
         f'<span class="exercise-links"><a class="exercise-page" href="../{FOLDER}/{name}.html">Do it in the page</a> '
-        f'<a href="../{FOLDER}/{name}.ipynb" download>Download the notebook</a></span>'
+        f'<a href="../{FOLDER}/{name}{ending}" download>{what}</a></span>'
     )
 
 
@@ -150,6 +172,12 @@ class Exercises(SphinxDirective):
                 "",
                 nodes.paragraph("", "", nodes.strong("", page.title)),
                 nodes.paragraph("", f"{page.minutes} minutes, {page.points} points. {needs}"),
-                nodes.paragraph("", "", nodes.raw("", _links(page.name), format="html")),
+                nodes.paragraph(
+                    "",
+                    "",
+                    nodes.raw(
+                        "", links(page.name, _ending(self.env.app, page.name)), format="html"
+                    ),
+                ),
             )
         return [made]
