@@ -92,7 +92,7 @@ export function topBar(data, kept) {
   const opening = opener(data, kept);
   const empty = h("a", { class: "xp-notebook", href: `${data.name}.ipynb`, download: true }, "The empty notebook");
   const needs = data.needs.length ? ` Its code needs ${["Python", ...data.needs].join(" and ")}, so it runs in the notebook alone; the code that you write here goes there with the rest.` : "";
-  const about = "Answer here, or in JupyterLab, or begin in one and go on in the other. Marks that count come from the grader alone; this page checks form.";
+  const about = "Answer here, or in JupyterLab, or begin in one and go on in the other. Marks that count come from the grader alone: what this page checks and runs is for you.";
   return {
     nodes: [
       progress.node,
