@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from staffplus.exercises.release import released
+from staffplus.exercises.release import BLANK, released
 from staffplus.grading.author.source import Role, read
 from staffplus.grading.marks.grade import grade_one
 from staffplus.grading.model import Bundle, Result, Status, Submission
@@ -165,6 +165,36 @@ def test_two_tabs_that_answer_at_once_lose_nothing(visit: Visit, book: str) -> N
                   for it in ("signal", "now", "mechanism")]  # fmt: skip
         assert values == ["from the first tab", "from the second", "typed"]
         expect(page.locator("#xp-bar .sp-progress")).to_contain_text("3 of 6 answers begun")
+
+
+def test_answers_on_the_screen_outlive_a_storage_that_is_emptied(visit: Visit, book: str) -> None:
+    exercise = ExercisePage(visit, book, LADDER)
+    exercise.field("words-now").fill("mine")
+    other = visit.page(f"{book}/welcome.html")
+    other.evaluate("localStorage.clear()")
+    exercise.field("words-signal").fill("more")
+    expect(exercise.field("words-now")).to_have_value("mine")
+    exercise.again()
+    expect(exercise.field("words-now")).to_have_value("mine")
+    expect(exercise.field("words-signal")).to_have_value("more")
+
+
+def test_what_stands_in_the_storage_and_is_no_work_of_this_page_harms_nothing(
+    visit: Visit, book: str
+) -> None:
+    for odd in ('"text"', "{", '{"v": 1, "kind": "work", "value": [1]}', '{"v": 9}',
+                '{"v": 1, "kind": "work", "value": {"answers": {"words-now": 3, "gone": "x", "words-signal": "kept"}}}'):  # fmt: skip
+        page = visit.page(f"{book}/welcome.html")
+        page.evaluate(
+            f"odd => localStorage.setItem('staffplus:1:work:staffplus:exercise:{LADDER}', odd)", odd
+        )
+        exercise = ExercisePage(visit, book, LADDER)
+        expect(exercise.field("words-now")).to_have_value("")
+        exercise.field("words-now").fill("well")
+        made = texts(exercise.download())
+        assert made["words-now"] == "well"
+        assert made["words-signal"] == ("kept" if "kept" in odd else BLANK)
+        exercise.page.close()  # an open page would put back what it shows
 
 
 def test_a_cell_can_be_started_again_and_that_undone(visit: Visit, book: str) -> None:

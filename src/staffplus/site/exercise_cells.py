@@ -71,6 +71,7 @@ def cell_html(cell: Cell, section: str) -> str:
             '<div class="xp-scroll" tabindex="0" role="group" aria-label="Table"><table class="table">',
         )
         made = made.replace("</table>", "</table></div>")
+        made = made.replace("<th></th>", "<td></td>")  # a corner is no heading
         if section:
             made = made.replace("<h2>", f'<h2 id="{section}">', 1)
         return _box(cell, "xp-text", made)

@@ -2,7 +2,6 @@
 // are typed, and leave as the notebook that would be handed in. Without this script the page is the
 // exercise to read, and its notebook a download.
 import { button, h } from "../shared/dom.js";
-import { onLogChange } from "../shared/log.js";
 import { answerCells } from "./notebook.js";
 import { keptAnswers } from "./kept.js";
 import { editor } from "./editor.js";
@@ -119,13 +118,12 @@ function start() {
       parts.push(part);
     }
   }
-  const top = topBar(data, kept);
+  const top = topBar(data, kept, paint);
   document.getElementById("xp-bar").replaceChildren(...top.nodes);
   const end = endBar(data, kept, labels);
   document.getElementById("xp-end").replaceChildren(...end.nodes);
   parts.push(top, end);
   paint();
-  onLogChange(paint);
   const grow = () => parts.forEach((part) => part.grow?.());
   window.addEventListener("resize", grow);
   document.fonts?.ready.then(grow);
