@@ -1,7 +1,7 @@
 """An exercise as a page: the released notebook's cells as HTML, and what the page's script needs of it.
 
 Nothing of the author's notebook comes here, only what learners get: solutions, hidden tests and keys
-cannot reach a page. Markdown is the author's; HTML in it stays text.
+cannot reach a page.
 """
 
 from __future__ import annotations
@@ -16,42 +16,15 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
-from markdown_it import MarkdownIt
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers.python import PythonLexer
-
 from staffplus.exercises.release import BLANK
 from staffplus.grading.author.names import assigned_names, imported_modules
-from staffplus.grading.author.source import text_of
+from staffplus.site.exercise_cells import Cell, cell_html, cell_of, slug
 from staffplus.site.pages import script_json
 from staffplus.widgets.bundle import COURSE
 from staffplus.widgets.quiz.answers import answer_quiz
 
-#: Code of the author's that is longer is folded.
-SHORT = 12
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
-_FORMAT = HtmlFormatter(cssclass="highlight")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of the released notebook."""
-
-    id: str  #: nbgrader's grade_id
-    code: bool
-    text: str
-    answer: bool  #: the learner's
-    points: float | None  #: of a test; None for what is no test
-    quiz: bool
-    reads: Mapping[str, str] | tuple[str, ...]  #: what a test looks at, as its author says
-
-    @property
-    def bare(self) -> bool:
-        """Whether learners see nothing of a test but what it is for."""
-        return self.points is not None and all(
-            not line.strip() or line.startswith("#") for line in self.text.splitlines()
-        )
+#: How long a learner's code may run in a page.
+SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -64,11 +37,11 @@ class ExercisePage:
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
-        return tuple(map(_cell, json.loads(self.notebook)["cells"]))
+        return tuple(map(cell_of, json.loads(self.notebook)["cells"]))
 
     @cached_property
     def title(self) -> str:
-        return re.findall(r"^# +(.+?)\s*$", self._first, re.M)[0]
+        return self._found(r"^# +(.+?)\s*$", "`# Title`")[1]
 
     @cached_property
     def minutes(self) -> int:
@@ -112,14 +85,21 @@ class ExercisePage:
 
     @property
     def _stated(self) -> tuple[int, int]:
-        minutes, points = re.findall(r"\*\*(\d+) minutes, (\d+) points", self._first)[0]
+        pattern = r"\*\*(\d+) minutes, (\d+) points"
+        minutes, points = self._found(pattern, "`**N minutes, N points`").groups()
         return int(minutes), int(points)
+
+    def _found(self, pattern: str, expected: str) -> re.Match[str]:
+        """What the first cell says of the exercise. Raises ValueError where it does not."""
+        if found := re.search(pattern, self._first, re.M):
+            return found
+        raise ValueError(f"exercise {self.name}: its first cell lacks {expected}")
 
     # --- The page --------------------------------------------------------------------------------
 
     def body(self, others: Mapping[str, str]) -> str:
         """The page's HTML. `others`: id of the first cell of every exercise -> its title."""
-        cells = "\n".join(_html(cell, self._section(cell)) for cell in self.cells)
+        cells = "\n".join(cell_html(cell, self._section(cell)) for cell in self.cells)
         # Pages of the book stand in a folder beside this one.
         intro = (
             f'<p class="xp-place">The exercise of the chapter <a href="../book/{self.name}.html">{escape(self.chapter)}</a> · '
@@ -138,7 +118,7 @@ class ExercisePage:
     def sections(self) -> dict[str, str]:
         """Anchor -> heading of the parts, in order."""
         return {
-            f"part-{_slug(heading)}": heading
+            f"part-{slug(heading)}": heading
             for cell in self.cells
             if not cell.code and not cell.answer
             for heading in re.findall(r"^## +(.+?)\s*$", cell.text, re.M)
@@ -146,7 +126,7 @@ class ExercisePage:
 
     def _section(self, cell: Cell) -> str:
         found = re.match(r"## +(.+?)\s*$", cell.text, re.M)
-        return f"part-{_slug(found[1])}" if found and not cell.answer else ""
+        return f"part-{slug(found[1])}" if found and not cell.answer else ""
 
     def data(self, others: Mapping[str, str]) -> dict[str, Any]:
         """What the page's script reads."""
@@ -158,6 +138,7 @@ class ExercisePage:
             "others": dict(others),
             "counted": self.counted,
             "needs": self.needs,
+            "seconds": SECONDS,
             "quizzes": dict(self._quizzes()),
             "checks": dict(self._checks()),
             "notebook": json.loads(self.notebook),
@@ -204,9 +185,7 @@ class ExercisePage:
             tree = ast.parse(cell.text)
             for node in tree.body:
                 call: Any = node.value if isinstance(node, ast.Assign) else None
-                if isinstance(call, ast.Call) and getattr(call.func, "id", "").endswith(
-                    "_problems"
-                ):
+                if getattr(getattr(call, "func", None), "id", "").endswith("_problems"):
                     name = ast.literal_eval(call.args[0].args[0])
                     yield (
                         cell.id,
@@ -226,63 +205,3 @@ def _assigned(tree: ast.Module, name: str) -> Any:
         for node in tree.body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
     )
-
-
-def _cell(raw: Mapping[str, Any]) -> Cell:
-    meta, ours = raw["metadata"]["nbgrader"], raw["metadata"].get("staffplus", {})
-    test = meta["grade"] and not meta["solution"]
-    reads = ours.get("reads", {}) if test else {}
-    return Cell(
-        id=meta["grade_id"],
-        code=raw["cell_type"] == "code",
-        text=text_of(raw),
-        answer=bool(meta["solution"]),
-        points=meta["points"] if test else None,
-        quiz=bool(ours.get("quiz")),
-        reads=reads if isinstance(reads, Mapping) else tuple(reads),
-    )
-
-
-# --- One cell ------------------------------------------------------------------------------------
-
-
-def _html(cell: Cell, section: str) -> str:
-    if cell.answer:
-        kind = "code" if cell.code else "words"
-        shown = f"<pre>{escape(cell.text)}</pre>"
-        return _box(cell, f"xp-answer xp-{kind} sp-widget", shown)
-    if not cell.code:
-        # What a notebook asks for, a page does not: its fields are open.
-        made = _MARKDOWN.render(cell.text.replace(" (double-click the next cell to write)", ""))
-        made = made.replace(
-            "<table>",
-            '<div class="xp-scroll" tabindex="0" role="group" aria-label="Table"><table class="table">',
-        )
-        made = made.replace("</table>", "</table></div>")
-        if section:
-            made = made.replace("<h2>", f'<h2 id="{section}">', 1)
-        return _box(cell, "xp-text", made)
-    if cell.quiz:
-        return _box(cell, "xp-quiz sp-widget sp-quiz", "")
-    if cell.bare:
-        told = " ".join(line.lstrip("# ") for line in cell.text.splitlines())
-        told = told.removesuffix("Leave it as it is.").strip()
-        return _box(cell, "xp-marks", f"<p>{escape(told)}</p>")
-    told = (
-        "The check, as the notebook has it"
-        if cell.points is not None
-        else "Code that comes with the exercise"
-    )
-    kind = "xp-check sp-widget" if cell.points is not None else "xp-given"
-    is_open = cell.points is None and len(cell.text.splitlines()) <= SHORT
-    code = highlight(cell.text, PythonLexer(), _FORMAT)
-    details = f"<details{' open' if is_open else ''}><summary>{told}</summary>{code}</details>"
-    return _box(cell, kind, details)
-
-
-def _box(cell: Cell, classes: str, inside: str) -> str:
-    return f'<div class="{classes}" data-cell="{escape(cell.id)}">\n{inside}</div>'
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -6,7 +6,9 @@ source files, so the table of contents names only the page that lists them (`{ex
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -18,9 +20,9 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from staffplus.exercises import handout
+from staffplus.site import python
 from staffplus.site.exercise_page import ExercisePage
 from staffplus.site.outline import chapters
-from staffplus.site.pages import table_row
 from staffplus.widgets.bundle import BASE, HERE, bundle
 
 #: Where pages and notebooks stand in the site, beside the folder `book`.
@@ -49,7 +51,7 @@ def style() -> str:
 
 def write_assets(folder: Path) -> None:
     """Add script and style to the folder of static files."""
-    for name, text in ((SCRIPT, script()), (STYLE, style())):
+    for name, text in ((SCRIPT, script()), (STYLE, style()), (python.SCRIPT, python.script())):
         (folder / name).write_text(text, "utf-8")
 
 
@@ -103,13 +105,27 @@ def _with_script(
 
 
 def write_notebooks(app: Sphinx, error: Exception | None) -> None:
-    """Put what learners get of each exercise into the site; a zip where files belong to a notebook."""
+    """Put what learners get of each exercise into the site; a zip too where files belong to a notebook."""
     if error or app.builder.format != "html":
         return
-    folder = Path(app.outdir) / FOLDER
+    folder, root = Path(app.outdir) / FOLDER, Path(app.srcdir)
     folder.mkdir(exist_ok=True)
-    for page in every(Path(app.srcdir)):
+    for page in every(root):
+        files = handout.contents(root / "exercises", page.name)
         (folder / f"{page.name}.ipynb").write_text(page.notebook, "utf-8")
+        if len(files) > 1:
+            (folder / f"{page.name}.zip").write_bytes(packed(page.name, files))
+
+
+def packed(name: str, files: Mapping[str, bytes]) -> bytes:
+    """A zip that unpacks into a folder of the exercise's name; the same files give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for file, data in files.items():
+            entry = zipfile.ZipInfo(f"{name}/{file}")  # dated as zips begin, whenever it is made
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            made.writestr(entry, data)
+    return out.getvalue()
 
 
 def link_chapters(app: Sphinx, doctree: nodes.document) -> None:
@@ -121,15 +137,21 @@ def link_chapters(app: Sphinx, doctree: nodes.document) -> None:
         return
     for literal in [it for it in doctree.findall(nodes.literal) if it.astext() == name]:
         if isinstance(literal.parent, nodes.paragraph):
-            literal.parent += nodes.raw("", f" {_links(name)}", format="html")
+            literal.parent += nodes.raw("", f" {links(name, _ending(app, name))}", format="html")
             return
     raise ExtensionError(f"{app.env.docname}: names no exercise; expected `{name}` in a paragraph")
 
 
-def _links(name: str) -> str:
+def _ending(app: Sphinx, name: str) -> str:
+    return ".zip" if len(handout.contents(Path(app.srcdir) / "exercises", name)) > 1 else ".ipynb"
+
+
+def links(name: str, ending: str = ".ipynb") -> str:
+    """The two ways to open an exercise, as HTML for a page of the book."""
+    what = "Download the notebook" if ending == ".ipynb" else "Download the notebook and its files"
     return (
         f'<span class="exercise-links"><a class="exercise-page" href="../{FOLDER}/{name}.html">Do it in the page</a> '
-        f'<a href="../{FOLDER}/{name}.ipynb" download>Download the notebook</a></span>'
+        f'<a href="../{FOLDER}/{name}{ending}" download>{what}</a></span>'
     )
 
 
@@ -138,16 +160,24 @@ class Exercises(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         root = Path(self.env.srcdir)
-        found = every(root)
-        head = ["Exercise", "Minutes", "Points", "To run its code", ""]
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=w) for w in (5, 1, 1, 2, 3)), cols=5)
-        group += nodes.thead("", table_row(head))
-        body = nodes.tbody("")
-        for page in found:
+        made = nodes.bullet_list("", bullet="-", classes=["exercises-list"])
+        for page in every(root):
             self.env.note_dependency(str(root / f"exercises/source/{page.name}/{page.name}.ipynb"))
-            needs = " and ".join(("Python", *page.needs))
-            row = table_row([page.title, page.minutes, page.points, needs, ""])
-            row[-1][0] += nodes.raw("", _links(page.name), format="html")
-            body += row
-        group += body
-        return [nodes.table("", group, classes=["exercises-table"])]
+            needs = (
+                f"Its code needs {' and '.join(('Python', *page.needs))}, so it runs in the notebook alone."
+                if page.needs
+                else "Its code runs in the page; a notebook needs Python alone."
+            )
+            made += nodes.list_item(
+                "",
+                nodes.paragraph("", "", nodes.strong("", page.title)),
+                nodes.paragraph("", f"{page.minutes} minutes, {page.points} points. {needs}"),
+                nodes.paragraph(
+                    "",
+                    "",
+                    nodes.raw(
+                        "", links(page.name, _ending(self.env.app, page.name)), format="html"
+                    ),
+                ),
+            )
+        return [made]

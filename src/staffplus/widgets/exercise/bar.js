@@ -36,10 +36,11 @@ function progressLine(data, kept) {
 }
 
 /** A button that chooses a file, and what came of it. */
-function opener(data, kept) {
+function opener(data, kept, changed) {
   const said = h("p", { class: "xp-said", role: "status" });
   const undo = button("Undo that", () => {
     kept.undo();
+    changed();
     said.textContent = "Your answers are those from before the file.";
     choose.focus();
   });
@@ -49,6 +50,7 @@ function opener(data, kept) {
       const found = taken(data, await file.text());
       const others = Object.keys(kept.all()).filter((id) => !Object.hasOwn(found.answers, id)).length;
       if (Object.keys(found.answers).length) kept.takeUp(found.answers);
+      changed();
       said.textContent = told(file.name, found, others);
     } catch (error) {
       if (!(error instanceof NotebookError)) throw error;
@@ -85,17 +87,18 @@ function saver(data, kept) {
   );
 }
 
-/** The top of the page. @returns {{nodes: HTMLElement[], paint: function(): void}} */
-export function topBar(data, kept) {
+/** The top of the page; `changed` is called when a file has changed the answers. @returns {{nodes: HTMLElement[], paint: function(): void}} */
+export function topBar(data, kept, changed) {
   const progress = progressLine(data, kept);
   const notice = storageNotice(data.course);
-  const opening = opener(data, kept);
+  const opening = opener(data, kept, changed);
   const empty = h("a", { class: "xp-notebook", href: `${data.name}.ipynb`, download: true }, "The empty notebook");
-  const about = "Answer here, or in JupyterLab, or begin in one and go on in the other. Marks that count come from the grader alone; this page checks form.";
+  const needs = data.needs.length ? ` Its code needs ${["Python", ...data.needs].join(" and ")}, so it runs in the notebook alone; the code that you write here goes there with the rest.` : "";
+  const about = "Answer here, or in JupyterLab, or begin in one and go on in the other. Marks that count come from the grader alone: what this page checks and runs is for you.";
   return {
     nodes: [
       progress.node,
-      h("p", { class: "sp-hint" }, about),
+      h("p", { class: "sp-hint" }, about + needs),
       h("p", { class: "sp-buttons" }, saver(data, kept), ...opening.choose, empty),
       opening.said,
       notice.node,

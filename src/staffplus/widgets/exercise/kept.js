@@ -17,30 +17,37 @@ function texts(value) {
  */
 export function keptAnswers(data, elsewhere) {
   const released = answerCells(data.notebook);
-  const held = heldWork(data.course, `exercise:${data.name}`, elsewhere);
-  const stored = () => {
-    const value = held.read();
-    return { ...(isTable(value) ? value : {}), answers: texts(value?.answers) };
-  };
+  const held = heldWork(data.course, `exercise:${data.name}`, heard);
+  const read = (value) => ({ ...(isTable(value) ? value : {}), answers: texts(value?.answers) });
+  let now = read(held.read());
+  function heard(value) {
+    // Somebody emptied the browser's storage while the answers stand here: they are kept again.
+    if (value === null && Object.keys(now.answers).length) held.save(now);
+    else now = read(value);
+    elsewhere();
+  }
+  /** `change` gets what is stored at this moment, perhaps by another tab, and says what is to be. */
+  function save(change) {
+    const stored = held.read();
+    now = change(stored === null ? now : read(stored));
+    held.save(now);
+  }
   return {
     /** Every answer that differs from the released cell: id -> text. */
-    all: () => Object.fromEntries(Object.entries(stored().answers).filter(([id]) => released.has(id))),
-    text: (id) => stored().answers[id] ?? released.get(id),
-    begun: (id) => Object.hasOwn(stored().answers, id),
+    all: () => Object.fromEntries(Object.entries(now.answers).filter(([id]) => released.has(id))),
+    text: (id) => now.answers[id] ?? released.get(id),
+    begun: (id) => Object.hasOwn(now.answers, id),
     keep(id, text) {
-      const { [id]: before, ...others } = stored().answers;
-      if (text === (before ?? released.get(id))) return;
-      held.save({ ...stored(), answers: text === released.get(id) ? others : { ...others, [id]: text } });
+      if (text === (now.answers[id] ?? released.get(id))) return;
+      save((stored) => {
+        const { [id]: _, ...others } = stored.answers;
+        return { ...stored, answers: text === released.get(id) ? others : { ...others, [id]: text } };
+      });
     },
     /** Take up answers from a file; what stood here before can be had back with `undo`. */
-    takeUp(answers) {
-      const now = stored();
-      held.save({ ...now, answers: { ...now.answers, ...answers }, before: now.answers });
-    },
-    canUndo: () => isTable(stored().before),
-    undo() {
-      const { before, ...now } = stored();
-      held.save({ ...now, answers: texts(before) });
-    },
+    takeUp: (answers) =>
+      save((stored) => ({ ...stored, answers: { ...stored.answers, ...answers }, before: stored.answers })),
+    canUndo: () => isTable(now.before),
+    undo: () => save(({ before, ...stored }) => ({ ...stored, answers: texts(before) })),
   };
 }

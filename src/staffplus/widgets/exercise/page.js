@@ -2,12 +2,12 @@
 // are typed, and leave as the notebook that would be handed in. Without this script the page is the
 // exercise to read, and its notebook a download.
 import { button, h } from "../shared/dom.js";
-import { onLogChange } from "../shared/log.js";
 import { answerCells } from "./notebook.js";
 import { keptAnswers } from "./kept.js";
 import { editor } from "./editor.js";
 import { quizPart } from "./quizzes.js";
 import { canCheck, problems } from "./checks.js";
+import { runPart } from "./run.js";
 import { endBar, topBar } from "./bar.js";
 
 /** The part of the page under which a cell stands, as its heading says. */
@@ -84,6 +84,10 @@ function foldBefore(node) {
   fold.append(text);
 }
 
+/** Whether a cell is code that is worth running: what a form check reads is a plain value. */
+const runs = (data, node) =>
+  node.classList.contains("xp-code") && !Object.values(data.checks).some(({ answer }) => answer === node.dataset.cell);
+
 function start() {
   const source = document.getElementById("xp-data");
   if (!source) return;
@@ -104,15 +108,22 @@ function start() {
       node.replaceChildren(part.node);
       parts.push(part);
     }
-    if (Object.hasOwn(data.checks, id) && canCheck(data.checks[id])) parts.push(checkPart(data.checks[id], kept, node));
+    const form = Object.hasOwn(data.checks, id) && canCheck(data.checks[id]);
+    if (form) parts.push(checkPart(data.checks[id], kept, node));
+    const test = node.classList.contains("xp-check");
+    if (!data.needs.length && !form && (test || runs(data, node))) {
+      const part = runPart(data, kept, id, test, labels);
+      if (test) node.prepend(part.node);
+      else node.querySelector(".xp-restore").before(part.node);
+      parts.push(part);
+    }
   }
-  const top = topBar(data, kept);
+  const top = topBar(data, kept, paint);
   document.getElementById("xp-bar").replaceChildren(...top.nodes);
   const end = endBar(data, kept, labels);
   document.getElementById("xp-end").replaceChildren(...end.nodes);
   parts.push(top, end);
   paint();
-  onLogChange(paint);
   const grow = () => parts.forEach((part) => part.grow?.());
   window.addEventListener("resize", grow);
   document.fonts?.ready.then(grow);

@@ -1,0 +1,78 @@
+"""What the build makes of an exercise: its facts, its cells as HTML, and what goes with it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from staffplus.exercises.release import released
+from staffplus.site.exercise_page import ExercisePage
+from staffplus.site.exercises import links, packed
+from tests.grading.sheets import answer, cell, marks, notebook, setup, words
+
+
+def page(
+    *cells: dict[str, Any], first: str = "# Sheet\n\n**30 minutes, 5 points.** Do it."
+) -> ExercisePage:
+    head = cell("markdown", "intro", first, locked=True)
+    return ExercisePage("sheet", released(notebook(head, *cells)), "Chapter & verse")
+
+
+def test_an_exercise_says_what_it_is() -> None:
+    made = page(
+        setup("data", "import json\nimport numpy as np"),
+        answer("literal"),
+        answer("scratch"),
+        marks("m", 2, "assert x", tier="static", reads={"x": "literal"}),
+        words("w", 3),
+    )
+    assert (made.title, made.minutes, made.points) == ("Sheet", 30, 5)
+    assert made.needs == ("numpy",)
+    assert made.counted == ("literal", "w"), "what no test reads is for the learner alone"
+
+
+@pytest.mark.parametrize(
+    ("first", "lacks"), [("Sheet", "`# Title`"), ("# Sheet", "`\\*\\*N minutes, N points")]
+)
+def test_a_first_cell_that_does_not_say_it_is_named(first: str, lacks: str) -> None:
+    with pytest.raises(ValueError, match=f"exercise sheet: its first cell lacks {lacks}"):
+        print((made := page(first=first)).title, made.minutes)
+
+
+def test_markup_in_a_notebook_stays_text() -> None:
+    text = "## <b>Part</b>\n\n<script>alert(1)</script> [x](javascript:alert(2)) | & </script>"
+    made = page(
+        cell("markdown", "text", text, locked=True),
+        setup("code", "x = '</pre><script>alert(3)</script>'"),
+        cell("code", "a", "### BEGIN SOLUTION\n### END SOLUTION\n# </pre><img>", solution=True),
+    )
+    body = made.body({"intro": "</script><b>"})
+    shown, data = body.split('<script type="application/json" id="xp-data">')
+    assert not {"<script", "<img", "<b>", 'href="javascript'} & {
+        it for it in ("<script", "<img", "<b>", 'href="javascript') if it in shown
+    }
+    assert data.count("</script>") == 1, "the tag ends once, at its end"
+    assert json.loads(data.removesuffix("</script>"))["others"] == {"intro": "</script><b>"}
+    assert "Chapter &amp; verse" in shown
+
+
+def test_parts_are_headings_with_anchors() -> None:
+    made = page(cell("markdown", "one", "## 1. First part\n\nText", locked=True))
+    assert made.sections() == {"part-1-first-part": "1. First part"}
+    assert '<h2 id="part-1-first-part">' in made.body({})
+
+
+def test_files_of_an_exercise_go_into_a_zip_that_is_always_the_same() -> None:
+    files = {"sheet.ipynb": b"{}", "data/log.csv": b"a,b"}
+    made = packed("sheet", files)
+    assert made == packed("sheet", files)
+    with zipfile.ZipFile(io.BytesIO(made)) as opened:
+        assert {it: opened.read(it) for it in opened.namelist()} == {
+            "sheet/sheet.ipynb": b"{}",
+            "sheet/data/log.csv": b"a,b",
+        }
+    assert "sheet.zip" in links("sheet", ".zip") and "and its files" in links("sheet", ".zip")
