@@ -9,6 +9,7 @@ An extension, listed in `_config.yml`. What it changes in a build:
   plans for a room;
 - marks where the steps of a chapter begin, ends it with what was done, and opens the course where
   the reader left it (`steps.py`, `ending.py`, `home.py`; `steps/` is what the page runs);
+- fills the page on which a learner sees how they stand, and takes all of it along (`progress.py`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 """
 
@@ -21,7 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from staffplus.items import rules
-from staffplus.site import assets, blocks, ending, facilitate, home, pages, steps
+from staffplus.site import assets, blocks, ending, facilitate, home, pages, progress, steps
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     ending.setup(app)
     home.setup(app)
     steps.setup(app)
+    progress.setup(app)
     app.connect("html-page-context", pages.keep_light)
     app.connect("build-finished", pages.mend_roles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
