@@ -119,4 +119,6 @@ def _scripts(app: Sphinx, pagename: str, template: str, context: Any, doctree: A
 
 def setup(app: Sphinx) -> None:
     app.add_directive("progress", Progress)
+    # Every page says how many questions are due.
+    app.add_js_file(None, body=f"window.staffplusDays = {review()['again']['days']}")
     app.connect("html-page-context", _scripts, priority=400)  # before pages.keep_light

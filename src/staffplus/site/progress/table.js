@@ -39,8 +39,9 @@ function chapterRows(chapter, about) {
   const head = h("th", { scope: "rowgroup", role: "rowheader" }, title, aside(chapter, about));
   const objective = ({ text, items, tasks }) => {
     const asked = items.map((item) => byItem.get(item)).filter(Boolean);
-    const told = tasks.flatMap(([anchor, name]) => [" ", h("a", { class: "progress-task", href: `${chapter.name}.html#${anchor}` }, `Task: ${name}`)]);
-    return h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader" }, text, ...told), ...figures(chapter, asked));
+    const links = tasks.flatMap(([anchor, name], n) => [n ? " · " : "Task: ", h("a", { href: `${chapter.name}.html#${anchor}` }, name)]);
+    const todo = links.length > 0 && h("span", { class: "progress-aside" }, ...links);
+    return h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader" }, text, todo), ...figures(chapter, asked));
   };
   const rows = about.objectives.map(objective);
   return h("tbody", { role: "rowgroup" }, h("tr", { class: "progress-chapter", role: "row" }, head, ...figures(chapter, chapter.questions)), ...rows);
