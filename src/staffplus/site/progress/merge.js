@@ -36,15 +36,22 @@ function joinRows(one, other) {
   return newer.hash === older.hash ? { ...newer, first: earlierFirst(newer.first, older.first) } : newer;
 }
 
+const isTable = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const list = (value) => (Array.isArray(value) ? value : []);
 
-/** What is read in either is read, and a task done in either is done; of other work the newer stands. */
+/** What is read in either is read, and a task done in either is done; the place is the newer. */
+function joinPlaces(one, other) {
+  const head = (record) => ({ ...record, value: { ...record.value, read: null, task: null } });
+  const newer = order(head(one), head(other)) >= 0 ? one : other;
+  const [ours, theirs] = [one, other].map(({ value }) => list(value.read));
+  const read = canonical(ours) === canonical(theirs) ? ours : [...new Set([...ours, ...theirs])].sort();
+  const task = [one, other].map(({ value }) => value.task).filter(Boolean).sort()[0] ?? null;
+  return { ...newer, value: { ...newer.value, read, task } };
+}
+
 function joinWork(one, other) {
-  const [newer, older] = order(one, other) >= 0 ? [one, other] : [other, one];
-  if (!isPlace(newer.id) || !newer.value || !older.value) return newer;
-  const more = list(older.value.read).some((at) => !list(newer.value.read).includes(at));
-  const read = more ? [...new Set([...list(newer.value.read), ...list(older.value.read)])].sort() : newer.value.read;
-  return { ...newer, value: { ...newer.value, read, task: newer.value.task ?? older.value.task ?? null } };
+  if (isPlace(one.id) && isTable(one.value) && isTable(other.value)) return joinPlaces(one, other);
+  return order(one, other) >= 0 ? one : other;
 }
 
 function keep(kept, place, text) {
