@@ -229,3 +229,5 @@ def test_where_storage_is_forbidden_the_page_says_so_and_an_import_is_there_unti
     assert "could not save all of it" in said[-1]
     expect(page.locator("[data-progress=review] .progress-sum")).to_have_text("1 question due today.")  # fmt: skip
     assert axe(page) == []
+    # The theme stores its colour scheme there and complains; our own scripts must not.
+    visit.faults[:] = [f for f in visit.faults if not re.search("page error: no$|theme mode", f)]
