@@ -86,8 +86,12 @@ def test_on_a_phone_from_a_disk_the_page_says_how_one_stands_and_leads_to_what_i
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.emulate_media(media="print")
-    ink = "getComputedStyle(document.querySelector('.progress-sum')).color"
-    assert page.evaluate(ink) == "rgb(31, 37, 41)", "dark on light paper"
+    colours = "(at) => { const s = getComputedStyle(document.querySelector(at)); return [s.color, s.backgroundColor]; }"
+    for prose in (".progress-sum", ".bd-article > section > p"):
+        assert page.evaluate(colours, prose)[0] == "rgb(31, 37, 41)", (
+            "dark ink, in the dark theme too"
+        )
+    assert page.evaluate(colours, "body")[1] == "rgb(255, 255, 255)"
     page.emulate_media(media="screen")
     links.first.focus()
     page.keyboard.press("Enter")

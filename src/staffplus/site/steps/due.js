@@ -17,7 +17,7 @@ function put(node, told) {
   if (node.textContent !== told) node.textContent = told;
 }
 
-export function due() {
+export function tellDue() {
   const number = dueToday();
   const told = number ? `${number} due today` : "";
   for (const link of document.querySelectorAll(".bd-sidebar-primary a.reference.internal")) {
