@@ -63,7 +63,9 @@ def work(rnd: random.Random, name: str) -> dict[str, Any]:
 
 
 def log(rnd: random.Random) -> dict[str, Any]:
-    some = lambda names: [n for n in names if rnd.random() < 0.7]  # noqa: E731
+    def some(names: list[str]) -> list[str]:
+        return [n for n in names if rnd.random() < 0.7]
+
     kept = {"staffplus:one/x": rnd.sample(["old", "older", "<b>odd</b>"], rnd.randint(1, 2))}
     return {
         "rows": {n: row(rnd, n) for n in some(["one/x", "one/y", "two"])},
