@@ -10,6 +10,7 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - marks where the steps of a chapter begin, ends it with what was done, and opens the course where
   the reader left it (`steps.py`, `ending.py`, `home.py`; `steps/` is what the page runs);
 - makes a page of every graded exercise, with its notebook to download (`exercises`);
+- fills the page on which a learner sees how they stand, and takes all of it along (`progress.py`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 """
 
@@ -22,7 +23,17 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from staffplus.items import rules
-from staffplus.site import assets, blocks, ending, exercises, facilitate, home, pages, steps
+from staffplus.site import (
+    assets,
+    blocks,
+    ending,
+    exercises,
+    facilitate,
+    home,
+    pages,
+    progress,
+    steps,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -37,6 +48,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     ending.setup(app)
     home.setup(app)
     steps.setup(app)
+    progress.setup(app)
     app.connect("html-page-context", pages.keep_light)
     app.connect("build-finished", pages.mend_roles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

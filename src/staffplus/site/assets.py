@@ -14,12 +14,13 @@ import pydata_sphinx_theme
 import sphinx_book_theme
 
 from staffplus import widgets
-from staffplus.widgets.bundle import BASE, bundle
+from staffplus.widgets.bundle import BASE, bundle, style
 from staffplus.widgets.bundle import HERE as PACKAGE
 
 HERE = Path(__file__).parent / "web"
 LOADER = "staffplus-widgets.js"
 STEPS = "staffplus-steps.js"  # a classic script, which also loads from file://
+PROGRESS, PROGRESS_STYLE = "staffplus-progress.js", "progress.css"  # of its own page
 THEME = Path(pydata_sphinx_theme.__file__).parent
 FONTAWESOME = THEME / "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
 
@@ -30,6 +31,8 @@ def write(folder: Path) -> None:
         (folder / name).mkdir(parents=True, exist_ok=True)
     _write(folder / LOADER, loader())
     _write(folder / STEPS, f"(() => {{\n{bundle('site/steps/steps.js')}}})();\n")
+    _write(folder / PROGRESS, f"(() => {{\n{bundle('site/progress/progress.js')}}})();\n")
+    _write(folder / PROGRESS_STYLE, style("site/progress/progress.css"))
     for cls in widgets.all_widgets():
         _write(folder / widget_script(cls_name(cls)), _code(cls))
     _write(folder / "icons.css", icon_css())

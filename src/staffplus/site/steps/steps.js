@@ -2,6 +2,7 @@
 // where to go on on the landing page. Everything is read from the log in the browser.
 import { onLogChange } from "../../widgets/shared/log.js";
 import { chapterHere } from "./course.js";
+import { tellDue } from "./due.js";
 import { home } from "./home.js";
 import { reader } from "./reader.js";
 import { ticks } from "./ticks.js";
@@ -12,6 +13,7 @@ if (chapter && article?.querySelector(".step-start")) reader(article, chapter);
 const paint = () => {
   ticks();
   home();
+  tellDue();
 };
 paint();
 onLogChange(paint);

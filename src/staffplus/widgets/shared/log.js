@@ -6,16 +6,16 @@
 // Where storage is full or forbidden, rows wait in memory and every write tries again.
 
 export const VERSION = 1;
-const TOP_BOX = 5;
+export const TOP_BOX = 5;
 export const LOG_PREFIX = `staffplus:${VERSION}:`;
-const SEED_KEY = `${LOG_PREFIX}seed`;
-const KEPT_PREFIX = "staffplus:kept:";
+export const SEED_KEY = `${LOG_PREFIX}seed`;
+export const KEPT_PREFIX = "staffplus:kept:";
 const LOG_EVENT = "staffplus:log";
 // One for the page: each widget's script brings a copy of this module, and all speak of one log.
 const unsaved = (window.staffplusUnsaved ??= new Map());
 let forbidden = false;
 
-const rowKey = (course, id) => `${LOG_PREFIX}${course}:${id}`;
+export const rowKey = (course, id) => `${LOG_PREFIX}${course}:${id}`;
 
 export function readText(key) {
   if (unsaved.has(key)) return unsaved.get(key);
@@ -29,8 +29,11 @@ export function readText(key) {
   }
 }
 
-export function writeText(key, text) {
-  unsaved.set(key, text);
+export const writeText = (key, text) => writeTexts([[key, text]]);
+
+/** The same for many at once. @param {[string, string][]} entries key and text */
+export function writeTexts(entries) {
+  for (const [key, text] of entries) unsaved.set(key, text);
   for (const [name, waiting] of unsaved) {
     try {
       keepUnreadable(name);
@@ -43,10 +46,34 @@ export function writeText(key, text) {
   window.dispatchEvent(new CustomEvent(LOG_EVENT));
 }
 
+/** Take away what stands at these keys. */
+export function removeTexts(keys) {
+  for (const key of keys) {
+    unsaved.delete(key);
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      forbidden = true;
+    }
+  }
+  window.dispatchEvent(new CustomEvent(LOG_EVENT));
+}
+
+/** Every key there is, saved or waiting to be, in order. */
+export function allKeys() {
+  const keys = new Set(unsaved.keys());
+  try {
+    Object.keys(localStorage).forEach((key) => keys.add(key));
+  } catch {
+    forbidden = true;
+  }
+  return [...keys].sort();
+}
+
 /** Move what stands at `key`, if this version cannot read it, to a key of its own. Throws when full. */
 function keepUnreadable(key) {
   const text = localStorage.getItem(key);
-  if (key === SEED_KEY || text === null || parseRow(text).row) return;
+  if (!key.startsWith(LOG_PREFIX) || key === SEED_KEY || text === null || parseRow(text).row) return;
   for (let n = 1; ; n += 1) {
     const name = `${KEPT_PREFIX}${key.slice(LOG_PREFIX.length)}:${n}`;
     const there = localStorage.getItem(name);
@@ -164,13 +191,8 @@ export function onLogChange(listener, signal) {
  *   `exported` is an ISO time
  */
 export function exportLog(course) {
-  const keys = new Set(unsaved.keys());
-  try {
-    Object.keys(localStorage).forEach((key) => keys.add(key));
-  } catch {
-    forbidden = true;
-  }
-  const under = (prefix) => [...keys].filter((key) => key.startsWith(prefix)).sort();
+  const keys = allKeys();
+  const under = (prefix) => keys.filter((key) => key.startsWith(prefix));
   const rows = under(rowKey(course, "")).map((key) => parseRow(readText(key)).row);
   const work = under(`${LOG_PREFIX}work:${course}:`).map((key) => parseRow(readText(key)).row);
   const there = (row) => row !== null;

@@ -3,7 +3,7 @@
 //   {v, course, id, kind: "work", value, time}
 import { LOG_PREFIX, VERSION, onLogChange, parseRow, readText, writeText } from "./log.js";
 
-const workKey = (course, id) => `${LOG_PREFIX}work:${course}:${id}`;
+export const workKey = (course, id) => `${LOG_PREFIX}work:${course}:${id}`;
 
 /** What was saved last, or null. What this version cannot read is kept out of harm's way by the log. */
 export function readWork(course, id) {

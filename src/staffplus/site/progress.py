@@ -1,0 +1,124 @@
+"""The page `book/progress`: what this browser's log says of the course, and taking it along.
+
+Parts are written as `{progress} NAME`, an empty place that `progress/` fills in the browser. What that
+needs of the course beside `course.js` (objectives with their questions and tasks, by which words a
+question is known) stands in the page as JSON: no key, no feedback, nothing that is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from staffplus import items
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankspec import Fields, ListOf, Text, Whole
+from staffplus.items import Item
+from staffplus.site import ending
+from staffplus.site.assets import PROGRESS, PROGRESS_STYLE
+from staffplus.site.outline import Chapter, chapters
+from staffplus.site.pages import script_json
+
+PAGE = "book/progress"
+REVIEW = BANK / "review.toml"
+FORM = Fields(
+    {
+        "again": Fields({"days": ListOf(Whole(1)), "source": Text()}),
+        "certainty": Fields({"fewest": Whole(1), "source": Text()}),
+    }
+)
+#: Characters of a question's first line by which it is known in a list.
+NAME = 90
+
+
+class Progress(SphinxDirective):
+    """A part of the page, filled in the browser."""
+
+    required_arguments = 1
+    PARTS: ClassVar[tuple[str, ...]] = ("chapters", "certainty", "review", "carry")
+
+    def run(self) -> list[nodes.Node]:
+        part = self.arguments[0]
+        if part not in self.PARTS:
+            raise self.error(f"found {{progress}} {part}; expected one of {', '.join(self.PARTS)}")
+        html = f'<div class="sp-widget sp-progress-part" data-progress="{part}"></div>'
+        out: list[nodes.Node] = [nodes.raw("", html, format="html")]
+        if part == self.PARTS[0]:
+            root = Path(self.env.srcdir)
+            course = chapters(root)
+            for chapter in course:
+                self.env.note_dependency(str(chapter.path))
+                self.env.note_dependency(str(chapter.items()[0].path))
+            self.env.note_dependency(str(REVIEW))
+            told = script_json(data(course, root / "exercises/source"))
+            data_tag = f'<script type="application/json" id="progress-data">{told}</script>'
+            noscript = "<noscript><p>What you have answered is kept in your browser, and this page reads it with JavaScript, which is off here.</p></noscript>"
+            words = nodes.paragraph("", "Your own figures are on this page in a browser.")
+            out += [
+                nodes.raw("", noscript + data_tag, format="html"),
+                addnodes.only("", words, expr="not html"),
+            ]
+        return out
+
+
+def review() -> dict[str, Any]:
+    """Days by Leitner box, and the fewest answers. Raises BankError, with its place."""
+    return read_bank(REVIEW, FORM)
+
+
+def data(course: Iterable[Chapter], exercises: Path) -> dict[str, Any]:
+    """What the page needs to know of the course; `exercises` has a folder for each exercise."""
+    known, again = items.objectives(), review()
+    return {
+        "days": again["again"]["days"],
+        "fewest": again["certainty"]["fewest"],
+        "chapters": {c.name: _chapter(c, known, exercises) for c in course},
+        "names": {item: name for c in course for item, name in names(c).items()},
+    }
+
+
+def _chapter(chapter: Chapter, known: dict[str, Any], exercises: Path) -> dict[str, Any]:
+    by_objective: dict[str, list[str]] = {name: [] for name in chapter.objectives}
+    for first, *_ in chapter.questions():
+        by_objective.setdefault(str(first.raw["objective"]), []).append(first.family)
+    sections = chapter.sections()
+    rows = []
+    for name, asked in by_objective.items():
+        tasks = [[a, sections.get(a, a)] for a, ids in chapter.tasks.items() if name in ids]
+        rows.append({"text": known[name]["text"], "items": asked, "tasks": tasks})
+    return {
+        "objectives": rows,
+        "task": next((a for a in sections if a.endswith(ending.TASK)), None),
+        "exercise": (exercises / chapter.name).is_dir(),
+    }
+
+
+def names(chapter: Chapter) -> dict[str, str]:
+    """By which words a question is known once it was met: stem's id -> the first line of its case, or
+    of what it asks."""
+    return {stem.id: _short(stem) for stems in chapter.questions() for stem in stems}
+
+
+def _short(stem: Item) -> str:
+    text = str(stem.raw.get("case") or stem.raw["prompt"]).strip()
+    line = " ".join(text.splitlines()[0].split())
+    return line if len(line) <= NAME else line[:NAME].rsplit(" ", 1)[0] + " …"
+
+
+def _scripts(app: Sphinx, pagename: str, template: str, context: Any, doctree: Any) -> None:
+    if pagename == PAGE:
+        app.add_js_file(PROGRESS, loading_method="defer", priority=800)  # after course.js
+        app.add_css_file(PROGRESS_STYLE)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("progress", Progress)
+    # Every page says how many questions are due.
+    app.add_js_file(None, body=f"window.staffplusDays = {review()['again']['days']}")
+    app.connect("html-page-context", _scripts, priority=400)  # before pages.keep_light

@@ -1,0 +1,90 @@
+// Take it with you: one file out, one file in, print, and starting over, with undo while the page is open.
+import { button, download, freshId, h } from "../../widgets/shared/dom.js";
+import { isForgetful } from "../../widgets/shared/log.js";
+import { fileOf, readFile, refuseSize } from "./file.js";
+import { merge } from "./merge.js";
+import { readAll, takeOut, writeAll } from "./stored.js";
+
+const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+const FULL = "This browser could not save all of it: what it could not is here only until the page is closed. Export it, or make room.";
+const UNREAD = "This file could not be read from the disk. Nothing was changed.";
+
+function save(say) {
+  const log = readAll();
+  const exported = new Date().toISOString();
+  download(`staffplus-${exported.slice(0, 10)}.json`, fileOf(log, exported));
+  say([`Exported: ${counted(log.rows.size, "answer")} and ${counted(log.work.size, "piece")} of kept work.`]);
+}
+
+/** Merge a file into what is kept; `say` hears what came of it. */
+async function open(file, say) {
+  const large = refuseSize(file.size);
+  if (large) return say([large, "Nothing was changed."]);
+  let text = "";
+  try {
+    text = await file.text();
+  } catch {
+    return say([UNREAD]);
+  }
+  const { refused, log } = readFile(text);
+  if (!log) return say([...refused, "Nothing was changed."]);
+  const before = readAll();
+  const changed = writeAll(merge(before, log));
+  const fresh = [...log.rows.keys()].filter((id) => !before.rows.has(id)).length;
+  const sum = `Imported ${counted(log.rows.size, "answer")}, ${fresh} of them to questions open here. Where both had one, the newer stands and the other is kept.`;
+  say([changed ? sum : "All of this file is here already.", ...(isForgetful() ? [FULL] : [])]);
+}
+
+/** A file input, labelled, which can take the same file twice. */
+function opener(say) {
+  const id = freshId();
+  const input = h("input", { type: "file", id, accept: ".json,application/json" });
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    if (file) await open(file, say);
+    input.value = "";
+  });
+  return h("p", { class: "progress-open" }, h("label", { for: id }, "Import a file of such an export"), input);
+}
+
+const ALL = "";
+
+/** The items and the work that go with a choice: one chapter's answers and reading, or everything. */
+function wanted(course, name) {
+  if (name === ALL) return [() => true, () => true];
+  const chapter = course.find((one) => one.name === name);
+  const ids = new Set(chapter.questions.flatMap(([item, stems]) => Object.keys(stems).map((stem) => item + stem)));
+  return [(id) => ids.has(id), (id) => id === `steps:${name}`];
+}
+
+function starter(course, say) {
+  const id = freshId();
+  const undone = [];
+  const options = course.map(({ name, number, title }) => h("option", { value: name }, `${number}. ${title}`));
+  const choice = h("select", { id }, ...options, h("option", { value: ALL }, "The whole course, what you wrote included"));
+  const undo = button("Undo", () => {
+    const gone = undone.pop();
+    writeAll(merge(readAll(), gone)); // what was answered since stays, too
+    undo.hidden = undone.length === 0;
+    say([`Back again: ${counted(gone.rows.size, "answer")}.`]);
+    if (undo.hidden) choice.focus();
+  }, { hidden: true });
+  const reset = button("Start over", () => {
+    const gone = takeOut(...wanted(course, choice.value));
+    if (!gone.rows.size && !gone.work.size) return say(["There was nothing to take away."]);
+    undone.push(gone);
+    undo.hidden = false;
+    const made = choice.value === ALL ? ` and ${counted(gone.work.size, "piece")} of kept work` : " and what was read";
+    say([`Taken away: ${counted(gone.rows.size, "answer")}${made}. Undo brings them back until you leave this page.`]);
+  });
+  const hint = "A chapter's answers and what is read of it; what you wrote in it stays.";
+  return h("div", { class: "progress-reset" }, h("label", { for: id }, "Start over with"), choice, h("p", { class: "sp-hint" }, hint), h("p", { class: "sp-buttons" }, reset, undo));
+}
+
+/** The controls; drawn once, since they hold what can be undone. */
+export function carryParts(course) {
+  const status = h("div", { class: "progress-said", role: "status" });
+  const say = (lines) => status.replaceChildren(...lines.map((line) => h("p", {}, line)));
+  const buttons = h("p", { class: "sp-buttons" }, button("Export everything", () => save(say), { class: "sp-main" }), button("Print this page", () => window.print()));
+  return [buttons, opener(say), starter(course, say), status];
+}

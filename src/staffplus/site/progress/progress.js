@@ -1,0 +1,44 @@
+// Draws the page `book/progress` from the log in the browser, and again whenever that changes.
+import { h } from "../../widgets/shared/dom.js";
+import { onLogChange } from "../../widgets/shared/log.js";
+import { storageNotice } from "../../widgets/shared/notice.js";
+import { chapters } from "../steps/course.js";
+import { COURSE } from "../steps/store.js";
+import { carryParts } from "./carry.js";
+import { certaintyParts } from "./certainty.js";
+import { rowsOf } from "./figures.js";
+import { reviewParts } from "./review.js";
+import { chapterTable } from "./table.js";
+
+const place = (name) => document.querySelector(`[data-progress="${name}"]`);
+
+/** Replace what a part shows, unless that would take the focus from what is the same as before. */
+function draw(name, parts) {
+  const node = place(name);
+  const box = h("div", {}, ...parts);
+  if (!node || node.firstElementChild?.isEqualNode(box)) return;
+  node.replaceChildren(box);
+}
+
+/** Paper has everything, folded or not. */
+function unfold() {
+  document.querySelectorAll(".sp-progress-part details").forEach((details) => (details.open = true));
+}
+
+const written = document.getElementById("progress-data");
+if (written) {
+  const data = JSON.parse(written.textContent);
+  const course = chapters();
+  const notice = storageNotice(COURSE);
+  const paint = () => {
+    draw("review", reviewParts(course, data, Date.now()));
+    draw("chapters", chapterTable(course, data));
+    draw("certainty", certaintyParts(course.flatMap(({ questions }) => questions.flatMap((question) => rowsOf(question))), data.fewest));
+    notice.paint();
+  };
+  place("review")?.before(h("div", { class: "sp-widget" }, notice.node));
+  place("carry")?.replaceChildren(...carryParts(course));
+  paint();
+  onLogChange(paint);
+  window.addEventListener("beforeprint", unfold);
+}

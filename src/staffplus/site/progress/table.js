@@ -1,0 +1,60 @@
+// A chapter and an objective a row: what was asked and how it went, and where to go for what is left.
+import { h } from "../../widgets/shared/dom.js";
+import { isAnswered, tally } from "../steps/course.js";
+import { count, rowsOf, standing } from "./figures.js";
+
+const COLUMNS = [["asked", "Asked"], ["answered", "Answered"], ["first", "Right at first"], ["now", "Right now"], ["shown", "Shown"]];
+
+/** The link to a question where it stands. */
+export const hrefOf = (chapter, item) => `${chapter.name}.html#q-${item}`;
+
+/** Cells carry their column's name, which narrow screens show beside the number. */
+const cell = (name, ...inside) => h("td", { "data-column": name, role: "cell" }, ...inside);
+
+function left(chapter, questions) {
+  const open = questions.filter((question) => !isAnswered(question));
+  if (!questions.length) return "no question";
+  return open.length ? h("a", { href: hrefOf(chapter, open[0][0]) }, `${open.length} left`) : "✓ all";
+}
+
+function figures(chapter, questions) {
+  const counted = count(questions.map((question) => standing(rowsOf(question))));
+  const cells = COLUMNS.map(([key, name]) => cell(name, String(counted[key])));
+  return [...cells, cell("Left", left(chapter, questions))];
+}
+
+/** What is read, and what there is to do beside questions. */
+function aside(chapter, { task, exercise }) {
+  const { read, of, task: done } = tally(chapter);
+  const parts = [read >= of ? "✓ read" : `${read} of ${of} steps read`];
+  if (task) parts.push(h("a", { href: `${chapter.name}.html#${task}` }, "task in your team"), done ? " ✓ done" : " not done yet");
+  if (exercise) parts.push("an exercise, in a course that is marked");
+  const said = parts.flatMap((part, n) => (n && !String(part).startsWith(" ") ? [" · ", part] : [part]));
+  return h("span", { class: "progress-aside" }, ...said);
+}
+
+function chapterRows(chapter, about) {
+  const byItem = new Map(chapter.questions.map((question) => [question[0], question]));
+  const title = h("a", { href: `${chapter.name}.html` }, `${chapter.number}. ${chapter.title}`);
+  const head = h("th", { scope: "rowgroup", role: "rowheader" }, title, aside(chapter, about));
+  const objective = ({ text, items, tasks }) => {
+    const asked = items.map((item) => byItem.get(item)).filter(Boolean);
+    const links = tasks.flatMap(([anchor, name], n) => [n ? " · " : "Task: ", h("a", { href: `${chapter.name}.html#${anchor}` }, name)]);
+    const todo = links.length > 0 && h("span", { class: "progress-aside" }, ...links);
+    return h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader" }, text, todo), ...figures(chapter, asked));
+  };
+  const rows = about.objectives.map(objective);
+  return h("tbody", { role: "rowgroup" }, h("tr", { class: "progress-chapter", role: "row" }, head, ...figures(chapter, chapter.questions)), ...rows);
+}
+
+/** @param {object[]} course chapters of course.js @param {object} data what the build wrote for this page */
+export function chapterTable(course, data) {
+  const names = ["What you can do then", ...COLUMNS.map(([, name]) => name), "Left"];
+  const head = h("tr", { role: "row" }, ...names.map((name) => h("th", { scope: "col", role: "columnheader" }, name)));
+  const counted = count(course.flatMap(({ questions }) => questions).map((question) => standing(rowsOf(question))));
+  const debate = counted.debate ? ` ${counted.debate} of these are for debate: nothing is right there.` : "";
+  const sum = `${counted.answered} of ${counted.asked} questions answered, ${counted.first} right at first, ${counted.now} right now, ${counted.shown} shown.${debate}`;
+  const bodies = course.filter(({ name }) => data.chapters[name]).map((chapter) => chapterRows(chapter, data.chapters[chapter.name]));
+  const table = h("table", { class: "progress-table", role: "table" }, h("caption", {}, "By chapter, and below each by what it promises"), h("thead", { role: "rowgroup" }, head), ...bodies);
+  return [h("p", { class: "progress-sum" }, sum), table];
+}

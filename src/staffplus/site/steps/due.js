@@ -1,0 +1,34 @@
+// How many questions are due today: in the sidebar beside the page that lists them, and on the first screen.
+import { h } from "../../widgets/shared/dom.js";
+import { comeBack } from "../progress/figures.js";
+import { chapters } from "./course.js";
+
+const PAGE = "progress.html";
+
+/** The build writes the days into each page's head (`site/progress.py`); without them nothing is said. */
+function dueToday() {
+  const days = window.staffplusDays;
+  if (!Array.isArray(days)) return 0;
+  const questions = chapters().flatMap((chapter) => chapter.questions);
+  return comeBack(questions, days, Date.now()).filter(({ due }) => due === 0).length;
+}
+
+function put(node, told) {
+  if (node.textContent !== told) node.textContent = told;
+}
+
+export function tellDue() {
+  const number = dueToday();
+  const told = number ? `${number} due today` : "";
+  for (const link of document.querySelectorAll(".bd-sidebar-primary a.reference.internal")) {
+    if (!new URL(link.href, location.href).pathname.endsWith(`/${PAGE}`)) continue;
+    let note = link.parentElement.querySelector(":scope > .chapter-ticks");
+    if (!note && told) link.after((note = h("small", { class: "chapter-ticks" })));
+    if (note) put(note, told);
+  }
+  const home = document.querySelector(".home");
+  const old = home?.querySelector(".home-due");
+  if (!told) old?.remove();
+  else if (old) put(old.firstElementChild, told);
+  else home?.append(h("p", { class: "home-note home-due" }, h("a", { href: PAGE }, told)));
+}

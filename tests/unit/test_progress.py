@@ -1,0 +1,48 @@
+"""What the progress page is told of the course: every question once, by words that give nothing away."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from staffplus.site import progress
+from staffplus.site.outline import chapters
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = chapters(ROOT)
+DATA = progress.data(CHAPTERS, ROOT / "exercises/source")
+
+
+def test_every_question_stands_under_one_objective_of_its_chapter() -> None:
+    for chapter in CHAPTERS:
+        told = DATA["chapters"][chapter.name]["objectives"]
+        listed = [item for row in told for item in row["items"]]
+        assert sorted(listed) == sorted(stems[0].family for stems in chapter.questions())
+        assert len(told) >= len(chapter.objectives)
+        sections = chapter.sections()
+        assert all(sections[anchor] == name for row in told for anchor, name in row["tasks"])
+
+
+def test_a_question_is_known_by_the_first_words_of_its_case_and_its_key_stays_away() -> None:
+    stems = [stem for c in CHAPTERS for family in c.questions() for stem in family]
+    assert DATA["names"].keys() == {stem.id for stem in stems}
+    for stem in stems:
+        name = DATA["names"][stem.id].removesuffix(" …")
+        shown = " ".join(str(stem.raw.get("case") or stem.raw["prompt"]).split())
+        assert shown.startswith(name) and 0 < len(name) <= progress.NAME
+    assert DATA.keys() == {"days", "fewest", "chapters", "names"}
+    told = json.dumps(DATA["chapters"])
+    assert not any(f'"{word}"' in told for word in ("key", "feedback", "options", "hash"))
+
+
+def test_an_exercise_is_named_only_where_there_is_one(tmp_path: Path) -> None:
+    (tmp_path / CHAPTERS[0].name).mkdir()
+    found = progress.data(CHAPTERS, tmp_path)["chapters"]
+    assert [row["exercise"] for row in found.values()] == [True] + [False] * (len(CHAPTERS) - 1)
+
+
+def test_gaps_grow_and_there_is_one_for_each_box_of_the_log() -> None:
+    days = progress.review()["again"]["days"]
+    log = (ROOT / "src/staffplus/widgets/shared/log.js").read_text("utf-8")
+    assert f"TOP_BOX = {len(days)};" in log
+    assert days == sorted(set(days))
