@@ -12,9 +12,9 @@ import pytest
 from staffplus.exercises.marks.calendar import tags_problems
 from staffplus.exercises.marks.codings import codings_problems
 from staffplus.exercises.marks.ladders import places_problems
-from staffplus.exercises.matching import match_problems
+from staffplus.exercises.marks.questions import questions_problems
 from staffplus.exercises.release import written
-from staffplus.exercises.snippets import levels_problems, order_problems
+from staffplus.exercises.snippets import order_problems
 from staffplus.grading.marks.literals import read
 from tests.parity.conftest import Twins
 
@@ -115,9 +115,22 @@ VALUES = [
     "{'one': 'staff', 'two': 'Lead', 'three': 'boss'}", "{'one': True, 'two': [1, (2,), {3: None}], 'three': -1}",
     "['one', 'two', 'three']", "['one', 'one', 'nine', 4]", "('Three ', 'two', 'one')", "[None]", "[['one']]",
 ]  # fmt: skip
-CHECKS: dict[str, tuple[Any, list[list[str]]]] = {
-    "match_problems": (match_problems, [NAMES, OPTIONS]),
-    "levels_problems": (levels_problems, [NAMES]),
+ASKED = {
+    "one": {"take": "name", "names": OPTIONS},
+    "two": {"take": "names", "names": OPTIONS},
+    "three": {"take": "rows", "rows": ["row-a", "row-b"], "names": OPTIONS},
+    "four": {"take": "number", "unit": "hours"},
+}
+VALUES += [
+    "{'one': 'Alpha', 'two': ['alpha', 'beta'], 'three': {'row-a': 'beta', 'row-b': ['alpha']}, 'four': 2.5}",
+    "{'one': ['alpha'], 'two': 'alpha', 'three': ['alpha'], 'four': '2'}",
+    "{'one': '', 'two': ['alpha', ' ALPHA '], 'three': {'row-a': None, 'row-b': 'gamma', 'row-c': 1}, 'four': 1e15}",
+    "{'one': 7, 'two': [7], 'three': {}, 'four': True}",
+    "{'one': 'beta', 'two': [], 'three': {'row-a': [], 'row-b': ['alpha', 'x']}, 'four': None, 'five': 1}",
+    "None",
+]
+CHECKS: dict[str, tuple[Any, list[Any]]] = {
+    "questions_problems": (questions_problems, [ASKED]),
     "tags_problems": (tags_problems, [NAMES, OPTIONS]),
     "codings_problems": (codings_problems, [NAMES, OPTIONS]),
     "places_problems": (places_problems, [NAMES]),
@@ -146,13 +159,26 @@ def test_a_cell_that_says_nothing_is_a_problem(twins: Twins) -> None:
 
 def test_a_choice_is_written_into_the_cell_and_nothing_else_changes(twins: Twins) -> None:
     many = {"name": "x", "items": [{"id": "one"}, {"id": "two"}]}
+    rows = {"kind": "match", "rows": [{"id": "a"}, {"id": "b"}], "id": "one"}
+    kinds = {
+        "name": "x",
+        "items": [rows, {"kind": "mark", "id": "two"}, {"kind": "number", "id": "three"}],
+    }
     alone = {"name": "x", "items": [{"id": "list"}]}
     cell = '# note\nx = {\n    "one": None,\n    "two": None,\n}  # kept\nif q:\n    q.write(x=x)\n'
     made = twins.call(
         "rewritten",
-        [[many, cell, {"two": "alpha"}], [alone, "x = []\ny = 1", {"list": ["b", "a"]}]],
+        [
+            [many, cell, {"two": "alpha"}],
+            [alone, "x = []\ny = 1", {"list": ["b", "a"]}],
+            [kinds, "x = {}", {"one": {"b": ["t"]}, "three": 2.5}],
+        ],
     )
-    assert made == [cell.replace('"two": None', '"two": "alpha"'), 'x = ["b", "a"]\ny = 1']
+    assert made == [
+        cell.replace('"two": None', '"two": "alpha"'),
+        'x = ["b", "a"]\ny = 1',
+        'x = {\n    "one": {"a": None, "b": ["t"]},\n    "two": [],\n    "three": 2.5,\n}',
+    ]
 
 
 TEXTS = [

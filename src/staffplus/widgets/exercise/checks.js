@@ -1,4 +1,4 @@
-// What the visible checks of literal answers say, without Python: the twins of `levels_problems` and
+// What the visible checks of literal answers say, without Python: the twins of `questions_problems` and
 // its like, which the notebook's check cells hold. They tell of form alone, and know no key.
 import { LiteralError, assigned } from "./literal.js";
 
@@ -35,23 +35,20 @@ function whole({ t, v }) {
   return String(v);
 }
 
-const oneWord = (options, expected) => (value) => {
-  if (value.t === "NoneType") return "no answer";
-  if (isText(value) && options.includes(word(value))) return "";
-  return `found ${described(value)}; expected ${expected}`;
-};
+const NONE = { t: "NoneType", v: null };
+/** The values of a dict by their keys, where those are texts. */
+const byName = ({ v }) => new Map(v.map(([key, it]) => [isText(key) ? key.v : key, it]));
 
 /** Problems of a dict from each of `names` to what `problem` lets pass. */
 function dictProblems(value, names, { dict, entry, problem }) {
   if (value.t !== "dict") return [`${dict(described(value))}; expected the dict as it was given`];
-  const given = new Map(value.v.map(([key, it]) => [isText(key) ? key.v : key, it]));
-  const none = { t: "NoneType", v: null };
-  const wrong = names.map((name) => [name, problem(given.get(name) ?? none)]).filter(([, told]) => told);
+  const given = byName(value);
+  const wrong = names.map((name) => [name, problem(given.get(name) ?? NONE)]).filter(([, told]) => told);
   const unknown = value.v.map(([key]) => key).filter((key) => !isText(key) || !names.includes(key.v));
   return [...wrong.map(([name, told]) => `${name}: ${told}`), ...unknown.map((key) => `${described(key)} is ${entry}`)];
 }
 
-/** As `oneWord`, but a word alone in a list is meant as itself. */
+/** One of some words; alone in a list it is meant as itself. */
 const oneTag = (tags) => (value) => {
   const alone = (value.t === "list" || value.t === "tuple") && value.v.length === 1 ? value.v[0] : value;
   if (value.t === "NoneType" || (isText(alone) && tags.includes(word(alone)))) return value.t === "NoneType" ? "no answer" : "";
@@ -89,23 +86,72 @@ function orderProblems(value, names) {
   ];
 }
 
+// --- Questions of the graded bank, as `marks.questions` checks them ---
+
+const isList = ({ t }) => t === "list" || t === "tuple" || t === "set";
+const wordIn = (value) => (isText(value) ? word(value) : "");
+
+function isBlank(value) {
+  if (value.t === "dict") return value.v.every(([, it]) => isBlank(it));
+  return value.t === "NoneType" || ((isText(value) || isList(value)) && !value.v.length);
+}
+
+function nameProblem(value, names) {
+  if (names.includes(wordIn(value))) return "";
+  const quoted = names.map((it) => `"${it}"`);
+  const listed = quoted.length > 1 ? `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}` : quoted[0];
+  return `found ${described(value)}; expected ${listed}, in quotation marks`;
+}
+
+function namesProblem(value, names) {
+  if (!isList(value)) return `found ${described(value)}; expected a list of names, in square brackets`;
+  const words = value.v.map(wordIn);
+  const unknown = value.v.find((_, n) => !names.includes(words[n]));
+  if (unknown) return `found ${described(unknown)}, which is none of the names`;
+  const twice = words.find((it, n) => words.indexOf(it) !== n);
+  return twice ? `"${twice}" stands ${words.filter((it) => it === twice).length} times` : "";
+}
+
+function rowProblem(value, names) {
+  if (isBlank(value)) return "no answer";
+  return isList(value) ? namesProblem(value, names) : nameProblem(value, names);
+}
+
+const isFigure = ({ t, v }) => (t === "int" || t === "float") && Math.abs(Number(v)) < 1e15;
+
+/** [row, what is wrong] of one answer; the row is "" where the question has none. */
+function questionProblems(value, { take, names, rows, unit }) {
+  if (isBlank(value)) return [["", "no answer"]];
+  if (take === "number") return [["", isFigure(value) ? "" : `found ${described(value)}; expected a number, in ${unit}, without quotation marks`]];
+  if (take === "name") return [["", nameProblem(value, names)]];
+  if (take === "names") return [["", namesProblem(value, names)]];
+  if (value.t !== "dict") return [["", `found ${described(value)}; expected the rows as they were given`]];
+  const given = byName(value);
+  const odd = value.v.map(([key]) => key).find((key) => !isText(key) || !rows.includes(key.v));
+  return [
+    ...rows.map((row) => [row, rowProblem(given.get(row) ?? NONE, names)]),
+    ...(odd ? [["", `${described(odd)} is none of its rows`]] : []),
+  ];
+}
+
+function allQuestionsProblems(value, asked) {
+  if (value.t === "NoneType") return ["there is no dict: run the cell above, and mend it if it stops with an error"];
+  if (value.t !== "dict") return [`found ${described(value)}; expected the dict as it was given`];
+  const given = byName(value);
+  const wrong = Object.entries(asked).flatMap(([name, it]) =>
+    questionProblems(given.get(name) ?? NONE, it)
+      .filter(([, told]) => told)
+      .map(([row, told]) => `${row ? `${name}, ${row}` : name}: ${told}`),
+  );
+  const odd = value.v.map(([key]) => key).filter((key) => !isText(key) || !Object.hasOwn(asked, key.v));
+  return [...wrong, ...odd.map((key) => `${described(key)} is no question's name`)];
+}
+
 const called = (name) => (found) => `\`${name}\` is ${found}`;
-const SCOPES = ["staff", "lead", "senior"];
 
 /** Function of the check cell -> what is wrong with the form of a value, in the same words. */
 const CHECKS = {
-  match_problems: (value, names, options) =>
-    dictProblems(value, names, {
-      dict: (found) => `found ${found}`,
-      entry: "none of the names",
-      problem: oneWord(options, "a name from the table, in quotation marks"),
-    }),
-  levels_problems: (value, names) =>
-    dictProblems(value, names, {
-      dict: called("answers"),
-      entry: "no question's name",
-      problem: oneWord(SCOPES, '"staff", "lead" or "senior", in quotation marks'),
-    }),
+  questions_problems: allQuestionsProblems,
   tags_problems: (value, names, tags) =>
     dictProblems(value, names, {
       dict: called("tags"),

@@ -8,6 +8,21 @@ import { frame } from "../quiz/practice.js";
 import { pythonLiteral } from "../quiz/graded.js";
 import { LiteralError, assigned, plainValue } from "./literal.js";
 
+const isBlank = (given) => given === null || given === undefined || (typeof given === "object" && !Object.keys(given).length);
+
+/** What the cell has for an item, as the quiz has it: of rows, a list for each that has an answer. */
+function responseTo({ kind }, given) {
+  if (kind !== "match" || given === null || typeof given !== "object" || Array.isArray(given)) return given;
+  const rows = Object.entries(given).map(([row, it]) => [row, typeof it === "string" ? [it] : it]);
+  return Object.fromEntries(rows.filter(([, it]) => !isBlank(it)));
+}
+
+/** The same as the cell has it: what is not answered stays as blank as it was released. */
+function valueOf({ kind, rows }, response) {
+  if (kind === "match") return { ...Object.fromEntries(rows.map(({ id }) => [id, null])), ...response };
+  return isBlank(response) ? (kind === "many" || kind === "mark" ? [] : null) : response;
+}
+
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** What the cell says, by item; null where it cannot be read. */
@@ -18,7 +33,9 @@ function responses({ items, name }, text) {
     const value = plainValue(found.value);
     if (found.value.t === "list") return value.length ? { [items[0].id]: value } : {};
     if (found.value.t !== "dict") return null;
-    return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== null));
+    const asked = new Map(items.map((item) => [item.id, item]));
+    const typed = Object.entries(value).filter(([id]) => asked.has(id)).map(([id, given]) => [id, responseTo(asked.get(id), given)]);
+    return Object.fromEntries(typed.filter(([, given]) => !isBlank(given)));
   } catch (error) {
     if (error instanceof LiteralError) return null;
     throw error;
@@ -31,7 +48,7 @@ export function rewritten({ items, name }, text, given) {
   const written =
     value.t === "list"
       ? pythonLiteral(given[items[0].id] ?? [])
-      : pythonLiteral({ ...plainValue(value), ...Object.fromEntries(items.map(({ id }) => [id, given[id] ?? null])) }, "\n    ");
+      : pythonLiteral({ ...plainValue(value), ...Object.fromEntries(items.map((item) => [item.id, valueOf(item, given[item.id])])) }, "\n    ");
   return text.slice(0, start) + written + text.slice(end);
 }
 
