@@ -46,6 +46,15 @@ def void(cells: Cells) -> None:
     named(cells, "in-words")["metadata"]["nbgrader"]["points"] = 0
 
 
+def counting(cells: Cells) -> None:
+    named(cells, "value-marks")["source"] = "### BEGIN HIDDEN TESTS\n3.0\n### END HIDDEN TESTS"
+
+
+def void_counting(cells: Cells) -> None:
+    counting(cells)
+    named(cells, "value-marks")["metadata"]["nbgrader"]["points"] = 0
+
+
 def handed_in(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
     """Two learners; a person has marked the words of one."""
     room.submit("ann", PERFECT)
@@ -108,6 +117,23 @@ def test_a_voided_question_counts_for_nobody_and_what_stays_is_told_first(
     assert said.index("is void") < said.index("Putting the cells of sheet")
     assert room.marks()["ann"]["in-words"][1] == 2.5, "a person's mark is a person's to change"
     assert room.marks()["ben"]["in-words"] == (0, None, False)
+
+
+def test_a_voided_question_that_the_machine_marks_is_nobodys_fault(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its test still counts its points, and what was handed in still says what it was worth."""
+    rewrite(room, counting)
+    handed_in(room, capsys)
+    assert room.marks()["ben"]["value-marks"][0] == 3
+    rewrite(room, void_counting)
+    room.grade()
+    told = capsys.readouterr()
+    assert "`value-marks` is void, and was worth 3" in " ".join(told.err.split())
+    assert "mend it" not in told.out + told.err
+    assert room.marks()["ben"]["value-marks"] == (0, None, False)
+    marked = room.root / "autograded" / "ben" / NAME / f"{NAME}.ipynb"
+    assert "in place of" not in marked.read_text("utf-8")
 
 
 def test_who_changes_when_a_hidden_test_is_mended_is_listed(

@@ -384,6 +384,8 @@ def _changes(theirs: Theirs, ours: Ours) -> list[str]:
             )
     for key in ("points", "schema_version"):
         given, meant = meta.get(key), ours.meta.get(key)
+        if key == "points" and meant == 0:
+            continue  # it was worth something when it was released, and was made void since
         if meant is not None and (isinstance(given, bool) or given != meant):
             said.append(f"`{key}` was {shown(given)} in place of `{meant}`")
     return said

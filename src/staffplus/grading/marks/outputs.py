@@ -124,7 +124,7 @@ def of_test(told: Mapping[str, Any], count: int) -> list[Output]:
 
 
 def score(outputs: Sequence[Output], points: float) -> float:
-    """Points for a test with these outputs.
+    """Points for a test with these outputs; 0 of a question that is void, worth 0 points.
 
     Raises:
         AuthorError: the test's last value is more than its points, or True or False.
@@ -144,6 +144,8 @@ def score(outputs: Sequence[Output], points: float) -> float:
                 value = float(text)
             except ValueError:
                 return points
+            if not points:
+                return 0.0  # made void after people had handed in: the test counts what it counted
             if value > points:
                 raise AuthorError(
                     f"the test ends with {text} points, but the cell is worth {points:g}"

@@ -3,7 +3,7 @@
 import { placeIn } from "./course.js";
 import { familyNode, stepOf } from "./parts.js";
 import { bring, onceSettled } from "./scroll.js";
-import { progressIn, savePlace } from "./store.js";
+import { progressOf, savePlace } from "./store.js";
 
 const GONE = "What this address names is no longer in this chapter.";
 
@@ -55,7 +55,7 @@ function resume({ bar, steps }, show, kept) {
 export function follow(page, show, first) {
   const { bar, chapter, steps, whole } = page;
   const anchor = anchorHere();
-  const kept = progressIn(chapter.name);
+  const kept = progressOf(chapter.name);
   if (!anchor && first && kept.at && !whole) return resume(page, show, kept);
   bar.say("");
   const { index, target, asked, top } = anchor ? placeOf(page, anchor) : { index: 0, top: true };

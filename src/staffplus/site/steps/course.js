@@ -1,7 +1,7 @@
 // The course as the build tells every page of it (course.js in _static), and how far this reader has come.
 //   chapter: {name, title, number, steps: [{at, title, minutes}], questions: [[item, {stem: hash}, step]]}
 import { lookUp } from "../../widgets/shared/log.js";
-import { COURSE, progressIn } from "./store.js";
+import { COURSE, progressOf } from "./store.js";
 
 export const chapters = () => (Array.isArray(window.staffplusCourse) ? window.staffplusCourse : []);
 
@@ -35,7 +35,7 @@ export function atFirst(question) {
 
 /** @returns {{read: number, of: number, left: number, answered: number, questions: number, task: boolean}} */
 export function tally({ name, steps, questions }) {
-  const { read, task } = progressIn(name);
+  const { read, task } = progressOf(name);
   const open = steps.filter(({ at }) => !read.includes(at));
   return {
     read: steps.length - open.length,

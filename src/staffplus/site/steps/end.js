@@ -1,7 +1,7 @@
 // The end of a chapter: what was answered, what was missed at first, and whether the team's task is done.
 import { button, freshId, h } from "../../widgets/shared/dom.js";
 import { atFirst } from "./course.js";
-import { progressIn, saveTask } from "./store.js";
+import { progressOf, saveTask } from "./store.js";
 
 /** Questions by the id of their stem, from what the page itself carries. */
 function carried() {
@@ -56,7 +56,7 @@ export function ending(chapter, section, open) {
 
   return {
     paint() {
-      task.box.checked = progressIn(chapter.name).task !== null;
+      task.box.checked = progressOf(chapter.name).task !== null;
       const how = chapter.questions.map((question) => [question, atFirst(question)]);
       const state = JSON.stringify(how.map(([, first]) => first));
       if (state !== painted) draw(how); // else the focus would be lost from what is drawn anew

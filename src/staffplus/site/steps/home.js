@@ -3,11 +3,11 @@ import { h } from "../../widgets/shared/dom.js";
 import { exportLog } from "../../widgets/shared/log.js";
 import { duration } from "./bar.js";
 import { chapters, placeIn, tally } from "./course.js";
-import { COURSE, progressIn } from "./store.js";
+import { COURSE, progressOf } from "./store.js";
 
 /** The chapter read last and the step in it, or the next one where that is finished; null for a newcomer. */
 export function nextPlace() {
-  const begun = chapters().map((chapter) => ({ chapter, kept: progressIn(chapter.name) }));
+  const begun = chapters().map((chapter) => ({ chapter, kept: progressOf(chapter.name) }));
   const last = begun.filter(({ kept }) => kept.time).sort((one, other) => (one.kept.time < other.kept.time ? 1 : -1))[0];
   if (!last) return null;
   const { index, same } = placeIn(last.chapter.steps, last.kept);
@@ -16,7 +16,7 @@ export function nextPlace() {
   const later = chapters().find((chapter) => chapter.number > last.chapter.number && tally(chapter).left);
   const open = later ?? chapters().find((chapter) => tally(chapter).left);
   if (!open) return { chapter: last.chapter, index, left: 0, same };
-  return { chapter: open, index: placeIn(open.steps, progressIn(open.name)).index, left: tally(open).left, same };
+  return { chapter: open, index: placeIn(open.steps, progressOf(open.name)).index, left: tally(open).left, same };
 }
 
 /** True when the reader was last in a chapter that has another name now, or is gone. */
@@ -42,7 +42,8 @@ export function home() {
   const step = chapter.steps[index];
   const href = `${chapter.name}.html#${step.at}`;
   const where = index ? `Step ${index + 1} of ${chapter.steps.length}: ${step.title}` : `${chapter.steps.length} steps`;
-  const rest = left ? `${duration(left)} left in this chapter` : "every chapter is read";
+  const all = chapters().every((it) => !tally(it).left);
+  const rest = left ? `${duration(left)} left in this chapter` : all ? "every chapter is read" : "this chapter is read";
   const go = h("a", { class: "home-go", href }, h("span", {}, "Continue here"), h("span", { class: "home-where" }, `Chapter ${chapter.number}: ${chapter.title}`));
   const note = `${where} · ${rest}.${same ? "" : " The step where you were is no longer there; this is the nearest."} ${word}`.trim();
   box.replaceChildren(h("p", {}, go), h("p", { class: "home-note" }, note));

@@ -9,14 +9,14 @@ import { ending } from "./end.js";
 import { onStepKeys } from "./keys.js";
 import { familyNode, numberParts, readSteps, showOnly, showQuestions, stepOf } from "./parts.js";
 import { bring, keepScroll, whenSettled } from "./scroll.js";
-import { progressIn, savePlace, saveRead, saveWhole } from "./store.js";
+import { progressOf, savePlace, saveRead, saveWhole } from "./store.js";
 
 const root = document.documentElement;
 const FORGETFUL = "This browser keeps nothing: your place is lost when you close the page.";
 
 function paint(page) {
   const shown = page.whole ? null : page.now;
-  page.bar.paint(shown, progressIn(page.chapter.name).read, tally(page.chapter).left);
+  page.bar.paint(shown, progressOf(page.chapter.name).read, tally(page.chapter).left);
   page.nav.paint(shown);
   page.end.paint();
   if (isForgetful()) page.bar.say(FORGETFUL);
@@ -100,7 +100,7 @@ function seen({ chapter, steps }) {
   const index = inView(steps);
   const gone = steps.filter(({ blocks }) => blocks.length && blocks.at(-1).getBoundingClientRect().bottom < innerHeight);
   saveRead(chapter.name, gone.map(({ at }) => at));
-  if (progressIn(chapter.name).at !== steps[index].at) savePlace(chapter.name, steps[index], index);
+  if (progressOf(chapter.name).at !== steps[index].at) savePlace(chapter.name, steps[index], index);
 }
 
 /** @param {Element} article @param {object} chapter as course.js tells it */

@@ -10,7 +10,7 @@ const idOf = (chapter) => `steps:${chapter}`;
 const text = (value) => (typeof value === "string" ? value : null);
 
 /** What is kept of a chapter; whatever stands there, it comes back in this form. */
-export function progressIn(chapter) {
+export function progressOf(chapter) {
   const kept = readWork(COURSE, idOf(chapter)) ?? {};
   return {
     at: text(kept.at),
@@ -24,7 +24,7 @@ export function progressIn(chapter) {
 
 /** Change some of it; what another tab has added meanwhile to `read` stays. */
 function change(chapter, changes) {
-  const before = progressIn(chapter);
+  const before = progressOf(chapter);
   const next = { ...before, ...changes };
   if (JSON.stringify(next) !== JSON.stringify(before)) saveWork(COURSE, idOf(chapter), next);
 }
@@ -34,7 +34,7 @@ const now = () => new Date().toISOString();
 export const savePlace = (chapter, { at, title }, index) => change(chapter, { at, title, index, time: now() });
 
 export function saveRead(chapter, addresses) {
-  const { read } = progressIn(chapter);
+  const { read } = progressOf(chapter);
   const more = addresses.filter((at) => !read.includes(at));
   if (more.length) change(chapter, { read: [...read, ...more] });
 }
