@@ -69,6 +69,12 @@ def test_a_number_is_read_as_people_write_it_or_asked_for_again(
     expect(answer(page, item, written).locator(".sp-feedback")).to_contain_text(said)
 
 
+def test_enter_in_the_field_checks_the_answer(page: Page, item: dict[str, Any]) -> None:
+    node = node_of(page, item)
+    node.locator(".sp-number input").press("Enter")
+    expect(node.locator(".sp-feedback")).to_contain_text("Write a number first")
+
+
 def test_the_answer_to_a_number_can_be_shown_with_every_known_result(
     page: Page, item: dict[str, Any]
 ) -> None:

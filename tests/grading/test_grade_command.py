@@ -54,6 +54,7 @@ def test_from_a_folder_to_marks_and_a_second_run_changes_nothing(
     assert room.grade() == 0
     said = capsys.readouterr().out
     assert re.search(r"3\s+marked now", said) and re.search(r"3\s+learners, 3 submissions", said)
+    assert re.search(r"3\s+of these are new", said)
     marks = room.marks()
     assert marks["ann"] == FULL
     assert marks["ben"]["value-marks"] == (0, None, False)

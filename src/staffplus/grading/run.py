@@ -139,6 +139,7 @@ def grade(
             for _ in desk.take_in(engine, [course.root / "submitted", *sources]):
                 tally.refused, tally.arrived = desk.found.refused, len(desk.found.arrived)
                 watch.step(1, tally)
+            tally.refused, tally.arrived = desk.found.refused, len(desk.found.arrived)
         attempts = ledger.attempts(engine, exercise.name)
         for learner in options.only:
             if learner not in {one.learner for one in attempts}:

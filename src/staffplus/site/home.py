@@ -19,7 +19,7 @@ from staffplus.widgets.bundle import COURSE
 
 START, NOTE = (
     "Answer the first question",
-    "Two minutes, no account: what you answer stays in this browser.",
+    "No account: what you check stays in this browser, and a wrong answer costs nothing.",
 )
 
 

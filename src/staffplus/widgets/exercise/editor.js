@@ -1,5 +1,5 @@
-// An editor for one cell: a plain text field. In code, Tab indents; Escape lets the next Tab leave, so
-// that nobody is caught in it with the keyboard.
+// An editor for one cell: a plain text field. In code, Tab indents once somebody works in it, and not
+// for who only passes through; Escape lets the next Tab leave, so that nobody is caught in it.
 import { freshId, h } from "../shared/dom.js";
 
 const INDENT = "    ";
@@ -35,9 +35,15 @@ function newLine(field) {
 
 function keysOfCode(field) {
   let leaving = false;
+  let working = false;
+  const works = () => {
+    working = true;
+  };
+  field.addEventListener("input", works);
+  field.addEventListener("pointerdown", works);
   field.addEventListener("keydown", (event) => {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
-    if (event.key === "Tab" && plain && !leaving) {
+    if (event.key === "Tab" && plain && working && !leaving) {
       event.preventDefault();
       const several = field.value.slice(field.selectionStart, field.selectionEnd).includes("\n");
       if (event.shiftKey || several) shiftLines(field, event.shiftKey);
@@ -49,7 +55,7 @@ function keysOfCode(field) {
     if (event.key !== "Shift") leaving = event.key === "Escape";
   });
   field.addEventListener("blur", () => {
-    leaving = false;
+    leaving = working = false;
   });
 }
 
@@ -81,7 +87,7 @@ export function editor(label, code, changed) {
     field.style.height = `${field.scrollHeight + 2}px`;
   };
   if (code) keysOfCode(field);
-  const told = "Tab indents, Shift+Tab undoes that. To leave with the keyboard: Esc, then Tab.";
+  const told = "Once you type here, Tab indents and Shift+Tab undoes that. To leave then: Esc, then Tab.";
   const keys = code ? h("p", { class: "sp-hint xp-keys", id: `${id}-keys` }, told) : null;
   return {
     field,

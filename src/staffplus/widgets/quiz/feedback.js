@@ -33,12 +33,18 @@ export function isInBook() {
   );
 }
 
+/** The heading over a place of the page, or else its name in plain words. */
+function titleAt(place, name) {
+  const heading = place?.closest("section")?.querySelector(":scope > :is(h1, h2, h3, h4)");
+  return heading?.firstChild?.textContent.trim() || name.replaceAll("-", " ");
+}
+
 /** Link back to the passage that answers the item, where there is one to go to. */
 function passage({ see, page, page_title: title }) {
   const here = see && document.getElementById(see);
   if (!see || (!here && !isInBook())) return null;
   const href = `${here ? "" : `${page}.html`}#${see}`;
-  const words = title ? `Taken up in: ${title}` : `Read again: ${see.replaceAll("-", " ")}`;
+  const words = title ? `Taken up in: ${title}` : `Read again: ${titleAt(here, see)}`;
   return h("p", {}, h("a", { href, class: "sp-see" }, words));
 }
 

@@ -32,6 +32,15 @@ export function frame(item, number, controls) {
   return { node: h("article", { class: "sp-item", "aria-labelledby": id }, artefact, givens, fieldset), fieldset };
 }
 
+/** In a field of one line, Enter does what it does in any form. */
+function onEnter(node, act) {
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input[type=text]")) return;
+    event.preventDefault();
+    act();
+  });
+}
+
 /**
  * One question that the page marks.
  * @param {function(): boolean} another shows another stem of the same item, if there is one to come
@@ -61,6 +70,7 @@ function practiceItem(model, given, number, another) {
   node.addEventListener("change", () => {
     if (!checkButton.hidden) feedback.replaceChildren();
   });
+  onEnter(node, () => checkButton.hidden || check());
 
   const say = (words) => feedback.replaceChildren(h("p", { class: "sp-say" }, words));
 
