@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -206,3 +208,10 @@ def test_those_who_do_not_answer_by_the_belief_they_hold_are_counted(
     assert "by the belief held: 50% (at least 67%)" in told
     assert all(f"not by {belief}: {stem.id}" in told for belief in places.values())
     assert main(["items", "agree", CHAPTER, "--holding", files[0]]) == 0
+
+
+def test_who_reads_only_the_first_line_of_a_sheet_gets_no_traceback() -> None:
+    program = Path(sys.executable).with_name("staffplus")
+    sheet = f"'{program}' items blind scope-of-questions | head -n 1"
+    done = subprocess.run(["bash", "-c", sheet], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("{\n", "")
