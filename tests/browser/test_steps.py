@@ -313,7 +313,7 @@ def test_the_landing_page_starts_a_newcomer_and_takes_a_reader_back(
     tab_to(page, start)
     page.keyboard.press("Enter")
     page.wait_for_selector("html[data-widgets='ready']", state="attached")
-    expect(page.locator("article.sp-item legend:visible").first).to_be_in_viewport()
+    expect(page.locator("article.sp-item:visible").first).to_be_in_viewport()
     page.keyboard.press("Tab")
     expect(page.locator("article.sp-item:has(:focus)")).to_have_count(1)
     page.locator(".steps-next").click()

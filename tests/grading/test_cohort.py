@@ -162,7 +162,7 @@ def test_from_zip_to_feedback_killed_three_times(place: tuple[Classroom, dict[st
         if worth is not None:
             assert machine == worth, who
         else:
-            assert machine["attack-marks"] == 0 and machine["static-marks"] == 2, who
+            assert machine["attack-marks"] in (0, None) and machine["static-marks"] == 2, who
         page = room.root / "feedback" / who / NAME / f"{NAME}.html"
         text = page.read_text("utf-8")
         assert "SECRET-TEST" not in text and "<script" not in text, who

@@ -245,10 +245,10 @@ def test_the_grader_and_the_process_that_reads_literals() -> None:
     helper = Helper("staffplus.grading.marks.literals")
     try:
         helper.begin({"seconds": IDLE})
-        question = [f"text = {'a' * MUCH!r}", "text", 2 * MUCH]
+        question = [[f"text = {'a' * MUCH!r}"], [["text", 0, 1]], 2 * MUCH, []]
         helper._channel.send(question, HANGS)
         for following in (question, None):
-            answer = helper.ask(following, HANGS, MESSAGE_BYTES)
+            (answer,) = helper.ask(following, HANGS, MESSAGE_BYTES)
             assert answer["found"] and len(answer["value"]) == MUCH
         helper.end()
     finally:
