@@ -30,7 +30,7 @@ export function reviewParts(course, data, now) {
   const all = comeBack(course.flatMap(({ questions }) => questions), data.days, now);
   const [due, later] = [all.filter((one) => one.due === 0), all.filter((one) => one.due > 0)];
   const questions = (number) => `${number} question${number === 1 ? "" : "s"}`;
-  const sum = due.length ? `${questions(due.length)} due today.` : later.length ? `Nothing is due today. Next: ${when(later[0].due).slice(4)}.` : "Nothing to come back for yet: nothing was missed.";
+  const sum = due.length ? `${questions(due.length)} due today.` : later.length ? `Nothing is due today. Next: ${when(later[0].due).slice(4)}.` : "Nothing to come back for yet: what you miss will stand here.";
   const parts = [h("p", { class: "progress-sum" }, sum)];
   if (due.length) parts.push(...listed(due, known));
   if (later.length) parts.push(h("h3", {}, `Missed, and due later: ${later.length}`), ...listed(later, known));
