@@ -67,9 +67,7 @@ function practiceItem(model, given, number, another) {
 
   node.prepend(note);
   node.append(sureSet, buttons, feedback);
-  node.addEventListener("change", () => {
-    if (!checkButton.hidden) feedback.replaceChildren();
-  });
+  node.addEventListener("change", () => checkButton.hidden || feedback.replaceChildren());
   onEnter(node, () => checkButton.hidden || check());
 
   const say = (words) => feedback.replaceChildren(h("p", { class: "sp-say" }, words));
