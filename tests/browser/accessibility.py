@@ -14,6 +14,13 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 
 
+#: The theme lets Tab stop at what scrolls, a third of a second after the window or the text has changed.
+TAB_STOPS = """() => !document.querySelector("script[src*='pydata-sphinx-theme']")
+  || [...document.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container")]
+    .every((it) => it.tabIndex === 0
+      || (it.scrollWidth <= it.clientWidth && it.scrollHeight <= it.clientHeight))"""
+
+
 def axe(page: Page, inside: str | None = None, *, colours_only: bool = False) -> list[str]:
     """Violations of WCAG 2.2 AA, one line each with the first element that has it.
 
@@ -21,6 +28,7 @@ def axe(page: Page, inside: str | None = None, *, colours_only: bool = False) ->
     `test_pages` looks at whole pages.
     """
     rules = {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": WCAG}
+    page.wait_for_function(TAB_STOPS)
     if page.evaluate("!window.axe"):
         page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
     if inside is not None:

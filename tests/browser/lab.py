@@ -102,6 +102,16 @@ def run_cell_of(page: Page, quiz: Locator) -> Locator:
     return answer.locator(".jp-OutputArea")
 
 
+def save(page: Page, notebook: Path) -> None:
+    """Save, and come back when the file is written: Lab also puts settings and where windows stand."""
+    with page.expect_response(
+        lambda it: (
+            it.request.method == "PUT" and "/api/contents/" in it.url and notebook.name in it.url
+        )
+    ):
+        page.keyboard.press("Control+s")
+
+
 def literal(source: str, name: str) -> Any:
     found = [
         ast.literal_eval(node.value)

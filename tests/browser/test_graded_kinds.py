@@ -75,8 +75,7 @@ def test_what_is_chosen_of_every_kind_is_written_into_the_cell_and_saved(
             quiz.get_by_role("button", name="Use this order").click()
     expect(quiz.get_by_text(f"{len(ASKED)} of {len(ASKED)} answered")).to_be_attached()
     expect(lab.run_cell_of(page, quiz)).to_contain_text("Your choices are in the cell now.")
-    with page.expect_response(lambda it: it.request.method == "PUT" and "kinds" in it.url):
-        page.keyboard.press("Control+s")
+    lab.save(page, notebook)
     saved = json.loads(notebook.read_text("utf-8"))["cells"][1]
     written = lab.literal(text_of(saved), "answers")
     assert {name: items.mark(item, written[name]).score for item in ASKED for name in [item.id]} == {

@@ -80,8 +80,7 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
         order.get_by_role("button", name="Use this order").click()
     expect(lab.run_cell_of(page, order)).to_contain_text("Your choices are in the cell now.")
 
-    with page.expect_response(lambda it: it.request.method == "PUT" and NAME in it.url):
-        page.keyboard.press("Control+s")
+    lab.save(page, notebook)
     saved = {
         cell["metadata"]["nbgrader"]["grade_id"]: text_of(cell)
         for cell in json.loads(notebook.read_text("utf-8"))["cells"]

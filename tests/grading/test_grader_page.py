@@ -104,6 +104,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.run("release")
     desk.upload("ann", "What is the list for?")
     desk.upload("ben-3", "Whose budget decides?")
+    desk.upload("cat", "What is the list for, again?")
     desk.upload(ODD, "=1+1")
     for section in ("mark", "return"):
         desk.run(section)
@@ -123,23 +124,29 @@ def test_setting_up_is_a_target_of_the_makefile_and_a_folder_that_is_there() -> 
 
 
 def test_every_learner_gets_a_page_and_a_line_of_marks(desk: Desk) -> None:
-    assert "What is the list for?" in desk.feedback("ann")
+    assert "What is the list for, again?" in desk.feedback("cat")
     assert "Whose budget decides?" in desk.feedback("ben-3")
     with (desk.exercises / "grades.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
-    assert set(rows) == {"ann", "ben-3", f"'{ODD}"}
+    assert set(rows) == {"ann", "ben-3", "cat", f"'{ODD}"}
     assert all(row["assignment"] == NAME and float(row["max_score"]) == 25 for row in rows.values())
     with zipfile.ZipFile(desk.exercises / "feedback" / f"{NAME}.zip") as handed_back:
-        assert {"ann.html", "ben-3.html"} < set(handed_back.namelist())
+        assert {"ann.html", "ben-3.html", "cat.html"} < set(handed_back.namelist())
         assert "Whose budget decides?" in handed_back.read("ben-3.html").decode()
 
 
 def test_a_list_of_people_shows_who_is_missing(desk: Desk) -> None:
-    lines = ["Student ID;Name;Section", "ann;Ann Lee;Mon", "ben-3;Ben Ito;Mon", f"{ODD};José Ñ;Tue"]
+    lines = [
+        "Student ID;Name;Section",
+        "ann;Ann Lee;Mon",
+        "ben-3;Ben Ito;Mon",
+        "cat;Cat Oz;Mon",
+        f"{ODD};José Ñ;Tue",
+    ]
     (desk.home / "Downloads/people.csv").write_text("\n".join([*lines, "zoe;Zoe Ash;Tue"]), "utf-8")
     told = desk.run("roster")
-    assert "Not handed in (1 of 4)\n  zoe (Tue)" in told
-    assert re.search(r"3\s+learners", told) and "unknown" not in told
+    assert "Not handed in (1 of 5)\n  zoe (Tue)" in told
+    assert re.search(r"4\s+learners", told) and "unknown" not in told
 
 
 def test_the_marking_screen_opens(desk: Desk) -> None:
