@@ -12,12 +12,37 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 #: The rules that may say another thing when nothing but the colours has changed.
 COLOURS = ["color-contrast", "link-in-text-block"]
-
-
+#: One element of each look that text has: its colours, what lies behind it, its size and weight. Axe needs
+#: milliseconds for the contrast of one element, and thousands on a page look like another there.
+LOOKS = """inside => {
+  const behind = new Map([[null, ""]]);
+  const backdrop = (it) => {
+    if (!behind.has(it)) {
+      const style = getComputedStyle(it);
+      const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter].join();
+      const above = backdrop(it.parentElement);
+      behind.set(it, own === "rgba(0, 0, 0, 0),none,1,none" ? above : `${above}/${own}`);
+    }
+    return behind.get(it);
+  };
+  const looks = new Map();
+  for (const top of document.querySelectorAll(inside ?? "body")) {
+    for (const it of [top, ...top.querySelectorAll("*")]) {
+      const own = [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      if (!(own || it.matches("input, textarea, select")) || !it.checkVisibility()) continue;
+      const style = getComputedStyle(it);
+      const around = it.matches("a") ? getComputedStyle(it.parentElement).color : "";
+      const look = [it.localName, style.color, style.fontSize, style.fontWeight, style.textShadow,
+        style.textDecoration, style.position, it.matches(":disabled"), around, backdrop(it)].join("|");
+      if (!looks.has(look)) looks.set(look, it);
+    }
+  }
+  return [...looks.values()];
+}"""
 #: The theme lets Tab stop at what scrolls, a third of a second after the window or the text has changed.
 TAB_STOPS = """() => !document.querySelector("script[src*='pydata-sphinx-theme']")
   || [...document.querySelectorAll("pre, .cell_output > .output, .pst-scrollable-table-container")]
-    .every((it) => it.tabIndex === 0
+    .every((it) => it.tabIndex === 0 || it.clientHeight === 0
       || (it.scrollWidth <= it.clientWidth && it.scrollHeight <= it.clientHeight))"""
 
 
@@ -27,7 +52,6 @@ def axe(page: Page, inside: str | None = None, *, colours_only: bool = False) ->
     `inside`: a selector; only elements in it are looked at, which takes a tenth of the time.
     `test_pages` looks at whole pages.
     """
-    rules = {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": WCAG}
     page.wait_for_function(TAB_STOPS)
     if page.evaluate("!window.axe"):
         page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
@@ -35,11 +59,19 @@ def axe(page: Page, inside: str | None = None, *, colours_only: bool = False) ->
         assert page.locator(inside).count(), f"there is no {inside} on the page"
     # No preload: axe would fetch the theme's imported style sheets from a wrong address.
     found = page.evaluate(
-        "([inside, runOnly]) => axe.run(inside ?? document,"
-        " {runOnly, preload: false, resultTypes: ['violations']})",
-        [inside, rules],
+        """async ([inside, sampling, wcag, colours, coloursOnly]) => {
+          const looks = new Function(`return (${sampling})(...arguments)`)(inside);
+          const run = async (where, options) => (await axe.run(
+            where, {...options, preload: false, resultTypes: ["violations"]})).violations;
+          const seen = looks.length === 0 ? []
+            : await run({include: looks}, {runOnly: {type: "rule", values: colours}});
+          if (coloursOnly) return seen;
+          const rules = Object.fromEntries(colours.map((it) => [it, {enabled: false}]));
+          return [...seen, ...await run(inside ?? document, {runOnly: {type: "tag", values: wcag}, rules})];
+        }""",
+        [inside, LOOKS, WCAG, COLOURS, colours_only],
     )
-    return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+    return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in found]
 
 
 #: Takes a chapter's text away but for some elements, what is in them and what they are in. The theme's
