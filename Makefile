@@ -29,11 +29,13 @@ exercises: .venv/.book  ## write the exercises as learners get them into my-exer
 	$(BIN)/staffplus exercises handout --to my-exercises
 
 # Style, types and the two books need one core each and nothing of each other: side by side they take half.
+# Two for each of two cores: a test waits half of its time, for a browser, a kernel or a box.
+WORKERS ?= 4
 test: .venv/.test  ## check everything: installs what the tests need first
 	@$(MAKE) --no-print-directory -j 3 lint _build/.built _build/.facilitator
 	codespell book/*.md README.md src tests
 	staffplus exercises sync --check
-	pytest -n 2 -q
+	pytest -n $(WORKERS) -q
 
 # Without what builds a book or collects all tests; the page is one that needs no built book.
 check: .venv/.test  ## the inner loop: style, types, items, unit tests and one page in a browser
@@ -62,6 +64,7 @@ bench: .venv/.bench _build/.built  ## measure pages, the build and the grader; p
 	$(BIN)/python tests/benchmarks/page.py
 	$(BIN)/python -m tests.benchmarks.grade_one
 	$(BIN)/python -m tests.benchmarks.grading
+	LEARNERS_FOR_STOCK=32 pytest -q tests/grading/test_stock_agrees.py
 
 clean:  ## remove what was built and installed; leaves your work and exercises' submissions alone
 	rm -rf _build .venv
