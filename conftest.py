@@ -23,6 +23,11 @@ LONG = (
     "test_attacks.py",
     "test_pages.py",
     "test_alignment.py",
+    "test_exercise_page.py",
+    "test_exercise_run.py",
+    "test_site.py",
+    "test_formgrader.py",
+    "test_grade_command.py",
     "test_families.py",
     "test_quiz.py",
 )

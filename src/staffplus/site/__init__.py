@@ -11,6 +11,7 @@ An extension, listed in `_config.yml`. What it changes in a build:
   the reader left it (`steps.py`, `ending.py`, `home.py`; `steps/` is what the page runs);
 - makes a page of every graded exercise, with its notebook to download (`exercises`);
 - fills the page on which a learner sees how they stand, and takes all of it along (`progress.py`);
+- asks again what is due, across chapters (`review.py`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 """
 
@@ -32,6 +33,7 @@ from staffplus.site import (
     home,
     pages,
     progress,
+    review,
     steps,
 )
 
@@ -49,6 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     home.setup(app)
     steps.setup(app)
     progress.setup(app)
+    review.setup(app)
     app.connect("html-page-context", pages.keep_light)
     app.connect("build-finished", pages.mend_roles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -59,6 +62,7 @@ def _configure(app: Sphinx, config: Any) -> None:
     web = Path(app.outdir).parent / "web"
     assets.write(web)
     exercises.write_assets(web)
+    review.write_assets(web, Path(app.srcdir))
     config.html_static_path = [*config.html_static_path, str(web)]
     config.nb_ipywidgets_js = {}  # not the CDN's: pages.prepare adds our loader
     config.mathjax_path = "mathjax/tex-mml-chtml.js"

@@ -1,9 +1,9 @@
-// How many questions are due today: in the sidebar beside the page that lists them, and on the first screen.
+// How many questions are due today: in the sidebar beside the page that asks them, and on the first screen.
 import { h } from "../../widgets/shared/dom.js";
 import { comeBack } from "../progress/figures.js";
 import { chapters } from "./course.js";
 
-const PAGE = "progress.html";
+const PAGE = "review.html";
 
 /** The build writes the days into each page's head (`site/progress.py`); without them nothing is said. */
 function dueToday() {

@@ -40,11 +40,11 @@ function titleAt(place, name) {
 }
 
 /** Link back to the passage that answers the item, where there is one to go to. */
-function passage({ see, page, page_title: title }) {
+function passage({ see, page, page_title: title, see_title: heading }) {
   const here = see && document.getElementById(see);
   if (!see || (!here && !isInBook())) return null;
   const href = `${here ? "" : `${page}.html`}#${see}`;
-  const words = title ? `Taken up in: ${title}` : `Read again: ${titleAt(here, see)}`;
+  const words = title ? `Taken up in: ${title}` : `Read again: ${heading ?? titleAt(here, see)}`;
   return h("p", {}, h("a", { href, class: "sp-see" }, words));
 }
 

@@ -4,6 +4,7 @@
 //   staffplus:1:work:<course>:<name>    what the learner made in a widget (work.js)
 //   staffplus:kept:<course>:<item>:<n>  a row this version could not read, out of harm's way
 // Where storage is full or forbidden, rows wait in memory and every write tries again.
+import { familyOf } from "../../items/stems.js";
 
 export const VERSION = 1;
 export const TOP_BOX = 5;
@@ -143,8 +144,18 @@ function startingRow(course, item) {
   };
 }
 
+/** The box of the item that this question is a case of: that of the case answered last, 0 when none was. */
+function boxOf(course, { id }) {
+  const item = rowKey(course, familyOf(id));
+  const others = allKeys().filter((key) => key.startsWith(`${item}/`) && key !== rowKey(course, id));
+  const rows = others.map((key) => parseRow(readText(key)).row).filter((row) => row?.attempts);
+  const time = (row) => String(row.time ?? "");
+  return rows.reduce((last, row) => (last && time(last) > time(row) ? last : row), null)?.box ?? 0;
+}
+
 /**
  * Log an answer. `box` is the Leitner box for later review: up one when right, back to 1 when wrong.
+ * A case met for the first time goes on from the box of its item; one whose answer was shown does not.
  * @param {string} course
  * @param {object} item
  * @param {*} response
@@ -154,7 +165,8 @@ function startingRow(course, item) {
 export function recordAnswer(course, item, response, { score, correct }, confidence) {
   const row = startingRow(course, item);
   const answer = { response, score, correct, confidence, time: new Date().toISOString() };
-  const box = correct === null ? row.box : correct ? Math.min(TOP_BOX, row.box + 1) : 1;
+  const before = row.attempts || row.revealed ? row.box : boxOf(course, item);
+  const box = correct === null ? row.box : correct ? Math.min(TOP_BOX, before + 1) : 1;
   const next = { ...row, ...answer, box, attempts: row.attempts + 1, first: row.first ?? answer };
   writeText(rowKey(course, item.id), JSON.stringify(next));
 }

@@ -1,0 +1,41 @@
+// What is said before and after a sitting: when to come back, and what is still missed.
+import { button, h } from "../../widgets/shared/dom.js";
+import { hrefOf } from "../progress/table.js";
+
+const when = (days) => (days === 1 ? "tomorrow" : `in ${days} days`);
+const counted = (number) => `${number} question${number === 1 ? "" : "s"}`;
+
+/** When the next question is due, and how many then; what was missed can be asked before. */
+function later(all, ahead) {
+  const rest = all.filter(({ due }) => due > 0);
+  if (!rest.length) return [];
+  const next = Math.min(...rest.map(({ due }) => due));
+  const then = rest.filter(({ due }) => due === next).length;
+  return [
+    h("p", {}, `Next: ${counted(then)} that you missed, due ${when(next)}.`),
+    h("p", { class: "sp-buttons" }, button(`Ask the ${rest.length} that I missed now`, ahead)),
+  ];
+}
+
+/** @param {object[]} all of `comeBack` @param {function(): void} ahead */
+export function nothingDue(all, ahead) {
+  if (!all.length) {
+    return [
+      h("p", { class: "progress-sum" }, "Nothing to review yet."),
+      h("p", {}, "Answer some questions in ", h("a", { href: "welcome.html" }, "the course"), " first. What you missed comes back here after a day, what you knew after longer."),
+    ];
+  }
+  return [h("p", { class: "progress-sum" }, "Nothing is due today."), ...later(all, ahead)];
+}
+
+/** @param {{item: string, chapter: object, score: number}[]} done @param {object[]} all @param {function(): void} ahead */
+export function ending(done, all, ahead) {
+  const right = done.filter(({ score }) => score === 1).length;
+  const missed = done.filter(({ score }) => score !== 1);
+  const sum = done.length ? `${right} of ${done.length} right.` : "Nothing was answered: all of it stays due.";
+  const line = ({ item, chapter }) => h("li", {}, h("a", { href: hrefOf(chapter, item) }, `Chapter ${chapter.number}: ${chapter.title}`));
+  const list = missed.length ? [h("h3", {}, "Missed, where they stand in the course"), h("ul", { class: "progress-list" }, ...missed.map(line))] : [];
+  const open = all.filter(({ due }) => due === 0).length;
+  const still = open ? [h("p", {}, `Still due today: ${open}.`)] : [];
+  return [h("h2", { tabindex: "-1" }, "That was today's review"), h("p", { class: "progress-sum" }, sum), ...list, ...still, ...later(all, ahead)];
+}

@@ -1,0 +1,43 @@
+// What practice needs of a quiz's model, for one question that is asked again: it shows nothing of what
+// was answered before this sitting, and follows the log from then on.
+import { lookUp } from "../../widgets/shared/log.js";
+import { same } from "../../widgets/quiz/state.js";
+
+export class Sitting {
+  #course;
+  #before;
+  #told = { responses: {}, rows: [] };
+
+  /** @param {string} course @param {object[]} stems of one item */
+  constructor(course, stems) {
+    this.#course = course;
+    this.stems = stems;
+    this.#before = new Map(stems.map((stem) => [stem.id, lookUp(course, stem).row]));
+  }
+
+  get(name) {
+    return { course: this.#course, items: this.stems, practice: true, ...this.#told }[name];
+  }
+
+  /** Bring it up to the log. An answer that was only looked at leaves the old response in its row. */
+  follow() {
+    const rows = [];
+    const responses = {};
+    for (const stem of this.stems) {
+      const before = this.#before.get(stem.id);
+      const { row, status } = lookUp(this.#course, stem);
+      if (status !== "current" || same(row, before)) continue;
+      const anew = row.attempts !== (before?.attempts ?? 0);
+      rows.push(anew ? row : { ...row, response: null });
+      if (anew) responses[stem.id] = row.response;
+    }
+    this.#told = { responses, rows };
+  }
+
+  /** The score of the first answer in this sitting, 0 when it was only shown, null while it is open. */
+  score() {
+    const [first] = [...this.#told.rows].sort((one, other) => (String(one.time) < String(other.time) ? -1 : 1));
+    if (!first) return null;
+    return first.response === null ? 0 : (first.score ?? 1);
+  }
+}
