@@ -4,6 +4,7 @@
 
     intake/      from a folder or zip to one notebook a learner
       intake       whose files these are; `layouts`, `platforms`, `people`, `clock` say how that is told
+      later        which of several files in one place was handed in last
       choosing     which files count; `leftovers` what the others are, so that each entry has a row
       roster       who takes part (`sheets` reads the file); `whose` finds who a name means
       kinship      whether a file is a notebook of the exercise at all

@@ -235,6 +235,8 @@ class Arrival:
     origin: str  #: where it was, for people: "cohort.zip: ann/scope.ipynb"
     notes: tuple[Repair, ...] = ()  #: what the marker should know
     evidence: Evidence = Evidence()
+    beside: str = ""  #: other files of the learner beside it, and why it is this one that counts
+    unclear: bool = False  #: what says so contradicts itself or is nothing: a person should look
 
 
 @dataclass(frozen=True)
