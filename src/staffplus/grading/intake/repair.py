@@ -246,8 +246,8 @@ class _Rebuilt:
         """Which of several cells with one grade_id counts.
 
         For an answer it is the first that differs from the release: people copy a cell and leave
-        one of the two untouched, or try another version below the one that they hand in. The same
-        rule for everybody, and a learner can neither gain nor lose by a copy further down.
+        one of the two untouched. One that differs too stays beside it, and is run after it as it
+        would be in the notebook: what then counts is the marking's to say (`marks.twice`).
         """
         counts = found[0]
         if ours.learners:
@@ -260,7 +260,9 @@ class _Rebuilt:
                 self._dropped.add(it.number)
         if len(found) > 1:
             which = (
-                "the first that was changed counts" if ours.learners else "it is there once again"
+                "the first that was changed is the answer"
+                if ours.learners
+                else "it is there once again"
             )
             rest = [
                 str(it.number)
@@ -268,6 +270,8 @@ class _Rebuilt:
                 if it is not counts and it.number not in self._dropped
             ]
             kept = f"; cell {', '.join(rest)} of the file is kept as a plain cell" if rest else ""
+            if rest and ours.learners and ours.cell_type == "code":
+                kept += " after it; where that would change the mark, a person decides which of them counts"
             self._tell(ours.grade_id, f"The cell was there {len(found)} times; {which}{kept}.")
         if changes := _changes(counts, ours):
             self._tell(ours.grade_id, f"{'; '.join(changes)}. Put right as released.")
