@@ -43,8 +43,10 @@ def two(top: Path, kind: str, files: dict[str, bytes]) -> Path:
     return folder(top, files) if kind == "folder" else zipped(top, [*files.items()])
 
 
-def dated(name: str, *date: int) -> zipfile.ZipInfo:
-    made = zipfile.ZipInfo(name, (*date, *(0,) * (6 - len(date))))
+def dated(
+    name: str, year: int, month: int, day: int, hour: int, minute: int = 0
+) -> zipfile.ZipInfo:
+    made = zipfile.ZipInfo(name, (year, month, day, hour, minute, 0))
     made.compress_type = zipfile.ZIP_DEFLATED
     return made
 

@@ -224,7 +224,7 @@ def test_a_wrong_file_has_no_mark_and_is_named(made: dict[str, Any] | None) -> N
     assert not any("Ask for" in it.reason for it in result.marks), "it is said to the learner"
 
 
-EMPTY = {"nothing": "", "blanks": " \n\n", "comments": "# I did not get to this.\npass\n"}
+EMPTY = {"nothing": "", "blanks": " \n\n", "comments": "# YOUR CODE HERE\n#\npass\n"}
 
 
 @needs_box
@@ -273,6 +273,83 @@ def test_an_answer_that_is_commented_out_waits_for_a_person() -> None:
             cell["source"] = "\n".join(f"# {line}" for line in text_of(cell).split("\n"))
     (mark,) = (it for it in marked(SCOPE, made).marks if it.grade_id == "levels-marks")
     assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
+
+
+ORDER = "importance, depth, cause, parts, requirements"
+
+
+def _edited(text: str, where: str = "order-answer") -> dict[str, Any]:
+    """The notebook with all right in it but one answer, which is as `text` says: {} is as released."""
+    given = {grade_id(it): text_of(it) for it in released(source(SCOPE))["cells"]}
+    made: dict[str, Any] = json.loads(honest(SCOPE))
+    for cell in made["cells"]:
+        if grade_id(cell) == where:
+            cell["source"] = text.replace("{}", given[where])
+    return made
+
+
+def _beside(kind: str, text: str, where: str) -> dict[str, Any]:
+    made = _edited("{}")
+    new = {"cell_type": kind, "id": "mine", "metadata": {}, "source": text}
+    new |= {"outputs": [], "execution_count": None} if kind == "code" else {}
+    places = {grade_id(it): n for n, it in enumerate(made["cells"])} | {
+        "end": len(made["cells"]) - 1
+    }
+    made["cells"].insert(places[where] + 1, new)
+    return made
+
+
+IN_WORDS = {
+    "a text cell below": lambda: _beside("markdown", f"My order: {ORDER}", "order-answer"),
+    "a text cell above": lambda: _beside("markdown", ORDER, "order-question"),
+    "a raw cell": lambda: _beside("raw", ORDER, "order-answer"),
+    "a text cell further down": lambda: _beside("markdown", ORDER, "order-marks"),
+    "a text cell at the end that names it": lambda: _beside("markdown", f"probe_order: {ORDER}", "end"),
+    "a cell of comments": lambda: _beside("code", f"# {ORDER}", "order-answer"),
+    "a docstring above": lambda: _edited(f'"""{ORDER}"""\n{{}}'),
+    "a docstring below": lambda: _edited(f'{{}}\n"""\n{ORDER}\n"""'),
+    "a text in quotation marks": lambda: _edited(f"{{}}\n'{ORDER}'"),
+    "a comment beside what was there": lambda: _edited(f"{{}}\n# {ORDER}"),
+    "nothing but a comment": lambda: _edited(f"# {ORDER}"),
+    "nothing but a docstring": lambda: _edited(f'"""{ORDER}"""'),
+    "written into the question": lambda: _edited(f"{{}}\n\nMy answer: {ORDER}", "order-question")
+    | {"cells": [
+        {**it, "source": _text_as_released(it)} if grade_id(it) == "order-answer" else it
+        for it in _edited(f"{{}}\n\nMy answer: {ORDER}", "order-question")["cells"]
+    ]},
+}  # fmt: skip
+
+
+def _text_as_released(cell: dict[str, Any]) -> str:
+    given = {grade_id(it): text_of(it) for it in released(source(SCOPE))["cells"]}
+    return given[grade_id(cell)]
+
+
+@pytest.mark.parametrize("how", IN_WORDS)
+def test_an_answer_in_words_beside_an_untouched_cell_waits_for_a_person(how: str) -> None:
+    result = marked(SCOPE, IN_WORDS[how]())
+    mark = next(it for it in result.marks if it.grade_id == "order-marks")
+    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND), mark
+    assert "importance, depth, cause" in mark.reason and "A person looks at it" in mark.reason
+    others = {it.grade_id: it.score for it in result.marks if it is not mark}
+    assert others["levels-marks"] == unchanged(SCOPE)["levels-marks"]
+    assert "importance, depth, cause" in result.notebook, "it is there to be looked at"
+
+
+@needs_box
+@pytest.mark.parametrize("exercise", TURNS)
+def test_words_beside_an_untouched_function_wait_for_a_person_too(exercise: str) -> None:
+    given = {grade_id(it): text_of(it) for it in released(source(exercise))["cells"]}
+    made: dict[str, Any] = json.loads(honest(exercise))
+    code = [
+        it for it in made["cells"] if it["cell_type"] == "code" and grade_id(it) and _solution(it)
+    ]
+    code[0]["source"] = f"{given[grade_id(code[0])]}\n# Count those above the middle, firm by firm."
+    before = unchanged(exercise)
+    lost = [it for it in marked(exercise, made).marks if it.score != before[it.grade_id]]
+    assert lost
+    assert {(it.score, it.kind) for it in lost} == {(None, Kind.NOT_FOUND)}, lost
+    assert any("firm by firm" in it.reason for it in lost)
 
 
 def test_curly_quotation_marks_are_worth_nothing_with_a_hint() -> None:

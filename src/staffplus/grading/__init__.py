@@ -25,6 +25,7 @@
       marking      goes through one submission, cell by cell
       literals     reads literal answers; nothing of them is run
       twice        what is said where an answer is given more than once; `kept` keeps the first in the box
+      worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own
       outputs      what cells showed, cleaned, and what it means for the mark
     box/         learner code runs here, and nowhere else; named values come out as JSON

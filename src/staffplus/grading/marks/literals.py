@@ -186,6 +186,8 @@ def follow(
         for place, (name, own, upto) in enumerate(asks):
             if upto == number:
                 answers[place] = _answer(names, name, reads[own], stops[own], limit)
+                if reads[own].tree is None:
+                    answers[place]["note"] += _meant(cells[own], name, answers[place]["note"])
                 answers[place] |= given[place].told(own in theirs)
         if number < len(cells):
             stops[number] = names.cell(reads[number])
@@ -261,8 +263,8 @@ def _answer(names: Names, name: str, own: plain.Read, stopped: str, limit: int) 
 def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[str, bool]:
     """Why there is no value, and whether that is certain."""
     held = names.of(name)
-    if own.tree is None:
-        return own.error, not held.why
+    if own.tree is None:  # something is written there, and a person may be able to read it
+        return f"no answer can be read: {own.error}", False
     if own.magic:
         said = (
             f"the cell begins with `%%{own.magic}`, so what stands in it is not run as Python here"
@@ -270,6 +272,12 @@ def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[st
         return said, own.magic in NOT_PYTHON and not held.why
     if held.why:
         return f"{held.why}", held.sure
+    if bare := re.search(r"^(line \d+): NameError: name '(.+)' is not defined$", stopped):
+        said = (
+            f"no answer can be read: {bare[1]}: `{bare[2]}` stands there without quotation marks, so it is "
+            "a name, and nothing has that name. A text stands between quotation marks"
+        )
+        return said, False
     if stopped:
         return f"the cell stops before it assigns `{name}`: {stopped}", True
     wanted = unicodedata.normalize("NFKC", name)
@@ -280,6 +288,20 @@ def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[st
                 False,
             )
     return f"`{name}` is assigned nowhere in the cell", False
+
+
+def _meant(source: str, name: str, note: str) -> str:
+    """What a cell that is no Python would say if only its quotation marks were Python's; "" if that is
+    not all."""
+    plainly = source.translate(plain.CURLY)
+    if "no answer can be read" not in note or plainly == source:
+        return ""
+    names = Names()
+    names.cell(_parsed(plainly))
+    held = names.of(name)
+    if not held.known or held.doubt:
+        return ""
+    return f". With Python's quotation marks it would be {repr(held.value)[:300]}"
 
 
 def _nothing(note: str, own: plain.Read, *, sure: bool = False) -> Message:

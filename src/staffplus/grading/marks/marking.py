@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
 from staffplus.grading.box.box import Dead, Late, Session
 from staffplus.grading.forkserver import Helper
@@ -204,6 +205,10 @@ class Marking:
         )
         told = examiner.test(cell, given, no_function)
         found = self._verdict(raw, cell, told)
+        empty = all(it.found and not twice.complete(_plain(it.value)) for it in answers.values())
+        if said := self._in_words(found, [*answers], [*cell.answers.values()], empty=empty):
+            self._give(cell, Verdict(None, Kind.NOT_FOUND, said))
+            return
         if found.kind is Kind.WRONG and self._sheet.blank([*answers], [*cell.answers.values()]):
             said = found.reason if all(it.found for it in answers.values()) else verdicts.BLANK
             self._give(cell, replace(found, kind=Kind.BLANK, reason=said))
@@ -227,6 +232,22 @@ class Marking:
             if it.lines
         ]
         self._give(cell, self._of_both(verdict, earlier, both, said))
+
+    def _in_words(
+        self, found: Verdict, names: Sequence[str], cells: Sequence[str], *, empty: bool = False
+    ) -> str:
+        """What is said where an answer is left as it was, and something is written in words; or "".
+
+        `empty`: there are values, and nothing in them.
+        """
+        if found.kind is not Kind.WRONG or not cells:
+            return ""
+        if any(self._sheet.assigning(it) for it in names):
+            return ""  # there is code that may be the answer: of that more is said
+        if not empty and not all(map(self._sheet.left, cells)):
+            return ""
+        texts = list(dict.fromkeys(it for one in cells for it in self._sheet.in_words(one, names)))
+        return verdicts.in_words(texts[:3], [*dict.fromkeys(cells)]) if texts else ""
 
     def _earlier(
         self, cell: Cell, answers: Mapping[str, Answer], examiner: Examiner
@@ -293,6 +314,9 @@ class Marking:
             own = [
                 target for name in cell.names for target in self._authored.assigned.get(name, ())
             ]
+            if said := self._in_words(verdict, cell.names, own):
+                self._give(cell, Verdict(None, Kind.NOT_FOUND, said))
+                return
             if self._sheet.blank(cell.names, own):
                 stray = any(_undefined(told, name) for name in missing)
                 said = verdicts.BLANK if stray else verdict.reason
@@ -304,6 +328,7 @@ class Marking:
         why, stopped = self._why_missing(lacking) if lacking else ("", False)
         needs = self._needs(cell) if lacking else []
         elsewhere = [name for name in missing if self._sheet.assigning(name)]
+        stopped = stopped and not self._unreadable(lacking)
         settled = verdicts.of_values(verdict, told, missing, why, needs, elsewhere, stopped)
         self._give(cell, self._of_both(settled, earlier, both))
 
@@ -340,6 +365,17 @@ class Marking:
                         f"{output['ename']}: {output['evalue']}"
                     ), True
         return f"`{name}` is not there: no cell defines it", False
+
+    def _unreadable(self, name: str) -> bool:
+        """Whether a value, not a function, is not there since its cell could not be read as Python."""
+        for target in self._authored.assigned.get(name, ()):
+            raw, _ = self._cells[self._sheet.places[target]]
+            source = self._authored.by_id[target].source
+            stops = {it["ename"] for it in raw.get("outputs", []) if it["output_type"] == "error"}
+            made = re.search(rf"^\s*(?:async\s+def|def|class)\s+{re.escape(name)}\b", source, re.M)
+            if made is None and stops & {"SyntaxError", "IndentationError", "NameError"}:
+                return True
+        return False
 
     def _needs(self, test: Cell) -> list[str]:
         """What cells before a test wanted and is not here: modules, a later Python."""
@@ -420,6 +456,13 @@ class Marking:
             score = 0.0  # there is nothing for a person to decide
         why = outputs.clean(why, outputs.REASON)
         self.marks.append(CellMark(cell.grade_id, cell.tier, score, cell.points, why, kind, about))
+
+
+def _plain(raw: Any) -> Any:
+    try:
+        return wire.decode(raw)
+    except wire.Malformed:
+        return raw
 
 
 def _undefined(told: dict[str, Any], name: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
-from staffplus.grading.marks import outputs, twice
+from staffplus.grading.marks import outputs, twice, worded
 
 #: A longer notebook is none that intake lets through.
 NOTEBOOK_CHARACTERS = 200_000_000
@@ -204,6 +204,36 @@ class Sheet:
                     found.append(self.added[at])
                 at += step
         return found
+
+    def left(self, grade_id: str) -> bool:
+        """Whether an answer in code is as it was released, or empty, but for words."""
+        raw, cell = self.cells[self.places[grade_id]]
+        if grade_id in self.unanswered or cell is None:
+            return True
+        bare = worded.without(text_of(raw), cell.source)
+        forms = (bare, bare.strip(), bare.strip("\n"), f"{bare}\n")
+        return not bare.strip() or any(as_released({**raw, "source": it}) for it in forms)
+
+    def in_words(self, grade_id: str, names: Sequence[str]) -> list[str]:
+        """What is written in words where an answer in code is asked for: in its cell, or in text cells of
+        the learner's between the answers before and after it, or in one that names it anywhere."""
+        place = self.places[grade_id]
+        raw, cell = self.cells[place]
+        found = [*worded.words(text_of(raw), cell.source if cell else "")]
+        others = [
+            n for n, (_, it) in enumerate(self.cells)
+            if it is not None and it.role in (Role.ANSWER, Role.PERSON) and n != place
+        ]  # fmt: skip
+        low = max((n for n in others if n < place), default=-1)
+        high = min((n for n in others if n > place), default=len(self.cells))
+        for at, it in self.added.items():
+            text = text_of(it).strip()
+            if it["cell_type"] == "code":
+                if low < at < high and not worded.without(text, "").strip():
+                    found += worded.words(text, "")
+            elif text and (low < at < high or any(_assigns(text, name) for name in names)):
+                found.append(text)
+        return [worded.shown(it) for it in found]
 
     def blank(self, names: Sequence[str], cells: Sequence[str]) -> bool:
         """Whether nothing was written in these answer cells, and nowhere else a word of the names.

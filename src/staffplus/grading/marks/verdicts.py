@@ -134,6 +134,15 @@ def of_values(
     return found
 
 
+def in_words(texts: Sequence[str], cells: Sequence[str]) -> str:
+    """Of answers that were left as they were, with something written in words."""
+    where = "cell" if len(cells) == 1 else "cells"
+    return (
+        f"No answer that can be read stands in {where} {_listed(cells)}, and something is written there "
+        f"or beside it in words: {', '.join(texts)}. {LOOKS}"
+    )
+
+
 def _newer(answers: Mapping[str, Answer]) -> list[str]:
     return list(
         dict.fromkeys(re.sub(r"line \d+: ", "", it.newer) for it in answers.values() if it.newer)
