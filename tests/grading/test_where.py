@@ -32,7 +32,7 @@ from staffplus.grading.model import (
     Submission,
 )
 from staffplus.grading.records.course import Course, prepare
-from tests.grading import classroom
+from tests.grading import classroom, sheets
 from tests.grading.disguises import DISGUISES, disguised, grade_id
 from tests.grading.sheets import filled, needs_box, released
 from tests.grading.test_stock_agrees import EXERCISES, NAMES, scores
@@ -352,12 +352,68 @@ def test_words_beside_an_untouched_function_wait_for_a_person_too(exercise: str)
     assert any("firm by firm" in it.reason for it in lost)
 
 
-def test_curly_quotation_marks_are_worth_nothing_with_a_hint() -> None:
+def test_curly_quotation_marks_wait_for_a_person_who_is_told_what_was_meant() -> None:
     made = json.loads(honest(SCOPE))
     for cell in made["cells"]:
         if grade_id(cell) == "levels-answer":
             cell["source"] = text_of(cell).replace('"lead"', "“lead”")
     (mark,) = (it for it in marked(SCOPE, made).marks if it.grade_id == "levels-marks")
-    assert (mark.score, mark.kind) == (0, Kind.WRONG)
+    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
     assert "U+201C" in mark.reason
+    assert "With Python's quotation marks it would be {'g01-train-doors': 'staff'" in mark.reason
     assert "NameError" not in mark.reason
+
+
+#: What learners type in place of a list, and what is said of it.
+UNREADABLE = {
+    "a bracket that is not closed": (
+        '["importance", "depth"',
+        "line 1: '[' was never closed. The line is",
+    ),
+    "no quotation marks": ("[importance, depth]", "line 1: `importance` stands there as a name"),
+    "no quotation marks around two words": ("[how much, how deep]", "line 1: invalid syntax"),
+    "a colon in place of a comma": ('["importance": "depth"]', "line 1: "),
+    "a quotation mark that is not closed": (
+        '["importance", "depth]',
+        "line 1: unterminated string",
+    ),
+    "an equals sign too many": ('["importance"] = ["depth"]', "line 1: cannot assign"),
+    "a semicolon between": ('["importance"; "depth"]', "line 1: "),
+    "a bracket of another kind": ('["importance", "depth"}', "line 1: closing parenthesis"),
+    "nothing after the equals sign": ("", "line 1: invalid syntax"),
+}
+
+
+@pytest.mark.parametrize("how", UNREADABLE)
+def test_what_cannot_be_read_as_a_value_is_no_wrong_answer(how: str) -> None:
+    text, said = UNREADABLE[how]
+    result = marked(SCOPE, _edited(f"probe_order = {text}"))
+    mark = next(it for it in result.marks if it.grade_id == "order-marks")
+    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
+    assert "no answer can be read" in mark.reason and said in mark.reason
+    assert "A person looks at it" in mark.reason
+    assert "NameError" in mark.reason or "The line is `probe_order" in mark.reason
+
+
+@pytest.mark.parametrize("pair", ["“”", "„“", "«»", "‘’", "‚‘"])
+def test_of_quotation_marks_for_print_alone_it_is_said_what_they_would_mean(pair: str) -> None:
+    first, last = pair
+    made = _edited(f"probe_order = [{first}importance{last}, {first}depth{last}]")
+    mark = next(it for it in marked(SCOPE, made).marks if it.grade_id == "order-marks")
+    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
+    assert f"U+{ord(first):04X}" in mark.reason
+    assert "With Python's quotation marks it would be ['importance', 'depth']" in mark.reason
+    broken = _edited(f"probe_order = [{first}importance{last}, {first}depth{last}")
+    mark = next(it for it in marked(SCOPE, broken).marks if it.grade_id == "order-marks")
+    assert mark.kind == Kind.NOT_FOUND and "would be" not in mark.reason
+
+
+@needs_box
+@pytest.mark.parametrize("text", ["x = ['p'", "x = [“p”]", "x = [p]", "x = ['p': 'q']"])
+def test_the_same_where_the_cell_is_run(text: str) -> None:
+    author = sheets.notebook(
+        sheets.answer("a", "x = ['p']"), sheets.marks("m", 2, "assert x == ['p']", tier="value")
+    )
+    (mark,) = grade.grade_one(sheets.bundle(author, {"a": text})).marks
+    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
+    assert "Error" in mark.reason and "A person looks at it" in mark.reason

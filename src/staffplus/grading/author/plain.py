@@ -36,6 +36,7 @@ _TOKENS = re.compile(
 )
 
 
+NO_PYTHON = "the cell is not Python"
 #: Quotation marks for print, as word processors and chats put them in, and Python's.
 CURLY = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛", "'")})
 
@@ -96,7 +97,7 @@ def _said(error: BaseException, text: str) -> str:
             f". `{curly}` is U+{ord(curly):04X}, a quotation mark for print; Python's is `{plain}`, "
             f"U+{ord(plain):04X}"
         )
-    return f"the cell is not Python. {where}{error.msg}"[:300] + hint
+    return f"{NO_PYTHON}. {where}{error.msg}"[:300] + hint
 
 
 # --- IPython's own -------------------------------------------------------------------------------

@@ -157,9 +157,9 @@ class _Look:
         if cell.cell_type != "code":
             return State.FOUND, ""
         left = names and self._sheet.left(name)
-        if left and not all(self._given_elsewhere(it, name) for it in names):
-            if words := self._sheet.in_words(name, names):
-                return State.NOT_FOUND, _sentences(f"This is no value: {words[0]}", where)
+        left = left and not all(self._given_elsewhere(it, name) for it in names)
+        if left and (words := self._sheet.in_words(name, names)):
+            return State.NOT_FOUND, _sentences(f"This is no value: {words[0]}", where)
         if said := problem(text_of(raw), self._python):
             return State.UNREADABLE, _sentences(said)
         for one in names:

@@ -263,8 +263,10 @@ def _answer(names: Names, name: str, own: plain.Read, stopped: str, limit: int) 
 def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[str, bool]:
     """Why there is no value, and whether that is certain."""
     held = names.of(name)
-    if own.tree is None:  # something is written there, and a person may be able to read it
-        return f"no answer can be read: {own.error}", False
+    if own.tree is None and own.error.startswith(plain.NO_PYTHON):
+        return f"no answer can be read: {own.error}", False  # a person may be able to read it
+    if own.tree is None:
+        return own.error, not held.why
     if own.magic:
         said = (
             f"the cell begins with `%%{own.magic}`, so what stands in it is not run as Python here"
@@ -274,8 +276,8 @@ def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[st
         return f"{held.why}", held.sure
     if bare := re.search(r"^(line \d+): NameError: name '(.+)' is not defined$", stopped):
         said = (
-            f"no answer can be read: {bare[1]}: `{bare[2]}` stands there without quotation marks, so it is "
-            "a name, and nothing has that name. A text stands between quotation marks"
+            f"no answer can be read: {bare[1]}: `{bare[2]}` stands there as a name, and nothing has that "
+            f"name (NameError: name {bare[2]!r} is not defined). A text stands between quotation marks"
         )
         return said, False
     if stopped:

@@ -94,7 +94,8 @@ def of_literals(
     said = found.reason if not (missing and told.get("by") == "learner") else ""
     open_ = [name for name, it in answers.items() if it.note and not it.sure]
     if open_ and not all(answers[name].sudden for name in open_):
-        last = [said, *newer, LOOKS]
+        # What a test says of a value that is not there helps nobody, its points least of all.
+        last = ["" if set(open_) & {*missing} else said, *newer, LOOKS]
         return Verdict(None, Kind.NOT_FOUND, _lines(notes, last), about)
     if found.kind is Kind.RIGHT:
         return Verdict(found.score, Kind.RIGHT, _lines(newer), about)
