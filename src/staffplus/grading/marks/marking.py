@@ -27,7 +27,16 @@ from staffplus.grading.marks.submitted import (
     sorted_out,
 )
 from staffplus.grading.marks.verdicts import Verdict
-from staffplus.grading.model import FORGEABLE, Bundle, CellMark, Kind, Tier, notes_of, to_learner
+from staffplus.grading.model import (
+    FORGEABLE,
+    SET_ASIDE,
+    Bundle,
+    CellMark,
+    Kind,
+    Tier,
+    notes_of,
+    to_learner,
+)
 
 #: A longer cell is not run, and cut in the marked notebook.
 SOURCE_CHARACTERS = 1_000_000
@@ -226,12 +235,12 @@ class Marking:
             for name, answer in answers.items()
             if answer.before is not None
         }
-        said = [
+        again = [
             twice.in_one_cell(name, cell.answers[name], (it.lines[0], it.lines[-1]))
             for name, it in answers.items()
             if it.lines
         ]
-        self._give(cell, self._of_both(verdict, earlier, both, said))
+        self._give(cell, self._of_both(verdict, earlier, both, again))
 
     def _in_words(
         self, found: Verdict, names: Sequence[str], cells: Sequence[str], *, empty: bool = False
@@ -454,6 +463,8 @@ class Marking:
             )
         elif score is None and not cell.points:
             score = 0.0  # there is nothing for a person to decide
+            if kind in SET_ASIDE:  # nor to mend: a question that is void is nobody's fault
+                kind, why, about = Kind.RIGHT, verdicts.VOID, ""
         why = outputs.clean(why, outputs.REASON)
         self.marks.append(CellMark(cell.grade_id, cell.tier, score, cell.points, why, kind, about))
 

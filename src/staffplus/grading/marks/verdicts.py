@@ -21,6 +21,7 @@ from staffplus.grading.model import Kind
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 BLANK = "Nothing was written here."
+VOID = "This is worth no points, and could not be tried."
 LOOKS = "A person looks at it."
 FAULT = (
     "Not marked yet: the test itself stopped, which says nothing about your answer. Those who give "
