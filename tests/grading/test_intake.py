@@ -641,7 +641,7 @@ def test_every_entry_is_in_one_row_with_the_learner_it_belongs_to(
     rows = {
         f"ann/{E}/{E}.ipynb": ("taken", "ann"),
         f"ann/{E}/timestamp.txt": ("passed", "ann"),
-        f"ann/{E}/{E} (1).ipynb": ("passed", "ann"),
+        f"ann/{E}/{E} (1).ipynb": ("taken", "ann"),
         f"ann/{E}/drawing.png": ("passed", "ann"),
         "ann/other/other.ipynb": ("passed", "ann"),
         "ann/scratch.ipynb": ("passed", "ann"),
@@ -724,14 +724,14 @@ def test_many_notebooks_of_another_exercise_are_told_of_once(tmp_path: Path) -> 
     ("names", "said"),
     [
         (("a.ipynb", "b.ipynb"), "2 notebooks, and nothing says which of them counts: `a.ipynb`, `b.ipynb`"),
-        ((f"{E} (1).ipynb", f"{E} (2).ipynb"), "2 notebooks, and nothing says which"),
+        ((f"{E} copy.ipynb", f"{E}-Copy1.ipynb"), "2 notebooks, and nothing says which"),
         (("essay.pdf",), f"no notebook, but `essay.pdf`; ask for {E}.ipynb"),
     ],
 )  # fmt: skip
 def test_an_upload_that_may_mean_several_notebooks_or_none_is_refused(
     tmp_path: Path, names: tuple[str, ...], said: str
 ) -> None:
-    good, (refused,) = taken(folder(tmp_path, {f"{MOODLE}/{name}": b"x" for name in names}))
+    good, (refused,) = taken(folder(tmp_path, {f"{MOODLE}/{it}": it.encode() for it in names}))
     assert not good
     assert refused.learner == "José Ñandú_104"
     assert said in refused.reason
@@ -741,13 +741,16 @@ def test_what_a_marker_should_know_of_an_upload_is_noted(tmp_path: Path) -> None
     entries: list[Entry] = [
         (f"{MOODLE}/mine.ipynb", b""),
         (f"ann/{E}.ipynb", b""),
-        (f"ann/{E} (1).ipynb", b""),
+        (f"ann/{E} (1).ipynb", b"later"),
         (f"doeben_LATE_7_2007_{E}.ipynb", b""),
     ]
     good, refused = taken(zipped(tmp_path, entries))
     assert not refused
     assert {it.learner: it.notes[0].what for it in good} == {
         "José Ñandú_104": "The file is named `mine.ipynb`; it is the only notebook there.",
-        "ann": f"Also handed in, and not looked at: `{E} (1).ipynb`.",
+        "ann": (
+            f"Several files were handed in: `{E} (1).ipynb` counts, and not `{E}.ipynb`: it is the "
+            "later by the number in its name."
+        ),
         "doeben_7": "Canvas marks it as late.",
     }

@@ -136,6 +136,32 @@ def test_a_voided_question_that_the_machine_marks_is_nobodys_fault(
     assert "in place of" not in marked.read_text("utf-8")
 
 
+#: What the hidden test of a void question does, and what its cells need.
+RAISES = {
+    "an exception": "raise KeyError('x')",
+    "a name that nothing has": "assert triple(1) == key",
+    "a mark that is none": "{'a': 1}",
+    "a call of what is no function": "None(triple)",
+}
+
+
+@pytest.mark.parametrize("how", RAISES)
+def test_a_void_question_whose_test_raises_sets_nobody_aside(
+    room: Classroom, capsys: pytest.CaptureFixture[str], how: str
+) -> None:
+    handed_in(room, capsys)
+
+    def change(cells: Cells) -> None:
+        void_counting(cells)
+        named(cells, "value-marks")["source"] = RAISES[how]
+
+    rewrite(room, change)
+    told = summary(room, capsys)
+    assert not any(it["kind"] == "author" for it in told["kinds"]), told["kinds"]
+    assert not told["reasons"] and told["jobs"].get("quarantined", 0) == 0
+    assert room.marks()["ben"]["value-marks"] == (0, None, False)
+
+
 def test_who_changes_when_a_hidden_test_is_mended_is_listed(
     room: Classroom, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -300,10 +300,10 @@ CASES: dict[str, tuple[Callable[[Nb], object], list[tuple[str, str]], dict[str, 
         [("", "Cells stood in another order; they are in the released order again.")], {}),
     "an untouched copy above": (
         lambda nb: again(nb, "first", STUB, first=True),
-        [("first", "The cell was there 2 times; the first that was changed counts.")], {}),
+        [("first", "The cell was there 2 times; the first that was changed is the answer.")], {}),
     "the same answer twice": (
         lambda nb: again(nb, "first", "x = 11"),
-        [("first", "The cell was there 2 times; the first that was changed counts.")], {}),
+        [("first", "The cell was there 2 times; the first that was changed is the answer.")], {}),
     "a test twice, as copying does": (
         lambda nb: again(nb, "first-marks", at(nb, "first-marks")["source"]),
         [("first-marks", "The cell was there 2 times; it is there once again.")], {}),
@@ -380,7 +380,7 @@ ADDED: dict[str, tuple[Callable[[Nb], object], list[tuple[str, str, str]], list[
     "another version below": (
         lambda nb: again(nb, "first", "x = 12"),
         [("first", "x = 12", "first-marks")],
-        ["The cell was there 2 times; the first that was changed counts; cell 4 of the file is kept as a plain cell."]),
+        ["The cell was there 2 times; the first that was changed is the answer; cell 4 of the file is kept as a plain cell after it; where that would change the mark, a person decides which of them counts."]),
     "a changed copy of a test": (
         lambda nb: again(nb, "first-marks", "print(x)"),
         [("first-marks", "print(x)", "y = 0  # try things here")],

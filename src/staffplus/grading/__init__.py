@@ -4,6 +4,7 @@
 
     intake/      from a folder or zip to one notebook a learner
       intake       whose files these are; `layouts`, `platforms`, `people`, `clock` say how that is told
+      later        which of several files in one place was handed in last
       choosing     which files count; `leftovers` what the others are, so that each entry has a row
       roster       who takes part (`sheets` reads the file); `whose` finds who a name means
       kinship      whether a file is a notebook of the exercise at all
@@ -23,6 +24,8 @@
     marks/       `grade.grade_one(bundle) -> Result`
       marking      goes through one submission, cell by cell
       literals     reads literal answers; nothing of them is run
+      twice        what is said where an answer is given more than once; `kept` keeps the first in the box
+      worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own
       outputs      what cells showed, cleaned, and what it means for the mark
     box/         learner code runs here, and nowhere else; named values come out as JSON

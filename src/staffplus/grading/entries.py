@@ -55,6 +55,16 @@ class Taken:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Several files of one learner in one place, of which one counts."""
+
+    learner: str
+    origin: str  #: the one that counts
+    said: str
+    unclear: bool  #: a person should look
+
+
+@dataclass(frozen=True)
 class Broken:
     """A learner's last hand-in, which cannot be marked."""
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 #: Part of every job's key: raise it when the same submission may now get another mark.
-GRADER_VERSION = 2
+GRADER_VERSION = 3
 
 
 def job_key(
@@ -235,6 +235,8 @@ class Arrival:
     origin: str  #: where it was, for people: "cohort.zip: ann/scope.ipynb"
     notes: tuple[Repair, ...] = ()  #: what the marker should know
     evidence: Evidence = Evidence()
+    beside: str = ""  #: other files of the learner beside it, and why it is this one that counts
+    unclear: bool = False  #: what says so contradicts itself or is nothing: a person should look
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,14 @@ def told(tally: Tally) -> list[Lines]:
                 for it in tally.doubts
             ],
         ),
+        (
+            "Several files of one learner, and nothing certain says which is the later",
+            [f"{it.learner}: {it.said}" for it in tally.beside if it.unclear],
+        ),
+        (
+            "Several files of one learner in one place",
+            [f"{it.learner}: {it.said}" for it in tally.beside if not it.unclear],
+        ),
         ("Marks that were there, and are others now", [_changed(it) for it in tally.changed]),
         ("Note", tally.notes),
     ]

@@ -146,6 +146,7 @@ def as_json(tally: Tally) -> dict[str, Any]:
             {"learner": it.learner, "counts": it.counts.origin, "other": it.other.origin}
             for it in tally.doubts
         ],
+        "several": [asdict(it) for it in tally.beside],
         "roster": asdict(tally.attendance) if tally.attendance else None,
         "late": asdict(tally.lateness),
         "only": list(tally.only),

@@ -18,7 +18,15 @@ import sqlalchemy as sa
 
 from staffplus.grading.author.source import read
 from staffplus.grading.box import box
-from staffplus.grading.entries import Attendance, Broken, Entry, attendance, broken_ones, settled
+from staffplus.grading.entries import (
+    Attendance,
+    Beside,
+    Broken,
+    Entry,
+    attendance,
+    broken_ones,
+    settled,
+)
 from staffplus.grading.executors import Dask, Executor, Local
 from staffplus.grading.feedback.feedback import Outcome, Written, write_all
 from staffplus.grading.feedback.pages import pages
@@ -88,6 +96,7 @@ class Tally:
     doubts: list[Doubt] = field(
         default_factory=list
     )  #: where nothing but arrival said which is last
+    beside: list[Beside] = field(default_factory=list)  #: several files in one place
     new_doubts: int = 0  #: of them, those that this run's uploads raise
     attendance: Attendance | None = None  #: where there is a roster
     lateness: Lateness = field(default_factory=Lateness)
@@ -197,7 +206,9 @@ def _tell(
     tally.aside = len({wanted[key] for key in queue.put_aside() if key in wanted})
     tally.doubts = doubts(attempts, mine)
     new = {it.learner for it in desk.found.arrived}
+    tally.beside = desk.found.beside
     tally.new_doubts = sum(it.learner in new for it in tally.doubts)
+    tally.new_doubts += sum(it.unclear and it.learner in new for it in tally.beside)
     extensions = {}
     if options.roster and isinstance(people, OnRoster):
         tally.attendance = attendance(options.roster, people, tally.entries, attempts)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from staffplus.grading.entries import Entry, Taken, What
+from staffplus.grading.entries import Beside, Entry, Taken, What
 from staffplus.grading.intake import intake
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.model import Arrival, Passed, Refusal
@@ -27,6 +27,8 @@ class Intake:
     refused: list[Refusal] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
+    #: Learners of whom several files lie in one place: the learner, what counts and why.
+    beside: list[Beside] = field(default_factory=list)
     moodle: bool = False  #: some names are Moodle's, with a number for this exercise alone
 
 
@@ -67,7 +69,11 @@ class Desk:
         since = self._exercise.released_at
         released = datetime.fromisoformat(since) if since else None
         found = intake.arrivals(
-            source, self._exercise.name, released_at=released, whose=self._whose
+            source,
+            self._exercise.name,
+            released_at=released,
+            whose=self._whose,
+            released=self._exercise.released,
         )
         for it in found:
             learner = it.learner
@@ -92,7 +98,9 @@ class Desk:
                 rows.append(Entry(source, it.origin, learner, What.WAITING))
                 sha256 = hashlib.sha256(it.data).hexdigest()
                 self.found.taken.append(Taken(rows[-1], sha256, it.submitted or ""))
-                self.found.moodle |= it.evidence.platform == "Moodle"
+                self.found.moodle |= it.evidence.platform.startswith("Moodle")
+                if it.beside:
+                    self.found.beside.append(Beside(learner, it.origin, it.beside, it.unclear))
 
 
 def _light(it: Arrival) -> Arrival:

@@ -36,6 +36,11 @@ _TOKENS = re.compile(
 )
 
 
+NO_PYTHON = "the cell is not Python"
+#: Quotation marks for print, as word processors and chats put them in, and Python's.
+CURLY = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛", "'")})
+
+
 @dataclass(frozen=True)
 class Read:
     """A cell's statements, and what was said of it."""
@@ -85,14 +90,14 @@ def _said(error: BaseException, text: str) -> str:
         return words[:300]
     where = f"line {error.lineno}: " if error.lineno else ""
     line = (text.split("\n")[error.lineno - 1 : error.lineno] or [""])[0] if error.lineno else ""
-    hint = ""
-    if curly := next((it for it in line if it in "“”„‟‘’‚‛«»"), ""):
-        plain = '"' if curly in "“”„‟«»" else "'"
-        hint = (
+    hint = f". The line is `{line.strip()[:80]}`" if line.strip() else ""
+    if curly := next((it for it in line if ord(it) in CURLY), ""):
+        plain = CURLY[ord(curly)]
+        hint += (
             f". `{curly}` is U+{ord(curly):04X}, a quotation mark for print; Python's is `{plain}`, "
             f"U+{ord(plain):04X}"
         )
-    return f"the cell is not Python. {where}{error.msg}"[:300] + hint
+    return f"{NO_PYTHON}. {where}{error.msg}"[:300] + hint
 
 
 # --- IPython's own -------------------------------------------------------------------------------

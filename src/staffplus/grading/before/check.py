@@ -145,6 +145,8 @@ class _Look:
         if name in self._sheet.unanswered:
             if names and all(self._given_elsewhere(it, name) for it in names):
                 return State.FOUND, ""
+            if names and (words := self._sheet.in_words(name, names)):
+                return State.NOT_FOUND, _sentences(f"This is no value: {words[0]}", where)
             told = [it for it in self._repairs.get(name, []) if "put right" not in it.lower()]
             beside = [*self._sheet.beside(name, cell.cell_type)]
             beside += [it for one in names for it in self._sheet.assigning(one) if it not in beside]
@@ -154,6 +156,10 @@ class _Look:
             return State.BLANK, "nothing is written here yet"
         if cell.cell_type != "code":
             return State.FOUND, ""
+        left = names and self._sheet.left(name)
+        left = left and not all(self._given_elsewhere(it, name) for it in names)
+        if left and (words := self._sheet.in_words(name, names)):
+            return State.NOT_FOUND, _sentences(f"This is no value: {words[0]}", where)
         if said := problem(text_of(raw), self._python):
             return State.UNREADABLE, _sentences(said)
         for one in names:

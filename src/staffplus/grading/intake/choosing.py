@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from staffplus.grading.intake import leftovers
-from staffplus.grading.intake.layouts import Draft, Fit, Levels, Odd, Owners, Place, Typed, place
+from staffplus.grading.intake.later import File, Several, in_order, key_of, plain_stem
+from staffplus.grading.intake.layouts import (
+    Draft,
+    Fit,
+    Levels,
+    Odd,
+    Owners,
+    Place,
+    Typed,
+    place,
+    stem_of,
+)
 from staffplus.grading.intake.leftovers import checked, folded
 from staffplus.grading.intake.people import shown, visible
 from staffplus.grading.intake.uploads import Upload
@@ -24,11 +35,14 @@ class Hand:
     place: Place
     notes: list[Repair]
     submitted: str | None = None
+    together: str = ""  #: names the files among which `rank` says which is the later
+    rank: int = 0
+    several: Several | None = None  #: at the one of several files that counts
 
     @property
     def key(
         self,
-    ) -> tuple[bool, datetime, tuple[int, ...], tuple[tuple[int, int, str], ...]]:
+    ) -> tuple[bool, datetime, tuple[int, ...], int, tuple[tuple[int, int, str], ...]]:
         """Sorts the hand-ins of one learner: by time, unknown times first, then by the platform's
         counting, then as they lie."""
         known = self.submitted is not None
@@ -37,6 +51,7 @@ class Hand:
             known,
             moment.astimezone(UTC) if known else moment.replace(tzinfo=UTC),
             self.place.attempt,
+            self.rank,
             sortable(self.upload.order),
         )
 
@@ -44,6 +59,8 @@ class Hand:
         """What says when it was handed in, beside a time; `source`: the folder or zip it lies in."""
         number = self.place.attempt[0] if self.place.attempt else 0
         where = f"{source}: {self.upload.origin}"
+        if self.together:
+            return Evidence(self.together, self.rank, self.place.late, where)
         return Evidence(self.place.platform, number, self.place.late, where)
 
 
@@ -56,10 +73,16 @@ class Chosen:
     passed: list[Passed]
 
 
-def choose(uploads: Sequence[Upload], exercise: str, knows: Callable[[str], bool]) -> Chosen:
+def choose(
+    uploads: Sequence[Upload],
+    exercise: str,
+    knows: Callable[[str], bool],
+    untouched: Callable[[Upload], bool] = lambda _: False,
+) -> Chosen:
     """The notebooks that count, of each hand-in, and what is told of the other files.
 
-    `knows`: whether a folder of that name is certainly somebody's.
+    `knows`: whether a folder of that name is certainly somebody's; `untouched`: whether a notebook is
+    as learners were given it.
     """
     owners = Owners(exercise)
     placed: list[tuple[Upload, Place]] = []
@@ -100,7 +123,7 @@ def choose(uploads: Sequence[Upload], exercise: str, knows: Callable[[str], bool
         groups[home or said.folder, said.learner, said.time, counted].append((upload, said))
     hands: list[Hand] = []
     for (base, *_), group in groups.items():
-        chosen, refused = _of_group(group, len(base), exercise)
+        chosen, refused = _of_group(group, len(base), exercise, untouched)
         hands += chosen
         refusals += refused
     hands, doubtful = _without_doubts(hands, exercise, knows)
@@ -170,21 +193,27 @@ def _owned(said: Place, owner: str) -> bool:
 
 
 def _of_group(
-    group: Sequence[tuple[Upload, Place]], above: int, exercise: str
+    group: Sequence[tuple[Upload, Place]],
+    above: int,
+    exercise: str,
+    untouched: Callable[[Upload], bool],
 ) -> tuple[list[Hand], list[Refusal]]:
-    """One learner's files of one hand-in: those that bear the exercise's name count, if any do.
+    """One learner's files of one hand-in: those that bear the exercise's name count, if any do, and of
+    several the later one (see `later`).
 
     `above`: how many parts of their paths they have in common.
     """
     best = min(said.fit for _, said in group)
-    fitting = [(upload, said) for upload, said in group if said.fit == best]
+    best = Fit.COPY if best is Fit.NAMED else best  # a copy may be the later
+    fitting = [(it, said) for it, said in group if said.fit == best or said.fit < best]
     upload, said = fitting[0]
     entries = tuple(it.origin for it, _ in group)
     names = ", ".join(shown("/".join(it.parts[above:])) for it, _ in fitting[:5])
     if best is Fit.NO_NOTEBOOK:
         why = f"no notebook, but {names}; ask for {exercise}.ipynb"
         return [], [Refusal(upload.origin, why, checked(said.learner), entries)]
-    if best is not Fit.NAMED and len(fitting) > 1:
+    fitting, several = _later(fitting, above, untouched)
+    if several is None and len(fitting) > 1 and fitting[-1][1].fit is not Fit.NAMED:
         why = (
             f"{len(fitting)} notebooks, and nothing says which of them counts: {names}; leave one, "
             f"and name it {exercise}.ipynb"
@@ -193,6 +222,8 @@ def _of_group(
     notes = []
     if best is Fit.OTHER:
         notes.append(f"The file is named {shown(upload.parts[-1])}; it is the only notebook there.")
+    if several is not None:
+        notes.append(f"Several files were handed in: {several.said}.")
     if others := [it for it, other in group if best < other.fit < Fit.NO_NOTEBOOK]:
         left = ", ".join(shown("/".join(it.parts[above:])) for it in others[:5])
         notes.append(f"Also handed in, and not looked at: {left}.")
@@ -203,7 +234,49 @@ def _of_group(
         )
     if said.late:
         notes.append("Canvas marks it as late.")
-    return [Hand(it, where, [Repair("", note) for note in notes]) for it, where in fitting], []
+    hands = [Hand(it, where, [Repair("", note) for note in notes]) for it, where in fitting]
+    if several is not None:
+        hands[-1].several = several
+        if not several.by_platform:
+            key = key_of(said.platform, _files(fitting, above))
+            for rank, hand in enumerate(hands, 1):
+                hand.together, hand.rank = key, rank
+    return hands, []
+
+
+def _files(fitting: Sequence[tuple[Upload, Place]], above: int) -> list[File]:
+    return [
+        File(
+            it,
+            shown("/".join(it.parts[above:])),
+            stem_of(said.called or it.parts[-1]),
+            said.attempt[0] if said.attempt and said.platform == "Canvas" else 0,
+            said.claimed,
+        )
+        for it, said in fitting
+    ]
+
+
+def _later(
+    fitting: list[tuple[Upload, Place]], above: int, untouched: Callable[[Upload], bool]
+) -> tuple[list[tuple[Upload, Place]], Several | None]:
+    """The files in the order in which they were handed in, and how it is known; as they are, if it is not."""
+    files = _files(fitting, above)
+    if len(fitting) == 1:
+        return fitting, None
+    if fitting[0][1].fit is Fit.OTHER and len({plain_stem(it.stem) for it in files}) > 1:
+        return fitting, None  # two names are two notebooks, and either may be meant
+    order, several = in_order(files, untouched)
+    fitting = [fitting[n] for n in order]
+    if several is None:
+        fitting.sort(key=lambda it: it[1].fit is Fit.NAMED)
+        if sum(said.fit is Fit.NAMED for _, said in fitting) == 1:
+            several = Several(
+                tuple(it.name for it in _files(fitting, above)),
+                "its name is the one that was asked for",
+                "Nothing says which of them is the later: look at both, and leave the one that is meant",
+            )
+    return fitting, several
 
 
 def sortable(order: tuple[object, ...]) -> tuple[tuple[int, int, str], ...]:

@@ -17,12 +17,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from staffplus.grading.intake import kinship
 from staffplus.grading.intake.choosing import Hand, choose, sortable
 from staffplus.grading.intake.clock import BadTime, doubts, has_offset, read_time
 from staffplus.grading.intake.layouts import Place, place
 from staffplus.grading.intake.leftovers import checked, folded
 from staffplus.grading.intake.people import BadName, learner_name, shown
 from staffplus.grading.intake.platforms import GRADESCOPE_FILE, gradescope_people
+from staffplus.grading.intake.reading import Unreadable
 from staffplus.grading.intake.repair import clean
 from staffplus.grading.intake.uploads import MAX_BYTES, Junk, Refused, Source, Unread, Upload
 from staffplus.grading.intake.whose import AsNamed, Label, Unknown
@@ -41,6 +43,7 @@ def arrivals(
     released_at: datetime | None = None,
     now: datetime | None = None,
     whose: AsNamed | None = None,
+    released: str = "",
 ) -> Iterator[Arrival | Refusal | Passed]:
     """The notebooks of `exercise` in a folder or a zip, and what there is not used, with why.
 
@@ -52,6 +55,7 @@ def arrivals(
         released_at: an earlier time of handing in is kept, with a note. Has an offset.
         now: a later time of handing in is kept, with a note; this moment, if left out.
         whose: finds the learners; those that the names say, if left out.
+        released: what learners were given, nbformat 4 JSON, so that a copy of it counts before none.
     """
     now, whose = now or datetime.now(UTC), whose or AsNamed()
     with Source(source) as files:
@@ -65,7 +69,7 @@ def arrivals(
                 uploads.append(found)
         uploads.sort(key=lambda upload: sortable(upload.order))
         stamps = {it.parts: it for it in uploads if it.parts[-1] == "timestamp.txt"}
-        chosen = choose(uploads, exercise, whose.knows)
+        chosen = choose(uploads, exercise, whose.knows, lambda it: _untouched(it, released))
         yield from chosen.refusals
         yield from chosen.passed
         named, refused = _named(chosen.hands, stamps, _Gradescope(uploads))
@@ -189,7 +193,17 @@ def _read(hand: Hand, learner: str, exercise: str, alike: str) -> Arrival | Refu
     except Unread as error:
         return Refusal(hand.upload.origin, str(error), learner)
     notes = [*hand.notes, Repair("", alike)] if alike else hand.notes
-    return Arrival(learner, exercise, hand.submitted, data, hand.upload.origin, tuple(notes))
+    it = Arrival(learner, exercise, hand.submitted, data, hand.upload.origin, tuple(notes))
+    if hand.several is not None:
+        it = replace(it, beside=str(hand.several), unclear=bool(hand.several.doubt))
+    return it
+
+
+def _untouched(upload: Upload, released: str) -> bool:
+    try:
+        return bool(released) and kinship.untouched(upload.read(MAX_BYTES), released)
+    except (Unread, Unreadable):
+        return False
 
 
 def _time(hand: Hand, stamps: dict[tuple[str, ...], Upload]) -> str | None:

@@ -80,6 +80,21 @@ def nearest(data: bytes, handouts: Mapping[str, str]) -> str:
     return max(handouts, key=shared)
 
 
+def untouched(data: bytes, released: str) -> bool:
+    """Whether nothing was written in a notebook: it has no text that learners were not given.
+
+    Raises:
+        Unreadable: it is no notebook.
+    """
+    cells = [it for it in reading.read(data).cells if isinstance(it, dict)]
+    return all(_words(_text(it)) in _all_texts(released) for it in cells)
+
+
+@lru_cache(maxsize=16)
+def _all_texts(released: str) -> frozenset[str]:
+    return frozenset({"", *(_words(_text(it)) for it in json.loads(released)["cells"])})
+
+
 def names_of(notebook: str) -> list[str]:
     """The names of a notebook's cells; none for what is no notebook."""
     try:

@@ -31,6 +31,7 @@ from enum import IntEnum
 
 from staffplus.grading.intake import platforms
 from staffplus.grading.intake.clock import looks_like_time
+from staffplus.grading.intake.later import COPY, COPY_OF
 from staffplus.grading.intake.people import shown
 
 _MOODLE = re.compile(
@@ -56,8 +57,6 @@ _NOBODY = re.compile(
     r"\d{4}[-_.]\d\d[-_.]\d\d.*|\d\d?[-_.]\d\d?[-_.]\d{4}",
     re.IGNORECASE,
 )
-#: What browsers, Canvas and Jupyter put behind a name that is taken.
-_COPY = r"(?:[ _]?\(\d+\)|-\d{1,3}|-Copy\d*)+"
 
 
 class Fit(IntEnum):
@@ -65,8 +64,9 @@ class Fit(IntEnum):
 
     NAMED = 0
     COPY = 1  #: as NAMED, with a browser's "(1)"
-    OTHER = 2  #: a notebook of another name
-    NO_NOTEBOOK = 3
+    BELOW = 2  #: so named, and not where the learner's notebook is to lie
+    OTHER = 3  #: a notebook of another name
+    NO_NOTEBOOK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,9 @@ class Place:
     claimed: str = ""  #: a time that only the learner says, and that is not believed
     attempt: tuple[int, ...] = ()  #: by the platform's counting; the larger is later
     platform: str = ""
+    called: str = (
+        ""  #: what the learner called the file, where its name has the platform's words too
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +123,15 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
             fit = _fit(name, exercise)
             return Place(found["learner"], fit, at, any_name=True, platform="Moodle")
         if folder.endswith(".zip") and (found := _CANVAS.fullmatch(folder)):
-            return _canvas(found, _fit(name, exercise), parts[:depth])
+            return replace(_canvas(found, _fit(name, exercise), parts[:depth]), called=name)
     if (found := _MOODLE.fullmatch(name)) and found["rest"]:
         if found["plugin"] != "file":
             return Typed(found["learner"])
         fit = _fit(found["rest"], exercise)
-        return Place(found["learner"], fit, parts[:-1], any_name=True, platform="Moodle")
+        at = parts[:-1]
+        return Place(
+            found["learner"], fit, at, any_name=True, platform="Moodle", called=found["rest"]
+        )
     if found := _CANVAS.fullmatch(name):
         return _canvas(found, _fit(found["rest"], exercise), parts[:-1])
     if found := _CANVAS_TYPED.fullmatch(name):
@@ -142,6 +148,7 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
             any_name=True,
             attempt=said.attempt,
             platform=said.platform,
+            called=said.rest.rpartition("/")[2],
         )
     stem = _stem(name)
     if stem is None:
@@ -159,6 +166,7 @@ def _canvas(found: re.Match[str], fit: Fit, folder: tuple[str, ...]) -> Place:
         late=learner != found["learner"],
         attempt=(int(found["number"]),),
         platform="Canvas",
+        called=found["rest"],
     )
 
 
@@ -170,7 +178,7 @@ def _named(
     while above and _same(above[-1], exercise):
         above = above[:-1]
     match = re.fullmatch(
-        rf"(?:(?P<who>.*)(?:_| - ))?{re.escape(exercise)}(?P<copy>{_COPY})?",
+        rf"(?P<of>{COPY_OF})?(?:(?P<who>.*)(?:_| - ))?{re.escape(exercise)}(?P<copy>{COPY})?",
         stem,
         re.DOTALL | re.IGNORECASE,
     )
@@ -179,7 +187,7 @@ def _named(
             return Odd((folders[-2],), stem, other_exercise=True)
         before, _, last = stem.rpartition("_")
         return Odd(tuple(it for it in (before, *above[-1:]) if it), last)
-    fit = Fit.COPY if match["copy"] else Fit.NAMED
+    fit = Fit.COPY if match["copy"] or match["of"] else Fit.NAMED
     if who := match["who"]:
         before, _, last = who.rpartition("_")
         who, time = (before, last) if looks_like_time(last) else (who, "")
@@ -238,7 +246,7 @@ class Owners:
             said,
             learner=self.owner(home),
             by_folder=len(home),
-            fit=max(said.fit, Fit.COPY),
+            fit=max(said.fit, Fit.BELOW),
             time="",
             claimed=said.time,
             stamp=_stamp(home, _same(parts[len(home)], self._exercise), parts),
@@ -356,8 +364,15 @@ def _fit(name: str, exercise: str) -> Fit:
     if _same(stem, exercise):
         return Fit.NAMED
     # What learners put before the name, as they are asked to elsewhere, is not needed here.
-    named = re.fullmatch(rf"(?:.*_)?{re.escape(exercise)}{_COPY}?", stem, re.DOTALL | re.IGNORECASE)
+    named = re.fullmatch(
+        rf"(?:{COPY_OF}|.*_)?{re.escape(exercise)}{COPY}?", stem, re.DOTALL | re.IGNORECASE
+    )
     return Fit.COPY if named else Fit.OTHER
+
+
+def stem_of(name: str) -> str:
+    """The name of a file without a notebook's ending."""
+    return _stem(name) or name
 
 
 def _stem(name: str) -> str | None:

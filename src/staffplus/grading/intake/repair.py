@@ -84,6 +84,8 @@ class _Rebuilt:
         theirs = list(self._read(cells))
         self._as: dict[int, Ours] = {}  # number of a cell of theirs -> the cell of ours that it is
         self._dropped: set[int] = set()
+        self._written: dict[int, Theirs] = {}  # index of a cell of ours -> what was written into it
+        self._parted: set[int] = set()  # numbers of cells of theirs whose end is an answer again
         self._several: set[int] = set()  # answers that may be one of several cells
         self.other = ""  # why this is not the exercise, if so
         self._answers: dict[int, Theirs] = {}  # index of a cell of ours -> the cell that counts
@@ -160,6 +162,7 @@ class _Rebuilt:
             for it in claims.get(ours.grade_id, ()):
                 if (text := matching.joined(ours, it.text)) and not claims[after.grade_id]:
                     claims[after.grade_id].append(matching.part(it, text))
+                    self._parted.add(it.number)
                     self._tell(
                         after.grade_id, f"It was joined to cell {ours.grade_id}; separated again."
                     )
@@ -246,8 +249,8 @@ class _Rebuilt:
         """Which of several cells with one grade_id counts.
 
         For an answer it is the first that differs from the release: people copy a cell and leave
-        one of the two untouched, or try another version below the one that they hand in. The same
-        rule for everybody, and a learner can neither gain nor lose by a copy further down.
+        one of the two untouched. One that differs too stays beside it, and is run after it as it
+        would be in the notebook: what then counts is the marking's to say (`marks.twice`).
         """
         counts = found[0]
         if ours.learners:
@@ -260,7 +263,9 @@ class _Rebuilt:
                 self._dropped.add(it.number)
         if len(found) > 1:
             which = (
-                "the first that was changed counts" if ours.learners else "it is there once again"
+                "the first that was changed is the answer"
+                if ours.learners
+                else "it is there once again"
             )
             rest = [
                 str(it.number)
@@ -268,11 +273,21 @@ class _Rebuilt:
                 if it is not counts and it.number not in self._dropped
             ]
             kept = f"; cell {', '.join(rest)} of the file is kept as a plain cell" if rest else ""
+            if rest and ours.learners and ours.cell_type == "code":
+                kept += " after it; where that would change the mark, a person decides which of them counts"
             self._tell(ours.grade_id, f"The cell was there {len(found)} times; {which}{kept}.")
         if changes := _changes(counts, ours):
             self._tell(ours.grade_id, f"{'; '.join(changes)}. Put right as released.")
         if not ours.learners:
-            if _differs(counts.text, ours.text):
+            text = matching.joined(ours, counts.text) if ours.cell_type == "markdown" else ""
+            if text and counts.number not in self._parted:
+                self._written[ours.index] = matching.part(counts, text)
+                self._tell(
+                    ours.grade_id,
+                    "Something was written into this cell, which is no answer; it stands below it, in a "
+                    "cell of its own.",
+                )
+            elif _differs(counts.text, ours.text):
                 self._tell(
                     ours.grade_id,
                     "A cell that is not an answer had been changed; it is as released again.",
@@ -296,6 +311,8 @@ class _Rebuilt:
         before = len(self._ours.cells)
         for it in reversed(theirs):
             if (ours := self._as.get(it.number)) is not None:
+                if ours.index in self._written:
+                    self._extras[ours.index + 1].insert(0, self._written.pop(ours.index))
                 before = ours.index
             elif it.number in self._dropped or not it.text.strip():
                 continue

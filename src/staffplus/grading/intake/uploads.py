@@ -7,6 +7,7 @@ cannot be used becomes a `Refused`, and the rest goes on.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -51,6 +52,15 @@ class Upload:
     origin: str  #: where it is, for people
     order: tuple[object, ...]  #: sorts the files of one hand-in as their names or their zip do
     read: Callable[[int], bytes]  #: all of it, at most so many bytes; raises Unread
+    #: Whose clock says when it was last written, and its seconds; None where nothing says it.
+    written: Callable[[], tuple[str, float] | None] = lambda: None
+
+    def sha256(self) -> str:
+        """Of the file; "" for one that cannot be read."""
+        try:
+            return hashlib.sha256(self.read(MAX_BYTES)).hexdigest()
+        except Unread:
+            return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,9 @@ class Source:
                         (*folder, f"{name[:-4]}.zip"), _path(parts), parts, self._zip_at(parts)
                     )
                 else:
-                    yield Upload(parts, _path(parts), parts, self._reader(parts))
+                    yield Upload(
+                        parts, _path(parts), parts, self._reader(parts), self._clock(parts)
+                    )
 
     def _listed(self, folder: tuple[str, ...]) -> list[tuple[str, str]]:
         opened = self._open_folder(folder)
@@ -208,6 +220,16 @@ class Source:
 
         return read
 
+    def _clock(self, parts: tuple[str, ...]) -> Callable[[], tuple[str, float] | None]:
+        def written() -> tuple[str, float] | None:
+            try:
+                with _regular(self._open(parts)) as file:
+                    return "disk", os.fstat(file.fileno()).st_mtime
+            except (OSError, Unread):
+                return None
+
+        return written
+
     # --- Zips ------------------------------------------------------------------------------------
 
     def _zip_at(self, parts: tuple[str, ...]) -> Callable[[], zips.File]:
@@ -256,7 +278,9 @@ class Source:
             elif entry.problem:
                 yield Refused(parts, where, entry.problem)
             elif not is_zip(entry.parts[-1]):
-                yield Upload(parts, where, (*order, entry.number), reader(entry))
+                yield Upload(
+                    parts, where, (*order, entry.number), reader(entry), _clock(origin, entry)
+                )
             elif nested:
                 yield Refused(
                     parts, where, "a zip in a zip in a zip is not opened; unpack it first"
@@ -270,6 +294,10 @@ class Source:
                     lambda inner=inner: zips.in_memory(inner(MAX_BYTES)),  # type: ignore[misc]
                     nested=True,
                 )
+
+
+def _clock(origin: str, entry: zips.Entry) -> Callable[[], tuple[str, float] | None]:
+    return lambda: (origin, entry.written) if entry.written is not None else None
 
 
 def is_junk(name: str) -> bool:

@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import IO, Any
 
 File = IO[bytes]
@@ -47,6 +48,8 @@ class Entry:
     name: str
     parts: tuple[str, ...]
     problem: str  #: why it is refused; "" if it may be read
+    #: When the file was written, in seconds by a clock of an unknown zone; None if the zip does not say.
+    written: float | None = None
 
 
 @dataclass
@@ -165,7 +168,16 @@ def _no_overlap(infos: list[zipfile.ZipInfo]) -> None:
 def _entry(number: int, info: zipfile.ZipInfo) -> Entry:
     name = _name(info)
     parts = tuple(part for part in name.split("/") if part not in ("", "."))
-    return Entry(number, name, parts or (name,), _problem(name, parts, info))
+    return Entry(number, name, parts or (name,), _problem(name, parts, info), _written(info))
+
+
+def _written(info: zipfile.ZipInfo) -> float | None:
+    """1980 is where a zip's time begins: whoever writes it has none to write."""
+    try:
+        moment = datetime(*info.date_time, tzinfo=UTC)
+    except ValueError:
+        return None
+    return moment.timestamp() if moment.year > 1980 else None
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -63,6 +63,9 @@ class Names(Expressions):
         )  # names that the author's cells bind, of which no more is known
         self._anything = ""  # what may have bound or changed any name at all
         self._changers: set[str] = set()  # functions of the learner's that write to something
+        #: Of the cell that was followed last: names that were given a value not built on the one they
+        #: had, each with the lines.
+        self.anew: dict[str, list[int]] = {}
 
     def of(self, name: str) -> Held:
         """What is known of a name at this point."""
@@ -124,7 +127,7 @@ class Names(Expressions):
 
     def cell(self, read: plain.Read) -> str:
         """Follow a cell; why it would have stopped before its end, or ""."""
-        self.steps = 0
+        self.steps, self.anew = 0, {}
         for line in read.left_out:
             if line.startswith(("%run", "%load", "%store", "%macro", "%edit", "%recall")):
                 self._anything = f"`{line[:60]}` may have changed it"
@@ -161,9 +164,11 @@ class Names(Expressions):
             value = self._right(node.targets, node.value)
             for target in node.targets:
                 self.bind(target, value)
+                self._anew(target, node.value)
         elif isinstance(node, ast.AnnAssign):
             if node.value is not None:
                 self.bind(node.target, self._right([node.target], node.value))
+                self._anew(node.target, node.value)
         elif isinstance(node, ast.AugAssign):
             self._augmented(node)
         elif isinstance(node, ast.Expr):
@@ -194,6 +199,12 @@ class Names(Expressions):
             raise _Continue
         elif not isinstance(node, (ast.Pass, ast.Global, ast.Nonlocal)):
             raise Unknown
+
+    def _anew(self, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, ast.Name) and target.id not in _names([value]):
+            lines = self.anew.setdefault(target.id, [])
+            if target.lineno not in lines:
+                lines.append(target.lineno)
 
     def _right(self, targets: Sequence[ast.expr], node: ast.expr) -> Any:
         """The right side; where it is not known, the names on the left are not any more either."""

@@ -24,6 +24,7 @@ from typing import Any
 from staffplus.grading import forkserver, wire
 from staffplus.grading.author import plain
 from staffplus.grading.forkserver import Ended, Helper
+from staffplus.grading.marks import twice
 from staffplus.grading.marks.following import Names
 from staffplus.grading.marks.lookalikes import alike
 
@@ -59,6 +60,11 @@ class Answer:
     sure: bool = False  #: not found, and no person could find it: so it is when it is run
     newer: str = ""  #: what in its cell only a later Python reads
     sudden: bool = False  #: the process that read it was ended, perhaps by somebody else
+    #: The lines of its own cell that give it a value, where two do.
+    lines: tuple[int, ...] = ()
+    #: What the name stood for before a later cell gave it another value: (value, number of the cell
+    #: that gave the first, number of the later one). None where nothing of the kind was done.
+    before: tuple[Any, int, int] | None = None
 
 
 def read_all(
@@ -68,10 +74,12 @@ def read_all(
     source_limit: int,
     value_limit: int,
     bound: Sequence[str] = (),
+    written: Sequence[int] | None = None,
 ) -> list[Answer]:
     """What `cells` assign to each of the names. Limits in characters of text.
 
-    `bound`: names that the author's cells bind, whose values are not followed.
+    `bound`: names that the author's cells bind, whose values are not followed; `written`: the numbers
+    of the cells in which the learner wrote something; all, if left out.
 
     Raises:
         Fault: the helper is gone; a machine's fault.
@@ -80,7 +88,7 @@ def read_all(
     together = len(cells) <= CELLS and sum(map(len, short)) <= TEXT * source_limit
     found: list[Answer] | None = None
     if together:
-        found = _read(helper, short, asks, value_limit, bound)
+        found = _read(helper, short, asks, value_limit, bound, written=written)
     if found is None:  # each for itself: what one cell breaks harms no other
         found = [_alone(helper, short[it.own], it.name, value_limit, bound) for it in asks]
     return [
@@ -117,9 +125,11 @@ def _read(
     limit: int,
     bound: Sequence[str],
     ended: list[Ended] | None = None,
+    written: Sequence[int] | None = None,
 ) -> list[Answer] | None:
     """None when a fresh child was brought down; a child that has read others has a second try."""
     message = [list(cells), [[it.name, it.own, it.upto] for it in asks], limit, list(bound)]
+    message.append(None if written is None else list(written))
     while True:
         if helper.served >= READINGS:
             helper.end()
@@ -131,7 +141,8 @@ def _read(
             return [
                 Answer(
                     it.get("value"), bool(it["found"]), str(it["note"]), bool(it["sure"]),
-                    str(it["newer"]),
+                    str(it["newer"]), lines=tuple(map(int, it["lines"])),
+                    before=tuple(it["before"]) if it["before"] else None,
                 )
                 for it in raw
             ]  # fmt: skip
@@ -160,18 +171,74 @@ def read(source: str, name: str, limit: int) -> Message:
 
 
 def follow(
-    cells: Sequence[str], asks: Sequence[Sequence[Any]], limit: int, bound: Sequence[str] = ()
+    cells: Sequence[str],
+    asks: Sequence[Sequence[Any]],
+    limit: int,
+    bound: Sequence[str] = (),
+    written: Sequence[int] | None = None,
 ) -> list[Message]:
     """What `read_all` is to be told."""
     names, reads, stops = Names(bound), [_parsed(it) for it in cells], [""] * len(cells)
     answers: list[Message] = [{} for _ in asks]
+    given: list[_Given] = [_Given(name, own) for name, own, _ in asks]
+    theirs = range(len(cells)) if written is None else written
     for number in range(len(cells) + 1):
         for place, (name, own, upto) in enumerate(asks):
             if upto == number:
                 answers[place] = _answer(names, name, reads[own], stops[own], limit)
+                if reads[own].tree is None:
+                    answers[place]["note"] += _meant(cells[own], name, answers[place]["note"])
+                answers[place] |= given[place].told(own in theirs)
         if number < len(cells):
             stops[number] = names.cell(reads[number])
+            for it in given if number in theirs else ():
+                it.see(number, names, limit)
     return answers
+
+
+class _Given:
+    """Which of the learner's cells gave a name a value, one after the other."""
+
+    def __init__(self, name: str, own: int) -> None:
+        self._name, self._own = unicodedata.normalize("NFKC", name), own
+        self._cells: list[tuple[int, Any]] = []  # with the value, once the cell was done
+        self._lines: list[int] = []
+
+    def see(self, number: int, names: Names, limit: int) -> None:
+        """A cell was followed."""
+        lines = names.anew.get(self._name, [])
+        if not lines:
+            if self._cells and (held := names.of(self._name)).known:
+                self._again(held.value, limit)
+            return
+        if number == self._own:
+            self._lines = lines
+        held = names.of(self._name)
+        if held.known and twice.complete(held.value):
+            self._cells.append((number, None))
+            self._again(held.value, limit)
+        elif self._cells:  # what was an answer has been emptied, or is not known any more
+            self._cells.append((number, None))
+
+    def _again(self, value: Any, limit: int) -> None:
+        """What the last of the cells has made of it, and cells after it that built on it."""
+        try:
+            encoded = wire.encode(value)
+            short = len(wire.dumps(encoded)) <= limit
+        except (wire.Unsendable, ValueError, RecursionError):
+            return
+        self._cells[-1] = (self._cells[-1][0], encoded if short else None)
+
+    def told(self, answered: bool) -> Message:
+        """`answered`: the name's own cell is not as it was released."""
+        lines = self._lines if len(self._lines) > 1 else []
+        before = None
+        if len(self._cells) > 1:
+            last = self._cells[-1][0]
+            first = [it for it in self._cells[:-1] if it[0] == self._own or not answered]
+            if first and last != self._own and first[-1][1] is not None:
+                before = [first[-1][1], first[-1][0], last]
+        return {"lines": lines, "before": before}
 
 
 @lru_cache(maxsize=256)
@@ -196,6 +263,8 @@ def _answer(names: Names, name: str, own: plain.Read, stopped: str, limit: int) 
 def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[str, bool]:
     """Why there is no value, and whether that is certain."""
     held = names.of(name)
+    if own.tree is None and own.error.startswith(plain.NO_PYTHON):
+        return f"no answer can be read: {own.error}", False  # a person may be able to read it
     if own.tree is None:
         return own.error, not held.why
     if own.magic:
@@ -205,6 +274,12 @@ def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[st
         return said, own.magic in NOT_PYTHON and not held.why
     if held.why:
         return f"{held.why}", held.sure
+    if bare := re.search(r"^(line \d+): NameError: name '(.+)' is not defined$", stopped):
+        said = (
+            f"no answer can be read: {bare[1]}: `{bare[2]}` stands there as a name, and nothing has that "
+            f"name (NameError: name {bare[2]!r} is not defined). A text stands between quotation marks"
+        )
+        return said, False
     if stopped:
         return f"the cell stops before it assigns `{name}`: {stopped}", True
     wanted = unicodedata.normalize("NFKC", name)
@@ -215,6 +290,20 @@ def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[st
                 False,
             )
     return f"`{name}` is assigned nowhere in the cell", False
+
+
+def _meant(source: str, name: str, note: str) -> str:
+    """What a cell that is no Python would say if only its quotation marks were Python's; "" if that is
+    not all."""
+    plainly = source.translate(plain.CURLY)
+    if "no answer can be read" not in note or plainly == source:
+        return ""
+    names = Names()
+    names.cell(_parsed(plainly))
+    held = names.of(name)
+    if not held.known or held.doubt:
+        return ""
+    return f". With Python's quotation marks it would be {repr(held.value)[:300]}"
 
 
 def _nothing(note: str, own: plain.Read, *, sure: bool = False) -> Message:

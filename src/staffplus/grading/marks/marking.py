@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
 from staffplus.grading.box.box import Dead, Late, Session
 from staffplus.grading.forkserver import Helper
-from staffplus.grading.marks import literals, lookalikes, outputs, verdicts
+from staffplus.grading.marks import literals, lookalikes, outputs, twice, verdicts
 from staffplus.grading.marks.examiner import Examiner, Given
+from staffplus.grading.marks.kept import Kept, renamed
 from staffplus.grading.marks.literals import Answer, Ask
 from staffplus.grading.marks.outputs import AuthorError, Output
 from staffplus.grading.marks.submitted import (
@@ -25,7 +27,16 @@ from staffplus.grading.marks.submitted import (
     sorted_out,
 )
 from staffplus.grading.marks.verdicts import Verdict
-from staffplus.grading.model import FORGEABLE, Bundle, CellMark, Kind, Tier, notes_of, to_learner
+from staffplus.grading.model import (
+    FORGEABLE,
+    SET_ASIDE,
+    Bundle,
+    CellMark,
+    Kind,
+    Tier,
+    notes_of,
+    to_learner,
+)
 
 #: A longer cell is not run, and cut in the marked notebook.
 SOURCE_CHARACTERS = 1_000_000
@@ -53,6 +64,7 @@ class Marking:
         #: A process was ended, perhaps by somebody else: whether it was the learner, a second try tells.
         self.sudden = False
         self.marks: list[CellMark] = []
+        self._kept = Kept(self._sheet, authored.marked)
         self.unanswered = self._sheet.unanswered
 
     def read_literals(self, reader: Callable[[], Helper]) -> None:
@@ -72,7 +84,9 @@ class Marking:
             return
         limit = self._limits.value_bytes
         sources, bound = [source for _, source in code], self._authored.bound
-        found = literals.read_all(reader(), sources, [*asks.values()], limit, limit, bound)
+        found = literals.read_all(
+            reader(), sources, [*asks.values()], limit, limit, bound, self._sheet.written
+        )
         self._literals = dict(zip(asks, found, strict=True))
         self.sudden |= any(answer.sudden for answer in found)
 
@@ -83,13 +97,14 @@ class Marking:
             Fault: a machine's fault.
             AuthorError: a test gives no mark that could be recorded.
         """
-        for raw, cell in self._cells:
+        for place, (raw, cell) in enumerate(self._cells):
             if raw["cell_type"] == "code":
                 raw["outputs"], raw["execution_count"] = [], None
             if cell is None or not cell.marked:
                 quiz = cell is not None and cell.role is Role.QUIZ
                 if raw["cell_type"] == "code" and session is not None and not quiz:
                     self._run_cell(raw, session)
+                    self._kept.keep(place, session)
                 continue
             if cell.tier is Tier.PERSON:
                 if raw["cell_type"] == "code" and session is not None:
@@ -192,12 +207,17 @@ class Marking:
 
     def _mark_static(self, raw: Any, cell: Cell, examiner: Examiner) -> None:
         answers = {name: self._literals[cell.grade_id, name] for name in cell.answers}
+        earlier = self._earlier(cell, answers, examiner)
         given = Given(
             {name: answer.value for name, answer in answers.items() if answer.found},
             missing=[name for name, answer in answers.items() if not answer.found],
         )
         told = examiner.test(cell, given, no_function)
         found = self._verdict(raw, cell, told)
+        empty = all(it.found and not twice.complete(_plain(it.value)) for it in answers.values())
+        if said := self._in_words(found, [*answers], [*cell.answers.values()], empty=empty):
+            self._give(cell, Verdict(None, Kind.NOT_FOUND, said))
+            return
         if found.kind is Kind.WRONG and self._sheet.blank([*answers], [*cell.answers.values()]):
             said = found.reason if all(it.found for it in answers.values()) else verdicts.BLANK
             self._give(cell, replace(found, kind=Kind.BLANK, reason=said))
@@ -208,7 +228,75 @@ class Marking:
             dict.fromkeys(it for a in answers.values() for it in lookalikes.in_value(a.value))
         )
         odd = [f"{it[0].upper()}{it[1:]}." for it in odd]
-        self._give(cell, verdicts.of_literals(found, told, cell, answers, odd, elsewhere))
+        verdict = verdicts.of_literals(found, told, cell, answers, odd, elsewhere)
+        code = self._sheet.code()
+        both = {
+            name: (code[answer.before[1]][0], code[answer.before[2]][0])
+            for name, answer in answers.items()
+            if answer.before is not None
+        }
+        again = [
+            twice.in_one_cell(name, cell.answers[name], (it.lines[0], it.lines[-1]))
+            for name, it in answers.items()
+            if it.lines
+        ]
+        self._give(cell, self._of_both(verdict, earlier, both, again))
+
+    def _in_words(
+        self, found: Verdict, names: Sequence[str], cells: Sequence[str], *, empty: bool = False
+    ) -> str:
+        """What is said where an answer is left as it was, and something is written in words; or "".
+
+        `empty`: there are values, and nothing in them.
+        """
+        if found.kind is not Kind.WRONG or not cells:
+            return ""
+        if any(self._sheet.assigning(it) for it in names):
+            return ""  # there is code that may be the answer: of that more is said
+        if not empty and not all(map(self._sheet.left, cells)):
+            return ""
+        texts = list(dict.fromkeys(it for one in cells for it in self._sheet.in_words(one, names)))
+        return verdicts.in_words(texts[:3], [*dict.fromkeys(cells)]) if texts else ""
+
+    def _earlier(
+        self, cell: Cell, answers: Mapping[str, Answer], examiner: Examiner
+    ) -> Verdict | None:
+        """What a test says of answers that a later cell gave another value: of those before that."""
+        if not any(it.before for it in answers.values()):
+            return None
+        values = {
+            name: it.before[0] if it.before else it.value
+            for name, it in answers.items()
+            if it.before or it.found
+        }
+        missing = [name for name in answers if name not in values]
+        told = examiner.test(cell, Given(values, missing=missing), no_function)
+        return verdicts.of_test(told, outputs.of_test(told, self._count), cell)
+
+    def _of_both(
+        self,
+        verdict: Verdict,
+        earlier: Verdict | None,
+        both: Mapping[str, tuple[int, int]],
+        said: Sequence[str] = (),
+    ) -> Verdict:
+        """The verdict of a test whose answers may have been given twice. `earlier`: that of the first;
+        `both`: where the two stand."""
+        about = verdict.about
+        if earlier is None or verdict.kind not in (Kind.RIGHT, Kind.WRONG, Kind.NOT_FOUND):
+            lines = [*said, verdict.reason] if verdict.kind is Kind.WRONG else [verdict.reason]
+            return replace(verdict, reason="\n".join(filter(None, lines)))
+        same = earlier.score == verdict.score
+        where = [
+            twice.in_two(name, self._sheet.called(first), self._sheet.called(last), same=same)
+            for name, (first, last) in both.items()
+        ]
+        reason = "\n".join(filter(None, [*where, *said, verdict.reason]))
+        if same:
+            return replace(verdict, reason=reason)
+        shown = ["no mark" if it.score is None else f"{it.score:g}" for it in (earlier, verdict)]
+        about = f"given twice: {shown[0]} with the first, {shown[1]} with the last"
+        return Verdict(None, Kind.NOT_FOUND, reason, about)
 
     def _mark_value(self, raw: Any, cell: Cell, examiner: Examiner, session: Session) -> None:
         try:
@@ -227,6 +315,7 @@ class Marking:
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{said}. {verdicts.LOOKS}"))
             return
         missing = [name for name in cell.names if name not in values and name not in functions]
+        earlier, both = self._earlier_values(cell, examiner, session, values, functions)
         given = Given(values, functions, missing)
         told = examiner.test(cell, given, lambda name, calls: self._call(session, name, calls))
         verdict = self._verdict(raw, cell, told)
@@ -234,6 +323,9 @@ class Marking:
             own = [
                 target for name in cell.names for target in self._authored.assigned.get(name, ())
             ]
+            if said := self._in_words(verdict, cell.names, own):
+                self._give(cell, Verdict(None, Kind.NOT_FOUND, said))
+                return
             if self._sheet.blank(cell.names, own):
                 stray = any(_undefined(told, name) for name in missing)
                 said = verdicts.BLANK if stray else verdict.reason
@@ -245,7 +337,30 @@ class Marking:
         why, stopped = self._why_missing(lacking) if lacking else ("", False)
         needs = self._needs(cell) if lacking else []
         elsewhere = [name for name in missing if self._sheet.assigning(name)]
-        self._give(cell, verdicts.of_values(verdict, told, missing, why, needs, elsewhere, stopped))
+        stopped = stopped and not self._unreadable(lacking)
+        settled = verdicts.of_values(verdict, told, missing, why, needs, elsewhere, stopped)
+        self._give(cell, self._of_both(settled, earlier, both))
+
+    def _earlier_values(
+        self,
+        cell: Cell,
+        examiner: Examiner,
+        session: Session,
+        values: Mapping[str, Any],
+        functions: Sequence[str],
+    ) -> tuple[Verdict | None, Mapping[str, tuple[int, int]]]:
+        """What a test says of answers before a later cell gave them another value, and where both are."""
+        try:
+            found = self._kept.before(cell, session, values, functions)
+        except Dead as error:
+            self._dead = f"the box ended before test `{cell.grade_id}`: {error}"
+            return None, {}
+        if found is None:
+            return None, {}
+        given, names, both = found
+        call = renamed(lambda name, calls: self._call(session, name, calls), names)
+        told = examiner.test(cell, given, call)
+        return verdicts.of_test(told, outputs.of_test(told, self._count), cell), both
 
     def _why_missing(self, name: str) -> tuple[str, bool]:
         """Why a name is not there, and whether a cell of the learner's has stopped."""
@@ -259,6 +374,17 @@ class Marking:
                         f"{output['ename']}: {output['evalue']}"
                     ), True
         return f"`{name}` is not there: no cell defines it", False
+
+    def _unreadable(self, name: str) -> bool:
+        """Whether a value, not a function, is not there since its cell could not be read as Python."""
+        for target in self._authored.assigned.get(name, ()):
+            raw, _ = self._cells[self._sheet.places[target]]
+            source = self._authored.by_id[target].source
+            stops = {it["ename"] for it in raw.get("outputs", []) if it["output_type"] == "error"}
+            made = re.search(rf"^\s*(?:async\s+def|def|class)\s+{re.escape(name)}\b", source, re.M)
+            if made is None and stops & {"SyntaxError", "IndentationError", "NameError"}:
+                return True
+        return False
 
     def _needs(self, test: Cell) -> list[str]:
         """What cells before a test wanted and is not here: modules, a later Python."""
@@ -337,8 +463,17 @@ class Marking:
             )
         elif score is None and not cell.points:
             score = 0.0  # there is nothing for a person to decide
+            if kind in SET_ASIDE:  # nor to mend: a question that is void is nobody's fault
+                kind, why, about = Kind.RIGHT, verdicts.VOID, ""
         why = outputs.clean(why, outputs.REASON)
         self.marks.append(CellMark(cell.grade_id, cell.tier, score, cell.points, why, kind, about))
+
+
+def _plain(raw: Any) -> Any:
+    try:
+        return wire.decode(raw)
+    except wire.Malformed:
+        return raw
 
 
 def _undefined(told: dict[str, Any], name: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
-from staffplus.grading.marks import outputs
+from staffplus.grading.marks import outputs, twice, worded
 
 #: A longer notebook is none that intake lets through.
 NOTEBOOK_CHARACTERS = 200_000_000
@@ -146,6 +146,54 @@ class Sheet:
             and (cell is None or cell.role in (Role.SETUP, Role.ANSWER, Role.PERSON))
         ]
 
+    @property
+    def written(self) -> list[int]:
+        """Numbers of the cells of `code` in which the learner wrote something."""
+        return [n for n, (place, _) in enumerate(self.code()) if self._theirs(place)]
+
+    def _theirs(self, place: int) -> bool:
+        _, cell = self.cells[place]
+        if cell is None:
+            return place in self.added
+        return cell.role in (Role.ANSWER, Role.PERSON) and cell.grade_id not in self.unanswered
+
+    def given_anew(self, names: Sequence[str], test: Cell) -> dict[str, tuple[int, int]]:
+        """Names to which a cell that is run before `test` seems to give another value than a cell before
+        it did: the places of the two. The name's own cell is the first, where it was answered."""
+        found: dict[str, tuple[int, int]] = {}
+        for name in names:
+            places = [
+                place
+                for place, text in self.code()
+                if place < self.places[test.grade_id]
+                and self._theirs(place)
+                and twice.gives_anew(text, name)
+            ]
+            own = [
+                self.places[it] for it in self.authored.assigned.get(name, ()) if it in self.places
+            ]
+            own = [it for it in own if self._theirs(it)]
+            first = [it for it in places[:-1] if it in own or not own]
+            if first and places[-1] not in own:
+                found[name] = (first[-1], places[-1])
+        return found
+
+    def called(self, place: int) -> str:
+        """A cell as it is named to people."""
+        name = name_of(self.cells[place][0])
+        if name:
+            return f"cell `{name}`"
+        above = next((it for n, it in self._named() if n < place), "")
+        return (
+            f"a cell that was added below `{above}`"
+            if above
+            else "a cell that was added at the top"
+        )
+
+    def _named(self) -> list[tuple[int, str]]:
+        """Places and names of the author's cells, the last first."""
+        return [(n, name) for name, n in sorted(self.places.items(), key=lambda it: -it[1]) if name]
+
     def beside(self, grade_id: str, kind: str) -> list[Any]:
         """Cells of a kind that the learner added next to a cell of ours, above or below it."""
         place, found = self.places[grade_id], []
@@ -156,6 +204,36 @@ class Sheet:
                     found.append(self.added[at])
                 at += step
         return found
+
+    def left(self, grade_id: str) -> bool:
+        """Whether an answer in code is as it was released, or empty, but for words."""
+        raw, cell = self.cells[self.places[grade_id]]
+        if grade_id in self.unanswered or cell is None:
+            return True
+        bare = worded.without(text_of(raw), cell.source)
+        forms = (bare, bare.strip(), bare.strip("\n"), f"{bare}\n")
+        return not bare.strip() or any(as_released({**raw, "source": it}) for it in forms)
+
+    def in_words(self, grade_id: str, names: Sequence[str]) -> list[str]:
+        """What is written in words where an answer in code is asked for: in its cell, or in text cells of
+        the learner's between the answers before and after it, or in one that names it anywhere."""
+        place = self.places[grade_id]
+        raw, cell = self.cells[place]
+        found = [*worded.words(text_of(raw), cell.source if cell else "")]
+        others = [
+            n for n, (_, it) in enumerate(self.cells)
+            if it is not None and it.role in (Role.ANSWER, Role.PERSON) and n != place
+        ]  # fmt: skip
+        low = max((n for n in others if n < place), default=-1)
+        high = min((n for n in others if n > place), default=len(self.cells))
+        for at, it in self.added.items():
+            text = text_of(it).strip()
+            if it["cell_type"] == "code":
+                if low < at < high and not worded.without(text, "").strip():
+                    found += worded.words(text, "")
+            elif text and (low < at < high or any(_assigns(text, name) for name in names)):
+                found.append(text)
+        return [worded.shown(it) for it in found]
 
     def blank(self, names: Sequence[str], cells: Sequence[str]) -> bool:
         """Whether nothing was written in these answer cells, and nowhere else a word of the names.

@@ -21,6 +21,7 @@ from staffplus.grading.model import Kind
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 BLANK = "Nothing was written here."
+VOID = "This is worth no points, and could not be tried."
 LOOKS = "A person looks at it."
 FAULT = (
     "Not marked yet: the test itself stopped, which says nothing about your answer. Those who give "
@@ -94,7 +95,8 @@ def of_literals(
     said = found.reason if not (missing and told.get("by") == "learner") else ""
     open_ = [name for name, it in answers.items() if it.note and not it.sure]
     if open_ and not all(answers[name].sudden for name in open_):
-        last = [said, *newer, LOOKS]
+        # What a test says of a value that is not there helps nobody, its points least of all.
+        last = ["" if set(open_) & {*missing} else said, *newer, LOOKS]
         return Verdict(None, Kind.NOT_FOUND, _lines(notes, last), about)
     if found.kind is Kind.RIGHT:
         return Verdict(found.score, Kind.RIGHT, _lines(newer), about)
@@ -132,6 +134,15 @@ def of_values(
             return Verdict(None, Kind.NOT_FOUND, f"{why}. {LOOKS}")
         return Verdict(found.score, Kind.WRONG, why)
     return found
+
+
+def in_words(texts: Sequence[str], cells: Sequence[str]) -> str:
+    """Of answers that were left as they were, with something written in words."""
+    where = "cell" if len(cells) == 1 else "cells"
+    return (
+        f"No answer that can be read stands in {where} {_listed(cells)}, and something is written there "
+        f"or beside it in words: {', '.join(texts)}. {LOOKS}"
+    )
 
 
 def _newer(answers: Mapping[str, Answer]) -> list[str]:

@@ -178,7 +178,10 @@ def _print(found: Found) -> None:
         line(f"\nSubmission {one['attempt']}: handed in {when}, first seen {one['arrived']}")
         line(f"from {one['origin']}, sha256 {one['file_sha256'][:12]}", 2)
         if one["number"]:
-            line(f"{one['platform'] or 'the platform'} counts it as {one['number']}", 2)
+            if " files " in f" {one['platform']}":
+                line(f"number {one['number']} of several files in one place, the last counts", 2)
+            else:
+                line(f"{one['platform'] or 'the platform'} counts it as {one['number']}", 2)
         if one["again"]:
             line("the same file as before, handed in again", 2)
         if one["fault"]:

@@ -1,0 +1,186 @@
+"""Which of several files of one learner in one place is the later, and what says so.
+
+`sheet.ipynb` beside `sheet (1).ipynb` in a folder, two attachments of one name in Canvas's zip: the
+later counts. What tells, the strongest first:
+
+    1. the platform's number of the file, which its server counts up
+    2. a time in the file's name
+    3. when the file was last written, by its zip or its disk, where that is minutes apart
+    4. the number in its name: `(1)`, `-1`, `-v2`; the name that was asked for is before all of them
+
+Only what speaks of all the files is asked. Where something weaker says otherwise, or nothing speaks,
+one counts all the same and a person is told. A copy that is as it was handed out never counts before
+one in which something was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from staffplus.grading.intake.clock import BadTime, read_time
+from staffplus.grading.intake.uploads import Upload
+
+#: Of two files written so close to each other nobody can say which was worked on last: a download, an
+#: unpacked zip and a copied folder write one after the other. Seconds.
+CLOSE = 120
+
+PLATFORMS = "the platform's number"
+
+_WORDS = r"(?:copy|copie|copia|cópia|kopie|kopia|kopi|final|new|last)"
+#: What browsers, platforms, file managers and people put behind a name that is taken.
+COPY = (
+    rf"(?:[ _]?\(\d{{1,3}}\)|-\d{{1,3}}| \d{{1,2}}|[ _-]*-?[ _-]{_WORDS}[ _-]?\d{{0,3}}"
+    r"|[ _-]v(?:er(?:sion)?)?[ ._-]?\d{1,3})+"
+)
+#: What Google Drive and some file managers put before it.
+COPY_OF = r"(?:copy of|copia de|cópia de|copie de|kopie von) +"
+
+
+@dataclass(frozen=True)
+class Several:
+    """Files of one learner in one place, in the order in which they were handed in, and how it is known."""
+
+    names: tuple[str, ...]  #: as they are called; the last counts
+    how: str  #: what says which is the later
+    doubt: str = ""  #: why a person should look
+
+    @property
+    def said(self) -> str:
+        """For everybody, the learner too."""
+        return f"{self.names[-1]} counts, and not {', '.join(self.names[:-1])}: {self.how}"
+
+    @property
+    def by_platform(self) -> bool:
+        """Whether the platform's own numbers are the order."""
+        return self.how.endswith(PLATFORMS)
+
+    def __str__(self) -> str:
+        return f"{self.said}. {self.doubt}" if self.doubt else self.said
+
+
+@dataclass(frozen=True)
+class File:
+    """A file, and what its place says of it."""
+
+    upload: Upload
+    name: str  #: as people are shown it
+    stem: str  #: its name without ending, without what a platform puts before it
+    number: int = 0  #: the platform's; 0 for none
+    time: str = ""  #: a time in its name
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What one kind of evidence says: a rank for each file."""
+
+    how: str
+    ranks: tuple[float, ...]
+    apart: float = 0  #: by more than this the last must be after the one before it
+
+    @property
+    def last(self) -> int | None:
+        """The file that is certainly after all the others."""
+        ordered = sorted(range(len(self.ranks)), key=self.ranks.__getitem__)
+        one, two = ordered[-1], ordered[-2]
+        return one if self.ranks[one] - self.ranks[two] > self.apart else None
+
+
+def in_order(
+    files: Sequence[File], untouched: Callable[[Upload], bool] = lambda _: False
+) -> tuple[list[int], Several | None]:
+    """Places of the files from the first to the last; None where nothing says which is the last.
+
+    `untouched`: whether a file is as learners were given it.
+    """
+    names = tuple(it.name for it in files)
+    if len({it.upload.sha256() for it in files}) == 1:
+        return list(range(len(files))), Several(names, "they are the same, to the last letter")
+    blank = [untouched(it.upload) for it in files]
+    given = [n for n, it in enumerate(blank) if it]
+    worked = [n for n, it in enumerate(blank) if not it]
+    if given and worked:
+        order, said = (worked, None) if len(worked) == 1 else in_order([files[n] for n in worked])
+        order = order if len(worked) == 1 else [worked[n] for n in order]
+        names = tuple(files[n].name for n in [*given, *order])
+        if len(worked) > 1:
+            return [*given, *order], replace(said, names=names) if said is not None else None
+        how = "in what does not count nothing was written, it is as it was handed out"
+        return [*given, *order], Several(names, how)
+    told = [it for it in _evidence(files) if it.last is not None]
+    if not told:
+        return list(range(len(files))), None
+    first, weaker = told[0], told[1:]
+    order = sorted(range(len(files)), key=lambda n: (n == first.last, first.ranks[n]))
+    names = tuple(files[n].name for n in order)
+    against = [it for it in weaker if it.last != first.last]
+    doubt = ""
+    if against:
+        other = files[against[0].last or 0].name
+        doubt = (
+            f"But {other} would be the later by {against[0].how}: look at both, and leave the one "
+            "that is meant"
+        )
+    return order, Several(names, f"it is the later by {first.how}", doubt)
+
+
+def key_of(platform: str, files: Sequence[File]) -> str:
+    """Names these files together, so that their order is an order of these and no others; short."""
+    seen = hashlib.sha256()
+    for it in sorted(files, key=lambda it: it.name):
+        seen.update(it.name.encode("utf-8", "surrogatepass") + b"\0" + it.upload.sha256().encode())
+    return f"{platform[:16]} files {seen.hexdigest()[:12]}".strip()
+
+
+def plain_stem(stem: str) -> str:
+    """A name without what is put before and behind it to tell copies apart."""
+    stem = re.sub(rf"^{COPY_OF}", "", stem, flags=re.IGNORECASE)
+    return re.sub(rf"{COPY}$", "", stem, flags=re.IGNORECASE).casefold()
+
+
+def _evidence(files: Sequence[File]) -> list[_Told]:
+    """What speaks of all these files, the strongest first."""
+    found = []
+    if all(it.number for it in files):
+        found.append(_Told(PLATFORMS, tuple(float(it.number) for it in files)))
+    times = [_seconds(it.time) for it in files]
+    if all(it is not None for it in times):
+        found.append(_Told("the time in its name", tuple(it or 0 for it in times)))
+    written = [it.upload.written() for it in files]
+    clocks = {it[0] for it in written if it is not None}
+    if len(clocks) == 1 and all(it is not None for it in written):
+        ranks = tuple(it[1] for it in written if it is not None)
+        found.append(_Told("the time at which the file was written", ranks, CLOSE))
+    numbers = [_number(it.stem) for it in files]
+    if all(it is not None for it in numbers):
+        found.append(_Told("the number in its name", tuple(float(it or 0) for it in numbers)))
+    return found
+
+
+def _seconds(time: str) -> float | None:
+    if not time:
+        return None
+    try:
+        return datetime.fromisoformat(read_time(time)).timestamp()
+    except BadTime:
+        pass
+    try:  # of one learner's own files, one day and another are told apart without a zone
+        return datetime.fromisoformat(time).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
+
+
+def _number(stem: str) -> int | None:
+    """The number that tells a copy from what it is a copy of; 0 for the plain name, None for a copy
+    whose name does not say when it was made."""
+    if re.match(COPY_OF, stem, re.IGNORECASE):
+        return None
+    found = re.search(rf"{COPY}$", stem, re.IGNORECASE)
+    if found is None:
+        return 0
+    if re.search(_WORDS, found[0], re.IGNORECASE):
+        return None
+    return int(re.findall(r"\d+", found[0])[-1])

@@ -1,0 +1,49 @@
+"""Answers in words where a value was asked for: a comment, a text in quotation marks, a text cell beside.
+
+No test can read them, and nothing they hold is nothing. A person does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+#: So much of a cell is looked at, and so much of a text is shown.
+LOOKED_AT = 100_000
+SHOWN = 80
+
+_TEXT = re.compile(
+    r"^[ \t]*[rRuU]?(?P<three>\"\"\"|''')(?P<long>.*?)(?:(?P=three)[ \t]*;?|\Z)"
+    r"|^[ \t]*[rRuU]?(?P<one>[\"'])(?P<short>[^\"'\n]*)(?P=one)[ \t]*;?$"
+    r"|^[ \t]*#+(?P<comment>[^\n]*)",
+    re.M | re.S,
+)
+#: Stands in cells as nbgrader hands them out.
+_STUB = re.compile(r"your (?:code|answer) here", re.IGNORECASE)
+
+
+def words(text: str, given: str) -> Iterator[str]:
+    """What a code cell says in words that `given`, what its author wrote, does not."""
+    given = " ".join(given.split())
+    for found in _TEXT.finditer(text[:LOOKED_AT]):
+        said = " ".join((found["long"] or found["short"] or found["comment"] or "").split())
+        if re.search(r"[^\W\d_]{2}|\d", said) and said not in given and not _STUB.search(said):
+            yield said
+
+
+def without(text: str, given: str) -> str:
+    """A code cell without what it says in words that `given` does not."""
+    given = " ".join(given.split())
+
+    def kept(found: re.Match[str]) -> str:
+        said = " ".join((found["long"] or found["short"] or found["comment"] or "").split())
+        return found[0] if said in given or _STUB.search(said) else "\0"
+
+    lines = _TEXT.sub(kept, text[:LOOKED_AT]).split("\n")
+    return "\n".join(line for line in lines if line.strip() != "\0").replace("\0", "")
+
+
+def shown(text: str) -> str:
+    """The beginning of a text, in quotation marks."""
+    plain = " ".join(text.split())
+    return f"“{plain if len(plain) <= SHOWN else plain[:SHOWN] + '…'}”"
