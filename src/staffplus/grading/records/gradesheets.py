@@ -133,7 +133,7 @@ def layout(sheet: Cells, form: Format, exercise: str, column: str = "") -> Layou
     if (
         form.platform == "Moodle"
         and lacking
-        and re.search(r"\d$", sheet.value(len(sheet.rows) - 1, 0))
+        and re.fullmatch(r"[^\W\d].*\d", sheet.value(len(sheet.rows) - 1, 0))
     ):
         lacking, number = [], 0  # in another language; the number stands first in any
     if lacking or not (exact or number is not None):
@@ -169,7 +169,8 @@ def _marks(sheet: Cells, form: Format, exercise: str, column: str) -> int:
         if told and word(name) not in _PEOPLE and "read only" not in _line(sheet, form, n):
             found[n] = told["title"]
     if column:
-        named = [n for n, it in enumerate(sheet.header) if word(it) == word(column)]
+        any_ = range(len(sheet.header)) if form.platform == "Moodle" else found  # in any language
+        named = [n for n in any_ if word(sheet.header[n]) == word(column)]
         named = named or [n for n, it in found.items() if word(it) == word(column)]
         asked = f"--column {column!r}"
     elif form.platform == "Moodle":
@@ -182,7 +183,8 @@ def _marks(sheet: Cells, form: Format, exercise: str, column: str) -> int:
         there = ", ".join(f"`{sheet.header[n]}`" for n in found) or "none"
         raise BadFile(
             f"{sheet.path}, line {sheet.lines[0]}: {len(named)} columns of marks are called as {asked} "
-            f"is; the columns of marks are {there}. Name the one: --column NAME"
+            f"is; the columns of marks are {there}. Name the one: --column NAME. If it is not there, download "
+            f"the file again in {form.platform}: {form.get}"
         )
     return named[0]
 
