@@ -350,7 +350,7 @@ def test_every_table_is_given_back_to_the_byte_and_one_cell_can_be_another(
 ) -> None:  # fmt: skip
     rows[0] = [f"column {n}" for n in range(len(rows[0]))]
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter, lineterminator=ends, quoting=quoting).writerows(rows)  # type: ignore[call-overload]
+    csv.writer(out, delimiter=delimiter, lineterminator=ends, quoting=quoting).writerows(rows)  # type: ignore[arg-type]
     path = tmp_path_factory.getbasetemp() / "any.csv"
     path.write_bytes(out.getvalue().encode(encoding))
     sheet = cells.read(path)

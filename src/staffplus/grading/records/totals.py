@@ -76,17 +76,14 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
     with engine.connect() as db:
         maxima = _maxima(db, exercise)
         people = db.execute(sa.select(tables.student).order_by(person.id)).all()
-        handed = dict(
-            db.execute(
-                sa.select(sent.student_id, sa.func.sum(book.late_submission_penalty))
-                .join(tables.assignment, task.id == sent.assignment_id)
-                .join(tables.submitted_notebook, book.assignment_id == sent.id)
-                .where(task.name == exercise)
-                .group_by(sent.student_id)
-            )
-            .tuples()
-            .all()
+        penalties = db.execute(
+            sa.select(sent.student_id, sa.func.sum(book.late_submission_penalty).label("points"))
+            .join(tables.assignment, task.id == sent.assignment_id)
+            .join(tables.submitted_notebook, book.assignment_id == sent.id)
+            .where(task.name == exercise)
+            .group_by(sent.student_id)
         )
+        handed = {row.student_id: row.points or 0.0 for row in penalties}
         grades = _rows(db, exercise, tables.grade)
         comments = _rows(db, exercise, tables.comment)
     origins: dict[str, list[str]] = defaultdict(list)
@@ -111,7 +108,7 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
         said = tuple((it.name, it.manual_comment) for it in comments[who] if it.manual_comment)
         one = replace(one, stand=Stand.WAITS, waiting=waiting, comments=said)
         if not waiting:
-            score = sum(map(_score, grades[who])) - (handed[who] or 0)
+            score = sum(map(_score, grades[who])) - handed[who]
             one = replace(one, stand=Stand.MARKED, score=max(0.0, score))
         made.append(one)
     return Totals(exercise, sum(maxima.values()), tuple(made))
