@@ -166,7 +166,7 @@ def _grade(arguments: argparse.Namespace) -> int:
             arguments.unsafe,
             arguments.retry,
             arguments.feedback,
-            _roster(arguments),
+            roster_of(arguments),
             tuple(arguments.only),
         )
         tally = run.grade(it, arguments.exercise, arguments.sources, options, bar)
@@ -195,7 +195,7 @@ def _grade(arguments: argparse.Namespace) -> int:
     return 1 if tally.to_look_at else 0
 
 
-def _roster(arguments: argparse.Namespace) -> Roster | None:
+def roster_of(arguments: argparse.Namespace) -> Roster | None:
     """The roster that the options name. Raises BadRoster."""
     from staffplus.grading.intake import roster
 

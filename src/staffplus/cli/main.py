@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus.cli import align, check, exercises, grade, items, jd
+from staffplus.cli import align, check, exercises, export, grade, items, jd
 from staffplus.cli.action import action
 
 
@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check.add_to(commands)
     grade.add_to(commands)
+    export.add_to(commands)
     align.add_to(commands)
 
     audience = argparse.ArgumentParser(add_help=False)

@@ -17,6 +17,8 @@
       queue        jobs in the gradebook's database: leases, tries, results
       gradebook    results into nbgrader's tables (`tables`) and `folders`, many at once
       course       the course on disk with its gradebook; `export` writes it out
+      refill       marks into a platform's own file: `gradesheets` says how each names things, `cells`
+                   changes nothing else of it; `totals` what every learner has
       questions    what a question that was added, dropped or voided does to marks
       explain      how a learner's marks came about
     executors    processes here or a Dask cluster; what they call is `worker.mark`
@@ -30,7 +32,9 @@
       outputs      what cells showed, cleaned, and what it means for the mark
     box/         learner code runs here, and nowhere else; named values come out as JSON
     feedback/    `pages` are what it shows, `feedback` and `feedback_page` write it, `handback` returns it
+      packing      the same as each platform's upload wants it (`as_notebook` where it must be one)
     run, report  the whole command; the bar and the summary (`reasons`)
+    exporting    `staffplus export`: marks and feedback back to a platform
     before/      `check`: a learner's notebook before the hand-in; `readable` by which Python
     taking       its first step: uploads into the ledger; `entries` a row for everything in them
 

@@ -21,6 +21,7 @@ from nbconvert.exporters import TemplateExporter
 from nbconvert.filters import DataTypeFilter, Highlight2HTML
 from nbconvert.preprocessors import Preprocessor
 from pygments.formatters import HtmlFormatter
+from pygments.styles.gh_dark import GhDarkStyle
 
 from staffplus.grading.feedback.harmless import HarmlessExporter, typed
 from staffplus.grading.model import FORGEABLE, Kind, MarkShown, Tier
@@ -209,7 +210,15 @@ def _highlight(source: str, metadata: Any = None) -> str:
 @cache
 def _css() -> str:
     own = (TEMPLATES / TEMPLATE / "feedback.css").read_text("utf-8")
-    return own + str(HtmlFormatter(style="default").get_style_defs(".highlight"))
+    light, dark = (
+        str(HtmlFormatter(style=style).get_style_defs(".highlight"))
+        for style in ("default", GhDarkStyle)
+    )
+    # Each on its own kind of ground alone: what one leaves uncoloured must not have the other's colour.
+    return (
+        f"{own}@media print, (prefers-color-scheme: light) {{\n{light}\n}}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    )
 
 
 def _node(value: Any) -> Any:

@@ -16,6 +16,9 @@ from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
+from staffplus.grading.records.course import Course
+from staffplus.grading.records.totals import opened, totals
+
 #: What nbgrader leaves beside a page whose learner can fetch it.
 BY_EXCHANGE = ("submission_secret.txt", "timestamp.txt")
 #: Windows will not have these as names of files.
@@ -34,6 +37,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
                 f"There is no feedback on {exercise} in {feedback}: make it first, with "
                 f"`nbgrader generate_feedback {exercise}`."
             )
+        self._warn(exercise)
         fetched = {who: page for who, page in pages.items() if _by_exchange(page)}
         target = feedback / f"{exercise}.zip"
         names = write_zip(target, {who: it for who, it in pages.items() if who not in fetched})
@@ -52,6 +56,17 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
         ]
         if self._learners:
             super().start()
+
+    def _warn(self, exercise: str) -> None:
+        """Say whose work is not marked in full, before anything is given back."""
+        course = Course.at(Path(self.coursedir.root), self.coursedir.db_url)
+        with opened(course, exercise) as engine:
+            waiting = [it for it in totals(engine, exercise).learners if it.waiting]
+        if waiting:
+            self.log.warning(
+                "%d are not marked in full, and their pages say so: %s. Mark them first, or give the "
+                "commands again when you have.", len(waiting), ", ".join(it.learner for it in waiting),
+            )  # fmt: skip
 
     def copy_files(self) -> None:
         """One learner at a time: what one of them lacks is no reason to keep it from the others."""

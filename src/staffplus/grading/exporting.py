@@ -1,0 +1,249 @@
+"""`staffplus export`: marks into a platform's own file, a list of marks, or feedback into a zip."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from staffplus.grading.feedback.feedback import Outcome, write_all
+from staffplus.grading.feedback.packing import UPLOADS, Packed, pack
+from staffplus.grading.feedback.pages import pages
+from staffplus.grading.intake.people import csv_safe, shown
+from staffplus.grading.intake.roster import Person, Roster, key
+from staffplus.grading.records import cells
+from staffplus.grading.records.cells import BadFile
+from staffplus.grading.records.course import Course
+from staffplus.grading.records.gradesheets import FORMATS
+from staffplus.grading.records.refill import Refilled, refill
+from staffplus.grading.records.totals import Stand, Total, Totals, opened, points_shown, totals
+
+#: Says a line, and the lines of a list below it.
+Say = Callable[[str, Sequence[str]], None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command's options say."""
+
+    to: str  #: a row of `FORMATS`, `gradescope` or `questions`
+    into: Path | None = None  #: the platform's own file
+    out: Path | None = None
+    column: str = ""
+    scale: bool = False
+    feedback: bool = False
+    roster: Roster | None = None
+    jobs: int = 2
+
+
+def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
+    """Write what is wanted; whether a person has to look at something.
+
+    Raises:
+        CourseError: the course or the gradebook is not as it has to be.
+        BadFile: the platform's file is not one that can be refilled.
+        OSError: a file cannot be read or written.
+    """
+    if wanted.to in FORMATS and wanted.into is None and not wanted.feedback:
+        form = FORMATS[wanted.to]
+        raise BadFile(
+            f"{form.platform} takes back the file that it gave. Download it ({form.get}) and name it "
+            "with --into FILE"
+        )
+    if wanted.to not in FORMATS and wanted.into is not None:
+        raise BadFile(
+            f"--to {wanted.to} makes a file of its own and refills none; leave out --into"
+        )
+    if wanted.to == "questions" and wanted.feedback:
+        raise BadFile("--feedback needs a platform, such as --to moodle")
+    with opened(course, exercise) as engine:
+        found = totals(engine, exercise)
+        if wanted.to == "questions":
+            _questions(course, exercise, wanted, say)
+            return bool(_waiting(found))
+        if wanted.to == "gradescope" and not wanted.feedback:
+            return _listed(course, found, wanted, say)
+        look, known = False, {}
+        if wanted.into is not None:
+            refilled = _refilled(found, wanted.into, wanted, say)
+            look, known = refilled.to_look_at, refilled.people
+        if wanted.feedback:
+            look |= _packed(course, engine, found, wanted, known, say)
+        return look
+
+
+def _waiting(found: Totals) -> list[Total]:
+    return [it for it in found.learners if it.stand in (Stand.WAITS, Stand.UNMARKED)]
+
+
+# --- Into a platform's own file ------------------------------------------------------------------
+
+
+def _refilled(found: Totals, into: Path, wanted: Wanted, say: Say) -> Refilled:
+    form = FORMATS[wanted.to]
+    sheet = cells.read(into)
+    done = refill(
+        sheet, form, found, column=wanted.column, scale=wanted.scale, roster=wanted.roster
+    )
+    target = written(wanted.out or into.with_stem(f"{into.stem}-marked"), sheet.data(), into)
+    of = f", of {done.points:g} points" if done.points is not None else ""
+    count = f"{len(done.written)} mark{'s' * (len(done.written) != 1)}"
+    say(f"{found.exercise}: {count}, in the column {shown(done.title)}{of}", ())
+    for title, lines in (
+        ("Look at these first", done.notes),
+        ("Not marked in full, and left as they were", done.waiting),
+        ("Here, and not in the file", done.unknown),
+        ("No mark stands there, and it was left", done.kept),
+        ("In the file, and without a mark here", done.without),
+        ("Another mark stood there", done.changed),
+        ("To know", done.hints),
+    ):
+        if lines:
+            say(f"{title} ({len(lines)})", lines)
+    say(f"Written: {target}\n{into} is as it was. In {form.platform}: {form.back}.", ())
+    return done
+
+
+def written(target: Path, data: bytes, never: Path | None = None) -> Path:
+    """Write a file where none stands: `grades-marked.csv`, else `grades-marked-2.csv`, and so on.
+
+    One with the same in it is that file. Returns where it is. `never`: a file that stays as it is.
+    """
+    number, path = 1, target
+    while True:
+        if never is None or not path.exists() or not path.samefile(never):
+            try:
+                with path.open("xb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                return path
+            except FileExistsError:
+                if path.is_file() and path.read_bytes() == data:
+                    return path
+            except OSError:
+                if path.is_file():  # a half of it, as on a full disk, would be taken for the whole
+                    path.unlink()
+                raise
+        number += 1
+        path = target.with_stem(f"{target.stem}-{number}")
+
+
+# --- Lists of our own ----------------------------------------------------------------------------
+
+GRADESCOPE = ("First Name", "Last Name", "SID", "Email", "Total Score", "Max Points", "Status")
+
+
+def _listed(course: Course, found: Totals, wanted: Wanted, say: Say) -> bool:
+    """Marks by SID and e-mail address, in the columns of Gradescope's own export of grades."""
+    known = {key(it.id): it for it in wanted.roster.people} if wanted.roster else {}
+    out = io.StringIO(newline="")
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(GRADESCOPE)
+    for total in found.learners:
+        person = known.pop(key(total.learner), None)
+        table.writerow(_row(total, person, found.points))
+    for person in known.values():
+        table.writerow(_row(Total(person.id, Stand.MISSING), person, found.points))
+    target = written(
+        wanted.out or course.root / f"{found.exercise}-gradescope.csv", out.getvalue().encode()
+    )
+    say(
+        "Gradescope takes no marks back from a file: those it has are given in it, and go on from there "
+        "to the platform that it is linked with.",
+        (),
+    )
+    waiting = _waiting(found)
+    if waiting:
+        say(f"Not marked in full, and without a score ({len(waiting)})", _shown(waiting))
+    say(f"Written, by SID and e-mail address: {target}", ())
+    return bool(waiting)
+
+
+def _row(total: Total, person: Person | None, points: float) -> list[str]:
+    first, last = (person.first, person.last) if person else ("", "")
+    if not (first or last):
+        first = next(iter(total.names or (person.names if person else ())), "")
+    mail = (person.email if person else "") or total.email
+    mail = mail or (total.learner if "@" in total.learner else "")
+    sid = total.learner if total.learner != mail else ""
+    score = "" if total.score is None else points_shown(total.score)
+    texts = [csv_safe(it) for it in (first, last, sid, mail)]
+    return [*texts, score, points_shown(points), total.stand.value]
+
+
+def _questions(course: Course, exercise: str, wanted: Wanted, say: Say) -> None:
+    from nbgrader.api import Gradebook
+
+    from staffplus.grading.records.export import ByQuestion
+
+    plugin = ByQuestion()
+    plugin.assignment = [exercise]
+    part = course.root / f".{exercise}-questions.{os.getpid()}"
+    plugin.to = str(part)
+    try:
+        with Gradebook(course.db_url) as book:
+            plugin.export(book)
+        data = part.read_bytes()
+    finally:
+        part.unlink(missing_ok=True)
+    target = written(wanted.out or course.root / f"{exercise}-questions.csv", data)
+    say(f"Written, a row for each learner and question: {target}", ())
+
+
+# --- Feedback ------------------------------------------------------------------------------------
+
+
+def _packed(
+    course: Course,
+    engine: sa.Engine,
+    found: Totals,
+    wanted: Wanted,
+    known: dict[str, tuple[str, str]],
+    say: Say,
+) -> bool:
+    waiting = _waiting(found)
+    if waiting:
+        say(
+            f"Before you give it back: {len(waiting)} are not marked in full. Their pages say so",
+            _shown(waiting),
+        )
+    made = list(pages(engine, found.exercise))
+    outcomes = write_all(course.root, made, jobs=wanted.jobs)
+    failed = {it.learner: it.why for it in outcomes if it.outcome is Outcome.FAILED}
+    if failed:
+        lines = [f"{shown(who)}: {why}" for who, why in failed.items()]
+        say(f"No page could be made ({len(failed)})", lines)
+    folder = course.root / "feedback"
+    folder.mkdir(exist_ok=True)
+    upload = UPLOADS[wanted.to]
+    packed: Packed = pack(
+        folder / f"{found.exercise}-{wanted.to}.zip",
+        course.root,
+        wanted.to,
+        [it for it in made if it.learner not in failed],
+        {it.learner: it for it in found.learners},
+        known,
+    )
+    if packed.left_out:
+        say(
+            f"{upload.platform} would not know whose these are, so they are not in the zip; their pages "
+            f"are in {folder} ({len(packed.left_out)})",
+            [shown(it) for it in packed.left_out],
+        )
+    say(f"Feedback for {len(packed.names)} learners: {packed.path}\n{upload.how}.", ())
+    return bool(waiting or failed or packed.left_out)
+
+
+def _shown(waiting: Sequence[Total]) -> list[str]:
+    return [
+        f"{shown(it.learner)}: {', '.join(it.waiting)}"
+        if it.waiting
+        else f"{shown(it.learner)}: {it.stand.value}"
+        for it in waiting
+    ]

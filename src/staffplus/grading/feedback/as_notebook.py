@@ -1,0 +1,51 @@
+"""Feedback as a notebook, for where a file must keep the name of the notebook that was handed in.
+
+Texts stand in raw cells, which show what is written in them and nothing else, so that no learner's or
+marker's words become markup. Neither tests nor keys are in it, since it is made from the marks alone.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from staffplus.grading.feedback.feedback import Page
+from staffplus.grading.model import MarkShown
+
+
+def notebook(page: Page) -> bytes:
+    """A page of feedback as a notebook (nbformat 4.5)."""
+    marked = {name: it for name, it in page.marks.items() if it.max_score}
+    waiting = [name for name, it in marked.items() if it.score is None]
+    total = sum(it.score or 0 for it in marked.values()) - page.late_penalty
+    lines = [
+        f"Feedback: {page.exercise}",
+        f"{max(0.0, total):g} of {sum(it.max_score for it in marked.values()):g} points",
+    ]
+    if page.late_penalty:
+        lines.append(f"{page.late_penalty:g} taken off for handing in late is counted in.")
+    if waiting:
+        lines.append(f"Not complete: a person still has to mark {len(waiting)} of your answers.")
+    cells = ["\n".join([*lines, *page.notes])]
+    cells += [_said(name, it) for name, it in page.marks.items() if it.max_score or it.comment]
+    made = {
+        "cells": [_cell(number, text) for number, text in enumerate(cells)],
+        "metadata": {"language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(made, ensure_ascii=False, indent=1).encode()
+
+
+def _said(name: str, mark: MarkShown) -> str:
+    score = "waiting" if mark.score is None else f"{mark.score:g}"
+    lines = [f"{name}: {score} of {mark.max_score:g}" if mark.max_score else name]
+    if mark.reason:
+        lines.append(f"Why: {mark.reason}")
+    if mark.comment:
+        lines.append(f"Comment: {mark.comment}")
+    return "\n".join(lines)
+
+
+def _cell(number: int, text: str) -> dict[str, Any]:
+    return {"cell_type": "raw", "id": f"feedback-{number}", "metadata": {}, "source": text}

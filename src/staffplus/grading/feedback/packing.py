@@ -1,0 +1,146 @@
+"""Pages of feedback in a zip, as a learning platform's upload for many learners at once wants it.
+
+    Moodle       reads the number of a participant out of each folder's name, which is as it was in the
+                 download (mod/assign/feedback/file/importziplib.php of moodle/moodle)
+    Canvas       reads the numbers of the learner and of the file that was handed in out of each name,
+                 and shows what comes under that file's name (`infer_comment_context_from_filename` in
+                 app/models/assignment.rb of instructure/canvas-lms); so what is packed is of its kind
+    Brightspace  takes the download's folders, with the feedback in them (Assignments > Add Feedback
+                 Files; carleton.ca, "Grade Offline and Bulk Upload Feedback Files")
+
+Blackboard and Gradescope take no files for many learners; there the zip has a folder a learner.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from staffplus.grading.feedback.as_notebook import notebook
+from staffplus.grading.feedback.feedback import Page
+from staffplus.grading.feedback.handback import safe_names
+from staffplus.grading.records.refill import places_of
+from staffplus.grading.records.totals import Total
+
+#: Every entry is as old as zips can be, so that the same pages make the same file.
+_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What a platform does with a zip."""
+
+    platform: str
+    takes: bool  #: whether it takes files for many learners at once
+    how: str  #: for whoever uploads it
+
+
+UPLOADS: dict[str, Upload] = {
+    "moodle": Upload(
+        "Moodle", True,
+        "the assignment's Submissions > Actions > Upload multiple feedback files in a zip",
+    ),
+    "canvas": Upload(
+        "Canvas", True,
+        "Grades > the assignment's menu > Upload Submissions (or Assignment > Re-Upload Submissions). "
+        "Canvas attaches each to a comment under the name of the learner's own file, so what is in the "
+        "zip is a notebook with the feedback in it",
+    ),
+    "brightspace": Upload(
+        "Brightspace", True, "Assignments > the folder's Submissions > Add Feedback Files"
+    ),
+    "blackboard": Upload(
+        "Blackboard", False,
+        "Blackboard takes no feedback files for many learners at once. The zip has a folder a learner; "
+        "attach each page where you grade the attempt",
+    ),
+    "gradescope": Upload(
+        "Gradescope", False,
+        "Gradescope takes no feedback files. The zip has a folder a learner, to send to each",
+    ),
+}  # fmt: skip
+
+
+@dataclass
+class Packed:
+    """What is in a zip."""
+
+    path: Path
+    names: dict[str, str] = field(default_factory=dict)  #: learner -> name in the zip
+    left_out: list[str] = field(default_factory=list)  #: learners whom the platform would not know
+
+
+def pack(
+    target: Path,
+    root: Path,
+    to: str,
+    pages: Sequence[Page],
+    totals: Mapping[str, Total],
+    known: Mapping[str, tuple[str, str]],
+) -> Packed:
+    """Put pages that are made already into the zip `target`.
+
+    Args:
+        to: a row of `UPLOADS`.
+        totals: by learner.
+        known: learner -> name and number in the platform's own file, if it was given.
+
+    Raises:
+        OSError: a page cannot be read, or the zip cannot be written.
+    """
+    done = Packed(target)
+    folders = safe_names([it.learner for it in pages])
+    part = target.with_name(f".{target.name}.part")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        for page in pages:
+            name = f"{folders[page.learner].removesuffix('.html')}/{page.exercise}.html"
+            if UPLOADS[to].takes:
+                name = _name(to, page, totals.get(page.learner), known.get(page.learner))
+            if not name:
+                done.left_out.append(page.learner)
+                continue
+            html = page.target(root).read_bytes()
+            info = zipfile.ZipInfo(name, date_time=_DATE)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(info, _content(name, page, html))
+            done.names[page.learner] = name
+    part.replace(target)
+    return done
+
+
+def _name(to: str, page: Page, total: Total | None, known: tuple[str, str] | None) -> str:
+    """How the platform knows whose it is; "" where it would not."""
+    places = places_of(total, page.exercise, UPLOADS[to].platform) if total else []
+    if to == "moodle":
+        folder = places[-1][0].learner if places else ""
+        if known and known[1]:
+            # The worksheet's number is this assignment's own; an older download may be another's.
+            plain = known[0].replace("_", " ").replace("/", " ") or "Participant"
+            folder = f"{plain}_{known[1]}"
+        return f"{folder}_assignsubmission_file/{page.exercise}.html" if folder else ""
+    if to == "canvas":
+        named = (part for _, parts in reversed(places) for part in parts)
+        return next((it for it in named if _canvas_numbers(it)), "")
+    home = "/".join(places[-1][0].folder[-1:]) if places else ""
+    return f"{home}/{page.exercise}.html" if home else ""
+
+
+def _canvas_numbers(name: str) -> bool:
+    """Whether Canvas finds a learner and a file in a name: its first two parts of digits alone."""
+    return sum(it.isdecimal() for it in name.split("_")) >= 2
+
+
+def _content(name: str, page: Page, html: bytes) -> bytes:
+    """The feedback as a file of the kind that its name says."""
+    kind = Path(name).suffix.lower()
+    if kind == ".ipynb":
+        return notebook(page)
+    if kind != ".zip":
+        return html
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo(f"{page.exercise}.html", date_time=_DATE), html)
+    return inner.getvalue()

@@ -1,0 +1,157 @@
+"""What every learner has for an exercise, as it leaves the gradebook: a mark, or why there is none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from staffplus.grading.records import ledger, tables
+from staffplus.grading.records.course import Course, CourseError
+
+
+class Stand(StrEnum):
+    """How far the marking of one learner's work is."""
+
+    MARKED = "marked"
+    WAITS = "waits for a person"
+    UNMARKED = "handed in, and not marked yet"
+    MISSING = "not handed in"
+
+
+@dataclass(frozen=True)
+class Total:
+    """One learner's mark for an exercise."""
+
+    learner: str  #: as in the gradebook
+    stand: Stand
+    score: float | None = None  #: points, penalties taken off; None unless all is marked
+    waiting: tuple[str, ...] = ()  #: grade_ids that a person has still to mark
+    comments: tuple[tuple[str, str], ...] = ()  #: grade_id, what a person wrote there
+    names: tuple[str, ...] = ()  #: the whole name, as far as the gradebook has it
+    email: str = ""
+    origins: tuple[str, ...] = ()  #: where the files came from, the one handed in last at the end
+
+
+@dataclass(frozen=True)
+class Totals:
+    """All learners of a gradebook, for one exercise."""
+
+    exercise: str
+    points: float  #: that can be had
+    learners: tuple[Total, ...] = field(default=())
+
+
+def points_shown(number: float) -> str:
+    """Points with two decimals, half up, as people round and platforms keep them: `6.67`, `12.00`."""
+    return str(Decimal(repr(number)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+@contextmanager
+def opened(course: Course, exercise: str) -> Iterator[sa.Engine]:
+    """The gradebook with an exercise in it. Raises CourseError when nothing is marked there yet."""
+    course.source(exercise)
+    engine = course.engine()
+    try:
+        yield engine
+    except sa.exc.DatabaseError as error:
+        if "no such table" in str(error) or "does not exist" in str(error):
+            raise CourseError(
+                f"nothing has been marked yet: run staffplus grade {exercise}"
+            ) from error
+        raise
+    finally:
+        engine.dispose()
+
+
+def totals(engine: sa.Engine, exercise: str) -> Totals:
+    """What every learner has. Who is in the gradebook and did not hand in is there too."""
+    task, person = tables.assignment.c, tables.student.c
+    sent, book = tables.submitted_assignment.c, tables.submitted_notebook.c
+    with engine.connect() as db:
+        maxima = _maxima(db, exercise)
+        people = db.execute(sa.select(tables.student).order_by(person.id)).all()
+        penalties = db.execute(
+            sa.select(sent.student_id, sa.func.sum(book.late_submission_penalty).label("points"))
+            .join(tables.assignment, task.id == sent.assignment_id)
+            .join(tables.submitted_notebook, book.assignment_id == sent.id)
+            .where(task.name == exercise)
+            .group_by(sent.student_id)
+        )
+        handed = {row.student_id: row.points or 0.0 for row in penalties}
+        grades = _rows(db, exercise, tables.grade)
+        comments = _rows(db, exercise, tables.comment)
+    origins: dict[str, list[str]] = defaultdict(list)
+    for attempt in ledger.attempts(engine, exercise):
+        origins[attempt.learner].append(attempt.origin)
+    known = {row.id: row for row in people}
+    made = []
+    for who in sorted({*known, *origins}):
+        row = known.get(who)
+        name = f"{row.first_name or ''} {row.last_name or ''}".strip() if row else ""
+        mail = (row.email or "") if row else ""
+        one = Total(
+            who, Stand.MISSING, names=(name,) if name else (), email=mail,
+            origins=tuple(origins.get(who, ())),
+        )  # fmt: skip
+        if who not in handed:
+            made.append(replace(one, stand=Stand.UNMARKED) if who in origins else one)
+            continue
+        waiting = tuple(
+            it.name for it in grades[who] if it.needs_manual_grade and maxima.get(it.cell_id)
+        )
+        said = tuple((it.name, it.manual_comment) for it in comments[who] if it.manual_comment)
+        one = replace(one, stand=Stand.WAITS, waiting=waiting, comments=said)
+        if not waiting:
+            score = sum(map(_score, grades[who])) - handed[who]
+            one = replace(one, stand=Stand.MARKED, score=max(0.0, score))
+        made.append(one)
+    return Totals(exercise, sum(maxima.values()), tuple(made))
+
+
+def _score(grade: sa.Row[tuple[object, ...]]) -> float:
+    """As nbgrader counts it: a person's mark before the machine's, extra credit added to either."""
+    mark = grade.auto_score if grade.manual_score is None else grade.manual_score
+    return 0.0 if mark is None else float(mark) + float(grade.extra_credit or 0)
+
+
+def _maxima(db: sa.Connection, exercise: str) -> dict[str, float]:
+    """Cell -> points, of the cells that are marked."""
+    cell, book, task = tables.base_cell.c, tables.notebook.c, tables.assignment.c
+    found: dict[str, float] = {}
+    for table in (tables.grade_cell, tables.task_cell):
+        rows = db.execute(
+            sa.select(table.c.id, table.c.max_score)
+            .join(tables.base_cell, cell.id == table.c.id)
+            .join(tables.notebook, book.id == cell.notebook_id)
+            .join(tables.assignment, task.id == book.assignment_id)
+            .where(task.name == exercise)
+        )
+        found |= {row.id: float(row.max_score or 0) for row in rows}
+    return found
+
+
+def _rows(
+    db: sa.Connection, exercise: str, table: sa.Table
+) -> dict[str, list[sa.Row[tuple[object, ...]]]]:
+    """A learner's rows of nbgrader's table of grades or comments, in the order of the cells' names."""
+    cell, book = tables.base_cell.c, tables.submitted_notebook.c
+    sent, task = tables.submitted_assignment.c, tables.assignment.c
+    rows = db.execute(
+        sa.select(sent.student_id, cell.name, table)
+        .join(tables.base_cell, cell.id == table.c.cell_id)
+        .join(tables.submitted_notebook, book.id == table.c.notebook_id)
+        .join(tables.submitted_assignment, sent.id == book.assignment_id)
+        .join(tables.assignment, task.id == sent.assignment_id)
+        .where(task.name == exercise)
+        .order_by(cell.name)
+    )
+    found: dict[str, list[sa.Row[tuple[object, ...]]]] = defaultdict(list)
+    for row in rows:
+        found[row.student_id].append(row)
+    return found
