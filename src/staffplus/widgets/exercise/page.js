@@ -7,6 +7,7 @@ import { keptAnswers } from "./kept.js";
 import { editor } from "./editor.js";
 import { quizPart } from "./quizzes.js";
 import { canCheck, problems } from "./checks.js";
+import { guidePart } from "./guide.js";
 import { runPart } from "./run.js";
 import { endBar, topBar } from "./bar.js";
 
@@ -106,6 +107,12 @@ function start() {
       const part = quizPart(quiz, { text: () => kept.text(quiz.answer), write });
       foldBefore(node);
       node.replaceChildren(part.node);
+      parts.push(part);
+    }
+    if (Object.hasOwn(data.guide, id)) {
+      const part = guidePart(data.guide[id], kept, id, paint, labels.get(id));
+      node.prepend(part.before);
+      node.append(part.after);
       parts.push(part);
     }
     const form = Object.hasOwn(data.checks, id) && canCheck(data.checks[id]);
