@@ -74,6 +74,7 @@ FORMS: dict[str, Fields] = {
         f"{EXERCISES}/data/structuring-expectations.toml": "exercises.structuring_expectations",
         f"{EXERCISES}/data/why-staff-plus.toml": "exercises.why_staff_plus",
         f"{EXERCISES}/data/workshop.toml": "exercises.workshop",
+        f"{EXERCISES}/guides/*.toml": "exercises.guide",
         f"{EXERCISES}/rubrics/*.toml": "exercises.rubric",
     }.items()
 }

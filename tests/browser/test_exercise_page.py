@@ -134,9 +134,10 @@ def test_the_form_of_an_answer_is_checked_without_python(
     expect(box.locator(".xp-verdict")).to_contain_text(
         "In form. Whether it is right, the grader says."
     )
-    exercise.field(answer).fill(solved(name)[answer] + "\nx = 1\ny = {")
-    button.click()
-    expect(box.locator(".xp-verdict")).to_be_visible()
+    for more, told in (("x = 1\ny = {", "Not in form yet"), ("oh no", "cannot tell whether line ")):
+        exercise.field(answer).fill(f"{solved(name)[answer]}\n{more}")
+        button.click()
+        expect(box.locator(".xp-verdict")).to_contain_text(told)
 
 
 # --- Kept while typing ---------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from tests.parity.conftest import Twins
 
 MODULES = (
     "widgets/exercise/literal.js",
+    "widgets/exercise/lines.js",
     "widgets/exercise/checks.js",
     "widgets/exercise/notebook.js",
     "widgets/exercise/quizzes.js",
@@ -142,19 +143,53 @@ CHECKS: dict[str, tuple[Any, list[Any]]] = {
 def test_form_is_checked_in_the_same_words(twins: Twins, check: str) -> None:
     python, given = CHECKS[check]
     cases = [[{"check": check, "name": "x", "given": given}, f"x = {text}"] for text in VALUES]
-    for text, found in zip(VALUES, twins.call("problems", cases), strict=True):
-        assert found == python(ast.literal_eval(text), *given), text
+    for text, found in zip(VALUES, twins.call("formOf", cases), strict=True):
+        assert found["problems"] == python(ast.literal_eval(text), *given), text
 
 
 def test_a_cell_that_says_nothing_is_a_problem(twins: Twins) -> None:
     asked = {"check": "order_problems", "name": "x", "given": [NAMES]}
-    said = twins.call(
-        "problems", [[asked, ""], [asked, "x = one"], [asked, "x = []\nx.append('one')"]]
+    found = twins.call(
+        "formOf", [[asked, ""], [asked, "x = one"], [asked, "x = []\nx.append('one')"]]
     )
+    said = [it["problems"] for it in found]
     assert [len(it) for it in said] == [1, 1, 1]
     assert "x =" in said[0][0]
     assert said[1][0].startswith("line 1: found one")
     assert said[2][0].startswith("line 2: ")
+
+
+RELEASED = "# note\nx = []\nif globals().get('q'):\n    q.write(x=x)\n"
+FINE = [
+    "x = []", "x = []  # one\ny = 2\n\n'a text'\n", RELEASED, "z: int = 1;\nx = []",
+    RELEASED.replace("# note", "# note of mine (["),
+]  # fmt: skip
+BROKEN = [
+    "x = []\ny = {", "x = []\ny = [1)", "y = 1]\nx = []", "x = []\ny = 'a", 'x = []\n"""', "(\nx = []",
+    "x = []\ny = (1,\n\n",
+]  # fmt: skip
+ODD = [
+    "x = []\nthis is no Python", "x = []\ny = [1 2]", "x = []\n  y = 1", "z = 1 +\nx = []", "x = []\ny == ",
+    "x = []\nif y\n    z = 1",
+]  # fmt: skip
+
+
+def test_no_cell_that_python_refuses_is_in_form_for_the_page(twins: Twins) -> None:
+    cells = [*FINE, *BROKEN, *ODD]
+    asked = {"check": "tags_problems", "name": "x", "given": [[], []]}
+    called = twins.call(
+        "formOf", [[asked, it.replace("x = []", "x = {}"), RELEASED] for it in cells]
+    )
+    for text, found in zip(cells, called, strict=True):
+        clean = not found["unfollowed"] and not found["problems"]
+        try:
+            ast.parse(text)
+        except SyntaxError:
+            assert not clean and text not in FINE, text
+        else:
+            assert clean and text in FINE, (text, found)
+    certain = called[len(FINE) : len(FINE) + len(BROKEN)]
+    assert all(found["problems"] for found in certain), certain
 
 
 def test_a_choice_is_written_into_the_cell_and_nothing_else_changes(twins: Twins) -> None:

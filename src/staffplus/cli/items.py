@@ -71,6 +71,7 @@ def add_to(
 
 def _check(arguments: argparse.Namespace) -> int:
     from staffplus import items
+    from staffplus.exercises import guide
     from staffplus.items import rules
 
     course, drafts = rules.Course.at(arguments.root), arguments.drafts
@@ -80,11 +81,12 @@ def _check(arguments: argparse.Namespace) -> int:
     problems = rules.check(course.with_drafts(drafts))
     if drafts:
         problems = [problem for problem in problems if problem.path in drafts]
-    for problem in problems:
-        print(problem)
-    if problems:
+    told = [*map(str, problems), *([] if drafts else guide.faults(arguments.root / "exercises"))]
+    for line in told:
+        print(line)
+    if told:
         print(
-            f"\n{len(problems)} problem(s). Each line says where; the rules are explained in README.md."
+            f"\n{len(told)} problem(s). Each line says where; the rules are explained in README.md."
         )
         return 1
     counted = [items.load_file(path).items for path in drafts or (*course.practice, *course.graded)]

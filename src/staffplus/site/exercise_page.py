@@ -11,11 +11,12 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from typing import Any
 
+from staffplus.exercises.guide import Part
 from staffplus.exercises.release import BLANK
 from staffplus.grading.author.names import assigned_names, imported_modules
 from staffplus.site.exercise_cells import Cell, cell_html, cell_of, slug
@@ -34,6 +35,7 @@ class ExercisePage:
     name: str
     notebook: str
     chapter: str  #: its title
+    guide: Mapping[str, Part] = field(default_factory=dict)  #: answer cell -> its hints and models
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -141,6 +143,7 @@ class ExercisePage:
             "seconds": SECONDS,
             "quizzes": dict(self._quizzes()),
             "checks": dict(self._checks()),
+            "guide": {cell: part.shown() for cell, part in self.guide.items()},
             "notebook": json.loads(self.notebook),
         }
 

@@ -19,7 +19,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from staffplus.exercises import handout
+from staffplus.exercises import guide, handout
+from staffplus.exercises.rubric import ExerciseError
 from staffplus.site import python
 from staffplus.site.exercise_page import ExercisePage
 from staffplus.site.outline import chapters
@@ -60,8 +61,18 @@ def every(root: Path) -> list[ExercisePage]:
     course = root / "exercises"
     known = {path.name: path for path in (course / "source").glob("*")}
     order = tuple((it.name, it.title) for it in chapters(root) if it.name in known)
-    times = tuple((known[name] / f"{name}.ipynb").stat().st_mtime_ns for name, _ in order)
+    files = (path for name, _ in order for path in _sources(course, name))
+    times = tuple(path.stat().st_mtime_ns for path in files if path.exists())
     return _read(course, order, times)
+
+
+def _sources(course: Path, name: str) -> tuple[Path, ...]:
+    """What a page is made of: the notebook, and its guide with the rubric that it takes from."""
+    return (
+        course / "source" / name / f"{name}.ipynb",
+        course / "guides" / f"{name}.toml",
+        course / "rubrics" / f"{name}.toml",
+    )
 
 
 @lru_cache(maxsize=2)
@@ -71,10 +82,13 @@ def _read(
     made = []
     for name, title in order:
         try:
-            files = handout.contents(course, name)
-        except handout.HandoutError as error:
+            notebook = handout.contents(course, name)[f"{name}.ipynb"].decode()
+            parts = guide.load(course, name)
+            page = ExercisePage(name, notebook, title, parts)
+            guide.check_answers(course / "guides" / f"{name}.toml", parts, page.counted)
+        except (handout.HandoutError, ExerciseError) as error:
             raise ExtensionError(str(error)) from error
-        made.append(ExercisePage(name, files[f"{name}.ipynb"].decode(), title))
+        made.append(page)
     return made
 
 
@@ -162,7 +176,8 @@ class Exercises(SphinxDirective):
         root = Path(self.env.srcdir)
         made = nodes.bullet_list("", bullet="-", classes=["exercises-list"])
         for page in every(root):
-            self.env.note_dependency(str(root / f"exercises/source/{page.name}/{page.name}.ipynb"))
+            for path in _sources(root / "exercises", page.name):
+                self.env.note_dependency(str(path))
             needs = (
                 f"Its code needs {' and '.join(('Python', *page.needs))}, so it runs in the notebook alone."
                 if page.needs

@@ -1,6 +1,7 @@
 // What the visible checks of literal answers say, without Python: the twins of `questions_problems` and
 // its like, which the notebook's check cells hold. They tell of form alone, and know no key.
 import { LiteralError, assigned } from "./literal.js";
+import { unfollowed } from "./lines.js";
 
 const isText = ({ t }) => t === "str";
 const word = ({ v }) => v.trim().toLowerCase();
@@ -168,18 +169,20 @@ const CHECKS = {
 export const canCheck = ({ check }) => Object.hasOwn(CHECKS, check);
 
 /**
- * What is wrong with the form of an answer.
+ * What is wrong with the form of an answer, and in its cell beside it.
  * @param {{check: string, name: string, given: Array}} asked of the page's data
  * @param {string} text of the answer cell
- * @returns {string[]} nothing when it is in form
+ * @param {string} released the cell as it was given
+ * @returns {{problems: string[], unfollowed: number[]}} `unfollowed`: lines of which only Python can tell
  */
-export function problems({ check, name, given }, text) {
+export function formOf({ check, name, given }, text, released = "") {
   try {
     const found = assigned(text, name);
-    if (!found) return [`there is no \`${name}\` in the cell: expected a line that begins ${name} =`];
-    return CHECKS[check](found.value, ...given);
+    const others = unfollowed(text, released);
+    if (!found) return { problems: [`there is no \`${name}\` in the cell: expected a line that begins ${name} =`], unfollowed: others };
+    return { problems: CHECKS[check](found.value, ...given), unfollowed: others };
   } catch (error) {
-    if (error instanceof LiteralError) return [error.message];
+    if (error instanceof LiteralError) return { problems: [error.message], unfollowed: [] };
     throw error;
   }
 }

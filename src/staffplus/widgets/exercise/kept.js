@@ -44,6 +44,13 @@ export function keptAnswers(data, elsewhere) {
         return { ...stored, answers: text === released.get(id) ? others : { ...others, [id]: text } };
       });
     },
+    /** What was done beside an answer: hints opened, answers judged, one's own rated. */
+    beside: (id) => (isTable(now.beside) && isTable(now.beside[id]) ? now.beside[id] : {}),
+    putBeside: (id, more) =>
+      save((stored) => {
+        const beside = isTable(stored.beside) ? stored.beside : {};
+        return { ...stored, beside: { ...beside, [id]: { ...(isTable(beside[id]) ? beside[id] : {}), ...more } } };
+      }),
     /** Take up answers from a file; what stood here before can be had back with `undo`. */
     takeUp: (answers) =>
       save((stored) => ({ ...stored, answers: { ...stored.answers, ...answers }, before: stored.answers })),

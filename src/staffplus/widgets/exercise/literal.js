@@ -13,7 +13,7 @@ const OPEN = /([rRbBuUfF]{0,2})('''|"""|'|")/y;
 const ESCAPES = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v", "\\": "\\", "'": "'", '"': '"', "\n": "" };
 const CLOSE = { "(": ")", "[": "]", "{": "}" };
 
-class Reader {
+export class Reader {
   constructor(text) {
     this.text = text;
     this.at = 0;

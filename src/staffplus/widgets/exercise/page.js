@@ -6,7 +6,8 @@ import { answerCells } from "./notebook.js";
 import { keptAnswers } from "./kept.js";
 import { editor } from "./editor.js";
 import { quizPart } from "./quizzes.js";
-import { canCheck, problems } from "./checks.js";
+import { canCheck, formOf } from "./checks.js";
+import { guidePart } from "./guide.js";
 import { runPart } from "./run.js";
 import { endBar, topBar } from "./bar.js";
 
@@ -56,16 +57,25 @@ function answerPart(data, kept, node, label, changed) {
   return { paint, grow: made.grow };
 }
 
+/** What a check of form says. @returns {{words: string, verdict: string}} */
+function formVerdict({ problems, unfollowed }) {
+  if (problems.length) return { words: "Not in form yet:", verdict: "open" };
+  if (!unfollowed.length) return { words: "In form. Whether it is right, the grader says.", verdict: "form" };
+  const [lines, them] = unfollowed.length === 1 ? [`line ${unfollowed[0]}`, "it"] : [`lines ${unfollowed.join(", ")}`, "them"];
+  const words = `The answer is in form, but this page cannot tell whether ${lines} of the cell can be read by Python. If not, nothing in the cell counts: take ${them} out, or run the cell in a notebook.`;
+  return { words, verdict: "open" };
+}
+
 /** A button beside a visible check that tells of form without Python. */
-function checkPart(asked, kept, node) {
+function checkPart(asked, kept, node, released) {
   const said = h("div", { class: "xp-found", role: "status" });
   let shown = null;
   const check = () => {
     shown = kept.text(asked.answer);
-    const found = problems(asked, shown);
-    const verdict = found.length ? "Not in form yet:" : "In form. Whether it is right, the grader says.";
-    const list = found.length ? h("ul", {}, ...found.map((it) => h("li", {}, it))) : null;
-    said.replaceChildren(h("p", { class: "xp-verdict", "data-verdict": found.length ? "open" : "form" }, verdict), list ?? "");
+    const found = formOf(asked, shown, released);
+    const { words, verdict } = formVerdict(found);
+    const list = found.problems.length ? h("ul", {}, ...found.problems.map((it) => h("li", {}, it))) : "";
+    said.replaceChildren(h("p", { class: "xp-verdict", "data-verdict": verdict }, words), list);
   };
   node.prepend(h("p", { class: "sp-buttons" }, button("Check the form", check)), said);
   return {
@@ -108,8 +118,14 @@ function start() {
       node.replaceChildren(part.node);
       parts.push(part);
     }
+    if (Object.hasOwn(data.guide, id)) {
+      const part = guidePart(data.guide[id], kept, id, paint, labels.get(id));
+      node.prepend(part.before);
+      node.append(part.after);
+      parts.push(part);
+    }
     const form = Object.hasOwn(data.checks, id) && canCheck(data.checks[id]);
-    if (form) parts.push(checkPart(data.checks[id], kept, node));
+    if (form) parts.push(checkPart(data.checks[id], kept, node, answerCells(data.notebook).get(data.checks[id].answer)));
     const test = node.classList.contains("xp-check");
     if (!data.needs.length && !form && (test || runs(data, node))) {
       const part = runPart(data, kept, id, test, labels);
