@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from staffplus.jobdesc.checks import POSTING, Checks
+
 FILE = Path(__file__).parent / "data/jd_lines.toml"
 OTHER = Path(__file__).parent / "data/jd_lines_other.toml"  # by another author
 POSTINGS = Path(__file__).parent / "data/postings"  # its README.md says how they were made
@@ -29,6 +31,7 @@ class Line:
     text: str
     checks: frozenset[str]
     half: Half
+    shape: str = "plain"
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def lines(half: Half | None = None, file: Path = FILE) -> list[Line]:
 def postings(half: Half | None = None, what: str = "lines") -> list[Line]:
     """Lines, or whole parts with `what="parts"`, of invented postings and role pages; their half is a hash's."""
     found = [
-        Line(raw["id"], field, raw["part"], raw["text"], frozenset(raw["checks"]), by_hash(raw["text"]))
+        Line(raw["id"], field, raw["part"], raw["text"], frozenset(raw["checks"]), by_hash(raw["text"]), raw["shape"])
         for field, table in tomllib.loads((POSTINGS / f"{what}.toml").read_text("utf-8"))["field"].items()
         for raw in table["lines"]
     ]  # fmt: skip
@@ -90,6 +93,12 @@ class Pointing:
     @property
     def recall(self) -> float:
         return self.found / self.generic if self.generic else float("nan")
+
+
+def raised_in(checks: Checks, line: Line) -> set[str]:
+    """The checks that are raised on a line, of those that its labels speak of."""
+    found = {finding.check for finding in checks.read(line.part, line.text)}
+    return found & set(BY_LINE) if line.part == POSTING else found
 
 
 def pointing(chosen: Iterable[Line], raised: Callable[[Line], set[str]]) -> Pointing:
