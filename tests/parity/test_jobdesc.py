@@ -100,6 +100,8 @@ def test_both_read_and_write_the_same_markdown(twins: Twins) -> None:
         "# Round 9, soon: x", "# Round 3", "\\## Scope", "\\\\# twice", "<!-- staffplus job description, format 1 -->",
         "  text \t", "", "\t", "שלום 👩🏽‍🔬 𝕏", "a\u2028b\x85c", "# Appendix", "#### deep", "## اتجاه", "## \ufe0fProblem",
         "\r\nline\rline", "## Horizn", "## a #", "## Direction ##", "____", "```", "## agreement",
+        "3. Evidence", "4) Horizon:", "Radius", "---", "====", "**Radius:** text", "__Direction__: a", "__Agreement__", "## My direction",
+        "\\Radius", "\\3. Evidence", "**Marta:** x", "5. Stretch",
     ]  # fmt: skip
     files = [
         "",
