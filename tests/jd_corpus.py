@@ -1,8 +1,9 @@
-"""The labelled lines of `data/jd_lines.toml`, how they were split, and how well the checks do on them."""
+"""The labelled lines of `data/jd_lines*.toml` and `data/postings/`, their halves, and how well the checks do on them."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -10,9 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from staffplus.jobdesc.checks import POSTING, Checks
+
 FILE = Path(__file__).parent / "data/jd_lines.toml"
 OTHER = Path(__file__).parent / "data/jd_lines_other.toml"  # by another author
+POSTINGS = Path(__file__).parent / "data/postings"  # its README.md says how they were made
 Half = Literal["seen", "unseen", "other"]
+#: What the checks of a posting's line are; the others ask for the part that a line stands in.
+BY_LINE = ("ladder-words", "swap-test", "years", "wording")
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class Line:
     text: str
     checks: frozenset[str]
     half: Half
+    shape: str = "plain"
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,62 @@ def lines(half: Half | None = None, file: Path = FILE) -> list[Line]:
         for raw in table["lines"]
     ]
     return [line for line in found if half in (None, line.half)]
+
+
+def postings(half: Half | None = None, what: str = "lines") -> list[Line]:
+    """Lines, or whole parts with `what="parts"`, of invented postings and role pages; their half is a hash's."""
+    found = [
+        Line(raw["id"], field, raw["part"], raw["text"], frozenset(raw["checks"]), by_hash(raw["text"]), raw["shape"])
+        for field, table in tomllib.loads((POSTINGS / f"{what}.toml").read_text("utf-8"))["field"].items()
+        for raw in table["lines"]
+    ]  # fmt: skip
+    return [line for line in found if half in (None, line.half)]
+
+
+def by_hash(text: str) -> Half:
+    """The half of a line in `data/postings/`: whether the first byte of its SHA-256 is odd."""
+    return "unseen" if hashlib.sha256(text.encode()).digest()[0] % 2 else "seen"
+
+
+@dataclass(frozen=True)
+class Pointing:
+    """Whether anything is raised at all: `found` of `generic` lines, `alone` of `specific` ones."""
+
+    found: int
+    generic: int
+    alone: int
+    specific: int
+
+    @property
+    def precision(self) -> float:
+        raised = self.found + self.specific - self.alone
+        return self.found / raised if raised else float("nan")
+
+    @property
+    def recall(self) -> float:
+        return self.found / self.generic if self.generic else float("nan")
+
+
+def raised_in(checks: Checks, line: Line) -> set[str]:
+    """The checks that are raised on a line, of those that its labels speak of."""
+    found = {finding.check for finding in checks.read(line.part, line.text)}
+    return found & set(BY_LINE) if line.part == POSTING else found
+
+
+def pointing(chosen: Iterable[Line], raised: Callable[[Line], set[str]]) -> Pointing:
+    """Of lines at which a reader would point, and of those that a reader would leave alone."""
+    pairs = [(bool(line.checks), bool(raised(line))) for line in chosen]
+    generic = [got for wanted, got in pairs if wanted]
+    specific = [got for wanted, got in pairs if not wanted]
+    return Pointing(sum(generic), len(generic), specific.count(False), len(specific))
+
+
+def wilson(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share."""
+    share, room = hits / of, z * z / of
+    middle = (share + room / 2) / (1 + room)
+    half = z / (1 + room) * math.sqrt(share * (1 - share) / of + room / of / 4)
+    return middle - half, middle + half
 
 
 def split(every: Iterable[Line], seed: str) -> dict[str, Half]:

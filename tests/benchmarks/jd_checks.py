@@ -13,14 +13,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from staffplus.jobdesc import checks as jdcheck
-from tests.jd_corpus import OTHER, Figures, Line, lines, measure
+from tests.jd_corpus import OTHER, Figures, Line, lines, measure, pointing, postings, raised_in, wilson
 
 
 def main() -> None:
     checks = jdcheck.load()
 
     def raised(line: Line) -> set[str]:
-        return {finding.check for finding in checks.read(line.part, line.text)}
+        return raised_in(checks, line)
 
     def table(title: str, chosen: list[Line]) -> None:
         print(f"{title}: {len(chosen)} lines")
@@ -30,14 +30,26 @@ def main() -> None:
         for name, f in measure(chosen, raised, [check.id for check in checks]).items():
             figures = "".join(f"{x:>{w}}" for x, w in zip(_rounded(f), (10, 7), strict=True))
             print(f"{name:14} {f.hits:5} {f.extra:5} {f.missed:6}{figures}")
+        any_of = pointing(chosen, raised)
+        for name, hits, of in (
+            ("pointed at, of generic lines", any_of.found, any_of.generic),
+            ("left alone, of specific ones", any_of.alone, any_of.specific),
+        ):
+            low, high = wilson(hits, of)
+            print(f"{name}: {hits} of {of}, {hits / of:.2f} ({low:.2f} to {high:.2f})")
         print()
 
     if "--seen" not in sys.argv:
         table("Unseen half", lines("unseen"))
         table("Another author's lines", lines(file=OTHER))
+        table("Lines of postings and role pages, unseen half", postings("unseen"))
+        table("Whole parts, unseen half", postings("unseen", "parts"))
         return
+    seen = [*lines("seen"), *postings("seen"), *postings("seen", "parts")]
     table("Seen half", lines("seen"))
-    for line in lines("seen"):
+    table("Lines of postings and role pages, seen half", postings("seen"))
+    table("Whole parts, seen half", postings("seen", "parts"))
+    for line in seen:
         extra, missed = raised(line) - line.checks, line.checks - raised(line)
         if extra or missed:
             print(f"{line.id} ({line.part}): {line.text}")

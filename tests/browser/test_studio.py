@@ -147,8 +147,13 @@ def test_the_page_never_scores_and_says_what_the_checks_cannot_see(
     about.locator("summary").click()
     for line in checks.load().blind:
         expect(about).to_contain_text(line)
-    measured = checks.for_page()["measured"]["other"]
-    expect(about).to_contain_text(f"on {measured['lines']} lines by an author who did not know")
+    measured = checks.for_page()["measured"]
+    expect(about).to_contain_text(f"On {measured['other']['lines']} lines by an author who did not")
+    of = measured["postings"]
+    expect(about).to_contain_text(f"of {of['generic']} lines that any team could have written")
+    expect(about).to_contain_text(f"they left {of['alone']} alone")
+    low, high = (round(100 * end) for end in of["found_between"])
+    expect(about).to_contain_text(f"{low} to {high} of 100")
     assert not re.search(
         r"\bscore\b|\d+ ?/ ?\d+|\bpoints? of\b", page.locator(".sp-studio").inner_text()
     )

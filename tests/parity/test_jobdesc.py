@@ -11,7 +11,7 @@ import pytest
 from staffplus.jobdesc import checks as jdcheck
 from staffplus.jobdesc import document
 from staffplus.jobdesc.document import JobDescription, JobDescriptionError
-from tests.jd_corpus import OTHER, lines
+from tests.jd_corpus import OTHER, lines, postings
 from tests.parity.conftest import Twins
 
 MODULES = ("jobdesc/checks.js", "jobdesc/document.js", "widgets/studio/worddiff.js")
@@ -24,6 +24,8 @@ ODD = [
     "ſet the technical direction, Kelvin K rocKstar İstanbul ıß STRASSE ÉCOLE ninja\u0301",
     "a-b-c'd'e -- ''' ---x", "x" * 5000, "Drive alignment. " * 300, "\ufeffSet the vision\ufe0f for AI.",
     "Young drivers, aggressive bids, native ads, master data, five years of claims.",
+    "| a | b |\n|:--|--|\n| Drive alignment | Duarte keeps it |\n| x", "**Lead**\n### Own it\n__Set the vision__ :\n|-",
+    "Ask Zo\u00eb. Zo\u00eb decides. Work with Zo\u00eb's shift; \u2192 Ola \u00c5sa may stop. 10x faster, top five, 24/7.",
     "We moved in May. You may go in May 2027, or 1/2/2030, or Q3; never a sprint.",
 ]  # fmt: skip
 
@@ -57,8 +59,9 @@ def test_both_know_the_same_parts_and_fold_every_character_alike(twins: Twins) -
 
 
 def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
-    every = [line.text for line in [*lines(), *lines(file=OTHER)]] + ODD
-    pairs = [(part, text) for part in jdcheck.PARTS for text in every]
+    labelled = [*lines(), *lines(file=OTHER), *postings(), *postings(what="parts")]
+    every = [line.text for line in labelled] + ODD
+    pairs = [(part, text) for part in (*jdcheck.PARTS, jdcheck.POSTING) for text in every]
     rng = random.Random(4)
     texts = [line.text for line in lines()]
     for part in jdcheck.PARTS:
@@ -70,6 +73,10 @@ def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
     assert sum(map(len, here)) > 3000
     for pair, mine, theirs in zip(pairs, here, there, strict=True):
         assert theirs == _json(mine), pair
+    page = "Marta decides. Ask Henrike. \u2192 Duarte"
+    named = [("direction", "Work closely with Marta and Duarte on alignment. Own it.", page)]
+    there = checks.run("(some) => some.map((one) => code.ready.read(...one))", _json(named))
+    assert there == [_json([asdict(f) for f in ours.read(*one)]) for one in named]
     english = checks.run("(texts) => texts.map(code.ready.isEnglish)", _json(ODD))
     assert english == [ours.is_english(text) for text in ODD]
 
@@ -93,6 +100,8 @@ def test_both_read_and_write_the_same_markdown(twins: Twins) -> None:
         "# Round 9, soon: x", "# Round 3", "\\## Scope", "\\\\# twice", "<!-- staffplus job description, format 1 -->",
         "  text \t", "", "\t", "שלום 👩🏽‍🔬 𝕏", "a\u2028b\x85c", "# Appendix", "#### deep", "## اتجاه", "## \ufe0fProblem",
         "\r\nline\rline", "## Horizn", "## a #", "## Direction ##", "____", "```", "## agreement",
+        "3. Evidence", "4) Horizon:", "Radius", "---", "====", "**Radius:** text", "__Direction__: a", "__Agreement__", "## My direction",
+        "\\Radius", "\\3. Evidence", "**Marta:** x", "5. Stretch",
     ]  # fmt: skip
     files = [
         "",

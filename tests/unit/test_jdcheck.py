@@ -9,14 +9,30 @@ import pytest
 
 from staffplus.bankfile import BankError
 from staffplus.jobdesc import checks
-from tests.jd_corpus import OTHER, Line, lines, measure
+from tests.jd_corpus import OTHER, Line, lines, measure, pointing, postings, raised_in, wilson
 
 CHECKS = checks.load()
 IDS = [check.id for check in CHECKS]
 
 
 def raised(line: Line) -> set[str]:
-    return {finding.check for finding in CHECKS.read(line.part, line.text)}
+    return raised_in(CHECKS, line)
+
+
+def test_on_the_unseen_lines_of_postings_they_find_four_of_five_and_leave_specific_ones_alone() -> None:
+    figures = pointing(postings("unseen"), raised)
+    assert figures.recall >= 0.8
+    assert figures.alone / figures.specific >= 48 / 52
+    whole = pointing(postings("unseen", "parts"), raised)
+    assert whole.recall >= 0.8
+    assert whole.alone / whole.specific >= 48 / 52
+
+
+def test_the_corpus_is_as_large_as_its_note_says_and_its_halves_are_a_hash_s() -> None:
+    assert (len(postings()), len(postings(what="parts"))) == (385, 60)
+    assert len({line.text for line in postings()}) == 385
+    assert 150 < len(postings("seen")) < 235
+    assert {check for line in postings() for check in line.checks} == set(IDS)
 
 
 def test_on_unseen_lines_the_checks_agree_with_a_careful_reader() -> None:
@@ -42,6 +58,15 @@ def test_the_figures_that_the_page_shows_are_the_measured_ones() -> None:
             "precision": round(of.precision, 2),
             "recall": round(of.recall, 2),
         }
+    of = pointing(postings("unseen"), raised)
+    assert shown["postings"] == {
+        "generic": of.generic,
+        "found": of.found,
+        "found_between": [round(end, 2) for end in wilson(of.found, of.generic)],
+        "specific": of.specific,
+        "alone": of.alone,
+        "alone_between": [round(end, 2) for end in wilson(of.alone, of.specific)],
+    }
 
 
 def test_every_check_has_lines_and_a_rewrite_that_no_check_points_at() -> None:
@@ -75,11 +100,100 @@ def test_typographic_quotes_and_spaces_do_not_hide_words() -> None:
     "text",
     ["לקבוע את הכיוון הטכני של הצוות ולהרים את הרף", "وضع الاتجاه التقني للفريق",
      "技術の方向性を決め、基準を上げる",
-     "Definir a direção técnica do time e elevar a barra, com impacto em toda a organização, junto de muitas áreas"],
+     "Definir a direção técnica do time e elevar a barra, com impacto em toda a organização, junto de muitas áreas",
+     "Sou responsável pela direção técnica e pelos dados da empresa.", "Definir la dirección del equipo.",
+     "Trabajar con otras áreas para mejorar los datos.", "De technische richting van het team bepalen en de lat hoger leggen.",
+     "Samen met andere teams werken wij aan een betere organisatie.", "Sette retning for teamet og løfte nivået på arbeidet.",
+     "Jeg skal bidra til vekst og jobbe sammen med andre team."],
 )  # fmt: skip
 def test_other_languages_are_left_alone(text: str) -> None:
     assert [f for part in checks.PARTS for f in CHECKS.read(part, text)] == []
     assert not CHECKS.is_english(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Die cast parts met the spec per van; Mr de Vries agrees.", "Set the technical direction for Los Angeles and La Paz.",
+     "I drive the van der Berg account.", "Raise the bar."],
+)  # fmt: skip
+def test_english_with_words_that_other_languages_have_is_read(text: str) -> None:
+    assert CHECKS.is_english(text)
+
+
+@pytest.mark.parametrize(
+    ("part", "generic", "specific"),
+    [
+        ("direction", "Own the data strategy for Renalis on Databricks.", "A late patient takes the next free chair in the same clinic."),
+        ("stretch", "Lead the Economy workstream as Staff Engineer.", "I have never told Marta no; she is to hear it from me."),
+    ],
+)  # fmt: skip
+def test_a_company_a_tool_or_a_title_is_no_reason_to_leave_a_line_alone(
+    part: str, generic: str, specific: str
+) -> None:
+    assert "swap-test" in {f.check for f in CHECKS.read(part, generic)}
+    assert CHECKS.read(part, specific) == []
+
+
+def test_whom_the_page_names_makes_a_line_its_own() -> None:
+    line = "Build trust with Marta and her team."
+    assert "swap-test" in {f.check for f in CHECKS.read("direction", line)}
+    assert CHECKS.read("direction", line, "Marta decides which chair is free.") == []
+    found = checks.findings({"direction": line, "radius": "Marta decides which chair is free."})
+    assert found == []
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, 4, 6, 12])
+def test_generic_sentences_are_found_however_many_are_joined(many: int) -> None:
+    pool = [
+        line.text.rstrip(".") + "."
+        for line in postings("seen")
+        if line.part == "direction" and line.shape == "plain" and "swap-test" in line.checks
+    ]
+    for at in range(0, 24, 3):
+        text = " ".join((pool * 3)[at : at + many])
+        assert "swap-test" in {f.check for f in CHECKS.read("direction", text)}, text
+
+
+def test_where_most_sentences_are_specific_the_generic_one_is_let_be() -> None:
+    one, two = "Be a trusted leader in the team.", "Hail photos go to the adjuster who lives nearest, unless the roof is slate."
+    assert "swap-test" not in {f.check for f in CHECKS.read("direction", f"{one} {two}")}
+    found = [f for f in CHECKS.read("direction", f"{one} {one} {one} {two} {one}") if f.check == "swap-test"]
+    assert [f.words for f in found] in ([], [f"{one} {one} {one}", one])
+
+
+def test_cells_of_a_table_are_sentences_and_its_head_is_none() -> None:
+    table = "| Work | Now with |\n|---|---|\n| {} | {} |"
+    assert CHECKS.read("not-doing", table.format("Reports", "Duarte")) == []
+    assert CHECKS.read("not-doing", table.format("Reports", "others")) != []
+    ward = table.format("Chairs stand empty on Tuesdays", "night nurses, who are sent home unpaid")
+    assert CHECKS.read("problem", ward) == []
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    ["Our teams work 24/7.", "The team has an average tenure of 4 years.", "Take the product from 0 to 1.", "We are a top five bank.",
+     "Founded over 20 years ago.", "60% of the time on models, 40% on people.", "We serve you around the clock, 365 days a year.",
+     "We ship 10x faster.", "A team of 12 in 18 countries."],
+)  # fmt: skip
+def test_digits_that_say_nothing_are_no_evidence(nothing: str) -> None:
+    assert {f.check for f in CHECKS.read("evidence", nothing)} >= {"no-number"}
+    assert CHECKS.read("evidence", f"{nothing} In May 38 of 412 sessions were late.") == [
+        f for f in CHECKS.read("evidence", nothing) if f.check != "no-number"
+    ]
+
+
+@pytest.mark.parametrize(
+    "owner", ["Duarte's group runs the reports.", "The reports \u2192 Duarte.", "The night shift keeps it.", "The reports stop and we live with that."]
+)  # fmt: skip
+def test_an_owner_in_plain_words_is_one(owner: str) -> None:
+    assert CHECKS.read("not-doing", owner) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["A patient is moved three times.", "Operators tape over the alarm, so nobody hears it.", "The crew digs three times to find one leak."]
+)  # fmt: skip
+def test_who_suffers_may_be_said_in_plain_words(words: str) -> None:
+    assert "no-problem" not in {f.check for f in CHECKS.read("problem", words)}
 
 
 def test_an_empty_part_is_not_pointed_at() -> None:
@@ -100,8 +214,7 @@ def test_what_any_team_could_write_is_not_specific() -> None:
     assert CHECKS.specific_words("Lead cross-functional, high-impact projects and models") == []
     assert CHECKS.specific_words("Lead the chargeback projects in Vilnius") == [
         "chargeback",
-        "vilnius",
-    ]
+    ]  # another town may stand in its place
 
 
 RULE = 'looks_at = "words"\nraise = ["x"]'
@@ -135,7 +248,7 @@ RULE = 'looks_at = "words"\nraise = ["x"]'
         (('"x"', "'(a'"), "not a regular expression"),
         (('why = "w"', ""), "check c: found no `why`; expected some text"),
         (('before = "b", ', ""), "found no `rewrite.before`"),
-        (("[words]", "[word]"), "found no `words`; expected a table of generic, english"),
+        (("[words]", "[word]"), "found no `words`; expected a table of generic, english, foreign"),
         (("doubled = []", ""), "found no `reading.doubled`; expected a list"),
         (("[[check.rule]]", "[[check.rules]]"), "found no [[check.rule]]"),
     ],
@@ -143,8 +256,8 @@ RULE = 'looks_at = "words"\nraise = ["x"]'
 def test_a_wrong_file_is_refused_with_its_line(
     tmp_path: Path, change: tuple[str, str], says: str
 ) -> None:
-    words = "\n".join(f'{name} = "a b"' for name in ("generic", "english"))
-    how = 'letters = "a-z"\nendings = []\ndoubled = []\nenough_words = 1\nenglish_share = 0.1'
+    words = "\n".join(f'{name} = "a b"' for name in ("generic", "english", "foreign"))
+    how = 'letters = "a-z"\nendings = []\ndoubled = []\nnames = []\nenough_words = 1\nenglish_share = 0.1'
     good = (
         f'blind = []\n[reading]\n{how}\n[words]\n{words}\n[[check]]\nid = "c"\nname = "n"\nwhy = "w"\n'
         f'rewrite = {{ team = "t", before = "b", after = "a" }}\n[[check.rule]]\n{RULE}\n'

@@ -61,7 +61,8 @@ def test_a_renamed_part_is_kept_under_its_own_name_and_not_guessed() -> None:
 @pytest.mark.parametrize(
     "heading",
     ["## not doing", "# Not-doing", "### 7. NOT DOING", "## The not doing (draft 2)", "##Not doing",
-     "## ✅ Not doing 🚀", "**Not doing**", "**Not doing:**", "## Not doing ##", "  ## Not doing"],
+     "## ✅ Not doing 🚀", "**Not doing**", "**Not doing:**", "## Not doing ##", "  ## Not doing",
+     "7. Not doing", "7) Not doing:", "__Not doing__", "Not doing\n---------", "Not doing\n===", "## My not doing", "**7. Not doing**"],
 )  # fmt: skip
 def test_usual_ways_of_writing_a_heading(heading: str) -> None:
     assert JobDescription.from_markdown(f"{heading}\n\nmine").parts["not-doing"] == "mine"
@@ -72,6 +73,25 @@ def test_usual_ways_of_writing_a_heading(heading: str) -> None:
 )
 def test_what_is_no_part_heading(line: str) -> None:
     assert not any(JobDescription.from_markdown(f"{line}\n\nmine").parts.values())
+
+
+@pytest.mark.parametrize(
+    "line", ["**Radius:** Disputes tags.", "**Radius**: Disputes tags.", "__Radius:__ Disputes tags.", "__5. Radius__: Disputes tags."]
+)  # fmt: skip
+def test_a_heading_and_its_text_may_share_a_line(line: str) -> None:
+    description = JobDescription.from_markdown(f"# x\n\n## Horizon\n\nMay\n\n{line}\nMore.\n")
+    assert description.parts["radius"] == "Disputes tags.\nMore."
+    assert description.parts["horizon"] == "May"
+    assert description.lines["radius"] == (7, 8)
+
+
+@pytest.mark.parametrize(
+    "text", ["We agree on:\n1. Direction\n2. Horizon", "We agree on:\n\n1. Direction\n2. Horizon", "**Marta:** the radius", "Radius\n\n---"]
+)  # fmt: skip
+def test_a_list_of_parts_or_a_name_in_bold_begins_no_part(text: str) -> None:
+    description = JobDescription.from_markdown(f"## Agreement\n\n{text}\n")
+    assert description.parts["agreement"] == text
+    assert description.written == ["agreement"]
 
 
 def test_nothing_of_a_foreign_file_is_lost() -> None:
@@ -147,7 +167,7 @@ TEXT = st.lists(
     st.one_of(
         st.text(max_size=12),
         st.sampled_from(
-            ["## Problem", "# Round 1, 2026-01-01: x", "\\## Scope", "\\\\# a", "**Horizon**", "### Radius",
+            ["## Problem", "# Round 1, 2026-01-01: x", "\\## Scope", "\\\\# a", "**Horizon**", "### Radius", "Radius", "---", "===", "3. Evidence", "4) x", "**Radius:** a", "\\Radius", "__Agreement__",
              "<!-- staffplus job description, format 9 -->", "  ", "\t", "# #", "## a #", "```", "---",
              "שלום עולם", "👩🏽‍🔬 emoji 𝕏", "\u2028", "\x85", "\ufeff"]
         ),

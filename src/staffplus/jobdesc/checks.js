@@ -2,8 +2,14 @@
 // that both give the same findings. Places are counted in code points: folded text has one UTF-16
 // unit for each code point of the original.
 
+/** A text in which no part is found, as a posting pasted from a hiring site: read line by line. */
+export const POSTING = "posting";
 const STOP = /[.!?;]+(?: |$)/g;
 const BULLET = /^[ >*+#-]*(?:[0-9]{1,3}[.)] )? */;
+const ROW = /^ *\|/;
+const RULED = /^ *\|[ |:-]*-[ |:-]*$/;
+const HEADING = /^(?: {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *:? *$)/;
+const CAPITAL = /^[A-Z\u00c0-\u00de]/;
 const FOLDS = [
   [/[\u{10000}-\u{10FFFF}]|[\uD800-\uDFFF]/gu, "\uFFFD"],
   [/[\t\u00A0\u00AD\u1680\u2000-\u200F\u2022\u202F\u205F\u3000\uFEFF\u202A-\u202E\u2060-\u206F]/g, " "],
@@ -42,6 +48,42 @@ function apart(spans) {
   return kept;
 }
 
+/** `folded` as sentences: cells end as they do, heads of tables and headings say nothing. As long as before. */
+function laidOut(folded) {
+  const lines = folded.split("\n");
+  const blank = (line) => " ".repeat(line.length);
+  return lines
+    .map((line, n) => {
+      if (!ROW.test(line)) return HEADING.test(line) ? blank(line) : line;
+      return RULED.test(line) || RULED.test(lines[n + 1] ?? "") ? blank(line) : line.replace("|", " ").replaceAll("|", ";");
+    })
+    .join("\n");
+}
+
+/** Sentences by the line in which they stand. */
+function byLine(lower, sentences) {
+  const out = [];
+  let last = null;
+  for (const span of sentences) {
+    const line = lower.indexOf("\n", span[0]);
+    if (line !== last || !out.length) out.push([]);
+    out.at(-1).push(span);
+    last = line;
+  }
+  return out;
+}
+
+/** The `found` of a group of sentences; those that follow one another as one. */
+function runsOf(group, found) {
+  const out = [];
+  group.forEach((span, n) => {
+    if (!found.has(span)) return;
+    if (n && found.has(group[n - 1])) out.at(-1)[1] = span[1];
+    else out.push([...span]);
+  });
+  return out;
+}
+
 /** [start, end] of each sentence: a line ends one, and so does . ! ? or ; before a space. */
 function sentencesOf(folded) {
   const found = [];
@@ -70,33 +112,35 @@ function wholeOf(folded) {
 
 const matches = (patterns, piece) => patterns.some((pattern) => piece.search(pattern) >= 0);
 
-/**
- * The checks, ready to read with.
- * @param {object} file the tables of `bank/jd_checks.toml`, and `parts`, the ids of the eight parts
- * @returns {{read: function(string, string): object[], isEnglish: function(string): boolean}}
- */
-export function readyChecks(file) {
-  const { words: lists, reading } = file;
-  const wordForm = new RegExp(`[${reading.letters}]+(?:['-][${reading.letters}]+)*`, "g");
-  const split = (name) => lists[name].split(/\s+/).filter(Boolean);
-  const generic = new Set(split("generic"));
-  const english = new Set(split("english"));
-  const compiled = (patterns = []) =>
-    patterns.map((p) => new RegExp(p.replace(/\{([a-z_]+)\}/g, (_, name) => split(name).join("|").replaceAll("_", " ")), "g"));
-  const checks = file.check.map(({ id, rule }) => ({
-    id,
-    rules: rule.map((raw) => ({
-      parts: raw.parts ?? file.parts,
-      looksAt: raw.looks_at,
-      within: raw.within ?? (raw.looks_at === "part" ? "part" : "sentence"),
-      raising: compiled(raw.raise),
-      unless: compiled(raw.unless),
-      unlessCased: compiled(raw.unless_cased),
-      fewest: raw.at_least ?? 1,
-      specific: raw.specific ?? null,
-    })),
-  }));
+const splitWords = (lists, name) => lists[name].split(/\s+/).filter(Boolean);
 
+/** Patterns of the file as regular expressions, `{name}` replaced by the words of that list. */
+function compilerOf(lists) {
+  const words = (_, name) => splitWords(lists, name).join("|").replaceAll("_", " ");
+  return (patterns = []) => patterns.map((p) => new RegExp(p.replace(/\{([a-z_]+)\}/g, words), "g"));
+}
+
+function ruleOf(raw, { parts, compiled }) {
+  return {
+    parts: raw.parts ?? [...parts, POSTING],
+    looksAt: raw.looks_at,
+    within: raw.within ?? (raw.looks_at === "part" ? "part" : "sentence"),
+    raising: compiled(raw.raise),
+    unless: compiled(raw.unless),
+    unlessCased: compiled(raw.unless_cased),
+    ignoring: compiled(raw.ignore),
+    fewest: raw.at_least ?? 1,
+    specific: raw.specific ?? null,
+    mostOf: raw.most_of ?? null,
+    dense: raw.dense ?? null,
+  };
+}
+
+/** What a word is, whether any team could have written it, and who is named. */
+function wordsOf({ words: lists, reading }, compiled) {
+  const form = new RegExp(`[${reading.letters}]+(?:['-][${reading.letters}]+)*`, "g");
+  const generic = new Set(splitWords(lists, "generic"));
+  const patterns = compiled(reading.names);
   const known = new Map();
   const listed = (word) => stemsOf(reading, word).some((stem) => generic.has(stem));
   const isGeneric = (word) => {
@@ -106,33 +150,68 @@ export function readyChecks(file) {
     }
     return known.get(word);
   };
-  const isSpecific = (piece, most) => {
-    const seen = new Set();
-    for (const [word] of piece.matchAll(wordForm)) {
-      if (!isGeneric(word)) seen.add(word);
-      if (seen.size > most) return true;
-    }
-    return false;
+  return {
+    form,
+    namesIn: (folded) => new Set(patterns.flatMap((p) => [...folded.matchAll(p)].map((match) => lowerAscii(match[1])))),
+    /** Whether `cased` has more than `most` different specific words; one of `names` counts thrice, another name not. */
+    isSpecific(cased, most, names) {
+      const seen = new Set();
+      let last = 0;
+      for (const { 0: word, index } of lowerAscii(cased).matchAll(form)) {
+        const opens = last === 0 || /[.!?;\n]/.test(cased.slice(last, index));
+        last = index + word.length;
+        if (names.has(word.replace(/'s$/, ""))) [word, `${word}.`, `${word}..`].forEach((one) => seen.add(one));
+        else if (!/^[0-9]+$/.test(word) && (opens || !CAPITAL.test(cased[index])) && !isGeneric(word)) seen.add(word);
+        if (seen.size > most) return true;
+      }
+      return false;
+    },
   };
-  function spansOf(rule, lower, cased) {
-    const found = [];
-    for (const [start, end] of rule.within === "part" ? wholeOf(lower) : sentencesOf(lower)) {
-      const piece = lower.slice(start, end);
-      if (rule.specific !== null && isSpecific(piece, rule.specific)) continue;
-      if (matches(rule.unless, piece) || matches(rule.unlessCased, cased.slice(start, end))) continue;
+}
+
+/** How the rules are asked, in a text as `around` has it: `lower`, `cased`, `names`, `whole`, `sentences`, `lines`. */
+function askerOf({ isSpecific }) {
+  function found(rule, around, pieces) {
+    const out = [];
+    for (const span of pieces) {
+      const [start, end] = span;
+      const cased = around.cased.slice(start, end);
+      const piece = rule.ignoring.reduce((text, p) => text.replace(p, (m) => " ".repeat(m.length)), around.lower.slice(start, end));
+      if (rule.specific !== null && isSpecific(cased, rule.specific, around.names)) continue;
+      if (matches(rule.unless, piece) || matches(rule.unlessCased, cased)) continue;
       const hits = apart(
         rule.raising.flatMap((p) => [...piece.matchAll(p)].map((m) => [m.index, m.index + m[0].length])),
       );
       if (rule.raising.length && hits.length < rule.fewest) continue;
-      if (rule.looksAt === "words") found.push(...hits.map(([from, to]) => [start + from, start + to]));
-      else found.push([start, end]);
+      if (rule.looksAt === "words") out.push(...hits.map(([from, to]) => [start + from, start + to]));
+      else out.push(span);
     }
-    return found;
+    return out;
   }
+  function isDense(most, group, around) {
+    if (group.length < 2) return false;
+    return isSpecific(around.cased.slice(group[0][0], group.at(-1)[1]), Math.trunc(most), around.names);
+  }
+  function most(rule, around, group) {
+    const words = group.map(([start, end]) => around.lower.slice(start, end).split(" ").length);
+    const every = words.reduce((sum, n) => sum + n, 0);
+    if (!group.length || (rule.dense !== null && isDense(rule.dense * every, group, around))) return [];
+    const those = new Set(found(rule, around, group));
+    const held = words.reduce((sum, n, at) => (those.has(group[at]) ? sum + n : sum), 0);
+    return 2 * held > every ? runsOf(group, those) : [];
+  }
+  return (rule, around) => {
+    if (rule.mostOf === null) return found(rule, around, rule.within === "part" ? around.whole : around.sentences);
+    return (rule.mostOf === "line" ? around.lines : [around.sentences]).flatMap((group) => most(rule, around, group));
+  };
+}
 
-  /** False for text in another language, as far as a short list of words can tell. */
-  function isEnglish(text) {
-    const words = lowerAscii(foldText(text)).match(wordForm) ?? [];
+/** Whether a text is English, as far as short lists of words can tell. */
+function englishOf({ words: lists, reading }, form) {
+  const english = new Set(splitWords(lists, "english"));
+  const foreign = new Set(splitWords(lists, "foreign"));
+  return (text) => {
+    const words = lowerAscii(foldText(text)).match(form) ?? [];
     let letters = 0;
     let far = 0;
     for (const word of words) {
@@ -140,21 +219,40 @@ export function readyChecks(file) {
       for (let n = 0; n < word.length; n += 1) if (word[n] > "\u02ff") far += 1;
     }
     if (2 * far > letters) return false;
-    const inEnglish = words.filter((word) => english.has(word)).length;
-    return words.length < reading.enough_words || inEnglish >= reading.english_share * words.length;
-  }
+    const known = words.filter((word) => english.has(word)).length;
+    const strange = words.filter((word) => foreign.has(word)).length;
+    if (strange > 1 && strange > 2 * known) return false;
+    return words.length < reading.enough_words || known >= reading.english_share * words.length;
+  };
+}
+
+/**
+ * The checks, ready to read with.
+ * @param {object} file the tables of `bank/jd_checks.toml`, and `parts`, the ids of the eight parts
+ * @returns {{read: function(string, string, string=): object[], isEnglish: function(string): boolean}}
+ */
+export function readyChecks(file) {
+  const compiled = compilerOf(file.words);
+  const words = wordsOf(file, compiled);
+  const checks = file.check.map(({ id, rule }) => ({ id, rules: rule.map((raw) => ruleOf(raw, { parts: file.parts, compiled })) }));
+  const spansOf = askerOf(words);
+  const isEnglish = englishOf(file, words.form);
 
   return {
     isEnglish,
-    /** Findings {check, part, start, end, words} in the text of one part. */
-    read(part, text) {
+    /** Findings {check, part, start, end, words} in the text of one part; `page` is what else the description says. */
+    read(part, text, page = "") {
       if (!isEnglish(text)) return [];
-      const cased = foldText(text);
+      const folded = foldText(text);
+      const cased = laidOut(folded);
       const lower = lowerAscii(cased);
-      const points = cased.length === text.length ? null : [...text];
+      const sentences = sentencesOf(lower);
+      const names = words.namesIn(`${foldText(page)}\n${cased}`);
+      const around = { lower, cased, names, sentences, whole: wholeOf(lower), lines: byLine(lower, sentences) };
+      const points = folded.length === text.length ? null : [...text];
       const cut = (start, end) => (points ? points.slice(start, end).join("") : text.slice(start, end));
       return checks.flatMap(({ id, rules }) =>
-        apart(rules.filter((rule) => rule.parts.includes(part)).flatMap((rule) => spansOf(rule, lower, cased)))
+        apart(rules.filter((rule) => rule.parts.includes(part)).flatMap((rule) => spansOf(rule, around)))
           .map(([start, end]) => ({ check: id, part, start, end, words: cut(start, end) })),
       );
     },

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +23,33 @@ FILE = BANK / "jd_checks.toml"
 #: What `document.js` knows of a description too.
 SHAPE: Mapping[str, Any] = json.loads(Path(__file__).with_name("document.json").read_text("utf-8"))
 PARTS: tuple[str, ...] = tuple(SHAPE["parts"])
+#: A text in which no part is found, as a posting pasted from a hiring site: read line by line.
+POSTING = "posting"
 LOOKS_AT = ("words", "sentence", "part")
+MOST_OF = ("line", "part")
 
-_PATTERNS = ("raise", "unless", "unless_cased")
+_PATTERNS = ("raise", "unless", "unless_cased", "ignore")
 _MEASURED = Fields({"lines": Whole(1), "precision": Number(), "recall": Number()})
+_BETWEEN = ListOf(Number(0, 1), 2, 2, about="a 95 % interval")
+_POINTED = Fields(
+    {
+        "generic found specific alone": Whole(1),
+        "found_between": _BETWEEN,
+        "alone_between": _BETWEEN,
+    }
+)
 _RULE = Tables(
     {"looks_at": Choice(LOOKS_AT, about="what is quoted")},
     {
-        "parts": ListOf(Choice(PARTS), about="where the rule holds; left out: in every part"),
+        "parts": ListOf(
+            Choice((*PARTS, POSTING)), about="where the rule holds; left out: everywhere"
+        ),
         "within": Choice(LOOKS_AT[1:], about="what `unless` and `specific` are asked of"),
         " ".join(_PATTERNS): ListOf(Text(about="a regular expression; {name} is a list")),
         "at_least": Whole(about="how many hits of `raise` it takes"),
         "specific": Whole(about="more different specific words than this keep it quiet"),
+        "most_of": Choice(MOST_OF, about="sentences are found when they are most of this"),
+        "dense": Number(0, 1, about="with more different specific words among all it stays quiet"),
     },
 )
 FORM = Fields(
@@ -47,11 +62,12 @@ FORM = Fields(
                     ListOf(Text(blank=True), 2, 2), about="an ending, and what takes its place"
                 ),
                 "doubled": ListOf(Text(), about="endings before which a letter may stand twice"),
-                "enough_words": Whole(1, about="shorter parts are always read"),
+                "names": ListOf(Text(about="a regular expression"), about="how people are named"),
+                "enough_words": Whole(1, about="shorter parts are read unless `foreign` words lead"),
                 "english_share": Number(0, 1, about="with fewer English words a part is not read"),
             }
         ),
-        "words": Fields({"generic english": Text()}, others=Text()),
+        "words": Fields({"generic english foreign": Text()}, others=Text()),
         "check": Tables(
             {
                 "id name why": Text(),
@@ -60,7 +76,7 @@ FORM = Fields(
             }
         ),
     },
-    {"measured": Fields({"unseen": _MEASURED, "other": _MEASURED})},
+    {"measured": Fields({"unseen": _MEASURED, "other": _MEASURED, "postings": _POINTED})},
 )
 #: Syntax that Python and JavaScript read differently, or that could run for minutes on a long text.
 _REFUSED = re.compile(
@@ -89,8 +105,11 @@ class Rule:
     raising: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
     unless_cased: tuple[re.Pattern[str], ...]
+    ignoring: tuple[re.Pattern[str], ...]
     at_least: int
     specific: int | None
+    most_of: str | None
+    dense: float | None
 
 
 @dataclass(frozen=True)
@@ -111,6 +130,7 @@ class Reading:
     word: re.Pattern[str]
     endings: tuple[tuple[str, str], ...]
     doubled: frozenset[str]
+    names: tuple[re.Pattern[str], ...]
     enough_words: int
     english_share: float
 
@@ -136,6 +156,7 @@ class Checks:
     reading: Reading
     generic: frozenset[str]
     english: frozenset[str]
+    foreign: frozenset[str]
     blind: tuple[str, ...]
 
     def __iter__(self) -> Iterator[Check]:
@@ -144,40 +165,50 @@ class Checks:
     def __getitem__(self, check_id: str) -> Check:
         return next(check for check in self.checks if check.id == check_id)
 
-    def read(self, part: str, text: str) -> list[Finding]:
-        """Every finding in the text of one part, in the order of the checks and of the text."""
-        cased = fold(text)
-        lower = lower_ascii(cased)
+    def read(self, part: str, text: str, page: str = "") -> list[Finding]:
+        """Every finding in the text of one part, in the order of the checks and of the text.
+
+        `page` is what else the description says: whom it names there is known here too.
+        """
         if not self.is_english(text):
             return []
+        cased = laid_out(fold(text))
+        around = Around(lower_ascii(cased), cased, self.names(f"{fold(page)}\n{cased}"))
         found: list[Finding] = []
         for check in self.checks:
             spans = [
-                s
-                for rule in check.rules
-                if part in rule.parts
-                for s in self._spans(rule, lower, cased)
+                s for rule in check.rules if part in rule.parts for s in self._spans(rule, around)
             ]
             found += [
                 Finding(check.id, part, start, end, text[start:end]) for start, end in _apart(spans)
             ]
         return found
 
+    def names(self, folded: str) -> frozenset[str]:
+        """Names of people and teams that act or are spoken to in a page, in lower-case letters."""
+        return frozenset(
+            lower_ascii(match[1])
+            for pattern in self.reading.names
+            for match in pattern.finditer(folded)
+        )
+
     def is_english(self, text: str) -> bool:
-        """False for text that is in another language as far as a short list of words can tell."""
+        """False for text that is in another language as far as short lists of words can tell."""
         lower = lower_ascii(fold(text))
         words = self.reading.word.findall(lower)
         letters = sum(map(len, words))
         if 2 * sum(1 for word in words for letter in word if letter > "\u02ff") > letters:
             return False
         known = sum(word in self.english for word in words)
+        foreign = sum(word in self.foreign for word in words)
+        if foreign > 1 and foreign > 2 * known:
+            return False
         few = len(words) < self.reading.enough_words
         return few or known >= self.reading.english_share * len(words)
 
     def specific_words(self, text: str) -> list[str]:
         """The different words of `text` that not any team could have written, in order."""
-        words = dict.fromkeys(self.reading.word.findall(lower_ascii(fold(text))))
-        return [word for word in words if not self._is_generic(word)]
+        return list(dict.fromkeys(self._specific(fold(text), frozenset())))
 
     def _is_generic(self, word: str) -> bool:
         if self._is_listed(word):
@@ -188,26 +219,65 @@ class Checks:
     def _is_listed(self, word: str) -> bool:
         return any(stem in self.generic for stem in self.reading.stems(word))
 
-    def _is_specific(self, piece: str, most: int) -> bool:
-        """Whether `piece` has more than `most` different specific words."""
+    def _specific(self, cased: str, names: frozenset[str]) -> Iterator[str]:
+        """Words of `cased` that are specific; a name is not, as another's may stand in its place.
+
+        A word in capital letters is a name unless it is the first. One of `names` counts thrice:
+        nobody else's team has this person.
+        """
+        last = 0
+        for match in self.reading.word.finditer(lower_ascii(cased)):
+            word, begin = match[0], match.start()
+            opens = last == 0 or any(stop in ".!?;\n" for stop in cased[last:begin])
+            last = match.end()
+            if names and word.removesuffix("'s") in names:
+                yield from (word, f"{word}.", f"{word}..")
+            elif not _DIGITS.match(word) and (opens or not _CAPITAL.match(cased[begin])):
+                if not self._is_generic(word):
+                    yield word
+
+    def _is_specific(self, cased: str, most: int, names: frozenset[str]) -> bool:
+        """Whether `cased` has more than `most` different specific words."""
         seen: set[str] = set()
-        for match in self.reading.word.finditer(piece):
-            word = match[0]
-            if word not in seen and not self._is_generic(word):
-                seen.add(word)
-                if len(seen) > most:
-                    return True
+        for word in self._specific(cased, names):
+            seen.add(word)
+            if len(seen) > most:
+                return True
         return False
 
-    def _spans(self, rule: Rule, lower: str, cased: str) -> Iterator[tuple[int, int]]:
-        pieces = _whole(lower) if rule.within == "part" else sentences(lower)
+    def _spans(self, rule: Rule, around: Around) -> Iterator[tuple[int, int]]:
+        if rule.most_of is None:
+            pieces = around.whole if rule.within == "part" else around.sentences
+            yield from self._found(rule, around, pieces)
+            return
+        for group in around.lines if rule.most_of == "line" else [around.sentences]:
+            words = {span: around.lower.count(" ", *span) + 1 for span in group}
+            every = sum(words.values())
+            if not group or (rule.dense is not None and self._is_dense(rule.dense * every, group, around)):
+                continue
+            found = set(self._found(rule, around, group))
+            if 2 * sum(words[span] for span in found) > every:
+                yield from _runs(group, found)
+
+    def _is_dense(self, most: float, group: list[tuple[int, int]], around: Around) -> bool:
+        """Whether several sentences have more than `most` different specific words together."""
+        if len(group) < 2:
+            return False
+        text = around.cased[group[0][0] : group[-1][1]]
+        return self._is_specific(text, int(most), around.names)
+
+    def _found(
+        self, rule: Rule, around: Around, pieces: Iterable[tuple[int, int]]
+    ) -> Iterator[tuple[int, int]]:
         for start, end in pieces:
-            piece = lower[start:end]
-            if rule.specific is not None and self._is_specific(piece, rule.specific):
+            piece, cased = around.lower[start:end], around.cased[start:end]
+            for pattern in rule.ignoring:
+                piece = pattern.sub(lambda match: " " * len(match[0]), piece)
+            if rule.specific is not None and self._is_specific(cased, rule.specific, around.names):
                 continue
             if any(pattern.search(piece) for pattern in rule.unless):
                 continue
-            if any(pattern.search(cased[start:end]) for pattern in rule.unless_cased):
+            if any(pattern.search(cased) for pattern in rule.unless_cased):
                 continue
             hits = _apart(m.span() for pattern in rule.raising for m in pattern.finditer(piece))
             if rule.raising and len(hits) < rule.at_least:
@@ -218,10 +288,41 @@ class Checks:
                 yield start, end
 
 
+@dataclass(frozen=True)
+class Around:
+    """One text as the rules look at it: laid out, in small letters and not, and who is named."""
+
+    lower: str
+    cased: str
+    names: frozenset[str]
+
+    @cached_property
+    def whole(self) -> list[tuple[int, int]]:
+        return list(_whole(self.lower))
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        return list(sentences(self.lower))
+
+    @cached_property
+    def lines(self) -> list[list[tuple[int, int]]]:
+        """The sentences of each line that has some."""
+        out: list[list[tuple[int, int]]] = []
+        last = -1
+        for start, end in self.sentences:
+            line = self.lower.find("\n", start)
+            if line != last or not out:
+                out.append([])
+            out[-1].append((start, end))
+            last = line
+        return out
+
+
 def findings(parts: Mapping[str, str], checks: Checks | None = None) -> list[Finding]:
     """Findings in the texts of several parts, by part id, in the order given."""
     chosen = checks or load()
-    return [finding for part, text in parts.items() for finding in chosen.read(part, text)]
+    page = "\n".join(parts.values())
+    return [finding for part, text in parts.items() for finding in chosen.read(part, text, page)]
 
 
 # Reading text. Every step has its twin in checks.js.
@@ -238,6 +339,11 @@ _FOLDED = (
 _ASTRAL = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _STOP = re.compile("[.!?;]+(?: |$)")
+_DIGITS = re.compile(r"[0-9]+\Z")
+_CAPITAL = re.compile("[A-Z\u00c0-\u00de]")
+_ROW = re.compile(r" *\|")
+_RULED = re.compile(r" *\|[ |:-]*-[ |:-]*\Z")
+_HEADING = re.compile(r" {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *:? *\Z")
 _BULLET = re.compile(r"[ >*+#-]*(?:[0-9]{1,3}[.)] )? *")
 
 
@@ -248,6 +354,22 @@ def fold(text: str) -> str:
 
 def lower_ascii(folded: str) -> str:
     return folded.translate(_LOWER)
+
+
+def laid_out(folded: str) -> str:
+    """`folded` as sentences: cells end as they do, heads of tables and headings say nothing.
+
+    As many characters as before, so that places stay what they were.
+    """
+    lines = folded.split("\n")
+    for nth, line in enumerate(lines):
+        if _ROW.match(line):
+            head = nth + 1 < len(lines) and _RULED.match(lines[nth + 1])
+            cells = line.replace("|", " ", 1).replace("|", ";")
+            lines[nth] = " " * len(line) if head or _RULED.match(line) else cells
+        elif _HEADING.match(line):
+            lines[nth] = " " * len(line)
+    return "\n".join(lines)
 
 
 def sentences(folded: str) -> Iterator[tuple[int, int]]:
@@ -276,6 +398,19 @@ def _whole(folded: str) -> Iterator[tuple[int, int]]:
     if text:
         lead = len(folded) - len(folded.lstrip(" \n"))
         yield lead, lead + len(text)
+
+
+def _runs(group: list[tuple[int, int]], found: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The `found` of a group of sentences; those that follow one another as one."""
+    start = last = None
+    for span in group:
+        if span in found:
+            start, last = span[0] if start is None else start, span[1]
+        elif start is not None and last is not None:
+            yield start, last
+            start = None
+    if start is not None and last is not None:
+        yield start, last
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -309,10 +444,13 @@ def load(path: Path = FILE) -> Checks:
         Reading(
             re.compile(f"[{how['letters']}]+(?:['-][{how['letters']}]+)*"),
             tuple((ending, plain) for ending, plain in how["endings"]),
-            frozenset(how["doubled"]), how["enough_words"], how["english_share"],
+            frozenset(how["doubled"]),
+            tuple(re.compile(expanded(p, words), re.ASCII) for p in how["names"]),
+            how["enough_words"], how["english_share"],
         ),
         frozenset(words["generic"].split()),
         frozenset(words["english"].split()),
+        frozenset(words["foreign"].split()),
         tuple(table["blind"]),
     )  # fmt: skip
 
@@ -328,9 +466,10 @@ def _rule(raw: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
         return tuple(re.compile(expanded(p, words), re.ASCII) for p in raw.get(name, ()))
 
     return Rule(
-        frozenset(raw.get("parts", PARTS)), raw["looks_at"],
+        frozenset(raw.get("parts", (*PARTS, POSTING))), raw["looks_at"],
         raw.get("within", "part" if raw["looks_at"] == "part" else "sentence"), compiled("raise"), compiled("unless"),
-        compiled("unless_cased"), raw.get("at_least", 1), raw.get("specific"),
+        compiled("unless_cased"), compiled("ignore"), raw.get("at_least", 1), raw.get("specific"), raw.get("most_of"),
+        raw.get("dense"),
     )  # fmt: skip
 
 
@@ -343,7 +482,11 @@ def expanded(pattern: str, words: Mapping[str, str]) -> str:
 
 def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
     yield from ids_repeated(table, "check")
+    for n, pattern in enumerate(table["reading"]["names"]):
+        yield from _wrong_pattern(("reading", "names", n), pattern, table["words"])
     for at, rule in each(table, "check", "rule"):
+        if rule.get("most_of") and rule["looks_at"] != "sentence":
+            yield Fault((*at, "most_of"), "a rule that looks at sentences", f"looks_at is {rule['looks_at']!r}")
         if rule["looks_at"] == "words" and not rule.get("raise"):
             yield Fault(
                 (*at, "raise"), "a pattern",

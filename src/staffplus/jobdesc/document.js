@@ -9,7 +9,14 @@ export const PART_IDS = shape.parts;
 const MARKER = /^<!-- staffplus job description, format ([0-9]{1,6}) -->$/;
 const HEADING = /^ {0,3}(#{1,6})[ \t]*([^# \t].*?)[ \t]*(?:[ \t]#+)?[ \t]*$/s;
 const SPACED = /^ {0,3}#{1,6}[ \t]/;
-const BOLD = /^ {0,3}\*\*([^*]+?)\*\*[ \t]*:?[ \t]*$/;
+const BOLD = /^ {0,3}(?:\*\*([^*]+?)\*\*|__([^_]+?)__)[ \t]*:?[ \t]*$/;
+// `**Radius:** text` and `__Radius__: text`: a heading and the first words of its part in one line.
+const RUN_IN =
+  /^ {0,3}(?:(?:\*\*([^*]{1,60}?)[ \t]*:[ \t]*\*\*|__([^_]{1,60}?)[ \t]*:[ \t]*__)|(?:\*\*([^*]{1,60}?)\*\*|__([^_]{1,60}?)__)[ \t]*:)[ \t]+([^ \t].*)$/s;
+const NUMBERED = /^ {0,3}[0-9]{1,2}[.)][ \t]+([^ \t].*?)[ \t]*:?[ \t]*$/s; // `3. Evidence`, alone on its line
+const PLAIN = /^ {0,3}[^ \t\\>|+*#-]/;
+const UNDERLINE = /^ {0,3}(=+|-{2,})[ \t]*$/;
+const BEFORE = ["the", "my", "our", "your"];
 const ROUND = /^Round ([0-9]{1,6})(?:, ([^: \t]+))?(?:: (.*))?$/s;
 const DAY = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/;
 const NOT_LETTERS = /[^a-z0-9\u00c0-\u1fff\u2c00-\u2fff\u3040-\ud7ff\uf900-\ufdff\ufe10-\uffef]+/g;
@@ -38,7 +45,7 @@ function plainHeading(heading) {
   const lower = foldText(bare).replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
   let words = lower.replace(NOT_LETTERS, " ").split(" ").filter(Boolean);
   if (/^[0-9]+$/.test(words[0] ?? "")) words = words.slice(1);
-  return (words[0] === "the" ? words.slice(1) : words).join("-");
+  return (BEFORE.includes(words[0]) ? words.slice(1) : words).join("-");
 }
 
 function partNamed(heading) {
@@ -50,18 +57,37 @@ function headingIn(line) {
   const match = HEADING.exec(line);
   if (match) return SPACED.test(line) || partNamed(match[2]) ? { level: match[1].length, words: match[2] } : null;
   const bold = BOLD.exec(line);
-  return bold && partNamed(bold[1]) ? { level: 2, words: bold[1] } : null;
+  const words = bold ? (bold[1] ?? bold[2]) : NUMBERED.exec(line)?.[1];
+  return words && partNamed(words) ? { level: 2, words } : null;
 }
 
+/** {words, first} of a line that begins with the name of a part in bold, or null. */
+function runIn(line) {
+  const match = RUN_IN.exec(line);
+  const words = match?.slice(1, 5).find((group) => group !== undefined);
+  return words && partNamed(words) ? { words, first: match[5] } : null;
+}
+
+/** The heading that `line` is when the line `below` draws one under it and it names a part, or null. */
+function underlined(line, below) {
+  const match = UNDERLINE.exec(below ?? "");
+  return match && PLAIN.test(line) && partNamed(line) ? { level: match[1][0] === "=" ? 1 : 2, words: line.replace(/^[ \t]+|[ \t]+$/g, "") } : null;
+}
+
+/** Whether a line such as `3. Evidence` is an item among others and no heading. */
+const inList = (line, above = "", below = "") => NUMBERED.test(line) && (!/^[ \t]*$/.test(above) || NUMBERED.test(below));
+
 function splits(line) {
+  if (runIn(line)) return true;
   const found = headingIn(line);
   return found !== null && (found.level <= 2 || partNamed(found.words) !== null);
 }
 
 const bareOf = (line) => line.replace(/^\\+/, "");
-const special = (bare) => splits(bare) || MARKER.test(bare);
-const escaped = (text) => text.split("\n").map((line) => (special(bareOf(line)) ? `\\${line}` : line)).join("\n");
-const unescaped = (line) => (line.startsWith("\\") && special(bareOf(line)) ? line.slice(1) : line);
+const special = (bare, below) => splits(bare) || MARKER.test(bare) || underlined(bare, below) !== null;
+const escaped = (text) =>
+  text.split("\n").map((line, n, all) => (special(bareOf(line), all[n + 1]) ? `\\${line}` : line)).join("\n");
+const unescaped = (line, below) => (line.startsWith("\\") && special(bareOf(line), below) ? line.slice(1) : line);
 
 const headingLine = (level, words) =>
   `${"#".repeat(level)} ${words}${/[ \t]#+$/.test(words) ? " #" : ""}`.replace(/ +$/, "");
@@ -134,8 +160,14 @@ export function fromMarkdown(text) {
   const kept = [];
   let into = now.intro;
   const lines = text.replace(/^\uFEFF/, "").replace(/\r\n|\r/g, "\n").split("\n");
+  let skip = false;
   lines.forEach((line, index) => {
+    if (skip) {
+      skip = false;
+      return;
+    }
     const number = index + 1;
+    const below = lines[index + 1];
     const marker = MARKER.exec(line);
     if (marker) {
       if (Number(marker[1]) > FORMAT)
@@ -145,11 +177,14 @@ export function fromMarkdown(text) {
         );
       return;
     }
-    const found = headingIn(line);
-    if (found === null) {
-      into.push(unescaped(line));
+    const opening = runIn(line);
+    const setext = underlined(line, below);
+    const found = opening ? { level: 2, words: opening.words } : (headingIn(line) ?? setext);
+    if (found === null || inList(line, lines[index - 1], below)) {
+      into.push(unescaped(line, below));
       return;
     }
+    skip = setext !== null;
     const { level, words } = found;
     const part = partNamed(words);
     const round = part === null && level === 1 ? ROUND.exec(words) : null;
@@ -170,11 +205,12 @@ export function fromMarkdown(text) {
       into = [];
       (now.parts[part] ??= []).push(into);
       now.level = level;
+      if (opening) into.push(opening.first);
     } else if (level <= Math.max(2, now.level)) {
       note(number, `found the section '${words}', which is none of the eight parts; kept under its own name${meant(words)}`);
       into = [];
       now.extra.push([words, into]);
-    } else into.push(unescaped(line));
+    } else into.push(unescaped(line, below));
   });
   const joined = (some) => cleanedText(some.join("\n"));
   const together = (chunks) => chunks.map(joined).filter(Boolean).join("\n\n");

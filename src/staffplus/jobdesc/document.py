@@ -27,9 +27,19 @@ _TITLE: str = SHAPE["title"]
 _MARKER = re.compile(r"^<!-- staffplus job description, format ([0-9]{1,6}) -->$")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]*([^# \t].*?)[ \t]*(?:[ \t]#+)?[ \t]*$")
 _SPACED = re.compile(r"^ {0,3}#{1,6}[ \t]")
-_BOLD = re.compile(r"^ {0,3}\*\*([^*]+?)\*\*[ \t]*:?[ \t]*$")
+_BOLD = re.compile(r"^ {0,3}(?:\*\*([^*]+?)\*\*|__([^_]+?)__)[ \t]*:?[ \t]*$")
+#: `**Radius:** text` and `__Radius__: text`: a heading and the first words of its part in one line.
+_RUN_IN = re.compile(
+    r"^ {0,3}(?:(?:\*\*([^*]{1,60}?)[ \t]*:[ \t]*\*\*|__([^_]{1,60}?)[ \t]*:[ \t]*__)"
+    r"|(?:\*\*([^*]{1,60}?)\*\*|__([^_]{1,60}?)__)[ \t]*:)[ \t]+([^ \t].*)$"
+)
+#: `3. Evidence`, alone on its line.
+_NUMBERED = re.compile(r"^ {0,3}[0-9]{1,2}[.)][ \t]+([^ \t].*?)[ \t]*:?[ \t]*$")
+_PLAIN = re.compile(r"^ {0,3}[^ \t\\>|+*#-]")
+_UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
 _ROUND = re.compile(r"^Round ([0-9]{1,6})(?:, ([^: \t]+))?(?:: (.*))?$")
 _LETTERS = re.compile("[^a-z0-9\u00c0-\u1fff\u2c00-\u2fff\u3040-\ud7ff\uf900-\ufdff\ufe10-\uffef]+")
+_BEFORE = ("the", "my", "our", "your")
 _BLANK = re.compile(r"^[ \t]*$")
 
 
@@ -190,41 +200,78 @@ def part_named(heading: str) -> str | None:
 
 
 def _plain(heading: str) -> str:
-    """The words of a heading, joined by hyphens; without a number or "the" before, a bracket after."""
+    """The words of a heading, joined by hyphens; without a number or "my" before, a bracket after."""
     bare = re.sub(r"\([^()]*\)[ \t]*:?[ \t]*$", "", heading)
     words = _LETTERS.sub(" ", jdcheck.lower_ascii(jdcheck.fold(bare))).split(" ")
     words = [word for word in words if word]
     if words and re.fullmatch("[0-9]+", words[0]):
         words = words[1:]
-    return "-".join(words[1:] if words[:1] == ["the"] else words)
+    return "-".join(words[1:] if words[:1] and words[0] in _BEFORE else words)
 
 
 def _heading(line: str) -> tuple[int, str] | None:
-    """(level, text) of a heading, or None. Bold alone on a line, or # without a space, only if it names a part."""
+    """(level, text) of a heading, or None. Bold or a number alone on a line, or # without a space, only if it names a part."""
     if match := _HEADING.match(line):
         if _SPACED.match(line) or part_named(match[2]):
             return len(match[1]), match[2]
-    elif (match := _BOLD.match(line)) and part_named(match[1]):
+    elif match := _BOLD.match(line):
+        words = match[1] or match[2]
+        return (2, words) if part_named(words) else None
+    elif (match := _NUMBERED.match(line)) and part_named(match[1]):
         return 2, match[1]
     return None
 
 
+def _run_in(line: str) -> tuple[str, str] | None:
+    """(heading, first words) of a line that begins with the name of a part in bold, or None."""
+    match = _RUN_IN.match(line)
+    words = match and next(group for group in match.groups()[:4] if group is not None)
+    return (words, match[5]) if match and words and part_named(words) else None
+
+
+def _underlined(lines: list[str], nth: int) -> tuple[int, str] | None:
+    """(level, text) of a line under which the next draws one, if it names a part; else None."""
+    match = _UNDERLINE.match(lines[nth + 1]) if nth + 1 < len(lines) else None
+    if match is None or not _PLAIN.match(lines[nth]) or not part_named(lines[nth]):
+        return None
+    return (1 if match[1][0] == "=" else 2), lines[nth].strip(" \t")
+
+
+def _in_list(lines: list[str], nth: int) -> bool:
+    """Whether a line such as `3. Evidence` is an item among others and no heading."""
+    if not _NUMBERED.match(lines[nth]):
+        return False
+    above = lines[nth - 1] if nth else ""
+    below = lines[nth + 1] if nth + 1 < len(lines) else ""
+    return not _BLANK.match(above) or _NUMBERED.match(below) is not None
+
+
 def _splits(line: str) -> bool:
     """Whether a line of a part's text would end that part when it is read again."""
+    if _run_in(line):
+        return True
     found = _heading(line)
     return found is not None and (found[0] <= 2 or part_named(found[1]) is not None)
 
 
 def _escaped(text: str) -> str:
+    lines = text.split("\n")
     return "\n".join(
-        "\\" + line if _splits(line.lstrip("\\")) or _MARKER.match(line.lstrip("\\")) else line
-        for line in text.split("\n")
+        "\\" + line if _special(line.lstrip("\\"), lines, nth) else line
+        for nth, line in enumerate(lines)
     )
 
 
-def _unescaped(line: str) -> str:
+def _special(bare: str, lines: list[str], nth: int) -> bool:
+    """Whether a line without its backslashes is read as something else than text."""
+    below = lines[nth + 1] if nth + 1 < len(lines) else ""
+    return bool(_splits(bare) or _MARKER.match(bare) or _underlined([bare, below], 0))
+
+
+def _unescaped(lines: list[str], nth: int) -> str:
+    line = lines[nth]
     bare = line.lstrip("\\")
-    return line[1:] if bare != line and (_splits(bare) or _MARKER.match(bare)) else line
+    return line[1:] if bare != line and _special(bare, lines, nth) else line
 
 
 def _written(parts: Mapping[str, str], extra: tuple[Section, ...]) -> Iterator[str]:
@@ -291,7 +338,11 @@ def _read(text: str) -> JobDescription:
     readings, kept = [now], list[tuple[str, str]]()
     into = now.intro
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    skip = False
     for number, line in enumerate(lines, 1):
+        if skip:
+            skip = False
+            continue
         if marker := _MARKER.match(line):
             if int(marker[1]) > FORMAT:
                 raise JobDescriptionError(
@@ -299,10 +350,15 @@ def _read(text: str) -> JobDescription:
                     f"expected format {FORMAT}. Get the newer course, or ask for the text by itself"
                 )
             continue
-        found = _heading(line)
+        run_in = _run_in(line)
+        setext = _underlined(lines, number - 1)
+        found = (2, run_in[0]) if run_in else _heading(line) or setext
+        if found and _in_list(lines, number - 1):
+            found = None
         if found is None:
-            into.append((number, _unescaped(line)))
+            into.append((number, _unescaped(lines, number - 1)))
             continue
+        skip = setext is not None
         level, words = found
         part = part_named(words)
         if part is None and level == 1 and (match := _ROUND.match(words)):
@@ -332,6 +388,8 @@ def _read(text: str) -> JobDescription:
             into = []
             now.parts.setdefault(part, []).append(into)
             now.level = level
+            if run_in:
+                into.append((number, run_in[1]))
         elif level <= max(2, now.level):
             notes.append(
                 Note(
@@ -342,7 +400,7 @@ def _read(text: str) -> JobDescription:
             now.extra.append((words, []))
             into = now.extra[-1][1]
         else:
-            into.append((number, _unescaped(line)))
+            into.append((number, _unescaped(lines, number - 1)))
     now = readings[0]
     if not any(text for reading in readings for text in reading.texts().values()):
         notes.append(

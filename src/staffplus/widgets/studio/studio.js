@@ -190,8 +190,9 @@ function overview(editors, description) {
 
 /** What the checks are, how well they do, and what they cannot see. */
 function aboutChecks(file) {
-  const { unseen, other } = file.measured;
+  const { postings, other } = file.measured;
   const of = (share) => `${Math.round(100 * share)} of 100`;
+  const between = ([low, high]) => `${Math.round(100 * low)} to ${Math.round(100 * high)} of 100`;
   return h(
     "details",
     { class: "sp-about" },
@@ -200,9 +201,11 @@ function aboutChecks(file) {
     h(
       "p",
       {},
-      `How often they are right: on ${other.lines} lines by an author who did not know them, a careful reader agreed with ` +
-        `${of(other.precision)} findings, and the checks found ${of(other.recall)} of what that reader saw. On ${unseen.lines} lines by ` +
-        `their own author, kept apart while the checks were written: ${of(unseen.precision)} and ${of(unseen.recall)}. So leave a line as it is when you know better.`,
+      `How often they are right, on lines in the words of real postings that no rule was written on: of ${postings.generic} lines that any ` +
+        `team could have written they pointed at ${postings.found} (another such set would give ${between(postings.found_between)}), and of ` +
+        `${postings.specific} that say something they left ${postings.alone} alone (${between(postings.alone_between)}). One language model wrote these ` +
+        `lines and judged them, so expect less of your own. On ${other.lines} lines by an author who did not know them, a careful reader agreed ` +
+        `with ${of(other.precision)} findings. So leave a line as it is when you know better.`,
     ),
     h("p", {}, `What they look for: ${file.check.map(({ name }) => name.toLowerCase()).join("; ")}.`),
   );
