@@ -548,7 +548,7 @@ def test_five_leaders_who_all_say_the_same_are_told_that_nothing_varies(
     page = visit.page(workshop_page(visit, book, ("leaders",)))
     files = on_paper(tmp_path, *(answers("leader", number=n) for n in range(5)))
     widget = open_files(page, "leaders", files)
-    expect(widget).to_contain_text("Ordinal alpha: 1.00 (no variation)")
+    expect(widget).to_contain_text("Ordinal alpha: 1.00 (no interval)")
     expect(widget).to_contain_text(settings()["cohort"]["no_variation_leaders"])
     ties = on_paper(tmp_path, *(answers("leader", number=n, ranks=(1,) * 5) for n in range(10, 13)))
     widget.get_by_text("5 files are open").click()

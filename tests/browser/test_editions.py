@@ -46,6 +46,21 @@ def test_notes_stand_in_the_facilitators_site_only(chapter: outline.Chapter) -> 
     assert all(title.split("(")[0].strip() not in theirs for title in titles)
 
 
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=[c.name for c in CHAPTERS])
+def test_the_notebook_to_download_has_notes_in_the_facilitators_site_only(
+    chapter: outline.Chapter,
+) -> None:
+    source = f"_sources/book/{chapter.path.name}"
+    assert "{instructor}" in (FACILITATOR / source).read_text("utf-8")
+    assert "{instructor}" not in (HTML / source).read_text("utf-8")
+
+
+def test_no_file_of_the_learners_site_holds_a_note() -> None:
+    texts = [p for p in HTML.rglob("*") if p.suffix in (".html", ".ipynb", ".json", ".js", ".md")]
+    assert len(texts) > 20
+    assert [str(p) for p in texts if "```{instructor}" in p.read_text("utf-8")] == []
+
+
 def test_a_page_with_notes_has_no_axe_violation(visit: Visit, facilitators: str) -> None:
     page = visit.page(f"{facilitators}/scope-of-questions.html")
     expect(page.get_by_text("For facilitators: ").first).to_be_visible()

@@ -145,8 +145,8 @@ def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> Non
             "codings-answer": f"codings = {given!r}",
             "coverage-answer": GIVEN,
             "kappa-answer": YES_NO,
-            "figures-answer": 'figures = {"kofi-impact": 12.1, "kappa-principal": 0.58, '
-            '"kappa-expertise": 0.79, "lowest": "ambiguity"}',
+            "figures-answer": 'figures = {"kofi-impact": 12.1, "kappa-principal": 0.86, '
+            '"apart-expertise": 7, "most-apart": "ambiguity"}',
         }
     )
     assert points(result) == (12, 0, 4, 2)
@@ -223,7 +223,7 @@ def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
             "coverage-answer": ODD,
             "kappa-answer": "",
             "figures-answer": 'figures = {"kofi-impact": "27.3", "kappa-principal": True, '
-            f'"kappa-expertise": {10**300}, "lowest": 3, 4: 5}}',
+            f'"apart-expertise": {10**300}, "most-apart": 3, 4: 5}}',
         }
     )
     assert points(result) == (15, 0, 0, 0)
@@ -231,7 +231,9 @@ def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     assert "p02-bakeries: found a value of type dict; expected a list of codes" in said
     assert "nan" in reason(result, "coverage-marks")
     assert "yours is inf" in reason(result, "kappa-marks")
-    assert "lowest: found a value of type int; expected a code" in reason(result, "figures-marks")
+    assert "most-apart: found a value of type int; expected a code" in reason(
+        result, "figures-marks"
+    )
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from staffplus.alignment.questions import (
 )
 from staffplus.bankfile import BANK, BankError
 from staffplus.cli.main import main
+from tests import prose
 from tests.agreement import (
     PAIR,
     ROW_IDS,
@@ -38,6 +39,8 @@ from tests.agreement import (
     random_answers,
     twelve_leaders,
 )
+
+ROOT = Path(__file__).parents[2]
 
 # --- A pair, by hand -------------------------------------------------------------------------------
 #
@@ -310,12 +313,25 @@ def test_five_leaders_who_all_say_the_same_have_no_interval() -> None:
     found = alignment.cohort([answers("leader", number=n) for n in range(5)])
     assert (found.alpha, found.interval) == (1, None)
     assert settings()["cohort"]["no_variation_leaders"] in found.notes
-    assert "no variation" in str(found)
+    assert "Ordinal alpha: 1.00 (no interval)" in str(found)
 
 
 def test_where_every_rank_is_the_same_there_is_no_alpha() -> None:
     found = alignment.cohort([answers("leader", ranks=(1,) * 5, number=n) for n in range(5)])
     assert found.alpha is None and "Ordinal alpha: no variation" in str(found)
+
+
+def test_chapter_question_and_page_say_in_the_same_words_when_alpha_is_undefined() -> None:
+    item = (BANK / "workshop.toml").read_text("utf-8").partition('id = "same-in-each-field"')[2]
+    chapter = prose.markdown_of(ROOT / "book/workshop.ipynb")
+    for said in (chapter, item, settings()["cohort"]["no_variation_ranks"]):
+        assert "every rank in the map is the same" in said.replace("Every", "every")
+
+
+def test_chapter_and_form_ask_for_the_same_rating() -> None:
+    asked = " ".join(prose.markdown_of(ROOT / "book/workshop.ipynb").split())
+    for words in ("as it stands today", "say what you expect of the role"):
+        assert words in settings()["ask"]["rows"] and words in asked
 
 
 def test_with_few_leaders_the_number_is_played_down() -> None:

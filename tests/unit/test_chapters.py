@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from staffplus import items
-from staffplus.site import outline
+from staffplus.site import blocks, outline
 from tests import prose
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +26,9 @@ ORDER = [
     "workshop",
 ]
 LAST_SECTIONS = ("in-your-own-team", "key-points", "sources")
-WORDS = range(1200, 2501)
+WORDS = range(1200, 2751)
+#: Three whole cases, each with something to do, take more.
+LONGER = {"when-teams-look-for-staff": range(1200, 3801)}
 #: Slow and quick readers of this kind of text, words a minute; the stated minutes lie between.
 READING_SPEED = (100, 260)
 
@@ -75,7 +78,7 @@ def test_it_opens_with_a_case(chapter: outline.Chapter) -> None:
 @each_chapter
 def test_its_length_and_its_minutes_are_honest(chapter: outline.Chapter) -> None:
     words = prose.word_count(prose.plain(chapter.text))
-    assert words in WORDS
+    assert words in LONGER.get(chapter.name, WORDS)
     slow, quick = READING_SPEED
     assert words / quick <= chapter.reading <= words / slow
 
@@ -145,3 +148,25 @@ def test_every_reference_is_cited_and_can_be_found() -> None:
     }
     assert {key for key, _ in entries} == cited
     assert [key for key, body in entries if not re.search(r"\b(doi|url|isbn) = ", body)] == []
+
+
+def test_every_source_says_how_it_was_checked() -> None:
+    entries = (ROOT / "book/references.bib").read_text("utf-8").split("\n@")[1:]
+    said = [re.search(r"^  note = \{(?:.+\. )?((?:Checked|Not) .+)\.\}$", entry, re.M) for entry in entries]
+    assert len(entries) > 40 and all(said)
+    ways = {found[1].split(":")[0] for found in said if found}
+    assert ways == {"Checked November 2026", "Not looked up again for this edition"}
+
+
+@each_chapter
+def test_a_learners_notebook_holds_no_note_for_facilitators(chapter: outline.Chapter) -> None:
+    text = chapter.path.read_text("utf-8")
+    theirs = blocks.without_notes(text)
+    assert "{instructor}" in text and "instructor" not in theirs
+    before, after = json.loads(text), json.loads(theirs)
+    kept = {cell["id"]: "".join(cell["source"]) for cell in after["cells"]}
+    for cell in before["cells"]:
+        source = "".join(cell["source"])
+        if "{instructor}" not in source:
+            assert kept[cell["id"]] == source
+    assert all(kept.values()) and after["metadata"] == before["metadata"]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from staffplus import widgets
+from staffplus import alignment, widgets
+from staffplus.alignment.questions import outcome_ids
 from staffplus.bankfile import BankError
 from staffplus.items import wording
 from staffplus.postings import coding, postings, swap
@@ -93,6 +94,40 @@ def test_figures_in_the_chapter_are_the_banks() -> None:
         f"Chance leaves {left}, and of those they won {won}. The ratio, {won} / {left} or {kappa:.2f},"
         in CHAPTER
     )
+
+
+def test_every_kappa_of_the_chapter_comes_with_its_interval() -> None:
+    table, units = postings.tables()["codings"], [line.id for line in LINES]
+
+    def interval(codes: list[str]) -> tuple[float, float]:
+        return coding.kappa_interval(table, ("ruth", "kofi"), units, codes)
+
+    def kappa(code: str) -> float:
+        rows = [row for row in table if row["code"] == code]
+        one, other = (coding.decisions(rows, who, units, [code]) for who in ("ruth", "kofi"))
+        return coding.cohens_kappa(one, other) or 0.0
+
+    low, high = interval(CODES)
+    assert f"95 give between {low:.2f} and {high:.2f}." in CHAPTER
+    for code in ("ambiguity", "expertise"):
+        low, high = interval([code])
+        assert (
+            f"{code} {'has ' * (code == 'ambiguity')}{kappa(code):.2f} ({low:.2f} to {high:.2f})"
+            in CHAPTER
+        )
+    low, high = interval(["impact"])
+    assert f"far better with {kappa('impact'):.2f}, runs from {low:.2f} to {high:.2f}" in CHAPTER
+
+
+def test_one_bar_for_figures_of_agreement_everywhere() -> None:
+    """On fewer than 48 judgements none decides anything: chapter, facilitators' page, leaders' map."""
+    activities = (ROOT / "book/facilitator/activities.md").read_text("utf-8")
+    workshop = prose.markdown_of(ROOT / "book/workshop.ipynb")
+    rule = alignment.settings()["cohort"]
+    for said in (CHAPTER, activities, workshop, rule["few_text"]):
+        assert "fewer than 48" in said and "decides nothing" in said
+    outcomes = len(outcome_ids())
+    assert (rule["few"] - 1) * outcomes < 48 <= rule["few"] * outcomes
 
 
 def test_the_scheme_in_the_chapter_is_the_banks() -> None:

@@ -46,7 +46,7 @@ export function alphaText(setup, { alpha, interval }) {
   const rule = setup.cohort;
   if (alpha === null) return rule.no_variation;
   const told = { alpha: twoPlaces(alpha), level: rule.level };
-  if (interval === null) return fill(rule.alpha_only, { ...told, why: rule.no_variation });
+  if (interval === null) return fill(rule.alpha_only, told);
   const [low, high] = interval.map(twoPlaces);
   return fill(rule.alpha_text, { ...told, low, high });
 }

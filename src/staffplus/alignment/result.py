@@ -200,7 +200,8 @@ class Cohort:
     """A map of leaders by outcome, with the learner and the manager beside it.
 
     Attributes:
-        alpha: ordinal Krippendorff alpha over the leaders; None where nothing varies.
+        alpha: ordinal Krippendorff alpha over the leaders; 1 where all put the outcomes in the
+            same order, None only where every rank in the map is the same or none can be compared.
         interval: its bootstrap interval; None where it cannot be drawn. `samples` were used.
         notes: what a reader must know: no variation, few leaders, a file that came twice.
     """
@@ -246,7 +247,7 @@ def alpha_text(found: Cohort) -> str:
         return str(rule["no_variation"])
     alpha = two_places(found.alpha)
     if found.interval is None:
-        return fill(rule["alpha_only"], alpha=alpha, why=rule["no_variation"])
+        return fill(rule["alpha_only"], alpha=alpha)
     low, high = map(two_places, found.interval)
     return fill(rule["alpha_text"], alpha=alpha, level=rule["level"], low=low, high=high)
 

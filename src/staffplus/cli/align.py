@@ -25,7 +25,7 @@ There is no kappa: on one pair it swings with luck.
 """ + FILES  # fmt: skip
 LEADERS = """
 Draws a map of leaders by outcome and says how far their ranks agree, by ordinal Krippendorff alpha
-with a bootstrap interval. Where nothing varies it says "no variation" instead of a number. Files of
+with a bootstrap interval. Where every rank in the map is the same it says "no variation" instead of a number. Files of
 the learner and the manager may be among them: they are shown beside the leaders.
 
 Needs the extra `workshop`: pip install 'staffplus[workshop]'.

@@ -31,10 +31,27 @@ def _setup(_: Exercise, __: str) -> str:
         "WORN = {\n"
         '    "under 75": {"call": 0.80, "letter": 0.75, "wait": 0.70},\n'
         '    "75 and over": {"call": 0.50, "letter": 0.40, "wait": 0.25},\n'
+        "}\n"
+        "#: In the South the rule goes by the reading too, and an old customer who uses the\n"
+        "#: device now wears it more often later. The log keeps neither the reading nor the chance.\n"
+        "RULE_SOUTH = {\n"
+        '    "under 75, in use": RULE_2026["under 75"],\n'
+        '    "under 75, silent": RULE_2026["under 75"],\n'
+        '    "75 and over, in use": {"call": 0.35, "letter": 0.25, "wait": 0.4},\n'
+        '    "75 and over, silent": {"call": 0.05, "letter": 0.15, "wait": 0.8},\n'
+        "}\n"
+        "WORN_SOUTH = {\n"
+        '    "under 75, in use": WORN["under 75"],\n'
+        '    "under 75, silent": WORN["under 75"],\n'
+        '    "75 and over, in use": {"call": 0.75, "letter": 0.70, "wait": 0.60},\n'
+        '    "75 and over, silent": {"call": 0.25, "letter": 0.15, "wait": 0.05},\n'
         "}\n\n\n"
         f"{log.functions}\n\n\n"
         "NORTH = draw_log(2026, 1500, RULE_2026, WORN)\n"
-        'SOUTH = [{**row, "chance": None} for row in draw_log(2027, 1500, RULE_2026, WORN)]\n'
+        "SOUTH = [\n"
+        '    {**row, "group": row["group"].split(", ")[0], "chance": None}\n'
+        "    for row in draw_log(2027, 1500, RULE_SOUTH, WORN_SOUTH)\n"
+        "]\n"
         'print(f"NORTH has {len(NORTH):,} rows, SOUTH {len(SOUTH):,}. Two of each:")\n'
         "for row in NORTH[:2] + SOUTH[:2]:\n    print(row)"
     )

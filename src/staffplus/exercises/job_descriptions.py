@@ -176,16 +176,15 @@ def figures() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         one, other = (coding.decisions(kept, coder, asked, wanted) for coder in ("ruth", "kofi"))
         return one, other
 
-    kappas = {it: coding.cohens_kappa(*both(units, [it])) or 0.0 for it in codes}
-    alike = {it: coding.percent_agreement(*both(units, [it])) / 100 for it in codes}
-    lowest = min(kappas, key=lambda it: kappas[it])
+    apart = {it: sum(a != b for a, b in zip(*both(units, [it]), strict=True)) for it in codes}
+    most = max(apart, key=lambda it: apart[it])
     share = {it: 100 * coding.coverage(rows, it, units, codes)["impact"] for it in ("ruth", "kofi")}
     given = sum(row["coder"] == "kofi" for row in rows)
     wanted = {
         "kofi-impact": share["kofi"],
         "kappa-principal": coding.cohens_kappa(*both(principal, codes)) or 0.0,
-        "kappa-expertise": kappas["expertise"],
-        "lowest": lowest,
+        "apart-expertise": apart["expertise"],
+        "most-apart": most,
     }
     slips: dict[str, dict[str, Any]] = {
         "kofi-impact": {
@@ -199,15 +198,16 @@ def figures() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
             coding.percent_agreement(*both(principal, codes)) / 100,
             "that is the kappa of all four postings": coding.cohens_kappa(*both(units, codes)),
         },
-        "kappa-expertise": {
-            "that is the share of decisions made alike; chance is not taken out of it":
-            alike["expertise"],
-            "that is the kappa of all eight codes": coding.cohens_kappa(*both(units, codes)),
+        "apart-expertise": {
+            "that is on how many lines they agree": len(units) - apart["expertise"],
+            "that is on how many lines they differ in some code": sum(
+                any(a != b for a, b in zip(*both([unit], codes), strict=True)) for unit in units
+            ),
         },
-        "lowest": {
-            it: f"on {it} kappa is {kappas[it]:.2f}, and another code is lower"
+        "most-apart": {
+            it: f"in {it} they differ on {apart[it]} lines, and in another code on more"
             for it in codes
-            if it != lowest
+            if it != most
         },
     }  # fmt: skip
     return wanted, slips
@@ -216,7 +216,7 @@ def figures() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
 def _figures_answer(exercise: Exercise, _: str) -> str:
     wanted, _slips = figures()
     key = {
-        name: literal(value) if isinstance(value, str) else format(value, ".2f")
+        name: literal(value) if isinstance(value, str | int) else format(value, ".2f")
         for name, value in wanted.items()
     }
     return answer("Replace each None.", "figures", key)

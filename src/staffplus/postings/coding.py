@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from random import Random
 
 Row = Mapping[str, str]
 
@@ -72,6 +73,39 @@ def cohens_kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> float | 
     if by_chance == n * n:
         return None
     return (alike * n - by_chance) / (n * n - by_chance)
+
+
+def kappa_interval(
+    table: Iterable[Row],
+    coders: tuple[str, str],
+    units: Sequence[str],
+    codes: Sequence[str],
+    *,
+    draws: int = 2000,
+    seed: int = 1,
+) -> tuple[float, float]:
+    """Between which values 95 of 100 samples of the units put the kappa of two coders.
+
+    A percentile bootstrap over units: one unit's decisions hang together, so units are drawn, with
+    repetition, and not decisions. Samples in which kappa has no value are left out.
+
+    Raises ValueError as `decisions` does, or where no sample has a kappa.
+    """
+    kept = [row for row in table if row["code"] in codes]
+    one, other = ([decisions(kept, coder, [unit], codes) for unit in units] for coder in coders)
+    rng, found = Random(seed), []
+    for _ in range(draws):
+        drawn = rng.choices(range(len(units)), k=len(units))
+        kappa = cohens_kappa(
+            [it for n in drawn for it in one[n]], [it for n in drawn for it in other[n]]
+        )
+        if kappa is not None:
+            found.append(kappa)
+    if not found:
+        raise ValueError("found no sample of the units in which anything varies")
+    found.sort()
+    cut = len(found) * 25 // 1000
+    return found[cut], found[len(found) - 1 - cut]
 
 
 def _alike(one: Sequence[Hashable], other: Sequence[Hashable]) -> int:

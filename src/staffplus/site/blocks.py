@@ -1,7 +1,8 @@
 """Blocks of the course's own that pages may hold.
 
 - `{instructor} Title`: notes for a facilitator, beside the text they belong to. Only the
-  facilitator's build shows them (`make facilitator`).
+  facilitator's build shows them (`make facilitator`); in the learner's they are also taken out of
+  the notebooks to download.
 - `{schedule}`: the chapters with their minutes and what this reader has answered.
 - `{handout}`: every chapter's tasks and questions without their answers, to print.
 
@@ -23,9 +24,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from staffplus import items
 from staffplus.site import pages
-from staffplus.site.outline import Chapter, chapters
+from staffplus.site.outline import INSTRUCTOR, Chapter, chapters
 
 LEARNER, FACILITATOR = "learner", "facilitator"
+#: What every such note begins with, however it is fenced.
+INSTRUCTOR_WORD = "{instructor}"
 
 
 class Instructor(SphinxDirective):
@@ -117,6 +120,31 @@ def add_facts(app: Sphinx, doctree: nodes.document) -> None:
             title.parent.insert(title.parent.index(title) + 1, facts)
 
 
+def without_notes(notebook: str) -> str:
+    """A chapter's notebook as a learner downloads it: no facilitators' note, in any cell."""
+    made = json.loads(notebook)
+    kept = []
+    for cell in made["cells"]:
+        source = "".join(cell["source"])
+        told = INSTRUCTOR.sub("", source) if cell["cell_type"] == "markdown" else source
+        if told != source:
+            told = told.rstrip()
+            cell = {**cell, "source": told.splitlines(keepends=True)}
+        if told or not source:
+            kept.append(cell)
+    return json.dumps({**made, "cells": kept}, indent=1, ensure_ascii=False) + "\n"
+
+
+def keep_notes_out(app: Sphinx, exception: Exception | None) -> None:
+    """Take facilitators' notes out of the notebooks that the learner's pages offer to download."""
+    if exception or app.config.staffplus_audience == FACILITATOR:
+        return
+    for path in sorted(Path(app.outdir, "_sources").rglob("*.ipynb")):
+        text = path.read_text("utf-8")
+        if INSTRUCTOR_WORD in text:
+            path.write_text(without_notes(text), "utf-8")
+
+
 def setup(app: Sphinx) -> None:
     app.add_config_value("staffplus_audience", LEARNER, "env", [str])
     app.add_directive("instructor", Instructor)
@@ -124,6 +152,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("handout", Handout)
     app.add_js_file("answered.js", loading_method="defer")
     app.connect("doctree-read", add_facts)
+    app.connect("build-finished", keep_notes_out)
 
 
 def _chapters(directive: SphinxDirective) -> list[Chapter]:
