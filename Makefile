@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank exercises/source exercises/guides exercises/rubrics -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator exercises grading test check quick lint outputs lock bench clean
+.PHONY: help course book facilitator offline site exercises grading test check quick lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -24,6 +24,12 @@ book: _build/.built  ## build the book into _build/html, without serving it
 
 facilitator: _build/.facilitator  ## the same book with the facilitator's notes, served
 	@exec $(BIN)/staffplus serve --for facilitator
+
+offline: _build/.built  ## the course as one zip that works from a disk, in _build/
+	$(BIN)/staffplus offline
+
+site: _build/.built  ## the course as a folder for any static host: _build/site
+	$(BIN)/staffplus site
 
 exercises: .venv/.book  ## write the exercises as learners get them into my-exercises/
 	$(BIN)/staffplus exercises handout --to my-exercises

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import sys
 from collections.abc import Sequence
@@ -100,6 +101,24 @@ def _parser() -> argparse.ArgumentParser:
         example="staffplus serve",
     )
     serve.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    for name, to, what in (
+        (
+            "offline",
+            "_build/the-unwritten-job.zip",
+            "one zip that works from a disk, with no server",
+        ),
+        ("site", "_build/site", "a folder for any static host, GitHub Pages among them"),
+    ):
+        taken = action(
+            commands,
+            name,
+            functools.partial(_take, name),
+            root,
+            audience,
+            help=f"write the built book as {what}",
+            example=f"staffplus {name} --to {Path(to).name}",
+        )
+        taken.add_argument("--to", type=Path, default=Path(to), help=f"default: {to}")
     return parser
 
 
@@ -140,6 +159,18 @@ def _serve(arguments: argparse.Namespace) -> int:
         build.serve(
             arguments.root / build.SITES[arguments.audience], open_browser=not arguments.no_browser
         )
+    except build.BuildError as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _take(name: str, arguments: argparse.Namespace) -> int:
+    from staffplus.site import build, take
+
+    write = {"offline": take.offline, "site": take.site}[name]
+    try:
+        print(f"Written: {write(arguments.root / build.SITES[arguments.audience], arguments.to)}")
     except build.BuildError as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 1
