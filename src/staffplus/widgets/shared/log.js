@@ -144,18 +144,18 @@ function startingRow(course, item) {
   };
 }
 
-/** The box of the item that this question is a case of: that of the case answered last, 0 when none was. */
-function boxOf(course, { id }) {
-  const item = rowKey(course, familyOf(id));
-  const others = allKeys().filter((key) => key.startsWith(`${item}/`) && key !== rowKey(course, id));
-  const rows = others.map((key) => parseRow(readText(key)).row).filter((row) => row?.attempts);
-  const time = (row) => String(row.time ?? "");
-  return rows.reduce((last, row) => (last && time(last) > time(row) ? last : row), null)?.box ?? 0;
+/** The box in which the item of this row stands: that of its case answered last, whichever it was. */
+function boxOf(course, row) {
+  const item = rowKey(course, familyOf(row.id));
+  const others = allKeys().filter((key) => key.startsWith(`${item}/`) && key !== rowKey(course, row.id));
+  const rows = [row, ...others.map((key) => parseRow(readText(key)).row)].filter((one) => one?.attempts);
+  const time = (one) => String(one.time ?? "");
+  return rows.reduce((last, one) => (last && time(last) > time(one) ? last : one), null)?.box ?? 0;
 }
 
 /**
  * Log an answer. `box` is the Leitner box for later review: up one when right, back to 1 when wrong.
- * A case met for the first time goes on from the box of its item; one whose answer was shown does not.
+ * A case goes on from where its item stands; one whose answer was shown before any was given does not.
  * @param {string} course
  * @param {object} item
  * @param {*} response
@@ -165,7 +165,7 @@ function boxOf(course, { id }) {
 export function recordAnswer(course, item, response, { score, correct }, confidence) {
   const row = startingRow(course, item);
   const answer = { response, score, correct, confidence, time: new Date().toISOString() };
-  const before = row.attempts || row.revealed ? row.box : boxOf(course, item);
+  const before = row.revealed && !row.attempts ? row.box : boxOf(course, row);
   const box = correct === null ? row.box : correct ? Math.min(TOP_BOX, before + 1) : 1;
   const next = { ...row, ...answer, box, attempts: row.attempts + 1, first: row.first ?? answer };
   writeText(rowKey(course, item.id), JSON.stringify(next));
