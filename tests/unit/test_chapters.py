@@ -27,8 +27,11 @@ ORDER = [
 ]
 LAST_SECTIONS = ("in-your-own-team", "key-points", "sources")
 WORDS = range(1200, 2751)
-#: Three whole cases, each with something to do, take more.
-LONGER = {"when-teams-look-for-staff": range(1200, 3801)}
+#: Three whole cases, each with something to do, take more, and so do three pages in full.
+LONGER = {
+    "when-teams-look-for-staff": range(1200, 3801),
+    "structuring-expectations": range(1200, 3301),
+}
 #: Slow and quick readers of this kind of text, words a minute; the stated minutes lie between.
 READING_SPEED = (100, 260)
 
@@ -152,7 +155,10 @@ def test_every_reference_is_cited_and_can_be_found() -> None:
 
 def test_every_source_says_how_it_was_checked() -> None:
     entries = (ROOT / "book/references.bib").read_text("utf-8").split("\n@")[1:]
-    said = [re.search(r"^  note = \{(?:.+\. )?((?:Checked|Not) .+)\.\}$", entry, re.M) for entry in entries]
+    said = [
+        re.search(r"^  note = \{(?:.+\. )?((?:Checked|Not) .+)\.\}$", entry, re.M)
+        for entry in entries
+    ]
     assert len(entries) > 40 and all(said)
     ways = {found[1].split(":")[0] for found in said if found}
     assert ways == {"Checked November 2026", "Not looked up again for this edition"}
