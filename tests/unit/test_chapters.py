@@ -91,7 +91,9 @@ def test_its_length_and_its_minutes_are_honest(chapter: outline.Chapter) -> None
 def minutes_of_boxes(chapter: outline.Chapter) -> int:
     """What the boxes for something to do say they take: in their heading, else step by step."""
     found = 0
-    for title, box in re.findall(r"^```\{admonition\} ([^\n]*)\n(.*?)^```", chapter.text, re.M | re.S):
+    for title, box in re.findall(
+        r"^```\{admonition\} ([^\n]*)\n(.*?)^```", chapter.text, re.M | re.S
+    ):
         said = re.search(r"(\d+|Eight|Fifteen) minutes", title)
         steps = re.findall(r"^\d+\. \*\*.*?\((\d+) minutes\)", box, re.M)
         if said:
