@@ -105,7 +105,7 @@ def test_learners_get_the_marks_a_fair_person_would_give(learner: str, side_by_s
 def test_an_untouched_copy_earns_nothing_and_every_mark_says_why() -> None:
     result = marked(NAME, {})
     assert all(m.score == 0 and m.reason for m in result.marks if m.max_score)
-    assert sum(m.max_score for m in result.marks) == 23
+    assert sum(m.max_score for m in result.marks) == 29
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ import ast
 import json
 import re
 from collections import Counter
+from math import ceil
 from pathlib import Path
 
 import pytest
 
-from staffplus import items
-from staffplus.site import blocks, outline
+from staffplus import items, widgets
+from staffplus.site import blocks, outline, pace
 from tests import prose
 
 ROOT = Path(__file__).parents[2]
@@ -27,10 +28,15 @@ ORDER = [
 ]
 LAST_SECTIONS = ("in-your-own-team", "key-points", "sources")
 WORDS = range(1200, 2751)
-#: Three whole cases, each with something to do, take more.
-LONGER = {"when-teams-look-for-staff": range(1200, 3801)}
-#: Slow and quick readers of this kind of text, words a minute; the stated minutes lie between.
-READING_SPEED = (100, 260)
+#: Three whole cases, each with something to do, take more, and so do three pages in full.
+LONGER = {
+    "when-teams-look-for-staff": range(1200, 3801),
+    "structuring-expectations": range(1200, 3301),
+}
+#: Minutes that a box for something to do names in words.
+IN_WORDS = {"Eight": 8, "Fifteen": 15}
+#: Its task is done in its widgets, so their minutes stand in the task's.
+WIDGETS_ARE_THE_TASK = {"workshop"}
 
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS, ids=[c.name for c in CHAPTERS])
 
@@ -79,8 +85,38 @@ def test_it_opens_with_a_case(chapter: outline.Chapter) -> None:
 def test_its_length_and_its_minutes_are_honest(chapter: outline.Chapter) -> None:
     words = prose.word_count(prose.plain(chapter.text))
     assert words in LONGER.get(chapter.name, WORDS)
-    slow, quick = READING_SPEED
-    assert words / quick <= chapter.reading <= words / slow
+    assert chapter.reading == round(pace.reading(words))
+
+
+def minutes_of_boxes(chapter: outline.Chapter) -> int:
+    """What the boxes for something to do say they take: in their heading, else step by step."""
+    found = 0
+    for title, box in re.findall(
+        r"^```\{admonition\} ([^\n]*)\n(.*?)^```", chapter.text, re.M | re.S
+    ):
+        said = re.search(r"(\d+|Eight|Fifteen) minutes", title)
+        steps = re.findall(r"^\d+\. \*\*.*?\((\d+) minutes\)", box, re.M)
+        if said:
+            found += IN_WORDS.get(said[1]) or int(said[1])
+            assert not steps or sum(map(int, steps)) == int(said[1]), "the steps of a box add up"
+        else:
+            found += sum(map(int, steps))
+    return found
+
+
+@each_chapter
+def test_its_minutes_to_do_are_what_its_parts_add_up_to(chapter: outline.Chapter) -> None:
+    """Quizzes, widgets, boxes and the exercise, by the rates of `bank/pace.toml`, to the next five."""
+    quizzes = sum(pace.answering([stem.raw for stem in stems]) for stems in chapter.questions())
+    shown = {
+        type(getattr(widgets, name)()).__name__ for name in widget_calls(chapter) if name != "quiz"
+    }
+    use = 0.0 if chapter.name in WIDGETS_ARE_THE_TASK else sum(map(pace.using, shown))
+    exercise = prose.markdown_of(ROOT / f"exercises/source/{chapter.name}/{chapter.name}.ipynb")
+    said = re.search(r"\*\*(\d+) minutes, \d+ points", exercise)
+    assert said
+    total = quizzes + use + minutes_of_boxes(chapter) + int(said[1])
+    assert chapter.exercises == 5 * ceil(total / 5)
 
 
 @each_chapter
@@ -152,7 +188,10 @@ def test_every_reference_is_cited_and_can_be_found() -> None:
 
 def test_every_source_says_how_it_was_checked() -> None:
     entries = (ROOT / "book/references.bib").read_text("utf-8").split("\n@")[1:]
-    said = [re.search(r"^  note = \{(?:.+\. )?((?:Checked|Not) .+)\.\}$", entry, re.M) for entry in entries]
+    said = [
+        re.search(r"^  note = \{(?:.+\. )?((?:Checked|Not) .+)\.\}$", entry, re.M)
+        for entry in entries
+    ]
     assert len(entries) > 40 and all(said)
     ways = {found[1].split(":")[0] for found in said if found}
     assert ways == {"Checked November 2026", "Not looked up again for this edition"}
