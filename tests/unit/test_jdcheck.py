@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -207,6 +210,53 @@ def test_200_kb_take_seconds_at_most() -> None:
         CHECKS.read(part, text)
         CHECKS.read(part, "word " * 40_000)
         CHECKS.read(part, "a" * 200_000)
+    assert time.process_time() - started < 20
+
+
+@dataclass
+class Counted:
+    """A pattern that counts the characters it is asked to look at."""
+
+    pattern: re.Pattern[str]
+    seen: list[int]
+
+    def __getattr__(self, name: str) -> Any:
+        asked = getattr(self.pattern, name)
+
+        def ask(*of: Any) -> Any:
+            self.seen[0] += len(of[-1] if name == "sub" else of[0])
+            return asked(*of)
+
+        return ask
+
+
+def looked_at(part: str, text: str) -> int:
+    """How many characters the patterns of all rules are given, for one text in one part."""
+    seen = [0]
+    lists = ("raising", "unless", "unless_cased", "ignoring")
+
+    def counted(rule: checks.Rule) -> checks.Rule:
+        return replace(rule, **{name: tuple(Counted(p, seen) for p in getattr(rule, name)) for name in lists})  # type: ignore[arg-type]
+
+    every = tuple(replace(c, rules=tuple(map(counted, c.rules))) for c in CHECKS)
+    replace(CHECKS, checks=every).read(part, text)
+    return seen[0]
+
+
+@pytest.mark.parametrize("part", ["direction", "problem", "not-doing", checks.POSTING])
+def test_twice_the_text_is_twice_the_work_up_to_600_000_characters(part: str) -> None:
+    page = "\n".join(line.text for line in postings())
+    half, whole = ((page * 40)[:size] for size in (300_000, 600_000))
+    assert len(whole) == 600_000
+    assert looked_at(part, whole) < 2.1 * looked_at(part, half)
+    assert looked_at(part, whole) < 100 * len(whole)
+
+
+@pytest.mark.parametrize("bit", ["a-", "the a ", "every shift-", "Ab-Cd", "| a ", "- ", "x's ", "10 % of my time on "])
+def test_no_pattern_runs_for_minutes_on_a_line_of_one_bit(bit: str) -> None:
+    started = time.process_time()
+    for part in (*checks.PARTS, checks.POSTING):
+        CHECKS.read(part, (bit * 40_000)[:40_000])
     assert time.process_time() - started < 20
 
 

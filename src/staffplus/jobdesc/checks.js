@@ -133,6 +133,7 @@ function ruleOf(raw, { parts, compiled }) {
     specific: raw.specific ?? null,
     mostOf: raw.most_of ?? null,
     dense: raw.dense ?? null,
+    needs: raw.needs ?? [],
   };
 }
 
@@ -176,13 +177,15 @@ function askerOf({ isSpecific }) {
     for (const span of pieces) {
       const [start, end] = span;
       const cased = around.cased.slice(start, end);
-      const piece = rule.ignoring.reduce((text, p) => text.replace(p, (m) => " ".repeat(m.length)), around.lower.slice(start, end));
-      if (rule.specific !== null && isSpecific(cased, rule.specific, around.names)) continue;
-      if (matches(rule.unless, piece) || matches(rule.unlessCased, cased)) continue;
+      const whole = around.lower.slice(start, end);
+      if (rule.needs.length && !rule.needs.some((word) => whole.includes(word))) continue;
+      const piece = rule.ignoring.reduce((text, p) => text.replace(p, (m) => " ".repeat(m.length)), whole);
       const hits = apart(
         rule.raising.flatMap((p) => [...piece.matchAll(p)].map((m) => [m.index, m.index + m[0].length])),
       );
       if (rule.raising.length && hits.length < rule.fewest) continue;
+      if (matches(rule.unless, piece) || matches(rule.unlessCased, cased)) continue;
+      if (rule.specific !== null && isSpecific(cased, rule.specific, around.names)) continue;
       if (rule.looksAt === "words") out.push(...hits.map(([from, to]) => [start + from, start + to]));
       else out.push(span);
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ _RULE = Tables(
         "at_least": Whole(about="how many hits of `raise` it takes"),
         "specific": Whole(about="more different specific words than this keep it quiet"),
         "most_of": Choice(MOST_OF, about="sentences are found when they are most of this"),
+        "needs": ListOf(Text(), about="a piece that holds none of these is passed over"),
         "dense": Number(0, 1, about="with more different specific words among all it stays quiet"),
     },
 )
@@ -110,6 +111,7 @@ class Rule:
     specific: int | None
     most_of: str | None
     dense: float | None
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,8 @@ class Checks:
     english: frozenset[str]
     foreign: frozenset[str]
     blind: tuple[str, ...]
+    #: Words that were asked for, and whether any team could have written them.
+    _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def __iter__(self) -> Iterator[Check]:
         return iter(self.checks)
@@ -197,7 +201,8 @@ class Checks:
         lower = lower_ascii(fold(text))
         words = self.reading.word.findall(lower)
         letters = sum(map(len, words))
-        if 2 * sum(1 for word in words for letter in word if letter > "\u02ff") > letters:
+        far = 0 if lower.isascii() else sum(letter > "\u02ff" for word in words for letter in word)
+        if 2 * far > letters:
             return False
         known = sum(word in self.english for word in words)
         foreign = sum(word in self.foreign for word in words)
@@ -211,10 +216,14 @@ class Checks:
         return list(dict.fromkeys(self._specific(fold(text), frozenset())))
 
     def _is_generic(self, word: str) -> bool:
-        if self._is_listed(word):
-            return True
-        parts = word.split("-")
-        return len(parts) > 1 and all(not part or self._is_listed(part) for part in parts)
+        known = self._known.get(word)
+        if known is None:
+            parts = word.split("-")
+            known = self._is_listed(word) or (
+                len(parts) > 1 and all(not part or self._is_listed(part) for part in parts)
+            )
+            self._known[word] = known
+        return known
 
     def _is_listed(self, word: str) -> bool:
         return any(stem in self.generic for stem in self.reading.stems(word))
@@ -228,13 +237,13 @@ class Checks:
         last = 0
         for match in self.reading.word.finditer(lower_ascii(cased)):
             word, begin = match[0], match.start()
-            opens = last == 0 or any(stop in ".!?;\n" for stop in cased[last:begin])
-            last = match.end()
+            since, last = last, match.end()
             if names and word.removesuffix("'s") in names:
                 yield from (word, f"{word}.", f"{word}..")
-            elif not _DIGITS.match(word) and (opens or not _CAPITAL.match(cased[begin])):
-                if not self._is_generic(word):
-                    yield word
+            elif self._is_generic(word) or (word.isascii() and word.isdigit()):
+                continue
+            elif not since or not _CAPITAL.match(cased[begin]) or _OPENS.search(cased, since, begin):
+                yield word
 
     def _is_specific(self, cased: str, most: int, names: frozenset[str]) -> bool:
         """Whether `cased` has more than `most` different specific words."""
@@ -271,16 +280,18 @@ class Checks:
     ) -> Iterator[tuple[int, int]]:
         for start, end in pieces:
             piece, cased = around.lower[start:end], around.cased[start:end]
+            if rule.needs and not any(word in piece for word in rule.needs):
+                continue
             for pattern in rule.ignoring:
                 piece = pattern.sub(lambda match: " " * len(match[0]), piece)
-            if rule.specific is not None and self._is_specific(cased, rule.specific, around.names):
+            hits = _apart(m.span() for pattern in rule.raising for m in pattern.finditer(piece))
+            if rule.raising and len(hits) < rule.at_least:
                 continue
             if any(pattern.search(piece) for pattern in rule.unless):
                 continue
             if any(pattern.search(cased) for pattern in rule.unless_cased):
                 continue
-            hits = _apart(m.span() for pattern in rule.raising for m in pattern.finditer(piece))
-            if rule.raising and len(hits) < rule.at_least:
+            if rule.specific is not None and self._is_specific(cased, rule.specific, around.names):
                 continue
             if rule.looks_at == "words":
                 yield from ((start + first, start + last) for first, last in hits)
@@ -339,7 +350,7 @@ _FOLDED = (
 _ASTRAL = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _STOP = re.compile("[.!?;]+(?: |$)")
-_DIGITS = re.compile(r"[0-9]+\Z")
+_OPENS = re.compile("[.!?;\n]")
 _CAPITAL = re.compile("[A-Z\u00c0-\u00de]")
 _ROW = re.compile(r" *\|")
 _RULED = re.compile(r" *\|[ |:-]*-[ |:-]*\Z")
@@ -469,7 +480,7 @@ def _rule(raw: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
         frozenset(raw.get("parts", (*PARTS, POSTING))), raw["looks_at"],
         raw.get("within", "part" if raw["looks_at"] == "part" else "sentence"), compiled("raise"), compiled("unless"),
         compiled("unless_cased"), compiled("ignore"), raw.get("at_least", 1), raw.get("specific"), raw.get("most_of"),
-        raw.get("dense"),
+        raw.get("dense"), tuple(raw.get("needs", ())),
     )  # fmt: skip
 
 
