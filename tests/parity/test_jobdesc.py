@@ -73,6 +73,9 @@ def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
     assert sum(map(len, here)) > 3000
     for pair, mine, theirs in zip(pairs, here, there, strict=True):
         assert theirs == _json(mine), pair
+    asked = [[p.id for p in ours.prompts(part, text)] for part, text in pairs]
+    theirs = checks.run("(pairs) => pairs.map((pair) => code.ready.prompts(...pair).map(({ id }) => id))", _json(pairs))
+    assert asked == theirs and len({one for some in asked for one in some}) > 12
     page = "Marta decides. Ask Henrike. \u2192 Duarte"
     named = [("direction", "Work closely with Marta and Duarte on alignment. Own it.", page)]
     there = checks.run("(some) => some.map((one) => code.ready.read(...one))", _json(named))

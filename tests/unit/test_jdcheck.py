@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from staffplus.bankfile import BankError
-from staffplus.jobdesc import checks
+from staffplus.jobdesc import checks, rubric
 from tests.jd_corpus import OTHER, Line, lines, measure, pointing, postings, raised_in, wilson
 
 CHECKS = checks.load()
@@ -197,6 +197,47 @@ def test_an_owner_in_plain_words_is_one(owner: str) -> None:
 )  # fmt: skip
 def test_who_suffers_may_be_said_in_plain_words(words: str) -> None:
     assert "no-problem" not in {f.check for f in CHECKS.read("problem", words)}
+
+
+def rubric_levels(score: int) -> list[tuple[str, str]]:
+    """(part, example) of every team at one level of the rubric."""
+    return [
+        (part["id"], text)
+        for part in rubric()["part"]
+        for text in part["level"][score]["example"].values()
+    ]
+
+
+def test_the_middle_of_the_rubric_is_asked_for_what_its_top_says() -> None:
+    quiet = [(part, text) for part, text in rubric_levels(2) if not CHECKS.read(part, text)]
+    asked = [part for part, text in quiet if CHECKS.prompts(part, text)]
+    assert len(asked) >= 0.7 * len(quiet)
+    top = [CHECKS.prompts(part, text) for part, text in rubric_levels(3)]
+    assert sum(map(len, top)) <= 0.15 * len(top)
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "asked"),
+    [
+        ("evidence", "38 of 412 sessions began late.", ["evidence-source", "evidence-target"]),
+        ("radius", "Works with the clinical informatics team in Hull and with Payroll.", ["radius-decides"]),
+        ("stretch", "I have never told Marta no.", ["stretch-first"]),
+        ("not-doing", "The reports go to Finance from May.", ["not-doing-cost"]),
+        ("horizon", "Finished by 30 June 2027.", ["horizon-consequence", "horizon-between"]),
+    ],
+)  # fmt: skip
+def test_a_part_that_lacks_its_next_level_is_asked_for_it_with_a_reason(
+    part: str, text: str, asked: list[str]
+) -> None:
+    assert CHECKS.read(part, text) == []
+    found = CHECKS.prompts(part, text)
+    assert [prompt.id for prompt in found] == asked
+    assert all(prompt.ask.endswith("?") and prompt.why for prompt in found)
+
+
+def test_nothing_is_asked_of_a_part_that_is_empty_foreign_or_pointed_at() -> None:
+    for text in ("", " \n", "الفريق يعمل مع فرق كثيرة", "Long-term ownership."):
+        assert CHECKS.prompts("horizon", text) == []
 
 
 def test_an_empty_part_is_not_pointed_at() -> None:

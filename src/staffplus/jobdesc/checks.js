@@ -240,9 +240,18 @@ export function readyChecks(file) {
   const checks = file.check.map(({ id, rule }) => ({ id, rules: rule.map((raw) => ruleOf(raw, { parts: file.parts, compiled })) }));
   const spansOf = askerOf(words);
   const isEnglish = englishOf(file, words.form);
+  const asking = (file.prompt ?? []).map((one) => ({ ...one, has: compiled(one.has), lacks: compiled(one.lacks) }));
 
-  return {
+  const ready = {
     isEnglish,
+    /** What the next level asks of a part at which no check points: {id, part, ask, why}; questions and never marks. */
+    prompts(part, text, page = "") {
+      if (!foldText(text).replace(/[ \n]+/g, "") || !isEnglish(text) || ready.read(part, text, page).length) return [];
+      const lower = lowerAscii(laidOut(foldText(text)));
+      return asking
+        .filter((one) => one.part === part && (!one.has.length || matches(one.has, lower)) && !matches(one.lacks, lower))
+        .map(({ id, ask, why }) => ({ id, part, ask, why }));
+    },
     /** Findings {check, part, start, end, words} in the text of one part; `page` is what else the description says. */
     read(part, text, page = "") {
       if (!isEnglish(text)) return [];
@@ -260,4 +269,5 @@ export function readyChecks(file) {
       );
     },
   };
+  return ready;
 }

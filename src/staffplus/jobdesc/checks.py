@@ -77,7 +77,17 @@ FORM = Fields(
             }
         ),
     },
-    {"measured": Fields({"unseen": _MEASURED, "other": _MEASURED, "postings": _POINTED})},
+    {
+        "prompt": Tables(
+            {
+                "id ask why": Text(),
+                "part": Choice(PARTS),
+                "lacks": ListOf(Text(about="a regular expression; with it there is no question")),
+            },
+            {"has": ListOf(Text(about="a regular expression; without it there is no question"))},
+        ),
+        "measured": Fields({"unseen": _MEASURED, "other": _MEASURED, "postings": _POINTED}),
+    },
 )
 #: Syntax that Python and JavaScript read differently, or that could run for minutes on a long text.
 _REFUSED = re.compile(
@@ -126,6 +136,18 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Prompt:
+    """A question that the next level of the rubric asks of a part at which no check points."""
+
+    id: str
+    part: str
+    ask: str
+    why: str
+    has: tuple[re.Pattern[str], ...]
+    lacks: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True)
 class Reading:
     """What words are and how many make a text English: `[reading]` in the file, explained there."""
 
@@ -160,6 +182,7 @@ class Checks:
     english: frozenset[str]
     foreign: frozenset[str]
     blind: tuple[str, ...]
+    prompting: tuple[Prompt, ...] = ()
     #: Words that were asked for, and whether any team could have written them.
     _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
@@ -187,6 +210,20 @@ class Checks:
                 Finding(check.id, part, start, end, text[start:end]) for start, end in _apart(spans)
             ]
         return found
+
+    def prompts(self, part: str, text: str, page: str = "") -> list[Prompt]:
+        """What the next level asks of a part at which no check points; questions and never marks."""
+        blank = not fold(text).strip(" \n")
+        if blank or not self.is_english(text) or self.read(part, text, page):
+            return []
+        lower = lower_ascii(laid_out(fold(text)))
+        return [
+            prompt
+            for prompt in self.prompting
+            if prompt.part == part
+            and (not prompt.has or any(pattern.search(lower) for pattern in prompt.has))
+            and not any(pattern.search(lower) for pattern in prompt.lacks)
+        ]
 
     def names(self, folded: str) -> frozenset[str]:
         """Names of people and teams that act or are spoken to in a page, in lower-case letters."""
@@ -456,13 +493,18 @@ def load(path: Path = FILE) -> Checks:
             re.compile(f"[{how['letters']}]+(?:['-][{how['letters']}]+)*"),
             tuple((ending, plain) for ending, plain in how["endings"]),
             frozenset(how["doubled"]),
-            tuple(re.compile(expanded(p, words), re.ASCII) for p in how["names"]),
+            _compiled(how["names"], words),
             how["enough_words"], how["english_share"],
         ),
         frozenset(words["generic"].split()),
         frozenset(words["english"].split()),
         frozenset(words["foreign"].split()),
         tuple(table["blind"]),
+        tuple(
+            Prompt(raw["id"], raw["part"], raw["ask"], raw["why"],
+                   _compiled(raw.get("has", ()), words), _compiled(raw["lacks"], words))
+            for raw in table.get("prompt", ())
+        ),
     )  # fmt: skip
 
 
@@ -472,9 +514,13 @@ def for_page() -> dict[str, Any]:
     return _table(FILE) | {"parts": list(PARTS)}
 
 
+def _compiled(patterns: Iterable[str], words: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(expanded(pattern, words), re.ASCII) for pattern in patterns)
+
+
 def _rule(raw: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
     def compiled(name: str) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(expanded(p, words), re.ASCII) for p in raw.get(name, ()))
+        return _compiled(raw.get(name, ()), words)
 
     return Rule(
         frozenset(raw.get("parts", (*PARTS, POSTING))), raw["looks_at"],
@@ -493,6 +539,11 @@ def expanded(pattern: str, words: Mapping[str, str]) -> str:
 
 def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
     yield from ids_repeated(table, "check")
+    yield from ids_repeated(table, "prompt")
+    for at, prompt in each(table, "prompt"):
+        for name in ("has", "lacks"):
+            for n, pattern in enumerate(prompt.get(name, [])):
+                yield from _wrong_pattern((*at, name, n), pattern, table["words"])
     for n, pattern in enumerate(table["reading"]["names"]):
         yield from _wrong_pattern(("reading", "names", n), pattern, table["words"])
     for at, rule in each(table, "check", "rule"):

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from staffplus.jobdesc import checks as jdcheck
-from staffplus.jobdesc.checks import PARTS, SHAPE, Finding
+from staffplus.jobdesc.checks import PARTS, SHAPE, Finding, Prompt
 
 FORMAT: int = SHAPE["format"]
 #: More than this many characters is no job description.
@@ -170,6 +170,13 @@ class JobDescription:
     def check(self) -> list[Finding]:
         """What the checks point at, part by part. They point and never mark: see `jdcheck.load().blind`."""
         return jdcheck.findings(self.parts)
+
+    def prompts(self) -> list[Prompt]:
+        """What the next level of the rubric asks of parts at which no check points; never a mark."""
+        checks, page = jdcheck.load(), "\n".join(self.parts.values())
+        return [
+            one for part, text in self.parts.items() for one in checks.prompts(part, text, page)
+        ]
 
     def line_of(self, finding: Finding) -> int:
         """The line of the file on which a finding begins; 0 when the text came from no file."""

@@ -140,7 +140,7 @@ function partEditor(rubricPart, number, teams, chosen, description, checks) {
     input: () => (description.type(id, field.value), soon()),
     change: () => description.flush(),
   });
-  const findings = findingList(checks, id, field);
+  const findings = findingList(checks, id, field, () => Object.values(description.get().parts).join("\n"));
   let timer = null;
 
   function soon() {
