@@ -13,7 +13,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from staffplus.jobdesc import checks as jdcheck
-from tests.jd_corpus import OTHER, Figures, Line, lines, measure, pointing, postings, raised_in, wilson
+from tests.jd_corpus import (
+    OTHER,
+    Figures,
+    Line,
+    lines,
+    measure,
+    pointing,
+    postings,
+    raised_in,
+    wilson,
+)
 
 
 def main() -> None:

@@ -241,7 +241,10 @@ def test_diff_says_which_parts_changed_and_what_is_no_longer_pointed_at(jd: Run)
     )  # fmt: skip
     code, out, _ = jd("diff", old, new)
     assert code == 0
-    assert "Direction: changed\n  gone  Ladder words with no object: “Set the technical direction”" in out
+    assert (
+        "Direction: changed\n  gone  Ladder words with no object: “Set the technical direction”"
+        in out
+    )
     assert "Horizon: changed\n  new   No date: “Long-term.”" in out
     assert "Problem: as it was\n" in out
     assert "1 place(s) no longer pointed at, 1 new, 0 as before. No mark is given." in out
@@ -257,7 +260,9 @@ def test_the_hook_for_pre_commit_runs_this_command_on_such_files() -> None:
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text()
     pattern = re.search("files: (.+)", hook)
     assert pattern and "entry: staffplus jd check" in hook
-    assert re.search(pattern[1], "team/Job-Description.md") and re.search(pattern[1], "posting.docx")
+    assert re.search(pattern[1], "team/Job-Description.md") and re.search(
+        pattern[1], "posting.docx"
+    )
     assert not re.search(pattern[1], "README.md")
 
 

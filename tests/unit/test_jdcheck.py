@@ -22,7 +22,9 @@ def raised(line: Line) -> set[str]:
     return raised_in(CHECKS, line)
 
 
-def test_on_the_unseen_lines_of_postings_they_find_four_of_five_and_leave_specific_ones_alone() -> None:
+def test_on_the_unseen_lines_of_postings_they_find_four_of_five_and_leave_specific_ones_alone() -> (
+    None
+):
     figures = pointing(postings("unseen"), raised)
     assert figures.recall >= 0.8
     assert figures.alone / figures.specific >= 48 / 52
@@ -61,14 +63,14 @@ def test_the_figures_that_the_page_shows_are_the_measured_ones() -> None:
             "precision": round(of.precision, 2),
             "recall": round(of.recall, 2),
         }
-    of = pointing(postings("unseen"), raised)
+    pointed = pointing(postings("unseen"), raised)
     assert shown["postings"] == {
-        "generic": of.generic,
-        "found": of.found,
-        "found_between": [round(end, 2) for end in wilson(of.found, of.generic)],
-        "specific": of.specific,
-        "alone": of.alone,
-        "alone_between": [round(end, 2) for end in wilson(of.alone, of.specific)],
+        "generic": pointed.generic,
+        "found": pointed.found,
+        "found_between": [round(end, 2) for end in wilson(pointed.found, pointed.generic)],
+        "specific": pointed.specific,
+        "alone": pointed.alone,
+        "alone_between": [round(end, 2) for end in wilson(pointed.alone, pointed.specific)],
     }
 
 
@@ -157,11 +159,17 @@ def test_generic_sentences_are_found_however_many_are_joined(many: int) -> None:
         assert "swap-test" in {f.check for f in CHECKS.read("direction", text)}, text
 
 
-def test_where_most_sentences_are_specific_the_generic_one_is_let_be() -> None:
-    one, two = "Be a trusted leader in the team.", "Hail photos go to the adjuster who lives nearest, unless the roof is slate."
-    assert "swap-test" not in {f.check for f in CHECKS.read("direction", f"{one} {two}")}
-    found = [f for f in CHECKS.read("direction", f"{one} {one} {one} {two} {one}") if f.check == "swap-test"]
-    assert [f.words for f in found] in ([], [f"{one} {one} {one}", one])
+def test_where_most_words_are_specific_the_generic_sentence_is_let_be() -> None:
+    one, two = (
+        "Be a trusted leader in the team.",
+        "Hail photos go to the adjuster who lives nearest.",
+    )
+
+    def swapped(text: str) -> list[str]:
+        return [f.words for f in CHECKS.read("direction", text) if f.check == "swap-test"]
+
+    assert swapped(f"{one} {two}") == []
+    assert swapped(f"{one} {one} {one} {two} {one}") == [f"{one} {one} {one}", one]
 
 
 def test_cells_of_a_table_are_sentences_and_its_head_is_none() -> None:
@@ -277,7 +285,8 @@ def looked_at(part: str, text: str) -> int:
     lists = ("raising", "unless", "unless_cased", "ignoring")
 
     def counted(rule: checks.Rule) -> checks.Rule:
-        return replace(rule, **{name: tuple(Counted(p, seen) for p in getattr(rule, name)) for name in lists})  # type: ignore[arg-type]
+        patterns: Any = {n: tuple(Counted(p, seen) for p in getattr(rule, n)) for n in lists}
+        return replace(rule, **patterns)
 
     every = tuple(replace(c, rules=tuple(map(counted, c.rules))) for c in CHECKS)
     replace(CHECKS, checks=every).read(part, text)
@@ -293,7 +302,9 @@ def test_twice_the_text_is_twice_the_work_up_to_600_000_characters(part: str) ->
     assert looked_at(part, whole) < 100 * len(whole)
 
 
-@pytest.mark.parametrize("bit", ["a-", "the a ", "every shift-", "Ab-Cd", "| a ", "- ", "x's ", "10 % of my time on "])
+@pytest.mark.parametrize(
+    "bit", ["a-", "the a ", "every shift-", "Ab-Cd", "| a ", "- ", "x's ", "10 % of my time on "]
+)
 def test_no_pattern_runs_for_minutes_on_a_line_of_one_bit(bit: str) -> None:
     started = time.process_time()
     for part in (*checks.PARTS, checks.POSTING):

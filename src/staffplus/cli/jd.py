@@ -121,9 +121,13 @@ def _diff(arguments: argparse.Namespace) -> int:
     every = changes(old, new)
     for one in every:
         print("\n".join(_changed(one)))
-    gone, come = (sum(map(len, some)) for some in zip(*((c.gone, c.new) for c in every), strict=True))
+    gone, come = (
+        sum(map(len, some)) for some in zip(*((c.gone, c.new) for c in every), strict=True)
+    )
     kept = sum(one.kept for one in every)
-    print(f"\n{gone} place(s) no longer pointed at, {come} new, {kept} as before. No mark is given.")
+    print(
+        f"\n{gone} place(s) no longer pointed at, {come} new, {kept} as before. No mark is given."
+    )
     return 0
 
 

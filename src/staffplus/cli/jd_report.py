@@ -193,7 +193,9 @@ def _result(one: Report, finding: Finding, line: int) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": "stdin" if str(one.path) == "-" else one.path.as_posix()},
+                    "artifactLocation": {
+                        "uri": "stdin" if str(one.path) == "-" else one.path.as_posix()
+                    },
                     "region": place,
                 }
             }

@@ -18,10 +18,13 @@ from typing import Any
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, Place, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Whole
+from staffplus.jobdesc.text import apart, fold, laid_out, lower_ascii, runs, sentences, whole
 
 FILE = BANK / "jd_checks.toml"
 #: What `document.js` knows of a description too.
 SHAPE: Mapping[str, Any] = json.loads(Path(__file__).with_name("document.json").read_text("utf-8"))
+_OPENS = re.compile("[.!?;\n]")
+_CAPITAL = re.compile("[A-Z\u00c0-\u00de]")
 PARTS: tuple[str, ...] = tuple(SHAPE["parts"])
 #: A text in which no part is found, as a posting pasted from a hiring site: read line by line.
 POSTING = "posting"
@@ -64,7 +67,9 @@ FORM = Fields(
                 ),
                 "doubled": ListOf(Text(), about="endings before which a letter may stand twice"),
                 "names": ListOf(Text(about="a regular expression"), about="how people are named"),
-                "enough_words": Whole(1, about="shorter parts are read unless `foreign` words lead"),
+                "enough_words": Whole(
+                    1, about="shorter parts are read unless `foreign` words lead"
+                ),
                 "english_share": Number(0, 1, about="with fewer English words a part is not read"),
             }
         ),
@@ -207,7 +212,7 @@ class Checks:
                 s for rule in check.rules if part in rule.parts for s in self._spans(rule, around)
             ]
             found += [
-                Finding(check.id, part, start, end, text[start:end]) for start, end in _apart(spans)
+                Finding(check.id, part, start, end, text[start:end]) for start, end in apart(spans)
             ]
         return found
 
@@ -279,7 +284,9 @@ class Checks:
                 yield from (word, f"{word}.", f"{word}..")
             elif self._is_generic(word) or (word.isascii() and word.isdigit()):
                 continue
-            elif not since or not _CAPITAL.match(cased[begin]) or _OPENS.search(cased, since, begin):
+            elif (
+                not since or not _CAPITAL.match(cased[begin]) or _OPENS.search(cased, since, begin)
+            ):
                 yield word
 
     def _is_specific(self, cased: str, most: int, names: frozenset[str]) -> bool:
@@ -299,11 +306,13 @@ class Checks:
         for group in around.lines if rule.most_of == "line" else [around.sentences]:
             words = {span: around.lower.count(" ", *span) + 1 for span in group}
             every = sum(words.values())
-            if not group or (rule.dense is not None and self._is_dense(rule.dense * every, group, around)):
+            if not group or (
+                rule.dense is not None and self._is_dense(rule.dense * every, group, around)
+            ):
                 continue
             found = set(self._found(rule, around, group))
             if 2 * sum(words[span] for span in found) > every:
-                yield from _runs(group, found)
+                yield from runs(group, found)
 
     def _is_dense(self, most: float, group: list[tuple[int, int]], around: Around) -> bool:
         """Whether several sentences have more than `most` different specific words together."""
@@ -321,7 +330,7 @@ class Checks:
                 continue
             for pattern in rule.ignoring:
                 piece = pattern.sub(lambda match: " " * len(match[0]), piece)
-            hits = _apart(m.span() for pattern in rule.raising for m in pattern.finditer(piece))
+            hits = apart(m.span() for pattern in rule.raising for m in pattern.finditer(piece))
             if rule.raising and len(hits) < rule.at_least:
                 continue
             if any(pattern.search(piece) for pattern in rule.unless):
@@ -346,7 +355,7 @@ class Around:
 
     @cached_property
     def whole(self) -> list[tuple[int, int]]:
-        return list(_whole(self.lower))
+        return list(whole(self.lower))
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -371,103 +380,6 @@ def findings(parts: Mapping[str, str], checks: Checks | None = None) -> list[Fin
     chosen = checks or load()
     page = "\n".join(parts.values())
     return [finding for part, text in parts.items() for finding in chosen.read(part, text, page)]
-
-
-# Reading text. Every step has its twin in checks.js.
-
-_FOLDED = (
-    dict.fromkeys([9, 160, 173, 5760, *range(8192, 8208), 8226, 8239, 8287, 12288, 65279], " ")
-    | dict.fromkeys([*range(8234, 8239), *range(8288, 8304)], " ")
-    | dict.fromkeys([11, 12, 13, 133, 8232, 8233], "\n")
-    | dict.fromkeys([8216, 8217, 8218, 8219, 700], "'")
-    | dict.fromkeys([8220, 8221, 8222, 8223, 171, 187], '"')
-    | dict.fromkeys([*range(8208, 8214), 8722], "-")
-    | {0x2026: "."}
-)
-_ASTRAL = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
-_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_STOP = re.compile("[.!?;]+(?: |$)")
-_OPENS = re.compile("[.!?;\n]")
-_CAPITAL = re.compile("[A-Z\u00c0-\u00de]")
-_ROW = re.compile(r" *\|")
-_RULED = re.compile(r" *\|[ |:-]*-[ |:-]*\Z")
-_HEADING = re.compile(r" {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *:? *\Z")
-_BULLET = re.compile(r"[ >*+#-]*(?:[0-9]{1,3}[.)] )? *")
-
-
-def fold(text: str) -> str:
-    """`text` with typographic characters made plain: as many characters as it has code points."""
-    return _ASTRAL.sub("\ufffd", text).translate(_FOLDED)
-
-
-def lower_ascii(folded: str) -> str:
-    return folded.translate(_LOWER)
-
-
-def laid_out(folded: str) -> str:
-    """`folded` as sentences: cells end as they do, heads of tables and headings say nothing.
-
-    As many characters as before, so that places stay what they were.
-    """
-    lines = folded.split("\n")
-    for nth, line in enumerate(lines):
-        if _ROW.match(line):
-            head = nth + 1 < len(lines) and _RULED.match(lines[nth + 1])
-            cells = line.replace("|", " ", 1).replace("|", ";")
-            lines[nth] = " " * len(line) if head or _RULED.match(line) else cells
-        elif _HEADING.match(line):
-            lines[nth] = " " * len(line)
-    return "\n".join(lines)
-
-
-def sentences(folded: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence: a line ends one, and so does . ! ? or ; before a space."""
-    at = 0
-    for line in folded.split("\n"):
-        match = _BULLET.match(line)
-        begin = match.end() if match else 0
-        for stop in _STOP.finditer(line, begin):
-            yield from _trimmed(line, at, begin, stop.end())
-            begin = stop.end()
-        yield from _trimmed(line, at, begin, len(line))
-        at += len(line) + 1
-
-
-def _trimmed(line: str, at: int, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = line[begin:end]
-    text = piece.strip(" ")
-    if text:
-        lead = len(piece) - len(piece.lstrip(" "))
-        yield at + begin + lead, at + begin + lead + len(text)
-
-
-def _whole(folded: str) -> Iterator[tuple[int, int]]:
-    text = folded.strip(" \n")
-    if text:
-        lead = len(folded) - len(folded.lstrip(" \n"))
-        yield lead, lead + len(text)
-
-
-def _runs(group: list[tuple[int, int]], found: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The `found` of a group of sentences; those that follow one another as one."""
-    start = last = None
-    for span in group:
-        if span in found:
-            start, last = span[0] if start is None else start, span[1]
-        elif start is not None and last is not None:
-            yield start, last
-            start = None
-    if start is not None and last is not None:
-        yield start, last
-
-
-def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in order; of those that overlap, the first and, from one place, the longest."""
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if end > start and (not kept or start >= kept[-1][1]):
-            kept.append((start, end))
-    return kept
 
 
 # Reading the file.
@@ -548,7 +460,11 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
         yield from _wrong_pattern(("reading", "names", n), pattern, table["words"])
     for at, rule in each(table, "check", "rule"):
         if rule.get("most_of") and rule["looks_at"] != "sentence":
-            yield Fault((*at, "most_of"), "a rule that looks at sentences", f"looks_at is {rule['looks_at']!r}")
+            yield Fault(
+                (*at, "most_of"),
+                "a rule that looks at sentences",
+                f"looks_at is {rule['looks_at']!r}",
+            )
         if rule["looks_at"] == "words" and not rule.get("raise"):
             yield Fault(
                 (*at, "raise"), "a pattern",

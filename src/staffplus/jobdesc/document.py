@@ -15,6 +15,7 @@ from pathlib import Path
 
 from staffplus.jobdesc import checks as jdcheck
 from staffplus.jobdesc.checks import PARTS, SHAPE, Finding, Prompt
+from staffplus.jobdesc.text import fold, lower_ascii
 
 FORMAT: int = SHAPE["format"]
 #: More than this many characters is no job description.
@@ -209,7 +210,7 @@ def part_named(heading: str) -> str | None:
 def _plain(heading: str) -> str:
     """The words of a heading, joined by hyphens; without a number or "my" before, a bracket after."""
     bare = re.sub(r"\([^()]*\)[ \t]*:?[ \t]*$", "", heading)
-    words = _LETTERS.sub(" ", jdcheck.lower_ascii(jdcheck.fold(bare))).split(" ")
+    words = _LETTERS.sub(" ", lower_ascii(fold(bare))).split(" ")
     words = [word for word in words if word]
     if words and re.fullmatch("[0-9]+", words[0]):
         words = words[1:]

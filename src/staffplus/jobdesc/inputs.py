@@ -90,7 +90,10 @@ def _markdown_of(path: Path) -> str:
 def _block(one: ElementTree.Element) -> str:
     if one.tag == f"{_W}tbl":
         rows = [
-            [" ".join(filter(None, map(_words, cell.iter(f"{_W}p")))) for cell in row.iter(f"{_W}tc")]
+            [
+                " ".join(filter(None, map(_words, cell.iter(f"{_W}p"))))
+                for cell in row.iter(f"{_W}tc")
+            ]
             for row in one.iter(f"{_W}tr")
         ]
         lines = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
