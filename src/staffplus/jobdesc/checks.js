@@ -88,6 +88,8 @@ function askerOf({ isSpecific }) {
     for (const span of pieces) {
       const [start, end] = span;
       const cased = around.cased.slice(start, end);
+      const saysEnough = () => rule.specific !== null && isSpecific(cased, rule.specific, around.names);
+      if (!rule.raising.length && saysEnough()) continue; // the cheaper question first
       const whole = around.lower.slice(start, end);
       if (rule.needs.length && !rule.needs.some((word) => whole.includes(word))) continue;
       const piece = rule.ignoring.reduce((text, p) => text.replace(p, (m) => " ".repeat(m.length)), whole);
@@ -96,7 +98,7 @@ function askerOf({ isSpecific }) {
       );
       if (rule.raising.length && hits.length < rule.fewest) continue;
       if (matches(rule.unless, piece) || matches(rule.unlessCased, cased)) continue;
-      if (rule.specific !== null && isSpecific(cased, rule.specific, around.names)) continue;
+      if (rule.raising.length && saysEnough()) continue;
       if (rule.looksAt === "words") out.push(...hits.map(([from, to]) => [start + from, start + to]));
       else out.push(span);
     }

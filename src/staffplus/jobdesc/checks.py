@@ -298,6 +298,10 @@ class Checks:
                 return True
         return False
 
+    def _says_enough(self, rule: Rule, cased: str, around: Around) -> bool:
+        most = rule.specific
+        return most is not None and self._is_specific(cased, most, around.names)
+
     def _spans(self, rule: Rule, around: Around) -> Iterator[tuple[int, int]]:
         if rule.most_of is None:
             pieces = around.whole if rule.within == "part" else around.sentences
@@ -328,6 +332,10 @@ class Checks:
             piece, cased = around.lower[start:end], around.cased[start:end]
             if rule.needs and not any(word in piece for word in rule.needs):
                 continue
+            if not rule.raising and self._says_enough(
+                rule, cased, around
+            ):  # the cheaper question first
+                continue
             for pattern in rule.ignoring:
                 piece = pattern.sub(lambda match: " " * len(match[0]), piece)
             hits = apart(m.span() for pattern in rule.raising for m in pattern.finditer(piece))
@@ -337,7 +345,7 @@ class Checks:
                 continue
             if any(pattern.search(cased) for pattern in rule.unless_cased):
                 continue
-            if rule.specific is not None and self._is_specific(cased, rule.specific, around.names):
+            if rule.raising and self._says_enough(rule, cased, around):
                 continue
             if rule.looks_at == "words":
                 yield from ((start + first, start + last) for first, last in hits)
