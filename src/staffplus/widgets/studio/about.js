@@ -14,10 +14,10 @@ export function aboutChecks(file) {
     h(
       "p",
       {},
-      `How often they are right, on lines in the words of real postings that no rule was written on: of ${postings.generic} lines that any ` +
+      `How often they are right, on lines in the words of real postings that were kept apart while rules were changed: of ${postings.generic} lines that any ` +
         `team could have written they pointed at ${postings.found} (another such set would give ${between(postings.found_between)}), and of ` +
         `${postings.specific} that say something they left ${postings.alone} alone (${between(postings.alone_between)}). One language model wrote these ` +
-        `lines and judged them, so expect less of your own. On ${other.lines} lines by an author who did not know them, a careful reader agreed ` +
+        `lines, judged them and wrote the rules, so expect less on yours. On ${other.lines} lines by an author who did not know them, a careful reader agreed ` +
         `with ${of(other.precision)} findings. So leave a line as it is when you know better.`,
     ),
     h("p", {}, `What they look for: ${file.check.map(({ name }) => name.toLowerCase()).join("; ")}.`),
