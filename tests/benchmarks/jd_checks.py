@@ -54,6 +54,7 @@ def main() -> None:
         table("Another author's lines", lines(file=OTHER))
         table("Lines of postings and role pages, unseen half", postings("unseen"))
         table("Whole parts, unseen half", postings("unseen", "parts"))
+        table("Lines written after the last rule", postings(what="fresh"))
         return
     seen = [*lines("seen"), *postings("seen"), *postings("seen", "parts")]
     table("Seen half", lines("seen"))

@@ -33,6 +33,12 @@ def test_on_the_unseen_lines_of_postings_they_find_four_of_five_and_leave_specif
     assert whole.alone / whole.specific >= 48 / 52
 
 
+def test_on_lines_written_after_the_last_rule_they_do_as_well() -> None:
+    figures = pointing(postings(what="fresh"), raised)
+    assert figures.recall >= 0.8
+    assert figures.alone / figures.specific >= 48 / 52
+
+
 def test_the_corpus_is_as_large_as_its_note_says_and_its_halves_are_a_hash_s() -> None:
     assert (len(postings()), len(postings(what="parts"))) == (385, 60)
     assert len({line.text for line in postings()}) == 385
