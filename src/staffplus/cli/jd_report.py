@@ -48,11 +48,12 @@ def report(path: Path, text: str, posting: bool = False) -> Report:
         )
         unread = () if checks.is_english(plain) else (jdcheck.POSTING,)
         return Report(path, description, found, (), unread, posting=True)
+    pointed = description.check()
     return Report(
         path,
         description,
-        tuple((one, description.line_of(one)) for one in description.check()),
-        tuple(description.prompts()),
+        tuple((one, description.line_of(one)) for one in pointed),
+        tuple(description.prompts(pointed)),
         tuple(description.unread()),
         posting=False,
     )

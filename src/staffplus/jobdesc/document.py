@@ -8,7 +8,7 @@ files in the page; a test holds the two together. Standard library only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -172,11 +172,18 @@ class JobDescription:
         """What the checks point at, part by part. They point and never mark: see `jdcheck.load().blind`."""
         return jdcheck.findings(self.parts)
 
-    def prompts(self) -> list[Prompt]:
-        """What the next level of the rubric asks of parts at which no check points; never a mark."""
+    def prompts(self, found: Iterable[Finding] = ()) -> list[Prompt]:
+        """What the next level of the rubric asks of parts at which no check points; never a mark.
+
+        `found`, if `check` was asked before, saves reading the parts at which it points again.
+        """
         checks, page = jdcheck.load(), "\n".join(self.parts.values())
+        pointed = {finding.part for finding in found}
         return [
-            one for part, text in self.parts.items() for one in checks.prompts(part, text, page)
+            one
+            for part, text in self.parts.items()
+            if part not in pointed
+            for one in checks.prompts(part, text, page)
         ]
 
     def line_of(self, finding: Finding) -> int:

@@ -62,7 +62,7 @@ export function findingList(checks, part, field, page) {
     node: h("div", { class: "sp-pointed" }, count, list, asked),
     show(text) {
       const findings = checks.read(part, text, page());
-      const prompts = checks.prompts(part, text, page());
+      const prompts = findings.length ? [] : checks.prompts(part, text, page());
       const now = JSON.stringify([findings, prompts, checks.isEnglish(text), text.trim() === ""]);
       if (now === shown) return;
       shown = now;
