@@ -13,7 +13,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from staffplus.jobdesc import checks as jdcheck
-from tests.jd_corpus import OTHER, Figures, Line, lines, measure, pointing, postings, raised_in, wilson
+from tests.jd_corpus import (
+    OTHER,
+    Figures,
+    Line,
+    lines,
+    measure,
+    pointing,
+    postings,
+    raised_in,
+    wilson,
+)
 
 
 def main() -> None:
@@ -44,6 +54,7 @@ def main() -> None:
         table("Another author's lines", lines(file=OTHER))
         table("Lines of postings and role pages, unseen half", postings("unseen"))
         table("Whole parts, unseen half", postings("unseen", "parts"))
+        table("Lines written after the last rule", postings(what="fresh"))
         return
     seen = [*lines("seen"), *postings("seen"), *postings("seen", "parts")]
     table("Seen half", lines("seen"))

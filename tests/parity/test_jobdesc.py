@@ -11,10 +11,16 @@ import pytest
 from staffplus.jobdesc import checks as jdcheck
 from staffplus.jobdesc import document
 from staffplus.jobdesc.document import JobDescription, JobDescriptionError
+from staffplus.jobdesc.text import fold
 from tests.jd_corpus import OTHER, lines, postings
 from tests.parity.conftest import Twins
 
-MODULES = ("jobdesc/checks.js", "jobdesc/document.js", "widgets/studio/worddiff.js")
+MODULES = (
+    "jobdesc/checks.js",
+    "jobdesc/text.js",
+    "jobdesc/document.js",
+    "widgets/studio/worddiff.js",
+)
 
 ODD = [
     "", " \n\t\n", "👩🏽‍🔬🚀 𝕏𝕐 Set the technical direction 🎯 and raise the bar.",
@@ -54,7 +60,7 @@ def test_both_know_the_same_parts_and_fold_every_character_alike(twins: Twins) -
     points = [n for n in range(0x11000) if not 0xD800 <= n < 0xE000]
     every = "".join(map(chr, points))
     there = twins.run("(text) => code.foldText(text)", every)
-    here = jdcheck.fold(every)
+    here = fold(every)
     assert [hex(n) for n, a, b in zip(points, here, there, strict=True) if a != b] == []
 
 
@@ -73,6 +79,12 @@ def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
     assert sum(map(len, here)) > 3000
     for pair, mine, theirs in zip(pairs, here, there, strict=True):
         assert theirs == _json(mine), pair
+    asked = [[p.id for p in ours.prompts(part, text)] for part, text in pairs]
+    theirs = checks.run(
+        "(pairs) => pairs.map((pair) => code.ready.prompts(...pair).map(({ id }) => id))",
+        _json(pairs),
+    )
+    assert asked == theirs and len({one for some in asked for one in some}) > 12
     page = "Marta decides. Ask Henrike. \u2192 Duarte"
     named = [("direction", "Work closely with Marta and Duarte on alignment. Own it.", page)]
     there = checks.run("(some) => some.map((one) => code.ready.read(...one))", _json(named))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import io
 import json
+import re
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,6 +20,7 @@ from staffplus.cli.main import main
 from staffplus.jobdesc import checks
 from staffplus.jobdesc.document import JobDescription
 
+ROOT = Path(__file__).parents[2]
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -127,6 +131,139 @@ def test_a_file_that_cannot_be_used_is_named_with_what_was_expected(
     assert code == 1 and out == ""
     assert err.startswith("staffplus: ") and says in err
     assert not Path("out.docx").exists()
+
+
+POSTING = """Staff Data Scientist (m/f/d)
+
+About us
+Voltane is a fast-paced company.
+
+- 8+ years of experience in machine learning
+- Drive alignment across the organisation
+- Tell the wind farm's crew at dawn which blade to stop, and be there when it was wrong
+"""
+
+
+def test_a_text_without_parts_is_read_as_a_posting_line_by_line(jd: Run) -> None:
+    code, out, _ = jd("check", written(POSTING))
+    assert code == 0 and "read line by line as a posting" in out
+    assert "mine.md:4: “fast-paced”" in out
+    assert "mine.md:6: “8+ years of experience”" in out
+    assert "mine.md:7: “Drive alignment”" in out
+    assert "mine.md:8" not in out
+    assert "## Problem: Who suffers from what" in out
+
+
+def test_posting_reads_a_description_by_line_too(jd: Run) -> None:
+    found = json.loads(jd("check", "--json", "--posting", written(WHOLE))[1])
+    assert found["posting"] is True
+    assert {f["part"] for f in found["findings"]} == {checks.POSTING}
+    assert ("ladder-words", 5) in [(f["check"], f["line"]) for f in found["findings"]]
+    assert json.loads(jd("check", "--json", "mine.md")[1])["posting"] is False
+
+
+def test_an_empty_file_is_no_posting(jd: Run) -> None:
+    assert "posting" not in jd("check", written(" \n"))[1].replace("postings", "")
+
+
+def test_standard_input_is_read(jd: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(WHOLE.encode())))
+    code, out, _ = jd("check", "-")
+    assert code == 0 and "-:5: “Set the technical direction”" in out
+
+
+def test_several_files_and_folders_are_read_and_a_bad_one_spoils_no_other(jd: Run) -> None:
+    for folder in ("team/deep", "team/.hidden"):
+        Path(folder).mkdir(parents=True)
+    for name in ("team/a.md", "team/deep/b.txt", "team/.hidden/c.md", "team/d.png"):
+        written(WHOLE, name)
+    Path("bad.md").write_bytes(b"\xff")
+    code, out, err = jd("check", "team", "bad.md", "--json")
+    assert code == 1 and "bad.md:1: found a byte that is not UTF-8" in err
+    assert [one["file"] for one in json.loads(out)] == ["team/a.md", "team/deep/b.txt"]
+    text = jd("check", "team")[1]
+    assert text.index("== team/a.md") < text.index("== team/deep/b.txt")
+    Path("none").mkdir()
+    assert "none: found no file that ends in .md" in jd("check", "none")[2]
+
+
+def test_what_was_exported_to_word_is_read_back(jd: Run) -> None:
+    name = written(WHOLE + "\n## Scope\n\n- one\n- two\n")
+    jd("export", name, "-o", "out.docx")
+    here, there = (json.loads(jd("check", "--json", file)[1]) for file in (name, "out.docx"))
+    for field in ("title", "written", "prompts"):
+        assert there[field] == here[field], field
+    assert [(f["check"], f["words"]) for f in there["findings"]] == [
+        (f["check"], f["words"]) for f in here["findings"]
+    ]
+
+
+def test_a_table_in_word_keeps_its_cells_apart(jd: Run) -> None:
+    file = docx.Document()
+    file.add_heading("Not doing", 1)
+    table = file.add_table(rows=2, cols=2)
+    for cell, words in zip((c for row in table.rows for c in row.cells), ("Work", "Now with", "Reports", "Duarte"), strict=True):  # fmt: skip
+        cell.text = words
+    file.save("table.docx")
+    found = json.loads(jd("check", "--json", "table.docx")[1])
+    assert found["written"] == ["not-doing"] and found["findings"] == []
+
+
+@pytest.mark.parametrize("content", [b"", b"PK nothing", b"# Markdown in disguise"])
+def test_what_is_no_word_file_is_refused(jd: Run, content: bytes) -> None:
+    Path("x.docx").write_bytes(content)
+    code, _, err = jd("check", "x.docx")
+    assert code == 1 and "x.docx: found no Word document; expected a .docx file" in err
+
+
+def test_entities_in_a_word_file_are_refused(jd: Run) -> None:
+    with zipfile.ZipFile("x.docx", "w") as file:
+        file.writestr("word/document.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
+    assert "found no Word document" in jd("check", "x.docx")[2]
+
+
+def test_sarif_names_rule_file_line_and_words(jd: Run) -> None:
+    code, out, _ = jd("check", "--format", "sarif", written(WHOLE))
+    run = json.loads(out)["runs"][0]
+    assert code == 0 and json.loads(out)["version"] == "2.1.0"
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [c.id for c in checks.load()]
+    (result,) = run["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert (result["ruleId"], result["level"]) == ("ladder-words", "note")
+    assert place["artifactLocation"]["uri"] == "mine.md"
+    assert place["region"] == {"startLine": 5, "snippet": {"text": "Set the technical direction"}}
+
+
+def test_diff_says_which_parts_changed_and_what_is_no_longer_pointed_at(jd: Run) -> None:
+    old = written(WHOLE, "old.md")
+    new = written(
+        WHOLE.replace("Set the technical direction.\n", "").replace("By 30 June 2027.", "Long-term."), "new.md"
+    )  # fmt: skip
+    code, out, _ = jd("diff", old, new)
+    assert code == 0
+    assert (
+        "Direction: changed\n  gone  Ladder words with no object: “Set the technical direction”"
+        in out
+    )
+    assert "Horizon: changed\n  new   No date: “Long-term.”" in out
+    assert "Problem: as it was\n" in out
+    assert "1 place(s) no longer pointed at, 1 new, 0 as before. No mark is given." in out
+    assert jd("diff", old, "none.md")[0] == 1
+
+
+def test_the_next_level_is_asked_for_and_never_marked(jd: Run) -> None:
+    _, out, _ = jd("check", written(WHOLE))
+    assert "  The next level would ask\n    How long will others live with it" in out
+
+
+def test_the_hook_for_pre_commit_runs_this_command_on_such_files() -> None:
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    pattern = re.search("files: (.+)", hook)
+    assert pattern and "entry: staffplus jd check" in hook
+    assert re.search(pattern[1], "team/Job-Description.md") and re.search(
+        pattern[1], "posting.docx"
+    )
+    assert not re.search(pattern[1], "README.md")
 
 
 def test_help_teaches(jd: Run) -> None:

@@ -1,19 +1,19 @@
-"""`staffplus jd`: check a job description in Markdown, or turn it into a Word file."""
+"""`staffplus jd`: check a job description or a posting, compare two, or write a Word file."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from staffplus import jobdesc
 from staffplus.cli.action import action
+from staffplus.cli.jd_report import Report, as_json, as_sarif, as_text, notes, report
 from staffplus.jobdesc import checks as jdcheck
+from staffplus.jobdesc.changes import PartChange, changes
 from staffplus.jobdesc.document import JobDescription, JobDescriptionError
+from staffplus.jobdesc.inputs import files_in, text_of
 
 FILE = """
 FILE is Markdown with the eight parts as headings: ## Direction, ## Problem, ## Evidence, ## Horizon,
@@ -25,10 +25,21 @@ CHECK = """
 Points at words that tell a reader nothing: ladder words with no object, lines that are true of any
 team, a problem, number, date, team or owner that is missing, years as a proxy, wording that shuts
 people out, bare activities. For each it quotes the words, says why they matter, and shows a rewrite
-from an invented team.
+from an invented team. Of a part at which nothing points it asks what the next level would say.
 
 The checks point and never mark: findings are no errors (the exit code stays 0), and none is no
 praise. What they cannot see is printed below them.
+
+A text with none of the eight parts, or any with --posting, is read line by line, as a posting pasted
+from a hiring site: years, wording, ladder words, swap test.
+
+FILE may be several files, Word files (.docx), folders (whatever in them ends in .md, .markdown, .txt
+or .docx) and - for standard input. --format sarif is for code hosts and editors; a hook for pre-commit
+is in .pre-commit-hooks.yaml.
+""" + FILE  # fmt: skip
+DIFF = """
+Compares two versions of a description: which parts changed, what the checks no longer point at, and
+what they point at now. The words themselves are better compared in an editor.
 """ + FILE  # fmt: skip
 EXPORT = """
 Writes the description as a Word file to send or print. It holds the title and the parts, in order,
@@ -42,17 +53,27 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     """Add `jd` and its actions to the command."""
     actions = commands.add_parser(
         "jd",
-        help="check a job description, or turn it into a Word file",
-        description="Check a job description, or turn it into a Word file.",
+        help="check a job description or a posting, compare two, or write a Word file",
+        description="Check a job description or a posting, compare two, or write a Word file.",
     ).add_subparsers(required=True, metavar="ACTION")
 
     file = argparse.ArgumentParser(add_help=False)
     file.add_argument("file", type=Path, metavar="FILE", help="Markdown; see above")
-    check = action(actions, "check", _check, file, help="point at what a description leaves unsaid",
+    files = argparse.ArgumentParser(add_help=False)
+    files.add_argument("files", type=Path, nargs="+", metavar="FILE", help="see above")
+    check = action(actions, "check", _check, files, help="point at what a description leaves unsaid",
                    long=CHECK, example="staffplus jd check job-description.md")  # fmt: skip
-    check.add_argument(
-        "--json", action="store_true", help="for programs: notes and findings as JSON"
-    )
+    check.add_argument("--posting", action="store_true", help="read it line by line, as a posting")
+    form = check.add_mutually_exclusive_group()
+    form.add_argument("--format", choices=("text", "json", "sarif"), default="text")
+    form.add_argument(
+        "--json", action="store_const", const="json", dest="format",
+        help="for programs: notes and findings as JSON, a list for several files",
+    )  # fmt: skip
+    diff = action(actions, "diff", _diff, help="say what changed from one version to the next",
+                  long=DIFF, example="staffplus jd diff first.md second.md")  # fmt: skip
+    diff.add_argument("old", type=Path, metavar="OLD")
+    diff.add_argument("new", type=Path, metavar="NEW")
     export = action(actions, "export", _export, file, help="write a description as .docx",
                     long=EXPORT, example="staffplus jd export job-description.md -o job-description.docx")  # fmt: skip
     export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.docx")
@@ -61,14 +82,63 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    description = _read(arguments.file)
-    if description is None:
+    try:
+        files = list(files_in(arguments.files))
+    except JobDescriptionError as error:
+        return _stop(str(error))
+    found = [one for path in files if (one := _reported(path, arguments.posting)) is not None]
+    if arguments.format == "sarif":
+        _print_json(as_sarif(found))
+    elif arguments.format == "json" and found:
+        tables = [as_json(one) for one in found]
+        _print_json(tables[0] if len(files) == 1 else tables)
+    elif arguments.format == "text":
+        for nth, one in enumerate(found):
+            if len(files) > 1:
+                print(f"{chr(10) * (nth > 0)}== {one.path}")
+            print("\n".join(as_text(one)))
+    return 0 if len(found) == len(files) else 1
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _reported(path: Path, posting: bool) -> Report | None:
+    text = None
+    try:
+        text = text_of(path)
+        return report(path, text, posting)
+    except JobDescriptionError as error:
+        _stop(str(error) if text is None else f"{path}: {error}")
+        return None
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    old, new = _read(arguments.old), _read(arguments.new)
+    if old is None or new is None:
         return 1
-    if arguments.json:
-        print(json.dumps(_as_json(arguments.file, description), ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(_as_text(arguments.file, description)))
+    every = changes(old, new)
+    for one in every:
+        print("\n".join(_changed(one)))
+    gone, come = (
+        sum(map(len, some)) for some in zip(*((c.gone, c.new) for c in every), strict=True)
+    )
+    kept = sum(one.kept for one in every)
+    print(
+        f"\n{gone} place(s) no longer pointed at, {come} new, {kept} as before. No mark is given."
+    )
     return 0
+
+
+def _changed(one: PartChange) -> list[str]:
+    checks = jdcheck.load()
+    said = "as it was" if one.how == "same" else one.how
+    return [
+        f"{jobdesc.NAMES[one.part]}: {said}",
+        *(f"  gone  {checks[f.check].name}: “{' '.join(f.words.split())[:120]}”" for f in one.gone),
+        *(f"  new   {checks[f.check].name}: “{' '.join(f.words.split())[:120]}”" for f in one.new),
+    ]
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -102,10 +172,12 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _read(path: Path) -> JobDescription | None:
+    text = None
     try:
-        return JobDescription.from_file(path)
+        text = text_of(path)
+        return JobDescription.from_markdown(text)
     except JobDescriptionError as error:
-        _stop(str(error))
+        _stop(str(error) if text is None else f"{path}: {error}")
         return None
 
 
@@ -115,62 +187,5 @@ def _stop(message: str) -> int:
 
 
 def _tell(path: Path, description: JobDescription) -> None:
-    for line in _notes(path, description):
+    for line in notes(path, description):
         print(line, file=sys.stderr)
-
-
-def _notes(path: Path, description: JobDescription) -> Iterator[str]:
-    for note in description.notes:
-        yield f"{path}:{note.line}: {note.message}" if note.line else f"{path}: {note.message}"
-
-
-def _as_text(path: Path, description: JobDescription) -> Iterator[str]:
-    checks = jdcheck.load()
-    yield from _notes(path, description)
-    found = description.check()
-    for part in jdcheck.PARTS:
-        here = [finding for finding in found if finding.part == part]
-        if part in description.unread():
-            yield f"\n{jobdesc.NAMES[part]}: the checks read English only and leave this part alone"
-        if here:
-            yield f"\n{jobdesc.NAMES[part]}"
-        for check_id in dict.fromkeys(finding.check for finding in here):
-            check = checks[check_id]
-            yield f"  {check.name}"
-            for finding in [one for one in here if one.check == check_id]:
-                yield f"    {path}:{description.line_of(finding)}: “{_shortened(finding.words)}”"
-            yield f"    {check.why}"
-            yield f"    An invented team ({check.rewrite['team']}):"
-            yield f"      before  {check.rewrite['before']}"
-            yield f"      after   {check.rewrite['after']}"
-    written = len(description.written)
-    yield f"\n{written} of {len(jdcheck.PARTS)} parts written; {len(found)} place(s) pointed at. No mark is given."
-    yield "What the checks cannot see:"
-    yield from (f"  - {line}" for line in checks.blind)
-
-
-def _shortened(words: str, most: int = 120) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= most else f"{line[: most - 40].rstrip()} … {line[-30:].lstrip()}"
-
-
-def _as_json(path: Path, description: JobDescription) -> dict[str, Any]:
-    checks = jdcheck.load()
-    return {
-        "file": str(path),
-        "title": description.title,
-        "written": description.written,
-        "notes": [asdict(note) for note in description.notes],
-        "findings": [
-            asdict(finding)
-            | {
-                "line": description.line_of(finding),
-                "name": checks[finding.check].name,
-                "why": checks[finding.check].why,
-                "rewrite": dict(checks[finding.check].rewrite),
-            }
-            for finding in description.check()
-        ],
-        "unread": description.unread(),
-        "blind": list(checks.blind),
-    }

@@ -2,30 +2,11 @@
 // that both give the same findings. Places are counted in code points: folded text has one UTF-16
 // unit for each code point of the original.
 
+import { apart, byLine, foldText, laidOut, lowerAscii, runsOf, sentencesOf, wholeOf } from "./text.js";
+
 /** A text in which no part is found, as a posting pasted from a hiring site: read line by line. */
 export const POSTING = "posting";
-const STOP = /[.!?;]+(?: |$)/g;
-const BULLET = /^[ >*+#-]*(?:[0-9]{1,3}[.)] )? */;
-const ROW = /^ *\|/;
-const RULED = /^ *\|[ |:-]*-[ |:-]*$/;
-const HEADING = /^(?: {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *:? *$)/;
 const CAPITAL = /^[A-Z\u00c0-\u00de]/;
-const FOLDS = [
-  [/[\u{10000}-\u{10FFFF}]|[\uD800-\uDFFF]/gu, "\uFFFD"],
-  [/[\t\u00A0\u00AD\u1680\u2000-\u200F\u2022\u202F\u205F\u3000\uFEFF\u202A-\u202E\u2060-\u206F]/g, " "],
-  [/[\u000B\u000C\r\u0085\u2028\u2029]/g, "\n"],
-  [/[\u2018-\u201B\u02BC]/g, "'"],
-  [/[\u201C-\u201F\u00AB\u00BB]/g, '"'],
-  [/[\u2010-\u2015\u2212]/g, "-"],
-  [/\u2026/g, "."],
-];
-
-/** `text` with typographic characters made plain: one UTF-16 unit for each code point of `text`. */
-export function foldText(text) {
-  return FOLDS.reduce((folded, [from, to]) => folded.replace(from, to), text);
-}
-
-const lowerAscii = (folded) => folded.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 /** The forms under which a word may stand in a word list. */
 function stemsOf({ endings, doubled }, word) {
@@ -38,76 +19,6 @@ function stemsOf({ endings, doubled }, word) {
     if (doubled.includes(ending) && stem.at(-1) === stem.at(-2)) out.push(stem.slice(0, -1));
   }
   return out;
-}
-
-/** Spans in order; of those that overlap, the first and, from one place, the longest. */
-function apart(spans) {
-  const kept = [];
-  for (const [start, end] of spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]))
-    if (end > start && (!kept.length || start >= kept.at(-1)[1])) kept.push([start, end]);
-  return kept;
-}
-
-/** `folded` as sentences: cells end as they do, heads of tables and headings say nothing. As long as before. */
-function laidOut(folded) {
-  const lines = folded.split("\n");
-  const blank = (line) => " ".repeat(line.length);
-  return lines
-    .map((line, n) => {
-      if (!ROW.test(line)) return HEADING.test(line) ? blank(line) : line;
-      return RULED.test(line) || RULED.test(lines[n + 1] ?? "") ? blank(line) : line.replace("|", " ").replaceAll("|", ";");
-    })
-    .join("\n");
-}
-
-/** Sentences by the line in which they stand. */
-function byLine(lower, sentences) {
-  const out = [];
-  let last = null;
-  for (const span of sentences) {
-    const line = lower.indexOf("\n", span[0]);
-    if (line !== last || !out.length) out.push([]);
-    out.at(-1).push(span);
-    last = line;
-  }
-  return out;
-}
-
-/** The `found` of a group of sentences; those that follow one another as one. */
-function runsOf(group, found) {
-  const out = [];
-  group.forEach((span, n) => {
-    if (!found.has(span)) return;
-    if (n && found.has(group[n - 1])) out.at(-1)[1] = span[1];
-    else out.push([...span]);
-  });
-  return out;
-}
-
-/** [start, end] of each sentence: a line ends one, and so does . ! ? or ; before a space. */
-function sentencesOf(folded) {
-  const found = [];
-  let at = 0;
-  for (const line of folded.split("\n")) {
-    const add = (from, to) => {
-      const piece = line.slice(from, to);
-      const text = piece.replace(/^ +| +$/g, "");
-      const lead = piece.length - piece.replace(/^ +/, "").length;
-      if (text) found.push([at + from + lead, at + from + lead + text.length]);
-    };
-    let begin = BULLET.exec(line)[0].length;
-    STOP.lastIndex = begin;
-    for (; STOP.test(line); begin = STOP.lastIndex) add(begin, STOP.lastIndex);
-    add(begin, line.length);
-    at += line.length + 1;
-  }
-  return found;
-}
-
-function wholeOf(folded) {
-  const lead = folded.length - folded.replace(/^[ \n]+/, "").length;
-  const text = folded.slice(lead).replace(/[ \n]+$/, "");
-  return text ? [[lead, lead + text.length]] : [];
 }
 
 const matches = (patterns, piece) => patterns.some((pattern) => piece.search(pattern) >= 0);
@@ -133,6 +44,7 @@ function ruleOf(raw, { parts, compiled }) {
     specific: raw.specific ?? null,
     mostOf: raw.most_of ?? null,
     dense: raw.dense ?? null,
+    needs: raw.needs ?? [],
   };
 }
 
@@ -176,21 +88,25 @@ function askerOf({ isSpecific }) {
     for (const span of pieces) {
       const [start, end] = span;
       const cased = around.cased.slice(start, end);
-      const piece = rule.ignoring.reduce((text, p) => text.replace(p, (m) => " ".repeat(m.length)), around.lower.slice(start, end));
-      if (rule.specific !== null && isSpecific(cased, rule.specific, around.names)) continue;
-      if (matches(rule.unless, piece) || matches(rule.unlessCased, cased)) continue;
+      const saysEnough = () => rule.specific !== null && isSpecific(cased, rule.specific, around.names);
+      if (!rule.raising.length && saysEnough()) continue; // the cheaper question first
+      const whole = around.lower.slice(start, end);
+      if (rule.needs.length && !rule.needs.some((word) => whole.includes(word))) continue;
+      const piece = rule.ignoring.reduce((text, p) => text.replace(p, (m) => " ".repeat(m.length)), whole);
       const hits = apart(
         rule.raising.flatMap((p) => [...piece.matchAll(p)].map((m) => [m.index, m.index + m[0].length])),
       );
       if (rule.raising.length && hits.length < rule.fewest) continue;
+      if (matches(rule.unless, piece) || matches(rule.unlessCased, cased)) continue;
+      if (rule.raising.length && saysEnough()) continue;
       if (rule.looksAt === "words") out.push(...hits.map(([from, to]) => [start + from, start + to]));
       else out.push(span);
     }
     return out;
   }
-  function isDense(most, group, around) {
+  function isDense(limit, group, around) {
     if (group.length < 2) return false;
-    return isSpecific(around.cased.slice(group[0][0], group.at(-1)[1]), Math.trunc(most), around.names);
+    return isSpecific(around.cased.slice(group[0][0], group.at(-1)[1]), Math.trunc(limit), around.names);
   }
   function most(rule, around, group) {
     const words = group.map(([start, end]) => around.lower.slice(start, end).split(" ").length);
@@ -237,9 +153,18 @@ export function readyChecks(file) {
   const checks = file.check.map(({ id, rule }) => ({ id, rules: rule.map((raw) => ruleOf(raw, { parts: file.parts, compiled })) }));
   const spansOf = askerOf(words);
   const isEnglish = englishOf(file, words.form);
+  const asking = (file.prompt ?? []).map((one) => ({ ...one, has: compiled(one.has), lacks: compiled(one.lacks) }));
 
-  return {
+  const ready = {
     isEnglish,
+    /** What the next level asks of a part at which no check points: {id, part, ask, why}; questions and never marks. */
+    prompts(part, text, page = "") {
+      if (!foldText(text).replace(/[ \n]+/g, "") || !isEnglish(text) || ready.read(part, text, page).length) return [];
+      const lower = lowerAscii(laidOut(foldText(text)));
+      return asking
+        .filter((one) => one.part === part && (!one.has.length || matches(one.has, lower)) && !matches(one.lacks, lower))
+        .map(({ id, ask, why }) => ({ id, part, ask, why }));
+    },
     /** Findings {check, part, start, end, words} in the text of one part; `page` is what else the description says. */
     read(part, text, page = "") {
       if (!isEnglish(text)) return [];
@@ -257,4 +182,5 @@ export function readyChecks(file) {
       );
     },
   };
+  return ready;
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,13 @@ from typing import Any
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, Place, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Whole
+from staffplus.jobdesc.text import apart, fold, laid_out, lower_ascii, runs, sentences, whole
 
 FILE = BANK / "jd_checks.toml"
 #: What `document.js` knows of a description too.
 SHAPE: Mapping[str, Any] = json.loads(Path(__file__).with_name("document.json").read_text("utf-8"))
+_OPENS = re.compile("[.!?;\n]")
+_CAPITAL = re.compile("[A-Z\u00c0-\u00de]")
 PARTS: tuple[str, ...] = tuple(SHAPE["parts"])
 #: A text in which no part is found, as a posting pasted from a hiring site: read line by line.
 POSTING = "posting"
@@ -49,6 +52,7 @@ _RULE = Tables(
         "at_least": Whole(about="how many hits of `raise` it takes"),
         "specific": Whole(about="more different specific words than this keep it quiet"),
         "most_of": Choice(MOST_OF, about="sentences are found when they are most of this"),
+        "needs": ListOf(Text(), about="a piece that holds none of these is passed over"),
         "dense": Number(0, 1, about="with more different specific words among all it stays quiet"),
     },
 )
@@ -63,7 +67,9 @@ FORM = Fields(
                 ),
                 "doubled": ListOf(Text(), about="endings before which a letter may stand twice"),
                 "names": ListOf(Text(about="a regular expression"), about="how people are named"),
-                "enough_words": Whole(1, about="shorter parts are read unless `foreign` words lead"),
+                "enough_words": Whole(
+                    1, about="shorter parts are read unless `foreign` words lead"
+                ),
                 "english_share": Number(0, 1, about="with fewer English words a part is not read"),
             }
         ),
@@ -76,7 +82,17 @@ FORM = Fields(
             }
         ),
     },
-    {"measured": Fields({"unseen": _MEASURED, "other": _MEASURED, "postings": _POINTED})},
+    {
+        "prompt": Tables(
+            {
+                "id ask why": Text(),
+                "part": Choice(PARTS),
+                "lacks": ListOf(Text(about="a regular expression; with it there is no question")),
+            },
+            {"has": ListOf(Text(about="a regular expression; without it there is no question"))},
+        ),
+        "measured": Fields({"unseen": _MEASURED, "other": _MEASURED, "postings": _POINTED}),
+    },
 )
 #: Syntax that Python and JavaScript read differently, or that could run for minutes on a long text.
 _REFUSED = re.compile(
@@ -110,6 +126,7 @@ class Rule:
     specific: int | None
     most_of: str | None
     dense: float | None
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -121,6 +138,18 @@ class Check:
     why: str
     rewrite: Mapping[str, str]
     rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A question that the next level of the rubric asks of a part at which no check points."""
+
+    id: str
+    part: str
+    ask: str
+    why: str
+    has: tuple[re.Pattern[str], ...]
+    lacks: tuple[re.Pattern[str], ...]
 
 
 @dataclass(frozen=True)
@@ -158,6 +187,9 @@ class Checks:
     english: frozenset[str]
     foreign: frozenset[str]
     blind: tuple[str, ...]
+    prompting: tuple[Prompt, ...] = ()
+    #: Words that were asked for, and whether any team could have written them.
+    _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def __iter__(self) -> Iterator[Check]:
         return iter(self.checks)
@@ -180,9 +212,23 @@ class Checks:
                 s for rule in check.rules if part in rule.parts for s in self._spans(rule, around)
             ]
             found += [
-                Finding(check.id, part, start, end, text[start:end]) for start, end in _apart(spans)
+                Finding(check.id, part, start, end, text[start:end]) for start, end in apart(spans)
             ]
         return found
+
+    def prompts(self, part: str, text: str, page: str = "") -> list[Prompt]:
+        """What the next level asks of a part at which no check points; questions and never marks."""
+        blank = not fold(text).strip(" \n")
+        if blank or not self.is_english(text) or self.read(part, text, page):
+            return []
+        lower = lower_ascii(laid_out(fold(text)))
+        return [
+            prompt
+            for prompt in self.prompting
+            if prompt.part == part
+            and (not prompt.has or any(pattern.search(lower) for pattern in prompt.has))
+            and not any(pattern.search(lower) for pattern in prompt.lacks)
+        ]
 
     def names(self, folded: str) -> frozenset[str]:
         """Names of people and teams that act or are spoken to in a page, in lower-case letters."""
@@ -197,7 +243,8 @@ class Checks:
         lower = lower_ascii(fold(text))
         words = self.reading.word.findall(lower)
         letters = sum(map(len, words))
-        if 2 * sum(1 for word in words for letter in word if letter > "\u02ff") > letters:
+        far = 0 if lower.isascii() else sum(letter > "\u02ff" for word in words for letter in word)
+        if 2 * far > letters:
             return False
         known = sum(word in self.english for word in words)
         foreign = sum(word in self.foreign for word in words)
@@ -211,10 +258,14 @@ class Checks:
         return list(dict.fromkeys(self._specific(fold(text), frozenset())))
 
     def _is_generic(self, word: str) -> bool:
-        if self._is_listed(word):
-            return True
-        parts = word.split("-")
-        return len(parts) > 1 and all(not part or self._is_listed(part) for part in parts)
+        known = self._known.get(word)
+        if known is None:
+            parts = word.split("-")
+            known = self._is_listed(word) or (
+                len(parts) > 1 and all(not part or self._is_listed(part) for part in parts)
+            )
+            self._known[word] = known
+        return known
 
     def _is_listed(self, word: str) -> bool:
         return any(stem in self.generic for stem in self.reading.stems(word))
@@ -228,13 +279,15 @@ class Checks:
         last = 0
         for match in self.reading.word.finditer(lower_ascii(cased)):
             word, begin = match[0], match.start()
-            opens = last == 0 or any(stop in ".!?;\n" for stop in cased[last:begin])
-            last = match.end()
+            since, last = last, match.end()
             if names and word.removesuffix("'s") in names:
                 yield from (word, f"{word}.", f"{word}..")
-            elif not _DIGITS.match(word) and (opens or not _CAPITAL.match(cased[begin])):
-                if not self._is_generic(word):
-                    yield word
+            elif self._is_generic(word) or (word.isascii() and word.isdigit()):
+                continue
+            elif (
+                not since or not _CAPITAL.match(cased[begin]) or _OPENS.search(cased, since, begin)
+            ):
+                yield word
 
     def _is_specific(self, cased: str, most: int, names: frozenset[str]) -> bool:
         """Whether `cased` has more than `most` different specific words."""
@@ -245,6 +298,10 @@ class Checks:
                 return True
         return False
 
+    def _says_enough(self, rule: Rule, cased: str, around: Around) -> bool:
+        most = rule.specific
+        return most is not None and self._is_specific(cased, most, around.names)
+
     def _spans(self, rule: Rule, around: Around) -> Iterator[tuple[int, int]]:
         if rule.most_of is None:
             pieces = around.whole if rule.within == "part" else around.sentences
@@ -253,11 +310,13 @@ class Checks:
         for group in around.lines if rule.most_of == "line" else [around.sentences]:
             words = {span: around.lower.count(" ", *span) + 1 for span in group}
             every = sum(words.values())
-            if not group or (rule.dense is not None and self._is_dense(rule.dense * every, group, around)):
+            if not group or (
+                rule.dense is not None and self._is_dense(rule.dense * every, group, around)
+            ):
                 continue
             found = set(self._found(rule, around, group))
             if 2 * sum(words[span] for span in found) > every:
-                yield from _runs(group, found)
+                yield from runs(group, found)
 
     def _is_dense(self, most: float, group: list[tuple[int, int]], around: Around) -> bool:
         """Whether several sentences have more than `most` different specific words together."""
@@ -271,16 +330,22 @@ class Checks:
     ) -> Iterator[tuple[int, int]]:
         for start, end in pieces:
             piece, cased = around.lower[start:end], around.cased[start:end]
+            if rule.needs and not any(word in piece for word in rule.needs):
+                continue
+            if not rule.raising and self._says_enough(
+                rule, cased, around
+            ):  # the cheaper question first
+                continue
             for pattern in rule.ignoring:
                 piece = pattern.sub(lambda match: " " * len(match[0]), piece)
-            if rule.specific is not None and self._is_specific(cased, rule.specific, around.names):
+            hits = apart(m.span() for pattern in rule.raising for m in pattern.finditer(piece))
+            if rule.raising and len(hits) < rule.at_least:
                 continue
             if any(pattern.search(piece) for pattern in rule.unless):
                 continue
             if any(pattern.search(cased) for pattern in rule.unless_cased):
                 continue
-            hits = _apart(m.span() for pattern in rule.raising for m in pattern.finditer(piece))
-            if rule.raising and len(hits) < rule.at_least:
+            if rule.raising and self._says_enough(rule, cased, around):
                 continue
             if rule.looks_at == "words":
                 yield from ((start + first, start + last) for first, last in hits)
@@ -298,7 +363,7 @@ class Around:
 
     @cached_property
     def whole(self) -> list[tuple[int, int]]:
-        return list(_whole(self.lower))
+        return list(whole(self.lower))
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -325,103 +390,6 @@ def findings(parts: Mapping[str, str], checks: Checks | None = None) -> list[Fin
     return [finding for part, text in parts.items() for finding in chosen.read(part, text, page)]
 
 
-# Reading text. Every step has its twin in checks.js.
-
-_FOLDED = (
-    dict.fromkeys([9, 160, 173, 5760, *range(8192, 8208), 8226, 8239, 8287, 12288, 65279], " ")
-    | dict.fromkeys([*range(8234, 8239), *range(8288, 8304)], " ")
-    | dict.fromkeys([11, 12, 13, 133, 8232, 8233], "\n")
-    | dict.fromkeys([8216, 8217, 8218, 8219, 700], "'")
-    | dict.fromkeys([8220, 8221, 8222, 8223, 171, 187], '"')
-    | dict.fromkeys([*range(8208, 8214), 8722], "-")
-    | {0x2026: "."}
-)
-_ASTRAL = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
-_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_STOP = re.compile("[.!?;]+(?: |$)")
-_DIGITS = re.compile(r"[0-9]+\Z")
-_CAPITAL = re.compile("[A-Z\u00c0-\u00de]")
-_ROW = re.compile(r" *\|")
-_RULED = re.compile(r" *\|[ |:-]*-[ |:-]*\Z")
-_HEADING = re.compile(r" {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *:? *\Z")
-_BULLET = re.compile(r"[ >*+#-]*(?:[0-9]{1,3}[.)] )? *")
-
-
-def fold(text: str) -> str:
-    """`text` with typographic characters made plain: as many characters as it has code points."""
-    return _ASTRAL.sub("\ufffd", text).translate(_FOLDED)
-
-
-def lower_ascii(folded: str) -> str:
-    return folded.translate(_LOWER)
-
-
-def laid_out(folded: str) -> str:
-    """`folded` as sentences: cells end as they do, heads of tables and headings say nothing.
-
-    As many characters as before, so that places stay what they were.
-    """
-    lines = folded.split("\n")
-    for nth, line in enumerate(lines):
-        if _ROW.match(line):
-            head = nth + 1 < len(lines) and _RULED.match(lines[nth + 1])
-            cells = line.replace("|", " ", 1).replace("|", ";")
-            lines[nth] = " " * len(line) if head or _RULED.match(line) else cells
-        elif _HEADING.match(line):
-            lines[nth] = " " * len(line)
-    return "\n".join(lines)
-
-
-def sentences(folded: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence: a line ends one, and so does . ! ? or ; before a space."""
-    at = 0
-    for line in folded.split("\n"):
-        match = _BULLET.match(line)
-        begin = match.end() if match else 0
-        for stop in _STOP.finditer(line, begin):
-            yield from _trimmed(line, at, begin, stop.end())
-            begin = stop.end()
-        yield from _trimmed(line, at, begin, len(line))
-        at += len(line) + 1
-
-
-def _trimmed(line: str, at: int, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = line[begin:end]
-    text = piece.strip(" ")
-    if text:
-        lead = len(piece) - len(piece.lstrip(" "))
-        yield at + begin + lead, at + begin + lead + len(text)
-
-
-def _whole(folded: str) -> Iterator[tuple[int, int]]:
-    text = folded.strip(" \n")
-    if text:
-        lead = len(folded) - len(folded.lstrip(" \n"))
-        yield lead, lead + len(text)
-
-
-def _runs(group: list[tuple[int, int]], found: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The `found` of a group of sentences; those that follow one another as one."""
-    start = last = None
-    for span in group:
-        if span in found:
-            start, last = span[0] if start is None else start, span[1]
-        elif start is not None and last is not None:
-            yield start, last
-            start = None
-    if start is not None and last is not None:
-        yield start, last
-
-
-def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in order; of those that overlap, the first and, from one place, the longest."""
-    kept: list[tuple[int, int]] = []
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if end > start and (not kept or start >= kept[-1][1]):
-            kept.append((start, end))
-    return kept
-
-
 # Reading the file.
 
 
@@ -445,13 +413,18 @@ def load(path: Path = FILE) -> Checks:
             re.compile(f"[{how['letters']}]+(?:['-][{how['letters']}]+)*"),
             tuple((ending, plain) for ending, plain in how["endings"]),
             frozenset(how["doubled"]),
-            tuple(re.compile(expanded(p, words), re.ASCII) for p in how["names"]),
+            _compiled(how["names"], words),
             how["enough_words"], how["english_share"],
         ),
         frozenset(words["generic"].split()),
         frozenset(words["english"].split()),
         frozenset(words["foreign"].split()),
         tuple(table["blind"]),
+        tuple(
+            Prompt(raw["id"], raw["part"], raw["ask"], raw["why"],
+                   _compiled(raw.get("has", ()), words), _compiled(raw["lacks"], words))
+            for raw in table.get("prompt", ())
+        ),
     )  # fmt: skip
 
 
@@ -461,15 +434,19 @@ def for_page() -> dict[str, Any]:
     return _table(FILE) | {"parts": list(PARTS)}
 
 
+def _compiled(patterns: Iterable[str], words: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(expanded(pattern, words), re.ASCII) for pattern in patterns)
+
+
 def _rule(raw: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
     def compiled(name: str) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(expanded(p, words), re.ASCII) for p in raw.get(name, ()))
+        return _compiled(raw.get(name, ()), words)
 
     return Rule(
         frozenset(raw.get("parts", (*PARTS, POSTING))), raw["looks_at"],
         raw.get("within", "part" if raw["looks_at"] == "part" else "sentence"), compiled("raise"), compiled("unless"),
         compiled("unless_cased"), compiled("ignore"), raw.get("at_least", 1), raw.get("specific"), raw.get("most_of"),
-        raw.get("dense"),
+        raw.get("dense"), tuple(raw.get("needs", ())),
     )  # fmt: skip
 
 
@@ -482,11 +459,20 @@ def expanded(pattern: str, words: Mapping[str, str]) -> str:
 
 def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
     yield from ids_repeated(table, "check")
+    yield from ids_repeated(table, "prompt")
+    for at, prompt in each(table, "prompt"):
+        for name in ("has", "lacks"):
+            for n, pattern in enumerate(prompt.get(name, [])):
+                yield from _wrong_pattern((*at, name, n), pattern, table["words"])
     for n, pattern in enumerate(table["reading"]["names"]):
         yield from _wrong_pattern(("reading", "names", n), pattern, table["words"])
     for at, rule in each(table, "check", "rule"):
         if rule.get("most_of") and rule["looks_at"] != "sentence":
-            yield Fault((*at, "most_of"), "a rule that looks at sentences", f"looks_at is {rule['looks_at']!r}")
+            yield Fault(
+                (*at, "most_of"),
+                "a rule that looks at sentences",
+                f"looks_at is {rule['looks_at']!r}",
+            )
         if rule["looks_at"] == "words" and not rule.get("raise"):
             yield Fault(
                 (*at, "raise"), "a pattern",

@@ -1,7 +1,7 @@
 // A job description as Markdown, read and written as `document.py` beside this does: the same parts, the
 // same notes, the same file. A description here is plain JSON:
 //   {title, intro, parts: {id: text}, extra: [{heading, text}], rounds: [{date, note, parts, extra}]}
-import { foldText } from "./checks.js";
+import { foldText } from "./text.js";
 import shape from "./document.json" with { type: "json" };
 
 const { format: FORMAT, longest: LONGEST, title: TITLE } = shape;
@@ -212,6 +212,11 @@ export function fromMarkdown(text) {
       now.extra.push([words, into]);
     } else into.push(unescaped(line, below));
   });
+  return collected(readings, kept, title, notes);
+}
+
+/** The description that the `readings` are, now and in each kept round, and what was missing. */
+function collected(readings, kept, title, notes) {
   const joined = (some) => cleanedText(some.join("\n"));
   const together = (chunks) => chunks.map(joined).filter(Boolean).join("\n\n");
   const texts = (reading) =>
@@ -219,10 +224,10 @@ export function fromMarkdown(text) {
   const sections = (reading) => reading.extra.map(([heading, some]) => ({ heading, text: joined(some) }));
   const first = readings[0];
   if (!readings.some((reading) => Object.values(texts(reading)).some(Boolean)))
-    note(0, `found no text in any of the eight parts; expected headings such as ## ${partName(PART_IDS[0])}`);
+    notes.push({ line: 0, message: `found no text in any of the eight parts; expected headings such as ## ${partName(PART_IDS[0])}` });
   else {
     const missing = PART_IDS.filter((id) => !first.parts[id]).map(partName);
-    if (missing.length) note(0, `found no heading for ${missing.join(", ")}; empty for now`);
+    if (missing.length) notes.push({ line: 0, message: `found no heading for ${missing.join(", ")}; empty for now` });
   }
   const rounds = readings.slice(1).map((reading, n) => {
     const intro = joined(reading.intro);

@@ -8,13 +8,14 @@ files in the page; a test holds the two together. Standard library only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from staffplus.jobdesc import checks as jdcheck
-from staffplus.jobdesc.checks import PARTS, SHAPE, Finding
+from staffplus.jobdesc.checks import PARTS, SHAPE, Finding, Prompt
+from staffplus.jobdesc.text import fold, lower_ascii
 
 FORMAT: int = SHAPE["format"]
 #: More than this many characters is no job description.
@@ -171,6 +172,20 @@ class JobDescription:
         """What the checks point at, part by part. They point and never mark: see `jdcheck.load().blind`."""
         return jdcheck.findings(self.parts)
 
+    def prompts(self, found: Iterable[Finding] = ()) -> list[Prompt]:
+        """What the next level of the rubric asks of parts at which no check points; never a mark.
+
+        `found`, if `check` was asked before, saves reading the parts at which it points again.
+        """
+        checks, page = jdcheck.load(), "\n".join(self.parts.values())
+        pointed = {finding.part for finding in found}
+        return [
+            one
+            for part, text in self.parts.items()
+            if part not in pointed
+            for one in checks.prompts(part, text, page)
+        ]
+
     def line_of(self, finding: Finding) -> int:
         """The line of the file on which a finding begins; 0 when the text came from no file."""
         places = self.lines.get(finding.part, ())
@@ -202,7 +217,7 @@ def part_named(heading: str) -> str | None:
 def _plain(heading: str) -> str:
     """The words of a heading, joined by hyphens; without a number or "my" before, a bracket after."""
     bare = re.sub(r"\([^()]*\)[ \t]*:?[ \t]*$", "", heading)
-    words = _LETTERS.sub(" ", jdcheck.lower_ascii(jdcheck.fold(bare))).split(" ")
+    words = _LETTERS.sub(" ", lower_ascii(fold(bare))).split(" ")
     words = [word for word in words if word]
     if words and re.fullmatch("[0-9]+", words[0]):
         words = words[1:]

@@ -18,11 +18,13 @@ function shortened(words) {
  * The findings of one part.
  * @param {object} checks `readyChecks`, and `byId`: each check of the file by its id
  * @param {HTMLTextAreaElement} field where the text stands, to show the words in
+ * @param {function(): string} page the whole description: whom it names is known in each part
  * @returns {{node: HTMLElement, show: function(string)}}
  */
-export function findingList(checks, part, field) {
+export function findingList(checks, part, field, page) {
   const count = h("p", { class: "sp-hint", role: "status" });
   const list = h("ul", { class: "sp-findings" });
+  const asked = h("ul", { class: "sp-asked", "aria-label": "Questions of the next level" });
   let shown = "";
 
   function select({ start, end }) {
@@ -57,16 +59,19 @@ export function findingList(checks, part, field) {
   }
 
   return {
-    node: h("div", { class: "sp-pointed" }, count, list),
+    node: h("div", { class: "sp-pointed" }, count, list, asked),
     show(text) {
-      const findings = checks.read(part, text);
-      const now = JSON.stringify([findings, checks.isEnglish(text), text.trim() === ""]);
+      const findings = checks.read(part, text, page());
+      const prompts = findings.length ? [] : checks.prompts(part, text, page());
+      const now = JSON.stringify([findings, prompts, checks.isEnglish(text), text.trim() === ""]);
       if (now === shown) return;
       shown = now;
       const open = new Set([...list.querySelectorAll("li")].filter((li) => li.querySelector("details[open]")).map((li) => li.dataset.check));
       const groups = Map.groupBy ? Map.groupBy(findings, ({ check }) => check) : grouped(findings);
       list.replaceChildren(...[...groups].map(([id, found]) => entry(id, found, open.has(id))));
-      count.textContent = said(text, groups.size, checks.isEnglish(text));
+      count.textContent = said(text, groups.size, checks.isEnglish(text), prompts.length);
+      asked.hidden = !prompts.length;
+      asked.replaceChildren(...prompts.map(({ id, ask, why }) => h("li", { "data-prompt": id }, h("strong", {}, ask), ` ${why}`)));
     },
   };
 }
@@ -77,9 +82,9 @@ function grouped(findings) {
   return groups;
 }
 
-function said(text, checks, english) {
+function said(text, checks, english, prompts) {
   if (!text.trim()) return "";
   if (!english) return "The checks read English only and leave this part alone.";
-  if (!checks) return "The checks point at nothing here, which is no praise.";
+  if (!checks) return `The checks point at nothing here, which is no praise.${prompts ? " The next level would ask:" : ""}`;
   return checks === 1 ? "One check points here:" : `${checks} checks point here:`;
 }

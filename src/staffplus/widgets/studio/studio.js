@@ -5,7 +5,9 @@ import { readyChecks } from "../../jobdesc/checks.js";
 import { PART_IDS, partName, toMarkdown } from "../../jobdesc/document.js";
 import { onLogChange } from "../shared/log.js";
 import { storageNotice } from "../shared/notice.js";
+import { aboutChecks } from "./about.js";
 import { findingList } from "./findings.js";
+import { postingPanel } from "./posting.js";
 import { roundsPanel } from "./rounds.js";
 import { exportPanel, openPanel } from "./share.js";
 import { heldWork } from "../shared/work.js";
@@ -140,7 +142,7 @@ function partEditor(rubricPart, number, teams, chosen, description, checks) {
     input: () => (description.type(id, field.value), soon()),
     change: () => description.flush(),
   });
-  const findings = findingList(checks, id, field);
+  const findings = findingList(checks, id, field, () => Object.values(description.get().parts).join("\n"));
   let timer = null;
 
   function soon() {
@@ -188,29 +190,6 @@ function overview(editors, description) {
   return h("div", {}, count, h("div", { class: "sp-overview", role: "group", "aria-label": "Go to a part" }, ...buttons));
 }
 
-/** What the checks are, how well they do, and what they cannot see. */
-function aboutChecks(file) {
-  const { postings, other } = file.measured;
-  const of = (share) => `${Math.round(100 * share)} of 100`;
-  const between = ([low, high]) => `${Math.round(100 * low)} to ${Math.round(100 * high)} of 100`;
-  return h(
-    "details",
-    { class: "sp-about" },
-    h("summary", {}, "The checks point, they do not mark: what they cannot see"),
-    h("ul", {}, ...file.blind.map((line) => h("li", {}, line))),
-    h(
-      "p",
-      {},
-      `How often they are right, on lines in the words of real postings that no rule was written on: of ${postings.generic} lines that any ` +
-        `team could have written they pointed at ${postings.found} (another such set would give ${between(postings.found_between)}), and of ` +
-        `${postings.specific} that say something they left ${postings.alone} alone (${between(postings.alone_between)}). One language model wrote these ` +
-        `lines and judged them, so expect less of your own. On ${other.lines} lines by an author who did not know them, a careful reader agreed ` +
-        `with ${of(other.precision)} findings. So leave a line as it is when you know better.`,
-    ),
-    h("p", {}, `What they look for: ${file.check.map(({ name }) => name.toLowerCase()).join("; ")}.`),
-  );
-}
-
 function writePanel(model, description, checks) {
   const { team: teams, part: parts } = model.get("rubric");
   const chosen = shared(teams[0].id);
@@ -236,6 +215,7 @@ function render({ model, el, signal }) {
     ["Rounds", roundsPanel(description)],
     ["Export", exportPanel(description)],
     ["Open", openPanel(description)],
+    ["Posting", postingPanel(checks, model.get("rubric").part)],
   ];
   const name = freshId();
   const tabs = panels.map(([text, panel], n) => {

@@ -1,0 +1,94 @@
+// Text as the checks read it: folded, laid out, in sentences, as `text.py` beside this does, step for step.
+// Folded text has one UTF-16 unit for each code point of the original, so that places can be counted alike.
+
+const STOP = /[.!?;]+(?: |$)/g;
+const BULLET = /^[ >*+#-]*(?:[0-9]{1,3}[.)] )? */;
+const ROW = /^ *\|/;
+const RULED = /^ *\|[ |:-]*-[ |:-]*$/;
+const HEADING = /^(?: {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *:? *$)/;
+const FOLDS = [
+  [/[\u{10000}-\u{10FFFF}]|[\uD800-\uDFFF]/gu, "\uFFFD"],
+  [/[\t\u00A0\u00AD\u1680\u2000-\u200F\u2022\u202F\u205F\u3000\uFEFF\u202A-\u202E\u2060-\u206F]/g, " "],
+  [/[\u000B\u000C\r\u0085\u2028\u2029]/g, "\n"],
+  [/[\u2018-\u201B\u02BC]/g, "'"],
+  [/[\u201C-\u201F\u00AB\u00BB]/g, '"'],
+  [/[\u2010-\u2015\u2212]/g, "-"],
+  [/\u2026/g, "."],
+];
+
+/** `text` with typographic characters made plain: one UTF-16 unit for each code point of `text`. */
+export function foldText(text) {
+  return FOLDS.reduce((folded, [from, to]) => folded.replace(from, to), text);
+}
+
+export const lowerAscii = (folded) => folded.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+
+/** Spans in order; of those that overlap, the first and, from one place, the longest. */
+export function apart(spans) {
+  const kept = [];
+  for (const [start, end] of spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]))
+    if (end > start && (!kept.length || start >= kept.at(-1)[1])) kept.push([start, end]);
+  return kept;
+}
+
+/** `folded` as sentences: cells end as they do, heads of tables and headings say nothing. As long as before. */
+export function laidOut(folded) {
+  const lines = folded.split("\n");
+  const blank = (line) => " ".repeat(line.length);
+  return lines
+    .map((line, n) => {
+      if (!ROW.test(line)) return HEADING.test(line) ? blank(line) : line;
+      return RULED.test(line) || RULED.test(lines[n + 1] ?? "") ? blank(line) : line.replace("|", " ").replaceAll("|", ";");
+    })
+    .join("\n");
+}
+
+/** Sentences by the line in which they stand. */
+export function byLine(lower, sentences) {
+  const out = [];
+  let last = null;
+  for (const span of sentences) {
+    const line = lower.indexOf("\n", span[0]);
+    if (line !== last || !out.length) out.push([]);
+    out.at(-1).push(span);
+    last = line;
+  }
+  return out;
+}
+
+/** The `found` of a group of sentences; those that follow one another as one. */
+export function runsOf(group, found) {
+  const out = [];
+  group.forEach((span, n) => {
+    if (!found.has(span)) return;
+    if (n && found.has(group[n - 1])) out.at(-1)[1] = span[1];
+    else out.push([...span]);
+  });
+  return out;
+}
+
+/** [start, end] of each sentence: a line ends one, and so does . ! ? or ; before a space. */
+export function sentencesOf(folded) {
+  const found = [];
+  let at = 0;
+  for (const line of folded.split("\n")) {
+    const add = (from, to) => {
+      const piece = line.slice(from, to);
+      const text = piece.replace(/^ +| +$/g, "");
+      const lead = piece.length - piece.replace(/^ +/, "").length;
+      if (text) found.push([at + from + lead, at + from + lead + text.length]);
+    };
+    let begin = BULLET.exec(line)[0].length;
+    STOP.lastIndex = begin;
+    for (; STOP.test(line); begin = STOP.lastIndex) add(begin, STOP.lastIndex);
+    add(begin, line.length);
+    at += line.length + 1;
+  }
+  return found;
+}
+
+export function wholeOf(folded) {
+  const lead = folded.length - folded.replace(/^[ \n]+/, "").length;
+  const text = folded.slice(lead).replace(/[ \n]+$/, "");
+  return text ? [[lead, lead + text.length]] : [];
+}
