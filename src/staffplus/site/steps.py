@@ -231,18 +231,17 @@ def write_course(app: Sphinx, env: Any) -> list[str]:
         if found := outline(env).get(f"book/{chapter.name}"):
             told.append({**found, "title": chapter.title, "number": chapter.number})
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    share = json.dumps(pace.pace()["read"]["share"])
     folder = Path(app.outdir).parent / "web"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / COURSE).write_text(
-        f"window.staffplusCourse = {text};\nwindow.staffplusReadShare = {share};\n", "utf-8"
-    )
+    (folder / COURSE).write_text(f"window.staffplusCourse = {text};\n", "utf-8")
     return []
 
 
 def setup(app: Sphinx) -> None:
     app.add_js_file(COURSE, loading_method="defer")
     app.add_js_file(STEPS, loading_method="defer")
+    # When a step counts as read: the one figure of the pace that pages need.
+    app.add_js_file(None, body=f"window.staffplusReadShare = {pace.pace()['read']['share']}")
     app.connect("doctree-read", mark_steps, priority=600)  # after pages.prepare
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)

@@ -2,7 +2,7 @@
 // `bank/pace.toml` states, or an answer to one of its questions. Time counts while the page is in sight.
 import { isAnswered } from "./course.js";
 
-/** The rule stands in course.js; a page without it believes its reader. */
+/** The build writes the rule into each page's head; a page without it believes its reader. */
 const share = () => (Number.isFinite(window.staffplusReadShare) ? window.staffplusReadShare : 0);
 
 const needed = ({ minutes }) => share() * minutes * 60_000;
