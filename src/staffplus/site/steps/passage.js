@@ -2,30 +2,40 @@
 // another way, and brought back to where it stood on the screen.
 import { stepOf } from "./parts.js";
 
+/** Pixels under the bar that are margin rather than text. */
+const MARGIN = 40;
+
 const isShown = (node) => node.getClientRects().length > 0;
 
-/** Within a block the smallest part of it that stands first: a question of a quiz, a row, a paragraph. */
-function narrowed(block, edge) {
-  const parts = [...block.querySelectorAll(".sp-family, p, li, tr")].filter(isShown);
-  return parts.find((part) => part.getBoundingClientRect().bottom > edge) ?? block;
-}
+/** The first of some nodes that reaches below the line. */
+const below = (nodes, line) => nodes.filter(isShown).find((node) => node.getBoundingClientRect().bottom > line);
 
-/** @returns {{index: number, keep: function(): void}} its step; `keep` puts it back where it stood */
-export function passageIn({ bar, chapter, now, steps, whole }) {
-  const edge = bar.node.getBoundingClientRect().bottom;
-  const blocks = (whole ? steps.flatMap((step) => step.blocks) : steps[now].blocks).filter(isShown);
-  const block = blocks.find((it) => it.getBoundingClientRect().bottom > edge);
-  if (!block) return { index: whole ? steps.length - 1 : now, keep() {} };
-  const node = narrowed(block, edge);
+/** What is kept in its place. @returns {{index: number, keep: function(): {index: number, node: Element, y: number}}} */
+function held(node, index) {
   const { top } = node.getBoundingClientRect();
-  // What a quiz draws may fold or unfold by the turn; its question stays.
-  const family = node.closest(".sp-family");
-  const asked = chapter.questions.find(([item]) => item === family?.dataset.item)?.[2];
-  const index = whole ? (asked ?? Math.max(0, stepOf(steps, node))) : now;
-  const kept = family ?? node;
-  const from = family ? family.getBoundingClientRect().top : top;
   return {
     index,
-    keep: () => window.scrollBy({ top: kept.getBoundingClientRect().top - from, behavior: "instant" }),
+    keep() {
+      window.scrollBy({ top: node.getBoundingClientRect().top - top, behavior: "instant" });
+      return { index, node, y: scrollY };
+    },
   };
+}
+
+/**
+ * @param {object} page as reader.js has it; `turned` is what the last turn kept
+ * @returns {{index: number, keep: function(): object}} its step; `keep` puts it back where it stood
+ */
+export function passageIn({ bar, chapter, now, steps, turned, whole }) {
+  // Turned and not moved since: above the passage the step before may be in view by now.
+  if (turned && Math.abs(scrollY - turned.y) < 3 && isShown(turned.node)) return held(turned.node, turned.index);
+  const line = bar.node.getBoundingClientRect().bottom + MARGIN;
+  const blocks = whole ? steps.flatMap((step) => step.blocks) : steps[now].blocks;
+  const block = below(blocks, line) ?? blocks.filter(isShown).at(-1);
+  if (!block) return held(bar.node, now);
+  const part = below([...block.querySelectorAll(".sp-family, p, li, tr")], line) ?? block;
+  // What a quiz draws may fold or unfold by the turn; its question stays.
+  const family = part.closest(".sp-family");
+  const asked = chapter.questions.find(([item]) => item === family?.dataset.item)?.[2];
+  return held(family ?? part, whole ? (asked ?? Math.max(0, stepOf(steps, part))) : now);
 }

@@ -77,10 +77,9 @@ function turn(page) {
   saveWhole(page.whole);
   history.scrollRestoration = page.whole ? "auto" : "manual";
   draw(page, passage.index);
-  const { at } = page.steps[passage.index];
-  history.replaceState(history.state, "", page.whole ? location.pathname + location.search : `#${at}`);
+  if (!page.whole) history.replaceState(history.state, "", `#${page.steps[passage.index].at}`);
   savePlace(page.chapter.name, page.steps[passage.index], passage.index);
-  passage.keep();
+  page.turned = passage.keep();
 }
 
 /** Show the question `item`, in whichever step it is, and give it the focus. */
