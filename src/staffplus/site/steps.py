@@ -83,10 +83,10 @@ def mark_steps(app: Sphinx, doctree: nodes.document) -> None:
 def tell_minutes(page: nodes.Element, steps: Sequence[dict[str, Any]]) -> None:
     """Let the head of a chapter say what the bar over its steps counts down."""
     minutes = sum(step["minutes"] for step in steps)
-    for place in page.findall(
-        lambda node: "chapter-minutes" in getattr(node, "attributes", {}).get("classes", [])
-    ):
-        place.children = [nodes.Text(f"{minutes} minutes in {len(steps)} steps")]
+    for place in page.findall(nodes.inline):
+        if "chapter-minutes" in place["classes"]:
+            place.clear()
+            place += nodes.Text(f"{minutes} minutes in {len(steps)} steps")
 
 
 def marked(chapter: Chapter, blocks: list[Block]) -> dict[str, Any]:
