@@ -75,6 +75,7 @@ FORMS: dict[str, Fields] = {
         f"{EXERCISES}/data/why-staff-plus.toml": "exercises.why_staff_plus",
         f"{EXERCISES}/data/workshop.toml": "exercises.workshop",
         f"{EXERCISES}/guides/*.toml": "exercises.guide",
+        f"{EXERCISES}/pages.toml": "site.page_words",
         f"{EXERCISES}/rubrics/*.toml": "exercises.rubric",
     }.items()
 }

@@ -31,6 +31,10 @@ WHOLE_PAGE = (
 )
 
 
+#: As if every reader stayed long enough with each step: the rule itself has a test of its own.
+STAYS = "Object.defineProperty(window, 'staffplusReadShare', { value: 0, writable: false })"
+
+
 @dataclass
 class Visit:
     """A browser profile: its pages, and whatever went wrong in any of them."""
@@ -108,12 +112,14 @@ class Visits:
         self.browser = browser
         self.made: list[Visit] = []
 
-    def __call__(self, *, steps: bool = False, **options: object) -> Visit:
+    def __call__(self, *, steps: bool = False, stays: bool = True, **options: object) -> Visit:
         settings = {"viewport": {"width": 1280, "height": 900}} | options
         visit = Visit(self.browser.new_context(**settings), steps=steps)  # type: ignore[arg-type]
         visit.context.route(ELSEWHERE, lambda route: _refuse(route, visit))
         if not steps:
             visit.context.add_init_script(WHOLE_PAGE)
+        if stays:
+            visit.context.add_init_script(STAYS)
         self.made.append(visit)
         return visit
 

@@ -30,7 +30,7 @@ def opened(visit: Visit, book: str, *cells: dict[str, Any], guide: tuple[Part, .
     """The page of an author's notebook with these cells after its first; nothing is kept yet."""
     head = cell("markdown", "intro", HEAD, locked=True)
     made = ExercisePage(
-        "sheet", released(notebook(head, *cells)), "Chapter", {it.answer: it for it in guide}
+        "sheet", released(notebook(head, *cells)), "Chapter", guide={it.answer: it for it in guide}
     )
     body = (
         '<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Sheet</title>'

@@ -87,10 +87,16 @@ def test_the_schedule_adds_up_and_shows_what_is_answered(visit: Visit, book: str
 def test_a_chapter_says_where_you_are_and_how_long_it_takes(
     visit: Visit, book: str, chapter: outline.Chapter
 ) -> None:
-    facts = visit.page(f"{book}/{chapter.name}.html").locator(".chapter-facts")
+    page = visit.page(f"{book}/{chapter.name}.html")
+    facts = page.locator(".chapter-facts")
+    steps = page.evaluate("window.staffplusCourse")[chapter.number - 1]["steps"]
+    minutes = sum(step["minutes"] for step in steps)
     expect(facts).to_contain_text(
-        f"Chapter {chapter.number} of {len(CHAPTERS)} · {chapter.reading} minutes to read, {chapter.exercises} to do"
+        f"Chapter {chapter.number} of {len(CHAPTERS)} · {minutes} minutes in {len(steps)} steps"
     )
+    hours = f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
+    said = hours.removeprefix("0 h ")
+    expect(page.locator(".steps-words")).to_have_text(f"{len(steps)} steps · {said} left")
     expect(facts.locator("li")).to_have_count(len(chapter.objectives))
 
 

@@ -42,7 +42,9 @@ def test_two_answers_are_judged_before_the_markers_are_heard(visit: Visit, book:
     expect(first).to_contain_text("Anchor little.")
     expect(page.locator("body")).not_to_contain_text("Why little.")
     first.get_by_label("3: does all").check()
-    expect(first.get_by_role("status")).to_have_text("Markers give 1, 2 fewer than you. Why little.")
+    expect(first.get_by_role("status")).to_have_text(
+        "Markers give 1, 2 fewer than you. Why little."
+    )
     second.get_by_label("2: does much").check()
     expect(second.get_by_role("status")).to_have_text("Markers give the same. Why much.")
     again(page)

@@ -90,7 +90,9 @@ def test_what_is_chosen_is_written_into_the_cell_saved_and_graded(
         dict.fromkeys(LEVELS, 1)
     )
     assert lab.literal(saved["order-answer"], "probe_order") == steps
-    assert saved["levels-answer"].startswith("# Choose in the quiz above"), "the rest stays"
+    assert saved["levels-answer"].startswith("# What you choose in the quiz above"), (
+        "the rest stays"
+    )
     assert saved["levels-answer"].endswith("levels_quiz.write(answers=answers)")
     handed_in = Submission("ann", NAME, notebook.read_text("utf-8"), "0" * 64)
     marks = {it.grade_id: it.score for it in grade.grade_one(Bundle(handed_in, SOURCE)).marks}

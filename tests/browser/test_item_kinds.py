@@ -35,7 +35,7 @@ def test_a_number_can_be_answered_and_explains_itself(
     expect(feedback.locator(".sp-verdict")).to_contain_text("Not yet")
     expect(feedback.locator(".sp-others")).not_to_have_attribute("open", "")
     expect(feedback).to_contain_text("12 hours (your answer, wrong)")
-    expect(feedback).to_contain_text("The belief behind it: ")
+    expect(feedback).to_contain_text("If it was no slip, one belief leads here: ")
     again = node.get_by_role("button", name="Try again")
     page.keyboard.press("Space") if keyboard else again.click()
     answer(page, item, right(item), keyboard=keyboard)
@@ -44,6 +44,14 @@ def test_a_number_can_be_answered_and_explains_itself(
     page.reload()
     page.wait_for_selector("html[data-widgets='ready']", state="attached")
     expect(node_of(page, item).locator(".sp-number input")).to_have_value("48")
+
+
+def test_who_only_miscounted_is_told_of_no_belief(page: Page, item: dict[str, Any]) -> None:
+    known = {it["value"] for it in item["wrong"]}
+    other = next(it for it in range(100, 200) if it not in known)
+    node = answer(page, item, other)
+    expect(node.locator(".sp-mine")).to_contain_text(item["feedback"])
+    expect(node.locator(".sp-mine")).not_to_contain_text("belief")
 
 
 @pytest.mark.parametrize(

@@ -245,6 +245,77 @@ def test_the_whole_page_is_a_switch_that_is_remembered_and_print_shows_all(
     expect(page.locator("#chapter-end")).to_be_hidden()
 
 
+def test_the_passage_in_view_stays_where_it_was_when_the_page_turns_whole_and_back(
+    reader: Visit, book: str
+) -> None:
+    page = reader.page(address(book, STEPS[3]["at"]))
+    switch = page.get_by_role("switch", name="Whole page")
+    first = """() => { const edge = document.querySelector(".steps-bar").getBoundingClientRect().bottom;
+      const near = [...document.querySelectorAll(".bd-article section > p")].filter(it => it.getClientRects().length)
+        .find(it => it.getBoundingClientRect().bottom > edge);
+      return [near.textContent, Math.round(near.getBoundingClientRect().top)]; }"""
+    for to in (500, 0):
+        page.evaluate(f"scrollTo(0, {to})")
+        page.wait_for_function(f"history.state?.y === {to}")
+        before = page.evaluate(first)
+        switch.click()
+        expect(switch).to_be_checked()
+        text, top = page.evaluate(first)
+        assert text == before[0] and abs(top - before[1]) <= 2
+        switch.click()
+        expect(switch).not_to_be_checked()
+        expect_step_of(page, 3)
+        text, top = page.evaluate(first)
+        assert text == before[0] and abs(top - before[1]) <= 2
+    switch.click()
+    page.locator(f"#{STEPS[6]['at']}").scroll_into_view_if_needed()
+    page.evaluate("at => document.getElementById(at).scrollIntoView()", STEPS[6]["at"])
+    switch.click()
+    expect_step_of(page, 6)
+    reload(page)
+    expect_step_of(page, 6)
+
+
+def test_a_step_passed_by_is_not_read_and_one_stayed_with_or_answered_is(
+    new_visit: Visits, book: str
+) -> None:
+    reader = new_visit(steps=True, stays=False)
+    reader.context.clock.install()
+    page = reader.page(address(book))
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".steps-note")).to_contain_text("not counted as read")
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 3)
+    assert kept(page)["read"] == []
+    page.keyboard.press("ArrowLeft")
+    page.clock.fast_forward(STEPS[1]["minutes"] * 12_000)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".steps-note")).to_be_empty()
+    assert kept(page)["read"] == [STEPS[1]["at"]]
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect_step(page, 1)
+    answer_somehow(page.locator("article.sp-item:visible").first)
+    page.keyboard.press("Escape")
+    page.locator(".steps-next").click()
+    assert kept(page)["read"] == [STEPS[1]["at"], STEPS[0]["at"]]
+    page.goto(f"{book}/progress.html")
+    expect(page.locator("article")).to_contain_text(
+        "A step counts as read once you have stayed with it for 20% of its minutes"
+    )
+
+
+def test_after_a_reload_the_keyboard_is_at_the_heading_of_the_step(
+    reader: Visit, book: str
+) -> None:
+    page = reader.page(address(book, STEPS[2]["at"]))
+    page.evaluate("scrollTo(0, 400)")
+    page.wait_for_function("history.state?.y === 400")
+    reload(page)
+    expect(page.locator(":focus")).to_contain_text(STEPS[2]["title"])
+    page.wait_for_function("scrollY === 400")
+
+
 def test_without_javascript_the_chapter_is_whole(new_visit: Visits, book: str) -> None:
     page = new_visit(steps=True, java_script_enabled=False).page(address(book), scripts=False)
     for anchor in (STEPS[0]["at"], "scope-key-points", "chapter-end"):
@@ -313,9 +384,10 @@ def test_the_landing_page_starts_a_newcomer_and_takes_a_reader_back(
     tab_to(page, start)
     page.keyboard.press("Enter")
     page.wait_for_selector("html[data-widgets='ready']", state="attached")
-    expect(page.locator("article.sp-item:visible").first).to_be_in_viewport()
-    page.keyboard.press("Tab")
-    expect(page.locator("article.sp-item:has(:focus)")).to_have_count(1)
+    case = page.locator("#opening-case")
+    expect(case).to_be_in_viewport()
+    expect(case).to_be_focused()
+    assert case.evaluate("node => node.getBoundingClientRect().top < innerHeight / 2")
     page.locator(".steps-next").click()
     page.goto(f"{book}/welcome.html")
     step = COURSE[0]["steps"][1]

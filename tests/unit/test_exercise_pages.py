@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from staffplus.exercises.release import released
+from staffplus.exercises.rubric import ExerciseError
+from staffplus.site import page_words
 from staffplus.site.exercise_page import ExercisePage
-from staffplus.site.exercises import links, packed
+from staffplus.site.exercises import every, links, packed
+from tests.grading.papers import EXERCISES
 from tests.grading.sheets import answer, cell, marks, notebook, setup, words
 
 
@@ -76,3 +80,31 @@ def test_files_of_an_exercise_go_into_a_zip_that_is_always_the_same() -> None:
             "sheet/data/log.csv": b"a,b",
         }
     assert "sheet.zip" in links("sheet", ".zip") and "and its files" in links("sheet", ".zip")
+
+
+# --- A notebook's words, and a page's -------------------------------------------------------------
+
+
+def test_no_page_speaks_of_cells_and_every_passage_in_other_words_stands_in_a_notebook() -> None:
+    words = page_words.load(EXERCISES / "pages.toml")
+    texts = [cell.text for it in every(EXERCISES.parent) for cell in it.cells if not cell.code]
+    for text in texts:
+        said = page_words.on_page(text, words)
+        assert not page_words.NOTEBOOK.search(said), said
+    unused = [passage for passage in words if not any(passage in text for text in texts)]
+    assert unused == [], "no notebook says so any more"
+
+
+def test_a_page_heads_its_questions_in_words() -> None:
+    made = page(cell("markdown", "q", "**2.** `row-of-slips` (3 points)\n\nWhich?", locked=True))
+    assert (
+        "<strong>Question 2</strong> (named <code>row-of-slips</code> in your answer) (3 points)"
+        in made.body({})
+    )
+
+
+def test_what_a_page_says_may_not_speak_of_cells_either(tmp_path: Path) -> None:
+    path = tmp_path / "pages.toml"
+    path.write_text('[[say]]\nnotebook = "a"\npage = "Run the next cell."\n', "utf-8")
+    with pytest.raises(ExerciseError, match=r"pages\.toml:3: .*next cell.*words of a page"):
+        page_words.load(path)

@@ -153,8 +153,8 @@ def _answer(found: list[items.Item], assigned: str, quiz: str) -> str:
     takes = {it["take"] for it in asked.values()}
     typed = "; ".join(told for them, told in TYPED.items() if takes & set(them))
     return answer(
-        "Choose in the quiz above and run this cell: what you chose is written in here. Or type it\n"
-        f"# yourself: {typed}.",
+        "What you choose in the quiz above is written in here; a notebook does so when this is run.\n"
+        f"# Or type it yourself: {typed}.",
         assigned,
         {item.id: _solution(item) for item in found},
         f"\n{take_over(quiz, assigned)}",

@@ -59,7 +59,7 @@ def _order_quiz(exercise: Exercise, _: str) -> str:
 def _order_answer(exercise: Exercise, _: str) -> str:
     right = json.dumps([step["id"] for step in order(exercise).raw["step"]])
     return (
-        "# Put the probes in order in the quiz above and run this cell: your order is written in here.\n"
+        "# Your order in the quiz above is written in here; a notebook does so when this is run.\n"
         f"# Or write the {len(order(exercise).raw['step'])} names between the brackets yourself, "
         'each in quotation marks:\n# probe_order = ["first", "second", ...]\nprobe_order = []\n'
         f"### BEGIN SOLUTION\nprobe_order = {right}\n### END SOLUTION\n"

@@ -108,8 +108,12 @@ def add_facts(app: Sphinx, doctree: nodes.document) -> None:
     for chapter in course:
         if app.env.docname == f"book/{chapter.name}":
             facts = nodes.container(classes=["chapter-facts"])
-            place = f"Chapter {chapter.number} of {len(course)} · {chapter.reading} minutes to read, {chapter.exercises} to do · "
-            facts += nodes.paragraph("", "", nodes.Text(place), _answered(chapter))
+            place = f"Chapter {chapter.number} of {len(course)} · "
+            time = f"{chapter.reading} minutes to read, {chapter.exercises} to do"
+            # Where the page has steps, their minutes are said instead: see `steps.tell_minutes`.
+            told = nodes.inline("", time, classes=["chapter-minutes"])
+            parts = [nodes.Text(place), told, nodes.Text(" · "), _answered(chapter)]
+            facts += nodes.paragraph("", "", *parts)
             if needed := [c for c in course if c.name in chapter.prerequisites]:
                 line = nodes.paragraph("", "Read first: ")
                 for n, other in enumerate(needed):

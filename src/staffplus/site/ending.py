@@ -45,13 +45,12 @@ def ending(chapter: Chapter, course: list[Chapter], exercises: Path) -> nodes.se
         section += _line("The exercise", nodes.Text(told), kind="end-exercise")
     later = [other for other in course if other.number > chapter.number]
     if later:
-        after = f" ({later[0].reading} minutes to read, {later[0].exercises} to do)"
         onward = addnodes.pending_xref(
             "", nodes.inline("", later[0].title), refdomain="std", reftype="doc",
             reftarget=f"/book/{later[0].name}", refexplicit=True, refwarn=True,
             refdoc=f"book/{chapter.name}",
         )  # fmt: skip
-        section += _line("Next: ", onward, nodes.Text(after), kind="end-next")
+        section += _line("Next: ", onward, kind="end-next")
     else:
         told = "the 30 and the 90 days in both calendars. This was the last chapter."
         section += _line("Next: ", nodes.Text(told), kind="end-next")

@@ -14,6 +14,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers.python import PythonLexer
 
 from staffplus.grading.author.source import text_of
+from staffplus.site.page_words import Words, on_page
 
 #: Code of the author's that is longer is folded.
 SHORT = 12
@@ -57,15 +58,17 @@ def cell_of(raw: Mapping[str, Any]) -> Cell:
     )
 
 
-def cell_html(cell: Cell, section: str) -> str:
-    """A cell as it stands in the page before its script. `section`: the id of its heading, or ""."""
+def cell_html(cell: Cell, section: str, words: Words) -> str:
+    """A cell as it stands in the page before its script.
+
+    `section`: the id of its heading, or ""; `words`: what the page says in other words.
+    """
     if cell.answer:
         kind = "code" if cell.code else "words"
         shown = f"<pre>{escape(cell.text)}</pre>"
         return _box(cell, f"xp-answer xp-{kind} sp-widget", shown)
     if not cell.code:
-        # What a notebook asks for, a page does not: its fields are open.
-        made = _MARKDOWN.render(cell.text.replace(" (double-click the next cell to write)", ""))
+        made = _MARKDOWN.render(on_page(cell.text, words))
         made = made.replace(
             "<table>",
             '<div class="xp-scroll" tabindex="0" role="group" aria-label="Table"><table class="table">',

@@ -20,6 +20,7 @@ from staffplus.exercises.guide import Part
 from staffplus.exercises.release import BLANK
 from staffplus.grading.author.names import assigned_names, imported_modules
 from staffplus.site.exercise_cells import Cell, cell_html, cell_of, slug
+from staffplus.site.page_words import Words
 from staffplus.site.pages import script_json
 from staffplus.widgets.bundle import COURSE
 from staffplus.widgets.quiz.answers import answer_quiz
@@ -35,6 +36,7 @@ class ExercisePage:
     name: str
     notebook: str
     chapter: str  #: its title
+    words: Words = field(default_factory=dict)  #: passages of the notebook, in the page's words
     guide: Mapping[str, Part] = field(default_factory=dict)  #: answer cell -> its hints and models
 
     @cached_property
@@ -101,7 +103,7 @@ class ExercisePage:
 
     def body(self, others: Mapping[str, str]) -> str:
         """The page's HTML. `others`: id of the first cell of every exercise -> its title."""
-        cells = "\n".join(cell_html(cell, self._section(cell)) for cell in self.cells)
+        cells = "\n".join(cell_html(cell, self._section(cell), self.words) for cell in self.cells)
         # Pages of the book stand in a folder beside this one.
         intro = (
             f'<p class="xp-place">The exercise of the chapter <a href="../book/{self.name}.html">{escape(self.chapter)}</a> · '

@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from staffplus.exercises import guide, handout
 from staffplus.exercises.rubric import ExerciseError
-from staffplus.site import python
+from staffplus.site import page_words, python
 from staffplus.site.exercise_page import ExercisePage
 from staffplus.site.outline import chapters
 from staffplus.widgets.bundle import BASE, HERE, bundle
@@ -67,11 +67,12 @@ def every(root: Path) -> list[ExercisePage]:
 
 
 def _sources(course: Path, name: str) -> tuple[Path, ...]:
-    """What a page is made of: the notebook, and its guide with the rubric that it takes from."""
+    """What a page is made of: the notebook, its guide with the rubric that it takes from, and other words."""
     return (
         course / "source" / name / f"{name}.ipynb",
         course / "guides" / f"{name}.toml",
         course / "rubrics" / f"{name}.toml",
+        course / "pages.toml",
     )
 
 
@@ -82,9 +83,10 @@ def _read(
     made = []
     for name, title in order:
         try:
+            words = page_words.load(course / "pages.toml")
             notebook = handout.contents(course, name)[f"{name}.ipynb"].decode()
             parts = guide.load(course, name)
-            page = ExercisePage(name, notebook, title, parts)
+            page = ExercisePage(name, notebook, title, words, parts)
             guide.check_answers(course / "guides" / f"{name}.toml", parts, page.counted)
         except (handout.HandoutError, ExerciseError) as error:
             raise ExtensionError(str(error)) from error

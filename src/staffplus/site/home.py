@@ -1,7 +1,7 @@
 """The first screen of the course: `{home}` on the landing page.
 
-Whoever is new finds one button, which leads to the first question of the first chapter;
-`steps/home.js` puts in its place where a reader went on last, and says how much is left.
+Whoever is new finds one button, which leads to the case that the first chapter opens with: a few lines
+that need nothing else, and ask for one sentence. A quiz without its story would be a puzzle. `steps/home.js` puts in its place where a reader went on last, and says how much is left.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from staffplus.site.outline import chapters
+from staffplus.site.steps import CASE
 from staffplus.widgets.bundle import COURSE
 
 START, NOTE = (
-    "Answer the first question",
-    "No account: what you check stays in this browser, and a wrong answer costs nothing.",
+    "Start with a story",
+    "A minute to read, then your own idea. No account: what you answer stays in this browser.",
 )
 
 
@@ -28,10 +29,9 @@ class Home(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         first, *_ = chapters(Path(self.env.srcdir))
-        quiz = first.items()[0].set
         html = (
             f'<div class="home" data-course="{COURSE}">'
-            f'<p><a class="home-go" href="{escape(first.name)}.html#quiz-{escape(quiz)}">{START}</a></p>'
+            f'<p><a class="home-go" href="{escape(first.name)}.html#{CASE}">{START}</a></p>'
             f'<p class="home-note">{NOTE}</p></div>'
         )
         words = nodes.paragraph("", f"Begin with chapter 1, {first.title}.")

@@ -20,6 +20,7 @@ PACE = BANK / "pace.toml"
 FORM = Fields(
     {
         "step": Fields({"shortest longest": Number(), "source": Text()}),
+        "read": Fields({"share": Number(below=1), "source": Text()}),
         "reading": Fields({"words_per_minute": Whole(1), "source": Text()}),
         "answering": Fields(
             {" ".join(KINDS): Number(about="minutes, its words apart"), "source": Text()}

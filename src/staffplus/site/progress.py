@@ -20,7 +20,7 @@ from staffplus import items
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankspec import Fields, ListOf, Text, Whole
 from staffplus.items import Item
-from staffplus.site import ending
+from staffplus.site import ending, pace
 from staffplus.site.assets import PROGRESS, PROGRESS_STYLE
 from staffplus.site.outline import Chapter, chapters
 from staffplus.site.pages import script_json
@@ -60,11 +60,22 @@ class Progress(SphinxDirective):
             data_tag = f'<script type="application/json" id="progress-data">{told}</script>'
             noscript = "<noscript><p>What you have answered is kept in your browser, and this page reads it with JavaScript, which is off here.</p></noscript>"
             words = nodes.paragraph("", "Your own figures are on this page in a browser.")
+            self.env.note_dependency(str(pace.PACE))
+            out.insert(0, nodes.paragraph("", read_rule()))
             out += [
                 nodes.raw("", noscript + data_tag, format="html"),
                 addnodes.only("", words, expr="not html"),
             ]
         return out
+
+
+def read_rule() -> str:
+    """When a step counts as read, in words."""
+    share = pace.pace()["read"]["share"]
+    return (
+        f"A step counts as read once you have stayed with it for {share:.0%} of its minutes, or have "
+        "answered one of its questions. Who only passes through has not read it."
+    )
 
 
 def review() -> dict[str, Any]:

@@ -34,6 +34,8 @@ from staffplus.site.pace import Opens, Piece
 from staffplus.site.pages import STATE
 
 COURSE = "course.js"
+#: The anchor of the case that a chapter opens with: its first paragraph.
+CASE = "opening-case"
 #: Of a hash as much as tells one wording from the next.
 HASH = 6
 #: Before the page is drawn: whether this reader wants it whole. Should the script that shows steps
@@ -69,8 +71,22 @@ def mark_steps(app: Sphinx, doctree: nodes.document) -> None:
     whole = app.config.staffplus_audience == FACILITATOR
     early = EARLY.replace("WHOLE", json.dumps(whole))
     scripts["staffplus-steps-early"] = (None, {"body": early})
-    blocks = list(blocks_of(next(iter(doctree.findall(nodes.section))), models))
-    outline(env)[env.docname] = {"name": chapter.name, **marked(chapter, blocks)}
+    page = next(iter(doctree.findall(nodes.section)))
+    if opening := next((it for it in page.children if isinstance(it, nodes.paragraph)), None):
+        opening["ids"].append(CASE)
+    blocks = list(blocks_of(page, models))
+    found = marked(chapter, blocks)
+    outline(env)[env.docname] = {"name": chapter.name, **found}
+    tell_minutes(page, found["steps"])
+
+
+def tell_minutes(page: nodes.Element, steps: Sequence[dict[str, Any]]) -> None:
+    """Let the head of a chapter say what the bar over its steps counts down."""
+    minutes = sum(step["minutes"] for step in steps)
+    for place in page.findall(nodes.inline):
+        if "chapter-minutes" in place["classes"]:
+            place.clear()
+            place += nodes.Text(f"{minutes} minutes in {len(steps)} steps")
 
 
 def marked(chapter: Chapter, blocks: list[Block]) -> dict[str, Any]:
@@ -224,6 +240,8 @@ def write_course(app: Sphinx, env: Any) -> list[str]:
 def setup(app: Sphinx) -> None:
     app.add_js_file(COURSE, loading_method="defer")
     app.add_js_file(STEPS, loading_method="defer")
+    # When a step counts as read: the one figure of the pace that pages need.
+    app.add_js_file(None, body=f"window.staffplusReadShare = {pace.pace()['read']['share']}")
     app.connect("doctree-read", mark_steps, priority=600)  # after pages.prepare
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)

@@ -14,6 +14,7 @@ import { order } from "./order.js";
  * @property {function(): *} read the response, or null when nothing is answered
  * @property {function(*): void} show set the controls to a response; anything malformed clears them
  * @property {function(): void} focus
+ * @property {function(?object): void} [told] says at each row whether it is right, by the parts of a marking; null takes it back
  *
  * @typedef {object} Marked
  * @property {number} score from 0 to 1
@@ -29,6 +30,7 @@ import { order } from "./order.js";
  * @property {?number} score 1 right, 0 wrong, or between; null where nothing is marked
  * @property {string} feedback
  * @property {?object} [belief] the misconception behind the learner's own
+ * @property {boolean} [inferred] true where a slip leads there as well, so that the belief is not imputed
  * @property {boolean} mine whether the learner did it
  */
 

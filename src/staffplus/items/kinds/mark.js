@@ -31,6 +31,7 @@ function lines(item, response) {
       score: response === null ? Number(right) : Number(mine === right),
       feedback,
       belief: mine && !right ? misconception : null,
+      inferred: true,
       mine,
     };
   });

@@ -1,14 +1,28 @@
 // `match`: each row goes with one or more targets. A response is {row: [targets]}.
 import { h } from "../../widgets/shared/dom.js";
-import { countPicks, ticks } from "./parts.js";
+import { countPicks, signOf, ticks } from "./parts.js";
+
+const wordOf = (score) => (score === 1 ? "right" : score > 0 ? "partly right" : "wrong");
+
+/** Where a row says whether it is right: a sign and a word, empty until it is checked. */
+function toldPart() {
+  const node = h("span", { class: "sp-told" });
+  const tell = (score) => {
+    node.textContent = score === null ? "" : `${signOf(score)} ${wordOf(score)}`;
+    node.dataset.verdict = score === null ? "" : wordOf(score).split(" ")[0];
+  };
+  return { node, tell };
+}
 
 const isTable = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
 function selectRow({ text }, targets) {
   const choices = targets.map((target) => h("option", { value: target.id }, target.text));
   const select = h("select", {}, h("option", { value: "" }, "Choose…"), ...choices);
+  const told = toldPart();
   return {
-    node: h("label", { class: "sp-row" }, h("span", {}, text), select),
+    tell: told.tell,
+    node: h("label", { class: "sp-row" }, h("span", {}, text), select, told.node),
     picked: () => (select.value ? [select.value] : []),
     pick: (ids) => (select.value = targets.find((target) => ids[0] === target.id)?.id ?? ""),
     focus: () => select.focus(),
@@ -17,7 +31,8 @@ function selectRow({ text }, targets) {
 
 function tickRow({ id, text }, targets, name) {
   const row = ticks("checkbox", `${name}-${id}`, targets);
-  return { ...row, node: h("fieldset", { class: "sp-row" }, h("legend", {}, text), row.node) };
+  const told = toldPart();
+  return { ...row, tell: told.tell, node: h("fieldset", { class: "sp-row" }, h("legend", {}, text), row.node, told.node) };
 }
 
 function controls(item, name) {
@@ -30,6 +45,7 @@ function controls(item, name) {
     node: h("div", {}, hint, h("p", { class: "sp-print" }, printed), ...rows.map((row) => row.node)),
     ask: "Match at least one row first.",
     focus: () => rows[0].focus(),
+    told: (parts) => rows.forEach((row, n) => row.tell(parts && row.picked().length ? parts.rows[item.rows[n].id] : null)),
     read() {
       const answered = item.rows.map((row, n) => [row.id, rows[n].picked()]).filter(([, ids]) => ids.length).sort();
       return answered.length ? Object.fromEntries(answered) : null;
@@ -67,10 +83,9 @@ function lines(item, response, { rows }) {
     const common = { title: row.text, feedback: row.feedback, mine: picks.length > 0 };
     if (response === null) return { ...common, remark: `goes with: ${names(row.key)}`, score: null };
     const score = rows[row.id];
-    const word = score === 1 ? "right" : score > 0 ? "partly right" : "wrong";
-    const hint = common.mine ? `your answer: ${names(picks)}, ${word}` : "no answer";
+    const hint = common.mine ? `your answer: ${names(picks)}, ${wordOf(score)}` : "no answer";
     const remark = hint + (score < 1 ? `; goes with: ${names(row.key)}` : "");
-    return { ...common, hint, remark, score, belief: common.mine && score === 0 ? row.misconception : null };
+    return { ...common, hint, remark, score, belief: common.mine && score === 0 ? row.misconception : null, inferred: true };
   });
 }
 

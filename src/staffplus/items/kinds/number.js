@@ -46,6 +46,7 @@ function lines(item, response, { right }) {
         score: 0,
         feedback: (meant ?? item).feedback,
         belief: meant?.misconception,
+        inferred: true,
         mine: true,
       };
   const key = { title: told(item.key), remark: "right", score: 1, feedback: right ? null : item.working, mine: false };

@@ -138,6 +138,7 @@ function lines(item, response, { broken }) {
       score: wrong ? 0 : 1,
       feedback,
       belief: wrong && misconception,
+      inferred: true,
       mine: wrong,
     };
   });

@@ -52,7 +52,7 @@ export const markOne = (item, response) =>
 // --- Feedback ---
 
 /** ✓, ◐ or ✗ for a score from 0 to 1; nothing for null, where nothing is marked. */
-const signOf = (score) => (score === null ? "" : score === 1 ? "✓" : score > 0 ? "◐" : "✗");
+export const signOf = (score) => (score === null ? "" : score === 1 ? "✓" : score > 0 ? "◐" : "✗");
 
 /** A paragraph, after a sign that screen readers leave out when there is one. */
 export function sentence(sign, className, ...words) {
@@ -63,19 +63,22 @@ export function sentence(sign, className, ...words) {
 /**
  * A line of feedback as an entry of a list. @param {Line} line see kinds.js
  */
-export function lineEntry({ title, remark, score, feedback, belief }) {
+export function lineEntry({ title, remark, score, feedback, belief, inferred }) {
   return h(
     "li",
     { class: score === 1 ? "sp-right" : null },
     sentence(signOf(score), "sp-line", h("strong", {}, title), remark && ` (${remark})`),
     feedback && h("p", {}, feedback),
-    beliefBehind(belief),
+    beliefBehind(belief, inferred),
   );
 }
 
-/** The misconception behind an answer, by its name. */
-export const beliefBehind = (belief) =>
-  belief && h("p", { class: "sp-belief" }, `The belief behind it: ${belief.name}`);
+/**
+ * The misconception behind an answer, by its name. Where it is only inferred, as from a number that a slip
+ * gives as well, it is said as one way to get there and not as what the learner believes.
+ */
+export const beliefBehind = (belief, inferred = false) =>
+  belief && h("p", { class: "sp-belief" }, inferred ? `If it was no slip, one belief leads here: ${belief.name}` : `The belief behind it: ${belief.name}`);
 
 /** A line for each option. @returns {Line[]} */
 export function optionLines(item, response) {

@@ -2,7 +2,7 @@
 // `#q-ITEM` the one that asks it, and without any the reader is where they left off.
 import { placeIn } from "./course.js";
 import { familyNode, stepOf } from "./parts.js";
-import { bring, onceSettled } from "./scroll.js";
+import { bring, focusOn, onceSettled } from "./scroll.js";
 import { progressOf, savePlace } from "./store.js";
 
 const GONE = "What this address names is no longer in this chapter.";
@@ -41,6 +41,7 @@ function placeOf({ chapter, steps }, anchor) {
 function resume({ bar, steps }, show, kept) {
   const { index, same } = placeIn(steps, kept);
   show(index);
+  focusOn(steps[index].heading);
   if (index) history.replaceState(history.state, "", `#${steps[index].at}`);
   if (same) return bar.say(index ? "You are back where you left off." : "");
   const which = kept.title ? `, “${kept.title}”,` : "";
@@ -69,6 +70,8 @@ export function follow(page, show, first) {
   if (whole) return asked ? onceSettled(reach) : undefined;
   if (anchor) savePlace(chapter.name, steps[index], index);
   const { y } = history.state ?? {};
+  // After a reload the keyboard is where the eyes are, and not at the top of the page.
+  if (first && y !== undefined) focusOn(steps[index].heading);
   if (y !== undefined) onceSettled(() => window.scrollTo({ top: y, behavior: "instant" }));
   else if (!top) onceSettled(reach);
   else if (!first) bring(steps[index].heading, true);

@@ -19,7 +19,8 @@ export function stepBar(steps, turn) {
   const strip = h("div", { class: "steps-strip", "aria-hidden": "true" }, ...parts);
   const line = h("div", { class: "steps-line" }, words, whole);
   return {
-    node: h("nav", { class: "steps-bar", "aria-label": "Steps of this chapter" }, strip, line, note),
+    node: h("nav", { class: "steps-bar", "aria-label": "Steps of this chapter" }, strip, line),
+    note,
     say: (text) => (note.textContent = text),
     /** @param {?number} now null in the whole page @param {string[]} read addresses */
     paint(now, read, left) {

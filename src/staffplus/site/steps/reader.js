@@ -1,5 +1,5 @@
 // A chapter read in steps: which one is on the screen, and what moves to another.
-//   page: {chapter, top, steps, whole, now, bar, nav, end, spoken}, `now` being the index of the step
+//   page: {chapter, top, steps, whole, now, stay, bar, nav, end, spoken}, `now` being the index of the step
 import { h } from "../../widgets/shared/dom.js";
 import { isForgetful, onLogChange } from "../../widgets/shared/log.js";
 import { follow } from "./address.js";
@@ -9,9 +9,12 @@ import { ending } from "./end.js";
 import { onStepKeys } from "./keys.js";
 import { familyNode, numberParts, readSteps, showOnly, showQuestions, stepOf } from "./parts.js";
 import { bring, keepScroll, whenSettled } from "./scroll.js";
+import { passageIn } from "./passage.js";
+import { stay } from "./stay.js";
 import { progressOf, savePlace, saveRead, saveWhole } from "./store.js";
 
 const root = document.documentElement;
+const PASSED = "The step before is not counted as read: you only passed through it.";
 const FORGETFUL = "This browser keeps nothing: your place is lost when you close the page.";
 
 function paint(page) {
@@ -32,9 +35,18 @@ function draw(page, index) {
   showOnly(top, steps, shown);
   showQuestions(chapter.questions, shown);
   numberParts(steps, shown);
-  if (!whole && index === steps.length - 1) saveRead(chapter.name, [steps[index].at]);
+  page.stay.with(index);
+  if (!whole && index === steps.length - 1) readToTheEnd(page);
   paint(page);
   window.dispatchEvent(new CustomEvent("staffplus:step"));
+}
+
+/** No step follows the last, so it counts as read when its reader has stayed. */
+function readToTheEnd(page) {
+  const last = page.steps.length - 1;
+  if (page.stay.wasRead(last)) return saveRead(page.chapter.name, [page.steps[last].at]);
+  const again = () => !page.whole && page.now === last && readToTheEnd(page);
+  return setTimeout(again, Math.max(250, page.stay.left(last)));
 }
 
 /** To step `index`: an entry of its own in the browser's history, its heading in focus. */
@@ -50,20 +62,24 @@ function go(page, index) {
 }
 
 function forward(page) {
-  if (page.now === page.steps.length - 1) return;
-  saveRead(page.chapter.name, [page.steps[page.now].at]);
-  go(page, page.now + 1);
+  const { chapter, now, steps } = page;
+  if (now === steps.length - 1) return;
+  const wasRead = page.stay.wasRead(now);
+  if (wasRead) saveRead(chapter.name, [steps[now].at]);
+  go(page, now + 1);
+  if (!wasRead && !progressOf(chapter.name).read.includes(steps[now].at)) page.bar.say(PASSED);
 }
 
-/** Between steps and the whole page; what was on the screen stays there. */
+/** Between steps and the whole page; the passage that was being read stays where it was on the screen. */
 function turn(page) {
-  const index = page.whole ? inView(page.steps) : page.now;
+  const passage = passageIn(page);
   page.whole = !page.whole;
   saveWhole(page.whole);
   history.scrollRestoration = page.whole ? "auto" : "manual";
-  draw(page, index);
-  const to = page.whole && index > 0 ? page.steps[index].heading : page.bar.node;
-  to.scrollIntoView({ block: "start", behavior: "instant" });
+  draw(page, passage.index);
+  if (!page.whole) history.replaceState(history.state, "", `#${page.steps[passage.index].at}`);
+  savePlace(page.chapter.name, page.steps[passage.index], passage.index);
+  page.turned = passage.keep();
 }
 
 /** Show the question `item`, in whichever step it is, and give it the focus. */
@@ -95,10 +111,11 @@ function inView(steps) {
   return Math.max(0, passed.length - 1);
 }
 
-/** In the whole page what has gone by counts as read, and the step in view is the place to come back to. */
-function seen({ chapter, steps }) {
+/** In the whole page what has gone by, and not too fast, counts as read; the step in view is the place to come back to. */
+function seen({ chapter, stay: stayed, steps }) {
   const index = inView(steps);
-  const gone = steps.filter(({ blocks }) => blocks.length && blocks.at(-1).getBoundingClientRect().bottom < innerHeight);
+  stayed.with(index);
+  const gone = steps.filter(({ blocks }, n) => blocks.length && blocks.at(-1).getBoundingClientRect().bottom < innerHeight && stayed.wasRead(n));
   saveRead(chapter.name, gone.map(({ at }) => at));
   if (progressOf(chapter.name).at !== steps[index].at) savePlace(chapter.name, steps[index], index);
 }
@@ -107,13 +124,13 @@ function seen({ chapter, steps }) {
 export function reader(article, chapter) {
   const top = article.querySelector(":scope > section");
   const steps = readSteps(top);
-  const page = { chapter, top, steps, whole: root.dataset.steps === "whole", now: 0 };
+  const page = { chapter, top, steps, whole: root.dataset.steps === "whole", now: 0, stay: stay(chapter, steps) };
   const moves = { back: () => go(page, page.now - 1), next: () => forward(page), open: () => nextOpen(page) };
   page.spoken = h("p", { class: "steps-spoken", role: "status" });
   page.bar = stepBar(steps, () => turn(page));
   page.nav = stepNav(steps, moves);
   page.end = ending(chapter, top.querySelector("#chapter-end"), (item) => openItem(page, item));
-  top.querySelector(":scope > h1").after(page.bar.node);
+  top.querySelector(":scope > h1").after(page.bar.node, page.bar.note);
   article.append(page.nav.node, page.spoken);
   const show = (index) => draw(page, index);
   follow(page, show, true);

@@ -1,10 +1,15 @@
 // Where on the page one is: kept in the browser's history, so that reload and Back come back to it.
 const root = document.documentElement;
 
-/** Give `node` the focus and bring it into view; `atTop` begins at the top of the page. */
-export function bring(node, atTop) {
+/** Give `node` the focus and move nothing. */
+export function focusOn(node) {
   if (node.tabIndex < 0) node.setAttribute("tabindex", "-1");
   node.focus({ preventScroll: true });
+}
+
+/** Give `node` the focus and bring it into view; `atTop` begins at the top of the page. */
+export function bring(node, atTop) {
+  focusOn(node);
   if (atTop) window.scrollTo({ top: 0, behavior: "instant" });
   else node.scrollIntoView({ block: "start", behavior: "instant" });
 }

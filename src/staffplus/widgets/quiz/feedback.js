@@ -48,10 +48,11 @@ function passage({ see, page, page_title: title, see_title: heading }) {
   return h("p", {}, h("a", { href, class: "sp-see" }, words));
 }
 
-/** What is said at once: on what the learner got wrong, else on what was right. @param {Line} line */
-function atOnce(kind, { title, remark, hint = remark, feedback, belief }) {
-  const named = kind.asksOne ? null : h("p", { class: "sp-line" }, h("strong", {}, title), hint && ` (${hint})`);
-  return [named, feedback && h("p", {}, feedback), beliefBehind(belief)];
+/** What is said at once: on the one thing chosen, or on each row, line or result that the learner gave. */
+function atOnce(kind, lines) {
+  if (kind.asksOne) return lines.flatMap(({ feedback, belief, inferred }) => [feedback && h("p", {}, feedback), beliefBehind(belief, inferred)]);
+  // The key stays folded, so that a second try is worth something.
+  return [h("ul", { class: "sp-lines sp-mine" }, ...lines.map((line) => lineEntry({ ...line, remark: line.hint ?? line.remark })))];
 }
 
 /** The lines that are shown on request. */
@@ -83,8 +84,13 @@ export function feedbackOn(item, response, revealed) {
     return [head, lead, list, others, passage(item)].filter(Boolean);
   }
   const mine = lines.filter((line) => line.mine);
-  const first = mine.find(({ score }) => score !== null && score < 1) ?? mine[0] ?? lines[0];
-  const rest = lines.filter((line) => line !== first);
+  const worst = mine.find(({ score }) => score !== null && score < 1) ?? mine[0] ?? lines[0];
+  const shown = kind.asksOne || !mine.length ? [worst] : mine;
+  // What was said of a line is not said again; where it was wrong, the fold has what is right.
+  const keyed = ({ hint, remark, score }) => hint && hint !== remark && score < 1;
+  const rest = lines
+    .filter((line) => !shown.includes(line) || (!kind.asksOne && keyed(line)))
+    .map((line) => (shown.includes(line) ? { ...line, feedback: null, belief: null } : line));
   const summary = item.debate ? "The case for the other answers" : "The other answers";
-  return [head, ...atOnce(kind, first), folded(rest, summary, revealed), passage(item)].filter(Boolean);
+  return [head, ...atOnce(kind, shown), folded(rest, summary, revealed), passage(item)].filter(Boolean);
 }

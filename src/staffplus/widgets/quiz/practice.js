@@ -7,6 +7,7 @@ import { kindOf } from "../../items/kinds/kinds.js";
 import { oneOf } from "../../items/kinds/parts.js";
 import { arrange } from "./shuffle.js";
 import { feedbackOn } from "./feedback.js";
+import { draftOf, heldDraft } from "./draft.js";
 import { foldedLine, inSteps } from "./fold.js";
 import { answered, nextOf, shownOf } from "./state.js";
 
@@ -16,6 +17,7 @@ const NOTES = {
   unreadable: "Your earlier answer to this question could not be read. It is kept; you can answer anew.",
   newer: "Your earlier answer was saved by a newer version of this course. It is kept; you can answer anew.",
 };
+const UNSENT = "Chosen earlier and not checked yet.";
 const ANOTHER = "Another case of the same question. Your earlier answer is kept.";
 
 /** The frame that every item has: what is given, then a fieldset whose legend is the number and the prompt. */
@@ -41,6 +43,32 @@ function onEnter(node, act) {
   });
 }
 
+/** What was chosen before a reload, to be checked still; over an answer too, when it was being tried again. */
+function bringBack(draft, note, open) {
+  if (!draft.fits()) return;
+  open();
+  draft.show();
+  showNote(note, UNSENT);
+}
+
+/** How sure the learner is, where that is asked. */
+function surePart(name, asked) {
+  const sure = oneOf(SURE.map((text) => ({ id: text, text })), `${name}-sure`);
+  const sureSet = h("fieldset", { class: "sp-sure", hidden: !asked }, h("legend", {}, "How sure are you?"), sure.node);
+  return { sure, sureSet };
+}
+
+/** To have looked at the other answers is to have been shown the right one. */
+function whenLooked(feedback, act) {
+  feedback.querySelector("details")?.addEventListener("toggle", ({ target }) => target.open && act());
+}
+
+/** What is said above an item: of an earlier answer while it is open, else nothing. */
+function showNote(note, words) {
+  note.textContent = words ?? "";
+  note.hidden = !note.textContent;
+}
+
 /**
  * One question that the page marks.
  * @param {function(): boolean} another shows another stem of the same item, if there is one to come
@@ -53,20 +81,18 @@ function practiceItem(model, given, number, another) {
   const controls = kind.controls(item, name, false);
   const { node, fieldset } = frame(item, number, controls);
   const asksSure = kind.asksSure && !item.debate;
-  const sure = oneOf(SURE.map((text) => ({ id: text, text })), `${name}-sure`);
-  const sureSet = h("fieldset", { class: "sp-sure", hidden: !asksSure }, h("legend", {}, "How sure are you?"), sure.node);
-  const note = h("p", { class: "sp-note", hidden: true });
-  const feedback = h("div", { class: "sp-feedback", "aria-live": "polite" });
+  const { sure, sureSet } = surePart(name, asksSure);
+  const [note, feedback] = [h("p", { class: "sp-note", hidden: true }), h("div", { class: "sp-feedback", "aria-live": "polite" })];
   const checkButton = button(item.debate ? "See the case for each" : "Check", check, { class: "sp-main" });
   const againButton = button("Try again", tryAgain);
   const revealButton = button("Show answer", () => recordReveal(course, item));
-  const buttons = h("p", { class: "sp-buttons" }, checkButton, againButton, revealButton);
   let asked = false;
   let painted = null;
   let revealed = false; // in what is painted
+  const draft = heldDraft(course, item, node, controls, () => !checkButton.hidden);
 
   node.prepend(note);
-  node.append(sureSet, buttons, feedback);
+  node.append(sureSet, h("p", { class: "sp-buttons" }, checkButton, againButton, revealButton), feedback);
   node.addEventListener("change", () => checkButton.hidden || feedback.replaceChildren());
   onEnter(node, () => checkButton.hidden || check());
 
@@ -84,6 +110,7 @@ function practiceItem(model, given, number, another) {
       return sure.focus();
     }
     asked = true;
+    draft.drop();
     recordAnswer(course, item, response, mark(item, response), asksSure ? sure.read() : null);
   }
 
@@ -100,10 +127,9 @@ function practiceItem(model, given, number, another) {
       againButton.hidden = now === null;
       revealButton.hidden = item.debate || now !== null;
       feedback.replaceChildren(...(now ? feedbackOn(item, now.response, now.revealed) : []));
-      feedback.querySelector("details")?.addEventListener("toggle", ({ target }) => {
-        // To have looked at the other answers is to have been shown the right one.
-        if (target.open && now.response !== null && !item.debate && !answered(model, item)?.revealed) recordReveal(course, item);
-      });
+      controls.told?.(now && now.response !== null ? mark(item, now.response).parts : null);
+      const news = () => now.response !== null && !item.debate && !answered(model, item)?.revealed;
+      whenLooked(feedback, () => news() && recordReveal(course, item));
     });
   }
 
@@ -116,8 +142,7 @@ function practiceItem(model, given, number, another) {
       const seen = now?.response === null ? now : now && { ...now, revealed: false };
       const state = JSON.stringify([seen, status]);
       againButton.textContent = hasAnother && !item.debate ? "Try again with another case" : "Try again";
-      note.textContent = now !== null ? "" : (NOTES[status] ?? (afresh ? ANOTHER : ""));
-      note.hidden = !note.textContent;
+      if (painted !== state) showNote(note, now !== null ? "" : (NOTES[status] ?? (afresh ? ANOTHER : "")));
       if (state === painted) {
         // Opened here or in another tab; drawing anew would take the focus from what was pressed.
         // Only once: the log changes for other reasons, and what the learner has closed stays closed.
@@ -125,11 +150,13 @@ function practiceItem(model, given, number, another) {
         revealed = now?.revealed ?? false;
         return;
       }
+      const wasPainted = painted !== null;
       painted = state;
       revealed = now?.revealed ?? false;
       controls.show(now?.response ?? null);
       sure.show(now?.confidence);
       draw(now);
+      if (!wasPainted) bringBack(draft, note, () => draw(null));
     },
   };
 }
@@ -139,7 +166,8 @@ export function practiceFamily(model, stems, number) {
   const node = h("div", { class: "sp-family", "data-item": familyOf(stems[0].id) });
   const views = new Map();
   let folded = inSteps();
-  let open = null; // the stem that is being tried, until it is answered; of this view alone
+  // The stem that is being tried, until it is answered; of this view, or of the one before a reload.
+  let open = stems.find((stem) => answered(model, stem) === null && draftOf(model.get("course"), stem)) ?? null;
   let focusing = false;
 
   function another(now) {
@@ -167,7 +195,7 @@ export function practiceFamily(model, stems, number) {
     if (open && answered(model, open) !== null) open = null;
     const shown = open ?? shownOf(model, stems);
     const now = answered(model, shown);
-    folded &&= now !== null; // what is answered now stays open: it has something to say
+    folded &&= now !== null && !draftOf(model.get("course"), shown); // what is answered now stays open: it has something to say
     if (folded) {
       const line = JSON.stringify([shown.id, now.response]);
       if (node.dataset.folded !== line) node.replaceChildren(foldedLine(shown, number, now.response, unfold));

@@ -1,0 +1,41 @@
+// How long a reader has stayed with each step, and whether that is reading: a share of its minutes that
+// `bank/pace.toml` states, or an answer to one of its questions. Time counts while the page is in sight.
+import { isAnswered } from "./course.js";
+
+/** The build writes the rule into each page's head; a page without it believes its reader. */
+const share = () => (Number.isFinite(window.staffplusReadShare) ? window.staffplusReadShare : 0);
+
+const needed = ({ minutes }) => share() * minutes * 60_000;
+
+/** @param {object} chapter as course.js tells it @param {object[]} steps of its page */
+export function stay(chapter, steps) {
+  const spent = new Map();
+  let at = -1;
+  let since = 0;
+  const settle = () => {
+    const now = performance.now();
+    if (at >= 0 && !document.hidden) spent.set(at, (spent.get(at) ?? 0) + now - since);
+    since = now;
+  };
+  // What was spent so far belongs to the state before: `hidden` has changed already when this is heard.
+  document.addEventListener("visibilitychange", () => {
+    const now = performance.now();
+    if (document.hidden && at >= 0) spent.set(at, (spent.get(at) ?? 0) + now - since);
+    since = now;
+  });
+  return {
+    /** The reader is with step `index` from now on. */
+    with(index) {
+      settle();
+      at = index;
+    },
+    /** Whether step `index` was read, as far as can be told. */
+    wasRead(index) {
+      settle();
+      const asked = chapter.questions.filter(([, , step]) => step === index);
+      return asked.some(isAnswered) || (spent.get(index) ?? 0) >= needed(steps[index]);
+    },
+    /** Milliseconds until step `index` counts as read. */
+    left: (index) => Math.max(0, needed(steps[index]) - (spent.get(index) ?? 0)),
+  };
+}
