@@ -201,6 +201,7 @@ def test_what_is_handed_in_again_is_marked_again_and_explained(desk: Desk) -> No
     desk.upload("ann", "Second thoughts: who may change the list?")
     told = desk.run("again")
     assert re.search(r"1\s+marked now", told)
+    assert "4 are not marked in full, and their pages say so: =José, Ñ, ann, ben-3, cat" in told
     assert "Second thoughts" in desk.feedback("ann")
     assert "Whose budget decides?" in desk.feedback("ben-3")
     told = desk.run("explain")
