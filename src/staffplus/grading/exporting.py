@@ -66,9 +66,9 @@ def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
         if wanted.to == "questions":
             _questions(course, exercise, wanted, say)
             return bool(_waiting(found))
-        if wanted.to == "gradescope" and not wanted.feedback:
-            return _listed(course, found, wanted, say)
         look, known = False, {}
+        if wanted.to == "gradescope":
+            look = _listed(course, found, wanted, say)
         if wanted.into is not None:
             refilled = _refilled(found, wanted.into, wanted, say)
             look, known = refilled.to_look_at, refilled.people

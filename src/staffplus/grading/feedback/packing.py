@@ -105,11 +105,14 @@ def pack(
                 away = total and is_elsewhere(total, page.exercise, UPLOADS[to].platform)
                 (done.elsewhere if away else done.left_out).append(page.learner)
                 continue
+            together = name in done.names.values()
+            done.names[page.learner] = name
+            if together:  # a group's one file: the platform gives what comes for it to all of them
+                continue
             html = page.target(root).read_bytes()
             info = zipfile.ZipInfo(name, date_time=_DATE)
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(info, _content(name, page, html))
-            done.names[page.learner] = name
     part.replace(target)
     return done
 
