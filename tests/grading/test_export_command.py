@@ -131,6 +131,12 @@ def test_points_taken_off_are_taken_off_there_too(room: Classroom) -> None:
     assert reads.canvas((room.root.parent / "given-marked.csv").read_bytes(), 88)[0][106] == "0.50"
 
 
+def test_marks_that_nbgraders_own_command_gave_go_back_too(room: Classroom) -> None:
+    room.query(sa.text("DROP TABLE staffplus_attempt"))
+    export(room, "--to", "canvas", "--into", str(into(room, CANVAS)))
+    assert reads.canvas((room.root.parent / "given-marked.csv").read_bytes(), 88)[0][106] == "2.50"
+
+
 def test_feedback_reaches_each_learner_through_moodles_zip(
     room: Classroom, capsys: pytest.CaptureFixture[str]
 ) -> None:
