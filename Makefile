@@ -71,6 +71,7 @@ bench: .venv/.bench _build/.built  ## measure pages, the build and the grader; p
 	$(BIN)/python -m tests.benchmarks.grade_one
 	$(BIN)/python -m tests.benchmarks.grading
 	LEARNERS_FOR_STOCK=32 pytest -q tests/grading/test_stock_agrees.py
+	$(BIN)/python -m tests.benchmarks.pictures
 
 clean:  ## remove what was built and installed; leaves your work and exercises' submissions alone
 	rm -rf _build .venv

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -11,7 +12,10 @@ import pytest
 import sqlalchemy as sa
 
 from staffplus.cli.main import main
+from staffplus.grading.feedback.feedback import Page
+from staffplus.grading.feedback.packing import pack
 from staffplus.grading.records import tables
+from staffplus.grading.records.totals import Stand, Total
 from tests.grading import classroom
 from tests.grading import platform_readers as reads
 from tests.grading.classroom import NAME, STATIC, Classroom, zipped
@@ -102,7 +106,9 @@ def test_both_platforms_get_their_own_learners_marks(
     }  # fmt: skip
     assert given.read_text("utf-8") == CANVAS
     assert "`line 3: Reyes, Ana`: waits for a person" in told
-    assert "Here, and not in the file (2)" in told and "`José Ñandú_204` (5 points)" in told
+    assert told.split("Handed in elsewhere, and not in the file (2)")[1].split("`")[1:4:2] == [
+        "Cai Lin_205", "José Ñandú_204",
+    ]  # fmt: skip
     given = into(room, MOODLE)
     out = room.root.parent / "back.csv"
     assert export(room, "--to", "moodle", "--into", str(given), "--out", str(out)) == 1
@@ -125,6 +131,12 @@ def test_points_taken_off_are_taken_off_there_too(room: Classroom) -> None:
     assert reads.canvas((room.root.parent / "given-marked.csv").read_bytes(), 88)[0][106] == "0.50"
 
 
+def test_marks_that_nbgraders_own_command_gave_go_back_too(room: Classroom) -> None:
+    room.query(sa.text("DROP TABLE staffplus_attempt"))
+    export(room, "--to", "canvas", "--into", str(into(room, CANVAS)))
+    assert reads.canvas((room.root.parent / "given-marked.csv").read_bytes(), 88)[0][106] == "2.50"
+
+
 def test_feedback_reaches_each_learner_through_moodles_zip(
     room: Classroom, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -141,7 +153,7 @@ def test_feedback_reaches_each_learner_through_moodles_zip(
         found[204]["sheet.html"]
         == (room.root / "feedback/José Ñandú_204/sheet/sheet.html").read_bytes()
     )
-    assert "`reyesana_105`" in told[told.index("would not know") :]
+    assert "2 handed in elsewhere, and are not in the zip" in told
 
 
 def test_the_worksheets_number_counts_where_there_is_one(room: Classroom) -> None:
@@ -184,6 +196,31 @@ def test_a_new_hand_in_gets_the_new_files_number(room: Classroom) -> None:
     export(room, "--to", "canvas", "--feedback")
     found = reads.canvas_comments(room.root / f"feedback/{NAME}-canvas.zip", {9105: 106})
     assert "4.5 of 5 points" in json.loads(found[106])["cells"][0]["source"]
+
+
+def test_what_a_group_handed_in_once_gets_one_file_for_all_of_them(tmp_path: Path) -> None:
+    origin = ("/x/canvas.zip: reyesana_105_9001_work.zip",)
+    pages = [Page(who, NAME, {}) for who in ("ana", "ben")]
+    for page in pages:
+        page.target(tmp_path).parent.mkdir(parents=True)
+        page.target(tmp_path).write_text("<p>Well done</p>")
+    known = {it.learner: Total(it.learner, Stand.MARKED, 1.0, origins=origin) for it in pages}
+    packed = pack(tmp_path / "back.zip", tmp_path, "canvas", pages, known, {})
+    assert packed.names == dict.fromkeys(("ana", "ben"), "reyesana_105_9001_work.zip")
+    with zipfile.ZipFile(tmp_path / "back.zip") as archive:
+        (name,) = archive.namelist()
+        with zipfile.ZipFile(io.BytesIO(archive.read(name))) as inner:
+            assert inner.read("sheet.html") == b"<p>Well done</p>"
+
+
+def test_brightspace_gets_the_folders_of_its_download(tmp_path: Path) -> None:
+    folder = "5104-88 - Ana Reyes - Nov 24, 2026 940 AM"
+    page = Page("s105", NAME, {})
+    page.target(tmp_path).parent.mkdir(parents=True)
+    page.target(tmp_path).write_text("<p>Well done</p>")
+    ana = Total("s105", Stand.MARKED, 1.0, origins=(f"/x/all.zip: {folder}/sheet.ipynb",))
+    packed = pack(tmp_path / "back.zip", tmp_path, "brightspace", [page], {"s105": ana}, {})
+    assert packed.names == {"s105": f"{folder}/sheet.html"}
 
 
 def test_gradescope_gets_a_list_and_is_said_to_take_none(

@@ -66,9 +66,9 @@ def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
         if wanted.to == "questions":
             _questions(course, exercise, wanted, say)
             return bool(_waiting(found))
-        if wanted.to == "gradescope" and not wanted.feedback:
-            return _listed(course, found, wanted, say)
         look, known = False, {}
+        if wanted.to == "gradescope":
+            look = _listed(course, found, wanted, say)
         if wanted.into is not None:
             refilled = _refilled(found, wanted.into, wanted, say)
             look, known = refilled.to_look_at, refilled.people
@@ -98,6 +98,7 @@ def _refilled(found: Totals, into: Path, wanted: Wanted, say: Say) -> Refilled:
         ("Look at these first", done.notes),
         ("Not marked in full, and left as they were", done.waiting),
         ("Here, and not in the file", done.unknown),
+        ("Handed in elsewhere, and not in the file", done.elsewhere),
         ("No mark stands there, and it was left", done.kept),
         ("In the file, and without a mark here", done.without),
         ("Another mark stood there", done.changed),
@@ -236,6 +237,8 @@ def _packed(
             f"are in {folder} ({len(packed.left_out)})",
             [shown(it) for it in packed.left_out],
         )
+    if packed.elsewhere:
+        say(f"{len(packed.elsewhere)} handed in elsewhere, and are not in the zip.", ())
     say(f"Feedback for {len(packed.names)} learners: {packed.path}\n{upload.how}.", ())
     return bool(waiting or failed or packed.left_out)
 

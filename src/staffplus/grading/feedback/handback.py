@@ -7,6 +7,7 @@ line in `exercises/nbgrader_config.py`, so the command and the formgrader's butt
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import re
 import unicodedata
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
-from staffplus.grading.records.course import Course
+from staffplus.grading.records.course import Course, CourseError
 from staffplus.grading.records.totals import opened, totals
 
 #: What nbgrader leaves beside a page whose learner can fetch it.
@@ -59,9 +60,11 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
 
     def _warn(self, exercise: str) -> None:
         """Say whose work is not marked in full, before anything is given back."""
-        course = Course.at(Path(self.coursedir.root), self.coursedir.db_url)
-        with opened(course, exercise) as engine:
-            waiting = [it for it in totals(engine, exercise).learners if it.waiting]
+        waiting = []
+        with contextlib.suppress(CourseError):  # an exercise of several notebooks, say: not ours
+            course = Course.at(Path(self.coursedir.root), self.coursedir.db_url)
+            with opened(course, exercise) as engine:
+                waiting = [it for it in totals(engine, exercise).learners if it.waiting]
         if waiting:
             self.log.warning(
                 "%d are not marked in full, and their pages say so: %s. Mark them first, or give the "

@@ -22,7 +22,7 @@ from pathlib import Path
 from staffplus.grading.feedback.as_notebook import notebook
 from staffplus.grading.feedback.feedback import Page
 from staffplus.grading.feedback.handback import safe_names
-from staffplus.grading.records.refill import places_of
+from staffplus.grading.records.refill import is_elsewhere, places_of
 from staffplus.grading.records.totals import Total
 
 #: Every entry is as old as zips can be, so that the same pages make the same file.
@@ -71,6 +71,7 @@ class Packed:
     path: Path
     names: dict[str, str] = field(default_factory=dict)  #: learner -> name in the zip
     left_out: list[str] = field(default_factory=list)  #: learners whom the platform would not know
+    elsewhere: list[str] = field(default_factory=list)  #: the same, who handed in elsewhere
 
 
 def pack(
@@ -100,20 +101,27 @@ def pack(
             if UPLOADS[to].takes:
                 name = _name(to, page, totals.get(page.learner), known.get(page.learner))
             if not name:
-                done.left_out.append(page.learner)
+                total = totals.get(page.learner)
+                away = total and is_elsewhere(total, page.exercise, UPLOADS[to].platform)
+                (done.elsewhere if away else done.left_out).append(page.learner)
+                continue
+            together = name in done.names.values()
+            done.names[page.learner] = name
+            if together:  # a group's one file: the platform gives what comes for it to all of them
                 continue
             html = page.target(root).read_bytes()
             info = zipfile.ZipInfo(name, date_time=_DATE)
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(info, _content(name, page, html))
-            done.names[page.learner] = name
     part.replace(target)
     return done
 
 
 def _name(to: str, page: Page, total: Total | None, known: tuple[str, str] | None) -> str:
     """How the platform knows whose it is; "" where it would not."""
-    places = places_of(total, page.exercise, UPLOADS[to].platform) if total else []
+    platform = UPLOADS[to].platform
+    places = places_of(total, page.exercise) if total else []
+    places = [it for it in places if it[0].platform == platform]
     if to == "moodle":
         folder = places[-1][0].learner if places else ""
         if known and known[1]:

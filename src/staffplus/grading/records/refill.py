@@ -38,6 +38,7 @@ class Refilled:
     )  #: of them, those whose work is not marked in full
     kept: list[str] = field(default_factory=list)  #: what stands there is no mark, and stays
     unknown: list[str] = field(default_factory=list)  #: learners who are not in the file for sure
+    elsewhere: list[str] = field(default_factory=list)  #: the same, who handed in elsewhere
     notes: list[str] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)  #: of what nobody has to look at
     people: dict[str, tuple[str, str]] = field(
@@ -160,18 +161,24 @@ def _digits(text: str) -> str:
     return text[len(text.rstrip("0123456789")) :]
 
 
-def places_of(total: Total, exercise: str, platform: str) -> list[tuple[Place, tuple[str, ...]]]:
-    """Where a learner's files lay in a platform's downloads, and the parts of their paths; the one
+def places_of(total: Total, exercise: str) -> list[tuple[Place, tuple[str, ...]]]:
+    """Where a learner's files lay in platforms' downloads, and the parts of their paths; the one
     handed in last at the end."""
     found = []
     for origin in total.origins:
         for path in (origin.rpartition(": ")[2], origin):
             parts = tuple(path.split("/"))
             said = place(parts, exercise)
-            if isinstance(said, Place) and said.platform == platform:
+            if isinstance(said, Place) and said.platform:
                 found.append((said, parts))
                 break
     return found
+
+
+def is_elsewhere(total: Total, exercise: str, platform: str) -> bool:
+    """Whether a learner handed in on other platforms alone, as far as is known."""
+    others = {said.platform for said, _ in places_of(total, exercise)}
+    return bool(others) and platform not in others
 
 
 def _owners(
@@ -185,7 +192,11 @@ def _owners(
     known = {key(it.id): it for it in roster.people} if roster else {}
     listed = {it.learner: known.get(key(it.learner)) for it in totals.learners}
     labels = {
-        it.learner: {said.learner for said, _ in places_of(it, totals.exercise, form.platform)}
+        it.learner: {
+            said.learner
+            for said, _ in places_of(it, totals.exercise)
+            if said.platform == form.platform
+        }
         for it in totals.learners
     }
     shared = Counter(label for them in labels.values() for label in them)  # by a group
@@ -220,6 +231,8 @@ def _owners(
         claim = claims[it.learner]
         if len(claim) == 1 and taken[row := next(iter(claim))] == 1:
             owners[row] = it
+        elif not claim and is_elsewhere(it, totals.exercise, form.platform):
+            done.elsewhere.append(shown(it.learner))
         elif it.stand is not Stand.MISSING:
             met = [said[label] for label in named[it.learner]]
             done.unknown.append(_unknown(it, claim, rows, met))
