@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from staffplus.grading.intake import leftovers
@@ -18,6 +18,7 @@ from staffplus.grading.intake.layouts import (
     Owners,
     Place,
     Typed,
+    is_nobody,
     place,
     stem_of,
 )
@@ -78,11 +79,12 @@ def choose(
     exercise: str,
     knows: Callable[[str], bool],
     untouched: Callable[[Upload], bool] = lambda _: False,
+    around: str = "",
 ) -> Chosen:
     """The notebooks that count, of each hand-in, and what is told of the other files.
 
     `knows`: whether a folder of that name is certainly somebody's; `untouched`: whether a notebook is
-    as learners were given it.
+    as learners were given it; `around`: the name of the zip that all this lies in, "" for a folder's.
     """
     owners = Owners(exercise)
     placed: list[tuple[Upload, Place]] = []
@@ -99,7 +101,7 @@ def choose(
                 aside.append((upload, it))
             case None:
                 others.append(upload)
-    levels = Levels((upload.parts, said) for upload, said in placed)
+    levels = Levels(((upload.parts, said) for upload, said in placed), exercise)
     placed = [(upload, levels.settled(upload.parts, said, knows)) for upload, said in placed]
     for upload, said in placed:
         owners.learn(upload.parts, said)
@@ -126,7 +128,7 @@ def choose(
         chosen, refused = _of_group(group, len(base), exercise, untouched)
         hands += chosen
         refusals += refused
-    hands, doubtful = _without_doubts(hands, exercise, knows)
+    hands, doubtful = _without_doubts(hands, exercise, knows, around)
     refusals += doubtful
     known = {folded(hand.place.learner) for hand in hands}
     told = known | {folded(it.learner) for it in refusals}
@@ -139,7 +141,7 @@ def choose(
 
 
 def _without_doubts(
-    hands: list[Hand], exercise: str, knows: Callable[[str], bool]
+    hands: list[Hand], exercise: str, knows: Callable[[str], bool], around: str
 ) -> tuple[list[Hand], list[Refusal]]:
     """The hand-ins without those of which it is not sure whose they are, and what to do about these."""
     homes = {
@@ -148,6 +150,19 @@ def _without_doubts(
         if hand.place.by_folder and not knows(hand.place.learner)
     }
     why = Levels.doubts(homes.values())
+    if len(hands) == 1 and around and not is_nobody(around):
+        (hand,) = hands
+        home = homes.get(id(hand), ())
+        # A zip in a zip, and nothing beside it: the learner packed one of them, or both.
+        if len(home) == 1 and home[0].endswith(".zip"):
+            if home in why:
+                name = around
+                hand.place = replace(hand.place, learner=name, stamp=(), time="")
+                return hands, []
+            why[home] = (
+                f"the zip {shown(home[0])} is all there is in the zip {shown(around)}, and either may be "
+                "named for the learner"
+            )
     twins = _twins(hands)
     sure: list[Hand] = []
     refused: list[Refusal] = []

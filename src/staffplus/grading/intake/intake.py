@@ -69,7 +69,8 @@ def arrivals(
                 uploads.append(found)
         uploads.sort(key=lambda upload: sortable(upload.order))
         stamps = {it.parts: it for it in uploads if it.parts[-1] == "timestamp.txt"}
-        chosen = choose(uploads, exercise, whose.knows, lambda it: _untouched(it, released))
+        around = source.stem if source.suffix.lower() == ".zip" and not source.is_dir() else ""
+        chosen = choose(uploads, exercise, whose.knows, lambda it: _untouched(it, released), around)
         yield from chosen.refusals
         yield from chosen.passed
         named, refused = _named(chosen.hands, stamps, _Gradescope(uploads))
