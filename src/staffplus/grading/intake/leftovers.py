@@ -24,6 +24,9 @@ BESIDE = (
     ".lock", ".url", ".db",
 )  # fmt: skip
 
+#: Files of these names that platforms put beside hand-ins, whatever their endings.
+LISTS = {"index.html": "the list that Brightspace puts beside what was handed in"}
+
 
 def no_files(aside: Iterable[tuple[Upload, Typed | Draft]], told: set[str]) -> Iterator[Refusal]:
     """Who handed in nothing but typed text, a link, or a draft that the platform keeps."""
@@ -52,7 +55,7 @@ def other_formats(
             continue
         if who:
             by_learner[who].append(upload)
-        elif not upload.parts[-1].lower().endswith(BESIDE):
+        elif not _beside(upload.parts[-1].lower()):
             why = (
                 "it is no notebook, and nothing says whose it is; if somebody handed it in, ask for "
                 f"{exercise}.ipynb"
@@ -68,6 +71,10 @@ def other_formats(
             checked(learner),
             tuple(it.origin for it in uploads),
         )
+
+
+def _beside(name: str) -> bool:
+    return name in LISTS or name.endswith(BESIDE)
 
 
 def whose(upload: Upload, owners: Owners, exercise: str) -> str:
@@ -140,6 +147,8 @@ def _what(upload: Upload, owners: Owners, exercise: str) -> tuple[str, str]:
         case Place() as it:
             return owner or it.learner, "also handed in, and not looked at: another one counts"
     who = whose(upload, owners, exercise)
+    if not who and (what := LISTS.get(upload.parts[-1].lower())):
+        return "", what
     return who, "no notebook; beside what was handed in" if who else "no notebook, and nobody's"
 
 
