@@ -222,7 +222,11 @@ MATCHES: list[tuple[str, str, list[str] | str]] = [
     (NFD, "", ["s5"]),
     ("Team Red", "", ["s2", "s3"]),
     ("Team Red_12", "Moodle", ["s2", "s3"]),
-    ("reyesana_222", "Canvas", "the roster has another number for `s1 (Ana Reyes)`; perhaps `s1`"),
+    (
+        "reyesana_222",
+        "Canvas",
+        "the roster has another number for `s1 (Ana Reyes)` (101, and not 222); perhaps `s1`",
+    ),
     ("okoroben_101", "Canvas", "the number and the name are not one person's"),
     ("Cai Lind", "Teams", "may be any of 2 people on the roster; perhaps `s3` or `s4`"),
     ("Ana Reies", "Teams", "is not on the roster; perhaps `s1`"),

@@ -125,9 +125,9 @@ def _disk(own_proc: bool) -> Iterator[str]:
     for path in python_folders():
         yield from parents(path)
         yield from ("--ro-bind", path, path)
-    for path in HIDDEN:
-        if path.is_dir():
-            yield from ("--perms", "0755", "--tmpfs", str(path), "--remount-ro", str(path))
+    for hidden in HIDDEN:
+        if hidden.is_dir():
+            yield from ("--perms", "0755", "--tmpfs", str(hidden), "--remount-ro", str(hidden))
     yield from ("--proc", "/proc") if own_proc else ("--bind", "/proc", "/proc")
     yield from ("--perms", "0755", "--tmpfs", "/dev")
     for name in DEVICES:

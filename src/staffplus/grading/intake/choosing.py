@@ -80,11 +80,13 @@ def choose(
     knows: Callable[[str], bool],
     untouched: Callable[[Upload], bool] = lambda _: False,
     around: str = "",
+    holds: Callable[[Upload], str] = lambda _: "",
 ) -> Chosen:
     """The notebooks that count, of each hand-in, and what is told of the other files.
 
     `knows`: whether a folder of that name is certainly somebody's; `untouched`: whether a notebook is
-    as learners were given it; `around`: the name of the zip that all this lies in, "" for a folder's.
+    as learners were given it; `around`: the name of the zip that all this lies in, "" for a folder's;
+    `holds`: what is in a notebook whose name does not say it, in words for whoever marks.
     """
     owners = Owners(exercise)
     placed: list[tuple[Upload, Place]] = []
@@ -114,8 +116,9 @@ def choose(
         owner = owners.owner(home) if home else ""
         if home and not said.by_folder and not _owned(said, owner):
             why = (
-                f"it lies in the folder of {shown(owner)} and is named as if {shown(said.learner)} "
-                "had handed it in; if it is theirs, move it out of that folder"
+                f"it lies in the folder of {shown(owner)} and its name says {shown(said.learner)}, so "
+                f"it may be either's. If it is {shown(owner)}'s, rename it to {exercise}.ipynb; if it is "
+                f"{shown(said.learner)}'s, move it out of that folder"
             )
             refusals.append(Refusal(upload.origin, why, checked(owner)))
             continue
@@ -132,7 +135,7 @@ def choose(
     refusals += doubtful
     known = {folded(hand.place.learner) for hand in hands}
     told = known | {folded(it.learner) for it in refusals}
-    refusals += leftovers.odd_ones(odd, known, exercise)
+    refusals += leftovers.odd_ones(odd, known, exercise, holds)
     refusals += leftovers.no_files(aside, told)
     refusals += leftovers.other_formats(others, owners, told, exercise)
     rows = {hand.upload.origin for hand in hands}
