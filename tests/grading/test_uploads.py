@@ -324,7 +324,8 @@ def test_a_file_that_becomes_a_link_or_a_pipe_after_it_was_listed_is_not_followe
     assert isinstance(dot, Refusal)
     assert ("symbolic link" in ben.reason, dot.reason) == (
         True,
-        "it cannot be read: No such file or directory",
+        "it cannot be read: No such file or directory; make sure that it is there and that you may "
+        "read it, then run again",
     )
 
 
