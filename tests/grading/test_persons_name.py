@@ -72,6 +72,24 @@ def test_of_a_zip_in_the_only_zip_the_one_that_is_a_persons_name_counts(
     assert [it.learner for it in good] == [learner]
 
 
+@pytest.mark.parametrize("name", [f"Copy of {E}", f"{E} (1)", f"{E} copy", f"{E}_final"])
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_a_copy_without_a_name_makes_no_person_of_a_folder_in_which_others_are_named(
+    tmp_path: Path, kind: str, name: str
+) -> None:
+    """As in Google Drive's download of a folder that a class shares."""
+    files = {
+        f"Scope-001/Scope/Ida Holm - {E}.ipynb": b"1",
+        f"Scope-001/Scope/Ole Dahl - {E} (1).ipynb": b"2",
+        f"Scope-001/Scope/{name}.ipynb": b"3",
+    }
+    made = folder(tmp_path, files) if kind == "folder" else zipped(tmp_path, [*files.items()])
+    good, (refused,) = taken(made)
+    assert [it.learner for it in good] == ["Ida Holm", "Ole Dahl"]
+    assert refused.origin.endswith(f"{name}.ipynb") and "the name does not say" in refused.reason
+    assert not refused.learner
+
+
 def test_of_two_names_for_one_zip_in_another_neither_is_taken(tmp_path: Path) -> None:
     good, (refused,) = taken(zipped(tmp_path, [("ben.zip", ONE)], "ann.zip"))
     assert not good

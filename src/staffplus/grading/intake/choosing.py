@@ -105,8 +105,19 @@ def choose(
                 others.append(upload)
     levels = Levels(((upload.parts, said) for upload, said in placed), exercise)
     placed = [(upload, levels.settled(upload.parts, said, knows)) for upload, said in placed]
+    # In a folder where others are named, a copy without a name is nobody's, and makes it nobody's folder.
+    people = {it.parts[:-1] for it, said in placed if not said.by_folder and not said.any_name}
+    nameless = {
+        it.parts
+        for it, said in placed
+        if said.by_folder and said.fit is Fit.COPY and it.parts[:-1] in people
+    }
     for upload, said in placed:
-        owners.learn(upload.parts, said)
+        if upload.parts not in nameless:
+            owners.learn(upload.parts, said)
+    homeless = {it for it in nameless if not owners.home(it)}
+    odd += [(it, Odd((), stem_of(it.parts[-1]))) for it, _ in placed if it.parts in homeless]
+    placed = [(it, said) for it, said in placed if it.parts not in homeless]
     groups: dict[tuple[tuple[str, ...], str, str, tuple[int, ...]], list[tuple[Upload, Place]]] = (
         defaultdict(list)
     )

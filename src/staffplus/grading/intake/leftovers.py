@@ -133,8 +133,8 @@ def odd_ones(
             inside = f", and {said}" if said else ""
             yield Refusal(
                 upload.origin,
-                f"the name does not say that this is a learner's {exercise}{inside}; if it is, rename it "
-                f"to LEARNER_{exercise}.ipynb, or put it into a folder of the learner's name as "
+                f"the name does not say that this is a learner's {exercise}{inside}; if it is to "
+                f"count, rename it to LEARNER_{exercise}.ipynb, or put it into a folder of the learner's name as "
                 f"{exercise}.ipynb",
                 checked(it.learners[0]) if len(it.learners) == 1 else "",
             )
