@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from staffplus.grading.intake.intake import arrivals
+from staffplus.grading.intake.roster import read
 from staffplus.grading.intake.whose import OnRoster
 from staffplus.grading.model import Refusal
 from tests.grading.handins import MOODLE, NOW, E, dated, folder, packed, taken, zipped
-from tests.grading.test_roster import read, saved
+from tests.grading.test_roster import saved
 
 #: A refusal tells a person to do one of these.
 TO_DO = re.compile(

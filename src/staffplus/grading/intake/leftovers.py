@@ -118,8 +118,8 @@ def odd_ones(
     for kind, found in kinds.items():
         if len(found) >= SEVERAL:
             first = ", ".join(upload.origin for upload, _ in found[:3])
-            said = holds(found[0][0])
-            inside = f" (looking into the first: {said})" if said else ""
+            look = holds(found[0][0])
+            inside = f" (looking into the first: {look})" if look else ""
             yield Refusal(
                 first + (", …" if len(found) > 3 else ""),
                 f"{len(found)} notebooks have names that end in {shown(kind)}, and are taken for "
@@ -129,8 +129,8 @@ def odd_ones(
             )
             continue
         for upload, it in found:
-            said = holds(upload)
-            inside = f", and {said}" if said else ""
+            look = holds(upload)
+            inside = f", and {look}" if look else ""
             yield Refusal(
                 upload.origin,
                 f"the name does not say that this is a learner's {exercise}{inside}; if it is to "
