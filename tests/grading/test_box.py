@@ -462,3 +462,23 @@ def test_other_systems_have_no_box(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(NoBox, match="grade on Linux"):
         bubblewrap.program()
+
+
+def test_what_works_out_right_answers_is_not_there_to_be_imported(session: Session) -> None:
+    said = text(
+        session.run(
+            textwrap.dedent(
+                """
+                import pathlib, staffplus
+                here = pathlib.Path(staffplus.__file__).parent / "exercises"
+                print([*here.iterdir()])
+                try:
+                    import staffplus.exercises.marks.ladders
+                    print("it is there")
+                except ImportError as error:
+                    print("no", error.name)
+                """
+            )
+        )
+    )
+    assert said.split("\n")[:2] == ["[]", "no staffplus.exercises.marks"]

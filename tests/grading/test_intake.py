@@ -654,6 +654,7 @@ def test_every_entry_is_in_one_row_with_the_learner_it_belongs_to(
         "dee_8_assignsubmission_file_/a.ipynb": ("refused", "dee_8"),
         "dee_8_assignsubmission_file_/b.ipynb": ("refused", "dee_8"),
         "grades.csv": ("passed", ""),
+        "index.html": ("passed", ""),
         "somebody's essay.docx": ("refused", ""),
         f"Ana_{E}.ipynb": ("taken", "Ana"),
     }
@@ -754,3 +755,23 @@ def test_what_a_marker_should_know_of_an_upload_is_noted(tmp_path: Path) -> None
         ),
         "doeben_7": "Canvas marks it as late.",
     }
+
+
+def test_a_list_that_a_platform_puts_beside_hand_ins_is_ignored_and_a_learners_page_is_not(
+    tmp_path: Path,
+) -> None:
+    """Brightspace's bulk download has an index.html of its own."""
+    brightspace = "5104-88 - Ana Reyes - Nov 24, 2026 940 AM"
+    made = zipped(tmp_path, [(f"{brightspace}/{E}.ipynb", b"x"), ("index.html", b"<html>")])
+    found = [*arrivals(made, E, now=NOW)]
+    assert [it.reason for it in found if isinstance(it, Passed)] == [
+        "the list that Brightspace puts beside what was handed in"
+    ]
+    assert not [it for it in found if isinstance(it, Refusal)]
+    (tmp_path / "b").mkdir()
+    made = folder(tmp_path / "b", {f"ann/{E}.ipynb": b"x", "ben/index.html": b"<html>"})
+    _, (refused,) = taken(made)
+    assert (refused.learner, "`index.html`" in refused.reason) == ("ben", True)
+    (tmp_path / "c").mkdir()
+    _, (refused,) = taken(folder(tmp_path / "c", {"my work.html": b"<html>"}))
+    assert refused.origin == "my work.html"

@@ -267,3 +267,18 @@ def test_a_later_file_that_is_broken_does_not_take_the_place_of_a_good_one(
     status, told = graded(room, capsys, tmp_path / "all.zip")
     assert (status, points(room)) == (1, 2)
     assert [it["learner"] for it in told["broken"]] == ["ann"]
+
+
+def test_what_stood_in_submitted_already_is_counted_apart_from_what_was_given(
+    room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.submit("ben", RIGHT)
+    room.submit("cal", RIGHT)
+    made = folder(tmp_path, {f"ann_{NAME}.ipynb": room.filled(RIGHT).encode()})
+    capsys.readouterr()
+    room.grade(str(made))
+    said = capsys.readouterr().out
+    assert "1 entry in what was given: 1 marked" in said
+    assert "2 entries that stood in submitted/ already: 2 marked" in said
+    room.grade()
+    assert "in what was given" not in capsys.readouterr().out

@@ -222,7 +222,11 @@ MATCHES: list[tuple[str, str, list[str] | str]] = [
     (NFD, "", ["s5"]),
     ("Team Red", "", ["s2", "s3"]),
     ("Team Red_12", "Moodle", ["s2", "s3"]),
-    ("reyesana_222", "Canvas", "the roster has another number for `s1 (Ana Reyes)`; perhaps `s1`"),
+    (
+        "reyesana_222",
+        "Canvas",
+        "the roster has another number for `s1 (Ana Reyes)` (101, and not 222); perhaps `s1`",
+    ),
     ("okoroben_101", "Canvas", "the number and the name are not one person's"),
     ("Cai Lind", "Teams", "may be any of 2 people on the roster; perhaps `s3` or `s4`"),
     ("Ana Reies", "Teams", "is not on the roster; perhaps `s1`"),
@@ -396,3 +400,14 @@ def test_a_wrong_word_is_told_and_nothing_is_begun(
     assert plain.grade(*words) == 2
     assert said in capsys.readouterr().err
     assert not plain.marks()
+
+
+def test_columns_that_are_not_used_are_named_with_how_to_use_them(tmp_path: Path) -> None:
+    path = saved(tmp_path, "Student ID,Name,Tutorial,Degree,\n17,Ana Reyes,B,MSc,\n")
+    (said,) = read(path).notes
+    assert "line 1: not used: `Tutorial`, `Degree`." in said
+    assert "--map FIELD=COLUMN" in said and "section" in said
+    (said,) = read(path, {"section": "Tutorial"}).notes
+    assert "not used: `Degree`." in said
+    path = saved(tmp_path, "Student ID,Name\n17,Ana Reyes\n", "plain.csv")
+    assert read(path).notes == ()

@@ -1,8 +1,9 @@
 """Stock `nbgrader autograde` and `staffplus grade` give honest work the same marks, cell by cell.
 
 Submissions of all exercises are made up: each answer is the author's, or one with other numbers and
-words in it, or stops with an error, or is left as it was. Stock takes seconds for each, so a run of the
-suite has the first twelve learners of an exercise, and `make bench` all 203 submissions.
+words in it, or stops with an error, or is left as it was. Where an answer cannot be read at all, stock
+gives 0, and ours waits for a person. Stock takes seconds for each, so a run of the suite has the first
+twelve learners of an exercise, and `make bench` all 203 submissions.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ EACH = {
     name: LEARNERS // 3 + 1 if name == "when-teams-look-for-staff" else LEARNERS for name in NAMES
 }
 
+#: A bracket is not closed, so that a cell is not Python.
+UNCLOSED = "print('so far'"
 #: Marks of the machine: exercise, learner, cell.
 Scores = dict[tuple[str, str, str], float | None]
 
@@ -84,7 +87,7 @@ def answers(source: str, number: int) -> dict[str, str]:
         elif way == 3:
             made[name] = f"{text}\n1 / 0"
         elif way == 4:
-            made[name] = f"{text}\nprint('so far'"
+            made[name] = f"{text}\n{UNCLOSED}"
     return made
 
 
@@ -119,6 +122,17 @@ def courses(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     engine.dispose()
     shutil.copytree(ours, stock)
     return stock, ours
+
+
+def unreadable() -> set[tuple[str, str]]:
+    """Exercises and learners with an answer that is not Python."""
+    found = set()
+    for name in NAMES:
+        source = (EXERCISES / "source" / name / f"{name}.ipynb").read_text("utf-8")
+        for number in range(EACH[name]):
+            if any(UNCLOSED in it for it in answers(source, number).values()):
+                found.add((name, f"learner{number:02}"))
+    return found
 
 
 def by_stock(course: Path, half: str) -> Scores:
@@ -163,11 +177,14 @@ def test_made_up_submissions_have_the_same_marks_in_every_cell(
         each = list(pool.map(lambda half: by_stock(stock, half), ("[0-4]", "[5-9]")))
     wanted: Scores = {key: score for found in each for key, score in found.items()}
     for name in NAMES:
-        assert main(["grade", name, "--course-dir", str(ours)]) == 0
+        assert main(["grade", name, "--course-dir", str(ours)]) in (0, 1)
     got = scores(Course.at(ours))
     assert len({key[:2] for key in wanted}) == sum(EACH.values())
     assert got.keys() == wanted.keys()
     differ = {key: (wanted[key], got[key]) for key in wanted if wanted[key] != got[key]}
-    assert differ == {}
+    # What stock takes for nothing, and a person may read after all, waits for one.
+    waits = {key: it for key, it in differ.items() if it == (0, None) and key[:2] in unreadable()}
+    assert {key: it for key, it in differ.items() if key not in waits} == {}
+    assert waits, "there are some"
     machine = [score for score in wanted.values() if score is not None]
     assert len(set(machine)) > 10, "the submissions are not all alike"

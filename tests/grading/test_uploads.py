@@ -122,7 +122,7 @@ HOSTILE: dict[str, tuple[Entry, str]] = {
     "a link": ((info(f"ann_{E}.ipynb", stat.S_IFLNK | 0o777), b"/etc/passwd"), "a link or a device"),
     "a pipe": ((info(f"ann_{E}.ipynb", stat.S_IFIFO | 0o644), b""), "a link or a device"),
     "a device": ((info(f"ann_{E}.ipynb", stat.S_IFCHR | 0o644), b""), "a link or a device"),
-    "packed another way": ((info(f"ann_{E}.ipynb", packing=zipfile.ZIP_BZIP2), b"x"), "packed by method 12; expected the ordinary one"),
+    "packed another way": ((info(f"ann_{E}.ipynb", packing=zipfile.ZIP_BZIP2), b"x"), "packed by method 12; pack it again as an ordinary zip"),
     "a bomb": ((f"ann_{E}.ipynb", bytes(15_000_000)), "as a zip bomb does"),
     "too large": ((info(f"ann_{E}.ipynb", packing=zipfile.ZIP_STORED), bytes(MAX_BYTES + 1)),
          f"the file has 20,000,001 bytes unpacked; at most {MAX_BYTES:,} are read"),
@@ -324,7 +324,8 @@ def test_a_file_that_becomes_a_link_or_a_pipe_after_it_was_listed_is_not_followe
     assert isinstance(dot, Refusal)
     assert ("symbolic link" in ben.reason, dot.reason) == (
         True,
-        "it cannot be read: No such file or directory",
+        "it cannot be read: No such file or directory; make sure that it is there and that you may "
+        "read it, then run again",
     )
 
 

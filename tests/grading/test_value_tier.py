@@ -222,6 +222,17 @@ def test_a_test_that_expects_an_exception_is_not_passed_by_a_function_without_en
     assert reason(result).startswith(said)
 
 
+def test_a_function_that_is_slow_is_told_as_the_learners_and_not_as_the_tests() -> None:
+    source = one("for n in range(20):\n    assert f(n) == n")
+    slow = "import time\ndef f(x):\n    time.sleep(0.3)\n    return x"
+    result = mark(source, {"a": slow}, test_seconds=1)
+    assert points(result) == {"t": 0}
+    assert reason(result).startswith("your code took too long: ")
+    assert "calls of `f` took" in reason(result)
+    assert "there are 1 s for all of them together" in reason(result)
+    assert "the test" not in reason(result)
+
+
 def test_a_later_test_uses_what_an_earlier_one_defined() -> None:
     source = notebook(
         answer("a", "f = abs"),

@@ -11,7 +11,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -290,8 +290,9 @@ def _edited(text: str, where: str = "order-answer") -> dict[str, Any]:
 
 def _beside(kind: str, text: str, where: str) -> dict[str, Any]:
     made = _edited("{}")
-    new = {"cell_type": kind, "id": "mine", "metadata": {}, "source": text}
-    new |= {"outputs": [], "execution_count": None} if kind == "code" else {}
+    new: dict[str, Any] = {"cell_type": kind, "id": "mine", "metadata": {}, "source": text}
+    if kind == "code":
+        new |= {"outputs": [], "execution_count": None}
     places = {grade_id(it): n for n, it in enumerate(made["cells"])} | {
         "end": len(made["cells"]) - 1
     }
@@ -299,7 +300,7 @@ def _beside(kind: str, text: str, where: str) -> dict[str, Any]:
     return made
 
 
-IN_WORDS = {
+IN_WORDS: dict[str, Callable[[], dict[str, Any]]] = {
     "a text cell below": lambda: _beside("markdown", f"My order: {ORDER}", "order-answer"),
     "a text cell above": lambda: _beside("markdown", ORDER, "order-question"),
     "a raw cell": lambda: _beside("raw", ORDER, "order-answer"),
@@ -397,7 +398,7 @@ def test_what_cannot_be_read_as_a_value_is_no_wrong_answer(how: str) -> None:
 
 @pytest.mark.parametrize("pair", ["“”", "„“", "«»", "‘’", "‚‘"])
 def test_of_quotation_marks_for_print_alone_it_is_said_what_they_would_mean(pair: str) -> None:
-    first, last = pair
+    first, last = pair[0], pair[1]
     made = _edited(f"probe_order = [{first}importance{last}, {first}depth{last}]")
     mark = next(it for it in marked(SCOPE, made).marks if it.grade_id == "order-marks")
     assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)

@@ -17,16 +17,20 @@ Lines = tuple[str, list[str]]
 def told(tally: Tally) -> list[Lines]:
     """What somebody may have to look at, and the reasons."""
     return [
-        ("Put aside or tried again", [*tally.reasons.elements()]),
+        (
+            "Put aside or tried again (--explain LEARNER says more; --retry marks again what is mended)",
+            [*tally.reasons.elements()],
+        ),
         ("Not written into the gradebook", tally.blocked),
         ("No page of feedback", tally.no_page),
-        ("Refused", [f"{it.origin}: {it.reason}" for it in tally.refused]),
+        ("Refused, and left where they are", [f"{it.origin}: {it.reason}" for it in tally.refused]),
         ("Cannot be marked, and is the learner's last", [_broken(it) for it in tally.broken]),
         (
             "Counted by when they came here, since no time and no number says which is later",
             [
                 f"{it.learner}: {it.counts.origin} counts, and not {it.other.origin}; if that is wrong, "
-                "put the time of handing in into the names"
+                "put the time of handing in into the names, as in "
+                f"{it.learner}_20261124T094000Z_{tally.exercise}.ipynb"
                 for it in tally.doubts
             ],
         ),

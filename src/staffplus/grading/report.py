@@ -214,8 +214,15 @@ def summary(tally: Tally) -> None:
 def _entries(console: Console, tally: Tally) -> None:
     """Every entry of the uploads, counted by what became of it."""
     if tally.entries:
-        said = ", ".join(f"{n} {what}" for what, n in counted(tally.entries).items() if n)
-        console.print(f"\n{len(tally.entries)} entries in what was given: {said}")
+        console.print()
+    for standing in (False, True):
+        rows = [it for it in tally.entries if (it.upload == tally.standing) is standing]
+        if not rows:
+            continue
+        said = ", ".join(f"{n} {what}" for what, n in counted(rows).items() if n)
+        where = "that stood in submitted/ already" if standing else "in what was given"
+        console.print(f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'} {where}: {said}")
+    if tally.entries:
         console.print("--entries FILE.csv writes a row for each.", style="dim")
 
 

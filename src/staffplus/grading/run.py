@@ -90,7 +90,8 @@ class Tally:
     seconds: dict[str, float] = field(default_factory=dict)  #: by step
     executor: str = ""
     only: tuple[str, ...] = ()
-    entries: list[Entry] = field(default_factory=list)  #: of all uploads
+    entries: list[Entry] = field(default_factory=list)  #: of all uploads, and of `submitted/`
+    standing: str = ""  #: the course's `submitted/`, as `Entry.upload` names it
     aside: int = 0  #: learners whose last hand-in, or the one that counts, has been put aside
     broken: list[Broken] = field(default_factory=list)
     doubts: list[Doubt] = field(
@@ -197,6 +198,7 @@ def _tell(
     tally.attempts, tally.learners = len(attempts), len(counts)
     settled(engine, queue, desk.found.taken, {one.learner: one for one in counts})
     tally.entries = desk.found.entries
+    tally.standing = str(course.root / "submitted")
     mine = [one for one in counts if not options.only or one.learner in options.only]
     tally.broken = [
         it for it in broken_ones(attempts, counts) if not options.only or it.learner in options.only

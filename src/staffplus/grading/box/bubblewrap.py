@@ -37,6 +37,8 @@ ETC = (
     "/etc/localtime",
 )
 
+#: Empty folders in the box: what works out right answers to exercises is in the course's own package.
+HIDDEN = (Path(staffplus.__file__).parent / "exercises",)
 #: All that learner code finds in its environment.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -123,6 +125,9 @@ def _disk(own_proc: bool) -> Iterator[str]:
     for path in python_folders():
         yield from parents(path)
         yield from ("--ro-bind", path, path)
+    for hidden in HIDDEN:
+        if hidden.is_dir():
+            yield from ("--perms", "0755", "--tmpfs", str(hidden), "--remount-ro", str(hidden))
     yield from ("--proc", "/proc") if own_proc else ("--bind", "/proc", "/proc")
     yield from ("--perms", "0755", "--tmpfs", "/dev")
     for name in DEVICES:

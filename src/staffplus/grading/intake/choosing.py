@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from staffplus.grading.intake import leftovers
@@ -18,6 +18,7 @@ from staffplus.grading.intake.layouts import (
     Owners,
     Place,
     Typed,
+    is_nobody,
     place,
     stem_of,
 )
@@ -78,11 +79,14 @@ def choose(
     exercise: str,
     knows: Callable[[str], bool],
     untouched: Callable[[Upload], bool] = lambda _: False,
+    around: str = "",
+    holds: Callable[[Upload], str] = lambda _: "",
 ) -> Chosen:
     """The notebooks that count, of each hand-in, and what is told of the other files.
 
     `knows`: whether a folder of that name is certainly somebody's; `untouched`: whether a notebook is
-    as learners were given it.
+    as learners were given it; `around`: the name of the zip that all this lies in, "" for a folder's;
+    `holds`: what is in a notebook whose name does not say it, in words for whoever marks.
     """
     owners = Owners(exercise)
     placed: list[tuple[Upload, Place]] = []
@@ -99,10 +103,21 @@ def choose(
                 aside.append((upload, it))
             case None:
                 others.append(upload)
-    levels = Levels((upload.parts, said) for upload, said in placed)
+    levels = Levels(((upload.parts, said) for upload, said in placed), exercise)
     placed = [(upload, levels.settled(upload.parts, said, knows)) for upload, said in placed]
+    # In a folder where others are named, a copy without a name is nobody's, and makes it nobody's folder.
+    people = {it.parts[:-1] for it, said in placed if not said.by_folder and not said.any_name}
+    nameless = {
+        it.parts
+        for it, said in placed
+        if said.by_folder and said.fit is Fit.COPY and it.parts[:-1] in people
+    }
     for upload, said in placed:
-        owners.learn(upload.parts, said)
+        if upload.parts not in nameless:
+            owners.learn(upload.parts, said)
+    homeless = {it for it in nameless if not owners.home(it)}
+    odd += [(it, Odd((), stem_of(it.parts[-1]))) for it, _ in placed if it.parts in homeless]
+    placed = [(it, said) for it, said in placed if it.parts not in homeless]
     groups: dict[tuple[tuple[str, ...], str, str, tuple[int, ...]], list[tuple[Upload, Place]]] = (
         defaultdict(list)
     )
@@ -112,8 +127,9 @@ def choose(
         owner = owners.owner(home) if home else ""
         if home and not said.by_folder and not _owned(said, owner):
             why = (
-                f"it lies in the folder of {shown(owner)} and is named as if {shown(said.learner)} "
-                "had handed it in; if it is theirs, move it out of that folder"
+                f"it lies in the folder of {shown(owner)} and its name says {shown(said.learner)}, so "
+                f"it may be either's. If it is {shown(owner)}'s, rename it to {exercise}.ipynb; if it is "
+                f"{shown(said.learner)}'s, move it out of that folder"
             )
             refusals.append(Refusal(upload.origin, why, checked(owner)))
             continue
@@ -126,11 +142,11 @@ def choose(
         chosen, refused = _of_group(group, len(base), exercise, untouched)
         hands += chosen
         refusals += refused
-    hands, doubtful = _without_doubts(hands, exercise, knows)
+    hands, doubtful = _without_doubts(hands, exercise, knows, around)
     refusals += doubtful
     known = {folded(hand.place.learner) for hand in hands}
     told = known | {folded(it.learner) for it in refusals}
-    refusals += leftovers.odd_ones(odd, known, exercise)
+    refusals += leftovers.odd_ones(odd, known, exercise, holds)
     refusals += leftovers.no_files(aside, told)
     refusals += leftovers.other_formats(others, owners, told, exercise)
     rows = {hand.upload.origin for hand in hands}
@@ -139,7 +155,7 @@ def choose(
 
 
 def _without_doubts(
-    hands: list[Hand], exercise: str, knows: Callable[[str], bool]
+    hands: list[Hand], exercise: str, knows: Callable[[str], bool], around: str
 ) -> tuple[list[Hand], list[Refusal]]:
     """The hand-ins without those of which it is not sure whose they are, and what to do about these."""
     homes = {
@@ -148,6 +164,19 @@ def _without_doubts(
         if hand.place.by_folder and not knows(hand.place.learner)
     }
     why = Levels.doubts(homes.values())
+    if len(hands) == 1 and around and not is_nobody(around):
+        (hand,) = hands
+        home = homes.get(id(hand), ())
+        # A zip in a zip, and nothing beside it: the learner packed one of them, or both.
+        if len(home) == 1 and home[0].endswith(".zip"):
+            if home in why:
+                name = around
+                hand.place = replace(hand.place, learner=name, stamp=(), time="")
+                return hands, []
+            why[home] = (
+                f"the zip {shown(home[0])} is all there is in the zip {shown(around)}, and either may be "
+                "named for the learner"
+            )
     twins = _twins(hands)
     sure: list[Hand] = []
     refused: list[Refusal] = []

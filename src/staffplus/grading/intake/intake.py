@@ -69,7 +69,15 @@ def arrivals(
                 uploads.append(found)
         uploads.sort(key=lambda upload: sortable(upload.order))
         stamps = {it.parts: it for it in uploads if it.parts[-1] == "timestamp.txt"}
-        chosen = choose(uploads, exercise, whose.knows, lambda it: _untouched(it, released))
+        around = source.stem if source.suffix.lower() == ".zip" and not source.is_dir() else ""
+        chosen = choose(
+            uploads,
+            exercise,
+            whose.knows,
+            lambda it: _untouched(it, released),
+            around,
+            lambda it: _holds(it, exercise, released),
+        )
         yield from chosen.refusals
         yield from chosen.passed
         named, refused = _named(chosen.hands, stamps, _Gradescope(uploads))
@@ -129,7 +137,9 @@ def _people(
     for name in names:
         who = people[name, hand.place.platform]
         if isinstance(who, Unknown):
-            raise Unread(f"{who}. Name them in the roster, or rename the upload")
+            raise Unread(
+                f"{who}. Put the name or number into the roster, or rename the upload as somebody there"
+            )
         found += map(learner_name, who)
     learners = list(dict.fromkeys(found))
     if len(learners) > 1:
@@ -179,10 +189,15 @@ class _Gradescope:
             try:
                 self._read[at] = gradescope_people(self._files[at].read(MAX_BYTES))
             except ValueError as error:
-                raise Unread(f"{self._files[at].origin} cannot be used: {error}") from error
+                raise Unread(
+                    f"{self._files[at].origin} cannot be used: {error}. Download the export again"
+                ) from error
         group, time = self._read[at].get(hand.place.learner, ([], ""))
         if not group:
-            raise Unread(f"{self._files[at].origin} names nobody for {shown(hand.place.learner)}")
+            raise Unread(
+                f"{self._files[at].origin} names nobody for {shown(hand.place.learner)}; put the "
+                "notebook into a folder of the learner's name"
+            )
         hand.place = replace(hand.place, time=time)
         return group
 
@@ -199,6 +214,18 @@ def _read(hand: Hand, learner: str, exercise: str, alike: str) -> Arrival | Refu
     return it
 
 
+def _holds(upload: Upload, exercise: str, released: str) -> str:
+    """What a look into a notebook tells whose name does not say which exercise it is of."""
+    if not released:
+        return ""
+    try:
+        names = {exercise: kinship.names_of(released)}
+        other = kinship.fault(upload.read(MAX_BYTES), exercise, released, names)
+    except (Unread, Unreadable):
+        return "it cannot be read as a notebook"
+    return f"what is in it is not {exercise}" if other else f"what is in it is {exercise}"
+
+
 def _untouched(upload: Upload, released: str) -> bool:
     try:
         return bool(released) and kinship.untouched(upload.read(MAX_BYTES), released)
@@ -209,20 +236,30 @@ def _untouched(upload: Upload, released: str) -> bool:
 def _time(hand: Hand, stamps: dict[tuple[str, ...], Upload]) -> str | None:
     """When it was handed in, from its name or nbgrader's file. Raises BadTime and Unread."""
     if hand.place.time:
-        return read_time(hand.place.time)
+        try:
+            return read_time(hand.place.time)
+        except BadTime as error:
+            raise BadTime(f"in its name, {error}. Rename it, or take the time out") from error
     stamp = stamps.get(hand.place.stamp)
     if stamp is None:
         return None
     try:
         text = stamp.read(STAMP_BYTES).decode("utf-8-sig").strip()
     except (Unread, UnicodeDecodeError) as error:
-        raise BadTime(f"its timestamp.txt cannot be read: {error}") from error
+        raise BadTime(
+            f"its timestamp.txt cannot be read: {error}. Put the time into it, or take it away"
+        ) from error
     if not text:
         hand.notes.append(
             Repair("", "Its timestamp.txt is empty, so when it was handed in is not known.")
         )
         return None
-    time = read_time(text)
+    try:
+        time = read_time(text)
+    except BadTime as error:
+        raise BadTime(
+            f"in its timestamp.txt, {error}. Put it right there, and run again"
+        ) from error
     if not has_offset(text):
         hand.notes.append(
             Repair(

@@ -54,6 +54,9 @@ _NOBODY = re.compile(
     r"(?:new|untitled|neuer) (?:folder|ordner).*|home ?works?[ _.-]*\d*|hw[ _.-]*\d*|"
     r"assignments?[ _.-]*\d*|week[ _.-]*\d+|late|on[ _-]time|submission attachment\(s\)|"
     r"feedback attachment\(s\)|submitted files|working files|notebooks?|"
+    r"canvas|moodle|blackboard|brightspace|sakai|gradescope|gradebook(?:[ _-]download)?|uploads?|exports?|"
+    r"all|cohort[ _-]*\d*|class|course|section|students?|handed[ _-]in|hand-?ins?|inner|archives?|archiv|"
+    r"archivo|zips?|zipped|compressed|files?|my[ _-]work|work|project|answers?|exercises?|attachments?|"
     r"\d{4}[-_.]\d\d[-_.]\d\d.*|\d\d?[-_.]\d\d?[-_.]\d{4}",
     re.IGNORECASE,
 )
@@ -203,7 +206,8 @@ def _named(
     if inbound:
         time = inbound["time"]
         return Place(inbound["learner"], fit, folder, time, by_folder=len(above), stamp=stamp)
-    return Place(above[-1], fit, folder, by_folder=len(above), stamp=stamp)
+    who = _learner_of(above[-1], exercise)
+    return Place(who, fit, folder, by_folder=len(above), stamp=stamp)
 
 
 class Owners:
@@ -229,7 +233,10 @@ class Owners:
     def home(self, parts: tuple[str, ...]) -> tuple[str, ...]:
         """The learner's folder in which a file lies; () if it lies in none."""
         for depth in range(len(parts) - 1):
-            if parts[:depth] in self._homes and not _same(parts[depth], self._exercise):
+            name = parts[depth].removesuffix(".zip")
+            if parts[:depth] in self._homes and not (
+                _same(name, self._exercise) or (name != parts[depth] and is_nobody(name))
+            ):
                 return parts[: depth + 1]
         return ()
 
@@ -266,7 +273,8 @@ class Levels:
     are as many folders above as such folders, so that either level may be meant.
     """
 
-    def __init__(self, places: Iterable[tuple[tuple[str, ...], Place]]) -> None:
+    def __init__(self, places: Iterable[tuple[tuple[str, ...], Place]], exercise: str = "") -> None:
+        self._exercise = exercise
         homes: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
         for parts, said in places:
             if said.by_folder and (zipped := self._zip(parts)):
@@ -279,6 +287,12 @@ class Levels:
             it for it in homes if len(beside[it[:-1]]) > 1 and set(beside[it[:-1]]) == {1}
         }
         self._lone = {it for it, inside in homes.items() if len(inside) == 1}
+        self._homes = homes
+
+    def _only(self, outer: tuple[str, ...]) -> bool:
+        """Whether a zip holds one hand-in and no more."""
+        inside = [it for zipped, it in self._homes.items() if zipped[: len(outer)] == outer]
+        return len(inside) == 1 and len(inside[0]) == 1
 
     @staticmethod
     def _zip(parts: tuple[str, ...]) -> tuple[str, ...]:
@@ -287,6 +301,16 @@ class Levels:
             if parts[depth - 1].endswith(".zip"):
                 return parts[:depth]
         return ()
+
+    @staticmethod
+    def _outermost(zipped: tuple[str, ...]) -> tuple[str, ...]:
+        """The outermost of zips that lie in each other with no folder between, and is not nobody's: who
+        packs a zip into a zip has named the outer one last."""
+        for depth in range(1, len(zipped)):
+            around = zipped[depth - 1 :]
+            if all(it.endswith(".zip") for it in around) and not is_nobody(around[0][:-4]):
+                return zipped[:depth]
+        return zipped
 
     def settled(
         self, parts: tuple[str, ...], said: Place, knows: Callable[[str], bool] = lambda _: False
@@ -298,13 +322,19 @@ class Levels:
             names = [part.removesuffix(".zip") for part in parts[:-1]]
             sure = [depth for depth, name in enumerate(names, 1) if knows(name)]
             if len(sure) == 1 and sure[0] != said.by_folder:
-                name = names[sure[0] - 1]
+                name = _learner_of(names[sure[0] - 1], self._exercise)
                 return replace(said, learner=name, by_folder=sure[0], stamp=(), time="")
             if sure == [said.by_folder]:
                 return said
-        if not said.by_folder or not zipped or said.by_folder <= len(zipped):
+        if not said.by_folder or not zipped:
             return said
-        name = zipped[-1].removesuffix(".zip")
+        outer = self._outermost(zipped) if zipped in self._lone else zipped
+        if outer != zipped and self._only(outer):
+            name = _learner_of(outer[-1].removesuffix(".zip"), self._exercise)
+            return replace(said, learner=name, by_folder=len(outer), stamp=(), time="")
+        if said.by_folder <= len(zipped):
+            return said
+        name = _learner_of(zipped[-1].removesuffix(".zip"), self._exercise)
         if is_nobody(name):
             return said
         if zipped in self._one_each or (zipped in self._lone and is_nobody(said.learner)):
@@ -353,8 +383,20 @@ def _stamp(home: tuple[str, ...], deeper: bool, parts: tuple[str, ...]) -> tuple
 
 
 def _learner_of(folder: str, exercise: str) -> str:
-    found = re.fullmatch(rf"(?P<learner>.+)\+{re.escape(exercise)}\+.*", folder, re.DOTALL)
-    return found["learner"] if found else folder
+    """Whose a folder or zip is by its name: `ann`, `ann_sheet`, `Ann Lee - sheet (1)`, nbgrader's
+    `ann+sheet+TIME+…`."""
+    found = re.fullmatch(
+        rf"(?P<learner>.+)\+{re.escape(exercise)}\+.*"
+        rf"|(?P<who>.+?)(?:_| - ){re.escape(exercise)}(?:{COPY})?",
+        folder,
+        re.DOTALL | re.IGNORECASE,
+    )
+    if not exercise or found is None:
+        return folder
+    if found["learner"]:
+        return found["learner"]
+    before, _, last = found["who"].rpartition("_")
+    return before if before and looks_like_time(last) else found["who"]
 
 
 def _fit(name: str, exercise: str) -> Fit:
@@ -365,7 +407,7 @@ def _fit(name: str, exercise: str) -> Fit:
         return Fit.NAMED
     # What learners put before the name, as they are asked to elsewhere, is not needed here.
     named = re.fullmatch(
-        rf"(?:{COPY_OF}|.*_)?{re.escape(exercise)}{COPY}?", stem, re.DOTALL | re.IGNORECASE
+        rf"(?:{COPY_OF}|.*_)?{re.escape(exercise)}(?:{COPY})?", stem, re.DOTALL | re.IGNORECASE
     )
     return Fit.COPY if named else Fit.OTHER
 

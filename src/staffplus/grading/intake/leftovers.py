@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from staffplus.grading.intake.layouts import Draft, Odd, Owners, Place, Typed, place
 from staffplus.grading.intake.people import BadName, learner_name, shown
@@ -24,6 +24,11 @@ BESIDE = (
     ".lock", ".url", ".db",
 )  # fmt: skip
 
+#: Archives that are not opened.
+ARCHIVES = (".gz", ".tgz", ".tar", ".7z", ".rar", ".bz2", ".xz", ".zst")
+#: Files of these names that platforms put beside hand-ins, whatever their endings.
+LISTS = {"index.html": "the list that Brightspace puts beside what was handed in"}
+
 
 def no_files(aside: Iterable[tuple[Upload, Typed | Draft]], told: set[str]) -> Iterator[Refusal]:
     """Who handed in nothing but typed text, a link, or a draft that the platform keeps."""
@@ -31,7 +36,7 @@ def no_files(aside: Iterable[tuple[Upload, Typed | Draft]], told: set[str]) -> I
         if folded(said.learner) in told:
             continue
         what = (
-            "only a draft: it was not turned in"
+            "only a draft, which was not turned in; ask them to turn it in"
             if isinstance(said, Draft)
             else "typed text or a link only, and no notebook; ask for the file"
         )
@@ -52,22 +57,40 @@ def other_formats(
             continue
         if who:
             by_learner[who].append(upload)
-        elif not upload.parts[-1].lower().endswith(BESIDE):
-            why = (
-                "it is no notebook, and nothing says whose it is; if somebody handed it in, ask for "
-                f"{exercise}.ipynb"
-            )
-            yield Refusal(upload.origin, why)
+        elif not _beside(upload.parts[-1].lower()):
+            yield Refusal(upload.origin, _nobodys(upload.parts[-1], exercise))
     for learner, uploads in sorted(by_learner.items()):
         if folded(learner) in told:
             continue
         names = ", ".join(shown(it.parts[-1]) for it in uploads[:5])
         yield Refusal(
             uploads[0].origin,
-            f"handed in, but no notebook: {names}; ask for {exercise}.ipynb",
+            f"handed in, but no notebook: {names}; {_ask([it.parts[-1] for it in uploads], exercise)}",
             checked(learner),
             tuple(it.origin for it in uploads),
         )
+
+
+def _nobodys(name: str, exercise: str) -> str:
+    if name.lower().endswith(ARCHIVES):
+        return (
+            "it is an archive, and of archives only .zip is opened, so nothing of what is in it was "
+            "looked at; unpack it, and give the folder"
+        )
+    return (
+        "it is no notebook, and nothing says whose it is; if somebody handed it in, ask for "
+        f"{exercise}.ipynb"
+    )
+
+
+def _ask(names: Collection[str], exercise: str) -> str:
+    if any(it.lower().endswith(ARCHIVES) for it in names):
+        return f"of archives only .zip is opened: unpack it, or ask for {exercise}.ipynb"
+    return f"ask for {exercise}.ipynb"
+
+
+def _beside(name: str) -> bool:
+    return name in LISTS or name.endswith(BESIDE)
 
 
 def whose(upload: Upload, owners: Owners, exercise: str) -> str:
@@ -79,9 +102,15 @@ def whose(upload: Upload, owners: Owners, exercise: str) -> str:
 
 
 def odd_ones(
-    odd: Iterable[tuple[Upload, Odd]], known: set[str], exercise: str
+    odd: Iterable[tuple[Upload, Odd]],
+    known: set[str],
+    exercise: str,
+    holds: Callable[[Upload], str] = lambda _: "",
 ) -> Iterator[Refusal]:
-    """A refusal for each oddly named notebook of a learner of whom there is no other."""
+    """A refusal for each oddly named notebook of a learner of whom there is no other.
+
+    `holds`: what a look into a notebook tells; "" where that is not known.
+    """
     kinds: dict[str, list[tuple[Upload, Odd]]] = defaultdict(list)
     for upload, said in odd:
         if not said.other_exercise and not known & {folded(it) for it in said.learners}:
@@ -89,20 +118,25 @@ def odd_ones(
     for kind, found in kinds.items():
         if len(found) >= SEVERAL:
             first = ", ".join(upload.origin for upload, _ in found[:3])
+            look = holds(found[0][0])
+            inside = f" (looking into the first: {look})" if look else ""
             yield Refusal(
                 first + (", …" if len(found) > 3 else ""),
                 f"{len(found)} notebooks have names that end in {shown(kind)}, and are taken for "
-                f"another exercise's; if they are this one's, name them LEARNER_{exercise}.ipynb",
+                f"another exercise's{inside}; if they are this one's, name them "
+                f"LEARNER_{exercise}.ipynb",
                 entries=tuple(upload.origin for upload, _ in found),
             )
             continue
-        for upload, said in found:
+        for upload, it in found:
+            look = holds(upload)
+            inside = f", and {look}" if look else ""
             yield Refusal(
                 upload.origin,
-                f"the name does not say that this is a learner's {exercise}; rename it to "
-                f"LEARNER_{exercise}.ipynb, or put it into a folder of the learner's name as "
+                f"the name does not say that this is a learner's {exercise}{inside}; if it is to "
+                f"count, rename it to LEARNER_{exercise}.ipynb, or put it into a folder of the learner's name as "
                 f"{exercise}.ipynb",
-                checked(said.learners[0]) if len(said.learners) == 1 else "",
+                checked(it.learners[0]) if len(it.learners) == 1 else "",
             )
 
 
@@ -140,6 +174,8 @@ def _what(upload: Upload, owners: Owners, exercise: str) -> tuple[str, str]:
         case Place() as it:
             return owner or it.learner, "also handed in, and not looked at: another one counts"
     who = whose(upload, owners, exercise)
+    if not who and (what := LISTS.get(upload.parts[-1].lower())):
+        return "", what
     return who, "no notebook; beside what was handed in" if who else "no notebook, and nobody's"
 
 

@@ -107,8 +107,23 @@ def read(path: Path, mapped: Mapping[str, str] | None = None) -> Roster:
     if not people:
         raise BadRoster(f"{path}: no line with a person in it")
     notes += _shared(path, list(people.values()))
+    notes += _unused(path, table, columns)
     names = {it: [table.header[n] for n in where] for it, where in columns.items()}
     return Roster(tuple(people.values()), tuple(notes), names)
+
+
+def _unused(path: Path, table: Table, columns: Mapping[str, Sequence[int]]) -> list[str]:
+    """Columns of which nothing was read, so that nobody thinks that their group or extension was."""
+    used = {n for where in columns.values() for n in where}
+    left = [it for n, it in enumerate(table.header) if n not in used and it.strip()]
+    if not left:
+        return []
+    more = f" and {len(left) - 8} more" if len(left) > 8 else ""
+    fields = ", ".join(it for it in COLUMNS if it not in columns)
+    return [
+        f"{path}, line {table.line}: not used: {', '.join(map(shown, left[:8]))}{more}. If one of them "
+        f"says something that is wanted ({fields}), name it: --map FIELD=COLUMN"
+    ]
 
 
 def key(text: str) -> str:

@@ -37,6 +37,9 @@ JUNK = {
     "desktop.ini",
 }
 
+#: What to do where the system does not let us read.
+RIGHTS = "make sure that it is there and that you may read it, then run again"
+
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
@@ -119,7 +122,7 @@ class Source:
             else:
                 yield from self._zip((), visible(self._path.name), (), lambda: _opened(self._path))
         except (OSError, Unread) as error:
-            why = error.strerror if isinstance(error, OSError) else str(error)
+            why = f"{error.strerror}; {RIGHTS}" if isinstance(error, OSError) else str(error)
             yield Refused((), visible(str(self._path)), f"it cannot be opened: {why}")
 
     # --- A folder --------------------------------------------------------------------------------
@@ -131,7 +134,9 @@ class Source:
             try:
                 entries = self._listed(folder)
             except OSError as error:
-                yield Refused(folder, _path(folder), f"the folder cannot be read: {error.strerror}")
+                yield Refused(
+                    folder, _path(folder), f"the folder cannot be read: {error.strerror}; {RIGHTS}"
+                )
                 continue
             if folder and not entries:
                 yield Junk(folder, f"{_path(folder)}/", "an empty folder")
@@ -216,7 +221,7 @@ class Source:
                 with _regular(self._open(parts)) as file:
                     return _whole(file.fileno(), limit)
             except OSError as error:
-                raise Unread(f"it cannot be read: {error.strerror}") from error
+                raise Unread(f"it cannot be read: {error.strerror}; {RIGHTS}") from error
 
         return read
 
@@ -315,7 +320,7 @@ def _opened(path: Path) -> zips.File:
     try:
         return _regular(os.open(path, _OPEN & ~os.O_NOFOLLOW))
     except OSError as error:
-        raise Unread(f"it cannot be opened: {error.strerror}") from error
+        raise Unread(f"it cannot be opened: {error.strerror}; {RIGHTS}") from error
 
 
 def _read(path: Path, limit: int) -> bytes:
@@ -336,7 +341,7 @@ def _check(found: os.stat_result) -> None:
     if stat.S_ISLNK(found.st_mode):
         raise Unread("it is a symbolic link, and links are not followed; put the file itself there")
     if not stat.S_ISREG(found.st_mode):
-        raise Unread("it is a pipe, a socket or a device; expected an ordinary file")
+        raise Unread("it is a pipe, a socket or a device; put an ordinary file there")
 
 
 def _whole(file: int, limit: int) -> bytes:

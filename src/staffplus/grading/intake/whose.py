@@ -152,12 +152,20 @@ class OnRoster(AsNamed):
         if by_number:
             if len(by_number) == 1 and not by_name and platform in PERSONAL:
                 return [*by_number]
-            why = f"{shown(label)}: the number and the name are not one person's on the roster"
+            theirs = " or ".join(map(self._shown, sorted(by_name))) or "nobody's"
+            why = (
+                f"{shown(label)}: the number and the name are not one person's on the roster: {number} "
+                f"is {' or '.join(map(self._shown, sorted(by_number)))}, and the name is {theirs}"
+            )
             return Unknown(label, why, tuple(sorted(by_number | by_name))[:PROPOSALS])
         if len(by_name) == 1:
             (who,) = by_name
             if platform in PERSONAL and self._people[who].numbers:
-                why = f"{shown(label)}: the roster has another number for {self._shown(who)}"
+                there = ", ".join(sorted(self._people[who].numbers))
+                why = (
+                    f"{shown(label)}: the roster has another number for {self._shown(who)} ({there}, and "
+                    f"not {number})"
+                )
                 return Unknown(label, why, (who,))
             return [who]
         return self._several(label, by_name) if by_name else self._nobody(label)

@@ -161,7 +161,9 @@ def _no_overlap(infos: list[zipfile.ZipInfo]) -> None:
     end = 0
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < end:
-            raise Bad("entries lie over each other, as in a zip bomb; nothing of it is read")
+            raise Bad(
+                "entries lie over each other, as in a zip bomb; nothing of it is read. Ask for it again"
+            )
         end = info.header_offset + 30 + info.compress_size
 
 
@@ -200,17 +202,17 @@ def _problem(name: str, parts: tuple[str, ...], info: zipfile.ZipInfo) -> str:
     if name.startswith("/") or re.match(r"[A-Za-z]:", name) or ".." in parts:
         return "its name leads out of the zip; pack it again from inside of its folder"
     if not parts:
-        return "it has no name"
+        return "it has no name; pack it again"
     if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         return "it is a link or a device; pack the file itself"
     if info.flag_bits & 0x1:
         return "it is encrypted; ask for it without a password"
     if info.compress_type not in _METHODS:
-        return f"it is packed by method {info.compress_type}; expected the ordinary one (deflate)"
+        return f"it is packed by method {info.compress_type}; pack it again as an ordinary zip (deflate)"
     if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * info.compress_size:
         return (
             f"it unpacks from {info.compress_size:,} to {info.file_size:,} bytes, as a zip bomb "
-            "does; it is not unpacked"
+            "does, so it is left packed; if it is honest, unpack it and give the notebook itself"
         )
     return ""
 

@@ -10,6 +10,7 @@ import builtins
 import re
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -73,6 +74,7 @@ class Calls:
     ) -> None:
         self._channel, self._tick, self._call_seconds = channel, tick, call_seconds
         self.spent = 0.0  # seconds of this test that went to the learner's functions
+        self.by_name: Counter[str] = Counter()  # how often each was called
         self.unread = ""  # what one of them returned that cannot be sent
         self.module = ""  # that one of them wanted and that is not here
         #: Whether what a function does to a list, dict or set it is given happens to the test's own.
@@ -93,6 +95,7 @@ class Calls:
         answers = self._channel.receive()
         took = time.monotonic() - start
         self.spent += took
+        self.by_name[name] += len(calls)
         left -= took
         if left <= 0:
             raise OutOfTime
@@ -101,6 +104,16 @@ class Calls:
         if not isinstance(answers, list) or len(answers) != len(calls):
             raise wire.Malformed("the answers do not fit the calls")
         return answers
+
+    def too_slow(self, seconds: float) -> str:
+        """What is said to a learner whose functions used up the time of a test."""
+        names = ", ".join(f"`{name}`" for name in self.by_name)
+        times = sum(self.by_name.values())
+        calls = "one call" if times == 1 else f"{times} calls"
+        return (
+            f"your code took too long: {calls} of {names} took {self.spent:.1f} s, and there are "
+            f"{seconds:g} s for all of them together"
+        )
 
     def result(self, name: str, answer: dict[str, Any], args: tuple[Any, ...]) -> Any:
         if "gone" in answer:

@@ -78,6 +78,7 @@ class Tests:
             self.names[name] = importlib.import_module(module)
         calls, missing = self._calls, step.get("missing", [])
         calls.spent, calls.unread, calls.module = 0.0, "", ""
+        calls.by_name.clear()
         out, err, told = Captured(), Captured(), {}
         self._tick(self._seconds + GRACE)
         try:
@@ -89,11 +90,13 @@ class Tests:
                 finally:
                     signal.setitimer(signal.ITIMER_REAL, 0)
         except OutOfTime:
-            told = _error("TimeoutError", f"the test took more than {self._seconds:g} s")
-            told |= {
-                "spoilt": True,
-                "by": "author" if calls.spent < self._seconds / 2 else "learner",
-            }
+            if calls.spent < self._seconds / 2:
+                told = _error("TimeoutError", f"the test took more than {self._seconds:g} s")
+                told["by"] = "author"
+            else:
+                said = calls.too_slow(self._seconds)
+                told = _error("TimeoutError", said) | {"reason": said, "by": "learner"}
+            told["spoilt"] = True
         except wire.Closed:
             raise
         except NoAnswer as error:
