@@ -88,14 +88,14 @@ _build/.facilitator: .venv/.book $(BOOK)
 	@touch $@
 
 .venv/.test: .venv/.book
-	@$(call install,book$(comma)grading$(comma)hub$(comma)simulate$(comma)workshop$(comma)test)
+	@$(call install,book$(comma)grading$(comma)hub$(comma)live$(comma)simulate$(comma)workshop$(comma)test)
 	$(BIN)/python tests/chromium.py
 	$(BIN)/python tests/bubblewrap.py
 	$(BIN)/python tests/postgres.py
 	@touch $@
 
 .venv/.bench: .venv/.test
-	@$(call install,book$(comma)grading$(comma)hub$(comma)simulate$(comma)workshop$(comma)test$(comma)bench)
+	@$(call install,book$(comma)grading$(comma)hub$(comma)live$(comma)simulate$(comma)workshop$(comma)test$(comma)bench)
 	@touch $@
 
 # Behind a company's proxy only the system's certificates will do: then they are tried second.

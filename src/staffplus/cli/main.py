@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus.cli import align, check, exercises, grade, items, jd
+from staffplus.cli import align, check, exercises, grade, items, jd, live
 from staffplus.cli.action import action
 
 
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         help="learner (default), or facilitator: the same pages with the notes for whoever runs the room",
     )
     jd.add_to(commands)
+    live.add_to(commands)
 
     action(
         commands,
