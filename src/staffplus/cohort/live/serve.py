@@ -18,6 +18,10 @@ from staffplus.cohort.live.questions import Question
 from staffplus.cohort.live.room import Room
 
 
+#: A room of 500 may knock at once.
+BACKLOG = 1024
+
+
 class NoPort(OSError):
     """The server cannot listen where it was told to; the message says what to do."""
 
@@ -59,7 +63,7 @@ async def _serve(asked: Sequence[Question], votes: Path, host: str, port: int, a
             webbrowser.open(link)
         config = uvicorn.Config(
             app.app(room, base, picture.getvalue().decode()),
-            log_level="warning", access_log=False, timeout_graceful_shutdown=1, server_header=False,
+            log_level="warning", backlog=BACKLOG, access_log=False, timeout_graceful_shutdown=1, server_header=False,
         )  # fmt: skip
         try:
             await uvicorn.Server(config).serve(sockets=[listener])
@@ -72,6 +76,7 @@ def _listening(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)  # whoever is quick waits, rather than being turned away
     except OSError as error:
         listener.close()
         raise NoPort(f"cannot listen on {host}, port {port} ({error.strerror}); is it running already? Choose another with --port") from None  # fmt: skip
