@@ -17,7 +17,6 @@ from staffplus.cohort.live import app
 from staffplus.cohort.live.questions import Question
 from staffplus.cohort.live.room import Room
 
-
 #: A room of 500 may knock at once.
 BACKLOG = 1024
 
