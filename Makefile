@@ -64,6 +64,7 @@ bench: .venv/.bench _build/.built  ## measure pages, the build and the grader; p
 	$(BIN)/python tests/benchmarks/page.py
 	$(BIN)/python -m tests.benchmarks.grade_one
 	$(BIN)/python -m tests.benchmarks.grading
+	$(BIN)/python -m tests.benchmarks.live
 	LEARNERS_FOR_STOCK=32 pytest -q tests/grading/test_stock_agrees.py
 
 clean:  ## remove what was built and installed; leaves your work and exercises' submissions alone

@@ -21,13 +21,14 @@ from tests.cohort.room import Client, Server, opened
 from tests.cohort.test_live import IDS, ITEM
 
 
-async def _listen(server: Server, client: Client, path: str, counts: list[tuple[float, int]] | None) -> None:  # fmt: skip
-    """Read a stream to its end; with `counts`, note when how many had voted."""
+async def _listen(server: Server, client: Client, path: str, counts: list[tuple[float, int]], came: asyncio.Event) -> None:  # fmt: skip
+    """Read a stream to its end; note when how many had voted, and that a state came."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(_request(client, "GET", path))
     async for line in reader:
-        if counts is not None and line.startswith(b"data: "):
+        if line.startswith(b"data: "):
             counts.append((time.perf_counter(), json.loads(line[6:]).get("voted", 0)))
+            came.set()
 
 
 def _request(client: Client, method: str, path: str, body: bytes = b"") -> bytes:
@@ -56,10 +57,12 @@ async def _measure(server: Server, voters: list[Client], spread: float) -> None:
     facilitator = server.facilitator()
     number = opened(facilitator)["round"]
     counts: list[tuple[float, int]] = []
-    listening = [asyncio.create_task(_listen(server, facilitator, "/facilitator/events", counts))]
-    listening += [asyncio.create_task(_listen(server, it, f"/{server.code}/events", None)) for it in voters]  # fmt: skip
-    while not counts:
-        await asyncio.sleep(0)
+    news = asyncio.Event()
+    listening = [asyncio.create_task(_listen(server, facilitator, "/facilitator/events", counts, news))]  # fmt: skip
+    here = [asyncio.Event() for _ in voters]
+    for voter, came in zip(voters, here, strict=True):
+        listening.append(asyncio.create_task(_listen(server, voter, f"/{server.code}/events", [], came)))  # fmt: skip
+    await asyncio.gather(*(came.wait() for came in (news, *here)))
 
     async def later(n: int) -> tuple[float, float]:
         await asyncio.sleep(spread * n / len(voters))
@@ -67,7 +70,8 @@ async def _measure(server: Server, voters: list[Client], spread: float) -> None:
 
     votes = sorted(await asyncio.gather(*map(later, range(len(voters)))), key=lambda it: it[1])
     while counts[-1][1] < len(voters):
-        await asyncio.sleep(0)
+        news.clear()
+        await news.wait()
     shown = [next(at for at, n in counts if n > place) - sent for place, (sent, _) in enumerate(votes)]  # fmt: skip
     for name, times in (("told", [told - sent for sent, told in votes]), ("in the tally", shown)):
         milliseconds = sorted(1000 * it for it in times)
