@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus.cli import align, check, exercises, export, grade, items, jd
+from staffplus.cli import align, check, exercises, export, grade, items, jd, live
 from staffplus.cli.action import action
 
 
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         help="learner (default), or facilitator: the same pages with the notes for whoever runs the room",
     )
     jd.add_to(commands)
+    live.add_to(commands)
 
     action(
         commands,

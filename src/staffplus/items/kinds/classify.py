@@ -19,6 +19,7 @@ from staffplus.items.kinds.kind import (
     Kind,
     Raw,
     Remarks,
+    chosen_from,
     is_stem,
     label,
     uneven,
@@ -199,6 +200,9 @@ class OneLevel(Kind):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return response in ids(shown["options"])
+
+    def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
+        return chosen_from(shown["options"], responses)
 
     def question(self, shown: Raw) -> list[Block]:
         return [{"list": [label(option) for option in shown["options"]]}]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from staffplus.bankfile import is_list_of_str
+from staffplus.bankfile import as_list, is_list_of_str
 
 #: A question as its TOML table has it.
 Raw = Mapping[str, Any]
@@ -23,6 +23,8 @@ Block = dict[str, Any]
 MARKING: Mapping[str, float] = json.loads(
     Path(__file__).with_name("marking.json").read_text("utf-8")
 )
+#: Of answers that people made up themselves a tally shows so many.
+COMMONEST = 8
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,14 @@ class Kind(ABC):
     def fits(self, shown: Raw, response: Any) -> bool:
         """Whether the page can show `response` as an answer to an item of which it got `shown`."""
 
+    def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
+        """(what was chosen, in the words of `shown`; by how many), of responses that fit.
+
+        What is chosen from comes in the order of `shown`, with what nobody chose; else the commonest first.
+        """
+        said = Counter(json.dumps(response, ensure_ascii=False) for response in responses)
+        return said.most_common(COMMONEST)
+
     def form_of(self, raw: Raw) -> str:
         """How an answer to this question is written down by hand."""
         return self.form
@@ -194,6 +204,12 @@ def no_twins(raw: Raw, *tables: str) -> Remarks:
 def label(option: Raw) -> str:
     """An option on paper: levels have a mark of their own."""
     return f"{option['mark']} {option['text']}" if option.get("mark") else str(option["text"])
+
+
+def chosen_from(options: Sequence[Raw], responses: Sequence[Any]) -> list[tuple[str, int]]:
+    """(label, by how many it was chosen) of each option; a response is an id or a list of them."""
+    times = Counter(name for response in responses for name in as_list(response))
+    return [(label(option), times[option["id"]]) for option in options]
 
 
 def uneven(counts: Mapping[str, int], slack: int = 1) -> str:

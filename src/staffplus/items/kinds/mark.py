@@ -5,7 +5,7 @@ A response is a list of the ids of the lines marked. The lines stand in the arte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from staffplus.bankfile import ids
@@ -16,6 +16,7 @@ from staffplus.items.kinds.kind import (
     Raw,
     Remarks,
     Table,
+    chosen_from,
     no_twins,
     picked_from,
     picks,
@@ -89,6 +90,9 @@ class Mark(Kind):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return picked_from(response, ids(shown["lines"]))
+
+    def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
+        return chosen_from(shown["lines"], responses)
 
     def question(self, shown: Raw) -> list[Block]:
         return [{"list": [line["text"] for line in shown["lines"]]}]

@@ -13,6 +13,7 @@ from staffplus.items.kinds.kind import (
     Raw,
     Remarks,
     Table,
+    chosen_from,
     mixed,
     no_twins,
     picked_from,
@@ -97,6 +98,15 @@ class Match(Kind):
         return isinstance(response, Mapping) and all(
             row in rows and picked_from(chosen, targets) for row, chosen in response.items()
         )
+
+    def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
+        return [
+            (f"{row['text']} → {target}", times)
+            for row in shown["rows"]
+            for target, times in chosen_from(
+                shown["targets"], [it.get(row["id"], []) for it in responses]
+            )
+        ]
 
     def question(self, shown: Raw) -> list[Block]:
         return [

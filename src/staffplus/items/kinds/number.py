@@ -6,12 +6,13 @@ Known wrong results stand in `[[item.wrong]]` tables, each with the misconceptio
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any, ClassVar
 
 from staffplus.items.beliefs import named
-from staffplus.items.kinds.kind import MARKING, Block, Kind, Raw, Remarks, Table
+from staffplus.items.kinds.kind import COMMONEST, MARKING, Block, Kind, Raw, Remarks, Table
 
 #: A result at the very end of the tolerance counts, however the computer rounds: part of the key.
 ROUNDING: float = MARKING["rounding"]
@@ -102,6 +103,10 @@ class Number(Kind):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return _finite(response) is not None
+
+    def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
+        said = Counter(f"{_said(response)} {shown['unit']}" for response in responses)
+        return said.most_common(COMMONEST)
 
     def question(self, shown: Raw) -> list[Block]:
         return [{"p": f"Your answer is a number, in {shown['unit']}."}]

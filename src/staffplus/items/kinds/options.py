@@ -13,7 +13,17 @@ from typing import Any, ClassVar
 
 from staffplus.bankfile import as_list, ids, is_list_of_str
 from staffplus.items.beliefs import named
-from staffplus.items.kinds.kind import Block, Kind, Raw, Remarks, Table, label, mixed, no_twins
+from staffplus.items.kinds.kind import (
+    Block,
+    Kind,
+    Raw,
+    Remarks,
+    Table,
+    chosen_from,
+    label,
+    mixed,
+    no_twins,
+)
 
 #: A key may be this much longer or shorter than the longest or shortest wrong option; of several
 #: stems each option is a key, so there the longest may be this much longer than the shortest.
@@ -168,6 +178,9 @@ class Options(Kind):
         chosen = [it for it in as_list(response) if isinstance(it, str)]
         named = zip(ids(self.stem(raw)["options"]), raw["option"], strict=True)
         return {str(it["misconception"]) for name, it in named if name in chosen and "misconception" in it}  # fmt: skip
+
+    def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
+        return chosen_from(shown["options"], responses)
 
     def question(self, shown: Raw) -> list[Block]:
         return [{"list": [label(option) for option in mixed(shown["options"])]}]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from staffplus.bankfile import ids, is_list_of_str
 from staffplus.items.beliefs import named
-from staffplus.items.kinds.kind import Block, Kind, Raw, Remarks, Table, mixed, no_twins
+from staffplus.items.kinds.kind import COMMONEST, Block, Kind, Raw, Remarks, Table, mixed, no_twins
 
 
 class Order(Kind):
@@ -80,6 +81,11 @@ class Order(Kind):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return _permutes(response, ids(shown["steps"]))
+
+    def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
+        names = {step["id"]: step["text"] for step in shown["steps"]}
+        said = Counter(" → ".join(names[step] for step in response) for response in responses)
+        return said.most_common(COMMONEST)
 
     def question(self, shown: Raw) -> list[Block]:
         return [

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from staffplus.bankfile import ids
 from staffplus.items.beliefs import named
-from staffplus.items.kinds.kind import MARKING, Block, Kind, Raw, Remarks, mixed
+from staffplus.items.kinds.kind import MARKING, Block, Kind, Raw, Remarks, chosen_from, mixed
 
 #: What the right answer is worth for another reason than the one that holds.
 ANSWER_ALONE: float = MARKING["answer_alone"]
@@ -160,6 +160,13 @@ class Reasons(Kind):
     def form_of(self, raw: Raw) -> str:
         form = super().form_of(raw)
         return f'{{"answer": {form}, "reason": one reason id}}' if "reason" in raw else form
+
+    def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
+        if "reasons" not in shown:
+            return super().tally(shown, responses)
+        reasons = [it["reason"] for it in responses if it["reason"] is not None]
+        why = [(f"Why? {text}", times) for text, times in chosen_from(shown["reasons"], reasons)]
+        return super().tally(shown, [it["answer"] for it in responses]) + why
 
     def question(self, shown: Raw) -> list[Block]:
         asked = super().question(shown)

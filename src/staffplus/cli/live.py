@@ -1,0 +1,49 @@
+"""`staffplus live`: a room votes by phone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from staffplus.cli.action import action
+
+ABOUT = """
+Run it on the facilitator's laptop. People in the same network join from a phone, by the QR code or the
+address and code that it prints: no account, no app, nothing beyond this machine. Open the link that it
+prints under `Yours`: that page is made to be projected. N opens the next item, C closes the vote and
+shows the count, R votes again, on another case of the same item; K shows the answer. Open the notes in a
+second window that the room does not see: beliefs behind the answers stand there only.
+
+Every vote is on disk before its phone says so. Stop and start it with the same command as you like.
+Needs the extra `live`: pip install 'staffplus[live]'.
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `live` to the command."""
+    live = action(commands, "live", _live, help="let a room vote by phone on items of the course",
+                  long=ABOUT, example="staffplus live scope-of-questions/probes")  # fmt: skip
+    live.add_argument("names", nargs="+", metavar="NAME", help="a chapter, CHAPTER/SET, or the id of an item")  # fmt: skip
+    live.add_argument("--votes", type=Path, default=Path("votes.sqlite"), metavar="FILE",
+                      help="where votes are kept (default: votes.sqlite); one that is there is gone on with")  # fmt: skip
+    live.add_argument("--host", default="0.0.0.0", help="listen here (default: for all in the network; 127.0.0.1 to try it alone)")  # fmt: skip
+    live.add_argument("--port", type=int, default=8642, help="default: 8642")
+    live.add_argument("--address", default="", metavar="URL", help="what people type, where this machine has another name or a tunnel")  # fmt: skip
+    live.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+
+def _live(arguments: argparse.Namespace) -> int:
+    try:
+        from staffplus.cohort.live import ballots, questions, serve
+    except ModuleNotFoundError as error:
+        print(f"staffplus: {error}; it comes with the extra `live`: pip install 'staffplus[live]'", file=sys.stderr)  # fmt: skip
+        return 2
+    try:
+        asked = questions.chosen(arguments.names)
+        serve.serve(asked, arguments.votes, host=arguments.host, port=arguments.port,
+                    address=arguments.address, open_browser=not arguments.no_browser)  # fmt: skip
+    except (LookupError, ballots.NotOurs, serve.NoPort) as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 2
+    return 0

@@ -1,0 +1,16 @@
+"""Votes by phone: `staffplus live scope-of-questions` on the facilitator's laptop, nothing beyond it.
+
+    questions.py  which items are asked, the words of the advice
+    ballots.py    the SQLite file: rounds and ballots; writer.py: the one thread that writes to it
+    tally.py      what a round's ballots say: counts, share right, beliefs
+    guards.py     who is a voter, who the facilitator; how often one may vote
+    room.py       the state of the room, and who hears of a change
+    states.py     what a phone, the screen and the facilitator's notes are told of it: three views, so
+                  that what the room must not see is never sent there
+    app.py        the addresses (Starlette); serve.py: uvicorn, the code, the link, the QR code
+    page/         what a browser gets: vote.js (phone), stage.js (screen), notes.js, live.css
+
+A ballot is on disk before its voter is told so. The file holds everything, the secret that signs the
+voters' cookies too, so that a server killed and started again goes on where it was.
+Needs the extra `live`: starlette, uvicorn, segno.
+"""

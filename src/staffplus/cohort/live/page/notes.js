@@ -1,0 +1,47 @@
+// The facilitator's own window: the count as it grows, the answer, the beliefs, and the items to open.
+import { button, h } from "../../../widgets/shared/dom.js";
+import { follow, followTheme, post } from "./connection.js";
+import { answerList, votesSideBySide } from "./counts.js";
+
+const main = document.querySelector("main");
+const place = h("div", {});
+const said = h("p", { class: "sp-said", role: "status" });
+
+async function open(item, after) {
+  const { ok, told } = await post("/facilitator/do", { do: "open", item, after });
+  said.textContent = ok ? "" : told || "The server cannot be reached.";
+}
+
+function beliefs({ vote, beliefs: { held, few } }) {
+  const entries = held.map(({ name, count }) => h("li", {}, `${name}: ${count}`));
+  const rest = few ? h("p", { class: "sp-note" }, `Beliefs of fewer than five people, not shown: ${few}.`) : null;
+  const none = entries.length || few ? null : h("p", {}, "None so far.");
+  return h("section", {}, h("h2", {}, `Beliefs behind wrong answers, vote ${vote}`), none, h("ul", {}, ...entries), rest);
+}
+
+function itemList({ items, round, phase }) {
+  const entries = items.map(({ prompt, votes, stems }, n) => {
+    const again = votes ? `, ${votes} voted on` : "";
+    const opener = button(votes ? "Vote again" : "Open", () => open(n, round), { "aria-label": `Open item ${n + 1}` });
+    const cases = stems === 1 ? "1 case" : `${stems} cases`;
+    return h("li", { class: "sp-row" }, h("span", {}, `${n + 1}. ${prompt} (${cases}${again})`), phase === "open" ? null : opener);
+  });
+  return h("section", {}, h("h2", {}, "Items"), h("ol", {}, ...entries));
+}
+
+function show(state) {
+  const votes = state.votes ?? [];
+  const going = state.phase === "open" ? "The vote is open: this count is yours alone." : "";
+  const counted = votes.length ? [h("p", {}, going), votesSideBySide(votes), ...votes.map(beliefs), answerList(state.answer)] : [];
+  const focused = document.activeElement?.getAttribute("aria-label"); // the list is drawn anew with each vote
+  const opened = [...place.querySelectorAll("details")].some((it) => it.open);
+  place.replaceChildren(h("p", {}, `${state.here} here.`), ...counted, itemList(state));
+  if (focused) place.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+  if (opened) place.querySelector("details")?.setAttribute("open", "");
+}
+
+followTheme();
+main.append(said, place);
+follow("/facilitator/notes/events", show, (reached) => {
+  said.textContent = reached ? "" : "The server cannot be reached; trying again.";
+});

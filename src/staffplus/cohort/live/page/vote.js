@@ -1,0 +1,76 @@
+// The phone: the question that is open, one answer to it, and what the server said to that.
+// An answer that could not be sent waits here and goes out when the room is back.
+import { button, freshId, h } from "../../../widgets/shared/dom.js";
+import { frame } from "../../../widgets/quiz/practice.js";
+import { kindOf } from "../../../items/kinds/kinds.js";
+import { follow, followTheme, post } from "./connection.js";
+import { tallyList } from "./counts.js";
+
+const main = document.querySelector("main");
+const place = h("div", {});
+const said = h("p", { class: "sp-said", role: "status" });
+const network = h("p", { class: "sp-note", role: "status" });
+const here = location.pathname;
+const IN = "Your answer is in. You can change it until the vote is closed.";
+let shown = null; // round and phase on show
+let controls = null;
+let waiting = null; // {round, response} that has not reached the room
+
+const say = (words) => said.textContent !== words && (said.textContent = words);
+
+async function send(round, response) {
+  waiting = { round, response };
+  say("Sending …");
+  const { ok, reached, told } = await post(`${here}/vote`, waiting);
+  if (waiting?.response !== response) return; // another answer has gone out since
+  if (!reached) return say("Not sent yet: the room cannot be reached. It goes out when it can.");
+  waiting = null;
+  say(ok ? IN : told);
+}
+
+function sendChosen(round) {
+  const response = controls.read();
+  if (response === null) {
+    say(controls.ask);
+    return controls.focus();
+  }
+  return send(round, response);
+}
+
+function showQuestion({ item, number, round, mine }) {
+  controls = kindOf(item).controls(item, freshId(), false);
+  const { node } = frame(item, number, controls);
+  const answer = mine ?? (waiting?.round === round ? waiting.response : null);
+  if (answer !== null) controls.show(answer);
+  node.append(h("p", { class: "sp-buttons" }, button("Send", () => sendChosen(round), { class: "sp-main" })));
+  node.addEventListener("change", () => say(""));
+  place.replaceChildren(node);
+  say(mine === null ? "" : IN);
+}
+
+function showClosed({ item, tally, mine, number }) {
+  const counted = mine === null ? "The vote is closed. You have no answer in it." : "The vote is closed. Your answer was counted.";
+  place.replaceChildren(h("p", { class: "sp-about" }, `${number}. ${item.prompt}`), tallyList(tally, "What the room said"));
+  say(counted);
+  waiting = null;
+}
+
+function show(state) {
+  const now = `${state.round} ${state.phase}`;
+  if (now !== shown) {
+    shown = now;
+    if (state.phase === "open") showQuestion(state);
+    else if (state.phase === "closed") showClosed(state);
+    else {
+      place.replaceChildren(h("p", {}, "You are in. The question comes here when it is opened."));
+      say("");
+    }
+  }
+  if (state.phase === "open" && waiting?.round === state.round) send(waiting.round, waiting.response);
+}
+
+followTheme();
+main.append(network, place, said);
+follow(`${here}/events`, show, (reached) => {
+  network.textContent = reached ? "" : "The room cannot be reached; trying again. What you sent is kept.";
+});

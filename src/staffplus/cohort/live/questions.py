@@ -1,0 +1,79 @@
+"""Which items a room is asked, and what their numbers advise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from staffplus import items
+from staffplus.items.kinds.kind import mixed
+
+#: Shares right below and above which the advice changes: a common practice in peer instruction
+#: (Crouch & Mazur 2001), not a law; `book/facilitator/run-it.md` says the same.
+TEACH, MOVE_ON = 0.35, 0.70
+
+
+@dataclass(frozen=True)
+class Question:
+    """An item with its stems: the first vote is on one of them, the second on another."""
+
+    stems: tuple[items.Item, ...]
+
+    @property
+    def family(self) -> str:
+        return self.stems[0].family
+
+    def stem(self, vote: int) -> items.Item:
+        """What is asked in the vote with that number, from 1; after the last stem the first again."""
+        return self.stems[(vote - 1) % len(self.stems)]
+
+
+def chosen(names: Sequence[str]) -> list[Question]:
+    """The items that `names` stand for, each once: chapters, sets (`chapter/set`) or ids of items.
+
+    Raises:
+        LookupError: a name is none of them; the message says what there is.
+        staffplus.bankfile.BankError: a bank is malformed.
+    """
+    found: dict[str, Question] = {}
+    for name in names:
+        for stems in items.families(_named(name)):
+            found.setdefault(stems[0].family, Question(tuple(stems)))
+    return list(found.values())
+
+
+def _named(name: str) -> list[items.Item]:
+    chapters = {items.bank_chapter(path): path for path in items.banks()}
+    chapter, slash, set_name = name.partition("/")
+    if chapter in chapters:
+        return items.load(chapter, set_name if slash else None)
+    every = [item for path in chapters.values() for item in items.load_file(path).items]
+    same = [item for item in every if name in (item.family, item.id)]
+    if not same:
+        raise LookupError(
+            f"found {name!r}; expected a chapter ({', '.join(chapters)}), a set of one, as in "
+            "'scope-of-questions/probes', or the id of an item (`staffplus items list` shows them)"
+        )
+    return [item for item in every if item.family == same[0].family]
+
+
+def shown(item: items.Item, salt: str) -> dict[str, Any]:
+    """The item for the whole room: without its key, and in one order for all, which is not the author's.
+
+    People talk about what stands on the screen, so nobody's phone has an order of its own.
+    """
+    keyless = item.keyless()
+    for name in (*item.rulebook.to_mix, "reasons"):
+        if name in keyless:
+            keyless[name] = mixed(keyless[name], salt)
+    return keyless
+
+
+def advice(share: float) -> str:
+    """What to do next at this share right, from 0 to 1."""
+    if share < TEACH:
+        return "Under 35% right: teach it again, then vote again."
+    if share <= MOVE_ON:
+        return "From 35 to 70% right: let pairs discuss, then vote again."
+    return "Above 70% right: say why, and move on."

@@ -1,0 +1,183 @@
+"""The state of the room: which question is open, what was voted, and who hears of a change."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from staffplus import items
+from staffplus.cohort.live import ballots, guards, questions
+from staffplus.cohort.live.ballots import Round
+from staffplus.cohort.live.questions import Question
+from staffplus.cohort.live.writer import Writer
+
+
+class Refused(Exception):
+    """What was asked cannot be done now; the message says why and what to do."""
+
+
+class Bell:
+    """Tells all who wait that something changed. Whoever is slow hears of the last change, not of each."""
+
+    def __init__(self) -> None:
+        self.rung = 0
+        self._next = asyncio.Event()
+
+    def ring(self) -> None:
+        self.rung += 1
+        waiting, self._next = self._next, asyncio.Event()
+        waiting.set()
+
+    async def after(self, heard: int, timeout: float) -> None:
+        """Return when it has rung since `heard`, or after `timeout` seconds."""
+        if self.rung == heard:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._next.wait(), timeout)
+
+
+class Room:
+    """One session over a file of votes. Made and used in the server's event loop.
+
+    Raises ballots.NotOurs, from `opened`, when the file is something else.
+    """
+
+    def __init__(self, writer: Writer, asked: Sequence[Question], about: dict[str, str]) -> None:
+        self.writer, self.asked = writer, list(asked)
+        self.code, self.secret = about["code"], about["secret"]
+        self.rounds: list[Round] = []
+        self.facilitators: set[str] = set()
+        self.link = guards.OneTimeLink()
+        self.changed, self.heard = Bell(), Bell()
+        self.here: Counter[str] = Counter()
+
+    @classmethod
+    async def opened(cls, path: Path, asked: Sequence[Question]) -> Room:
+        """The room of the file at `path`, as it was left; a round whose question is gone is closed."""
+        ballots.connect(path).close()  # so that what is wrong with the file is said here
+        writer = Writer(lambda: ballots.connect(path))
+        room = cls(writer, asked, await writer.do(ballots.about_room))
+        room.facilitators = await writer.do(ballots.facilitators)
+        room.rounds = await writer.do(ballots.rounds)
+        now = room.now
+        if now and now.closed is None and room.item_of(now) is None:
+            await room._end(now)
+        return room
+
+    # --- What is going on ---
+
+    @property
+    def now(self) -> Round | None:
+        """The round that is open, or was last; None before the first."""
+        return self.rounds[-1] if self.rounds else None
+
+    def item_of(self, round: Round) -> items.Item | None:
+        """The stem a round is on; None when its wording is no longer what people answered."""
+        stems = (stem for question in self.asked for stem in question.stems)
+        return next((it for it in stems if (it.id, it.hash) == (round.stem, round.hash)), None)
+
+    def shown(self, item: items.Item) -> dict[str, Any]:
+        """The item as the room sees it: keyless, and in this room's order."""
+        return questions.shown(item, self.code)
+
+    def votes_on(self, family: str) -> list[Round]:
+        """The rounds on an item, first to last."""
+        return [round for round in self.rounds if round.family == family]
+
+    @contextmanager
+    def present(self, voter: str) -> Iterator[None]:
+        """The voter is connected meanwhile, with one page or several."""
+        self.here[voter] += 1
+        self.heard.ring()
+        try:
+            yield
+        finally:
+            self.here[voter] -= 1
+            if not self.here[voter]:
+                del self.here[voter]
+            self.heard.ring()
+
+    # --- The facilitator ---
+
+    async def open(self, number: int, after: int) -> None:
+        """Open item `number`, from 0, for its next vote. `after` is the round the facilitator last saw.
+
+        A key pressed twice, or in two windows, does once what it says. Raises Refused.
+        """
+        self._expect(after)
+        if not 0 <= number < len(self.asked):
+            raise Refused(f"There is no item {number + 1}; there are {len(self.asked)}.")
+        if self.now and self.now.closed is None:
+            raise Refused("A vote is open: close it first.")
+        question = self.asked[number]
+        vote = len(self.votes_on(question.family)) + 1
+        stem, at = question.stem(vote), time.time()
+        with self._refusing():
+            await self.writer.do(lambda db: ballots.begin(db, question.family, stem.id, stem.hash, vote, at))  # fmt: skip
+        await self._again()
+
+    async def close(self, number: int) -> None:
+        """Close the round `number`; once it is closed, nothing more happens."""
+        self._expect(number)
+        if self.now and self.now.closed is None:
+            await self._end(self.now)
+
+    async def admit(self, token: str) -> str | None:
+        """The facilitator's cookie for the token of the one-time link; None when it is not that, or used."""
+        if not self.link.take(token):
+            return None
+        cookie = guards.OneTimeLink().token
+        await self.writer.do(lambda db: ballots.admit(db, guards.digest(cookie)))
+        self.facilitators.add(guards.digest(cookie))
+        return cookie
+
+    def _expect(self, number: int) -> None:
+        if number != (self.now.id if self.now else 0):
+            raise Refused("Another window has gone on meanwhile; this one shows it now.")
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.IntegrityError:
+            raise Refused("A vote is open: close it first.") from None
+
+    async def _end(self, round: Round) -> None:
+        at = time.time()
+        await self.writer.do(lambda db: ballots.end(db, round.id, at))
+        await self._again()
+
+    async def _again(self) -> None:
+        self.rounds = await self.writer.do(ballots.rounds)
+        self.changed.ring()
+        self.heard.ring()
+
+    # --- Voters ---
+
+    async def vote(self, voter: str, number: int, response: Any) -> None:
+        """Count a voter's answer in round `number`, in place of an earlier one.
+
+        On return it is on disk. Raises Refused when the round is not open; ValueError when the response
+        is none that the page could give.
+        """
+        round = next((it for it in self.rounds if it.id == number), None)
+        item = self.item_of(round) if round else None
+        if round is None or item is None:
+            raise Refused("There is no such vote. Load the page again.")
+        if not item.rulebook.fits(self.shown(item), response):
+            raise ValueError(
+                "That is no answer to this question. Load the page again, then choose."
+            )
+        # Asked in the same transaction whether it is open: a ballot is before the closing or not at all.
+        if not await self.writer.do(lambda db: ballots.cast(db, number, voter, response)):
+            raise Refused("This vote was closed before your answer came: it is not counted.")
+        self.heard.ring()
+
+    async def ask(self, job: Callable[[sqlite3.Connection], Any]) -> Any:
+        """What a reading of the file gives."""
+        return await self.writer.do(job)

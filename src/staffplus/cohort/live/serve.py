@@ -1,0 +1,94 @@
+"""Runs the server of a room on this machine, and says how people join."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import webbrowser
+from collections.abc import Sequence
+from contextlib import suppress
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import segno
+import uvicorn
+
+from staffplus.cohort.live import app
+from staffplus.cohort.live.questions import Question
+from staffplus.cohort.live.room import Room
+
+#: A room of 500 may knock at once.
+BACKLOG = 1024
+
+
+class NoPort(OSError):
+    """The server cannot listen where it was told to; the message says what to do."""
+
+
+def serve(asked: Sequence[Question], votes: Path, *, host: str, port: int, address: str = "", open_browser: bool = True) -> None:  # fmt: skip
+    """Serve until interrupted.
+
+    Args:
+        votes: the file of votes, made if there is none.
+        host, port: where to listen; port 0 takes a free one.
+        address: what people type, where it is not this machine's own (a tunnel, a name).
+
+    Raises:
+        NoPort: the port is taken, say.
+        ballots.NotOurs: `votes` is some other file.
+    """
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve(asked, votes, host, port, address, open_browser))
+
+
+async def _serve(asked: Sequence[Question], votes: Path, host: str, port: int, address: str, open_browser: bool) -> None:  # fmt: skip
+    with _listening(host, port) as listener:
+        port = listener.getsockname()[1]
+        room = await Room.opened(votes, asked)
+        base = (address or f"http://{own_address() if host == '0.0.0.0' else host}:{port}").rstrip("/")  # fmt: skip
+        join = f"{base}/{room.code}"
+        picture = BytesIO()
+        code = segno.make(join, error="m")
+        code.save(picture, kind="svg", scale=8, dark="#000", light="#fff", xmldecl=False)
+        link = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/facilitator?once={room.link.token}"  # fmt: skip
+        in_terminal = StringIO()
+        code.terminal(out=in_terminal, compact=True)
+        print(in_terminal.getvalue())
+        print(f"Join:  {base}  code {room.code}")
+        print(f"Yours: {link}")
+        print("       Open it on this machine; it works once, then its page is yours for a day.")
+        print(f"Votes are kept in {votes}. Ctrl-C stops; the same command goes on.", flush=True)
+        if open_browser:
+            webbrowser.open(link)
+        config = uvicorn.Config(
+            app.app(room, base, picture.getvalue().decode()),
+            log_level="warning", backlog=BACKLOG, access_log=False, timeout_graceful_shutdown=1, server_header=False,
+        )  # fmt: skip
+        try:
+            await uvicorn.Server(config).serve(sockets=[listener])
+        finally:
+            room.writer.stop()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(BACKLOG)  # whoever is quick waits, rather than being turned away
+    except OSError as error:
+        listener.close()
+        raise NoPort(f"cannot listen on {host}, port {port} ({error.strerror}); is it running already? Choose another with --port") from None  # fmt: skip
+    return listener
+
+
+def own_address() -> str:
+    """This machine's address in its network, or loopback where it has none. Nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(
+                ("192.0.2.1", 9)
+            )  # an address that is nobody's; it only picks the way out
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"

@@ -1,0 +1,106 @@
+"""What each kind of page is told of the room. What one must not see is not sent to it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from staffplus.cohort.live import ballots, questions, tally
+from staffplus.cohort.live.ballots import Round
+from staffplus.cohort.live.room import Room
+
+
+async def for_phone(room: Room, voter: str) -> dict[str, Any]:
+    """{"phase", "round", "vote", "number", "item", "mine", "tally"}: the tally once the vote is closed."""
+    now = room.now
+    state = _common(room)
+    if now and state["phase"] != "waiting":
+        state["mine"] = await room.ask(lambda db: ballots.of_voter(db, now.id, voter))
+        if state["phase"] == "closed":
+            state["tally"] = without_share(await _tally(room, now))
+    return state
+
+
+async def for_screen(room: Room) -> dict[str, Any]:
+    """What is projected: as on phones, with how many are here and have voted; first and second vote,
+    the advice and the answer once the vote is closed."""
+    now, state = room.now, _common(room)
+    state |= {"here": len(room.here), "next": _next(room), "of": len(room.asked), "again": now and _number(room, now)}  # fmt: skip
+    if now is None or state["phase"] == "waiting":
+        return state
+    state["voted"] = await room.ask(lambda db: ballots.count(db, now.id))
+    state["seconds"] = round((now.closed or time.time()) - now.opened)
+    item = room.item_of(now)
+    if state["phase"] == "closed" and item:
+        votes = [it for it in room.votes_on(now.family) if it.id <= now.id]
+        state["votes"] = [{"vote": it.vote, **(await _tally(room, it))} for it in votes[-2:]]
+        right = state["votes"][-1]["right"]
+        state["advice"] = "" if right is None else questions.advice(right)
+        state["answer"] = item.rulebook.answer(item.practice())
+    return state
+
+
+async def for_notes(room: Room) -> dict[str, Any]:
+    """The facilitator's own view: the tally as it grows, the answer, the beliefs, what comes next."""
+    now, state = room.now, _common(room)
+    counts = {family: len(room.votes_on(family)) for family in (it.family for it in room.asked)}
+    state["here"] = len(room.here)
+    state["items"] = [
+        {"prompt": it.stem(1).raw["prompt"], "votes": counts[it.family], "stems": len(it.stems)}
+        for it in room.asked
+    ]
+    item = room.item_of(now) if now else None
+    if now and item:
+        votes = [it for it in room.votes_on(now.family) if it.id <= now.id][-2:]
+        state["votes"] = [
+            {"vote": it.vote, **(await _tally(room, it)), "beliefs": await _beliefs(room, it)}
+            for it in votes
+        ]
+        state["answer"] = item.rulebook.answer(item.practice())
+    return state
+
+
+def without_share(counted: dict[str, Any]) -> dict[str, Any]:
+    """A tally without the share right, which together with the counts would tell the key."""
+    return {name: value for name, value in counted.items() if name != "right"}
+
+
+def _common(room: Room) -> dict[str, Any]:
+    now = room.now
+    item = room.item_of(now) if now else None
+    if now is None or item is None:
+        return {"phase": "waiting", "round": now.id if now else 0}
+    return {
+        "phase": "open" if now.closed is None else "closed",
+        "round": now.id,
+        "vote": now.vote,
+        "number": (_number(room, now) or 0) + 1,
+        "item": room.shown(item),
+    }
+
+
+def _number(room: Room, now: Round) -> int | None:
+    """The place of a round's item among those asked."""
+    return next((n for n, it in enumerate(room.asked) if it.family == now.family), None)
+
+
+def _next(room: Room) -> int | None:
+    """The first item after the one on show that has not been voted on."""
+    place = _number(room, room.now) if room.now else None
+    after = range((-1 if place is None else place) + 1, len(room.asked))
+    return next((n for n in after if not room.votes_on(room.asked[n].family)), None)
+
+
+async def _tally(room: Room, round: Round) -> dict[str, Any]:
+    item = room.item_of(round)
+    if item is None:
+        return {"voters": 0, "rows": [], "right": None}
+    given = await room.ask(lambda db: ballots.responses(db, round.id))
+    return tally.counts(item, room.shown(item), given)
+
+
+async def _beliefs(room: Room, round: Round) -> dict[str, Any]:
+    item = room.item_of(round)
+    if item is None:
+        return {"held": [], "few": 0}
+    return tally.beliefs(item, await room.ask(lambda db: ballots.responses(db, round.id)))

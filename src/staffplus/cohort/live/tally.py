@@ -1,0 +1,39 @@
+"""What the ballots of a round say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from staffplus import items
+
+#: A belief that fewer hold is not shown: in a room it would point at people.
+FEWEST = 5
+
+
+def counts(item: items.Item, shown: Mapping[str, Any], responses: Sequence[Any]) -> dict[str, Any]:
+    """{"voters", "rows": [{"text", "count"}], "right"}: `right` is the share from 0 to 1, or None.
+
+    `right` counts those who are wholly right; it is None for an item for debate, and before any vote.
+    """
+    rows = [{"text": text, "count": n} for text, n in item.rulebook.tally(shown, responses)]
+    marks = [items.mark(item, response).correct for response in responses]
+    share = None if item.debate or not marks else sum(map(bool, marks)) / len(marks)
+    return {"voters": len(responses), "rows": rows, "right": share}
+
+
+def beliefs(item: items.Item, responses: Sequence[Any]) -> dict[str, Any]:
+    """{"held": [{"name", "count"}], "few": beliefs of fewer than five people, which are not named}."""
+    if item.debate:
+        return {"held": [], "few": 0}
+    held = Counter(
+        name for response in responses for name in item.rulebook.shown_by(item.raw, response)
+    )
+    named = items.misconceptions()
+    shown = [
+        {"name": named[name]["name"] if name in named else name, "count": n}
+        for name, n in held.most_common()
+        if n >= FEWEST
+    ]
+    return {"held": shown, "few": len(held) - len(shown)}

@@ -1,0 +1,94 @@
+"""From a vote to the tally on the facilitator's page, for a room of 500 that votes at once.
+
+    .venv/bin/python -m tests.benchmarks.live [VOTERS]
+
+A real server; every voter listens, as a phone does. A vote's time runs from before it is sent until the
+facilitator's page is told a count that holds it: what was told is counted in the order of the votes'
+answers. Prints figures, judges nothing. Clients and server share the machine, so look at both figures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.cohort.room import Client, Server, opened
+from tests.cohort.test_live import IDS, ITEM
+
+
+async def _listen(server: Server, client: Client, path: str, counts: list[tuple[float, int]], came: asyncio.Event) -> None:  # fmt: skip
+    """Read a stream to its end; note when how many had voted, and that a state came."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(_request(client, "GET", path))
+    async for line in reader:
+        if line.startswith(b"data: "):
+            counts.append((time.perf_counter(), json.loads(line[6:]).get("voted", 0)))
+            came.set()
+
+
+def _request(client: Client, method: str, path: str, body: bytes = b"") -> bytes:
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    return (
+        f"{method} {path} HTTP/1.1\r\nHost: room\r\nCookie: {cookies}\r\nConnection: close\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
+
+
+async def _vote(server: Server, client: Client, number: int, response: str) -> tuple[float, float]:
+    """When a vote was sent, and when its phone was told that it counts."""
+    body = json.dumps({"round": number, "response": response}).encode()
+    sent = time.perf_counter()
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(_request(client, "POST", f"/{server.code}/vote", body))
+    status = await reader.readline()
+    told = time.perf_counter()
+    assert b" 200 " in status, status
+    writer.close()
+    return sent, told
+
+
+async def _measure(server: Server, voters: list[Client], spread: float) -> None:
+    """Everybody votes within `spread` seconds; 0: in one moment."""
+    facilitator = server.facilitator()
+    number = opened(facilitator)["round"]
+    counts: list[tuple[float, int]] = []
+    news = asyncio.Event()
+    listening = [asyncio.create_task(_listen(server, facilitator, "/facilitator/events", counts, news))]  # fmt: skip
+    here = [asyncio.Event() for _ in voters]
+    for voter, came in zip(voters, here, strict=True):
+        listening.append(asyncio.create_task(_listen(server, voter, f"/{server.code}/events", [], came)))  # fmt: skip
+    await asyncio.gather(*(came.wait() for came in (news, *here)))
+
+    async def later(n: int) -> tuple[float, float]:
+        await asyncio.sleep(spread * n / len(voters))
+        return await _vote(server, voters[n], number, IDS[n % len(IDS)])
+
+    votes = sorted(await asyncio.gather(*map(later, range(len(voters)))), key=lambda it: it[1])
+    while counts[-1][1] < len(voters):
+        news.clear()
+        await news.wait()
+    shown = [next(at for at, n in counts if n > place) - sent for place, (sent, _) in enumerate(votes)]  # fmt: skip
+    for name, times in (("told", [told - sent for sent, told in votes]), ("in the tally", shown)):
+        milliseconds = sorted(1000 * it for it in times)
+        print(f"{len(votes)} voters in {spread:g} s, {name:12} median {statistics.median(milliseconds):7.0f} ms   "
+              f"95% {milliseconds[int(0.95 * len(milliseconds))]:7.0f} ms")  # fmt: skip
+    for task in listening:
+        task.cancel()
+    facilitator.ask("/facilitator/do", {"do": "close", "round": number})
+
+
+def main(count: int) -> None:
+    for spread in (20.0, 5.0, 0.0):
+        with tempfile.TemporaryDirectory() as folder:
+            server = Server(Path(folder) / "votes.sqlite", ITEM)
+            asyncio.run(_measure(server, [server.voter() for _ in range(count)], spread))
+            server.kill()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)

@@ -1,0 +1,163 @@
+"""A facilitator and a phone in a room: what each sees, with keys, after a restart, in both themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from staffplus import items
+from tests.browser.accessibility import every_look
+from tests.browser.conftest import Visits
+from tests.cohort.room import Server
+from tests.cohort.test_live import IDS, ITEM, STEMS
+
+PHONE = {"width": 390, "height": 800}
+#: The smallest text on the screen, in CSS pixels: 28 pt.
+SMALLEST = 28 * 96 / 72
+SIZES = """() => {
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (words.nextNode()) {
+    const { parentElement: it, data } = words.currentNode;
+    if (data.trim() && it.checkVisibility() && it.localName !== "script" && it.localName !== "noscript")
+      found.push([parseFloat(getComputedStyle(it).fontSize), data.trim().slice(0, 40)]);
+  }
+  return found.sort((one, other) => one[0] - other[0])[0];
+}"""
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    started = Server(tmp_path_factory.mktemp("room") / "votes.sqlite", ITEM)
+    yield started
+    started.kill()
+
+
+def screen(server: Server, new_visit: Visits) -> Page:
+    """The facilitator's browser, in which the link was opened."""
+    page = new_visit().page(f"http://127.0.0.1:{server.port}/facilitator?once={server.token}")
+    expect(page.get_by_text("N opens the first item")).to_be_visible()
+    return page
+
+
+def phone(server: Server, new_visit: Visits) -> Page:
+    """A phone whose owner typed the code."""
+    page = new_visit(viewport=PHONE).page(f"http://127.0.0.1:{server.port}/")
+    page.get_by_label("The code on the screen").fill(server.code.lower())
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_text("You are in.")).to_be_visible()
+    return page
+
+
+def answer(page: Page, option: str) -> None:
+    page.locator(f"input[value='{option}']").check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Your answer is in.")).to_be_visible()
+
+
+def test_a_room_votes_talks_and_votes_again(server: Server, new_visit: Visits) -> None:
+    stage, one, other = (make(server, new_visit) for make in (screen, phone, phone))
+    expect(stage.get_by_text("2 here")).to_be_visible()
+    expect(stage.get_by_text(server.code, exact=True)).to_be_visible()
+    assert stage.locator(".sp-qr").evaluate("it => it.complete && it.naturalWidth > 0")
+    assert server.token not in stage.url and server.token not in stage.content()
+
+    stage.keyboard.press("n")
+    prompt = STEMS[0].raw["prompt"]
+    for page in (stage, one, other):
+        expect(page.get_by_text(prompt)).to_be_visible()
+    answer(one, IDS[0])
+    answer(other, IDS[1])
+    answer(other, IDS[0])  # somebody changes their mind
+    expect(stage.get_by_text("2 of 2 have voted")).to_be_visible()
+    assert stage.locator(".sp-tally").count() == one.locator(".sp-tally").count() == 0
+
+    stage.keyboard.press("c")
+    expect(stage.get_by_role("heading", name="Vote 1")).to_be_visible()
+    expect(one.get_by_text("Your answer was counted.")).to_be_visible()
+    expect(one.get_by_text("2 (100%)")).to_be_visible()
+    right = STEMS[0].key() == IDS[0]
+    expect(stage.get_by_text("Above 70% right" if right else "Under 35% right")).to_be_visible()
+
+    stage.keyboard.press("r")
+    case = str(STEMS[1].raw.get("case") or STEMS[1].raw.get("givens")).strip().splitlines()[0]
+    expect(one.get_by_text(case)).to_be_visible()
+    answer(one, IDS[1])
+    stage.keyboard.press("c")
+    expect(stage.get_by_role("heading", name="Vote 1")).to_be_visible()
+    expect(stage.get_by_role("heading", name="Vote 2")).to_be_visible()
+    expect(other.get_by_text("You have no answer in it.")).to_be_visible()
+    stage.keyboard.press("k")
+    expect(stage.get_by_role("heading", name="The answer")).to_be_visible()
+
+
+def test_a_phone_goes_on_after_a_reload_and_after_the_server_was_killed(server: Server, new_visit: Visits) -> None:  # fmt: skip
+    visit = new_visit(viewport=PHONE)
+    page = visit.page(f"http://127.0.0.1:{server.port}/{server.code}")
+    stage = screen(server, new_visit)
+    stage.keyboard.press("n")
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    answer(page, IDS[0])
+    page.reload()
+    expect(page.locator(f"input[value='{IDS[0]}']")).to_be_checked()
+
+    server.kill()
+    expect(page.get_by_text("The room cannot be reached")).to_be_visible()
+    page.locator(f"input[value='{IDS[1]}']").check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Not sent yet")).to_be_visible()
+    server.start()
+    expect(page.get_by_text("Your answer is in.")).to_be_visible()
+    expect(page.get_by_text("The room cannot be reached")).to_be_hidden()
+    stage.reload()
+    stage.keyboard.press("c")
+    expect(page.get_by_text("Your answer was counted.")).to_be_visible()
+    row = page.locator(".sp-tally li").filter(has_text="1 (100%)")
+    expect(row).to_contain_text(STEMS[0].stem()["options"][IDS.index(IDS[1])]["text"])
+    # What was refused while the server was down is what this test is about.
+    for it in new_visit.made:
+        assert all("ERR_" in fault for fault in it.faults), it.faults
+        it.faults.clear()
+
+
+def test_beliefs_stand_in_the_notes_and_never_on_the_screen(server: Server, new_visit: Visits) -> None:  # fmt: skip
+    stage = screen(server, new_visit)
+    with stage.expect_popup() as opening:
+        stage.get_by_role("link", name="Notes").click()
+    notes = opening.value
+    stage.keyboard.press("n")
+    expect(notes.get_by_role("heading", name="Beliefs")).to_be_visible()
+    item = STEMS[0]
+    wrong = next(name for name in IDS if name != item.key())
+    for _ in range(5):
+        assert server.vote(server.voter(), 1, wrong).status == 200
+    (shown,) = item.rulebook.shown_by(item.raw, wrong)
+    belief = items.misconceptions()[shown]["name"]
+    expect(notes.get_by_text(f"{belief}: 5")).to_be_visible()
+    stage.keyboard.press("c")
+    expect(stage.get_by_text("Under 35% right")).to_be_visible()
+    assert belief not in stage.content()
+
+
+def test_every_page_is_for_everyone_and_the_screen_is_read_from_the_back_row(server: Server, new_visit: Visits) -> None:  # fmt: skip
+    stage, page = screen(server, new_visit), phone(server, new_visit)
+    notes = stage.context.new_page()
+    notes.goto(f"http://127.0.0.1:{server.port}/facilitator/notes")
+    found = [*every_look(stage, widths=(1280,)), *every_look(page)]
+    small = [stage.evaluate(SIZES)]
+    stage.keyboard.press("n")
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    answer(page, IDS[0])
+    found += [*every_look(stage, widths=(1280,)), *every_look(page)]
+    small.append(stage.evaluate(SIZES))
+    stage.keyboard.press("c")
+    expect(page.get_by_text("Your answer was counted.")).to_be_visible()
+    stage.keyboard.press("k")
+    expect(stage.get_by_role("heading", name="The answer")).to_be_visible()
+    expect(notes.get_by_role("heading", name="The answer")).to_be_visible()
+    found += [*every_look(stage, widths=(1280,)), *every_look(page), *every_look(notes)]
+    small.append(stage.evaluate(SIZES))
+    assert not found, "\n".join(found)
+    assert min(small)[0] >= SMALLEST - 0.01, min(small)
