@@ -55,6 +55,8 @@ async def _serve(asked: Sequence[Question], votes: Path, host: str, port: int, a
         code.terminal(out=in_terminal, compact=True)
         print(in_terminal.getvalue())
         print(f"Join:  {base}  code {room.code}")
+        if host == "0.0.0.0" and "//127.0.0.1" in base:
+            print("       Found no network, so no phone can join: connect this machine to one and start again, or name its address with --address.")  # fmt: skip
         print(f"Yours: {link}")
         print("       Open it on this machine; it works once, then its page is yours for a day.")
         print(f"Votes are kept in {votes}. Ctrl-C stops; the same command goes on.", flush=True)

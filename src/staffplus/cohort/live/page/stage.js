@@ -61,6 +61,7 @@ function paint() {
   figures.replaceChildren(voted || `${state.here} here`, " ", clock);
   for (const step of steps) step.button.setAttribute("aria-disabled", String(!step.may()));
   joining.hidden = state.phase === "closed";
+  joining.dataset.phase = state.phase; // while people read, the case needs the room of the QR code
   const now = `${state.round} ${state.phase} ${answered}`;
   if (now === shown) return;
   shown = now;
