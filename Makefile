@@ -34,9 +34,10 @@ site: _build/.built  ## the course as a folder for any static host: _build/site
 exercises: .venv/.book  ## write the exercises as learners get them into my-exercises/
 	$(BIN)/staffplus exercises handout --to my-exercises
 
-# Style, types and the two books need one core each and nothing of each other: side by side they take half.
 # Two for each of two cores: a test waits half of its time, for a browser, a kernel or a box.
 WORKERS ?= 4
+
+# Style, types and the two books need one core each and nothing of each other: side by side they take half.
 test: .venv/.test  ## check everything: installs what the tests need first
 	@$(MAKE) --no-print-directory -j 3 lint _build/.built _build/.facilitator
 	codespell book/*.md README.md src tests
