@@ -12,8 +12,9 @@ from importlib import import_module
 from pathlib import Path
 
 from staffplus import bankfile
-from staffplus.bankspec import Fields, Number, Tables, Text, Whole
+from staffplus.bankspec import Fields, Tables, Text
 from staffplus.items import form, reading
+from staffplus.jobdesc import rubric
 
 FOLDER = Path("schema")
 BANK, EXERCISES = "src/staffplus/bank", "exercises"
@@ -35,22 +36,10 @@ OBJECTIVES = Fields(
         )
     }
 )
-CALIBRATION = Fields(
-    {
-        "mean_deviation": Number(about="from our scores, at most"),
-        "largest_miss": Whole(1),
-        "description": Tables(
-            {
-                "id quality name team context label gate": Text(),
-                "part": Tables({"id text why": Text(), "score": Whole(0, 3)}),
-            }
-        ),
-    }
-)
 
 #: Files, as a pattern below the course's top folder -> the module that describes them, or the form.
 FORMS: dict[str, Fields] = {
-    f"{BANK}/calibration_jds.toml": CALIBRATION,
+    f"{BANK}/calibration_jds.toml": rubric.PRACTICE_FORM,
     f"{BANK}/misconceptions.toml": MISCONCEPTIONS,
     f"{BANK}/objectives.toml": OBJECTIVES,
     f"{BANK}/scales.toml": bankfile.SCALES,

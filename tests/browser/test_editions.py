@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import expect
 
 from staffplus.bankfile import BankError
 from staffplus.items import wording
+from staffplus.jobdesc import rubric
 from staffplus.site import blocks, build, facilitate, outline
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import HTML, ROOT, Visit
@@ -145,3 +147,14 @@ def _plain_quotes(text: str) -> str:
     for curly, straight in zip("“”‘’…", ('"', '"', "'", "'", "..."), strict=True):
         text = text.replace(curly, straight)
     return " ".join(text.split())
+
+
+def test_the_practice_descriptions_stand_before_their_scores_and_apart_from_them() -> None:
+    page = (HTML / "book/facilitator/practice-descriptions.html").read_text("utf-8")
+    words = " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    texts, scores = words.split("What we gave, and why", 2)[-2:]
+    for one in rubric.practice():
+        for part in one["part"]:
+            text, why = (" ".join(str(part[it]).split()) for it in ("text", "why"))
+            assert text in texts and text not in scores
+            assert why in scores and why not in texts

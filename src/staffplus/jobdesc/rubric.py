@@ -8,7 +8,7 @@ from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each, in_order
-from staffplus.bankspec import Fields, Tables, Text, Whole, names_are
+from staffplus.bankspec import Fields, Number, Tables, Text, Whole, names_are
 from staffplus.jobdesc.checks import PARTS
 
 SCORES = (0, 1, 2, 3)
@@ -24,6 +24,28 @@ FORM = Fields(
         "part": Tables({"id name question hint pitfall": Text(), "level": Tables(_LEVEL)}),
     }
 )
+PRACTICE = BANK / "calibration_jds.toml"
+PRACTICE_FORM = Fields(
+    {
+        "mean_deviation": Number(about="from our scores, at most"),
+        "largest_miss": Whole(1),
+        "description": Tables(
+            {
+                "id quality name team context label gate": Text(),
+                "part": Tables({"id text why": Text(), "score": Whole(SCORES[0], SCORES[-1])}),
+            }
+        ),
+    }
+)
+
+
+def practice() -> list[dict[str, Any]]:
+    """Whole descriptions with an expert's score and reason for each part, to practise judging on.
+
+    Raises BankError, with its place.
+    """
+    found: list[dict[str, Any]] = read_bank(PRACTICE, PRACTICE_FORM)["description"]
+    return found
 
 
 @cache

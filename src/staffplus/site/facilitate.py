@@ -2,6 +2,8 @@
 
 - `{plan} NAME`: a plan of `bank/plans.toml`: start times, activities, minutes of reading before.
 - `{debrief} CHAPTER …`: what people believed who chose a wrong answer there, and what holds instead.
+- `{practice} texts` and `{practice} scores`: the descriptions that readers score before they judge each
+  other's, and what an expert gave each part, with reasons.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from staffplus import items
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
+from staffplus.jobdesc import rubric
 from staffplus.site import pages
 from staffplus.site.outline import Chapter, chapters
 
@@ -133,6 +136,34 @@ class Debrief(SphinxDirective):
         return {belief: list(dict.fromkeys(sets)) for belief, sets in ordered}
 
 
+class Practice(SphinxDirective):
+    """The practice descriptions: what is handed out, or the scores that are compared with afterwards."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        if self.arguments[0] not in ("texts", "scores"):
+            raise self.error(f"found {self.arguments[0]!r}; expected texts or scores")
+        self.env.note_dependency(str(rubric.PRACTICE))
+        parts = {part["id"]: part["name"] for part in rubric.rubric()["part"]}
+        out: list[nodes.Node] = []
+        for one in rubric.practice():
+            texts = self.arguments[0] == "texts"
+            head = ["Part", "What it says"] if texts else ["Part", "Score", "Why"]
+            rows = [
+                [
+                    parts[part["id"]],
+                    *([part["text"]] if texts else [str(part["score"]), part["why"]]),
+                ]
+                for part in one["part"]
+            ]
+            said = f"{one['team']}. {one['context']}" if texts else f"Wording: {one['gate']}"
+            out += [nodes.rubric("", one["name"]), nodes.paragraph("", said)]
+            out += pages.blocks([{"table": {"head": head, "rows": rows}}])
+        return out
+
+
 def setup(app: Sphinx) -> None:
     app.add_directive("plan", Plan)
     app.add_directive("debrief", Debrief)
+    app.add_directive("practice", Practice)
