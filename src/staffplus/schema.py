@@ -14,7 +14,7 @@ from pathlib import Path
 from staffplus import bankfile
 from staffplus.bankspec import Fields, Tables, Text
 from staffplus.items import form, reading
-from staffplus.jobdesc import rubric
+from staffplus.jobdesc.rubric import PRACTICE_FORM
 
 FOLDER = Path("schema")
 BANK, EXERCISES = "src/staffplus/bank", "exercises"
@@ -39,7 +39,7 @@ OBJECTIVES = Fields(
 
 #: Files, as a pattern below the course's top folder -> the module that describes them, or the form.
 FORMS: dict[str, Fields] = {
-    f"{BANK}/calibration_jds.toml": rubric.PRACTICE_FORM,
+    f"{BANK}/calibration_jds.toml": PRACTICE_FORM,
     f"{BANK}/misconceptions.toml": MISCONCEPTIONS,
     f"{BANK}/objectives.toml": OBJECTIVES,
     f"{BANK}/scales.toml": bankfile.SCALES,

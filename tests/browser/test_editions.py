@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from staffplus.bankfile import BankError
 from staffplus.items import wording
-from staffplus.jobdesc import rubric
+from staffplus.jobdesc.rubric import practice
 from staffplus.site import blocks, build, facilitate, outline
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import HTML, ROOT, Visit
@@ -153,7 +153,7 @@ def test_the_practice_descriptions_stand_before_their_scores_and_apart_from_them
     page = (HTML / "book/facilitator/practice-descriptions.html").read_text("utf-8")
     words = " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
     texts, scores = words.split("What we gave, and why", 2)[-2:]
-    for one in rubric.practice():
+    for one in practice():
         for part in one["part"]:
             text, why = (" ".join(str(part[it]).split()) for it in ("text", "why"))
             assert text in texts and text not in scores

@@ -176,7 +176,9 @@ def test_a_traceback_does_not_quote_the_test() -> None:
 )
 def test_words_that_nbgrader_gives_a_meaning_are_only_words_in_an_answer(text: str) -> None:
     page = page_of(marked({"answer": text, "words": text}))
-    assert words(page).count(text.split("\n")[0].removeprefix("### ")) == 2
+    # In the answer and in the words; a third time where no value can be read, and the line is named.
+    named = 2 if "\n" in text else 3
+    assert words(page).count(text.split("\n")[0].removeprefix("### ")) == named
     assert "SECRET" not in page
 
 

@@ -167,7 +167,7 @@ def mistakes(kind: Kind, value: Any, at: Place = ()) -> Iterator[tuple[str, Mist
             if least:
                 yield put("too few", value[: least - 1])
             if most is not None:
-                yield put("too many", [*value, *value][: most + 1])
+                yield put("too many", (value * (most + 1))[: most + 1])
             if once and value and len(value) != most:
                 yield "twice", Mistake(at, [*value, value[0]], (*at, len(value)))
             for n, one in enumerate(value):

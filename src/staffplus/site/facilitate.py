@@ -22,7 +22,7 @@ from staffplus import items
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
-from staffplus.jobdesc import rubric
+from staffplus.jobdesc.rubric import PRACTICE, practice, rubric
 from staffplus.site import pages
 from staffplus.site.outline import Chapter, chapters
 
@@ -144,10 +144,10 @@ class Practice(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         if self.arguments[0] not in ("texts", "scores"):
             raise self.error(f"found {self.arguments[0]!r}; expected texts or scores")
-        self.env.note_dependency(str(rubric.PRACTICE))
-        parts = {part["id"]: part["name"] for part in rubric.rubric()["part"]}
+        self.env.note_dependency(str(PRACTICE))
+        parts = {part["id"]: part["name"] for part in rubric()["part"]}
         out: list[nodes.Node] = []
-        for one in rubric.practice():
+        for one in practice():
             texts = self.arguments[0] == "texts"
             head = ["Part", "What it says"] if texts else ["Part", "Score", "Why"]
             rows = [
