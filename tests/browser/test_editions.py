@@ -151,8 +151,10 @@ def _plain_quotes(text: str) -> str:
 
 def test_the_practice_descriptions_stand_before_their_scores_and_apart_from_them() -> None:
     page = (HTML / "book/facilitator/practice-descriptions.html").read_text("utf-8")
-    words = " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
-    texts, scores = words.split("What we gave, and why", 2)[-2:]
+    texts, scores = (
+        " ".join(unescape(re.sub(r"<[^>]+>", " ", part)).split())
+        for part in page.split('id="practice-scores"', 1)
+    )
     for one in practice():
         for part in one["part"]:
             text, why = (" ".join(str(part[it]).split()) for it in ("text", "why"))
