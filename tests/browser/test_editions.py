@@ -149,14 +149,17 @@ def _plain_quotes(text: str) -> str:
     return " ".join(text.split())
 
 
+def words(html: str) -> str:
+    """The text of some HTML, with plain quotation marks."""
+    plain = unescape(re.sub(r"<[^>]+>", " ", html)).translate(str.maketrans("‘’“”", "''\"\""))
+    return " ".join(plain.split())
+
+
 def test_the_practice_descriptions_stand_before_their_scores_and_apart_from_them() -> None:
     page = (HTML / "book/facilitator/practice-descriptions.html").read_text("utf-8")
-    texts, scores = (
-        " ".join(unescape(re.sub(r"<[^>]+>", " ", part)).split())
-        for part in page.split('id="practice-scores"', 1)
-    )
+    texts, scores = (words(part) for part in page.split('id="practice-scores"', 1))
     for one in practice():
         for part in one["part"]:
-            text, why = (" ".join(str(part[it]).split()) for it in ("text", "why"))
+            text, why = (words(str(part[it])) for it in ("text", "why"))
             assert text in texts and text not in scores
             assert why in scores and why not in texts
