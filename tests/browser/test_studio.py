@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -96,11 +96,18 @@ def test_a_keystroke_just_before_the_page_closes_is_kept(visit: Visit, address: 
     expect(part(page, "Problem")).to_have_value("Orders are declined")
 
 
+def stand_still(page: Page) -> None:
+    """Time passes on the page only when a test lets it, however long typing takes here."""
+    start = datetime(2026, 3, 2, tzinfo=UTC)
+    page.clock.install(time=start)
+    page.clock.pause_at(start + timedelta(minutes=1))
+
+
 def test_checks_wait_until_typing_stops_then_quote_the_words_with_why_and_a_rewrite(
     visit: Visit, address: str
 ) -> None:
     page = visit.page(address)
-    page.clock.install()
+    stand_still(page)
     part(page, "Direction").focus()
     page.keyboard.type("👩🏽‍🔬 Set the technical direction. Move the depot board to hourly vans.")
     page.clock.run_for(700)
