@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from staffplus.cli.main import main
@@ -194,3 +195,12 @@ def environment() -> dict[str, str]:
     """nbgrader finds alembic on the path."""
     here = str(Path(sys.executable).parent)
     return os.environ | {"PATH": f"{here}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+
+
+def graded(
+    room: Classroom, capsys: pytest.CaptureFixture[str], *words: str | Path
+) -> tuple[int, dict[str, Any]]:
+    """Mark, and read what the command says: its exit status and its JSON."""
+    capsys.readouterr()
+    status = room.grade("--json", *map(str, words))
+    return status, dict(json.loads(capsys.readouterr().out))

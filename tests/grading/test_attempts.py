@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from staffplus.grading.records import ledger, tables
 from staffplus.grading.records.attempts import Attempt, counting, doubts, in_order
 from tests.grading import classroom
-from tests.grading.classroom import NAME, STATIC, Classroom
+from tests.grading.classroom import NAME, STATIC, Classroom, graded
 
 RIGHT = {"literal": "levels = {'a': 'staff'}"}
 A, B = {"literal": "levels = {'a': 'senior'}"}, RIGHT
@@ -29,14 +29,6 @@ def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
 def plain(_static: Classroom, tmp_path: Path) -> Classroom:
     """A course whose exercise needs no box."""
     return _static.copy(tmp_path / "exercises")
-
-
-def graded(
-    room: Classroom, capsys: pytest.CaptureFixture[str], *words: str | Path
-) -> tuple[int, dict[str, Any]]:
-    capsys.readouterr()
-    status = room.grade("--json", *map(str, words))
-    return status, dict(json.loads(capsys.readouterr().out))
 
 
 def upload(room: Classroom, path: Path, answers: dict[str, str], name: str = f"ann_{NAME}") -> Path:

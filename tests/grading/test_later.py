@@ -7,13 +7,12 @@ import json
 import os
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from staffplus.grading.model import Arrival
 from tests.grading import classroom
-from tests.grading.classroom import NAME, STATIC, Classroom
+from tests.grading.classroom import NAME, STATIC, Classroom, graded
 from tests.grading.handins import MOODLE, E, folder, packed, taken, zipped
 
 #: By the name alone: the earlier, the later.
@@ -206,14 +205,6 @@ def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
 @pytest.fixture
 def room(_static: Classroom, tmp_path: Path) -> Classroom:
     return _static.copy(tmp_path / "exercises")
-
-
-def graded(
-    room: Classroom, capsys: pytest.CaptureFixture[str], *words: str | Path
-) -> tuple[int, dict[str, Any]]:
-    capsys.readouterr()
-    status = room.grade("--json", *map(str, words))
-    return status, dict(json.loads(capsys.readouterr().out))
 
 
 RIGHT, WRONG = ({"literal": f"levels = {{'a': '{it}'}}"} for it in ("staff", "senior"))

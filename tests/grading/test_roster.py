@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 import unicodedata
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +15,7 @@ from staffplus.grading.intake.roster import BadRoster, Person, Roster, read
 from staffplus.grading.intake.whose import OnRoster, Unknown
 from staffplus.grading.records import tables
 from tests.grading import classroom
-from tests.grading.classroom import NAME, STATIC, Classroom
+from tests.grading.classroom import NAME, STATIC, Classroom, graded
 from tests.grading.handins import dated
 
 RIGHT = {"literal": "levels = {'a': 'staff'}"}
@@ -279,14 +277,6 @@ def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
 @pytest.fixture
 def plain(_static: Classroom, tmp_path: Path) -> Classroom:
     return _static.copy(tmp_path / "exercises")
-
-
-def graded(
-    room: Classroom, capsys: pytest.CaptureFixture[str], *words: str | Path
-) -> tuple[int, dict[str, Any]]:
-    capsys.readouterr()
-    status = room.grade("--json", *map(str, words))
-    return status, dict(json.loads(capsys.readouterr().out))
 
 
 def test_with_a_roster_two_platforms_work_is_one_learners_and_who_is_missing_is_told(

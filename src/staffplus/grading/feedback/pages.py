@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
 
 from staffplus.grading.feedback.feedback import Page
 from staffplus.grading.model import MarkShown, Repair, notes_of
 from staffplus.grading.records import tables
+from staffplus.grading.records.totals import rows_by_learner
 
 
 def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
@@ -27,8 +26,8 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
             .where(stands.exercise == exercise, sa.func.length(it.notebook) > 0)
             .order_by(stands.learner)
         ).all()
-        grades = _by_learner(db, exercise, tables.grade)
-        comments = _by_learner(db, exercise, tables.comment)
+        grades = rows_by_learner(db, exercise, tables.grade)
+        comments = rows_by_learner(db, exercise, tables.comment)
         penalties = _penalties(db, exercise)
     for row in rows:
         mine = {one.name: one for one in grades[row.learner]}
@@ -75,21 +74,3 @@ def _penalties(db: sa.Connection, exercise: str) -> dict[str, float]:
         .where(task.name == exercise, book.late_submission_penalty > 0)
     )
     return {row.student_id: row.late_submission_penalty for row in rows}
-
-
-def _by_learner(db: sa.Connection, exercise: str, table: sa.Table) -> dict[str, list[Any]]:
-    """Rows of nbgrader's table of grades or comments, with the learner's and the cell's name."""
-    cell, book = tables.base_cell.c, tables.submitted_notebook.c
-    sent, task = tables.submitted_assignment.c, tables.assignment.c
-    found: dict[str, list[Any]] = defaultdict(list)
-    rows = db.execute(
-        sa.select(sent.student_id, cell.name, table)
-        .join(tables.base_cell, cell.id == table.c.cell_id)
-        .join(tables.submitted_notebook, book.id == table.c.notebook_id)
-        .join(tables.submitted_assignment, sent.id == book.assignment_id)
-        .join(tables.assignment, task.id == sent.assignment_id)
-        .where(task.name == exercise)
-    )
-    for row in rows:
-        found[row.student_id].append(row)
-    return found

@@ -12,6 +12,7 @@ from rich.markup import escape
 from staffplus.grading.records import ledger, tables
 from staffplus.grading.records.attempts import Attempt
 from staffplus.grading.records.course import Course, CourseError
+from staffplus.grading.records.totals import opened
 
 Found = dict[str, Any]
 
@@ -32,18 +33,8 @@ def show(course: Course, exercise: str, learner: str, *, as_json: bool) -> int:
 
 def chain(course: Course, exercise: str, learner: str) -> Found:
     """Everything that is kept about a learner's work on an exercise."""
-    course.source(exercise)
-    engine = course.engine()
-    try:
+    with opened(course, exercise) as engine:
         return _chain(engine, exercise, learner)
-    except sa.exc.DatabaseError as error:
-        if "no such table" in str(error) or "does not exist" in str(error):
-            raise CourseError(
-                f"nothing has been marked yet: run staffplus grade {exercise}"
-            ) from error
-        raise
-    finally:
-        engine.dispose()
 
 
 def _chain(engine: sa.Engine, exercise: str, learner: str) -> Found:

@@ -84,8 +84,8 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
             .group_by(sent.student_id)
         )
         handed = {row.student_id: row.points or 0.0 for row in penalties}
-        grades = _rows(db, exercise, tables.grade)
-        comments = _rows(db, exercise, tables.comment)
+        grades = rows_by_learner(db, exercise, tables.grade)
+        comments = rows_by_learner(db, exercise, tables.comment)
     origins: dict[str, list[str]] = defaultdict(list)
     # Where nbgrader's own autograde alone has marked there is no such table.
     ours = sa.inspect(engine).has_table(tables.attempt.name)
@@ -138,7 +138,7 @@ def _maxima(db: sa.Connection, exercise: str) -> dict[str, float]:
     return found
 
 
-def _rows(
+def rows_by_learner(
     db: sa.Connection, exercise: str, table: sa.Table
 ) -> dict[str, list[sa.Row[tuple[object, ...]]]]:
     """A learner's rows of nbgrader's table of grades or comments, in the order of the cells' names."""
