@@ -14,9 +14,9 @@ import pytest
 from staffplus.cli.main import main
 from staffplus.exercises import handout
 from staffplus.exercises.release import ReleaseError, released
-from tests.grading.classroom import environment
 from tests.grading.papers import EXERCISES, source
 from tests.grading.sheets import Cell, answer, marks, notebook, setup, words
+from tests.warm import warm
 
 NAMES = handout.names(EXERCISES)
 ROOT = EXERCISES.parent
@@ -29,8 +29,8 @@ def by_nbgrader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(EXERCISES / "source", course / "source")
     shutil.copy(EXERCISES / "nbgrader_config.py", course)
     subprocess.run(
-        [sys.executable, "-m", "nbgrader", "generate_assignment", "*"],
-        cwd=course, env=environment(), check=True, capture_output=True,
+        ["nbgrader", "generate_assignment", "*"],
+        cwd=course, env=warm().environment(), check=True, capture_output=True,
     )  # fmt: skip
     return course / "release"
 

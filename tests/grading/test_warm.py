@@ -6,12 +6,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
+from jsonschema import SchemaError
+from jsonschema.validators import validator_for
 from jupyter_client.manager import KernelManager
+from nbgrader.nbgraderformat import MetadataValidator
 
 from tests.grading import classroom
 from tests.grading.gate import until
-from tests.warm import warm
+from tests.warm import known, warm
 
 
 def test_a_command_says_the_same_and_ends_the_same(tmp_path: Path) -> None:
@@ -34,6 +39,46 @@ def test_a_command_says_the_same_and_ends_the_same(tmp_path: Path) -> None:
     assert f"{tmp_path} sqlite:///some.db" in usual.stdout
     assert (forked.returncode, forked.stdout) == (usual.returncode, usual.stdout)
     assert forked.stderr == usual.stderr
+
+
+def test_our_own_command_says_the_same_and_ends_the_same(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").touch()
+    usual, forked = (
+        subprocess.run(
+            [command / "staffplus", "grade", "there-is-no-such"], cwd=tmp_path, env=environment,
+            capture_output=True, text=True,
+        )
+        for command, environment in (
+            (Path(sys.executable).parent, classroom.environment()),
+            (warm().folder, warm().environment()),
+        )
+    )  # fmt: skip
+    assert usual.returncode != 0
+    assert "there is no exercise 'there-is-no-such'" in usual.stderr
+    assert (forked.returncode, forked.stdout) == (usual.returncode, usual.stdout)
+    assert forked.stderr == usual.stderr
+
+
+def test_of_a_schema_it_is_remembered_only_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = MetadataValidator().schema
+    kind = validator_for(schema)
+    asked: list[Any] = []
+    check = kind.check_schema
+
+    def counted(it: Any, **how: Any) -> None:
+        asked.append(it)
+        check(it, **how)
+
+    monkeypatch.setattr(kind, "check_schema", counted)
+    known.schemas()
+    for _ in range(2):
+        kind.check_schema(schema)
+    assert asked == [schema], "the second time it is known"
+    schema["type"] = "no such type"
+    for _ in range(2):
+        with pytest.raises(SchemaError):
+            kind.check_schema(schema)
+    assert len(asked) == 3, "what is none is asked about each time"
 
 
 def test_a_kernel_is_interrupted_and_killed_as_any_other() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -32,10 +31,11 @@ from staffplus.grading.model import (
     Submission,
 )
 from staffplus.grading.records.course import Course, prepare
-from tests.grading import classroom, sheets
+from tests.grading import sheets
 from tests.grading.disguises import DISGUISES, disguised, grade_id
 from tests.grading.sheets import filled, needs_box, released
 from tests.grading.test_stock_agrees import EXERCISES, NAMES, scores
+from tests.warm import warm
 
 #: Two exercises compute for long; each has every eighth kind. Of three with values each kind is tried on
 #: one by turns, and on those whose marks need no box all are. So each kind meets every tier.
@@ -139,9 +139,9 @@ def test_stock_nbgrader_never_gives_more_and_refuses_what_we_read(tmp_path: Path
         path.write_text(json.dumps(made), "utf-8")
         ours[kind] = {it.grade_id: it for it in marked(SCOPE, made).marks}
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "autograde", SCOPE, f"--course-dir={tmp_path}"],
+        ["nbgrader", "autograde", SCOPE, f"--course-dir={tmp_path}"],
         cwd=tmp_path,
-        env=classroom.environment() | {"STAFFPLUS_DB": course.db_url},
+        env=warm().environment() | {"STAFFPLUS_DB": course.db_url},
         capture_output=True,
         text=True,
     )

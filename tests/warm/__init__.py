@@ -1,12 +1,12 @@
-"""nbgrader's commands and notebooks' kernels, forked from a process that has imported them already.
+"""nbgrader's commands, ours and notebooks' kernels, forked from a process that has imported them already.
 
 nbgrader imports for four seconds before it does anything, and a kernel for one; the tests start hundreds.
-Here one process imports all of it once. Its children then run nbgrader's own commands and IPython's own
+Here one process imports all of it once. Its children then run the commands themselves and IPython's own
 kernel as `python -m` would: in a process of their own, with the environment, the folder and the files
 of whoever started them, and with an exit code.
 
-`WarmPython.folder` holds the commands and is first on the path in `environment()`: `nbgrader`, `alembic`
-and a `python` that forks for the modules in `client.FORKED` and is the usual Python for all
+`WarmPython.folder` holds the commands and is first on the path in `environment()`: `nbgrader`,
+`alembic`, `staffplus` and a `python` that forks for the modules in `client.FORKED` and is the usual Python for all
 else. They are shell scripts around `client.py`.
 """
 
@@ -30,6 +30,7 @@ COMMANDS = {
     "python": (),
     "nbgrader": ("-m", "nbgrader"),
     "alembic": ("-m", "alembic"),
+    "staffplus": ("-m", "staffplus.cli"),
 }
 
 

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 
-FORKED = ("nbgrader", "alembic", "ipykernel_launcher")
+FORKED = ("nbgrader", "alembic", "ipykernel_launcher", "staffplus.cli")
 
 
 def main(socket: str, python: str, words: list[str]) -> int:

@@ -8,6 +8,7 @@ when its input does, that is with the process that started it.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -19,8 +20,11 @@ import selectors
 import signal
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any
+
+from tests.warm import known
 
 #: Imported once. No module of it may start a thread: a child would not have it.
 IMPORTED = (
@@ -31,7 +35,7 @@ IMPORTED = (
     "IPython.core.completerlib", "numpy", "anywidget", "staffplus.widgets.quiz",
     "staffplus.grading.feedback.feedback_page", "staffplus.grading.feedback.handback",
     "staffplus.grading.feedback.formgrader", "staffplus.grading.records.export",
-    "staffplus.grading.records.gradebook_marks",
+    "staffplus.grading.records.gradebook_marks", "staffplus.cli.main", "staffplus.grading.run",
 )  # fmt: skip
 
 
@@ -115,20 +119,60 @@ def _become(asked: dict[str, Any], python: str) -> None:
     os.environ.clear()
     os.environ.update(asked["env"])
     os.chdir(asked["folder"])
-    sys.executable = python
+    if asked["words"][0] == "staffplus.cli":
+        _forks_nbgrader(python)
+    else:
+        sys.executable = python
     # `-m` puts the folder first; that it is the tests' own here is nothing a command may see.
     sys.path[0] = asked["folder"]
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()  # each for itself, as Python's own is after a fork
     module, *words = asked["words"]
     sys.argv = [module, *words]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    code = 0
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as asked_to_end:
+        if not isinstance(asked_to_end.code, int | None):
+            raise
+        code = asked_to_end.code or 0
+    _end(code)
+
+
+def _forks_nbgrader(python: str) -> None:
+    """Of `staffplus`: what it starts for itself is the usual Python's, since boxes hold that; nbgrader is forked."""
+    from staffplus.grading.records import course
+
+    generate, usual = course._generate, sys.executable
+
+    def forked(*given: Any) -> None:
+        sys.executable = python
+        try:
+            generate(*given)
+        finally:
+            sys.executable = usual
+
+    course._generate = forked
+
+
+def _end(code: int) -> None:
+    """As Python ends, but for taking apart all that was imported: a child would copy it to do so.
+
+    What is to be done at the end is done: threads that are waited for, `atexit`, what stands in buffers.
+    """
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def main(path: str, python: str) -> None:
     for name in IMPORTED:
         with contextlib.suppress(ModuleNotFoundError):
             importlib.import_module(name)
+    known.remember()
     threads = list(Path("/proc/self/task").iterdir())
     assert len(threads) == 1, "an import has started a thread, which children would miss"
     # To show an error IPython asks which module a line is of, and is told after a look at all of them.

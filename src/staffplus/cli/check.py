@@ -7,10 +7,11 @@ import re
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from staffplus.grading.author.source import SourceError
-from staffplus.grading.before.check import Checked, State, check
-from staffplus.grading.before.readable import Version
+if TYPE_CHECKING:  # imported where they are used: the other commands start without them
+    from staffplus.grading.before.check import Checked
+    from staffplus.grading.before.readable import Version
 
 ABOUT = """
 Looks at your notebook the way it is looked at when it is marked, and says whether everything that you
@@ -77,6 +78,8 @@ def _oldest() -> str:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from staffplus.grading.author.source import SourceError
+
     try:
         handouts = _handouts(arguments.handout)
         major, minor = map(int, arguments.python.split("."))
@@ -106,6 +109,8 @@ def _handouts(given: list[Path]) -> dict[str, str]:
 
 def _one(path: Path, handouts: dict[str, str], python: Version) -> bool:
     """Check a file and say what was found. Raises OSError."""
+    from staffplus.grading.before.check import check
+
     found = check(path.read_bytes(), handouts, python)
     print(f"{path}: {found.exercise or 'not an exercise that is known here'}")
     print("\n".join(f"  {line}" for line in _lines(found, python)))
@@ -113,6 +118,8 @@ def _one(path: Path, handouts: dict[str, str], python: Version) -> bool:
 
 
 def _lines(found: Checked, python: Version) -> list[str]:
+    from staffplus.grading.before.check import State
+
     if found.fault:
         return [found.fault, "", "Not ready: as it is, this file cannot be marked."]
     width = max((len(row.cell) for row in found.rows), default=0)

@@ -6,14 +6,14 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from staffplus import jobdesc
 from staffplus.cli.action import action
-from staffplus.cli.jd_report import Report, as_json, as_sarif, as_text, notes, report
-from staffplus.jobdesc import checks as jdcheck
-from staffplus.jobdesc.changes import PartChange, changes
-from staffplus.jobdesc.document import JobDescription, JobDescriptionError
-from staffplus.jobdesc.inputs import files_in, text_of
+
+if TYPE_CHECKING:  # imported where they are used: the other commands start without them
+    from staffplus.cli.jd_report import Report
+    from staffplus.jobdesc.changes import PartChange
+    from staffplus.jobdesc.document import JobDescription
 
 FILE = """
 FILE is Markdown with the eight parts as headings: ## Direction, ## Problem, ## Evidence, ## Horizon,
@@ -82,6 +82,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from staffplus.cli.jd_report import as_json, as_sarif, as_text
+    from staffplus.jobdesc.document import JobDescriptionError
+    from staffplus.jobdesc.inputs import files_in
+
     try:
         files = list(files_in(arguments.files))
     except JobDescriptionError as error:
@@ -105,6 +109,10 @@ def _print_json(value: object) -> None:
 
 
 def _reported(path: Path, posting: bool) -> Report | None:
+    from staffplus.cli.jd_report import report
+    from staffplus.jobdesc.document import JobDescriptionError
+    from staffplus.jobdesc.inputs import text_of
+
     text = None
     try:
         text = text_of(path)
@@ -115,6 +123,8 @@ def _reported(path: Path, posting: bool) -> Report | None:
 
 
 def _diff(arguments: argparse.Namespace) -> int:
+    from staffplus.jobdesc.changes import changes
+
     old, new = _read(arguments.old), _read(arguments.new)
     if old is None or new is None:
         return 1
@@ -132,6 +142,9 @@ def _diff(arguments: argparse.Namespace) -> int:
 
 
 def _changed(one: PartChange) -> list[str]:
+    from staffplus import jobdesc
+    from staffplus.jobdesc import checks as jdcheck
+
     checks = jdcheck.load()
     said = "as it was" if one.how == "same" else one.how
     return [
@@ -142,6 +155,8 @@ def _changed(one: PartChange) -> list[str]:
 
 
 def _export(arguments: argparse.Namespace) -> int:
+    from staffplus.jobdesc import checks as jdcheck
+
     out: Path = arguments.output
     if out.suffix.lower() != ".docx":
         return _stop(f"{out}: found the ending {out.suffix!r}; expected a name that ends in .docx")
@@ -172,6 +187,9 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _read(path: Path) -> JobDescription | None:
+    from staffplus.jobdesc.document import JobDescription, JobDescriptionError
+    from staffplus.jobdesc.inputs import text_of
+
     text = None
     try:
         text = text_of(path)
@@ -187,5 +205,7 @@ def _stop(message: str) -> int:
 
 
 def _tell(path: Path, description: JobDescription) -> None:
+    from staffplus.cli.jd_report import notes
+
     for line in notes(path, description):
         print(line, file=sys.stderr)

@@ -15,15 +15,19 @@ import time
 import traceback
 import zlib
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from staffplus.grading.author import handout, source
 from staffplus.grading.intake import intake, kinship, reading
 from staffplus.grading.marks import grade
 from staffplus.grading.model import GRADER_VERSION, Bundle, Marked, Repair, Result, Status
-from staffplus.grading.records.course import Exercise
-from staffplus.grading.records.queue import Job
 from staffplus.grading.wire import Channel, Closed
+
+if (
+    TYPE_CHECKING
+):  # a worker opens no gradebook: SQLAlchemy is more than half of what it would import
+    from staffplus.grading.records.course import Exercise
+    from staffplus.grading.records.queue import Job
 
 #: Between an executor and what marks; JSON.
 Message = dict[str, Any]
