@@ -145,10 +145,10 @@ def _forks_nbgrader(python: str) -> None:
 
     generate, usual = course._generate, sys.executable
 
-    def forked(*given: Any) -> None:
+    def forked(made: course.Course, name: str) -> None:
         sys.executable = python
         try:
-            generate(*given)
+            generate(made, name)
         finally:
             sys.executable = usual
 
