@@ -141,18 +141,18 @@ def _become(asked: dict[str, Any], python: str) -> None:
 
 def _forks_nbgrader(python: str) -> None:
     """Of `staffplus`: what it starts for itself is the usual Python's, since boxes hold that; nbgrader is forked."""
-    from staffplus.grading.records import course
+    from staffplus.grading.records import course as courses
 
-    generate, usual = course._generate, sys.executable
+    generate, usual = courses._generate, sys.executable
 
-    def forked(made: course.Course, name: str) -> None:
+    def forked(course: courses.Course, name: str) -> None:
         sys.executable = python
         try:
-            generate(made, name)
+            generate(course, name)
         finally:
             sys.executable = usual
 
-    course._generate = forked
+    courses._generate = forked
 
 
 def _end(code: int) -> None:
