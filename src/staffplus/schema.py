@@ -47,6 +47,7 @@ FORMS: dict[str, Fields] = {
     pattern: import_module(f"staffplus.{module}").FORM
     for pattern, module in {
         f"{BANK}/alignment.toml": "alignment.questions",
+        f"{BANK}/conversation.toml": "career.conversation",
         f"{BANK}/invented_ladders.toml": "career.invented_ladders",
         f"{BANK}/jd_checks.toml": "jobdesc.checks",
         f"{BANK}/jd_rubric.toml": "jobdesc.rubric",

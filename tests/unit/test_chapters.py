@@ -24,6 +24,7 @@ ORDER = [
     "scope-of-questions",
     "structuring-expectations",
     "when-teams-look-for-staff",
+    "evidence-and-influence",
     "workshop",
 ]
 LAST_SECTIONS = ("in-your-own-team", "key-points", "sources")

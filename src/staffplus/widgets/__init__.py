@@ -3,6 +3,7 @@
 import anywidget
 
 from staffplus.widgets.align.align import Alignment, alignment_blind, alignment_compare, leaders_map
+from staffplus.widgets.conversation.conversation import Conversation, conversation
 from staffplus.widgets.ladder.ladder import LadderExplorer, ladder_explorer
 from staffplus.widgets.lineup.lineup import LineUp, lineup
 from staffplus.widgets.looplab.looplab import LoopLab, loop_lab
@@ -18,6 +19,7 @@ from staffplus.widgets.week.week import WeekDiagnosis, week_diagnosis
 __all__ = [
     "Alignment",
     "AnswerQuiz",
+    "Conversation",
     "LadderExplorer",
     "LineUp",
     "LoopLab",
@@ -32,6 +34,7 @@ __all__ = [
     "alignment_compare",
     "all_widgets",
     "answer_quiz",
+    "conversation",
     "graded_quiz",
     "job_description_studio",
     "ladder_explorer",
@@ -61,4 +64,5 @@ def all_widgets() -> list[type[anywidget.AnyWidget]]:
         LadderExplorer,
         PremortemCard,
         Alignment,
+        Conversation,
     ]
