@@ -7,6 +7,7 @@ question is known) stands in the page as JSON: no key, no feedback, nothing that
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,7 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from staffplus import items
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import Fields, ListOf, Text, Whole
+from staffplus.bankspec import Fields, Number, Text, Whole
 from staffplus.items import Item
 from staffplus.site import ending, pace
 from staffplus.site.assets import PROGRESS, PROGRESS_STYLE
@@ -29,7 +30,7 @@ PAGE = "book/progress"
 REVIEW = BANK / "review.toml"
 FORM = Fields(
     {
-        "again": Fields({"days": ListOf(Whole(1)), "source": Text()}),
+        "again": Fields({"retention": Number(0.7, 0.97), "longest": Whole(1), "source": Text()}),
         "certainty": Fields({"fewest": Whole(1), "source": Text()}),
     }
 )
@@ -79,16 +80,22 @@ def read_rule() -> str:
 
 
 def review() -> dict[str, Any]:
-    """Days by Leitner box, and the fewest answers. Raises BankError, with its place."""
+    """When a question comes back, and the fewest answers. Raises BankError, with its place."""
     return read_bank(REVIEW, FORM)
+
+
+def rule() -> dict[str, Any]:
+    """What the page needs of that to say when a question is due (`widgets/shared/memory.js`)."""
+    again = review()["again"]
+    return {name: again[name] for name in ("retention", "longest")}
 
 
 def data(course: Iterable[Chapter], exercises: Path) -> dict[str, Any]:
     """What the page needs to know of the course; `exercises` has a folder for each exercise."""
-    known, again = items.objectives(), review()
+    known = items.objectives()
     return {
-        "days": again["again"]["days"],
-        "fewest": again["certainty"]["fewest"],
+        "again": rule(),
+        "fewest": review()["certainty"]["fewest"],
         "chapters": {c.name: _chapter(c, known, exercises) for c in course},
         "names": {item: name for c in course for item, name in names(c).items()},
     }
@@ -131,5 +138,5 @@ def _scripts(app: Sphinx, pagename: str, template: str, context: Any, doctree: A
 def setup(app: Sphinx) -> None:
     app.add_directive("progress", Progress)
     # Every page says how many questions are due.
-    app.add_js_file(None, body=f"window.staffplusDays = {review()['again']['days']}")
+    app.add_js_file(None, body=f"window.staffplusAgain = {json.dumps(rule())}")
     app.connect("html-page-context", _scripts, priority=400)  # before pages.keep_light

@@ -27,7 +27,7 @@ function listed(entries, known) {
 export function reviewParts(course, data, now) {
   const chapters = new Map(course.flatMap((chapter) => chapter.questions.map(([item]) => [item, chapter])));
   const known = { chapters, names: data.names };
-  const all = comeBack(course.flatMap(({ questions }) => questions), data.days, now);
+  const all = comeBack(course.flatMap(({ questions }) => questions), data.again, now);
   const [due, later] = [all.filter((one) => one.due === 0), all.filter((one) => one.due > 0)];
   const questions = (number) => `${number} question${number === 1 ? "" : "s"}`;
   const sum = due.length ? `${questions(due.length)} due today.` : later.length ? `Nothing is due today. Next: ${when(later[0].due).slice(4)}.` : "Nothing to come back for yet: what you miss will stand here.";

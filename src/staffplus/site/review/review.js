@@ -29,7 +29,7 @@ function questionsOf(chapter) {
 function toComeBackFor() {
   const course = chapters();
   const chapterOf = new Map(course.flatMap((chapter) => chapter.questions.map(([item]) => [item, chapter])));
-  const all = comeBack(course.flatMap(({ questions }) => questions), window.staffplusDays ?? [1], Date.now());
+  const all = comeBack(course.flatMap(({ questions }) => questions), window.staffplusAgain, Date.now());
   return all.map((one) => ({ ...one, item: one.question[0], chapter: chapterOf.get(one.question[0]) }));
 }
 

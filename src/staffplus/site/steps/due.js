@@ -5,12 +5,12 @@ import { chapters } from "./course.js";
 
 const PAGE = "review.html";
 
-/** The build writes the days into each page's head (`site/progress.py`); without them nothing is said. */
+/** The build writes the rule into each page's head (`site/progress.py`); without them nothing is said. */
 function dueToday() {
-  const days = window.staffplusDays;
-  if (!Array.isArray(days)) return 0;
+  const rule = window.staffplusAgain;
+  if (!rule) return 0;
   const questions = chapters().flatMap((chapter) => chapter.questions);
-  return comeBack(questions, days, Date.now()).filter(({ due }) => due === 0).length;
+  return comeBack(questions, rule, Date.now()).filter(({ due }) => due === 0).length;
 }
 
 function put(node, told) {
