@@ -128,7 +128,7 @@ OPEN = """(counts, stems, rule, now) => counts.map((items) => {
   let read = 0;
   const look = (course, { id }) => { read += 1; return { row: JSON.parse(kept.get(id) ?? "null") }; };
   const begun = performance.now();
-  const due = code.comeBack(questions, rule, now, look).length;
+  const due = code.comeBack(code.schedule(questions, rule, now, look)).length;
   return { rows: kept.size, read, due, took: performance.now() - begun };
 })"""
 

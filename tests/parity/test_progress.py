@@ -205,7 +205,7 @@ def test_what_was_certain_and_wrong_comes_first_and_debates_never(twins: Twins) 
       const look = (course, { id }) => ({ row: rows[id] ? { id, ...rows[id] } : null });
       const questions = [...Object.keys(rows), "open"].map((id) => [id, { "": "h" }, 0]);
       const all = questions.map((question) => code.standing(code.rowsOf(question, look)));
-      return { list: code.comeBack(questions, rule, now, look).map(({ question, due, why }) => [question[0], due > 0, why]), count: code.count(all) };
+      return { list: code.comeBack(code.schedule(questions, rule, now, look)).map(({ question, due, why }) => [question[0], due > 0, why]), count: code.count(all) };
     }"""
     now = 1_789_930_000_000  # 20 September 2026, in the evening
     found = twins.run(run, rows, RULE, now)

@@ -76,16 +76,20 @@ export function dueIn({ memory, time }, rule, now) {
 }
 
 /**
- * What to come back for: [{question, standing, due, why}], due first, of these what was certain and wrong,
- * then what was missed. `why` is sure (certain and wrong), missed, or again (right, and its time has come).
+ * When each answered question comes back: [{question, standing, due, why}]. `why` is sure (certain and
+ * wrong), missed, or again (right, and its time has come); questions for debate never do.
  */
-export function comeBack(questions, rule, now, look = lookUp) {
+export function schedule(questions, rule, now, look = lookUp) {
   const known = questions.map((question) => ({ question, standing: standing(rowsOf(question, look), now) }));
   const all = known.filter(({ standing: it }) => it && !(it.first === null && it.now === null));
-  const told = all.map(({ question, standing: it }) => {
+  return all.map(({ question, standing: it }) => {
     const missed = it.first === false || it.now === false;
     return { question, standing: it, due: dueIn(it, rule, now), why: it.sureWrong ? "sure" : missed ? "missed" : "again" };
   });
+}
+
+/** What to come back for, of a `schedule`: due first, of these what was certain and wrong, then what was missed. */
+export function comeBack(all) {
   const rank = ({ due, why }) => due * 10 + ["sure", "missed", "again"].indexOf(why);
-  return told.filter(({ due, why }) => due === 0 || why !== "again").sort((one, other) => rank(one) - rank(other));
+  return all.filter(({ due, why }) => due === 0 || why !== "again").sort((one, other) => rank(one) - rank(other));
 }

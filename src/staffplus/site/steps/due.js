@@ -1,6 +1,6 @@
 // How many questions are due today: in the sidebar beside the page that asks them, and on the first screen.
 import { h } from "../../widgets/shared/dom.js";
-import { comeBack } from "../progress/figures.js";
+import { schedule } from "../progress/figures.js";
 import { chapters } from "./course.js";
 
 const PAGE = "review.html";
@@ -10,7 +10,7 @@ function dueToday() {
   const rule = window.staffplusAgain;
   if (!rule) return 0;
   const questions = chapters().flatMap((chapter) => chapter.questions);
-  return comeBack(questions, rule, Date.now()).filter(({ due }) => due === 0).length;
+  return schedule(questions, rule, Date.now()).filter(({ due }) => due === 0).length;
 }
 
 function put(node, told) {
