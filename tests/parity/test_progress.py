@@ -50,7 +50,12 @@ def answer(rnd: random.Random) -> dict[str, Any]:
 def row(rnd: random.Random, name: str) -> dict[str, Any]:
     about = {"v": 1, "course": "staffplus", "id": name, "hash": rnd.choice(["h1", "h1", "h2"]), "kind": "choice"}  # fmt: skip
     memory = rnd.choice([None, {"stability": 2.5, "difficulty": 5}])
-    rest = {"box": rnd.randint(0, 5), "memory": memory, "attempts": rnd.randint(1, 3), "revealed": rnd.random() < 0.3}
+    rest = {
+        "box": rnd.randint(0, 5),
+        "memory": memory,
+        "attempts": rnd.randint(1, 3),
+        "revealed": rnd.random() < 0.3,
+    }
     first = answer(rnd) if rnd.random() < 0.8 else None
     return {**about, **answer(rnd), **rest, "first": first, "earlier": []}
 
@@ -159,7 +164,10 @@ MALFORMED = {
     "a row from the future": (file(rows=one(v=2)), "entry 1, v: found 2; expected the version 1"),
     "no time": (file(rows=one(time="soon")), 'time: found "soon"; expected a time'),
     "a box there is not": (file(rows=one(box=9)), "box: found 9; expected a whole number"),
-    "a memory that is none": (file(rows=one(memory={"stability": 0})), 'memory: found {"stability":0}'),
+    "a memory that is none": (
+        file(rows=one(memory={"stability": 0})),
+        'memory: found {"stability":0}',
+    ),
     "a score too high": (file(rows=one(score=2)), "score: found 2; expected a number from 0 to 1"),
     "a first that is none": (file(rows=one(first=3)), "first: found 3; expected an answer"),
     "earlier that is none": (file(rows=one(earlier=[1])), "earlier: found [1]; expected a list"),
@@ -193,7 +201,15 @@ def test_what_was_certain_and_wrong_comes_first_and_debates_never(twins: Twins) 
 
     def stood(score: float | None, sure: str | None, time: str = old, **more: Any) -> dict[str, Any]:  # fmt: skip
         said = {"response": "a", "score": score, "confidence": sure, "time": time}
-        return {"hash": "h", **said, "first": said, "box": 1, "attempts": 1, "revealed": False, **more}
+        return {
+            "hash": "h",
+            **said,
+            "first": said,
+            "box": 1,
+            "attempts": 1,
+            "revealed": False,
+            **more,
+        }
 
     rows = {
         "right": stood(1, "certain"), "debate": stood(None, None), "missed": stood(0, "guessing"),
