@@ -1,4 +1,4 @@
-"""The page `book/progress`: what this browser's log says of the course, and taking it along.
+"""The pages `book/progress` and `book/certificate`: what this browser's log says of the course, and taking it along.
 
 Parts are written as `{progress} NAME`, an empty place that `progress/` fills in the browser. What that
 needs of the course beside `course.js` (objectives with their questions and tasks, by which words a
@@ -26,13 +26,17 @@ from staffplus.site.assets import PROGRESS, PROGRESS_STYLE
 from staffplus.site.outline import Chapter, chapters
 from staffplus.site.pages import script_json
 
-PAGE = "book/progress"
+PAGE, CERTIFICATE = "book/progress", "book/certificate"
 REVIEW = BANK / "review.toml"
 FORM = Fields(
     {
         "again": Fields({"retention": Number(0.7, 0.97), "longest": Whole(1), "source": Text()}),
         "certainty": Fields({"fewest": Whole(1), "source": Text()}),
     }
+)
+NO_SCRIPT = (
+    "<noscript><p>What you have answered is kept in your browser, and this page reads it with "
+    "JavaScript, which is off here.</p></noscript>"
 )
 #: Characters of a question's first line by which it is known in a list.
 NAME = 90
@@ -42,7 +46,7 @@ class Progress(SphinxDirective):
     """A part of the page, filled in the browser."""
 
     required_arguments = 1
-    PARTS: ClassVar[tuple[str, ...]] = ("chapters", "certainty", "review", "carry")
+    PARTS: ClassVar[tuple[str, ...]] = ("chapters", "certainty", "review", "carry", "certificate")
 
     def run(self) -> list[nodes.Node]:
         part = self.arguments[0]
@@ -50,6 +54,8 @@ class Progress(SphinxDirective):
             raise self.error(f"found {{progress}} {part}; expected one of {', '.join(self.PARTS)}")
         html = f'<div class="sp-widget sp-progress-part" data-progress="{part}"></div>'
         out: list[nodes.Node] = [nodes.raw("", html, format="html")]
+        if part == self.PARTS[-1]:
+            out.append(nodes.raw("", NO_SCRIPT, format="html"))
         if part == self.PARTS[0]:
             root = Path(self.env.srcdir)
             course = chapters(root)
@@ -59,12 +65,11 @@ class Progress(SphinxDirective):
             self.env.note_dependency(str(REVIEW))
             told = script_json(data(course, root / "exercises/source"))
             data_tag = f'<script type="application/json" id="progress-data">{told}</script>'
-            noscript = "<noscript><p>What you have answered is kept in your browser, and this page reads it with JavaScript, which is off here.</p></noscript>"
             words = nodes.paragraph("", "Your own figures are on this page in a browser.")
             self.env.note_dependency(str(pace.PACE))
             out.insert(0, nodes.paragraph("", read_rule()))
             out += [
-                nodes.raw("", noscript + data_tag, format="html"),
+                nodes.raw("", NO_SCRIPT + data_tag, format="html"),
                 addnodes.only("", words, expr="not html"),
             ]
         return out
@@ -130,7 +135,7 @@ def _short(stem: Item) -> str:
 
 
 def _scripts(app: Sphinx, pagename: str, template: str, context: Any, doctree: Any) -> None:
-    if pagename == PAGE:
+    if pagename in (PAGE, CERTIFICATE):
         app.add_js_file(PROGRESS, loading_method="defer", priority=800)  # after course.js
         app.add_css_file(PROGRESS_STYLE)
 
