@@ -10,17 +10,17 @@ const FORM = { weekday: "long", day: "numeric", month: "long" };
 export function reminder(all) {
   const words = h("p", {});
   const said = h("span", { class: "sp-hint", role: "status" });
-  const days = () => dueDays(all(), Date.now());
+  const days = (told) => dueDays(told, Date.now());
   const save = () => {
     const address = location.protocol.startsWith("http") ? location.href.split("#")[0] : null;
-    download("review.ics", calendarFile(days(), { now: Date.now(), seed: learnerSeed(), address }), "text/calendar");
+    download("review.ics", calendarFile(days(all()), { now: Date.now(), seed: learnerSeed(), address }), "text/calendar");
     said.textContent = "Saved as review.ics: open it with your calendar. A later one changes the same entries.";
   };
   const node = h("section", { class: "review-days", "aria-label": "The next days", hidden: true }, words, h("p", { class: "sp-buttons" }, button("Put these days into your calendar", save), said));
   return {
     node,
-    paint() {
-      const next = days();
+    paint(now = all()) {
+      const next = days(now);
       const told = next.slice(0, SHOWN).map(({ day, count }) => `${day.toLocaleDateString("en-GB", FORM)} (${count})`);
       const rest = next.length > SHOWN ? " …" : "";
       const text = `After today something is due on ${told.join(", ")}${rest}`;

@@ -29,9 +29,9 @@ function questionsOf(chapter) {
 const scheduled = () => schedule(chapters().flatMap(({ questions }) => questions), window.staffplusAgain, Date.now());
 
 /** Everything to come back for: those of `comeBack`, each with its chapter. */
-function toComeBackFor() {
+function toComeBackFor(all = scheduled()) {
   const chapterOf = new Map(chapters().flatMap((chapter) => chapter.questions.map(([item]) => [item, chapter])));
-  return comeBack(scheduled()).map((one) => ({ ...one, item: one.question[0], chapter: chapterOf.get(one.question[0]) }));
+  return comeBack(all).map((one) => ({ ...one, item: one.question[0], chapter: chapterOf.get(one.question[0]) }));
 }
 
 class Review {
@@ -50,8 +50,9 @@ class Review {
 
   /** Start with what is due; `ahead` also asks what was missed and is due later. */
   async start(ahead = false) {
-    this.#days.paint();
-    const all = toComeBackFor();
+    const known = scheduled(); // what this takes is the page's time to open
+    this.#days.paint(known);
+    const all = toComeBackFor(known);
     const due = all.filter((one) => ahead || one.due === 0);
     this.#queue = interleaved(due, ({ chapter }) => chapter.name);
     this.#done = [];
