@@ -69,6 +69,7 @@ lock: .venv/.book  ## compile requirements.txt again from pyproject.toml
 
 bench: .venv/.bench _build/.built  ## measure pages, the build and the grader; prints figures, judges nothing
 	$(BIN)/python tests/benchmarks/page.py
+	$(BIN)/python -m tests.benchmarks.review
 	$(BIN)/python -m tests.benchmarks.grade_one
 	$(BIN)/python -m tests.benchmarks.grading
 	$(BIN)/python -m tests.benchmarks.live

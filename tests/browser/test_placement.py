@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -11,6 +13,7 @@ from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visit
 from tests.browser.quizzes import answer, node_of, right, wrong
 from tests.browser.served import first, page_with
+from tests.browser.test_progress import PREFIX, holding
 
 #: Which chapter each of ten questions leads to, and the objective it asks for.
 LEADS = [
@@ -44,15 +47,21 @@ LAST = ITEMS[-1]
 STEMS = [LAST | {"id": f"check-10/{stem}", "family": "check-10"} for stem in ("x", "y", "z")]
 
 
-def welcome(visit: Visit, book: str, *, whole: bool = False) -> Page:
-    """The landing page's check with those ten questions, alone or in its page."""
+def welcome(
+    visit: Visit, book: str, *, whole: bool = False, more: Sequence[dict[str, Any]] = (), needs: Mapping[str, list[str]] | None = None,
+) -> Page:  # fmt: skip
+    """The landing page's check with those ten questions, alone or in its page; `more` come after their chapter's."""
     asked: dict[str, dict[str, str]] = {}
     for chapter, objective in LEADS:
         asked.setdefault(chapter, {})[objective] = items.objectives()[objective]["text"]
     chapters = [
-        {"name": name, "title": title, "promises": asked[name]} for name, title in TITLES.items()
-    ]
-    traits = {"items": [*ITEMS[:-1], *STEMS], "chapters": chapters}
+        {"name": name, "title": title, "promises": asked[name], "needs": (needs or {}).get(name, [])}
+        for name, title in TITLES.items()
+    ]  # fmt: skip
+    shown = [*ITEMS[:-1], *STEMS]
+    for one in more:
+        shown.insert(max(n for n, it in enumerate(shown) if it["page"] == one["page"]) + 1, one)
+    traits = {"items": shown, "chapters": chapters, "then": [one["id"] for one in more]}
     return page_with(visit, book, traits, name="welcome", quiz="where-you-stand", whole=whole)
 
 
@@ -97,13 +106,56 @@ def test_only_first_answers_count_and_they_outlast_a_reload(visit: Visit, book: 
     expect(page.locator(".sp-placement li")).to_contain_text("0 of 1 right at first")
 
 
-def test_an_answer_that_was_only_shown_does_not_count_as_known(visit: Visit, book: str) -> None:
+def test_nothing_can_be_looked_up_and_what_an_older_page_has_shown_does_not_count_as_known(
+    visit: Visit, book: str
+) -> None:
+    shown = ITEMS[0]
+    row = {"v": 1, "course": "staffplus", "id": shown["id"], "hash": shown["hash"], "kind": shown["kind"],
+           "response": None, "score": 0, "time": "2026-03-02T10:00:00Z", "attempts": 0, "revealed": True}  # fmt: skip
+    visit.context.add_init_script(holding((PREFIX + shown["id"], json.dumps(row))))
     page = welcome(visit, book)
-    node_of(page, ITEMS[0]).get_by_role("button", name="Show answer").click()
+    expect(page.get_by_role("button", name="Check", exact=True)).to_have_count(len(ITEMS) - 1)
+    expect(page.get_by_role("button", name="Show answer")).to_have_count(0)
     for item in ITEMS[1:]:
         answer(page, item, right(item))
     expect(page.locator(".sp-placement li")).to_have_count(1)
     expect(page.locator(".sp-placement li a")).to_have_attribute("href", "why-staff-plus.html")
+
+
+def test_a_chapter_with_one_question_can_wait_after_a_second_right_answer_only(
+    visit: Visit, book: str
+) -> None:
+    more = [ITEMS[n] | {"id": f"more-{n}", "prompt": f"More of {n}?"} for n in (0, 3)]
+    page = welcome(visit, book, more=more)
+    expect(page.locator(".sp-progress")).to_have_text("0 of 10 answered")
+    expect(node_of(page, more[0])).to_be_hidden()
+    answer(page, ITEMS[0], right(ITEMS[0]))
+    expect(node_of(page, more[0])).to_contain_text("1b. More of 0?")
+    expect(page.locator(".sp-progress")).to_have_text("1 of 11 answered")
+    answer(page, ITEMS[3], wrong(ITEMS[3]))
+    expect(node_of(page, more[1])).to_be_hidden()
+    for item in ITEMS[1:]:
+        if item is not ITEMS[3]:
+            answer(page, item, right(item))
+    box = page.locator(".sp-placement")
+    expect(box).to_contain_text("1 to go")
+    answer(page, more[0], wrong(more[0]))
+    expect(box.locator("li")).to_have_count(2)
+    expect(box.locator("li").first).to_contain_text("0 of 1 right at first")
+    expect(box.locator("li").last).to_contain_text("1 of 2 right at first")
+
+
+def test_no_chapter_is_advised_before_one_on_the_list_that_it_builds_on(
+    visit: Visit, book: str
+) -> None:
+    needs = {"structuring-expectations": ["scope-of-questions"], "scope-of-questions": ["why-staff-plus"]}  # fmt: skip
+    page = welcome(visit, book, needs=needs)
+    # What lies between the first and the third can wait, and the third still needs the first.
+    answer_all(page, {"check-1", "check-7", "check-3"})
+    links = page.locator(".sp-placement ol a")
+    assert [str(a.get_attribute("href")) for a in links.all()] == [
+        "why-staff-plus.html", "structuring-expectations.html", "career-ladder.html",
+    ]  # fmt: skip
 
 
 def test_who_knows_it_all_is_sent_to_the_workshop(visit: Visit, book: str) -> None:
@@ -112,6 +164,7 @@ def test_who_knows_it_all_is_sent_to_the_workshop(visit: Visit, book: str) -> No
     box = page.locator(".sp-placement")
     expect(box).to_contain_text("All of it right at first")
     expect(box.locator("a")).to_have_attribute("href", "workshop.html")
+    expect(page.get_by_role("button", name="Show answer")).to_have_count(0)
     assert every_look(page, ".sp-quiz", widths=(390,)) == []
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.accessibility import axe
-from tests.browser.conftest import HTML, Visits
+from tests.browser.accessibility import axe, every_look
+from tests.browser.conftest import HTML, Visit, Visits
 from tests.browser.test_steps import COURSE, FORBIDDEN
 
 FIRST = COURSE[0]
@@ -240,3 +240,44 @@ def test_where_storage_is_forbidden_the_page_says_so_and_an_import_is_there_unti
     assert axe(page) == []
     # The theme stores its colour scheme there and complains; our own scripts must not.
     visit.faults[:] = [f for f in visit.faults if not re.search("page error: no$|theme mode", f)]
+
+
+def test_the_certificate_says_what_was_done_and_when_claims_no_more_and_prints_on_one_page(
+    new_visit: Visits,
+) -> None:
+    task = work(f"steps:{FIRST['name']}", {"at": FIRST["steps"][0]["at"], "index": 0, "title": "", "time": "",
+                "read": [FIRST["steps"][0]["at"]], "task": "2026-03-03T10:00:00Z"}, "2026-03-03T10:00:00Z")  # fmt: skip
+    ahead = answered(7, score=1, days=-400, sure=None, box=1)  # under a clock that was wrong
+    visit = new_visit(steps=True, viewport={"width": 390, "height": 844}, color_scheme="dark")
+    visit.context.add_init_script(holding(*mixed(), task, ahead))
+    page = visit.page((HTML / "book/certificate.html").as_uri())
+    sheet = page.locator(".certificate")
+    (minutes,) = (step["minutes"] for step in FIRST["steps"][:1])
+    expect(sheet).to_contain_text(f"1 of 7 chapters begun; steps of about {minutes} min read.")
+    expect(sheet).to_contain_text("Questions were answered on 4 days:")
+    expect(sheet).to_contain_text("Some answers carry a date that is still to come")
+    row = sheet.get_by_role("row").filter(has=page.get_by_role("rowheader"))
+    cells = row.get_by_role("cell").all_inner_texts()
+    assert cells[:4] == [f"1 of {len(FIRST['steps'])} steps", f"8 of {len(ITEMS)}", "5 of 8", "5 of 8"]  # fmt: skip
+    assert cells[4] == "✓ 3 March 2026"
+    assert str(datetime.now(UTC).year + 1) not in cells[5]
+    expect(sheet).to_contain_text("It does not say who did it")
+    field = page.get_by_label("Name to print")
+    field.fill(ODD)
+    expect(sheet.locator(".certificate-name")).to_contain_text(ODD)
+    page.reload()
+    expect(field).to_have_value(ODD)
+    expect(sheet.locator(".certificate-name")).to_contain_text(ODD)
+    assert every_look(page) == []
+    printed: Any = page.pdf()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    page.emulate_media(media="print")
+    expect(field).to_be_hidden()
+    expect(sheet).to_be_visible()
+
+
+def test_without_answers_the_certificate_claims_nothing(visit: Visit, book: str) -> None:
+    page = visit.page(f"{book}/certificate.html")
+    expect(page.locator(".certificate")).to_have_text(
+        "Nothing to print yet: what you read and answer will stand here."
+    )

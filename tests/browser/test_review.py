@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from staffplus import items
@@ -107,8 +108,18 @@ def test_what_is_due_is_asked_by_keyboard_from_a_disk_mixed_and_with_cases_not_m
     expect(place).to_contain_text("3 of 3 right.")
     expect(place).to_contain_text("1 question that you missed, due tomorrow")
     rows = kept(page)
-    boxes = {name: rows[new]["box"] for name in order for new in rows if new.startswith(name) and rows[new]["score"] == 1 and new not in {it.id for it in met}}  # fmt: skip
-    assert boxes == {met[0].family: 2, met[3].family: 2, met[1].family: 4}
+    # Right after a box of one, one and three days: each stays away for longer than it did.
+    met_ids = {it.id for it in met}
+    waits = {name: row["memory"]["stability"] for name in order for new, row in rows.items() if new.startswith(name) and new not in met_ids}  # fmt: skip
+    assert waits.keys() == set(order)
+    assert all(waits[it.family] > days for it, days in zip((met[0], met[3], met[1]), (1, 1, 7), strict=True))  # fmt: skip
+    with page.expect_download() as waiting:
+        hand.press(page.get_by_role("button", name="Put these days into your calendar"))
+    assert waiting.value.suggested_filename == "review.ics"
+    events = Calendar.from_ical(waiting.value.path().read_bytes()).events
+    assert sum(int(str(it["SUMMARY"]).split()[1]) for it in events) == 4, "each of them once"
+    assert "URL" not in events[0], "no calendar opens a page of this disk"
+    expect(page.locator(".review-days")).to_contain_text("(1)")
     assert axe(page) == []
 
 

@@ -16,7 +16,7 @@ MODULES = (
     "site/progress/file.js",
     "site/progress/certainty.js",
 )
-DAYS = [1, 3, 7, 21, 60]
+RULE = {"retention": 0.9, "longest": 180}
 DAY = 86_400_000
 NOON = 1_790_000_000_000 // DAY * DAY + DAY // 2  # milliseconds
 #: A log as JSON becomes one as the modules have it, and back, in one order.
@@ -49,7 +49,13 @@ def answer(rnd: random.Random) -> dict[str, Any]:
 
 def row(rnd: random.Random, name: str) -> dict[str, Any]:
     about = {"v": 1, "course": "staffplus", "id": name, "hash": rnd.choice(["h1", "h1", "h2"]), "kind": "choice"}  # fmt: skip
-    rest = {"box": rnd.randint(0, 5), "attempts": rnd.randint(1, 3), "revealed": rnd.random() < 0.3}
+    memory = rnd.choice([None, {"stability": 2.5, "difficulty": 5}])
+    rest = {
+        "box": rnd.randint(0, 5),
+        "memory": memory,
+        "attempts": rnd.randint(1, 3),
+        "revealed": rnd.random() < 0.3,
+    }
     first = answer(rnd) if rnd.random() < 0.8 else None
     return {**about, **answer(rnd), **rest, "first": first, "earlier": []}
 
@@ -158,6 +164,10 @@ MALFORMED = {
     "a row from the future": (file(rows=one(v=2)), "entry 1, v: found 2; expected the version 1"),
     "no time": (file(rows=one(time="soon")), 'time: found "soon"; expected a time'),
     "a box there is not": (file(rows=one(box=9)), "box: found 9; expected a whole number"),
+    "a memory that is none": (
+        file(rows=one(memory={"stability": 0})),
+        'memory: found {"stability":0}',
+    ),
     "a score too high": (file(rows=one(score=2)), "score: found 2; expected a number from 0 to 1"),
     "a first that is none": (file(rows=one(first=3)), "first: found 3; expected an answer"),
     "earlier that is none": (file(rows=one(earlier=[1])), "earlier: found [1]; expected a list"),
@@ -186,23 +196,20 @@ def test_a_file_cut_off_or_too_large_is_refused(twins: Twins) -> None:
     assert "found 50 MB; expected less than 10 MB" in large
 
 
-def test_a_question_is_due_by_its_box_and_a_clock_that_is_wrong_loses_none(twins: Twins) -> None:
-    iso = "(days, box, shift, now) => code.dueIn({ box, time: new Date(now + shift).toISOString() }, days, now)"
-    expected = {
-        (1, 0): 1, (2, 0): 3, (5, 0): 60, (0, 0): 1, (1, -DAY): 0, (3, -2 * DAY): 5, (3, -9 * DAY): 0,
-        (5, 365 * DAY): 0, (1, DAY): 0, (9, 0): 60,
-    }  # fmt: skip
-    for (box, shift), due in expected.items():
-        assert twins.run(iso, DAYS, box, shift, NOON) == due, (box, shift)
-    assert twins.run("(d, now) => code.dueIn({ box: 3, time: 'x' }, d, now)", DAYS, NOON) == 0
-
-
 def test_what_was_certain_and_wrong_comes_first_and_debates_never(twins: Twins) -> None:
     old, new = "2026-01-01T10:00:00Z", "2026-09-20T10:00:00Z"
 
     def stood(score: float | None, sure: str | None, time: str = old, **more: Any) -> dict[str, Any]:  # fmt: skip
         said = {"response": "a", "score": score, "confidence": sure, "time": time}
-        return {"hash": "h", **said, "first": said, "box": 1, "revealed": False, **more}
+        return {
+            "hash": "h",
+            **said,
+            "first": said,
+            "box": 1,
+            "attempts": 1,
+            "revealed": False,
+            **more,
+        }
 
     rows = {
         "right": stood(1, "certain"), "debate": stood(None, None), "missed": stood(0, "guessing"),
@@ -210,14 +217,14 @@ def test_what_was_certain_and_wrong_comes_first_and_debates_never(twins: Twins) 
         "shown": stood(0, None) | {"response": None, "first": None, "revealed": True},
         "changed": stood(0, None) | {"hash": "g"},
     }  # fmt: skip
-    run = """(rows, days, now) => {
+    run = """(rows, rule, now) => {
       const look = (course, { id }) => ({ row: rows[id] ? { id, ...rows[id] } : null });
       const questions = [...Object.keys(rows), "open"].map((id) => [id, { "": "h" }, 0]);
       const all = questions.map((question) => code.standing(code.rowsOf(question, look)));
-      return { list: code.comeBack(questions, days, now, look).map(({ question, due, why }) => [question[0], due > 0, why]), count: code.count(all) };
+      return { list: code.comeBack(code.schedule(questions, rule, now, look)).map(({ question, due, why }) => [question[0], due > 0, why]), count: code.count(all) };
     }"""
     now = 1_789_930_000_000  # 20 September 2026, in the evening
-    found = twins.run(run, rows, DAYS, now)
+    found = twins.run(run, rows, RULE, now)
     assert found["list"] == [
         ["sure", False, "sure"], ["missed", False, "missed"], ["shown", False, "missed"],
         ["right", False, "again"], ["later", True, "missed"],

@@ -39,7 +39,7 @@ def test_a_question_is_known_by_the_first_words_of_its_case_and_its_key_stays_aw
         name = data["names"][stem.id].removesuffix(" …")
         shown = " ".join(str(stem.raw.get("case") or stem.raw["prompt"]).split())
         assert shown.startswith(name) and 0 < len(name) <= progress.NAME
-    assert data.keys() == {"days", "fewest", "chapters", "names"}
+    assert data.keys() == {"again", "fewest", "chapters", "names"}
     told = json.dumps(data["chapters"])
     assert not any(f'"{word}"' in told for word in ("key", "feedback", "options", "hash"))
 
@@ -48,10 +48,3 @@ def test_an_exercise_is_named_only_where_there_is_one(tmp_path: Path) -> None:
     (tmp_path / CHAPTERS[0].name).mkdir()
     found = progress.data(CHAPTERS, tmp_path)["chapters"]
     assert [row["exercise"] for row in found.values()] == [True] + [False] * (len(CHAPTERS) - 1)
-
-
-def test_gaps_grow_and_there_is_one_for_each_box_of_the_log() -> None:
-    days = progress.review()["again"]["days"]
-    log = (ROOT / "src/staffplus/widgets/shared/log.js").read_text("utf-8")
-    assert f"TOP_BOX = {len(days)};" in log
-    assert days == sorted(set(days))

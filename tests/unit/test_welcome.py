@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,15 +19,14 @@ ITEMS = items.load("welcome", "where-you-stand")
 QUESTIONS = items.families(ITEMS)
 
 
-def stated_titles() -> dict[str, str]:
-    """Chapter -> title as the landing page's cell gives them to the quiz."""
+def stated(name: str) -> Any:
+    """What the landing page's cell gives to the quiz under a name."""
     path = ROOT / "book/welcome.ipynb"
     cells = outline._notebook(path).cells
     source = next(c.source for c in cells if c.cell_type == "code" and "titles=" in c.source)
     call = ast.parse(source).body[-1]
     assert isinstance(call, ast.Expr) and isinstance(call.value, ast.Call)
-    titles = next(k.value for k in call.value.keywords if k.arg == "titles")
-    return dict(ast.literal_eval(titles))
+    return ast.literal_eval(next(k.value for k in call.value.keywords if k.arg == name))
 
 
 def test_ten_items_from_seven_chapters_three_of_them_on_scope() -> None:
@@ -44,8 +45,34 @@ def test_ten_items_from_seven_chapters_three_of_them_on_scope() -> None:
 
 
 def test_the_titles_on_the_landing_page_are_the_chapters_in_course_order() -> None:
-    assert stated_titles() == {c.name: c.title for c in outline.chapters(ROOT)}
-    assert list(stated_titles()) == [c.name for c in outline.chapters(ROOT)]
+    assert stated("titles") == {c.name: c.title for c in outline.chapters(ROOT)}
+    assert list(stated("titles")) == [c.name for c in outline.chapters(ROOT)]
+
+
+def test_the_advice_knows_what_each_chapter_says_that_it_builds_on() -> None:
+    said = {c.name: list(c.prerequisites) for c in outline.chapters(ROOT) if c.prerequisites}
+    assert stated("needs") == said
+
+
+def test_no_chapter_can_wait_for_one_right_answer_and_the_second_asks_for_something_else() -> None:
+    then = stated("then")
+    shown = quiz("welcome", "where-you-stand", titles=stated("titles"), then=then).items
+    asked: dict[str, dict[str, str]] = {}  # chapter -> question -> its objective
+    for item in shown:
+        family = item["id"].partition("/")[0]
+        asked.setdefault(item["page"], {})[family] = item["objective"]
+        assert not (family in then and item.get("debate"))
+    assert all(len(questions) >= 2 for questions in asked.values())
+    assert all(len(set(asked[item["page"]].values())) >= 2 for item in shown if item["id"].partition("/")[0] in then)  # fmt: skip
+    order = [(item["page"], item["id"].partition("/")[0]) for item in shown]
+    assert [page for page, _ in groupby(page for page, _ in order)] == list(stated("titles"))
+
+
+def test_a_second_question_that_no_chapter_has_is_named() -> None:
+    with pytest.raises(
+        LookupError, match=r"found the item 'nobody'.*expected one of .*why-overheard"
+    ):
+        quiz("welcome", "where-you-stand", titles=stated("titles"), then=["nobody"])
 
 
 def test_the_quiz_knows_what_each_chapter_promises_for_the_items_missed() -> None:

@@ -19,8 +19,9 @@ wrote will be read: whether it is the right file, which of your answers are foun
 blank, whether the Python that marks can read them, and which packages you use that may not be there.
 Whether an answer is right is not said. Nothing is run, nothing is sent, and your file is not changed.
 
-Your notebook is compared with the notebook that you were given. Those of a course's folder are found
-there (exercises/release); otherwise say where you keep the one that you downloaded:
+Your notebook is compared with the notebook that you were given. In a course's folder those are found
+(exercises/release, or else made from exercises/source); otherwise say where you keep the one that you
+downloaded:
 
   staffplus check scope-of-questions.ipynb --handout downloads/scope-of-questions.ipynb
 
@@ -98,6 +99,8 @@ def _handouts(given: list[Path]) -> dict[str, str]:
     paths = [it for it in paths if ".ipynb_checkpoints" not in it.parts]
     if missing := [str(it) for it in given if not it.exists()]:
         raise OSError(f"{', '.join(missing)}: there is no such file or folder")
+    if not paths and not given and (made := _made()):
+        return made
     if not paths:
         looked = ", ".join(map(str, folders))
         raise OSError(
@@ -105,6 +108,17 @@ def _handouts(given: list[Path]) -> dict[str, str]:
             "--handout FILE. If you have written into it, fetch it once more."
         )
     return {it.stem: it.read_text("utf-8") for it in paths}
+
+
+def _made() -> dict[str, str]:
+    """The same of the course in this folder, as learners get it; none where there is no course."""
+    from staffplus.exercises.handout import HandoutError, contents, names
+
+    course = Path("exercises")
+    try:
+        return {it: contents(course, it)[f"{it}.ipynb"].decode() for it in names(course)}
+    except HandoutError as error:
+        raise OSError(str(error)) from error
 
 
 def _one(path: Path, handouts: dict[str, str], python: Version) -> bool:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus.cli import align, check, exercises, export, grade, items, jd, live
+from staffplus.cli import align, alone, check, exercises, export, grade, items, jd, live
 from staffplus.cli.action import action
 
 
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         help="default: every notebook of the book and the exercises",
     )
 
+    alone.add_to(commands, root)
     check.add_to(commands)
     grade.add_to(commands)
     export.add_to(commands)

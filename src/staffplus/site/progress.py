@@ -1,4 +1,4 @@
-"""The page `book/progress`: what this browser's log says of the course, and taking it along.
+"""The pages `book/progress` and `book/certificate`: what this browser's log says of the course, and taking it along.
 
 Parts are written as `{progress} NAME`, an empty place that `progress/` fills in the browser. What that
 needs of the course beside `course.js` (objectives with their questions and tasks, by which words a
@@ -7,6 +7,7 @@ question is known) stands in the page as JSON: no key, no feedback, nothing that
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,20 +19,24 @@ from sphinx.util.docutils import SphinxDirective
 
 from staffplus import items
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import Fields, ListOf, Text, Whole
+from staffplus.bankspec import Fields, Number, Text, Whole
 from staffplus.items import Item
 from staffplus.site import ending, pace
 from staffplus.site.assets import PROGRESS, PROGRESS_STYLE
 from staffplus.site.outline import Chapter, chapters
 from staffplus.site.pages import script_json
 
-PAGE = "book/progress"
+PAGE, CERTIFICATE = "book/progress", "book/certificate"
 REVIEW = BANK / "review.toml"
 FORM = Fields(
     {
-        "again": Fields({"days": ListOf(Whole(1)), "source": Text()}),
+        "again": Fields({"retention": Number(0.7, 0.97), "longest": Whole(1), "source": Text()}),
         "certainty": Fields({"fewest": Whole(1), "source": Text()}),
     }
+)
+NO_SCRIPT = (
+    "<noscript><p>What you have answered is kept in your browser, and this page reads it with "
+    "JavaScript, which is off here.</p></noscript>"
 )
 #: Characters of a question's first line by which it is known in a list.
 NAME = 90
@@ -41,7 +46,7 @@ class Progress(SphinxDirective):
     """A part of the page, filled in the browser."""
 
     required_arguments = 1
-    PARTS: ClassVar[tuple[str, ...]] = ("chapters", "certainty", "review", "carry")
+    PARTS: ClassVar[tuple[str, ...]] = ("chapters", "certainty", "review", "carry", "certificate")
 
     def run(self) -> list[nodes.Node]:
         part = self.arguments[0]
@@ -49,6 +54,8 @@ class Progress(SphinxDirective):
             raise self.error(f"found {{progress}} {part}; expected one of {', '.join(self.PARTS)}")
         html = f'<div class="sp-widget sp-progress-part" data-progress="{part}"></div>'
         out: list[nodes.Node] = [nodes.raw("", html, format="html")]
+        if part == self.PARTS[-1]:
+            out.append(nodes.raw("", NO_SCRIPT, format="html"))
         if part == self.PARTS[0]:
             root = Path(self.env.srcdir)
             course = chapters(root)
@@ -58,12 +65,11 @@ class Progress(SphinxDirective):
             self.env.note_dependency(str(REVIEW))
             told = script_json(data(course, root / "exercises/source"))
             data_tag = f'<script type="application/json" id="progress-data">{told}</script>'
-            noscript = "<noscript><p>What you have answered is kept in your browser, and this page reads it with JavaScript, which is off here.</p></noscript>"
             words = nodes.paragraph("", "Your own figures are on this page in a browser.")
             self.env.note_dependency(str(pace.PACE))
             out.insert(0, nodes.paragraph("", read_rule()))
             out += [
-                nodes.raw("", noscript + data_tag, format="html"),
+                nodes.raw("", NO_SCRIPT + data_tag, format="html"),
                 addnodes.only("", words, expr="not html"),
             ]
         return out
@@ -79,16 +85,22 @@ def read_rule() -> str:
 
 
 def review() -> dict[str, Any]:
-    """Days by Leitner box, and the fewest answers. Raises BankError, with its place."""
+    """When a question comes back, and the fewest answers. Raises BankError, with its place."""
     return read_bank(REVIEW, FORM)
+
+
+def rule() -> dict[str, Any]:
+    """What the page needs of that to say when a question is due (`widgets/shared/memory.js`)."""
+    again = review()["again"]
+    return {name: again[name] for name in ("retention", "longest")}
 
 
 def data(course: Iterable[Chapter], exercises: Path) -> dict[str, Any]:
     """What the page needs to know of the course; `exercises` has a folder for each exercise."""
-    known, again = items.objectives(), review()
+    known = items.objectives()
     return {
-        "days": again["again"]["days"],
-        "fewest": again["certainty"]["fewest"],
+        "again": rule(),
+        "fewest": review()["certainty"]["fewest"],
         "chapters": {c.name: _chapter(c, known, exercises) for c in course},
         "names": {item: name for c in course for item, name in names(c).items()},
     }
@@ -123,7 +135,7 @@ def _short(stem: Item) -> str:
 
 
 def _scripts(app: Sphinx, pagename: str, template: str, context: Any, doctree: Any) -> None:
-    if pagename == PAGE:
+    if pagename in (PAGE, CERTIFICATE):
         app.add_js_file(PROGRESS, loading_method="defer", priority=800)  # after course.js
         app.add_css_file(PROGRESS_STYLE)
 
@@ -131,5 +143,5 @@ def _scripts(app: Sphinx, pagename: str, template: str, context: Any, doctree: A
 def setup(app: Sphinx) -> None:
     app.add_directive("progress", Progress)
     # Every page says how many questions are due.
-    app.add_js_file(None, body=f"window.staffplusDays = {review()['again']['days']}")
+    app.add_js_file(None, body=f"window.staffplusAgain = {json.dumps(rule())}")
     app.connect("html-page-context", _scripts, priority=400)  # before pages.keep_light

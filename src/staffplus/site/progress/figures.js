@@ -2,9 +2,9 @@
 //   question: [item, {stem: hash}, step], as course.js has it
 import { COURSE } from "../steps/store.js";
 import { lookUp } from "../../widgets/shared/log.js";
+import { answeredLast, interval, memoryOf, nights } from "../../widgets/shared/memory.js";
 
 export const CERTAINTIES = ["guessing", "fairly sure", "certain"];
-const DAY = 86_400_000; // milliseconds
 
 const firstTime = ({ first, time }) => String(first?.time ?? time ?? "");
 const byTime = (time) => (one, other) => (time(one) < time(other) ? -1 : 1);
@@ -21,12 +21,12 @@ const isRight = (score) => (score === null || score === undefined ? null : score
 /**
  * How a question stands, from its rows. `first` and `now` are true (right), false (not), or null where
  * nothing is right (debates) or nothing was answered; looked up and not answered is not right.
- * @returns {?{first: ?boolean, now: ?boolean, shown: boolean, box: number, time: string, id: string, sureWrong: boolean}}
+ * @returns {?{first: ?boolean, now: ?boolean, shown: boolean, memory: ?object, time: string, id: string, sureWrong: boolean}}
  *   null while it is open; `id` is of the case answered last
  */
-export function standing(rows) {
+export function standing(rows, now = Date.now()) {
   if (!rows.length) return null;
-  const last = [...rows].sort(byTime(({ time }) => String(time ?? ""))).at(-1);
+  const last = answeredLast(rows, now);
   const [earliest] = rows;
   const looked = (row) => row.response === null;
   const told = rows.flatMap(({ first, score, confidence }) => [first, { score, confidence }]).filter(Boolean);
@@ -34,7 +34,7 @@ export function standing(rows) {
     first: earliest.first === null && looked(earliest) ? false : isRight((earliest.first ?? earliest).score),
     now: looked(last) ? false : isRight(last.score),
     shown: rows.some(({ revealed }) => revealed),
-    box: last.box,
+    memory: memoryOf(last),
     time: String(last.time ?? ""),
     id: last.id,
     sureWrong: told.some(({ score, confidence }) => confidence === "certain" && isRight(score) === false),
@@ -63,37 +63,33 @@ export function calibration(rows) {
   });
 }
 
-/** Midnight of the reader's own day, some days from `now`. */
-function midnight(now, days) {
-  const date = new Date(now);
-  date.setHours(0, 0, 0, 0);
-  date.setDate(date.getDate() + days);
-  return date.getTime();
+/**
+ * In how many days a question is due, 0 for today, by how well it is remembered and when it was answered
+ * last. What was only shown is due after a day. A day ahead of the clock says that one of the two is wrong:
+ * today.
+ * @param {{retention: number, longest: number}} rule of bank/review.toml @param {number} now milliseconds
+ */
+export function dueIn({ memory, time }, rule, now) {
+  const since = nights(Date.parse(time), now);
+  if (!(since >= 0)) return 0;
+  return Math.max(0, (memory ? interval(memory.stability, rule) : 1) - since);
 }
 
 /**
- * In how many days a question is due, 0 for today, by its box and when it was answered last. What has no
- * box was only shown: as the first. A time ahead of the clock says that one of the two is wrong: today.
- * @param {number[]} days by box @param {number} now milliseconds
+ * When each answered question comes back: [{question, standing, due, why}]. `why` is sure (certain and
+ * wrong), missed, or again (right, and its time has come); questions for debate never do.
  */
-export function dueIn({ box, time }, days, now) {
-  const then = Date.parse(time);
-  if (Number.isNaN(then) || then > now) return 0;
-  const due = midnight(then, days[Math.max(1, Math.min(box, days.length)) - 1]);
-  return Math.max(0, Math.round((due - midnight(now, 0)) / DAY));
-}
-
-/**
- * What to come back for: [{question, standing, due, why}], due first, of these what was certain and wrong,
- * then what was missed. `why` is sure (certain and wrong), missed, or again (right, and its time has come).
- */
-export function comeBack(questions, days, now, look = lookUp) {
-  const known = questions.map((question) => ({ question, standing: standing(rowsOf(question, look)) }));
+export function schedule(questions, rule, now, look = lookUp) {
+  const known = questions.map((question) => ({ question, standing: standing(rowsOf(question, look), now) }));
   const all = known.filter(({ standing: it }) => it && !(it.first === null && it.now === null));
-  const told = all.map(({ question, standing: it }) => {
+  return all.map(({ question, standing: it }) => {
     const missed = it.first === false || it.now === false;
-    return { question, standing: it, due: dueIn(it, days, now), why: it.sureWrong ? "sure" : missed ? "missed" : "again" };
+    return { question, standing: it, due: dueIn(it, rule, now), why: it.sureWrong ? "sure" : missed ? "missed" : "again" };
   });
+}
+
+/** What to come back for, of a `schedule`: due first, of these what was certain and wrong, then what was missed. */
+export function comeBack(all) {
   const rank = ({ due, why }) => due * 10 + ["sure", "missed", "again"].indexOf(why);
-  return told.filter(({ due, why }) => due === 0 || why !== "again").sort((one, other) => rank(one) - rank(other));
+  return all.filter(({ due, why }) => due === 0 || why !== "again").sort((one, other) => rank(one) - rank(other));
 }

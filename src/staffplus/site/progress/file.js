@@ -4,6 +4,7 @@
 //    kept: [{of, text}]}          what an import or a later version has put out of the way, as it was
 // Reading one says what is wrong with it, or gives the log in it (merge.js); it writes nothing.
 import { TOP_BOX, VERSION, parseRow } from "../../widgets/shared/log.js";
+import { isMemory } from "../../widgets/shared/memory.js";
 import { COURSE } from "../steps/store.js";
 
 const FORMAT = "staffplus-progress";
@@ -39,6 +40,7 @@ const ROW = {
   correct: [orNothing((value) => typeof value === "boolean"), "true, false or nothing"],
   confidence: [isSure, `${SURE.join(", ")} or nothing`],
   box: [orNothing(isCount(TOP_BOX)), `a whole number from 0 to ${TOP_BOX}`],
+  memory: [orNothing(isMemory), "a stability in days and a difficulty from 1 to 10, or nothing"],
   attempts: [orNothing(isCount(1e6)), "a whole number"],
   revealed: [orNothing((value) => typeof value === "boolean"), "true or false"],
   first: [orNothing(isFirst), "an answer with its time"],

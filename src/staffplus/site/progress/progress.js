@@ -5,6 +5,7 @@ import { storageNotice } from "../../widgets/shared/notice.js";
 import { chapters } from "../steps/course.js";
 import { COURSE } from "../steps/store.js";
 import { carryParts } from "./carry.js";
+import { certificate } from "./certificate.js";
 import { certaintyParts } from "./certainty.js";
 import { rowsOf } from "./figures.js";
 import { reviewParts } from "./review.js";
@@ -41,4 +42,11 @@ if (written) {
   paint();
   onLogChange(paint);
   window.addEventListener("beforeprint", unfold);
+}
+
+const paper = place("certificate");
+if (paper) {
+  const paintPaper = certificate(paper, chapters());
+  paintPaper();
+  onLogChange(paintPaper);
 }

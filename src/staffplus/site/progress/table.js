@@ -1,5 +1,6 @@
 // A chapter and an objective a row: what was asked and how it went, and where to go for what is left.
 import { h } from "../../widgets/shared/dom.js";
+import { duration } from "../steps/bar.js";
 import { isAnswered, tally } from "../steps/course.js";
 import { count, rowsOf, standing } from "./figures.js";
 
@@ -25,8 +26,9 @@ function figures(chapter, questions) {
 
 /** What is read, and what there is to do beside questions. */
 function aside(chapter, { task, exercise }) {
-  const { read, of, task: done } = tally(chapter);
-  const parts = [read >= of ? "✓ read" : `${read} of ${of} steps read`];
+  const { read, of, left: minutes, task: done } = tally(chapter);
+  const all = chapter.steps.reduce((sum, step) => sum + step.minutes, 0);
+  const parts = [read >= of ? `✓ read (${duration(all)})` : `${read} of ${of} steps read, ${duration(minutes)} of ${duration(all)} left`];
   if (task) parts.push(h("a", { href: `${chapter.name}.html#${task}` }, "task in your team"), done ? " ✓ done" : " not done yet");
   if (exercise) parts.push("an exercise, in a course that is marked");
   const said = parts.flatMap((part, n) => (n && !String(part).startsWith(" ") ? [" · ", part] : [part]));

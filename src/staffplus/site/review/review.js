@@ -4,10 +4,11 @@ import { learnerSeed, lookUp, onLogChange } from "../../widgets/shared/log.js";
 import { storageNotice } from "../../widgets/shared/notice.js";
 import { isKnown } from "../../items/kinds/kinds.js";
 import { practiceFamily } from "../../widgets/quiz/practice.js";
-import { comeBack } from "../progress/figures.js";
+import { comeBack, schedule } from "../progress/figures.js";
 import { chapters } from "../steps/course.js";
 import { COURSE } from "../steps/store.js";
 import { ending, nothingDue } from "./ending.js";
+import { reminder } from "./reminder.js";
 import { freshFirst, interleaved, stemsOf } from "./queue.js";
 import { Sitting } from "./sitting.js";
 
@@ -25,12 +26,12 @@ function questionsOf(chapter) {
   });
 }
 
+const scheduled = () => schedule(chapters().flatMap(({ questions }) => questions), window.staffplusAgain, Date.now());
+
 /** Everything to come back for: those of `comeBack`, each with its chapter. */
-function toComeBackFor() {
-  const course = chapters();
-  const chapterOf = new Map(course.flatMap((chapter) => chapter.questions.map(([item]) => [item, chapter])));
-  const all = comeBack(course.flatMap(({ questions }) => questions), window.staffplusDays ?? [1], Date.now());
-  return all.map((one) => ({ ...one, item: one.question[0], chapter: chapterOf.get(one.question[0]) }));
+function toComeBackFor(all = scheduled()) {
+  const chapterOf = new Map(chapters().flatMap((chapter) => chapter.questions.map(([item]) => [item, chapter])));
+  return comeBack(all).map((one) => ({ ...one, item: one.question[0], chapter: chapterOf.get(one.question[0]) }));
 }
 
 class Review {
@@ -39,15 +40,19 @@ class Review {
   #done = []; // {item, chapter, score}
   #of = 0;
   #shown = null; // {sitting, view, entry}
+  #days = reminder(scheduled);
 
   constructor(place) {
     this.#place = place;
+    place.after(h("div", { class: "sp-widget sp-progress-part" }, this.#days.node));
     onLogChange(() => this.#follow());
   }
 
   /** Start with what is due; `ahead` also asks what was missed and is due later. */
   async start(ahead = false) {
-    const all = toComeBackFor();
+    const known = scheduled(); // what this takes is the page's time to open
+    this.#days.paint(known);
+    const all = toComeBackFor(known);
     const due = all.filter((one) => ahead || one.due === 0);
     this.#queue = interleaved(due, ({ chapter }) => chapter.name);
     this.#done = [];
@@ -93,6 +98,7 @@ class Review {
   }
 
   #follow() {
+    this.#days.paint();
     if (!this.#shown) return;
     const { sitting, view, on } = this.#shown;
     sitting.follow();

@@ -1,16 +1,16 @@
 // How many questions are due today: in the sidebar beside the page that asks them, and on the first screen.
 import { h } from "../../widgets/shared/dom.js";
-import { comeBack } from "../progress/figures.js";
+import { schedule } from "../progress/figures.js";
 import { chapters } from "./course.js";
 
 const PAGE = "review.html";
 
-/** The build writes the days into each page's head (`site/progress.py`); without them nothing is said. */
+/** The build writes the rule into each page's head (`site/progress.py`); without them nothing is said. */
 function dueToday() {
-  const days = window.staffplusDays;
-  if (!Array.isArray(days)) return 0;
+  const rule = window.staffplusAgain;
+  if (!rule) return 0;
   const questions = chapters().flatMap((chapter) => chapter.questions);
-  return comeBack(questions, days, Date.now()).filter(({ due }) => due === 0).length;
+  return schedule(questions, rule, Date.now()).filter(({ due }) => due === 0).length;
 }
 
 function put(node, told) {

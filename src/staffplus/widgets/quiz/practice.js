@@ -76,6 +76,7 @@ function showNote(note, words) {
 function practiceItem(model, given, number, another) {
   const item = arrange(given, learnerSeed());
   const course = model.get("course");
+  const placing = (model.get("chapters") ?? []).length > 0; // who looks it up is placed nowhere
   const name = freshId();
   const kind = kindOf(item);
   const controls = kind.controls(item, name, false);
@@ -125,7 +126,7 @@ function practiceItem(model, given, number, another) {
     keepingFocus(node, () => {
       fieldset.disabled = sureSet.disabled = checkButton.hidden = now !== null;
       againButton.hidden = now === null;
-      revealButton.hidden = item.debate || now !== null;
+      revealButton.hidden = item.debate || now !== null || placing;
       feedback.replaceChildren(...(now ? feedbackOn(item, now.response, now.revealed) : []));
       controls.told?.(now && now.response !== null ? mark(item, now.response).parts : null);
       const news = () => now.response !== null && !item.debate && !answered(model, item)?.revealed;

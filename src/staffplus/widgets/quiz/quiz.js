@@ -4,14 +4,16 @@
 import { freshId, h, keepKey } from "../shared/dom.js";
 import { learnerSeed, onLogChange } from "../shared/log.js";
 import { isKnown, kindOf, unknownKind } from "../../items/kinds/kinds.js";
-import { families, inOrder } from "../../items/stems.js";
+import { families, familyOf, inOrder } from "../../items/stems.js";
 import { arrange } from "./shuffle.js";
 import { counted } from "./feedback.js";
 import { placement } from "./placement.js";
 import { answerBox } from "./graded.js";
 import { frame, practiceFamily } from "./practice.js";
-import { familiesOf, firstScore, followLog, itemsOf, responseTo, same, update, updateScore } from "./state.js";
+import { askedOf, firstScore, followLog, itemsOf, responseTo, same, update, updateScore } from "./state.js";
 import { storageNotice } from "../shared/notice.js";
+
+const AND_THEN = "One more on this chapter: two right answers say that it can wait.";
 
 /** Once for each model: restore what was answered, then keep model and log together. */
 function initialize({ model, signal }) {
@@ -53,31 +55,49 @@ function unshownItem(item, number) {
   return { node: h("article", { class: "sp-item" }, h("p", { class: "sp-note" }, words)), paint() {} };
 }
 
+/** A question that waits for the one before: nothing of it is there until it is asked. */
+function waitingItem(model, stems, number) {
+  const view = practiceFamily(model, stems, number);
+  const node = h("div", {}, h("p", { class: "sp-note" }, AND_THEN), view.node);
+  const paint = () => {
+    node.hidden = !askedOf(model).some(([stem]) => familyOf(stem.id) === familyOf(stems[0].id));
+    view.paint();
+  };
+  return { node, paint, refold: view.refold };
+}
+
 /** The items in their order, each with its number: those of practice by family, of graded work one by one. */
 function itemParts(model) {
   const practice = model.get("practice");
   const items = model.get("items");
   const groups = practice ? families(items) : items.map((item) => [item]);
-  return groups.map((stems, n) => {
-    if (!stems.every(isKnown)) return unshownItem(stems[0], n + 1);
-    return practice ? practiceFamily(model, inOrder(stems, learnerSeed()), n + 1) : gradedItem(model, stems[0], n + 1);
+  const then = model.get("then") ?? [];
+  let number = 0;
+  return groups.map((stems) => {
+    const more = then.includes(familyOf(stems[0].id));
+    number += more ? 0 : 1;
+    if (!stems.every(isKnown)) return unshownItem(stems[0], number);
+    if (!practice) return gradedItem(model, stems[0], number);
+    const ordered = inOrder(stems, learnerSeed());
+    return more ? waitingItem(model, ordered, `${number}b`) : practiceFamily(model, ordered, number);
   });
 }
 
 /** How far the learner has come, in words and as a bar; what has several stems counts once. */
 function header(model) {
-  const counts = model.get("practice") ? familiesOf(model) : itemsOf(model).map((item) => [item]);
   const id = freshId();
   const words = h("span", { id });
-  const bar = h("progress", { max: counts.length, value: 0, "aria-labelledby": id });
+  const bar = h("progress", { max: 1, value: 0, "aria-labelledby": id });
   const title = model.get("title") ? h("p", { class: "sp-title" }, model.get("title")) : null;
   return {
     node: h("div", { class: "sp-head" }, title, h("p", { class: "sp-progress" }, words, bar)),
     paint() {
+      const counts = model.get("practice") ? askedOf(model) : itemsOf(model).map((item) => [item]);
       const done = counts.filter((stems) => stems.some((stem) => responseTo(model, stem) !== null)).length;
       const scored = model.get("practice") && !model.get("chapters")?.length; // a check that places, not marks
       const points = scored ? `, ${counted(model.get("score"), "point")}` : "";
       words.textContent = `${done} of ${counts.length} answered${points}`;
+      bar.max = Math.max(1, counts.length);
       bar.value = done;
     },
   };
@@ -92,7 +112,7 @@ function render({ model, el, signal }) {
     parts.push({ node, paint: () => show(model.get("responses") ?? {}, model.get("written")) });
   }
   const chapters = model.get("chapters") ?? [];
-  if (chapters.length) parts.push(placement(familiesOf(model), chapters, (stems) => firstScore(model, stems)));
+  if (chapters.length) parts.push(placement(() => askedOf(model), chapters, (stems) => firstScore(model, stems)));
   const paintNow = () => parts.forEach((part) => part.paint());
   let waiting = false;
   // One answer changes several traits; drawing once, after all of them, is announced once.

@@ -2,7 +2,7 @@
 import { learnerSeed, lookUp } from "../shared/log.js";
 import { mark } from "../../items/mark.js";
 import { isKnown } from "../../items/kinds/kinds.js";
-import { families, inOrder, unseen } from "../../items/stems.js";
+import { families, familyOf, inOrder, unseen } from "../../items/stems.js";
 
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -81,4 +81,18 @@ export function firstScore(model, stems) {
   }));
   const told = tries.filter(({ score }) => score !== null).sort((one, other) => (one.time < other.time ? -1 : 1));
   return told[0]?.score ?? null;
+}
+
+/**
+ * The families that are asked: in a check that places, one of `then` waits until the others of its chapter
+ * were all right at first, since it is to say whether that chapter can wait. An answered one is there.
+ */
+export function askedOf(model) {
+  const all = familiesOf(model);
+  const then = model.get("then") ?? [];
+  if (!then.length) return all;
+  const waits = ([{ id }]) => then.includes(familyOf(id));
+  const score = (stems) => firstScore(model, stems);
+  const ready = ([{ page }]) => all.every((stems) => waits(stems) || stems[0].page !== page || score(stems) === 1);
+  return all.filter((stems) => !waits(stems) || ready(stems) || score(stems) !== null);
 }

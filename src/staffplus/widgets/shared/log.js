@@ -5,8 +5,10 @@
 //   staffplus:kept:<course>:<item>:<n>  a row this version could not read, out of harm's way
 // Where storage is full or forbidden, rows wait in memory and every write tries again.
 import { familyOf } from "../../items/stems.js";
+import { isMemory, memoryAfter, nights } from "./memory.js";
 
 export const VERSION = 1;
+/** Boxes are read, and written no more: editions before this one had no memory (memory.js) in their rows. */
 export const TOP_BOX = 5;
 export const LOG_PREFIX = `staffplus:${VERSION}:`;
 export const SEED_KEY = `${LOG_PREFIX}seed`;
@@ -101,7 +103,8 @@ export function parseRow(text) {
     row: {
       ...row,
       response: row.response ?? null,
-      box: Math.min(TOP_BOX, count(row.box)),
+      ...("box" in row && { box: Math.min(TOP_BOX, count(row.box)) }),
+      ...("memory" in row && { memory: isMemory(row.memory) ? row.memory : null }),
       attempts: count(row.attempts),
       first: row.first ?? null,
       revealed: row.revealed === true,
@@ -136,7 +139,7 @@ function startingRow(course, item) {
     correct: false,
     confidence: null,
     time: new Date().toISOString(),
-    box: 0,
+    memory: null,
     attempts: 0,
     first: null,
     revealed: false,
@@ -144,18 +147,16 @@ function startingRow(course, item) {
   };
 }
 
-/** The box in which the item of this row stands: that of its case answered last, whichever it was. */
-function boxOf(course, row) {
+/** The rows in which the item of this row was answered, in whichever case. */
+function answersTo(course, row) {
   const item = rowKey(course, familyOf(row.id));
   const others = allKeys().filter((key) => key.startsWith(`${item}/`) && key !== rowKey(course, row.id));
-  const rows = [row, ...others.map((key) => parseRow(readText(key)).row)].filter((one) => one?.attempts);
-  const time = (one) => String(one.time ?? "");
-  return rows.reduce((last, one) => (last && time(last) > time(one) ? last : one), null)?.box ?? 0;
+  return [row, ...others.map((key) => parseRow(readText(key)).row)].filter((one) => one?.attempts);
 }
 
 /**
- * Log an answer. `box` is the Leitner box for later review: up one when right, back to 1 when wrong.
- * A case goes on from where its item stands; one whose answer was shown before any was given does not.
+ * Log an answer, and how well its item is remembered after it: a case goes on from where its item stands.
+ * Right on the day on which the answer was shown, before any was given, says nothing: it counts as missed.
  * @param {string} course
  * @param {object} item
  * @param {*} response
@@ -165,9 +166,10 @@ function boxOf(course, row) {
 export function recordAnswer(course, item, response, { score, correct }, confidence) {
   const row = startingRow(course, item);
   const answer = { response, score, correct, confidence, time: new Date().toISOString() };
-  const before = row.revealed && !row.attempts ? row.box : boxOf(course, row);
-  const box = correct === null ? row.box : correct ? Math.min(TOP_BOX, before + 1) : 1;
-  const next = { ...row, ...answer, box, attempts: row.attempts + 1, first: row.first ?? answer };
+  const now = Date.parse(answer.time);
+  const copied = row.revealed && !row.attempts && nights(Date.parse(row.time), now) === 0;
+  const memory = correct === null ? row.memory : memoryAfter(answersTo(course, row), { correct: correct && !copied, confidence }, now);
+  const next = { ...row, ...answer, memory, attempts: row.attempts + 1, first: row.first ?? answer };
   writeText(rowKey(course, item.id), JSON.stringify(next));
 }
 
