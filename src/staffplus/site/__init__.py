@@ -12,6 +12,7 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - makes a page of every graded exercise, with its notebook to download (`exercises`);
 - fills the page on which a learner sees how they stand, and takes all of it along (`progress.py`);
 - asks again what is due, across chapters (`review.py`);
+- leaves out of each finished page what it has no use for (`light.py`, `purge.py`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 """
 
@@ -31,6 +32,7 @@ from staffplus.site import (
     exercises,
     facilitate,
     home,
+    light,
     pages,
     progress,
     review,
@@ -52,8 +54,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     steps.setup(app)
     progress.setup(app)
     review.setup(app)
-    app.connect("html-page-context", pages.keep_light)
     app.connect("build-finished", pages.mend_roles)
+    app.connect("build-finished", light.lighten)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

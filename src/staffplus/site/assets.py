@@ -68,8 +68,12 @@ def _code(cls: type[anywidget.AnyWidget]) -> str:
     """A classic script (it also loads from file://) that hands the loader one widget's code."""
     module = cls.__module__.removeprefix("staffplus.").replace(".", "/")
     css = (PACKAGE / f"{module}.css").read_text("utf-8")
-    code = json.dumps({"esm": str(bundle(f"{module}.js")), "css": css}, ensure_ascii=False)
-    return f"(window.staffplusWidgets ??= {{}})[{json.dumps(cls_name(cls))}] = {code};\n"
+    # The module as a function: read once by the browser, and run when a widget of its kind is drawn.
+    body, found, default = str(bundle(f"{module}.js")).rpartition("export default ")
+    assert found, f"{module}.js exports no widget"
+    body = re.sub(r"^export const .*\n", "", body, flags=re.M)
+    made = f'{{ css: {json.dumps(css, ensure_ascii=False)}, make() {{\n"use strict";\n{body}return {default}}} }}'
+    return f"(window.staffplusWidgets ??= {{}})[{json.dumps(cls_name(cls))}] = {made};\n"
 
 
 def icon_css() -> str:
