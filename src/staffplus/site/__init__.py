@@ -55,7 +55,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     progress.setup(app)
     review.setup(app)
     app.connect("build-finished", pages.mend_roles)
-    app.connect("build-finished", light.lighten)
+    app.connect("build-finished", light.lighten, priority=900)  # after the theme's own
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -100,8 +100,8 @@ class _Rule:
         if self.keyword == "keyframes" and self.head.split()[-1] not in spoken:
             return None
         if self.keyword == "font-face":
-            family = dict(self.declarations).get("font-family", "").strip("\"'")
-            return self if family in spoken else None
+            family = dict(self.declarations).get("font-family", "").strip("\"'").replace("\\", "")
+            return self if family in spoken.replace("\\", "") else None
         kept = tuple(it for it in self.declarations if not it[0].startswith("--") or it[0] in asked)
         if kept == self.declarations:
             return self
