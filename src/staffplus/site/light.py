@@ -7,6 +7,7 @@ the theme's menus (`MENUS`) and the search's index come when somebody reaches fo
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Iterable
@@ -23,11 +24,14 @@ MENUS = "scripts/bootstrap.js"
 #: Classes that `MENUS` puts into a page.
 MENU_CLASSES = """show fade tooltip tooltip-inner tooltip-arrow bs-tooltip-auto bs-tooltip-top bs-tooltip-end
 bs-tooltip-bottom bs-tooltip-start dropup dropend dropstart""".split()
+#: Parts of the theme that this book's pages do without, though its script would serve them.
+ABSENT = ("version-switcher__menu", "version-switcher__button", "bd-header-announcement")
 #: Sheets that are ours, all of which is used.
 OWN = ("staffplus.css", "steps.css")
 SEARCH_PAGE = "search.html"
+COMMENT = re.compile(r"/\*.*?\*/\n?", re.S)
 #: Scripts of the theme that no page uses at once, and those of the page of results.
-UNUSED = ("scripts/fontawesome.js", MENUS, "design-tabs.js")
+UNUSED = ("scripts/fontawesome.js", MENUS, "design-tabs.js", "doctools.js", "sphinx_highlight.js")
 SEARCHING = ("searchtools.js", "language_data.js", "searchindex.js")
 #: They put a button on blocks of code, and are of no use without one.
 COPYING = ("clipboard.min.js", "copybutton.js")
@@ -131,10 +135,11 @@ def style(out: Path, names: Iterable[str], pages: Iterable[str], kept: Path) -> 
         if "mathjax" not in path.parts and not str(path).endswith((MENUS, "fontawesome.js"))
     ]
     used = purge.Used.of(list(pages), scripts, MENU_CLASSES)
+    used = dataclasses.replace(used, classes=set(used.classes).difference(ABSENT))
     parts = []
     for name in names:
         css = purge.moved(_whole(static, name), name, STYLE)
-        parts.append(css if name in OWN else _purged(css, used, kept))
+        parts.append(COMMENT.sub("", css) if name in OWN else _purged(css, used, kept))
     return "\n".join(parts) + "\n"
 
 

@@ -68,6 +68,8 @@ def _scoped(part: str) -> str:
         for name, path in DATA.findall(text)
     ]
     own = COMMENT.sub("", DATA.sub("", IMPORT.sub("", text))).strip()
+    if all(line.count("`") % 2 == 0 for line in own.splitlines()):  # no text goes over lines
+        own = re.sub(r"^[ \t]+", "", own, flags=re.M)
     own = re.sub(r"^export default ", "const $default = ", EXPORT.sub("", own), flags=re.M)
     if found := re.search(r"^\s*((?:import|export)\b[^(\n].*)$", own, re.M):
         raise ValueError(

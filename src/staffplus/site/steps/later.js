@@ -1,8 +1,10 @@
-// What of the theme comes only when somebody reaches for it: its menus and tips, and the search's index.
+// What of the theme comes only when somebody reaches for it: its menus and tips, the search's
+// index, and the marks on what a search has found.
 const root = document.documentElement;
 const CONTROLS = "[data-bs-toggle]";
 const MENUS = "_static/scripts/bootstrap.js";
 const SEARCH = ["_static/searchtools.js", "_static/language_data.js", "searchindex.js"];
+const MARKS = ["_static/doctools.js", "_static/sphinx_highlight.js"];
 const address = (path) => (root.dataset.content_root ?? "") + path;
 
 let coming = null;
@@ -36,6 +38,20 @@ function fetchAhead() {
   }
 }
 
+/** What a search has found is marked on the page it leads to; no other page needs that. */
+function markFound() {
+  let terms = new URLSearchParams(location.search).get("highlight");
+  try {
+    terms ||= localStorage.getItem("sphinx_highlight_terms");
+  } catch {
+    return; // no storage, nothing kept
+  }
+  if (!terms) return;
+  for (const path of MARKS) {
+    document.head.append(Object.assign(document.createElement("script"), { src: address(path), async: false }));
+  }
+}
+
 /** The theme shows its button as one scrolls up; the button goes to the top. */
 function backToTop() {
   const button = document.getElementById("pst-back-to-top");
@@ -50,6 +66,7 @@ function backToTop() {
 
 export function later() {
   backToTop();
+  markFound();
   const reach = ({ target }) => target.closest?.(CONTROLS) && !isHere() && menus().catch(() => {});
   for (const name of ["pointerover", "focusin"]) document.addEventListener(name, reach, { passive: true });
   document.addEventListener("click", press, true);
