@@ -53,7 +53,9 @@ def _addresses(text: str, *, later: bool) -> list[str]:
     found = []
     for tag in NAMED.findall(text):
         kind = re.search(r'\brel="([^"]*)"', tag)
-        if tag.startswith("<link") and (not kind or kind[1] not in ("stylesheet", "icon", "preload")):
+        if tag.startswith("<link") and (
+            not kind or kind[1] not in ("stylesheet", "icon", "preload")
+        ):
             continue
         if (address := re.search(r'\b(?:src|href)="([^"]+)"', tag)) and (LATER in tag) == later:
             found.append(unescape(address[1]).partition("?")[0])

@@ -37,7 +37,9 @@ Load = tuple[float, float]  #: kilobytes, seconds
 def addresses(book: Path, only: str = "") -> list[str]:
     """Pages of the built book and, of chapters, each further step."""
     told = (book / "_static/course.js").read_text("utf-8")
-    steps = {it["name"]: it["steps"] for it in json.loads(told[told.index("[") : told.rindex("]") + 1])}
+    steps = {
+        it["name"]: it["steps"] for it in json.loads(told[told.index("[") : told.rindex("]") + 1])
+    }
     found = []
     for path in sorted(book.rglob("*.html")):
         name = path.relative_to(book).as_posix()
@@ -52,7 +54,9 @@ def addresses(book: Path, only: str = "") -> list[str]:
 def measure(browser: Browser, books: dict[str, Path], only: str = "", rounds: int = ROUNDS) -> None:
     """Load each address of each book in turn, and print a line for it as soon as it is known."""
     tops = {name: page.serve(folder) for name, folder in books.items()}
-    print(f"\nFirst visit at {page.MEGABITS} Mbps, {page.LATENCY_MS} ms, CPU {page.SLOWER} times slower; median of {rounds}")
+    print(
+        f"\nFirst visit at {page.MEGABITS} Mbps, {page.LATENCY_MS} ms, CPU {page.SLOWER} times slower; median of {rounds}"
+    )
     print(f"{'':64}" + "".join(f"{name:>22}" for name in books))
     first = next(iter(books.values()))
     load(browser, f"{next(iter(tops.values()))}/book/welcome.html")  # warms up what is shared
@@ -62,7 +66,10 @@ def measure(browser: Browser, books: dict[str, Path], only: str = "", rounds: in
             for name in list(books)[:: 1 if number % 2 else -1]:
                 if (books[name] / address.partition("#")[0]).exists():
                     found[name].append(load(browser, f"{tops[name]}/{address}"))
-        print(f"{address[-64:]:64}" + "".join(f"{told(loads):>22}" for loads in found.values()), flush=True)
+        print(
+            f"{address[-64:]:64}" + "".join(f"{told(loads):>22}" for loads in found.values()),
+            flush=True,
+        )
 
 
 def told(loads: Sequence[Load]) -> str:

@@ -79,7 +79,14 @@ def test_answers_stand_at_the_end_and_nowhere_before(course: PdfReader, texts: l
 
 def test_it_has_no_controls_and_no_dark_ink_on_nothing(texts: list[str]) -> None:
     said = "".join(texts)
-    for chrome in ("Next unanswered", "Whole page", "Ctrl+K", "Back to top", "Skip to main", "Check answer"):
+    for chrome in (
+        "Next unanswered",
+        "Whole page",
+        "Ctrl+K",
+        "Back to top",
+        "Skip to main",
+        "Check answer",
+    ):
         assert plain(chrome) not in plain(said), chrome
     document = pdf.document(HTML)
     assert 'data-theme="light"' in document and "<script" not in document

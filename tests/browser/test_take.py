@@ -59,6 +59,12 @@ def test_unpacked_it_opens_from_the_disk_answers_are_marked_and_come_back_for_re
     page.goto((course / f"exercises/{CHAPTER}.html").as_uri())
     expect(page.locator(".xp").first).to_be_visible()
 
+    page.goto((course / "search.html").as_uri() + "?q=pipeline")
+    found = page.locator("#search-results ul.search > li")
+    expect(found.filter(has=page.locator("p.context", has_text="pipeline")).first).to_be_visible()
+    found.first.get_by_role("link").click()
+    expect(page.locator("article .highlighted").first).to_be_attached()
+
 
 def test_one_course_makes_one_zip(packed: Path, tmp_path: Path) -> None:
     again = take.offline(HTML, tmp_path / "again.zip")

@@ -8,7 +8,9 @@ from staffplus.site import light
 from staffplus.site.purge import Used, moved, purged
 
 PAGE = '<html><body class="open"><p id="top" class="lead big">Text <em>here</em></p></body></html>'
-USED = Used.of([PAGE], ['el.classList.add("is-shown"); el.append(document.createElement("dialog"))'])
+USED = Used.of(
+    [PAGE], ['el.classList.add("is-shown"); el.append(document.createElement("dialog"))']
+)
 
 
 @pytest.mark.parametrize(
@@ -97,15 +99,24 @@ HEAD = """<head>
 
 
 def test_a_finished_page_has_one_sheet_and_waits_for_no_script() -> None:
-    page = light.linked(light.scripts_of(HEAD, "x.html"), ["a.css", "b.css"], "../_static/site.css?v=2")
+    page = light.linked(
+        light.scripts_of(HEAD, "x.html"), ["a.css", "b.css"], "../_static/site.css?v=2"
+    )
     assert [light._address(it) for it in light.LINK.findall(page)] == ["site.css", "own.css"]
     assert '<script defer src="../_static/doctools.js?v=1">' in page
     assert '<script type="text/x-staffplus-later" src' in page
     assert not [it for it in ("copybutton", "bootstrap", "searchindex") if it in page]
-    assert light.linked(page, [], "../_static/site.css?v=2") == page, "a second time changes nothing"
+    assert light.linked(page, [], "../_static/site.css?v=2") == page, (
+        "a second time changes nothing"
+    )
 
 
-def test_a_page_with_code_keeps_the_button_that_copies_it_and_the_page_of_results_its_search() -> None:
-    code = HEAD + '<div class="highlight-python notranslate"><div class="highlight"><pre>1</pre></div></div>'
+def test_a_page_with_code_keeps_the_button_that_copies_it_and_the_page_of_results_its_search() -> (
+    None
+):
+    code = (
+        HEAD
+        + '<div class="highlight-python notranslate"><div class="highlight"><pre>1</pre></div></div>'
+    )
     assert "copybutton.js" in light.scripts_of(code, "x.html")
     assert light.scripts_of(HEAD, light.SEARCH_PAGE) == HEAD

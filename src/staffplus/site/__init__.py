@@ -13,6 +13,7 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - fills the page on which a learner sees how they stand, and takes all of it along (`progress.py`);
 - asks again what is due, across chapters (`review.py`);
 - leaves out of each finished page what it has no use for (`light.py`, `purge.py`);
+- lets a search from the disk show what it has found (`found.py`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 """
 
@@ -31,6 +32,7 @@ from staffplus.site import (
     ending,
     exercises,
     facilitate,
+    found,
     home,
     light,
     pages,
@@ -56,6 +58,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     review.setup(app)
     app.connect("build-finished", pages.mend_roles)
     app.connect("build-finished", light.lighten, priority=900)  # after the theme's own
+    app.connect("build-finished", found.write, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

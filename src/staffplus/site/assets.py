@@ -14,6 +14,7 @@ import pydata_sphinx_theme
 import sphinx_book_theme
 
 from staffplus import widgets
+from staffplus.site import purge
 from staffplus.widgets.bundle import BASE, bundle, style
 from staffplus.widgets.bundle import HERE as PACKAGE
 
@@ -67,7 +68,7 @@ def widget_script(name: str) -> str:
 def _code(cls: type[anywidget.AnyWidget]) -> str:
     """A classic script (it also loads from file://) that hands the loader one widget's code."""
     module = cls.__module__.removeprefix("staffplus.").replace(".", "/")
-    css = (PACKAGE / f"{module}.css").read_text("utf-8")
+    css = purge.tight((PACKAGE / f"{module}.css").read_text("utf-8"))
     # The module as a function: read once by the browser, and run when a widget of its kind is drawn.
     body, found, default = str(bundle(f"{module}.js")).rpartition("export default ")
     assert found, f"{module}.js exports no widget"

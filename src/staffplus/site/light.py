@@ -28,8 +28,9 @@ bs-tooltip-bottom bs-tooltip-start dropup dropend dropstart""".split()
 ABSENT = ("version-switcher__menu", "version-switcher__button", "bd-header-announcement")
 #: Sheets that are ours, all of which is used.
 OWN = ("staffplus.css", "steps.css")
+#: Folders of scripts that hold text or draw formulae, and name no class of the theme.
+DATA = {"found", "mathjax", "review"}
 SEARCH_PAGE = "search.html"
-COMMENT = re.compile(r"/\*.*?\*/\n?", re.S)
 #: Scripts of the theme that no page uses at once, and those of the page of results.
 UNUSED = ("scripts/fontawesome.js", MENUS, "design-tabs.js", "doctools.js", "sphinx_highlight.js")
 SEARCHING = ("searchtools.js", "language_data.js", "searchindex.js")
@@ -132,14 +133,15 @@ def style(out: Path, names: Iterable[str], pages: Iterable[str], kept: Path) -> 
     scripts = [
         path.read_text("utf-8")
         for path in static.rglob("*.js")
-        if "mathjax" not in path.parts and not str(path).endswith((MENUS, "fontawesome.js"))
+        if not DATA & set(path.parts)
+        and not str(path).endswith((MENUS, "fontawesome.js", "course.js"))
     ]
     used = purge.Used.of(list(pages), scripts, MENU_CLASSES)
     used = dataclasses.replace(used, classes=set(used.classes).difference(ABSENT))
     parts = []
     for name in names:
         css = purge.moved(_whole(static, name), name, STYLE)
-        parts.append(COMMENT.sub("", css) if name in OWN else _purged(css, used, kept))
+        parts.append(purge.tight(css) if name in OWN else _purged(css, used, kept))
     return "\n".join(parts) + "\n"
 
 
@@ -157,7 +159,10 @@ def _whole(static: Path, name: str) -> str:
 
 def _purged(css: str, used: purge.Used, kept: Path) -> str:
     words = frozenset(re.findall(r"[A-Za-z_][\w-]*|--[\w-]+", css))
-    told = [sorted(words.intersection(names)) for names in (used.classes, used.ids, used.elements, used.variables)]
+    told = [
+        sorted(words.intersection(names))
+        for names in (used.classes, used.ids, used.elements, used.variables)
+    ]
     code = Path(purge.__file__).read_bytes()
     path = kept / f"{hashlib.sha256(code + css.encode() + str(told).encode()).hexdigest()[:24]}.css"
     if not path.exists():

@@ -168,7 +168,9 @@ def _body(html: Path, path: str, article: Tag, pages: object, answers: list[str]
                 folded["open"] = ""
                 continue
             here, there = f"{name}--q{number}", f"{name}--a{number}"
-            link = f'<p class="to-answers" id="{here}"><a href="#{there}">Answers at the end</a></p>'
+            link = (
+                f'<p class="to-answers" id="{here}"><a href="#{there}">Answers at the end</a></p>'
+            )
             summary.decompose()
             heading = quiz.find_previous(["h2", "h3"]) or article.find("h1")
             said = escape(heading.get_text()) if heading else ""

@@ -54,7 +54,9 @@ class Used:
 
 def purged(css: str, used: Used) -> str:
     """`css` without the rules that match nothing of what is `used`, and without what only they need."""
-    rules = list(_kept(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), used))
+    rules = list(
+        _kept(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), used)
+    )
     while True:
         asked = set(used.variables) | {name for rule in rules for name in rule.asked}
         spoken = " ".join(rule.values for rule in rules)
@@ -62,6 +64,11 @@ def purged(css: str, used: Used) -> str:
         if left == rules:
             return "".join(_blocks(rules))
         rules = left
+
+
+def tight(css: str) -> str:
+    """`css` without its comments and line breaks."""
+    return " ".join(re.sub(r"/\*.*?\*/", "", css, flags=re.S).split())
 
 
 def moved(css: str, source: str, target: str) -> str:
@@ -131,14 +138,18 @@ def _kept(nodes: Sequence[Any], used: Used, around: tuple[str, ...] = ()) -> Ite
         elif node.type == "at-rule" and node.content is not None:
             head = f"@{node.at_keyword} {_text(node.prelude)}".strip()
             if node.lower_at_keyword in NESTING:
-                inside = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+                inside = tinycss2.parse_rule_list(
+                    node.content, skip_comments=True, skip_whitespace=True
+                )
                 yield from _kept(inside, used, (*around, head))
             elif node.lower_at_keyword.endswith("keyframes"):
                 yield _Rule(around, head, ((_text(node.content), ""),), "keyframes")
             else:
                 yield _Rule(around, head, _declarations(node.content), node.lower_at_keyword)
         elif node.type == "error":
-            raise ValueError(f"a style sheet cannot be read: line {node.source_line}: {node.message}")
+            raise ValueError(
+                f"a style sheet cannot be read: line {node.source_line}: {node.message}"
+            )
 
 
 def _split(tokens: Sequence[Any]) -> list[list[Any]]:
@@ -160,7 +171,11 @@ def _matches(selector: Sequence[Any], used: Used) -> bool:
             return False
         if token.type == "ident" and before == "." and token.value not in used.classes:
             return False
-        if token.type == "ident" and before not in (".", ":") and token.lower_value not in used.elements:
+        if (
+            token.type == "ident"
+            and before not in (".", ":")
+            and token.lower_value not in used.elements
+        ):
             return False
         before = token
     return True
