@@ -22,8 +22,21 @@ STYLE = "site.css"
 #: The theme's menus and tips.
 MENUS = "scripts/bootstrap.js"
 #: Classes that `MENUS` puts into a page.
-MENU_CLASSES = """show fade tooltip tooltip-inner tooltip-arrow bs-tooltip-auto bs-tooltip-top bs-tooltip-end
-bs-tooltip-bottom bs-tooltip-start dropup dropend dropstart""".split()
+MENU_CLASSES = [
+    "show",
+    "fade",
+    "tooltip",
+    "tooltip-inner",
+    "tooltip-arrow",
+    "bs-tooltip-auto",
+    "bs-tooltip-top",
+    "bs-tooltip-end",
+    "bs-tooltip-bottom",
+    "bs-tooltip-start",
+    "dropup",
+    "dropend",
+    "dropstart",
+]
 #: Parts of the theme that this book's pages do without, though its script would serve them.
 ABSENT = ("version-switcher__menu", "version-switcher__button", "bd-header-announcement")
 #: Sheets that are ours, all of which is used.
