@@ -47,6 +47,8 @@ def write(app: Sphinx, error: Exception | None) -> None:
             f"(window.staffplusFound ??= {{}})[{json.dumps(name.as_posix())}] = {told};\n", "utf-8"
         )
     page = out / PAGE
+    if not page.exists():
+        return
     html, tag = page.read_text("utf-8"), f'<script src="_static/{SCRIPT}"></script>'
     if tag not in html:
         page.write_text(html.replace("</head>", f"  {tag}\n  </head>", 1), "utf-8")

@@ -71,6 +71,8 @@ def lighten(app: Sphinx, error: Exception | None) -> None:
         kept = Path(app.outdir).parent / "purged"
         text = style(out, shared, mended.values(), kept)
         (out / "_static" / STYLE).write_text(text, "utf-8")
+    elif not (out / "_static" / STYLE).exists():
+        return  # no page of this theme
     digest = hashlib.sha256((out / "_static" / STYLE).read_bytes()).hexdigest()[:8]
     for path, html in mended.items():
         to_top = "../" * (len(path.relative_to(out).parts) - 1)
