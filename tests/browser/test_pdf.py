@@ -97,7 +97,7 @@ def test_it_says_what_it_is_and_links_within_lead_somewhere(course: PdfReader) -
     assert course.metadata.title and course.metadata.title.startswith("The Unwritten Job")
     assert course.metadata.author
     page = BeautifulSoup(pdf.document(HTML), "html.parser")
-    ids = [str(node["id"]) for node in page.find_all(id=True)]
+    ids = [str(node["id"]) for node in page.select("[id]")]
     assert len(ids) == len(set(ids)), "an id twice: a link would lead to the wrong page"
     for link in page.select("article a[href^='#']"):
         assert str(link["href"])[1:] in ids, f"{link.get_text()!r} leads nowhere: {link['href']}"

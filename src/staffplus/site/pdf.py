@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import escape
 from pathlib import Path
 from posixpath import normpath
@@ -34,7 +34,7 @@ BROWSERS = (
 #: Pages that do something in a browser and say nothing on paper.
 PAPERLESS = ("exercises", "progress", "review")
 #: What leads somewhere on a screen, and what only a screen has use for.
-CHROME = ".headerlink, .step-start, script, noscript, button, .home, .exercise-links, .answered, .end-next, .end-shown"
+CHROME = ".headerlink, script, noscript, button, .home, .exercise-links, .answered, .end-next, .end-shown"
 SECONDS = 300
 
 
@@ -154,7 +154,7 @@ def _title(soup: BeautifulSoup) -> str:
     return title.partition("—")[2].strip() or title
 
 
-def _body(html: Path, path: str, article: Tag, pages: object, answers: list[str]) -> str:
+def _body(html: Path, path: str, article: Tag, pages: Collection[str], answers: list[str]) -> str:
     """A page's article for paper. Its ids get the page's name in front; its answers go to `answers`."""
     name = Path(path).stem
     for node in article.select(CHROME):
@@ -162,8 +162,8 @@ def _body(html: Path, path: str, article: Tag, pages: object, answers: list[str]
     _name(html, path, article, pages)
     mine = []
     for number, quiz in enumerate(article.select(".widget-plain"), start=1):
-        for folded in quiz.find_all("details"):
-            summary = folded.find("summary")
+        for folded in quiz.select("details"):
+            summary = folded.select_one("summary")
             if summary is None or summary.get_text() != "Answers":
                 folded["open"] = ""
                 continue
@@ -172,34 +172,33 @@ def _body(html: Path, path: str, article: Tag, pages: object, answers: list[str]
                 f'<p class="to-answers" id="{here}"><a href="#{there}">Answers at the end</a></p>'
             )
             summary.decompose()
-            heading = quiz.find_previous(["h2", "h3"]) or article.find("h1")
+            heading = quiz.find_previous(["h2", "h3"]) or article.select_one("h1")
             said = escape(heading.get_text()) if heading else ""
             mine.append(
                 f'<h3 id="{there}"><a href="#{here}">{said}</a></h3>{folded.decode_contents()}'
             )
             folded.replace_with(BeautifulSoup(link, "html.parser"))
-    title = article.find("h1")
+    title = article.select_one("h1")
     if mine and title:
         answers.append(f"<section><h2>{escape(title.get_text())}</h2>{''.join(mine)}</section>")
     return f'<section id="{name}--top">{article}</section>'
 
 
-def _name(html: Path, path: str, article: Tag, pages: object) -> None:
+def _name(html: Path, path: str, article: Tag, pages: Collection[str]) -> None:
     """Make ids of one page unlike those of another, and lead links and pictures to where they now are."""
     name = Path(path).stem
-    for node in [article, *article.find_all(id=True)]:
+    for node in [article, *article.select("[id]")]:
         node["id"] = f"{name}--{node['id']}"
-    for picture in article.find_all("img"):
+    for picture in article.select("img[src]"):
         at = urlsplit(str(picture["src"])).path
         picture["src"] = ((html / path).parent / at).resolve().as_uri()
         picture.attrs.pop("loading", None)
-    known = {str(Path(page).stem) for page in pages}  # type: ignore[attr-defined]
-    for link in article.find_all("a", href=True):
+    for link in article.select("a[href]"):
         address = urlsplit(str(link["href"]))
         if address.scheme or address.netloc:
             continue
-        to = Path(address.path).stem if address.path else name
-        if to in known:
-            link["href"] = f"#{to}--{address.fragment or 'top'}"
+        to = normpath(f"{Path(path).parent.as_posix()}/{address.path}") if address.path else path
+        if to in pages:
+            link["href"] = f"#{Path(to).stem}--{address.fragment or 'top'}"
         else:  # what is not on paper is named there and leads nowhere
             del link["href"]
