@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank exercises/source exercises/guides exercises/rubrics exercises/pages.toml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator offline site exercises grading test check quick lint outputs lock bench clean
+.PHONY: help course book facilitator offline site pdf exercises grading test check quick lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -30,6 +30,9 @@ offline: _build/.built  ## the course as one zip that works from a disk, in _bui
 
 site: _build/.built  ## the course as a folder for any static host: _build/site
 	$(BIN)/staffplus site
+
+pdf: _build/.built  ## the course as one PDF, in _build/
+	$(BIN)/staffplus pdf
 
 exercises: .venv/.book  ## write the exercises as learners get them into my-exercises/
 	$(BIN)/staffplus exercises handout --to my-exercises
@@ -68,7 +71,7 @@ lock: .venv/.book  ## compile requirements.txt again from pyproject.toml
 	  --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
 
 bench: .venv/.bench _build/.built  ## measure pages, the build and the grader; prints figures, judges nothing
-	$(BIN)/python tests/benchmarks/page.py
+	$(BIN)/python -m tests.benchmarks.page
 	$(BIN)/python -m tests.benchmarks.review
 	$(BIN)/python -m tests.benchmarks.grade_one
 	$(BIN)/python -m tests.benchmarks.grading

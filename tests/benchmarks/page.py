@@ -1,4 +1,8 @@
-"""Measures the chapter page and the build; prints two tables and judges nothing (`make bench`).
+"""Measures pages and the build; prints tables and judges nothing (`make bench`).
+
+With `--against FOLDER` (the `_build/html` of an earlier state, kept somewhere) it prints bytes and time
+to usable input of every page and step, side by side, and no more; `--only scope` takes the pages with
+that in their name. Without it that table has this book alone, and two others follow.
 
 The page as it stands in `_build/html` is compared with the same sources built without
 `staffplus.site`, with Jupyter Book's stock widget scripts served from the book itself: require.js
@@ -16,6 +20,7 @@ wall time of `staffplus build` on a copy of the sources, in four states.
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import mimetypes
 import os
@@ -34,7 +39,9 @@ from statistics import median
 
 import anywidget
 import yaml
-from playwright.sync_api import Browser, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from tests import chromium
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / "_build/bench"
@@ -65,12 +72,25 @@ Visits = dict[tuple[str, bool], list[Visit]]  # by book, and by whether it was s
 
 
 def main() -> None:
-    sys.path.insert(0, str(ROOT))
-    from tests import chromium
+    from tests.benchmarks import every_page
 
+    asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    asked.add_argument("--against", type=Path, help="the folder of an earlier built book")
+    asked.add_argument("--only", default="", help="pages with this in their name")
+    asked.add_argument("--rounds", type=int, default=every_page.ROUNDS, help="loads of each")
+    given = asked.parse_args()
     book, program = ROOT / "_build/html", chromium.find()
     if program is None or not (book / PAGE).exists():
         raise SystemExit("no built book or no Chromium: run `make bench`, which sees to both")
+    if given.against and not (given.against / PAGE).exists():
+        raise SystemExit(f"{given.against} holds no built book: {PAGE} is not in it")
+    books = {"this book": book} | ({"earlier": given.against} if given.against else {})
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        every_page.measure(browser, books, given.only, given.rounds)
+        browser.close()
+    if given.against:
+        return
     with tempfile.TemporaryDirectory(prefix="staffplus-bench-") as folder:
         stock = build_stock(shutil.copytree(ROOT, Path(folder, "stock"), ignore=NOT_COPIED))
         print_pages(measure_pages(program, {"this book": book, "stock scripts": stock}))
@@ -139,12 +159,7 @@ def load(browser: Browser, address: str, slowed: bool) -> Visit:
     page.on("requestfinished", lambda request: answered.append(request))
     page.on("requestfailed", lambda request: failed.append(request))
     if slowed:
-        devtools = context.new_cdp_session(page)
-        speed = MEGABITS * 1e6 / 8
-        network = {"downloadThroughput": speed, "uploadThroughput": speed, "latency": LATENCY_MS}
-        devtools.send("Network.enable")
-        devtools.send("Network.emulateNetworkConditions", {"offline": False, **network})
-        devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        slow(context, page)
     page.goto(address, wait_until="networkidle")
     page.wait_for_function("window.firstUsable")
     visit = dict.fromkeys(("total", "page", "widgets", "rest"), 0.0)
@@ -157,6 +172,16 @@ def load(browser: Browser, address: str, slowed: bool) -> Visit:
             visit["total"] += size
     context.close()
     return visit
+
+
+def slow(context: BrowserContext, page: Page) -> None:
+    """Give a page a slow network and CPU."""
+    devtools = context.new_cdp_session(page)
+    speed = MEGABITS * 1e6 / 8
+    network = {"downloadThroughput": speed, "uploadThroughput": speed, "latency": LATENCY_MS}
+    devtools.send("Network.enable")
+    devtools.send("Network.emulateNetworkConditions", {"offline": False, **network})
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
 
 
 def serve(folder: Path) -> str:

@@ -50,6 +50,38 @@ def test_a_page_has_no_axe_violation_in_either_theme_at_either_width(
     assert found + every_look(visit.context.pages[0], widths=(390,)) == []
 
 
+#: Of the element in focus: the contrast of its ink, of its ring against what is around, and whether it is on the screen.
+SKIP_LINK = """() => {
+  const link = document.activeElement, box = link.closest("#pst-skip-link");
+  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = (text) => rgb(text).slice(0, 3).map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0);
+  const ratio = (one, other) => (Math.max(light(one), light(other)) + 0.05) / (Math.min(light(one), light(other)) + 0.05);
+  const ground = getComputedStyle(box).backgroundColor, style = getComputedStyle(link);
+  const { top, height } = link.getBoundingClientRect();
+  return { ink: ratio(style.color, ground), ring: ratio(style.outlineColor, ground),
+           width: parseFloat(style.outlineWidth), drawn: style.outlineStyle, seen: top >= 0 && height > 0,
+           opaque: rgb(ground).length === 3 };
+}"""
+
+
+def test_the_skip_link_is_read_and_its_focus_seen_in_both_themes(visit: Visit, book: str) -> None:
+    page = visit.page(f"{book}/review.html")
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges()")
+        page.locator("#pst-skip-link a").focus()
+        found = page.evaluate(SKIP_LINK)
+        assert found["opaque"] and found["seen"], f"{theme}: {found}"
+        assert found["ink"] >= 4.5, f"{theme}: {found}"
+        assert found["drawn"] != "none" and found["width"] >= 2 and found["ring"] >= 3, (
+            f"{theme}: {found}"
+        )
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main-content")
+
+
 def test_feedback_has_no_axe_violation_and_fits_a_phone(new_visit: Visits, book: str) -> None:
     page = new_visit(viewport={"width": 390, "height": 844}).page(f"{book}/{CHAPTER}.html")
     for node in page.locator("article.sp-item").all():

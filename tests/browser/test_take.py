@@ -59,6 +59,12 @@ def test_unpacked_it_opens_from_the_disk_answers_are_marked_and_come_back_for_re
     page.goto((course / f"exercises/{CHAPTER}.html").as_uri())
     expect(page.locator(".xp").first).to_be_visible()
 
+    page.goto((course / "search.html").as_uri() + "?q=pipeline")
+    found = page.locator("#search-results ul.search > li")
+    expect(found.filter(has=page.locator("p.context", has_text="pipeline")).first).to_be_visible()
+    found.first.get_by_role("link").click()
+    expect(page.locator("article .highlighted").first).to_be_attached()
+
 
 def test_one_course_makes_one_zip(packed: Path, tmp_path: Path) -> None:
     again = take.offline(HTML, tmp_path / "again.zip")
@@ -111,3 +117,18 @@ def test_the_workflow_uploads_what_the_makefile_writes() -> None:
     assert re.search(
         r"^site:.*\n\t\$\(BIN\)/staffplus site$", (ROOT / "Makefile").read_text(), re.M
     )
+
+
+def test_the_container_serves_what_the_makefile_writes() -> None:
+    lines = (ROOT / "host/Containerfile").read_text("utf-8").splitlines()
+    copied = dict(line.split()[1:] for line in lines if line.startswith("COPY "))
+    conf = (ROOT / "host/nginx.conf").read_text("utf-8")
+    assert copied["host/nginx.conf"].startswith("/etc/nginx/conf.d/")
+    assert f"root {copied['_build/site']};" in conf
+    # A year for what carries a digest, as every script and sheet of a page does; pages are asked for anew.
+    assert re.search(r'default "no-cache";\s+"~\^\(v\|digest\)=" "public, max-age=31536000', conf)
+    page = (HTML / f"book/{CHAPTER}.html").read_text("utf-8")
+    for address in re.findall(
+        r'<(?:script|link)\b[^>]*\b(?:src|href)="([^"]+\.(?:js|css)[^"]*)"', page
+    ):
+        assert re.search(r"\?(v|digest)=", address), f"{address} would be kept for a year unchanged"

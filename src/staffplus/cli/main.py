@@ -110,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
             "one zip that works from a disk, with no server",
         ),
         ("site", "_build/site", "a folder for any static host, GitHub Pages among them"),
+        ("pdf", "_build/the-unwritten-job.pdf", "one PDF with its answers at the end"),
     ):
         taken = action(
             commands,
@@ -168,9 +169,9 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _take(name: str, arguments: argparse.Namespace) -> int:
-    from staffplus.site import build, take
+    from staffplus.site import build, pdf, take
 
-    write = {"offline": take.offline, "site": take.site}[name]
+    write = {"offline": take.offline, "site": take.site, "pdf": pdf.write}[name]
     try:
         print(f"Written: {write(arguments.root / build.SITES[arguments.audience], arguments.to)}")
     except build.BuildError as error:

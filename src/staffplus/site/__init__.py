@@ -12,6 +12,8 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - makes a page of every graded exercise, with its notebook to download (`exercises`);
 - fills the page on which a learner sees how they stand, and takes all of it along (`progress.py`);
 - asks again what is due, across chapters (`review.py`);
+- leaves out of each finished page what it has no use for (`light.py`, `purge.py`);
+- lets a search from the disk show what it has found (`found.py`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 """
 
@@ -30,7 +32,9 @@ from staffplus.site import (
     ending,
     exercises,
     facilitate,
+    found,
     home,
+    light,
     pages,
     progress,
     review,
@@ -52,8 +56,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     steps.setup(app)
     progress.setup(app)
     review.setup(app)
-    app.connect("html-page-context", pages.keep_light)
     app.connect("build-finished", pages.mend_roles)
+    app.connect("build-finished", light.lighten, priority=900)  # after the theme's own
+    app.connect("build-finished", found.write, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -14,6 +14,7 @@ import pydata_sphinx_theme
 import sphinx_book_theme
 
 from staffplus import widgets
+from staffplus.site import purge
 from staffplus.widgets.bundle import BASE, bundle, style
 from staffplus.widgets.bundle import HERE as PACKAGE
 
@@ -67,9 +68,13 @@ def widget_script(name: str) -> str:
 def _code(cls: type[anywidget.AnyWidget]) -> str:
     """A classic script (it also loads from file://) that hands the loader one widget's code."""
     module = cls.__module__.removeprefix("staffplus.").replace(".", "/")
-    css = (PACKAGE / f"{module}.css").read_text("utf-8")
-    code = json.dumps({"esm": str(bundle(f"{module}.js")), "css": css}, ensure_ascii=False)
-    return f"(window.staffplusWidgets ??= {{}})[{json.dumps(cls_name(cls))}] = {code};\n"
+    css = purge.tight((PACKAGE / f"{module}.css").read_text("utf-8"))
+    # The module as a function: read once by the browser, and run when a widget of its kind is drawn.
+    body, found, default = str(bundle(f"{module}.js")).rpartition("export default ")
+    assert found, f"{module}.js exports no widget"
+    body = re.sub(r"^export const .*\n", "", body, flags=re.M)
+    made = f'{{ css: {json.dumps(css, ensure_ascii=False)}, make() {{\n"use strict";\n{body}return {default}}} }}'
+    return f"(window.staffplusWidgets ??= {{}})[{json.dumps(cls_name(cls))}] = {made};\n"
 
 
 def icon_css() -> str:
@@ -83,7 +88,8 @@ def icon_css() -> str:
         for path in package.rglob("*"):
             if path.suffix in (".html", ".py"):
                 names |= set(re.findall(r"\bfa-([a-z][a-z-]+[a-z])\b", path.read_text("utf-8")))
-    shapes = _solid_icons(FONTAWESOME.read_text("utf-8"))
+    source = FONTAWESOME.read_text("utf-8")
+    shapes = _icons(source[source.rindex('("far",') : source.rindex('("fas",')])
     rules = [
         "/* Icons: Font Awesome Free, CC BY 4.0, https://fontawesome.com/license/free */",
         ".fa-solid, .fas { display: inline-block; width: 1em; height: 1em; vertical-align: -0.125em;"
@@ -98,15 +104,21 @@ def icon_css() -> str:
         rules.append(
             f'.fa-{name} {{ --icon: url("data:image/svg+xml,{quote(svg, safe=" =:/")}"); }}'
         )
+    # The theme writes this one into links with a font of 110 KB.
+    width, height, outline = _icons(source[: source.index('("fab",')])["github"]
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><path d="{outline}"/></svg>'
+    rules.append(
+        'a.github::before { content: ""; display: inline-block; width: 1em; height: 1em; vertical-align: -0.125em;'
+        f' background: currentColor; mask: url("data:image/svg+xml,{quote(svg, safe=" =:/")}") center / contain no-repeat; }}'
+    )
     return "\n".join(rules) + "\n"
 
 
-def _solid_icons(source: str) -> dict[str, tuple[str, str, str]]:
-    """Name or alias -> (width, height, path) of the solid style in Font Awesome's script."""
-    solid = source[source.rindex('("far",') : source.rindex('("fas",')]
+def _icons(source: str) -> dict[str, tuple[str, str, str]]:
+    """Name or alias -> (width, height, path) of one style in Font Awesome's script."""
     found: dict[str, tuple[str, str, str]] = {}
     entry = r'(?:"([\w-]+)"|\b([a-z]\w*)):\[(\d+),(\d+),(\[[^\]]*\]),"[0-9a-f]+","([^"]+)"\]'
-    for quoted, bare, width, height, aliases, path in re.findall(entry, solid):
+    for quoted, bare, width, height, aliases, path in re.findall(entry, source):
         for name in [quoted or bare, *re.findall(r'"([\w-]+)"', aliases)]:
             found[name] = (width, height, path)
     if len(found) < 500:

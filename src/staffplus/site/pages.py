@@ -18,9 +18,15 @@ from staffplus.site.assets import LOADER, widget_script
 
 STATE = "ipywidgets_state"  # myst-nb's key for the script tag with a page's widget state
 VIEW = "application/vnd.jupyter.widget-view+json"
+#: Widgets whose code comes with the page; that of others has the type `LATER`.
+AT_ONCE = ("Quiz",)
+LATER = "text/x-staffplus-later"
 #: Models and traits that a static page has no use for. The code comes once, with the loader.
 DROPPED_MODULES = ("@jupyter-widgets/base", "@jupyter-widgets/controls")
-DROPPED_TRAITS = ("_esm", "_css", "layout", "tabbable", "tooltip", "_dom_classes")
+DROPPED_TRAITS = (
+    "_esm", "_css", "layout", "tabbable", "tooltip", "_dom_classes",
+    "_model_module_version", "_model_name", "_view_count", "_view_module_version", "_view_name",
+)  # fmt: skip
 
 #: In finished pages: what is written there -> what stands in its place.
 ROLES = {
@@ -44,14 +50,24 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
         for model_id, model in models.items()
         if model["model_module"] not in DROPPED_MODULES
     }
-    scripts[STATE] = (None, {**attributes, "body": script_json({"state": light})})
+    # The fall-backs below are the page's own text; models of a kind side by side compress best.
+    sent = {
+        model_id: {"state": {k: v for k, v in model["state"].items() if k != "plain"}}
+        for model_id, model in sorted(
+            light.items(), key=lambda it: str(it[1]["state"]["_anywidget_id"])
+        )
+    }
+    scripts[STATE] = (None, {**attributes, "body": script_json({"state": sent})})
     scripts["staffplus-js"] = (
         None,
         {"body": 'document.documentElement.dataset.widgets = "loading"'},
     )
-    # Deferred scripts run in order: the code of the page's widgets first, then the loader.
+    # Deferred scripts run in order: the quiz's code first, then the loader. A browser leaves a script
+    # alone whose type it does not know; the loader fetches it when its widget comes near.
     for name in sorted({str(model["state"]["_anywidget_id"]) for model in light.values()}):
-        scripts[f"staffplus-{name}"] = (widget_script(name), {"loading_method": "defer"})
+        first = name.rpartition(".")[2] in AT_ONCE
+        how = {"loading_method": "defer"} if first else {"type": LATER}
+        scripts[f"staffplus-{name}"] = (widget_script(name), how)
     scripts["staffplus-loader"] = (LOADER, {"loading_method": "defer"})
     views = [(node, _view_of(node)) for node in doctree.findall(nodes.container)]
     for bundle, view in [(node, view) for node, view in views if view is not None]:
@@ -63,22 +79,6 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
 def script_json(data: Any) -> str:
     """JSON that can stand in a script tag: nothing in it ends the tag or opens a comment."""
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-
-
-def keep_light(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Leave out scripts that no page of this book uses."""
-    unused = ("design-tabs.js", "thebelab", "thebe")
-    context["script_files"] = [
-        script
-        for script in context.get("script_files", [])
-        if not any(name in str(getattr(script, "filename", script)) for name in unused)
-    ]
 
 
 def mend_roles(app: Sphinx, error: Exception | None) -> None:

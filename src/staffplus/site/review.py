@@ -64,4 +64,4 @@ def _scripts(app: Sphinx, pagename: str, template: str, context: Any, doctree: A
 
 def setup(app: Sphinx) -> None:
     app.add_directive("review", Review)
-    app.connect("html-page-context", _scripts, priority=400)  # before pages.keep_light
+    app.connect("html-page-context", _scripts)

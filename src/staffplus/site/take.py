@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+from staffplus.site import found
 from staffplus.site.build import BuildError
 
 #: The folder in the zip, and the first thing that whoever unpacks it sees there.
@@ -65,7 +66,9 @@ def site(html: Path, to: Path) -> Path:
             f"{to} holds something that this command did not write; name another with --to"
         )
     shutil.rmtree(to, ignore_errors=True)
-    for path in files:
+    for path in (
+        it for it in files if found.FOLDER not in it.relative_to(html).parts
+    ):  # for a disk only
         target = to / path.relative_to(html)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)

@@ -18,6 +18,8 @@ from posixpath import normpath
 HERE = Path(__file__).parents[1]
 #: What all widgets share, in a page and in a live notebook.
 BASE = "widgets/shared/base.css"
+#: A remark at the end of a line of code that holds no text.
+REMARK = re.compile(r"""^([^\n"'`/]*[;{},)])[ \t]+//[^\n]*$""", re.M)
 #: Comments that fill whole lines are for readers of the source; pages do not carry them.
 COMMENT = re.compile(r"^[ \t]*/\*\*(?:.|\n)*?\*/[ \t]*\n|^[ \t]*//.*\n", re.M)
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/[\w./-]+\.js)";[ \t]*(?://.*)?$\n?', re.M)
@@ -68,6 +70,8 @@ def _scoped(part: str) -> str:
         for name, path in DATA.findall(text)
     ]
     own = COMMENT.sub("", DATA.sub("", IMPORT.sub("", text))).strip()
+    if all(line.count("`") % 2 == 0 for line in own.splitlines()):  # no text goes over lines
+        own = re.sub(r"^[ \t]+", "", REMARK.sub(r"\1", own), flags=re.M)
     own = re.sub(r"^export default ", "const $default = ", EXPORT.sub("", own), flags=re.M)
     if found := re.search(r"^\s*((?:import|export)\b[^(\n].*)$", own, re.M):
         raise ValueError(

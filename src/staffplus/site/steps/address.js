@@ -75,5 +75,5 @@ export function follow(page, show, first) {
   if (y !== undefined) onceSettled(() => window.scrollTo({ top: y, behavior: "instant" }));
   else if (!top) onceSettled(reach);
   else if (!first) bring(steps[index].heading, true);
-  else onceSettled(() => window.scrollTo({ top: 0, behavior: "instant" }));
+  else if (anchor) onceSettled(() => window.scrollTo({ top: 0, behavior: "instant" })); // the browser goes there by itself
 }

@@ -53,6 +53,9 @@ export function showOnly(top, steps, index) {
   };
   const shown = index === null ? [] : steps[index].blocks;
   for (const { blocks } of steps) blocks.forEach((block) => away(block, index !== null && !shown.includes(block)));
+  // Widgets of the next step may come already; see static-widgets.js.
+  const next = index === null ? [] : (steps[index + 1]?.blocks ?? []);
+  for (const { blocks } of steps) blocks.forEach((block) => block.toggleAttribute("data-near", next.includes(block)));
   for (const section of top.querySelectorAll("section")) {
     if (isInside(section)) continue;
     away(section, index !== null && !shown.some((block) => section.contains(block)));

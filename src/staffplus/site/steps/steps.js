@@ -4,6 +4,7 @@ import { onLogChange } from "../../widgets/shared/log.js";
 import { chapterHere } from "./course.js";
 import { tellDue } from "./due.js";
 import { home } from "./home.js";
+import { later } from "./later.js";
 import { reader } from "./reader.js";
 import { ticks } from "./ticks.js";
 
@@ -15,5 +16,10 @@ const paint = () => {
   home();
   tellDue();
 };
-paint();
-onLogChange(paint);
+// The step is on the screen first; what stands beside it follows when that is drawn.
+home();
+setTimeout(() => {
+  paint();
+  onLogChange(paint);
+});
+later();

@@ -1,10 +1,11 @@
 // Brings the book's widgets to life with no kernel, no server and no network.
 // The notebook's widget state and views stand in <script> tags of the page; this is their front
-// end: the same module a live notebook would load, on a model that lives in the page.
+// end: the same code a live notebook would load, on a model that lives in the page.
 // A classic script, not a module, so that the book also opens from file://.
 (async () => {
-  const CODE = window.staffplusWidgets ?? {}; // each widget's own script has put its code here
+  const CODE = (window.staffplusWidgets ??= {}); // each widget's own script puts its code here
   const BASE = /* BASE */ "";
+  const LATER = "text/x-staffplus-later"; // a script that the page names and does not load
   const root = document.documentElement;
   const parse = (type) =>
     [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${type}+json"]`)];
@@ -46,22 +47,36 @@
     }
   }
 
-  /** Import each widget's module and add its style once, whatever the number of views. */
+  /** The code of each kind of widget and its style, once, whatever the number of views. */
   const started = new Map();
   const addStyle = (text) =>
     document.head.append(Object.assign(document.createElement("style"), { textContent: text }));
   addStyle(BASE);
+
+  /** Bring a script that the page has named and left for later; without one, the code is here or missing. */
+  function fetched(name) {
+    const file = `widgets/${name.split(".").slice(-2).join(".")}.js`;
+    const named = [...document.querySelectorAll(`script[type="${LATER}"]`)].find(({ src }) => src.includes(file));
+    if (CODE[name] || !named) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src: named.src });
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", () => reject(new Error(`its code did not come: ${file}`)));
+      document.head.append(script);
+    });
+  }
+
+  async function start(name) {
+    await fetched(name);
+    const { css, make } = CODE[name] ?? {};
+    if (!make) throw new Error(`no code for ${name} in this book; build it again`);
+    addStyle(css);
+    const definition = make();
+    return typeof definition === "function" ? definition() : definition;
+  }
+
   function front(name) {
-    if (!started.has(name)) {
-      const { esm, css } = CODE[name] ?? {};
-      if (!esm) throw new Error(`no code for ${name} in this book; build it again`);
-      addStyle(css);
-      const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
-      started.set(name, import(url).then((module) => {
-        URL.revokeObjectURL(url);
-        return typeof module.default === "function" ? module.default() : module.default;
-      }));
-    }
+    if (!started.has(name)) started.set(name, start(name));
     return started.get(name);
   }
 
@@ -72,12 +87,8 @@
 
   const { signal } = new AbortController();
   let failed = 0;
-  await Promise.all(parse("view").map(async (tag) => {
-    const el = Object.assign(document.createElement("div"), { className: "staffplus-widget" });
-    tag.after(el);
-    const list = tag.parentElement.querySelector(".widget-plain");
+  async function draw({ tag, el, entry }) {
     try {
-      const entry = models.get(JSON.parse(tag.textContent).model_id);
       if (!entry?.name) throw new Error("this widget needs a running notebook");
       const definition = await front(entry.name);
       entry.ready ??= Promise.resolve(definition.initialize?.({ model: entry.model, signal }));
@@ -87,9 +98,40 @@
       failed += 1;
       console.error(error);
       el.textContent = `This interactive part could not start (${error.message}). What it holds stands below as plain text.`;
-      list?.classList.add("widget-plain-shown");
+      tag.parentElement.querySelector(".widget-plain")?.classList.add("widget-plain-shown");
     }
-  }));
+  }
+
+  let waiting = parse("view").map((tag) => {
+    const el = Object.assign(document.createElement("div"), { className: "staffplus-widget" });
+    tag.after(el);
+    return { tag, el, entry: models.get(JSON.parse(tag.textContent).model_id) };
+  });
+  /** Take out of those that wait the ones for which it is time. */
+  const taken = (isTime) => {
+    const now = waiting.filter(isTime);
+    waiting = waiting.filter((view) => !now.includes(view));
+    return now;
+  };
+  const isShown = ({ tag }) => tag.closest("[hidden]") === null;
+  const isNear = (view) => isShown(view) || view.tag.closest("[data-near]") !== null;
+  const isHere = ({ entry }) => entry === undefined || CODE[entry.name] !== undefined;
+  /** Lets the browser paint, and take what somebody does, before the next is drawn. */
+  const breath = () => new Promise((resolve) => setTimeout(resolve));
+
+  // What is on the screen comes first. The rest, one by one, stands in steps that are not: questions,
+  // for which the page's bar may ask; and what needs code of its own, when its step is near.
+  await Promise.all(taken((view) => isShown(view) && isHere(view)).map(draw));
+  performance.mark("widgets-first");
+  await breath();
+  const coming = taken(isNear).map(draw);
+  for (const view of taken(isHere)) {
+    await draw(view);
+    await breath();
+  }
+  await Promise.all(coming);
+  addEventListener("staffplus:step", () => taken(isNear).forEach(draw));
+  taken(isNear).forEach(draw); // the step may have changed meanwhile
   root.dataset.widgets = failed ? "failed" : "ready";
   performance.mark("widgets-ready");
 })();
