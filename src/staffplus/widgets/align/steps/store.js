@@ -4,14 +4,14 @@ import { heldWork } from "../../shared/work.js";
 import { tableIn } from "../../../plain.js";
 import { asFileText, asksRequestsOnly, randomKey, tidy } from "../../../alignment/files.js";
 import { listFile, ofFirstEdition, readList, readPerson } from "../../../alignment/written.js";
-import { raterOf, wholeSheet } from "../forms/sheet.js";
+import { isKey, raterOf, wholeSheet } from "../forms/sheet.js";
 import { savedFiles } from "../shelf.js";
 
 const SECOND_WORK = "alignment-second";
 /** What a sheet carries over from one round into the next. */
 const CARRIED = ["id", "name", "outcomes", "stop", "direction", "radius"];
 
-const isDescription = (value) => /^[0-9a-z]{8,32}$/.test(value?.pair) && typeof value?.title === "string";
+const isDescription = (value) => isKey(value?.pair) && typeof value?.title === "string";
 
 function wholeState(setup, saved) {
   const known = (Array.isArray(saved?.known) ? saved.known : []).filter(isDescription);
