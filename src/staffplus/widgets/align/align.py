@@ -13,8 +13,8 @@ import anywidget
 import traitlets
 
 from staffplus.alignment import second, settings
-from staffplus.alignment.second import setup as every_setting
 from staffplus.alignment.questions import fill
+from staffplus.alignment.second import setup as every_setting
 from staffplus.widgets.bundle import bundle, style
 
 COURSE = "staffplus"
