@@ -123,7 +123,7 @@ def test_learner_manager_and_a_leader_go_from_blank_pages_to_agreement_without_a
         titles = [title.input_value() for title in board.locator(".sp-group textarea").all()]
         chooser = card(board, words).get_by_label("Lies under")
         chooser.select_option(str(titles.index(under)))
-        expect(board.locator(".sp-say")).to_contain_text("is now under")
+        expect(board.locator(".sp-say").last).to_contain_text("is now under")
     expect(board.locator(".sp-group:has(textarea)")).to_have_count(6)
     for name, count in (("others", 3), ("you", 1), ("some", 2), ("all", 0)):
         expect(classes.locator(f"tbody[data-class={name}]")).to_contain_text(f": {count}")

@@ -145,5 +145,6 @@ def _say(arguments: argparse.Namespace, work: Any) -> int:
         data = [one.as_dict() for one in found] if several else found.as_dict()
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        print("\n\n".join(map(str, found)) if several else found)
+        for n, one in enumerate(found if several else [found]):
+            print(f"\n{one}" if n else one)
     return 0
