@@ -62,11 +62,15 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     rounds = action(actions, "rounds", _rounds, figures, help="compare all rounds of one pair",
                     long="Compares every round of which both files are among FILES, and says what changed.\n" + FILES,
                     example="staffplus align rounds learner-*.json manager-*.json")  # fmt: skip
-    rounds.add_argument("files", type=Path, nargs="+", metavar="FILES")
+    rounds.add_argument(
+        "files", type=Path, nargs="+", metavar="FILES", help="files, or folders of them"
+    )
 
     leaders = action(actions, "leaders", _leaders, figures, help="map the ranks of many leaders",
                      long=LEADERS, example="staffplus align leaders leaders/*.json")  # fmt: skip
-    leaders.add_argument("files", type=Path, nargs="+", metavar="FILES")
+    leaders.add_argument(
+        "files", type=Path, nargs="+", metavar="FILES", help="files, or folders of them"
+    )
 
     named = action(actions, "named", _named, help="say who named which outcome",
                    long=NAMED, example="staffplus align named staffplus-list.json")  # fmt: skip
@@ -118,14 +122,19 @@ def _named(arguments: argparse.Namespace) -> int:
 def _leaders(arguments: argparse.Namespace) -> int:
     from staffplus import alignment
 
-    return _say(arguments, lambda: alignment.cohort(arguments.files))
+    return _say(arguments, lambda: alignment.cohort(_files(arguments.files)))
+
+
+def _files(given: list[Path]) -> list[Path]:
+    """Files as they were given, and in the place of a folder its `*.json`."""
+    return [path for it in given for path in (sorted(it.glob("*.json")) if it.is_dir() else [it])]
 
 
 def _rounds(arguments: argparse.Namespace) -> int:
     from staffplus import alignment
 
     def told() -> Any:
-        found = alignment.rounds(arguments.files)
+        found = alignment.rounds(_files(arguments.files))
         if not found:
             raise ValueError("no round has both files: the learner's and the manager's")
         return found
