@@ -50,7 +50,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
     figures = argparse.ArgumentParser(add_help=False)
     figures.add_argument("--json", action="store_true", help="figures as JSON, for other programs")
-    compare = action(actions, "compare", _compare, figures, help="compare the learner's and the manager's files",
+    compare = action(actions, "compare", _compare, figures, help="compare the learner's and the manager's files, or a folder of pairs",
                      long=COMPARE, example="staffplus align compare learner-round-1.json manager-round-1.json")  # fmt: skip
     compare.add_argument(
         "a", type=Path, metavar="A", help="one person's file, or a folder of pairs"
@@ -66,7 +66,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "files", type=Path, nargs="+", metavar="FILES", help="files, or folders of them"
     )
 
-    leaders = action(actions, "leaders", _leaders, figures, help="map the ranks of many leaders",
+    leaders = action(actions, "leaders", _leaders, figures, help="map what many leaders weigh",
                      long=LEADERS, example="staffplus align leaders leaders/*.json")  # fmt: skip
     leaders.add_argument(
         "files", type=Path, nargs="+", metavar="FILES", help="files, or folders of them"
