@@ -3,7 +3,7 @@ import { button, download, h } from "../../shared/dom.js";
 import { asFileText, asksRequestsOnly, roleNamed, roundNamed } from "../../../alignment/files.js";
 import { raterFile } from "../../../alignment/written.js";
 import { copyButton, wordingList } from "../preview.js";
-import { stillOpen } from "./sheet.js";
+import { openIn } from "./sheet.js";
 import { written } from "./parts.js";
 
 const said = (text) => (text ? written(text) : "nothing");
@@ -50,7 +50,7 @@ export function mountPreview(element, { setup, rater, next }) {
   function show() {
     const person = rater();
     const text = asFileText(raterFile(setup, person));
-    const open = stillOpen(setup, person);
+    const open = openIn(setup, person);
     const facts = [
       ["Description", written(person.title)],
       ["Role and round", `${roleNamed(setup, person.role)}, ${roundNamed(setup, person.round)}`],

@@ -74,7 +74,7 @@ export function raterOf(setup, about, sheet) {
 }
 
 /** What is still open before a file is saved, in words: ["1 outcome", "25 of 100 points"]. */
-export function stillOpen(setup, rater) {
+export function openIn(setup, rater) {
   const { format } = setup.second;
   const open = [];
   const count = (n, name) => n && open.push(`${n} ${name}${n === 1 ? "" : "s"}`);
