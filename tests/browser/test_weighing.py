@@ -198,7 +198,7 @@ def pair_of(path: Path) -> str:
 def test_a_card_is_moved_by_keys_and_by_dragging_and_set_aside_without_being_lost(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
-    page = visit.page(workshop_page(visit, book, ("write", "merge")))
+    page = visit.page(workshop_page(book, ("write", "merge")))
     form = write(page, "learner", ("One", "Two", "Three"))
     board = part(page, "merge")
     groups = board.locator(".sp-group:has(textarea)")
@@ -225,7 +225,7 @@ def test_a_card_is_moved_by_keys_and_by_dragging_and_set_aside_without_being_los
 def test_files_that_cannot_be_used_are_told_in_the_same_words_and_change_nothing(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
-    page = visit.page(workshop_page(visit, book, ("merge", "compare", "leaders")))
+    page = visit.page(workshop_page(book, ("merge", "compare", "leaders")))
     good = tmp_path / "learner-0.json"
     good.write_text(rater("learner").as_json(), "utf-8")
     compared, board = part(page, "compare"), part(page, "merge")
@@ -286,7 +286,7 @@ def test_a_round_can_be_removed_with_a_way_back_and_a_record_opens_again(
     new_visit: Visits, book: str, tmp_path: Path
 ) -> None:
     visit = new_visit(accept_downloads=True)
-    page = visit.page(workshop_page(visit, book, ("compare",)))
+    page = visit.page(workshop_page(book, ("compare",)))
     paths = []
     for one in (
         rater("learner"),
@@ -308,7 +308,7 @@ def test_a_round_can_be_removed_with_a_way_back_and_a_record_opens_again(
     record = download(page, compared.get_by_role("button", name="Save as JSON"), tmp_path)
 
     elsewhere = new_visit()
-    page = elsewhere.page(workshop_page(elsewhere, book, ("compare",)))
+    page = elsewhere.page(workshop_page(book, ("compare",)))
     compared = part(page, "compare")
     compared.locator("input[type=file]").set_input_files([record])
     expect(compared).to_contain_text("Round 1: not yet agreed")
@@ -320,7 +320,7 @@ def test_every_step_in_use_has_no_axe_violation_and_fits_a_phone(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
     steps = ("write", "merge", "weigh", "compare", "leaders")
-    page = visit.page(workshop_page(visit, book, steps, whole=True))
+    page = visit.page(workshop_page(book, steps, whole=True))
     form = write(page, "learner", ("Problems stay solved", "One record", "Fewer tickets"))
     form.get_by_label("What the description is of").fill("Staff")
     form.get_by_role("button", name=re.compile("Start 8 minutes")).click()
