@@ -1,6 +1,6 @@
 // The small file that one person hands over: made, and read with every check. The same checks and
 // messages as `staffplus.alignment.files`; a test holds the two together.
-// `setup` is bank/alignment.toml as the widget brings it.
+// `setup` is bank/alignment.toml with bank/weighing.toml as its `second`, as the widget brings it.
 import { isTable } from "../plain.js";
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]|\p{Cs}/gu;
@@ -133,7 +133,8 @@ export function readQuestions(setup, text, name) {
   return { questions, round: check.oneOf(file, "round", setup.round.map((one) => one.id)) };
 }
 
-function parseJson(setup, text, name) {
+/** The JSON of a file's text, whatever it says. */
+export function parseJson(setup, text, name) {
   const size = new TextEncoder().encode(text).length;
   const most = setup.format.most_bytes;
   if (size > most) throw new AlignmentError(setup, "too_large", { file: name, found: size, expected: most });
@@ -162,7 +163,7 @@ function readQuestionsPart(setup, check, given) {
 }
 
 /** The checks of one file, with its name for the messages. */
-function checker(setup, file) {
+export function checker(setup, file) {
   const fail = (code, values = {}) => {
     throw new AlignmentError(setup, code, { file, ...values });
   };
@@ -171,8 +172,8 @@ function checker(setup, file) {
     refuse("field", found, fill(setup.expected[expected], values), { where });
   const table = (value, where) => (isTable(value) ? value : field(where, value, "table"));
 
-  function head(parsed) {
-    const { name, version, course } = setup.format;
+  function head(parsed, version = setup.format.version) {
+    const { name, course } = setup.format;
     if (!isTable(parsed) || parsed.format !== name) fail("not_ours");
     if (parsed.course !== course) refuse("other_course", parsed.course, course);
     if (parsed.version !== version) {

@@ -144,4 +144,4 @@ def setup(app: Sphinx) -> None:
     app.add_directive("progress", Progress)
     # Every page says how many questions are due.
     app.add_js_file(None, body=f"window.staffplusAgain = {json.dumps(rule())}")
-    app.connect("html-page-context", _scripts, priority=400)  # before pages.keep_light
+    app.connect("html-page-context", _scripts)
