@@ -62,12 +62,13 @@ export function randomKey() {
 export const thisMinute = () => `${new Date().toISOString().slice(0, 16)}Z`;
 
 /** What stands at the head of every file of ours. */
-function headOf(setup, kind, about) {
+export function headOf(setup, kind, about) {
   const { name, version, course } = setup.format;
   return { about, format: name, version, course, kind };
 }
 
-const withFingerprint = (setup, questions) => ({ ...questions, fingerprint: fingerprintOfQuestions(setup, questions) });
+/** Questions with what tells a change of them. */
+export const withFingerprint = (setup, questions) => ({ ...questions, fingerprint: fingerprintOfQuestions(setup, questions) });
 
 /** A file of answers, JSON-able. Leaders' files hold ranks only, follow-ups requests. */
 export function answersFile(setup, answers) {
@@ -133,7 +134,8 @@ export function readQuestions(setup, text, name) {
   return { questions, round: check.oneOf(file, "round", setup.round.map((one) => one.id)) };
 }
 
-function parseJson(setup, text, name) {
+/** JSON from the text of a file. @throws {AlignmentError} it is too large, or not whole */
+export function parseJson(setup, text, name) {
   const size = new TextEncoder().encode(text).length;
   const most = setup.format.most_bytes;
   if (size > most) throw new AlignmentError(setup, "too_large", { file: name, found: size, expected: most });
@@ -144,7 +146,8 @@ function parseJson(setup, text, name) {
   }
 }
 
-function readQuestionsPart(setup, check, given) {
+/** The questions that stand in a file, with every check. */
+export function readQuestionsPart(setup, check, given) {
   const asked = check.table(given, "questions");
   const pair = check.pattern(asked, "pair", "id");
   const title = check.text(asked.title, "title", setup.format.most_name * 2);
@@ -162,7 +165,7 @@ function readQuestionsPart(setup, check, given) {
 }
 
 /** The checks of one file, with its name for the messages. */
-function checker(setup, file) {
+export function checker(setup, file) {
   const fail = (code, values = {}) => {
     throw new AlignmentError(setup, code, { file, ...values });
   };

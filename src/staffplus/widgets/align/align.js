@@ -7,7 +7,7 @@ import { drawLeaders } from "./leaders.js";
 const DRAW = { blind: drawForm, compare: drawCompare, leaders: drawLeaders };
 
 function render({ model, el, signal }) {
-  DRAW[model.get("part")](model.get("setup"), model.get("course"), el, signal);
+  DRAW[model.get("part")](model.get("setup"), model.get("course"), el, signal, model.get("page"));
 }
 
 export default { render };

@@ -14,6 +14,7 @@ import traitlets
 
 from staffplus.alignment import settings
 from staffplus.alignment.questions import fill
+from staffplus.widgets.answerpage.answerpage import template
 from staffplus.widgets.bundle import bundle, style
 
 COURSE = "staffplus"
@@ -31,6 +32,7 @@ class Alignment(anywidget.AnyWidget):
 
     Attributes:
         setup: what is asked and said: `bank/alignment.toml`.
+        page: of the form: the page that goes to a manager or a leader, without a case.
         plain: what stands in for it without JavaScript, in print and in PDF.
     """
 
@@ -40,6 +42,7 @@ class Alignment(anywidget.AnyWidget):
     part = traitlets.Unicode().tag(sync=True)
     course = traitlets.Unicode(COURSE).tag(sync=True)
     setup: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    page = traitlets.Unicode().tag(sync=True)
     plain: traitlets.List[Block] = traitlets.List(traitlets.Dict()).tag(sync=True)
 
     def __repr__(self) -> str:
@@ -48,7 +51,7 @@ class Alignment(anywidget.AnyWidget):
 
 def alignment_blind() -> Alignment:
     """The form that learner, manager and other leaders fill in apart."""
-    return Alignment(part="blind", setup=settings(), plain=_blind_on_paper())
+    return Alignment(part="blind", setup=settings(), page=template(), plain=_blind_on_paper())
 
 
 def alignment_compare() -> Alignment:

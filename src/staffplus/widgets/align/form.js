@@ -7,7 +7,6 @@ import { answerParts, labelled, progressOf } from "./answer.js";
 import { askPart } from "./ask.js";
 import { formStore } from "./store.js";
 import { previewPart } from "./preview.js";
-import { questionsInAddress } from "./link.js";
 
 function whoPart(setup, store, redraw) {
   const told = ({ sign, says }) => h("span", {}, h("span", { "aria-hidden": "true" }, `${sign} `), says);
@@ -45,8 +44,8 @@ function whoPart(setup, store, redraw) {
   );
 }
 
-/** Draw the form into `el`. */
-export function drawForm(setup, course, el, signal) {
+/** Draw the form into `el`; `page` is the page that goes to others, without a case. */
+export function drawForm(setup, course, el, signal, page) {
   const place = h("div", {});
   const said = h("p", { class: "sp-say", role: "status" });
   const notice = storageNotice(course);
@@ -78,7 +77,7 @@ export function drawForm(setup, course, el, signal) {
     preview = null;
     if (store.state().role !== null) {
       preview = previewPart(setup, store, () => progressOf(setup, store));
-      parts.push(askPart(setup, store, redraw), ...answerParts(setup, store, changed), preview.node);
+      parts.push(askPart(setup, store, course, page, redraw), ...answerParts(setup, store, changed), preview.node);
     }
     place.replaceChildren(...parts);
     for (const summary of place.querySelectorAll("details > summary"))
@@ -88,18 +87,6 @@ export function drawForm(setup, course, el, signal) {
     at?.(place);
   }
   redraw.soft = changed;
-
-  function followAddress() {
-    const brought = questionsInAddress(setup);
-    if (!brought) return;
-    if (brought.fault) said.textContent = brought.fault;
-    else {
-      store.use(brought.asked);
-      store.set({ round: brought.round, role: brought.role });
-      redraw("The link brought the questions. Check who you are, then answer.");
-    }
-    root.scrollIntoView();
-  }
 
   const root = h(
     "div",
@@ -111,8 +98,6 @@ export function drawForm(setup, course, el, signal) {
   );
   el.append(root);
   redraw();
-  followAddress();
-  window.addEventListener("hashchange", followAddress, { signal });
 }
 
 /** Finds, after a redraw, the control that had the focus before it: the same kind at the same place. */

@@ -1,0 +1,74 @@
+"""One page that holds a whole case: what a learner hands to a manager or another leader.
+
+The page itself is `widgets/answerpage`; a case goes into it here, and in `onefile.js` beside this
+when the learner's own page does it. A test holds the two together, byte for byte.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+from staffplus.alignment.files import AlignmentError
+from staffplus.alignment.questions import Questions, settings
+
+TITLE, CASE = "<title></title>", 'id="case">null<'
+
+
+def case_file(questions: Questions, round_id: str, role: str, description: str) -> dict[str, Any]:
+    """A case, JSON-able: who is asked what, in which round, and the description (Markdown) they will read.
+
+    Raises AlignmentError when it is longer than a file may be.
+    """
+    form = settings()["format"]
+    file = {
+        "about": form["about_case"],
+        "format": form["name"],
+        "version": form["version"],
+        "course": form["course"],
+        "kind": "case",
+        "questions": questions.as_dict(),
+        "round": round_id,
+        "role": role,
+        "description": description,
+    }
+    _must_fit(case_text(file), form["most_bytes"])
+    return file
+
+
+def case_text(file: dict[str, Any]) -> str:
+    """The text of a case as a file of its own, which a hosted course's page opens."""
+    return json.dumps(file, ensure_ascii=False, indent=1) + "\n"
+
+
+def page_of(template: str, file: dict[str, Any]) -> str:
+    """`template` with `file` in it. Nothing in the texts can end the data or be read as markup.
+
+    Raises AlignmentError when the page is larger than every mail lets through.
+    """
+    title = escape(file["questions"]["title"], quote=False)
+    page = _put(template, TITLE, f"<title>{title}</title>")
+    page = _put(page, CASE, f'id="case">{safe_json(file)}<')
+    _must_fit(page, settings()["format"]["most_page_bytes"])
+    return page
+
+
+def safe_json(data: dict[str, Any]) -> str:
+    """JSON that can stand in a script tag: nothing in it ends the tag, opens a comment or breaks a line."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for letter in "<\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
+
+
+def _must_fit(text: str, most: int) -> None:
+    if (found := len(text.encode())) > most:
+        raise AlignmentError("too_long", found=found, expected=most)
+
+
+def _put(page: str, mark: str, text: str) -> str:
+    if (found := page.count(mark)) != 1:
+        raise ValueError(f"found {mark} {found} times in the page; expected it once")
+    before, after = page.split(mark)
+    return before + text + after
