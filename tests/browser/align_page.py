@@ -33,7 +33,7 @@ def states(parts: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     """What the build would write of each part."""
     name = assets.cls_name(widgets.Alignment)
     made = {part: PARTS[part]() for part in parts}
-    kept = ("part", "course", "setup", "plain")
+    kept = ("part", "course", "setup", "page", "plain")
     return {
         part: {"_anywidget_id": name, **{key: getattr(it, key) for key in kept}}
         for part, it in made.items()
@@ -85,6 +85,13 @@ def workshop_on_disk(folder: Path) -> str:
 def part(page: Page, name: str) -> Locator:
     """One of the widgets on the page."""
     return page.get_by_role("group", name=LABELS[name], exact=True)
+
+
+def open_files(page: Page, name: str, paths: list[Path]) -> Locator:
+    """Open files of answers in one of the widgets."""
+    widget = part(page, name)
+    widget.locator("input[type=file]").set_input_files(paths)
+    return widget
 
 
 def choose(group: Locator, legend: str, option: str) -> None:

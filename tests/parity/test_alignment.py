@@ -10,7 +10,12 @@ from staffplus.alignment import settings
 from tests.agreement import answers, bad_files, random_answers, twelve_leaders
 from tests.parity.conftest import Twins
 
-MODULES = ("alignment/files.js", "alignment/pair.js", "alignment/leaders.js")
+MODULES = (
+    "alignment/files.js",
+    "alignment/pair.js",
+    "alignment/leaders.js",
+    "alignment/onefile.js",
+)
 RUN = """(setup, name, cases) => {
   const read = (text, n) => code.readAnswers(setup, text, `${n}.json`);
   const work = {
@@ -135,3 +140,45 @@ def test_a_file_is_written_alike_letter_by_letter(twins: Twins) -> None:
         answers("learner", name="עדי", questions=questions("k7d2m9x4q1zb", "👩‍🔬 “x” \\ </script>"))
     )
     agree(twins, "again", [[one.as_json()] for one in made])
+
+
+def test_a_page_to_send_is_made_alike_byte_for_byte(twins: Twins) -> None:
+    from staffplus.alignment.onefile import case_file, page_of
+    from staffplus.alignment.questions import questions
+    from staffplus.widgets.answerpage.answerpage import template
+
+    odd = "👩‍🔬 “x” \\ </script> <!-- $& {1} & שלום"
+    run = """(setup, page, cases) => cases.map((it) => {
+      try {
+        return code.pageOf(setup, page, code.caseFile(setup, it));
+      } catch (error) {
+        return error.message;
+      }
+    })"""
+    cases = [
+        (questions("k7d2m9x4q1zb", title), round_id, role, description)
+        for title, round_id, role, description in (
+            (None, "round 1", "manager", "## Direction\n\nHere.\n"),
+            (odd, "day 30", "leader", f"# {odd}\n\u2028\u2029\x7f\t{odd}"),
+            (odd, "round 1", "manager", "é" * 40_000),
+            (odd, "round 1", "manager", "<" * 20_000),
+        )
+    ]
+    keys = ("pair", "title", "outcomes", "rows", "requests")
+    given = [
+        {
+            "questions": {key: asked.as_dict()[key] for key in keys},
+            "round": round_id,
+            "role": role,
+            "description": text,
+        }
+        for asked, round_id, role, text in cases
+    ]
+    theirs = twins.run(run, settings(), template(), given)
+    for (asked, round_id, role, text), page in zip(cases, theirs, strict=True):
+        try:
+            ours = page_of(template(), case_file(asked, round_id, role, text))
+        except alignment.AlignmentError as error:
+            ours = str(error)
+        assert page == ours
+    assert [len(page) < 400 for page in theirs] == [False, False, True, True]
