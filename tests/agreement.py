@@ -101,7 +101,7 @@ def bad_files() -> dict[str, str]:
         "too large": json.dumps({"format": "staffplus-alignment", "x": "é" * 40_000}),
         "another course": put("course", value="analytics-101"),
         "no course": put("course", value=None),
-        "newer version": put("version", value=2),
+        "newer version": put("version", value=3),
         "older version": put("version", value=0),
         "odd version": put("version", value="one"),
         "fractional version": put("version", value=1.5),

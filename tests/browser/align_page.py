@@ -17,11 +17,21 @@ from tests.browser.quizzes import CHAPTER
 
 NAME = "agreement-test"
 PARTS = {
+    "write": widgets.alignment_write,
+    "merge": widgets.alignment_merge,
+    "weigh": widgets.alignment_weigh,
     "blind": widgets.alignment_blind,
     "compare": widgets.alignment_compare,
     "leaders": widgets.leaders_map,
 }
-LABELS = {"blind": "Answer apart", "compare": "Compare", "leaders": "Other leaders"}
+LABELS = {
+    "write": "Write alone",
+    "merge": "Lay together",
+    "weigh": "Weigh and rate",
+    "blind": "Answer apart",
+    "compare": "Compare",
+    "leaders": "Other leaders",
+}
 STATE = re.compile(r"(<script[^>]*widget-state\+json[^>]*>)(.*?)(</script>)", re.S)
 ARTICLE = re.compile(r'(<article class="bd-article">).*?(</article>)', re.S)
 #: The theme's script looks up every section that the page's contents name.

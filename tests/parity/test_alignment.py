@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from staffplus import alignment
-from staffplus.alignment import settings
+from staffplus.alignment import files, leaders, pair, settings
 from tests.agreement import answers, bad_files, random_answers, twelve_leaders
 from tests.parity.conftest import Twins
 
@@ -39,12 +39,12 @@ RUN = """(setup, name, cases) => {
 
 def in_python(name: str, texts: list[str]) -> dict[str, Any]:
     try:
-        read = [alignment.load(text, name=f"{n}.json") for n, text in enumerate(texts)]
+        read = [files.load(text, name=f"{n}.json") for n, text in enumerate(texts)]
         if name == "compare":
-            return {"found": alignment.compare(*read).as_dict()}
+            return {"found": pair.compare(*read).as_dict()}
         if name == "again":
             return {"found": read[0].as_json()}
-        found = alignment.cohort(read)
+        found = leaders.cohort(read)
         from staffplus.alignment.result import alpha_text, sits_text
 
         told = [alpha_text(found), *map(sits_text, found.beside)]

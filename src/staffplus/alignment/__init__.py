@@ -2,36 +2,59 @@
 
     from staffplus import alignment
     print(alignment.compare("learner-round-1.json", "manager-round-1.json"))
-    alignment.picture(alignment.cohort("leaders/"))
+    print(alignment.cohort("leaders/"))
 
-Answers are given apart, in the workshop chapter's form; each person hands over one small file.
-`compare` says what two files share and where they part, `rounds` how that changed, `cohort` how
-far many leaders agree. Comparing needs the standard library only; `cohort` and the pictures need
-the extra `workshop`.
+Everyone writes alone before anyone ranks; people lay like outcomes together (`merged`), each weighs
+what remains and rates the page, and hands over one small file (`written`). `compare` says what two
+files share, beside what chance would give (`weighed`), and where they part; `rounds` how that
+changed, `pairs` the same for a folder, `cohort` what leaders hold, and who holds what alone. Files of
+the first edition, in which five given outcomes were ranked, still open and are compared by its rule.
+Comparing needs the standard library only; pictures, and maps of the first edition, need the extra
+`workshop`.
 """
 
-from staffplus.alignment.files import AlignmentError, Answers, load
-from staffplus.alignment.leaders import cohort
-from staffplus.alignment.pair import compare, places, rounds, top_threes
+from staffplus.alignment.agreed import Agreement
+from staffplus.alignment.both import cohort, compare, pairs, rounds
+from staffplus.alignment.files import AlignmentError, Answers
+from staffplus.alignment.held import Held
+from staffplus.alignment.merged import lay_together, named_by, suggestions
+from staffplus.alignment.pair import places, top_threes
 from staffplus.alignment.pictures import picture
 from staffplus.alignment.questions import Questions, questions, settings
+from staffplus.alignment.rater import Asked, Listed, OutcomeList, Rater, RowAnswer
 from staffplus.alignment.result import Cohort, Comparison, Person, Point
+from staffplus.alignment.second import second, setup
+from staffplus.alignment.written import load, load_list
 
 __all__ = [
+    "Agreement",
     "AlignmentError",
     "Answers",
+    "Asked",
     "Cohort",
     "Comparison",
+    "Held",
+    "Listed",
+    "OutcomeList",
     "Person",
     "Point",
     "Questions",
+    "Rater",
+    "RowAnswer",
     "cohort",
     "compare",
+    "lay_together",
     "load",
+    "load_list",
+    "named_by",
+    "pairs",
     "picture",
     "places",
     "questions",
     "rounds",
+    "second",
     "settings",
+    "setup",
+    "suggestions",
     "top_threes",
 ]

@@ -72,11 +72,17 @@ def points(
 
 def timed(found: Sequence[Point]) -> tuple[list[Point], list[Point], int]:
     """Points with minutes, those that found no place, and the minutes of the whole talk."""
+    places = settings()["agenda"]["places"]
+    placed, minutes = with_minutes(found[:places])
+    return placed, list(found[places:]), minutes
+
+
+def with_minutes(placed: Sequence[Point]) -> tuple[list[Point], int]:
+    """Points that have a place, with their minutes, and the minutes of the whole talk."""
     plan: dict[str, int] = settings()["agenda"]
     frame = plan["opening"] + plan["closing"]
-    placed, later = list(found[: plan["places"]]), list(found[plan["places"] :])
     if not placed:
-        return [], [], 2 * plan["opening"]
+        return [], 2 * plan["opening"]
     spare = plan["minutes"] - frame - plan["least"] * len(placed)
     total = sum(point.size for point in placed)
     shares = [spare * point.size // total for point in placed]
@@ -85,7 +91,7 @@ def timed(found: Sequence[Point]) -> tuple[list[Point], list[Point], int]:
         shares[n] += 1
     minutes = [min(plan["most"], plan["least"] + share) for share in shares]
     told = [replace(point, minutes=m) for point, m in zip(placed, minutes, strict=True)]
-    return told, later, frame + sum(minutes)
+    return told, frame + sum(minutes)
 
 
 def _point(kind: str, key: str, gap: int | None, sides: str, **values: str) -> Point:

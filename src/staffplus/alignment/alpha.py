@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from staffplus.alignment.questions import outcome_ids
-
 #: For each outcome, how many leaders (or copies of leaders) gave it each place; and for each
 #: outcome the sum of the squared numbers of copies, which counts pairs of a leader with itself.
 Counts = tuple[list[list[int]], list[int]]
@@ -40,9 +38,13 @@ def resampled(
 
 
 def weighted_counts(ranked: Sequence[Mapping[str, int | None]], copies: Sequence[int]) -> Counts:
-    """Counts of places for each outcome when each leader is there `copies` times."""
-    ids = outcome_ids()
-    counts = [[0] * len(ids) for _ in ids]
+    """Counts of places for each outcome when each leader is there `copies` times.
+
+    A row of the counts has a column for each place from 1 to the highest that any leader gave.
+    """
+    ids = list(ranked[0])
+    highest = max((place for row in ranked for place in row.values() if place), default=1)
+    counts = [[0] * highest for _ in ids]
     own = [0] * len(ids)
     for row, times in zip(ranked, copies, strict=True):
         for unit, key in enumerate(ids):
@@ -59,7 +61,7 @@ def weighted_alpha(counted: Counts) -> float | None:
     """
     units = [(row, sum(row), own) for row, own in zip(*counted, strict=True)]
     units = [(row, n, own) for row, n, own in units if n * n > own]
-    every = range(len(counted[0]))
+    every = range(len(counted[0][0]))
     totals = [sum(row[place] for row, _, _ in units) for place in every]
     n = sum(totals)
     below = [0, *(sum(totals[: place + 1]) for place in every)]

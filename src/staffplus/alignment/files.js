@@ -1,6 +1,6 @@
 // The small file that one person hands over: made, and read with every check. The same checks and
 // messages as `staffplus.alignment.files`; a test holds the two together.
-// `setup` is bank/alignment.toml as the widget brings it.
+// `setup` is bank/alignment.toml with bank/weighing.toml as its `second`, as the widget brings it.
 import { isTable } from "../plain.js";
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]|\p{Cs}/gu;
@@ -62,13 +62,12 @@ export function randomKey() {
 export const thisMinute = () => `${new Date().toISOString().slice(0, 16)}Z`;
 
 /** What stands at the head of every file of ours. */
-export function headOf(setup, kind, about) {
+function headOf(setup, kind, about) {
   const { name, version, course } = setup.format;
   return { about, format: name, version, course, kind };
 }
 
-/** Questions with what tells a change of them. */
-export const withFingerprint = (setup, questions) => ({ ...questions, fingerprint: fingerprintOfQuestions(setup, questions) });
+const withFingerprint = (setup, questions) => ({ ...questions, fingerprint: fingerprintOfQuestions(setup, questions) });
 
 /** A file of answers, JSON-able. Leaders' files hold ranks only, follow-ups requests. */
 export function answersFile(setup, answers) {
@@ -146,8 +145,7 @@ export function parseJson(setup, text, name) {
   }
 }
 
-/** The questions that stand in a file, with every check. */
-export function readQuestionsPart(setup, check, given) {
+function readQuestionsPart(setup, check, given) {
   const asked = check.table(given, "questions");
   const pair = check.pattern(asked, "pair", "id");
   const title = check.text(asked.title, "title", setup.format.most_name * 2);
@@ -174,8 +172,8 @@ export function checker(setup, file) {
     refuse("field", found, fill(setup.expected[expected], values), { where });
   const table = (value, where) => (isTable(value) ? value : field(where, value, "table"));
 
-  function head(parsed) {
-    const { name, version, course } = setup.format;
+  function head(parsed, version = setup.format.version) {
+    const { name, course } = setup.format;
     if (!isTable(parsed) || parsed.format !== name) fail("not_ours");
     if (parsed.course !== course) refuse("other_course", parsed.course, course);
     if (parsed.version !== version) {

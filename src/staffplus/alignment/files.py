@@ -26,6 +26,7 @@ from staffplus.alignment.questions import (
     tidy,
     top,
 )
+from staffplus.alignment.second import setup
 
 SAFE = 2**53
 
@@ -35,7 +36,7 @@ class AlignmentError(ValueError):
 
     def __init__(self, code: str, **values: object) -> None:
         self.code = code
-        super().__init__(fill(settings()["messages"][code], **values))
+        super().__init__(fill(setup()["messages"][code], **values))
 
 
 @dataclass(frozen=True)
@@ -113,16 +114,23 @@ def load(source: Source, *, name: str | None = None) -> Answers:
     """
     if isinstance(source, Answers):
         return source
+    parsed, called = parsed_file(source, name)
+    return Reader(called).answers(parsed)
+
+
+def parsed_file(source: str | Path | Mapping[str, Any], name: str | None = None) -> tuple[Any, str]:
+    """The JSON of a file, whatever it says, and what to call it. Raises as `load` does."""
     if isinstance(source, Mapping):
-        return _Reader(name or "these answers").answers(source)
+        return source, name or "these answers"
     if isinstance(source, str) and source.lstrip("\ufeff \t\r\n").startswith("{"):
-        return _from_text(source.encode("utf-8", "replace"), name or "these answers")
+        called = name or "these answers"
+        return _parsed(source.encode("utf-8", "replace"), called), called
     path = Path(source)
     with path.open("rb") as file:
         text = file.read(settings()["format"]["most_bytes"] + 1)
     if len(text) > settings()["format"]["most_bytes"]:
         _too_large(name or path.name, path.stat().st_size)
-    return _from_text(text, name or path.name)
+    return _parsed(text, name or path.name), name or path.name
 
 
 def requests_only(round_id: str) -> bool:
@@ -148,36 +156,31 @@ def _too_large(name: str, size: int) -> NoReturn:
     raise AlignmentError("too_large", file=name, found=size, expected=most)
 
 
-def _from_text(text: bytes, name: str) -> Answers:
+def _parsed(text: bytes, name: str) -> Any:
     if len(text) > settings()["format"]["most_bytes"]:
         _too_large(name, len(text))
     try:
-        parsed = json.loads(text.decode("utf-8-sig", "replace"), parse_constant=_refuse)
+        return json.loads(text.decode("utf-8-sig", "replace"), parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise AlignmentError("broken", file=name) from None
-    return _Reader(name).answers(parsed)
 
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-class _Reader:
-    """Reads one parsed file, and says what is wrong with it in the words of the settings."""
+class Reader:
+    """Reads one parsed file of the first edition, and says what is wrong in the words of the settings.
+
+    The checks of its parts serve the second edition too (`written.py`).
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def answers(self, file: Any) -> Answers:
         form = settings()["format"]
-        if not isinstance(file, Mapping) or file.get("format") != form["name"]:
-            raise AlignmentError("not_ours", file=self.name)
-        if file.get("course") != form["course"]:
-            self.refuse("other_course", file.get("course"), form["course"])
-        version = whole(file.get("version"))
-        if version != form["version"]:
-            newer = version is not None and version > form["version"]
-            self.refuse("newer" if newer else "version", file.get("version"), form["version"])
+        self.head(file, form["version"])
         if file.get("kind") == "questions":
             raise AlignmentError("questions_file", file=self.name)
         self.one_of(file, "kind", ["answers"])
@@ -207,6 +210,18 @@ class _Reader:
             predicted=self.top(said.get("predicted", [])),
             requests=self.marks(said),
         )
+
+    def head(self, file: Any, expected: int) -> None:
+        """Raise unless this is a file of ours, of this course, of the version `expected`."""
+        form = settings()["format"]
+        if not isinstance(file, Mapping) or file.get("format") != form["name"]:
+            raise AlignmentError("not_ours", file=self.name)
+        if file.get("course") != form["course"]:
+            self.refuse("other_course", file.get("course"), form["course"])
+        version = whole(file.get("version"))
+        if version != expected:
+            newer = version is not None and version > expected
+            self.refuse("newer" if newer else "version", file.get("version"), expected)
 
     def questions(self, asked: Any) -> Questions:
         form = settings()["format"]
@@ -289,7 +304,7 @@ class _Reader:
         return str(value)
 
     def field(self, where: str, found: Any, expected: str, **values: object) -> NoReturn:
-        told = fill(settings()["expected"][expected], **values)
+        told = fill(setup()["expected"][expected], **values)
         self.refuse("field", found, told, where=where)
 
     def refuse(self, code: str, found: Any, expected: object, **values: object) -> NoReturn:

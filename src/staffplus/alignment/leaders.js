@@ -52,7 +52,7 @@ export function alphaText(setup, { alpha, interval }) {
 }
 
 /** A number with two decimals; a tie goes up, as in Python, and nought has no sign. */
-const twoPlaces = (number) => (Math.floor(number * 100 + 0.5) / 100).toFixed(2);
+export const twoPlaces = (number) => (Math.floor(number * 100 + 0.5) / 100).toFixed(2);
 
 /** Where the learner or the manager sits among the leaders, in words. */
 export function sitsText(setup, { distance, top3, nearer, level, farther }) {
@@ -126,7 +126,7 @@ function agreementOf(setup, ranked) {
   const counted = weightedCounts(ranked, ranked.map(() => 1));
   const pairable = counted.counts.filter((row) => row.reduce((sum, count) => sum + count, 0) >= 2);
   if (!pairable.length) return nothing(rule.no_pairs);
-  if (counted.counts.filter((_, place) => pairable.some((row) => row[place])).length < 2) return nothing(rule.no_variation_ranks);
+  if (counted.counts[0].filter((_, place) => pairable.some((row) => row[place])).length < 2) return nothing(rule.no_variation_ranks);
   const alpha = weightedAlpha(counted);
   const first = JSON.stringify(ranked[0]);
   if (ranked.every((row) => JSON.stringify(row) === first)) return nothing(rule.no_variation_leaders, alpha);
@@ -136,7 +136,8 @@ function agreementOf(setup, ranked) {
   return { alpha, interval, samples: drawn.length, told: [] };
 }
 
-function resample(ranked, samples, seed) {
+/** Alpha of samples of leaders drawn with repetition; a sample in which nothing varies has none. */
+export function resample(ranked, samples, seed) {
   const draw = generatorOf(seed);
   const found = [];
   for (let n = 0; n < samples; n += 1) {
@@ -148,10 +149,11 @@ function resample(ranked, samples, seed) {
   return found;
 }
 
-/** Counts of places for each outcome when each leader is there `copies` times. */
-function weightedCounts(ranked, copies) {
+/** Counts of places, from 1 to the highest given, for each outcome when each leader is there `copies` times. */
+export function weightedCounts(ranked, copies) {
   const ids = Object.keys(ranked[0]);
-  const counts = ids.map(() => ids.map(() => 0));
+  const highest = Math.max(1, ...ranked.flatMap((row) => Object.values(row)));
+  const counts = ids.map(() => Array(highest).fill(0));
   const own = ids.map(() => 0);
   ranked.forEach((row, who) =>
     ids.forEach((id, unit) => {
@@ -165,7 +167,7 @@ function weightedCounts(ranked, copies) {
 
 /** Ordinal alpha without pairs of a leader with their own copy; null where nothing varies. */
 export function weightedAlpha({ counts, own }) {
-  const places = counts.map((_, place) => place);
+  const places = counts[0].map((_, place) => place);
   const units = counts
     .map((row, n) => ({ row, size: row.reduce((sum, count) => sum + count, 0), own: own[n] }))
     .filter((unit) => unit.size * unit.size > unit.own);
@@ -211,7 +213,8 @@ function labelsOf(setup, leaders) {
   return labels;
 }
 
-function lettersOf(n) {
+/** A, B, …, Z, AA, AB, … */
+export function lettersOf(n) {
   const head = Math.floor(n / 26);
   return (head ? lettersOf(head - 1) : "") + String.fromCharCode(65 + (n % 26));
 }

@@ -1,11 +1,22 @@
 // One page that holds a whole case: what a learner hands to a manager or another leader. The page is
 // `widgets/answerpage`, built into the course; a case goes into it here, and in `onefile.py` beside this.
-import { AlignmentError, asFileText, headOf, withFingerprint } from "./files.js";
+import { AlignmentError, asFileText } from "./files.js";
+import { headOf, listFile, raterFile } from "./written.js";
 
-/** A case, JSON-able: who is asked what, in which round, and the description they will read. */
-export function caseFile(setup, { questions, round, role, description }) {
-  const head = headOf(setup, "case", setup.format.about_case);
-  const file = { ...head, questions: withFingerprint(setup, questions), round, role, description };
+/**
+ * A case, JSON-able: what one person is asked.
+ * @param {{asked: object, role: string, description: string, own: ?object}} given `asked` is an invitation or
+ *   a list, `description` the Markdown that they read after they have weighed, `own` what they wrote already
+ * @throws {AlignmentError} it is longer than a file may be
+ */
+export function caseFile(setup, { asked, role, description, own }) {
+  const file = {
+    ...headOf(setup, "case", setup.format.about_case),
+    role,
+    asked: listFile(setup, asked),
+    own: own ? raterFile(setup, { ...own, listed: null }) : null,
+    description,
+  };
   mustFit(setup, asFileText(file), setup.format.most_bytes);
   return file;
 }
@@ -26,16 +37,14 @@ export function pageOf(setup, template, file) {
     .replaceAll("<", "\\u003c")
     .replaceAll("\u2028", "\\u2028")
     .replaceAll("\u2029", "\\u2029");
-  const title = file.questions.title.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const title = file.asked.title.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const page = put(put(template, "<title></title>", `<title>${title}</title>`), 'id="case">null<', `id="case">${data}<`);
   mustFit(setup, page, setup.format.most_page_bytes);
   return page;
 }
 
-/** What the page is called when it is saved: `staffplus-page-manager-round-1.html`. */
-export const pageName = ({ role, round }) => `${fileStem({ role, round })}.html`;
-
-/** The case alone, for a course on a server. */
-export const caseName = ({ role, round }) => `${fileStem({ role, round })}.json`;
-
-const fileStem = ({ role, round }) => `staffplus-page-${role}${role === "leader" ? "" : `-${round.replaceAll(" ", "-")}`}`;
+/** What the page of a case is called when it is saved, without its ending: `manager-round-1`. */
+export function stemOf({ role, asked }) {
+  const what = asked.list ? asked.round.replaceAll(" ", "-") : "write";
+  return `${role}-${what}`;
+}

@@ -7,17 +7,29 @@ when the learner's own page does it. A test holds the two together, byte for byt
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from staffplus.alignment.files import AlignmentError
-from staffplus.alignment.questions import Questions, settings
+from staffplus.alignment.questions import settings
+from staffplus.alignment.rater import Rater
+from staffplus.alignment.second import second
+from staffplus.alignment.written import Asked
 
 TITLE, CASE = "<title></title>", 'id="case">null<'
 
 
-def case_file(questions: Questions, round_id: str, role: str, description: str) -> dict[str, Any]:
-    """A case, JSON-able: who is asked what, in which round, and the description (Markdown) they will read.
+def case_file(
+    asked: Asked, role: str, description: str = "", own: Rater | None = None
+) -> dict[str, Any]:
+    """A case, JSON-able: what one person is asked.
+
+    Args:
+        asked: an invitation to write, or a list to weigh.
+        role: `manager` or `leader`.
+        description: the Markdown that they read after they have weighed.
+        own: what they wrote already, where that is known.
 
     Raises AlignmentError when it is longer than a file may be.
     """
@@ -25,12 +37,12 @@ def case_file(questions: Questions, round_id: str, role: str, description: str) 
     file = {
         "about": form["about_case"],
         "format": form["name"],
-        "version": form["version"],
+        "version": second()["format"]["version"],
         "course": form["course"],
         "kind": "case",
-        "questions": questions.as_dict(),
-        "round": round_id,
         "role": role,
+        "asked": asked.as_dict(),
+        "own": None if own is None else replace(own, listed=None).as_dict(),
         "description": description,
     }
     _must_fit(case_text(file), form["most_bytes"])
@@ -47,7 +59,7 @@ def page_of(template: str, file: dict[str, Any]) -> str:
 
     Raises AlignmentError when the page is larger than every mail lets through.
     """
-    title = escape(file["questions"]["title"], quote=False)
+    title = escape(file["asked"]["title"], quote=False)
     page = _put(template, TITLE, f"<title>{title}</title>")
     page = _put(page, CASE, f'id="case">{safe_json(file)}<')
     _must_fit(page, settings()["format"]["most_page_bytes"])

@@ -251,10 +251,15 @@ function agendaPoints(setup, outcomes, rows, requests, foreseen) {
 }
 
 /** Points with minutes, those that found no place, and the minutes of the whole talk. */
-function timed({ agenda: plan }, found) {
+function timed(setup, found) {
+  const { places } = setup.agenda;
+  return { ...withMinutes(setup, found.slice(0, places)), later: found.slice(places) };
+}
+
+/** Points that have a place, with their minutes, and the minutes of the whole talk. */
+export function withMinutes({ agenda: plan }, placed) {
   const frame = plan.opening + plan.closing;
-  const [placed, later] = [found.slice(0, plan.places), found.slice(plan.places)];
-  if (!placed.length) return { agenda: [], later: [], minutes: 2 * plan.opening };
+  if (!placed.length) return { agenda: [], minutes: 2 * plan.opening };
   const spare = plan.minutes - frame - plan.least * placed.length;
   const total = placed.reduce((sum, { size }) => sum + size, 0);
   const shares = placed.map(({ size }) => Math.floor((spare * size) / total));
@@ -263,5 +268,5 @@ function timed({ agenda: plan }, found) {
   for (const { n } of rest.slice(0, over)) shares[n] += 1;
   const minutes = shares.map((share) => Math.min(plan.most, plan.least + share));
   const agenda = placed.map((point, n) => ({ ...point, minutes: minutes[n] }));
-  return { agenda, later, minutes: frame + minutes.reduce((sum, one) => sum + one, 0) };
+  return { agenda, minutes: frame + minutes.reduce((sum, one) => sum + one, 0) };
 }

@@ -2,7 +2,15 @@
 
 import anywidget
 
-from staffplus.widgets.align.align import Alignment, alignment_blind, alignment_compare, leaders_map
+from staffplus.widgets.align.align import (
+    Alignment,
+    alignment_blind,
+    alignment_compare,
+    alignment_merge,
+    alignment_weigh,
+    alignment_write,
+    leaders_map,
+)
 from staffplus.widgets.ladder.ladder import LadderExplorer, ladder_explorer
 from staffplus.widgets.lineup.lineup import LineUp, lineup
 from staffplus.widgets.looplab.looplab import LoopLab, loop_lab
@@ -30,6 +38,9 @@ __all__ = [
     "WeekDiagnosis",
     "alignment_blind",
     "alignment_compare",
+    "alignment_merge",
+    "alignment_weigh",
+    "alignment_write",
     "all_widgets",
     "answer_quiz",
     "graded_quiz",

@@ -1,4 +1,4 @@
-"""Agreement between people: a form that each fills in apart, a comparison, a map of leaders.
+"""Agreement between people: write alone, lay together, weigh and rate, compare, the map of leaders.
 
 The page computes everything itself, with no kernel; `staffplus.alignment` computes the same from
 the same files. What people enter is kept in the browser and never in the notebook: a trait that
@@ -12,13 +12,17 @@ from typing import Any
 import anywidget
 import traitlets
 
-from staffplus.alignment import settings
+from staffplus.alignment import second, settings
+from staffplus.alignment.second import setup as every_setting
 from staffplus.alignment.questions import fill
 from staffplus.widgets.answerpage.answerpage import template
 from staffplus.widgets.bundle import bundle, style
 
 COURSE = "staffplus"
 NAMES = {
+    "write": "AlignmentWrite()",
+    "merge": "AlignmentMerge()",
+    "weigh": "AlignmentWeigh()",
     "blind": "AlignmentBlind()",
     "compare": "AlignmentCompare()",
     "leaders": "LeadersMap()",
@@ -28,11 +32,13 @@ Block = dict[str, Any]
 
 
 class Alignment(anywidget.AnyWidget):
-    """One of three: `part` is `blind`, `compare` or `leaders`.
+    """One step: `part` is `write`, `merge`, `weigh`, `compare` or `leaders`.
+
+    `blind` is the first edition's form, which the page shows to whoever began there.
 
     Attributes:
-        setup: what is asked and said: `bank/alignment.toml`.
-        page: of the form: the page that goes to a manager or a leader, without a case.
+        setup: what is asked and said: `bank/alignment.toml`, with `bank/weighing.toml` as `second`.
+        page: of `write`: the page that goes to a manager or a leader, without a case.
         plain: what stands in for it without JavaScript, in print and in PDF.
     """
 
@@ -49,19 +55,77 @@ class Alignment(anywidget.AnyWidget):
         return NAMES[self.part]
 
 
+def alignment_write() -> Alignment:
+    """Step one, alone: three outcomes, one thing to stop, a sentence for Direction and for Radius."""
+    return Alignment(
+        part="write", setup=every_setting(), page=template(), plain=_write_on_paper()
+    )
+
+
+def alignment_merge() -> Alignment:
+    """Step two, together: like outcomes are laid together, and a table says who named what."""
+    return Alignment(part="merge", setup=every_setting(), plain=_merge_on_paper())
+
+
+def alignment_weigh() -> Alignment:
+    """Step three, apart again: 100 points, a forecast, the rows of the page, ten requests."""
+    return Alignment(part="weigh", setup=every_setting(), plain=_weigh_on_paper())
+
+
 def alignment_blind() -> Alignment:
-    """The form that learner, manager and other leaders fill in apart."""
-    return Alignment(part="blind", setup=settings(), page=template(), plain=_blind_on_paper())
+    """The form of the first edition, as the page shows it to whoever began there."""
+    return Alignment(part="blind", setup=every_setting(), plain=_blind_on_paper())
 
 
 def alignment_compare() -> Alignment:
     """Two people's files side by side, with the agenda for their talk and what they decide."""
-    return Alignment(part="compare", setup=settings(), plain=_compare_on_paper())
+    return Alignment(part="compare", setup=every_setting(), plain=_compare_on_paper())
 
 
 def leaders_map() -> Alignment:
     """The map of other leaders, with the learner and the manager beside it."""
-    return Alignment(part="leaders", setup=settings(), plain=_leaders_on_paper())
+    return Alignment(part="leaders", setup=every_setting(), plain=_leaders_on_paper())
+
+
+def _write_on_paper() -> list[Block]:
+    asked = second()["ask"]
+    return [
+        {
+            "p": f"With JavaScript this is a form. On paper, take {second()['format']['minutes']} minutes, "
+            "alone, and write:"
+        },
+        {"list": [asked["outcomes"], asked["stop"], asked["direction"], asked["radius"]]},
+        {"p": second()["privacy"]["alone"]},
+    ]
+
+
+def _merge_on_paper() -> list[Block]:
+    words = second()["merge"]
+    rows = [[entry["name"], entry["says"]] for entry in second()["class"]]
+    return [
+        {"p": "With JavaScript this is a board. On paper, a card for each outcome of each person:"},
+        {"p": f"{words['intro']} {words['aim']}"},
+        {"table": {"head": ["Named", "What that means, as you see it"], "rows": rows}},
+    ]
+
+
+def _weigh_on_paper() -> list[Block]:
+    asked, more = settings(), second()["ask"]
+    rows = [
+        [f"{row['name']}: {row['ask']}", f"1: {row['low']}. 7: {row['high']}."]
+        for row in asked["row"]
+    ]
+    marks = ". ".join(f"{mark['name']}: {mark['says']}" for mark in asked["mark"])
+    expects = ", ".join(entry["name"].lower() for entry in second()["expects"])
+    return [
+        {"p": "With JavaScript this is a form. On paper, apart again:"},
+        {"p": f"1. {more['points']}"},
+        {"p": f"2. {more['predicted']}"},
+        {"p": f"3. {more['settles']} {more['expected']} ({expects}) {asked['privacy']['ratings']}"},
+        {"table": {"head": ["Row", "Ends of the scale"], "rows": rows}},
+        {"p": f"4. {more['requests']} {marks}. Take ten real requests; for example:"},
+        {"list": asked["defaults"]["requests"]},
+    ]
 
 
 def _blind_on_paper() -> list[Block]:

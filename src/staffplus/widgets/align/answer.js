@@ -117,9 +117,6 @@ function partOf(title, ask, rows, said = null) {
   return h("section", { class: "sp-part" }, h("h4", {}, title), h("p", { class: "sp-hint" }, ask), ...rows, said);
 }
 
-/** Each part of the form by what it asks for: (setup, store, changed) => node. */
-export const PARTS = { ranks: rankPart, rows: rowPart, predicted: forecastPart, requests: requestPart };
-
 /** The parts that this role answers in this round. */
 export function answerParts(setup, store, changed) {
   const { role, round } = store.state();

@@ -1,8 +1,8 @@
-// Whose questions: the pair's own wording, or those of a file that somebody sent.
-import { button, h } from "../shared/dom.js";
-import { randomKey, readQuestions, tidy } from "../../alignment/files.js";
+// Whose questions: the pair's own wording, and handing it to the others as a file.
+import { button, download, h } from "../shared/dom.js";
+import { asFileText, questionsFile, randomKey, readQuestions, roundNamed, tidy } from "../../alignment/files.js";
+import { wordingList } from "./preview.js";
 import { fileOpener } from "./shelf.js";
-import { sendingPart } from "./send.js";
 import { labelled, written } from "./answer.js";
 
 /** Which questions are in use, and, where several are known, a choice among them. */
@@ -12,7 +12,7 @@ function questionsInUse(store, redraw) {
   const next =
     store.state().role === "learner"
       ? "Write your own before you ask anybody."
-      : "To answer somebody's, open the page or the file that they sent you.";
+      : "To answer somebody's, open the file that they sent you.";
   const origin = store.invented() ? `The questions below are an invented team's, so that you can try the form. ${next}` : null;
   const picker = () => {
     const options = known.map((asked, n) => h("option", { value: n, selected: n === used }, `${n + 1}. ${asked.title}`));
@@ -80,6 +80,35 @@ function editor(setup, store, redraw) {
   );
 }
 
+/** What the others get: the questions, and nothing of the answers. */
+function sending(setup, store) {
+  const place = h("div", { class: "sp-preview", tabindex: "-1" });
+
+  function show() {
+    const { round } = store.state();
+    const asked = store.questions();
+    const save = () => download(`staffplus-questions-${round.replaceAll(" ", "-")}.json`, asFileText(questionsFile(setup, asked, round)));
+    place.replaceChildren(
+      ...[
+        h("p", {}, `They will read the title, the five outcomes, the ten requests and the seven rows, for ${roundNamed(setup, round)}. Nothing of your answers goes along.`),
+        store.invented() ? h("p", {}, h("strong", {}, "These are still the invented team's questions.")) : null,
+        wordingList(setup, [asked.title, ...asked.outcomes, ...asked.requests]),
+        h("p", { class: "sp-buttons" }, button("Save the questions as a file", save)),
+      ].filter(Boolean),
+    );
+    place.focus();
+  }
+
+  return h(
+    "details",
+    { class: "sp-edit" },
+    h("summary", {}, "Ask your manager and other leaders"),
+    h("p", { class: "sp-hint" }, "They open this page, need no account, answer apart, and send you one small file."),
+    h("p", { class: "sp-buttons" }, button("Show what they will read", show)),
+    place,
+  );
+}
+
 function opening(setup, store, redraw) {
   const opener = fileOpener({
     setup,
@@ -98,8 +127,8 @@ function opening(setup, store, redraw) {
   return h("details", { class: "sp-edit" }, h("summary", {}, "Open a file of questions that somebody sent you"), opener.node);
 }
 
-/** The part of the form that says whose questions these are; `page` is the page to send, without a case. */
-export function askPart(setup, store, course, page, redraw) {
+/** The part of the form that says whose questions these are. */
+export function askPart(setup, store, redraw) {
   const learner = store.state().role === "learner";
   return h(
     "section",
@@ -107,7 +136,7 @@ export function askPart(setup, store, course, page, redraw) {
     h("h4", {}, "The questions"),
     ...questionsInUse(store, redraw),
     learner ? editor(setup, store, redraw) : null,
-    learner ? sendingPart(setup, store, course, page) : null,
+    learner ? sending(setup, store) : null,
     opening(setup, store, redraw),
   );
 }

@@ -44,8 +44,8 @@ function whoPart(setup, store, redraw) {
   );
 }
 
-/** Draw the form into `el`; `page` is the page that goes to others, without a case. */
-export function drawForm(setup, course, el, signal, page) {
+/** Draw the form into `el`. */
+export function drawForm(setup, course, el, signal) {
   const place = h("div", {});
   const said = h("p", { class: "sp-say", role: "status" });
   const notice = storageNotice(course);
@@ -77,7 +77,7 @@ export function drawForm(setup, course, el, signal, page) {
     preview = null;
     if (store.state().role !== null) {
       preview = previewPart(setup, store, () => progressOf(setup, store));
-      parts.push(askPart(setup, store, course, page, redraw), ...answerParts(setup, store, changed), preview.node);
+      parts.push(askPart(setup, store, redraw), ...answerParts(setup, store, changed), preview.node);
     }
     place.replaceChildren(...parts);
     for (const summary of place.querySelectorAll("details > summary"))

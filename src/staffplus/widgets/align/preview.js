@@ -59,15 +59,8 @@ function answerRows(setup, answers) {
 const fileNameOf = ({ role, round, id }) =>
   `staffplus-${role}-${role === "leader" ? id.slice(0, 4) : round.replaceAll(" ", "-")}.json`;
 
-/** What to do with the file, for one who filled in the chapter's form. */
-function nextWords({ role }) {
-  if (role === "leader") return "Hand it to the person who asked you.";
-  const other = role === "learner" ? "your manager" : "the person you manage";
-  return `When ${other} has saved a file as well, exchange the two and open both under “Compare”.`;
-}
-
 /** The last part of the form: show everything that will be in the file, then save it. */
-export function previewPart(setup, store, progress, next = nextWords) {
+export function previewPart(setup, store, progress) {
   const place = h("div", { class: "sp-preview", tabindex: "-1" });
   const said = h("p", { class: "sp-say", role: "status" });
 
@@ -93,7 +86,7 @@ export function previewPart(setup, store, progress, next = nextWords) {
     const exact = h("details", {}, h("summary", {}, "The file, letter by letter"), h("pre", { class: "sp-file-text", tabindex: "0" }, asFileText(file)));
     const save = () => {
       download(fileNameOf(answers), asFileText(file));
-      said.textContent = `${fileNameOf(answers)} is saved with your downloads. ${next(answers)}`;
+      said.textContent = `${fileNameOf(answers)} is saved with your downloads. ${nextWords(answers)}`;
     };
     place.replaceChildren(
       ...[
@@ -108,6 +101,12 @@ export function previewPart(setup, store, progress, next = nextWords) {
     );
     said.textContent = "";
     place.focus();
+  }
+
+  function nextWords({ role }) {
+    if (role === "leader") return "Hand it to the person who asked you.";
+    const other = role === "learner" ? "your manager" : "the person you manage";
+    return `When ${other} has saved a file as well, exchange the two and open both under “Compare”.`;
   }
 
   const hide = () => place.replaceChildren();

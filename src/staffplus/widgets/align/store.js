@@ -38,31 +38,11 @@ function wholeState(setup, saved) {
 }
 
 /** A sheet with all its parts, whatever was saved; `id` is missing until something is entered. */
-export function wholeSheet(saved) {
+function wholeSheet(saved) {
   const table = (part) => tableIn(saved?.[part]);
   const id = typeof saved?.id === "string" ? { id: saved.id } : {};
   const predicted = Array.isArray(saved?.predicted) ? saved.predicted : [];
   return { ...id, ranks: table("ranks"), rows: table("rows"), predicted, requests: table("requests") };
-}
-
-/** A sheet as answers, ready for a file. */
-export function answersOf(setup, asked, { id, ranks, rows, predicted, requests }, { round, role, name }) {
-  const whole = (ids, table) => Object.fromEntries(ids.map((key) => [key, table[key] ?? null]));
-  const rated = whole(asked.rows.map((row) => row.id), rows);
-  for (const key of Object.keys(rated)) if (rated[key] === CANNOT_TELL) rated[key] = null;
-  return {
-    source: "",
-    id,
-    questions: asked,
-    round,
-    role,
-    name: tidy(name),
-    created: thisMinute(),
-    ranks: whole(setup.format.outcomes, ranks),
-    rows: rated,
-    predicted: setup.format.outcomes.filter((key) => predicted.includes(key)),
-    requests: whole(setup.format.requests, requests),
-  };
 }
 
 const isDefault = (setup, { outcomes, requests }) =>
@@ -125,7 +105,24 @@ export function formStore(setup, course, changedElsewhere, signal) {
   /** The sheet in hand as answers, ready for a file. */
   function answers() {
     if (!sheet().id) enter("ranks", sheet().ranks);
-    return answersOf(setup, questions(), sheet(), state);
+    const { id, ranks, rows, predicted, requests } = sheet();
+    const asked = questions();
+    const whole = (ids, table) => Object.fromEntries(ids.map((key) => [key, table[key] ?? null]));
+    const rated = whole(asked.rows.map((row) => row.id), rows);
+    for (const key of Object.keys(rated)) if (rated[key] === CANNOT_TELL) rated[key] = null;
+    return {
+      source: "",
+      id,
+      questions: asked,
+      round: state.round,
+      role: state.role,
+      name: tidy(state.name),
+      created: thisMinute(),
+      ranks: whole(setup.format.outcomes, ranks),
+      rows: rated,
+      predicted: setup.format.outcomes.filter((key) => predicted.includes(key)),
+      requests: whole(setup.format.requests, requests),
+    };
   }
 
   return {

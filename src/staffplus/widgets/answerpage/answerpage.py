@@ -14,14 +14,15 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from staffplus.alignment import settings
 from staffplus.alignment.onefile import safe_json
+from staffplus.alignment.second import setup
 from staffplus.widgets.bundle import BASE, HERE, bundle
 
 FOLDER = "widgets/answerpage"
 STYLES = (BASE, "widgets/align/align.css", f"{FOLDER}/answerpage.css")
-#: In the settings, but nothing that this page says: the example, and what is made of answers.
-LEFT_OUT = ("defaults", "exit", "criterion", "next", "explain", "agenda", "kind", "sizes", "cohort")
+#: What this page says of the settings; not the examples, nor what is made of answers.
+USED = ("format", "round", "role", "row", "mark", "ask", "privacy", "wording", "expected", "messages")
+USED_OF_SECOND = ("format", "ask", "expects", "privacy", "first_edition")
 #: Where a built course keeps the page without a case, from its top folder.
 ADDRESS = "answer.html"
 
@@ -32,7 +33,8 @@ def template() -> str:
     style = "\n".join((HERE / name).read_text("utf-8") for name in STYLES)
     # In strings, templates and patterns, where alone such letters stand, \x3c is the same letter.
     script = re.sub(r"<(?=!--|/?script)", r"\\x3c", bundle(f"{FOLDER}/page.js"), flags=re.I)
-    asked = {name: entry for name, entry in settings().items() if name not in LEFT_OUT}
+    asked = {name: setup()[name] for name in USED}
+    asked["second"] = {name: setup()["second"][name] for name in USED_OF_SECOND}
     parts: dict[str, Any] = {
         "policy": policy(script, style),
         "style": style,

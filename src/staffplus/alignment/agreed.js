@@ -1,0 +1,214 @@
+// Two people's files of the second edition side by side: what they share, and what chance would
+// give. The same as `staffplus.alignment.agreed`; a test compares whole results.
+import { AlignmentError, asksRequestsOnly, fill, roleNamed, roundNamed } from "./files.js";
+import { twoPlaces } from "./leaders.js";
+import { namedBy } from "./merged.js";
+import { sameAnswers, withMinutes } from "./pair.js";
+import { farApart, placedFairly, pointsOf, spanWords } from "./talk.js";
+import { addUp, alikeByLot, apartByLot, hitsChance, hitsOf, overlapChance, overlapOf, totalOf } from "./weighed.js";
+import { fingerprintOfList } from "./written.js";
+
+const SIDES = ["learner", "manager"];
+
+export function refuseOtherDescription(setup, a, b) {
+  if (a.pair === b.pair) return;
+  const titles = { title_a: a.title, title_b: b.title, pair_a: a.pair, pair_b: b.pair };
+  throw new AlignmentError(setup, "other_pair", { a: a.source, b: b.source, ...titles });
+}
+
+/** Raise unless both weighed the same outcomes and marked the same requests. */
+export function refuseOtherList(setup, a, b) {
+  for (const { listed, source } of [a, b]) if (!listed) throw new AlignmentError(setup, "no_list", { file: source });
+  const [ours, theirs] = [a.listed, b.listed];
+  if (fingerprintOfList(setup, ours) === fingerprintOfList(setup, theirs)) return;
+  const what = differencesOf(setup, ours, theirs).join(", ");
+  throw new AlignmentError(setup, "other_list", { a: a.source, b: b.source, what });
+}
+
+/** Ids of outcomes and requests that differ between two lists: `m2`, `r7`. */
+function differencesOf(setup, ours, theirs) {
+  const table = ({ outcomes, requests }) =>
+    Object.fromEntries([
+      ...outcomes.map(({ id, text }) => [id, text]),
+      ...requests.map((text, n) => [setup.format.requests[n], text]),
+    ]);
+  const [one, other] = [table(ours), table(theirs)];
+  return Object.keys({ ...one, ...other }).filter((key) => one[key] !== other[key]);
+}
+
+/** Raise unless the two are learner and manager of one description, round and list. */
+export function refuseUnlike(setup, a, b) {
+  const names = { a: a.source, b: b.source };
+  for (const { role, source } of [a, b]) if (role === "leader") throw new AlignmentError(setup, "leader_file", { file: source });
+  if (sameAnswers(a, b)) throw new AlignmentError(setup, "same_file", names);
+  refuseOtherDescription(setup, a, b);
+  if (a.round !== b.round) {
+    const rounds = { round_a: roundNamed(setup, a.round), round_b: roundNamed(setup, b.round) };
+    throw new AlignmentError(setup, "other_round", { ...names, ...rounds });
+  }
+  if (a.role === b.role)
+    throw new AlignmentError(setup, "same_role", { ...names, role: roleNamed(setup, a.role).toLowerCase() });
+  refuseOtherList(setup, a, b);
+}
+
+/**
+ * Compare the learner's and the manager's files, in either order.
+ * @returns {object} the shape of `Agreement.as_dict()`
+ * @throws {AlignmentError}
+ */
+export function agreementOf(setup, a, b) {
+  refuseUnlike(setup, a, b);
+  const [learner, manager] = a.role === "learner" ? [a, b] : [b, a];
+  const people = { learner, manager };
+  const short = asksRequestsOnly(setup, learner.round);
+  const counted = !short && addUp(setup, learner.points) && addUp(setup, manager.points);
+  const outcomes = short ? [] : outcomesOf(setup, people, counted);
+  const overlap = counted ? overlapOf(learner.points, manager.points) : null;
+  const foreseen = counted
+    ? { learner: hitsOf(setup, learner.predicted, manager.points), manager: hitsOf(setup, manager.predicted, learner.points) }
+    : null;
+  const rows = short ? [] : rowsOf(setup, people);
+  const requests = requestsOf(setup, people);
+  const alike = requests.filter(({ gap }) => gap === 0).length;
+  const criteria = criteriaOf(setup, people, { overlap, foreseen, rows, alike, short });
+  const agreed = criteria.every(({ met }) => met);
+  const [placed, later] = placedFairly(setup, pointsOf(setup, people, { outcomes, foreseen, rows, requests }));
+  return {
+    title: learner.title,
+    pair: learner.pair,
+    round: learner.round,
+    said: SIDES.map((who) => saidBy(people[who])),
+    outcomes,
+    overlap,
+    foreseen,
+    rows,
+    rows_apart: rows.filter(({ gap }) => farApart(setup, gap)).map(({ id }) => id),
+    rows_expected: rows.filter(({ fits }) => fits).length,
+    requests,
+    requests_alike: alike,
+    criteria,
+    agreed,
+    next: nextStep(setup, learner.round, agreed, short),
+    ...withMinutes(setup, placed),
+    later,
+    notes: short ? [] : notesOn(setup, people, foreseen, rows),
+    edition: 2,
+  };
+}
+
+const saidBy = ({ role, name, outcomes, stop, direction, radius }) => ({ role, name, outcomes, stop, direction, radius });
+
+function outcomesOf(setup, { learner, manager }, counted) {
+  const named = namedBy(learner.listed, learner.id);
+  const shown = (rater, id) => (addUp(setup, rater.points) ? (rater.points[id] ?? 0) : null);
+  return learner.listed.outcomes.map(({ id, text }) => {
+    const [ours, theirs] = [shown(learner, id), shown(manager, id)];
+    return { id, text, learner: ours, manager: theirs, gap: counted ? Math.abs(ours - theirs) : null, named: named[id] };
+  });
+}
+
+function rowsOf(setup, { learner, manager }) {
+  return setup.row.map(({ id, name, ask }) => {
+    const [ours, theirs] = [learner.rows[id], manager.rows[id]];
+    const rated = ours.settles !== null && theirs.settles !== null;
+    return {
+      id,
+      name,
+      text: ask,
+      learner: ours,
+      manager: theirs,
+      gap: rated ? Math.abs(ours.settles - theirs.settles) : null,
+      fits: ours.expected === "yes" && theirs.expected === "yes",
+    };
+  });
+}
+
+function requestsOf(setup, { learner, manager }) {
+  const order = (mark) => setup.mark.findIndex(({ id }) => id === mark);
+  return learner.listed.requests.map((text, n) => {
+    const id = setup.format.requests[n];
+    const [ours, theirs] = [learner.requests[id], manager.requests[id]];
+    const gap = ours === null || theirs === null ? null : Math.abs(order(ours) - order(theirs));
+    return { id, text, learner: ours, manager: theirs, gap };
+  });
+}
+
+/** A share in hundredths: one decimal, a tie up, never a false nought. */
+function percent(share) {
+  const tenths = Math.floor(share * 1000 + 0.5);
+  if (share > 0 && !tenths) return "fewer than 0.1";
+  return `${Math.floor(tenths / 10)}.${tenths % 10}`;
+}
+
+function criteriaOf(setup, people, { overlap, foreseen, rows, alike, short }) {
+  const { exit: rule, found: told, chance: words } = setup.second;
+  const { learner, manager } = people;
+  const byLot = (name, mean) => fill(words[name], { mean: twoPlaces(mean) });
+  const found = {};
+  if (!short) {
+    Object.assign(found, pointLines(setup, people, overlap, foreseen));
+    const far = rows.filter(({ gap }) => farApart(setup, gap)).map(({ name }) => name);
+    const [ours, theirs] = SIDES.map((who) => rows.map((row) => row[who].settles));
+    found.apart = [
+      far.length ? `${far.length} (${far.join(", ")})` : told.none,
+      byLot("apart", apartByLot(ours, theirs, rule.apart)),
+      !far.length,
+      0,
+    ];
+    const says = SIDES.map((who) => rows.map((row) => row[who].expected));
+    const [mine, yours] = says.map((side) => side.map((word) => (word === "yes" ? word : null)));
+    const fit = rows.filter(({ fits }) => fits).length;
+    const sound = fit >= rule.expected && !says.flat().includes("no");
+    found.expected = [fill(told.rows, { found: fit }), byLot("expected", alikeByLot(mine, yours)), sound, rule.expected];
+  }
+  const figure = learner.listed.requests.length ? fill(told.requests, { found: alike }) : told.open;
+  const lot = alikeByLot(Object.values(learner.requests), Object.values(manager.requests));
+  found.requests = [figure, byLot("requests", lot), alike >= rule.requests, rule.requests];
+  return setup.second.criterion
+    .filter(({ id }) => id in found)
+    .map(({ id, name, needed }) => {
+      const [shown, chance, met, n] = found[id];
+      return { id, name, found: shown, chance, needed: fill(needed, { n }), met };
+    });
+}
+
+/** The lines of the rule about points and forecasts. */
+function pointLines(setup, people, overlap, foreseen) {
+  const { exit: rule, found: told, chance: words } = setup.second;
+  const lines = {};
+  if (overlap === null) {
+    lines.overlap = [told.open, words.none, false, rule.chance];
+    for (const who of SIDES) lines[`predicted-${who}`] = [told.open, words.none, false, rule.hits];
+    return lines;
+  }
+  const chanceText = (name, { mean, share }) => fill(words[name], { mean: twoPlaces(mean), share: percent(share) });
+  const chance = overlapChance(setup, people.learner.points, people.manager.points, overlap);
+  const lucky = 100 * chance.share > rule.chance;
+  lines.overlap = [fill(told.overlap, { found: overlap }), chanceText("overlap", chance), !lucky, rule.chance];
+  for (const [role, span] of Object.entries(foreseen)) {
+    const lot = hitsChance(setup, Object.keys(people.learner.points).length, people[role].predicted.length);
+    const figure = fill(told.hits, { found: spanWords(setup, span) });
+    lines[`predicted-${role}`] = [figure, chanceText("hits", lot), span[0] >= rule.hits, rule.hits];
+  }
+  return lines;
+}
+
+function nextStep(setup, round, agreed, short) {
+  if (short) return agreed ? "holds" : "drifted";
+  return agreed ? "agreed" : round === `round ${setup.second.exit.rounds}` ? "log" : "again";
+}
+
+function notesOn(setup, people, foreseen, rows) {
+  const { note, format } = setup.second;
+  const notes = [];
+  for (const who of SIDES) {
+    const { source: file, outcomes, points } = people[who];
+    const found = totalOf(points);
+    if (!outcomes.length) notes.push(fill(note.unwritten, { file }));
+    if (!found) notes.push(fill(note.unspread, { file }));
+    else if (!addUp(setup, points)) notes.push(fill(note.sum, { file, found, expected: format.points }));
+  }
+  if (foreseen && Object.values(foreseen).some(([low, high]) => low !== high)) notes.push(note.ties);
+  if (rows.some(({ gap }) => gap === null)) notes.push(note.unrated);
+  return notes;
+}

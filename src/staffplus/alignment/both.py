@@ -1,0 +1,128 @@
+"""Files of either edition: a pair, all rounds of a pair, a folder of pairs, a map of leaders.
+
+Two files of one edition are compared by that edition's rule. Files of two editions answer different
+questions and are refused, with what the older ones lack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+
+from staffplus.alignment import leaders, pair
+from staffplus.alignment.agreed import Agreement, agreement, refuse_other_description, refuse_unlike
+from staffplus.alignment.files import AlignmentError, Answers, round_name
+from staffplus.alignment.held import Held, held
+from staffplus.alignment.questions import settings
+from staffplus.alignment.rater import Rater
+from staffplus.alignment.result import Cohort, Comparison
+from staffplus.alignment.written import AnySource, lacks, load
+
+OnePerson = Answers | Rater
+
+
+def compare(a: AnySource, b: AnySource) -> Comparison | Agreement:
+    """Compare the learner's and the manager's files, in either order.
+
+    Raises:
+        AlignmentError: a file cannot be read, both are one person's, one is a leader's, or they
+            belong to different editions, descriptions, rounds or lists; the message says which.
+    """
+    one, other = load(a), load(b)
+    if isinstance(one, Rater) and isinstance(other, Rater):
+        return agreement(one, other)
+    refuse_mixed_editions([one, other])
+    assert isinstance(one, Answers) and isinstance(other, Answers)
+    return pair.compare(one, other)
+
+
+def rounds(files: Sequence[AnySource]) -> Sequence[Comparison | Agreement]:
+    """A comparison for each round of one pair of which both files are here, in order.
+
+    Raises AlignmentError when files are of different pairs, or one round has two files of one role.
+    """
+    read = [load(file) for file in files]
+    if not read or not isinstance(read[0], Rater):
+        refuse_mixed_editions(read)
+        return pair.rounds([it for it in read if isinstance(it, Answers)])
+    refuse_mixed_editions(read)
+    ours = [it for it in read if isinstance(it, Rater)]
+    for it in ours[1:]:
+        refuse_other_description(ours[0], it)
+    for one, other in combinations(ours, 2):
+        if (one.round, one.role) == (other.round, other.role):
+            refuse_unlike(one, other)
+    return [found for found, _ in _paired(ours) if found is not None]
+
+
+def pairs(folder: str | Path) -> tuple[list[Comparison | Agreement], list[str]]:
+    """Every pair and round in a folder's `*.json`, and what is said about files without their other.
+
+    A file that cannot be read, or that stands alone, is named with the reason; the others are
+    compared all the same. Files of leaders are left to `cohort`.
+    """
+    read: list[OnePerson] = []
+    said: list[str] = []
+    for path in sorted(Path(folder).rglob("*.json")):
+        try:
+            read.append(load(path, name=path.relative_to(folder).as_posix()))
+        except AlignmentError as error:
+            said.append(str(error))
+    found: list[Comparison | Agreement] = []
+    for one, reason in _paired([it for it in read if it.role != "leader"]):
+        if one is not None:
+            found.append(one)
+        else:
+            said.append(reason)
+    return found, said
+
+
+def cohort(files: Sequence[AnySource] | str | Path) -> Cohort | Held:
+    """The map of any number of leaders' files; learner's and manager's files sit beside it.
+
+    `files` is a list of files, or a folder whose `*.json` are read. A file that comes twice counts
+    once, and a note says so.
+
+    Raises:
+        AlignmentError: a file cannot be read; files are of two editions or do not belong together;
+            fewer than two leaders.
+        ModuleNotFoundError: the extra `workshop` is not installed (first edition only).
+    """
+    if isinstance(files, str | Path):
+        files = sorted(Path(files).glob("*.json"))
+    read = [load(file) for file in files]
+    refuse_mixed_editions(read)
+    if read and isinstance(read[0], Rater):
+        return held([it for it in read if isinstance(it, Rater)])
+    return leaders.cohort([it for it in read if isinstance(it, Answers)])
+
+
+def refuse_mixed_editions(read: Sequence[OnePerson]) -> None:
+    """Raise if files are of two editions, with what the older ones lack."""
+    old = next((it for it in read if isinstance(it, Answers)), None)
+    new = next((it for it in read if isinstance(it, Rater)), None)
+    if old is not None and new is not None:
+        raise AlignmentError("mixed", a=old.source, b=new.source, lacks=lacks(old))
+
+
+def _paired(read: Sequence[OnePerson]) -> list[tuple[Comparison | Agreement | None, str]]:
+    """Comparisons of those that belong together, pair by pair and round by round, or why not."""
+    order = [r["id"] for r in settings()["round"]]
+    groups: dict[tuple[str, int], list[OnePerson]] = {}
+    for it in read:
+        key = it.pair if isinstance(it, Rater) else it.questions.pair
+        groups.setdefault((key, order.index(it.round)), []).append(it)
+    found: list[tuple[Comparison | Agreement | None, str]] = []
+    for (_, n), group in sorted(groups.items(), key=lambda entry: entry[0]):
+        if len(group) != 2:
+            names = ", ".join(it.source for it in group)
+            name = round_name(order[n])
+            told = f"{name}: found {len(group)} file(s), {names}; expected the learner's and the manager's"
+            found.append((None, told))
+            continue
+        try:
+            found.append((compare(*group), ""))
+        except AlignmentError as error:
+            found.append((None, str(error)))
+    return found

@@ -1,0 +1,202 @@
+"""Leaders beside the pair, second edition: outcome by person, who holds what alone, how far they agree.
+
+Agreement is Krippendorff's alpha with the ordinal metric over points: outcomes are its units,
+leaders its coders. Points are ordered, never added across people. The interval is the bootstrap of
+`leaders.py`, whose limits it shares. `held.js` beside this computes the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from staffplus.alignment.agreed import refuse_other_description, refuse_other_list
+from staffplus.alignment.alpha import resampled, weighted_alpha, weighted_counts
+from staffplus.alignment.files import AlignmentError, round_name
+from staffplus.alignment.merged import labels_of
+from staffplus.alignment.questions import fill, settings
+from staffplus.alignment.rater import OutcomeList, Rater
+from staffplus.alignment.result import two_places
+from staffplus.alignment.second import second, setup
+
+
+@dataclass(frozen=True)
+class Held:
+    """The map of leaders by outcome, with the learner and the manager beside them.
+
+    Attributes:
+        outcomes: id and text of each.
+        people: label, role and points of each, leaders first.
+        alone: outcome, text, person and `how` (`wrote` or `points`) of all that one person holds.
+        alpha: ordinal alpha over the leaders' points; None where nothing varies. `interval`: its
+            bootstrap interval; None where it cannot be drawn.
+        notes: what a reader must know: who is left out, how few leaders there are.
+    """
+
+    title: str
+    pair: str
+    round: str
+    outcomes: tuple[dict[str, str], ...]
+    people: tuple[dict[str, Any], ...]
+    alone: tuple[dict[str, str], ...]
+    alpha: float | None
+    interval: tuple[float, float] | None
+    samples: int
+    notes: tuple[str, ...]
+    edition: int = 2
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-able: the shape that the page computes too."""
+        table = asdict(self)
+        for name in ("outcomes", "people", "alone", "notes"):
+            table[name] = list(table[name])
+        table["interval"] = None if self.interval is None else list(self.interval)
+        return table
+
+    def __str__(self) -> str:
+        width = max(len(person["label"]) for person in self.people)
+        lines = [self.title, "", " " * width + "".join(f"{o['id']:>5}" for o in self.outcomes)]
+        for person in self.people:
+            cells = "".join(f"{points or 0:5}" for points in person["points"].values())
+            lines.append(f"{person['label']:{width}}{cells}")
+        lines += ["", *(f"{o['id']}  {o['text']}" for o in self.outcomes), ""]
+        lines += [f"{told(it)}: {it['text']}" for it in self.alone] or [second()["held"]["none"]]
+        lines += ["", f"Ordinal alpha: {alpha_words(self.alpha, self.interval)}", *self.notes]
+        return "\n".join(lines)
+
+
+def held(raters: Sequence[Rater]) -> Held:
+    """The map of any number of leaders' files; learner's and manager's sit beside it.
+
+    Leaders whose points do not add up are left out of the map, and a note names them; what they
+    wrote still counts.
+
+    Raises AlignmentError: two versions of one person's answers; files of different descriptions,
+    lists or (among leaders) rounds; fewer than two leaders.
+    """
+    kept, notes = once(raters)
+    for it in kept[1:]:
+        refuse_other_description(kept[0], it)
+        refuse_other_list(kept[0], it)
+    leaders = sorted((it for it in kept if it.role == "leader"), key=lambda it: it.id)
+    for it in leaders[1:]:
+        if it.round != leaders[0].round:
+            rounds = {"round_a": round_name(leaders[0].round), "round_b": round_name(it.round)}
+            raise AlignmentError("other_round", a=leaders[0].source, b=it.source, **rounds)
+    if len(leaders) < 2:
+        raise AlignmentError("too_few", found=len(leaders))
+    order = [r["id"] for r in settings()["round"]]
+    beside = sorted(
+        (it for it in kept if it.role != "leader"),
+        key=lambda it: (it.role, order.index(it.round), it.id),
+    )
+    return _map(leaders, beside, notes)
+
+
+def once(raters: Sequence[Rater]) -> tuple[list[Rater], list[str]]:
+    """Each file once, and a note for each copy. Raises on two versions of one person's answers."""
+    kept: dict[tuple[str, str], Rater] = {}
+    notes = []
+    for it in raters:
+        first = kept.setdefault((it.id, it.round), it)
+        if first is it:
+            continue
+        if first != it:
+            created = {"created_a": first.created, "created_b": it.created}
+            raise AlignmentError("two_versions", a=first.source, b=it.source, **created)
+        notes.append(fill(settings()["messages"]["twice"], a=first.source, b=it.source))
+    return list(kept.values()), notes
+
+
+def _map(leaders: Sequence[Rater], beside: Sequence[Rater], notes: Sequence[str]) -> Held:
+    first, words = leaders[0], second()["held"]
+    assert first.listed is not None
+    everyone = [*leaders, *beside]
+    people = {it.id: (it.id, it.role, it.name) for it in everyone}
+    known = {key: (key, role, name) for key, role, name in first.listed.people}
+    labels = labels_of(list({**known, **people}.values()))
+    counted = [it for it in everyone if it.sums]
+    silent = [labels[it.id] for it in everyone if not it.sums]
+    told = [fill(words["silent"], names=", ".join(silent))] if silent else []
+    ranked = [_levels(it, [one for one in leaders if one.sums]) for it in leaders if it.sums]
+    alpha, interval, samples, more = _agreement(ranked)
+    return Held(
+        title=first.title,
+        pair=first.pair,
+        round=first.round,
+        outcomes=tuple({"id": o.id, "text": o.text} for o in first.listed.outcomes),
+        people=tuple(
+            {
+                "label": labels[it.id],
+                "role": it.role,
+                "points": {k: v or 0 for k, v in it.points.items()},
+            }
+            for it in counted
+        ),
+        alone=tuple(_alone(first.listed, counted, labels)),
+        alpha=alpha,
+        interval=interval,
+        samples=samples,
+        notes=(*notes, *told, *more),
+    )
+
+
+def _alone(
+    listed: OutcomeList, counted: Sequence[Rater], labels: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """What one person alone wrote, and what one person alone gives points."""
+    found = []
+    for outcome in listed.outcomes:
+        base = {"id": outcome.id, "text": outcome.text}
+        by = {person for person, _ in outcome.by}
+        if len(by) == 1:
+            found.append({**base, "who": labels[min(by)], "how": "wrote"})
+        giving = [it for it in counted if it.points[outcome.id]]
+        if len(giving) == 1 and len(counted) > 1:
+            found.append({**base, "who": labels[giving[0].id], "how": "points"})
+    return found
+
+
+def told(alone: Mapping[str, str]) -> str:
+    """ "Only Leader B named this"."""
+    words = second()["held"]
+    return fill(words["alone" if alone["how"] == "wrote" else "alone_points"], who=alone["who"])
+
+
+def _levels(it: Rater, leaders: Sequence[Rater]) -> dict[str, int | None]:
+    """Points as levels, 1 for the fewest that any leader gave: alpha asks for their order only."""
+    given = sorted({points or 0 for leader in leaders for points in leader.points.values()})
+    return {key: given.index(points or 0) + 1 for key, points in it.points.items()}
+
+
+def _agreement(
+    ranked: Sequence[Mapping[str, int | None]],
+) -> tuple[float | None, tuple[float, float] | None, int, list[str]]:
+    """Alpha, its interval, the samples behind it, and what must be said about them."""
+    rule = setup()["cohort"]
+    few = [fill(second()["held"]["few"], n=len(ranked))] if len(ranked) < rule["few"] else []
+    if len(ranked) < 2:
+        return None, None, 0, [rule["no_pairs"], *few]
+    alpha = weighted_alpha(weighted_counts(ranked, [1] * len(ranked)))
+    if alpha is None:
+        return None, None, 0, [rule["no_variation_ranks"], *few]
+    if all(row == ranked[0] for row in ranked):
+        return alpha, None, 0, [rule["no_variation_leaders"], *few]
+    drawn = sorted(resampled(ranked, rule["resamples"], rule["seed"]))
+    tail = len(drawn) * (100 - rule["level"]) // 200
+    interval = (drawn[tail], drawn[len(drawn) - 1 - tail]) if drawn else None
+    return alpha, interval, len(drawn), few
+
+
+def alpha_words(alpha: float | None, interval: tuple[float, float] | None) -> str:
+    """Alpha and its interval in words, as the page says them."""
+    rule = settings()["cohort"]
+    if alpha is None:
+        return str(rule["no_variation"])
+    if interval is None:
+        return fill(rule["alpha_only"], alpha=two_places(alpha))
+    low, high = map(two_places, interval)
+    return fill(
+        rule["alpha_text"], alpha=two_places(alpha), level=rule["level"], low=low, high=high
+    )

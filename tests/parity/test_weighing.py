@@ -1,0 +1,221 @@
+"""The page and Python agree on the second edition: whole results, the same refusals, the same files."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+from staffplus import alignment
+from staffplus.alignment.held import alpha_words
+from staffplus.alignment.merged import cards_of, labels_of, named_by, suggestions
+from staffplus.alignment.weighed import hits_chance
+from staffplus.alignment.written import load_list
+from tests.agreement import answers
+from tests.parity.conftest import Twins
+from tests.parity.test_alignment import close
+from tests.raters import asked, bad_files, outcome_list, random_rater, rater, written_only
+
+MODULES = (
+    "alignment/agreed.js",
+    "alignment/held.js",
+    "alignment/leaders.js",
+    "alignment/merged.js",
+    "alignment/weighed.js",
+    "alignment/written.js",
+)
+RUN = """(setup, name, cases) => {
+  const read = (text, n) => code.readPerson(setup, text, `${n}.json`);
+  const work = {
+    compare: (texts) => code.agreementOf(setup, ...texts.map(read)),
+    held: (texts) => {
+      const found = code.mapHeld(setup, texts.map(read));
+      return { ...found, told: code.alphaText(setup, found) };
+    },
+    again: (texts) => code.raterFile(setup, read(texts[0], 0)),
+    list: (texts) => code.listFile(setup, code.readList(setup, texts[0], "0.json")),
+    merge: (texts) => {
+      const raters = texts.map(read);
+      return code.suggestionsFor(setup, code.cardsOf(raters));
+    },
+    named: (texts) => {
+      const { listed } = read(texts[0], 0);
+      const named = listed.people.map(({ id }) => code.namedBy(listed, id));
+      return { named, labels: code.labelsFor(setup, listed.people) };
+    },
+  };
+  return cases.map((texts) => {
+    try {
+      return { found: work[name](texts) };
+    } catch (error) {
+      if (!(error instanceof Error) || !error.code) throw error; // each bundle has a class of its own
+      return { refused: error.message };
+    }
+  });
+}"""
+
+
+def in_python(name: str, texts: list[str]) -> dict[str, Any]:
+    try:
+        if name == "list":
+            return {"found": load_list(texts[0], name="0.json").as_dict()}
+        read: list[Any] = [alignment.load(text, name=f"{n}.json") for n, text in enumerate(texts)]
+        if name == "compare":
+            return {"found": alignment.compare(*read).as_dict()}
+        if name == "again":
+            return {"found": read[0].as_dict()}
+        if name == "merge":
+            pairs = suggestions(cards_of(read))
+            return {"found": [{"a": p.a, "b": p.b, "words": list(p.words)} for p in pairs]}
+        if name == "named":
+            listed = read[0].listed
+            named = [named_by(listed, key) for key, _, _ in listed.people]
+            return {"found": {"named": named, "labels": labels_of(listed.people)}}
+        found = alignment.cohort(read)
+        assert isinstance(found, alignment.Held)
+        told = alpha_words(found.alpha, found.interval)
+        return {"found": {**found.as_dict(), "told": told}}
+    except alignment.AlignmentError as error:
+        return {"refused": str(error)}
+
+
+def agree(twins: Twins, name: str, cases: list[list[str]]) -> list[dict[str, Any]]:
+    """Run all cases both ways and hold them together; returns what was found."""
+    found: list[dict[str, Any]] = twins.run(RUN, alignment.setup(), name, cases)
+    for texts, theirs in zip(cases, found, strict=True):
+        ours = in_python(name, texts)
+        assert close(ours, theirs), f"{texts}\nPython: {ours}\npage:   {theirs}"
+    return found
+
+
+def test_pairs_are_compared_alike(twins: Twins) -> None:
+    rng = random.Random(14)
+    cases = []
+    for n in range(160):
+        listed = outcome_list(rng.choice([2, 3, 5, 6, 8, 9, 10]))
+        round_id = rng.choice(["round 1", "round 2", "round 3", "day 30"])
+        sides = [
+            random_rater(rng, role, n, listed, round=round_id).as_json()
+            for role in ("manager", "learner")
+        ]
+        rng.shuffle(sides)
+        cases.append(sides)
+    same = rater("learner"), rater("manager")
+    cases.append([one.as_json() for one in same])
+    none = outcome_list(8, requests=())
+    cases.append([rater(r, listed=none).as_json() for r in ("learner", "manager")])
+    found = agree(twins, "compare", cases)
+    assert {line["found"]["next"] for line in found} >= {"agreed", "again", "log", "drifted"}
+    assert any(line["found"]["later"] for line in found)
+    assert any(line["found"]["overlap"] is None for line in found)
+
+
+def test_leaders_are_mapped_alike(twins: Twins) -> None:
+    rng = random.Random(15)
+    cases = []
+    for size in (2, 3, 5, 8, 12):
+        listed = outcome_list(rng.choice([6, 8, 10]))
+        files = [random_rater(rng, "leader", n, listed) for n in range(size)]
+        files += [random_rater(rng, role, 90, listed) for role in ("learner", "manager")]
+        cases.append([made.as_json() for made in files])
+    cases.append([rater("leader", number=n).as_json() for n in range(3)])
+    cases.append([rater("leader", number=n, points=(None,) * 8).as_json() for n in range(3)])
+    cases.append([rater("leader", number=n, points=(25,) * 4).as_json() for n in range(3)])
+    cases.append([rater("leader").as_json()])
+    cases.append([rater("leader").as_json(), rater("leader", name="Other").as_json()])
+    found = agree(twins, "held", cases)
+    assert any(line.get("found", {}).get("interval") for line in found)
+    assert sum("refused" in line for line in found) == 2
+
+
+def test_bad_files_are_refused_in_the_same_words(twins: Twins) -> None:
+    found = agree(twins, "again", [[text] for text in bad_files().values()])
+    accepted = [name for name, line in zip(bad_files(), found, strict=True) if "found" in line]
+    assert accepted == []
+    lists = [rater("learner").as_json(), "{", json.dumps(asked().as_dict() | {"kind": "x"})]
+    assert all("refused" in line for line in agree(twins, "list", [[text] for text in lists]))
+
+
+def test_files_that_do_not_belong_together_are_refused_in_the_same_words(twins: Twins) -> None:
+    learner = rater("learner")
+    others = [
+        learner,
+        rater("learner", number=5),
+        rater("leader"),
+        rater("manager", round="round 2"),
+        rater("manager", pair="anotherpair1", title="Another role"),
+        rater("manager", listed=outcome_list(8, requests=())),
+        rater("manager", points=(50, 50)),
+        written_only("manager"),
+    ]
+    found = agree(twins, "compare", [[learner.as_json(), other.as_json()] for other in others])
+    assert all(line.keys() == {"refused"} for line in found)
+
+
+def test_a_file_is_written_alike(twins: Twins) -> None:
+    rng = random.Random(16)
+    roles = ["learner", "manager", "leader"]
+    made = [random_rater(rng, rng.choice(roles), n, outcome_list(9)) for n in range(20)]
+    html = "</script><img src=x onerror=alert(1)>"
+    made += [
+        written_only(
+            "manager", outcomes=(html, "👩‍🔬 “x” \\"), stop=html, direction=html, name=html
+        ),
+        written_only("leader", outcomes=(), stop="", direction="", radius=""),
+    ]
+    agree(twins, "again", [[one.as_json()] for one in made])
+    agree(twins, "list", [[asked().as_json()], [asked(outcome_list(10)).as_json()]])
+
+
+def test_cards_are_suggested_and_classed_alike(twins: Twins) -> None:
+    words = [
+        "depot",
+        "forecast",
+        "decide",
+        "decided",
+        "Queue",
+        "minutes",
+        "spanish",
+        "Straße",
+        "ΣΊΣΥΦΟΣ",
+        "naïve",
+        "24/7",
+        "queue's",
+    ]
+    rng = random.Random(17)
+
+    def wrote(n: int) -> alignment.Rater:
+        texts = {" ".join(rng.sample(words, rng.randint(2, 5))) for _ in range(3)}
+        return written_only("leader", n, outcomes=tuple(sorted(texts)))
+
+    found = agree(twins, "merge", [[wrote(n).as_json() for n in range(6)] for _ in range(10)])
+    assert all(line["found"] for line in found)
+    people = (
+        ("leader000000", "leader", ""),
+        ("leader000009", "leader", "Kim"),
+        ("x" * 8, "leader", ""),
+    )
+    alone = alignment.OutcomeList((alignment.Listed("m1", "t", (("leader000000", "t"),)),), people)
+    lists = [outcome_list(9), alone]
+    files = [[rater("learner", points=(5,) * len(it.ids), listed=it).as_json()] for it in lists]
+    agree(twins, "named", files)
+
+
+def test_hits_by_chance_are_alike(twins: Twins) -> None:
+    cases = [(outcomes, predicted) for outcomes in range(1, 11) for predicted in range(4)]
+    theirs = twins.call("hitsChance", [(alignment.setup(), *case) for case in cases])
+    for case, it in zip(cases, theirs, strict=True):
+        ours = hits_chance(*case)
+        assert close({"mean": ours.mean, "share": ours.share}, it), case
+
+
+def test_files_of_the_first_edition_open_alike(twins: Twins) -> None:
+    first, now = answers("learner").as_json(), rater("manager").as_json()
+    run = """(setup, texts) => texts.map((text, n) => {
+      const read = code.readPerson(setup, text, `${n}.json`);
+      return code.ofFirstEdition(read) ? code.lacksOf(setup, read) : null;
+    })"""
+    told = twins.run(run, alignment.setup(), [first, now])
+    from staffplus.alignment.written import lacks
+
+    assert told == [lacks(alignment.load(first, name="0.json")), None]  # type: ignore[arg-type]
