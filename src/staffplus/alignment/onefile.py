@@ -7,15 +7,18 @@ when the learner's own page does it. A test holds the two together, byte for byt
 from __future__ import annotations
 
 import json
+import secrets
+import string
 from dataclasses import replace
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from staffplus.alignment.files import AlignmentError
-from staffplus.alignment.questions import settings
-from staffplus.alignment.rater import Rater
+from staffplus.alignment.questions import settings, tidy
+from staffplus.alignment.rater import Asked, Rater
 from staffplus.alignment.second import second
-from staffplus.alignment.written import Asked
+from staffplus.alignment.written import lacks, load
 
 TITLE, CASE = "<title></title>", 'id="case">null<'
 
@@ -47,6 +50,29 @@ def case_file(
     }
     _must_fit(case_text(file), form["most_bytes"])
     return file
+
+
+def invitation(title: str) -> Asked:
+    """An invitation to write about a description of its own, which no other file belongs to yet."""
+    letters = string.ascii_lowercase + string.digits
+    pair = "".join(secrets.choice(letters) for _ in range(16))
+    named = tidy(title)[: second()["format"]["most_title"]].strip()
+    return Asked(pair, named or "A Staff+ role", settings()["round"][0]["id"])
+
+
+def own_file(path: Path, asked: Asked, role: str) -> Rater:
+    """What somebody wrote already, for the page that they get.
+
+    Raises AlignmentError when it is not theirs, or answers another description.
+    """
+    own = load(path)
+    expected = f"{asked.title} ({asked.pair}), {role}"
+    if not isinstance(own, Rater):
+        raise AlignmentError("other_case", file=path.name, found=lacks(own), expected=expected)
+    if (own.pair, own.role) != (asked.pair, role):
+        found = f"{own.title} ({own.pair}), {own.role}"
+        raise AlignmentError("other_case", file=path.name, found=found, expected=expected)
+    return own
 
 
 def case_text(file: dict[str, Any]) -> str:

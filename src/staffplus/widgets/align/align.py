@@ -13,8 +13,8 @@ import anywidget
 import traitlets
 
 from staffplus.alignment import second, settings
-from staffplus.alignment.second import setup as every_setting
 from staffplus.alignment.questions import fill
+from staffplus.alignment.second import setup as every_setting
 from staffplus.widgets.answerpage.answerpage import template
 from staffplus.widgets.bundle import bundle, style
 
@@ -57,9 +57,7 @@ class Alignment(anywidget.AnyWidget):
 
 def alignment_write() -> Alignment:
     """Step one, alone: three outcomes, one thing to stop, a sentence for Direction and for Radius."""
-    return Alignment(
-        part="write", setup=every_setting(), page=template(), plain=_write_on_paper()
-    )
+    return Alignment(part="write", setup=every_setting(), page=template(), plain=_write_on_paper())
 
 
 def alignment_merge() -> Alignment:

@@ -21,7 +21,18 @@ from staffplus.widgets.bundle import BASE, HERE, bundle
 FOLDER = "widgets/answerpage"
 STYLES = (BASE, "widgets/align/align.css", f"{FOLDER}/answerpage.css")
 #: What this page says of the settings; not the examples, nor what is made of answers.
-USED = ("format", "round", "role", "row", "mark", "ask", "privacy", "wording", "expected", "messages")
+USED = (
+    "format",
+    "round",
+    "role",
+    "row",
+    "mark",
+    "ask",
+    "privacy",
+    "wording",
+    "expected",
+    "messages",
+)
 USED_OF_SECOND = ("format", "ask", "expects", "privacy", "first_edition")
 #: Where a built course keeps the page without a case, from its top folder.
 ADDRESS = "answer.html"

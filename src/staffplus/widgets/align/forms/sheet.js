@@ -5,6 +5,9 @@ import { tableIn } from "../../../plain.js";
 import { asksRequestsOnly, randomKey, thisMinute, tidy } from "../../../alignment/files.js";
 import { addUp, totalOf } from "../../../alignment/weighed.js";
 
+/** Whether `value` is an id as files have it. */
+export const isKey = (value) => typeof value === "string" && /^[0-9a-z]{8,32}$/.test(value);
+
 const textIn = (value) => (typeof value === "string" ? value : "");
 const cut = (text, most) => [...tidy(text)].slice(0, most).join("").trim();
 
@@ -13,7 +16,7 @@ export function wholeSheet(setup, saved) {
   const { outcomes: most } = setup.second.format;
   const outcomes = Array.isArray(saved?.outcomes) ? saved.outcomes.map(textIn) : [];
   return {
-    id: /^[0-9a-z]{8,32}$/.test(saved?.id) ? saved.id : randomKey(),
+    id: isKey(saved?.id) ? saved.id : randomKey(),
     name: textIn(saved?.name),
     outcomes: Array.from({ length: most }, (_, n) => outcomes[n] ?? ""),
     stop: textIn(saved?.stop),

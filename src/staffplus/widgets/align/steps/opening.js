@@ -4,7 +4,7 @@ import { radioGroup } from "../../shared/choices.js";
 import { asFileText } from "../../../alignment/files.js";
 import { listFile, readList } from "../../../alignment/written.js";
 import { fileOpener } from "../shelf.js";
-import { labelled, section, written } from "../forms/parts.js";
+import { labelled, section } from "../forms/parts.js";
 import { pagesPart } from "./send.js";
 
 /** Who you are: role, name, description, round. */
@@ -92,6 +92,5 @@ export function invitePart(setup, store, course, redraw) {
     h("p", { class: "sp-buttons" }, button("Save an invitation", save), button("Begin another description", () => (store.begin(), redraw()))),
     said,
     listOpener(setup, store, "Invitation or list", () => redraw("The file is open. Check who you are, then write.")),
-    h("p", { class: "sp-hint" }, "In use: ", written(store.about().title), ` (${store.about().pair})`),
   );
 }

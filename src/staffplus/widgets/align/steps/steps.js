@@ -63,6 +63,7 @@ function step({ course, el, title, hint, parts }) {
 export function drawWrite(setup, course, el, signal, page) {
   keepPage(page);
   const store = secondStore(setup, course, () => made.redraw(), signal);
+  const invite = invitePart(setup, store, course, (told) => made.redraw(told));
   const made = step({
     course,
     el,
@@ -78,7 +79,7 @@ export function drawWrite(setup, course, el, signal, page) {
         made.notice.paint();
       });
       const preview = mountPreview(last, { setup, rater: () => store.rater(null), next: "Hand it to whoever lays the outcomes together." });
-      return [who, invitePart(setup, store, course, redraw), form, last];
+      return [who, invite, form, last];
     },
   });
   made.redraw();
@@ -175,19 +176,19 @@ function takeWritten(setup, store, text, name) {
 export function drawMerge(setup, course, el, signal) {
   const store = secondStore(setup, course, () => made.redraw(), signal);
   let gone = null;
+  const opener = fileOpener({
+    setup,
+    label: "Files of the others",
+    several: true,
+    take: (text, name) => takeWritten(setup, store, text, name),
+    done: (faults) => made.redraw(faults.length ? "" : "The files are open."),
+  });
   const made = step({
     course,
     el,
     title: "Lay together",
     hint: "Only when all have written. Whatever you wrote above lies here already.",
     parts(redraw) {
-      const opener = fileOpener({
-        setup,
-        label: "Files of the others",
-        several: true,
-        take: (text, name) => takeWritten(setup, store, text, name),
-        done: (faults) => faults.length || redraw("The files are open."),
-      });
       const remove = (file) => {
         gone = file;
         store.setMerge({ files: store.files().filter((one) => one !== file) });
@@ -228,13 +229,13 @@ function boardParts(setup, store, course, { raters, cards, redraw, notice }) {
 /** Step three: weigh, predict, rate, mark. */
 export function drawWeigh(setup, course, el, signal) {
   const store = secondStore(setup, course, () => made.redraw(), signal);
+  const opener = listOpener(setup, store, "List that somebody sent you", () => made.redraw("The list is open."));
   const made = step({
     course,
     el,
     title: "Weigh and rate",
     hint: "Apart again. Nothing leaves this machine unless you hand it over.",
-    parts(redraw) {
-      const opener = listOpener(setup, store, "List that somebody sent you", () => redraw("The list is open."));
+    parts() {
       const { role, round } = store.state();
       const listed = store.listed();
       if (role === null) return [h("p", { class: "sp-hint" }, "Say under “Write alone” who you are."), opener];
