@@ -19,7 +19,7 @@ FORM = Fields(
         "format": Fields(
             {
                 (
-                    "version most_bytes most_text most_line most_name most_title outcomes minutes"
+                    "version most_bytes most_record most_text most_line most_name most_title outcomes minutes"
                     " listed_least listed_most most_raters points step top requests highest_rating"
                 ): Whole(1),
                 "about about_list": Text(),
@@ -63,7 +63,7 @@ FORM = Fields(
         "expected": Fields(
             {"three list outcomes_listed raters ten_requests points line heaviest by": Text()}
         ),
-        "messages": Fields({"list_file not_list mixed first_here no_list other_list": Text()}),
+        "messages": Fields({"record_other list_file not_list mixed first_here no_list other_list": Text()}),
     }
 )
 IDS = {

@@ -9,6 +9,9 @@ import { agendaPart, recordPart } from "./record.js";
 import { fileOpener } from "./shelf.js";
 import { formStore } from "./store.js";
 import { gapPart, overTime, verdictPart } from "./verdict.js";
+import { gapsPart, roundsPart, rulePart, saidPart } from "./agreed.js";
+import { secondStore } from "./steps/store.js";
+import { raterFile } from "../../alignment/written.js";
 
 /** One open file, with a way to take it off the page. */
 function fileItem(setup, file, remove) {
@@ -50,12 +53,19 @@ function roundChoice(setup, done, shown, pick) {
 
 /** Put what was answered in the form above beside the other file; what there is to say about it. */
 function takeFromForm(setup, course, store, signal) {
+  const second = secondStore(setup, course, () => {}, signal);
   const form = formStore(setup, course, () => {}, signal);
+  const now = second.state().role;
+  if (now === "learner" || now === "manager") return takeMade(store, () => raterFile(setup, second.rater()));
   const { role } = form.state();
   if (role !== "learner" && role !== "manager")
-    return ["There are no answers of a learner or manager in this browser yet: fill in “Answer apart” first."];
+    return ["There are no answers of a learner or manager in this browser yet: fill in “Weigh and rate” first."];
+  return takeMade(store, () => answersFile(setup, form.answers()));
+}
+
+function takeMade(store, made) {
   try {
-    const note = store.take(asFileText(answersFile(setup, form.answers())), "my answers");
+    const note = store.take(asFileText(made()), "my answers");
     return note ? [note] : [];
   } catch (error) {
     return [error.message];
@@ -75,34 +85,54 @@ export function drawCompare(setup, course, el, signal) {
   const place = h("div", {});
   const status = h("p", { class: "sp-say", role: "status" });
   const store = pairStore(setup, course, draw, signal);
-  const opener = fileOpener({ setup, label: "Files of both, of any round", several: true, take: store.take, done: draw });
+  const opener = fileOpener({ setup, label: "Files of both, of any round, or a record", several: true, take: store.open, done: () => draw() });
   const takeOwn = () => {
     opener.say(takeFromForm(setup, course, store, signal));
     draw();
   };
 
-  function remove(file) {
-    store.remove(file);
+  let putBack = null;
+  const remove = (file) => removeAll([file], file.name);
+
+  function removeAll(files, name) {
+    putBack = store.remove(files);
     draw();
     opener.node.querySelector("input").focus();
-    status.textContent = `${file.name} is removed from this page. Decisions you recorded stay.`;
+    status.textContent = `${name} is removed from this page. Decisions you recorded stay.`;
+  }
+
+  /** Take a round off the page, and a way back. */
+  function roundButtons(found) {
+    const name = roundNamed(setup, found.round);
+    const files = store.ours().filter(({ answers }) => answers.round === found.round);
+    return h("p", { class: "sp-buttons" }, button(`Remove ${name.toLowerCase()}`, () => removeAll(files, name)));
+  }
+
+  function undoButton() {
+    if (!putBack) return null;
+    const undo = () => {
+      putBack();
+      putBack = null;
+      draw();
+      status.textContent = "It is back.";
+    };
+    return h("p", { class: "sp-buttons" }, button("Undo the removal", undo));
   }
 
   /** The comparison in view, from the verdict to the record. */
   function resultParts(found, done) {
-    const record = recordPart(setup, () => done.map((one) => ({ found: one, record: store.recordOf(one) })));
+    const record = recordPart(setup, () => done.map((one) => ({ found: one, record: store.recordOf(one) })), () => store.filesOf(done));
+    const alike = done.filter(({ edition }) => edition === found.edition);
     const saveRecord = () => {
       record.hide();
       store.save();
       notice.paint();
     };
-    return [
-      verdictPart(setup, found),
-      gapPart(setup, found),
-      agendaPart(setup, found, store.recordOf(found), saveRecord),
-      done.length > 1 ? overTime(setup, done) : null,
-      record.node,
-    ];
+    const agenda = agendaPart(setup, found, store.recordOf(found), saveRecord);
+    const tail = [agenda, alike.length > 1 ? (found.edition === 2 ? roundsPart : overTime)(setup, alike) : null, record.node, roundButtons(found)];
+    if (found.edition === 2) return [saidPart(setup, found), rulePart(setup, found), gapsPart(setup, found), ...tail];
+    const older = h("p", { class: "sp-given" }, setup.second.first_edition.both);
+    return [older, verdictPart(setup, found), gapPart(setup, found), ...tail];
   }
 
   function draw() {
@@ -114,6 +144,7 @@ export function drawCompare(setup, course, el, signal) {
     };
     const parts = [
       ...shelf(setup, store, remove, draw),
+      undoButton(),
       ...said.map((text) => h("p", { class: "sp-given" }, text)),
       found && roundChoice(setup, done, found, showRound),
       ...(found ? resultParts(found, done) : []),

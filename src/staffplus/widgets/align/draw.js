@@ -31,22 +31,20 @@ function scaleHead(title, names) {
   return h("div", { class: "sp-gap sp-gap-head" }, h("span", {}, title), h("div", { class: "sp-places", "aria-hidden": "true" }, ...marks), h("span", {}));
 }
 
-function gapLine({ text, learner, manager, shown, most, gap }) {
+function gapLine({ text, learner, manager, shown, most, gap, hint = null }) {
   const [ours, theirs] = shown;
   const told = `Learner ${ours}, manager ${theirs}`;
   const far = gap === null ? "open" : gap === 0 ? "alike" : `${gap} apart`;
-  return h("li", { class: "sp-gap" }, h("span", {}, written(text)), dumbbell(`${told}: ${far}`, learner, manager, most), h("span", { class: "sp-far" }, far));
+  return h("li", { class: "sp-gap" }, h("span", {}, written(text), hint && h("span", { class: "sp-hint sp-lot" }, written(hint))), dumbbell(`${told}: ${far}`, learner, manager, most), h("span", { class: "sp-far" }, far));
 }
 
-/** The picture of the gaps of one comparison. */
-export function gapPicture(setup, found) {
-  const digits = (most) => Array.from({ length: most }, (_, n) => String(n + 1));
-  const order = (mark) => (mark === null ? null : setup.mark.findIndex((one) => one.id === mark) + 1);
-  const named = (mark) => setup.mark.find((one) => one.id === mark)?.name ?? "open";
-  const group = (title, names, lines) =>
-    lines.length ? h("div", { class: "sp-gaps" }, scaleHead(title, names), h("ul", {}, ...lines.map(gapLine))) : null;
-  const open = (value) => (value === null ? "open" : String(value));
-  const key = h(
+/** Lines of one scale under its names; null where there is none. */
+export const gapGroup = (title, names, lines) =>
+  lines.length ? h("div", { class: "sp-gaps" }, scaleHead(title, names), h("ul", {}, ...lines.map(gapLine))) : null;
+
+/** Which shape is whose. */
+export const bellKey = () =>
+  h(
     "p",
     { class: "sp-hint sp-key" },
     svg("svg", { width: 18, height: 26, "aria-hidden": "true" }, ring(9)),
@@ -54,13 +52,20 @@ export function gapPicture(setup, found) {
     svg("svg", { width: 12, height: 26, "aria-hidden": "true" }, square(6)),
     " Manager",
   );
+
+/** The picture of the gaps of one comparison. */
+export function gapPicture(setup, found) {
+  const digits = (most) => Array.from({ length: most }, (_, n) => String(n + 1));
+  const order = (mark) => (mark === null ? null : setup.mark.findIndex((one) => one.id === mark) + 1);
+  const named = (mark) => setup.mark.find((one) => one.id === mark)?.name ?? "open";
+  const open = (value) => (value === null ? "open" : String(value));
   return h(
     "div",
     {},
-    key,
-    group("Rank of each outcome", digits(5), found.outcomes.map((o) => ({ ...o, shown: [open(o.learner), open(o.manager)], most: 5 }))),
-    group("Rating of each row", digits(7), found.rows.map((r) => ({ ...r, text: r.name, shown: [open(r.learner), open(r.manager)], most: 7 }))),
-    group(
+    bellKey(),
+    gapGroup("Rank of each outcome", digits(5), found.outcomes.map((o) => ({ ...o, shown: [open(o.learner), open(o.manager)], most: 5 }))),
+    gapGroup("Rating of each row", digits(7), found.rows.map((r) => ({ ...r, text: r.name, shown: [open(r.learner), open(r.manager)], most: 7 }))),
+    gapGroup(
       "Mark of each request",
       setup.mark.map(({ name }) => name),
       found.requests.map(({ text, gap, learner, manager }) => ({
@@ -75,8 +80,8 @@ export function gapPicture(setup, found) {
   );
 }
 
-/** One small chart of a count over rounds; `counts` has null where a round did not ask. */
-function roundChart(title, most, needed, names, counts) {
+/** One small chart of a count over rounds; `counts` has null where a round did not ask, `needed` where the rule has no figure. */
+export function roundChart(title, most, needed, names, counts) {
   const [width, top, bottom] = [152, 14, 84];
   const x = (n) => (names.length === 1 ? width / 2 : 24 + (n * (width - 48)) / (names.length - 1));
   const y = (count) => bottom - (count / most) * (bottom - top);
@@ -89,9 +94,9 @@ function roundChart(title, most, needed, names, counts) {
     h("figcaption", {}, `${title}, of ${most}`),
     svg(
       "svg",
-      { viewBox: `0 0 ${width} 104`, width, height: 104, role: "img", "aria-label": `${title}, of ${most}: ${told}. Proposal: ${needed}.` },
+      { viewBox: `0 0 ${width} 104`, width, height: 104, role: "img", "aria-label": `${title}, of ${most}: ${told}.${needed === null ? "" : ` Proposal: ${needed}.`}` },
       svg("line", { class: "sp-tick", x1: 0, x2: width, y1: bottom, y2: bottom }),
-      svg("line", { class: "sp-needed", x1: 0, x2: width, y1: y(needed), y2: y(needed) }),
+      needed !== null && svg("line", { class: "sp-needed", x1: 0, x2: width, y1: y(needed), y2: y(needed) }),
       svg("polyline", { class: "sp-line-over", points }),
       ...there.map(({ count, n }) => svg("circle", { class: "sp-dot", cx: x(n), cy: y(count), r: 5 })),
       ...there.map(({ count, n }) => svg("text", { x: x(n), y: y(count) < 26 ? y(count) + 19 : y(count) - 9, "text-anchor": "middle" }, String(count))),

@@ -3,11 +3,14 @@
 import { button, h, keepKey } from "../shared/dom.js";
 import { storageNotice } from "../shared/notice.js";
 import { heldWork } from "../shared/work.js";
-import { AlignmentError, readAnswers } from "../../alignment/files.js";
-import { alphaText, mapLeaders, sitsText, withoutCopies } from "../../alignment/leaders.js";
-import { refuseOtherPair, refuseOtherQuestions } from "../../alignment/pair.js";
+import { eachOnce, refuseOtherMap } from "../../alignment/either.js";
+import { AlignmentError } from "../../alignment/files.js";
+import { mapHeld } from "../../alignment/held.js";
+import { alphaText, mapLeaders, sitsText } from "../../alignment/leaders.js";
+import { ofFirstEdition, readPerson } from "../../alignment/written.js";
 import { fileOpener, readSaved } from "./shelf.js";
 import { written } from "./answer.js";
+import { heldParts } from "./heldmap.js";
 
 const LEADERS_WORK = "alignment-leaders";
 
@@ -43,13 +46,12 @@ export function drawLeaders(setup, course, el, signal) {
   const save = () => held.save({ files: files.map(({ name, text }) => ({ name, text })) });
 
   function take(text, name) {
-    const answers = readAnswers(setup, text, name);
+    const answers = readPerson(setup, text, name);
     const all = [...files.map((file) => file.answers), answers];
-    const { notes } = withoutCopies(setup, all);
+    const { notes } = eachOnce(setup, all);
     if (notes.length) return notes.at(-1);
     if (files.length) {
-      refuseOtherPair(setup, files[0].answers, answers);
-      refuseOtherQuestions(setup, files[0].answers, answers);
+      refuseOtherMap(setup, files[0].answers, answers);
     }
     if (files.length >= most) throw new AlignmentError(setup, "too_many", { expected: most, found: files.length + 1 });
     files.push({ name, text, answers });
@@ -80,9 +82,12 @@ export function drawLeaders(setup, course, el, signal) {
     status.textContent = "";
     if (files.length) {
       try {
-        const found = mapLeaders(setup, files.map((file) => file.answers));
-        parts.push(...mapParts(setup, found));
-        status.textContent = `${found.leaders.length} leaders. Ordinal alpha: ${alphaText(setup, found)}.`;
+        const read = files.map((file) => file.answers);
+        const old = ofFirstEdition(read[0]);
+        const found = (old ? mapLeaders : mapHeld)(setup, read);
+        parts.push(...(old ? mapParts : heldParts)(setup, found));
+        const count = (found.leaders ?? found.people.filter(({ role }) => role === "leader")).length;
+        status.textContent = `${count} leaders. Ordinal alpha: ${alphaText(setup, found)}.`;
       } catch (error) {
         if (!(error instanceof AlignmentError)) throw error;
         parts.push(h("p", { class: "sp-given" }, error.message));

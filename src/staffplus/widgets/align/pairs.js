@@ -1,13 +1,15 @@
 // The files that the compare page holds, of one pair or several, with the records of what was decided.
 import { heldWork } from "../shared/work.js";
-import { tableIn } from "../../plain.js";
-import { AlignmentError, fill, readAnswers, roleNamed, roundNamed } from "../../alignment/files.js";
-import { comparePair, refuseMixed, sameAnswers } from "../../alignment/pair.js";
+import { isTable, tableIn } from "../../plain.js";
+import { compareEither, pairIn, refusePair, titleIn } from "../../alignment/either.js";
+import { AlignmentError, fill, roleNamed, roundNamed } from "../../alignment/files.js";
+import { sameAnswers } from "../../alignment/pair.js";
+import { ofFirstEdition, readPerson } from "../../alignment/written.js";
 import { wholeRecord } from "./record.js";
 import { readSaved, savedFiles } from "./shelf.js";
 
 const COMPARE_WORK = "alignment-compare";
-const pairOf = ({ answers }) => answers.questions.pair;
+const pairOf = ({ answers }) => pairIn(answers);
 
 /** What was saved, made whole. */
 function wholeSaved(saved) {
@@ -16,20 +18,22 @@ function wholeSaved(saved) {
 
 /** Raise if `answers` are another version of a file that is open, or stand where one of `beside` does. */
 function refuseSecond(setup, files, beside, answers, name) {
-  const version = files.find((file) => file.answers.id === answers.id);
+  // Of the second edition, one person has one id through all rounds.
+  const another = (file) => file.answers.id === answers.id && (ofFirstEdition(answers) || file.answers.round === answers.round);
+  const version = files.find(another);
   if (version) {
     const created = { created_a: version.answers.created, created_b: answers.created };
     throw new AlignmentError(setup, "two_versions", { a: version.name, b: name, ...created });
   }
-  const place = ({ round, role, questions }) => `${round} ${role} ${questions.pair}`;
+  const place = (one) => `${one.round} ${one.role} ${pairIn(one)}`;
   const clash = beside.find((file) => place(file.answers) === place(answers));
-  if (clash) refuseMixed(setup, clash.answers, answers);
+  if (clash) refusePair(setup, clash.answers, answers);
 }
 
 /** Why `answers` are of another pair than the one in view. */
 function whyApart(setup, other, answers) {
   try {
-    refuseMixed(setup, other, answers);
+    refusePair(setup, other, answers);
     return null;
   } catch (error) {
     return `${error.message} It is kept apart: choose the description below.`;
@@ -48,12 +52,37 @@ function comparedRounds(setup, files) {
     }
     if (there.length < 2) continue;
     try {
-      done.push(comparePair(setup, there[0], there[1]));
+      done.push(compareEither(setup, there[0], there[1]));
     } catch (error) {
       said.push(error.message);
     }
   }
   return { done, said };
+}
+
+/** The record that a text holds, or null. */
+function recordIn(setup, text) {
+  const { most_record: most } = setup.second.format;
+  if (text.length > most) return null;
+  try {
+    const parsed = JSON.parse(text.replace(/^\ufeff/, ""));
+    return parsed?.format === `${setup.format.name}-record` ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Take a record that was saved here: its files, and what was decided; decisions that are here stay. */
+function takeRecord(setup, { records, take, save }, record, name) {
+  const parts = [record.files, record.rounds];
+  if (!parts.every(Array.isArray) || !record.rounds.every(isTable)) throw new AlignmentError(setup, "record_other", { file: name });
+  const said = savedFiles(record).map((file) => take(file.text, file.name)).filter(Boolean);
+  for (const round of record.rounds) {
+    const key = `${record.pair} ${round.round}`;
+    if (!Object.hasOwn(records, key)) records[key] = wholeRecord(round);
+  }
+  save();
+  return said.at(-1) ?? null;
 }
 
 /**
@@ -86,7 +115,7 @@ export function pairStore(setup, course, elsewhere, signal) {
 
   /** Take one file; returns a note, or throws when it cannot be used beside the others. */
   function take(text, name) {
-    const answers = readAnswers(setup, text, name);
+    const answers = readPerson(setup, text, name);
     if (answers.role === "leader") throw new AlignmentError(setup, "leader_file", { file: name });
     const same = files.find((file) => sameAnswers(file.answers, answers));
     if (same) return fill(setup.messages.twice, { a: same.name, b: name });
@@ -95,7 +124,7 @@ export function pairStore(setup, course, elsewhere, signal) {
     files.push({ name, text, answers });
     round = null; // the latest that has both files
     save();
-    const other = beside[0] && pairOf(beside[0]) !== answers.questions.pair ? beside[0] : null;
+    const other = beside[0] && pairOf(beside[0]) !== pairIn(answers) ? beside[0] : null;
     return other && whyApart(setup, other.answers, answers);
   }
 
@@ -105,7 +134,17 @@ export function pairStore(setup, course, elsewhere, signal) {
     ours,
     save,
     take,
-    titleOf: (pair) => files.find((file) => pairOf(file) === pair).answers.questions.title,
+    /** Take what was opened: one person's file, or a record. */
+    open(text, name) {
+      const record = recordIn(setup, text);
+      return record ? takeRecord(setup, { records: saved.records, take, save }, record, name) : take(text, name);
+    },
+    /** The files behind some comparisons, as they were opened. */
+    filesOf: (done) =>
+      ours()
+        .filter(({ answers }) => done.some(({ round: of }) => of === answers.round))
+        .map(({ name, text }) => ({ name, text })),
+    titleOf: (pair) => titleIn(files.find((file) => pairOf(file) === pair).answers),
     compared: () => comparedRounds(setup, ours()),
     /** The comparison in view: of the round that was chosen, else of the latest of `done`. */
     inView(done) {
@@ -119,10 +158,17 @@ export function pairStore(setup, course, elsewhere, signal) {
       if (!whole.has(saved.records[key])) whole.add((saved.records[key] = wholeRecord(saved.records[key])));
       return saved.records[key];
     },
-    remove(file) {
-      removed.add(file.text);
-      files = files.filter((one) => one !== file);
+    /** Take files off the page; returns what puts them back. */
+    remove(some) {
+      const before = files;
+      for (const file of some) removed.add(file.text);
+      files = files.filter((one) => !some.includes(one));
       save();
+      return () => {
+        for (const file of some) removed.delete(file.text);
+        files = [...files, ...before.filter((one) => some.includes(one))];
+        save();
+      };
     },
     choosePair(pair) {
       saved.pair = pair;

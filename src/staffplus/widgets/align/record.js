@@ -1,9 +1,12 @@
 // What two people decided, beside the figures it rests on: kept in the browser, saved as a file.
 import { button, download, freshId, h } from "../shared/dom.js";
 import { tableIn } from "../../plain.js";
-import { asFileText, roundNamed } from "../../alignment/files.js";
+import { asFileText, roleNamed, roundNamed } from "../../alignment/files.js";
 import { copyButton, wordingList } from "./preview.js";
 import { labelled, written } from "./answer.js";
+
+/** What follows from a comparison, in words, by its edition's rule. */
+export const nextText = (setup, found) => (found.edition === 2 ? setup.second : setup).next[found.next];
 
 const FIELDS = ["text", "owner", "date"];
 const LIMITS = ["learner", "manager"];
@@ -87,10 +90,14 @@ const oneLine = (text) => text.replace(/\s+/g, " ").trim();
 const plainCell = (text) => oneLine(text).replace(/[\\`*_[\]<>|#]/g, "\\$&");
 
 function roundMarkdown(setup, found, record) {
-  const lines = [`## ${roundNamed(setup, found.round)}`, "", "| Line of the rule | Found | Proposal | Met |", "|---|---|---|---|"];
+  const alone = (found.said ?? []).flatMap(({ role, direction, radius, stop, outcomes }) => [
+    `- **${roleNamed(setup, role)}, alone.** Direction: ${plainCell(direction) || "–"} Radius: ${plainCell(radius) || "–"} Must stop: ${plainCell(stop) || "–"}`,
+    ...outcomes.map((text) => `  - ${plainCell(text)}`),
+  ]);
+  const lines = [`## ${roundNamed(setup, found.round)}`, "", ...alone, ...(alone.length ? [""] : []), "| Line of the rule | Found | Proposal | Met |", "|---|---|---|---|"];
   for (const { name, found: told, needed, met } of found.criteria)
     lines.push(`| ${name} | ${plainCell(told)} | ${needed} | ${met ? "yes" : "no"} |`);
-  lines.push("", setup.next[found.next], "");
+  lines.push("", nextText(setup, found), "");
   const points = [...found.agenda, ...found.later];
   if (points.length) lines.push("### Gaps and decisions", "");
   for (const point of points) {
@@ -107,19 +114,20 @@ function roundMarkdown(setup, found, record) {
 /** The whole record as Markdown. @param {Array<{found: object, record: object}>} kept round by round */
 export function recordMarkdown(setup, kept) {
   const [{ found }] = kept;
-  const head = [`# Agreement on: ${plainCell(found.title)}`, "", setup.explain.proposal, ""];
+  const honest = found.edition === 2 ? setup.second.chance.rule : setup.explain.proposal;
+  const head = [`# Agreement on: ${plainCell(found.title)}`, "", honest, ""];
   return [...head, ...kept.flatMap((one) => roundMarkdown(setup, one.found, one.record))].join("\n");
 }
 
-/** The whole record as JSON. */
-export function recordJson(setup, kept) {
+/** The whole record as JSON, with the files it rests on, so that it opens again. @param {object[]} files */
+export function recordJson(setup, kept, files) {
   const { name, version, course } = setup.format;
   const rounds = kept.map(({ found, record }) => ({ ...found, decisions: record.decisions, limits: record.limits, disagreement: record.disagreement }));
-  return asFileText({ format: `${name}-record`, version, course, title: kept[0].found.title, pair: kept[0].found.pair, rounds });
+  return asFileText({ format: `${name}-record`, version, course, title: kept[0].found.title, pair: kept[0].found.pair, rounds, files });
 }
 
-/** Show the record before it is saved. @param {function(): Array} kept */
-export function recordPart(setup, kept) {
+/** Show the record before it is saved. @param {function(): Array} kept @param {function(): object[]} files */
+export function recordPart(setup, kept, files) {
   const place = h("div", { class: "sp-preview", tabindex: "-1" });
   function show() {
     const rounds = kept();
@@ -134,7 +142,7 @@ export function recordPart(setup, kept) {
           "p",
           { class: "sp-buttons" },
           button("Save as Markdown", () => download("staffplus-agreement.md", recordMarkdown(setup, kept()), "text/markdown"), { class: "sp-main" }),
-          button("Save as JSON", () => download("staffplus-agreement.json", recordJson(setup, kept()))),
+          button("Save as JSON", () => download("staffplus-agreement.json", recordJson(setup, kept(), files()))),
           ...copyButton("Copy the text", () => recordMarkdown(setup, kept())),
         ),
       ].filter(Boolean),

@@ -1,12 +1,13 @@
 // Files that people open in the page: by choosing, or by pasting their text. What cannot be used is
 // said and left out; what was there stays.
 import { button, freshId, h } from "../shared/dom.js";
-import { AlignmentError, readAnswers } from "../../alignment/files.js";
+import { AlignmentError } from "../../alignment/files.js";
+import { readPerson } from "../../alignment/written.js";
 
-/** The text of a chosen file; refuses one that is too large before reading it. */
+/** The text of a chosen file; refuses one that is larger than any of ours before reading it. */
 export async function textOf(setup, file) {
   const most = setup.format.most_bytes;
-  if (file.size > most)
+  if (file.size > setup.second.format.most_record)
     throw new AlignmentError(setup, "too_large", { file: file.name, found: file.size, expected: most });
   return file.text();
 }
@@ -21,7 +22,7 @@ export function savedFiles(saved) {
 export function readSaved(setup, saved) {
   return savedFiles(saved).flatMap(({ name, text }) => {
     try {
-      return [{ name, text, answers: readAnswers(setup, text, name) }];
+      return [{ name, text, answers: readPerson(setup, text, name) }];
     } catch {
       return [];
     }
