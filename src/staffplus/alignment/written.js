@@ -50,6 +50,10 @@ export function listFile(setup, { pair, title, round, listed }) {
   return { ...head, pair, title, round, list: listPart(setup, listed) };
 }
 
+/** The sum of the points given, and whether they are what they should be. */
+export const totalOf = (points) => Object.values(points).reduce((sum, one) => sum + (one ?? 0), 0);
+export const addUp = (setup, points) => totalOf(points) === setup.second.format.points;
+
 /** Whether the text of a file says that it is of the first edition. */
 const isFirst = (setup, parsed) => isTable(parsed) && parsed.version === setup.format.version;
 

@@ -37,7 +37,7 @@ function stepsOf(setup, { asked, role, description }) {
   return ["write", "weigh", description && "read", role !== "leader" && "rate"].filter(Boolean);
 }
 
-const TITLES = { write: "Write alone", weigh: "Weigh and predict", read: "Read the description", rate: "Rate it", save: "Save and send back" };
+const TITLES = { write: "First, on your own", weigh: "What all of you wrote", read: "The description", rate: "What you make of it", save: "Save and send back" };
 
 /** A button that lets the next step show; what is open is named first, and pressed again it shows all the same. */
 function gate(words, why, openNow, go) {

@@ -5,7 +5,7 @@ import { asFileText, asksRequestsOnly } from "../../../alignment/files.js";
 import { caseFile, pageOf, stemOf } from "../../../alignment/onefile.js";
 import { toMarkdown } from "../../../jobdesc/document.js";
 import { asRead, descriptionIn, isWritten } from "../../studio/reading.js";
-import { copyButton } from "../preview.js";
+import { copyButton } from "../words.js";
 
 const MAIL = {
   write: "I am writing down the role as I see it, and would like your picture of it, apart from mine, before we talk. Please open the attached file in a browser: it needs no account and no network. You write alone for eight minutes, and it saves one small file; please send me that. A second page follows, with what everybody wrote. Differences are the point.",

@@ -16,7 +16,7 @@ import { mountRate } from "../forms/rate.js";
 import { mountWeigh } from "../forms/weigh.js";
 import { mountWrite } from "../forms/write.js";
 import { drawForm } from "../form.js";
-import { wordingList } from "../preview.js";
+import { wordingList } from "../words.js";
 import { fileOpener } from "../shelf.js";
 import { invitePart, listOpener, whoPart } from "./opening.js";
 import { keepPage, pagesPart } from "./send.js";
