@@ -63,7 +63,9 @@ FORM = Fields(
         "expected": Fields(
             {"three list outcomes_listed raters ten_requests points line heaviest by": Text()}
         ),
-        "messages": Fields({"record_other list_file not_list mixed first_here no_list other_list": Text()}),
+        "messages": Fields(
+            {"record_other list_file not_list mixed first_here no_list other_list": Text()}
+        ),
     }
 )
 IDS = {
