@@ -20,10 +20,12 @@ SWITCHED_OFF = (
     "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding",
     "PreconnectToSearch", "ThirdPartyStoragePartitioning",
 )  # fmt: skip
+#: No address but loopback is found, whoever asks for it.
+LOOPBACK = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
-    f"--disable-features={','.join(SWITCHED_OFF)}",
+    f"--disable-features={','.join(SWITCHED_OFF)}", f"--host-resolver-rules={LOOPBACK}",
 ]  # fmt: skip
 
 

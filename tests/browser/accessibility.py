@@ -12,8 +12,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 #: The rules that may say another thing when nothing but the colours has changed.
 COLOURS = ["color-contrast", "link-in-text-block"]
-#: One element of each look that text has: its colours, what lies behind it, its size and weight. Axe needs
-#: milliseconds for the contrast of one element, and thousands on a page look like another there.
+#: Two elements of each look that text has: its colours, what lies behind it, its size and weight. Axe needs
+#: milliseconds for the contrast of one element, and thousands on a page look like another there. Two, since
+#: axe cannot tell the colours of one that lies half under another.
 LOOKS = """inside => {
   const behind = new Map([[null, ""]]);
   const backdrop = (it) => {
@@ -34,10 +35,35 @@ LOOKS = """inside => {
       const around = it.matches("a") ? getComputedStyle(it.parentElement).color : "";
       const look = [it.localName, style.color, style.fontSize, style.fontWeight, style.textShadow,
         style.textDecoration, style.position, it.matches(":disabled"), around, backdrop(it)].join("|");
-      if (!looks.has(look)) looks.set(look, it);
+      if (!looks.has(look)) looks.set(look, []);
+      if (looks.get(look).length < 2) looks.get(look).push(it);
     }
   }
-  return [...looks.values()];
+  return [...looks.values()].flat();
+}"""
+#: Targets that may be too small or too close, as WCAG 2.5.8 has it: less than 24 px wide or high, with another
+#: in the circle of 24 px around the middle of one of its lines, or in whose own circle that is; and any that
+#: another one touches. Axe measures each target against all that stands around it, half of its time on a
+#: chapter, and passes every other one. A pixel more each way leaves what is close to the edge to axe.
+TARGET_SIZE = ["target-size"]
+TARGETS = """inside => {
+  const LEAST = 24;
+  const reached = [...document.querySelectorAll("*")].filter((it) =>
+    (it.tabIndex >= 0 || it.matches("[tabindex], [contenteditable]")) && it.checkVisibility());
+  const all = reached.map((it) => {
+    const box = it.getBoundingClientRect();
+    const lines = [...it.getClientRects()];
+    const middles = [box, ...lines].map((one) => [(one.left + one.right) / 2, (one.top + one.bottom) / 2]);
+    return { it, box, middles, small: lines.length > 1 || box.width < LEAST || box.height < LEAST };
+  });
+  const out = (at, low, high) => Math.max(low - at, 0, at - high);
+  const touch = (a, b) =>
+    a.left <= b.right && b.left <= a.right && a.top <= b.bottom && b.top <= a.bottom;
+  const close = (one, other) => one.middles.some(([x, y]) =>
+    Math.hypot(out(x, other.box.left, other.box.right), out(y, other.box.top, other.box.bottom)) <= LEAST / 2 + 1
+    || (other.small && other.middles.some(([itsX, itsY]) => Math.hypot(x - itsX, y - itsY) <= LEAST + 1)));
+  return all.filter((one) => (inside === null || one.it.closest(inside)) && all.some((other) =>
+    other !== one && (touch(one.box, other.box) || (one.small && close(one, other))))).map(({ it }) => it);
 }"""
 #: The theme lets Tab stop at what scrolls, a third of a second after the window or the text has changed.
 TAB_STOPS = """() => !document.querySelector("script[src*='pydata-sphinx-theme']")
@@ -57,19 +83,24 @@ def axe(page: Page, inside: str | None = None, *, colours_only: bool = False) ->
         page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
     if inside is not None:
         assert page.locator(inside).count(), f"there is no {inside} on the page"
+    samples = [("data-look", LOOKS, COLOURS), ("data-target", TARGETS, TARGET_SIZE)]
     # No preload: axe would fetch the theme's imported style sheets from a wrong address.
     found = page.evaluate(
-        """async ([inside, sampling, wcag, colours, coloursOnly]) => {
-          const looks = new Function(`return (${sampling})(...arguments)`)(inside);
-          const run = async (where, options) => (await axe.run(
-            where, {...options, preload: false, resultTypes: ["violations"]})).violations;
-          const seen = looks.length === 0 ? []
-            : await run({include: looks}, {runOnly: {type: "rule", values: colours}});
-          if (coloursOnly) return seen;
-          const rules = Object.fromEntries(colours.map((it) => [it, {enabled: false}]));
-          return [...seen, ...await run(inside ?? document, {runOnly: {type: "tag", values: wcag}, rules})];
+        """async ([inside, samples, tags, rules]) => {
+          const marked = samples.flatMap(([mark, sampling]) =>
+            new Function(`return (${sampling})(...arguments)`)(inside).map((it) => [it, mark]));
+          for (const [it, mark] of marked) it.setAttribute(mark, "");
+          axe.configure({rules: samples.flatMap(([mark, , ids]) => ids.map((id) =>
+            ({id, selector: id === "link-in-text-block" ? `a[href][${mark}]` : `[${mark}]`})))});
+          try {
+            const runOnly = rules ? {type: "rule", values: rules} : {type: "tag", values: tags};
+            return (await axe.run(inside ?? document, {runOnly, preload: false, resultTypes: ["violations"]}))
+              .violations;
+          } finally {
+            for (const [it, mark] of marked) it.removeAttribute(mark);
+          }
         }""",
-        [inside, LOOKS, WCAG, COLOURS, colours_only],
+        [inside, samples, WCAG, COLOURS if colours_only else None],
     )
     return [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in found]
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page
 from staffplus import widgets
 from staffplus.site import assets, pages
 from tests.browser import small
-from tests.browser.conftest import HTML, Visit
+from tests.browser.conftest import HTML, make
 from tests.browser.quizzes import CHAPTER
 
 NAME = "agreement-test"
@@ -70,16 +70,10 @@ def workshop_html(parts: tuple[str, ...] = tuple(PARTS)) -> str:
     return CONTENTS.sub("", body)
 
 
-def workshop_page(
-    visit: Visit, book: str, parts: tuple[str, ...] = tuple(PARTS), *, whole: bool = False
-) -> str:
-    """Serve the widgets to `visit`, on a small page or with the book's theme; returns the address."""
+def workshop_page(book: str, parts: tuple[str, ...] = tuple(PARTS), *, whole: bool = False) -> str:
+    """Serve the widgets, on a small page or with the book's theme; returns the address."""
     body = workshop_html(parts) if whole else small.page_of("Agreement", states(parts))
-    visit.context.route(
-        f"**/{NAME}.html*",
-        lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"),
-    )
-    return f"{book}/{NAME}.html"
+    return make(f"{book}/{NAME}.html", body)
 
 
 def workshop_on_disk(folder: Path) -> str:

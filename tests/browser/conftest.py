@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from staffplus.site import build
 
@@ -23,7 +25,8 @@ expect.set_options(timeout=HANGS)
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / build.HTML
-#: All other addresses of the network; the browser itself sorts out which, so that only these come to us.
+#: All other addresses of the network. `tests.conftest.FLAGS` let the browser find none of them; a route
+#: that refused them would have every request of every page handed to us, and nothing kept between loads.
 ELSEWHERE = re.compile(r"^(https?|wss?)://(?!(127\.0\.0\.1|localhost)(:\d+)?([/?#]|$))", re.I)
 #: Chapters as one page, as a reader may choose: most tests look at what one step would hide.
 WHOLE_PAGE = (
@@ -33,6 +36,31 @@ WHOLE_PAGE = (
 
 #: As if every reader stayed long enough with each step: the rule itself has a test of its own.
 STAYS = "Object.defineProperty(window, 'staffplusReadShare', { value: 0, writable: false })"
+
+#: Pages of the tests' own, by their path on the book's server, before what the build wrote there.
+MADE: dict[str, str] = {}
+
+
+class _Handler(build.Handler):
+    """The book's server, which has a test's own pages too."""
+
+    def do_GET(self) -> None:
+        body = MADE.get(self.path.partition("?")[0])
+        if body is None:
+            super().do_GET()
+            return
+        data = body.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def make(address: str, body: str) -> str:
+    """Serve `body` at an address of the book's server until the test is over; returns the address."""
+    MADE[urlsplit(address).path] = body
+    return address
 
 
 @dataclass
@@ -68,12 +96,8 @@ class Visit:
         from tests.browser import small
 
         folder, chapter = address.removesuffix(".html").rsplit("/", 1)
-        name = f"{chapter}.only.{'.'.join(names)}.html"
-        body = small.html(chapter, names, traits)
-        self.context.route(
-            f"**/{name}",
-            lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"),
-        )
+        name = f"{chapter}.only.{'.'.join(names)}.{id(self)}.html"
+        make(f"{folder}/{name}", small.html(chapter, names, traits))
         return self.page(f"{folder}/{name}")
 
 
@@ -82,6 +106,7 @@ def book() -> Iterator[str]:
     """Address of the built book, served as `make course` serves it."""
     assert (HTML / "index.html").exists(), "no book to test: run `make book` (or `make test`) first"
     server = build.server(HTML)
+    server.RequestHandlerClass = functools.partial(_Handler, directory=str(HTML))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}/book"
@@ -115,7 +140,7 @@ class Visits:
     def __call__(self, *, steps: bool = False, stays: bool = True, **options: object) -> Visit:
         settings = {"viewport": {"width": 1280, "height": 900}} | options
         visit = Visit(self.browser.new_context(**settings), steps=steps)  # type: ignore[arg-type]
-        visit.context.route(ELSEWHERE, lambda route: _refuse(route, visit))
+        visit.context.on("requestfailed", lambda request: _tell(request, visit))
         if not steps:
             visit.context.add_init_script(WHOLE_PAGE)
         if stays:
@@ -126,6 +151,7 @@ class Visits:
     def close(self) -> None:
         for visit in self.made:
             visit.context.close()
+        MADE.clear()
         faults = [fault for visit in self.made for fault in visit.faults]
         assert not faults, "\n".join(faults)
 
@@ -135,6 +161,6 @@ def visit(new_visit: Visits) -> Visit:
     return new_visit()
 
 
-def _refuse(route: Route, visit: Visit) -> None:
-    visit.faults.append(f"the page asked for {route.request.url}")
-    route.abort()
+def _tell(request: Request, visit: Visit) -> None:
+    if ELSEWHERE.match(request.url):
+        visit.faults.append(f"the page asked for {request.url}")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from staffplus import items
 from staffplus.site import pages
-from tests.browser.conftest import HTML, Visit
+from tests.browser.conftest import HTML, Visit, make
 from tests.browser.quizzes import CHAPTER
 
 STATE = re.compile(r"(<script[^>]*widget-state\+json[^>]*>)(.*?)(</script>)", re.S)
@@ -36,11 +36,7 @@ def page_with(
     )
     model["state"] |= traits
     body = STATE.sub(lambda m: m[1] + pages.script_json(state) + m[3], source, count=1)
-    visit.context.route(
-        f"**/{name}.html",
-        lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"),
-    )
-    return visit.page(f"{book}/{name}.html")
+    return visit.page(make(f"{book}/{name}.html", body))
 
 
 def quiz_with(visit: Visit, book: str, traits: dict[str, Any], *, whole: bool = False) -> Page:

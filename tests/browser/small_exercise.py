@@ -11,7 +11,7 @@ from staffplus.exercises.release import released
 from staffplus.exercises.rubric import Criterion, Level
 from staffplus.site import exercises
 from staffplus.site.exercise_page import ExercisePage
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, make
 from tests.browser.exercise_page import ready
 from tests.grading.sheets import cell, notebook
 
@@ -38,9 +38,4 @@ def opened(visit: Visit, book: str, *cells: dict[str, Any], guide: tuple[Part, .
         f"<style>body {{ font: 16px/1.5 system-ui }} {exercises.style()}</style></head><body><main>"
         f"{made.body({})}</main><script>{exercises.script()}</script></body></html>"
     )
-    address = f"{book}/sheet.small.html"
-    visit.context.route(
-        address,
-        lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"),
-    )
-    return ready(visit.page(address))
+    return ready(visit.page(make(f"{book}/sheet.small.html", body)))

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser
 
-from tests.browser.accessibility import COLOURS, axe
+from tests.browser.accessibility import COLOURS, TARGET_SIZE, axe
 
 TEXT = "<p>Readable text, as most of a page is, in which <a href='#x'>a link</a> stands.</p>" * 20
 #: Each is the only one of its kind among much that is right.
@@ -24,9 +24,71 @@ FAULTS = {
     " a link that nobody sees among the words.</p>",
 }
 
+SMALL = "width: 16px; height: 16px; padding: 0; border: 0; margin: 0"
+WIDE = "width: 60px; height: 30px; padding: 0; border: 0; margin: 0"
+#: What stands on a page, and whether some of it is too small for where it stands.
+TARGETS = {
+    "none": ("", False),
+    "small and alone": (f"<button style='{SMALL}'>a</button>", False),
+    "small and far enough": (
+        f"<button style='{SMALL}; margin-right: 30px'>a</button><button style='{SMALL}'>b</button>",
+        False,
+    ),
+    "small and near": (
+        f"<button style='{SMALL}; margin-right: 4px'>a</button><button style='{SMALL}'>b</button>",
+        True,
+    ),
+    "small above small": (
+        f"<button style='{SMALL}; display: block; margin-bottom: 3px'>a</button>"
+        f"<button style='{SMALL}; display: block'>b</button>",
+        True,
+    ),
+    "small beside large": (
+        f"<button style='{WIDE}'>a</button><button style='{SMALL}'>b</button>",
+        True,
+    ),
+    "large side by side": (f"<button style='{WIDE}'>a</button>" * 3, False),
+    "large under another": (
+        f"<div style='position: relative; height: 40px'><button style='{WIDE}'>a</button>"
+        f"<button style='{WIDE}; position: absolute; left: 8px; top: 0'>b</button></div>",
+        True,
+    ),
+    "lines of links": (
+        "<ul style='list-style: none; font: 12px/13px sans-serif'>"
+        + "<li><a href='#x'>one two</a></li>" * 4
+        + "</ul>",
+        True,
+    ),
+    "what a role makes a target": (
+        f"<div role=button tabindex=0 style='{SMALL}'>a</div>"
+        f"<div role=button tabindex=0 style='{SMALL}'>b</div>",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("targets", TARGETS)
+def test_targets_with_another_near_show_what_all_targets_would(
+    browser: Browser, targets: str
+) -> None:
+    inside, too_small = TARGETS[targets]
+    page = browser.new_page()
+    page.set_content(
+        f"<html lang=en><title>T</title><body style='background: #fff'><main><h1>H</h1>{TEXT}"
+        f"<div>{inside}</div>{TEXT}</main></body></html>"
+    )
+    page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
+    whole = page.evaluate(
+        "async (values) => (await axe.run({runOnly: {type: 'rule', values}})).violations.map(it => it.id)",
+        TARGET_SIZE,
+    )
+    assert [line.split(":")[0] for line in axe(page)] == whole
+    assert bool(whole) == too_small
+    page.close()
+
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_one_element_of_each_look_shows_what_all_elements_would(
+def test_two_elements_of_each_look_show_what_all_elements_would(
     browser: Browser, fault: str
 ) -> None:
     page = browser.new_page()

@@ -197,7 +197,7 @@ def test_learner_and_manager_reach_agreement_in_three_rounds_without_a_network(
 def test_answers_survive_a_reload_and_other_wordings_rounds_and_roles(
     visit: Visit, book: str
 ) -> None:
-    page = visit.page(workshop_page(visit, book, ("blind",)))
+    page = visit.page(workshop_page(book, ("blind",)))
     form = be(page, "learner")
     fill_form(form, said("21345", "123456-", "o1 o2 o4", "dgrcdgrcdg"))
     expect(form).to_contain_text("25 of 25 answered")
@@ -221,7 +221,7 @@ def test_answers_survive_a_reload_and_other_wordings_rounds_and_roles(
 
 
 def test_the_form_can_be_filled_in_with_the_keyboard_alone(visit: Visit, book: str) -> None:
-    page = visit.page(workshop_page(visit, book, ("blind",), whole=True))
+    page = visit.page(workshop_page(book, ("blind",), whole=True))
     form = part(page, "blind")
     tab_to(page, form.locator("input[type=radio]").first)
     page.keyboard.press("Space")
@@ -246,7 +246,7 @@ def test_the_form_can_be_filled_in_with_the_keyboard_alone(visit: Visit, book: s
 
 
 def test_a_fourth_forecast_is_not_taken_and_a_shared_rank_is_told(visit: Visit, book: str) -> None:
-    page = visit.page(workshop_page(visit, book, ("blind",)))
+    page = visit.page(workshop_page(book, ("blind",)))
     form = be(page, "learner")
     boxes = form.locator("input[type=checkbox]")
     for n in range(4):
@@ -260,7 +260,7 @@ def test_a_fourth_forecast_is_not_taken_and_a_shared_rank_is_told(visit: Visit, 
 def test_before_saving_the_page_shows_every_answer_and_says_who_will_read_it(
     visit: Visit, book: str
 ) -> None:
-    page = visit.page(workshop_page(visit, book, ("blind",)))
+    page = visit.page(workshop_page(book, ("blind",)))
     form = be(page, "manager")
     expect(form.get_by_role("button", name="Save my file")).to_have_count(0)
     fill_form(form, said("21345", "123456-", "o1 o2 o4", "dgrcdgrcdg"))
@@ -279,7 +279,7 @@ def test_before_saving_the_page_shows_every_answer_and_says_who_will_read_it(
 
 
 def test_open_answers_are_named_and_can_be_saved(visit: Visit, book: str, tmp_path: Path) -> None:
-    page = visit.page(workshop_page(visit, book, ("blind",)))
+    page = visit.page(workshop_page(book, ("blind",)))
     form = be(page, "learner")
     fill_form(form, {"ranks": dict(zip(outcome_ids(), (1, 2, 3, 4, 5), strict=True))})
     form.get_by_role("button", name="Show what my file will say").click()
@@ -289,7 +289,7 @@ def test_open_answers_are_named_and_can_be_saved(visit: Visit, book: str, tmp_pa
 
 
 def test_a_leader_ranks_and_nothing_else(visit: Visit, book: str, tmp_path: Path) -> None:
-    page = visit.page(workshop_page(visit, book, ("blind",)))
+    page = visit.page(workshop_page(book, ("blind",)))
     form = be(page, "leader")
     expect(form.locator("fieldset.sp-question")).to_have_count(5)
     fill_form(form, {"ranks": dict(zip(outcome_ids(), (5, 4, 3, 2, 1), strict=True))})
@@ -302,7 +302,7 @@ def test_a_leader_ranks_and_nothing_else(visit: Visit, book: str, tmp_path: Path
 def test_an_answers_file_does_not_open_as_questions(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
-    page = visit.page(workshop_page(visit, book, ("blind",)))
+    page = visit.page(workshop_page(book, ("blind",)))
     form = be(page, "manager")
     form.get_by_text("Open a file of questions").click()
     form.get_by_label("File of questions").set_input_files(on_paper(tmp_path, answers("learner")))
@@ -311,7 +311,7 @@ def test_an_answers_file_does_not_open_as_questions(
 
 
 def test_wording_of_an_empty_or_repeated_question_is_not_taken(visit: Visit, book: str) -> None:
-    page = visit.page(workshop_page(visit, book, ("blind",)))
+    page = visit.page(workshop_page(book, ("blind",)))
     form = be(page, "learner")
     form.get_by_text("Write your own outcomes and requests").click()
     form.get_by_label("Request 3", exact=True).fill("  ")
@@ -324,7 +324,7 @@ def test_wording_of_an_empty_or_repeated_question_is_not_taken(visit: Visit, boo
 
 def test_odd_text_and_right_to_left_text_stay_text(visit: Visit, book: str, tmp_path: Path) -> None:
     odd = """<img src=x onerror="window.hit = 1"> & 'q' </script> שלום 👩‍🔬"""
-    page = visit.page(workshop_page(visit, book, ("blind", "compare")))
+    page = visit.page(workshop_page(book, ("blind", "compare")))
     form = be(page, "learner")
     form.get_by_text("Write your own outcomes and requests").click()
     form.get_by_label("Outcome 1", exact=True).fill(odd)
@@ -338,7 +338,7 @@ def test_odd_text_and_right_to_left_text_stay_text(visit: Visit, book: str, tmp_
 def test_work_that_this_version_cannot_read_does_not_break_the_page(
     visit: Visit, book: str
 ) -> None:
-    address = workshop_page(visit, book)
+    address = workshop_page(book)
     page = visit.page(f"{book}/glossary.html")
     for name, value in (
         (
@@ -371,7 +371,7 @@ def test_work_that_this_version_cannot_read_does_not_break_the_page(
 def test_a_file_that_cannot_be_used_is_refused_and_nothing_is_lost(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
-    page = visit.page(workshop_page(visit, book))
+    page = visit.page(workshop_page(book))
     good = on_paper(tmp_path, answers("learner"), answers("manager"))
     compared = open_files(page, "compare", good)
     expect(compared).to_contain_text("Round 1 compared")
@@ -408,7 +408,7 @@ def test_a_file_that_cannot_be_used_is_refused_and_nothing_is_lost(
 def test_files_that_do_not_belong_together_are_told(
     visit: Visit, book: str, tmp_path: Path, other: alignment.Answers, message: str
 ) -> None:
-    page = visit.page(workshop_page(visit, book, ("compare",)))
+    page = visit.page(workshop_page(book, ("compare",)))
     open_files(page, "compare", on_paper(tmp_path, answers("learner")))
     (tmp_path / "other.json").write_text(other.as_json(), "utf-8")
     compared = open_files(page, "compare", [tmp_path / "other.json"])
@@ -418,7 +418,7 @@ def test_files_that_do_not_belong_together_are_told(
 
 
 def test_a_files_text_can_be_pasted_and_a_file_removed(visit: Visit, book: str) -> None:
-    page = visit.page(workshop_page(visit, book, ("compare",)))
+    page = visit.page(workshop_page(book, ("compare",)))
     compared = part(page, "compare")
     compared.get_by_text("Or paste a file's text").click()
     box = compared.get_by_label("Text of the file")
@@ -439,7 +439,7 @@ def test_a_files_text_can_be_pasted_and_a_file_removed(visit: Visit, book: str) 
 def test_a_decision_written_after_the_record_was_shown_is_kept(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
-    page = visit.page(workshop_page(visit, book, ("compare",)))
+    page = visit.page(workshop_page(book, ("compare",)))
     far = answers("manager", ranks=(5, 4, 3, 2, 2), rated=(1, 7, None, 7, 1, 2, 1))
     compared = open_files(page, "compare", on_paper(tmp_path, answers("learner"), far))
     compared.get_by_role("button", name="Show the record").click()
@@ -451,7 +451,7 @@ def test_a_decision_written_after_the_record_was_shown_is_kept(
 
 
 def test_a_huge_file_is_refused_before_it_is_read(visit: Visit, book: str, tmp_path: Path) -> None:
-    page = visit.page(workshop_page(visit, book, ("compare",)))
+    page = visit.page(workshop_page(book, ("compare",)))
     path = tmp_path / "huge.json"
     path.write_bytes(b"{" + b" " * 3_000_000)
     compared = open_files(page, "compare", [path])
@@ -463,7 +463,7 @@ def test_a_huge_file_is_refused_before_it_is_read(visit: Visit, book: str, tmp_p
 def test_the_page_says_why_there_is_no_kappa_and_that_thresholds_are_proposals(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
-    page = visit.page(workshop_page(visit, book, ("compare",)))
+    page = visit.page(workshop_page(book, ("compare",)))
     compared = open_files(
         page, "compare", on_paper(tmp_path, answers("learner"), answers("manager"))
     )
@@ -479,7 +479,7 @@ def test_the_page_says_why_there_is_no_kappa_and_that_thresholds_are_proposals(
 def test_twelve_leaders_are_mapped_with_the_figures_worked_out_by_hand(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
-    page = visit.page(workshop_page(visit, book, ("leaders",)))
+    page = visit.page(workshop_page(book, ("leaders",)))
     sides = answers("learner", ranks=(2, 1, 3, 5, 4)), answers("manager", ranks=(5, 4, 3, 2, 1))
     widget = open_files(page, "leaders", on_paper(tmp_path, *twelve_leaders(), *sides))
     expect(widget).to_contain_text("12 leaders. Ordinal alpha: 0.79 (95 % interval")
@@ -503,7 +503,7 @@ def test_twelve_leaders_are_mapped_with_the_figures_worked_out_by_hand(
 def test_five_leaders_who_all_say_the_same_are_told_that_nothing_varies(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
-    page = visit.page(workshop_page(visit, book, ("leaders",)))
+    page = visit.page(workshop_page(book, ("leaders",)))
     files = on_paper(tmp_path, *(answers("leader", number=n) for n in range(5)))
     widget = open_files(page, "leaders", files)
     expect(widget).to_contain_text("Ordinal alpha: 1.00 (no interval)")
@@ -518,7 +518,7 @@ def test_five_leaders_who_all_say_the_same_are_told_that_nothing_varies(
 def test_the_page_takes_thirty_files_and_each_only_once(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
-    page = visit.page(workshop_page(visit, book, ("leaders",)))
+    page = visit.page(workshop_page(book, ("leaders",)))
     files = on_paper(tmp_path, *(answers("leader", number=n) for n in range(31)))
     widget = open_files(page, "leaders", [*files[:5], files[2], *files[5:]][:6])
     expect(widget).to_contain_text("is the same as leader-2.json. It is counted once.")
@@ -539,7 +539,7 @@ def test_the_page_takes_thirty_files_and_each_only_once(
 def test_every_part_in_use_has_no_axe_violation_and_fits(
     visit: Visit, book: str, tmp_path: Path
 ) -> None:
-    page = visit.page(workshop_page(visit, book, whole=True))
+    page = visit.page(workshop_page(book, whole=True))
     assert every_look(page, ".sp-align") == []
     form = be(page, "learner")
     form.get_by_text("Write your own outcomes and requests").click()
@@ -564,7 +564,7 @@ def test_every_part_in_use_has_no_axe_violation_and_fits(
 
 def test_the_form_can_be_used_at_four_hundred_per_cent(new_visit: Visits, book: str) -> None:
     visit = new_visit(viewport={"width": 320, "height": 256})
-    page = visit.page(workshop_page(visit, book, ("blind",), whole=True))
+    page = visit.page(workshop_page(book, ("blind",), whole=True))
     form = be(page, "manager")
     fill_form(form, said("21345", "123456-", "o1 o2 o4", "dgrcdgrcdg"))
     expect(form).to_contain_text("25 of 25 answered")
@@ -576,7 +576,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_still_works(
 ) -> None:
     visit = new_visit(accept_downloads=True)
     visit.context.add_init_script(FULL)
-    page = visit.page(workshop_page(visit, book, ("blind",), whole=True))
+    page = visit.page(workshop_page(book, ("blind",), whole=True))
     form = be(page, "manager")
     fill_form(form, said("21345", "4444444", "o1 o2 o4", "dgrcdgrcdg"))
     expect(form).to_contain_text("This browser cannot save your answers")

@@ -97,7 +97,7 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
     new_visit: Visits, visit: Visit, book: str, tmp_path: Path
 ) -> None:
     # The learner writes, and saves the page on which the manager writes: it is titled, and says nothing else.
-    learner = visit.page(workshop_page(visit, book, ("write", "merge", "weigh", "compare")))
+    learner = visit.page(workshop_page(book, ("write", "merge", "weigh", "compare")))
     keep_description(learner)
     form = part(learner, "write")
     form.get_by_label("I hold this role").check()

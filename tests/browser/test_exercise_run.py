@@ -6,15 +6,15 @@ import ast
 import json
 import re
 import sys
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from staffplus.grading.author.source import Role, read
 from staffplus.site import python
 from tests.browser.accessibility import axe
-from tests.browser.conftest import HTML, Visit
+from tests.browser.conftest import HTML, Visit, Visits, make
 from tests.browser.exercise_page import ExercisePage, ready
 from tests.grading.papers import solved, source
 
@@ -23,21 +23,28 @@ LADDER, WHY, LOOP = "career-ladder", "why-staff-plus", "when-teams-look-for-staf
 PATIENT = 600
 
 
+@pytest.fixture(scope="module")
+def opened(browser: Browser, book: str) -> Iterator[tuple[ExercisePage, str]]:
+    """A page whose Python, once loaded, serves several tests, and its cell as it stood at first."""
+    visits = Visits(browser)
+    made = patient(visits(), book, LADDER)
+    yield made, made.field("value-answer").input_value()
+    visits.close()
+
+
 @pytest.fixture
-def exercise(visit: Visit, book: str) -> ExercisePage:
-    return patient(visit, book, LADDER)
+def exercise(opened: tuple[ExercisePage, str]) -> ExercisePage:
+    made, first = opened
+    made.field("value-answer").fill(first)
+    return made
 
 
 def patient(visit: Visit, book: str, name: str, seconds: float = PATIENT) -> ExercisePage:
     """The page of an exercise, with another time limit."""
-
-    def served(route: Any) -> None:
-        body = (HTML / f"exercises/{name}.html").read_text("utf-8")
-        assert '"seconds": 10,' in body
-        body = body.replace('"seconds": 10,', f'"seconds": {seconds},')
-        route.fulfill(body=body, content_type="text/html; charset=utf-8")
-
-    visit.context.route(f"**/exercises/{name}.html", served)
+    body = (HTML / f"exercises/{name}.html").read_text("utf-8")
+    assert '"seconds": 10,' in body
+    body = body.replace('"seconds": 10,', f'"seconds": {seconds},')
+    make(f"{book.removesuffix('/book')}/exercises/{name}.html", body)
     return ExercisePage(visit, book, name)
 
 
@@ -166,13 +173,12 @@ def test_every_visible_check_passes_with_its_authors_solutions_and_prints_what_c
         assert printed(cell) == stored(name, grade_id)
 
 
-def test_what_exercises_import_is_there(visit: Visit, book: str) -> None:
+def test_what_exercises_import_is_there(exercise: ExercisePage) -> None:
     """What the author's code imports, and the rest that a learner is told of."""
     names = [
         it for it in python.MODULES if not it.startswith("_") and it in sys.stdlib_module_names
     ]
     names = [it for it in names if it not in ("posix", "marshal", "annotationlib")]
-    exercise = patient(visit, book, LADDER)
     exercise.field("value-answer").fill("\n".join(f"import {it}" for it in names))
     assert verdict(run(exercise, "value-answer")) == "It ran and printed nothing."
 

@@ -43,8 +43,8 @@ def rows(page: Page) -> dict[str, dict[str, Any]]:
 def test_one_stem_is_shown_and_it_stays_the_same_for_one_learner(
     new_visit: Visits, book: str
 ) -> None:
-    met = set()
-    for _ in range(8):
+    met: set[str] = set()
+    for _ in range(9):
         page = quiz_with(new_visit(), book, shown("next-fortnight"))
         expect(page.locator(".sp-quiz").first.locator("article")).to_have_count(1)
         first = stem_on(page, "next-fortnight")["id"]
@@ -52,6 +52,8 @@ def test_one_stem_is_shown_and_it_stays_the_same_for_one_learner(
         page.wait_for_selector(READY, state="attached")
         assert stem_on(page, "next-fortnight")["id"] == first
         met.add(first)
+        if len(met) > 1:
+            break
     assert len(met) > 1, "learners do not all meet the same"
 
 

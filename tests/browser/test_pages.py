@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.accessibility import axe, every_look
-from tests.browser.conftest import HTML, Visit, Visits
+from tests.browser.conftest import HTML, Visit, Visits, make
 from tests.browser.quizzes import CHAPTER, answer_somehow
 
 PAGES = sorted(str(path.relative_to(HTML / "book")) for path in (HTML / "book").rglob("*.html"))
@@ -17,6 +17,25 @@ PAGES = sorted(str(path.relative_to(HTML / "book")) for path in (HTML / "book").
 
 def test_there_are_pages_to_look_at() -> None:
     assert {"welcome.html", f"{CHAPTER}.html"} <= set(PAGES)
+
+
+def test_a_page_that_asks_elsewhere_gets_nothing_and_is_found_out(
+    browser: Browser, book: str
+) -> None:
+    visits = Visits(browser)
+    page = visits().page(make(f"{book}/asks.html", "<!doctype html><link rel=icon href='data:,'>"))
+    pictures = ("http://example.org/a.png", "https://93.184.215.14/b.png")
+    for address in pictures:
+        with page.expect_event("requestfailed", lambda it: it.url in pictures):
+            page.evaluate("address => { new Image().src = address }", address)
+    with page.expect_event("console", lambda it: "wss://example.net/c" in it.text):
+        page.evaluate("new WebSocket('wss://example.net/c'); undefined")
+    assert page.evaluate("fetch('http://example.org/d').then(() => 'came', () => 'none')") == "none"
+    with pytest.raises(AssertionError) as told:
+        visits.close()
+    for address in pictures:
+        assert f"the page asked for {address}" in str(told.value)
+    assert "wss://example.net/c" in str(told.value)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -15,6 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,7 +78,6 @@ def test_relatives_of_the_plain_types_become_plain() -> None:
 
 
 def test_numpys_numbers_and_arrays_cross() -> None:
-    numpy = pytest.importorskip("numpy")
     for plain, value in ((1.5, numpy.float64(1.5)), (2, numpy.int32(2)), (True, numpy.bool_(True))):
         found = decode(encode(value))
         assert found == plain
@@ -114,7 +114,6 @@ def test_exact_numbers_and_dates_come_out_as_they_are(value: object) -> None:
 
 
 def test_numpys_dates_come_out_as_pythons() -> None:
-    numpy = pytest.importorskip("numpy")
     assert decode(encode(numpy.datetime64("2026-01-02"))) == date(2026, 1, 2)
     assert decode(encode(numpy.timedelta64(3, "h"))) == timedelta(hours=3)
 

@@ -18,7 +18,7 @@ from tests.grading.papers import EXERCISES, marked, said, scores, solved
 
 NAME = "workshop"
 FIRST, SECOND = files(Exercise(EXERCISES, NAME))
-FIGURES = {"top_three": 1, "i_foresaw": 2, "they_foresaw": 2, "rows_within_one": 4, "rows_two_apart": 3, "requests_alike": 6}  # fmt: skip
+FIGURES = {"points_shared": 50, "i_foresaw": 2, "they_foresaw": 2, "rows_two_apart": 3, "rows_expected": 4, "requests_alike": 6}  # fmt: skip
 DECISION = {"gap": "Radius", "decision": "Fares decides", "owner": "Runa", "date": "2027-02-12"}
 
 
@@ -42,22 +42,22 @@ def edited(text: str, change: Callable[[dict[str, Any]], None]) -> str:
     return json.dumps(file, ensure_ascii=False)
 
 
-def open_ranks(file: dict[str, Any]) -> None:
-    file["answers"]["ranks"]["o2"] = None
+def open_points(file: dict[str, Any]) -> None:
+    file["answers"]["points"]["m2"] = None
     file["answers"]["requests"]["r4"] = "maybe"
 
 
 def one_open_row(file: dict[str, Any]) -> None:
-    file["answers"]["rows"]["horizon"] = None
+    file["answers"]["rows"]["horizon"]["settles"] = None
     file["name"] = 'Zoë "la jefa" Ñ\\'
 
 
 def odd_insides(file: dict[str, Any]) -> None:
-    file.update(round=["round 1"], role={}, questions=[], answers={"ranks": 3, "rows": [1], "requests": None, "predicted": "o1 o2 o3"})  # fmt: skip
+    file.update(round=["round 1"], role={}, questions=[], pair=7, answers={"points": 3, "rows": [1], "requests": None, "predicted": "o1 o2 o3"})  # fmt: skip
 
 
-OTHER_PAIR = edited(SECOND, lambda it: it["questions"].update(pair="somebodyelse"))
-QUESTIONS = json.dumps(json.loads(FIRST) | {"kind": "questions"})
+OTHER_PAIR = edited(SECOND, lambda it: it.update(pair="somebodyelse"))
+QUESTIONS = json.dumps(json.loads(FIRST) | {"kind": "list"})
 
 #: learner -> (what is handed in, where it differs from the solution; marks of files and figures)
 LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float | None]]] = {
@@ -65,9 +65,9 @@ LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float | None]]] = {
     "half: round one only": (pasted(FIRST, "PASTE ROUND 2 HERE") | filled_in({"round 1": FIGURES, "round 2": dict.fromkeys(FIGURES)}, []), (2, 1)),
     "clever: one row could not be rated, a name with quotes, a third round": (pasted(edited(FIRST, one_open_row), "\ufeff" + edited(SECOND, lambda it: it.update(round="round 3"))) | filled_in({"round 1": FIGURES, "round 2": FIGURES}, (DECISION | {"date": " 2027-02-12 "},)), (5, 3)),
     "a practice pair, with large gaps": (filled_in({"round 1": dict.fromkeys(FIGURES, 0), "round 2": dict.fromkeys(FIGURES, 0)}, [{"gap": "x"}, DECISION]), (5, 3)),
-    "open ranks, and the rounds the wrong way round": (pasted(edited(FIRST, open_ranks), FIRST), (3, 3)),
+    "open points, and the rounds the wrong way round": (pasted(edited(FIRST, open_points), FIRST), (3, 3)),
     "two descriptions": (pasted(FIRST, OTHER_PAIR), (4, 3)),
-    "the questions, and a cut file": (pasted(QUESTIONS, SECOND[:-40]) | filled_in({"round 1": FIGURES | {"rows_within_one": 6}}, [DECISION | {"date": "next week"}]), (0, 0)),
+    "the questions, and a cut file": (pasted(QUESTIONS, SECOND[:-40]) | filled_in({"round 1": FIGURES | {"rows_expected": 8}}, [DECISION | {"date": "next week"}]), (0, 0)),
     "wrong types": ({"files-answer": "round_1 = {'format': 'staffplus-alignment'}\nround_2 = 7"} | filled_in([1, 2], "none"), (0, 0)),
     "odd insides": (pasted(edited(FIRST, odd_insides), "[" * 20_000) | filled_in({"round 1": dict.fromkeys(FIGURES, True), "round 2": dict.fromkeys(FIGURES, float("1e300"))}, [3, None, {"gap": 1, "date": 5}]), (1, 0)),
     "huge": (pasted(edited(FIRST, lambda it: it.update(name="x" * 70_000)), SECOND + " " * 70_000) | filled_in({"round 1": FIGURES, "round 2": dict.fromkeys(FIGURES, 10**50)}, [DECISION]), (2, 2)),
@@ -109,10 +109,10 @@ def test_a_person_marks_eight_parts_and_the_revision() -> None:
     [
         (pasted("PASTE ROUND 1 HERE", SECOND), "files-marks", "round_1: nothing was pasted here."),
         (pasted(FIRST, FIRST), "files-marks", "round_2: it is of 'round 1'; expected round 2 or round 3."),
-        (pasted(QUESTIONS, SECOND), "files-marks", "these are the questions of your form; expected your answers"),
+        (pasted(QUESTIONS, SECOND), "files-marks", "this is the list that all weigh; expected your own answers"),
         (pasted(FIRST[5:], SECOND), "files-marks", "round_1: this is not the whole text of a file, from { to }"),
         (pasted(FIRST, OTHER_PAIR), "files-marks", "The two files are of two descriptions, or of two people"),
-        (pasted(edited(FIRST, open_ranks), SECOND), "files-marks", "round_1: 4 outcomes have a rank; expected five. round_1: 9 requests are marked; expected ten."),
+        (pasted(edited(FIRST, open_points), SECOND), "files-marks", "round_1: the points add up to 85; expected 100. round_1: 9 requests are marked; expected ten."),
         (filled_in({"round 1": FIGURES}, []), "figures-marks", "figures, round 2: found a value of type NoneType"),
         (filled_in({"round 1": FIGURES, "round 2": FIGURES}, [DECISION | {"owner": " "}]), "figures-marks", "the fullest of 1 lacks owner; expected one that is whole"),
     ],

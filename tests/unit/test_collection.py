@@ -5,40 +5,47 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-#: A zip tells the time in steps of two seconds.
-APART = 3.0
 
 Names = list[str]
 
 
-def collecting(hash_seed: str) -> subprocess.Popen[str]:
-    """Pytest, which tells the names of all tests in the order in which a run would have them."""
+def collecting(hash_seed: str, *order: str) -> Names:
+    """The names of all tests, in the order in which a run would have them, from a pytest of its own."""
     command = [
-        sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider",
-        "--randomly-seed=1",
+        sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *order,
     ]  # fmt: skip
     # What xdist tells its workers is not for the pytest that is started here.
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     env["PYTHONHASHSEED"] = hash_seed
-    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    return [line for line in done.stdout.splitlines() if "::" in line]
 
 
 @pytest.fixture(scope="module")
-def collected() -> Sequence[Names]:
-    """What two processes find that began some seconds apart and hash differently."""
-    runs = [collecting("1")]
-    time.sleep(APART)
-    runs.append(collecting("2"))
-    said = [run.communicate()[0] for run in runs]
-    assert [run.returncode for run in runs] == [0, 0], said
-    return [[line for line in text.splitlines() if "::" in line] for text in said]
+def collected(request: pytest.FixtureRequest) -> Sequence[Names]:
+    """What two processes find, the second after the first and hashing differently.
+
+    In a run of all tests this process is the first.
+    """
+    config = request.config
+    seed = config.getoption("randomly_seed", None)
+    order = ("-p", "no:randomly") if seed is None else (f"--randomly-seed={seed}",)
+    asked = {(ROOT / name).resolve() for name in config.args}
+    everything = asked == {ROOT / name for name in config.getini("testpaths")}
+    if everything and not config.option.keyword and not config.option.markexpr:
+        first = [item.nodeid for item in request.session.items]
+    else:
+        first = collecting("1", *order)
+    return first, collecting("2", *order)
 
 
 def test_the_tests_are_the_same_at_another_time_and_under_another_hash_seed(

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from staffplus.site import progress
 from staffplus.site.outline import chapters
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = chapters(ROOT)
-DATA = progress.data(CHAPTERS, ROOT / "exercises/source")
 
 
-def test_every_question_stands_under_one_objective_of_its_chapter() -> None:
+@pytest.fixture(scope="module")
+def data() -> dict[str, Any]:
+    return progress.data(CHAPTERS, ROOT / "exercises/source")
+
+
+def test_every_question_stands_under_one_objective_of_its_chapter(data: dict[str, Any]) -> None:
     for chapter in CHAPTERS:
-        told = DATA["chapters"][chapter.name]["objectives"]
+        told = data["chapters"][chapter.name]["objectives"]
         listed = [item for row in told for item in row["items"]]
         assert sorted(listed) == sorted(stems[0].family for stems in chapter.questions())
         assert len(told) >= len(chapter.objectives)
@@ -23,15 +30,17 @@ def test_every_question_stands_under_one_objective_of_its_chapter() -> None:
         assert all(sections[anchor] == name for row in told for anchor, name in row["tasks"])
 
 
-def test_a_question_is_known_by_the_first_words_of_its_case_and_its_key_stays_away() -> None:
+def test_a_question_is_known_by_the_first_words_of_its_case_and_its_key_stays_away(
+    data: dict[str, Any],
+) -> None:
     stems = [stem for c in CHAPTERS for family in c.questions() for stem in family]
-    assert DATA["names"].keys() == {stem.id for stem in stems}
+    assert data["names"].keys() == {stem.id for stem in stems}
     for stem in stems:
-        name = DATA["names"][stem.id].removesuffix(" …")
+        name = data["names"][stem.id].removesuffix(" …")
         shown = " ".join(str(stem.raw.get("case") or stem.raw["prompt"]).split())
         assert shown.startswith(name) and 0 < len(name) <= progress.NAME
-    assert DATA.keys() == {"days", "fewest", "chapters", "names"}
-    told = json.dumps(DATA["chapters"])
+    assert data.keys() == {"days", "fewest", "chapters", "names"}
+    told = json.dumps(data["chapters"])
     assert not any(f'"{word}"' in told for word in ("key", "feedback", "options", "hash"))
 
 

@@ -109,12 +109,13 @@ def refuse_mixed_editions(read: Sequence[OnePerson]) -> None:
 def _paired(read: Sequence[OnePerson]) -> list[tuple[Comparison | Agreement | None, str]]:
     """Comparisons of those that belong together, pair by pair and round by round, or why not."""
     order = [r["id"] for r in settings()["round"]]
-    groups: dict[tuple[str, int], list[OnePerson]] = {}
+    groups: dict[tuple[str, int, bool], list[OnePerson]] = {}
     for it in read:
+        now = isinstance(it, Rater)
         key = it.pair if isinstance(it, Rater) else it.questions.pair
-        groups.setdefault((key, order.index(it.round)), []).append(it)
+        groups.setdefault((key, order.index(it.round), now), []).append(it)
     found: list[tuple[Comparison | Agreement | None, str]] = []
-    for (_, n), group in sorted(groups.items(), key=lambda entry: entry[0]):
+    for (_, n, _), group in sorted(groups.items(), key=lambda entry: entry[0]):
         if len(group) != 2:
             names = ", ".join(it.source for it in group)
             name = round_name(order[n])

@@ -101,9 +101,9 @@ function agreementAmong(setup, ranked) {
   const rule = setup.cohort;
   const few = ranked.length < rule.few ? [fill(setup.second.held.few, { n: ranked.length })] : [];
   const nothing = (told, alpha = null) => ({ alpha, interval: null, samples: 0, more: [told, ...few] });
-  if (ranked.length < 2) return nothing(rule.no_pairs);
+  if (ranked.length < 2) return nothing(setup.second.held.no_pairs);
   const alpha = weightedAlpha(weightedCounts(ranked, ranked.map(() => 1)));
-  if (alpha === null) return nothing(rule.no_variation_ranks);
+  if (alpha === null) return nothing(setup.second.held.same);
   const first = JSON.stringify(ranked[0]);
   if (ranked.every((row) => JSON.stringify(row) === first)) return nothing(rule.no_variation_leaders, alpha);
   const drawn = resample(ranked, rule.resamples, rule.seed).sort((a, b) => a - b);

@@ -177,10 +177,10 @@ def _agreement(
     rule = setup()["cohort"]
     few = [fill(second()["held"]["few"], n=len(ranked))] if len(ranked) < rule["few"] else []
     if len(ranked) < 2:
-        return None, None, 0, [rule["no_pairs"], *few]
+        return None, None, 0, [second()["held"]["no_pairs"], *few]
     alpha = weighted_alpha(weighted_counts(ranked, [1] * len(ranked)))
     if alpha is None:
-        return None, None, 0, [rule["no_variation_ranks"], *few]
+        return None, None, 0, [second()["held"]["same"], *few]
     if all(row == ranked[0] for row in ranked):
         return alpha, None, 0, [rule["no_variation_leaders"], *few]
     drawn = sorted(resampled(ranked, rule["resamples"], rule["seed"]))

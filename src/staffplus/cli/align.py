@@ -12,24 +12,26 @@ from typing import Any
 from staffplus.cli.action import action
 
 FILES = """
-The files are saved on the workshop page, under "Answer apart": one for each person and round, JSON,
-about three kilobytes. Nothing is sent anywhere: people hand them over themselves.
+The files are saved on the workshop page, under "Weigh and rate": one for each person and round, JSON,
+under twelve kilobytes. Nothing is sent anywhere: people hand them over themselves. Files of the first
+edition still open, and are compared by its rule; files of two editions are never mixed.
 """
 COMPARE = """
-Says how far two pictures of one role agree: which outcomes both put in their top three, whether
-each foresaw the other's, which rows of the description they rate two or more apart, and how many
-of ten requests they marked alike. The gaps become an agenda for 45 minutes, the largest first.
+Says how far two pictures of one role agree: how many of 100 points both give to the same outcomes,
+whether each foresaw the other's three heaviest, which rows of the description they rate two or more
+apart or do not expect, and how many of ten requests they marked alike, each beside what chance alone
+gives. The gaps become an agenda for 45 minutes, the largest first, at most half of it of one kind.
 
-The rule by which a pair agrees is a proposal of this course: two of three in the top three and in
-each forecast, no row two or more apart, six of seven rows within one, eight of ten requests alike.
-There is no kappa: on one pair it swings with luck.
+Two people whose points are independent meet the rule in fewer than 5 of 100 cases; its other
+thresholds are proposals of this course. Given a folder, compares every pair and round in it, says
+which files lack their other, and ends with 1 when there are such.
 """ + FILES  # fmt: skip
 LEADERS = """
-Draws a map of leaders by outcome and says how far their ranks agree, by ordinal Krippendorff alpha
+Draws a map of leaders by outcome, says who holds what alone, and how far their points agree, by ordinal Krippendorff alpha
 with a bootstrap interval. Where every rank in the map is the same it says "no variation" instead of a number. Files of
 the learner and the manager may be among them: they are shown beside the leaders.
 
-Needs the extra `workshop`: pip install 'staffplus[workshop]'.
+Files of the first edition need the extra `workshop`: pip install 'staffplus[workshop]'.
 """ + FILES  # fmt: skip
 PAGE = """
 Writes the page that goes to a manager or another leader: one HTML file that opens from a mail, offline,
@@ -45,6 +47,12 @@ invitation that the workshop page saved with --list.
 """
 
 
+NAMED = """
+Says who named which outcome of a list that people laid together on the workshop page: by others
+only, by the learner only, by some, by all. What only others hold comes first.
+"""
+
+
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `align` and its actions to the command."""
     actions = commands.add_parser(
@@ -57,8 +65,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     figures.add_argument("--json", action="store_true", help="figures as JSON, for other programs")
     compare = action(actions, "compare", _compare, figures, help="compare the learner's and the manager's files",
                      long=COMPARE, example="staffplus align compare learner-round-1.json manager-round-1.json")  # fmt: skip
-    compare.add_argument("a", type=Path, metavar="A", help="one person's file")
-    compare.add_argument("b", type=Path, metavar="B", help="the other person's file of that round")
+    compare.add_argument(
+        "a", type=Path, metavar="A", help="one person's file, or a folder of pairs"
+    )
+    compare.add_argument(
+        "b", type=Path, metavar="B", nargs="?", help="the other person's file of that round"
+    )
 
     rounds = action(actions, "rounds", _rounds, figures, help="compare all rounds of one pair",
                     long="Compares every round of which both files are among FILES, and says what changed.\n" + FILES,
@@ -78,11 +90,25 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     page.add_argument("--written", type=Path, metavar="THEIRS.json", help="what they wrote alone")
     page.add_argument("--force", action="store_true", help="write over files that are there")
 
+    named = action(actions, "named", _named, help="say who named which outcome",
+                   long=NAMED, example="staffplus align named staffplus-list.json")  # fmt: skip
+    named.add_argument("file", type=Path, metavar="LIST")
+
 
 def _compare(arguments: argparse.Namespace) -> int:
     from staffplus import alignment
 
+    if arguments.a.is_dir() and arguments.b is None:
+        found, said = alignment.pairs(arguments.a)
+        for line in said:
+            print(f"staffplus: {line}", file=sys.stderr)
+        return _say(arguments, lambda: found) or int(bool(said))
+
     def told() -> Any:
+        if arguments.b is None:
+            raise ValueError(
+                f"found one file, {arguments.a}; expected two files, or a folder of pairs"
+            )
         return alignment.compare(arguments.a, arguments.b)
 
     return _say(arguments, told)
@@ -121,6 +147,29 @@ def _pages(arguments: argparse.Namespace) -> dict[Path, str]:
     return files
 
 
+def _named(arguments: argparse.Namespace) -> int:
+    from staffplus import alignment
+    from staffplus.alignment.merged import by_class, labels_of
+
+    def told() -> str:
+        listed = alignment.load_list(arguments.file).listed
+        if listed is None:
+            raise ValueError(f"{arguments.file} invites people to write; it holds no list yet")
+        labels = labels_of(listed.people)
+        you = next((key for key, role, _ in listed.people if role == "learner"), "")
+        lines = []
+        for name, outcomes in by_class(listed, you).items():
+            entry = next(it for it in alignment.second()["class"] if it["id"] == name)
+            lines.append(f"{entry['name']}: {len(outcomes)}")
+            for outcome in outcomes:
+                by = ", ".join(labels[key] for key in dict.fromkeys(key for key, _ in outcome.by))
+                lines.append(f"  {outcome.text} ({by})")
+        return "\n".join(lines)
+
+    arguments.json = False
+    return _say(arguments, told)
+
+
 def _leaders(arguments: argparse.Namespace) -> int:
     from staffplus import alignment
 
@@ -151,5 +200,6 @@ def _say(arguments: argparse.Namespace, work: Any) -> int:
         data = [one.as_dict() for one in found] if several else found.as_dict()
         print(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        print("\n\n".join(map(str, found)) if several else found)
+        for n, one in enumerate(found if several else [found]):
+            print(f"\n{one}" if n else one)
     return 0

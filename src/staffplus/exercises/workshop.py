@@ -8,15 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from staffplus.alignment.files import Answers
-from staffplus.alignment.questions import (
-    outcome_ids,
-    questions,
-    request_ids,
-    rows,
-    settings,
-    top,
-)
+from staffplus.alignment.questions import request_ids, rows
+from staffplus.alignment.rater import Listed, OutcomeList, Rater, RowAnswer
+from staffplus.alignment.second import second
 from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
 from staffplus.exercises.cells import Exercise, Part, literal
 from staffplus.exercises.copied import copied
@@ -29,14 +23,15 @@ from staffplus.exercises.rubric import read_source
 FILES_POINTS = 5
 FIGURES_POINTS = 3
 
-_OUTCOMES, _REQUESTS, _ROWS = len(outcome_ids()), len(request_ids()), len(rows())
-_RATING = Whole(1, settings()["format"]["highest_rating"])
+_FORMAT = second()["format"]
+_REQUESTS, _ROWS = len(request_ids()), len(rows())
+_RATING = Whole(1, _FORMAT["highest_rating"])
 _ROUND = Tables(
     {
         "id created": Text(),
-        "ranks": ListOf(Whole(1, _OUTCOMES), _OUTCOMES, _OUTCOMES, once=True),
+        "points": ListOf(Whole(0, _FORMAT["points"]), 2, _FORMAT["listed_most"]),
         "rows": ListOf(_RATING, _ROWS, _ROWS),
-        "predicted": ListOf(Text(), top(), top(), once=True),
+        "predicted": ListOf(Text(), _FORMAT["top"], _FORMAT["top"], once=True),
         "requests": ListOf(Text(), _REQUESTS, _REQUESTS),
     },
     least=2,
@@ -44,7 +39,9 @@ _ROUND = Tables(
 FORM = Fields(
     {
         "pair title": Text(),
-        "outcomes": ListOf(Text(), _OUTCOMES, _OUTCOMES, once=True),
+        "outcomes": ListOf(Text(), 2, _FORMAT["listed_most"], once=True),
+        "wrote": ListOf(Text(), 1, _FORMAT["outcomes"], once=True, about="by the learner, alone"),
+        "stop direction radius": Text(),
         "requests": ListOf(Text(), _REQUESTS, _REQUESTS, once=True),
         "round": _ROUND,
         "figures": Fields(others=Fields(others=Whole())),
@@ -60,19 +57,29 @@ def _data(exercise: Exercise) -> dict[str, Any]:
 def files(exercise: Exercise) -> list[str]:
     """The text of the solution's two files, as the workshop page saves them."""
     given = _data(exercise)
-    asked = questions(given["pair"], given["title"], given["outcomes"], given["requests"])
+    outcomes = (Listed(f"m{n}", text) for n, text in enumerate(given["outcomes"], 1))
+    listed = OutcomeList(tuple(outcomes), requests=tuple(given["requests"]))
     return [
-        Answers(
+        Rater(
             source="",
             id="rq7kestrel",
-            questions=asked,
+            pair=given["pair"],
+            title=given["title"],
             round=it["id"],
             role="learner",
             name="Runa",
             created=it["created"],
-            ranks=dict(zip(outcome_ids(), it["ranks"], strict=True)),
-            rows=dict(zip([row.id for row in rows()], it["rows"], strict=True)),
+            outcomes=tuple(given["wrote"]),
+            stop=given["stop"],
+            direction=given["direction"],
+            radius=given["radius"],
+            listed=listed,
+            points=dict(zip(listed.ids, it["points"], strict=True)),
             predicted=tuple(it["predicted"]),
+            rows={
+                row.id: RowAnswer(rating, "yes")
+                for row, rating in zip(rows(), it["rows"], strict=True)
+            },
             requests=dict(zip(request_ids(), it["requests"], strict=True)),
         ).as_json()
         for it in given["round"]

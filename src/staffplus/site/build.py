@@ -106,7 +106,7 @@ def serve(folder: Path, *, open_browser: bool = True) -> None:
 
 def server(folder: Path) -> http.server.ThreadingHTTPServer:
     """A server of `folder` on the first free port; loopback only, not yet running."""
-    handler = functools.partial(_Handler, directory=str(folder))
+    handler = functools.partial(Handler, directory=str(folder))
     for port in range(FIRST_PORT, LAST_PORT + 1):
         try:
             return _Server(("127.0.0.1", port), handler)
@@ -122,7 +122,9 @@ class _Server(http.server.ThreadingHTTPServer):
     allow_reuse_address = True
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Files of a folder, asked for anew each time."""
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing of what went well."""
 

@@ -27,7 +27,7 @@ def read_file(text: object) -> tuple[dict[str, Any], str]:
     if not text or text.startswith("PASTE"):
         return {}, "nothing was pasted here"
     if len(text) > 65_536:
-        return {}, f"found {len(text):,} characters; a file of answers has about 3,000"
+        return {}, f"found {len(text):,} characters; a file of answers has about 8,000"
     try:
         file = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -36,7 +36,7 @@ def read_file(text: object) -> tuple[dict[str, Any], str]:
     if not isinstance(file, dict) or file.get("format") != "staffplus-alignment":
         return {}, "this is no file of the workshop page; expected one that the page has saved"
     if file.get("kind") != "answers":
-        return {}, "these are the questions of your form; expected your answers to them"
+        return {}, "this is the list that all weigh; expected your own answers"
     return file, ""
 
 
@@ -44,19 +44,27 @@ def file_gaps(file: dict[str, Any], rounds: list[str]) -> list[str]:
     """What is missing in a file of answers that is to be of one of these rounds."""
     said = file.get("answers")
     said = said if isinstance(said, dict) else {}
-    table = {name: said.get(name) for name in ("ranks", "rows", "requests")}
+    table = {name: said.get(name) for name in ("ranks", "points", "rows", "requests")}
     parts = {name: it if isinstance(it, dict) else {} for name, it in table.items()}
     marks = ("develop", "guide", "review", "decline")
-    ranked = sum(whole(parts["ranks"].get(f"o{n}"), 1, 99) for n in range(1, 6))
-    rated = sum(whole(value, 1, 7) for value in parts["rows"].values())
+    rated = sum(
+        whole(it.get("settles") if isinstance(it, dict) else it, 1, 7)
+        for it in parts["rows"].values()
+    )
     marked = sum(parts["requests"].get(f"r{n}") in marks for n in range(1, 11))
     named = said.get("predicted")
     foreseen = len({str(it) for it in named}) if isinstance(named, list) else 0
+    if file.get("version") == 1:  # the first edition ranked five outcomes that one person wrote
+        ranked = sum(whole(parts["ranks"].get(f"o{n}"), 1, 99) for n in range(1, 6))
+        weights, unweighed = f"{ranked} outcomes have a rank; expected five", ranked != 5
+    else:
+        total = sum(it for it in parts["points"].values() if whole(it, 0, 100))
+        weights, unweighed = f"the points add up to {total}; expected 100", total != 100
     return [
         text
         for text, wrong in {
             f"it is of {described(file.get('round'))}; expected {' or '.join(rounds)}": file.get("round") not in rounds,
-            f"{ranked} outcomes have a rank; expected five": ranked != 5,
+            weights: unweighed,
             f"{rated} rows are rated; expected at least six of seven": not 6 <= rated <= 7,
             f"{foreseen} outcomes are predicted; expected three": foreseen != 3,
             f"{marked} requests are marked; expected ten": marked != 10,
@@ -77,7 +85,7 @@ def mark_files(round_1: object, round_2: object) -> int:
         score += 0 if problem else 1 if gaps else 2
         for told in [problem] if problem else gaps:
             print(f"{name}: {told}.")
-        asked = file.get("questions")
+        asked = file.get("questions") if file.get("version") == 1 else file
         pair = asked.get("pair") if isinstance(asked, dict) else None
         read.append((pair, file.get("role")) if isinstance(pair, str) else None)
     if None not in read:
@@ -93,14 +101,18 @@ def figure_problems(figures: object, name: str) -> list[str]:
     given = figures.get(name) if isinstance(figures, dict) else None
     if not isinstance(given, dict):
         return [f"found {described(given)}; expected the dict as it was given"]
-    most = {"top_three": 3, "i_foresaw": 3, "they_foresaw": 3}
-    most |= {"rows_within_one": 7, "rows_two_apart": 7, "requests_alike": 10}
+    most = {"points_shared": 100, "i_foresaw": 3, "they_foresaw": 3}
+    most |= {"rows_two_apart": 7, "rows_expected": 7, "requests_alike": 10}
+    if "top_three" in given:  # figures of the first edition
+        most |= {"top_three": 3, "rows_within_one": 7}
+        del most["points_shared"], most["rows_expected"]
     wrong = [
         f"{it}: expected a whole number from 0 to {top}"
         for it, top in most.items()
         if not whole(given.get(it), 0, top)
     ]
-    if not wrong and given["rows_within_one"] + given["rows_two_apart"] > 7:
+    within = given.get("rows_within_one", 0)
+    if not wrong and whole(within, 0, 7) and within + given["rows_two_apart"] > 7:
         wrong = ["rows_within_one and rows_two_apart: together there are seven rows"]
     return wrong
 

@@ -8,6 +8,8 @@ import { bellKey, gapGroup, roundChart } from "./draw.js";
 
 const SIDES = ["learner", "manager"];
 const DAYS = [30, 90];
+/** Who named an outcome, in words that both people of the pair can read. */
+const NAMED = { all: "named by all", some: "named by some", others: "not named by the learner", you: "named by the learner only" };
 
 /** What each wrote alone, side by side. */
 export function saidPart(setup, found) {
@@ -82,13 +84,12 @@ export function gapsPart(setup, found) {
     };
     return row.fits ? null : `Expected? ${SIDES.map(told).join("; ")}`;
   };
-  const classOf = (id) => setup.second.class.find((entry) => entry.id === id).name.toLowerCase();
   return h(
     "section",
     { class: "sp-part" },
     h("h4", {}, "Where you part"),
     bellKey(),
-    gapGroup("Points", ends, found.outcomes.map(({ text, learner, manager, gap, named: who }) => ({ text, learner: at(learner), manager: at(manager), shown: [open(learner), open(manager)], most, gap, hint: `named ${classOf(who)}` }))),
+    gapGroup("Points", ends, found.outcomes.map(({ text, learner, manager, gap, named: who }) => ({ text, learner: at(learner), manager: at(manager), shown: [open(learner), open(manager)], most, gap, hint: NAMED[who] }))),
     gapGroup(
       "How far the page settles it",
       Array.from({ length: 7 }, (_, n) => String(n + 1)),

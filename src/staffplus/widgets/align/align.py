@@ -147,41 +147,44 @@ def _blind_on_paper() -> list[Block]:
 
 
 def _compare_on_paper() -> list[Block]:
-    asked = settings()
-    rule, explain, plan = asked["exit"], asked["explain"], asked["agenda"]
-    needed = {"within": rule["within"], "requests": rule["requests"], "top3": rule["top3"]}
+    asked, more, plan = settings(), second(), settings()["agenda"]
+    rule = more["exit"]
+    needed = {name: rule[name] for name in ("expected", "requests")} | {"overlap": rule["chance"]}
     rows = [
-        [line["name"], fill(line["needed"], n=needed.get(line["id"], rule["predicted"]))]
-        for line in asked["criterion"]
+        [line["name"], fill(line["needed"], n=needed.get(line["id"], rule["hits"]))]
+        for line in more["criterion"]
     ]
+    explain = asked["explain"]
     kappa = fill(explain["kappa"], kappa_low=explain["kappa_low"], kappa_high=explain["kappa_high"])
     return [
-        {"p": "With JavaScript this compares two files. On paper, count side by side:"},
-        {"table": {"head": ["Line of the rule", "Proposal"], "rows": rows}},
+        {"p": "With JavaScript this compares two files. On paper, read the sentences for Direction and "
+              "Radius side by side, and then count: points shared are, for each outcome, the smaller "
+              "of the two, added up."},
+        {"table": {"head": ["Line of the rule", "Needed"], "rows": rows}},
         {
-            "p": f"Talk for {plan['minutes']} minutes about the gaps alone, the largest first, and write "
-            "down each decision with its owner and date."
+            "p": f"Talk for {plan['minutes']} minutes about the gaps alone, the largest first, rows that fail "
+            "among them, and write down each decision with its owner and date."
         },
-        {"list": [plan["opening_text"], *(k["ask"] for k in asked["kind"]), plan["closing_text"]]},
-        {"list": [f"Met: {asked['next']['agreed']}", f"Not met: {asked['next']['again']}",
-                  f"After round {rule['rounds']}: {asked['next']['log']}"]},
+        {"list": [plan["opening_text"], *(k["ask"] for k in more["kind"]), plan["closing_text"]]},
+        {"list": [f"Met: {more['next']['agreed']}", f"Not met: {more['next']['again']}",
+                  f"After round {rule['rounds']}: {more['next']['log']}"]},
         {"details": {"summary": "How to read these figures, and why there is no kappa", "blocks": [
-            {"list": [explain["proposal"], explain["chance"], explain["within"], explain["ties"], kappa]}
+            {"list": [more["chance"]["explain"], more["chance"]["rule"], kappa]}
         ]}},
     ]  # fmt: skip
 
 
 def _leaders_on_paper() -> list[Block]:
     asked = settings()
-    outcomes = [f"O{n}" for n in range(1, len(asked["defaults"]["outcomes"]) + 1)]
-    example = [["Leader A", "1", "3", "2", "5", "4"], ["Leader B", "2", "3", "1", "4", "5"]]
+    outcomes = [f"M{n}" for n in range(1, 6)]
+    example = [["Leader A", "40", "25", "20", "15", "0"], ["Leader B", "35", "30", "20", "0", "15"]]
     return [
         {
             "p": "With JavaScript this draws a map from the files of up to "
             f"{asked['cohort']['most_in_page']} leaders. On paper, write a line for each leader and "
-            "the rank they give each outcome, and look down the columns: where do the numbers part?"
+            "the points they give each outcome, and look down the columns: what does one hold alone?"
         },
         {"table": {"head": ["Who", *outcomes], "rows": example}},
-        {"p": asked["privacy"]["leader"]},
+        {"p": second()["privacy"]["weighed_leader"]},
         {"p": f"{asked['cohort']['alpha']} {asked['cohort']['interval']}"},
     ]

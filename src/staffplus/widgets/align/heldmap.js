@@ -15,7 +15,7 @@ export function heldParts(setup, found) {
   const row = ({ id, text }) => h("tr", {}, h("th", { scope: "row" }, written(text)), ...found.people.map(({ points }) => cell(points[id])));
   const table = h(
     "table",
-    { class: "sp-map" },
+    { class: "sp-map sp-held" },
     h("caption", {}, "Points of each outcome, leader by leader; darker is more"),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Outcome"), ...heads)),
     h("tbody", {}, ...found.outcomes.map(row)),

@@ -101,7 +101,7 @@ export function drawLeaders(setup, course, el, signal) {
     h(
       "div",
       { class: "sp-widget sp-align", role: "group", "aria-label": "Other leaders", keydown: keepKey },
-      h("div", { class: "sp-head" }, h("h3", { class: "sp-title" }, "Other leaders"), h("p", { class: "sp-hint" }, `${setup.privacy.leader} Nothing is sent anywhere.`)),
+      h("div", { class: "sp-head" }, h("h3", { class: "sp-title" }, "Other leaders"), h("p", { class: "sp-hint" }, `${setup.second.privacy.weighed_leader} Nothing is sent anywhere.`)),
       notice.node,
       opener.node,
       status,

@@ -1,0 +1,325 @@
+"""The second edition: what is measured, beside what chance alone gives, and what is talked about first."""
+
+from __future__ import annotations
+
+import json
+import random
+from itertools import permutations
+from math import comb
+from pathlib import Path
+
+import pytest
+
+from staffplus import alignment
+from staffplus.alignment import AlignmentError, second
+from staffplus.alignment.agreed import agreement
+from staffplus.alignment.held import held
+from staffplus.alignment.merged import cards_of, labels_of, named_by, suggestions
+from staffplus.alignment.talk import placed_fairly
+from staffplus.alignment.weighed import (
+    alike_by_lot,
+    apart_by_lot,
+    dealings,
+    hits,
+    hits_chance,
+    overlap,
+    overlap_chance,
+)
+from staffplus.cli.main import main
+from tests.agreement import answers
+from tests.raters import ROW_IDS, bad_files, outcome_list, rater, spread, written_only
+
+
+def table(points: tuple[int, ...]) -> dict[str, int | None]:
+    return {f"m{n}": it for n, it in enumerate(points, 1)}
+
+
+# --- Measures and chance -------------------------------------------------------------------------
+
+
+def test_the_overlap_is_one_minus_half_the_differences() -> None:
+    rng = random.Random(1)
+    for _ in range(50):
+        ours, theirs = spread(rng, 9), spread(rng, 9)
+        half = sum(abs(a - b) for a, b in zip(ours, theirs, strict=True)) / 2
+        assert overlap(table(ours), table(theirs)) == 100 - half
+    assert overlap(table((100, 0)), table((0, 100))) == 0
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [((50, 30, 20, 0, 0), (40, 40, 10, 5, 5)), ((100,), (100,))]
+)
+def test_chance_is_counted_over_every_way_to_deal_the_points(
+    ours: tuple[int, ...], theirs: tuple[int, ...]
+) -> None:
+    every = [sum(map(min, ours, dealt)) for dealt in permutations(theirs)]
+    assert dealings(ours, theirs) == [every.count(5 * k) for k in range(21)]
+    chance = overlap_chance(table(ours), table(theirs), 80)
+    assert chance.mean == pytest.approx(sum(every) / len(every))
+    assert chance.share == pytest.approx(sum(it >= 80 for it in every) / len(every))
+
+
+def test_hits_by_chance_are_hypergeometric() -> None:
+    for outcomes in range(3, 11):
+        chance = hits_chance(outcomes, 3)
+        assert chance.mean == pytest.approx(9 / outcomes)
+        two_or_more = 3 * (outcomes - 3) + 1
+        assert chance.share == pytest.approx(two_or_more / comb(outcomes, 3))
+
+
+def test_equal_points_make_the_hits_a_range() -> None:
+    assert hits(("m1", "m2", "m3"), table((30, 20, 20, 20, 10))) == (2, 3)
+    assert hits(("m1", "m2", "m3"), table((40, 30, 20, 10))) == (3, 3)
+
+
+def test_marks_and_ratings_by_lot_are_means_over_every_dealing() -> None:
+    ours, theirs = ["a", "b", None, "a"], ["a", "a", "b", None]
+    every = [
+        sum(x is not None and x == y for x, y in zip(ours, d, strict=True))
+        for d in permutations(theirs)
+    ]
+    assert alike_by_lot(ours, theirs) == pytest.approx(sum(every) / len(every))
+    assert apart_by_lot([1, 5, None], [1, 3, 7], 2) == pytest.approx((2 + 3) / 3)
+
+
+# --- The rule ------------------------------------------------------------------------------------
+
+
+def pass_rate(pairs: int, seed: int, **given: str) -> float:
+    """How often pairs meet the whole rule whose points are drawn apart; `given` answers both give."""
+    rng = random.Random(seed)
+    met = 0
+    for n in range(pairs):
+        size = (6, 8, 9, 10)[n % 4]
+        listed, sides = outcome_list(size), []
+        for role in ("learner", "manager"):
+            points = spread(rng, size)
+            sides.append(rater(role, points=points, listed=listed, predicted="", **given))
+        # Each knows the other perfectly: only what they want is drawn apart.
+        for one, other in (sides, sides[::-1]):
+            top = sorted(other.points, key=lambda key: -(other.points[key] or 0))[:3]
+            object.__setattr__(one, "predicted", tuple(top))
+        found = agreement(*sides)
+        overlap_line = found.criteria[0]
+        assert overlap_line.id == "overlap"
+        met += overlap_line.met if given.get("name") == "points only" else found.agreed
+    return met / pairs
+
+
+def test_pairs_who_want_independent_things_pass_in_fewer_than_5_of_100_cases() -> None:
+    """Even where rows, requests and forecasts agree fully; the first edition's rule let 34 pass."""
+    assert pass_rate(600, 7) < 0.05
+    assert pass_rate(600, 8, name="points only") < 0.05
+
+
+def test_the_first_editions_lines_on_outcomes_let_a_third_of_independent_pairs_pass() -> None:
+    top = [set(three) for three in permutations(range(5), 3)]
+    two_shared = sum(len(a & b) >= 2 for a in top for b in top) / len(top) ** 2
+    assert two_shared**3 == pytest.approx(0.343)
+
+
+def test_two_who_want_the_same_pass_and_few_outcomes_cannot_be_told_from_luck() -> None:
+    found = agreement(rater("learner"), rater("manager"))
+    assert found.agreed and found.next == "agreed" and found.overlap == 100
+    few = outcome_list(3)
+    sides = [rater(r, points=(60, 30, 10), listed=few) for r in ("learner", "manager")]
+    assert not agreement(*sides).criteria[0].met
+
+
+@pytest.mark.parametrize(
+    ("manager", "failed"),
+    [
+        (
+            {"points": (5, 5, 5, 10, 10, 15, 20, 30)},
+            {"overlap", "predicted-learner"},
+        ),
+        ({"predicted": "m6 m7 m8"}, {"predicted-manager"}),
+        ({"rated": "3555555"}, {"apart"}),
+        ({"expects": "nyyyyyy"}, {"expected"}),
+        ({"expects": "ooyyyyy"}, {"expected"}),
+        ({"marks": "gggggggggg"}, {"requests"}),
+        (
+            {"points": (30, 20, 15, 10, 5, 5, 5, 5)},
+            {"overlap", "predicted-learner", "predicted-manager"},
+        ),
+    ],
+)
+def test_every_line_of_the_rule_can_fail(manager: dict[str, object], failed: set[str]) -> None:
+    found = agreement(rater("learner"), rater("manager", **manager))  # type: ignore[arg-type]
+    assert {line.id for line in found.criteria if not line.met} == failed
+    assert not found.agreed
+
+
+def test_points_that_do_not_add_up_are_told_and_never_rescaled() -> None:
+    found = agreement(rater("learner"), rater("manager", points=(30, 20, 15, 10, 5, 5, 5, 5)))
+    assert found.overlap is None and found.criteria[0].found == "open"
+    assert "manager-0.json: the points add up to 95, not 100." in found.notes[0]
+    assert all(o["manager"] is None and o["gap"] is None for o in found.outcomes)
+
+
+# --- The agenda ----------------------------------------------------------------------------------
+
+
+def test_rows_that_fail_keep_their_place_and_no_source_takes_more_than_half() -> None:
+    far = rater(
+        "manager",
+        points=(5, 5, 5, 10, 10, 15, 20, 30),
+        rated="2223555",
+        expects="noyyyyy",
+        marks="cccccccccc",
+    )
+    found = agreement(rater("learner"), far)
+    kinds = [point.kind for point in found.agenda]
+    assert len(kinds) == second()["agenda"]["places"]
+    assert kinds.count("row") == 3 and kinds.count("request") <= 3
+    assert found.agenda[0].size == max(point.size for point in (*found.agenda, *found.later))
+    assert sum(point.minutes for point in found.agenda) + 10 == found.minutes <= 45
+    sizes = [point.size for point in found.agenda]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_where_only_one_source_has_gaps_it_may_have_every_place() -> None:
+    found = agreement(rater("learner"), rater("manager", marks="cccccccccc"))
+    assert {point.kind for point in found.agenda} == {"request"} and len(found.agenda) == 7
+    assert placed_fairly([]) == ([], [])
+
+
+# --- Who named what ------------------------------------------------------------------------------
+
+
+def test_outcomes_are_named_by_all_by_some_by_others_or_by_you_alone() -> None:
+    raters = [written_only("learner"), written_only("manager"), written_only("leader")]
+    silent = written_only("leader", 1, outcomes=())
+    ids = [one.id for one in raters]
+    groups = [
+        ("for all", [(key, "x") for key in ids]),
+        ("for two", [(ids[0], "x"), (ids[2], "x")]),
+        ("for others", [(ids[1], "x"), (ids[2], "x")]),
+        ("for you", [(ids[0], "x"), (ids[0], "y")]),
+    ]
+    listed = alignment.lay_together([*raters, silent], groups, [(ids[1], "set aside")])
+    assert list(named_by(listed, ids[0]).values()) == ["all", "some", "others", "you"]
+    assert list(named_by(listed, silent.id).values()) == ["all", "others", "others", "others"]
+    assert labels_of(listed.people)[silent.id] == "Leader B"
+
+
+def test_the_page_suggests_by_shared_words_and_never_one_persons_own_two() -> None:
+    ours = written_only(
+        "learner", outcomes=("Problems stay solved for a week", "Solved problems are shown")
+    )
+    theirs = written_only("manager", outcomes=("A problem is solved within a week", "Spanish"))
+    cards = cards_of([ours, theirs])
+    found = suggestions(cards)
+    assert {(it.a, it.b) for it in found} == {(0, 2), (1, 2)}
+    assert found[0].words == ("problems", "solved", "week")
+    twice = [
+        written_only("learner", outcomes=("Same",)),
+        written_only("manager", outcomes=("same",)),
+    ]
+    assert len(suggestions(cards_of(twice))) == 1
+
+
+# --- Leaders -------------------------------------------------------------------------------------
+
+
+def test_twelve_leaders_of_whom_four_answered_nothing_are_mapped_without_them() -> None:
+    rng = random.Random(2)
+    leaders = [rater("leader", number=n, points=spread(rng, 8)) for n in range(8)]
+    leaders += [rater("leader", number=n, points=(None,) * 8, predicted="") for n in range(8, 12)]
+    found = held([*leaders, rater("learner"), rater("manager")])
+    assert [p["role"] for p in found.people].count("leader") == 8
+    assert "left out of the map: Leader I, Leader J, Leader K, Leader L." in found.notes[0]
+    assert found.alpha is not None and found.interval is not None
+    assert found.interval[0] <= found.alpha <= found.interval[1]
+
+
+def test_who_holds_what_alone_is_named_by_what_they_wrote_and_what_they_weigh() -> None:
+    only = rater("leader", number=1, points=(0, 0, 0, 0, 0, 0, 0, 100))
+    rest = [rater("leader", number=n, points=(50, 50, 0, 0, 0, 0, 0, 0)) for n in (2, 3)]
+    found = held([only, *rest])
+    told = [(it["id"], it["who"], it["how"]) for it in found.alone]
+    assert ("m8", "Leader A", "points") in told
+    assert ("m1", "Manager", "wrote") in told and ("m3", "Learner", "wrote") in told
+
+
+def test_alpha_over_points_is_krippendorffs() -> None:
+    krippendorff = pytest.importorskip("krippendorff")
+    rng = random.Random(3)
+    leaders = [rater("leader", number=n, points=spread(rng, 9)) for n in range(6)]
+    rows = [[points or 0 for points in one.points.values()] for one in leaders]
+    theirs = krippendorff.alpha(reliability_data=rows, level_of_measurement="ordinal")
+    assert held(leaders).alpha == pytest.approx(theirs)
+
+
+# --- Files ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", bad_files())
+def test_a_bad_file_is_refused_with_its_name_and_what_is_wrong(what: str) -> None:
+    with pytest.raises(AlignmentError, match=r"sent\.json"):
+        alignment.load(bad_files()[what], name="sent.json")
+
+
+def test_a_file_comes_back_as_it_was_saved_with_html_as_text() -> None:
+    html = "</script><img src=x onerror=alert(1)>"
+    made = [
+        rater("manager", name=html, outcomes=(html,), stop=html, direction=html, radius=html),
+        written_only("leader", outcomes=(), stop="", direction="", radius=""),
+    ]
+    for one in made:
+        again = alignment.load(one.as_json())
+        assert again == one
+        assert isinstance(again, alignment.Rater) and again.as_json() == one.as_json()
+    asked = alignment.Asked(made[0].pair, "Title", "round 1", outcome_list(10))
+    assert alignment.load_list(asked.as_json()) == asked
+
+
+def test_files_of_the_first_edition_open_are_compared_by_their_rule_and_never_mixed() -> None:
+    found = alignment.compare(answers("learner"), answers("manager"))
+    assert isinstance(found, alignment.Comparison) and found.agreed
+    with pytest.raises(AlignmentError, match="It lacks outcomes that each wrote alone"):
+        alignment.compare(answers("learner"), rater("manager"))
+    with pytest.raises(AlignmentError, match="two editions"):
+        alignment.cohort([answers("leader"), rater("leader")])
+
+
+# --- The command ---------------------------------------------------------------------------------
+
+
+def test_the_command_takes_both_editions_and_folders_of_pairs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for one in (rater("learner"), rater("manager"), rater("learner", round="round 2")):
+        (tmp_path / f"{one.role}-{one.round}.json").write_text(one.as_json(), "utf-8")
+    older = tmp_path / "older"
+    older.mkdir()
+    for first in (answers("learner"), answers("manager")):
+        (older / first.source).write_text(first.as_json(), "utf-8")
+    (older / "broken.json").write_text("{", "utf-8")
+    assert main(["align", "compare", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert "Points shared: 100 of 100 (chance: by lot" in said.out
+    assert "Top three shared: 3 of 3" in said.out
+    assert "broken.json could not be read" in said.err
+    assert (
+        "Round 2: found 1 file(s), learner-round 2.json; expected the learner's and the" in said.err
+    )
+    pair = [str(tmp_path / f"{role}-round 1.json") for role in ("learner", "manager")]
+    assert main(["align", "compare", *pair, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["edition"] == 2
+    assert main(["align", "rounds", *map(str, tmp_path.glob("*.json"))]) == 0
+    assert main(["align", "compare", pair[0]]) == 2
+    assert "two files, or a folder" in capsys.readouterr().err
+
+
+def test_a_list_says_on_the_command_line_who_named_what(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "list.json"
+    path.write_text(
+        alignment.Asked("k7d2m9x4q1zb", "T", "round 1", outcome_list(9)).as_json(), "utf-8"
+    )
+    assert main(["align", "named", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "By others only: 3" in said and "By all: 3" in said
+    assert set(ROW_IDS) == set(rater("learner").rows)
