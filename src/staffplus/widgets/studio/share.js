@@ -64,6 +64,7 @@ export function exportPanel(description) {
     h("h3", {}, "What your manager will see"),
     warning,
     h("p", {}, "Read it once with their eyes, Stretch above all: is each line one that you would say aloud with them in the room? Whoever has the file can pass it on."),
+    h("p", {}, "If you want their picture apart from yours, do not send this file first: make a page for them under “Write alone”, below. It asks them, and shows this only after they have answered."),
     sheet,
     roundsLabel,
     h(
