@@ -43,7 +43,7 @@ def states(parts: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     """What the build would write of each part."""
     name = assets.cls_name(widgets.Alignment)
     made = {part: PARTS[part]() for part in parts}
-    kept = ("part", "course", "setup", "page", "plain")
+    kept = ("part", "course", "setup", "plain")
     return {
         part: {"_anywidget_id": name, **{key: getattr(it, key) for key in kept}}
         for part, it in made.items()

@@ -66,11 +66,11 @@ def own_file(path: Path, asked: Asked, role: str) -> Rater:
     Raises AlignmentError when it is not theirs, or answers another description.
     """
     own = load(path)
-    expected = f"{asked.title} ({asked.pair}), {role}"
+    expected = f"“{asked.title}” ({asked.pair}), {role}"
     if not isinstance(own, Rater):
         raise AlignmentError("other_case", file=path.name, found=lacks(own), expected=expected)
     if (own.pair, own.role) != (asked.pair, role):
-        found = f"{own.title} ({own.pair}), {own.role}"
+        found = f"“{own.title}” ({own.pair}), {own.role}"
         raise AlignmentError("other_case", file=path.name, found=found, expected=expected)
     return own
 

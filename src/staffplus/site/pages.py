@@ -20,7 +20,7 @@ STATE = "ipywidgets_state"  # myst-nb's key for the script tag with a page's wid
 VIEW = "application/vnd.jupyter.widget-view+json"
 #: Models and traits that a static page has no use for. The code comes once, with the loader.
 DROPPED_MODULES = ("@jupyter-widgets/base", "@jupyter-widgets/controls")
-DROPPED_TRAITS = ("_esm", "_css", "layout", "tabbable", "tooltip", "_dom_classes")
+DROPPED_TRAITS = ("_esm", "_css", "layout", "tabbable", "tooltip", "_dom_classes", "answer_page")
 
 #: In finished pages: what is written there -> what stands in its place.
 ROLES = {

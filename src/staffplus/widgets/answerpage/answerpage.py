@@ -36,6 +36,8 @@ USED = (
 USED_OF_SECOND = ("format", "ask", "expects", "privacy", "first_edition")
 #: Where a built course keeps the page without a case, from its top folder.
 ADDRESS = "answer.html"
+#: And the template as a script, for pages that make one, also from file://.
+SCRIPT = "staffplus-answer-page.js"
 
 
 @cache

@@ -52,11 +52,11 @@ function gate(words, why, openNow, go) {
 }
 
 /** What a step shows; null while it waits behind an earlier one. */
-function contentOf(name, { setup, given, store, changed, show }) {
+function contentOf(name, { setup, given, store, changed, show, signal }) {
   const { asked, role, description } = given;
   const sheet = store.sheet();
   if (name === "write") {
-    const { node } = drawn(mountWrite, { setup, sheet }, changed);
+    const { node } = drawn(mountWrite, { setup, sheet, signal }, changed);
     if (!asked.listed || !store.hasWritten() || !store.passed("wrote")) return [node];
     return [h("details", {}, h("summary", {}, "What you wrote, before you saw what others wrote"), node)];
   }
@@ -66,7 +66,7 @@ function contentOf(name, { setup, given, store, changed, show }) {
     return [drawn(mountWeigh, { setup, sheet, listed: asked.listed, role }, changed).node];
   }
   if (name === "read") {
-    const waits = stepsOf(setup, given)[0] !== "read";
+    const waits = stepsOf(setup, given)[0] === "write";
     const open = () => {
       const early = openIn(setup, store.rater()).filter((part) => /points|predicted/.test(part));
       return early.length ? `Still open: ${early.join(", ")}. Whoever reads first answers with the page in mind.` : "";
@@ -76,7 +76,7 @@ function contentOf(name, { setup, given, store, changed, show }) {
     const read = fromMarkdown(description).description;
     return [h("div", { class: "sp-sheet" }, ...asRead({ ...read, title: read.title || asked.title }, "h3"))];
   }
-  const waits = stepsOf(setup, given)[0] !== "read" && !store.passed(description ? "read" : "wrote");
+  const waits = stepsOf(setup, given)[0] === "write" && !store.passed(description ? "read" : "wrote");
   return waits ? null : [drawn(mountRate, { setup, sheet, listed: asked.listed, role, round: asked.round }, changed).node];
 }
 
@@ -109,6 +109,7 @@ export function drawCase(setup, given, place) {
   const openNow = h("p", { class: "sp-progress" });
   const steps = h("div", {});
   let save = null;
+  let clocks = new AbortController();
 
   function paint() {
     const open = openIn(setup, store.rater());
@@ -128,8 +129,10 @@ export function drawCase(setup, given, place) {
   };
 
   function redraw() {
+    clocks.abort();
+    clocks = new AbortController();
     save = savePart(setup, given, store, changed);
-    const shown = stepsOf(setup, given).map((name) => [name, contentOf(name, { setup, given, store, changed, show })]);
+    const shown = stepsOf(setup, given).map((name) => [name, contentOf(name, { setup, given, store, changed, show, signal: clocks.signal })]);
     const all = [...shown, ["save", save.nodes]].filter(([, nodes]) => nodes);
     steps.replaceChildren(
       ...all.map(([name, nodes], n) => {

@@ -12,9 +12,21 @@ const MAIL = {
   weigh: "Here is what all of us wrote, laid together. Please open the attached file in the same browser as the first one: you weigh the outcomes, then read my page of the role and rate it. It needs no account and no network, takes about twenty minutes, and saves one small file; please send me that. Differences are the point.",
 };
 
-/** One step's script brings the page, and every step of the chapter may need it. */
+/** A live notebook brings the page with one step, and every step may need it. */
 export function keepPage(template) {
   if (template) window.staffplusAnswerPage = template;
+}
+
+/** The page without a case; a page of the book loads it now, by a script, which works from file:// too. */
+async function pageTemplate() {
+  if (!window.staffplusAnswerPage) {
+    const src = `${document.documentElement.dataset.content_root ?? "../"}_static/staffplus-answer-page.js`;
+    await new Promise((resolve, reject) => {
+      const failed = () => reject(new Error(`${src} could not be loaded. Open this page again, with the whole course beside it.`));
+      document.head.append(h("script", { src, load: resolve, error: failed }));
+    });
+  }
+  return window.staffplusAnswerPage;
 }
 
 /** Where this course, if a server holds it, offers the page without a case; else null. */
@@ -57,13 +69,12 @@ export function pagesPart(setup, course, asked, manager) {
   const description = descriptionIn(readWork(course, "jobdesc"));
   const said = h("p", { class: "sp-say", role: "status" });
   const faults = missing(setup, asked, description);
-  const page = window.staffplusAnswerPage;
 
-  function save(role, caseAlone = false) {
+  async function save(role, caseAlone = false) {
     const words = asked.listed ? toMarkdown({ ...description, rounds: [] }) : "";
     try {
       const file = caseFile(setup, { asked, role, description: words, own: role === "manager" ? manager : null });
-      const text = caseAlone ? asFileText(file) : pageOf(setup, page, file);
+      const text = caseAlone ? asFileText(file) : pageOf(setup, await pageTemplate(), file);
       const name = caseAlone ? `staffplus-case-${stemOf(file)}.json` : `staffplus-page-${stemOf(file)}.html`;
       download(name, text, caseAlone ? "application/json" : "text/html");
       const size = Math.ceil(new TextEncoder().encode(text).length / 1000);
@@ -85,6 +96,6 @@ export function pagesPart(setup, course, asked, manager) {
     h("p", {}, told),
     reads,
     ...faults.map((fault) => h("p", {}, h("strong", {}, fault))),
-    ...(faults.length || !page ? [] : [buttons, said, h("p", { class: "sp-buttons" }, ...copyButton("Copy words for the mail", () => MAIL[asked.listed ? "weigh" : "write"])), address ? hostedPart(address, save) : null]),
+    ...(faults.length ? [] : [buttons, said, h("p", { class: "sp-buttons" }, ...copyButton("Copy words for the mail", () => MAIL[asked.listed ? "weigh" : "write"])), address ? hostedPart(address, save) : null]),
   );
 }
