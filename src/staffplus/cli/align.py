@@ -63,7 +63,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
     figures = argparse.ArgumentParser(add_help=False)
     figures.add_argument("--json", action="store_true", help="figures as JSON, for other programs")
-    compare = action(actions, "compare", _compare, figures, help="compare the learner's and the manager's files",
+    compare = action(actions, "compare", _compare, figures, help="compare the learner's and the manager's files, or a folder of pairs",
                      long=COMPARE, example="staffplus align compare learner-round-1.json manager-round-1.json")  # fmt: skip
     compare.add_argument(
         "a", type=Path, metavar="A", help="one person's file, or a folder of pairs"
@@ -75,11 +75,15 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     rounds = action(actions, "rounds", _rounds, figures, help="compare all rounds of one pair",
                     long="Compares every round of which both files are among FILES, and says what changed.\n" + FILES,
                     example="staffplus align rounds learner-*.json manager-*.json")  # fmt: skip
-    rounds.add_argument("files", type=Path, nargs="+", metavar="FILES")
+    rounds.add_argument(
+        "files", type=Path, nargs="+", metavar="FILES", help="files, or folders of them"
+    )
 
-    leaders = action(actions, "leaders", _leaders, figures, help="map the ranks of many leaders",
+    leaders = action(actions, "leaders", _leaders, figures, help="map what many leaders weigh",
                      long=LEADERS, example="staffplus align leaders leaders/*.json")  # fmt: skip
-    leaders.add_argument("files", type=Path, nargs="+", metavar="FILES")
+    leaders.add_argument(
+        "files", type=Path, nargs="+", metavar="FILES", help="files, or folders of them"
+    )
 
     page = action(actions, "page", _page, help="write the page that goes to a manager or a leader", long=PAGE,
                   example="staffplus align page job-description.md --for manager --list staffplus-list.json --to page.html")  # fmt: skip
@@ -173,14 +177,19 @@ def _named(arguments: argparse.Namespace) -> int:
 def _leaders(arguments: argparse.Namespace) -> int:
     from staffplus import alignment
 
-    return _say(arguments, lambda: alignment.cohort(arguments.files))
+    return _say(arguments, lambda: alignment.cohort(_files(arguments.files)))
+
+
+def _files(given: list[Path]) -> list[Path]:
+    """Files as they were given, and in the place of a folder its `*.json`."""
+    return [path for it in given for path in (sorted(it.glob("*.json")) if it.is_dir() else [it])]
 
 
 def _rounds(arguments: argparse.Namespace) -> int:
     from staffplus import alignment
 
     def told() -> Any:
-        found = alignment.rounds(arguments.files)
+        found = alignment.rounds(_files(arguments.files))
         if not found:
             raise ValueError("no round has both files: the learner's and the manager's")
         return found

@@ -61,7 +61,7 @@ function comparedRounds(setup, files) {
 }
 
 /** The record that a text holds, or null. */
-function recordIn(setup, text) {
+function recordFrom(setup, text) {
   const { most_record: most } = setup.second.format;
   if (text.length > most) return null;
   try {
@@ -136,7 +136,7 @@ export function pairStore(setup, course, elsewhere, signal) {
     take,
     /** Take what was opened: one person's file, or a record. */
     open(text, name) {
-      const record = recordIn(setup, text);
+      const record = recordFrom(setup, text);
       return record ? takeRecord(setup, { records: saved.records, take, save }, record, name) : take(text, name);
     },
     /** The files behind some comparisons, as they were opened. */

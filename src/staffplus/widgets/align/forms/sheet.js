@@ -8,20 +8,20 @@ import { addUp, totalOf } from "../../../alignment/written.js";
 /** Whether `value` is an id as files have it. */
 export const isKey = (value) => typeof value === "string" && /^[0-9a-z]{8,32}$/.test(value);
 
-const textIn = (value) => (typeof value === "string" ? value : "");
+const textOr = (value) => (typeof value === "string" ? value : "");
 const cut = (text, most) => [...tidy(text)].slice(0, most).join("").trim();
 
 /** A sheet with all its parts, whatever was saved. */
 export function wholeSheet(setup, saved) {
   const { outcomes: most } = setup.second.format;
-  const outcomes = Array.isArray(saved?.outcomes) ? saved.outcomes.map(textIn) : [];
+  const outcomes = Array.isArray(saved?.outcomes) ? saved.outcomes.map(textOr) : [];
   return {
     id: isKey(saved?.id) ? saved.id : randomKey(),
-    name: textIn(saved?.name),
+    name: textOr(saved?.name),
     outcomes: Array.from({ length: most }, (_, n) => outcomes[n] ?? ""),
-    stop: textIn(saved?.stop),
-    direction: textIn(saved?.direction),
-    radius: textIn(saved?.radius),
+    stop: textOr(saved?.stop),
+    direction: textOr(saved?.direction),
+    radius: textOr(saved?.radius),
     points: tableIn(saved?.points),
     predicted: Array.isArray(saved?.predicted) ? saved.predicted : [],
     rows: tableIn(saved?.rows),
@@ -49,7 +49,7 @@ export function raterOf(setup, about, sheet) {
   const row = (said) => ({
     settles: Number.isInteger(said?.settles) && said.settles >= 1 && said.settles <= form.highest_rating ? said.settles : null,
     expected: among(setup.second.expects, said?.expected),
-    line: cut(textIn(said?.line), form.most_line),
+    line: cut(textOr(said?.line), form.most_line),
   });
   const table = (keys, value) => Object.fromEntries(keys.map((key) => [key, value(key)]));
   return {

@@ -38,7 +38,8 @@ function clock(setup, begun, start, signal) {
   function run() {
     startButton.hidden = true;
     clearInterval(timer);
-    timer = setInterval(tick, SECOND);
+    // A form that was drawn anew leaves this clock behind.
+    timer = setInterval(() => (shown.isConnected ? tick() : clearInterval(timer)), SECOND);
     tick();
   }
 

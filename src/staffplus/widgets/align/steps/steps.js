@@ -163,7 +163,9 @@ function takeWritten(setup, store, text, name) {
   const rater = readPerson(setup, text, name);
   if (ofFirstEdition(rater)) throw new AlignmentError(setup, "first_here", { lacks: lacksOf(setup, rater) });
   const others = store.raters();
-  if (others.length) refuseOtherDescription(setup, others[0], rater);
+  const { role } = store.state();
+  if (!others.length && role === null) store.takeList({ ...rater, listed: null }); // somebody lays together for others
+  refuseOtherDescription(setup, others[0] ?? { ...store.about(), source: "this page" }, rater);
   const { notes } = onceEach(setup, [...others, rater]);
   if (notes.length) return notes.at(-1);
   if (others.length >= setup.second.format.most_raters)
