@@ -52,11 +52,11 @@ function gate(words, why, openNow, go) {
 }
 
 /** What a step shows; null while it waits behind an earlier one. */
-function contentOf(name, { setup, given, store, changed, show, signal }) {
+function contentOf(name, { setup, given, store, changed, show }) {
   const { asked, role, description } = given;
   const sheet = store.sheet();
   if (name === "write") {
-    const { node } = drawn(mountWrite, { setup, sheet, signal }, changed);
+    const { node } = drawn(mountWrite, { setup, sheet }, changed);
     if (!asked.listed || !store.hasWritten() || !store.passed("wrote")) return [node];
     return [h("details", {}, h("summary", {}, "What you wrote, before you saw what others wrote"), node)];
   }
@@ -109,7 +109,6 @@ export function drawCase(setup, given, place) {
   const openNow = h("p", { class: "sp-progress" });
   const steps = h("div", {});
   let save = null;
-  let clocks = new AbortController();
 
   function paint() {
     const open = openIn(setup, store.rater());
@@ -129,10 +128,8 @@ export function drawCase(setup, given, place) {
   };
 
   function redraw() {
-    clocks.abort();
-    clocks = new AbortController();
     save = savePart(setup, given, store, changed);
-    const shown = stepsOf(setup, given).map((name) => [name, contentOf(name, { setup, given, store, changed, show, signal: clocks.signal })]);
+    const shown = stepsOf(setup, given).map((name) => [name, contentOf(name, { setup, given, store, changed, show })]);
     const all = [...shown, ["save", save.nodes]].filter(([, nodes]) => nodes);
     steps.replaceChildren(
       ...all.map(([name, nodes], n) => {
