@@ -83,7 +83,13 @@ def rater(
 
 def written_only(role: str, number: int = 0, **more: Any) -> Rater:
     """A file as it is saved after the eight minutes alone."""
-    nothing = {"listed": None, "points": {}, "predicted": (), "rows": {}, "requests": {}}
+    nothing: dict[str, Any] = {
+        "listed": None,
+        "points": {},
+        "predicted": (),
+        "rows": {},
+        "requests": {},
+    }
     return replace(rater(role, number=number), **(nothing | more))
 
 

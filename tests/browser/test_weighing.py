@@ -14,6 +14,7 @@ from tests.agreement import answers
 from tests.browser.accessibility import every_look
 from tests.browser.align_page import part, workshop_on_disk, workshop_page
 from tests.browser.conftest import Visit, Visits
+from tests.kept_work import FILE
 from tests.raters import bad_files, outcome_list, rater, written_only
 
 SAYS = {"learner": "I hold this role", "manager": "I manage", "leader": "I lead elsewhere"}
@@ -308,7 +309,7 @@ def test_a_round_can_be_removed_with_a_way_back_and_a_record_opens_again(
     record = download(page, compared.get_by_role("button", name="Save as JSON"), tmp_path)
 
     elsewhere = new_visit()
-    page = elsewhere.page(workshop_page(elsewhere, book, ("compare",)))
+    page = elsewhere.page(workshop_page(book, ("compare",)))
     compared = part(page, "compare")
     compared.locator("input[type=file]").set_input_files([record])
     expect(compared).to_contain_text("Round 1: not yet agreed")
@@ -367,3 +368,19 @@ def test_every_step_in_use_has_no_axe_violation_and_fits_a_phone(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert second()["chance"]["explain"] in (part(page, "compare").text_content() or "")
     assert outcome_list().fingerprint == rater("learner").as_dict()["list"]["fingerprint"]
+
+
+def test_whoever_began_in_the_first_edition_finds_their_work_below_the_new_form(
+    visit: Visit, book: str
+) -> None:
+    kept = json.loads(FILE.read_text("utf-8"))["workshop"]["stored"]
+    key = next(key for key in kept if key.endswith(":alignment-form"))
+    visit.context.add_init_script(
+        f"localStorage.setItem({json.dumps(key)}, {json.dumps(kept[key])})"
+    )
+    page = visit.page(workshop_page(book, ("write",)))
+    old = part(page, "blind")
+    expect(old.get_by_label("Name, if you like")).to_have_value("kept 12 in a browser")
+    expect(old.get_by_label("Outcome 1", exact=True)).to_have_value("kept 14 in a browser")
+    write(page, "learner", ("One", "Two", "Three"))
+    assert page.evaluate("(key) => localStorage.getItem(key)", key) == kept[key]

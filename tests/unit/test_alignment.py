@@ -18,6 +18,9 @@ from hypothesis import strategies as st
 
 from staffplus import alignment
 from staffplus.alignment import alpha
+from staffplus.alignment import files as first_files
+from staffplus.alignment import leaders as first_leaders
+from staffplus.alignment import pair as first_pair
 from staffplus.alignment.files import AlignmentError, mark_ids
 from staffplus.alignment.questions import (
     SETTINGS,
@@ -63,7 +66,7 @@ MANAGER = answers(
 
 @pytest.fixture
 def pair() -> alignment.Comparison:
-    return alignment.compare(MANAGER, LEARNER)
+    return first_pair.compare(MANAGER, LEARNER)
 
 
 def test_a_pair_is_compared_as_by_hand(pair: alignment.Comparison) -> None:
@@ -115,7 +118,7 @@ def test_the_agenda_takes_the_largest_gap_first_and_fills_45_minutes(
 
 def test_what_finds_no_place_on_the_agenda_is_kept_for_later() -> None:
     far = answers("manager", ranks=(5, 4, 3, 2, 1), rated=(1, 7, 1, 7, 1, 7, 1))
-    found = alignment.compare(LEARNER, far)
+    found = first_pair.compare(LEARNER, far)
     assert (len(found.agenda), found.minutes) == (7, 45)
     assert found.later and min(p.size for p in found.agenda) >= max(p.size for p in found.later)
 
@@ -123,36 +126,36 @@ def test_what_finds_no_place_on_the_agenda_is_kept_for_later() -> None:
 def test_one_gap_alone_does_not_fill_the_meeting() -> None:
     same = answers("learner"), answers("manager", marks="develop " * 9 + "guide")
     almost = dataclasses.replace(same[1], requests={**same[0].requests, "r1": "guide"})
-    found = alignment.compare(same[0], almost)
+    found = first_pair.compare(same[0], almost)
     assert [point.minutes for point in found.agenda] == [settings()["agenda"]["most"]]
     assert found.minutes == 22 and found.agreed
 
 
 def test_two_who_answer_alike_agree_and_have_nothing_on_the_agenda() -> None:
-    found = alignment.compare(answers("learner"), answers("manager"))
+    found = first_pair.compare(answers("learner"), answers("manager"))
     assert found.agreed and found.next == "agreed" and found.agenda == ()
     assert found.minutes == 10
 
 
 def test_after_three_rounds_a_disagreement_is_written_down() -> None:
     other = dataclasses.replace(MANAGER, round="round 3")
-    found = alignment.compare(dataclasses.replace(LEARNER, round="round 3"), other)
+    found = first_pair.compare(dataclasses.replace(LEARNER, round="round 3"), other)
     assert found.next == "log"
 
 
 def test_after_30_days_only_requests_count() -> None:
     ours, theirs = (answers(role, round="day 30") for role in ("learner", "manager"))
-    found = alignment.compare(ours, theirs)
+    found = first_pair.compare(ours, theirs)
     assert [line.id for line in found.criteria] == ["requests"]
     assert (found.next, found.top3, found.rows) == ("holds", None, ())
     drifted = answers("manager", round="day 30", marks="decline " * 10)
-    assert alignment.compare(ours, drifted).next == "drifted"
+    assert first_pair.compare(ours, drifted).next == "drifted"
 
 
 def test_one_row_left_open_is_allowed_and_two_are_not() -> None:
     for open_rows, met in (((None,), True), ((None, None), False)):
         rated = (*open_rows, *(4,) * (7 - len(open_rows)))
-        found = alignment.compare(answers("learner"), answers("manager", rated=rated))
+        found = first_pair.compare(answers("learner"), answers("manager", rated=rated))
         assert found.agreed is met
         assert settings()["explain"]["within"] in found.notes
 
@@ -165,7 +168,7 @@ def test_rounds_are_compared_in_order_and_a_round_with_one_file_waits() -> None:
              ("round 1", "manager"), ("day 30", "learner")]
         )
     ]  # fmt: skip
-    assert [found.round for found in alignment.rounds(files)] == ["round 1", "round 2"]
+    assert [found.round for found in first_pair.rounds(files)] == ["round 1", "round 2"]
 
 
 # --- Ties, gaps and open ranks ---------------------------------------------------------------------
@@ -190,7 +193,7 @@ def test_a_top_three_is_told_as_far_as_the_ranks_decide_it(
 
 
 def test_equal_ranks_leave_every_top_three_possible_and_the_overlap_a_range() -> None:
-    found = alignment.compare(answers("learner", ranks=(1, 1, 1, 1, 1)), answers("manager"))
+    found = first_pair.compare(answers("learner", ranks=(1, 1, 1, 1, 1)), answers("manager"))
     assert len(alignment.top_threes(dict.fromkeys(outcome_ids(), 1))) == 10
     assert found.top3 == (1, 3)
     assert found.criteria[0].found == "1 to 3 of 3" and not found.criteria[0].met
@@ -265,7 +268,7 @@ def test_the_rows_are_those_of_the_rubric_without_agreement() -> None:
 def test_twelve_leaders_give_the_figures_worked_out_by_hand() -> None:
     learner = answers("learner", ranks=(2, 1, 3, 5, 4))
     manager = answers("manager", ranks=(5, 4, 3, 2, 1))
-    found = alignment.cohort([*twelve_leaders(), manager, learner])
+    found = first_leaders.cohort([*twelve_leaders(), manager, learner])
     assert found.alpha == pytest.approx(216 / 275, abs=1e-12)
     assert [outcome.median for outcome in found.outcomes] == [1.5, 2, 3, 4, 5]
     assert [outcome.spread for outcome in found.outcomes] == [2, 1, 2, 1, 1]
@@ -283,7 +286,7 @@ def test_twelve_leaders_give_the_figures_worked_out_by_hand() -> None:
 
 def test_the_interval_is_the_same_in_every_run_and_in_every_order_of_files() -> None:
     files = twelve_leaders()
-    assert alignment.cohort(files) == alignment.cohort(files[::-1])
+    assert first_leaders.cohort(files) == first_leaders.cohort(files[::-1])
 
 
 @trying(deadline=None, max_examples=60)
@@ -310,14 +313,14 @@ def test_a_leader_is_never_compared_with_their_own_copy() -> None:
 
 
 def test_five_leaders_who_all_say_the_same_have_no_interval() -> None:
-    found = alignment.cohort([answers("leader", number=n) for n in range(5)])
+    found = first_leaders.cohort([answers("leader", number=n) for n in range(5)])
     assert (found.alpha, found.interval) == (1, None)
     assert settings()["cohort"]["no_variation_leaders"] in found.notes
     assert "Ordinal alpha: 1.00 (no interval)" in str(found)
 
 
 def test_where_every_rank_is_the_same_there_is_no_alpha() -> None:
-    found = alignment.cohort([answers("leader", ranks=(1,) * 5, number=n) for n in range(5)])
+    found = first_leaders.cohort([answers("leader", ranks=(1,) * 5, number=n) for n in range(5)])
     assert found.alpha is None and "Ordinal alpha: no variation" in str(found)
 
 
@@ -335,7 +338,7 @@ def test_chapter_and_form_ask_for_the_same_rating() -> None:
 
 
 def test_with_few_leaders_the_number_is_played_down() -> None:
-    found = alignment.cohort(twelve_leaders()[:3])
+    found = first_leaders.cohort(twelve_leaders()[:3])
     assert any("With 3 leaders" in note for note in found.notes)
 
 
@@ -343,7 +346,7 @@ def test_leaders_without_names_get_letters_that_tell_nothing_of_the_order() -> N
     files = [
         answers("leader", number=n, name=name) for n, name in enumerate(["", "fox", "fox", ""])
     ]
-    assert [p.label for p in alignment.cohort(files[::-1]).leaders] == [
+    assert [p.label for p in first_leaders.cohort(files[::-1]).leaders] == [
         "Leader A", "fox", "fox (2)", "Leader D"
     ]  # fmt: skip
 
@@ -352,7 +355,7 @@ def test_any_number_of_leaders_is_read_from_a_folder(tmp_path: Path) -> None:
     rng = random.Random(2)
     for n in range(60):
         (tmp_path / f"{n}.json").write_text(random_answers(rng, "leader", n).as_json(), "utf-8")
-    found = alignment.cohort(tmp_path)
+    found = first_leaders.cohort(tmp_path)
     assert len(found.leaders) == 60 and found.leaders[27].label == "Leader AB"
 
 
@@ -365,7 +368,7 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
         made = random_answers(rng, "learner", n)
         path = tmp_path / "file.json"
         path.write_text(made.as_json(), "utf-8")
-        assert alignment.load(path) == alignment.load(made.as_json()) == made
+        assert first_files.load(path) == first_files.load(made.as_json()) == made
     assert len(made.as_json().encode()) < 4096
 
 
@@ -373,7 +376,7 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_used_is_refused_with_a_reason(what: str) -> None:
     text = bad_files()[what]
     with pytest.raises(AlignmentError) as refused:
-        alignment.load(text, name="hers.json")
+        first_files.load(text, name="hers.json")
     assert str(refused.value).startswith("hers.json")
     assert "{" not in str(refused.value)
 
@@ -381,21 +384,21 @@ def test_a_file_that_cannot_be_used_is_refused_with_a_reason(what: str) -> None:
 def test_emoji_and_right_to_left_text_are_kept() -> None:
     asked = questions(PAIR, "👩‍🔬 دور", ["نتيجة أولى", "🚀 launch", "c", "d", "e"], None)
     made = answers("learner", questions=asked, name="עדי")
-    assert alignment.load(made.as_json()) == made
+    assert first_files.load(made.as_json()) == made
 
 
 def test_a_huge_file_is_not_even_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.json"
     path.write_bytes(b"{" + b" " * 3_000_000)
     with pytest.raises(AlignmentError, match="3000001 bytes; a file of answers has at most 65536"):
-        alignment.load(path)
+        first_files.load(path)
 
 
 def test_a_file_with_bytes_that_are_no_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "photo.json"
     path.write_bytes(b"{\xff\xd8\xff\xe0 \x00\x10JFIF")
     with pytest.raises(AlignmentError, match=r"photo\.json could not be read"):
-        alignment.load(path)
+        first_files.load(path)
 
 
 @pytest.mark.parametrize(
@@ -414,7 +417,7 @@ def test_a_file_with_bytes_that_are_no_text_is_refused(tmp_path: Path) -> None:
 )
 def test_files_that_do_not_belong_together_are_not_compared(other: Any, message: str) -> None:
     with pytest.raises(AlignmentError, match=message):
-        alignment.compare(LEARNER, other)
+        first_pair.compare(LEARNER, other)
 
 
 def test_rows_worded_otherwise_are_other_questions() -> None:
@@ -429,12 +432,12 @@ def test_rows_worded_otherwise_are_other_questions() -> None:
 
     text = changed(answers("manager"), reword)
     with pytest.raises(AlignmentError, match="different questions: Horizon"):
-        alignment.compare(LEARNER, text)
+        first_pair.compare(LEARNER, text)
 
 
 def test_a_leader_who_sends_the_same_file_twice_counts_once_and_a_note_says_so() -> None:
     copy = dataclasses.replace(twelve_leaders()[0], source="again.json")
-    found = alignment.cohort([*twelve_leaders(), copy])
+    found = first_leaders.cohort([*twelve_leaders(), copy])
     assert len(found.leaders) == 12
     assert any("again.json is the same as leader-1.json" in note for note in found.notes)
 
@@ -442,14 +445,14 @@ def test_a_leader_who_sends_the_same_file_twice_counts_once_and_a_note_says_so()
 def test_two_versions_of_one_leaders_answers_are_refused() -> None:
     later = dataclasses.replace(twelve_leaders()[0], ranks={**twelve_leaders()[0].ranks, "o1": 5})
     with pytest.raises(AlignmentError, match="two versions of one person's answers"):
-        alignment.cohort([*twelve_leaders(), later])
+        first_leaders.cohort([*twelve_leaders(), later])
 
 
 def test_a_map_needs_two_leaders_of_one_round() -> None:
     with pytest.raises(AlignmentError, match="at least two leaders; found 1"):
-        alignment.cohort([twelve_leaders()[0], LEARNER])
+        first_leaders.cohort([twelve_leaders()[0], LEARNER])
     with pytest.raises(AlignmentError, match="one round"):
-        alignment.cohort([answers("leader"), answers("leader", number=1, round="round 2")])
+        first_leaders.cohort([answers("leader"), answers("leader", number=1, round="round 2")])
 
 
 # --- Questions and settings ---------------------------------------------------------------------------
@@ -509,10 +512,10 @@ def test_pictures_are_drawn_for_full_short_and_open_answers(tmp_path: Path) -> N
     from staffplus.alignment import pictures
 
     short = [answers(role, round="day 30", marks="- " * 10) for role in ("learner", "manager")]
-    pairs = [alignment.compare(LEARNER, MANAGER), alignment.compare(*short)]
+    pairs = [first_pair.compare(LEARNER, MANAGER), first_pair.compare(*short)]
     for n, figure in enumerate(
         [*(alignment.picture(found) for found in pairs), pictures.over_rounds(pairs), pictures.over_rounds(pairs[:1]),
-         alignment.picture(alignment.cohort([*twelve_leaders(), LEARNER]))]
+         alignment.picture(first_leaders.cohort([*twelve_leaders(), LEARNER]))]
     ):  # fmt: skip
         figure.savefig(tmp_path / f"{n}.png", dpi=30)
         assert (tmp_path / f"{n}.png").stat().st_size > 1000
@@ -531,7 +534,7 @@ def test_the_command_compares_in_words_and_as_json(
         in capsys.readouterr().out
     )
     assert main(["align", "compare", "--json", str(paths[1]), str(paths[0])]) == 0
-    assert json.loads(capsys.readouterr().out) == alignment.compare(LEARNER, MANAGER).as_dict()
+    assert json.loads(capsys.readouterr().out) == first_pair.compare(LEARNER, MANAGER).as_dict()
     assert main(["align", "rounds", "--json", *map(str, paths[:2])]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 1
     assert main(["align", "leaders", "--json", *map(str, paths)]) == 0

@@ -17,7 +17,7 @@ export function whoPart(setup, store, redraw) {
   });
   roles.show(state().role);
   const group = h("fieldset", {}, h("legend", {}, "You are answering as …"), ...roles.labels);
-  if (state().role === null) return section("", null, group);
+  if (state().role === null) return section("Who you are", null, group);
   const leader = state().role === "leader";
   const form = setup.second.format;
   const text = (value, most, enter) => h("input", { type: "text", maxlength: most, value, autocomplete: "off", dir: "auto", input: ({ target }) => enter(target.value) });
