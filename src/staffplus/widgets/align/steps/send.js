@@ -62,15 +62,17 @@ function hostedPart(address, save) {
 
 /**
  * What goes to a manager and to other leaders, and buttons that save it.
- * @param {object} asked {pair, title, round, listed}: an invitation to write, or a list to weigh
+ * @param {function(): object} ask gives {pair, title, round, listed}: an invitation to write, or a list to weigh
  * @param {?object} manager what the manager wrote, where their file is open
  */
-export function pagesPart(setup, course, asked, manager) {
+export function pagesPart(setup, course, ask, manager) {
+  const shown = ask();
   const description = descriptionIn(readWork(course, "jobdesc"));
   const said = h("p", { class: "sp-say", role: "status" });
-  const faults = missing(setup, asked, description);
+  const faults = missing(setup, shown, description);
 
   async function save(role, caseAlone = false) {
+    const asked = ask();
     const words = asked.listed ? toMarkdown({ ...description, rounds: [] }) : "";
     try {
       const file = caseFile(setup, { asked, role, description: words, own: role === "manager" ? manager : null });
@@ -84,10 +86,10 @@ export function pagesPart(setup, course, asked, manager) {
     }
   }
 
-  const reads = asked.listed && h("div", { class: "sp-sheet", role: "region", "aria-label": "The description that they read after they have weighed", tabindex: "0" }, ...asRead({ ...description, title: description.title || asked.title }, "h5"));
+  const reads = shown.listed && h("div", { class: "sp-sheet", role: "region", "aria-label": "The description that they read after they have weighed", tabindex: "0" }, ...asRead({ ...description, title: description.title || shown.title }, "h5"));
   const address = hostedPage();
   const buttons = h("p", { class: "sp-buttons" }, button("Save the page for my manager", () => save("manager"), { class: "sp-main" }), button("Save the page for other leaders", () => save("leader")));
-  const told = asked.listed
+  const told = shown.listed
     ? "Each gets one file: a page that asks them to weigh these outcomes, then shows this description and asks them to rate it. Leaders weigh and read; they do not rate. Nothing of your answers goes along, no earlier round, nothing else from this browser."
     : "Each gets one file: a page on which they write alone. It holds the title and a number, and nothing that you wrote.";
   return h(
@@ -96,6 +98,6 @@ export function pagesPart(setup, course, asked, manager) {
     h("p", {}, told),
     reads,
     ...faults.map((fault) => h("p", {}, h("strong", {}, fault))),
-    ...(faults.length ? [] : [buttons, said, h("p", { class: "sp-buttons" }, ...copyButton("Copy words for the mail", () => MAIL[asked.listed ? "weigh" : "write"])), address ? hostedPart(address, save) : null]),
+    ...(faults.length ? [] : [buttons, said, h("p", { class: "sp-buttons" }, ...copyButton("Copy words for the mail", () => MAIL[shown.listed ? "weigh" : "write"])), address ? hostedPart(address, save) : null]),
   );
 }
