@@ -90,7 +90,7 @@ export function pagesPart(setup, course, ask, manager) {
   const address = hostedPage();
   const buttons = h("p", { class: "sp-buttons" }, button("Save the page for my manager", () => save("manager"), { class: "sp-main" }), button("Save the page for other leaders", () => save("leader")));
   const told = shown.listed
-    ? "Each gets one file: a page that asks them to weigh these outcomes, then shows this description and asks them to rate it. Leaders weigh and read; they do not rate. Nothing of your answers goes along, no earlier round, nothing else from this browser."
+    ? "Each gets one file: a page that asks them to weigh these outcomes, then shows this description and asks them to rate it. Leaders weigh and read; they do not rate. Nothing else goes along: no points or ratings of yours, no earlier round, nothing more from this browser."
     : "Each gets one file: a page on which they write alone. It holds the title and a number, and nothing that you wrote.";
   return h(
     "div",
