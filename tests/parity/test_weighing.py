@@ -21,6 +21,7 @@ MODULES = (
     "alignment/held.js",
     "alignment/leaders.js",
     "alignment/merged.js",
+    "alignment/talk.js",
     "alignment/weighed.js",
     "alignment/written.js",
 )
