@@ -91,6 +91,13 @@ def part(page: Page, name: str) -> Locator:
     return page.get_by_role("group", name=LABELS[name], exact=True)
 
 
+def open_files(page: Page, name: str, paths: list[Path]) -> Locator:
+    """Open files of answers in one of the widgets."""
+    widget = part(page, name)
+    widget.locator("input[type=file]").set_input_files(paths)
+    return widget
+
+
 def choose(group: Locator, legend: str, option: str) -> None:
     """Choose one radio button of the question that begins with `legend`."""
     question = group.locator("fieldset.sp-question").filter(

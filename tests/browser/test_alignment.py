@@ -18,7 +18,13 @@ from staffplus.alignment.files import mark_ids
 from staffplus.alignment.questions import outcome_ids, request_ids
 from tests.agreement import ROW_IDS, answers, bad_files, twelve_leaders
 from tests.browser.accessibility import every_look
-from tests.browser.align_page import fill_form, part, workshop_on_disk, workshop_page
+from tests.browser.align_page import (
+    fill_form,
+    open_files,
+    part,
+    workshop_on_disk,
+    workshop_page,
+)
 from tests.browser.conftest import Visit, Visits
 from tests.browser.quizzes import tab_to
 from tests.browser.test_quiz import FULL, THEME_COMPLAINT
@@ -77,12 +83,6 @@ def open_questions(page: Page, path: Path) -> None:
         form.get_by_text("Open a file of questions").click()
     form.get_by_label("File of questions").set_input_files(path)
     expect(form).to_contain_text("The file brought the questions.")
-
-
-def open_files(page: Page, name: str, paths: list[Path]) -> Locator:
-    widget = part(page, name)
-    widget.locator("input[type=file]").set_input_files(paths)
-    return widget
 
 
 def on_paper(folder: Path, *made: alignment.Answers) -> list[Path]:
@@ -191,47 +191,6 @@ def test_learner_and_manager_reach_agreement_in_three_rounds_without_a_network(
     compared.get_by_label("Round 1", exact=True).check()
     expect(compared.get_by_label("Owner").first).to_have_value("Head of planning")
     expect(compared.get_by_label("Round 1", exact=True)).to_be_focused()
-
-
-def test_a_manager_answers_from_a_link_and_needs_nothing_else(
-    new_visit: Visits, book: str, tmp_path: Path
-) -> None:
-    visit = new_visit()
-    learner = visit.page(workshop_page(book))
-    form = be(learner, "learner", "round 2")
-    form.get_by_text("Ask your manager and other leaders").click()
-    form.get_by_role("button", name="Show what they will read").click()
-    link = form.get_by_label("Link for your manager").input_value()
-    assert len(link) < 4000
-
-    elsewhere = new_visit(accept_downloads=True)
-    manager = elsewhere.page(link)
-    form = part(manager, "blind")
-    expect(form.get_by_label("I manage")).to_be_checked()
-    expect(form.get_by_label("Round", exact=True)).to_have_value("round 2")
-    fill_form(form, said("12345", "4444444", "o1 o2 o3", "dgrcdgrcdg"))
-    path = save_file(manager, tmp_path)
-    made = first_files.load(path)
-    assert (made.role, made.round) == ("manager", "round 2")
-    fill_form(part(learner, "blind"), said("12345", "4444444", "o1 o2 o3", "dgrcdgrcdg"))
-    compared = part(learner, "compare")
-    compared.get_by_role("button", name="Take my answers from the form above").click()
-    expect(compared).to_contain_text("Round 2: waiting for the manager's file.")
-    open_files(learner, "compare", [path])
-    expect(compared).to_contain_text("Round 2: the rule is met")
-
-
-def test_a_broken_link_is_told_and_changes_nothing(visit: Visit, book: str) -> None:
-    address = workshop_page(book)
-    page = visit.page(address)
-    be(page, "learner")
-    before = page.evaluate(WORK)
-    for broken in ("#align=abc", "#align=", "#align=WzFd", "#align=%F0%9F%98%80"):
-        page.goto(address + broken)
-        expect(part(page, "blind")).to_contain_text("The link is not whole")
-    page.goto(address + "#align=" + "WzIsICJ4Il0")  # [2, "x"]
-    expect(part(page, "blind")).to_contain_text("another version of this course (2; this is 1)")
-    assert page.evaluate(WORK) == before
 
 
 # --- The form ------------------------------------------------------------------------------------

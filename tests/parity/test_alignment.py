@@ -10,7 +10,12 @@ from staffplus.alignment import files, leaders, pair, settings
 from tests.agreement import answers, bad_files, random_answers, twelve_leaders
 from tests.parity.conftest import Twins
 
-MODULES = ("alignment/files.js", "alignment/pair.js", "alignment/leaders.js")
+MODULES = (
+    "alignment/files.js",
+    "alignment/pair.js",
+    "alignment/leaders.js",
+    "alignment/onefile.js",
+)
 RUN = """(setup, name, cases) => {
   const read = (text, n) => code.readAnswers(setup, text, `${n}.json`);
   const work = {

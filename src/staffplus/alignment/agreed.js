@@ -5,8 +5,8 @@ import { twoPlaces } from "./leaders.js";
 import { namedBy } from "./merged.js";
 import { sameAnswers, withMinutes } from "./pair.js";
 import { farApart, placedFairly, pointsOf, spanWords } from "./talk.js";
-import { addUp, alikeByLot, apartByLot, hitsChance, hitsOf, overlapChance, overlapOf, totalOf } from "./weighed.js";
-import { fingerprintOfList } from "./written.js";
+import { alikeByLot, apartByLot, hitsChance, hitsOf, overlapChance, overlapOf } from "./weighed.js";
+import { addUp, fingerprintOfList, totalOf } from "./written.js";
 
 const SIDES = ["learner", "manager"];
 

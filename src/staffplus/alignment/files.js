@@ -133,7 +133,7 @@ export function readQuestions(setup, text, name) {
   return { questions, round: check.oneOf(file, "round", setup.round.map((one) => one.id)) };
 }
 
-/** The JSON of a file's text, whatever it says. */
+/** JSON from the text of a file. @throws {AlignmentError} it is too large, or not whole */
 export function parseJson(setup, text, name) {
   const size = new TextEncoder().encode(text).length;
   const most = setup.format.most_bytes;

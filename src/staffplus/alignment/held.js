@@ -5,7 +5,7 @@ import { AlignmentError, fill, roundNamed } from "./files.js";
 import { resample, weightedAlpha, weightedCounts } from "./leaders.js";
 import { labelsFor } from "./merged.js";
 import { sameAnswers } from "./pair.js";
-import { addUp } from "./weighed.js";
+import { addUp } from "./written.js";
 
 /**
  * The map of leaders' files; learner's and manager's sit beside it.

@@ -19,8 +19,8 @@ FORM = Fields(
     {
         "format": Fields(
             {
-                "name course about about_questions": Text(),
-                "version most_bytes most_text most_name": Whole(1),
+                "name course about about_case about_questions": Text(),
+                "version most_bytes most_page_bytes most_text most_name": Whole(1),
                 "outcomes requests": ListOf(Text(), 1, once=True, about="ids, in order"),
                 "parts": ListOf(Text(), 1, once=True, about="of one person's answers"),
                 "top": Whole(1, about="outcomes that count as ranked highest"),
@@ -67,14 +67,15 @@ FORM = Fields(
             }
         ),
         "expected": Fields(
-            {"id text name five ten rows table one_of time rank rating top": Text()}
+            {"id text name five ten rows table markdown one_of time rank rating top": Text()}
         ),
         "messages": Fields(
             {
                 (
                     "too_large broken not_ours other_course newer version questions_file answers_file"
                     " field changed same_file same_role leader_file other_pair other_round"
-                    " other_questions two_versions twice too_many too_few"
+                    " other_questions two_versions twice too_many too_few too_long case_expected"
+                    " other_case other_person"
                 ): Text()
             }
         ),

@@ -2,10 +2,6 @@
 // `staffplus.alignment.weighed`, where the measures are explained; a test holds the two together.
 import { sharedBy, topThrees } from "./pair.js";
 
-/** The sum of the points given, and whether they are what they should be. */
-export const totalOf = (points) => Object.values(points).reduce((sum, one) => sum + (one ?? 0), 0);
-export const addUp = (setup, points) => totalOf(points) === setup.second.format.points;
-
 /** Points that both give to the same outcomes, 0 to 100. Both must add up to 100. */
 export const overlapOf = (ours, theirs) =>
   Object.keys(ours).reduce((sum, id) => sum + Math.min(ours[id] ?? 0, theirs[id] ?? 0), 0);

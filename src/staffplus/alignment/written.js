@@ -13,7 +13,8 @@ export function fingerprintOfList(setup, { outcomes, requests }) {
   return fingerprintOf(lines.join("\n"));
 }
 
-function headOf(setup, kind, about) {
+/** What stands at the head of every file of the second edition. */
+export function headOf(setup, kind, about) {
   const { name, course } = setup.format;
   return { about, format: name, version: setup.second.format.version, course, kind };
 }
@@ -48,6 +49,10 @@ export function listFile(setup, { pair, title, round, listed }) {
   const head = headOf(setup, "list", setup.second.format.about_list);
   return { ...head, pair, title, round, list: listPart(setup, listed) };
 }
+
+/** The sum of the points given, and whether they are what they should be. */
+export const totalOf = (points) => Object.values(points).reduce((sum, one) => sum + (one ?? 0), 0);
+export const addUp = (setup, points) => totalOf(points) === setup.second.format.points;
 
 /** Whether the text of a file says that it is of the first edition. */
 const isFirst = (setup, parsed) => isTable(parsed) && parsed.version === setup.format.version;

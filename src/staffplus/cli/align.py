@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,18 @@ the learner and the manager may be among them: they are shown beside the leaders
 
 Files of the first edition need the extra `workshop`: pip install 'staffplus[workshop]'.
 """ + FILES  # fmt: skip
+PAGE = """
+Writes the page that goes to a manager or another leader: one HTML file that opens from a mail, offline,
+on a phone. It is the page that the workshop's steps save in the browser.
+
+With --list it asks them to weigh that list, then shows the description and asks them to rate it; the
+list is what "Lay together" saves. Without a list it is an invitation to write alone: the page for the
+second step comes later. An invitation begins a description of its own, so FILE.json is written beside
+FILE: open it under "Write alone", so that your own file belongs to the same description. Or name the
+invitation that the workshop page saved with --list.
+
+--written brings what this person wrote on the first page, if they open the second in another browser.
+"""
 
 
 NAMED = """
@@ -72,6 +85,15 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "files", type=Path, nargs="+", metavar="FILES", help="files, or folders of them"
     )
 
+    page = action(actions, "page", _page, help="write the page that goes to a manager or a leader", long=PAGE,
+                  example="staffplus align page job-description.md --for manager --list staffplus-list.json --to page.html")  # fmt: skip
+    page.add_argument("description", type=Path, metavar="DESCRIPTION.md")
+    page.add_argument("--for", dest="role", choices=("manager", "leader"), required=True)
+    page.add_argument("--to", type=Path, required=True, metavar="FILE")
+    page.add_argument("--list", type=Path, metavar="LIST.json", help="a list, or an invitation")
+    page.add_argument("--written", type=Path, metavar="THEIRS.json", help="what they wrote alone")
+    page.add_argument("--force", action="store_true", help="write over files that are there")
+
     named = action(actions, "named", _named, help="say who named which outcome",
                    long=NAMED, example="staffplus align named staffplus-list.json")  # fmt: skip
     named.add_argument("file", type=Path, metavar="LIST")
@@ -94,6 +116,39 @@ def _compare(arguments: argparse.Namespace) -> int:
         return alignment.compare(arguments.a, arguments.b)
 
     return _say(arguments, told)
+
+
+def _page(arguments: argparse.Namespace) -> int:
+    try:
+        for path, text in _pages(arguments).items():
+            path.write_text(text, "utf-8")
+            print(f"{path} is written ({len(text.encode()) // 1000 + 1} KB).")
+    except (ValueError, OSError) as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _pages(arguments: argparse.Namespace) -> dict[Path, str]:
+    """What to write where; raises ValueError or OSError, and nothing is written then."""
+    from staffplus.alignment.onefile import case_file, invitation, own_file, page_of
+    from staffplus.alignment.written import load_list
+    from staffplus.jobdesc import JobDescription
+    from staffplus.widgets.answerpage.answerpage import template
+
+    described = JobDescription.from_file(arguments.description)
+    asked = load_list(arguments.list) if arguments.list else invitation(described.title)
+    own = own_file(arguments.written, asked, arguments.role) if arguments.written else None
+    words = replace(described, rounds=()).to_markdown() if asked.listed else ""
+    to: Path = arguments.to
+    files = {to: page_of(template(), case_file(asked, arguments.role, words, own))}
+    if not arguments.list:
+        files[to.with_suffix(".json")] = asked.as_json()
+    if there := [str(path) for path in files if path.exists() and not arguments.force]:
+        raise ValueError(
+            f"{' and '.join(there)} is there already; name another with --to, or --force"
+        )
+    return files
 
 
 def _named(arguments: argparse.Namespace) -> int:

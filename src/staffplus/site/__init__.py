@@ -12,6 +12,7 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - makes a page of every graded exercise, with its notebook to download (`exercises`);
 - fills the page on which a learner sees how they stand, and takes all of it along (`progress.py`);
 - asks again what is due, across chapters (`review.py`);
+- keeps the page on which managers and leaders answer (`widgets/answerpage`) at an address of its own;
 - leaves out of each finished page what it has no use for (`light.py`, `purge.py`);
 - lets a search from the disk show what it has found (`found.py`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
@@ -40,6 +41,7 @@ from staffplus.site import (
     review,
     steps,
 )
+from staffplus.widgets.answerpage import answerpage
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -57,6 +59,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     progress.setup(app)
     review.setup(app)
     app.connect("build-finished", pages.mend_roles)
+    app.connect("build-finished", _write_answer_page)
     app.connect("build-finished", light.lighten, priority=900)  # after the theme's own
     app.connect("build-finished", found.write, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -74,6 +77,12 @@ def _configure(app: Sphinx, config: Any) -> None:
     app.add_css_file("staffplus.css")
     app.add_css_file("icons.css")
     app.add_css_file("steps.css")
+
+
+def _write_answer_page(app: Sphinx, error: Exception | None) -> None:
+    """The page that goes to managers and leaders, without a case: here it opens one from a file."""
+    if not error and app.builder.format == "html":
+        Path(app.outdir, answerpage.ADDRESS).write_text(answerpage.template(), "utf-8")
 
 
 def _check_items(app: Sphinx) -> None:

@@ -15,6 +15,7 @@ import sphinx_book_theme
 
 from staffplus import widgets
 from staffplus.site import purge
+from staffplus.widgets.answerpage import answerpage
 from staffplus.widgets.bundle import BASE, bundle, style
 from staffplus.widgets.bundle import HERE as PACKAGE
 
@@ -33,6 +34,8 @@ def write(folder: Path) -> None:
         (folder / name).mkdir(parents=True, exist_ok=True)
     _write(folder / LOADER, loader())
     _write(folder / STEPS, f"(() => {{\n{bundle('site/steps/steps.js')}}})();\n")
+    page = json.dumps(answerpage.template(), ensure_ascii=False)
+    _write(folder / answerpage.SCRIPT, f"window.staffplusAnswerPage = {page};\n")
     _write(folder / PROGRESS, f"(() => {{\n{bundle('site/progress/progress.js')}}})();\n")
     _write(folder / PROGRESS_STYLE, style("site/progress/progress.css"))
     _write(folder / REVIEW, f"(() => {{\n{bundle('site/review/review.js')}}})();\n")

@@ -16,7 +16,7 @@ const DRAW = {
 };
 
 function render({ model, el, signal }) {
-  DRAW[model.get("part")](model.get("setup"), model.get("course"), el, signal);
+  DRAW[model.get("part")](model.get("setup"), model.get("course"), el, signal, model.get("answer_page"));
 }
 
 export default { render };

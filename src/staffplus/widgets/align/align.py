@@ -15,6 +15,7 @@ import traitlets
 from staffplus.alignment import second, settings
 from staffplus.alignment.questions import fill
 from staffplus.alignment.second import setup as every_setting
+from staffplus.widgets.answerpage.answerpage import template
 from staffplus.widgets.bundle import bundle, style
 
 COURSE = "staffplus"
@@ -37,6 +38,8 @@ class Alignment(anywidget.AnyWidget):
 
     Attributes:
         setup: what is asked and said: `bank/alignment.toml`, with `bank/weighing.toml` as `second`.
+        answer_page: of `write`: the page that goes to others, without a case. A built page leaves it
+            out, and loads it from a script when it is asked for.
         plain: what stands in for it without JavaScript, in print and in PDF.
     """
 
@@ -46,6 +49,7 @@ class Alignment(anywidget.AnyWidget):
     part = traitlets.Unicode().tag(sync=True)
     course = traitlets.Unicode(COURSE).tag(sync=True)
     setup: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    answer_page = traitlets.Unicode().tag(sync=True)
     plain: traitlets.List[Block] = traitlets.List(traitlets.Dict()).tag(sync=True)
 
     def __repr__(self) -> str:
@@ -54,7 +58,9 @@ class Alignment(anywidget.AnyWidget):
 
 def alignment_write() -> Alignment:
     """Step one, alone: three outcomes, one thing to stop, a sentence for Direction and for Radius."""
-    return Alignment(part="write", setup=every_setting(), plain=_write_on_paper())
+    return Alignment(
+        part="write", setup=every_setting(), answer_page=template(), plain=_write_on_paper()
+    )
 
 
 def alignment_merge() -> Alignment:

@@ -1,9 +1,8 @@
-// Whose questions: the pair's own wording, and handing it to the others by link or file.
-import { button, download, freshId, h } from "../shared/dom.js";
+// Whose questions: the pair's own wording, and handing it to the others as a file.
+import { button, download, h } from "../shared/dom.js";
 import { asFileText, questionsFile, randomKey, readQuestions, roundNamed, tidy } from "../../alignment/files.js";
-import { copyButton, wordingList } from "./preview.js";
+import { wordingList } from "./words.js";
 import { fileOpener } from "./shelf.js";
-import { linkStaysHere, linkTo } from "./link.js";
 import { labelled, written } from "./answer.js";
 
 /** Which questions are in use, and, where several are known, a choice among them. */
@@ -13,7 +12,7 @@ function questionsInUse(store, redraw) {
   const next =
     store.state().role === "learner"
       ? "Write your own before you ask anybody."
-      : "To answer somebody's, follow the link they sent you, or open their file.";
+      : "To answer somebody's, open the file that they sent you.";
   const origin = store.invented() ? `The questions below are an invented team's, so that you can try the form. ${next}` : null;
   const picker = () => {
     const options = known.map((asked, n) => h("option", { value: n, selected: n === used }, `${n + 1}. ${asked.title}`));
@@ -88,22 +87,12 @@ function sending(setup, store) {
   function show() {
     const { round } = store.state();
     const asked = store.questions();
-    const linkId = freshId();
-    const link = (role) => linkTo(setup, asked, round, role);
-    const shown = h("input", { type: "text", id: linkId, readonly: true, value: link("manager") });
     const save = () => download(`staffplus-questions-${round.replaceAll(" ", "-")}.json`, asFileText(questionsFile(setup, asked, round)));
-    const here = linkStaysHere()
-      ? h("p", { class: "sp-given" }, "You opened this book from your own machine, so the link works there only. Send the file of questions instead, and where to find the course.")
-      : null;
     place.replaceChildren(
       ...[
         h("p", {}, `They will read the title, the five outcomes, the ten requests and the seven rows, for ${roundNamed(setup, round)}. Nothing of your answers goes along.`),
         store.invented() ? h("p", {}, h("strong", {}, "These are still the invented team's questions.")) : null,
         wordingList(setup, [asked.title, ...asked.outcomes, ...asked.requests]),
-        here,
-        h("label", { for: linkId, class: "sp-label" }, "Link for your manager (the questions stand after the #, so no server sees them)"),
-        shown,
-        h("p", { class: "sp-buttons" }, ...copyButton("Copy the link for my manager", () => link("manager")), ...copyButton("Copy a link for other leaders", () => link("leader"))),
         h("p", { class: "sp-buttons" }, button("Save the questions as a file", save)),
       ].filter(Boolean),
     );

@@ -7,7 +7,6 @@ import { answerParts, labelled, progressOf } from "./answer.js";
 import { askPart } from "./ask.js";
 import { formStore } from "./store.js";
 import { previewPart } from "./preview.js";
-import { questionsInAddress } from "./link.js";
 
 function whoPart(setup, store, redraw) {
   const told = ({ sign, says }) => h("span", {}, h("span", { "aria-hidden": "true" }, `${sign} `), says);
@@ -89,18 +88,6 @@ export function drawForm(setup, course, el, signal) {
   }
   redraw.soft = changed;
 
-  function followAddress() {
-    const brought = questionsInAddress(setup);
-    if (!brought) return;
-    if (brought.fault) said.textContent = brought.fault;
-    else {
-      store.use(brought.asked);
-      store.set({ round: brought.round, role: brought.role });
-      redraw("The link brought the questions. Check who you are, then answer.");
-    }
-    root.scrollIntoView();
-  }
-
   const root = h(
     "div",
     { class: "sp-widget sp-align", role: "group", "aria-label": "Answer apart", keydown: keepKey },
@@ -111,8 +98,6 @@ export function drawForm(setup, course, el, signal) {
   );
   el.append(root);
   redraw();
-  followAddress();
-  window.addEventListener("hashchange", followAddress, { signal });
 }
 
 /** Finds, after a redraw, the control that had the focus before it: the same kind at the same place. */

@@ -2,7 +2,7 @@
 import { button, download, freshId, h } from "../shared/dom.js";
 import { tableIn } from "../../plain.js";
 import { asFileText, roleNamed, roundNamed } from "../../alignment/files.js";
-import { copyButton, wordingList } from "./preview.js";
+import { copyButton, wordingList } from "./words.js";
 import { labelled, written } from "./answer.js";
 
 /** What follows from a comparison, in words, by its edition's rule. */

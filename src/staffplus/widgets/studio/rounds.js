@@ -1,6 +1,7 @@
 // The rounds of a job description: kept with a date, compared side by side, opened again.
 import { button, h } from "../shared/dom.js";
 import { PART_IDS, cleanedText, partName } from "../../jobdesc/document.js";
+import { isWritten } from "./reading.js";
 import { diffWords } from "./worddiff.js";
 
 /** Today in this place, as 2027-01-31. */
@@ -11,10 +12,6 @@ export function today() {
 
 const cleanParts = (parts) => Object.fromEntries(PART_IDS.map((id) => [id, cleanedText(parts[id] ?? "")]));
 const sameParts = (one, other) => PART_IDS.every((id) => cleanedText(one[id] ?? "") === cleanedText(other[id] ?? ""));
-
-/** Whether anything is written in a description. */
-export const isWritten = ({ parts, extra, intro }) =>
-  PART_IDS.some((id) => (parts[id] ?? "").trim()) || extra?.length > 0 || Boolean(intro);
 
 /** The rounds with the present text as one more, unless it says nothing or says what the last one does. */
 export function withPresentKept({ intro, parts, extra, rounds }, note) {

@@ -1,7 +1,8 @@
 // Out of the browser and into it: what a manager will see, Markdown, print; and Markdown back in.
 import { button, download, h } from "../shared/dom.js";
-import { PART_IDS, fromMarkdown, partName, tidyDescription, toMarkdown } from "../../jobdesc/document.js";
-import { isWritten, today, withPresentKept } from "./rounds.js";
+import { PART_IDS, fromMarkdown, tidyDescription, toMarkdown } from "../../jobdesc/document.js";
+import { asRead, isWritten } from "./reading.js";
+import { today, withPresentKept } from "./rounds.js";
 
 const COMMANDS = `staffplus jd export job-description.md -o job-description.docx
 staffplus jd check job-description.md
@@ -9,21 +10,6 @@ staffplus jd check job-description.md
 from staffplus.jobdesc import JobDescription
 JobDescription.from_file("job-description.md").check()`;
 const LARGEST = 8_000_000; // bytes; more is no job description
-
-/** A description as people read it, the same on the page and in print. */
-function asRead(description, tag) {
-  const { title, intro, parts, extra } = tidyDescription(description);
-  const said = (text) => h("p", { class: "sp-said", dir: "auto" }, text);
-  return [
-    h("p", { class: "sp-sheet-title", dir: "auto" }, title || "Job description"),
-    intro ? said(intro) : null,
-    ...PART_IDS.flatMap((id) => [
-      h(tag, {}, partName(id)),
-      parts[id] ? said(parts[id]) : h("p", {}, h("em", {}, "nothing written")),
-    ]),
-    ...extra.flatMap(({ heading, text }) => [h(tag, { dir: "auto" }, heading), said(text)]),
-  ].filter(Boolean);
-}
 
 /** Print `nodes` alone, whatever else the page holds. */
 function printSheet(nodes) {
@@ -78,6 +64,7 @@ export function exportPanel(description) {
     h("h3", {}, "What your manager will see"),
     warning,
     h("p", {}, "Read it once with their eyes, Stretch above all: is each line one that you would say aloud with them in the room? Whoever has the file can pass it on."),
+    h("p", {}, "If you want their picture apart from yours, do not send this file first: make a page for them under “Write alone”, below. It asks them, and shows this only after they have answered."),
     sheet,
     roundsLabel,
     h(

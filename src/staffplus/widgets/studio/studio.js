@@ -8,37 +8,15 @@ import { storageNotice } from "../shared/notice.js";
 import { aboutChecks } from "./about.js";
 import { findingList } from "./findings.js";
 import { postingPanel } from "./posting.js";
+import { descriptionIn } from "./reading.js";
 import { roundsPanel } from "./rounds.js";
 import { exportPanel, openPanel } from "./share.js";
 import { heldWork } from "../shared/work.js";
-import { tableIn } from "../../plain.js";
 
 const WORK = "jobdesc";
 const SAVE_AFTER = 300; // ms of quiet
 const CHECK_AFTER = 900;
 const LONG = 20000; // characters; a longer part is checked after a longer pause
-
-const asText = (value) => (typeof value === "string" ? value : "");
-const asList = (value) => (Array.isArray(value) ? value.map(tableIn) : []);
-const partsOf = (value) => Object.fromEntries(PART_IDS.map((id) => [id, asText(tableIn(value)[id])]));
-const extraOf = (value) => asList(value).map(({ heading, text }) => ({ heading: asText(heading), text: asText(text) }));
-
-/** A description in full form, whatever was saved; texts as they were typed. */
-function descriptionIn(saved) {
-  const { title, intro, parts, extra, rounds } = tableIn(saved);
-  return {
-    title: asText(title),
-    intro: asText(intro),
-    parts: partsOf(parts),
-    extra: extraOf(extra),
-    rounds: asList(rounds).map((round) => ({
-      date: asText(round.date),
-      note: asText(round.note),
-      parts: partsOf(round.parts),
-      extra: extraOf(round.extra),
-    })),
-  };
-}
 
 /**
  * The description of this page: reads, changes and follows what is saved.

@@ -2,7 +2,7 @@
 import { button, download, h } from "../../shared/dom.js";
 import { asFileText, asksRequestsOnly, roleNamed, roundNamed } from "../../../alignment/files.js";
 import { raterFile } from "../../../alignment/written.js";
-import { copyButton, wordingList } from "../preview.js";
+import { copyButton, wordingList } from "../words.js";
 import { openIn } from "./sheet.js";
 import { written } from "./parts.js";
 

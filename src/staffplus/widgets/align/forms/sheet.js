@@ -3,7 +3,7 @@
 //   {id, name, outcomes, stop, direction, radius, points, predicted, rows, requests, begun}
 import { tableIn } from "../../../plain.js";
 import { asksRequestsOnly, randomKey, thisMinute, tidy } from "../../../alignment/files.js";
-import { addUp, totalOf } from "../../../alignment/weighed.js";
+import { addUp, totalOf } from "../../../alignment/written.js";
 
 /** Whether `value` is an id as files have it. */
 export const isKey = (value) => typeof value === "string" && /^[0-9a-z]{8,32}$/.test(value);

@@ -5,6 +5,7 @@ import { asFileText } from "../../../alignment/files.js";
 import { listFile, readList } from "../../../alignment/written.js";
 import { fileOpener } from "../shelf.js";
 import { labelled, section } from "../forms/parts.js";
+import { pagesPart } from "./send.js";
 
 /** Who you are: role, name, description, round. */
 export function whoPart(setup, store, redraw) {
@@ -68,18 +69,26 @@ export function listOpener(setup, store, label, done) {
 }
 
 /** What the learner sends the others before anybody has written: which description this is. */
-export function invitePart(setup, store, redraw) {
+export function invitePart(setup, store, course, redraw) {
   const said = h("p", { class: "sp-say", role: "status" });
-  const save = () => {
+  const asked = () => {
     const { pair, title, round } = store.about();
-    download("staffplus-invitation.json", asFileText(listFile(setup, { pair, title, round, listed: null })));
+    return { pair, title, round, listed: null };
+  };
+  const pages = h("div", {});
+  const showPages = () => pages.replaceChildren(pagesPart(setup, course, asked, null));
+  const save = () => {
+    const { title } = store.about();
+    download("staffplus-invitation.json", asFileText(listFile(setup, asked())));
     said.textContent = `An invitation to write about “${title}” is saved. It holds that title and a number, and nothing that you wrote.`;
   };
   return h(
     "details",
     { class: "sp-edit" },
     h("summary", {}, "Ask the others, or open what they sent you"),
-    h("p", { class: "sp-hint" }, "Everyone writes on this page, in a browser of their own. The invitation tells which description their file belongs to."),
+    h("p", { class: "sp-hint" }, "Each gets one file from you, a page that opens from the mail. Who has this course can write here instead: the invitation tells which description their file belongs to."),
+    h("p", { class: "sp-buttons" }, button("Make their pages", showPages, { class: "sp-main" })),
+    pages,
     h("p", { class: "sp-buttons" }, button("Save an invitation", save), button("Begin another description", () => (store.begin(), redraw()))),
     said,
     listOpener(setup, store, "Invitation or list", () => redraw("The file is open. Check who you are, then write.")),

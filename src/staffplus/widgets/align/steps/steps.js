@@ -16,9 +16,10 @@ import { mountRate } from "../forms/rate.js";
 import { mountWeigh } from "../forms/weigh.js";
 import { mountWrite } from "../forms/write.js";
 import { drawForm } from "../form.js";
-import { wordingList } from "../preview.js";
+import { wordingList } from "../words.js";
 import { fileOpener } from "../shelf.js";
 import { invitePart, listOpener, whoPart } from "./opening.js";
+import { keepPage, pagesPart } from "./send.js";
 import { secondStore } from "./store.js";
 
 const FIRST_WORK = "alignment-form";
@@ -58,10 +59,11 @@ function step({ course, el, title, hint, parts }) {
   return { redraw, notice };
 }
 
-/** Step one. */
-export function drawWrite(setup, course, el, signal) {
+/** Step one; `page` is the page that goes to others, without a case. */
+export function drawWrite(setup, course, el, signal, page) {
+  keepPage(page);
   const store = secondStore(setup, course, () => made.redraw(), signal);
-  const invite = invitePart(setup, store, (told) => made.redraw(told));
+  const invite = invitePart(setup, store, course, (told) => made.redraw(told));
   const made = step({
     course,
     el,
@@ -117,7 +119,7 @@ function requestsOf(setup, store) {
 }
 
 /** What the others get: shown, then used here and saved for them. */
-function sendPart(setup, store, redraw) {
+function sendPart(setup, store, course, redraw) {
   const place = h("div", { class: "sp-preview", tabindex: "-1" });
   const said = h("div", { class: "sp-messages", role: "status" });
 
@@ -145,6 +147,7 @@ function sendPart(setup, store, redraw) {
         h("ol", { class: "sp-numbered" }, ...listed.outcomes.map(({ text }) => h("li", {}, written(text)))),
         h("p", { class: "sp-label" }, "Requests"),
         h("ol", { class: "sp-numbered" }, ...requests.map((text) => h("li", {}, written(text)))),
+        pagesPart(setup, course, () => asked, raters.find(({ role }) => role === "manager") ?? null),
         h("p", { class: "sp-buttons" }, button("Use this list, and save it for the others", use, { class: "sp-main" })),
       ].filter(Boolean),
     );
@@ -203,15 +206,15 @@ export function drawMerge(setup, course, el, signal) {
       const raters = store.raters();
       const cards = cardsOf(raters);
       if (!cards.length) return [...head, h("p", { class: "sp-hint" }, "No card yet: write above, or open a file.")];
-      return [...head, ...boardParts(setup, store, { raters, cards, redraw, notice: made.notice })];
+      return [...head, ...boardParts(setup, store, course, { raters, cards, redraw, notice: made.notice })];
     },
   });
   made.redraw();
 }
 
-function boardParts(setup, store, { raters, cards, redraw, notice }) {
+function boardParts(setup, store, course, { raters, cards, redraw, notice }) {
   const [place, table] = [h("div", {}), h("div", {})];
-  const send = sendPart(setup, store, redraw);
+  const send = sendPart(setup, store, course, redraw);
   const you = store.state().role ? store.sheet().id : raters[0].id;
   const paint = (board) => table.replaceChildren(namedTable(setup, listOf(raters, cards, board, [], tidy), you));
   const board = boardOf(cards, store.merge().board);

@@ -1,6 +1,6 @@
 // What one browser holds of the second edition: descriptions, a sheet for each role and round, files
 // of others with the board they lie on, and the list that everyone weighs.
-import { heldWork } from "../../shared/work.js";
+import { heldWork, readWork } from "../../shared/work.js";
 import { tableIn } from "../../../plain.js";
 import { asFileText, asksRequestsOnly, randomKey, tidy } from "../../../alignment/files.js";
 import { listFile, ofFirstEdition, readList, readPerson } from "../../../alignment/written.js";
@@ -79,7 +79,8 @@ export function secondStore(setup, course, elsewhere, signal) {
   }
 
   const listed = () => listFrom(setup, state.lists[description().pair]);
-  const title = () => tidy(description().title) || "A Staff+ role";
+  const studioTitle = () => [...tidy(String(readWork(course, "jobdesc")?.title ?? ""))].slice(0, setup.second.format.most_title).join("").trim();
+  const title = () => tidy(description().title) || studioTitle() || "A Staff+ role";
   const about = () => ({ pair: description().pair, title: title(), round: state.round, role: state.role });
 
   /** Take up an invitation or a list; the description becomes the one in use. */
