@@ -34,6 +34,7 @@ from staffplus.site import (
     pages,
     progress,
     review,
+    script,
     steps,
 )
 
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _check_items)
     blocks.setup(app)
     facilitate.setup(app)
+    script.setup(app)
     exercises.setup(app)
     app.connect("doctree-read", pages.prepare)
     ending.setup(app)
