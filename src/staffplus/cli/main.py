@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus.cli import align, check, exercises, export, grade, items, jd, live
+from staffplus.cli import align, check, cohort, exercises, export, grade, items, jd, live
 from staffplus.cli.action import action
 
 
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     jd.add_to(commands)
     live.add_to(commands)
+    cohort.add_to(commands, root)
 
     action(
         commands,

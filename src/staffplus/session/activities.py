@@ -28,7 +28,7 @@ _STEP = {
 }
 _PAPER = {
     "kind": Choice(
-        ("lines", "table", "questions", "rubric"),
+        ("lines", "table", "questions", "posting", "rubric"),
         about="lines to write on, a table to fill, the items of `votes`, the rubric of a description",
     )
 }
@@ -47,11 +47,20 @@ FORM = Fields(
                 "votes": ListOf(Text(), 1, about="items", once=True),
                 "practice": Text(about="a description of calibration_jds.toml"),
                 "parts": ListOf(Text(), 1, about="of that description", once=True),
-                "step": Tables(_STEP, {"say": Text(about="the facilitator's alone")}),
+                "step": Tables(
+                    _STEP,
+                    {
+                        "say": Text(about="the facilitator's alone"),
+                        "show": Text(
+                            about="an item, or the anchor of a passage, of the chapter: its widget stands on the slide"
+                        ),
+                    },
+                ),
                 "paper": Tables(
                     _PAPER,
                     {
                         "label": Text(),
+                        "posting": Text(about="of postings.toml: its lines, without its heading"),
                         "count": Whole(1, 12, about="lines, or empty rows"),
                         "head": ListOf(Text(blank=True), 1),
                         "rows": ListOf(Text(), 1, about="what each row begins with"),
@@ -65,11 +74,15 @@ FORM = Fields(
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that the room does: `room` stands on the screen, `say` only on the facilitator's."""
+    """One thing that the room does: `room` stands on the screen, `say` only on the facilitator's.
+
+    `show` is an item or a passage of the activity's chapter, whose widget stands on the slide too.
+    """
 
     minutes: int
     room: str
     say: str = ""
+    show: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +93,7 @@ class Paper:
     label: str = ""
     count: int = 3
     head: tuple[str, ...] = ()
+    posting: str = ""
     rows: tuple[str, ...] = ()
 
 

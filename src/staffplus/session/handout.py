@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from staffplus.jobdesc.rubric import practice, rubric
+from staffplus.postings import postings
 from staffplus.session import asked
 from staffplus.session.activities import Activity, Paper
 from staffplus.session.html import Html, h, joined, page, table
@@ -150,9 +151,7 @@ def _paper(activity: Activity) -> Iterator[Html]:
         # A short one stays on one sheet; questions may part between two.
         kind = "activity" if any(it.kind == "questions" for it in papers) else "activity short"
         inside = [part for paper in papers for part in _one(paper, activity)]
-        yield h(
-            "section", h("h2", f"{activity.name} ({activity.length})"), *inside, class_="activity"
-        )
+        yield h("section", h("h2", f"{activity.name} ({activity.length})"), *inside, class_=kind)
 
 
 def _one(paper: Paper, activity: Activity) -> Iterator[Html]:
@@ -168,6 +167,11 @@ def _one(paper: Paper, activity: Activity) -> Iterator[Html]:
             for number, name in enumerate(activity.votes, 1):
                 yield h("h3", f"Question {number}")
                 yield asked.question(asked.stems(name)[0])
+        case "posting":
+            lines = next(it for it in postings.load().postings if it.id == paper.posting).lines
+            rows = [(str(n), line.text, "") for n, line in enumerate(lines, 1)]
+            yield h("p", paper.label)
+            yield table(("", "Line", *paper.head), rows, class_="posting")
 
 
 def _ruled(label: str, lines: int) -> Html:

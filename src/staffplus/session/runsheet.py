@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from staffplus.session.activities import Activity
 from staffplus.session.html import Html, h, joined, page, prose
@@ -14,13 +14,13 @@ USUAL_START = 14 * 60
 
 
 def run_sheet(
-    plan: Plan, own: dict[str, Sequence[Slide]] | None = None, *, start: int = USUAL_START
+    plan: Plan, shown: Mapping[str, Sequence[Slide]] | None = None, *, start: int = USUAL_START
 ) -> str:
     """The run sheets of a plan's sessions, as one page; times are `start` onwards, in minutes from midnight.
 
-    `own` gives a session's slides by its name, where they are not just those of the plan.
+    `shown` gives a session's slides by its name, where they are not just those of the plan.
     """
-    parts = [_session(it, (own or {}).get(it.name) or slides(it), start) for it in plan.sessions]
+    parts = [_session(it, (shown or {}).get(it.name) or slides(it), start) for it in plan.sessions]
     head = h("h1", f"Run sheet: {plan.name}")
     before = [h("p", h("b", f"{when}. "), " ".join(do)) for when, do in plan.prepare]
     about = h("section", h("h2", "Before"), *before, class_="before")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from staffplus.session.activities import TOLD, Activity
-from staffplus.session.plans import Block, Session
+from staffplus.session.plans import Block, Plan, Session
 
 #: What a facilitator's own slide may be; its name begins with the activity before which it stands.
 PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
@@ -27,7 +27,7 @@ class Slide:
     minutes: int
     notes: tuple[tuple[str, str], ...] = ()  #: (heading, text), never on the room's screen
     activity: Activity | None = None
-    first: bool = False  #: the first of its activity
+    show: str = ""  #: an item or a passage of the activity's chapter, whose widget stands there too
     picture: Path | None = None
 
 
@@ -36,11 +36,7 @@ class OwnSlidesError(ValueError):
 
 
 def slides(session: Session, own: Sequence[Path] = ()) -> list[Slide]:
-    """The slides of a session. `own` are the facilitator's pictures, each before its activity.
-
-    Raises:
-        OwnSlidesError: a picture's name begins with no activity of the session.
-    """
+    """The slides of a session. Of `own`, the facilitator's pictures, each stands before its activity."""
     found: list[Slide] = []
     waiting = _by_activity(session, own)
     for block in session.blocks:
@@ -49,6 +45,18 @@ def slides(session: Session, own: Sequence[Path] = ()) -> list[Slide]:
             found.append(Slide(len(found) + 1, title, "", block.starts, 0, picture=picture))
         found += _of(block, session, len(found) + 1)
     return found
+
+
+def of_plan(plan: Plan, own: Sequence[Path] = ()) -> dict[str, list[Slide]]:
+    """The slides of each session by its name. Raises OwnSlidesError for a picture with no place in any."""
+    places = [it.id for session in plan.sessions for it in session.activities()]
+    for picture in own:
+        if not _fitting(picture, places):
+            raise OwnSlidesError(
+                f"{picture}: found a name that begins with no activity of {plan.name!r}; "
+                f"expected one of {', '.join(places)} first, as in {places[0]}-1{picture.suffix}"
+            )
+    return {it.name: slides(it, own) for it in plan.sessions}
 
 
 def pictures(folder: Path) -> list[Path]:
@@ -80,7 +88,7 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
                 step.minutes,
                 tuple(notes),
                 activity,
-                n == 0,
+                step.show,
             )
         )
         starts += step.minutes
@@ -88,14 +96,14 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
 
 
 def _by_activity(session: Session, own: Sequence[Path]) -> dict[str, list[Path]]:
-    ids = [it.id for it in session.activities()]
     placed: dict[str, list[Path]] = {}
     for picture in own:
-        fitting = [it for it in ids if re.match(rf"{re.escape(it)}(?![a-z])", picture.stem)]
-        if not fitting:
-            raise OwnSlidesError(
-                f"{picture}: found a name that begins with no activity of {session.name!r}; "
-                f"expected one of {', '.join(ids)} first, as in {ids[0]}-1{picture.suffix}"
-            )
-        placed.setdefault(max(fitting, key=len), []).append(picture)
+        if name := _fitting(picture, [it.id for it in session.activities()]):
+            placed.setdefault(name, []).append(picture)
     return placed
+
+
+def _fitting(picture: Path, places: Sequence[str]) -> str:
+    """The activity with whose name a picture's begins, or nothing."""
+    fitting = [it for it in places if re.match(rf"{re.escape(it)}(?![a-z])", picture.stem)]
+    return max(fitting, key=len, default="")

@@ -5,8 +5,8 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - checks the items first, and stops with every problem listed (`staffplus.items.rules`);
 - brings widgets to life on static pages with a loader of our own (`web/static-widgets.js`);
 - puts a plain list with folded answers beside each quiz, for pages without JavaScript and PDF;
-- adds blocks of our own: facilitators' notes, the schedule, the handout, each chapter's facts,
-  plans for a room;
+- adds blocks of our own: the schedule, the handout, each chapter's facts; and for facilitators notes,
+  plans and activities (`script.py`), the sheets of every plan, and a way to present (`present/`);
 - marks where the steps of a chapter begin, ends it with what was done, and opens the course where
   the reader left it (`steps.py`, `ending.py`, `home.py`; `steps/` is what the page runs);
 - makes a page of every graded exercise, with its notebook to download (`exercises`);
@@ -37,6 +37,7 @@ from staffplus.site import (
     script,
     steps,
 )
+from staffplus.site.audience import FACILITATOR
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -71,6 +72,9 @@ def _configure(app: Sphinx, config: Any) -> None:
     app.add_css_file("staffplus.css")
     app.add_css_file("icons.css")
     app.add_css_file("steps.css")
+    if config.staffplus_audience == FACILITATOR:
+        app.add_js_file(assets.PRESENT, loading_method="defer")
+        app.add_css_file("present.css")
 
 
 def _check_items(app: Sphinx) -> None:

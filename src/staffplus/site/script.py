@@ -154,12 +154,13 @@ class Prepare(SphinxDirective):
             return []
         deep = self.env.docname.count("/") * "../"
         sheets = nodes.bullet_list(bullet="-")
-        for sheet in SHEETS:
-            address = f"{deep}{folder_of(plan)}/{sheet.file}"
-            link = nodes.reference("", sheet.name, refuri=address)
-            sheets += nodes.list_item(
-                "", nodes.paragraph("", "", link, nodes.Text(f": {sheet.about}"))
-            )
+        decks = [
+            (file, name, "one thing at a time, with notes for you alone in a second window (N)")
+            for file, name in kit.decks(plan)
+        ]
+        for file, name, about in [*decks, *((it.file, it.name, it.about) for it in SHEETS)]:
+            link = nodes.reference("", name, refuri=f"{deep}{folder_of(plan)}/{file}")
+            sheets += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(f": {about}")))
         todo = nodes.bullet_list(bullet="-")
         for when, tasks in plan.prepare:
             said = nodes.paragraph(
@@ -188,7 +189,7 @@ def write_kits(app: Sphinx, exception: Exception | None) -> None:
         return
     course = readings(chapters(Path(app.srcdir)))
     for plan in session.plans().values():
-        kit.write(plan, course, Path(app.outdir, folder_of(plan)))
+        kit.write(plan, course, Path(app.outdir, folder_of(plan)), book=Path(app.outdir))
 
 
 def readings(course: Iterable[Chapter]) -> dict[str, Reading]:
