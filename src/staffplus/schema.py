@@ -46,7 +46,7 @@ FORMS: dict[str, Fields] = {
 } | {
     pattern: import_module(f"staffplus.{module}").FORM
     for pattern, module in {
-        f"{BANK}/activities.toml": "session.activities",
+        f"{BANK}/activities.toml": "session.activity",
         f"{BANK}/alignment.toml": "alignment.questions",
         f"{BANK}/invented_ladders.toml": "career.invented_ladders",
         f"{BANK}/jd_checks.toml": "jobdesc.checks",
@@ -55,7 +55,7 @@ FORMS: dict[str, Fields] = {
         f"{BANK}/loop_lab.toml": "widgets.looplab.looplab",
         f"{BANK}/pace.toml": "site.pace",
         f"{BANK}/pillarmap.toml": "week.pillars",
-        f"{BANK}/plans.toml": "session.plans",
+        f"{BANK}/plans.toml": "session.plan",
         f"{BANK}/postings.toml": "postings.postings",
         f"{BANK}/premortem.toml": "career.premortem",
         f"{BANK}/review.toml": "site.progress",

@@ -3,8 +3,8 @@
 Pages, run sheets, slides and kits are all made from these two; nothing here knows how any of them looks.
 """
 
-from staffplus.session.activities import Activity, Paper, Step, activities
-from staffplus.session.plans import Block, Plan, Session, own_plans, plans
+from staffplus.session.activity import Activity, Paper, Step, activities
+from staffplus.session.plan import Block, Plan, Session, own_plans, plans
 
 __all__ = [
     "Activity",

@@ -12,7 +12,7 @@ import mimetypes
 from collections.abc import Sequence
 
 from staffplus.session.html import HERE, Html, h
-from staffplus.session.plans import Plan
+from staffplus.session.plan import Plan
 from staffplus.session.slides import Slide
 from staffplus.widgets.bundle import bundle
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from staffplus.jobdesc.rubric import practice, rubric
 from staffplus.postings import postings
 from staffplus.session import asked
-from staffplus.session.activities import Activity, Paper
+from staffplus.session.activity import Activity, Paper
 from staffplus.session.html import Html, h, joined, page, table
-from staffplus.session.plans import Plan
+from staffplus.session.plan import Plan
 
+#: Where a posting names its team.
+BLANK = "______"
 #: Two drafts are written on a swap sheet, and read by one neighbour.
 SWAPPED = ("Direction", "Evidence")
 
@@ -169,7 +171,9 @@ def _one(paper: Paper, activity: Activity) -> Iterator[Html]:
                 yield asked.question(asked.stems(name)[0])
         case "posting":
             lines = next(it for it in postings.load().postings if it.id == paper.posting).lines
-            rows = [(str(n), line.text, "") for n, line in enumerate(lines, 1)]
+            rows = [
+                (str(n), line.text.replace("{team}", BLANK), "") for n, line in enumerate(lines, 1)
+            ]
             yield h("p", paper.label)
             yield table(("", "Line", *paper.head), rows, class_="posting")
 

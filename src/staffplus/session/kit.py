@@ -14,7 +14,7 @@ from urllib.parse import quote
 from staffplus.session import mails, slides
 from staffplus.session.deck import deck
 from staffplus.session.mails import Meeting, Reading
-from staffplus.session.plans import Plan
+from staffplus.session.plan import Plan
 from staffplus.session.runsheet import USUAL_START, run_sheet
 from staffplus.session.sheets import SHEETS
 

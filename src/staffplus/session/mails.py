@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from uuid import NAMESPACE_URL, uuid5
 
 from staffplus.session.html import h, page
-from staffplus.session.plans import Plan, Session
+from staffplus.session.plan import Plan, Session
 
 #: When what comes after a session is due, in days from its date: the talk, a second blind round, later looks.
 TALK, SECOND_ROUND, LATER = 7, 30, (30, 90)

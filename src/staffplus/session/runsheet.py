@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from staffplus.session.activities import Activity
+from staffplus.session.activity import Activity
 from staffplus.session.html import Html, h, joined, page, prose
-from staffplus.session.plans import Block, Plan, Session
+from staffplus.session.plan import Block, Plan, Session
 from staffplus.session.slides import Slide, slides
 
 #: When a session begins if nobody says otherwise, in minutes from midnight.
@@ -36,7 +36,7 @@ def clock(minutes: int) -> str:
 
 def _session(session: Session, shown: Sequence[Slide], start: int) -> Html:
     field = h("input", type="time", value=f"{start // 60:02}:{start % 60:02}", class_="start")
-    begins = h("label", "Begins at ", field, class_="begins")
+    begins = h("label", "Begins at ", field, time(0, start), class_="begins")
     ends = h(
         "p",
         "Ends at ",

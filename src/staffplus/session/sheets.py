@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from staffplus.session import handout, mails
 from staffplus.session.mails import Reading
-from staffplus.session.plans import Plan
+from staffplus.session.plan import Plan
 from staffplus.session.runsheet import run_sheet
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from staffplus.session.activities import TOLD, Activity
-from staffplus.session.plans import Block, Plan, Session
+from staffplus.session.activity import TOLD, Activity
+from staffplus.session.plan import Block, Plan, Session
 
 #: What a facilitator's own slide may be; its name begins with the activity before which it stands.
 PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
@@ -77,7 +77,9 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
     out: list[Slide] = []
     for n, step in enumerate(activity.steps):
         notes = [("Now", step.say)] if step.say else []
-        notes += [(TOLD[it], activity.told[it]) for it in NOTED if it in activity.told]
+        notes += [
+            (TOLD[it], activity.told[it].replace("*", "")) for it in NOTED if it in activity.told
+        ]
         text = step.room.replace("{minutes}", str(session.within))
         out.append(
             Slide(

@@ -26,9 +26,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from staffplus import session
 from staffplus.session import kit
-from staffplus.session.activities import ACTIVITIES, TOLD, Activity
+from staffplus.session.activity import ACTIVITIES, TOLD, Activity
 from staffplus.session.mails import Reading
-from staffplus.session.plans import PLANS
+from staffplus.session.plan import PLANS
 from staffplus.session.sheets import SHEETS, folder_of
 from staffplus.site import facilitate, pages
 from staffplus.site.audience import FACILITATOR
@@ -65,22 +65,24 @@ class Activities(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(ACTIVITIES))
         out: list[nodes.Node] = []
-        for chapter in chapters(Path(self.env.srcdir)):
-            mine = [it for it in session.activities().values() if it.chapter == chapter.name]
-            name = f"activities-{chapter.name}"
-            part = nodes.section("", nodes.title("", chapter.title), ids=[name])
-            part += [self._activity(activity, chapter) for activity in mine]
-            part += nodes.rubric("", "What the chapter's questions bring out")
-            part += facilitate.beliefs([chapter.name])
+        titles = {chapter.name: chapter.title for chapter in chapters(Path(self.env.srcdir))}
+        # Those of the landing page, which is no chapter, are the first.
+        for name in dict.fromkeys(it.chapter for it in session.activities().values()):
+            title = titles.get(name, "To begin with")
+            part = nodes.section("", nodes.title("", title), ids=[f"activities-{name}"])
+            mine = [it for it in session.activities().values() if it.chapter == name]
+            part += [self._activity(activity, titles.get(name, "Welcome")) for activity in mine]
+            part += nodes.rubric("", "What the questions bring out")
+            part += facilitate.beliefs([name])
             out.append(part)
         return out
 
-    def _activity(self, activity: Activity, chapter: Chapter) -> nodes.section:
+    def _activity(self, activity: Activity, title: str) -> nodes.section:
         label = f"activity-{activity.id}"
         section = nodes.section("", nodes.title("", activity.name), ids=[label], names=[label])
         self.state.document.note_explicit_target(section, section)
         place = nodes.paragraph("", f"{activity.length[0].upper()}{activity.length[1:]}. Beside: ")
-        place += _link("doc", f"/book/{chapter.name}", chapter.title, self.env.docname)
+        place += _link("doc", f"/book/{activity.chapter}", title, self.env.docname)
         section += place
         _parse(self, _told(activity), section)
         if activity.votes:

@@ -14,7 +14,7 @@ from staffplus import items
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, among, each, ids_repeated, repeated
 from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
-from staffplus.session.activities import Activity, activities
+from staffplus.session.activity import Activity, activities
 
 PLANS = BANK / "plans.toml"
 TIME_IN_HAND = "Time in hand"
@@ -180,7 +180,7 @@ def _clash(at: tuple[str | int, ...], session: Mapping[str, Any]) -> Iterator[Fa
     ]
     yield Fault(
         (*at, "blocks", late),
-        f"at most within = {within}: leave out {over} minutes"
+        f"at most within = {within}: leave out {over} min or more"
         + (f", one of {', '.join(could)} say" if could else ""),
         f"found blocks of {ends} minutes",
     )
