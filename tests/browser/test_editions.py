@@ -6,7 +6,6 @@ import re
 import threading
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect

@@ -184,7 +184,7 @@ def test_the_texts_say_what_is_done_before_with_true_minutes(plan: session.Plan)
     total = sum(COURSE[it].minutes for it in first.read) + sum(m for m, _ in first.homework)
     invitation = next(it for it in written if it.to == "everyone")
     assert (f"about {total} minutes in all" if total else "prepare nothing") in invitation.body
-    assert [it.to for it in written][0] == "managers" and "45 minutes" in written[0].body
+    assert written[0].to == "managers" and "45 minutes" in written[0].body
     assert all("{" not in it.body for it in written)
 
 
