@@ -128,6 +128,15 @@ def test_a_chapter_is_presented_one_thing_at_a_time_and_comes_back_whole(visit: 
     page.keyboard.press("Escape")
     expect(page.locator("html[data-present]")).to_have_count(0)
     expect(page.locator("article :is(p, li, legend):visible")).to_have_count(whole)
+    expect(note.get_by_role("button", name="Present from here")).to_be_focused()
+
+    # Read in steps, most of the chapter is hidden; presented, each thing is there, and then there are steps again.
+    page.get_by_role("switch", name="Whole page").click()
+    expect(page.locator("html[data-steps='on']")).to_have_count(1)
+    page.goto(f"{(EDITION / 'book/career-ladder.html').as_uri()}?present=ladder-card-lines")
+    expect(page.locator(".sp-family[data-item='ladder-card-lines']")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("html[data-steps='on']")).to_have_count(1)
 
 
 def test_presenting_has_no_axe_violation(visit: Visit) -> None:

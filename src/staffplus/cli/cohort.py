@@ -108,7 +108,7 @@ def _printed(made: list[Path]) -> int:
         return 0
     try:
         for path in made:
-            if path.suffix == ".html" and not path.name.startswith("slides"):
+            if path.suffix == ".html":
                 print(f"Printed: {kit.print_pdf(program, path)}")
     except kit.NotPrinted as error:
         print(f"staffplus: {error}; print the HTML from a browser instead", file=sys.stderr)

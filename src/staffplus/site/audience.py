@@ -26,8 +26,9 @@ def toc_for(root: Path, audience: str) -> dict[str, Any]:
     toc: dict[str, Any] = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))
     if audience == FACILITATOR:
         return toc
-    for part in toc.get("parts", ()):
-        part["chapters"] = [
-            it for it in part["chapters"] if not is_theirs(root / f"{it['file']}.md")
-        ]
+    for part in (toc, *toc.get("parts", ())):
+        if "chapters" in part:
+            part["chapters"] = [
+                it for it in part["chapters"] if not is_theirs(root / f"{it.get('file')}.md")
+            ]
     return toc

@@ -83,6 +83,12 @@ class Activities(SphinxDirective):
         self.state.document.note_explicit_target(section, section)
         place = nodes.paragraph("", f"{activity.length[0].upper()}{activity.length[1:]}. Beside: ")
         place += _link("doc", f"/book/{activity.chapter}", title, self.env.docname)
+        deep = self.env.docname.count("/") * "../"
+        address = f"{deep}book/{activity.chapter}.html?present=note-{activity.id}"
+        place += [
+            nodes.Text(". "),
+            nodes.reference("", "Present what stands there", refuri=address),
+        ]
         section += place
         _parse(self, _told(activity), section)
         if activity.votes:

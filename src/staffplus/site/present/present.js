@@ -14,6 +14,8 @@ const article = document.querySelector("article.bd-article");
 let things = [];
 let at = -1;
 let from = Date.now();
+let opener = null; // what began it, which gets the focus back
+let turned = false; // from steps to the whole page
 
 const bar = h("nav", { class: "present-bar", "aria-label": "Presenting" });
 const place = h("p", { class: "present-place", role: "status" });
@@ -36,8 +38,16 @@ function show(index) {
   window.dispatchEvent(new Event("resize")); // figures that fit their width measure it anew
 }
 
+/** A chapter read in steps has most of its things hidden: while it is presented it is whole. */
+const turn = () => document.querySelector(".steps-bar [role=switch]")?.click();
+
 function begin(index) {
-  if (!active()) from = Date.now();
+  if (!active()) {
+    from = Date.now();
+    opener = document.activeElement;
+    turned = root.dataset.steps === "on";
+    if (turned) turn();
+  }
   show(index);
   if (!framed) bar.querySelector("[data-do=on]").focus({ preventScroll: true });
 }
@@ -47,7 +57,9 @@ function end() {
   at = -1;
   delete root.dataset.present;
   showAll();
+  if (turned) turn();
   node.scrollIntoView({ block: "start" });
+  opener?.focus({ preventScroll: true });
 }
 
 const moves = {
@@ -114,4 +126,5 @@ function whenWidgetsAre(then) {
   });
   return watch.observe(root, { attributes: true, attributeFilter: ["data-widgets"] });
 }
-if (article) whenWidgetsAre(start);
+// A facilitator's own pages hold what a room must not see.
+if (article && !location.pathname.includes("/facilitator/")) whenWidgetsAre(start);
