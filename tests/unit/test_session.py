@@ -279,9 +279,11 @@ def test_the_command_checks_a_plan_and_writes_its_run_sheet(cohort: Run, tmp_pat
 
 def test_the_command_writes_a_kit_with_dates(cohort: Run, tmp_path: Path) -> None:
     code, out, _ = cohort("kit", "one-session", "--root", str(ROOT), "--date", "2026-12-08", "--start", "10:00",
-                          "--zone", "Europe/Lisbon", "--to", "k", "--no-pdf")  # fmt: skip
+                          "--zone", "Europe/Lisbon", "--place", "Room 4", "--to", "k", "--no-pdf")  # fmt: skip
     assert code == 0 and "sessions.ics" in out
     assert "Tuesday 8 December 2026, 10:00 to 12:30" in (tmp_path / "k/texts.html").read_text("utf-8")  # fmt: skip
+    texts = (tmp_path / "k/texts.html").read_text("utf-8")
+    assert "at Room 4." in texts and "[place]" not in texts
     assert "10:05" in text_of((tmp_path / "k/run-sheet.html").read_text("utf-8"))
     code, out, _ = cohort("activities")
     assert code == 0 and " 20 min  question-sort" in out and "which-manager" not in out

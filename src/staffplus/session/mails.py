@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from uuid import NAMESPACE_URL, uuid5
 
@@ -12,7 +12,8 @@ from staffplus.session.plan import Plan, Session
 
 #: When what comes after a session is due, in days from its date: the talk, a second blind round, later looks.
 TALK, SECOND_ROUND, LATER = 7, 30, (30, 90)
-DAY = "%A %-d %B %Y"
+#: Where a text names the room or link.
+PLACE = "[place]"
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,15 @@ def meetings(plan: Plan, begins: datetime, *, days: int = 7) -> list[Meeting]:
     return [Meeting(it, begins + timedelta(days=days * n)) for n, it in enumerate(plan.sessions)]
 
 
-def mails(plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting] = ()) -> list[Mail]:
-    """Every text that a plan needs, in the order in which it is sent; without dates, blanks in brackets."""
+def mails(
+    plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting] = (), place: str = ""
+) -> list[Mail]:
+    """Every text that a plan needs, in the order in which it is sent; what is not known stays a blank in brackets."""
     first, last = plan.sessions[0], plan.sessions[-1]
-    when = [f"{it.begins:{DAY}}, {it.begins:%H:%M} to {it.ends:%H:%M}" for it in dated]
+    when = [f"{day(it.begins)}, {it.begins:%H:%M} to {it.ends:%H:%M}" for it in dated]
     when = when or [f"[date], [start], {it.within} minutes" for it in plan.sessions]
     talk = (
-        f"by {dated[-1].ends + timedelta(days=TALK):{DAY}}"
+        f"by {day(dated[-1].ends + timedelta(days=TALK))}"
         if dated
         else "within a week of the last session"
     )
@@ -99,7 +102,12 @@ def mails(plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting] = 
         Mail("everyone, after a month", "A second round, apart", MONTH),
         Mail("everyone, after 90 days", "Ten fresh requests", QUARTER),
     ]
-    return out
+    return [replace(it, body=it.body.replace(PLACE, place or PLACE)) for it in out]
+
+
+def day(date: datetime) -> str:
+    """`Tuesday 8 December 2026`."""
+    return f"{date:%A} {date.day} {date:%B} {date.year}"
 
 
 def mail_page(plan: Plan, written: Sequence[Mail]) -> str:
@@ -200,7 +208,10 @@ def _folded(line: str) -> list[str]:
 
 def _before(session: Session, course: Mapping[str, Reading]) -> str:
     """What people do before a session, with minutes and their sum."""
-    lines = [f"- read “{course[it].title}” ({course[it].minutes} minutes)" for it in session.read]
+    lines = [
+        f"- read “{course[it].title}”, without its questions ({course[it].minutes} minutes)"
+        for it in session.read
+    ]
     lines += [
         f"- {what[0].lower()}{what[1:].removesuffix('.')} ({minutes} minutes)"
         for minutes, what in session.homework
