@@ -59,6 +59,7 @@ FORMS: dict[str, Fields] = {
         f"{BANK}/postings.toml": "postings.postings",
         f"{BANK}/premortem.toml": "career.premortem",
         f"{BANK}/review.toml": "site.progress",
+        f"{BANK}/session_texts.toml": "session.mails",
         f"{BANK}/week.toml": "week.week",
         f"{EXERCISES}/data/job-descriptions.toml": "exercises.job_descriptions",
         f"{EXERCISES}/data/structuring-expectations.toml": "exercises.structuring_expectations",

@@ -188,6 +188,14 @@ def test_the_texts_say_what_is_done_before_with_true_minutes(plan: session.Plan)
     assert all("{" not in it.body for it in written)
 
 
+def test_a_text_with_a_word_that_nobody_fills_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    wrong = tmp_path / "texts.toml"
+    wrong.write_text(mails.TEXTS.read_text("utf-8").replace("{talk}", "{tlak}", 1), "utf-8")
+    monkeypatch.setattr(mails, "TEXTS", wrong)
+    with pytest.raises(BankError, match=r"found \{tlak\}; expected one of dates, session, "):
+        mails.mails(PLANS["one-session"], COURSE)
+
+
 def test_dates_reach_the_texts_and_the_calendar_in_the_zone_that_was_named() -> None:
     plan = PLANS["three-sessions"]
     begins = mails.zoned(datetime(2026, 10, 20, 14, 0), ZoneInfo("Europe/Lisbon"))

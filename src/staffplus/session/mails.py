@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, each, ids_repeated
+from staffplus.bankspec import Choice, Fields, Tables, Text
 from staffplus.session.html import h, page
 from staffplus.session.plan import Plan, Session
 
 #: When what comes after a session is due, in days from its date: the talk, a second blind round, later looks.
 TALK, SECOND_ROUND, LATER = 7, 30, (30, 90)
-#: Where a text names the room or link.
-PLACE = "[place]"
+TEXTS = BANK / "session_texts.toml"
+#: What stands in braces in a text.
+WORDS = ("dates", "session", "date", "before", "talk", "place")
+FORM = Fields(
+    {
+        "text": Tables(
+            {
+                "id": Text(),
+                "of": Choice(("first", "later", "last"), about="the session it is about"),
+                "to": Text(about="whom and when"),
+                "subject body": Text(),
+            }
+        )
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -53,56 +71,38 @@ def meetings(plan: Plan, begins: datetime, *, days: int = 7) -> list[Meeting]:
 def mails(
     plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting] = (), place: str = ""
 ) -> list[Mail]:
-    """Every text that a plan needs, in the order in which it is sent; what is not known stays a blank in brackets."""
-    first, last = plan.sessions[0], plan.sessions[-1]
+    """Every text that a plan needs, in the order in which it is sent; what is not known stays in brackets."""
     when = [f"{day(it.begins)}, {it.begins:%H:%M} to {it.ends:%H:%M}" for it in dated]
     when = when or [f"[date], [start], {it.within} minutes" for it in plan.sessions]
-    talk = (
-        f"by {day(dated[-1].ends + timedelta(days=TALK))}"
-        if dated
-        else "within a week of the last session"
-    )
-    dates = "\n".join(f"- {it.name}: {date}" for it, date in zip(plan.sessions, when, strict=True))
-    out = [
-        Mail(
-            "managers",
-            "Forty-five minutes with each of your people",
-            MANAGERS.format(dates=dates, talk=talk),
+    end = f"by {day(dated[-1].ends + timedelta(days=TALK))}" if dated else ""
+    known = {
+        "dates": "\n".join(
+            f"- {it.name}: {on}" for it, on in zip(plan.sessions, when, strict=True)
         ),
-        Mail(
-            "everyone",
-            "What is expected of you that nobody wrote down",
-            INVITATION.format(dates=dates, before=_before(first, course), talk=talk),
-        ),
-        Mail(
-            "everyone, three days before",
-            "Before we meet",
-            REMINDER.format(date=when[0], before=_before(first, course)),
-        ),
+        "talk": end or "within a week of the last session",
+        "place": place or "[place]",
+    }
+    about = [
+        known | {"session": it.name, "date": on, "before": _before(it, course)}
+        for it, on in zip(plan.sessions, when, strict=True)
     ]
-    for session, date in list(zip(plan.sessions, when, strict=True))[1:]:
-        out.append(
-            Mail(
-                f"everyone, the day after the session before {session.name!r}",
-                f"Before {session.name}",
-                BETWEEN.format(date=date, before=_before(session, course)),
-            )
-        )
-    out += [
-        Mail(
-            "everyone, the day after",
-            "Your date, and what comes next",
-            AFTER.format(talk=talk, session=last.name),
-        ),
-        Mail(
-            "managers, the day after",
-            "What reaches you this week",
-            MANAGERS_AFTER.format(talk=talk),
-        ),
-        Mail("everyone, after a month", "A second round, apart", MONTH),
-        Mail("everyone, after 90 days", "Ten fresh requests", QUARTER),
+    chosen = {"first": about[:1], "later": about[1:], "last": about[-1:]}
+    return [
+        Mail(*(text[name].format_map(words) for name in ("to", "subject", "body")))
+        for text in read_bank(TEXTS, FORM, _rules)["text"]
+        for words in chosen[text["of"]]
     ]
-    return [replace(it, body=it.body.replace(PLACE, place or PLACE)) for it in out]
+
+
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Faults for ids that are not new, and for words in braces that nobody fills."""
+    yield from ids_repeated(table, "text")
+    for at, text in each(table, "text"):
+        for name in ("to", "subject", "body"):
+            for word in re.findall(r"\{([^}]*)\}?", text[name]):
+                if word not in WORDS:
+                    expected = f"one of {', '.join(WORDS)} in braces"
+                    yield Fault((*at, name), expected, f"found {{{word}}}")
 
 
 def day(date: datetime) -> str:
@@ -143,7 +143,7 @@ def calendar(plan: Plan, dated: Sequence[Meeting], place: str, now: datetime) ->
         "METHOD:PUBLISH",
     ]
     for meeting in dated:
-        about = "; ".join(what for _, what in meeting.session.homework) or "Nothing to prepare."
+        about = " ".join(what for _, what in meeting.session.homework) or "Nothing to prepare."
         lines += _event(
             plan, meeting.session.name, meeting.begins, meeting.ends, f"Before: {about}", place, now
         )
@@ -224,83 +224,3 @@ def _before(session: Session, course: Mapping[str, Reading]) -> str:
     more = [course[it].title for it in session.more]
     also = f"\nIf you have more time, read on: {', '.join(more)}." if more else ""
     return f"Please do this before, about {total} minutes in all:\n" + "\n".join(lines) + also
-
-
-MANAGERS = """Dear [name],
-
-some of your people take part in a workshop on what is expected of Staff data scientists and engineers:
-
-{dates}
-
-What I ask of you comes after it, {talk}: a page and a form reach you, twenty minutes alone, before you read the page. Then 45 minutes of talk with each person, about the differences only. Please offer each of them a time now; it is the first thing to slip.
-
-You need not prepare anything, and nothing that is said in the room leaves it. If you cannot do this for somebody, tell me by [date], and we find somebody else.
-
-[your name]
-"""
-INVITATION = """Hello,
-
-at the end of this workshop you hold half a page about your own role that your manager has not yet seen, and a date for showing it.
-
-{dates}
-Place or link: [place]
-The course: [address, or the zip attached]; it needs no account, and nothing you write is sent anywhere.
-
-{before}
-
-Please offer your manager 45 minutes now, {talk}. Drafts from real work stay in the room. If reading from a screen or on paper, a step on the way, or anything else makes taking part hard, tell me by [date].
-
-[your name]
-"""
-REMINDER = """Hello,
-
-we meet {date}, at [place].
-
-{before}
-
-Bring a pen, and your diary opened. Laptops stay closed but for the parts where I ask for them. Whatever you have not managed to do, come all the same.
-
-[your name]
-"""
-BETWEEN = """Hello,
-
-we meet again {date}.
-
-{before}
-
-What nobody understood last time is where we begin.
-
-[your name]
-"""
-AFTER = """Hello,
-
-thank you for today. Your two lines and your date are yours to keep.
-
-- The talk with your manager, on gaps only, {talk}. Send the page and the form together: “Please rank before you read. Differences are the point.”
-- If you wish to have your draft read, send it to me without your name; three readers score each, and you get the median of every row.
-- In a month we answer once more, apart.
-
-What nobody understood in “{session}”: [two lines from the exit tickets]. I come back to it on [date].
-
-[your name]
-"""
-MANAGERS_AFTER = """Dear [name],
-
-this week a page and a form reach you from [names]. Please fill in the form before you read the page: twenty minutes, alone. Then talk for 45 minutes, {talk}, about the lines on which you differ, the largest first. For each gap write down a decision, an owner and a date.
-
-A page on which you agree at once is worth a second look: ask what each of you meant by the largest word in it.
-
-[your name]
-"""
-MONTH = """Hello,
-
-a month ago you wrote down what your role is. Please fill in the form once more, alone, and ask your manager to do the same, before you compare. Then look at what you decided: what was done, and what has moved?
-
-[your name]
-"""
-QUARTER = """Hello,
-
-ninety days on: take ten fresh requests that have reached you, and sort them apart from your manager, Senior, Lead or Staff. Compare only those on which you differ. Send me one line: what has changed in what you are asked to do?
-
-[your name]
-"""

@@ -23,6 +23,12 @@ def run_sheet(
     parts = [_session(it, (shown or {}).get(it.name) or slides(it), start) for it in plan.sessions]
     head = h("h1", f"Run sheet: {plan.name}")
     before = [h("p", h("b", f"{when}. "), " ".join(do)) for when, do in plan.prepare]
+    votes = [
+        name for it in plan.sessions for activity in it.activities() for name in activity.votes
+    ]
+    if votes:
+        command = f"staffplus live {' '.join(dict.fromkeys(votes))}"
+        before.append(h("p", h("b", "Votes by phone. "), h("code", command)))
     about = h("section", h("h2", "Before"), *before, class_="before")
     return page(
         f"Run sheet: {plan.name}", head, *parts, about, kind="run-sheet", scripts=["clock.js"]
