@@ -126,7 +126,6 @@ def activities() -> dict[str, Activity]:
 
 
 def _activity(raw: Mapping[str, Any]) -> Activity:
-    lists = {"head": (), "rows": ()}
     return Activity(
         **{name: raw[name] for name in ("id", "name", "minutes", "how", "chapter")},
         told={name: raw[name] for name in TOLD if name in raw},
@@ -134,11 +133,14 @@ def _activity(raw: Mapping[str, Any]) -> Activity:
         votes=tuple(raw.get("votes", ())),
         practice=raw.get("practice", ""),
         parts=tuple(raw.get("parts", ())),
-        papers=tuple(
-            Paper(**{k: tuple(v) if k in lists else v for k, v in paper.items()})
-            for paper in raw.get("paper", ())
-        ),
+        papers=tuple(map(_paper, raw.get("paper", ()))),
     )
+
+
+def _paper(raw: Mapping[str, Any]) -> Paper:
+    lists = {name: tuple(raw[name]) for name in ("head", "rows") if name in raw}
+    fields: dict[str, Any] = {**raw, **lists}
+    return Paper(**fields)
 
 
 def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
