@@ -40,9 +40,11 @@ FORM = Fields(
                 "minutes": Whole(1, about="the sum of its steps"),
                 "how": Text(about="alone, in pairs, …"),
                 "chapter": Text(about="whose page has the note about it"),
-                "aim say need wrong split debrief": Text(),
+                "aim say need wrong": Text(),
             },
             {
+                "split": Text(about="what to ask when the room splits"),
+                "debrief": Text(about="beliefs to name, between asterisks"),
                 "remote": Text(about="what differs on a call"),
                 "votes": ListOf(Text(), 1, about="items", once=True),
                 "practice": Text(about="a description of calibration_jds.toml"),

@@ -83,9 +83,11 @@ def _rows(block: Block, shown: Sequence[Slide], start: int) -> list[Html]:
         return [_row(cells, "pause")]
     activity = block.activity
     mine = [it for it in shown if it.activity is activity]
+    heads = (("say", "Say. "), ("split", "Splits? "))
     told = [
-        h("p", h("b", "Say. "), prose(activity.told["say"])),
-        h("p", h("b", "Splits? "), prose(activity.told["split"])),
+        h("p", h("b", head), prose(activity.told[name]))
+        for name, head in heads
+        if name in activity.told
     ]
     numbers = f"{mine[0].number}–{mine[-1].number}" if len(mine) > 1 else str(mine[0].number)
     what = [h("b", activity.name), f" ({activity.how})", *_things(activity)]
