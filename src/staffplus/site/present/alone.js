@@ -3,14 +3,10 @@ const OFF = "data-present-off";
 
 /** Show `node` and what `kept` names, and nothing else. */
 export function only(node, kept) {
-  showAll();
+  for (const hidden of document.querySelectorAll(`[${OFF}]`)) hidden.removeAttribute(OFF);
   for (let here = node; here && here !== document.body; here = here.parentElement) {
     for (const other of here.parentElement.children) {
       if (other !== here && !kept.includes(other)) other.setAttribute(OFF, "");
     }
   }
-}
-
-export function showAll() {
-  for (const node of document.querySelectorAll(`[${OFF}]`)) node.removeAttribute(OFF);
 }

@@ -5,7 +5,7 @@ import { button, h } from "../../widgets/shared/dom.js";
 import { notesWindow } from "../../session/present/notes.js";
 import { onKeys, press } from "../../session/present/keys.js";
 import { duration, timeOfDay } from "../../session/present/times.js";
-import { only, showAll } from "./alone.js";
+import { only } from "./alone.js";
 import { indexOf, thingsIn } from "./things.js";
 
 const root = document.documentElement;
@@ -13,16 +13,13 @@ const framed = window.parent !== window;
 const article = document.querySelector("article.bd-article");
 let things = [];
 let at = -1;
-let from = Date.now();
-let opener = null; // what began it, which gets the focus back
-let turned = false; // from steps to the whole page
+const from = Date.now();
 
 const bar = h("nav", { class: "present-bar", "aria-label": "Presenting" });
 const place = h("p", { class: "present-place", role: "status" });
 const clock = h("p", { class: "present-clock" });
 const heading = h("p", { class: "present-heading" });
 
-const active = () => at >= 0;
 const told = (thing) => (thing ? [thing.heading, thing.about].filter(Boolean).join(": ") : "");
 const time = () => ({ now: timeOfDay(), left: null, passed: (Date.now() - from) / 1000 });
 
@@ -38,28 +35,17 @@ function show(index) {
   window.dispatchEvent(new Event("resize")); // figures that fit their width measure it anew
 }
 
-/** A chapter read in steps has most of its things hidden: while it is presented it is whole. */
-const turn = () => document.querySelector(".steps-bar [role=switch]")?.click();
-
 function begin(index) {
-  if (!active()) {
-    from = Date.now();
-    opener = document.activeElement;
-    turned = root.dataset.steps === "on";
-    if (turned) turn();
-  }
   show(index);
   if (!framed) bar.querySelector("[data-do=on]").focus({ preventScroll: true });
 }
 
+/** Presenting has an address of its own, and with it a memory of its own (`web/present-early.js`). */
+const go = (id) => location.assign(`${location.pathname}?present=${encodeURIComponent(id)}`);
+
 function end() {
-  const { node } = things[at];
-  at = -1;
-  delete root.dataset.present;
-  showAll();
-  if (turned) turn();
-  node.scrollIntoView({ block: "start" });
-  opener?.focus({ preventScroll: true });
+  const section = things[at].node.closest("section[id]");
+  location.assign(`${location.pathname}#${section?.id ?? ""}`);
 }
 
 const moves = {
@@ -71,7 +57,7 @@ const moves = {
   full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()),
   end,
 };
-const beside = notesWindow("staffplus-notes", (key) => active() && press(key, moves), time);
+const beside = notesWindow("staffplus-notes", (key) => press(key, moves), time);
 
 function controls() {
   const named = [["back", "Back"], ["on", "Next"], ["notes", "Notes (N)"], ["full", "Full screen (F)"], ["end", "End (Esc)"]];
@@ -79,35 +65,32 @@ function controls() {
   document.body.append(heading, bar);
   setInterval(() => {
     const { now, passed } = time();
-    if (active()) clock.textContent = `${now} · ${duration(passed)}`;
+    clock.textContent = `${now} · ${duration(passed)}`;
   }, 500);
 }
 
-/** Ways in: for the chapter, and at every note and set of questions for what stands there. */
+/** Ways in: for the chapter, and at every note and widget for what stands there. */
 function offer() {
-  const title = article.querySelector("h1");
-  title.after(h("p", { class: "present-offer" }, button("Present this chapter", () => begin(0))));
-  for (const set of article.querySelectorAll(".staffplus-widget")) {
-    const index = things.findIndex(({ node }) => set === node || set.contains(node));
-    if (index >= 0) set.before(h("p", { class: "present-offer" }, button("Present this", () => begin(index))));
+  const way = (...buttons) => h("p", { class: "present-offer" }, ...buttons);
+  article.querySelector("h1").after(way(button("Present this chapter", () => go(""))));
+  for (const widget of article.querySelectorAll(".staffplus-widget")) {
+    const thing = things.find(({ node }) => widget === node || widget.contains(node));
+    if (thing) widget.before(way(button("Present this", () => go(thing.ids.at(-1) ?? widget.closest("section[id]").id))));
   }
   for (const note of article.querySelectorAll(".admonition.instructor")) {
     const name = note.querySelector(".admonition-title").textContent.trim();
-    const click = () => begin(indexOf(things, note.id));
-    note.append(h("p", { class: "present-offer" }, button("Present from here", click, { "aria-label": `Present from here: ${name}` })));
+    note.append(way(button("Present from here", () => go(note.id), { "aria-label": `Present from here: ${name}` })));
   }
 }
 
 function start() {
   things = thingsIn(article);
   if (!things.length) return;
-  if (!framed) {
-    controls();
-    offer();
-  }
-  onKeys(moves, () => active() && !framed);
   const asked = new URLSearchParams(location.search).get("present");
-  if (asked !== null) begin(Math.max(0, indexOf(things, asked)));
+  if (asked === null) return offer();
+  if (!framed) controls();
+  onKeys(moves, () => !framed);
+  begin(Math.max(0, indexOf(things, asked)));
 }
 
 if (framed) {
