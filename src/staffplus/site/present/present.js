@@ -110,4 +110,4 @@ function whenWidgetsAre(then) {
   return watch.observe(root, { attributes: true, attributeFilter: ["data-widgets"] });
 }
 // A facilitator's own pages hold what a room must not see.
-if (article && !location.pathname.includes("/facilitator/")) whenWidgetsAre(start);
+if (article && !location.pathname.includes("/book/facilitator/")) whenWidgetsAre(start);
