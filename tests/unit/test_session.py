@@ -190,7 +190,7 @@ def test_the_texts_say_what_is_done_before_with_true_minutes(plan: session.Plan)
 
 def test_a_text_with_a_word_that_nobody_fills_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     wrong = tmp_path / "texts.toml"
-    wrong.write_text(mails.TEXTS.read_text("utf-8").replace("{talk}", "{tlak}", 1), "utf-8")
+    wrong.write_text(mails.TEXTS.read_text("utf-8").replace("{talk}", "{tlak}"), "utf-8")
     monkeypatch.setattr(mails, "TEXTS", wrong)
     with pytest.raises(BankError, match=r"found \{tlak\}; expected one of dates, session, "):
         mails.mails(PLANS["one-session"], COURSE)

@@ -64,7 +64,7 @@ FORM = Fields(
                         "label": Text(),
                         "posting": Text(about="of postings.toml: its lines, without its heading"),
                         "count": Whole(1, 12, about="lines, or empty rows"),
-                        "head": ListOf(Text(blank=True), 1),
+                        "head": ListOf(Text(), 1),
                         "rows": ListOf(Text(), 1, about="what each row begins with"),
                     },
                 ),

@@ -175,7 +175,7 @@ def _one(paper: Paper, activity: Activity) -> Iterator[Html]:
                 (str(n), line.text.replace("{team}", BLANK), "") for n, line in enumerate(lines, 1)
             ]
             yield h("p", paper.label)
-            yield table(("", "Line", *paper.head), rows, class_="posting")
+            yield table(("No.", "Line", *paper.head), rows, class_="posting")
 
 
 def _ruled(label: str, lines: int) -> Html:

@@ -18,7 +18,7 @@ const from = Date.now();
 const bar = h("nav", { class: "present-bar", "aria-label": "Presenting" });
 const place = h("p", { class: "present-place", role: "status" });
 const clock = h("p", { class: "present-clock" });
-const heading = h("p", { class: "present-heading" });
+const heading = h("h1", { class: "present-heading" }); // the page's own is off the screen
 
 const told = (thing) => (thing ? [thing.heading, thing.about].filter(Boolean).join(": ") : "");
 const time = () => ({ now: timeOfDay(), left: null, passed: (Date.now() - from) / 1000 });
@@ -28,7 +28,7 @@ function show(index) {
   const thing = things[at];
   root.dataset.present = framed ? "framed" : "on";
   only(thing.node, framed ? [] : [bar, heading]);
-  heading.textContent = thing.node.matches("h1, h2, h3") ? "" : thing.heading;
+  heading.textContent = thing.node.matches("h1") ? "" : thing.heading;
   place.textContent = `${at + 1} of ${things.length}`;
   window.scrollTo(0, 0);
   beside.show({ title: told(thing), notes: thing.notes, next: told(things[at + 1]) });
@@ -62,7 +62,8 @@ const beside = notesWindow("staffplus-notes", (key) => press(key, moves), time);
 function controls() {
   const named = [["back", "Back"], ["on", "Next"], ["notes", "Notes (N)"], ["full", "Full screen (F)"], ["end", "End (Esc)"]];
   bar.append(...named.map(([name, words]) => button(words, () => moves[name](), { "data-do": name })), place, clock);
-  document.body.append(heading, bar);
+  article.prepend(heading);
+  document.body.append(bar);
   setInterval(() => {
     const { now, passed } = time();
     clock.textContent = `${now} · ${duration(passed)}`;
@@ -72,7 +73,7 @@ function controls() {
 /** Ways in: for the chapter, and at every note and widget for what stands there. */
 function offer() {
   const way = (...buttons) => h("p", { class: "present-offer" }, ...buttons);
-  article.querySelector("h1").after(way(button("Present this chapter", () => go(""))));
+  article.querySelector(":scope > section > h1").after(way(button("Present this chapter", () => go(""))));
   for (const widget of article.querySelectorAll(".staffplus-widget")) {
     const thing = things.find(({ node }) => widget === node || widget.contains(node));
     if (thing) widget.before(way(button("Present this", () => go(thing.ids.at(-1) ?? widget.closest("section[id]").id))));
