@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from staffplus.session import asked, handout, kit, mails, runsheet, sheets, slid
 from staffplus.session.plan import TIME_IN_HAND
 from staffplus.site.outline import INSTRUCTOR, chapters
 from staffplus.site.script import readings
-from tests import prose
+from tests import chromium, prose
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = chapters(ROOT)
@@ -227,6 +228,19 @@ def test_a_kit_writes_its_files_and_leaves_others_alone(tmp_path: Path) -> None:
     decks = {f"slides-{n}.html" for n in range(1, 7)}
     assert {path.name for path in made} == {it.file for it in sheets.SHEETS} | decks
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in made} | {kept.name}
+
+
+def test_a_sheet_is_printed_by_a_browser_that_is_there_and_a_failure_is_told(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "cards.html"
+    page.write_text(handout.cards(), "utf-8")
+    program = chromium.find()
+    assert program is not None
+    assert kit.print_pdf(program, page).read_bytes().startswith(b"%PDF-")
+    page.with_suffix(".pdf").unlink()
+    with pytest.raises(kit.NotPrinted, match=r"did not print .*cards\.html"):
+        kit.print_pdf(sys.executable, page)
 
 
 def test_slides_of_ones_own_stand_before_their_activity_and_move_the_numbers(tmp_path: Path) -> None:  # fmt: skip
