@@ -91,8 +91,10 @@ def print_pdf(program: str, sheet: Path) -> Path:
     """The PDF of a page, beside it. Raises NotPrinted."""
     pdf = sheet.with_suffix(".pdf")
     with tempfile.TemporaryDirectory() as profile:
-        command = [program, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}",
-                   "--no-pdf-header-footer", f"--print-to-pdf={pdf}", sheet.resolve().as_uri()]  # fmt: skip
+        # As root there is no sandbox to be had.
+        free = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        command = [program, "--headless", *free, "--disable-gpu", f"--user-data-dir={profile}", "--no-pdf-header-footer",
+                   f"--print-to-pdf={pdf}", sheet.resolve().as_uri()]  # fmt: skip
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=PRINT_SECONDS, check=False)  # fmt: skip
         except subprocess.TimeoutExpired:
