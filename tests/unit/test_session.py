@@ -131,6 +131,13 @@ def test_a_plan_that_clashes_is_told_with_file_and_line(tmp_path: Path, said: st
     assert problem.line >= 8
 
 
+def test_two_sessions_of_one_name_are_told(tmp_path: Path) -> None:
+    twice = MINE + "[[plan.session]]" + MINE.split("[[plan.session]]")[1]
+    (tmp_path / "mine.toml").write_text(twice, "utf-8")
+    with pytest.raises(BankError, match=r"mine\.toml:20: .*found name = 'Tuesday' a second time"):
+        session.own_plans(tmp_path / "mine.toml")
+
+
 def test_what_no_block_claims_is_time_in_hand(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(MINE, "utf-8")
     (meeting,) = session.own_plans(tmp_path / "mine.toml")["mine"].sessions

@@ -150,6 +150,9 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
             )
         elif "activity" in block:
             yield from among((*at, "activity"), block["activity"], in_rooms)
+    for at, plan in each(table, "plan"):  # a session's slides and sheets go by its name
+        names = [session["name"] for session in plan["session"]]
+        yield from repeated(((*at, "session", n, "name"), name) for n, name in enumerate(names))
     courses = [items.bank_chapter(path) for path in items.banks()]
     for at, session in each(table, "plan", "session"):
         for name in ("read", "more"):
