@@ -120,7 +120,7 @@ def swap_sheets() -> str:
     half.append(h("p", h("b", "Neighbour: read only the lines above.")))
     half.append(table(("I read", "My answer"), read, class_="wide"))
     sheet = h("section", *half, class_="half")
-    return page("Swap sheets", sheet, sheet, kind="swap")
+    return page("Swap sheets", _title("Swap sheets"), sheet, sheet, kind="swap")
 
 
 def cards() -> str:
@@ -135,7 +135,12 @@ def cards() -> str:
         "One sheet a person; cut along the lines. For two answers use 1 and 2; for four show fingers.",
         class_="small",
     )
-    return page("Cards to hold up", about, *made, kind="cards")
+    return page("Cards to hold up", _title("Cards to hold up"), about, *made, kind="cards")
+
+
+def _title(words: str) -> Html:
+    """What a sheet is called on the screen; on paper there is no room for it."""
+    return h("h1", words, class_="on-screen")
 
 
 def _activities(plan: Plan) -> list[Activity]:
