@@ -73,7 +73,7 @@ def _rows(block: Block, shown: Sequence[Slide], start: int) -> list[Html]:
         here = next(
             it for it in shown if it.starts == block.starts and not it.activity and not it.picture
         )
-        cells = (
+        cells: tuple[str, ...] = (
             time(block.starts, start),
             str(block.minutes),
             str(here.number),
