@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank exercises/source exercises/guides exercises/rubrics exercises/pages.toml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator offline site pdf exercises grading test check quick lint outputs lock bench clean
+.PHONY: help course book facilitator kit offline site pdf exercises grading test check quick lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -24,6 +24,12 @@ book: _build/.built  ## build the book into _build/html, without serving it
 
 facilitator: _build/.facilitator  ## the same book with the facilitator's notes, served
 	@exec $(BIN)/staffplus serve --for facilitator
+
+# PLAN=my-plan.toml for one of your own, DATE="--date 2026-12-08 --start 14:00" for texts and calendar with dates.
+PLAN ?= one-session
+
+kit: _build/.facilitator  ## all that a session needs, to print, to show and to send, into my-session/
+	$(BIN)/staffplus cohort kit $(PLAN) $(DATE) --to my-session
 
 offline: _build/.built  ## the course as one zip that works from a disk, in _build/
 	$(BIN)/staffplus offline

@@ -46,6 +46,7 @@ FORMS: dict[str, Fields] = {
 } | {
     pattern: import_module(f"staffplus.{module}").FORM
     for pattern, module in {
+        f"{BANK}/activities.toml": "session.activity",
         f"{BANK}/alignment.toml": "alignment.questions",
         f"{BANK}/conversation.toml": "career.conversation",
         f"{BANK}/invented_ladders.toml": "career.invented_ladders",
@@ -55,10 +56,11 @@ FORMS: dict[str, Fields] = {
         f"{BANK}/loop_lab.toml": "widgets.looplab.looplab",
         f"{BANK}/pace.toml": "site.pace",
         f"{BANK}/pillarmap.toml": "week.pillars",
-        f"{BANK}/plans.toml": "site.facilitate",
+        f"{BANK}/plans.toml": "session.plan",
         f"{BANK}/postings.toml": "postings.postings",
         f"{BANK}/premortem.toml": "career.premortem",
         f"{BANK}/review.toml": "site.progress",
+        f"{BANK}/session_texts.toml": "session.mails",
         f"{BANK}/week.toml": "week.week",
         f"{BANK}/weighing.toml": "alignment.second",
         f"{EXERCISES}/data/job-descriptions.toml": "exercises.job_descriptions",

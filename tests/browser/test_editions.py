@@ -6,21 +6,20 @@ import re
 import threading
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from staffplus.bankfile import BankError
+from staffplus import session
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
-from staffplus.site import blocks, build, facilitate, outline
+from staffplus.site import audience, build, outline
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import HTML, ROOT, Visit
 from tests.browser.quizzes import answer_somehow
 
 CHAPTERS = outline.chapters(ROOT)
-FACILITATOR = ROOT / build.SITES[blocks.FACILITATOR]
+FACILITATOR = ROOT / build.SITES[audience.FACILITATOR]
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +42,10 @@ def test_notes_stand_in_the_facilitators_site_only(chapter: outline.Chapter) -> 
     theirs = (HTML / f"book/{chapter.name}.html").read_text("utf-8")
     assert hers.count('class="instructor admonition"') == notes > 0
     assert "instructor admonition" not in theirs and "For facilitators:" not in theirs
-    titles = re.findall(r"\{instructor\} (.+)", chapter.text)
-    assert len(titles) == notes
-    assert all(title.split("(")[0].strip() not in theirs for title in titles)
+    for name in re.findall(r"\{instructor\} (.+)", chapter.text):
+        activity = session.activities()[name]
+        assert activity.told["aim"][:40] in _plain_quotes(unescape(hers))
+        assert activity.told["aim"][:40] not in _plain_quotes(unescape(theirs))
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=[c.name for c in CHAPTERS])
@@ -113,33 +113,35 @@ def test_the_handout_has_every_question_and_no_answer(visit: Visit, book: str) -
         page.get_by_role("heading", name=chapter.title).first.wait_for()
 
 
-@pytest.mark.parametrize("name", list(facilitate.plans()))
-def test_a_plan_shows_its_times_and_the_reading_it_asks_for(
-    visit: Visit, book: str, name: str
-) -> None:
-    page = visit.page(f"{book}/facilitator/run-it.html")
-    section = page.locator(f"section#plan-{name}")
+@pytest.mark.parametrize("name", list(session.plans()))
+def test_a_plan_shows_its_times_and_the_reading_it_asks_for(name: str) -> None:
+    """In both editions: of a learner's the names alone, in the facilitator's each leads to its activity."""
     minutes = {chapter.name: chapter.reading for chapter in CHAPTERS}
-    for n, session in enumerate(facilitate.plans()[name]["session"]):
-        table = section.get_by_role("table").nth(n)
-        expect(table.get_by_role("row")).to_have_count(len(session["blocks"]) + 1)
-        last = session["blocks"][-1]["minutes"]
-        start = session["minutes"] - last
-        expect(table.get_by_role("row").last).to_contain_text(f"{start // 60}:{start % 60:02}")
-        reading = sum(minutes[chapter] for chapter in session["read"])
-        expect(section).to_contain_text(f"Before: {reading} minutes of reading")
+    for top in (HTML, FACILITATOR):
+        page = (top / "book/facilitator/run-it.html").read_text("utf-8")
+        section = page.split(f'id="plan-{name}"', 1)[1].split("</section>", 1)[0]
+        tables = re.findall(r"<table.*?</table>", section, re.S)
+        for table, meeting in zip(tables, session.plans()[name].sessions, strict=True):
+            rows = re.findall(r"<tr.*?</tr>", table, re.S)[1:]
+            assert len(rows) == len(meeting.blocks)
+            for row, block in zip(rows, meeting.blocks, strict=True):
+                start = f"{block.starts // 60}:{block.starts % 60:02}"
+                assert words(row) == f"{start} {block.minutes} min {words(block.name)}"
+                leads = f"activities.html#activity-{block.activity.id}" if block.activity else None
+                assert ("href" in row) == (top == FACILITATOR and leads is not None)
+                assert leads is None or top == HTML or leads in row
+            reading = sum(minutes[chapter] for chapter in meeting.read)
+            assert (f"{reading} minutes of reading" if reading else "no reading") in words(section)
 
 
-def test_a_plan_that_does_not_add_up_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wrong = tmp_path / "plans.toml"
-    wrong.write_text(
-        facilitate.PLANS.read_text("utf-8").replace("minutes = 150", "minutes = 151"), "utf-8"
-    )
-    monkeypatch.setattr(facilitate, "PLANS", wrong)
-    with pytest.raises(BankError, match="its blocks last 150 minutes; expected 151"):
-        facilitate.plans()
+def test_the_learners_edition_has_no_page_of_the_facilitators() -> None:
+    theirs = {"activities", "practice-descriptions", "prepare"}
+    for top, extra in ((HTML, set()), (FACILITATOR, theirs)):
+        there = {path.stem for path in (top / "book/facilitator").glob("*.html")}
+        assert there == {"run-it", "handout"} | extra
+        assert (top / "kit").is_dir() == (top == FACILITATOR)
+    for path in HTML.rglob("*.html"):
+        assert not any(f"facilitator/{name}.html" in path.read_text("utf-8") for name in theirs)
 
 
 def _plain_quotes(text: str) -> str:
@@ -156,7 +158,7 @@ def words(html: str) -> str:
 
 
 def test_the_practice_descriptions_stand_before_their_scores_and_apart_from_them() -> None:
-    page = (HTML / "book/facilitator/practice-descriptions.html").read_text("utf-8")
+    page = (FACILITATOR / "book/facilitator/practice-descriptions.html").read_text("utf-8")
     texts, scores = (words(part) for part in page.split('id="practice-scores"', 1))
     for one in practice():
         for part in one["part"]:

@@ -172,8 +172,10 @@ def mistakes(kind: Kind, value: Any, at: Place = ()) -> Iterator[tuple[str, Mist
                 yield "twice", Mistake(at, [*value, value[0]], (*at, len(value)))
             for n, one in enumerate(value):
                 yield from mistakes(of, one, (*at, n))
-        case Tables():
-            yield from (put("wrong type", "tables"), put("too few", []))
+        case Tables(least=least):
+            yield put("wrong type", "tables")
+            if least:
+                yield put("too few", [])
             for n, entry in enumerate(value):
                 yield from mistakes(kind.entry, entry, (*at, n))
         case Fields(required=required, others=others):

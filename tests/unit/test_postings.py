@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from staffplus import alignment, widgets
+from staffplus import alignment, session, widgets
 from staffplus.alignment.questions import outcome_ids
 from staffplus.bankfile import BankError
 from staffplus.items import wording
@@ -121,7 +121,7 @@ def test_every_kappa_of_the_chapter_comes_with_its_interval() -> None:
 
 def test_one_bar_for_figures_of_agreement_everywhere() -> None:
     """On fewer than 48 judgements none decides anything: chapter, facilitators' page, leaders' map."""
-    activities = (ROOT / "book/facilitator/activities.md").read_text("utf-8")
+    activities = session.activities()["score-apart"].told["debrief"]
     workshop = prose.markdown_of(ROOT / "book/workshop.ipynb")
     rule = alignment.settings()["cohort"]
     for said in (CHAPTER, activities, workshop, rule["few_text"]):

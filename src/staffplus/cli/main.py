@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus.cli import align, alone, check, exercises, export, grade, items, jd, live
+from staffplus.cli import align, alone, check, cohort, exercises, export, grade, items, jd, live
 from staffplus.cli.action import action
 
 
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     jd.add_to(commands)
     live.add_to(commands)
+    cohort.add_to(commands, root)
 
     action(
         commands,

@@ -5,8 +5,8 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - checks the items first, and stops with every problem listed (`staffplus.items.rules`);
 - brings widgets to life on static pages with a loader of our own (`web/static-widgets.js`);
 - puts a plain list with folded answers beside each quiz, for pages without JavaScript and PDF;
-- adds blocks of our own: facilitators' notes, the schedule, the handout, each chapter's facts,
-  plans for a room;
+- adds blocks of our own: the schedule, the handout, each chapter's facts; and for facilitators notes,
+  plans and activities (`script.py`), the sheets of every plan, and a way to present (`present/`);
 - marks where the steps of a chapter begin, ends it with what was done, and opens the course where
   the reader left it (`steps.py`, `ending.py`, `home.py`; `steps/` is what the page runs);
 - makes a page of every graded exercise, with its notebook to download (`exercises`);
@@ -39,8 +39,10 @@ from staffplus.site import (
     pages,
     progress,
     review,
+    script,
     steps,
 )
+from staffplus.site.audience import FACILITATOR
 from staffplus.widgets.answerpage import answerpage
 
 
@@ -51,6 +53,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", _check_items)
     blocks.setup(app)
     facilitate.setup(app)
+    script.setup(app)
     exercises.setup(app)
     app.connect("doctree-read", pages.prepare)
     ending.setup(app)
@@ -77,6 +80,10 @@ def _configure(app: Sphinx, config: Any) -> None:
     app.add_css_file("staffplus.css")
     app.add_css_file("icons.css")
     app.add_css_file("steps.css")
+    if config.staffplus_audience == FACILITATOR:
+        app.add_js_file("present-early.js")
+        app.add_js_file(assets.PRESENT, loading_method="defer")
+        app.add_css_file("present.css")
 
 
 def _write_answer_page(app: Sphinx, error: Exception | None) -> None:

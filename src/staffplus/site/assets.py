@@ -24,6 +24,7 @@ LOADER = "staffplus-widgets.js"
 STEPS = "staffplus-steps.js"  # a classic script, which also loads from file://
 PROGRESS, PROGRESS_STYLE = "staffplus-progress.js", "progress.css"  # of its own page
 REVIEW, REVIEW_STYLE = "staffplus-review.js", "review.css"
+PRESENT = "staffplus-present.js"  # the facilitator's edition loads it
 THEME = Path(pydata_sphinx_theme.__file__).parent
 FONTAWESOME = THEME / "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
 
@@ -39,6 +40,7 @@ def write(folder: Path) -> None:
     _write(folder / PROGRESS, f"(() => {{\n{bundle('site/progress/progress.js')}}})();\n")
     _write(folder / PROGRESS_STYLE, style("site/progress/progress.css"))
     _write(folder / REVIEW, f"(() => {{\n{bundle('site/review/review.js')}}})();\n")
+    _write(folder / PRESENT, f"(() => {{\n{bundle('site/present/present.js')}}})();\n")
     _write(folder / REVIEW_STYLE, style("widgets/quiz/quiz.css"))
     for cls in widgets.all_widgets():
         _write(folder / widget_script(cls_name(cls)), _code(cls))

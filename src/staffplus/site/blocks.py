@@ -1,10 +1,9 @@
 """Blocks of the course's own that pages may hold.
 
-- `{instructor} Title`: notes for a facilitator, beside the text they belong to. Only the
-  facilitator's build shows them (`make facilitator`); in the learner's they are also taken out of
-  the notebooks to download.
 - `{schedule}`: the chapters with their minutes and what this reader has answered.
 - `{handout}`: every chapter's tasks and questions without their answers, to print.
+
+Facilitators' notes (`script.py`) are also taken out of the notebooks that learners download.
 
 Every chapter also opens with its facts, taken from its own metadata: where you are, how long it
 takes, what you will be able to do.
@@ -24,28 +23,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from staffplus import items
 from staffplus.site import pages
+from staffplus.site.audience import FACILITATOR, LEARNER
 from staffplus.site.outline import INSTRUCTOR, Chapter, chapters
 
-LEARNER, FACILITATOR = "learner", "facilitator"
 #: What every such note begins with, however it is fenced.
 INSTRUCTOR_WORD = "{instructor}"
-
-
-class Instructor(SphinxDirective):
-    """Notes for a facilitator; nothing at all in the learner's build."""
-
-    has_content = True
-    optional_arguments = 1
-    final_argument_whitespace = True
-
-    def run(self) -> list[nodes.Node]:
-        if self.config.staffplus_audience != FACILITATOR:
-            return []
-        note = nodes.admonition(classes=["instructor"])
-        title = f"For facilitators: {self.arguments[0]}" if self.arguments else "For facilitators"
-        note += nodes.title("", title)
-        self.state.nested_parse(self.content, self.content_offset, note)
-        return [note]
 
 
 class Schedule(SphinxDirective):
@@ -151,7 +133,6 @@ def keep_notes_out(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_config_value("staffplus_audience", LEARNER, "env", [str])
-    app.add_directive("instructor", Instructor)
     app.add_directive("schedule", Schedule)
     app.add_directive("handout", Handout)
     app.add_js_file("answered.js", loading_method="defer")

@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 
 from staffplus.items import rules
-from staffplus.site.blocks import FACILITATOR, LEARNER
+from staffplus.site.audience import FACILITATOR, LEARNER, toc_for
 
 #: Who a site is for -> where it is built. One source, two sites.
 SITES = {LEARNER: Path("_build/html"), FACILITATOR: Path("_build/facilitator/_build/html")}
@@ -50,6 +50,7 @@ def build(root: Path, *, audience: str = LEARNER, quiet: bool = False) -> Path:
             shutil.rmtree(built.parent / name, ignore_errors=True)
     program = str(Path(sys.executable).with_name("jupyter-book"))
     command = [program, "build", str(root), "-n", "-W", "--keep-going"]
+    command += ["--toc", str(_toc_for(root, audience))]
     if audience != LEARNER:
         config = _config_for(root, audience)
         command += ["--config", str(config), "--path-output", str(built.parents[1])]
@@ -77,6 +78,16 @@ def _config_for(root: Path, audience: str) -> Path:
     path = root / f"_build/{audience}.yml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(yaml.safe_dump(config, sort_keys=False, allow_unicode=True), "utf-8")
+    return path
+
+
+def _toc_for(root: Path, audience: str) -> Path:
+    """The table of contents with the pages of this audience, written where builds are."""
+    path = root / f"_build/{audience}-toc.yml"
+    path.parent.mkdir(exist_ok=True)
+    text = yaml.safe_dump(toc_for(root, audience), sort_keys=False, allow_unicode=True)
+    if not path.exists() or path.read_text("utf-8") != text:  # a newer file is a new book to Sphinx
+        path.write_text(text, "utf-8")
     return path
 
 

@@ -27,7 +27,7 @@ from sphinx.application import Sphinx
 from staffplus.items.stems import family_of
 from staffplus.site import pace
 from staffplus.site.assets import STEPS
-from staffplus.site.blocks import FACILITATOR
+from staffplus.site.audience import FACILITATOR
 from staffplus.site.ending import ANCHOR
 from staffplus.site.outline import Chapter, chapters
 from staffplus.site.pace import Opens, Piece

@@ -78,7 +78,8 @@ function itemParts(model) {
     number += more ? 0 : 1;
     if (!stems.every(isKnown)) return unshownItem(stems[0], number);
     if (!practice) return gradedItem(model, stems[0], number);
-    const ordered = inOrder(stems, learnerSeed());
+    // A room sees first the case that its handout has (`site/web/present-early.js`).
+    const ordered = window.staffplusRoom ? stems : inOrder(stems, learnerSeed());
     return more ? waitingItem(model, ordered, `${number}b`) : practiceFamily(model, ordered, number);
   });
 }

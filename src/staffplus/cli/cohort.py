@@ -1,0 +1,160 @@
+"""`staffplus cohort`: what whoever runs a room prepares: plans, run sheets, the sheets of a session."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from staffplus.cli.action import action
+
+if TYPE_CHECKING:
+    from staffplus.session import Plan
+
+ABOUT_KIT = """
+Writes what a plan needs into a folder: run sheet, slides, handout, answer key, practice descriptions and
+their scores apart, swap sheets, cards, and texts to send. With --date and --start the texts carry dates, and
+sessions.ics holds them for calendars. With a Chromium or Chrome on this machine there is a PDF of each sheet
+to print. PLAN is one of the course's, or a TOML file of yours; `staffplus cohort activities` lists what can
+stand in it. Only files of the kit are written; others in the folder stay.
+"""
+PLAN_HELP = "a plan of the course (one-session, ninety-minutes, …), or a file of your own"
+
+
+def add_to(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], root: argparse.ArgumentParser
+) -> None:
+    """Add `cohort` to the command."""
+    actions = commands.add_parser("cohort", help="prepare a session for a room").add_subparsers(required=True, metavar="ACTION")  # fmt: skip
+    action(actions, "activities", _activities, help="list what can stand in a plan, with its minutes", example="staffplus cohort activities")  # fmt: skip
+    plan = action(actions, "plan", _plan, help="check a plan, and write its run sheet",
+                  example="staffplus cohort plan my-plan.toml --to run-sheet.html")  # fmt: skip
+    plan.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    plan.add_argument("--to", type=Path, metavar="FILE", help="write the run sheet here; without it the plan is only checked and printed")  # fmt: skip
+    plan.add_argument("--start", type=_clock, default=_clock("14:00"), metavar="HH:MM", help="when it begins (default: 14:00); the page lets you type another")  # fmt: skip
+    kit = action(actions, "kit", _kit, root, help="write everything that a plan needs into a folder", long=ABOUT_KIT,
+                 example='staffplus cohort kit one-session --date 2026-12-08 --start 14:00 --to my-session')  # fmt: skip
+    kit.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    kit.add_argument("--to", type=Path, default=Path("kit"), metavar="FOLDER", help="default: kit")
+    kit.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="of the first session; later ones follow a week apart each")  # fmt: skip
+    kit.add_argument("--start", type=_clock, default=_clock("14:00"), metavar="HH:MM", help="default: 14:00")  # fmt: skip
+    kit.add_argument("--zone", type=_zone, metavar="ZONE", help="as in Europe/Lisbon (default: this machine's)")  # fmt: skip
+    kit.add_argument("--place", default="", help="room or link, for the calendar")
+    kit.add_argument("--slides", type=Path, metavar="FOLDER", help="slides of your own: pictures named after the activity before which they stand")  # fmt: skip
+    kit.add_argument("--no-pdf", action="store_true", help="write no PDF")
+
+
+def _activities(arguments: argparse.Namespace) -> int:
+    from staffplus import session
+
+    for it in session.activities().values():
+        if it.steps:
+            print(f"{it.minutes:3} min  {it.id:26}  {it.name}, {it.how}")
+    return 0
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    from staffplus.session import runsheet
+
+    plan = _found(arguments.plan)
+    if plan is None:
+        return 2
+    for meeting in plan.sessions:
+        print(f"{meeting.name}: {meeting.blocks[-1].ends} minutes")
+        for block in meeting.blocks:
+            print(f"  {runsheet.clock(arguments.start + block.starts):>5}  {block.minutes:3} min  {block.name}")  # fmt: skip
+    if arguments.to:
+        arguments.to.write_text(runsheet.run_sheet(plan, start=arguments.start), "utf-8")
+        print(f"Written: {arguments.to}")
+    return 0
+
+
+def _kit(arguments: argparse.Namespace) -> int:
+    from staffplus.session import kit, mails, slides
+    from staffplus.site import build
+    from staffplus.site.audience import FACILITATOR
+    from staffplus.site.outline import chapters
+
+    plan = _found(arguments.plan)
+    if plan is None:
+        return 2
+    dated = []
+    if arguments.date:
+        hour, minute = divmod(arguments.start, 60)
+        first = mails.zoned(arguments.date.replace(hour=hour, minute=minute), arguments.zone)
+        dated = mails.meetings(plan, first)
+    course = {it.name: mails.Reading(it.title, it.reading) for it in chapters(arguments.root)}
+    try:
+        own = slides.pictures(arguments.slides) if arguments.slides else []
+        made = kit.write(plan, course, arguments.to, dated, place=arguments.place, own=own, start=arguments.start,
+                         book=arguments.root / build.SITES[FACILITATOR])  # fmt: skip
+    except slides.OwnSlidesError as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 2
+    print("\n".join(f"Written: {path}" for path in made))
+    return 0 if arguments.no_pdf else _printed(made)
+
+
+def _printed(made: list[Path]) -> int:
+    """Print the sheets among what was made, where there is a browser that can."""
+    from staffplus.session import kit
+
+    program = kit.browser()
+    if program is None:
+        print("No PDF: found no Chromium or Chrome. The HTML prints from any browser.")
+        return 0
+    try:
+        for path in made:
+            if path.suffix == ".html":
+                print(f"Printed: {kit.print_pdf(program, path)}")
+    except kit.NotPrinted as error:
+        print(f"staffplus: {error}; print the HTML from a browser instead", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _found(name: str) -> Plan | None:
+    """The plan of that name, or the only one of that file; None when said to be wrong."""
+    from staffplus import session
+    from staffplus.bankfile import BankError
+
+    try:
+        if name in (known := session.plans()):
+            return known[name]
+        if not Path(name).exists():
+            print(f"staffplus: found no plan {name!r}; expected one of {', '.join(known)}, or a TOML file", file=sys.stderr)  # fmt: skip
+            return None
+        own = session.own_plans(Path(name))
+    except BankError as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return None
+    if len(own) > 1:
+        print(f"staffplus: {name}: found {len(own)} plans; expected one in a file of your own", file=sys.stderr)  # fmt: skip
+        return None
+    return next(iter(own.values()))
+
+
+def _clock(text: str) -> int:
+    """Minutes from midnight of `HH:MM`."""
+    try:
+        at = datetime.strptime(text, "%H:%M")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected HH:MM, as in 14:00") from None
+    return at.hour * 60 + at.minute
+
+
+def _date(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a date, as in 2026-12-08") from None  # fmt: skip
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ValueError, LookupError):
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a time zone, as in Europe/Lisbon") from None  # fmt: skip

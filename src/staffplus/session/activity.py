@@ -1,0 +1,155 @@
+"""The activities of a room: one name, one duration, and everything that is said and needed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, each, ids_repeated
+from staffplus.bankspec import Choice, Fields, ListOf, Tables, Text, Whole
+
+ACTIVITIES = BANK / "activities.toml"
+#: What a field of an activity is called on a page, in the order in which it is read.
+TOLD = {
+    "aim": "Aim",
+    "say": "Say",
+    "need": "You need",
+    "wrong": "Goes wrong",
+    "split": "When the room splits, ask",
+    "debrief": "Debrief",
+    "remote": "On a call",
+}
+_STEP = {
+    "minutes": Whole(1),
+    "room": Text(about="on the screen: what the room does"),
+}
+_PAPER = {
+    "kind": Choice(
+        ("lines", "table", "questions", "posting", "rubric"),
+        about="lines to write on, a table to fill, the items of `votes`, the rubric of a description",
+    )
+}
+FORM = Fields(
+    {
+        "activity": Tables(
+            {
+                "id name": Text(),
+                "minutes": Whole(1, about="the sum of its steps"),
+                "how": Text(about="alone, in pairs, …"),
+                "chapter": Text(about="whose page has the note about it"),
+                "aim say need wrong": Text(),
+            },
+            {
+                "split": Text(about="what to ask when the room splits"),
+                "debrief": Text(about="beliefs to name, between asterisks"),
+                "remote": Text(about="what differs on a call"),
+                "votes": ListOf(Text(), 1, about="items", once=True),
+                "practice": Text(about="a description of calibration_jds.toml"),
+                "parts": ListOf(Text(), 1, about="of that description", once=True),
+                "step": Tables(
+                    _STEP,
+                    {
+                        "say": Text(about="the facilitator's alone"),
+                        "show": Text(
+                            about="an item, or the anchor of a passage, of the chapter: its widget stands on the slide"
+                        ),
+                    },
+                ),
+                "paper": Tables(
+                    _PAPER,
+                    {
+                        "label": Text(),
+                        "posting": Text(about="of postings.toml: its lines, without its heading"),
+                        "count": Whole(1, 12, about="lines, or empty rows"),
+                        "head": ListOf(Text(), 1),
+                        "rows": ListOf(Text(), 1, about="what each row begins with"),
+                    },
+                ),
+            },
+        )
+    }
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that the room does: `room` stands on the screen, `say` only on the facilitator's.
+
+    `show` is an item or a passage of the activity's chapter, whose widget stands on the slide too.
+    """
+
+    minutes: int
+    room: str
+    say: str = ""
+    show: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What the handout holds of an activity."""
+
+    kind: str
+    label: str = ""
+    count: int = 3
+    head: tuple[str, ...] = ()
+    posting: str = ""
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What is done in a room under one name; `told` has its texts by the names of `TOLD`."""
+
+    id: str
+    name: str
+    minutes: int
+    how: str
+    chapter: str
+    told: Mapping[str, str] = field(hash=False)
+    steps: tuple[Step, ...]
+    votes: tuple[str, ...]
+    practice: str
+    parts: tuple[str, ...]
+    papers: tuple[Paper, ...]
+
+    @property
+    def length(self) -> str:
+        """`20 minutes, alone, then pairs`."""
+        return f"{self.minutes} minutes, {self.how}"
+
+
+@cache
+def activities() -> dict[str, Activity]:
+    """Every activity by its id, in the order of the course. Raises BankError, with its place."""
+    return {raw["id"]: _activity(raw) for raw in read_bank(ACTIVITIES, FORM, _rules)["activity"]}
+
+
+def _activity(raw: Mapping[str, Any]) -> Activity:
+    return Activity(
+        **{name: raw[name] for name in ("id", "name", "minutes", "how", "chapter")},
+        told={name: raw[name] for name in TOLD if name in raw},
+        steps=tuple(Step(**step) for step in raw.get("step", ())),
+        votes=tuple(raw.get("votes", ())),
+        practice=raw.get("practice", ""),
+        parts=tuple(raw.get("parts", ())),
+        papers=tuple(map(_paper, raw.get("paper", ()))),
+    )
+
+
+def _paper(raw: Mapping[str, Any]) -> Paper:
+    lists = {name: tuple(raw[name]) for name in ("head", "rows") if name in raw}
+    fields: dict[str, Any] = {**raw, **lists}
+    return Paper(**fields)
+
+
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from ids_repeated(table, "activity")
+    yield from ids_repeated(table, "activity", by="name")
+    for at, activity in each(table, "activity"):
+        total = sum(step["minutes"] for step in activity.get("step", ()))
+        if "step" in activity and total != activity["minutes"]:
+            last = f"found that its steps last {total} minutes"
+            yield Fault((*at, "minutes"), f"{activity['minutes']}", last)

@@ -1,0 +1,104 @@
+"""Writes the sheets of a plan into a folder: HTML, calendar entries when there is a date, PDF when there is a Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from staffplus.session import mails, slides
+from staffplus.session.deck import deck
+from staffplus.session.mails import Meeting, Reading
+from staffplus.session.plan import Plan
+from staffplus.session.runsheet import USUAL_START, run_sheet
+from staffplus.session.sheets import SHEETS
+
+#: Browsers that print a page into a PDF, as they are called; `STAFFPLUS_CHROMIUM` names another.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")  # fmt: skip
+PRINT_SECONDS = 60
+
+
+class NotPrinted(RuntimeError):
+    """The browser made no PDF; the message says which and what it said."""
+
+
+def write(
+    plan: Plan,
+    course: Mapping[str, Reading],
+    folder: Path,
+    dated: Sequence[Meeting] = (),
+    *,
+    place: str = "",
+    own: Sequence[Path] = (),
+    start: int = USUAL_START,
+    book: Path | None = None,
+) -> list[Path]:
+    """Write a plan's sheets and slides into `folder`, with dates when there are any; gives their paths.
+
+    `own` are pictures of the facilitator's, `start` is in minutes from midnight, `book` is the top of the
+    built book whose widgets live in the slides. Only files of these names are written; whatever else is in
+    the folder stays.
+
+    Raises:
+        OwnSlidesError: a picture belongs to no activity of the plan.
+    """
+    shown = slides.of_plan(plan, own)
+    made = {it.file: it.make(plan, course) for it in SHEETS}
+    made["run-sheet.html"] = run_sheet(plan, shown, start=start)
+    for (name, _), session in zip(decks(plan), plan.sessions, strict=True):
+        made[name] = deck(plan, shown[session.name], _way(folder, book))
+    if dated:
+        made["texts.html"] = mails.mail_page(plan, mails.mails(plan, course, dated, place))
+        made["sessions.ics"] = mails.calendar(plan, dated, place, datetime.now(UTC))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in made.items():
+        # iCalendar ends its lines itself.
+        (folder / name).write_text(text, "utf-8", newline="")
+    return [folder / name for name in made]
+
+
+def decks(plan: Plan) -> list[tuple[str, str]]:
+    """(file, name) of the slides of each session."""
+    if len(plan.sessions) == 1:
+        return [("slides.html", "Slides")]
+    return [
+        (f"slides-{number}.html", f"Slides: {session.name}")
+        for number, session in enumerate(plan.sessions, 1)
+    ]
+
+
+def _way(folder: Path, book: Path | None) -> str | None:
+    """How a page in `folder` names the top of the built book; None where it is not built."""
+    if book is None or not (book / "book").is_dir():
+        return None
+    return quote(Path(os.path.relpath(book.resolve(), folder.resolve())).as_posix())
+
+
+def browser() -> str | None:
+    """A Chromium that can print, or None."""
+    named = os.environ.get("STAFFPLUS_CHROMIUM")
+    return next(
+        (found for name in (named, *BROWSERS) if name and (found := shutil.which(name))), None
+    )
+
+
+def print_pdf(program: str, sheet: Path) -> Path:
+    """The PDF of a page, beside it. Raises NotPrinted."""
+    pdf = sheet.with_suffix(".pdf")
+    with tempfile.TemporaryDirectory() as profile:
+        # As root there is no sandbox to be had.
+        free = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        command = [program, "--headless", *free, "--disable-gpu", f"--user-data-dir={profile}", "--no-pdf-header-footer",
+                   f"--print-to-pdf={pdf}", sheet.resolve().as_uri()]  # fmt: skip
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=PRINT_SECONDS, check=False)  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise NotPrinted(f"{program} had not printed {sheet} after {PRINT_SECONDS} s") from None
+    if done.returncode or not pdf.exists():
+        raise NotPrinted(f"{program} did not print {sheet}: {done.stderr.strip()[-300:]}")
+    return pdf

@@ -1,0 +1,226 @@
+"""What is sent before and after a session: texts to paste, and calendar entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, each, ids_repeated
+from staffplus.bankspec import Choice, Fields, Tables, Text
+from staffplus.session.html import h, page
+from staffplus.session.plan import Plan, Session
+
+#: When what comes after a session is due, in days from its date: the talk, a second blind round, later looks.
+TALK, SECOND_ROUND, LATER = 7, 30, (30, 90)
+TEXTS = BANK / "session_texts.toml"
+#: What stands in braces in a text.
+WORDS = ("dates", "session", "date", "before", "talk", "place")
+FORM = Fields(
+    {
+        "text": Tables(
+            {
+                "id": Text(),
+                "of": Choice(("first", "later", "last"), about="the session it is about"),
+                "to": Text(about="whom and when"),
+                "subject body": Text(),
+            }
+        )
+    }
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A chapter that a session asks for: its title, and minutes of reading."""
+
+    title: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A session with its date. `begins` has a time zone."""
+
+    session: Session
+    begins: datetime
+
+    @property
+    def ends(self) -> datetime:
+        return self.begins + timedelta(minutes=self.session.within)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A text to paste."""
+
+    to: str
+    subject: str
+    body: str
+
+
+def meetings(plan: Plan, begins: datetime, *, days: int = 7) -> list[Meeting]:
+    """The sessions of a plan at one hour, `days` apart, the first at `begins`, which has a time zone."""
+    return [Meeting(it, begins + timedelta(days=days * n)) for n, it in enumerate(plan.sessions)]
+
+
+def mails(
+    plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting] = (), place: str = ""
+) -> list[Mail]:
+    """Every text that a plan needs, in the order in which it is sent; what is not known stays in brackets."""
+    when = [f"{day(it.begins)}, {it.begins:%H:%M} to {it.ends:%H:%M}" for it in dated]
+    when = when or [f"[date], [start], {it.within} minutes" for it in plan.sessions]
+    end = f"by {day(dated[-1].ends + timedelta(days=TALK))}" if dated else ""
+    known = {
+        "dates": "\n".join(
+            f"- {it.name}: {on}" for it, on in zip(plan.sessions, when, strict=True)
+        ),
+        "talk": end or "within a week of the last session",
+        "place": place or "[place]",
+    }
+    about = [
+        known | {"session": it.name, "date": on, "before": _before(it, course)}
+        for it, on in zip(plan.sessions, when, strict=True)
+    ]
+    chosen = {"first": about[:1], "later": about[1:], "last": about[-1:]}
+    return [
+        Mail(*(text[name].format_map(words) for name in ("to", "subject", "body")))
+        for text in read_bank(TEXTS, FORM, _rules)["text"]
+        for words in chosen[text["of"]]
+    ]
+
+
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Faults for ids that are not new, and for words in braces that nobody fills."""
+    yield from ids_repeated(table, "text")
+    for at, text in each(table, "text"):
+        for name in ("to", "subject", "body"):
+            for word in re.findall(r"\{([^}]*)\}?", text[name]):
+                if word not in WORDS:
+                    expected = f"one of {', '.join(WORDS)} in braces"
+                    yield Fault((*at, name), expected, f"found {{{word}}}")
+
+
+def day(date: datetime) -> str:
+    """`Tuesday 8 December 2026`."""
+    return f"{date:%A} {date.day} {date:%B} {date.year}"
+
+
+def mail_page(plan: Plan, written: Sequence[Mail]) -> str:
+    """The texts as a page to copy from."""
+    parts = [
+        h(
+            "section",
+            h("h2", it.subject),
+            h("p", f"To {it.to}.", class_="small"),
+            h("pre", it.body, tabindex="0", aria_label=f"Text of {it.subject}"),
+            class_="mail",
+        )
+        for it in written
+    ]
+    about = h(
+        "p", "Copy, fill what stands in square brackets, and send. Nothing here is sent by itself."
+    )
+    return page(
+        f"Texts to send: {plan.name}",
+        h("h1", f"Texts to send: {plan.name}"),
+        about,
+        *parts,
+        kind="mails",
+    )
+
+
+def calendar(plan: Plan, dated: Sequence[Meeting], place: str, now: datetime) -> str:
+    """The sessions and what follows them as one iCalendar file (RFC 5545), in UTC."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//The Unwritten Job//session kit//EN",
+        "METHOD:PUBLISH",
+    ]
+    for meeting in dated:
+        about = " ".join(what for _, what in meeting.session.homework) or "Nothing to prepare."
+        lines += _event(
+            plan, meeting.session.name, meeting.begins, meeting.ends, f"Before: {about}", place, now
+        )
+    end = dated[-1].ends
+    follow = [
+        (f"{LATER[0]} days on: a second blind round", LATER[0]),
+        (f"{LATER[1]} days on: ten fresh requests, sorted apart", LATER[1]),
+    ]
+    for name, days in [("Talk with your manager, on gaps only: fixed by today?", TALK), *follow]:
+        begins = (end + timedelta(days=days)).replace(hour=9, minute=0)
+        lines += _event(
+            plan,
+            name,
+            begins,
+            begins + timedelta(minutes=15),
+            "A reminder of the session kit.",
+            "",
+            now,
+        )
+    return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
+
+
+def zoned(date: datetime, zone: tzinfo | None) -> datetime:
+    """A local date with its time zone: `zone`, or this machine's."""
+    return date.replace(tzinfo=zone) if zone else date.astimezone()
+
+
+def _event(
+    plan: Plan, name: str, begins: datetime, ends: datetime, about: str, place: str, now: datetime
+) -> list[str]:
+    stamp = "%Y%m%dT%H%M%SZ"
+    uid = uuid5(NAMESPACE_URL, f"{plan.id}/{name}/{begins.isoformat()}")
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{uid}",
+        f"DTSTAMP:{now.astimezone(UTC):{stamp}}",
+        f"DTSTART:{begins.astimezone(UTC):{stamp}}",
+        f"DTEND:{ends.astimezone(UTC):{stamp}}",
+        f"SUMMARY:{_escaped(f'The Unwritten Job: {name}')}",
+        f"DESCRIPTION:{_escaped(about)}",
+        *([f"LOCATION:{_escaped(place)}"] if place else []),
+        "END:VEVENT",
+    ]
+
+
+def _escaped(text: str) -> str:
+    for mark in ("\\", ";", ","):
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\n", "\\n")
+
+
+def _folded(line: str) -> list[str]:
+    """A line in pieces of at most 75 octets, those after the first behind a space (RFC 5545, 3.1)."""
+    pieces, piece = [], ""
+    for sign in line:
+        if len((piece + sign).encode()) > 75:
+            pieces.append(piece)
+            piece = " "
+        piece += sign
+    return [*pieces, piece]
+
+
+def _before(session: Session, course: Mapping[str, Reading]) -> str:
+    """What people do before a session, with minutes and their sum."""
+    lines = [
+        f"- read “{course[it].title}”, without its questions ({course[it].minutes} minutes)"
+        for it in session.read
+    ]
+    lines += [
+        f"- {what[0].lower()}{what[1:].removesuffix('.')} ({minutes} minutes)"
+        for minutes, what in session.homework
+    ]
+    if not lines:
+        return "You need to prepare nothing. Come as you are."
+    total = sum(course[it].minutes for it in session.read) + sum(
+        minutes for minutes, _ in session.homework
+    )
+    more = [course[it].title for it in session.more]
+    also = f"\nIf you have more time, read on: {', '.join(more)}." if more else ""
+    return f"Please do this before, about {total} minutes in all:\n" + "\n".join(lines) + also

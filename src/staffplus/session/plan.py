@@ -1,0 +1,189 @@
+"""Plans for a room: activities in an order, with breaks and time in hand, and when each begins.
+
+Our own stand in `bank/plans.toml`; a facilitator's is a file of the same form (`own_plans`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from staffplus import items
+from staffplus.bankfile import BANK, read_bank
+from staffplus.bankrules import Fault, among, each, ids_repeated, repeated
+from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
+from staffplus.session.activity import Activity, activities
+
+PLANS = BANK / "plans.toml"
+TIME_IN_HAND = "Time in hand"
+
+_BLOCK = Tables(
+    {},
+    {
+        "activity": Text(about="an id of activities.toml, whose minutes count"),
+        "pause": Text(about="what it is called; with `minutes`"),
+        "minutes": Whole(1, about="of a pause"),
+        "buffer": Whole(1, about="minutes in hand"),
+    },
+)
+_SESSION = Tables(
+    {
+        "name": Text(),
+        "within": Whole(1, about="the minutes there are"),
+        "read": ListOf(Text(), about="chapters that everyone reads before"),
+        "more": ListOf(Text(), about="chapters for whoever has time"),
+        "homework": Tables({"minutes": Whole(1), "what": Text()}, least=0),
+        "blocks": _BLOCK,
+    }
+)
+FORM = Fields(
+    {
+        "plan": Tables(
+            {
+                "id name about": Text(),
+                "prepare": Tables({"when": Text(), "do": ListOf(Text(), 1)}, least=0),
+                "session": _SESSION,
+            }
+        )
+    }
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a session. `starts` is in minutes from its beginning; a pause has no activity."""
+
+    starts: int
+    minutes: int
+    name: str
+    activity: Activity | None = None
+
+    @property
+    def ends(self) -> int:
+        return self.starts + self.minutes
+
+
+@dataclass(frozen=True)
+class Session:
+    """One meeting of a plan."""
+
+    name: str
+    within: int  #: the minutes there are, which its blocks fill
+    read: tuple[str, ...]  #: chapters
+    more: tuple[str, ...]  #: chapters
+    homework: tuple[tuple[int, str], ...]  #: (minutes, what)
+    blocks: tuple[Block, ...]
+
+    def activities(self) -> list[Activity]:
+        return [block.activity for block in self.blocks if block.activity]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a facilitator follows, from the first mail to the end of the last session."""
+
+    id: str
+    name: str
+    about: str
+    prepare: tuple[tuple[str, tuple[str, ...]], ...]  #: (when, what to do)
+    sessions: tuple[Session, ...]
+
+
+def plans() -> dict[str, Plan]:
+    """The course's plans by id. Raises BankError when one is malformed."""
+    return own_plans(PLANS)
+
+
+def own_plans(path: Path) -> dict[str, Plan]:
+    """The plans of a file by id. Raises BankError with every fault: file, line, found, expected."""
+    return {raw["id"]: _plan(raw) for raw in read_bank(path, FORM, _rules)["plan"]}
+
+
+def _plan(raw: Mapping[str, Any]) -> Plan:
+    return Plan(
+        id=raw["id"],
+        name=raw["name"],
+        about=raw["about"],
+        prepare=tuple((it["when"], tuple(it["do"])) for it in raw["prepare"]),
+        sessions=tuple(_session(session) for session in raw["session"]),
+    )
+
+
+def _session(raw: Mapping[str, Any]) -> Session:
+    blocks: list[Block] = []
+    for block in raw["blocks"]:
+        starts = blocks[-1].ends if blocks else 0
+        activity = activities().get(block.get("activity", ""))
+        name = activity.name if activity else block.get("pause", TIME_IN_HAND)
+        blocks.append(Block(starts, _minutes(block), name, activity))
+    if (left := raw["within"] - blocks[-1].ends) > 0:  # what no block claims is at the end
+        blocks.append(Block(blocks[-1].ends, left, TIME_IN_HAND))
+    return Session(
+        name=raw["name"],
+        within=raw["within"],
+        read=tuple(raw["read"]),
+        more=tuple(raw["more"]),
+        homework=tuple((it["minutes"], it["what"]) for it in raw["homework"]),
+        blocks=tuple(blocks),
+    )
+
+
+def _minutes(block: Mapping[str, Any]) -> int:
+    """How long a block lasts: an activity as long as it says itself."""
+    if "activity" in block:
+        return activities()[block["activity"]].minutes
+    return int(block.get("minutes", block.get("buffer", 0)))
+
+
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from ids_repeated(table, "plan")
+    in_rooms = [it.id for it in activities().values() if it.steps]
+    for at, block in each(table, "plan", "session", "blocks"):
+        kinds = {"activity", "pause", "buffer"} & set(block)
+        if len(kinds) != 1 or ("minutes" in block) != ("pause" in block):
+            yield Fault(
+                at,
+                "one of `activity`, `pause` with `minutes`, or `buffer`",
+                f"found {', '.join(block) or 'nothing'}",
+            )
+        elif "activity" in block:
+            yield from among((*at, "activity"), block["activity"], in_rooms)
+    for at, plan in each(table, "plan"):  # a session's slides and sheets go by its name
+        names = [session["name"] for session in plan["session"]]
+        yield from repeated(((*at, "session", n, "name"), name) for n, name in enumerate(names))
+    courses = [items.bank_chapter(path) for path in items.banks()]
+    for at, session in each(table, "plan", "session"):
+        for name in ("read", "more"):
+            yield from among((*at, name), session[name], courses)
+        named = [b.get("activity") for b in session["blocks"]]
+        yield from repeated(
+            ((*at, "blocks", n, "activity"), name) for n, name in enumerate(named) if name
+        )
+        if all(name in in_rooms for name in named if name):
+            yield from _clash(at, session)
+
+
+def _clash(at: tuple[str | int, ...], session: Mapping[str, Any]) -> Iterator[Fault]:
+    """A fault where the blocks take longer than there is: at the first that ends too late."""
+    ends, within = 0, session["within"]
+    late: int | None = None
+    for n, block in enumerate(session["blocks"]):
+        ends += _minutes(block)
+        if ends > within and late is None:
+            late = n
+    if late is None:
+        return
+    over = ends - within
+    could = [
+        f"{it.id} ({it.minutes})"
+        for block in session["blocks"]
+        if (it := activities().get(block.get("activity", ""))) and it.minutes >= over
+    ]
+    yield Fault(
+        (*at, "blocks", late),
+        f"at most within = {within}: leave out {over} min or more"
+        + (f", one of {', '.join(could)} say" if could else ""),
+        f"found blocks of {ends} minutes",
+    )

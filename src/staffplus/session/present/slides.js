@@ -1,0 +1,66 @@
+// The slides of a plan: one on the screen, a clock for its minutes, notes in a second window.
+import { notesWindow } from "./notes.js";
+import { onKeys, press } from "./keys.js";
+import { duration, timeOfDay } from "./times.js";
+
+const slides = [...document.querySelectorAll(".slide")];
+const notes = JSON.parse(document.querySelector("#notes").textContent);
+const clock = document.querySelector(".clock");
+const place = document.querySelector(".place");
+const spoken = document.querySelector("[role=status]");
+let at = Math.max(0, slides.findIndex((slide) => `#${slide.id}` === location.hash));
+let since = Date.now();
+
+const title = (n) => (n < slides.length ? `${notes[n].title}: ${notes[n].text}` : "");
+
+function time() {
+  const passed = (Date.now() - since) / 1000;
+  const { minutes } = notes[at];
+  return { now: timeOfDay(), passed, left: minutes ? minutes * 60 - passed : null };
+}
+
+function tick() {
+  const { now, left } = time();
+  clock.textContent = left === null ? now : `${now} · ${duration(left)}`;
+  clock.classList.toggle("late", left !== null && left < 0);
+}
+
+function show(n, focus = true) {
+  at = Math.min(Math.max(n, 0), slides.length - 1);
+  since = Date.now();
+  for (const [k, slide] of slides.entries()) slide.hidden = k !== at;
+  const frame = slides[at].querySelector("iframe[data-src]");
+  if (frame) {
+    frame.src = frame.dataset.src; // loaded when it is first shown, and kept: its widgets stay as they are
+    delete frame.dataset.src;
+  }
+  place.textContent = `${at + 1} of ${slides.length}`;
+  history.replaceState(null, "", `#${slides[at].id}`);
+  if (focus) slides[at].querySelector("h1").focus();
+  spoken.textContent = `Slide ${at + 1} of ${slides.length}`;
+  notesBeside.show({ title: title(at), notes: notes[at].notes, next: title(at + 1) });
+  tick();
+}
+
+const full = () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+const moves = {
+  back: () => show(at - 1),
+  on: () => show(at + 1),
+  first: () => show(0),
+  last: () => show(slides.length - 1),
+  notes: () => notesBeside.open(),
+  full,
+};
+const notesBeside = notesWindow("staffplus-notes", (key) => press(key, moves), time);
+for (const control of document.querySelectorAll("[data-do]")) {
+  control.addEventListener("click", () => moves[control.dataset.do]());
+}
+onKeys(moves, () => true);
+// A page of the book inside a slide hands on the keys that it has no use for.
+window.addEventListener("message", ({ data, source }) => {
+  const inside = slides[at].querySelector("iframe")?.contentWindow;
+  if (source === inside && typeof data?.staffplusKey === "string") press(data.staffplusKey, moves);
+});
+setInterval(tick, 500);
+document.documentElement.dataset.slides = "ready";
+show(at, false);

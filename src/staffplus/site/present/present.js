@@ -1,0 +1,114 @@
+// Present a chapter to a room: one thing on the screen, keys, a clock, notes in a second window.
+// Only the facilitator's edition loads this. `?present=ID` begins at a passage, an item, or an activity's
+// note; inside a slide's frame that thing stays alone, and keys go to the slide.
+import { button, h } from "../../widgets/shared/dom.js";
+import { notesWindow } from "../../session/present/notes.js";
+import { onKeys, press } from "../../session/present/keys.js";
+import { duration, timeOfDay } from "../../session/present/times.js";
+import { only } from "./alone.js";
+import { indexOf, thingsIn } from "./things.js";
+
+const root = document.documentElement;
+const framed = window.parent !== window;
+const article = document.querySelector("article.bd-article");
+let things = [];
+let at = -1;
+const from = Date.now();
+
+const bar = h("nav", { class: "present-bar", "aria-label": "Presenting" });
+const place = h("p", { class: "present-place", role: "status" });
+const clock = h("p", { class: "present-clock" });
+const heading = h("h1", { class: "present-heading" }); // the page's own is off the screen
+
+const told = (thing) => (thing ? [thing.heading, thing.about].filter(Boolean).join(": ") : "");
+const time = () => ({ now: timeOfDay(), left: null, passed: (Date.now() - from) / 1000 });
+
+function show(index) {
+  at = Math.min(Math.max(index, 0), things.length - 1);
+  const thing = things[at];
+  root.dataset.present = framed ? "framed" : "on";
+  only(thing.node, framed ? [] : [bar, heading]);
+  heading.textContent = thing.node.matches("h1") ? "" : thing.heading;
+  place.textContent = `${at + 1} of ${things.length}`;
+  window.scrollTo(0, 0);
+  beside.show({ title: told(thing), notes: thing.notes, next: told(things[at + 1]) });
+  window.dispatchEvent(new Event("resize")); // figures that fit their width measure it anew
+}
+
+function begin(index) {
+  show(index);
+  if (!framed) bar.querySelector("[data-do=on]").focus({ preventScroll: true });
+}
+
+/** Presenting has an address of its own, and with it a memory of its own (`web/present-early.js`). */
+const go = (id) => location.assign(`${location.pathname}?present=${encodeURIComponent(id)}`);
+
+function end() {
+  const section = things[at].node.closest("section[id]");
+  location.assign(`${location.pathname}#${section?.id ?? ""}`);
+}
+
+const moves = {
+  back: () => show(at - 1),
+  on: () => show(at + 1),
+  first: () => show(0),
+  last: () => show(things.length - 1),
+  notes: () => beside.open(),
+  full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()),
+  end,
+};
+const beside = notesWindow("staffplus-notes", (key) => press(key, moves), time);
+
+function controls() {
+  const named = [["back", "Back"], ["on", "Next"], ["notes", "Notes (N)"], ["full", "Full screen (F)"], ["end", "End (Esc)"]];
+  bar.append(...named.map(([name, words]) => button(words, () => moves[name](), { "data-do": name })), place, clock);
+  article.prepend(heading);
+  document.body.append(bar);
+  setInterval(() => {
+    const { now, passed } = time();
+    clock.textContent = `${now} · ${duration(passed)}`;
+  }, 500);
+}
+
+/** Ways in: for the chapter, and at every note and widget for what stands there. */
+function offer() {
+  const way = (...buttons) => h("p", { class: "present-offer" }, ...buttons);
+  article.querySelector(":scope > section > h1").after(way(button("Present this chapter", () => go(""))));
+  for (const widget of article.querySelectorAll(".staffplus-widget")) {
+    const thing = things.find(({ node }) => widget === node || widget.contains(node));
+    if (thing) widget.before(way(button("Present this", () => go(thing.ids.at(-1) ?? widget.closest("section[id]").id))));
+  }
+  for (const note of article.querySelectorAll(".admonition.instructor")) {
+    const name = note.querySelector(".admonition-title").textContent.trim();
+    note.append(way(button("Present from here", () => go(note.id), { "aria-label": `Present from here: ${name}` })));
+  }
+}
+
+function start() {
+  things = thingsIn(article);
+  if (!things.length) return;
+  const asked = new URLSearchParams(location.search).get("present");
+  if (asked === null) return offer();
+  if (!framed) controls();
+  onKeys(moves, () => !framed);
+  begin(Math.max(0, indexOf(things, asked)));
+}
+
+if (framed) {
+  document.addEventListener("keydown", ({ key, target }) => {
+    const uses = target.closest?.("button, a, input, select, textarea, summary, .staffplus-widget");
+    if (!uses || key === "PageUp" || key === "PageDown") window.parent.postMessage({ staffplusKey: key }, "*");
+  });
+}
+/** Widgets are things too: they have to be there first. */
+function whenWidgetsAre(then) {
+  if (root.dataset.widgets !== "loading") return then();
+  const watch = new MutationObserver(() => {
+    if (root.dataset.widgets === "loading") return;
+    watch.disconnect();
+    then();
+  });
+  return watch.observe(root, { attributes: true, attributeFilter: ["data-widgets"] });
+}
+// A facilitator's own pages hold what a room must not see.
+if (article && !location.pathname.includes("/book/facilitator/")) whenWidgetsAre(start);

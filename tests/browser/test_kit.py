@@ -1,0 +1,188 @@
+"""What a facilitator prints and shows: pages on paper, slides from the disk, a chapter presented to a room."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from staffplus import session
+from staffplus.session import asked, slides
+from staffplus.session.sheets import SHEETS
+from staffplus.site import audience, build
+from tests.browser.accessibility import axe, every_look
+from tests.browser.conftest import ROOT, Visit
+from tests.browser.quizzes import answer_somehow
+
+EDITION = ROOT / build.SITES[audience.FACILITATOR]
+KIT = EDITION / "kit"
+PLANS = session.plans()
+#: 28 points in CSS pixels.
+LEAST = 28 * 96 / 72 - 0.01
+#: Of what has text and is to be seen in `inside`: the smallest size of type, in pixels.
+SMALLEST = """inside => Math.min(...[...document.querySelectorAll(`${inside} *`)]
+  .filter((it) => it.checkVisibility() && (it.matches("select, input, button")
+    || [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim())))
+  .map((it) => parseFloat(getComputedStyle(it).fontSize)))"""
+
+
+def sheet(name: str, plan: str = "one-session") -> str:
+    path = KIT / plan / name
+    assert path.exists(), "not built: run `make test`, which builds the facilitator's edition"
+    return path.as_uri()
+
+
+def printed(page: Page) -> int:
+    """How many sheets of A4 a page takes."""
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True)))
+
+
+def test_a_handout_has_four_to_six_pages_and_a_session_two_of_a_run_sheet(visit: Visit) -> None:
+    page = visit.page(sheet("handout.html"))
+    for plan in PLANS.values():
+        page.goto(sheet("handout.html", plan.id))
+        assert 4 <= printed(page) <= 6, plan.id
+        page.goto(sheet("run-sheet.html", plan.id))
+        assert printed(page) <= 2 * len(plan.sessions), plan.id
+    for name, pages in (("swap-sheets", 1), ("cards", 1), ("practice-texts", 3), ("practice-scores", 3)):  # fmt: skip
+        page.goto(sheet(f"{name}.html"))
+        assert printed(page) == pages, name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_sheet_has_an_axe_violation(visit: Visit, scheme: str) -> None:
+    page = visit.page(sheet("run-sheet.html"))
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for name in (*(it.file for it in SHEETS), "slides.html"):
+        page.goto(sheet(name))
+        assert axe(page) == [], name
+
+
+def test_the_run_sheet_follows_the_real_start(visit: Visit) -> None:
+    page = visit.page(sheet("run-sheet.html"))
+    row = page.get_by_role("row", name=re.compile("Question sort"))
+    expect(row.locator("time")).to_have_text("14:42")
+    page.get_by_label("Begins at").fill("09:10")
+    expect(row.locator("time")).to_have_text("9:52")
+    expect(page.get_by_text("Ends at")).to_contain_text("11:40, after 150 minutes")
+
+
+def test_slides_from_the_disk_show_one_thing_with_a_live_widget_and_notes_apart(visit: Visit) -> None:  # fmt: skip
+    (meeting,) = PLANS["one-session"].sessions
+    shown = slides.slides(meeting)
+    vote = next(it for it in shown if it.show and it.show in (it.activity.votes if it.activity else ()))  # fmt: skip
+    page = visit.page(sheet("slides.html"))
+    page.clock.install()
+    page.reload()
+    for _ in range(vote.number - 1):
+        page.keyboard.press("ArrowRight")
+    slide = page.locator(".slide:visible")
+    expect(slide).to_have_count(1)
+    expect(slide.get_by_role("heading")).to_have_text(vote.title)
+    expect(page.locator(".clock")).to_contain_text(
+        re.compile(rf" · ({vote.minutes}:00|{vote.minutes - 1}:\d\d)")
+    )
+    assert page.evaluate(SMALLEST, "main") >= LEAST
+
+    inside = page.frame_locator(".slide:visible iframe")
+    item = inside.locator(f".sp-family[data-item='{vote.show}']")
+    expect(item).to_be_visible()
+    expect(inside.locator(".sp-family:visible")).to_have_count(1)
+    frame = next(it for it in page.frames if "present=" in it.url)
+    assert frame.evaluate(SMALLEST, "article") >= LEAST
+    first = str(asked.stems(vote.show)[0].raw["row"][0]["key"])
+    item.get_by_role("combobox").first.select_option(first)  # it lives
+    expect(item.get_by_role("combobox").first).to_have_value(first)
+
+    say = dict(vote.notes)["Say"]
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Notes (N)").click()
+    notes = opened.value
+    expect(notes.get_by_text(say)).to_be_visible()
+    expect(page.get_by_text(say)).to_have_count(0)
+    notes.keyboard.press("PageDown")  # a remote may talk to either window
+    expect(page.locator(".place")).to_have_text(f"{vote.number + 1} of {len(shown)}")
+    expect(notes.locator(".next")).to_contain_text(shown[vote.number + 1].text)
+    page.clock.fast_forward((shown[vote.number].minutes * 60 + 20) * 1000)
+    expect(page.locator(".clock")).to_contain_text(re.compile(r"\+0:2\d"))
+    expect(notes.locator(".clock")).to_contain_text(re.compile(r"\+0:2\d left"))
+
+
+def test_a_chapter_is_presented_one_thing_at_a_time_and_comes_back_whole(visit: Visit) -> None:
+    page = visit.page((EDITION / "book/career-ladder.html").as_uri())
+    note = page.locator("#note-two-votes")
+    whole = page.locator("article :is(p, li, legend):visible").count()
+    note.get_by_role("button", name="Present from here").click()
+    bar = page.get_by_role("navigation", name="Presenting")
+    expect(bar.get_by_role("button", name="Next")).to_be_focused()
+    assert page.evaluate(SMALLEST, "article") >= LEAST
+    expect(page.locator(".admonition.instructor:visible")).to_have_count(0)
+    with page.expect_popup() as opened:
+        bar.get_by_role("button", name="Notes (N)").click()
+    expect(opened.value.get_by_text("You explain too early.")).to_be_visible()
+    expect(page.get_by_text("You explain too early.").locator("visible=true")).to_have_count(0)
+    before = page.locator(".present-place").inner_text()
+    page.keyboard.press("PageDown")
+    expect(page.locator(".present-place")).not_to_have_text(before)
+    page.keyboard.press("PageUp")
+    expect(page.locator(".present-place")).to_have_text(before)
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(r"career-ladder\.html#ladder-complexity$"))
+    expect(page.locator("article :is(p, li, legend):visible")).to_have_count(whole)
+
+
+def test_a_room_sees_nothing_of_what_its_facilitator_answered_and_leaves_nothing(
+    visit: Visit,
+) -> None:
+    """And of a chapter read in steps every question is there."""
+    chapter = (EDITION / "book/career-ladder.html").as_uri()
+    name = "ladder-plans-of-a-house"
+    stems = asked.stems(name)
+    page = visit.page(chapter)
+    item = page.locator(f".sp-family[data-item='{name}']")
+    answer_somehow(item)  # rehearsed, both cases
+    item.get_by_role("button", name="Try again").click()
+    answer_somehow(item)
+    page.evaluate("localStorage['staffplus:steps:view'] = 'steps'")
+    before = page.evaluate("Object.keys(localStorage).sort().join()")
+
+    page.goto(f"{chapter}?present={name}")
+    expect(item).to_be_visible()
+    expect(item).to_contain_text(str(stems[0].raw["prompt"]))  # the case of the handout
+    expect(item.get_by_role("combobox").first).to_have_value("")
+    answer_somehow(item)
+    page.goto(f"{chapter}?present={name}")
+    expect(item.get_by_role("combobox").first).to_have_value("")
+    page.goto(chapter)
+    assert page.evaluate("Object.keys(localStorage).sort().join()") == before
+
+
+def test_presenting_has_no_axe_violation(visit: Visit) -> None:
+    name = "ladder-plans-of-a-house"
+    page = visit.page(f"{(EDITION / 'book/career-ladder.html').as_uri()}?present={name}")
+    expect(page.locator(f".sp-family[data-item='{name}']")).to_be_visible()
+    expect(page.locator(".sp-family:visible")).to_have_count(1)
+    assert every_look(page, widths=(1280,)) == []
+
+
+@pytest.mark.parametrize("name", ["prepare", "activities"])
+def test_pages_for_facilitators_have_no_axe_violation(visit: Visit, name: str) -> None:
+    page = visit.page((EDITION / f"book/facilitator/{name}.html").as_uri())
+    assert every_look(page, widths=(390,)) == []
+
+
+def test_every_link_to_a_sheet_leads_to_one(visit: Visit) -> None:
+    page = visit.page((EDITION / "book/facilitator/prepare.html").as_uri())
+    links = page.locator("article a[href*='kit/']").evaluate_all("all => all.map((a) => a.href)")
+    there = {path.as_uri() for path in KIT.glob("*/*")}
+    assert len(links) >= len(SHEETS) * len(PLANS) and set(links) == there
+
+
+def test_learners_get_none_of_it() -> None:
+    learners = ROOT / build.HTML
+    assert not (learners / "kit").exists()
+    chapter = (learners / "book/career-ladder.html").read_text("utf-8")
+    assert "staffplus-present.js" not in chapter and "present.css" not in chapter
+    assert Path(learners, "_static/staffplus-steps.js").exists()

@@ -1,0 +1,318 @@
+"""Activities, plans and their sheets: one name and one duration, and everything that is named is there."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from staffplus import session
+from staffplus.bankfile import BankError
+from staffplus.cli.main import main
+from staffplus.items import wording
+from staffplus.jobdesc.rubric import practice
+from staffplus.postings import postings
+from staffplus.session import asked, handout, kit, mails, runsheet, sheets, slides
+from staffplus.session.plan import TIME_IN_HAND
+from staffplus.site.outline import INSTRUCTOR, chapters
+from staffplus.site.script import readings
+from tests import chromium, prose
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = chapters(ROOT)
+COURSE = readings(CHAPTERS)
+ACTIVITIES = session.activities()
+PLANS = session.plans()
+Run = Callable[..., tuple[int, str, str]]
+
+MINE = """
+[[plan]]
+id = "mine"
+name = "Tuesday"
+about = "For two teams."
+prepare = []
+
+[[plan.session]]
+name = "Tuesday"
+within = 40
+read = ["scope-of-questions"]
+more = []
+homework = []
+blocks = [
+  { activity = "welcome-to-the-room" },
+  { activity = "question-sort" },
+  { pause = "Break", minutes = 5 },
+]
+"""
+
+
+def text_of(html: str) -> str:
+    """The words of a page, with its style and scripts left out."""
+    html = re.sub(r"<(style|script).*?</\1>", " ", html, flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_each_activity_has_one_note_beside_the_text_of_its_chapter() -> None:
+    notes = Counter(
+        (path.stem, note[0].splitlines()[0].split("{instructor} ")[1])
+        for path in prose.pages()
+        for note in (m for m in INSTRUCTOR.finditer(prose.markdown_of(path)))
+    )
+    assert notes == Counter((it.chapter, it.id) for it in ACTIVITIES.values())
+
+
+def test_what_an_activity_names_is_there() -> None:
+    described = {one["id"]: {part["id"] for part in one["part"]} for one in practice()}
+    anchors = {(c.name, anchor) for c in CHAPTERS for anchor in c.sections()}
+    in_reader = {it.id for it in postings.load().postings}
+    for activity in ACTIVITIES.values():
+        for name in activity.votes:
+            assert asked.stems(name)
+        assert not activity.practice or set(activity.parts) <= described[activity.practice]
+        assert {it.posting for it in activity.papers} <= in_reader | {""}
+        for step in activity.steps:
+            shown = {it.family for chapter in CHAPTERS if chapter.name == activity.chapter for it in chapter.items()}  # fmt: skip
+            assert not step.show or step.show in shown or (activity.chapter, step.show) in anchors
+
+
+def test_a_vote_for_a_room_has_a_second_case_to_vote_on() -> None:
+    votes = [name for it in ACTIVITIES.values() for name in it.votes]
+    assert votes and all(len(asked.stems(name)) > 1 for name in votes)
+
+
+def test_people_can_score_what_they_are_asked_to_in_the_minutes_there_are() -> None:
+    """At a minute and a half a score, reading included."""
+    scoring = ACTIVITIES["score-apart"]
+    assert len(scoring.parts) * 1.5 <= scoring.steps[0].minutes
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_a_plan_has_a_welcome_time_in_hand_and_an_ending_and_fills_its_minutes(plan: session.Plan) -> None:  # fmt: skip
+    begins = plan.sessions[0].blocks[0].activity
+    assert begins and begins.id == "welcome-to-the-room"
+    for meeting in plan.sessions:
+        assert meeting.blocks[-1].ends == meeting.within
+        assert meeting.blocks[-1].activity in (ACTIVITIES["end-of-the-session"], ACTIVITIES["exit-ticket"])  # fmt: skip
+        for before, after in zip(meeting.blocks, meeting.blocks[1:], strict=False):
+            assert before.ends == after.starts
+        long = [block for block in meeting.blocks if block.starts + block.minutes > 95]
+        assert not long or any(block.name == "Break" for block in meeting.blocks)
+    assert any(block.name == TIME_IN_HAND for it in plan.sessions for block in it.blocks)
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "fault"),
+    [
+        ("within = 40", "within = 29", "found blocks of 30 minutes; expected at most within = 29: leave out 1 min or more, one of welcome-to-the-room (5), question-sort (20) say"),
+        ('"question-sort"', '"sorting"', "found activity = 'sorting'; expected one of "),
+        ('"question-sort"', '"which-manager-is-that"', "expected one of "),
+        ('"question-sort"', '"welcome-to-the-room"', "found activity = 'welcome-to-the-room' a second time"),
+        ('"Break", minutes = 5', '"Break"', "expected one of `activity`, `pause` with `minutes`, or `buffer`"),
+        ('"question-sort" }', '"question-sort", minutes = 10 }', "expected one of `activity`, `pause` with `minutes`"),
+        ('["scope-of-questions"]', '["scope"]', "found 'scope' in `read`; expected one of "),
+        ("within = 40", "", "found no `within`"),
+    ],
+)  # fmt: skip
+def test_a_plan_that_clashes_is_told_with_file_and_line(tmp_path: Path, said: str, instead: str, fault: str) -> None:  # fmt: skip
+    assert said in MINE
+    wrong = tmp_path / "mine.toml"
+    wrong.write_text(MINE.replace(said, instead, 1), "utf-8")
+    with pytest.raises(BankError) as caught:
+        session.own_plans(wrong)
+    (problem,) = caught.value.problems
+    assert problem.path == wrong and fault in problem.message, problem
+    assert problem.line >= 8
+
+
+def test_two_sessions_of_one_name_are_told(tmp_path: Path) -> None:
+    twice = MINE + "[[plan.session]]" + MINE.split("[[plan.session]]")[1]
+    (tmp_path / "mine.toml").write_text(twice, "utf-8")
+    with pytest.raises(BankError, match=r"mine\.toml:20: .*found name = 'Tuesday' a second time"):
+        session.own_plans(tmp_path / "mine.toml")
+
+
+def test_what_no_block_claims_is_time_in_hand(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(MINE, "utf-8")
+    (meeting,) = session.own_plans(tmp_path / "mine.toml")["mine"].sessions
+    assert (meeting.blocks[-1].name, meeting.blocks[-1].minutes) == (TIME_IN_HAND, 10)
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_run_sheet_and_slides_agree_on_what_is_when(plan: session.Plan) -> None:
+    sheet = text_of(runsheet.run_sheet(plan, start=9 * 60 + 30))
+    for meeting in plan.sessions:
+        shown = slides.slides(meeting)
+        assert [it.number for it in shown] == list(range(1, len(shown) + 1))
+        assert sum(it.minutes for it in shown) == meeting.within
+        for slide in shown:
+            at = runsheet.clock(9 * 60 + 30 + slide.starts)
+            said = slide.text if slide.activity else slide.title
+            assert f"{at} {slide.minutes} {slide.number} {said}" in sheet
+        assert f"Ends at {runsheet.clock(9 * 60 + 30 + meeting.within)}" in sheet
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_a_handout_has_the_votes_the_rubric_and_a_name_and_gives_nothing_away(plan: session.Plan) -> None:  # fmt: skip
+    page = text_of(handout.handout(plan))
+    key = text_of(handout.answer_key(plan))
+    assert "Name or pseudonym" in page and "The rubric of a job description" in page
+    for activity in {it for meeting in plan.sessions for it in meeting.activities()}:
+        for name in activity.votes:
+            first, *others = asked.stems(name)
+            assert " ".join(str(first.raw["prompt"]).split()) in page
+            for stem in (first, *others):
+                for place, said in wording.texts(stem):
+                    if "feedback" in place:
+                        assert " ".join(said.split()) not in page
+                assert all(belief["name"] not in page for belief in asked.beliefs(stem))
+            assert all(belief["name"] in key for belief in asked.beliefs(first))
+    assert all(" ".join(part["why"].split()) not in page for one in practice() for part in one["part"])  # fmt: skip
+
+
+def test_practice_texts_and_their_scores_are_on_sheets_apart() -> None:
+    texts, scores = text_of(handout.practice_texts()), text_of(handout.practice_scores())
+    for one in practice():
+        for part in one["part"]:
+            text, why = (" ".join(str(part[name]).split()) for name in ("text", "why"))
+            assert text in texts and text not in scores
+            assert why in scores and why not in texts
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_the_texts_say_what_is_done_before_with_true_minutes(plan: session.Plan) -> None:
+    written = mails.mails(plan, COURSE)
+    first = plan.sessions[0]
+    total = sum(COURSE[it].minutes for it in first.read) + sum(m for m, _ in first.homework)
+    invitation = next(it for it in written if it.to == "everyone")
+    assert (f"about {total} minutes in all" if total else "prepare nothing") in invitation.body
+    assert written[0].to == "managers" and "45 minutes" in written[0].body
+    assert all("{" not in it.body for it in written)
+
+
+def test_a_text_with_a_word_that_nobody_fills_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    wrong = tmp_path / "texts.toml"
+    wrong.write_text(mails.TEXTS.read_text("utf-8").replace("{talk}", "{tlak}"), "utf-8")
+    monkeypatch.setattr(mails, "TEXTS", wrong)
+    with pytest.raises(BankError, match=r"found \{tlak\}; expected one of dates, session, "):
+        mails.mails(PLANS["one-session"], COURSE)
+
+
+def test_dates_reach_the_texts_and_the_calendar_in_the_zone_that_was_named() -> None:
+    plan = PLANS["three-sessions"]
+    begins = mails.zoned(datetime(2026, 10, 20, 14, 0), ZoneInfo("Europe/Lisbon"))
+    dated = mails.meetings(plan, begins)
+    assert "Tuesday 27 October 2026, 14:00 to 14:50" in mails.mails(plan, COURSE, dated)[0].body
+    calendar = mails.calendar(plan, dated, "Room 4; first floor, left", datetime(2026, 9, 1, tzinfo=UTC))  # fmt: skip
+    lines = calendar.split("\r\n")
+    assert all(len(line.encode()) <= 75 for line in lines) and "\n" not in "".join(lines)
+    # Summer time ends between the first two: 14:00 stays 14:00 there, and moves in UTC.
+    starts = [line.split(":")[1] for line in lines if line.startswith("DTSTART")]
+    assert starts[:3] == ["20261020T130000Z", "20261027T140000Z", "20261103T140000Z"]
+    assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == 6
+    assert lines.count(r"LOCATION:Room 4\; first floor\, left") == 3
+    uids = [line for line in lines if line.startswith("UID:")]
+    assert len(set(uids)) == 6
+
+
+def test_a_long_line_of_a_calendar_is_folded_by_octets_and_loses_nothing() -> None:
+    pieces = mails._folded("DESCRIPTION:" + "é" * 100)
+    assert all(len(piece.encode()) <= 75 for piece in pieces)
+    assert "".join([pieces[0], *(piece[1:] for piece in pieces[1:])]) == "DESCRIPTION:" + "é" * 100
+
+
+def test_a_kit_writes_its_files_and_leaves_others_alone(tmp_path: Path) -> None:
+    kept = tmp_path / "notes of mine.html"
+    kept.write_text("mine", "utf-8")
+    made = kit.write(PLANS["six-weeks"], COURSE, tmp_path)
+    assert kept.read_text("utf-8") == "mine"
+    decks = {f"slides-{n}.html" for n in range(1, 7)}
+    assert {path.name for path in made} == {it.file for it in sheets.SHEETS} | decks
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in made} | {kept.name}
+
+
+def test_a_sheet_is_printed_by_a_browser_that_is_there_and_a_failure_is_told(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "cards.html"
+    page.write_text(handout.cards(), "utf-8")
+    program = chromium.find()
+    assert program is not None
+    assert kit.print_pdf(program, page).read_bytes().startswith(b"%PDF-")
+    page.with_suffix(".pdf").unlink()
+    with pytest.raises(kit.NotPrinted, match=r"did not print .*cards\.html"):
+        kit.print_pdf(sys.executable, page)
+
+
+def test_slides_of_ones_own_stand_before_their_activity_and_move_the_numbers(tmp_path: Path) -> None:  # fmt: skip
+    for name in ("question-sort-2.svg", "question-sort-1.svg", "exit-ticket.svg"):
+        (tmp_path / name).write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    shown = slides.of_plan(PLANS["ninety-minutes"], slides.pictures(tmp_path))
+    (session_slides,) = shown.values()
+    at = [n for n, it in enumerate(session_slides) if it.picture]
+    assert [session_slides[n].picture.name for n in at] == ["question-sort-1.svg", "question-sort-2.svg", "exit-ticket.svg"]  # type: ignore[union-attr]  # fmt: skip
+    assert session_slides[at[1] + 1].title == "Question sort"
+    assert session_slides[at[2] + 1].title == "Exit ticket"
+    sheet = text_of(runsheet.run_sheet(PLANS["ninety-minutes"], shown))
+    assert f"{session_slides[at[1] + 1].number} {session_slides[at[1] + 1].text}" in sheet
+    (tmp_path / "agenda.png").write_bytes(b"")
+    with pytest.raises(slides.OwnSlidesError, match=r"agenda\.png: found a name that begins with no activity"):  # fmt: skip
+        slides.of_plan(PLANS["ninety-minutes"], slides.pictures(tmp_path))
+
+
+def test_text_goes_into_the_sheets_as_text(tmp_path: Path) -> None:
+    odd = 'Rows & <b>"columns"</b> </script>'
+    (tmp_path / "odd.toml").write_text(MINE.replace('"Tuesday"', f"'{odd}'"), "utf-8")
+    (plan,) = session.own_plans(tmp_path / "odd.toml").values()
+    for path in kit.write(plan, COURSE, tmp_path / "kit"):
+        html = path.read_text("utf-8")
+        assert "<b>" not in html.replace("<b>Question", "") or odd not in html
+        assert "</b> </script>" not in html
+
+
+@pytest.fixture
+def cohort(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:  # fmt: skip
+    """Run `staffplus cohort …` in a folder of its own; gives exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        try:
+            code = main(["cohort", *arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def test_the_command_checks_a_plan_and_writes_its_run_sheet(cohort: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(MINE, "utf-8")
+    code, out, _ = cohort("plan", "mine.toml", "--to", "sheet.html", "--start", "09:15")
+    assert code == 0 and "09:20" not in out and " 9:20   20 min  Question sort" in out
+    assert "9:20" in text_of((tmp_path / "sheet.html").read_text("utf-8"))
+    (tmp_path / "mine.toml").write_text(MINE.replace("40", "20"), "utf-8")
+    code, _, err = cohort("plan", "mine.toml")
+    assert code == 2 and err.startswith("staffplus: mine.toml:16: ") and "expected at most within = 20" in err  # fmt: skip
+    code, _, err = cohort("plan", "nothing.toml")
+    assert code == 2 and "found no plan 'nothing.toml'; expected one of one-session" in err
+    code, _, err = cohort("plan", "one-session", "--start", "quarter past")
+    assert code == 2 and "expected HH:MM" in err
+
+
+def test_the_command_writes_a_kit_with_dates(cohort: Run, tmp_path: Path) -> None:
+    code, out, _ = cohort("kit", "one-session", "--root", str(ROOT), "--date", "2026-12-08", "--start", "10:00",
+                          "--zone", "Europe/Lisbon", "--place", "Room 4", "--to", "k", "--no-pdf")  # fmt: skip
+    assert code == 0 and "sessions.ics" in out
+    assert "Tuesday 8 December 2026, 10:00 to 12:30" in (tmp_path / "k/texts.html").read_text("utf-8")  # fmt: skip
+    texts = (tmp_path / "k/texts.html").read_text("utf-8")
+    assert "at Room 4." in texts and "[place]" not in texts
+    assert "10:05" in text_of((tmp_path / "k/run-sheet.html").read_text("utf-8"))
+    code, out, _ = cohort("activities")
+    assert code == 0 and " 20 min  question-sort" in out and "which-manager" not in out
