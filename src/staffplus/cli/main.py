@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus.cli import align, check, exercises, export, grade, items, jd, live
+from staffplus.cli import align, check, exercises, export, grade, items, jd, live, review
 from staffplus.cli.action import action
 
 
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check.add_to(commands)
     grade.add_to(commands)
+    review.add_to(commands)
     export.add_to(commands)
     align.add_to(commands)
 

@@ -1,0 +1,351 @@
+"""An exercise as its markers have it before them: what is theirs to mark, and what they do with it.
+
+Everything that a marker is told comes from here, and is told under codes: no name, no mark of somebody
+else on a piece that both have not marked yet.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from staffplus.grading.records import tables as gradebook
+from staffplus.grading.records.course import Course, CourseError
+from staffplus.review import allocate, log, migrations, rubrics
+from staffplus.review.log import ADJUDICATOR, FIRST, SECOND, Act, Elsewhere, Entry, Held, Unit
+from staffplus.review.pieces import Piece, Shelf, codes
+from staffplus.review.standing import Standing, State, standings
+
+#: So much of one text goes to the page, in characters; an answer has a hundredth of it.
+LONGEST_SHOWN = 20_000
+LONGEST_COMMENT = 5_000
+#: Passages quoted for one mark.
+MOST_EVIDENCE = 20
+
+
+class Refused(Exception):
+    """What was asked cannot be done; says why, and what to do. `code` is HTTP's."""
+
+    def __init__(self, code: int, why: str, item: dict[str, Any] | None = None) -> None:
+        super().__init__(why)
+        self.code, self.item = code, item
+
+
+@dataclass(frozen=True)
+class Table:
+    """All that is known at one moment."""
+
+    version: rubrics.Version
+    plan: allocate.Plan
+    pieces: Mapping[str, Piece]
+    standings: list[Standing]
+    entries: list[Entry]
+    codes: Mapping[str, str]  #: learner -> code
+
+    def learner(self, code: str) -> str | None:
+        return next((learner for learner, it in self.codes.items() if it == code), None)
+
+
+class Desk:
+    """One exercise of a course. May be used by several threads."""
+
+    def __init__(self, course: Course, exercise: str) -> None:
+        """Raises CourseError: there is no such exercise, no rubric or no gradebook yet."""
+        self.course, self.exercise = course, exercise
+        self.engine = course.engine()
+        self._rubric: tuple[Any, rubrics.Version] | None = None
+        self._shelf = Shelf(course, exercise)
+        self._lock = threading.Lock()
+        _ready(self.engine, exercise)
+        self.rubric()
+
+    def rubric(self) -> rubrics.Version:
+        """The rubric as its file says now; kept in the database as a version of its own. Raises CourseError."""
+        path = self.course.root / "rubrics" / f"{self.exercise}.toml"
+        stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
+        if self._rubric is None or self._rubric[0] != stamp:
+            version = rubrics.read(self.course, self.exercise)
+            with self.engine.begin() as db:
+                rubrics.keep(db, self.exercise, version)
+            self._rubric = (stamp, version)
+        return self._rubric[1]
+
+    def people(self, **said: Any) -> None:
+        """Say who marks; see `allocate.people`."""
+        with self.engine.begin() as db:
+            gradebook.alone(db, f"review {self.exercise}")
+            allocate.people(db, self.exercise, **said)
+        self.share_out()
+
+    def share_out(self) -> None:
+        """Give what is not anybody's yet to somebody."""
+        version = self.rubric()
+        with self.engine.begin() as db, self._lock:
+            gradebook.alone(db, f"review {self.exercise}")
+            it = self._table(db, version)
+            here = {*it.plan.markers, *it.plan.adjudicators}
+            stale = {(one.unit, role) for one in it.standings for role in one.stale}
+            begun = {
+                (entry.unit, entry.role)
+                for entry in it.entries
+                if (not entry.held.empty if entry.marker in here else
+                    entry.held.value is not None and (entry.unit, entry.role) not in stale)
+            }  # fmt: skip
+            allocate.share_out(
+                db, self.exercise, it.plan, [one.unit for one in it.standings], begun
+            )
+
+    def table(self) -> Table:
+        """Everything as it is now."""
+        version = self.rubric()
+        with self.engine.connect() as db, self._lock:
+            return self._table(db, version)
+
+    def _table(self, db: sa.Connection, version: rubrics.Version, only: str | None = None) -> Table:
+        pieces = self._shelf.pieces(db, [row.cell for row in version.rows], only)
+        plan = allocate.plan(db, self.exercise)
+        entries = log.last_of_each(db, self.exercise, only)
+        shares = allocate.shares(db, self.exercise)
+        found = standings(plan, version, pieces.values(), shares, entries)
+        return Table(version, plan, pieces, found, entries, codes(plan.salt, pieces))
+
+    # --- What a marker is shown --------------------------------------------------------------------
+
+    def overview(self, marker: str) -> dict[str, Any]:
+        """The criteria with their levels, and how much of each is done."""
+        it = self.table()
+        self._may(it.plan, marker)
+        rows = []
+        for row in it.version.rows:
+            mine = [one for one in it.standings if one.criterion == row.id and _mine(one, marker)]
+            rows.append(
+                {
+                    "id": row.id,
+                    "title": row.criterion.title,
+                    "text": row.criterion.text,
+                    "row": row.sha256,
+                    "levels": [
+                        {"points": level.points, "descriptor": level.descriptor,
+                         "example": level.example, "anchor": level.anchor, "why": level.why}
+                        for level in row.criterion.levels
+                    ],
+                    "all": len(mine),
+                    "done": sum(_done(one, marker) for one in mine),
+                }
+            )  # fmt: skip
+        to_decide = sum(
+            one.state is State.DISPUTED and one.roles.get(ADJUDICATOR) == marker
+            for one in it.standings
+        )
+        return {"exercise": self.exercise, "marker": marker, "criteria": rows, "decide": to_decide}
+
+    def queue(self, marker: str, criterion: str) -> list[dict[str, Any]]:
+        """A marker's pieces by one criterion, in their own order, which stays. Raises Refused."""
+        it = self.table()
+        self._may(it.plan, marker)
+        row = self._row(it.version, criterion)
+        mine = [one for one in it.standings if one.criterion == criterion and _mine(one, marker)]
+        mine.sort(key=lambda one: it.plan.draw("order", marker, criterion, one.piece.learner))
+        with self.engine.connect() as db:
+            old = log.texts(db, [e.text for one in mine for e in one.stale.values() if e.marker == marker])  # fmt: skip
+        return [self._item(it, row, one, marker, old) for one in mine]
+
+    def _item(self, it: Table, row: rubrics.Row, one: Standing, marker: str, old: Mapping[str, str]) -> dict[str, Any]:  # fmt: skip
+        role = _role(one, marker)
+        last = _last(it.entries, one.unit, marker, role)
+        held = last.held if last else Held()
+        stale = one.stale.get(role)
+        text = one.piece.shown(row.cell)
+        item: dict[str, Any] = {
+            "code": it.codes[one.piece.learner],
+            "text": text[:LONGEST_SHOWN],
+            "cut": max(0, len(text) - LONGEST_SHOWN),
+            "sha256": one.piece.sha256(row.cell),
+            "row": row.sha256,
+            "late": one.piece.penalty,
+            "value": None if stale else held.value,
+            "comment": held.comment,
+            "evidence": list(held.evidence),
+            "flag": held.flag,
+            "skipped": bool(last and last.kind == "skip"),
+            "after": last.id if last else 0,
+            "stale": one.why if stale else "",
+        }
+        if stale:
+            item["before"] = {"value": stale.held.value}
+            if stale.text != item["sha256"] and stale.text in old:
+                item["before"]["text"] = Piece("", {"": old[stale.text]}, names=one.piece.names).shown("")[:LONGEST_SHOWN]  # fmt: skip
+        return item
+
+    def whole(self, marker: str, code: str) -> list[dict[str, Any]]:
+        """All that people mark of one submission, by title; for whoever marks some of it. Raises Refused."""
+        it = self.table()
+        learner = self._learner(it, marker, code)
+        piece = it.pieces[learner]
+        return [
+            {"title": row.criterion.title, "text": piece.shown(row.cell)[:LONGEST_SHOWN]}
+            for row in it.version.rows
+            if row.cell in piece.texts
+        ]
+
+    def disputes(self, marker: str) -> list[dict[str, Any]]:
+        """What this marker decides: both marks with their reasons, without saying whose they are."""
+        it = self.table()
+        self._may(it.plan, marker)
+        return [
+            self._dispute(it, one)
+            for one in it.standings
+            if one.roles.get(ADJUDICATOR) == marker and one.state in (State.DISPUTED, State.STALE)
+        ]
+
+    def _dispute(self, it: Table, one: Standing) -> dict[str, Any]:
+        row = it.version.row(one.criterion)
+        last = _last(it.entries, one.unit, one.roles[ADJUDICATOR], ADJUDICATOR)
+        said = [
+            {"value": entry.held.value, "comment": entry.held.comment,
+             "evidence": list(entry.held.evidence), "flag": entry.held.flag}
+            for role in (FIRST, SECOND)
+            if (entry := one.marks.get(role))
+        ]  # fmt: skip
+        return {
+            "criterion": one.criterion, "code": it.codes[one.piece.learner],
+            "text": one.piece.shown(row.cell)[:LONGEST_SHOWN], "sha256": one.piece.sha256(row.cell),
+            "row": row.sha256, "after": last.id if last else 0, "marks": said,
+        }  # fmt: skip
+
+    # --- What a marker does ------------------------------------------------------------------------
+
+    def act(self, marker: str, sent: Mapping[str, Any]) -> dict[str, Any]:
+        """Keep what a marker did to one piece; on disk when this returns. Gives the piece as it is then.
+
+        Raises:
+            Refused: it is not theirs, is not in form, or text or rubric changed while they read; then
+                `item` is the piece as it is.
+        """
+        version = self.rubric()
+        with self.engine.connect() as db, self._lock:
+            plan = allocate.plan(db, self.exercise)
+            self._may(plan, marker)
+            learners = [*self._learners(db)]
+            learner = next((who for who, code in codes(plan.salt, learners).items() if code == sent.get("code")), None)  # fmt: skip
+            if learner is None:
+                raise Refused(404, "There is no such piece. Load the page again.")
+            it = self._table(db, version, learner)
+        row = self._row(version, sent.get("criterion"))
+        one = next((one for one in it.standings if one.criterion == row.id), None)
+        if one is None or not _mine(one, marker, decides=True):
+            raise Refused(403, "This piece is somebody else's to mark.")
+        role = _role(one, marker)
+        if sent.get("role") == ADJUDICATOR and one.roles.get(ADJUDICATOR) == marker:
+            role = ADJUDICATOR
+        act = _read(sent, row, one, marker, role, version.sha256)
+        known = dict(codes=codes(plan.salt, learners))
+        it = Table(it.version, it.plan, it.pieces, it.standings, it.entries, known["codes"])
+        if (sent.get("sha256"), sent.get("row")) != (one.piece.sha256(row.cell), row.sha256):
+            what = "text" if sent.get("row") == row.sha256 else "rubric"
+            raise Refused(409, f"The {what} changed while you read. Nothing was marked: here it is as it is now.", self._item(it, row, one, marker, {}))  # fmt: skip
+        try:
+            made = log.append(self.engine, self.exercise, act)
+        except Elsewhere as error:
+            entries = [e for e in it.entries if e.unit != one.unit or e.marker != marker or e.role != role]  # fmt: skip
+            entries += [error.last] if error.last else []
+            it = Table(it.version, it.plan, it.pieces, it.standings, entries, it.codes)
+            raise Refused(409, "You have marked this piece in another window since. Nothing was changed: here it is.", self._item(it, row, one, marker, {})) from None  # fmt: skip
+        return {
+            "code": sent["code"], "criterion": row.id, "after": made.id, "value": made.held.value,
+            "comment": made.held.comment, "evidence": list(made.held.evidence),
+            "flag": made.held.flag, "skipped": made.kind == "skip", "stale": "",
+        }  # fmt: skip
+
+    def _learners(self, db: sa.Connection) -> Iterable[str]:
+        sent, task = gradebook.submitted_assignment.c, gradebook.assignment.c
+        return db.execute(
+            sa.select(sent.student_id)
+            .join(gradebook.assignment, task.id == sent.assignment_id)
+            .where(task.name == self.exercise)
+        ).scalars()
+
+    def _may(self, plan: allocate.Plan, marker: str) -> None:
+        if not allocate.is_marker(plan, marker):
+            raise Refused(403, f"{marker} does not mark {self.exercise}. Whoever runs the course adds a marker with: staffplus review allocate {self.exercise} --marker {marker}")  # fmt: skip
+
+    def _row(self, version: rubrics.Version, name: Any) -> rubrics.Row:
+        try:
+            return version.row(name)
+        except KeyError:
+            raise Refused(404, f"The rubric has no row {name!r}. Load the page again.") from None
+
+    def _learner(self, it: Table, marker: str, code: str) -> str:
+        self._may(it.plan, marker)
+        learner = it.learner(code)
+        mine = {one.piece.learner for one in it.standings if _mine(one, marker, decides=True)}
+        if learner is None or learner not in mine:
+            raise Refused(404, "There is no such piece among yours.")
+        return learner
+
+
+def _ready(engine: sa.Engine, exercise: str) -> None:
+    """Make our tables where nbgrader's are. Raises CourseError when there is nothing to mark yet."""
+    missing = (
+        f"nothing of {exercise} is in the gradebook yet; run first: staffplus grade {exercise}"
+    )
+    try:
+        if not sa.inspect(engine).has_table(gradebook.assignment.name):
+            raise CourseError(missing)
+        gradebook.create(engine)
+        migrations.upgrade(engine)
+        with engine.connect() as db:
+            it = gradebook.assignment.c
+            if db.execute(sa.select(it.id).where(it.name == exercise)).first() is None:
+                raise CourseError(missing)
+    except sa.exc.DatabaseError as error:
+        said = " ".join(str(error.orig).split())
+        raise CourseError(f"{engine.url.render_as_string()}: the gradebook cannot be used: {said}") from error  # fmt: skip
+
+
+def _mine(one: Standing, marker: str, *, decides: bool = False) -> bool:
+    roles = (FIRST, SECOND, ADJUDICATOR) if decides else (FIRST, SECOND)
+    return any(one.roles.get(role) == marker for role in roles)
+
+
+def _role(one: Standing, marker: str) -> str:
+    """In which role a marker has a piece; who both marks and decides marks, until they say otherwise."""
+    return next((role for role in (FIRST, SECOND, ADJUDICATOR) if one.roles.get(role) == marker), FIRST)  # fmt: skip
+
+
+def _done(one: Standing, marker: str) -> bool:
+    return _role(one, marker) in one.marks
+
+
+def _last(entries: Iterable[Entry], unit: Unit, marker: str, role: str) -> Entry | None:
+    found = [it for it in entries if (it.unit, it.marker, it.role) == (unit, marker, role)]
+    return found[-1] if found else None
+
+
+def _read(sent: Mapping[str, Any], row: rubrics.Row, one: Standing, marker: str, role: str, version: str) -> Act:  # fmt: skip
+    """What the page sent, in form. Raises Refused."""
+    kind, nonce, after = sent.get("kind"), sent.get("nonce"), sent.get("after")
+    value, comment, evidence = sent.get("value"), sent.get("comment", ""), sent.get("evidence", [])
+    seconds = sent.get("seconds", 0)
+    good = (
+        kind in log.KINDS
+        and isinstance(nonce, str) and 8 <= len(nonce) <= 64
+        and isinstance(after, int)
+        and (value is None or isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= row.most)
+        and (kind != "mark" or value is not None)
+        and isinstance(comment, str)
+        and isinstance(evidence, list) and all(isinstance(it, str) for it in evidence)
+        and isinstance(seconds, (int, float)) and 0 <= seconds < 1e7
+    )  # fmt: skip
+    if not good:
+        raise Refused(422, f"Found what is no mark of this row; expected a level from 0 to {row.most}.")  # fmt: skip
+    if len(comment) > LONGEST_COMMENT or len(evidence) > MOST_EVIDENCE or sum(map(len, evidence)) > LONGEST_SHOWN:  # fmt: skip
+        raise Refused(413, f"Found more than is kept of one mark: {LONGEST_COMMENT:,} characters of comment, {MOST_EVIDENCE} passages.")  # fmt: skip
+    held = Held(value, comment.strip(), tuple(evidence), bool(sent.get("flag")))
+    text = one.piece.texts.get(row.cell, "")
+    assert isinstance(kind, str) and isinstance(nonce, str) and isinstance(after, int)
+    return Act(nonce, one.piece.learner, row.id, marker, role, kind, after, version, row.sha256, text, held, seconds=float(seconds))  # fmt: skip
