@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from staffplus.review.desk import Desk
 
-ACTIONS = ("status", "allocate", "publish")
+ACTIONS = ("status", "allocate", "agreement", "publish")
 LONG = """
 Opens a page on this machine that shows one row of the rubric across all submissions, without names and
 in an order of your own. A level's key marks, saves and goes on; ? on the page lists the other keys.
@@ -22,6 +22,7 @@ Submissions have to be graded first (staffplus grade EXERCISE).
   staffplus review allocate EXERCISE --marker ann --marker ben --adjudicator cleo
                                                    share it out: everything once, 15 % twice, apart
   staffplus review status EXERCISE                 how far everybody is
+  staffplus review agreement EXERCISE              how far two agree where both marked
   staffplus review publish EXERCISE                totals and comments into nbgrader's gradebook
 
 Marks are rows of a log that is only added to, in the gradebook's database. Nobody overwrites anybody's
@@ -41,12 +42,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     it.set_defaults(run=_review)
     it.add_argument("words", metavar="[ACTION] EXERCISE", nargs="+", help=f"an action is one of {', '.join(ACTIONS)}")  # fmt: skip
     it.add_argument("--as", dest="marker", default="", metavar="NAME", help="who you are (default: your account here)")  # fmt: skip
-    it.add_argument("--marker", action="append", default=[], metavar="NAME", help="allocate: marks from now on")  # fmt: skip
+    it.add_argument("--marker", dest="markers", action="append", default=[], metavar="NAME", help="allocate: marks from now on")  # fmt: skip
     it.add_argument("--adjudicator", action="append", default=[], metavar="NAME", help="allocate: decides where two are far apart, and marks nothing else")  # fmt: skip
     it.add_argument("--without", action="append", default=[], metavar="NAME", help="allocate: marks no longer; what they marked stands, the rest goes to the others")  # fmt: skip
     it.add_argument("--twice", type=_share, metavar="PERCENT", help="allocate: share of pieces that two mark (default: 15)")  # fmt: skip
     it.add_argument("--even-if-open", action="append", default=[], metavar="WHAT", help="publish: leave this out, where it is open, stale or disputed")  # fmt: skip
-    it.add_argument("--json", action="store_true", help="status, publish: print it as JSON")
+    it.add_argument(
+        "--json", action="store_true", help="status, agreement, publish: print it as JSON"
+    )
     it.add_argument("--port", type=int, default=0, help="default: 8888, or the next that is free")
     it.add_argument("--no-browser", action="store_true", help="do not open a browser")
     it.add_argument("--course-dir", type=Path, default=Path(), metavar="FOLDER", help="the folder with nbgrader_config.py, or the one above it (default: this one)")  # fmt: skip
@@ -82,7 +85,9 @@ def _review(arguments: argparse.Namespace) -> int:
         it = desk.Desk(course, exercise)
         if action == "allocate":
             return _allocate(it, arguments)
-        return _publish(it, arguments) if action == "publish" else _status(it, arguments)
+        return {"publish": _publish, "status": _status, "agreement": _agreement}[action](
+            it, arguments
+        )
     except (CourseError, publish.Unknown, allocate.NotMarking) as error:
         return _stop(str(error))
     except (OSError, sa.exc.SQLAlchemyError) as error:
@@ -97,7 +102,7 @@ def _asked(words: list[str]) -> tuple[str, str]:
 
 
 def _allocate(it: Desk, arguments: argparse.Namespace) -> int:
-    it.people(markers=arguments.marker, adjudicators=arguments.adjudicator, leave=arguments.without, twice=arguments.twice)  # fmt: skip
+    it.people(markers=arguments.markers, adjudicators=arguments.adjudicator, leave=arguments.without, twice=arguments.twice)  # fmt: skip
     return _status(it, arguments)
 
 
@@ -109,6 +114,20 @@ def _status(it: Desk, arguments: argparse.Namespace) -> int:
         print(json.dumps(status.as_json(found), ensure_ascii=False, indent=1))
     else:
         print("\n".join(status.lines(found)))
+    return 0
+
+
+def _agreement(it: Desk, arguments: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from staffplus.review import agreement
+
+    rows, severities = agreement.agreement(it.table())
+    if arguments.json:
+        told = {"criteria": [asdict(one) for one in rows], "markers": [asdict(one) for one in severities]}  # fmt: skip
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(agreement.lines(rows, severities)))
     return 0
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -243,8 +243,8 @@ class Desk:
         if sent.get("role") == ADJUDICATOR and one.roles.get(ADJUDICATOR) == marker:
             role = ADJUDICATOR
         act = _read(sent, row, one, marker, role, version.sha256)
-        known = dict(codes=codes(plan.salt, learners))
-        it = Table(it.version, it.plan, it.pieces, it.standings, it.entries, known["codes"])
+        # Only this learner's rows were read; a code is what it is among all.
+        it = replace(it, codes=codes(plan.salt, learners))
         if (sent.get("sha256"), sent.get("row")) != (one.piece.sha256(row.cell), row.sha256):
             what = "text" if sent.get("row") == row.sha256 else "rubric"
             raise Refused(409, f"The {what} changed while you read. Nothing was marked: here it is as it is now.", self._item(it, row, one, marker, {}))  # fmt: skip
@@ -253,7 +253,7 @@ class Desk:
         except Elsewhere as error:
             entries = [e for e in it.entries if e.unit != one.unit or e.marker != marker or e.role != role]  # fmt: skip
             entries += [error.last] if error.last else []
-            it = Table(it.version, it.plan, it.pieces, it.standings, entries, it.codes)
+            it = replace(it, entries=entries)
             raise Refused(409, "You have marked this piece in another window since. Nothing was changed: here it is.", self._item(it, row, one, marker, {})) from None  # fmt: skip
         return {
             "code": sent["code"], "criterion": row.id, "after": made.id, "value": made.held.value,
@@ -335,7 +335,7 @@ def _read(sent: Mapping[str, Any], row: rubrics.Row, one: Standing, marker: str,
         kind in log.KINDS
         and isinstance(nonce, str) and 8 <= len(nonce) <= 64
         and isinstance(after, int)
-        and (value is None or isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= row.most)
+        and (value is None or (type(value) is int and 0 <= value <= row.most))
         and (kind != "mark" or value is not None)
         and isinstance(comment, str)
         and isinstance(evidence, list) and all(isinstance(it, str) for it in evidence)

@@ -19,6 +19,7 @@ from staffplus.grading.records.course import now
 from staffplus.review import tables
 from staffplus.review.desk import Desk, Table
 from staffplus.review.log import ADJUDICATOR, Unit
+from staffplus.review.rubrics import Row
 from staffplus.review.standing import Standing, State
 
 
@@ -112,14 +113,36 @@ def _obstacles(it: Table, book: _Book, before: Mapping[Unit, Any]) -> Iterable[O
 
 
 def comment_of(it: Table, one: Standing) -> str:
-    """What the learner is told: the markers' words, each once; the adjudicator's alone where there is one."""
+    """What the learner is told (Markdown): the level reached, what was quoted and said, and the next level.
+
+    The adjudicator's words alone where there is one.
+    """
     said = one.marks.get(ADJUDICATOR)
     entries = [said] if said else [*one.marks.values()]
-    lines: list[str] = []
+    lines = [_reached(it.version.row(one.criterion), one.value or 0)]
     for entry in entries:
         lines += [f"> {' '.join(passage.split())}" for passage in entry.held.evidence]
         lines.append(entry.held.comment)
+    lines.append(_next(it.version.row(one.criterion), one.value or 0))
     return "\n\n".join(dict.fromkeys(line for line in lines if line))
+
+
+def _reached(row: Row, value: float) -> str:
+    levels, below = row.criterion.levels, int(value)
+    if value != below:
+        return (
+            f"**Between levels {below} and {below + 1} of {row.most}**: two people marked it, one level apart. "
+            f"Level {below}: {levels[below].descriptor} Level {below + 1}: {levels[below + 1].descriptor}"
+        )
+    return f"**Level {below} of {row.most}.** {levels[below].descriptor}"
+
+
+def _next(row: Row, value: float) -> str:
+    if value >= row.most:
+        return ""
+    level = row.criterion.levels[int(value) + 1]
+    said = "" if value != int(value) else f" {level.descriptor}"
+    return f"Level {level.points} would be:{said} For example: *{' '.join(level.example.split())}*"
 
 
 class _Book:

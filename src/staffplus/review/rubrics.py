@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from staffplus.exercises.rubric import Criterion, ExerciseError, Rubric, load_rubric
+from staffplus.grading.author import source as author
 from staffplus.grading.records.course import Course, CourseError, now
 from staffplus.grading.records.tables import add
 from staffplus.review import tables
@@ -70,7 +71,7 @@ def version_of(rubric: Rubric, cells: Mapping[str, str]) -> Version:
         if it.id not in cells:
             raise CourseError(
                 f"{rubric.path}: no answer in the notebook is marked by {it.id!r}; expected a cell "
-                f'with the metadata {{"staffplus": {{"sync": "anchor", "row": "{it.id}"}}}}'
+                f'of that grade_id, or with the metadata {{"staffplus": {{"sync": "anchor", "row": "{it.id}"}}}}'
             )
         levels = [{name: getattr(level, name) for name in JUDGED_BY} for level in it.levels]
         rows.append(Row(it, cells[it.id], _sha256({"text": it.text, "level": levels})))
@@ -78,8 +79,8 @@ def version_of(rubric: Rubric, cells: Mapping[str, str]) -> Version:
 
 
 def _cells(source: str) -> dict[str, str]:
-    """The cell of each row's answer: criterion -> grade_id."""
-    found = {}
+    """The cell of each row's answer, criterion -> grade_id: it says so, or is called as the row is."""
+    found = {it.grade_id: it.grade_id for it in author.read(source).marked if it.role is author.Role.PERSON}  # fmt: skip
     for cell in json.loads(source)["cells"]:
         ours = cell["metadata"].get("staffplus") or {}
         if ours.get("sync") == "anchor" and "row" in ours:

@@ -13,11 +13,11 @@ from staffplus.review.desk import Desk
 from staffplus.review.server import BELOW, Office
 
 
-class ReviewServer(ServerApp):  # type: ignore[misc]
+class ReviewServer(ServerApp):
     """Jupyter's log-in and log-out around our pages: no files, no kernels, no terminals, no other extension."""
 
     name = "staffplus-review"
-    default_services = ("auth", "security")
+    default_services = ("auth", "security")  # type: ignore[assignment]
     review_office: Office
 
     def find_server_extensions(self) -> None:

@@ -70,7 +70,7 @@ class Office:
         return str(user.username)
 
 
-class _Handler(JupyterHandler):  # type: ignore[misc]
+class _Handler(JupyterHandler):
     auth_resource = "staffplus-review"
 
     def set_default_headers(self) -> None:

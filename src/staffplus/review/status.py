@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from staffplus.review import log
+import sqlalchemy as sa
+
+from staffplus.review import log, rubrics, tables
 from staffplus.review.desk import Desk
 from staffplus.review.log import Entry
 from staffplus.review.standing import State
@@ -25,6 +27,7 @@ class Status:
     minutes: dict[str, float]  #: marker -> time with pieces on the screen
     marked: dict[str, int]  #: marker -> levels given
     left: tuple[str, ...]  #: who no longer marks
+    rubric: tuple[str, ...] = ()  #: what changed in it since marks were given by it, a line each
 
     @property
     def settled(self) -> bool:
@@ -43,7 +46,19 @@ def status(desk: Desk) -> Status:
             waiting.update(one.waits_for.values())
     with desk.engine.connect() as db:
         entries = log.history(db, desk.exercise)
-    return Status(desk.exercise, states, dict(waiting), _minutes(entries), _marked(entries), it.plan.left)  # fmt: skip
+        changed = _changed(db, it.version.sha256, entries)
+    return Status(desk.exercise, states, dict(waiting), _minutes(entries), _marked(entries), it.plan.left, changed)  # fmt: skip
+
+
+def _changed(db: sa.Connection, version: str, entries: list[Entry]) -> tuple[str, ...]:
+    """What is another now than in the last version by which a mark that is held was given."""
+    held = {(it.unit, it.marker, it.role): it for it in entries if it.held.value is not None}
+    at = tables.version.c
+    others = {it.version for it in held.values()} - {version}
+    last = db.execute(sa.select(at.sha256).where(at.sha256.in_(others)).order_by(at.at.desc())).scalars().first()  # fmt: skip
+    if last is None:
+        return ()
+    return tuple(rubrics.changes(rubrics.kept(db, last), rubrics.kept(db, version)))
 
 
 def _minutes(entries: list[Entry]) -> dict[str, float]:
@@ -59,7 +74,7 @@ def _marked(entries: list[Entry]) -> dict[str, int]:
 
 def as_json(it: Status) -> dict[str, Any]:
     """For programs."""
-    return {"exercise": it.exercise, "criteria": it.states, "waiting": it.waiting, "minutes": it.minutes, "marked": it.marked, "left": list(it.left)}  # fmt: skip
+    return {"exercise": it.exercise, "criteria": it.states, "waiting": it.waiting, "minutes": it.minutes, "marked": it.marked, "left": list(it.left), "rubric": list(it.rubric)}  # fmt: skip
 
 
 def lines(it: Status) -> list[str]:
@@ -72,4 +87,6 @@ def lines(it: Status) -> list[str]:
     for marker in sorted({*it.waiting, *it.marked}):
         more = "" if marker not in it.left else ", no longer marks"
         found.append(f"{marker}: {it.marked.get(marker, 0)} marked in {it.minutes.get(marker, 0):.0f} min, {it.waiting.get(marker, 0)} wait{more}")  # fmt: skip
+    if it.rubric:
+        found += ["The rubric is another than when marks were given by it:", *(f"  {line}" for line in it.rubric)]  # fmt: skip
     return found

@@ -38,7 +38,7 @@ function worked(label, text) {
 }
 
 /** Anchors are written for notebooks; here their one mark-up is bold type. */
-const plain = (text) => text.replaceAll("**", "").trim();
+const plain = (text) => text.replaceAll("**", "").replace(/\n\s*\n/g, "\n").trim();
 
 /** One of two marks that are far apart. */
 function marked(mark, number) {

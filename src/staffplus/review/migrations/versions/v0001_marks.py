@@ -3,6 +3,8 @@
 Written out here and not read from `tables`: a step stays what it was when the tables go on.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -18,10 +20,10 @@ def upgrade() -> None:
     """Make the tables, and have the database itself keep those that are only added to."""
     name, sha, words, at = sa.String(128), sa.String(64), sa.Text(), sa.String(40)
 
-    def key(what: str, kind: sa.types.TypeEngine[str] = name) -> sa.Column[str]:
+    def key(what: str, kind: sa.types.TypeEngine[Any] = name) -> sa.Column[Any]:
         return sa.Column(what, kind, primary_key=True)
 
-    def must(what: str, kind: sa.types.TypeEngine[object]) -> sa.Column[object]:
+    def must(what: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[Any]:
         return sa.Column(what, kind, nullable=False)
 
     op.create_table(
