@@ -22,8 +22,8 @@ from tests.browser.test_formgrader import ACTS, MALLORY
 from tests.grading.written import Written, answers, cohort
 from tests.warm import warm
 
-EXERCISE, SIZE = "career-ladder", 30
-ROWS = ("mechanism", "signal", "now")
+EXERCISE, SIZE = "scope-of-questions", 30
+ROWS = ("staff", "lead", "senior")
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from staffplus.grading.records import tables as gradebook
 from staffplus.review import log, publish, status, tables
 from staffplus.review.desk import Desk, Refused
 from staffplus.review.migrations import STEPS
-from staffplus.review.pieces import codes, masked
+from staffplus.review.pieces import changed_words, codes, masked
 from staffplus.review.standing import State
 from tests import postgres
 from tests.grading import classroom
@@ -263,7 +263,8 @@ def test_a_mark_of_a_text_that_was_replaced_comes_back_with_the_old_text(either:
     assert either.grade() == 1  # only that it came last says that it counts
     (stale,) = [it for it in desk.queue("mia", ROW) if it["stale"]]
     assert (stale["stale"], stale["value"], stale["text"]) == ("text", None, "Something else.")
-    assert stale["before"] == {"value": 2, "text": "What bo wrote."}
+    assert (stale["before"]["value"], stale["before"]["text"]) == (2, "What bo wrote.")
+    assert ("gone", "What") in stale["before"]["changes"] and ("new", "Something") in stale["before"]["changes"]  # fmt: skip
     found = publish.publish(desk)
     assert [it.why.split(";")[0] for it in found.obstacles] == ["stale (text changed)"]
     act(desk, "mia", stale, value=3)
@@ -392,9 +393,33 @@ def test_names_are_masked_wherever_they_stand() -> None:
     assert masked(text, names) == 'Signed: [name] ([name]). Al also fell. {"name": "[name]"}'
 
 
+def test_what_changed_in_a_text_is_all_of_both() -> None:
+    before, after = (
+        "We move fares\nfrom bookings, by May.",
+        "We move fares and sailings\nfrom demand, by May.",
+    )
+    found = changed_words(before, after)
+    assert "".join(words for how, words in found if how != "new") == before
+    assert "".join(words for how, words in found if how != "gone") == after
+    assert ("gone", "bookings") in found and ("new", "demand") in found
+
+
 def test_codes_are_short_stable_and_nobodys_twice() -> None:
     people = [f"learner-{n}" for n in range(3000)]
     found = codes("salt", people)
     assert len(set(found.values())) == 3000
     assert found == codes("salt", reversed(people)) != codes("pepper", people)
     assert {len(it) for it in found.values()} == {6}
+
+
+def test_comments_can_be_said_again_and_the_checks_point(room: Classroom) -> None:
+    desk = opened(room, "mia", "noa", twice=1.0)
+    for value, item in enumerate(desk.queue("mia", ROW)):
+        act(desk, "mia", item, value=value, comment="Say who decides." if value else "Which loss?")
+    assert desk.bank("mia", ROW) == ["Say who decides.", "Which loss?"]
+    assert desk.bank("noa", ROW) == [
+        "Say who decides."
+    ]  # that was said of two pieces, so of neither
+    assert (
+        desk.pointers("mia", ROW, desk.queue("mia", ROW)[0]["code"]) == []
+    )  # no part of a description

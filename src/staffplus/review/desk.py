@@ -7,6 +7,7 @@ else on a piece that both have not marked yet.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,14 +16,17 @@ import sqlalchemy as sa
 
 from staffplus.grading.records import tables as gradebook
 from staffplus.grading.records.course import Course, CourseError
+from staffplus.jobdesc import checks
 from staffplus.review import allocate, log, migrations, rubrics
 from staffplus.review.log import ADJUDICATOR, FIRST, SECOND, Act, Elsewhere, Entry, Held, Unit
-from staffplus.review.pieces import Piece, Shelf, codes
+from staffplus.review.pieces import Piece, Shelf, changed_words, codes, masked
 from staffplus.review.standing import Standing, State, standings
 
 #: So much of one text goes to the page, in characters; an answer has a hundredth of it.
 LONGEST_SHOWN = 20_000
 LONGEST_COMMENT = 5_000
+#: A key each picks one.
+MOST_IN_BANK = 9
 #: Passages quoted for one mark.
 MOST_EVIDENCE = 20
 
@@ -178,7 +182,8 @@ class Desk:
         if stale:
             item["before"] = {"value": stale.held.value}
             if stale.text != item["sha256"] and stale.text in old:
-                item["before"]["text"] = Piece("", {"": old[stale.text]}, names=one.piece.names).shown("")[:LONGEST_SHOWN]  # fmt: skip
+                before = masked(old[stale.text], one.piece.names)[:LONGEST_SHOWN]
+                item["before"] |= {"text": before, "changes": changed_words(before, item["text"])}
         return item
 
     def whole(self, marker: str, code: str) -> list[dict[str, Any]]:
@@ -190,6 +195,33 @@ class Desk:
             {"title": row.criterion.title, "text": piece.shown(row.cell)[:LONGEST_SHOWN]}
             for row in it.version.rows
             if row.cell in piece.texts
+        ]
+
+    def bank(self, marker: str, criterion: str) -> list[str]:
+        """Comments on this row that can be said again: one's own, and what two pieces were told; most used first."""
+        it = self.table()
+        self._may(it.plan, marker)
+        used: Counter[str] = Counter()
+        own = set()
+        for entry in it.entries:
+            if entry.criterion == criterion and entry.held.comment:
+                used[entry.held.comment] += 1
+                if entry.marker == marker:
+                    own.add(entry.held.comment)
+        ranked = sorted(used, key=lambda words: (-used[words], words))
+        return [words for words in ranked if words in own or used[words] > 1][:MOST_IN_BANK]
+
+    def pointers(self, marker: str, criterion: str, code: str) -> list[dict[str, str]]:
+        """What `staffplus jd check` points at in a part of a job description; nothing for other rows."""
+        it = self.table()
+        piece = it.pieces[self._learner(it, marker, code)]
+        if criterion not in checks.PARTS:
+            return []
+        text = piece.shown(self._row(it.version, criterion).cell)[:LONGEST_SHOWN]
+        known = checks.load()
+        return [
+            {"words": one.words, "name": known[one.check].name, "why": known[one.check].why}
+            for one in checks.findings({criterion: text}, known)
         ]
 
     def disputes(self, marker: str) -> list[dict[str, Any]]:

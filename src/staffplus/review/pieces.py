@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import hmac
 import json
@@ -24,6 +25,8 @@ CODE_LENGTH = 6
 #: A name that is masked has so many letters at least; "Al" is in too many words.
 SHORTEST_NAME = 3
 MASK = "[name]"
+#: Words and signs of a text beyond which comparing takes longer than a marker waits; an answer has 300.
+LONGEST_COMPARED = 1500
 #: Names in files that people paste, such as those of the workshop.
 _IN_FILES = re.compile(r'("(?:name|author|student|email)"\s*:\s*)"(?:[^"\\\n]|\\.)*"', re.I)
 
@@ -58,6 +61,23 @@ def masked(text: str, names: Iterable[str]) -> str:
         return text
     either = "|".join(re.escape(it) for it in known)
     return re.sub(rf"(?<!\w)(?:{either})(?!\w)", MASK, text, flags=re.I)
+
+
+def changed_words(before: str, after: str) -> list[tuple[str, str]]:
+    """How `before` became `after`, word by word: ("same" | "gone" | "new", words), in order.
+
+    All of either text is there: what is "same" or "gone" is `before`, what is "same" or "new" is `after`.
+    """
+    old, new = (re.findall(r"\s+|\w+|[^\w\s]", it) for it in (before, after))
+    if max(len(old), len(new)) > LONGEST_COMPARED:
+        return [("gone", before), ("new", after)]
+    found: list[tuple[str, str]] = []
+    for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            found.append(("same", "".join(old[a:b])))
+            continue
+        found += [(how, "".join(words)) for how, words in (("gone", old[a:b]), ("new", new[c:d])) if words]  # fmt: skip
+    return found
 
 
 def codes(salt: str, learners: Iterable[str]) -> dict[str, str]:

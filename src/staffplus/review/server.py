@@ -150,8 +150,17 @@ class Ask(_Handler):
                 desk.share_out()
                 return desk.overview(marker)
             if what == "queue":
-                return desk.queue(marker, criterion)
-            return desk.whole(marker, code) if what == "whole" else desk.disputes(marker)
+                return {
+                    "items": desk.queue(marker, criterion),
+                    "bank": desk.bank(marker, criterion),
+                }
+            if what == "pointers":
+                return desk.pointers(marker, criterion, code)
+            return (
+                desk.whole(marker, code)
+                if what == "whole"
+                else {"items": desk.disputes(marker), "bank": []}
+            )
 
         await self.told(ask)
 
@@ -197,7 +206,7 @@ def add_to(app: web.Application, office: Office) -> None:
         ".*$",
         [
             (url_path_join(base, r"files/(review\.js|review\.css)"), Files),
-            (url_path_join(base, "api", name, "(overview|queue|whole|disputes)"), Ask),
+            (url_path_join(base, "api", name, "(overview|queue|whole|pointers|disputes)"), Ask),
             (url_path_join(base, "api", name, "mark"), Mark),
             (url_path_join(base, name), Page),
         ],

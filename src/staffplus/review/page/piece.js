@@ -12,7 +12,7 @@ export function piece() {
     notes.replaceChildren(...noted(item).map((words) => h("li", {}, words)));
     text.replaceChildren(...quoted(item.text, item.evidence));
     if (item.cut) text.append(h("p", { class: "sp-hint" }, `${item.cut} more characters are not shown.`));
-    if (item.before?.text !== undefined) text.append(h("details", {}, h("summary", {}, "The text that was marked before"), h("div", { class: "sp-words" }, item.before.text)));
+    if (item.before?.changes) text.append(h("details", {}, h("summary", {}, "What changed since it was marked"), h("div", { class: "sp-words" }, ...item.before.changes.map(changed))));
     text.scrollTop = 0;
   }
   function selected() {
@@ -21,6 +21,12 @@ export function piece() {
     return inside ? chosen.toString().trim() : "";
   }
   return { node, show, selected };
+}
+
+/** A stretch of words that stayed, went or came; the tags say so without colours. */
+function changed([how, words]) {
+  const tag = { gone: "del", new: "ins" }[how];
+  return tag ? h(tag, {}, words) : words;
 }
 
 function noted(item) {

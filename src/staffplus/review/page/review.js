@@ -21,6 +21,7 @@ const rest = h("div", { class: "sp-rest" });
 let overview = { criteria: [] };
 let chosen = ""; // a row of the rubric, or DECIDE
 let items = [];
+let bank = []; // comments on this row, the most used first
 let at = 0;
 let right = null;
 let since = 0;
@@ -50,10 +51,22 @@ function put(item, kind) {
 
 const acts = {
   level(points) {
+    if (right.picking()) return acts.say(points - 1);
     if (!current() || !right.levels.includes(points)) return;
     act("mark", { value: points, comment: right.comment.value.trim() });
     said.textContent = `${current().code}: ${points}.`;
-    next();
+    return next();
+  },
+  bank() {
+    right.offer(right.picking() ? null : bank);
+    if (!bank.length) said.textContent = "You have no comments on this row yet.";
+  },
+  say(number) {
+    const words = bank[number];
+    right.offer(null);
+    if (!words || right.comment.value.includes(words)) return;
+    right.comment.value = [right.comment.value.trim(), words].filter(Boolean).join("\n\n");
+    acts.remark();
   },
   flag() {
     act("flag", { flag: !current().flag });
@@ -76,7 +89,9 @@ const acts = {
   },
   remark() {
     const words = right.comment.value.trim();
-    if (current() && words !== current().comment) act("remark", { comment: words });
+    if (!current() || words === current().comment) return;
+    act("remark", { comment: words });
+    if (words && !bank.includes(words)) bank.push(words);
   },
   evidence() {
     const words = left.selected();
@@ -95,14 +110,32 @@ const acts = {
     paint();
   },
   async whole() {
-    if (!rest.hidden) return (rest.hidden = true);
+    if (closed()) return;
     const parts = await ask(`${api}/whole?code=${current().code}`);
-    rest.replaceChildren(h("h2", {}, `All of ${current().code}`), ...parts.flatMap(({ title, text }) => [h("h3", {}, title), h("div", { class: "sp-words" }, text)]));
-    rest.hidden = false;
-    return rest.scrollIntoView();
+    below(`All of ${current().code}`, parts.flatMap(({ title, text }) => [h("h3", {}, title), h("div", { class: "sp-words" }, text)]));
+  },
+  async pointers() {
+    if (closed()) return;
+    const { criterion, code } = current();
+    const found = await ask(`${api}/pointers?criterion=${encodeURIComponent(criterion)}&code=${code}`);
+    const lines = found.map(({ words, name, why }) => h("li", {}, h("q", {}, words), ` ${name}. ${why}`));
+    below("What the checks point at; they never mark", lines.length ? [h("ul", {}, ...lines)] : [h("p", {}, "Nothing. That is no praise.")]);
   },
   onwards: () => (items.some((it) => !settled(it)) ? next() : onwards()),
 };
+
+/** Whether what stood below was open, and is closed now. */
+function closed() {
+  const shown = !rest.hidden;
+  rest.hidden = true;
+  return shown;
+}
+
+function below(title, nodes) {
+  rest.replaceChildren(h("h2", {}, title), ...nodes);
+  rest.hidden = false;
+  rest.scrollIntoView();
+}
 
 /** To the next piece without a mark: those that were put off come last. */
 function next() {
@@ -140,8 +173,9 @@ async function open(id) {
   acts.blur();
   chosen = id;
   rows.value = id;
-  items = id === DECIDE ? await ask(`${api}/disputes`) : await ask(`${api}/queue?criterion=${encodeURIComponent(id)}`);
-  items = items.map((it) => ({ value: null, comment: "", evidence: [], flag: false, skipped: false, stale: "", late: 0, cut: 0, criterion: id, ...it }));
+  const told = await ask(id === DECIDE ? `${api}/disputes` : `${api}/queue?criterion=${encodeURIComponent(id)}`);
+  bank = told.bank;
+  items = told.items.map((it) => ({ value: null, comment: "", evidence: [], flag: false, skipped: false, stale: "", late: 0, cut: 0, criterion: id, ...it }));
   rightSide(items[0]?.criterion ?? overview.criteria[0].id);
   at = Math.max(0, items.findIndex((it) => !settled(it) && !it.skipped));
   paint();
