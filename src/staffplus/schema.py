@@ -59,6 +59,7 @@ FORMS: dict[str, Fields] = {
         f"{BANK}/premortem.toml": "career.premortem",
         f"{BANK}/review.toml": "site.progress",
         f"{BANK}/week.toml": "week.week",
+        f"{EXERCISES}/calibration/*.toml": "exercises.calibration",
         f"{EXERCISES}/data/job-descriptions.toml": "exercises.job_descriptions",
         f"{EXERCISES}/data/structuring-expectations.toml": "exercises.structuring_expectations",
         f"{EXERCISES}/data/why-staff-plus.toml": "exercises.why_staff_plus",

@@ -15,10 +15,11 @@ from alembic.migration import MigrationContext
 
 from staffplus.cli.main import main
 from staffplus.grading.records import tables as gradebook
-from staffplus.review import log, publish, status, tables
-from staffplus.review.desk import Desk, Refused
+from staffplus.review import anchors, log, publish, status, tables
+from staffplus.review.desk import Desk
 from staffplus.review.migrations import STEPS
 from staffplus.review.pieces import changed_words, codes, masked
+from staffplus.review.sent import Refused
 from staffplus.review.standing import State
 from tests import postgres
 from tests.grading import classroom
@@ -423,3 +424,41 @@ def test_comments_can_be_said_again_and_the_checks_point(room: Classroom) -> Non
     assert (
         desk.pointers("mia", ROW, desk.queue("mia", ROW)[0]["code"]) == []
     )  # no part of a description
+
+
+CALIBRATION = "".join(
+    f'[[piece]]\nid = "a{n}"\ncriterion = "{ROW}"\ntext = "What a{n} wrote."\nscore = {n % 4}\nwhy = "Since a{n}."\n'
+    for n in range(4)
+)
+
+
+def test_anchors_come_first_and_come_back_unannounced(eight: Classroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(anchors, "AMONG", 8)
+    (eight.root / "calibration").mkdir()
+    (eight.root / "calibration" / f"{NAME}.toml").write_text(CALIBRATION, "utf-8")
+    desk = opened(eight)
+    queue = desk.queue("mia", ROW)
+    assert [it["calibration"] for it in queue] == [True] * 3 + [False] * 9
+    assert desk.overview("mia")["criteria"][0]["all"] == 12
+    assert len({frozenset(it) for it in queue}) == 1, "no field tells an anchor that came back"
+    told = act(desk, "mia", queue[0], value=3)
+    score = int(queue[0]["text"][6]) % 4
+    assert told["readers"] == {"value": score, "why": f"Since a{queue[0]['text'][6]}."}
+    (back,) = [it for it in queue[3:] if it["text"].startswith("What a")]
+    assert "readers" not in act(desk, "mia", back, value=int(back["text"][6]) % 4)
+    assert [it["title"] for it in desk.whole("mia", back["code"])] == ["In words"]
+    assert desk.overview("mia")["criteria"][0]["done"] == 2
+    assert room_status(eight, "review", "agreement", NAME) == 0
+    off = abs(3 - score)
+    assert f"mia: {off:.2f} levels from the readers on 1 anchors at first, 0.00 on 1 that came back" in capsys.readouterr().out  # fmt: skip
+    for item in desk.queue("mia", ROW):
+        act(desk, "mia", item, value=2)
+    assert publish.publish(desk).written == 8
+    assert person(eight) == dict.fromkeys(EIGHT, (2, False))
+
+
+def test_a_file_of_anchors_says_where_it_is_wrong(bo: Classroom, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    (bo.root / "calibration").mkdir()
+    (bo.root / "calibration" / f"{NAME}.toml").write_text(CALIBRATION.replace("score = 3", "score = 7"), "utf-8")  # fmt: skip
+    assert room_status(bo, "review", "status", NAME) == 2
+    assert "found 7; expected a level from 0 to 3" in capsys.readouterr().err

@@ -120,14 +120,16 @@ def _status(it: Desk, arguments: argparse.Namespace) -> int:
 def _agreement(it: Desk, arguments: argparse.Namespace) -> int:
     from dataclasses import asdict
 
-    from staffplus.review import agreement
+    from staffplus.review import agreement, anchors
 
-    rows, severities = agreement.agreement(it.table())
+    table = it.table()
+    rows, severities = agreement.agreement(table)
+    drifts = anchors.drift(table.entries, it.anchors)
     if arguments.json:
-        told = {"criteria": [asdict(one) for one in rows], "markers": [asdict(one) for one in severities]}  # fmt: skip
+        told = {"criteria": [asdict(one) for one in rows], "markers": [asdict(one) for one in severities], "drift": [asdict(one) for one in drifts]}  # fmt: skip
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(agreement.lines(rows, severities)))
+        print("\n".join(agreement.lines(rows, severities, drifts)))
     return 0
 
 

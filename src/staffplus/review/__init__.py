@@ -6,7 +6,10 @@
     allocate    who marks what; which pieces are marked twice
     log         the log of marks, only added to
     standing    what follows from it: open, stale, disputed or settled
+    anchors     texts whose level is known: before the others, and again between them
+    agreement   how far markers agree, and how strict each is
     desk        what a marker is shown, and does
+    sent        what the page sends, in form
     publish     settled marks into nbgrader's gradebook
     status      how far everybody is
     server      the Jupyter Server extension; serve starts a server with it alone

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from staffplus.alignment.alpha import generator, weighted_alpha
+from staffplus.review.anchors import Drift
 from staffplus.review.desk import Table
 from staffplus.review.log import FIRST, SECOND
 
@@ -137,7 +138,7 @@ def _interval(found: Sequence[T], figure: Callable[[Sequence[T]], float | None])
     return figures[int(outside * len(figures))], figures[int((1 - outside) * len(figures))]
 
 
-def lines(rows: Sequence[Agreement], severities: Sequence[Severity]) -> list[str]:
+def lines(rows: Sequence[Agreement], severities: Sequence[Severity], drifts: Sequence[Drift] = ()) -> list[str]:  # fmt: skip
     """For people."""
     wide = max([*(len(it.criterion) for it in rows), 10])
     found = [f"{'':{wide}}    n  exact  within 1  kappa  alpha  95 % of samples"]
@@ -155,6 +156,9 @@ def lines(rows: Sequence[Agreement], severities: Sequence[Severity]) -> list[str
             found.append(f"{one.marker}: {one.n} marked twice, which says nothing of how strict")
         else:
             found.append(f"{one.marker}: {one.mean:+.2f} levels beside others on {one.n} pieces ({one.interval[0]:+.2f} to {one.interval[1]:+.2f})")  # fmt: skip
+    for each in drifts:
+        (n, first), (m, later) = each.first, each.later
+        found.append(f"{each.marker}: {first:.2f} levels from the readers on {n} anchors at first, {later:.2f} on {m} that came back")  # fmt: skip
     return found
 
 

@@ -14,29 +14,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from staffplus.exercises.calibration import Anchor, load_anchors
+from staffplus.exercises.rubric import ExerciseError, load_rubric
 from staffplus.grading.records import tables as gradebook
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.jobdesc import checks
-from staffplus.review import allocate, log, migrations, rubrics
-from staffplus.review.log import ADJUDICATOR, FIRST, SECOND, Act, Elsewhere, Entry, Held, Unit
+from staffplus.review import allocate, anchors, log, migrations, rubrics
+from staffplus.review import sent as in_form
+from staffplus.review.log import ADJUDICATOR, FIRST, SECOND, Elsewhere, Entry, Held, Unit
 from staffplus.review.pieces import Piece, Shelf, changed_words, codes, masked
+from staffplus.review.sent import LONGEST_SHOWN, MOST_IN_BANK, Refused
 from staffplus.review.standing import Standing, State, standings
-
-#: So much of one text goes to the page, in characters; an answer has a hundredth of it.
-LONGEST_SHOWN = 20_000
-LONGEST_COMMENT = 5_000
-#: A key each picks one.
-MOST_IN_BANK = 9
-#: Passages quoted for one mark.
-MOST_EVIDENCE = 20
-
-
-class Refused(Exception):
-    """What was asked cannot be done; says why, and what to do. `code` is HTTP's."""
-
-    def __init__(self, code: int, why: str, item: dict[str, Any] | None = None) -> None:
-        super().__init__(why)
-        self.code, self.item = code, item
 
 
 @dataclass(frozen=True)
@@ -61,6 +49,7 @@ class Desk:
         """Raises CourseError: there is no such exercise, no rubric or no gradebook yet."""
         self.course, self.exercise = course, exercise
         self.engine = course.engine()
+        self.anchors: tuple[Anchor, ...] = ()
         self._rubric: tuple[Any, rubrics.Version] | None = None
         self._shelf = Shelf(course, exercise)
         self._lock = threading.Lock()
@@ -73,10 +62,19 @@ class Desk:
         stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
         if self._rubric is None or self._rubric[0] != stamp:
             version = rubrics.read(self.course, self.exercise)
+            self.anchors = self._anchors()
             with self.engine.begin() as db:
                 rubrics.keep(db, self.exercise, version)
             self._rubric = (stamp, version)
         return self._rubric[1]
+
+    def _anchors(self) -> tuple[Anchor, ...]:
+        folder = self.course.root
+        try:
+            rubric = load_rubric(folder / "rubrics" / f"{self.exercise}.toml")
+            return load_anchors(folder / "calibration" / f"{self.exercise}.toml", rubric)
+        except ExerciseError as error:
+            raise CourseError(str(error)) from error
 
     def people(self, **said: Any) -> None:
         """Say who marks; see `allocate.people`."""
@@ -126,6 +124,8 @@ class Desk:
         rows = []
         for row in it.version.rows:
             mine = [one for one in it.standings if one.criterion == row.id and _mine(one, marker)]
+            known = self._sets(it, marker, row.id, len(mine))
+            marked = sum(anchors.marked(anchors.held(it.entries, marker, one), one, row.sha256) for one in known)  # fmt: skip
             rows.append(
                 {
                     "id": row.id,
@@ -137,8 +137,8 @@ class Desk:
                          "example": level.example, "anchor": level.anchor, "why": level.why}
                         for level in row.criterion.levels
                     ],
-                    "all": len(mine),
-                    "done": sum(_done(one, marker) for one in mine),
+                    "all": len(mine) + len(known),
+                    "done": sum(_done(one, marker) for one in mine) + marked,
                 }
             )  # fmt: skip
         to_decide = sum(
@@ -156,7 +156,18 @@ class Desk:
         mine.sort(key=lambda one: it.plan.draw("order", marker, criterion, one.piece.learner))
         with self.engine.connect() as db:
             old = log.texts(db, [e.text for one in mine for e in one.stale.values() if e.marker == marker])  # fmt: skip
-        return [self._item(it, row, one, marker, old) for one in mine]
+        pieces = [self._item(it, row, one, marker, old) for one in mine]
+        known = self._sets(it, marker, criterion, len(mine))
+        made = [(one, anchors.item(self._code(it.plan, marker, one), one, row.sha256, anchors.held(it.entries, marker, one))) for one in known]  # fmt: skip
+        return anchors.mixed(it.plan, marker, criterion, pieces, made)
+
+    def _sets(self, it: Table, marker: str, criterion: str, pieces: int) -> list[anchors.Set]:
+        return anchors.sets(it.plan, self.anchors, marker, criterion, pieces) if pieces else []
+
+    def _code(self, plan: allocate.Plan, marker: str, one: anchors.Set) -> str:
+        """Like a learner's, and another for each marker, so that nobody knows it by that."""
+        name = f"{marker}\0{one.piece}"
+        return codes(plan.salt, [name])[name]
 
     def _item(self, it: Table, row: rubrics.Row, one: Standing, marker: str, old: Mapping[str, str]) -> dict[str, Any]:  # fmt: skip
         role = _role(one, marker)
@@ -178,6 +189,7 @@ class Desk:
             "skipped": bool(last and last.kind == "skip"),
             "after": last.id if last else 0,
             "stale": one.why if stale else "",
+            "calibration": False,  # as an anchor says that comes back unannounced
         }
         if stale:
             item["before"] = {"value": stale.held.value}
@@ -189,8 +201,7 @@ class Desk:
     def whole(self, marker: str, code: str) -> list[dict[str, Any]]:
         """All that people mark of one submission, by title; for whoever marks some of it. Raises Refused."""
         it = self.table()
-        learner = self._learner(it, marker, code)
-        piece = it.pieces[learner]
+        piece = self._piece(it, marker, code)
         return [
             {"title": row.criterion.title, "text": piece.shown(row.cell)[:LONGEST_SHOWN]}
             for row in it.version.rows
@@ -214,7 +225,7 @@ class Desk:
     def pointers(self, marker: str, criterion: str, code: str) -> list[dict[str, str]]:
         """What `staffplus jd check` points at in a part of a job description; nothing for other rows."""
         it = self.table()
-        piece = it.pieces[self._learner(it, marker, code)]
+        piece = self._piece(it, marker, code)
         if criterion not in checks.PARTS:
             return []
         text = piece.shown(self._row(it.version, criterion).cell)[:LONGEST_SHOWN]
@@ -264,6 +275,8 @@ class Desk:
             self._may(plan, marker)
             learners = [*self._learners(db)]
             learner = next((who for who, code in codes(plan.salt, learners).items() if code == sent.get("code")), None)  # fmt: skip
+            if learner is None and (one := self._anchored(plan, marker, sent)):
+                return self._act_on_anchor(marker, one, version, sent)
             if learner is None:
                 raise Refused(404, "There is no such piece. Load the page again.")
             it = self._table(db, version, learner)
@@ -274,7 +287,7 @@ class Desk:
         role = _role(one, marker)
         if sent.get("role") == ADJUDICATOR and one.roles.get(ADJUDICATOR) == marker:
             role = ADJUDICATOR
-        act = _read(sent, row, one, marker, role, version.sha256)
+        act = in_form.read(sent, row, one.piece, marker, role, version.sha256)
         # Only this learner's rows were read; a code is what it is among all.
         it = replace(it, codes=codes(plan.salt, learners))
         if (sent.get("sha256"), sent.get("row")) != (one.piece.sha256(row.cell), row.sha256):
@@ -287,11 +300,27 @@ class Desk:
             entries += [error.last] if error.last else []
             it = replace(it, entries=entries)
             raise Refused(409, "You have marked this piece in another window since. Nothing was changed: here it is.", self._item(it, row, one, marker, {})) from None  # fmt: skip
-        return {
-            "code": sent["code"], "criterion": row.id, "after": made.id, "value": made.held.value,
-            "comment": made.held.comment, "evidence": list(made.held.evidence),
-            "flag": made.held.flag, "skipped": made.kind == "skip", "stale": "",
-        }  # fmt: skip
+        return in_form.kept(sent, row, made)
+
+    def _anchored(self, plan: allocate.Plan, marker: str, sent: Mapping[str, Any]) -> anchors.Set | None:  # fmt: skip
+        """The anchor whose code was sent."""
+        every = [anchors.Set(it, nth) for it in self.anchors for nth in (anchors.BEFORE, anchors.BETWEEN)]  # fmt: skip
+        mine = (one for one in every if one.anchor.criterion == sent.get("criterion"))
+        return next((one for one in mine if self._code(plan, marker, one) == sent.get("code")), None)  # fmt: skip
+
+    def _act_on_anchor(self, marker: str, one: anchors.Set, version: rubrics.Version, sent: Mapping[str, Any]) -> dict[str, Any]:  # fmt: skip
+        row = self._row(version, one.anchor.criterion)
+        piece = Piece(one.piece, {row.cell: one.anchor.text})
+        act = replace(in_form.read(sent, row, piece, marker, anchors.ROLE, version.sha256), round=one.round)  # fmt: skip
+        try:
+            made = log.append(self.engine, self.exercise, act)
+        except Elsewhere as error:
+            now = anchors.item(str(sent["code"]), one, row.sha256, error.last)
+            raise Refused(409, "You have marked this piece in another window since. Nothing was changed: here it is.", now) from None  # fmt: skip
+        told = in_form.kept(sent, row, made)
+        if one.round == anchors.BEFORE and made.held.value is not None:
+            told["readers"] = {"value": one.anchor.score, "why": one.anchor.why}
+        return told
 
     def _learners(self, db: sa.Connection) -> Iterable[str]:
         sent, task = gradebook.submitted_assignment.c, gradebook.assignment.c
@@ -311,13 +340,19 @@ class Desk:
         except KeyError:
             raise Refused(404, f"The rubric has no row {name!r}. Load the page again.") from None
 
-    def _learner(self, it: Table, marker: str, code: str) -> str:
+    def _piece(self, it: Table, marker: str, code: str) -> Piece:
+        """A learner's whole piece, or what an anchor was a part of. Raises Refused."""
         self._may(it.plan, marker)
         learner = it.learner(code)
         mine = {one.piece.learner for one in it.standings if _mine(one, marker, decides=True)}
-        if learner is None or learner not in mine:
-            raise Refused(404, "There is no such piece among yours.")
-        return learner
+        if learner in mine:
+            return it.pieces[str(learner)]
+        for row in it.version.rows:
+            if one := self._anchored(it.plan, marker, {"criterion": row.id, "code": code}):
+                whole = one.anchor.id.partition("/")[0]
+                parts = {each.criterion: each.text for each in self.anchors if each.id.partition("/")[0] == whole}  # fmt: skip
+                return Piece(one.piece, {each.cell: parts[each.id] for each in it.version.rows if each.id in parts})  # fmt: skip
+        raise Refused(404, "There is no such piece among yours.")
 
 
 def _ready(engine: sa.Engine, exercise: str) -> None:
@@ -356,28 +391,3 @@ def _done(one: Standing, marker: str) -> bool:
 def _last(entries: Iterable[Entry], unit: Unit, marker: str, role: str) -> Entry | None:
     found = [it for it in entries if (it.unit, it.marker, it.role) == (unit, marker, role)]
     return found[-1] if found else None
-
-
-def _read(sent: Mapping[str, Any], row: rubrics.Row, one: Standing, marker: str, role: str, version: str) -> Act:  # fmt: skip
-    """What the page sent, in form. Raises Refused."""
-    kind, nonce, after = sent.get("kind"), sent.get("nonce"), sent.get("after")
-    value, comment, evidence = sent.get("value"), sent.get("comment", ""), sent.get("evidence", [])
-    seconds = sent.get("seconds", 0)
-    good = (
-        kind in log.KINDS
-        and isinstance(nonce, str) and 8 <= len(nonce) <= 64
-        and isinstance(after, int)
-        and (value is None or (type(value) is int and 0 <= value <= row.most))
-        and (kind != "mark" or value is not None)
-        and isinstance(comment, str)
-        and isinstance(evidence, list) and all(isinstance(it, str) for it in evidence)
-        and isinstance(seconds, (int, float)) and 0 <= seconds < 1e7
-    )  # fmt: skip
-    if not good:
-        raise Refused(422, f"Found what is no mark of this row; expected a level from 0 to {row.most}.")  # fmt: skip
-    if len(comment) > LONGEST_COMMENT or len(evidence) > MOST_EVIDENCE or sum(map(len, evidence)) > LONGEST_SHOWN:  # fmt: skip
-        raise Refused(413, f"Found more than is kept of one mark: {LONGEST_COMMENT:,} characters of comment, {MOST_EVIDENCE} passages.")  # fmt: skip
-    held = Held(value, comment.strip(), tuple(evidence), bool(sent.get("flag")))
-    text = one.piece.texts.get(row.cell, "")
-    assert isinstance(kind, str) and isinstance(nonce, str) and isinstance(after, int)
-    return Act(nonce, one.piece.learner, row.id, marker, role, kind, after, version, row.sha256, text, held, seconds=float(seconds))  # fmt: skip

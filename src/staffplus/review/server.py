@@ -26,7 +26,8 @@ from jupyter_server.utils import url_path_join
 from tornado import web
 
 from staffplus.grading.records.course import Course, CourseError
-from staffplus.review.desk import Desk, Refused
+from staffplus.review.desk import Desk
+from staffplus.review.sent import Refused
 from staffplus.widgets.bundle import bundle, style
 
 #: The course, where `staffplus review` did not say it.

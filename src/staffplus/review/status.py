@@ -69,7 +69,11 @@ def _minutes(entries: list[Entry]) -> dict[str, float]:
 
 
 def _marked(entries: list[Entry]) -> dict[str, int]:
-    return dict(Counter(entry.marker for entry in entries if entry.kind == "mark"))
+    return dict(
+        Counter(
+            entry.marker for entry in entries if entry.kind == "mark" and entry.role in log.ROLES
+        )
+    )
 
 
 def as_json(it: Status) -> dict[str, Any]:

@@ -31,6 +31,7 @@ function changed([how, words]) {
 
 function noted(item) {
   const found = [];
+  if (item.calibration) found.push("To calibrate: nobody's work. When you have marked it, you see what its readers gave.");
   if (item.stale) found.push(`Comes back: the ${item.stale} changed since you gave ${item.before.value}.`);
   if (item.flag) found.push("Flagged: somebody else will look at it too.");
   if (item.skipped) found.push("Put off for later.");

@@ -196,12 +196,16 @@ async function onwards() {
   return open(unfinished?.id ?? (overview.decide ? DECIDE : chosen || overview.criteria[0].id));
 }
 
+/** A calibration piece, after it was marked. */
+const compared = ({ code, value }, { readers }) => `${code}: you gave ${value}, its readers ${readers.value}. ${readers.why}`;
+
 /** When everything is on disk. */
 let heard = null;
 const quiet = () => new Promise((resolve) => (heard = resolve));
 
 const hear = {
   kept(sent, kept) {
+    if (kept.readers && sent.kind === "mark") said.textContent = compared(sent, kept);
     for (const { item } of [{ item: items.find((it) => it.code === sent.code && it.criterion === sent.criterion) }, ...done]) {
       if (item?.code === sent.code && item.criterion === sent.criterion) item.after = kept.after;
     }
