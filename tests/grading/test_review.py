@@ -218,9 +218,10 @@ def test_two_who_mark_one_piece_never_meet_until_both_are_in(either: Classroom) 
     assert [it.state for it in desk.table().standings].count(State.DISPUTED) == 1
 
 
-def test_marks_one_apart_meet_in_the_middle(bo: Classroom) -> None:
+def test_marks_one_apart_meet_in_the_middle_until_somebody_comes_round(bo: Classroom) -> None:
     desk = opened(bo, "mia", "noa", twice=1.0)
     mark_all(desk, "mia", 2)
+    assert desk.to_compare("mia") == desk.to_compare("noa") == []
     mark_all(desk, "noa", 3)
     assert publish.publish(desk).done
     assert person(bo)["bo"] == (2.5, False)
@@ -228,6 +229,13 @@ def test_marks_one_apart_meet_in_the_middle(bo: Classroom) -> None:
     assert said.startswith(
         "**Between levels 2 and 3 of 3**: two people marked it, one level apart."
     )
+    (item,) = desk.to_compare("mia")
+    assert [(it["value"], it["own"]) for it in item["marks"]] in ([(2, True), (3, False)], [(3, False), (2, True)])  # fmt: skip
+    act(desk, "mia", item, value=3)
+    assert [(it.marker, it.round) for it in entries(desk)] == [("mia", 1), ("noa", 1), ("mia", 2)]
+    assert publish.publish(desk).written == 1
+    assert person(bo)["bo"] == (3, False)
+    assert desk.to_compare("mia") == []
 
 
 def test_what_is_sent_twice_is_kept_once_and_two_windows_do_not_undo_each_other(bo: Classroom) -> None:  # fmt: skip

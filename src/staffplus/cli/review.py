@@ -120,10 +120,12 @@ def _status(it: Desk, arguments: argparse.Namespace) -> int:
 def _agreement(it: Desk, arguments: argparse.Namespace) -> int:
     from dataclasses import asdict
 
-    from staffplus.review import agreement, anchors
+    from staffplus.review import agreement, anchors, log
 
     table = it.table()
-    rows, severities = agreement.agreement(table)
+    with it.engine.connect() as db:
+        history = log.history(db, it.exercise)
+    rows, severities = agreement.agreement(table, history)
     drifts = anchors.drift(table.entries, it.anchors)
     if arguments.json:
         told = {"criteria": [asdict(one) for one in rows], "markers": [asdict(one) for one in severities], "drift": [asdict(one) for one in drifts]}  # fmt: skip

@@ -7,6 +7,7 @@
     log         the log of marks, only added to
     standing    what follows from it: open, stale, disputed or settled
     anchors     texts whose level is known: before the others, and again between them
+    aids        comments said again, and what the checks of job descriptions point at
     agreement   how far markers agree, and how strict each is
     desk        what a marker is shown, and does
     sent        what the page sends, in form

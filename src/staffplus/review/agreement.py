@@ -6,14 +6,14 @@ count as they were before either was seen by the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from staffplus.alignment.alpha import generator, weighted_alpha
 from staffplus.review.anchors import Drift
 from staffplus.review.desk import Table
-from staffplus.review.log import FIRST, SECOND
+from staffplus.review.log import FIRST, SECOND, Entry
 
 #: Fewer double-marked pieces say nothing.
 LEAST = 10
@@ -54,8 +54,9 @@ class Severity:
     interval: Interval | None = None
 
 
-def agreement(it: Table) -> tuple[list[Agreement], list[Severity]]:
-    """Per criterion in the rubric's order, and per marker by name."""
+def agreement(it: Table, history: Iterable[Entry]) -> tuple[list[Agreement], list[Severity]]:
+    """Per criterion in the rubric's order, and per marker by name. `history`: the whole log."""
+    apart = _apart(history)
     rows = []
     differences: dict[str, list[int]] = {}
     for row in it.version.rows:
@@ -63,8 +64,9 @@ def agreement(it: Table) -> tuple[list[Agreement], list[Severity]]:
         pairs: list[Pair] = []
         who = set()
         for one in both:
-            first, second = one.marks[FIRST], one.marks[SECOND]
-            assert first.held.value is not None and second.held.value is not None
+            first, second = (
+                apart.get(_key(entry), entry) for entry in (one.marks[FIRST], one.marks[SECOND])
+            )
             # Of two markers, always in the same order, so that kappa knows whose is which.
             ordered = sorted((first, second), key=lambda entry: entry.marker)
             values = [entry.held.value or 0 for entry in ordered]
@@ -75,6 +77,15 @@ def agreement(it: Table) -> tuple[list[Agreement], list[Severity]]:
         rows.append(of_pairs(row.id, pairs, row.most + 1, one_pair=len(who) == 1))
     severities = [_severity(marker, found) for marker, found in sorted(differences.items())]
     return rows, severities
+
+
+def _key(entry: Entry) -> tuple[str, ...]:
+    return (*entry.unit, entry.marker, entry.role, entry.row, entry.text)
+
+
+def _apart(history: Iterable[Entry]) -> dict[tuple[str, ...], Entry]:
+    """The last mark of everybody on everything before the other's could be seen."""
+    return {_key(it): it for it in history if it.round == 1 and it.held.value is not None}
 
 
 def of_pairs(criterion: str, pairs: Sequence[Pair], levels: int, *, one_pair: bool = True) -> Agreement:  # fmt: skip

@@ -7,7 +7,6 @@ else on a piece that both have not marked yet.
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,12 +17,11 @@ from staffplus.exercises.calibration import Anchor, load_anchors
 from staffplus.exercises.rubric import ExerciseError, load_rubric
 from staffplus.grading.records import tables as gradebook
 from staffplus.grading.records.course import Course, CourseError
-from staffplus.jobdesc import checks
-from staffplus.review import allocate, anchors, log, migrations, rubrics
+from staffplus.review import aids, allocate, anchors, log, migrations, rubrics
 from staffplus.review import sent as in_form
 from staffplus.review.log import ADJUDICATOR, FIRST, SECOND, Elsewhere, Entry, Held, Unit
 from staffplus.review.pieces import Piece, Shelf, changed_words, codes, masked
-from staffplus.review.sent import LONGEST_SHOWN, MOST_IN_BANK, Refused
+from staffplus.review.sent import LONGEST_SHOWN, Refused
 from staffplus.review.standing import Standing, State, standings
 
 
@@ -145,7 +143,14 @@ class Desk:
             one.state is State.DISPUTED and one.roles.get(ADJUDICATOR) == marker
             for one in it.standings
         )
-        return {"exercise": self.exercise, "marker": marker, "criteria": rows, "decide": to_decide}
+        to_compare = sum(_comparable(one, marker) for one in it.standings)
+        return {
+            "exercise": self.exercise,
+            "marker": marker,
+            "criteria": rows,
+            "decide": to_decide,
+            "compare": to_compare,
+        }
 
     def queue(self, marker: str, criterion: str) -> list[dict[str, Any]]:
         """A marker's pieces by one criterion, in their own order, which stays. Raises Refused."""
@@ -209,56 +214,47 @@ class Desk:
         ]
 
     def bank(self, marker: str, criterion: str) -> list[str]:
-        """Comments on this row that can be said again: one's own, and what two pieces were told; most used first."""
+        """Comments on this row that the marker can say again."""
         it = self.table()
         self._may(it.plan, marker)
-        used: Counter[str] = Counter()
-        own = set()
-        for entry in it.entries:
-            if entry.criterion == criterion and entry.held.comment:
-                used[entry.held.comment] += 1
-                if entry.marker == marker:
-                    own.add(entry.held.comment)
-        ranked = sorted(used, key=lambda words: (-used[words], words))
-        return [words for words in ranked if words in own or used[words] > 1][:MOST_IN_BANK]
+        return aids.bank(it.entries, marker, criterion)
 
     def pointers(self, marker: str, criterion: str, code: str) -> list[dict[str, str]]:
-        """What `staffplus jd check` points at in a part of a job description; nothing for other rows."""
+        """What the checks of job descriptions point at in a piece."""
         it = self.table()
         piece = self._piece(it, marker, code)
-        if criterion not in checks.PARTS:
-            return []
-        text = piece.shown(self._row(it.version, criterion).cell)[:LONGEST_SHOWN]
-        known = checks.load()
-        return [
-            {"words": one.words, "name": known[one.check].name, "why": known[one.check].why}
-            for one in checks.findings({criterion: text}, known)
-        ]
+        text = piece.shown(self._row(it.version, criterion).cell)
+        return aids.pointers(criterion, text[:LONGEST_SHOWN])
 
     def disputes(self, marker: str) -> list[dict[str, Any]]:
         """What this marker decides: both marks with their reasons, without saying whose they are."""
         it = self.table()
         self._may(it.plan, marker)
-        return [
-            self._dispute(it, one)
-            for one in it.standings
-            if one.roles.get(ADJUDICATOR) == marker and one.state in (State.DISPUTED, State.STALE)
-        ]
+        found = []
+        for one in it.standings:
+            if one.roles.get(ADJUDICATOR) == marker and one.state in (State.DISPUTED, State.STALE):
+                row = it.version.row(one.criterion)
+                last = _last(it.entries, one.unit, marker, ADJUDICATOR)
+                found.append(
+                    {
+                        "criterion": one.criterion, "code": it.codes[one.piece.learner],
+                        "text": one.piece.shown(row.cell)[:LONGEST_SHOWN],
+                        "sha256": one.piece.sha256(row.cell), "row": row.sha256,
+                        "after": last.id if last else 0, "marks": _marks(one), "decides": True,
+                    }
+                )  # fmt: skip
+        return found
 
-    def _dispute(self, it: Table, one: Standing) -> dict[str, Any]:
-        row = it.version.row(one.criterion)
-        last = _last(it.entries, one.unit, one.roles[ADJUDICATOR], ADJUDICATOR)
-        said = [
-            {"value": entry.held.value, "comment": entry.held.comment,
-             "evidence": list(entry.held.evidence), "flag": entry.held.flag}
-            for role in (FIRST, SECOND)
-            if (entry := one.marks.get(role))
-        ]  # fmt: skip
-        return {
-            "criterion": one.criterion, "code": it.codes[one.piece.learner],
-            "text": one.piece.shown(row.cell)[:LONGEST_SHOWN], "sha256": one.piece.sha256(row.cell),
-            "row": row.sha256, "after": last.id if last else 0, "marks": said,
-        }  # fmt: skip
+    def to_compare(self, marker: str) -> list[dict[str, Any]]:
+        """Pieces that this marker and another have both marked, and not alike: either may come round."""
+        it = self.table()
+        self._may(it.plan, marker)
+        return [
+            self._item(it, it.version.row(one.criterion), one, marker, {})
+            | {"criterion": one.criterion, "marks": _marks(one, marker)}
+            for one in it.standings
+            if _comparable(one, marker)
+        ]
 
     # --- What a marker does ------------------------------------------------------------------------
 
@@ -288,6 +284,8 @@ class Desk:
         if sent.get("role") == ADJUDICATOR and one.roles.get(ADJUDICATOR) == marker:
             role = ADJUDICATOR
         act = in_form.read(sent, row, one.piece, marker, role, version.sha256)
+        if one.apart is not None:  # both marks are in, and may have been seen
+            act = replace(act, round=2)
         # Only this learner's rows were read; a code is what it is among all.
         it = replace(it, codes=codes(plan.salt, learners))
         if (sent.get("sha256"), sent.get("row")) != (one.piece.sha256(row.cell), row.sha256):
@@ -372,6 +370,20 @@ def _ready(engine: sa.Engine, exercise: str) -> None:
     except sa.exc.DatabaseError as error:
         said = " ".join(str(error.orig).split())
         raise CourseError(f"{engine.url.render_as_string()}: the gradebook cannot be used: {said}") from error  # fmt: skip
+
+
+def _comparable(one: Standing, marker: str) -> bool:
+    return bool(one.apart) and _mine(one, marker)
+
+
+def _marks(one: Standing, mine: str = "") -> list[dict[str, Any]]:
+    """Both marks of a piece, without names; one's own says so."""
+    return [
+        {"value": entry.held.value, "comment": entry.held.comment,
+         "evidence": list(entry.held.evidence), "flag": entry.held.flag, "own": entry.marker == mine}
+        for role in (FIRST, SECOND)
+        if (entry := one.marks.get(role))
+    ]  # fmt: skip
 
 
 def _mine(one: Standing, marker: str, *, decides: bool = False) -> bool:

@@ -12,8 +12,6 @@ from staffplus.review.pieces import Piece
 #: So much of one text goes to the page, in characters; an answer has a hundredth of it.
 LONGEST_SHOWN = 20_000
 LONGEST_COMMENT = 5_000
-#: A key each picks one.
-MOST_IN_BANK = 9
 #: Passages quoted for one mark.
 MOST_EVIDENCE = 20
 

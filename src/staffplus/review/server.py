@@ -157,6 +157,8 @@ class Ask(_Handler):
                 }
             if what == "pointers":
                 return desk.pointers(marker, criterion, code)
+            if what == "compare":
+                return {"items": desk.to_compare(marker), "bank": []}
             return (
                 desk.whole(marker, code)
                 if what == "whole"
@@ -207,7 +209,12 @@ def add_to(app: web.Application, office: Office) -> None:
         ".*$",
         [
             (url_path_join(base, r"files/(review\.js|review\.css)"), Files),
-            (url_path_join(base, "api", name, "(overview|queue|whole|pointers|disputes)"), Ask),
+            (
+                url_path_join(
+                    base, "api", name, "(overview|queue|whole|pointers|compare|disputes)"
+                ),
+                Ask,
+            ),
             (url_path_join(base, "api", name, "mark"), Mark),
             (url_path_join(base, name), Page),
         ],

@@ -51,5 +51,5 @@ const plain = (text) => text.replaceAll("**", "").replace(/\n\s*\n/g, "\n").trim
 /** One of two marks that are far apart. */
 function marked(mark, number) {
   const quoted = mark.evidence.map((passage) => h("p", {}, h("q", {}, passage)));
-  return h("div", { class: "sp-given" }, h("p", {}, h("strong", {}, `Marker ${number + 1}: ${mark.value}`), mark.flag ? ", flagged" : ""), ...quoted, mark.comment ? h("p", {}, mark.comment) : null);
+  return h("div", { class: "sp-given" }, h("p", {}, h("strong", {}, `${mark.own ? "You" : `Marker ${number + 1}`}: ${mark.value}`), mark.flag ? ", flagged" : ""), ...quoted, mark.comment ? h("p", {}, mark.comment) : null);
 }

@@ -8,7 +8,9 @@ import { piece } from "./piece.js";
 
 const { base, exercise, xsrf } = document.body.dataset;
 const api = `${base}/api/${exercise}`;
-const DECIDE = "to decide";
+// What can be chosen beside the rows of the rubric, and where it comes from.
+const [DECIDE, COMPARE] = ["to decide", "to compare"];
+const OTHERS = { [DECIDE]: "disputes", [COMPARE]: "compare" };
 const main = document.querySelector("main");
 const rows = h("select", { change: () => open(rows.value) });
 const said = h("p", { class: "sp-said", role: "status" });
@@ -19,7 +21,7 @@ const left = piece();
 const place = h("div", { class: "sp-columns", hidden: true });
 const rest = h("div", { class: "sp-rest" });
 let overview = { criteria: [] };
-let chosen = ""; // a row of the rubric, or DECIDE
+let chosen = ""; // a row of the rubric, DECIDE or COMPARE
 let items = [];
 let bank = []; // comments on this row, the most used first
 let at = 0;
@@ -43,7 +45,7 @@ function act(kind, change) {
 
 function put(item, kind) {
   const { criterion, code, after, sha256, row, value, comment, evidence, flag } = item;
-  const role = item.marks ? "adjudicator" : "";
+  const role = item.decides ? "adjudicator" : "";
   const seconds = Math.round((performance.now() - since) / 100) / 10;
   box.put({ kind, criterion, code, after, sha256, row, value, comment, evidence, flag, role, seconds });
   since = performance.now();
@@ -173,7 +175,7 @@ async function open(id) {
   acts.blur();
   chosen = id;
   rows.value = id;
-  const told = await ask(id === DECIDE ? `${api}/disputes` : `${api}/queue?criterion=${encodeURIComponent(id)}`);
+  const told = await ask(`${api}/${OTHERS[id] ?? `queue?criterion=${encodeURIComponent(id)}`}`);
   bank = told.bank;
   items = told.items.map((it) => ({ value: null, comment: "", evidence: [], flag: false, skipped: false, stale: "", late: 0, cut: 0, criterion: id, ...it }));
   rightSide(items[0]?.criterion ?? overview.criteria[0].id);
@@ -188,6 +190,7 @@ async function onwards() {
   overview = await ask(`${api}/overview`);
   const options = overview.criteria.map((it) => h("option", { value: it.id }, `${it.title} (${it.done} of ${it.all})`));
   if (overview.decide) options.push(h("option", { value: DECIDE }, `To decide (${overview.decide})`));
+  if (overview.compare) options.push(h("option", { value: COMPARE }, `To compare (${overview.compare})`));
   rows.replaceChildren(...options);
   const from = overview.criteria.findIndex((it) => it.id === chosen);
   const order = [...overview.criteria.slice(from + 1), ...overview.criteria.slice(0, from + 1)];
