@@ -51,7 +51,7 @@ class Desk:
         self._rubric: tuple[Any, rubrics.Version] | None = None
         self._shelf = Shelf(course, exercise)
         self._lock = threading.Lock()
-        _ready(self.engine, exercise)
+        migrations.ready(self.engine, exercise)
         self.rubric()
 
     def rubric(self) -> rubrics.Version:
@@ -351,25 +351,6 @@ class Desk:
                 parts = {each.criterion: each.text for each in self.anchors if each.id.partition("/")[0] == whole}  # fmt: skip
                 return Piece(one.piece, {each.cell: parts[each.id] for each in it.version.rows if each.id in parts})  # fmt: skip
         raise Refused(404, "There is no such piece among yours.")
-
-
-def _ready(engine: sa.Engine, exercise: str) -> None:
-    """Make our tables where nbgrader's are. Raises CourseError when there is nothing to mark yet."""
-    missing = (
-        f"nothing of {exercise} is in the gradebook yet; run first: staffplus grade {exercise}"
-    )
-    try:
-        if not sa.inspect(engine).has_table(gradebook.assignment.name):
-            raise CourseError(missing)
-        gradebook.create(engine)
-        migrations.upgrade(engine)
-        with engine.connect() as db:
-            it = gradebook.assignment.c
-            if db.execute(sa.select(it.id).where(it.name == exercise)).first() is None:
-                raise CourseError(missing)
-    except sa.exc.DatabaseError as error:
-        said = " ".join(str(error.orig).split())
-        raise CourseError(f"{engine.url.render_as_string()}: the gradebook cannot be used: {said}") from error  # fmt: skip
 
 
 def _comparable(one: Standing, marker: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from staffplus.grading.records import tables
+from staffplus.grading.records.course import CourseError
 
 #: Alembic's own table, so that it does not meet nbgrader's, which keeps its steps in `alembic_version`.
 STEPS = "staffplus_review_step"
@@ -28,3 +29,22 @@ def upgrade(engine: sa.Engine) -> None:
         tables.alone(db, "review steps")
         config.attributes["connection"] = db
         command.upgrade(config, "head")
+
+
+def ready(engine: sa.Engine, exercise: str) -> None:
+    """Make our tables where nbgrader's are. Raises CourseError when there is nothing to mark yet."""
+    missing = (
+        f"nothing of {exercise} is in the gradebook yet; run first: staffplus grade {exercise}"
+    )
+    try:
+        if not sa.inspect(engine).has_table(tables.assignment.name):
+            raise CourseError(missing)
+        tables.create(engine)
+        upgrade(engine)
+        with engine.connect() as db:
+            it = tables.assignment.c
+            if db.execute(sa.select(it.id).where(it.name == exercise)).first() is None:
+                raise CourseError(missing)
+    except sa.exc.DatabaseError as error:
+        said = " ".join(str(error.orig).split())
+        raise CourseError(f"{engine.url.render_as_string()}: the gradebook cannot be used: {said}") from error  # fmt: skip
