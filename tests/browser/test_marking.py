@@ -197,3 +197,30 @@ def test_what_learners_wrote_is_text_and_the_page_is_for_everyone(
     assert page.evaluate("window.acted") is None
     assert not every_look(page)
     assert page.evaluate("window.acted") is None
+
+    # A page elsewhere cannot mark in a marker's name, and whoever is not logged in sees nothing.
+    address = f"http://127.0.0.1:{servers['mia'].port}/staffplus/review"
+    mark = f"{address}/api/{EXERCISE}/mark"
+    assert page.evaluate("async (it) => (await fetch(it, {method: 'POST', body: '{}'})).status", mark) == 403  # fmt: skip
+    visit.faults.clear()
+    for path in (EXERCISE, f"api/{EXERCISE}/overview", f"api/{EXERCISE}/queue?criterion=staff"):
+        stranger = new_visit().page(f"{address}/{path}", scripts=False)
+        assert "/login?" in stranger.url
+        assert not stranger.locator("main, .sp-level").count()
+
+
+def test_a_rubric_that_is_being_edited_costs_no_mark(
+    course: Written, servers: dict[str, Server], new_visit: Visits
+) -> None:
+    visit = new_visit()
+    page = servers["mia"].open(visit)
+    rubric = course.root / "rubrics" / f"{EXERCISE}.toml"
+    whole = rubric.read_text("utf-8")
+    rubric.write_text(whole[: len(whole) // 2], "utf-8")
+    page.keyboard.press("2")
+    expect(page.locator(".sp-saved")).to_contain_text(rubric.name)
+    rubric.write_text(whole, "utf-8")
+    expect(page.locator(".sp-saved")).to_have_text("Saved.")
+    visit.faults.clear()
+    page.reload()
+    expect(page.locator(".sp-progress")).to_contain_text("1 of 30 marked")

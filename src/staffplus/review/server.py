@@ -97,7 +97,9 @@ class _Handler(JupyterHandler):
             self.set_status(error.code)
             found = {"told": str(error), "item": error.item}
         except CourseError as error:
-            self.set_status(404)
+            self.set_status(
+                503
+            )  # a rubric that is being edited, say: the page keeps what it has, and asks again
             found = {"told": str(error), "item": None}
         except sa.exc.SQLAlchemyError as error:
             said = " ".join(str(getattr(error, "orig", None) or error).split())
