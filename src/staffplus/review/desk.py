@@ -119,6 +119,9 @@ class Desk:
         """The criteria with their levels, and how much of each is done."""
         it = self.table()
         self._may(it.plan, marker)
+        if any(not one.roles for one in it.standings):  # somebody has handed in since
+            self.share_out()
+            it = self.table()
         rows = []
         for row in it.version.rows:
             mine = [one for one in it.standings if one.criterion == row.id and _mine(one, marker)]
@@ -269,8 +272,8 @@ class Desk:
         with self.engine.connect() as db, self._lock:
             plan = allocate.plan(db, self.exercise)
             self._may(plan, marker)
-            learners = [*self._learners(db)]
-            learner = next((who for who, code in codes(plan.salt, learners).items() if code == sent.get("code")), None)  # fmt: skip
+            known = codes(plan.salt, self._learners(db))
+            learner = next((who for who, code in known.items() if code == sent.get("code")), None)
             if learner is None and (one := self._anchored(plan, marker, sent)):
                 return self._act_on_anchor(marker, one, version, sent)
             if learner is None:
@@ -287,7 +290,7 @@ class Desk:
         if one.apart is not None:  # both marks are in, and may have been seen
             act = replace(act, round=2)
         # Only this learner's rows were read; a code is what it is among all.
-        it = replace(it, codes=codes(plan.salt, learners))
+        it = replace(it, codes=known)
         if (sent.get("sha256"), sent.get("row")) != (one.piece.sha256(row.cell), row.sha256):
             what = "text" if sent.get("row") == row.sha256 else "rubric"
             raise Refused(409, f"The {what} changed while you read. Nothing was marked: here it is as it is now.", self._item(it, row, one, marker, {}))  # fmt: skip

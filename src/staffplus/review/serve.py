@@ -37,7 +37,7 @@ def serve(course: Course, exercise: str, marker: str, *, port: int = 0, open_bro
     plan = desk.table().plan
     if not plan.markers and not plan.adjudicators:
         desk.people(markers=[marker])
-    ReviewServer.review_office = Office(lambda: course, marker)
+    ReviewServer.review_office = Office(lambda: course, marker, desk)
     words = [
         "--ServerApp.jpserver_extensions={'" + server.__name__ + "': True}",
         f"--ServerApp.default_url=/{BELOW}/{exercise}",
