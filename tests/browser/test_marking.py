@@ -67,7 +67,8 @@ def test_two_mark_thirty_pieces_at_once_and_nbgrader_shows_what_came_of_it(
     gives = {"mia": lambda it: it, "noa": lambda it: 3 - it}
     pages = {name: servers[name].open(new_visit()) for name in gives}
     assert all("token" not in page.url for page in pages.values())
-    keys, loads = 0, []
+    keys = 0
+    loads: list[str] = []
     for page in pages.values():
         page.on("framenavigated", lambda frame: loads.append(frame.url))
     while any(open_here(page) for page in pages.values()):

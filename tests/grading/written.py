@@ -8,13 +8,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from staffplus.cli.main import main
 from staffplus.exercises import load_rubric
 from staffplus.grading.author.source import text_of
-from staffplus.grading.records import course as courses
-from staffplus.grading.records.course import Course
+from staffplus.grading.records.course import Course, prepare
 from staffplus.review.rubrics import Version, read
 from tests.grading.papers import EXERCISES
 from tests.warm import warm
@@ -68,10 +65,8 @@ def released(root: Path, exercise: str, db: str = "") -> Written:
     """A copy of the exercises with the cells of one in the gradebook."""
     shutil.copytree(EXERCISES, root, ignore=shutil.ignore_patterns(*MADE))
     it = Written(root, exercise, db)
-    usual = courses._generate
-    with pytest.MonkeyPatch.context() as patch, warm().as_python():
-        patch.setattr(courses, "_generate", usual)
-        courses.prepare(it.course, it.course.engine(), exercise)
+    with warm().as_python():
+        prepare(it.course, it.course.engine(), exercise)
     return it
 
 

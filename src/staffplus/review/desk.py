@@ -274,8 +274,8 @@ class Desk:
             self._may(plan, marker)
             known = codes(plan.salt, self._learners(db))
             learner = next((who for who, code in known.items() if code == sent.get("code")), None)
-            if learner is None and (one := self._anchored(plan, marker, sent)):
-                return self._act_on_anchor(marker, one, version, sent)
+            if learner is None and (anchor := self._anchored(plan, marker, sent)):
+                return self._act_on_anchor(marker, anchor, version, sent)
             if learner is None:
                 raise Refused(404, "There is no such piece. Load the page again.")
             it = self._table(db, version, learner)
