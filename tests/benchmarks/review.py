@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -58,28 +59,33 @@ def _ours(browser: Browser, course: Written, folder: Path) -> None:
     page.on("framenavigated", lambda frame: loads.append(frame.url))
     _timed(waits, lambda: page.goto(server.link), page.locator(".sp-level").first.wait_for)
     rows = acts = 0
-    changed = (
-        "before => document.querySelector('.sp-columns h2').textContent.split(',')[0] !== before"
-    )
     for number in range(len(course.version.rows)):
         while open_here(page):
-            before, last = code(page), open_here(page) == 1
-            seen = (lambda: None) if last else (lambda before=before: page.wait_for_function(changed, arg=before))  # fmt: skip
-            _timed(waits, lambda: page.keyboard.press("2"), seen)
+            here = code(page) if open_here(page) > 1 else ""
+            _timed(waits, lambda: page.keyboard.press("2"), partial(_moved, page, here))
             rows, acts = rows + 1, acts + 1
         if number + 1 < len(course.version.rows):
-            _timed(waits, lambda: page.keyboard.press("n"), lambda: expect(page.locator(".sp-progress")).to_contain_text("0 of"))  # fmt: skip
+            _timed(waits, lambda: page.keyboard.press("n"), lambda: expect(page.locator(".sp-progress span")).to_have_text(re.compile("^0 of")))  # fmt: skip
             acts += 1
     expect(page.locator(".sp-saved")).to_have_text("Saved.")
     _told("marking page", rows, acts, len(loads), waits)
     server.kill()
 
 
+def _moved(page: Page, here: str) -> None:
+    """Until another piece than `here` is on the screen; "": there is no other."""
+    if here:
+        page.wait_for_function(
+            "it => document.querySelector('.sp-columns h2').textContent.split(',')[0] !== it",
+            arg=here,
+        )
+
+
 def _formgrader(browser: Browser, course: Written) -> None:
     """The way its own pages advise: one row across all, each submission by the link to the next."""
     home = course.root.parent / "jupyter"
     env = os.environ | {"JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home / "data")}
-    command = [Path(sys.executable).with_name("jupyter"), "lab", "--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token="]  # fmt: skip
+    command = [str(Path(sys.executable).with_name("jupyter")), "lab", "--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token="]  # fmt: skip
     process = subprocess.Popen(command, cwd=course.root, env=env, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     at = next(found[0] for line in process.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))  # fmt: skip
