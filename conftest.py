@@ -27,6 +27,7 @@ LONG = (
     "test_exercise_run.py",
     "test_site.py",
     "test_formgrader.py",
+    "test_marking.py",
     "test_grade_command.py",
     "test_families.py",
     "test_quiz.py",

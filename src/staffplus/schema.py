@@ -63,6 +63,7 @@ FORMS: dict[str, Fields] = {
         f"{BANK}/session_texts.toml": "session.mails",
         f"{BANK}/week.toml": "week.week",
         f"{BANK}/weighing.toml": "alignment.second",
+        f"{EXERCISES}/calibration/*.toml": "exercises.calibration",
         f"{EXERCISES}/data/job-descriptions.toml": "exercises.job_descriptions",
         f"{EXERCISES}/data/structuring-expectations.toml": "exercises.structuring_expectations",
         f"{EXERCISES}/data/why-staff-plus.toml": "exercises.why_staff_plus",

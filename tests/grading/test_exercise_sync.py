@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from staffplus.cli.main import main
 from staffplus.exercises import (
     ExerciseError,
     load_rubric,
@@ -151,3 +152,18 @@ def test_the_form_of_an_order_is_faulted_in_words() -> None:
 def _cells(path: Path) -> dict[str, Any]:
     notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     return {cell.id: cell for cell in notebook.cells}
+
+
+def test_the_command_says_what_is_wrong_wherever_it_is_started(course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    rubric = next((course / "rubrics").glob("*.toml"))
+    rubric.write_text(rubric.read_text("utf-8").replace("points = 1", "points = 7"), "utf-8")
+    inside = course / "top" / "exercises"
+    inside.parent.mkdir()
+    inside.symlink_to(course)
+    for folder in (course, inside.parent):
+        monkeypatch.chdir(folder)
+        assert main(["exercises", "sync", "--check"]) == 1
+        assert "found levels worth [0, 7, 2, 3]" in capsys.readouterr().err
+    monkeypatch.chdir(course / "rubrics")
+    assert main(["exercises", "sync", "--check"]) == 2
+    assert "found no exercises/source here" in capsys.readouterr().err

@@ -10,7 +10,7 @@ Counts = tuple[list[list[int]], list[int]]
 
 
 def library_alpha(counts: list[list[int]]) -> float:
-    """Ordinal alpha of the library `krippendorff`; `counts` has shape (outcomes, places)."""
+    """Ordinal alpha of the library `krippendorff`; `counts` has shape (units, places)."""
     try:
         import krippendorff
         import numpy as np
@@ -61,7 +61,7 @@ def weighted_alpha(counted: Counts) -> float | None:
     """
     units = [(row, sum(row), own) for row, own in zip(*counted, strict=True)]
     units = [(row, n, own) for row, n, own in units if n * n > own]
-    every = range(len(counted[0][0]))
+    every = range(max(map(len, counted[0]), default=0))
     totals = [sum(row[place] for row, _, _ in units) for place in every]
     n = sum(totals)
     below = [0, *(sum(totals[: place + 1]) for place in every)]

@@ -59,8 +59,18 @@ def _handout(arguments: argparse.Namespace) -> int:
 
 def _sync(arguments: argparse.Namespace) -> int:
     from staffplus import exercises
+    from staffplus.bankfile import BankError
 
-    changed = exercises.sync(arguments.root / "exercises", check=arguments.check)
+    places = (arguments.root / "exercises", arguments.root)
+    course = next((it for it in places if (it / "source").is_dir()), None)
+    if course is None:
+        print(f"staffplus: {arguments.root.resolve()}: found no exercises/source here; give the course's top folder with --root", file=sys.stderr)  # fmt: skip
+        return 2
+    try:
+        changed = exercises.sync(course, check=arguments.check)
+    except (exercises.ExerciseError, BankError) as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 1
     for path in changed:
         print(
             f"{path}: {'out of date; run `staffplus exercises sync`' if arguments.check else 'written'}"

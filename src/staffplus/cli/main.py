@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus.cli import align, alone, check, cohort, exercises, export, grade, items, jd, live
+from staffplus.cli import align, alone, check, cohort, exercises, export, grade, items, jd, live, review
 from staffplus.cli.action import action
 
 
@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     alone.add_to(commands, root)
     check.add_to(commands)
     grade.add_to(commands)
+    review.add_to(commands)
     export.add_to(commands)
     align.add_to(commands)
 

@@ -44,11 +44,3 @@ export async function post(address, body) {
     return { ok: false, reached: false, told: "" };
   }
 }
-
-/** Follow the system's theme. */
-export function followTheme() {
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  const paint = () => (document.documentElement.dataset.theme = dark.matches ? "dark" : "light");
-  dark.addEventListener("change", paint);
-  paint();
-}

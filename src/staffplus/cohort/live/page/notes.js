@@ -1,6 +1,7 @@
 // The facilitator's own window: the count as it grows, the answer, the beliefs, and the items to open.
 import { button, h } from "../../../widgets/shared/dom.js";
-import { follow, followTheme, post } from "./connection.js";
+import { follow, post } from "./connection.js";
+import { followTheme } from "../../../widgets/shared/theme.js";
 import { answerList, votesSideBySide } from "./counts.js";
 
 const main = document.querySelector("main");

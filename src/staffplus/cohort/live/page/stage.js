@@ -3,7 +3,8 @@
 import { button, freshId, h } from "../../../widgets/shared/dom.js";
 import { frame } from "../../../widgets/quiz/practice.js";
 import { kindOf } from "../../../items/kinds/kinds.js";
-import { follow, followTheme, post } from "./connection.js";
+import { follow, post } from "./connection.js";
+import { followTheme } from "../../../widgets/shared/theme.js";
 import { answerList, votesSideBySide } from "./counts.js";
 
 const joining = document.getElementById("join");

@@ -1,0 +1,159 @@
+"""`staffplus review`: people mark what learners wrote, and publish it into nbgrader's gradebook."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from staffplus.review.desk import Desk
+
+ACTIONS = ("status", "allocate", "agreement", "publish")
+LONG = """
+Opens a page on this machine that shows one row of the rubric across all submissions, without names and
+in an order of your own. A level's key marks, saves and goes on; ? on the page lists the other keys.
+Submissions have to be graded first (staffplus grade EXERCISE).
+
+  staffplus review EXERCISE                        mark, as yourself or --as NAME
+  staffplus review allocate EXERCISE --marker ann --marker ben --adjudicator cleo
+                                                   share it out: everything once, 15 % twice, apart
+  staffplus review status EXERCISE                 how far everybody is
+  staffplus review agreement EXERCISE              how far two agree where both marked
+  staffplus review publish EXERCISE                totals and comments into nbgrader's gradebook
+
+Marks are rows of a log that is only added to, in the gradebook's database. Nobody overwrites anybody's
+mark, nor sees the other's of a piece that two mark before both are in. Marks two levels or more apart go
+to the adjudicator. What was marked before the text or the rubric changed comes back.
+
+Publishing is refused while anything is open, stale or disputed. --even-if-open names what may stay so:
+a row, a code, or row/code.
+"""
+EPILOG = "exit codes: 0 done, 1 something is in the way of publishing, 2 nothing could be done."
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `review` to the command."""
+    it = commands.add_parser("review", help="mark what people wrote, row by row, and publish it", description=LONG.strip(),
+                             epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    it.set_defaults(run=_review)
+    it.add_argument("words", metavar="[ACTION] EXERCISE", nargs="+", help=f"an action is one of {', '.join(ACTIONS)}")  # fmt: skip
+    it.add_argument("--as", dest="marker", default="", metavar="NAME", help="who you are (default: your account here)")  # fmt: skip
+    it.add_argument("--marker", dest="markers", action="append", default=[], metavar="NAME", help="allocate: marks from now on")  # fmt: skip
+    it.add_argument("--adjudicator", action="append", default=[], metavar="NAME", help="allocate: decides where two are far apart, and marks nothing else")  # fmt: skip
+    it.add_argument("--without", action="append", default=[], metavar="NAME", help="allocate: marks no longer; what they marked stands, the rest goes to the others")  # fmt: skip
+    it.add_argument("--twice", type=_share, metavar="PERCENT", help="allocate: share of pieces that two mark (default: 15)")  # fmt: skip
+    it.add_argument("--even-if-open", action="append", default=[], metavar="WHAT", help="publish: leave this out, where it is open, stale or disputed")  # fmt: skip
+    it.add_argument(
+        "--json", action="store_true", help="status, agreement, publish: print it as JSON"
+    )
+    it.add_argument("--port", type=int, default=0, help="default: 8888, or the next that is free")
+    it.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    it.add_argument("--course-dir", type=Path, default=Path(), metavar="FOLDER", help="the folder with nbgrader_config.py, or the one above it (default: this one)")  # fmt: skip
+    it.add_argument("--db", metavar="URL", help="the gradebook (default: $STAFFPLUS_DB, else gradebook.db in the course's folder)")  # fmt: skip
+
+
+def _share(text: str) -> float:
+    try:
+        number = float(text.removesuffix("%"))
+    except ValueError:
+        number = -1
+    if not 0 <= number <= 100:
+        raise argparse.ArgumentTypeError(f"found {text!r}; expected a share from 0 to 100")
+    return number / 100
+
+
+def _review(arguments: argparse.Namespace) -> int:
+    try:
+        import sqlalchemy as sa
+
+        from staffplus.grading.records.course import Course, CourseError
+        from staffplus.review import allocate, desk, publish, serve
+    except ImportError as error:
+        return _stop(f"{error.name} is not installed; run: pip install 'staffplus[grading]'")
+    action, exercise = _asked(arguments.words)
+    if not exercise:
+        return _stop(f"expected an exercise, or one of {', '.join(ACTIONS)} and an exercise; found {' '.join(arguments.words)!r}")  # fmt: skip
+    try:
+        course = Course.at(arguments.course_dir, arguments.db)
+        if action == "mark":
+            serve.serve(course, exercise, arguments.marker or getpass.getuser(), port=arguments.port, open_browser=not arguments.no_browser)  # fmt: skip
+            return 0
+        it = desk.Desk(course, exercise)
+        if action == "allocate":
+            return _allocate(it, arguments)
+        return {"publish": _publish, "status": _status, "agreement": _agreement}[action](
+            it, arguments
+        )
+    except (CourseError, publish.Unknown, allocate.NotMarking) as error:
+        return _stop(str(error))
+    except (OSError, sa.exc.SQLAlchemyError) as error:
+        said = " ".join(str(getattr(error, "orig", None) or error).split())
+        return _stop(f"stopped: {said}\nEvery mark that the page said was saved is stored.")
+
+
+def _asked(words: list[str]) -> tuple[str, str]:
+    if words[0] in ACTIONS:
+        return (words[0], words[1]) if len(words) == 2 else ("", "")
+    return ("mark", words[0]) if len(words) == 1 else ("", "")
+
+
+def _allocate(it: Desk, arguments: argparse.Namespace) -> int:
+    it.people(markers=arguments.markers, adjudicators=arguments.adjudicator, leave=arguments.without, twice=arguments.twice)  # fmt: skip
+    return _status(it, arguments)
+
+
+def _status(it: Desk, arguments: argparse.Namespace) -> int:
+    from staffplus.review import status
+
+    found = status.status(it)
+    if arguments.json:
+        print(json.dumps(status.as_json(found), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(status.lines(found)))
+    return 0
+
+
+def _agreement(it: Desk, arguments: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from staffplus.review import agreement, anchors, log
+
+    table = it.table()
+    with it.engine.connect() as db:
+        history = log.history(db, it.exercise)
+    rows, severities = agreement.agreement(table, history)
+    drifts = anchors.drift(table.entries, it.anchors)
+    if arguments.json:
+        told = {"criteria": [asdict(one) for one in rows], "markers": [asdict(one) for one in severities], "drift": [asdict(one) for one in drifts]}  # fmt: skip
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(agreement.lines(rows, severities, drifts)))
+    return 0
+
+
+def _publish(it: Desk, arguments: argparse.Namespace) -> int:
+    from staffplus.review import publish
+
+    found = publish.publish(it, arguments.even_if_open)
+    if arguments.json:
+        told = {name: [vars(one) for one in getattr(found, name)] for name in ("obstacles", "left_open")}  # fmt: skip
+        print(json.dumps({"written": found.written, "unchanged": found.unchanged} | told, ensure_ascii=False, indent=1))  # fmt: skip
+        return 0 if found.done else 1
+    for one in found.obstacles:
+        print(f"  {one.criterion}/{one.code}: {one.why}")
+    if not found.done:
+        print(f"Nothing was published: {len(found.obstacles)} marks are in the way. Mark them, or leave them out with --even-if-open ROW, CODE or ROW/CODE.")  # fmt: skip
+        return 1
+    print(f"Published: {found.written} marks are new or others than before, {found.unchanged} as they were.")  # fmt: skip
+    for one in found.left_open:
+        print(f"  left out: {one.criterion}/{one.code}: {one.why}")
+    return 0
+
+
+def _stop(message: str) -> int:
+    print(f"staffplus: {message}", file=sys.stderr)
+    return 2

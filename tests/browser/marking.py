@@ -1,0 +1,77 @@
+"""Servers on which people mark, and the page as a marker has it before them."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.grading.written import Written
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """`staffplus review` of one marker; can be killed, and started again at the same address."""
+
+    def __init__(self, course: Written, marker: str, folder: Path) -> None:
+        self._course, self._marker, self._folder = course, marker, folder
+        self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        home = self._folder / self._marker
+        env = os.environ | {f"JUPYTER_{it}_DIR": str(home / it) for it in ("CONFIG", "DATA", "RUNTIME")}  # fmt: skip
+        command = [
+            sys.executable, "-m", "staffplus.cli", "review", self._course.exercise, "--as", self._marker,
+            "--course-dir", str(self._course.root), "--port", str(self.port), "--no-browser",
+        ]  # fmt: skip
+        self.process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
+        assert self.process.stderr is not None
+        said = []
+        for line in self.process.stderr:
+            said.append(line)
+            if at := re.search(r"http://127\.0\.0\.1:\d+/\S+", line):
+                self.link = at[0]  # with its token
+                break
+        else:
+            raise AssertionError("the server did not start:\n" + "".join(said))
+        self._drain = subprocess.Popen(
+            ["cat"], stdin=self.process.stderr, stdout=subprocess.DEVNULL
+        )
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self._drain.wait()
+
+    def open(self, visit: Visit) -> Page:
+        page = visit.page(self.link)
+        expect(page.locator(".sp-level").first).to_be_visible()
+        return page
+
+
+def text(page: Page) -> str:
+    """What the learner wrote, as it stands on the left."""
+    return str(page.locator(".sp-text").inner_text())
+
+
+def code(page: Page) -> str:
+    return str(page.locator(".sp-columns h2").first.inner_text()).split(",")[0]
+
+
+def open_here(page: Page) -> int:
+    """How many pieces of this row are not marked yet."""
+    done, every = re.findall(r"\d+", page.locator(".sp-progress").inner_text())
+    return int(every) - int(done)
