@@ -12,6 +12,7 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - makes a page of every graded exercise, with its notebook to download (`exercises`);
 - fills the page on which a learner sees how they stand, and takes all of it along (`progress.py`);
 - asks again what is due, across chapters (`review.py`);
+- shows what a learner has made in all of them (`portfolio.py`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 """
 
@@ -32,6 +33,7 @@ from staffplus.site import (
     facilitate,
     home,
     pages,
+    portfolio,
     progress,
     review,
     steps,
@@ -52,6 +54,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     steps.setup(app)
     progress.setup(app)
     review.setup(app)
+    portfolio.setup(app)
     app.connect("html-page-context", pages.keep_light)
     app.connect("build-finished", pages.mend_roles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
