@@ -11,14 +11,16 @@ import { otherNode, pieceNodes } from "./show.js";
 
 const place = (name) => document.querySelector(`[data-portfolio="${name}"]`);
 const isBegun = ({ groups, raw }) => groups.length > 0 || raw !== null;
+/** What was put into a box last: the box itself changes as people unfold what is in it. */
+const drawn = new WeakMap();
 const idOf = ({ id }) => `portfolio-${id}`;
 
 /** Put `nodes` into `box`, unless they are there already: what has the focus, or is unfolded, stays. */
 function fill(box, nodes) {
-  const fresh = h(box.localName, {}, ...nodes);
-  const plain = box.cloneNode(true);
-  plain.querySelectorAll("details").forEach((one) => one.removeAttribute("open"));
-  if (plain.innerHTML !== fresh.innerHTML) box.replaceChildren(...fresh.childNodes);
+  const fresh = h("div", {}, ...nodes);
+  if (drawn.get(box)?.isEqualNode(fresh)) return;
+  drawn.set(box, fresh.cloneNode(true));
+  box.replaceChildren(...fresh.childNodes);
 }
 
 /** One piece, drawn anew at `paint`; the fields it may have stay as they are. */
