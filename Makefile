@@ -82,7 +82,7 @@ bench: .venv/.bench _build/.built  ## measure pages, the build and the grader; p
 	$(BIN)/python -m tests.benchmarks.grade_one
 	$(BIN)/python -m tests.benchmarks.grading
 	$(BIN)/python -m tests.benchmarks.live
-	$(BIN)/python -m tests.benchmarks.review
+	$(BIN)/python -m tests.benchmarks.marking
 	LEARNERS_FOR_STOCK=32 pytest -q tests/grading/test_stock_agrees.py
 	$(BIN)/python -m tests.benchmarks.pictures
 

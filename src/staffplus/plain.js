@@ -12,3 +12,9 @@ export const alike = (one, other) => JSON.stringify(one) === JSON.stringify(othe
 /** Names as a sentence lists them: "a, b and c". */
 export const listed = (names) =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
+/** A text without the blanks around it; of anything else that is there, its JSON, so that nothing is hidden. */
+export function said(value) {
+  if (typeof value === "string") return value.trim();
+  return value === null || value === undefined ? "" : JSON.stringify(value);
+}

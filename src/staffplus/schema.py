@@ -57,6 +57,7 @@ FORMS: dict[str, Fields] = {
         f"{BANK}/pace.toml": "site.pace",
         f"{BANK}/pillarmap.toml": "week.pillars",
         f"{BANK}/plans.toml": "session.plan",
+        f"{BANK}/portfolio.toml": "site.portfolio",
         f"{BANK}/postings.toml": "postings.postings",
         f"{BANK}/premortem.toml": "career.premortem",
         f"{BANK}/review.toml": "site.progress",

@@ -12,6 +12,7 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - makes a page of every graded exercise, with its notebook to download (`exercises`);
 - fills the page on which a learner sees how they stand, and takes all of it along (`progress.py`);
 - asks again what is due, across chapters (`review.py`);
+- shows what a learner has made in all of them (`portfolio.py`);
 - keeps the page on which managers and leaders answer (`widgets/answerpage`) at an address of its own;
 - leaves out of each finished page what it has no use for (`light.py`, `purge.py`);
 - lets a search from the disk show what it has found (`found.py`);
@@ -37,6 +38,7 @@ from staffplus.site import (
     home,
     light,
     pages,
+    portfolio,
     progress,
     review,
     script,
@@ -61,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     steps.setup(app)
     progress.setup(app)
     review.setup(app)
+    portfolio.setup(app)
     app.connect("build-finished", pages.mend_roles)
     app.connect("build-finished", _write_answer_page)
     app.connect("build-finished", light.lighten, priority=900)  # after the theme's own

@@ -25,6 +25,7 @@ STEPS = "staffplus-steps.js"  # a classic script, which also loads from file://
 PROGRESS, PROGRESS_STYLE = "staffplus-progress.js", "progress.css"  # of its own page
 REVIEW, REVIEW_STYLE = "staffplus-review.js", "review.css"
 PRESENT = "staffplus-present.js"  # the facilitator's edition loads it
+PORTFOLIO, PORTFOLIO_STYLE = "staffplus-portfolio.js", "portfolio.css"
 THEME = Path(pydata_sphinx_theme.__file__).parent
 FONTAWESOME = THEME / "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
 
@@ -42,6 +43,8 @@ def write(folder: Path) -> None:
     _write(folder / REVIEW, f"(() => {{\n{bundle('site/review/review.js')}}})();\n")
     _write(folder / PRESENT, f"(() => {{\n{bundle('site/present/present.js')}}})();\n")
     _write(folder / REVIEW_STYLE, style("widgets/quiz/quiz.css"))
+    _write(folder / PORTFOLIO, f"(() => {{\n{bundle('site/portfolio/portfolio.js')}}})();\n")
+    _write(folder / PORTFOLIO_STYLE, (PACKAGE / "site/portfolio/portfolio.css").read_text("utf-8"))
     for cls in widgets.all_widgets():
         _write(folder / widget_script(cls_name(cls)), _code(cls))
     _write(folder / "icons.css", icon_css())

@@ -9,7 +9,8 @@ const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const FULL = "This browser could not save all of it: what it could not is here only until the page is closed. Export it, or make room.";
 const UNREAD = "This file could not be read from the disk. Nothing was changed.";
 
-function save(say) {
+/** Offer everything that is kept as one file. */
+export function save(say) {
   const log = readAll();
   const exported = new Date().toISOString();
   download(`staffplus-${exported.slice(0, 10)}.json`, fileOf(log, exported));
@@ -36,7 +37,7 @@ async function open(file, say) {
 }
 
 /** A file input, labelled, which can take the same file twice. */
-function opener(say) {
+export function opener(say) {
   const id = freshId();
   const input = h("input", { type: "file", id, accept: ".json,application/json" });
   input.addEventListener("change", async () => {

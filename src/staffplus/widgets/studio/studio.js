@@ -11,6 +11,7 @@ import { postingPanel } from "./posting.js";
 import { descriptionIn } from "./reading.js";
 import { roundsPanel } from "./rounds.js";
 import { exportPanel, openPanel } from "./share.js";
+import { startPanel } from "./start.js";
 import { heldWork } from "../shared/work.js";
 
 const WORK = "jobdesc";
@@ -168,7 +169,7 @@ function overview(editors, description) {
   return h("div", {}, count, h("div", { class: "sp-overview", role: "group", "aria-label": "Go to a part" }, ...buttons));
 }
 
-function writePanel(model, description, checks) {
+function writePanel(model, description, checks, signal) {
   const { team: teams, part: parts } = model.get("rubric");
   const chosen = shared(teams[0].id);
   const title = h("input", { type: "text", dir: "auto", input: () => description.type("title", title.value), change: () => description.flush() });
@@ -180,7 +181,7 @@ function writePanel(model, description, checks) {
   description.follow(showTitle);
   const editors = parts.map((part, n) => partEditor(part, n + 1, teams, chosen, description, checks));
   const titled = h("label", { class: "sp-field" }, h("span", {}, "What is the role called, and in which team?"), title);
-  return h("div", {}, titled, overview(editors, description), aboutChecks(model.get("checks")), ...editors.map(({ node }) => node));
+  return h("div", {}, titled, overview(editors, description), startPanel(model.get("course"), description, signal), aboutChecks(model.get("checks")), ...editors.map(({ node }) => node));
 }
 
 function render({ model, el, signal }) {
@@ -189,7 +190,7 @@ function render({ model, el, signal }) {
   const description = descriptionOf(model, signal);
   const notice = storageNotice(model.get("course"));
   const panels = [
-    ["Write", writePanel(model, description, checks)],
+    ["Write", writePanel(model, description, checks, signal)],
     ["Rounds", roundsPanel(description)],
     ["Export", exportPanel(description)],
     ["Open", openPanel(description)],

@@ -1,0 +1,145 @@
+"""The page `book/portfolio`: what a learner has made in the course, read from this browser.
+
+Parts are written as `{portfolio} NAME`, an empty place that `portfolio/` fills in the browser. Which
+pieces there are, and where each is made, is `bank/portfolio.toml`; it stands in the page as JSON with
+the words by which kept work names things (a rung, a line, a tag).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from staffplus.bankfile import BANK, DEFAULT_SCALE, read_bank, scales
+from staffplus.bankrules import Fault, each, ids_repeated, repeated
+from staffplus.bankspec import Fields, Tables, Text
+from staffplus.career import ladders, premortem
+from staffplus.postings import postings
+from staffplus.site.assets import PORTFOLIO, PORTFOLIO_STYLE, PROGRESS_STYLE
+from staffplus.site.outline import Chapter, chapters
+from staffplus.site.pages import script_json
+from staffplus.week import pillars, week
+from staffplus.widgets.scopecard.scopecard import GATE
+
+PAGE = "book/portfolio"
+PIECES = BANK / "portfolio.toml"
+FORM = Fields(
+    {
+        "piece": Tables(
+            {"id name about": Text(), "chapter anchor": Text(about="where it is made")},
+            {
+                "work": Text(about="the name under which a widget keeps it"),
+                "field": Tables({"id": Text(), "ask": Text(about="what to write, as a label")}),
+            },
+        ),
+        "other": Tables({"work name": Text(), "chapter anchor": Text(about="where it is made")}),
+    }
+)
+
+
+class Portfolio(SphinxDirective):
+    """A part of the page, filled in the browser."""
+
+    required_arguments = 1
+    PARTS: ClassVar[tuple[str, ...]] = ("pieces", "others", "carry")
+
+    def run(self) -> list[nodes.Node]:
+        part = self.arguments[0]
+        if part not in self.PARTS:
+            raise self.error(f"found {{portfolio}} {part}; expected one of {', '.join(self.PARTS)}")
+        html = f'<div class="sp-widget sp-progress-part" data-portfolio="{part}"></div>'
+        out: list[nodes.Node] = [nodes.raw("", html, format="html")]
+        if part == self.PARTS[0]:
+            course = chapters(Path(self.env.srcdir))
+            for path in (PIECES, *(chapter.path for chapter in course)):
+                self.env.note_dependency(str(path))
+            noscript = "<noscript><p>What you have made is kept in your browser, and this page reads it with JavaScript, which is off here.</p></noscript>"
+            told = f'<script type="application/json" id="portfolio-data">{script_json(data(course))}</script>'
+            words = nodes.paragraph("", "What you have made is on this page in a browser.")
+            out += [
+                nodes.raw("", noscript + told, format="html"),
+                addnodes.only("", words, expr="not html"),
+            ]
+        return out
+
+
+def read(path: Path = PIECES) -> dict[str, Any]:
+    """The pieces and what else is kept. Raises BankError, with its place."""
+    return read_bank(path, FORM, _rules)
+
+
+def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
+    yield from ids_repeated(table, "piece")
+    both = [*each(table, "piece"), *each(table, "other")]
+    yield from repeated(((*at, "work"), one["work"]) for at, one in both if "work" in one)
+    for at, piece in each(table, "piece"):
+        if ("work" in piece) == ("field" in piece):
+            found = "both" if "work" in piece else "neither"
+            yield Fault(at, "either `work` or a `[[piece.field]]`", f"found {found}")
+        yield from repeated(
+            ((*at, "field", n, "id"), one["id"]) for n, one in enumerate(piece.get("field", ()))
+        )
+
+
+def data(course: Iterable[Chapter]) -> dict[str, Any]:
+    """What the page needs to know.
+
+    Raises:
+        KeyError: a piece names a chapter or an anchor that is not there (a test says so first).
+    """
+    by_name = {chapter.name: chapter for chapter in course}
+
+    def placed(entry: dict[str, Any]) -> dict[str, Any]:
+        chapter = by_name[entry["chapter"]]
+        section = chapter.sections()[entry["anchor"]]
+        where = f"Chapter {chapter.number}, {section}"
+        href = f"{chapter.name}.html#{entry['anchor']}"
+        rest = {name: it for name, it in entry.items() if name not in ("chapter", "anchor")}
+        return rest | {"where": where, "href": href}
+
+    table = read()
+    kept = {name: [placed(entry) for entry in table[name]] for name in ("piece", "other")}
+    exercises = {name: chapter.title for name, chapter in by_name.items()}
+    return {
+        "pieces": kept["piece"],
+        "others": kept["other"],
+        "chapters": exercises,
+        "words": words(),
+    }
+
+
+def words() -> dict[str, dict[str, str]]:
+    """By which words kept work is told: an id -> what the learner read there."""
+    scale, map_ = scales()[DEFAULT_SCALE], pillars.pillar_map()
+
+    def named(entries: Iterable[Mapping[str, Any]], field: str) -> dict[str, str]:
+        return {str(it["id"]): str(it[field]) for it in entries}
+
+    return {
+        "claims": named(ladders.read()["claims"], "text"),
+        "lines": named(postings.tables()["lines"], "text"),
+        "failure": named(premortem.read()["lines"], "name"),
+        "gate": GATE,
+        "rows": named(scale["row"], "text"),
+        "levels": named(scale["level"], "text"),
+        "pillars": named(map_.pillars, "name"),
+        "tags": named((*map_.responsibilities, *week.week().tags), "name"),
+    }
+
+
+def _scripts(app: Sphinx, pagename: str, template: str, context: Any, doctree: Any) -> None:
+    if pagename == PAGE:
+        app.add_js_file(PORTFOLIO, loading_method="defer", priority=800)  # after course.js
+        app.add_css_file(PROGRESS_STYLE)
+        app.add_css_file(PORTFOLIO_STYLE)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("portfolio", Portfolio)
+    app.connect("html-page-context", _scripts, priority=400)  # before pages.keep_light

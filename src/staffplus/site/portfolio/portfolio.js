@@ -1,0 +1,82 @@
+// Draws the page `book/portfolio` from the work kept in the browser, and again whenever that changes.
+import { button, download, h } from "../../widgets/shared/dom.js";
+import { onLogChange } from "../../widgets/shared/log.js";
+import { storageNotice } from "../../widgets/shared/notice.js";
+import { opener, save } from "../progress/carry.js";
+import { COURSE } from "../steps/store.js";
+import { allKept, dayOf } from "./kept.js";
+import { asMarkdown } from "./markdown.js";
+import { editor } from "./notes.js";
+import { otherNode, pieceNodes } from "./show.js";
+
+const place = (name) => document.querySelector(`[data-portfolio="${name}"]`);
+const isBegun = ({ groups, raw }) => groups.length > 0 || raw !== null;
+/** What was put into a box last: the box itself changes as people unfold what is in it. */
+const drawn = new WeakMap();
+const idOf = ({ id }) => `portfolio-${id}`;
+
+/** Put `nodes` into `box`, unless they are there already: what has the focus, or is unfolded, stays. */
+function fill(box, nodes) {
+  const fresh = h("div", {}, ...nodes);
+  if (drawn.get(box)?.isEqualNode(fresh)) return;
+  drawn.set(box, fresh.cloneNode(true));
+  box.replaceChildren(...fresh.childNodes);
+}
+
+/** One piece, drawn anew at `paint`; the fields it may have stay as they are. */
+function pieceView(piece) {
+  const shown = h("div", {});
+  const node = h("section", { class: "portfolio-piece", id: idOf(piece), tabindex: "-1", "aria-labelledby": `${idOf(piece)}-name` }, h("h3", { id: `${idOf(piece)}-name` }, piece.name), shown, piece.field && editor(piece));
+  return { node, paint: (kept) => fill(shown, pieceNodes(kept)) };
+}
+
+/** Which pieces there are, each a link to its place, with a shape and a word for what is begun. */
+function overview(pieces) {
+  const sum = `${pieces.filter(isBegun).length} of ${pieces.length} pieces begun.`;
+  const entry = (kept) => h("li", {}, h("span", { "aria-hidden": "true" }, isBegun(kept) ? "◆ " : "◇ "), h("a", { href: `#${idOf(kept.piece)}` }, kept.piece.name), isBegun(kept) ? "" : " (empty)");
+  return [h("p", { class: "progress-sum" }, sum), h("ul", { class: "portfolio-list" }, ...pieces.map(entry))];
+}
+
+/** Markdown, paper, and the file of the progress page, out and in. */
+function carryNodes(data) {
+  const status = h("div", { class: "progress-said", role: "status" });
+  const say = (lines) => status.replaceChildren(...lines.map((line) => h("p", {}, line)));
+  const markdown = () => {
+    const now = new Date().toISOString();
+    download(`portfolio-${now.slice(0, 10)}.md`, asMarkdown(allKept(data).pieces, dayOf(now)), "text/markdown;charset=utf-8");
+    say(["Saved as Markdown: what this page shows."]);
+  };
+  const buttons = [
+    button("Save as Markdown", markdown, { class: "sp-main" }),
+    button("Print this page", () => window.print()),
+    button("Export everything", () => save(say)),
+  ];
+  return [h("p", { class: "sp-buttons" }, ...buttons), opener(say), status];
+}
+
+/** Paper has everything, folded or not, but for fields to write in. */
+function unfold() {
+  document.querySelectorAll("[data-portfolio] details:not(.portfolio-write)").forEach((details) => (details.open = true));
+}
+
+const written = document.getElementById("portfolio-data");
+if (written) {
+  const data = JSON.parse(written.textContent);
+  const notice = storageNotice(COURSE);
+  const views = data.pieces.map(pieceView);
+  const [top, others] = [h("nav", { "aria-label": "Pieces" }), h("div", {})];
+  const paint = () => {
+    const kept = allKept(data);
+    fill(top, overview(kept.pieces));
+    kept.pieces.forEach((one, n) => views[n].paint(one));
+    fill(others, [kept.others.length ? h("ul", { class: "progress-list" }, ...kept.others.map(otherNode)) : h("p", {}, "Nothing else is kept.")]);
+    notice.paint();
+  };
+  place("pieces")?.before(h("div", { class: "sp-widget" }, notice.node));
+  place("pieces")?.replaceChildren(top, ...views.map(({ node }) => node));
+  place("others")?.replaceChildren(others);
+  place("carry")?.replaceChildren(...carryNodes(data));
+  paint();
+  onLogChange(paint);
+  window.addEventListener("beforeprint", unfold);
+}

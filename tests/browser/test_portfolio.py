@@ -1,0 +1,170 @@
+"""What a learner has made in all chapters, on one page: shown, written on, taken along, started from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from staffplus.site import pages, portfolio
+from staffplus.site.outline import chapters
+from staffplus.widgets import job_description_studio
+from staffplus.widgets.bundle import bundle, style
+from tests.browser import own_page
+from tests.browser.accessibility import every_look
+from tests.browser.conftest import ROOT, Visits
+from tests.browser.quizzes import tab_to
+from tests.browser.test_progress import bring, holding, stored, work
+
+ODD = "<img src=x onerror=alert(1)> & </script>\n# no heading\n```"
+DAY = "2026-11-03T09:30:00.000Z"
+WORKS: dict[str, Any] = {
+    "scope-card": [{"question": ODD, "givens": "The target\nThe owner (guess)", "open": "problem", "rows": {}}],
+    "premortem": {"decision": "We log only what we approve.", "months": 60, "start": 8107, "taken": [],
+                  "failures": [{"id": "a", "failure": "Nobody can say what was refused", "due": 9, "cause": "", "signal": "", "place": "", "now": ""}]},
+    "week": {"own": {"entries": [{"id": "e", "title": "Dashboards", "hours": "3,5"}], "tags": {"e": ["building", "__proto__"]},
+                     "decision": {"entry": "e", "verb": "decline", "into": "the log"}}},
+    "jobdesc": {"title": "Staff, credit limits", "parts": {"horizon": "Until June."}, "rounds": [7]},
+    "postings": {"texts": {"own": "Move limits from spending to its effect."}, "own": 12},
+    "ladder": "no table at all",
+    "portfolio:loop-plan": ["of another form"],
+    "loop-lab": {"runs": {}},
+    "from-tomorrow": {"b": ODD},
+}  # fmt: skip
+BROKEN = ("staffplus:1:work:staffplus:pillarmap", "{ cut off")
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Your portfolio</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>html {{ background: #fff; font: 16px/1.5 system-ui; }} html[data-theme=dark] {{ background: #14181e; color: #e6eaed; }}
+@media print {{ html[data-theme=dark] {{ background: #fff; }} }} main {{ max-width: 46rem; margin: 0 auto; padding: 0 1rem; }}</style>
+<style>{style}</style>
+<script>const say = (dark) => (document.documentElement.dataset.theme = dark ? "dark" : "light");
+const dark = matchMedia("(prefers-color-scheme: dark)"); say(dark.matches);
+dark.addEventListener("change", () => say(dark.matches));</script>
+</head><body><main><h1>Your portfolio</h1>{parts}
+<script type="application/json" id="portfolio-data">{data}</script></main><script>{code}</script></body></html>
+"""
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page as the build fills it, without the book's theme: `test_pages` looks at that."""
+    part = '<section><h2>{0}</h2><div class="sp-widget sp-progress-part" data-portfolio="{0}"></div></section>'
+    path = tmp_path_factory.mktemp("portfolio") / "page.html"
+    sheets = [style("site/progress/progress.css"), (ROOT / "src/staffplus/site/portfolio/portfolio.css").read_text("utf-8")]  # fmt: skip
+    told = PAGE.format(
+        style="\n".join(sheets),
+        parts="".join(part.format(name) for name in portfolio.Portfolio.PARTS),
+        data=pages.script_json(portfolio.data(chapters(ROOT))),
+        code=f"(() => {{\n{bundle('site/portfolio/portfolio.js')}}})();".replace("</", "<\\/"),
+    )
+    path.write_text(told, "utf-8")
+    return path
+
+
+def held(*more: tuple[str, str]) -> str:
+    return holding(*(work(name, value, DAY) for name, value in WORKS.items()), *more)
+
+
+def piece(page: Page, name: str) -> Any:
+    return page.locator(f"#portfolio-{name}")
+
+
+def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neither_run_nor_lost(
+    new_visit: Visits, page_file: Path, tmp_path: Path
+) -> None:
+    visit = new_visit()
+    visit.context.add_init_script(held(BROKEN))
+    with own_page.served(page_file.parent) as home:
+        page = visit.page(f"{home}/page.html")
+        expect(page.locator("[data-portfolio=pieces] .progress-sum")).to_have_text(
+            "7 of 11 pieces begun."
+        )
+        card = piece(page, "scope-card")
+        expect(card).to_contain_text("Last changed: 3 November 2026")
+        expect(card.locator("dd").first).to_have_text(ODD, use_inner_text=True)
+        expect(card).to_contain_text("nobody has agreed what would count as success")
+        expect(piece(page, "premortem")).to_contain_text("5 years, to Q4 2031")
+        expect(piece(page, "premortem")).to_contain_text("By whenQ3 2027")
+        expect(piece(page, "week")).to_contain_text("3.5 h: Building, __proto__")
+        expect(piece(page, "week")).to_contain_text("“Dashboards”: decline, from now on. Its hours go to: the log")  # fmt: skip
+        expect(piece(page, "postings").locator("h4")).to_have_text("12")
+        expect(piece(page, "jobdesc")).to_contain_text("Round 1")
+        expect(piece(page, "ladder").locator("pre")).to_have_text('"no table at all"')
+        expect(piece(page, "pillarmap").locator("pre")).to_have_text(BROKEN[1])
+        expect(piece(page, "pillarmap").get_by_role("link")).to_have_attribute(
+            "href", "structuring-expectations.html#pillars-three-pillars"
+        )
+        others = page.locator("[data-portfolio=others]")
+        expect(others.get_by_role("link", name="Runs of the loop lab")).to_be_visible()
+        expect(others).to_contain_text("A piece named “from-tomorrow”")
+        assert page.locator("main img").count() == 0
+
+        # Written on the page with keys alone; the value of another form stays beside it.
+        plan = piece(page, "loop-plan")
+        tab_to(page, plan.locator("summary", has_text="Write it here"))
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.type("Limits feed spending.")
+        expect(plan.locator("dd")).to_have_text("Limits feed spending.")
+        expect(plan.locator("textarea").first).to_be_focused()
+        key = "staffplus:1:work:staffplus:portfolio:loop-plan"
+        kept = json.loads(stored(page)[key])["value"]
+        assert kept == {"fields": {"loop": "Limits feed spending."}, "aside": [["of another form"]]}
+
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Save as Markdown").press("Enter")
+        waiting.value.save_as(tmp_path / "mine.md")
+        told = (tmp_path / "mine.md").read_text("utf-8")
+        assert [line for line in told.splitlines() if line.startswith("#")].count("# no heading") == 0  # fmt: skip
+        assert "> \\<img src=x onerror=alert(1)> & \\</script>\n> # no heading\n> ```" in told
+        assert "Nothing yet. Made in: Chapter 1, In your own team." in told
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Export everything").press("Enter")
+        waiting.value.save_as(tmp_path / "all.json")
+        before = {k: v for k, v in stored(page).items() if ":work:" in k and k != BROKEN[0]}
+
+        page.emulate_media(media="print")
+        expect(plan.locator("summary", has_text="Write it here")).to_be_hidden()
+        expect(page.get_by_role("button", name="Print this page")).to_be_hidden()
+        page.emulate_media(media="screen")
+        page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
+        assert every_look(page) == []
+
+        other = new_visit(viewport={"width": 390, "height": 844}, color_scheme="dark")
+        page = other.page(f"{home}/page.html")
+        expect(page.locator("[data-portfolio=others]")).to_contain_text("Nothing else is kept.")
+        assert page.locator(".portfolio-empty").count() == 11
+        bring(page, tmp_path / "all.json")
+        assert {k: v for k, v in stored(page).items() if k.startswith("staffplus:1:work:")} == before  # fmt: skip
+        expect(piece(page, "pillarmap").locator("pre")).to_have_text(BROKEN[1])
+
+
+def test_the_studio_takes_what_is_ticked_into_empty_parts_and_nothing_else(
+    new_visit: Visits, tmp_path: Path
+) -> None:
+    visit = new_visit()
+    visit.context.add_init_script(held())
+    own_page.write(tmp_path, job_description_studio())
+    with own_page.served(tmp_path) as home:
+        page = visit.page(f"{home}/page.html")
+        expect(page.get_by_label("2. Problem")).to_have_value("")
+        start = page.locator(".sp-start")
+        start.locator("summary").press("Enter")
+        expect(start).to_contain_text("Horizon, from your pre-mortem card: already written, and stays as it is.")  # fmt: skip
+        ticks = start.get_by_role("checkbox")
+        expect(ticks).to_have_count(2)
+        take = start.get_by_role("button", name="Put what I ticked into the page")
+        take.press("Enter")
+        expect(start.get_by_role("status")).to_have_text("Nothing is ticked, so nothing has changed.")  # fmt: skip
+        assert every_look(page, ".sp-start", widths=(390,)) == []
+        ticks.nth(0).press("Space")
+        take.press("Enter")
+        expect(page.get_by_label("2. Problem")).to_have_value(ODD)
+        expect(page.get_by_label("4. Horizon")).to_have_value("Until June.")
+        expect(page.get_by_label("7. Not doing")).to_have_value("")
+        expect(start.get_by_role("status")).to_have_text("Put into Problem. Write on there.")
+        expect(start.get_by_role("checkbox")).to_have_count(1)
