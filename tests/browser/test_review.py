@@ -116,7 +116,8 @@ def test_what_is_due_is_asked_by_keyboard_from_a_disk_mixed_and_with_cases_not_m
     with page.expect_download() as waiting:
         hand.press(page.get_by_role("button", name="Put these days into your calendar"))
     assert waiting.value.suggested_filename == "review.ics"
-    events = Calendar.from_ical(waiting.value.path().read_bytes()).events
+    calendar: Any = Calendar.from_ical(waiting.value.path().read_bytes())
+    events = calendar.events
     assert sum(int(str(it["SUMMARY"]).split()[1]) for it in events) == 4, "each of them once"
     assert "URL" not in events[0], "no calendar opens a page of this disk"
     expect(page.locator(".review-days")).to_contain_text("(1)")

@@ -71,4 +71,5 @@ def test_any_text_comes_back_as_it_was(twins: Twins, text: str) -> None:
     line = twins.run("(text) => code.folded(`SUMMARY:${code.escaped(text)}`)", text)
     file = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{line}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     assert all(len(part.encode()) <= 75 for part in line.split("\r\n"))
-    assert str(Calendar.from_ical(file).events[0]["SUMMARY"]) == text.replace("\r\n", "\n")
+    calendar: Any = Calendar.from_ical(file)
+    assert str(calendar.events[0]["SUMMARY"]) == text.replace("\r\n", "\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import fill
 
@@ -100,9 +101,9 @@ def _in_course_order(root: Path, names: list[str]) -> list[str]:
     return sorted(names, key=lambda it: (order.index(it) if it in order else len(order), it))
 
 
-def _safely(arguments: argparse.Namespace, say: object) -> int:
+def _safely(arguments: argparse.Namespace, say: Callable[[_Desk, argparse.Namespace], int]) -> int:
     try:
-        return int(say(_Desk(arguments), arguments))  # type: ignore[operator]
+        return say(_Desk(arguments), arguments)
     except (handout.HandoutError, ExerciseError) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2
