@@ -327,14 +327,15 @@ def test_where_every_rank_is_the_same_there_is_no_alpha() -> None:
 def test_chapter_question_and_page_say_in_the_same_words_when_alpha_is_undefined() -> None:
     item = (BANK / "workshop.toml").read_text("utf-8").partition('id = "same-in-each-field"')[2]
     chapter = prose.markdown_of(ROOT / "book/workshop.ipynb")
-    for said in (chapter, item, settings()["cohort"]["no_variation_ranks"]):
-        assert "every rank in the map is the same" in said.replace("Every", "every")
+    for said in (chapter, item, alignment.second()["held"]["same"]):
+        assert "every figure in the map is the same" in said.replace("Every", "every")
 
 
 def test_chapter_and_form_ask_for_the_same_rating() -> None:
     asked = " ".join(prose.markdown_of(ROOT / "book/workshop.ipynb").split())
-    for words in ("as it stands today", "say what you expect of the role"):
-        assert words in settings()["ask"]["rows"] and words in asked
+    ask = alignment.second()["ask"]
+    for words, name in (("far does the page settle", "settles"), ("what you expect", "expected")):
+        assert words in ask[name] and words in asked
 
 
 def test_with_few_leaders_the_number_is_played_down() -> None:

@@ -64,7 +64,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     figures = argparse.ArgumentParser(add_help=False)
     figures.add_argument("--json", action="store_true", help="figures as JSON, for other programs")
     compare = action(actions, "compare", _compare, figures, help="compare the learner's and the manager's files, or a folder of pairs",
-                     long=COMPARE, example="staffplus align compare learner-round-1.json manager-round-1.json")  # fmt: skip
+                     long=COMPARE, example="staffplus align compare staffplus-round-1-learner.json staffplus-round-1-manager.json")  # fmt: skip
     compare.add_argument(
         "a", type=Path, metavar="A", help="one person's file, or a folder of pairs"
     )
@@ -74,7 +74,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
     rounds = action(actions, "rounds", _rounds, figures, help="compare all rounds of one pair",
                     long="Compares every round of which both files are among FILES, and says what changed.\n" + FILES,
-                    example="staffplus align rounds learner-*.json manager-*.json")  # fmt: skip
+                    example="staffplus align rounds staffplus-round-*.json")  # fmt: skip
     rounds.add_argument(
         "files", type=Path, nargs="+", metavar="FILES", help="files, or folders of them"
     )
