@@ -68,7 +68,7 @@ def own_file(path: Path, asked: Asked, role: str) -> Rater:
     own = load(path)
     expected = f"“{asked.title}” ({asked.pair}), {role}"
     if not isinstance(own, Rater):
-        raise AlignmentError("other_case", file=path.name, found=lacks(own), expected=expected)
+        raise AlignmentError("first_here", lacks=lacks(own))
     if (own.pair, own.role) != (asked.pair, role):
         found = f"“{own.title}” ({own.pair}), {own.role}"
         raise AlignmentError("other_case", file=path.name, found=found, expected=expected)

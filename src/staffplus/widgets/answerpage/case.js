@@ -34,7 +34,7 @@ function keyOf(setup, { pair, title, round, listed }, role) {
  */
 export function readOwn(setup, { asked, role }, ownId, text, file) {
   const person = readPerson(setup, text, file);
-  if (ofFirstEdition(person)) throw new AlignmentError(setup, "other_case", { file, found: lacksOf(setup, person), expected: keyOf(setup, asked, role) });
+  if (ofFirstEdition(person)) throw new AlignmentError(setup, "first_here", { lacks: lacksOf(setup, person) });
   const before = person.listed === null;
   const [found, expected] = [keyOf(setup, person, person.role), keyOf(setup, before ? { ...asked, listed: null } : asked, role)];
   const titled = (key) => key.replace(/^“.*”, /u, ""); // a title may have been mended since
