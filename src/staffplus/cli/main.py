@@ -9,7 +9,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from staffplus.cli import align, alone, check, cohort, exercises, export, grade, items, jd, live, review
+from staffplus.cli import (
+    align,
+    alone,
+    check,
+    cohort,
+    exercises,
+    export,
+    grade,
+    items,
+    jd,
+    live,
+    review,
+)
 from staffplus.cli.action import action
 
 
