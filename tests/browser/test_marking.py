@@ -126,7 +126,7 @@ def test_two_mark_thirty_pieces_at_once_and_nbgrader_shows_what_came_of_it(
 
 
 def _nbgrader(course: Written, *words: str) -> None:
-    command = [warm().folder / "nbgrader", *words]
+    command = [str(warm().folder / "nbgrader"), *words]
     done = subprocess.run(command, cwd=course.root, env=warm().environment(), text=True, capture_output=True, timeout=600)  # fmt: skip
     assert done.returncode == 0, done.stderr
 
