@@ -16,8 +16,8 @@ from staffplus.widgets.bundle import bundle, style
 from tests.browser import own_page
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import ROOT, Visits
+from tests.browser.kept import bring, holding, stored, work
 from tests.browser.quizzes import tab_to
-from tests.browser.test_progress import bring, holding, stored, work
 
 ODD = "<img src=x onerror=alert(1)> & </script>\n# no heading\n```"
 DAY = "2026-11-03T09:30:00.000Z"
