@@ -26,7 +26,7 @@ function fill(box, nodes) {
 /** One piece, drawn anew at `paint`; the fields it may have stay as they are. */
 function pieceView(piece) {
   const shown = h("div", {});
-  const node = h("section", { class: "portfolio-piece", id: idOf(piece), tabindex: "-1", "aria-labelledby": `${idOf(piece)}-name` }, h("h3", { id: `${idOf(piece)}-name` }, piece.name), shown, piece.field && editor(piece));
+  const node = h("article", { class: "portfolio-piece", id: idOf(piece), tabindex: "-1", "aria-labelledby": `${idOf(piece)}-name` }, h("h3", { id: `${idOf(piece)}-name` }, piece.name), shown, piece.field && editor(piece));
   return { node, paint: (kept) => fill(shown, pieceNodes(kept)) };
 }
 
