@@ -87,7 +87,7 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
     with own_page.served(page_file.parent) as home:
         page = visit.page(f"{home}/page.html")
         expect(page.locator("[data-portfolio=pieces] .progress-sum")).to_have_text(
-            "7 of 11 pieces begun."
+            "8 of 11 pieces begun."
         )
         card = piece(page, "scope-card")
         expect(card).to_contain_text("Last changed: 3 November 2026")

@@ -10,7 +10,7 @@ import { editor } from "./notes.js";
 import { otherNode, pieceNodes } from "./show.js";
 
 const place = (name) => document.querySelector(`[data-portfolio="${name}"]`);
-const isBegun = ({ groups, raw }) => groups.length > 0 || raw !== null;
+const isBegun = ({ groups, raw, aside }) => groups.length > 0 || raw !== null || aside.length > 0;
 /** What was put into a box last: the box itself changes as people unfold what is in it. */
 const drawn = new WeakMap();
 const idOf = ({ id }) => `portfolio-${id}`;
