@@ -396,10 +396,10 @@ def test_it_works_from_the_disk(visit: Visit) -> None:
     )
 
 
-def test_all_seven_are_listed_with_minutes_and_what_is_needed(visit: Visit, book: str) -> None:
+def test_all_eight_are_listed_with_minutes_and_what_is_needed(visit: Visit, book: str) -> None:
     page = visit.page(f"{book}/exercises.html")
     rows = page.locator(".exercises-list > li")
-    expect(rows).to_have_count(7)
+    expect(rows).to_have_count(8)
     assert "needs Python and numpy" in rows.filter(has_text="Find the loop").inner_text()
     for row in rows.all():
         assert re.search(r"\b[3-9][05] minutes, \d\d points", row.inner_text())

@@ -14,10 +14,10 @@ from staffplus.site.outline import chapters
 from staffplus.widgets import job_description_studio
 from staffplus.widgets.bundle import bundle, style
 from tests.browser import own_page
-from tests.browser.accessibility import every_look
+from tests.browser.accessibility import axe, every_look
 from tests.browser.conftest import ROOT, Visits
+from tests.browser.kept import bring, holding, stored, work
 from tests.browser.quizzes import tab_to
-from tests.browser.test_progress import bring, holding, stored, work
 
 ODD = "<img src=x onerror=alert(1)> & </script>\n# no heading\n```"
 DAY = "2026-11-03T09:30:00.000Z"
@@ -69,6 +69,12 @@ def held(*more: tuple[str, str]) -> str:
     return holding(*(work(name, value, DAY) for name, value in WORKS.items()), *more)
 
 
+def made(page: Page) -> dict[str, Any]:
+    """Every piece of work that can be read, by its key."""
+    found = {k: v for k, v in stored(page).items() if k.startswith("staffplus:1:work:")}
+    return {key: json.loads(text) for key, text in found.items() if text != BROKEN[1]}
+
+
 def piece(page: Page, name: str) -> Any:
     return page.locator(f"#portfolio-{name}")
 
@@ -81,7 +87,7 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
     with own_page.served(page_file.parent) as home:
         page = visit.page(f"{home}/page.html")
         expect(page.locator("[data-portfolio=pieces] .progress-sum")).to_have_text(
-            "7 of 11 pieces begun."
+            "8 of 11 pieces begun."
         )
         card = piece(page, "scope-card")
         expect(card).to_contain_text("Last changed: 3 November 2026")
@@ -125,7 +131,7 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
         with page.expect_download() as waiting:
             page.get_by_role("button", name="Export everything").press("Enter")
         waiting.value.save_as(tmp_path / "all.json")
-        before = {k: v for k, v in stored(page).items() if ":work:" in k and k != BROKEN[0]}
+        before = made(page)
 
         page.emulate_media(media="print")
         expect(plan.locator("summary", has_text="Write it here")).to_be_hidden()
@@ -139,14 +145,14 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
         expect(page.locator("[data-portfolio=others]")).to_contain_text("Nothing else is kept.")
         assert page.locator(".portfolio-empty").count() == 11
         bring(page, tmp_path / "all.json")
-        assert {k: v for k, v in stored(page).items() if k.startswith("staffplus:1:work:")} == before  # fmt: skip
+        assert made(page) == before
         expect(piece(page, "pillarmap").locator("pre")).to_have_text(BROKEN[1])
 
 
 def test_the_studio_takes_what_is_ticked_into_empty_parts_and_nothing_else(
     new_visit: Visits, tmp_path: Path
 ) -> None:
-    visit = new_visit()
+    visit = new_visit(viewport={"width": 390, "height": 844}, color_scheme="dark")
     visit.context.add_init_script(held())
     own_page.write(tmp_path, job_description_studio())
     with own_page.served(tmp_path) as home:
@@ -160,7 +166,7 @@ def test_the_studio_takes_what_is_ticked_into_empty_parts_and_nothing_else(
         take = start.get_by_role("button", name="Put what I ticked into the page")
         take.press("Enter")
         expect(start.get_by_role("status")).to_have_text("Nothing is ticked, so nothing has changed.")  # fmt: skip
-        assert every_look(page, ".sp-start", widths=(390,)) == []
+        assert axe(page, ".sp-start") == []
         ticks.nth(0).press("Space")
         take.press("Enter")
         expect(page.get_by_label("2. Problem")).to_have_value(ODD)

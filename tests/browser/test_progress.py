@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import axe, every_look
 from tests.browser.conftest import HTML, Visit, Visits
+from tests.browser.kept import bring, holding, stored, work
 from tests.browser.test_steps import COURSE, FORBIDDEN
 
 FIRST = COURSE[0]
@@ -35,19 +36,6 @@ def answered(number: int, *, score: float, days: float, sure: str | None, box: i
     row = {"v": 1, "course": "staffplus", "id": name, "hash": wording, "kind": "choice", **first}
     row |= {"score": score if now is None else now, "box": box, "attempts": 1}
     return PREFIX + name, json.dumps(row | {"first": first, "revealed": False, "earlier": []})
-
-
-def work(name: str, value: Any, time: str) -> tuple[str, str]:
-    row = {"v": 1, "course": "staffplus", "id": name, "kind": "work", "value": value, "time": time}
-    return f"staffplus:1:work:staffplus:{name}", json.dumps(row)
-
-
-def holding(*entries: tuple[str, str]) -> str:
-    """A script that puts these into a profile once, and not again when a page is opened anew."""
-    return (
-        f"if (!localStorage.put) for (const [k, v] of [...{json.dumps(entries)}, ['put', '1']])"
-        " localStorage.setItem(k, v);"
-    )
 
 
 def mixed() -> list[tuple[str, str]]:
@@ -109,19 +97,6 @@ def export(page: Page, folder: Path, name: str) -> Path:
         page.get_by_role("button", name="Export everything").press("Enter")
     waiting.value.save_as(folder / name)
     return folder / name
-
-
-def bring(page: Page, file: Any) -> list[str]:
-    """Import a file; gives what the page says of it."""
-    said = page.locator(".progress-said")
-    said.evaluate("node => node.replaceChildren()")
-    page.get_by_label("Import a file").set_input_files(file)
-    expect(said).not_to_be_empty()
-    return list(said.locator("p").all_inner_texts())
-
-
-def stored(page: Page) -> dict[str, str]:
-    return dict(page.evaluate("Object.fromEntries(Object.entries(localStorage))"))
 
 
 def kept_by(page: Page) -> tuple[dict[str, Any], list[str]]:
@@ -253,7 +228,7 @@ def test_the_certificate_says_what_was_done_and_when_claims_no_more_and_prints_o
     page = visit.page((HTML / "book/certificate.html").as_uri())
     sheet = page.locator(".certificate")
     (minutes,) = (step["minutes"] for step in FIRST["steps"][:1])
-    expect(sheet).to_contain_text(f"1 of 7 chapters begun; steps of about {minutes} min read.")
+    expect(sheet).to_contain_text(f"1 of 8 chapters begun; steps of about {minutes} min read.")
     expect(sheet).to_contain_text("Questions were answered on 4 days:")
     expect(sheet).to_contain_text("Some answers carry a date that is still to come")
     row = sheet.get_by_role("row").filter(has=page.get_by_role("rowheader"))

@@ -16,8 +16,9 @@ from staffplus.items import Item
 from staffplus.items.stems import families
 from tests.browser.accessibility import axe
 from tests.browser.conftest import HTML, Visits
+from tests.browser.kept import holding
 from tests.browser.quizzes import ANSWERING, Hand, answer_somehow, right
-from tests.browser.test_progress import PREFIX, holding
+from tests.browser.test_progress import PREFIX
 
 CHAPTERS = ("career-ladder", "workshop")
 

@@ -15,8 +15,9 @@ from staffplus import items
 from staffplus.items import Item
 from tests.browser.conftest import HTML, Visit, Visits
 from tests.browser.exercise_page import ExercisePage
+from tests.browser.kept import bring
 from tests.browser.quizzes import ANSWERING, Hand, right, tab_to, wrong
-from tests.browser.test_progress import bring, export
+from tests.browser.test_progress import export
 from tests.browser.test_review import kept
 from tests.grading.papers import solved
 

@@ -35,8 +35,8 @@ def by_nbgrader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return course / "release"
 
 
-def test_there_are_seven_exercises() -> None:
-    assert len(NAMES) == 7
+def test_there_are_eight_exercises() -> None:
+    assert len(NAMES) == 8
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -120,10 +120,10 @@ def test_every_exercise_is_written_and_again_nothing(
     assert main(words) == 0
     written = sorted(it.name for it in (tmp_path / "mine").iterdir())
     assert written == [f"{name}.ipynb" for name in NAMES]
-    assert capsys.readouterr().out.count(": written") == 7
+    assert capsys.readouterr().out.count(": written") == 8
     assert main(words) == 0
-    assert capsys.readouterr().out.count("there already, and the same") == 7
-    assert len(list((tmp_path / "mine").iterdir())) == 7
+    assert capsys.readouterr().out.count("there already, and the same") == 8
+    assert len(list((tmp_path / "mine").iterdir())) == 8
 
 
 def test_a_learners_work_is_left_alone_and_the_fresh_one_stands_beside_it(

@@ -13,7 +13,7 @@ function groupLines({ title, entries }) {
 function pieceLines({ piece, groups, raw, aside, day }) {
   const out = [`## ${piece.name}`, ""];
   if (day) out.push(`Last changed: ${day}`, "");
-  if (!groups.length && raw === null) out.push(`Nothing yet. Made in: ${piece.where}.`, "");
+  if (!groups.length && raw === null && !aside.length) out.push(`Nothing yet. Made in: ${piece.where}.`, "");
   out.push(...groups.flatMap(groupLines));
   if (raw !== null) out.push("As it is kept, in a form this page does not know:", "", ...asCode(raw), "");
   for (const text of aside) out.push("Put aside:", "", ...asCode(text), "");

@@ -10,7 +10,7 @@ import { editor } from "./notes.js";
 import { otherNode, pieceNodes } from "./show.js";
 
 const place = (name) => document.querySelector(`[data-portfolio="${name}"]`);
-const isBegun = ({ groups, raw }) => groups.length > 0 || raw !== null;
+const isBegun = ({ groups, raw, aside }) => groups.length > 0 || raw !== null || aside.length > 0;
 /** What was put into a box last: the box itself changes as people unfold what is in it. */
 const drawn = new WeakMap();
 const idOf = ({ id }) => `portfolio-${id}`;
@@ -26,7 +26,7 @@ function fill(box, nodes) {
 /** One piece, drawn anew at `paint`; the fields it may have stay as they are. */
 function pieceView(piece) {
   const shown = h("div", {});
-  const node = h("section", { class: "portfolio-piece", id: idOf(piece), tabindex: "-1", "aria-labelledby": `${idOf(piece)}-name` }, h("h3", { id: `${idOf(piece)}-name` }, piece.name), shown, piece.field && editor(piece));
+  const node = h("article", { class: "portfolio-piece", id: idOf(piece), tabindex: "-1", "aria-labelledby": `${idOf(piece)}-name` }, h("h3", { id: `${idOf(piece)}-name` }, piece.name), shown, piece.field && editor(piece));
   return { node, paint: (kept) => fill(shown, pieceNodes(kept)) };
 }
 

@@ -18,7 +18,7 @@ export function asideNodes(raw, aside) {
 /** The body of a piece: what it says, or that nothing is there. */
 export function pieceNodes({ piece, groups, raw, aside, day }) {
   const begun = groups.length > 0;
-  const empty = raw === null && h("p", { class: "portfolio-empty" }, "Nothing yet.");
+  const empty = raw === null && h("p", { class: "portfolio-empty" }, aside.length ? "Nothing that this page can read." : "Nothing yet.");
   const where = h("p", {}, piece.field ? "The task: " : begun ? "Change it where it is made: " : "Made here: ", h("a", { href: piece.href }, piece.where));
   return [
     h("p", { class: "progress-aside" }, piece.about),
