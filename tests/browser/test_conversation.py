@@ -58,7 +58,7 @@ def test_by_keyboard_the_talks_end_with_what_each_move_cost_and_a_reload_keeps_t
 def test_open_and_over_the_talks_have_no_axe_violation_and_fit_a_phone(
     visit: Visit, book: str
 ) -> None:
-    page = opened(visit, book)
+    page = opened(visit, book, whole=True)
     talks = talks_of(page)
     say(talks, "Show her why")
     assert every_look(page, ".sp-conversation", widths=(390,)) == []
@@ -69,4 +69,5 @@ def test_open_and_over_the_talks_have_no_axe_violation_and_fit_a_phone(
 def test_without_scripts_every_move_stands_in_a_table(new_visit: Visits, book: str) -> None:
     page = new_visit(java_script_enabled=False).page(f"{book}/{CHAPTER}.html", scripts=False)
     plain = page.locator(".widget-plain", has_text="It is October. You are Rana")
+    plain.locator("summary").first.click()
     expect(plain.get_by_role("table").first).to_contain_text("Ask her what the board will want")

@@ -72,6 +72,9 @@ def test_the_skip_link_is_read_and_its_focus_seen_in_both_themes(visit: Visit, b
         page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
         page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges()")
         page.locator("#pst-skip-link a").focus()
+        page.evaluate(
+            "Promise.all(document.getAnimations().map(it => it.finished))"
+        )  # it slides in
         found = page.evaluate(SKIP_LINK)
         assert found["opaque"] and found["seen"], f"{theme}: {found}"
         assert found["ink"] >= 4.5, f"{theme}: {found}"

@@ -11,9 +11,10 @@ from playwright.sync_api import Page, expect
 from staffplus import items
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visit
+from tests.browser.kept import holding
 from tests.browser.quizzes import answer, node_of, right, wrong
 from tests.browser.served import first, page_with
-from tests.browser.test_progress import PREFIX, holding
+from tests.browser.test_progress import PREFIX
 
 #: Which chapter each of ten questions leads to, and the objective it asks for.
 LEADS = [

@@ -14,6 +14,8 @@ from tests.browser.conftest import HTML, ROOT, Visits
 
 #: Bytes as a host sends them, compressed: a first screen, and a whole page with all it ever asks for.
 FIRST, WHOLE = 180_000, 220_000
+#: Over it, and by how much it may be: the workshop holds the studio and all forms of the alignment.
+OVER = {"book/workshop.html": 270_000}
 CHAPTERS = [f"book/{chapter.name}.html" for chapter in chapters(ROOT)]
 PAGES = sorted(
     path.relative_to(HTML).as_posix()
@@ -30,7 +32,7 @@ def test_every_chapter_is_among_the_pages_that_are_weighed() -> None:
 def test_a_page_keeps_to_its_budget_of_bytes(page: str) -> None:
     first, whole = weight.first_step(HTML, page), weight.whole(HTML, page)
     assert sum(first.values()) <= FIRST, f"{page}, its first screen: {weight.told(first)}"
-    assert sum(whole.values()) <= WHOLE, f"{page}, whole: {weight.told(whole)}"
+    assert sum(whole.values()) <= OVER.get(page, WHOLE), f"{page}, whole: {weight.told(whole)}"
 
 
 def test_the_message_names_the_heaviest_parts_first() -> None:

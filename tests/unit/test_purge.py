@@ -90,6 +90,7 @@ HEAD = """<head>
     <link rel="stylesheet" type="text/css" href="../_static/a.css?v=1" />
     <link rel="stylesheet" type="text/css" href="../_static/b.css?v=1" />
     <link rel="stylesheet" type="text/css" href="../_static/own.css?v=1" />
+    <script src="../_static/other.js?v=1"></script>
     <script src="../_static/doctools.js?v=1"></script>
     <script src="../_static/copybutton.js?v=1"></script>
     <script defer src="../_static/scripts/bootstrap.js?digest=1"></script>
@@ -103,9 +104,9 @@ def test_a_finished_page_has_one_sheet_and_waits_for_no_script() -> None:
         light.scripts_of(HEAD, "x.html"), ["a.css", "b.css"], "../_static/site.css?v=2"
     )
     assert [light._address(it) for it in light.LINK.findall(page)] == ["site.css", "own.css"]
-    assert '<script defer src="../_static/doctools.js?v=1">' in page
+    assert '<script defer src="../_static/other.js?v=1">' in page
     assert '<script type="text/x-staffplus-later" src' in page
-    assert not [it for it in ("copybutton", "bootstrap", "searchindex") if it in page]
+    assert not [it for it in ("doctools", "copybutton", "bootstrap", "searchindex") if it in page]
     assert light.linked(page, [], "../_static/site.css?v=2") == page, (
         "a second time changes nothing"
     )

@@ -13,9 +13,8 @@ from staffplus.exercises.rubric import Rubric, read_source
 from staffplus.jobdesc.rubric import practice
 
 FORM = Fields(
-    {},
+    {"exercise": Text()},
     {
-        "exercise": Text(),
         "descriptions": ListOf(Text()),
         "piece": Tables(
             {

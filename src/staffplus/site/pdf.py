@@ -32,7 +32,7 @@ BROWSERS = (
     "chrome",
 )
 #: Pages that do something in a browser and say nothing on paper.
-PAPERLESS = ("exercises", "progress", "review")
+PAPERLESS = ("exercises", "progress", "portfolio", "review", "certificate")
 #: What leads somewhere on a screen, and what only a screen has use for.
 CHROME = ".headerlink, script, noscript, button, .home, .exercise-links, .answered, .end-next, .end-shown"
 SECONDS = 300
@@ -137,7 +137,9 @@ def document(html: Path) -> str:
 def _order(first: BeautifulSoup) -> Iterator[str]:
     """Paths of the pages that go on paper, as the course's contents list them."""
     yield "book/welcome.html"
-    lists = first.select("nav.bd-docs-nav ul.bd-sidenav")[:2]  # the course, and what to look up
+    lists = first.select("nav.bd-docs-nav ul.bd-sidenav")[
+        :3
+    ]  # the course, the way for managers, what to look up
     for link in (link for found in lists for link in found.select("a")):
         path = normpath(f"book/{link['href']}")
         if Path(path).stem not in PAPERLESS and path != "book/#":

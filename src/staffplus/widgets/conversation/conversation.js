@@ -25,7 +25,7 @@ function talkSoFar({ talk, turns, outcome, choices }, choose) {
   return h(
     "section",
     { class: "sp-talk", "aria-label": `Talk with ${talk.name}` },
-    h("h4", {}, `${talk.name}, ${talk.role}`),
+    h("h3", {}, `${talk.name}, ${talk.role}`),
     transcript(talk, turns),
     outcome && h("p", { class: "sp-outcome" }, outcome.text),
     offered.length > 0 && h("div", { class: "sp-moves", role: "group", "aria-label": "Your move" }, ...offered),
@@ -51,7 +51,7 @@ function endOf(state, before, again) {
   return h(
     "section",
     { class: "sp-ending", "aria-label": "How it ended" },
-    h("h4", {}, state.ending.name),
+    h("h3", {}, state.ending.name),
     h("p", {}, state.ending.text),
     h("p", {}, `It took ${counted(state.days, "day")}. Towards your next request they are: ${left.join(", ")}.`),
     bill(state),
