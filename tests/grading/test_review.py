@@ -434,7 +434,7 @@ def test_comments_can_be_said_again_and_the_checks_point(room: Classroom) -> Non
     )  # no part of a description
 
 
-CALIBRATION = "".join(
+CALIBRATION = f'exercise = "{NAME}"\n' + "".join(
     f'[[piece]]\nid = "a{n}"\ncriterion = "{ROW}"\ntext = "What a{n} wrote."\nscore = {n % 4}\nwhy = "Since a{n}."\n'
     for n in range(4)
 )
