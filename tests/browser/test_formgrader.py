@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -203,20 +204,28 @@ def _levels_are_beside(page: Page, name: str) -> None:
 def _give(page: Page, cell: str, points: int) -> None:
     """By keys, as over a mark that is there already: the formgrader selects it when its box is gone into."""
     box = page.locator(f"input[id='{cell}']")
-    with page.expect_response(lambda it: "/api/grade/" in it.url and it.request.method == "PUT"):
+    with _stored(page, "/api/grade/"):
         box.fill("1" if points != 1 else "2")
         page.keyboard.press("Tab")
     box.click()
     page.evaluate("new Promise((done) => setTimeout(done))")  # after what the click had set
-    with page.expect_response(lambda it: "/api/grade/" in it.url and it.request.method == "PUT"):
+    with _stored(page, "/api/grade/"):
         page.keyboard.type(str(points))
         page.keyboard.press("Tab")
 
 
 def _comment(page: Page, cell: str, words: str) -> None:
-    with page.expect_response(lambda it: "/api/comment/" in it.url and it.request.method == "PUT"):
+    with _stored(page, "/api/comment/"):
         page.locator(f"textarea[id='{cell}-comment']").fill(words)
         page.keyboard.press("Tab")
+
+
+@contextmanager
+def _stored(page: Page, where: str) -> Iterator[None]:
+    """Until the page has taken in the answer: it writes the stored mark into the box, which ends a selection."""
+    with page.expect_response(lambda it: where in it.url and it.request.method == "PUT"):
+        yield
+    page.wait_for_function("jQuery.active === 0")
 
 
 def _page_shows(page: Page, feedback: Path, points: tuple[int, ...]) -> None:
