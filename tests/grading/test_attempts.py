@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from staffplus.grading.model import Arrival
 from staffplus.grading.records import ledger, tables
 from staffplus.grading.records.attempts import Attempt, counting, doubts, in_order
 from tests.grading import classroom
@@ -244,4 +246,24 @@ def test_two_runs_that_take_in_the_same_third_time_count_it_once(
     with engine.begin() as db:
         tables.add(db, tables.again, [values])
         assert len(ledger.known_to(db, NAME)) == 3
+    engine.dispose()
+
+
+def test_large_hand_ins_are_stored_before_many_more_are_read(
+    plain: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "BATCH_BYTES", 30)
+    read: list[str] = []
+
+    def arrivals() -> Iterator[Arrival]:
+        for name in "abcdefg":
+            read.append(name)
+            yield Arrival(name, NAME, None, name.encode() * 10, name)
+
+    engine = plain.course.engine()
+    stored = ledger.take_in(engine, NAME, arrivals())
+    assert [(next(stored).learner, "".join(read)) for _ in range(4)] == [
+        ("a", "abc"), ("b", "abc"), ("c", "abc"), ("d", "abcdef"),
+    ]  # fmt: skip
+    assert [it.learner for it in stored] == ["e", "f", "g"]
     engine.dispose()

@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,7 +21,7 @@ from staffplus.grading.records.known import Known, Seen
 __all__ = ["Attempt", "attempts", "contents", "counting", "known_to", "take_in"]
 
 #: So many files are taken in with one transaction.
-BATCH = 200
+BATCH, BATCH_BYTES = 200, 2**25
 
 #: Reads a platform's number out of what an earlier version kept of a file: where it was.
 Read = Callable[[str], Evidence]
@@ -45,8 +44,7 @@ def take_in(
     _complete(engine, exercise, read)
     with engine.connect() as db:
         known = Known(known_to(db, exercise))
-    waiting = iter(arrivals)
-    while batch := list(islice(waiting, BATCH)):
+    for batch in _batches(arrivals):
         fresh: list[tuple[Arrival, Attempt, Seen]] = []
         started = datetime.fromisoformat(now())
         for number, it in enumerate(batch):
@@ -60,6 +58,20 @@ def take_in(
         if fresh:
             _store(engine, exercise, fresh, known)
         yield from (it for it, _, seen in fresh if seen is not Seen.NUMBERED)
+
+
+def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    """No more at once than memory should hold: two hundred hand-ins with pictures are gigabytes."""
+    batch: list[Arrival] = []
+    size = 0
+    for it in arrivals:
+        batch.append(it)
+        size += len(it.data)
+        if len(batch) == BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _attempt(it: Arrival, sha256: str, arrived: str) -> Attempt:
