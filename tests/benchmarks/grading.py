@@ -60,7 +60,7 @@ def timed(commands: list[list[str]], room: Classroom, *, well: tuple[int, ...] =
     for it in runs:
         shown, said = it.communicate()
         if it.returncode not in well:
-            raise SystemExit(f"{it.args} ended with {it.returncode}:\n{(shown + said)[-4000:]}")
+            raise SystemExit(f"{it.args!r} ended with {it.returncode}:\n{(shown + said)[-4000:]}")
     return time.perf_counter() - start
 
 
