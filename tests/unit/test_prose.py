@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,21 @@ TEXTS = sorted(
 )
 #: A good engineering blog: what someone of about fifteen reads without effort.
 HARDEST_GRADE = 10.0
+#: What our English leans on when nobody looks, and how often the whole book may; calques never.
+TICS = {
+    r"before you read on": 4,
+    r"costs? nothing": 8,
+    r"(?:has|have) to be": 6,
+    r"stands?": 26,
+    r"makes it that": 0,
+    r"persons": 0,
+    r"(?:a|the|by) mail": 0,
+    r"in the mean of": 0,
+    r"(?:is|are) (?:another|others) (?:in|now)": 0,
+    r"gives? (?:it again|the command)": 0,
+}
+#: A case may open with the clock, as in half of the chapters; not in all.
+CLOCK = re.compile(r"\b\d{1,2}[.:]\d{2}\b|\b(?:half|ten|quarter) past\b", re.I)
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=[str(p.relative_to(ROOT)) for p in TEXTS])
@@ -42,6 +58,18 @@ def test_a_page_reads_no_harder_than_a_good_engineering_blog(path: Path) -> None
     text = prose.plain(prose.markdown_of(path))
     if prose.word_count(text) >= 100:
         assert prose.grade(text) <= HARDEST_GRADE
+
+
+def test_no_turn_of_phrase_is_leaned_on() -> None:
+    text = "\n".join(prose.plain(prose.markdown_of(path)) for path in PAGES)
+    found = {tic: len(re.findall(rf"\b{tic}\b", text, re.I)) for tic in TICS}
+    assert {tic: n for tic, n in found.items() if n > TICS[tic]} == {}
+
+
+def test_half_of_the_chapters_open_without_a_clock() -> None:
+    chapters = [path for path in PAGES if path.suffix == ".ipynb"]
+    openings = [prose.plain(prose.markdown_of(path)).lstrip()[:80] for path in chapters]
+    assert sum(bool(CLOCK.search(opening)) for opening in openings) <= len(chapters) / 2
 
 
 def test_the_reading_level_is_the_formulas() -> None:
