@@ -82,7 +82,7 @@ def test_a_line_for_each_exercise_tells_answered_open_and_what_is_to_be_mended(
     code, said, _ = say("status")
     assert code == 0
     assert line(said, SCOPE) == "2 of 5 answered, 2 open, 1 to mend, 1 hint had"
-    assert line(said, "why-staff-plus") == "0 of 5 answered, 5 open"
+    assert line(said, "why-staff-plus") == "0 of 6 answered, 6 open"
     assert line(said, "workshop").startswith("cannot be read")
     assert line(said, "career-ladder") == "no notebook here"
     assert len([it for it in said.splitlines() if it and it[0].islower()]) == len(handout.names(EXERCISES))  # fmt: skip

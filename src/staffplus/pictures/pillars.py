@@ -57,7 +57,7 @@ def calendar(words: Words) -> Canvas:
     days = list(dict.fromkeys(entry["day"] for entry in week().entries))
     sums = {d: sum(e["hours"] for e in week().entries if e["day"] == d) for d in days}
     foot = _BEGIN + _HOUR * max(sums.values())
-    canvas = Canvas(foot + 24 + 18 * len(kinds) + 4)
+    canvas = Canvas(foot + 18 * len(kinds) + 10)
     served = week().lines()
     entries = []
     for n, day in enumerate(days):

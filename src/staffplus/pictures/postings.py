@@ -16,7 +16,7 @@ def swap_test(words: Words) -> Canvas:
     x, y = _CENTRE
     for radius, true, tells in zip(_RADII, words["true"], words["tells"], strict=True):
         inner = radius == _RADII[-1]
-        top = y - 3 if inner else y - radius + 22
+        top = y - 3 if inner else y - radius + 23
         canvas.write(true, x, top, "middle", bold=True)
         canvas.write(tells, x, top + LEADING, "middle")
     at = 322.0

@@ -17,7 +17,7 @@ from staffplus.grading.author.handout import Ours, Template, template
 from staffplus.grading.intake import matching, pictures, reading
 from staffplus.grading.intake.matching import Theirs
 from staffplus.grading.intake.people import shown
-from staffplus.grading.model import Repair, Submission
+from staffplus.grading.model import NOT_ASKED, Repair, Submission
 
 if TYPE_CHECKING:
     from staffplus.grading.model import Arrival
@@ -145,14 +145,36 @@ class _Rebuilt:
         self._separate(claims)
         self._search(claims, rest)
         self._joined_answers(claims)
+        other = self._another_edition(claims, rest)
         for ours in self._ours.cells:
             if not ours.grade_id:
                 continue
             if found := claims.get(ours.grade_id):
                 self._settle(ours, found)
             elif ours.index not in self._several:
+                if ours.learners and other and not self._asked(ours, claims):
+                    self._tell(ours.grade_id, NOT_ASKED)
+                    continue
                 back = "it counts as not answered" if ours.learners else "it is back as released"
                 self._tell(ours.grade_id, f"The cell was deleted; {back}.")
+
+    def _another_edition(self, claims: Mapping[str, list[Theirs]], rest: list[Theirs]) -> bool:
+        """Whether the file was released from another edition: with cells that are locked or marked and
+        not in this one, or with other points."""
+        if any(it.grade_id and (it.meta.get("locked") or it.meta.get("grade")) for it in rest):
+            return True
+        given = (
+            (self._ours.by_grade_id[name], it) for name, found in claims.items() for it in found
+        )
+        return any(
+            ours.meta.get("points") and it.meta.get("points", 0) not in (0, ours.meta["points"])
+            for ours, it in given
+        )
+
+    def _asked(self, ours: Ours, claims: Mapping[str, list[Theirs]]) -> bool:
+        """Whether the cell that asks for an answer, the one of ours above it, is in the file."""
+        above = self._ours.cells[ours.index - 1] if ours.index else None
+        return above is None or bool(claims.get(above.grade_id))
 
     def _separate(self, claims: dict[str, list[Theirs]]) -> None:
         """An answer that was joined to the cell of ours above it is an answer again."""
