@@ -159,15 +159,17 @@ class _Rebuilt:
                 self._tell(ours.grade_id, f"The cell was deleted; {back}.")
 
     def _another_edition(self, claims: Mapping[str, list[Theirs]], rest: list[Theirs]) -> bool:
-        """Whether the file was released from another edition: with cells that are locked or marked and
-        not in this one, or with other points."""
-        if any(it.grade_id and (it.meta.get("locked") or it.meta.get("grade")) for it in rest):
+        """Whether the file was released from another edition: it has cells, locked or marked, that are
+        not in this one, or a cell whose checksum, which nbgrader wrote at the release, is another."""
+        if any(_asks(it) or (it.grade_id and it.meta.get("grade")) for it in rest):
             return True
         given = (
             (self._ours.by_grade_id[name], it) for name, found in claims.items() for it in found
         )
         return any(
-            ours.meta.get("points") and it.meta.get("points", 0) not in (0, ours.meta["points"])
+            isinstance(was := it.meta.get("checksum"), str)
+            and was != ours.meta.get("checksum", was)
+            and it.grade_id == ours.grade_id
             for ours, it in given
         )
 
@@ -221,11 +223,15 @@ class _Rebuilt:
                 "known by their text.",
             )
         for index, (it, how) in found.answers.items():
+            if _asks(it):
+                continue  # a text of another edition, where an answer of this one would stand
             name = self._ours.cells[index].grade_id
             claims[name].append(it)
             used.add(it.number)
             self._tell(name, f"The cell had lost what says that it is this answer; known by {how}.")
-        for index, several in found.several.items():
+        for index, possible in found.several.items():
+            if not (several := [it for it in possible if not _asks(it)]):
+                continue
             self._several.add(index)
             numbers = ", ".join(str(it.number) for it in several)
             self._tell(
@@ -406,6 +412,11 @@ def _text(source: Any) -> tuple[str, str]:
             half = source.encode("utf-8", "replace").decode("utf-8")
             return half, "It holds half a character (a lone surrogate), shown as `?`."
     return source, ""
+
+
+def _asks(it: Theirs) -> bool:
+    """Whether a cell was released locked, under a name that this exercise does not have: no answer."""
+    return bool(it.grade_id and it.meta.get("locked"))
 
 
 def _changes(theirs: Theirs, ours: Ours) -> list[str]:
