@@ -154,7 +154,7 @@ def test_a_mark_survives_the_server_that_was_killed_before_it_was_written(
     visit.faults.clear()
     servers["mia"].start()
     page = servers["mia"].open(visit)
-    expect(page.locator(".sp-progress")).to_contain_text("2 of 30 marked")
+    expect(page.locator(".sp-progress")).to_contain_text(f"2 of {SIZE} marked")
     with Desk(course.course, EXERCISE).engine.connect() as db:
         found = log.history(db, EXERCISE)
     assert [(it.kind, it.held.value) for it in found] == [
@@ -224,4 +224,4 @@ def test_a_rubric_that_is_being_edited_costs_no_mark(
     expect(page.locator(".sp-saved")).to_have_text("Saved.")
     visit.faults.clear()
     page.reload()
-    expect(page.locator(".sp-progress")).to_contain_text("1 of 30 marked")
+    expect(page.locator(".sp-progress")).to_contain_text(f"1 of {SIZE} marked")
