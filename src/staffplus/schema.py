@@ -55,6 +55,7 @@ FORMS: dict[str, Fields] = {
         f"{BANK}/ladders.toml": "career.ladders",
         f"{BANK}/loop_lab.toml": "widgets.looplab.looplab",
         f"{BANK}/pace.toml": "site.pace",
+        f"{BANK}/pictures.toml": "pictures",
         f"{BANK}/pillarmap.toml": "week.pillars",
         f"{BANK}/plans.toml": "session.plan",
         f"{BANK}/portfolio.toml": "site.portfolio",

@@ -157,7 +157,7 @@ def test_two_tabs_that_answer_at_once_lose_nothing(visit: Visit, book: str) -> N
         values = [page.locator(f'[data-cell="words-{it}"] textarea').input_value()
                   for it in ("signal", "now", "mechanism")]  # fmt: skip
         assert values == ["from the first tab", "from the second", "typed"]
-        expect(page.locator("#xp-bar .sp-progress")).to_contain_text("3 of 6 answers begun")
+        expect(page.locator("#xp-bar .sp-progress")).to_contain_text("3 of 8 answers begun")
 
 
 def test_answers_on_the_screen_outlive_a_storage_that_is_emptied(visit: Visit, book: str) -> None:

@@ -102,6 +102,8 @@ def test_it_says_what_it_is_and_links_within_lead_somewhere(course: PdfReader) -
     assert len(ids) == len(set(ids)), "an id twice: a link would lead to the wrong page"
     for link in page.select("article a[href^='#']"):
         assert str(link["href"])[1:] in ids, f"{link.get_text()!r} leads nowhere: {link['href']}"
+    pictures = page.select("svg[role=img]")
+    assert len(pictures) >= 8 and {str(it["aria-labelledby"]) for it in pictures} <= {*ids}
 
 
 def test_without_a_browser_it_says_what_to_do(

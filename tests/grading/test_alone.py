@@ -58,7 +58,7 @@ def test_from_no_notebook_to_all_of_one_done_it_says_where_to_go_on(
     first, second, *_ = answers
     fill_in(tmp_path / f"{SCOPE}.ipynb", {first: answers[first]})
     said = say("next")[1]
-    assert f"{SCOPE}: 1 of 5 answered." in said, "what is begun comes first"
+    assert f"{SCOPE}: 1 of 8 answered." in said, "what is begun comes first"
     assert f"Go on with `{second}`, under “2. Five probes”." in said
     assert f"staffplus hint {SCOPE} {second}" in said
     fill_in(tmp_path / f"{SCOPE}.ipynb", answers)
@@ -81,8 +81,8 @@ def test_a_line_for_each_exercise_tells_answered_open_and_what_is_to_be_mended(
     before = {it: it.read_bytes() for it in tmp_path.glob("*.ipynb")}
     code, said, _ = say("status")
     assert code == 0
-    assert line(said, SCOPE) == "2 of 5 answered, 2 open, 1 to mend, 1 hint had"
-    assert line(said, "why-staff-plus") == "0 of 5 answered, 5 open"
+    assert line(said, SCOPE) == "2 of 8 answered, 5 open, 1 to mend, 1 hint had"
+    assert line(said, "why-staff-plus") == "0 of 6 answered, 6 open"
     assert line(said, "workshop").startswith("cannot be read")
     assert line(said, "career-ladder") == "no notebook here"
     assert len([it for it in said.splitlines() if it and it[0].islower()]) == len(handout.names(EXERCISES))  # fmt: skip
@@ -156,4 +156,4 @@ def test_in_the_courses_folder_a_notebook_is_checked_without_saying_what_was_han
     (tmp_path / "exercises/source").symlink_to(EXERCISES / "source")
     monkeypatch.chdir(tmp_path)
     assert main(["check", f"{SCOPE}.ipynb"]) == 0
-    assert "Ready to hand in. 5 of 5 answers found" in capsys.readouterr().out
+    assert "Ready to hand in. 8 of 8 answers found" in capsys.readouterr().out

@@ -94,13 +94,13 @@ def never_tried(log, rule):
 
 #: learner -> (what is handed in, where it differs from the solution; marks of needs, value, tried)
 LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
-    "perfect": ({}, (6, 6, 3)),
-    "half": ({"needs-answer": f"needs = {HALF!r}", "value-answer": NO_SILENCE, "tried-answer": TRIED_WITHOUT_GROUPS}, (2.5, 5, 1)),
-    "clever: divides by the weights, lists for pairs": ({"value-answer": STEADY, "tried-answer": TRIED_AS_LISTS}, (6, 6, 3)),
-    "naive: the mean of matching rows": ({"value-answer": NAIVE, "tried-answer": TRIED_WITH_ZEROS}, (6, 1, 1.5)),
+    "perfect": ({}, (6, 3, 3)),
+    "half": ({"needs-answer": f"needs = {HALF!r}", "value-answer": NO_SILENCE, "tried-answer": TRIED_WITHOUT_GROUPS}, (2.5, 2.5, 1)),
+    "clever: divides by the weights, lists for pairs": ({"value-answer": STEADY, "tried-answer": TRIED_AS_LISTS}, (6, 3, 3)),
+    "naive: the mean of matching rows": ({"value-answer": NAIVE, "tried-answer": TRIED_WITH_ZEROS}, (6, 0.5, 1.5)),
     "does not divide": ({"value-answer": UNDIVIDED}, (6, 0, 3)),
-    "takes shares for chances": ({"value-answer": SHARES}, (6, 4, 3)),
-    "writes what the visible test wants": ({"value-answer": VISIBLE_ONLY, "tried-answer": "def never_tried(log, rule):\n    return [('A', 'letter')]"}, (6, 0.25, 0)),
+    "takes shares for chances": ({"value-answer": SHARES}, (6, 2, 3)),
+    "writes what the visible test wants": ({"value-answer": VISIBLE_ONLY, "tried-answer": "def never_tried(log, rule):\n    return [('A', 'letter')]"}, (6, 0.125, 0)),
     "wrong types": ({"needs-answer": "needs = ['chance', 'age']", "value-answer": "def ips_value(log, rule):\n    return '0.667'", "tried-answer": "def never_tried(log, rule):\n    return 'A letter'"}, (0, 0, 0)),
     "odd values": ({"needs-answer": f"needs = {ODD!r}", "value-answer": "def ips_value(log, rule):\n    return float('nan') if len(log) % 2 else 10 ** 400", "tried-answer": "def never_tried(log, rule):\n    return [('A',), None, 3]"}, (2.5, 0, 0)),
     "crashes": ({"value-answer": "def ips_value(log, rule):\n    return log[0]['kance']", "tried-answer": "def never_tried(log):\n    return []"}, (6, 0, 0)),
@@ -138,8 +138,10 @@ def test_words_wait_for_a_person() -> None:
         ("words-mechanism", None, 3),
         ("words-signal", None, 3),
         ("words-now", None, 3),
+        ("words-complexity", None, 3),
+        ("words-clarity", None, 3),
     ]
-    assert sum(m.max_score for m in result.marks) == 24
+    assert sum(m.max_score for m in result.marks) == 27
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_a_finished_notebook_is_ready(here: Path, capsys: pytest.CaptureFixture[
     assert main(["check", "mine.ipynb"]) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"mine.ipynb: {SCOPE}\n")
-    assert "Ready to hand in. 5 of 5 answers found, 0 blank; read for Python 3.11." in said
+    assert "Ready to hand in. 8 of 8 answers found, 0 blank; read for Python 3.11." in said
     assert (here / "mine.ipynb").read_bytes() == before
     assert sorted(it.name for it in here.iterdir()) == ["exercises", "mine.ipynb"]
 
@@ -178,7 +178,7 @@ def test_one_of_two_files_that_is_not_ready_makes_it_1(
     assert main(["check", "mine.ipynb", "other.ipynb"]) == 1
     said = capsys.readouterr().out
     assert "rewrite-lead    not found  This cell beside it may be meant" in said
-    assert "Not ready: see the lines above. 2 of 5 answers found" in said
+    assert "Not ready: see the lines above. 2 of 8 answers found" in said
 
 
 def test_a_handout_kept_elsewhere_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -326,7 +326,7 @@ def test_a_persons_marks_and_words_reach_the_learner_and_the_export(course: Cour
     assert scores == {"ann": 24, "ben": "", "eve": 0, "cal": 6, "dot": 0, UPLOADED: ""}
     assert rows["ben"]["state"] == "not marked in full: 1 cells wait", "and has no score yet"
     assert rows["ann"]["state"] == "marked"
-    assert {float(row["max_score"]) for row in rows.values()} == {25}
+    assert {float(row["max_score"]) for row in rows.values()} == {34}
 
 
 def test_the_released_notebook_holds_no_key(course: Course) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from staffplus.exercises import load_rubric
 from staffplus.grading.author.names import imported_modules
-from staffplus.grading.author.source import Role, read, text_of
+from staffplus.grading.author.source import Cell, Role, read, text_of
 from staffplus.grading.model import Tier
 from staffplus.site import outline
 from tests.grading.papers import EXERCISES, source
@@ -23,6 +23,7 @@ from tests.grading.sheets import released
 NAMES = sorted(path.parent.name for path in EXERCISES.glob("source/*/*.ipynb"))
 CHAPTERS = {it.name: it for it in outline.chapters(Path(__file__).parents[2])}
 #: Minutes of an exercise at most; one with a part for each of three situations takes more.
+MOST = 70
 LONGEST = {"when-teams-look-for-staff": 95}
 #: What exercises may need besides Python itself; the first page of each says so.
 BESIDES = {"when-teams-look-for-staff": {"numpy"}}
@@ -43,7 +44,7 @@ def test_the_first_page_states_minutes_and_points_that_add_up(name: str) -> None
     text = first_page(name)
     minutes, points = map(int, re.findall(r"\*\*(\d+) minutes, (\d+) points", text)[0])
     rows = re.findall(r"^\| \d\.[^|]*\| (\d+) \| (\d+) \|", text, re.M)
-    assert 30 <= minutes <= LONGEST.get(name, 60)
+    assert 30 <= minutes <= LONGEST.get(name, MOST)
     assert sum(int(it) for it, _ in rows) == minutes
     assert sum(int(it) for _, it in rows) == points
     assert sum(cell.points for cell in read(source(name)).marked) == points
@@ -54,6 +55,52 @@ def test_all_marks_that_count_cannot_be_forged_and_some_are_a_persons(name: str)
     tiers = [cell.tier for cell in read(source(name)).marked if cell.points]
     assert set(tiers) <= {Tier.STATIC, Tier.VALUE, Tier.PERSON}
     assert Tier.PERSON in tiers
+
+
+def parts_of(name: str) -> dict[int, list[Cell]]:
+    """The marked cells of an exercise by its parts, each of which a numbered heading begins."""
+    found: dict[int, list[Cell]] = {}
+    part = 0
+    for cell in read(source(name)).cells:
+        if cell.cell_type == "markdown" and (head := re.search(r"^## (\d)\. ", cell.source, re.M)):
+            part = int(head[1])
+        if cell.points:
+            found.setdefault(part, []).append(cell)
+    return found
+
+
+@each_exercise
+def test_whoever_writes_no_code_has_a_way_through_with_marks_of_its_own(name: str) -> None:
+    parts, text = parts_of(name), first_page(name)
+    coded = {part for part, cells in parts.items() if any(it.tier is Tier.VALUE for it in cells)}
+    said = re.search(
+        r"\*\*Without Python: parts ([\d, and]+), (\d+) minutes, (\d+) points\.\*\*", text
+    )
+    if not coded:
+        assert said is None, "all of it is such a way"
+        return
+    assert said
+    way = set(map(int, re.findall(r"\d", said[1])))
+    assert way == parts.keys() - coded
+    minutes = {int(n): int(it) for n, it in re.findall(r"^\| (\d)\.[^|]*\| (\d+) \|", text, re.M)}
+    assert int(said[2]) == sum(minutes[part] for part in way)
+    assert int(said[3]) == sum(cell.points for part in way for cell in parts[part])
+
+
+def test_at_least_half_of_the_points_are_for_judgement_in_words() -> None:
+    """Of the chapters before the workshop, all together; of those that ask for code, each."""
+    shares = {}
+    for name in NAMES:
+        marked = read(source(name)).marked
+        shares[name] = [
+            sum(it.points for it in marked if it.tier is Tier.PERSON),
+            sum(it.points for it in marked),
+        ]
+        if any(it.tier is Tier.VALUE for it in marked):
+            assert 2 * shares[name][0] >= shares[name][1], name
+    words, points = (sum(it[n] for it in shares.values()) for n in (0, 1))
+    own = shares["workshop"]
+    assert 2 * (words - own[0]) >= points - own[1]
 
 
 class Without(ast.NodeTransformer):

@@ -99,6 +99,24 @@ def test_a_persons_points_and_comment_are_shown_and_count() -> None:
     assert "still has to mark" not in page
 
 
+def test_who_wrote_no_code_is_told_what_the_other_parts_come_to() -> None:
+    parts = sheets.notebook(
+        sheets.cell("markdown", "one", "## 1. Read\n", locked=True),
+        sheets.answer("answer", "x = 3"),
+        sheets.marks("static-test", 2, "assert x == 3", tier="static", reads={"x": "answer"}),
+        sheets.cell("markdown", "two", "## 2. Write\n", locked=True),
+        sheets.answer("code", "def double(n):\n    return 2 * n"),
+        sheets.marks("value-test", 4, "assert double(2) == 4", tier="value", reads=["double"]),
+        sheets.cell("markdown", "three", "## 3. Say\n", locked=True),
+        sheets.words("words", 3),
+    )
+    person = MarkShown(2, 3, tier="person")
+    page = page_of(marked({"answer": "x = 3", "words": "I think so."}, parts), words=person)
+    assert "4 of 9 points" in words(page)
+    assert "Of it without Python, parts 1, 3: 4 of 5 points." in words(page)
+    assert "without Python" not in words(page_of(marked({"answer": "x = 3"})))
+
+
 def test_repairs_are_told_at_the_top() -> None:
     repair = Repair("answer", "it was there twice; the last one was taken.")
     page = page_of(marked({"answer": "x = 3"}, repairs=(repair,)))

@@ -160,7 +160,7 @@ def test_every_learner_gets_a_page_and_a_line_of_marks(desk: Desk) -> None:
     with (desk.exercises / "grades.csv").open(encoding="utf-8") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert set(rows) == {"ann", "ben-3", "cat", f"'{ODD}"}
-    assert all(row["assignment"] == NAME and float(row["max_score"]) == 25 for row in rows.values())
+    assert all(row["assignment"] == NAME and float(row["max_score"]) == 34 for row in rows.values())
     with zipfile.ZipFile(desk.exercises / "feedback" / f"{NAME}.zip") as handed_back:
         assert {"ann.html", "ben-3.html", "cat.html"} < set(handed_back.namelist())
         assert "Whose budget decides?" in handed_back.read("ben-3.html").decode()
@@ -225,16 +225,16 @@ s207,Zoe,Doe,zoe@x.org,zdoe,
 """
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Scope of questions (88),Final Score
-    Points Possible,,,,,25.00,(read only)
+    Points Possible,,,,,34.00,(read only)
 "Doe, Zoe",107,s207,zdoe,DS101,,
 "Okoro, Ben",106,s106,bokoro,DS101,,
 "Reyes, Ana",105,s105,areyes,DS101,,
 """
 MOODLE = """\
 Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Last modified (grade)"
-"Participant 204","Cai Lin",cai@x.org,"Submitted for grading",,25.00,-
-"Participant 205","José Ñandú",jose@x.org,"Submitted for grading",,25.00,-
-"Participant 206","Dee Ash",dee@x.org,"No submission",,25.00,-
+"Participant 204","Cai Lin",cai@x.org,"Submitted for grading",,34.00,-
+"Participant 205","José Ñandú",jose@x.org,"Submitted for grading",,34.00,-
+"Participant 206","Dee Ash",dee@x.org,"No submission",,34.00,-
 """
 
 
@@ -297,10 +297,10 @@ def test_a_class_on_two_platforms_gets_its_marks_back_on_both(bare: Desk, tmp_pa
     assert marks == {105: "3.00", 106: "2.00", 107: ""}
     worksheet = (top / "Grades-DS101-4711-marked.csv").read_bytes()
     # Dee is in the second day after the date, so two tenths of three points are off.
-    assert reads.moodle(worksheet, 25) == {204: (1.0, ""), 205: (2.5, ""), 206: (2.4, "")}
+    assert reads.moodle(worksheet, 34) == {204: (1.0, ""), 205: (2.5, ""), 206: (2.4, "")}
     feedback = desk.exercises / "feedback"
     attached = reads.canvas_comments(feedback / f"{NAME}-canvas.zip", {9001: 105, 9002: 106})
-    assert set(attached) == {105, 106} and b"3 of 25 points" in attached[105]
+    assert set(attached) == {105, 106} and b"3 of 34 points" in attached[105]
     pages = reads.moodle_feedback(feedback / f"{NAME}-moodle.zip", {204, 205, 206})
     assert {who: [*files] for who, files in pages.items()} == {
         204: [f"{NAME}.html"], 205: [f"{NAME}.html"], 206: [f"{NAME}.html"],

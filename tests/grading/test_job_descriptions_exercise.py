@@ -31,33 +31,9 @@ CODES = [
     "expertise",
     "standards",
 ]
-#: The most a submission can get: codings, coverage, kappa, figures.
-FULL = (24, 4, 6, 4)
+#: The most a submission can get: codings, kappa.
+FULL = (6, 6)
 
-COVERAGE = """
-def coverage(table, coder, units, codes):
-    rows = [r for r in table if r["coder"] == coder and r["unit"] in units]
-    return RESULT
-"""
-ROWS = COVERAGE.replace(
-    "RESULT", '{c: sum(r["code"] == c for r in rows) / len(units) for c in codes}'
-)
-GIVEN = COVERAGE.replace(
-    "RESULT", '{c: len({r["unit"] for r in rows if r["code"] == c}) / len(rows) for c in codes}'
-)
-FOUND_ONLY = COVERAGE.replace(
-    "RESULT",
-    '{c: len({r["unit"] for r in rows if r["code"] == c}) / len(units)'
-    ' for c in {r["code"] for r in rows}}',
-)
-CLEVER = """
-from collections import Counter, defaultdict
-from fractions import Fraction
-
-def coverage(table, coder, units, codes):
-    seen = Counter(c for u, k, c in {tuple(row.values()) for row in table} if k == coder and u in units)
-    return defaultdict(float, {code: seen[code] * (1 / len(units)) for code in codes})
-"""
 KAPPA = """
 def kappa(one, other):
     n = len(one)
@@ -93,9 +69,6 @@ def kappa(one, other):
     return 1 - missed * n / expected if expected else None
 """
 ODD = """
-def coverage(*_):
-    return {c: float("nan") for c in CODES}
-
 def kappa(one, other):
     one.clear()
     return float("inf") if len(other) % 2 else 10**400
@@ -116,8 +89,7 @@ def mark(answers: dict[str, str], *, solved: bool = False) -> Result:
 
 def points(result: Result) -> tuple[float | None, ...]:
     scores = {it.grade_id: it.score for it in result.marks}
-    parts = ("codings", "coverage", "kappa", "figures")
-    return tuple(scores[f"{it}-marks"] for it in parts)
+    return tuple(scores[f"{it}-marks"] for it in ("codings", "kappa"))
 
 
 def reason(result: Result, name: str) -> str:
@@ -135,45 +107,29 @@ def test_the_solution_gets_everything_a_machine_can_give() -> None:
     result = mark({}, solved=True)
     assert points(result) == FULL
     assert {it.tier.value for it in result.marks if it.max_score} == {"static", "value", "person"}
-    assert sum(it.max_score for it in result.marks) == 44
+    assert sum(it.max_score for it in result.marks) == 24
 
 
 def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> None:
     given = KEY | {name: ["delivery", "strategy", "reach"] for name in list(KEY)[::2]}
-    result = mark(
-        {
-            "codings-answer": f"codings = {given!r}",
-            "coverage-answer": GIVEN,
-            "kappa-answer": YES_NO,
-            "figures-answer": 'figures = {"kofi-impact": 12.1, "kappa-principal": 0.86, '
-            '"apart-expertise": 7, "most-apart": "ambiguity"}',
-        }
-    )
-    assert points(result) == (12, 0, 4, 2)
-    assert "divide by the units" in reason(result, "coverage-marks")
+    result = mark({"codings-answer": f"codings = {given!r}", "kappa-answer": YES_NO})
+    assert points(result) == (3, 4)
     assert "Answers by chance, of two, three and four kinds" in reason(result, "kappa-marks")
-    said = reason(result, "figures-marks")
-    assert "that is Ruth's coverage" in said
-    assert "chance is not taken out of it" in said
 
 
 def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
     result = mark({})
-    assert points(result) == (0, 0, 0, 0)
+    assert points(result) == (0, 0)
     assert reason(result, "codings-marks").count("no answer") == 12
-    assert "it returned None; expected a dict with the share of each code" in reason(
-        result, "coverage-marks"
-    )
     assert "yours is None" in reason(result, "kappa-marks")
-    assert reason(result, "figures-marks").count("no answer") == 4
 
 
 def test_codes_in_doubt_cost_nothing_and_form_costs_nothing() -> None:
     given = {
         it["id"]: tuple(f" {code.upper()}" for code in [*it["must"], *it["may"]]) for it in POSTINGS
     }
-    assert codings(given | {"p02-bakeries": "impact"}) == (24, "")
-    assert codings({name: set(codes) or [] for name, codes in KEY.items()}) == (24, "")
+    assert codings(given | {"p02-bakeries": "impact"}) == (6, "")
+    assert codings({name: set(codes) or [] for name, codes in KEY.items()}) == (6, "")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +152,7 @@ def test_one_mistake_costs_half_and_guessing_everything_earns_nothing(
     posting: str, given: object, score: int
 ) -> None:
     found, said = codings(KEY | {posting: given})
-    assert found == 22 + score
+    assert found == 5.5 + score / 4
     assert (posting in said) == (score < 2)
 
 
@@ -220,66 +176,49 @@ def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     result = mark(
         {
             "codings-answer": f"codings = {given!r}",
-            "coverage-answer": ODD,
-            "kappa-answer": "",
-            "figures-answer": 'figures = {"kofi-impact": "27.3", "kappa-principal": True, '
-            f'"apart-expertise": {10**300}, "most-apart": 3, 4: 5}}',
+            "kappa-answer": ODD,
         }
     )
-    assert points(result) == (15, 0, 0, 0)
+    assert points(result) == (3.75, 0)
     said = reason(result, "codings-marks")
     assert "p02-bakeries: found a value of type dict; expected a list of codes" in said
-    assert "nan" in reason(result, "coverage-marks")
     assert "yours is inf" in reason(result, "kappa-marks")
-    assert "most-apart: found a value of type int; expected a code" in reason(
-        result, "figures-marks"
-    )
 
 
 @pytest.mark.parametrize(
-    ("cell", "given", "score", "said"),
+    ("given", "score", "said"),
     [
-        ("coverage", CLEVER, 4, ""),
-        ("coverage", ROWS, 3, "A code that stands twice for a unit covers it once."),
-        ("coverage", FOUND_ONLY, 3, "a coverage of 0, and belongs in the dict"),
-        ("coverage", "coverage = {}", 0, "raised TypeError"),
-        ("coverage", "def coverage(*_): return 0.5", 0, "it returned 0.5; expected a dict"),
-        ("kappa", CLEVER_KAPPA, 6, ""),
-        ("kappa", AGREEMENT, 0, "chance is not taken out of it"),
-        ("kappa", POOLED, 2, "multiplies the share of the one with the share of the other"),
-        ("kappa", YES_NO, 4, "Answers by chance"),
-        ("kappa", NO_END, 4, "kappa has no value: return None. your function `kappa` raised Zero"),
-        ("kappa", "def kappa(one, other): return 0.5", 0, "kappa is 0.3750; yours is 0.5"),
-        ("kappa", "def kappa(one): pass", 0, "raised TypeError"),
-        ("kappa", "x = (", 0, "`kappa` is not there"),
+        (CLEVER_KAPPA, 6, ""),
+        (AGREEMENT, 0, "chance is not taken out of it"),
+        (POOLED, 2, "multiplies the share of the one with the share of the other"),
+        (YES_NO, 4, "Answers by chance"),
+        (NO_END, 4, "kappa has no value: return None. your function `kappa` raised Zero"),
+        ("def kappa(one, other): return 0.5", 0, "kappa is 0.3750; yours is 0.5"),
+        ("def kappa(one): pass", 0, "raised TypeError"),
+        ("x = (", 0, "`kappa` is not there"),
     ],
 )
 def test_a_misunderstanding_costs_what_it_touches_and_is_named(
-    cell: str, given: str, score: float, said: str
+    given: str, score: float, said: str
 ) -> None:
-    answers = {f"{cell}-answer": given, "figures-scratch": ""}
+    answers = {"kappa-answer": given}
     result = mark(answers, solved=True)
-    wanted = dict(zip(("codings", "coverage", "kappa", "figures"), FULL, strict=True))
-    assert points(result) == tuple((wanted | {cell: score}).values()), reason(
-        result, f"{cell}-marks"
-    )
-    assert said in reason(result, f"{cell}-marks")
+    assert points(result) == (FULL[0], score), reason(result, "kappa-marks")
+    assert said in reason(result, "kappa-marks")
     together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
     assert points(together) == points(result), "stock nbgrader would give another mark"
 
 
 def test_a_module_that_is_not_here_is_set_aside_where_stock_nbgrader_ends_in_an_exception() -> None:
-    answers = {"coverage-answer": "import nothing_there", "figures-scratch": ""}
+    answers = {"kappa-answer": "import nothing_there"}
     result = grade.grade_one(filled(SOURCE, answers, solved=True))
     assert result.status is Status.QUARANTINED
     assert "module nothing_there" in result.error
-    wanted = dict(zip(("codings", "coverage", "kappa", "figures"), FULL, strict=True))
-    assert points(result) == tuple((wanted | {"coverage": None}).values())
+    assert points(result) == (FULL[0], None)
     together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
-    assert points(together) == tuple((wanted | {"coverage": 0}).values())
-    assert "`coverage` is not there" in reason(together, "coverage-marks") or "NameError" in reason(
-        together, "coverage-marks"
-    )
+    assert points(together) == (FULL[0], 0)
+    said = reason(together, "kappa-marks")
+    assert "`kappa` is not there" in said or "NameError" in said
 
 
 def test_a_code_that_is_right_and_wrong_at_once_is_refused(tmp_path: Path) -> None:

@@ -71,12 +71,12 @@ def choose(trial, now, budget):
 
 #: learner -> (what is handed in, where it differs from the solution; marks of ring, effect, choice)
 LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
-    "perfect": ({}, (6, 5, 6)),
-    "half": ({"ring-answer": f"ring = {HALF_RING!r}", "effect-answer": NO_SILENCE, "choice-answer": SMALL_LIMITS}, (2.5, 4, 2)),
-    "clever: a regression, and room below the limit": ({"effect-answer": REGRESSION, "choice-answer": ROOM}, (6, 5, 6)),
-    "another way: without spending before": ({"effect-answer": AFTER_ONLY, "choice-answer": NOISY}, (6, 5, 6)),
+    "perfect": ({}, (6, 3, 3)),
+    "half": ({"ring-answer": f"ring = {HALF_RING!r}", "effect-answer": NO_SILENCE, "choice-answer": SMALL_LIMITS}, (2.5, 2.5, 1)),
+    "clever: a regression, and room below the limit": ({"effect-answer": REGRESSION, "choice-answer": ROOM}, (6, 3, 3)),
+    "another way: without spending before": ({"effect-answer": AFTER_ONLY, "choice-answer": NOISY}, (6, 3, 3)),
     "still in the loop": ({"effect-answer": EVERYBODY, "choice-answer": BIG_SPENDERS}, (6, 0, 0)),
-    "half out of the loop": ({"effect-answer": BEFORE_AFTER, "choice-answer": RAISED_ONLY}, (6, 0, 3.5)),
+    "half out of the loop": ({"effect-answer": BEFORE_AFTER, "choice-answer": RAISED_ONLY}, (6, 0, 1.75)),
     "hard-coded": ({"effect-answer": effect("204.0"), "choice-answer": chosen("list(range(budget))")}, (6, 0, 0)),
     "wrong types": ({"ring-answer": "ring = 'prediction'", "effect-answer": effect("'160'"), "choice-answer": chosen("'everybody'")}, (0, 0, 0)),
     "odd values": ({"ring-answer": f"ring = {ODD_RING!r}", "effect-answer": effect("float('inf')"), "choice-answer": chosen("[-1, 10 ** 30, None] * 16")}, (1.5, 0, 0)),
@@ -105,7 +105,7 @@ def test_learners_get_the_marks_a_fair_person_would_give(learner: str, side_by_s
 def test_an_untouched_copy_earns_nothing_and_every_mark_says_why() -> None:
     result = marked(NAME, {})
     assert all(m.score == 0 and m.reason for m in result.marks if m.max_score)
-    assert sum(m.max_score for m in result.marks) == 29
+    assert sum(m.max_score for m in result.marks) == 24
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_reason_names_the_misunderstanding(
 def test_a_function_without_end_costs_its_own_part_only() -> None:
     endless = {"choice-answer": "def choose(trial, now, budget):\n    while True: pass"}
     result = marked(NAME, solved(NAME) | endless, limits=Limits(call_seconds=0.5))
-    assert scores(result) == {"ring-marks": 6, "effect-marks": 5, "choice-marks": 0}
+    assert scores(result) == {"ring-marks": 6, "effect-marks": 3, "choice-marks": 0}
     assert said(result, "choice-marks")
 
 

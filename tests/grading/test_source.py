@@ -29,7 +29,7 @@ def test_every_exercise_of_the_course_counts_only_marks_that_cannot_be_forged(pa
     assert all(cell.tier is not Tier.KERNEL for cell in found.marked if cell.points)
 
 
-def test_the_scope_exercise_is_static_but_for_three_answers_in_words() -> None:
+def test_the_scope_exercise_is_static_but_for_six_answers_in_words() -> None:
     path = SOURCES / "scope-of-questions" / "scope-of-questions.ipynb"
     found = source.read(path.read_text("utf-8"))
     assert {cell.grade_id: (cell.tier, cell.points) for cell in found.marked} == {
@@ -40,6 +40,9 @@ def test_the_scope_exercise_is_static_but_for_three_answers_in_words() -> None:
         "rewrite-staff": (Tier.PERSON, 3),
         "rewrite-lead": (Tier.PERSON, 3),
         "rewrite-senior": (Tier.PERSON, 3),
+        "own-givens": (Tier.PERSON, 3),
+        "own-hours": (Tier.PERSON, 3),
+        "own-profile": (Tier.PERSON, 3),
     }
     assert found.by_id["order-form"].answers == {"probe_order": "order-answer"}
     assert not found.needs_box

@@ -19,8 +19,8 @@ NAME = "structuring-expectations"
 SOURCE = (EXERCISES / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
 TABLE = tomllib.loads((EXERCISES / "data" / f"{NAME}.toml").read_text("utf-8"))
 KEY = {it["id"]: it["tag"] for it in TABLE["entry"]}
-#: The most a submission can get: tags, shares, flags, moves.
-FULL = (20, 6, 4, 4)
+#: The most a submission can get: tags, shares, flags.
+FULL = (5, 3, 2)
 
 #: Splits by tag and not by pillar, divides by served hours only, and flags a tenth.
 HALF = """
@@ -103,8 +103,8 @@ def mark(answers: dict[str, str], *, solved: bool = False) -> Result:
 
 def points(result: Result) -> tuple[float | None, ...]:
     scores = {it.grade_id: it.score for it in result.marks}
-    assert scores["tags-form"] == scores["portfolio-form"] == scores["moves-form"] == 0
-    return tuple(scores[it] for it in ("tags-marks", "shares-marks", "flags-marks", "moves-marks"))
+    assert scores["tags-form"] == scores["portfolio-form"] == 0
+    return tuple(scores[it] for it in ("tags-marks", "shares-marks", "flags-marks"))
 
 
 def reason(result: Result, name: str) -> str:
@@ -116,63 +116,48 @@ def test_the_solution_gets_everything_a_machine_can_give() -> None:
     result = mark({}, solved=True)
     assert points(result) == FULL
     assert {it.tier.value for it in result.marks if it.max_score} == {"static", "value", "person"}
-    assert sum(it.max_score for it in result.marks) == 40
+    assert sum(it.max_score for it in result.marks) == 22
 
 
 def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> None:
     tags = KEY | dict.fromkeys(list(KEY)[::2], "building")
-    result = mark(
-        {
-            "tags-answer": f"tags = {tags!r}",
-            "portfolio-answer": HALF,
-            "moves-answer": 'after = {"big-picture": 22.5, "execution": 0.43125, '
-            '"leveling-up": 23.1, "two lines": 37.5}',
-        }
-    )
+    result = mark({"tags-answer": f"tags = {tags!r}", "portfolio-answer": HALF})
     right = sum(tags[name] == tag for name, tag in KEY.items())
-    assert points(result) == (right, 2, 0, 1)
+    assert points(result) == (right / 4, 1, 0)
     assert "divide by all hours" in reason(result, "shares-marks")
     assert "tenth exactly is not below" in reason(result, "flags-marks")
     assert "all belong in the list" in reason(result, "flags-marks")
     assert "A week without hours: it says nothing about any pillar" in reason(result, "flags-marks")
-    said = reason(result, "moves-marks")
-    assert "guidance and review take hours too" in said
-    assert "its hours are split, not moved" in said
-    assert "execution: 0.43125 is the share; the percentage is a hundred times as much" in said
 
 
 def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
     result = mark({})
-    assert points(result) == (0, 0, 0, 0)
+    assert points(result) == (0, 0, 0)
     assert reason(result, "tags-marks").count("no answer") == 20
     assert "it returned None; expected a dict" in reason(result, "shares-marks")
-    assert reason(result, "moves-marks").count("no answer") == 4
 
 
 def test_whole_hours_for_each_pillar_lose_the_splitting_only() -> None:
     result = mark({"portfolio-answer": WHOLE}, solved=True)
-    assert points(result) == (20, 2, 3, 4)
+    assert points(result) == (5, 1, 1.5)
     assert "split its hours evenly" in reason(result, "shares-marks")
 
 
 def test_another_way_to_the_same_gets_the_same() -> None:
     tags = {name: [f" {tag.upper()} "] for name, tag in KEY.items()}
-    after = 'after = {"big-picture": 22.5, "execution": 43.1, "leveling-up": 29, "two lines": 30}'
     given = {"tags-answer": f"tags = {tags!r}", "portfolio-answer": CLEVER}
-    result = mark(given | {"moves-answer": after.replace("29,", "29.4,")}, solved=True)
-    assert points(result) == FULL
-    assert points(mark(given | {"moves-answer": after}, solved=True)) == (20, 6, 4, 3)
+    assert points(mark(given, solved=True)) == FULL
 
 
 def test_the_visible_example_written_into_the_function_earns_nothing() -> None:
     result = mark({"portfolio-answer": FIXED}, solved=True)
-    assert points(result) == (20, 0, 0, 4)
+    assert points(result) == (5, 0, 0)
     assert "the shares are {'big-picture':" in reason(result, "shares-marks")
 
 
 def test_a_function_that_stops_in_hard_cases_keeps_the_marks_of_the_others() -> None:
     result = mark({"portfolio-answer": STOPS}, solved=True)
-    assert points(result) == (20, 2, 2, 4)
+    assert points(result) == (5, 1, 1)
     said = reason(result, "shares-marks")
     assert "Entries that serve two pillars: your function `portfolio` raised NotImpl" in said
     assert "line 3: raise NotImplementedError" in said
@@ -181,27 +166,20 @@ def test_a_function_that_stops_in_hard_cases_keeps_the_marks_of_the_others() -> 
 def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     tags: dict[object, object] = dict(KEY)
     tags |= dict(zip(KEY, [None, 3, ["glue", "people"], {"a": 1}, True, 1e400], strict=False))
-    result = mark(
-        {
-            "tags-answer": f"tags = {tags!r}".replace("inf", "1e999"),
-            "portfolio-answer": ODD,
-            "moves-answer": 'after = {"big-picture": "22.5", "execution": None, 3: [], '
-            f'"leveling-up": True, "two lines": {10**300}}}',
-        }
-    )
-    assert points(result) == (14, 0, 0, 0)
+    given = f"tags = {tags!r}".replace("inf", "1e999")
+    result = mark({"tags-answer": given, "portfolio-answer": ODD})
+    assert points(result) == (3.5, 0, 0)
     assert "found a value of type list; expected one of direction, people" in reason(
         result, "tags-marks"
     )
     assert "nan" in reason(result, "shares-marks")
     assert 'as "low"' in reason(result, "flags-marks")
-    assert "found '22.5'; expected a number of percent" in reason(result, "moves-marks")
 
 
 @pytest.mark.parametrize("given", ["portfolio = 3", "def portfolio(): pass", "1 / 0", "x = ("])
 def test_what_is_no_such_function_gets_nothing_and_a_reason(given: str) -> None:
     result = mark({"portfolio-answer": given}, solved=True)
-    assert points(result) == (20, 0, 0, 4)
+    assert points(result) == (5, 0, 0)
     assert reason(result, "shares-marks")
 
 
@@ -211,16 +189,14 @@ def test_a_function_without_end_loses_its_own_marks_only() -> None:
         "weeks": "",
     }
     limits = Limits(call_seconds=0.3)
-    result = grade.grade_one(
-        filled(SOURCE, given | {"moves-scratch": ""}, solved=True, limits=limits)
-    )
-    assert points(result) == (20, 0, 0, 4)
+    result = grade.grade_one(filled(SOURCE, given, solved=True, limits=limits))
+    assert points(result) == (5, 0, 0)
     assert "your function `portfolio`" in reason(result, "shares-marks")
 
 
 @pytest.mark.parametrize("given", [HALF, WHOLE, CLEVER, FIXED, STOPS, ODD, "portfolio = 3"])
 def test_side_by_side_the_marks_are_the_same(given: str) -> None:
-    answers = {"portfolio-answer": given, "moves-scratch": "", "weeks": ""}
+    answers = {"portfolio-answer": given, "weeks": ""}
     together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
     assert points(together) == points(mark(answers, solved=True))
 

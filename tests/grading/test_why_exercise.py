@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from staffplus.exercises import ExerciseError
-from staffplus.exercises.why_staff_plus import new_firms, new_titles
+from staffplus.exercises.why_staff_plus import new_firms
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Result, Status
 from tests.grading.sheets import filled, needs_box, side_by_side
@@ -24,8 +24,8 @@ KEY = {
     for firm in tomllib.loads((EXERCISES / "data" / f"{NAME}.toml").read_text("utf-8"))["firm"]
     for n, rung in enumerate(firm["rung"], 1)
 }
-#: The most a submission can get: places, align, moves.
-FULL = (8, 10, 6)
+#: The most a submission can get: places, align.
+FULL = (4, 5)
 
 ALIGN = """
 def align(ladders):
@@ -106,7 +106,7 @@ def mark(answers: dict[str, str], *, solved: bool = False) -> Result:
 
 def points(result: Result) -> tuple[float | None, ...]:
     scores = {it.grade_id: it.score for it in result.marks}
-    return tuple(scores[it] for it in ("places-marks", "align-marks", "moves-marks"))
+    return tuple(scores[it] for it in ("places-marks", "align-marks"))
 
 
 def reason(result: Result, name: str) -> str:
@@ -115,8 +115,8 @@ def reason(result: Result, name: str) -> str:
 
 
 def align(given: str) -> tuple[float | None, str]:
-    result = mark({"align-answer": given, "moves-scratch": ""}, solved=True)
-    assert points(result)[::2] == FULL[::2]
+    result = mark({"align-answer": given}, solved=True)
+    assert points(result)[0] == FULL[0]
     return points(result)[1], reason(result, "align-marks")
 
 
@@ -124,79 +124,57 @@ def test_the_solution_gets_everything_a_machine_can_give() -> None:
     result = mark({}, solved=True)
     assert points(result) == FULL
     assert {it.tier.value for it in result.marks if it.max_score} == {"static", "value", "person"}
-    assert sum(it.max_score for it in result.marks) == 30
+    assert sum(it.max_score for it in result.marks) == 21
 
 
 def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> None:
     places = KEY | {"orrin-1": 2, "orrin-3": 4, "kestrel-1": 3, "kestrel-4": 5}
-    moves = new_titles() | {"Ada": "Staff", "Carl": "Lead", "Dina": "Staff"}
-    result = mark(
-        {
-            "places-answer": f"places = {places!r}",
-            "align-answer": MIDDLE,
-            "moves-answer": f"moves = {moves!r}",
-        }
-    )
-    assert points(result) == (4, 8, 3)
+    result = mark({"places-answer": f"places = {places!r}", "align-answer": MIDDLE})
+    assert points(result) == (2, 4)
     said = reason(result, "places-marks")
     assert "orrin-1: you put it on step 2, where only horizon sits. A rung stands where" in said
     assert "kestrel-1: you put it on step 3, where none of the five descriptors sits" in said
     assert "kestrel-4: you put it on step 5, where only reach and horizon sit." in said
-    said = reason(result, "moves-marks")
-    assert "Staff stands on step 3 at Larkmoor Parcels, and Staff on step 1 at Pannier." in said
-    assert "The word travelled, the job did not" in said
-    assert "Where a step has no rung, leave the gap" in said
 
 
 def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
     result = mark({})
-    assert points(result) == (0, 0, 0)
+    assert points(result) == (0, 0)
     assert reason(result, "places-marks").count("no answer") == 8
     assert "it returned None; expected a dict" in reason(result, "align-marks")
-    assert reason(result, "moves-marks").count("no answer") == 6
 
 
 def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     places: dict[str, object] = {**KEY}
     places |= dict(zip(KEY, ["1", 1.0, "three", [5], True], strict=False))
-    result = mark(
-        {
-            "places-answer": f"places = {places!r}",
-            "align-answer": ODD,
-            "moves-answer": "moves = {'Ada': ' senior ', 'Bo': 3, 'Carl': ['Principal'], "
-            "'Dina': 'GAP', 'Emil': 'lead', 'Fay': 'Partner', 7: None}",
-        }
-    )
-    assert points(result) == (5, 0, 3)
+    result = mark({"places-answer": f"places = {places!r}", "align-answer": ODD})
+    assert points(result) == (2.5, 0)
     assert "orrin-3: found 'three'; expected a whole number from 1 to 5" in reason(
         result, "places-marks"
     )
     assert "it has [] for step 1; expected a dict of firms" in reason(result, "align-marks")
-    said = reason(result, "moves-marks")
-    assert "Bo: found a value of type int; Pannier has Senior, Staff, Senior Staff" in said
-    assert "Fay: found 'Partner'; Brackwater Bank has" in said
 
 
 def test_another_way_to_the_same_gets_the_same() -> None:
-    assert align(CLEVER) == (10, "")
+    assert align(CLEVER) == (5, "")
 
 
 def test_titles_dealt_out_anew_find_out_who_reads_titles() -> None:
     score, said = align(TITLES)
     assert score == 0
     score, said = align(BY_HEART)
-    assert score == 2
+    assert score == 1
     assert "Titles dealt out anew: The same descriptors under other titles gave another" in said
 
 
 @pytest.mark.parametrize(
     ("given", "score", "said"),
     [
-        (MEAN, 4, "It looks as if you took the mean."),
-        (MIDDLE, 8, "the middle one does not decide"),
+        (MEAN, 2, "It looks as if you took the mean."),
+        (MIDDLE, 4, "the middle one does not decide"),
         (ORDER, 0, "It looks as if the first rung went to step 1"),
-        (LAST_ONLY, 6, "Two rungs of a firm may share a step"),
-        (STOPS, 8, "for most of their descriptors: your function `align` raised IndexError"),
+        (LAST_ONLY, 3, "Two rungs of a firm may share a step"),
+        (STOPS, 4, "for most of their descriptors: your function `align` raised IndexError"),
         ("align = 3", 0, "raised TypeError"),
         ("def align(): pass", 0, "raised TypeError"),
         ("1 / 0", 0, "`align` is not there"),
@@ -211,7 +189,7 @@ def test_a_misunderstanding_costs_what_it_touches_and_is_named(
 
 @pytest.mark.parametrize("given", [MEAN, TITLES, BY_HEART, CLEVER, LAST_ONLY, STOPS, ODD])
 def test_side_by_side_the_marks_are_the_same(given: str) -> None:
-    answers = {"align-answer": given, "moves-scratch": ""}
+    answers = {"align-answer": given}
     together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
     assert points(together) == points(mark(answers, solved=True))
 
@@ -232,5 +210,5 @@ def test_a_form_check_takes_what_the_marking_takes() -> None:
     tuples = ALIGN.replace("STEP", "step = max(steps, key=steps.count)").replace(
         "return made", "return {s: {f: tuple(n) for f, n in it.items()} for s, it in made.items()}"
     )
-    told = reason(mark({"align-answer": tuples, "moves-scratch": ""}, solved=True), "align-form")
+    told = reason(mark({"align-answer": tuples}, solved=True), "align-form")
     assert "share step" not in told and "expected" not in told

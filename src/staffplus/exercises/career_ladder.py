@@ -13,7 +13,7 @@ from staffplus.exercises.marks.propensities import draw_log, mark_tried, mark_va
 #: Points for the questions that are worth more than one.
 NEEDS_POINTS = {"ladder-slips-of-finch": 3, "ladder-kept-for-later": 2}
 #: Points for the estimate: for small tables, for the truth on average, for logs that carry none.
-VALUE_POINTS = 6
+VALUE_POINTS = 3
 #: Points for the actions that were never tried.
 TRIED_POINTS = 3
 

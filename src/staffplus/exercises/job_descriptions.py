@@ -19,14 +19,12 @@ from staffplus.exercises.copied import copied
 from staffplus.exercises.marks.codings import (
     codings_problems,
     mark_codings,
-    mark_coverage,
-    mark_figures,
     mark_kappa,
 )
 from staffplus.exercises.rubric import read_source
 from staffplus.postings import coding, postings
 
-COVERAGE_POINTS, KAPPA_POINTS = 4, 6
+KAPPA_POINTS = 6
 _TOLD = Fields(others=Text(), about="what is told about a code")
 FORM = Fields(
     {
@@ -109,7 +107,7 @@ def _codings_marks(exercise: Exercise, _: str) -> str:
         for it in postings.load().themes
     }
     return hidden(
-        f"{2 * len(key)} points, two for each posting, one if there is one mistake",
+        f"{len(key) // 2} points, a half for each posting, a quarter if there is one mistake",
         mark_codings,
         'globals().get("codings"), KEY, RULES',
         {"KEY": key, "RULES": rules},
@@ -150,89 +148,13 @@ def _data(exercise: Exercise, _: str) -> str:
     )
 
 
-def _coverage_marks(exercise: Exercise, _: str) -> str:
-    return hidden(
-        f"{COVERAGE_POINTS} points: 2 for plain tables, 1 for repeated rows, 1 for codes never given",
-        mark_coverage,
-        "coverage",
-    )
-
-
 def _kappa_marks(exercise: Exercise, _: str) -> str:
     return hidden(
         f"{KAPPA_POINTS} points, two for each of three kinds of tables", mark_kappa, "kappa"
     )
 
 
-def figures() -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """The figures that part 3 asks for, and those that known slips lead to, each with its reason."""
-    tables, codes = postings.tables(), _codes()
-    rows = tables["codings"]
-    units = [line["id"] for line in tables["lines"]]
-    principal = [line["id"] for line in tables["lines"] if line["posting"] == "principal"]
-
-    def both(asked: list[str], wanted: list[str]) -> tuple[list[bool], list[bool]]:
-        kept = [row for row in rows if row["code"] in wanted]
-        one, other = (coding.decisions(kept, coder, asked, wanted) for coder in ("ruth", "kofi"))
-        return one, other
-
-    apart = {it: sum(a != b for a, b in zip(*both(units, [it]), strict=True)) for it in codes}
-    most = max(apart, key=lambda it: apart[it])
-    share = {it: 100 * coding.coverage(rows, it, units, codes)["impact"] for it in ("ruth", "kofi")}
-    given = sum(row["coder"] == "kofi" for row in rows)
-    wanted = {
-        "kofi-impact": share["kofi"],
-        "kappa-principal": coding.cohens_kappa(*both(principal, codes)) or 0.0,
-        "apart-expertise": apart["expertise"],
-        "most-apart": most,
-    }
-    slips: dict[str, dict[str, Any]] = {
-        "kofi-impact": {
-            "that is a share; the percentage is a hundred times as much": share["kofi"] / 100,
-            "that is Ruth's coverage": share["ruth"],
-            "that is the share of the codes Kofi gave; coverage is of lines": 100
-            * share["kofi"] * len(units) / 100 / given,
-        },
-        "kappa-principal": {
-            "that is the share of decisions made alike; chance is not taken out of it":
-            coding.percent_agreement(*both(principal, codes)) / 100,
-            "that is the kappa of all four postings": coding.cohens_kappa(*both(units, codes)),
-        },
-        "apart-expertise": {
-            "that is on how many lines they agree": len(units) - apart["expertise"],
-            "that is on how many lines they differ in some code": sum(
-                any(a != b for a, b in zip(*both([unit], codes), strict=True)) for unit in units
-            ),
-        },
-        "most-apart": {
-            it: f"in {it} they differ on {apart[it]} lines, and in another code on more"
-            for it in codes
-            if it != most
-        },
-    }  # fmt: skip
-    return wanted, slips
-
-
-def _figures_answer(exercise: Exercise, _: str) -> str:
-    wanted, _slips = figures()
-    key = {
-        name: literal(value) if isinstance(value, str | int) else format(value, ".2f")
-        for name, value in wanted.items()
-    }
-    return answer("Replace each None.", "figures", key)
-
-
-def _figures_marks(exercise: Exercise, _: str) -> str:
-    wanted, slips = figures()
-    return hidden(
-        f"{len(wanted)} points, one for each figure",
-        mark_figures,
-        'globals().get("figures"), FIGURES, SLIPS',
-        {"FIGURES": wanted, "SLIPS": slips},
-    )
-
-
-_CODINGS, _FIGURES = {"codings": "codings-answer"}, {"figures": "figures-answer"}
+_CODINGS = {"codings": "codings-answer"}
 
 PARTS = {
     "rules": Part(_rules),
@@ -243,16 +165,9 @@ PARTS = {
         _codings_marks,
         tier="static",
         reads=_CODINGS,
-        points=lambda it, _: 2 * len(new_postings(it.course_root)),
+        points=lambda it, _: len(new_postings(it.course_root)) // 2,
     ),
     "data": Part(_data),
     "two-coders": Part(_two_coders),
-    "coverage-marks": Part(
-        _coverage_marks, tier="value", reads=("coverage",), points=COVERAGE_POINTS
-    ),
     "kappa-marks": Part(_kappa_marks, tier="value", reads=("kappa",), points=KAPPA_POINTS),
-    "figures-answer": Part(_figures_answer),
-    "figures-marks": Part(
-        _figures_marks, tier="static", reads=_FIGURES, points=lambda *_: len(figures()[0])
-    ),
 }

@@ -37,17 +37,17 @@ def mark_each(
     return right
 
 
-def mark_cases(cases: Iterable[tuple[str, int, Iterable[str]]]) -> int:
+def mark_cases(cases: Iterable[tuple[str, float, Iterable[str]]]) -> float:
     """The points of all cases, each a name, points and problems: all of its points if nothing is a
     problem, else none, and the first is said."""
-    score = most = 0
+    score = most = 0.0
     for name, points, problems in cases:
         first = next((it for it in problems if it), "")
         most += points
         score += 0 if first else points
         if first:
             say(name, first)
-    print(f"{score} of {most} points.")
+    print(f"{score:g} of {most:g} points.")
     return score
 
 

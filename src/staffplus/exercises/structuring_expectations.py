@@ -16,21 +16,16 @@ from staffplus.bankspec import Fields, Number, Tables, Text, names_are
 from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, plain
 from staffplus.exercises.marks.calendar import (
     mark_flags,
-    mark_moves,
     mark_shares,
     mark_tags,
     tags_problems,
-    week_shares,
 )
 from staffplus.exercises.rubric import read_source
 from staffplus.week.pillars import pillar_map
 from staffplus.week.week import week
 
-#: Points of the three parts that are no tags: shares, flags, and the week after two moves.
-SHARES_POINTS, FLAGS_POINTS, MOVES_POINTS = 6, 4, 4
-#: What two moves free in the first week, in hours: the cache (6.5, of which 1.5 stay as guidance)
-#: and Tomas's data model (2.5, of which 1 stays as review). All of it goes to direction.
-MOVED, GUIDED = 9.0, 2.5
+#: Points of the function: for shares, for flags.
+SHARES_POINTS, FLAGS_POINTS = 3, 2
 _TOLD = Fields(others=Text(), about="what is told to those who chose a tag")
 _ENTRY = Tables({"id day title what tag": Text(), "hours": Number(), "pull": _TOLD})
 FORM = Fields({"wrong": _TOLD, "entry": _ENTRY})
@@ -127,7 +122,7 @@ def _tags_marks(exercise: Exercise, _: str) -> str:
     key = {it["id"]: it["tag"] for it in table["entry"]}
     why = table["wrong"] | {it["id"]: it["pull"] for it in table["entry"]}
     return hidden(
-        f"{len(key)} points, one for each entry",
+        f"{len(key) // 4} points, a quarter for each entry",
         mark_tags,
         'globals().get("tags"), KEY, WHY',
         {"KEY": key, "WHY": why},
@@ -135,74 +130,19 @@ def _tags_marks(exercise: Exercise, _: str) -> str:
 
 
 def _shares_marks(exercise: Exercise, _: str) -> str:
-    points = f"{SHARES_POINTS} points, two for each of three kinds of week"
+    points = f"{SHARES_POINTS} points, one for each of three kinds of week"
     return hidden(points, mark_shares, "portfolio, LINES, PILLARS")
 
 
 def _flags_marks(exercise: Exercise, _: str) -> str:
     return hidden(
-        f"{FLAGS_POINTS} points: 2 for `low`, 1 for `least`, 1 for a week without hours",
+        f"{FLAGS_POINTS} points: 1 for `low`, a half for `least`, a half for a week without hours",
         mark_flags,
         "portfolio, LINES, PILLARS",
     )
 
 
-def after_moves() -> tuple[dict[str, float], dict[str, dict[str, float]]]:
-    """The percentages after the two moves, and those that known slips lead to, each with its reason."""
-    pillars = [str(it["id"]) for it in pillar_map().pillars]
-    before = [{"hours": it["hours"], "tags": it["tags"]} for it in week().entries]
-    lines = week().lines()
-    both = lines | {"exploration": ["big-picture", "execution"]}
-
-    def percent(hours: dict[str, float], map_: dict[str, list[str]], pillar: str) -> float:
-        more = [{"hours": number, "tags": [tag]} for tag, number in hours.items()]
-        return 100 * week_shares(before + more, map_, pillars)[pillar]
-
-    moved = {"building": -MOVED, "people": GUIDED, "direction": MOVED - GUIDED}
-    unguided = {"building": -MOVED, "direction": MOVED}
-    undirected = {"building": -MOVED, "people": GUIDED}
-    asked = {name: (lines, name) for name in pillars} | {"two lines": (both, "big-picture")}
-    slips = {
-        name: {
-            "guidance and review take hours too: 1.5 for the cache and 1 for the data model": percent(
-                unguided, map_, pillar
-            ),
-            "that is the week as it was, before the two moves": percent({}, map_, pillar),
-            "the week still has 40 hours: what is freed goes to direction": percent(
-                undirected, map_, pillar
-            ),
-        }
-        for name, (map_, pillar) in asked.items()
-    }
-    slips["two lines"]["exploration has two lines now, so big-picture gets half of its hours"] = (
-        percent(moved, lines, "big-picture")
-    )
-    slips["two lines"]["exploration keeps its first line too: its hours are split, not moved"] = (
-        percent(moved, lines | {"exploration": ["big-picture"]}, "big-picture")
-    )
-    wanted = {name: percent(moved, map_, pillar) for name, (map_, pillar) in asked.items()}
-    for name, number in wanted.items():
-        slips[name] = {said: it for said, it in slips[name].items() if abs(it - number) > 0.2}
-    return wanted, slips
-
-
-def _moves_answer(exercise: Exercise, _: str) -> str:
-    wanted, _slips = after_moves()
-    note = "Replace each None by a number of percent, to a tenth: 12.5, not 0.125."
-    return answer(note, "after", {name: f"{number:.2f}" for name, number in wanted.items()})
-
-
-def _moves_marks(exercise: Exercise, _: str) -> str:
-    wanted, slips = after_moves()
-    return hidden(
-        f"{MOVES_POINTS} points, one for each number",
-        mark_moves,
-        'globals().get("after"), AFTER, SLIPS',
-        {"AFTER": wanted, "SLIPS": slips},
-    )
-
-
-_TAGS, _AFTER = {"tags": "tags-answer"}, {"after": "moves-answer"}
+_TAGS = {"tags": "tags-answer"}
 
 PARTS = {
     "first-week": Part(_first_week),
@@ -215,10 +155,8 @@ PARTS = {
         _tags_marks,
         tier="static",
         reads=_TAGS,
-        points=lambda it, _: len(second_week(it.course_root)["entry"]),
+        points=lambda it, _: len(second_week(it.course_root)["entry"]) // 4,
     ),
     "shares-marks": Part(_shares_marks, tier="value", reads=("portfolio",), points=SHARES_POINTS),
     "flags-marks": Part(_flags_marks, tier="value", reads=("portfolio",), points=FLAGS_POINTS),
-    "moves-answer": Part(_moves_answer),
-    "moves-marks": Part(_moves_marks, tier="static", reads=_AFTER, points=MOVES_POINTS),
 }

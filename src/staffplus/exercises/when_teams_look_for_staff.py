@@ -18,9 +18,9 @@ from staffplus.exercises.marks.loop_world import by_forecast, by_lot, draw_sheet
 #: Points for the questions that are worth more than one.
 RING_POINTS = {"seek-lines-at-dunlin": 3, "seek-out-of-sight": 2}
 #: Points for the effect of a raise: the truth in two seasons, and for saying None.
-EFFECT_POINTS = 5
+EFFECT_POINTS = 3
 #: Points for choosing whose limit to raise.
-CHOICE_POINTS = 6
+CHOICE_POINTS = 3
 
 
 @cache

@@ -18,25 +18,14 @@ from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, plai
 from staffplus.exercises.marks.ladders import (
     mark_align,
     mark_places,
-    mark_transfers,
     places_problems,
     step_of,
 )
 from staffplus.exercises.rubric import read_source
 
-ALIGN_POINTS = 10
+ALIGN_POINTS = 5
 _RUNG = Tables({"step": Whole(1, STEPS)}, others=SITS)
 FORM = Fields({"firm": Tables({"id name kind": Text(), "rung": _RUNG})})
-
-#: People who change firms: name -> their title, their firm, their new firm.
-MOVES = {
-    "Ada": ["Staff", "Pannier", "Larkmoor Parcels"],
-    "Bo": ["Lead", "Brackwater Bank", "Pannier"],
-    "Carl": ["Lead", "Northmere Institute", "Tessel Health"],
-    "Dina": ["Staff", "Larkmoor Parcels", "Northmere Institute"],
-    "Emil": ["Distinguished", "Veld & Marsh", "Brackwater Bank"],
-    "Fay": ["Senior", "Tessel Health", "Brackwater Bank"],
-}
 
 
 @cache
@@ -115,7 +104,7 @@ def _places_form(exercise: Exercise, _: str) -> str:
 def _places_marks(exercise: Exercise, _: str) -> str:
     rungs = _rungs(exercise)
     return hidden(
-        f"{len(rungs)} points, one for each rung",
+        f"{len(rungs) // 2} points, half a point for each rung",
         mark_places,
         'globals().get("places"), RUNGS',
         {"RUNGS": rungs},
@@ -146,54 +135,11 @@ def literal_line(value: dict[str, int]) -> str:
 
 
 def _align_marks(exercise: Exercise, _: str) -> str:
-    points = f"{ALIGN_POINTS} points, two for each of five kinds of ladders"
+    points = f"{ALIGN_POINTS} points, one for each of five kinds of ladders"
     return hidden(points, mark_align, "align, LADDERS")
 
 
-def _moves_question(exercise: Exercise, _: str) -> str:
-    rows = "\n".join(
-        f"| `{name}` | {title} at {plain(origin)} | {plain(goal)} |"
-        for name, (title, origin, goal) in MOVES.items()
-    )
-    return f"| Who | Is now | Moves to |\n|---|---|---|\n{rows}"
-
-
-def _moves_answer(exercise: Exercise, _: str) -> str:
-    note = 'Replace each None by a title, such as "Staff", or by "gap", in quotation marks.'
-    return answer(note, "moves", {name: f'"{title}"' for name, title in new_titles().items()})
-
-
-def new_titles() -> dict[str, str]:
-    """For everyone in MOVES the title of the rung on the same step, or "gap"."""
-    by_firm = {ladder["firm"]: ladder["rungs"] for ladder in ladders()}
-    made = {}
-    for name, (title, origin, goal) in MOVES.items():
-        (step,) = (step_of(it["descriptors"]) for it in by_firm[origin] if it["title"] == title)
-        there = [it["title"] for it in by_firm[goal] if step_of(it["descriptors"]) == step]
-        made[name] = there[0] if there else "gap"
-    return made
-
-
-def _moves_form(exercise: Exercise, _: str) -> str:
-    return (
-        "# Checks the form of your answers, not whether they are right. Worth no points.\n"
-        'assert isinstance(globals().get("moves"), dict), "`moves` is no dict: run the cell above"\n'
-        f"for name in {list(MOVES)!r}:\n"
-        '    assert isinstance(moves.get(name), str), f"{name}: expected a title, or gap, in quotation marks"\n'
-        f'print("In form: {len(MOVES)} people.")'
-    )
-
-
-def _moves_marks(exercise: Exercise, _: str) -> str:
-    return hidden(
-        f"{len(MOVES)} points, one for each person",
-        mark_transfers,
-        'globals().get("moves"), MOVES, LADDERS',
-        {"MOVES": MOVES},
-    )
-
-
-_PLACES, _MOVES = {"places": "places-answer"}, {"moves": "moves-answer"}
+_PLACES = {"places": "places-answer"}
 
 PARTS = {
     "scale": Part(_scale),
@@ -201,12 +147,8 @@ PARTS = {
     "places-answer": Part(_places_answer),
     "places-form": Part(_places_form, tier="static", reads=_PLACES),
     "places-marks": Part(
-        _places_marks, tier="static", reads=_PLACES, points=lambda it, _: len(_rungs(it))
+        _places_marks, tier="static", reads=_PLACES, points=lambda it, _: len(_rungs(it)) // 2
     ),
     "data": Part(_data),
     "align-marks": Part(_align_marks, tier="value", reads=("align",), points=ALIGN_POINTS),
-    "moves-question": Part(_moves_question),
-    "moves-answer": Part(_moves_answer),
-    "moves-form": Part(_moves_form, tier="static", reads=_MOVES),
-    "moves-marks": Part(_moves_marks, tier="static", reads=_MOVES, points=len(MOVES)),
 }

@@ -81,6 +81,13 @@ class Limits:
     call_seconds: float = 10  #: one call of a learner's function by a test
 
 
+#: What is told of an answer that somebody was never asked for, as their notebook is older or newer.
+NOT_ASKED = (
+    "The notebook handed in is of another edition of the exercise, which does not ask this. A person "
+    "decides what that means for the marks; it is not 0."
+)
+
+
 @dataclass(frozen=True)
 class Repair:
     """Something in an upload that was put right before marking, told to the marker."""

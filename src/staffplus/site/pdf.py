@@ -191,6 +191,9 @@ def _name(html: Path, path: str, article: Tag, pages: Collection[str]) -> None:
     name = Path(path).stem
     for node in [article, *article.select("[id]")]:
         node["id"] = f"{name}--{node['id']}"
+    for said in ("aria-labelledby", "aria-describedby"):
+        for node in article.select(f"[{said}]"):
+            node[said] = " ".join(f"{name}--{it}" for it in str(node[said]).split())
     for picture in article.select("img[src]"):
         at = urlsplit(str(picture["src"])).path
         picture["src"] = ((html / path).parent / at).resolve().as_uri()

@@ -15,6 +15,7 @@ writes from the same marks: steps with their minutes, questions with the step th
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -36,6 +37,8 @@ from staffplus.site.pages import STATE
 COURSE = "course.js"
 #: The anchor of the case that a chapter opens with: its first paragraph.
 CASE = "opening-case"
+#: A tag of HTML.
+MARKUP = re.compile(r"<[^<>]*>")
 #: Of a hash as much as tells one wording from the next.
 HASH = 6
 #: Before the page is drawn: whether this reader wants it whole. Should the script that shows steps
@@ -205,7 +208,8 @@ def _heading(section: nodes.section) -> str:
 
 
 def _count(node: nodes.Element) -> int:
-    return len(node.astext().split())
+    """Words of a node; of HTML, which a picture is, those between its tags."""
+    return len(MARKUP.sub(" ", node.astext()).split())
 
 
 def outline(env: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Marks a calendar read by pillar: tags, the function `portfolio`, and a week after two moves."""
+"""Marks a calendar read by pillar: tags, and the function `portfolio`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from staffplus.exercises.snippets import (
     described,
     is_near,
     mark_cases,
-    mark_each,
-    number_problem,
     say,
     shown,
 )
@@ -44,8 +42,8 @@ def tags_problems(answers: object, names: list[str], tags: list[str]) -> list[st
     return wrong + [f"{described(it)} is no entry's name" for it in answers if it not in names]
 
 
-def mark_tags(answers: object, key: dict[str, str], why: dict[str, Any]) -> int:
-    """Say what is wrong with each tag and why; return how many are right.
+def mark_tags(answers: object, key: dict[str, str], why: dict[str, Any]) -> float:
+    """Say what is wrong with each tag and why; return a quarter of a point for each that is right.
 
     `why` holds a reason for every tag, and for an entry its own reasons for some tags.
     """
@@ -62,7 +60,7 @@ def mark_tags(answers: object, key: dict[str, str], why: dict[str, Any]) -> int:
                 reason = why[name].get(chosen) or why.get(chosen, "")
                 say(name, problem or f'you chose "{chosen}". {reason}')
     print(f"{right} of {len(key)} right.")
-    return right
+    return right / 4
 
 
 def week_shares(
@@ -131,8 +129,8 @@ def shares_problem(
     )
 
 
-def mark_shares(function: Any, lines: dict[str, list[str]], pillars: list[str]) -> int:
-    """Six points: two for weeks of one pillar an entry, two for splitting, two for other maps."""
+def mark_shares(function: Any, lines: dict[str, list[str]], pillars: list[str]) -> float:
+    """Three points: one for weeks of one pillar an entry, one for splitting, one for other maps."""
     dice = random.Random(20)
     simple = {tag: served for tag, served in lines.items() if len(served) < 2}
     serving = {tag: served for tag, served in lines.items() if served}
@@ -147,7 +145,7 @@ def mark_shares(function: Any, lines: dict[str, list[str]], pillars: list[str]) 
         [
             (
                 name,
-                2,
+                1,
                 [
                     shares_problem(function, some_week(dice, map_, several), map_, pillars)
                     for map_, several in weeks
@@ -177,8 +175,8 @@ def names_problem(
     return f'For the entries {hours} "{name}" is {wanted}; yours is {shown(got)}.'
 
 
-def mark_flags(function: Any, lines: dict[str, list[str]], pillars: list[str]) -> int:
-    """Four points: two for the flag at a tenth, one for ties, one for a week without hours."""
+def mark_flags(function: Any, lines: dict[str, list[str]], pillars: list[str]) -> float:
+    """Two points: one for the flag at a tenth, a half for ties, a half for a week without hours."""
     big, execution, leveling = pillars
 
     def made(*hours: tuple[float, str]) -> list[dict[str, Any]]:
@@ -211,11 +209,11 @@ def mark_flags(function: Any, lines: dict[str, list[str]], pillars: list[str]) -
     ]  # fmt: skip
     no_hours: list[list[dict[str, Any]]] = [[], made((0, "glue"), (0, "direction"))]
     empty = "it says nothing about any pillar, so the list is empty."
-    cases: list[tuple[int, str, list[Any]]] = [
-        (2, "The flag", [("low", it) for it in low]),
-        (1, "The smallest shares", [("least", it) for it in least]),
+    cases: list[tuple[float, str, list[Any]]] = [
+        (1, "The flag", [("low", it) for it in low]),
+        (0.5, "The smallest shares", [("least", it) for it in least]),
         (
-            1,
+            0.5,
             "A week without hours",
             [
                 (name, (week, [], {empty: pillars}))
@@ -229,23 +227,3 @@ def mark_flags(function: Any, lines: dict[str, list[str]], pillars: list[str]) -
                          for name, (week, wanted, slips) in checks))
         for points, title, checks in cases
     )  # fmt: skip
-
-
-def moves_problem(found: object, wanted: float, slips: dict[str, float]) -> str:
-    """What is wrong with one percentage; nothing when it is right to a tenth."""
-    if found is None:
-        return "no answer"
-    kind, wrong = "a number of percent, such as 12.5", "is not what the two moves lead to"
-    problem = number_problem(found, wanted, 0.0501, slips, kind, wrong)
-    if problem and isinstance(found, float) and abs(100 * found - wanted) < 0.0501:
-        return f"{found} is the share; the percentage is a hundred times as much"
-    return problem
-
-
-def mark_moves(answers: object, wanted: dict[str, float], slips: dict[str, Any]) -> int:
-    """A point for each percentage that is right; says what is wrong with the others."""
-    right = mark_each(
-        answers, "after", wanted, lambda name, it: moves_problem(it, wanted[name], slips[name])
-    )
-    print(f"{right} of {len(wanted)} points.")
-    return right

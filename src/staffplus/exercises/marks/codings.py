@@ -1,4 +1,4 @@
-"""Marks the coding of postings: codes given by hand, `coverage`, `kappa`, and figures read off."""
+"""Marks the coding of postings: codes given by hand, and the function `kappa`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from staffplus.exercises.snippets import (
     described,
     is_near,
     mark_cases,
-    mark_each,
-    number_problem,
     say,
     shown,
 )
@@ -59,8 +57,8 @@ def coding_score(given: list[str], must: dict[str, str], may: list[str]) -> int:
     return max(0, 2 - left_out - too_many)
 
 
-def mark_codings(answers: object, key: dict[str, Any], rules: dict[str, str]) -> int:
-    """Two points for each posting; says of each code left out and of each one too many why."""
+def mark_codings(answers: object, key: dict[str, Any], rules: dict[str, str]) -> float:
+    """Half a point for each posting; says of each code left out and of each one too many why."""
     score = 0
     if not isinstance(answers, dict):
         print(*codings_problems(answers, [], []))
@@ -81,102 +79,8 @@ def mark_codings(answers: object, key: dict[str, Any], rules: dict[str, str]) ->
                 said.append(f'"{code}" is one too many. {told["pull"].get(code, rules[code])}')
         for it in said if answers else []:
             say(name, it)
-    print(f"{score} of {2 * len(key)} points.")
-    return score
-
-
-def shares_of(
-    table: list[dict[str, str]], coder: str, units: list[str], codes: list[str], slip: str = ""
-) -> dict[str, float]:
-    """Coverage of each code; with `slip`, as someone with that slip has it."""
-    rows = [(it["unit"], it["code"]) for it in table if it["coder"] == coder or slip == "all"]
-    asked = [(unit, code) for unit, code in rows if unit in units or slip == "outside"]
-    counted = asked if slip == "rows" else list(dict.fromkeys(asked))
-    base = len(units)
-    if slip == "coded":
-        base = len({unit for unit, _ in counted})
-    elif slip == "given":
-        base = len(counted)
-    shares = {code: sum(it == code for _, it in counted) / (base or 1) for code in codes}
-    return {code: share for code, share in shares.items() if share or slip != "zero"}
-
-
-def same_table(found: object, wanted: dict[str, float]) -> bool:
-    """Whether `found` is a dict with these numbers and nothing else."""
-    return (
-        isinstance(found, dict)
-        and len(found) == len(wanted)
-        and all(is_near(found.get(code), share) for code, share in wanted.items())
-    )
-
-
-def coverage_problem(
-    function: Any, table: list[dict[str, str]], coder: str, units: list[str], codes: list[str]
-) -> str:
-    """What is wrong with the coverage that `function` finds; nothing when it is right."""
-    found, problem = attempt(function, table, coder, units, codes)
-    if problem:
-        return problem
-    wanted = shares_of(table, coder, units, codes)
-    if same_table(found, wanted):
-        return ""
-    slips = {
-        "all": "The rows of every coder were counted; only those of the one asked for matter.",
-        "coded": "A line without any code is still one of the units: divide by all of them.",
-        "given": "The number of codes given is not the number of units: divide by the units.",
-        "rows": "A code that stands twice for a unit covers it once.",
-        "outside": "Units that were not asked for were counted too.",
-        "zero": "A code that was never given has a coverage of 0, and belongs in the dict.",
-    }
-    for slip, said in slips.items():
-        if same_table(found, shares_of(table, coder, units, codes, slip)):
-            return said
-    if same_table(found, {code: 100 * share for code, share in wanted.items()}):
-        return "A share is a part of 1 here, so a quarter is 0.25 and not 25."
-    if not isinstance(found, dict):
-        return f"it returned {shown(found)}; expected a dict with the share of each code"
-    return (
-        f"For {coder}'s codes of {units} the shares are {shown(wanted)}; yours are {shown(found)}."
-    )
-
-
-def some_table(dice: random.Random, units: list[str], codes: list[str]) -> list[dict[str, str]]:
-    """A table of two coders who give each unit none to three codes by chance, in no order."""
-    rows = [
-        {"unit": unit, "coder": coder, "code": code}
-        for coder in ("ada", "ben")
-        for unit in units
-        for code in dice.sample(codes, dice.choice([0, 1, 1, 2, 3]))
-    ]
-    dice.shuffle(rows)
-    return rows
-
-
-def mark_coverage(function: Any) -> int:
-    """Four points: two for plain tables, one for repeated and foreign rows, one for codes never given."""
-    dice = random.Random(12)
-    codes, units = ["red", "green", "blue"], [f"line {n}" for n in range(1, 11)]
-    table = some_table(dice, units, codes)
-    twice = [*table, *dice.sample(table, 6)]
-    more = [*codes, "grey"]
-    cases: dict[str, tuple[int, list[Any]]] = {
-        "Plain tables": (
-            2,
-            [(some_table(dice, units, codes), who, units, codes) for who in ("ada", "ben", "ada")],
-        ),
-        "Rows that stand twice, and units that were not asked for": (
-            1,
-            [(twice, "ada", units, codes), (table, "ben", units[:4], codes)],
-        ),
-        "Codes that were never given": (
-            1,
-            [(table, "ben", units, more), (table, "cleo", units, more), ([], "ada", units, more)],
-        ),
-    }
-    return mark_cases(
-        (name, points, (coverage_problem(function, *check) for check in checks))
-        for name, (points, checks) in cases.items()
-    )
+    print(f"{score / 4:g} of {len(key) / 2:g} points.")
+    return score / 4
 
 
 def kappa_of(one: list[Any], other: list[Any], slip: str = "") -> Any:
@@ -229,7 +133,7 @@ def kappa_problem(function: Any, one: list[Any], other: list[Any]) -> str:
     return f"For {one} and {other} kappa is {wanted:.4f}; yours is {shown(found)}."
 
 
-def mark_kappa(function: Any) -> int:
+def mark_kappa(function: Any) -> float:
     """Six points: two for tables with a known answer, two for chance tables, two for the ends."""
     dice = random.Random(5)
 
@@ -262,25 +166,3 @@ def mark_kappa(function: Any) -> int:
         (name, 2, (kappa_problem(function, one, other) for one, other in checks))
         for name, checks in cases.items()
     )
-
-
-def figure_problem(found: object, wanted: Any, slips: dict[str, Any]) -> str:
-    """What is wrong with one figure, a word or a number; nothing when it is right as rounded."""
-    if found is None:
-        return "no answer"
-    if isinstance(wanted, str):
-        if not isinstance(found, str):
-            return f"found {described(found)}; expected a code, in quotation marks"
-        word = found.strip().lower()
-        return "" if word == wanted else slips.get(word, f"{described(found)} is not the one")
-    room = 0.0501 if wanted > 1 else 0.00501
-    return number_problem(found, wanted, room, slips, "a number", "is not what the table gives")
-
-
-def mark_figures(answers: object, wanted: dict[str, Any], slips: dict[str, Any]) -> int:
-    """A point for each figure that is right; says what is wrong with the others."""
-    right = mark_each(
-        answers, "figures", wanted, lambda name, it: figure_problem(it, wanted[name], slips[name])
-    )
-    print(f"{right} of {len(wanted)} points.")
-    return right

@@ -1,4 +1,4 @@
-"""Marks the lining up of ladders: rungs placed by hand, the function `align`, and titles that move."""
+"""Marks the lining up of ladders: rungs placed by hand, and the function `align`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from staffplus.exercises.calls import attempt
-from staffplus.exercises.snippets import described, mark_cases, mark_each, say, shown
+from staffplus.exercises.snippets import described, mark_cases, say, shown
 
 
 def step_of(descriptors: dict[str, int]) -> int:
@@ -39,8 +39,8 @@ def places_problems(answers: object, names: list[str]) -> list[str]:
     return wrong + [f"{described(it)} is no rung's name" for it in answers if it not in names]
 
 
-def mark_places(answers: object, rungs: dict[str, dict[str, int]]) -> int:
-    """A point for each rung on its step; says of every other which descriptors sit where it was put."""
+def mark_places(answers: object, rungs: dict[str, dict[str, int]]) -> float:
+    """Half a point for each rung on its step; says of every other which descriptors sit where it was put."""
     right = 0
     if not isinstance(answers, dict):
         print(*places_problems(answers, []))
@@ -57,7 +57,7 @@ def mark_places(answers: object, rungs: dict[str, dict[str, int]]) -> int:
                 said = f"you put it on step {place}, where {sits} {'sit' if len(there) > 1 else 'sits'}"
                 say(name, f"{said}. A rung stands where at least three do.")
     print(f"{right} of {len(rungs)} right.")
-    return right
+    return right / 2
 
 
 def aligned(ladders: list[dict[str, Any]], slip: str = "") -> dict[int, dict[str, list[int]]]:
@@ -186,8 +186,8 @@ def with_other_titles(ladders: list[dict[str, Any]], dice: random.Random) -> lis
     ]
 
 
-def mark_align(function: Any, six: list[dict[str, Any]]) -> int:
-    """Ten points, two for each kind of ladders."""
+def mark_align(function: Any, six: list[dict[str, Any]]) -> float:
+    """Five points, one for each kind of ladders."""
     dice = random.Random(6)
     titles = sorted({rung["title"] for ladder in six for rung in ladder["rungs"]})
     steps = {it["firm"]: [step_of(rung["descriptors"]) for rung in it["rungs"]] for it in six}
@@ -219,44 +219,5 @@ def mark_align(function: Any, six: list[dict[str, Any]]) -> int:
         return found
 
     return mark_cases(
-        (name, 2, (problem(name, it) for it in dealt)) for name, dealt in cases.items()
+        (name, 1, (problem(name, it) for it in dealt)) for name, dealt in cases.items()
     )
-
-
-def transfer_problem(
-    answer: object, title: str, origin: dict[str, Any], goal: dict[str, Any]
-) -> str:
-    """Why `answer` is not the title, or "gap", at `goal` for the rung `title` at `origin`."""
-    steps = {it["title"].lower(): step_of(it["descriptors"]) for it in goal["rungs"]}
-    step = next(step_of(it["descriptors"]) for it in origin["rungs"] if it["title"] == title)
-    if answer is None:
-        return "no answer"
-    found = answer.strip().lower() if isinstance(answer, str) else ""
-    if found != "gap" and found not in steps:
-        known = ", ".join([*(it["title"] for it in goal["rungs"]), "gap"])
-        return f"found {described(answer)}; {goal['firm']} has {known}"
-    if steps.get(found) == step or (found == "gap" and step not in steps.values()):
-        return ""
-    if found == "gap":
-        return (
-            f"{goal['firm']} does have a rung on the step where {title} stands at {origin['firm']}"
-        )
-    said = f"{answer} stands on step {steps[found]} at {goal['firm']}, and {title} on step {step} at {origin['firm']}"
-    if step not in steps.values():
-        return f"{said}. Where a step has no rung, leave the gap"
-    return f"{said}. The word travelled, the job did not" if found == title.lower() else said
-
-
-def mark_transfers(
-    answers: object, asked: dict[str, list[str]], ladders: list[dict[str, Any]]
-) -> int:
-    """A point for each person whose new rung is right. `asked`: name -> [title, firm, new firm]."""
-    by_firm = {ladder["firm"]: ladder for ladder in ladders}
-
-    def problem(name: str, answer: object) -> str:
-        title, origin, goal = asked[name]
-        return transfer_problem(answer, title, by_firm[origin], by_firm[goal])
-
-    right = mark_each(answers, "moves", asked, problem)
-    print(f"{right} of {len(asked)} right.")
-    return right

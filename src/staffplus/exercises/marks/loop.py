@@ -71,20 +71,20 @@ def mark_no_lot(function: Any) -> float:
 
 
 def mark_effect(function: Any) -> float:
-    """Points for `effect_of_raise`, of 5. Saying None earns nothing unless numbers come too."""
+    """Points for `effect_of_raise`, of 3. Saying None earns nothing unless numbers come too."""
     if not callable(function):
         print(f"`effect_of_raise` is {told(function)}; expected a function.")
         return 0.0
     numbers = is_number(attempt(function, draw_sheet(1, 0.0))[0])  # alone: it may never return
     seasons = mark_seasons(function)
     silence = mark_no_lot(function) if numbers else 0.0
-    score = round(4 * seasons + silence, 2)
-    print(f"{score:g} of 5 points. The most is 4 for the truth in two seasons, 1 for None.")
+    score = round(2.5 * seasons + silence / 2, 2)
+    print(f"{score:g} of 3 points. The most is 2.5 for the truth in two seasons, 0.5 for None.")
     return score
 
 
 def mark_choice(function: Any) -> float:
-    """Points for `choose`, of 6: none for what a lot or today's rule adds, all for 55 % of `PERFECT`.
+    """Points for `choose`, of 3: none for what a lot or today's rule adds, all for 55 % of `PERFECT`.
 
     Played with banks that nobody has seen, over a year each, so that luck does not decide.
     """
@@ -98,22 +98,22 @@ def mark_choice(function: Any) -> float:
         played, failed = attempt(lambda: play(function, seeds))
     if failed:
         print(
-            f"`choose`: {failed.removeprefix('your function raised ValueError: ')}.\n0 of 6 points."
+            f"`choose`: {failed.removeprefix('your function raised ValueError: ')}.\n0 of 3 points."
         )
         return 0.0
     found, spending = float(played["added"].mean()), float(played["spending"].mean())
     lot, today = (float(play(rule, seeds)["added"].mean()) for rule in (by_lot, by_forecast))
     reached = (found - max(lot, today)) / (0.55 * PERFECT - max(lot, today))
-    score = round(6 * min(1.0, max(0.0, reached)) * 2) / 2
+    score = round(12 * min(1.0, max(0.0, reached))) / 4
     print(f"Spending added per raise, over {len(seeds)} banks and four quarters: {found:.0f}.")
     print(f"A lot adds {lot:.0f}, the rule of today {today:.0f}, perfect knowledge {PERFECT:.0f}.")
-    if score < 6 and spending > 2100:
+    if score < 3 and spending > 2100:
         print("You choose those who spend most. Most of them have room below their limit, so a")
         print("raise changes nothing for them. Choose by what a raise adds, as the trial shows it.")
-    elif score < 6:
+    elif score < 3:
         print("Set those of the trial who were raised against those who were not, both like the")
         print("customer in score, activity and limit, and choose where the difference is largest.")
-    print(f"{score:g} of 6 points.")
+    print(f"{score:g} of 3 points.")
     return score
 
 

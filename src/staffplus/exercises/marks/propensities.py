@@ -153,7 +153,7 @@ def mark_silence(function: Any) -> float:
 
 
 def mark_value(function: Any) -> float:
-    """Points for `ips_value`, of 6. Saying None earns nothing unless numbers come too."""
+    """Points for `ips_value`, of 3. Saying None earns nothing unless numbers come too."""
     if not callable(function):
         print(f"`ips_value` is {told(function)}; expected a function.")
         return 0.0
@@ -161,8 +161,10 @@ def mark_value(function: Any) -> float:
     truth = mark_truth(function)
     numbers = any(is_number(attempt(function, *it)[0]) for it in odd_tables())
     silence = mark_silence(function) if numbers else 0.0
-    score = round(2 * tables + 3 * truth + silence, 2)
-    print(f"{score:g} of 6 points. The most is 2 for small tables, 3 for the truth, 1 for None.")
+    score = round(tables + 1.5 * truth + silence / 2, 3)
+    print(
+        f"{score:g} of 3 points. The most is 1 for small tables, 1.5 for the truth, 0.5 for None."
+    )
     return score
 
 

@@ -11,6 +11,8 @@ Nothing here imports nbgrader, which takes seconds; nbconvert takes one or two.
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -43,6 +45,9 @@ KINDS = {
     Kind.ENVIRONMENT: "Not marked yet: your code needs what is not there where it is marked.",
     Kind.AUTHOR: "Not marked yet: the test is at fault, not you.",
 }
+#: The heading of a part, and the tiers of marks for which learners write code.
+_PART = re.compile(r"^## (\d)\. ", re.M)
+_CODED = (Tier.VALUE, Tier.KERNEL)
 _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 
@@ -162,6 +167,7 @@ class Beside(Preprocessor):  # type: ignore[misc]
         notes = ours.get("notes", []) if isinstance(ours, dict) else []
         resources["staffplus"] = {
             "waiting": waiting,
+            "without_code": _without_code(nb),
             "notes": [str(it) for it in notes] if isinstance(notes, list) else [],
             "css": _css(),
         }
@@ -219,6 +225,32 @@ def _css() -> str:
         f"{own}@media print, (prefers-color-scheme: light) {{\n{light}\n}}\n"
         f"@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
     )
+
+
+def _without_code(nb: Any) -> dict[str, Any] | None:
+    """What the parts of an exercise in which no code is asked for come to: parts, score, points.
+
+    A part begins with a numbered heading. None where no part asks for code, or all do.
+    """
+    part, coded = "", set[str]()
+    scores, points = Counter[str](), Counter[str]()
+    for cell in nb.cells:
+        if cell.cell_type == "markdown" and (head := _PART.search(cell.source)):
+            part = head[1]
+        meta = cell.metadata.get("nbgrader") or {}
+        if meta.get("grade") and meta.get("points"):
+            scores[part] += meta.get("score") or 0
+            points[part] += meta["points"]
+            if cell.metadata["staffplus"]["mark"]["tier"] in _CODED:
+                coded.add(part)
+    way = [it for it in points if it and it not in coded]
+    if not way or not coded:
+        return None
+    return {
+        "parts": way,
+        "score": sum(scores[it] for it in way),
+        "points": sum(points[it] for it in way),
+    }
 
 
 def _node(value: Any) -> Any:

@@ -17,7 +17,7 @@ from staffplus.grading.author.handout import Ours, Template, template
 from staffplus.grading.intake import matching, pictures, reading
 from staffplus.grading.intake.matching import Theirs
 from staffplus.grading.intake.people import shown
-from staffplus.grading.model import Repair, Submission
+from staffplus.grading.model import NOT_ASKED, Repair, Submission
 
 if TYPE_CHECKING:
     from staffplus.grading.model import Arrival
@@ -145,14 +145,38 @@ class _Rebuilt:
         self._separate(claims)
         self._search(claims, rest)
         self._joined_answers(claims)
+        other = self._another_edition(claims, rest)
         for ours in self._ours.cells:
             if not ours.grade_id:
                 continue
             if found := claims.get(ours.grade_id):
                 self._settle(ours, found)
             elif ours.index not in self._several:
+                if ours.learners and other and not self._asked(ours, claims):
+                    self._tell(ours.grade_id, NOT_ASKED)
+                    continue
                 back = "it counts as not answered" if ours.learners else "it is back as released"
                 self._tell(ours.grade_id, f"The cell was deleted; {back}.")
+
+    def _another_edition(self, claims: Mapping[str, list[Theirs]], rest: list[Theirs]) -> bool:
+        """Whether the file was released from another edition: it has cells, locked or marked, that are
+        not in this one, or a cell whose checksum, which nbgrader wrote at the release, is another."""
+        if any(_asks(it) or (it.grade_id and it.meta.get("grade")) for it in rest):
+            return True
+        given = (
+            (self._ours.by_grade_id[name], it) for name, found in claims.items() for it in found
+        )
+        return any(
+            isinstance(was := it.meta.get("checksum"), str)
+            and was != ours.meta.get("checksum", was)
+            and it.grade_id == ours.grade_id
+            for ours, it in given
+        )
+
+    def _asked(self, ours: Ours, claims: Mapping[str, list[Theirs]]) -> bool:
+        """Whether the cell that asks for an answer, the one of ours above it, is in the file."""
+        above = self._ours.cells[ours.index - 1] if ours.index else None
+        return above is None or bool(claims.get(above.grade_id))
 
     def _separate(self, claims: dict[str, list[Theirs]]) -> None:
         """An answer that was joined to the cell of ours above it is an answer again."""
@@ -199,11 +223,15 @@ class _Rebuilt:
                 "known by their text.",
             )
         for index, (it, how) in found.answers.items():
+            if _asks(it):
+                continue  # a text of another edition, where an answer of this one would stand
             name = self._ours.cells[index].grade_id
             claims[name].append(it)
             used.add(it.number)
             self._tell(name, f"The cell had lost what says that it is this answer; known by {how}.")
-        for index, several in found.several.items():
+        for index, possible in found.several.items():
+            if not (several := [it for it in possible if not _asks(it)]):
+                continue
             self._several.add(index)
             numbers = ", ".join(str(it.number) for it in several)
             self._tell(
@@ -384,6 +412,11 @@ def _text(source: Any) -> tuple[str, str]:
             half = source.encode("utf-8", "replace").decode("utf-8")
             return half, "It holds half a character (a lone surrogate), shown as `?`."
     return source, ""
+
+
+def _asks(it: Theirs) -> bool:
+    """Whether a cell was released locked, under a name that this exercise does not have: no answer."""
+    return bool(it.grade_id and it.meta.get("locked"))
 
 
 def _changes(theirs: Theirs, ours: Ours) -> list[str]:

@@ -29,6 +29,7 @@ from staffplus.grading.marks.submitted import (
 from staffplus.grading.marks.verdicts import Verdict
 from staffplus.grading.model import (
     FORGEABLE,
+    NOT_ASKED,
     SET_ASIDE,
     Bundle,
     CellMark,
@@ -53,6 +54,7 @@ class Marking:
             bundle.submission.repairs,
             bundle.submission.unreadable,
         )
+        self._not_asked = {it.cell for it in self._repairs if it.what == NOT_ASKED}
         self._notebook = loaded(bundle.submission.notebook)
         self._sheet = Sheet(self._notebook, authored)
         self._cells = self._sheet.cells
@@ -202,6 +204,8 @@ class Marking:
             left = "is empty" if empty else "was left as it was"
             why = f"This cell {left}, and there is a cell of your own beside it."
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{why} {verdicts.LOOKS}"))
+        elif cell.grade_id in self._not_asked:
+            self._give(cell, Verdict(None, Kind.NOT_FOUND, NOT_ASKED))
         else:
             self._give(cell, Verdict(0, Kind.BLANK, verdicts.BLANK))
 
@@ -219,6 +223,9 @@ class Marking:
             self._give(cell, Verdict(None, Kind.NOT_FOUND, said))
             return
         if found.kind is Kind.WRONG and self._sheet.blank([*answers], [*cell.answers.values()]):
+            if self._not_asked & {*cell.answers.values()}:
+                self._give(cell, Verdict(None, Kind.NOT_FOUND, NOT_ASKED))
+                return
             said = found.reason if all(it.found for it in answers.values()) else verdicts.BLANK
             self._give(cell, replace(found, kind=Kind.BLANK, reason=said))
             return
