@@ -110,8 +110,8 @@ class Person:
     """Somebody with a browser and a folder of their own, who is never online."""
 
     def __init__(self, new_visit: Visits, folder: Path, *, phone: bool) -> None:
-        screen = {"viewport": {"width": 390, "height": 844}} if phone else {}
-        self.visit = new_visit(accept_downloads=True, **screen)
+        width = 390 if phone else 1280
+        self.visit = new_visit(accept_downloads=True, viewport={"width": width, "height": 844})
         self.visit.context.set_offline(True)
         self.visit.context.add_init_script(COUNTING)
         self.folder = folder
@@ -251,22 +251,21 @@ def test_seven_people_in_seven_browsers_go_from_blank_pages_to_agreement_without
         expect(row).to_contain_text(line.chance)
         expect(row).to_contain_text("✓ met" if line.met else "✗ not met")
     expect(compared).to_contain_text("Round 1: the rule is met")
-    calendar = learner.saves(page, "Save 30 and 90 days", compared)
+    calendar = learner.saves(page, "Save 30 and 90 days for the calendar", compared)
     assert calendar.suffix == ".ics"
     assert calendar.read_bytes().count(b"BEGIN:VEVENT\r\n") == 2
 
     # Leaders: both files of each are one person's, and what one of them holds alone is named.
     mapped = alignment.cohort(files)
     assert isinstance(mapped, alignment.Held)
-    written_by = {alignment.load(path).id for path in wrote}  # type: ignore[union-attr]
-    assert {alignment.load(path).id for path in files[1:]} == written_by  # type: ignore[union-attr]
+    assert {alignment.load(it).id for it in files[1:]} == {alignment.load(it).id for it in wrote}
     held = part(page, "leaders")
     held.locator("input[type=file]").set_input_files(files)
     expect(held).to_contain_text("5 leaders. Ordinal alpha:")
     expect(held.locator("table.sp-held thead th")).to_have_count(1 + len(WRITE))
-    for one in mapped.alone:
-        expect(held.locator("ul.sp-sits")).to_contain_text(f"{told(one)}: {one['text']}")
-    assert {"Learner", "Manager"} < {one["who"] for one in mapped.alone}
+    for alone in mapped.alone:
+        expect(held.locator("ul.sp-sits")).to_contain_text(f"{told(alone)}: {alone['text']}")
+    assert {"Learner", "Manager"} < {alone["who"] for alone in mapped.alone}
 
     # What it asks of each: presses, and fields to fill in, both times together.
     counted = {name: one.counted() for name, one in people.items()}
@@ -453,9 +452,9 @@ def test_every_step_in_use_has_no_axe_violation_and_fits_a_phone(
         rated="1555-55",
         expects="noy-yyy",
         name=HTML,
-        **dict.fromkeys(("stop", "direction", "radius"), HTML),
     )
-    far = replace(far, rows={key: replace(row, line=HTML) for key, row in far.rows.items()})
+    lines = {key: replace(row, line=HTML) for key, row in far.rows.items()}
+    far = replace(far, stop=HTML, direction=HTML, radius=HTML, rows=lines)
     both = [rater("learner"), far, *(rater("leader", number=n) for n in range(3))]
     made = []
     for one in both:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from staffplus import alignment
@@ -222,9 +223,11 @@ LAY = """(setup, texts, moves) => {
 }"""
 
 
-def laid(twins: Twins, outcomes: list[tuple[str, ...]], moves: list[tuple[str, str]]) -> Any:
+def laid(
+    twins: Twins, outcomes: Sequence[tuple[str, ...]], moves: Sequence[tuple[str, str]]
+) -> Any:
     files = [written_only("leader", n, outcomes=some).as_json() for n, some in enumerate(outcomes)]
-    return twins.run(LAY, alignment.setup(), files, moves)
+    return twins.run(LAY, alignment.setup(), files, list(moves))
 
 
 def test_the_same_outcome_of_two_people_is_no_list_until_one_lies_under_the_other(

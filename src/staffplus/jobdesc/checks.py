@@ -188,6 +188,8 @@ class Checks:
     prompting: tuple[Prompt, ...] = ()
     #: The page that was read last, and whom it names: its parts are read one after the other.
     _named: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    #: Parts that were asked for lately, and whether they are in English.
+    _english: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def __iter__(self) -> Iterator[Check]:
         return iter(self.checks)
@@ -203,7 +205,10 @@ class Checks:
         if not self.is_english(text):
             return []
         cased = laid_out(fold(text))
-        around = Around(lower_ascii(cased), cased, self._names_on(page) | self.names(cased))
+        names = self._names_on(page)
+        if f"\n{text}\n" not in f"\n{page}\n":
+            names |= self.names(cased)
+        around = Around(lower_ascii(cased), cased, names)
         found: list[Finding] = []
         for check in self.checks:
             spans = [
@@ -251,6 +256,13 @@ class Checks:
 
     def is_english(self, text: str) -> bool:
         """False for text that is in another language as far as short lists of words can tell."""
+        if text not in self._english:
+            if len(self._english) > 2 * len(PARTS):
+                self._english.clear()
+            self._english[text] = self._looks_english(text)
+        return self._english[text]
+
+    def _looks_english(self, text: str) -> bool:
         lower = lower_ascii(fold(text))
         words = self.words.form.findall(lower)
         letters = "".join(words)
@@ -293,12 +305,17 @@ class Checks:
         for start, end in spans:
             found = around.specific.get(start)
             if found is None:
-                cased = around.cased[start:end]
-                found = around.specific[start] = set(self._specific(cased, around.names))
+                found = around.specific[start] = self._specific_in(around, start, end)
             seen |= found
             if len(seen) > most:
                 return True
         return False
+
+    def _specific_in(self, around: Around, start: int, end: int) -> set[str]:
+        words, names = set(self.words.form.findall(around.lower, start, end)), around.names
+        if all(self.words.is_generic(it) and it.removesuffix("'s") not in names for it in words):
+            return set()  # as of most sentences: none has to be looked at in its place
+        return set(self._specific(around.cased[start:end], names))
 
     def _says_enough(self, rule: Rule, around: Around, span: tuple[int, int]) -> bool:
         if rule.specific is None:
