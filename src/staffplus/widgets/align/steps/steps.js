@@ -147,7 +147,7 @@ function sendPart(setup, store, course, redraw) {
         h("ol", { class: "sp-numbered" }, ...listed.outcomes.map(({ text }) => h("li", {}, written(text)))),
         h("p", { class: "sp-label" }, "Requests"),
         h("ol", { class: "sp-numbered" }, ...requests.map((text) => h("li", {}, written(text)))),
-        pagesPart(setup, course, () => asked, raters.find(({ role }) => role === "manager") ?? null),
+        pagesPart(setup, course, () => asked, raters),
         h("p", { class: "sp-buttons" }, button("Use this list, and save it for the others", use, { class: "sp-main" })),
       ].filter(Boolean),
     );
