@@ -26,7 +26,7 @@ CHAPTERS = {it.name: it for it in outline.chapters(Path(__file__).parents[2])}
 MOST = 70
 LONGEST = {"when-teams-look-for-staff": 95}
 #: What exercises may need besides Python itself; the first page of each says so.
-BESIDES = {"when-teams-look-for-staff": {"numpy"}}
+BESIDES: dict[str, set[str]] = {}
 
 each_exercise = pytest.mark.parametrize("name", NAMES)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
@@ -31,16 +32,23 @@ ODD_RING = {LINES: " TARGET ", UNSEEN: "season", TEAL: int(RING[TEAL]), None: "x
 
 
 def effect(expression: str) -> str:
-    """An `effect_of_raise` from an expression in lot, raised, before and after."""
+    """An `effect_of_raise` from an expression in lot, raised, before and after, which are arrays."""
     return (
+        "import numpy as np\n"
         "def effect_of_raise(sheet):\n"
-        "    lot, raised, before, after = (sheet[n] for n in ('by_lot', 'raised', 'before', 'after'))\n"
+        "    lot, raised, before, after = (np.array(sheet[n]) for n in ('by_lot', 'raised', 'before', 'after'))\n"
         f"    return {expression}\n"
     )
 
 
 def chosen(expression: str) -> str:
-    return f"def choose(trial, now, budget):\n    return {expression}\n"
+    """A `choose` from an expression in trial, now and budget; the columns of both are arrays."""
+    return (
+        "import numpy as np\n"
+        "def choose(trial, now, budget):\n"
+        "    trial, now = ({name: np.array(it) for name, it in sheet.items()} for sheet in (trial, now))\n"
+        f"    return {expression}\n"
+    )
 
 
 AFTER_ONLY = effect("after[lot & raised].mean() - after[lot & ~raised].mean() if (lot & raised).any() and (lot & ~raised).any() else None")  # fmt: skip
@@ -55,19 +63,43 @@ BIG_SPENDERS = chosen("np.argsort(-now['spend'])[:budget]")
 SMALL_LIMITS = chosen("{int(i) for i in np.argsort(now['limit'])[:budget]}")
 #: Fits spending of the raised, and forgets those who were not.
 RAISED_ONLY = """
+import numpy as np
 def choose(trial, now, budget):
+    trial, now = ({name: np.array(it) for name, it in sheet.items()} for sheet in (trial, now))
     f = lambda s: np.column_stack([np.ones(len(s["score"])), s["score"], s["activity"], np.log(s["limit"])])
     r = trial["raised"]
     return np.argsort(-(f(now) @ np.linalg.lstsq(f(trial)[r], trial["after"][r], rcond=None)[0]))[:budget]
 """
 NOISY = """
 import sys, warnings
+import numpy as np
 def choose(trial, now, budget):
     print("thinking"), print("hard", file=sys.stderr), warnings.warn("careful")
+    trial, now = ({name: np.array(it) for name, it in sheet.items()} for sheet in (trial, now))
     trial["limit"][:], used = 1.0, now["spend"] / now["limit"]
     now["limit"][:] = 0.0
     return [float(i) for i in np.argsort(-used)[:budget]]
 """
+
+#: The same ways without numpy, as in a page.
+COUNTED = """
+def effect_of_raise(sheet):
+    sums, counts = {True: 0, False: 0}, {True: 0, False: 0}
+    for place, by_lot in enumerate(sheet["by_lot"]):
+        if by_lot:
+            raised = sheet["raised"][place]
+            sums[raised] += sheet["after"][place] - sheet["before"][place]
+            counts[raised] += 1
+    if 0 in counts.values():
+        return None
+    return sums[True] / counts[True] - sums[False] / counts[False]
+"""
+LISTS_ROOM = """
+def choose(trial, now, budget):
+    room = [limit - spend for limit, spend in zip(now["limit"], now["spend"])]
+    return sorted(range(len(room)), key=lambda i: room[i])[:budget]
+"""
+LISTS_SMALL_LIMITS = "def choose(trial, now, budget):\n    return sorted(range(240), key=now['limit'].__getitem__)[:budget]\n"
 
 #: learner -> (what is handed in, where it differs from the solution; marks of ring, effect, choice)
 LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
@@ -75,6 +107,8 @@ LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
     "half": ({"ring-answer": f"ring = {HALF_RING!r}", "effect-answer": NO_SILENCE, "choice-answer": SMALL_LIMITS}, (2.5, 2.5, 1)),
     "clever: a regression, and room below the limit": ({"effect-answer": REGRESSION, "choice-answer": ROOM}, (6, 3, 3)),
     "another way: without spending before": ({"effect-answer": AFTER_ONLY, "choice-answer": NOISY}, (6, 3, 3)),
+    "without numpy: a count, and room below the limit": ({"effect-answer": COUNTED, "choice-answer": LISTS_ROOM}, (6, 3, 3)),
+    "without numpy: half": ({"effect-answer": COUNTED.replace("    if 0 in counts.values():\n        return None\n", ""), "choice-answer": LISTS_SMALL_LIMITS}, (6, 2.5, 1)),
     "still in the loop": ({"effect-answer": EVERYBODY, "choice-answer": BIG_SPENDERS}, (6, 0, 0)),
     "half out of the loop": ({"effect-answer": BEFORE_AFTER, "choice-answer": RAISED_ONLY}, (6, 0, 1.75)),
     "hard-coded": ({"effect-answer": effect("204.0"), "choice-answer": chosen("list(range(budget))")}, (6, 0, 0)),
@@ -135,8 +169,19 @@ def test_a_function_without_end_costs_its_own_part_only() -> None:
     assert said(result, "choice-marks")
 
 
+class Told:
+    """A source of chance that says what it was told to say."""
+
+    def __init__(self, values: Iterable[float]) -> None:
+        self._values = iter(values)
+
+    def gauss(self, mean: float, deviation: float) -> float:
+        return mean + deviation * next(self._values)
+
+
 def test_the_bank_is_the_one_of_the_chapter_on_scope() -> None:
-    score, activity, wish, limit = loop_world.draw(np.random.default_rng(5), 1000)
+    told = np.random.default_rng(5).normal(size=4000)
+    score, activity, wish, limit = map(np.array, loop_world.draw(Told(told), 1000))
     people = credit_limit.draw_customers(np.random.default_rng(5), 1000, 500.0)
     for ours, theirs in (
         (score, people.score),
@@ -147,6 +192,15 @@ def test_the_bank_is_the_one_of_the_chapter_on_scope() -> None:
         assert np.allclose(ours, theirs)
 
 
+def test_a_fit_is_that_of_numpy_and_a_repeated_column_harms_nothing() -> None:
+    rng = np.random.default_rng(3)
+    x, y = rng.normal(size=(60, 4)), rng.normal(size=60)
+    wanted = x @ np.linalg.lstsq(x, y, rcond=None)[0]
+    for rows in (x, np.column_stack([x, x[:, :1]])):
+        found = loop_world.weighted(rows.tolist(), loop_world.fitted(rows.tolist(), y.tolist()))
+        assert np.allclose(found, wanted, atol=1e-5)
+
+
 def test_the_report_improves_while_value_goes_over_many_banks() -> None:
     year = loop_world.play(loop_world.by_forecast, range(100))
     assert year["spending"][-1] > 1.1 * year["spending"][0]
@@ -154,33 +208,44 @@ def test_the_report_improves_while_value_goes_over_many_banks() -> None:
     assert year["again"][-1] > 0.95
 
 
-def test_what_perfect_knowledge_would_add_is_as_stated() -> None:
+def test_what_the_marks_are_measured_by_is_as_stated() -> None:
     added = []
     for n in range(16):
-        rng = np.random.default_rng(loop.HIDDEN + n)
+        rng = random.Random(loop.HIDDEN + n)
         loop_world.draw_trial(rng)
-        _, _, wish, limit = loop_world.draw(rng, 240)
+        wish, limit = map(np.array, loop_world.draw(rng, 240)[2:])
         for _ in range(4):
             gain = np.minimum(wish, limit + 500) - np.minimum(wish, limit)
             best = np.argsort(-gain)[:48]
             added.append(gain[best].mean())
             limit[best] += 500
     assert np.mean(added) == pytest.approx(loop.PERFECT, abs=1)
+    seeds = range(loop.HIDDEN, loop.HIDDEN + 16)
+    for rule, stated in ((loop_world.by_lot, loop.LOT), (loop_world.by_forecast, loop.TODAY)):
+        assert np.mean(loop_world.play(rule, seeds)["added"]) == pytest.approx(stated, abs=0.5)
+    told = np.random.default_rng(7).normal(size=800_000)
+    wish, limit = map(np.array, loop_world.draw(Told(told), 200_000)[2:])
+    for season, stated in loop.TRUE_EFFECT.items():
+        changed = wish * (1 + season)
+        gain = np.minimum(changed, limit + 500) - np.minimum(changed, limit)
+        assert gain.mean() == pytest.approx(stated, abs=1)
 
 
 def test_luck_does_not_decide() -> None:
     """Right and wrong ways stay apart when other sheets and other banks are drawn."""
     for first in range(2000, 2200, 40):
         sheets = [loop_world.draw_sheet(seed, 0.3) for seed in range(first, first + 40)]
-        change = [sheet["after"] - sheet["before"] for sheet in sheets]
-        lot, raised = ([sheet[name] for sheet in sheets] for name in ("by_lot", "raised"))
-        within = [c[b & r].mean() - c[b & ~r].mean() for c, b, r in zip(change, lot, raised, strict=True)]  # fmt: skip
-        assert abs(np.mean(within) - loop.true_effect(0.3)) < 40
+        within = []
+        for sheet in sheets:
+            change = [a - b for a, b in zip(sheet["after"], sheet["before"], strict=True)]
+            raised = loop.part(sheet["raised"], sheet["by_lot"])
+            within.append(loop.apart(loop.part(change, sheet["by_lot"]), raised))
+        assert abs(np.mean(within) - loop.TRUE_EFFECT[0.3]) < 40
         for mistake in loop.usual_mistakes(sheets[0]):
             seen = np.mean([loop.usual_mistakes(sheet)[mistake] for sheet in sheets])
-            assert abs(seen - loop.true_effect(0.3)) > 40, mistake
+            assert abs(seen - loop.TRUE_EFFECT[0.3]) > 40, mistake
     lots = [
-        loop_world.play(loop_world.by_lot, range(n, n + 16))["added"].mean()
+        np.mean(loop_world.play(loop_world.by_lot, range(n, n + 16))["added"])
         for n in range(0, 80, 16)
     ]
     assert max(lots) < 0.42 * loop.PERFECT

@@ -1,36 +1,50 @@
-"""The bank of the loop exercise, copied into the notebook for learners to read and run. Needs numpy.
+"""The bank of the loop exercise, copied into the notebook for learners to read and run.
 
-It is the bank of `simulate.credit_limit`, followed over a year; a test holds the two together.
+It is the bank of `simulate.credit_limit`, followed over a year; a test holds the two together. The
+standard library is enough, so that it runs in the exercise's page too.
 """
 
 from __future__ import annotations
 
+import math
+import random
+from collections.abc import Callable, Iterable, Sequence
+from operator import mul
 from typing import Any
 
-import numpy as np
 
-
-def draw(rng: Any, customers: int) -> tuple[Any, Any, Any, Any]:
+def draw(rng: Any, customers: int) -> tuple[list[float], list[float], list[float], list[float]]:
     """Invented customers: score, activity, what each wishes to spend, and each one's limit."""
-    score, activity = rng.normal(size=customers), rng.normal(size=customers)
-    wish = np.exp(6.9 + 0.45 * score + 0.6 * activity + 0.35 * rng.normal(size=customers))
-    limit = np.exp(7.0 + 0.7 * score + 0.35 * rng.normal(size=customers))
+    score, activity, mood, past = ([rng.gauss(0, 1) for _ in range(customers)] for _ in range(4))
+    wish = [
+        math.exp(6.9 + 0.45 * s + 0.6 * a + 0.35 * m)
+        for s, a, m in zip(score, activity, mood, strict=True)
+    ]
+    limit = [math.exp(7.0 + 0.7 * s + 0.35 * p) for s, p in zip(score, past, strict=True)]
     return score, activity, wish, limit
 
 
-def draw_trial(rng: Any, customers: int = 240) -> dict[str, Any]:
+def draw_trial(rng: Any, customers: int = 240) -> dict[str, list[Any]]:
     """A trial before the first quarter: a fair coin decides whose limit is raised by 500."""
     score, activity, wish, limit = draw(rng, customers)
-    raised = rng.random(customers) < 0.5
-    measured = rng.normal(0, 60, customers)  # spending is known to about 60
+    raised = [rng.random() < 0.5 for _ in range(customers)]
+    after = [
+        min(w, it + 500 * r) + rng.gauss(0, 60)  # spending is known to about 60
+        for w, it, r in zip(wish, limit, raised, strict=True)
+    ]
     return {
-        "score": score.round(3),
-        "activity": activity.round(3),
-        "limit": limit.round(),  # before the trial
-        "before": np.minimum(wish, limit).round(),
+        "score": [round(it, 3) for it in score],
+        "activity": [round(it, 3) for it in activity],
+        "limit": [round(it) for it in limit],  # before the trial
+        "before": spent(wish, limit),
         "raised": raised,
-        "after": (np.minimum(wish, limit + 500 * raised) + measured).round(),
+        "after": [round(it) for it in after],
     }
+
+
+def spent(wish: Sequence[float], limit: Sequence[float]) -> list[int]:
+    """What customers spend: what they wish, up to their limits."""
+    return [round(min(both)) for both in zip(wish, limit, strict=True)]
 
 
 def bank(seed: int, quarters: int = 4, budget: int = 48) -> Any:
@@ -41,25 +55,32 @@ def bank(seed: int, quarters: int = 4, budget: int = 48) -> Any:
     explains; spending, the mean of those just raised; again, the share of them raised before. And
     added, which no bank sees: the mean spending that the raises added.
     """
-    rng = np.random.default_rng(seed)
+    rng = random.Random(seed)
     trial = draw_trial(rng)
-    score, activity, wish, limit = draw(rng, 240)
-    score, activity, limit = score.round(3), activity.round(3), limit.round()
+    score, activity, wish, limits = draw(rng, 240)
+    people = {
+        "score": [round(it, 3) for it in score],
+        "activity": [round(it, 3) for it in activity],
+    }
+    limit = [round(it) for it in limits]
     told: dict[str, list[float]] = {"r2": [], "spending": [], "again": [], "added": []}
     raised_before: set[int] = set()
     for _ in range(quarters):
-        spend = np.minimum(wish, limit).round()
-        now = {"score": score, "activity": activity, "limit": limit, "spend": spend}
-        copies = [{name: sheet[name].copy() for name in sheet} for sheet in (trial, now)]
+        spend = spent(wish, limit)
+        now = people | {"limit": limit, "spend": spend}
+        copies = [{name: list(sheet[name]) for name in sheet} for sheet in (trial, now)]
         chosen = positions((yield copies), 240, budget)
-        limit = limit.copy()
-        limit[chosen] += 500
-        after = np.minimum(wish, limit).round()
-        expected = forecast(score, activity, limit, after)
-        told["r2"].append(float(1 - ((after - expected) ** 2).sum() / (after.var() * 240)))
-        told["spending"].append(float(after[chosen].mean()))
+        limit = list(limit)
+        for place in chosen:
+            limit[place] += 500
+        after = spent(wish, limit)
+        expected = forecast(people["score"], people["activity"], limit, after)
+        middle = mean(after)
+        missed = sum((it - e) ** 2 for it, e in zip(after, expected, strict=True))
+        told["r2"].append(1 - missed / sum((it - middle) ** 2 for it in after))
+        told["spending"].append(mean([after[place] for place in chosen]))
         told["again"].append(len(raised_before & set(chosen)) / budget)
-        told["added"].append(float((after - spend)[chosen].mean()))
+        told["added"].append(mean([after[place] - spend[place] for place in chosen]))
         raised_before |= set(chosen)
     return told
 
@@ -81,7 +102,9 @@ def positions(chosen: Any, customers: int, budget: int) -> list[int]:
     return whole
 
 
-def play(choose: Any, seeds: Any, quarters: int = 4, budget: int = 48) -> dict[str, Any]:
+def play(
+    choose: Callable[..., Any], seeds: Iterable[int], quarters: int = 4, budget: int = 48
+) -> dict[str, list[float]]:
     """The figures of `bank`, quarter by quarter: the mean over the banks of these `seeds`."""
     banks = [bank(seed, quarters, budget) for seed in seeds]
     asked, done = [next(it) for it in banks], []
@@ -95,38 +118,88 @@ def play(choose: Any, seeds: Any, quarters: int = 4, budget: int = 48) -> dict[s
                 asked.append(it.send(chosen))
             except StopIteration as end:
                 done.append(end.value)
-    return {name: np.mean([it[name] for it in done], axis=0) for name in done[0]}
+    return {
+        name: [mean(quarter) for quarter in zip(*(it[name] for it in done), strict=True)]
+        for name in done[0]
+    }
 
 
-def forecast(score: Any, activity: Any, limit: Any, spend: Any) -> Any:
+def mean(values: Iterable[float]) -> float:
+    """The mean of some numbers, at least one."""
+    values = list(values)
+    return sum(values) / len(values)
+
+
+def fitted(rows: Sequence[Sequence[float]], wanted: Sequence[float]) -> list[float]:
+    """Least squares: a weight for each column of `rows`, so that the weighted sum of a row comes as
+    near as it can to its entry in `wanted`."""
+    columns = list(zip(*rows, strict=True))
+    # A hair more on the diagonal: a column that repeats another does no harm.
+    system = [
+        [sum(map(mul, one, other)) + 1e-9 * (one is other) for other in columns]
+        + [sum(map(mul, one, wanted))]
+        for one in columns
+    ]
+    for i, row in enumerate(system):
+        row[:] = [it / row[i] for it in row]
+        for other in system:
+            if other is not row:
+                times = other[i]
+                other[:] = [it - times * mine for it, mine in zip(other, row, strict=True)]
+    return [row[-1] for row in system]
+
+
+def weighted(rows: Sequence[Sequence[float]], weights: Sequence[float]) -> list[float]:
+    """The weighted sum of each row."""
+    return [sum(map(mul, row, weights)) for row in rows]
+
+
+def largest(values: Sequence[float], count: int) -> list[int]:
+    """The positions of the `count` largest values, the largest first."""
+    return sorted(range(len(values)), key=lambda place: -values[place])[:count]
+
+
+def forecast(
+    score: list[float], activity: list[float], limit: list[int], spend: list[int]
+) -> list[float]:
     """The bank's forecast of spending: least squares with squares and products, fitted to `spend`."""
-    x = np.column_stack([score, activity, np.log(limit)])
-    columns = [x[:, i] * x[:, j] for i in range(3) for j in range(i, 3)]
-    x = np.column_stack([np.ones(len(x)), x, *columns])
-    return x @ np.linalg.lstsq(x, spend, rcond=None)[0]
+    rows = []
+    for s, a, it in zip(score, activity, limit, strict=True):
+        room = math.log(it / 1000)
+        rows.append([1, s, a, room, s * s, s * a, s * room, a * a, a * room, room * room])
+    return weighted(rows, fitted(rows, spend))
 
 
-def by_forecast(trial: Any, now: Any, budget: int) -> Any:
+def by_forecast(trial: Any, now: Any, budget: int) -> list[int]:
     """The bank's rule today: raise the limits of those with the highest forecast of spending."""
     expected = forecast(now["score"], now["activity"], now["limit"], now["spend"])
-    return np.argsort(-expected)[:budget]
+    return largest(expected, budget)
 
 
-def by_lot(trial: Any, now: Any, budget: int) -> Any:
+def by_lot(trial: Any, now: Any, budget: int) -> list[int]:
     """A new lot each quarter, for comparison."""
-    return np.random.default_rng(int(now["spend"].sum())).permutation(len(now["spend"]))[:budget]
+    return random.Random(sum(now["spend"])).sample(range(len(now["spend"])), budget)
 
 
-def draw_sheet(seed: int, season: float, lot: float = 0.5, customers: int = 300) -> dict[str, Any]:
+def draw_sheet(
+    seed: int, season: float, lot: float = 0.5, customers: int = 300
+) -> dict[str, list[Any]]:
     """One quarter of a bank that leaves a share `lot` of its customers to a fair coin.
 
     The rest is raised by 500 if spending is in the upper third. Meanwhile what everybody wishes to
     spend changes by `season`, a share of it. Returns by_lot, raised, before, after.
     """
-    rng = np.random.default_rng(seed)
+    rng = random.Random(seed)
     _, _, wish, limit = draw(rng, customers)
-    before = np.minimum(wish, limit).round()
-    left_to_lot = rng.random(customers) < lot
-    raised = np.where(left_to_lot, rng.random(customers) < 0.5, before > np.quantile(before, 2 / 3))
-    after = np.minimum(wish * (1 + season), limit + 500 * raised).round()
-    return {"by_lot": left_to_lot, "raised": raised, "before": before, "after": after}
+    before = spent(wish, limit)
+    by_lot = [rng.random() < lot for _ in range(customers)]
+    coin = [rng.random() < 0.5 for _ in range(customers)]
+    third = sorted(before)[customers * 2 // 3]
+    raised = [
+        heads if left else it >= third for left, heads, it in zip(by_lot, coin, before, strict=True)
+    ]
+    after = spent(
+        [it * (1 + season) for it in wish],
+        [it + 500 * r for it, r in zip(limit, raised, strict=True)],
+    )
+    return {"by_lot": by_lot, "raised": raised, "before": before, "after": after}
