@@ -6,6 +6,7 @@ else on a piece that both have not marked yet.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +16,12 @@ import sqlalchemy as sa
 
 from staffplus.exercises.calibration import Anchor, load_anchors
 from staffplus.exercises.rubric import ExerciseError, load_rubric
+from staffplus.grading.author.source import text_of
 from staffplus.grading.records import tables as gradebook
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.review import aids, allocate, anchors, log, migrations, rubrics
 from staffplus.review import sent as in_form
+from staffplus.review.likeness import Likeness
 from staffplus.review.log import ADJUDICATOR, FIRST, SECOND, Elsewhere, Entry, Held, Unit
 from staffplus.review.pieces import Piece, Shelf, changed_words, codes, masked
 from staffplus.review.sent import LONGEST_SHOWN, Refused
@@ -50,6 +53,7 @@ class Desk:
         self.anchors: tuple[Anchor, ...] = ()
         self._rubric: tuple[Any, rubrics.Version] | None = None
         self._shelf = Shelf(course, exercise)
+        self._alike: tuple[Any, Likeness] | None = None
         self._lock = threading.Lock()
         migrations.ready(self.engine, exercise)
         self.rubric()
@@ -228,6 +232,45 @@ class Desk:
         piece = self._piece(it, marker, code)
         text = piece.shown(self._row(it.version, criterion).cell)
         return aids.pointers(criterion, text[:LONGEST_SHOWN])
+
+    def likeness(self, marker: str, criterion: str) -> dict[str, list[dict[str, str]]]:
+        """Where this marker's pieces say what another one says: code -> passages, both as they stand there.
+
+        Of the other piece the passage alone, and its code: the rest of it may not be theirs to read.
+        """
+        it = self.table()
+        self._may(it.plan, marker)
+        row = self._row(it.version, criterion)
+        mine = {one.piece.learner for one in it.standings if one.criterion == criterion and _mine(one, marker)}  # fmt: skip
+        alike = self._likeness(it)
+        titles = {one.cell: one.criterion.title for one in it.version.rows}
+        shown = {who: {one.cell: piece.shown(one.cell) for one in it.version.rows} for who, piece in it.pieces.items()}  # fmt: skip
+        return {
+            it.codes[who]: [
+                {
+                    "code": it.codes[one.other], "title": titles[one.cell],
+                    "here": shown[who][row.cell][slice(*one.here)],
+                    "there": shown[one.other][one.cell][slice(*one.there)],
+                }
+                for one in found
+            ]
+            for who in sorted(mine)
+            if (found := alike.passages(who, row.cell))
+        }  # fmt: skip
+
+    def _likeness(self, it: Table) -> Likeness:
+        """Of all pieces as they are; kept until one of them or the rubric is another."""
+        key = (it.version.sha256, tuple((who, id(piece.texts)) for who, piece in it.pieces.items()))
+        if self._alike is None or self._alike[0] != key:
+            texts = {who: {row.cell: piece.shown(row.cell) for row in it.version.rows} for who, piece in it.pieces.items()}  # fmt: skip
+            rubric = (said for row in it.version.rows for said in (row.criterion.text, *(words for level in row.criterion.levels for words in (level.descriptor, level.example))))  # fmt: skip
+            self._alike = key, Likeness(texts, (*self._given(), *rubric))
+        return self._alike[1]
+
+    def _given(self) -> list[str]:
+        """What stands in the notebook that learners get, but for the cells that they fill in."""
+        cells = json.loads(self.course.source(self.exercise))["cells"]
+        return [text_of(cell) for cell in cells if not cell["metadata"].get("nbgrader", {}).get("solution")]  # fmt: skip
 
     def disputes(self, marker: str) -> list[dict[str, Any]]:
         """What this marker decides: both marks with their reasons, without saying whose they are."""
