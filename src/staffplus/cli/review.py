@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from staffplus.grading.records.course import Course
     from staffplus.review.desk import Desk
 
-ACTIONS = ("status", "allocate", "agreement", "publish", "packets", "peers")
+ACTIONS = ("status", "allocate", "agreement", "publish", "pdf", "packets", "peers")
 LONG = """
 Opens a page on this machine that shows one row of the rubric across all submissions, without names and
 in an order of your own. A level's key marks, saves and goes on; ? on the page lists the other keys.
@@ -24,6 +25,7 @@ Submissions have to be graded first (staffplus grade EXERCISE).
   staffplus review status EXERCISE                 how far everybody is
   staffplus review agreement EXERCISE              how far two agree where both marked
   staffplus review publish EXERCISE                totals and comments into nbgrader's gradebook
+  staffplus review pdf EXERCISE                    a PDF beside each page of feedback
   staffplus review packets EXERCISE                a page for each learner, on which they read three others
   staffplus review peers EXERCISE FROM             what came back from those pages: a folder, a zip, or files
 
@@ -96,6 +98,8 @@ def _review(arguments: argparse.Namespace) -> int:
         if action == "mark":
             serve.serve(course, exercise, arguments.marker or getpass.getuser(), port=arguments.port, open_browser=not arguments.no_browser)  # fmt: skip
             return 0
+        if action == "pdf":
+            return _pdf(course, exercise)
         if action == "peers":
             return peers.take(course, exercise, sources, arguments)
         it = desk.Desk(course, exercise)
@@ -172,6 +176,20 @@ def _publish(it: Desk, arguments: argparse.Namespace) -> int:
     print(f"Published: {found.written} marks are new or others than before, {found.unchanged} as they were.")  # fmt: skip
     for one in found.left_open:
         print(f"  left out: {one.criterion}/{one.code}: {one.why}")
+    return 0
+
+
+def _pdf(course: Course, exercise: str) -> int:
+    try:
+        from staffplus.review import onpaper
+        from staffplus.site.build import BuildError
+    except ImportError as error:
+        return _stop(f"{error.name} is not installed; run: pip install 'staffplus[book]'")
+    try:
+        found = [*onpaper.print_all(course, exercise)]
+    except BuildError as error:
+        return _stop(str(error))
+    print(f"{len(found)} pages of feedback have a PDF beside them, {sum(it.new for it in found)} of them new, such as {found[0].path}")  # fmt: skip
     return 0
 
 

@@ -11,6 +11,7 @@ Nothing here imports nbgrader, which takes seconds; nbconvert takes one or two.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -43,6 +44,7 @@ KINDS = {
     Kind.ENVIRONMENT: "Not marked yet: your code needs what is not there where it is marked.",
     Kind.AUTHOR: "Not marked yet: the test is at fault, not you.",
 }
+_LEVEL = re.compile(r"\*\*(Level \d+ of \d+|Between levels \d+ and \d+ of \d+)\b")
 _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 
@@ -148,6 +150,12 @@ class Beside(Preprocessor):  # type: ignore[misc]
                 and (meta.get("task") or (meta.get("grade") and meta.get("solution")))
             ):
                 how = HOW[Tier.PERSON]
+            if (
+                how == HOW[Tier.PERSON]
+                and meta
+                and (level := level_said(str(meta.get("comment", ""))))
+            ):
+                how = f"By a person: {level}."
             if (kind := str(mark.get("kind", ""))) in list(Kind):
                 how = KINDS.get(Kind(kind), how)
             if reason.startswith(FORGEABLE):
@@ -223,6 +231,12 @@ def _css() -> str:
 
 def _node(value: Any) -> Any:
     return nbformat.from_dict(value)  # type: ignore[no-untyped-call]
+
+
+def level_said(comment: str) -> str:
+    """The level of the rubric with which a published comment begins (`review.publish`); "" without one."""
+    found = _LEVEL.match(comment.strip())
+    return found[1][0].lower() + found[1][1:] if found else ""
 
 
 def _is_test(cell: Any) -> bool:
