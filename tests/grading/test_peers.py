@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from staffplus.cli.main import main
+from staffplus.grading.intake.whose import AsNamed
 from staffplus.grading.records.course import CourseError
 from staffplus.review.peers import making, returned, rounds, taking
 from staffplus.review.peers.ring import READERS, ring
@@ -290,6 +291,8 @@ def test_packets_stay_as_they_were_and_those_who_come_later_wait_until_they_are_
     assert run("packets", NAME, "--anew") == 0
     now = rounds.load(room.root, NAME)
     assert now is not None and len(now.learners) == 5 and now.id != before.id
+    (aside,) = (room.root / "peers").glob(f"{NAME}-before-*")
+    assert len([*(aside / "returned").iterdir()]) == 4
     assert run("peers", NAME, str(room.root / "back")) == 1
     said = capsys.readouterr().out
     assert said.count(f"found a review of round {before.id}") == 4 and "0 of 5 have given" in said
@@ -310,7 +313,7 @@ def test_who_is_told_apart_by_a_platforms_folders(root: Path) -> None:
     it = small_round()
     one, other = list(it.learners)[:2]
 
-    class Roster(taking.AsNamed):
+    class Roster(AsNamed):
         def learners(self, labels: Any) -> Any:
             return {label: [other] if label == ("Bo Ode_77", "Moodle") else [label[0]] for label in labels}  # fmt: skip
 

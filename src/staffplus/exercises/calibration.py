@@ -71,7 +71,7 @@ class Description:
 
     id: str
     name: str
-    context: str
+    context: str  #: whose it is, and what they do
     quality: str
     parts: tuple[Anchor, ...]  #: in the order of the rubric's rows
 
@@ -131,7 +131,7 @@ def load_calibration(path: Path, rubric: Rubric) -> Calibration:
     found = table.get("description", ())
     return Calibration(
         tuple(
-            Description(it["id"], f"{it['name']}, {it['team']}", it["context"], it["quality"],
+            Description(it["id"], it["name"], f"{it['team']} (invented). {it['context']}", it["quality"],
                         tuple(_anchor(it["id"], part) for part in it["part"]))
             for it in found
         ),

@@ -95,7 +95,7 @@ class Round:
 
     def most(self, row: str) -> int:
         """The highest level of a row."""
-        return max(level["points"] for it in self.rows if it["id"] == row for level in it["level"])
+        return max(int(level["points"]) for it in self.rows if it["id"] == row for level in it["level"])  # fmt: skip
 
     def packet(self, learner: str) -> dict[str, Any]:
         """What a learner's page gets."""
@@ -178,7 +178,8 @@ def save(root: Path, it: Round) -> None:
             for one in it.learners.values()
         ],
     }  # fmt: skip
-    written(folder(root, it.exercise) / FILE, json.dumps(table, ensure_ascii=False, indent=1) + "\n")  # fmt: skip
+    # In ASCII: a text may hold what is no letter at all, and has to come back as it was.
+    written(folder(root, it.exercise) / FILE, json.dumps(table, indent=1) + "\n")
 
 
 def written(path: Path, text: str) -> bool:

@@ -128,10 +128,10 @@ def lines(it: State) -> Iterator[str]:
         yield f"Missing: {', '.join(it.missing)}."
     for who, why in it.incomplete.items():
         yield f"{who}: still open: {'; '.join(why)}."
-    for one in it.not_ready:
-        assert one.calibrated is not None
-        tries = "on both tries" if one.calibrated.again else "on the first try"
-        yield f"{one.learner}: {one.calibrated.mean:.2f} of a level from the readers in the mean, {one.calibrated.largest} at most, {tries}; look at what they gave."  # fmt: skip
+    for far in it.not_ready:
+        assert far.calibrated is not None
+        tries = "on both tries" if far.calibrated.again else "on the first try"
+        yield f"{far.learner}: {far.calibrated.mean:.2f} of a level from the readers in the mean, {far.calibrated.largest} at most, {tries}; look at what they gave."  # fmt: skip
     for row in (row["id"] for row in it.round.rows):
         levels = [one.level for one in it.standings if one.row == row and one.level is not None]
         if levels:

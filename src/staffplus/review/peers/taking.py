@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,8 +94,8 @@ def _owner(it: Round, parts: Sequence[str], whose: AsNamed) -> str:
     """Who handed a file in, as far as its place says; "" where it does not."""
     said = place(tuple(parts), it.exercise)
     names = [(said.learner, said.platform)] if isinstance(said, Place) and said.platform else []
-    names += [(part.removesuffix(".zip"), "") for part in parts[:-1]]
-    names += [(parts[-1].partition("_")[0], "")]
+    names += [(part.removesuffix(".zip"), "") for part in reversed(parts[:-1])]
+    names += [(parts[-1][: at.start()], "") for at in re.finditer("_", parts[-1])]
     for label in names:
         who = whose.learners({label})[label]
         for learner in () if isinstance(who, Unknown) else who:

@@ -38,6 +38,7 @@ export function packetStore(packet, elsewhere) {
       const now = state.peers[step.id] ?? {};
       put({ peers: { ...state.peers, [step.id]: { ...now, [row]: { ...now[row], words } } } });
     },
-    compare: (step) => put({ compared: [...state.compared, step.id] }),
+    /** Its levels are compared, and stand; what came of it stays on the screen. */
+    compare: (step) => put({ compared: [...state.compared, step.id], at: step.id }),
   };
 }
