@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from staffplus.review import log
 from staffplus.review.desk import Desk
 from staffplus.review.standing import FAR_APART
+from tests import chromium
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visits
 from tests.browser.marking import Server, code, open_here, text
@@ -59,7 +61,8 @@ def level(page: Page) -> int:
 
 
 def test_two_mark_thirty_pieces_at_once_and_nbgrader_shows_what_came_of_it(
-    course: Written, servers: dict[str, Server], new_visit: Visits, capsys: pytest.CaptureFixture[str]
+    course: Written, servers: dict[str, Server], new_visit: Visits, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     people = ("--marker", "mia", "--marker", "noa", "--adjudicator", "ola")
     assert course.run("review", "allocate", EXERCISE, *people) == 0
@@ -123,6 +126,17 @@ def test_two_mark_thirty_pieces_at_once_and_nbgrader_shows_what_came_of_it(
     for who in ("learner-01", "learner-02", "learner-03"):
         page = new_visit().page((course.root / f"feedback/{who}/{EXERCISE}/{EXERCISE}.html").as_uri())  # fmt: skip
         expect(page.get_by_text(re.compile(rf"\b{marks[who]:g} of"))).not_to_have_count(0)
+        expect(page.get_by_text(re.compile("By a person: (between )?levels? "))).not_to_have_count(
+            0
+        )
+    monkeypatch.setenv("STAFFPLUS_CHROMIUM", str(chromium.find()))
+    for new in (3, 0):
+        capsys.readouterr()
+        assert course.run("review", "pdf", EXERCISE) == 0
+        assert f"3 pages of feedback have a PDF beside them, {new} of them new" in capsys.readouterr().out  # fmt: skip
+    pages = PdfReader(course.root / f"feedback/learner-01/{EXERCISE}/{EXERCISE}.pdf").pages
+    printed = " ".join(" ".join(it.extract_text() for it in pages).split())
+    assert f"{marks['learner-01']:g} of" in printed and "would be:" in printed
 
 
 def _nbgrader(course: Written, *words: str) -> None:

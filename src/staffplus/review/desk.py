@@ -244,13 +244,12 @@ class Desk:
         mine = {one.piece.learner for one in it.standings if one.criterion == criterion and _mine(one, marker)}  # fmt: skip
         alike = self._likeness(it)
         titles = {one.cell: one.criterion.title for one in it.version.rows}
-        shown = {who: {one.cell: piece.shown(one.cell) for one in it.version.rows} for who, piece in it.pieces.items()}  # fmt: skip
         return {
             it.codes[who]: [
                 {
                     "code": it.codes[one.other], "title": titles[one.cell],
-                    "here": shown[who][row.cell][slice(*one.here)],
-                    "there": shown[one.other][one.cell][slice(*one.there)],
+                    "here": alike.texts[who][row.cell][slice(*one.here)],
+                    "there": alike.texts[one.other][one.cell][slice(*one.there)],
                 }
                 for one in found
             ]

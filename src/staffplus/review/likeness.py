@@ -65,7 +65,7 @@ class Likeness:
             texts: learner -> cell -> text, as others may read it.
             nobodys: what the exercise says itself.
         """
-        self._texts = texts
+        self.texts = texts
         known = {shingle for text in nobodys for shingle in _text(text).shingles}
         self._at: dict[int, list[tuple[str, str, int]]] = {}
         for learner, cells in sorted(texts.items()):
@@ -82,7 +82,7 @@ class Likeness:
 
     def passages(self, learner: str, cell: str) -> list[Passage]:
         """What stands in another's piece too, the longest first; each stretch of words once."""
-        text = self._texts.get(learner, {}).get(cell, "")
+        text = self.texts.get(learner, {}).get(cell, "")
         mine = _text(text)
         found: list[Passage] = []
         taken: set[int] = set()
@@ -101,7 +101,7 @@ class Likeness:
 
         def close(key: tuple[str, str, int], begin: int, end: int) -> None:
             other, cell, offset = key
-            theirs = _text(self._texts[other][cell])
+            theirs = _text(self.texts[other][cell])
             last = end + SHINGLE - 1
             here = mine.spans[begin][0], mine.spans[last][1]
             there = theirs.spans[begin + offset][0], theirs.spans[last + offset][1]
