@@ -134,8 +134,8 @@ def test_two_mark_thirty_pieces_at_once_and_nbgrader_shows_what_came_of_it(
         capsys.readouterr()
         assert course.run("review", "pdf", EXERCISE) == 0
         assert f"3 pages of feedback have a PDF beside them, {new} of them new" in capsys.readouterr().out  # fmt: skip
-    pages = PdfReader(course.root / f"feedback/learner-01/{EXERCISE}/{EXERCISE}.pdf").pages
-    printed = " ".join(" ".join(it.extract_text() for it in pages).split())
+    sheets = PdfReader(course.root / f"feedback/learner-01/{EXERCISE}/{EXERCISE}.pdf").pages
+    printed = " ".join(" ".join(it.extract_text() for it in sheets).split())
     assert f"{marks['learner-01']:g} of" in printed and "would be:" in printed
 
 
