@@ -152,11 +152,15 @@ def _agreement(it: Desk, arguments: argparse.Namespace) -> int:
         history = log.history(db, it.exercise)
     rows, severities = agreement.agreement(table, history)
     drifts = anchors.drift(table.entries, it.anchors)
+    readers = agreement.of_readers(table.version, it.calibration.readings)
     if arguments.json:
-        told = {"criteria": [asdict(one) for one in rows], "markers": [asdict(one) for one in severities], "drift": [asdict(one) for one in drifts]}  # fmt: skip
+        told = {"readers": asdict(readers), "criteria": [asdict(one) for one in rows], "markers": [asdict(one) for one in severities], "drift": [asdict(one) for one in drifts]}  # fmt: skip
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         print("\n".join(agreement.lines(rows, severities, drifts)))
+        if it.calibration.readings:
+            print("\nThe texts to calibrate on:")
+            print("\n".join(agreement.lines([readers], ())))
     return 0
 
 

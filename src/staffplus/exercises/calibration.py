@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ class Calibration:
     pieces: tuple[Anchor, ...] = ()
     readings: tuple[Reading, ...] = ()  #: of the parts that two have marked
 
-    @property
+    @cached_property
     def anchors(self) -> tuple[Anchor, ...]:
         """All of it, row by row."""
         return (*(part for it in self.descriptions for part in it.parts), *self.pieces)
@@ -143,11 +144,6 @@ def load_calibration(path: Path, rubric: Rubric) -> Calibration:
             if SECOND in part
         ),
     )  # fmt: skip
-
-
-def load_anchors(path: Path, rubric: Rubric) -> tuple[Anchor, ...]:
-    """The same, row by row: single pieces, and the parts of whole descriptions. Raises ExerciseError."""
-    return load_calibration(path, rubric).anchors
 
 
 def _anchor(whole: str, part: Mapping[str, Any]) -> Anchor:

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from staffplus.exercises.calibration import Anchor, load_anchors
+from staffplus.exercises.calibration import Anchor, Calibration, load_calibration
 from staffplus.exercises.rubric import ExerciseError, load_rubric
 from staffplus.grading.author.source import text_of
 from staffplus.grading.records import tables as gradebook
@@ -50,7 +50,7 @@ class Desk:
         """Raises CourseError: there is no such exercise, no rubric or no gradebook yet."""
         self.course, self.exercise = course, exercise
         self.engine = course.engine()
-        self.anchors: tuple[Anchor, ...] = ()
+        self.calibration = Calibration()
         self._rubric: tuple[Any, rubrics.Version] | None = None
         self._shelf = Shelf(course, exercise)
         self._alike: tuple[Any, Likeness] | None = None
@@ -64,17 +64,21 @@ class Desk:
         stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
         if self._rubric is None or self._rubric[0] != stamp:
             version = rubrics.read(self.course, self.exercise)
-            self.anchors = self._anchors()
+            self.calibration = self._calibration()
             with self.engine.begin() as db:
                 rubrics.keep(db, self.exercise, version)
             self._rubric = (stamp, version)
         return self._rubric[1]
 
-    def _anchors(self) -> tuple[Anchor, ...]:
+    @property
+    def anchors(self) -> tuple[Anchor, ...]:
+        return self.calibration.anchors
+
+    def _calibration(self) -> Calibration:
         folder = self.course.root
         try:
             rubric = load_rubric(folder / "rubrics" / f"{self.exercise}.toml")
-            return load_anchors(folder / "calibration" / f"{self.exercise}.toml", rubric)
+            return load_calibration(folder / "calibration" / f"{self.exercise}.toml", rubric)
         except ExerciseError as error:
             raise CourseError(str(error)) from error
 

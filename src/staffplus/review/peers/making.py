@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from staffplus.exercises.calibration import Calibration, Description, load_calibration
-from staffplus.exercises.rubric import ExerciseError, load_rubric
+from staffplus.exercises.calibration import Description
 from staffplus.grading.records.course import CourseError, now
 from staffplus.review.desk import Desk, Table
 from staffplus.review.peers import rounds
@@ -73,7 +72,7 @@ def packets(desk: Desk, *, anew: bool = False) -> Made:
 
 def _begun(desk: Desk, table: Table) -> Round:
     """A round without anybody. Raises CourseError."""
-    known = _calibration(desk)
+    known = desk.calibration.descriptions
     rows = [row for row in table.version.rows if known and all(row.id in _rows(it) for it in known)]
     if len(known) < KNOWN or not rows:
         raise CourseError(
@@ -87,18 +86,6 @@ def _begun(desk: Desk, table: Table) -> Round:
         desk.exercise, rounds.new_id(), secrets.token_hex(16), now(), title,
         tuple(_row(row) for row in rows), tuple(made[:KNOWN]), tuple(retry), {},
     )  # fmt: skip
-
-
-def _calibration(desk: Desk) -> tuple[Description, ...]:
-    root = desk.course.root
-    try:
-        rubric = load_rubric(root / "rubrics" / f"{desk.exercise}.toml")
-        found: Calibration = load_calibration(
-            root / "calibration" / f"{desk.exercise}.toml", rubric
-        )
-    except ExerciseError as error:
-        raise CourseError(str(error)) from error
-    return found.descriptions
 
 
 def _rows(it: Description) -> set[str]:
