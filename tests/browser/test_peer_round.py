@@ -46,12 +46,15 @@ def choose(page: Page, levels: dict[str, int]) -> None:
 
 
 def choose_by_keys(page: Page, levels: dict[str, int]) -> None:
-    """Arrows move within the levels of a row; the space bar takes the first."""
+    """Tab enters a row at the level that it has, else at the first; arrows move, round and round."""
     for name, level in levels.items():
-        tab_to(page, row(page, name).locator("input").first)
+        here = row(page, name).locator("input:checked")
+        tab_to(page, here if here.count() else row(page, name).locator("input").first)
         page.keyboard.press("Space")
-        for _ in range(level):
+        at = int(row(page, name).locator("input:checked").get_attribute("value") or 0)
+        for _ in range((level - at) % 4):
             page.keyboard.press("ArrowDown")
+        assert row(page, name).locator("input").nth(level).is_checked()
 
 
 def press(page: Page, name: str) -> None:
