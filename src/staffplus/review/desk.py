@@ -21,6 +21,7 @@ from staffplus.grading.records import tables as gradebook
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.review import aids, allocate, anchors, log, migrations, rubrics
 from staffplus.review import sent as in_form
+from staffplus.review.anchors import Set
 from staffplus.review.likeness import Likeness
 from staffplus.review.log import ADJUDICATOR, FIRST, SECOND, Elsewhere, Entry, Held, Unit
 from staffplus.review.pieces import Piece, Shelf, changed_words, codes, masked
@@ -177,10 +178,10 @@ class Desk:
         made = [(one, anchors.item(self._code(it.plan, marker, one), one, row.sha256, anchors.held(it.entries, marker, one))) for one in known]  # fmt: skip
         return anchors.mixed(it.plan, marker, criterion, pieces, made)
 
-    def _sets(self, it: Table, marker: str, criterion: str, pieces: int) -> list[anchors.Set]:
+    def _sets(self, it: Table, marker: str, criterion: str, pieces: int) -> list[Set]:
         return anchors.sets(it.plan, self.anchors, marker, criterion, pieces) if pieces else []
 
-    def _code(self, plan: allocate.Plan, marker: str, one: anchors.Set) -> str:
+    def _code(self, plan: allocate.Plan, marker: str, one: Set) -> str:
         """Like a learner's, and another for each marker, so that nobody knows it by that."""
         name = f"{marker}\0{one.piece}"
         return codes(plan.salt, [name])[name]
@@ -349,13 +350,13 @@ class Desk:
             raise Refused(409, "You have marked this piece in another window since. Nothing was changed: here it is.", self._item(it, row, one, marker, {})) from None  # fmt: skip
         return in_form.kept(sent, row, made)
 
-    def _anchored(self, plan: allocate.Plan, marker: str, sent: Mapping[str, Any]) -> anchors.Set | None:  # fmt: skip
+    def _anchored(self, plan: allocate.Plan, marker: str, sent: Mapping[str, Any]) -> Set | None:  # fmt: skip
         """The anchor whose code was sent."""
-        every = [anchors.Set(it, nth) for it in self.anchors for nth in (anchors.BEFORE, anchors.BETWEEN)]  # fmt: skip
+        every = [Set(it, nth) for it in self.anchors for nth in (anchors.BEFORE, anchors.BETWEEN)]  # fmt: skip
         mine = (one for one in every if one.anchor.criterion == sent.get("criterion"))
         return next((one for one in mine if self._code(plan, marker, one) == sent.get("code")), None)  # fmt: skip
 
-    def _act_on_anchor(self, marker: str, one: anchors.Set, version: rubrics.Version, sent: Mapping[str, Any]) -> dict[str, Any]:  # fmt: skip
+    def _act_on_anchor(self, marker: str, one: Set, version: rubrics.Version, sent: Mapping[str, Any]) -> dict[str, Any]:  # fmt: skip
         row = self._row(version, one.anchor.criterion)
         piece = Piece(one.piece, {row.cell: one.anchor.text})
         act = replace(in_form.read(sent, row, piece, marker, anchors.ROLE, version.sha256), round=one.round)  # fmt: skip
