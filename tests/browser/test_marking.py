@@ -1,4 +1,4 @@
-"""Two people mark twenty-four pieces by keyboard at the same time; a third decides; learners get what came of it."""
+"""Two people mark thirty pieces by keyboard at the same time; a third decides; learners get what came of it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from staffplus.review import log
 from staffplus.review.desk import Desk
 from staffplus.review.standing import FAR_APART
+from tests import chromium
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visits
 from tests.browser.marking import Server, code, open_here, text
@@ -22,7 +24,7 @@ from tests.browser.test_formgrader import ACTS, MALLORY
 from tests.grading.written import Written, answers, cohort
 from tests.warm import warm
 
-EXERCISE, SIZE = "evidence-and-influence", 24
+EXERCISE, SIZE = "evidence-and-influence", 30
 ROWS = ("reply", "claim", "talk", "kind")
 
 
@@ -58,8 +60,9 @@ def level(page: Page) -> int:
     return LEVELS[text(page).split("(")[-1]]
 
 
-def test_two_mark_twenty_four_pieces_at_once_and_nbgrader_shows_what_came_of_it(
-    course: Written, servers: dict[str, Server], new_visit: Visits, capsys: pytest.CaptureFixture[str]
+def test_two_mark_thirty_pieces_at_once_and_nbgrader_shows_what_came_of_it(
+    course: Written, servers: dict[str, Server], new_visit: Visits, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     people = ("--marker", "mia", "--marker", "noa", "--adjudicator", "ola")
     assert course.run("review", "allocate", EXERCISE, *people) == 0
@@ -89,7 +92,7 @@ def test_two_mark_twenty_four_pieces_at_once_and_nbgrader_shows_what_came_of_it(
     desk = Desk(course.course, EXERCISE)
     it = desk.table()
     twice = [one for one in it.standings if "second" in one.roles]
-    assert len(it.standings) == SIZE * len(ROWS) and len(twice) == 4 * len(ROWS)
+    assert len(it.standings) == SIZE * len(ROWS) and len(twice) == 5 * len(ROWS)
     assert keys <= (len(it.standings) + len(twice)) * 1.1
     assert course.run("review", "publish", EXERCISE) == 1
 
@@ -123,6 +126,17 @@ def test_two_mark_twenty_four_pieces_at_once_and_nbgrader_shows_what_came_of_it(
     for who in ("learner-01", "learner-02", "learner-03"):
         page = new_visit().page((course.root / f"feedback/{who}/{EXERCISE}/{EXERCISE}.html").as_uri())  # fmt: skip
         expect(page.get_by_text(re.compile(rf"\b{marks[who]:g} of"))).not_to_have_count(0)
+        expect(page.get_by_text(re.compile("By a person: (between )?levels? "))).not_to_have_count(
+            0
+        )
+    monkeypatch.setenv("STAFFPLUS_CHROMIUM", str(chromium.find()))
+    for new in (3, 0):
+        capsys.readouterr()
+        assert course.run("review", "pdf", EXERCISE) == 0
+        assert f"3 pages of feedback have a PDF beside them, {new} of them new" in capsys.readouterr().out  # fmt: skip
+    sheets = PdfReader(course.root / f"feedback/learner-01/{EXERCISE}/{EXERCISE}.pdf").pages
+    printed = " ".join(" ".join(it.extract_text() for it in sheets).split())
+    assert f"{marks['learner-01']:g} of" in printed and "would be:" in printed
 
 
 def _nbgrader(course: Written, *words: str) -> None:
@@ -173,11 +187,12 @@ def test_a_mark_survives_the_server_that_was_killed_before_it_was_written(
 def test_what_learners_wrote_is_text_and_the_page_is_for_everyone(
     course: Written, servers: dict[str, Server], new_visit: Visits
 ) -> None:
-    course.hand_in("learner-07", dict.fromkeys(ROWS, MALLORY))
+    for learner in ("learner-07", "learner-08"):
+        course.hand_in(learner, dict.fromkeys(ROWS, MALLORY))
     course.grade()
     desk = Desk(course.course, EXERCISE)
     with desk.engine.begin() as db:
-        db.execute(sa.text("UPDATE student SET first_name = :name WHERE id <> 'learner-07'"), {"name": f'<img src=x onerror="{ACTS}">'})  # fmt: skip
+        db.execute(sa.text("UPDATE student SET first_name = :name WHERE id NOT IN ('learner-07', 'learner-08')"), {"name": f'<img src=x onerror="{ACTS}">'})  # fmt: skip
     visit = new_visit()
     page = servers["mia"].open(visit)
     for _ in range(SIZE):
@@ -185,6 +200,14 @@ def test_what_learners_wrote_is_text_and_the_page_is_for_everyone(
             break
         page.keyboard.press("j")
     assert MALLORY.splitlines()[2] in text(page)
+    # The same words in two pieces, quoted side by side, from a marker who may not read the other one whole.
+    expect(page.get_by_text("Words of this stand in another piece too")).to_be_visible()
+    page.keyboard.press("l")
+    passages = page.locator(".sp-two-texts blockquote")
+    expect(passages).to_have_count(2)
+    assert passages.first.inner_text() == passages.last.inner_text() and "<img src=" in passages.first.inner_text()  # fmt: skip
+    page.keyboard.press("l")
+    expect(passages.first).to_be_hidden()
     page.keyboard.press("c")
     page.keyboard.type(f'<img src=x onerror="{ACTS}">')
     page.keyboard.press("Escape")

@@ -117,6 +117,14 @@ def test_who_wrote_no_code_is_told_what_the_other_parts_come_to() -> None:
     assert "without Python" not in words(page_of(marked({"answer": "x = 3"})))
 
 
+def test_the_level_that_people_gave_stands_in_the_table() -> None:
+    said = "**Between levels 1 and 2 of 3**: two people marked it.\n\n> I think so\n\nLevel 2 would be: *longer*"
+    person = MarkShown(1.5, 3, tier="person", comment=said)
+    page = page_of(marked({"answer": "x = 3", "words": "I think so."}), words=person)
+    assert "words 1.5 of 3 By a person: between levels 1 and 2 of 3." in words(page)
+    assert "<blockquote>" in page and "Level 2 would be:" in page
+
+
 def test_repairs_are_told_at_the_top() -> None:
     repair = Repair("answer", "it was there twice; the last one was taken.")
     page = page_of(marked({"answer": "x = 3"}, repairs=(repair,)))

@@ -242,10 +242,12 @@ CASES: dict[str, tuple[Callable[[Nb], object], list[tuple[str, str]], dict[str, 
         {"first": STUB, "why": "YOUR ANSWER HERE", "second": STUB}),
     "a test is changed": (
         lambda nb: at(nb, "first-marks").update(source="2"),
-        [("first-marks", "A cell that is not an answer had been changed; it is as released again.")], {}),
+        [("first-marks", "In the file this cell, which is no answer, reads otherwise: it was changed there, or the "
+                    "exercise has been edited since. It is as the exercise says now.")], {}),
     "set-up is changed": (
         lambda nb: at(nb, "helpers").update(source="base = 11"),
-        [("helpers", "A cell that is not an answer had been changed; it is as released again.")], {}),
+        [("helpers", "In the file this cell, which is no answer, reads otherwise: it was changed there, or the "
+                    "exercise has been edited since. It is as the exercise says now.")], {}),
     "code becomes text": (
         lambda nb: at(nb, "first").update(cell_type="markdown"),
         [("first", "The cell was `markdown` in place of `code`. Put right as released.")], {}),

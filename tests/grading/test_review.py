@@ -465,6 +465,27 @@ def test_anchors_come_first_and_come_back_unannounced(eight: Classroom, capsys: 
     assert person(eight) == dict.fromkeys(EIGHT, (2, False))
 
 
+def test_it_is_told_how_far_the_readers_of_the_calibration_agree(bo: Classroom, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    """Twelve texts, of which two are marked one level apart."""
+    (bo.root / "calibration").mkdir()
+    apart = 'second.level = 3\nsecond.why = "More."\nagreed.level = 2\nagreed.why = "Rather."\n'
+    same = 'second.level = {0}\nsecond.why = "The same."\n'
+    (bo.root / "calibration" / f"{NAME}.toml").write_text(
+        f'exercise = "{NAME}"\n'
+        + "".join(
+            f'[[description]]\nid = "d{n}"\nname = "N"\nteam = "T"\ncontext = "C"\nquality = "weak"\n'
+            f'[[description.part]]\nid = "{ROW}"\ntext = "What d{n} wrote."\nfirst.level = {n % 3}\n'
+            f'first.why = "It says so."\n{apart if n in (2, 5) else same.format(n % 3)}'
+            for n in range(12)
+        ),
+        "utf-8",
+    )
+    opened(bo)
+    assert room_status(bo, "review", "agreement", NAME) == 0
+    (line,) = [it for it in capsys.readouterr().out.splitlines() if it.startswith("its readers")]
+    assert line.split()[2:5] == ["12", "83%", "100%"]
+
+
 def test_a_file_of_anchors_says_where_it_is_wrong(bo: Classroom, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     (bo.root / "calibration").mkdir()
     (bo.root / "calibration" / f"{NAME}.toml").write_text(CALIBRATION.replace("score = 3", "score = 7"), "utf-8")  # fmt: skip

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from staffplus.grading.records.course import Course
     from staffplus.review.desk import Desk
 
-ACTIONS = ("status", "allocate", "agreement", "publish")
+ACTIONS = ("status", "allocate", "agreement", "publish", "pdf", "packets", "peers")
 LONG = """
 Opens a page on this machine that shows one row of the rubric across all submissions, without names and
 in an order of your own. A level's key marks, saves and goes on; ? on the page lists the other keys.
@@ -24,6 +25,9 @@ Submissions have to be graded first (staffplus grade EXERCISE).
   staffplus review status EXERCISE                 how far everybody is
   staffplus review agreement EXERCISE              how far two agree where both marked
   staffplus review publish EXERCISE                totals and comments into nbgrader's gradebook
+  staffplus review pdf EXERCISE                    a PDF beside each page of feedback
+  staffplus review packets EXERCISE                a page for each learner, on which they read three others
+  staffplus review peers EXERCISE FROM             what came back from those pages: a folder, a zip, or files
 
 Marks are rows of a log that is only added to, in the gradebook's database. Nobody overwrites anybody's
 mark, nor sees the other's of a piece that two mark before both are in. Marks two levels or more apart go
@@ -31,8 +35,16 @@ to the adjudicator. What was marked before the text or the rubric changed comes 
 
 Publishing is refused while anything is open, stale or disputed. --even-if-open names what may stay so:
 a row, a code, or row/code.
+
+Packets need no server: each is one file that a learner opens, marks three pieces on whose levels are known,
+then three others of the cohort without names, then their own, and hands back what it saves. Everything of a
+round is in peers/EXERCISE of the course: packets/ to send out, words/ with a page for each author when files
+have come back, marks.csv for you, and round.json, which says who reads whom.
 """
-EPILOG = "exit codes: 0 done, 1 something is in the way of publishing, 2 nothing could be done."
+EPILOG = (
+    "exit codes: 0 done, 1 something is in the way of publishing, or a file was refused, "
+    "2 nothing could be done."
+)
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -40,16 +52,18 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     it = commands.add_parser("review", help="mark what people wrote, row by row, and publish it", description=LONG.strip(),
                              epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     it.set_defaults(run=_review)
-    it.add_argument("words", metavar="[ACTION] EXERCISE", nargs="+", help=f"an action is one of {', '.join(ACTIONS)}")  # fmt: skip
+    it.add_argument("words", metavar="[ACTION] EXERCISE [FROM]", nargs="+", help=f"an action is one of {', '.join(ACTIONS)}")  # fmt: skip
     it.add_argument("--as", dest="marker", default="", metavar="NAME", help="who you are (default: your account here)")  # fmt: skip
     it.add_argument("--marker", dest="markers", action="append", default=[], metavar="NAME", help="allocate: marks from now on")  # fmt: skip
     it.add_argument("--adjudicator", action="append", default=[], metavar="NAME", help="allocate: decides where two are far apart, and marks nothing else")  # fmt: skip
     it.add_argument("--without", action="append", default=[], metavar="NAME", help="allocate: marks no longer; what they marked stands, the rest goes to the others")  # fmt: skip
     it.add_argument("--twice", type=_share, metavar="PERCENT", help="allocate: share of pieces that two mark (default: 15)")  # fmt: skip
     it.add_argument("--even-if-open", action="append", default=[], metavar="WHAT", help="publish: leave this out, where it is open, stale or disputed")  # fmt: skip
-    it.add_argument(
-        "--json", action="store_true", help="status, agreement, publish: print it as JSON"
-    )
+    it.add_argument("--anew", action="store_true", help="packets: begin a new round; packets of the one before are refused from then on")  # fmt: skip
+    it.add_argument("--decide", action="append", default=[], metavar="CODE/ROW=LEVEL", help="peers: the level of a row on which peers are far apart")  # fmt: skip
+    it.add_argument("--roster", type=Path, metavar="FILE", help="peers: who a platform's names are; CSV or XLSX, as for staffplus grade")  # fmt: skip
+    it.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="peers: which column of the roster is what, as for staffplus grade")  # fmt: skip
+    it.add_argument("--json", action="store_true", help="status, agreement, publish, peers: print it as JSON")  # fmt: skip
     it.add_argument("--port", type=int, default=0, help="default: 8888, or the next that is free")
     it.add_argument("--no-browser", action="store_true", help="do not open a browser")
     it.add_argument("--course-dir", type=Path, default=Path(), metavar="FOLDER", help="the folder with nbgrader_config.py, or the one above it (default: this one)")  # fmt: skip
@@ -70,11 +84,13 @@ def _review(arguments: argparse.Namespace) -> int:
     try:
         import sqlalchemy as sa
 
+        from staffplus.cli import peers
+        from staffplus.grading.intake.roster import BadRoster
         from staffplus.grading.records.course import Course, CourseError
         from staffplus.review import allocate, desk, publish, serve
     except ImportError as error:
         return _stop(f"{error.name} is not installed; run: pip install 'staffplus[grading]'")
-    action, exercise = _asked(arguments.words)
+    action, exercise, sources = _asked(arguments.words)
     if not exercise:
         return _stop(f"expected an exercise, or one of {', '.join(ACTIONS)} and an exercise; found {' '.join(arguments.words)!r}")  # fmt: skip
     try:
@@ -82,23 +98,32 @@ def _review(arguments: argparse.Namespace) -> int:
         if action == "mark":
             serve.serve(course, exercise, arguments.marker or getpass.getuser(), port=arguments.port, open_browser=not arguments.no_browser)  # fmt: skip
             return 0
+        if action == "pdf":
+            return _pdf(course, exercise)
+        if action == "peers":
+            return peers.take(course, exercise, sources, arguments)
         it = desk.Desk(course, exercise)
+        if action == "packets":
+            return peers.make(it, arguments)
         if action == "allocate":
             return _allocate(it, arguments)
         return {"publish": _publish, "status": _status, "agreement": _agreement}[action](
             it, arguments
         )
-    except (CourseError, publish.Unknown, allocate.NotMarking) as error:
+    except (CourseError, publish.Unknown, allocate.NotMarking, BadRoster) as error:
         return _stop(str(error))
     except (OSError, sa.exc.SQLAlchemyError) as error:
         said = " ".join(str(getattr(error, "orig", None) or error).split())
         return _stop(f"stopped: {said}\nEvery mark that the page said was saved is stored.")
 
 
-def _asked(words: list[str]) -> tuple[str, str]:
-    if words[0] in ACTIONS:
-        return (words[0], words[1]) if len(words) == 2 else ("", "")
-    return ("mark", words[0]) if len(words) == 1 else ("", "")
+def _asked(words: list[str]) -> tuple[str, str, list[str]]:
+    """Action, exercise, and from where; "" for the exercise where it makes no sense."""
+    if words[0] not in ACTIONS:
+        return ("mark", words[0], []) if len(words) == 1 else ("", "", [])
+    if len(words) == 2 or (len(words) > 2 and words[0] == "peers"):
+        return words[0], words[1], words[2:]
+    return "", "", []
 
 
 def _allocate(it: Desk, arguments: argparse.Namespace) -> int:
@@ -127,11 +152,15 @@ def _agreement(it: Desk, arguments: argparse.Namespace) -> int:
         history = log.history(db, it.exercise)
     rows, severities = agreement.agreement(table, history)
     drifts = anchors.drift(table.entries, it.anchors)
+    readers = agreement.of_readers(table.version, it.calibration.readings)
     if arguments.json:
-        told = {"criteria": [asdict(one) for one in rows], "markers": [asdict(one) for one in severities], "drift": [asdict(one) for one in drifts]}  # fmt: skip
+        told = {"readers": asdict(readers), "criteria": [asdict(one) for one in rows], "markers": [asdict(one) for one in severities], "drift": [asdict(one) for one in drifts]}  # fmt: skip
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         print("\n".join(agreement.lines(rows, severities, drifts)))
+        if it.calibration.readings:
+            print("\nThe texts to calibrate on:")
+            print("\n".join(agreement.lines([readers], ())))
     return 0
 
 
@@ -151,6 +180,20 @@ def _publish(it: Desk, arguments: argparse.Namespace) -> int:
     print(f"Published: {found.written} marks are new or others than before, {found.unchanged} as they were.")  # fmt: skip
     for one in found.left_open:
         print(f"  left out: {one.criterion}/{one.code}: {one.why}")
+    return 0
+
+
+def _pdf(course: Course, exercise: str) -> int:
+    try:
+        from staffplus.review import onpaper
+        from staffplus.site.build import BuildError
+    except ImportError as error:
+        return _stop(f"{error.name} is not installed; run: pip install 'staffplus[book]'")
+    try:
+        found = [*onpaper.print_all(course, exercise)]
+    except BuildError as error:
+        return _stop(str(error))
+    print(f"{len(found)} pages of feedback have a PDF beside them, {sum(it.new for it in found)} of them new, such as {found[0].path}")  # fmt: skip
     return 0
 
 

@@ -8,11 +8,14 @@
     standing    what follows from it: open, stale, disputed or settled
     anchors     texts whose level is known: before the others, and again between them
     aids        comments said again, and what the checks of job descriptions point at
+    likeness    the same words in two pieces, side by side
     agreement   how far markers agree, and how strict each is
     desk        what a marker is shown, and does
     sent        what the page sends, in form
     publish     settled marks into nbgrader's gradebook
+    onpaper     pages of feedback as PDF
     status      how far everybody is
+    peers/      learners read each other, in files
     server      the Jupyter Server extension; serve starts a server with it alone
     page/       what a browser gets
 

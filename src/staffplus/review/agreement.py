@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from staffplus.alignment.alpha import generator, weighted_alpha
+from staffplus.exercises.calibration import Reading
 from staffplus.review.anchors import Drift
 from staffplus.review.desk import Table
 from staffplus.review.log import FIRST, SECOND, Entry
+from staffplus.review.rubrics import Version
 
 #: Fewer double-marked pieces say nothing.
 LEAST = 10
@@ -86,6 +88,12 @@ def _key(entry: Entry) -> tuple[str, ...]:
 def _apart(history: Iterable[Entry]) -> dict[tuple[str, ...], Entry]:
     """The last mark of everybody on everything before the other's could be seen."""
     return {_key(it): it for it in history if it.round == 1 and it.held.value is not None}
+
+
+def of_readers(version: Version, readings: Iterable[Reading]) -> Agreement:
+    """How far the two readers agree who gave the calibration's texts their levels, over all rows."""
+    pairs = [(it.first, it.second) for it in readings]
+    return of_pairs("its readers", pairs, max(row.most for row in version.rows) + 1)
 
 
 def of_pairs(criterion: str, pairs: Sequence[Pair], levels: int, *, one_pair: bool = True) -> Agreement:  # fmt: skip

@@ -6,6 +6,7 @@ else on a piece that both have not marked yet.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,12 +14,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from staffplus.exercises.calibration import Anchor, load_anchors
+from staffplus.exercises.calibration import Anchor, Calibration, load_calibration
 from staffplus.exercises.rubric import ExerciseError, load_rubric
+from staffplus.grading.author.source import text_of
 from staffplus.grading.records import tables as gradebook
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.review import aids, allocate, anchors, log, migrations, rubrics
 from staffplus.review import sent as in_form
+from staffplus.review.anchors import Set
+from staffplus.review.likeness import Likeness
 from staffplus.review.log import ADJUDICATOR, FIRST, SECOND, Elsewhere, Entry, Held, Unit
 from staffplus.review.pieces import Piece, Shelf, changed_words, codes, masked
 from staffplus.review.sent import LONGEST_SHOWN, Refused
@@ -47,9 +51,10 @@ class Desk:
         """Raises CourseError: there is no such exercise, no rubric or no gradebook yet."""
         self.course, self.exercise = course, exercise
         self.engine = course.engine()
-        self.anchors: tuple[Anchor, ...] = ()
+        self.calibration = Calibration()
         self._rubric: tuple[Any, rubrics.Version] | None = None
         self._shelf = Shelf(course, exercise)
+        self._alike: tuple[Any, Likeness] | None = None
         self._lock = threading.Lock()
         migrations.ready(self.engine, exercise)
         self.rubric()
@@ -60,17 +65,21 @@ class Desk:
         stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
         if self._rubric is None or self._rubric[0] != stamp:
             version = rubrics.read(self.course, self.exercise)
-            self.anchors = self._anchors()
+            self.calibration = self._calibration()
             with self.engine.begin() as db:
                 rubrics.keep(db, self.exercise, version)
             self._rubric = (stamp, version)
         return self._rubric[1]
 
-    def _anchors(self) -> tuple[Anchor, ...]:
+    @property
+    def anchors(self) -> tuple[Anchor, ...]:
+        return self.calibration.anchors
+
+    def _calibration(self) -> Calibration:
         folder = self.course.root
         try:
             rubric = load_rubric(folder / "rubrics" / f"{self.exercise}.toml")
-            return load_anchors(folder / "calibration" / f"{self.exercise}.toml", rubric)
+            return load_calibration(folder / "calibration" / f"{self.exercise}.toml", rubric)
         except ExerciseError as error:
             raise CourseError(str(error)) from error
 
@@ -169,10 +178,10 @@ class Desk:
         made = [(one, anchors.item(self._code(it.plan, marker, one), one, row.sha256, anchors.held(it.entries, marker, one))) for one in known]  # fmt: skip
         return anchors.mixed(it.plan, marker, criterion, pieces, made)
 
-    def _sets(self, it: Table, marker: str, criterion: str, pieces: int) -> list[anchors.Set]:
+    def _sets(self, it: Table, marker: str, criterion: str, pieces: int) -> list[Set]:
         return anchors.sets(it.plan, self.anchors, marker, criterion, pieces) if pieces else []
 
-    def _code(self, plan: allocate.Plan, marker: str, one: anchors.Set) -> str:
+    def _code(self, plan: allocate.Plan, marker: str, one: Set) -> str:
         """Like a learner's, and another for each marker, so that nobody knows it by that."""
         name = f"{marker}\0{one.piece}"
         return codes(plan.salt, [name])[name]
@@ -228,6 +237,44 @@ class Desk:
         piece = self._piece(it, marker, code)
         text = piece.shown(self._row(it.version, criterion).cell)
         return aids.pointers(criterion, text[:LONGEST_SHOWN])
+
+    def likeness(self, marker: str, criterion: str) -> dict[str, list[dict[str, str]]]:
+        """Where this marker's pieces say what another one says: code -> passages, both as they stand there.
+
+        Of the other piece the passage alone, and its code: the rest of it may not be theirs to read.
+        """
+        it = self.table()
+        self._may(it.plan, marker)
+        row = self._row(it.version, criterion)
+        mine = {one.piece.learner for one in it.standings if one.criterion == criterion and _mine(one, marker)}  # fmt: skip
+        alike = self._likeness(it)
+        titles = {one.cell: one.criterion.title for one in it.version.rows}
+        return {
+            it.codes[who]: [
+                {
+                    "code": it.codes[one.other], "title": titles[one.cell],
+                    "here": alike.texts[who][row.cell][slice(*one.here)],
+                    "there": alike.texts[one.other][one.cell][slice(*one.there)],
+                }
+                for one in found
+            ]
+            for who in sorted(mine)
+            if (found := alike.passages(who, row.cell))
+        }  # fmt: skip
+
+    def _likeness(self, it: Table) -> Likeness:
+        """Of all pieces as they are; kept until one of them or the rubric is another."""
+        key = (it.version.sha256, tuple((who, id(piece.texts)) for who, piece in it.pieces.items()))
+        if self._alike is None or self._alike[0] != key:
+            texts = {who: {row.cell: piece.shown(row.cell) for row in it.version.rows} for who, piece in it.pieces.items()}  # fmt: skip
+            rubric = (said for row in it.version.rows for said in (row.criterion.text, *(words for level in row.criterion.levels for words in (level.descriptor, level.example))))  # fmt: skip
+            self._alike = key, Likeness(texts, (*self._given(), *rubric))
+        return self._alike[1]
+
+    def _given(self) -> list[str]:
+        """What stands in the notebook that learners get, but for the cells that they fill in."""
+        cells = json.loads(self.course.source(self.exercise))["cells"]
+        return [text_of(cell) for cell in cells if not cell["metadata"].get("nbgrader", {}).get("solution")]  # fmt: skip
 
     def disputes(self, marker: str) -> list[dict[str, Any]]:
         """What this marker decides: both marks with their reasons, without saying whose they are."""
@@ -303,13 +350,13 @@ class Desk:
             raise Refused(409, "You have marked this piece in another window since. Nothing was changed: here it is.", self._item(it, row, one, marker, {})) from None  # fmt: skip
         return in_form.kept(sent, row, made)
 
-    def _anchored(self, plan: allocate.Plan, marker: str, sent: Mapping[str, Any]) -> anchors.Set | None:  # fmt: skip
+    def _anchored(self, plan: allocate.Plan, marker: str, sent: Mapping[str, Any]) -> Set | None:  # fmt: skip
         """The anchor whose code was sent."""
-        every = [anchors.Set(it, nth) for it in self.anchors for nth in (anchors.BEFORE, anchors.BETWEEN)]  # fmt: skip
+        every = [Set(it, nth) for it in self.anchors for nth in (anchors.BEFORE, anchors.BETWEEN)]  # fmt: skip
         mine = (one for one in every if one.anchor.criterion == sent.get("criterion"))
         return next((one for one in mine if self._code(plan, marker, one) == sent.get("code")), None)  # fmt: skip
 
-    def _act_on_anchor(self, marker: str, one: anchors.Set, version: rubrics.Version, sent: Mapping[str, Any]) -> dict[str, Any]:  # fmt: skip
+    def _act_on_anchor(self, marker: str, one: Set, version: rubrics.Version, sent: Mapping[str, Any]) -> dict[str, Any]:  # fmt: skip
         row = self._row(version, one.anchor.criterion)
         piece = Piece(one.piece, {row.cell: one.anchor.text})
         act = replace(in_form.read(sent, row, piece, marker, anchors.ROLE, version.sha256), round=one.round)  # fmt: skip

@@ -158,6 +158,8 @@ class Ask(_Handler):
                 }
             if what == "pointers":
                 return desk.pointers(marker, criterion, code)
+            if what == "likeness":
+                return desk.likeness(marker, criterion)
             if what == "compare":
                 return {"items": desk.to_compare(marker), "bank": []}
             return (
@@ -212,7 +214,7 @@ def add_to(app: web.Application, office: Office) -> None:
             (url_path_join(base, r"files/(review\.js|review\.css)"), Files),
             (
                 url_path_join(
-                    base, "api", name, "(overview|queue|whole|pointers|compare|disputes)"
+                    base, "api", name, "(overview|queue|whole|pointers|likeness|compare|disputes)"
                 ),
                 Ask,
             ),

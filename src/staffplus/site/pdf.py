@@ -51,7 +51,7 @@ def write(html: Path, to: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="staffplus-pdf-") as folder:
         page, printed = Path(folder, "course.html"), Path(folder, "course.pdf")
         page.write_text(document(html), "utf-8")
-        _print(program, page, printed)
+        print_page(program, page, printed)
         _finish(printed, html, to)
     return to
 
@@ -69,9 +69,17 @@ def browser() -> str:
     )
 
 
-def _print(program: str, page: Path, to: Path) -> None:
+def print_page(program: str, page: Path, to: Path, *, ours: bool = True) -> None:
+    """Print one page with `program`, a Chromium, into the file `to` in a folder of its own.
+
+    Args:
+        ours: all of it is the course's; else Chromium's own walls stay up, wherever it has them (root has not).
+
+    Raises BuildError.
+    """
+    open_to_all = ours or not hasattr(os, "geteuid") or os.geteuid() == 0
     command = [
-        program, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+        program, "--headless", *(["--no-sandbox"] if open_to_all else []), "--disable-gpu", "--no-pdf-header-footer",
         "--generate-pdf-document-outline", "--virtual-time-budget=10000",
         f"--user-data-dir={to.parent / 'profile'}", f"--print-to-pdf={to}", page.as_uri(),
     ]  # fmt: skip

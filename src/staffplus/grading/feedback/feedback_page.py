@@ -48,6 +48,7 @@ KINDS = {
 #: The heading of a part, and the tiers of marks for which learners write code.
 _PART = re.compile(r"^## (\d)\. ", re.M)
 _CODED = (Tier.VALUE, Tier.KERNEL)
+_LEVEL = re.compile(r"\*\*(Level \d+ of \d+|Between levels \d+ and \d+ of \d+)\b")
 _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 
@@ -153,6 +154,12 @@ class Beside(Preprocessor):  # type: ignore[misc]
                 and (meta.get("task") or (meta.get("grade") and meta.get("solution")))
             ):
                 how = HOW[Tier.PERSON]
+            if (
+                how == HOW[Tier.PERSON]
+                and meta
+                and (level := level_said(str(meta.get("comment", ""))))
+            ):
+                how = f"By a person: {level}."
             if (kind := str(mark.get("kind", ""))) in list(Kind):
                 how = KINDS.get(Kind(kind), how)
             if reason.startswith(FORGEABLE):
@@ -255,6 +262,12 @@ def _without_code(nb: Any) -> dict[str, Any] | None:
 
 def _node(value: Any) -> Any:
     return nbformat.from_dict(value)  # type: ignore[no-untyped-call]
+
+
+def level_said(comment: str) -> str:
+    """The level of the rubric with which a published comment begins (`review.publish`); "" without one."""
+    found = _LEVEL.match(comment.strip())
+    return found[1][0].lower() + found[1][1:] if found else ""
 
 
 def _is_test(cell: Any) -> bool:

@@ -318,7 +318,8 @@ class _Rebuilt:
             elif _differs(counts.text, ours.text):
                 self._tell(
                     ours.grade_id,
-                    "A cell that is not an answer had been changed; it is as released again.",
+                    "In the file this cell, which is no answer, reads otherwise: it was changed there, or the "
+                    "exercise has been edited since. It is as the exercise says now.",
                 )
             return
         if counts.problem:

@@ -11,6 +11,7 @@ const STEPS = [
   ["e", "Quote what is selected", "evidence"],
   ["w", "Whole submission", "whole"],
   ["p", "Pointers", "pointers"],
+  ["l", "Same words elsewhere", "alike"],
   ["k", "Back", "back"],
   ["j", "Forward", "forward"],
   ["n", "Next unmarked", "onwards"],

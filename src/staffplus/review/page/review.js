@@ -123,8 +123,18 @@ const acts = {
     const lines = found.map(({ words, name, why }) => h("li", {}, h("q", {}, words), ` ${name}. ${why}`));
     below("What the checks point at; they never mark", lines.length ? [h("ul", {}, ...lines)] : [h("p", {}, "Nothing. That is no praise.")]);
   },
+  alike() {
+    if (closed()) return;
+    const passages = current().alike ?? [];
+    const nodes = passages.map(({ code, title, here, there }) =>
+      h("div", { class: "sp-two-texts" }, passage(`${current().code}, here`, here), passage(`${code}, ${title}`, there)),
+    );
+    below("The same words in two pieces", nodes.length ? nodes : [h("p", {}, "No eight words in a row of this stand in another piece, but for what the exercise says itself.")]);
+  },
   onwards: () => (items.some((it) => !settled(it)) ? next() : onwards()),
 };
+
+const passage = (where, words) => h("figure", {}, h("figcaption", { class: "sp-label" }, where), h("blockquote", { class: "sp-words" }, words));
 
 /** Whether what stood below was open, and is closed now. */
 function closed() {
@@ -181,6 +191,18 @@ async function open(id) {
   rightSide(items[0]?.criterion ?? overview.criteria[0].id);
   at = Math.max(0, items.findIndex((it) => !settled(it) && !it.skipped));
   paint();
+  if (!OTHERS[id]) lookForLikeness(id, items);
+}
+
+/** Which pieces of a row say what another says: asked for when the row is on the screen, as it may take a second. */
+async function lookForLikeness(id, those) {
+  try {
+    const found = await ask(`${api}/likeness?criterion=${encodeURIComponent(id)}`);
+    for (const item of those) item.alike = found[item.code] ?? [];
+    if (items === those && current()) left.note(current());
+  } catch {
+    // Marking goes on without it.
+  }
 }
 acts.blur = () => document.activeElement === right?.comment && right.comment.blur();
 
