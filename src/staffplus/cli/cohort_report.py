@@ -74,11 +74,11 @@ def _marks(gradebook: str | None) -> list[Exercise] | None:
         import sqlalchemy as sa
 
         from staffplus.cohort.report import marks
-        from staffplus.grading.records.course import Course, CourseError
+        from staffplus.grading.records.course import Course, CourseError, with_driver
     except ImportError as error:
         print(f"staffplus: {error.name} is not installed; run: pip install 'staffplus[grading]'", file=sys.stderr)  # fmt: skip
         return None
-    url = gradebook
+    url = with_driver(gradebook)
     if "://" not in gradebook:
         if not Path(gradebook).is_file():
             print(f"staffplus: {gradebook}: found no such file; expected a gradebook, or its address", file=sys.stderr)  # fmt: skip

@@ -22,7 +22,8 @@ difficulty and discrimination of a two-parameter model, then the items to read a
 With --to the whole goes into a folder as CSV: items, curves of each answer by band of learners, and where two
 cohorts differ who know as much.
 
-Figures are for whoever writes items; they are not meant for a room, and say nothing of a person.
+Nothing is said of an item with fewer than 30 answers, nor of its place in the model below 200. Figures are
+for whoever writes items, and not meant for a room.
 Needs the extra `stats`: pip install 'staffplus[stats]'.
 """
 
@@ -52,14 +53,15 @@ def _stats(arguments: argparse.Namespace) -> int:
         print("staffplus: found no answer to an item; expected exported files, or tables with learner, item and right", file=sys.stderr)  # fmt: skip
         return 2
     found = report.statistics(given)
-    print(f"{found.learners:,} learners, {found.answers:,} answers, {len(found.rows)} items." + ("" if found.converged else " The fit has not settled: too few answers."))  # fmt: skip
-    wide = max(len(it.item) for it in found.rows)
+    print(f"{found.learners:,} learners, {found.answers:,} answers." + ("" if found.converged else " The fit has not settled: too few answers."))  # fmt: skip
+    wide = max((len(it.item) for it in found.rows), default=4)
+    if found.few:
+        print(f"{found.few} items have fewer than {report.LEAST} answers: nothing is said of them.")
     print(f"\n{'item':{wide}}  {'n':>8}  right  rest r      a      b   ±")
     for it in found.rows:
-        fitted = it.n >= flags.LEAST_FIT
-        numbers = [_said(it.a, fitted), _said(it.b, fitted), _said(it.error, fitted)]
+        numbers = [_said(it.a), _said(it.b), _said(it.error)]
         print(f"{it.item:{wide}}  {it.n:8,}  {it.share:5.0%}  {_said(it.discrimination):>6}  {numbers[0]:>5}  {numbers[1]:>5}  {numbers[2]}")  # fmt: skip
-    print(f"\nRead again (from {flags.LEAST} answers on; the model's parameters are told from {flags.LEAST_FIT}):")  # fmt: skip
+    print("\nRead again:")
     flagged = [(it, rule) for it in found.rows for rule in flags.flags(it)]
     for it, rule in sorted(flagged, key=lambda pair: flags.RULES.index(pair[1])):
         print(f"  {it.item}: {rule.look}")
@@ -71,8 +73,8 @@ def _stats(arguments: argparse.Namespace) -> int:
     return 1 if given.faults else 0
 
 
-def _said(number: float, enough: bool = True) -> str:
-    return "–" if math.isnan(number) or not enough else f"{number:.2f}"
+def _said(number: float) -> str:
+    return "–" if math.isnan(number) else f"{number:.2f}"
 
 
 def _write(found: Statistics, to: Path) -> list[Path]:
@@ -82,7 +84,7 @@ def _write(found: Statistics, to: Path) -> list[Path]:
     def names(it: Row) -> str:
         return " ".join(rule.name for rule in flags.flags(it))
 
-    tables = {
+    tables: dict[str, tuple[tuple[str, ...], list[tuple[str | int | float, ...]]]] = {
         "items.csv": (
             ("item", "n", "right", "rest_correlation", "a", "b", "b_error", "flags"),
             [(it.item, it.n, it.share, it.discrimination, it.a, it.b, it.error, names(it)) for it in found.rows],

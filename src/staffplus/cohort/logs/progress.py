@@ -205,8 +205,8 @@ def _log(data: Any) -> Log:
     kept: dict[str, frozenset[str]] = {}
     for it in lists["kept"] or ():
         kept[it["of"]] = kept.get(it["of"], frozenset()) | {it["text"]}
-    by_id = ({it["id"]: it for it in lists[name] or ()} for name in ("rows", "work"))
-    return Log(*by_id, seed, kept)
+    rows, work = ({it["id"]: it for it in lists[name] or ()} for name in ("rows", "work"))
+    return Log(rows, work, seed, kept)
 
 
 def _faults(name: str, entries: Any, rules: Mapping[str, Rule]) -> list[str]:

@@ -164,11 +164,12 @@ def figures(people: Sequence[Learner], course: Course) -> Figures:
     asked = _Asked(atoms, audit, course)
     for only_guard in (True, False):  # every small group is known before anything is told
         asked.only_guard = only_guard
+        confusion = asked.levels()
         for name in course.families:
             asked.head(name)  # what an item is first asked for is told first
         pooled = asked.pooled()
         rows = [asked.item(name) for name in course.families if atoms.of[name]]
-    beliefs, confusion, certainty, paired = pooled
+    beliefs, certainty, paired = pooled
     correlations = discriminations(people)
     told = tuple(
         replace(it, discrimination=correlations.get(it.id)) if it.right.count is not None else it
@@ -224,21 +225,28 @@ class _Asked:
 
     # --- Over all items ---
 
-    def pooled(self) -> tuple[tuple[Held, ...], dict[tuple[str, str], Told], tuple[tuple[str, Share], ...], Paired | None]:  # fmt: skip
-        where = self.atoms.where
-        confusion = {}
+    def levels(self) -> dict[tuple[str, str], Told]:
+        """How often each level was chosen where each was right."""
+        where, confusion = self.atoms.where, {}
         levels = [it["id"] for it in items_scale()["level"]]
         for key in levels:
             of = where(lambda met, key=key: _level(met.first) == key)  # type: ignore[misc]
+            self.count(
+                of
+            )  # else a cell could be told in its place, and the whole would give another away
             for level in levels:
                 group = where(lambda met, key=key, level=level: _level(met.first) == key and level in met.first.options)  # type: ignore[misc]  # fmt: skip
                 confusion[key, level] = self.count(group, of)
+        return confusion
+
+    def pooled(self) -> tuple[tuple[Held, ...], tuple[tuple[str, Share], ...], Paired | None]:
+        where = self.atoms.where
         certainty = []
         for sure in CERTAINTIES:
             of = where(lambda met, sure=sure: met.first.certainty == sure and met.first.right is not None)  # type: ignore[misc]  # fmt: skip
             right = where(lambda met, sure=sure: met.first.certainty == sure and met.first.right is True)  # type: ignore[misc]  # fmt: skip
             certainty.append((sure, self.share(right, of)))
-        return self._beliefs(), confusion, tuple(certainty), self._paired("")
+        return self._beliefs(), tuple(certainty), self._paired("")
 
     def _beliefs(self) -> tuple[Held, ...]:
         named = items.misconceptions()

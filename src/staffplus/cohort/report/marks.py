@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from statistics import mean
+from statistics import mean, median
 from typing import TYPE_CHECKING
 
 from staffplus.cohort import few
@@ -62,24 +62,39 @@ def _exercise(engine: sa.Engine, name: str) -> list[Exercise]:
     from staffplus.grading.records import totals
 
     found = totals.totals(engine, name)
-    stands: dict[Hashable, set[int]] = defaultdict(set)
-    for n, it in enumerate(found.learners):
-        stands[str(it.stand)].add(n)
-    if not found.points or set(stands) <= {str(totals.Stand.MISSING)}:
+    if not found.points or all(it.stand is totals.Stand.MISSING for it in found.learners):
         return []
-    audit = few.Audit(stands)
-    for stand in stands:
-        audit.guard([stand], stands)
-    told = tuple((str(stand), audit.tell([stand])) for stand in sorted(stands, key=str))
+    scores, worth = _scores(engine, name)
+    # People who are as far as each other, with the same questions marked.
+    atoms: dict[Hashable, list[int]] = defaultdict(list)
+    for n, it in enumerate(found.learners):
+        there = frozenset(cell for cell, given in scores.items() if it.learner in given)
+        atoms[str(it.stand), there].append(n)
+    groups = {stand: frozenset(it for it in atoms if it[0] == stand) for stand in sorted({it[0] for it in atoms})}  # type: ignore[index]  # fmt: skip
+    marked = {cell: frozenset(it for it in atoms if cell in it[1]) for cell in sorted(scores)}  # type: ignore[index]
+    audit = few.Audit(atoms)
+    for group in (*groups.values(), *marked.values()):
+        audit.guard(group, atoms)
+    for one in marked.values():  # nor who is marked in one question and not in another
+        for other in (*groups.values(), *marked.values()):
+            audit.guard(one - other)
+            audit.guard(other - one)
+    told = tuple((stand, audit.tell(group)) for stand, group in groups.items())
     shares = [it.score / found.points for it in found.learners if it.score is not None]
     counts = [0] * BINS
     for share in shares:
         counts[min(BINS - 1, int(share * BINS))] += 1
-    middle = sorted(shares)[len(shares) // 2] if len(shares) >= few.FEWEST else None
-    return [Exercise(name, found.points, told, tuple(few.bins(counts)), middle, tuple(_questions(engine, name)))]  # fmt: skip
+    middle = median(shares) if len(shares) >= few.FEWEST else None
+    total: dict[str, float] = defaultdict(float)
+    for given in scores.values():
+        for learner, score in given.items():
+            total[learner] += score
+    questions = tuple(_question(cell, worth[cell], scores[cell], total, audit.tell(marked[cell])) for cell in marked)  # fmt: skip
+    return [Exercise(name, found.points, told, tuple(few.bins(counts)), middle, questions)]
 
 
-def _questions(engine: sa.Engine, name: str) -> list[Question]:
+def _scores(engine: sa.Engine, name: str) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """(question -> learner -> points, question -> points that can be had), of all that is marked."""
     from staffplus.grading.records import tables, totals
 
     with engine.connect() as db:
@@ -92,17 +107,12 @@ def _questions(engine: sa.Engine, name: str) -> list[Question]:
             if points.get(row.cell_id) and not row.needs_manual_grade:
                 scores[row.name][learner] = totals.points_given(row)
                 worth[row.name] = points[row.cell_id]
-    total: dict[str, float] = defaultdict(float)
-    for given in scores.values():
-        for learner, score in given.items():
-            total[learner] += score
-    return [_question(cell, worth[cell], given, total) for cell, given in sorted(scores.items())]
+    return scores, worth
 
 
-def _question(cell: str, points: float, given: dict[str, float], total: dict[str, float]) -> Question:  # fmt: skip
-    n = len(given)
-    if n < few.FEWEST:
+def _question(cell: str, points: float, given: dict[str, float], total: dict[str, float], marked: int | None) -> Question:  # fmt: skip
+    if len(given) < few.FEWEST:
         return Question(cell, points, None, None, None)
     pairs = [(score, total[learner] - score) for learner, score in given.items()]
-    together = correlation(pairs) if n >= LEAST_FOR_DISCRIMINATION else None
-    return Question(cell, points, n, mean(given.values()) / points, together)
+    together = correlation(pairs) if len(given) >= LEAST_FOR_DISCRIMINATION else None
+    return Question(cell, points, marked, mean(given.values()) / points, together)

@@ -131,7 +131,7 @@ def _debrief(found: Figures, book: str) -> Html:
         return h("p", f"No belief showed in the answers of {FEWEST} people or more.")
     words = h("p", "Beliefs behind wrong answers, by how often they showed where they could. Take the first two or three into the room; what holds instead stands under each.")  # fmt: skip
     few = len(found.beliefs) - len(shown)
-    rest = h("p", f"{few} more showed too seldom to be told.", class_="quiet") if few else Html("")
+    rest = h("p", f"{few} more are withheld.", class_="quiet") if few else Html("")
     return joined([words, *(_belief(it, book) for it in shown[:8]), _more_beliefs(shown[8:]), rest])  # fmt: skip
 
 

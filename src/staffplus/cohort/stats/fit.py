@@ -27,7 +27,7 @@ class Fit:
 
     discrimination: Floats
     difficulty: Floats
-    error: Floats  #: standard error of the difficulty
+    error: Floats  #: standard error of the difficulty, from the outer product of learners' scores
     ability: Floats  #: mean of the posterior (EAP); its scale is standard normal
     steps: int
     converged: bool
@@ -45,7 +45,7 @@ def fit(learner: Ints, item: Ints, right: npt.NDArray[np.bool_], learners: int, 
     if varied.size < 2:  # a scale of one item is no scale
         return Fit(a, b, error, np.zeros(learners), 0, False)
     some = np.ascontiguousarray(given[:, varied])
-    found = mirt.fit_mirt(some, "2PL", n_quadpts=POINTS, max_iter=STEPS, se_method="complete_data")
+    found = mirt.fit_mirt(some, "2PL", n_quadpts=POINTS, max_iter=STEPS, se_method="crossprod")
     told = found.model.parameters
     a[varied], b[varied] = np.ravel(told["discrimination"]), np.ravel(told["difficulty"])
     error[varied] = np.ravel(found.standard_errors["difficulty"])

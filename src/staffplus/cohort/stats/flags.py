@@ -1,7 +1,7 @@
 """Which items to read again, and what to look at in them: rules over an item's figures, as data.
 
 Limits of difficulty and discrimination are Ebel's (1979, Essentials of Educational Measurement) as practice
-has them; they point, and a person judges. A rule says nothing of an item with too few answers.
+has them; they point, and a person judges.
 """
 
 from __future__ import annotations
@@ -10,12 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from staffplus.cohort.stats.report import Row
-
-#: Fewer answers to an item say nothing of it.
-LEAST = 30
-#: Fewer say nothing of its parameters.
-LEAST_FIT = 200
+from staffplus.cohort.stats.report import LEAST, Row
 
 
 @dataclass(frozen=True)
@@ -44,4 +39,4 @@ RULES = (
 
 def flags(it: Row) -> list[Rule]:
     """The rules that hold for an item, the gravest first."""
-    return [rule for rule in RULES if rule.holds(it)] if it.n >= LEAST else []
+    return [rule for rule in RULES if rule.holds(it)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -9,6 +10,11 @@ from staffplus.cohort.stats import classical, dif, fit
 from staffplus.cohort.stats.answers import Answers
 from staffplus.cohort.stats.classical import Curve
 from staffplus.cohort.stats.dif import Dif
+
+#: Fewer answers to an item say nothing of it.
+LEAST = 30
+#: Fewer say nothing of its parameters.
+LEAST_FIT = 200
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Statistics:
     """Of a set of answers."""
 
     rows: tuple[Row, ...]
+    few: int  #: items with too few answers for a row
     learners: int
     answers: int
     steps: int
@@ -45,9 +52,16 @@ def statistics(it: Answers) -> Statistics:
     apart: dict[int, list[Dif]] = defaultdict(list)
     for one in dif.differences(it, model.ability):
         apart[one.item].append(one)
-    rows = (
-        Row(name, int(plain.n[n]), float(plain.share[n]), float(plain.discrimination[n]), float(model.discrimination[n]),
-            float(model.difficulty[n]), float(model.error[n]), tuple(lines[n]), tuple(apart[n]))
-        for n, name in enumerate(it.items)
+
+    def fitted(n: int) -> tuple[float, float, float]:
+        """(a, b, error of b) of an item, where there are enough answers."""
+        told = (model.discrimination[n], model.difficulty[n], model.error[n])
+        return tuple(float(it) if plain.n[n] >= LEAST_FIT else math.nan for it in told)  # type: ignore[return-value]
+
+    rows = tuple(
+        Row(name, int(plain.n[n]), float(plain.share[n]), float(plain.discrimination[n]), *fitted(n), tuple(lines[n]), tuple(apart[n]))
+        for n, name in enumerate(it.items) if plain.n[n] >= LEAST
     )  # fmt: skip
-    return Statistics(tuple(rows), it.learners, len(it), model.steps, model.converged)
+    return Statistics(
+        rows, len(it.items) - len(rows), it.learners, len(it), model.steps, model.converged
+    )

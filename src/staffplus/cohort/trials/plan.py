@@ -4,7 +4,7 @@
 id = "depth-example"
 about = "Whether a worked example before the probes helps with later cases."
 forms = ["as it is", "with the example"]
-asked = ["scope-next-in-the-inquiry", "scope-next-fortnight"]   # items that are asked later
+asked = ["scope-next-in-the-inquiry", "scope-lame-cows"]   # items that are asked later
 fewest = 300                                                    # learners in each form; 270 at least
 """
 
