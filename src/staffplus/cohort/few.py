@@ -13,6 +13,7 @@ The linear algebra is exact, over the integers modulo a prime.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
+from typing import Any
 
 #: Fewer people than this are not told. The same in votes (`cohort/live/tally.py`).
 FEWEST = 5
@@ -33,8 +34,10 @@ class Audit:
     A sum over several questions counts answers, and is small where few people gave them.
     """
 
-    def __init__(self, atoms: Mapping[Atom, Collection[int]]) -> None:
-        self.atoms = {it: frozenset(people) for it, people in atoms.items()}
+    def __init__(self, atoms: Mapping[Any, Collection[int]]) -> None:
+        self.atoms: dict[Atom, frozenset[int]] = {
+            it: frozenset(people) for it, people in atoms.items()
+        }
         self._sensitive: dict[int, Vector] = {}
         self._holds: dict[Atom, set[int]] = {}  # atom -> sensitive sums that hold it
         self._basis: dict[Atom, Vector] = {}  # pivot -> sum, none of which holds another's pivot

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import statistics
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -77,7 +77,6 @@ class ItemFigures:
     chapter: str
     objective: str
     prompt: str
-    see: tuple[str, str]  #: page and anchor of what answers it
     answered: Told
     right: Share
     discrimination: float | None  #: correlation with the share right of all other items
@@ -230,22 +229,19 @@ class _Asked:
         where, confusion = self.atoms.where, {}
         levels = [it["id"] for it in items_scale()["level"]]
         for key in levels:
-            of = where(lambda met, key=key: _level(met.first) == key)  # type: ignore[misc]
-            self.count(
-                of
-            )  # else a cell could be told in its place, and the whole would give another away
+            of = where(_with_level(key))
+            self.count(of)  # or a cell would be told in its place
             for level in levels:
-                group = where(lambda met, key=key, level=level: _level(met.first) == key and level in met.first.options)  # type: ignore[misc]  # fmt: skip
-                confusion[key, level] = self.count(group, of)
+                confusion[key, level] = self.count(of & where(_chose(level)), of)
         return confusion
 
     def pooled(self) -> tuple[tuple[Held, ...], tuple[tuple[str, Share], ...], Paired | None]:
         where = self.atoms.where
+        marked, right = where(_is_marked), where(_is_right)
         certainty = []
         for sure in CERTAINTIES:
-            of = where(lambda met, sure=sure: met.first.certainty == sure and met.first.right is not None)  # type: ignore[misc]  # fmt: skip
-            right = where(lambda met, sure=sure: met.first.certainty == sure and met.first.right is True)  # type: ignore[misc]  # fmt: skip
-            certainty.append((sure, self.share(right, of)))
+            of = where(_as_sure(sure)) & marked
+            certainty.append((sure, self.share(of & right, of)))
         return self._beliefs(), tuple(certainty), self._paired("")
 
     def _beliefs(self) -> tuple[Held, ...]:
@@ -256,8 +252,7 @@ class _Asked:
                 able[belief].add(item.id)
         found = []
         for belief, stems in able.items():
-            of = self.atoms.where(lambda met, stems=stems: met.first.item.id in stems)  # type: ignore[misc]
-            group = self.atoms.where(lambda met, belief=belief: belief in met.first.beliefs)  # type: ignore[misc]
+            of, group = self.atoms.where(_asked_one_of(stems)), self.atoms.where(_shows(belief))
             if not group:
                 continue
             shown = self.share(group, of)
@@ -267,68 +262,93 @@ class _Asked:
         return tuple(sorted(found, key=lambda it: (-(it.shown.count or 0), it.id)))
 
     def _paired(self, name: str) -> Paired | None:
-        def marked(met: Met) -> bool:
-            return met.later is not None and met.first.right is not None and met.later.right is not None  # fmt: skip
-
-        def moved(before: bool | None, after: bool | None) -> frozenset[Key]:
-            return self.atoms.where(
-                lambda met: (
-                    marked(met)
-                    and before in (None, met.first.right)
-                    and after in (None, met.later.right if met.later else None)
-                ),
-                name,
-            )
-
-        of = moved(None, None)
+        where = self.atoms.where
+        of = where(_is_paired, name)
         if not of:
             return None
+        before, after = of & where(_is_right, name), of & where(_is_right_later, name)
         n = self.count(of)
-        before, after = self.count(moved(True, None), of), self.count(moved(None, True), of)
-        gained, lost = self.count(moved(False, True), of), self.count(moved(True, False), of)
-        return Paired(n, before, after, gained, lost)
+        told = [self.count(it, of) for it in (before, after, after - before, before - after)]
+        return Paired(n, *told)
 
     # --- One item ---
 
     def head(self, name: str) -> tuple[Told, Share]:
         """How many answered an item, and how many were right at first."""
-        of = self.atoms.where(lambda met: met.first.right is not None, name)
-        answered = self.count(self.atoms.where(lambda met: True, name))
-        right = self.atoms.where(lambda met: met.first.right is True, name)
-        return answered, self.share(right, of)
+        answered = self.count(self.atoms.where(_is_there, name))
+        return answered, self.share(self.atoms.where(_is_right, name), self.atoms.where(_is_marked, name))  # fmt: skip
 
     def item(self, name: str) -> ItemFigures:
-        stems = self.course.families[name]
-        where, head = self.atoms.where, stems[0]
-        of = where(lambda met: met.first.right is not None, name)
+        head, where = self.course.families[name][0], self.atoms.where
+        of = where(_is_marked, name)
         answered, right = self.head(name)
-        held = Counter(belief for key, met in self.atoms.of[name] for belief in met.first.beliefs for _ in self.atoms.people[key])  # fmt: skip
-        beliefs = tuple((it, self.count(where(lambda met, it=it: it in met.first.beliefs, name), of)) for it, _ in held.most_common())  # type: ignore[misc]  # fmt: skip
-        wrong = where(lambda met: met.first.right is False, name)
-        sure = self.count(where(lambda met: met.first.right is False and met.first.certainty == "certain", name), wrong)  # fmt: skip
+        held = sorted({belief for _, met in self.atoms.of[name] for belief in met.first.beliefs})
+        beliefs = [(it, self.count(where(_shows(it), name), of)) for it in held]
+        wrong = of - where(_is_right, name)
+        sure = self.count(wrong & where(_as_sure(CERTAINTIES[-1]), name), wrong)
         paired = self._paired(name)
-        cases = tuple(self._case(stem) for stem in stems)
-        return ItemFigures(name, head.chapter, str(head.raw["objective"]), str(head.raw["prompt"]), head.passage,
-                           answered, right, None, sure, beliefs, cases, paired)  # fmt: skip
+        cases = tuple(self._case(stem) for stem in self.course.families[name])
+        return ItemFigures(name, head.chapter, str(head.raw["objective"]), str(head.raw["prompt"]), answered, right, None, sure,
+                           tuple(sorted(beliefs, key=lambda it: (-(it[1] or 0), it[0]))), cases, paired)  # fmt: skip
 
     def _case(self, stem: items.Item) -> Case:
-        def here(holds: Callable[[Answer], bool]) -> frozenset[Key]:
-            return self.atoms.where(lambda met: met.first.item.id == stem.id and holds(met.first), stem.family)  # fmt: skip
-
-        of = here(lambda it: True)
-        told = self.share(here(lambda it: it.right is True), of)
+        where, name = self.atoms.where, stem.family
+        of = where(_asked_one_of({stem.id}), name)
+        right = self.share(of & where(_is_right, name), of)
         shown = stem.rulebook.explained(stem.raw).get("options", [])
-        options = tuple(
-            Option(
-                it["id"],
-                it["text"],
-                bool(it.get("correct")),
-                (it.get("misconception") or {}).get("id", ""),
-                self.count(here(lambda answer, name=it["id"]: name in answer.options), of),  # type: ignore[misc]
-            )
-            for it in shown
-        )
-        return Case(stem.id, told, options)
+        chosen = [self.count(of & where(_chose(it["id"]), name), of) for it in shown]
+        return Case(stem.id, right, tuple(map(option, shown, chosen)))
+
+
+def option(shown: Mapping[str, Any], chosen: Told) -> Option:
+    """An option as `explained` has it, and by how many it was chosen."""
+    belief = (shown.get("misconception") or {}).get("id", "")
+    return Option(shown["id"], shown["text"], bool(shown.get("correct")), belief, chosen)
+
+
+# --- What may hold of an item as somebody met it -------------------------------------------------
+
+_Holds = Callable[[Met], bool]
+
+
+def _is_there(met: Met) -> bool:
+    return True
+
+
+def _is_marked(met: Met) -> bool:
+    return met.first.right is not None
+
+
+def _is_right(met: Met) -> bool:
+    return met.first.right is True
+
+
+def _is_right_later(met: Met) -> bool:
+    return met.later is not None and met.later.right is True
+
+
+def _is_paired(met: Met) -> bool:
+    return met.later is not None and None not in (met.first.right, met.later.right)
+
+
+def _with_level(level: str) -> _Holds:
+    return lambda met: _level(met.first) == level
+
+
+def _chose(name: str) -> _Holds:
+    return lambda met: name in met.first.options
+
+
+def _as_sure(certainty: str) -> _Holds:
+    return lambda met: met.first.certainty == certainty
+
+
+def _shows(belief: str) -> _Holds:
+    return lambda met: belief in met.first.beliefs
+
+
+def _asked_one_of(stems: Collection[str]) -> _Holds:
+    return lambda met: met.first.item.id in stems
 
 
 def _level(answer: Answer) -> str:
@@ -372,12 +392,12 @@ def _completion(people: Sequence[Learner], course: Course) -> Iterable[Completio
     for chapter, names in course.chapters.items():
         done = [sum(name in one.met for name in names) for one in people]
         read = [one.read.get(chapter, 0) for one in people]
-        kinds: dict[Key, list[int]] = defaultdict(list)
+        kinds: dict[tuple[bool, bool, bool], list[int]] = defaultdict(list)
         for n, one in enumerate(people):
             kinds[done[n] > 0 or read[n] > 0, done[n] == len(names), chapter in one.tasks].append(n)
-        audit = Audit(kinds)
+        audit = Audit(dict(kinds))
         whole = frozenset(kinds)
-        groups = [frozenset(it for it in kinds if it[place]) for place in range(3)]  # type: ignore[index]
+        groups = [frozenset(it for it in kinds if it[place]) for place in range(3)]
         for group in (whole, *groups):
             audit.guard(group, whole)
         everyone = audit.tell(whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, median
 from typing import TYPE_CHECKING
@@ -66,13 +66,13 @@ def _exercise(engine: sa.Engine, name: str) -> list[Exercise]:
         return []
     scores, worth = _scores(engine, name)
     # People who are as far as each other, with the same questions marked.
-    atoms: dict[Hashable, list[int]] = defaultdict(list)
+    atoms: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
     for n, it in enumerate(found.learners):
         there = frozenset(cell for cell, given in scores.items() if it.learner in given)
         atoms[str(it.stand), there].append(n)
-    groups = {stand: frozenset(it for it in atoms if it[0] == stand) for stand in sorted({it[0] for it in atoms})}  # type: ignore[index]  # fmt: skip
-    marked = {cell: frozenset(it for it in atoms if cell in it[1]) for cell in sorted(scores)}  # type: ignore[index]
-    audit = few.Audit(atoms)
+    groups = {stand: frozenset(it for it in atoms if it[0] == stand) for stand in sorted({it[0] for it in atoms})}  # fmt: skip
+    marked = {cell: frozenset(it for it in atoms if cell in it[1]) for cell in sorted(scores)}
+    audit = few.Audit(dict(atoms))
     for group in (*groups.values(), *marked.values()):
         audit.guard(group, atoms)
     for one in marked.values():  # nor who is marked in one question and not in another

@@ -216,9 +216,17 @@ def advice(it: ItemFigures) -> str:
 
 def _cases(it: ItemFigures, number: int) -> Html:
     told_ = [case for case in it.cases if case.right.of and any(o.chosen for o in case.options)]
-    if not told_:
+    held = (
+        [it_ for it_ in it.beliefs if it_[1] is not None]
+        if not any(c.options for c in it.cases)
+        else []
+    )
+    if not (told_ or held):
         return Html("")
     tables = [_options(case) for case in told_]
+    if held:
+        named = items.misconceptions()
+        tables.append(_table("Beliefs that showed", ["Belief", "People"], [[named.get(b, {}).get("name", b), told(n)] for b, n in held], [1]))  # fmt: skip
     return h("details", h("summary", f"{number}. {it.prompt}"), *tables)
 
 

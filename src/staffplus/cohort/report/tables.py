@@ -52,6 +52,7 @@ def tables(found: Figures, votes: Iterable[Votes] = (), marks: Iterable[Exercise
         _table("options", ("item", "case", "answered", "option", "text", "key", "chosen", "belief"),
                ((it.id, case.id, case.right.of, o.id, o.text, int(o.right), o.chosen, o.belief) for it in found.items for case in it.cases for o in case.options)),
         _table("beliefs", ("belief", "name", "could_show", "shown"), ((it.id, it.name, it.shown.of, it.shown.count) for it in found.beliefs)),
+        _table("item-beliefs", ("item", "belief", "shown"), ((it.id, *held) for it in found.items for held in it.beliefs)),
         _table("levels", ("right", "chosen", "answers"), ((key, level, count) for (key, level), count in found.confusion.items())),
         _table("certainty", ("certainty", "answers", "right"), ((name, it.of, it.count) for name, it in found.certainty)),
         _table("before-after", ("item", *_PAIRED), ((it.id, *_paired(it.paired)) for it in found.items if it.paired)),

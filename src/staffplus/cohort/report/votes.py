@@ -6,7 +6,7 @@ A voter of two votes on an item is one person there, known by a random number an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,20 @@ from staffplus import items
 from staffplus.cohort.few import Audit
 from staffplus.cohort.live import ballots
 from staffplus.cohort.logs.answers import Course, chosen
-from staffplus.cohort.report.figures import Case, Option, Paired, Share, Told
+from staffplus.cohort.report.figures import Case, Paired, Share, Told, option
 
-#: (case, options, right, beliefs) of one vote; None of whoever did not vote.
-_Vote = tuple[str, tuple[str, ...], bool | None, frozenset[str]] | None
+
+@dataclass(frozen=True)
+class _Given:
+    """What somebody voted."""
+
+    options: tuple[str, ...]
+    right: bool | None
+    beliefs: frozenset[str]
+
+
+#: Of one person, a vote of each round; None where they did not vote.
+_Person = tuple[_Given | None, ...]
 
 
 @dataclass(frozen=True)
@@ -68,64 +78,66 @@ def read(paths: Iterable[Path], course: Course) -> tuple[list[Votes], list[str]]
 
 def _votes(name: str, rounds: list[ballots.Round], cast: dict[int, dict[str, Any]], course: Course) -> Votes:  # fmt: skip
     voters = sorted({voter for it in rounds for voter in cast[it.id]})
-    atoms: dict[Hashable, list[int]] = defaultdict(list)
+    atoms: dict[_Person, list[int]] = defaultdict(list)
     for n, voter in enumerate(voters):
-        atoms[tuple(_vote(course.stems[it.stem], cast[it.id].get(voter)) for it in rounds)].append(n)  # fmt: skip
-    audit = Audit(atoms)
-    told: tuple[Round, ...] = ()
-    paired = None
-    for guarding in (True, False):
+        atoms[tuple(_given(course.stems[it.stem], cast[it.id].get(voter)) for it in rounds)].append(n)  # fmt: skip
+    audit = Audit(dict(atoms))
 
-        def count(group: frozenset[Hashable], of: frozenset[Hashable], guarding: bool = guarding) -> Told:  # fmt: skip
-            if guarding:
-                audit.guard(group, of)
-                return None
-            return audit.tell(group)
+    def guard(group: frozenset[_Person], of: frozenset[_Person]) -> Told:
+        audit.guard(group, of)
+        return None
 
-        told = tuple(_round(n, it, course, atoms, count) for n, it in enumerate(rounds))
-        paired = _paired(atoms, count) if len(rounds) == 2 else None
-    return Votes(name, str(course.families[name][0].raw["prompt"]), told, paired)
+    def tell(group: frozenset[_Person], of: frozenset[_Person]) -> Told:
+        return audit.tell(group)
+
+    told: list[tuple[tuple[Round, ...], Paired | None]] = []
+    for count in (guard, tell):
+        seen = tuple(_round(n, it, course, atoms, count) for n, it in enumerate(rounds))
+        told.append((seen, _paired(atoms, count) if len(rounds) == 2 else None))
+    return Votes(name, str(course.families[name][0].raw["prompt"]), *told[-1])
 
 
-def _vote(item: items.Item, response: Any) -> _Vote:
+def _given(item: items.Item, response: Any) -> _Given | None:
     if response is None or not item.rulebook.fits(item.keyless(), response):
         return None
     beliefs = frozenset() if item.debate else frozenset(item.rulebook.shown_by(item.raw, response))
-    return item.id, chosen(item, response), items.mark(item, response).correct, beliefs
+    return _Given(chosen(item, response), items.mark(item, response).correct, beliefs)
 
 
-_Count = Callable[[frozenset[Hashable], frozenset[Hashable]], Told]
+_Count = Callable[[frozenset[_Person], frozenset[_Person]], Told]
 
 
-def _where(atoms: Iterable[Any], holds: Callable[[Any], bool]) -> frozenset[Hashable]:
-    return frozenset(it for it in atoms if holds(it))
-
-
-def _round(n: int, round: ballots.Round, course: Course, atoms: Iterable[Any], count: _Count) -> Round:  # fmt: skip
+def _round(n: int, round: ballots.Round, course: Course, atoms: Iterable[_Person], count: _Count) -> Round:  # fmt: skip
     stem = course.stems[round.stem]
-    of = _where(atoms, lambda it: it[n] is not None)
+    given = {it: vote for it in atoms if (vote := it[n])}
+    of = frozenset(given)
+
+    def where(holds: Callable[[_Given], bool]) -> Told:
+        return count(frozenset(it for it, vote in given.items() if holds(vote)), of)
+
     whole = count(of, frozenset())
-    group = _where(of, lambda it: it[n][2] is True)
-    right = Share(None if stem.debate else count(group, of), whole)
-    options = tuple(
-        Option(it["id"], it["text"], bool(it.get("correct")), (it.get("misconception") or {}).get("id", ""),
-               count(_where(of, lambda vote, name=it["id"]: name in vote[n][1]), of))  # type: ignore[misc]
-        for it in stem.rulebook.explained(stem.raw).get("options", [])
-    )  # fmt: skip
-    held = sorted({belief for it in of for belief in it[n][3]})  # type: ignore[index]
-    beliefs = tuple((name, count(_where(of, lambda vote, name=name: name in vote[n][3]), of)) for name in held)  # type: ignore[misc]  # fmt: skip
-    return Round(round.vote, Case(stem.id, right, options), beliefs)
+    right = Share(None if stem.debate else where(lambda vote: vote.right is True), whole)
+    shown = stem.rulebook.explained(stem.raw).get("options", [])
+    options = [option(it, where(_chose(it["id"]))) for it in shown]
+    held = sorted({belief for vote in given.values() for belief in vote.beliefs})
+    beliefs = tuple((name, where(_shows(name))) for name in held)
+    return Round(round.vote, Case(stem.id, right, tuple(options)), beliefs)
 
 
-def _paired(atoms: Iterable[Any], count: _Count) -> Paired | None:
-    both = _where(atoms, lambda it: None not in (it[0], it[1]) and None not in (it[0][2], it[1][2]))
-    if not both:
+def _chose(name: str) -> Callable[[_Given], bool]:
+    return lambda vote: name in vote.options
+
+
+def _shows(belief: str) -> Callable[[_Given], bool]:
+    return lambda vote: belief in vote.beliefs
+
+
+def _paired(atoms: Iterable[_Person], count: _Count) -> Paired | None:
+    marked = {it: (it[0].right, it[1].right) for it in atoms if it[0] and it[1] and None not in (it[0].right, it[1].right)}  # fmt: skip
+    if not marked:
         return None
-
-    def moved(before: bool, after: bool) -> Told:
-        return count(_where(both, lambda it: (it[0][2], it[1][2]) == (before, after)), both)
-
+    both = frozenset(marked)
+    before, after = (frozenset(it for it, right in marked.items() if right[n]) for n in (0, 1))
     n = count(both, frozenset())
-    before = count(_where(both, lambda it: it[0][2]), both)
-    after = count(_where(both, lambda it: it[1][2]), both)
-    return Paired(n, before, after, moved(False, True), moved(True, False))
+    told = [count(it, both) for it in (before, after, after - before, before - after)]
+    return Paired(n, *told)

@@ -55,8 +55,9 @@ def statistics(it: Answers) -> Statistics:
 
     def fitted(n: int) -> tuple[float, float, float]:
         """(a, b, error of b) of an item, where there are enough answers."""
-        told = (model.discrimination[n], model.difficulty[n], model.error[n])
-        return tuple(float(it) if plain.n[n] >= LEAST_FIT else math.nan for it in told)  # type: ignore[return-value]
+        if plain.n[n] < LEAST_FIT:
+            return math.nan, math.nan, math.nan
+        return float(model.discrimination[n]), float(model.difficulty[n]), float(model.error[n])
 
     rows = tuple(
         Row(name, int(plain.n[n]), float(plain.share[n]), float(plain.discrimination[n]), *fitted(n), tuple(lines[n]), tuple(apart[n]))
