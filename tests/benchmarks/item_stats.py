@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def run(how: str, learners: int, answers: int, items: int, folder: str) -> None:
         given[made.learner, made.item] = made.right
         alone = mirt.fit_mirt(given, "2PL", compute_standard_errors=False).model.parameters
         a, b = np.ravel(alone["discrimination"]), np.ravel(alone["difficulty"])
-        said = f"mirt {mirt.__version__}"
+        said = f"mirt {version('mirt')}"
     seconds = time.perf_counter() - begun
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(json.dumps({"with": said, "seconds": seconds, "memory": memory, "b": np.corrcoef(b, made.difficulty)[0, 1], "a": np.corrcoef(a, made.discrimination)[0, 1]}))  # fmt: skip

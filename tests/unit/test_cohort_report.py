@@ -175,7 +175,6 @@ BROKEN: dict[str, tuple[Callable[[str], str | bytes], str]] = {
     "another course": (lambda text: text.replace('"course": "staffplus"', '"course": "knots"', 1), 'course: found "knots"; expected “staffplus”'),
     "from the future": (lambda text: text.replace('"v": 1', '"v": 3', 1), "v: found 3; expected 1: a later edition"),
     "a score too high": (lambda text: re.sub(r'"score": [01]\.0', '"score": 7', text, count=1), "score: found 7; expected a number from 0 to 1"),
-    "no table": (lambda text: '["=cmd()"]', "expected a file that the progress page has exported"),
     "not text": (lambda text: b"\xff\xfe{}", "found bytes that are no text"),
     "a list of lists": (lambda text: "[" * 100_000, "found lists within lists"),
     "no number": (lambda text: re.sub(r'"score": [01]\.0', '"score": NaN', text, count=1), "found no JSON"),
@@ -188,10 +187,11 @@ def test_a_broken_file_is_told_and_the_rest_is_counted(room: Path, capsys: pytes
         spoilt = spoil(sound)
         (room / f"{name}.json").write_bytes(spoilt if isinstance(spoilt, bytes) else spoilt.encode())  # fmt: skip
     (room / "notes.txt").write_text("not looked at")
+    (room / "pair.json").write_text('{"format": "=cmd()"}')
     to = room.parent / "out"
     assert main(["cohort", "report", str(room), "--to", str(to)]) == 1
     said = capsys.readouterr()
-    assert said.out.startswith("12 learners from 12 files.")
+    assert said.out.startswith("12 learners from 12 files.\n1 other file lies beside them")
     lines = {line.split(".json: ")[0].rpartition("/")[2]: line for line in said.err.splitlines()}
     for name, (_, expected) in BROKEN.items():
         assert expected in lines[name], name
@@ -200,6 +200,11 @@ def test_a_broken_file_is_told_and_the_rest_is_counted(room: Path, capsys: pytes
     assert main(["cohort", "report", "--to", str(to)]) == 2
     assert main(["cohort", "report", str(room / "nobody.json"), "--to", str(to)]) == 1
     assert "found nothing there" in capsys.readouterr().err
+    assert main(["cohort", "report", str(room / "pair.json"), "--to", str(to)]) == 1
+    assert (
+        'found "=cmd()"; expected a file that the progress page has exported'
+        in capsys.readouterr().err
+    )
 
 
 def test_a_log_with_a_million_rows_is_refused_by_its_size_before_it_is_read(tmp_path: Path) -> None:
@@ -260,7 +265,7 @@ def test_text_of_a_file_is_text_on_the_page_and_no_cell_is_a_formula(tmp_path: P
     odd = tmp_path / "=cmd<img src=x onerror=alert(1)>.json"
     odd.write_text('{"format": "<script>alert(1)</script>"}')
     people = [[answered(TALK, "senior")] for _ in range(6)]
-    group = sources.gather([tmp_path])
+    group = sources.gather([odd])
     html = page.page(counted(*people), title="<b>A</b>", faults=group.faults)
     assert "<script" not in html and "<img" not in html and "<b>" not in html
     assert "<script>alert(1)</script>" in words(html)

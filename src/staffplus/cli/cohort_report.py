@@ -60,6 +60,11 @@ def _report(arguments: argparse.Namespace) -> int:
         print(f"staffplus: {fault}", file=sys.stderr)
     merged = f", {group.merged} of them another export of somebody counted" if group.merged else ""
     print(f"{found.learners} learners from {group.files} files{merged}.")
+    if group.others:
+        one = group.others == 1
+        print(
+            f"{group.others} other {'file lies' if one else 'files lie'} beside them: no export, and not counted."
+        )
     if arguments.sources and found.learners < FEWEST:
         print(f"Too few to tell anything of them: from {FEWEST} learners on there are figures.")
     print("\n".join(f"Written: {path}" for path in made))

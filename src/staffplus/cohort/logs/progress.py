@@ -31,6 +31,10 @@ class Refused(ValueError):
     """A file that is not counted; the message says what was found and what is expected."""
 
 
+class Other(Refused):
+    """A sound file of another kind, as lie beside exports in a folder of hand-ins."""
+
+
 @dataclass
 class Log:
     """One learner's log. `seed` is a random string of the browser's, the same in all of its exports."""
@@ -183,7 +187,7 @@ def _no_constant(name: str) -> Any:
 
 def _log(data: Any) -> Log:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise Refused(
+        raise Other(
             f"found {told(data.get('format') if isinstance(data, dict) else data)}; expected a file that the progress page has exported"
         )
     if data.get("course") != COURSE:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from staffplus.cohort.logs.merging import merge
-from staffplus.cohort.logs.progress import LARGEST, Log, Refused, read, too_large
+from staffplus.cohort.logs.progress import LARGEST, Log, Other, Refused, read, too_large
 from staffplus.grading.intake import zips
 
 #: What systems put into folders and zips by themselves.
@@ -36,6 +36,7 @@ class Group:
     name: str
     logs: list[Log] = field(default_factory=list)
     files: int = 0  #: that were read
+    others: int = 0  #: files in folders and zips that are something else
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -48,10 +49,15 @@ def gather(paths: Iterable[Path], name: str = "") -> Group:
     """Everybody in these files, folders and zips, as one cohort."""
     group = Group(name)
     by_seed: dict[str, Log] = {}
-    for file, data in _files(paths, group.faults):
+    listed = list(paths)
+    named = {str(it) for it in listed}
+    for file, data in _files(listed, group.faults):
         try:
             log = read(data)
         except Refused as error:
+            if isinstance(error, Other) and file not in named:
+                group.others += 1
+                continue
             group.faults.append(Fault(file, str(error)))
             continue
         group.files += 1

@@ -231,9 +231,9 @@ class _Asked:
         for key in levels:
             of = where(_with_level(key))
             self.count(of)  # or a cell would be told in its place
-            for level in levels:
+            for level in sorted(levels, key=lambda it: it != key):  # what is right matters most
                 confusion[key, level] = self.count(of & where(_chose(level)), of)
-        return confusion
+        return {(key, level): confusion[key, level] for key in levels for level in levels}
 
     def pooled(self) -> tuple[tuple[Held, ...], tuple[tuple[str, Share], ...], Paired | None]:
         where = self.atoms.where
