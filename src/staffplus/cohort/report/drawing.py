@@ -48,16 +48,16 @@ def histogram(cells: Sequence[tuple[int, int, int]], bins: int, label: str) -> H
 
 
 def bars(rows: Sequence[tuple[str, float | None, str]], label: str) -> Html:
-    """(name, share from 0 to 1, what is said of it): a bar each, below its name; without a share no bar."""
-    high, end, wide = 44, len(rows) * 44, WIDE - 130
+    """(name, share from 0 to 1, what is said of it): a bar each, below both; without a share no bar."""
+    high, end, wide = 44, len(rows) * 44, WIDE - 2
     parts = [_line(1 + wide * at, 0, 1 + wide * at, end) for at in (0, 0.5, 1)]
-    parts += [_words(wide * at, end + 16, f"{at:.0%}", anchor, "quiet") for at, anchor in ((0, "start"), (0.5, "middle"), (1, "middle"))]  # fmt: skip
+    parts += [_words(wide * at, end + 16, f"{at:.0%}", anchor, "quiet") for at, anchor in ((0, "start"), (0.5, "middle"), (1, "end"))]  # fmt: skip
     for n, (name, share, said) in enumerate(rows):
         y = n * high
         parts.append(_words(6, y + 17, name))
         if share is not None:
             parts.append(_box(1, y + 23, max(2, wide * share), 17, "bar"))
-        parts.append(_words((wide * share if share is not None else 0) + 8, y + 37, said))
+        parts.append(_words(wide, y + 17, said, "end"))
     return _svg(end + 24, label, *parts)
 
 
