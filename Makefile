@@ -83,6 +83,7 @@ bench: .venv/.bench _build/.built  ## measure pages, the build and the grader; p
 	$(BIN)/python -m tests.benchmarks.grading
 	$(BIN)/python -m tests.benchmarks.live
 	$(BIN)/python -m tests.benchmarks.marking
+	$(BIN)/python -m tests.benchmarks.item_stats
 	LEARNERS_FOR_STOCK=32 pytest -q tests/grading/test_stock_agrees.py
 	$(BIN)/python -m tests.benchmarks.pictures
 
@@ -108,14 +109,14 @@ _build/.facilitator: .venv/.book $(BOOK)
 	@touch $@
 
 .venv/.test: .venv/.book
-	@$(call install,book$(comma)grading$(comma)hub$(comma)live$(comma)simulate$(comma)workshop$(comma)test)
+	@$(call install,book$(comma)grading$(comma)hub$(comma)live$(comma)simulate$(comma)stats$(comma)workshop$(comma)test)
 	$(BIN)/python tests/chromium.py
 	$(BIN)/python tests/bubblewrap.py
 	$(BIN)/python tests/postgres.py
 	@touch $@
 
 .venv/.bench: .venv/.test
-	@$(call install,book$(comma)grading$(comma)hub$(comma)live$(comma)simulate$(comma)workshop$(comma)test$(comma)bench)
+	@$(call install,book$(comma)grading$(comma)hub$(comma)live$(comma)simulate$(comma)stats$(comma)workshop$(comma)test$(comma)bench)
 	@touch $@
 
 # Behind a company's proxy only the system's certificates will do: then they are tried second.

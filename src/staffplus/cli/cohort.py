@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from staffplus.cli import cohort_report
 from staffplus.cli.action import action
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def add_to(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], root: argparse.ArgumentParser
 ) -> None:
     """Add `cohort` to the command."""
-    actions = commands.add_parser("cohort", help="prepare a session for a room").add_subparsers(required=True, metavar="ACTION")  # fmt: skip
+    actions = commands.add_parser("cohort", help="prepare a session for a room, and see what it answered").add_subparsers(required=True, metavar="ACTION")  # fmt: skip
     action(actions, "activities", _activities, help="list what can stand in a plan, with its minutes", example="staffplus cohort activities")  # fmt: skip
     plan = action(actions, "plan", _plan, help="check a plan, and write its run sheet",
                   example="staffplus cohort plan my-plan.toml --to run-sheet.html")  # fmt: skip
@@ -45,6 +46,7 @@ def add_to(
     kit.add_argument("--place", default="", help="room or link, for the calendar")
     kit.add_argument("--slides", type=Path, metavar="FOLDER", help="slides of your own: pictures named after the activity before which they stand")  # fmt: skip
     kit.add_argument("--no-pdf", action="store_true", help="write no PDF")
+    cohort_report.add_to(actions)
 
 
 def _activities(arguments: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
+from staffplus.cli import items_stats
 from staffplus.cli.action import action
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def add_to(
                        help="of readers who saw only options or only cases")  # fmt: skip
     agree.add_argument("--holding", dest="holding", type=Path, nargs="+", default=[],
                        help="of readers who were told a belief to hold")  # fmt: skip
+    items_stats.add_to(actions)
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ from staffplus.cli import (
     jd,
     live,
     review,
+    trials,
 )
 from staffplus.cli.action import action
 
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     jd.add_to(commands)
     live.add_to(commands)
     cohort.add_to(commands, root)
+    trials.add_to(commands)
 
     action(
         commands,

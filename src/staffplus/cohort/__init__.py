@@ -1,1 +1,9 @@
-"""A room full of people: `live` is votes by phone. Nothing of the course imports this but the command."""
+"""A room full of people. Nothing of the course imports this but the command.
+
+live/     votes by phone (`staffplus live`)
+logs/     learners' exported files, read by the progress page's rules, each learner once
+few.py    which counts may be told, so that no small group can be got back
+report/   what a cohort answered (`staffplus cohort report`)
+stats/    what many answers say about items (`staffplus items stats`)
+trials/   two forms of a passage (`staffplus trials report`)
+"""

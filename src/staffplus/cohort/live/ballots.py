@@ -121,6 +121,14 @@ def responses(db: sqlite3.Connection, number: int) -> list[Any]:
     return [json.loads(text) for (text,) in rows]
 
 
+def ballots(db: sqlite3.Connection, number: int) -> dict[str, Any]:
+    """Every response of a round by its voter, who is a random number."""
+    rows = db.execute(
+        "SELECT voter, response FROM ballot WHERE round = ? ORDER BY voter", (number,)
+    )
+    return {voter: json.loads(text) for voter, text in rows}
+
+
 def admit(db: sqlite3.Connection, digest: str) -> None:
     """Know a facilitator's cookie from now on, by its digest."""
     db.execute("INSERT OR IGNORE INTO facilitator VALUES (?)", (digest,))

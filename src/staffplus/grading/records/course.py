@@ -31,6 +31,11 @@ class CourseError(Exception):
     """The course, or its gradebook, is not as it has to be; says what to do."""
 
 
+def with_driver(url: str) -> str:
+    """A gradebook's address: a bare "postgresql:" means another driver before SQLAlchemy 2.1 than after."""
+    return re.sub(r"^postgres(ql)?:", "postgresql+psycopg:", url)
+
+
 @dataclass(frozen=True)
 class Exercise:
     """An exercise as its author wrote it, and as learners got it (nbformat JSON)."""
@@ -64,8 +69,7 @@ class Course:
                         "elsewhere; rename the folder, or give the address with --db"
                     )
                 url = db_url or os.environ.get(DB_VARIABLE) or f"sqlite:///{root / 'gradebook.db'}"
-                # A bare "postgresql:" means another driver before SQLAlchemy 2.1 than after.
-                return cls(root, re.sub(r"^postgres(ql)?:", "postgresql+psycopg:", url))
+                return cls(root, with_driver(url))
         raise CourseError(
             f"{folder}: no nbgrader_config.py here or in exercises/; give the course's folder "
             "with --course-dir"

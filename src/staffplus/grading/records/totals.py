@@ -74,7 +74,7 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
     task, person = tables.assignment.c, tables.student.c
     sent, book = tables.submitted_assignment.c, tables.submitted_notebook.c
     with engine.connect() as db:
-        maxima = _maxima(db, exercise)
+        maxima = points_by_cell(db, exercise)
         people = db.execute(sa.select(tables.student).order_by(person.id)).all()
         penalties = db.execute(
             sa.select(sent.student_id, sa.func.sum(book.late_submission_penalty).label("points"))
@@ -110,19 +110,19 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
         said = tuple((it.name, it.manual_comment) for it in comments[who] if it.manual_comment)
         one = replace(one, stand=Stand.WAITS, waiting=waiting, comments=said)
         if not waiting:
-            score = sum(map(_score, grades[who])) - handed[who]
+            score = sum(map(points_given, grades[who])) - handed[who]
             one = replace(one, stand=Stand.MARKED, score=max(0.0, score))
         made.append(one)
     return Totals(exercise, sum(maxima.values()), tuple(made))
 
 
-def _score(grade: sa.Row[tuple[object, ...]]) -> float:
+def points_given(grade: sa.Row[tuple[object, ...]]) -> float:
     """As nbgrader counts it: a person's mark before the machine's, extra credit added to either."""
     mark = grade.auto_score if grade.manual_score is None else grade.manual_score
     return 0.0 if mark is None else float(mark) + float(grade.extra_credit or 0)
 
 
-def _maxima(db: sa.Connection, exercise: str) -> dict[str, float]:
+def points_by_cell(db: sa.Connection, exercise: str) -> dict[str, float]:
     """Cell -> points, of the cells that are marked."""
     cell, book, task = tables.base_cell.c, tables.notebook.c, tables.assignment.c
     found: dict[str, float] = {}

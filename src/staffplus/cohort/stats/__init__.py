@@ -1,0 +1,1 @@
+"""Statistics of items over many learners: `staffplus items stats`. Needs the extra `stats`."""
