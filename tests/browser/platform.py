@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from staffplus.site import build
@@ -50,7 +50,9 @@ class Platform:
 
 
 class _Handler(build.Handler):
-    platform: ClassVar[Platform]
+    def __init__(self, *given: Any, platform: Platform, **more: Any) -> None:
+        self.platform = platform  # first: the request is answered while this is made
+        super().__init__(*given, **more)
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
@@ -95,8 +97,9 @@ def serving(package: Path, folder: Path) -> Iterator[Platform]:
     shutil.copy(npm.package("scorm-again") / "dist/scorm12.js", folder)
     platform = Platform()
     server = build.server(folder)
-    handler = type("Handler", (_Handler,), {"platform": platform})
-    server.RequestHandlerClass = functools.partial(handler, directory=str(folder))
+    server.RequestHandlerClass = functools.partial(
+        _Handler, directory=str(folder), platform=platform
+    )
     platform.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

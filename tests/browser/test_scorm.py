@@ -126,7 +126,6 @@ def test_closed_abruptly_it_goes_on_here_and_in_another_browser_and_is_nobody_el
     page, course = launched(other, platform, "ann")
     expect(verdicts(course)).to_have_count(1)
     assert f"book/{CHAPTER}.html" in page.frames[-1].url
-    first.context = other.context
 
 
 def test_where_the_platform_fails_or_dawdles_nothing_is_lost_and_the_page_says_so(
@@ -215,26 +214,117 @@ SITTINGS = """(questions, table, times) => {
 }"""
 
 
-def test_a_hundred_sittings_cut_short_go_on_where_they_were(visit: Visit, platform: Platform) -> None:  # fmt: skip
+#: All is read, and then a browser that has kept nothing of it begins.
+DONE = """(table) => {
+  const course = window.staffplusCourse;
+  let committed = { core: { student_id: "eve" } };
+  const said = [];
+  for (const fresh of [false, true, true]) {
+    if (fresh) localStorage.clear();
+    const api = new Scorm12API({ logLevel: 5 });
+    api.loadFromJSON(committed);
+    const sitting = code.begin(code.platformOf(api), course, code.questionsOf(table));
+    if (!fresh) course.forEach(({ name, steps }) => code.saveRead(name, steps.map(({ at }) => at)));
+    if (!fresh) code.recordAnswer("staffplus", { id: Object.keys(table)[0], hash: table[Object.keys(table)[0]][0], kind: "x" }, "answer", { score: 1, correct: true }, null);
+    sitting.keep(null);
+    sitting.close(null);
+    committed = JSON.parse(JSON.stringify(api.renderCMIToJSONObject().cmi));
+    committed.core.student_id = "eve";
+    if (fresh) committed.suspend_data = ""; // as if its text had been lost
+    said.push([committed.core.lesson_status, Number(committed.core.score.raw) > 0, code.tally(course[0]).read]);
+  }
+  return said;
+}"""
+#: Platforms that name nobody, keep what is not ours, throw, or cannot say what they keep.
+ODD = """(table) => {
+  const course = window.staffplusCourse;
+  const known = code.questionsOf(table);
+  const [[one, [hash, , [, , word]]]] = Object.entries(table).filter(([, [, kind]]) => kind === "choice");
+  const answer = () => code.recordAnswer("staffplus", { id: one, hash, kind: "choice" }, word, { score: 1, correct: true }, null);
+  const there = () => localStorage.getItem(`staffplus:1:staffplus:${one}`) !== null;
+  const platform = (kept, sick = {}) => ({
+    kept,
+    LMSInitialize: () => { if (sick.throws) throw new Error("gone"); return "true"; },
+    LMSGetValue: (name) => { if (sick.throws) throw new Error("gone"); sick.last = sick.mute ? "101" : "0"; return sick.mute ? "" : (kept[name] ?? ""); },
+    LMSSetValue: (name, value) => { if (sick.throws) throw new Error("gone"); kept[name] = value; return "true"; },
+    LMSCommit: () => "true", LMSFinish: () => "true",
+    LMSGetLastError: () => sick.last ?? "0", LMSGetErrorString: () => "", LMSGetDiagnostic: () => "",
+  });
+  const sit = (api) => code.begin(code.platformOf(api), course, known);
+  const said = {};
+  const [ann, bo] = [{}, {}];
+  sit(platform(ann)).keep(null);
+  answer();
+  sit(platform(ann)).keep(null);
+  said.nameless = there();
+  sit(platform(bo)).keep(null);
+  said.other = there();
+  sit(platform(ann));
+  said.again = there();
+
+  const foreign = { "cmi.suspend_data": "9~of a later edition", "cmi.core.student_id": "x" };
+  said.foreign = sit(platform(foreign)).keep(null).foreign;
+  said.untouched = foreign["cmi.suspend_data"];
+
+  localStorage.clear();
+  const kept = { ...ann, "cmi.core.student_id": "ann" };
+  const sick = { throws: true };
+  const sitting = sit(platform(kept, sick));
+  said.refused = sitting.keep(null).refused;
+  const [other, [otherHash]] = Object.entries(table).find(([id]) => id !== one);
+  code.recordAnswer("staffplus", { id: other, hash: otherHash, kind: "x" }, "answer", { score: 0, correct: false }, null);
+  said.apart = sitting.owner();
+  sick.throws = false;
+  sick.mute = true;
+  said.mute = [sitting.keep(null).refused, kept["cmi.suspend_data"] === ann["cmi.suspend_data"]];
+  sick.mute = false;
+  said.well = sitting.keep(null).refused;
+  said.both = [there(), localStorage.getItem(`staffplus:1:staffplus:${other}`) !== null, sitting.owner() !== "unknown"];
+  said.aside = Object.keys(localStorage).filter((key) => key.startsWith("staffplus-lms:aside")).length;
+  said.longer = kept["cmi.suspend_data"].length > ann["cmi.suspend_data"].length;
+  return said;
+}"""
+
+
+def workbench(visit: Visit, platform: Platform) -> Page:
+    """A page of the platform's with its run-time and the package's code, in `code`, and nothing drawn."""
     page = visit.page(f"{platform.address}/empty.html")
     page.add_script_tag(url="/scorm12.js")
     page.add_script_tag(url="/course/_static/course.js")
-    modules = (
-        "site/lms/sitting.js",
-        "site/lms/api.js",
-        "site/lms/pack.js",
-        "widgets/shared/log.js",
-    )
+    modules = ("site/lms/sitting.js", "site/lms/api.js", "site/lms/pack.js", "widgets/shared/log.js", "site/steps/store.js", "site/steps/course.js")  # fmt: skip
     page.evaluate(LOAD, [bundle(module) for module in modules])
-    table = {item.id: [item.hash, item.kind, scorm.words(item)] for item in EVERY}
+    return page
+
+
+TABLE = {item.id: [item.hash, item.kind, scorm.words(item)] for item in EVERY}
+
+
+def test_a_hundred_sittings_cut_short_go_on_where_they_were(visit: Visit, platform: Platform) -> None:  # fmt: skip
+    page = workbench(visit, platform)
     one_each = [stems[0] for stems in items.families(EVERY) if not stems[0].debate]
     asked = [
         {"item": {"id": it.id, "hash": it.hash, "kind": it.kind}, "response": quizzes.right(it.practice()),
          "marked": {"score": 1, "correct": True}}
         for it in one_each
     ]  # fmt: skip
-    found = page.evaluate(f"(given) => ({SITTINGS})(...given)", [asked, table, 100])
+    found = page.evaluate(f"(given) => ({SITTINGS})(...given)", [asked, TABLE, 100])
     assert found["missing"] == []
     assert found["answers"] > 100
     assert found["place"] == "book/career-ladder.html#x"
     assert found["kept"] == 0, "coming back is no second answer to be put aside"
+
+
+def test_completed_once_every_step_is_read_and_never_less_afterwards(visit: Visit, platform: Platform) -> None:  # fmt: skip
+    first, fresh, emptied = workbench(visit, platform).evaluate(DONE, TABLE)
+    assert first[:2] == fresh[:2] == emptied[:2] == ["completed", True]
+    assert first[2] == fresh[2] > 0 and emptied[2] == 0
+
+
+def test_a_platform_that_names_nobody_or_fails_costs_no_answer_and_mixes_no_two_people(visit: Visit, platform: Platform) -> None:  # fmt: skip
+    said = workbench(visit, platform).evaluate(ODD, TABLE)
+    assert said == {
+        "nameless": True, "other": False, "again": True,
+        "foreign": True, "untouched": "9~of a later edition",
+        "refused": True, "apart": "unknown", "mute": [True, True], "well": False,
+        "both": [True, True, True], "aside": 0, "longer": True,
+    }  # fmt: skip

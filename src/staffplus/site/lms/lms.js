@@ -1,7 +1,7 @@
 // The course inside a learning platform: `lms.html` shows it in a frame and speaks to the platform, so
 // that going from page to page is one sitting. Where there is no platform it opens the course and is gone.
 import { findApi, platformOf } from "./api.js";
-import { onOther } from "./owner.js";
+import { onAnother } from "./owner.js";
 import { questionsOf } from "./pack.js";
 import { begin } from "./sitting.js";
 
@@ -95,7 +95,7 @@ function open(api) {
   window.addEventListener("online", commit);
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload()); // that sitting is over
-  onOther(sitting.owner, () => {
+  onAnother(sitting.owner, () => {
     over = true;
     frame.remove();
     say(SAID.other());

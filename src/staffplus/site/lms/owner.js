@@ -53,7 +53,7 @@ export function forget(owner) {
 }
 
 /** Call `gone` once another learner has taken the store over, in another window. @param {function(): string} owner */
-export function onOther(owner, gone) {
+export function onAnother(owner, gone) {
   window.addEventListener("storage", ({ key, newValue }) => {
     if (key === OWNER && newValue !== owner()) gone();
   });
