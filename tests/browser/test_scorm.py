@@ -24,6 +24,15 @@ from tests.browser.platform import Platform, serving
 from tests.browser.quizzes import CHAPTER, answer_somehow
 from tests.parity.conftest import LOAD
 
+#: A link to another site is clicked, and nothing is opened.
+AWAY = """() => {
+  const link = Object.assign(document.createElement("a"), { href: "https://example.org/", textContent: "away" });
+  document.body.append(link);
+  link.addEventListener("click", (event) => event.preventDefault());
+  link.click();
+  link.remove();
+  return link.target;
+}"""
 EVERY = [item for path in items.banks() for item in items.load_file(path).items]
 
 
@@ -105,6 +114,7 @@ def test_closed_abruptly_it_goes_on_here_and_in_another_browser_and_is_nobody_el
     assert platform.core("ann")["lesson_status"] == "incomplete"
     assert platform.core("ann")["lesson_location"].startswith(f"book/{CHAPTER}.html")
     assert platform.core("ann")["exit"] == "suspend"
+    assert page.frames[-1].evaluate(AWAY) == "_blank", "other sites open beside the frame"
     page.reload()
     expect(verdicts(course)).to_have_count(1)
 

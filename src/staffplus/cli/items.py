@@ -24,7 +24,8 @@ EXPORT = """
 Every stem of an item becomes a question of its own, with what is said on each answer and the belief
 behind it, as far as the format has a place for it. What it has no place for is printed by name: questions
 left out, and what of others is missing. The keys of the course's own items stand on its pages; for marks
-use a bank of your own, with --bank. The README says what each format takes.
+use a bank of your own, with --bank. “In your learning platform”, on the page “Prepare a session in an
+hour” of the facilitator's edition, says what each format has no place for.
 """
 _CHAPTER = "name of a chapter, or a TOML file: the draft of its bank"
 

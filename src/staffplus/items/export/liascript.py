@@ -70,7 +70,7 @@ def _question(question: Question, quiz: list[str], told: Sequence[tuple[str, str
     if question.givens:
         parts.append(held(question.givens))
     if question.case:
-        fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", question.case)), 3)
+        fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", question.case))])
         parts.append(f"{fence} text\n{question.case}\n{fence}")
     parts.append(held(question.prompt))
     solved = [f"* **{held(head)}** {held(text)}" for head, text in told]

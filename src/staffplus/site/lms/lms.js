@@ -21,6 +21,12 @@ const SAID = {
   other: () => "Somebody else has opened the course in this browser. Close this window, and open the course again from your learning platform.",
 };
 
+/** What leads to another site opens beside the course: many sites refuse to be shown in a frame. */
+function outside({ target }) {
+  const link = target.closest?.("a[href]");
+  if (link && /^https?:$/.test(link.protocol) && link.origin !== location.origin) link.target = "_blank";
+}
+
 function open(api) {
   const frame = document.querySelector("iframe");
   const bar = document.querySelector("[role=status]");
@@ -82,6 +88,7 @@ function open(api) {
   }
 
   frame.addEventListener("load", () => {
+    frame.contentDocument?.addEventListener("click", outside, true);
     document.title = frame.contentDocument?.title || document.title;
     frame.contentWindow.focus();
     keep();
