@@ -6,6 +6,8 @@ import { questionsOf } from "./pack.js";
 import { begin } from "./sitting.js";
 
 const HOME = "index.html";
+/** Where the course says that answers stay in the browser; here they do not only. */
+const FIRST = /^(index|book\/welcome)\.html/;
 /** Between two commits; and where the platform is slow, so many times what the last one took. */
 const PAUSE = 2000; // milliseconds
 const PATIENCE = 10;
@@ -14,7 +16,8 @@ const TRY_AGAIN = 30_000; // milliseconds
 const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 const EXPORT = "“Your progress” in the list of chapters exports all of them as a file.";
 const SAID = {
-  refused: (why) => `Your learning platform does not take your progress just now${why ? ` (it says: ${why})` : ""}. Your answers are kept in this browser; it is tried again. ${EXPORT}`,
+  told: () => "Your learning platform is told how far you have read, your score and your answers to the questions. What you write elsewhere in the course stays in this browser.",
+  refused: (why) => `Your learning platform is not taking your progress just now${why ? ` (it says: ${why})` : ""}. Your answers are kept in this browser, and this page will try again. ${EXPORT}`,
   foreign: () => `Your learning platform keeps something that this edition of the course cannot read, so nothing is written over it. Your answers are kept in this browser. ${EXPORT}`,
   forbidden: () => "This browser keeps nothing for the course here, and so your learning platform gets nothing. Allow it to store data for this site, or open the course in a window of its own.",
   left: ({ kept, left }) => `Your learning platform has room for your last ${counted(kept, "answer")}; the ${left.toLocaleString("en")} before ${left === 1 ? "it is" : "them are"} kept in this browser only. ${EXPORT}`,
@@ -32,7 +35,7 @@ function open(api) {
   const bar = document.querySelector("[role=status]");
   const platform = platformOf(api);
   const sitting = begin(platform, window.staffplusCourse ?? [], questionsOf(window.staffplusQuestions ?? {}));
-  let [due, last, took, over] = [null, 0, 0, false];
+  let [due, last, took, over, troubled] = [null, 0, 0, false, false];
 
   const say = (text) => {
     if (bar.textContent !== text) bar.textContent = text;
@@ -60,10 +63,11 @@ function open(api) {
     else if (state.foreign) say(SAID.foreign());
     else if (state.refused) failed();
     else if (state.left) say(SAID.left(state));
-    else if (due === null) say("");
+    else if (!troubled) say(FIRST.test(place() ?? HOME) ? SAID.told() : "");
   }
 
   function failed() {
+    troubled = true;
     say(SAID.refused(platform.trouble()));
     due ??= setTimeout(commit, TRY_AGAIN);
   }
@@ -76,6 +80,7 @@ function open(api) {
     const did = sitting.commit();
     last = performance.now();
     took = last - began;
+    troubled = !did;
     if (did) keep();
     else failed();
   }
