@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank exercises/source exercises/guides exercises/rubrics exercises/pages.toml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator kit offline site pdf exercises grading test check quick lint outputs lock bench clean
+.PHONY: help course book facilitator kit offline site pdf scorm exercises grading test check quick lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -39,6 +39,9 @@ site: _build/.built  ## the course as a folder for any static host: _build/site
 
 pdf: _build/.built  ## the course as one PDF, in _build/
 	$(BIN)/staffplus pdf
+
+scorm: _build/.built  ## the course as a package for your learning platform (SCORM 1.2), in _build/
+	$(BIN)/staffplus scorm
 
 exercises: .venv/.book  ## write the exercises as learners get them into my-exercises/
 	$(BIN)/staffplus exercises handout --to my-exercises
@@ -113,6 +116,7 @@ _build/.facilitator: .venv/.book $(BOOK)
 	$(BIN)/python tests/chromium.py
 	$(BIN)/python tests/bubblewrap.py
 	$(BIN)/python tests/postgres.py
+	$(BIN)/python tests/npm.py
 	@touch $@
 
 .venv/.bench: .venv/.test

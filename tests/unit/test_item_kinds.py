@@ -10,7 +10,8 @@ import pytest
 
 from staffplus import items
 from staffplus.bankfile import BankError
-from staffplus.items import blind, rules, wording
+from staffplus.items import blind, export, rules, wording
+from staffplus.items.asked import Answer, Asked, Options
 from staffplus.items.kinds import KINDS, Kind, kind_of
 from staffplus.items.kinds.kind import Block, Raw, Remarks
 from staffplus.site import pages
@@ -76,6 +77,10 @@ class Truth(Kind):
     def fits(self, shown: Raw, response: Any) -> bool:
         return isinstance(response, bool)
 
+    def asked(self, raw: Raw) -> Asked:
+        told = [Answer(name, name, float(raw["key"] is (name == "yes")), raw["feedback"]) for name in ("yes", "no")]  # fmt: skip
+        return Asked(Options(tuple(told)))
+
     def question(self, shown: Raw) -> list[Block]:
         return [{"p": "True or false?"}]
 
@@ -100,6 +105,8 @@ def test_a_kind_that_is_put_into_the_table_is_read_marked_shown_and_checked(tmp_
     assert "True or false?" in paper.astext() and "False. It is other work." in paper.astext()
     quiz = answer_quiz("One", [item.keyless()])
     assert quiz._fits(item.id, True) and not quiz._fits(item.id, "yes")
+    sent = export.export([item], "gift", "T").content.decode()
+    assert "~yes#It is other work." in sent and "=no#It is other work." in sent
 
 
 @pytest.mark.usefixtures("truth")

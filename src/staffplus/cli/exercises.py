@@ -34,6 +34,13 @@ def add_to(
     )
     sync = action(actions, "sync", _sync, root, help="write the parts of exercise notebooks that come from the graded bank",
                   example="staffplus exercises sync --check")  # fmt: skip
+    for one in (handout, sync):
+        one.add_argument(
+            "--bank",
+            type=Path,
+            metavar="FOLDER",
+            help="a course folder of your own, laid out as `exercises/`, in place of the course's",
+        )
     sync.add_argument(
         "--check", action="store_true", help="write nothing; fail when a notebook is out of date"
     )
@@ -43,7 +50,9 @@ def _handout(arguments: argparse.Namespace) -> int:
     from staffplus.exercises import handout
 
     try:
-        for file in handout.hand_out(arguments.root / "exercises", arguments.name, arguments.to):
+        for file in handout.hand_out(
+            arguments.bank or arguments.root / "exercises", arguments.name, arguments.to
+        ):
             if file.kept is None:
                 print(f"{file.path}: {'written' if file.new else 'there already, and the same'}")
             else:
@@ -61,10 +70,16 @@ def _sync(arguments: argparse.Namespace) -> int:
     from staffplus import exercises
     from staffplus.bankfile import BankError
 
-    places = (arguments.root / "exercises", arguments.root)
+    own = arguments.bank
+    places = (own,) if own else (arguments.root / "exercises", arguments.root)
     course = next((it for it in places if (it / "source").is_dir()), None)
     if course is None:
-        print(f"staffplus: {arguments.root.resolve()}: found no exercises/source here; give the course's top folder with --root", file=sys.stderr)  # fmt: skip
+        where = (
+            f"{own}: found no folder `source` in it"
+            if own
+            else f"{arguments.root.resolve()}: found no exercises/source here; give the course's top folder with --root"
+        )
+        print(f"staffplus: {where}", file=sys.stderr)
         return 2
     try:
         changed = exercises.sync(course, check=arguments.check)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 #: and of those who hold a belief, who answer by it at least.
 TOLD, UNTOLD, UNASKED, HELD = 0.95, 0.75, 0.45, 2 / 3
 
+TITLE = "The Unwritten Job"
+EXPORT = """
+Every stem of an item becomes a question of its own, with what is said on each answer and the belief
+behind it, as far as the format has a place for it. What it has no place for is printed by name: questions
+left out, and what of others is missing. The keys of the course's own items stand on its pages; for marks
+use a bank of your own, with --bank. “In your learning platform”, on the page “Prepare a session in an
+hour” of the facilitator's edition, says what each format has no place for.
+"""
 _CHAPTER = "name of a chapter, or a TOML file: the draft of its bank"
 
 
@@ -37,6 +46,13 @@ def add_to(
     listing = action(actions, "list", _list, root, help="list items by chapter, set and kind",
                      example="staffplus items list --chapter scope-of-questions")  # fmt: skip
     listing.add_argument("--chapter", help="only this chapter")
+    export = action(actions, "export", _export, root, help="write items for another platform: Moodle XML, GIFT, QTI 1.2 (Canvas), LiaScript",
+                    example="staffplus items export scope-of-questions/probes --to moodle --into probes.xml", long=EXPORT)  # fmt: skip
+    export.add_argument("names", nargs="*", metavar="NAME", help="a chapter, CHAPTER/SET, or the id of an item (default: all)")  # fmt: skip
+    export.add_argument("--to", required=True, choices=("qti", "moodle", "gift", "liascript"), help="the format")  # fmt: skip
+    export.add_argument("--into", type=Path, required=True, metavar="FILE|FOLDER", help="a file, or a folder that gets a file for each chapter")  # fmt: skip
+    for one in (check, listing, export):
+        one.add_argument("--bank", type=Path, metavar="FOLDER", help="a bank of your own: this folder's items, or those in its folder `bank`")  # fmt: skip
     leak = action(actions, "leak", _leak, root, help="say whether options or cases alone tell a fitted reader the key",
                   example="staffplus items leak")  # fmt: skip
     leak.add_argument(
@@ -76,14 +92,24 @@ def _check(arguments: argparse.Namespace) -> int:
     from staffplus.exercises import guide
     from staffplus.items import rules
 
-    course, drafts = rules.Course.at(arguments.root), arguments.drafts
+    course, drafts, own = rules.Course.at(arguments.root), arguments.drafts, arguments.bank
     if missing := [path for path in drafts if not path.is_file()]:
         print(f"staffplus: {missing[0]}: no such file", file=sys.stderr)
         return 2
-    problems = rules.check(course.with_drafts(drafts))
+    exercises = arguments.root / "exercises"
+    try:
+        if own:
+            drafts = items.banks(items.bank_folder(own))
+            course, exercises = course.with_bank(own), own
+        else:
+            course = course.with_drafts(drafts)
+    except LookupError as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 2
+    problems = rules.check(course)
     if drafts:
         problems = [problem for problem in problems if problem.path in drafts]
-    told = [*map(str, problems), *([] if drafts else guide.faults(arguments.root / "exercises"))]
+    told = [*map(str, problems), *(guide.faults(exercises) if own or not drafts else [])]
     for line in told:
         print(line)
     if told:
@@ -101,12 +127,52 @@ def _list(arguments: argparse.Namespace) -> int:
     from staffplus import items
     from staffplus.items import rules
 
-    for path in rules.Course.at(arguments.root).practice:
+    try:
+        own = items.banks(items.bank_folder(arguments.bank)) if arguments.bank else None
+    except LookupError as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 2
+    for path in own or rules.Course.at(arguments.root).practice:
         bank, _ = items.read_file(path)
         if arguments.chapter in (None, bank.chapter):
             for item in bank.items:
                 print(f"{bank.chapter}  {item.set:12}  {item.kind:9}  {item.id}")
     return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from staffplus import items
+    from staffplus.bankfile import BANK
+    from staffplus.items.export import FORMATS, export
+
+    form, into = FORMATS[arguments.to], arguments.into
+    try:
+        folder = items.bank_folder(arguments.bank) if arguments.bank else BANK
+        asked = items.chosen(arguments.names, folder)
+        by_file = {into: asked}
+        if into.is_dir():
+            chapters = dict.fromkeys(item.chapter for item in asked)
+            by_file = {
+                into / f"{name}{form.suffix}": [it for it in asked if it.chapter == name]
+                for name in chapters
+            }
+        for path, some in by_file.items():
+            found = export(some, arguments.to, TITLE)
+            path.write_bytes(found.content)
+            print(f"{path}: {form.name}, {found.written} of {len(some)} questions")
+            for why, names in found.left_out.items():
+                _named(f"  left out, since {form.name} has no such question: {why}", names)
+            for lost, names in found.in_part.items():
+                _named(f"  without what {form.name} has no place for: {lost}", names)
+    except (LookupError, OSError, ValueError) as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _named(head: str, names: list[str]) -> None:
+    print(f"{head} ({len(names)}):")
+    print(textwrap.fill(", ".join(names), 100, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False))  # fmt: skip
 
 
 def _leak(arguments: argparse.Namespace) -> int:

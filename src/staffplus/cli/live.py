@@ -25,6 +25,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     live = action(commands, "live", _live, help="let a room vote by phone on items of the course",
                   long=ABOUT, example="staffplus live scope-of-questions/probes")  # fmt: skip
     live.add_argument("names", nargs="+", metavar="NAME", help="a chapter, CHAPTER/SET, or the id of an item")  # fmt: skip
+    live.add_argument("--bank", type=Path, metavar="FOLDER",
+                      help="items of a bank of your own, in place of the course's; names are looked up there")  # fmt: skip
     live.add_argument("--votes", type=Path, default=Path("votes.sqlite"), metavar="FILE",
                       help="where votes are kept (default: votes.sqlite); one that is there is gone on with")  # fmt: skip
     live.add_argument("--host", default="0.0.0.0", help="listen here (default: for all in the network; 127.0.0.1 to try it alone)")  # fmt: skip
@@ -40,10 +42,10 @@ def _live(arguments: argparse.Namespace) -> int:
         print(f"staffplus: {error}; it comes with the extra `live`: pip install 'staffplus[live]'", file=sys.stderr)  # fmt: skip
         return 2
     try:
-        asked = questions.chosen(arguments.names)
+        asked = questions.chosen(arguments.names, arguments.bank)
         serve.serve(asked, arguments.votes, host=arguments.host, port=arguments.port,
                     address=arguments.address, open_browser=not arguments.no_browser)  # fmt: skip
-    except (LookupError, ballots.NotOurs, serve.NoPort) as error:
+    except (LookupError, ValueError, ballots.NotOurs, serve.NoPort) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2
     return 0

@@ -127,6 +127,11 @@ def _parser() -> argparse.ArgumentParser:
         ),
         ("site", "_build/site", "a folder for any static host, GitHub Pages among them"),
         ("pdf", "_build/the-unwritten-job.pdf", "one PDF with its answers at the end"),
+        (
+            "scorm",
+            "_build/the-unwritten-job-scorm.zip",
+            "one package for a learning platform (SCORM 1.2): completion, score, bookmark, answers",
+        ),
     ):
         taken = action(
             commands,
@@ -185,9 +190,11 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _take(name: str, arguments: argparse.Namespace) -> int:
-    from staffplus.site import build, pdf, take
+    from staffplus.site import build, pdf, scorm, take
 
-    write = {"offline": take.offline, "site": take.site, "pdf": pdf.write}[name]
+    write = {"offline": take.offline, "site": take.site, "pdf": pdf.write, "scorm": scorm.write}[
+        name
+    ]
     try:
         print(f"Written: {write(arguments.root / build.SITES[arguments.audience], arguments.to)}")
     except build.BuildError as error:

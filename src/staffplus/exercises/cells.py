@@ -21,12 +21,17 @@ class Exercise:
     course_root: Path
     name: str
 
+    @property
+    def bank_path(self) -> Path:
+        return self.course_root / "bank" / f"{self.name.replace('-', '_')}.toml"
+
     @cached_property
     def bank(self) -> items.Bank:
-        path = self.course_root / "bank" / f"{self.name.replace('-', '_')}.toml"
-        bank = items.load_file(path)
+        bank = items.load_file(self.bank_path)
         if not bank.graded:
-            raise ExerciseError(f"{path}: expected `graded = true` at the top of a graded bank")
+            raise ExerciseError(
+                f"{self.bank_path}: expected `graded = true` at the top of a graded bank"
+            )
         return bank
 
     @cached_property

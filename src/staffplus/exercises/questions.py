@@ -46,7 +46,7 @@ def parts(
     The answer cell assigns `assigned`; `title` is what the quiz is called.
     """
     worth, reads = points or {}, {assigned: f"{prefix}-answer"}
-    quiz = f"{prefix}_quiz"
+    quiz = f"{prefix.replace('-', '_')}_quiz"
 
     def part(write: Callable[[list[items.Item]], str], **more: Any) -> Part:
         return Part(lambda exercise, _: write(asked_in(exercise, set_name)), **more)
@@ -65,6 +65,19 @@ def parts(
             points=lambda exercise, _: _most(asked_in(exercise, set_name), worth),
         ),
     }
+
+
+def every_set(exercise: Exercise) -> dict[str, Part]:
+    """The parts of each set of the exercise's bank, by the set's name: a point a question.
+
+    A set's name with underscores is what its answer cell assigns. Empty where there is no bank.
+    """
+    if not exercise.bank_path.exists():
+        return {}
+    found: dict[str, Part] = {}
+    for name in exercise.bank.sets():
+        found |= parts(name, name.replace("-", "_"), name, name.replace("-", " ").capitalize())
+    return found
 
 
 def asked_in(exercise: Exercise, set_name: str) -> list[items.Item]:

@@ -2,8 +2,8 @@
 
 A cell whose metadata says `{"staffplus": {"sync": NAME}}` is written whole by the part of that
 name; every other cell belongs to the notebook's author. The parts of an exercise stand in the
-module of this package that has its name (`scope-of-questions`: `scope_of_questions.PARTS`); an
-exercise without such a module has those of `words` only.
+module of this package that has its name (`scope-of-questions`: `scope_of_questions.PARTS`). Any
+has those of `words` too and, for each set of its bank, those of `questions`.
 """
 
 from __future__ import annotations
@@ -17,16 +17,21 @@ from typing import Any
 import nbformat
 
 from staffplus import notebooks
-from staffplus.exercises import words
+from staffplus.exercises import questions, words
 from staffplus.exercises.cells import Exercise, Part
 from staffplus.exercises.rubric import ExerciseError
 
 
-def parts_of(exercise: str) -> dict[str, Part]:
+def parts_of(exercise: Exercise) -> dict[str, Part]:
     """What cells of this exercise may name, the exercise's own parts first."""
-    module = f"{__package__}.{exercise.replace('-', '_')}"
+    module = f"{__package__}.{exercise.name.replace('-', '_')}"
     own: Mapping[str, Part] = import_module(module).PARTS if find_spec(module) else {}
-    return {**own, **words.PARTS}
+    others = questions.every_set(exercise)
+    return {
+        **own,
+        **{name: part for name, part in others.items() if name not in own},
+        **words.PARTS,
+    }
 
 
 def sync(course_root: Path, *, check: bool = False) -> list[Path]:
@@ -61,7 +66,7 @@ def sync(course_root: Path, *, check: bool = False) -> list[Path]:
 
 def _write_all(notebook: Any, exercise: Exercise, path: Path) -> bool:
     """Bring every cell up to date; returns whether any had to change."""
-    parts = parts_of(exercise.name)
+    parts = parts_of(exercise)
     asked = [cell for cell in notebook.cells if "sync" in cell.metadata.get("staffplus", {})]
     grade_ids = _grade_ids(notebook.cells)
     changed = False

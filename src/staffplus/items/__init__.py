@@ -7,7 +7,15 @@ for item in items.load("scope-of-questions", "probes"):
 
 from staffplus.items.beliefs import misconceptions
 from staffplus.items.items import Bank, Item, Mark, mark, misconceptions_of, objectives
-from staffplus.items.reading import bank_chapter, banks, load, load_file, read_file
+from staffplus.items.reading import (
+    bank_chapter,
+    bank_folder,
+    banks,
+    chosen,
+    load,
+    load_file,
+    read_file,
+)
 from staffplus.items.stems import families, unseen
 
 __all__ = [
@@ -15,7 +23,9 @@ __all__ = [
     "Item",
     "Mark",
     "bank_chapter",
+    "bank_folder",
     "banks",
+    "chosen",
     "families",
     "load",
     "load_file",

@@ -6,7 +6,7 @@ Standard library only: chapters import this, and it also runs in the browser's P
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,47 @@ def _is_bank(text: bytes) -> bool:
 def bank_chapter(path: Path) -> str:
     """The chapter a bank's file is named for."""
     return path.stem.replace("_", "-")
+
+
+def bank_folder(folder: Path) -> Path:
+    """Where the item files of `folder` are: in its `bank/`, as in `exercises/`, or beside each other in it.
+
+    Raises LookupError when there are none.
+    """
+    inner = folder / "bank" if (folder / "bank").is_dir() else folder
+    if not inner.is_dir() or not banks(inner):
+        raise LookupError(
+            f"{folder}: found no bank of items; expected a folder of TOML files with `chapter = …` at "
+            "the top, or one with such files in its folder `bank`"
+        )
+    return inner
+
+
+def chosen(names: Sequence[str], folder: Path = BANK) -> list[Item]:
+    """The questions that `names` stand for: chapters, sets (`chapter/set`), ids of items or of their stems.
+
+    All of `folder` where nothing is named; each once, in the order named.
+
+    Raises:
+        LookupError: a name is none of them; the message says what there is.
+        BankError: a bank is malformed.
+    """
+    by_chapter = {bank_chapter(path): list(load_file(path).items) for path in banks(folder)}
+    every = [item for one in by_chapter.values() for item in one]
+    found: dict[str, Item] = {}
+    for name in names or by_chapter:
+        chapter, slash, set_name = name.partition("/")
+        if chapter in by_chapter:
+            same = [it for it in by_chapter[chapter] if not slash or it.set == set_name]
+        else:
+            same = [it for it in every if name in (it.family, it.id)]
+        if not same:
+            raise LookupError(
+                f"found {name!r}; expected a chapter ({', '.join(by_chapter)}), a set of one, as in "
+                "'scope-of-questions/probes', or the id of an item (`staffplus items list` shows them)"
+            )
+        found |= {item.id: item for item in same}
+    return list(found.values())
 
 
 def load_file(path: Path) -> Bank:

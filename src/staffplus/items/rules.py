@@ -15,7 +15,7 @@ from staffplus.bankfile import BANK, Problem
 from staffplus.items import together, wording
 from staffplus.items.beliefs import misconceptions
 from staffplus.items.items import Item, misconceptions_of, objectives
-from staffplus.items.reading import bank_chapter, banks, read_file
+from staffplus.items.reading import bank_chapter, bank_folder, banks, read_file
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,13 @@ class Course:
         replaced = {bank_chapter(path) for path in drafts}
         others = [path for path in self.practice if bank_chapter(path) not in replaced]
         return replace(self, practice=(*others, *drafts))
+
+    def with_bank(self, folder: Path) -> Course:
+        """The same course with the graded banks of a folder of one's own beside it.
+
+        Raises LookupError when it holds none.
+        """
+        return replace(self, graded=(*self.graded, *banks(bank_folder(folder))))
 
 
 def check(course: Course) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -36,10 +37,10 @@ def plain_text(item: Item) -> Iterator[tuple[str, str]]:
 
 def spelling(item: Item) -> Iterator[tuple[str, str]]:
     for place, text in texts(item):
-        if unknown := misspelt(text):
+        if unknown := misspelt(text, item.path.parent):
             yield (
                 place,
-                f"not in the dictionary: {', '.join(unknown)}; correct it or add it to bank/words.txt",
+                f"not in the dictionary: {', '.join(unknown)}; correct it or add it to words.txt beside the bank",
             )
 
 
@@ -75,8 +76,8 @@ def feedback_length(bank: Bank) -> Iterator[tuple[Item, str, str]]:
         )
 
 
-def misspelt(text: str) -> list[str]:
-    """Words of `text` that are in neither the English dictionary nor bank/words.txt."""
+def misspelt(text: str, folder: Path = BANK) -> list[str]:
+    """Words of `text` that are in no English dictionary, nor in words.txt of the course or of `folder`."""
     words = []
     for word in WORD.findall(text):
         plain = word.replace("’", "'").removesuffix("'s").removesuffix("'")
@@ -84,7 +85,9 @@ def misspelt(text: str) -> list[str]:
             words.append(plain)
     known = _dictionary()
     unknown = {w for w in words if w.lower() in known.unknown([w.lower()])}
-    return sorted(unknown - {w for w in unknown if w.lower() in _own_words()})
+    return sorted(
+        unknown - {w for w in unknown if w.lower() in _own_words(BANK) | _own_words(folder)}
+    )
 
 
 @cache
@@ -95,6 +98,7 @@ def _dictionary() -> Any:
 
 
 @cache
-def _own_words() -> frozenset[str]:
-    lines = (BANK / "words.txt").read_text("utf-8").splitlines()
+def _own_words(folder: Path) -> frozenset[str]:
+    path = folder / "words.txt"
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
     return frozenset(line.strip().lower() for line in lines if line.strip() and line[0] != "#")

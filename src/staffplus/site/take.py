@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from staffplus.site import found
@@ -30,13 +31,19 @@ def offline(html: Path, to: Path) -> Path:
     Raises:
         BuildError: there is no site, or `to` cannot be written; the message says what to do.
     """
-    files = _files(html)
+    named = {
+        f"{NAME}/{path.relative_to(html).as_posix()}": path.read_bytes() for path in files(html)
+    }
+    return zipped(to, {f"{NAME}/READ-ME-FIRST.txt": READ_ME.encode(), **named})
+
+
+def zipped(to: Path, contents: Mapping[str, bytes]) -> Path:
+    """Write a zip of these files, all or nothing. Raises BuildError where it cannot be written."""
     draft = to.with_name(f".{to.name}.part")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
-            _add(made, "READ-ME-FIRST.txt", READ_ME.encode())
-            for path in files:
-                _add(made, path.relative_to(html).as_posix(), path.read_bytes())
+            for name, content in contents.items():
+                _add(made, name, content)
         draft.replace(to)
     except OSError as error:
         draft.unlink(missing_ok=True)
@@ -47,7 +54,7 @@ def offline(html: Path, to: Path) -> Path:
 
 
 def _add(made: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(f"{NAME}/{name}", DATE)
+    entry = zipfile.ZipInfo(name, DATE)
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
     made.writestr(entry, content)
@@ -59,7 +66,7 @@ def site(html: Path, to: Path) -> Path:
     Raises:
         BuildError: there is no site, or `to` holds something else; nothing of it is touched then.
     """
-    files = _files(html)
+    found_files = files(html)
     mark = to / ".nojekyll"  # else GitHub Pages leaves out every folder with an underscore
     if to.exists() and any(to.iterdir()) and not mark.exists():
         raise BuildError(
@@ -67,7 +74,7 @@ def site(html: Path, to: Path) -> Path:
         )
     shutil.rmtree(to, ignore_errors=True)
     for path in (
-        it for it in files if found.FOLDER not in it.relative_to(html).parts
+        it for it in found_files if found.FOLDER not in it.relative_to(html).parts
     ):  # for a disk only
         target = to / path.relative_to(html)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +83,8 @@ def site(html: Path, to: Path) -> Path:
     return to
 
 
-def _files(html: Path) -> list[Path]:
+def files(html: Path) -> list[Path]:
+    """The files of the site in `html`, in order. Raises BuildError when there is none."""
     if not (html / "index.html").exists():
         raise BuildError(f"{html} holds no book yet; run `make book` first")
     found = sorted(path for path in html.rglob("*") if path.is_file())

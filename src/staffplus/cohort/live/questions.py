@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from staffplus import items
+from staffplus.bankfile import BANK
 from staffplus.items.kinds.kind import mixed
 
 #: Shares right below and above which the advice changes: a common practice in peer instruction
@@ -29,33 +31,20 @@ class Question:
         return self.stems[(vote - 1) % len(self.stems)]
 
 
-def chosen(names: Sequence[str]) -> list[Question]:
+def chosen(names: Sequence[str], bank: Path | None = None) -> list[Question]:
     """The items that `names` stand for, each once: chapters, sets (`chapter/set`) or ids of items.
 
+    Args:
+        bank: a folder with a bank of one's own, in place of the course's.
+
     Raises:
-        LookupError: a name is none of them; the message says what there is.
+        LookupError: a name is none of them, or there is no such bank; the message says what there is.
         staffplus.bankfile.BankError: a bank is malformed.
     """
-    found: dict[str, Question] = {}
-    for name in names:
-        for stems in items.families(_named(name)):
-            found.setdefault(stems[0].family, Question(tuple(stems)))
-    return list(found.values())
-
-
-def _named(name: str) -> list[items.Item]:
-    chapters = {items.bank_chapter(path): path for path in items.banks()}
-    chapter, slash, set_name = name.partition("/")
-    if chapter in chapters:
-        return items.load(chapter, set_name if slash else None)
-    every = [item for path in chapters.values() for item in items.load_file(path).items]
-    same = [item for item in every if name in (item.family, item.id)]
-    if not same:
-        raise LookupError(
-            f"found {name!r}; expected a chapter ({', '.join(chapters)}), a set of one, as in "
-            "'scope-of-questions/probes', or the id of an item (`staffplus items list` shows them)"
-        )
-    return [item for item in every if item.family == same[0].family]
+    folder = items.bank_folder(bank) if bank else BANK
+    families = dict.fromkeys(item.family for item in items.chosen(names, folder))
+    every = {stems[0].family: stems for stems in items.families(items.chosen([], folder))}
+    return [Question(tuple(every[family])) for family in families]
 
 
 def shown(item: items.Item, salt: str) -> dict[str, Any]:

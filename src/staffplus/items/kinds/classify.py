@@ -12,6 +12,7 @@ from statistics import mean
 from typing import Any, ClassVar
 
 from staffplus.bankfile import DEFAULT_SCALE, ids, scales
+from staffplus.items.asked import Answer, Asked, Options
 from staffplus.items.beliefs import named
 from staffplus.items.gate import weighed
 from staffplus.items.kinds.kind import (
@@ -19,6 +20,7 @@ from staffplus.items.kinds.kind import (
     Kind,
     Raw,
     Remarks,
+    belief_in,
     chosen_from,
     is_stem,
     label,
@@ -200,6 +202,15 @@ class OneLevel(Kind):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return response in ids(shown["options"])
+
+    def asked(self, raw: Raw) -> Asked:
+        answers = tuple(
+            Answer(
+                it["id"], label(it), float(it.get("correct", True)), it["feedback"], belief_in(it)
+            )
+            for it in self.explained(raw)["options"]
+        )
+        return Asked(Options(answers, fixed=True))
 
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         return chosen_from(shown["options"], responses)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from staffplus.bankfile import as_list, is_list_of_str
+from staffplus.items.asked import Asked
 
 #: A question as its TOML table has it.
 Raw = Mapping[str, Any]
@@ -144,6 +145,10 @@ class Kind(ABC):
     def fits(self, shown: Raw, response: Any) -> bool:
         """Whether the page can show `response` as an answer to an item of which it got `shown`."""
 
+    @abstractmethod
+    def asked(self, raw: Raw) -> Asked:
+        """The question as other programs know questions, key and feedback included."""
+
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         """(what was chosen, in the words of `shown`; by how many), of responses that fit.
 
@@ -199,6 +204,11 @@ def no_twins(raw: Raw, *tables: str) -> Remarks:
         for text, times in Counter(words).items():
             if times > 1:
                 yield table, f"{times} {table}s read {text!r}; each must differ"
+
+
+def belief_in(entry: Raw) -> str:
+    """The name of the misconception of an entry as `Kind.explained` gives it; "" for none."""
+    return str((entry.get("misconception") or {}).get("name", ""))
 
 
 def label(option: Raw) -> str:

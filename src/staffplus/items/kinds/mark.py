@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from staffplus.bankfile import ids
+from staffplus.items.asked import Answer, Asked, Options
 from staffplus.items.beliefs import named
 from staffplus.items.kinds.kind import (
     Block,
@@ -16,6 +17,7 @@ from staffplus.items.kinds.kind import (
     Raw,
     Remarks,
     Table,
+    belief_in,
     chosen_from,
     no_twins,
     picked_from,
@@ -90,6 +92,20 @@ class Mark(Kind):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return picked_from(response, ids(shown["lines"]))
+
+    def asked(self, raw: Raw) -> Asked:
+        right = len(self.key(raw))
+        answers = tuple(
+            Answer(
+                it["id"],
+                it["text"],
+                (1 if it["right"] else -1) / right,
+                it["feedback"],
+                belief_in(it),
+            )
+            for it in self.explained(raw)["lines"]
+        )
+        return Asked(Options(answers, several=True, fixed=True))
 
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         return chosen_from(shown["lines"], responses)

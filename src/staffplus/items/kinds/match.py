@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from staffplus.bankfile import as_list, ids, is_list_of_str
+from staffplus.items.asked import Asked, Pairs, Row
 from staffplus.items.beliefs import named
 from staffplus.items.kinds.kind import (
     Block,
@@ -13,6 +14,7 @@ from staffplus.items.kinds.kind import (
     Raw,
     Remarks,
     Table,
+    belief_in,
     chosen_from,
     mixed,
     no_twins,
@@ -98,6 +100,20 @@ class Match(Kind):
         return isinstance(response, Mapping) and all(
             row in rows and picked_from(chosen, targets) for row, chosen in response.items()
         )
+
+    def asked(self, raw: Raw) -> Asked:
+        shown, places = self.explained(raw), ids(raw["target"])
+        rows = tuple(
+            Row(
+                it["id"],
+                it["text"],
+                tuple(map(places.index, it["key"])),
+                it["feedback"],
+                belief_in(it),
+            )
+            for it in shown["rows"]
+        )
+        return Asked(Pairs(rows, tuple(target["text"] for target in shown["targets"])))
 
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         return [

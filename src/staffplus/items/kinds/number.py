@@ -11,8 +11,18 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any, ClassVar
 
+from staffplus.items.asked import Asked, Value, Wrong
 from staffplus.items.beliefs import named
-from staffplus.items.kinds.kind import COMMONEST, MARKING, Block, Kind, Raw, Remarks, Table
+from staffplus.items.kinds.kind import (
+    COMMONEST,
+    MARKING,
+    Block,
+    Kind,
+    Raw,
+    Remarks,
+    Table,
+    belief_in,
+)
 
 #: A result at the very end of the tolerance counts, however the computer rounds: part of the key.
 ROUNDING: float = MARKING["rounding"]
@@ -103,6 +113,13 @@ class Number(Kind):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return _finite(response) is not None
+
+    def asked(self, raw: Raw) -> Asked:
+        wrong = tuple(
+            Wrong(it["value"], it["feedback"], belief_in(it)) for it in self.explained(raw)["wrong"]
+        )
+        said = (raw[name] for name in ("unit", "working", "feedback"))
+        return Asked(Value(raw["key"], raw["tolerance"], *said, wrong))
 
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         said = Counter(f"{_said(response)} {shown['unit']}" for response in responses)

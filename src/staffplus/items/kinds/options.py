@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from staffplus.bankfile import as_list, ids, is_list_of_str
+from staffplus.items.asked import Answer, Asked
+from staffplus.items.asked import Options as AskedOptions
 from staffplus.items.beliefs import named
 from staffplus.items.kinds.kind import (
     Block,
@@ -19,6 +21,7 @@ from staffplus.items.kinds.kind import (
     Raw,
     Remarks,
     Table,
+    belief_in,
     chosen_from,
     label,
     mixed,
@@ -178,6 +181,25 @@ class Options(Kind):
         chosen = [it for it in as_list(response) if isinstance(it, str)]
         named = zip(ids(self.stem(raw)["options"]), raw["option"], strict=True)
         return {str(it["misconception"]) for name, it in named if name in chosen and "misconception" in it}  # fmt: skip
+
+    def asked(self, raw: Raw) -> Asked:
+        entries, right = self.explained(raw)["options"], self.right(raw)
+        several = self.response is list
+        return Asked(
+            AskedOptions(
+                tuple(
+                    Answer(
+                        it["id"],
+                        label(it),
+                        1 / len(right) if it["correct"] else (-1 / len(right) if several else 0),
+                        it["feedback"],
+                        belief_in(it),
+                    )
+                    for it in entries
+                ),
+                several,
+            )
+        )
 
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         return chosen_from(shown["options"], responses)

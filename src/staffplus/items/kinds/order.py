@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from staffplus.bankfile import ids, is_list_of_str
+from staffplus.items.asked import Asked, Steps
 from staffplus.items.beliefs import named
 from staffplus.items.kinds.kind import COMMONEST, Block, Kind, Raw, Remarks, Table, mixed, no_twins
 
@@ -81,6 +82,11 @@ class Order(Kind):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return _permutes(response, ids(shown["steps"]))
+
+    def asked(self, raw: Raw) -> Asked:
+        places = ids(raw["step"])
+        before = tuple((places.index(one), places.index(other)) for one, other in self.key(raw))
+        return Asked(Steps(tuple(step["text"] for step in raw["step"]), before))
 
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         names = {step["id"]: step["text"] for step in shown["steps"]}

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from staffplus.bankfile import ids
+from staffplus.items.asked import Asked
 from staffplus.items.beliefs import named
 from staffplus.items.kinds.kind import MARKING, Block, Kind, Raw, Remarks, chosen_from, mixed
 
@@ -160,6 +162,12 @@ class Reasons(Kind):
     def form_of(self, raw: Raw) -> str:
         form = super().form_of(raw)
         return f'{{"answer": {form}, "reason": one reason id}}' if "reason" in raw else form
+
+    def asked(self, raw: Raw) -> Asked:
+        found = super().asked(raw)
+        if "reason" not in raw:
+            return found
+        return replace(found, unsaid=(*found.unsaid, "the reason asked for after the answer"))
 
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         if "reasons" not in shown:
