@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from staffplus.cli import handins
 from staffplus.cli.action import action
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def add_to(
     kit.add_argument("--place", default="", help="room or link, for the calendar")
     kit.add_argument("--slides", type=Path, metavar="FOLDER", help="slides of your own: pictures named after the activity before which they stand")  # fmt: skip
     kit.add_argument("--no-pdf", action="store_true", help="write no PDF")
+    handins.add_to(actions, root)
 
 
 def _activities(arguments: argparse.Namespace) -> int:
