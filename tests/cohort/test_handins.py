@@ -15,6 +15,7 @@ from staffplus.cli.main import main
 from staffplus.cohort.handins import collect, handout, owners
 from staffplus.exercises.handout import contents
 from staffplus.grading.intake import roster
+from staffplus.grading.intake.whose import OnRoster
 from staffplus.jobdesc import JobDescription, word
 from tests.raters import outcome_list, rater
 
@@ -158,7 +159,7 @@ def test_two_files_of_one_kind_from_one_learner_are_both_kept_and_said(people: P
 def test_a_name_is_found_in_a_files_name_and_a_round_or_a_day_is_none(
     people: Path, stem: str, pieces: list[str]
 ) -> None:
-    whose = owners.OnRoster(roster.read(people))
+    whose = OnRoster(roster.read(people))
     assert owners._maximal(stem, whose.knows) == pieces
 
 

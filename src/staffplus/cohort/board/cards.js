@@ -4,17 +4,17 @@ import { broughtBack, dotted, groupsIn, laid, moved, named, putAside, withGroup,
 
 const counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 
-/** What a key does to a line that has the focus; null for any other key. */
-function asked(event, state, part, line) {
-  const { key } = event;
+const KEYS = /^[0-9+xXgG-]$/;
+
+/** What a key does to the state, at a line that has the focus. */
+function asked(key, state, part, line) {
   const groups = groupsIn(state, part.id);
   if (key === "0") return moved(state, line.id, "");
-  if (/^[1-9]$/.test(key)) return groups[key - 1] ? moved(state, line.id, groups[key - 1].id) : null;
+  if (/^[1-9]$/.test(key)) return groups[key - 1] ? moved(state, line.id, groups[key - 1].id) : state;
   if (key === "+") return dotted(state, line.id, 1);
   if (key === "-") return dotted(state, line.id, -1);
   if (key.toLowerCase() === "x") return putAside(state, line.id);
-  if (key.toLowerCase() === "g") return intoFresh(state, part, line);
-  return null;
+  return intoFresh(state, part, line);
 }
 
 function intoFresh(state, part, line) {
@@ -47,12 +47,10 @@ function card(line, part, state, change) {
     h("div", { class: "sp-tools" }, into, dotsOf(line.id, line.dots, "this line", change), button("Put aside", () => change((now) => putAside(now, line.id)))),
   );
   node.addEventListener("keydown", (event) => {
-    if (event.target !== node || event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = asked(event, state, part, line);
-    if (!next) return;
+    if (event.target !== node || event.ctrlKey || event.metaKey || event.altKey || !KEYS.test(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
-    change(() => next, line.id);
+    change((now) => asked(event.key, now, part, line), line.id);
   });
   node.addEventListener("dragstart", (event) => {
     event.dataTransfer.setData("text/plain", line.id);
@@ -80,16 +78,16 @@ function takesLines(node, part, id, change) {
 function group(it, n, part, state, change) {
   const cards = h("ul", { class: "sp-cards" }, ...it.lines.map((line) => card(line, part, state, change)));
   const what = it.name || `group ${n + 1}`;
-  const name = h("input", { type: "text", value: it.name, placeholder: "Name this group", "aria-label": `Name of group ${n + 1}`, change: ({ target }) => change((now) => named(now, part.id, it.id, target.value)) });
+  const name = h("input", { type: "text", value: it.name, placeholder: "Name this group", "aria-label": `Name of group ${n + 1}`, change: ({ target }) => change((now) => named(now, part.id, it.id, target.value), null) });
   const tools = h("div", { class: "sp-tools" }, dotsOf(it.id, it.dots, what, change), button("Take apart", () => change((now) => withoutGroup(now, part.id, it.id)), { "aria-label": `Take ${what} apart` }));
-  const node = h("section", { class: "sp-group", "data-id": it.id, "aria-label": what }, h("p", { class: "sp-group-name" }, h("span", { class: "sp-number" }, `${n + 1} `), name), it.dots ? h("p", { class: "sp-count" }, `${"●".repeat(Math.min(it.dots, 20))} ${it.dots}`) : null, tools, cards);
+  const node = h("section", { class: "sp-group", "data-id": it.id, "aria-label": what }, h("div", { class: "sp-group-name" }, h("span", { class: "sp-number" }, `${n + 1} `), name, tools), it.dots ? h("p", { class: "sp-count" }, `${"●".repeat(Math.min(it.dots, 20))} ${it.dots}`) : null, cards);
   return takesLines(node, part, it.id, change);
 }
 
 /**
  * The lines of a part.
- * @param {function(function(object): object, string=)} change takes a change of the state, and the id of
- *   the card that keeps the focus
+ * @param {function(function(object): object, ?string=)} change takes a change of the state, and the id of
+ *   the card that keeps the focus; null while the focus is on its way to another
  */
 export function partCards(part, state, change) {
   const every = laid(state, part);

@@ -77,7 +77,8 @@ export function showBoard(main, first) {
     state = next;
     status.textContent = "";
     keep();
-    paint(focus);
+    if (focus === null) setTimeout(paint);
+    else paint(focus);
   }
 
   function undo() {

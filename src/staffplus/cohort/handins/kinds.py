@@ -180,7 +180,7 @@ def _alignment(file: Mapping[str, Any]) -> Known:
     found = alignment.load(file, name="the file")
     part = _slug(found.round)
     if isinstance(found, Answers):
-        pair, people = found.questions.pair, ()
+        pair, people = found.questions.pair, tuple[str, ...]()
     else:
         pair = found.pair
         people = _learners(found.listed.people) if found.listed else ()
