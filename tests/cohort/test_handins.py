@@ -62,6 +62,8 @@ def handed_in(tmp_path: Path) -> Path:
     (folder / "cut.json").write_text(file_of("learner", "r" * 12, 4)[:300], "utf-8")
     (folder / "jd-daiki.md").write_text(description("Somebody's.").to_markdown(), "utf-8")
     (folder / "Eva Lind.md").write_text(description("One Eva's.").to_markdown(), "utf-8")
+    (folder / "Working files/Ana Reyes/Description").mkdir(parents=True)  # as Teams keeps drafts
+    (folder / "Working files/Ana Reyes/Description/draft.md").write_text(description("A draft.").to_markdown(), "utf-8")  # fmt: skip
     (folder / "empty.md").write_text(JobDescription().to_markdown(), "utf-8")
     return folder
 
@@ -108,7 +110,7 @@ def test_everything_is_taken_back_by_what_it_is_and_nobody_is_guessed(
         "dsato/dsato-progress-2026-11-24-0940.json",
     }
     found = rows(to)
-    assert len(found) == 13  # every entry has its row
+    assert len(found) == 14  # every entry has its row
     left = {name for name, it in found.items() if it["what"] == collect.What.LOOK}
     assert left == {"scan.pdf", "theirs.json", "cut.json", "jd-daiki.md", "Eva Lind.md"}
     assert left == {name for name, it in found.items() if it["look"]}
@@ -116,7 +118,9 @@ def test_everything_is_taken_back_by_what_it_is_and_nobody_is_guessed(
     assert "its end is missing" in found["cut.json"]["why"]
     assert "perhaps `dsato`" in found["jd-daiki.md"]["why"]
     assert "perhaps `elind1` or `elind2`" in found["Eva Lind.md"]["why"]
-    assert {it["what"] for it in (found["empty.md"], found["mine.ipynb"])} == {collect.What.PASSED}
+    assert {it["what"] for it in (found["empty.md"], found["mine.ipynb"], found["draft.md"])} == {
+        collect.What.PASSED
+    }
     assert "lacks job description, exercise: Chloé Weiss (cweiss), Eva Lind (elind1)" in said
     assert "lacks exercise: Ana Reyes (areyes), Ben Okoro (bokoro)" in said
     reminder = (to / "reminders.html").read_text("utf-8")

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from staffplus.cohort.handins.kinds import Blank, Kinds, Known, Unknown
 from staffplus.cohort.handins.owners import Found, Owned, Owners, People
+from staffplus.grading.intake import layouts
 from staffplus.grading.intake.leftovers import LISTS
 from staffplus.grading.intake.people import csv_safe
 from staffplus.grading.intake.roster import Roster
@@ -137,6 +138,8 @@ def _recognised(row: Row, it: Upload | Refused | Junk, kinds: Kinds, source: Pat
             len(parts) == 1 and parts[0] in OWN
         ):
             row.why = "a list or a note beside what was handed in"
+        case Upload(parts=parts) if isinstance(layouts.place(parts, ""), layouts.Draft):
+            row.why = "a draft that the platform keeps; it was not handed in"
         case Upload():
             try:
                 data = it.read(MAX_BYTES)
