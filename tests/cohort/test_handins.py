@@ -149,6 +149,28 @@ def test_two_files_of_one_kind_from_one_learner_are_both_kept_and_said(people: P
         collect.collect([source], source / "collected", None, ROOT / "exercises")
 
 
+def test_what_was_settled_before_tells_of_what_comes_later(people: Path, tmp_path: Path) -> None:
+    source, to, who = tmp_path / "in", tmp_path / "out", roster.read(people)
+    (source / "areyes").mkdir(parents=True)
+    (source / "bokoro").mkdir()
+    for name in ("areyes", "bokoro"):  # one text, handed in by two
+        (source / name / "jd.md").write_text(description("The same.").to_markdown(), "utf-8")
+    (source / "areyes/theirs.json").write_text(file_of("learner", "t" * 12, 1, "Chloé Weiss"), "utf-8")  # fmt: skip
+
+    def collected(*sources: Path) -> dict[str, str]:
+        return {it.entry: it.learner for it in collect.collect(sources, to, who, ROOT / "exercises").rows}  # fmt: skip
+
+    first = {"areyes/jd.md": "areyes", "bokoro/jd.md": "bokoro", "areyes/theirs.json": ""}
+    assert collected(source) == first == collected(source)
+    (to / "cweiss").mkdir()  # a person decides, and a manager's file comes a week later
+    (to / "cweiss/any.json").write_bytes((source / "areyes/theirs.json").read_bytes())
+    assert collected(source) == first | {"areyes/theirs.json": "cweiss"}
+    later = tmp_path / "later"
+    later.mkdir()
+    (later / "back.json").write_text(file_of("manager", "t" * 12, 2), "utf-8")
+    assert collected(later) == {"back.json": "cweiss"}
+
+
 @pytest.mark.parametrize(
     ("stem", "pieces"),
     [

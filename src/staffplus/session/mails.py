@@ -111,6 +111,10 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
                 if word not in WORDS:
                     expected = f"one of {', '.join(WORDS)} in braces"
                     yield Fault((*at, name), expected, f"found {{{word}}}")
+    for name in ("subject", "body"):
+        for word in re.findall(r"\{([^}]*)\}?", table["reminder"][name]):
+            if word != "missing":
+                yield Fault(("reminder", name), "missing in braces", f"found {{{word}}}")
 
 
 def day(date: datetime) -> str:

@@ -80,9 +80,8 @@ def collect(sources: Sequence[Path], to: Path, roster: Roster | None, course: Pa
     for source in sources:
         _refuse(source, to)
     labels = {it.id: it.pseudonym or it.id for it in roster.people} if roster else {}
-    there = _there(to, roster)
-    known = {sha: tuple(sorted(who)) for sha, who in there.items()}
     done, kinds = Collected(), Kinds(course)
+    known, pairs = _there(to, roster, kinds)
     found: list[tuple[Row, Upload, Found]] = []
     with ExitStack() as opened:
         for source in sources:
@@ -93,7 +92,7 @@ def collect(sources: Sequence[Path], to: Path, roster: Roster | None, course: Pa
                 if (one := _recognised(row, it, kinds, source)) is not None:
                     assert isinstance(it, Upload)
                     found.append((row, it, one))
-        owned = Owners(roster, known).all(one for _, _, one in found)
+        owned = Owners(roster, known, pairs).all(one for _, _, one in found)
         for (row, upload, one), who in zip(found, owned, strict=True):
             _settle(row, upload, one, who, done, to, labels)
     _doubled(done.rows)
@@ -111,20 +110,35 @@ def _refuse(source: Path, to: Path) -> None:
         )
 
 
-def _there(to: Path, roster: Roster | None) -> dict[str, set[str]]:
-    """SHA-256 -> whose folders hold a file of that content, as ids of the roster where there is one."""
+def _there(
+    to: Path, roster: Roster | None, kinds: Kinds
+) -> tuple[dict[str, People], dict[str, set[People]]]:
+    """Whose folders hold a file of a content (SHA-256), and a file on a description (its number).
+
+    People are ids of the roster where there is one, else names of folders.
+    """
     whose = OnRoster(roster) if roster else None
-    found: dict[str, set[str]] = defaultdict(set)
+    content: dict[str, set[str]] = defaultdict(set)
+    pairs: dict[str, set[People]] = defaultdict(set)
     for folder in sorted(it for it in to.glob("*") if it.is_dir()):
         who: Sequence[str] | Nobody = [folder.name]
         if whose:
-            if not whose.knows(folder.name):
-                continue
             who = whose.learners({(folder.name, "")})[folder.name, ""]
-        for path in sorted(folder.iterdir()):
-            if path.is_file() and not isinstance(who, Nobody):
-                found[hashlib.sha256(path.read_bytes()).hexdigest()] |= {*who}
-    return found
+        if isinstance(who, Nobody):
+            continue
+        for path in sorted(it for it in folder.iterdir() if it.is_file()):
+            data = path.read_bytes()
+            content[hashlib.sha256(data).hexdigest()] |= {*who}
+            if path.suffix.lower() == ".json" and (pair := _pair(data, kinds)):
+                pairs[pair].add(tuple(who))
+    return {sha: tuple(sorted(who)) for sha, who in content.items()}, pairs
+
+
+def _pair(data: bytes, kinds: Kinds) -> str:
+    try:
+        return kinds.of(data).pair
+    except (Blank, Unknown):
+        return ""
 
 
 def _recognised(row: Row, it: Upload | Refused | Junk, kinds: Kinds, source: Path) -> Found | None:

@@ -55,31 +55,36 @@ class Owned:
 
 
 class Owners:
-    """Finds whose files are. `collected`: SHA-256 of a file in a learner's folder -> the learner."""
+    """Finds whose files are.
 
-    def __init__(self, roster: Roster | None, collected: Mapping[str, People]) -> None:
+    Args:
+        collected: SHA-256 of a file in learners' folders -> the learners.
+        pairs: number of a description -> those in whose folders a file on it lies.
+    """
+
+    def __init__(
+        self,
+        roster: Roster | None,
+        collected: Mapping[str, People],
+        pairs: Mapping[str, set[People]],
+    ) -> None:
         self._roster = roster
         self._whose: AsNamed = OnRoster(roster) if roster else AsNamed()
-        self._collected = collected
+        self._collected, self._pairs = collected, pairs
 
     def all(self, files: Iterable[Found]) -> list[Owned]:
         """Whose each file is, in their order."""
         found = list(files)
         for it in found:
             self._look(it)
-        pairs: dict[str, set[People]] = defaultdict(set)
+        pairs = defaultdict(set, {it: set(who) for it, who in self._pairs.items()})
         for it in found:
             if it.known.pair:
                 pairs[it.known.pair] |= set(it.evidence.values())
-                pairs[it.known.pair] |= {self._collected[it.sha256]} if it.sha256 in self._collected else set()  # fmt: skip
         for it in found:
             for who in sorted(pairs.get(it.known.pair, ())):
                 if who not in it.evidence.values():
                     it.evidence[f"a file on the same description is {_people(who)}'s"] = who
-        for it in found:
-            who = self._collected.get(it.sha256, ())
-            if who and who not in it.evidence.values():
-                it.evidence[f"an equal file is collected as {_people(who)}'s"] = who
         return [self._owned(it) for it in found]
 
     # --- Evidence --------------------------------------------------------------------------------
@@ -140,6 +145,9 @@ class Owners:
         people = list(dict.fromkeys(it.evidence.values()))
         if len(people) == 1:
             return Owned(people[0], "; ".join(it.evidence))
+        settled = self._collected.get(it.sha256, ())
+        if settled and (not people or settled in people):
+            return Owned(settled, f"an equal file lies in the folder of {_people(settled)}")
         if people:
             said = "; ".join(f"{how}, which is {_people(who)}" for how, who in it.evidence.items())
             return Owned(
