@@ -105,7 +105,7 @@ class Addresses:
 
     async def phone(self, request: Request) -> Response:
         board = self.room.board and (request.url.path.endswith("/lines") or not self.room.asked)
-        link = f'<p class="sp-see"><a href="/{self.room.code}/lines">A line for the board</a></p>'
+        link = f'<p><a class="sp-see" href="/{self.room.code}/lines">A line for the board</a></p>'
         page = (
             _page("A line for the board", script="lines")
             if board
