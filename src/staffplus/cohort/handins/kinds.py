@@ -172,15 +172,15 @@ def _alignment(file: Mapping[str, Any]) -> Known:
     kind = file.get("kind")
     if kind == "list":
         asked = alignment.load_list(file, name="the file")
-        people = asked.listed.people if asked.listed else ()
+        theirs = _learners(asked.listed.people) if asked.listed else ()
         part = _slug(asked.round) if asked.listed else "invitation"
-        return Known("list", part, ".json", _learners(people), asked.pair)
+        return Known("list", part, ".json", theirs, asked.pair)
     if kind != "answers":
         raise Unknown("questions or a case of the workshop, which nobody has answered in this file")
     found = alignment.load(file, name="the file")
     part = _slug(found.round)
     if isinstance(found, Answers):
-        pair, people = found.questions.pair, tuple[str, ...]()
+        pair, people = found.questions.pair, ()
     else:
         pair = found.pair
         people = _learners(found.listed.people) if found.listed else ()
