@@ -123,6 +123,7 @@ def random_rater(
         "expects": "".join(rng.choice("yyyyyyno-") for _ in ROW_IDS),
         "marks": "".join(rng.choice("dgrc-") if rng.random() < 0.4 else "g" for _ in range(10)),
     }
+    given["room"] = number % 2 == 1
     return rater(role, number=number, listed=listed, **(given | more))
 
 
@@ -155,6 +156,7 @@ def bad_files() -> dict[str, str]:
         "an odd round": put("round", value="round 4"),
         "no id": put("id", value=7),
         "an odd role": put("role", value=html),
+        "a word for the room": put("room", value="yes"),
         "a name too long": put("name", value="n" * 61),
         "a name of null": put("name", value=None),
         "no time": put("created", value=html),

@@ -183,7 +183,10 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
     saved(learner, board.get_by_role("button", name="Use this list"), tmp_path)
     weighed = part(learner, "weigh")
     weighed.get_by_role("button", name=SHOW).click()
+    weighed.get_by_label("If our group has a board").check()
     ours = saved(learner, weighed.get_by_role("button", name="Save my file"), tmp_path)
+    mine = alignment.load(ours)
+    assert isinstance(mine, Rater) and mine.room and not made.room  # each says it for their own
     compared = open_files(learner, "compare", [ours, back])
     expect(compared).to_contain_text("Round 1 compared")
 

@@ -313,9 +313,36 @@ def test_the_command_takes_both_editions_and_folders_of_pairs(
     pair = [str(tmp_path / f"{role}-round 1.json") for role in ("learner", "manager")]
     assert main(["align", "compare", *pair, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["edition"] == 2
-    assert main(["align", "rounds", str(tmp_path)]) == 0
+    assert main(["align", "rounds", str(tmp_path)]) == 1  # for the broken one
+    assert "broken.json could not be read" in capsys.readouterr().err
     assert main(["align", "compare", pair[0]]) == 2
     assert "two files, or a folder" in capsys.readouterr().err
+
+
+def test_a_folder_of_many_pairs_is_compared_pair_by_pair_and_mapped_by_description(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for n in range(24):
+        home = tmp_path / f"learner-{n}"
+        home.mkdir()
+        for role in ("learner", "manager"):
+            made = rater(role, pair=f"pair{n:08}", title=f"Role {n}")
+            (home / f"{role}.json").write_text(made.as_json(), "utf-8")
+        (home / "progress.json").write_text('{"format": "staffplus-progress"}', "utf-8")
+    assert main(["align", "rounds", "--json", str(tmp_path)]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 24
+    points = [(5, 5, 5, 5, 50, 10, 10, 10)] * 4 + [(60, 5, 5, 5, 0, 5, 10, 10)] * 2
+    for n, given in enumerate(points):
+        made = rater("leader", number=n, points=given, pair=f"pair{7:08}", title="Role 7")
+        (tmp_path / f"learner-7/leader-{n}.json").write_text(made.as_json(), "utf-8")
+    one = rater("leader", pair=f"pair{3:08}", title="Role 3")
+    (tmp_path / "learner-3/leader.json").write_text(one.as_json(), "utf-8")
+    assert main(["align", "leaders", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert "4 of 6 leaders put m5 first; Leader E and Leader F put it last." in said.out
+    assert "m5  Outcome number 5 (median 50, from 0 to 50)" in said.out
+    assert "With 6 leaders alpha decides nothing" in said.out
+    assert "(learner-3/leader.json)" in said.err  # one leader is no map
 
 
 def test_a_list_says_on_the_command_line_who_named_what(

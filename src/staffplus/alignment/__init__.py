@@ -7,14 +7,14 @@
 Everyone writes alone before anyone ranks; people lay like outcomes together (`merged`), each weighs
 what remains and rates the page, and hands over one small file (`written`). `compare` says what two
 files share, beside what chance would give (`weighed`), and where they part; `rounds` how that
-changed, `pairs` the same for a folder, `cohort` what leaders hold, and who holds what alone. Files of
+changed, `pairs` and `every_rounds` the same for a folder, `cohort` what leaders hold, and who holds what alone. Files of
 the first edition, in which five given outcomes were ranked, still open and are compared by its rule.
 Comparing needs the standard library only; pictures, and maps of the first edition, need the extra
 `workshop`.
 """
 
 from staffplus.alignment.agreed import Agreement
-from staffplus.alignment.both import cohort, compare, pairs, rounds
+from staffplus.alignment.both import cohort, cohorts, compare, every_rounds, pairs, rounds
 from staffplus.alignment.files import AlignmentError, Answers
 from staffplus.alignment.held import Held
 from staffplus.alignment.merged import lay_together, named_by, suggestions
@@ -42,7 +42,9 @@ __all__ = [
     "Rater",
     "RowAnswer",
     "cohort",
+    "cohorts",
     "compare",
+    "every_rounds",
     "lay_together",
     "load",
     "load_list",

@@ -20,6 +20,8 @@ from staffplus.alignment.result import Cohort, Comparison
 from staffplus.alignment.written import AnySource, lacks, load
 
 OnePerson = Answers | Rater
+#: Codes of files that lie beside people's answers and are none: progress files, lists, questions.
+NOT_ANSWERS = ("not_ours", "list_file", "questions_file")
 
 
 def compare(a: AnySource, b: AnySource) -> Comparison | Agreement:
@@ -62,13 +64,7 @@ def pairs(folder: str | Path) -> tuple[list[Comparison | Agreement], list[str]]:
     A file that cannot be read, or that stands alone, is named with the reason; the others are
     compared all the same. Files of leaders are left to `cohort`.
     """
-    read: list[OnePerson] = []
-    said: list[str] = []
-    for path in sorted(Path(folder).rglob("*.json")):
-        try:
-            read.append(load(path, name=path.relative_to(folder).as_posix()))
-        except AlignmentError as error:
-            said.append(str(error))
+    read, said = _in_folder(folder)
     found: list[Comparison | Agreement] = []
     for one, reason in _paired([it for it in read if it.role != "leader"]):
         if one is not None:
@@ -76,6 +72,60 @@ def pairs(folder: str | Path) -> tuple[list[Comparison | Agreement], list[str]]:
         else:
             said.append(reason)
     return found, said
+
+
+def every_rounds(folder: str | Path) -> tuple[list[Comparison | Agreement], list[str]]:
+    """The rounds of every pair in a folder, pair by pair, and what is said of those that cannot be compared."""
+    read, said = _in_folder(folder)
+    found: list[Comparison | Agreement] = []
+    for group in _by_description([it for it in read if it.role != "leader"]):
+        try:
+            ours = rounds(group)
+        except AlignmentError as error:
+            said.append(str(error))
+            continue
+        found += ours
+        if not ours:
+            names = ", ".join(it.source for it in group)
+            said.append(f"no round has both files: the learner's and the manager's; found {names}")
+    return found, said
+
+
+def cohorts(folder: str | Path) -> tuple[list[Cohort | Held], list[str]]:
+    """A map of leaders for each description in a folder that any weighed, and what is said of the rest."""
+    read, said = _in_folder(folder)
+    found: list[Cohort | Held] = []
+    for group in _by_description(read):
+        if not any(it.role == "leader" for it in group):
+            continue
+        try:
+            found.append(cohort(group))
+        except AlignmentError as error:
+            names = ", ".join(it.source for it in group if it.role == "leader")
+            said.append(f"{error} ({names})")
+    return found, said
+
+
+def _in_folder(folder: str | Path) -> tuple[list[OnePerson], list[str]]:
+    """People's files in a folder, at any depth, and why others cannot be read; other JSON is passed over."""
+    read: list[OnePerson] = []
+    said: list[str] = []
+    for path in sorted(Path(folder).rglob("*.json")):
+        try:
+            read.append(load(path, name=path.relative_to(folder).as_posix()))
+        except AlignmentError as error:
+            if error.code not in NOT_ANSWERS:
+                said.append(str(error))
+    return read, said
+
+
+def _by_description(read: Sequence[OnePerson]) -> list[list[OnePerson]]:
+    """Files of one description and edition together, in the order in which they were read."""
+    groups: dict[tuple[str, bool], list[OnePerson]] = {}
+    for it in read:
+        pair = it.pair if isinstance(it, Rater) else it.questions.pair
+        groups.setdefault((pair, isinstance(it, Rater)), []).append(it)
+    return list(groups.values())
 
 
 def cohort(files: Sequence[AnySource] | str | Path) -> Cohort | Held:

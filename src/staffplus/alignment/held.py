@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from statistics import median
 from typing import Any
 
 from staffplus.alignment.agreed import refuse_other_description, refuse_other_list
@@ -60,7 +61,12 @@ class Held:
         for person in self.people:
             cells = "".join(f"{points or 0:5}" for points in person["points"].values())
             lines.append(f"{person['label']:{width}}{cells}")
-        lines += ["", *(f"{o['id']}  {o['text']}" for o in self.outcomes), ""]
+        lines += [
+            "",
+            *(f"{o['id']}  {o['text']}{spread(self, o['id'])}" for o in self.outcomes),
+            "",
+        ]
+        lines += [said] if (said := plainly(self)) else []
         lines += [f"{told(it)}: {it['text']}" for it in self.alone] or [second()["held"]["none"]]
         lines += ["", f"Ordinal alpha: {alpha_words(self.alpha, self.interval)}", *self.notes]
         return "\n".join(lines)
@@ -156,6 +162,37 @@ def _alone(
         if len(giving) == 1 and len(counted) > 1:
             found.append({**base, "who": labels[giving[0].id], "how": "points"})
     return found
+
+
+def plainly(found: Held) -> str:
+    """One sentence on what most leaders find heaviest, and who puts it last; "" for fewer than two."""
+    leaders = [it for it in found.people if it["role"] == "leader"]
+    if len(leaders) < 2:
+        return ""
+    first: dict[str, int] = {o["id"]: 0 for o in found.outcomes}
+    for it in leaders:
+        most = max(it["points"].values())
+        for key, points in it["points"].items():
+            first[key] += points == most
+    most = max(first.values())
+    top = [key for key, count in first.items() if count == most]
+    if most < 2:
+        return f"No outcome is the heaviest of two leaders: {len(leaders)} leaders, {len(top)} different ones."  # fmt: skip
+    last = [
+        it["label"]
+        for it in leaders
+        if it["points"][top[0]] == min(it["points"].values()) < max(it["points"].values())
+    ]
+    among = f"; {' and '.join(last)} put{'s' * (len(last) == 1)} it last" if last and len(top) == 1 else ""  # fmt: skip
+    return f"{most} of {len(leaders)} leaders put {' and, as many, '.join(top)} first{among}."
+
+
+def spread(found: Held, outcome: str) -> str:
+    """The middle and the range of the leaders' points for an outcome; "" for fewer than two leaders."""
+    given = sorted(it["points"][outcome] for it in found.people if it["role"] == "leader")
+    if len(given) < 2:
+        return ""
+    return f" (median {median(given):g}, from {given[0]} to {given[-1]})"
 
 
 def told(alone: Mapping[str, str]) -> str:

@@ -91,6 +91,7 @@ class Rater:
         points: of each listed outcome, None where open; `sums` tells whether they are 100.
         predicted: up to three listed outcomes that the other is thought to find heaviest.
         rows, requests: what they said of each row and each request.
+        room: whether its author lets the room see its figures, without names or words.
     """
 
     source: str = field(compare=False)
@@ -110,6 +111,7 @@ class Rater:
     predicted: tuple[str, ...] = ()
     rows: dict[str, RowAnswer] = field(default_factory=dict, hash=False)
     requests: dict[str, str | None] = field(default_factory=dict, hash=False)
+    room: bool = field(default=False, compare=False)
 
     @property
     def total(self) -> int:
@@ -146,6 +148,7 @@ class Rater:
             "role": self.role,
             "name": self.name,
             "created": self.created,
+            **({"room": True} if self.room else {}),
             "written": {
                 "outcomes": list(self.outcomes),
                 "stop": self.stop,

@@ -29,7 +29,7 @@ FORM = Fields(
             {
                 (
                     "outcomes stop direction radius points predicted predicted_leader settles"
-                    " expected line requests"
+                    " expected line requests room"
                 ): Text()
             }
         ),

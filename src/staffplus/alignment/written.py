@@ -60,6 +60,9 @@ class RaterReader(Reader):
         role = self.one_of(file, "role", [r["id"] for r in settings()["role"]])
         name = self.blank(file.get("name", ""), "name", form["most_name"])
         created = self.pattern(file, "created", "time")
+        room = file.get("room", False)
+        if not isinstance(room, bool):
+            self.field("room", room, "one_of", ids="true, false")
         said = self.table(file.get("written"), "written")
         known = ["outcomes", "stop", "direction", "radius"]
         self.only(said, "written", known)
@@ -87,6 +90,7 @@ class RaterReader(Reader):
             predicted=() if listed is None else self.heaviest(answers, listed.ids),
             rows={} if listed is None else self.row_answers(answers),
             requests={} if listed is None else self.marks(answers),
+            room=room,
         )
 
     def asked(self, file: Any) -> Asked:

@@ -27,9 +27,12 @@ thresholds are proposals of this course. Given a folder, compares every pair and
 which files lack their other, and ends with 1 when there are such.
 """ + FILES  # fmt: skip
 LEADERS = """
-Draws a map of leaders by outcome, says who holds what alone, and how far their points agree, by ordinal Krippendorff alpha
-with a bootstrap interval. Where every rank in the map is the same it says "no variation" instead of a number. Files of
+Draws a map of leaders by outcome, with the median and the range of each, says what most of them put first and
+who holds what alone, and how far their points agree, by ordinal Krippendorff alpha with a bootstrap interval.
+With few leaders it says that the figure decides nothing. Where every rank in the map is the same it says "no variation" instead of a number. Files of
 the learner and the manager may be among them: they are shown beside the leaders.
+
+Given one folder, draws a map for each description in it that leaders weighed, at any depth (--json: a list).
 
 Files of the first edition need the extra `workshop`: pip install 'staffplus[workshop]'.
 """ + FILES  # fmt: skip
@@ -72,8 +75,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "b", type=Path, metavar="B", nargs="?", help="the other person's file of that round"
     )
 
-    rounds = action(actions, "rounds", _rounds, figures, help="compare all rounds of one pair",
-                    long="Compares every round of which both files are among FILES, and says what changed.\n" + FILES,
+    rounds = action(actions, "rounds", _rounds, figures, help="compare all rounds of one pair, or of every pair in a folder",
+                    long="Compares every round of which both files are among FILES, and says what changed. Given one folder, does so\nfor every pair in it, at any depth, and ends with 1 when files lack their other.\n" + FILES,
                     example="staffplus align rounds staffplus-round-*.json")  # fmt: skip
     rounds.add_argument(
         "files", type=Path, nargs="+", metavar="FILES", help="files, or folders of them"
@@ -177,7 +180,20 @@ def _named(arguments: argparse.Namespace) -> int:
 def _leaders(arguments: argparse.Namespace) -> int:
     from staffplus import alignment
 
+    if len(arguments.files) == 1 and arguments.files[0].is_dir():
+        return _of_folder(arguments, alignment.cohorts, "no description that two leaders weighed")
     return _say(arguments, lambda: alignment.cohort(_files(arguments.files)))
+
+
+def _of_folder(arguments: argparse.Namespace, work: Any, nothing: str) -> int:
+    """Say all of a folder; 1 when something in it cannot be used, 2 when nothing can."""
+    found, said = work(arguments.files[0])
+    for line in said:
+        print(f"staffplus: {line}", file=sys.stderr)
+    if not found:
+        print(f"staffplus: {arguments.files[0]}: found {nothing}", file=sys.stderr)
+        return 2
+    return _say(arguments, lambda: found) or int(bool(said))
 
 
 def _files(given: list[Path]) -> list[Path]:
@@ -187,6 +203,9 @@ def _files(given: list[Path]) -> list[Path]:
 
 def _rounds(arguments: argparse.Namespace) -> int:
     from staffplus import alignment
+
+    if len(arguments.files) == 1 and arguments.files[0].is_dir():
+        return _of_folder(arguments, alignment.every_rounds, "no round with both files: the learner's and the manager's")  # fmt: skip
 
     def told() -> Any:
         found = alignment.rounds(_files(arguments.files))

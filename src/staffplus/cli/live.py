@@ -15,6 +15,10 @@ prints under `Yours`: that page is made to be projected. N opens the next item, 
 shows the count, R votes again, on another case of the same item; K shows the answer. Open the notes in a
 second window that the room does not see: beliefs behind the answers stand there only.
 
+With --board people may also send one line for each part of a description. A line is taken only when its
+author ticks that the room may see it, without a name, and goes when they take it back. Open the board from
+the screen; without items it opens by itself. `staffplus cohort board` makes the same page of files.
+
 Every vote is on disk before its phone says so. Stop and start it with the same command as you like.
 Needs the extra `live`: pip install 'staffplus[live]'.
 """
@@ -24,11 +28,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     """Add `live` to the command."""
     live = action(commands, "live", _live, help="let a room vote by phone on items of the course",
                   long=ABOUT, example="staffplus live scope-of-questions/probes")  # fmt: skip
-    live.add_argument("names", nargs="+", metavar="NAME", help="a chapter, CHAPTER/SET, or the id of an item")  # fmt: skip
+    live.add_argument("names", nargs="*", metavar="NAME", help="a chapter, CHAPTER/SET, or the id of an item")  # fmt: skip
     live.add_argument("--bank", type=Path, metavar="FOLDER",
                       help="items of a bank of your own, in place of the course's; names are looked up there")  # fmt: skip
     live.add_argument("--votes", type=Path, default=Path("votes.sqlite"), metavar="FILE",
                       help="where votes are kept (default: votes.sqlite); one that is there is gone on with")  # fmt: skip
+    live.add_argument("--board", action="store_true", help="let people send lines for a board, with or without votes")  # fmt: skip
     live.add_argument("--host", default="0.0.0.0", help="listen here (default: for all in the network; 127.0.0.1 to try it alone)")  # fmt: skip
     live.add_argument("--port", type=int, default=8642, help="default: 8642")
     live.add_argument("--address", default="", metavar="URL", help="what people type, where this machine has another name or a tunnel")  # fmt: skip
@@ -41,10 +46,13 @@ def _live(arguments: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         print(f"staffplus: {error}; it comes with the extra `live`: pip install 'staffplus[live]'", file=sys.stderr)  # fmt: skip
         return 2
+    if not arguments.names and not arguments.board:
+        print("staffplus: name items to vote on, or --board", file=sys.stderr)
+        return 2
     try:
         asked = questions.chosen(arguments.names, arguments.bank)
         serve.serve(asked, arguments.votes, host=arguments.host, port=arguments.port,
-                    address=arguments.address, open_browser=not arguments.no_browser)  # fmt: skip
+                    address=arguments.address, open_browser=not arguments.no_browser, board=arguments.board)  # fmt: skip
     except (LookupError, ValueError, ballots.NotOurs, serve.NoPort) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree import ElementTree
 
 from staffplus.jobdesc.document import LONGEST, JobDescriptionError
@@ -50,7 +51,7 @@ def text_of(path: Path) -> str:
         if path == STDIN:
             data = sys.stdin.buffer.read()
         elif path.suffix.lower() == ".docx":
-            return _markdown_of(path)
+            return markdown_of(path, str(path))
         else:
             data = path.read_bytes()
     except OSError as error:
@@ -64,15 +65,18 @@ def text_of(path: Path) -> str:
         ) from None
 
 
-def _markdown_of(path: Path) -> str:
-    """A Word file as Markdown: its headings, lists, tables and paragraphs; a blank line between."""
-    wrong = f"{path}: found no Word document; expected a .docx file"
+def markdown_of(word: Path | BinaryIO, name: str) -> str:
+    """A Word file as Markdown: its headings, lists, tables and paragraphs; a blank line between.
+
+    `name` is what messages call it. Raises JobDescriptionError for what is no Word file.
+    """
+    wrong = f"{name}: found no Word document; expected a .docx file"
     try:
-        with zipfile.ZipFile(path) as file:
+        with zipfile.ZipFile(word) as file:
             inner = file.getinfo("word/document.xml")
             if inner.file_size > _LARGEST_XML:
                 raise JobDescriptionError(
-                    f"{path}: found {inner.file_size:,} bytes of text; expected a job description"
+                    f"{name}: found {inner.file_size:,} bytes of text; expected a job description"
                 )
             data = file.read(inner)
     except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError):

@@ -53,7 +53,7 @@ def write(
     for (name, _), session in zip(decks(plan), plan.sessions, strict=True):
         made[name] = deck(plan, shown[session.name], _way(folder, book))
     if dated:
-        made["texts.html"] = mails.mail_page(plan, mails.mails(plan, course, dated, place))
+        made["texts.html"] = mails.mail_page(plan.name, mails.mails(plan, course, dated, place))
         made["sessions.ics"] = mails.calendar(plan, dated, place, datetime.now(UTC))
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.items():

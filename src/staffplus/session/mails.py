@@ -29,7 +29,8 @@ FORM = Fields(
                 "to": Text(about="whom and when"),
                 "subject body": Text(),
             }
-        )
+        ),
+        "reminder": Fields({"subject body": Text()}),
     }
 )
 
@@ -94,6 +95,13 @@ def mails(
     ]
 
 
+def reminder(missing: Sequence[str], to: Sequence[str]) -> Mail:
+    """A text to people who have not handed in what is `missing`; `to` are addresses, or names."""
+    text = read_bank(TEXTS, FORM, _rules)["reminder"]
+    words = {"missing": "\n".join(f"- {it}" for it in missing)}
+    return Mail(", ".join(to), text["subject"], text["body"].format_map(words))
+
+
 def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
     """Faults for ids that are not new, and for words in braces that nobody fills."""
     yield from ids_repeated(table, "text")
@@ -103,6 +111,10 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
                 if word not in WORDS:
                     expected = f"one of {', '.join(WORDS)} in braces"
                     yield Fault((*at, name), expected, f"found {{{word}}}")
+    for name in ("subject", "body"):
+        for word in re.findall(r"\{([^}]*)\}?", table["reminder"][name]):
+            if word != "missing":
+                yield Fault(("reminder", name), "missing in braces", f"found {{{word}}}")
 
 
 def day(date: datetime) -> str:
@@ -110,8 +122,8 @@ def day(date: datetime) -> str:
     return f"{date:%A} {date.day} {date:%B} {date.year}"
 
 
-def mail_page(plan: Plan, written: Sequence[Mail]) -> str:
-    """The texts as a page to copy from."""
+def mail_page(name: str, written: Sequence[Mail]) -> str:
+    """Texts as a page to copy from; `name` says what they are for."""
     parts = [
         h(
             "section",
@@ -126,8 +138,8 @@ def mail_page(plan: Plan, written: Sequence[Mail]) -> str:
         "p", "Copy, fill what stands in square brackets, and send. Nothing here is sent by itself."
     )
     return page(
-        f"Texts to send: {plan.name}",
-        h("h1", f"Texts to send: {plan.name}"),
+        f"Texts to send: {name}",
+        h("h1", f"Texts to send: {name}"),
         about,
         *parts,
         kind="mails",

@@ -8,7 +8,8 @@
     states.py     what a phone, the screen and the facilitator's notes are told of it: three views, so
                   that what the room must not see is never sent there
     app.py        the addresses (Starlette); serve.py: uvicorn, the code, the link, the QR code
-    page/         what a browser gets: vote.js (phone), stage.js (screen), notes.js, live.css
+                  (`--board`: lines that people send, with their word that the room may see them, on `cohort/board`)
+    page/         what a browser gets: vote.js and lines.js (phone), stage.js and board.js (screen), notes.js, live.css
 
 A ballot is on disk before its voter is told so. The file holds everything, the secret that signs the
 voters' cookies too, so that a server killed and started again goes on where it was.

@@ -19,8 +19,10 @@ from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from staffplus.cohort.live import guards, states
-from staffplus.cohort.live.room import Bell, Refused, Room
+from staffplus.cohort.board import page
+from staffplus.cohort.live import ballots, guards, states
+from staffplus.cohort.live.room import LONGEST, Bell, Refused, Room
+from staffplus.jobdesc import NAMES, rubric
 from staffplus.widgets.bundle import bundle, style
 
 VOTER, FACILITATOR = "staffplus_voter", "staffplus_facilitator"
@@ -43,10 +45,14 @@ HEADERS = {
 PAGE = """<!doctype html>
 <html lang="en" data-theme="light"{look}><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/files/live.css"></head>
-<body class="sp-widget sp-quiz sp-live"><main><h1>{title}</h1>{body}</main>{script}</body></html>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/files/{style}.css"></head>
+<body class="{kind}"><main><h1>{title}</h1>{body}</main>{script}</body></html>
 """
-SCRIPTS = ("vote", "stage", "notes")
+SCRIPTS = ("vote", "stage", "notes", "lines", "board")
+VOTE, BOARD = (
+    ("live", "sp-widget sp-quiz sp-live"),
+    ("board", "sp-widget sp-board"),
+)  #: style, classes
 View = Callable[[], Awaitable[dict[str, Any]]]
 
 
@@ -63,7 +69,12 @@ def app(room: Room, join: str, picture: str) -> Starlette:
         Route("/facilitator/notes/events", here.notes_events),
         Route("/facilitator/do", here.act, methods=["POST"]),
         Route("/facilitator/qr.svg", here.qr),
+        Route("/facilitator/board", here.board),
+        Route("/facilitator/board/events", here.board_events),
         Route(f"/{room.code}", here.phone),
+        Route(f"/{room.code}/lines", here.phone),
+        Route(f"/{room.code}/lines/mine", here.own_lines),
+        Route(f"/{room.code}/line", here.line, methods=["POST"]),
         Route(f"/{room.code}/events", here.phone_events),
         Route(f"/{room.code}/vote", here.vote, methods=["POST"]),
     ]
@@ -93,7 +104,13 @@ class Addresses:
         return _page("Join the vote", told + JOIN_FORM, 404)
 
     async def phone(self, request: Request) -> Response:
-        page = _page("Vote", script="vote")
+        board = self.room.board and (request.url.path.endswith("/lines") or not self.room.asked)
+        link = f'<p><a class="sp-see" href="/{self.room.code}/lines">A line for the board</a></p>'
+        page = (
+            _page("A line for the board", script="lines")
+            if board
+            else _page("Vote", link if self.room.board else "", script="vote")
+        )
         if guards.voter_of(self.room.secret, request.cookies.get(VOTER, "")) is None:
             if wait := self.joins.wait(request.client.host if request.client else ""):
                 raise HTTPException(429, f"Too many have joined from here at once. Try again in {wait:.0f} s.", {"retry-after": f"{wait + 1:.0f}"})  # fmt: skip
@@ -117,6 +134,27 @@ class Addresses:
             raise HTTPException(422, str(error)) from None
         return JSONResponse({"counted": True})
 
+    async def own_lines(self, request: Request) -> Response:
+        voter = self._voter(request)
+        mine = await self.room.ask(lambda db: ballots.lines_of(db, voter))
+        asked = {row["id"]: row["question"] for row in rubric()["part"]}
+        parts = [{"id": it, "name": NAMES[it], "question": asked[it]} for it in NAMES]
+        return JSONResponse({"parts": parts, "mine": mine, "most": LONGEST})
+
+    async def line(self, request: Request) -> Response:
+        """{"part", "text", "room": true}: the last says that its author lets the room see it."""
+        voter = self._voter(request)
+        if wait := self.votes.wait(voter):
+            raise HTTPException(429, f"Too many lines at once from this phone. Try again in {wait + 1:.0f} s.", {"retry-after": f"{wait + 1:.0f}"})  # fmt: skip
+        sent = await _json(request)
+        try:
+            await self.room.line(voter, sent.get("part"), sent.get("text"), sent.get("room"))
+        except Refused as error:
+            raise HTTPException(409, str(error)) from None
+        except ValueError as error:
+            raise HTTPException(422, str(error)) from None
+        return JSONResponse({"sent": True})
+
     def _voter(self, request: Request) -> str:
         voter = guards.voter_of(self.room.secret, request.cookies.get(VOTER, ""))
         if voter is None:
@@ -134,8 +172,23 @@ class Addresses:
             if not self._is_facilitator(request):
                 raise HTTPException(403, "This link was used already. Stop `staffplus live` and start it again for a new one; no vote is lost.")  # fmt: skip
         self._facilitator(request)
-        shown = f'<div id="join" data-code="{self.room.code}" data-address="{html.escape(self.join)}"></div>'
+        if self.room.board and not self.room.asked:
+            return RedirectResponse("/facilitator/board", 303)
+        shown = f'<div id="join" data-code="{self.room.code}" data-address="{html.escape(self.join)}" data-board="{"yes" if self.room.board else ""}"></div>'
         return _page("Votes", shown, script="stage", look=' class="sp-projected"')
+
+    async def board(self, request: Request) -> Response:
+        self._facilitator(request)
+        if not self.room.board:
+            raise HTTPException(
+                404, "This room has no board: start it with `staffplus live --board`."
+            )
+        joining = f"Send a line: {html.escape(self.join)}, code {self.room.code}"
+        return _page("Board", f'<div id="join" hidden>{joining}</div>', script="board", look=' class="sp-projected"', kind=BOARD)  # fmt: skip
+
+    async def board_events(self, request: Request) -> Response:
+        self._facilitator(request)
+        return _stream(lambda: states.for_board(self.room), self.room.lined)
 
     async def notes(self, request: Request) -> Response:
         self._facilitator(request)
@@ -181,8 +234,8 @@ class Addresses:
 
     async def file(self, request: Request) -> Response:
         name, _, ending = request.path_params["name"].partition(".")
-        if (name, ending) == ("live", "css"):
-            return Response(_css(), media_type="text/css")
+        if ending == "css" and name in ("live", "board"):
+            return Response(_css() if name == "live" else page.css(), media_type="text/css")
         if name in SCRIPTS and ending == "js":
             return Response(bundle(f"cohort/live/page/{name}.js"), media_type="text/javascript")
         raise HTTPException(404, "There is no such file.")
@@ -201,10 +254,11 @@ def _css() -> str:
     return style("widgets/quiz/quiz.css") + own.read_text("utf-8")
 
 
-def _page(title: str, body: str = "", status: int = 200, *, script: str = "", look: str = "") -> HTMLResponse:  # fmt: skip
+def _page(title: str, body: str = "", status: int = 200, *, script: str = "", look: str = "", kind: tuple[str, str] = VOTE) -> HTMLResponse:  # fmt: skip
     """A page of ours. `body` is markup made here; what others wrote stands in it escaped."""
     tag = f'<script type="module" src="/files/{script}.js"></script><noscript>Switch JavaScript on to vote.</noscript>'
-    return HTMLResponse(PAGE.format(title=title, body=body, look=look, script=tag if script else ""), status)  # fmt: skip
+    style, classes = kind
+    return HTMLResponse(PAGE.format(title=title, body=body, look=look, script=tag if script else "", style=style, kind=classes), status)  # fmt: skip
 
 
 def _stream(view: View, bell: Bell, while_open: Any = None) -> Stream:

@@ -22,6 +22,11 @@ CREATE UNIQUE INDEX one_open ON round((closed IS NULL)) WHERE closed IS NULL;
 CREATE TABLE ballot(round INTEGER NOT NULL REFERENCES round, voter TEXT NOT NULL, response TEXT NOT NULL,
   PRIMARY KEY (round, voter)) WITHOUT ROWID;
 """
+#: One line for each part of the board; a file of votes made before there was a board gets it too.
+LINES = """
+CREATE TABLE IF NOT EXISTS line(voter TEXT NOT NULL, part TEXT NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY (voter, part)) WITHOUT ROWID
+"""
 
 
 class NotOurs(ValueError):
@@ -62,6 +67,7 @@ def connect(path: Path) -> sqlite3.Connection:
         code = "".join(secrets.choice(LETTERS) for _ in range(5))
         db.executescript(f"BEGIN; {TABLES} PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; "
                          f"INSERT INTO room VALUES ('code', '{code}'), ('secret', '{secrets.token_hex(32)}'); COMMIT")  # fmt: skip
+    db.execute(LINES)
     return db
 
 
@@ -127,6 +133,24 @@ def ballots(db: sqlite3.Connection, number: int) -> dict[str, Any]:
         "SELECT voter, response FROM ballot WHERE round = ? ORDER BY voter", (number,)
     )
     return {voter: json.loads(text) for voter, text in rows}
+
+
+def put_line(db: sqlite3.Connection, voter: str, part: str, text: str) -> None:
+    """Put a voter's line of a part on the board, in place of an earlier one; "" takes it off."""
+    if text:
+        db.execute("INSERT INTO line VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET text = excluded.text", (voter, part, text))  # fmt: skip
+    else:
+        db.execute("DELETE FROM line WHERE voter = ? AND part = ?", (voter, part))
+
+
+def lines_of(db: sqlite3.Connection, voter: str) -> dict[str, str]:
+    """What this voter has on the board, by part."""
+    return dict(db.execute("SELECT part, text FROM line WHERE voter = ?", (voter,)).fetchall())
+
+
+def lines(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    """(part, text) of every line on the board, and nothing of whose it is."""
+    return [(part, text) for part, text in db.execute("SELECT part, text FROM line ORDER BY text")]
 
 
 def admit(db: sqlite3.Connection, digest: str) -> None:

@@ -12,10 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from staffplus import items
+from staffplus.alignment.questions import tidy
 from staffplus.cohort.live import ballots, guards, questions
 from staffplus.cohort.live.ballots import Round
 from staffplus.cohort.live.questions import Question
 from staffplus.cohort.live.writer import Writer
+from staffplus.jobdesc.checks import PARTS
+
+#: Characters of a line on the board.
+LONGEST = 240
 
 
 class Refused(Exception):
@@ -47,21 +52,21 @@ class Room:
     Raises ballots.NotOurs, from `opened`, when the file is something else.
     """
 
-    def __init__(self, writer: Writer, asked: Sequence[Question], about: dict[str, str]) -> None:
-        self.writer, self.asked = writer, list(asked)
+    def __init__(self, writer: Writer, asked: Sequence[Question], about: dict[str, str], board: bool = False) -> None:  # fmt: skip
+        self.writer, self.asked, self.board = writer, list(asked), board
         self.code, self.secret = about["code"], about["secret"]
         self.rounds: list[Round] = []
         self.facilitators: set[str] = set()
         self.link = guards.OneTimeLink()
-        self.changed, self.heard = Bell(), Bell()
+        self.changed, self.heard, self.lined = Bell(), Bell(), Bell()
         self.here: Counter[str] = Counter()
 
     @classmethod
-    async def opened(cls, path: Path, asked: Sequence[Question]) -> Room:
+    async def opened(cls, path: Path, asked: Sequence[Question], board: bool = False) -> Room:
         """The room of the file at `path`, as it was left; a round whose question is gone is closed."""
         ballots.connect(path).close()  # so that what is wrong with the file is said here
         writer = Writer(lambda: ballots.connect(path))
-        room = cls(writer, asked, await writer.do(ballots.about_room))
+        room = cls(writer, asked, await writer.do(ballots.about_room), board)
         room.facilitators = await writer.do(ballots.facilitators)
         room.rounds = await writer.do(ballots.rounds)
         now = room.now
@@ -177,6 +182,23 @@ class Room:
         if not await self.writer.do(lambda db: ballots.cast(db, number, voter, response)):
             raise Refused("This vote was closed before your answer came: it is not counted.")
         self.heard.ring()
+
+    async def line(self, voter: str, part: Any, text: Any, released: Any) -> None:
+        """Put a voter's line on the board, in place of their earlier one of that part; "" takes it off.
+
+        Raises Refused where there is no board, or the author has not said that the room may see it;
+        ValueError for what is no line.
+        """
+        if not self.board:
+            raise Refused("This room has no board.")
+        if not isinstance(part, str) or part not in PARTS or not isinstance(text, str):
+            raise ValueError("Expected a part and a line. Load the page again.")
+        if len(line := tidy(text)) > LONGEST:
+            raise ValueError(f"Found {len(line)} characters; a line has at most {LONGEST}.")
+        if line and released is not True:
+            raise Refused("Nothing was sent: tick the box if the room may see this line.")
+        await self.writer.do(lambda db: ballots.put_line(db, voter, part, line))
+        self.lined.ring()
 
     async def ask(self, job: Callable[[sqlite3.Connection], Any]) -> Any:
         """What a reading of the file gives."""

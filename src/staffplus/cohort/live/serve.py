@@ -25,26 +25,27 @@ class NoPort(OSError):
     """The server cannot listen where it was told to; the message says what to do."""
 
 
-def serve(asked: Sequence[Question], votes: Path, *, host: str, port: int, address: str = "", open_browser: bool = True) -> None:  # fmt: skip
+def serve(asked: Sequence[Question], votes: Path, *, host: str, port: int, address: str = "", open_browser: bool = True, board: bool = False) -> None:  # fmt: skip
     """Serve until interrupted.
 
     Args:
         votes: the file of votes, made if there is none.
         host, port: where to listen; port 0 takes a free one.
         address: what people type, where it is not this machine's own (a tunnel, a name).
+        board: people may send lines for a board.
 
     Raises:
         NoPort: the port is taken, say.
         ballots.NotOurs: `votes` is some other file.
     """
     with suppress(KeyboardInterrupt):
-        asyncio.run(_serve(asked, votes, host, port, address, open_browser))
+        asyncio.run(_serve(asked, votes, host, port, address, open_browser, board))
 
 
-async def _serve(asked: Sequence[Question], votes: Path, host: str, port: int, address: str, open_browser: bool) -> None:  # fmt: skip
+async def _serve(asked: Sequence[Question], votes: Path, host: str, port: int, address: str, open_browser: bool, board: bool) -> None:  # fmt: skip
     with _listening(host, port) as listener:
         port = listener.getsockname()[1]
-        room = await Room.opened(votes, asked)
+        room = await Room.opened(votes, asked, board)
         base = (address or f"http://{own_address() if host == '0.0.0.0' else host}:{port}").rstrip("/")  # fmt: skip
         join = f"{base}/{room.code}"
         picture = BytesIO()

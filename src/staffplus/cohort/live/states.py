@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from staffplus.cohort.board import lines
 from staffplus.cohort.live import ballots, questions, tally
 from staffplus.cohort.live.ballots import Round
 from staffplus.cohort.live.room import Room
+from staffplus.jobdesc.checks import PARTS
 
 
 async def for_phone(room: Room, voter: str) -> dict[str, Any]:
@@ -58,6 +60,16 @@ async def for_notes(room: Room) -> dict[str, Any]:
         ]
         state["answer"] = item.rulebook.answer(item.practice())
     return state
+
+
+async def for_board(room: Room) -> dict[str, Any]:
+    """The board as `cohort/board` shows it: lines by part, in an order that says nothing of their authors."""
+    sent = await room.ask(ballots.lines)
+    found = {
+        part: tuple(sorted(lines.identified(part, (text for at, text in sent if at == part)), key=lambda it: it.id))
+        for part in PARTS
+    }  # fmt: skip
+    return lines.shown(found).as_dict("What we wrote")
 
 
 def without_share(counted: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
               "github"),
     "number": ("canvasid", "canvasuserid", "moodleid", "brightspaceid", "platformnumber",
                "platformid", "number"),
+    "pseudonym": ("pseudonym", "alias", "codename"),
     "section": ("section", "sections", "class"),
     "group": ("group", "groups", "team"),
     "extension": ("extension", "extratime", "extendedby", "extendeduntil", "extendedto"),
@@ -64,6 +65,7 @@ class Person:
     groups: tuple[str, ...] = ()
     extension: timedelta | datetime | None = None
     line: int = 0
+    pseudonym: str = ""  #: what names of files say in place of the name
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,15 @@ def _person(path: Path, line: int, said: Mapping[str, list[str]]) -> Person:
         tuple(groups),
         _extension(path, line, one.get("extension", "")),
         line,
+        _pseudonym(path, line, one.get("pseudonym", "")),
     )
+
+
+def _pseudonym(path: Path, line: int, text: str) -> str:
+    try:
+        return learner_name(text) if text else ""
+    except BadName as error:
+        raise BadRoster(f"{path}, line {line}, pseudonym: {error}") from error
 
 
 def _extension(path: Path, line: int, text: str) -> timedelta | datetime | None:
@@ -247,7 +257,7 @@ def _shared(path: Path, people: Sequence[Person]) -> list[str]:
     seen: dict[tuple[str, str], list[Person]] = {}
     for it in people:
         for what, words in (
-            ("address", [it.email]), ("login", [it.login, *it.logins]), ("number", it.numbers),
+            ("address", [it.email]), ("pseudonym", [it.pseudonym]), ("login", [it.login, *it.logins]), ("number", it.numbers),
             ("name", it.names[:1]),
         ):  # fmt: skip
             for word in filter(None, words):

@@ -72,7 +72,7 @@ class OnRoster(AsNamed):
         self.unknown: dict[str, Unknown] = {}
         self._looked = 0
         for it in roster.people:
-            for word in (it.id, it.login, it.email, *it.logins):
+            for word in (it.id, it.login, it.email, it.pseudonym, *it.logins):
                 if word:
                     self._exact[key(word)].add(it.id)
             for name in _turned(it.names):

@@ -93,8 +93,9 @@ for (const step of steps) {
 followTheme();
 setInterval(tick, 250);
 joining.append(...join());
+const board = joining.dataset.board ? h("p", {}, h("a", { href: "/facilitator/board", target: "_blank", class: "sp-see" }, "The board: lines that people have sent")) : null;
 const notes = h("a", { href: "/facilitator/notes", target: "_blank", class: "sp-see" }, "Notes: a second window, not for the room");
-main.append(figures, place, said, h("p", { class: "sp-buttons" }, ...steps.map((step) => step.button)), h("p", {}, notes));
+main.append(figures, place, said, h("p", { class: "sp-buttons" }, ...steps.map((step) => step.button)), h("p", {}, notes), ...(board ? [board] : []));
 follow("/facilitator/events", show, (reached) => {
   said.textContent = reached ? "" : "The server cannot be reached; trying again.";
 });

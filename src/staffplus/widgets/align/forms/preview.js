@@ -32,9 +32,12 @@ function weighedRows(setup, rater) {
   return [...weights, ...rated, ...asked];
 }
 
-/** What a file is called when it is saved. */
-export const fileNameOf = ({ role, round, id, listed }) =>
-  `staffplus-${listed ? round.replaceAll(" ", "-") : "written"}-${role}${role === "leader" ? `-${id.slice(0, 4)}` : ""}.json`;
+/** What a file is called when it is saved: what it is, and whose, where a name was given. */
+export const fileNameOf = ({ role, round, id, listed, name }) => {
+  const whose = name.replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+  const leader = role === "leader" ? `-${id.slice(0, 4)}` : "";
+  return `staffplus-${listed ? round.replaceAll(" ", "-") : "written"}-${role}${leader}${whose ? `-${whose}` : ""}.json`;
+};
 
 /**
  * Draw the last part of a form into `element`: everything that will be in the file, then saving it.
@@ -48,8 +51,8 @@ export function mountPreview(element, { setup, rater, next }) {
   const status = h("p", { class: "sp-say", role: "status" });
 
   function show() {
-    const person = rater();
-    const text = asFileText(raterFile(setup, person));
+    const person = { ...rater(), room: false };
+    let text = asFileText(raterFile(setup, person));
     const open = openIn(setup, person);
     const facts = [
       ["Description", written(person.title)],
@@ -63,6 +66,12 @@ export function mountPreview(element, { setup, rater, next }) {
       download(fileNameOf(person), text);
       status.textContent = `${fileNameOf(person)} is saved with your downloads. ${next}`;
     };
+    const letters = h("pre", { class: "sp-file-text", tabindex: "0" }, text);
+    const release = ({ target }) => {
+      person.room = target.checked;
+      text = letters.textContent = asFileText(raterFile(setup, person));
+    };
+    const asksRoom = person.listed && person.role !== "leader" && !asksRequestsOnly(setup, person.round);
     const typed = [person.name, ...person.outcomes, person.stop, person.direction, person.radius, ...Object.values(person.rows).map(({ line }) => line)];
     place.replaceChildren(
       ...[
@@ -71,7 +80,8 @@ export function mountPreview(element, { setup, rater, next }) {
         wordingList(setup, typed),
         h("table", {}, h("caption", {}, "All that the file says"), h("tbody", {}, ...rows.map(row))),
         h("p", { class: "sp-hint" }, setup.privacy.never),
-        h("details", {}, h("summary", {}, "The file, letter by letter"), h("pre", { class: "sp-file-text", tabindex: "0" }, text)),
+        asksRoom ? h("label", { class: "sp-option" }, h("input", { type: "checkbox", change: release }), h("span", {}, setup.second.ask.room)) : null,
+        h("details", {}, h("summary", {}, "The file, letter by letter"), letters),
         h("p", { class: "sp-buttons" }, button("Save my file", save, { class: "sp-main" }), ...copyButton("Copy its text", () => text)),
       ].filter(Boolean),
     );
