@@ -170,7 +170,7 @@ def _about(
 
     def vague(key: str) -> bool:
         point = data["points"][key]
-        return _specific(words, failure[point["line"]]) < point["fewest"]
+        return bool(_specific(words, failure[point["line"]]) < point["fewest"])
 
     due = failure["due"]
     late = due is not None and months > 3 and due > months * data["lateShare"]

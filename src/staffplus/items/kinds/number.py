@@ -118,7 +118,7 @@ class Number(Kind):
         wrong = tuple(
             Wrong(it["value"], it["feedback"], belief_in(it)) for it in self.explained(raw)["wrong"]
         )
-        said = (raw[name] for name in ("unit", "working", "feedback"))
+        said = raw["unit"], raw["working"], raw["feedback"]
         return Asked(Value(raw["key"], raw["tolerance"], *said, wrong))
 
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
