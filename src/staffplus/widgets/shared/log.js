@@ -6,6 +6,9 @@
 // Where storage is full or forbidden, rows wait in memory and every write tries again.
 import { familyOf } from "../../items/stems.js";
 import { isMemory, memoryAfter, nights } from "./memory.js";
+import { recover, remember } from "./recent.js";
+
+recover();
 
 export const VERSION = 1;
 /** Boxes are read, and written no more: editions before this one had no memory (memory.js) in their rows. */
@@ -36,16 +39,19 @@ export const writeText = (key, text) => writeTexts([[key, text]]);
 
 /** The same for many at once. @param {[string, string][]} entries key and text */
 export function writeTexts(entries) {
+  const saved = [];
   for (const [key, text] of entries) unsaved.set(key, text);
   for (const [name, waiting] of unsaved) {
     try {
       keepUnreadable(name);
       localStorage.setItem(name, waiting);
       unsaved.delete(name);
+      saved.push([name, waiting]);
     } catch {
       continue; // it stays in `unsaved`, and the page says so
     }
   }
+  remember(saved);
   window.dispatchEvent(new CustomEvent(LOG_EVENT));
 }
 
@@ -59,6 +65,7 @@ export function removeTexts(keys) {
       forbidden = true;
     }
   }
+  remember(keys.map((key) => [key, null]));
   window.dispatchEvent(new CustomEvent(LOG_EVENT));
 }
 
