@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Literal
 
 from staffplus.jobdesc.checks import POSTING, Checks
@@ -19,6 +20,13 @@ POSTINGS = Path(__file__).parent / "data/postings"  # its README.md says how the
 Half = Literal["seen", "unseen", "other"]
 #: What the checks of a posting's line are; the others ask for the part that a line stands in.
 BY_LINE = ("ladder-words", "swap-test", "years", "wording")
+
+
+#: What a long line may be made of: in each some pattern would begin anew at every place, if it could.
+LONG_BITS = (
+    "a-", "the a ", "the ", "own ", "all ", "every shift-", "Ab-Cd", "| a ", "|-", "- ", "x's ", "10 % of my time on ",
+    "1.1.", "1", ".", " ", "\t", "# ", "(", "*", "word. ", "\n", " \n", "Drive alignment and raise the bar, ",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,15 @@ def postings(half: Half | None = None, what: str = "lines") -> list[Line]:
         for raw in table["lines"]
     ]  # fmt: skip
     return [line for line in found if half in (None, line.half)]
+
+
+def long_text(size: int, between: str = "\n") -> str:
+    """So many characters of the lines of both corpora, in an order of chance that is always the same."""
+    texts, rng, out, length = [line.text for line in (*lines(), *postings())], Random(3), [], 0
+    while length < size:
+        out.append(rng.choice(texts))
+        length += len(out[-1]) + len(between)
+    return between.join(out)[:size]
 
 
 def by_hash(text: str) -> Half:

@@ -11,13 +11,14 @@ import pytest
 from staffplus.jobdesc import checks as jdcheck
 from staffplus.jobdesc import document
 from staffplus.jobdesc.document import JobDescription, JobDescriptionError
-from staffplus.jobdesc.text import fold
-from tests.jd_corpus import OTHER, lines, postings
+from staffplus.jobdesc.text import fold, lower_ascii
+from tests.jd_corpus import LONG_BITS, OTHER, lines, postings
 from tests.parity.conftest import Twins
 
 MODULES = (
     "jobdesc/checks.js",
     "jobdesc/text.js",
+    "jobdesc/words.js",
     "jobdesc/document.js",
     "widgets/studio/worddiff.js",
 )
@@ -64,6 +65,28 @@ def test_both_know_the_same_parts_and_fold_every_character_alike(twins: Twins) -
     assert [hex(n) for n, a, b in zip(points, here, there, strict=True) if a != b] == []
 
 
+def test_both_call_the_same_words_generic(twins: Twins) -> None:
+    words, file = jdcheck.load().words, jdcheck.for_page()
+    texts = [line.text for line in [*lines(), *postings()]] + ODD
+    lower = [lower_ascii(fold(text)) for text in texts]
+    every = sorted({word for text in lower for word in words.form.findall(text)})
+    there = twins.run(
+        """(reading, generic, texts, words) => {
+          const { form, isGeneric } = code.readyWords(reading, generic);
+          return [texts.map((text) => text.match(form) ?? []), words.map(isGeneric)];
+        }""",
+        file["reading"],
+        file["words"]["generic"].split(),
+        lower,
+        every,
+    )
+    assert there == [
+        [words.form.findall(text) for text in lower],
+        list(map(words.is_generic, every)),
+    ]
+    assert len(every) > 2000 and 0.2 < sum(there[1]) / len(every) < 0.8
+
+
 def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
     labelled = [*lines(), *lines(file=OTHER), *postings(), *postings(what="parts")]
     every = [line.text for line in labelled] + ODD
@@ -87,6 +110,8 @@ def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
     assert asked == theirs and len({one for some in asked for one in some}) > 12
     page = "Marta decides. Ask Henrike. \u2192 Duarte"
     named = [("direction", "Work closely with Marta and Duarte on alignment. Own it.", page)]
+    table = "| Who | What |\n|--|--|\n| Ask Ilse | Lotte signs |\n\nWork with Ilse and Lotte on alignment."
+    named += [("direction", table, around) for around in (f"{page}\n{table}\nEnd.", page, "")]
     there = checks.run("(some) => some.map((one) => code.ready.read(...one))", _json(named))
     assert there == [_json([asdict(f) for f in ours.read(*one)]) for one in named]
     english = checks.run("(texts) => texts.map(code.ready.isEnglish)", _json(ODD))
@@ -102,6 +127,29 @@ def test_both_give_the_same_findings_in_200_kb(checks: Twins) -> None:
         mine = [asdict(f) for f in jdcheck.load().read(part, big)]
         assert checks.run("(part, text) => code.ready.read(part, text)", part, big) == mine
         assert len(mine) > 300
+
+
+def test_the_page_does_not_read_a_long_part_again_from_every_place(checks: Twins) -> None:
+    """Sixteen times the work is what sixteen times the text should take, and 256 times what it must not."""
+    slow = checks.run(
+        """(bits) => {
+          const read = (bit, size) => {
+            const text = `${bit.repeat(size).slice(0, size)}x`;
+            const started = performance.now();
+            for (const part of ["direction", "problem", "evidence", "not-doing", "posting"]) code.ready.read(part, text);
+            code.ready.prompts("horizon", text, "", []);
+            const lines = [`# ${text}#x`, `3. ${text}x`, `**Radius** ${text}x`, `## (a) ${text}x`, text];
+            code.toMarkdown(code.fromMarkdown(lines.join("\\n")).description);
+            return performance.now() - started;
+          };
+          return bits.filter((bit) => {
+            const few = Math.min(...[1, 2, 3, 4, 5].map(() => read(bit, 4000)));
+            return ![1, 2, 3].some(() => read(bit, 64000) < 70 * Math.max(few, 1));
+          });
+        }""",
+        list(LONG_BITS),
+    )
+    assert slow == []
 
 
 def test_both_read_and_write_the_same_markdown(twins: Twins) -> None:

@@ -11,6 +11,7 @@ from staffplus import jobdesc
 from staffplus.jobdesc import checks as jdcheck
 from staffplus.jobdesc.checks import Finding, Prompt
 from staffplus.jobdesc.document import JobDescription
+from staffplus.jobdesc.text import lines_before
 
 _POSTING_NOTE = "found no part of a description; read line by line as a posting (years, wording, ladder words, swap test)"
 
@@ -42,17 +43,16 @@ def report(path: Path, text: str, posting: bool = False) -> Report:
     checks = jdcheck.load()
     if posting or (not description.written and text.strip()):
         plain = text.replace("\r\n", "\n").replace("\r", "\n")
-        found = tuple(
-            (one, plain.count("\n", 0, one.start) + 1)
-            for one in checks.read(jdcheck.POSTING, plain)
-        )
+        pointed = checks.read(jdcheck.POSTING, plain)
+        before = lines_before(plain, (one.start for one in pointed))
+        found = tuple((one, ended + 1) for one, ended in zip(pointed, before, strict=True))
         unread = () if checks.is_english(plain) else (jdcheck.POSTING,)
         return Report(path, description, found, (), unread, posting=True)
     pointed = description.check()
     return Report(
         path,
         description,
-        tuple((one, description.line_of(one)) for one in pointed),
+        tuple(zip(pointed, description.lines_of(pointed), strict=True)),
         tuple(description.prompts(pointed)),
         tuple(description.unread()),
         posting=False,

@@ -2,24 +2,12 @@
 // that both give the same findings. Places are counted in code points: folded text has one UTF-16
 // unit for each code point of the original.
 
-import { apart, byLine, foldText, laidOut, lowerAscii, runsOf, sentencesOf, wholeOf } from "./text.js";
+import { apart, byLine, foldText, laidOut, lowerAscii, runsOf, sentencesOf, trimmed, wholeOf } from "./text.js";
+import { readyWords } from "./words.js";
 
 /** A text in which no part is found, as a posting pasted from a hiring site: read line by line. */
 export const POSTING = "posting";
 const CAPITAL = /^[A-Z\u00c0-\u00de]/;
-
-/** The forms under which a word may stand in a word list. */
-function stemsOf({ endings, doubled }, word) {
-  const out = [word];
-  if (word.endsWith("'s")) out.push(word.slice(0, -2));
-  for (const [ending, plain] of endings) {
-    if (!word.endsWith(ending) || word.length - ending.length < 3) continue;
-    const stem = word.slice(0, word.length - ending.length);
-    out.push(stem + plain);
-    if (doubled.includes(ending) && stem.at(-1) === stem.at(-2)) out.push(stem.slice(0, -1));
-  }
-  return out;
-}
 
 const matches = (patterns, piece) => patterns.some((pattern) => piece.search(pattern) >= 0);
 
@@ -48,32 +36,32 @@ function ruleOf(raw, { parts, compiled }) {
   };
 }
 
-/** What a word is, whether any team could have written it, and who is named. */
+/** Whether any team could have written a sentence, and who is named. */
 function wordsOf({ words: lists, reading }, compiled) {
-  const form = new RegExp(`[${reading.letters}]+(?:['-][${reading.letters}]+)*`, "g");
-  const generic = new Set(splitWords(lists, "generic"));
+  const { form, isGeneric } = readyWords(reading, splitWords(lists, "generic"));
   const patterns = compiled(reading.names);
-  const known = new Map();
-  const listed = (word) => stemsOf(reading, word).some((stem) => generic.has(stem));
-  const isGeneric = (word) => {
-    if (!known.has(word)) {
-      const parts = word.split("-");
-      known.set(word, listed(word) || (parts.length > 1 && parts.every((part) => !part || listed(part))));
+
+  /** Different specific words of a sentence; one of `names` counts thrice, another name not. */
+  function specificIn(cased, names) {
+    const seen = new Set();
+    let last = 0;
+    for (const { 0: word, index } of lowerAscii(cased).matchAll(form)) {
+      const opens = last === 0 || /[.!?;\n]/.test(cased.slice(last, index));
+      last = index + word.length;
+      if (names.has(word.replace(/'s$/, ""))) [word, `${word}.`, `${word}..`].forEach((one) => seen.add(one));
+      else if (!/^[0-9]+$/.test(word) && (opens || !CAPITAL.test(cased[index])) && !isGeneric(word)) seen.add(word);
     }
-    return known.get(word);
-  };
+    return seen;
+  }
   return {
     form,
     namesIn: (folded) => new Set(patterns.flatMap((p) => [...folded.matchAll(p)].map((match) => lowerAscii(match[1])))),
-    /** Whether `cased` has more than `most` different specific words; one of `names` counts thrice, another name not. */
-    isSpecific(cased, most, names) {
+    /** Whether sentences have more than `most` different specific words together. */
+    isSpecific(most, around, spans) {
       const seen = new Set();
-      let last = 0;
-      for (const { 0: word, index } of lowerAscii(cased).matchAll(form)) {
-        const opens = last === 0 || /[.!?;\n]/.test(cased.slice(last, index));
-        last = index + word.length;
-        if (names.has(word.replace(/'s$/, ""))) [word, `${word}.`, `${word}..`].forEach((one) => seen.add(one));
-        else if (!/^[0-9]+$/.test(word) && (opens || !CAPITAL.test(cased[index])) && !isGeneric(word)) seen.add(word);
+      for (const [start, end] of spans) {
+        if (!around.specific.has(start)) around.specific.set(start, specificIn(around.cased.slice(start, end), around.names));
+        for (const word of around.specific.get(start)) seen.add(word);
         if (seen.size > most) return true;
       }
       return false;
@@ -81,14 +69,17 @@ function wordsOf({ words: lists, reading }, compiled) {
   };
 }
 
-/** How the rules are asked, in a text as `around` has it: `lower`, `cased`, `names`, `whole`, `sentences`, `lines`. */
+/**
+ * How the rules are asked, in a text as `around` has it: `lower`, `cased`, `names`, `whole`, `sentences`, `lines`, and
+ * `specific`: the specific words of sentences that were asked for, by where they begin.
+ */
 function askerOf({ isSpecific }) {
   function found(rule, around, pieces) {
     const out = [];
     for (const span of pieces) {
       const [start, end] = span;
-      const cased = around.cased.slice(start, end);
-      const saysEnough = () => rule.specific !== null && isSpecific(cased, rule.specific, around.names);
+      const asked = rule.within === "part" ? around.sentences : [span];
+      const saysEnough = () => rule.specific !== null && isSpecific(rule.specific, around, asked);
       if (!rule.raising.length && saysEnough()) continue; // the cheaper question first
       const whole = around.lower.slice(start, end);
       if (rule.needs.length && !rule.needs.some((word) => whole.includes(word))) continue;
@@ -97,21 +88,17 @@ function askerOf({ isSpecific }) {
         rule.raising.flatMap((p) => [...piece.matchAll(p)].map((m) => [m.index, m.index + m[0].length])),
       );
       if (rule.raising.length && hits.length < rule.fewest) continue;
-      if (matches(rule.unless, piece) || matches(rule.unlessCased, cased)) continue;
+      if (matches(rule.unless, piece) || matches(rule.unlessCased, around.cased.slice(start, end))) continue;
       if (rule.raising.length && saysEnough()) continue;
       if (rule.looksAt === "words") out.push(...hits.map(([from, to]) => [start + from, start + to]));
       else out.push(span);
     }
     return out;
   }
-  function isDense(limit, group, around) {
-    if (group.length < 2) return false;
-    return isSpecific(around.cased.slice(group[0][0], group.at(-1)[1]), Math.trunc(limit), around.names);
-  }
   function most(rule, around, group) {
     const words = group.map(([start, end]) => around.lower.slice(start, end).split(" ").length);
     const every = words.reduce((sum, n) => sum + n, 0);
-    if (!group.length || (rule.dense !== null && isDense(rule.dense * every, group, around))) return [];
+    if (rule.dense !== null && group.length > 1 && isSpecific(Math.trunc(rule.dense * every), around, group)) return [];
     const those = new Set(found(rule, around, group));
     const held = words.reduce((sum, n, at) => (those.has(group[at]) ? sum + n : sum), 0);
     return 2 * held > every ? runsOf(group, those) : [];
@@ -155,11 +142,22 @@ export function readyChecks(file) {
   const isEnglish = englishOf(file, words.form);
   const asking = (file.prompt ?? []).map((one) => ({ ...one, has: compiled(one.has), lacks: compiled(one.lacks) }));
 
+  /** Whom the page that was read last names: its parts are read one after the other. */
+  let last = { page: "", names: new Set() };
+  const namesOn = (page) => {
+    if (page !== last.page) last = { page, names: words.namesIn(foldText(page)) };
+    return last.names;
+  };
+
   const ready = {
     isEnglish,
-    /** What the next level asks of a part at which no check points: {id, part, ask, why}; questions and never marks. */
-    prompts(part, text, page = "") {
-      if (!foldText(text).replace(/[ \n]+/g, "") || !isEnglish(text) || ready.read(part, text, page).length) return [];
+    /**
+     * What the next level asks of a part at which no check points: {id, part, ask, why}; questions and never marks.
+     * `found` is what `read` found there, if it was asked before: it takes most of the time.
+     */
+    prompts(part, text, page = "", found = null) {
+      if (!trimmed(foldText(text), " \n") || found?.length || !isEnglish(text)) return [];
+      if (!found && ready.read(part, text, page).length) return [];
       const lower = lowerAscii(laidOut(foldText(text)));
       return asking
         .filter((one) => one.part === part && (!one.has.length || matches(one.has, lower)) && !matches(one.lacks, lower))
@@ -172,8 +170,8 @@ export function readyChecks(file) {
       const cased = laidOut(folded);
       const lower = lowerAscii(cased);
       const sentences = sentencesOf(lower);
-      const names = words.namesIn(`${foldText(page)}\n${cased}`);
-      const around = { lower, cased, names, sentences, whole: wholeOf(lower), lines: byLine(lower, sentences) };
+      const names = new Set([...namesOn(page), ...words.namesIn(cased)]);
+      const around = { lower, cased, names, sentences, whole: wholeOf(lower), lines: byLine(lower, sentences), specific: new Map() };
       const points = folded.length === text.length ? null : [...text];
       const cut = (start, end) => (points ? points.slice(start, end).join("") : text.slice(start, end));
       return checks.flatMap(({ id, rules }) =>

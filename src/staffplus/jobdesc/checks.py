@@ -9,21 +9,34 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankrules import Fault, Place, each, ids_repeated
+from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Whole
-from staffplus.jobdesc.text import apart, fold, laid_out, lower_ascii, runs, sentences, whole
+from staffplus.jobdesc.patterns import compiled, wrong_pattern
+from staffplus.jobdesc.text import (
+    apart,
+    by_line,
+    fold,
+    laid_out,
+    lower_ascii,
+    runs,
+    sentences,
+    whole,
+)
+from staffplus.jobdesc.words import Words
 
 FILE = BANK / "jd_checks.toml"
 #: What `document.js` knows of a description too.
 SHAPE: Mapping[str, Any] = json.loads(Path(__file__).with_name("document.json").read_text("utf-8"))
 _OPENS = re.compile("[.!?;\n]")
+#: Letters of other scripts than Latin.
+_FAR = re.compile("[\u0300-\uffff]")
 _CAPITAL = re.compile("[A-Z\u00c0-\u00de]")
 PARTS: tuple[str, ...] = tuple(SHAPE["parts"])
 #: A text in which no part is found, as a posting pasted from a hiring site: read line by line.
@@ -94,10 +107,6 @@ FORM = Fields(
         "measured": Fields({"unseen": _MEASURED, "other": _MEASURED, "postings": _POINTED}),
     },
 )
-#: Syntax that Python and JavaScript read differently, or that could run for minutes on a long text.
-_REFUSED = re.compile(
-    r"(?<!\\)\(\?(?![:!=])|\\[^bdnsS .+*?()\[\]{}|/u-]|\$|(?<!\[)\^|[*+?}]\+|(?<!\\)\.[*+]|\[:|&&|--\]"
-)
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,8 @@ class Rule:
     looks_at: str
     within: str
     raising: tuple[re.Pattern[str], ...]
+    #: All of `raising` in one: most pieces hold none of them, and one look tells so.
+    any_raising: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
     unless_cased: tuple[re.Pattern[str], ...]
     ignoring: tuple[re.Pattern[str], ...]
@@ -154,27 +165,11 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Reading:
-    """What words are and how many make a text English: `[reading]` in the file, explained there."""
+    """How people are named, and how many words make a text English: `[reading]` in the file, explained there."""
 
-    word: re.Pattern[str]
-    endings: tuple[tuple[str, str], ...]
-    doubled: frozenset[str]
     names: tuple[re.Pattern[str], ...]
     enough_words: int
     english_share: float
-
-    def stems(self, word: str) -> list[str]:
-        """The forms under which a word may stand in a word list: itself, and without a usual ending."""
-        out = [word]
-        if word.endswith("'s"):
-            out.append(word[:-2])
-        for ending, plain in self.endings:
-            if word.endswith(ending) and len(word) - len(ending) >= 3:
-                stem = word[: -len(ending)]
-                out.append(stem + plain)
-                if ending in self.doubled and stem[-1] == stem[-2]:
-                    out.append(stem[:-1])
-        return out
 
 
 @dataclass(frozen=True)
@@ -183,13 +178,15 @@ class Checks:
 
     checks: tuple[Check, ...]
     reading: Reading
-    generic: frozenset[str]
+    words: Words
     english: frozenset[str]
     foreign: frozenset[str]
     blind: tuple[str, ...]
     prompting: tuple[Prompt, ...] = ()
-    #: Words that were asked for, and whether any team could have written them.
-    _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    #: The page that was read last, and whom it names: its parts are read one after the other.
+    _named: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    #: Parts that were asked for lately, and whether they are in English.
+    _english: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def __iter__(self) -> Iterator[Check]:
         return iter(self.checks)
@@ -205,7 +202,10 @@ class Checks:
         if not self.is_english(text):
             return []
         cased = laid_out(fold(text))
-        around = Around(lower_ascii(cased), cased, self.names(f"{fold(page)}\n{cased}"))
+        names = self._names_on(page)
+        if f"\n{text}\n" not in f"\n{page}\n":
+            names |= self.names(cased)
+        around = Around(lower_ascii(cased), cased, names)
         found: list[Finding] = []
         for check in self.checks:
             spans = [
@@ -216,10 +216,17 @@ class Checks:
             ]
         return found
 
-    def prompts(self, part: str, text: str, page: str = "") -> list[Prompt]:
-        """What the next level asks of a part at which no check points; questions and never marks."""
+    def prompts(
+        self, part: str, text: str, page: str = "", found: Sequence[Finding] | None = None
+    ) -> list[Prompt]:
+        """What the next level asks of a part at which no check points; questions and never marks.
+
+        `found` is what `read` found there, if it was asked before: it takes most of the time.
+        """
         blank = not fold(text).strip(" \n")
-        if blank or not self.is_english(text) or self.read(part, text, page):
+        if blank or found or not self.is_english(text):
+            return []
+        if found is None and self.read(part, text, page):
             return []
         lower = lower_ascii(laid_out(fold(text)))
         return [
@@ -238,16 +245,29 @@ class Checks:
             for match in pattern.finditer(folded)
         )
 
+    def _names_on(self, page: str) -> frozenset[str]:
+        if page not in self._named:
+            self._named.clear()
+            self._named[page] = self.names(fold(page))
+        return self._named[page]
+
     def is_english(self, text: str) -> bool:
         """False for text that is in another language as far as short lists of words can tell."""
+        if text not in self._english:
+            if len(self._english) > 2 * len(PARTS):
+                self._english.clear()
+            self._english[text] = self._looks_english(text)
+        return self._english[text]
+
+    def _looks_english(self, text: str) -> bool:
         lower = lower_ascii(fold(text))
-        words = self.reading.word.findall(lower)
-        letters = sum(map(len, words))
-        far = 0 if lower.isascii() else sum(letter > "\u02ff" for word in words for letter in word)
-        if 2 * far > letters:
+        words = self.words.form.findall(lower)
+        letters = "".join(words)
+        far = 0 if letters.isascii() else len(_FAR.findall(letters))
+        if 2 * far > len(letters):
             return False
-        known = sum(word in self.english for word in words)
-        foreign = sum(word in self.foreign for word in words)
+        known = sum(map(self.english.__contains__, words))
+        foreign = sum(map(self.foreign.__contains__, words))
         if foreign > 1 and foreign > 2 * known:
             return False
         few = len(words) < self.reading.enough_words
@@ -257,19 +277,6 @@ class Checks:
         """The different words of `text` that not any team could have written, in order."""
         return list(dict.fromkeys(self._specific(fold(text), frozenset())))
 
-    def _is_generic(self, word: str) -> bool:
-        known = self._known.get(word)
-        if known is None:
-            parts = word.split("-")
-            known = self._is_listed(word) or (
-                len(parts) > 1 and all(not part or self._is_listed(part) for part in parts)
-            )
-            self._known[word] = known
-        return known
-
-    def _is_listed(self, word: str) -> bool:
-        return any(stem in self.generic for stem in self.reading.stems(word))
-
     def _specific(self, cased: str, names: frozenset[str]) -> Iterator[str]:
         """Words of `cased` that are specific; a name is not, as another's may stand in its place.
 
@@ -277,30 +284,41 @@ class Checks:
         nobody else's team has this person.
         """
         last = 0
-        for match in self.reading.word.finditer(lower_ascii(cased)):
+        for match in self.words.form.finditer(lower_ascii(cased)):
             word, begin = match[0], match.start()
             since, last = last, match.end()
             if names and word.removesuffix("'s") in names:
                 yield from (word, f"{word}.", f"{word}..")
-            elif self._is_generic(word) or (word.isascii() and word.isdigit()):
+            elif self.words.is_generic(word) or (word.isascii() and word.isdigit()):
                 continue
             elif (
                 not since or not _CAPITAL.match(cased[begin]) or _OPENS.search(cased, since, begin)
             ):
                 yield word
 
-    def _is_specific(self, cased: str, most: int, names: frozenset[str]) -> bool:
-        """Whether `cased` has more than `most` different specific words."""
+    def _is_specific(self, most: float, around: Around, spans: list[tuple[int, int]]) -> bool:
+        """Whether the sentences have more than `most` different specific words together."""
         seen: set[str] = set()
-        for word in self._specific(cased, names):
-            seen.add(word)
+        for start, end in spans:
+            found = around.specific.get(start)
+            if found is None:
+                found = around.specific[start] = self._specific_in(around, start, end)
+            seen |= found
             if len(seen) > most:
                 return True
         return False
 
-    def _says_enough(self, rule: Rule, cased: str, around: Around) -> bool:
-        most = rule.specific
-        return most is not None and self._is_specific(cased, most, around.names)
+    def _specific_in(self, around: Around, start: int, end: int) -> set[str]:
+        words, names = set(self.words.form.findall(around.lower, start, end)), around.names
+        if all(self.words.is_generic(it) and it.removesuffix("'s") not in names for it in words):
+            return set()  # as of most sentences: none has to be looked at in its place
+        return set(self._specific(around.cased[start:end], names))
+
+    def _says_enough(self, rule: Rule, around: Around, span: tuple[int, int]) -> bool:
+        if rule.specific is None:
+            return False
+        spans = around.sentences if rule.within == "part" else [span]
+        return self._is_specific(rule.specific, around, spans)
 
     def _spans(self, rule: Rule, around: Around) -> Iterator[tuple[int, int]]:
         if rule.most_of is None:
@@ -310,42 +328,34 @@ class Checks:
         for group in around.lines if rule.most_of == "line" else [around.sentences]:
             words = {span: around.lower.count(" ", *span) + 1 for span in group}
             every = sum(words.values())
-            if not group or (
-                rule.dense is not None and self._is_dense(rule.dense * every, group, around)
-            ):
+            dense = None if rule.dense is None or len(group) < 2 else int(rule.dense * every)
+            if dense is not None and self._is_specific(dense, around, group):
                 continue
             found = set(self._found(rule, around, group))
             if 2 * sum(words[span] for span in found) > every:
                 yield from runs(group, found)
 
-    def _is_dense(self, most: float, group: list[tuple[int, int]], around: Around) -> bool:
-        """Whether several sentences have more than `most` different specific words together."""
-        if len(group) < 2:
-            return False
-        text = around.cased[group[0][0] : group[-1][1]]
-        return self._is_specific(text, int(most), around.names)
-
     def _found(
         self, rule: Rule, around: Around, pieces: Iterable[tuple[int, int]]
     ) -> Iterator[tuple[int, int]]:
         for start, end in pieces:
-            piece, cased = around.lower[start:end], around.cased[start:end]
+            piece = around.lower[start:end]
             if rule.needs and not any(word in piece for word in rule.needs):
                 continue
-            if not rule.raising and self._says_enough(
-                rule, cased, around
-            ):  # the cheaper question first
-                continue
+            if not rule.raising and self._says_enough(rule, around, (start, end)):
+                continue  # the cheaper question first
             for pattern in rule.ignoring:
                 piece = pattern.sub(lambda match: " " * len(match[0]), piece)
+            if not all(pattern.search(piece) for pattern in rule.any_raising):
+                continue
             hits = apart(m.span() for pattern in rule.raising for m in pattern.finditer(piece))
             if rule.raising and len(hits) < rule.at_least:
                 continue
             if any(pattern.search(piece) for pattern in rule.unless):
                 continue
-            if any(pattern.search(cased) for pattern in rule.unless_cased):
+            if any(pattern.search(around.cased[start:end]) for pattern in rule.unless_cased):
                 continue
-            if rule.raising and self._says_enough(rule, cased, around):
+            if rule.raising and self._says_enough(rule, around, (start, end)):
                 continue
             if rule.looks_at == "words":
                 yield from ((start + first, start + last) for first, last in hits)
@@ -360,6 +370,8 @@ class Around:
     lower: str
     cased: str
     names: frozenset[str]
+    #: The specific words of sentences that were asked for, by where they begin.
+    specific: dict[int, set[str]] = field(default_factory=dict)
 
     @cached_property
     def whole(self) -> list[tuple[int, int]]:
@@ -372,15 +384,7 @@ class Around:
     @cached_property
     def lines(self) -> list[list[tuple[int, int]]]:
         """The sentences of each line that has some."""
-        out: list[list[tuple[int, int]]] = []
-        last = -1
-        for start, end in self.sentences:
-            line = self.lower.find("\n", start)
-            if line != last or not out:
-                out.append([])
-            out[-1].append((start, end))
-            last = line
-        return out
+        return by_line(self.lower, self.sentences)
 
 
 def findings(parts: Mapping[str, str], checks: Checks | None = None) -> list[Finding]:
@@ -410,19 +414,16 @@ def load(path: Path = FILE) -> Checks:
             for raw in table["check"]
         ),
         Reading(
-            re.compile(f"[{how['letters']}]+(?:['-][{how['letters']}]+)*"),
-            tuple((ending, plain) for ending, plain in how["endings"]),
-            frozenset(how["doubled"]),
-            _compiled(how["names"], words),
+            compiled(how["names"], words),
             how["enough_words"], how["english_share"],
         ),
-        frozenset(words["generic"].split()),
+        Words.read(how, words["generic"].split()),
         frozenset(words["english"].split()),
         frozenset(words["foreign"].split()),
         tuple(table["blind"]),
         tuple(
             Prompt(raw["id"], raw["part"], raw["ask"], raw["why"],
-                   _compiled(raw.get("has", ()), words), _compiled(raw["lacks"], words))
+                   compiled(raw.get("has", ()), words), compiled(raw["lacks"], words))
             for raw in table.get("prompt", ())
         ),
     )  # fmt: skip
@@ -434,27 +435,21 @@ def for_page() -> dict[str, Any]:
     return _table(FILE) | {"parts": list(PARTS)}
 
 
-def _compiled(patterns: Iterable[str], words: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(expanded(pattern, words), re.ASCII) for pattern in patterns)
-
-
 def _rule(raw: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
-    def compiled(name: str) -> tuple[re.Pattern[str], ...]:
-        return _compiled(raw.get(name, ()), words)
+    def each_of(name: str) -> tuple[re.Pattern[str], ...]:
+        return compiled(raw.get(name, ()), words)
+
+    def any_of(name: str) -> tuple[re.Pattern[str], ...]:
+        patterns = raw.get(name, ())
+        return compiled(["|".join(patterns)] if patterns else [], words)
 
     return Rule(
         frozenset(raw.get("parts", (*PARTS, POSTING))), raw["looks_at"],
-        raw.get("within", "part" if raw["looks_at"] == "part" else "sentence"), compiled("raise"), compiled("unless"),
-        compiled("unless_cased"), compiled("ignore"), raw.get("at_least", 1), raw.get("specific"), raw.get("most_of"),
+        raw.get("within", "part" if raw["looks_at"] == "part" else "sentence"), each_of("raise"),
+        any_of("raise") if len(raw.get("raise", ())) > 1 else (), any_of("unless"),
+        any_of("unless_cased"), each_of("ignore"), raw.get("at_least", 1), raw.get("specific"), raw.get("most_of"),
         raw.get("dense"), tuple(raw.get("needs", ())),
     )  # fmt: skip
-
-
-def expanded(pattern: str, words: Mapping[str, str]) -> str:
-    """`pattern` with each `{name}` replaced by the words of that list, as alternatives."""
-    return re.sub(
-        r"\{([a-z_]+)\}", lambda m: "|".join(words[m[1]].split()).replace("_", " "), pattern
-    )
 
 
 def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
@@ -463,9 +458,9 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
     for at, prompt in each(table, "prompt"):
         for name in ("has", "lacks"):
             for n, pattern in enumerate(prompt.get(name, [])):
-                yield from _wrong_pattern((*at, name, n), pattern, table["words"])
+                yield from wrong_pattern((*at, name, n), pattern, table["words"])
     for n, pattern in enumerate(table["reading"]["names"]):
-        yield from _wrong_pattern(("reading", "names", n), pattern, table["words"])
+        yield from wrong_pattern(("reading", "names", n), pattern, table["words"])
     for at, rule in each(table, "check", "rule"):
         if rule.get("most_of") and rule["looks_at"] != "sentence":
             yield Fault(
@@ -480,17 +475,4 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
             )  # fmt: skip
         for name in _PATTERNS:
             for n, pattern in enumerate(rule.get(name, [])):
-                yield from _wrong_pattern((*at, name, n), pattern, table["words"])
-
-
-def _wrong_pattern(at: Place, pattern: str, words: Mapping[str, str]) -> Iterator[Fault]:
-    if refused := _REFUSED.search(pattern):
-        alike = "what Python and JavaScript read alike and in time, as it could run for minutes"
-        yield Fault(at, alike, f"found {refused[0]!r} in {pattern!r}")
-        return
-    try:
-        re.compile(expanded(pattern, words), re.ASCII)
-    except KeyError as error:
-        yield Fault(at, f"one of {', '.join(words)}", f"found {{{error.args[0]}}} in {pattern!r}")
-    except re.error as error:
-        yield Fault(at, "one", f"found {pattern!r}, which is not a regular expression: {error}")
+                yield from wrong_pattern((*at, name, n), pattern, table["words"])

@@ -1,19 +1,20 @@
 // A job description as Markdown, read and written as `document.py` beside this does: the same parts, the
 // same notes, the same file. A description here is plain JSON:
 //   {title, intro, parts: {id: text}, extra: [{heading, text}], rounds: [{date, note, parts, extra}]}
-import { foldText } from "./text.js";
+import { foldText, trimmed, trimmedTo } from "./text.js";
 import shape from "./document.json" with { type: "json" };
 
 const { format: FORMAT, longest: LONGEST, title: TITLE } = shape;
 export const PART_IDS = shape.parts;
 const MARKER = /^<!-- staffplus job description, format ([0-9]{1,6}) -->$/;
-const HEADING = /^ {0,3}(#{1,6})[ \t]*([^# \t].*?)[ \t]*(?:[ \t]#+)?[ \t]*$/s;
+// Whatever ends a line is cut off by `bareWords`: a pattern that looks for it from every place takes for ever.
+const HEADING = /^ {0,3}(#{1,6})[ \t]*([^# \t].*)$/s;
 const SPACED = /^ {0,3}#{1,6}[ \t]/;
-const BOLD = /^ {0,3}(?:\*\*([^*]+?)\*\*|__([^_]+?)__)[ \t]*:?[ \t]*$/;
+const BOLD = /^ {0,3}(?:\*\*([^*]+?)\*\*|__([^_]+?)__)[ \t]*(?::[ \t]*)?$/;
 // `**Radius:** text` and `__Radius__: text`: a heading and the first words of its part in one line.
 const RUN_IN =
   /^ {0,3}(?:(?:\*\*([^*]{1,60}?)[ \t]*:[ \t]*\*\*|__([^_]{1,60}?)[ \t]*:[ \t]*__)|(?:\*\*([^*]{1,60}?)\*\*|__([^_]{1,60}?)__)[ \t]*:)[ \t]+([^ \t].*)$/s;
-const NUMBERED = /^ {0,3}[0-9]{1,2}[.)][ \t]+([^ \t].*?)[ \t]*:?[ \t]*$/s; // `3. Evidence`, alone on its line
+const NUMBERED = /^ {0,3}[0-9]{1,2}[.)][ \t]+([^ \t].*)$/s; // `3. Evidence`, alone on its line
 const PLAIN = /^ {0,3}[^ \t\\>|+*#-]/;
 const UNDERLINE = /^ {0,3}(=+|-{2,})[ \t]*$/;
 const BEFORE = ["the", "my", "our", "your"];
@@ -37,11 +38,18 @@ export function cleanedText(text) {
   return lines.slice(start, end).join("\n");
 }
 
-const oneLine = (text) => text.replace(/[\r\n]+/g, " ").replace(/^[ \t]+|[ \t]+$/g, "");
+const oneLine = (text) => trimmed(text.replace(/[\r\n]+/g, " "), " \t");
+
+/** The words of a heading without the run of # that may close it. */
+function bareWords(words) {
+  const bare = words.slice(0, trimmedTo(words, " \t")[1]);
+  const open = bare.slice(0, trimmedTo(bare, "#")[1]);
+  return /[ \t]$/.test(open.slice(-1)) ? open.slice(0, trimmedTo(open, " \t")[1]) : bare;
+}
 const allParts = (parts) => Object.fromEntries(PART_IDS.map((id) => [id, cleanedText(parts[id] ?? "")]));
 
 function plainHeading(heading) {
-  const bare = heading.replace(/\([^()]*\)[ \t]*:?[ \t]*$/, "");
+  const bare = heading.replace(/\([^()]*\)[ \t]*(?::[ \t]*)?$/, "");
   const lower = foldText(bare).replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
   let words = lower.replace(NOT_LETTERS, " ").split(" ").filter(Boolean);
   if (/^[0-9]+$/.test(words[0] ?? "")) words = words.slice(1);
@@ -55,7 +63,10 @@ function partNamed(heading) {
 
 function headingIn(line) {
   const match = HEADING.exec(line);
-  if (match) return SPACED.test(line) || partNamed(match[2]) ? { level: match[1].length, words: match[2] } : null;
+  if (match) {
+    const words = bareWords(match[2]);
+    return SPACED.test(line) || partNamed(words) ? { level: match[1].length, words } : null;
+  }
   const bold = BOLD.exec(line);
   const words = bold ? (bold[1] ?? bold[2]) : NUMBERED.exec(line)?.[1];
   return words && partNamed(words) ? { level: 2, words } : null;
@@ -71,7 +82,7 @@ function runIn(line) {
 /** The heading that `line` is when the line `below` draws one under it and it names a part, or null. */
 function underlined(line, below) {
   const match = UNDERLINE.exec(below ?? "");
-  return match && PLAIN.test(line) && partNamed(line) ? { level: match[1][0] === "=" ? 1 : 2, words: line.replace(/^[ \t]+|[ \t]+$/g, "") } : null;
+  return match && PLAIN.test(line) && partNamed(line) ? { level: match[1][0] === "=" ? 1 : 2, words: trimmed(line, " \t") } : null;
 }
 
 /** Whether a line such as `3. Evidence` is an item among others and no heading. */
@@ -89,8 +100,10 @@ const escaped = (text) =>
   text.split("\n").map((line, n, all) => (special(bareOf(line), all[n + 1]) ? `\\${line}` : line)).join("\n");
 const unescaped = (line, below) => (line.startsWith("\\") && special(bareOf(line), below) ? line.slice(1) : line);
 
-const headingLine = (level, words) =>
-  `${"#".repeat(level)} ${words}${/[ \t]#+$/.test(words) ? " #" : ""}`.replace(/ +$/, "");
+const headingLine = (level, words) => {
+  const line = `${"#".repeat(level)} ${words}${/[ \t]#+$/.test(words) ? " #" : ""}`;
+  return line.slice(0, trimmedTo(line, " ")[1]);
+};
 
 function sectionsOf(parts, extra) {
   const all = PART_IDS.map((id) => [partName(id), parts[id]]);

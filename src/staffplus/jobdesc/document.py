@@ -8,14 +8,14 @@ files in the page; a test holds the two together. Standard library only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from staffplus.jobdesc import checks as jdcheck
 from staffplus.jobdesc.checks import PARTS, SHAPE, Finding, Prompt
-from staffplus.jobdesc.text import fold, lower_ascii
+from staffplus.jobdesc.text import fold, lines_before, lower_ascii
 
 FORMAT: int = SHAPE["format"]
 #: More than this many characters is no job description.
@@ -26,16 +26,17 @@ NAMES: Mapping[str, str] = {part: part.replace("-", " ").capitalize() for part i
 
 _TITLE: str = SHAPE["title"]
 _MARKER = re.compile(r"^<!-- staffplus job description, format ([0-9]{1,6}) -->$")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]*([^# \t].*?)[ \t]*(?:[ \t]#+)?[ \t]*$")
+# Whatever ends a line is cut off by `_bare`: a pattern that looks for it from every place takes for ever.
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]*([^# \t].*)$")
 _SPACED = re.compile(r"^ {0,3}#{1,6}[ \t]")
-_BOLD = re.compile(r"^ {0,3}(?:\*\*([^*]+?)\*\*|__([^_]+?)__)[ \t]*:?[ \t]*$")
+_BOLD = re.compile(r"^ {0,3}(?:\*\*([^*]+?)\*\*|__([^_]+?)__)[ \t]*(?::[ \t]*)?$")
 #: `**Radius:** text` and `__Radius__: text`: a heading and the first words of its part in one line.
 _RUN_IN = re.compile(
     r"^ {0,3}(?:(?:\*\*([^*]{1,60}?)[ \t]*:[ \t]*\*\*|__([^_]{1,60}?)[ \t]*:[ \t]*__)"
     r"|(?:\*\*([^*]{1,60}?)\*\*|__([^_]{1,60}?)__)[ \t]*:)[ \t]+([^ \t].*)$"
 )
 #: `3. Evidence`, alone on its line.
-_NUMBERED = re.compile(r"^ {0,3}[0-9]{1,2}[.)][ \t]+([^ \t].*?)[ \t]*:?[ \t]*$")
+_NUMBERED = re.compile(r"^ {0,3}[0-9]{1,2}[.)][ \t]+([^ \t].*)$")
 _PLAIN = re.compile(r"^ {0,3}[^ \t\\>|+*#-]")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
 _ROUND = re.compile(r"^Round ([0-9]{1,6})(?:, ([^: \t]+))?(?:: (.*))?$")
@@ -172,25 +173,30 @@ class JobDescription:
         """What the checks point at, part by part. They point and never mark: see `jdcheck.load().blind`."""
         return jdcheck.findings(self.parts)
 
-    def prompts(self, found: Iterable[Finding] = ()) -> list[Prompt]:
+    def prompts(self, found: Iterable[Finding] | None = None) -> list[Prompt]:
         """What the next level of the rubric asks of parts at which no check points; never a mark.
 
-        `found`, if `check` was asked before, saves reading the parts at which it points again.
+        `found` is what `check` found, if it was asked before.
         """
-        checks, page = jdcheck.load(), "\n".join(self.parts.values())
-        pointed = {finding.part for finding in found}
+        checks = jdcheck.load()
+        pointed = {finding.part for finding in (self.check() if found is None else found)}
         return [
             one
             for part, text in self.parts.items()
             if part not in pointed
-            for one in checks.prompts(part, text, page)
+            for one in checks.prompts(part, text, found=())
         ]
 
-    def line_of(self, finding: Finding) -> int:
-        """The line of the file on which a finding begins; 0 when the text came from no file."""
-        places = self.lines.get(finding.part, ())
-        nth = self.parts[finding.part].count("\n", 0, finding.start)
-        return places[nth] if nth < len(places) else 0
+    def lines_of(self, found: Sequence[Finding]) -> list[int]:
+        """The line of the file on which each finding begins; 0 when the text came from no file."""
+        lines = [0] * len(found)
+        for part in {finding.part for finding in found}:
+            here = [nth for nth, finding in enumerate(found) if finding.part == part]
+            places = self.lines.get(part, ())
+            before = lines_before(self.parts[part], (found[nth].start for nth in here))
+            for nth, ended in zip(here, before, strict=True):
+                lines[nth] = places[ended] if ended < len(places) else 0
+        return lines
 
     def unread(self) -> list[str]:
         """Ids of the parts that the checks leave alone, since they do not seem to be in English."""
@@ -201,11 +207,8 @@ class JobDescription:
 def cleaned(text: str) -> str:
     """`text` with line ends as "\\n" and without blank lines at its start and end."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    while lines and _BLANK.match(lines[0]):
-        lines.pop(0)
-    while lines and _BLANK.match(lines[-1]):
-        lines.pop()
-    return "\n".join(lines)
+    written = [nth for nth, line in enumerate(lines) if not _BLANK.match(line)]
+    return "\n".join(lines[written[0] : written[-1] + 1]) if written else ""
 
 
 def part_named(heading: str) -> str | None:
@@ -216,7 +219,7 @@ def part_named(heading: str) -> str | None:
 
 def _plain(heading: str) -> str:
     """The words of a heading, joined by hyphens; without a number or "my" before, a bracket after."""
-    bare = re.sub(r"\([^()]*\)[ \t]*:?[ \t]*$", "", heading)
+    bare = re.sub(r"\([^()]*\)[ \t]*(?::[ \t]*)?$", "", heading)
     words = _LETTERS.sub(" ", lower_ascii(fold(bare))).split(" ")
     words = [word for word in words if word]
     if words and re.fullmatch("[0-9]+", words[0]):
@@ -227,14 +230,22 @@ def _plain(heading: str) -> str:
 def _heading(line: str) -> tuple[int, str] | None:
     """(level, text) of a heading, or None. Bold or a number alone on a line, or # without a space, only if it names a part."""
     if match := _HEADING.match(line):
-        if _SPACED.match(line) or part_named(match[2]):
-            return len(match[1]), match[2]
+        words = _bare(match[2])
+        if _SPACED.match(line) or part_named(words):
+            return len(match[1]), words
     elif match := _BOLD.match(line):
         words = match[1] or match[2]
         return (2, words) if part_named(words) else None
     elif (match := _NUMBERED.match(line)) and part_named(match[1]):
         return 2, match[1]
     return None
+
+
+def _bare(words: str) -> str:
+    """The words of a heading without the run of # that may close it."""
+    words = words.rstrip(" \t")
+    open_end = words.rstrip("#")
+    return open_end.rstrip(" \t") if open_end[-1:] in (" ", "\t") else words
 
 
 def _run_in(line: str) -> tuple[str, str] | None:

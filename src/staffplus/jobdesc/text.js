@@ -1,11 +1,12 @@
 // Text as the checks read it: folded, laid out, in sentences, as `text.py` beside this does, step for step.
 // Folded text has one UTF-16 unit for each code point of the original, so that places can be counted alike.
 
-const STOP = /[.!?;]+(?: |$)/g;
+// Each pattern reads a line once: two repeats of the same character that meet would read it again and again.
+const STOP = /[.!?;](?: |$)/g;
 const BULLET = /^[ >*+#-]*(?:[0-9]{1,3}[.)] )? */;
 const ROW = /^ *\|/;
-const RULED = /^ *\|[ |:-]*-[ |:-]*$/;
-const HEADING = /^(?: {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *:? *$)/;
+const BARS = /^ *\|[ |:-]*$/;
+const HEADING = /^(?: {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *(?:: *)?$)/;
 const FOLDS = [
   [/[\u{10000}-\u{10FFFF}]|[\uD800-\uDFFF]/gu, "\uFFFD"],
   [/[\t\u00A0\u00AD\u1680\u2000-\u200F\u2022\u202F\u205F\u3000\uFEFF\u202A-\u202E\u2060-\u206F]/g, " "],
@@ -21,6 +22,17 @@ export function foldText(text) {
   return FOLDS.reduce((folded, [from, to]) => folded.replace(from, to), text);
 }
 
+/** [start, end] of `text` without any of `letters` at its two ends: a pattern takes for ever on a long run inside. */
+export function trimmedTo(text, letters) {
+  let [start, end] = [0, text.length];
+  while (start < end && letters.includes(text[start])) start += 1;
+  while (end > start && letters.includes(text[end - 1])) end -= 1;
+  return [start, end];
+}
+
+/** `text` without any of `letters` at its two ends. */
+export const trimmed = (text, letters) => text.slice(...trimmedTo(text, letters));
+
 export const lowerAscii = (folded) => folded.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 /** Spans in order; of those that overlap, the first and, from one place, the longest. */
@@ -31,6 +43,9 @@ export function apart(spans) {
   return kept;
 }
 
+/** Whether a line is what stands under the head of a table. */
+const isRuled = (line) => line.includes("-") && BARS.test(line);
+
 /** `folded` as sentences: cells end as they do, heads of tables and headings say nothing. As long as before. */
 export function laidOut(folded) {
   const lines = folded.split("\n");
@@ -38,20 +53,22 @@ export function laidOut(folded) {
   return lines
     .map((line, n) => {
       if (!ROW.test(line)) return HEADING.test(line) ? blank(line) : line;
-      return RULED.test(line) || RULED.test(lines[n + 1] ?? "") ? blank(line) : line.replace("|", " ").replaceAll("|", ";");
+      return isRuled(line) || isRuled(lines[n + 1] ?? "") ? blank(line) : line.replace("|", " ").replaceAll("|", ";");
     })
     .join("\n");
 }
 
-/** Sentences by the line in which they stand. */
+/** Sentences by the line in which they stand; they come in order. */
 export function byLine(lower, sentences) {
   const out = [];
-  let last = null;
+  let end = -1;
   for (const span of sentences) {
-    const line = lower.indexOf("\n", span[0]);
-    if (line !== last || !out.length) out.push([]);
+    if (span[0] > end) {
+      out.push([]);
+      end = lower.indexOf("\n", span[0]);
+      if (end < 0) end = lower.length;
+    }
     out.at(-1).push(span);
-    last = line;
   }
   return out;
 }
@@ -73,10 +90,8 @@ export function sentencesOf(folded) {
   let at = 0;
   for (const line of folded.split("\n")) {
     const add = (from, to) => {
-      const piece = line.slice(from, to);
-      const text = piece.replace(/^ +| +$/g, "");
-      const lead = piece.length - piece.replace(/^ +/, "").length;
-      if (text) found.push([at + from + lead, at + from + lead + text.length]);
+      const [start, end] = trimmedTo(line.slice(from, to), " ");
+      if (end > start) found.push([at + from + start, at + from + end]);
     };
     let begin = BULLET.exec(line)[0].length;
     STOP.lastIndex = begin;
@@ -88,7 +103,6 @@ export function sentencesOf(folded) {
 }
 
 export function wholeOf(folded) {
-  const lead = folded.length - folded.replace(/^[ \n]+/, "").length;
-  const text = folded.slice(lead).replace(/[ \n]+$/, "");
-  return text ? [[lead, lead + text.length]] : [];
+  const [start, end] = trimmedTo(folded, " \n");
+  return end > start ? [[start, end]] : [];
 }

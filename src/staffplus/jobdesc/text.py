@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 _FOLDED = (
@@ -14,22 +15,27 @@ _FOLDED = (
     | dict.fromkeys([*range(8208, 8214), 8722], "-")
     | {0x2026: "."}
 )
+_ODD = re.compile(f"[{''.join(re.escape(chr(code)) for code in _FOLDED)}]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff\ud800-\udfff]")
-_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_STOP = re.compile("[.!?;]+(?: |$)")
+_CAPITALS = re.compile("[A-Z]+")
+# Each pattern reads a line once: two repeats of the same character that meet would read it again and again.
+_STOP = re.compile("[.!?;](?: |$)")
 _ROW = re.compile(r" *\|")
-_RULED = re.compile(r" *\|[ |:-]*-[ |:-]*\Z")
-_HEADING = re.compile(r" {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *:? *\Z")
+_BARS = re.compile(r" *\|[ |:-]*\Z")
+_HEADING = re.compile(r" {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *(?:: *)?\Z")
 _BULLET = re.compile(r"[ >*+#-]*(?:[0-9]{1,3}[.)] )? *")
 
 
 def fold(text: str) -> str:
     """`text` with typographic characters made plain: as many characters as it has code points."""
-    return _ASTRAL.sub("\ufffd", text).translate(_FOLDED)
+    plain = text if text.isascii() else _ASTRAL.sub("\ufffd", text)
+    return _ODD.sub(lambda match: _FOLDED[ord(match[0])], plain)
 
 
 def lower_ascii(folded: str) -> str:
-    return folded.translate(_LOWER)
+    if folded.isascii():
+        return folded.lower()
+    return _CAPITALS.sub(lambda match: match[0].lower(), folded)
 
 
 def laid_out(folded: str) -> str:
@@ -40,12 +46,17 @@ def laid_out(folded: str) -> str:
     lines = folded.split("\n")
     for nth, line in enumerate(lines):
         if _ROW.match(line):
-            head = nth + 1 < len(lines) and _RULED.match(lines[nth + 1])
+            head = nth + 1 < len(lines) and _is_ruled(lines[nth + 1])
             cells = line.replace("|", " ", 1).replace("|", ";")
-            lines[nth] = " " * len(line) if head or _RULED.match(line) else cells
+            lines[nth] = " " * len(line) if head or _is_ruled(line) else cells
         elif _HEADING.match(line):
             lines[nth] = " " * len(line)
     return "\n".join(lines)
+
+
+def _is_ruled(line: str) -> bool:
+    """Whether a line is what stands under the head of a table."""
+    return "-" in line and _BARS.match(line) is not None
 
 
 def sentences(folded: str) -> Iterator[tuple[int, int]]:
@@ -67,6 +78,25 @@ def _trimmed(line: str, at: int, begin: int, end: int) -> Iterator[tuple[int, in
     if text:
         lead = len(piece) - len(piece.lstrip(" "))
         yield at + begin + lead, at + begin + lead + len(text)
+
+
+def by_line(folded: str, spans: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The sentences of each line that has some; `spans` come in order."""
+    out: list[list[tuple[int, int]]] = []
+    end = -1
+    for span in spans:
+        if span[0] > end:
+            out.append([])
+            found = folded.find("\n", span[0])
+            end = found if found >= 0 else len(folded)
+        out[-1].append(span)
+    return out
+
+
+def lines_before(text: str, places: Iterable[int]) -> list[int]:
+    """How many lines have ended before each place."""
+    ends = [match.start() for match in re.finditer("\n", text)]
+    return [bisect_left(ends, place) for place in places]
 
 
 def whole(folded: str) -> Iterator[tuple[int, int]]:

@@ -61,15 +61,17 @@ export function findingList(checks, part, field, page) {
   return {
     node: h("div", { class: "sp-pointed" }, count, list, asked),
     show(text) {
-      const findings = checks.read(part, text, page());
-      const prompts = findings.length ? [] : checks.prompts(part, text, page());
-      const now = JSON.stringify([findings, prompts, checks.isEnglish(text), text.trim() === ""]);
+      const whole = page();
+      const english = checks.isEnglish(text);
+      const findings = english ? checks.read(part, text, whole) : [];
+      const prompts = english ? checks.prompts(part, text, whole, findings) : [];
+      const now = JSON.stringify([findings, prompts, english, text.trim() === ""]);
       if (now === shown) return;
       shown = now;
       const open = new Set([...list.querySelectorAll("li")].filter((li) => li.querySelector("details[open]")).map((li) => li.dataset.check));
       const groups = Map.groupBy ? Map.groupBy(findings, ({ check }) => check) : grouped(findings);
       list.replaceChildren(...[...groups].map(([id, found]) => entry(id, found, open.has(id))));
-      count.textContent = said(text, groups.size, checks.isEnglish(text), prompts.length);
+      count.textContent = said(text, groups.size, english, prompts.length);
       asked.hidden = !prompts.length;
       asked.replaceChildren(...prompts.map(({ id, ask, why }) => h("li", { "data-prompt": id }, h("strong", {}, ask), ` ${why}`)));
     },
