@@ -2,17 +2,23 @@
 
 python tests/benchmarks/jd_checks.py             # the unseen half: the figures that count
 python tests/benchmarks/jd_checks.py --seen      # the half the checks were written on, with faults
+python tests/benchmarks/jd_checks.py --long      # seconds for 600,000 characters in one part, here and in the page
+python tests/benchmarks/jd_checks.py --sheet     # all lines without their labels, for a second reader
+python tests/benchmarks/jd_checks.py --reader ANSWERS.txt   # how far that reader agrees with the first
 """
 
 from __future__ import annotations
 
 import sys
+import time
 from math import isnan
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from staffplus.jobdesc import checks as jdcheck
+from staffplus.widgets.bundle import bundle
+from tests import jd_second
 from tests.jd_corpus import (
     OTHER,
     Figures,
@@ -25,9 +31,18 @@ from tests.jd_corpus import (
     wilson,
 )
 
+#: Characters in one part, as many as a book has.
+LONG = 600_000
+
 
 def main() -> None:
     checks = jdcheck.load()
+    if "--long" in sys.argv:
+        return long()
+    if "--sheet" in sys.argv:
+        return print(jd_second.sheet(), end="")
+    if "--reader" in sys.argv:
+        return reader(Path(sys.argv[sys.argv.index("--reader") + 1]))
 
     def raised(line: Line) -> set[str]:
         return raised_in(checks, line)
@@ -65,6 +80,55 @@ def main() -> None:
         if extra or missed:
             print(f"{line.id} ({line.part}): {line.text}")
             print(f"  extra {sorted(extra)}, missed {sorted(missed)}")
+
+
+def reader(path: Path) -> None:
+    """A second reader's labels beside the first one's."""
+    names = [check.id for check in jdcheck.load()]
+    given = jd_second.answers(path.read_text("utf-8"), names)
+    print(f"{'decision':14} {'lines':>5} {'alike':>5} {'share':>6} {'kappa':>6}")
+    for name, it in jd_second.agreement(given, names).items():
+        kappa = "-" if it.kappa is None else f"{it.kappa:.2f}"
+        print(f"{name:14} {it.n:5} {it.alike:5} {it.alike / it.n:6.2f} {kappa:>6}")
+
+
+def long() -> None:
+    """Seconds of CPU in Python, and of the page's clock in a browser, for one long part."""
+    from playwright.sync_api import sync_playwright
+
+    from tests import chromium
+    from tests.conftest import FLAGS
+    from tests.jd_corpus import long_text
+
+    checks, file = jdcheck.load(), jdcheck.for_page()
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        page = browser.new_page()
+        page.evaluate(
+            """async ([source, file]) => {
+              const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+              window.ready = (await import(url)).readyChecks(file);
+            }""",
+            [bundle("jobdesc/checks.js"), file],
+        )
+        print(f"{LONG:,} characters, seconds: {'python':>8} {'page':>8}")
+        for shape in ("lines", "one line"):
+            text = long_text(LONG, " " if shape == "one line" else "\n")
+            for part in (*jdcheck.PARTS, jdcheck.POSTING):
+                started = time.process_time()
+                found = checks.read(part, text)
+                ours = time.process_time() - started
+                theirs = page.evaluate(
+                    """([part, text]) => {
+                      const started = performance.now();
+                      const found = ready.read(part, text);
+                      return [found.length, (performance.now() - started) / 1000];
+                    }""",
+                    [part, text],
+                )
+                assert theirs[0] == len(found)
+                print(f"{shape:9} {part:20} {ours:8.2f} {theirs[1]:8.2f}")
+        browser.close()
 
 
 def _rounded(figures: Figures) -> tuple[str, str]:
