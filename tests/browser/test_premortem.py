@@ -91,6 +91,9 @@ def test_an_empty_card_points_at_nothing(visit: Visit, book: str) -> None:
         "Nothing is written yet. Begin with the decision."
     )
     assert all(not one.is_visible() for one in widget.locator(".sp-point").all())
+    line(widget, "decision").fill("From June the model alone decides on claims.")
+    line(widget, "decision").blur()
+    expect(widget.locator(".sp-told")).to_contain_text("Now the first failure")
 
 
 def test_a_whole_card_is_not_marked_but_sent_to_someone(visit: Visit, book: str) -> None:
@@ -102,6 +105,13 @@ def test_a_whole_card_is_not_marked_but_sent_to_someone(visit: Visit, book: str)
     )
     for word in ("score", "correct", "wrong", "points out of", "%"):
         assert word not in widget.locator(".sp-told").inner_text()
+    widget.get_by_role("button", name="Add a failure").click()
+    expect(widget.locator(".sp-told")).to_contain_text("still empty: failure 2.")
+    write(
+        widget, 2, {"failure": "People made mistakes", "signal": "Precision drops", "now": "Log it"}
+    )
+    for name in ("failure", "signal", "now"):
+        expect(point(widget, name, 2)).to_have_text(DATA["points"][f"{name}-vague"]["text"])
 
 
 @pytest.mark.parametrize(

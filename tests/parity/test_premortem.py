@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import tomllib
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +15,7 @@ from tests.parity.conftest import Twins
 
 MODULES = ("career/premortem.js",)
 DATA = premortem.read()
+LINES_FILE = Path(__file__).parents[1] / "data/premortem_lines.toml"
 WHOLE = {
     "id": "one", "failure": "Parcels arrive after the shop has closed", "due": 18, "place": "the complaints table",
     "cause": "Nobody but the depot saw the hour", "signal": "Drivers ring twice", "now": "Log the promised hour from Monday",
@@ -33,20 +38,68 @@ def test_a_span_is_said_in_the_same_words(twins: Twins) -> None:
         assert horizon["name"] == premortem.in_words(horizon["months"])
 
 
+def test_points_are_raised_alike(twins: Twins) -> None:
+    texts = [
+        row["text"]
+        for rows in tomllib.loads(LINES_FILE.read_text("utf-8")).values()
+        for row in rows
+    ]
+    texts += [
+        "",
+        " \u00a0\ufeff\n",
+        "Log\u00a0it 24/7",
+        "LOG IT",
+        "It\u2019s bad",
+        "Straße 3",
+        "𝕏 👩🏽‍🔬",
+        "人がミス",
+        "x-y",
+        "1 2",
+    ]
+    words = [word for point in DATA["points"].values() for word in point["words"]]
+    rng = random.Random(20)
+    cards = [
+        {
+            "months": rng.choice([1, 3, 12, 60]), "start": 0,
+            "decision": rng.choice([*texts, "From May we promise an hour"]),
+            "failures": [
+                {
+                    "id": str(n), "due": rng.choice([None, 1, 6, 57, 61]),
+                    **{line: rng.choice([*texts, *words]) for line in premortem.LINES if line != "due"},
+                }
+                for n in range(rng.randint(0, 3))
+            ],
+        }
+        for _ in range(400)
+    ]  # fmt: skip
+    for one in cards[::7]:
+        for failure in one["failures"]:
+            failure["signal"] = f"{failure['failure']} again"
+    there = twins.call("pointsOf", [[DATA, one] for one in cards])
+    here = [[asdict(point) for point in premortem.points(DATA, one)] for one in cards]
+    assert there == here
+    assert {point["id"] for points in here for point in points} == set(premortem.POINTS)
+
+
 def test_every_point_of_the_bank_is_raised_and_says_the_banks_words(twins: Twins) -> None:
     word = {name: (point["words"] or [""])[0] for name, point in DATA["points"].items()}
     by_point = {
         "decision-missing": card(decision="An hour"),
         "horizon-short": card(1, due=1),
+        "failure-missing": card(failure=""),
         "failure-near": card(failure=f"It shows {word['failure-near']}"),
+        "failure-vague": card(failure="People made mistakes"),
         "cause-missing": card(cause=" "),
         "cause-person": card(cause=f"So {word['cause-person']} about it"),
+        "cause-vague": card(cause="Lack of time"),
         "signal-missing": card(signal=""),
         "signal-repeats": card(signal="Parcels arrive after the shop has closed again"),
+        "signal-vague": card(signal="Precision drops"),
         "due-missing": card(due=None),
         "due-late": card(due=57),
         "due-after": card(due=61),
         "place-missing": card(place=""),
+        "place-vague": card(place="In a report"),
         "now-missing": card(now=""),
         "now-later": card(now=f"We do it {word['now-later']}"),
         "now-vague": card(now=f"We {word['now-vague']}"),

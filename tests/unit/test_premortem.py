@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,10 +16,62 @@ from staffplus.widgets import premortem_card
 from staffplus.widgets.premortem.premortem import plain
 
 TEXT = premortem.CARD.read_text("utf-8")
+DATA = premortem.read()
+LINES_FILE = Path(__file__).parents[1] / "data/premortem_lines.toml"
+WHOLE = {
+    "id": "one", "failure": "Parcels arrive after the shop has closed", "due": 18, "place": "the complaints table",
+    "cause": "Nobody but the depot saw the hour", "signal": "Drivers ring twice", "now": "Log the promised hour from Monday",
+}  # fmt: skip
+
+
+def raised(**failure: Any) -> list[str]:
+    card = {"months": 60, "decision": "We promise an hour from May", "failures": [WHOLE | failure]}
+    return [point.id for point in premortem.points(DATA, card)]
+
+
+def pointing(half: int) -> tuple[int, int, int, int]:
+    """Vague lines found, vague lines, specific lines left alone, specific lines."""
+    found = vague = alone = specific = 0
+    for line, rows in tomllib.loads(LINES_FILE.read_text("utf-8")).items():
+        for row in rows:
+            if hashlib.sha256(row["text"].encode()).digest()[0] % 2 != half:
+                continue
+            pointed = bool(raised(**{line: row["text"]}))
+            found += row["vague"] and pointed
+            vague += row["vague"]
+            alone += not row["vague"] and not pointed
+            specific += not row["vague"]
+    return found, vague, alone, specific
 
 
 def test_the_card_reads_the_same_in_every_run() -> None:
     assert repr(premortem_card()) == "PremortemCard()"
+
+
+def test_a_line_that_would_fit_any_card_is_pointed_at_and_a_specific_one_left_alone() -> None:
+    unseen, seen = pointing(1), pointing(0)
+    assert (unseen[1], unseen[3]) == (25, 19)
+    for found, vague, alone, specific in (unseen, seen):
+        assert found >= 0.9 * vague and alone >= 0.9 * specific
+
+
+def test_people_made_mistakes_precision_drops_log_it_is_pointed_at_line_by_line() -> None:
+    card = {"failure": "People made mistakes", "signal": "Precision drops", "now": "Log it"}
+    assert raised(**card) == ["failure-vague", "signal-vague", "now-vague"]
+    assert raised() == []
+
+
+def test_an_empty_failure_is_pointed_at_once_anything_else_of_it_is_written() -> None:
+    assert raised(failure=" \n") == ["failure-missing"]
+    nothing = {line: None if line == "due" else "" for line in premortem.LINES}
+    assert raised(**nothing) == []
+    assert raised(**nothing | {"now": "Log the promised hour"}) == [
+        "failure-missing", "cause-missing", "signal-missing", "due-missing", "place-missing",
+    ]  # fmt: skip
+
+
+def test_a_line_in_another_language_is_not_called_vague() -> None:
+    assert raised(failure="Mennesker gjorde feil", now="registrere alt") == []
 
 
 def test_a_new_card_looks_five_years_ahead() -> None:

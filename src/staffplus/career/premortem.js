@@ -1,6 +1,8 @@
 // What the pre-mortem card says of time, and the points it may raise: they point at what may be missing,
 // and never mark. Spans are told as `premortem.py` beside this tells them, and the points are the ones
 // it knows; a test holds the two together. Words and sentences come from `bank/premortem.toml`.
+import { foldText, lowerAscii, trimmed } from "../jobdesc/text.js";
+import { readyWords } from "../jobdesc/words.js";
 import { mentions } from "../mentions.js";
 
 /** The quarter of a date, counted from year 0. @param {Date} date */
@@ -46,39 +48,59 @@ export function timeTold(card, failure) {
 
 // --- Points ----------------------------------------------------------------------------------------
 
-const isBlank = (text) => !String(text ?? "").trim();
-
-/** Whether two texts say nearly the same: most of the longer words of one are in the other. */
-function isRepeat(one, other) {
-  const wordsOf = (text) => new Set(text.toLowerCase().match(/[\p{L}\d]{4,}/gu) ?? []);
-  const [a, b] = [wordsOf(one), wordsOf(other)];
-  const common = [...a].filter((word) => b.has(word)).length;
-  return Math.min(a.size, b.size) >= 2 && common / Math.min(a.size, b.size) >= 0.75;
-}
+const isBlank = (text) => !trimmed(foldText(String(text ?? "")), " \n");
 
 /** Whether anything is written on a failure. */
 export function isBegun(failure) {
   return failure.due !== null || ["failure", "cause", "signal", "place", "now"].some((line) => !isBlank(failure[line]));
 }
 
-/** Ids of the points about one failure, in the order of its lines. */
-function aboutFailure(data, card, failure) {
-  const has = (id, line) => data.points[id].words.some((word) => mentions(String(failure[line] ?? ""), word));
-  const late = card.months > 3 && failure.due > card.months * data.lateShare;
-  return [
-    card.months >= 12 && has("failure-near", "failure") && "failure-near",
-    isBlank(failure.cause) ? "cause-missing" : has("cause-person", "cause") && "cause-person",
-    isBlank(failure.signal)
-      ? "signal-missing"
-      : isRepeat(failure.signal, failure.failure) && "signal-repeats",
-    failure.due === null ? "due-missing" : failure.due > card.months ? "due-after" : late && "due-late",
-    isBlank(failure.place) && "place-missing",
-    isBlank(failure.now)
-      ? "now-missing"
-      : has("now-later", "now")
-        ? "now-later"
-        : has("now-vague", "now") && "now-vague",
-  ].filter(Boolean);
+/** How the words of lines are read: all of them, and how many not anybody could have written. */
+function readerOf(data) {
+  const { form, isGeneric } = readyWords(data.words, data.words.generic.split(" "));
+  const wordsOf = (text) => lowerAscii(foldText(String(text ?? ""))).match(form) ?? [];
+  return {
+    wordsOf,
+    specific: (text) => new Set(wordsOf(text).filter((word) => !/^[0-9]+$/.test(word) && !isGeneric(word))).size,
+  };
+}
+
+/** Whether two texts say nearly the same: most of the longer words of one are in the other. */
+function isRepeat(wordsOf, one, other) {
+  const [a, b] = [one, other].map((text) => new Set(wordsOf(text).filter((word) => word.length > 3)));
+  const common = [...a].filter((word) => b.has(word)).length;
+  const fewer = Math.min(a.size, b.size);
+  return fewer >= 2 && 4 * common >= 3 * fewer;
+}
+
+/** Ids of the points about one failure, in the order of its lines; one a line at most. */
+function aboutFailure(data, { wordsOf, specific }, months, failure) {
+  const has = (id) => data.points[id].words.some((word) => mentions(String(failure[data.points[id].line] ?? ""), word));
+  const vague = (id) => specific(failure[data.points[id].line]) < data.points[id].fewest;
+  const { due } = failure;
+  const asked = [
+    ["failure-missing", isBlank(failure.failure)],
+    ["failure-near", months >= 12 && has("failure-near")],
+    ["failure-vague", vague("failure-vague")],
+    ["cause-missing", isBlank(failure.cause)],
+    ["cause-person", has("cause-person")],
+    ["cause-vague", vague("cause-vague")],
+    ["signal-missing", isBlank(failure.signal)],
+    ["signal-repeats", isRepeat(wordsOf, failure.signal, failure.failure)],
+    ["signal-vague", vague("signal-vague")],
+    ["due-missing", due === null],
+    ["due-after", due !== null && due > months],
+    ["due-late", due !== null && months > 3 && due > months * data.lateShare],
+    ["place-missing", isBlank(failure.place)],
+    ["place-vague", vague("place-vague")],
+    ["now-missing", isBlank(failure.now)],
+    ["now-later", has("now-later")],
+    ["now-vague", has("now-vague") || vague("now-vague")],
+  ];
+  const told = new Set();
+  return asked
+    .filter(([id, raised]) => raised && !told.has(data.points[id].line) && told.add(data.points[id].line))
+    .map(([id]) => id);
 }
 
 /**
@@ -89,15 +111,16 @@ function aboutFailure(data, card, failure) {
 export function pointsOf(data, card) {
   const begun = card.failures.filter(isBegun);
   if (!begun.length && isBlank(card.decision)) return [];
+  const reader = readerOf(data);
   const found = [];
   const raise = (id, failure, left = 0) => {
     const { line, text } = data.points[id];
     found.push({ id, line, failure: failure?.id ?? null, text: text.replace("{left}", inWords(left)) });
   };
-  if (card.decision.trim().split(/\s+/).length < 4) raise("decision-missing", null);
+  if (reader.wordsOf(card.decision).length < 4) raise("decision-missing", null);
   if (card.months < 3) raise("horizon-short", null);
   for (const failure of begun) {
-    for (const id of aboutFailure(data, card, failure)) raise(id, failure, card.months - (failure.due ?? 0));
+    for (const id of aboutFailure(data, reader, card.months, failure)) raise(id, failure, card.months - (failure.due ?? 0));
   }
   return found;
 }

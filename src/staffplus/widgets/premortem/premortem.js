@@ -31,6 +31,9 @@ function pointAt(points, fields) {
 /** How many points there are, in one sentence. */
 function pointsInWords(card, points) {
   if (!card.failures.some(isBegun) && !card.decision.trim()) return "Nothing is written yet. Begin with the decision.";
+  if (!card.failures.some(isBegun) && !points.length) return "The decision stands. Now the first failure: it is then, and it failed. What do people see?";
+  const empty = card.failures.flatMap((failure, n) => (isBegun(failure) ? [] : [n + 1]));
+  if (!points.length && empty.length) return `Nothing to point at in what is written; still empty: failure ${empty.join(", ")}.`;
   if (!points.length) return "Nothing to point at. Now show it to someone who has lived with such a decision: what is missing?";
   return `${points.length} ${points.length > 1 ? "points" : "point"} to look at, beside the lines. They only point; you decide.`;
 }
