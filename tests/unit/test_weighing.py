@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from staffplus import alignment
-from staffplus.alignment import AlignmentError, second
+from staffplus.alignment import AlignmentError, RowAnswer, second
 from staffplus.alignment.agreed import agreement
 from staffplus.alignment.held import held
 from staffplus.alignment.merged import cards_of, labels_of, named_by, suggestions
@@ -225,7 +225,7 @@ def test_twelve_leaders_of_whom_four_answered_nothing_are_mapped_without_them() 
     leaders += [rater("leader", number=n, points=(None,) * 8, predicted="") for n in range(8, 12)]
     found = held([*leaders, rater("learner"), rater("manager")])
     assert [p["role"] for p in found.people].count("leader") == 8
-    assert "left out of the map: Leader I, Leader J, Leader K, Leader L." in found.notes[0]
+    assert "were given: Leader I, Leader J, Leader K, Leader L." in found.notes[0]
     assert found.alpha is not None and found.interval is not None
     assert found.interval[0] <= found.alpha <= found.interval[1]
 
@@ -260,7 +260,16 @@ def test_a_bad_file_is_refused_with_its_name_and_what_is_wrong(what: str) -> Non
 def test_a_file_comes_back_as_it_was_saved_with_html_as_text() -> None:
     html = "</script><img src=x onerror=alert(1)>"
     made = [
-        rater("manager", name=html, outcomes=(html,), stop=html, direction=html, radius=html),
+        rater(
+            "manager",
+            name=html,
+            outcomes=(html,),
+            stop=html,
+            direction=html,
+            radius=html,
+            rows={key: RowAnswer(2, "other", html) for key in ROW_IDS},
+            listed=outcome_list(requests=tuple(f"{n} {html}" for n in range(10))),
+        ),
         written_only("leader", outcomes=(), stop="", direction="", radius=""),
     ]
     for one in made:

@@ -43,8 +43,8 @@ export function pageOf(setup, template, file) {
   return page;
 }
 
-/** What the page of a case is called when it is saved, without its ending: `manager-round-1`. */
-export function stemOf({ role, asked }) {
+/** What the page of a case is called when it is saved, without its ending: `manager-round-1`, `leader-k7d2-round-1`. */
+export function stemOf({ role, asked, own }) {
   const what = asked.list ? asked.round.replaceAll(" ", "-") : "write";
-  return `${role}-${what}`;
+  return [role, role === "leader" && own?.id.slice(0, 4), what].filter(Boolean).join("-");
 }

@@ -72,7 +72,7 @@ export function faultIn(setup, board, tidied) {
   if (texts.length < 2) return "At least two outcomes are needed: open the others' files, or put a card back.";
   if (texts.length > most) return setup.second.merge.many.replace("{n}", texts.length).replace("{most}", most);
   if (texts.some((text) => !text)) return "An outcome has no words: give it some.";
-  return new Set(texts).size < texts.length ? "Two outcomes read the same: lay them together, or say how they differ." : "";
+  return new Set(texts.map((text) => text.toLowerCase())).size < texts.length ? "Two outcomes read the same: lay them together, or say how they differ." : "";
 }
 
 /** The board as the list that everyone weighs. */

@@ -76,7 +76,7 @@ export function invitePart(setup, store, course, redraw) {
     return { pair, title, round, listed: null };
   };
   const pages = h("div", {});
-  const showPages = () => pages.replaceChildren(pagesPart(setup, course, asked, null));
+  const showPages = () => pages.replaceChildren(pagesPart(setup, course, asked, []));
   const save = () => {
     const { title } = store.about();
     download("staffplus-invitation.json", asFileText(listFile(setup, asked())));

@@ -2,9 +2,11 @@
 import { button, download, freshId, h } from "../../shared/dom.js";
 import { readWork } from "../../shared/work.js";
 import { asFileText, asksRequestsOnly } from "../../../alignment/files.js";
+import { labelsFor } from "../../../alignment/merged.js";
 import { caseFile, pageOf, stemOf } from "../../../alignment/onefile.js";
 import { toMarkdown } from "../../../jobdesc/document.js";
 import { asRead, descriptionIn, isWritten } from "../../studio/reading.js";
+import { written } from "../forms/parts.js";
 import { copyButton } from "../words.js";
 
 const MAIL = {
@@ -56,26 +58,44 @@ function hostedPart(address, save) {
     h("p", { class: "sp-hint" }, "Send this address, and the case as a file, which they open there. It stays in their browser."),
     h("label", { for: id, class: "sp-label" }, "Address of the page"),
     h("input", { type: "text", id, readonly: true, value: address }),
-    h("p", { class: "sp-buttons" }, button("Save the case for my manager", () => save("manager", true)), button("Save the case for other leaders", () => save("leader", true))),
+    h("p", { class: "sp-buttons" }, button("Save the case for my manager", () => save("manager")), button("Save the case for other leaders", () => save("leader"))),
+  );
+}
+
+/**
+ * A page for each leader whose file is open. It brings what they wrote, so that both of their files are one
+ * person's, whichever browser they answer in; names may still be left out.
+ */
+function leadersPart(setup, raters, save) {
+  const labels = labelsFor(setup, raters);
+  const leaders = raters.filter(({ role }) => role === "leader").sort((a, b) => (labels[a.id] < labels[b.id] ? -1 : 1));
+  if (!leaders.length) return null;
+  const item = (leader) => h("li", { class: "sp-kept" }, h("span", {}, "Sent you ", written(leader.source)), button(`Save the page for ${labels[leader.id]}`, () => save("leader", leader)));
+  return h(
+    "div",
+    { class: "sp-each" },
+    h("p", {}, "Leaders who have written get a page each: it holds what they wrote and nobody else's sentences, so send each to whoever sent you that file."),
+    h("ul", { class: "sp-shelf" }, ...leaders.map(item)),
   );
 }
 
 /**
  * What goes to a manager and to other leaders, and buttons that save it.
  * @param {function(): object} ask gives {pair, title, round, listed}: an invitation to write, or a list to weigh
- * @param {?object} manager what the manager wrote, where their file is open
+ * @param {object[]} raters those whose files are open: each gets back what they wrote
  */
-export function pagesPart(setup, course, ask, manager) {
+export function pagesPart(setup, course, ask, raters) {
   const shown = ask();
+  const manager = raters.find(({ role }) => role === "manager") ?? null;
   const description = descriptionIn(readWork(course, "jobdesc"));
   const said = h("p", { class: "sp-say", role: "status" });
   const faults = missing(setup, shown, description);
 
-  async function save(role, caseAlone = false) {
+  async function save(role, own, caseAlone = false) {
     const asked = ask();
     const words = asked.listed ? toMarkdown({ ...description, rounds: [] }) : "";
     try {
-      const file = caseFile(setup, { asked, role, description: words, own: role === "manager" ? manager : null });
+      const file = caseFile(setup, { asked, role, description: words, own });
       const text = caseAlone ? asFileText(file) : pageOf(setup, await pageTemplate(), file);
       const name = caseAlone ? `staffplus-case-${stemOf(file)}.json` : `staffplus-page-${stemOf(file)}.html`;
       download(name, text, caseAlone ? "application/json" : "text/html");
@@ -88,7 +108,8 @@ export function pagesPart(setup, course, ask, manager) {
 
   const reads = shown.listed && h("div", { class: "sp-sheet", role: "region", "aria-label": "The description that they read after they have weighed", tabindex: "0" }, ...asRead({ ...description, title: description.title || shown.title }, "h5"));
   const address = hostedPage();
-  const buttons = h("p", { class: "sp-buttons" }, button("Save the page for my manager", () => save("manager"), { class: "sp-main" }), button("Save the page for other leaders", () => save("leader")));
+  const buttons = h("p", { class: "sp-buttons" }, button("Save the page for my manager", () => save("manager", manager), { class: "sp-main" }), button("Save the page for other leaders", () => save("leader", null)));
+  const each = shown.listed && leadersPart(setup, raters, save);
   const told = shown.listed
     ? "Each gets one file: a page that asks them to weigh these outcomes, then shows this description and asks them to rate it. Leaders weigh and read; they do not rate. Nothing else goes along: no points or ratings of yours, no earlier round, nothing more from this browser."
     : "Each gets one file: a page on which they write alone. It holds the title and a number, and nothing that you wrote.";
@@ -98,6 +119,6 @@ export function pagesPart(setup, course, ask, manager) {
     h("p", {}, told),
     reads,
     ...faults.map((fault) => h("p", {}, h("strong", {}, fault))),
-    ...(faults.length ? [] : [buttons, said, h("p", { class: "sp-buttons" }, ...copyButton("Copy words for the mail", () => MAIL[shown.listed ? "weigh" : "write"])), address ? hostedPart(address, save) : null]),
+    ...(faults.length ? [] : [buttons, each, said, h("p", { class: "sp-buttons" }, ...copyButton("Copy words for the mail", () => MAIL[shown.listed ? "weigh" : "write"])), address ? hostedPart(address, (role) => save(role, role === "manager" ? manager : null, true)) : null]),
   );
 }

@@ -4,7 +4,7 @@ import { button, download, h, keepKey } from "../../shared/dom.js";
 import { storageNotice } from "../../shared/notice.js";
 import { readWork } from "../../shared/work.js";
 import { AlignmentError, asFileText, fill, tidy } from "../../../alignment/files.js";
-import { cardsOf } from "../../../alignment/merged.js";
+import { cardsOf, labelsFor } from "../../../alignment/merged.js";
 import { onceEach } from "../../../alignment/held.js";
 import { refuseOtherDescription } from "../../../alignment/agreed.js";
 import { lacksOf, listFile, ofFirstEdition, readPerson } from "../../../alignment/written.js";
@@ -147,7 +147,7 @@ function sendPart(setup, store, course, redraw) {
         h("ol", { class: "sp-numbered" }, ...listed.outcomes.map(({ text }) => h("li", {}, written(text)))),
         h("p", { class: "sp-label" }, "Requests"),
         h("ol", { class: "sp-numbered" }, ...requests.map((text) => h("li", {}, written(text)))),
-        pagesPart(setup, course, () => asked, raters.find(({ role }) => role === "manager") ?? null),
+        pagesPart(setup, course, () => asked, raters),
         h("p", { class: "sp-buttons" }, button("Use this list, and save it for the others", use, { class: "sp-main" })),
       ].filter(Boolean),
     );
@@ -201,9 +201,11 @@ export function drawMerge(setup, course, el, signal) {
         gone = null;
         redraw("It is back.");
       };
-      const files = store.files().map((file) => h("li", { class: "sp-kept" }, written(file.name), button("Remove", () => remove(file), { "aria-label": `Remove ${file.name}` })));
-      const head = [opener.node, files.length ? h("ul", { class: "sp-shelf" }, ...files) : null, gone ? h("p", { class: "sp-buttons" }, button("Undo", restore)) : null];
       const raters = store.raters();
+      const labels = labelsFor(setup, raters);
+      const whose = (file) => labels[raters.find(({ source }) => source === file.name)?.id] ?? "";
+      const files = store.files().map((file) => h("li", { class: "sp-kept" }, h("span", {}, written(file.name), " ", h("span", { class: "sp-hint" }, written(whose(file)))), button("Remove", () => remove(file), { "aria-label": `Remove ${file.name}` })));
+      const head = [opener.node, files.length ? h("ul", { class: "sp-shelf" }, ...files) : null, gone ? h("p", { class: "sp-buttons" }, button("Undo", restore)) : null];
       const cards = cardsOf(raters);
       if (!cards.length) return [...head, h("p", { class: "sp-hint" }, "No card yet: write above, or open a file.")];
       return [...head, ...boardParts(setup, store, course, { raters, cards, redraw, notice: made.notice })];
