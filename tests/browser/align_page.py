@@ -88,7 +88,7 @@ def workshop_on_disk(folder: Path) -> str:
 
 def part(page: Page, name: str) -> Locator:
     """One of the widgets on the page."""
-    return page.get_by_role("group", name=LABELS[name], exact=True)
+    return page.locator(f'[role="group"][aria-label="{LABELS[name]}"]')
 
 
 def open_files(page: Page, name: str, paths: list[Path]) -> Locator:

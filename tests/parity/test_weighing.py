@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from staffplus import alignment
@@ -24,6 +25,7 @@ MODULES = (
     "alignment/talk.js",
     "alignment/weighed.js",
     "alignment/written.js",
+    "widgets/align/forms/board.js",
 )
 RUN = """(setup, name, cases) => {
   const read = (text, n) => code.readPerson(setup, text, `${n}.json`);
@@ -200,6 +202,71 @@ def test_cards_are_suggested_and_classed_alike(twins: Twins) -> None:
     lists = [outcome_list(9), alone]
     files = [[rater("learner", points=(5,) * len(it.ids), listed=it).as_json()] for it in lists]
     agree(twins, "named", files)
+
+
+#: Moves cards of a board by their words, under other words, to "new" or to "aside"; what the page says after each.
+LAY = """(setup, texts, moves) => {
+  const raters = texts.map((text, n) => code.readPerson(setup, text, `${n}.json`));
+  const cards = code.cardsOf(raters);
+  const keyFor = (words) => code.keyOf(cards.find(({ text }) => text === words));
+  let board = code.boardOf(cards, {});
+  const fault = () => code.faultIn(setup, board, (text) => text.trim());
+  const said = [fault()];
+  for (const [words, to] of moves) {
+    const place = ["new", "aside"].includes(to) ? to : board.groups.findIndex((group) => group.cards.includes(keyFor(to)));
+    board = code.moveCard(board, cards, keyFor(words), place);
+    said.push(fault());
+  }
+  const listed = code.listOf(raters, cards, board, [], (text) => text.trim());
+  while (board.undo.length) board = code.undone(board);
+  return { said, listed, before: board.groups.length };
+}"""
+
+
+def laid(
+    twins: Twins, outcomes: Sequence[tuple[str, ...]], moves: Sequence[tuple[str, str]]
+) -> Any:
+    files = [written_only("leader", n, outcomes=some).as_json() for n, some in enumerate(outcomes)]
+    return twins.run(LAY, alignment.setup(), files, list(moves))
+
+
+def test_the_same_outcome_of_two_people_is_no_list_until_one_lies_under_the_other(
+    twins: Twins,
+) -> None:
+    wrote = [("Fewer tickets", "One record"), ("fewer tickets", "Spanish"), ("Fewer tickets",)]
+    found = laid(twins, wrote, [("fewer tickets", "Fewer tickets")])
+    assert all(
+        it.startswith("Two outcomes read the same: lay them together") for it in found["said"]
+    )
+    # The third one's card has the first one's words: it is found by who wrote it.
+    assert [len(it["by"]) for it in found["listed"]["outcomes"]] == [2, 1, 1, 1]
+    found = laid(twins, wrote[:2], [("fewer tickets", "Fewer tickets")])
+    assert found["said"][0].startswith("Two outcomes read the same") and found["before"] == 4
+    assert found["said"][-1] == ""
+    both = found["listed"]["outcomes"][0]
+    assert [it["text"] for it in both["by"]] == ["Fewer tickets", "fewer tickets"]
+
+
+def test_where_nobody_or_one_alone_wrote_an_outcome_there_is_nothing_to_weigh(twins: Twins) -> None:
+    for wrote in ([(), ()], [("One record",), ()]):
+        found = laid(twins, wrote, [])
+        assert found["said"][0].startswith(
+            "At least two outcomes are needed: open the others' files"
+        )
+        assert len(found["listed"]["people"]) == 2
+
+
+def test_of_twenty_outcomes_ten_can_be_weighed_and_no_card_or_writer_is_lost(twins: Twins) -> None:
+    wrote = [(f"Outcome {n}",) for n in range(20)]
+    moves = [(f"Outcome {n}", f"Outcome {n - 10}") for n in range(10, 18)]
+    moves += [("Outcome 18", "aside"), ("Outcome 19", "aside"), ("Outcome 17", "new")]
+    found = laid(twins, wrote, moves)
+    assert found["said"][0].startswith("20 outcomes are left; at most 10 can be weighed.")
+    assert found["said"][-2] == "" and found["said"][-1].startswith("11 outcomes are left")
+    listed = found["listed"]
+    kept = [card for it in listed["outcomes"] for card in it["by"]] + listed["aside"]
+    assert sorted(it["text"] for it in kept) == sorted(text for one in wrote for text in one)
+    assert len({it["person"] for it in kept}) == 20 and found["before"] == 20
 
 
 def test_hits_by_chance_are_alike(twins: Twins) -> None:
