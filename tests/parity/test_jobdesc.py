@@ -110,6 +110,8 @@ def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
     assert asked == theirs and len({one for some in asked for one in some}) > 12
     page = "Marta decides. Ask Henrike. \u2192 Duarte"
     named = [("direction", "Work closely with Marta and Duarte on alignment. Own it.", page)]
+    table = "| Who | What |\n|--|--|\n| Ask Ilse | Lotte signs |\n\nWork with Ilse and Lotte on alignment."
+    named += [("direction", table, around) for around in (f"{page}\n{table}\nEnd.", page, "")]
     there = checks.run("(some) => some.map((one) => code.ready.read(...one))", _json(named))
     assert there == [_json([asdict(f) for f in ours.read(*one)]) for one in named]
     english = checks.run("(texts) => texts.map(code.ready.isEnglish)", _json(ODD))

@@ -13,6 +13,7 @@ import pytest
 from staffplus.bankfile import BankError
 from staffplus.jobdesc import checks, rubric
 from staffplus.jobdesc.document import JobDescription
+from staffplus.jobdesc.patterns import expanded
 from staffplus.jobdesc.text import by_line, fold, laid_out, sentences
 from tests.jd_corpus import (
     LONG_BITS,
@@ -404,3 +405,20 @@ def test_a_wrong_file_is_refused_with_its_line(
         checks.load(wrong)
     assert says in str(caught.value)
     assert str(caught.value).startswith(f"{wrong}:")
+
+
+def test_words_with_one_first_letter_together_match_what_they_matched_apart() -> None:
+    lists = checks.for_page()["words"]
+    long = [name for name in lists if name not in ("generic", "english", "foreign")]
+    text = " ".join(line.text for line in [*lines(), *postings()]).lower()
+    for name in long:
+        apart = "|".join(lists[name].split()).replace("_", " ")
+        together = expanded(f"{{{name}}}", lists)
+        spans = [
+            [match.span() for match in re.finditer(rf"\b(?:{some})\b", text, re.ASCII)]
+            for some in (apart, together)
+        ]
+        assert spans[0] == spans[1]
+    assert expanded("{odd}", {"odd": "a+b abc (?:x|a)c"}) == "a+b|abc|(?:x|a)c"
+    assert expanded("{odd}", {"odd": "ab|c ad"}) == "ab|c|ad"
+    assert expanded("{odd}", {"odd": r"\d+ ab_c \d\d a(?:d|e)"}) == r"\d+|a(?:b c|(?:d|e))|\d\d"

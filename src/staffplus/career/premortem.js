@@ -76,7 +76,7 @@ function isRepeat(wordsOf, one, other) {
 /** Ids of the points about one failure, in the order of its lines; one a line at most. */
 function aboutFailure(data, { wordsOf, specific }, months, failure) {
   const has = (id) => data.points[id].words.some((word) => mentions(String(failure[data.points[id].line] ?? ""), word));
-  const vague = (id) => specific(failure[data.points[id].line]) < data.points[id].fewest;
+  const vague = (id) => has(id) || specific(failure[data.points[id].line]) < data.points[id].fewest;
   const { due } = failure;
   const asked = [
     ["failure-missing", isBlank(failure.failure)],
@@ -95,7 +95,7 @@ function aboutFailure(data, { wordsOf, specific }, months, failure) {
     ["place-vague", vague("place-vague")],
     ["now-missing", isBlank(failure.now)],
     ["now-later", has("now-later")],
-    ["now-vague", has("now-vague") || vague("now-vague")],
+    ["now-vague", vague("now-vague")],
   ];
   const told = new Set();
   return asked

@@ -170,7 +170,7 @@ def _about(
 
     def vague(key: str) -> bool:
         point = data["points"][key]
-        return bool(_specific(words, failure[point["line"]]) < point["fewest"])
+        return has(key) or bool(_specific(words, failure[point["line"]]) < point["fewest"])
 
     due = failure["due"]
     late = due is not None and months > 3 and due > months * data["lateShare"]
@@ -191,7 +191,7 @@ def _about(
         ("place-vague", vague("place-vague")),
         ("now-missing", _is_blank(failure["now"])),
         ("now-later", has("now-later")),
-        ("now-vague", has("now-vague") or vague("now-vague")),
+        ("now-vague", vague("now-vague")),
     )
     told: set[str] = set()
     for key, raised in asked:

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankrules import Fault, Place, each, ids_repeated
+from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Whole
+from staffplus.jobdesc.patterns import compiled, wrong_pattern
 from staffplus.jobdesc.text import (
     apart,
     by_line,
@@ -105,10 +106,6 @@ FORM = Fields(
         ),
         "measured": Fields({"unseen": _MEASURED, "other": _MEASURED, "postings": _POINTED}),
     },
-)
-#: Syntax that Python and JavaScript read differently, or that could run for minutes on a long text.
-_REFUSED = re.compile(
-    r"(?<!\\)\(\?(?![:!=])|\\[^bdnsS .+*?()\[\]{}|/u-]|\$|(?<!\[)\^|[*+?}]\+|(?<!\\)[.)][*+]|\[:|&&|--\]"
 )
 
 
@@ -417,7 +414,7 @@ def load(path: Path = FILE) -> Checks:
             for raw in table["check"]
         ),
         Reading(
-            _compiled(how["names"], words),
+            compiled(how["names"], words),
             how["enough_words"], how["english_share"],
         ),
         Words.read(how, words["generic"].split()),
@@ -426,7 +423,7 @@ def load(path: Path = FILE) -> Checks:
         tuple(table["blind"]),
         tuple(
             Prompt(raw["id"], raw["part"], raw["ask"], raw["why"],
-                   _compiled(raw.get("has", ()), words), _compiled(raw["lacks"], words))
+                   compiled(raw.get("has", ()), words), compiled(raw["lacks"], words))
             for raw in table.get("prompt", ())
         ),
     )  # fmt: skip
@@ -438,32 +435,21 @@ def for_page() -> dict[str, Any]:
     return _table(FILE) | {"parts": list(PARTS)}
 
 
-def _compiled(patterns: Iterable[str], words: Mapping[str, str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(expanded(pattern, words), re.ASCII) for pattern in patterns)
-
-
 def _rule(raw: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
-    def compiled(name: str) -> tuple[re.Pattern[str], ...]:
-        return _compiled(raw.get(name, ()), words)
+    def each_of(name: str) -> tuple[re.Pattern[str], ...]:
+        return compiled(raw.get(name, ()), words)
 
     def any_of(name: str) -> tuple[re.Pattern[str], ...]:
         patterns = raw.get(name, ())
-        return _compiled(["|".join(patterns)] if patterns else [], words)
+        return compiled(["|".join(patterns)] if patterns else [], words)
 
     return Rule(
         frozenset(raw.get("parts", (*PARTS, POSTING))), raw["looks_at"],
-        raw.get("within", "part" if raw["looks_at"] == "part" else "sentence"), compiled("raise"),
+        raw.get("within", "part" if raw["looks_at"] == "part" else "sentence"), each_of("raise"),
         any_of("raise") if len(raw.get("raise", ())) > 1 else (), any_of("unless"),
-        any_of("unless_cased"), compiled("ignore"), raw.get("at_least", 1), raw.get("specific"), raw.get("most_of"),
+        any_of("unless_cased"), each_of("ignore"), raw.get("at_least", 1), raw.get("specific"), raw.get("most_of"),
         raw.get("dense"), tuple(raw.get("needs", ())),
     )  # fmt: skip
-
-
-def expanded(pattern: str, words: Mapping[str, str]) -> str:
-    """`pattern` with each `{name}` replaced by the words of that list, as alternatives."""
-    return re.sub(
-        r"\{([a-z_]+)\}", lambda m: "|".join(words[m[1]].split()).replace("_", " "), pattern
-    )
 
 
 def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
@@ -472,9 +458,9 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
     for at, prompt in each(table, "prompt"):
         for name in ("has", "lacks"):
             for n, pattern in enumerate(prompt.get(name, [])):
-                yield from _wrong_pattern((*at, name, n), pattern, table["words"])
+                yield from wrong_pattern((*at, name, n), pattern, table["words"])
     for n, pattern in enumerate(table["reading"]["names"]):
-        yield from _wrong_pattern(("reading", "names", n), pattern, table["words"])
+        yield from wrong_pattern(("reading", "names", n), pattern, table["words"])
     for at, rule in each(table, "check", "rule"):
         if rule.get("most_of") and rule["looks_at"] != "sentence":
             yield Fault(
@@ -489,17 +475,4 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
             )  # fmt: skip
         for name in _PATTERNS:
             for n, pattern in enumerate(rule.get(name, [])):
-                yield from _wrong_pattern((*at, name, n), pattern, table["words"])
-
-
-def _wrong_pattern(at: Place, pattern: str, words: Mapping[str, str]) -> Iterator[Fault]:
-    if refused := _REFUSED.search(pattern):
-        alike = "what Python and JavaScript read alike and in time, as it could run for minutes"
-        yield Fault(at, alike, f"found {refused[0]!r} in {pattern!r}")
-        return
-    try:
-        re.compile(expanded(pattern, words), re.ASCII)
-    except KeyError as error:
-        yield Fault(at, f"one of {', '.join(words)}", f"found {{{error.args[0]}}} in {pattern!r}")
-    except re.error as error:
-        yield Fault(at, "one", f"found {pattern!r}, which is not a regular expression: {error}")
+                yield from wrong_pattern((*at, name, n), pattern, table["words"])

@@ -67,13 +67,13 @@ function hostedPart(address, save) {
  * person's, whichever browser they answer in; names may still be left out.
  */
 function leadersPart(setup, raters, save) {
-  const leaders = raters.filter(({ role }) => role === "leader");
-  if (!leaders.length) return null;
   const labels = labelsFor(setup, raters);
+  const leaders = raters.filter(({ role }) => role === "leader").sort((a, b) => (labels[a.id] < labels[b.id] ? -1 : 1));
+  if (!leaders.length) return null;
   const item = (leader) => h("li", { class: "sp-kept" }, h("span", {}, "Sent you ", written(leader.source)), button(`Save the page for ${labels[leader.id]}`, () => save("leader", leader)));
   return h(
     "div",
-    {},
+    { class: "sp-each" },
     h("p", {}, "Leaders who have written get a page each: it holds what they wrote and nobody else's sentences, so send each to whoever sent you that file."),
     h("ul", { class: "sp-shelf" }, ...leaders.map(item)),
   );
