@@ -6,7 +6,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from staffplus.site import found
+from staffplus.site import found, lite
 from staffplus.site.build import BuildError
 
 #: The folder in the zip, and the first thing that whoever unpacks it sees there.
@@ -35,7 +35,8 @@ def offline(html: Path, to: Path) -> Path:
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
             _add(made, "READ-ME-FIRST.txt", READ_ME.encode())
-            for path in files:
+            # JupyterLite does not run from a disk, and pages link to it on a server only.
+            for path in (it for it in files if it.relative_to(html).parts[0] != lite.FOLDER):
                 _add(made, path.relative_to(html).as_posix(), path.read_bytes())
         draft.replace(to)
     except OSError as error:
