@@ -168,7 +168,7 @@ def _distribution(to: Path, core: Path, wheels: Iterable[Path]) -> None:
 
 def locked(wheels: Iterable[Path]) -> dict[str, dict[str, Any]]:
     """What Pyodide is to know of each wheel, by its plain name; needs that no wheel serves are left out."""
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for path in wheels:
         with zipfile.ZipFile(path) as wheel:
             names = wheel.namelist()
