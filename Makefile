@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank exercises/source exercises/guides exercises/rubrics exercises/pages.toml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator kit offline site pdf scorm exercises grading test check quick lint outputs lock bench clean
+.PHONY: help course book facilitator kit offline site pdf scorm lite check-lite exercises grading test check quick lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -43,8 +43,14 @@ pdf: _build/.built  ## the course as one PDF, in _build/
 scorm: _build/.built  ## the course as a package for your learning platform (SCORM 1.2), in _build/
 	$(BIN)/staffplus scorm
 
+lite: _build/.lite  ## add JupyterLite to the built book: exercises as notebooks in the browser
+
 exercises: .venv/.book  ## write the exercises as learners get them into my-exercises/
 	$(BIN)/staffplus exercises handout --to my-exercises
+
+# Apart from `make test`, which would have to fetch 40 MB more.
+check-lite: .venv/.test _build/.lite  ## do an exercise in JupyterLite, in a real browser without the network
+	pytest -q -s tests/lite/notebook_in_the_browser.py
 
 # Two for each of two cores: a test waits half of its time, for a browser, a kernel or a box.
 WORKERS ?= 4
@@ -101,6 +107,12 @@ _build/.facilitator: .venv/.book $(BOOK)
 	$(BIN)/staffplus build --for facilitator
 	@touch $@
 
+# Once it is there, every book that is built takes it along and links to it.
+_build/.lite: .venv/.lite $(wildcard src/staffplus/site/lite/*) $(BOOK)
+	$(BIN)/python -m staffplus.site.lite .venv/lite
+	$(BIN)/staffplus build
+	@touch _build/.built $@
+
 # Each stamp names the set of packages in the environment; the lock fixes their versions.
 .venv/.book: pyproject.toml requirements.txt
 	@$(call make_venv)
@@ -109,6 +121,12 @@ _build/.facilitator: .venv/.book $(BOOK)
 
 .venv/.grading: .venv/.book
 	@$(call install,book$(comma)grading)
+	@touch $@
+
+# Beside JupyterLab it would be loaded there too.
+.venv/.lite: .venv/.book
+	@$(BIN)/python -m venv .venv/lite
+	@$(call install,lite,--python .venv/lite)
 	@touch $@
 
 .venv/.test: .venv/.book
@@ -127,8 +145,8 @@ _build/.facilitator: .venv/.book $(BOOK)
 comma := ,
 define install
 echo "Installing [$(1)] from the lock …"; \
-$(BIN)/uv pip install -q -e '.[$(1)]' -c requirements.txt 2>.venv/install.log \
-|| $(BIN)/uv pip install -q --system-certs -e '.[$(1)]' -c requirements.txt \
+$(BIN)/uv pip install -q $(2) -e '.[$(1)]' -c requirements.txt 2>.venv/install.log \
+|| $(BIN)/uv pip install -q --system-certs $(2) -e '.[$(1)]' -c requirements.txt \
 || { cat .venv/install.log >&2; exit 1; }
 endef
 

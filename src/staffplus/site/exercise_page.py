@@ -38,6 +38,9 @@ class ExercisePage:
     chapter: str  #: its title
     words: Words = field(default_factory=dict)  #: passages of the notebook, in the page's words
     guide: Mapping[str, Part] = field(default_factory=dict)  #: answer cell -> its hints and models
+    lite: str = (
+        ""  #: address of the notebook in JupyterLite, seen from the page; "" where there is none
+    )
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -143,6 +146,7 @@ class ExercisePage:
             "counted": self.counted,
             "needs": self.needs,
             "seconds": SECONDS,
+            "lite": self.lite,
             "quizzes": dict(self._quizzes()),
             "checks": dict(self._checks()),
             "guide": {cell: part.shown() for cell, part in self.guide.items()},

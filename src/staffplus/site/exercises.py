@@ -21,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from staffplus.exercises import guide, handout
 from staffplus.exercises.rubric import ExerciseError
-from staffplus.site import page_words, python
+from staffplus.site import lite, page_words, python
 from staffplus.site.exercise_page import ExercisePage
 from staffplus.site.outline import chapters
 from staffplus.widgets.bundle import BASE, HERE, bundle
@@ -63,7 +63,7 @@ def every(root: Path) -> list[ExercisePage]:
     order = tuple((it.name, it.title) for it in chapters(root) if it.name in known)
     files = (path for name, _ in order for path in _sources(course, name))
     times = tuple(path.stat().st_mtime_ns for path in files if path.exists())
-    return _read(course, order, times)
+    return _read(course, order, times, lite.is_there(root))
 
 
 def _sources(course: Path, name: str) -> tuple[Path, ...]:
@@ -78,7 +78,7 @@ def _sources(course: Path, name: str) -> tuple[Path, ...]:
 
 @lru_cache(maxsize=2)
 def _read(
-    course: Path, order: tuple[tuple[str, str], ...], _: tuple[int, ...]
+    course: Path, order: tuple[tuple[str, str], ...], _: tuple[int, ...], in_lite: bool
 ) -> list[ExercisePage]:
     made = []
     for name, title in order:
@@ -86,7 +86,8 @@ def _read(
             words = page_words.load(course / "pages.toml")
             notebook = handout.contents(course, name)[f"{name}.ipynb"].decode()
             parts = guide.load(course, name)
-            page = ExercisePage(name, notebook, title, words, parts)
+            there = lite.address(name, f"{name}.ipynb") if in_lite else ""
+            page = ExercisePage(name, notebook, title, words, parts, there)
             guide.check_answers(course / "guides" / f"{name}.toml", parts, page.counted)
         except (handout.HandoutError, ExerciseError) as error:
             raise ExtensionError(str(error)) from error
@@ -131,6 +132,7 @@ def write_notebooks(app: Sphinx, error: Exception | None) -> None:
         (folder / f"{page.name}.ipynb").write_text(page.notebook, "utf-8")
         if len(files) > 1:
             (folder / f"{page.name}.zip").write_bytes(packed(page.name, files))
+    lite.take_along(root, Path(app.outdir))
 
 
 def packed(name: str, files: Mapping[str, bytes]) -> bytes:

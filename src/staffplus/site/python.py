@@ -41,9 +41,20 @@ self.__BRYTHON__ = { brython_path: "https://brython.invalid/" };
 """
 
 
-#: A fault of 3.14.3: where compiled code has annotations, their text is looked for in the code object,
-#: as if that were the text it was compiled from.
-SLIP = ("scopes.src.split('\\n')", "(scopes.src.source ?? scopes.src).split('\\n')")
+#: Faults of 3.14.3, each with what is put in its place; a version that has other text is looked at anew.
+SLIPS = (
+    # Where compiled code has annotations, their text is looked for in the code object, as if that were
+    # the text it was compiled from.
+    ("scopes.src.split('\\n')", "(scopes.src.source ?? scopes.src).split('\\n')"),
+    # `all` takes whatever its generator raises for the end, and says True.
+    (
+        "var iterable=iter(obj)\nwhile(1){try{\nvar elt=next(iterable)\n"
+        "if(!$B.$bool(elt)){return false}}catch(err){return true}}}",
+        "for(var elt of $B.make_js_iterator(obj)){if(!$B.$bool(elt)){return false}}\nreturn true}",
+    ),
+    # A message shows the whole value in the place of its type.
+    ('_b_.str.$factory($B.jsobj2pyobj(obj))+"\'"\n)}', '$B.class_name(obj)+"\'"\n)}'),
+)
 
 
 @cache
@@ -53,11 +64,12 @@ def worker() -> str:
     driver = json.dumps((HERE / "widgets/exercise/driver.bry").read_text("utf-8"))
     start = (HERE / "widgets/exercise/worker.js").read_text("utf-8")
     brython = (_data() / "brython.js").read_text("utf-8")
-    if brython.count(SLIP[0]) != 1:
-        raise RuntimeError(
-            "brython.js has a new form: see whether it still has the fault of `SLIP`"
-        )
-    brython = brython.replace(*SLIP)
+    for fault, mended in SLIPS:
+        if brython.count(fault) != 1:
+            raise RuntimeError(
+                f"brython.js has a new form: see whether it still has the fault of `SLIPS` in {fault!r}"
+            )
+        brython = brython.replace(fault, mended)
     return (
         f"{ALONE}\n{brython}\n__BRYTHON__.use_VFS = true;\n__BRYTHON__.update_VFS({library});\n"
         "brython({ indexedDB: false });\n"

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from staffplus.site import found
+from staffplus.site import found, lite
 from staffplus.site.build import BuildError
 
 #: The folder in the zip, and the first thing that whoever unpacks it sees there.
@@ -32,7 +32,10 @@ def offline(html: Path, to: Path) -> Path:
         BuildError: there is no site, or `to` cannot be written; the message says what to do.
     """
     named = {
-        f"{NAME}/{path.relative_to(html).as_posix()}": path.read_bytes() for path in files(html)
+        f"{NAME}/{path.relative_to(html).as_posix()}": path.read_bytes()
+        for path in files(html)
+        # JupyterLite does not run from a disk, and pages link to it on a server only.
+        if path.relative_to(html).parts[0] != lite.FOLDER
     }
     return zipped(to, {f"{NAME}/READ-ME-FIRST.txt": READ_ME.encode(), **named})
 

@@ -134,11 +134,15 @@ def fitted(rows: Sequence[Sequence[float]], wanted: Sequence[float]) -> list[flo
     """Least squares: a weight for each column of `rows`, so that the weighted sum of a row comes as
     near as it can to its entry in `wanted`."""
     columns = list(zip(*rows, strict=True))
+    places = range(len(columns))
+    half = [
+        [sum(map(mul, one, other)) for other in columns[: i + 1]] for i, one in enumerate(columns)
+    ]
     # A hair more on the diagonal: a column that repeats another does no harm.
     system = [
-        [sum(map(mul, one, other)) + 1e-9 * (one is other) for other in columns]
-        + [sum(map(mul, one, wanted))]
-        for one in columns
+        [half[max(i, j)][min(i, j)] + 1e-9 * (i == j) for j in places]
+        + [sum(map(mul, columns[i], wanted))]
+        for i in places
     ]
     for i, row in enumerate(system):
         row[:] = [it / row[i] for it in row]

@@ -93,13 +93,18 @@ export function topBar(data, kept, changed) {
   const notice = storageNotice(data.course);
   const opening = opener(data, kept, changed);
   const empty = h("a", { class: "xp-notebook", href: `${data.name}.ipynb`, download: true }, "The empty notebook");
+  // JupyterLite is there if whoever built the book built it too, and it needs a server.
+  const lite = data.lite && location.protocol !== "file:";
+  const notebook = lite ? h("a", { class: "xp-notebook", href: data.lite }, "A notebook in this browser (JupyterLite)") : null;
+  const ofLite = "JupyterLite loads 16 MB the first time and takes a quarter of a minute to start. It keeps its own copy of the notebook: to go on there with what you wrote here, download your notebook and upload it in its list of files.";
   const needs = data.needs.length ? ` Its code needs ${["Python", ...data.needs].join(" and ")}, so it runs in the notebook alone; the code that you write here goes there with the rest.` : "";
   const about = "Answer here, or in JupyterLab, or begin in one and go on in the other. Marks that count come from the grader alone: what this page checks and runs is for you.";
   return {
     nodes: [
       progress.node,
       h("p", { class: "sp-hint" }, about + needs),
-      h("p", { class: "sp-buttons" }, saver(data, kept), ...opening.choose, empty),
+      h("p", { class: "sp-buttons" }, saver(data, kept), ...opening.choose, empty, notebook),
+      lite ? h("p", { class: "sp-hint" }, ofLite) : "",
       opening.said,
       notice.node,
     ],

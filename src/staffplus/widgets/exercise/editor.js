@@ -80,18 +80,27 @@ export function editor(label, code, changed) {
       changed(field.value);
     },
   });
+  // What failed is told by its line, so code has numbers beside it; who does not see them is told too.
+  const numbers = code ? h("div", { class: "xp-lines xp-mono", "aria-hidden": "true" }) : null;
   const grow = () => {
-    field.rows = Math.max(LEAST, field.value.split("\n").length);
-    if (code) return;
+    const lines = field.value.split("\n").length;
+    field.rows = Math.max(LEAST, lines);
+    if (code) {
+      numbers.textContent = Array.from({ length: lines }, (_, n) => n + 1).join("\n");
+      return;
+    }
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
   };
-  if (code) keysOfCode(field);
+  if (code) {
+    keysOfCode(field);
+    grow();
+  }
   const told = "Once you type here, Tab indents and Shift+Tab undoes that. To leave then: Esc, then Tab.";
   const keys = code ? h("p", { class: "sp-hint xp-keys", id: `${id}-keys` }, told) : null;
   return {
     field,
-    node: h("div", {}, h("label", { for: id, class: "xp-label" }, label), field, keys),
+    node: h("div", {}, h("label", { for: id, class: "xp-label" }, label), code ? h("div", { class: "xp-lined" }, numbers, field) : field, keys),
     show(text) {
       if (text === field.value) return;
       const at = field.selectionStart;
