@@ -268,7 +268,7 @@ def _before_after(found: Figures) -> Html:
     numbers = numbered(found)
     pairs = [(f"{numbers[row.id]}.", row.paired) for row in found.items if row.paired]
     drawn = [(name, p.before / p.n, p.after / p.n) for name, p in pairs if p.n and p.before is not None and p.after is not None]  # fmt: skip
-    words = h("p", f"The same people on two cases of one item, {it.n} pairs over all items: {_moved(it)}. A later case was met when trying again or in review.")  # fmt: skip
+    words = h("p", f"The same people on two cases of one item, {it.n} pairs over all items: {_moved(it)}. A later case was met when trying again or in review. Many try again because they were wrong, so a part of any rise is who is counted here.")  # fmt: skip
     rows = [[name, *_paired(p)] for name, p in pairs]
     picture = [_figure(drawing.moved(drawn, "Share right on the first and on the last case of each item; the numbers are in the table below"), "Open circle: the case met first. Full diamond: the case met last.")] if drawn else []  # fmt: skip
     return joined([words, *picture, _table("Two cases of one item, the same people", ["Item", *_PAIRED], rows, range(1, 6))])  # fmt: skip
