@@ -137,7 +137,7 @@ def test_an_answer_to_a_question_that_is_gone_goes_along_and_is_shown_nowhere(tw
 
 def test_what_is_read_and_done_comes_back_and_no_other_list_of_steps_is_taken_for_it(twins: Twins) -> None:  # fmt: skip
     read = ["scope-of-questions-0", "scope-of-questions-7", "scope-of-questions-12"]
-    value = {"at": read[1], "index": 7, "title": "Step 7", "time": iso(5), "read": read, "task": iso(60)}  # fmt: skip
+    value: dict[str, Any] = {"at": read[1], "index": 7, "title": "Step 7", "time": iso(5), "read": read, "task": iso(60)}  # fmt: skip
     work = {"v": 1, "course": "staffplus", "id": "steps:scope-of-questions", "kind": "work", "value": value, "time": iso(5)}  # fmt: skip
     found = through(twins, [], [work])
     (back,) = found["work"]
