@@ -118,8 +118,8 @@ class Number(Kind):
         wrong = tuple(
             Wrong(it["value"], it["feedback"], belief_in(it)) for it in self.explained(raw)["wrong"]
         )
-        said = raw["unit"], raw["working"], raw["feedback"]
-        return Asked(Value(raw["key"], raw["tolerance"], *said, wrong))
+        unit, working, feedback = (str(raw[name]) for name in ("unit", "working", "feedback"))
+        return Asked(Value(raw["key"], raw["tolerance"], unit, working, feedback, wrong))
 
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         said = Counter(f"{_said(response)} {shown['unit']}" for response in responses)
