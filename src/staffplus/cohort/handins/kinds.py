@@ -179,8 +179,9 @@ def _alignment(file: Mapping[str, Any]) -> Known:
         raise Unknown("questions or a case of the workshop, which nobody has answered in this file")
     found = alignment.load(file, name="the file")
     part = _slug(found.round)
+    people: tuple[str, ...] = ()
     if isinstance(found, Answers):
-        pair, people = found.questions.pair, ()
+        pair = found.questions.pair
     else:
         pair = found.pair
         people = _learners(found.listed.people) if found.listed else ()
