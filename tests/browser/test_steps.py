@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
+from staffplus import items
 from staffplus.site import build
 from tests.browser.accessibility import axe
 from tests.browser.conftest import HTML, ROOT, Visit, Visits
@@ -162,7 +163,8 @@ def test_an_answered_question_folds_when_one_comes_back_and_opens_again(
 def test_what_a_learner_has_closed_stays_closed_when_a_step_is_saved(
     reader: Visit, book: str
 ) -> None:
-    item = next(q for q in THIS["questions"] if q[2] > 0)[0]
+    choices = {one.family for one in items.load(CHAPTER) if one.kind == "choice"}
+    item = next(name for name, _, step in THIS["questions"] if step > 0 and name in choices)
     page = reader.page(address(book, f"q-{item}"))
     family = page.locator(f".sp-family[data-item='{item}']")
     family.get_by_role("button", name="Show answer").click()

@@ -169,7 +169,7 @@ def _as_response(item: items.Item) -> Any:
     ("arguments", "told"),
     [
         (["no-such-chapter"], "expected a chapter (career-ladder, "),
-        (["scope-of-questions/no-such-set"], "has no set 'no-such-set'"),
+        (["scope-of-questions/no-such-set"], "found 'scope-of-questions/no-such-set'"),
         ([ITEM, "--votes", "notes.txt"], "notes.txt: found no file of votes"),
         ([ITEM, "--votes", "other.sqlite"], "other.sqlite: found another program's"),
     ],

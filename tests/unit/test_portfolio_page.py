@@ -22,8 +22,8 @@ def names_kept() -> set[str]:
     found: set[str] = set()
     for folder in WIDGETS.iterdir():
         sources = [path.read_text("utf-8") for path in folder.glob("*.js")]
-        # The page that is sent to others keeps what they answer, in their browsers.
-        if folder.name not in ("shared", "exercise", "answerpage") and any(
+        # Pages that are sent to others keep what they answer, in their browsers.
+        if folder.name not in ("shared", "exercise", "answerpage", "peerpage") and any(
             map(keeps.search, sources)
         ):
             named = {name for text in sources for name in NAMED.findall(text)}

@@ -50,7 +50,7 @@ def _live(arguments: argparse.Namespace) -> int:
         print("staffplus: name items to vote on, or --board", file=sys.stderr)
         return 2
     try:
-        asked = questions.chosen(arguments.names, arguments.bank)
+        asked = questions.chosen(arguments.names, arguments.bank) if arguments.names else []
         serve.serve(asked, arguments.votes, host=arguments.host, port=arguments.port,
                     address=arguments.address, open_browser=not arguments.no_browser, board=arguments.board)  # fmt: skip
     except (LookupError, ValueError, ballots.NotOurs, serve.NoPort) as error:

@@ -1,4 +1,5 @@
 // The board on a screen: a part at a time, keys, what is kept, and what is taken away.
+import { recover, remember } from "../../widgets/shared/recent.js";
 import { button, download, h } from "../../widgets/shared/dom.js";
 import { partCards } from "./cards.js";
 import { pairsPicture, sharedPicture } from "./picture.js";
@@ -12,6 +13,7 @@ const HELP =
 /** Kept in this browser under `name`; where it keeps nothing, as long as the page is open. */
 function keeper(name) {
   const key = `staffplus-board:${name}`;
+  recover();
   return {
     read() {
       try {
@@ -23,6 +25,7 @@ function keeper(name) {
     write(state) {
       try {
         localStorage.setItem(key, JSON.stringify(state));
+        remember([[key, JSON.stringify(state)]]);
         return true;
       } catch {
         return false;
