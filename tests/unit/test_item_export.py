@@ -197,8 +197,8 @@ def test_gift_read_by_its_documentation_has_every_question_it_says_it_has(some: 
         elif isinstance(form, Value):
             values = [tuple(map(float, it["raw"].split(":"))) for it in answers]
             wanted = [form.value, *(it.value for it in form.wrong)]
-            assert [it[0] for it in values] == pytest.approx(wanted)
-            assert [it[1] for it in values] == pytest.approx([form.within] * len(wanted))
+            assert [value for value, _ in values] == pytest.approx(wanted)
+            assert [near for _, near in values] == pytest.approx([form.within] * len(wanted))
             assert [it["share"] for it in answers] == [100, *[0] * len(form.wrong)]
             assert general == words(form.working)
         else:
