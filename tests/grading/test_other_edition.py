@@ -44,9 +44,8 @@ def test_what_another_edition_did_not_ask_waits_for_a_person_and_is_not_0(how: s
     arrival = Arrival("ann", "workshop", None, json.dumps(made).encode(), "ann.ipynb")
     found = clean(arrival, json.dumps(released(now)), now)
     marks = {it.grade_id: it for it in grade.grade_one(Bundle(found, now)).marks}
-    assert {name for name, it in marks.items() if it.reason == NOT_ASKED} == {
-        "part-reading", "decisions-marks"
-    }  # fmt: skip
+    told = {name for name, it in marks.items() if it.reason == NOT_ASKED}
+    assert "part-reading" in told <= {"part-reading", "decisions-marks"}
     assert all(marks[name].score is None for name in ("part-reading", "decisions-marks"))
     assert marks["part-radius"].score == 0, "it was asked, and nothing was written"
     assert marks["part-stretch"].score is None
