@@ -176,7 +176,7 @@ def test_what_is_sure_is_taken_and_told() -> None:
     found = cleaned(
         SCOPE, disguised(honest(SCOPE), source(SCOPE), "no metadata and no ids (Jupytext)")
     )
-    assert "16 cells had lost what says which they are" in told(found)
+    assert "20 cells had lost what says which they are" in told(found)
     assert "levels-answer: The cell had lost what says that it is this answer" in told(found)
 
 
