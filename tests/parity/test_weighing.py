@@ -26,6 +26,7 @@ MODULES = (
     "alignment/weighed.js",
     "alignment/written.js",
     "widgets/align/forms/board.js",
+    "widgets/align/forms/sheet.js",
 )
 RUN = """(setup, name, cases) => {
   const read = (text, n) => code.readPerson(setup, text, `${n}.json`);
@@ -111,6 +112,37 @@ def test_pairs_are_compared_alike(twins: Twins) -> None:
     assert {line["found"]["next"] for line in found} >= {"agreed", "again", "log", "drifted"}
     assert any(line["found"]["later"] for line in found)
     assert any(line["found"]["overlap"] is None for line in found)
+
+
+def test_a_blank_in_a_saved_file_is_nought_in_both_where_all_points_are_given(
+    twins: Twins,
+) -> None:
+    def saved(role: str, *points: int | None) -> str:
+        made = rater(role).as_dict()
+        blank = [None] * (8 - len(points))
+        made["answers"]["points"] = dict(
+            zip(made["answers"]["points"], [*points, *blank], strict=True)
+        )
+        return json.dumps(made)
+
+    learner, manager = saved("learner", 50, 25, 25), saved("manager", 40, 30, 30)
+    short = saved("manager", 40, 30, 25)
+    found, less = agree(twins, "compare", [[learner, manager], [learner, short]])
+    assert found["found"]["foreseen"] == {"learner": [3, 3], "manager": [3, 3]}
+    assert less["found"]["foreseen"] is None
+    again = agree(twins, "again", [[manager], [short]])
+    points = [list(one["found"]["answers"]["points"].values()) for one in again]
+    assert points == [[40, 30, 30, 0, 0, 0, 0, 0], [40, 30, 25, *[None] * 5]]
+    run = """(setup, listed, points) => {
+      const sheet = code.wholeSheet(setup, { points });
+      return code.raterOf(setup, { pair: "k7d2m9x4q1zb", title: "T", round: "round 1", role: "manager", listed }, sheet).points;
+    }"""
+    listed = outcome_list(4).as_dict()
+    for given in ({"m1": 60, "m3": 40}, {"m1": 60}):
+        kept = twins.run(run, alignment.setup(), listed, given)
+        assert kept == {
+            k: given.get(k, 0 if "m3" in given else None) for k in ("m1", "m2", "m3", "m4")
+        }
 
 
 def test_leaders_are_mapped_alike(twins: Twins) -> None:
