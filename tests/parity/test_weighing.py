@@ -163,6 +163,21 @@ def test_leaders_are_mapped_alike(twins: Twins) -> None:
     assert sum("refused" in line for line in found) == 2
 
 
+def test_of_two_versions_of_one_leaders_file_the_later_is_counted_in_both(twins: Twins) -> None:
+    early = rater("leader", points=(None,) * 8, predicted="")
+    late = rater("leader", points=(60, 40, *[0] * 6), created="2026-11-29T09:55Z", source="again")
+    other = rater("leader", number=1)
+    orders = [[early, late, other], [late, other, early]]
+    found = agree(twins, "held", [[it.as_json() for it in files] for files in orders])
+    for one in found:
+        assert [it["label"] for it in one["found"]["people"]] == ["Leader A", "Leader B"]
+        assert one["found"]["people"][0]["points"]["m1"] == 60
+        assert "The later one is counted" in one["found"]["notes"][0]
+    tie = [early, rater("leader", points=(100, *[0] * 7)), other]
+    (refused,) = agree(twins, "held", [[it.as_json() for it in tie]])
+    assert "two versions of one person's answers" in refused["refused"]
+
+
 def test_bad_files_are_refused_in_the_same_words(twins: Twins) -> None:
     found = agree(twins, "again", [[text] for text in bad_files().values()])
     accepted = [name for name, line in zip(bad_files(), found, strict=True) if "found" in line]

@@ -2,6 +2,7 @@
 import { heldWork } from "../shared/work.js";
 import { isTable, tableIn } from "../../plain.js";
 import { compareEither, pairIn, refusePair, titleIn } from "../../alignment/either.js";
+import { laterOf } from "../../alignment/held.js";
 import { AlignmentError, fill, roleNamed, roundNamed } from "../../alignment/files.js";
 import { sameAnswers } from "../../alignment/pair.js";
 import { ofFirstEdition, readPerson } from "../../alignment/written.js";
@@ -16,15 +17,18 @@ function wholeSaved(saved) {
   return { files: savedFiles(saved), pair: saved?.pair ?? null, round: saved?.round ?? null, records: tableIn(saved?.records) };
 }
 
-/** Raise if `answers` are another version of a file that is open, or stand where one of `beside` does. */
-function refuseSecond(setup, files, beside, answers, name) {
+/** A file that is open and holds another version of `answers`; raise where nobody can say which is the later. */
+function versionOf(setup, files, answers, name) {
   // Of the second edition, one person has one id through all rounds.
   const another = (file) => file.answers.id === answers.id && (ofFirstEdition(answers) || file.answers.round === answers.round);
-  const version = files.find(another);
-  if (version) {
-    const created = { created_a: version.answers.created, created_b: answers.created };
-    throw new AlignmentError(setup, "two_versions", { a: version.name, b: name, ...created });
-  }
+  const version = files.find(another) ?? null;
+  const created = { created_a: version?.answers.created, created_b: answers.created };
+  if (version && [version.answers, answers].some(ofFirstEdition)) throw new AlignmentError(setup, "two_versions", { a: version.name, b: name, ...created });
+  return version;
+}
+
+/** Raise if `answers` stand where one of `beside` does. */
+function refuseSecond(setup, beside, answers) {
   const place = (one) => `${one.round} ${one.role} ${pairIn(one)}`;
   const clash = beside.find((file) => place(file.answers) === place(answers));
   if (clash) refusePair(setup, clash.answers, answers);
@@ -119,11 +123,18 @@ export function pairStore(setup, course, elsewhere, signal) {
     if (answers.role === "leader") throw new AlignmentError(setup, "leader_file", { file: name });
     const same = files.find((file) => sameAnswers(file.answers, answers));
     if (same) return fill(setup.messages.twice, { a: same.name, b: name });
-    const beside = ours();
-    refuseSecond(setup, files, beside, answers, name);
-    files.push({ name, text, answers });
+    const version = versionOf(setup, files, answers, name);
+    const later = version && laterOf(setup, version.answers, answers);
+    const told = version && fill(setup.messages.replaced, { a: version.name, b: name, later: later.source, created: later.created });
+    if (later && later !== answers) return told;
+    const beside = ours().filter((file) => file !== version);
+    refuseSecond(setup, beside, answers);
+    if (version) removed.add(version.text);
+    removed.delete(text);
+    files = [...files.filter((file) => file !== version), { name, text, answers }];
     round = null; // the latest that has both files
     save();
+    if (told) return told;
     const other = beside[0] && pairOf(beside[0]) !== pairIn(answers) ? beside[0] : null;
     return other && whyApart(setup, other.answers, answers);
   }

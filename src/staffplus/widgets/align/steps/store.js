@@ -61,13 +61,16 @@ export function secondStore(setup, course, elsewhere, signal) {
   const description = () => state.known[state.used];
   const keyFor = (round) => [description().pair, round, state.role].join(" ");
 
+  const drawn = {}; // numbers of sheets in which nothing is entered yet
   /** The sheet in hand; in a later round it begins with what was written in an earlier one. */
   function sheet() {
     const here = state.sheets[keyFor(state.round)];
     if (here) return wholeSheet(setup, here);
     const order = setup.round.map(({ id }) => id);
     const before = order.slice(0, order.indexOf(state.round)).reverse().map((round) => state.sheets[keyFor(round)]).find(Boolean);
-    return wholeSheet(setup, before && Object.fromEntries(CARRIED.map((part) => [part, before[part]])));
+    if (before) return wholeSheet(setup, Object.fromEntries(CARRIED.map((part) => [part, before[part]])));
+    drawn[keyFor(state.round)] ??= randomKey();
+    return wholeSheet(setup, { id: drawn[keyFor(state.round)] });
   }
 
   /** Change parts of the sheet in hand. */
@@ -114,8 +117,19 @@ export function secondStore(setup, course, elsewhere, signal) {
     merge,
     files,
     raters,
+    /** Lay one more file on the board, in the place of an earlier version of that person's. */
+    takeFile(file, { id, round }) {
+      const another = (one) => !ratersIn(setup, [one]).some((rater) => rater.id === id && rater.round === round);
+      state.merges[description().pair] = { ...merge(), files: [...files().filter(another), file] };
+      save();
+    },
     short: () => asksRequestsOnly(setup, state.round),
-    rater: (list = listed()) => raterOf(setup, { ...about(), listed: list }, sheet()),
+    /** The sheet in hand as a file: saved early or late, it has one number. */
+    rater(list = listed()) {
+      const { id } = sheet();
+      if (id === drawn[keyFor(state.round)] && !state.sheets[keyFor(state.round)]) enter({ id });
+      return raterOf(setup, { ...about(), listed: list }, sheet());
+    },
     set(values) {
       Object.assign(state, values);
       save();
