@@ -16,6 +16,8 @@ from tests.raters import rater
 MODULES = (
     "widgets/align/record.js",
     "widgets/align/shelf.js",
+    "widgets/align/pairs.js",
+    "widgets/align/steps/store.js",
     "alignment/agreed.js",
     "alignment/written.js",
 )
@@ -80,3 +82,34 @@ def test_a_record_says_whether_it_is_agreed_and_both_can_sign_it(twins: Twins) -
         assert "| Learner |  |  |  |" in record and f"| Manager | {name} |  |  |" in record
     later = twins.run(RECORD, alignment.setup(), [agreed, both("day 30", marks="g" * 10)])
     assert later.startswith(f"# To be agreed again: {title}\n")
+
+
+COMPARE = """(setup, files) => {
+  const store = code.pairStore(setup, "staffplus", () => {});
+  const told = files.map(([name, text]) => {
+    try {
+      return store.take(text, name);
+    } catch (error) {
+      return error.message;
+    }
+  });
+  const board = files.reduce((lying, [name, text]) => code.filesWith(setup, lying, { name, text }, code.readPerson(setup, text, name)), []);
+  return { told, open: store.ours().map(({ name }) => name), done: store.compared().done.length, board: board.map(({ name }) => name) };
+}"""
+
+
+def test_the_same_pages_later_file_stands_in_the_place_of_the_earlier(twins: Twins) -> None:
+    early = rater("manager", points=(None,) * 8, predicted="")
+    late = rater("manager", created="2026-11-29T09:55Z")
+    given = [
+        ["learner.json", rater("learner").as_json()],
+        ["early.json", early.as_json()],
+        ["late.json", late.as_json()],
+        ["early (1).json", early.as_json()],
+    ]
+    found = twins.run(COMPARE, alignment.setup(), given)
+    assert found["told"][:2] == [None, None]
+    for told in found["told"][2:]:
+        assert "The later one is counted: late.json, saved 2026-11-29T09:55Z." in told
+    assert found["open"] == ["learner.json", "late.json"] and found["done"] == 1
+    assert found["board"] == ["learner.json", "early (1).json"]  # as `takeWritten` asks it to

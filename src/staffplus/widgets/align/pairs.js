@@ -17,14 +17,20 @@ function wholeSaved(saved) {
   return { files: savedFiles(saved), pair: saved?.pair ?? null, round: saved?.round ?? null, records: tableIn(saved?.records) };
 }
 
-/** A file that is open and holds another version of `answers`; raise where nobody can say which is the later. */
+/**
+ * The file that is open and holds another version of `answers`, whether it is the later one (`stays`), and what is
+ * told of both. @throws {AlignmentError} nobody can say which is the later
+ */
 function versionOf(setup, files, answers, name) {
   // Of the second edition, one person has one id through all rounds.
   const another = (file) => file.answers.id === answers.id && (ofFirstEdition(answers) || file.answers.round === answers.round);
   const version = files.find(another) ?? null;
   const created = { created_a: version?.answers.created, created_b: answers.created };
   if (version && [version.answers, answers].some(ofFirstEdition)) throw new AlignmentError(setup, "two_versions", { a: version.name, b: name, ...created });
-  return version;
+  if (!version) return { version, stays: false, told: null };
+  const later = laterOf(setup, version.answers, answers);
+  const told = fill(setup.messages.replaced, { a: version.name, b: name, later: later.source, created: later.created });
+  return { version, stays: later !== answers, told };
 }
 
 /** Raise if `answers` stand where one of `beside` does. */
@@ -123,20 +129,16 @@ export function pairStore(setup, course, elsewhere, signal) {
     if (answers.role === "leader") throw new AlignmentError(setup, "leader_file", { file: name });
     const same = files.find((file) => sameAnswers(file.answers, answers));
     if (same) return fill(setup.messages.twice, { a: same.name, b: name });
-    const version = versionOf(setup, files, answers, name);
-    const later = version && laterOf(setup, version.answers, answers);
-    const told = version && fill(setup.messages.replaced, { a: version.name, b: name, later: later.source, created: later.created });
-    if (later && later !== answers) return told;
+    const { version, stays, told } = versionOf(setup, files, answers, name);
+    if (stays) return told;
     const beside = ours().filter((file) => file !== version);
     refuseSecond(setup, beside, answers);
     if (version) removed.add(version.text);
-    removed.delete(text);
     files = [...files.filter((file) => file !== version), { name, text, answers }];
     round = null; // the latest that has both files
     save();
-    if (told) return told;
     const other = beside[0] && pairOf(beside[0]) !== pairIn(answers) ? beside[0] : null;
-    return other && whyApart(setup, other.answers, answers);
+    return told ?? (other && whyApart(setup, other.answers, answers));
   }
 
   return {
@@ -151,10 +153,7 @@ export function pairStore(setup, course, elsewhere, signal) {
       return record ? takeRecord(setup, { records: saved.records, take, save }, record, name) : take(text, name);
     },
     /** The files behind some comparisons, as they were opened. */
-    filesOf: (done) =>
-      ours()
-        .filter(({ answers }) => done.some(({ round: of }) => of === answers.round))
-        .map(({ name, text }) => ({ name, text })),
+    filesOf: (done) => ours().filter(({ answers }) => done.some(({ round: of }) => of === answers.round)).map(({ name, text }) => ({ name, text })),
     titleOf: (pair) => titleIn(files.find((file) => pairOf(file) === pair).answers),
     compared: () => comparedRounds(setup, ours()),
     /** The comparison in view: of the round that was chosen, else of the latest of `done`. */

@@ -88,7 +88,7 @@ function savePart(setup, { asked, role }, store, changed) {
 }
 
 /** The head of the page: whose case, what is seen of it, whether it is kept, what is open. */
-function topOf(setup, { asked, role }, besides, keeping, going, open) {
+function topOf(setup, { asked, role }, besides, ...keeping) {
   const who = role === "leader" ? "You lead elsewhere in the organisation" : `${roleNamed(setup, role)}, ${roundNamed(setup, asked.round).toLowerCase()}`;
   return h(
     "header",
@@ -98,9 +98,7 @@ function topOf(setup, { asked, role }, besides, keeping, going, open) {
     h("p", {}, SEEN[role] ?? SEEN.manager),
     h("p", {}, UNSEEN),
     besides ? h("p", { class: "sp-given" }, fill(OTHER, { besides })) : null,
-    keeping,
-    going,
-    open,
+    ...keeping,
   );
 }
 

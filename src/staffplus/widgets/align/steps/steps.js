@@ -20,7 +20,7 @@ import { wordingList } from "../words.js";
 import { fileOpener } from "../shelf.js";
 import { invitePart, listOpener, whoPart } from "./opening.js";
 import { keepPage, pagesPart } from "./send.js";
-import { secondStore } from "./store.js";
+import { filesWith, secondStore } from "./store.js";
 
 const FIRST_WORK = "alignment-form";
 
@@ -175,7 +175,7 @@ function takeWritten(setup, store, text, name) {
   if (!kept.includes(rater)) return notes.at(-1);
   if (kept.length > setup.second.format.most_raters)
     throw new AlignmentError(setup, "too_many", { expected: setup.second.format.most_raters, found: kept.length });
-  store.takeFile({ name, text }, rater);
+  store.setMerge({ files: filesWith(setup, store.files(), { name, text }, rater) });
   if (notes.length) return notes.at(-1);
   return rater.outcomes.length ? null : fill(setup.second.note.unwritten, { file: name });
 }

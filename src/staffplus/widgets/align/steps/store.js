@@ -50,6 +50,12 @@ function ratersIn(setup, files) {
   });
 }
 
+/** `files` with one more, in the place of an earlier version of that person's. */
+export function filesWith(setup, files, file, { id, round }) {
+  const another = (one) => !ratersIn(setup, [one]).some((rater) => rater.id === id && rater.round === round);
+  return [...files.filter(another), file];
+}
+
 /** The store of the second edition. `elsewhere` hears of changes by another widget or tab. */
 export function secondStore(setup, course, elsewhere, signal) {
   const held = heldWork(course, SECOND_WORK, (value) => {
@@ -117,12 +123,6 @@ export function secondStore(setup, course, elsewhere, signal) {
     merge,
     files,
     raters,
-    /** Lay one more file on the board, in the place of an earlier version of that person's. */
-    takeFile(file, { id, round }) {
-      const another = (one) => !ratersIn(setup, [one]).some((rater) => rater.id === id && rater.round === round);
-      state.merges[description().pair] = { ...merge(), files: [...files().filter(another), file] };
-      save();
-    },
     short: () => asksRequestsOnly(setup, state.round),
     /** The sheet in hand as a file: saved early or late, it has one number. */
     rater(list = listed()) {
