@@ -144,6 +144,9 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
         learner, board.get_by_role("button", name="Save the page for my manager"), tmp_path
     )
     assert second.name == "staffplus-page-manager-round-1.html"
+    # Whoever sends it weighs the same list, without another press.
+    expect(board).to_contain_text("The list is in use under “Weigh and rate”.")
+    expect(part(learner, "weigh").locator("input[type=number]")).to_have_count(3)
     assert second.stat().st_size < 150_000
 
     # On another machine, too, the second page knows what they wrote: weigh, predict, and only then read.
@@ -180,7 +183,6 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
     assert isinstance(written, Rater) and (made.id, made.outcomes, made.radius) == (
         written.id, ("A phone queue under two minutes",), "Operations decides",
     )  # fmt: skip
-    saved(learner, board.get_by_role("button", name="Use this list"), tmp_path)
     weighed = part(learner, "weigh")
     weighed.get_by_role("button", name=SHOW).click()
     weighed.get_by_label("If our group has a board").check()
@@ -315,6 +317,28 @@ def test_where_the_browser_keeps_nothing_the_page_says_so_and_a_saved_file_goes_
     before = alignment.load(half)
     assert isinstance(made, Rater) and isinstance(before, Rater)
     assert (made.id, made.name, made.outcomes) == (before.id, "", ("Billing is told first",))
+
+
+def test_a_page_meant_for_another_person_says_so_and_mixes_nobody(
+    new_visit: Visits, tmp_path: Path
+) -> None:
+    visit = offline(new_visit)
+    page = visit.page(on_disk(tmp_path, case_of("leader", own=written_only("leader", 1))))
+    page.locator("input[type=number]").first.fill("60")
+    expect(page.get_by_text("Somebody else answered")).to_have_count(0)
+    first = written_only("leader", 2, outcomes=("What another leader wants",))
+    page.close()
+    page = visit.page(on_disk(tmp_path, case_of("leader", weigh=False)))
+    page.get_by_label("Outcome 1", exact=True).fill("Billing is told first")
+    page.close()
+    page = visit.page(on_disk(tmp_path, case_of("leader", own=first)))
+    expect(
+        page.get_by_text("Somebody else answered on such a page in this browser")
+    ).to_be_visible()
+    expect(page.locator("input[type=number]").first).to_have_value("")
+    page.get_by_role("button", name=SHOW).click()
+    expect(page.locator(".sp-preview")).to_contain_text("What another leader wants")
+    expect(page.locator(".sp-preview")).not_to_contain_text("Billing is told first")
 
 
 @pytest.mark.parametrize("role", ["manager", "leader"])

@@ -26,6 +26,7 @@ MODULES = (
     "alignment/weighed.js",
     "alignment/written.js",
     "widgets/align/forms/board.js",
+    "widgets/align/forms/sheet.js",
 )
 RUN = """(setup, name, cases) => {
   const read = (text, n) => code.readPerson(setup, text, `${n}.json`);
@@ -113,6 +114,37 @@ def test_pairs_are_compared_alike(twins: Twins) -> None:
     assert any(line["found"]["overlap"] is None for line in found)
 
 
+def test_a_blank_in_a_saved_file_is_nought_in_both_where_all_points_are_given(
+    twins: Twins,
+) -> None:
+    def saved(role: str, *points: int | None) -> str:
+        made = rater(role).as_dict()
+        blank = [None] * (8 - len(points))
+        made["answers"]["points"] = dict(
+            zip(made["answers"]["points"], [*points, *blank], strict=True)
+        )
+        return json.dumps(made)
+
+    learner, manager = saved("learner", 50, 25, 25), saved("manager", 40, 30, 30)
+    short = saved("manager", 40, 30, 25)
+    found, less = agree(twins, "compare", [[learner, manager], [learner, short]])
+    assert found["found"]["foreseen"] == {"learner": [3, 3], "manager": [3, 3]}
+    assert less["found"]["foreseen"] is None
+    again = agree(twins, "again", [[manager], [short]])
+    points = [list(one["found"]["answers"]["points"].values()) for one in again]
+    assert points == [[40, 30, 30, 0, 0, 0, 0, 0], [40, 30, 25, *[None] * 5]]
+    run = """(setup, listed, points) => {
+      const sheet = code.wholeSheet(setup, { points });
+      return code.raterOf(setup, { pair: "k7d2m9x4q1zb", title: "T", round: "round 1", role: "manager", listed }, sheet).points;
+    }"""
+    listed = outcome_list(4).as_dict()
+    for given in ({"m1": 60, "m3": 40}, {"m1": 60}):
+        kept = twins.run(run, alignment.setup(), listed, given)
+        assert kept == {
+            k: given.get(k, 0 if "m3" in given else None) for k in ("m1", "m2", "m3", "m4")
+        }
+
+
 def test_leaders_are_mapped_alike(twins: Twins) -> None:
     rng = random.Random(15)
     cases = []
@@ -129,6 +161,21 @@ def test_leaders_are_mapped_alike(twins: Twins) -> None:
     found = agree(twins, "held", cases)
     assert any(line.get("found", {}).get("interval") for line in found)
     assert sum("refused" in line for line in found) == 2
+
+
+def test_of_two_versions_of_one_leaders_file_the_later_is_counted_in_both(twins: Twins) -> None:
+    early = rater("leader", points=(None,) * 8, predicted="")
+    late = rater("leader", points=(60, 40, *[0] * 6), created="2026-11-29T09:55Z", source="again")
+    other = rater("leader", number=1)
+    orders = [[early, late, other], [late, other, early]]
+    found = agree(twins, "held", [[it.as_json() for it in files] for files in orders])
+    for one in found:
+        assert [it["label"] for it in one["found"]["people"]] == ["Leader A", "Leader B"]
+        assert one["found"]["people"][0]["points"]["m1"] == 60
+        assert "The later one is counted" in one["found"]["notes"][0]
+    tie = [early, rater("leader", points=(100, *[0] * 7)), other]
+    (refused,) = agree(twins, "held", [[it.as_json() for it in tie]])
+    assert "two versions of one person's answers" in refused["refused"]
 
 
 def test_bad_files_are_refused_in_the_same_words(twins: Twins) -> None:

@@ -154,6 +154,22 @@ def test_points_that_do_not_add_up_are_told_and_never_rescaled() -> None:
     assert all(o["manager"] is None and o["gap"] is None for o in found.outcomes)
 
 
+def test_a_blank_is_nought_where_all_points_are_given_and_unknown_where_not() -> None:
+    given = (40, 30, 30, None, None, None, None, None)
+    saved = rater("manager", points=(40, 30, 30, 0, 0, 0, 0, 0)).as_dict()
+    saved["answers"]["points"] = table(given)  # type: ignore[arg-type]
+    read = alignment.load(saved, name="manager-0.json")
+    assert read == rater("manager", points=given)
+    assert (
+        isinstance(read, alignment.Rater) and list(read.points.values()) == [40, 30, 30] + [0] * 5
+    )
+    found = agreement(rater("learner", predicted="m1 m2 m3"), read)
+    assert found.foreseen is not None and found.foreseen["learner"] == (3, 3)
+    saved["answers"]["points"]["m1"] = 35
+    part = alignment.load(saved)
+    assert isinstance(part, alignment.Rater) and part.points["m4"] is None and not part.sums
+
+
 # --- The agenda ----------------------------------------------------------------------------------
 
 

@@ -133,8 +133,19 @@ export function readQuestions(setup, text, name) {
   return { questions, round: check.oneOf(file, "round", setup.round.map((one) => one.id)) };
 }
 
-/** JSON from the text of a file. @throws {AlignmentError} it is too large, or not whole */
+const PAGE = /^\s*(?:<!--[^]*?-->\s*)?<(?:!doctype html|html|head|body)\b/i;
+const PICTURE = /^(?:\ufffdPNG|\ufffd{3}|GIF8|RIFF[^]{1,8}WEBP|[^]{4}ftyp(?:hei|mif1|avif)|\s*(?:<\?xml[^>]*>\s*)?<svg\b)/i;
+
+/** Raise if a file that begins with `text` is a web page or a picture, whatever its size. */
+export function refuseOtherKind(setup, text, name) {
+  const head = text.slice(0, 400).replace(/^\ufeff/, "");
+  const code = PAGE.test(head) ? "web_page" : PICTURE.test(head) ? "picture" : null;
+  if (code) throw new AlignmentError(setup, code, { file: name });
+}
+
+/** JSON from the text of a file. @throws {AlignmentError} it is another kind of file, too large, or not whole */
 export function parseJson(setup, text, name) {
+  refuseOtherKind(setup, text, name);
   const size = new TextEncoder().encode(text).length;
   const most = setup.format.most_bytes;
   if (size > most) throw new AlignmentError(setup, "too_large", { file: name, found: size, expected: most });

@@ -29,6 +29,12 @@ from staffplus.alignment.questions import (
 from staffplus.alignment.second import setup
 
 SAFE = 2**53
+#: How a web page and a picture begin, read as UTF-8; the page knows them by the same signs.
+PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.S)
+PICTURE = re.compile(
+    r"\ufffdPNG|\ufffd{3}|GIF8|RIFF.{1,8}WEBP|.{4}ftyp(?:hei|mif1|avif)|\s*(?:<\?xml[^>]*>\s*)?<svg\b",
+    re.I | re.S,
+)
 
 
 class AlignmentError(ValueError):
@@ -129,6 +135,7 @@ def parsed_file(source: str | Path | Mapping[str, Any], name: str | None = None)
     with path.open("rb") as file:
         text = file.read(settings()["format"]["most_bytes"] + 1)
     if len(text) > settings()["format"]["most_bytes"]:
+        _refuse_other_kind(text, name or path.name)
         _too_large(name or path.name, path.stat().st_size)
     return _parsed(text, name or path.name), name or path.name
 
@@ -156,7 +163,16 @@ def _too_large(name: str, size: int) -> NoReturn:
     raise AlignmentError("too_large", file=name, found=size, expected=most)
 
 
+def _refuse_other_kind(text: bytes, name: str) -> None:
+    """Raise if a file that begins with `text` is a web page or a picture, whatever its size."""
+    head = text[:400].decode("utf-8-sig", "replace")
+    for code, sign in (("web_page", PAGE), ("picture", PICTURE)):
+        if sign.match(head):
+            raise AlignmentError(code, file=name)
+
+
 def _parsed(text: bytes, name: str) -> Any:
+    _refuse_other_kind(text, name)
     if len(text) > settings()["format"]["most_bytes"]:
         _too_large(name, len(text))
     try:

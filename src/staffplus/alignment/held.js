@@ -34,7 +34,14 @@ export function mapHeld(setup, read) {
 
 const byText = (a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
-/** Each file once, and a note for each copy; two versions of one person's answers are refused. */
+/** The later of two versions of one person's answers. @throws {AlignmentError} both are of one minute */
+export function laterOf(setup, first, other) {
+  const [a, b] = [first.created, other.created];
+  if (a === b) throw new AlignmentError(setup, "two_versions", { a: first.source, b: other.source, created_a: a, created_b: b });
+  return a > b ? first : other;
+}
+
+/** Each person's file of a round once, the latest, and a note for each other; two of one minute are refused. */
 export function onceEach(setup, read) {
   const kept = new Map();
   const notes = [];
@@ -44,7 +51,11 @@ export function onceEach(setup, read) {
     const names = { a: first?.source, b: rater.source };
     if (!first) kept.set(key, rater);
     else if (sameAnswers(first, rater)) notes.push(fill(setup.messages.twice, names));
-    else throw new AlignmentError(setup, "two_versions", { ...names, created_a: first.created, created_b: rater.created });
+    else {
+      const later = laterOf(setup, first, rater);
+      kept.set(key, later);
+      notes.push(fill(setup.messages.replaced, { ...names, later: later.source, created: later.created }));
+    }
   }
   return { kept: [...kept.values()], notes };
 }

@@ -78,7 +78,7 @@ def held(raters: Sequence[Rater]) -> Held:
     Leaders whose points do not add up are left out of the map, and a note names them; what they
     wrote still counts.
 
-    Raises AlignmentError: two versions of one person's answers; files of different descriptions,
+    Raises AlignmentError: two versions of one person's answers of one minute; files of different descriptions,
     lists or (among leaders) rounds; fewer than two leaders.
     """
     kept, notes = once(raters)
@@ -101,17 +101,26 @@ def held(raters: Sequence[Rater]) -> Held:
 
 
 def once(raters: Sequence[Rater]) -> tuple[list[Rater], list[str]]:
-    """Each file once, and a note for each copy. Raises on two versions of one person's answers."""
+    """Each person's file of a round once, the latest, and a note for each other one.
+
+    Raises on two versions of one person's answers that were saved in one minute.
+    """
     kept: dict[tuple[str, str], Rater] = {}
     notes = []
     for it in raters:
         first = kept.setdefault((it.id, it.round), it)
         if first is it:
             continue
-        if first != it:
+        if first == it:
+            notes.append(fill(settings()["messages"]["twice"], a=first.source, b=it.source))
+            continue
+        if first.created == it.created:
             created = {"created_a": first.created, "created_b": it.created}
             raise AlignmentError("two_versions", a=first.source, b=it.source, **created)
-        notes.append(fill(settings()["messages"]["twice"], a=first.source, b=it.source))
+        later = kept[it.id, it.round] = max(first, it, key=lambda one: one.created)
+        which = {"later": later.source, "created": later.created}
+        told = second()["messages"]["replaced"]
+        notes.append(fill(told, a=first.source, b=it.source, **which))
     return list(kept.values()), notes
 
 

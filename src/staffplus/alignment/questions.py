@@ -72,7 +72,7 @@ FORM = Fields(
         "messages": Fields(
             {
                 (
-                    "too_large broken not_ours other_course newer version questions_file answers_file"
+                    "web_page picture too_large broken not_ours other_course newer version questions_file answers_file"
                     " field changed same_file same_role leader_file other_pair other_round"
                     " other_questions two_versions twice too_many too_few too_long case_expected"
                     " other_case other_person"

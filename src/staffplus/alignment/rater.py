@@ -88,7 +88,8 @@ class Rater:
         round, role, name, created: as in the first edition.
         outcomes: up to three, as they wrote them alone; `stop`, `direction`, `radius`: "" where open.
         listed: the list they weighed, or None before anything was laid together.
-        points: of each listed outcome, None where open; `sums` tells whether they are 100.
+        points: of each listed outcome, None where open; `sums` tells whether they are 100. Where they
+            are, all are given, and an outcome that was left blank has 0.
         predicted: up to three listed outcomes that the other is thought to find heaviest.
         rows, requests: what they said of each row and each request.
         room: whether its author lets the room see its figures, without names or words.
@@ -112,6 +113,10 @@ class Rater:
     rows: dict[str, RowAnswer] = field(default_factory=dict, hash=False)
     requests: dict[str, str | None] = field(default_factory=dict, hash=False)
     room: bool = field(default=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.sums:
+            object.__setattr__(self, "points", {key: it or 0 for key, it in self.points.items()})
 
     @property
     def total(self) -> int:

@@ -64,7 +64,7 @@ FORM = Fields(
             {"three list outcomes_listed raters ten_requests points line heaviest by": Text()}
         ),
         "messages": Fields(
-            {"record_other list_file not_list mixed first_here no_list other_list": Text()}
+            {"record_other list_file not_list mixed first_here no_list other_list replaced": Text()}
         ),
     }
 )

@@ -54,6 +54,9 @@ export function listFile(setup, { pair, title, round, listed }) {
 /** The sum of the points given, and whether they are what they should be. */
 export const totalOf = (points) => Object.values(points).reduce((sum, one) => sum + (one ?? 0), 0);
 export const addUp = (setup, points) => totalOf(points) === setup.second.format.points;
+/** Points in which a blank is 0 where all are given; elsewhere it stays null, as nobody knows. */
+export const blanksIn = (setup, points) =>
+  addUp(setup, points) ? Object.fromEntries(Object.entries(points).map(([id, one]) => [id, one ?? 0])) : points;
 
 /** Whether the text of a file says that it is of the first edition. */
 const isFirst = (setup, parsed) => isTable(parsed) && parsed.version === setup.format.version;
@@ -108,7 +111,7 @@ export function readRater(setup, file, name) {
     direction: blank("direction"),
     radius: blank("radius"),
     listed,
-    points: listed ? check.points(partOf(answers, "points", {}), ids) : {},
+    points: listed ? blanksIn(setup, check.points(partOf(answers, "points", {}), ids)) : {},
     predicted: listed ? check.heaviest(partOf(answers, "predicted", []), ids) : [],
     rows: listed ? check.rowAnswers(partOf(answers, "rows", {})) : {},
     requests: listed ? check.marks(partOf(answers, "requests", {})) : {},

@@ -48,15 +48,14 @@ export function drawLeaders(setup, course, el, signal) {
   function take(text, name) {
     const answers = readPerson(setup, text, name);
     const all = [...files.map((file) => file.answers), answers];
-    const { notes } = eachOnce(setup, all);
-    if (notes.length) return notes.at(-1);
-    if (files.length) {
-      refuseOtherMap(setup, files[0].answers, answers);
-    }
-    if (files.length >= most) throw new AlignmentError(setup, "too_many", { expected: most, found: files.length + 1 });
-    files.push({ name, text, answers });
+    const { kept, notes } = eachOnce(setup, all);
+    if (!kept.includes(answers)) return notes.at(-1);
+    const stay = files.filter((file) => kept.includes(file.answers)); // an earlier version of this person's goes
+    if (stay.length) refuseOtherMap(setup, stay[0].answers, answers);
+    if (stay.length >= most) throw new AlignmentError(setup, "too_many", { expected: most, found: stay.length + 1 });
+    files = [...stay, { name, text, answers }];
     save();
-    return null;
+    return notes.at(-1) ?? null;
   }
 
   function clear() {

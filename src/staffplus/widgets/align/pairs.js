@@ -2,6 +2,7 @@
 import { heldWork } from "../shared/work.js";
 import { isTable, tableIn } from "../../plain.js";
 import { compareEither, pairIn, refusePair, titleIn } from "../../alignment/either.js";
+import { laterOf } from "../../alignment/held.js";
 import { AlignmentError, fill, roleNamed, roundNamed } from "../../alignment/files.js";
 import { sameAnswers } from "../../alignment/pair.js";
 import { ofFirstEdition, readPerson } from "../../alignment/written.js";
@@ -16,15 +17,24 @@ function wholeSaved(saved) {
   return { files: savedFiles(saved), pair: saved?.pair ?? null, round: saved?.round ?? null, records: tableIn(saved?.records) };
 }
 
-/** Raise if `answers` are another version of a file that is open, or stand where one of `beside` does. */
-function refuseSecond(setup, files, beside, answers, name) {
+/**
+ * The file that is open and holds another version of `answers`, whether it is the later one (`stays`), and what is
+ * told of both. @throws {AlignmentError} nobody can say which is the later
+ */
+function versionOf(setup, files, answers, name) {
   // Of the second edition, one person has one id through all rounds.
   const another = (file) => file.answers.id === answers.id && (ofFirstEdition(answers) || file.answers.round === answers.round);
-  const version = files.find(another);
-  if (version) {
-    const created = { created_a: version.answers.created, created_b: answers.created };
-    throw new AlignmentError(setup, "two_versions", { a: version.name, b: name, ...created });
-  }
+  const version = files.find(another) ?? null;
+  const created = { created_a: version?.answers.created, created_b: answers.created };
+  if (version && [version.answers, answers].some(ofFirstEdition)) throw new AlignmentError(setup, "two_versions", { a: version.name, b: name, ...created });
+  if (!version) return { version, stays: false, told: null };
+  const later = laterOf(setup, version.answers, answers);
+  const told = fill(setup.messages.replaced, { a: version.name, b: name, later: later.source, created: later.created });
+  return { version, stays: later !== answers, told };
+}
+
+/** Raise if `answers` stand where one of `beside` does. */
+function refuseSecond(setup, beside, answers) {
   const place = (one) => `${one.round} ${one.role} ${pairIn(one)}`;
   const clash = beside.find((file) => place(file.answers) === place(answers));
   if (clash) refusePair(setup, clash.answers, answers);
@@ -119,13 +129,16 @@ export function pairStore(setup, course, elsewhere, signal) {
     if (answers.role === "leader") throw new AlignmentError(setup, "leader_file", { file: name });
     const same = files.find((file) => sameAnswers(file.answers, answers));
     if (same) return fill(setup.messages.twice, { a: same.name, b: name });
-    const beside = ours();
-    refuseSecond(setup, files, beside, answers, name);
-    files.push({ name, text, answers });
+    const { version, stays, told } = versionOf(setup, files, answers, name);
+    if (stays) return told;
+    const beside = ours().filter((file) => file !== version);
+    refuseSecond(setup, beside, answers);
+    if (version) removed.add(version.text);
+    files = [...files.filter((file) => file !== version), { name, text, answers }];
     round = null; // the latest that has both files
     save();
     const other = beside[0] && pairOf(beside[0]) !== pairIn(answers) ? beside[0] : null;
-    return other && whyApart(setup, other.answers, answers);
+    return told ?? (other && whyApart(setup, other.answers, answers));
   }
 
   return {
@@ -140,10 +153,7 @@ export function pairStore(setup, course, elsewhere, signal) {
       return record ? takeRecord(setup, { records: saved.records, take, save }, record, name) : take(text, name);
     },
     /** The files behind some comparisons, as they were opened. */
-    filesOf: (done) =>
-      ours()
-        .filter(({ answers }) => done.some(({ round: of }) => of === answers.round))
-        .map(({ name, text }) => ({ name, text })),
+    filesOf: (done) => ours().filter(({ answers }) => done.some(({ round: of }) => of === answers.round)).map(({ name, text }) => ({ name, text })),
     titleOf: (pair) => titleIn(files.find((file) => pairOf(file) === pair).answers),
     compared: () => comparedRounds(setup, ours()),
     /** The comparison in view: of the round that was chosen, else of the latest of `done`. */

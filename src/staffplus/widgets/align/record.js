@@ -111,12 +111,25 @@ function roundMarkdown(setup, found, record) {
   return [...lines, ""];
 }
 
+/** What the record is, by how its last round ended. */
+const HEADS = { agreed: "Agreement on", holds: "Agreement on", drifted: "To be agreed again" };
+
+/** A line for each to sign and date, under what it means. */
+function signedMarkdown(setup, { found }) {
+  const agreed = found.next in HEADS && found.next !== "drifted";
+  const means = agreed ? "We agree on the role as it is written down." : "Not yet agreed: signing says only that we read this record.";
+  const nameOf = (who) => plainCell((found.said ?? []).find(({ role }) => role === who)?.name ?? "");
+  const lines = LIMITS.map((who) => `| ${roleNamed(setup, who)} | ${nameOf(who)} |  |  |`);
+  return ["## Signed by both", "", means, "", "| | Name | Signature | Date |", "|---|---|---|---|", ...lines, ""];
+}
+
 /** The whole record as Markdown. @param {Array<{found: object, record: object}>} kept round by round */
 export function recordMarkdown(setup, kept) {
   const [{ found }] = kept;
   const honest = found.edition === 2 ? setup.second.chance.rule : setup.explain.proposal;
-  const head = [`# Agreement on: ${plainCell(found.title)}`, "", honest, ""];
-  return [...head, ...kept.flatMap((one) => roundMarkdown(setup, one.found, one.record))].join("\n");
+  const last = kept.at(-1);
+  const head = [`# ${HEADS[last.found.next] ?? "Not yet agreed"}: ${plainCell(found.title)}`, "", honest, ""];
+  return [...head, ...kept.flatMap((one) => roundMarkdown(setup, one.found, one.record)), ...signedMarkdown(setup, last)].join("\n");
 }
 
 /** The whole record as JSON, with the files it rests on, so that it opens again. @param {object[]} files */

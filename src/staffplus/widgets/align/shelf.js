@@ -1,12 +1,13 @@
 // Files that people open in the page: by choosing, or by pasting their text. What cannot be used is
 // said and left out; what was there stays.
 import { button, freshId, h } from "../shared/dom.js";
-import { AlignmentError } from "../../alignment/files.js";
+import { AlignmentError, refuseOtherKind } from "../../alignment/files.js";
 import { readPerson } from "../../alignment/written.js";
 
-/** The text of a chosen file; refuses one that is larger than any of ours before reading it. */
+/** The text of a chosen file; refuses a web page, a picture and one that is larger than any of ours before reading it. */
 export async function textOf(setup, file) {
   const most = setup.format.most_bytes;
+  refuseOtherKind(setup, await file.slice(0, 400).text(), file.name);
   if (file.size > setup.second.format.most_record)
     throw new AlignmentError(setup, "too_large", { file: file.name, found: file.size, expected: most });
   return file.text();

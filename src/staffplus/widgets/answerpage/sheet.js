@@ -1,7 +1,7 @@
 // A case on its page, in the order in which it is answered: write alone; then weigh and predict; then read
 // the description and rate it; then one file to send back. What comes later shows when it is asked for.
 import { button, freshId, h } from "../shared/dom.js";
-import { asksRequestsOnly, roleNamed, roundNamed } from "../../alignment/files.js";
+import { asksRequestsOnly, fill, roleNamed, roundNamed } from "../../alignment/files.js";
 import { openIn } from "../align/forms/sheet.js";
 import { labelled, written } from "../align/forms/parts.js";
 import { mountPreview } from "../align/forms/preview.js";
@@ -18,6 +18,7 @@ const SEEN = {
   leader: "The person who sent you this gets the file that you save at the end, and reads every answer in it. Your name is in it only if you type it; but they know who sent them which file.",
 };
 const UNSEEN = "They do not see what you change or take away before you save, nor when and how long you were here. This page sends nothing: its own rules forbid it, and it works without a network.";
+const OTHER = "Somebody else answered on such a page in this browser (number {besides}). This page holds another person's sentences: nothing of theirs is taken in here, and theirs stays as it was. If you are that person, this page was meant for somebody else: ask for yours.";
 const BACK = "Send it back to the person who sent you this page, as an attachment.";
 const SECOND_PAGE = `${BACK} When everybody has written, you get a second page: with what all wrote, to weigh, and with the description.`;
 
@@ -82,12 +83,12 @@ function contentOf(name, { setup, given, store, changed, show }) {
 
 function savePart(setup, { asked, role }, store, changed) {
   const name = h("input", { type: "text", maxlength: setup.second.format.most_name, autocomplete: "off", dir: "auto", value: store.sheet().name, input: ({ target }) => changed({ name: target.value }) });
-  const { node, made } = drawn(mountPreview, { setup, rater: store.rater, next: asked.listed ? BACK : SECOND_PAGE });
+  const { node, made } = drawn(mountPreview, { setup, rater: store.toSave, next: asked.listed ? BACK : SECOND_PAGE });
   return { nodes: [labelled(role === "leader" ? "Leave it empty, or give a name or pseudonym" : "Name, if you like", name), node], hide: made.hide };
 }
 
 /** The head of the page: whose case, what is seen of it, whether it is kept, what is open. */
-function topOf(setup, { asked, role }, keeping, going, open) {
+function topOf(setup, { asked, role }, besides, ...keeping) {
   const who = role === "leader" ? "You lead elsewhere in the organisation" : `${roleNamed(setup, role)}, ${roundNamed(setup, asked.round).toLowerCase()}`;
   return h(
     "header",
@@ -96,9 +97,8 @@ function topOf(setup, { asked, role }, keeping, going, open) {
     h("h1", {}, written(asked.title)),
     h("p", {}, SEEN[role] ?? SEEN.manager),
     h("p", {}, UNSEEN),
-    keeping,
-    going,
-    open,
+    besides ? h("p", { class: "sp-given" }, fill(OTHER, { besides })) : null,
+    ...keeping,
   );
 }
 
@@ -141,6 +141,6 @@ export function drawCase(setup, given, place) {
   }
 
   document.title = given.asked.title;
-  place.replaceChildren(topOf(setup, given, keeping.note, goOn(setup, given, store, () => redraw()), openNow), steps);
+  place.replaceChildren(topOf(setup, given, store.besides, keeping.note, goOn(setup, given, store, () => redraw()), openNow), steps);
   redraw();
 }

@@ -3,7 +3,7 @@
 //   {id, name, outcomes, stop, direction, radius, points, predicted, rows, requests, begun}
 import { tableIn } from "../../../plain.js";
 import { asksRequestsOnly, randomKey, thisMinute, tidy } from "../../../alignment/files.js";
-import { addUp, totalOf } from "../../../alignment/written.js";
+import { addUp, blanksIn, totalOf } from "../../../alignment/written.js";
 
 /** Whether `value` is an id as files have it. */
 export const isKey = (value) => typeof value === "string" && /^[0-9a-z]{8,32}$/.test(value);
@@ -66,7 +66,7 @@ export function raterOf(setup, about, sheet) {
     direction: cut(sheet.direction, form.most_text),
     radius: cut(sheet.radius, form.most_text),
     listed: listed ?? null,
-    points: table(ids, (id) => points(sheet.points[id])),
+    points: blanksIn(setup, table(ids, (id) => points(sheet.points[id]))),
     predicted: ids.filter((id) => sheet.predicted.includes(id)).slice(0, form.top),
     rows: listed ? table(setup.row.map(({ id }) => id), (id) => row(sheet.rows[id])) : {},
     requests: listed ? table(setup.format.requests, (id) => among(setup.mark, sheet.requests[id])) : {},

@@ -83,8 +83,9 @@ function leadersPart(setup, raters, save) {
  * What goes to a manager and to other leaders, and buttons that save it.
  * @param {function(): object} ask gives {pair, title, round, listed}: an invitation to write, or a list to weigh
  * @param {object[]} raters those whose files are open: each gets back what they wrote
+ * @param {function(): string} sent hears that a page or case was saved; says what that did besides, or ""
  */
-export function pagesPart(setup, course, ask, raters) {
+export function pagesPart(setup, course, ask, raters, sent = () => "") {
   const shown = ask();
   const manager = raters.find(({ role }) => role === "manager") ?? null;
   const description = descriptionIn(readWork(course, "jobdesc"));
@@ -100,7 +101,7 @@ export function pagesPart(setup, course, ask, raters) {
       const name = caseAlone ? `staffplus-case-${stemOf(file)}.json` : `staffplus-page-${stemOf(file)}.html`;
       download(name, text, caseAlone ? "application/json" : "text/html");
       const size = Math.ceil(new TextEncoder().encode(text).length / 1000);
-      said.textContent = `${name} is saved with your downloads (${size} KB). ${caseAlone ? "Send it with the address." : "Send it as an attachment; it opens in any browser, without a network or an account."}`;
+      said.textContent = `${name} is saved with your downloads (${size} KB). ${caseAlone ? "Send it with the address." : "Send it as an attachment; it opens in any browser, without a network or an account."}${sent()}`;
     } catch (error) {
       said.textContent = error.message;
     }

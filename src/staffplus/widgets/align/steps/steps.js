@@ -20,7 +20,7 @@ import { wordingList } from "../words.js";
 import { fileOpener } from "../shelf.js";
 import { invitePart, listOpener, whoPart } from "./opening.js";
 import { keepPage, pagesPart } from "./send.js";
-import { secondStore } from "./store.js";
+import { filesWith, secondStore } from "./store.js";
 
 const FIRST_WORK = "alignment-form";
 
@@ -135,6 +135,11 @@ function sendPart(setup, store, course, redraw) {
     const listed = listOf(raters, cards, board, requests, tidy);
     const { pair, title, round } = store.about();
     const asked = { pair, title, round, listed };
+    // Whoever sends a page with this list weighs the same one.
+    const sent = () => {
+      store.takeList(asked);
+      return " The list is in use under “Weigh and rate”.";
+    };
     const use = () => {
       store.takeList(asked);
       download("staffplus-list.json", asFileText(listFile(setup, asked)));
@@ -147,7 +152,7 @@ function sendPart(setup, store, course, redraw) {
         h("ol", { class: "sp-numbered" }, ...listed.outcomes.map(({ text }) => h("li", {}, written(text)))),
         h("p", { class: "sp-label" }, "Requests"),
         h("ol", { class: "sp-numbered" }, ...requests.map((text) => h("li", {}, written(text)))),
-        pagesPart(setup, course, () => asked, raters),
+        pagesPart(setup, course, () => asked, raters, sent),
         h("p", { class: "sp-buttons" }, button("Use this list, and save it for the others", use, { class: "sp-main" })),
       ].filter(Boolean),
     );
@@ -162,15 +167,16 @@ function sendPart(setup, store, course, redraw) {
 function takeWritten(setup, store, text, name) {
   const rater = readPerson(setup, text, name);
   if (ofFirstEdition(rater)) throw new AlignmentError(setup, "first_here", { lacks: lacksOf(setup, rater) });
-  const others = store.raters();
+  const others = store.raters().map((one) => (one.source ? one : { ...one, source: "what is written on this page" }));
   const { role } = store.state();
   if (!others.length && role === null) store.takeList({ ...rater, listed: null }); // somebody lays together for others
   refuseOtherDescription(setup, others[0] ?? { ...store.about(), source: "this page" }, rater);
-  const { notes } = onceEach(setup, [...others, rater]);
+  const { kept, notes } = onceEach(setup, [...others, rater]);
+  if (!kept.includes(rater)) return notes.at(-1);
+  if (kept.length > setup.second.format.most_raters)
+    throw new AlignmentError(setup, "too_many", { expected: setup.second.format.most_raters, found: kept.length });
+  store.setMerge({ files: filesWith(setup, store.files(), { name, text }, rater) });
   if (notes.length) return notes.at(-1);
-  if (others.length >= setup.second.format.most_raters)
-    throw new AlignmentError(setup, "too_many", { expected: setup.second.format.most_raters, found: others.length + 1 });
-  store.setMerge({ files: [...store.files(), { name, text }] });
   return rater.outcomes.length ? null : fill(setup.second.note.unwritten, { file: name });
 }
 

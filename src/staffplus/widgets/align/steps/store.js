@@ -50,6 +50,12 @@ function ratersIn(setup, files) {
   });
 }
 
+/** `files` with one more, in the place of an earlier version of that person's. */
+export function filesWith(setup, files, file, { id, round }) {
+  const another = (one) => !ratersIn(setup, [one]).some((rater) => rater.id === id && rater.round === round);
+  return [...files.filter(another), file];
+}
+
 /** The store of the second edition. `elsewhere` hears of changes by another widget or tab. */
 export function secondStore(setup, course, elsewhere, signal) {
   const held = heldWork(course, SECOND_WORK, (value) => {
@@ -61,13 +67,16 @@ export function secondStore(setup, course, elsewhere, signal) {
   const description = () => state.known[state.used];
   const keyFor = (round) => [description().pair, round, state.role].join(" ");
 
+  const drawn = {}; // numbers of sheets in which nothing is entered yet
   /** The sheet in hand; in a later round it begins with what was written in an earlier one. */
   function sheet() {
     const here = state.sheets[keyFor(state.round)];
     if (here) return wholeSheet(setup, here);
     const order = setup.round.map(({ id }) => id);
     const before = order.slice(0, order.indexOf(state.round)).reverse().map((round) => state.sheets[keyFor(round)]).find(Boolean);
-    return wholeSheet(setup, before && Object.fromEntries(CARRIED.map((part) => [part, before[part]])));
+    if (before) return wholeSheet(setup, Object.fromEntries(CARRIED.map((part) => [part, before[part]])));
+    drawn[keyFor(state.round)] ??= randomKey();
+    return wholeSheet(setup, { id: drawn[keyFor(state.round)] });
   }
 
   /** Change parts of the sheet in hand. */
@@ -115,7 +124,12 @@ export function secondStore(setup, course, elsewhere, signal) {
     files,
     raters,
     short: () => asksRequestsOnly(setup, state.round),
-    rater: (list = listed()) => raterOf(setup, { ...about(), listed: list }, sheet()),
+    /** The sheet in hand as a file: saved early or late, it has one number. */
+    rater(list = listed()) {
+      const { id } = sheet();
+      if (id === drawn[keyFor(state.round)] && !state.sheets[keyFor(state.round)]) enter({ id });
+      return raterOf(setup, { ...about(), listed: list }, sheet());
+    },
     set(values) {
       Object.assign(state, values);
       save();
