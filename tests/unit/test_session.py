@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
 from staffplus.postings import postings
 from staffplus.session import asked, handout, kit, mails, runsheet, sheets, slides
+from staffplus.session.activity import ACTIVITIES as ACTIVITIES_FILE
 from staffplus.session.plan import TIME_IN_HAND
 from staffplus.site.outline import INSTRUCTOR, chapters
 from staffplus.site.script import readings
@@ -80,6 +82,18 @@ def test_what_an_activity_names_is_there() -> None:
         for step in activity.steps:
             shown = {it.family for chapter in CHAPTERS if chapter.name == activity.chapter for it in chapter.items()}  # fmt: skip
             assert not step.show or step.show in shown or (activity.chapter, step.show) in anchors
+
+
+def test_a_wrong_belief_is_called_one_in_words_in_notes_and_on_pages() -> None:
+    raw = tomllib.loads(ACTIVITIES_FILE.read_text("utf-8"))["activity"]
+    for activity in raw:
+        told = ACTIVITIES[activity["id"]].told.get("debrief", "")
+        for belief in re.findall(r"\*([^*]+)\*", activity.get("debrief", "")):
+            assert re.search(rf"[Ww]rong belief:? “{re.escape(belief)}”", told), activity["id"]
+        assert "*" not in told
+    notes = [text for plan in PLANS.values() for it in slides.of_plan(plan).values() for slide in it for _, text in slide.notes]  # fmt: skip
+    level = "Wrong belief: “The topic tells you the level”; wrong belief “a goal that is not settled is a detail”."
+    assert any(level in note for note in notes)
 
 
 def test_a_vote_for_a_room_has_a_second_case_to_vote_on() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -44,7 +45,7 @@ FORM = Fields(
             },
             {
                 "split": Text(about="what to ask when the room splits"),
-                "debrief": Text(about="beliefs to name, between asterisks"),
+                "debrief": Text(about="wrong beliefs to name, between asterisks; read as: Wrong belief: “…”"),
                 "remote": Text(about="what differs on a call"),
                 "votes": ListOf(Text(), 1, about="items", once=True),
                 "practice": Text(about="a description of calibration_jds.toml"),
@@ -130,13 +131,21 @@ def activities() -> dict[str, Activity]:
 def _activity(raw: Mapping[str, Any]) -> Activity:
     return Activity(
         **{name: raw[name] for name in ("id", "name", "minutes", "how", "chapter")},
-        told={name: raw[name] for name in TOLD if name in raw},
+        told={name: _said(name, raw[name]) for name in TOLD if name in raw},
         steps=tuple(Step(**step) for step in raw.get("step", ())),
         votes=tuple(raw.get("votes", ())),
         practice=raw.get("practice", ""),
         parts=tuple(raw.get("parts", ())),
         papers=tuple(map(_paper, raw.get("paper", ()))),
     )
+
+
+def _said(name: str, text: str) -> str:
+    """A text as it is read. Wrong beliefs are called that in words: notes and paper may lose italics."""
+    if name != "debrief":
+        return text
+    begun = re.sub(r"(^|[.!?] )\*([^*]+)\*", r"\1Wrong belief: “\2”", text)
+    return re.sub(r"\*([^*]+)\*", r"wrong belief “\1”", begun)
 
 
 def _paper(raw: Mapping[str, Any]) -> Paper:
