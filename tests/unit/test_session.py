@@ -223,7 +223,7 @@ def test_dates_reach_the_texts_and_the_calendar_in_the_zone_that_was_named() -> 
     begins = mails.zoned(datetime(2026, 10, 20, 14, 0), ZoneInfo("Europe/Lisbon"))
     dated = mails.meetings(plan, begins)
     assert "Tuesday 27 October 2026, 14:00 to 14:50" in mails.mails(plan, COURSE, dated)[0].body
-    calendar = mails.calendar(plan, dated, "Room 4; first floor, left", datetime(2026, 9, 1, tzinfo=UTC))  # fmt: skip
+    calendar = mails.calendar(plan, COURSE, dated, "Room 4; first floor, left", datetime(2026, 9, 1, tzinfo=UTC))  # fmt: skip
     lines = calendar.split("\r\n")
     assert all(len(line.encode()) <= 75 for line in lines) and "\n" not in "".join(lines)
     # Summer time ends between the first two: 14:00 stays 14:00 there, and moves in UTC.
@@ -233,6 +233,18 @@ def test_dates_reach_the_texts_and_the_calendar_in_the_zone_that_was_named() -> 
     assert lines.count(r"LOCATION:Room 4\; first floor\, left") == 3
     uids = [line for line in lines if line.startswith("UID:")]
     assert len(set(uids)) == 6
+
+
+@pytest.mark.parametrize("mine", [False, True])
+def test_the_calendar_says_what_is_done_before_as_the_text_does(mine: bool, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(MINE, "utf-8")
+    plan = session.own_plans(tmp_path / "mine.toml")["mine"] if mine else PLANS["one-session"]
+    dated = mails.meetings(plan, datetime(2026, 10, 20, 14, 0, tzinfo=UTC))
+    invitation = next(it for it in mails.mails(plan, COURSE, dated) if it.to == "everyone")
+    calendar = mails.calendar(plan, COURSE, dated, "", datetime(2026, 9, 1, tzinfo=UTC))
+    told = next(it for it in calendar.replace("\r\n ", "").split("\r\n") if it.startswith("DESCRIPTION:"))
+    said = told.removeprefix("DESCRIPTION:").replace("\\n", "\n").replace("\\", "")
+    assert said in invitation.body and "minutes in all" in said
 
 
 def test_a_long_line_of_a_calendar_is_folded_by_octets_and_loses_nothing() -> None:
