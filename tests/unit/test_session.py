@@ -25,6 +25,7 @@ from staffplus.session.activity import ACTIVITIES as ACTIVITIES_FILE
 from staffplus.session.plan import TIME_IN_HAND
 from staffplus.site.outline import INSTRUCTOR, chapters
 from staffplus.site.script import readings
+from staffplus.widgets.looplab import looplab
 from tests import chromium, prose
 
 ROOT = Path(__file__).parents[2]
@@ -188,6 +189,39 @@ def test_a_handout_has_the_votes_the_rubric_and_a_name_and_gives_nothing_away(pl
                 assert all(belief["name"] not in page for belief in asked.beliefs(stem))
             assert all(belief["name"] in key for belief in asked.beliefs(first))
     assert all(" ".join(part["why"].split()) not in page for one in practice() for part in one["part"])  # fmt: skip
+
+
+def test_what_predict_run_explain_needs_is_in_the_kit_with_the_figures_of_its_model() -> None:
+    plan = PLANS["one-session"]
+    told = ACTIVITIES["predict-run-explain"].told
+    runs = [("moderate", 0), ("moderate", 2), ("moderate", 10), ("one-cause", 0)]
+    for number, (world, size) in enumerate(runs, 1):
+        now = looplab.simulated("credit", world)[size]
+        seen, value = ((it.first, it.last) for it in (now.watched, now.value))
+        said = f"Run {number}: bad rate {seen[0]:.1%} → {seen[1]:.1%}, value {value[0]:.0%} → {value[1]:.0%}"
+        assert said in told["answer"]
+        whole = told["answer"].split(said)[1].split("over the whole run")[0]
+        assert whole.strip(" ,and") == f"{now.in_all:.0%}"
+    sheet, key, paper = (text_of(make(plan)) for make in (runsheet.run_sheet, handout.answer_key, handout.handout))  # fmt: skip
+    notes = {text for it in slides.of_plan(plan)[plan.sessions[0].name] for _, text in it.notes}
+    assert told["answer"] in sheet and told["answer"] in key and told["answer"] in notes
+    assert told["about"] in sheet and told["about"] in notes
+    assert "The loop lab: chapter When teams look for Staff" in sheet
+    assert "A lender forecasts each month" in paper and "5.8%" not in paper
+
+
+def test_the_case_of_eight_lines_is_on_the_handout_and_its_team_only_in_the_key() -> None:
+    plan = PLANS["one-session"]
+    paper, key = text_of(handout.handout(plan)), text_of(handout.answer_key(plan))
+    part = paper[paper.index("Eight lines on a slide") :].split("Ours too")
+    assert "drew 212 applications" in part[0] and "eturn" not in part[0]
+    assert "Irene" not in paper and "Larkfield" not in paper
+    assert "Returns, at Larkfield" in key
+    slide_words = " ".join(it.text for it in slides.of_plan(plan)[plan.sessions[0].name])
+    assert "eturns" not in slide_words
+    posting = next(it for it in postings.load().postings if it.id == "ds")
+    assert (posting.team, posting.firm) == ("Returns", "Larkfield")
+    assert [n for n, it in enumerate(posting.lines, 1) if not it.stays_true] == [7]
 
 
 def test_practice_texts_and_their_scores_are_on_sheets_apart() -> None:

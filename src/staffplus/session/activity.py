@@ -15,11 +15,14 @@ from staffplus.bankspec import Choice, Fields, ListOf, Tables, Text, Whole
 ACTIVITIES = BANK / "activities.toml"
 #: What a field of an activity is called on a page, in the order in which it is read.
 TOLD = {
+    "about": "What it is about",
+    "where": "Where it is",
     "aim": "Aim",
     "say": "Say",
     "need": "You need",
     "wrong": "Goes wrong",
     "split": "When the room splits, ask",
+    "answer": "The answer",
     "debrief": "Debrief",
     "remote": "On a call",
 }
@@ -29,8 +32,8 @@ _STEP = {
 }
 _PAPER = {
     "kind": Choice(
-        ("lines", "table", "questions", "posting", "rubric"),
-        about="lines to write on, a table to fill, the items of `votes`, the rubric of a description",
+        ("lines", "table", "questions", "posting", "rubric", "text"),
+        about="lines to write on, a table to fill, a text to read, the items of `votes`, the rubric of a description",
     )
 }
 FORM = Fields(
@@ -44,6 +47,9 @@ FORM = Fields(
                 "aim say need wrong": Text(),
             },
             {
+                "about": Text(about="what it is about, for whoever has not read the chapter"),
+                "where": Text(about="where to find what it runs on"),
+                "answer": Text(about="what comes out; the facilitator's alone, on the answer key"),
                 "split": Text(about="what to ask when the room splits"),
                 "debrief": Text(about="wrong beliefs to name, between asterisks; read as: Wrong belief: “…”"),
                 "remote": Text(about="what differs on a call"),
@@ -63,6 +69,7 @@ FORM = Fields(
                     _PAPER,
                     {
                         "label": Text(),
+                        "text": Text(about="of a text to read"),
                         "posting": Text(about="of postings.toml: its lines, without its heading"),
                         "count": Whole(1, 12, about="lines, or empty rows"),
                         "head": ListOf(Text(), 1),
@@ -94,6 +101,7 @@ class Paper:
 
     kind: str
     label: str = ""
+    text: str = ""
     count: int = 3
     head: tuple[str, ...] = ()
     posting: str = ""
