@@ -134,7 +134,9 @@ def test_a_phone_goes_on_after_a_reload_and_after_the_server_was_killed(server: 
     expect(page.get_by_text("Your answer is in.")).to_be_visible()
     expect(page.get_by_text("The room cannot be reached")).to_be_hidden()
     stage.reload()
-    expect(stage.get_by_text(str(STEMS[0].raw["prompt"]))).to_be_visible()  # its keys are heard by then
+    expect(
+        stage.get_by_text(str(STEMS[0].raw["prompt"]))
+    ).to_be_visible()  # its keys are heard by then
     stage.keyboard.press("c")
     expect(page.get_by_text("Your answer was counted.")).to_be_visible()
     row = page.locator(".sp-tally li").filter(has_text="1 (100%)")

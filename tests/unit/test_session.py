@@ -276,7 +276,9 @@ def test_the_calendar_says_what_is_done_before_as_the_text_does(mine: bool, tmp_
     dated = mails.meetings(plan, datetime(2026, 10, 20, 14, 0, tzinfo=UTC))
     invitation = next(it for it in mails.mails(plan, COURSE, dated) if it.to == "everyone")
     calendar = mails.calendar(plan, COURSE, dated, "", datetime(2026, 9, 1, tzinfo=UTC))
-    told = next(it for it in calendar.replace("\r\n ", "").split("\r\n") if it.startswith("DESCRIPTION:"))
+    told = next(
+        it for it in calendar.replace("\r\n ", "").split("\r\n") if it.startswith("DESCRIPTION:")
+    )
     said = told.removeprefix("DESCRIPTION:").replace("\\n", "\n").replace("\\", "")
     assert said in invitation.body and "minutes in all" in said
 

@@ -51,7 +51,9 @@ FORM = Fields(
                 "where": Text(about="where to find what it runs on"),
                 "answer": Text(about="what comes out; the facilitator's alone, on the answer key"),
                 "split": Text(about="what to ask when the room splits"),
-                "debrief": Text(about="wrong beliefs to name, between asterisks; read as: Wrong belief: “…”"),
+                "debrief": Text(
+                    about="wrong beliefs to name, between asterisks; read as: Wrong belief: “…”"
+                ),
                 "remote": Text(about="what differs on a call"),
                 "votes": ListOf(Text(), 1, about="items", once=True),
                 "practice": Text(about="a description of calibration_jds.toml"),

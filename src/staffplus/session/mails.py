@@ -161,9 +161,7 @@ def calendar(
     ]
     for meeting in dated:
         about = _before(meeting.session, course)
-        lines += _event(
-            plan, meeting.session.name, meeting.begins, meeting.ends, about, place, now
-        )
+        lines += _event(plan, meeting.session.name, meeting.begins, meeting.ends, about, place, now)
     end = dated[-1].ends
     follow = [
         (f"{LATER[0]} days on: a second blind round", LATER[0]),
