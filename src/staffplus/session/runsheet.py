@@ -1,4 +1,4 @@
-"""The run sheet: a session on two sheets of paper, with a clock that follows the real start."""
+"""The run sheet: a session on two sheets of paper, both sides, with a clock that follows the real start."""
 
 from __future__ import annotations
 
