@@ -14,6 +14,7 @@ from tests.cohort.room import Server
 from tests.cohort.test_live import IDS, ITEM, STEMS
 
 PHONE = {"width": 390, "height": 800}
+WITH_REASONS = next(it.family for it in items.load("scope-of-questions") if "reason" in it.raw)
 #: The smallest text on the screen, in CSS pixels: 28 pt.
 SMALLEST = 28 * 96 / 72
 SIZES = """() => {
@@ -29,8 +30,9 @@ SIZES = """() => {
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    started = Server(tmp_path_factory.mktemp("room") / "votes.sqlite", ITEM)
+def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:  # fmt: skip
+    asked = getattr(request, "param", ITEM)
+    started = Server(tmp_path_factory.mktemp("room") / "votes.sqlite", asked)
     yield started
     started.kill()
 
@@ -91,6 +93,26 @@ def test_a_room_votes_talks_and_votes_again(server: Server, new_visit: Visits) -
     expect(other.get_by_text("You have no answer in it.")).to_be_visible()
     stage.keyboard.press("k")
     expect(stage.get_by_role("heading", name="The answer")).to_be_visible()
+
+
+@pytest.mark.parametrize("server", [WITH_REASONS], indirect=True)
+def test_an_answer_counts_before_its_reason_is_chosen(server: Server, new_visit: Visits) -> None:
+    stage, one, other = (make(server, new_visit) for make in (screen, phone, phone))
+    stage.keyboard.press("n")
+    for page in (one, other):
+        page.locator("input[type=radio]").first.check()
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_text("Your answer is in, without a reason.")).to_be_visible()
+    expect(stage.get_by_text("2 of 2 have voted")).to_be_visible()
+    one.reload()
+    expect(one.get_by_text("Your answer is in, without a reason.")).to_be_visible()
+    other.locator(".sp-why input").first.check()
+    other.get_by_role("button", name="Send").click()
+    expect(other.get_by_text("Your answer is in. You can change it")).to_be_visible()
+    stage.keyboard.press("c")
+    for page in (one, other):
+        expect(page.get_by_text("Your answer was counted.")).to_be_visible()
+    expect(stage.get_by_text("2 voted.")).to_be_visible()
 
 
 def test_a_phone_goes_on_after_a_reload_and_after_the_server_was_killed(server: Server, new_visit: Visits) -> None:  # fmt: skip

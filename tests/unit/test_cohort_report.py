@@ -293,3 +293,29 @@ def test_first_and_second_vote_come_from_the_file_of_votes(tmp_path: Path) -> No
     assert dict(item.rounds[0].beliefs) == {"agreed-goal-still-open": 5, "rank-decides-scope": 6}
     assert len(faults) == 3 and "another wording" in faults[0] and "no such file" in faults[2]
     assert "15 of 20, 75%" in words(page.page(counted(), title="Votes", votes=found))
+
+
+def test_what_to_debrief_has_beliefs_of_votes_and_none_of_fewer_than_five(tmp_path: Path) -> None:
+    db = ballots.connect(tmp_path / "votes.sqlite")
+    ballots.begin(db, TALK.family, TALK.id, TALK.hash, 1, 0)
+    given = {"lead": 8, "staff": 0, "senior": 6}
+    for option, times in given.items():
+        for n in range(times):
+            ballots.cast(db, 1, f"{option}-{n}", option)
+    ballots.end(db, 1, 1)
+    (shown,) = TALK.rulebook.shown_by(TALK.raw, "lead")
+    name = items.misconceptions()[shown]["name"]
+    found, _ = votes.read([tmp_path / "votes.sqlite"], COURSE)
+    text = words(page.page(counted(), title="Votes", votes=found))
+    debrief = text[text.rindex("What to debrief") : text.rindex("How far people are")]
+    assert name in debrief and "In 8 of 14, 57% of vote 1" in debrief
+    assert "No belief showed" not in debrief
+    db.execute("UPDATE round SET closed = NULL")
+    for n in range(4, 8):  # four people hold it now
+        assert ballots.cast(db, 1, f"lead-{n}", "senior")
+    ballots.end(db, 1, 2)
+    db.close()
+    found, _ = votes.read([tmp_path / "votes.sqlite"], COURSE)
+    text = words(page.page(counted(), title="Votes", votes=found))
+    debrief = text[text.rindex("What to debrief") : text.rindex("How far people are")]
+    assert name not in debrief and "No belief showed" in debrief

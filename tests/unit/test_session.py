@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,9 +21,11 @@ from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
 from staffplus.postings import postings
 from staffplus.session import asked, handout, kit, mails, runsheet, sheets, slides
+from staffplus.session.activity import ACTIVITIES as ACTIVITIES_FILE
 from staffplus.session.plan import TIME_IN_HAND
 from staffplus.site.outline import INSTRUCTOR, chapters
 from staffplus.site.script import readings
+from staffplus.widgets.looplab import looplab
 from tests import chromium, prose
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +83,18 @@ def test_what_an_activity_names_is_there() -> None:
         for step in activity.steps:
             shown = {it.family for chapter in CHAPTERS if chapter.name == activity.chapter for it in chapter.items()}  # fmt: skip
             assert not step.show or step.show in shown or (activity.chapter, step.show) in anchors
+
+
+def test_a_wrong_belief_is_called_one_in_words_in_notes_and_on_pages() -> None:
+    raw = tomllib.loads(ACTIVITIES_FILE.read_text("utf-8"))["activity"]
+    for activity in raw:
+        told = ACTIVITIES[activity["id"]].told.get("debrief", "")
+        for belief in re.findall(r"\*([^*]+)\*", activity.get("debrief", "")):
+            assert re.search(rf"[Ww]rong belief:? “{re.escape(belief)}”", told), activity["id"]
+        assert "*" not in told
+    notes = [text for plan in PLANS.values() for it in slides.of_plan(plan).values() for slide in it for _, text in slide.notes]  # fmt: skip
+    level = "Wrong belief: “The topic tells you the level”; wrong belief “a goal that is not settled is a detail”."
+    assert any(level in note for note in notes)
 
 
 def test_a_vote_for_a_room_has_a_second_case_to_vote_on() -> None:
@@ -176,6 +191,39 @@ def test_a_handout_has_the_votes_the_rubric_and_a_name_and_gives_nothing_away(pl
     assert all(" ".join(part["why"].split()) not in page for one in practice() for part in one["part"])  # fmt: skip
 
 
+def test_what_predict_run_explain_needs_is_in_the_kit_with_the_figures_of_its_model() -> None:
+    plan = PLANS["one-session"]
+    told = ACTIVITIES["predict-run-explain"].told
+    runs = [("moderate", 0), ("moderate", 2), ("moderate", 10), ("one-cause", 0)]
+    for number, (world, size) in enumerate(runs, 1):
+        now = looplab.simulated("credit", world)[size]
+        seen, value = ((it.first, it.last) for it in (now.watched, now.value))
+        said = f"Run {number}: bad rate {seen[0]:.1%} → {seen[1]:.1%}, value {value[0]:.0%} → {value[1]:.0%}"
+        assert said in told["answer"]
+        whole = told["answer"].split(said)[1].split("over the whole run")[0]
+        assert whole.strip(" ,and") == f"{now.in_all:.0%}"
+    sheet, key, paper = (text_of(make(plan)) for make in (runsheet.run_sheet, handout.answer_key, handout.handout))  # fmt: skip
+    notes = {text for it in slides.of_plan(plan)[plan.sessions[0].name] for _, text in it.notes}
+    assert told["answer"] in sheet and told["answer"] in key and told["answer"] in notes
+    assert told["about"] in sheet and told["about"] in notes
+    assert "The loop lab: chapter When teams look for Staff" in sheet
+    assert "A lender forecasts each month" in paper and "5.8%" not in paper
+
+
+def test_the_case_of_eight_lines_is_on_the_handout_and_its_team_only_in_the_key() -> None:
+    plan = PLANS["one-session"]
+    paper, key = text_of(handout.handout(plan)), text_of(handout.answer_key(plan))
+    part = paper[paper.index("Eight lines on a slide") :].split("Ours too")
+    assert "drew 212 applications" in part[0] and "eturn" not in part[0]
+    assert "Irene" not in paper and "Larkfield" not in paper
+    assert "Returns, at Larkfield" in key
+    slide_words = " ".join(it.text for it in slides.of_plan(plan)[plan.sessions[0].name])
+    assert "eturns" not in slide_words
+    posting = next(it for it in postings.load().postings if it.id == "ds")
+    assert (posting.team, posting.firm) == ("Returns", "Larkfield")
+    assert [n for n, it in enumerate(posting.lines, 1) if not it.stays_true] == [7]
+
+
 def test_practice_texts_and_their_scores_are_on_sheets_apart() -> None:
     texts, scores = text_of(handout.practice_texts()), text_of(handout.practice_scores())
     for one in practice():
@@ -209,7 +257,7 @@ def test_dates_reach_the_texts_and_the_calendar_in_the_zone_that_was_named() -> 
     begins = mails.zoned(datetime(2026, 10, 20, 14, 0), ZoneInfo("Europe/Lisbon"))
     dated = mails.meetings(plan, begins)
     assert "Tuesday 27 October 2026, 14:00 to 14:50" in mails.mails(plan, COURSE, dated)[0].body
-    calendar = mails.calendar(plan, dated, "Room 4; first floor, left", datetime(2026, 9, 1, tzinfo=UTC))  # fmt: skip
+    calendar = mails.calendar(plan, COURSE, dated, "Room 4; first floor, left", datetime(2026, 9, 1, tzinfo=UTC))  # fmt: skip
     lines = calendar.split("\r\n")
     assert all(len(line.encode()) <= 75 for line in lines) and "\n" not in "".join(lines)
     # Summer time ends between the first two: 14:00 stays 14:00 there, and moves in UTC.
@@ -219,6 +267,20 @@ def test_dates_reach_the_texts_and_the_calendar_in_the_zone_that_was_named() -> 
     assert lines.count(r"LOCATION:Room 4\; first floor\, left") == 3
     uids = [line for line in lines if line.startswith("UID:")]
     assert len(set(uids)) == 6
+
+
+@pytest.mark.parametrize("mine", [False, True])
+def test_the_calendar_says_what_is_done_before_as_the_text_does(mine: bool, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(MINE, "utf-8")
+    plan = session.own_plans(tmp_path / "mine.toml")["mine"] if mine else PLANS["one-session"]
+    dated = mails.meetings(plan, datetime(2026, 10, 20, 14, 0, tzinfo=UTC))
+    invitation = next(it for it in mails.mails(plan, COURSE, dated) if it.to == "everyone")
+    calendar = mails.calendar(plan, COURSE, dated, "", datetime(2026, 9, 1, tzinfo=UTC))
+    told = next(
+        it for it in calendar.replace("\r\n ", "").split("\r\n") if it.startswith("DESCRIPTION:")
+    )
+    said = told.removeprefix("DESCRIPTION:").replace("\\n", "\n").replace("\\", "")
+    assert said in invitation.body and "minutes in all" in said
 
 
 def test_a_long_line_of_a_calendar_is_folded_by_octets_and_loses_nothing() -> None:

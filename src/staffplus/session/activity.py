@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,11 +15,14 @@ from staffplus.bankspec import Choice, Fields, ListOf, Tables, Text, Whole
 ACTIVITIES = BANK / "activities.toml"
 #: What a field of an activity is called on a page, in the order in which it is read.
 TOLD = {
+    "about": "What it is about",
+    "where": "Where it is",
     "aim": "Aim",
     "say": "Say",
     "need": "You need",
     "wrong": "Goes wrong",
     "split": "When the room splits, ask",
+    "answer": "The answer",
     "debrief": "Debrief",
     "remote": "On a call",
 }
@@ -28,8 +32,8 @@ _STEP = {
 }
 _PAPER = {
     "kind": Choice(
-        ("lines", "table", "questions", "posting", "rubric"),
-        about="lines to write on, a table to fill, the items of `votes`, the rubric of a description",
+        ("lines", "table", "questions", "posting", "rubric", "text"),
+        about="lines to write on, a table to fill, a text to read, the items of `votes`, the rubric of a description",
     )
 }
 FORM = Fields(
@@ -43,8 +47,13 @@ FORM = Fields(
                 "aim say need wrong": Text(),
             },
             {
+                "about": Text(about="what it is about, for whoever has not read the chapter"),
+                "where": Text(about="where to find what it runs on"),
+                "answer": Text(about="what comes out; the facilitator's alone, on the answer key"),
                 "split": Text(about="what to ask when the room splits"),
-                "debrief": Text(about="beliefs to name, between asterisks"),
+                "debrief": Text(
+                    about="wrong beliefs to name, between asterisks; read as: Wrong belief: “…”"
+                ),
                 "remote": Text(about="what differs on a call"),
                 "votes": ListOf(Text(), 1, about="items", once=True),
                 "practice": Text(about="a description of calibration_jds.toml"),
@@ -62,6 +71,7 @@ FORM = Fields(
                     _PAPER,
                     {
                         "label": Text(),
+                        "text": Text(about="of a text to read"),
                         "posting": Text(about="of postings.toml: its lines, without its heading"),
                         "count": Whole(1, 12, about="lines, or empty rows"),
                         "head": ListOf(Text(), 1),
@@ -93,6 +103,7 @@ class Paper:
 
     kind: str
     label: str = ""
+    text: str = ""
     count: int = 3
     head: tuple[str, ...] = ()
     posting: str = ""
@@ -130,13 +141,21 @@ def activities() -> dict[str, Activity]:
 def _activity(raw: Mapping[str, Any]) -> Activity:
     return Activity(
         **{name: raw[name] for name in ("id", "name", "minutes", "how", "chapter")},
-        told={name: raw[name] for name in TOLD if name in raw},
+        told={name: _said(name, raw[name]) for name in TOLD if name in raw},
         steps=tuple(Step(**step) for step in raw.get("step", ())),
         votes=tuple(raw.get("votes", ())),
         practice=raw.get("practice", ""),
         parts=tuple(raw.get("parts", ())),
         papers=tuple(map(_paper, raw.get("paper", ()))),
     )
+
+
+def _said(name: str, text: str) -> str:
+    """A text as it is read. Wrong beliefs are called that in words: notes and paper may lose italics."""
+    if name != "debrief":
+        return text
+    begun = re.sub(r"(^|[.!?] )\*([^*]+)\*", r"\1Wrong belief: “\2”", text)
+    return re.sub(r"\*([^*]+)\*", r"wrong belief “\1”", begun)
 
 
 def _paper(raw: Mapping[str, Any]) -> Paper:

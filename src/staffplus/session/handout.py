@@ -8,7 +8,7 @@ from staffplus.jobdesc.rubric import practice, rubric
 from staffplus.postings import postings
 from staffplus.session import asked
 from staffplus.session.activity import Activity, Paper
-from staffplus.session.html import Html, h, joined, page, table
+from staffplus.session.html import Html, h, joined, page, prose, table
 from staffplus.session.plan import Plan
 
 #: Where a posting names its team.
@@ -40,6 +40,8 @@ def answer_key(plan: Plan) -> str:
         ),
     ]
     for activity in _activities(plan):
+        if "answer" in activity.told:
+            out += [h("h2", activity.name), h("p", prose(activity.told["answer"]))]
         for number, name in enumerate(activity.votes, 1):
             out.append(h("h2", f"{activity.name}, question {number}"))
             for nth, item in enumerate(asked.stems(name)):
@@ -49,7 +51,7 @@ def answer_key(plan: Plan) -> str:
                 if believed:
                     out.append(table(("They believed", "What to say"), believed))
     if len(out) == 2:
-        out.append(h("p", "This plan votes on no question of the course."))
+        out.append(h("p", "This plan asks nothing that has an answer."))
     return page(f"Answer key: {plan.name}", *out, kind="key")
 
 
@@ -165,6 +167,8 @@ def _one(paper: Paper, activity: Activity) -> Iterator[Html]:
     match paper.kind:
         case "lines":
             yield _ruled(paper.label, paper.count)
+        case "text":
+            yield h("p", h("b", f"{paper.label}. "), paper.text)
         case "table":
             rows = [(name, *("" for _ in paper.head[1:])) for name in paper.rows]
             rows = rows or [("",) * len(paper.head)] * paper.count

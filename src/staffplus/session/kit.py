@@ -54,7 +54,7 @@ def write(
         made[name] = deck(plan, shown[session.name], _way(folder, book))
     if dated:
         made["texts.html"] = mails.mail_page(plan.name, mails.mails(plan, course, dated, place))
-        made["sessions.ics"] = mails.calendar(plan, dated, place, datetime.now(UTC))
+        made["sessions.ics"] = mails.calendar(plan, course, dated, place, datetime.now(UTC))
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.items():
         # iCalendar ends its lines itself.

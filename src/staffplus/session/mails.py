@@ -146,8 +146,13 @@ def mail_page(name: str, written: Sequence[Mail]) -> str:
     )
 
 
-def calendar(plan: Plan, dated: Sequence[Meeting], place: str, now: datetime) -> str:
-    """The sessions and what follows them as one iCalendar file (RFC 5545), in UTC."""
+def calendar(
+    plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting], place: str, now: datetime
+) -> str:
+    """The sessions and what follows them as one iCalendar file (RFC 5545), in UTC.
+
+    What is done before a session is said as in its text.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -155,10 +160,8 @@ def calendar(plan: Plan, dated: Sequence[Meeting], place: str, now: datetime) ->
         "METHOD:PUBLISH",
     ]
     for meeting in dated:
-        about = " ".join(what for _, what in meeting.session.homework) or "Nothing to prepare."
-        lines += _event(
-            plan, meeting.session.name, meeting.begins, meeting.ends, f"Before: {about}", place, now
-        )
+        about = _before(meeting.session, course)
+        lines += _event(plan, meeting.session.name, meeting.begins, meeting.ends, about, place, now)
     end = dated[-1].ends
     follow = [
         (f"{LATER[0]} days on: a second blind round", LATER[0]),

@@ -1,4 +1,4 @@
-"""The run sheet: a session on two sheets of paper, with a clock that follows the real start."""
+"""The run sheet: a session on two sheets of paper, both sides, with a clock that follows the real start."""
 
 from __future__ import annotations
 
@@ -83,7 +83,13 @@ def _rows(block: Block, shown: Sequence[Slide], start: int) -> list[Html]:
         return [_row(cells, "pause")]
     activity = block.activity
     mine = [it for it in shown if it.activity is activity]
-    heads = (("say", "Say. "), ("split", "Splits? "))
+    heads = (
+        ("about", "About. "),
+        ("where", "Where. "),
+        ("say", "Say. "),
+        ("split", "Splits? "),
+        ("answer", "Answer. "),
+    )
     told = [
         h("p", h("b", head), prose(activity.told[name]))
         for name, head in heads

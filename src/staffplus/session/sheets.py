@@ -22,7 +22,7 @@ class Sheet:
 
 
 SHEETS = (
-    Sheet("run-sheet.html", "Run sheet", "the day on two sheets a session; type the real start, and the times follow", lambda plan, _: run_sheet(plan)),
+    Sheet("run-sheet.html", "Run sheet", "the day on two sheets a session, printed on both sides; type the real start, and the times follow", lambda plan, _: run_sheet(plan)),
     Sheet("handout.html", "Handout", "for each person, with the rubric", lambda plan, _: handout.handout(plan)),
     Sheet("answer-key.html", "Answer key", "yours alone: what is right, and the beliefs behind what is not", lambda plan, _: handout.answer_key(plan)),
     Sheet("practice-texts.html", "Practice descriptions", "three to score, a sheet each", lambda _plan, _: handout.practice_texts()),

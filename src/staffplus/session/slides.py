@@ -13,7 +13,7 @@ from staffplus.session.plan import Block, Plan, Session
 #: What a facilitator's own slide may be; its name begins with the activity before which it stands.
 PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
 #: What of an activity is read while it runs.
-NOTED = ("say", "wrong", "split", "debrief", "remote")
+NOTED = ("about", "where", "say", "wrong", "split", "answer", "debrief", "remote")
 
 
 @dataclass(frozen=True)

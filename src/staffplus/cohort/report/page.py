@@ -36,7 +36,7 @@ def page(found: Figures, *, title: str, faults: Sequence[Fault | str] = (), file
          votes: Sequence[Votes] = (), marks: Sequence[Exercise] = (), book: str = "") -> str:  # fmt: skip
     """The whole page. `book`: where the course stands, so that passages are links; "" for none."""
     parts = [
-        ("what-to-debrief", "What to debrief", _debrief(found, book)),
+        ("what-to-debrief", "What to debrief", _debrief(found, votes, book)),
         ("how-far", "How far people are", _completion(found)),
         ("scores", "How scores are spread", _scores(found)),
         ("items", "Item by item", _items(found)),
@@ -125,20 +125,48 @@ def _link(place: tuple[str, str], book: str) -> Html:
 # --- Parts ---------------------------------------------------------------------------------------
 
 
-def _debrief(found: Figures, book: str) -> Html:
+def _debrief(found: Figures, votes: Sequence[Votes], book: str) -> Html:
     shown = [it for it in found.beliefs if it.shown.count]
-    if not shown:
+    voted = _voted(votes)
+    if not (shown or voted):
         return h("p", f"No belief showed in the answers of {FEWEST} people or more.")
-    words = h("p", "Beliefs behind wrong answers, by how often they showed where they could. Take the first two or three into the room; what holds instead stands under each.")  # fmt: skip
+    words = h("p", "Beliefs behind wrong answers, by how often they showed where they could, in votes first. Take the first two or three into the room; what holds instead stands under each.")  # fmt: skip
     few = len(found.beliefs) - len(shown)
     rest = h("p", f"{few} more are withheld.", class_="quiet") if few else Html("")
-    return joined([words, *(_belief(it, book) for it in shown[:8]), _more_beliefs(shown[8:]), rest])  # fmt: skip
+    answered = {it.id: it for it in shown}
+    first = [_belief(answered.get(it.id, it), book, ballots) for it, ballots in voted]
+    others = [it for it in shown if it.id not in {one.id for one, _ in voted}]
+    return joined([words, *first, *(_belief(it, book) for it in others[:8]), _more_beliefs(others[8:]), rest])  # fmt: skip
 
 
-def _belief(it: Held, book: str) -> Html:
+def _voted(votes: Sequence[Votes]) -> list[tuple[Held, list[str]]]:
+    """Beliefs that may be told of votes, the commonest first, each with a sentence for every vote it showed in."""
+    named = items.misconceptions()
+    most: dict[str, int] = {}
+    said_of: dict[str, list[str]] = {}
+    see: dict[str, set[tuple[str, str]]] = {}
+    for it in votes:
+        for round in it.rounds:
+            for belief, count in round.beliefs:
+                if not count:  # withheld, or nobody
+                    continue
+                most[belief] = max(count, most.get(belief, 0))
+                share = Share(count, round.case.right.of)
+                of = said(share) if share.of else told(count)
+                said_of.setdefault(belief, []).append(f"In {of} of vote {round.vote} on “{it.prompt}”")  # fmt: skip
+                see.setdefault(belief, set()).add(it.see)
+    held = [
+        Held(name, named.get(name, {}).get("name", name), named.get(name, {}).get("text", ""), Share(None, None), tuple(sorted(see[name])))
+        for name in sorted(most, key=lambda it: (-most[it], it))
+    ]  # fmt: skip
+    return [(it, said_of[it.id]) for it in held]
+
+
+def _belief(it: Held, book: str, ballots: Sequence[str] = ()) -> Html:
     places = [_link(place, book) for place in it.see]
     see = [part for n, place in enumerate(places) for part in ([", ", place] if n else [place])]
-    return h("div", h("h3", it.name), h("p", f"In {said(it.shown)} of the answers that could show it."),
+    counts = [h("p", f"In {said(it.shown)} of the answers that could show it.")] if it.shown.count else []  # fmt: skip
+    return h("div", h("h3", it.name), *(h("p", one) for one in ballots), *counts,
              h("p", it.text), h("p", "Answered in: ", *see, class_="quiet"), class_="belief")  # fmt: skip
 
 

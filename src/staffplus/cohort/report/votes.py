@@ -49,6 +49,7 @@ class Votes:
     prompt: str
     rounds: tuple[Round, ...]
     paired: Paired | None
+    see: tuple[str, str] = ("", "")  #: the passage that answers it: chapter and anchor
 
 
 def read(paths: Iterable[Path], course: Course) -> tuple[list[Votes], list[str]]:
@@ -94,7 +95,8 @@ def _votes(name: str, rounds: list[ballots.Round], cast: dict[int, dict[str, Any
     for count in (guard, tell):
         seen = tuple(_round(n, it, course, atoms, count) for n, it in enumerate(rounds))
         told.append((seen, _paired(atoms, count) if len(rounds) == 2 else None))
-    return Votes(name, str(course.families[name][0].raw["prompt"]), *told[-1])
+    item = course.families[name][0]
+    return Votes(name, str(item.raw["prompt"]), *told[-1], item.passage)
 
 
 def _given(item: items.Item, response: Any) -> _Given | None:

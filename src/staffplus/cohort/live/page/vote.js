@@ -13,10 +13,12 @@ const said = h("p", { class: "sp-said", role: "status" });
 const network = h("p", { class: "sp-note", role: "status" });
 const here = location.pathname;
 const IN = "Your answer is in. You can change it until the vote is closed.";
+const NO_REASON = "Your answer is in, without a reason. Choose one and send again, until the vote is closed.";
 let shown = null; // round and phase on show
 let controls = null;
 let waiting = null; // {round, response} that has not reached the room
 
+const isIn = (response) => (response !== null && typeof response === "object" && response.reason === null ? NO_REASON : IN);
 const say = (words) => said.textContent !== words && (said.textContent = words);
 
 async function send(round, response) {
@@ -26,7 +28,7 @@ async function send(round, response) {
   if (waiting?.response !== response) return; // another answer has gone out since
   if (!reached) return say("Not sent yet: the room cannot be reached. It goes out when it can.");
   waiting = null;
-  say(ok ? IN : told);
+  say(ok ? isIn(response) : told);
 }
 
 function sendChosen(round) {
@@ -39,14 +41,15 @@ function sendChosen(round) {
 }
 
 function showQuestion({ item, number, round, mine }) {
-  controls = kindOf(item).controls(item, freshId(), false);
+  // As in graded work an answer counts as far as it goes: with no reason yet, it is a vote all the same.
+  controls = kindOf(item).controls(item, freshId(), Boolean(item.reasons));
   const { node } = frame(item, number, controls);
   const answer = mine ?? (waiting?.round === round ? waiting.response : null);
   if (answer !== null) controls.show(answer);
   node.append(h("p", { class: "sp-buttons" }, button("Send", () => sendChosen(round), { class: "sp-main" })));
   node.addEventListener("change", () => say(""));
   place.replaceChildren(node);
-  say(mine === null ? "" : IN);
+  say(mine === null ? "" : isIn(mine));
 }
 
 function showClosed({ item, tally, mine, number }) {
