@@ -233,12 +233,14 @@ Ports      1,500        1,800
     assert kinds == ["said", "said", "line", "line", "table"]
     expect(rows.nth(0)).to_contain_text("I have asked the dairy what they now want")
     expect(rows.nth(2)).to_contain_text("on Wednesday, he rated its rows alone")
-    assert rows.nth(4).text_content().splitlines()[1] == "Malls      2,000        2,040"
+    assert (rows.nth(4).text_content() or "").splitlines()[1] == "Malls      2,000        2,040"
     assert rows.nth(4).get_attribute("tabindex") == "0"
-    if "points" in page.locator(".sp-progress").inner_text():
-        debate = {**stem, "debate": True}
-        page = quiz_with(visit, book, {"items": [debate]})
-        expect(page.locator(".sp-progress")).to_have_text("0 of 1 answered")
+
+
+def test_a_quiz_of_debates_counts_no_points(visit: Visit, book: str) -> None:
+    stem = {**FAMILIES["next-fortnight"][0].practice(), "debate": True}
+    page = quiz_with(visit, book, {"items": [stem]})
+    expect(page.locator(".sp-progress").first).to_have_text("0 of 1 answered")
 
 
 def test_two_tabs_that_answer_at_once_lose_nothing(visit: Visit, book: str) -> None:

@@ -125,9 +125,12 @@ function watchWork(page, article) {
   const note = ({ target, type }) => {
     const widget = target.closest?.(".staffplus-widget");
     if (!widget || (type === "click" && !target.closest("button"))) return;
-    page.stay.use(page.whole ? stepOf(page.steps, widget) : page.now);
+    const index = page.whole ? stepOf(page.steps, widget) : page.now;
+    if (index >= 0) page.stay.use(index);
   };
   for (const type of ["input", "change", "click", "drop"]) article.addEventListener(type, note, true);
+  // Whoever leaves by another way than "Next" has done it all the same.
+  window.addEventListener("pagehide", () => saveRead(page.chapter.name, page.stay.used().map((index) => page.steps[index].at)));
 }
 
 /** @param {Element} article @param {object} chapter as course.js tells it */

@@ -32,6 +32,7 @@ export function stay(chapter, steps) {
     },
     /** Something was done in a widget of step `index`. */
     use: (index) => used.add(index),
+    used: () => [...used],
     /** Whether step `index` was read, as far as can be told. */
     wasRead(index) {
       settle();
