@@ -204,10 +204,7 @@ def test_the_last_step_says_what_was_shown_what_was_missed_and_what_comes_next(
     expect(page.locator(".end-sum")).to_have_text(
         f"{of} of {of} questions answered: {of - 2} right at first, 2 not."
     )
-    page.get_by_role("button", name="Next unanswered").click()
-    expect(page.locator(".steps-said")).to_have_text(
-        f"All {of} questions of this chapter are answered."
-    )
+    expect(page.get_by_role("button", name="Next unanswered")).to_be_hidden()
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("checkbox", name="Done").check()
@@ -316,6 +313,64 @@ def test_a_step_passed_by_is_not_read_and_one_stayed_with_or_answered_is(
     expect(page.locator("article")).to_contain_text(
         "A step counts as read once you have stayed with it for 20% of its minutes"
     )
+
+
+@pytest.mark.parametrize(
+    ("chapter", "step", "widget"),
+    [
+        ("why-staff-plus", "line-up", ".sp-lineup"),
+        (CHAPTER, "scope-in-your-own-team", ".sp-scopecard"),
+    ],
+)
+def test_a_step_is_read_once_something_was_done_in_its_widget(
+    new_visit: Visits, book: str, chapter: str, step: str, widget: str
+) -> None:
+    page = new_visit(steps=True, stays=False).page(f"{book}/{chapter}.html#{step}")
+    note = page.locator(".steps-note")
+    page.locator(".steps-next").click()
+    expect(note).to_contain_text("not counted as read")
+    page.locator(".steps-back").click()
+    page.locator(f"{widget} input[type=radio]:visible").first.check()
+    reload(page)
+    page.locator(".steps-next").click()
+    expect(note).to_be_empty()
+    key = f"staffplus:1:work:staffplus:steps:{chapter}"
+    work = json.loads(str(page.evaluate("key => localStorage.getItem(key)", key)))
+    assert work["value"]["read"] == [step]
+
+
+@pytest.mark.parametrize(("read", "leads"), [(len(STEPS) - 1, 1), (len(STEPS) - 2, 0)])
+def test_the_first_screen_leads_on_when_only_the_last_page_of_a_chapter_is_left(
+    reader: Visit, book: str, read: int, leads: int
+) -> None:
+    reader.context.add_init_script(
+        f"for (const [k, v] of Object.entries({json.dumps(rows(missed=0))})) localStorage.setItem(k, v);"
+    )
+    page = reader.page(f"{book}/welcome.html")
+    at = [step["at"] for step in STEPS]
+    place = {"at": at[-1], "index": len(at) - 1, "time": "2026-01-03T00:00:00Z"}
+    put(page, **place, read=at[:read])
+    page.reload()
+    chapter = COURSE[COURSE.index(THIS) + leads]
+    expect(page.locator(".home-go")).to_contain_text(f"Chapter {chapter['number']}:")
+    if not leads:
+        expect(page.locator(".home-note").first).to_contain_text(f"Step {read + 1} of {len(at)}")
+
+
+def test_a_table_wider_than_the_screen_fades_at_its_edge_until_it_is_scrolled(
+    new_visit: Visits, book: str
+) -> None:
+    page = new_visit(viewport={"width": 390, "height": 844}).page(address(book))
+    tables = page.locator(".bd-article .pst-scrollable-table-container")
+    widths = tables.evaluate_all(
+        "all => all.map(it => [it.scrollWidth > it.clientWidth + 1, getComputedStyle(it).maskImage])"
+    )
+    assert any(wide for wide, _ in widths)
+    assert all((mask != "none") == wide for wide, mask in widths)
+    wide = tables.nth([it[0] for it in widths].index(True))
+    expect(wide).to_have_attribute("tabindex", "0")
+    wide.evaluate("it => it.scrollTo({ left: it.scrollWidth })")
+    expect(wide).to_have_css("mask-image", "none")
 
 
 def test_after_a_reload_the_keyboard_is_at_the_heading_of_the_step(

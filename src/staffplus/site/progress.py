@@ -79,8 +79,8 @@ def read_rule() -> str:
     """When a step counts as read, in words."""
     share = pace.pace()["read"]["share"]
     return (
-        f"A step counts as read once you have stayed with it for {share:.0%} of its minutes, or have "
-        "answered one of its questions. Who only passes through has not read it."
+        f"A step counts as read once you have stayed with it for {share:.0%} of its minutes, "
+        "answered one of its questions, or used one of its widgets. Who only passes through has not read it."
     )
 
 

@@ -46,8 +46,10 @@ export function stepNav(steps, go) {
   return {
     node: h("nav", { class: "steps-nav", "aria-label": "Go on" }, h("div", { class: "steps-go" }, back, open, next), said, keys),
     say: (text) => (said.textContent = text),
-    paint(now) {
+    /** @param {?number} now null in the whole page @param {boolean} asks whether a question is open */
+    paint(now, asks) {
       said.textContent = "";
+      open.hidden = !asks;
       back.hidden = now === null || now === 0;
       next.hidden = now === null || now === steps.length - 1;
       keys.hidden = now === null;

@@ -5,6 +5,18 @@ import { duration } from "./bar.js";
 import { chapters, placeIn, tally } from "./course.js";
 import { COURSE, progressOf } from "./store.js";
 
+/** Nothing is left of a chapter but to look at its last page, which says how it went. */
+function isDone(chapter) {
+  const { left, answered, questions } = tally(chapter);
+  return !left || (answered === questions && unread(chapter) === chapter.steps.length - 1);
+}
+
+/** The index of its first step that is not read, or -1. */
+function unread({ name, steps }) {
+  const { read } = progressOf(name);
+  return steps.findIndex(({ at }) => !read.includes(at));
+}
+
 /** The chapter read last and the step in it, or the next one where that is finished; null for a newcomer. */
 export function nextPlace() {
   const begun = chapters().map((chapter) => ({ chapter, kept: progressOf(chapter.name) }));
@@ -12,9 +24,12 @@ export function nextPlace() {
   if (!last) return null;
   const { index, same } = placeIn(last.chapter.steps, last.kept);
   const { left } = tally(last.chapter);
-  if (left || index < last.chapter.steps.length - 1) return { chapter: last.chapter, index, left, same };
-  const later = chapters().find((chapter) => chapter.number > last.chapter.number && tally(chapter).left);
-  const open = later ?? chapters().find((chapter) => tally(chapter).left);
+  const atEnd = index === last.chapter.steps.length - 1;
+  if (!atEnd) return { chapter: last.chapter, index, left, same };
+  // From the last page back to what was passed by; it counts as the place itself when only it is left.
+  if (!isDone(last.chapter)) return { chapter: last.chapter, index: unread(last.chapter), left, same };
+  const later = chapters().find((chapter) => chapter.number > last.chapter.number && !isDone(chapter));
+  const open = later ?? chapters().find((chapter) => !isDone(chapter)) ?? chapters().find((chapter) => tally(chapter).left);
   if (!open) return { chapter: last.chapter, index, left: 0, same };
   return { chapter: open, index: placeIn(open.steps, progressOf(open.name)).index, left: tally(open).left, same };
 }

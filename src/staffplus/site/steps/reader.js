@@ -20,7 +20,7 @@ const FORGETFUL = "This browser keeps nothing: your place is lost when you close
 function paint(page) {
   const shown = page.whole ? null : page.now;
   page.bar.paint(shown, progressOf(page.chapter.name).read, tally(page.chapter).left);
-  page.nav.paint(shown);
+  page.nav.paint(shown, page.chapter.questions.some((question) => !isAnswered(question)));
   page.end.paint();
   if (isForgetful()) page.bar.say(FORGETFUL);
 }
@@ -94,7 +94,7 @@ function openItem(page, item) {
 function nextOpen(page) {
   const { questions } = page.chapter;
   const open = questions.filter((question) => !isAnswered(question));
-  if (!open.length) return page.nav.say(`All ${questions.length} questions of this chapter are answered.`);
+  if (!open.length) return; // the button is gone, or another tab has just answered the last
   const order = questions.map(([item]) => item);
   const from = document.activeElement?.closest(".sp-family")?.dataset.item;
   const at = from ? order.indexOf(from) + 1 : questions.findIndex((question) => isAhead(page, question));
@@ -120,6 +120,19 @@ function seen({ chapter, stay: stayed, steps }) {
   if (progressOf(chapter.name).at !== steps[index].at) savePlace(chapter.name, steps[index], index);
 }
 
+/** What is done in a widget counts as staying: a control used, or something dragged to its place. */
+function watchWork(page, article) {
+  const note = ({ target, type }) => {
+    const widget = target.closest?.(".staffplus-widget");
+    if (!widget || (type === "click" && !target.closest("button"))) return;
+    const index = page.whole ? stepOf(page.steps, widget) : page.now;
+    if (index >= 0) page.stay.use(index);
+  };
+  for (const type of ["input", "change", "click", "drop"]) article.addEventListener(type, note, true);
+  // Whoever leaves by another way than "Next" has done it all the same.
+  window.addEventListener("pagehide", () => saveRead(page.chapter.name, page.stay.used().map((index) => page.steps[index].at)));
+}
+
 /** @param {Element} article @param {object} chapter as course.js tells it */
 export function reader(article, chapter) {
   const top = article.querySelector(":scope > section");
@@ -137,6 +150,7 @@ export function reader(article, chapter) {
   if (!page.whole) history.scrollRestoration = "manual";
   whenSettled(() => showQuestions(chapter.questions, page.whole ? null : page.now));
   keepScroll(() => page.whole && seen(page));
+  watchWork(page, article);
   onStepKeys(moves, () => !page.whole);
   window.addEventListener("popstate", () => follow(page, show, false));
   // The browser's own search has found something in a step that is not on the screen.

@@ -1,5 +1,5 @@
 // How long a reader has stayed with each step, and whether that is reading: a share of its minutes that
-// `bank/pace.toml` states, or an answer to one of its questions. Time counts while the page is in sight.
+// `bank/pace.toml` states, or an answer to one of its questions, or anything done in one of its widgets. Time counts while the page is in sight.
 import { isAnswered } from "./course.js";
 
 /** The build writes the rule into each page's head; a page without it believes its reader. */
@@ -10,6 +10,7 @@ const needed = ({ minutes }) => share() * minutes * 60_000;
 /** @param {object} chapter as course.js tells it @param {object[]} steps of its page */
 export function stay(chapter, steps) {
   const spent = new Map();
+  const used = new Set();
   let at = -1;
   let since = 0;
   const settle = () => {
@@ -29,11 +30,14 @@ export function stay(chapter, steps) {
       settle();
       at = index;
     },
+    /** Something was done in a widget of step `index`. */
+    use: (index) => used.add(index),
+    used: () => [...used],
     /** Whether step `index` was read, as far as can be told. */
     wasRead(index) {
       settle();
       const asked = chapter.questions.filter(([, , step]) => step === index);
-      return asked.some(isAnswered) || (spent.get(index) ?? 0) >= needed(steps[index]);
+      return used.has(index) || asked.some(isAnswered) || (spent.get(index) ?? 0) >= needed(steps[index]);
     },
     /** Milliseconds until step `index` counts as read. */
     left: (index) => Math.max(0, needed(steps[index]) - (spent.get(index) ?? 0)),

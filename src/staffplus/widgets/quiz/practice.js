@@ -6,6 +6,7 @@ import { familyOf } from "../../items/stems.js";
 import { kindOf } from "../../items/kinds/kinds.js";
 import { oneOf } from "../../items/kinds/parts.js";
 import { arrange } from "./shuffle.js";
+import { caseNodes } from "./case.js";
 import { feedbackOn } from "./feedback.js";
 import { draftOf, heldDraft } from "./draft.js";
 import { foldedLine, inSteps } from "./fold.js";
@@ -24,10 +25,10 @@ const ANOTHER = "Another case of the same question. Your earlier answer is kept.
 export function frame(item, number, controls) {
   const id = freshId();
   const given = (label, words, className) =>
-    h("div", { class: "sp-given" }, h("p", { class: "sp-label" }, label), h("p", { class: className }, words));
-  const givens = item.givens ? given("Given", item.givens, null) : null;
+    h("div", { class: "sp-given" }, h("p", { class: "sp-label" }, label), h("p", { class: className }, ...words));
+  const givens = item.givens ? given("Given", [item.givens], null) : null;
   givens?.setAttribute("id", `${id}-given`);
-  const artefact = item.case ? given("The case", item.case, "sp-case") : null;
+  const artefact = item.case ? given("The case", caseNodes(item.case), "sp-case") : null;
   const legend = h("legend", { id }, `${number}. ${item.prompt}`);
   const debate = item.debate ? h("p", { class: "sp-hint" }, "For debate: not marked.") : null;
   const fieldset = h("fieldset", { "aria-describedby": givens && `${id}-given` }, legend, debate, controls.node);

@@ -95,7 +95,9 @@ function header(model) {
     paint() {
       const counts = model.get("practice") ? askedOf(model) : itemsOf(model).map((item) => [item]);
       const done = counts.filter((stems) => stems.some((stem) => responseTo(model, stem) !== null)).length;
-      const scored = model.get("practice") && !model.get("chapters")?.length; // a check that places, not marks
+      // A check that places marks nothing, and what is for debate has no points.
+      const marked = counts.some((stems) => stems.some((stem) => !stem.debate));
+      const scored = model.get("practice") && !model.get("chapters")?.length && marked;
       const points = scored ? `, ${counted(model.get("score"), "point")}` : "";
       words.textContent = `${done} of ${counts.length} answered${points}`;
       bar.max = Math.max(1, counts.length);

@@ -1,0 +1,65 @@
+// A case as its bank file has it, line by line, laid out for any width: what was wrapped by hand flows
+// again, a name stands beside what is said, and only a table of figures keeps its columns.
+import { h } from "../shared/dom.js";
+
+/** "Bo     the dairy has not answered", "3  Collections dropped a project": a name or number, and words. */
+const SAID = /^(\S(?:.{0,24}?\S)?) {2,}(\S.*)$/;
+const COLUMNS = /\S {2,}\S.*\S {2,}\S/;
+const BEGINS = /^(?:\d+[.)] |[-–•] |[^.,;]{1,24}: )/;
+/** Bank files are wrapped by hand at about a hundred characters. */
+const LONG = 60;
+const FULL = 96;
+
+/** Whether `line` goes on with the sentence that `before` began, and only the file's width parted them. */
+function goesOn(before, line) {
+  const words = line.trim();
+  if (before.length < LONG || !words || BEGINS.test(words) || (SAID.test(line) && !/^ /.test(line))) return false;
+  if (before.length + 1 + words.split(" ", 1)[0].length >= FULL) return true;
+  return /^\p{Ll}/u.test(words) && !/[.!?:"]$/.test(before);
+}
+
+/**
+ * @param {string} text of a case
+ * @returns {{kind: string, name?: string, text: string, apart: boolean}[]} kind is line, said, under
+ *   (indented below the one before) or table; apart says that an empty line stands above
+ */
+export function linesOf(text) {
+  const found = [];
+  let before = "";
+  let apart = false;
+  const groups = text.replace(/^\n+|\s+$/g, "").split(/\n(?:[ \t]*\n)+/).map((group) => group.split("\n"));
+  for (const group of groups) {
+    if (group.filter((line) => COLUMNS.test(line.trim())).length > 1) {
+      found.push({ kind: "table", text: group.join("\n"), apart });
+      before = "";
+    } else {
+      for (const line of group) {
+        const said = SAID.exec(line);
+        if (goesOn(before, line)) found.at(-1).text += ` ${line.trim()}`;
+        else if (said) found.push({ kind: "said", name: said[1], text: said[2], apart });
+        else found.push({ kind: /^ {2}/.test(line) ? "under" : "line", text: line.trim(), apart });
+        before = line;
+        apart = false;
+      }
+    }
+    before = "";
+    apart = true;
+  }
+  return found;
+}
+
+/** Nodes for a case; names stand in a column as wide as the longest of them. */
+export function caseNodes(text) {
+  const lines = linesOf(text);
+  const width = Math.max(0, ...lines.map(({ name }) => name?.length ?? 0));
+  const focus = { tabindex: "0", role: "region", "aria-label": "Table of the case" };
+  let named = false; // what is indented stands below the words of the name above it
+  return lines.flatMap(({ apart, kind, name, text: words }, n) => {
+    named = name !== undefined || (named && kind === "under" && !apart);
+    const className = `sp-case-${kind}${apart ? " sp-apart" : ""}`;
+    const content = name ? [h("span", {}, name), `  ${words}`] : [words];
+    const node = h("span", { class: className, ...(kind === "table" ? focus : {}) }, ...content);
+    if (named) node.style.setProperty("--sp-name", `${width + 1}ch`);
+    return [n ? "\n" : "", node].filter(Boolean);
+  });
+}
