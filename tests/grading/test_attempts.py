@@ -275,7 +275,7 @@ def test_a_number_in_a_name_that_is_larger_than_any_keeps_nobody_from_a_mark(
 ) -> None:
     odd = f"a_1_{'9' * digits}_{NAME}.ipynb"
     inner = classroom.zipped(tmp_path / "w.zip", {odd: plain.filled(A)})
-    held = {
+    held: dict[str, str | bytes] = {
         f"ann_77_123456_{NAME}.ipynb": plain.filled(RIGHT),
         odd: plain.filled(A),
         f"ben/{odd}": plain.filled(A),

@@ -414,6 +414,6 @@ def test_a_notebook_may_be_larger_than_the_directory_of_a_zip(tmp_path: Path) ->
         with zipfile.ZipFile(path, "w", method) as made:
             made.writestr("large.ipynb", data)
         archives = zips.Archives()
-        (entry,) = archives.entries(path, partial(path.open, "rb"))
-        assert archives.read(path, partial(path.open, "rb"), entry, MAX_BYTES) == data
+        (entry,) = archives.entries(path, lambda: path.open("rb"))
+        assert archives.read(path, lambda: path.open("rb"), entry, MAX_BYTES) == data
         archives.close()
