@@ -267,3 +267,19 @@ def test_large_hand_ins_are_stored_before_many_more_are_read(
     ]  # fmt: skip
     assert [it.learner for it in stored] == ["e", "f", "g"]
     engine.dispose()
+
+
+@pytest.mark.parametrize("digits", [19, 20, 40, 5000])
+def test_a_number_in_a_name_that_is_larger_than_any_keeps_nobody_from_a_mark(
+    plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str], digits: int
+) -> None:
+    odd = f"a_1_{'9' * digits}_{NAME}.ipynb"
+    inner = classroom.zipped(tmp_path / "w.zip", {odd: plain.filled(A)})
+    held: dict[str, str | bytes] = {
+        f"ann_77_123456_{NAME}.ipynb": plain.filled(RIGHT),
+        odd: plain.filled(A),
+        f"ben/{odd}": plain.filled(A),
+        "cid/w.zip": inner.read_bytes(),
+    }
+    graded(plain, capsys, classroom.zipped(tmp_path / "all.zip", held))
+    assert mark(plain, "ann_77") == 2

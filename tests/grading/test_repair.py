@@ -547,6 +547,21 @@ def test_pictures_have_limits_together_and_those_not_shown_are_dropped() -> None
     assert told(found) == [("why", "Only the first 20 pictures are kept.")]
 
 
+def test_a_picture_in_the_text_itself_stands_beside_it_and_hides_nothing() -> None:
+    big = b64(PNG + bytes(1_200_000))
+    made = honest()
+    svg = f"![](data:image/svg+xml;base64,{'A' * 300})"
+    text = f"Before ![a](data:image/png;base64,{big}) between {svg} ![](attachment:pasted-1.png) after."
+    at(made, "why").update(source=text, attachments={"pasted-1.png": {"image/png": b64(PNG)}})
+    found = cleaned(made)
+    cell = at(json.loads(found.notebook), "why")
+    assert cell["source"] == (
+        "Before ![a](attachment:pasted-2.png) between ![](#left-out) ![](attachment:pasted-1.png) after."
+    )
+    assert cell["attachments"]["pasted-2.png"] == {"image/png": big} and len(attached(found)) == 2
+    assert told(found) == [("why", "Pictures in the text that are no PNG, JPEG or GIF are left out: 1.")]  # fmt: skip
+
+
 # --- Files that cannot be read -------------------------------------------------------------------
 
 GOOD = json.dumps(honest()).encode()

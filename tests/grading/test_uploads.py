@@ -405,3 +405,15 @@ def test_a_learners_zip_of_countless_files_leaves_room_for_the_others(
     good, (refused,) = taken(folder(tmp_path, files))
     assert [it.learner for it in good] == ["ben", "cal"]
     assert "unpack it first" in refused.reason
+
+
+def test_a_notebook_may_be_larger_than_the_directory_of_a_zip(tmp_path: Path) -> None:
+    data = random.Random(1).randbytes(zips.MAX_DIRECTORY + 1_000_000)
+    path = tmp_path / "large.zip"
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        with zipfile.ZipFile(path, "w", method) as made:
+            made.writestr("large.ipynb", data)
+        archives = zips.Archives()
+        (entry,) = archives.entries(path, lambda: path.open("rb"))
+        assert archives.read(path, lambda: path.open("rb"), entry, MAX_BYTES) == data
+        archives.close()

@@ -38,7 +38,8 @@ _MOODLE = re.compile(
     r"(?P<learner>.+?_\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL
 )
 _CANVAS = re.compile(
-    r"(?P<learner>(?:(?i:LATE)_)?anon_[A-Za-z0-9]+|\w+?_(?:(?i:LATE)_)?\d+)_(?P<number>\d{3,})_(?P<rest>.+)",
+    # A number that no platform counts to is a name's: neither Python nor a database takes any number.
+    r"(?P<learner>(?:(?i:LATE)_)?anon_[A-Za-z0-9]+|\w+?_(?:(?i:LATE)_)?\d+)_(?P<number>\d{3,18})_(?P<rest>.+)",
     re.DOTALL,
 )
 #: What was typed into Canvas, or a link, in place of a file.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +22,39 @@ KINDS: dict[str, tuple[bytes, ...]] = {
     "image/jpeg": (b"\xff\xd8\xff",),
     "image/gif": (b"GIF87a", b"GIF89a"),
 }
+
+
+#: A picture in the text itself, as Colab and others paste it.
+_PASTED = re.compile(r"data:(image/[\w.+-]{1,40});base64,([A-Za-z0-9+/=]{200,})")
+#: What stands in the text where a picture of another kind was.
+LEFT_OUT = "#left-out"
+
+
+def beside(text: str, attachments: Any) -> tuple[str, Any, list[str]]:
+    """The text and its attachments with pictures in the text made attachments, and what is said of it.
+
+    Whatever shows a text shows its beginning: a picture in it would hide all that is written after it.
+    """
+    if "base64," not in text or (attachments and not isinstance(attachments, dict)):
+        return text, attachments, []
+    made: dict[str, Any] = dict(attachments or {})
+    left_out = 0
+
+    def name(found: re.Match[str]) -> str:
+        nonlocal left_out
+        kind, data = found.groups()
+        if kind not in KINDS:
+            left_out += 1
+            return LEFT_OUT
+        number = 1
+        while (called := f"pasted-{number}.{kind.partition('/')[2]}") in made:
+            number += 1
+        made[called] = {kind: data}
+        return f"attachment:{called}"
+
+    text = _PASTED.sub(name, text)
+    said = [f"pictures in the text that are no PNG, JPEG or GIF are left out: {left_out}"]
+    return text, made, said if left_out else []
 
 
 def kept(attachments: Any, text: str) -> tuple[dict[str, dict[str, str]], list[str]]:

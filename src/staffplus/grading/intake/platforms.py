@@ -75,7 +75,7 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     _row(
         "Brightspace",
-        r"(?P<home>(?P<number>\d+)-\d+ - (?P<learner>[^/]+?) - (?P<time>[^/]+ [AP]M))/(?P<rest>.+)",
+        r"(?P<home>(?P<number>\d{1,18})-\d+ - (?P<learner>[^/]+?) - (?P<time>[^/]+ [AP]M))/(?P<rest>.+)",
         "5104-88 - Ana Reyes - Nov 24, 2026 940 AM/sheet.ipynb",
     ),
     _row(

@@ -379,7 +379,9 @@ class _Rebuilt:
             return ours.json
         made = {**ours.raw, "source": answer.text}
         if ours.cell_type == "markdown":
-            found, problems = pictures.kept(answer.attachments, answer.text)
+            made["source"], beside, said = pictures.beside(answer.text, answer.attachments)
+            found, problems = pictures.kept(beside, made["source"])
+            problems = [*said, *problems]
             if found:
                 made["attachments"] = found
             for problem in problems:

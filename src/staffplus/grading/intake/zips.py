@@ -28,6 +28,8 @@ MAX_TOTAL = 4_000_000_000
 MAX_RATIO = 200
 #: Files smaller than this may be packed as well as they like. Bytes.
 RATIO_FROM = 1_000_000
+#: Bytes that are unpacked at once.
+PIECE = 1 << 20
 #: So many zips are kept open; others are opened again when needed.
 OPEN = 8
 
@@ -99,7 +101,7 @@ class Archives:
         self.left -= info.file_size
         try:
             with archive.zip.open(info) as file:
-                return file.read(limit + 1)[: limit + 1]
+                return _read(file, limit + 1)
         except _ERRORS as error:
             raise Bad(f"it cannot be unpacked ({_said(error)}); ask for it again") from error
 
@@ -120,6 +122,14 @@ class Archives:
                 )
         self._open[key] = archive
         return archive
+
+
+def _read(file: IO[bytes], limit: int) -> bytes:
+    """At most so many bytes, piece by piece: asked for all at once, `_Bounded` takes it for a directory."""
+    read = bytearray()
+    while (left := limit - len(read)) > 0 and (part := file.read(min(left, PIECE))):
+        read += part
+    return bytes(read)
 
 
 def in_memory(data: bytes) -> File:
