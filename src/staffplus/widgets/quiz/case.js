@@ -13,7 +13,7 @@ const FULL = 96;
 /** Whether `line` goes on with the sentence that `before` began, and only the file's width parted them. */
 function goesOn(before, line) {
   const words = line.trim();
-  if (before.length < LONG || !words || BEGINS.test(words) || (SAID.test(line) && !/^ /.test(line))) return false;
+  if (before.length < LONG || !words || BEGINS.test(words) || (SAID.test(line) && !line.startsWith(" "))) return false;
   if (before.length + 1 + words.split(" ", 1)[0].length >= FULL) return true;
   return /^\p{Ll}/u.test(words) && !/[.!?:"]$/.test(before);
 }
