@@ -313,6 +313,18 @@ def test_a_learner_cannot_say_when_they_handed_in(
         (f"{MOODLE}Ann_7_assignsubmission_file_{E}.ipynb", "José Ñandú_104"),
         (f"doeben_7_2007_doeann_8_2008_{E}.ipynb", "doeben_7"),
         (f"doeben_7_2007_ann_{E}.ipynb", "doeben_7"),
+        # In every platform's folder: a name as another platform would give it, and another's folder.
+        (f"{E}-submissions/{E}-mody/timvic_201_99999999_{E}.ipynb", "mody"),
+        (f"{E}-submissions/{E}-mody/x(vtim)/Submission attachment(s)/{E}.ipynb", "mody"),
+        (f"{E}-submissions/{E}-mody/{MOODLE}/{E}.ipynb", "mody"),
+        (f"Submitted files/Mel Ody/{E}/timvic_201_99999999_{E}.ipynb", "Mel Ody"),
+        (f"Submitted files/Mel Ody/{E}/x(vtim)/Submission attachment(s)/{E}.ipynb", "Mel Ody"),
+        (f"Sheet/Ody, Mel(mody)/Submission attachment(s)/timvic_201_99999999_{E}.ipynb", "mody"),
+        (f"302-88 - Mel Ody - Nov 24, 2026 940 AM/timvic_201_99999999_{E}.ipynb", "Mel Ody_302"),
+        (
+            f"Sheet_mody_attempt_2026-11-24-09-40-00_w.zip/x(vtim)/Submission attachment(s)/{E}.ipynb",
+            "mody",
+        ),
     ],
 )
 def test_a_platforms_name_is_believed_before_what_the_learner_wrote(

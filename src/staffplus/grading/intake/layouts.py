@@ -119,7 +119,10 @@ class Draft:
 def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft | None:
     """What the path says; None for a file that is no notebook and stands nowhere special."""
     *folders, name = parts
-    for depth, folder in enumerate(folders):
+    said = platforms.told(parts)
+    # What lies in a learner's own folder has the names they gave it, another's perhaps.
+    inside = len(folders) if said is None else min(said.begins, len(folders))
+    for depth, folder in enumerate(folders[:inside]):
         if found := _MOODLE.fullmatch(folder):
             if found["plugin"] != "file":
                 return Typed(found["learner"])
@@ -128,6 +131,8 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
             return Place(found["learner"], fit, at, any_name=True, platform="Moodle")
         if folder.endswith(".zip") and (found := _CANVAS.fullmatch(folder)):
             return replace(_canvas(found, _fit(name, exercise), parts[:depth]), called=name)
+    if said is not None and inside < len(folders):
+        return _by_platform(said, parts, exercise)
     if (found := _MOODLE.fullmatch(name)) and found["rest"]:
         if found["plugin"] != "file":
             return Typed(found["learner"])
@@ -140,24 +145,31 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
         return _canvas(found, _fit(found["rest"], exercise), parts[:-1])
     if found := _CANVAS_TYPED.fullmatch(name):
         return Typed(_LATE.sub("", found["learner"], count=1))
-    if (said := platforms.told(parts)) is not None:
-        if said.draft:
-            return Draft(said.learner)
-        if not said.rest:
-            return Typed(said.learner)
-        return Place(
-            said.learner,
-            _fit(said.rest.rpartition("/")[2], exercise),
-            parts[: said.depth],
-            any_name=True,
-            attempt=said.attempt,
-            platform=said.platform,
-            called=said.rest.rpartition("/")[2],
-        )
+    if said is not None:
+        return _by_platform(said, parts, exercise)
     stem = _stem(name)
     if stem is None:
         return None
     return _named(tuple(folder.removesuffix(".zip") for folder in folders), stem, exercise, parts)
+
+
+def _by_platform(
+    said: platforms.Told, parts: tuple[str, ...], exercise: str
+) -> Place | Typed | Draft:
+    if said.draft:
+        return Draft(said.learner)
+    if not said.rest:
+        return Typed(said.learner)
+    called = said.rest.rpartition("/")[2]
+    return Place(
+        said.learner,
+        _fit(called, exercise),
+        parts[: said.depth],
+        any_name=True,
+        attempt=said.attempt,
+        platform=said.platform,
+        called=called,
+    )
 
 
 def _canvas(found: re.Match[str], fit: Fit, folder: tuple[str, ...]) -> Place:

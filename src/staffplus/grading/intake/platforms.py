@@ -45,6 +45,7 @@ class Told:
     depth: (
         int  #: how many parts of the path are the learner's own folder; those before a file's name
     )
+    begins: int  #: how many parts of the path stand before it
     rest: str  #: path of the file in that folder; "" where nothing but text was typed
     attempt: tuple[int, ...] = ()  #: orders the attempts of one learner
     draft: bool = False
@@ -92,26 +93,30 @@ PLATFORMS: tuple[Platform, ...] = (
 
 
 def told(parts: tuple[str, ...]) -> Told | None:
-    """What the path says if a platform made it."""
+    """What the path says if a platform made it.
+
+    The outermost folder decides: what lies in a learner's own folder has the names they gave it.
+    """
     path = "/".join(parts)
-    for row in PLATFORMS:
-        if found := row.pattern.fullmatch(path):
-            said = found.groupdict()
-            learner = said["learner"]
-            if said.get("number"):
-                learner = f"{learner}_{said['number']}"
-            end = found.end("home")
-            depth = path.count("/", 0, end) + (path[end : end + 1] == "/")
-            attempt = said.get("attempt") or _digits(said.get("time") or "")
-            return Told(
-                row.name,
-                learner,
-                depth,
-                said.get("rest") or "",
-                (int(attempt),) if attempt else (),
-                bool(said.get("draft")),
-            )
-    return None
+    matched = [(row, found) for row in PLATFORMS if (found := row.pattern.fullmatch(path))]
+    if not matched:
+        return None
+    row, found = min(matched, key=lambda it: path.count("/", 0, it[1].start("home")))
+    said = found.groupdict()
+    learner = said["learner"]
+    if said.get("number"):
+        learner = f"{learner}_{said['number']}"
+    end = found.end("home")
+    attempt = said.get("attempt") or _digits(said.get("time") or "")
+    return Told(
+        row.name,
+        learner,
+        path.count("/", 0, end) + (path[end : end + 1] == "/"),
+        path.count("/", 0, found.start("home")),
+        said.get("rest") or "",
+        (int(attempt),) if attempt else (),
+        bool(said.get("draft")),
+    )
 
 
 def gradescope_people(text: bytes) -> dict[str, tuple[list[str], str]]:
