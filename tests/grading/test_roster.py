@@ -401,3 +401,21 @@ def test_columns_that_are_not_used_are_named_with_how_to_use_them(tmp_path: Path
     assert "not used: `Degree`." in said
     path = saved(tmp_path, "Student ID,Name\n17,Ana Reyes\n", "plain.csv")
     assert read(path).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "platform"), [("Vic Tim", "Teams"), ("Vic Tim", ""), ("Vic Tim_77", "Moodle")]
+)
+def test_a_group_that_is_called_as_somebody_else_takes_nobodys_work(
+    label: str, platform: str
+) -> None:
+    people = (
+        Person("v1", ("Vic Tim",)),
+        Person("m1", ("Mel Ody",), groups=("Vic Tim",)),
+        Person("m2", ("Mo Dal",), groups=("Vic Tim", "Red")),
+    )
+    roster = OnRoster(Roster(people))
+    found = roster.learners([(label, platform), ("Red", platform)])
+    assert found["Red", platform] == ["m2"]
+    unsure = found[label, platform]
+    assert isinstance(unsure, Unknown) and unsure.proposals == ("m1", "m2", "v1")

@@ -129,8 +129,8 @@ class OnRoster(AsNamed):
             return [*exact]
         if exact:
             return self._several(name, exact)
-        if members := self._groups.get(key(name)):
-            return sorted(members)
+        if (group := self._group(name)) is not None:
+            return group
         parted = re.fullmatch(r"(?P<name>.+?)_(?P<number>\d+)", name, re.DOTALL)
         if parted:
             return self._numbered(name, parted["name"], parted["number"], platform)
@@ -139,12 +139,23 @@ class OnRoster(AsNamed):
             return [*by_name]
         return self._several(name, by_name) if by_name else self._nobody(name)
 
+    def _group(self, name: str) -> Sequence[str] | Unknown | None:
+        """A group's members, None where there is none; nobody sure where it is called as somebody else.
+
+        People choose their group's name, and work that comes under another's name is not the group's.
+        """
+        members = self._groups.get(key(name))
+        if not members:
+            return None
+        others = self._names.get(_squeezed(name), set()) - {*members}
+        return self._several(name, {*members, *others}) if others else sorted(members)
+
     def _numbered(
         self, label: str, name: str, number: str, platform: str
     ) -> Sequence[str] | Unknown:
         by_name = self._names.get(_squeezed(name), set()) | self._exact.get(key(name), set())
-        if platform == "Moodle" and (members := self._groups.get(key(name))):
-            return sorted(members)
+        if platform == "Moodle" and (group := self._group(name)) is not None:
+            return group
         by_number = set() if platform == "Moodle" else self._numbers.get(key(number), set())
         both = by_name & by_number
         if len(both) == 1:
