@@ -13,7 +13,7 @@ from staffplus.exercises.release import BLANK, released
 from staffplus.grading.author.source import Role, read
 from staffplus.grading.marks.grade import grade_one
 from staffplus.grading.model import Bundle, Result, Status, Submission
-from tests.browser.accessibility import axe
+from tests.browser.accessibility import SETTLED, axe
 from tests.browser.conftest import HTML, Visit, Visits
 from tests.browser.exercise_page import NAMES, ExercisePage, by_nbformat, ready, texts
 from tests.grading import visible
@@ -370,7 +370,7 @@ def test_the_page_is_accessible_in_every_state(new_visit: Visits, book: str, nam
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.emulate_media(color_scheme="dark")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    page.evaluate("Promise.all(document.getAnimations().map(it => it.finished))")
+    page.evaluate(SETTLED)
     assert axe(page, colours_only=True) == [], "dark"
     page.set_viewport_size({"width": 1280, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.accessibility import axe, every_look
+from tests.browser.accessibility import SETTLED, axe, every_look
 from tests.browser.conftest import HTML, Visit, Visits, make
 from tests.browser.quizzes import CHAPTER, answer_somehow
 
@@ -72,9 +72,7 @@ def test_the_skip_link_is_read_and_its_focus_seen_in_both_themes(visit: Visit, b
         page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
         page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges()")
         page.locator("#pst-skip-link a").focus()
-        page.evaluate(
-            "Promise.all(document.getAnimations().map(it => it.finished))"
-        )  # it slides in
+        page.evaluate(SETTLED)  # it slides in
         found = page.evaluate(SKIP_LINK)
         assert found["opaque"] and found["seen"], f"{theme}: {found}"
         assert found["ink"] >= 4.5, f"{theme}: {found}"
