@@ -52,7 +52,7 @@ export function linesOf(text) {
 export function caseNodes(text) {
   const lines = linesOf(text);
   const width = Math.max(0, ...lines.map(({ name }) => name?.length ?? 0));
-  const focus = { tabindex: "0", role: "region", "aria-label": "Table of the case" };
+  const focus = { tabindex: "0", role: "group", "aria-label": "Table of the case" };
   let named = false; // what is indented stands below the words of the name above it
   return lines.flatMap(({ apart, kind, name, text: words }, n) => {
     named = name !== undefined || (named && kind === "under" && !apart);

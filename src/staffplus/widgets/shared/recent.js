@@ -8,8 +8,13 @@ const fromDisk = location.protocol === "file:" && !window.staffplusRoom;
 
 /** @returns {[string, [?string, number]][]} key, and its text (null: taken away) with the time in milliseconds */
 function recent() {
-  const kept = JSON.parse(sessionStorage.getItem(KEY)) ?? {};
-  return Object.entries(kept).filter(([, it]) => Array.isArray(it) && Math.abs(Date.now() - it[1]) < MINUTE);
+  let kept = null;
+  try {
+    kept = JSON.parse(sessionStorage.getItem(KEY));
+  } catch {
+    // no list of ours: one is begun
+  }
+  return Object.entries(kept ?? {}).filter(([, it]) => Array.isArray(it) && Math.abs(Date.now() - it[1]) < MINUTE);
 }
 
 /** Note what was just stored. @param {[string, ?string][]} entries key and text; null where it was taken away */
@@ -19,7 +24,7 @@ export function remember(entries) {
     const noted = entries.map(([key, text]) => [key, [text, Date.now()]]);
     sessionStorage.setItem(KEY, JSON.stringify(Object.fromEntries([...recent(), ...noted])));
   } catch {
-    // full, forbidden or no list of ours: then the browser alone has it, as everywhere else
+    // full or forbidden: then the browser alone has it, as everywhere else
   }
 }
 
