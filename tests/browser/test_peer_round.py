@@ -129,8 +129,8 @@ def marked_by_keys(visit: Visit, page_at: Path, packet: dict[str, Any], folder: 
     choose_by_keys(page, {"direction": levels["direction"]})
     tab_to(page, row(page, "direction").locator("textarea"))
     page.keyboard.type(WORDS)
-    page.close()
-    page = visit.page(page_at.as_uri())
+    old, page = page, visit.page(page_at.as_uri())
+    old.close()
     assert here(page) == first["code"], "no second try: the first was near enough"
     expect(row(page, "direction").locator("textarea")).to_have_value(WORDS)
     assert row(page, "direction").locator("input").nth(levels["direction"]).is_checked()

@@ -34,9 +34,10 @@ def on_day(visit: Visit, day: int) -> None:
 
 def opened(visit: Visit, page: str) -> Page:
     """A page in a new tab; the one before is closed, as on another evening."""
-    for old in visit.context.pages:
-        old.close()
+    before = visit.context.pages
     new = visit.page(f"{BOOK}/{page}")
+    for old in before:
+        old.close()
     if new.locator("script[type$='widget-view+json']").count():
         new.wait_for_selector("html[data-widgets='ready']", state="attached")
     return new

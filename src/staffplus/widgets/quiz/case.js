@@ -20,7 +20,7 @@ function goesOn(before, line) {
 
 /**
  * @param {string} text of a case
- * @returns {{kind: string, name?: string, text: string, apart: boolean}[]} kind is line, said, under
+ * @returns {{sort: string, name?: string, text: string, apart: boolean}[]} sort is line, said, under
  *   (indented below the one before) or table; apart says that an empty line stands above
  */
 export function linesOf(text) {
@@ -30,14 +30,14 @@ export function linesOf(text) {
   const groups = text.replace(/^\n+|\s+$/g, "").split(/\n(?:[ \t]*\n)+/).map((group) => group.split("\n"));
   for (const group of groups) {
     if (group.filter((line) => COLUMNS.test(line.trim())).length > 1) {
-      found.push({ kind: "table", text: group.join("\n"), apart });
+      found.push({ sort: "table", text: group.join("\n"), apart });
       before = "";
     } else {
       for (const line of group) {
         const said = SAID.exec(line);
         if (goesOn(before, line)) found.at(-1).text += ` ${line.trim()}`;
-        else if (said) found.push({ kind: "said", name: said[1], text: said[2], apart });
-        else found.push({ kind: /^ {2}/.test(line) ? "under" : "line", text: line.trim(), apart });
+        else if (said) found.push({ sort: "said", name: said[1], text: said[2], apart });
+        else found.push({ sort: /^ {2}/.test(line) ? "under" : "line", text: line.trim(), apart });
         before = line;
         apart = false;
       }
@@ -54,11 +54,11 @@ export function caseNodes(text) {
   const width = Math.max(0, ...lines.map(({ name }) => name?.length ?? 0));
   const focus = { tabindex: "0", role: "group", "aria-label": "Table of the case" };
   let named = false; // what is indented stands below the words of the name above it
-  return lines.flatMap(({ apart, kind, name, text: words }, n) => {
-    named = name !== undefined || (named && kind === "under" && !apart);
-    const className = `sp-case-${kind}${apart ? " sp-apart" : ""}`;
+  return lines.flatMap(({ apart, sort, name, text: words }, n) => {
+    named = name !== undefined || (named && sort === "under" && !apart);
+    const className = `sp-case-${sort}${apart ? " sp-apart" : ""}`;
     const content = name ? [h("span", {}, name), `  ${words}`] : [words];
-    const node = h("span", { class: className, ...(kind === "table" ? focus : {}) }, ...content);
+    const node = h("span", { class: className, ...(sort === "table" ? focus : {}) }, ...content);
     if (named) node.style.setProperty("--sp-name", `${width + 1}ch`);
     return [n ? "\n" : "", node].filter(Boolean);
   });
