@@ -411,7 +411,7 @@ def test_a_group_that_is_called_as_somebody_else_takes_nobodys_work(
 ) -> None:
     people = (
         Person("v1", ("Vic Tim",)),
-        Person("m1", ("Mel Ody",), groups=("Vic Tim",)),
+        Person("m1", ("Mel Oday",), groups=("Vic Tim",)),
         Person("m2", ("Mo Dal",), groups=("Vic Tim", "Red")),
     )
     roster = OnRoster(Roster(people))
