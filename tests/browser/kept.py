@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import Any
 
 from playwright.sync_api import Page, expect
+
+_PUTS = count()
 
 
 def work(name: str, value: Any, time: str) -> tuple[str, str]:
@@ -18,6 +21,21 @@ def holding(*entries: tuple[str, str]) -> str:
     return (
         f"if (!localStorage.put) for (const [k, v] of [...{json.dumps(entries)}, ['put', '1']])"
         " localStorage.setItem(k, v);"
+    )
+
+
+def put(page: Page, *entries: tuple[str, str | None]) -> None:
+    """Store these in a tab before its next page begins; None takes one away.
+
+    A script of the page before would store them too soon: of pages from a disk the browser may forget
+    what was stored a moment before (`widgets/shared/recent.js`).
+    """
+    done = f"put:{next(_PUTS)}"
+    page.add_init_script(
+        f"if (!sessionStorage.getItem({done!r}))"
+        f" for (const [k, v] of [...{json.dumps(entries)}, [null, null]])"
+        f" k === null ? sessionStorage.setItem({done!r}, '1')"
+        " : v === null ? localStorage.removeItem(k) : localStorage.setItem(k, v);"
     )
 
 

@@ -35,7 +35,16 @@ def state_of(chapter: str) -> dict[str, dict[str, Any]]:
     source = (HTML / f"book/{chapter}.html").read_text("utf-8")
     models = json.loads(STATE.search(source)[2])["state"]  # type: ignore[index]
     shown = [json.loads(view)["model_id"] for view in VIEW.findall(source)]
-    return {model: models[model]["state"] for model in shown}
+
+    def whole(trait: str, value: Any) -> Any:
+        """What stands in an earlier model, if this one only says so (`pages.sent_once`)."""
+        elsewhere = value.get("same_as") if isinstance(value, dict) else None
+        return models[elsewhere]["state"][trait] if elsewhere else value
+
+    return {
+        model: {trait: whole(trait, value) for trait, value in models[model]["state"].items()}
+        for model in shown
+    }
 
 
 def is_called(state: dict[str, Any], name: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import expect
 
 from tests.browser.conftest import HTML, Visits
-from tests.browser.kept import work
+from tests.browser.kept import put, work
 
 PAGE = (HTML / "book/certificate.html").as_uri()
 RECENT = "staffplus:recent"
@@ -27,15 +27,15 @@ def test_what_the_browser_forgets_between_two_pages_is_written_again(new_visit: 
     field = page.get_by_label("Name to print")
     field.fill("Ada")
     key, earlier = named("Somebody", -1)
-    for forget in (f"localStorage.removeItem({key!r})", f"localStorage.setItem({key!r}, {json.dumps(earlier)})"):  # fmt: skip
-        page.evaluate(forget)
+    for forgot in (None, earlier):
         page.goto((HTML / "book/glossary.html").as_uri())
+        put(page, (key, forgot))
         page.goto(PAGE)
         expect(field).to_have_value("Ada")
 
     # What another tab has stored since is the learner's last word.
     _, later = named("Ada L.", 1)
-    page.evaluate(f"localStorage.setItem({key!r}, {json.dumps(later)})")
+    put(page, (key, later))
     page.reload()
     expect(field).to_have_value("Ada L.")
 
@@ -45,15 +45,17 @@ def test_what_was_taken_away_stays_away_and_nothing_is_done_on_a_server(
 ) -> None:
     key, earlier = named("Ada", -1)
     removed = json.dumps({key: [None, round(time.time() * 1000)]})
-    held = f"localStorage.setItem({key!r}, {json.dumps(earlier)}); sessionStorage.setItem({RECENT!r}, {json.dumps(removed)})"
+    listed = f"sessionStorage.setItem({RECENT!r}, {json.dumps(removed)})"
     page = new_visit().page(PAGE)
-    page.evaluate(held)
+    page.evaluate(listed)
+    put(page, (key, earlier))
     page.reload()
     expect(page.get_by_label("Name to print")).to_have_value("")
     page = new_visit().page(f"{book}/certificate.html")
     page.get_by_label("Name to print").fill("Ada")
     assert page.evaluate(f"sessionStorage.getItem({RECENT!r})") is None
-    page.evaluate(held)
+    page.evaluate(listed)
+    put(page, (key, earlier))
     page.reload()
     expect(page.get_by_label("Name to print")).to_have_value("Ada")
 

@@ -95,7 +95,7 @@ def test_reload_back_and_a_new_visit_land_where_one_was(reader: Visit, book: str
     reload(page)
     expect_step(page, 3)
     page.wait_for_function("scrollY === 400")
-    page.get_by_role("button", name=re.compile("^Next →")).click()
+    page.keyboard.press("ArrowRight")  # a click would scroll to its button first
     expect_step(page, 4)
     page.go_back()
     expect_step(page, 3)

@@ -16,7 +16,7 @@ import pytest
 
 from staffplus import items
 from staffplus.items import wording
-from staffplus.site import assets, build
+from staffplus.site import assets, build, pages
 from tests.grading.gate import heed_ctrl_c
 
 ROOT = Path(__file__).parents[2]
@@ -171,3 +171,16 @@ def test_icons_of_the_theme_are_found() -> None:
     ):
         assert f".fa-{name} {{" in css
     assert len(css) < 30_000
+
+
+def test_a_table_that_widgets_of_a_page_share_is_sent_with_the_first_of_them_only() -> None:
+    table, other = {"rows": [1, 2]}, {"rows": [3]}
+    models = {"a": {"state": {"part": "write", "setup": table}},
+              "b": {"state": {"part": "weigh", "setup": dict(table), "other": table}},
+              "c": {"state": {"setup": other}}}  # fmt: skip
+    assert pages.sent_once(models) == {
+        "a": models["a"],
+        "b": {"state": {"part": "weigh", "setup": {"same_as": "a"}, "other": table}},
+        "c": models["c"],
+    }
+    assert models["b"]["state"]["setup"] == table, "what was given is left as it is"

@@ -57,7 +57,7 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
             light.items(), key=lambda it: str(it[1]["state"]["_anywidget_id"])
         )
     }
-    scripts[STATE] = (None, {**attributes, "body": script_json({"state": sent})})
+    scripts[STATE] = (None, {**attributes, "body": script_json({"state": sent_once(sent)})})
     scripts["staffplus-js"] = (
         None,
         {"body": 'document.documentElement.dataset.widgets = "loading"'},
@@ -74,6 +74,23 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
         model_id = json.loads(_script_text(view))["model_id"]
         state = light.get(model_id, {}).get("state", {})
         bundle.replace_self([*view.children, *fallback(state)])
+
+
+def sent_once(models: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The same models, where a table that several have alike stands in the first of them only.
+
+    In the others `{"same_as": MODEL_ID}` stands for it; `static-widgets.js` puts it back.
+    """
+    owners: dict[tuple[str, str], str] = {}
+    told: dict[str, dict[str, Any]] = {}
+    for model_id, model in models.items():
+        state = dict(model["state"])
+        for trait, value in state.items():
+            if isinstance(value, dict):
+                owner = owners.setdefault((trait, json.dumps(value, sort_keys=True)), model_id)
+                state[trait] = value if owner == model_id else {"same_as": owner}
+        told[model_id] = {"state": state}
+    return told
 
 
 def script_json(data: Any) -> str:

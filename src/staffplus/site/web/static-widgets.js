@@ -82,8 +82,13 @@
 
   const models = new Map();
   for (const tag of parse("state"))
-    for (const [id, { state }] of Object.entries(JSON.parse(tag.textContent).state))
+    for (const [id, { state }] of Object.entries(JSON.parse(tag.textContent).state)) {
+      for (const trait of Object.keys(state)) {
+        const owner = models.get(state[trait]?.same_as); // a table that an earlier widget has too: see pages.py
+        if (owner) state[trait] = owner.model.get(trait);
+      }
       models.set(id, { model: new Model(state), name: state._anywidget_id });
+    }
 
   const { signal } = new AbortController();
   let failed = 0;
