@@ -39,11 +39,11 @@ CONTENTS = re.compile(r'<nav id="pst-page-toc-nav".*?</nav>', re.S)
 CODE = re.compile(r"widgets/quiz\.Quiz\.js(\?v=\w+)?")
 
 
-def states(parts: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """What the build would write of each part."""
+def states(parts: tuple[str, ...], *, live: bool = False) -> dict[str, dict[str, Any]]:
+    """What the build would write of each part; `live`, with what a notebook brings besides."""
     name = assets.cls_name(widgets.Alignment)
     made = {part: PARTS[part]() for part in parts}
-    kept = ("part", "course", "setup", "plain")
+    kept = ("part", "course", "setup", "plain", *(("first_form",) if live else ()))
     return {
         part: {"_anywidget_id": name, **{key: getattr(it, key) for key in kept}}
         for part, it in made.items()
@@ -70,9 +70,11 @@ def workshop_html(parts: tuple[str, ...] = tuple(PARTS)) -> str:
     return CONTENTS.sub("", body)
 
 
-def workshop_page(book: str, parts: tuple[str, ...] = tuple(PARTS), *, whole: bool = False) -> str:
+def workshop_page(
+    book: str, parts: tuple[str, ...] = tuple(PARTS), *, whole: bool = False, live: bool = False
+) -> str:
     """Serve the widgets, on a small page or with the book's theme; returns the address."""
-    body = workshop_html(parts) if whole else small.page_of("Agreement", states(parts))
+    body = workshop_html(parts) if whole else small.page_of("Agreement", states(parts, live=live))
     return make(f"{book}/{NAME}.html", body)
 
 

@@ -111,7 +111,6 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
     form.get_by_label("I hold this role").check()
     form.get_by_label("Outcome 1", exact=True).fill("Problems stay solved")
     form.get_by_label("Outcome 2", exact=True).fill("Fewer tickets")
-    form.get_by_text("Ask the others, or open").click()
     form.get_by_role("button", name="Make their pages").click()
     save_first = form.get_by_role("button", name="Save the page for my manager")
     first = saved(learner, save_first, tmp_path)
@@ -176,7 +175,11 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
     expect(manager.locator(".sp-sum")).to_have_text("100 of 100 points: all are given.")
     press(manager, "show me the description")
     expect(manager.get_by_role("heading", name="The description")).to_be_focused()
-    expect(manager.get_by_text(DIRECTION)).to_be_visible()
+    expect(manager.locator(".sp-sheet")).to_contain_text(DIRECTION)
+    # Beside each row stands what the page says of it.
+    says = manager.locator(".sp-page-says")
+    expect(says.first).to_have_text(DIRECTION)
+    expect(says.last).to_have_text("The page says nothing here.")
     rate_by_keyboard(manager)
     expect(manager.get_by_text("Nothing is open.")).to_be_visible()
     assert manager.evaluate("document.documentElement.scrollWidth") <= 390
@@ -197,6 +200,19 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
     assert isinstance(mine, Rater) and mine.room and not made.room  # each says it for their own
     compared = open_files(learner, "compare", [ours, back])
     expect(compared).to_contain_text("Round 1 compared")
+
+    # The next round begins where the gaps are read: the same list here, and a page for the manager.
+    compared.get_by_role("button", name="Begin round 2").click()
+    expect(part(learner, "weigh")).to_contain_text("Round 2:")
+    expect(part(learner, "weigh").locator(".sp-page-says").first).to_have_text(DIRECTION)
+    third = saved(
+        learner, compared.get_by_role("button", name="Save the page for my manager"), tmp_path
+    )
+    assert third.name == "staffplus-page-manager-round-2.html"
+    profile.context.set_offline(True)
+    manager = profile.page(third.as_uri())
+    expect(manager.get_by_text("Manager, round 2: what you expect of a role")).to_be_visible()
+    expect(manager.locator("input[type=number]").first).to_have_value("")
 
 
 def test_whatever_texts_say_they_stay_text_and_nothing_can_leave(

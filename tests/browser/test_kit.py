@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from staffplus import session
-from staffplus.session import asked, slides
-from staffplus.session.sheets import SHEETS
+from staffplus.session import asked, kit, slides
+from staffplus.session.sheets import sheets_of
 from staffplus.site import audience, build
 from tests.browser.accessibility import axe, every_look
 from tests.browser.conftest import ROOT, Visit
@@ -19,6 +19,8 @@ from tests.browser.quizzes import answer_somehow
 EDITION = ROOT / build.SITES[audience.FACILITATOR]
 KIT = EDITION / "kit"
 PLANS = session.plans()
+#: Sheets that the plan of one session has no use for, and a plan that has.
+ELSEWHERE = {"my-page": "in-three-days"}
 #: 28 points in CSS pixels.
 LEAST = 28 * 96 / 72 - 0.01
 #: Of what has text and is to be seen in `inside`: the smallest size of type, in pixels.
@@ -34,8 +36,13 @@ def sheet(name: str, plan: str = "one-session") -> str:
     return path.as_uri()
 
 
-def printed(page: Page) -> int:
-    """How many sheets of A4 a page takes."""
+def printed(page: Page, paper: str = "A4") -> int:
+    """How many sheets of paper a page takes."""
+    if paper != kit.PAPERS[0]:
+        page.locator("style").evaluate_all(
+            "(all, to) => all.forEach((it) => (it.textContent = it.textContent.replaceAll(...to)))",
+            [f"size: {kit.PAPERS[0]};", f"size: {paper};"],
+        )
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True)))
 
 
@@ -48,9 +55,11 @@ def test_a_handout_has_four_to_six_pages_and_a_session_two_sheets_of_a_run_sheet
         assert 4 <= printed(page) <= 6, plan.id
         page.goto(sheet("run-sheet.html", plan.id))
         assert printed(page) <= 4 * len(plan.sessions), plan.id  # two sheets, both sides
-    for name, pages in (("swap-sheets", 1), ("cards", 1), ("practice-texts", 3), ("practice-scores", 3)):  # fmt: skip
-        page.goto(sheet(f"{name}.html"))
-        assert printed(page) == pages, name
+    sheets = {"swap-sheets": 1, "exit-tickets": 1, "cards": 1, "for-managers": 1, "practice-texts": 3, "practice-scores": 3}  # fmt: skip
+    for name, pages in (*sheets.items(), ("to-read", 1), ("my-page", 1)):
+        for paper in kit.PAPERS:
+            page.goto(sheet(f"{name}.html", ELSEWHERE.get(name, "one-session")))
+            assert printed(page, paper) == pages, (name, paper)
 
 
 def test_a_run_sheet_is_printed_in_ten_points_or_more(visit: Visit) -> None:
@@ -63,8 +72,11 @@ def test_a_run_sheet_is_printed_in_ten_points_or_more(visit: Visit) -> None:
 def test_no_sheet_has_an_axe_violation(visit: Visit, scheme: str) -> None:
     page = visit.page(sheet("run-sheet.html"))
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    for name in (*(it.file for it in SHEETS), "slides.html"):
+    for name in (*(it.file for it in sheets_of(PLANS["one-session"])), "slides.html"):
         page.goto(sheet(name))
+        assert axe(page) == [], name
+    for name, plan in ELSEWHERE.items():
+        page.goto(sheet(f"{name}.html", plan))
         assert axe(page) == [], name
 
 
@@ -190,7 +202,7 @@ def test_every_link_to_a_sheet_leads_to_one(visit: Visit) -> None:
     page = visit.page((EDITION / "book/facilitator/prepare.html").as_uri())
     links = page.locator("article a[href*='kit/']").evaluate_all("all => all.map((a) => a.href)")
     there = {path.as_uri() for path in KIT.glob("*/*")}
-    assert len(links) >= len(SHEETS) * len(PLANS) and set(links) == there
+    assert len(links) >= sum(len(sheets_of(it)) for it in PLANS.values()) and set(links) == there
 
 
 def test_learners_get_none_of_it() -> None:

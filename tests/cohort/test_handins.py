@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from staffplus.cohort.handins import collect, handout, owners
 from staffplus.exercises.handout import contents
 from staffplus.grading.intake import roster
 from staffplus.grading.intake.whose import OnRoster
-from staffplus.jobdesc import JobDescription, word
+from staffplus.jobdesc import JobDescription, inputs, word
 from tests.raters import outcome_list, rater
 
 ROOT = Path(__file__).parents[2]
@@ -144,9 +145,55 @@ def test_two_files_of_one_kind_from_one_learner_are_both_kept_and_said(people: P
     done = collect.collect([source], to, roster.read(people), ROOT / "exercises")
     texts = {it.name: it.read_text("utf-8") for it in (to / "areyes").iterdir()}
     assert set(texts) == {"areyes-description.md", "areyes-description-2.md"}
-    assert len(done.looks) == 3 and all("say which counts" in it.why for it in done.looks)
+    assert len(done.looks) == 3 and all("Nothing tells which is the later" in it.why for it in done.looks)  # fmt: skip
+    assert len(done.unsettled) == 1 and not done.versions
+    (to / "areyes/earlier").mkdir()  # a person says it, and it stays said
+    (to / "areyes/areyes-description.md").rename(to / "areyes/earlier/areyes-description.md")
+    again = collect.collect([source], to, roster.read(people), ROOT / "exercises")
+    assert (again.looks, again.unsettled, again.new) == ([], [], 0)
     with pytest.raises(collect.BadFolder, match="lie in one another"):
         collect.collect([source], source / "collected", None, ROOT / "exercises")
+
+
+def test_of_two_versions_the_last_counts_and_both_are_listed(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, to = tmp_path / "in", tmp_path / "out"
+    (source / "areyes").mkdir(parents=True)
+    command = ["cohort", "collect", str(source), "--roster", str(people), "--to", str(to), "--root", str(ROOT)]  # fmt: skip
+
+    def hands_in(words: str, hours: int, name: str = "jd.md") -> None:
+        path = source / "areyes" / name
+        path.write_text(description(words).to_markdown(), "utf-8")
+        os.utime(path, (1_790_000_000 + 3600 * hours,) * 2)
+
+    hands_in("The first [board]", 0)
+    assert main(command) == 0
+    hands_in("The second [board]", 5)  # a week later, in the place of the first
+    capsys.readouterr()
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "areyes/areyes-description-2.md (21 September 2026, 19:13 UTC) counts" in said  # fmt: skip
+    assert "set aside: areyes/earlier/areyes-description.md (21 September 2026, 14:13 UTC)" in said
+    once = snapshot(to)
+    assert main(command) == 0 and snapshot(to) == once
+
+    # What reads the folder passes by what no longer counts.
+    board = tmp_path / "board.html"
+    assert main(["cohort", "board", str(to), "--to", str(board)]) == 0
+    assert "The second" in board.read_text("utf-8") and "The first" not in board.read_text("utf-8")
+    assert [it.name for it in inputs.files_in([to])] == ["areyes-description-2.md"]
+    path = source / "areyes/late.docx"  # Word or Markdown, it is one description
+    word.write(description("The third"), path)
+    os.utime(path, (1_790_000_000 + 3600 * 9,) * 2)
+    assert main(command) == 0
+    assert {it.name for it in (to / "areyes").iterdir()} == {"areyes-description.docx", "earlier"}
+    # Two managers of one learner are no versions of one.
+    for number in (1, 2):
+        (source / f"areyes/{number}.json").write_text(file_of("manager", "p" * 12, number), "utf-8")
+    capsys.readouterr()
+    main(command)
+    assert "versions of one manager" not in capsys.readouterr().out
 
 
 def test_what_was_settled_before_tells_of_what_comes_later(people: Path, tmp_path: Path) -> None:
@@ -222,8 +269,23 @@ def test_what_goes_out_comes_back_under_pseudonyms_and_what_is_there_stays(
     before = snapshot(ana)
     assert main(new) == 0
     assert snapshot(ana) == before
+    assert "Save what you hand in into this folder." in (ana / "read-me-first.txt").read_text(
+        "utf-8"
+    )
     again = {it.id: it.pseudonym for it in roster.read(cohort / handout.PEOPLE).people}
     assert again.items() >= names.items() and len(again) == 7
+
+    # Another list with other ids: an address still says who it is, and who is gone is named.
+    other = tmp_path / "other.csv"
+    other.write_text("id,name,email\n1,Ana Reyes,ANA@invented.example\n2,Gil Other,\n", "utf-8")
+    elsewhere = tmp_path / "elsewhere"
+    assert main([*new[:2], str(people), "--to", str(elsewhere), *new[5:]]) == 0
+    kept = {it.email: it.pseudonym for it in roster.read(elsewhere / handout.PEOPLE).people}
+    capsys.readouterr()
+    assert main([*new[:2], str(other), "--to", str(elsewhere), *new[5:]]) == 0
+    now = {it.id: it.pseudonym for it in roster.read(elsewhere / handout.PEOPLE).people}
+    assert now["1"] == kept["ana@invented.example"]
+    assert "Not on this list any more: Ben Okoro (bokoro)" in capsys.readouterr().out
 
     to = tmp_path / "collected"
     assert main(["cohort", "collect", str(cohort), "--roster", str(cohort / handout.PEOPLE), "--to", str(to), "--root", str(ROOT)]) == 0  # fmt: skip

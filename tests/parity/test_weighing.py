@@ -42,6 +42,17 @@ RUN = """(setup, name, cases) => {
       const raters = texts.map(read);
       return code.suggestionsFor(setup, code.cardsOf(raters));
     },
+    fresh: (texts) => {
+      const cards = code.cardsOf(texts.map(read));
+      const all = code.suggestionsFor(setup, cards).map(({ a, b }) => ({ a: cards[a], b: cards[b] }));
+      const said = (board) => code.freshOf(board, all).map(({ a, b }) => [a.person, b.person]);
+      const board = code.boardOf(cards, {});
+      const joined = code.joinGroups(board, 1, 0);
+      const keys = cards.map(code.keyOf);
+      const apart = code.keepApart(joined, `${keys[0]} | ${keys[2]}`);
+      const undone = code.undone(apart);
+      return { all: all.length, begun: said(board), joined: said(joined), apart: said(apart), undone: said(undone), groups: joined.groups.map(({ cards: some }) => some.length) };
+    },
     named: (texts) => {
       const { listed } = read(texts[0], 0);
       const named = listed.people.map(({ id }) => code.namedBy(listed, id));
@@ -176,6 +187,32 @@ def test_of_two_versions_of_one_leaders_file_the_later_is_counted_in_both(twins:
     tie = [early, rater("leader", points=(100, *[0] * 7)), other]
     (refused,) = agree(twins, "held", [[it.as_json() for it in tie]])
     assert "two versions of one person's answers" in refused["refused"]
+
+
+def test_what_leaders_release_of_their_sentences_is_shown_alike(twins: Twins) -> None:
+    files = [rater("leader", number=n, words=n % 2 == 0) for n in range(4)]
+    files[1] = rater("leader", number=1, stop="", direction="", radius="")
+    (found,) = agree(twins, "held", [[it.as_json() for it in files]])
+    assert [it["label"] for it in found["found"]["said"]] == ["Leader A", "Leader C"]
+    assert found["found"]["unsaid"] == 1
+    odd = rater("leader").as_dict() | {"words": "yes"}
+    (refused,) = agree(twins, "again", [[json.dumps(odd)]])
+    assert "found “yes” at words; expected one of true, false" in refused["refused"]
+
+
+def test_no_suggestion_repeats_what_another_says(twins: Twins) -> None:
+    """Five people wrote alike: four suggestions join them all, and one no ends what was asked of two groups."""
+    texts = [
+        written_only("leader", number=n, outcomes=("Problems stay solved",)).as_json()
+        for n in range(5)
+    ]
+    told = twins.run(RUN, alignment.setup(), "fresh", [texts])[0]["found"]
+    who = [f"leader{n:06d}" for n in range(5)]
+    assert told["all"] == 10
+    assert told["begun"] == [[who[0], it] for it in who[1:]]
+    assert told["joined"] == told["undone"] == [[who[0], it] for it in who[2:]]
+    assert told["apart"] == [[who[0], who[3]], [who[0], who[4]]]
+    assert told["groups"] == [2, 1, 1, 1]
 
 
 def test_bad_files_are_refused_in_the_same_words(twins: Twins) -> None:

@@ -191,6 +191,53 @@ def test_a_handout_has_the_votes_the_rubric_and_a_name_and_gives_nothing_away(pl
     assert all(" ".join(part["why"].split()) not in page for one in practice() for part in one["part"])  # fmt: skip
 
 
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_what_a_plan_promises_is_made_in_it_and_told_alike(plan: session.Plan) -> None:
+    texts = [slide.text for it in slides.of_plan(plan).values() for slide in it]
+    assert any(f"you hold {plan.hold}, and a date" in text for text in texts)
+    assert not any("{" in text for text in texts)
+    invitation = next(it for it in mails.mails(plan, COURSE) if it.to == "everyone")
+    assert f"you hold {plan.hold}, not yet seen" in invitation.body
+    done = {it.id for meeting in plan.sessions for it in meeting.activities()}
+    drafts = any("job description, written alone" in what and "Two lines" not in what for it in plan.sessions for _, what in it.homework)  # fmt: skip
+    makes = {"half a page": "half-a-page" in done or drafts, "a card and": "two-cards" in done, "two lines": True}  # fmt: skip
+    assert "rewrite-two-rows" in done and any(plan.hold.startswith(it) and made for it, made in makes.items())  # fmt: skip
+    # Only the last session speaks of what comes after the plan.
+    for meeting in plan.sessions[:-1]:
+        assert "talk with your manager" not in meeting.said("{next}")
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_what_people_read_bears_no_plans_name_and_what_is_handed_in_lies_apart(plan: session.Plan) -> None:  # fmt: skip
+    for sheet in sheets.sheets_of(plan):
+        html = sheet.make(plan, COURSE)
+        if sheet.file not in ("run-sheet.html", "answer-key.html", "texts.html"):
+            assert plan.name not in html and plan.id not in html, sheet.file
+    ticket, paper = text_of(handout.tickets(plan)), text_of(handout.handout(plan))
+    assert ticket.count("What I have not understood") == 2 and ticket.count("Name or") == 2
+    assert "What I have not understood" not in paper and "on its own sheet" not in paper
+    makes = any(it.id == "half-a-page" for m in plan.sessions for it in m.activities())
+    assert makes == any(it.file == "my-page.html" for it in sheets.sheets_of(plan))
+
+
+def test_whoever_has_read_nothing_finds_the_levels_and_the_passage_on_paper() -> None:
+    plan = PLANS["nothing-read"]
+    paper = text_of(handout.handout(plan))
+    assert "The gate. Read what is settled" in paper and "Staff ◆: the problem" in paper
+    passage = text_of(handout.to_read(COURSE["scope-of-questions"].title, COURSE["scope-of-questions"].opening))  # fmt: skip
+    assert "Nobody speaks." in passage and "of Asha's Senior ●" in passage
+    assert not re.search(r"[`{}*]|\(one-problem|For facilitators", passage)
+
+
+def test_the_texts_say_where_the_folder_is_and_leave_the_mark_to_those_who_write() -> None:
+    page = mails.mail_page("x", mails.mails(PLANS["one-session"], COURSE))
+    written = mails.mails(PLANS["one-session"], COURSE)
+    files = next(it for it in written if it.subject.startswith("Your folder"))
+    assert "\n[board]\n" in files.body and "your folder is here" in files.body
+    assert "([board] alone stays as it is)" in page
+    assert "folder" in mails.reminder(["job description"], ["a@invented.example"]).body
+
+
 def test_what_predict_run_explain_needs_is_in_the_kit_with_the_figures_of_its_model() -> None:
     plan = PLANS["one-session"]
     told = ACTIVITIES["predict-run-explain"].told
@@ -295,7 +342,9 @@ def test_a_kit_writes_its_files_and_leaves_others_alone(tmp_path: Path) -> None:
     made = kit.write(PLANS["six-weeks"], COURSE, tmp_path)
     assert kept.read_text("utf-8") == "mine"
     decks = {f"slides-{n}.html" for n in range(1, 7)}
-    assert {path.name for path in made} == {it.file for it in sheets.SHEETS} | decks
+    assert {path.name for path in made} == {
+        it.file for it in sheets.sheets_of(PLANS["six-weeks"])
+    } | decks
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in made} | {kept.name}
 
 

@@ -323,9 +323,7 @@ def test_the_command_takes_both_editions_and_folders_of_pairs(
     assert "Points shared: 100 of 100 (chance: by lot" in said.out
     assert "Top three shared: 3 of 3" in said.out
     assert "broken.json could not be read" in said.err
-    assert (
-        "Round 2: found 1 file(s), learner-round 2.json; expected the learner's and the" in said.err
-    )
+    assert "Round 2: found 1 file, learner-round 2.json; expected the learner's and the" in said.err
     pair = [str(tmp_path / f"{role}-round 1.json") for role in ("learner", "manager")]
     assert main(["align", "compare", *pair, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["edition"] == 2
@@ -333,6 +331,32 @@ def test_the_command_takes_both_editions_and_folders_of_pairs(
     assert "broken.json could not be read" in capsys.readouterr().err
     assert main(["align", "compare", pair[0]]) == 2
     assert "two files, or a folder" in capsys.readouterr().err
+
+
+def test_of_two_versions_in_a_folder_the_later_is_compared_and_a_line_says_which(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    early = rater("manager", points=(0, 0, 0, 0, 0, 0, 50, 50))
+    late = rater("manager", created="2026-11-29T09:55Z")
+    files = {"a": rater("learner"), "early": early, "late": late, "alone": written_only("manager")}
+    for name, made in files.items():
+        (tmp_path / f"{name}.json").write_text(made.as_json(), "utf-8")
+    for action in ("compare", "rounds"):
+        assert main(["align", action, str(tmp_path)]) == 0
+        said = capsys.readouterr()
+        assert "Points shared: 100 of 100" in said.out
+        assert "early.json and late.json are two versions" in said.err
+        assert "The later one is counted: late.json" in said.err and "alone.json" not in said.err
+    other = rater("manager", number=7)
+    (tmp_path / "other.json").write_text(other.as_json(), "utf-8")
+    assert main(["align", "compare", str(tmp_path)]) == 1
+    assert "found 3 files of different people" in capsys.readouterr().err
+    (tmp_path / "other.json").write_text(
+        rater("manager", points=(100, *[0] * 7)).as_json(), "utf-8"
+    )
+    (tmp_path / "late.json").unlink()
+    assert main(["align", "compare", str(tmp_path)]) == 1
+    assert "are two versions of one person's answers" in capsys.readouterr().err
 
 
 def test_a_folder_of_many_pairs_is_compared_pair_by_pair_and_mapped_by_description(

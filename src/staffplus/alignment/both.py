@@ -9,19 +9,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 from staffplus.alignment import leaders, pair
 from staffplus.alignment.agreed import Agreement, agreement, refuse_other_description, refuse_unlike
 from staffplus.alignment.files import AlignmentError, Answers, round_name
-from staffplus.alignment.held import Held, held
+from staffplus.alignment.held import Held, held, once
 from staffplus.alignment.questions import settings
 from staffplus.alignment.rater import Rater
 from staffplus.alignment.result import Cohort, Comparison
 from staffplus.alignment.written import AnySource, lacks, load
+from staffplus.folders import files_below
 
 OnePerson = Answers | Rater
 #: Codes of files that lie beside people's answers and are none: progress files, lists, questions.
 NOT_ANSWERS = ("not_ours", "list_file", "questions_file")
+
+
+class Pairs(NamedTuple):
+    """What a folder of pairs holds.
+
+    Attributes:
+        found: comparisons, pair by pair and round by round.
+        faults: why files cannot be read or compared.
+        notes: which of two versions of one person's file was taken.
+    """
+
+    found: list[Comparison | Agreement]
+    faults: list[str]
+    notes: list[str]
 
 
 def compare(a: AnySource, b: AnySource) -> Comparison | Agreement:
@@ -58,37 +74,39 @@ def rounds(files: Sequence[AnySource]) -> Sequence[Comparison | Agreement]:
     return [found for found, _ in _paired(ours) if found is not None]
 
 
-def pairs(folder: str | Path) -> tuple[list[Comparison | Agreement], list[str]]:
-    """Every pair and round in a folder's `*.json`, and what is said about files without their other.
+def pairs(folder: str | Path) -> Pairs:
+    """Every pair and round in a folder's `*.json`, at any depth.
 
-    A file that cannot be read, or that stands alone, is named with the reason; the others are
-    compared all the same. Files of leaders are left to `cohort`.
+    Of two versions of one person's file the later is compared. A file that cannot be read, or that stands
+    alone, is named with the reason; the others are compared all the same. Files of leaders are left to `cohort`.
     """
-    read, said = _in_folder(folder)
+    read, faults, notes = _of_pairs(folder)
     found: list[Comparison | Agreement] = []
-    for one, reason in _paired([it for it in read if it.role != "leader"]):
+    for one, reason in _paired(read):
         if one is not None:
             found.append(one)
         else:
-            said.append(reason)
-    return found, said
+            faults.append(reason)
+    return Pairs(found, faults, notes)
 
 
-def every_rounds(folder: str | Path) -> tuple[list[Comparison | Agreement], list[str]]:
-    """The rounds of every pair in a folder, pair by pair, and what is said of those that cannot be compared."""
-    read, said = _in_folder(folder)
+def every_rounds(folder: str | Path) -> Pairs:
+    """The rounds of every pair in a folder, pair by pair; otherwise as `pairs`."""
+    read, faults, notes = _of_pairs(folder)
     found: list[Comparison | Agreement] = []
-    for group in _by_description([it for it in read if it.role != "leader"]):
+    for group in _by_description(read):
         try:
             ours = rounds(group)
         except AlignmentError as error:
-            said.append(str(error))
+            faults.append(str(error))
             continue
         found += ours
         if not ours:
             names = ", ".join(it.source for it in group)
-            said.append(f"no round has both files: the learner's and the manager's; found {names}")
-    return found, said
+            faults.append(
+                f"no round has both files: the learner's and the manager's; found {names}"
+            )
+    return Pairs(found, faults, notes)
 
 
 def cohorts(folder: str | Path) -> tuple[list[Cohort | Held], list[str]]:
@@ -110,7 +128,7 @@ def _in_folder(folder: str | Path) -> tuple[list[OnePerson], list[str]]:
     """People's files in a folder, at any depth, and why others cannot be read; other JSON is passed over."""
     read: list[OnePerson] = []
     said: list[str] = []
-    for path in sorted(Path(folder).rglob("*.json")):
+    for path in (it for it in files_below(Path(folder)) if it.suffix == ".json"):
         try:
             read.append(load(path, name=path.relative_to(folder).as_posix()))
         except AlignmentError as error:
@@ -119,13 +137,42 @@ def _in_folder(folder: str | Path) -> tuple[list[OnePerson], list[str]]:
     return read, said
 
 
+def _of_pairs(folder: str | Path) -> tuple[list[OnePerson], list[str], list[str]]:
+    """Files of learners and managers in a folder, each person's of a round once; faults; notes on the others."""
+    read, faults = _in_folder(folder)
+    versions: dict[tuple[str, str, str, bool], list[OnePerson]] = {}
+    for it in read:
+        if it.role != "leader":
+            key = (_pair_of(it), it.id, it.round, isinstance(it, Rater))
+            versions.setdefault(key, []).append(it)
+    kept: list[OnePerson] = []
+    notes: list[str] = []
+    for several in versions.values():
+        ours = [it for it in several if isinstance(it, Rater)]
+        # What was saved before there was a list stands in the file that was saved after it.
+        ours = [it for it in ours if it.listed] or ours
+        older = [it for it in several if isinstance(it, Answers)]
+        one: tuple[Sequence[OnePerson], list[str]]
+        try:
+            one = once(ours) if ours else leaders.without_copies(older)
+        except AlignmentError as error:
+            faults.append(str(error))
+            continue
+        kept += one[0]
+        notes += one[1]
+    return kept, faults, notes
+
+
 def _by_description(read: Sequence[OnePerson]) -> list[list[OnePerson]]:
     """Files of one description and edition together, in the order in which they were read."""
     groups: dict[tuple[str, bool], list[OnePerson]] = {}
     for it in read:
-        pair = it.pair if isinstance(it, Rater) else it.questions.pair
-        groups.setdefault((pair, isinstance(it, Rater)), []).append(it)
+        groups.setdefault((_pair_of(it), isinstance(it, Rater)), []).append(it)
     return list(groups.values())
+
+
+def _pair_of(it: OnePerson) -> str:
+    return it.pair if isinstance(it, Rater) else it.questions.pair
 
 
 def cohort(files: Sequence[AnySource] | str | Path) -> Cohort | Held:
@@ -161,15 +208,14 @@ def _paired(read: Sequence[OnePerson]) -> list[tuple[Comparison | Agreement | No
     order = [r["id"] for r in settings()["round"]]
     groups: dict[tuple[str, int, bool], list[OnePerson]] = {}
     for it in read:
-        now = isinstance(it, Rater)
-        key = it.pair if isinstance(it, Rater) else it.questions.pair
-        groups.setdefault((key, order.index(it.round), now), []).append(it)
+        key = (_pair_of(it), order.index(it.round), isinstance(it, Rater))
+        groups.setdefault(key, []).append(it)
     found: list[tuple[Comparison | Agreement | None, str]] = []
     for (_, n, _), group in sorted(groups.items(), key=lambda entry: entry[0]):
         if len(group) != 2:
             names = ", ".join(it.source for it in group)
-            name = round_name(order[n])
-            told = f"{name}: found {len(group)} file(s), {names}; expected the learner's and the manager's"
+            count = "1 file" if len(group) == 1 else f"{len(group)} files of different people"
+            told = f"{round_name(order[n])}: found {count}, {names}; expected the learner's and the manager's"
             found.append((None, told))
             continue
         try:

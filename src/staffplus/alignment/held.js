@@ -60,6 +60,15 @@ export function onceEach(setup, read) {
   return { kept: [...kept.values()], notes };
 }
 
+const SENTENCES = ["direction", "radius", "stop"];
+
+/** What leaders wrote alone, of those who let the map show it, by what each is called; how many did not. */
+export function leadersSaid(leaders, labels) {
+  const wrote = leaders.filter((leader) => SENTENCES.some((key) => leader[key]));
+  const said = wrote.filter(({ words }) => words).map((leader) => ({ label: labels[leader.id], ...Object.fromEntries(SENTENCES.map((key) => [key, leader[key]])) }));
+  return { said, unsaid: wrote.length - said.length };
+}
+
 function drawHeld(setup, leaders, beside, notes) {
   const [first] = leaders;
   const everyone = [...leaders, ...beside];
@@ -79,6 +88,7 @@ function drawHeld(setup, leaders, beside, notes) {
     outcomes: first.listed.outcomes.map(({ id, text }) => ({ id, text })),
     people: counted.map(({ id, role, points }) => ({ label: labels[id], role, points: whole(points) })),
     alone: aloneIn(first.listed, counted, labels),
+    ...leadersSaid(leaders, labels),
     alpha,
     interval,
     samples,

@@ -21,6 +21,9 @@ from staffplus.alignment.rater import OutcomeList, Rater
 from staffplus.alignment.result import two_places
 from staffplus.alignment.second import second, setup
 
+#: What everybody writes alone beside outcomes, and what it is called.
+SENTENCES = {"direction": "Direction", "radius": "Radius", "stop": "Must stop"}
+
 
 @dataclass(frozen=True)
 class Held:
@@ -30,6 +33,8 @@ class Held:
         outcomes: id and text of each.
         people: label, role and points of each, leaders first.
         alone: outcome, text, person and `how` (`wrote` or `points`) of all that one person holds.
+        said: label, direction, radius and stop of each leader who lets the map show what they wrote alone;
+            `unsaid`: how many wrote such sentences and do not.
         alpha: ordinal alpha over the leaders' points; None where nothing varies. `interval`: its
             bootstrap interval; None where it cannot be drawn.
         notes: what a reader must know: who is left out, how few leaders there are.
@@ -41,6 +46,8 @@ class Held:
     outcomes: tuple[dict[str, str], ...]
     people: tuple[dict[str, Any], ...]
     alone: tuple[dict[str, str], ...]
+    said: tuple[dict[str, str], ...]
+    unsaid: int
     alpha: float | None
     interval: tuple[float, float] | None
     samples: int
@@ -50,7 +57,7 @@ class Held:
     def as_dict(self) -> dict[str, Any]:
         """JSON-able: the shape that the page computes too."""
         table = asdict(self)
-        for name in ("outcomes", "people", "alone", "notes"):
+        for name in ("outcomes", "people", "alone", "said", "notes"):
             table[name] = list(table[name])
         table["interval"] = None if self.interval is None else list(self.interval)
         return table
@@ -68,6 +75,7 @@ class Held:
         ]
         lines += [said] if (said := plainly(self)) else []
         lines += [f"{told(it)}: {it['text']}" for it in self.alone] or [second()["held"]["none"]]
+        lines += sentences(self)
         lines += ["", f"Ordinal alpha: {alpha_words(self.alpha, self.interval)}", *self.notes]
         return "\n".join(lines)
 
@@ -132,6 +140,7 @@ def _map(leaders: Sequence[Rater], beside: Sequence[Rater], notes: Sequence[str]
     known = {key: (key, role, name) for key, role, name in first.listed.people}
     labels = labels_of(list({**known, **people}.values()))
     counted = [it for it in everyone if it.sums]
+    wrote = [it for it in leaders if any(getattr(it, key) for key in SENTENCES)]
     silent = [labels[it.id] for it in everyone if not it.sums]
     told = [fill(words["silent"], names=", ".join(silent))] if silent else []
     ranked = [_levels(it, [one for one in leaders if one.sums]) for it in leaders if it.sums]
@@ -150,6 +159,12 @@ def _map(leaders: Sequence[Rater], beside: Sequence[Rater], notes: Sequence[str]
             for it in counted
         ),
         alone=tuple(_alone(first.listed, counted, labels)),
+        said=tuple(
+            {"label": labels[it.id], **{key: getattr(it, key) for key in SENTENCES}}
+            for it in wrote
+            if it.words
+        ),
+        unsaid=sum(not it.words for it in wrote),
         alpha=alpha,
         interval=interval,
         samples=samples,
@@ -202,6 +217,17 @@ def spread(found: Held, outcome: str) -> str:
     if len(given) < 2:
         return ""
     return f" (median {median(given):g}, from {given[0]} to {given[-1]})"
+
+
+def sentences(found: Held) -> list[str]:
+    """What leaders wrote alone, each under what it answers, and how many keep theirs."""
+    words = second()["held"]
+    lines: list[str] = []
+    for key, name in SENTENCES.items():
+        if wrote := [it for it in found.said if it[key]]:
+            lines += ["", f"{name}, as leaders wrote it alone:"]
+            lines += [f"  {it['label']}: {it[key]}" for it in wrote]
+    return lines + ([fill(words["unsaid"], n=found.unsaid)] if found.unsaid else [])
 
 
 def told(alone: Mapping[str, str]) -> str:

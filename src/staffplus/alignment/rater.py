@@ -93,6 +93,7 @@ class Rater:
         predicted: up to three listed outcomes that the other is thought to find heaviest.
         rows, requests: what they said of each row and each request.
         room: whether its author lets the room see its figures, without names or words.
+        words: whether a leader lets the map of leaders show `stop`, `direction` and `radius`.
     """
 
     source: str = field(compare=False)
@@ -113,6 +114,7 @@ class Rater:
     rows: dict[str, RowAnswer] = field(default_factory=dict, hash=False)
     requests: dict[str, str | None] = field(default_factory=dict, hash=False)
     room: bool = field(default=False, compare=False)
+    words: bool = False
 
     def __post_init__(self) -> None:
         if self.sums:
@@ -154,6 +156,7 @@ class Rater:
             "name": self.name,
             "created": self.created,
             **({"room": True} if self.room else {}),
+            **({"words": True} if self.words else {}),
             "written": {
                 "outcomes": list(self.outcomes),
                 "stop": self.stop,

@@ -29,7 +29,7 @@ FORM = Fields(
             {
                 (
                     "outcomes stop direction radius points predicted predicted_leader settles"
-                    " expected line requests room"
+                    " expected line requests room words"
                 ): Text()
             }
         ),
@@ -50,7 +50,7 @@ FORM = Fields(
         "note": Fields({"sum unspread unwritten ties unrated": Text()}),
         "agenda": Fields({"places row_no row_other": Whole(1)}),
         "kind": Tables({"id text sides ask": Text(), "unit open": Whole(1)}),
-        "held": Fields({"silent alone alone_points none same no_pairs few": Text()}),
+        "held": Fields({"silent alone alone_points none same no_pairs few unsaid": Text()}),
         "privacy": Fields(
             {
                 (

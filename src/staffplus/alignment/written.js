@@ -28,7 +28,7 @@ function listPart(setup, listed) {
 /** A file of one person, JSON-able. Before anything is weighed it has no list and no answers. */
 export function raterFile(setup, rater) {
   const { pair, title, id, round, role, name, created, outcomes, stop, direction, radius } = rater;
-  const { listed, points, predicted, rows, requests, room } = rater;
+  const { listed, points, predicted, rows, requests, room, words } = rater;
   return {
     ...headOf(setup, "answers", setup.second.format.about),
     pair,
@@ -39,6 +39,7 @@ export function raterFile(setup, rater) {
     name,
     created,
     ...(room ? { room } : {}),
+    ...(words ? { words } : {}),
     written: { outcomes, stop, direction, radius },
     list: listPart(setup, listed),
     answers: listed ? { points, predicted, rows, requests } : null,
@@ -70,7 +71,7 @@ export const lacksOf = (setup, { source }) => fill(setup.second.first_edition.la
 /**
  * One person's file of either edition.
  * @returns {object} of the second edition a rater: source, id, pair, title, round, role, name, created,
- *   outcomes, stop, direction, radius, listed, points, predicted, rows, requests, room
+ *   outcomes, stop, direction, radius, listed, points, predicted, rows, requests, room, words
  * @throws {AlignmentError} when the file cannot be used; nothing is guessed
  */
 export function readPerson(setup, text, name) {
@@ -90,8 +91,10 @@ export function readRater(setup, file, name) {
   const role = check.oneOf(file, "role", setup.role.map((one) => one.id));
   const called = check.blank(partOf(file, "name", ""), "name", form.most_name);
   const created = check.pattern(file, "created", "time");
-  const room = partOf(file, "room", false);
-  if (typeof room !== "boolean") check.field("room", room, "one_of", { ids: "true, false" });
+  const [room, words] = ["room", "words"].map((key) => {
+    const value = partOf(file, key, false);
+    return typeof value === "boolean" ? value : check.field(key, value, "one_of", { ids: "true, false" });
+  });
   const said = check.table(file.written, "written");
   check.only(said, "written", ["outcomes", "stop", "direction", "radius"]);
   const listed = readListed(setup, check, file.list);
@@ -116,6 +119,7 @@ export function readRater(setup, file, name) {
     rows: listed ? check.rowAnswers(partOf(answers, "rows", {})) : {},
     requests: listed ? check.marks(partOf(answers, "requests", {})) : {},
     room,
+    words,
   };
 }
 

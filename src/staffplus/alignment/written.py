@@ -60,9 +60,9 @@ class RaterReader(Reader):
         role = self.one_of(file, "role", [r["id"] for r in settings()["role"]])
         name = self.blank(file.get("name", ""), "name", form["most_name"])
         created = self.pattern(file, "created", "time")
-        room = file.get("room", False)
-        if not isinstance(room, bool):
-            self.field("room", room, "one_of", ids="true, false")
+        for key in ("room", "words"):
+            if not isinstance(file.get(key, False), bool):
+                self.field(key, file[key], "one_of", ids="true, false")
         said = self.table(file.get("written"), "written")
         known = ["outcomes", "stop", "direction", "radius"]
         self.only(said, "written", known)
@@ -90,7 +90,8 @@ class RaterReader(Reader):
             predicted=() if listed is None else self.heaviest(answers, listed.ids),
             rows={} if listed is None else self.row_answers(answers),
             requests={} if listed is None else self.marks(answers),
-            room=room,
+            room=file.get("room", False),
+            words=file.get("words", False),
         )
 
     def asked(self, file: Any) -> Asked:

@@ -23,8 +23,9 @@ apart or do not expect, and how many of ten requests they marked alike, each bes
 gives. The gaps become an agenda for 45 minutes, the largest first, at most half of it of one kind.
 
 Two people whose points are independent meet the rule in fewer than 5 of 100 cases; its other
-thresholds are proposals of this course. Given a folder, compares every pair and round in it, says
-which files lack their other, and ends with 1 when there are such.
+thresholds are proposals of this course. Given a folder, compares every pair and round in it, at any
+depth, says which files lack their other, and ends with 1 when there are such. Of two versions of one
+person's file the one saved later is compared, and a line says which.
 """ + FILES  # fmt: skip
 LEADERS = """
 Draws a map of leaders by outcome, with the median and the range of each, says what most of them put first and
@@ -76,7 +77,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
 
     rounds = action(actions, "rounds", _rounds, figures, help="compare all rounds of one pair, or of every pair in a folder",
-                    long="Compares every round of which both files are among FILES, and says what changed. Given one folder, does so\nfor every pair in it, at any depth, and ends with 1 when files lack their other.\n" + FILES,
+                    long="Compares every round of which both files are among FILES, and says what changed. Given one folder, does so\nfor every pair in it, at any depth, and ends with 1 when files lack their other. Of two versions of one\nperson's file the one saved later is compared, and a line says which.\n" + FILES,
                     example="staffplus align rounds staffplus-round-*.json")  # fmt: skip
     rounds.add_argument(
         "files", type=Path, nargs="+", metavar="FILES", help="files, or folders of them"
@@ -106,10 +107,9 @@ def _compare(arguments: argparse.Namespace) -> int:
     from staffplus import alignment
 
     if arguments.a.is_dir() and arguments.b is None:
-        found, said = alignment.pairs(arguments.a)
-        for line in said:
-            print(f"staffplus: {line}", file=sys.stderr)
-        return _say(arguments, lambda: found) or int(bool(said))
+        found, faults, notes = alignment.pairs(arguments.a)
+        _tell(*faults, *notes)
+        return _say(arguments, lambda: found) or int(bool(faults))
 
     def told() -> Any:
         if arguments.b is None:
@@ -181,19 +181,23 @@ def _leaders(arguments: argparse.Namespace) -> int:
     from staffplus import alignment
 
     if len(arguments.files) == 1 and arguments.files[0].is_dir():
-        return _of_folder(arguments, alignment.cohorts, "no description that two leaders weighed")
+        return _of_folder(arguments, *alignment.cohorts(arguments.files[0]), "no description that two leaders weighed")  # fmt: skip
     return _say(arguments, lambda: alignment.cohort(_files(arguments.files)))
 
 
-def _of_folder(arguments: argparse.Namespace, work: Any, nothing: str) -> int:
-    """Say all of a folder; 1 when something in it cannot be used, 2 when nothing can."""
-    found, said = work(arguments.files[0])
-    for line in said:
-        print(f"staffplus: {line}", file=sys.stderr)
+def _of_folder(arguments: argparse.Namespace, found: Any, faults: list[str], nothing: str) -> int:
+    """Say all that is in a folder; 1 when something in it cannot be used, 2 when nothing can."""
+    _tell(*faults)
     if not found:
-        print(f"staffplus: {arguments.files[0]}: found {nothing}", file=sys.stderr)
+        _tell(f"{arguments.files[0]}: found {nothing}")
         return 2
-    return _say(arguments, lambda: found) or int(bool(said))
+    return _say(arguments, lambda: found) or int(bool(faults))
+
+
+def _tell(*lines: str) -> None:
+    """What is said beside the result."""
+    for line in lines:
+        print(f"staffplus: {line}", file=sys.stderr)
 
 
 def _files(given: list[Path]) -> list[Path]:
@@ -205,7 +209,9 @@ def _rounds(arguments: argparse.Namespace) -> int:
     from staffplus import alignment
 
     if len(arguments.files) == 1 and arguments.files[0].is_dir():
-        return _of_folder(arguments, alignment.every_rounds, "no round with both files: the learner's and the manager's")  # fmt: skip
+        found, faults, notes = alignment.every_rounds(arguments.files[0])
+        _tell(*notes)
+        return _of_folder(arguments, found, faults, "no round with both files: the learner's and the manager's")  # fmt: skip
 
     def told() -> Any:
         found = alignment.rounds(_files(arguments.files))

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from staffplus.session import Plan
 
 ABOUT_KIT = """
-Writes what a plan needs into a folder: run sheet, slides, handout, answer key, practice descriptions and
-their scores apart, swap sheets, cards, and texts to send. With --date and --start the texts carry dates, and
+Writes what a plan needs into a folder: run sheet, slides, handout, exit tickets, a page for managers, answer
+key, swap sheets, cards, texts to send, and where the plan asks for them a passage to read, practice
+descriptions and their scores apart. With --date and --start the texts carry dates, and
 sessions.ics holds them for calendars. With a Chromium or Chrome on this machine there is a PDF of each sheet
 to print. PLAN is one of the course's, or a TOML file of yours; `staffplus cohort activities` lists what can
 stand in it. Only files of the kit are written; others in the folder stay.
@@ -45,6 +46,7 @@ def add_to(
     kit.add_argument("--zone", type=_zone, metavar="ZONE", help="as in Europe/Lisbon (default: this machine's)")  # fmt: skip
     kit.add_argument("--place", default="", help="room or link, for the calendar")
     kit.add_argument("--slides", type=Path, metavar="FOLDER", help="slides of your own: pictures named after the activity before which they stand")  # fmt: skip
+    kit.add_argument("--paper", choices=("A4", "Letter"), default="A4", help="what the sheets are printed on (default: A4)")  # fmt: skip
     kit.add_argument("--no-pdf", action="store_true", help="write no PDF")
     cohort_report.add_to(actions)
     handins.add_to(actions, root)
@@ -89,10 +91,13 @@ def _kit(arguments: argparse.Namespace) -> int:
         hour, minute = divmod(arguments.start, 60)
         first = mails.zoned(arguments.date.replace(hour=hour, minute=minute), arguments.zone)
         dated = mails.meetings(plan, first)
-    course = {it.name: mails.Reading(it.title, it.reading) for it in chapters(arguments.root)}
+    course = {
+        it.name: mails.Reading(it.title, it.reading, it.opening())
+        for it in chapters(arguments.root)
+    }
     try:
         own = slides.pictures(arguments.slides) if arguments.slides else []
-        made = kit.write(plan, course, arguments.to, dated, place=arguments.place, own=own, start=arguments.start,
+        made = kit.write(plan, course, arguments.to, dated, place=arguments.place, own=own, start=arguments.start, paper=arguments.paper,
                          book=arguments.root / build.SITES[FACILITATOR])  # fmt: skip
     except slides.OwnSlidesError as error:
         print(f"staffplus: {error}", file=sys.stderr)

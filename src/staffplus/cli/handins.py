@@ -41,6 +41,9 @@ description; where two of these disagree, or none tells, nothing is guessed: the
 may be meant is listed, and the command ends with 1. Copy such a file into the learner's folder yourself: from
 then on it counts as collected.
 
+Of several versions of one thing the one written last counts, where dates tell; the others lie in
+TO/LEARNER/earlier, where the commands below pass them by, and all are listed. To decide otherwise, swap them.
+
 Files are copied, never moved, and none is written over: TO/LEARNER/LEARNER-what.ending. Every entry has a row
 in TO/collected.csv; with --roster, TO/reminders.html has texts to whoever lacks what you --want. Given again,
 it changes nothing. After it:
@@ -100,10 +103,11 @@ def _new(arguments: argparse.Namespace) -> int:
     roster = _roster(arguments.roster, arguments.map)
     if roster is None:
         return 2
-    before = arguments.to / handout.PEOPLE
+    path = arguments.to / handout.PEOPLE
     wanted = ", ".join(KINDS[it] for it in arguments.want or ("description",))
     try:
-        people = handout.named(roster, rosters.read(before) if before.exists() else None, arguments.pseudonyms)  # fmt: skip
+        before = rosters.read(path) if path.exists() else None
+        people = handout.named(roster, before, arguments.pseudonyms)
         made = list(
             handout.hand_out(
                 people,
@@ -117,6 +121,8 @@ def _new(arguments: argparse.Namespace) -> int:
         )
     except (rosters.BadRoster, HandoutError, handout.Taken, OSError) as error:
         return _misused(str(error))
+    if left := handout.gone(roster, before):
+        print(f"Not on this list any more: {', '.join(map(_person, left))}. Their files stay, and people.csv names them no longer.")  # fmt: skip
     for it in made:
         if it.kept:
             print(f"Stays as it is: {it.path}")
@@ -168,7 +174,7 @@ def _collect(arguments: argparse.Namespace) -> int:
             page.write_text(texts, "utf-8")
         if lacks:
             print(f"Texts to send them: {page}")
-    return 1 if done.looks else 0
+    return 1 if done.looks or done.unsettled else 0
 
 
 def _say_rows(done: Collected, table: Path) -> None:
@@ -180,6 +186,16 @@ def _say_rows(done: Collected, table: Path) -> None:
     for row in done.rows:
         if row.what is What.COLLECTED and not row.look:
             print(f"  {row.to}  <-  {row.entry}")
+    if done.versions:
+        print(
+            "\nSeveral versions from one person; what was written last counts, unless you have moved files yourself:"
+        )
+        for said in done.versions:
+            print(f"  {said}")
+    if done.unsettled:
+        print("\nSeveral versions from one person, of which you say which counts:")
+        for said in done.unsettled:
+            print(f"  {said}")
     if done.looks:
         print(f"\nA person has to look at {len(done.looks)}:")
     for row in done.looks:
@@ -189,11 +205,12 @@ def _say_rows(done: Collected, table: Path) -> None:
 
 def _board(arguments: argparse.Namespace) -> int:
     from staffplus.cohort.board import lines, page
+    from staffplus.folders import files_below
 
     if not arguments.folder.is_dir():
         return _misused(f"{arguments.folder}: there is no such folder")
     endings = (".md", ".markdown", ".txt", ".docx", ".json")
-    files = sorted(it for it in arguments.folder.rglob("*") if it.suffix.lower() in endings and it.is_file())  # fmt: skip
+    files = [it for it in files_below(arguments.folder) if it.suffix.lower() in endings]
     made = lines.board(files)
     for fault in made.faults:
         print(f"staffplus: {fault}", file=sys.stderr)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.etree import ElementTree
 
+from staffplus.folders import files_below
 from staffplus.jobdesc.document import LONGEST, JobDescriptionError
 
 STDIN = Path("-")
@@ -33,9 +34,8 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
             continue
         found = sorted(
             file
-            for file in path.rglob("*")
-            if file.is_file()
-            and file.suffix.lower() in ENDINGS
+            for file in files_below(path)
+            if file.suffix.lower() in ENDINGS
             and not any(part.startswith((".", "~$")) for part in file.relative_to(path).parts)
         )
         if not found:

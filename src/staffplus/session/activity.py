@@ -10,7 +10,7 @@ from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each, ids_repeated
-from staffplus.bankspec import Choice, Fields, ListOf, Tables, Text, Whole
+from staffplus.bankspec import Choice, Fields, ListOf, Tables, Text, Truth, Whole
 
 ACTIVITIES = BANK / "activities.toml"
 #: What a field of an activity is called on a page, in the order in which it is read.
@@ -32,8 +32,8 @@ _STEP = {
 }
 _PAPER = {
     "kind": Choice(
-        ("lines", "table", "questions", "posting", "rubric", "text"),
-        about="lines to write on, a table to fill, a text to read, the items of `votes`, the rubric of a description",
+        ("lines", "table", "questions", "posting", "rubric", "text", "own-page"),
+        about="lines to write on, a table to fill, a text to read, the items of `votes`, the rubric of a description, a sheet with its eight parts",
     )
 }
 FORM = Fields(
@@ -76,6 +76,7 @@ FORM = Fields(
                         "count": Whole(1, 12, about="lines, or empty rows"),
                         "head": ListOf(Text(), 1),
                         "rows": ListOf(Text(), 1, about="what each row begins with"),
+                        "apart": Truth(about="on half a sheet of its own, which is handed in"),
                     },
                 ),
             },
@@ -108,6 +109,7 @@ class Paper:
     head: tuple[str, ...] = ()
     posting: str = ""
     rows: tuple[str, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,13 @@ import mimetypes
 from collections.abc import Sequence
 
 from staffplus.session.html import HERE, Html, h
-from staffplus.session.plan import Plan
 from staffplus.session.slides import Slide
 from staffplus.widgets.bundle import bundle
 
 CONTROLS = (("back", "Back"), ("on", "Next"), ("notes", "Notes (N)"), ("full", "Full screen (F)"))
 
 
-def deck(plan: Plan, shown: Sequence[Slide], book: str | None) -> str:
+def deck(shown: Sequence[Slide], book: str | None) -> str:
     """The page of all slides. `book` is the way from it to the built book's top; None where there is none."""
     style = (HERE / "present/slides.css").read_text("utf-8")
     notes = [
@@ -40,7 +39,7 @@ def deck(plan: Plan, shown: Sequence[Slide], book: str | None) -> str:
         "head",
         h("meta", charset="utf-8"),
         h("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        h("title", f"Slides: {plan.name}"),
+        h("title", "The Unwritten Job: slides"),
         h("style", Html(style)),
     )
     body = h(

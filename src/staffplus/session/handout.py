@@ -1,4 +1,7 @@
-"""What people hold in their hands, and what only the facilitator does: handout, answer key, swap sheets."""
+"""What people hold in their hands, and what only the facilitator does: handout, tickets, answer key, swap sheets.
+
+What people read bears no plan's name: "Nobody has read anything" is the facilitator's to know.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from staffplus.jobdesc.rubric import practice, rubric
 from staffplus.postings import postings
 from staffplus.session import asked
 from staffplus.session.activity import Activity, Paper
-from staffplus.session.html import Html, h, joined, page, prose, table
+from staffplus.session.html import Html, h, joined, markdown, page, prose, table
 from staffplus.session.plan import Plan
 
 #: Where a posting names its team.
@@ -19,15 +22,89 @@ SWAPPED = ("Direction", "Evidence")
 
 def handout(plan: Plan) -> str:
     """A few sheets for each person: a name, what is written and voted on, and the rubric."""
-    name = h("p", "Name or pseudonym: ", h("span", class_="blank"), class_="name")
     parts = [part for it in _activities(plan) for part in _paper(it)]
     rubrics = (
         [_rubric()]
         if any(p.kind == "rubric" for it in _activities(plan) for p in it.papers) or _writes(plan)
         else []
     )
-    head = [h("h1", "The Unwritten Job"), h("p", plan.name), name]
-    return page(f"Handout: {plan.name}", *head, *parts, *rubrics, kind="handout")
+    head = [h("h1", "The Unwritten Job"), _name()]
+    return page("The Unwritten Job", *head, *parts, *rubrics, kind="handout")
+
+
+def own_page(plan: Plan) -> str:
+    """What each person takes home and shows: a sheet of its own, with nothing of the session on it."""
+    (label,) = (p.label for it in _activities(plan) for p in it.papers if p.kind == "own-page")
+    rows = [
+        (joined([h("b", part["name"]), h("br"), part["question"]]), "") for part in rubric()["part"]
+    ]
+    when = h("p", "My manager sees this on: ", h("span", class_="blank"), class_="name")
+    sheet = table(("Part", "In a sentence"), rows, class_="own")
+    return page(label, h("h1", label), _name(), when, sheet, kind="handout")
+
+
+def has_own_page(plan: Plan) -> bool:
+    return any(p.kind == "own-page" for it in _activities(plan) for p in it.papers)
+
+
+def tickets(plan: Plan) -> str:
+    """What people hand in, two to a sheet: cut apart, it takes nothing else with it."""
+    ticket = [h("h2", "Exit ticket: hand this half in"), _name()]
+    ticket += [
+        _ruled(it.label, it.count) for a in _activities(plan) if hands_in(a) for it in a.papers
+    ]
+    half = h("section", *ticket, class_="half")
+    return page("Exit tickets", _title("Exit tickets"), half, half, kind="swap")
+
+
+def has_tickets(plan: Plan) -> bool:
+    return any(hands_in(it) for it in _activities(plan))
+
+
+def hands_in(activity: Activity) -> bool:
+    """Whether people hand in what they write in it."""
+    return any(p.apart and p.kind == "lines" for p in activity.papers)
+
+
+def for_managers(plan: Plan) -> str:
+    """One page for the managers of those who take part: what reaches them, and how it is answered."""
+    parts = [(part["name"], part["question"]) for part in rubric()["part"]]
+    theirs = plan.hold.replace("your own", "their own")
+    return page(
+        "For managers",
+        h("h1", "What we ask of you, their manager"),
+        h("p", f"Somebody in your team takes part in a workshop on what is expected of Staff data scientists and engineers. Afterwards they hold {theirs}, and a date for showing it to you. Whether you two mean the same role is the question; nobody is assessed, and nothing is promised."),
+        h("h2", "What reaches you"),
+        table(
+            ("When", "What", "Time"),
+            [
+                ("First", "A page that opens from your mail. Alone, before you read anything of theirs, you write three outcomes that you want of the role in twelve months, one thing it must stop, and a sentence each for Direction and Radius.", "8 min"),
+                ("Some days later", "A second page, with what both of you wrote. You spread 100 points over the outcomes and foresee theirs; only then you read the page on the role, and say row by row how far it settles things and whether it is what you expect.", "12 min"),
+                ("Then", "The talk: the gaps alone, the largest first. For each a decision, an owner and a date.", "45 min"),
+                ("After 30 and 90 days", "Ten fresh requests, marked apart: whose hour do they take?", "5 min"),
+            ],
+        ),
+        h("h2", "What helps"),
+        h("ul",
+          h("li", "Write before you read. An answer after a look at theirs measures politeness, and “looks good to me” has hidden many a surprise."),
+          h("li", "Say what you expect and they have not written. That is what they cannot know."),
+          h("li", "A gap is nobody's fault. Ask what the other has seen that you have not."),
+          h("li", "They see what your file says, and the page shows it to you before you save it. Nothing is sent by itself.")),
+        h("h2", "The eight parts of the page that you will read"),
+        table(("Part", "The question it answers"), parts),
+        kind="managers",
+    )  # fmt: skip
+
+
+def to_read(chapter: str, opening: str) -> str:
+    """A passage of a chapter on paper, for those who come without having read it."""
+    return page(
+        "To read",
+        h("h1", f"To read: {chapter}"),
+        h("p", "Ten minutes, alone. Underline what each of the three people was told."),
+        markdown(opening),
+        kind="reading",
+    )
 
 
 def answer_key(plan: Plan) -> str:
@@ -125,19 +202,35 @@ def swap_sheets() -> str:
     return page("Swap sheets", _title("Swap sheets"), sheet, sheet, kind="swap")
 
 
+#: Level, its number, and its shape as an outline in a square of 100.
+CARDS = (
+    ("Senior", "1", "M50 4a46 46 0 1 0 .1 0z"),
+    ("Lead", "2", "M50 6 98 92H2z"),
+    ("Staff", "3", "M50 2 98 50 50 98 2 50z"),
+)
+
+
 def cards() -> str:
     """Three cards a person, a shape each, to hold up where phones stay in the bag."""
-    shapes = [("●", "Senior", "1"), ("▲", "Lead", "2"), ("◆", "Staff", "3")]
     made = [
-        h("section", h("p", shape, class_="shape"), h("p", f"{number} · {name}"), class_="card")
-        for shape, name, number in shapes
+        h(
+            "section",
+            h("svg", h("path", d=outline), viewBox="0 0 100 100", aria_hidden="true"),
+            h("p", h("b", number), h("br"), name),
+            class_=f"card {name.lower()}",
+        )
+        for name, number, outline in CARDS
     ]
     about = h(
         "p",
-        "One sheet a person; cut along the lines. For two answers use 1 and 2; for four show fingers.",
+        "One sheet a person, cut along the dashes. Where a question has two answers, 1 and 2; where it has four, fingers.",
         class_="small",
     )
-    return page("Cards to hold up", _title("Cards to hold up"), about, *made, kind="cards")
+    return page("Cards to hold up", _title("Cards to hold up"), *made, about, kind="cards")
+
+
+def _name() -> Html:
+    return h("p", "Name or pseudonym: ", h("span", class_="blank"), class_="name")
 
 
 def _title(words: str) -> Html:
@@ -155,7 +248,7 @@ def _writes(plan: Plan) -> bool:
 
 
 def _paper(activity: Activity) -> Iterator[Html]:
-    papers = [it for it in activity.papers if it.kind != "rubric"]
+    papers = [it for it in activity.papers if it.kind != "rubric" and not it.apart]
     if papers:
         # A short one stays on one sheet; questions may part between two.
         kind = "activity" if any(it.kind == "questions" for it in papers) else "activity short"

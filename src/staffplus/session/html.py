@@ -38,6 +38,16 @@ def prose(text: str) -> Html:
     return Html(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", escape(text, quote=False)))
 
 
+def markdown(text: str) -> Html:
+    """A passage of a chapter: paragraphs, with **…**, *…* and the book's roles as their words."""
+    out = []
+    for block in re.split(r"\n\s*\n", text.strip()):
+        said = re.sub(r"\{[\w:]+\}`([^`<]+?)\s*(?:<[^`>]*>)?`", r"\1", " ".join(block.split()))
+        said = re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", escape(said, quote=False))
+        out.append(h("p", Html(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", said))))
+    return joined(out)
+
+
 def table(head: Iterable[str], rows: Iterable[Iterable[str]], **attributes: str) -> Html:
     top = h("thead", h("tr", *(h("th", cell, scope="col") for cell in head)))
     body = h("tbody", *(h("tr", *(h("td", cell) for cell in row)) for row in rows))

@@ -16,11 +16,13 @@ from staffplus.session.deck import deck
 from staffplus.session.mails import Meeting, Reading
 from staffplus.session.plan import Plan
 from staffplus.session.runsheet import USUAL_START, run_sheet
-from staffplus.session.sheets import SHEETS
+from staffplus.session.sheets import sheets_of
 
 #: Browsers that print a page into a PDF, as they are called; `STAFFPLUS_CHROMIUM` names another.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")  # fmt: skip
 PRINT_SECONDS = 60
+#: Sizes of paper on which every sheet fits; the first is what the sheets themselves say.
+PAPERS = ("A4", "Letter")
 
 
 class NotPrinted(RuntimeError):
@@ -37,28 +39,30 @@ def write(
     own: Sequence[Path] = (),
     start: int = USUAL_START,
     book: Path | None = None,
+    paper: str = PAPERS[0],
 ) -> list[Path]:
     """Write a plan's sheets and slides into `folder`, with dates when there are any; gives their paths.
 
     `own` are pictures of the facilitator's, `start` is in minutes from midnight, `book` is the top of the
-    built book whose widgets live in the slides. Only files of these names are written; whatever else is in
-    the folder stays.
+    built book whose widgets live in the slides, `paper` one of PAPERS. Only files of these names are written;
+    whatever else is in the folder stays.
 
     Raises:
         OwnSlidesError: a picture belongs to no activity of the plan.
     """
     shown = slides.of_plan(plan, own)
-    made = {it.file: it.make(plan, course) for it in SHEETS}
+    made = {it.file: it.make(plan, course) for it in sheets_of(plan)}
     made["run-sheet.html"] = run_sheet(plan, shown, start=start)
     for (name, _), session in zip(decks(plan), plan.sessions, strict=True):
-        made[name] = deck(plan, shown[session.name], _way(folder, book))
+        made[name] = deck(shown[session.name], _way(folder, book))
     if dated:
         made["texts.html"] = mails.mail_page(plan.name, mails.mails(plan, course, dated, place))
         made["sessions.ics"] = mails.calendar(plan, course, dated, place, datetime.now(UTC))
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.items():
         # iCalendar ends its lines itself.
-        (folder / name).write_text(text, "utf-8", newline="")
+        sized = text.replace(f"size: {PAPERS[0]};", f"size: {paper};")
+        (folder / name).write_text(sized, "utf-8", newline="")
     return [folder / name for name in made]
 
 

@@ -19,7 +19,9 @@ from staffplus.session.plan import Plan, Session
 TALK, SECOND_ROUND, LATER = 7, 30, (30, 90)
 TEXTS = BANK / "session_texts.toml"
 #: What stands in braces in a text.
-WORDS = ("dates", "session", "date", "before", "talk", "place")
+WORDS = ("dates", "session", "date", "before", "talk", "place", "hold", "mark")
+#: What people type behind a line themselves, to let the room see it (`cohort.board.lines`).
+MARK = "[board]"
 FORM = Fields(
     {
         "text": Tables(
@@ -37,10 +39,11 @@ FORM = Fields(
 
 @dataclass(frozen=True)
 class Reading:
-    """A chapter that a session asks for: its title, and minutes of reading."""
+    """A chapter that a session asks for: its title, minutes of reading, and its first passage for paper."""
 
     title: str
     minutes: int
+    opening: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ def mails(
         ),
         "talk": end or "within a week of the last session",
         "place": place or "[place]",
+        "hold": plan.hold,
+        "mark": MARK,
     }
     about = [
         known | {"session": it.name, "date": on, "before": _before(it, course)}
@@ -135,7 +140,8 @@ def mail_page(name: str, written: Sequence[Mail]) -> str:
         for it in written
     ]
     about = h(
-        "p", "Copy, fill what stands in square brackets, and send. Nothing here is sent by itself."
+        "p",
+        f"Copy, fill in what stands in square brackets ({MARK} alone stays as it is), and send. Nothing here is sent by itself.",
     )
     return page(
         f"Texts to send: {name}",

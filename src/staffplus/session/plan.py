@@ -6,7 +6,7 @@ Our own stand in `bank/plans.toml`; a facilitator's is a file of the same form (
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,20 @@ from staffplus.session.activity import Activity, activities
 
 PLANS = BANK / "plans.toml"
 TIME_IN_HAND = "Time in hand"
+#: What people have at the end of a plan that does not say it.
+SOME_LINES = "lines of your own about your role"
+
+#: What follows the last session.
+AFTERWARDS = (
+    "Within a week: the talk with your manager, on gaps only. Within a month: a second blind round."
+)
+#: The same in a text that belongs to no plan.
+ANY = {
+    "when": "At the end",
+    "hold": "what the plan promises",
+    "next": "What happens next, and when.",
+}
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 _BLOCK = Tables(
     {},
@@ -45,7 +59,8 @@ FORM = Fields(
                 "id name about": Text(),
                 "prepare": Tables({"when": Text(), "do": ListOf(Text(), 1)}, least=0),
                 "session": _SESSION,
-            }
+            },
+            {"hold": Text(about="what each person has in hand at the end")},
         )
     }
 )
@@ -75,6 +90,11 @@ class Session:
     more: tuple[str, ...]  #: chapters
     homework: tuple[tuple[int, str], ...]  #: (minutes, what)
     blocks: tuple[Block, ...]
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)  #: see `said`
+
+    def said(self, text: str) -> str:
+        """A text for the screen, in which `{when}`, `{hold}` and `{next}` are what they are in this session."""
+        return text.format_map(self.words)
 
     def activities(self) -> list[Activity]:
         return [block.activity for block in self.blocks if block.activity]
@@ -87,6 +107,7 @@ class Plan:
     id: str
     name: str
     about: str
+    hold: str  #: what each person has in hand at the end
     prepare: tuple[tuple[str, tuple[str, ...]], ...]  #: (when, what to do)
     sessions: tuple[Session, ...]
 
@@ -106,9 +127,26 @@ def _plan(raw: Mapping[str, Any]) -> Plan:
         id=raw["id"],
         name=raw["name"],
         about=raw["about"],
+        hold=raw.get("hold", SOME_LINES),
         prepare=tuple((it["when"], tuple(it["do"])) for it in raw["prepare"]),
-        sessions=tuple(_session(session) for session in raw["session"]),
+        sessions=tuple(
+            replace(_session(it), words=_words(raw, n)) for n, it in enumerate(raw["session"])
+        ),
     )
+
+
+def _words(plan: Mapping[str, Any], n: int) -> dict[str, str]:
+    """What slides of the session `n` say that differs from plan to plan."""
+    sessions = plan["session"]
+    several = f"After {_NUMBERS[len(sessions)] if len(sessions) < len(_NUMBERS) else len(sessions)} sessions"
+    last = n == len(sessions) - 1
+    return {
+        "when": several if len(sessions) > 1 else f"In {sessions[n]['within']} minutes",
+        "hold": plan.get("hold", SOME_LINES),
+        "next": AFTERWARDS
+        if last
+        else f"Next time: {sessions[n + 1]['name']}. A text will say what to do before it.",
+    }
 
 
 def _session(raw: Mapping[str, Any]) -> Session:

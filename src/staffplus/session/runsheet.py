@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from staffplus.jobdesc.rubric import practice
+from staffplus.session import handout
 from staffplus.session.activity import Activity
 from staffplus.session.html import Html, h, joined, page, prose
 from staffplus.session.plan import Block, Plan, Session
@@ -29,10 +31,34 @@ def run_sheet(
     if votes:
         command = f"staffplus live {' '.join(dict.fromkeys(votes))}"
         before.append(h("p", h("b", "Votes by phone. "), h("code", command)))
+    before.append(h("p", h("b", "Print. "), to_print(plan)))
     about = h("section", h("h2", "Before"), *before, class_="before")
     return page(
         f"Run sheet: {plan.name}", head, *parts, about, kind="run-sheet", scripts=["clock.js"]
     )
+
+
+def to_print(plan: Plan) -> str:
+    """Which sheets the room needs, and how many."""
+    doing = {it.id for session in plan.sessions for it in session.activities()}
+    said = ["a handout for each person"]
+    if handout.has_own_page(plan):
+        said.append("a sheet “My half page” for each")
+    if handout.has_tickets(plan):
+        times = sum(handout.hands_in(it) for s in plan.sessions for it in s.activities())
+        said.append(
+            f"a sheet of exit tickets for every two people{f', {times} times' if times > 1 else ''}"
+        )
+    if doing & {"rewrite-two-rows", "score-apart"}:
+        said.append("a swap sheet for every two")
+    for it in (a for s in plan.sessions for a in s.activities() if a.practice):
+        said.append(f"{_described(it)} for each, and its scores to hand out later")
+    if "read-in-silence" in doing:
+        said.append("the passage to read, for those without a screen")
+    if any(it.votes for s in plan.sessions for it in s.activities()):
+        said.append("cards for each, unless you vote by phone")
+    words = "; ".join([*said, "this sheet and the answer key for you."])
+    return words[0].upper() + words[1:]
 
 
 def clock(minutes: int) -> str:
@@ -127,10 +153,22 @@ def _things(activity: Activity) -> list[Html]:
     hand = [
         it.label or {"questions": "the cases", "rubric": "the rubric"}[it.kind]
         for it in activity.papers
+        if not it.apart
     ]
+    if apart := [it for it in activity.papers if it.apart]:
+        own = apart[0].kind == "own-page"
+        told = f"{apart[0].label}, one for each" if own else "exit tickets, two to a sheet"
+        out.append(h("p", h("b", "Print: "), told, class_="small"))
     if hand:
         out.append(h("p", h("b", "On the handout: "), "; ".join(hand), class_="small"))
     if activity.practice:
-        told = f"practice description {activity.practice}, its scores apart"
+        told = f"{_described(activity)}, its scores apart"
         out.append(h("p", h("b", "Print: "), told, class_="small"))
     return out
+
+
+def _described(activity: Activity) -> str:
+    """The practice description of an activity, as its sheet is headed."""
+    known = enumerate(practice(), 1)
+    number, name = next((n, it["name"]) for n, it in known if it["id"] == activity.practice)
+    return f"practice description {number} ({name})"

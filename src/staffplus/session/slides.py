@@ -80,7 +80,7 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
         notes += [
             (TOLD[it], activity.told[it].replace("*", "")) for it in NOTED if it in activity.told
         ]
-        text = step.room.replace("{minutes}", str(session.within))
+        text = session.said(step.room)
         out.append(
             Slide(
                 number + n,

@@ -15,6 +15,7 @@ import sphinx_book_theme
 
 from staffplus import widgets
 from staffplus.site import purge
+from staffplus.widgets.align import align
 from staffplus.widgets.answerpage import answerpage
 from staffplus.widgets.bundle import BASE, bundle, style
 from staffplus.widgets.bundle import HERE as PACKAGE
@@ -38,6 +39,8 @@ def write(folder: Path) -> None:
     _write(folder / STEPS, f"(() => {{\n{bundle('site/steps/steps.js')}}})();\n")
     page = json.dumps(answerpage.template(), ensure_ascii=False)
     _write(folder / answerpage.SCRIPT, f"window.staffplusAnswerPage = {page};\n")
+    form = re.sub(r"^export const .* = (.*);$", r"window.staffplusFirstForm = \1.drawForm;", bundle(align.FIRST_FORM), flags=re.M)  # fmt: skip
+    _write(folder / align.FIRST_SCRIPT, f"(() => {{\n{form}}})();\n")
     _write(folder / PROGRESS, f"(() => {{\n{bundle('site/progress/progress.js')}}})();\n")
     _write(folder / PROGRESS_STYLE, style("site/progress/progress.css"))
     _write(folder / REVIEW, f"(() => {{\n{bundle('site/review/review.js')}}})();\n")

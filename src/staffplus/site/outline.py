@@ -83,6 +83,13 @@ class Chapter:
         end = re.search(rf"^(?:\([\w-]+\)=\s*\n)?#{{1,{len(found[1])}}} ", rest, re.M)
         return rest[: end.start() if end else len(rest)].strip()
 
+    def opening(self) -> str:
+        """Its first words and its first passage, without headings, notes and sources: what fits on paper."""
+        begun = re.split(r"^\([\w-]+\)=", INSTRUCTOR.sub("", self.text), maxsplit=1, flags=re.M)[0]
+        first = self.section(next(iter(self.sections()))).partition("\n```{")[0]
+        both = f"{begun.partition(chr(10))[2].strip()}\n\n{first.strip()}"
+        return re.sub(r" ?\{cite[:\w]*\}`[^`]*`", "", both)
+
     def items(self) -> list[items.Item]:
         """The practice items of the chapter, in the order of its bank; of several stems each."""
         return items.load(self.name)

@@ -24,7 +24,7 @@ LATER = "text/x-staffplus-later"
 #: Models and traits that a static page has no use for. The code comes once, with the loader.
 DROPPED_MODULES = ("@jupyter-widgets/base", "@jupyter-widgets/controls")
 DROPPED_TRAITS = (
-    "_esm", "_css", "layout", "tabbable", "tooltip", "_dom_classes", "answer_page",
+    "_esm", "_css", "layout", "tabbable", "tooltip", "_dom_classes", "answer_page", "first_form",
     "_model_module_version", "_model_name", "_view_count", "_view_module_version", "_view_name",
 )  # fmt: skip
 

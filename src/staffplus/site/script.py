@@ -28,8 +28,8 @@ from staffplus import session
 from staffplus.session import kit
 from staffplus.session.activity import ACTIVITIES, TOLD, Activity
 from staffplus.session.mails import Reading
-from staffplus.session.plan import PLANS
-from staffplus.session.sheets import SHEETS, folder_of
+from staffplus.session.plan import ANY, PLANS
+from staffplus.session.sheets import folder_of, sheets_of
 from staffplus.site import facilitate, pages
 from staffplus.site.audience import FACILITATOR
 from staffplus.site.outline import Chapter, chapters
@@ -96,7 +96,7 @@ class Activities(SphinxDirective):
             phones += nodes.literal("", f"staffplus live {' '.join(activity.votes)}")
             section += phones
         if activity.steps:
-            rows = [[f"{it.minutes} min", it.room, it.say] for it in activity.steps]
+            rows = [[f"{it.minutes} min", it.room.format_map(ANY), it.say] for it in activity.steps]
             head = ["For", "On the screen", "You"]
             section += pages.blocks([{"table": {"head": head, "rows": rows}}])
         return section
@@ -112,7 +112,8 @@ class Plan(SphinxDirective):
         course = {chapter.name: chapter for chapter in chapters(Path(self.env.srcdir))}
         for chapter in course.values():
             self.env.note_dependency(str(chapter.path))
-        out: list[nodes.Node] = [nodes.paragraph("", plan.about)]
+        about = f"{plan.about} At the end each person holds {plan.hold}."
+        out: list[nodes.Node] = [nodes.paragraph("", about)]
         for meeting in plan.sessions:
             if len(plan.sessions) > 1:
                 out.append(nodes.rubric("", meeting.name))
@@ -166,7 +167,10 @@ class Prepare(SphinxDirective):
             (file, name, "one thing at a time, with notes for you alone in a second window (N)")
             for file, name in kit.decks(plan)
         ]
-        for file, name, about in [*decks, *((it.file, it.name, it.about) for it in SHEETS)]:
+        for file, name, about in [
+            *decks,
+            *((it.file, it.name, it.about) for it in sheets_of(plan)),
+        ]:
             link = nodes.reference("", name, refuri=f"{deep}{folder_of(plan)}/{file}")
             sheets += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(f": {about}")))
         todo = nodes.bullet_list(bullet="-")
@@ -202,7 +206,7 @@ def write_kits(app: Sphinx, exception: Exception | None) -> None:
 
 def readings(course: Iterable[Chapter]) -> dict[str, Reading]:
     """What each chapter takes to read, as sheets and mails say it."""
-    return {it.name: Reading(it.title, it.reading) for it in course}
+    return {it.name: Reading(it.title, it.reading, it.opening()) for it in course}
 
 
 def setup(app: Sphinx) -> None:

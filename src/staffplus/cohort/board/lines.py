@@ -24,11 +24,11 @@ from staffplus.alignment.weighed import overlap_chance
 from staffplus.jobdesc import JobDescription, JobDescriptionError
 from staffplus.jobdesc.checks import PARTS
 from staffplus.jobdesc.inputs import markdown_of
+from staffplus.session.mails import MARK
 
-#: At the end of a line whose author lets the room see it, without a name.
-MARK = "[board]"
 _RELEASED = re.compile(r"\s*\[board\]\s*[.;,]?\s*$", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*+>]|\d{1,2}[.)])\s+")
+__all__ = ["MARK", "Board", "Line", "Pair", "board", "identified", "released", "shown"]
 #: So few authors may know each other by their words.
 FEW = 5
 

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from html import escape
-from pathlib import Path
 
 from staffplus.alignment.onefile import safe_json
 from staffplus.cohort.board.lines import Board
-from staffplus.widgets.answerpage.answerpage import policy
-from staffplus.widgets.bundle import bundle, style
+from staffplus.widgets.bundle import BASE, style
+from staffplus.widgets.onepage.onepage import one_page
 
-HERE = Path(__file__).parent
+FOLDER = "cohort/board"
 
 
 def page(board: Board, title: str) -> str:
     """The page. Whatever stands in a line goes in as text."""
-    parts = {
-        "policy": policy(_script(), css()),
-        "title": escape(title),
-        "style": css(),
-        "board": safe_json(board.as_dict(title)),
-        "script": _script(),
-    }
-    skeleton = (HERE / "page.html").read_text("utf-8")
-    return re.sub(r"\{(policy|title|style|board|script)\}", lambda it: parts[it[1]], skeleton)
+    return one_page(
+        f"{FOLDER}/board.js",
+        (BASE, f"{FOLDER}/board.css"),
+        kind="sp-board",
+        data={"board": safe_json(board.as_dict(title))},
+        title=escape(title),
+        projected=True,
+    )
 
 
 @cache
 def css() -> str:
-    """The style of a board, in its own page and in that of live votes."""
-    return style("cohort/board/board.css")
-
-
-@cache
-def _script() -> str:
-    # In strings, templates and patterns, where alone such letters stand, \x3c is the same letter.
-    return re.sub(r"<(?=!--|/?script)", r"\\x3c", bundle("cohort/board/board.js"), flags=re.I)
+    """The style of a board in the page of live votes."""
+    return style(f"{FOLDER}/board.css")

@@ -3,6 +3,7 @@
     kinds    what a file is, told from what stands in it
     owners   whose it is: every piece of evidence, and nobody where two disagree
     collect  copies into a folder for each learner, and a row for every entry
+    versions of several versions of one thing, which counts
     state    who has handed in what, from those folders; texts to whoever has not
     handout  what goes out to each learner before (`staffplus cohort new`)
 

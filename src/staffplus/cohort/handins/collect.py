@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -18,6 +19,8 @@ from pathlib import Path
 
 from staffplus.cohort.handins.kinds import Blank, Kinds, Known, Unknown
 from staffplus.cohort.handins.owners import Found, Owned, Owners, People
+from staffplus.cohort.handins.versions import NO_DATE, sort_out
+from staffplus.folders import EARLIER
 from staffplus.grading.intake import layouts
 from staffplus.grading.intake.leftovers import LISTS
 from staffplus.grading.intake.people import csv_safe
@@ -65,6 +68,8 @@ class Collected:
 
     rows: list[Row] = field(default_factory=list)
     new: int = 0  #: copies written now
+    versions: list[str] = field(default_factory=list)  #: of which the last counts, in words
+    unsettled: list[str] = field(default_factory=list)  #: of which a person must say which counts
 
     @property
     def looks(self) -> list[Row]:
@@ -95,7 +100,7 @@ def collect(sources: Sequence[Path], to: Path, roster: Roster | None, course: Pa
         owned = Owners(roster, known, pairs).all(one for _, _, one in found)
         for (row, upload, one), who in zip(found, owned, strict=True):
             _settle(row, upload, one, who, done, to, labels)
-    _doubled(done.rows)
+    _versions(done, to, kinds)
     _write(to / ROWS, done.rows)
     return done
 
@@ -126,7 +131,8 @@ def _there(
             who = whose.learners({(folder.name, "")})[folder.name, ""]
         if isinstance(who, Nobody):
             continue
-        for path in sorted(it for it in folder.iterdir() if it.is_file()):
+        inside = [*folder.iterdir(), *(folder / EARLIER).glob("*")]
+        for path in sorted(it for it in inside if it.is_file()):
             data = path.read_bytes()
             content[hashlib.sha256(data).hexdigest()] |= {*who}
             if path.suffix.lower() == ".json" and (pair := _pair(data, kinds)):
@@ -189,7 +195,9 @@ def _settle(
         return
     try:
         data = upload.read(MAX_BYTES)
-        placed = [_put(to, labels.get(it, it), one.known, data) for it in who.people]
+        written = upload.written()
+        at = written[1] if written else NO_DATE
+        placed = [_put(to, labels.get(it, it), one.known, data, at) for it in who.people]
     except (Unread, OSError) as error:
         row.what, row.look, row.why = What.LOOK, "yes", f"it cannot be copied: {error}"
         return
@@ -198,37 +206,45 @@ def _settle(
     done.new += sum(new for _, new in placed)
 
 
-def _put(to: Path, label: str, known: Known, data: bytes) -> tuple[Path, bool]:
-    """The learner's copy, and whether it was written now; a file of another content is never touched."""
+def _put(to: Path, label: str, known: Known, data: bytes, at: float) -> tuple[Path, bool]:
+    """The learner's copy, with the date of what was handed in, and whether it was written now.
+
+    A file of another content is never touched.
+    """
     folder = to / label
     folder.mkdir(parents=True, exist_ok=True)
-    for path in sorted(folder.iterdir()):
+    for path in sorted([*folder.iterdir(), *(folder / EARLIER).glob("*")]):
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return path, False
     for number in count(1):
         counted = f"-{number}" if number > 1 else ""
         path = folder / f"{label}-{known.stem}{counted}{known.ending}"
+        if (folder / EARLIER / path.name).exists():
+            continue
         try:
             with path.open("xb") as file:
                 file.write(data)
         except FileExistsError:
             continue
+        os.utime(path, (at, at))
         return path, True
     raise AssertionError("counting does not end")
 
 
-def _doubled(rows: Iterable[Row]) -> None:
-    """Say of a learner's different files of one kind that a person must choose."""
-    same: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.what is What.COLLECTED and (row.learner, row.kind):
-            same[row.learner, row.kind].append(row)
-    for (_, kind), several in same.items():
-        files = sorted({row.to for row in several})
-        if len(files) > 1 and len({Path(it.split("; ")[0]).suffix for it in files}) < len(files):
-            for row in several:
-                row.look = "yes"
-                row.why = f"{len(files)} different files, each a {kind}: {', '.join(files)}. All are kept; say which counts, and delete the others in both folders"
+def _versions(done: Collected, to: Path, kinds: Kinds) -> None:
+    """Say of several versions of one thing which counts; where nothing tells, a person must look."""
+    for folder in sorted(it for it in to.glob("*") if it.is_dir()):
+        for several in sort_out(folder, kinds):
+            said = several.said(to)
+            moved = {a.relative_to(to).as_posix(): b.relative_to(to).as_posix() for a, b in several.moved.items()}  # fmt: skip
+            files = {
+                it.relative_to(to).as_posix() for it in (several.counts, *several.others) if it
+            }
+            for row in done.rows:
+                row.to = "; ".join(moved.get(it, it) for it in row.to.split("; "))
+                if files & set(row.to.split("; ")):
+                    row.why, row.look = said, row.look or ("" if several.counts else "yes")
+            (done.versions if several.counts else done.unsettled).append(said)
 
 
 def _write(path: Path, rows: Iterable[Row]) -> None:

@@ -46,6 +46,14 @@ class Host(StrEnum):
     LMS = "lms"  #: an assignment of a platform, which knows itself who hands in
 
 
+#: How files come back, for the note to learners.
+BACK = {
+    Host.FOLDER: "Save what you hand in into this folder.",
+    Host.ZIP: "Send what you hand in to whoever sent you these files, as attachments.",
+    Host.LMS: "Hand in as your platform asks; it tells whose the files are.",
+}
+
+
 @dataclass(frozen=True)
 class Out:
     """A file that goes out. `new`: written now; `kept`: another file of its name stays."""
@@ -60,13 +68,27 @@ def named(roster: Roster, before: Roster | None, pseudonyms: bool) -> list[Perso
 
     `before`: the list that an earlier run wrote.
     """
-    known = {it.id: it.pseudonym for it in before.people} if before else {}
-    people = [replace(it, pseudonym=it.pseudonym or known.get(it.id, "")) for it in roster.people]
+    # An address tells people too: the next list may have another column of ids.
+    known = {key: it.pseudonym for it in before.people for key in _keys(it)} if before else {}
+    people = [
+        replace(it, pseudonym=it.pseudonym or next((known[k] for k in _keys(it) if k in known), ""))
+        for it in roster.people
+    ]
     if not pseudonyms:
         return people
     taken = {it.pseudonym for it in people} | {*known.values()}
     fresh = _fresh(taken)
     return [it if it.pseudonym else replace(it, pseudonym=next(fresh)) for it in people]
+
+
+def gone(roster: Roster, before: Roster | None) -> list[Person]:
+    """People of the list before who are not on this one; their files stay, and are nobody's."""
+    here = {key for it in roster.people for key in _keys(it)}
+    return [it for it in (before.people if before else ()) if not here & set(_keys(it))]
+
+
+def _keys(person: Person) -> list[str]:
+    return [it for it in (person.id, person.email.casefold()) if it]
 
 
 def _fresh(taken: set[str]) -> Iterator[str]:
@@ -107,13 +129,13 @@ def hand_out(
     notebooks = {it: handout.contents(course, it) for it in exercises}
     yield _put(to / PEOPLE, _table(people), over=True)
     if host is Host.LMS:
-        files = _files("", notebooks, _note("", wanted, address))
+        files = _files("", notebooks, _note("", wanted, address, host))
         for name, data in files.items():
             yield _put(to / "assignment" / name, data)
         return
     for person in people:
         own = label(person)
-        files = _files(own, notebooks, _note(own, wanted, address))
+        files = _files(own, notebooks, _note(own, wanted, address, host))
         if host is Host.ZIP:
             yield _put(to / f"{own}.zip", _zipped(files))
         else:
@@ -134,20 +156,21 @@ def _files(own: str, notebooks: Mapping[str, Mapping[str, bytes]], note: str) ->
     return found
 
 
-def _note(own: str, wanted: str, address: str) -> str:
+def _note(own: str, wanted: str, address: str, host: Host) -> str:
     where = f"The course: {address}\n\n" if address else ""
     named = (
         f"Files that come back begin with {own}, so that they can be told apart: put {own}- before the\n"
         "name of every other file that you hand in, as the workshop page saves it.\n"
         if own
-        else "Hand in as your platform asks; it tells whose the files are.\n"
+        else ""
     )
     return (
-        f"{NOTE}\n\n{where}To hand in: {wanted}.\n\n{named}\n"
+        f"{NOTE}\n\n{where}To hand in: {wanted}. {BACK[host]}\nIf you hand in twice, the version that you saved last counts.\n\n{named}\n"
         "Your description may be written in the studio of the workshop page (Export, Download Markdown),\n"
         "in any editor, or in Word. Its eight headings stay.\n\n"
-        f"Nothing of it is shown to the room unless you say so. Write {MARK} at the end of a line that the\n"
-        "room may see, without your name; take it out again before you show the page to your manager.\n"
+        "Nothing of it is shown to the room unless you say so. If lines are put side by side on a board that\n"
+        f"all look at, it shows those at whose end you have written {MARK}, as it stands here, and without your\n"
+        "name. Take the mark out again before you show the page to your manager.\n"
     )
 
 

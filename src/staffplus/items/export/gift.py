@@ -7,11 +7,9 @@ from collections.abc import Sequence
 
 from staffplus.items.asked import Options, Pairs, Value
 from staffplus.items.export.said import (
-    DEBATE,
-    ORDER,
-    SEVERAL,
     Question,
     Said,
+    by_form,
     html,
     listed,
     number,
@@ -26,23 +24,7 @@ SPECIAL = re.compile(r"[\\~=#{}:]")
 
 
 def say(question: Question) -> Said:
-    form = question.asked.form
-    if isinstance(form, Options):
-        if form.open:
-            return Said(None, DEBATE)
-        return Said(_question(question, _options(form)), lost=(FIXED,) if form.fixed else ())
-    if isinstance(form, Value):
-        return Said(_question(question, _value(form), html(form.working)))
-    if isinstance(form, Pairs) and form.single:
-        unused = len(form.targets) > len({target for row in form.rows for target in row.targets})
-        told = listed(row_lines(form.rows, form.targets))
-        rows = [
-            f"={_held(html(row.text))} -> {_held(html(form.targets[row.targets[0]]))}"
-            for row in form.rows
-        ]
-        lost = ("a target that goes with no row",) if unused else ()
-        return Said(_question(question, rows, told), lost=lost)
-    return Said(None, SEVERAL if isinstance(form, Pairs) else ORDER)
+    return by_form(question, _options, _value, _pairs)
 
 
 def file(title: str, questions: Sequence[tuple[Question, str]]) -> bytes:
@@ -65,19 +47,31 @@ def _held(text: str) -> str:
     return SPECIAL.sub(r"\\\g<0>", text).replace("\n", "\\n")
 
 
-def _options(form: Options) -> list[str]:
+def _options(question: Question, form: Options) -> Said:
     if form.several:
         signs = [f"~%{percent(it.share)}%" for it in form.answers]
     else:
         signs = ["=" if it.share > 0 else "~" for it in form.answers]
-    return [
+    answers = [
         f"{sign}{_held(html(it.text))}#{_held(html(on_answer(it)))}"
         for sign, it in zip(signs, form.answers, strict=True)
     ]
+    return Said(_question(question, answers), lost=(FIXED,) if form.fixed else ())
 
 
-def _value(form: Value) -> list[str]:
+def _value(question: Question, form: Value) -> Said:
     near = f":{number(form.within)}"
     right = f"={number(form.value)}{near}#{_held(html(form.feedback))}"
     wrong = [f"=%0%{number(it.value)}{near}#{_held(html(on_answer(it)))}" for it in form.wrong]
-    return ["#", right, *wrong]
+    return Said(_question(question, ["#", right, *wrong], html(form.working)))
+
+
+def _pairs(question: Question, form: Pairs) -> Said:
+    unused = len(form.targets) > len({target for row in form.rows for target in row.targets})
+    rows = [
+        f"={_held(html(row.text))} -> {_held(html(form.targets[row.targets[0]]))}"
+        for row in form.rows
+    ]
+    told = listed(row_lines(form.rows, form.targets))
+    lost = ("a target that goes with no row",) if unused else ()
+    return Said(_question(question, rows, told), lost=lost)

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from staffplus.items.asked import Options, Pairs, Value
 from staffplus.items.export.said import (
-    DEBATE,
-    ORDER,
     Question,
     Said,
+    by_form,
     number,
     on_answer,
     row_lines,
@@ -27,30 +26,7 @@ Math.abs(parseFloat("@input".replace(",", ".")) - {value}) <= {within}
 
 
 def say(question: Question) -> Said:
-    form = question.asked.form
-    if isinstance(form, Options):
-        if form.open:
-            return Said(None, DEBATE)
-        signs = ("[[X]]", "[[ ]]") if form.several else ("[(X)]", "[( )]")
-        lines = [f"{signs[it.share <= 0]} {held(it.text)}" for it in form.answers]
-        mixed = [] if form.fixed else ["<!-- data-randomize -->"]
-        told = [(it.text, on_answer(it)) for it in form.answers]
-        return Said(_question(question, [*mixed, *lines], told), lost=(FOLDED,))
-    if isinstance(form, Value):
-        field = f"[[{number(form.value)}]]"
-        script = SCRIPT.format(value=number(form.value), within=number(form.within))
-        told = [(number(form.value), f"{form.working} {form.feedback}"), *((number(it.value), on_answer(it)) for it in form.wrong)]  # fmt: skip
-        return Said(_question(question, [field, script], told), lost=(FOLDED,))
-    if isinstance(form, Pairs):
-        head = f"[{' '.join(f'[{held(target)}]' for target in form.targets)}]"
-        box = "({})" if form.single else "[{}]"
-        rows = [
-            f"[{' '.join(box.format('X' if n in row.targets else ' ') for n in range(len(form.targets)))}] {held(row.text)}"
-            for row in form.rows
-        ]
-        told = row_lines(form.rows, form.targets)
-        return Said(_question(question, [head, *rows], told), lost=(FOLDED,))
-    return Said(None, ORDER)
+    return by_form(question, _options, _value, _pairs, several=True)
 
 
 def file(title: str, questions: Sequence[tuple[Question, str]]) -> bytes:
@@ -76,3 +52,32 @@ def _question(question: Question, quiz: list[str], told: Sequence[tuple[str, str
     solved = [f"* **{held(head)}** {held(text)}" for head, text in told]
     parts.append("\n".join([*quiz, SOLUTION, "", *solved, "", SOLUTION]))
     return "\n\n".join(parts)
+
+
+def _options(question: Question, form: Options) -> Said:
+    signs = ("[[X]]", "[[ ]]") if form.several else ("[(X)]", "[( )]")
+    lines = [f"{signs[it.share <= 0]} {held(it.text)}" for it in form.answers]
+    mixed = [] if form.fixed else ["<!-- data-randomize -->"]
+    told = [(it.text, on_answer(it)) for it in form.answers]
+    return Said(_question(question, [*mixed, *lines], told), lost=(FOLDED,))
+
+
+def _value(question: Question, form: Value) -> Said:
+    field = f"[[{number(form.value)}]]"
+    script = SCRIPT.format(value=number(form.value), within=number(form.within))
+    told = [
+        (number(form.value), f"{form.working} {form.feedback}"),
+        *((number(it.value), on_answer(it)) for it in form.wrong),
+    ]
+    return Said(_question(question, [field, script], told), lost=(FOLDED,))
+
+
+def _pairs(question: Question, form: Pairs) -> Said:
+    head = f"[{' '.join(f'[{held(target)}]' for target in form.targets)}]"
+    box = "({})" if form.single else "[{}]"
+    rows = [
+        f"[{' '.join(box.format('X' if n in row.targets else ' ') for n in range(len(form.targets)))}] {held(row.text)}"
+        for row in form.rows
+    ]
+    told = row_lines(form.rows, form.targets)
+    return Said(_question(question, [head, *rows], told), lost=(FOLDED,))

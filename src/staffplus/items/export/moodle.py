@@ -7,10 +7,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from staffplus.items.asked import Options, Pairs, Value
 from staffplus.items.export.said import (
-    ORDER,
-    SEVERAL,
     Question,
     Said,
+    by_form,
     html,
     listed,
     number,
@@ -22,15 +21,7 @@ from staffplus.items.export.said import (
 
 
 def say(question: Question) -> Said:
-    form = question.asked.form
-    if isinstance(form, Options):
-        return Said(_question(question, "multichoice", _options(form), ""))
-    if isinstance(form, Value):
-        return Said(_question(question, "numerical", _value(form), html(form.working)))
-    if isinstance(form, Pairs) and form.single:
-        told = listed(row_lines(form.rows, form.targets))
-        return Said(_question(question, "matching", _pairs(form), told))
-    return Said(None, SEVERAL if isinstance(form, Pairs) else ORDER)
+    return by_form(question, _options, _value, _pairs, debate=True)
 
 
 def file(title: str, questions: Sequence[tuple[Question, str]]) -> bytes:
@@ -44,7 +35,7 @@ def file(title: str, questions: Sequence[tuple[Question, str]]) -> bytes:
     return "\n".join([*lines, "</quiz>\n"]).encode()
 
 
-def _question(question: Question, kind: str, body: str, general: str) -> str:
+def _question(question: Question, kind: str, body: Sequence[str], general: str = "") -> str:
     return "\n".join(
         [
             f"<question type={quoteattr(kind)}>",
@@ -55,7 +46,7 @@ def _question(question: Question, kind: str, body: str, general: str) -> str:
             "<penalty>0.3333333</penalty>",
             "<hidden>0</hidden>",
             f"<idnumber>{escape(question.name)}</idnumber>",
-            body,
+            *body,
             f"<tags><tag>{_text(question.objective)}</tag></tags>",
             "</question>",
         ]
@@ -73,26 +64,26 @@ def _answer(fraction: str, text: str, feedback: str, extra: str = "", form: str 
     )
 
 
-def _options(form: Options) -> str:
+def _options(question: Question, form: Options) -> Said:
     answers = [_answer(percent(it.share), html(it.text), on_answer(it)) for it in form.answers]
-    return "\n".join(
-        [
-            f"<single>{str(not form.several).lower()}</single>",
-            f"<shuffleanswers>{str(not form.fixed).lower()}</shuffleanswers>",
-            "<answernumbering>none</answernumbering>",
-            *answers,
-        ]
-    )
+    body = [
+        f"<single>{str(not form.several).lower()}</single>",
+        f"<shuffleanswers>{str(not form.fixed).lower()}</shuffleanswers>",
+        "<answernumbering>none</answernumbering>",
+        *answers,
+    ]
+    return Said(_question(question, "multichoice", body))
 
 
-def _value(form: Value) -> str:
+def _value(question: Question, form: Value) -> Said:
     near = f"<tolerance>{number(form.within)}</tolerance>"
     wrong = [_answer("0", number(it.value), on_answer(it), near, "moodle_auto_format") for it in form.wrong]  # fmt: skip
     right = _answer("100", number(form.value), form.feedback, near, "moodle_auto_format")
-    return "\n".join([right, *wrong, "<unitgradingtype>0</unitgradingtype>", "<showunits>3</showunits>"])  # fmt: skip
+    body = [right, *wrong, "<unitgradingtype>0</unitgradingtype>", "<showunits>3</showunits>"]
+    return Said(_question(question, "numerical", body, html(form.working)))
 
 
-def _pairs(form: Pairs) -> str:
+def _pairs(question: Question, form: Pairs) -> Said:
     rows = [
         f'<subquestion format="html">{_text(html(row.text))}<answer>{_text(form.targets[row.targets[0]])}</answer></subquestion>'
         for row in form.rows
@@ -103,4 +94,6 @@ def _pairs(form: Pairs) -> str:
         for n, target in enumerate(form.targets)
         if n not in used
     ]
-    return "\n".join(["<shuffleanswers>true</shuffleanswers>", *rows])
+    told = listed(row_lines(form.rows, form.targets))
+    body = ["<shuffleanswers>true</shuffleanswers>", *rows]
+    return Said(_question(question, "matching", body, told))

@@ -10,11 +10,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from staffplus.items.asked import Options, Pairs, Value
 from staffplus.items.export.said import (
-    DEBATE,
-    ORDER,
-    SEVERAL,
     Question,
     Said,
+    by_form,
     html,
     listed,
     number,
@@ -61,18 +59,7 @@ META = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def say(question: Question) -> Said:
-    form = question.asked.form
-    if isinstance(form, Options):
-        if form.open:
-            return Said(None, DEBATE)
-        return Said(_options(question, form))
-    if isinstance(form, Value):
-        told = [(number(it.value), on_answer(it)) for it in form.wrong]
-        lost = ("what is said on each known wrong result: all of it is said on any wrong one",)
-        return Said(_value(question, form, told), lost=lost if told else ())
-    if isinstance(form, Pairs) and form.single:
-        return Said(_pairs(question, form))
-    return Said(None, SEVERAL if isinstance(form, Pairs) else ORDER)
+    return by_form(question, _options, _value, _pairs)
 
 
 def file(title: str, questions: Sequence[tuple[Question, str]]) -> bytes:
@@ -147,7 +134,7 @@ def _labels(entries: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def _options(question: Question, form: Options) -> str:
+def _options(question: Question, form: Options) -> Said:
     kind, many = ("multiple_answers_question", "Multiple") if form.several else ("multiple_choice_question", "Single")  # fmt: skip
     labels = _labels([(it.id, it.text) for it in form.answers])
     response = f'<response_lid ident="response1" rcardinality="{many}"><render_choice>{labels}</render_choice></response_lid>'
@@ -158,10 +145,12 @@ def _options(question: Question, form: Options) -> str:
     else:
         right = _condition(_is(form.right[0].id), FULL)
     said = {f"{it.id}_fb": html(on_answer(it)) for it in form.answers}
-    return _item(question, kind, [it.id for it in form.answers], response, "".join(shown) + right, said)  # fmt: skip
+    ids = [it.id for it in form.answers]
+    return Said(_item(question, kind, ids, response, "".join(shown) + right, said))
 
 
-def _value(question: Question, form: Value, wrong: list[tuple[str, str]]) -> str:
+def _value(question: Question, form: Value) -> Said:
+    wrong = [(number(it.value), on_answer(it)) for it in form.wrong]
     response = (
         '<response_str ident="response1" rcardinality="Single"><render_fib fibtype="Decimal">'
         '<response_label ident="answer1"/></render_fib></response_str>'
@@ -175,10 +164,12 @@ def _value(question: Question, form: Value, wrong: list[tuple[str, str]]) -> str
         "correct_fb": html(f"{form.working} {form.feedback}"),
         "general_incorrect_fb": listed(wrong),
     }
-    return _item(question, "numerical_question", ["answer1"], response, conditions, said)
+    text = _item(question, "numerical_question", ["answer1"], response, conditions, said)
+    lost = ("what is said on each known wrong result: all of it is said on any wrong one",)
+    return Said(text, lost=lost if wrong else ())
 
 
-def _pairs(question: Question, form: Pairs) -> str:
+def _pairs(question: Question, form: Pairs) -> Said:
     targets = _labels([(f"target{n}", target) for n, target in enumerate(form.targets)])
     share = number(round(100 / len(form.rows), 2))
     response = "".join(
@@ -194,4 +185,5 @@ def _pairs(question: Question, form: Pairs) -> str:
     )
     said = {"general_fb": listed(row_lines(form.rows, form.targets))}
     conditions = _condition("<other/>", _shows("general_fb"), go_on=True) + conditions
-    return _item(question, "matching_question", [row.id for row in form.rows], response, conditions, said)  # fmt: skip
+    ids = [row.id for row in form.rows]
+    return Said(_item(question, "matching_question", ids, response, conditions, said))

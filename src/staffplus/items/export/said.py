@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 
-from staffplus.items.asked import Answer, Asked, Row, Value, Wrong
+from staffplus.items.asked import Answer, Asked, Options, Pairs, Row, Value, Wrong
 from staffplus.items.items import Item
 
 ORDER = "steps of which several orders are right"
@@ -52,6 +52,29 @@ class Said:
     text: str | None
     why: str = ""
     lost: tuple[str, ...] = ()
+
+
+def by_form(
+    question: Question,
+    options: Callable[[Question, Options], Said],
+    value: Callable[[Question, Value], Said],
+    pairs: Callable[[Question, Pairs], Said],
+    *,
+    debate: bool = False,
+    several: bool = False,
+) -> Said:
+    """What a format says of a question, by the form in which it is answered.
+
+    `debate`: the format can ask what is open; `several`: a row may go with several targets in it.
+    """
+    form = question.asked.form
+    if isinstance(form, Options):
+        return options(question, form) if debate or not form.open else Said(None, DEBATE)
+    if isinstance(form, Value):
+        return value(question, form)
+    if isinstance(form, Pairs):
+        return pairs(question, form) if several or form.single else Said(None, SEVERAL)
+    return Said(None, ORDER)
 
 
 def stem_html(question: Question) -> str:

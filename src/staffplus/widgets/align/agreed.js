@@ -2,17 +2,23 @@
 // what chance gives, the gaps, and how both moved from round to round.
 import { button, download, h } from "../shared/dom.js";
 import { calendarText } from "../../alignment/calendar.js";
-import { roleNamed, roundNamed } from "../../alignment/files.js";
-import { written } from "./answer.js";
+import { fill, roleNamed, roundNamed } from "../../alignment/files.js";
+import { leadersSaid } from "../../alignment/held.js";
+import { labelsFor } from "../../alignment/merged.js";
+import { written } from "./forms/parts.js";
 import { bellKey, gapGroup, roundChart } from "./draw.js";
 
 const SIDES = ["learner", "manager"];
 const DAYS = [30, 90];
+const SENTENCES = [["direction", "Direction"], ["radius", "Radius"], ["stop", "Must stop"]];
 /** Who named an outcome, in words that both people of the pair can read. */
 const NAMED = { all: "named by all", some: "named by some", others: "not named by the learner", you: "named by the learner only" };
 
-/** What each wrote alone, side by side. */
-export function saidPart(setup, found) {
+/**
+ * What each wrote alone, side by side, and below it what leaders wrote who let it be shown.
+ * @param {object[]} raters the leaders whose files are open
+ */
+export function saidPart(setup, found, raters) {
   const line = (name, value) => h("tr", {}, h("th", { scope: "row" }, name), ...found.said.map((one) => h("td", {}, written(value(one) || "–"))));
   const three = Array.from({ length: setup.second.format.outcomes }, (_, n) => line(`Outcome ${n + 1}`, ({ outcomes }) => outcomes[n]));
   const heads = found.said.map(({ role, name }) => h("th", { scope: "col" }, roleNamed(setup, role), name ? " " : null, name ? written(name) : null));
@@ -25,9 +31,20 @@ export function saidPart(setup, found) {
       { class: "sp-said" },
       h("caption", {}, "Read this before any number"),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, h("span", { class: "sp-spoken" }, "Asked")), ...heads)),
-      h("tbody", {}, line("Direction", ({ direction }) => direction), line("Radius", ({ radius }) => radius), line("Must stop", ({ stop }) => stop), ...three),
+      h("tbody", {}, ...SENTENCES.map(([key, name]) => line(name, (one) => one[key])), ...three),
     ),
+    ...sentencesOf(setup, leadersSaid(raters, labelsFor(setup, raters))),
   );
+}
+
+/** What leaders wrote alone, leader by leader under each question, and how many keep theirs. */
+export function sentencesOf(setup, { said, unsaid }) {
+  const line = (key) => (one) => h("li", {}, h("strong", {}, written(one.label)), ": ", written(one[key]));
+  const asked = SENTENCES.map(([key, name]) => [key, name, said.filter((one) => one[key])]).filter(([, , wrote]) => wrote.length);
+  return [
+    ...asked.flatMap(([key, name, wrote]) => [h("p", { class: "sp-label" }, `${name}, as leaders wrote it alone`), h("ul", {}, ...wrote.map(line(key)))]),
+    unsaid ? h("p", { class: "sp-hint" }, fill(setup.second.held.unsaid, { n: unsaid })) : null,
+  ].filter(Boolean);
 }
 
 /** Dates for the checks, as a file for calendars. */

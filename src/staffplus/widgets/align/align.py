@@ -19,6 +19,9 @@ from staffplus.widgets.answerpage.answerpage import template
 from staffplus.widgets.bundle import bundle, style
 
 COURSE = "staffplus"
+#: The first edition's form, which pages of the book load for whoever began there.
+FIRST_FORM = "widgets/align/form.js"
+FIRST_SCRIPT = "staffplus-first-form.js"
 NAMES = {
     "write": "AlignmentWrite()",
     "merge": "AlignmentMerge()",
@@ -40,6 +43,7 @@ class Alignment(anywidget.AnyWidget):
         setup: what is asked and said: `bank/alignment.toml`, with `bank/weighing.toml` as `second`.
         answer_page: of `write`: the page that goes to others, without a case. A built page leaves it
             out, and loads it from a script when it is asked for.
+        first_form: of `write` and `blind`: the code of the first edition's form, likewise.
         plain: what stands in for it without JavaScript, in print and in PDF.
     """
 
@@ -50,6 +54,7 @@ class Alignment(anywidget.AnyWidget):
     course = traitlets.Unicode(COURSE).tag(sync=True)
     setup: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     answer_page = traitlets.Unicode().tag(sync=True)
+    first_form = traitlets.Unicode().tag(sync=True)
     plain: traitlets.List[Block] = traitlets.List(traitlets.Dict()).tag(sync=True)
 
     def __repr__(self) -> str:
@@ -59,7 +64,11 @@ class Alignment(anywidget.AnyWidget):
 def alignment_write() -> Alignment:
     """Step one, alone: three outcomes, one thing to stop, a sentence for Direction and for Radius."""
     return Alignment(
-        part="write", setup=every_setting(), answer_page=template(), plain=_write_on_paper()
+        part="write",
+        setup=every_setting(),
+        answer_page=template(),
+        first_form=bundle(FIRST_FORM),
+        plain=_write_on_paper(),
     )
 
 
@@ -75,7 +84,9 @@ def alignment_weigh() -> Alignment:
 
 def alignment_blind() -> Alignment:
     """The form of the first edition, as the page shows it to whoever began there."""
-    return Alignment(part="blind", setup=every_setting(), plain=_blind_on_paper())
+    return Alignment(
+        part="blind", setup=every_setting(), first_form=bundle(FIRST_FORM), plain=_blind_on_paper()
+    )
 
 
 def alignment_compare() -> Alignment:

@@ -1,34 +1,9 @@
 // The answers themselves: ranks, ratings, a forecast and marks, all with native controls.
-import { freshId, h } from "../shared/dom.js";
-import { radioGroup } from "../shared/choices.js";
+import { h } from "../shared/dom.js";
 import { listed } from "../../plain.js";
 import { asksRequestsOnly } from "../../alignment/files.js";
+import { numbered, scaleRow, written } from "./forms/parts.js";
 import { CANNOT_TELL } from "./store.js";
-
-/** What people wrote: shown as text, in the direction of its own script. */
-export const written = (text) => h("bdi", {}, text);
-
-/** A control under its label. */
-export function labelled(label, control) {
-  control.id ||= freshId();
-  return h("div", { class: "sp-field" }, h("label", { class: "sp-label", for: control.id }, label), control);
-}
-
-/** One question answered by one of a few radio buttons in a line. */
-function scaleRow({ legend, hint, options, value, pick }) {
-  const hintId = hint ? freshId() : null;
-  const scale = radioGroup(options, pick);
-  scale.show(value);
-  return h(
-    "fieldset",
-    { class: "sp-question", "aria-describedby": hintId },
-    h("legend", {}, legend),
-    hint && h("p", { class: "sp-hint", id: hintId }, hint),
-    h("div", { class: "sp-scale" }, ...scale.labels),
-  );
-}
-
-const numbered = (most) => Array.from({ length: most }, (_, n) => ({ value: n + 1, text: String(n + 1) }));
 
 function rankPart(setup, store, changed) {
   const said = h("p", { class: "sp-say", "aria-live": "polite" });

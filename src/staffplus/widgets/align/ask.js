@@ -3,7 +3,7 @@ import { button, download, h } from "../shared/dom.js";
 import { asFileText, questionsFile, randomKey, readQuestions, roundNamed, tidy } from "../../alignment/files.js";
 import { wordingList } from "./words.js";
 import { fileOpener } from "./shelf.js";
-import { labelled, written } from "./answer.js";
+import { labelled, written } from "./forms/parts.js";
 
 /** Which questions are in use, and, where several are known, a choice among them. */
 function questionsInUse(store, redraw) {

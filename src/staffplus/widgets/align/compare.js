@@ -3,13 +3,16 @@ import { button, h, keepKey } from "../shared/dom.js";
 import { radioGroup } from "../shared/choices.js";
 import { storageNotice } from "../shared/notice.js";
 import { answersFile, asFileText, roundNamed } from "../../alignment/files.js";
-import { labelled, written } from "./answer.js";
+import { labelled, written } from "./forms/parts.js";
 import { pairStore } from "./pairs.js";
 import { agendaPart, recordPart } from "./record.js";
-import { fileOpener } from "./shelf.js";
+import { fileOpener, readSaved } from "./shelf.js";
 import { formStore } from "./store.js";
 import { gapPart, overTime, verdictPart } from "./verdict.js";
 import { gapsPart, roundsPart, rulePart, saidPart } from "./agreed.js";
+import { LEADERS_WORK } from "./leaders.js";
+import { nextRound } from "./steps/next.js";
+import { onWork, readWork } from "../shared/work.js";
 import { secondStore } from "./steps/store.js";
 import { raterFile } from "../../alignment/written.js";
 
@@ -31,7 +34,7 @@ function shelf(setup, store, remove, draw) {
   const known = store.pairs();
   const items = store.ours().map((file) => fileItem(setup, file, remove));
   const change = ({ target }) => {
-    store.choosePair(target.value);
+    store.choose(target.value, null);
     draw();
   };
   const titles = known.map((pair) => h("option", { value: pair, selected: pair === store.pairNow() }, `${store.titleOf(pair)} (${pair})`));
@@ -52,8 +55,7 @@ function roundChoice(setup, done, shown, pick) {
 }
 
 /** Put what was answered in the form above beside the other file; what there is to say about it. */
-function takeFromForm(setup, course, store, signal) {
-  const second = secondStore(setup, course, () => {}, signal);
+function takeFromForm(setup, course, store, second, signal) {
   const form = formStore(setup, course, () => {}, signal);
   const now = second.state().role;
   if (now === "learner" || now === "manager") return takeMade(store, () => raterFile(setup, second.rater()));
@@ -79,15 +81,21 @@ function keepingRadio(place, change) {
   if (focused !== null) [...place.querySelectorAll("input[type=radio]")].find((input) => input.value === focused)?.focus();
 }
 
+/** Leaders of the description in view whose files lie on the map. */
+const leadersOf = (setup, course, { pair }) =>
+  readSaved(setup, readWork(course, LEADERS_WORK)).map(({ answers }) => answers).filter((one) => one.role === "leader" && one.pair === pair);
+
 /** Draw the compare page into `el`. */
 export function drawCompare(setup, course, el, signal) {
   const notice = storageNotice(course);
   const place = h("div", {});
   const status = h("p", { class: "sp-say", role: "status" });
   const store = pairStore(setup, course, draw, signal);
+  const second = secondStore(setup, course, () => {}, signal);
+  onWork(course, LEADERS_WORK, draw, signal);
   const opener = fileOpener({ setup, label: "Files of both, of any round, or a record", several: true, take: store.open, done: () => draw() });
   const takeOwn = () => {
-    opener.say(takeFromForm(setup, course, store, signal));
+    opener.say(takeFromForm(setup, course, store, second, signal));
     draw();
   };
 
@@ -130,7 +138,7 @@ export function drawCompare(setup, course, el, signal) {
     };
     const agenda = agendaPart(setup, found, store.recordOf(found), saveRecord);
     const tail = [agenda, alike.length > 1 ? (found.edition === 2 ? roundsPart : overTime)(setup, alike) : null, record.node, roundButtons(found)];
-    if (found.edition === 2) return [saidPart(setup, found), rulePart(setup, found), gapsPart(setup, found), ...tail];
+    if (found.edition === 2) return [saidPart(setup, found, leadersOf(setup, course, found)), rulePart(setup, found), gapsPart(setup, found), ...tail, found === done.at(-1) ? nextRound(setup, course, second, found, store.ours()) : null];
     const older = h("p", { class: "sp-given" }, setup.second.first_edition.both);
     return [older, verdictPart(setup, found), gapPart(setup, found), ...tail];
   }
@@ -138,10 +146,7 @@ export function drawCompare(setup, course, el, signal) {
   function draw() {
     const { done, said } = store.compared();
     const found = store.inView(done);
-    const showRound = (round) => {
-      store.chooseRound(round);
-      draw();
-    };
+    const showRound = (round) => (store.choose(found.pair, round), draw());
     const parts = [
       ...shelf(setup, store, remove, draw),
       undoButton(),

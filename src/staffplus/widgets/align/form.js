@@ -3,7 +3,8 @@
 import { freshId, h, keepKey } from "../shared/dom.js";
 import { radioGroup } from "../shared/choices.js";
 import { storageNotice } from "../shared/notice.js";
-import { answerParts, labelled, progressOf } from "./answer.js";
+import { answerParts, progressOf } from "./answer.js";
+import { labelled } from "./forms/parts.js";
 import { askPart } from "./ask.js";
 import { formStore } from "./store.js";
 import { previewPart } from "./preview.js";

@@ -2,7 +2,8 @@
 import { h } from "../shared/dom.js";
 import { aloneText } from "../../alignment/held.js";
 import { alphaText } from "../../alignment/leaders.js";
-import { written } from "./answer.js";
+import { sentencesOf } from "./agreed.js";
+import { written } from "./forms/parts.js";
 
 /** How dark a cell is: its share of the most points that anybody gives, in four steps. */
 const shade = (points, most) => (points ? 5 - Math.ceil((4 * points) / most) : "none");
@@ -21,7 +22,9 @@ export function heldParts(setup, found) {
     h("tbody", {}, ...found.outcomes.map(row)),
   );
   const alone = found.alone.map((one) => h("li", {}, h("strong", {}, written(aloneText(setup, one))), ": ", written(one.text)));
+  const sentences = sentencesOf(setup, found);
   return [
+    sentences.length ? h("section", { class: "sp-part" }, h("h4", {}, "What leaders wrote alone"), ...sentences) : null,
     h("section", { class: "sp-part" }, h("h4", {}, written(found.title)), h("div", { class: "sp-scroll", tabindex: "0", role: "region", "aria-label": "Map of leaders" }, table)),
     h("section", { class: "sp-part" }, h("h4", {}, "Who holds what alone"), alone.length ? h("ul", { class: "sp-sits" }, ...alone) : h("p", {}, setup.second.held.none)),
     h(
@@ -32,5 +35,5 @@ export function heldParts(setup, found) {
       ...found.notes.map((note) => h("p", { class: "sp-given" }, written(note))),
       h("details", { class: "sp-edit" }, h("summary", {}, "What alpha says, and how sure it is"), h("p", {}, rule.alpha), h("p", {}, rule.interval)),
     ),
-  ];
+  ].filter(Boolean);
 }

@@ -8,11 +8,11 @@ import { AlignmentError } from "../../alignment/files.js";
 import { mapHeld } from "../../alignment/held.js";
 import { alphaText, mapLeaders, sitsText } from "../../alignment/leaders.js";
 import { ofFirstEdition, readPerson } from "../../alignment/written.js";
-import { fileOpener, readSaved } from "./shelf.js";
-import { written } from "./answer.js";
+import { fileOpener, orInstead, readSaved } from "./shelf.js";
+import { written } from "./forms/parts.js";
 import { heldParts } from "./heldmap.js";
 
-const LEADERS_WORK = "alignment-leaders";
+export const LEADERS_WORK = "alignment-leaders";
 
 /** The files that are open, with a way to take one or all off the page. */
 function shelf(setup, files, remove, clear) {
@@ -48,7 +48,13 @@ export function drawLeaders(setup, course, el, signal) {
   function take(text, name) {
     const answers = readPerson(setup, text, name);
     const all = [...files.map((file) => file.answers), answers];
-    const { kept, notes } = eachOnce(setup, all);
+    const { kept, notes } = orInstead(
+      () => eachOnce(setup, all),
+      () => {
+        files = files.filter((file) => file.answers.id !== answers.id || file.answers.round !== answers.round);
+        return take(text, name);
+      },
+    );
     if (!kept.includes(answers)) return notes.at(-1);
     const stay = files.filter((file) => kept.includes(file.answers)); // an earlier version of this person's goes
     if (stay.length) refuseOtherMap(setup, stay[0].answers, answers);

@@ -7,7 +7,7 @@ import { AlignmentError, fill, roleNamed, roundNamed } from "../../alignment/fil
 import { sameAnswers } from "../../alignment/pair.js";
 import { ofFirstEdition, readPerson } from "../../alignment/written.js";
 import { wholeRecord } from "./record.js";
-import { readSaved, savedFiles } from "./shelf.js";
+import { orInstead, readSaved, savedFiles } from "./shelf.js";
 
 const COMPARE_WORK = "alignment-compare";
 const pairOf = ({ answers }) => pairIn(answers);
@@ -17,27 +17,42 @@ function wholeSaved(saved) {
   return { files: savedFiles(saved), pair: saved?.pair ?? null, round: saved?.round ?? null, records: tableIn(saved?.records) };
 }
 
+/** Whether a file holds another version of `answers`. Of the second edition, one person has one id through all rounds. */
+const isVersion = (answers) => (file) => file.answers.id === answers.id && (ofFirstEdition(answers) || file.answers.round === answers.round);
+
+/** Whether a file stands where `answers` would. */
+const isInPlace = (answers) => {
+  const place = (one) => `${one.round} ${one.role} ${pairIn(one)}`;
+  return (file) => place(file.answers) === place(answers);
+};
+
 /**
- * The file that is open and holds another version of `answers`, whether it is the later one (`stays`), and what is
- * told of both. @throws {AlignmentError} nobody can say which is the later
+ * Whether the open `version` is later than `answers` (`stays`), and what is told of both.
+ * @throws {AlignmentError} nobody can say which is the later
  */
-function versionOf(setup, files, answers, name) {
-  // Of the second edition, one person has one id through all rounds.
-  const another = (file) => file.answers.id === answers.id && (ofFirstEdition(answers) || file.answers.round === answers.round);
-  const version = files.find(another) ?? null;
-  const created = { created_a: version?.answers.created, created_b: answers.created };
-  if (version && [version.answers, answers].some(ofFirstEdition)) throw new AlignmentError(setup, "two_versions", { a: version.name, b: name, ...created });
-  if (!version) return { version, stays: false, told: null };
+function laterVersion(setup, version, answers, name) {
+  const created = { created_a: version.answers.created, created_b: answers.created };
+  if ([version.answers, answers].some(ofFirstEdition)) throw new AlignmentError(setup, "two_versions", { a: version.name, b: name, ...created });
   const later = laterOf(setup, version.answers, answers);
   const told = fill(setup.messages.replaced, { a: version.name, b: name, later: later.source, created: later.created });
-  return { version, stays: later !== answers, told };
+  return { stays: later !== answers, told };
 }
 
-/** Raise if `answers` stand where one of `beside` does. */
-function refuseSecond(setup, beside, answers) {
-  const place = (one) => `${one.round} ${one.role} ${pairIn(one)}`;
-  const clash = beside.find((file) => place(file.answers) === place(answers));
-  if (clash) refusePair(setup, clash.answers, answers);
+/**
+ * What is told of `answers` and the open `version` of them, and whether that stays.
+ * @param {function(object): ?string} inPlaceOf takes the answers in the place of the file that stands against them
+ * @throws {AlignmentError} they cannot lie beside the others
+ */
+function placeFor(setup, { version, beside, answers, name }, inPlaceOf) {
+  const clash = beside.find(isInPlace(answers)) ?? null;
+  return orInstead(
+    () => {
+      const later = version ? laterVersion(setup, version, answers, name) : {};
+      if (clash && !later.stays) refusePair(setup, clash.answers, answers);
+      return later;
+    },
+    () => inPlaceOf(version ?? clash),
+  );
 }
 
 /** Why `answers` are of another pair than the one in view. */
@@ -129,16 +144,32 @@ export function pairStore(setup, course, elsewhere, signal) {
     if (answers.role === "leader") throw new AlignmentError(setup, "leader_file", { file: name });
     const same = files.find((file) => sameAnswers(file.answers, answers));
     if (same) return fill(setup.messages.twice, { a: same.name, b: name });
-    const { version, stays, told } = versionOf(setup, files, answers, name);
-    if (stays) return told;
+    const version = files.find(isVersion(answers)) ?? null;
     const beside = ours().filter((file) => file !== version);
-    refuseSecond(setup, beside, answers);
+    const { stays = false, told = null } = placeFor(setup, { version, beside, answers, name }, (other) => {
+      remove([other]);
+      return take(text, name);
+    });
+    if (stays) return told;
     if (version) removed.add(version.text);
     files = [...files.filter((file) => file !== version), { name, text, answers }];
     round = null; // the latest that has both files
     save();
     const other = beside[0] && pairOf(beside[0]) !== pairIn(answers) ? beside[0] : null;
     return told ?? (other && whyApart(setup, other.answers, answers));
+  }
+
+  /** Take files off the page; returns what puts them back. */
+  function remove(some) {
+    const before = files;
+    for (const file of some) removed.add(file.text);
+    files = files.filter((one) => !some.includes(one));
+    save();
+    return () => {
+      for (const file of some) removed.delete(file.text);
+      files = [...files, ...before.filter((one) => some.includes(one))];
+      save();
+    };
   }
 
   return {
@@ -168,24 +199,10 @@ export function pairStore(setup, course, elsewhere, signal) {
       if (!whole.has(saved.records[key])) whole.add((saved.records[key] = wholeRecord(saved.records[key])));
       return saved.records[key];
     },
-    /** Take files off the page; returns what puts them back. */
-    remove(some) {
-      const before = files;
-      for (const file of some) removed.add(file.text);
-      files = files.filter((one) => !some.includes(one));
-      save();
-      return () => {
-        for (const file of some) removed.delete(file.text);
-        files = [...files, ...before.filter((one) => some.includes(one))];
-        save();
-      };
-    },
-    choosePair(pair) {
+    remove,
+    /** Look at a pair, and at one of its rounds: null for the latest that has both files. */
+    choose(pair, of) {
       saved.pair = pair;
-      round = null;
-      save();
-    },
-    chooseRound(of) {
       round = of;
       save();
     },

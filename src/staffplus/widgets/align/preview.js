@@ -1,7 +1,7 @@
 // What another person will see, shown before anything can be saved.
 import { button, download, h } from "../shared/dom.js";
 import { answersFile, asFileText, asksRequestsOnly, roundNamed } from "../../alignment/files.js";
-import { written } from "./answer.js";
+import { written } from "./forms/parts.js";
 import { copyButton, wordingList } from "./words.js";
 
 function answerRows(setup, answers) {

@@ -3,7 +3,7 @@ import { button, download, freshId, h } from "../shared/dom.js";
 import { tableIn } from "../../plain.js";
 import { asFileText, roleNamed, roundNamed } from "../../alignment/files.js";
 import { copyButton, wordingList } from "./words.js";
-import { labelled, written } from "./answer.js";
+import { labelled, written } from "./forms/parts.js";
 
 /** What follows from a comparison, in words, by its edition's rule. */
 export const nextText = (setup, found) => (found.edition === 2 ? setup.second : setup).next[found.next];

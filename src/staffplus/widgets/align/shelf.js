@@ -30,6 +30,16 @@ export function readSaved(setup, saved) {
   });
 }
 
+/** What `work` gives; a refusal can be overruled by `instead`: a button beside it takes the file after all. */
+export function orInstead(work, instead) {
+  try {
+    return work();
+  } catch (error) {
+    error.instead = instead;
+    throw error;
+  }
+}
+
 /** Messages of a kind that matters: said aloud, and kept until the next try. */
 export function messageBox() {
   const node = h("div", { class: "sp-messages", role: "status" });
@@ -46,15 +56,17 @@ export function messageBox() {
  * @param {string} given.label
  * @param {boolean} given.several whether several files may be chosen at once
  * @param {function(string, string): ?string} given.take gets a file's text and name, may return a note;
- *   may throw AlignmentError
+ *   may throw AlignmentError; one with a function `instead` can be taken in the place of another
  * @param {function(string[]): void} given.done called once after all files of one try, with what was said
  */
 export function fileOpener({ setup, label, several, take, done }) {
   const messages = messageBox();
+  const swaps = h("div", {});
   const input = h("input", { type: "file", accept: ".json,application/json", multiple: several, change: choose });
   const area = h("textarea", { rows: 4, spellcheck: "false", id: freshId() });
 
   async function choose() {
+    swaps.replaceChildren();
     const files = [...input.files];
     input.value = "";
     const faults = [];
@@ -63,6 +75,7 @@ export function fileOpener({ setup, label, several, take, done }) {
   }
 
   async function paste() {
+    swaps.replaceChildren();
     const faults = [];
     await attempt(() => area.value, "The pasted text", faults);
     if (!faults.length) area.value = "";
@@ -74,9 +87,18 @@ export function fileOpener({ setup, label, several, take, done }) {
       const note = take(await text(), name);
       if (note) faults.push(note);
     } catch (error) {
+      if (error.instead) swaps.append(h("p", { class: "sp-buttons" }, button(`Use ${name} instead`, () => swap(error.instead))));
       if (!(error instanceof AlignmentError)) faults.push(`${name} could not be read (${error.message}).`);
       else faults.push(error.message);
     }
+  }
+
+  /** Take a file after all, in the place of the one that stood against it. */
+  function swap(instead) {
+    swaps.replaceChildren();
+    const note = instead();
+    finish(note ? [note] : []);
+    input.focus();
   }
 
   function finish(faults) {
@@ -92,6 +114,6 @@ export function fileOpener({ setup, label, several, take, done }) {
     area,
     h("p", { class: "sp-buttons" }, button("Read this text", paste)),
   );
-  const node = h("div", { class: "sp-opener" }, h("label", { class: "sp-file" }, h("span", {}, label), input), pasted, messages.node);
+  const node = h("div", { class: "sp-opener" }, h("label", { class: "sp-file" }, h("span", {}, label), input), pasted, messages.node, swaps);
   return { node, say: messages.say };
 }

@@ -78,7 +78,8 @@ function contentOf(name, { setup, given, store, changed, show }) {
     return [h("div", { class: "sp-sheet" }, ...asRead({ ...read, title: read.title || asked.title }, "h3"))];
   }
   const waits = stepsOf(setup, given)[0] === "write" && !store.passed(description ? "read" : "wrote");
-  return waits ? null : [drawn(mountRate, { setup, sheet, listed: asked.listed, role, round: asked.round }, changed).node];
+  const page = description ? fromMarkdown(description).description.parts : null;
+  return waits ? null : [drawn(mountRate, { setup, sheet, listed: asked.listed, role, round: asked.round, page }, changed).node];
 }
 
 function savePart(setup, { asked, role }, store, changed) {

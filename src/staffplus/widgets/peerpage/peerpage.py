@@ -1,20 +1,18 @@
-"""The page on which a learner reads three others: one file with everything in it.
+"""The page on which a learner reads three others: one file with everything in it (`onepage`).
 
-Like the page for managers (`answerpage`) it opens from a mail, from a disk and without a network, lets
-nothing leave it, and gives back a file that the learner saves. `review.peers` puts a packet in.
+`review.peers` puts a packet in; what the learner marks comes back as a file.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from html import escape
 from typing import Any
 
 from staffplus.alignment.onefile import safe_json
-from staffplus.widgets.answerpage.answerpage import policy
-from staffplus.widgets.bundle import BASE, HERE, bundle
+from staffplus.widgets.bundle import BASE
+from staffplus.widgets.onepage.onepage import FORM, one_page
 
 FOLDER = "widgets/peerpage"
 STYLES = (BASE, "widgets/answerpage/answerpage.css", f"{FOLDER}/peerpage.css")
@@ -24,12 +22,13 @@ TITLE, PACKET = "<title></title>", 'id="packet">null<'
 @cache
 def template() -> str:
     """The page without a packet."""
-    style = "\n".join((HERE / name).read_text("utf-8") for name in STYLES)
-    # In strings, templates and patterns, where alone such letters stand, \x3c is the same letter.
-    script = re.sub(r"<(?=!--|/?script)", r"\\x3c", bundle(f"{FOLDER}/page.js"), flags=re.I)
-    parts = {"policy": policy(script, style), "style": style, "script": script}
-    skeleton = (HERE / FOLDER / "page.html").read_text("utf-8")
-    return re.sub(r"\{(policy|style|script)\}", lambda match: parts[match[1]], skeleton)
+    return one_page(
+        f"{FOLDER}/page.js",
+        STYLES,
+        kind="sp-page sp-peers",
+        main=FORM.format(heading="Peer review"),
+        data={"packet": "null"},
+    )
 
 
 def page_of(packet: Mapping[str, Any]) -> str:

@@ -53,11 +53,36 @@ export function moveCard(board, cards, key, to) {
   return changed(board, groups, aside);
 }
 
+/** The board with all cards of one group laid under another. */
+export function joinGroups(board, from, to) {
+  const { cards } = board.groups[from];
+  return changed(board, board.groups.map((group, n) => ({ ...group, cards: n === to ? [...group.cards, ...cards] : n === from ? [] : group.cards })), board.aside);
+}
+
 /** The board with another wording of one outcome. */
 export const retitle = (board, n, text) => ({ ...board, groups: board.groups.map((group, k) => (k === n ? { ...group, text } : group)) });
 
 /** The board after somebody said that two cards are not the same. */
 export const keepApart = (board, pair) => changed(board, board.groups, board.aside, [...board.apart, pair]);
+
+/**
+ * Those of `suggested` that would still tell something new: one for two groups, none for groups of which two
+ * cards were said to differ, none that follows from others before it.
+ * @param {{a: object, b: object}[]} suggested pairs of cards, the most alike first
+ */
+export function freshOf(board, suggested) {
+  const at = new Map(board.groups.flatMap(({ cards }, n) => cards.map((key) => [key, n])));
+  const apart = board.apart.map((pair) => pair.split(" | ").map((key) => at.get(key)));
+  const joined = board.groups.map((_, n) => n); // as if each were taken: which groups would be one
+  return suggested.filter(({ a, b }) => {
+    const [one, other] = [a, b].map((card) => joined[at.get(keyOf(card))]);
+    if (one === undefined || other === undefined || one === other) return false;
+    const differ = ([x, y]) => [joined[x], joined[y]].every((group) => group === one || group === other) && joined[x] !== joined[y];
+    if (apart.some(differ)) return false;
+    joined.forEach((group, n) => group === other && (joined[n] = one));
+    return true;
+  });
+}
 
 /** The board as it was before the last change. */
 export function undone(board) {

@@ -3,7 +3,7 @@
 import { button, freshId, h } from "../../shared/dom.js";
 import { fill } from "../../../alignment/files.js";
 import { cardsOf, labelsFor, namedBy, silentText, suggestionsFor } from "../../../alignment/merged.js";
-import { boardOf, keepApart, keyOf, moveCard, retitle, undone } from "./board.js";
+import { boardOf, freshOf, joinGroups, keepApart, keyOf, moveCard, retitle, undone } from "./board.js";
 import { labelled, textField, written } from "./parts.js";
 
 /** One card: dragged by mouse, moved by the arrow keys on its handle, or by a choice of places. */
@@ -48,22 +48,16 @@ const dropping = (to, move) => ({
 const SUGGESTED = 6;
 
 function suggestionList(setup, cards, board, { together, apart }) {
-  const at = (key) => board.groups.findIndex((group) => group.cards.includes(key));
-  const open = suggestionsFor(setup, cards)
-    .map(({ a, b, words }) => ({ a: cards[a], b: cards[b], words, pair: `${keyOf(cards[a])} | ${keyOf(cards[b])}` }))
-    .filter(({ a, b, pair }) => {
-      const [one, other] = [at(keyOf(a)), at(keyOf(b))];
-      return one >= 0 && other >= 0 && one !== other && !board.apart.includes(pair);
-    })
-    .slice(0, SUGGESTED);
+  const all = suggestionsFor(setup, cards).map(({ a, b, words }) => ({ a: cards[a], b: cards[b], words }));
+  const open = freshOf(board, all).slice(0, SUGGESTED);
   if (!open.length) return null;
-  const item = ({ a, b, words, pair }) => {
+  const item = ({ a, b, words }) => {
     const id = freshId();
     return h(
       "li",
       { class: "sp-like" },
       h("p", { id }, written(a.text), " / ", written(b.text), " ", h("span", { class: "sp-hint" }, fill(setup.second.merge.like, { words: words.join(", ") || "all" }))),
-      h("p", { class: "sp-buttons" }, button("Lay together", () => together(a, b), { "aria-describedby": id }), button("Not the same", () => apart(pair), { "aria-describedby": id })),
+      h("p", { class: "sp-buttons" }, button("Lay together", () => together(a, b), { "aria-describedby": id }), button("Not the same", () => apart(`${keyOf(a)} | ${keyOf(b)}`), { "aria-describedby": id })),
     );
   };
   return h("section", { class: "sp-part" }, h("h4", {}, "Perhaps the same"), h("ul", {}, ...open.map(item)));
@@ -99,7 +93,10 @@ export function mountBoard(element, { setup, raters, board: saved }, onChange) {
     keep(moveCard(board, cards, key, target), `“${card.text}” is now ${told}.`, `[data-${chooser ? "chooser" : "card"}="${CSS.escape(key)}"]`);
   }
 
-  const together = (a, b) => move(keyOf(b), board.groups.findIndex((group) => group.cards.includes(keyOf(a))));
+  function together(a, b) {
+    const [to, from] = [a, b].map((card) => board.groups.findIndex(({ cards: keys }) => keys.includes(keyOf(card))));
+    keep(joinGroups(board, from, to), `“${b.text}” is now under “${board.groups[to].text}”.`, `[data-card="${CSS.escape(keyOf(b))}"]`);
+  }
   const apart = (pair) => keep(keepApart(board, pair), "They stay apart.", "button");
 
   function places() {

@@ -25,7 +25,7 @@ export const section = (title, ask, ...rest) =>
   h("section", { class: "sp-part" }, h("h4", {}, title), ask && h("p", { class: "sp-hint" }, ask), ...rest);
 
 /** One question answered by one of a few radio buttons in a line. */
-export function scaleRow({ legend, hint = null, options, value, pick, more = null }) {
+export function scaleRow({ legend, hint = null, options, value, pick, before = null, more = null }) {
   const hintId = hint ? freshId() : null;
   const scale = radioGroup(options, pick);
   scale.show(value);
@@ -33,6 +33,7 @@ export function scaleRow({ legend, hint = null, options, value, pick, more = nul
     "fieldset",
     { class: "sp-question", "aria-describedby": hintId },
     h("legend", {}, legend),
+    before,
     hint && h("p", { class: "sp-hint", id: hintId }, hint),
     h("div", { class: "sp-scale" }, ...scale.labels),
     more,

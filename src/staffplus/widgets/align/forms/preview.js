@@ -51,7 +51,7 @@ export function mountPreview(element, { setup, rater, next }) {
   const status = h("p", { class: "sp-say", role: "status" });
 
   function show() {
-    const person = { ...rater(), room: false };
+    const person = { ...rater(), room: false, words: false };
     let text = asFileText(raterFile(setup, person));
     const open = openIn(setup, person);
     const facts = [
@@ -67,11 +67,12 @@ export function mountPreview(element, { setup, rater, next }) {
       status.textContent = `${fileNameOf(person)} is saved with your downloads. ${next}`;
     };
     const letters = h("pre", { class: "sp-file-text", tabindex: "0" }, text);
+    const leads = person.role === "leader";
     const release = ({ target }) => {
-      person.room = target.checked;
+      person[leads ? "words" : "room"] = target.checked;
       text = letters.textContent = asFileText(raterFile(setup, person));
     };
-    const asksRoom = person.listed && person.role !== "leader" && !asksRequestsOnly(setup, person.round);
+    const asks = person.listed && !asksRequestsOnly(setup, person.round);
     const typed = [person.name, ...person.outcomes, person.stop, person.direction, person.radius, ...Object.values(person.rows).map(({ line }) => line)];
     place.replaceChildren(
       ...[
@@ -80,7 +81,7 @@ export function mountPreview(element, { setup, rater, next }) {
         wordingList(setup, typed),
         h("table", {}, h("caption", {}, "All that the file says"), h("tbody", {}, ...rows.map(row))),
         h("p", { class: "sp-hint" }, setup.privacy.never),
-        asksRoom ? h("label", { class: "sp-option" }, h("input", { type: "checkbox", change: release }), h("span", {}, setup.second.ask.room)) : null,
+        asks ? h("label", { class: "sp-option" }, h("input", { type: "checkbox", change: release }), h("span", {}, setup.second.ask[leads ? "words" : "room"])) : null,
         h("details", {}, h("summary", {}, "The file, letter by letter"), letters),
         h("p", { class: "sp-buttons" }, button("Save my file", save, { class: "sp-main" }), ...copyButton("Copy its text", () => text)),
       ].filter(Boolean),

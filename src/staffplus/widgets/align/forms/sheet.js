@@ -70,6 +70,7 @@ export function raterOf(setup, about, sheet) {
     predicted: ids.filter((id) => sheet.predicted.includes(id)).slice(0, form.top),
     rows: listed ? table(setup.row.map(({ id }) => id), (id) => row(sheet.rows[id])) : {},
     requests: listed ? table(setup.format.requests, (id) => among(setup.mark, sheet.requests[id])) : {},
+    words: false,
   };
 }
 

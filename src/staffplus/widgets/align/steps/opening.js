@@ -68,29 +68,32 @@ export function listOpener(setup, store, label, done) {
   return opener.node;
 }
 
-/** What the learner sends the others before anybody has written: which description this is. */
+/** What the learner sends the others before anybody has written; whoever answers opens what they were sent. */
 export function invitePart(setup, store, course, redraw) {
   const said = h("p", { class: "sp-say", role: "status" });
   const asked = () => {
     const { pair, title, round } = store.about();
     return { pair, title, round, listed: null };
   };
-  const pages = h("div", {});
+  const pages = h("div", { class: "sp-preview" });
   const showPages = () => pages.replaceChildren(pagesPart(setup, course, asked, []));
   const save = () => {
     const { title } = store.about();
     download("staffplus-invitation.json", asFileText(listFile(setup, asked())));
     said.textContent = `An invitation to write about “${title}” is saved. It holds that title and a number, and nothing that you wrote.`;
   };
-  return h(
-    "details",
-    { class: "sp-edit" },
-    h("summary", {}, "Ask the others, or open what they sent you"),
-    h("p", { class: "sp-hint" }, "Each gets one file from you, a page that opens from the mail. Who has this course can write here instead: the invitation tells which description their file belongs to."),
+  const opener = listOpener(setup, store, "Invitation or list", () => redraw("The file is open. Check who you are, then write."));
+  const more = [h("p", { class: "sp-buttons" }, button("Save an invitation", save), button("Begin another description", () => (store.begin(), redraw()))), said];
+  const ask = [
+    h("p", { class: "sp-hint" }, "Each gets one file from you, a page that opens from the mail and holds nothing that you wrote. They need no course."),
     h("p", { class: "sp-buttons" }, button("Make their pages", showPages, { class: "sp-main" })),
     pages,
-    h("p", { class: "sp-buttons" }, button("Save an invitation", save), button("Begin another description", () => (store.begin(), redraw()))),
-    said,
-    listOpener(setup, store, "Invitation or list", () => redraw("The file is open. Check who you are, then write.")),
-  );
+  ];
+  const other = [h("p", { class: "sp-hint" }, "Who has this course can write here instead: an invitation tells which description their file belongs to."), ...more, opener];
+  const folded = (words, ...inside) => h("details", { class: "sp-edit" }, h("summary", {}, words), ...inside);
+  // The same nodes in another order: a part is made when it is drawn.
+  return (role) =>
+    role === "learner"
+      ? section("Ask the others", null, ...ask, folded("Or send an invitation, or open one", ...other))
+      : section("What you were sent", null, opener, folded("Or ask others yourself", ...ask, ...more));
 }

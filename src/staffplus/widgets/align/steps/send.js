@@ -7,6 +7,7 @@ import { caseFile, pageOf, stemOf } from "../../../alignment/onefile.js";
 import { toMarkdown } from "../../../jobdesc/document.js";
 import { asRead, descriptionIn, isWritten } from "../../studio/reading.js";
 import { written } from "../forms/parts.js";
+import { fetched } from "../late.js";
 import { copyButton } from "../words.js";
 
 const MAIL = {
@@ -19,17 +20,8 @@ export function keepPage(template) {
   if (template) window.staffplusAnswerPage = template;
 }
 
-/** The page without a case; a page of the book loads it now, by a script, which works from file:// too. */
-async function pageTemplate() {
-  if (!window.staffplusAnswerPage) {
-    const src = `${document.documentElement.dataset.content_root ?? "../"}_static/staffplus-answer-page.js`;
-    await new Promise((resolve, reject) => {
-      const failed = () => reject(new Error(`${src} could not be loaded. Open this page again, with the whole course beside it.`));
-      document.head.append(h("script", { src, load: resolve, error: failed }));
-    });
-  }
-  return window.staffplusAnswerPage;
-}
+/** The page without a case. */
+const pageTemplate = () => fetched("staffplusAnswerPage", "staffplus-answer-page.js");
 
 /** Where this course, if a server holds it, offers the page without a case; else null. */
 function hostedPage() {
