@@ -73,10 +73,11 @@ def arrivals(
         chosen = choose(
             uploads,
             exercise,
-            whose.knows,
+            whose,
             lambda it: _untouched(it, released),
             around,
             lambda it: _holds(it, exercise, released),
+            lambda it: _is_it(it, exercise, released),
         )
         yield from chosen.refusals
         yield from chosen.passed
@@ -219,11 +220,23 @@ def _holds(upload: Upload, exercise: str, released: str) -> str:
     if not released:
         return ""
     try:
-        names = {exercise: kinship.names_of(released)}
-        other = kinship.fault(upload.read(MAX_BYTES), exercise, released, names)
+        other = _other(upload, exercise, released)
     except (Unread, Unreadable):
         return "it cannot be read as a notebook"
     return f"what is in it is not {exercise}" if other else f"what is in it is {exercise}"
+
+
+def _is_it(upload: Upload, exercise: str, released: str) -> bool:
+    try:
+        return bool(released) and not _other(upload, exercise, released)
+    except (Unread, Unreadable):
+        return False
+
+
+def _other(upload: Upload, exercise: str, released: str) -> str:
+    """Why a notebook is not of the exercise; "" if it is. Raises Unread and Unreadable."""
+    names = {exercise: kinship.names_of(released)}
+    return kinship.fault(upload.read(MAX_BYTES), exercise, released, names)
 
 
 def _untouched(upload: Upload, released: str) -> bool:
