@@ -26,10 +26,10 @@ def told(tally: Tally) -> list[Lines]:
         ("Refused, and left where they are", [f"{it.origin}: {it.reason}" for it in tally.refused]),
         ("Cannot be marked, and is the learner's last", [_broken(it) for it in tally.broken]),
         (
-            "Counted by when they came here, since no time and no number says which is later",
+            "Nothing certain says which of two hand-ins is the later: look at both",
             [
-                f"{it.learner}: {it.counts.origin} counts, and not {it.other.origin}; if that is wrong, "
-                "put the time of handing in into the names, as in "
+                f"{it.learner}: {it.counts.origin} counts, and not {it.other.origin}: {it.how}; if that is "
+                "wrong, put the time of handing in into the names, as in "
                 f"{it.learner}_20261124T094000Z_{tally.exercise}.ipynb"
                 for it in tally.doubts
             ],

@@ -143,7 +143,12 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "counts": counted(tally.entries),
         "broken": [asdict(it) for it in tally.broken],
         "by_arrival": [
-            {"learner": it.learner, "counts": it.counts.origin, "other": it.other.origin}
+            {
+                "learner": it.learner,
+                "counts": it.counts.origin,
+                "other": it.other.origin,
+                "why": it.how,
+            }
             for it in tally.doubts
         ],
         "several": [asdict(it) for it in tally.beside],

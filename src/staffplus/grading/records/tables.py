@@ -100,6 +100,7 @@ attempt = sa.Table(
     sa.Column("place", sa.Text),  # where the file lay, from the root of the disk
     # Why it is nothing that can be marked, found when it was; "" when it is not known to be.
     sa.Column("fault", sa.Text, nullable=False, server_default=""),
+    sa.Column("run", sa.String(40), nullable=False, server_default=""),  # that first saw it
     sa.UniqueConstraint("exercise", "learner", "sha256", "submitted"),
 )
 #: Times that the file of an attempt was handed in once more, as in A, B, A.
@@ -114,6 +115,7 @@ again = sa.Table(
     sa.Column("number", sa.BigInteger, nullable=False),
     sa.Column("late", sa.Boolean, nullable=False),
     sa.Column("place", sa.Text, nullable=False),
+    sa.Column("run", sa.String(40), nullable=False, server_default=""),
     sa.Column("nth", sa.Integer, nullable=False),  # of the learner's hand-ins; two runs agree on it
     sa.UniqueConstraint("attempt", "platform", "number", "nth"),
 )
