@@ -43,6 +43,7 @@ def told(tally: Tally) -> list[Lines]:
             [f"{it.learner}: {it.said}" for it in tally.beside if not it.unclear],
         ),
         ("Marks that were there, and are others now", [_changed(it) for it in tally.changed]),
+        ("Not understood in the roster", tally.faults),
         ("Note", tally.notes),
     ]
 
@@ -100,6 +101,10 @@ def lateness(tally: Tally) -> list[Lines]:
     return [
         (title, lines),
         ("Late or not is not known", [untimed] if found.untimed else []),
+        (
+            "Late or not is left open, as their extension is not understood",
+            found.unclear,
+        ),
     ]
 
 

@@ -155,6 +155,7 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "roster": asdict(tally.attendance) if tally.attendance else None,
         "late": asdict(tally.lateness),
         "only": list(tally.only),
+        "faults": tally.faults,
         "notes": tally.notes,
         "kinds": [
             {"kind": it.kind.value, "about": it.about, "learners": dict(it.cells)}
