@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -197,18 +198,18 @@ def test_places_that_say_nothing_else_are_sorted_by_their_numbers(tmp_path: Path
     assert [it.data for it in good] == [b"1", b"9", b"10", b"100"]
 
 
-def attempt(nth: int, run: str, time: str = "", **more: object) -> Attempt:
+def attempt(nth: int, run: str, time: str = "", **more: Any) -> Attempt:
     at = f"2026-11-25T09:00:{nth:02}+00:00"
-    made = {
+    made: dict[str, Any] = {
         "submitted": time and f"2026-11-{time}T12:00:00+00:00",
         "arrived": at,
         "run": run,
         **more,
     }
-    return Attempt(nth, "ann", f"file {nth}", **made)  # type: ignore[arg-type]
+    return Attempt(nth, "ann", f"file {nth}", **made)
 
 
-CANVAS = {"platform": "Canvas", "number": 9001}
+CANVAS: dict[str, Any] = {"platform": "Canvas", "number": 9001}
 #: What came, the order, and whether a person is asked.
 MIXED: list[tuple[list[Attempt], list[int], bool]] = [
     # A dated file from a mail and an undated one of Canvas, given together: nobody knows.

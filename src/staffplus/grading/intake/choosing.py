@@ -76,6 +76,7 @@ class Chosen:
     hands: list[Hand]
     refusals: list[Refusal]
     passed: list[Passed]
+    owners: Owners  #: whose folders are
 
 
 def choose(
@@ -165,7 +166,8 @@ def choose(
     refusals += leftovers.other_formats(others, owners, told, exercise)
     rows = {hand.upload.origin for hand in hands}
     rows |= {origin for it in refusals for origin in (it.origin, *it.entries)}
-    return Chosen(hands, refusals, [*leftovers.passed(uploads, rows, owners, exercise)])
+    passed = [*leftovers.passed(uploads, rows, owners, exercise)]
+    return Chosen(hands, refusals, passed, owners)
 
 
 def _by_look(

@@ -94,6 +94,10 @@ class OnRoster(AsNamed):
         who = self._match((name, ""))
         return () if isinstance(who, Unknown) else tuple(who)
 
+    @property
+    def ids(self) -> Collection[str]:
+        return self._people.keys()
+
     def learners(self, labels: Collection[Label]) -> Mapping[Label, Sequence[str] | Unknown]:
         found = {label: self._match(label) for label in labels}
         for label, who in found.items():

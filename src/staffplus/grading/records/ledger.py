@@ -204,8 +204,8 @@ def known_to(
     first = [it.id, it.learner, it.sha256, it.submitted, it.arrived, it.origin]
     if "fault" not in there:
         return in_order(Attempt(*row) for row in db.execute(sa.select(*first).where(mine)))
-    said = [it.platform, it.number, it.late, it.place, it.fault]
-    said.append(it.run if "run" in there else sa.literal(""))
+    run: sa.ColumnElement[str] = it.run if "run" in there else sa.literal("")
+    said = [it.platform, it.number, it.late, it.place, it.fault, run]
     found = [_read(row) for row in db.execute(sa.select(*first, *said).where(mine))]
     later = sa.select(
         it.id, it.learner, it.sha256, sa.literal(""), more.arrived, more.origin,
