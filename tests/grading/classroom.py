@@ -168,6 +168,7 @@ _BY_CHANCE = {
     "origin",
     "place",
     "error",
+    "run",
 }
 
 

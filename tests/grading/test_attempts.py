@@ -98,6 +98,7 @@ def test_a_b_a_again_counts_as_three_and_what_came_last_counts(
     assert [told["submissions"] for _, told in statuses] == [1, 2, 3]
     assert [status for status, _ in statuses] == [0, 1, 1], "arrival decides, so it is said"
     (said,) = statuses[2][1]["by_arrival"]
+    assert "it came here last" in said.pop("why")
     assert said == {
         "learner": "ann", "counts": f"2.zip: ann_{NAME}.ipynb", "other": f"1.zip: ann_{NAME}.ipynb",
     }  # fmt: skip

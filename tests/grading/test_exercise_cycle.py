@@ -272,7 +272,10 @@ def test_who_handed_in_by_upload_gets_feedback_in_a_zip_and_the_others_in_the_ex
 def test_stock_feedback_gives_the_reasons_that_our_grader_has_left(course: Course) -> None:
     head = course.feedback["cal"].split('id="levels-marks"')[1].split("</section>")[0]
     assert "4 of 12" in head
-    assert "your answer was read, nothing was run" in head
+    assert "Not marked yet" in head, "one of the numbers stands in quotation marks"
+    assert "in place of the text “3”, the test gives 5 of 12 points, and 4 as it stands" in _read(
+        head
+    )
     assert "found 'Senor'" in _read(head)
 
 

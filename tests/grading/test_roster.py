@@ -153,6 +153,22 @@ def test_an_extension_is_so_much_longer_or_until_a_moment(
     assert one.extension == wanted
 
 
+@pytest.mark.parametrize(
+    "text", ["soon", "2026-11-30 12:00", "9999 days", "400", "1e9", "-3", "46356.5"]
+)
+def test_an_extension_that_is_not_understood_is_told_and_everybody_is_there(
+    tmp_path: Path, text: str
+) -> None:
+    path = saved(tmp_path, f"id;extension\nann;{text}\nben;2 days\n")
+    found = read(path)
+    assert [it.extension for it in found.people] == [None, timedelta(days=2)]
+    (said,) = found.faults
+    assert said.startswith(
+        f"{path}, line 2: the extension `{text}` of `ann` is not understood; expected"
+    )
+    assert "2 days or 36 hours" in said and "2026-11-24T09:40:00+01:00" in said
+
+
 FAULTS = {
     "": "is empty; expected a line of column names",
     "id,name\n": "no line with a person",
@@ -160,8 +176,6 @@ FAULTS = {
     "id,name\nann,Ann\nben,Ben\nann,Anna\n": "line 4: `ann` stands in line 2 too, there for `Ann` and here for `Anna`",
     "id,name\n,Ann\n": "line 2: `Ann` has no student id, login or address",
     "id,name\na/b,Ann\n": "line 2: the learner's name `a/b` holds `/`",
-    "id,extension\nann,soon\n": "line 2: the extension `soon` is not understood; expected so much longer",
-    "id,extension\nann,2026-11-30 12:00\n": "line 2: the extension `2026-11-30 12:00` is not understood",
     'id,name\n"ann,Ann\n': "line 2: is no CSV",
     "PK\x03\x04nothing": "the spreadsheet cannot be read",
     "id\0": "neither text nor a spreadsheet",
@@ -368,6 +382,26 @@ def test_an_extension_of_the_roster_moves_the_due_date(
     pages = [plain.root / f"feedback/{one}/{NAME}/{NAME}.html" for one in ("s1", "s2")]
     assert [off in it.read_text("utf-8") for it in pages] == [True, False]
     assert "Late or not is not known\n  1 of unknown time: s3" in said
+
+
+def test_an_extension_that_is_not_understood_stops_nobodys_marks(
+    plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = plain.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    plain.query(sa.update(tables.assignment).values(duedate=datetime(2026, 11, 20)))
+    for learner in ("s1", "s2", "s3"):
+        plain.submit(learner, RIGHT, "2026-11-21 01:30:00 UTC")
+    odd = saved(tmp_path, ROSTER.replace("2 days", "9999 days"))
+    status, told = graded(plain, capsys, "--roster", odd)
+    assert status == 1 and {it["static-marks"][0] for it in plain.marks().values()} == {2}
+    assert [it["learner"] for it in told["late"]["late"]] == ["s1", "s3"]
+    assert told["late"]["unclear"] == ["s2"]
+    assert f"{odd}, line 3: the extension `9999 days` of `s2`" in told["faults"][0]
+    assert plain.grade("--roster", str(odd)) == 1
+    assert "extension is not understood\n  s2" in capsys.readouterr().out
+    status, told = graded(plain, capsys, "--roster", saved(tmp_path, ROSTER))
+    assert (status, told["late"]["extended"], told["late"]["unclear"]) == (0, {"s2": 172_800}, [])
 
 
 @pytest.mark.parametrize(

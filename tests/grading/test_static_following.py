@@ -125,7 +125,7 @@ def test_what_only_a_run_could_tell_is_left_to_a_person(cell: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["x = 1\ndel x", "x = 1\ndef x(): pass", "import json as x", "x = 1\nclass x: pass",
-     "%%writefile a.py\nx = 1", "%%bash\nx=1", "raise ValueError\nx = 1", "1 / 0\nx = 1"],
+     "%%writefile a.py\nx = 1", "%%bash\nx=1", "x = 1 / 0", "y = 1 / 0\nx = y + 1", "raise ValueError\nx = 2"],
 )  # fmt: skip
 def test_what_stock_nbgrader_cannot_find_either_is_worth_nothing(cell: str) -> None:
     result = mark(static(("one", 2, "assert x == 1")), {"a": cell})

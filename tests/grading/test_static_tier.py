@@ -62,14 +62,15 @@ def read_literal(source: str, name: str = "x") -> tuple[bool, Any, str]:
 
 @pytest.mark.parametrize(
     ("learner", "levels", "order"),
-    [("ann", 12, 4), ("ben", 6, 2), ("eve", 0, 0), ("cal", 4, 2), ("dot", 0, None)],
+    [("ann", 12, 4), ("ben", 6, 2), ("eve", 0, 0), ("cal", None, 2), ("dot", 0, None)],
 )
 def test_the_scope_exercise_gets_the_marks_that_stock_nbgrader_gives(
-    learner: str, levels: float, order: float | None
+    learner: str, levels: float | None, order: float | None
 ) -> None:
     """The same five learners as in test_exercise_cycle, where nbgrader itself marks them.
 
-    What dot wrote cannot be read, and waits for a person.
+    What dot wrote cannot be read, and waits for a person. So does cal's number in quotation marks; the
+    points that nbgrader gives are sure.
     """
     result = mark(SCOPE, SUBMITTED[learner])
     assert result.status is Status.GRADED
@@ -78,6 +79,9 @@ def test_the_scope_exercise_gets_the_marks_that_stock_nbgrader_gives(
     assert points(result)["order-marks"] == order
     waiting = {name for name, score in points(result).items() if score is None}
     unread = {"order-marks"} if order is None else set()
+    if levels is None:
+        unread = {"levels-marks"}
+        assert next(it.sure for it in result.marks if it.grade_id == "levels-marks") == 4
     assert waiting == {it for it in SUBMITTED[learner] if it.startswith("rewrite")} | unread
 
 
@@ -106,8 +110,9 @@ def test_the_marked_notebook_is_what_nbgrader_would_have_stored() -> None:
                 score, most = determine_grade(cell)
                 name = cell.metadata.nbgrader.grade_id
                 waits = kinds(result)[name] == Kind.NOT_FOUND  # of which nbgrader knows nothing
+                sure = next(it.sure for it in result.marks if it.grade_id == name)
                 assert (score, most) == (
-                    0 if waits else points(result)[name],
+                    sure or 0 if waits else points(result)[name],
                     read(SCOPE).by_id[name].points,
                 ), f"{learner}: {name}"
             if cell.metadata.nbgrader.grade_id == "levels-marks":

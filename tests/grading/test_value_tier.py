@@ -142,7 +142,7 @@ def test_each_submission_draws_its_own_random_numbers() -> None:
         ("def f(x):\n    return 'x' * 300_000", "your function `f` returned something that cannot be marked: it is longer than 200,000"),
         ("f = 3", "TypeError: 'int' object is not callable"),
         ("g = 3", "`f` is not there: no cell defines it"),
-        ("1 / 0\ndef f(x):\n    return 3", "`f` is not there: cell `a` stopped with ZeroDivisionError: division by zero"),
+        ("1 / 0\ndef f(x):\n    return 4", "`f` is not there: cell `a` stopped with ZeroDivisionError: division by zero"),
         ("def f(x):\n    raise SystemExit('bye')", "your function `f` raised SystemExit: bye"),
         ("def f(x):\n    return 2", "expected 3, got 2"),
     ],

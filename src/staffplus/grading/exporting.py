@@ -21,7 +21,15 @@ from staffplus.grading.records.cells import BadFile
 from staffplus.grading.records.course import Course
 from staffplus.grading.records.gradesheets import FORMATS
 from staffplus.grading.records.refill import Refilled, refill
-from staffplus.grading.records.totals import Stand, Total, Totals, opened, points_shown, totals
+from staffplus.grading.records.totals import (
+    OPEN,
+    Stand,
+    Total,
+    Totals,
+    opened,
+    points_shown,
+    totals,
+)
 
 #: Says a line, and the lines of a list below it.
 Say = Callable[[str, Sequence[str]], None]
@@ -78,7 +86,7 @@ def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
 
 
 def _waiting(found: Totals) -> list[Total]:
-    return [it for it in found.learners if it.stand in (Stand.WAITS, Stand.UNMARKED)]
+    return [it for it in found.learners if it.stand in OPEN]
 
 
 # --- Into a platform's own file ------------------------------------------------------------------
@@ -175,7 +183,7 @@ def _row(total: Total, person: Person | None, points: float) -> list[str]:
     sid = total.learner if total.learner != mail else ""
     score = "" if total.score is None else points_shown(total.score)
     texts = [csv_safe(it) for it in (first, last, sid, mail)]
-    return [*texts, score, points_shown(points), total.stand.value]
+    return [*texts, score, points_shown(points), csv_safe(total.said)]
 
 
 def _questions(course: Course, exercise: str, wanted: Wanted, say: Say) -> None:
@@ -247,6 +255,6 @@ def _shown(waiting: Sequence[Total]) -> list[str]:
     return [
         f"{shown(it.learner)}: {', '.join(it.waiting)}"
         if it.waiting
-        else f"{shown(it.learner)}: {it.stand.value}"
+        else f"{shown(it.learner)}: {it.said}"
         for it in waiting
     ]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 #: Part of every job's key: raise it when the same submission may now get another mark.
-GRADER_VERSION = 3
+GRADER_VERSION = 4
 
 
 def job_key(
@@ -148,6 +148,9 @@ class CellMark:
     reason: str  #: why, in words a learner can use; "" for full marks
     kind: str = ""  #: a `Kind`; "" in results of earlier versions
     about: str = ""  #: for whoever marks: the module that is missing, what the author's test raised
+    sure: float | None = (
+        None  #: where a person decides: the points that stand already, None if none do
+    )
 
 
 @dataclass(frozen=True)

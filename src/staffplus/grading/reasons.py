@@ -26,10 +26,10 @@ def told(tally: Tally) -> list[Lines]:
         ("Refused, and left where they are", [f"{it.origin}: {it.reason}" for it in tally.refused]),
         ("Cannot be marked, and is the learner's last", [_broken(it) for it in tally.broken]),
         (
-            "Counted by when they came here, since no time and no number says which is later",
+            "Nothing certain says which of two hand-ins is the later: look at both",
             [
-                f"{it.learner}: {it.counts.origin} counts, and not {it.other.origin}; if that is wrong, "
-                "put the time of handing in into the names, as in "
+                f"{it.learner}: {it.counts.origin} counts, and not {it.other.origin}: {it.how}; if that is "
+                "wrong, put the time of handing in into the names, as in "
                 f"{it.learner}_20261124T094000Z_{tally.exercise}.ipynb"
                 for it in tally.doubts
             ],
@@ -43,6 +43,7 @@ def told(tally: Tally) -> list[Lines]:
             [f"{it.learner}: {it.said}" for it in tally.beside if not it.unclear],
         ),
         ("Marks that were there, and are others now", [_changed(it) for it in tally.changed]),
+        ("Not understood in the roster", tally.faults),
         ("Note", tally.notes),
     ]
 
@@ -100,6 +101,10 @@ def lateness(tally: Tally) -> list[Lines]:
     return [
         (title, lines),
         ("Late or not is not known", [untimed] if found.untimed else []),
+        (
+            "Late or not is left open, as their extension is not understood",
+            found.unclear,
+        ),
     ]
 
 

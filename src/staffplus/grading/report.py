@@ -143,13 +143,19 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "counts": counted(tally.entries),
         "broken": [asdict(it) for it in tally.broken],
         "by_arrival": [
-            {"learner": it.learner, "counts": it.counts.origin, "other": it.other.origin}
+            {
+                "learner": it.learner,
+                "counts": it.counts.origin,
+                "other": it.other.origin,
+                "why": it.how,
+            }
             for it in tally.doubts
         ],
         "several": [asdict(it) for it in tally.beside],
         "roster": asdict(tally.attendance) if tally.attendance else None,
         "late": asdict(tally.lateness),
         "only": list(tally.only),
+        "faults": tally.faults,
         "notes": tally.notes,
         "kinds": [
             {"kind": it.kind.value, "about": it.about, "learners": dict(it.cells)}

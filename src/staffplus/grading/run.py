@@ -101,12 +101,13 @@ class Tally:
     new_doubts: int = 0  #: of them, those that this run's uploads raise
     attendance: Attendance | None = None  #: where there is a roster
     lateness: Lateness = field(default_factory=Lateness)
+    faults: list[str] = field(default_factory=list)  #: of the roster, for somebody to mend
     notes: list[str] = field(default_factory=list)  #: what else people should know
 
     @property
     def to_look_at(self) -> bool:
         """Whether there is something that a person has to look at."""
-        left = self.refused or self.no_page or self.blocked or self.broken
+        left = self.refused or self.no_page or self.blocked or self.broken or self.faults
         waits = any(it.waits for it in self.kinds)
         return bool(left or self.aside or self.new_doubts or waits)
 
@@ -211,10 +212,12 @@ def _tell(
     tally.beside = desk.found.beside
     tally.new_doubts = sum(it.learner in new for it in tally.doubts)
     tally.new_doubts += sum(it.unclear and it.learner in new for it in tally.beside)
-    extensions = {}
+    extensions, unclear = {}, set()
     if options.roster and isinstance(people, OnRoster):
         tally.attendance = attendance(options.roster, people, tally.entries, attempts)
         tally.notes += options.roster.notes
+        tally.faults = options.roster.faults
+        unclear = {it.id for it in options.roster.people if it.unclear}
         extensions = {
             it.id: it.extension for it in options.roster.people if it.extension is not None
         }
@@ -224,7 +227,9 @@ def _tell(
             "another person in each; --roster FILE joins them."
         )
     try:
-        tally.lateness = settle(engine, queue.exercise, counts, course.settings, extensions)
+        tally.lateness = settle(
+            engine, queue.exercise, counts, course.settings, extensions, unclear
+        )
         if tally.lateness.rule and not tally.lateness.due:
             tally.notes.append(
                 f"nbgrader_config.py has a rule for late hand-ins ({tally.lateness.rule}), and no due "

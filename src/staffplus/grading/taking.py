@@ -15,7 +15,7 @@ from staffplus.grading.entries import Beside, Entry, Taken, What
 from staffplus.grading.intake import intake
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.model import Arrival, Passed, Refusal
-from staffplus.grading.records import ledger
+from staffplus.grading.records import ledger, refused
 from staffplus.grading.records.course import Course, CourseError, Exercise
 
 
@@ -45,6 +45,7 @@ class Desk:
     def take_in(self, engine: sa.Engine, sources: Iterable[Path]) -> Iterator[Arrival | Refusal]:
         """Everything, with a step for each. Raises CourseError where a source is not there."""
         seen: list[Arrival | Refusal] = []
+        sources = list(sources)
 
         def accepted() -> Iterator[Arrival]:
             for source in sources:
@@ -60,6 +61,15 @@ class Desk:
             yield from seen
             seen.clear()
         yield from seen
+        kept = [
+            refused.Kept(it.learner, it.upload, it.entry, it.why)
+            for it in self.found.entries
+            if it.what is What.REFUSED and it.learner and self._takes_part(it.learner)
+        ]
+        refused.keep(engine, name, kept, [str(it) for it in sources], self._only)
+
+    def _takes_part(self, learner: str) -> bool:
+        return not isinstance(self._whose, OnRoster) or learner in self._whose.ids
 
     def _of(self, source: Path) -> Iterator[Arrival | Refusal]:
         if not source.exists():

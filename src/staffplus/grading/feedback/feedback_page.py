@@ -40,7 +40,7 @@ HOW = {
 #: What a mark stands for, where that is neither right nor wrong; in words for the learner.
 KINDS = {
     Kind.BLANK: "Left empty.",
-    Kind.NOT_FOUND: "Not marked yet: your answer was not found where it should be.",
+    Kind.NOT_FOUND: "Not marked yet: your answer was not found where it should be, or can be read in two ways.",
     Kind.WRONG_FILE: "Not marked: what you handed in is not this exercise.",
     Kind.ENVIRONMENT: "Not marked yet: your code needs what is not there where it is marked.",
     Kind.AUTHOR: "Not marked yet: the test is at fault, not you.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -19,13 +20,18 @@ from staffplus.grading.intake.layouts import (
     Place,
     Typed,
     is_nobody,
+    names_in,
     place,
     stem_of,
 )
 from staffplus.grading.intake.leftovers import checked, folded
 from staffplus.grading.intake.people import shown, visible
 from staffplus.grading.intake.uploads import Upload
+from staffplus.grading.intake.whose import AsNamed
 from staffplus.grading.model import Evidence, Passed, Refusal, Repair
+
+#: A part of a place, as places are sorted.
+Order = tuple[int, int, tuple[tuple[str, int, str], ...]]
 
 
 @dataclass
@@ -41,9 +47,7 @@ class Hand:
     several: Several | None = None  #: at the one of several files that counts
 
     @property
-    def key(
-        self,
-    ) -> tuple[bool, datetime, tuple[int, ...], int, tuple[tuple[int, int, str], ...]]:
+    def key(self) -> tuple[bool, datetime, tuple[int, ...], int, tuple[Order, ...]]:
         """Sorts the hand-ins of one learner: by time, unknown times first, then by the platform's
         counting, then as they lie."""
         known = self.submitted is not None
@@ -72,22 +76,26 @@ class Chosen:
     hands: list[Hand]
     refusals: list[Refusal]
     passed: list[Passed]
+    owners: Owners  #: whose folders are
 
 
 def choose(
     uploads: Sequence[Upload],
     exercise: str,
-    knows: Callable[[str], bool],
+    whose: AsNamed,
     untouched: Callable[[Upload], bool] = lambda _: False,
     around: str = "",
     holds: Callable[[Upload], str] = lambda _: "",
+    is_it: Callable[[Upload], bool] = lambda _: False,
 ) -> Chosen:
     """The notebooks that count, of each hand-in, and what is told of the other files.
 
-    `knows`: whether a folder of that name is certainly somebody's; `untouched`: whether a notebook is
-    as learners were given it; `around`: the name of the zip that all this lies in, "" for a folder's;
-    `holds`: what is in a notebook whose name does not say it, in words for whoever marks.
+    `whose`: who is certainly meant by a name; `untouched`: whether a notebook is as learners were given
+    it; `around`: the name of the zip that all this lies in, "" for a folder's; `holds`: what is in a
+    notebook whose name does not say it, in words for whoever marks; `is_it`: whether a look into it
+    tells that it is this exercise.
     """
+    knows = whose.knows
     owners = Owners(exercise)
     placed: list[tuple[Upload, Place]] = []
     odd: list[tuple[Upload, Odd]] = []
@@ -118,13 +126,19 @@ def choose(
     homeless = {it for it in nameless if not owners.home(it)}
     odd += [(it, Odd((), stem_of(it.parts[-1]))) for it, _ in placed if it.parts in homeless]
     placed = [(it, said) for it, said in placed if it.parts not in homeless]
-    groups: dict[tuple[tuple[str, ...], str, str, tuple[int, ...]], list[tuple[Upload, Place]]] = (
-        defaultdict(list)
-    )
+    found = _by_look(odd, placed, owners, exercise, whose, is_it)
+    placed += found
+    odd = [(it, said) for it, said in odd if it.parts not in {it.parts for it, _ in found}]
+    groups: dict[
+        tuple[tuple[str, ...], str | tuple[str, ...], str, tuple[int, ...]],
+        list[tuple[Upload, Place]],
+    ] = defaultdict(list)
     refusals: list[Refusal] = []
     for upload, said in placed:
         home = owners.home(upload.parts)
         owner = owners.owner(home) if home else ""
+        if home and not said.by_folder and _of_owner(said, owner, whose):
+            said = owners.further_down(home, upload.parts, said)
         if home and not said.by_folder and not _owned(said, owner):
             why = (
                 f"it lies in the folder of {shown(owner)} and its name says {shown(said.learner)}, so "
@@ -136,7 +150,8 @@ def choose(
         if home and not said.any_name and said.by_folder != len(home):
             said = owners.further_down(home, upload.parts, said)
         counted = said.attempt if said.platform != "Canvas" else ()  # one attempt, several files
-        groups[home or said.folder, said.learner, said.time, counted].append((upload, said))
+        who = (not said.platform and whose.people(said.learner)) or said.learner
+        groups[home or said.folder, who, said.time, counted].append((upload, said))
     hands: list[Hand] = []
     for (base, *_), group in groups.items():
         chosen, refused = _of_group(group, len(base), exercise, untouched)
@@ -151,7 +166,55 @@ def choose(
     refusals += leftovers.other_formats(others, owners, told, exercise)
     rows = {hand.upload.origin for hand in hands}
     rows |= {origin for it in refusals for origin in (it.origin, *it.entries)}
-    return Chosen(hands, refusals, [*leftovers.passed(uploads, rows, owners, exercise)])
+    passed = [*leftovers.passed(uploads, rows, owners, exercise)]
+    return Chosen(hands, refusals, passed, owners)
+
+
+def _by_look(
+    odd: Sequence[tuple[Upload, Odd]],
+    placed: Sequence[tuple[Upload, Place]],
+    owners: Owners,
+    exercise: str,
+    whose: AsNamed,
+    is_it: Callable[[Upload], bool],
+) -> list[tuple[Upload, Place]]:
+    """Notebooks of odd names that count all the same: whose they are is certain, and so is what is in them.
+
+    One lies in a learner's own folder, or its name or its folder's is one person's on the roster.
+    Who has another there that is named as was asked has handed that in.
+    """
+    others = {folded(said.learner) for _, said in placed}
+    others |= {it for _, said in placed if not said.platform for it in whose.people(said.learner)}
+    found = []
+    for upload, said in odd:
+        home = owners.home(upload.parts)
+        folders = [part.removesuffix(".zip") for part in upload.parts[:-1]]
+        sure = [depth for depth, name in enumerate(folders, 1) if whose.knows(name)]
+        if not home and len(sure) == 1:
+            home = upload.parts[: sure[0]]
+        if home:
+            owner = owners.owner(home)
+            taken = {folded(owner), *whose.people(owner)} & others
+            if not said.other_exercise and not taken and is_it(upload):
+                it = Place(owner, Fit.OTHER, home, by_folder=len(home))
+                found.append((upload, it))
+            continue
+        names, asked = names_in(upload.parts[-1], exercise)
+        people = {it: whose.people(it) for it in names if whose.knows(it)}
+        if len({*people.values()}) != 1:
+            continue
+        ((name, who), *_) = people.items()
+        if not others & {*who} and (is_it(upload) or (asked and len(names) == 1)):
+            fit = Fit.COPY if asked else Fit.OTHER
+            found.append((upload, Place(name, fit, upload.parts[:-1])))
+    return found
+
+
+def _of_owner(said: Place, owner: str, whose: AsNamed) -> bool:
+    """Whether a file in somebody's folder is theirs though its name says another: on the roster that name
+    is theirs too, or nobody's."""
+    theirs, named = whose.people(owner), whose.people(said.learner)
+    return bool(theirs) and (not named or {*named} <= {*theirs})
 
 
 def _without_doubts(
@@ -281,6 +344,7 @@ def _files(fitting: Sequence[tuple[Upload, Place]], above: int) -> list[File]:
             stem_of(said.called or it.parts[-1]),
             said.attempt[0] if said.attempt and said.platform == "Canvas" else 0,
             said.claimed,
+            it.parts[above:-1],
         )
         for it, said in fitting
     ]
@@ -308,8 +372,17 @@ def _later(
     return fitting, several
 
 
-def sortable(order: tuple[object, ...]) -> tuple[tuple[int, int, str], ...]:
-    """Places compare as text where they are names, and as numbers where they are a zip's entries."""
+def sortable(order: tuple[object, ...]) -> tuple[Order, ...]:
+    """Places compare as text where they are names, and as numbers where they are a zip's entries or
+    stand in a name: `Version 9` is before `Version 10`."""
     return tuple(
-        (0, part, "") if isinstance(part, int) else (1, 0, visible(str(part))) for part in order
+        (0, part, ()) if isinstance(part, int) else (1, 0, _natural(visible(str(part))))
+        for part in order
     )
+
+
+def _natural(text: str) -> tuple[tuple[str, int, str], ...]:
+    """A name's texts and numbers in turn; a number is compared by its digits, however many."""
+    parts = re.split(r"(\d+)", text)
+    pairs = zip(parts[::2], [*(it.lstrip("0") for it in parts[1::2]), ""], strict=True)
+    return tuple((words, len(digits), digits) for words, digits in pairs)

@@ -20,7 +20,7 @@ from pathlib import Path
 from staffplus.grading.intake import kinship
 from staffplus.grading.intake.choosing import Hand, choose, sortable
 from staffplus.grading.intake.clock import BadTime, doubts, has_offset, read_time
-from staffplus.grading.intake.layouts import Place, place
+from staffplus.grading.intake.layouts import Owners, Place, place
 from staffplus.grading.intake.leftovers import checked, folded
 from staffplus.grading.intake.people import BadName, learner_name, shown
 from staffplus.grading.intake.platforms import GRADESCOPE_FILE, gradescope_people
@@ -60,9 +60,10 @@ def arrivals(
     now, whose = now or datetime.now(UTC), whose or AsNamed()
     with Source(source) as files:
         uploads: list[Upload] = []
+        unusable: list[Refused] = []
         for found in files.files():
             if isinstance(found, Refused):
-                yield Refusal(found.origin, found.reason, _whose(found.parts, exercise))
+                unusable.append(found)
             elif isinstance(found, Junk):
                 yield Passed(found.origin, found.what)
             else:
@@ -73,11 +74,14 @@ def arrivals(
         chosen = choose(
             uploads,
             exercise,
-            whose.knows,
+            whose,
             lambda it: _untouched(it, released),
             around,
             lambda it: _holds(it, exercise, released),
+            lambda it: _is_it(it, exercise, released),
         )
+        for it in unusable:
+            yield Refusal(it.origin, it.reason, _whose(it.parts, exercise, chosen.owners))
         yield from chosen.refusals
         yield from chosen.passed
         named, refused = _named(chosen.hands, stamps, _Gradescope(uploads))
@@ -108,10 +112,10 @@ def arrivals(
                     hand.notes += [Repair("", note) for note in notes]
                 timed.append(hand)
             for hand in sorted(timed, key=lambda hand: hand.key):
-                it = _read(hand, learner, exercise, alike.get(learner, ""))
-                if isinstance(it, Arrival):
-                    it = replace(it, evidence=hand.evidence(str(source.resolve())))
-                yield it
+                read = _read(hand, learner, exercise, alike.get(learner, ""))
+                if isinstance(read, Arrival):
+                    read = replace(read, evidence=hand.evidence(str(source.resolve())))
+                yield read
 
 
 def _named(
@@ -219,11 +223,23 @@ def _holds(upload: Upload, exercise: str, released: str) -> str:
     if not released:
         return ""
     try:
-        names = {exercise: kinship.names_of(released)}
-        other = kinship.fault(upload.read(MAX_BYTES), exercise, released, names)
+        other = _other(upload, exercise, released)
     except (Unread, Unreadable):
         return "it cannot be read as a notebook"
     return f"what is in it is not {exercise}" if other else f"what is in it is {exercise}"
+
+
+def _is_it(upload: Upload, exercise: str, released: str) -> bool:
+    try:
+        return bool(released) and not _other(upload, exercise, released)
+    except (Unread, Unreadable):
+        return False
+
+
+def _other(upload: Upload, exercise: str, released: str) -> str:
+    """Why a notebook is not of the exercise; "" if it is. Raises Unread and Unreadable."""
+    names = {exercise: kinship.names_of(released)}
+    return kinship.fault(upload.read(MAX_BYTES), exercise, released, names)
 
 
 def _untouched(upload: Upload, released: str) -> bool:
@@ -284,6 +300,10 @@ def _alike(learners: Iterable[str]) -> dict[str, str]:
     }
 
 
-def _whose(parts: tuple[str, ...], exercise: str) -> str:
+def _whose(parts: tuple[str, ...], exercise: str, owners: Owners) -> str:
+    """Whose something is that cannot be opened: by its name, or by the folder that it lies in or is."""
     said = place(parts, exercise) if parts else None
-    return checked(said.learner) if isinstance(said, Place) else ""
+    if isinstance(said, Place):
+        return checked(said.learner)
+    home = owners.home((*parts, ""))
+    return checked(owners.owner(home)) if home else ""

@@ -5,8 +5,9 @@ later counts. What tells, the strongest first:
 
     1. the platform's number of the file, which its server counts up
     2. a time in the file's name
-    3. when the file was last written, by its zip or its disk, where that is minutes apart
-    4. the number in its name: `(1)`, `-1`, `-v2`; the name that was asked for is before all of them
+    3. the number of the folder it lies in: `Version 9`, `Version 10`
+    4. when the file was last written, by its zip or its disk, where that is minutes apart
+    5. the number in its name: `(1)`, `-1`, `-v2`; the name that was asked for is before all of them
 
 Only what speaks of all the files is asked. Where something weaker says otherwise, or nothing speaks,
 one counts all the same and a person is told. A copy that is as it was handed out never counts before
@@ -34,10 +35,20 @@ _WORDS = r"(?:copy|copie|copia|cópia|kopie|kopia|kopi|final|new|last)"
 #: What browsers, platforms, file managers and people put behind a name that is taken.
 COPY = (
     rf"(?:[ _]?\(\d{{1,3}}\)|-\d{{1,3}}| \d{{1,2}}|[ _-]*-?[ _-]{_WORDS}[ _-]?\d{{0,3}}"
-    r"|[ _-]v(?:er(?:sion)?)?[ ._-]?\d{1,3})+"
+    rf"|[ _]\((?:another |\d{{1,2}}\w\w )?{_WORDS}\)|[ _-]v(?:er(?:sion)?)?[ ._-]?\d{{1,3}}"
+    r"|[ _]?のコピー|的副本|[ _]-[ _]副本|의[ _]사본)+"
 )
-#: What Google Drive and some file managers put before it.
-COPY_OF = r"(?:copy of|copia de|cópia de|copie de|kopie von) +"
+#: What Google Drive, Colab and some file managers put before it; Colab writes `_` for a blank.
+COPY_OF = (
+    r"(?:(?:copy[ _]of|c[oó]pia[ _]d[eio]|copie[ _](?:de|a)|kopie[ _]v[oa]n|kopi[aer]?[ _](?:av|af|pliku"
+    r"|notatnika)|kopio|копия)[ _]+)"
+)
+#: Folders that count: the words and the number.
+_COUNTED = re.compile(
+    r"(?P<words>(?:versi[oó]n|vers[aãi]+o(?:ne)?|attempt|intento|tentativ[ao]|versuch|submission|draft|"
+    r"revision|rev|try|take|v)s?[ _.-]*)(?P<number>\d{1,6})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,7 @@ class File:
     stem: str  #: its name without ending, without what a platform puts before it
     number: int = 0  #: the platform's; 0 for none
     time: str = ""  #: a time in its name
+    folders: tuple[str, ...] = ()  #: around it, within the learner's own place
 
 
 @dataclass(frozen=True)
@@ -137,7 +149,7 @@ def key_of(platform: str, files: Sequence[File]) -> str:
 
 def plain_stem(stem: str) -> str:
     """A name without what is put before and behind it to tell copies apart."""
-    stem = re.sub(rf"^{COPY_OF}", "", stem, flags=re.IGNORECASE)
+    stem = re.sub(rf"^{COPY_OF}+", "", stem, flags=re.IGNORECASE)
     return re.sub(rf"{COPY}$", "", stem, flags=re.IGNORECASE).casefold()
 
 
@@ -149,6 +161,9 @@ def _evidence(files: Sequence[File]) -> list[_Told]:
     times = [_seconds(it.time) for it in files]
     if all(it is not None for it in times):
         found.append(_Told("the time in its name", tuple(it or 0 for it in times)))
+    versions = _versions([it.folders for it in files])
+    if versions is not None:
+        found.append(_Told("the number of its folder", versions))
     written = [it.upload.written() for it in files]
     clocks = {it[0] for it in written if it is not None}
     if len(clocks) == 1 and all(it is not None for it in written):
@@ -158,6 +173,17 @@ def _evidence(files: Sequence[File]) -> list[_Told]:
     if all(it is not None for it in numbers):
         found.append(_Told("the number in its name", tuple(float(it or 0) for it in numbers)))
     return found
+
+
+def _versions(folders: Sequence[tuple[str, ...]]) -> tuple[float, ...] | None:
+    """The numbers of the folders around files, where these differ in one that counts, and in no other."""
+    if len({len(it) for it in folders}) != 1:
+        return None
+    differ = [them for them in zip(*folders, strict=True) if len({*them}) > 1]
+    found = [_COUNTED.fullmatch(it.strip()) for it in differ[0]] if len(differ) == 1 else []
+    if not found or len({it and it["words"].casefold() for it in found}) != 1:
+        return None
+    return tuple(float(it["number"]) for it in found if it) or None
 
 
 def _seconds(time: str) -> float | None:
@@ -181,6 +207,7 @@ def _number(stem: str) -> int | None:
     found = re.search(rf"{COPY}$", stem, re.IGNORECASE)
     if found is None:
         return 0
-    if re.search(_WORDS, found[0], re.IGNORECASE):
+    numbers = re.findall(r"\d+", found[0])
+    if not numbers or re.search(_WORDS, found[0], re.IGNORECASE):
         return None
-    return int(re.findall(r"\d+", found[0])[-1])
+    return int(numbers[-1])

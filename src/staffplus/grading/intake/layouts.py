@@ -46,6 +46,8 @@ _CANVAS = re.compile(
 _CANVAS_TYPED = re.compile(
     r"(?P<learner>(?:(?i:LATE)_)?anon_[A-Za-z0-9]+|\w+?_(?:(?i:LATE)_)?\d+)_(?:text|link)\.html"
 )
+#: A name of a file that a disk takes; a zip may hold longer ones. Characters.
+LONGEST = 255
 _LATE = re.compile(r"(?:^|(?<=_))(?i:LATE)_")
 #: Names of folders that are nobody's name, in the languages that we have met them in.
 _NOBODY = re.compile(
@@ -194,7 +196,7 @@ def _named(
     while above and _same(above[-1], exercise):
         above = above[:-1]
     match = re.fullmatch(
-        rf"(?P<of>{COPY_OF})?(?:(?P<who>.*)(?:_| - ))?{re.escape(exercise)}(?P<copy>{COPY})?",
+        rf"(?P<of>{COPY_OF}+)?(?:(?P<who>.*)(?:_| [-–] ))?{re.escape(exercise)}(?P<copy>{COPY})?",
         stem,
         re.DOTALL | re.IGNORECASE,
     )
@@ -204,7 +206,7 @@ def _named(
         before, _, last = stem.rpartition("_")
         return Odd(tuple(it for it in (before, *above[-1:]) if it), last)
     fit = Fit.COPY if match["copy"] or match["of"] else Fit.NAMED
-    if who := match["who"]:
+    if who := re.sub(r"[ _][-–]$", "", match["who"] or ""):  # Colab's `Ana_Reyes_-_sheet`
         before, _, last = who.rpartition("_")
         who, time = (before, last) if looks_like_time(last) else (who, "")
         return Place(who, fit, folder, time) if who else Odd((), stem)
@@ -400,7 +402,7 @@ def _learner_of(folder: str, exercise: str) -> str:
     `ann+sheet+TIME+…`."""
     found = re.fullmatch(
         rf"(?P<learner>.+)\+{re.escape(exercise)}\+.*"
-        rf"|(?P<who>.+?)(?:_| - ){re.escape(exercise)}(?:{COPY})?",
+        rf"|(?P<who>.+?)(?:_-_|_| [-–] ){re.escape(exercise)}(?:{COPY})?",
         folder,
         re.DOTALL | re.IGNORECASE,
     )
@@ -420,9 +422,33 @@ def _fit(name: str, exercise: str) -> Fit:
         return Fit.NAMED
     # What learners put before the name, as they are asked to elsewhere, is not needed here.
     named = re.fullmatch(
-        rf"(?:{COPY_OF}|.*_)?{re.escape(exercise)}(?:{COPY})?", stem, re.DOTALL | re.IGNORECASE
+        rf"(?:{COPY_OF}+|.*_)?{re.escape(exercise)}(?:{COPY})?", stem, re.DOTALL | re.IGNORECASE
     )
     return Fit.COPY if named else Fit.OTHER
+
+
+def names_in(name: str, exercise: str) -> tuple[list[str], bool]:
+    """What may be a person's name in a notebook's, and whether the exercise is named there too.
+
+    `Copy of sheet - Ana Reyes.ipynb`, `sheet (Ana Reyes)`, `Ana Reyes - Copy of sheet.ipynb.ipynb`: what
+    stands before and behind the exercise; where that is not named, the whole, or what stands between
+    marks. A number of up to three digits counts copies and is nobody.
+    """
+    if len(name) > LONGEST:
+        return [], False
+    stem = re.sub(r"\.ipynb", "", stem_of(name), flags=re.IGNORECASE)
+    asked = r"[ _-]+".join(map(re.escape, re.split(r"[ _-]+", exercise)))
+    found = re.search(rf"(?<![^\W_]){asked}(?![^\W_])", stem, re.IGNORECASE)
+    parts = [stem[: found.start()], stem[found.end() :]] if found else [stem]
+    parts = [
+        re.sub(rf"^\W*{COPY_OF}+|[ _]*{COPY_OF}$", "", f"{it} ", flags=re.IGNORECASE)
+        for it in parts
+    ]
+    parts = [re.sub(rf"{COPY}[ _]*$", "", it, flags=re.IGNORECASE) for it in parts]
+    if not found:
+        parts += re.split(r" [-–] |_-_|[()\[\]]", parts[0])
+    named = [it.strip(" _.,;-–()[]") for it in parts]
+    return [it for it in dict.fromkeys(named) if not re.fullmatch(r"\d{0,3}", it)], bool(found)
 
 
 def stem_of(name: str) -> str:

@@ -37,6 +37,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: Fields that may have several columns.
 SEVERAL = ("login", "number")
+#: An extension of so many minutes, hours, days or weeks is a slip.
+MOST = 400
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _EXTENSION = re.compile(
     r"(?P<count>\d{1,4}(?:[.,]\d{1,2})?)\s*"
@@ -66,6 +68,7 @@ class Person:
     extension: timedelta | datetime | None = None
     line: int = 0
     pseudonym: str = ""  #: what names of files say in place of the name
+    unclear: str = ""  #: why it is not known how much longer they have, a sentence
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,11 @@ class Roster:
     people: tuple[Person, ...]
     notes: tuple[str, ...] = ()  #: what was odd about it, and how it was read
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  #: field -> columns
+
+    @property
+    def faults(self) -> list[str]:
+        """What somebody has to mend, though everybody can be marked."""
+        return [it.unclear for it in self.people if it.unclear]
 
 
 def read(path: Path, mapped: Mapping[str, str] | None = None) -> Roster:
@@ -197,6 +205,7 @@ def _person(path: Path, line: int, said: Mapping[str, list[str]]) -> Person:
     if not (first or last) and "," in whole:
         last, _, first = (it.strip() for it in whole.partition(","))
     names = [f"{first} {last}".strip(), whole, f"{last} {first}".strip()]
+    extension, unclear = _extension(path, line, name, one.get("extension", ""))
     groups = [it.strip() for it in re.split(r"[;,]", one.get("group", "")) if it.strip()]
     return Person(
         name,
@@ -209,9 +218,10 @@ def _person(path: Path, line: int, said: Mapping[str, list[str]]) -> Person:
         tuple(said.get("number", ())),
         one.get("section", ""),
         tuple(groups),
-        _extension(path, line, one.get("extension", "")),
+        extension,
         line,
         _pseudonym(path, line, one.get("pseudonym", "")),
+        unclear,
     )
 
 
@@ -222,22 +232,25 @@ def _pseudonym(path: Path, line: int, text: str) -> str:
         raise BadRoster(f"{path}, line {line}, pseudonym: {error}") from error
 
 
-def _extension(path: Path, line: int, text: str) -> timedelta | datetime | None:
-    """How much longer somebody has, or until when."""
+def _extension(
+    path: Path, line: int, who: str, text: str
+) -> tuple[timedelta | datetime | None, str]:
+    """How much longer somebody has, or until when; and what is wrong where that cannot be told."""
     if not text or text.casefold() in ("no", "none", "-", "0"):
-        return None
+        return None, ""
     if found := _EXTENSION.fullmatch(text):
         unit = _UNITS[(found["unit"] or "d")[0].lower()]
         count = float(found["count"].replace(",", "."))
-        if count < 400:
-            return timedelta(**{unit: count})
+        if count < MOST:
+            return timedelta(**{unit: count}), ""
     try:
-        return datetime.fromisoformat(read_time(text))
-    except BadTime as error:
-        raise BadRoster(
-            f"{path}, line {line}: the extension {shown(text)} is not understood; expected so much "
-            f"longer, such as 2 days or 36 hours, or a moment: {EXPECTED}"
-        ) from error
+        return datetime.fromisoformat(read_time(text)), ""
+    except BadTime:
+        return None, (
+            f"{path}, line {line}: the extension {shown(text)} of {shown(who)} is not understood; expected "
+            f"so much longer, such as 2 days or 36 hours, of any unit fewer than {MOST}, or a moment: "
+            f"{EXPECTED.removeprefix('expected ')}. Their work is marked, and whether it is late is left open"
+        )
 
 
 def _together(one: Person, other: Person) -> Person:
@@ -249,6 +262,7 @@ def _together(one: Person, other: Person) -> Person:
         groups=tuple(dict.fromkeys((*one.groups, *other.groups))),
         numbers=tuple(dict.fromkeys((*one.numbers, *other.numbers))),
         extension=one.extension if one.extension is not None else other.extension,
+        unclear=one.unclear or other.unclear,
     )
 
 

@@ -1,7 +1,8 @@
 """Which learner a name in an upload means: the name itself, or who has it on the roster.
 
 A match is one that leaves no choice: a student id, a login, an address, a platform's number, or a
-whole name that one person on the roster has. Whatever else may be meant is proposed, never taken.
+whole name that one person on the roster has. Whatever else may be meant is proposed, never taken:
+people choose logins and names of groups, and one that is also somebody's name is nobody's for sure.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ LOOKED = 200
 ALIKE = 0.7
 #: Platforms whose number names a person; Moodle's is another in every exercise.
 PERSONAL = ("Canvas", "Brightspace")
+#: Platforms that write people's names, and those that write logins. Elsewhere either may stand.
+BY_NAME = ("Canvas", "Moodle", "Brightspace", "Teams")
+BY_LOGIN = ("Sakai", "Blackboard", "GitHub Classroom")
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,13 @@ class AsNamed:
         """Who is meant by the names of one upload; several people for a group's."""
         return {label: [label[0]] for label in labels}
 
+    def people(self, name: str) -> tuple[str, ...]:
+        """Whose a folder or file of that name certainly is, several for a group's; () where unknown."""
+        return ()
+
     def knows(self, name: str) -> bool:
         """Whether a folder of that name is certainly a person's or a group's."""
-        return False
+        return bool(self.people(name))
 
 
 class OnRoster(AsNamed):
@@ -82,8 +90,13 @@ class OnRoster(AsNamed):
             for group in it.groups:
                 self._groups[key(group)].append(it.id)
 
-    def knows(self, name: str) -> bool:
-        return not isinstance(self._match((name, "")), Unknown)
+    def people(self, name: str) -> tuple[str, ...]:
+        who = self._match((name, ""))
+        return () if isinstance(who, Unknown) else tuple(who)
+
+    @property
+    def ids(self) -> Collection[str]:
+        return self._people.keys()
 
     def learners(self, labels: Collection[Label]) -> Mapping[Label, Sequence[str] | Unknown]:
         found = {label: self._match(label) for label in labels}
@@ -114,7 +127,9 @@ class OnRoster(AsNamed):
 
     def learner(self, name: str) -> str:
         """The student id of one person's name; the name itself where it is nobody's for sure."""
-        for platform in ("", "Canvas"):
+        if name in self._people:
+            return name
+        for platform in ("", "Canvas") if _number((name, "Canvas")) else ("",):
             who = self._match((name, platform))
             if not isinstance(who, Unknown) and len(who) == 1:
                 return who[0]
@@ -124,38 +139,47 @@ class OnRoster(AsNamed):
 
     def _match(self, label: Label) -> Sequence[str] | Unknown:
         name, platform = label
-        exact = self._exact.get(key(name), set())
-        if len(exact) == 1:
-            return [*exact]
-        if exact:
-            return self._several(name, exact)
-        if (group := self._group(name)) is not None:
-            return group
+        words = self._exact.get(key(name), set())
+        members = frozenset(self._groups.get(key(name), ()))
         parted = re.fullmatch(r"(?P<name>.+?)_(?P<number>\d+)", name, re.DOTALL)
+        found: Sequence[str] | Unknown
         if parted:
-            return self._numbered(name, parted["name"], parted["number"], platform)
-        by_name = self._names.get(_squeezed(name), set())
-        if len(by_name) == 1:
-            return [*by_name]
-        return self._several(name, by_name) if by_name else self._nobody(name)
+            found = self._numbered(name, parted["name"], parted["number"], platform)
+            if isinstance(found, Unknown) and not words and not members:
+                return found
+            named = set() if isinstance(found, Unknown) else {frozenset(found)}
+        else:
+            named = {frozenset([it]) for it in self._names.get(_squeezed(name), ())}
+        by_word = {frozenset([it]) for it in words}
+        if platform in BY_LOGIN and by_word:
+            named = set()
+        elif platform in BY_NAME and named:
+            by_word = set()
+        if by_word and members and members not in by_word:
+            return self._several(name, members.union(*by_word))
+        return self._one_of(name, {*by_word, *named, *filter(None, [members])})
 
-    def _group(self, name: str) -> Sequence[str] | Unknown | None:
-        """A group's members, None where there is none; nobody sure where it is called as somebody else.
+    def _one_of(self, label: str, claims: Collection[frozenset[str]]) -> Sequence[str] | Unknown:
+        """Whose it is where that leaves no choice. `claims`: people and groups who may be meant.
 
-        People choose their group's name, and work that comes under another's name is not the group's.
+        People choose their group's name and often their login, and work that comes under another's
+        name is not theirs.
         """
-        members = self._groups.get(key(name))
-        if not members:
-            return None
-        others = self._names.get(_squeezed(name), set()) - {*members}
-        return self._several(name, {*members, *others}) if others else sorted(members)
+        people = frozenset[str]().union(*claims)
+        # A group that is called as one of its members is the group.
+        if people in claims:
+            return sorted(people)
+        return self._several(label, people) if people else self._nobody(label)
 
     def _numbered(
         self, label: str, name: str, number: str, platform: str
     ) -> Sequence[str] | Unknown:
-        by_name = self._names.get(_squeezed(name), set()) | self._exact.get(key(name), set())
-        if platform == "Moodle" and (group := self._group(name)) is not None:
-            return group
+        by_name = self._names.get(_squeezed(name), set())
+        if not by_name or platform not in BY_NAME:
+            by_name = by_name | self._exact.get(key(name), set())
+        members = frozenset(self._groups.get(key(name), ()))
+        if platform == "Moodle" and members:
+            return self._one_of(label, {members, *(frozenset([it]) for it in by_name)})
         by_number = set() if platform == "Moodle" else self._numbers.get(key(number), set())
         both = by_name & by_number
         if len(both) == 1:

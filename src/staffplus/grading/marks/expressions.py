@@ -12,6 +12,8 @@ import builtins
 import contextlib
 import operator
 from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 #: A text or list that is put together is at most so long, a number at most so many bits.
@@ -72,6 +74,10 @@ CHANGING: dict[type, set[str]] = {
     set: {"add", "update", "discard", "remove", "pop", "clear", "difference_update",
           "intersection_update"},
 }  # fmt: skip
+#: Exact numbers, as their modules make them. Nothing is worked out with them, which may take long.
+EXACT: dict[str, type] = {"fractions.Fraction": Fraction, "decimal.Decimal": Decimal}
+#: A decimal number of more digits, before or behind the point, is not taken.
+DIGITS = 4300
 _PLAIN = (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, range,
           type(None), type(...))  # fmt: skip
 
@@ -91,6 +97,10 @@ class Expressions:
 
     def is_builtin(self, name: str) -> bool:
         return True
+
+    def called(self, node: ast.expr) -> str:
+        """What a name stands for that was imported: "fractions.Fraction"; "" where that is not known."""
+        return ""
 
     def value(self, node: ast.expr) -> Any:
         """Raises Unknown and Stops; whatever Python raises over plain values becomes Stops."""
@@ -172,7 +182,8 @@ class Expressions:
         work = _BINARY.get(type(op))
         if in_place and isinstance(left, (list, dict, set)):
             work = _IN_PLACE.get(type(op))
-        if work is None or _too_long(op, left, right):
+        exact = isinstance(left, (Fraction, Decimal)) or isinstance(right, (Fraction, Decimal))
+        if work is None or exact or _too_long(op, left, right):
             raise Unknown
         return _short(work(left, right))
 
@@ -214,11 +225,15 @@ class Expressions:
 
     def _call(self, node: ast.Call) -> Any:
         function = node.func
+        if (exact := EXACT.get(self.called(function))) is not None:
+            return _exact(exact, *self.given(node))
         if isinstance(function, ast.Name):
             if function.id not in CALLED or not self.is_builtin(function.id):
                 self._would_stop(node)
                 raise Unknown
             args, named = self.given(node)
+            if any(isinstance(it, (Fraction, Decimal)) for it in args) and function.id != "float":
+                raise Unknown
             if function.id == "range":
                 return _short(range(*args))
             made = getattr(builtins, function.id)(*args, **named)
@@ -286,6 +301,19 @@ class Expressions:
         inner = self.inner()
         turns = self._turns(node.generators, inner)
         return {inner.value(node.key): inner.value(node.value) for _ in turns}
+
+
+def _exact(kind: type, args: list[Any], named: dict[str, Any]) -> Any:
+    """A fraction or decimal number of plain parts, none of them long."""
+    parts = [*args, *named.values()]
+    if not all(isinstance(it, (int, float, str)) and len(repr(it)) <= 100 for it in parts):
+        raise Unknown
+    made = kind(*args, **named)
+    if isinstance(made, Decimal) and made.is_finite() and abs(made.adjusted()) > DIGITS:
+        raise Unknown
+    if isinstance(made, Fraction) and max(abs(made.numerator), made.denominator) > 10**DIGITS:
+        raise Unknown
+    return made
 
 
 def _is_dict(node: ast.expr) -> bool:

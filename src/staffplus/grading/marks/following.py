@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ from staffplus.grading.marks.expressions import CHANGING, Expressions, Stops, Un
 
 PLAIN = "expected text, numbers, None, lists, tuples, dicts or sets of them, as they are"
 _MISSING = object()
+#: What Python raises over plain values.
+_RAISED = (TypeError, ValueError, LookupError, ArithmeticError)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 #: Methods that change what they belong to, whatever that is.
 _ALL_CHANGING = {name for names in CHANGING.values() for name in names}
@@ -37,6 +41,9 @@ class Held:
     why: str = ""  #: why there is no value
     sure: bool = False  #: there is certainly no plain value: a function, a module, an exception
     doubt: str = ""  #: what may have changed the value
+    made: str = ""  #: of an imported name, what it is: "fractions.Fraction"
+    #: Of a dict of which some entries are not known: the others, with None for these; and which they are.
+    partly: tuple[dict[Any, Any], list[str]] | None = None
 
     @property
     def known(self) -> bool:
@@ -62,6 +69,8 @@ class Names(Expressions):
             bound
         )  # names that the author's cells bind, of which no more is known
         self._anything = ""  # what may have bound or changed any name at all
+        #: Dicts of which an entry stopped its cell, as `Held.partly`.
+        self.broken: dict[str, tuple[dict[Any, Any], list[str]]] = {}
         self._changers: set[str] = set()  # functions of the learner's that write to something
         #: Of the cell that was followed last: names that were given a value not built on the one they
         #: had, each with the lines.
@@ -113,6 +122,15 @@ class Names(Expressions):
         elif not isinstance(target, ast.Attribute):
             raise Unknown
 
+    def called(self, node: ast.expr) -> str:
+        if self._outer is not None and not (isinstance(node, ast.Name) and node.id in self.held):
+            return self._outer.called(node)
+        if isinstance(node, ast.Attribute):
+            above = self.called(node.value)
+            return f"{above}.{node.attr}" if above else ""
+        held = self.held.get(node.id) if isinstance(node, ast.Name) else None
+        return held.made if held is not None and not self._anything else ""
+
     def is_builtin(self, name: str) -> bool:
         outer = self._outer is None or self._outer.is_builtin(name)
         return outer and name not in self.held and name not in self._author and not self._anything
@@ -152,7 +170,7 @@ class Names(Expressions):
                 raise Stops(
                     said if said.startswith("line ") else f"line {node.lineno}: {said}"
                 ) from None
-            except (TypeError, ValueError, LookupError, ArithmeticError) as error:
+            except _RAISED as error:
                 said = f"{type(error).__name__}: {str(error)[:200]}"
                 raise Stops(f"line {node.lineno}: {said}") from error
             except (MemoryError, RecursionError):
@@ -208,16 +226,69 @@ class Names(Expressions):
 
     def _right(self, targets: Sequence[ast.expr], node: ast.expr) -> Any:
         """The right side; where it is not known, the names on the left are not any more either."""
+        partly = None
         try:
             return self.value(node)
+        except Stops:
+            if (partly := self._all_but(targets, node)) is not None:
+                self.broken[targets[0].id] = partly  # type: ignore[attr-defined]
+            raise
         except Unknown as unknown:
+            partly = self._all_but(targets, node)
             self._calls_in(node)
             why = f"line {node.lineno}: " + (
                 unknown.why or f"{{name}} is not written as a plain value; {PLAIN}"
             )
             for target in targets:
                 self._spoil(target, why, unknown.sure)
+            if partly is not None:
+                self.held[targets[0].id].partly = partly  # type: ignore[attr-defined]
             raise _Spoilt from None
+
+    def _all_but(
+        self, targets: Sequence[ast.expr], node: ast.expr
+    ) -> tuple[dict[Any, Any], list[str]] | None:
+        """Of a dict for one name, what is known where not all of it is."""
+        missing: list[str] = []
+        if isinstance(node, ast.Dict) and isinstance(targets[0], ast.Name):
+            with contextlib.suppress(Unknown, Stops, *_RAISED):
+                return self._partly(node, "", missing), missing
+        return None
+
+    def _partly(self, node: ast.Dict, above: str, missing: list[str]) -> dict[Any, Any]:
+        """A dict with None for the entries that are not known; `missing` gets their places."""
+        made: dict[Any, Any] = {}
+        for key_node, value in zip(node.keys, node.values, strict=True):
+            if key_node is None:
+                raise Unknown
+            key = self.value(key_node)
+            at = f"{above}[{key!r}]"
+            try:
+                made[key] = self.value(value)
+            except (Unknown, Stops):
+                inner = isinstance(value, ast.Dict)
+                made[key] = self._partly(value, at, missing) if inner else None  # type: ignore[arg-type]
+                if not inner:
+                    missing.append(at)
+        return made
+
+    def rest(self, read: plain.Read, stopped: str) -> bool:
+        """Follow what stands in a cell below the statement that stopped it; whether that is anything."""
+        line = re.match(r"line (\d+): ", stopped)
+        if read.tree is None or line is None:
+            return False
+        at = int(line[1])
+        below = [it for it in read.tree.body if it.lineno > at]
+        for node in read.tree.body:
+            if node.lineno <= at <= (node.end_lineno or node.lineno):
+                below = [it for it in below if it.lineno > (node.end_lineno or 0)]
+                self._unknown(node, Unknown())
+        for node in below:
+            try:
+                self._body([node])
+            except (Stops, _Break, _Continue):
+                self._unknown(node, Unknown())
+        return bool(below)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         held = self.value(_loaded(node.target))
@@ -262,7 +333,8 @@ class Names(Expressions):
                 continue
             name = (alias.asname or alias.name).split(".")[0]
             whole = isinstance(node, ast.Import)
-            self.held[name] = Held(why=f"line {node.lineno} imports it", sure=whole)
+            made = f"{module}.{alias.name}" if module else alias.name
+            self.held[name] = Held(why=f"line {node.lineno} imports it", sure=whole, made=made)
 
     def _loop(self, node: ast.For) -> None:
         items = self.value(node.iter)

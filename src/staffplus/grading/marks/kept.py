@@ -87,3 +87,38 @@ def _complete(raw: Any) -> bool:
         return twice.complete(wire.decode(raw))
     except wire.Malformed:
         return False
+
+
+#: Run in the box: a copy of a dict with None for what cannot leave it, and where that was.
+_PARTLY = """
+def _staffplus_partly(value, at=""):
+    import numbers
+    plain = (str, int, float, complex, bytes, type(None), numbers.Number)
+    if type(value) is dict:
+        return {{k: _staffplus_partly(v, f"{{at}}[{{k!r}}]") for k, v in value.items()}}
+    def fits(it):
+        return isinstance(it, plain) or (type(it) in (list, tuple, set) and all(map(fits, it)))
+    if fits(value):
+        return value
+    _staffplus_left.append(at)
+_staffplus_left = []
+_staffplus_part = _staffplus_partly({name})
+"""
+
+
+def partly(session: Session, name: str) -> tuple[Any, list[str]] | None:
+    """Of a dict that cannot leave the box, the entries that can; and which cannot. None where it is none.
+
+    Raises Dead.
+    """
+    try:
+        session.run(_PARTLY.format(name=name))
+        found = session.read(["_staffplus_part", "_staffplus_left"]).get("values")
+        found = found if isinstance(found, dict) else {}
+        left = wire.decode(found.get("_staffplus_left"))
+        part = found.get("_staffplus_part")
+        if not isinstance(part, dict) or "dict" not in part or not isinstance(left, list):
+            return None
+        return part, [str(it)[:80] for it in left[:20]]
+    except (Late, wire.Malformed):
+        return None

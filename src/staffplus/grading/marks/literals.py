@@ -11,6 +11,7 @@ notebook. Where that does not tell the value for certain, the note says why.
 from __future__ import annotations
 
 import contextlib
+import copy
 import os
 import re
 import sys
@@ -65,6 +66,9 @@ class Answer:
     #: What the name stood for before a later cell gave it another value: (value, number of the cell
     #: that gave the first, number of the later one). None where nothing of the kind was done.
     before: tuple[Any, int, int] | None = None
+    #: Where it is not found, what can be said of it all the same: a value as `wire.encode` writes it,
+    #: what is not sure about that, and whether its cell stopped. See `_likely`.
+    likely: tuple[Any, str, bool] | None = None
 
 
 def read_all(
@@ -137,12 +141,13 @@ def _read(
             helper.begin({"seconds": forkserver.IDLE})
         helper.served += 1
         try:
-            raw = helper.ask(message, WALL_SECONDS, (4 * limit + 10_000) * len(asks))
+            raw = helper.ask(message, WALL_SECONDS, (6 * limit + 10_000) * len(asks))
             return [
                 Answer(
                     it.get("value"), bool(it["found"]), str(it["note"]), bool(it["sure"]),
                     str(it["newer"]), lines=tuple(map(int, it["lines"])),
                     before=tuple(it["before"]) if it["before"] else None,
+                    likely=tuple(it["likely"]) if it.get("likely") else None,
                 )
                 for it in raw
             ]  # fmt: skip
@@ -182,15 +187,23 @@ def follow(
     answers: list[Message] = [{} for _ in asks]
     given: list[_Given] = [_Given(name, own) for name, own, _ in asks]
     theirs = range(len(cells)) if written is None else written
+    below: dict[int, Names] = {}  # what cells that stopped would have made of the names
     for number in range(len(cells) + 1):
         for place, (name, own, upto) in enumerate(asks):
             if upto == number:
                 answers[place] = _answer(names, name, reads[own], stops[own], limit)
                 if reads[own].tree is None:
                     answers[place]["note"] += _meant(cells[own], name, answers[place]["note"])
+                if not answers[place]["found"]:
+                    likely = _likely(names, below.get(own), name, stops[own], limit)
+                    answers[place]["likely"] = likely
                 answers[place] |= given[place].told(own in theirs)
         if number < len(cells):
             stops[number] = names.cell(reads[number])
+            if stops[number] and number in theirs and number in [own for _, own, _ in asks]:
+                rest = copy.deepcopy(names)
+                if rest.rest(reads[number], stops[number]):
+                    below[number] = rest
             for it in given if number in theirs else ():
                 it.see(number, names, limit)
     return answers
@@ -258,6 +271,29 @@ def _answer(names: Names, name: str, own: plain.Read, stopped: str, limit: int) 
     except (wire.Unsendable, ValueError, RecursionError) as error:
         return _nothing(f"`{name}` cannot be read: {error}", own)
     return {"found": True, "value": encoded, "note": held.doubt, "sure": False, "newer": own.newer}
+
+
+def _likely(
+    names: Names, below: Names | None, name: str, stopped: str, limit: int
+) -> list[Any] | None:
+    """[a value that is not sure, why, whether the cell stopped]: the rest of a cell that stopped, or of
+    a dict some of whose entries are not known."""
+    held = names.of(name)
+    if below is not None and below.of(name).known and not below.of(name).doubt:
+        value: Any = below.of(name).value
+        why = "With what stands below that line"
+    elif (partly := held.partly or names.broken.get(name)) and not held.doubt:
+        value, missing = partly
+        shown = ", ".join(f"`{name}{it}`" for it in missing[:3])
+        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        why = f"Without {shown}{more}, which cannot be read"
+    else:
+        return None
+    try:
+        encoded = wire.encode(value)
+        return [encoded, why, bool(stopped)] if len(wire.dumps(encoded)) <= limit else None
+    except (wire.Unsendable, ValueError, RecursionError):
+        return None
 
 
 def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[str, bool]:
@@ -337,6 +373,7 @@ if __name__ == "__main__":
         "x = open()",
         "x = '\\ud800'",
         "größe = x = 1",
+        "from fractions import Fraction\nfrom decimal import Decimal\nx = [Fraction(1, 3), Decimal('0.1')]",
     ):
         read(text, "x", 1000)
     forkserver.serve(int(sys.argv[1]), lambda job: job, _work)

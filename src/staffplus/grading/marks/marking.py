@@ -12,9 +12,9 @@ from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
 from staffplus.grading.box.box import Dead, Late, Session
 from staffplus.grading.forkserver import Helper
-from staffplus.grading.marks import literals, lookalikes, outputs, twice, verdicts
+from staffplus.grading.marks import below, forms, literals, lookalikes, outputs, twice, verdicts
 from staffplus.grading.marks.examiner import Examiner, Given
-from staffplus.grading.marks.kept import Kept, renamed
+from staffplus.grading.marks.kept import Kept, partly, renamed
 from staffplus.grading.marks.literals import Answer, Ask
 from staffplus.grading.marks.outputs import AuthorError, Output
 from staffplus.grading.marks.submitted import (
@@ -62,6 +62,7 @@ class Marking:
         self._reader: Callable[[], Helper] | None = None
         self._shown = 0  # size of the outputs so far
         self._count = 0  # cells run so far
+        self._missed: list[tuple[Cell, Given]] = []  # tests of what was run that are not full
         self._dead = ""  # why the box is over
         #: A process was ended, perhaps by somebody else: whether it was the learner, a second try tells.
         self.sudden = False
@@ -129,6 +130,83 @@ class Marking:
                 self._mark_value(raw, cell, examiner, session)
             else:
                 self._mark_in_kernel(raw, cell, session)
+
+        if session is not None and not self._dead and self._missed:
+            self._look_below(examiner, session)
+
+    def _look_below(self, examiner: Examiner | None, session: Session) -> None:
+        """Try once more, when everything is marked, what answers in another form, and what cells would be
+        without the line that stopped them. Nothing of it changes a mark but to have a person look."""
+        made: set[str] = set()
+        try:
+            for place, (raw, cell) in enumerate(self._cells):
+                answers = cell is not None and cell.role in (Role.ANSWER, Role.PERSON)
+                if raw["cell_type"] != "code" or not (answers or place in self._sheet.added):
+                    continue
+                if code := below.source(text_of(raw), raw["outputs"]):
+                    session.run(code)
+                    made |= below.names(code)
+            for cell, given in self._missed:
+                used = made & below.used(cell.source)
+                if cell.tier is Tier.VALUE and used and examiner is not None:
+                    self._again(cell, self._below(cell, given, used, examiner, session))
+                elif cell.tier is Tier.KERNEL:
+                    self._again(cell, self._in_kernel_again(cell, used, session))
+        except (Late, Dead):
+            return
+
+    def _again(self, cell: Cell, found: tuple[float, str] | None) -> None:
+        """Have a person decide on a mark that stands, where something else would be worth more."""
+        place = next(n for n, it in enumerate(self.marks) if it.grade_id == cell.grade_id)
+        mark = self.marks[place]
+        if found is None or mark.score is None or found[0] <= mark.score:
+            return
+        first = Verdict(mark.score, Kind(mark.kind), mark.reason, mark.about)
+        other = Verdict(found[0], Kind.RIGHT)
+        self._give(cell, verdicts.likely(first, other, found[1], cell.points, sure=mark.score))
+        self.marks[place] = self.marks.pop()
+
+    def _below(
+        self, cell: Cell, given: Given, used: set[str], examiner: Examiner, session: Session
+    ) -> tuple[float, str] | None:
+        """Points of a value test with what cells would have made of names without what stopped them."""
+        values, functions, _ = sorted_out(session.read([*cell.names]), cell)
+        kept = {n: it for n, it in given.values.items() if n not in used and n not in functions}
+        values = kept | {name: it for name, it in values.items() if name in used}
+        missing = [it for it in cell.names if it not in values and it not in functions]
+        told = examiner.test(
+            cell,
+            Given(values, functions, missing),
+            lambda name, calls: self._call(session, name, calls),
+        )
+        found = verdicts.of_test(told, outputs.of_test(told, self._count), cell)
+        return None if found.score is None else (found.score, below.SAID)
+
+    def _in_kernel_again(
+        self, cell: Cell, used: set[str], session: Session
+    ) -> tuple[float, str] | None:
+        """The same of a test that runs beside learners' code."""
+        best: tuple[float, str] | None = None
+        if used:
+            best = self._tried(cell, session, below.SAID)
+        wanted = sorted({*self._authored.assigned} & below.used(cell.source))
+        values = session.read(wanted).get("values") if wanted else None
+        for form in forms.others(values if isinstance(values, dict) else {}):
+            kept = [f"_staffplus_{name} = {name}" for name in form.values]
+            new = [f"{name} = {wire.decode(it)!r}" for name, it in form.values.items()]
+            session.run("\n".join([*kept, *new]))
+            found = self._tried(cell, session, form.said)
+            session.run("\n".join(f"{name} = _staffplus_{name}" for name in form.values))
+            best = max(filter(None, (best, found)), default=None)
+        return best
+
+    def _tried(self, cell: Cell, session: Session, said: str) -> tuple[float, str] | None:
+        raw: Any = session.run(cell.source)
+        shown, _ = outputs.cleaned(raw, self._limits.output_bytes)
+        try:
+            return outputs.score(shown, cell.points), said
+        except AuthorError:
+            return None
 
     def notebook(self, box: str) -> str:
         """The marked notebook as nbgrader stores it, with whole tests and their outputs.
@@ -236,6 +314,13 @@ class Marking:
         )
         odd = [f"{it[0].upper()}{it[1:]}." for it in odd]
         verdict = verdicts.of_literals(found, told, cell, answers, odd, elsewhere)
+        likely = self._likely(cell, verdict, answers, examiner) or self._formed(
+            cell, verdict, told, given, lambda it: examiner.test(cell, it, no_function)
+        )
+        if likely is not None:
+            self.typed = [it for it in self.typed if it[1] is not cell]
+            self._give(cell, likely)
+            return
         code = self._sheet.code()
         both = {
             name: (code[answer.before[1]][0], code[answer.before[2]][0])
@@ -248,6 +333,47 @@ class Marking:
             if it.lines
         ]
         self._give(cell, self._of_both(verdict, earlier, both, again))
+
+    def _likely(
+        self, cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], examiner: Examiner
+    ) -> Verdict | None:
+        """What a person decides where an answer is not sure and yet can be read in part; else None."""
+        some = {name: it.likely for name, it in answers.items() if it.likely is not None}
+        if not some or verdict.score or verdict.kind is Kind.AUTHOR:
+            return None
+        values = {name: it.value for name, it in answers.items() if it.found}
+        values |= {name: it[0] for name, it in some.items()}
+        missing = [name for name in answers if name not in values]
+        told = examiner.test(cell, Given(values, missing=missing), no_function)
+        other = verdicts.of_test(told, outputs.of_test(told, self._count), cell)
+        if not other.score:
+            return None
+        stopped = any(it[2] for it in some.values())
+        said = "; ".join(dict.fromkeys(it[1] for it in some.values()))
+        return verdicts.likely(
+            verdict, other, said, cell.points, sure=None if stopped else other.score
+        )
+
+    def _formed(
+        self,
+        cell: Cell,
+        verdict: Verdict,
+        told: Mapping[str, Any],
+        given: Given,
+        test: Callable[[Given], dict[str, Any]],
+    ) -> Verdict | None:
+        """What a person decides where an answer in another form would be worth more; None where none would."""
+        if verdict.kind is not Kind.WRONG and not verdicts.by_type(told):
+            return None
+        for form in forms.others(given.values):
+            again = test(replace(given, values=form.values))
+            other = verdicts.of_test(again, outputs.of_test(again, self._count), cell)
+            if other.score is not None and other.score > (verdict.score or 0):
+                first = verdict
+                if verdict.kind is Kind.AUTHOR:  # it stopped for the form that it was not made for
+                    first = Verdict(0, Kind.WRONG)
+                return verdicts.likely(first, other, form.said, cell.points, sure=first.score)
+        return None
 
     def _in_words(
         self, found: Verdict, names: Sequence[str], cells: Sequence[str], *, empty: bool = False
@@ -319,7 +445,9 @@ class Marking:
         if refused:
             said = "; ".join(f"`{name}`: {why}" for name, why in refused.items())
             raw["outputs"] = outputs.of_test({"error": ["UnreadableAnswer", said]}, self._count)
-            self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{said}. {verdicts.LOOKS}"))
+            verdict = Verdict(None, Kind.NOT_FOUND, f"{said}. {verdicts.LOOKS}")
+            part = self._partly(cell, verdict, values, functions, refused, examiner, session)
+            self._give(cell, part or verdict)
             return
         missing = [name for name in cell.names if name not in values and name not in functions]
         earlier, both = self._earlier_values(cell, examiner, session, values, functions)
@@ -346,7 +474,53 @@ class Marking:
         elsewhere = [name for name in missing if self._sheet.assigning(name)]
         stopped = stopped and not self._unreadable(lacking)
         settled = verdicts.of_values(verdict, told, missing, why, needs, elsewhere, stopped)
+        formed = self._formed(
+            cell,
+            settled,
+            told,
+            given,
+            lambda it: examiner.test(
+                cell, it, lambda name, calls: self._call(session, name, calls)
+            ),
+        )
+        if formed is not None:
+            self.typed = [it for it in self.typed if it[1] is not cell]
+            self._give(cell, formed)
+            return
+        if settled.kind is Kind.WRONG:
+            self._missed.append((cell, given))
         self._give(cell, self._of_both(settled, earlier, both))
+
+    def _partly(
+        self,
+        cell: Cell,
+        verdict: Verdict,
+        values: Mapping[str, Any],
+        functions: Sequence[str],
+        refused: Mapping[str, str],
+        examiner: Examiner,
+        session: Session,
+    ) -> Verdict | None:
+        """What a person decides of a dict of which some entries cannot leave the box: the others stand."""
+        try:
+            some = {name: partly(session, name) for name in refused}
+        except Dead:
+            return None
+        if not all(some.values()):
+            return None
+        values = {**values, **{name: it[0] for name, it in some.items() if it is not None}}
+        missing = [it for it in cell.names if it not in values and it not in functions]
+        told = examiner.test(
+            cell,
+            Given(values, functions, missing),
+            lambda name, calls: self._call(session, name, calls),
+        )
+        other = verdicts.of_test(told, outputs.of_test(told, self._count), cell)
+        left = [f"`{name}{at}`" for name, it in some.items() if it for at in it[1]]
+        if not other.score or not left:
+            return None
+        said = f"Without {', '.join(left[:3])}, which cannot be read"
+        return verdicts.likely(verdict, other, said, cell.points, sure=other.score)
 
     def _earlier_values(
         self,
@@ -452,6 +626,8 @@ class Marking:
             return
         said = outputs.reason(shown) if alive else self._not_run()
         kind = Kind.WRONG if score < cell.points else Kind.RIGHT
+        if kind is Kind.WRONG:
+            self._missed.append((cell, Given()))
         said = f"{FORGEABLE} {said if kind is Kind.WRONG else ''}".strip()
         self._give(cell, Verdict(score, kind, said))
 
@@ -473,7 +649,10 @@ class Marking:
             if kind in SET_ASIDE:  # nor to mend: a question that is void is nobody's fault
                 kind, why, about = Kind.RIGHT, verdicts.VOID, ""
         why = outputs.clean(why, outputs.REASON)
-        self.marks.append(CellMark(cell.grade_id, cell.tier, score, cell.points, why, kind, about))
+        sure = None if self._wrong_file or score is not None else verdict.sure or None
+        self.marks.append(
+            CellMark(cell.grade_id, cell.tier, score, cell.points, why, kind, about, sure)
+        )
 
 
 def _plain(raw: Any) -> Any:

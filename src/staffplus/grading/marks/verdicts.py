@@ -37,6 +37,7 @@ class Verdict:
     kind: Kind
     reason: str = ""
     about: str = ""
+    sure: float | None = None  #: of a mark that waits for a person, the points that stand already
 
 
 def of_test(told: Mapping[str, Any], shown: Sequence[Output], cell: Cell) -> Verdict:
@@ -134,6 +135,20 @@ def of_values(
             return Verdict(None, Kind.NOT_FOUND, f"{why}. {LOOKS}")
         return Verdict(found.score, Kind.WRONG, why)
     return found
+
+
+def likely(
+    verdict: Verdict, other: Verdict, said: str, points: float, *, sure: float | None
+) -> Verdict:
+    """What comes of a second reading of an answer, which gave `other`: a person decides where that is more.
+
+    `said`: what was read otherwise; `sure`: what stands whoever is right.
+    """
+    gives = f"the test gives {other.score or 0:g} of {points:g} points"
+    than = f", and {verdict.score:g} as it stands" if verdict.score is not None else ""
+    before = verdict.reason.removesuffix(LOOKS).strip()
+    reason = _lines([before, f"{said}, {gives}{than}. {LOOKS}"])
+    return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, sure)
 
 
 def in_words(texts: Sequence[str], cells: Sequence[str]) -> str:

@@ -1,8 +1,13 @@
 """Which of a learner's hand-ins is the last, by what is known of each.
 
 A time in a name, or that nbgrader wrote, is when it was handed in. A platform's number says which of
-two of its own is the later. What lay in one place after another was handed in after it. Only where
-there is nothing of this does it count when the grader first saw a file, and then that is told.
+two of its own is the later. What lay in one place after another was handed in after it. A file without
+a time was handed in before the grader first saw it.
+
+Where these leave it open, what is known of one counts more than what is not known of the other: a file
+with a time is taken for the later than one without that was given to the same run, or to an earlier
+one. Only where there is nothing of this does it count when the grader first saw a file. Both are told,
+and a person is asked.
 """
 
 from __future__ import annotations
@@ -10,7 +15,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+#: No two moments are closer.
+TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class Attempt:
     place: str = ""  #: where it lay
     fault: str = ""  #: why it is nothing that can be marked
     again: bool = False  #: the same file had been handed in before
+    run: str = ""  #: names the run that first saw it; "" for one of an earlier version
 
     @property
     def moment(self) -> datetime:
@@ -42,11 +51,21 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Doubt:
-    """Nothing says which of a learner's hand-ins is the later: the one that came here last counts."""
+    """Nothing certain says which of a learner's hand-ins is the later; one counts until a person says."""
 
     learner: str
     counts: Attempt
     other: Attempt
+
+    @property
+    def how(self) -> str:
+        """Why it is this one that counts."""
+        if self.counts.submitted and not self.other.submitted:
+            return (
+                f"its time is known, {self.counts.submitted}, and of the other only that it was here by "
+                f"{self.other.arrived}"
+            )
+        return "it came here last, and no time and no number says more"
 
 
 def in_order(attempts: Iterable[Attempt]) -> list[Attempt]:
@@ -56,20 +75,35 @@ def in_order(attempts: Iterable[Attempt]) -> list[Attempt]:
     the order is one order, whatever kinds of evidence meet.
     """
     found = list(attempts)
+    dated: dict[str, list[Attempt]] = defaultdict(list)
+    for one in found:
+        if one.submitted:
+            dated[one.learner].append(one)
     numbered: dict[tuple[str, str], list[Attempt]] = defaultdict(list)
     for one in found:
         if one.number:
             numbered[one.learner, one.platform].append(one)
-    latest: dict[int, tuple[datetime, int]] = {}
+    latest = {id(one): (_at_latest(one, dated[one.learner]), one.id) for one in found}
     for group in numbered.values():
         bound: tuple[datetime, int] | None = None
         for one in sorted(group, key=lambda it: (it.number, it.moment, it.id), reverse=True):
-            mine = (one.moment, one.id)
+            mine = latest[id(one)]
             bound = mine if bound is None else min(bound, mine)
             latest[id(one)] = bound
-    return sorted(
-        found, key=lambda it: (latest.get(id(it), (it.moment, it.id)), it.number, it.moment, it.id)
-    )
+    return sorted(found, key=lambda it: (latest[id(it)], it.number, it.moment, it.id))
+
+
+def _at_latest(one: Attempt, dated: Iterable[Attempt]) -> datetime:
+    """When an attempt was handed in, or what it is taken for where that is not known: the moment it was
+    first seen, or before any of the same learner's, given no earlier than it, that has a time."""
+    if one.submitted:
+        return one.moment
+    later = [
+        it.moment - TICK
+        for it in dated
+        if (it.run and it.run == one.run) or it.arrived > one.arrived
+    ]
+    return min([one.moment, *later])
 
 
 def counting(attempts: Iterable[Attempt], *, broken_too: bool = False) -> list[Attempt]:
@@ -103,6 +137,9 @@ def doubts(attempts: Sequence[Attempt], counts: Iterable[Attempt]) -> list[Doubt
 def _told_apart(first: Attempt, second: Attempt) -> bool:
     if first.submitted and second.submitted:
         return True
+    for undated, timed in ((first, second), (second, first)):
+        if timed.submitted and not undated.submitted and undated.moment <= timed.moment:
+            return True
     if first.number and second.number and first.platform == second.platform:
         return True
     return bool(first.place) and first.place == second.place

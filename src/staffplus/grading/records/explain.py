@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.markup import escape
 
-from staffplus.grading.records import ledger, tables
+from staffplus.grading.records import ledger, refused, tables
 from staffplus.grading.records.attempts import Attempt
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.grading.records.totals import opened
@@ -34,6 +34,11 @@ def show(course: Course, exercise: str, learner: str, *, as_json: bool) -> int:
 def chain(course: Course, exercise: str, learner: str) -> Found:
     """Everything that is kept about a learner's work on an exercise."""
     with opened(course, exercise) as engine:
+        with engine.connect() as db:
+            files = refused.reasons(db, exercise).get(learner)
+        if files is not None:
+            left = [{"origin": entry, "why": why} for entry, why in files]
+            return {"exercise": exercise, "learner": learner, "refused": left}
         return _chain(engine, exercise, learner)
 
 
@@ -164,6 +169,11 @@ def _print(found: Found) -> None:
             console.print(" " * indent + escape(part), style=style, soft_wrap=True)
 
     line(f"{found['learner']}, {found['exercise']}", style="bold")
+    for it in found.get("refused", ()):
+        line(f"\n{it['origin']}")
+        line(f"refused, and left where it is: {it['why']}", 2)
+    if "refused" in found:
+        return
     for one in found["attempts"]:
         when = one["submitted"] or "at an unknown time"
         line(f"\nSubmission {one['attempt']}: handed in {when}, first seen {one['arrived']}")

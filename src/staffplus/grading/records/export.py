@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from nbgrader.plugins import CsvExportPlugin
 
 from staffplus.grading.intake.people import csv_safe
 from staffplus.grading.model import Kind
-from staffplus.grading.records import kinds, tables
+from staffplus.grading.records import kinds, refused, tables
+from staffplus.grading.records.totals import Stand
 
 COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
@@ -32,8 +34,9 @@ class SafeCsvExport(CsvExportPlugin):  # type: ignore[misc]
     def export(self, gradebook: Any) -> None:
         """Write `--to`, or grades.csv: a row for each exercise and learner.
 
-        Who did not hand in, or is not marked in full yet, has no score: 0 would be a mark. `state`
-        says which, and how many cells stand for what is neither right nor wrong.
+        Who did not hand in, handed in nothing that can be marked, or is not marked in full yet, has no
+        score: 0 would be a mark. `state` says which, why, and how many cells stand for what is neither
+        right nor wrong.
         """
         with Path(self.to or "grades.csv").open("w", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
@@ -41,9 +44,10 @@ class SafeCsvExport(CsvExportPlugin):  # type: ignore[misc]
             for assignment in gradebook.assignments:
                 if self.assignment and assignment.name not in map(str, self.assignment):
                     continue
-                for student in gradebook.students:
+                nothing = refused.reasons(gradebook.db.connection(), assignment.name)
+                for student in _people(gradebook, assignment.name, nothing):
                     if not self.student or student.id in map(str, self.student):
-                        row = _row(gradebook, assignment, student)
+                        row = _row(gradebook, assignment, student, nothing)
                         table.writerow({name: _cell(value) for name, value in row.items()})
 
 
@@ -69,14 +73,51 @@ class ByQuestion(CsvExportPlugin):  # type: ignore[misc]
             for assignment in gradebook.assignments:
                 if self.assignment and assignment.name not in map(str, self.assignment):
                     continue
-                for student in gradebook.students:
+                nothing = refused.reasons(gradebook.db.connection(), assignment.name)
+                for student in _people(gradebook, assignment.name, nothing):
                     if self.student and student.id not in map(str, self.student):
                         continue
-                    for row in _questions(gradebook, assignment, student):
+                    for row in _questions(gradebook, assignment, student, nothing):
                         table.writerow({name: _cell(value) for name, value in row.items()})
 
 
-def _questions(gradebook: Any, assignment: Any, student: Any) -> Iterator[dict[str, Any]]:
+#: Learner -> files that were refused and why, where nothing else was handed in.
+Nothing = Mapping[str, list[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class _Unknown:
+    """Somebody who handed in and is not in nbgrader's table of students."""
+
+    id: str
+    last_name: str = ""
+    first_name: str = ""
+    email: str = ""
+
+
+def _people(gradebook: Any, exercise: str, nothing: Nothing) -> list[Any]:
+    """nbgrader's students, and whoever else handed in this exercise; nobody who did is passed over."""
+    students = list(gradebook.students)
+    others = {*nothing}
+    db = gradebook.db.connection()
+    if sa.inspect(db).has_table(tables.attempt.name):
+        it = tables.attempt.c
+        others |= {*db.execute(sa.select(it.learner).where(it.exercise == exercise)).scalars()}
+    others -= {it.id for it in students}
+    return students + [_Unknown(it) for it in sorted(others)]
+
+
+def _without(student: Any, nothing: Nothing) -> str:
+    """How it stands with somebody of whom nbgrader has no submission."""
+    if student.id in nothing:
+        return f"{Stand.REFUSED.value}: {refused.said(nothing[student.id])}"
+    unmarked = isinstance(student, _Unknown)
+    return (Stand.UNMARKED if unmarked else Stand.MISSING).value
+
+
+def _questions(
+    gradebook: Any, assignment: Any, student: Any, nothing: Nothing
+) -> Iterator[dict[str, Any]]:
     """A learner's questions in the order of the notebook's cells in the gradebook."""
     who = (
         assignment.name, student.id, student.last_name, student.first_name, student.email,
@@ -86,7 +127,8 @@ def _questions(gradebook: Any, assignment: Any, student: Any) -> Iterator[dict[s
     except MissingEntry:
         for notebook in assignment.notebooks:
             for it in [*notebook.grade_cells, *notebook.task_cells]:
-                values = (*who, it.name, None, it.max_score, "", "not handed in", "", "")
+                state = _without(student, nothing)
+                values = (*who, it.name, None, it.max_score, "", state, "", "")
                 yield dict(zip(BY_QUESTION, values, strict=True))
         return
     told = {it["grade_id"]: it for it in _marks(gradebook, assignment.name, student.id)}
@@ -107,12 +149,12 @@ def _questions(gradebook: Any, assignment: Any, student: Any) -> Iterator[dict[s
             yield dict(zip(BY_QUESTION, values, strict=True))
 
 
-def _row(gradebook: Any, assignment: Any, student: Any) -> dict[str, Any]:
+def _row(gradebook: Any, assignment: Any, student: Any, nothing: Nothing) -> dict[str, Any]:
     when = raw = penalty = score = None
     try:
         sent = gradebook.find_submission(assignment.name, student.id)
     except MissingEntry:
-        state = "not handed in"
+        state = _without(student, nothing)
     else:
         when, penalty = sent.timestamp, sent.late_submission_penalty
         waiting = sum(
@@ -125,8 +167,11 @@ def _row(gradebook: Any, assignment: Any, student: Any) -> dict[str, Any]:
             state = f"not marked in full: {waiting} cells wait"
         else:
             state, raw, score = "marked", sent.score, max(0.0, sent.score - penalty)
-        for kind, count in _kinds(gradebook, assignment.name, student.id).items():
+        marks = _marks(gradebook, assignment.name, student.id)
+        for kind, count in kinds.counts(json.dumps(marks)).items():
             state += f"; {kind}: {count}"
+        if about := next((it["about"] for it in marks if it.get("kind") == Kind.WRONG_FILE), ""):
+            state += f" ({about})"
     values = (
         assignment.name, assignment.duedate, when, student.id, student.last_name,
         student.first_name, student.email, raw, penalty, score, assignment.max_score, state,
@@ -134,13 +179,8 @@ def _row(gradebook: Any, assignment: Any, student: Any) -> dict[str, Any]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def _kinds(gradebook: Any, exercise: str, learner: str) -> dict[str, int]:
-    """What marks stand for, where `staffplus grade` gave them."""
-    return kinds.counts(json.dumps(_marks(gradebook, exercise, learner)))
-
-
 def _marks(gradebook: Any, exercise: str, learner: str) -> list[dict[str, Any]]:
-    """The marks of the result that stands; none where `staffplus grade` gave none."""
+    """What the marks of the result that stands stand for; none where `staffplus grade` gave none."""
     stands, it = tables.standing.c, tables.result.c
     db = gradebook.db.connection()
     if not sa.inspect(db).has_table(tables.standing.name):

@@ -299,18 +299,21 @@ class Gradebook:
         changed: list[Row] = []
         for one in standings:
             book, row = books[one.attempt.learner], results[one.result]
-            scores = {mark["grade_id"]: mark["score"] for mark in json.loads(row.marks)}
+            marks = {mark["grade_id"]: mark for mark in json.loads(row.marks)}
             answers = before.get(one.attempt.learner)
             same = _same_answers(answers, row.notebook) if answers is not None else set()
             for name, cell in self._graded.items():
-                score, old = scores.get(name), present.get((book, cell))
+                mark, old = marks.get(name, {}), present.get((book, cell))
+                waits = mark.get("score") is None
+                # Of a mark that waits some points may be sure: the marker begins with these.
+                score = mark.get("sure") if waits else mark["score"]
                 if old is None:
                     new.append(
                         {"id": _new_id(), "notebook_id": book, "cell_id": cell,
-                         "auto_score": score, "needs_manual_grade": score is None}
+                         "auto_score": score, "needs_manual_grade": waits}
                     )  # fmt: skip
                     continue
-                needs = score is None or old.manual_score is not None
+                needs = waits or old.manual_score is not None
                 if name in same and old.auto_score == score:
                     needs = old.needs_manual_grade  # what a person has looked at has not changed
                 if (old.auto_score, old.needs_manual_grade) != (score, needs):

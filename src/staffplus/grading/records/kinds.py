@@ -17,7 +17,7 @@ WORDS = {
     Kind.AUTHOR: "the author's test is at fault; mend it, and they are marked again",
     Kind.ENVIRONMENT: "a module or a Python is not here; --retry when it is, or a person marks",
     Kind.WRONG_FILE: "not this exercise, or no notebook; ask for the right file",
-    Kind.NOT_FOUND: "an answer was not found, or cannot be read; a person looks at the cell",
+    Kind.NOT_FOUND: "an answer was not found, cannot be read, or can be read in two ways; a person looks",
     Kind.NO_BOX: "no box here in which it could be run",
     Kind.BLANK: "left empty",
 }

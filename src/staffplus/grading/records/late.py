@@ -6,7 +6,7 @@ so it is right after a due date, an extension or a rule has changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -40,6 +40,8 @@ class Lateness:
     late: list[Late] = field(default_factory=list)
     untimed: list[str] = field(default_factory=list)  #: learners of whom no time is known
     extended: dict[str, float] = field(default_factory=dict)  #: seconds
+    #: Learners whose extension is not understood: what stands there is left alone.
+    unclear: list[str] = field(default_factory=list)
 
 
 def settle(
@@ -48,10 +50,12 @@ def settle(
     counts: Iterable[Attempt],
     settings: Settings,
     extensions: Mapping[str, Extension],
+    unclear: Collection[str] = (),
 ) -> Lateness:
     """Write extensions and penalties into the gradebook; says who is late.
 
-    A penalty that stands there is left alone where the course has no rule.
+    A penalty that stands there is left alone where the course has no rule, and for learners of whom it
+    is `unclear` how much longer they have.
 
     Raises:
         BadSettings: the course's plugin fails.
@@ -63,6 +67,9 @@ def settle(
         due, rows = _submissions(db, exercise)
         found.due = f"{due.isoformat()}+00:00" if due else ""
         for row in rows:
+            if row.student_id in unclear:
+                found.unclear.append(row.student_id)
+                continue
             more = _extension(due, extensions.get(row.student_id), row.extension)
             if more != row.extension:
                 _set(db, tables.submitted_assignment, row.id, extension=more)

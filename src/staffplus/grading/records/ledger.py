@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -42,6 +43,7 @@ def take_in(
         read: what rows of an earlier version, which kept no numbers, are given.
     """
     _complete(engine, exercise, read)
+    run = uuid4().hex
     with engine.connect() as db:
         known = Known(known_to(db, exercise))
     for batch in _batches(arrivals):
@@ -51,7 +53,7 @@ def take_in(
             sha256 = hashlib.sha256(it.data).hexdigest()
             # One microsecond after the other, so that their order stays told.
             arrived = (started + timedelta(microseconds=number)).isoformat(timespec="microseconds")
-            one = _attempt(it, sha256, arrived)
+            one = _attempt(it, sha256, arrived, run)
             seen = known.see(one)
             if seen is not Seen.KNOWN:
                 fresh.append((it, one, seen))
@@ -74,11 +76,11 @@ def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
         yield batch
 
 
-def _attempt(it: Arrival, sha256: str, arrived: str) -> Attempt:
+def _attempt(it: Arrival, sha256: str, arrived: str, run: str) -> Attempt:
     said = it.evidence
     return Attempt(
         0, it.learner, sha256, it.submitted or "", arrived, _text(it.origin),
-        said.platform, said.number, said.late, _text(said.place),
+        said.platform, said.number, said.late, _text(said.place), run=run,
     )  # fmt: skip
 
 
@@ -117,6 +119,7 @@ def _store(
                 db.execute(sa.update(table).where(table.c.id == number).values(said))
             else:
                 said |= {"attempt": number, "arrived": one.arrived, "origin": one.origin}
+                said |= {"run": one.run}
                 tables.add(db, tables.again, [said | {"nth": known.nth(one)}])
 
 
@@ -133,6 +136,7 @@ def _row(exercise: str, it: Arrival, one: Attempt) -> dict[str, Any]:
         "number": one.number,
         "late": one.late,
         "place": one.place,
+        "run": one.run,
     }
 
 
@@ -176,10 +180,10 @@ def attempts(engine: sa.Engine, exercise: str, learner: str | None = None) -> li
     Of two in the same moment the one that arrived later is the later. Also from a gradebook of an
     earlier version, which is left as it is.
     """
-    older = {it["name"] for it in sa.inspect(engine).get_columns(tables.attempt.name)}
+    there = {it["name"] for it in sa.inspect(engine).get_columns(tables.attempt.name)}
     with engine.connect() as db:
         learners = None if learner is None else [learner]
-        return known_to(db, exercise, learners, older="fault" not in older)
+        return known_to(db, exercise, learners, there=there)
 
 
 def known_to(
@@ -187,31 +191,37 @@ def known_to(
     exercise: str,
     learners: Collection[str] | None = None,
     *,
-    older: bool = False,
+    there: Collection[str] = ("fault", "run"),
 ) -> list[Attempt]:
-    """The same as a transaction sees it; of all learners, or of these."""
+    """The same as a transaction sees it; of all learners, or of these.
+
+    `there`: columns that the gradebook's table has, which an earlier version may have made.
+    """
     it, more = tables.attempt.c, tables.again.c
     mine = it.exercise == exercise
     if learners is not None:
         mine = sa.and_(mine, it.learner.in_(learners))
     first = [it.id, it.learner, it.sha256, it.submitted, it.arrived, it.origin]
-    if older:
+    if "fault" not in there:
         return in_order(Attempt(*row) for row in db.execute(sa.select(*first).where(mine)))
-    said = [it.platform, it.number, it.late, it.place, it.fault]
+    run: sa.ColumnElement[str] = it.run if "run" in there else sa.literal("")
+    said = [it.platform, it.number, it.late, it.place, it.fault, run]
     found = [_read(row) for row in db.execute(sa.select(*first, *said).where(mine))]
     later = sa.select(
         it.id, it.learner, it.sha256, sa.literal(""), more.arrived, more.origin,
         more.platform, more.number, more.late, more.place, it.fault,
+        more.run if "run" in there else sa.literal(""),
     ).join(tables.again, more.attempt == it.id)  # fmt: skip
     found += [_read(row, again=True) for row in db.execute(later.where(mine).order_by(more.id))]
     return in_order(found)
 
 
 def _read(row: Any, *, again: bool = False) -> Attempt:
-    number, learner, sha256, submitted, arrived, origin, platform, count, late, place, fault = row
+    number, learner, sha256, submitted, arrived, origin, platform, count, late, *rest = row
+    place, fault, run = rest
     return Attempt(
         number, learner, sha256, submitted, arrived, origin,
-        platform or "", count or 0, bool(late), place or "", fault, again,
+        platform or "", count or 0, bool(late), place or "", fault, again, run,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from staffplus.grading.intake.roster import Person, Roster, key
 from staffplus.grading.intake.whose import Label, OnRoster, Unknown
 from staffplus.grading.records.cells import Cells
 from staffplus.grading.records.gradesheets import Format, Layout, layout, number_of
-from staffplus.grading.records.totals import Stand, Total, Totals, points_shown
+from staffplus.grading.records.totals import OPEN, Stand, Total, Totals, points_shown
 
 #: Under this name `OnRoster` takes a number in a label for one person's in the whole file.
 _NUMBERED = "Canvas"
@@ -104,9 +104,9 @@ def _fill(
 ) -> None:
     there = sheet.value(row, at.marks)
     if total is None or total.score is None:
-        why = "nothing handed in here" if total is None else total.stand.value
+        why = "nothing handed in here" if total is None else total.said
         stays = f"; {shown(there)} stays there" if there and there != "-" else ""
-        waits = total is not None and total.stand in (Stand.WAITS, Stand.UNMARKED)
+        waits = total is not None and total.stand in OPEN
         (done.waiting if waits else done.without).append(f"{_whom(person)}: {why}{stays}")
         return
     before = number_of(there)
@@ -260,7 +260,7 @@ def _unknown(
     rows: Mapping[int, Person],
     said: Sequence[Sequence[str] | Unknown],
 ) -> str:
-    mark = total.stand.value if total.score is None else f"{total.score:g} points"
+    mark = total.said if total.score is None else f"{total.score:g} points"
     if claim:
         lines = ", ".join(shown(rows[row].id) for row in sorted(claim))
         return f"{shown(total.learner)} ({mark}): may be {lines}, and so may others"

@@ -100,6 +100,7 @@ attempt = sa.Table(
     sa.Column("place", sa.Text),  # where the file lay, from the root of the disk
     # Why it is nothing that can be marked, found when it was; "" when it is not known to be.
     sa.Column("fault", sa.Text, nullable=False, server_default=""),
+    sa.Column("run", sa.String(40), nullable=False, server_default=""),  # that first saw it
     sa.UniqueConstraint("exercise", "learner", "sha256", "submitted"),
 )
 #: Times that the file of an attempt was handed in once more, as in A, B, A.
@@ -114,8 +115,19 @@ again = sa.Table(
     sa.Column("number", sa.BigInteger, nullable=False),
     sa.Column("late", sa.Boolean, nullable=False),
     sa.Column("place", sa.Text, nullable=False),
+    sa.Column("run", sa.String(40), nullable=False, server_default=""),
     sa.Column("nth", sa.Integer, nullable=False),  # of the learner's hand-ins; two runs agree on it
     sa.UniqueConstraint("attempt", "platform", "number", "nth"),
+)
+#: Files that are left where they are, of learners who are known: see `refused`.
+refused = sa.Table(
+    "staffplus_refused",
+    ours,
+    sa.Column("exercise", sa.String(128), primary_key=True),
+    sa.Column("upload", sa.Text, primary_key=True),
+    sa.Column("entry", sa.Text, primary_key=True),
+    sa.Column("learner", sa.String(128), nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
 )
 #: The queue. A job is named by what it marks, with what: see `model.job_key`.
 job = sa.Table(
@@ -179,11 +191,12 @@ def complete(engine: sa.Engine) -> None:
     Nothing is taken away, and every column that is added has a default in the database, so that
     a run of the earlier version, which may still be at work, can go on.
     """
-    try:
-        again.create(engine, checkfirst=True)
-    except sa.exc.DBAPIError:
-        if not sa.inspect(engine).has_table(again.name):  # another run has just made it
-            raise
+    for table in (again, refused):
+        try:
+            table.create(engine, checkfirst=True)
+        except sa.exc.DBAPIError:
+            if not sa.inspect(engine).has_table(table.name):  # another run has just made it
+                raise
     there = sa.inspect(engine)
     for table in ours.sorted_tables:
         present = {it["name"] for it in there.get_columns(table.name)}

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from staffplus.grading.records import ledger, tables
+from staffplus.grading.records import ledger, refused, tables
 from staffplus.grading.records.course import Course, CourseError
 
 
@@ -21,6 +21,7 @@ class Stand(StrEnum):
     MARKED = "marked"
     WAITS = "waits for a person"
     UNMARKED = "handed in, and not marked yet"
+    REFUSED = "handed in, and nothing of it can be marked"
     MISSING = "not handed in"
 
 
@@ -36,6 +37,12 @@ class Total:
     names: tuple[str, ...] = ()  #: the whole name, as far as the gradebook has it
     email: str = ""
     origins: tuple[str, ...] = ()  #: where the files came from, the one handed in last at the end
+    why: str = ""  #: why nothing can be marked
+
+    @property
+    def said(self) -> str:
+        """How far it is, in words."""
+        return f"{self.stand.value}: {self.why}" if self.why else self.stand.value
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,10 @@ class Totals:
     exercise: str
     points: float  #: that can be had
     learners: tuple[Total, ...] = field(default=())
+
+
+#: Somebody handed in, and there is no mark yet.
+OPEN = (Stand.WAITS, Stand.UNMARKED, Stand.REFUSED)
 
 
 def points_shown(number: float) -> str:
@@ -86,6 +97,7 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
         handed = {row.student_id: row.points or 0.0 for row in penalties}
         grades = rows_by_learner(db, exercise, tables.grade)
         comments = rows_by_learner(db, exercise, tables.comment)
+        nothing = refused.reasons(db, exercise)
     origins: dict[str, list[str]] = defaultdict(list)
     # Where nbgrader's own autograde alone has marked there is no such table.
     ours = sa.inspect(engine).has_table(tables.attempt.name)
@@ -93,7 +105,7 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
         origins[attempt.learner].append(attempt.origin)
     known = {row.id: row for row in people}
     made = []
-    for who in sorted({*known, *origins}):
+    for who in sorted({*known, *origins, *nothing}):
         row = known.get(who)
         name = f"{row.first_name or ''} {row.last_name or ''}".strip() if row else ""
         mail = (row.email or "") if row else ""
@@ -101,6 +113,11 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
             who, Stand.MISSING, names=(name,) if name else (), email=mail,
             origins=tuple(origins.get(who, ())),
         )  # fmt: skip
+        if who not in handed and who in nothing:
+            files = nothing[who]
+            one = replace(one, origins=tuple(entry for entry, _ in files), why=refused.said(files))
+            made.append(replace(one, stand=Stand.REFUSED))
+            continue
         if who not in handed:
             made.append(replace(one, stand=Stand.UNMARKED) if who in origins else one)
             continue

@@ -1,0 +1,68 @@
+"""What an answer cell would have done without the line that stopped it, or the stub that was left in it.
+
+nbgrader hands out `raise NotImplementedError()` where the answer is to stand. Whoever writes below it,
+or below a line that fails, has answered; run from the top nothing of that counts. What it would be
+worth is tried once everything is marked, and a person decides.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from staffplus.grading.author.names import assigned_names
+from staffplus.grading.author.plain import plain_python
+
+SAID = "Without the line that stops the cell"
+_FRAME = re.compile(r"(?:Cell In\[\d+\]|<ipython-input[^>]*>)[^\n]*?line (\d+)")
+
+
+def source(text: str, outputs: Iterable[Any]) -> str:
+    """Code to run after the cell, "" where it was not stopped and holds no stub."""
+    code = plain_python(text)
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return ""
+    bare = _without_stubs(tree)
+    error = next((it for it in outputs if it.get("output_type") == "error"), None)
+    if error is None:
+        return bare
+    said = "\n".join(map(str, error.get("traceback", ())))
+    line = next((int(it) for it in _FRAME.findall(said)), 0)
+    if bare or not line:
+        return bare
+    ends = [it.end_lineno or 0 for it in tree.body if it.lineno <= line]
+    below = [it for it in tree.body if it.lineno > max([line, *ends])]
+    return ast.unparse(ast.Module(below, [])) if below else ""
+
+
+def names(code: str) -> set[str]:
+    """What such code gives a value."""
+    return {*assigned_names(code)}
+
+
+def used(code: str) -> set[str]:
+    """Names that a test reads."""
+    return {it.id for it in ast.walk(ast.parse(plain_python(code))) if isinstance(it, ast.Name)}
+
+
+def _without_stubs(tree: ast.Module) -> str:
+    """The code without `raise NotImplementedError` before other statements; "" if there is none."""
+    found = False
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if not isinstance(body, list):
+            continue
+        kept = [it for n, it in enumerate(body) if not (_is_stub(it) and n + 1 < len(body))]
+        found |= len(kept) < len(body)
+        node.body = kept  # type: ignore[attr-defined]
+    return ast.unparse(tree) if found else ""
+
+
+def _is_stub(node: ast.AST) -> bool:
+    raised = node.exc if isinstance(node, ast.Raise) else None
+    raised = raised.func if isinstance(raised, ast.Call) else raised
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"

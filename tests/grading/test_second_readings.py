@@ -1,0 +1,193 @@
+"""An answer in another form, or below what stopped its cell: what is sure counts, and a person decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from staffplus.grading.marks import forms
+from staffplus.grading.marks.grade import grade_one
+from staffplus.grading.model import CellMark, Kind, Status
+from tests.grading.classroom import Classroom, make
+from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
+
+#: Two answers, each worth a point, and a test that holds or not, in every tier.
+PARTS = """### BEGIN HIDDEN TESTS
+points = 0
+if isinstance(answers.get("a"), (int, float)) and abs(answers["a"] - 3) < 0.01:
+    points += 1
+if answers.get("b") == "staff":
+    points += 1
+points
+### END HIDDEN TESTS"""
+HOLDS = "### BEGIN HIDDEN TESTS\nassert abs(answers['a'] - 3) < 0.01\n### END HIDDEN TESTS"
+READS = {"static": {"answers": "given"}, "value": ["answers"]}
+
+
+def exercise(*tiers: str) -> str:
+    """An exercise with both tests in each tier; "" is beside learners' code, as in stock nbgrader."""
+    cells = [answer("given", "answers = {'a': 3, 'b': 'staff'}")]
+    for tier in tiers:
+        ours: dict[str, Any] = {"tier": tier, "reads": READS[tier]} if tier else {}
+        cells += [marks(f"{tier}-{name}", 2, test, **ours) for name, test in (("parts", PARTS), ("holds", HOLDS))]  # fmt: skip
+    return notebook(*cells)
+
+
+def marked(source: str, given: str, name: str = "given") -> dict[str, CellMark]:
+    result = grade_one(bundle(source, {name: given}))
+    assert result.status is Status.GRADED, result.error
+    return {it.grade_id: it for it in result.marks}
+
+
+def points(found: dict[str, CellMark]) -> list[tuple[float | None, float | None]]:
+    return [(it.score, it.sure) for it in found.values()]
+
+
+#: What is written, and for each of the two tests the points, and those that are sure where a person decides.
+WRITTEN: dict[str, tuple[tuple[float | None, float | None], tuple[float | None, float | None]]] = {
+    "answers = {'a': 3, 'b': 'staff'}": ((2, None), (2, None)),
+    "answers = {'a': '3', 'b': 'staff'}": ((None, 1), (None, None)),
+    "answers = {'a': ' 3.0 ', 'b': 'staff'}": ((None, 1), (None, None)),
+    "answers = {'a': '3,00', 'b': 'staff'}": ((None, 1), (None, None)),
+    "answers = {'a': '3 weeks', 'b': 'staff'}": ((None, 1), (None, None)),
+    "answers = {'a': '3', 'b': 'lead'}": ((None, None), (None, None)),
+    "answers = {'a': '4', 'b': 'staff'}": ((1, None), (0, None)),
+    "answers = {'a': 'three', 'b': 'staff'}": ((1, None), (0, None)),
+    "answers = {'a': 4, 'b': 'lead'}": ((0, None), (0, None)),
+    "from fractions import Fraction\nanswers = {'a': Fraction(3), 'b': 'staff'}": ((None, 1), (2, None)),
+    "import decimal\nanswers = {'a': decimal.Decimal('3.0'), 'b': 'staff'}": ((None, 1), (2, None)),
+    "raise NotImplementedError()\nanswers = {'a': 3, 'b': 'staff'}": ((None, None), (None, None)),
+    "x = 1 / 0\nanswers = {'a': 3, 'b': 'lead'}": ((None, None), (None, None)),
+    "x = 1 / 0\nanswers = {'a': 4, 'b': 'lead'}": ((0, None), (0, None)),
+    "x = 1 / 0\nanswers = {'a': x, 'b': 'staff'}": ((0, None), (0, None)),
+}  # fmt: skip
+
+
+@needs_box
+@pytest.mark.parametrize("given", WRITTEN, ids=range(len(WRITTEN)))
+def test_all_tiers_give_one_mark_for_an_answer_in_another_form(given: str) -> None:
+    parts, holds = WRITTEN[given]
+    found = marked(exercise("static", "value", ""), given)
+    for tier in ("static", "value", ""):
+        there = [found[f"{tier}-{name}"] for name in ("parts", "holds")]
+        assert [(it.score, it.sure) for it in there] == [parts, holds], tier
+        for it in there:
+            assert (it.kind == Kind.NOT_FOUND) == (it.score is None)
+            assert "A person looks at it." in it.reason or it.score is not None
+
+
+def test_a_reason_says_what_was_read_otherwise_and_what_is_sure() -> None:
+    found = marked(exercise("static"), "answers = {'a': '3', 'b': 'staff'}")["static-parts"]
+    assert found.reason.endswith(
+        "With 3 in place of the text “3”, the test gives 2 of 2 points, and 1 as it stands. A person looks "
+        "at it."
+    )
+    stopped = marked(exercise("static"), "raise ValueError\nanswers = {'a': 3, 'b': 'staff'}")
+    assert "line 1: the cell raises an exception of its own" in stopped["static-parts"].reason
+    assert (
+        "With what stands below that line, the test gives 2 of 2" in stopped["static-parts"].reason
+    )
+
+
+TWELVE = notebook(
+    answer("given", "answers = {" + ", ".join(f"'q{n}': {n}" for n in range(12)) + "}"),
+    *(marks(f"{tier}-marks", 12, "### BEGIN HIDDEN TESTS\nsum(answers.get(f'q{n}') == n for n in range(12))\n"
+            "### END HIDDEN TESTS", tier=tier, reads=READS[tier]) for tier in ("static", "value")),
+)  # fmt: skip
+
+
+@needs_box
+@pytest.mark.parametrize("odd", ["print", "wholly(7)", "open", "object()", "lambda: 7"])
+def test_one_entry_that_cannot_be_read_keeps_eleven_others_from_nothing(odd: str) -> None:
+    entries = ", ".join(f"'q{n}': {odd if n == 7 else n}" for n in range(12))
+    begin = "class Own:\n    pass\ndef wholly(n):\n    return Own()\n"
+    found = marked(TWELVE, f"{begin}answers = {{{entries}}}")
+    for tier in ("static", "value"):
+        it = found[f"{tier}-marks"]
+        assert (it.score, it.sure) == (None, 11), tier
+        assert "Without `answers['q7']`, which cannot be read, the test gives 11 of 12" in it.reason
+
+
+def test_one_name_without_quotation_marks_is_told_with_what_the_others_are_worth() -> None:
+    found = marked(exercise("static"), "answers = {'a': 3, 'b': staff}")["static-parts"]
+    assert (found.score, found.sure) == (None, None), "with stock nbgrader the whole cell stops"
+    assert "`staff` stands there as a name" in found.reason
+    assert (
+        "Without `answers['b']`, which cannot be read, the test gives 1 of 2 points" in found.reason
+    )
+
+
+FUNCTION = notebook(
+    answer("code", "def triple(x):\n    return 3 * x"),
+    marks("value-marks", 2, "### BEGIN HIDDEN TESTS\nassert triple(4) == 12\n### END HIDDEN TESTS", tier="value"),
+    marks("practice", 2, "assert triple(5) == 15"),
+)  # fmt: skip
+STUBS = {
+    "raise NotImplementedError()\ndef triple(x):\n    return 3 * x": None,
+    "def triple(x):\n    raise NotImplementedError()\n    return 3 * x": None,
+    "def triple(x):\n    # YOUR CODE HERE\n    raise NotImplementedError\n    return 3 * x": None,
+    "print(nothing)\ndef triple(x):\n    return 3 * x": None,
+    "assert False\n\n@staticmethod\ndef triple(x):\n    return 3 * x": None,
+    "def triple(x):\n    raise NotImplementedError()\n    return 2 * x": 0,
+    "def triple(x):\n    raise NotImplementedError()": 0,
+    "def triple(x):\n    return 3 * x\nraise NotImplementedError()": 2,
+    "def triple(x):\n    raise ValueError\n    return 3 * x": 0,
+}
+
+
+@needs_box
+@pytest.mark.parametrize("given", STUBS, ids=range(len(STUBS)))
+def test_what_was_written_below_the_stub_is_tried_and_a_person_decides(given: str) -> None:
+    found = marked(FUNCTION, given, "code")
+    wanted = STUBS[given]
+    if wanted == 0 and given.endswith("raise NotImplementedError()"):
+        assert found["practice"].score == 0  # left as it was handed out, but for a name
+    assert [it.score for it in found.values()] == [wanted, wanted]
+
+
+@needs_box
+def test_what_is_tried_a_second_time_changes_no_other_mark() -> None:
+    source = notebook(
+        answer("one", "x = 3\nlog = []"),
+        marks("first", 1, "log.append(1)\nassert x == 3"),
+        answer("two", "y = 1"),
+        marks("second", 1, "assert len(log) == 1 and y == 1"),
+    )
+    given = {"one": "x = '3'\nlog = []", "two": "y = 1"}
+    result = grade_one(bundle(source, given))
+    assert [(it.score, it.sure) for it in result.marks] == [(None, None), (1, None)]
+
+
+def test_the_gradebook_has_the_sure_points_and_waits_for_a_person(tmp_path: Any) -> None:
+    room: Classroom = make(tmp_path, exercise("static"))
+    room.submit("ann", {"given": "answers = {'a': '3', 'b': 'staff'}"})
+    room.submit("ben", {"given": "answers = {'a': 3, 'b': 'staff'}"})
+    assert room.grade() == 1
+    found = room.marks()
+    assert found["ann"] == {"static-parts": (1, None, True), "static-holds": (None, None, True)}
+    assert found["ben"] == {"static-parts": (2, None, False), "static-holds": (2, None, False)}
+    # A better file takes its place, and nothing waits any more.
+    room.submit("ann", {"given": "answers = {'a': 3, 'b': 'staff'}"})
+    assert room.grade() == 0
+    assert room.marks()["ann"] == found["ben"]
+
+
+TEXTS: dict[str, list[Any]] = {
+    "3": [3], "0.4": [0.4], "0,4": [0.4], "1,200": [1200, 1.2], "1.200": [1.2, 1200], "1,200.5": [1200.5],
+    "1.200,5": [1200.5], "40 %": [40, 0.4], "3 weeks": [3], "\u22123": [-3], " 7 ": [7], "1e3": [1000],
+    "True": [True], "three": [], "2026-11-24": [], "3 of 4": [], "": [], "." * 30: [], "9" * 30: [int("9" * 30)],
+    "7 " + "x" * 60: [], "1'000": [1000], "1\u202f000,5": [1000.5],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_is_the_number_that_people_would_read_in_it(text: str) -> None:
+    found = [it.values["x"] for it in forms.others({"x": text})]
+    assert found == TEXTS[text] and [type(it) for it in found] == [type(it) for it in TEXTS[text]]
+
+
+def test_forms_are_few_however_many_answers_there_are() -> None:
+    many = {"dict": [[f"q{n}", str(n)] for n in range(5000)]}
+    assert len([*forms.others({"x": many})]) <= 3 + 2 * forms.ALONE
+    assert [*forms.others({"x": {"dict": [["3", 4], ["a", [1, 2.5, None, "b"]]]}})] == []
