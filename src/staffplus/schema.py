@@ -62,6 +62,7 @@ FORMS: dict[str, Fields] = {
         f"{BANK}/postings.toml": "postings.postings",
         f"{BANK}/premortem.toml": "career.premortem",
         f"{BANK}/pseudonyms.toml": "cohort.handins.handout",
+        f"{BANK}/public_ladders.toml": "career.public_ladders",
         f"{BANK}/review.toml": "site.progress",
         f"{BANK}/session_texts.toml": "session.mails",
         f"{BANK}/week.toml": "week.week",

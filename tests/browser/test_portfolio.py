@@ -87,7 +87,7 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
     with own_page.served(page_file.parent) as home:
         page = visit.page(f"{home}/page.html")
         expect(page.locator("[data-portfolio=pieces] .progress-sum")).to_have_text(
-            "8 of 11 pieces begun."
+            "8 of 12 pieces begun."
         )
         card = piece(page, "scope-card")
         expect(card).to_contain_text("Last changed: 3 November 2026")
@@ -143,7 +143,7 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
         other = new_visit(viewport={"width": 390, "height": 844}, color_scheme="dark")
         page = other.page(f"{home}/page.html")
         expect(page.locator("[data-portfolio=others]")).to_contain_text("Nothing else is kept.")
-        assert page.locator(".portfolio-empty").count() == 11
+        assert page.locator(".portfolio-empty").count() == 12
         bring(page, tmp_path / "all.json")
         assert made(page) == before
         expect(piece(page, "pillarmap").locator("pre")).to_have_text(BROKEN[1])

@@ -29,8 +29,10 @@ ORDER = [
 ]
 LAST_SECTIONS = ("in-your-own-team", "key-points", "sources")
 WORDS = range(1200, 2751)
-#: Three whole cases, each with something to do, take more, and so do three pages in full.
+#: Three whole cases, each with something to do, take more, and so do three pages in full, and one case read
+#: at three radii beside nine ladders.
 LONGER = {
+    "career-ladder": range(1200, 3701),
     "when-teams-look-for-staff": range(1200, 3801),
     "structuring-expectations": range(1200, 3301),
 }

@@ -1,1 +1,1 @@
-"""Ladders of companies and what they promise: read for the chapter's explorer, invented for exercises; the card of a premortem."""
+"""Ladders of companies and what they promise: read for the chapter's explorer, climbed or row by row; invented for exercises; the card of a premortem."""

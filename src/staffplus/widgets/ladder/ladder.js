@@ -1,4 +1,4 @@
-// The ladder explorer: an anywidget front end. First a ladder to climb, then statements to settle.
+// The ladder explorer: an anywidget front end. A ladder to climb, rows to read, statements to settle.
 // What the learner chose, expected and wrote is one piece of work in the browser, named "ladder".
 import { h, keepKey } from "../shared/dom.js";
 import { onLogChange } from "../shared/log.js";
@@ -6,6 +6,7 @@ import { storageNotice } from "../shared/notice.js";
 import { takeAway } from "../shared/take-away.js";
 import { heldWork } from "../shared/work.js";
 import { climb } from "./climb.js";
+import { rowByRow } from "./rows.js";
 import { settle, statementsAsMarkdown } from "./settle.js";
 
 const NAME = "ladder";
@@ -37,15 +38,17 @@ function render({ model, el, signal }) {
   const keep = keeper(course, () => statements.follow(), signal);
   const notice = storageNotice(course);
   const statements = settle(data, keep);
+  const rows = rowByRow(data.public, keep, course, signal);
   el.append(
     h(
       "div",
       { class: "sp-widget sp-ladder", role: "group", "aria-label": "Ladder explorer", keydown: keepKey },
       notice.node,
       climb(data, keep),
+      rows.node,
       statements.node,
-      h("p", { class: "sp-hint sp-take" }, "Take the statements with you, with what the sources say and what you wrote:"),
-      takeAway("ladders-and-mine.md", () => statementsAsMarkdown(data, keep)),
+      h("p", { class: "sp-hint sp-take" }, "Take rows and statements with you, with what the sources say and what you wrote:"),
+      takeAway("ladders-and-mine.md", () => `${rows.asMarkdown()}\n${statementsAsMarkdown(data, keep)}`),
     ),
   );
   notice.paint();

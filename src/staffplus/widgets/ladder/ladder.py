@@ -1,4 +1,4 @@
-"""The ladder explorer: climb a ladder and see what grows, then settle where ladders do not line up."""
+"""The ladder explorer: climb a ladder, read public ones row by row, settle where they do not line up."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from staffplus.career import public_ladders
 from staffplus.career.ladders import read
 from staffplus.widgets.bundle import COURSE, bundle, style
 
@@ -15,11 +16,11 @@ NOTHING = "–"  #: what stands where a source says nothing
 
 
 class LadderExplorer(anywidget.AnyWidget):
-    """Ladders to climb and statements about them to settle.
+    """Ladders to climb, rows of public ones to read, and statements about them to settle.
 
     Attributes:
         course: the course under which the browser keeps what the learner chose and wrote.
-        data: what `read` returns.
+        data: what `career.ladders.read` returns, and under `public` what `public_ladders.read` does.
         plain: the same in words, for pages without JavaScript and for PDF.
     """
 
@@ -36,7 +37,7 @@ class LadderExplorer(anywidget.AnyWidget):
 
 def ladder_explorer() -> LadderExplorer:
     """The ladder explorer of the chapter career-ladder. Raises BankError when its data are malformed."""
-    data = read()
+    data = read() | {"public": public_ladders.read()}
     return LadderExplorer(data=data, plain=plain(data))
 
 
@@ -63,6 +64,7 @@ def plain(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         ]
         summary = f"{ladder['family']}: {ladder['name']}"
         out.append({"details": {"summary": summary, "blocks": inside}})
+    out += _row_by_row(data["public"])
     out.append(
         {
             "p": f"{len(data['claims'])} statements about ladders. Say of each whether you expect the sources to agree, then open it."
@@ -81,4 +83,17 @@ def plain(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return out
 
 
-# --- What makes the file what it should be. ------------------------------------------------------
+def _row_by_row(public: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each row of the public ladders as a table, and where they were read."""
+    ladders = public["ladders"]
+    out: list[dict[str, Any]] = [
+        {"p": f"{len(ladders)} public ladders, row by row, in our words. {public['tally']}"}
+    ]
+    for row in public["rows"]:
+        rows = [[it["name"], it["says"].get(row["id"], NOTHING)] for it in ladders]
+        table = {"table": {"head": ["Ladder", row["name"]], "rows": rows}}
+        asked = {"p": f"Your own ladder: {row['ask']}"}
+        out.append({"details": {"summary": row["name"], "blocks": [table, asked]}})
+    where = [f"{it['name']}: {it['address']}. Read on {it['read']}: {it['how']}." for it in ladders]
+    summary = "Where, when and how each was read"
+    return [*out, {"details": {"summary": summary, "blocks": [{"list": where}]}}]
