@@ -17,26 +17,18 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.cohort.room import Client, Server, opened
+from tests.cohort.room import Client, Server, opened, request
 from tests.cohort.test_live import IDS, ITEM
 
 
 async def _listen(server: Server, client: Client, path: str, counts: list[tuple[float, int]], came: asyncio.Event) -> None:  # fmt: skip
     """Read a stream to its end; note when how many had voted, and that a state came."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    writer.write(_request(client, "GET", path))
+    writer.write(request(client, path))
     async for line in reader:
         if line.startswith(b"data: "):
             counts.append((time.perf_counter(), json.loads(line[6:]).get("voted", 0)))
             came.set()
-
-
-def _request(client: Client, method: str, path: str, body: bytes = b"") -> bytes:
-    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-    return (
-        f"{method} {path} HTTP/1.1\r\nHost: room\r\nCookie: {cookies}\r\nConnection: close\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    ).encode() + body
 
 
 async def _vote(server: Server, client: Client, number: int, response: str) -> tuple[float, float]:
@@ -44,7 +36,7 @@ async def _vote(server: Server, client: Client, number: int, response: str) -> t
     body = json.dumps({"round": number, "response": response}).encode()
     sent = time.perf_counter()
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    writer.write(_request(client, "POST", f"/{server.code}/vote", body))
+    writer.write(request(client, f"/{server.code}/vote", body))
     status = await reader.readline()
     told = time.perf_counter()
     assert b" 200 " in status, status

@@ -37,10 +37,12 @@ FORM = Fields(
 
 @dataclass(frozen=True)
 class Reading:
-    """A chapter that a session asks for: its title, and minutes of reading."""
+    """A chapter that a session asks for: its title, minutes of reading, and what slides take from it."""
 
     title: str
     minutes: int
+    points: str = ""  #: its key points, Markdown
+    pictures: tuple[str, ...] = ()  #: names of its pictures
 
 
 @dataclass(frozen=True)

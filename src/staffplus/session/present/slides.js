@@ -8,6 +8,8 @@ const notes = JSON.parse(document.querySelector("#notes").textContent);
 const clock = document.querySelector(".clock");
 const place = document.querySelector(".place");
 const spoken = document.querySelector("[role=status]");
+const list = document.querySelector("dialog.all");
+const root = document.documentElement;
 let at = Math.max(0, slides.findIndex((slide) => `#${slide.id}` === location.hash));
 let since = Date.now();
 
@@ -25,12 +27,30 @@ function tick() {
   clock.classList.toggle("late", left !== null && left < 0);
 }
 
+/** A page of the book inside follows the system's colours until it is told others. */
+function tellLook(frame) {
+  if (root.dataset.look) frame.contentWindow?.postMessage({ staffplusLook: root.dataset.look }, "*");
+}
+
+function look() {
+  const dark = root.dataset.look ? root.dataset.look === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.look = dark ? "light" : "dark";
+  for (const frame of document.querySelectorAll("iframe[src]")) tellLook(frame);
+}
+
+function black(on) {
+  root.toggleAttribute("data-black", on);
+  if (on) spoken.textContent = "The screen is black.";
+}
+
 function show(n, focus = true) {
+  black(false);
   at = Math.min(Math.max(n, 0), slides.length - 1);
   since = Date.now();
   for (const [k, slide] of slides.entries()) slide.hidden = k !== at;
   const frame = slides[at].querySelector("iframe[data-src]");
   if (frame) {
+    frame.addEventListener("load", () => tellLook(frame));
     frame.src = frame.dataset.src; // loaded when it is first shown, and kept: its widgets stay as they are
     delete frame.dataset.src;
   }
@@ -42,25 +62,42 @@ function show(n, focus = true) {
   tick();
 }
 
-const full = () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+const full = () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen());
 const moves = {
   back: () => show(at - 1),
   on: () => show(at + 1),
   first: () => show(0),
   last: () => show(slides.length - 1),
   notes: () => notesBeside.open(),
+  all: () => (list.open ? list.close() : list.showModal()),
+  black: () => black(!root.hasAttribute("data-black")),
+  look,
   full,
 };
 const notesBeside = notesWindow("staffplus-notes", (key) => press(key, moves), time);
 for (const control of document.querySelectorAll("[data-do]")) {
   control.addEventListener("click", () => moves[control.dataset.do]());
 }
-onKeys(moves, () => true);
+for (const way of list.querySelectorAll("[data-to]")) {
+  way.addEventListener("click", () => {
+    list.close();
+    show(Number(way.dataset.to) - 1);
+  });
+}
+onKeys(moves, () => !list.open);
+// A finger drawn across the slide, for a screen that is touched.
+let began = null;
+document.addEventListener("touchstart", ({ touches: [one], target }) => (began = target.closest?.(".slide") ? one : null), { passive: true });
+document.addEventListener("touchend", ({ changedTouches: [one] }) => {
+  const [across, down] = began ? [one.clientX - began.clientX, one.clientY - began.clientY] : [0, 0];
+  if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) moves[across < 0 ? "on" : "back"]();
+  began = null;
+});
 // A page of the book inside a slide hands on the keys that it has no use for.
 window.addEventListener("message", ({ data, source }) => {
   const inside = slides[at].querySelector("iframe")?.contentWindow;
   if (source === inside && typeof data?.staffplusKey === "string") press(data.staffplusKey, moves);
 });
 setInterval(tick, 500);
-document.documentElement.dataset.slides = "ready";
+root.dataset.slides = "ready";
 show(at, false);
