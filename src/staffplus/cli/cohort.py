@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from staffplus.cli import cohort_report, handins
+from staffplus.cli import cohort_export, cohort_report, handins
 from staffplus.cli.action import action
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def add_to(
     kit.add_argument("--slides", type=Path, metavar="FOLDER", help="slides of your own: Markdown or pictures, named after the activity before which they stand")  # fmt: skip
     kit.add_argument("--no-pdf", action="store_true", help="write no PDF")
     cohort_report.add_to(actions)
+    cohort_export.add_to(actions)
     handins.add_to(actions, root)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
@@ -289,10 +289,15 @@ async def _json(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise HTTPException(415, "Expected application/json.")
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
-            raise HTTPException(413, f"Found more than {LARGEST:,} bytes; no answer is so long.")
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST:
+                raise HTTPException(
+                    413, f"Found more than {LARGEST:,} bytes; no answer is so long."
+                )
+    except ClientDisconnect:  # a phone that walked out of reach; it sends it again
+        raise HTTPException(400, "The answer was cut off.") from None
     try:
         sent = json.loads(body, parse_constant=lambda name: float("nan"))
     except (ValueError, RecursionError):
