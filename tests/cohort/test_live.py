@@ -76,7 +76,7 @@ def test_five_hundred_vote_twice_on_three_items_while_servers_are_killed_and_the
     sent = {"part": "direction", "text": "Late parcels fall.", "room": True}
     assert voters[0].ask(f"/{servers[0].code}/line", sent).status == 200
     facilitator.port = servers[-1].port
-    board = facilitator.state("/facilitator/board/events", lambda it: sent["text"] in str(it))
+    board = facilitator.state("/facilitator/board/events", lambda it: str(sent["text"]) in str(it))
     assert "voter" not in str(board)
 
     assert main(["cohort", "report", "--votes", store, "--to", str(tmp_path / "report")]) == 0

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psycopg
 import pytest
@@ -61,27 +62,24 @@ def test_two_windows_at_two_servers_open_one_vote_and_close_it_once(serve: Serve
     one, other = serve(ITEM), serve(ITEM)
     first = one.facilitator()
     windows = [first, moved(first, other)]
-    with ThreadPoolExecutor(2) as pool:
-        for number in range(1, 6):
-            asked = {"do": "open", "item": 0, "after": number - 1}
-            tried = list(
-                pool.map(lambda it, asked=asked: it.ask("/facilitator/do", asked), windows)
-            )  # type: ignore[misc]
-            assert sorted(it.status for it in tried) == [200, 409]
-            for window in windows:
-                window.state(
-                    "/facilitator/events",
-                    lambda it, n=number: (it["round"], it["phase"]) == (n, "open"),
-                )  # type: ignore[misc]
-            tried = list(
-                pool.map(
-                    lambda it, n=number: it.ask("/facilitator/do", {"do": "close", "round": n}),
-                    windows,
-                )
-            )  # type: ignore[misc]
-            assert {it.status for it in tried} == {200}
-            for window in windows:
-                window.state("/facilitator/events", lambda it: it["phase"] == "closed")
+
+    def both(body: dict[str, Any]) -> list[int]:
+        """What is answered to both windows, which ask in one moment."""
+        with ThreadPoolExecutor(2) as pool:
+            tried = pool.map(Client.ask, windows, ["/facilitator/do"] * 2, [body] * 2)
+            return sorted(it.status for it in tried)
+
+    def seen(number: int, phase: str) -> None:
+        for window in windows:
+            window.state(
+                "/facilitator/events", lambda it: (it["round"], it["phase"]) == (number, phase)
+            )
+
+    for number in range(1, 6):
+        assert both({"do": "open", "item": 0, "after": number - 1}) == [200, 409]
+        seen(number, "open")
+        assert both({"do": "close", "round": number}) == [200, 200]
+        seen(number, "closed")
 
 
 def test_tokens_are_the_rooms_and_links_each_servers_own(serve: Serve) -> None:

@@ -79,7 +79,9 @@ def check(it: dict[str, Any]) -> None:
     context = it["context"]
     assert set(context) <= CONTEXT and set(context["contextActivities"]) <= {"parent", "grouping", "category", "other"}  # fmt: skip
     for group in context["contextActivities"].values():
-        assert group and [check_activity(one) for one in group]
+        assert group
+        for one in group:
+            check_activity(one)
     assert None not in it.values() and "null" not in json.dumps(it)
 
 

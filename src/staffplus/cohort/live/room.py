@@ -83,7 +83,11 @@ class Room:
             await room._end(now)
         if store.shared:
             loop = asyncio.get_running_loop()
-            store.listen(lambda server, topic: loop.call_soon_threadsafe(room._hear, server, topic))
+
+            def heard(server: str, topic: str) -> None:
+                loop.call_soon_threadsafe(room._hear, server, topic)
+
+            store.listen(heard)
             room._go(room._tell_who_is_here())
         return room
 

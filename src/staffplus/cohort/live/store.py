@@ -97,7 +97,8 @@ def connect(where: str) -> Database:
         Unreachable: the database does not answer, or its driver is not installed.
     """
     if is_address(where):
-        return _postgres().Postgres(where)
+        made: Database = _postgres().Postgres(where)
+        return made
     from staffplus.cohort.live import sqlite
 
     return sqlite.Sqlite(Path(where))

@@ -50,17 +50,12 @@ def statements(logs: Sequence[Log], course: Course, book: str) -> Iterator[State
         book: the address at which the course stands; ids of activities and accounts begin with it.
     """
     for log in logs:
-        who = {"objectType": "Agent", "account": {"homePage": book, "name": _name(log)}}
+        name = _name(log)
+        who = {"objectType": "Agent", "account": {"homePage": book, "name": name}}
         made = [*_answers(log, course, book), *_steps(log, course, book)]
         for it in sorted(made, key=lambda it: (it["timestamp"], it["object"]["id"])):
-            told = (
-                book,
-                who["account"]["name"],
-                it["verb"]["id"],
-                it["object"]["id"],
-                it["timestamp"],
-            )  # type: ignore[index]
-            yield {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, canonical(told))), "actor": who, **it}
+            same = canonical([book, name, it["verb"]["id"], it["object"]["id"], it["timestamp"]])
+            yield {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, same)), "actor": who, **it}
 
 
 def _name(log: Log) -> str:
@@ -104,7 +99,7 @@ def _question(row: Record, item: items.Item | None, course: Course, book: str) -
         definition[theirs] = [{"id": it["id"], "description": {ENGLISH: it["text"]}} for it in shown[ours]]  # fmt: skip
     if not item.debate and kind != "sequencing":  # of steps, several orders may be right
         definition["correctResponsesPattern"] = [_key(item)]
-    definition["extensions"] = {f"{book}/xapi/objective": item.objective}
+    definition["extensions"] = {f"{book}/xapi/objective": str(item.raw["objective"])}
     return {"objectType": "Activity", "id": name, "definition": definition}
 
 
