@@ -23,7 +23,8 @@ Every vote is on disk before its phone says so. Stop and start it with the same 
 
 With --votes postgresql://… several machines may serve one room: start each with the same items over one
 database. A phone may move from one to the other, and a vote counts once, wherever it was cast. The votes
-stand in a schema of their own (`staffplus_live`); for a new group name another database.
+stand in a schema of their own (`staffplus_live`); for a new group name another database. Name the database
+itself, and no pooler in front of it: servers tell each other what changes by LISTEN and NOTIFY.
 Needs the extra `live`: pip install 'staffplus[live]'; for PostgreSQL 'staffplus[hub,live]'.
 """
 

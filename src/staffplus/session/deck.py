@@ -35,7 +35,13 @@ def deck(plan: Plan, shown: Sequence[Slide], book: str | None, theme: str = "") 
     """
     style = (HERE / "present/slides.css").read_text("utf-8")
     notes = [
-        {"title": it.title, "text": it.text, "minutes": it.minutes, "notes": it.notes}
+        {
+            "title": it.title,
+            "text": it.text,
+            "minutes": it.minutes,
+            "notes": it.notes,
+            "atHand": it.kind == "chapter",
+        }
         for it in shown
     ]
     data = Html(json.dumps(notes, ensure_ascii=False).replace("<", "\\u003c"))

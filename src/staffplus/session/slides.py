@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +18,8 @@ from staffplus.session.plan import Block, Plan, Session
 NOTED = ("about", "where", "say", "wrong", "split", "answer", "debrief", "remote")
 
 
+#: Characters that a screen of 1280 by 720 takes in 28 points.
+SCREEN = 400
 #: What the notes say of a slide that is in no plan.
 AT_HAND = (
     "In no plan: for a question from the room, or for time in hand. O leads back to any slide."
@@ -79,10 +82,24 @@ def at_hand(session: Session, shown: Sequence[Slide], course: Mapping[str, Readi
             it = picture(name)
             drawn = h("figure", Html(it.svg()), h("figcaption", it.caption), tabindex="0", aria_label=it.title)  # fmt: skip
             add(it.title, drawn, ("What it shows", it.description))
-        if chapter.points:
-            points = h("div", markdown(chapter.points), class_="points", tabindex="0", role="group", aria_label="Key points")  # fmt: skip
-            add(f"Key points: {chapter.title}", points)
+        parts = _screens(chapter.points)
+        for number, points in enumerate(parts, 1):
+            title = f"Key points: {chapter.title}"
+            if len(parts) > 1:
+                title += f" ({number} of {len(parts)})"
+            add(title, h("div", markdown(points), class_="points", tabindex="0", role="group", aria_label=title))  # fmt: skip
     return found
+
+
+def _screens(points: str) -> list[str]:
+    """A list in Markdown, in as many parts as it takes so that each is read on one screen."""
+    parts: list[str] = []
+    for point in re.findall(r"^- .*(?:\n(?!- ).*)*", points, re.M):
+        if parts and len(parts[-1]) + len(point) <= SCREEN:
+            parts[-1] += f"\n{point}"
+        else:
+            parts.append(point)
+    return parts
 
 
 def _of(block: Block, session: Session, number: int) -> list[Slide]:

@@ -13,7 +13,10 @@ const root = document.documentElement;
 let at = Math.max(0, slides.findIndex((slide) => `#${slide.id}` === location.hash));
 let since = Date.now();
 
-const title = (n) => (n < slides.length ? `${notes[n].title}: ${notes[n].text}` : "");
+// Behind the slides of the plan stand others, at hand.
+const planned = notes.filter(({ atHand }) => !atHand).length;
+const title = (n) => (n >= slides.length ? "" : n >= planned ? `At hand: ${notes[n].title}` : `${notes[n].title}: ${notes[n].text}`);
+const where = (n) => (n < planned ? `${n + 1} of ${planned}` : `At hand, ${n + 1 - planned} of ${slides.length - planned}`);
 
 function time() {
   const passed = (Date.now() - since) / 1000;
@@ -54,10 +57,10 @@ function show(n, focus = true) {
     frame.src = frame.dataset.src; // loaded when it is first shown, and kept: its widgets stay as they are
     delete frame.dataset.src;
   }
-  place.textContent = `${at + 1} of ${slides.length}`;
+  place.textContent = where(at);
   history.replaceState(null, "", `#${slides[at].id}`);
   if (focus) slides[at].querySelector("h1").focus();
-  spoken.textContent = `Slide ${at + 1} of ${slides.length}`;
+  spoken.textContent = `Slide: ${where(at)}`;
   notesBeside.show({ title: title(at), notes: notes[at].notes, next: title(at + 1) });
   tick();
 }
@@ -67,7 +70,7 @@ const moves = {
   back: () => show(at - 1),
   on: () => show(at + 1),
   first: () => show(0),
-  last: () => show(slides.length - 1),
+  last: () => show(planned - 1),
   notes: () => notesBeside.open(),
   all: () => (list.open ? list.close() : list.showModal()),
   black: () => black(!root.hasAttribute("data-black")),
