@@ -12,6 +12,8 @@ const list = document.querySelector("dialog.all");
 const root = document.documentElement;
 let at = Math.max(0, slides.findIndex((slide) => `#${slide.id}` === location.hash));
 let since = Date.now();
+let begun = null; // when the session would have begun, had it kept to the plan until the first slide was left
+let pace = "";
 
 // Behind the slides of the plan stand others, at hand.
 const planned = notes.filter(({ atHand }) => !atHand).length;
@@ -21,13 +23,21 @@ const where = (n) => (n < planned ? `${n + 1} of ${planned}` : `At hand, ${n + 1
 function time() {
   const passed = (Date.now() - since) / 1000;
   const { minutes } = notes[at];
-  return { now: timeOfDay(), passed, left: minutes ? minutes * 60 - passed : null };
+  return { now: timeOfDay(), passed, left: minutes ? minutes * 60 - passed : null, pace };
 }
 
 function tick() {
   const { now, left } = time();
   clock.textContent = left === null ? now : `${now} · ${duration(left)}`;
   clock.classList.toggle("late", left !== null && left < 0);
+}
+
+/** How far behind the plan one comes to a slide, or ahead of it; nothing of a slide that is in no plan. */
+function keptTo(n) {
+  if (n === 0 || n >= planned) return "";
+  begun ??= since - notes[n].starts * 60_000;
+  const late = Math.round((since - begun) / 60_000 - notes[n].starts);
+  return late ? `${Math.abs(late)} min ${late > 0 ? "behind" : "ahead"}` : "on time";
 }
 
 /** A page of the book inside follows the system's colours until it is told others. */
@@ -50,6 +60,7 @@ function show(n, focus = true) {
   black(false);
   at = Math.min(Math.max(n, 0), slides.length - 1);
   since = Date.now();
+  pace = keptTo(at);
   for (const [k, slide] of slides.entries()) slide.hidden = k !== at;
   const frame = slides[at].querySelector("iframe[data-src]");
   if (frame) {
@@ -72,7 +83,11 @@ const moves = {
   first: () => show(0),
   last: () => show(planned - 1),
   notes: () => notesBeside.open(),
-  all: () => (list.open ? list.close() : list.showModal()),
+  all: () => {
+    if (list.open) return list.close();
+    list.showModal();
+    list.querySelector(`[data-to="${at + 1}"]`).focus();
+  },
   black: () => black(!root.hasAttribute("data-black")),
   look,
   full,
