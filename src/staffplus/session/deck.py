@@ -38,6 +38,7 @@ def deck(plan: Plan, shown: Sequence[Slide], book: str | None, theme: str = "") 
         {
             "title": it.title,
             "text": it.text,
+            "starts": it.starts,
             "minutes": it.minutes,
             "notes": it.notes,
             "atHand": it.kind == "chapter",

@@ -85,7 +85,8 @@ class Room:
             loop = asyncio.get_running_loop()
 
             def heard(server: str, topic: str) -> None:
-                loop.call_soon_threadsafe(room._hear, server, topic)
+                with suppress(RuntimeError):  # the server has ended meanwhile
+                    loop.call_soon_threadsafe(room._hear, server, topic)
 
             store.listen(heard)
             room._go(room._tell_who_is_here())
