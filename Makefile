@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank exercises/source exercises/guides exercises/rubrics exercises/pages.toml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator kit offline site pdf scorm lite check-lite exercises grading test check quick lint outputs lock bench clean
+.PHONY: help course book facilitator kit slides offline site pdf scorm lite check-lite exercises grading test check quick lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -30,6 +30,10 @@ PLAN ?= one-session
 
 kit: _build/.facilitator  ## all that a session needs, to print, to show and to send, into my-session/
 	$(BIN)/staffplus cohort kit $(PLAN) $(DATE) --to my-session
+
+# SLIDES="--slides mine --theme ours.css" for slides and a style sheet of your own.
+slides: _build/.facilitator  ## the slides of a plan, with questions that live in them, into my-slides/
+	$(BIN)/staffplus slides $(PLAN) $(SLIDES) --to my-slides
 
 offline: _build/.built  ## the course as one zip that works from a disk, in _build/
 	$(BIN)/staffplus offline

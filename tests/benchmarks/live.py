@@ -2,7 +2,8 @@
 
     .venv/bin/python -m tests.benchmarks.live [VOTERS]
 
-A real server; every voter listens, as a phone does. A vote's time runs from before it is sent until the
+A real server over a file, then two over one PostgreSQL database, where half of the votes reach the page by
+way of the other server; every voter listens, as a phone does. A vote's time runs from before it is sent until the
 facilitator's page is told a count that holds it: what was told is counted in the order of the votes'
 answers. Prints figures, judges nothing. Clients and server share the machine, so look at both figures.
 """
@@ -17,34 +18,27 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.cohort.room import Client, Server, opened
+from tests import postgres
+from tests.cohort.room import Client, Server, opened, request
 from tests.cohort.test_live import IDS, ITEM
 
 
-async def _listen(server: Server, client: Client, path: str, counts: list[tuple[float, int]], came: asyncio.Event) -> None:  # fmt: skip
+async def _listen(client: Client, path: str, counts: list[tuple[float, int]], came: asyncio.Event) -> None:  # fmt: skip
     """Read a stream to its end; note when how many had voted, and that a state came."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    writer.write(_request(client, "GET", path))
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+    writer.write(request(client, path))
     async for line in reader:
         if line.startswith(b"data: "):
             counts.append((time.perf_counter(), json.loads(line[6:]).get("voted", 0)))
             came.set()
 
 
-def _request(client: Client, method: str, path: str, body: bytes = b"") -> bytes:
-    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-    return (
-        f"{method} {path} HTTP/1.1\r\nHost: room\r\nCookie: {cookies}\r\nConnection: close\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    ).encode() + body
-
-
 async def _vote(server: Server, client: Client, number: int, response: str) -> tuple[float, float]:
     """When a vote was sent, and when its phone was told that it counts."""
     body = json.dumps({"round": number, "response": response}).encode()
     sent = time.perf_counter()
-    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    writer.write(_request(client, "POST", f"/{server.code}/vote", body))
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+    writer.write(request(client, f"/{server.code}/vote", body))
     status = await reader.readline()
     told = time.perf_counter()
     assert b" 200 " in status, status
@@ -58,10 +52,10 @@ async def _measure(server: Server, voters: list[Client], spread: float) -> None:
     number = opened(facilitator)["round"]
     counts: list[tuple[float, int]] = []
     news = asyncio.Event()
-    listening = [asyncio.create_task(_listen(server, facilitator, "/facilitator/events", counts, news))]  # fmt: skip
+    listening = [asyncio.create_task(_listen(facilitator, "/facilitator/events", counts, news))]  # fmt: skip
     here = [asyncio.Event() for _ in voters]
     for voter, came in zip(voters, here, strict=True):
-        listening.append(asyncio.create_task(_listen(server, voter, f"/{server.code}/events", [], came)))  # fmt: skip
+        listening.append(asyncio.create_task(_listen(voter, f"/{server.code}/events", [], came)))  # fmt: skip
     await asyncio.gather(*(came.wait() for came in (news, *here)))
 
     async def later(n: int) -> tuple[float, float]:
@@ -82,12 +76,22 @@ async def _measure(server: Server, voters: list[Client], spread: float) -> None:
     facilitator.ask("/facilitator/do", {"do": "close", "round": number})
 
 
-def main(count: int) -> None:
+def _over(places: list[str], count: int) -> None:
+    """One room over each place, with as many servers as it is named."""
     for spread in (20.0, 5.0, 0.0):
-        with tempfile.TemporaryDirectory() as folder:
-            server = Server(Path(folder) / "votes.sqlite", ITEM)
-            asyncio.run(_measure(server, [server.voter() for _ in range(count)], spread))
+        servers = [Server(it, ITEM) for it in places]
+        voters = [servers[n % len(servers)].voter() for n in range(count)]
+        asyncio.run(_measure(servers[0], voters, spread))
+        for server in servers:
             server.kill()
+
+
+def main(count: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, postgres.server() as address:
+        print("One server, a file:")
+        _over([str(Path(folder) / "votes.sqlite")], count)
+        print("Two servers, PostgreSQL (the tests' own, which waits for no disk):")
+        _over([postgres.create(address, "votes")] * 2, count)
 
 
 if __name__ == "__main__":

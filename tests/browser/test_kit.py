@@ -128,6 +128,10 @@ def test_slides_from_the_disk_show_one_thing_with_a_live_widget_and_notes_apart(
     page.clock.fast_forward((shown[vote.number].minutes * 60 + 20) * 1000)
     expect(page.locator(".clock")).to_contain_text(re.compile(r"\+0:2\d"))
     expect(notes.locator(".clock")).to_contain_text(re.compile(r"\+0:2\d left"))
+    here, after = shown[vote.number], shown[vote.number + 1]
+    page.clock.fast_forward((after.starts - shown[1].starts - here.minutes + 4) * 60_000)
+    notes.keyboard.press("PageDown")
+    expect(notes.locator(".clock")).to_contain_text(re.compile(r"\d min behind"))
 
 
 def test_a_chapter_is_presented_one_thing_at_a_time_and_comes_back_whole(visit: Visit) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +38,7 @@ class Client:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    patience: float = HANGS  #: seconds
 
     def ask(self, path: str, body: Any = None, **headers: str) -> Answer:
         """GET `path`, or POST `body` to it: as JSON, or as it is when it is bytes."""
@@ -44,16 +47,21 @@ class Client:
 
     def state(self, path: str, until: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:  # fmt: skip
         """The first state in the stream at `path` for which `until` holds."""
+        given_up = (
+            time.monotonic() + HANGS
+        )  # a stream says something from time to time, and never ends
         with self._asked(path, None, {}) as answer:
             assert answer.status == 200, answer.read()
             for line in answer:
+                if time.monotonic() > given_up:
+                    break
                 if line.startswith(b"data: ") and until(state := json.loads(line[6:])):
                     return dict(state)
         raise AssertionError(f"{path} ended before it said what was waited for")
 
     @contextmanager
     def _asked(self, path: str, body: Any, headers: dict[str, str]) -> Iterator[http.client.HTTPResponse]:  # fmt: skip
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=HANGS)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         sent = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         told = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())} | (
             {} if body is None else {"Content-Type": "application/json"}
@@ -70,15 +78,15 @@ class Client:
 
 
 class Server:
-    """`staffplus live NAMES` over a file of votes; it can be killed and started again at the same port."""
+    """`staffplus live NAMES` over a file of votes or a database; it can be killed and started again at the same port."""
 
-    def __init__(self, votes: Path, *names: str) -> None:
-        self.votes, self.names, self.port = votes, names, 0
+    def __init__(self, votes: Path | str, *names: str) -> None:
+        self.votes, self.names, self.port = str(votes), names, 0
         self.start()
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "staffplus.cli", "live", *self.names, "--votes", str(self.votes),
+            [sys.executable, "-m", "staffplus.cli", "live", *self.names, "--votes", self.votes,
              "--host", "127.0.0.1", "--port", str(self.port), "--no-browser"],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
@@ -97,6 +105,13 @@ class Server:
         self.process.kill()
         self.process.communicate()
 
+    def sleep(self) -> None:
+        """As a laptop whose lid is closed."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
     def voter(self) -> Client:
         """Somebody who has joined."""
         client = Client(self.port)
@@ -111,6 +126,15 @@ class Server:
 
     def vote(self, voter: Client, round: int, response: Any) -> Answer:
         return voter.ask(f"/{self.code}/vote", {"round": round, "response": response})
+
+
+def request(client: Client, path: str, body: bytes = b"") -> bytes:
+    """The bytes of a request, for whoever sends them by hand."""
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    return (
+        f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: room\r\nCookie: {cookies}\r\nConnection: close\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
 
 
 def opened(facilitator: Client, item: int = 0) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import csv
+import json
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -16,11 +20,14 @@ from typing import Any
 import pytest
 
 from staffplus import items
+from staffplus.cli.main import main
 from staffplus.cohort.live import ballots, questions, tally
-from tests.cohort.room import HANGS, Client, Server, closed, opened
+from staffplus.cohort.live.store import connect, is_address
+from tests.cohort.conftest import FILE
+from tests.cohort.room import HANGS, Client, Server, closed, opened, request
 
 Serve = Callable[..., Server]
-VOTERS = 200
+VOTERS = 500
 STEMS = next(
     stems
     for stems in items.families(items.load("scope-of-questions"))
@@ -29,32 +36,71 @@ STEMS = next(
 )  # fmt: skip
 ITEM = STEMS[0].family
 IDS = [option["id"] for option in STEMS[0].stem()["options"]]
+THREE = [
+    stems[0].family
+    for stems in items.families(items.load("scope-of-questions"))
+    if len(stems) > 1 and isinstance(stems[0].key(), str) and "reason" not in stems[0].raw
+][:3]
 
 
-def test_two_hundred_vote_twice_while_the_server_is_killed_and_each_counts_once(serve: Serve) -> None:  # fmt: skip
-    server = serve(ITEM)
-    facilitator = server.facilitator()
+def test_five_hundred_vote_twice_on_three_items_while_servers_are_killed_and_the_report_shows_what_moved(
+    serve: Serve, store: str, tmp_path: Path
+) -> None:
+    """A whole session; over PostgreSQL with two servers, between which phones and the facilitator move."""
+    servers = [serve(*THREE, "--board") for _ in range(2 if is_address(store) else 1)]
+    facilitator = servers[0].facilitator()
+    told: list[dict[str, int]] = []
     with ThreadPoolExecutor(24) as pool:
-        voters = list(pool.map(lambda _: server.voter(), range(VOTERS)))
-        first = opened(facilitator)
-        before = [IDS[n % 3 == 0] for n in range(VOTERS)]
-        _vote_through_a_crash(server, pool, voters, first["round"], before)
-        shown = closed(facilitator)
-        assert _counted(shown["votes"][-1]) == _words(first, before)
+        voters = list(pool.map(lambda n: servers[n % len(servers)].voter(), range(VOTERS)))
+        for place, family in enumerate(THREE):
+            key, wrong = _key_and_another(family)
+            for vote, right in ((1, 2), (2, 4)):  # of five people so many are right
+                state = opened(facilitator, place)
+                given = [key[vote - 1] if n % 5 < right else wrong[vote - 1] for n in range(VOTERS)]
+                if (place, vote) == (0, 1):
+                    _vote_through_a_crash(servers, pool, voters, state["round"], given)
+                else:
+                    asked = [state["round"]] * VOTERS
+                    answers = pool.map(servers[0].vote, voters, asked, given)
+                    assert {it.status for it in answers} == {200}
+                shown = closed(facilitator)
+                assert _counted(shown["votes"][-1]) == _words(state, given)
+                told.append(_counted(shown["votes"][-1]))
+                if vote == 1:
+                    servers[place % len(servers)].kill()  # between the votes
+                    servers[place % len(servers)].start()
+                for phone in (facilitator, *voters):  # a load balancer has its own mind
+                    phone.port = servers[vote * place % len(servers)].port
+            assert [_counted(it) for it in shown["votes"]] == told[-2:]
+            assert {it["voters"] for it in shown["votes"]} == {VOTERS}
+    sent = {"part": "direction", "text": "Late parcels fall.", "room": True}
+    assert voters[0].ask(f"/{servers[0].code}/line", sent).status == 200
+    facilitator.port = servers[-1].port
+    board = facilitator.state("/facilitator/board/events", lambda it: str(sent["text"]) in str(it))
+    assert "voter" not in str(board)
 
-        server.kill()
-        server.start()
-        second = opened(facilitator)
-        assert second["item"]["id"] == STEMS[1].id != first["item"]["id"]
-        after = [IDS[n % 5 == 0] for n in range(VOTERS)]
-        _vote_through_a_crash(server, pool, voters, second["round"], after)
-        shown = closed(facilitator)
-    assert [_counted(it) for it in shown["votes"]] == [_words(first, before), _words(second, after)]
-    assert [it["voters"] for it in shown["votes"]] == [VOTERS, VOTERS]
+    assert main(["cohort", "report", "--votes", store, "--to", str(tmp_path / "report")]) == 0
+    rows = list(csv.DictReader((tmp_path / "report/votes.csv").read_text("utf-8").splitlines()))
+    found = {(it["item"], it["vote"]): (it["voters"], it["right"]) for it in rows}
+    of, first, second = str(VOTERS), str(VOTERS * 2 // 5), str(VOTERS * 4 // 5)
+    assert found == {(it, vote): (of, right) for it in THREE for vote, right in (("1", first), ("2", second))}  # fmt: skip
+    page = (tmp_path / "report/report.html").read_text("utf-8")
+    assert f"{first} of {of}, 40%" in page and f"{second} of {of}, 80%" in page
 
 
-def _vote_through_a_crash(server: Server, pool: ThreadPoolExecutor, voters: list[Client], round: int, given: list[Any]) -> None:  # fmt: skip
-    """Everybody votes, twice over as with a double click; the server dies when a third has been told."""
+def _key_and_another(family: str) -> tuple[list[str], list[str]]:
+    """The key of the first and the second case, and what is wrong there."""
+    stems = [it for it in items.load("scope-of-questions") if it.family == family][:2]
+    keys = [str(it.key()) for it in stems]
+    every = [[str(option["id"]) for option in it.stem()["options"]] for it in stems]
+    return keys, [next(it for it in ids if it != key) for ids, key in zip(every, keys, strict=True)]
+
+
+def _vote_through_a_crash(servers: list[Server], pool: ThreadPoolExecutor, voters: list[Client], round: int, given: list[Any]) -> None:  # fmt: skip
+    """Everybody votes, twice over as with a double click; a server dies when a third has been told.
+
+    Whoever was there goes to the other server, or waits until there is one again.
+    """
     up, enough, told = threading.Event(), threading.Event(), Counter[int]()
     up.set()
 
@@ -63,11 +109,10 @@ def _vote_through_a_crash(server: Server, pool: ThreadPoolExecutor, voters: list
             while True:
                 assert up.wait(HANGS)
                 try:
-                    answer = server.vote(voters[n], round, given[n])
-                except (
-                    OSError,
-                    HTTPException,
-                ):  # as a phone does, it sends again what it was not told was counted
+                    answer = servers[0].vote(voters[n], round, given[n])
+                except (OSError, HTTPException):
+                    # As a phone does, it sends again what it was not told was counted.
+                    voters[n].port = servers[-1].port
                     continue
                 assert answer.status == 200, answer.text
                 told[n] = 1
@@ -77,15 +122,85 @@ def _vote_through_a_crash(server: Server, pool: ThreadPoolExecutor, voters: list
 
     voting = [pool.submit(insist, n) for n in range(VOTERS)]
     assert enough.wait(HANGS)
-    up.clear()
-    server.kill()
+    if len(servers) == 1:
+        up.clear()
+    servers[0].kill()
     kept = set(told)
-    with sqlite3.connect(server.votes) as db:
+    with closing(connect(servers[0].votes)) as db:
         assert ballots.count(db, round) >= len(kept), "somebody was told and is not on disk"
-    server.start()
+    servers[0].start()
     up.set()
     for one in voting:
         one.result(HANGS)
+
+
+@FILE
+def test_slow_and_dropping_connections_lose_no_vote_and_count_none_twice(serve: Serve) -> None:
+    """Five hundred phones: a part in pieces, a part cut off on the way there or back, some that never read."""
+    server = serve(ITEM)
+    facilitator = server.facilitator()
+    with ThreadPoolExecutor(24) as pool:
+        voters = list(pool.map(lambda _: server.voter(), range(VOTERS)))
+    number = opened(facilitator)["round"]
+    asyncio.run(_vote_badly(server, voters, number))
+    shown = closed(facilitator)["votes"][-1]
+    assert (shown["voters"], max(_counted(shown).values())) == (VOTERS, VOTERS)
+
+
+async def _vote_badly(server: Server, voters: list[Client], number: int) -> None:
+    busy = asyncio.Semaphore(100)
+
+    async def part(voter: Client, path: str, body: bytes, upto: int, pieces: int = 1) -> bytes:
+        """Send that many bytes of a request, in pieces; a whole one's answer. Then the connection is cut."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        sent = request(voter, path, body)[:upto]
+        for n in range(pieces):
+            writer.write(sent[len(sent) * n // pieces : len(sent) * (n + 1) // pieces])
+            await writer.drain()
+            await asyncio.sleep(0)
+        answer = await reader.readline() if upto > len(body) + 1_000 else b""
+        writer.transport.abort()
+        return answer
+
+    async def vote(n: int) -> None:
+        voter, whole = voters[n], 100_000
+        body = json.dumps({"round": number, "response": IDS[0]}).encode()
+        path = f"/{server.code}/vote"
+        async with busy:
+            if n % 5 == 1:  # cut off within the vote
+                await part(voter, path, body, len(request(voter, path, body)) - 5)
+            elif n % 5 == 2:  # cut off before anybody said that it counts
+                await part(voter, path, body, len(request(voter, path, body)))
+            elif n % 5 == 3:  # listens, and reads nothing of it
+                await part(voter, f"/{server.code}/events", b"", 500)
+            answer = await part(voter, path, body, whole, pieces=7 if n % 5 == 4 else 1)
+        assert b" 200 " in answer, answer
+
+    await asyncio.gather(*map(vote, range(len(voters))))
+
+
+@FILE
+def test_while_the_facilitators_laptop_sleeps_phones_wait_and_nothing_is_lost(serve: Serve) -> None:
+    server = serve(ITEM)
+    facilitator, voters = server.facilitator(), [server.voter() for _ in range(12)]
+    number = opened(facilitator)["round"]
+    with ThreadPoolExecutor(24) as pool:
+        seen = pool.submit(voters[0].state, f"/{server.code}/events", lambda it: it["phase"] == "closed")  # fmt: skip
+        screen = pool.submit(facilitator.state, "/facilitator/events", lambda it: it.get("voted") == 12)  # fmt: skip
+        server.sleep()
+        for voter in voters[:6]:  # their browsers give up, and send again later
+            voter.patience = 0.05
+            with pytest.raises(OSError):
+                server.vote(voter, number, IDS[1])
+            voter.patience = HANGS
+        waiting = [pool.submit(server.vote, voter, number, IDS[0]) for voter in voters[6:]]
+        server.wake()
+        again = [server.vote(voter, number, IDS[0]) for voter in voters[:6]]
+        assert {it.status for it in (*again, *(one.result(HANGS) for one in waiting))} == {200}
+        assert screen.result(HANGS)["voted"] == 12
+        shown = closed(facilitator)["votes"][-1]
+        assert seen.result(HANGS)["tally"]["voters"] == 12
+    assert max(_counted(shown).values()) == 12, "what was sent last counts"
 
 
 def _counted(votes: dict[str, Any]) -> dict[str, int]:
@@ -188,6 +303,7 @@ def test_what_is_wrong_at_the_start_is_said_and_a_file_that_is_not_ours_is_left_
     assert (notes.read_bytes(), other.read_bytes()) == before
 
 
+@FILE
 def test_a_taken_port_is_named_with_what_to_do(serve: Serve, tmp_path: Path) -> None:
     server = serve(ITEM)
     command = [sys.executable, "-m", "staffplus.cli", "live", ITEM, "--votes", str(tmp_path / "x.sqlite"), "--host", "127.0.0.1", "--port", str(server.port), "--no-browser"]  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 from staffplus import items
 from staffplus.cohort.live import app, guards
+from tests.cohort.conftest import FILE
 from tests.cohort.room import Client, Server, closed, opened
 from tests.cohort.test_live import IDS, ITEM, STEMS
 
@@ -60,6 +61,7 @@ def test_the_link_works_once_and_a_guess_does_not_use_it_up(serve: Serve) -> Non
     assert mine.ask("/facilitator").status == 200, "a restart sends nobody away"
 
 
+@FILE
 def test_a_phone_is_told_no_key_ever_and_no_tally_before_the_vote_is_closed(serve: Serve) -> None:
     server = serve("scope-of-questions")
     facilitator, voter = server.facilitator(), server.voter()
@@ -94,6 +96,7 @@ def test_a_vote_for_a_closed_item_is_told_and_not_counted(serve: Serve) -> None:
     assert server.vote(voter, number + 1, IDS[0]).status == 409
 
 
+@FILE
 def test_of_a_thousand_votes_from_one_phone_one_counts_and_the_phone_is_told(serve: Serve) -> None:
     server = serve(ITEM)
     facilitator, voter, other = server.facilitator(), server.voter(), server.voter()
@@ -127,6 +130,7 @@ def test_what_is_no_answer_is_refused_and_the_server_goes_on(asking: Server, bod
     assert asking.vote(voter, 1, IDS[0]).status == 200
 
 
+@FILE
 def test_html_in_what_people_type_comes_back_as_text(serve: Serve) -> None:
     server = serve(ITEM)
     for path in ("/join?code=%3Cb%3Eboo", "/%3Cb%3Eboo", "/facilitator?once=%3Cb%3Eboo", "/files/%3Cb%3Eboo.js"):  # fmt: skip
@@ -135,6 +139,7 @@ def test_html_in_what_people_type_comes_back_as_text(serve: Serve) -> None:
         assert "script-src 'self'" in answer.headers["content-security-policy"]
 
 
+@FILE
 def test_a_form_on_another_page_cannot_run_the_vote(serve: Serve) -> None:
     server = serve(ITEM)
     facilitator = server.facilitator()

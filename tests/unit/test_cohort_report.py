@@ -17,7 +17,7 @@ import pytest
 from staffplus import items
 from staffplus.cli.main import main
 from staffplus.cohort import few
-from staffplus.cohort.live import ballots
+from staffplus.cohort.live import ballots, store
 from staffplus.cohort.logs import answers, progress, sources
 from staffplus.cohort.logs.answers import Course
 from staffplus.cohort.report import figures, page, tables, votes
@@ -274,19 +274,21 @@ def test_text_of_a_file_is_text_on_the_page_and_no_cell_is_a_formula(tmp_path: P
 
 
 def test_first_and_second_vote_come_from_the_file_of_votes(tmp_path: Path) -> None:
-    path = tmp_path / "votes.sqlite"
-    db = ballots.connect(path)
+    path = str(tmp_path / "votes.sqlite")
+    db = store.connect(path)
     said = {"senior": ("senior", 9, "staff"), "lead": ("lead", 6, "staff"), "staff": ("staff", 5, "lead")}  # fmt: skip
     voters = [(f"{first}-{n}", first, last) for first, times, last in said.values() for n in range(times)]  # fmt: skip
     for number, stem in enumerate((TALK, HARVEST), 1):
-        ballots.begin(db, stem.family, stem.id, stem.hash, number, 0)
+        assert ballots.begin(db, stem.family, stem.id, stem.hash, number, 0, number - 1)
         for voter, first, last in voters:
             ballots.cast(db, number, voter, first if number == 1 else last)
         ballots.end(db, number, 1)
-    ballots.begin(db, "gone", "gone/one", "x", 1, 2)
+    assert ballots.begin(db, "gone", "gone/one", "x", 1, 2, 2)
     db.close()
     (tmp_path / "other.sqlite").write_text("no database")
-    found, faults = votes.read([path, tmp_path / "other.sqlite", tmp_path / "none.sqlite"], COURSE)
+    found, faults = votes.read(
+        [path, str(tmp_path / "other.sqlite"), str(tmp_path / "none.sqlite")], COURSE
+    )
     (item,) = found
     assert [(it.vote, it.case.right) for it in item.rounds] == [(1, Share(9, 20)), (2, Share(15, 20))]  # fmt: skip
     assert item.paired == Paired(20, 9, 15, 6, 0)
@@ -296,8 +298,9 @@ def test_first_and_second_vote_come_from_the_file_of_votes(tmp_path: Path) -> No
 
 
 def test_what_to_debrief_has_beliefs_of_votes_and_none_of_fewer_than_five(tmp_path: Path) -> None:
-    db = ballots.connect(tmp_path / "votes.sqlite")
-    ballots.begin(db, TALK.family, TALK.id, TALK.hash, 1, 0)
+    path = str(tmp_path / "votes.sqlite")
+    db = store.connect(path)
+    assert ballots.begin(db, TALK.family, TALK.id, TALK.hash, 1, 0, 0)
     given = {"lead": 8, "staff": 0, "senior": 6}
     for option, times in given.items():
         for n in range(times):
@@ -305,7 +308,7 @@ def test_what_to_debrief_has_beliefs_of_votes_and_none_of_fewer_than_five(tmp_pa
     ballots.end(db, 1, 1)
     (shown,) = TALK.rulebook.shown_by(TALK.raw, "lead")
     name = items.misconceptions()[shown]["name"]
-    found, _ = votes.read([tmp_path / "votes.sqlite"], COURSE)
+    found, _ = votes.read([path], COURSE)
     text = words(page.page(counted(), title="Votes", votes=found))
     debrief = text[text.rindex("What to debrief") : text.rindex("How far people are")]
     assert name in debrief and "In 8 of 14, 57% of vote 1" in debrief
@@ -315,7 +318,7 @@ def test_what_to_debrief_has_beliefs_of_votes_and_none_of_fewer_than_five(tmp_pa
         assert ballots.cast(db, 1, f"lead-{n}", "senior")
     ballots.end(db, 1, 2)
     db.close()
-    found, _ = votes.read([tmp_path / "votes.sqlite"], COURSE)
+    found, _ = votes.read([path], COURSE)
     text = words(page.page(counted(), title="Votes", votes=found))
     debrief = text[text.rindex("What to debrief") : text.rindex("How far people are")]
     assert name not in debrief and "No belief showed" in debrief

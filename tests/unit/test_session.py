@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import tomllib
 from collections import Counter
@@ -20,9 +21,10 @@ from staffplus.cli.main import main
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
 from staffplus.postings import postings
-from staffplus.session import asked, handout, kit, mails, runsheet, sheets, slides
+from staffplus.session import asked, handout, kit, mails, own, runsheet, sheets, slides
 from staffplus.session.activity import ACTIVITIES as ACTIVITIES_FILE
 from staffplus.session.plan import TIME_IN_HAND
+from staffplus.site import audience, build
 from staffplus.site.outline import INSTRUCTOR, chapters
 from staffplus.site.script import readings
 from staffplus.widgets.looplab import looplab
@@ -364,17 +366,111 @@ def test_a_sheet_is_printed_by_a_browser_that_is_there_and_a_failure_is_told(
 def test_slides_of_ones_own_stand_before_their_activity_and_move_the_numbers(tmp_path: Path) -> None:  # fmt: skip
     for name in ("question-sort-2.svg", "question-sort-1.svg", "exit-ticket.svg"):
         (tmp_path / name).write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
-    shown = slides.of_plan(PLANS["ninety-minutes"], slides.pictures(tmp_path))
+    plan = PLANS["ninety-minutes"]
+    shown = slides.of_plan(plan, own.own_slides(tmp_path))
     (session_slides,) = shown.values()
-    at = [n for n, it in enumerate(session_slides) if it.picture]
-    assert [session_slides[n].picture.name for n in at] == ["question-sort-1.svg", "question-sort-2.svg", "exit-ticket.svg"]  # type: ignore[union-attr]  # fmt: skip
+    at = [n for n, it in enumerate(session_slides) if it.kind == "own"]
+    assert [session_slides[n].title for n in at] == ["question sort 1", "question sort 2", "exit ticket"]  # fmt: skip
     assert session_slides[at[1] + 1].title == "Question sort"
     assert session_slides[at[2] + 1].title == "Exit ticket"
-    sheet = text_of(runsheet.run_sheet(PLANS["ninety-minutes"], shown))
+    sheet = text_of(runsheet.run_sheet(plan, shown))
     assert f"{session_slides[at[1] + 1].number} {session_slides[at[1] + 1].text}" in sheet
     (tmp_path / "agenda.png").write_bytes(b"")
-    with pytest.raises(slides.OwnSlidesError, match=r"agenda\.png: found a name that begins with no activity"):  # fmt: skip
-        slides.of_plan(PLANS["ninety-minutes"], slides.pictures(tmp_path))
+    with pytest.raises(own.OwnSlidesError, match=r"agenda\.png: found a name that begins with no activity"):  # fmt: skip
+        slides.of_plan(plan, own.own_slides(tmp_path))
+
+
+OURS = """# Our *two* teams
+
+- Search, at eleven people
+- Returns, at <b>four</b>
+
+| Who | What |
+|---|---|
+| Ana | asks |
+
+![a plan](plan.svg)
+
+Notes: Say who sits where,
+and why.
+
+---
+
+## Before we sort
+
+One thing.
+"""
+
+
+def test_markdown_of_ones_own_becomes_slides_with_notes_and_pictures_in_them(tmp_path: Path) -> None:  # fmt: skip
+    (tmp_path / "question-sort.md").write_text(OURS, "utf-8")
+    (tmp_path / "question-sort-9.md").write_text("No heading here.", "utf-8")
+    with pytest.raises(
+        own.OwnSlidesError, match=r"question-sort\.md: found the picture 'plan\.svg'"
+    ):
+        own.own_slides(tmp_path)
+    (tmp_path / "plan.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    (tmp_path / "plan.svg").rename(tmp_path / "question-sort-5.svg")
+    with pytest.raises(own.OwnSlidesError, match="expected a file beside it"):
+        own.own_slides(tmp_path)
+    (tmp_path / "question-sort.md").write_text(OURS.replace("plan.svg", "question-sort-5.svg"), "utf-8")  # fmt: skip
+    found = own.own_slides(tmp_path)
+    titles = ["Our *two* teams", "Before we sort", "question sort 5", "question sort 9"]
+    assert sorted(it.title for it in found) == sorted(titles)
+    first = next(it for it in found if it.notes)
+    assert first.notes == (("Your notes", "Say who sits where, and why."),)
+    assert "<li>" in first.body and "<td>Ana</td>" in first.body and "Say who" not in first.body
+    assert "&lt;b&gt;four" in first.body and "<b>" not in first.body
+    assert 'src="data:image/svg+xml;base64,' in first.body
+    for wrong in ("https://example.org/a.png", "gone.png"):
+        (tmp_path / "question-sort.md").write_text(f"![]({wrong})", "utf-8")
+        with pytest.raises(own.OwnSlidesError, match="need no network"):
+            own.own_slides(tmp_path)
+    (tmp_path / "question-sort.md").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(own.OwnSlidesError, match="no text in UTF-8"):
+        own.own_slides(tmp_path)
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_behind_the_last_slide_stand_key_points_and_pictures_in_no_plans_time(plan: session.Plan) -> None:  # fmt: skip
+    for meeting in plan.sessions:
+        shown = slides.slides(meeting)
+        behind = slides.at_hand(meeting, shown, COURSE)
+        assert [it.number for it in behind] == list(range(len(shown) + 1, len(shown) + 1 + len(behind)))  # fmt: skip
+        assert sum(it.minutes for it in behind) == 0
+        said = " ".join(text_of(it.body or "") for it in behind)
+        for chapter in (COURSE[name] for name in meeting.read):
+            for point in chapter.points.removeprefix("- ").split("\n- "):
+                assert " ".join(point.split()) in said
+        for it in behind:
+            assert it.body and not re.search(r"[*`$]|\]\(", text_of(it.body)), it.title
+            assert it.title.startswith("Key points") or "<svg" in it.body
+
+
+def test_slides_are_written_with_what_lives_in_them_and_a_theme(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition = tmp_path / build.SITES[audience.FACILITATOR]
+    for name in ("book/career-ladder.html", "book/facilitator/prepare.html", "kit/one-session/cards.html", "_static/a.js", "index.html"):  # fmt: skip
+        (edition / name).parent.mkdir(parents=True, exist_ok=True)
+        (edition / name).write_text("a page", "utf-8")
+    (tmp_path / "book").symlink_to(ROOT / "book")
+    (tmp_path / "_toc.yml").symlink_to(ROOT / "_toc.yml")
+    theme, mine, to = tmp_path / "ours.css", tmp_path / "mine", tmp_path / "out"
+    theme.write_text(":root { --accent: #8a2be2; } /* </style><script> */", "utf-8")
+    mine.mkdir()
+    (mine / "two-votes.md").write_text("# Our own ladder\n\nTwo tracks.", "utf-8")
+    words = ["slides", "one-session", "--root", str(tmp_path), "--to", str(to), "--no-pdf"]
+    assert main([*words, "--slides", str(mine), "--theme", str(theme)]) == 0
+    assert "slides.html" in capsys.readouterr().out
+    page = (to / "slides.html").read_text("utf-8")
+    assert "--accent: #8a2be2" in page and "</style><script>" not in page
+    assert "Our own ladder" in page and "Key points: " in page
+    assert 'data-src="course/book/career-ladder.html?present=' in page
+    there = {it.relative_to(to).as_posix() for it in to.rglob("*") if it.is_file()}
+    assert there == {"slides.html", "course/book/career-ladder.html", "course/_static/a.js"}
+    shutil.rmtree(edition / "book")
+    assert main(words) == 2 and "run `make slides`" in capsys.readouterr().err
 
 
 def test_text_goes_into_the_sheets_as_text(tmp_path: Path) -> None:

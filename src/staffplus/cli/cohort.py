@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from staffplus.cli import cohort_report, handins
+from staffplus.cli import cohort_export, cohort_report, handins
 from staffplus.cli.action import action
 
 if TYPE_CHECKING:
@@ -45,10 +45,11 @@ def add_to(
     kit.add_argument("--start", type=_clock, default=_clock("14:00"), metavar="HH:MM", help="default: 14:00")  # fmt: skip
     kit.add_argument("--zone", type=_zone, metavar="ZONE", help="as in Europe/Lisbon (default: this machine's)")  # fmt: skip
     kit.add_argument("--place", default="", help="room or link, for the calendar")
-    kit.add_argument("--slides", type=Path, metavar="FOLDER", help="slides of your own: pictures named after the activity before which they stand")  # fmt: skip
+    kit.add_argument("--slides", type=Path, metavar="FOLDER", help="slides of your own: Markdown or pictures, named after the activity before which they stand")  # fmt: skip
     kit.add_argument("--paper", choices=("A4", "Letter"), default="A4", help="what the sheets are printed on (default: A4)")  # fmt: skip
     kit.add_argument("--no-pdf", action="store_true", help="write no PDF")
     cohort_report.add_to(actions)
+    cohort_export.add_to(actions)
     handins.add_to(actions, root)
 
 
@@ -64,7 +65,7 @@ def _activities(arguments: argparse.Namespace) -> int:
 def _plan(arguments: argparse.Namespace) -> int:
     from staffplus.session import runsheet
 
-    plan = _found(arguments.plan)
+    plan = found_plan(arguments.plan)
     if plan is None:
         return 2
     for meeting in plan.sessions:
@@ -78,12 +79,13 @@ def _plan(arguments: argparse.Namespace) -> int:
 
 
 def _kit(arguments: argparse.Namespace) -> int:
-    from staffplus.session import kit, mails, slides
+    from staffplus.session import kit, mails, own
     from staffplus.site import build
     from staffplus.site.audience import FACILITATOR
     from staffplus.site.outline import chapters
+    from staffplus.site.script import readings
 
-    plan = _found(arguments.plan)
+    plan = found_plan(arguments.plan)
     if plan is None:
         return 2
     dated = []
@@ -91,22 +93,19 @@ def _kit(arguments: argparse.Namespace) -> int:
         hour, minute = divmod(arguments.start, 60)
         first = mails.zoned(arguments.date.replace(hour=hour, minute=minute), arguments.zone)
         dated = mails.meetings(plan, first)
-    course = {
-        it.name: mails.Reading(it.title, it.reading, it.opening())
-        for it in chapters(arguments.root)
-    }
+    course = readings(chapters(arguments.root))
     try:
-        own = slides.pictures(arguments.slides) if arguments.slides else []
-        made = kit.write(plan, course, arguments.to, dated, place=arguments.place, own=own, start=arguments.start, paper=arguments.paper,
+        mine = own.own_slides(arguments.slides) if arguments.slides else []
+        made = kit.write(plan, course, arguments.to, dated, place=arguments.place, own=mine, start=arguments.start, paper=arguments.paper,
                          book=arguments.root / build.SITES[FACILITATOR])  # fmt: skip
-    except slides.OwnSlidesError as error:
+    except own.OwnSlidesError as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2
     print("\n".join(f"Written: {path}" for path in made))
-    return 0 if arguments.no_pdf else _printed(made)
+    return 0 if arguments.no_pdf else printed(made)
 
 
-def _printed(made: list[Path]) -> int:
+def printed(made: list[Path]) -> int:
     """Print the sheets among what was made, where there is a browser that can."""
     from staffplus.session import kit
 
@@ -124,7 +123,7 @@ def _printed(made: list[Path]) -> int:
     return 0
 
 
-def _found(name: str) -> Plan | None:
+def found_plan(name: str) -> Plan | None:
     """The plan of that name, or the only one of that file; None when said to be wrong."""
     from staffplus import session
     from staffplus.bankfile import BankError

@@ -33,7 +33,7 @@ def add_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     it.add_argument("sources", nargs="*", type=Path, metavar="FILES", help="exported files, folders, zips")  # fmt: skip
     it.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="write it here")
     it.add_argument("--title", default="What the room believed", help="of the page")
-    it.add_argument("--votes", type=Path, action="append", default=[], metavar="FILE", help="a file of votes that `staffplus live` keeps")  # fmt: skip
+    it.add_argument("--votes", action="append", default=[], metavar="FILE|URL", help="votes that `staffplus live` keeps")  # fmt: skip
     it.add_argument("--gradebook", metavar="FILE|URL", help="nbgrader's gradebook with the marks of the exercises")  # fmt: skip
     it.add_argument("--book", default="", metavar="URL", help="where the course stands, so that passages are links")  # fmt: skip
 

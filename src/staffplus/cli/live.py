@@ -20,7 +20,12 @@ author ticks that the room may see it, without a name, and goes when they take i
 the screen; without items it opens by itself. `staffplus cohort board` makes the same page of files.
 
 Every vote is on disk before its phone says so. Stop and start it with the same command as you like.
-Needs the extra `live`: pip install 'staffplus[live]'.
+
+With --votes postgresql://… several machines may serve one room: start each with the same items over one
+database. A phone may move from one to the other, and a vote counts once, wherever it was cast. The votes
+stand in a schema of their own (`staffplus_live`); for a new group name another database. Name the database
+itself, and no pooler in front of it: servers tell each other what changes by LISTEN and NOTIFY.
+Needs the extra `live`: pip install 'staffplus[live]'; for PostgreSQL 'staffplus[hub,live]'.
 """
 
 
@@ -31,8 +36,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     live.add_argument("names", nargs="*", metavar="NAME", help="a chapter, CHAPTER/SET, or the id of an item")  # fmt: skip
     live.add_argument("--bank", type=Path, metavar="FOLDER",
                       help="items of a bank of your own, in place of the course's; names are looked up there")  # fmt: skip
-    live.add_argument("--votes", type=Path, default=Path("votes.sqlite"), metavar="FILE",
-                      help="where votes are kept (default: votes.sqlite); one that is there is gone on with")  # fmt: skip
+    live.add_argument("--votes", default="votes.sqlite", metavar="FILE|URL",
+                      help="where votes are kept (default: votes.sqlite), or postgresql://…; what is there is gone on with")  # fmt: skip
     live.add_argument("--board", action="store_true", help="let people send lines for a board, with or without votes")  # fmt: skip
     live.add_argument("--host", default="0.0.0.0", help="listen here (default: for all in the network; 127.0.0.1 to try it alone)")  # fmt: skip
     live.add_argument("--port", type=int, default=8642, help="default: 8642")
@@ -42,7 +47,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _live(arguments: argparse.Namespace) -> int:
     try:
-        from staffplus.cohort.live import ballots, questions, serve
+        from staffplus.cohort.live import questions, serve, store
     except ModuleNotFoundError as error:
         print(f"staffplus: {error}; it comes with the extra `live`: pip install 'staffplus[live]'", file=sys.stderr)  # fmt: skip
         return 2
@@ -53,7 +58,7 @@ def _live(arguments: argparse.Namespace) -> int:
         asked = questions.chosen(arguments.names, arguments.bank) if arguments.names else []
         serve.serve(asked, arguments.votes, host=arguments.host, port=arguments.port,
                     address=arguments.address, open_browser=not arguments.no_browser, board=arguments.board)  # fmt: skip
-    except (LookupError, ValueError, ballots.NotOurs, serve.NoPort) as error:
+    except (LookupError, ValueError, store.Unreachable, serve.NoPort) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2
     return 0

@@ -21,6 +21,7 @@ from staffplus.cli import (
     jd,
     live,
     review,
+    slides,
     trials,
 )
 from staffplus.cli.action import action
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     jd.add_to(commands)
     live.add_to(commands)
     cohort.add_to(commands, root)
+    slides.add_to(commands, root)
     trials.add_to(commands)
 
     action(

@@ -6,23 +6,42 @@ slide only has to hold, and the second window, the clock and the keys are the sa
 
 from __future__ import annotations
 
-import base64
 import json
-import mimetypes
 from collections.abc import Sequence
 
+from staffplus.session import asked
 from staffplus.session.html import HERE, Html, h
 from staffplus.session.slides import Slide
 from staffplus.widgets.bundle import bundle
 
-CONTROLS = (("back", "Back"), ("on", "Next"), ("notes", "Notes (N)"), ("full", "Full screen (F)"))
+CONTROLS = (
+    ("back", "Back"),
+    ("on", "Next"),
+    ("all", "All slides (O)"),
+    ("notes", "Notes (N)"),
+    ("full", "Full screen (F)"),
+    ("look", "Light or dark (L)"),
+)
+KEYS = "B makes the screen black. Arrows, Page up and down, Space and a remote go back and on."
 
 
-def deck(shown: Sequence[Slide], book: str | None) -> str:
-    """The page of all slides. `book` is the way from it to the built book's top; None where there is none."""
+def deck(shown: Sequence[Slide], book: str | None, theme: str = "") -> str:
+    """The page of all slides.
+
+    Args:
+        book: the way from it to the built book's top; None where there is none.
+        theme: CSS of one's own, which comes after ours and so has the last word.
+    """
     style = (HERE / "present/slides.css").read_text("utf-8")
     notes = [
-        {"title": it.title, "text": it.text, "minutes": it.minutes, "notes": it.notes}
+        {
+            "title": it.title,
+            "text": it.text,
+            "starts": it.starts,
+            "minutes": it.minutes,
+            "notes": it.notes,
+            "atHand": it.kind == "chapter",
+        }
         for it in shown
     ]
     data = Html(json.dumps(notes, ensure_ascii=False).replace("<", "\\u003c"))
@@ -41,11 +60,13 @@ def deck(shown: Sequence[Slide], book: str | None) -> str:
         h("meta", name="viewport", content="width=device-width, initial-scale=1"),
         h("title", "The Unwritten Job: slides"),
         h("style", Html(style)),
+        *([h("style", Html(theme.replace("</", "<\\/")), id="theme")] if theme else []),
     )
     body = h(
         "body",
         h("main", *(_slide(it, book) for it in shown)),
         bar,
+        _all(shown),
         h("p", class_="spoken", role="status"),
         h("script", data, type="application/json", id="notes"),
         h("script", Html(f"(() => {{\n{bundle('session/present/slides.js')}}})();")),
@@ -53,20 +74,37 @@ def deck(shown: Sequence[Slide], book: str | None) -> str:
     return f"<!DOCTYPE html>\n{h('html', head, body, lang='en')}\n"
 
 
+def _all(shown: Sequence[Slide]) -> Html:
+    """Every slide by name, to go to."""
+    ways = [h("li", h("button", f"{it.title}{': ' if it.text else ''}{it.text}", type="button", data_to=str(it.number))) for it in shown]  # fmt: skip
+    head = h("h2", "All slides", id="all-slides")
+    close = h("form", h("button", "Close (Esc)"), method="dialog")
+    return h("dialog", head, h("p", KEYS), h("ol", *ways), close, class_="all", aria_labelledby="all-slides")  # fmt: skip
+
+
 def _slide(slide: Slide, book: str | None) -> Html:
     inside = [h("h1", slide.title, tabindex="-1")]
     if slide.text:
         inside.append(h("p", slide.text, class_="text"))
-    if slide.picture:
-        kind = mimetypes.guess_type(slide.picture.name)[0] or "image/png"
-        coded = base64.b64encode(slide.picture.read_bytes()).decode()
-        inside.append(h("img", src=f"data:{kind};base64,{coded}", alt=slide.title))
+    if slide.body:
+        inside.append(h("div", slide.body, class_="body"))
     live = book is not None and slide.show and slide.activity
     if live and slide.activity:
         source = f"{book}/book/{slide.activity.chapter}.html?present={slide.show}"
         inside.append(h("iframe", data_src=source, title=f"{slide.title}, live"))
+    if slide.show:
+        inside.append(h("div", _on_paper(slide), class_="on-paper"))
     return h(
         "section", *inside,
-        class_="slide with" if live else "slide", id=f"slide-{slide.number}", hidden=slide.number > 1,
+        class_=f"slide {slide.kind}{' with' if live else ''}", id=f"slide-{slide.number}", hidden=slide.number > 1,
         aria_label=f"Slide {slide.number}",
     )  # fmt: skip
+
+
+def _on_paper(slide: Slide) -> Html:
+    """What a widget is on paper: the question as the handout has it, or where it lives."""
+    try:
+        return asked.question(asked.stems(slide.show)[0])
+    except LookupError:
+        chapter = slide.activity.chapter if slide.activity else ""
+        return h("p", f"Live in the course, chapter {chapter}: {slide.show}.")

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from staffplus.session import mails, slides
 from staffplus.session.deck import deck
 from staffplus.session.mails import Meeting, Reading
+from staffplus.session.own import OwnSlide
 from staffplus.session.plan import Plan
 from staffplus.session.runsheet import USUAL_START, run_sheet
 from staffplus.session.sheets import sheets_of
@@ -23,6 +24,9 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 PRINT_SECONDS = 60
 #: Sizes of paper on which every sheet fits; the first is what the sheets themselves say.
 PAPERS = ("A4", "Letter")
+#: Where slides that are taken along have the pages that live in them, and what no slide needs of the book.
+COURSE = "course"
+LEFT_OUT = frozenset({"kit", "lite", "exercises", "facilitator", "grader", "found", "_sources", ".doctrees"})  # fmt: skip
 
 
 class NotPrinted(RuntimeError):
@@ -36,28 +40,79 @@ def write(
     dated: Sequence[Meeting] = (),
     *,
     place: str = "",
-    own: Sequence[Path] = (),
+    own: Sequence[OwnSlide] = (),
     start: int = USUAL_START,
     book: Path | None = None,
     paper: str = PAPERS[0],
 ) -> list[Path]:
     """Write a plan's sheets and slides into `folder`, with dates when there are any; gives their paths.
 
-    `own` are pictures of the facilitator's, `start` is in minutes from midnight, `book` is the top of the
+    `own` are slides of the facilitator's, `start` is in minutes from midnight, `book` is the top of the
     built book whose widgets live in the slides, `paper` one of PAPERS. Only files of these names are written;
     whatever else is in the folder stays.
 
     Raises:
-        OwnSlidesError: a picture belongs to no activity of the plan.
+        OwnSlidesError: a slide belongs to no activity of the plan.
     """
-    shown = slides.of_plan(plan, own)
     made = {it.file: it.make(plan, course) for it in sheets_of(plan)}
-    made["run-sheet.html"] = run_sheet(plan, shown, start=start)
-    for (name, _), session in zip(decks(plan), plan.sessions, strict=True):
-        made[name] = deck(shown[session.name], _way(folder, book))
+    made["run-sheet.html"] = run_sheet(plan, slides.of_plan(plan, own), start=start)
+    made |= _decks(plan, course, _way(folder, book), own)
     if dated:
         made["texts.html"] = mails.mail_page(plan.name, mails.mails(plan, course, dated, place))
         made["sessions.ics"] = mails.calendar(plan, course, dated, place, datetime.now(UTC))
+    sized = {name: text.replace(f"size: {PAPERS[0]};", f"size: {paper};") for name, text in made.items()}  # fmt: skip
+    return _written(folder, sized)
+
+
+def write_slides(
+    plan: Plan,
+    course: Mapping[str, Reading],
+    folder: Path,
+    *,
+    book: Path,
+    own: Sequence[OwnSlide] = (),
+    theme: str = "",
+) -> list[Path]:
+    """Write a plan's slides into `folder`, and beside them the pages of `book` that live in them; their paths.
+
+    The folder needs nothing outside of it, so that it may be taken to the machine that is projected.
+
+    Raises:
+        OwnSlidesError: a slide belongs to no activity of the plan.
+        OSError: a file cannot be written.
+    """
+    made = _decks(plan, course, COURSE, own, theme)
+    for path in book.rglob("*"):
+        inside = path.relative_to(book)
+        if path.is_file() and not LEFT_OUT & {*inside.parts} and _shown_live(inside):
+            target = folder / COURSE / inside
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+    return _written(folder, made)
+
+
+def _shown_live(inside: Path) -> bool:
+    """Of the built book's pages, chapters only; of its other files all."""
+    return inside.suffix != ".html" or inside.parent == Path("book")
+
+
+def _decks(
+    plan: Plan,
+    course: Mapping[str, Reading],
+    book: str | None,
+    own: Sequence[OwnSlide],
+    theme: str = "",
+) -> dict[str, str]:
+    shown = slides.of_plan(plan, own)
+    made = {}
+    for (name, _), session in zip(decks(plan), plan.sessions, strict=True):
+        mine = shown[session.name]
+        every = [*mine, *slides.at_hand(session, mine, course)]
+        made[name] = deck(every, book, theme)
+    return made
+
+
+def _written(folder: Path, made: Mapping[str, str]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.items():
         # iCalendar ends its lines itself.

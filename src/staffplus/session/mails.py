@@ -39,11 +39,13 @@ FORM = Fields(
 
 @dataclass(frozen=True)
 class Reading:
-    """A chapter that a session asks for: its title, minutes of reading, and its first passage for paper."""
+    """A chapter that a session asks for: its title, minutes of reading, and what sheets and slides take from it."""
 
     title: str
     minutes: int
-    opening: str = ""
+    opening: str = ""  #: its first passage, Markdown
+    points: str = ""  #: its key points, Markdown
+    pictures: tuple[str, ...] = ()  #: names of its pictures
 
 
 @dataclass(frozen=True)

@@ -96,9 +96,7 @@ def time(minute: int, start: int) -> Html:
 
 def _rows(block: Block, shown: Sequence[Slide], start: int) -> list[Html]:
     if block.activity is None:
-        here = next(
-            it for it in shown if it.starts == block.starts and not it.activity and not it.picture
-        )
+        here = next(it for it in shown if it.starts == block.starts and it.kind == "pause")
         cells: tuple[str, ...] = (
             time(block.starts, start),
             str(block.minutes),

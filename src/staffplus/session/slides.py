@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Literal
 
+from staffplus.pictures import picture
 from staffplus.session.activity import TOLD, Activity
+from staffplus.session.html import Html, h
+from staffplus.session.mails import Reading
+from staffplus.session.own import OwnSlide, OwnSlidesError, markdown
 from staffplus.session.plan import Block, Plan, Session
 
-#: What a facilitator's own slide may be; its name begins with the activity before which it stands.
-PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
 #: What of an activity is read while it runs.
 NOTED = ("about", "where", "say", "wrong", "split", "answer", "debrief", "remote")
+
+
+#: Characters that a screen of 1280 by 720 takes in 28 points.
+SCREEN = 400
+#: What the notes say of a slide that is in no plan.
+AT_HAND = (
+    "In no plan: for a question from the room, or for time in hand. O leads back to any slide."
+)
 
 
 @dataclass(frozen=True)
@@ -28,51 +38,74 @@ class Slide:
     notes: tuple[tuple[str, str], ...] = ()  #: (heading, text), never on the room's screen
     activity: Activity | None = None
     show: str = ""  #: an item or a passage of the activity's chapter, whose widget stands there too
-    picture: Path | None = None
+    body: Html | None = None  #: what stands there beside its text
+    kind: Literal["step", "pause", "own", "chapter"] = "step"
 
 
-class OwnSlidesError(ValueError):
-    """A folder of slides with one that has no place in the plan."""
-
-
-def slides(session: Session, own: Sequence[Path] = ()) -> list[Slide]:
-    """The slides of a session. Of `own`, the facilitator's pictures, each stands before its activity."""
+def slides(session: Session, own: Sequence[OwnSlide] = ()) -> list[Slide]:
+    """The slides of a session. Of `own`, the facilitator's, each stands before its activity."""
     found: list[Slide] = []
-    waiting = _by_activity(session, own)
+    places = [it.id for it in session.activities()]
     for block in session.blocks:
-        for picture in waiting.get(block.activity.id if block.activity else "", ()):
-            title = re.sub(r"[-_]+", " ", picture.stem)
-            found.append(Slide(len(found) + 1, title, "", block.starts, 0, picture=picture))
+        here = block.activity.id if block.activity else None
+        for it in own:
+            if it.place(places) == here:
+                found.append(Slide(len(found) + 1, it.title, "", block.starts, 0, it.notes, body=it.body, kind="own"))  # fmt: skip
         found += _of(block, session, len(found) + 1)
     return found
 
 
-def of_plan(plan: Plan, own: Sequence[Path] = ()) -> dict[str, list[Slide]]:
-    """The slides of each session by its name. Raises OwnSlidesError for a picture with no place in any."""
+def of_plan(plan: Plan, own: Sequence[OwnSlide] = ()) -> dict[str, list[Slide]]:
+    """The slides of each session by its name. Raises OwnSlidesError for one with no place in any."""
     places = [it.id for session in plan.sessions for it in session.activities()]
-    for picture in own:
-        if not _fitting(picture, places):
+    for it in own:
+        if not it.place(places):
             raise OwnSlidesError(
-                f"{picture}: found a name that begins with no activity of {plan.name!r}; "
-                f"expected one of {', '.join(places)} first, as in {places[0]}-1{picture.suffix}"
+                f"{it.path}: found a name that begins with no activity of {plan.name!r}; "
+                f"expected one of {', '.join(places)} first, as in {places[0]}-1{it.path.suffix}"
             )
     return {it.name: slides(it, own) for it in plan.sessions}
 
 
-def pictures(folder: Path) -> list[Path]:
-    """The slides in a folder, by name. Raises OwnSlidesError when it is none, or holds none."""
-    if not folder.is_dir():
-        raise OwnSlidesError(f"{folder}: found no folder; expected one with pictures")
-    found = sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURES)
-    if not found:
-        raise OwnSlidesError(f"{folder}: found no picture; expected files in {', '.join(PICTURES)}")
+def at_hand(session: Session, shown: Sequence[Slide], course: Mapping[str, Reading]) -> list[Slide]:
+    """What stands behind the last slide: pictures and key points of the session's chapters, in no plan's time."""
+    named = (*session.read, *(it.chapter for it in session.activities()))
+    found: list[Slide] = []
+
+    def add(title: str, body: Html, *notes: tuple[str, str]) -> None:
+        told = (("At hand", AT_HAND), *notes)
+        number = len(shown) + len(found) + 1
+        found.append(Slide(number, title, "", session.within, 0, told, body=body, kind="chapter"))
+
+    for chapter in (course[it] for it in dict.fromkeys(named) if it in course):
+        for name in chapter.pictures:
+            it = picture(name)
+            drawn = h("figure", Html(it.svg()), h("figcaption", it.caption), tabindex="0", aria_label=it.title)  # fmt: skip
+            add(it.title, drawn, ("What it shows", it.description))
+        parts = _screens(chapter.points)
+        for number, points in enumerate(parts, 1):
+            title = f"Key points: {chapter.title}"
+            if len(parts) > 1:
+                title += f" ({number} of {len(parts)})"
+            add(title, h("div", markdown(points), class_="points", tabindex="0", role="group", aria_label=title))  # fmt: skip
     return found
+
+
+def _screens(points: str) -> list[str]:
+    """A list in Markdown, in as many parts as it takes so that each is read on one screen."""
+    parts: list[str] = []
+    for point in re.findall(r"^- .*(?:\n(?!- ).*)*", points, re.M):
+        if parts and len(parts[-1]) + len(point) <= SCREEN:
+            parts[-1] += f"\n{point}"
+        else:
+            parts.append(point)
+    return parts
 
 
 def _of(block: Block, session: Session, number: int) -> list[Slide]:
     if block.activity is None:
         text = f"{block.minutes} minutes"
-        return [Slide(number, block.name, text, block.starts, block.minutes)]
+        return [Slide(number, block.name, text, block.starts, block.minutes, kind="pause")]
     activity, starts = block.activity, block.starts
     out: list[Slide] = []
     for n, step in enumerate(activity.steps):
@@ -95,17 +128,3 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
         )
         starts += step.minutes
     return out
-
-
-def _by_activity(session: Session, own: Sequence[Path]) -> dict[str, list[Path]]:
-    placed: dict[str, list[Path]] = {}
-    for picture in own:
-        if name := _fitting(picture, [it.id for it in session.activities()]):
-            placed.setdefault(name, []).append(picture)
-    return placed
-
-
-def _fitting(picture: Path, places: Sequence[str]) -> str:
-    """The activity with whose name a picture's begins, or nothing."""
-    fitting = [it for it in places if re.match(rf"{re.escape(it)}(?![a-z])", picture.stem)]
-    return max(fitting, key=len, default="")

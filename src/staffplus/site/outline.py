@@ -90,6 +90,16 @@ class Chapter:
         both = f"{begun.partition(chr(10))[2].strip()}\n\n{first.strip()}"
         return re.sub(r" ?\{cite[:\w]*\}`[^`]*`", "", both)
 
+    def key_points(self) -> str:
+        """The Markdown of what is to be kept of it; nothing where it has no such passage."""
+        anchor = next((it for it in self.sections() if it.endswith("-key-points")), None)
+        return self.section(anchor) if anchor else ""
+
+    def pictures(self) -> list[str]:
+        """Names of the pictures that its cells show."""
+        code = "\n".join(c.source for c in self.notebook.cells if c.cell_type == "code")
+        return re.findall(r'^picture\("([\w-]+)"\)', code, re.M)
+
     def items(self) -> list[items.Item]:
         """The practice items of the chapter, in the order of its bank; of several stems each."""
         return items.load(self.name)

@@ -206,7 +206,10 @@ def write_kits(app: Sphinx, exception: Exception | None) -> None:
 
 def readings(course: Iterable[Chapter]) -> dict[str, Reading]:
     """What each chapter takes to read, as sheets and mails say it."""
-    return {it.name: Reading(it.title, it.reading, it.opening()) for it in course}
+    return {
+        it.name: Reading(it.title, it.reading, it.opening(), it.key_points(), tuple(it.pictures()))
+        for it in course
+    }
 
 
 def setup(app: Sphinx) -> None:

@@ -1,7 +1,8 @@
 """Votes by phone: `staffplus live scope-of-questions` on the facilitator's laptop, nothing beyond it.
 
     questions.py  which items are asked, the words of the advice
-    ballots.py    the SQLite file: rounds and ballots; writer.py: the one thread that writes to it
+    ballots.py    what is kept: rounds, ballots, lines; store.py: the one thread that writes, and where to:
+                  sqlite.py (a file) or postgres.py (a database that several servers share)
     tally.py      what a round's ballots say: counts, share right, beliefs
     guards.py     who is a voter, who the facilitator; how often one may vote
     room.py       the state of the room, and who hears of a change
@@ -11,7 +12,8 @@
                   (`--board`: lines that people send, with their word that the room may see them, on `cohort/board`)
     page/         what a browser gets: vote.js and lines.js (phone), stage.js and board.js (screen), notes.js, live.css
 
-A ballot is on disk before its voter is told so. The file holds everything, the secret that signs the
-voters' cookies too, so that a server killed and started again goes on where it was.
-Needs the extra `live`: starlette, uvicorn, segno.
+A ballot is on disk before its voter is told so. The store holds everything, the secret that signs the
+voters' cookies too, so that a server killed and started again goes on where it was, and a phone may move
+from one server of a room to another. Limits on how often somebody may vote are each server's own.
+Needs the extra `live`: starlette, uvicorn, segno; with PostgreSQL also psycopg, of the extra `hub`.
 """

@@ -13,7 +13,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from staffplus.cohort.board import page
 from staffplus.cohort.live import ballots, guards, states
 from staffplus.cohort.live.room import LONGEST, Bell, Refused, Room
+from staffplus.cohort.live.store import Unreachable
 from staffplus.jobdesc import NAMES, rubric
 from staffplus.widgets.bundle import bundle, style
 
@@ -79,7 +80,9 @@ def app(room: Room, join: str, picture: str) -> Starlette:
         Route(f"/{room.code}/vote", here.vote, methods=["POST"]),
     ]
     return Starlette(
-        routes=routes, middleware=[Middleware(Headers)], exception_handlers={HTTPException: _told}
+        routes=routes,
+        middleware=[Middleware(Headers)],
+        exception_handlers={HTTPException: _told, Unreachable: _unreachable},
     )
 
 
@@ -169,16 +172,16 @@ class Addresses:
                 answer = RedirectResponse("/facilitator", 303)
                 answer.set_cookie(FACILITATOR, cookie, max_age=DAY, httponly=True, samesite="strict", secure=self.secure, path="/facilitator")  # fmt: skip
                 return answer
-            if not self._is_facilitator(request):
+            if not await self._is_facilitator(request):
                 raise HTTPException(403, "This link was used already. Stop `staffplus live` and start it again for a new one; no vote is lost.")  # fmt: skip
-        self._facilitator(request)
+        await self._facilitator(request)
         if self.room.board and not self.room.asked:
             return RedirectResponse("/facilitator/board", 303)
         shown = f'<div id="join" data-code="{self.room.code}" data-address="{html.escape(self.join)}" data-board="{"yes" if self.room.board else ""}"></div>'
         return _page("Votes", shown, script="stage", look=' class="sp-projected"')
 
     async def board(self, request: Request) -> Response:
-        self._facilitator(request)
+        await self._facilitator(request)
         if not self.room.board:
             raise HTTPException(
                 404, "This room has no board: start it with `staffplus live --board`."
@@ -187,28 +190,28 @@ class Addresses:
         return _page("Board", f'<div id="join" hidden>{joining}</div>', script="board", look=' class="sp-projected"', kind=BOARD)  # fmt: skip
 
     async def board_events(self, request: Request) -> Response:
-        self._facilitator(request)
+        await self._facilitator(request)
         return _stream(lambda: states.for_board(self.room), self.room.lined)
 
     async def notes(self, request: Request) -> Response:
-        self._facilitator(request)
+        await self._facilitator(request)
         return _page("Notes for the facilitator", script="notes")
 
     async def stage_events(self, request: Request) -> Response:
-        self._facilitator(request)
+        await self._facilitator(request)
         return _stream(lambda: states.for_screen(self.room), self.room.heard)
 
     async def notes_events(self, request: Request) -> Response:
-        self._facilitator(request)
+        await self._facilitator(request)
         return _stream(lambda: states.for_notes(self.room), self.room.heard)
 
     async def qr(self, request: Request) -> Response:
-        self._facilitator(request)
+        await self._facilitator(request)
         return Response(self.picture, media_type="image/svg+xml")
 
     async def act(self, request: Request) -> Response:
         """{"do": "open", "item", "after"} or {"do": "close", "round"}."""
-        self._facilitator(request)
+        await self._facilitator(request)
         sent = await _json(request)
         try:
             if sent.get("do") == "open":
@@ -223,11 +226,11 @@ class Addresses:
             raise HTTPException(422, str(error)) from None
         return JSONResponse({"done": True})
 
-    def _is_facilitator(self, request: Request) -> bool:
-        return guards.digest(request.cookies.get(FACILITATOR, "")) in self.room.facilitators
+    async def _is_facilitator(self, request: Request) -> bool:
+        return await self.room.admitted(request.cookies.get(FACILITATOR, ""))
 
-    def _facilitator(self, request: Request) -> None:
-        if not self._is_facilitator(request):
+    async def _facilitator(self, request: Request) -> None:
+        if not await self._is_facilitator(request):
             raise HTTPException(403, "This page is the facilitator's: open the link that `staffplus live` printed.")  # fmt: skip
 
     # --- Files ---
@@ -270,7 +273,10 @@ def _stream(view: View, bell: Bell, while_open: Any = None) -> Stream:
             yield "retry: 1000\n\n"
             while True:
                 heard = bell.rung
-                state = json.dumps(await view(), ensure_ascii=False)
+                try:
+                    state = json.dumps(await view(), ensure_ascii=False)
+                except Unreachable:
+                    return  # whoever listens asks again
                 yield f"data: {state}\n\n" if state != sent else ": still here\n\n"
                 sent = state
                 await bell.after(heard, ALIVE)
@@ -283,10 +289,15 @@ async def _json(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise HTTPException(415, "Expected application/json.")
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
-            raise HTTPException(413, f"Found more than {LARGEST:,} bytes; no answer is so long.")
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST:
+                raise HTTPException(
+                    413, f"Found more than {LARGEST:,} bytes; no answer is so long."
+                )
+    except ClientDisconnect:  # a phone that walked out of reach; it sends it again
+        raise HTTPException(400, "The answer was cut off.") from None
     try:
         sent = json.loads(body, parse_constant=lambda name: float("nan"))
     except (ValueError, RecursionError):
@@ -312,6 +323,11 @@ async def _told(request: Request, error: Exception) -> Response:
         answer = JSONResponse({"told": error.detail}, error.status_code)
     answer.headers.update(error.headers or {})
     return answer
+
+
+async def _unreachable(request: Request, error: Exception) -> Response:
+    told = HTTPException(503, "The votes cannot be reached just now. Try again in a moment.")
+    return await _told(request, told)
 
 
 class Headers:

@@ -1,14 +1,17 @@
-"""The state of the room: which question is open, what was voted, and who hears of a change."""
+"""The state of the room: which question is open, what was voted, and who hears of a change.
+
+Several servers may have one room, over one database. Each keeps what it last read of the rounds; what one
+of them changes the others hear at once, and what decides is decided in the database.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 from staffplus import items
@@ -16,11 +19,15 @@ from staffplus.alignment.questions import tidy
 from staffplus.cohort.live import ballots, guards, questions
 from staffplus.cohort.live.ballots import Round
 from staffplus.cohort.live.questions import Question
-from staffplus.cohort.live.writer import Writer
+from staffplus.cohort.live.store import Database, Store, Unreachable
 from staffplus.jobdesc.checks import PARTS
 
 #: Characters of a line on the board.
 LONGEST = 240
+#: Seconds: how often servers tell each other who is here, at most and at least; when one that is silent has gone.
+SOONEST, AGAIN, GONE = 0.25, 5.0, 15.0
+
+ANOTHER = "Another window has gone on meanwhile; this one shows it now."
 
 
 class Refused(Exception):
@@ -47,32 +54,49 @@ class Bell:
 
 
 class Room:
-    """One session over a file of votes. Made and used in the server's event loop.
+    """One session over a store of votes. Made and used in the server's event loop.
 
-    Raises ballots.NotOurs, from `opened`, when the file is something else.
+    Raises store.NotOurs and store.Unreachable, from `opened`.
     """
 
-    def __init__(self, writer: Writer, asked: Sequence[Question], about: dict[str, str], board: bool = False) -> None:  # fmt: skip
-        self.writer, self.asked, self.board = writer, list(asked), board
+    def __init__(self, store: Store, asked: Sequence[Question], about: dict[str, str], board: bool = False) -> None:  # fmt: skip
+        self.store, self.asked, self.board = store, list(asked), board
         self.code, self.secret = about["code"], about["secret"]
         self.rounds: list[Round] = []
         self.facilitators: set[str] = set()
         self.link = guards.OneTimeLink()
-        self.changed, self.heard, self.lined = Bell(), Bell(), Bell()
+        self.changed, self.heard, self.lined, self._came = Bell(), Bell(), Bell(), Bell()
         self.here: Counter[str] = Counter()
+        #: How many are at each other server, and when it said so.
+        self._elsewhere: dict[str, tuple[int, float]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
-    async def opened(cls, path: Path, asked: Sequence[Question], board: bool = False) -> Room:
-        """The room of the file at `path`, as it was left; a round whose question is gone is closed."""
-        ballots.connect(path).close()  # so that what is wrong with the file is said here
-        writer = Writer(lambda: ballots.connect(path))
-        room = cls(writer, asked, await writer.do(ballots.about_room), board)
-        room.facilitators = await writer.do(ballots.facilitators)
-        room.rounds = await writer.do(ballots.rounds)
+    async def opened(cls, where: str, asked: Sequence[Question], board: bool = False) -> Room:
+        """The room of the votes at `where`, as it was left; a round whose question is gone is closed."""
+        stems = " ".join(f"{it.id} {it.hash}" for question in asked for it in question.stems)
+        store = Store(where, hashlib.sha256(stems.encode()).hexdigest())
+        room = cls(store, asked, await store.do(ballots.about_room), board)
+        await room._read()
         now = room.now
-        if now and now.closed is None and room.item_of(now) is None:
+        if store.alone and now and now.closed is None and room.item_of(now) is None:
             await room._end(now)
+        if store.shared:
+            loop = asyncio.get_running_loop()
+
+            def heard(server: str, topic: str) -> None:
+                with suppress(RuntimeError):  # the server has ended meanwhile
+                    loop.call_soon_threadsafe(room._hear, server, topic)
+
+            store.listen(heard)
+            room._go(room._tell_who_is_here())
         return room
+
+    def stop(self) -> None:
+        """Finish what waits, when the server ends."""
+        for task in self._tasks:
+            task.cancel()
+        self.store.stop()
 
     # --- What is going on ---
 
@@ -98,6 +122,7 @@ class Room:
     def present(self, voter: str) -> Iterator[None]:
         """The voter is connected meanwhile, with one page or several."""
         self.here[voter] += 1
+        self._came.ring()
         self.heard.ring()
         try:
             yield
@@ -105,7 +130,47 @@ class Room:
             self.here[voter] -= 1
             if not self.here[voter]:
                 del self.here[voter]
+            self._came.ring()
             self.heard.ring()
+
+    @property
+    def people(self) -> int:
+        """How many are here, at all servers together."""
+        now = time.monotonic()
+        return len(self.here) + sum(n for n, at in self._elsewhere.values() if now - at < GONE)
+
+    # --- Other servers ---
+
+    def _hear(self, server: str, topic: str) -> None:
+        what, _, count = topic.partition(" ")
+        if what == "here":
+            if server not in self._elsewhere:
+                self._came.ring()  # it does not know who is here
+            self._elsewhere[server] = (int(count), time.monotonic())
+            self.heard.ring()
+        elif what == "ballots":
+            self.heard.ring()
+        elif what == "lines":
+            self.lined.ring()
+        else:
+            self._go(self._again())
+
+    async def _tell_who_is_here(self) -> None:
+        while True:
+            heard, count = self._came.rung, len(self.here)
+            with suppress(Unreachable):
+                await self.store.do(lambda db: db.tell(f"here {count}"))  # noqa: B023  # awaited
+            await asyncio.sleep(SOONEST)
+            await self._came.after(heard, AGAIN)
+
+    def _go(self, what: Coroutine[Any, Any, None]) -> None:
+        async def going() -> None:
+            with suppress(Unreachable):  # the next thing heard, or the next connection, brings it
+                await what
+
+        task = asyncio.get_running_loop().create_task(going())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     # --- The facilitator ---
 
@@ -122,9 +187,10 @@ class Room:
         question = self.asked[number]
         vote = len(self.votes_on(question.family)) + 1
         stem, at = question.stem(vote), time.time()
-        with self._refusing():
-            await self.writer.do(lambda db: ballots.begin(db, question.family, stem.id, stem.hash, vote, at))  # fmt: skip
+        begun = await self.store.do(lambda db: ballots.begin(db, question.family, stem.id, stem.hash, vote, at, after))  # fmt: skip
         await self._again()
+        if not begun:
+            raise Refused(ANOTHER)
 
     async def close(self, number: int) -> None:
         """Close the round `number`; once it is closed, nothing more happens."""
@@ -137,30 +203,34 @@ class Room:
         if not self.link.take(token):
             return None
         cookie = guards.OneTimeLink().token
-        await self.writer.do(lambda db: ballots.admit(db, guards.digest(cookie)))
+        await self.store.do(lambda db: ballots.admit(db, guards.digest(cookie)))
         self.facilitators.add(guards.digest(cookie))
         return cookie
 
+    async def admitted(self, cookie: str) -> bool:
+        """Whether this is a facilitator's cookie, whichever server has given it."""
+        mark = guards.digest(cookie)
+        if self.store.shared and cookie and mark not in self.facilitators:
+            self.facilitators = await self.store.do(ballots.facilitators)
+        return mark in self.facilitators
+
     def _expect(self, number: int) -> None:
         if number != (self.now.id if self.now else 0):
-            raise Refused("Another window has gone on meanwhile; this one shows it now.")
-
-    @contextmanager
-    def _refusing(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.IntegrityError:
-            raise Refused("A vote is open: close it first.") from None
+            raise Refused(ANOTHER)
 
     async def _end(self, round: Round) -> None:
         at = time.time()
-        await self.writer.do(lambda db: ballots.end(db, round.id, at))
+        await self.store.do(lambda db: ballots.end(db, round.id, at))
         await self._again()
 
+    async def _read(self) -> None:
+        self.rounds = await self.store.do(ballots.rounds)
+        self.facilitators = await self.store.do(ballots.facilitators)
+
     async def _again(self) -> None:
-        self.rounds = await self.writer.do(ballots.rounds)
-        self.changed.ring()
-        self.heard.ring()
+        await self._read()
+        for bell in (self.changed, self.heard, self.lined):
+            bell.ring()
 
     # --- Voters ---
 
@@ -170,7 +240,12 @@ class Room:
         On return it is on disk. Raises Refused when the round is not open; ValueError when the response
         is none that the page could give.
         """
-        round = next((it for it in self.rounds if it.id == number), None)
+        round = self._round(number)
+        if (
+            round is None and self.store.shared
+        ):  # another server's, of which this one is just hearing
+            await self._again()
+            round = self._round(number)
         item = self.item_of(round) if round else None
         if round is None or item is None:
             raise Refused("There is no such vote. Load the page again.")
@@ -179,9 +254,12 @@ class Room:
                 "That is no answer to this question. Load the page again, then choose."
             )
         # Asked in the same transaction whether it is open: a ballot is before the closing or not at all.
-        if not await self.writer.do(lambda db: ballots.cast(db, number, voter, response)):
+        if not await self.store.do(lambda db: ballots.cast(db, number, voter, response)):
             raise Refused("This vote was closed before your answer came: it is not counted.")
         self.heard.ring()
+
+    def _round(self, number: int) -> Round | None:
+        return next((it for it in self.rounds if it.id == number), None)
 
     async def line(self, voter: str, part: Any, text: Any, released: Any) -> None:
         """Put a voter's line on the board, in place of their earlier one of that part; "" takes it off.
@@ -197,9 +275,9 @@ class Room:
             raise ValueError(f"Found {len(line)} characters; a line has at most {LONGEST}.")
         if line and released is not True:
             raise Refused("Nothing was sent: tick the box if the room may see this line.")
-        await self.writer.do(lambda db: ballots.put_line(db, voter, part, line))
+        await self.store.do(lambda db: ballots.put_line(db, voter, part, line))
         self.lined.ring()
 
-    async def ask(self, job: Callable[[sqlite3.Connection], Any]) -> Any:
-        """What a reading of the file gives."""
-        return await self.writer.do(job)
+    async def ask(self, job: Callable[[Database], Any]) -> Any:
+        """What a reading of the votes gives."""
+        return await self.store.do(job)

@@ -8,7 +8,6 @@ import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO, StringIO
-from pathlib import Path
 
 import segno
 import uvicorn
@@ -16,6 +15,7 @@ import uvicorn
 from staffplus.cohort.live import app
 from staffplus.cohort.live.questions import Question
 from staffplus.cohort.live.room import Room
+from staffplus.cohort.live.store import told
 
 #: A room of 500 may knock at once.
 BACKLOG = 1024
@@ -25,24 +25,26 @@ class NoPort(OSError):
     """The server cannot listen where it was told to; the message says what to do."""
 
 
-def serve(asked: Sequence[Question], votes: Path, *, host: str, port: int, address: str = "", open_browser: bool = True, board: bool = False) -> None:  # fmt: skip
+def serve(asked: Sequence[Question], votes: str, *, host: str, port: int, address: str = "", open_browser: bool = True, board: bool = False) -> None:  # fmt: skip
     """Serve until interrupted.
 
     Args:
-        votes: the file of votes, made if there is none.
+        votes: the file of votes, made if there is none; or the address of a PostgreSQL database, over which
+            several servers may have one room.
         host, port: where to listen; port 0 takes a free one.
         address: what people type, where it is not this machine's own (a tunnel, a name).
         board: people may send lines for a board.
 
     Raises:
         NoPort: the port is taken, say.
-        ballots.NotOurs: `votes` is some other file.
+        store.NotOurs: `votes` is something else.
+        store.Unreachable: the database does not answer.
     """
     with suppress(KeyboardInterrupt):
         asyncio.run(_serve(asked, votes, host, port, address, open_browser, board))
 
 
-async def _serve(asked: Sequence[Question], votes: Path, host: str, port: int, address: str, open_browser: bool, board: bool) -> None:  # fmt: skip
+async def _serve(asked: Sequence[Question], votes: str, host: str, port: int, address: str, open_browser: bool, board: bool) -> None:  # fmt: skip
     with _listening(host, port) as listener:
         port = listener.getsockname()[1]
         room = await Room.opened(votes, asked, board)
@@ -60,7 +62,9 @@ async def _serve(asked: Sequence[Question], votes: Path, host: str, port: int, a
             print("       Found no network, so no phone can join: connect this machine to one and start again, or name its address with --address.")  # fmt: skip
         print(f"Yours: {link}")
         print("       Open it on this machine; it works once, then its page is yours for a day.")
-        print(f"Votes are kept in {votes}. Ctrl-C stops; the same command goes on.", flush=True)
+        print(
+            f"Votes are kept in {told(votes)}. Ctrl-C stops; the same command goes on.", flush=True
+        )
         if open_browser:
             webbrowser.open(link)
         config = uvicorn.Config(
@@ -70,7 +74,7 @@ async def _serve(asked: Sequence[Question], votes: Path, host: str, port: int, a
         try:
             await uvicorn.Server(config).serve(sockets=[listener])
         finally:
-            room.writer.stop()
+            room.stop()
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -27,7 +27,7 @@ async def for_screen(room: Room) -> dict[str, Any]:
     """What is projected: as on phones, with how many are here and have voted; first and second vote,
     the advice and the answer once the vote is closed."""
     now, state = room.now, _common(room)
-    state |= {"here": len(room.here), "next": _next(room), "of": len(room.asked), "again": now and _number(room, now)}  # fmt: skip
+    state |= {"here": room.people, "next": _next(room), "of": len(room.asked), "again": now and _number(room, now)}  # fmt: skip
     if now is None or state["phase"] == "waiting":
         return state
     state["voted"] = await room.ask(lambda db: ballots.count(db, now.id))
@@ -46,7 +46,7 @@ async def for_notes(room: Room) -> dict[str, Any]:
     """The facilitator's own view: the tally as it grows, the answer, the beliefs, what comes next."""
     now, state = room.now, _common(room)
     counts = {family: len(room.votes_on(family)) for family in (it.family for it in room.asked)}
-    state["here"] = len(room.here)
+    state["here"] = room.people
     state["items"] = [
         {"prompt": it.stem(1).raw["prompt"], "votes": counts[it.family], "stems": len(it.stems)}
         for it in room.asked

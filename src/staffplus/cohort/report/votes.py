@@ -1,4 +1,4 @@
-"""First and second vote: what a room answered by phone, out of the file that `staffplus live` keeps.
+"""First and second vote: what a room answered by phone, out of what `staffplus live` keeps.
 
 A voter of two votes on an item is one person there, known by a random number and nothing else.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 from staffplus import items
 from staffplus.cohort.few import Audit
-from staffplus.cohort.live import ballots
+from staffplus.cohort.live import ballots, store
 from staffplus.cohort.logs.answers import Course, chosen
 from staffplus.cohort.report.figures import Case, Paired, Share, Told, option
 
@@ -52,19 +52,20 @@ class Votes:
     see: tuple[str, str] = ("", "")  #: the passage that answers it: chapter and anchor
 
 
-def read(paths: Iterable[Path], course: Course) -> tuple[list[Votes], list[str]]:
-    """Votes of each item in these files, and what could not be read of them."""
+def read(places: Iterable[str], course: Course) -> tuple[list[Votes], list[str]]:
+    """Votes of each item in these files and databases, and what could not be read of them."""
     found: list[Votes] = []
     faults: list[str] = []
-    for path in paths:
-        if not path.is_file():
+    for path in places:
+        if not store.is_address(path) and not Path(path).is_file():
             faults.append(f"{path}: found no such file; expected one that `staffplus live` keeps")
             continue
         try:
-            with closing(ballots.connect(path)) as db:
+            shown = store.told(path)
+            with closing(store.connect(path)) as db:
                 rounds = ballots.rounds(db)
                 cast = {it.id: ballots.ballots(db, it.id) for it in rounds}
-        except ballots.NotOurs as error:
+        except (store.NotOurs, store.Unreachable) as error:
             faults.append(str(error))
             continue
         by_item: dict[str, list[ballots.Round]] = defaultdict(list)
@@ -72,7 +73,7 @@ def read(paths: Iterable[Path], course: Course) -> tuple[list[Votes], list[str]]
             if course.hashes.get(it.stem) == it.hash:
                 by_item[it.family].append(it)
             else:
-                faults.append(f"{path}: round {it.id} was on {it.stem!r} in another wording; it is not counted")  # fmt: skip
+                faults.append(f"{shown}: round {it.id} was on {it.stem!r} in another wording; it is not counted")  # fmt: skip
         found += [_votes(name, some[-2:], cast, course) for name, some in by_item.items()]
     return found, faults
 

@@ -12,7 +12,7 @@ from staffplus.cohort.report.marks import Exercise
 PAGE = "report.html"
 
 
-def write(group: sources.Group, course: answers.Course, to: Path, *, title: str, ballots: Sequence[Path] = (),
+def write(group: sources.Group, course: answers.Course, to: Path, *, title: str, ballots: Sequence[str] = (),
           marks: Sequence[Exercise] = (), book: str = "") -> tuple[list[Path], figures.Figures, list[str]]:  # fmt: skip
     """(files written, what they tell, what could not be read). Raises OSError."""
     found = figures.figures(answers.learners(group.logs, course), course)

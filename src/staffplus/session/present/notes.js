@@ -15,7 +15,8 @@ const STYLE = `
  * A window of notes that follows what is on the screen.
  * @param {string} name of the window, so that opening it twice brings the same one forward
  * @param {function(string)} pressed is given each key pressed in it
- * @param {function(): {now: string, left: ?number, passed: number}} time for its clock, in seconds
+ * @param {function(): {now: string, left: ?number, passed: number, pace: ?string}} time for its clock, in
+ *   seconds; `pace` says how the plan is kept to
  */
 export function notesWindow(name, pressed, time) {
   let other = null;
@@ -23,10 +24,10 @@ export function notesWindow(name, pressed, time) {
   const isOpen = () => other && !other.closed;
   const tick = () => {
     if (!isOpen()) return;
-    const { now, left, passed } = time();
+    const { now, left, passed, pace } = time();
     const clock = other.document.querySelector(".clock");
     const said = left === null ? `${duration(passed)} so far` : `${duration(left)} left of this step`;
-    if (clock) clock.textContent = `${now} · ${said}`;
+    if (clock) clock.textContent = [now, said, pace].filter(Boolean).join(" · ");
   };
   const draw = () => {
     if (!isOpen() || !told) return;

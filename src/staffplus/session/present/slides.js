@@ -8,15 +8,22 @@ const notes = JSON.parse(document.querySelector("#notes").textContent);
 const clock = document.querySelector(".clock");
 const place = document.querySelector(".place");
 const spoken = document.querySelector("[role=status]");
+const list = document.querySelector("dialog.all");
+const root = document.documentElement;
 let at = Math.max(0, slides.findIndex((slide) => `#${slide.id}` === location.hash));
 let since = Date.now();
+let begun = null; // when the session would have begun, had it kept to the plan until the first slide was left
+let pace = "";
 
-const title = (n) => (n < slides.length ? `${notes[n].title}: ${notes[n].text}` : "");
+// Behind the slides of the plan stand others, at hand.
+const planned = notes.filter(({ atHand }) => !atHand).length;
+const title = (n) => (n >= slides.length ? "" : n >= planned ? `At hand: ${notes[n].title}` : `${notes[n].title}: ${notes[n].text}`);
+const where = (n) => (n < planned ? `${n + 1} of ${planned}` : `At hand, ${n + 1 - planned} of ${slides.length - planned}`);
 
 function time() {
   const passed = (Date.now() - since) / 1000;
   const { minutes } = notes[at];
-  return { now: timeOfDay(), passed, left: minutes ? minutes * 60 - passed : null };
+  return { now: timeOfDay(), passed, left: minutes ? minutes * 60 - passed : null, pace };
 }
 
 function tick() {
@@ -25,42 +32,90 @@ function tick() {
   clock.classList.toggle("late", left !== null && left < 0);
 }
 
+/** How far behind the plan one comes to a slide, or ahead of it; nothing of a slide that is in no plan. */
+function keptTo(n) {
+  if (n === 0 || n >= planned) return "";
+  begun ??= since - notes[n].starts * 60_000;
+  const late = Math.round((since - begun) / 60_000 - notes[n].starts);
+  return late ? `${Math.abs(late)} min ${late > 0 ? "behind" : "ahead"}` : "on time";
+}
+
+/** A page of the book inside follows the system's colours until it is told others. */
+function tellLook(frame) {
+  if (root.dataset.look) frame.contentWindow?.postMessage({ staffplusLook: root.dataset.look }, "*");
+}
+
+function look() {
+  const dark = root.dataset.look ? root.dataset.look === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.look = dark ? "light" : "dark";
+  for (const frame of document.querySelectorAll("iframe[src]")) tellLook(frame);
+}
+
+function black(on) {
+  root.toggleAttribute("data-black", on);
+  if (on) spoken.textContent = "The screen is black.";
+}
+
 function show(n, focus = true) {
+  black(false);
   at = Math.min(Math.max(n, 0), slides.length - 1);
   since = Date.now();
+  pace = keptTo(at);
   for (const [k, slide] of slides.entries()) slide.hidden = k !== at;
   const frame = slides[at].querySelector("iframe[data-src]");
   if (frame) {
+    frame.addEventListener("load", () => tellLook(frame));
     frame.src = frame.dataset.src; // loaded when it is first shown, and kept: its widgets stay as they are
     delete frame.dataset.src;
   }
-  place.textContent = `${at + 1} of ${slides.length}`;
+  place.textContent = where(at);
   history.replaceState(null, "", `#${slides[at].id}`);
   if (focus) slides[at].querySelector("h1").focus();
-  spoken.textContent = `Slide ${at + 1} of ${slides.length}`;
+  spoken.textContent = `Slide: ${where(at)}`;
   notesBeside.show({ title: title(at), notes: notes[at].notes, next: title(at + 1) });
   tick();
 }
 
-const full = () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+const full = () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen());
 const moves = {
   back: () => show(at - 1),
   on: () => show(at + 1),
   first: () => show(0),
-  last: () => show(slides.length - 1),
+  last: () => show(planned - 1),
   notes: () => notesBeside.open(),
+  all: () => {
+    if (list.open) return list.close();
+    list.showModal();
+    list.querySelector(`[data-to="${at + 1}"]`).focus();
+  },
+  black: () => black(!root.hasAttribute("data-black")),
+  look,
   full,
 };
 const notesBeside = notesWindow("staffplus-notes", (key) => press(key, moves), time);
 for (const control of document.querySelectorAll("[data-do]")) {
   control.addEventListener("click", () => moves[control.dataset.do]());
 }
-onKeys(moves, () => true);
+for (const way of list.querySelectorAll("[data-to]")) {
+  way.addEventListener("click", () => {
+    list.close();
+    show(Number(way.dataset.to) - 1);
+  });
+}
+onKeys(moves, () => !list.open);
+// A finger drawn across the slide, for a screen that is touched.
+let began = null;
+document.addEventListener("touchstart", ({ touches: [one], target }) => (began = target.closest?.(".slide") ? one : null), { passive: true });
+document.addEventListener("touchend", ({ changedTouches: [one] }) => {
+  const [across, down] = began ? [one.clientX - began.clientX, one.clientY - began.clientY] : [0, 0];
+  if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) moves[across < 0 ? "on" : "back"]();
+  began = null;
+});
 // A page of the book inside a slide hands on the keys that it has no use for.
 window.addEventListener("message", ({ data, source }) => {
   const inside = slides[at].querySelector("iframe")?.contentWindow;
   if (source === inside && typeof data?.staffplusKey === "string") press(data.staffplusKey, moves);
 });
 setInterval(tick, 500);
-document.documentElement.dataset.slides = "ready";
+root.dataset.slides = "ready";
 show(at, false);

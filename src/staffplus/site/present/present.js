@@ -95,6 +95,9 @@ function start() {
 }
 
 if (framed) {
+  window.addEventListener("message", ({ data, source }) => {
+    if (source === window.parent && ["light", "dark"].includes(data?.staffplusLook)) root.dataset.theme = data.staffplusLook;
+  });
   document.addEventListener("keydown", ({ key, target }) => {
     const uses = target.closest?.("button, a, input, select, textarea, summary, .staffplus-widget");
     if (!uses || key === "PageUp" || key === "PageDown") window.parent.postMessage({ staffplusKey: key }, "*");

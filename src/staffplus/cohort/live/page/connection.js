@@ -39,7 +39,7 @@ export async function post(address, body) {
       body: JSON.stringify(body),
     });
     const { told = "" } = await answer.json();
-    return { ok: answer.ok, reached: true, told };
+    return { ok: answer.ok, reached: answer.status !== 503, told }; // 503: the server has lost its votes for now
   } catch {
     return { ok: false, reached: false, told: "" };
   }

@@ -1,0 +1,208 @@
+"""Where votes are kept: a SQLite file, or a PostgreSQL database that several servers share.
+
+One thread owns the connection; what waits is done in one transaction, so that a room of 500 is quick. A
+transaction is on disk before anyone who waits for it is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+#: Jobs in one transaction at most: nobody waits for more than these.
+BATCH = 256
+#: Seconds for which a database that has gone is sought before those who wait are told, and between two tries.
+PATIENCE, PAUSE = 20.0, 0.25
+
+
+class NotOurs(ValueError):
+    """A place that is none for votes; the message says why and what to do."""
+
+
+class Unreachable(OSError):
+    """A database that does not answer; the message says which."""
+
+
+class Interrupted(Exception):
+    """A transaction that was broken off, or may have been; done again it does no harm."""
+
+
+class Rows(Protocol):
+    """What a statement gives."""
+
+    @property
+    def rowcount(self) -> int: ...
+    def fetchone(self) -> Any: ...
+    def fetchall(self) -> list[Any]: ...
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Database(Protocol):
+    """A connection. Statements have `?` for values, and keep to what both databases know."""
+
+    #: What is said of a row that nobody may change until the transaction has ended.
+    held: str
+
+    @property
+    def lost(self) -> bool:
+        """Whether it has to be opened anew."""
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows: ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing. Raises Interrupted where it should be tried again."""
+
+    def tell(self, topic: str) -> None:
+        """Other servers of this room hear of it when the transaction is on disk."""
+
+    def close(self) -> None: ...
+
+
+class Others(Protocol):
+    """The other servers of a room."""
+
+    def listen(self, heard: Callable[[str, str], None]) -> None:
+        """Call `heard(server, topic)`, in a thread, for each thing they tell."""
+
+    def stop(self) -> None: ...
+
+
+Job = Callable[[Database], Any]
+
+
+def is_address(where: str) -> bool:
+    """Whether a place is a database's address, and no file's."""
+    return re.match(r"postgres(ql)?(\+psycopg)?://", where) is not None
+
+
+def told(where: str) -> str:
+    """A place as it may be shown: an address without what lets somebody in."""
+    return str(_postgres().told(where)) if is_address(where) else where
+
+
+def connect(where: str) -> Database:
+    """The votes kept at `where`, a file or an address; begun if there are none.
+
+    Raises:
+        NotOurs: something else is there, which is left as it is.
+        Unreachable: the database does not answer, or its driver is not installed.
+    """
+    if is_address(where):
+        made: Database = _postgres().Postgres(where)
+        return made
+    from staffplus.cohort.live import sqlite
+
+    return sqlite.Sqlite(Path(where))
+
+
+def _postgres() -> Any:
+    try:
+        from staffplus.cohort.live import postgres
+    except ModuleNotFoundError as error:
+        raise Unreachable(f"{error}; votes in PostgreSQL need the extra `hub` too: pip install 'staffplus[hub,live]'") from None  # fmt: skip
+    return postgres
+
+
+class Store:
+    """Does jobs on a connection, in the order in which they come; each whole or not at all.
+
+    Jobs are done again where a transaction was broken off, so none may do more than write to `Database`.
+
+    Args:
+        asked: what this server asks, in a short text. All that share a database ask the same.
+
+    Raises:
+        NotOurs, Unreachable: as `connect`; also, another server at work asks something else.
+    """
+
+    def __init__(self, where: str, asked: str = "") -> None:
+        self.shared = is_address(where)
+        #: Nobody else is at work, so what was left open is this server's to close.
+        self.alone = True
+        self._others: Others | None = None
+        if self.shared:
+            others = _postgres().Others(where)
+            self.alone, self._others = others.join(asked), others
+            self._connect: Callable[[], Database] = lambda: _postgres().Postgres(where, others.name)
+        else:
+            connect(where).close()  # so that what is wrong with the file is said here
+            self._connect = lambda: connect(where)
+        self._db: Database | None = None
+        self._stopping = False
+        self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    async def do(self, job: Callable[[Database], T]) -> T:
+        """The result of `job`, once it is on disk. Raises what it raises, and then nothing of it stays;
+        Unreachable when the database does not answer for a while."""
+        future: Future[T] = Future()
+        self._jobs.put((job, future))
+        return await asyncio.wrap_future(future)
+
+    def listen(self, heard: Callable[[str, str], None]) -> None:
+        """Call `heard(server, topic)`, in a thread, for what other servers tell; an empty topic means that
+        something may have been missed."""
+        if self._others:
+            self._others.listen(heard)
+
+    def stop(self) -> None:
+        """Finish what waits, then close."""
+        self._stopping = True
+        if self._others:
+            self._others.stop()
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        going = True
+        while going:
+            batch = [self._jobs.get()]
+            while len(batch) < BATCH and not self._jobs.empty():
+                batch.append(self._jobs.get())
+            going = None not in batch
+            waiting = [it for it in batch if it and it[1].set_running_or_notify_cancel()]
+            if waiting:
+                self._together(waiting)
+        if self._db:
+            self._db.close()
+
+    def _together(self, waiting: Sequence[tuple[Job, Future[Any]]]) -> None:
+        """In one transaction; where that fails, each in one of its own, so that a fault is one job's alone."""
+        try:
+            results = self._done(job for job, _ in waiting)
+        except Exception as error:
+            if len(waiting) == 1 or isinstance(error, Unreachable):
+                for _, future in waiting:
+                    future.set_exception(error)
+                return
+            for one in waiting:
+                self._together([one])
+            return
+        for (_, future), result in zip(waiting, results, strict=True):
+            future.set_result(result)
+
+    def _done(self, jobs: Iterable[Job]) -> list[Any]:
+        todo, until = list(jobs), time.monotonic() + PATIENCE
+        while True:
+            try:
+                if self._db is None:
+                    self._db = self._connect()
+                with self._db.transaction():
+                    return [job(self._db) for job in todo]
+            except (Interrupted, Unreachable) as error:
+                if self._db and self._db.lost:
+                    self._db.close()
+                    self._db = None
+                if self._stopping or time.monotonic() > until:
+                    raise Unreachable(str(error)) from error
+                time.sleep(PAUSE)

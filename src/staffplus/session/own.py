@@ -1,0 +1,102 @@
+"""A facilitator's own slides: Markdown and pictures in a folder, each named after what it comes before."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from staffplus.session.html import Html, h
+
+PICTURES = (".png", ".jpg", ".jpeg", ".svg", ".webp")
+WORDS = (".md", ".markdown")
+#: Between two slides of a file, and what begins the notes of one: as other programs for slides have it.
+NEXT = re.compile(r"^\s*(?:---|\*\*\*)\s*$", re.M)
+NOTES = re.compile(r"^notes?:[ \t]*", re.M | re.I)
+
+
+class OwnSlidesError(ValueError):
+    """A slide that cannot be shown, or has no place in the plan; the message says which and what is expected."""
+
+
+@dataclass(frozen=True)
+class OwnSlide:
+    """One screen of a file of the facilitator's."""
+
+    path: Path
+    title: str
+    body: Html
+    notes: tuple[tuple[str, str], ...] = ()
+
+    def place(self, places: Sequence[str]) -> str:
+        """The activity with whose name the file's begins, or nothing."""
+        fitting = [it for it in places if re.match(rf"{re.escape(it)}(?![a-z])", self.path.stem)]
+        return max(fitting, key=len, default="")
+
+
+def own_slides(folder: Path) -> list[OwnSlide]:
+    """The slides in a folder, by name; a file of Markdown may hold several.
+
+    Raises:
+        OwnSlidesError: it is no folder, or holds none; a picture that a slide names is not there.
+    """
+    if not folder.is_dir():
+        raise OwnSlidesError(f"{folder}: found no folder; expected one with pictures or Markdown")
+    found = sorted(it for it in folder.iterdir() if it.suffix.lower() in (*PICTURES, *WORDS))
+    if not found:
+        raise OwnSlidesError(f"{folder}: found no slide; expected files in {', '.join((*WORDS, *PICTURES))}")  # fmt: skip
+    return [slide for path in found for slide in _of(path)]
+
+
+def markdown(text: str, beside: Path | None = None) -> Html:
+    """Markdown as HTML: CommonMark and tables, and of HTML only its text.
+
+    Args:
+        beside: the file in which it stands; pictures are looked for there, and become part of the page.
+    """
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = reader.parse(text)
+    for token in tokens:
+        for inner in token.children or ():
+            if inner.type == "image" and beside:
+                inner.attrSet("src", _coded(beside, str(inner.attrGet("src"))))
+    return Html(reader.renderer.render(tokens, reader.options, {}))
+
+
+def _of(path: Path) -> Iterator[OwnSlide]:
+    named = re.sub(r"[-_]+", " ", path.stem)
+    if path.suffix.lower() in PICTURES:
+        yield OwnSlide(path, named, h("img", src=_data(path), alt=named))
+        return
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise OwnSlidesError(f"{path}: found no text in UTF-8 ({error})") from None
+    for part in NEXT.split(text):
+        said, *notes = NOTES.split(part, maxsplit=1)
+        heading = re.search(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", said, re.M)
+        if heading:
+            said = said[: heading.start()] + said[heading.end() :]
+        if heading or said.strip():
+            told = (("Your notes", " ".join(notes[0].split())),) if notes else ()
+            yield OwnSlide(path, heading[1] if heading else named, markdown(said, path), told)
+
+
+def _coded(beside: Path, source: str) -> str:
+    if source.startswith("data:"):
+        return source
+    picture = beside.parent / unquote(source)
+    if urlsplit(source).scheme or not picture.is_file():
+        raise OwnSlidesError(f"{beside}: found the picture {source!r}; expected a file beside it, since slides need no network")  # fmt: skip
+    return _data(picture)
+
+
+def _data(picture: Path) -> str:
+    kind = mimetypes.guess_type(picture.name)[0] or "image/png"
+    return f"data:{kind};base64,{base64.b64encode(picture.read_bytes()).decode()}"
