@@ -71,6 +71,7 @@ class Helper:
                 start_new_session=True,  # the grader's Ctrl-C is the grader's to handle
             )
         self._channel = Channel(ours.fileno(), ours.fileno())
+        self._channel.eager = True
         self._socket = ours
         self._number = 0
         self.busy = False
@@ -192,7 +193,8 @@ def limit_time(more_seconds: float) -> None:
 def _child(channel: Channel, clock: int, ready: Any, work: Work) -> None:
     """Never returns."""
     code = 1
-    channel.ahead = AHEAD  # while it lives, everything that comes is meant for it
+    # While it lives, everything that comes is meant for it: nothing else is sent before it has ended.
+    channel.ahead, channel.eager = AHEAD, True
     gc.disable()  # it will be over before there is much to collect
     try:
         work(ready, channel, lambda seconds: _tick(clock, seconds))

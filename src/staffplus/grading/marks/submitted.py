@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from staffplus.grading import wire
+from staffplus.grading import quick, wire
 from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
 from staffplus.grading.marks import outputs, twice, worded
 
@@ -29,7 +28,7 @@ def loaded(text: str) -> Any:
     if len(text) > NOTEBOOK_CHARACTERS:
         raise Unusable(f"the notebook is {len(text):,} characters long")
     try:
-        notebook = json.loads(text)
+        notebook = quick.loads(text)
         for cell in notebook["cells"]:
             if not isinstance(text_of(cell), str) or cell["cell_type"] not in (
                 "code",

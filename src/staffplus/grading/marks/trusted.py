@@ -195,17 +195,19 @@ def _work(ready: tuple[dict[str, Any], list[Code]], channel: Channel, tick: Any)
     tests, served = Tests(job, codes, channel, tick), 0
     while True:
         tick(forkserver.IDLE)
-        step = channel.receive()
-        if step.get("end"):
+        asked = channel.receive()
+        if asked.get("end"):
             return
-        if step.get("next"):  # another submission, where tests leave nothing behind
+        if asked.get("next"):  # another submission, where tests leave nothing behind
             tests.names.clear()  # functions and their names hold each other
             if (served := served + 1) % 50 == 0:
                 gc.collect()
             tests = Tests(job, codes, channel, tick)
-            continue
-        forkserver.limit_time(float(job["test_seconds"]) + GRACE)
-        channel.send(tests.step(step))
+        told = []
+        for step in asked["steps"]:
+            forkserver.limit_time(float(job["test_seconds"]) + GRACE)
+            told.append(tests.step(step))
+        channel.send(told)
 
 
 if __name__ == "__main__":

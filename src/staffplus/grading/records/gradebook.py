@@ -21,6 +21,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from staffplus.grading import quick
 from staffplus.grading.author import source
 from staffplus.grading.model import Status
 from staffplus.grading.records import folders, ledger, tables
@@ -225,7 +226,7 @@ class Gradebook:
                 it.sha256,
                 _unpacked(files[it.sha256]),
                 _stamp(it),
-                zlib.decompress(marked) if marked else b"",
+                quick.unpack(marked) if marked else b"",
             )
             try:
                 folders.write(db, self._course, self._exercise.name, copy)
@@ -401,7 +402,7 @@ def _rows(
 
 def _answers(packed: bytes) -> dict[str, str]:
     found = {}
-    for cell in json.loads(zlib.decompress(packed))["cells"] if packed else ():
+    for cell in json.loads(quick.unpack(packed))["cells"] if packed else ():
         if name := cell["metadata"].get("nbgrader", {}).get("grade_id"):
             found[name] = source.text_of(cell)
     return found
@@ -427,7 +428,7 @@ def _utc(attempt: Attempt) -> datetime | None:
 def _unpacked(data: bytes) -> bytes | None:
     """A file as it was handed in; None when the gradebook's copy is damaged, which harms nobody else."""
     try:
-        return zlib.decompress(data)
+        return quick.unpack(data)
     except zlib.error:
         return None
 
