@@ -76,11 +76,12 @@ class Local:
         self._done: list[Marked] = []
         self._at_hand = AT_HAND
         self._seconds = AHEAD_SECONDS / AT_HAND  # that a job takes, of late
-        self._workers = [_Worker(paper) for _ in range(jobs)]
+        self._most = jobs
+        self._workers = [_Worker(paper)]  # others when there is work for them
 
     @property
     def width(self) -> int:
-        return len(self._workers) * (self._at_hand + 1)
+        return self._most * (self._at_hand + 1)
 
     def submit(self, job: Job) -> None:
         self._jobs.append(job)
@@ -108,6 +109,8 @@ class Local:
         while self._jobs:
             number = min(range(len(self._workers)), key=lambda n: len(self._workers[n].at_hand))
             worker = self._workers[number]
+            if worker.at_hand and len(self._workers) < self._most:
+                self._workers.append(worker := _Worker(self._paper))
             if not worker.has_room(self._at_hand):
                 return
             job = self._jobs.popleft()
@@ -271,7 +274,7 @@ class Dask:
                     f"{worker}: has no staffplus of this version (grader {version()}); found "
                     f"{found}. Install the same package on every worker"
                 )
-        threads = sum(self._client.nthreads().values())
+        threads: int = sum(self._client.nthreads().values())
         self.name = f"Dask, {threads} threads at {address}"
         self._threads = threads
         self._done: queue.Queue[Marked | ExecutorError] = queue.Queue()
@@ -291,7 +294,8 @@ class Dask:
         self._futures.discard(future)
         if future.status == "finished":
             try:
-                self._done.put(told(*future.result(), job))
+                answer, notebook = future.result()
+                self._done.put(told(answer, notebook, job))
             except (ValueError, LookupError, TypeError) as wrong:
                 self._done.put(fault(job, f"a worker of the cluster sent {wrong}"))
         elif future.status == "error":

@@ -7,18 +7,18 @@ float) goes to `json`, and packed data are zlib's either way, whoever unpacks th
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import json
 import zlib
 from typing import Any
 
-try:
-    import msgspec.json as _json
-except ImportError:  # `staffplus check` runs with the standard library alone
-    _json = None  # type: ignore[assignment]
-try:
-    from isal import isal_zlib as _zlib
-except ImportError:  # it is made for some processors only
-    _zlib = None  # type: ignore[assignment]
+_json: Any = None
+_zlib: Any = None
+with contextlib.suppress(ImportError):  # `staffplus check` runs with the standard library alone
+    _json = importlib.import_module("msgspec.json")
+with contextlib.suppress(ImportError):  # it is made for some processors only
+    _zlib = importlib.import_module("isal.isal_zlib")
 
 #: As little work as possible; a notebook takes a quarter of its size.
 _LEVEL = 1
@@ -40,14 +40,16 @@ def dumps(value: Any, text: str) -> bytes:
     """`value` in UTF-8, half a character as `?`. `text`: the JSON that its numbers came from."""
     if _json is not None and not any(it in text for it in _NO_NUMBERS):
         try:
-            return _json.encode(value)
+            made: bytes = _json.encode(value)
+            return made
         except Exception:  # as above
             pass
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def pack(data: bytes) -> bytes:
-    return zlib.compress(data, _LEVEL) if _zlib is None else _zlib.compress(data, _LEVEL)
+    packed: bytes = (zlib if _zlib is None else _zlib).compress(data, _LEVEL)
+    return packed
 
 
 def unpack(data: bytes) -> bytes:
@@ -55,6 +57,7 @@ def unpack(data: bytes) -> bytes:
     if _zlib is None:
         return zlib.decompress(data)
     try:
-        return _zlib.decompress(data)
+        found: bytes = _zlib.decompress(data)
+        return found
     except (_zlib.error, ValueError) as error:
         raise zlib.error(str(error)) from error

@@ -164,6 +164,7 @@ def main() -> None:
     os.dup2(2, 1)
     try:
         common = channel.receive()
+        grade.warm(common["source"])
         while True:
             job, data = unframed(channel.receive_frame())
             try:

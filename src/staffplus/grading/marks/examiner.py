@@ -100,7 +100,8 @@ class Examiner:
         """
         if not self._paper.known_ahead or not 1 < len(asks) <= TOGETHER:
             return
-        steps, wanted = [], []
+        steps: list[tuple[int, Given, Mapping[str, str]]] = []
+        wanted: list[int] = []
         for cell, given in asks:
             number = self._paper.cells.index(cell)
             steps += [(it, _NOTHING, {}) for it in self._set_up_before(number)]

@@ -7,11 +7,13 @@ and nobody else.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import glob
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +28,7 @@ _ONES_OWN = {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAME
 _RIGHTS = {errno.EACCES, errno.EPERM}
 #: The secret of nbgrader's exchange is a line. Bytes.
 SECRET_BYTES = 1000
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 
 
 class Blocked(Exception):
@@ -37,8 +40,9 @@ class Copy:
     """What is to stand in one learner's folders."""
 
     learner: str
-    sha256: str  #: of `data`
-    data: bytes | None  #: the notebook as it was handed in; None if what was kept is damaged
+    sha256: str  #: of the notebook as it was handed in
+    #: The notebook as it was handed in, unpacked when it is asked for; None if what was kept is damaged.
+    data: Callable[[], bytes | None]
     stamp: bytes | None  #: for `timestamp.txt`
     marked: bytes  #: the marked notebook; empty if there is none
 
@@ -74,8 +78,8 @@ def _write(db: sa.Connection, course: Course, exercise: str, copy: Copy) -> None
         for it in (folder.parent, folder):
             if it.is_symlink():  # to another learner's, whose files these would replace
                 raise OSError(errno.ELOOP, "it is a symbolic link", str(it))
-    if copy.data is not None and _may_replace(db, submitted, copy.sha256):
-        put(submitted, copy.data)
+    if _may_replace(db, submitted, copy.sha256) and (data := copy.data()) is not None:
+        put(submitted, data)
         put_or_remove(submitted.with_name("timestamp.txt"), copy.stamp)
     secret = submitted.with_name("submission_secret.txt")  # of nbgrader's exchange
     if _size(secret) <= SECRET_BYTES:
@@ -113,15 +117,24 @@ def _size(path: Path) -> float:
 
 def put(path: Path, data: bytes, *, read_only: bool = False) -> None:
     """Write a file whole or not at all; what is there is replaced at once, or kept if that fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    folder, name = os.path.split(path)
+    part = os.path.join(folder, f".{name}.{os.getpid()}.part")  # noqa: PTH118  (a third of the time)
     try:
-        part.write_bytes(data)
-        if read_only:  # as nbgrader leaves what it has marked
-            part.chmod(0o444)
-        part.replace(path)
+        try:
+            opened = os.open(part, _WRITE, 0o666)
+        except (FileNotFoundError, NotADirectoryError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            opened = os.open(part, _WRITE, 0o666)
+        with os.fdopen(opened, "wb", buffering=0) as file:
+            left = memoryview(data)
+            while left:
+                left = left[file.write(left) :]
+            if read_only:  # as nbgrader leaves what it has marked
+                os.fchmod(opened, 0o444)
+        os.replace(part, path)  # noqa: PTH105
     except BaseException:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            os.unlink(part)  # noqa: PTH108
         raise
 
 

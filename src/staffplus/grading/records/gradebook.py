@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -224,7 +225,7 @@ class Gradebook:
             copy = Copy(
                 it.learner,
                 it.sha256,
-                _unpacked(files[it.sha256]),
+                partial(_unpacked, files[it.sha256]),
                 _stamp(it),
                 quick.unpack(marked) if marked else b"",
             )

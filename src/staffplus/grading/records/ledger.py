@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -126,7 +125,7 @@ def _row(exercise: str, it: Arrival, one: Attempt) -> dict[str, Any]:
         "submitted": one.submitted,
         "arrived": one.arrived,
         "origin": one.origin,
-        "notes": json.dumps([asdict(note) for note in it.notes]),
+        "notes": json.dumps([vars(note) for note in it.notes]),
         "platform": one.platform,
         "number": one.number,
         "late": one.late,
