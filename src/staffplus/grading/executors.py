@@ -31,7 +31,7 @@ CONNECT_SECONDS = 5
 #: So many jobs a worker has at hand, so that it never waits for the next.
 AT_HAND = 3
 #: More of them where they are quick: as many as last so many seconds, or fill so many bytes.
-AHEAD_SECONDS, MOST_AT_HAND, BYTES_AT_HAND = 0.25, 32, 2_000_000
+AHEAD_SECONDS, MOST_AT_HAND, BYTES_AT_HAND = 0.25, 48, 2_000_000
 #: A pipe to or from a worker holds so many bytes, as far as the system allows.
 PIPE_BYTES = 1 << 20
 
@@ -82,6 +82,11 @@ class Local:
     @property
     def width(self) -> int:
         return self._most * (self._at_hand + 1)
+
+    def expect(self, jobs: int) -> None:
+        """So many there will be at least: those who mark them start, and import meanwhile."""
+        while len(self._workers) < min(jobs, self._most):
+            self._workers.append(_Worker(self._paper))
 
     def submit(self, job: Job) -> None:
         self._jobs.append(job)
@@ -185,6 +190,7 @@ class _Worker:
         os.close(write[1])
         self.channel = Channel(write[0], read[1])
         self.at_hand: deque[Job] = deque()
+        self._bytes = 0  # of their files
         self.since = 0.0  # when it began with the first of them, as far as one can tell from here
         self.in_a_row = in_a_row  # workers before it in its place that marked nothing
         self._how = ""  # it ended, once it was killed
@@ -198,7 +204,7 @@ class _Worker:
     def has_room(self, most: int) -> bool:
         if len(self.at_hand) < AT_HAND:
             return True
-        return len(self.at_hand) < most and sum(len(it.data) for it in self.at_hand) < BYTES_AT_HAND
+        return len(self.at_hand) < most and self._bytes < BYTES_AT_HAND
 
     def give(self, job: Job) -> None:
         """Raises ValueError when it is too long for a message."""
@@ -206,6 +212,7 @@ class _Worker:
         if not self.at_hand:
             self.since = time.monotonic()
         self.at_hand.append(job)
+        self._bytes += len(job.data)
 
     def taken(self) -> Marked:
         """The result of the first of its jobs.
@@ -216,7 +223,7 @@ class _Worker:
             Malformed, ValueError, LookupError, TypeError: it is nothing that a worker sends.
         """
         marked = told(*unframed(self.channel.receive_frame(seconds=0)), self.at_hand[0])
-        self.at_hand.popleft()
+        self._bytes -= len(self.at_hand.popleft().data)
         self.since, self.in_a_row = time.monotonic(), 0
         return marked
 

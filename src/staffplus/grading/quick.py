@@ -36,8 +36,9 @@ def loads(text: str) -> Any:
     return json.loads(text)
 
 
-def dumps(value: Any, text: str) -> bytes:
-    """`value` in UTF-8, half a character as `?`. `text`: the JSON that its numbers came from."""
+def dumps(value: Any, text: str = "") -> bytes:
+    """`value` in UTF-8, half a character as `?`. `text`: the JSON that its numbers came from, if they may
+    be none."""
     if _json is not None and not any(it in text for it in _NO_NUMBERS):
         try:
             made: bytes = _json.encode(value)

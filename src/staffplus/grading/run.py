@@ -47,7 +47,7 @@ from staffplus.grading.taking import Desk
 from staffplus.grading.worker import paper
 
 #: Results are committed so often at the latest, and so many of them at once.
-COMMIT_SECONDS, COMMIT_RESULTS = 0.5, 200
+COMMIT_SECONDS, COMMIT_RESULTS = 0.5, 100
 #: So many bytes of submissions are leased at once, or as many as there are hands.
 LEASED_BYTES = 1 << 25
 
@@ -152,8 +152,7 @@ def grade(
             watch.begin("reading", None)
             for _ in desk.take_in(engine, [course.root / "submitted", *sources]):
                 tally.refused, tally.arrived = desk.found.refused, len(desk.found.arrived)
-                if tally.arrived:
-                    hands.early()
+                hands.early(tally.arrived)
                 watch.step(1, tally)
             tally.refused, tally.arrived = desk.found.refused, len(desk.found.arrived)
         attempts = ledger.attempts(engine, exercise.name)
@@ -303,9 +302,12 @@ class _Hands:
         self._course, self._exercise, self._options = course, exercise, options
         self._found: Executor | None = None
 
-    def early(self) -> None:
-        if not self._options.dask:
-            self.all()
+    def early(self, jobs: int) -> None:
+        """So many there are to mark already."""
+        if jobs and not self._options.dask:
+            hands = self.all()
+            if isinstance(hands, Local):
+                hands.expect(jobs)
 
     def all(self) -> Executor:
         """Raises ExecutorError."""

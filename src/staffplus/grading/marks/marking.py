@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from staffplus.grading import quick, wire
-from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
+from staffplus.grading.author.source import Authored, Cell, Role, checksum_of_ours, text_of
 from staffplus.grading.box.box import Dead, Late, Session
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import literals, lookalikes, outputs, twice, verdicts
@@ -116,7 +116,7 @@ class Marking:
                 self._mark_later(raw, cell)
                 continue
             raw["source"] = cell.source
-            raw["metadata"]["nbgrader"]["checksum"] = checksum(
+            raw["metadata"]["nbgrader"]["checksum"] = checksum_of_ours(
                 {**raw, "source": cell.source, "cell_type": cell.cell_type}
             )
             if cell.tier is Tier.STATIC:
@@ -198,8 +198,9 @@ class Marking:
         """A person marks it; an answer that was left as it was released, or emptied, is worth 0 at
         once. Unless text was added beside it: that may be the answer.
         """
-        empty = cell.grade_id in self.unanswered and not as_released(raw)
-        if not empty and not as_released(raw):
+        released = as_released(raw)
+        empty = cell.grade_id in self.unanswered and not released
+        if not empty and not released:
             self._give(cell, Verdict(None, Kind.PERSON))
         elif self._sheet.beside(cell.grade_id, cell.cell_type):
             left = "is empty" if empty else "was left as it was"

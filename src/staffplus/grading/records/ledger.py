@@ -195,7 +195,7 @@ def known_to(
     if older:
         return in_order(Attempt(*row) for row in db.execute(sa.select(*first).where(mine)))
     said = [it.platform, it.number, it.late, it.place, it.fault]
-    found = [_read(row) for row in db.execute(sa.select(*first, *said).where(mine))]
+    found = [_read(row) for row in db.execute(sa.select(*first, *said).where(mine)).all()]
     later = sa.select(
         it.id, it.learner, it.sha256, sa.literal(""), more.arrived, more.origin,
         more.platform, more.number, more.late, more.place, it.fault,
@@ -214,5 +214,5 @@ def _read(row: Any, *, again: bool = False) -> Attempt:
 
 def contents(db: sa.Connection, sha256s: Iterable[str]) -> dict[str, bytes]:
     """Files by their hash, as they were handed in, compressed with zlib."""
-    rows = db.execute(sa.select(tables.file).where(tables.file.c.sha256.in_(list(sha256s))))
+    rows = db.execute(sa.select(tables.file).where(tables.file.c.sha256.in_(list(sha256s)))).all()
     return {row.sha256: row.data for row in rows}
