@@ -231,10 +231,11 @@ def test_the_grader_and_the_process_that_runs_the_authors_tests() -> None:
         }  # fmt: skip
         helper.begin(job)
         step = {"code": 0, "functions": ["f"], "values": {"data": "c" * MUCH}}
-        helper._channel.send(step, HANGS)
+        helper._channel.send({"steps": [step]}, HANGS)
         call = helper.ask([{"value": "b" * MUCH}], HANGS, MESSAGE_BYTES)
         assert call["call"] == "f" and len(json.dumps(call)) > MUCH
-        assert helper.ask(None, HANGS, MESSAGE_BYTES)["result"] == str(MUCH)
+        (told,) = helper.ask(None, HANGS, MESSAGE_BYTES)
+        assert told["result"] == str(MUCH)
         helper.end()
     finally:
         helper.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +73,8 @@ def _version(text: str) -> str:
 
 def _oldest() -> str:
     """The oldest Python on which this package runs, and so the oldest that may mark."""
+    from importlib import metadata
+
     found = re.search(r">=\s*(3\.\d+)", metadata.metadata("staffplus")["Requires-Python"] or "")
     return found.group(1) if found else f"{sys.version_info[0]}.{sys.version_info[1]}"
 

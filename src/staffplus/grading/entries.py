@@ -98,7 +98,7 @@ def settled(
     faults = sa.select(tables.attempt.c.learner, tables.attempt.c.sha256, tables.attempt.c.fault)
     faults = faults.where(tables.attempt.c.exercise == queue.exercise, tables.attempt.c.fault != "")
     with engine.connect() as db:
-        jobs = {row.key: row for row in db.execute(wanted)}
+        jobs = {row.key: row for row in db.execute(wanted).all()}
         broken = {(row.learner, row.sha256): row.fault for row in db.execute(faults)}
     for it in taken:
         one, last = it.entry, counts.get(it.entry.learner)

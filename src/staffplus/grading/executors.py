@@ -8,11 +8,13 @@ says so, and the jobs behind it are given to another process.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import queue
+import select
 import subprocess
 import sys
-import threading
+import time
 from collections import deque
 from typing import Any, Protocol
 
@@ -20,7 +22,7 @@ from staffplus.grading.forkserver import ONE_THREAD
 from staffplus.grading.model import Marked
 from staffplus.grading.records.queue import Job
 from staffplus.grading.wire import Channel, Closed, Malformed, Silent
-from staffplus.grading.worker import Message, ask, fault, mark, told, version
+from staffplus.grading.worker import Message, ask, fault, framed, mark, told, unframed, version
 
 #: A worker that says nothing for so long, with one submission, is stuck.
 STUCK_SECONDS = 900.0
@@ -28,6 +30,10 @@ STUCK_SECONDS = 900.0
 CONNECT_SECONDS = 5
 #: So many jobs a worker has at hand, so that it never waits for the next.
 AT_HAND = 3
+#: More of them where they are quick: as many as last so many seconds, or fill so many bytes.
+AHEAD_SECONDS, MOST_AT_HAND, BYTES_AT_HAND = 0.25, 48, 2_000_000
+#: A pipe to or from a worker holds so many bytes, as far as the system allows.
+PIPE_BYTES = 1 << 20
 
 
 class ExecutorError(Exception):
@@ -38,7 +44,10 @@ class Executor(Protocol):
     """Takes jobs, gives back results."""
 
     name: str
-    width: int  #: so many jobs are worked on or at hand
+
+    @property
+    def width(self) -> int:
+        """So many jobs are worked on or at hand."""
 
     def submit(self, job: Job) -> None: ...
 
@@ -53,81 +62,123 @@ class Executor(Protocol):
 
 
 class Local:
-    """Processes on this machine, each of which imports once and stays."""
+    """Processes on this machine, each of which imports once and stays.
+
+    All of it happens in the caller's own thread: jobs lie in the workers' pipes, results wait there
+    until `results` looks. A thread a worker would have to ask for the interpreter again for each piece
+    of a message, while the caller is busy with the gradebook.
+    """
 
     def __init__(self, paper: Message, jobs: int) -> None:
-        self.name, self.width = f"{jobs} process{'es' * (jobs > 1)}", jobs * (AT_HAND + 1)
+        self.name = f"{jobs} process{'es' * (jobs > 1)}"
         self._paper = paper
-        self._jobs: queue.Queue[Job | None] = queue.Queue()
-        self._done: queue.Queue[Marked | ExecutorError] = queue.Queue()
-        self._workers = [_Worker() for _ in range(jobs)]
-        self._threads = [
-            threading.Thread(target=self._work, args=(number,), daemon=True)
-            for number in range(jobs)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._jobs: deque[Job] = deque()  # nobody has them yet
+        self._done: list[Marked] = []
+        self._at_hand = AT_HAND
+        self._seconds = AHEAD_SECONDS / AT_HAND  # that a job takes, of late
+        self._most = jobs
+        self._workers = [_Worker(paper)]  # others when there is work for them
+
+    @property
+    def width(self) -> int:
+        return self._most * (self._at_hand + 1)
+
+    def expect(self, jobs: int) -> None:
+        """So many there will be at least: those who mark them start, and import meanwhile."""
+        while len(self._workers) < min(jobs, self._most):
+            self._workers.append(_Worker(self._paper))
 
     def submit(self, job: Job) -> None:
-        self._jobs.put(job)
+        self._jobs.append(job)
+        self._hand_out()
 
     def results(self, seconds: float) -> list[Marked]:
-        return _drain(self._done, seconds)
+        end = time.monotonic() + seconds
+        while True:
+            for number, worker in enumerate(self._workers):
+                if not worker.at_hand and worker.has_ended:  # while it had nothing to do
+                    self._replace(number)
+                self._collect(number)
+            self._hand_out()
+            if self._done or time.monotonic() >= end:
+                done, self._done = self._done, []
+                return done
+            self._wait(end)
 
     def close(self) -> None:
-        for _ in self._threads:
-            self._jobs.put(None)
         for worker in self._workers:
             worker.kill()
-        for thread in self._threads:
-            thread.join(5)
 
-    def _work(self, number: int) -> None:
-        """One worker's side: give it jobs, take its results, start another when it has died."""
-        at_hand: deque[Job] = deque()
-        in_a_row = 0  # workers that died before they had marked anything
-        self._workers[number].greet(self._paper)
-        while True:
-            try:
-                job = self._jobs.get(block=not at_hand) if len(at_hand) < AT_HAND else None
-                if job is None and len(at_hand) < AT_HAND:
-                    return
-            except queue.Empty:
-                job = None
+    def _hand_out(self) -> None:
+        """Give jobs to the workers that have the fewest."""
+        while self._jobs:
+            number = min(range(len(self._workers)), key=lambda n: len(self._workers[n].at_hand))
             worker = self._workers[number]
+            if worker.at_hand and len(self._workers) < self._most:
+                self._workers.append(worker := _Worker(self._paper))
+            if not worker.has_room(self._at_hand):
+                return
+            job = self._jobs.popleft()
             try:
-                if job is not None:
-                    try:  # without waiting: the worker may be sending, and reads after that
-                        worker.channel.post(ask(job))
-                    except ValueError as error:
-                        self._done.put(fault(job, f"it cannot be given to a worker: {error}"))
-                        continue
-                    at_hand.append(job)
-                    if len(at_hand) < AT_HAND and not self._jobs.empty():
-                        continue
-                answer = worker.channel.receive(seconds=STUCK_SECONDS)
-                self._done.put(told(answer, at_hand[0]))
-                at_hand.popleft()
-                in_a_row = 0
-            except (Silent, Closed, Malformed, OSError, ValueError) as error:
-                how = worker.kill(wait=1.0)
-                why = "did not answer" if isinstance(error, Silent) else f"ended ({how})"
-                self._done.put(fault(at_hand.popleft(), f"a process that marks {why}"))
-                in_a_row += 1
-                if in_a_row > 20:
-                    self._done.put(ExecutorError("processes that mark end as soon as they start"))
+                worker.give(job)
+            except ValueError as error:
+                self._done.append(fault(job, f"it cannot be given to a worker: {error}"))
+
+    def _collect(self, number: int) -> None:
+        """Take what a worker has sent; put another in its place when it has died."""
+        worker = self._workers[number]
+        while worker.at_hand:
+            try:
+                marked = worker.taken()
+            except Silent:
+                if time.monotonic() - worker.since <= STUCK_SECONDS:
                     return
-                while at_hand:
-                    self._jobs.put(at_hand.pop())
-                self._workers[number] = _Worker()
-                self._workers[number].greet(self._paper)
+                why = "did not answer"
+            except (Closed, Malformed, OSError, ValueError, LookupError, TypeError):
+                why = ""
+            else:
+                self._done.append(marked)
+                if marked.result.seconds:
+                    self._pace(marked.result.seconds)
+                continue
+            how = worker.kill(wait=1.0)
+            why = why or f"ended ({how})"
+            self._done.append(fault(worker.at_hand.popleft(), f"a process that marks {why}"))
+            self._jobs.extendleft(reversed(worker.at_hand))
+            self._replace(number)
+            return
+
+    def _replace(self, number: int) -> None:
+        old = self._workers[number]
+        old.kill()  # it may be dead already
+        if old.in_a_row >= 20:
+            raise ExecutorError("processes that mark end as soon as they start")
+        self._workers[number] = _Worker(self._paper, old.in_a_row + 1)
+
+    def _pace(self, seconds: float) -> None:
+        """Quick jobs many at hand, so that nobody waits while the caller is busy; slow ones few, so that
+        none waits behind another while a worker has nothing to do."""
+        self._seconds += (seconds - self._seconds) / 16
+        self._at_hand = min(
+            max(AT_HAND, int(AHEAD_SECONDS / max(self._seconds, 1e-4))), MOST_AT_HAND
+        )
+
+    def _wait(self, end: float) -> None:
+        """Until a worker has sent something, or can take more of what is on its way to it."""
+        poll = select.poll()
+        for worker in (it for it in self._workers if it.at_hand):
+            for fd, events in worker.channel.awaits().items():
+                poll.register(fd, events)
+        poll.poll(max(0.0, end - time.monotonic()) * 1000)
 
 
 class _Worker:
-    """A process that marks (`worker.main`)."""
+    """A process that marks (`worker.main`), and the jobs that have been sent to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, paper: Message, in_a_row: int = 0) -> None:
         read, write = os.pipe(), os.pipe()
+        for fd in (read[1], write[1]):
+            _widen(fd)
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", "staffplus.grading.worker"],
             stdin=read[0],
@@ -138,14 +189,48 @@ class _Worker:
         os.close(read[0])
         os.close(write[1])
         self.channel = Channel(write[0], read[1])
+        self.at_hand: deque[Job] = deque()
+        self._bytes = 0  # of their files
+        self.since = 0.0  # when it began with the first of them, as far as one can tell from here
+        self.in_a_row = in_a_row  # workers before it in its place that marked nothing
+        self._how = ""  # it ended, once it was killed
+        self.channel.eager = True
+        self.channel.post(paper)
 
-    def greet(self, paper: Message) -> None:
-        """Give it what all jobs have in common; waits until it has imported what it needs."""
-        with contextlib.suppress(Closed, Silent):  # then the first job finds out
-            self.channel.send(paper, 60)
+    @property
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def has_room(self, most: int) -> bool:
+        if len(self.at_hand) < AT_HAND:
+            return True
+        return len(self.at_hand) < most and self._bytes < BYTES_AT_HAND
+
+    def give(self, job: Job) -> None:
+        """Raises ValueError when it is too long for a message."""
+        self.channel.post_frame(framed(*ask(job)))
+        if not self.at_hand:
+            self.since = time.monotonic()
+        self.at_hand.append(job)
+        self._bytes += len(job.data)
+
+    def taken(self) -> Marked:
+        """The result of the first of its jobs.
+
+        Raises:
+            Silent: it is not there yet.
+            Closed: the worker is gone, and all that it had sent has been taken.
+            Malformed, ValueError, LookupError, TypeError: it is nothing that a worker sends.
+        """
+        marked = told(*unframed(self.channel.receive_frame(seconds=0)), self.at_hand[0])
+        self._bytes -= len(self.at_hand.popleft().data)
+        self.since, self.in_a_row = time.monotonic(), 0
+        return marked
 
     def kill(self, wait: float = 0.0) -> str:
         """End it; how it had ended, in words. Its pipe closes a moment before it is gone: `wait`."""
+        if self._how:
+            return self._how
         try:
             code: int | None = self._process.wait(wait)
         except subprocess.TimeoutExpired:
@@ -154,7 +239,15 @@ class _Worker:
         self._process.wait()
         with contextlib.suppress(OSError):
             self.channel.close()
-        return "stuck" if code is None else f"exit code {code}"
+        self._how = "stuck" if code is None else f"exit code {code}"
+        return self._how
+
+
+def _widen(pipe: int) -> None:
+    """Some fifty jobs or results fit in; where the system has no room for that, fewer do."""
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 class Dask:
@@ -188,14 +281,19 @@ class Dask:
                     f"{worker}: has no staffplus of this version (grader {version()}); found "
                     f"{found}. Install the same package on every worker"
                 )
-        threads = sum(self._client.nthreads().values())
-        self.name, self.width = f"Dask, {threads} threads at {address}", threads * (AT_HAND + 1)
+        threads: int = sum(self._client.nthreads().values())
+        self.name = f"Dask, {threads} threads at {address}"
+        self._threads = threads
         self._done: queue.Queue[Marked | ExecutorError] = queue.Queue()
         self._paper = self._client.scatter(paper, broadcast=True)
         self._futures: set[Any] = set()
 
+    @property
+    def width(self) -> int:
+        return self._threads * (AT_HAND + 1)
+
     def submit(self, job: Job) -> None:
-        future = self._client.submit(mark, ask(job), self._paper, pure=False)
+        future = self._client.submit(mark, *ask(job), self._paper, pure=False)
         self._futures.add(future)
         future.add_done_callback(lambda it: self._finished(it, job))
 
@@ -203,8 +301,9 @@ class Dask:
         self._futures.discard(future)
         if future.status == "finished":
             try:
-                self._done.put(told(future.result(), job))
-            except ValueError as wrong:
+                answer, notebook = future.result()
+                self._done.put(told(answer, notebook, job))
+            except (ValueError, LookupError, TypeError) as wrong:
                 self._done.put(fault(job, f"a worker of the cluster sent {wrong}"))
         elif future.status == "error":
             error = future.exception()

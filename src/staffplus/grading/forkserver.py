@@ -29,6 +29,8 @@ from staffplus.grading.wire import AHEAD, MESSAGE_BYTES, Channel, Closed, Malfor
 
 #: A child that waits for its next submission has all the time in the world.
 IDLE = 1e6
+#: A child may have so much more time than was said, lest each step has to be told.
+SLACK = 1.0
 #: After its own limit a job has this long to be ended by the process that stays.
 PATIENCE = 5.0
 
@@ -71,6 +73,7 @@ class Helper:
                 start_new_session=True,  # the grader's Ctrl-C is the grader's to handle
             )
         self._channel = Channel(ours.fileno(), ours.fileno())
+        self._channel.eager = True
         self._socket = ours
         self._number = 0
         self.busy = False
@@ -138,8 +141,36 @@ class Helper:
 
 # --- In the process that stays -------------------------------------------------------------------
 
-#: What a job is given to work with: its channel, and a function that starts the clock of a step.
-Work = Callable[[Any, Channel, Callable[[float], None]], None]
+
+class Clock:
+    """How a child tells the process that stays for how long it may go on.
+
+    Each word wakes that process, so what has been said already, give or take a second, is not said
+    again: of hundreds of short steps a second, one says it for all.
+    """
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._end = 0.0  # as told
+
+    def __call__(self, seconds: float) -> None:
+        """From now on the child is ended after so many seconds, or at most `SLACK` more."""
+        end = time.monotonic() + seconds
+        if not end <= self._end <= end + SLACK:
+            self._end = end + SLACK
+            os.write(self._fd, f"{seconds + SLACK:.3f}\n".encode())
+
+    def rest(self, channel: Channel) -> Any:
+        """The next message, with all the time in the world if it does not come at once."""
+        if self._end - time.monotonic() > 2 * SLACK:
+            with contextlib.suppress(Silent):
+                return channel.receive(seconds=SLACK / 10)
+        self(IDLE)
+        return channel.receive()
+
+
+#: What a job is given to work with: its channel, and the clock of its steps.
+Work = Callable[[Any, Channel, Clock], None]
 
 
 def serve(fd: int, prepare: Callable[[Any], Any], work: Work) -> None:
@@ -192,10 +223,11 @@ def limit_time(more_seconds: float) -> None:
 def _child(channel: Channel, clock: int, ready: Any, work: Work) -> None:
     """Never returns."""
     code = 1
-    channel.ahead = AHEAD  # while it lives, everything that comes is meant for it
+    # While it lives, everything that comes is meant for it: nothing else is sent before it has ended.
+    channel.ahead, channel.eager = AHEAD, True
     gc.disable()  # it will be over before there is much to collect
     try:
-        work(ready, channel, lambda seconds: _tick(clock, seconds))
+        work(ready, channel, Clock(clock))
         code = 0
     except (MemoryError, RecursionError):
         code = 3
@@ -205,10 +237,6 @@ def _child(channel: Channel, clock: int, ready: Any, work: Work) -> None:
         traceback.print_exc()
     finally:
         os._exit(code)
-
-
-def _tick(clock: int, seconds: float) -> None:
-    os.write(clock, f"{seconds:.3f}\n".encode())
 
 
 def _watch(child: int, clock: int, grader: int, seconds: float) -> str:

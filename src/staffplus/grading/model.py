@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import Any
 
 #: Part of every job's key: raise it when the same submission may now get another mark.
@@ -23,6 +24,12 @@ def job_key(
     """Names a job: the same for the same submission, author's notebook and grader version."""
     named = json.dumps([exercise, learner, file_sha256, source_sha256, grader_version])
     return hashlib.sha256(named.encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def source_sha256(source: str) -> str:
+    """The hash that names an author's notebook; a run asks for that of one exercise again and again."""
+    return hashlib.sha256(source.encode()).hexdigest()
 
 
 class Tier(StrEnum):
@@ -123,7 +130,7 @@ class Bundle:
     def key(self) -> str:
         """The job's identity: see `job_key`."""
         given = self.submission
-        source = hashlib.sha256(self.source.encode()).hexdigest()
+        source = source_sha256(self.source)
         return job_key(given.exercise, given.learner, given.original_sha256, source)
 
     def to_json(self) -> str:
@@ -167,17 +174,34 @@ class Result:
     box: str = "none"  #: "bubblewrap", "none needed" (static only), "unsafe" or "none"
     seconds: float = 0.0
 
+    def plain(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            **vars(self),
+            "marks": [vars(it) for it in self.marks],
+            "repairs": [vars(it) for it in self.repairs],
+        }
+
+    @classmethod
+    def of(cls, raw: dict[str, Any]) -> Result:
+        """What `plain` gave."""
+        marks = tuple(CellMark(**{**it, "tier": Tier(it["tier"])}) for it in raw["marks"])
+        return cls(
+            **{
+                **raw,
+                "status": Status(raw["status"]),
+                "marks": marks,
+                "unanswered": tuple(raw["unanswered"]),
+                "repairs": tuple(Repair(**it) for it in raw["repairs"]),
+            }
+        )
+
     def to_json(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps(self.plain())
 
     @classmethod
     def from_json(cls, text: str) -> Result:
-        raw: dict[str, Any] = json.loads(text)
-        raw["status"] = Status(raw["status"])
-        raw["marks"] = tuple(CellMark(**m | {"tier": Tier(m["tier"])}) for m in raw["marks"])
-        raw["unanswered"] = tuple(raw["unanswered"])
-        raw["repairs"] = tuple(Repair(**repair) for repair in raw["repairs"])
-        return cls(**raw)
+        return cls.of(json.loads(text))
 
 
 @dataclass(frozen=True)
@@ -247,6 +271,11 @@ class Arrival:
     evidence: Evidence = Evidence()
     beside: str = ""  #: other files of the learner beside it, and why it is this one that counts
     unclear: bool = False  #: what says so contradicts itself or is nothing: a person should look
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of `data`."""
+        return hashlib.sha256(self.data).hexdigest()
 
 
 @dataclass(frozen=True)

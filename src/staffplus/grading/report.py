@@ -6,22 +6,11 @@ import sys
 import time
 from collections import Counter
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
-from rich.text import Text
 
 from staffplus.grading.entries import counted
 from staffplus.grading.feedback.feedback import Outcome
@@ -31,20 +20,13 @@ from staffplus.grading.records.kinds import WORDS
 from staffplus.grading.records.queue import State
 from staffplus.grading.run import Tally, Watch
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
 #: Where there is no terminal, a line is written so often.
 LINE_SECONDS = 10.0
 #: So much of a reason stands beside the bar. Characters.
 REASON_SHOWN = 50
-
-
-class _Rate(ProgressColumn):
-    """Submissions a second, or seconds a submission."""
-
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        if not speed:
-            return Text("")
-        return Text(f"{speed:.0f}/s" if speed >= 1 else f"{1 / speed:.1f} s each")
 
 
 class Bar(Watch):
@@ -65,17 +47,9 @@ class Bar(Watch):
         self._done, self._total, self._step = 0, total or 0, step
         self._began = time.monotonic()
         if self._console.is_terminal and total != 0:
-            self._progress = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                _Rate(),
-                TimeRemainingColumn(compact=True),
-                TextColumn("{task.fields[trouble]}"),
-                console=self._console,
-                transient=True,
-            )
+            from staffplus.grading.livebar import livebar  # where it is shown, and nowhere else
+
+            self._progress = livebar(self._console)
             self._progress.start()
             self._task = self._progress.add_task(step, total=total, trouble="")
 

@@ -41,13 +41,15 @@ from staffplus.grading.records.folders import sweep
 from staffplus.grading.records.gradebook import Changed, Gradebook
 from staffplus.grading.records.late import Lateness, settle
 from staffplus.grading.records.ledger import Attempt
-from staffplus.grading.records.queue import LEASE_SECONDS, Queue, State
+from staffplus.grading.records.queue import LEASE_SECONDS, Job, Queue, State
 from staffplus.grading.records.settings import BadSettings
 from staffplus.grading.taking import Desk
 from staffplus.grading.worker import paper
 
 #: Results are committed so often at the latest, and so many of them at once.
-COMMIT_SECONDS, COMMIT_RESULTS = 0.5, 200
+COMMIT_SECONDS, COMMIT_RESULTS = 0.5, 100
+#: So many bytes of submissions are leased at once, or as many as there are hands.
+LEASED_BYTES = 1 << 25
 
 
 @dataclass(frozen=True)
@@ -140,15 +142,18 @@ def grade(
     tally = Tally(exercise_name, only=options.only)
     broken_too = course.settings.broken_too
     engine = course.engine()
-    try:
+    with contextlib.ExitStack() as opened:
+        opened.callback(engine.dispose)
         with _timed(tally, "start"):
             exercise = prepare(course, engine, exercise_name, watch.say)
             sweep(course, exercise_name)
+        hands = opened.enter_context(contextlib.closing(_Hands(course, exercise, options)))
         with _timed(tally, "reading"):
             desk = Desk(course, exercise, people, options.only)
             watch.begin("reading", None)
             for _ in desk.take_in(engine, [course.root / "submitted", *sources]):
                 tally.refused, tally.arrived = desk.found.refused, len(desk.found.arrived)
+                hands.early(tally.arrived)
                 watch.step(1, tally)
             tally.refused, tally.arrived = desk.found.refused, len(desk.found.arrived)
         attempts = ledger.attempts(engine, exercise.name)
@@ -165,7 +170,7 @@ def grade(
         if queue.without_box() and (options.unsafe or not box.why_none()):
             queue.reopen(without_box=True)
         with _timed(tally, "marking"):
-            _Run(course, engine, exercise, queue, counting, options, tally, watch).go()
+            _Run(course, engine, exercise, queue, counting, options, tally, watch, hands).go()
         tally.states = queue.counts()
         _tell(course, engine, queue, desk, people, options, tally)
         tally.kinds = kinds.groups(engine, exercise.name, options.only)
@@ -173,8 +178,6 @@ def grade(
             with _timed(tally, "feedback"):
                 _feedback(course, engine, exercise, options, tally, watch)
         return tally
-    finally:
-        engine.dispose()
 
 
 @contextlib.contextmanager
@@ -297,6 +300,36 @@ def write_outdated(
     return written
 
 
+class _Hands:
+    """Those who mark. Processes start with the first new submission, and import while others are read."""
+
+    def __init__(self, course: Course, exercise: Exercise, options: Options) -> None:
+        self._course, self._exercise, self._options = course, exercise, options
+        self._found: Executor | None = None
+
+    def early(self, jobs: int) -> None:
+        """So many there are to mark already."""
+        if jobs and not self._options.dask:
+            hands = self.all()
+            if isinstance(hands, Local):
+                hands.expect(jobs)
+
+    def all(self) -> Executor:
+        """Raises ExecutorError."""
+        if self._found is None:
+            common = paper(self._exercise, self._options.unsafe, self._course.names())
+            if self._options.dask:
+                self._found = Dask(common, self._options.dask)
+            else:
+                self._found = Local(common, self._options.jobs)
+        return self._found
+
+    def close(self) -> None:
+        found, self._found = self._found, None
+        if found is not None:
+            found.close()
+
+
 class _Run:
     """The marking, from the first lease to the last commit."""
 
@@ -310,7 +343,10 @@ class _Run:
         options: Options,
         tally: Tally,
         watch: Watch,
+        hands: _Hands,
     ) -> None:
+        self._hands = hands
+        self._bytes = 0  # of a submission, of late
         self._course, self._engine, self._exercise, self._queue = course, engine, exercise, queue
         self._counting, self._options, self._tally, self._watch = counting, options, tally, watch
         self._book = Gradebook(course, engine, exercise)
@@ -344,23 +380,28 @@ class _Run:
                     "the rest is put aside. See --help about --unsafe."
                 )
 
-    def _executor(self) -> Executor:
-        common = paper(self._exercise, self._options.unsafe, self._course.names())
-        if self._options.dask:
-            return Dask(common, self._options.dask)
-        return Local(common, self._options.jobs)
+    def _lease(self, executor: Executor) -> list[Job]:
+        """Some jobs: so many that nobody waits, and no more than memory should hold."""
+        count = executor.width * 4
+        if self._bytes:
+            count = max(executor.width, min(count, LEASED_BYTES // self._bytes))
+        jobs = self._queue.lease(count)
+        if jobs:
+            self._bytes = sum(len(it.data) for it in jobs) // len(jobs)
+        return jobs
 
     def _mark(self) -> None:
         self._queue.beat(lambda error: self._watch.say(f"The gradebook did not answer: {error}"))
         told = ""
-        with contextlib.closing(self._executor()) as executor:
+        with contextlib.closing(self._hands):
+            executor = self._hands.all()
             self._tally.executor = executor.name
             out = 0  # jobs with the executor
             more = True  # as far as we know
             try:
                 while True:
                     if out <= executor.width and (more or not out):
-                        jobs = self._queue.lease(executor.width * 4)
+                        jobs = self._lease(executor)
                         for job in jobs:
                             executor.submit(job)
                         out += len(jobs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -106,8 +105,7 @@ class Desk:
                 rows.append(Entry(source, it.origin, learner, What.IGNORED, why=it.reason))
             case Arrival():
                 rows.append(Entry(source, it.origin, learner, What.WAITING))
-                sha256 = hashlib.sha256(it.data).hexdigest()
-                self.found.taken.append(Taken(rows[-1], sha256, it.submitted or ""))
+                self.found.taken.append(Taken(rows[-1], it.sha256, it.submitted or ""))
                 self.found.moodle |= it.evidence.platform.startswith("Moodle")
                 if it.beside:
                     self.found.beside.append(Beside(learner, it.origin, it.beside, it.unclear))

@@ -31,6 +31,8 @@ DIGITS = 4300
 MESSAGE_BYTES = 32_000_000
 #: So much is read from somebody who does not read: a whole message, and nobody's memory is filled.
 AHEAD = MESSAGE_BYTES + 4
+#: So much is read at once.
+CHUNK = 1 << 16
 #: More commas and brackets than in an honest message, also where they stand in texts.
 MESSAGE_PARTS = 2_000_000
 
@@ -335,6 +337,9 @@ class Channel:
         #: So many bytes are read while there is something to send. With 0 nothing is ever read
         #: but the message that is asked for, as it must be where several processes take turns.
         self.ahead = ahead
+        #: Read what has come of the messages after the one that is asked for along with it. Only where
+        #: all that comes is meant for this very process.
+        self.eager = False
         self._came, self._unsent = bytearray(), bytearray()
         self._ended = False  # nothing more will come
         os.set_blocking(read_fd, False)
@@ -349,7 +354,10 @@ class Channel:
 
         Raises ValueError when it is longer than a message may be; then nothing of it is sent.
         """
-        text = dumps(message).encode("ascii")
+        self.post_frame(dumps(message).encode("ascii"))
+
+    def post_frame(self, text: bytes) -> None:
+        """The same for a message that is bytes already."""
         if len(text) > MESSAGE_BYTES:
             raise ValueError(
                 f"a message of {len(text):,} bytes; expected {MESSAGE_BYTES:,} at most"
@@ -361,8 +369,12 @@ class Channel:
 
     def send(self, message: object, seconds: float | None = None) -> None:
         """Raises Silent when the other side does not take it in time, Closed when it is gone."""
+        self.send_frame(dumps(message).encode("ascii"), seconds)
+
+    def send_frame(self, text: bytes, seconds: float | None = None) -> None:
+        """The same for a message that is bytes already."""
         end = _end(seconds)
-        self.post(message)
+        self.post_frame(text)
         while self._unsent:
             if self._write():
                 continue
@@ -378,6 +390,10 @@ class Channel:
             Closed: the other side is gone, and all that it had sent has been received.
             Malformed: it is longer than `limit` bytes or not JSON. Nothing further can be read.
         """
+        return loads(self.receive_frame(limit, seconds))
+
+    def receive_frame(self, limit: int = MESSAGE_BYTES, seconds: float | None = None) -> bytes:
+        """The next message, whose bytes mean whatever the other side says they mean."""
         end, head = _end(seconds), _LENGTH.size
         self._hold(head, end)
         (size,) = _LENGTH.unpack_from(self._came)
@@ -387,10 +403,17 @@ class Channel:
         with memoryview(self._came) as all_of_it:
             text = bytes(all_of_it[head : head + size])
         del self._came[: head + size]
-        return loads(text)
+        return text
+
+    def awaits(self) -> dict[int, int]:
+        """What there is to wait for: descriptors, and events as `select.poll` has them."""
+        events = {self.write_fd: select.POLLOUT} if self._unsent else {}
+        events[self.read_fd] = events.get(self.read_fd, 0) | select.POLLIN
+        return events
 
     def _hold(self, size: int, end: float | None) -> None:
-        """Read until so many bytes are here, and none beyond; write what is to be sent meanwhile."""
+        """Read until so many bytes are here, and none beyond if not eager; write what is to be sent
+        meanwhile."""
         while (missing := size - len(self._came)) > 0:
             if self._ended:
                 raise Closed
@@ -398,7 +421,7 @@ class Channel:
                 self._write()
             except Closed:  # what it had said before it went can still be read
                 self._unsent.clear()
-            if not self._read(missing) and not self._ended:
+            if not self._read(CHUNK if self.eager else missing) and not self._ended:
                 self._wait(end, reading=True)
 
     def _write(self) -> bool:
@@ -416,7 +439,7 @@ class Channel:
     def _read(self, most: int) -> bool:
         """Read what has come; whether that was anything."""
         try:
-            part = os.read(self.read_fd, min(most, 1 << 16))
+            part = os.read(self.read_fd, min(most, CHUNK))
         except BlockingIOError:
             return False
         except ConnectionError:

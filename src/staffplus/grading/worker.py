@@ -6,22 +6,22 @@ with the executor that started it (`executors.Local`) over its standard input an
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import signal
+import struct
 import threading
 import time
 import traceback
-import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from staffplus.grading import quick
 from staffplus.grading.author import handout, source
 from staffplus.grading.intake import intake, kinship, reading
 from staffplus.grading.marks import grade
 from staffplus.grading.model import GRADER_VERSION, Bundle, Marked, Repair, Result, Status
-from staffplus.grading.wire import Channel, Closed
+from staffplus.grading.wire import Channel, Closed, Malformed, dumps, loads
 
 if (
     TYPE_CHECKING
@@ -31,6 +31,10 @@ if (
 
 #: Between an executor and what marks; JSON.
 Message = dict[str, Any]
+#: What is said of a job, and the marked notebook (zlib).
+Answer = tuple[Message, bytes]
+
+_LENGTH = struct.Struct("!I")
 
 
 def paper(exercise: Exercise, unsafe: bool, names: kinship.Names | None = None) -> Message:
@@ -44,31 +48,41 @@ def paper(exercise: Exercise, unsafe: bool, names: kinship.Names | None = None) 
     }
 
 
-def ask(job: Job) -> Message:
-    """A job as it goes to whoever marks it."""
-    return {
+def ask(job: Job) -> tuple[Message, bytes]:
+    """A job as it goes to whoever marks it, and the file (zlib)."""
+    said = {
         "key": job.key,
         "learner": job.learner,
         "submitted": job.submitted,
         "origin": job.origin,
         "notes": json.loads(job.notes),
-        "data": base64.b64encode(job.data).decode(),
     }
+    return said, job.data
 
 
-def told(answer: Message, job: Job) -> Marked:
+def told(answer: Message, notebook: bytes, job: Job) -> Marked:
     """What came back of a job. Raises ValueError when it is another's."""
-    result = Result.from_json(answer["result"])
+    result = Result.of(answer["result"])
     if result.key != job.key:
         raise ValueError("a result of another job")
-    return Marked(
-        result,
-        base64.b64decode(answer["notebook"]),
-        job.learner,
-        answer["unreadable"],
-        job.token,
-        answer["fault"],
-    )
+    return Marked(result, notebook, job.learner, answer["unreadable"], job.token, answer["fault"])
+
+
+def framed(message: Message, data: bytes) -> bytes:
+    """A message with bytes behind it, as one piece; `unframed` takes it apart."""
+    text = dumps(message).encode("ascii")
+    return b"".join((_LENGTH.pack(len(text)), text, data))
+
+
+def unframed(frame: bytes) -> tuple[Message, bytes]:
+    """Raises Malformed."""
+    end = _LENGTH.size
+    if len(frame) >= end:
+        end += _LENGTH.unpack_from(frame)[0]
+    message = loads(frame[_LENGTH.size : end])
+    if len(frame) < end or not isinstance(message, dict):
+        raise Malformed("a message that breaks off")
+    return message, frame[end:]
 
 
 def fault(job: Job, error: str) -> Marked:
@@ -77,21 +91,21 @@ def fault(job: Job, error: str) -> Marked:
     return Marked(result, learner=job.learner, token=job.token)
 
 
-def mark(job: Message, common: Message) -> Message:
+def mark(job: Message, data: bytes, common: Message) -> Answer:
     """Mark one submission: make it clean, then `grade_one`. Whatever fails is a machine's fault."""
     try:
-        return _mark(job, common)
+        return _mark(job, data, common)
     except Exception:
         error = f"the grader failed: {traceback.format_exc(limit=-4)}"
         return _answer(job, Result(job["key"], Status.MACHINE_FAULT, error=error), "")
 
 
-def _mark(job: Message, common: Message) -> Message:
+def _mark(job: Message, data: bytes, common: Message) -> Answer:
     arrival = intake.Arrival(
         job["learner"],
         common["name"],
         job["submitted"] or None,
-        zlib.decompress(base64.b64decode(job["data"])),
+        quick.unpack(data),
         job["origin"],
         tuple(Repair(**note) for note in job["notes"]),
     )
@@ -125,14 +139,14 @@ def _stranger(arrival: intake.Arrival, common: Message) -> str:
 
 def _answer(
     job: Message, result: Result, notebook: str, unreadable: bool = False, fault: str = ""
-) -> Message:
-    packed = zlib.compress(notebook.encode("utf-8", "replace"), 1) if notebook else b""
-    return {
-        "result": replace(result, notebook="").to_json(),
-        "notebook": base64.b64encode(packed).decode(),
+) -> Answer:
+    packed = quick.pack(notebook.encode("utf-8", "replace")) if notebook else b""
+    said = {
+        "result": replace(result, notebook="").plain(),
         "unreadable": unreadable,
         "fault": fault,
     }
+    return said, packed
 
 
 def version() -> int:
@@ -145,17 +159,19 @@ def main() -> None:
     threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
     # What anything in here prints goes to standard error, and never between the messages.
     channel = Channel(os.dup(0), os.dup(1))
+    channel.eager = True
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     try:
         common = channel.receive()
+        grade.warm(common["source"])
         while True:
-            job = channel.receive()
+            job, data = unframed(channel.receive_frame())
             try:
-                channel.send(mark(job, common))
+                channel.send_frame(framed(*mark(job, data, common)))
             except ValueError as error:  # too long for a message
                 result = Result(job["key"], Status.MACHINE_FAULT, error=f"its result is {error}")
-                channel.send(_answer(job, result, ""))
+                channel.send_frame(framed(*_answer(job, result, "")))
     except Closed:
         pass
     finally:

@@ -116,8 +116,7 @@ def _written(folder: Path, made: Mapping[str, str]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.items():
         # iCalendar ends its lines itself.
-        sized = text.replace(f"size: {PAPERS[0]};", f"size: {paper};")
-        (folder / name).write_text(sized, "utf-8", newline="")
+        (folder / name).write_text(text, "utf-8", newline="")
     return [folder / name for name in made]
 
 

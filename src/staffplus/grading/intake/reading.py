@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from staffplus.grading import quick
 from staffplus.grading.intake.people import shown
 
 #: Brackets within brackets; an honest notebook with plots has about 20.
@@ -52,7 +53,7 @@ def read(data: bytes) -> Found:
     text, note = _text(data)
     _bounded(text)
     try:
-        raw = json.loads(text)
+        raw = quick.loads(text)
     except json.JSONDecodeError as error:
         raise Unreadable(_not_json(text, error)) from error
     except RecursionError as error:

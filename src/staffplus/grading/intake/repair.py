@@ -7,7 +7,6 @@ stay where they were, as plain cells, since answers may use what they define.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -68,7 +67,7 @@ def clean(arrival: Arrival, released: str, source: str) -> Submission:
         learner=arrival.learner,
         exercise=arrival.exercise,
         notebook=notebook,
-        original_sha256=hashlib.sha256(arrival.data).hexdigest(),
+        original_sha256=arrival.sha256,
         submitted=arrival.submitted,
         repairs=tuple(repairs),
         unreadable=unreadable,

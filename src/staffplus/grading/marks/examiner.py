@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,10 +21,13 @@ EXERCISES = 32
 
 #: So many submissions go to one process, where the tests leave nothing behind.
 SUBMISSIONS = 500
-NEXT = {"next": True}
+#: So many tests are asked for together.
+TOGETHER = 32
 
 #: Answers calls of a learner's function: (name, [(args, kwargs), …]) -> results, all as `wire` has them.
 Call = Callable[[str, Sequence[Any]], list[Any]]
+#: What a test printed, returned, raised: see `trusted.Tests.step`.
+Told = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Paper:
         self.cells = [
             c for c in authored.cells if c.tier in trusted or (c.role is Role.SETUP and c.ours)
         ]
+        #: Whether what tests are given is known before the first of them has run.
+        self.known_ahead = all(cell.tier is not Tier.VALUE for cell in self.cells)
         #: Whether a process may go on with the next submission.
         self.leaves_nothing = all(
             cell.tier is not Tier.VALUE and leaves_nothing(cell.source) for cell in self.cells
@@ -80,24 +86,54 @@ class Examiner:
         self._helper, self._known, self._paper, self._limits = helper, known, paper, limits
         self._next = 0  # number of the cell that is run next
         self._begun = False
+        self._other = False  # the process has worked on another submission, and is to be told
         self._spoilt = False  # a test was interrupted, who knows where
+        self._told: deque[tuple[Cell, Given, Told]] = deque()  # what was asked for ahead
         self.sudden = False  # a test's process was ended, perhaps by somebody else
 
-    def test(self, cell: Cell, given: Given, call: Call) -> dict[str, Any]:
-        """Run a test; what it printed, returned, raised (see `trusted.Tests.step`).
+    def ahead(self, asks: Sequence[tuple[Cell, Given]]) -> None:
+        """Ask for all tests of a submission together, before the first call of `test`, which then gives
+        what was told. `asks`: the tests in the order in which `test` will be called.
+
+        One message takes the place of many, and nothing else changes: where a test takes the process
+        down, nothing has been asked, and each is asked for by itself.
+        """
+        if not self._paper.known_ahead or not 1 < len(asks) <= TOGETHER:
+            return
+        steps: list[tuple[int, Given, Mapping[str, str]]] = []
+        wanted: list[int] = []
+        for cell, given in asks:
+            number = self._paper.cells.index(cell)
+            steps += [(it, _NOTHING, {}) for it in self._set_up_before(number)]
+            wanted.append(len(steps))
+            steps.append((number, given, cell.modules))
+            self._next = number + 1
+        try:
+            self._next, last = 0, self._next
+            self._begin()
+            told = self._ask(steps)
+            self._next = last
+        except Ended:
+            self._begun, self._next = False, 0
+            return
+        self._told.extend((*it, told[n]) for it, n in zip(asks, wanted, strict=True))
+
+    def test(self, cell: Cell, given: Given, call: Call) -> Told:
+        """Run a test; what it printed, returned, raised.
 
         Set-up before it is run first. A test that had to be ended is worth nothing and takes no
         other test with it. `by` says whose lines an exception came from, if it was no verdict of the
         test. Raises Fault when the helper is gone.
         """
+        if self._told:
+            asked, with_it, told = self._told.popleft()
+            assert asked is cell and with_it == given, "tests come as they were asked for"
+            return told
         number = self._paper.cells.index(cell)
         try:
             self._begin()
-            while self._next < number:
-                self._next += 1
-                before = self._paper.cells[self._next - 1]
-                if before.role is Role.SETUP:
-                    self._step(self._next - 1, Given(), {}, _no_calls)
+            for it in self._set_up_before(number):
+                self._step(it, _NOTHING, {}, _no_calls)
             self._next = number + 1
             return self._step(number, given, cell.modules, call)
         except Ended as how:
@@ -118,34 +154,56 @@ class Examiner:
         job = self._paper.job(self._limits, self._next)
         key = job["exercise"]
         helper, self._begun = self._helper, True
-        if helper.busy and helper.doing == key and helper.served < SUBMISSIONS:
-            helper.tell(NEXT)
-        else:
+        self._other = helper.busy and helper.doing == key and helper.served < SUBMISSIONS
+        if not self._other:
             helper.begin({"exercise": key, "seconds": IDLE} if key in self._known else job)
             self._known.add(key)
             helper.doing = key
         helper.served += 1
         for number in range(self._next):
-            self._step(number, Given(), self._paper.cells[number].modules, _no_calls)
+            self._step(number, _NOTHING, self._paper.cells[number].modules, _no_calls)
 
-    def _step(
-        self, number: int, given: Given, modules: Mapping[str, str], call: Call
-    ) -> dict[str, Any]:
-        step = {
-            "code": number,
-            "values": dict(given.values),
-            "functions": list(given.functions),
-            "missing": list(given.missing),
-            "modules": dict(modules),
-            "in_place": self._paper.cells[number].in_place,
+    def _set_up_before(self, number: int) -> Iterator[int]:
+        """The numbers of the author's other cells that are to run before a test and have not yet."""
+        while self._next < number:
+            self._next += 1
+            if self._paper.cells[self._next - 1].role is Role.SETUP:
+                yield self._next - 1
+
+    def _step(self, number: int, given: Given, modules: Mapping[str, str], call: Call) -> Told:
+        (told,) = self._ask([(number, given, modules)], call)
+        return told
+
+    def _ask(
+        self, steps: Sequence[tuple[int, Given, Mapping[str, str]]], call: Call | None = None
+    ) -> list[Told]:
+        """What steps tell, one after the other. Raises Ended and Fault."""
+        message: dict[str, Any] = {
+            "steps": [
+                {
+                    "code": number,
+                    "values": dict(given.values),
+                    "functions": list(given.functions),
+                    "missing": list(given.missing),
+                    "modules": dict(modules),
+                    "in_place": self._paper.cells[number].in_place,
+                }
+                for number, given, modules in steps
+            ]
         }
-        patience = self._limits.test_seconds + PATIENCE
-        answer: dict[str, Any] = self._helper.ask(step, patience, MESSAGE_BYTES)
-        while "call" in answer:
-            results = call(answer["call"], answer["with"])
+        if self._other:
+            message["next"], self._other = True, False
+        patience = self._limits.test_seconds * len(steps) + PATIENCE
+        answer = self._helper.ask(message, patience, MESSAGE_BYTES)
+        while isinstance(answer, dict):
+            results = (call or _no_calls)(answer["call"], answer["with"])
             answer = self._helper.ask(results, patience, MESSAGE_BYTES)
-        self._spoilt |= bool(answer.get("spoilt"))
-        return answer
+        told: list[Told] = answer
+        self._spoilt |= any(it.get("spoilt") for it in told)
+        return told
+
+
+_NOTHING = Given()
 
 
 def _no_calls(name: str, _: Sequence[Any]) -> list[Any]:

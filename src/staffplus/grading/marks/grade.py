@@ -32,6 +32,7 @@ from staffplus.grading.model import (
     Result,
     Status,
     Submission,
+    Tier,
 )
 
 #: So many boxes are kept warm; each holds what one exercise imports.
@@ -110,6 +111,19 @@ def close() -> None:
         if _helpers is not None:
             _helpers.close()
         _helpers = None
+
+
+def warm(source: str) -> None:
+    """Start what an exercise needs, so that it imports while its first submission is on its way.
+
+    Says nothing when that fails: `grade_one` does.
+    """
+    with _lock, contextlib.suppress(Exception):
+        authored, kept = read(source), helpers()
+        if any(cell.tier is Tier.STATIC for cell in authored.cells):
+            kept.reader()
+        if _paper(source).cells:
+            kept.tests()
 
 
 def grade_one(bundle: Bundle) -> Result:

@@ -17,7 +17,7 @@ import re
 import sys
 import unicodedata
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -346,7 +346,7 @@ def _nothing(note: str, own: plain.Read, *, sure: bool = False) -> Message:
     return {"found": False, "note": note, "sure": sure, "newer": own.newer}
 
 
-def _work(_: Any, channel: wire.Channel, tick: Callable[[float], None]) -> None:
+def _work(_: Any, channel: wire.Channel, clock: forkserver.Clock) -> None:
     forkserver.limit_memory(MEMORY_BYTES)
     if os.geteuid() == 0:  # parsing needs no rights at all
         with contextlib.suppress(OSError):
@@ -354,14 +354,12 @@ def _work(_: Any, channel: wire.Channel, tick: Callable[[float], None]) -> None:
             os.setresgid(65534, 65534, 65534)
             os.setresuid(65534, 65534, 65534)
     while True:
-        message = channel.receive()
+        message = clock.rest(channel)
         if isinstance(message, dict):
             return
-        tick(WALL_SECONDS)
+        clock(WALL_SECONDS)
         forkserver.limit_time(CPU_SECONDS)
-        answer = follow(*message)
-        tick(forkserver.IDLE)
-        channel.send(answer, WALL_SECONDS)
+        channel.send(follow(*message), WALL_SECONDS)
 
 
 if __name__ == "__main__":

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from staffplus.grading import wire
-from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
+from staffplus.grading import quick, wire
+from staffplus.grading.author.source import Authored, Cell, Role, checksum_of_ours, text_of
 from staffplus.grading.box.box import Dead, Late, Session
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import below, forms, literals, lookalikes, outputs, twice, verdicts
@@ -55,7 +54,8 @@ class Marking:
             bundle.submission.unreadable,
         )
         self._not_asked = {it.cell for it in self._repairs if it.what == NOT_ASKED}
-        self._notebook = loaded(bundle.submission.notebook)
+        self._text = bundle.submission.notebook
+        self._notebook = loaded(self._text)
         self._sheet = Sheet(self._notebook, authored)
         self._cells = self._sheet.cells
         self._literals: dict[tuple[str, str], Answer] = {}
@@ -100,6 +100,8 @@ class Marking:
             Fault: a machine's fault.
             AuthorError: a test gives no mark that could be recorded.
         """
+        if examiner is not None:
+            examiner.ahead([*self._static_asks()])
         for place, (raw, cell) in enumerate(self._cells):
             if raw["cell_type"] == "code":
                 raw["outputs"], raw["execution_count"] = [], None
@@ -115,7 +117,7 @@ class Marking:
                 self._mark_later(raw, cell)
                 continue
             raw["source"] = cell.source
-            raw["metadata"]["nbgrader"]["checksum"] = checksum(
+            raw["metadata"]["nbgrader"]["checksum"] = checksum_of_ours(
                 {**raw, "source": cell.source, "cell_type": cell.cell_type}
             )
             if cell.tier is Tier.STATIC:
@@ -229,8 +231,7 @@ class Marking:
                 raw["metadata"].pop("staffplus", None)
             if len(source := text_of(raw)) > SOURCE_CHARACTERS:
                 raw["source"] = source[:1000] + f"\n… (cut: {len(source):,} characters)"
-        text = json.dumps(self._notebook, ensure_ascii=False)
-        return text.encode("utf-8", "replace").decode("utf-8") + "\n"
+        return quick.dumps(self._notebook, self._text).decode("utf-8") + "\n"
 
     # --- Cells -----------------------------------------------------------------------------------
 
@@ -275,8 +276,9 @@ class Marking:
         """A person marks it; an answer that was left as it was released, or emptied, is worth 0 at
         once. Unless text was added beside it: that may be the answer.
         """
-        empty = cell.grade_id in self.unanswered and not as_released(raw)
-        if not empty and not as_released(raw):
+        released = as_released(raw)
+        empty = cell.grade_id in self.unanswered and not released
+        if not empty and not released:
             self._give(cell, Verdict(None, Kind.PERSON))
         elif self._sheet.beside(cell.grade_id, cell.cell_type):
             left = "is empty" if empty else "was left as it was"
@@ -287,14 +289,22 @@ class Marking:
         else:
             self._give(cell, Verdict(0, Kind.BLANK, verdicts.BLANK))
 
+    def _static_asks(self) -> Iterator[tuple[Cell, Given]]:
+        """What static tests will be given, in the order in which they are marked."""
+        for _, cell in self._cells:
+            if cell is not None and cell.tier is Tier.STATIC:
+                answers = self._answers_of(cell)
+                if (before := _given_before(answers)) is not None:
+                    yield cell, before
+                yield cell, _given(answers)
+
+    def _answers_of(self, cell: Cell) -> dict[str, Answer]:
+        return {name: self._literals[cell.grade_id, name] for name in cell.answers}
+
     def _mark_static(self, raw: Any, cell: Cell, examiner: Examiner) -> None:
-        answers = {name: self._literals[cell.grade_id, name] for name in cell.answers}
+        answers = self._answers_of(cell)
         earlier = self._earlier(cell, answers, examiner)
-        given = Given(
-            {name: answer.value for name, answer in answers.items() if answer.found},
-            missing=[name for name, answer in answers.items() if not answer.found],
-        )
-        told = examiner.test(cell, given, no_function)
+        told = examiner.test(cell, _given(answers), no_function)
         found = self._verdict(raw, cell, told)
         empty = all(it.found and not twice.complete(_plain(it.value)) for it in answers.values())
         if said := self._in_words(found, [*answers], [*cell.answers.values()], empty=empty):
@@ -395,15 +405,10 @@ class Marking:
         self, cell: Cell, answers: Mapping[str, Answer], examiner: Examiner
     ) -> Verdict | None:
         """What a test says of answers that a later cell gave another value: of those before that."""
-        if not any(it.before for it in answers.values()):
+        given = _given_before(answers)
+        if given is None:
             return None
-        values = {
-            name: it.before[0] if it.before else it.value
-            for name, it in answers.items()
-            if it.before or it.found
-        }
-        missing = [name for name in answers if name not in values]
-        told = examiner.test(cell, Given(values, missing=missing), no_function)
+        told = examiner.test(cell, given, no_function)
         return verdicts.of_test(told, outputs.of_test(told, self._count), cell)
 
     def _of_both(
@@ -653,6 +658,26 @@ class Marking:
         self.marks.append(
             CellMark(cell.grade_id, cell.tier, score, cell.points, why, kind, about, sure)
         )
+
+
+def _given(answers: Mapping[str, Answer]) -> Given:
+    """What a static test is given: the answers as they are where the test stands."""
+    return Given(
+        {name: it.value for name, it in answers.items() if it.found},
+        missing=[name for name, it in answers.items() if not it.found],
+    )
+
+
+def _given_before(answers: Mapping[str, Answer]) -> Given | None:
+    """The same before later cells gave names another value; None where none did."""
+    if not any(it.before for it in answers.values()):
+        return None
+    values = {
+        name: it.before[0] if it.before else it.value
+        for name, it in answers.items()
+        if it.before or it.found
+    }
+    return Given(values, missing=[name for name in answers if name not in values])
 
 
 def _plain(raw: Any) -> Any:

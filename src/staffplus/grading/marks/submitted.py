@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from staffplus.grading import wire
+from staffplus.grading import quick, wire
 from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
 from staffplus.grading.marks import outputs, twice, worded
 
@@ -29,7 +28,7 @@ def loaded(text: str) -> Any:
     if len(text) > NOTEBOOK_CHARACTERS:
         raise Unusable(f"the notebook is {len(text):,} characters long")
     try:
-        notebook = json.loads(text)
+        notebook = quick.loads(text)
         for cell in notebook["cells"]:
             if not isinstance(text_of(cell), str) or cell["cell_type"] not in (
                 "code",
@@ -133,6 +132,7 @@ class Sheet:
             )
         )
         self.places = {c.grade_id: n for n, (_, c) in enumerate(self.cells) if c is not None}
+        self._left: dict[str, bool] = {}
 
     def code(self) -> list[tuple[int, str]]:
         """(place, source) of the code cells that may give a name its value, in order.
@@ -207,6 +207,11 @@ class Sheet:
 
     def left(self, grade_id: str) -> bool:
         """Whether an answer in code is as it was released, or empty, but for words."""
+        if grade_id not in self._left:
+            self._left[grade_id] = self._is_left(grade_id)
+        return self._left[grade_id]
+
+    def _is_left(self, grade_id: str) -> bool:
         raw, cell = self.cells[self.places[grade_id]]
         if grade_id in self.unanswered or cell is None:
             return True

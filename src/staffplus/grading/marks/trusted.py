@@ -189,23 +189,26 @@ def compiled(source: str) -> Code:
     return Code(compile(tree, "<test>", "exec"), last)
 
 
-def _work(ready: tuple[dict[str, Any], list[Code]], channel: Channel, tick: Any) -> None:
+def _work(
+    ready: tuple[dict[str, Any], list[Code]], channel: Channel, clock: forkserver.Clock
+) -> None:
     job, codes = ready
     forkserver.limit_memory(int(job["memory_bytes"]))
-    tests, served = Tests(job, codes, channel, tick), 0
+    tests, served = Tests(job, codes, channel, clock), 0
     while True:
-        tick(forkserver.IDLE)
-        step = channel.receive()
-        if step.get("end"):
+        asked = clock.rest(channel)
+        if asked.get("end"):
             return
-        if step.get("next"):  # another submission, where tests leave nothing behind
+        if asked.get("next"):  # another submission, where tests leave nothing behind
             tests.names.clear()  # functions and their names hold each other
             if (served := served + 1) % 50 == 0:
                 gc.collect()
-            tests = Tests(job, codes, channel, tick)
-            continue
-        forkserver.limit_time(float(job["test_seconds"]) + GRACE)
-        channel.send(tests.step(step))
+            tests = Tests(job, codes, channel, clock)
+        told = []
+        for step in asked["steps"]:
+            forkserver.limit_time(float(job["test_seconds"]) + GRACE)
+            told.append(tests.step(step))
+        channel.send(told)
 
 
 if __name__ == "__main__":

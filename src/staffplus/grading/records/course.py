@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import hashlib
 import os
 import re
 import subprocess
@@ -19,6 +18,7 @@ import sqlalchemy as sa
 
 from staffplus.grading.author.source import SourceError, read
 from staffplus.grading.intake.kinship import names_of
+from staffplus.grading.model import source_sha256
 from staffplus.grading.records import questions, settings, tables
 
 #: A writer waits so long for another to finish (SQLite lets in one at a time).
@@ -47,7 +47,7 @@ class Exercise:
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.source.encode()).hexdigest()
+        return source_sha256(self.source)
 
 
 @dataclass(frozen=True)

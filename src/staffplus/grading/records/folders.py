@@ -7,12 +7,15 @@ and nobody else.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import glob
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
+from os.path import join
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -25,7 +28,8 @@ from staffplus.grading.records.course import Course
 _ONES_OWN = {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG}
 _RIGHTS = {errno.EACCES, errno.EPERM}
 #: The secret of nbgrader's exchange is a line. Bytes.
-SECRET_BYTES = 1000
+SECRET, SECRET_BYTES = "submission_secret.txt", 1000
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
 
 
 class Blocked(Exception):
@@ -37,8 +41,9 @@ class Copy:
     """What is to stand in one learner's folders."""
 
     learner: str
-    sha256: str  #: of `data`
-    data: bytes | None  #: the notebook as it was handed in; None if what was kept is damaged
+    sha256: str  #: of the notebook as it was handed in
+    #: The notebook as it was handed in, unpacked when it is asked for; None if what was kept is damaged.
+    data: Callable[[], bytes | None]
     stamp: bytes | None  #: for `timestamp.txt`
     marked: bytes  #: the marked notebook; empty if there is none
 
@@ -68,68 +73,91 @@ def write(db: sa.Connection, course: Course, exercise: str, copy: Copy) -> None:
 
 
 def _write(db: sa.Connection, course: Course, exercise: str, copy: Copy) -> None:
-    submitted = notebook(course, "submitted", copy.learner, exercise)
-    marked = notebook(course, "autograded", copy.learner, exercise)
-    for folder in (submitted.parent, marked.parent):
-        for it in (folder.parent, folder):
-            if it.is_symlink():  # to another learner's, whose files these would replace
-                raise OSError(errno.ELOOP, "it is a symbolic link", str(it))
-    if copy.data is not None and _may_replace(db, submitted, copy.sha256):
-        put(submitted, copy.data)
-        put_or_remove(submitted.with_name("timestamp.txt"), copy.stamp)
-    secret = submitted.with_name("submission_secret.txt")  # of nbgrader's exchange
+    name = f"{exercise}.ipynb"
+    learners = [join(course.root, step, copy.learner) for step in ("submitted", "autograded")]
+    submitted, marked = (join(it, exercise) for it in learners)
+    for it in (learners[0], submitted, learners[1], marked):
+        if os.path.islink(it):  # to another learner's, whose files these would replace
+            raise OSError(errno.ELOOP, "it is a symbolic link", it)
+    place = join(submitted, name)
+    if _may_replace(db, place, copy.sha256) and (data := copy.data()) is not None:
+        put(place, data)
+        put_or_remove(join(submitted, "timestamp.txt"), copy.stamp)
+    secret = join(submitted, SECRET)
     if _size(secret) <= SECRET_BYTES:
-        put(marked.with_name(secret.name), secret.read_bytes())
-    put_or_remove(marked.with_name("timestamp.txt"), copy.stamp)
+        put(join(marked, SECRET), Path(secret).read_bytes())
+    put_or_remove(join(marked, "timestamp.txt"), copy.stamp)
     if copy.marked:
-        put(marked, copy.marked, read_only=True)
+        put(join(marked, name), copy.marked, read_only=True)
 
 
-def _may_replace(db: sa.Connection, path: Path, sha256: str) -> bool:
+def _may_replace(db: sa.Connection, path: str, sha256: str) -> bool:
     """Whether no file is there, or another that we have kept."""
     try:
-        found = path.lstat()
+        found = os.lstat(path)
         if stat.S_ISREG(found.st_mode) and found.st_size > MAX_BYTES:
             return False
         if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EISDIR, "something that is no file stands here", str(path))
-        present = hashlib.sha256(path.read_bytes()).hexdigest()
+            raise OSError(errno.EISDIR, "something that is no file stands here", path)
+        with open(path, "rb", buffering=0) as file:
+            present = hashlib.sha256(file.read()).hexdigest()
     except FileNotFoundError:
         return True
     if present == sha256:
         return False
-    file = tables.file.c
-    return db.execute(sa.select(file.sha256).where(file.sha256 == present)).first() is not None
+    file_of = tables.file.c
+    return (
+        db.execute(sa.select(file_of.sha256).where(file_of.sha256 == present)).first() is not None
+    )
 
 
-def _size(path: Path) -> float:
+def _size(path: str) -> float:
     """Bytes of an ordinary file; infinite for whatever else, or nothing, is there."""
     try:
-        found = path.lstat()
+        found = os.lstat(path)
     except OSError:
         return float("inf")
     return found.st_size if stat.S_ISREG(found.st_mode) else float("inf")
 
 
-def put(path: Path, data: bytes, *, read_only: bool = False) -> None:
+def put(path: str, data: bytes, *, read_only: bool = False) -> None:
     """Write a file whole or not at all; what is there is replaced at once, or kept if that fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    folder, name = os.path.split(path)
+    part = join(folder, f".{name}.{os.getpid()}.part")
     try:
-        part.write_bytes(data)
-        if read_only:  # as nbgrader leaves what it has marked
-            part.chmod(0o444)
-        part.replace(path)
+        try:
+            opened = os.open(part, _WRITE, 0o666)
+        except (FileNotFoundError, NotADirectoryError):
+            _make(folder)
+            opened = os.open(part, _WRITE, 0o666)
+        with os.fdopen(opened, "wb", buffering=0) as file:
+            left = memoryview(data)
+            while left:
+                left = left[file.write(left) :]
+            if read_only:  # as nbgrader leaves what it has marked
+                os.fchmod(opened, 0o444)
+        os.replace(part, path)
     except BaseException:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            os.unlink(part)
         raise
 
 
-def put_or_remove(path: Path, data: bytes | None) -> None:
+def _make(folder: str) -> None:
+    """Make a learner's folder for an exercise; most often it is the learner's first."""
+    try:
+        os.mkdir(os.path.dirname(folder))
+        os.mkdir(folder)
+    except OSError:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+def put_or_remove(path: str, data: bytes | None) -> None:
     if data is not None:
         put(path, data)
-    else:
-        path.unlink(missing_ok=True)
+        return
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
 
 
 def sweep(course: Course, exercise: str) -> None:
@@ -138,7 +166,7 @@ def sweep(course: Course, exercise: str) -> None:
         for part in (course.root / step).glob(f"*/{glob.escape(exercise)}/.*.part"):
             number = part.name.split(".")[-2]
             ours = number.isascii() and number.isdigit() and len(number) < 12
-            if ours and _size(part) < float("inf") and not _runs(int(number)):
+            if ours and _size(str(part)) < float("inf") and not _runs(int(number)):
                 part.unlink(missing_ok=True)
 
 

@@ -48,7 +48,7 @@ def groups(engine: sa.Engine, exercise: str, only: Collection[str] = ()) -> list
             .join(tables.result, it.id == stands.result)
             .where(stands.exercise == exercise)
             .order_by(stands.learner)
-        )
+        ).all()
         decided = _decided(db, exercise)
         for row in rows:
             if only and row.learner not in only:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 
+from staffplus.grading import quick
 from staffplus.grading.model import Arrival, Evidence
 from staffplus.grading.records import tables
 from staffplus.grading.records.attempts import Attempt, counting, in_order
@@ -50,10 +48,9 @@ def take_in(
         fresh: list[tuple[Arrival, Attempt, Seen]] = []
         started = datetime.fromisoformat(now())
         for number, it in enumerate(batch):
-            sha256 = hashlib.sha256(it.data).hexdigest()
             # One microsecond after the other, so that their order stays told.
             arrived = (started + timedelta(microseconds=number)).isoformat(timespec="microseconds")
-            one = _attempt(it, sha256, arrived, run)
+            one = _attempt(it, arrived, run)
             seen = known.see(one)
             if seen is not Seen.KNOWN:
                 fresh.append((it, one, seen))
@@ -76,10 +73,10 @@ def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
         yield batch
 
 
-def _attempt(it: Arrival, sha256: str, arrived: str, run: str) -> Attempt:
+def _attempt(it: Arrival, arrived: str, run: str) -> Attempt:
     said = it.evidence
     return Attempt(
-        0, it.learner, sha256, it.submitted or "", arrived, _text(it.origin),
+        0, it.learner, it.sha256, it.submitted or "", arrived, _text(it.origin),
         said.platform, said.number, said.late, _text(said.place), run=run,
     )  # fmt: skip
 
@@ -101,7 +98,7 @@ def _store(
         tables.add(
             db,
             tables.file,
-            [{"sha256": it, "data": zlib.compress(data, 1)} for it, data in contents.items()],
+            [{"sha256": it, "data": quick.pack(data)} for it, data in contents.items()],
         )
         rows = [_row(exercise, it, one) for it, one in new]
         tables.add(db, table, rows)
@@ -131,7 +128,7 @@ def _row(exercise: str, it: Arrival, one: Attempt) -> dict[str, Any]:
         "submitted": one.submitted,
         "arrived": one.arrived,
         "origin": one.origin,
-        "notes": json.dumps([asdict(note) for note in it.notes]),
+        "notes": json.dumps([vars(note) for note in it.notes]),
         "platform": one.platform,
         "number": one.number,
         "late": one.late,
@@ -206,7 +203,7 @@ def known_to(
         return in_order(Attempt(*row) for row in db.execute(sa.select(*first).where(mine)))
     run: sa.ColumnElement[str] = it.run if "run" in there else sa.literal("")
     said = [it.platform, it.number, it.late, it.place, it.fault, run]
-    found = [_read(row) for row in db.execute(sa.select(*first, *said).where(mine))]
+    found = [_read(row) for row in db.execute(sa.select(*first, *said).where(mine)).all()]
     later = sa.select(
         it.id, it.learner, it.sha256, sa.literal(""), more.arrived, more.origin,
         more.platform, more.number, more.late, more.place, it.fault,
@@ -227,5 +224,5 @@ def _read(row: Any, *, again: bool = False) -> Attempt:
 
 def contents(db: sa.Connection, sha256s: Iterable[str]) -> dict[str, bytes]:
     """Files by their hash, as they were handed in, compressed with zlib."""
-    rows = db.execute(sa.select(tables.file).where(tables.file.c.sha256.in_(list(sha256s))))
+    rows = db.execute(sa.select(tables.file).where(tables.file.c.sha256.in_(list(sha256s)))).all()
     return {row.sha256: row.data for row in rows}

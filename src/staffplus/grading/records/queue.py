@@ -18,7 +18,7 @@ import platform
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,7 @@ class Queue:
         self.exercise = exercise.name
         self._clock, self._grader_version = clock, grader_version
         self._only = list(only)  # learners; everybody if empty
+        self._keys: dict[tuple[str, str], str] = {}
         self.owner = _this_process()
         self._stop = threading.Event()
         self._holding = False
@@ -114,10 +115,13 @@ class Queue:
             tables.add(db, there, list(rows.values()))
 
     def key_of(self, attempt: Attempt) -> str:
-        one, exercise = attempt, self._exercise
-        return job_key(
-            exercise.name, one.learner, one.sha256, exercise.sha256, self._grader_version
-        )
+        named = attempt.learner, attempt.sha256
+        if named not in self._keys:
+            exercise = self._exercise
+            self._keys[named] = job_key(
+                exercise.name, *named, exercise.sha256, self._grader_version
+            )
+        return self._keys[named]
 
     def reopen(
         self, *, without_box: bool = False, everything: bool = False, done: bool = False
@@ -307,9 +311,9 @@ class Queue:
                     "status": it.status,
                     "grader_version": self._grader_version,
                     "box": it.box,
-                    "marks": json.dumps([asdict(mark) for mark in it.marks]),
+                    "marks": json.dumps([vars(mark) for mark in it.marks]),
                     "unanswered": json.dumps(it.unanswered),
-                    "repairs": json.dumps([asdict(repair) for repair in it.repairs]),
+                    "repairs": json.dumps([vars(repair) for repair in it.repairs]),
                     "error": _storable(it.error),
                     "notebook": marked.notebook,
                     "seconds": it.seconds,

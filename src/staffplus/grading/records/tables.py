@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 nbgrader = sa.MetaData()
 ours = sa.MetaData()
@@ -233,6 +232,10 @@ def add(db: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     if db.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # which imports five drivers' sides
+
         db.execute(postgresql.insert(table).on_conflict_do_nothing(), rows)
     else:
+        from sqlalchemy.dialects import sqlite
+
         db.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)
