@@ -18,9 +18,9 @@ export function timespan(milliseconds) {
   return `${String(Math.floor(all / 3600)).padStart(4, "0")}:${two(Math.floor(all / 60) % 60)}:${two(all % 60)}`;
 }
 
-/** How far the course is done: every step read; and of all questions the share right, at first or now. */
+/** How far the course is done: every step of the chosen path read; and of all questions the share right, at first or now. */
 function done(course) {
-  const tallies = course.map(tally);
+  const tallies = course.map((chapter) => tally(chapter)); // on the path that is chosen
   const { asked, right } = course.reduce(
     (sum, { questions }) => {
       const all = questions.map((question) => standing(rowsOf(question)));

@@ -31,7 +31,7 @@ function period(days) {
 }
 
 function row(chapter, rows, now) {
-  const { read, of } = tally(chapter);
+  const { read, of } = tally(chapter, { path: "full" });
   const { asked, answered, first, now: right, debate } = count(chapter.questions.map((question) => standing(rowsOf(question), now)));
   const task = progressOf(chapter.name).task;
   const done = task && nights(Date.parse(task), now) >= 0 ? `✓ ${dateOf(task)}` : task ? "✓ done" : "not said";

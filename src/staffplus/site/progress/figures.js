@@ -2,7 +2,7 @@
 //   question: [item, {stem: hash}, step], as course.js has it
 import { COURSE } from "../steps/store.js";
 import { lookUp } from "../../widgets/shared/log.js";
-import { answeredLast, interval, memoryOf, nights } from "../../widgets/shared/memory.js";
+import { answeredLast, chance, interval, memoryOf, nights } from "../../widgets/shared/memory.js";
 
 export const CERTAINTIES = ["guessing", "fairly sure", "certain"];
 
@@ -75,8 +75,14 @@ export function dueIn({ memory, time }, rule, now) {
   return Math.max(0, (memory ? interval(memory.stability, rule) : 1) - since);
 }
 
+/** The chance that it is known still, by its memory; 0 where nothing can be told of it. */
+function stillKnown({ memory, time }, now) {
+  const since = nights(Date.parse(time), now);
+  return memory && since >= 0 ? chance(memory.stability, since) : 0;
+}
+
 /**
- * When each answered question comes back: [{question, standing, due, why}]. `why` is sure (certain and
+ * When each answered question comes back: [{question, standing, due, why, chance}]. `why` is sure (certain and
  * wrong), missed, or again (right, and its time has come); questions for debate never do.
  */
 export function schedule(questions, rule, now, look = lookUp) {
@@ -84,12 +90,15 @@ export function schedule(questions, rule, now, look = lookUp) {
   const all = known.filter(({ standing: it }) => it && !(it.first === null && it.now === null));
   return all.map(({ question, standing: it }) => {
     const missed = it.first === false || it.now === false;
-    return { question, standing: it, due: dueIn(it, rule, now), why: it.sureWrong ? "sure" : missed ? "missed" : "again" };
+    return { question, standing: it, due: dueIn(it, rule, now), chance: stillKnown(it, now), why: it.sureWrong ? "sure" : missed ? "missed" : "again" };
   });
 }
 
-/** What to come back for, of a `schedule`: due first, of these what was certain and wrong, then what was missed. */
+/**
+ * What to come back for, of a `schedule`: due first, of these what was certain and wrong, then what was
+ * missed; and of such alike first what is least likely to be known still, as FSRS has it.
+ */
 export function comeBack(all) {
   const rank = ({ due, why }) => due * 10 + ["sure", "missed", "again"].indexOf(why);
-  return all.filter(({ due, why }) => due === 0 || why !== "again").sort((one, other) => rank(one) - rank(other));
+  return all.filter(({ due, why }) => due === 0 || why !== "again").sort((one, other) => rank(one) - rank(other) || one.chance - other.chance);
 }

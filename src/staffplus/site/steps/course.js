@@ -1,7 +1,7 @@
 // The course as the build tells every page of it (course.js in _static), and how far this reader has come.
-//   chapter: {name, title, number, steps: [{at, title, minutes}], questions: [[item, {stem: hash}, step]]}
+//   chapter: {name, title, number, steps: [{at, title, minutes, core}], questions: [[item, {stem: hash}, step]]}
 import { lookUp } from "../../widgets/shared/log.js";
-import { COURSE, progressOf } from "./store.js";
+import { COURSE, pathOf, progressOf } from "./store.js";
 
 export const chapters = () => (Array.isArray(window.staffplusCourse) ? window.staffplusCourse : []);
 
@@ -33,14 +33,26 @@ export function atFirst(question) {
   return { how: score === null ? "debate" : score === 1 ? "right" : "missed", id: row.id };
 }
 
-/** @returns {{read: number, of: number, left: number, answered: number, questions: number, task: boolean}} */
-export function tally({ name, steps, questions }) {
+/** Whether a step is on the reader's path; a chapter without a core has all of its steps there. */
+export const isOn = (steps, step, path = pathOf()) => path === "full" || step.core === true || !steps.some(({ core }) => core);
+
+export const minutesOf = (steps) => steps.reduce((sum, { minutes }) => sum + minutes, 0);
+
+/**
+ * How far a chapter is read, on the reader's path.
+ * @param {{path: ?string}} wanted another path: "full" for the whole chapter
+ * @returns {{read: number, of: number, left: number, all: number, answered: number, questions: number, task: boolean}}
+ *   `left` and `all` in minutes
+ */
+export function tally({ name, steps, questions }, { path = pathOf() } = {}) {
   const { read, task } = progressOf(name);
-  const open = steps.filter(({ at }) => !read.includes(at));
+  const on = steps.filter((step) => isOn(steps, step, path));
+  const open = on.filter(({ at }) => !read.includes(at));
   return {
-    read: steps.length - open.length,
-    of: steps.length,
-    left: open.reduce((sum, { minutes }) => sum + minutes, 0), // minutes
+    read: on.length - open.length,
+    of: on.length,
+    left: minutesOf(open),
+    all: minutesOf(on),
     answered: questions.filter(isAnswered).length,
     questions: questions.length,
     task: task !== null,

@@ -7,8 +7,10 @@ import { home } from "./home.js";
 import { later } from "./later.js";
 import { reader } from "./reader.js";
 import { ticks } from "./ticks.js";
+import { boxes } from "./write.js";
 
 const chapter = chapterHere();
+boxes();
 const article = document.querySelector("article.bd-article");
 if (chapter && article?.querySelector(".step-start")) reader(article, chapter);
 const paint = () => {
