@@ -35,7 +35,7 @@ WHOLE_PAGE = (
 
 
 #: The path that a reader has chosen; who has chosen nothing is on the core path.
-ON_PATH = "try {{ localStorage['staffplus:steps:path'] ??= '{}'; }} catch {{ /* stays on the core path */ }}"
+ON_PATH = "window.staffplusPath ??= '{}'"
 
 #: As if every reader stayed long enough with each step: the rule itself has a test of its own.
 STAYS = "Object.defineProperty(window, 'staffplusReadShare', { value: 0, writable: false })"

@@ -1,7 +1,8 @@
 // One sitting with a platform: what it keeps is merged into the browser's store, as an imported file is,
 // and what the learner does from then on goes back to it. Nothing here waits, draws or hears events.
 import { merge } from "../progress/merge.js";
-import { count, rowsOf, standing } from "../progress/figures.js";
+import { count } from "../progress/counts.js";
+import { rowsOf, standing } from "../progress/figures.js";
 import { readAll, writeAll } from "../progress/stored.js";
 import { SEED_KEY, learnerSeed, writeText } from "../../widgets/shared/log.js";
 import { tally } from "../steps/course.js";

@@ -5,8 +5,8 @@ import { storageNotice } from "../../widgets/shared/notice.js";
 import { opener, save } from "../progress/carry.js";
 import { COURSE } from "../steps/store.js";
 import { allKept, dayOf } from "./kept.js";
+import { editor } from "./editor.js";
 import { asMarkdown } from "./markdown.js";
-import { editor } from "./notes.js";
 import { otherNode, pieceNodes } from "./show.js";
 import { toldBlocks } from "./told.js";
 import { WORD_TYPE, wordFile } from "./word.js";
@@ -101,6 +101,6 @@ if (written) {
   onLogChange(paint);
   window.addEventListener("beforeprint", unfold);
   // A link from a chapter: the browser has looked for its piece before that was drawn.
-  const wanted = location.hash && document.getElementById(location.hash.slice(1));
+  const wanted = location.hash ? document.getElementById(location.hash.slice(1)) : null;
   if (wanted?.classList.contains("portfolio-piece")) arrive(wanted);
 }

@@ -6,7 +6,8 @@ import { readWork, saveWork } from "../../widgets/shared/work.js";
 import { duration } from "../steps/bar.js";
 import { tally } from "../steps/course.js";
 import { COURSE, progressOf } from "../steps/store.js";
-import { count, rowsOf, standing } from "./figures.js";
+import { count } from "./counts.js";
+import { rowsOf, standing } from "./figures.js";
 
 const NAME = "certificate"; // the piece of work
 const LONGEST = 80; // characters of a name

@@ -3,7 +3,8 @@ import { h } from "../../widgets/shared/dom.js";
 import { duration } from "../steps/bar.js";
 import { isAnswered, isOn, minutesOf, tally } from "../steps/course.js";
 import { pathOf, progressOf } from "../steps/store.js";
-import { count, rowsOf, standing } from "./figures.js";
+import { count } from "./counts.js";
+import { rowsOf, standing } from "./figures.js";
 
 const COLUMNS = [["asked", "Asked"], ["answered", "Answered"], ["first", "Right at first"], ["now", "Right now"], ["shown", "Shown"]];
 

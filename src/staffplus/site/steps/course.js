@@ -1,7 +1,7 @@
 // The course as the build tells every page of it (course.js in _static), and how far this reader has come.
 //   chapter: {name, title, number, steps: [{at, title, minutes, core}], questions: [[item, {stem: hash}, step]]}
-import { lookUp } from "../../widgets/shared/log.js";
-import { COURSE, pathOf, progressOf } from "./store.js";
+import { rowsOf } from "../progress/figures.js";
+import { pathOf, progressOf } from "./store.js";
 
 export const chapters = () => (Array.isArray(window.staffplusCourse) ? window.staffplusCourse : []);
 
@@ -11,23 +11,14 @@ export function chapterHere() {
   return chapters().find(({ name }) => name === page);
 }
 
-/** The rows of an item, of whichever stem, that answer it as it reads today. */
-function rowsOf([item, stems]) {
-  const found = Object.entries(stems).map(([stem, hash]) => [lookUp(COURSE, { id: item + stem }).row, hash]);
-  const current = found.filter(([row, hash]) => String(row?.hash).startsWith(hash)).map(([row]) => row);
-  return current.filter(({ response, revealed }) => response !== null || revealed);
-}
-
 export const isAnswered = (question) => rowsOf(question).length > 0;
-
-const firstTime = ({ first, time }) => String(first?.time ?? time ?? "");
 
 /**
  * How a question was answered the first time: {how, id} with `how` right, missed or debate (nothing is
  * right there) and the id of the stem; null while it is open. One that was only looked up is missed.
  */
 export function atFirst(question) {
-  const [row] = rowsOf(question).sort((one, other) => (firstTime(one) < firstTime(other) ? -1 : 1));
+  const [row] = rowsOf(question); // the earliest first
   if (!row) return null;
   const score = row.first === null ? 0 : row.first.score;
   return { how: score === null ? "debate" : score === 1 ? "right" : "missed", id: row.id };

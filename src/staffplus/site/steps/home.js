@@ -67,5 +67,6 @@ export function home() {
   const rest = left ? `${duration(left)} left in this chapter${core}` : all ? `every chapter is read${core}` : `this chapter is read${core}`;
   const go = h("a", { class: "home-go", href }, h("span", {}, "Continue here"), h("span", { class: "home-where" }, `Chapter ${chapter.number}: ${chapter.title}`));
   const note = `${where} · ${rest}.${same ? "" : " The step where you were is no longer there; this is the nearest."} ${word}`.trim();
-  box.replaceChildren(h("p", {}, go), h("p", { class: "home-note" }, note));
+  const due = box.querySelectorAll(".home-due"); // due.js says it
+  box.replaceChildren(h("p", {}, go), h("p", { class: "home-note" }, note), ...due);
 }
