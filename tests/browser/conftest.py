@@ -34,6 +34,9 @@ WHOLE_PAGE = (
 )
 
 
+#: The path that a reader has chosen; who has chosen nothing is on the core path.
+ON_PATH = "window.staffplusPath ??= '{}'"
+
 #: As if every reader stayed long enough with each step: the rule itself has a test of its own.
 STAYS = "Object.defineProperty(window, 'staffplusReadShare', { value: 0, writable: false })"
 
@@ -137,12 +140,21 @@ class Visits:
         self.browser = browser
         self.made: list[Visit] = []
 
-    def __call__(self, *, steps: bool = False, stays: bool = True, **options: object) -> Visit:
+    def __call__(
+        self,
+        *,
+        steps: bool = False,
+        stays: bool = True,
+        path: str | None = "full",
+        **options: object,
+    ) -> Visit:
         settings = {"viewport": {"width": 1280, "height": 900}} | options
         visit = Visit(self.browser.new_context(**settings), steps=steps)  # type: ignore[arg-type]
         visit.context.on("requestfailed", lambda request: _tell(request, visit))
         if not steps:
             visit.context.add_init_script(WHOLE_PAGE)
+        if path:
+            visit.context.add_init_script(ON_PATH.format(path))
         if stays:
             visit.context.add_init_script(STAYS)
         self.made.append(visit)

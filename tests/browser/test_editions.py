@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from staffplus import session
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
-from staffplus.site import audience, build, outline
+from staffplus.site import audience, build, outline, pace
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import HTML, ROOT, Visit
 from tests.browser.quizzes import answer_somehow
@@ -75,12 +75,15 @@ def test_the_schedule_adds_up_and_shows_what_is_answered(visit: Visit, book: str
     schedule = page.locator("table.schedule")
     for chapter in CHAPTERS:
         row = schedule.get_by_role("row", name=re.compile(re.escape(chapter.title)))
-        expect(row).to_contain_text(f"{chapter.reading} min")
-        expect(row).to_contain_text(f"{chapter.exercises} min")
+        steps = page.evaluate("window.staffplusCourse")[chapter.number - 1]["steps"]
+        core, all_ = (sum(it["minutes"] for it in steps if it.get("core") or whole) for whole in (False, True))  # fmt: skip
+        told = [f"{core} min", f"{all_} min", f"{chapter.minutes} min"]
+        assert row.get_by_role("cell").all_inner_texts()[1:4] == told
+        assert core < all_ < chapter.minutes, "the core is less, the task and the exercise are more"
         done = 1 if chapter.name == "scope-of-questions" else 0
         expect(row).to_contain_text(f"{done} of {len(chapter.questions())} answered")
     minutes = sum(chapter.minutes for chapter in CHAPTERS)
-    expect(schedule).to_contain_text(f"In all {minutes // 60} h")
+    expect(schedule.get_by_role("row").last).to_contain_text(pace.clock(minutes))
     row.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(CHAPTERS[-1].title)
 
@@ -93,12 +96,13 @@ def test_a_chapter_says_where_you_are_and_how_long_it_takes(
     facts = page.locator(".chapter-facts")
     steps = page.evaluate("window.staffplusCourse")[chapter.number - 1]["steps"]
     minutes = sum(step["minutes"] for step in steps)
+    core = [step["minutes"] for step in steps if step.get("core")]
     expect(facts).to_contain_text(
-        f"Chapter {chapter.number} of {len(CHAPTERS)} · {minutes} minutes in {len(steps)} steps"
+        f"Chapter {chapter.number} of {len(CHAPTERS)} · core path: {sum(core)} minutes in {len(core)} steps; "
+        f"everything: {minutes} minutes in {len(steps)} steps"
     )
-    hours = f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
-    said = hours.removeprefix("0 h ")
-    expect(page.locator(".steps-words")).to_have_text(f"{len(steps)} steps · {said} left")
+    left = pace.clock(minutes)
+    expect(page.locator(".steps-words")).to_have_text(f"{len(steps)} steps · {left} left")
     expect(facts.locator("li")).to_have_count(len(chapter.objectives))
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from playwright.sync_api import Page, expect
 
 from staffplus.site import pages, portfolio
-from staffplus.site.outline import chapters
 from staffplus.widgets import job_description_studio
 from staffplus.widgets.bundle import bundle, style
 from tests.browser import own_page
@@ -19,6 +20,8 @@ from tests.browser.conftest import ROOT, Visits
 from tests.browser.kept import bring, holding, stored, work
 from tests.browser.quizzes import tab_to
 
+PIECES = len(portfolio.read()["piece"])
+RIGHT_TO_LEFT, BELL = "מי מחליט?", "It rang\a twice."
 ODD = "<img src=x onerror=alert(1)> & </script>\n# no heading\n```"
 DAY = "2026-11-03T09:30:00.000Z"
 WORKS: dict[str, Any] = {
@@ -31,6 +34,7 @@ WORKS: dict[str, Any] = {
     "postings": {"texts": {"own": "Move limits from spending to its effect."}, "own": 12},
     "ladder": "no table at all",
     "portfolio:loop-plan": ["of another form"],
+    "portfolio:evidence": {"fields": {"done": RIGHT_TO_LEFT, "witness": BELL}, "aside": ["said before"]},
     "loop-lab": {"runs": {}},
     "from-tomorrow": {"b": ODD},
 }  # fmt: skip
@@ -58,7 +62,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     told = PAGE.format(
         style="\n".join(sheets),
         parts="".join(part.format(name) for name in portfolio.Portfolio.PARTS),
-        data=pages.script_json(portfolio.data(chapters(ROOT))),
+        data=pages.script_json(portfolio.data(ROOT)),
         code=f"(() => {{\n{bundle('site/portfolio/portfolio.js')}}})();".replace("</", "<\\/"),
     )
     path.write_text(told, "utf-8")
@@ -79,6 +83,28 @@ def piece(page: Page, name: str) -> Any:
     return page.locator(f"#portfolio-{name}")
 
 
+def texts(page: Page) -> list[str]:
+    """Every text of the learner's on the page, of whatever form; line by line as it was written."""
+    found = page.locator("main :is(dd, pre)").evaluate_all("all => all.map(it => it.textContent)")
+    return [str(text) for text in found]
+
+
+def expect_whole_in_word(page: Page, path: Path) -> None:
+    """The Word file, read by python-docx, holds what the page shows; each piece is a heading."""
+    file = docx.Document(str(path))
+    told = [(str(it.style.name if it.style else ""), it.text) for it in file.paragraphs]
+    assert told[0] == ("Title", "My portfolio") and file.core_properties.title == "My portfolio"
+    headings = [text for style, text in told if style == "Heading 1"]
+    pieces = page.locator(".portfolio-piece h3").all_inner_texts()
+    assert headings == [*pieces, "Kept as well, where it was made"]
+    quoted = {text for style, text in told if style in ("Quote", "Code")}
+    assert {text.replace("\a", "\ufffd") for text in texts(page)} <= quoted
+    assert any("Runs of the loop lab (Chapter 6, Predict, then run)" in text for _, text in told)
+    (line,) = (it for it in file.paragraphs if it.text == RIGHT_TO_LEFT)
+    assert "<w:bidi/>" in line._p.xml and "<w:rtl/>" in line._p.xml
+    assert file.sections[0].page_width and file.sections[0].page_width.cm == pytest.approx(21, abs=0.01)  # fmt: skip
+
+
 def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neither_run_nor_lost(
     new_visit: Visits, page_file: Path, tmp_path: Path
 ) -> None:
@@ -87,7 +113,7 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
     with own_page.served(page_file.parent) as home:
         page = visit.page(f"{home}/page.html")
         expect(page.locator("[data-portfolio=pieces] .progress-sum")).to_have_text(
-            "8 of 12 pieces begun."
+            f"9 of {PIECES} pieces begun."
         )
         card = piece(page, "scope-card")
         expect(card).to_contain_text("Last changed: 3 November 2026")
@@ -129,11 +155,21 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
         assert "> \\<img src=x onerror=alert(1)> & \\</script>\n> # no heading\n> ```" in told
         assert "Nothing yet. Made in: Chapter 1, In your own team." in told
         with page.expect_download() as waiting:
+            page.get_by_role("button", name="Save as Word file").press("Enter")
+        assert waiting.value.suggested_filename.endswith(".docx")
+        waiting.value.save_as(tmp_path / "mine.docx")
+        expect_whole_in_word(page, tmp_path / "mine.docx")
+        unquoted = re.sub(r"^(?:> ?| {4})", "", told, flags=re.M).replace("\\<", "<")
+        assert [text for text in texts(page) if text not in unquoted] == []
+        with page.expect_download() as waiting:
             page.get_by_role("button", name="Export everything").press("Enter")
         waiting.value.save_as(tmp_path / "all.json")
         before = made(page)
 
         page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        for shown in page.locator("main :is(dd, pre)").all():
+            expect(shown).to_be_visible()
         expect(plan.locator("summary", has_text="Write it here")).to_be_hidden()
         expect(page.get_by_role("button", name="Print this page")).to_be_hidden()
         page.emulate_media(media="screen")
@@ -143,7 +179,7 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
         other = new_visit(viewport={"width": 390, "height": 844}, color_scheme="dark")
         page = other.page(f"{home}/page.html")
         expect(page.locator("[data-portfolio=others]")).to_contain_text("Nothing else is kept.")
-        assert page.locator(".portfolio-empty").count() == 12
+        assert page.locator(".portfolio-empty").count() == PIECES
         bring(page, tmp_path / "all.json")
         assert made(page) == before
         expect(piece(page, "pillarmap").locator("pre")).to_have_text(BROKEN[1])

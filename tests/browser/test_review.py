@@ -125,6 +125,54 @@ def test_what_is_due_is_asked_by_keyboard_from_a_disk_mixed_and_with_cases_not_m
     assert axe(page) == []
 
 
+def test_many_that_are_due_come_in_sittings_the_most_urgent_first_and_one_may_stop(
+    new_visit: Visits, book: str
+) -> None:
+    ladder, workshop = several("career-ladder", 9), several("workshop", 9)
+    stems = [it[0] for pair in zip(ladder, workshop, strict=True) for it in pair]
+    visit = new_visit(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    # All right and due; the longer ago, the less likely to be known still.
+    rows = [row(it, score=1, days=10 + n) for n, it in enumerate(stems)]
+    visit.context.add_init_script(holding(*rows))
+    page = visit.page(f"{book}/review.html")
+    place, head = page.locator("[data-review]"), page.locator(".review-head")
+    expect(place.get_by_role("heading")).to_have_text("Question 1 of 12")
+    expect(head).to_contain_text("18 are due. This sitting asks 12, the most urgent first. The other 6 questions can wait")  # fmt: skip
+    expect(page.locator(".review-days")).to_contain_text("(6)")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    hand = Hand(page, keyboard=True)
+    met = []
+    for number in (1, 2):
+        expect(place.get_by_role("heading")).to_have_text(f"Question {number} of 12")
+        met.append(page.locator("[data-review] .sp-family").get_attribute("data-item"))
+        place.locator("article").get_by_role("button", name="Show answer").press("Enter")
+        hand.press(place.get_by_role("button", name="Next question"))
+    assert met == [stems[-1].family, stems[-2].family], "longest ago, and mixed"
+    expect(place.get_by_role("heading")).to_have_text("Question 3 of 12")
+
+    # Another size takes effect at once; what was answered counts.
+    head.get_by_role("combobox", name="Questions in a sitting").select_option("at most 6")
+    expect(place.get_by_role("heading")).to_have_text("Question 3 of 6")
+    hand.press(place.get_by_role("button", name="Stop here"))
+    expect(place.get_by_role("heading", level=2)).to_have_text("That was this sitting")
+    expect(place.get_by_role("heading", level=2)).to_be_focused()
+    expect(place).to_contain_text("0 of 2 right.")
+    expect(place).to_contain_text("Still due today: 16.")
+    assert axe(page) == []
+    before = kept(page)
+    assert {it.id for it in stems} <= before.keys()
+    left = {it.id for it in stems if it.family not in met}
+    assert all(before[name]["time"] == json.loads(dict(rows)[PREFIX + name])["time"] for name in left), "nothing that was not answered has moved"  # fmt: skip
+    place.get_by_role("button", name="Ask 6 more now").press("Enter")
+    expect(place.get_by_role("heading")).to_have_text("Question 1 of 6")
+    expect(page.locator("[data-review] .sp-family")).to_have_attribute("data-item", stems[-3].family)  # fmt: skip
+    page.reload()
+    expect(place.get_by_role("heading")).to_have_text("Question 1 of 6")
+    page.goto(f"{book}/welcome.html")
+    expect(page.locator(".home-due")).to_have_text("16 due, 6 in a sitting")
+
+
 def test_what_is_left_comes_again_once_and_what_is_missed_is_linked(
     new_visit: Visits, book: str
 ) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from staffplus import items
-from staffplus.site import build
+from staffplus.site import build, outline, pace
 from tests.browser.accessibility import axe
 from tests.browser.conftest import HTML, ROOT, Visit, Visits
 from tests.browser.quizzes import CHAPTER, answer_somehow, tab_to
@@ -50,6 +51,109 @@ def kept(page: Page) -> dict[str, Any]:
 def put(page: Page, **value: Any) -> None:
     row = {"v": 1, "course": "staffplus", "id": f"steps:{CHAPTER}", "kind": "work", "value": value}
     page.evaluate("([key, row]) => localStorage.setItem(key, row)", [KEY, json.dumps(row)])
+
+
+def minutes(steps: list[dict[str, Any]], *, core: bool = False) -> int:
+    return sum(step["minutes"] for step in steps if step.get("core") or not core)
+
+
+def test_every_objective_has_a_question_on_the_core_path_which_is_shorter_by_a_third() -> None:
+    for told, chapter in zip(COURSE, outline.chapters(ROOT), strict=True):
+        objective = {stems[0].family: stems[0].raw["objective"] for stems in chapter.questions()}
+        on = {objective[item] for item, _, at in told["questions"] if told["steps"][at].get("core")}
+        assert on >= set(chapter.objectives)
+        assert pace.core(chapter.name) <= chapter.sections().keys(), "a passage has another name"
+        assert told["steps"][0].get("core") and told["steps"][-1].get("core")
+    whole = [step for chapter in COURSE for step in chapter["steps"]]
+    assert minutes(whole, core=True) <= 2 / 3 * minutes(whole)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_next_and_what_is_left_follow_the_path_that_is_chosen_and_the_rest_is_a_link_away(
+    new_visit: Visits, book: str, width: int, scheme: str
+) -> None:
+    visit = new_visit(steps=True, path=None, viewport={"width": width, "height": 844}, color_scheme=scheme)  # fmt: skip
+    page = visit.page(f"{book}/welcome.html")
+    whole = [step for chapter in COURSE for step in chapter["steps"]]
+    core, full = (page.get_by_role("radio", name=re.compile(it)) for it in ("^Core path", "^Everything"))  # fmt: skip
+    expect(core).to_be_checked()
+    expect(page.locator(".path-one").first).to_contain_text(pace.clock(minutes(whole, core=True)))
+    expect(page.locator(".path-one").last).to_contain_text(pace.clock(minutes(whole)))
+    expect(page.locator(".path-next")).to_contain_text(
+        re.compile(r"^Your next sitting: \d+ min, \d steps")
+    )
+    assert axe(page) == []
+    start = page.locator(".home a")
+    assert start.bounding_box() and start.bounding_box()["y"] < 700  # type: ignore[index]
+
+    page.goto(address(book))
+    left = pace.clock(minutes(STEPS, core=True))
+    expect(page.locator(".steps-words")).to_contain_text(f"{left} left on the core path")
+    on = [n for n, step in enumerate(STEPS) if step.get("core")]
+    gap = next(n for n, after in pairwise(on) if after > n + 1)
+    for number in on[1 : on.index(gap) + 1]:
+        page.keyboard.press("ArrowRight")
+        expect_step(page, number + 1)
+    expect(page.locator(".steps-past")).to_contain_text("Next leaves out")
+    assert axe(page, ".steps-nav") == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    tab_to(page, page.locator(".steps-past a").first)
+    page.keyboard.press("Enter")
+    expect_step(page, gap + 2)
+    page.keyboard.press("ArrowRight")
+    expect_step(page, on[on.index(gap) + 1] + 1)
+    page.keyboard.press("ArrowLeft")
+    expect_step(page, gap + 1)
+    page.goto(address(book, "chapter-end"))
+    past = [step for n, step in enumerate(STEPS) if n not in on and n != gap + 1]
+    expect(page.locator(".end-shown summary").last).to_have_text(f"Beyond the core path: {len(past)} steps, {pace.clock(minutes(past))}")  # fmt: skip
+
+    page.goto(f"{book}/progress.html")
+    row = page.get_by_role("rowgroup").filter(has=page.get_by_role("link", name=re.compile(re.escape(THIS["title"]))))  # fmt: skip
+    expect(row.locator(".progress-aside").first).to_contain_text(f"core path: {len(on[:on.index(gap) + 1])} of {len(on)} steps read")  # fmt: skip
+    expect(row.locator(".progress-aside").first).to_contain_text(f"beyond it 1 of {len(STEPS) - len(on)} steps read")  # fmt: skip
+    full.check()
+    expect(row.locator(".progress-aside").first).to_contain_text(f"of {len(STEPS)} steps read")
+    page.goto(address(book, STEPS[gap]["at"]))
+    page.keyboard.press("ArrowRight")
+    expect_step(page, gap + 2)
+    expect(page.locator(".steps-words")).not_to_contain_text("core path")
+    page.goto(f"{book}/welcome.html")
+    expect(full).to_be_checked()
+    expect(page.locator(".home-note").first).not_to_contain_text("core path")
+
+
+def test_what_a_chapter_asks_to_be_written_is_kept_while_typing_and_is_part_of_the_portfolio(
+    new_visit: Visits, book: str
+) -> None:
+    visit = new_visit(steps=True, viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page = visit.page(f"{book}/why-staff-plus.html")
+    box = page.get_by_role("textbox", name="Your question for Hanna to ask in March")
+    tab_to(page, box.first)
+    page.keyboard.type("Which of the two would you count for more?")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".steps-words")).to_contain_text("Step 1 of")
+    assert axe(page, ".write-here") == []
+    page.goto(f"{book}/why-staff-plus.html#checkable-questions")
+    again = page.get_by_role("textbox", name="Your question for Hanna to ask in March")
+    expect(again).to_have_value("Which of the two would you count for more?")
+    again.press("End")
+    again.press_sequentially(" And by when?")
+    page.goto(f"{book}/why-staff-plus.html#why-in-your-own-team")
+    assert axe(page) == []
+    page.get_by_role("link", name="Your firm, and three questions").click()
+    expect(page.locator("#portfolio-questions")).to_be_focused()
+    expect(page.locator("#portfolio-questions textarea").first).to_be_visible()
+    ideas = page.locator("#portfolio-first-ideas")
+    expect(ideas.locator("dd")).to_have_text(
+        "Which of the two would you count for more? And by when?"
+    )
+    ideas.locator("summary").click()
+    back = ideas.locator(".sp-field").filter(has_text="Hanna").get_by_role("link", name="Chapter 1")
+    back.click()
+    expect(page.locator(".write-here textarea").first).to_be_in_viewport()
+    plain = new_visit(java_script_enabled=False).page(f"{book}/why-staff-plus.html", scripts=False)
+    expect(plain.locator(".write-line").first).to_be_visible()
 
 
 def reload(page: Page) -> None:

@@ -101,7 +101,7 @@ def review(page: Page, *, well: bool) -> list[str]:
 
 
 def test_two_weeks_of_a_learner(new_visit: Visits, tmp_path: Path) -> None:
-    home = new_visit(steps=True, viewport={"width": 1280, "height": 900})
+    home = new_visit(steps=True, path=None, viewport={"width": 1280, "height": 900})
     home.context.clock.install(time=MONDAY)
     home.context.set_offline(True)
 
@@ -164,7 +164,9 @@ def test_two_weeks_of_a_learner(new_visit: Visits, tmp_path: Path) -> None:
     # Another browser, through one file: the same answers, the same exercises, the same place.
     on_day(home, 12)
     taken = export(opened(home, "progress.html"), tmp_path, "mine.json")
-    office = new_visit(steps=True, viewport={"width": 390, "height": 844}, color_scheme="dark")
+    office = new_visit(
+        steps=True, path=None, viewport={"width": 390, "height": 844}, color_scheme="dark"
+    )
     office.context.clock.install(time=MONDAY + timedelta(days=11))
     office.context.set_offline(True)
     page = opened(office, "progress.html")

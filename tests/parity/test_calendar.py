@@ -41,6 +41,18 @@ def test_each_day_with_something_due_is_an_entry_and_what_is_left_today_counts_f
     assert not calendar.errors
 
 
+def test_a_day_has_no_more_than_a_sitting_and_the_rest_waits_for_the_next(twins: Twins) -> None:
+    days = """(all, now, most) => code.dueDays(all, now, most).map(({ day, count }) => [Math.round((day - code.dueDays([{ due: 1 }], now)[0].day) / 864e5) + 1, count])"""
+
+    def spread(due: list[int], most: int) -> list[list[int]]:
+        return list(twins.run(days, [{"due": it} for it in due], NOW, most))
+
+    assert spread([0] * 30 + [2] * 3 + [9], 12) == [[1, 12], [2, 12], [3, 9], [9, 1]]
+    assert spread([0] * 12 + [1], 12) == [[1, 12], [2, 1]]
+    assert spread([], 12) == []
+    assert sum(count for _, count in spread([0] * 500, 12)) == 120, "the nearest ten days"
+
+
 def test_it_holds_to_the_letter_of_the_form(twins: Twins) -> None:
     text, calendar = made(twins, list(range(1, 40)), address="http://x.example/" + "długa/" * 30)
     assert text.endswith("END:VCALENDAR\r\n")

@@ -13,6 +13,7 @@ from tests.parity.conftest import Twins
 MODULES = (
     "site/progress/merge.js",
     "site/progress/figures.js",
+    "site/progress/counts.js",
     "site/progress/file.js",
     "site/progress/certainty.js",
 )

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from staffplus.bankfile import BankError
-from staffplus.site import portfolio
-from staffplus.site.outline import chapters
+from staffplus.site import outline, portfolio
 
 ROOT = Path(__file__).parents[2]
 WIDGETS = ROOT / "src/staffplus/widgets"
@@ -39,15 +38,80 @@ def test_whatever_a_widget_keeps_has_a_place_on_the_page() -> None:
 
 
 def test_every_piece_links_to_a_passage_of_its_chapter_in_the_order_of_the_course() -> None:
-    course = chapters(ROOT)
-    told = portfolio.data(course)
-    order = [chapter.name for chapter in course]
+    told = portfolio.data(ROOT)
+    course = {chapter.name: chapter for chapter in outline.chapters(ROOT)}
+    pages = {path.stem: path for path in outline.pages(ROOT)}
+    order = list(pages)
     at = [order.index(piece["href"].partition(".html#")[0]) for piece in told["pieces"]]
     assert at == sorted(at)
     for entry in (*told["pieces"], *told["others"]):
         name, anchor = entry["href"].split(".html#")
-        chapter = course[order.index(name)]
-        assert entry["where"] == f"Chapter {chapter.number}, {chapter.sections()[anchor]}"
+        page = f"Chapter {course[name].number}" if name in course else outline.title(pages[name])
+        assert entry["where"] == f"{page}, {outline.sections(pages[name])[anchor]}"
+
+
+#: Where a sentence, or a part of one, asks its reader to put something on record.
+REQUEST = re.compile(
+    r"(?:^|[.:;?!,)*] |\b(?:and|then|now|or|also) )\W*(?:please |then |now |first |alone )?"
+    r"(?:write|note|list|copy|describe|record|jot|draw|log|name|save two|keep (?:the|it|both)|answer the)\b",
+    re.I,
+)
+#: Words that stand beside a request which is none, or wants no paper; each with its reason.
+NO_REQUEST = {
+    "Write a job description for your team": "a promise of the course",
+    "Answer the eleven questions": "leads to the questions",
+    "a way through the course for managers": "says what that page is about",
+    "The software engineer. Most of the Google": "sums up postings",
+    "keep the strategic dashboard running": "a line of a posting",
+    "Draw the 33 lines": "a lot is drawn",
+    "name the pull before you answer": "said to oneself, and chosen",
+    "Name what each act costs": "said to oneself, and chosen",
+    "Name the large, ambiguous problems in your domain": "written two paragraphs on",
+    "From tomorrow, store with each decision": "a step of the lender's",
+    "write one page with both options": "a rule for two people's page",
+    "Please write before you read": "words of a mail",
+    "What you answer and write in this course": "says where it is kept",
+}
+LEARNERS = [
+    path for path in outline.pages(ROOT) if path.parent.name not in ("facilitator", "grader")
+]
+
+
+def blocks(text: str) -> list[str]:
+    """Paragraphs and list items of a page as a learner reads them, but for cases, tables and key points."""
+    text = outline.INSTRUCTOR.sub("", text)
+    text = re.sub(r"^\([\w-]+-(?:key-points|sources)\)=\n(?:.*\n?)*?(?=^\([\w-]+\)=|\Z)", "", text, flags=re.M)  # fmt: skip
+    text = re.sub(r"^(?:[>|#:]|`{3}|\([\w-]+\)=).*$", "", text, flags=re.M)
+    text = re.sub(r"\{[\w:]+\}`([^`<]*?)(?:\s*<[^>]*>)?`", r"\1", text)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    parts = re.split(r"\n\s*\n|\n(?=\s*(?:\d+\.|-) )", text)
+    return [" ".join(re.sub(r"[*`]", "", part).split()) for part in parts]
+
+
+@pytest.mark.parametrize("path", LEARNERS, ids=[path.stem for path in LEARNERS])
+def test_whatever_a_page_asks_to_be_written_has_a_field_or_a_place_that_is_named(
+    path: Path,
+) -> None:
+    table = portfolio.read()
+    entries = [*table["piece"], *table["other"]]
+    entries += [field for piece in table["piece"] for field in piece.get("field", ())]
+    named = [words for it in entries for key in ("after", "covers") for words in it.get(key, ())]
+    asks = [text for text in blocks(outline.text(path)) if REQUEST.search(text)]
+    lost = [text for text in asks if not any(words in text for words in (*named, *NO_REQUEST))]
+    assert lost == [], "add a field to bank/portfolio.toml, or say what `covers` it"
+
+
+def test_words_that_ask_for_a_field_stand_once_in_the_page_and_none_is_left_over() -> None:
+    pages = {path.stem: blocks(outline.text(path)) for path in LEARNERS}
+    for piece, field in portfolio.fields():
+        for words in field.get("after", ()):
+            found = [text for text in pages[field["page"]] if words in text]
+            assert len(found) == 1, f"{piece['id']}, {field['id']}: {words}"
+    table = portfolio.read()
+    entries = [*table["piece"], *table["other"], *(field for _, field in portfolio.fields())]
+    whole = "\n".join(text for page in pages.values() for text in page)
+    covered = [words for it in entries for words in it.get("covers", ())]
+    assert [words for words in (*covered, *NO_REQUEST) if words not in whole] == []
 
 
 def test_a_piece_that_is_neither_kept_by_a_widget_nor_written_here_is_told_with_its_place(

@@ -2,9 +2,7 @@
 // Nothing here writes; the studio shows what is offered, and takes it for parts that are empty.
 import { inWords, quarterName } from "../career/premortem.js";
 import { tableIn } from "../plain.js";
-
-/** Under which name the browser keeps what is written on the page `book/portfolio`. */
-export const noteName = (piece) => `portfolio:${piece}`;
+import { noteName } from "./note.js";
 
 const text = (value) => (typeof value === "string" ? value.trim() : "");
 const list = (value) => (Array.isArray(value) ? value.map(tableIn) : []);

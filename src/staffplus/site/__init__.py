@@ -12,7 +12,8 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - makes a page of every graded exercise, with its notebook to download (`exercises`);
 - fills the page on which a learner sees how they stand, and takes all of it along (`progress.py`);
 - asks again what is due, across chapters (`review.py`);
-- shows what a learner has made in all of them (`portfolio.py`);
+- shows what a learner has made in all of them (`portfolio.py`), and gives what a page asks its reader to
+  write a field (`fields.py`);
 - keeps the page on which managers and leaders answer (`widgets/answerpage`) at an address of its own;
 - leaves out of each finished page what it has no use for (`light.py`, `purge.py`);
 - lets a search from the disk show what it has found (`found.py`);
@@ -34,6 +35,7 @@ from staffplus.site import (
     ending,
     exercises,
     facilitate,
+    fields,
     found,
     home,
     light,
@@ -59,6 +61,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     exercises.setup(app)
     app.connect("doctree-read", pages.prepare)
     ending.setup(app)
+    fields.setup(app)
     home.setup(app)
     steps.setup(app)
     progress.setup(app)

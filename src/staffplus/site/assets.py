@@ -23,6 +23,7 @@ from staffplus.widgets.bundle import HERE as PACKAGE
 HERE = Path(__file__).parent / "web"
 LOADER = "staffplus-widgets.js"
 STEPS = "staffplus-steps.js"  # a classic script, which also loads from file://
+FIRST = "staffplus-first.js"  # of the landing page
 PROGRESS, PROGRESS_STYLE = "staffplus-progress.js", "progress.css"  # of its own page
 REVIEW, REVIEW_STYLE = "staffplus-review.js", "review.css"
 PRESENT = "staffplus-present.js"  # the facilitator's edition loads it
@@ -37,6 +38,7 @@ def write(folder: Path) -> None:
         (folder / name).mkdir(parents=True, exist_ok=True)
     _write(folder / LOADER, loader())
     _write(folder / STEPS, f"(() => {{\n{bundle('site/steps/steps.js')}}})();\n")
+    _write(folder / FIRST, f"(() => {{\n{bundle('site/steps/first.js')}}})();\n")
     page = json.dumps(answerpage.template(), ensure_ascii=False)
     _write(folder / answerpage.SCRIPT, f"window.staffplusAnswerPage = {page};\n")
     form = re.sub(r"^export const .* = (.*);$", r"window.staffplusFirstForm = \1.drawForm;", bundle(align.FIRST_FORM), flags=re.M)  # fmt: skip

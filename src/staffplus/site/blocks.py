@@ -1,6 +1,6 @@
 """Blocks of the course's own that pages may hold.
 
-- `{schedule}`: the chapters with their minutes and what this reader has answered.
+- `{schedule}`: the chapters with their minutes on either path and what this reader has answered.
 - `{handout}`: every chapter's tasks and questions without their answers, to print.
 
 Facilitators' notes (`script.py`) are also taken out of the notebooks that learners download.
@@ -22,7 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from staffplus import items
-from staffplus.site import pages
+from staffplus.site import pace, pages
 from staffplus.site.audience import FACILITATOR, LEARNER
 from staffplus.site.outline import INSTRUCTOR, Chapter, chapters
 
@@ -31,30 +31,33 @@ INSTRUCTOR_WORD = "{instructor}"
 
 
 class Schedule(SphinxDirective):
-    """The chapters in order: minutes to read and to do, and how much is answered in this browser."""
+    """The chapters in order: minutes of the core path, of every step, and with the task in one's team and
+    the exercise of a marked course; and how much is answered in this browser."""
 
     def run(self) -> list[nodes.Node]:
         course = _chapters(self)
-        head = ["Chapter", "Read", "Do", "Answered"]
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=w) for w in (6, 1, 1, 2)), cols=len(head))
+        head = ["Chapter", "Core path", "Every step", "With task and exercise", "Answered"]
+        widths = (6, 1, 1, 1, 2)
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=w) for w in widths), cols=len(head))
         group += nodes.thead("", nodes.row("", *(_cell(nodes.Text(text)) for text in head)))
         body = nodes.tbody("")
         for chapter in course:
             body += nodes.row(
                 "",
                 _cell(nodes.Text(f"{chapter.number}. "), _link(chapter)),
-                _cell(nodes.Text(f"{chapter.reading} min")),
-                _cell(nodes.Text(f"{chapter.exercises} min")),
+                _cell(_minutes([chapter], "core")),
+                _cell(_minutes([chapter], "full")),
+                _cell(nodes.Text(f"{chapter.minutes} min")),
                 _cell(_answered(chapter)),
             )
-        reading, doing = (sum(getattr(c, k) for c in course) for k in ("reading", "exercises"))
         total = [
-            f"In all {_hours(reading + doing)}",
-            _hours(reading),
-            _hours(doing),
-            f"{sum(len(c.questions()) for c in course)} questions",
+            nodes.Text("In all"),
+            _minutes(course, "core"),
+            _minutes(course, "full"),
+            nodes.Text(pace.clock(sum(c.minutes for c in course))),
+            nodes.Text(f"{sum(len(c.questions()) for c in course)} questions"),
         ]
-        body += nodes.row("", *(_cell(nodes.strong("", text)) for text in total))
+        body += nodes.row("", *(_cell(nodes.strong("", "", told)) for told in total))
         group += body
         return [nodes.table("", group, classes=["schedule"])]
 
@@ -144,7 +147,8 @@ def _chapters(directive: SphinxDirective) -> list[Chapter]:
     """The course's chapters; the page is made again when one of their notebooks or banks changes."""
     found = chapters(Path(directive.env.srcdir))
     for chapter in found:
-        directive.env.note_dependency(str(chapter.path))
+        for path in (chapter.path, chapter.items()[0].path, pace.PACE):
+            directive.env.note_dependency(str(path))
     return found
 
 
@@ -180,9 +184,11 @@ def _link(chapter: Chapter) -> nodes.Node:
     return reference
 
 
+def _minutes(course: list[Chapter], path: str) -> nodes.inline:
+    """What the steps of some chapters take, which `steps.tell_paths` fills in."""
+    names = " ".join(chapter.name for chapter in course)
+    return nodes.inline("", "–", classes=["path-minutes"], chapters=names, path=path)
+
+
 def _cell(*inside: Any) -> nodes.entry:
     return nodes.entry("", nodes.paragraph("", "", *inside))
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"

@@ -126,6 +126,24 @@ def chapters(root: Path) -> list[Chapter]:
     return found
 
 
+def sections(path: Path) -> dict[str, str]:
+    """Anchor -> heading of any page, in reading order."""
+    return dict(SECTION.findall(text(path)))
+
+
+def title(path: Path) -> str:
+    """The heading of any page."""
+    found = re.search(r"^# +(.+?)\s*$", text(path), re.M)
+    return found[1] if found else path.stem
+
+
+def text(path: Path) -> str:
+    """The Markdown of a page."""
+    if path.suffix != ".ipynb":
+        return path.read_text("utf-8")
+    return "\n\n".join(it.source for it in _notebook(path).cells if it.cell_type == "markdown")
+
+
 def pages(root: Path) -> list[Path]:
     """Every page of the table of contents, in order. Raises OutlineError when one is missing."""
     toc = yaml.safe_load((root / "_toc.yml").read_text("utf-8"))

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankspec import Fields, Number, Text, Whole
+from staffplus.bankspec import Fields, ListOf, Number, Text, Whole
 from staffplus.items.kinds import KINDS
 
 PACE = BANK / "pace.toml"
@@ -21,6 +21,8 @@ FORM = Fields(
     {
         "step": Fields({"shortest longest": Number(), "source": Text()}),
         "read": Fields({"share": Number(below=1), "source": Text()}),
+        "sitting": Fields({"minutes": Whole(1), "source": Text()}),
+        "core": Fields(others=ListOf(Text(), least=1, once=True, about="anchors of passages")),
         "reading": Fields({"words_per_minute": Whole(1), "source": Text()}),
         "answering": Fields(
             {" ".join(KINDS): Number(about="minutes, its words apart"), "source": Text()}
@@ -59,6 +61,17 @@ class Piece:
 def pace() -> dict[str, Any]:
     """The rates. Raises BankError, with its place, when the file is malformed."""
     return read_bank(PACE, FORM)
+
+
+def clock(minutes: int) -> str:
+    """`6 h 40 min`, as `steps/bar.js` says it."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{rest} min"
+
+
+def core(chapter: str) -> frozenset[str]:
+    """Anchors of the passages of a chapter that the core path takes in."""
+    return frozenset(pace()["core"].get(chapter, ()))
 
 
 def reading(words: int) -> float:

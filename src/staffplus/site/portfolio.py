@@ -8,6 +8,7 @@ the words by which kept work names things (a rung, a line, a tag).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,29 +19,44 @@ from sphinx.util.docutils import SphinxDirective
 
 from staffplus.bankfile import BANK, DEFAULT_SCALE, read_bank, scales
 from staffplus.bankrules import Fault, each, ids_repeated, repeated
-from staffplus.bankspec import Fields, Tables, Text
+from staffplus.bankspec import Fields, ListOf, Tables, Text
 from staffplus.career import ladders, premortem
 from staffplus.postings import postings
+from staffplus.site import outline
 from staffplus.site.assets import PORTFOLIO, PORTFOLIO_STYLE, PROGRESS_STYLE
-from staffplus.site.outline import Chapter, chapters
 from staffplus.site.pages import script_json
 from staffplus.week import pillars, week
 from staffplus.widgets.scopecard.scopecard import GATE
 
 PAGE = "book/portfolio"
 PIECES = BANK / "portfolio.toml"
+COVERS = ListOf(Text(), least=1, about="words of a page that ask for what is written there")
+FIELD = Tables(
+    {"id": Text(), "ask": Text(about="what to write, as a label")},
+    {
+        "chapter": Text(about="where it is asked for, if not where its piece is made"),
+        "after": ListOf(Text(), least=1, about="words of the paragraphs behind which it stands"),
+        "covers": COVERS,
+    },
+)
 FORM = Fields(
     {
         "piece": Tables(
             {"id name about": Text(), "chapter anchor": Text(about="where it is made")},
             {
                 "work": Text(about="the name under which a widget keeps it"),
-                "field": Tables({"id": Text(), "ask": Text(about="what to write, as a label")}),
+                "field": FIELD,
+                "covers": COVERS,
             },
         ),
-        "other": Tables({"work name": Text(), "chapter anchor": Text(about="where it is made")}),
+        "other": Tables(
+            {"work name": Text(), "chapter anchor": Text(about="where it is made")},
+            {"covers": COVERS},
+        ),
     }
 )
+#: What only the build needs of a piece or a field.
+PLACING = ("chapter", "anchor", "after", "covers", "page")
 
 
 class Portfolio(SphinxDirective):
@@ -56,14 +72,18 @@ class Portfolio(SphinxDirective):
         html = f'<div class="sp-widget sp-progress-part" data-portfolio="{part}"></div>'
         out: list[nodes.Node] = [nodes.raw("", html, format="html")]
         if part == self.PARTS[0]:
-            course = chapters(Path(self.env.srcdir))
-            for path in (PIECES, *(chapter.path for chapter in course)):
+            root = Path(self.env.srcdir)
+            for path in (PIECES, *outline.pages(root)):
                 self.env.note_dependency(str(path))
+            known = data(root)
+            html = f'<div class="sp-widget sp-progress-part" data-portfolio="{part}">{listed(known)}</div>'
             noscript = "<noscript><p>What you have made is kept in your browser, and this page reads it with JavaScript, which is off here.</p></noscript>"
-            told = f'<script type="application/json" id="portfolio-data">{script_json(data(course))}</script>'
+            told = (
+                f'<script type="application/json" id="portfolio-data">{script_json(known)}</script>'
+            )
             words = nodes.paragraph("", "What you have made is on this page in a browser.")
-            out += [
-                nodes.raw("", noscript + told, format="html"),
+            out = [
+                nodes.raw("", html + noscript + told, format="html"),
                 addnodes.only("", words, expr="not html"),
             ]
         return out
@@ -87,31 +107,73 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
         )
 
 
-def data(course: Iterable[Chapter]) -> dict[str, Any]:
-    """What the page needs to know.
+def anchor(piece: str, field: str) -> str:
+    """The id of a field where a page asks for it."""
+    return f"write-{piece}-{field}"
+
+
+def fields(path: Path = PIECES) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every field with its piece, and the `page` that asks for it."""
+    return [
+        (piece, {**field, "page": field.get("chapter", piece["chapter"])})
+        for piece in read(path)["piece"]
+        for field in piece.get("field", ())
+    ]
+
+
+def data(root: Path) -> dict[str, Any]:
+    """What the page needs to know of the course under `root`.
 
     Raises:
-        KeyError: a piece names a chapter or an anchor that is not there (a test says so first).
+        KeyError: a piece names a page or an anchor that is not there (a test says so first).
     """
-    by_name = {chapter.name: chapter for chapter in course}
+    course = {chapter.name: chapter for chapter in outline.chapters(root)}
+    pages = {path.stem: path for path in outline.pages(root)}
+
+    def place(name: str, passage: str | None = None) -> str:
+        if name in course:
+            where, sections = f"Chapter {course[name].number}", course[name].sections()
+        else:
+            where, sections = outline.title(pages[name]), outline.sections(pages[name])
+        return f"{where}, {sections[passage]}" if passage else where
 
     def placed(entry: dict[str, Any]) -> dict[str, Any]:
-        chapter = by_name[entry["chapter"]]
-        section = chapter.sections()[entry["anchor"]]
-        where = f"Chapter {chapter.number}, {section}"
-        href = f"{chapter.name}.html#{entry['anchor']}"
-        rest = {name: it for name, it in entry.items() if name not in ("chapter", "anchor")}
-        return rest | {"where": where, "href": href}
+        where = place(entry["chapter"], entry["anchor"])
+        href = f"{entry['chapter']}.html#{entry['anchor']}"
+        return _shown(entry) | {"where": where, "href": href}
+
+    def asked(piece: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
+        if "chapter" not in field:
+            return _shown(field)
+        href = f"{field['chapter']}.html#{anchor(piece['id'], field['id'])}"
+        return _shown(field) | {"where": place(field["chapter"]), "href": href}
 
     table = read()
-    kept = {name: [placed(entry) for entry in table[name]] for name in ("piece", "other")}
-    exercises = {name: chapter.title for name, chapter in by_name.items()}
+    pieces = [
+        placed(piece)
+        | ({"field": [asked(piece, it) for it in piece["field"]]} if "field" in piece else {})
+        for piece in table["piece"]
+    ]
     return {
-        "pieces": kept["piece"],
-        "others": kept["other"],
-        "chapters": exercises,
+        "pieces": pieces,
+        "others": [placed(entry) for entry in table["other"]],
+        "chapters": {name: chapter.title for name, chapter in course.items()},
         "words": words(),
     }
+
+
+def _shown(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: it for name, it in entry.items() if name not in PLACING}
+
+
+def listed(known: Mapping[str, Any]) -> str:
+    """The pieces as a list, until the script has drawn them; the same ids, so that links arrive."""
+    lines = (
+        f'<li id="portfolio-{escape(one["id"])}"><strong>{escape(one["name"])}</strong>: '
+        f'{escape(one["about"])} <a href="{escape(one["href"])}">{escape(one["where"])}</a></li>'
+        for one in known["pieces"]
+    )
+    return f"<ul>{''.join(lines)}</ul>"
 
 
 def words() -> dict[str, dict[str, str]]:

@@ -31,6 +31,7 @@ REVIEW = BANK / "review.toml"
 FORM = Fields(
     {
         "again": Fields({"retention": Number(0.7, 0.97), "longest": Whole(1), "source": Text()}),
+        "sitting": Fields({"questions": Whole(1), "source": Text()}),
         "certainty": Fields({"fewest": Whole(1), "source": Text()}),
     }
 )
@@ -46,7 +47,9 @@ class Progress(SphinxDirective):
     """A part of the page, filled in the browser."""
 
     required_arguments = 1
-    PARTS: ClassVar[tuple[str, ...]] = ("chapters", "certainty", "review", "carry", "certificate")
+    PARTS: ClassVar[tuple[str, ...]] = (
+        "chapters", "certainty", "path", "review", "carry", "certificate",
+    )  # fmt: skip
 
     def run(self) -> list[nodes.Node]:
         part = self.arguments[0]
@@ -91,8 +94,9 @@ def review() -> dict[str, Any]:
 
 def rule() -> dict[str, Any]:
     """What the page needs of that to say when a question is due (`widgets/shared/memory.js`)."""
-    again = review()["again"]
-    return {name: again[name] for name in ("retention", "longest")}
+    table = review()
+    again = {name: table["again"][name] for name in ("retention", "longest")}
+    return again | {"sitting": table["sitting"]["questions"]}
 
 
 def data(course: Iterable[Chapter], exercises: Path) -> dict[str, Any]:

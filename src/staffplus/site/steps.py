@@ -3,11 +3,12 @@
 The build only marks: `steps/` beside this shows one step at a time, and without it the page is
 whole. A mark is an empty element at the head of the step's first block:
 
-    <span class="step-start" id="…" data-at="ADDRESS" data-minutes="5" data-title="…"></span>
+    <span class="step-start" id="…" data-at="ADDRESS" data-minutes="5" data-title="…" data-core></span>
 
 `data-at` is the step's address, the anchor of its first heading; where a step begins in the middle of
 a section it is the mark's own id, and only then has the mark one. A step that begins within a quiz
-is marked after it, with `data-within`, and shares the quiz with the step before. Quizzes get ids,
+is marked after it, with `data-within`, and shares the quiz with the step before. `data-core` says that a
+step is on the core path (`bank/pace.toml`). Quizzes get ids,
 too: `quiz-first-look`. What pages need to know of other chapters stands in `course.js`, which the build
 writes from the same marks: steps with their minutes, questions with the step they stand in.
 """
@@ -84,12 +85,38 @@ def mark_steps(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def tell_minutes(page: nodes.Element, steps: Sequence[dict[str, Any]]) -> None:
-    """Let the head of a chapter say what the bar over its steps counts down."""
-    minutes = sum(step["minutes"] for step in steps)
+    """Let the head of a chapter say what the bar over its steps counts down, on either path."""
+    core = [step for step in steps if step.get("core")]
+    told = f"{minutes_of(steps)} minutes in {len(steps)} steps"
+    if len(core) < len(steps):
+        told = f"core path: {minutes_of(core)} minutes in {len(core)} steps; everything: {told}"
     for place in page.findall(nodes.inline):
         if "chapter-minutes" in place["classes"]:
             place.clear()
-            place += nodes.Text(f"{minutes} minutes in {len(steps)} steps")
+            place += nodes.Text(told)
+
+
+def minutes_of(steps: Sequence[dict[str, Any]]) -> int:
+    return sum(int(step["minutes"]) for step in steps)
+
+
+def tell_paths(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Let the table of the course say the minutes of each chapter's steps, once all of them are known."""
+    for place in doctree.findall(nodes.inline):
+        if "path-minutes" in place["classes"]:
+            wanted = str(place["chapters"]).split()
+            steps = [
+                it
+                for name in wanted
+                for it in outline(app.env).get(f"book/{name}", {}).get("steps", ())
+            ]
+            if place["path"] == "core":
+                steps = [it for it in steps if it.get("core")]
+            if steps:
+                place.clear()
+                place += nodes.Text(
+                    pace.clock(minutes_of(steps)) if len(wanted) > 1 else f"{minutes_of(steps)} min"
+                )
 
 
 def marked(chapter: Chapter, blocks: list[Block]) -> dict[str, Any]:
@@ -100,6 +127,7 @@ def marked(chapter: Chapter, blocks: list[Block]) -> dict[str, Any]:
     steps: list[dict[str, Any]] = []
     questions: list[list[Any]] = []
     parts: dict[str, int] = {}
+    core, asked = pace.core(chapter.name), set[str]()
     for number, (start, end) in enumerate(zip(found, [*found[1:], len(blocks)], strict=True)):
         inside, first = blocks[start:end], blocks[start]
         at = anchor = str(first.section["ids"][0])
@@ -109,13 +137,30 @@ def marked(chapter: Chapter, blocks: list[Block]) -> dict[str, Any]:
             at = f"{anchor}-{parts[anchor]}"
         title = chapter.title if not number else _heading(first.section)
         minutes = max(1, round(sum(block.piece.minutes for block in inside)))
-        step = {"at": at, "title": title, "minutes": minutes}
+        step: dict[str, Any] = {"at": at, "title": title, "minutes": minutes}
+        if _is_core(inside, core, asked) or number in (0, len(found) - 1):
+            step["core"] = True
         _mark(first.node, step, first.piece.opens, own=own)
         steps.append(step)
         for block in inside:
             if block.stems:
                 questions.append([*_stems(block.stems), number])
     return {"steps": steps, "questions": questions}
+
+
+def _is_core(inside: Sequence[Block], core: frozenset[str], asked: set[str]) -> bool:
+    """Whether a core passage begins in a step, or its text goes on there, or its first questions come.
+
+    More questions on a passage are none; `asked` are the anchors of passages that have asked one so far.
+    """
+    found = False
+    for n, block in enumerate(inside):
+        wanted = core.intersection(block.section["ids"])
+        opens = block.piece.opens
+        begins = opens in (Opens.SECTION, Opens.PART) or (n == 0 and opens is Opens.PARAGRAPH)
+        found = found or (bool(wanted) and (begins or (bool(block.stems) and not wanted & asked)))
+    asked.update(name for block in inside if block.stems for name in block.section["ids"])
+    return found
 
 
 def blocks_of(section: nodes.section, models: dict[str, Any], depth: int = 1) -> Iterator[Block]:
@@ -183,9 +228,10 @@ def _mark(node: nodes.Element, step: dict[str, Any], opens: Opens, *, own: bool)
     at, title = escape(str(step["at"])), escape(str(step["title"]))
     named = f' id="{at}"' if own else ""
     within = " data-within" if opens is Opens.QUESTION else ""
+    core = " data-core" if step.get("core") else ""
     html = (
         f'<span class="step-start"{named} data-at="{at}" data-minutes="{step["minutes"]}"'
-        f' data-title="{title}"{within}></span>'
+        f' data-title="{title}"{within}{core}></span>'
     )
     parent = node.parent
     assert parent is not None
@@ -244,9 +290,12 @@ def write_course(app: Sphinx, env: Any) -> list[str]:
 def setup(app: Sphinx) -> None:
     app.add_js_file(COURSE, loading_method="defer")
     app.add_js_file(STEPS, loading_method="defer")
-    # When a step counts as read: the one figure of the pace that pages need.
-    app.add_js_file(None, body=f"window.staffplusReadShare = {pace.pace()['read']['share']}")
+    # When a step counts as read, and how long a sitting is: what pages need of the pace.
+    rates = pace.pace()
+    told = f"window.staffplusReadShare = {rates['read']['share']}; window.staffplusSitting = {rates['sitting']['minutes']}"
+    app.add_js_file(None, body=told)
     app.connect("doctree-read", mark_steps, priority=600)  # after pages.prepare
+    app.connect("doctree-resolved", tell_paths)
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
     app.connect("env-updated", write_course)

@@ -6,6 +6,8 @@ import marking from "./marking.json" with { type: "json" };
 
 const ANSWER_ALONE = marking.answer_alone;
 
+const TWO_PARTS = "Two parts: once you have chosen, you are asked why; then both are checked. The answer alone counts half.";
+
 const partsOf = (response) => {
   const table = response !== null && typeof response === "object" && !Array.isArray(response) ? response : {};
   return { answer: table.answer ?? null, reason: table.reason ?? null };
@@ -14,12 +16,13 @@ const partsOf = (response) => {
 function controlsWith(kind, item, name, graded) {
   const answer = kind.controls(item, name, graded);
   const why = oneOf(item.reasons, `${name}-why`);
+  const told = h("p", { class: "sp-hint" }, TWO_PARTS);
   const reasons = h("fieldset", { class: "sp-why", hidden: true }, h("legend", {}, "Why?"), why.node);
   const follow = () => {
     reasons.hidden = answer.read() === null;
   };
   return {
-    node: h("div", { change: follow }, answer.node, reasons),
+    node: h("div", { change: follow }, told, answer.node, reasons),
     get ask() {
       return answer.read() === null ? answer.ask : "Now choose a reason.";
     },

@@ -1,7 +1,8 @@
 // One sitting with a platform: what it keeps is merged into the browser's store, as an imported file is,
 // and what the learner does from then on goes back to it. Nothing here waits, draws or hears events.
 import { merge } from "../progress/merge.js";
-import { count, rowsOf, standing } from "../progress/figures.js";
+import { count } from "../progress/counts.js";
+import { rowsOf, standing } from "../progress/figures.js";
 import { readAll, writeAll } from "../progress/stored.js";
 import { SEED_KEY, learnerSeed, writeText } from "../../widgets/shared/log.js";
 import { tally } from "../steps/course.js";
@@ -18,9 +19,9 @@ export function timespan(milliseconds) {
   return `${String(Math.floor(all / 3600)).padStart(4, "0")}:${two(Math.floor(all / 60) % 60)}:${two(all % 60)}`;
 }
 
-/** How far the course is done: every step read; and of all questions the share right, at first or now. */
+/** How far the course is done: every step of the chosen path read; and of all questions the share right, at first or now. */
 function done(course) {
-  const tallies = course.map(tally);
+  const tallies = course.map((chapter) => tally(chapter)); // on the path that is chosen
   const { asked, right } = course.reduce(
     (sum, { questions }) => {
       const all = questions.map((question) => standing(rowsOf(question)));

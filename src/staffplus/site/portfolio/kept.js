@@ -1,9 +1,12 @@
 // Every piece as this browser keeps it, with its date: read once for the page, the Markdown and print.
-import { noteName } from "../../jobdesc/start.js";
+import { noteName } from "../../jobdesc/note.js";
 import { isTable } from "../../plain.js";
 import { readAll } from "../progress/stored.js";
 import { COURSE } from "../steps/store.js";
 import { groupsOf } from "./readers.js";
+
+/** What the certificate keeps: a name to print, and no piece of the learner's. */
+const PAPER = "certificate";
 
 export const nameOf = (piece) => piece.work ?? noteName(piece.id);
 
@@ -43,7 +46,7 @@ function othersIn(log, data) {
   const shown = new Set(data.pieces.map(nameOf));
   const prefix = `work:${COURSE}:`;
   const places = [...log.kept.keys()].filter((of) => of.startsWith(prefix)).map((of) => of.slice(prefix.length));
-  const names = [...new Set([...log.work.keys(), ...places])].filter((name) => !shown.has(name) && !name.startsWith("steps:"));
+  const names = [...new Set([...log.work.keys(), ...places])].filter((name) => !shown.has(name) && !name.startsWith("steps:") && name !== PAPER);
   return names.sort().map((name) => {
     const record = log.work.get(name);
     const known = data.others.find(({ work }) => work === name) ?? exercise(name, data.chapters);

@@ -1,6 +1,7 @@
-// Pieces that are written on this page. Kept as a piece of work: {fields: {id: text}, aside: [...]};
-// `aside` holds what stood there in another form, and what another tab wrote while this one was typing.
-import { noteName } from "../../jobdesc/start.js";
+// Pieces that are written in fields, on the page and where a chapter asks for them. Kept as a piece of
+// work: {fields: {id: text}, aside: [...]}; `aside` holds what stood there in another form, and what
+// another tab wrote while this one was typing.
+import { noteName } from "../../jobdesc/note.js";
 import { isTable, said, tableIn } from "../../plain.js";
 import { freshId, h } from "../../widgets/shared/dom.js";
 import { heldWork } from "../../widgets/shared/work.js";
@@ -22,28 +23,23 @@ export function withField(value, id, text, knew) {
   return { ...(sound ? value : {}), fields, ...(aside.length ? { aside } : {}) };
 }
 
-/** The fields of a piece, folded. @returns {HTMLElement} */
-export function editor(piece) {
-  const held = heldWork(COURSE, noteName(piece.id), follow);
-  const fields = piece.field.map(({ id, ask }) => {
-    const area = h("textarea", { id: freshId(), rows: "4", dir: "auto", input: () => keep(one) });
-    const one = { id, area, knew: "", node: h("p", { class: "sp-field" }, h("label", { for: area.id }, ask), area) };
-    return one;
-  });
+/** A box for one field of a piece: it keeps what is typed, and follows what is kept elsewhere. */
+export function noteArea(piece, id, rows) {
+  const held = heldWork(COURSE, noteName(piece), follow);
+  const area = h("textarea", { id: freshId(), rows, dir: "auto", input: keep });
+  let knew = "";
 
-  function keep(one) {
-    held.save(withField(held.read(), one.id, one.area.value, one.knew));
-    one.knew = one.area.value;
+  function keep() {
+    held.save(withField(held.read(), id, area.value, knew));
+    knew = area.value;
   }
 
   function follow() {
-    for (const one of fields) {
-      if (one.area === document.activeElement) continue; // nobody's text changes under their hands
-      one.knew = fieldOf(held.read(), one.id);
-      if (one.area.value.trim() !== one.knew) one.area.value = one.knew;
-    }
+    if (area === document.activeElement) return; // nobody's text changes under their hands
+    knew = fieldOf(held.read(), id);
+    if (area.value.trim() !== knew) area.value = knew;
   }
 
   follow();
-  return h("details", { class: "portfolio-write" }, h("summary", {}, `Write it here: ${piece.name}`), ...fields.map(({ node }) => node));
+  return area;
 }

@@ -5,9 +5,11 @@ import { storageNotice } from "../../widgets/shared/notice.js";
 import { opener, save } from "../progress/carry.js";
 import { COURSE } from "../steps/store.js";
 import { allKept, dayOf } from "./kept.js";
+import { editor } from "./editor.js";
 import { asMarkdown } from "./markdown.js";
-import { editor } from "./notes.js";
 import { otherNode, pieceNodes } from "./show.js";
+import { toldBlocks } from "./told.js";
+import { WORD_TYPE, wordFile } from "./word.js";
 
 const place = (name) => document.querySelector(`[data-portfolio="${name}"]`);
 const isBegun = ({ groups, raw, aside }) => groups.length > 0 || raw !== null || aside.length > 0;
@@ -37,17 +39,29 @@ function overview(pieces) {
   return [h("p", { class: "progress-sum" }, sum), h("ul", { class: "portfolio-list" }, ...pieces.map(entry))];
 }
 
-/** Markdown, paper, and the file of the progress page, out and in. */
+/** In which style of a Word file each kind of block stands, and whether in bold. */
+const STYLES = { title: ["Title"], heading: ["Heading1"], group: ["Heading2"], name: ["", true], said: ["Quote"], note: [""], raw: ["Code"] };
+
+function asWord(kept, today) {
+  const blocks = toldBlocks(kept, today).map(([kind, text]) => {
+    const [style, strong = false] = STYLES[kind];
+    return [style, text, strong];
+  });
+  return wordFile("My portfolio", blocks);
+}
+
+/** Word, Markdown, paper, and the file of the progress page, out and in. */
 function carryNodes(data) {
   const status = h("div", { class: "progress-said", role: "status" });
   const say = (lines) => status.replaceChildren(...lines.map((line) => h("p", {}, line)));
-  const markdown = () => {
+  const saveAs = (ending, write, type, said) => () => {
     const now = new Date().toISOString();
-    download(`portfolio-${now.slice(0, 10)}.md`, asMarkdown(allKept(data).pieces, dayOf(now)), "text/markdown;charset=utf-8");
-    say(["Saved as Markdown: what this page shows."]);
+    download(`portfolio-${now.slice(0, 10)}.${ending}`, write(allKept(data), dayOf(now)), type);
+    say([`Saved as ${said}: what this page shows.`]);
   };
   const buttons = [
-    button("Save as Markdown", markdown, { class: "sp-main" }),
+    button("Save as Word file", saveAs("docx", asWord, WORD_TYPE, "a Word file"), { class: "sp-main" }),
+    button("Save as Markdown", saveAs("md", asMarkdown, "text/markdown;charset=utf-8", "Markdown")),
     button("Print this page", () => window.print()),
     button("Export everything", () => save(say)),
   ];
@@ -57,6 +71,13 @@ function carryNodes(data) {
 /** Paper has everything, folded or not, but for fields to write in. */
 function unfold() {
   document.querySelectorAll("[data-portfolio] details:not(.portfolio-write)").forEach((details) => (details.open = true));
+}
+
+/** Bring a piece into view, with its fields open to be written in. */
+function arrive(piece) {
+  piece.querySelector(".portfolio-write")?.setAttribute("open", "");
+  piece.focus({ preventScroll: true });
+  piece.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
 const written = document.getElementById("portfolio-data");
@@ -79,4 +100,7 @@ if (written) {
   paint();
   onLogChange(paint);
   window.addEventListener("beforeprint", unfold);
+  // A link from a chapter: the browser has looked for its piece before that was drawn.
+  const wanted = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+  if (wanted?.classList.contains("portfolio-piece")) arrive(wanted);
 }

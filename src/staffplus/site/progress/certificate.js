@@ -6,7 +6,8 @@ import { readWork, saveWork } from "../../widgets/shared/work.js";
 import { duration } from "../steps/bar.js";
 import { tally } from "../steps/course.js";
 import { COURSE, progressOf } from "../steps/store.js";
-import { count, rowsOf, standing } from "./figures.js";
+import { count } from "./counts.js";
+import { rowsOf, standing } from "./figures.js";
 
 const NAME = "certificate"; // the piece of work
 const LONGEST = 80; // characters of a name
@@ -31,7 +32,7 @@ function period(days) {
 }
 
 function row(chapter, rows, now) {
-  const { read, of } = tally(chapter);
+  const { read, of } = tally(chapter, { path: "full" });
   const { asked, answered, first, now: right, debate } = count(chapter.questions.map((question) => standing(rowsOf(question), now)));
   const task = progressOf(chapter.name).task;
   const done = task && nights(Date.parse(task), now) >= 0 ? `✓ ${dateOf(task)}` : task ? "✓ done" : "not said";

@@ -1,10 +1,8 @@
-// What the log says of each question, counted by objective, by chapter and by certainty.
+// What the log says of each question: how it stands, and when it comes back. What counts them is counts.js.
 //   question: [item, {stem: hash}, step], as course.js has it
 import { COURSE } from "../steps/store.js";
 import { lookUp } from "../../widgets/shared/log.js";
 import { answeredLast, interval, memoryOf, nights } from "../../widgets/shared/memory.js";
-
-export const CERTAINTIES = ["guessing", "fairly sure", "certain"];
 
 const firstTime = ({ first, time }) => String(first?.time ?? time ?? "");
 const byTime = (time) => (one, other) => (time(one) < time(other) ? -1 : 1);
@@ -16,7 +14,7 @@ export function rowsOf([item, stems], look = lookUp) {
   return current.filter(({ response, revealed }) => response !== null || revealed).sort(byTime(firstTime));
 }
 
-const isRight = (score) => (score === null || score === undefined ? null : score === 1);
+export const isRight = (score) => (score === null || score === undefined ? null : score === 1);
 
 /**
  * How a question stands, from its rows. `first` and `now` are true (right), false (not), or null where
@@ -39,28 +37,6 @@ export function standing(rows, now = Date.now()) {
     id: last.id,
     sureWrong: told.some(({ score, confidence }) => confidence === "certain" && isRight(score) === false),
   };
-}
-
-/** @returns {{asked: number, answered: number, first: number, now: number, shown: number, debate: number}} */
-export function count(standings) {
-  const of = (holds) => standings.filter((it) => it && holds(it)).length;
-  return {
-    asked: standings.length,
-    answered: of(() => true),
-    first: of(({ first }) => first === true),
-    now: of(({ now }) => now === true),
-    shown: of(({ shown }) => shown),
-    debate: of(({ first, now }) => first === null && now === null),
-  };
-}
-
-/** First answers by certainty: [{certainty, right, of}], of those that can be right. */
-export function calibration(rows) {
-  const firsts = rows.map(({ first }) => first).filter((first) => first && isRight(first.score) !== null);
-  return CERTAINTIES.map((certainty) => {
-    const these = firsts.filter(({ confidence }) => confidence === certainty);
-    return { certainty, right: these.filter(({ score }) => score === 1).length, of: these.length };
-  });
 }
 
 /**
@@ -86,10 +62,4 @@ export function schedule(questions, rule, now, look = lookUp) {
     const missed = it.first === false || it.now === false;
     return { question, standing: it, due: dueIn(it, rule, now), why: it.sureWrong ? "sure" : missed ? "missed" : "again" };
   });
-}
-
-/** What to come back for, of a `schedule`: due first, of these what was certain and wrong, then what was missed. */
-export function comeBack(all) {
-  const rank = ({ due, why }) => due * 10 + ["sure", "missed", "again"].indexOf(why);
-  return all.filter(({ due, why }) => due === 0 || why !== "again").sort((one, other) => rank(one) - rank(other));
 }

@@ -3,6 +3,8 @@ import { h } from "../../widgets/shared/dom.js";
 import { onLogChange } from "../../widgets/shared/log.js";
 import { storageNotice } from "../../widgets/shared/notice.js";
 import { chapters } from "../steps/course.js";
+import { nextPlace } from "../steps/home.js";
+import { pathChoice } from "../steps/path.js";
 import { COURSE } from "../steps/store.js";
 import { carryParts } from "./carry.js";
 import { certificate } from "./certificate.js";
@@ -31,7 +33,10 @@ if (written) {
   const data = JSON.parse(written.textContent);
   const course = chapters();
   const notice = storageNotice(COURSE);
+  const path = pathChoice(nextPlace);
+  place("path")?.replaceChildren(path.node);
   const paint = () => {
+    path.paint();
     draw("review", reviewParts(course, data, Date.now()));
     draw("chapters", chapterTable(course, data));
     draw("certainty", certaintyParts(course.flatMap(({ questions }) => questions.flatMap((question) => rowsOf(question))), data.fewest));

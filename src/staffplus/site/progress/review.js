@@ -1,7 +1,9 @@
 // What to come back for: due today first, each a link to the question where it stands.
 import { h } from "../../widgets/shared/dom.js";
+import { sittingSize } from "../review/size.js";
 import { hrefOf } from "./table.js";
-import { comeBack, schedule } from "./figures.js";
+import { comeBack } from "./counts.js";
+import { schedule } from "./figures.js";
 
 const FOLDED = 12; // as many stand open at once
 const WHY = { sure: "✗ certain and wrong", missed: "✗ missed", again: "↻ right, time to ask again" };
@@ -27,12 +29,12 @@ function listed(entries, known) {
 export function reviewParts(course, data, now) {
   const chapters = new Map(course.flatMap((chapter) => chapter.questions.map(([item]) => [item, chapter])));
   const known = { chapters, names: data.names };
-  const all = comeBack(schedule(course.flatMap(({ questions }) => questions), data.again, now));
+  const all = comeBack(schedule(course.flatMap(({ questions }) => questions), data.again, now), now);
   const [due, later] = [all.filter((one) => one.due === 0), all.filter((one) => one.due > 0)];
   const questions = (number) => `${number} question${number === 1 ? "" : "s"}`;
   const sum = due.length ? `${questions(due.length)} due today.` : later.length ? `Nothing is due today. Next: ${when(later[0].due).slice(4)}.` : "Nothing to come back for yet: what you miss will stand here.";
   const parts = [h("p", { class: "progress-sum" }, sum)];
-  if (due.length) parts.push(h("p", {}, h("a", { class: "progress-go", href: "review.html" }, "Review them now, one by one")));
+  if (due.length) parts.push(h("p", {}, h("a", { class: "progress-go", href: "review.html" }, "Review them now, one by one"), due.length > sittingSize() && `: ${sittingSize()} in a sitting, the most urgent first.`));
   if (due.length) parts.push(...listed(due, known));
   if (later.length) parts.push(h("h3", {}, `Missed, and due later: ${later.length}`), ...listed(later, known));
   return parts;

@@ -1,8 +1,10 @@
 // A chapter and an objective a row: what was asked and how it went, and where to go for what is left.
 import { h } from "../../widgets/shared/dom.js";
 import { duration } from "../steps/bar.js";
-import { isAnswered, tally } from "../steps/course.js";
-import { count, rowsOf, standing } from "./figures.js";
+import { isAnswered, isOn, minutesOf, tally } from "../steps/course.js";
+import { pathOf, progressOf } from "../steps/store.js";
+import { count } from "./counts.js";
+import { rowsOf, standing } from "./figures.js";
 
 const COLUMNS = [["asked", "Asked"], ["answered", "Answered"], ["first", "Right at first"], ["now", "Right now"], ["shown", "Shown"]];
 
@@ -26,9 +28,12 @@ function figures(chapter, questions) {
 
 /** What is read, and what there is to do beside questions. */
 function aside(chapter, { task, exercise }) {
-  const { read, of, left: minutes, task: done } = tally(chapter);
-  const all = chapter.steps.reduce((sum, step) => sum + step.minutes, 0);
-  const parts = [read >= of ? `✓ read (${duration(all)})` : `${read} of ${of} steps read, ${duration(minutes)} of ${duration(all)} left`];
+  const { read, of, left: minutes, all, task: done } = tally(chapter);
+  const core = pathOf() === "core" ? "core path: " : "";
+  const parts = [core + (read >= of ? `✓ read (${duration(all)})` : `${read} of ${of} steps read, ${duration(minutes)} of ${duration(all)} left`)];
+  const past = chapter.steps.filter((step) => !isOn(chapter.steps, step));
+  const seen = progressOf(chapter.name).read;
+  if (past.length) parts.push(`beyond it ${past.filter(({ at }) => seen.includes(at)).length} of ${past.length} steps read, ${duration(minutesOf(past))} in all`);
   if (task) parts.push(h("a", { href: `${chapter.name}.html#${task}` }, "task in your team"), done ? " ✓ done" : " not done yet");
   if (exercise) parts.push("an exercise, in a course that is marked");
   const said = parts.flatMap((part, n) => (n && !String(part).startsWith(" ") ? [" · ", part] : [part]));

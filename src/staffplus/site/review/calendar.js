@@ -9,13 +9,22 @@ const [HOUR, PAGE] = [9, "Open the page “Review” of the course."]; // when a
 
 /**
  * @param {{due: number}[]} all of `schedule` @param {number} now milliseconds
+ * @param {number} most questions of a day; what is more waits for the next, as a sitting lets it
  * @returns {{day: Date, count: number}[]} from tomorrow on; what is due today and left is due then
  */
-export function dueDays(all, now) {
+export function dueDays(all, now, most = Infinity) {
   const counts = new Map();
   for (const { due } of all) counts.set(Math.max(1, due), (counts.get(Math.max(1, due)) ?? 0) + 1);
-  const soon = [...counts].sort(([one], [other]) => one - other).slice(0, MOST);
-  return soon.map(([days, count]) => ({ day: new Date(midnight(now, days)), count }));
+  const found = [];
+  let waiting = 0;
+  for (let days = 1; found.length < MOST && (waiting || counts.size); days = waiting ? days + 1 : Math.min(...counts.keys())) {
+    const open = waiting + (counts.get(days) ?? 0);
+    counts.delete(days);
+    const count = Math.min(most, open);
+    waiting = open - count;
+    if (count) found.push({ day: new Date(midnight(now, days)), count });
+  }
+  return found;
 }
 
 const two = (number) => String(number).padStart(2, "0");

@@ -28,14 +28,27 @@ export function nothingDue(all, ahead) {
   return [h("p", { class: "progress-sum" }, "Nothing is due today."), ...later(all, ahead)];
 }
 
-/** @param {{item: string, chapter: object, score: number}[]} done @param {object[]} all @param {function(): void} ahead */
-export function ending(done, all, ahead) {
+/** What is due still: it stays as it was, and can be asked at once. */
+function still(open, size, more) {
+  if (!open) return [];
+  const now = Math.min(open, size);
+  return [
+    h("p", {}, `Still due today: ${open}. Nothing is lost if they wait: they come first tomorrow, in the same order.`),
+    h("p", { class: "sp-buttons" }, button(now === open ? `Ask the other ${now} now` : `Ask ${now} more now`, more)),
+  ];
+}
+
+/**
+ * @param {{item: string, chapter: object, score: number}[]} done @param {object[]} all of `comeBack`
+ * @param {{ahead: function(): void, more: function(): void, size: number}} on what the buttons do, and the size of a sitting
+ */
+export function ending(done, all, { ahead, more, size }) {
   const right = done.filter(({ score }) => score === 1).length;
   const missed = done.filter(({ score }) => score !== 1);
   const sum = done.length ? `${right} of ${done.length} right.` : "Nothing was answered: all of it stays due.";
   const line = ({ item, chapter }) => h("li", {}, h("a", { href: hrefOf(chapter, item) }, `Chapter ${chapter.number}: ${chapter.title}`));
   const list = missed.length ? [h("h3", {}, "Missed, where they stand in the course"), h("ul", { class: "progress-list" }, ...missed.map(line))] : [];
   const open = all.filter(({ due }) => due === 0).length;
-  const still = open ? [h("p", {}, `Still due today: ${open}.`)] : [];
-  return [h("h2", { tabindex: "-1" }, "That was today's review"), h("p", { class: "progress-sum" }, sum), ...list, ...still, ...later(all, ahead)];
+  const title = open ? "That was this sitting" : "That was today's review";
+  return [h("h2", { tabindex: "-1" }, title), h("p", { class: "progress-sum" }, sum), ...list, ...still(open, size, more), ...later(all, ahead)];
 }

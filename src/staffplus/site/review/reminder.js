@@ -2,15 +2,16 @@
 import { button, download, h } from "../../widgets/shared/dom.js";
 import { learnerSeed } from "../../widgets/shared/log.js";
 import { calendarFile, dueDays } from "./calendar.js";
+import { sittingSize } from "./size.js";
 
 const SHOWN = 4; // days told in words; the file has more
 const FORM = { weekday: "long", day: "numeric", month: "long" };
 
-/** @param {function(): object[]} all gives what `schedule` says now */
+/** @param {function(): object[]} all gives what `schedule` says now of what this sitting does not ask */
 export function reminder(all) {
   const words = h("p", {});
   const said = h("span", { class: "sp-hint", role: "status" });
-  const days = (told) => dueDays(told, Date.now());
+  const days = (told) => dueDays(told, Date.now(), sittingSize());
   const save = () => {
     const address = location.protocol.startsWith("http") ? location.href.split("#")[0] : null;
     download("review.ics", calendarFile(days(all()), { now: Date.now(), seed: learnerSeed(), address }), "text/calendar");

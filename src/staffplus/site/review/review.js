@@ -4,13 +4,16 @@ import { learnerSeed, lookUp, onLogChange } from "../../widgets/shared/log.js";
 import { storageNotice } from "../../widgets/shared/notice.js";
 import { isKnown } from "../../items/kinds/kinds.js";
 import { practiceFamily } from "../../widgets/quiz/practice.js";
-import { comeBack, schedule } from "../progress/figures.js";
+import { comeBack } from "../progress/counts.js";
+import { schedule } from "../progress/figures.js";
 import { chapters } from "../steps/course.js";
 import { COURSE } from "../steps/store.js";
 import { ending, nothingDue } from "./ending.js";
+import { sittingHead } from "./head.js";
 import { reminder } from "./reminder.js";
 import { freshFirst, interleaved, stemsOf } from "./queue.js";
 import { Sitting } from "./sitting.js";
+import { sittingSize } from "./size.js";
 
 const ROOT = new URL("review/", document.currentScript?.src ?? location.href);
 
@@ -40,33 +43,63 @@ class Review {
   #done = []; // {item, chapter, score}
   #of = 0;
   #shown = null; // {sitting, view, entry}
-  #days = reminder(scheduled);
+  #due = 0; // today, as the sitting began
+  #head = sittingHead(() => this.start(false, this.#done));
+  #days = reminder(() => this.#others(scheduled()));
 
   constructor(place) {
     this.#place = place;
+    place.before(h("div", { class: "sp-widget sp-progress-part" }, this.#head.node));
     place.after(h("div", { class: "sp-widget sp-progress-part" }, this.#days.node));
     onLogChange(() => this.#follow());
   }
 
-  /** Start with what is due; `ahead` also asks what was missed and is due later. */
-  async start(ahead = false) {
+  /**
+   * Start with the most urgent of what is due, as many as a sitting has; `ahead` also asks what was missed
+   * and is due later. `done` are answers of the same sitting, when it goes on with another size.
+   */
+  async start(ahead = false, done = []) {
     const known = scheduled(); // what this takes is the page's time to open
-    this.#days.paint(known);
     const all = toComeBackFor(known);
     const due = all.filter((one) => ahead || one.due === 0);
-    this.#queue = interleaved(due, ({ chapter }) => chapter.name);
-    this.#done = [];
-    this.#of = due.length;
-    if (due.length) return this.#next();
+    const asked = due.slice(0, Math.max(1, sittingSize() - done.length));
+    this.#queue = interleaved(asked, ({ chapter }) => chapter.name);
+    this.#done = done;
+    this.#of = done.length + asked.length;
+    this.#due = done.length + due.length;
+    this.#head.paint(this.#due, this.#of);
+    this.#days.paint(this.#others(known));
+    if (due.length) return this.#next(done.length > 0);
     return this.#show(nothingDue(all, () => this.start(true)), false);
+  }
+
+  /** Of a schedule what this sitting does not ask. */
+  #others(known) {
+    const asked = new Set([...this.#queue, ...(this.#shown ? [this.#shown.entry] : [])].map(({ item }) => item));
+    return known.filter(({ question, due }) => due > 0 || !asked.has(question[0]));
+  }
+
+  /** What was answered stands in the log already; what was not stays due, in the order it had. */
+  #finish() {
+    this.#shown = null;
+    this.#queue = [];
+    this.#head.paint(0, 0);
+    this.#days.paint();
+    const on = { ahead: () => this.start(true), more: () => this.start(), size: sittingSize() };
+    return this.#show(ending(this.#done, toComeBackFor(), on), true);
+  }
+
+  /** Stop in the middle: what was just answered counts. */
+  #stop() {
+    const { sitting, entry } = this.#shown;
+    const score = sitting.score();
+    if (score !== null) this.#done.push({ ...entry, score });
+    this.#finish();
   }
 
   async #next(focus = false) {
     const entry = this.#queue.shift();
-    if (!entry) {
-      this.#shown = null;
-      return this.#show(ending(this.#done, toComeBackFor(), () => this.start(true)), true);
-    }
+    if (!entry) return this.#finish();
     const stems = stemsOf(await questionsOf(entry.chapter.name), entry.item).filter(isKnown);
     if (!stems.length) {
       this.#of -= 1; // its chapter could not be read, or has another version of it
@@ -77,12 +110,13 @@ class Review {
     const number = this.#of - this.#queue.length;
     const view = practiceFamily(sitting, sitting.stems, number);
     const on = button("Next question", () => this.#leave(), { class: "sp-main review-next" });
+    const stop = button("Stop here", () => this.#stop(), { class: "review-stop" });
     const title = h("h2", { tabindex: "-1" }, `Question ${number} of ${this.#of}`);
     const where = h("p", { class: "progress-aside" }, `From chapter ${entry.chapter.number}: ${entry.chapter.title}`);
     const bar = h("progress", { max: this.#of, value: number - 1, "aria-label": "Questions of this sitting" });
     this.#shown = { sitting, view, entry, on };
     this.#follow();
-    return this.#show([title, where, bar, view.node, h("p", { class: "sp-buttons" }, on)], focus);
+    return this.#show([title, where, bar, view.node, h("p", { class: "sp-buttons" }, on, stop)], focus);
   }
 
   /** On to the next question. One that was left open comes again at the end, once. */

@@ -22,17 +22,38 @@ export function stepBar(steps, turn) {
     node: h("nav", { class: "steps-bar", "aria-label": "Steps of this chapter" }, strip, line),
     note,
     say: (text) => (note.textContent = text),
-    /** @param {?number} now null in the whole page @param {string[]} read addresses */
-    paint(now, read, left) {
+    /**
+     * @param {?number} now null in the whole page @param {string[]} read addresses
+     * @param {{left: number, off: boolean[]}} path minutes left on it, and of each step whether it leads past
+     */
+    paint(now, read, { left, off }) {
       parts.forEach((part, n) => {
-        part.className = [read.includes(steps[n].at) ? "read" : "", n === now ? "now" : ""].join(" ");
+        part.className = [read.includes(steps[n].at) ? "read" : "", n === now ? "now" : "", off[n] ? "off" : ""].join(" ");
       });
       whole.setAttribute("aria-checked", String(now === null));
-      const end = left ? `${duration(left)} left` : "all read";
+      const core = off.some(Boolean) ? " on the core path" : "";
+      const end = left ? `${duration(left)} left${core}` : core ? "core path read" : "all read";
       const place = now === null ? `${steps.length} steps` : `Step ${now + 1} of ${steps.length} · ${duration(steps[now].minutes)}`;
       words.textContent = `${place} · ${end}`;
     },
   };
+}
+
+/** One passage of several steps is one entry, which leads to the first. @returns {{at, title, minutes, of}[]} */
+function passages(steps) {
+  const found = [];
+  for (const { at, title, minutes } of steps) {
+    const last = found.at(-1);
+    if (last?.title === title) Object.assign(last, { minutes: last.minutes + minutes, of: last.of + 1 });
+    else found.push({ at, title, minutes, of: 1 });
+  }
+  return found;
+}
+
+/** Steps that are beyond the core path, each passage a link with its minutes. @returns {HTMLElement} */
+export function stepLinks(steps) {
+  const told = ({ minutes, of }) => ` ${duration(minutes)}${of > 1 ? ` in ${of} steps` : ""}`;
+  return h("ul", { class: "steps-beyond" }, ...passages(steps).map((one) => h("li", {}, h("a", { href: `#${one.at}` }, one.title), told(one))));
 }
 
 /** The buttons below. @param {{back, next, open}} go what each does */
@@ -42,18 +63,27 @@ export function stepNav(steps, go) {
   const next = h("button", { type: "button", class: "steps-next", click: go.next }, h("span", {}, "Next →"), title);
   const open = button("Next unanswered", go.open, { class: "steps-open" });
   const said = h("p", { class: "steps-said", role: "status" });
+  const beyond = h("div", { class: "steps-past", hidden: true });
   const keys = h("p", { class: "steps-keys" }, "The keys ← and → turn steps, too.");
   return {
-    node: h("nav", { class: "steps-nav", "aria-label": "Go on" }, h("div", { class: "steps-go" }, back, open, next), said, keys),
+    node: h("nav", { class: "steps-nav", "aria-label": "Go on" }, h("div", { class: "steps-go" }, back, open, next), beyond, said, keys),
     say: (text) => (said.textContent = text),
-    /** @param {?number} now null in the whole page @param {boolean} asks whether a question is open */
-    paint(now, asks) {
+    /**
+     * @param {?number} now null in the whole page @param {boolean} asks whether a question is open
+     * @param {?number} on the step to which *Next* goes
+     */
+    paint(now, asks, on) {
       said.textContent = "";
       open.hidden = !asks;
       back.hidden = now === null || now === 0;
       next.hidden = now === null || now === steps.length - 1;
       keys.hidden = now === null;
-      title.textContent = next.hidden ? "" : steps[now + 1].title;
+      title.textContent = next.hidden ? "" : steps[on].title;
+      const past = next.hidden ? [] : steps.slice(now + 1, on);
+      const told = past.map(({ at }) => at).join(" ");
+      beyond.hidden = !past.length;
+      if (beyond.dataset.told !== told) beyond.replaceChildren(h("p", {}, "Next leaves out, beyond the core path:"), stepLinks(past));
+      beyond.dataset.told = told;
     },
   };
 }

@@ -1,7 +1,7 @@
 // The course as the build tells every page of it (course.js in _static), and how far this reader has come.
-//   chapter: {name, title, number, steps: [{at, title, minutes}], questions: [[item, {stem: hash}, step]]}
-import { lookUp } from "../../widgets/shared/log.js";
-import { COURSE, progressOf } from "./store.js";
+//   chapter: {name, title, number, steps: [{at, title, minutes, core}], questions: [[item, {stem: hash}, step]]}
+import { rowsOf } from "../progress/figures.js";
+import { pathOf, progressOf } from "./store.js";
 
 export const chapters = () => (Array.isArray(window.staffplusCourse) ? window.staffplusCourse : []);
 
@@ -11,36 +11,39 @@ export function chapterHere() {
   return chapters().find(({ name }) => name === page);
 }
 
-/** The rows of an item, of whichever stem, that answer it as it reads today. */
-function rowsOf([item, stems]) {
-  const found = Object.entries(stems).map(([stem, hash]) => [lookUp(COURSE, { id: item + stem }).row, hash]);
-  const current = found.filter(([row, hash]) => String(row?.hash).startsWith(hash)).map(([row]) => row);
-  return current.filter(({ response, revealed }) => response !== null || revealed);
-}
-
 export const isAnswered = (question) => rowsOf(question).length > 0;
-
-const firstTime = ({ first, time }) => String(first?.time ?? time ?? "");
 
 /**
  * How a question was answered the first time: {how, id} with `how` right, missed or debate (nothing is
  * right there) and the id of the stem; null while it is open. One that was only looked up is missed.
  */
 export function atFirst(question) {
-  const [row] = rowsOf(question).sort((one, other) => (firstTime(one) < firstTime(other) ? -1 : 1));
+  const [row] = rowsOf(question); // the earliest first
   if (!row) return null;
   const score = row.first === null ? 0 : row.first.score;
   return { how: score === null ? "debate" : score === 1 ? "right" : "missed", id: row.id };
 }
 
-/** @returns {{read: number, of: number, left: number, answered: number, questions: number, task: boolean}} */
-export function tally({ name, steps, questions }) {
+/** Whether a step is on the reader's path; a chapter without a core has all of its steps there. */
+export const isOn = (steps, step, path = pathOf()) => path === "full" || step.core === true || !steps.some(({ core }) => core);
+
+export const minutesOf = (steps) => steps.reduce((sum, { minutes }) => sum + minutes, 0);
+
+/**
+ * How far a chapter is read, on the reader's path.
+ * @param {{path: ?string}} wanted another path: "full" for the whole chapter
+ * @returns {{read: number, of: number, left: number, all: number, answered: number, questions: number, task: boolean}}
+ *   `left` and `all` in minutes
+ */
+export function tally({ name, steps, questions }, { path = pathOf() } = {}) {
   const { read, task } = progressOf(name);
-  const open = steps.filter(({ at }) => !read.includes(at));
+  const on = steps.filter((step) => isOn(steps, step, path));
+  const open = on.filter(({ at }) => !read.includes(at));
   return {
-    read: steps.length - open.length,
-    of: steps.length,
-    left: open.reduce((sum, { minutes }) => sum + minutes, 0), // minutes
+    read: on.length - open.length,
+    of: on.length,
+    left: minutesOf(open),
+    all: minutesOf(on),
     answered: questions.filter(isAnswered).length,
     questions: questions.length,
     task: task !== null,

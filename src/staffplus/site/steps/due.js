@@ -1,6 +1,7 @@
 // How many questions are due today: in the sidebar beside the page that asks them, and on the first screen.
 import { h } from "../../widgets/shared/dom.js";
 import { schedule } from "../progress/figures.js";
+import { sittingSize } from "../review/size.js";
 import { chapters } from "./course.js";
 
 const PAGE = "review.html";
@@ -19,7 +20,8 @@ function put(node, told) {
 
 export function tellDue() {
   const number = dueToday();
-  const told = number ? `${number} due today` : "";
+  const size = sittingSize();
+  const told = number > size ? `${number} due, ${size} in a sitting` : number ? `${number} due today` : "";
   for (const link of document.querySelectorAll(".bd-sidebar-primary a.reference.internal")) {
     if (!new URL(link.href, location.href).pathname.endsWith(`/${PAGE}`)) continue;
     let note = link.parentElement.querySelector(":scope > .chapter-ticks");

@@ -1,6 +1,7 @@
 // The end of a chapter: what was answered, what was missed at first, and whether the team's task is done.
 import { button, freshId, h } from "../../widgets/shared/dom.js";
-import { atFirst } from "./course.js";
+import { duration, stepLinks } from "./bar.js";
+import { atFirst, isOn, minutesOf } from "./course.js";
 import { progressOf, saveTask } from "./store.js";
 
 /** Questions by the id of their stem, from what the page itself carries. */
@@ -41,7 +42,13 @@ export function ending(chapter, section, open) {
   const name = ([item, stems], met) => nameOf(items.get(met ?? item + Object.keys(stems)[0]), met) ?? item;
   let painted = null;
 
-  function draw(how) {
+  /** What the core path has left out and nobody has read since. */
+  function beyond() {
+    const { read } = progressOf(chapter.name);
+    return chapter.steps.filter((step) => !isOn(chapter.steps, step) && !read.includes(step.at));
+  }
+
+  function draw(how, past) {
     const of = counted(how.length, "question");
     const by = (wanted) => how.filter(([, first]) => (first?.how ?? "open") === wanted);
     const entries = (wanted) => by(wanted).map(([question, first]) => [question[0], name(question, first?.id)]);
@@ -51,6 +58,7 @@ export function ending(chapter, section, open) {
     const parts = [h("p", { class: "end-sum" }, count.open === how.length ? `None of the ${of} answered yet.` : sum)];
     if (count.missed) parts.push(h("p", {}, "Worth another look, by what each was about:"), list(entries("missed"), open));
     if (count.open) parts.push(h("details", {}, h("summary", {}, `Not answered yet: ${count.open}`), list(entries("open"), open)));
+    if (past.length) parts.push(h("details", {}, h("summary", {}, `Beyond the core path: ${counted(past.length, "step")}, ${duration(minutesOf(past))}`), stepLinks(past)));
     shown.replaceChildren(...parts);
   }
 
@@ -58,8 +66,9 @@ export function ending(chapter, section, open) {
     paint() {
       task.box.checked = progressOf(chapter.name).task !== null;
       const how = chapter.questions.map((question) => [question, atFirst(question)]);
-      const state = JSON.stringify(how.map(([, first]) => first));
-      if (state !== painted) draw(how); // else the focus would be lost from what is drawn anew
+      const past = beyond();
+      const state = JSON.stringify([how.map(([, first]) => first), past]);
+      if (state !== painted) draw(how, past); // else the focus would be lost from what is drawn anew
       painted = state;
     },
   };

@@ -2,8 +2,9 @@
 import { h } from "../../widgets/shared/dom.js";
 import { exportLog } from "../../widgets/shared/log.js";
 import { duration } from "./bar.js";
-import { chapters, placeIn, tally } from "./course.js";
-import { COURSE, progressOf } from "./store.js";
+import { chapters, isOn, placeIn, tally } from "./course.js";
+import { pathChoice } from "./path.js";
+import { COURSE, pathOf, progressOf } from "./store.js";
 
 /** Nothing is left of a chapter but to look at its last page, which says how it went. */
 function isDone(chapter) {
@@ -11,10 +12,10 @@ function isDone(chapter) {
   return !left || (answered === questions && unread(chapter) === chapter.steps.length - 1);
 }
 
-/** The index of its first step that is not read, or -1. */
+/** The index of its first step on the reader's path that is not read, or -1. */
 function unread({ name, steps }) {
   const { read } = progressOf(name);
-  return steps.findIndex(({ at }) => !read.includes(at));
+  return steps.findIndex((step) => isOn(steps, step) && !read.includes(step.at));
 }
 
 /** The chapter read last and the step in it, or the next one where that is finished; null for a newcomer. */
@@ -43,9 +44,13 @@ function isRenamed() {
 
 const RENAMED = "The chapter where you were last has another name now: look for it in the list of chapters.";
 
+let choice = null;
+
 export function home() {
   const box = document.querySelector(".home");
   if (!box) return;
+  if (!choice && chapters().length) box.after(h("div", { class: "home-path" }, (choice = pathChoice(nextPlace)).node));
+  choice?.paint();
   const place = nextPlace();
   const word = isRenamed() ? RENAMED : "";
   const first = box.querySelector(".home-note");
@@ -58,8 +63,10 @@ export function home() {
   const href = `${chapter.name}.html#${step.at}`;
   const where = index ? `Step ${index + 1} of ${chapter.steps.length}: ${step.title}` : `${chapter.steps.length} steps`;
   const all = chapters().every((it) => !tally(it).left);
-  const rest = left ? `${duration(left)} left in this chapter` : all ? "every chapter is read" : "this chapter is read";
+  const core = pathOf() === "core" ? " on the core path" : "";
+  const rest = left ? `${duration(left)} left in this chapter${core}` : all ? `every chapter is read${core}` : `this chapter is read${core}`;
   const go = h("a", { class: "home-go", href }, h("span", {}, "Continue here"), h("span", { class: "home-where" }, `Chapter ${chapter.number}: ${chapter.title}`));
   const note = `${where} · ${rest}.${same ? "" : " The step where you were is no longer there; this is the nearest."} ${word}`.trim();
-  box.replaceChildren(h("p", {}, go), h("p", { class: "home-note" }, note));
+  const due = box.querySelectorAll(".home-due"); // due.js says it
+  box.replaceChildren(h("p", {}, go), h("p", { class: "home-note" }, note), ...due);
 }

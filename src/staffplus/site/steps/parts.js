@@ -6,7 +6,7 @@ const isAnchor = (node) => node.tagName === "SPAN" && node.id && !node.childNode
 
 /**
  * @param {Element} top the page's outermost section
- * @returns {{at: string, title: string, minutes: number, blocks: Element[], heading: Element}[]}
+ * @returns {{at: string, title: string, minutes: number, core: boolean, blocks: Element[], heading: Element}[]}
  */
 export function readSteps(top) {
   const steps = [];
@@ -16,7 +16,7 @@ export function readSteps(top) {
       const { at, minutes, title } = node.dataset;
       const heading = section.querySelector(":scope > :is(h1, h2, h3, h4)");
       const shared = "within" in node.dataset ? steps.at(-1).blocks.slice(-1) : []; // the quiz it begins in
-      steps.push({ at, title, minutes: Number(minutes), blocks: shared, heading });
+      steps.push({ at, title, minutes: Number(minutes), core: "core" in node.dataset, blocks: shared, heading });
     } else if (isAnchor(node)) {
       waiting.push(node);
     } else {

@@ -4,23 +4,39 @@ import { h } from "../../widgets/shared/dom.js";
 import { isForgetful, onLogChange } from "../../widgets/shared/log.js";
 import { follow } from "./address.js";
 import { duration, stepBar, stepNav } from "./bar.js";
-import { isAnswered, tally } from "./course.js";
+import { isAnswered, isOn, tally } from "./course.js";
 import { ending } from "./end.js";
 import { onStepKeys } from "./keys.js";
 import { familyNode, numberParts, readSteps, showOnly, showQuestions, stepOf } from "./parts.js";
 import { bring, keepScroll, whenSettled } from "./scroll.js";
 import { passageIn } from "./passage.js";
 import { stay } from "./stay.js";
-import { progressOf, savePlace, saveRead, saveWhole } from "./store.js";
+import { pathOf, progressOf, savePlace, saveRead, saveWhole } from "./store.js";
 
 const root = document.documentElement;
 const PASSED = "The step before is not counted as read: you only passed through it.";
 const FORGETFUL = "This browser keeps nothing: your place is lost when you close the page.";
 
+/** The step to which *Next* goes, or *Back*: the nearest on the reader's path, else the very next. */
+function ahead({ steps, now }, by) {
+  const path = pathOf();
+  for (let at = now + by; steps[at]; at += by) if (isOn(steps, steps[at], path)) return at;
+  return now + by;
+}
+
+/** Questions without an answer on the reader's path; beyond it those of the step on the screen alone. */
+function openOnes({ chapter, steps, now, whole }) {
+  const path = pathOf();
+  const asked = chapter.questions.filter(([, , step]) => steps[step] && (isOn(steps, steps[step], path) || (!whole && step === now)));
+  return asked.filter((question) => !isAnswered(question));
+}
+
 function paint(page) {
   const shown = page.whole ? null : page.now;
-  page.bar.paint(shown, progressOf(page.chapter.name).read, tally(page.chapter).left);
-  page.nav.paint(shown, page.chapter.questions.some((question) => !isAnswered(question)));
+  const path = pathOf();
+  const off = page.steps.map((step) => !isOn(page.steps, step, path));
+  page.bar.paint(shown, progressOf(page.chapter.name).read, { left: tally(page.chapter).left, off });
+  page.nav.paint(shown, openOnes(page).length > 0, ahead(page, 1));
   page.end.paint();
   if (isForgetful()) page.bar.say(FORGETFUL);
 }
@@ -66,7 +82,7 @@ function forward(page) {
   if (now === steps.length - 1) return;
   const wasRead = page.stay.wasRead(now);
   if (wasRead) saveRead(chapter.name, [steps[now].at]);
-  go(page, now + 1);
+  go(page, ahead(page, 1));
   if (!wasRead && !progressOf(chapter.name).read.includes(steps[now].at)) page.bar.say(PASSED);
 }
 
@@ -93,13 +109,13 @@ function openItem(page, item) {
 /** To the next question without an answer: after the one in focus, or from this step on; then from the start. */
 function nextOpen(page) {
   const { questions } = page.chapter;
-  const open = questions.filter((question) => !isAnswered(question));
+  const open = openOnes(page);
   if (!open.length) return; // the button is gone, or another tab has just answered the last
   const order = questions.map(([item]) => item);
   const from = document.activeElement?.closest(".sp-family")?.dataset.item;
   const at = from ? order.indexOf(from) + 1 : questions.findIndex((question) => isAhead(page, question));
-  const ahead = at < 0 ? undefined : open.find(([item]) => order.indexOf(item) >= at);
-  openItem(page, (ahead ?? open[0])[0]);
+  const later = at < 0 ? undefined : open.find(([item]) => order.indexOf(item) >= at);
+  openItem(page, (later ?? open[0])[0]);
 }
 
 const isAhead = (page, [item, , step]) =>
@@ -123,7 +139,7 @@ function seen({ chapter, stay: stayed, steps }) {
 /** What is done in a widget counts as staying: a control used, or something dragged to its place. */
 function watchWork(page, article) {
   const note = ({ target, type }) => {
-    const widget = target.closest?.(".staffplus-widget");
+    const widget = target.closest?.(".staffplus-widget, .write-here");
     if (!widget || (type === "click" && !target.closest("button"))) return;
     const index = page.whole ? stepOf(page.steps, widget) : page.now;
     if (index >= 0) page.stay.use(index);
@@ -138,7 +154,7 @@ export function reader(article, chapter) {
   const top = article.querySelector(":scope > section");
   const steps = readSteps(top);
   const page = { chapter, top, steps, whole: root.dataset.steps === "whole", now: 0, stay: stay(chapter, steps) };
-  const moves = { back: () => go(page, page.now - 1), next: () => forward(page), open: () => nextOpen(page) };
+  const moves = { back: () => go(page, ahead(page, -1)), next: () => forward(page), open: () => nextOpen(page) };
   page.spoken = h("p", { class: "steps-spoken", role: "status" });
   page.bar = stepBar(steps, () => turn(page));
   page.nav = stepNav(steps, moves);

@@ -5,6 +5,7 @@ import { readWork, saveWork } from "../../widgets/shared/work.js";
 
 export const COURSE = "staffplus";
 const VIEW = "staffplus:steps:view";
+const PATH = "staffplus:steps:path";
 
 const idOf = (chapter) => `steps:${chapter}`;
 const text = (value) => (typeof value === "string" ? value : null);
@@ -40,6 +41,27 @@ export function saveRead(chapter, addresses) {
 }
 
 export const saveTask = (chapter, done) => change(chapter, { task: done ? now() : null });
+
+/** Which path the reader has chosen: "core", as everyone begins, or "full". */
+export function pathOf() {
+  let kept = window.staffplusPath ?? null;
+  try {
+    kept = localStorage.getItem(PATH) ?? kept;
+  } catch {
+    // forbidden: what was chosen holds until the page is closed
+  }
+  return kept === "full" ? "full" : "core";
+}
+
+export function savePath(path) {
+  window.staffplusPath = path;
+  try {
+    localStorage.setItem(PATH, path);
+  } catch {
+    // as above
+  }
+  window.dispatchEvent(new CustomEvent("staffplus:log")); // whatever tells minutes tells other ones now
+}
 
 /** Keep whether the reader wants pages whole; the build's script in each page's head reads it. */
 export function saveWhole(whole) {

@@ -1,6 +1,9 @@
 // Beside each chapter in the sidebar: read, answered, task done; by shape and in words.
 import { h } from "../../widgets/shared/dom.js";
-import { chapters, tally } from "./course.js";
+import { chapters, isOn, tally } from "./course.js";
+
+/** Whether the reader's path takes in all of it. */
+const isWhole = ({ steps }) => steps.every((step) => isOn(steps, step));
 
 const sign = (done, of) => (done >= of ? "✓" : "◐");
 
@@ -8,7 +11,8 @@ const sign = (done, of) => (done >= of ? "✓" : "◐");
 function words(chapter) {
   const { read, of, answered, questions, task } = tally(chapter);
   if (!read && !answered && !task) return "";
-  const parts = [read >= of ? "✓ read" : `${sign(read, of)} ${read} of ${of} steps`];
+  const core = isWhole(chapter) ? "" : "core ";
+  const parts = [read >= of ? `✓ ${core}read` : `${sign(read, of)} ${read} of ${of} ${core}steps`];
   if (answered) parts.push(`${sign(answered, questions)} ${answered} of ${questions} answered`);
   if (task) parts.push("✓ task done");
   return parts.join(" · ");

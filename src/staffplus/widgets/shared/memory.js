@@ -42,22 +42,22 @@ function nextDifficulty(difficulty, grade) {
   return within(1, W[7] * firstDifficulty(EASY) + (1 - W[7]) * moved, 10);
 }
 
-/** The chance that it is still known after so many days. */
-const known = (stability, days) => (1 + (FACTOR * days) / stability) ** DECAY;
+/** The chance that something of such stability is still known after so many days. */
+export const chance = (stability, days) => (1 + (FACTOR * days) / stability) ** DECAY;
 
 function sameDay(stability, grade) {
   const grown = Math.exp(W[17] * (grade - 3 + W[18])) * stability ** -W[19];
   return stability * (grade === AGAIN ? grown : Math.max(1, grown));
 }
 
-function forgotten({ stability, difficulty }, chance) {
-  const long = W[11] * difficulty ** -W[12] * ((stability + 1) ** W[13] - 1) * Math.exp((1 - chance) * W[14]);
+function forgotten({ stability, difficulty }, share) {
+  const long = W[11] * difficulty ** -W[12] * ((stability + 1) ** W[13] - 1) * Math.exp((1 - share) * W[14]);
   return Math.min(long, stability / Math.exp(W[17] * W[18]));
 }
 
-function recalled({ stability, difficulty }, chance, grade) {
+function recalled({ stability, difficulty }, share, grade) {
   const weight = grade === HARD ? W[15] : grade === EASY ? W[16] : 1;
-  const gain = Math.exp(W[8]) * (11 - difficulty) * stability ** -W[9] * (Math.exp((1 - chance) * W[10]) - 1);
+  const gain = Math.exp(W[8]) * (11 - difficulty) * stability ** -W[9] * (Math.exp((1 - share) * W[10]) - 1);
   return stability * (1 + gain * weight);
 }
 
@@ -68,8 +68,8 @@ function recalled({ stability, difficulty }, chance, grade) {
  */
 export function remembered(before, days, grade) {
   if (!before) return { stability: W[grade - 1], difficulty: within(1, firstDifficulty(grade), 10) };
-  const chance = known(before.stability, Math.max(0, days));
-  const next = days < 1 ? sameDay(before.stability, grade) : grade === AGAIN ? forgotten(before, chance) : recalled(before, chance, grade);
+  const share = chance(before.stability, Math.max(0, days));
+  const next = days < 1 ? sameDay(before.stability, grade) : grade === AGAIN ? forgotten(before, share) : recalled(before, share, grade);
   return { stability: Math.max(LEAST, next), difficulty: nextDifficulty(before.difficulty, grade) };
 }
 

@@ -1,0 +1,38 @@
+// Above a sitting: how many questions it asks of those that are due, and what becomes of the others.
+import { freshId, h } from "../../widgets/shared/dom.js";
+import { SIZES, saveSize, sittingSize } from "./size.js";
+
+const counted = (number) => `${number} question${number === 1 ? "" : "s"}`;
+
+/** @param {number} due @param {number} asked in this sitting @param {number} size of a sitting */
+function planned(due, asked, size) {
+  const rest = due - asked;
+  if (rest <= 0) return "";
+  const days = Math.ceil(rest / size);
+  const when = days === 1 ? "tomorrow" : `over the next ${days} days, ${size} a day`;
+  return `${due} are due. This sitting asks ${asked}, the most urgent first. The other ${counted(rest)} can wait: they keep their order, and come ${when}, or as soon as you go on.`;
+}
+
+/** @param {function(): void} changed another size was chosen */
+export function sittingHead(changed) {
+  const id = freshId();
+  const options = SIZES.map((size) => h("option", { value: String(size) }, Number.isFinite(size) ? `at most ${size}` : "all that are due"));
+  const choice = h("select", { id }, ...options);
+  choice.value = String(sittingSize());
+  choice.addEventListener("change", () => {
+    saveSize(Number(choice.value));
+    changed();
+  });
+  const words = h("p", { class: "review-plan" });
+  const node = h("div", { class: "review-head", hidden: true }, words, h("p", { class: "progress-aside" }, h("label", { for: id }, "Questions in a sitting: "), choice));
+  return {
+    node,
+    /** @param {number} due today @param {number} asked of them in this sitting */
+    paint(due, asked) {
+      node.hidden = due <= SIZES[0] && due <= asked;
+      const told = planned(due, asked, sittingSize());
+      if (words.textContent !== told) words.textContent = told;
+      words.hidden = !told;
+    },
+  };
+}

@@ -1,0 +1,6 @@
+// Begins what the landing page alone has: where to go on, and which path.
+import { onLogChange } from "../../widgets/shared/log.js";
+import { home } from "./home.js";
+
+home();
+onLogChange(home);
