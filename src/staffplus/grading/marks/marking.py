@@ -304,7 +304,8 @@ class Marking:
     def _mark_static(self, raw: Any, cell: Cell, examiner: Examiner) -> None:
         answers = self._answers_of(cell)
         earlier = self._earlier(cell, answers, examiner)
-        told = examiner.test(cell, _given(answers), no_function)
+        given = _given(answers)
+        told = examiner.test(cell, given, no_function)
         found = self._verdict(raw, cell, told)
         empty = all(it.found and not twice.complete(_plain(it.value)) for it in answers.values())
         if said := self._in_words(found, [*answers], [*cell.answers.values()], empty=empty):
