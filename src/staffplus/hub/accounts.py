@@ -164,7 +164,7 @@ class Accounts:
             people = self.all()
             yield people
             part = self.path.with_suffix(".part")
-            with open(part, "w", encoding="utf-8", opener=_private) as file:  # noqa: PTH123 (its opener)
+            with open(part, "w", encoding="utf-8", opener=_private) as file:
                 json.dump({"people": [asdict(it) for it in people.values()]}, file, ensure_ascii=False, indent=1)  # fmt: skip
                 file.flush()
                 os.fsync(file.fileno())

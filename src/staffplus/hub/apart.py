@@ -59,7 +59,7 @@ def why_not() -> str:
     with tempfile.TemporaryDirectory(prefix="staffplus-hub-") as nothing:
         disk = [*_disk(), *_folders(folders), *_empty(), Mount("--ro-bind", nothing, CONFIG)]
         words = [
-            *_as(FIRST if numbered() else None, 0o077),
+            *_begin(FIRST, 0o077, "/"),
             sys.executable,
             "-I",
             "-S",
@@ -71,10 +71,12 @@ def why_not() -> str:
     return explained(tried.stderr) if tried.returncode else ""
 
 
-def _as(number: int | None, mask: int) -> list[str]:
-    """What the program in a box begins with."""
+def _begin(number: int, mask: int, folder: str) -> list[str]:
+    """What the program in a box begins with. Root may not enter a home that is its person's alone."""
+    if not numbered():
+        return []
     program = str(HERE / "become.py")
-    return [] if number is None else [sys.executable, "-I", "-S", program, str(number), f"{mask:o}"]
+    return [sys.executable, "-I", "-S", program, str(number), f"{mask:o}", folder]
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def command(folders: Folders, person: Account, words: list[str]) -> list[str]:
     """The command line that runs `words` in a person's box."""
     learner = person.role is Role.LEARNER
     home = home_inside(person)
+    folder = home if learner else OFFICE
     disk = [
         *_disk(),
         *(Mount("--ro-bind-try", it, it) for it in NETWORK if not learner),
@@ -111,8 +114,8 @@ def command(folders: Folders, person: Account, words: list[str]) -> list[str]:
     ]  # fmt: skip
     return [
         *(program(), *_alone(network=not learner), *_laid(disk)),
-        *("--chdir", home if learner else OFFICE, "--"),
-        *_as(uid(person) if numbered() else None, mask(person)),
+        *("--chdir", "/" if numbered() else folder, "--"),
+        *_begin(uid(person), mask(person), folder),
         *words,
     ]
 
@@ -144,8 +147,18 @@ def environment(person: Account) -> dict[str, str]:
 
 
 def _alone(*, network: bool) -> Iterator[str]:
-    """Root sets a box up with its own rights, of which the program in it has given up all."""
-    yield from ("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "hub")
+    """Root sets a box up with its own rights, of which the program in it has given up all.
+
+    That program is the first of its processes: when it ends, all that people left running does.
+    """
+    yield from (
+        "--as-pid-1",
+        "--unshare-pid",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--hostname",
+        "hub",
+    )
     yield from ("--unshare-cgroup-try", "--cap-drop", "ALL")
     if numbered():
         yield from ("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID")

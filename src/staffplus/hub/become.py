@@ -1,4 +1,4 @@
-"""Run inside of a box that root made: `become.py NUMBER MASK PROGRAM WORDS…` is that user from there on.
+"""Run inside of a box that root made: `become.py NUMBER MASK FOLDER PROGRAM WORDS…` is that user from there on.
 
 On its own, since nothing is imported as root but Python itself.
 """
@@ -11,4 +11,5 @@ os.umask(mask)
 os.setgroups([])
 os.setresgid(number, number, number)
 os.setresuid(number, number, number)
-os.execv(sys.argv[3], sys.argv[3:])
+os.chdir(sys.argv[3])
+os.execv(sys.argv[4], sys.argv[4:])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import signal
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -81,6 +81,13 @@ class BoxSpawner(LocalProcessSpawner):  # type: ignore[misc]
                 stdin=subprocess.DEVNULL, stdout=said, stderr=said,
             )  # fmt: skip
         self.pid = self.proc.pid
+        while not socket.exists():  # as long as `start_timeout` has it
+            if (code := self.proc.poll()) is not None:
+                last = log.read_text("utf-8", "replace").splitlines()[-5:]
+                raise RuntimeError(
+                    "\n  ".join([f"it ended by itself ({code}); {log} says:", *last])
+                )
+            await asyncio.sleep(0.1)
         return "http://localhost:80"  # never used: see `server`
 
     async def _signal(self, sig: int) -> bool:
@@ -89,9 +96,7 @@ class BoxSpawner(LocalProcessSpawner):  # type: ignore[misc]
             return bool(await super()._signal(sig))
         try:
             outer = psutil.Process(self.pid)
-            inside = [inner for first in outer.children() for inner in first.children()]
-            chosen = outer.children() if sig == signal.SIGKILL else inside[:1]
-            for it in chosen or [outer]:
+            for it in outer.children() or [outer]:
                 it.send_signal(sig)
         except psutil.NoSuchProcess:
             return False
