@@ -83,10 +83,15 @@ def main(root: Path) -> None:
 
     # Ben hands in a link to what only instructors read, and something under Ann's name.
     box(ben, f"mkdir ~/{NAME} && echo '{{}}' > ~/{NAME}/{NAME}.ipynb && nbgrader submit {NAME}")
+    seen = " && chmod -R a+rX ."
     one = f"cd /exchange/{COURSE}/inbound && mkdir '{{0}}' && cd '{{0}}' && echo 2026-01-01 > timestamp.txt && echo x > submission_secret.txt && "
-    box(ben, one.format(f"ben+{NAME}+2027-01-01 10:00:00 UTC+linked") + "ln -s /course/nbgrader_config.py sheet.ipynb")  # fmt: skip
-    box(ben, one.format(f"ann+{NAME}+2027-01-01 10:00:00 UTC+forged") + "echo '{}' > sheet.ipynb")
-    box(ben, one.format(f"ben+{NAME}+2027-01-01 10:00:00 UTC+piped") + "mkfifo sheet.ipynb")
+    box(ben, one.format(f"ben+{NAME}+2027-01-01 10:00:00 UTC+linked") + "ln -s /course/nbgrader_config.py sheet.ipynb" + seen)  # fmt: skip
+    box(
+        ben,
+        one.format(f"ann+{NAME}+2027-01-01 10:00:00 UTC+forged") + "echo '{}' > sheet.ipynb" + seen,
+    )
+    box(ben, one.format(f"ben+{NAME}+2027-01-01 10:00:00 UTC+piped") + "mkfifo sheet.ipynb" + seen)
+    box(ben, one.format(f"ben+{NAME}+2027-01-01 10:00:00 UTC+closed") + "chmod 0 .")
     told["collected"] = box(carla, f"nbgrader collect {NAME}")
     box_of = place.course / "submitted"
     told["submitted"] = sorted(str(it.relative_to(box_of)) for it in box_of.rglob("*.ipynb"))

@@ -55,5 +55,14 @@ def test_a_box_shows_its_person_their_own_and_hands_in_all_or_nothing(told: Any)
     assert code == 0, shown
     assert told["submitted"] == [f"ann/{NAME}/{NAME}.ipynb", f"ben/{NAME}/{NAME}.ipynb"]
     assert [it.split("+")[0] for it in told["inbound"]] == ["ann", "ben"]
-    for why in ("linked", "is a link", "forged", "under another name", "piped", "no plain file"):
+    for why in (
+        "linked",
+        "is a link",
+        "forged",
+        "under another name",
+        "piped",
+        "no plain file",
+        "closed",
+        "Permission denied",
+    ):
         assert why in shown, why

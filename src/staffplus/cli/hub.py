@@ -42,6 +42,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     hub.add_argument("--port", type=int, default=8000, help="default: 8000")
     hub.add_argument("--certificate", default="", metavar="FILE", help="with --key: serve by HTTPS")
     hub.add_argument("--key", default="", metavar="FILE")
+    hub.add_argument("--address", default="", metavar="URL", help="what people type, where this machine has a name; stands on the slips")  # fmt: skip
     hub.add_argument("--anew", action="append", default=[], metavar="NAME", help="only make a new one-time password for somebody who lost theirs; the hub may be running")  # fmt: skip
 
 
@@ -71,7 +72,9 @@ def _serve(arguments: argparse.Namespace) -> int:
         return 2
     if (roster := roster_of(arguments.roster, arguments.map)) is None:
         return 2
-    listens = serve.Listens(arguments.ip, arguments.port, arguments.certificate, arguments.key)
+    listens = serve.Listens(
+        arguments.ip, arguments.port, arguments.certificate, arguments.key, arguments.address
+    )
     made = serve.prepare(arguments.to, arguments.course, roster.people, arguments.instructors, listens)  # fmt: skip
     _say_slips(made)
     apart = "a box and a user number each" if numbered() else "a box each, all under your own user number; run by root each has one of their own"  # fmt: skip

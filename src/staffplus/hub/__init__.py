@@ -7,7 +7,9 @@
     spawner       starts that server in its box (JupyterHub's `Spawner`)
     door          log-in, and the page on which a one-time password becomes one's own (its `Authenticator`)
     exchange      handing in and collecting between boxes (nbgrader's `ExchangeFactory`)
-    boxed/        what Jupyter and nbgrader read inside of a box
+    boxed/        what Jupyter and nbgrader read inside of a box; a hand-in's owner is whose tray it lies in,
+                  so nbgrader's look at the file's owner is off
+    become        the first thing that runs in a box which root made
     proxy/        the proxy in front of all, from npm by its lock
     jupyterhub_config   what JupyterHub reads
     serve         `staffplus hub` starts it, waits until it answers, and ends with it

@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeList, ExchangeSubmit
@@ -89,31 +89,29 @@ def gather(root: Path, course: str, warn: Callable[[str], object]) -> list[str]:
     whose = json.loads((trays / WHOSE).read_text("utf-8"))
     came = []
     for label, learner in whose.items():
-        for name in _finished(trays / label):
+        for name in _handed_in(trays / label):
+            here, part = trays / label / name, inbound / f"{COMING}-{name}"
             if (inbound / name).exists():
                 continue
-            if name.partition("+")[0] != learner:
-                warn(f"{trays / label / name}: left where it is, since it lies in the tray of {learner!r} under another name")  # fmt: skip
-                continue
-            part = inbound / f"{COMING}-{name}"
             shutil.rmtree(part, ignore_errors=True)
             try:
-                _take(trays / label / name, part)
+                if not all((here / it).is_file() for it in LAST):
+                    continue  # it is being handed in now
+                if name.partition("+")[0] != learner:
+                    raise Odd(f"it lies in the tray of {learner!r} under another name")
+                _take(here, part)
                 part.rename(inbound / name)
+                came.append(name)
             except (OSError, Odd) as error:
                 shutil.rmtree(part, ignore_errors=True)
-                warn(f"{trays / label / name}: left where it is: {error}")
-                continue
-            came.append(name)
+                warn(f"{here}: left where it is: {error}")
     return came
 
 
-def _finished(tray: Path) -> Iterator[str]:
+def _handed_in(tray: Path) -> list[str]:
+    """What has a hand-in's name."""
     with os.scandir(tray) as entries:
-        names = sorted(it.name for it in entries if it.is_dir(follow_symlinks=False))
-    for name in names:
-        if NAME.fullmatch(name) and all((tray / name / it).is_file() for it in LAST):
-            yield name
+        return sorted(it.name for it in entries if it.is_dir(follow_symlinks=False) and NAME.fullmatch(it.name))  # fmt: skip
 
 
 class Odd(ValueError):

@@ -8,7 +8,7 @@ from staffplus.hub import accounts, proxy, spawner
 from staffplus.hub.door import Door
 from staffplus.hub.folders import Folders
 
-c = get_config()  # noqa: F821  (JupyterHub gives it to this file)
+c = get_config()  # type: ignore[name-defined]  # noqa: F821  (JupyterHub gives it to this file)
 
 folders = Folders(Path(os.environ["STAFFPLUS_HUB"]))
 settings = json.loads((folders.state / "settings.json").read_text("utf-8"))

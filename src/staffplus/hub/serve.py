@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from staffplus.grading.intake.roster import Person
 from staffplus.hub import apart, folders, proxy, slips
 from staffplus.hub.folders import Folders
@@ -38,6 +40,7 @@ class Listens:
     port: int = 8000
     certificate: str = ""
     key: str = ""
+    typed: str = ""  #: what people type, where that is something else
 
     @property
     def address(self) -> str:
@@ -80,8 +83,8 @@ def prepare(root: Path, course: Path, learners: Sequence[Person], instructors: S
         fresh = place.accounts.enrol(learners, instructors)
         people = place.accounts.all()
         folders.settle(place, people.values())
-        made = slips.write(place.root, fresh, people, listens.address)
-        settings = {"address": listens.address, "certificate": listens.certificate and str(Path(listens.certificate).resolve()),
+        made = slips.write(place.root, fresh, people, listens.typed or listens.address)
+        settings = {"address": listens.address, "typed": listens.typed or listens.address, "certificate": listens.certificate and str(Path(listens.certificate).resolve()),
                     "key": listens.key and str(Path(listens.key).resolve())}  # fmt: skip
         (place.state / "settings.json").write_text(json.dumps(settings, indent=1), "utf-8")
     return made
@@ -94,7 +97,7 @@ def anew(root: Path, names: Sequence[str]) -> list[Path]:
     if not settings.exists():
         raise NoHub(f"{root}: there is no hub; start one first")
     fresh = place.accounts.anew(names)
-    return slips.write(place.root, fresh, place.accounts.all(), json.loads(settings.read_text("utf-8"))["address"])  # fmt: skip
+    return slips.write(place.root, fresh, place.accounts.all(), json.loads(settings.read_text("utf-8"))["typed"])  # fmt: skip
 
 
 def run(root: Path, ready: Callable[[str], object]) -> int:
@@ -111,6 +114,7 @@ def run(root: Path, ready: Callable[[str], object]) -> int:
     log = place.state / "hub.log"
     with _alone(place) as lock, log.open("ab") as said:
         start = log.stat().st_size
+        _forget_proxy(place.state / "proxy.pid")
         hub = subprocess.Popen(
             [sys.executable, "-P", "-m", "jupyterhub", "-f", str(CONFIG)],
             cwd=place.state, env=os.environ | {"STAFFPLUS_HUB": str(place.root)}, stdin=subprocess.DEVNULL,
@@ -125,15 +129,31 @@ def run(root: Path, ready: Callable[[str], object]) -> int:
 
         for it in (signal.SIGTERM, signal.SIGINT):
             signal.signal(it, stop)
-        if _up(hub, settings["address"]):
-            ready(settings["address"])
+        if up := _up(hub, settings["address"]):
+            ready(settings["typed"])
+        elif hub.poll() is None:
+            hub.terminate()
         hub.wait()
-    if not stopped:
-        with log.open("rb") as file:
-            file.seek(start)
-            last = file.read().decode("utf-8", "replace").splitlines()[-12:]
-        raise NoHub("\n  ".join([f"the hub ended by itself; {log} says:", *last]))
-    return 0
+    if stopped:
+        return 0
+    with log.open("rb") as file:
+        file.seek(start)
+        lines = file.read().decode("utf-8", "replace").splitlines()
+    if any("EADDRINUSE" in it for it in lines):
+        raise NoHub(f"another program listens at {settings['address']}; stop it, or choose another port: --port NUMBER")  # fmt: skip
+    what = "the hub ended by itself" if up else "the hub did not come up"
+    raise NoHub("\n  ".join([f"{what}; {log} says:", *lines[-12:]]))
+
+
+def _forget_proxy(noted: Path) -> None:
+    """JupyterHub ends the process that this file names, whatever it is by now."""
+    with contextlib.suppress(FileNotFoundError):
+        try:
+            words = psutil.Process(int(noted.read_text())).cmdline()
+        except (ValueError, psutil.Error):
+            words = []
+        if str(proxy.PROGRAM) not in words:
+            noted.unlink()
 
 
 def _up(hub: subprocess.Popen[bytes], address: str) -> bool:

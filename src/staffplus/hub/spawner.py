@@ -90,6 +90,16 @@ class BoxSpawner(LocalProcessSpawner):  # type: ignore[misc]
             await asyncio.sleep(0.1)
         return "http://localhost:80"  # never used: see `server`
 
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Of a server that went on while no hub ran; its number may be another program's by now."""
+        super().load_state(state)
+        try:
+            words = psutil.Process(self.pid).cmdline() if self.pid else []
+        except psutil.Error:
+            words = []
+        if str(self.folders.own_sockets(self.person)) not in words:
+            self.pid = 0
+
     async def _signal(self, sig: int) -> bool:
         """To the server inside; bubblewrap itself would go and leave it."""
         if not sig:
