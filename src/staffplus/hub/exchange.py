@@ -33,6 +33,8 @@ MOST_FILES, MOST_BYTES = 1_000, 200_000_000
 class Submit(ExchangeSubmit):  # type: ignore[misc]
     """Hands in all of it or nothing."""
 
+    inbound_path: str
+
     def copy_files(self) -> None:
         tray, kept = Path(self.inbound_path), Path(self.cache_path)
         coming = tray / COMING
