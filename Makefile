@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank exercises/source exercises/guides exercises/rubrics exercises/pages.toml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator kit slides offline site pdf scorm lite check-lite exercises grading test check quick lint outputs lock bench clean
+.PHONY: help course book facilitator kit slides offline site pdf scorm lite check-lite exercises grading hub test check quick lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
@@ -77,6 +77,8 @@ quick: .venv/.test
 
 grading: .venv/.grading  ## install nbgrader and JupyterLab, to release, collect and mark exercises
 
+hub: .venv/.hub  ## install JupyterHub and its proxy, for a cohort on one machine (staffplus hub)
+
 lint: .venv/.test  ## style and types only
 	ruff format --check conftest.py src tests && ruff check conftest.py src tests && oxlint src && mypy
 
@@ -127,6 +129,11 @@ _build/.lite: .venv/.lite $(wildcard src/staffplus/site/lite/*) $(BOOK)
 	@$(call install,book$(comma)grading)
 	@touch $@
 
+.venv/.hub: .venv/.grading
+	@$(call install,book$(comma)grading$(comma)hub)
+	@$(BIN)/python -m staffplus.hub.proxy
+	@touch $@
+
 # Beside JupyterLab it would be loaded there too.
 .venv/.lite: .venv/.book
 	@$(BIN)/python -m venv .venv/lite
@@ -139,6 +146,7 @@ _build/.lite: .venv/.lite $(wildcard src/staffplus/site/lite/*) $(BOOK)
 	$(BIN)/python tests/bubblewrap.py
 	$(BIN)/python tests/postgres.py
 	$(BIN)/python tests/npm.py
+	$(BIN)/python -m staffplus.hub.proxy
 	@touch $@
 
 .venv/.bench: .venv/.test

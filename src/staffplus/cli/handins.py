@@ -100,7 +100,7 @@ def _new(arguments: argparse.Namespace) -> int:
     from staffplus.exercises.handout import HandoutError
     from staffplus.grading.intake import roster as rosters
 
-    roster = _roster(arguments.roster, arguments.map)
+    roster = roster_of(arguments.roster, arguments.map)
     if roster is None:
         return 2
     path = arguments.to / handout.PEOPLE
@@ -154,7 +154,7 @@ def _collect(arguments: argparse.Namespace) -> int:
     from staffplus.session import mails
 
     roster = None
-    if arguments.roster and (roster := _roster(arguments.roster, arguments.map)) is None:
+    if arguments.roster and (roster := roster_of(arguments.roster, arguments.map)) is None:
         return 2
     course = arguments.root / "exercises"
     try:
@@ -229,7 +229,7 @@ def _board(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _roster(path: Path, mapped: list[str]) -> Roster | None:
+def roster_of(path: Path, mapped: list[str]) -> Roster | None:
     """The roster of a file; None when said to be wrong."""
     from staffplus.grading.intake import roster as rosters
 

@@ -17,6 +17,7 @@ from staffplus.cli import (
     exercises,
     export,
     grade,
+    hub,
     items,
     jd,
     live,
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     jd.add_to(commands)
     live.add_to(commands)
+    hub.add_to(commands)
     cohort.add_to(commands, root)
     slides.add_to(commands, root)
     trials.add_to(commands)

@@ -1,0 +1,191 @@
+"""Starts JupyterHub over a folder, waits until it answers, and ends with it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import ipaddress
+import json
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from staffplus.grading.intake.roster import Person
+from staffplus.hub import apart, folders, proxy, slips
+from staffplus.hub.folders import Folders
+
+CONFIG = Path(__file__).parent / "jupyterhub_config.py"
+#: Seconds until it answers, at most.
+PATIENCE = 120
+
+
+class NoHub(RuntimeError):
+    """It cannot be started, or has ended; says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Listens:
+    """Where people reach it."""
+
+    ip: str = "127.0.0.1"
+    port: int = 8000
+    certificate: str = ""
+    key: str = ""
+    typed: str = ""  #: what people type, where that is something else
+
+    @property
+    def address(self) -> str:
+        host = f"[{self.ip}]" if ":" in self.ip else self.ip
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}/"
+
+    def check(self) -> None:
+        """Raises NoHub where passwords would go over a network that anybody may listen to."""
+        try:
+            loopback = self.ip == "localhost" or ipaddress.ip_address(self.ip).is_loopback
+        except ValueError:
+            raise NoHub(f"--ip {self.ip}: expected an address of this machine, such as 127.0.0.1 or 0.0.0.0") from None  # fmt: skip
+        if bool(self.certificate) != bool(self.key):
+            raise NoHub("a certificate and its key go together: --certificate FILE --key FILE")
+        if not loopback and not self.certificate:
+            raise NoHub(
+                f"--ip {self.ip} is more than this machine, and passwords would cross the network in plain text: give "
+                "--certificate FILE --key FILE too, or put a web server that has one in front of 127.0.0.1"
+            )
+        for path in filter(None, (self.certificate, self.key)):
+            if not Path(path).is_file():
+                raise NoHub(f"{path}: there is no such file")
+
+
+def prepare(root: Path, course: Path, learners: Sequence[Person], instructors: Sequence[str], listens: Listens) -> list[Path]:  # fmt: skip
+    """Make ready all that a hub needs in `root`; files with one-time passwords, where somebody is new.
+
+    Raises:
+        NoHub, BadFolder, BadAccounts, NoProxy: there can be no hub so.
+    """
+    listens.check()
+    if why := apart.why_not():
+        raise NoHub(
+            f"people cannot be kept apart on this machine: {why}. Without that there is no hub"
+        )
+    proxy.command()
+    place = Folders(root.resolve())
+    folders.prepare(place, course)
+    with _alone(place):
+        fresh = place.accounts.enrol(learners, instructors)
+        people = place.accounts.all()
+        folders.settle(place, people.values())
+        made = slips.write(place.root, fresh, people, listens.typed or listens.address)
+        settings = {"address": listens.address, "typed": listens.typed or listens.address, "certificate": listens.certificate and str(Path(listens.certificate).resolve()),
+                    "key": listens.key and str(Path(listens.key).resolve())}  # fmt: skip
+        (place.state / "settings.json").write_text(json.dumps(settings, indent=1), "utf-8")
+    return made
+
+
+def anew(root: Path, names: Sequence[str]) -> list[Path]:
+    """New one-time passwords, beside a hub that runs or not. Raises NoHub, BadAccounts."""
+    place = Folders(root.resolve())
+    settings = place.state / "settings.json"
+    if not settings.exists():
+        raise NoHub(f"{root}: there is no hub; start one first")
+    fresh = place.accounts.anew(names)
+    return slips.write(place.root, fresh, place.accounts.all(), json.loads(settings.read_text("utf-8"))["typed"])  # fmt: skip
+
+
+def run(root: Path, ready: Callable[[str], object]) -> int:
+    """Run the hub over a prepared folder until it is told to stop; its exit code.
+
+    Args:
+        ready: called with its address when it answers.
+
+    Raises:
+        NoHub: it did not come up, or ended by itself.
+    """
+    place = Folders(root.resolve())
+    settings = json.loads((place.state / "settings.json").read_text("utf-8"))
+    log = place.state / "hub.log"
+    with _alone(place) as lock, log.open("ab") as said:
+        start = log.stat().st_size
+        _forget_proxy(place.state / "proxy.pid")
+        hub = subprocess.Popen(
+            [sys.executable, "-P", "-m", "jupyterhub", "-f", str(CONFIG)],
+            cwd=place.state, env=os.environ | {"STAFFPLUS_HUB": str(place.root)}, stdin=subprocess.DEVNULL,
+            stdout=said, stderr=said, start_new_session=True, pass_fds=(lock,),
+        )  # fmt: skip
+        stopped = False
+
+        def stop(*_: object) -> None:
+            nonlocal stopped
+            stopped = True
+            hub.terminate()
+
+        for it in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(it, stop)
+        if up := _up(hub, settings["address"]):
+            ready(settings["typed"])
+        elif hub.poll() is None:
+            hub.terminate()
+        hub.wait()
+    if stopped:
+        return 0
+    with log.open("rb") as file:
+        file.seek(start)
+        lines = file.read().decode("utf-8", "replace").splitlines()
+    if any("EADDRINUSE" in it for it in lines):
+        raise NoHub(f"another program listens at {settings['address']}; stop it, or choose another port: --port NUMBER")  # fmt: skip
+    what = "the hub ended by itself" if up else "the hub did not come up"
+    raise NoHub("\n  ".join([f"{what}; {log} says:", *lines[-12:]]))
+
+
+def _forget_proxy(noted: Path) -> None:
+    """JupyterHub ends the process that this file names, whatever it is by now."""
+    with contextlib.suppress(FileNotFoundError):
+        try:
+            words = psutil.Process(int(noted.read_text())).cmdline()
+        except (ValueError, psutil.Error):
+            words = []
+        if str(proxy.PROGRAM) not in words:
+            noted.unlink()
+
+
+def _up(hub: subprocess.Popen[bytes], address: str) -> bool:
+    """Whether it answers, before it ends or the patience does."""
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = (
+        False,
+        ssl.CERT_NONE,
+    )  # it is our own, on this machine
+    asked = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+    until = time.monotonic() + PATIENCE
+    while hub.poll() is None and time.monotonic() < until:
+        with (
+            contextlib.suppress(OSError),  # URLError is one
+            urllib.request.urlopen(f"{asked}hub/health", context=trusting, timeout=5) as said,
+        ):
+            if said.status == 200:
+                return True
+        time.sleep(0.1)
+    return False
+
+
+@contextlib.contextmanager
+def _alone(place: Folders) -> Iterator[int]:
+    """Hold the folder: one hub at a time. JupyterHub inherits the lock, so it ends when that ends."""
+    lock = os.open(place.state / "running.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise NoHub(f"a hub runs over {place.root} already; stop it first, or choose another folder: --to FOLDER") from None  # fmt: skip
+    try:
+        yield lock
+    finally:
+        os.close(lock)

@@ -1,0 +1,1 @@
+"""The hub: a real JupyterHub over a folder, with a real browser in front of it."""
