@@ -407,6 +407,23 @@ def test_files_that_cannot_be_used_are_told_in_the_same_words_and_change_nothing
     expect(held).to_contain_text("8 leaders. Ordinal alpha: 1.00 (no interval)")
     expect(held).to_contain_text("were given: Leader I, Leader J, Leader K, Leader L.")
 
+    # Saved twice within a minute, nothing tells which is the later: the person who opened it says so.
+    again = tmp_path / "again.json"
+    again.write_text(rater("leader", points=(100, *[0] * 7)).as_json(), "utf-8")
+    held.locator("input[type=file]").set_input_files([again])
+    expect(held.locator(".sp-messages")).to_contain_text("two versions of one person's answers")
+    held.get_by_role("button", name="Use again.json instead").click()
+    expect(held.locator("td[data-place='1']", has_text="100")).to_have_count(1)
+    expect(held).to_contain_text("8 leaders.")
+    first, changed = (tmp_path / f"{name}.json" for name in ("written", "changed"))
+    first.write_text(written_only("manager").as_json(), "utf-8")
+    changed.write_text(written_only("manager", outcomes=("Another",)).as_json(), "utf-8")
+    for path in (first, changed):
+        board.locator("input[type=file]").set_input_files([path])
+    board.get_by_role("button", name="Use changed.json instead").click()
+    expect(board.locator(".sp-card")).to_have_count(1)
+    expect(board.locator(".sp-card")).to_contain_text("Another")
+
 
 def test_a_round_can_be_removed_with_a_way_back_and_a_record_opens_again(
     new_visit: Visits, book: str, tmp_path: Path

@@ -78,10 +78,10 @@ def for_managers(plan: Plan) -> str:
         table(
             ("When", "What", "Time"),
             [
-                ("First", "A page that opens from your mail. Alone, before you read anything of theirs, you write three outcomes that you want of the role in twelve months, one thing it must stop, and a sentence each for Direction and Radius.", "8 min"),
-                ("Some days later", "A second page, with what both of you wrote. You spread 100 points over the outcomes and foresee theirs; only then you read the page on the role, and say row by row how far it settles things and whether it is what you expect.", "12 min"),
-                ("Then", "The talk: the gaps alone, the largest first. For each a decision, an owner and a date.", "45 min"),
-                ("After 30 and 90 days", "Ten fresh requests, marked apart: whose hour do they take?", "5 min"),
+                ("First", "A page that opens from your mail. Alone, before you read anything of theirs, you write three outcomes that you want of the role in twelve months, one thing it must stop, and a sentence each for Direction and Radius.", "8\N{NO-BREAK SPACE}min"),
+                ("Some days later", "A second page, with what both of you wrote. You spread 100 points over the outcomes and foresee theirs; only then you read the page on the role, and say row by row how far it settles things and whether it is what you expect.", "12\N{NO-BREAK SPACE}min"),
+                ("Then", "The talk: the gaps alone, the largest first. For each a decision, an owner and a date.", "45\N{NO-BREAK SPACE}min"),
+                ("After 30 and 90 days", "Ten fresh requests, marked apart: whose hour do they take?", "5\N{NO-BREAK SPACE}min"),
             ],
         ),
         h("h2", "What helps"),
