@@ -201,6 +201,10 @@ def _levels_are_beside(page: Page, name: str) -> None:
     assert table and below and 0 < below["y"] - table["y"] - table["height"] < 150
 
 
+#: The browser gives a selection in a box as the page's; boxes for numbers tell of none themselves.
+SELECTED = "box => document.activeElement === box && getSelection().toString() === box.value"
+
+
 def _give(page: Page, cell: str, points: int) -> None:
     """By keys, as over a mark that is there already: the formgrader selects it when its box is gone into."""
     box = page.locator(f"input[id='{cell}']")
@@ -208,9 +212,10 @@ def _give(page: Page, cell: str, points: int) -> None:
         box.fill("1" if points != 1 else "2")
         page.keyboard.press("Tab")
     box.click()
-    page.evaluate("new Promise((done) => setTimeout(done))")  # after what the click had set
+    page.wait_for_function(SELECTED, arg=box.element_handle())  # after what the click had set
     with _stored(page, "/api/grade/"):
         page.keyboard.type(str(points))
+        expect(box).to_have_value(str(points))
         page.keyboard.press("Tab")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -193,10 +194,30 @@ def test_what_learners_wrote_is_text_and_the_page_is_for_everyone(
     desk = Desk(course.course, EXERCISE)
     with desk.engine.begin() as db:
         db.execute(sa.text("UPDATE student SET first_name = :name WHERE id NOT IN ('learner-07', 'learner-08')"), {"name": f'<img src=x onerror="{ACTS}">'})  # fmt: skip
+    # Texts of known level that a marker has seen stand beside the pieces; what they hold is text as well.
+    known = [
+        f'[[piece]]\nid = "m{n}"\ncriterion = "{ROWS[0]}"\ntext = {json.dumps(f"Known {n}. {MALLORY}")}\n'
+        f"score = 1\nwhy = {json.dumps(f'Since {MALLORY}')}\n"
+        for n in range(4)
+    ]
+    (course.course.root / "calibration").mkdir(exist_ok=True)
+    (course.course.root / "calibration" / f"{EXERCISE}.toml").write_text(
+        f'exercise = "{EXERCISE}"\n' + "".join(known), "utf-8"
+    )
     visit = new_visit()
     page = servers["mia"].open(visit)
-    for _ in range(SIZE):
-        if "<script>" in text(page):
+    for _ in range(3):
+        assert text(page).startswith("Known ")
+        told = f"{code(page)}: you gave 2, its readers 1."
+        page.keyboard.press("2")
+        expect(page.get_by_text(told)).to_be_visible()
+    near = page.locator(".sp-near")
+    expect(near).to_be_visible()
+    page.keyboard.press("t")
+    expect(near.get_by_text("Level 1.").first).to_be_visible()
+    expect(near.locator("p").first).to_contain_text("<script>window.acted")
+    for _ in range(SIZE + 2):
+        if text(page).startswith(MALLORY[:20]):
             break
         page.keyboard.press("j")
     assert MALLORY.splitlines()[2] in text(page)

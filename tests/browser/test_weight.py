@@ -5,11 +5,15 @@ Bytes and not times, so that a busy machine changes nothing; `make bench` measur
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from staffplus.site.outline import chapters
 from tests import weight
+from tests.benchmarks import every_page
+from tests.benchmarks import page as page_bench
 from tests.browser.conftest import HTML, ROOT, Visits
 
 #: Bytes as a host sends them, compressed: a first screen, and a whole page with all it ever asks for.
@@ -71,3 +75,10 @@ def test_what_a_page_asks_for_is_what_was_weighed_and_the_rest_comes_when_it_is_
     with page.expect_request("**/searchindex.js"):
         page.locator(".bd-sidebar-primary .search-button__button").click()
     expect(page.locator("#pst-search-dialog input")).to_be_focused()
+
+
+def test_what_measures_times_can_load_a_page_of_each_kind(browser: Browser) -> None:
+    top = page_bench.serve(HTML)
+    for name in (CHAPTERS[0], "book/review.html", "book/glossary.html", f"exercises/{Path(CHAPTERS[1]).name}"):  # fmt: skip
+        size, seconds = every_page.load(browser, f"{top}/{name}")
+        assert size > 10 and seconds > 0, name

@@ -14,8 +14,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from staffplus.cli.main import main
+from staffplus.exercises.calibration import Anchor
 from staffplus.grading.records import tables as gradebook
-from staffplus.review import anchors, log, publish, status, tables
+from staffplus.review import aids, anchors, log, publish, status, tables
 from staffplus.review.desk import Desk
 from staffplus.review.migrations import STEPS
 from staffplus.review.pieces import changed_words, codes, masked
@@ -463,6 +464,37 @@ def test_anchors_come_first_and_come_back_unannounced(eight: Classroom, capsys: 
         act(desk, "mia", item, value=2)
     assert publish.publish(desk).written == 8
     assert person(eight) == dict.fromkeys(EIGHT, (2, False))
+
+
+def test_beside_a_piece_stand_texts_whose_level_the_marker_has_seen(eight: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(anchors, "AMONG", 8)
+    (eight.root / "calibration").mkdir()
+    (eight.root / "calibration" / f"{NAME}.toml").write_text(CALIBRATION, "utf-8")
+    desk = opened(eight)
+    first, pieces = desk.queue("mia", ROW)[:3], desk.queue("mia", ROW)[3:]
+    (back,) = [it["text"] for it in pieces if it["text"].startswith("What a")]
+    assert desk.nearest("mia", ROW) == {}, "nothing is told before it was marked"
+    for item in first:
+        act(desk, "mia", item, value=0)
+    told = desk.nearest("mia", ROW)
+    assert set(told) == {it["code"] for it in pieces}, "nothing tells an anchor that came back"
+    seen = {it["text"]: int(it["text"][6]) % 4 for it in first if it["text"] != back}
+    for found in told.values():
+        assert {it["text"]: it["level"] for it in found}.items() <= seen.items()
+        assert found and all(it["why"].startswith("Since a") for it in found)
+
+
+def test_the_nearest_texts_speak_of_the_same_and_are_never_the_text_itself() -> None:
+    known = [Anchor(name, "problem", text, 1, "Why.") for name, text in
+             (("late", "Trains are late and nobody owns it."), ("gates", "Gates open late at the airport."),
+              ("claims", "Claims pile up since the storm."))]  # fmt: skip
+    found = aids.nearest({"x": "Since the storm, claims wait.", "y": known[0].text, "z": ""}, known)
+    assert [it.id for it in found["x"]][:1] == ["claims"]
+    assert "late" not in [it.id for it in found["y"]] and len(found["y"]) == len(found["z"]) == 2
+    assert aids.nearest({}, known) == aids.nearest({"x": "a"}, []) == {}
+    parts = aids.practised("problem")
+    assert len(parts) == 3 and all(it.why and it.criterion == "problem" for it in parts)
+    assert aids.practised("in-words") == []
 
 
 def test_it_is_told_how_far_the_readers_of_the_calibration_agree(bo: Classroom, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip

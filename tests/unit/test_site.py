@@ -11,6 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -175,6 +176,7 @@ def test_icons_of_the_theme_are_found() -> None:
 
 def test_a_table_that_widgets_of_a_page_share_is_sent_with_the_first_of_them_only() -> None:
     table, other = {"rows": [1, 2]}, {"rows": [3]}
+    models: dict[str, dict[str, Any]]
     models = {"a": {"state": {"part": "write", "setup": table}},
               "b": {"state": {"part": "weigh", "setup": dict(table), "other": table}},
               "c": {"state": {"setup": other}}}  # fmt: skip

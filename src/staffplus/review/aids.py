@@ -1,15 +1,19 @@
-"""What makes marking quicker, and marks nothing: comments said before, and what the checks point at."""
+"""What makes marking quicker, and marks nothing: comments, what the checks point at, texts of known level."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from staffplus.exercises.calibration import Anchor
 from staffplus.jobdesc import checks
+from staffplus.jobdesc.rubric import practice
 from staffplus.review.log import Entry
 
 #: A key each picks one.
 MOST_IN_BANK = 9
+#: So many texts of known level stand beside a piece.
+BESIDE = 2
 
 
 def bank(entries: Iterable[Entry], marker: str, criterion: str) -> list[str]:
@@ -37,3 +41,33 @@ def pointers(criterion: str, text: str) -> list[dict[str, str]]:
         {"words": one.words, "name": known[one.check].name, "why": known[one.check].why}
         for one in checks.findings({criterion: text}, known)
     ]
+
+
+def practised(criterion: str) -> list[Anchor]:
+    """A part of the descriptions that a room practises on, with an expert's level; none in other rows."""
+    return [
+        Anchor(it["id"], criterion, part["text"], part["score"], part["why"])
+        for it in practice()
+        for part in it["part"]
+        if part["id"] == criterion
+    ]
+
+
+def nearest(texts: Mapping[str, str], known: Sequence[Anchor]) -> dict[str, list[Anchor]]:
+    """For each text the known ones that are most like it in their words, the nearest first.
+
+    Likeness is the cosine of tf-idf weights of words and pairs of words; it says what a text speaks of, and
+    not how good it is: the two beside a piece may stand at other levels. No text is beside itself.
+    """
+    if not texts or not known:
+        return {}
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    weigh = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\w+")
+    everything = weigh.fit_transform([*(it.text for it in known), *texts.values()])
+    alike = (everything[len(known) :] @ everything[: len(known)].T).toarray()
+    found = {}
+    for (code, text), row in zip(texts.items(), alike, strict=True):
+        order = sorted(range(len(known)), key=lambda at: (-row[at], known[at].id))
+        found[code] = [known[at] for at in order if known[at].text.strip() != text.strip()][:BESIDE]
+    return found

@@ -238,6 +238,26 @@ class Desk:
         text = piece.shown(self._row(it.version, criterion).cell)
         return aids.pointers(criterion, text[:LONGEST_SHOWN])
 
+    def nearest(self, marker: str, criterion: str) -> dict[str, list[dict[str, Any]]]:
+        """Beside each piece of this marker's row the nearest texts of known level: code -> text, level and why.
+
+        Only texts whose level this marker has seen: the first anchors once they are marked, unless one of them
+        still waits among the pieces. Anchors that came back have their nearest as well: nothing tells them.
+        """
+        it = self.table()
+        self._may(it.plan, marker)
+        row = self._row(it.version, criterion)
+        mine = [one for one in it.standings if one.criterion == criterion and _mine(one, marker)]
+        known = self._sets(it, marker, criterion, len(mine))
+        open_ = {one.anchor.id for one in known if not anchors.marked(anchors.held(it.entries, marker, one), one, row.sha256)}  # fmt: skip
+        seen = [one.anchor for one in known if one.round == anchors.BEFORE and one.anchor.id not in open_]  # fmt: skip
+        texts = {it.codes[one.piece.learner]: one.piece.shown(row.cell)[:LONGEST_SHOWN] for one in mine}  # fmt: skip
+        texts |= {self._code(it.plan, marker, one): one.anchor.text for one in known if one.round == anchors.BETWEEN}  # fmt: skip
+        return {
+            code: [{"text": one.text.strip(), "level": one.score, "why": one.why} for one in found]
+            for code, found in aids.nearest(texts, [*seen, *aids.practised(criterion)]).items()
+        }
+
     def likeness(self, marker: str, criterion: str) -> dict[str, list[dict[str, str]]]:
         """Where this marker's pieces say what another one says: code -> passages, both as they stand there.
 

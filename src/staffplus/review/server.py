@@ -160,6 +160,8 @@ class Ask(_Handler):
                 return desk.pointers(marker, criterion, code)
             if what == "likeness":
                 return desk.likeness(marker, criterion)
+            if what == "nearest":
+                return desk.nearest(marker, criterion)
             if what == "compare":
                 return {"items": desk.to_compare(marker), "bank": []}
             return (
@@ -214,7 +216,10 @@ def add_to(app: web.Application, office: Office) -> None:
             (url_path_join(base, r"files/(review\.js|review\.css)"), Files),
             (
                 url_path_join(
-                    base, "api", name, "(overview|queue|whole|pointers|likeness|compare|disputes)"
+                    base,
+                    "api",
+                    name,
+                    "(overview|queue|whole|pointers|likeness|nearest|compare|disputes)",
                 ),
                 Ask,
             ),

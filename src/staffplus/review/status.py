@@ -47,7 +47,7 @@ def status(desk: Desk) -> Status:
     with desk.engine.connect() as db:
         entries = log.history(db, desk.exercise)
         changed = _changed(db, it.version.sha256, entries)
-    return Status(desk.exercise, states, dict(waiting), _minutes(entries), _marked(entries), it.plan.left, changed)  # fmt: skip
+    return Status(desk.exercise, states, dict(waiting), minutes(entries), marked(entries), it.plan.left, changed)  # fmt: skip
 
 
 def _changed(db: sa.Connection, version: str, entries: list[Entry]) -> tuple[str, ...]:
@@ -61,14 +61,16 @@ def _changed(db: sa.Connection, version: str, entries: list[Entry]) -> tuple[str
     return tuple(rubrics.changes(rubrics.kept(db, last), rubrics.kept(db, version)))
 
 
-def _minutes(entries: list[Entry]) -> dict[str, float]:
+def minutes(entries: list[Entry]) -> dict[str, float]:
+    """Time with pieces on the screen, by marker."""
     seconds: Counter[str] = Counter()
     for entry in entries:
         seconds[entry.marker] += min(entry.seconds, LONGEST_LOOK)  # type: ignore[assignment]
     return {marker: total / 60 for marker, total in seconds.items()}
 
 
-def _marked(entries: list[Entry]) -> dict[str, int]:
+def marked(entries: list[Entry]) -> dict[str, int]:
+    """Levels given to learners' pieces, by marker."""
     return dict(
         Counter(
             entry.marker for entry in entries if entry.kind == "mark" and entry.role in log.ROLES

@@ -29,6 +29,15 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Marker:
+    """Somebody who marks by rubric. Markers are no learners: nothing of theirs is withheld."""
+
+    name: str
+    marked: int  #: levels given
+    minutes: float  #: with pieces on the screen
+
+
+@dataclass(frozen=True)
 class Exercise:
     """An exercise of the gradebook. Counts of fewer than five learners are None."""
 
@@ -38,6 +47,10 @@ class Exercise:
     scores: tuple[tuple[int, int, int], ...]  #: as `Figures.scores`
     median: float | None  #: share of the points
     questions: tuple[Question, ...]
+    markers: tuple[Marker, ...] = ()
+    waits_since: str = (
+        ""  #: day on which the oldest was handed in that still waits for a person; "" where unknown
+    )
 
 
 def read(course: Course, exercises: Sequence[str] = ()) -> list[Exercise]:
@@ -90,7 +103,37 @@ def _exercise(engine: sa.Engine, name: str) -> list[Exercise]:
         for learner, score in given.items():
             total[learner] += score
     questions = tuple(_question(cell, worth[cell], scores[cell], total, audit.tell(marked[cell])) for cell in marked)  # fmt: skip
-    return [Exercise(name, found.points, told, tuple(few.bins(counts)), middle, questions)]
+    waiting = [it.learner for it in found.learners if it.stand is totals.Stand.WAITS]
+    return [Exercise(name, found.points, told, tuple(few.bins(counts)), middle, questions, _markers(engine, name), _since(engine, name, waiting))]  # fmt: skip
+
+
+def _markers(engine: sa.Engine, name: str) -> tuple[Marker, ...]:
+    """By name; none where nobody has marked by rubric."""
+    import sqlalchemy as sa
+
+    from staffplus.review import log, status, tables
+
+    if not sa.inspect(engine).has_table(tables.mark.name):
+        return ()
+    with engine.connect() as db:
+        entries = log.history(db, name)
+    minutes, marked = status.minutes(entries), status.marked(entries)
+    return tuple(Marker(it, marked.get(it, 0), minutes[it]) for it in sorted(minutes))
+
+
+def _since(engine: sa.Engine, name: str, waiting: Sequence[str]) -> str:
+    """The day, and not how long ago: a report says the same whenever it is read."""
+    import sqlalchemy as sa
+
+    from staffplus.grading.records import tables
+
+    sent, whole = tables.submitted_assignment.c, tables.assignment.c
+    asked = sa.select(sa.func.min(sent.timestamp)).where(
+        sent.assignment_id == whole.id, whole.name == name, sent.student_id.in_(waiting)
+    )
+    with engine.connect() as db:
+        first = db.execute(asked).scalar() if waiting else None
+    return str(first)[:10] if first else ""
 
 
 def _scores(engine: sa.Engine, name: str) -> tuple[dict[str, dict[str, float]], dict[str, float]]:

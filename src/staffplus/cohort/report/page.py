@@ -345,6 +345,11 @@ def _exercise(it: Exercise) -> list[Html]:
         parts.append(_figure(drawing.histogram(it.scores, BINS, f"Learners by their score in {it.name}"), "Share of the points, of all that is marked in full."))  # fmt: skip
     rows = [[q.name, f"{q.points:g}", told(q.marked), "–" if q.mean is None else f"{q.mean:.0%}", "–" if q.discrimination is None else f"{q.discrimination:+.2f}"] for q in it.questions]  # fmt: skip
     parts.append(_table(f"{it.name}, question by question", ["Question", "Points", "Marked", "Mean", "Discrimination"], rows, range(1, 5)))  # fmt: skip
+    if it.waits_since:
+        parts.append(h("p", f"Of what waits for a person, the oldest was handed in on {it.waits_since}."))  # fmt: skip
+    if it.markers:
+        people = [[one.name, str(one.marked), f"{one.minutes:.0f}", f"{60 * one.minutes / one.marked:.0f}" if one.marked else "–"] for one in it.markers]  # fmt: skip
+        parts.append(_table(f"{it.name}, who marks", ["Marker", "Levels given", "Minutes", "Seconds a level"], people, range(1, 4)))  # fmt: skip
     return parts
 
 

@@ -60,6 +60,7 @@ def tables(found: Figures, votes: Iterable[Votes] = (), marks: Iterable[Exercise
                ((it.id, r.vote, r.case.id, r.case.right.of, r.case.right.count, o.id, o.text, int(o.right), o.chosen, o.belief) for it in votes for r in it.rounds for o in r.case.options)),
         _table("exercises", ("exercise", "question", "points", "marked", "mean", "discrimination"),
                ((it.name, q.name, q.points, q.marked, q.mean, q.discrimination) for it in marks for q in it.questions)),
+        _table("markers", ("exercise", "marker", "levels_given", "minutes"), ((it.name, one.name, one.marked, one.minutes) for it in marks for one in it.markers)),
     ]  # fmt: skip
     return [it for it in made if it.rows]
 

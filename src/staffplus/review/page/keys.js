@@ -12,6 +12,7 @@ const STEPS = [
   ["w", "Whole submission", "whole"],
   ["p", "Pointers", "pointers"],
   ["l", "Same words elsewhere", "alike"],
+  ["t", "Two of known level", "near"],
   ["k", "Back", "back"],
   ["j", "Forward", "forward"],
   ["n", "Next unmarked", "onwards"],

@@ -4,7 +4,7 @@ import { button, h } from "../../widgets/shared/dom.js";
 /**
  * @param {object} criterion with `title`, `text` and `levels`
  * @param {object} acts `level(points)`, `remark()`, `say(number)`, `drop(number)`: what its controls do
- * @returns {{node: HTMLElement, comment: HTMLTextAreaElement, show: function(object): void, offer: function(?string[]): void, picking: function(): boolean}}
+ * @returns {{node: HTMLElement, comment: HTMLTextAreaElement, show: function(object): void, offer: function(?string[]): void, picking: function(): boolean, near: function(object): void, unfold: function(): void}}
  */
 export function panel(criterion, acts) {
   const levels = criterion.levels.map((level) => {
@@ -19,11 +19,13 @@ export function panel(criterion, acts) {
   const evidence = h("ul", { class: "sp-evidence" });
   const others = h("div", { class: "sp-two" });
   const bank = h("ol", { class: "sp-bank", hidden: true, "aria-label": "Comments on this row" });
+  const beside = h("div", {});
+  const fold = h("details", { class: "sp-near", hidden: true }, h("summary", {}, "Nearest in words, level known (T)"), beside);
   const node = h(
     "section", { "aria-label": "The row and its levels" },
     h("h2", {}, criterion.title), h("p", { class: "sp-asked" }, criterion.text), others,
     h("ol", { class: "sp-levels" }, ...rows),
-    h("label", { class: "sp-comment" }, "Comment for the learner (C)", comment), bank, evidence,
+    h("label", { class: "sp-comment" }, "Comment for the learner (C)", comment), bank, evidence, fold,
   ); // prettier-ignore
   /** Offer comments to be said again, a number each; null takes the offer away. */
   function offer(comments) {
@@ -31,15 +33,29 @@ export function panel(criterion, acts) {
     bank.replaceChildren(...(comments ?? []).map((words, number) => h("li", {}, button(`${number + 1}: ${words}`, () => acts.say(number)))));
   }
   const picking = () => !bank.hidden;
+  /** The texts of known level beside this piece; may come later than the piece. */
+  function near(item) {
+    fold.hidden = !item.near?.length;
+    beside.replaceChildren(...(item.near ?? []).map(known));
+  }
+  function unfold() {
+    fold.open = !fold.open;
+    if (fold.open) fold.scrollIntoView({ block: "nearest" });
+  }
   function show(item) {
     offer(null);
+    near(item);
     for (const { level, pick } of levels) pick.setAttribute("aria-pressed", String(item.value === level.points));
     if (document.activeElement !== comment) comment.value = item.comment;
     evidence.replaceChildren(...item.evidence.map((passage, number) => h("li", {}, h("q", {}, passage), button("Remove", () => acts.drop(number)))));
     others.replaceChildren(...(item.marks ?? []).map(marked));
   }
-  return { node, comment, show, offer, picking };
+  return { node, comment, show, offer, picking, near, unfold };
 }
+
+/** A text of known level: it speaks of like things, and may stand elsewhere. */
+const known = ({ text, level, why }) =>
+  h("div", { class: "sp-given" }, h("p", { class: "sp-words" }, text), h("p", {}, h("strong", {}, `Level ${level}. `), why));
 
 function worked(label, text) {
   return h("p", { class: "sp-worked" }, h("span", { class: "sp-label" }, label), " ", h("span", { class: "sp-words" }, plain(text)));

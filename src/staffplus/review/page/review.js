@@ -191,19 +191,23 @@ async function open(id) {
   rightSide(items[0]?.criterion ?? overview.criteria[0].id);
   at = Math.max(0, items.findIndex((it) => !settled(it) && !it.skipped));
   paint();
-  if (!OTHERS[id]) lookForLikeness(id, items);
+  if (!OTHERS[id]) for (const what of Object.keys(LATER)) lookFor(what, id, items);
 }
 
-/** Which pieces of a row say what another says: asked for when the row is on the screen, as it may take a second. */
-async function lookForLikeness(id, those) {
+/** What is told of a row's pieces when the row is on the screen already, as it may take a second. */
+async function lookFor(what, id, those) {
   try {
-    const found = await ask(`${api}/likeness?criterion=${encodeURIComponent(id)}`);
-    for (const item of those) item.alike = found[item.code] ?? [];
+    const found = await ask(`${api}/${what}?criterion=${encodeURIComponent(id)}`);
+    for (const item of those) LATER[what](item, found[item.code] ?? []);
     if (items === those && current()) left.note(current());
+    if (items === those && current()) right.near(current());
   } catch {
     // Marking goes on without it.
   }
 }
+
+const LATER = { likeness: (item, found) => (item.alike = found), nearest: (item, found) => (item.near = found) };
+acts.near = () => right.unfold();
 acts.blur = () => document.activeElement === right?.comment && right.comment.blur();
 
 /** To the first row that is not done; where all are, to what is to decide. */
@@ -231,6 +235,7 @@ const quiet = () => new Promise((resolve) => (heard = resolve));
 const hear = {
   kept(sent, kept) {
     if (kept.readers && sent.kind === "mark") said.textContent = compared(sent, kept);
+    if (kept.readers && sent.criterion === chosen) lookFor("nearest", chosen, items); // one more of known level
     for (const { item } of [{ item: items.find((it) => it.code === sent.code && it.criterion === sent.criterion) }, ...done]) {
       if (item?.code === sent.code && item.criterion === sent.criterion) item.after = kept.after;
     }
