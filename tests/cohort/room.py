@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import re
@@ -9,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -135,6 +137,12 @@ def request(client: Client, path: str, body: bytes = b"") -> bytes:
         f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: room\r\nCookie: {cookies}\r\nConnection: close\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode() + body
+
+
+def awaited(what: Coroutine[Any, Any, Any]) -> None:
+    """Run it in a loop of a thread of its own: this one's may be a browser's, of another test."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, what).result()
 
 
 def opened(facilitator: Client, item: int = 0) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from staffplus.cli.main import main
 from staffplus.cohort.live import ballots, questions, tally
 from staffplus.cohort.live.store import connect, is_address
 from tests.cohort.conftest import FILE
-from tests.cohort.room import HANGS, Client, Server, closed, opened, request
+from tests.cohort.room import HANGS, Client, Server, awaited, closed, opened, request
 
 Serve = Callable[..., Server]
 VOTERS = 500
@@ -142,7 +142,7 @@ def test_slow_and_dropping_connections_lose_no_vote_and_count_none_twice(serve: 
     with ThreadPoolExecutor(24) as pool:
         voters = list(pool.map(lambda _: server.voter(), range(VOTERS)))
     number = opened(facilitator)["round"]
-    asyncio.run(_vote_badly(server, voters, number))
+    awaited(_vote_badly(server, voters, number))
     shown = closed(facilitator)["votes"][-1]
     assert (shown["voters"], max(_counted(shown).values())) == (VOTERS, VOTERS)
 
