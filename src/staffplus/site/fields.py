@@ -50,8 +50,7 @@ def field_html(piece: dict[str, Any], field: dict[str, Any], number: int) -> str
     return (
         f'<div class="{FIELD}" id="{name}" data-piece="{escape(piece["id"])}" '
         f'data-field="{escape(field["id"])}"><span class="write-ask">{escape(field["ask"])}</span>'
-        f'<span class="write-line"></span><span class="{LINK}">{_link(piece, "In your portfolio")}'
-        "</span></div>"
+        f'<span class="write-line"></span>{_link(piece, "In your portfolio")}</div>'
     )
 
 
@@ -80,13 +79,16 @@ def _is_ours(node: nodes.Node) -> bool:
 def _places(
     doctree: nodes.document, made: Iterable[dict[str, Any]]
 ) -> Iterator[tuple[nodes.section, list[dict[str, Any]]]]:
-    """Sections of a page, each with the pieces whose links belong there: a chapter's task and its end have all."""
+    """Sections of a page, each with the pieces whose links belong there.
+
+    A chapter's task and its end have all; elsewhere a field has a link of its own.
+    """
     made = list(made)
     for section in doctree.findall(nodes.section):
         ids = section["ids"]
         if ANCHOR in ids or any(str(one).endswith(TASK) for one in ids):
             yield section, made
-        elif wanted := [piece for piece in made if piece["anchor"] in ids]:
+        elif wanted := [it for it in made if it["anchor"] in ids and "work" in it]:
             yield section, wanted
 
 

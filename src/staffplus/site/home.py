@@ -1,8 +1,9 @@
 """The first screen of the course: `{home}` on the landing page.
 
 Whoever is new finds one button, which leads to the case that the first chapter opens with: a few lines
-that need nothing else, and ask for one sentence. A quiz without its story would be a puzzle. `steps/home.js` puts in its place where a reader went on last, and says how much is left and what
-the next sitting takes, on the core path or on everything.
+that need nothing else, and ask for one sentence. A quiz without its story would be a puzzle.
+`steps/home.js` puts in its place where a reader went on last, and says how much is left and what the next
+sitting takes, on the core path or on everything.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from staffplus.site.assets import FIRST
+from staffplus.site.assets import FIRST, PROGRESS_STYLE
 from staffplus.site.outline import chapters
 from staffplus.site.steps import CASE
 from staffplus.widgets.bundle import COURSE
@@ -44,6 +45,7 @@ class Home(SphinxDirective):
 def _scripts(app: Sphinx, pagename: str, template: str, context: Any, doctree: Any) -> None:
     if pagename == app.config.root_doc:
         app.add_js_file(FIRST, loading_method="defer", priority=800)  # after course.js
+        app.add_css_file(PROGRESS_STYLE)  # which path
 
 
 def setup(app: Sphinx) -> None:

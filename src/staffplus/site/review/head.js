@@ -1,8 +1,17 @@
 // Above a sitting: how many questions it asks of those that are due, and what becomes of the others.
 import { freshId, h } from "../../widgets/shared/dom.js";
-import { SIZES, saveSize, sittingSize } from "./size.js";
+import { KEY, SIZES, nameOf, sittingSize } from "./size.js";
 
 const counted = (number) => `${number} question${number === 1 ? "" : "s"}`;
+
+function saveSize(size) {
+  window.staffplusReviewSize = nameOf(size);
+  try {
+    localStorage.setItem(KEY, nameOf(size));
+  } catch {
+    // full or forbidden: it holds until the page is closed
+  }
+}
 
 /** @param {number} due @param {number} asked in this sitting @param {number} size of a sitting */
 function planned(due, asked, size) {

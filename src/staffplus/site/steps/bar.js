@@ -39,21 +39,14 @@ export function stepBar(steps, turn) {
   };
 }
 
-/** One passage of several steps is one entry, which leads to the first. @returns {{at, title, minutes, of}[]} */
-function passages(steps) {
-  const found = [];
-  for (const { at, title, minutes } of steps) {
-    const last = found.at(-1);
-    if (last?.title === title) Object.assign(last, { minutes: last.minutes + minutes, of: last.of + 1 });
-    else found.push({ at, title, minutes, of: 1 });
-  }
-  return found;
-}
-
 /** Steps that are beyond the core path, each passage a link with its minutes. @returns {HTMLElement} */
 export function stepLinks(steps) {
-  const told = ({ minutes, of }) => ` ${duration(minutes)}${of > 1 ? ` in ${of} steps` : ""}`;
-  return h("ul", { class: "steps-beyond" }, ...passages(steps).map((one) => h("li", {}, h("a", { href: `#${one.at}` }, one.title), told(one))));
+  const all = new Map();
+  for (const { at, title, minutes } of steps) {
+    const { at: first = at, sum = 0 } = all.get(title) ?? {};
+    all.set(title, { at: first, sum: sum + minutes });
+  }
+  return h("ul", { class: "steps-beyond" }, ...[...all].map(([title, { at, sum }]) => h("li", {}, h("a", { href: `#${at}` }, title), ` ${duration(sum)}`)));
 }
 
 /** The buttons below. @param {{back, next, open}} go what each does */

@@ -5,7 +5,8 @@ import { readWork, saveWork } from "../../widgets/shared/work.js";
 
 export const COURSE = "staffplus";
 const VIEW = "staffplus:steps:view";
-const PATH = "staffplus:steps:path";
+/** Under which name the chosen path is kept. */
+export const PATH = "staffplus:steps:path";
 
 const idOf = (chapter) => `steps:${chapter}`;
 const text = (value) => (typeof value === "string" ? value : null);
@@ -51,16 +52,6 @@ export function pathOf() {
     // forbidden: what was chosen holds until the page is closed
   }
   return kept === "full" ? "full" : "core";
-}
-
-export function savePath(path) {
-  window.staffplusPath = path;
-  try {
-    localStorage.setItem(PATH, path);
-  } catch {
-    // as above
-  }
-  window.dispatchEvent(new CustomEvent("staffplus:log")); // whatever tells minutes tells other ones now
 }
 
 /** Keep whether the reader wants pages whole; the build's script in each page's head reads it. */

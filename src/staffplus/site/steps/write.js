@@ -14,6 +14,6 @@ export function boxes() {
     const area = noteArea(piece, field, 2);
     ask.replaceWith(h("label", { class: "write-ask", for: area.id }, ask.textContent));
     line.replaceWith(area);
-    if (n === 0) link.prepend(KEPT);
+    if (n === 0) link.before(h("small", {}, KEPT));
   }
 }
