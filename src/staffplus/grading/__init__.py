@@ -33,7 +33,7 @@
     box/         learner code runs here, and nowhere else; named values come out as JSON
     feedback/    `pages` are what it shows, `feedback` and `feedback_page` write it, `handback` returns it
       packing      the same as each platform's upload wants it (`as_notebook` where it must be one)
-    run, report  the whole command; the bar and the summary (`reasons`)
+    run, report  the whole command; the bar (`livebar`) and the summary (`reasons`)
     exporting    `staffplus export`: marks and feedback back to a platform
     before/      `check`: a learner's notebook before the hand-in; `readable` by which Python
     taking       its first step: uploads into the ledger; `entries` a row for everything in them
@@ -43,7 +43,7 @@
 How the box is made (`box/`): `box` talks to it, `bubblewrap` (the way in, and why there may be none), `zygote` (the warm process
 inside, and those forked from it), `confine` and `seccomp` (each submission's own walls), `shell`
 (runs cells as a kernel would). `forkserver` keeps the helpers outside of it; `wire` is how any two
-of these processes speak. `feedback/`'s `harmless` and `formgrader` guard the person who reads what others wrote.
+of these processes speak, `quick` JSON and zlib in less time. `feedback/`'s `harmless` and `formgrader` guard the person who reads what others wrote.
 
 Which way data flow: files → ledger → queue → worker → one transaction that stores the result, closes
 the job and writes the learner's rows. Whatever is killed, the next run finds either all of that or

@@ -382,7 +382,7 @@ class _Run:
 
     def _lease(self, executor: Executor) -> list[Job]:
         """Some jobs: so many that nobody waits, and no more than memory should hold."""
-        count = executor.width * 4
+        count = max(executor.width * 2, 32)
         if self._bytes:
             count = max(executor.width, min(count, LEASED_BYTES // self._bytes))
         jobs = self._queue.lease(count)
