@@ -139,7 +139,7 @@ def grade(
         options = replace(options, only=tuple(map(people.learner, options.only)))
     tally = Tally(exercise_name, only=options.only)
     broken_too = course.settings.broken_too
-    engine = course.engine()
+    engine = course.engine(watch.say)
     try:
         with _timed(tally, "start"):
             exercise = prepare(course, engine, exercise_name, watch.say)
