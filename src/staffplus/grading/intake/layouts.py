@@ -459,9 +459,10 @@ def stem_of(name: str) -> str:
 def _stem(name: str) -> str | None:
     """The name of a notebook without its ending; None for any other file.
 
-    Some browsers put `.txt` or `.json` behind a notebook's name.
+    Browsers and phones put `.txt`, `.json`, `.html` or `.download` behind a notebook's name.
     """
-    found = re.fullmatch(r"(?P<stem>.+)\.ipynb(?:\.txt|\.json)?", name, re.DOTALL | re.IGNORECASE)
+    ending = r"\.ipynb(?:\.(?:txt|json|html?|xml|download))?[ .]*"
+    found = re.fullmatch(rf"(?P<stem>.+?) *{ending}", name, re.DOTALL | re.IGNORECASE)
     return found["stem"] if found else None
 
 
