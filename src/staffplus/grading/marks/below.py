@@ -46,8 +46,14 @@ def names(code: str) -> set[str]:
 
 
 def used(code: str) -> set[str]:
-    """Names that a test reads."""
-    return {it.id for it in ast.walk(ast.parse(plain_python(code))) if isinstance(it, ast.Name)}
+    """Names that a test reads, also as `globals().get("answers")`."""
+    found = set()
+    for it in ast.walk(ast.parse(plain_python(code))):
+        if isinstance(it, ast.Name):
+            found.add(it.id)
+        elif isinstance(it, ast.Constant) and isinstance(it.value, str):
+            found.add(it.value)
+    return found
 
 
 def _without_stubs(tree: ast.Module) -> str:
