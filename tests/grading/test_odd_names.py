@@ -175,7 +175,7 @@ def test_an_odd_name_in_a_folder_that_is_a_learners_by_what_lies_beside_it_count
 
 # --- Which counts --------------------------------------------------------------------------------------
 
-COUNTED = [("Version 9", "Version 10"), ("v9", "v10"), ("Attempt 2", "Attempt 11"), ("Versión 9", "Versión 10")]  # fmt: skip
+COUNTED = [("Version 9", "Version 10"), ("v9", "v10"), ("Attempt 2", "Attempt 11"), ("Versión 9", "Versión 10"), ("9", "10"), ("2026-11-09", "2026-11-10")]  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["folder", "zip"])
@@ -190,6 +190,33 @@ def test_the_tenth_version_is_after_the_ninth_in_whatever_folders_they_lie(
     assert not refused
     assert [(it.learner, it.data) for it in good] == [("s1", b"9"), ("s1", b"10"), ("s2", b"b")]
     assert "the later by the number of its folder" in good[1].beside
+
+
+def test_a_folder_of_several_peoples_work_is_nobodys_whatever_lies_beside_it(
+    tmp_path: Path,
+) -> None:
+    files = {
+        f"Dee Dale/{E}.ipynb": b"d",
+        f"inbox/Ana Reyes {E} final.ipynb": b"a",
+        f"inbox/Ben Okoro/home/{E}.ipynb": b"b",
+        f"Submitted files/José Núñez/Sheet/Version 9/{E}.ipynb": b"9",
+        f"Submitted files/José Núñez/Sheet/Version 10/{E}.ipynb": b"10",
+    }
+    good, refused = taken(folder(tmp_path, files), whose=OnRoster(PEOPLE), released=RELEASED)
+    assert not refused
+    assert [(it.learner, it.data) for it in good] == [
+        ("17", b"d"), ("s1", b"a"), ("s2", b"b"), ("s3", b"9"), ("s3", b"10"),
+    ]  # fmt: skip
+
+
+def test_a_folder_that_is_nobodys_on_the_roster_is_not_the_one_persons_within_it(
+    tmp_path: Path,
+) -> None:
+    """Whoever is missing on the list must not hand in for somebody who is there."""
+    files = {f"Dee Dale/{E}.ipynb": b"d", f"Mel Oday/Ana Reyes/{E}.ipynb": b"x"}
+    good, refused = taken(folder(tmp_path, files), whose=OnRoster(PEOPLE), released=RELEASED)
+    assert [it.learner for it in good] == ["17"]
+    assert "`Mel Oday` is not on the roster" in refused[0].reason
 
 
 def test_places_that_say_nothing_else_are_sorted_by_their_numbers(tmp_path: Path) -> None:

@@ -55,6 +55,8 @@ WRITTEN: dict[str, tuple[tuple[float | None, float | None], tuple[float | None, 
     "answers = {'a': '4', 'b': 'staff'}": ((1, None), (0, None)),
     "answers = {'a': 'three', 'b': 'staff'}": ((1, None), (0, None)),
     "answers = {'a': 4, 'b': 'lead'}": ((0, None), (0, None)),
+    "answers = {'a': 3, 'b': ' Staff'}": ((None, 1), (2, None)),
+    "answers = {'a': 3, 'b': ' Lead'}": ((1, None), (2, None)),
     "from fractions import Fraction\nanswers = {'a': Fraction(3), 'b': 'staff'}": ((None, 1), (2, None)),
     "import decimal\nanswers = {'a': decimal.Decimal('3.0'), 'b': 'staff'}": ((None, 1), (2, None)),
     "raise NotImplementedError()\nanswers = {'a': 3, 'b': 'staff'}": ((None, None), (None, None)),
@@ -116,6 +118,36 @@ def test_one_name_without_quotation_marks_is_told_with_what_the_others_are_worth
     assert (
         "Without `answers['b']`, which cannot be read, the test gives 1 of 2 points" in found.reason
     )
+
+
+#: As phones, word processors and chats write code; all of it is no Python.
+NO_PYTHON = [
+    "def triple(x):\n    return 4 * x \u2212 x",
+    "def triple(x)\uff1a\n    return 3 * x",
+    "def\u00a0triple(x):\n    return 3\u00a0*\u00a0x",
+    "\u200bdef triple(x):\n    return 3 * x",
+    "```python\ndef triple(x):\n    return 3 * x\n```",
+    "def triple(x):\n\ty = 3 * x\n        return y",
+    "def triple(x):\n    \u201cthree times\u201d\n    return 3 * x",
+]
+
+
+@needs_box
+@pytest.mark.parametrize("given", NO_PYTHON, ids=range(len(NO_PYTHON)))
+def test_code_with_a_phones_characters_is_tried_with_pythons(given: str) -> None:
+    found = marked(FUNCTION, given, "code")
+    assert [it.score for it in found.values()] == [None, None]
+    assert all("Python's own characters" in it.reason for it in found.values())
+
+
+def test_an_answer_with_a_phones_characters_is_told_with_what_it_would_be_worth() -> None:
+    for given in (
+        "answers\u00a0=\u00a0{'a': 3, 'b': 'staff'}",
+        "answers = {\u2018a\u2019: 3, \u2018b\u2019: \u2018staff\u2019}",
+    ):
+        it = marked(exercise("static"), given)["static-parts"]
+        assert it.score is None
+        assert "With Python's own characters, the test gives 2 of 2 points" in it.reason
 
 
 FUNCTION = notebook(
@@ -184,6 +216,7 @@ TEXTS: dict[str, list[Any]] = {
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_is_the_number_that_people_would_read_in_it(text: str) -> None:
     found = [it.values["x"] for it in forms.others({"x": text})]
+    found = [it for it in found if not isinstance(it, str)]  # which are spellings
     assert found == TEXTS[text] and [type(it) for it in found] == [type(it) for it in TEXTS[text]]
 
 

@@ -141,7 +141,7 @@ def grade(
         options = replace(options, only=tuple(map(people.learner, options.only)))
     tally = Tally(exercise_name, only=options.only)
     broken_too = course.settings.broken_too
-    engine = course.engine()
+    engine = course.engine(watch.say)
     with contextlib.ExitStack() as opened:
         opened.callback(engine.dispose)
         with _timed(tally, "start"):

@@ -41,6 +41,20 @@ NO_PYTHON = "the cell is not Python"
 CURLY = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛", "'")})
 
 
+#: What phones, word processors and chats put in the place of Python's own characters, or between them.
+AS_MEANT = {
+    **CURLY,
+    **{
+        0xFF01 + n: 0x21 + n for n in range(94)
+    },  # the wide letters of Chinese and Japanese keyboards
+    **dict.fromkeys(map(ord, "\u2212\u2013\u2014\u2010\u2011"), "-"),
+    **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000"), " "),
+    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"), None),
+    ord("\u2026"): "...",
+    ord("\u00d7"): "*",
+}
+
+
 @dataclass(frozen=True)
 class Read:
     """A cell's statements, and what was said of it."""
@@ -72,6 +86,19 @@ def read(source: str) -> Read:
         if said:
             return Read(ast.parse(rewritten), newer=said, left_out=left_out)
     return Read(None, error=_said(first, text), left_out=left_out)
+
+
+def as_meant(source: str) -> str:
+    """A cell that is not Python with Python's own characters, "" where that does not make it Python.
+
+    A chat's fence around the code is left out, and tabs beside blanks are as wide as they look.
+    """
+    text = re.sub(r"^[ \t]*(?:```|~~~)[\w ]*$", "", source.translate(AS_MEANT), flags=re.M)
+    for width in (0, 8, 4):
+        found = text.expandtabs(width) if width else text
+        if found != source and read(found).tree is not None and found.strip():
+            return found
+    return ""
 
 
 def plain_python(source: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -96,7 +96,7 @@ def choose(
     tells that it is this exercise.
     """
     knows = whose.knows
-    owners = Owners(exercise)
+    owners = Owners(exercise, _shared(uploads, exercise, whose))
     placed: list[tuple[Upload, Place]] = []
     odd: list[tuple[Upload, Odd]] = []
     aside: list[tuple[Upload, Typed | Draft]] = []
@@ -168,6 +168,28 @@ def choose(
     rows |= {origin for it in refusals for origin in (it.origin, *it.entries)}
     passed = [*leftovers.passed(uploads, rows, owners, exercise)]
     return Chosen(hands, refusals, passed, owners)
+
+
+def _shared(
+    uploads: Iterable[Upload], exercise: str, whose: AsNamed
+) -> Collection[tuple[str, ...]]:
+    """Folders below which there are names of several people on the roster: an inbox, a team, a term."""
+    below: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+    for upload in uploads if whose.has_list else ():
+        names = [part.removesuffix(".zip") for part in upload.parts[:-1]]
+        known = [whose.people(it) for it in names]
+        inside = {
+            it for name in names_in(upload.parts[-1], exercise)[0] if (it := whose.people(name))
+        }
+        for depth in range(len(names), 0, -1):
+            if known[depth - 1]:
+                break  # what lies in somebody's own folder has the names they gave it
+            below[upload.parts[:depth]] |= inside
+        for depth in range(1, len(names)):
+            if known[depth] and not any(known[:depth]):
+                for above in range(1, depth + 1):
+                    below[upload.parts[:above]].add(known[depth])
+    return {folder for folder, people in below.items() if len(people) > 1}
 
 
 def _by_look(

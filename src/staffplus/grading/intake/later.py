@@ -43,10 +43,10 @@ COPY_OF = (
     r"(?:(?:copy[ _]of|c[oó]pia[ _]d[eio]|copie[ _](?:de|a)|kopie[ _]v[oa]n|kopi[aer]?[ _](?:av|af|pliku"
     r"|notatnika)|kopio|копия)[ _]+)"
 )
-#: Folders that count: the words and the number.
+#: Folders that count, or say a day: the words and the number.
 _COUNTED = re.compile(
     r"(?P<words>(?:versi[oó]n|vers[aãi]+o(?:ne)?|attempt|intento|tentativ[ao]|versuch|submission|draft|"
-    r"revision|rev|try|take|v)s?[ _.-]*)(?P<number>\d{1,6})",
+    r"revision|rev|try|take|v)s?[ _.-]*|)(?P<number>\d{1,6}|\d{4}-\d\d-\d\d)",
     re.IGNORECASE,
 )
 
@@ -183,7 +183,7 @@ def _versions(folders: Sequence[tuple[str, ...]]) -> tuple[float, ...] | None:
     found = [_COUNTED.fullmatch(it.strip()) for it in differ[0]] if len(differ) == 1 else []
     if not found or len({it and it["words"].casefold() for it in found}) != 1:
         return None
-    return tuple(float(it["number"]) for it in found if it) or None
+    return tuple(float(it["number"].replace("-", "")) for it in found if it) or None
 
 
 def _seconds(time: str) -> float | None:

@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -232,8 +232,9 @@ class Owners:
     `ben/` is ben's too, and ben cannot hand in for ann with a file of the name `ann_sheet.ipynb`.
     """
 
-    def __init__(self, exercise: str) -> None:
-        self._exercise = exercise
+    def __init__(self, exercise: str, shared: Collection[tuple[str, ...]] = ()) -> None:
+        """`shared`: folders that hold several people's work, and are nobody's therefore."""
+        self._exercise, self._shared = exercise, shared
         self._homes: set[tuple[str, ...]] = set()  # folders in which each folder is a learner's
 
     def learn(self, parts: tuple[str, ...], said: Place) -> None:
@@ -249,9 +250,8 @@ class Owners:
         """The learner's folder in which a file lies; () if it lies in none."""
         for depth in range(len(parts) - 1):
             name = parts[depth].removesuffix(".zip")
-            if parts[:depth] in self._homes and not (
-                _same(name, self._exercise) or (name != parts[depth] and is_nobody(name))
-            ):
+            nobodys = is_nobody(name) or parts[: depth + 1] in self._shared
+            if parts[:depth] in self._homes and not (_same(name, self._exercise) or nobodys):
                 return parts[: depth + 1]
         return ()
 
@@ -459,9 +459,10 @@ def stem_of(name: str) -> str:
 def _stem(name: str) -> str | None:
     """The name of a notebook without its ending; None for any other file.
 
-    Some browsers put `.txt` or `.json` behind a notebook's name.
+    Browsers and phones put `.txt`, `.json`, `.html` or `.download` behind a notebook's name.
     """
-    found = re.fullmatch(r"(?P<stem>.+)\.ipynb(?:\.txt|\.json)?", name, re.DOTALL | re.IGNORECASE)
+    ending = r"\.ipynb(?:\.(?:txt|json|html?|xml|download))?[ .]*"
+    found = re.fullmatch(rf"(?P<stem>.+?) *{ending}", name, re.DOTALL | re.IGNORECASE)
     return found["stem"] if found else None
 
 

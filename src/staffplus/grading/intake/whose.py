@@ -50,6 +50,9 @@ class Unknown:
 class AsNamed:
     """Where there is no roster: every name is a learner's."""
 
+    #: Whether it is known who takes part.
+    has_list = False
+
     def learners(self, labels: Collection[Label]) -> Mapping[Label, Sequence[str] | Unknown]:
         """Who is meant by the names of one upload; several people for a group's."""
         return {label: [label[0]] for label in labels}
@@ -65,6 +68,8 @@ class AsNamed:
 
 class OnRoster(AsNamed):
     """Names are people's on the roster."""
+
+    has_list = True
 
     def __init__(self, roster: Roster) -> None:
         self._roster = roster

@@ -1,4 +1,5 @@
-"""What an answer cell would have done without the line that stopped it, or the stub that was left in it.
+"""What an answer cell would have done without the line that stopped it, or the stub that was left in it,
+or with Python's own characters in place of a phone's.
 
 nbgrader hands out `raise NotImplementedError()` where the answer is to stand. Whoever writes below it,
 or below a line that fails, has answered; run from the top nothing of that counts. What it would be
@@ -13,19 +14,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from staffplus.grading.author.names import assigned_names
-from staffplus.grading.author.plain import plain_python
+from staffplus.grading.author.plain import as_meant, plain_python
 
-SAID = "Without the line that stops the cell"
+SAID = "Without the line that stops the cell, and with Python's own characters where others stand"
 _FRAME = re.compile(r"(?:Cell In\[\d+\]|<ipython-input[^>]*>)[^\n]*?line (\d+)")
 
 
 def source(text: str, outputs: Iterable[Any]) -> str:
-    """Code to run after the cell, "" where it was not stopped and holds no stub."""
+    """Code to run after the cell, "" where it was not stopped, holds no stub and is Python."""
     code = plain_python(text)
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return ""
+        return as_meant(text)
     bare = _without_stubs(tree)
     error = next((it for it in outputs if it.get("output_type") == "error"), None)
     if error is None:
@@ -45,8 +46,14 @@ def names(code: str) -> set[str]:
 
 
 def used(code: str) -> set[str]:
-    """Names that a test reads."""
-    return {it.id for it in ast.walk(ast.parse(plain_python(code))) if isinstance(it, ast.Name)}
+    """Names that a test reads, also as `globals().get("answers")`."""
+    found = set()
+    for it in ast.walk(ast.parse(plain_python(code))):
+        if isinstance(it, ast.Name):
+            found.add(it.id)
+        elif isinstance(it, ast.Constant) and isinstance(it.value, str):
+            found.add(it.value)
+    return found
 
 
 def _without_stubs(tree: ast.Module) -> str:

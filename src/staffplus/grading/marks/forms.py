@@ -1,4 +1,4 @@
-"""An answer in another form than was meant: a number in quotation marks, a fraction, `3 %`.
+"""An answer in another form than was meant: a number in quotation marks, a fraction, `3 %`, `Staff `.
 
 Whether that is wrong nobody knows but the author, whose test says no without having been asked. So
 the test is asked about the other form too. What it gives for the answer as it stands is sure; where
@@ -8,7 +8,7 @@ the other form would give more, a person decides about the rest. That is the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,13 @@ _TOKEN = re.compile(r"[-+\u2212]?(?:\d[\d.,_'\u2019 \u00a0\u202f]*|\.\d+)(?:[eE]
 _GROUPED = r"[-+]?\d{{1,3}}(?:{0}\d{{3}})+"
 
 
+#: How texts are spelt otherwise: what is said, and how it is done.
+_SPELT: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("Without the blanks around the texts", str.strip),
+    ("In small letters and without the blanks around the texts", lambda it: it.strip().lower()),
+)
+
+
 @dataclass(frozen=True)
 class Form:
     """Values in another form."""
@@ -30,28 +37,34 @@ class Form:
 
 
 def others(values: Mapping[str, Any]) -> Iterator[Form]:
-    """The same values with numbers for texts that hold one, and for fractions: first for all that are
-    plainly numbers, then for all, then for one alone, as the others may be meant as they are."""
-    parts: list[_Part] = []
-    for raw in values.values():
-        _through(raw, lambda it: parts.append(_Part(it, *_numbers(it))) or it)  # type: ignore[func-returns-value]
+    """The same values in other forms: texts in another spelling; and numbers for texts that hold one, and
+    for fractions, first for all that are plainly numbers, then for all, then for one alone, as the others
+    may be meant as they are."""
+    raws = [*_parts([*values.values()])]
+
+    def with_parts(new: Sequence[Any]) -> dict[str, Any]:
+        left = iter(new)
+        return {name: _put(raw, left) for name, raw in values.items()}
+
+    for said, change in _SPELT:
+        new = [change(it) if isinstance(it, str) else it for it in raws]
+        if new != raws:
+            yield Form(with_parts(new), said)
+    parts = [_Part(it, *_numbers(it)) for it in raws]
     found = [n for n, it in enumerate(parts) if it.ways]
     plain = [n for n in found if parts[n].plainly]
     some: list[tuple[list[int], int]] = [(plain, 0), (plain, -1), (found, 0)]
     some += [([n], pick) for n in found[:ALONE] for pick in (0, -1)]
-    seen: list[list[Any]] = [[it.raw for it in parts]]
+    seen = {repr(raws)}
     for which, pick in some:
-        new = [it.ways[pick] if n in which else it.raw for n, it in enumerate(parts)]
-        if [*map(repr, new)] in [[*map(repr, it)] for it in seen]:
+        chosen = {n: parts[n].ways[pick] for n in which}
+        new = [chosen.get(n, it) for n, it in enumerate(raws)]
+        if repr(new) in seen:
             continue
-        seen.append(new)
-        left = iter(new)
-        made = {
-            name: _through(raw, lambda _, left=left: next(left)) for name, raw in values.items()
-        }  # type: ignore[misc]
-        pairs = [f"{new[n]!r} in place of {_shown(parts[n].raw)}" for n in which]
+        seen.add(repr(new))
+        pairs = [f"{it!r} in place of {_shown(raws[n])}" for n, it in chosen.items()]
         more = f" and {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
-        yield Form(made, f"With {', '.join(pairs[:SHOWN])}{more}")
+        yield Form(with_parts(new), f"With {', '.join(pairs[:SHOWN])}{more}")
 
 
 @dataclass(frozen=True)
@@ -63,17 +76,39 @@ class _Part:
     plainly: bool  #: there is nothing but a number
 
 
-def _through(raw: Any, other: Callable[[Any], Any]) -> Any:
-    """A value with its parts changed, one after the other; keys stay as they are."""
+def _parts(raw: Any) -> Iterator[Any]:
+    """The parts of a value that hold no others, in their order; keys are none."""
+    inside = _held(raw)
+    if inside is None:
+        yield raw
+    else:
+        for it in inside:
+            yield from _parts(it)
+
+
+def _put(raw: Any, new: Iterator[Any]) -> Any:
+    """A value with other parts in their places."""
+    if _held(raw) is None:
+        return next(new)
     if isinstance(raw, list):
-        return [_through(it, other) for it in raw]
+        return [_put(it, new) for it in raw]
+    ((kind, inside),) = raw.items()
+    if kind == "dict":
+        return {kind: [[key, _put(it, new)] for key, it in inside]}
+    return {kind: _put(inside, new)}
+
+
+def _held(raw: Any) -> list[Any] | None:
+    """What a list, tuple or dict holds, as `wire` has them; None for anything else."""
+    if isinstance(raw, list):
+        return raw
     if isinstance(raw, dict) and len(raw) == 1:
         ((kind, inside),) = raw.items()
-        if kind == "dict" and isinstance(inside, list):
-            return {kind: [[key, _through(it, other)] for key, it in inside]}
         if kind == "tuple":
-            return {kind: _through(inside, other)}
-    return other(raw)
+            return list(inside)
+        if kind == "dict":
+            return [it for _, it in inside]
+    return None
 
 
 def _numbers(raw: Any) -> tuple[list[int | float | bool], bool]:

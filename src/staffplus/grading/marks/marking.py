@@ -350,7 +350,7 @@ class Marking:
     ) -> Verdict | None:
         """What a person decides where an answer is not sure and yet can be read in part; else None."""
         some = {name: it.likely for name, it in answers.items() if it.likely is not None}
-        if not some or verdict.score or verdict.kind is Kind.AUTHOR:
+        if not some or verdict.score or verdict.kind is Kind.AUTHOR or not cell.points:
             return None
         values = {name: it.value for name, it in answers.items() if it.found}
         values |= {name: it[0] for name, it in some.items()}
@@ -374,7 +374,7 @@ class Marking:
         test: Callable[[Given], dict[str, Any]],
     ) -> Verdict | None:
         """What a person decides where an answer in another form would be worth more; None where none would."""
-        if verdict.kind is not Kind.WRONG and not verdicts.by_type(told):
+        if not cell.points or not (verdict.kind is Kind.WRONG or verdicts.by_type(told)):
             return None
         for form in forms.others(given.values):
             again = test(replace(given, values=form.values))
@@ -493,7 +493,7 @@ class Marking:
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, formed)
             return
-        if settled.kind is Kind.WRONG:
+        if settled.kind is Kind.WRONG and cell.points:
             self._missed.append((cell, given))
         self._give(cell, self._of_both(settled, earlier, both))
 
@@ -632,7 +632,7 @@ class Marking:
             return
         said = outputs.reason(shown) if alive else self._not_run()
         kind = Kind.WRONG if score < cell.points else Kind.RIGHT
-        if kind is Kind.WRONG:
+        if kind is Kind.WRONG and cell.points:
             self._missed.append((cell, Given()))
         said = f"{FORGEABLE} {said if kind is Kind.WRONG else ''}".strip()
         self._give(cell, Verdict(score, kind, said))

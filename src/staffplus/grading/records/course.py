@@ -13,16 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from staffplus.grading.author.source import SourceError, read
 from staffplus.grading.intake.kinship import names_of
 from staffplus.grading.model import source_sha256
-from staffplus.grading.records import questions, settings, tables
+from staffplus.grading.records import busy, questions, settings, tables
 
-#: A writer waits so long for another to finish (SQLite lets in one at a time).
-BUSY_SECONDS = 60
 #: The gradebook, for our command and, through `nbgrader_config.py`, for nbgrader's.
 DB_VARIABLE = "STAFFPLUS_DB"
 
@@ -116,12 +115,20 @@ class Course:
             raise CourseError(f"{path}: {error}") from error
         return text
 
-    def engine(self) -> sa.Engine:
-        """The gradebook. Raises CourseError when its address makes no sense."""
+    def engine(self, say: busy.Say = busy.to_stderr) -> sa.Engine:
+        """The gradebook. `say` is told when another process has to be waited for.
+
+        Raises CourseError when its address makes no sense.
+        """
         try:
             url = sa.make_url(self.db_url)
-            arguments = {"timeout": BUSY_SECONDS} if url.drivername.startswith("sqlite") else {}
-            return sa.create_engine(url, connect_args=arguments)
+            arguments: dict[str, Any] = {}
+            if url.drivername.startswith("sqlite") and url.database:
+                factory = busy.patient(url.database, say)
+                arguments = {"timeout": busy.TRY_SECONDS, "factory": factory}
+            elif url.drivername.startswith("postgresql"):
+                arguments = {"application_name": busy.application()}
+            return sa.create_engine(url, connect_args=arguments, execution_options={"say": say})
         except sa.exc.ArgumentError as error:
             raise CourseError(
                 f"--db {self.db_url!r}: expected an address such as sqlite:////data/gradebook.db "

@@ -63,9 +63,10 @@ def keep(
 def reasons(db: sa.Connection, exercise: str) -> dict[str, list[tuple[str, str]]]:
     """Learner -> the files that were refused and why; of those who handed in nothing else.
 
-    None where the gradebook is of an earlier version, or nbgrader's alone.
+    Nobody where the gradebook is of an earlier version, or nbgrader's alone.
     """
-    if not sa.inspect(db).has_table(tables.refused.name):
+    there = sa.inspect(db)
+    if not all(there.has_table(it.name) for it in (tables.refused, tables.attempt)):
         return {}
     it, attempt = tables.refused.c, tables.attempt.c
     others = sa.select(attempt.learner).where(attempt.exercise == exercise)

@@ -14,6 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from staffplus.grading.records import busy
+
 nbgrader = sa.MetaData()
 ours = sa.MetaData()
 
@@ -221,8 +223,7 @@ def alone(db: sa.Connection, exercise: str) -> None:
     What is read after this is what the others have written, and stays so.
     """
     if db.dialect.name == "postgresql":
-        number = sa.func.hashtext(f"staffplus {exercise}")
-        db.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+        busy.lock(db, sa.func.hashtext(f"staffplus {exercise}"))
     else:
         db.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself begins with the first change only
 
