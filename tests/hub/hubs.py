@@ -141,10 +141,14 @@ class Person:
         self.choose(self.own)
         self.page.wait_for_url("**/hub/home")
 
-    def serve(self) -> None:
-        """Have their server started, from the page on which JupyterHub offers it."""
-        self.page.goto(f"{self.hub.address}hub/spawn")
-        self.page.wait_for_url(f"{self.place}lab**")
+    def serve(self, *, lab: bool = False) -> None:
+        """Have their server started, as JupyterHub does for whoever opens a page of it."""
+        path = "lab" if lab else "api/status"
+        self.page.goto(
+            f"{self.hub.address}hub/spawn/{self.name}?next=%2Fuser%2F{self.name}%2F{path}"
+        )
+        self.page.wait_for_url(f"{self.place}{path}**")
+        assert self.get("lab").ok, "which gives scripts of a page their token"
 
     def get(self, path: str) -> APIResponse:
         return self.context.request.get(f"{self.place}{path}", timeout=HANGS, max_redirects=20)

@@ -23,7 +23,7 @@ NAME = "why-staff-plus"
 NOTEBOOK = f"{NAME}/{NAME}.ipynb"
 LEARNERS = ("ann", "ben", "cyd")
 #: What Ann writes, and nobody else.
-MINE = "The title tells him nothing that he could not ask, says Ann of the first row."
+MINE = "The title tells him no more than the bark tells of the quince."
 ROSTER = "Student ID,Name,E-mail\nann,Ann Example,ann@example.org\nben,Ben Example,ben@example.org\ncyd,Cyd Example,cyd@example.org\n"
 
 
@@ -79,8 +79,11 @@ def test_from_the_slip_to_the_feedback_and_nobody_sees_anothers(hub: Hub, browse
     hub.start()
     cyd.sign_in(cyd.own)
     expect(cyd.page.get_by_text("Invalid username or password")).to_be_visible()
-    ben.sign_in(ben.own)
-    ben.page.wait_for_url("**/hub/home")
+    ben.page.goto(f"{hub.address}hub/home")
+    expect(ben.page.get_by_role("button", name="Logout")).to_be_visible()
+    elsewhere = Person(hub, browser, "ben")
+    elsewhere.sign_in(ben.own)
+    elsewhere.page.wait_for_url("**/hub/home")
     assert list(hub.folders.root.glob(f"homes/003-cyd/{NOTEBOOK}")), "what she made is kept"
 
 
@@ -98,7 +101,7 @@ def come_in(hub: Hub, people: dict[str, Person]) -> None:
     for it in people.values():
         if it is not ann:
             it.come_in()
-        it.serve()
+        it.serve(lab=it is ann)
     kept = (hub.folders.state / "accounts.json").read_text("utf-8")
     assert not any(
         it in kept for it in (*hub.slips().values(), *(it.own for it in people.values()))
@@ -163,7 +166,7 @@ def mark(carla: Person) -> None:
     expect(page.locator(".sp-level").first).to_be_visible()
     while True:
         while open_here(page):
-            page.keyboard.press("1" if MINE in text(page) else "2" if len(text(page)) > 80 else "0")
+            page.keyboard.press("1" if MINE in text(page) else "3")
         page.keyboard.press("n")
         expect(
             page.get_by_text(re.compile("Everything of yours is marked|^0 of")).first

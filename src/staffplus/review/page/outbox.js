@@ -95,9 +95,9 @@ async function post(address, xsrf, body) {
   }
 }
 
-/** What the server shows; behind a hub it knows a page of its own by `xsrf`. Raises with what it says where it refuses. */
-export async function ask(address, xsrf) {
-  const answer = await fetch(address, { headers: { accept: "application/json", "x-xsrftoken": xsrf } });
+/** What the server shows. JupyterHub knows a page of its own by the token, in what is only read too. Raises with what it says where it refuses. */
+export async function ask(address) {
+  const answer = await fetch(address, { headers: { accept: "application/json", "x-xsrftoken": document.body.dataset.xsrf } });
   const told = await answer.json().catch(() => ({ told: "You are logged out. Load the page again to log in." }));
   if (!answer.ok) throw new Error(told.told);
   return told;

@@ -113,13 +113,13 @@ const acts = {
   },
   async whole() {
     if (closed()) return;
-    const parts = await ask(`${api}/whole?code=${current().code}`, xsrf);
+    const parts = await ask(`${api}/whole?code=${current().code}`);
     below(`All of ${current().code}`, parts.flatMap(({ title, text }) => [h("h3", {}, title), h("div", { class: "sp-words" }, text)]));
   },
   async pointers() {
     if (closed()) return;
     const { criterion, code } = current();
-    const found = await ask(`${api}/pointers?criterion=${encodeURIComponent(criterion)}&code=${code}`, xsrf);
+    const found = await ask(`${api}/pointers?criterion=${encodeURIComponent(criterion)}&code=${code}`);
     const lines = found.map(({ words, name, why }) => h("li", {}, h("q", {}, words), ` ${name}. ${why}`));
     below("What the checks point at; they never mark", lines.length ? [h("ul", {}, ...lines)] : [h("p", {}, "Nothing. That is no praise.")]);
   },
@@ -185,7 +185,7 @@ async function open(id) {
   acts.blur();
   chosen = id;
   rows.value = id;
-  const told = await ask(`${api}/${OTHERS[id] ?? `queue?criterion=${encodeURIComponent(id)}`}`, xsrf);
+  const told = await ask(`${api}/${OTHERS[id] ?? `queue?criterion=${encodeURIComponent(id)}`}`);
   bank = told.bank;
   items = told.items.map((it) => ({ value: null, comment: "", evidence: [], flag: false, skipped: false, stale: "", late: 0, cut: 0, criterion: id, ...it }));
   rightSide(items[0]?.criterion ?? overview.criteria[0].id);
@@ -197,7 +197,7 @@ async function open(id) {
 /** What is told of a row's pieces when the row is on the screen already, as it may take a second. */
 async function lookFor(what, id, those) {
   try {
-    const found = await ask(`${api}/${what}?criterion=${encodeURIComponent(id)}`, xsrf);
+    const found = await ask(`${api}/${what}?criterion=${encodeURIComponent(id)}`);
     for (const item of those) LATER[what](item, found[item.code] ?? []);
     if (items === those && current()) left.note(current());
     if (items === those && current()) right.near(current());
@@ -213,7 +213,7 @@ acts.blur = () => document.activeElement === right?.comment && right.comment.blu
 /** To the first row that is not done; where all are, to what is to decide. */
 async function onwards() {
   if (box?.size) await quiet();
-  overview = await ask(`${api}/overview`, xsrf);
+  overview = await ask(`${api}/overview`);
   const options = overview.criteria.map((it) => h("option", { value: it.id }, `${it.title} (${it.done} of ${it.all})`));
   if (overview.decide) options.push(h("option", { value: DECIDE }, `To decide (${overview.decide})`));
   if (overview.compare) options.push(h("option", { value: COMPARE }, `To compare (${overview.compare})`));
@@ -266,7 +266,7 @@ main.append(controls, said, finished, place, help, rest);
 rest.hidden = true;
 async function start() {
   try {
-    overview = await ask(`${api}/overview`, xsrf);
+    overview = await ask(`${api}/overview`);
     box = outbox({ address: `${api}/mark`, xsrf, name: `${exercise}:${overview.marker}` }, hear);
     if (box.size) await quiet();
     await onwards();
