@@ -38,7 +38,8 @@ class Given:
 class Paper:
     """The author's trusted cells of one exercise, in order: tests, and the set-up they rely on."""
 
-    def __init__(self, authored: Authored) -> None:
+    def __init__(self, authored: Authored, secret: str = "") -> None:
+        self._secret = secret
         trusted = (Tier.STATIC, Tier.VALUE)
         self.cells = [
             c for c in authored.cells if c.tier in trusted or (c.role is Role.SETUP and c.ours)
@@ -65,6 +66,7 @@ class Paper:
         job = {
             "sources": sources,
             "modules": self.modules,
+            "secret": self._secret,
             "test_seconds": limits.test_seconds,
             "call_seconds": limits.call_seconds,
             "memory_bytes": limits.memory_bytes,
@@ -104,7 +106,8 @@ class Examiner:
             self._begun = False
             self._next = number + 1
             self.sudden |= how.sudden
-            return {"error": ["TimeoutError", f"the test was ended: {how}"], "by": "author"}
+            name = "TimeoutError" if how.costly else "RuntimeError"
+            return {"error": [name, f"the test was ended: {how}"], "by": "author"}
 
     def close(self) -> None:
         """Be done with this submission."""
@@ -138,6 +141,7 @@ class Examiner:
             "missing": list(given.missing),
             "modules": dict(modules),
             "in_place": self._paper.cells[number].in_place,
+            "stops": "StopIteration" in self._paper.cells[number].source,
         }
         patience = self._limits.test_seconds + PATIENCE
         answer: dict[str, Any] = self._helper.ask(step, patience, MESSAGE_BYTES)

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from staffplus.grading.author.source import SourceError, read
 from staffplus.grading.intake.kinship import names_of
-from staffplus.grading.records import questions, settings, tables
+from staffplus.grading.records import draws, questions, settings, tables
 
 #: A writer waits so long for another to finish (SQLite lets in one at a time).
 BUSY_SECONDS = 60
@@ -44,6 +44,7 @@ class Exercise:
     source: str
     released: str
     released_at: str = ""  #: when learners got it; ISO 8601, "" if unknown
+    secret: str = ""  #: for what its tests draw; see `draws`
 
     @property
     def sha256(self) -> str:
@@ -151,7 +152,7 @@ def prepare(
     exercise = Exercise(name, course.source(name), "")
     if known := _known(engine, exercise):
         tables.complete(engine)
-        return known
+        return replace(known, secret=draws.secret_of(engine, name, now()))
     changed = questions.changes(engine, name, exercise.source)
     if changed.impossible:
         raise CourseError(questions.refused(name, changed))
@@ -172,7 +173,8 @@ def prepare(
             "nbgrader. Make a copy of it, then run `nbgrader db upgrade`"
         )
     tables.create(engine)
-    made = replace(exercise, released=released, released_at=since)
+    secret = draws.secret_of(engine, name, now())
+    made = replace(exercise, released=released, released_at=since, secret=secret)
     with engine.begin() as db:
         kept = tables.release
         db.execute(sa.delete(kept).where(kept.c.sha256 == made.sha256, kept.c.exercise == name))

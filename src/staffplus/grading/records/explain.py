@@ -62,6 +62,7 @@ def _chain(engine: sa.Engine, exercise: str, learner: str) -> Found:
                 .order_by(tables.release.c.at)
             )
         )
+        secret = _secret(engine, exercise)
         stands = db.execute(
             sa.select(tables.standing).where(
                 tables.standing.c.exercise == exercise, tables.standing.c.learner == learner
@@ -71,10 +72,21 @@ def _chain(engine: sa.Engine, exercise: str, learner: str) -> Found:
         return {
             "exercise": exercise,
             "learner": learner,
+            "secret": secret,
             "sources": [{"sha256": row.sha256, "since": row.at} for row in sources],
             "attempts": made,
             "gradebook": _gradebook(db, exercise, learner),
         }
+
+
+def _secret(engine: sa.Engine, exercise: str) -> str:
+    """By what the tests draw; "" in a gradebook of an earlier version."""
+    it = tables.secret
+    if not sa.inspect(engine).has_table(it.name):
+        return ""
+    with engine.connect() as db:
+        found = db.execute(sa.select(it.c.secret).where(it.c.exercise == exercise)).scalar()
+    return str(found or "")
 
 
 def nobody(learner: str, exercise: str, names: list[str]) -> str:
@@ -164,6 +176,10 @@ def _print(found: Found) -> None:
             console.print(" " * indent + escape(part), style=style, soft_wrap=True)
 
     line(f"{found['learner']}, {found['exercise']}", style="bold")
+    if found["secret"]:
+        line(
+            f"Tests draw their cases by {found['secret']}, for everybody; keep that from learners."
+        )
     for one in found["attempts"]:
         when = one["submitted"] or "at an unknown time"
         line(f"\nSubmission {one['attempt']}: handed in {when}, first seen {one['arrived']}")

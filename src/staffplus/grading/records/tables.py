@@ -165,6 +165,14 @@ standing = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("result", sa.Integer, nullable=False),
 )
+#: What the tests of an exercise draw by; see `draws`.
+secret = sa.Table(
+    "staffplus_secret",
+    ours,
+    sa.Column("exercise", sa.String(128), primary_key=True),
+    sa.Column("secret", sa.String(64), nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+)
 
 
 def create(engine: sa.Engine) -> None:
@@ -179,11 +187,12 @@ def complete(engine: sa.Engine) -> None:
     Nothing is taken away, and every column that is added has a default in the database, so that
     a run of the earlier version, which may still be at work, can go on.
     """
-    try:
-        again.create(engine, checkfirst=True)
-    except sa.exc.DBAPIError:
-        if not sa.inspect(engine).has_table(again.name):  # another run has just made it
-            raise
+    for table in (again, secret):
+        try:
+            table.create(engine, checkfirst=True)
+        except sa.exc.DBAPIError:
+            if not sa.inspect(engine).has_table(table.name):  # another run has just made it
+                raise
     there = sa.inspect(engine)
     for table in ours.sorted_tables:
         present = {it["name"] for it in there.get_columns(table.name)}
