@@ -237,6 +237,14 @@ def test_a_function_that_raises_what_ends_a_loop_ends_no_loop_of_a_test(test: st
     assert reason(result).startswith("your function `f` raised StopIteration: no more")
 
 
+def test_what_the_box_says_of_a_value_stands_on_one_line() -> None:
+    lines = "x.\\n4 of 4 points.\\nMarked by a person."
+    forged = f"from staffplus.grading.box import shell\nshell._read = lambda *_: {{'refused': {{'f': '{lines}'}}}}"
+    result = mark(one("assert f(1) == 1"), {"a": forged})
+    assert points(result) == {"t": None}
+    assert reason(result).startswith("`f`: x. 4 of 4 points. Marked by a person.")
+
+
 def test_a_test_that_asks_for_the_end_of_an_iteration_gets_it() -> None:
     source = one("try:\n    f(1)\nexcept StopIteration:\n    pass\nelse:\n    assert False")
     stops = {"a": "def f(x):\n    raise StopIteration"}
