@@ -101,13 +101,13 @@ def _line(ready: Classroom, size: int, count: int, smallest: int, jobs: int) -> 
     with tempfile.TemporaryDirectory(prefix="bench") as top:
         room = handed_in(ready, Path(top) / "ours", size, count)
         before = on_disk(room.root)
-        first = ours(room, count, *words)
-        again = ours(room, count, *words)
+        first = ours(room, count, *words).wall
+        again = ours(room, count, *words).wall
         disk = on_disk(room.root) - before
     beside, ratio, most = "", "", ""
     if count == smallest:
         with tempfile.TemporaryDirectory(prefix="bench") as top:
-            usual = stock(handed_in(ready, Path(top) / "stock", size, count), 1, count)
+            usual = stock(handed_in(ready, Path(top) / "stock", size, count), 1, count).wall
             beside, ratio = f"{usual:.3f}", f"{usual / first:.0f}x"
             held, _ = memory(handed_in(ready, Path(top) / "memory", size, count))
             most = f"{held / 1e6:.0f} MB"

@@ -109,6 +109,7 @@ def test_the_last_submission_counts_and_all_are_kept(
     assert said.count("Submission ") == 3 and said.count("stands in the gradebook") == 1
     assert "2026-11-24T10:00:00+01:00" in said and "early.zip" in said
     assert "not three times as much" in said
+    assert re.search(r"^Tests draw their cases by [0-9a-f]{32}, for everybody", said, re.M)
     assert "Practice: this mark can be forged" in said
 
 
@@ -164,6 +165,8 @@ def test_an_author_who_mends_a_test_has_all_marked_again(
     found = json.loads(capsys.readouterr().out)
     results = found["attempts"][0]["results"]
     assert len({it["source"] for it in results}) == 2 == len(results)
+    (secret,) = room.query(sa.select(tables.secret.c.secret))
+    assert found["secret"] == secret[0], "one for all runs, whatever the source"
     assert [it["stands"] for it in results] == [False, True]
 
 

@@ -447,7 +447,10 @@ def test_a_refused_name_costs_nobody_else(tmp_path: Path) -> None:
     [
         ("ann", "ann"), ("Doe, Jr", "Doe, Jr"), ("a=b", "a=b"), ("", ""), ("'=x", "'=x"),
         ("=cmd|calc", "'=cmd|calc"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"), ("\r=1", "'\r=1"), ("  =1", "'  =1"), ("＝1", "'＝1"),
+        ("\t=1", "'\t'=1"), ("\r=1", "'\r'=1"), ("  =1", "'  =1"), ("＝1", "'＝1"),
+        ("\xa0=1", "'\xa0=1"), ("\ufeff=1", "'\ufeff=1"), ("\u200b＋1", "'\u200b＋1"),
+        ("Doe; Jr", "Doe; Jr"), ("x;=cmd|calc", "x;'=cmd|calc"), ("x\n =1", "x\n '=1"),
+        ("x;-cmd|calc!A0", "x;'-cmd|calc!A0"), ("2;-3.5", "2;-3.5"), ("x\n- y; +1", "x\n- y; '+1"),
     ],
 )  # fmt: skip
 def test_a_spreadsheet_runs_nothing(text: str, safe: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -70,6 +70,12 @@ def choose(trial, now, budget):
     r = trial["raised"]
     return np.argsort(-(f(now) @ np.linalg.lstsq(f(trial)[r], trial["after"][r], rcond=None)[0]))[:budget]
 """
+#: Two fits of spending and not of its change, which is the least steady of the right ways.
+TWO_FITS = RAISED_ONLY.replace(
+    "    return",
+    "    fit = lambda it: f(now) @ np.linalg.lstsq(f(trial)[it], trial['after'][it], rcond=None)[0]\n"
+    "    return np.argsort(fit(~r) - fit(r))[:budget]\n    return",
+)
 NOISY = """
 import sys, warnings
 import numpy as np
@@ -104,13 +110,13 @@ LISTS_SMALL_LIMITS = "def choose(trial, now, budget):\n    return sorted(range(2
 #: learner -> (what is handed in, where it differs from the solution; marks of ring, effect, choice)
 LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
     "perfect": ({}, (6, 3, 3)),
-    "half": ({"ring-answer": f"ring = {HALF_RING!r}", "effect-answer": NO_SILENCE, "choice-answer": SMALL_LIMITS}, (2.5, 2.5, 1)),
+    "half": ({"ring-answer": f"ring = {HALF_RING!r}", "effect-answer": NO_SILENCE, "choice-answer": SMALL_LIMITS}, (2.5, 2.5, 0.75)),
     "clever: a regression, and room below the limit": ({"effect-answer": REGRESSION, "choice-answer": ROOM}, (6, 3, 3)),
     "another way: without spending before": ({"effect-answer": AFTER_ONLY, "choice-answer": NOISY}, (6, 3, 3)),
     "without numpy: a count, and room below the limit": ({"effect-answer": COUNTED, "choice-answer": LISTS_ROOM}, (6, 3, 3)),
-    "without numpy: half": ({"effect-answer": COUNTED.replace("    if 0 in counts.values():\n        return None\n", ""), "choice-answer": LISTS_SMALL_LIMITS}, (6, 2.5, 1)),
+    "without numpy: half": ({"effect-answer": COUNTED.replace("    if 0 in counts.values():\n        return None\n", ""), "choice-answer": LISTS_SMALL_LIMITS}, (6, 2.5, 0.75)),
     "still in the loop": ({"effect-answer": EVERYBODY, "choice-answer": BIG_SPENDERS}, (6, 0, 0)),
-    "half out of the loop": ({"effect-answer": BEFORE_AFTER, "choice-answer": RAISED_ONLY}, (6, 0, 1.75)),
+    "half out of the loop": ({"effect-answer": BEFORE_AFTER, "choice-answer": RAISED_ONLY}, (6, 0, 2)),
     "hard-coded": ({"effect-answer": effect("204.0"), "choice-answer": chosen("list(range(budget))")}, (6, 0, 0)),
     "wrong types": ({"ring-answer": "ring = 'prediction'", "effect-answer": effect("'160'"), "choice-answer": chosen("'everybody'")}, (0, 0, 0)),
     "odd values": ({"ring-answer": f"ring = {ODD_RING!r}", "effect-answer": effect("float('inf')"), "choice-answer": chosen("[-1, 10 ** 30, None] * 16")}, (1.5, 0, 0)),
@@ -149,7 +155,7 @@ def test_an_untouched_copy_earns_nothing_and_every_mark_says_why() -> None:
         ({"effect-answer": EVERYBODY}, "effect-marks", "The rule raised those who spend most, so they differ with or without a raise."),
         ({"effect-answer": BEFORE_AFTER}, "effect-marks", "The season changed everybody's spending, and the rule chose these customers."),
         ({"effect-answer": NO_SILENCE}, "effect-marks", "A sheet in which nothing was left to the lot: you say"),
-        ({"effect-answer": effect("204.0")}, "effect-marks", "For 40 quarters you always say 204, whatever the sheet holds."),
+        ({"effect-answer": effect("204.0")}, "effect-marks", "For 24 quarters you always say 204, whatever the sheet holds."),
         ({"choice-answer": BIG_SPENDERS}, "choice-marks", "You choose those who spend most. Most of them have room below their limit"),
         ({"choice-answer": SMALL_LIMITS}, "choice-marks", "choose where the difference is largest."),
         ({"choice-answer": chosen("[0] * budget")}, "choice-marks", "`choose`: found 1 such positions among 48 entries; expected 48 different positions"),
@@ -208,44 +214,40 @@ def test_the_report_improves_while_value_goes_over_many_banks() -> None:
     assert year["again"][-1] > 0.95
 
 
-def test_what_the_marks_are_measured_by_is_as_stated() -> None:
-    added = []
-    for n in range(16):
-        rng = random.Random(loop.HIDDEN + n)
-        loop_world.draw_trial(rng)
-        wish, limit = map(np.array, loop_world.draw(rng, 240)[2:])
-        for _ in range(4):
-            gain = np.minimum(wish, limit + 500) - np.minimum(wish, limit)
-            best = np.argsort(-gain)[:48]
-            added.append(gain[best].mean())
-            limit[best] += 500
-    assert np.mean(added) == pytest.approx(loop.PERFECT, abs=1)
-    seeds = range(loop.HIDDEN, loop.HIDDEN + 16)
-    for rule, stated in ((loop_world.by_lot, loop.LOT), (loop_world.by_forecast, loop.TODAY)):
-        assert np.mean(loop_world.play(rule, seeds)["added"]) == pytest.approx(stated, abs=0.5)
-    told = np.random.default_rng(7).normal(size=800_000)
-    wish, limit = map(np.array, loop_world.draw(Told(told), 200_000)[2:])
-    for season, stated in loop.TRUE_EFFECT.items():
-        changed = wish * (1 + season)
-        gain = np.minimum(changed, limit + 500) - np.minimum(changed, limit)
-        assert gain.mean() == pytest.approx(stated, abs=1)
+#: Ways to `effect_of_raise`: right ones, and the share of the marks for the seasons that they get.
+EFFECTS = {COUNTED: 1, AFTER_ONLY: 1, REGRESSION: 1, NO_SILENCE: 1, EVERYBODY: 0, BEFORE_AFTER: 0}
+#: Ways to `choose`, and the points that they get; a fit to the raised alone is somewhere between.
+CHOICES = {LISTS_ROOM: 3, TWO_FITS: 3, BIG_SPENDERS: 0, RAISED_ONLY: None}
 
 
-def test_luck_does_not_decide() -> None:
-    """Right and wrong ways stay apart when other sheets and other banks are drawn."""
-    for first in range(2000, 2200, 40):
-        sheets = [loop_world.draw_sheet(seed, 0.3) for seed in range(first, first + 40)]
-        within = []
-        for sheet in sheets:
-            change = [a - b for a, b in zip(sheet["after"], sheet["before"], strict=True)]
-            raised = loop.part(sheet["raised"], sheet["by_lot"])
-            within.append(loop.apart(loop.part(change, sheet["by_lot"]), raised))
-        assert abs(np.mean(within) - loop.TRUE_EFFECT[0.3]) < 40
-        for mistake in loop.usual_mistakes(sheets[0]):
-            seen = np.mean([loop.usual_mistakes(sheet)[mistake] for sheet in sheets])
-            assert abs(seen - loop.TRUE_EFFECT[0.3]) > 40, mistake
-    lots = [
-        np.mean(loop_world.play(loop_world.by_lot, range(n, n + 16))["added"])
-        for n in range(0, 80, 16)
-    ]
-    assert max(lots) < 0.42 * loop.PERFECT
+def test_the_marks_are_the_same_whatever_a_gradebooks_secret() -> None:
+    for secret in ("", "a", "b", "c"):
+        for way, wanted in EFFECTS.items():
+            assert loop.mark_seasons(defined(way, "effect_of_raise"), secret) == wanted, way
+    for secret in ("a", "b"):
+        assert loop.mark_choice(loop_world.by_lot, secret) == 0
+        assert loop.mark_choice(loop_world.by_forecast, secret) == 0
+        for way, points in CHOICES.items():
+            found = loop.mark_choice(defined(way, "choose"), secret)
+            assert found == points if points is not None else 0 < found < 3, way
+
+
+def defined(text: str, name: str) -> Any:
+    """A function that learners' code defines, beside what the notebook has."""
+    names = {it: getattr(loop_world, it) for it in ("mean", "largest", "fitted", "weighted")}
+    exec(text, names)
+    return names[name]
+
+
+def test_the_pairs_of_a_season_leave_luck_next_to_nothing_to_decide() -> None:
+    """Right ways miss by a fraction of the room that they have, so none fails once in 100,000 secrets."""
+    ways = [defined(it, "effect_of_raise") for it in (COUNTED, AFTER_ONLY, REGRESSION)]
+    for number in range(12):
+        sheets, truth = loop.draw_season(f"{number}", number % 2 == 0)
+        for way in ways:
+            off = np.mean([way(it) for it in sheets]) / truth - 1
+            assert abs(off) < loop.ROOM / 4  # six standard deviations or more are left
+        seen = [loop.usual_mistakes(it) for it in sheets]
+        for mistake in seen[0]:
+            off = np.mean([it[mistake] for it in seen]) / truth - 1
+            assert abs(off) > 2 * loop.ROOM, mistake

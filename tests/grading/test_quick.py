@@ -64,7 +64,7 @@ def test_whoever_packs_it_everybody_unpacks_it(data: bytes) -> None:
 def test_what_is_damaged_is_told_as_zlib_tells_it() -> None:
     packed = bytearray(zlib.compress(b"an answer " * 100))
     packed[-1] ^= 1
-    for data in (bytes(packed), packed[:20], b"", b"no such thing"):
+    for data in map(bytes, (packed, packed[:20], b"", b"no such thing")):
         with pytest.raises(zlib.error):
             quick.unpack(data)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from staffplus.grading.marks import grade
-from staffplus.grading.model import Kind, Result, Status
+from staffplus.grading.model import Kind, Limits, Result, Status
 from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
 
 pytestmark = needs_box
@@ -70,6 +70,56 @@ def test_a_module_that_is_not_here_is_the_environments_and_named() -> None:
         assert (found.score, found.kind) == (None, Kind.ENVIRONMENT)
         assert found.about in ("module pandas_of_another", "module no_such")
         assert result.status is Status.QUARANTINED, "--retry marks it again when it is there"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "raise ModuleNotFoundError(\"No module named 'no_such'\", name='no_such')",
+        "raise ImportError(\"No module named 'os.no_such'\")",
+        "import numpy; raise ImportError(\"No module named 'numpy'\")",
+        "# import no_such\n    raise ImportError(\"No module named 'no_such'\")",
+    ],
+)
+def test_a_module_is_missing_only_if_it_is_imported_and_is_not_here(line: str) -> None:
+    in_a_cell = f"import os\nif os:\n    {line}\n{GOOD}"
+    in_a_function = "import os\n" + GOOD.replace("    return", f"    {line}\n    return")
+    for given, said in (
+        (in_a_cell, "stopped with"),
+        (in_a_function, "your function `score` raised"),
+    ):
+        result = mark(given)
+        (found,) = result.marks
+        assert (found.score, found.kind, result.status) == (0, Kind.WRONG, Status.GRADED)
+        assert said in found.reason
+
+
+@pytest.mark.parametrize(
+    ("given", "test", "said"),
+    [
+        # Each of them has the hash 0, and is compared with each.
+        ("x = [n * (2**61 - 1) for n in range(7_000)]", "assert [len({*x}) for _ in range(90)] == [3] * 90", "did not come to an end"),
+        ("x = 10**12", "assert sum(1 for _ in range(x)) == 3", "did not come to an end"),
+        ("x = 10**9", "assert len([0] * x * 9) == 27", "MemoryError"),
+        ("x = 10**6", "def f(n):\n    return n and f(n - 1)\nassert f(x) == 0", "RecursionError"),
+    ],
+)  # fmt: skip
+def test_what_an_answer_makes_a_test_cost_is_no_fault_of_the_tests(
+    given: str, test: str, said: str
+) -> None:
+    source = notebook(answer("a", "x = [1, 2, 3]" if "*x" in test else "x = 3"), marks("t", 2, test, tier="value"))  # fmt: skip
+    result = grade.grade_one(bundle(source, {"a": given}, limits=Limits(test_seconds=0.5)))
+    (found,) = result.marks
+    assert (found.score, found.kind, result.status) == (0, Kind.WRONG, Status.GRADED), found
+    assert said in found.reason
+
+
+def test_a_test_without_end_stays_the_authors_whatever_was_answered() -> None:
+    for test in ("while x:\n    pass", "import time\ntime.sleep(60 if x > 5 else 0)"):
+        source = notebook(answer("a", "x = 3"), marks("t", 2, test, tier="value"))
+        result = grade.grade_one(bundle(source, {"a": "x = 9"}, limits=Limits(test_seconds=0.5)))
+        (found,) = result.marks
+        assert (found.score, found.kind) == (None, Kind.AUTHOR), found
 
 
 @pytest.mark.parametrize(

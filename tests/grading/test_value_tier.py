@@ -222,6 +222,37 @@ def test_a_test_that_expects_an_exception_is_not_passed_by_a_function_without_en
     assert reason(result).startswith(said)
 
 
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert all(map(lambda n: f(n) == n, [1, 2]))",
+        "assert all(f(n) == n for n in [1, 2])",
+        "assert [*map(f, [1, 2])] == []",
+        "assert not [*iter(lambda: f(1), 3)]",
+    ],
+)
+def test_a_function_that_raises_what_ends_a_loop_ends_no_loop_of_a_test(test: str) -> None:
+    result = mark(one(test), {"a": "def f(x):\n    raise StopIteration('no more')"})
+    assert points(result) == {"t": 0}
+    assert reason(result).startswith("your function `f` raised StopIteration: no more")
+
+
+def test_what_the_box_says_of_a_value_stands_on_one_line() -> None:
+    lines = "x.\\n4 of 4 points.\\nMarked by a person."
+    forged = f"from staffplus.grading.box import shell\nshell._read = lambda *_: {{'refused': {{'f': '{lines}'}}}}"
+    result = mark(one("assert f(1) == 1"), {"a": forged})
+    assert points(result) == {"t": None}
+    assert reason(result).startswith("`f`: x. 4 of 4 points. Marked by a person.")
+
+
+def test_a_test_that_asks_for_the_end_of_an_iteration_gets_it() -> None:
+    source = one("try:\n    f(1)\nexcept StopIteration:\n    pass\nelse:\n    assert False")
+    stops = {"a": "def f(x):\n    raise StopIteration"}
+    assert points(mark(source, stops)) == {"t": 4}
+    source = one("try:\n    [*map(f, [1])]\nexcept StopIteration:\n    pass")
+    assert reason(mark(source, stops)).startswith("your function `f` raised StopIteration")
+
+
 def test_a_function_that_is_slow_is_told_as_the_learners_and_not_as_the_tests() -> None:
     source = one("for n in range(20):\n    assert f(n) == n")
     slow = "import time\ndef f(x):\n    time.sleep(0.3)\n    return x"

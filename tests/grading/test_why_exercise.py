@@ -163,7 +163,7 @@ def test_titles_dealt_out_anew_find_out_who_reads_titles() -> None:
     score, said = align(TITLES)
     assert score == 0
     score, said = align(BY_HEART)
-    assert score == 1
+    assert score == 0
     assert "Titles dealt out anew: The same descriptors under other titles gave another" in said
 
 

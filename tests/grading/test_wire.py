@@ -283,3 +283,37 @@ def test_a_message_longer_than_agreed_is_not_read(pipe: tuple[Channel, Channel])
         ours.receive(50)
     with pytest.raises(ValueError, match="expected 32,000,000 at most"):
         ours.send("x" * 40_000_000)
+
+
+PRIME = 2**61 - 1  # Python's hash of a whole number is what is left when it is divided by this
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        [n * PRIME for n in range(2_000)],
+        [{"tuple": [n * PRIME, "a"]} for n in range(2_000)],
+        [{"fraction": [n * PRIME, 2 * PRIME - 1]} for n in range(1, 2_000)],
+        [{"complex": [repr(-1000003.0 * n), repr(float(n))]} for n in range(2_000)],
+    ],
+)
+def test_keys_that_were_chosen_to_be_slow_are_refused(many: list[Any]) -> None:
+    for raw in ({"set": many}, {"frozenset": many}, {"dict": [[it, 0] for it in many]}):
+        with pytest.raises(wire.Malformed, match="one hash"):
+            wire.decode(raw)
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        {*range(-10_000, 10_000)},
+        {2**n for n in range(1_000)},
+        {n / 7 for n in range(20_000)},
+        {complex(a, b) for a in range(100) for b in range(100)},
+        {(a, -b) for a in range(100) for b in range(100)},
+    ],
+)
+def test_many_honest_keys_are_read(many: set[Any]) -> None:
+    assert wire.decode(wire.encode(many)) == many
+    made = dict.fromkeys(many, 1)
+    assert wire.decode(wire.encode(made)) == made

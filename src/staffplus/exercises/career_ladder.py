@@ -6,7 +6,7 @@ The questions come from the graded bank, the pre-mortem's levels from the rubric
 from __future__ import annotations
 
 from staffplus.exercises import questions
-from staffplus.exercises.cells import Exercise, Part, hidden
+from staffplus.exercises.cells import SECRET, Exercise, Part, hidden
 from staffplus.exercises.copied import copied
 from staffplus.exercises.marks.propensities import draw_log, mark_tried, mark_value
 
@@ -61,13 +61,13 @@ def _value_marks(_: Exercise, __: str) -> str:
     return hidden(
         f"{VALUE_POINTS} points",
         mark_value,
-        'globals().get("ips_value")',
+        f'globals().get("ips_value"), {SECRET}',
         there=copied(draw_log).names,
     )
 
 
 def _tried_marks(_: Exercise, __: str) -> str:
-    return hidden(f"{TRIED_POINTS} points", mark_tried, 'globals().get("never_tried")')
+    return hidden(f"{TRIED_POINTS} points", mark_tried, f'globals().get("never_tried"), {SECRET}')
 
 
 PARTS = {

@@ -102,6 +102,10 @@ def form(
     )
 
 
+#: In a hidden test: what only those who mark know (`grading.marks.trusted.SECRET`), for `calls.dice`.
+SECRET = 'globals().get("secret_of_run", "")'
+
+
 def hidden(
     points: str,
     mark: Callable[..., float],

@@ -14,7 +14,7 @@ from typing import Any
 
 from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Fields, ListOf, Tables, Text
-from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, literal, plain
+from staffplus.exercises.cells import SECRET, Exercise, Part, answer, form, hidden, literal, plain
 from staffplus.exercises.copied import copied
 from staffplus.exercises.marks.codings import (
     codings_problems,
@@ -150,7 +150,9 @@ def _data(exercise: Exercise, _: str) -> str:
 
 def _kappa_marks(exercise: Exercise, _: str) -> str:
     return hidden(
-        f"{KAPPA_POINTS} points, two for each of three kinds of tables", mark_kappa, "kappa"
+        f"{KAPPA_POINTS} points, two for each of three kinds of tables",
+        mark_kappa,
+        f"kappa, {SECRET}",
     )
 
 

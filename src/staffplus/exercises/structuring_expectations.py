@@ -13,7 +13,7 @@ from typing import Any
 
 from staffplus.bankrules import Fault, among, each, ids_repeated
 from staffplus.bankspec import Fields, Number, Tables, Text, names_are
-from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, plain
+from staffplus.exercises.cells import SECRET, Exercise, Part, answer, form, hidden, plain
 from staffplus.exercises.marks.calendar import (
     mark_flags,
     mark_shares,
@@ -131,14 +131,14 @@ def _tags_marks(exercise: Exercise, _: str) -> str:
 
 def _shares_marks(exercise: Exercise, _: str) -> str:
     points = f"{SHARES_POINTS} points, one for each of three kinds of week"
-    return hidden(points, mark_shares, "portfolio, LINES, PILLARS")
+    return hidden(points, mark_shares, f"portfolio, LINES, PILLARS, {SECRET}")
 
 
 def _flags_marks(exercise: Exercise, _: str) -> str:
     return hidden(
         f"{FLAGS_POINTS} points: 1 for `low`, a half for `least`, a half for a week without hours",
         mark_flags,
-        "portfolio, LINES, PILLARS",
+        f"portfolio, LINES, PILLARS, {SECRET}",
     )
 
 

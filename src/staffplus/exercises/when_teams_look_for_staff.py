@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from staffplus.exercises import questions
-from staffplus.exercises.cells import Exercise, Part, hidden
+from staffplus.exercises.cells import SECRET, Exercise, Part, hidden
 from staffplus.exercises.copied import Copied, copied
 from staffplus.exercises.marks.loop import mark_choice, mark_effect
 from staffplus.exercises.marks.loop_world import by_forecast, by_lot, draw_sheet, play
@@ -34,12 +34,12 @@ def _setup(_: Exercise, __: str) -> str:
 
 
 def _effect_marks(_: Exercise, __: str) -> str:
-    function = 'globals().get("effect_of_raise")'
+    function = f'globals().get("effect_of_raise"), {SECRET}'
     return hidden(f"{EFFECT_POINTS} points", mark_effect, function, there=_world().names)
 
 
 def _choice_marks(_: Exercise, __: str) -> str:
-    function = 'globals().get("choose")'
+    function = f'globals().get("choose"), {SECRET}'
     return hidden(f"{CHOICE_POINTS} points", mark_choice, function, there=_world().names)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Fields, Tables, Text, Whole, names_are
 from staffplus.career.invented_ladders import SITS, STEPS, ladders, load
-from staffplus.exercises.cells import Exercise, Part, answer, form, hidden, plain
+from staffplus.exercises.cells import SECRET, Exercise, Part, answer, form, hidden, plain
 from staffplus.exercises.marks.ladders import (
     mark_align,
     mark_places,
@@ -136,7 +136,7 @@ def literal_line(value: dict[str, int]) -> str:
 
 def _align_marks(exercise: Exercise, _: str) -> str:
     points = f"{ALIGN_POINTS} points, one for each of five kinds of ladders"
-    return hidden(points, mark_align, "align, LADDERS")
+    return hidden(points, mark_align, f"align, LADDERS, {SECRET}")
 
 
 _PLACES = {"places": "places-answer"}

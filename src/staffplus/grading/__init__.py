@@ -19,6 +19,7 @@
       course       the course on disk with its gradebook; `export` writes it out
       refill       marks into a platform's own file: `gradesheets` says how each names things, `cells`
                    changes nothing else of it; `totals` what every learner has
+      draws        the secret by which the tests of an exercise draw their cases
       questions    what a question that was added, dropped or voided does to marks
       explain      how a learner's marks came about
     executors    processes here or a Dask cluster; what they call is `worker.mark`
@@ -27,6 +28,7 @@
       marking      goes through one submission, cell by cell
       literals     reads literal answers; nothing of them is run
       twice        what is said where an answer is given more than once; `kept` keeps the first in the box
+      absent       whether a module that code wanted is really not here
       worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own
       outputs      what cells showed, cleaned, and what it means for the mark

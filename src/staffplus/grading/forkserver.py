@@ -41,8 +41,12 @@ ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
 END = {"end": True}
 
 
-#: How a job ended whose time was over.
-LATE = "it took too long"
+#: A job that had less than this share of its time at work was kept from it, and is not to blame.
+AT_WORK = 0.1
+#: How a job ended whose time was over: used up, or never given to it.
+LATE, STARVED = "it took too long", "this machine was too busy for it"
+#: How it ended that wanted more than it may have.
+GREEDY, BURNT = "it needed too much memory, or is nested too deep", "it took too much time"
 
 
 class Ended(Exception):
@@ -52,6 +56,11 @@ class Ended(Exception):
     def sudden(self) -> bool:
         """Whether somebody on this machine may have ended it: not after its time was over."""
         return str(self) not in (LATE, "done")
+
+    @property
+    def costly(self) -> bool:
+        """Whether what it worked on was too much for it, and nothing else can have ended it."""
+        return str(self) in (LATE, GREEDY, BURNT)
 
 
 class Fault(Exception):
@@ -242,6 +251,7 @@ def _child(channel: Channel, clock: int, ready: Any, work: Work) -> None:
 def _watch(child: int, clock: int, grader: int, seconds: float) -> str:
     """Wait for the child, end it when its time is over or the grader is gone; how it ended."""
     end = time.monotonic() + seconds
+    given = seconds
     poll = select.poll()
     poll.register(clock, select.POLLIN)
     poll.register(grader, 0)  # what is said there is for the child; here, only that it was closed
@@ -255,14 +265,17 @@ def _watch(child: int, clock: int, grader: int, seconds: float) -> str:
         said = os.read(clock, 4096)
         if not said:  # the child has closed its end: it is over
             break
-        end = time.monotonic() + float(said.split()[-1])
-    _, status = os.waitpid(child, 0)
+        given = float(said.split()[-1])
+        end = time.monotonic() + given
+    _, status, used = os.wait4(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if late:
-        return LATE
+        return LATE if used.ru_utime + used.ru_stime > given * AT_WORK else STARVED
     if code == 3:
-        return "it needed too much memory, or is nested too deep"
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return GREEDY
+    if code == -signal.SIGXCPU:
+        return BURNT
+    if code == -signal.SIGKILL:
         return "it took too much time or memory"
     return "done" if code == 0 else f"it stopped with code {code}"
 

@@ -125,6 +125,7 @@ class Bundle:
     source: str  #: the author's notebook, with solutions and hidden tests; stays outside of the box
     limits: Limits = field(default_factory=Limits)
     unsafe: bool = False  #: run learner code without a box, at the marker's explicit wish
+    secret: str = ""  #: of the gradebook, for what tests draw (see `records.draws`); "" if none
 
     @property
     def key(self) -> str:
@@ -141,7 +142,8 @@ class Bundle:
         raw = json.loads(text)
         given = raw["submission"]
         given["repairs"] = tuple(Repair(**repair) for repair in given["repairs"])
-        return cls(Submission(**given), raw["source"], Limits(**raw["limits"]), raw["unsafe"])
+        limits = Limits(**raw["limits"])
+        return cls(Submission(**given), raw["source"], limits, raw["unsafe"], raw.get("secret", ""))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import select
 import struct
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -25,6 +26,9 @@ from typing import Any
 DEPTH = 60
 #: How many parts a value may have; each costs about a microsecond here and 100 bytes of memory.
 PARTS = 50_000
+#: So many pairs of keys, or of elements of a set, may have one hash. Numbers and tuples of them can be
+#: chosen so that all have; then each is compared with each. Of honest ones a handful do.
+COLLISIONS = 100_000
 #: An int has at most as many digits as Python's own text-to-int conversion takes.
 DIGITS = 4300
 #: More than any honest message: a notebook's cell is far smaller, an answer has its own limit.
@@ -205,17 +209,30 @@ def _list(inside: Any, walk: Callable[[Any], Any]) -> list[Any]:
 def _dict(inside: Any, walk: Callable[[Any], Any]) -> dict[Any, Any]:
     if not isinstance(inside, list):
         raise TypeError("expected a list of pairs")
-    made = {walk(key): walk(value) for key, value in inside}
+    pairs = [(walk(key), walk(value)) for key, value in inside]
+    _scattered([key for key, _ in pairs])
+    made = dict(pairs)
     if len(made) != len(inside):
         raise ValueError("two keys are equal")
     return made
 
 
 def _elements(inside: Any, walk: Callable[[Any], Any]) -> set[Any]:
-    made = set(_list(inside, walk))
+    elements = _list(inside, walk)
+    _scattered(elements)
+    made = set(elements)
     if len(made) != len(inside):
         raise ValueError("two elements are equal")
     return made
+
+
+def _scattered(keys: list[Any]) -> None:
+    """Raises ValueError for keys that make a dict slow."""
+    if len(keys) ** 2 <= 2 * COLLISIONS:
+        return
+    times = Counter(map(hash, keys))
+    if sum(n * (n - 1) for n in times.values()) > 2 * COLLISIONS:
+        raise ValueError("so many of its keys have one hash that it would take too long")
 
 
 def _fraction(inside: Any, _: object) -> Any:
@@ -262,15 +279,16 @@ def _timedelta(inside: Any, _: object) -> Any:
 def _array(inside: Any, walk: Callable[[Any], Any]) -> Any:
     dtype, shape, flat = inside
     known = dtype[1:] in _DTYPES or (dtype[1:2] == "U" and dtype[2:].isdecimal() and len(dtype) < 7)
-    if not known or not all(type(n) is int and 0 <= n <= PARTS for n in shape):
+    fits = len(shape) <= 16 and all(type(n) is int and 0 <= n <= PARTS for n in shape)
+    if not known or not fits:
         raise TypeError("expected an array of numbers")
     values = _list(flat, walk)
     texts = dtype[1:2] == "U"
-    if math.prod(shape) != len(values) or len(shape) > 16:
+    if math.prod(shape) != len(values):
         raise ValueError("expected as many numbers as the shape says")
     if not all(isinstance(value, str if texts else (bool, int, float)) for value in values):
         raise TypeError("expected an array of numbers or texts")
-    if texts and int(dtype[2:]) * len(values) > 10 * MESSAGE_BYTES:
+    if texts and int(dtype[2:]) * len(values) > MESSAGE_BYTES:
         raise ValueError("expected shorter texts")
     if (numpy := sys.modules.get("numpy")) is not None:
         return numpy.array(values, dtype=numpy.dtype(dtype)).reshape(shape)

@@ -45,6 +45,7 @@ def paper(exercise: Exercise, unsafe: bool, names: kinship.Names | None = None) 
         "source": exercise.source,
         "released": exercise.released,
         "unsafe": unsafe,
+        "secret": exercise.secret,
     }
 
 
@@ -116,7 +117,9 @@ def _mark(job: Message, data: bytes, common: Message) -> Answer:
         why = f"{stranger} Ask for {common['name']}.ipynb, with the answers in it."
         kept = (it for it in submission.repairs if it.what != submission.unreadable)
         submission = replace(submission, unreadable=why, repairs=(*kept, Repair("", why)))
-    bundle = Bundle(submission, common["source"], limits, common["unsafe"])
+    bundle = Bundle(
+        submission, common["source"], limits, common["unsafe"], common.get("secret", "")
+    )
     result = grade.grade_one(bundle)
     if bundle.key != job["key"]:  # another version of this package, on another machine
         result = Result(job["key"], Status.MACHINE_FAULT, error="the worker has another grader")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from staffplus.exercises.calls import attempt
+from staffplus.exercises.calls import attempt, dice
 from staffplus.exercises.snippets import (
     described,
     is_near,
@@ -89,14 +89,14 @@ def same_shares(found: object, wanted: dict[str, float]) -> bool:
 
 
 def some_week(
-    dice: random.Random, lines: dict[str, list[str]], several: bool
+    chance: random.Random, lines: dict[str, list[str]], several: bool
 ) -> list[dict[str, Any]]:
     """A week of eight entries by chance; with `several`, some of them have two tags."""
     names = sorted(lines)
     return [
         {
-            "hours": dice.randint(1, 16) / 4,
-            "tags": dice.sample(names, 2 if several and n % 2 else 1),
+            "hours": chance.randint(1, 16) / 4,
+            "tags": chance.sample(names, 2 if several and n % 2 else 1),
         }
         for n in range(8)
     ]
@@ -129,12 +129,14 @@ def shares_problem(
     )
 
 
-def mark_shares(function: Any, lines: dict[str, list[str]], pillars: list[str]) -> float:
+def mark_shares(
+    function: Any, lines: dict[str, list[str]], pillars: list[str], secret: str = ""
+) -> float:
     """Three points: one for weeks of one pillar an entry, one for splitting, one for other maps."""
-    dice = random.Random(20)
+    chance = dice(secret, "weeks")
     simple = {tag: served for tag, served in lines.items() if len(served) < 2}
     serving = {tag: served for tag, served in lines.items() if served}
-    other = {f"kind {n}": dice.sample(pillars, 1 + n % 3) for n in range(1, 8)}
+    other = {f"kind {n}": chance.sample(pillars, 1 + n % 3) for n in range(1, 8)}
     cases = {
         "Entries that serve one pillar or none": [(simple, False)] * 4,
         "Entries that serve two pillars": [(serving, False)] * 4,
@@ -147,7 +149,7 @@ def mark_shares(function: Any, lines: dict[str, list[str]], pillars: list[str]) 
                 name,
                 1,
                 [
-                    shares_problem(function, some_week(dice, map_, several), map_, pillars)
+                    shares_problem(function, some_week(chance, map_, several), map_, pillars)
                     for map_, several in weeks
                 ],
             )
@@ -175,12 +177,59 @@ def names_problem(
     return f'For the entries {hours} "{name}" is {wanted}; yours is {shown(got)}.'
 
 
-def mark_flags(function: Any, lines: dict[str, list[str]], pillars: list[str]) -> float:
-    """Two points: one for the flag at a tenth, a half for ties, a half for a week without hours."""
-    big, execution, leveling = pillars
+Entries = list[dict[str, Any]]
 
-    def made(*hours: tuple[float, str]) -> list[dict[str, Any]]:
-        return [{"hours": number, "tags": [tag]} for number, tag in hours]
+
+def entries_of(unit: int, *hours: tuple[int, str]) -> Entries:
+    """Entries of one tag each; `unit` of their numbers make an hour."""
+    return [{"hours": number / unit, "tags": [tag]} for number, tag in hours]
+
+
+def hours_of(entries: Entries, tag: str) -> float:
+    """What the hours of a tag add up to, one after the other, as a loop adds them."""
+    total = 0.0
+    for entry in entries:
+        total += entry["hours"] if tag in entry["tags"] else 0
+    return total
+
+
+def week_with_tenth(chance: random.Random, one: str, two: str, three: str) -> Entries:
+    """A week in which `one` has exactly a tenth of the hours, which comes out as 0.09999…"""
+    while True:
+        part, times = chance.randint(1, 19), chance.randint(2, 4)
+        rest = 9 * part * times
+        second = chance.randint(rest // 3, rest // 2)
+        parts = [(part, one)] * times + [(second, two), (rest - second, three)]
+        made = entries_of(10, *parts)
+        if hours_of(made, one) / sum(it["hours"] for it in made) < 0.1:
+            return made
+
+
+def week_with_tie(chance: random.Random, one: str, two: str, three: str) -> Entries:
+    """A week in which `one` and `two` have the same hours, and sums of floats say that they differ."""
+    while True:
+        part, times = chance.randint(1, 19), chance.randint(3, 5)
+        whole = part * times
+        made = entries_of(10, *[(part, one)] * times, (whole, two), (whole + 20, three))
+        if hours_of(made, one) != hours_of(made, two):
+            return made
+
+
+def mark_flags(
+    function: Any, lines: dict[str, list[str]], pillars: list[str], secret: str = ""
+) -> float:
+    """Two points: one for the flag at a tenth, a half for ties, a half for a week without hours."""
+    chance = dice(secret, "flags")
+    serving = {pillar: [tag for tag, it in lines.items() if it == [pillar]] for pillar in pillars}
+    nothing = [tag for tag, served in lines.items() if not served]
+
+    def drawn() -> tuple[list[str], list[str]]:
+        """The pillars in any order, and for each a tag that serves it alone."""
+        order = chance.sample(pillars, len(pillars))
+        return order, [chance.choice(serving[pillar]) for pillar in order]
+
+    def in_order(*names: str) -> list[str]:
+        return [pillar for pillar in pillars if pillar in names]
 
     tenth = "A share of a tenth exactly is not below a tenth."
     float_ = (
@@ -189,25 +238,54 @@ def mark_flags(function: Any, lines: dict[str, list[str]], pillars: list[str]) -
     )
     tied = "Pillars that have the smallest share together all belong in the list."
     order = "The pillars are expected in the order of PILLARS."
-    low = [
-        (made((1, "direction"), (5, "building"), (4, "people")), [], {tenth: [big]}),
-        (made((0.7, "direction"), (0.7, "direction"), (6.3, "building"), (6.3, "people")), [],
-         {float_: [big]}),
-        (made((0.9, "people"), (5, "building"), (4.1, "direction")), [leveling], {}),
-        (made((1, "direction"), (17, "none"), (2, "building")), [big, leveling],
-         {"A pillar without hours is below a tenth too.": [big], tenth: [big, execution, leveling],
-          order: [leveling, big]}),
-    ]  # fmt: skip
-    least = [
-        (made((2, "people"), (2, "direction"), (3, "building")), [big, leveling],
-         {tied: [big], f"{tied} ": [leveling], order: [leveling, big]}),
-        (made(*[(0.1, "people")] * 3, (0.3, "direction"), (3, "building")), [big, leveling],
-         {"Shares that ought to be equal differ in the 17th digit: compare with a little room.":
-          [big], "Shares that ought to be equal differ by rounding: compare with a little room.":
-          [leveling], order: [leveling, big]}),
-        (made((1, "building"), (2, "people"), (3, "direction")), [execution], {}),
-    ]  # fmt: skip
-    no_hours: list[list[dict[str, Any]]] = [[], made((0, "glue"), (0, "direction"))]
+    rounding = "Shares that ought to be equal differ by rounding: compare with a little room."
+    low: list[Any] = []
+    least: list[Any] = []
+
+    (one, *_), tags = drawn()
+    part, more = chance.randint(1, 4), chance.randint(0, 2)
+    week = entries_of(
+        1, (part, tags[0]), ((4 + more) * part, tags[1]), ((5 - more) * part, tags[2])
+    )
+    low.append((week, [], {tenth: [one]}))
+
+    (one, *_), tags = drawn()
+    low.append((week_with_tenth(chance, *tags), [], {float_: [one]}))
+
+    (one, *_), tags = drawn()
+    part, more = chance.randint(6, 9), chance.randint(20, 60)
+    week = entries_of(10, (part, tags[0]), (more, tags[1]), (100 - part - more, tags[2]))
+    low.append((week, [one], {}))
+
+    (one, two, three), tags = drawn()
+    part = chance.randint(1, 4)
+    week = entries_of(1, (part, tags[0]), (17 * part, chance.choice(nothing)), (2 * part, tags[1]))
+    wanted = in_order(one, three)
+    low.append((week, wanted, {
+        "A pillar without hours is below a tenth too.": [one],
+        tenth: pillars, order: wanted[::-1],
+    }))  # fmt: skip
+
+    (one, two, three), tags = drawn()
+    part, wanted = chance.randint(1, 9), in_order(one, two)
+    week = entries_of(4, (part, tags[0]), (part, tags[1]), (part + chance.randint(1, 9), tags[2]))
+    slips = {tied: wanted[:1], f"{tied} ": wanted[1:], order: wanted[::-1]}
+    least.append((week, wanted, slips))
+
+    (one, two, three), tags = drawn()
+    wanted = in_order(one, two)
+    slips = {rounding: wanted[:1], f"{rounding} ": wanted[1:], order: wanted[::-1]}
+    least.append((week_with_tie(chance, *tags), wanted, slips))
+
+    (one, *_), tags = drawn()
+    part = chance.randint(1, 9)
+    week = entries_of(
+        4, (part, tags[0]), (part + 1, tags[1]), (part + chance.randint(2, 9), tags[2])
+    )
+    least.append((week, [one], {}))
+
+    _, tags = drawn()
+    no_hours: list[Entries] = [[], entries_of(1, (0, chance.choice(nothing)), (0, tags[0]))]
     empty = "it says nothing about any pillar, so the list is empty."
     cases: list[tuple[float, str, list[Any]]] = [
         (1, "The flag", [("low", it) for it in low]),

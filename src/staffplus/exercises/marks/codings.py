@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from staffplus.exercises.calls import attempt
+from staffplus.exercises.calls import attempt, dice
 from staffplus.exercises.snippets import (
     described,
     is_near,
@@ -133,33 +133,45 @@ def kappa_problem(function: Any, one: list[Any], other: list[Any]) -> str:
     return f"For {one} and {other} kappa is {wanted:.4f}; yours is {shown(found)}."
 
 
-def mark_kappa(function: Any) -> float:
-    """Six points: two for tables with a known answer, two for chance tables, two for the ends."""
-    dice = random.Random(5)
+def some_answers(
+    chance: random.Random, both: int, first: int, second: int, neither: int
+) -> tuple[list[bool], list[bool]]:
+    """Two coders' answers, of which so many are both yes, only the first's, only the second's, both no."""
+    pairs = [(True, True)] * both + [(True, False)] * first
+    pairs += [(False, True)] * second + [(False, False)] * neither
+    chance.shuffle(pairs)
+    return [a for a, _ in pairs], [b for _, b in pairs]
 
-    def pairs(*cells: tuple[Any, Any, int]) -> tuple[list[Any], list[Any]]:
-        made = [pair for *pair, times in cells for _ in range(times)]
-        dice.shuffle(made)
-        return [a for a, _ in made], [b for _, b in made]
 
-    # 0.8 alike and 0.68 by chance make 0.375; 0.7 alike and 0.5 by chance make 0.4.
-    known = [
-        pairs((True, True, 1), (True, False, 1), (False, True, 1), (False, False, 7)),
-        pairs((True, True, 20), (True, False, 5), (False, True, 10), (False, False, 15)),
-        pairs((True, True, 3), (False, False, 5), (True, False, 4)),
-    ]
+def telling_answers(chance: random.Random) -> tuple[list[bool], list[bool]]:
+    """Answers of two coders, for which each usual mistake gives another kappa; 0.1 or more."""
+    while True:
+        both, first, second, neither = (chance.randint(1, 20) for _ in range(4))
+        made = some_answers(chance, both, first, second, neither)
+        slips = ("agreement", "chance", "difference", "equal", "pooled")
+        wanted, *others = (kappa_of(*made, slip) for slip in ("", *slips))
+        if wanted > 0.1 and all(abs(it - wanted) > 0.005 for it in others):
+            return made
+
+
+def mark_kappa(function: Any, secret: str = "") -> float:
+    """Six points: two for tables of yes and no, two for more kinds of answers, two for the ends."""
+    chance = dice(secret, "kappa")
     words = ["staff", "lead", "senior", "mid"]
     by_chance = [
-        tuple([dice.choice(words[: 2 + n]) for _ in range(15 + n)] for _ in range(2))
+        tuple([chance.choice(words[: 2 + n]) for _ in range(15 + n)] for _ in range(2))
         for n in range(3)
     ]
+    alike = [True, False, *(chance.choice([True, False]) for _ in range(chance.randint(1, 6)))]
+    chance.shuffle(alike)
+    apart = chance.randint(3, 6)
     cases: dict[str, list[Any]] = {
-        "Tables with a known answer": known,
+        "Tables of yes and no": [telling_answers(chance) for _ in range(3)],
         "Answers by chance, of two, three and four kinds": by_chance,
         "The ends of the scale": [
-            ([True, False, False], [True, False, False]),
-            ([True, False] * 3, [False, True] * 3),
-            ([False] * 6, [False] * 6),
+            (alike, list(alike)),
+            some_answers(chance, chance.randint(1, 2), apart, apart, 0),
+            ([chance.choice([True, False])] * chance.randint(4, 9),) * 2,
         ],
     }
     return mark_cases(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from staffplus.exercises.calls import attempt
+from staffplus.exercises.calls import attempt, dice
 from staffplus.exercises.snippets import described, mark_cases, say, shown
 
 
@@ -144,7 +144,7 @@ def align_problem(function: Any, ladders: list[dict[str, Any]]) -> str:
 
 
 def some_ladders(
-    dice: random.Random,
+    chance: random.Random,
     titles: list[str],
     size: int = 5,
     clear: bool = True,
@@ -157,56 +157,71 @@ def some_ladders(
     `calm`: all but one descriptor sit there, and that one a step away.
     """
     made = []
-    for firm in dice.sample(["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir"], 4):
+    for firm in chance.sample(["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir"], 4):
         rungs: list[dict[str, Any]] = []
         while len(rungs) < 4:
-            step = dice.randint(1, 5)
-            most = dice.randint(size // 2 + 1, size) if clear else dice.randint(1, size // 2)
-            steps = [step] * most + [dice.randint(1, 5) for _ in range(size - most)]
+            step = chance.randint(1, 5)
+            most = chance.randint(size // 2 + 1, size) if clear else chance.randint(1, size // 2)
+            steps = [step] * most + [chance.randint(1, 5) for _ in range(size - most)]
             if calm:
                 steps = [step] * (size - 1) + [step + (1 if step == 1 else -1)]
-            dice.shuffle(steps)
+            chance.shuffle(steps)
             descriptors = {f"descriptor {n}": it for n, it in enumerate(steps, 1)}
             taken = [step_of(rung["descriptors"]) for rung in rungs] if apart else []
             if step_of(descriptors) in taken and step_of(descriptors):
                 continue
             if bool(step_of(descriptors)) == clear or (not clear and len(rungs) % 2):
-                rungs.append({"title": dice.choice(titles), "descriptors": descriptors})
+                rungs.append({"title": chance.choice(titles), "descriptors": descriptors})
         made.append({"firm": firm, "rungs": rungs})
     return made
 
 
-def with_other_titles(ladders: list[dict[str, Any]], dice: random.Random) -> list[dict[str, Any]]:
+def with_other_titles(ladders: list[dict[str, Any]], chance: random.Random) -> list[dict[str, Any]]:
     """The same ladders with their titles dealt out anew, over all firms."""
     titles = [rung["title"] for ladder in ladders for rung in ladder["rungs"]]
-    dice.shuffle(titles)
+    chance.shuffle(titles)
     return [
         {"firm": it["firm"], "rungs": [rung | {"title": titles.pop()} for rung in it["rungs"]]}
         for it in ladders
     ]
 
 
-def mark_align(function: Any, six: list[dict[str, Any]]) -> float:
+def with_exchanged_rungs(
+    ladders: list[dict[str, Any]], chance: random.Random
+) -> list[dict[str, Any]]:
+    """The same ladders in another order, and in each its titles over other rungs."""
+    made = []
+    for ladder in chance.sample(ladders, len(ladders)):
+        titles = [rung["title"] for rung in ladder["rungs"]]
+        before = sits = [rung["descriptors"] for rung in ladder["rungs"]]
+        while sits == before and any(it != before[0] for it in before):
+            sits = chance.sample(before, len(before))
+        rungs = [{"title": it, "descriptors": at} for it, at in zip(titles, sits, strict=True)]
+        made.append({"firm": ladder["firm"], "rungs": rungs})
+    return made
+
+
+def mark_align(function: Any, six: list[dict[str, Any]], secret: str = "") -> float:
     """Five points, one for each kind of ladders."""
-    dice = random.Random(6)
+    chance = dice(secret, "ladders")
     titles = sorted({rung["title"] for ladder in six for rung in ladder["rungs"]})
     steps = {it["firm"]: [step_of(rung["descriptors"]) for rung in it["rungs"]] for it in six}
     apart = [it for it in six if len(set(steps[it["firm"]])) == len(it["rungs"])]
     cases = {
-        "The six ladders": [six, six[::-1]],
+        "The six ladders, also with rungs exchanged": [six, with_exchanged_rungs(six, chance)],
         "Titles dealt out anew": [
-            with_other_titles(it, dice)
-            for it in [apart, *(some_ladders(dice, titles, calm=True) for _ in range(3))]
+            with_other_titles(it, chance)
+            for it in [apart, *(some_ladders(chance, titles, calm=True) for _ in range(3))]
         ],
         "Other ladders, with gaps and shared steps": [
-            some_ladders(dice, titles, apart=False) for _ in range(3)
+            some_ladders(chance, titles, apart=False) for _ in range(3)
         ],
         "Rungs with no step for most of their descriptors": [
-            some_ladders(dice, titles, size, clear=False) for size in (5, 5, 4)
+            some_ladders(chance, titles, size, clear=False) for size in (5, 5, 4)
         ],
         "Three, four or seven descriptors, one firm, no firm": [
-            *(some_ladders(dice, titles, size) for size in (3, 4, 7)),
-            some_ladders(dice, titles)[:1],
+            *(some_ladders(chance, titles, size) for size in (3, 4, 7)),
+            some_ladders(chance, titles)[:1],
             [],
         ],
     }

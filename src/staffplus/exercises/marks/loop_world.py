@@ -47,7 +47,7 @@ def spent(wish: Sequence[float], limit: Sequence[float]) -> list[int]:
     return [round(min(both)) for both in zip(wish, limit, strict=True)]
 
 
-def bank(seed: int, quarters: int = 4, budget: int = 48) -> Any:
+def bank(seed: int | str, quarters: int = 4, budget: int = 48) -> Any:
     """One bank over a year: yields the trial and the 240 customers as they are now, is sent the
     positions of the `budget` customers to raise, and so on each quarter. Ends with its figures.
 
@@ -103,7 +103,7 @@ def positions(chosen: Any, customers: int, budget: int) -> list[int]:
 
 
 def play(
-    choose: Callable[..., Any], seeds: Iterable[int], quarters: int = 4, budget: int = 48
+    choose: Callable[..., Any], seeds: Iterable[int | str], quarters: int = 4, budget: int = 48
 ) -> dict[str, list[float]]:
     """The figures of `bank`, quarter by quarter: the mean over the banks of these `seeds`."""
     banks = [bank(seed, quarters, budget) for seed in seeds]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from staffplus.exercises.calls import attempt, attempt_all, is_close, is_number, told
+from staffplus.exercises.calls import attempt, attempt_all, dice, is_close, is_number, told
 from staffplus.exercises.snippets import say
 
 Log = list[dict[str, Any]]
@@ -73,25 +73,34 @@ def what_was_missed(found: Any, ways: dict[str, float]) -> str:
     return ""
 
 
-def odd_tables() -> list[tuple[Log, Rule]]:
-    """Small logs of another world, in which the chance differs from row to row."""
-    made = []
-    for seed in (11, 12, 13, 14):
-        rng = random.Random(seed)
-        actions, groups = rng.sample(["ring", "visit", "post", "text"], 3), ["b", "a", "c"]
+def told_apart(log: Log, rule: Rule, room: float) -> bool:
+    """Whether no usual mistake comes as near as `room` to a right estimate."""
+    ways = estimates(log, rule)
+    return all(
+        abs(ways[wrong] - ways[right]) > room for wrong in MISSED for right in ("right", "steady")
+    )
+
+
+def odd_tables(secret: str = "") -> list[tuple[Log, Rule]]:
+    """Four small logs of another world, in which the chance differs from row to row."""
+    chance = dice(secret, "tables")
+    made: list[tuple[Log, Rule]] = []
+    while len(made) < 4:
+        actions, groups = chance.sample(["ring", "visit", "post", "text"], 3), ["b", "a", "c"]
         rows = [
-            (rng.choice(groups), rng.choice(actions), rng.randint(2, 19) / 20, rng.randint(0, 1))
+            (chance.choice(groups), chance.choice(actions), chance.randint(2, 19) / 20, chance.randint(0, 1))
             for _ in range(17)
-        ]
+        ]  # fmt: skip
         log = [dict(zip(("group", "action", "chance", "worn"), row, strict=True)) for row in rows]
         rule = {group: {actions[0]: 0.25, actions[1]: 0.75} for group in groups}
-        made.append((log, rule))
+        if told_apart(log, rule, 1e-3):
+            made.append((log, rule))
     return made
 
 
-def mark_tables(function: Any) -> float:
+def mark_tables(function: Any, secret: str) -> float:
     """Share of the small tables for which `function` gives one of the two right estimates."""
-    right, tables, said = 0, odd_tables(), set()
+    right, tables, said = 0, odd_tables(secret), set()
     for number, (log, rule) in enumerate(tables, 1):
         found, failed = attempt(function, log, rule)
         ways = estimates(log, rule)
@@ -105,44 +114,80 @@ def mark_tables(function: Any) -> float:
     return right / len(tables)
 
 
-def mark_truth(function: Any) -> float:
-    """Share of two rules whose value `function` finds within 0.05, on average over 12 logs."""
-    old = {
-        "west": {"wait": 0.4, "call": 0.3, "letter": 0.3},
-        "east": {"call": 0.8, "wait": 0.2},
-    }
-    worn = {"west": {"wait": 0.2, "call": 0.3, "letter": 0.9}, "east": {"call": 0.9, "wait": 0.5}}
-    logs, right = [draw_log(seed, 250, old, worn) for seed in range(100, 112)], 0
-    for rule in (
-        {"west": {"call": 1.0}, "east": {"call": 1.0}},
-        {"west": {"letter": 0.9, "wait": 0.1}, "east": {"wait": 0.5, "call": 0.5}},
-    ):
-        truth = sum(p * worn[it][do] for it in rule for do, p in rule[it].items()) / len(rule)
-        rules = [rule] * len(logs)
-        found, failed = attempt_all(function, "log", 250, "12 logs", logs, rules)
+def exact_log(chance: random.Random, mixed: bool) -> tuple[Log, Rule, float]:
+    """A log, a rule, and what the rule would reach there; `mixed`: the rule leaves much to chance itself.
+
+    Luck has no part in it: each action stands in the log exactly as often as its chance says, and
+    ended well exactly as often as it does. Every right way finds the truth, whatever it divides by.
+    """
+    while True:
+        log: Log = []
+        rule, truth = {}, 0.0
+        for group in ("west", "east"):
+            shares = chance.sample(
+                chance.choice([[2, 3, 5], [1, 3, 6], [4, 6], [2, 8], [3, 3, 4]]), k=2
+            )
+            shares += [10 - sum(shares)] * (sum(shares) < 10)
+            actions = chance.sample(["wait", "call", "letter", "visit"], len(shares))
+            worn = [chance.randint(1, 9) for _ in actions]
+            new = [chance.randint(1, 9), 0, 0] if mixed else [10, 0, 0]
+            new[1] = 10 - new[0]
+            rule[group] = {it: n / 10 for it, n in zip(actions, new, strict=False) if n}
+            hundreds = chance.randint(1, 2)
+            truth += hundreds * sum(n * w for n, w in zip(new, worn, strict=False)) / 100
+            for action, share, well in zip(actions, shares, worn, strict=True):
+                row = {"group": group, "action": action, "chance": share / 10}
+                log += [row | {"worn": 1}] * (hundreds * share * well)
+                log += [row | {"worn": 0}] * (hundreds * share * (10 - well))
+        truth /= len(log) / 100
+        chance.shuffle(log)
+        if told_apart(log, rule, 0.03):
+            return [dict(row) for row in log], rule, truth
+
+
+def mark_truth(function: Any, secret: str) -> float:
+    """Share of two kinds of rule whose value `function` finds within 0.01 in each of six logs."""
+    right = 0
+    for mixed in (False, True):
+        chance = dice(secret, f"logs {mixed}")
+        logs, rules, truths = zip(*(exact_log(chance, mixed) for _ in range(6)), strict=True)
+        found, failed = attempt_all(
+            function, "log", len(logs[0]), "6 logs", list(logs), list(rules)
+        )
         if failed:
             print(failed)
             continue
-        mean = sum(found) / len(found)
-        fits = is_close(mean, truth, 0.05)
-        right += fits
-        if not fits:
-            print(f"On average over 12 logs you say {mean:.3f}; the truth is {truth:.3f}.")
+        missed = [
+            (it, truth)
+            for it, truth in zip(found, truths, strict=True)
+            if not is_close(it, truth, 0.01)
+        ]
+        right += not missed
+        if missed:
+            it, truth = missed[0]
+            says = f"in {len(missed)} of them you miss it by more than 0.01, by {abs(it - truth):.3f} in one"
+            say(f"{len(found)} logs in which the truth is known", f"{says}.")
     return right / 2
 
 
-def mark_silence(function: Any) -> float:
+def mark_silence(function: Any, secret: str) -> float:
     """Share of logs that carry no estimate for which `function` says None."""
-    good = [{"group": "a", "action": "call", "chance": 0.5, "worn": 1}] * 3
-    rule = {"a": {"call": 1.0, "wait": 0.0}}
-    right = 0
-    for what, log in {
+    chance, right = dice(secret, "silence"), 0
+    log, rule = odd_tables(secret)[0]
+
+    def spoilt(it: Any) -> Log:
+        """Some rows, of which one that the rule needs has `it` for its chance."""
+        one = chance.choice([row for row in log if row["action"] in rule[row["group"]]])
+        made = [*chance.sample([row for row in log if row is not one], 7), one | {"chance": it}]
+        return chance.sample(made, len(made))
+
+    for what, given in {
         "has no rows": [],
-        "lacks the chance of one row": [*good, {**good[0], "chance": None}],
-        "has a chance of 0 for an action that was taken": [{**good[0], "chance": 0}, *good],
-        "has a chance above 1": [*good, {**good[0], "chance": 1.5, "action": "wait"}],
+        "lacks the chance of one row": spoilt(None),
+        "has a chance of 0 for an action that was taken": spoilt(0),
+        "has a chance above 1": spoilt(chance.randint(21, 40) / 20),
     }.items():
-        found, failed = attempt(function, log, rule)
+        found, failed = attempt(function, given, rule)
         silent = found is None and not failed
         right += silent
         if not silent:
@@ -152,15 +197,15 @@ def mark_silence(function: Any) -> float:
     return right / 4
 
 
-def mark_value(function: Any) -> float:
+def mark_value(function: Any, secret: str = "") -> float:
     """Points for `ips_value`, of 3. Saying None earns nothing unless numbers come too."""
     if not callable(function):
         print(f"`ips_value` is {told(function)}; expected a function.")
         return 0.0
-    tables = mark_tables(function)
-    truth = mark_truth(function)
-    numbers = any(is_number(attempt(function, *it)[0]) for it in odd_tables())
-    silence = mark_silence(function) if numbers else 0.0
+    tables = mark_tables(function, secret)
+    truth = mark_truth(function, secret)
+    numbers = any(is_number(attempt(function, *it)[0]) for it in odd_tables(secret))
+    silence = mark_silence(function, secret) if numbers else 0.0
     score = round(tables + 1.5 * truth + silence / 2, 3)
     print(
         f"{score:g} of 3 points. The most is 1 for small tables, 1.5 for the truth, 0.5 for None."
@@ -182,26 +227,44 @@ def as_pairs(value: Any) -> set[tuple[str, str]] | None:
     return pairs
 
 
-def tried_cases() -> list[tuple[Log, Rule, set[tuple[str, str]]]]:
-    """(log, rule, what was never tried)."""
-    rows = [("b", "visit"), ("a", "ring"), ("b", "ring"), ("a", "ring"), ("c", "post")]
-    log = [{"group": group, "action": it, "chance": 0.5, "worn": 1} for group, it in rows]
-    return [
-        (log, {"a": {"visit": 1.0}, "b": {"visit": 1.0}}, {("a", "visit")}),
-        (log, {"a": {"ring": 1.0, "visit": 0.0}, "b": {"ring": 0.2, "post": 0.8}}, {("b", "post")}),
-        (log, {"d": {"ring": 0.5, "text": 0.5}, "c": {"post": 1}}, {("d", "ring"), ("d", "text")}),
-        (log[::-1], {"c": {"ring": 0.1, "post": 0.9}, "a": {"text": 1.0}}, {("c", "ring"), ("a", "text")}),
-        ([], {"a": {"ring": 1.0, "post": 0.0}}, {("a", "ring")}),
-        (log, {"a": {"ring": 1.0}, "b": {"visit": 0.5, "ring": 0.5, "text": 0.0}}, set()),
-    ]  # fmt: skip
+def tried_cases(secret: str = "") -> list[tuple[Log, Rule, set[tuple[str, str]]]]:
+    """(log, rule, what was never tried), six of them: no two of one answer, one of them nothing."""
+    chance = dice(secret, "tried")
+    one, two, three, new = chance.sample(["a", "b", "c", "d", "e", "f"], 4)
+    ring, post, visit, text = chance.sample(["ring", "post", "visit", "text"], 4)
+    rows = [(one, ring), (one, ring), (two, ring), (two, visit), (three, post)]
+    rows += chance.sample(rows, chance.randint(0, 2))
+    chance.shuffle(rows)
+    log: Log = [
+        {"group": group, "action": it, "chance": 0.5, "worn": chance.randint(0, 1)}
+        for group, it in rows
+    ]
+    some, rest = chance.choice([(0.1, 0.9), (0.2, 0.8), (0.7, 0.3), (0.6, 0.4)])
+    made: list[tuple[Log, Rule]] = [
+        (log, {one: {visit: 1.0}, two: {visit: 1.0}}),
+        (log, {one: {ring: 1.0, visit: 0.0}, two: {ring: some, post: rest}}),
+        (log, {new: {ring: some, text: rest}, three: {post: 1}}),
+        (log[::-1], {three: {ring: some, post: rest}, one: {text: 1.0}}),
+        ([], {one: {ring: 1.0, post: 0.0}}),
+        (log, {one: {ring: 1.0}, two: {visit: some, ring: rest, text: 0.0}}),
+    ]
+    cases = [(rows, rule, missing(rows, rule)) for rows, rule in made]
+    return chance.sample(cases, len(cases))
 
 
-def mark_tried(function: Any) -> float:
+def missing(log: Log, rule: Rule) -> set[tuple[str, str]]:
+    """What `rule` would do and `log` has no row of."""
+    tried = {(row["group"], row["action"]) for row in log}
+    wanted = {(group, it) for group, does in rule.items() for it, share in does.items() if share}
+    return wanted - tried
+
+
+def mark_tried(function: Any, secret: str = "") -> float:
     """Points for `never_tried`, of 3. The empty list earns nothing unless a pair is found too."""
     if not callable(function):
         print(f"`never_tried` is {told(function)}; expected a function.")
         return 0.0
-    right, found_some, cases = 0, False, tried_cases()
+    right, found_some, cases = 0, False, tried_cases(secret)
     for number, (log, rule, wanted) in enumerate(cases, 1):
         found, failed = attempt(function, log, rule)
         pairs = as_pairs(found)

@@ -8,6 +8,7 @@ of the three is refused.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 #: The longest name; a folder's name has at most 255 bytes, and a few are put around it.
@@ -30,8 +31,11 @@ FILES = (".zip", ".ipynb", ".part", ".txt", ".json", ".html", ".db")
 #: Joins or parts letters in Persian and Indic names; elsewhere it only makes two names look alike.
 _JOINERS = "\u200c\u200d"
 
-#: A spreadsheet reads a cell that begins so as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: A spreadsheet reads a cell that begins so as a formula, whatever stands before it that is not seen.
+_FORMULA = re.compile(r"[ \xa0\x00\u200b-\u200f\u2028\u2029\u2060\ufeff]*[=+@\t\r\n＝＋－＠-]")
+#: Where cells end at semicolons, as in half of Europe, a text with commas between cells is cut at these,
+#: quotation marks or not, and what comes after them begins a cell.
+_CUT = re.compile(r"([;|\t\r\n][ \xa0]{0,3})(?=[=+@＝＋＠]|[-－](?!\s|\d+(?:[.,]\d+)?(?:\s|$)))")
 
 
 class BadName(ValueError):
@@ -91,7 +95,8 @@ def csv_safe(text: str) -> str:
 
     For texts, not for numbers; commas, quotation marks and line breaks are the `csv` module's.
     """
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    text = _CUT.sub(r"\1'", text)
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def shown(text: object, limit: int = 60) -> str:

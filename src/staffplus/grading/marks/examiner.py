@@ -42,7 +42,8 @@ class Given:
 class Paper:
     """The author's trusted cells of one exercise, in order: tests, and the set-up they rely on."""
 
-    def __init__(self, authored: Authored) -> None:
+    def __init__(self, authored: Authored, secret: str = "") -> None:
+        self._secret = secret
         trusted = (Tier.STATIC, Tier.VALUE)
         self.cells = [
             c for c in authored.cells if c.tier in trusted or (c.role is Role.SETUP and c.ours)
@@ -71,6 +72,7 @@ class Paper:
         job = {
             "sources": sources,
             "modules": self.modules,
+            "secret": self._secret,
             "test_seconds": limits.test_seconds,
             "call_seconds": limits.call_seconds,
             "memory_bytes": limits.memory_bytes,
@@ -140,7 +142,8 @@ class Examiner:
             self._begun = False
             self._next = number + 1
             self.sudden |= how.sudden
-            return {"error": ["TimeoutError", f"the test was ended: {how}"], "by": "author"}
+            name = "TimeoutError" if how.costly else "RuntimeError"
+            return {"error": [name, f"the test was ended: {how}"], "by": "author"}
 
     def close(self) -> None:
         """Be done with this submission."""
@@ -187,6 +190,7 @@ class Examiner:
                     "missing": list(given.missing),
                     "modules": dict(modules),
                     "in_place": self._paper.cells[number].in_place,
+                    "stops": "StopIteration" in self._paper.cells[number].source,
                 }
                 for number, given, modules in steps
             ]

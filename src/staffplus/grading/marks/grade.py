@@ -28,7 +28,6 @@ from staffplus.grading.model import (
     Bundle,
     CellMark,
     Kind,
-    Limits,
     Result,
     Status,
     Submission,
@@ -146,8 +145,8 @@ def grade_one(bundle: Bundle) -> Result:
 
 
 @lru_cache(maxsize=64)
-def _paper(source: str) -> Paper:
-    return Paper(read(source))
+def _paper(source: str, secret: str) -> Paper:
+    return Paper(read(source), secret)
 
 
 def _agreed(bundle: Bundle) -> Result:
@@ -180,9 +179,9 @@ def _grade(bundle: Bundle) -> tuple[Result, bool]:
             refused, kind = str(error), "none"
     marking.read_literals(kept.reader)
     examiner = None
-    if _paper(bundle.source).cells:
-        helper = kept.tests()
-        examiner = Examiner(helper, kept.known, _paper(bundle.source), limits)
+    paper = _paper(bundle.source, bundle.secret)
+    if paper.cells:
+        examiner = Examiner(kept.tests(), kept.known, paper, limits)
     session = None
     try:
         if box is not None:
@@ -194,7 +193,7 @@ def _grade(bundle: Bundle) -> tuple[Result, bool]:
         if examiner is not None:
             examiner.close()
     if marking.typed and bundle.submission.learner != AUTHOR:
-        marking.settle(_solved(bundle.source, limits, bundle.unsafe))
+        marking.settle(_solved(bundle))
     aside = [mark for mark in marking.marks if mark.kind in SET_ASIDE]
     result = Result(
         bundle.key,
@@ -210,24 +209,23 @@ def _grade(bundle: Bundle) -> tuple[Result, bool]:
 
 #: Marks the author's own solution, as no learner can be called.
 AUTHOR = "\0author"
-#: How the author's own solutions come out, by source and limits.
-_solutions: dict[tuple[str, Limits, bool], dict[str, Kind]] = {}
+#: How the author's own solutions come out, by all else that a bundle holds.
+_solutions: dict[Bundle, dict[str, Kind]] = {}
 
 
-def _solved(source: str, limits: Limits, unsafe: bool) -> dict[str, Kind]:
+def _solved(bundle: Bundle) -> dict[str, Kind]:
     """How each cell of the author's own solution is marked.
 
     Where a test stops with a learner's answer and not with the author's, the answer is of another
     type than was asked for. Stopping for both, or for a key, the test itself is at fault.
     """
-    key = (source, limits, unsafe)
-    if key not in _solutions:
+    own = replace(bundle, submission=Submission(AUTHOR, "", bundle.source, original_sha256=""))
+    if own not in _solutions:
         if len(_solutions) >= EXERCISES:
             _solutions.clear()
-        own = Submission(AUTHOR, "", source, original_sha256="")
-        result, _ = _grade(Bundle(own, source, limits, unsafe))
-        _solutions[key] = {mark.grade_id: Kind(mark.kind) for mark in result.marks}
-    return _solutions[key]
+        result, _ = _grade(own)
+        _solutions[own] = {mark.grade_id: Kind(mark.kind) for mark in result.marks}
+    return _solutions[own]
 
 
 def _why_aside(marks: list[CellMark]) -> str:

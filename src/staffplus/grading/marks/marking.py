@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from staffplus.grading import quick, wire
 from staffplus.grading.author.source import Authored, Cell, Role, checksum_of_ours, text_of
 from staffplus.grading.box.box import Dead, Late, Session
 from staffplus.grading.forkserver import Helper
-from staffplus.grading.marks import below, forms, literals, lookalikes, outputs, twice, verdicts
+from staffplus.grading.marks import (  # fmt: skip
+    absent,
+    below,
+    forms,
+    literals,
+    lookalikes,
+    outputs,
+    twice,
+    verdicts,
+)
 from staffplus.grading.marks.examiner import Examiner, Given
 from staffplus.grading.marks.kept import Kept, partly, renamed
 from staffplus.grading.marks.literals import Answer, Ask
@@ -46,7 +56,7 @@ class Marking:
     """The state of marking one submission."""
 
     def __init__(self, bundle: Bundle, authored: Authored) -> None:
-        #: Tests that stopped as they may for an answer of another type: the cell, and what it told.
+        #: Tests that stopped as they may for what was answered: the cell, and what it told.
         self.typed: list[tuple[Any, Cell, dict[str, Any]]] = []
         self._limits, self._authored = bundle.limits, authored
         self._repairs, self._wrong_file = (
@@ -477,6 +487,8 @@ class Marking:
         lacking = next((n for n in missing if _undefined(told, n)), missing[0] if missing else "")
         why, stopped = self._why_missing(lacking) if lacking else ("", False)
         needs = self._needs(cell) if lacking else []
+        if module := str(told.get("module") or ""):
+            needs = self._lacks(module) or needs
         elsewhere = [name for name in missing if self._sheet.assigning(name)]
         stopped = stopped and not self._unreadable(lacking)
         settled = verdicts.of_values(verdict, told, missing, why, needs, elsewhere, stopped)
@@ -584,10 +596,18 @@ class Marking:
                     continue
                 module = re.search(r"No module named '([\w.]+)'", output["evalue"])
                 if module and output["ename"] in ("ModuleNotFoundError", "ImportError"):
-                    found.append(f"module {module.group(1)}")
+                    found += self._lacks(module.group(1))
                 elif output["ename"] == "SyntaxError" and self._reader is not None:
                     found += literals.newer(self._reader(), text_of(raw))
         return list(dict.fromkeys(found))
+
+    def _lacks(self, module: str) -> list[str]:
+        """A module that the box says is not here, if that is so."""
+        return [f"module {module}"] if self._imports.lack(module) else []
+
+    @cached_property
+    def _imports(self) -> absent.Imports:
+        return absent.Imports(text for _, text in self._sheet.code())
 
     def _call(self, session: Session, name: str, calls: Sequence[Any]) -> list[Any]:
         """Results of a learner's function; a box that ends meanwhile gives none."""
@@ -604,19 +624,20 @@ class Marking:
         raw["execution_count"] = self._count
         raw["outputs"] = shown = outputs.of_test(told, self._count)
         verdict = verdicts.of_test(told, shown, cell)
-        if verdicts.by_type(told) and not self._wrong_file:
+        if (verdicts.by_type(told) or verdicts.by_cost(told)) and not self._wrong_file:
             self.typed.append((raw, cell, told))
         if verdict.kind is Kind.AUTHOR:
             raw["outputs"] = []  # what the test says of itself is no learner's business
         return verdict
 
     def settle(self, solved: Mapping[str, Kind]) -> None:
-        """Tests that end well with the author's own solution stopped for the learner's answer."""
+        """Tests that end well with the author's own solution stopped, or took too long or too much
+        memory, for the learner's answer."""
         for raw, cell, told in self.typed:
             if solved.get(cell.grade_id) is not Kind.RIGHT:
                 continue
             raw["outputs"] = shown = outputs.of_test(told, self._count)
-            found = verdicts.of_test({**told, "by": ""}, shown, cell)
+            found = verdicts.of_test(verdicts.learners(told), shown, cell)
             place = next(n for n, it in enumerate(self.marks) if it.grade_id == cell.grade_id)
             self._give(cell, found)
             self.marks[place] = self.marks.pop()

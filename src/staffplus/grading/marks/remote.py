@@ -29,6 +29,10 @@ _COUNTED = re.compile(
 SAID = 200
 
 
+#: What Python itself takes for the end of something.
+_STOPS = (StopIteration, StopAsyncIteration)
+
+
 class OutOfTime(BaseException):
     """Interrupts a test. Not an Exception, so that a test's own `except` does not catch it."""
 
@@ -80,6 +84,9 @@ class Calls:
         #: Whether what a function does to a list, dict or set it is given happens to the test's own.
         #: Else `assert f(data) == sorted(data)` would be won by emptying `data`.
         self.in_place = False
+        #: Whether the test speaks of `StopIteration`. Else it is an exception like others: raised by a
+        #: function as it is, it ends `all(map(…))` in the middle as if everything had been well.
+        self.stops = False
 
     def make(self, name: str, calls: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> list[Any]:
         try:
@@ -117,13 +124,14 @@ class Calls:
 
     def result(self, name: str, answer: dict[str, Any], args: tuple[Any, ...]) -> Any:
         if "gone" in answer:
-            raise NoAnswer(f"your function `{name}` {str(answer['gone'])[:300]}")
+            raise NoAnswer(f"your function `{name}` {_in_one_line(answer['gone'])}")
         if "value" not in answer:
-            error = _learner_error(name, answer, args)
+            error = _learner_error(name, answer, args, stops=self.stops)
             self.module = self.module or error.module
             if did := answer.get("did"):
-                self.unread = self.unread or f"your function `{name}` {str(did)[:300]}"
+                self.unread = self.unread or f"your function `{name}` {_in_one_line(did)}"
             raise error
+        start = time.monotonic()
         try:
             if self.in_place:
                 for number, changed in answer.get("changed") or []:
@@ -133,23 +141,27 @@ class Calls:
             raise NoAnswer(
                 f"your function `{name}` gave no value that can be read: {error}"
             ) from None
+        finally:  # whoever gives much to read has used the time that it takes
+            self.spent += time.monotonic() - start
 
 
-def _learner_error(name: str, answer: dict[str, Any], args: Any) -> LearnerError:
+def _learner_error(name: str, answer: dict[str, Any], args: Any, *, stops: bool) -> LearnerError:
     """An exception as the learner's function raised it, as far as that can be had from texts."""
     kind, bases = str(answer.get("type"))[:80], answer.get("bases", [])
     kind = kind if kind.isidentifier() else "Error"
     whole = str(answer.get("message", ""))[:500]
     message = first_line(whole, args)
-    where = str(answer.get("where", ""))[:300]
+    where = _in_one_line(answer.get("where", ""))
+    bases = [str(it)[:80] for it in bases[:20]] if isinstance(bases, list) else []
     base: type[Exception] = next(filter(None, map(_builtin, bases)), Exception)
+    within = Exception if not stops and issubclass(base, _STOPS) else base
     # A name of the learner's own could spell out what the test gave.
     plain = isinstance(vars(builtins).get(kind), type)
     shown = kind if plain else base.__name__ if base is not Exception else "an exception"
-    said = f"your function `{name}` {answer.get('did') or f'raised {shown}'}"
+    said = f"your function `{name}` {_in_one_line(answer.get('did') or f'raised {shown}')}"
     made: LearnerError
     try:
-        made = type(kind, (LearnerError, base), {"__str__": lambda self: whole})(whole)
+        made = type(kind, (LearnerError, within), {"__str__": lambda self: whole})(whole)
     except TypeError:  # UnicodeError and its like want more than a message
         made = type(kind, (LearnerError,), {})(whole)
     made.reason = said + (f": {message}" if message else "") + (f" ({where})" if where else "")
@@ -158,6 +170,11 @@ def _learner_error(name: str, answer: dict[str, Any], args: Any) -> LearnerError
     if missing and "ImportError" in bases:
         made.module = missing.group(1)
     return made
+
+
+def _in_one_line(said: object) -> str:
+    """What the box says, which nobody is to take for lines of the test's own."""
+    return " ".join(str(said)[:300].split())
 
 
 def _builtin(name: object) -> type[Exception] | None:

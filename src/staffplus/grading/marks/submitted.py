@@ -74,7 +74,11 @@ def sorted_out(
     return (
         {name: values[name] for name in cell.names if name in values},
         [name for name in cell.names if name in functions and name not in values],
-        {name: outputs.clean(refused[name], 300) for name in cell.names if name in refused},
+        {
+            name: " ".join(outputs.clean(refused[name], 300).split())
+            for name in cell.names
+            if name in refused
+        },
     )
 
 

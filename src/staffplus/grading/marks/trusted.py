@@ -17,6 +17,7 @@ import importlib
 import io
 import signal
 import sys
+import time
 import traceback
 import warnings
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ from staffplus.grading.marks.remote import (
 )
 from staffplus.grading.wire import Channel
 
+#: The name under which tests find what only those who mark know, for what they draw.
+SECRET = "secret_of_run"
 #: Of what a test prints so much is kept, in characters.
 PRINTED = 20_000
 
@@ -67,32 +70,41 @@ class Tests:
         self._seconds = float(job["test_seconds"])
         self._calls = Calls(channel, tick, float(job["call_seconds"]))
         self.names: dict[str, Any] = {"__name__": "__main__", "map": mapped, "display": print}
+        self.names[SECRET] = job["secret"]
         signal.signal(signal.SIGALRM, _out_of_time)
 
     def step(self, step: dict[str, Any]) -> dict[str, Any]:
         """Run one cell; what it printed, its last value, and its error, for `grade`."""
         self._calls.in_place = bool(step.get("in_place"))
+        self._calls.stops = bool(step.get("stops"))
         for name in step.get("missing", []):
             self.names.pop(name, None)
         for name, module in step.get("modules", {}).items():
             self.names[name] = importlib.import_module(module)
         calls, missing = self._calls, step.get("missing", [])
         calls.spent, calls.unread, calls.module = 0.0, "", ""
+        self._given = False
         calls.by_name.clear()
         out, err, told = Captured(), Captured(), {}
+        used = time.process_time()
         self._tick(self._seconds + GRACE)
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 signal.setitimer(signal.ITIMER_REAL, self._seconds)
                 try:
                     self._give(step)
+                    self._given = True
                     told = self._run(self._codes[step["code"]])
                 finally:
                     signal.setitimer(signal.ITIMER_REAL, 0)
         except OutOfTime:
-            if calls.spent < self._seconds / 2:
+            if not self._given:
+                said = "what you answered takes too long to be read"
+                told = _error("NoAnswer", said) | {"reason": said, "by": "learner"}
+            elif calls.spent < self._seconds / 2:
                 told = _error("TimeoutError", f"the test took more than {self._seconds:g} s")
-                told["by"] = "author"
+                worked = time.process_time() - used
+                told |= {"by": "author", "idle": worked < self._seconds * forkserver.AT_WORK}
             else:
                 said = calls.too_slow(self._seconds)
                 told = _error("TimeoutError", said) | {"reason": said, "by": "learner"}
@@ -108,8 +120,14 @@ class Tests:
         except NameError as error:
             told = _error("NameError", _text_of(error)) | _where(error)
             told["by"] = "learner" if error.name in missing else "author"
+        except RuntimeError as error:
+            # What ends a generator cannot pass through one, and is its cause then.
+            if isinstance(cause := error.__cause__, LearnerError):
+                told = _error(cause.shown, "") | {"reason": cause.reason, "by": "learner"}
+            else:
+                told = _authors(error)
         except BaseException as error:
-            told = _error(type(error).__name__, _text_of(error)) | {"by": "author"} | _where(error)
+            told = _authors(error)
         told |= {"unread": calls.unread, "module": calls.module}
         return {"stdout": out.getvalue(), "stderr": err.getvalue(), **told}
 
@@ -134,6 +152,12 @@ class Tests:
             return {"result": repr(float(value)) if not isinstance(value, int) else repr(value)}
         except (TypeError, ValueError, OverflowError):
             return {"result": repr(value)[:PRINTED]}
+
+
+def _authors(error: BaseException) -> dict[str, Any]:
+    """What is told of an exception from the author's own lines."""
+    told = _error(type(error).__name__, _text_of(error))
+    return told | {"by": "author"} | _where(error)
 
 
 def _where(error: BaseException) -> dict[str, Any]:

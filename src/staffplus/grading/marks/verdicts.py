@@ -23,6 +23,9 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 BLANK = "Nothing was written here."
 VOID = "This is worth no points, and could not be tried."
 LOOKS = "A person looks at it."
+DOES_MUCH = (
+    "With what you answered the test did not come to an end, and with an answer as asked it does"
+)
 FAULT = (
     "Not marked yet: the test itself stopped, which says nothing about your answer. Those who give "
     "the course have to mend it."
@@ -68,6 +71,24 @@ def by_type(told: Mapping[str, Any]) -> bool:
         "ValueError",
         "OverflowError",  # a number too large for the comparison
     )
+
+
+#: What a test may stop with for an answer that makes it do very much.
+OF_COST = ("TimeoutError", "MemoryError", "RecursionError")
+
+
+def by_cost(told: Mapping[str, Any]) -> bool:
+    """Whether a test stopped as it may for an answer that makes it do very much."""
+    spent = told.get("by") == "author" and not told.get("idle")
+    return spent and told["error"][0] in OF_COST
+
+
+def learners(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a test told that stopped for the learner's answer, and does not with the author's."""
+    if told["error"][0] in OF_COST:
+        name, said = told["error"]
+        return {**told, "by": "learner", "reason": f"{DOES_MUCH} ({name}: {said})."}
+    return {**told, "by": ""}
 
 
 def of_literals(
@@ -119,12 +140,10 @@ def of_values(
     if found.kind in (Kind.AUTHOR, Kind.RIGHT):
         return found
     lacks = bool(missing)
-    module = str(told.get("module") or "")
-    if module or (lacks and needs):
-        wanted = [f"module {module}"] if module else list(needs)
-        said = f"It needs {_listed(wanted, '')}, which is not here (Python {PYTHON})."
+    if needs:
+        said = f"It needs {_listed(needs, '')}, which is not here (Python {PYTHON})."
         reason = _lines([why if lacks else found.reason, f"{said} {LOOKS}"])
-        return Verdict(None, Kind.ENVIRONMENT, reason, "; ".join(wanted))
+        return Verdict(None, Kind.ENVIRONMENT, reason, "; ".join(needs))
     if unread := str(told.get("unread") or ""):
         said = "" if unread in found.reason else f"{unread[0].upper()}{unread[1:]}."
         return Verdict(None, Kind.NOT_FOUND, _lines([found.reason, said, LOOKS]))

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from staffplus.grading.author.source import SourceError, read
 from staffplus.grading.intake.kinship import names_of
 from staffplus.grading.model import source_sha256
-from staffplus.grading.records import busy, questions, settings, tables
+from staffplus.grading.records import busy, draws, questions, settings, tables
 
 #: The gradebook, for our command and, through `nbgrader_config.py`, for nbgrader's.
 DB_VARIABLE = "STAFFPLUS_DB"
@@ -43,6 +43,7 @@ class Exercise:
     source: str
     released: str
     released_at: str = ""  #: when learners got it; ISO 8601, "" if unknown
+    secret: str = ""  #: for what its tests draw; see `draws`
 
     @property
     def sha256(self) -> str:
@@ -158,7 +159,7 @@ def prepare(
     exercise = Exercise(name, course.source(name), "")
     if known := _known(engine, exercise):
         tables.complete(engine)
-        return known
+        return replace(known, secret=draws.secret_of(engine, name, now()))
     changed = questions.changes(engine, name, exercise.source)
     if changed.impossible:
         raise CourseError(questions.refused(name, changed))
@@ -179,7 +180,8 @@ def prepare(
             "nbgrader. Make a copy of it, then run `nbgrader db upgrade`"
         )
     tables.create(engine)
-    made = replace(exercise, released=released, released_at=since)
+    secret = draws.secret_of(engine, name, now())
+    made = replace(exercise, released=released, released_at=since, secret=secret)
     with engine.begin() as db:
         kept = tables.release
         db.execute(sa.delete(kept).where(kept.c.sha256 == made.sha256, kept.c.exercise == name))

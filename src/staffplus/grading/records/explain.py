@@ -67,6 +67,7 @@ def _chain(engine: sa.Engine, exercise: str, learner: str) -> Found:
                 .order_by(tables.release.c.at)
             )
         )
+        secret = _secret(engine, exercise)
         stands = db.execute(
             sa.select(tables.standing).where(
                 tables.standing.c.exercise == exercise, tables.standing.c.learner == learner
@@ -76,10 +77,21 @@ def _chain(engine: sa.Engine, exercise: str, learner: str) -> Found:
         return {
             "exercise": exercise,
             "learner": learner,
+            "secret": secret,
             "sources": [{"sha256": row.sha256, "since": row.at} for row in sources],
             "attempts": made,
             "gradebook": _gradebook(db, exercise, learner),
         }
+
+
+def _secret(engine: sa.Engine, exercise: str) -> str:
+    """By what the tests draw; "" in a gradebook of an earlier version."""
+    it = tables.secret
+    if not sa.inspect(engine).has_table(it.name):
+        return ""
+    with engine.connect() as db:
+        found = db.execute(sa.select(it.c.secret).where(it.c.exercise == exercise)).scalar()
+    return str(found or "")
 
 
 def nobody(learner: str, exercise: str, names: list[str]) -> str:
@@ -169,6 +181,10 @@ def _print(found: Found) -> None:
             console.print(" " * indent + escape(part), style=style, soft_wrap=True)
 
     line(f"{found['learner']}, {found['exercise']}", style="bold")
+    if found.get("secret"):
+        line(
+            f"Tests draw their cases by {found['secret']}, for everybody; keep that from learners."
+        )
     for it in found.get("refused", ()):
         line(f"\n{it['origin']}")
         line(f"refused, and left where it is: {it['why']}", 2)

@@ -178,6 +178,14 @@ standing = sa.Table(
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("result", sa.Integer, nullable=False),
 )
+#: What the tests of an exercise draw by; see `draws`.
+secret = sa.Table(
+    "staffplus_secret",
+    ours,
+    sa.Column("exercise", sa.String(128), primary_key=True),
+    sa.Column("secret", sa.String(64), nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+)
 
 
 def create(engine: sa.Engine) -> None:
@@ -192,7 +200,7 @@ def complete(engine: sa.Engine) -> None:
     Nothing is taken away, and every column that is added has a default in the database, so that
     a run of the earlier version, which may still be at work, can go on.
     """
-    for table in (again, refused):
+    for table in (again, refused, secret):
         try:
             table.create(engine, checkfirst=True)
         except sa.exc.DBAPIError:
