@@ -8,11 +8,9 @@ import ipaddress
 import json
 import os
 import signal
-import ssl
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +24,8 @@ from staffplus.hub.folders import Folders
 CONFIG = Path(__file__).parent / "jupyterhub_config.py"
 #: Seconds until it answers, at most.
 PATIENCE = 120
+#: What JupyterHub logs when all addresses lead where they should, those of servers that went on too.
+RUNS = "JupyterHub is now running at"
 
 
 class NoHub(RuntimeError):
@@ -129,16 +129,14 @@ def run(root: Path, ready: Callable[[str], object]) -> int:
 
         for it in (signal.SIGTERM, signal.SIGINT):
             signal.signal(it, stop)
-        if up := _up(hub, settings["address"]):
+        if up := _up(hub, log, start):
             ready(settings["typed"])
         elif hub.poll() is None:
             hub.terminate()
         hub.wait()
     if stopped:
         return 0
-    with log.open("rb") as file:
-        file.seek(start)
-        lines = file.read().decode("utf-8", "replace").splitlines()
+    lines = _said(log, start).splitlines()
     if any("EADDRINUSE" in it for it in lines):
         raise NoHub(f"another program listens at {settings['address']}; stop it, or choose another port: --port NUMBER")  # fmt: skip
     what = "the hub ended by itself" if up else "the hub did not come up"
@@ -156,24 +154,20 @@ def _forget_proxy(noted: Path) -> None:
             noted.unlink()
 
 
-def _up(hub: subprocess.Popen[bytes], address: str) -> bool:
-    """Whether it answers, before it ends or the patience does."""
-    trusting = ssl.create_default_context()
-    trusting.check_hostname, trusting.verify_mode = (
-        False,
-        ssl.CERT_NONE,
-    )  # it is our own, on this machine
-    asked = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+def _up(hub: subprocess.Popen[bytes], log: Path, start: int) -> bool:
+    """Whether it has its servers again and answers, before it ends or the patience does: its log says so then."""
     until = time.monotonic() + PATIENCE
     while hub.poll() is None and time.monotonic() < until:
-        with (
-            contextlib.suppress(OSError),  # URLError is one
-            urllib.request.urlopen(f"{asked}hub/health", context=trusting, timeout=5) as said,
-        ):
-            if said.status == 200:
-                return True
+        if RUNS in _said(log, start):
+            return True
         time.sleep(0.1)
     return False
+
+
+def _said(log: Path, start: int) -> str:
+    with log.open("rb") as file:
+        file.seek(start)
+        return file.read().decode("utf-8", "replace")
 
 
 @contextlib.contextmanager
