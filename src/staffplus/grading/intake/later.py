@@ -40,7 +40,7 @@ COPY = (
 )
 #: What Google Drive, Colab and some file managers put before it; Colab writes `_` for a blank.
 COPY_OF = (
-    r"(?:(?:copy[ _]of|c[oó]pia[ _]d[eio]|copie[ _](?:de|a)|kopie[ _]v[oa]n|kopi[aer]?[ _](?:av|af|pliku"
+    r"(?:(?:copy[ _]of|c[oó]pia[ _]d[eio]|copie[ _](?:de|a)|kopie[ _]v[oa]n|kopi[are]?[ _](?:av|af|pliku"
     r"|notatnika)|kopio|копия)[ _]+)"
 )
 #: Folders that count, or say a day: the words and the number.
