@@ -19,7 +19,7 @@ it; files are named LEARNER_EXERCISE.ipynb, or lie in a folder LEARNER). With --
 uploads are people's on the roster.
 
 The last hand-in counts: by its time, else by the platform's number, else by when it came here, which
-is told. A file that cannot be marked never replaces one that can, unless nbgrader_config.py says
+is told; so is it where only one of two has a time. A file that cannot be marked never replaces one that can, unless nbgrader_config.py says
 c.StaffplusGrade.broken = "replaces". Late hand-ins cost what nbgrader's plugin for them says there.
 
 Each file is made clean first: answers are taken into a fresh copy of the released notebook, and

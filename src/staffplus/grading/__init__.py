@@ -14,6 +14,8 @@
       ledger       every file as it was, and when it came; `known` tells what is new
       attempts     which of a learner's hand-ins is the last, and by what evidence
       settings     what nbgrader_config.py says of late and of broken hand-ins; `late` works it out
+      refused      who handed in nothing that can be marked
+      busy         who holds the gradebook, where it has to be waited for
       queue        jobs in the gradebook's database: leases, tries, results
       gradebook    results into nbgrader's tables (`tables`) and `folders`, many at once
       course       the course on disk with its gradebook; `export` writes it out
@@ -29,6 +31,8 @@
       literals     reads literal answers; nothing of them is run
       twice        what is said where an answer is given more than once; `kept` keeps the first in the box
       absent       whether a module that code wanted is really not here
+      forms        answers in another form, as a number in quotation marks; `below` what stands below
+                   the line that stopped a cell: a person decides where that would be worth more
       worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own
       outputs      what cells showed, cleaned, and what it means for the mark

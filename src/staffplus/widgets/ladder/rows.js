@@ -1,6 +1,6 @@
 // The ladder explorer's second part: public ladders row by row, and one's own beside them. What is written
 // here is a piece of the portfolio, kept under its name there: {fields: {row: text}}.
-import { noteName } from "../../jobdesc/start.js";
+import { noteName } from "../../jobdesc/note.js";
 import { isTable, said, tableIn } from "../../plain.js";
 import { button, freshId, h } from "../shared/dom.js";
 import { heldWork } from "../shared/work.js";
