@@ -2,7 +2,6 @@
 // Nothing here writes; the studio shows what is offered, and takes it for parts that are empty.
 import { inWords, quarterName } from "../career/premortem.js";
 import { tableIn } from "../plain.js";
-import { noteName } from "./note.js";
 
 const text = (value) => (typeof value === "string" ? value.trim() : "");
 const list = (value) => (Array.isArray(value) ? value.map(tableIn) : []);
@@ -32,7 +31,7 @@ function horizonLine(card) {
  * @returns {{part: string, text: string, from: string}[]} in the order of the parts
  */
 export function offersFrom(read) {
-  const stated = text(tableIn(tableIn(read(noteName("complaint"))).fields).problem);
+  const stated = text(tableIn(tableIn(read("portfolio:complaint")).fields).problem);
   const questions = list(read("scope-card")).map(({ question }, n) => ({ part: "problem", text: text(question), from: `question ${n + 1} of your question card` }));
   return [
     { part: "problem", text: stated, from: "the complaint that you took through the probes" },

@@ -3,7 +3,7 @@
 Which words ask for which field stands in `bank/portfolio.toml` (`after`), so that a chapter stays plain
 text in a live notebook. A field stands behind the paragraph or list item that holds the words;
 `steps/write.js` gives it its box, and without JavaScript and on paper it is a line to write on. Where a
-piece is made, below a chapter's task and at its end, the page also links to its place in the portfolio.
+piece is made, and below a chapter's task, the page also links to its place in the portfolio.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from staffplus.site import portfolio
-from staffplus.site.ending import ANCHOR, TASK
+from staffplus.site.ending import TASK
 
 log = logging.getLogger(__name__)
 #: What stands in a page for a field, and for a link to the portfolio.
@@ -81,12 +81,12 @@ def _places(
 ) -> Iterator[tuple[nodes.section, list[dict[str, Any]]]]:
     """Sections of a page, each with the pieces whose links belong there.
 
-    A chapter's task and its end have all; elsewhere a field has a link of its own.
+    A chapter's task has all; elsewhere a field has a link of its own.
     """
     made = list(made)
     for section in doctree.findall(nodes.section):
         ids = section["ids"]
-        if ANCHOR in ids or any(str(one).endswith(TASK) for one in ids):
+        if any(str(one).endswith(TASK) for one in ids):
             yield section, made
         elif wanted := [it for it in made if it["anchor"] in ids and "work" in it]:
             yield section, wanted

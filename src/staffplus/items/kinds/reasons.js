@@ -6,7 +6,7 @@ import marking from "./marking.json" with { type: "json" };
 
 const ANSWER_ALONE = marking.answer_alone;
 
-const TWO_PARTS = "Two parts: choose, then say why. Both are checked together; the answer alone counts half.";
+const TWO_PARTS = "Two parts: choose, then you are asked why. The answer alone counts half.";
 
 const partsOf = (response) => {
   const table = response !== null && typeof response === "object" && !Array.isArray(response) ? response : {};

@@ -24,14 +24,14 @@ export function stepBar(steps, turn) {
     say: (text) => (note.textContent = text),
     /**
      * @param {?number} now null in the whole page @param {string[]} read addresses
-     * @param {{left: number, off: boolean[]}} path minutes left on it, and of each step whether it leads past
+     * @param {{left: number, off: boolean}} path minutes left on it, and whether it leaves steps out
      */
     paint(now, read, { left, off }) {
       parts.forEach((part, n) => {
-        part.className = [read.includes(steps[n].at) ? "read" : "", n === now ? "now" : "", off[n] ? "off" : ""].join(" ");
+        part.className = [read.includes(steps[n].at) ? "read" : "", n === now ? "now" : ""].join(" ");
       });
       whole.setAttribute("aria-checked", String(now === null));
-      const core = off.some(Boolean) ? " on the core path" : "";
+      const core = off ? " on the core path" : "";
       const end = left ? `${duration(left)} left${core}` : core ? "core path read" : "all read";
       const place = now === null ? `${steps.length} steps` : `Step ${now + 1} of ${steps.length} · ${duration(steps[now].minutes)}`;
       words.textContent = `${place} · ${end}`;

@@ -4,7 +4,7 @@ import { duration } from "./bar.js";
 import { chapters, isOn, minutesOf, tally } from "./course.js";
 import { PATH, pathOf, progressOf } from "./store.js";
 
-const CORE = "what each chapter stands on, with its first questions, and the task in your own team";
+const CORE = "what each chapter rests on, with its first questions, and the task in your own team";
 const FULL = "every passage and every question";
 
 function savePath(path) {

@@ -34,7 +34,7 @@ function openOnes({ chapter, steps, now, whole }) {
 function paint(page) {
   const shown = page.whole ? null : page.now;
   const path = pathOf();
-  const off = page.steps.map((step) => !isOn(page.steps, step, path));
+  const off = page.steps.some((step) => !isOn(page.steps, step, path));
   page.bar.paint(shown, progressOf(page.chapter.name).read, { left: tally(page.chapter).left, off });
   page.nav.paint(shown, openOnes(page).length > 0, ahead(page, 1));
   page.end.paint();

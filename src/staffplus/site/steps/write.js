@@ -4,7 +4,7 @@ import { h } from "../../widgets/shared/dom.js";
 import { noteArea } from "../portfolio/notes.js";
 
 /** Said once on a page. */
-const KEPT = "Kept in this browser as you type · ";
+const KEPT = "Kept in this browser · ";
 
 export function boxes() {
   const places = document.querySelectorAll(".write-here[data-piece]");
