@@ -125,18 +125,21 @@ class Examiner:
 
         Set-up before it is run first. A test that had to be ended is worth nothing and takes no
         other test with it. `by` says whose lines an exception came from, if it was no verdict of the
-        test. Raises Fault when the helper is gone.
+        test. What was not asked for ahead, as an answer read in another way, is asked for now. Raises
+        Fault when the helper is gone.
         """
-        if self._told:
-            asked, with_it, told = self._told.popleft()
-            assert asked is cell and with_it == given, "tests come as they were asked for"
-            return told
+        if self._told and self._told[0][0] is cell and self._told[0][1] == given:
+            return self._told.popleft()[2]
         number = self._paper.cells.index(cell)
+        if self._begun and self._next > number + 1 and not self._paper.leaves_nothing:
+            # What later cells have left behind is not what this test was written for.
+            self._helper.end()
+            self._begun, self._next = False, number
         try:
             self._begin()
             for it in self._set_up_before(number):
                 self._step(it, _NOTHING, {}, _no_calls)
-            self._next = number + 1
+            self._next = max(self._next, number + 1)
             return self._step(number, given, cell.modules, call)
         except Ended as how:
             self._begun = False
