@@ -83,7 +83,9 @@ SOURCE = notebook(
 
 
 @pytest.mark.parametrize("one", ["one = 1", "one = '1'", "one = 0", "one = None", "", "one ="])
-@pytest.mark.parametrize("two", ["two = 2", "two = 3", "two = '2'", "two = None", "two = 2\ntwo = 5"])
+@pytest.mark.parametrize(
+    "two", ["two = 2", "two = 3", "two = '2'", "two = None", "two = 2\ntwo = 5"]
+)
 def test_tests_asked_for_together_mark_as_one_after_the_other(
     one: str, two: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

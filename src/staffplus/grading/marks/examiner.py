@@ -91,6 +91,7 @@ class Examiner:
         self._other = False  # the process has worked on another submission, and is to be told
         self._spoilt = False  # a test was interrupted, who knows where
         self._told: deque[tuple[Cell, Given, Told]] = deque()  # what was asked for ahead
+        self._done: list[tuple[Cell, Given]] = []  # what has been taken of it
         self.sudden = False  # a test's process was ended, perhaps by somebody else
 
     def ahead(self, asks: Sequence[tuple[Cell, Given]]) -> None:
@@ -128,18 +129,30 @@ class Examiner:
         test. What was not asked for ahead, as an answer read in another way, is asked for now. Raises
         Fault when the helper is gone.
         """
-        if self._told and self._told[0][0] is cell and self._told[0][1] == given:
-            return self._told.popleft()[2]
+        if self._told:
+            asked, with_it, told = self._told[0]
+            if asked is cell and with_it == given:
+                self._told.popleft()
+                self._done.append((cell, given))
+                return told
+            self._one_by_one()
+        return self._test(cell, given, call)
+
+    def _one_by_one(self) -> None:
+        """Bring a process to where it would be if nothing had been asked ahead."""
+        self._told.clear()
+        self.close()
+        self._begun, self._next = False, 0
+        for cell, given in self._done:
+            self._test(cell, given, _no_calls)
+
+    def _test(self, cell: Cell, given: Given, call: Call) -> Told:
         number = self._paper.cells.index(cell)
-        if self._begun and self._next > number + 1 and not self._paper.leaves_nothing:
-            # What later cells have left behind is not what this test was written for.
-            self._helper.end()
-            self._begun, self._next = False, number
         try:
             self._begin()
             for it in self._set_up_before(number):
                 self._step(it, _NOTHING, {}, _no_calls)
-            self._next = max(self._next, number + 1)
+            self._next = number + 1
             return self._step(number, given, cell.modules, call)
         except Ended as how:
             self._begun = False
