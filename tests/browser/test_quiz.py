@@ -56,10 +56,11 @@ def answered_wrong_and_right(page: Page, kind: str, *, keyboard: bool) -> None:
     feedback = node.locator(".sp-feedback")
     expect(feedback).to_have_attribute("aria-live", "polite")
     expect(feedback.locator(".sp-verdict")).to_contain_text("Not yet")
-    inferred = "If it was no slip, one belief leads here: "
-    expect(feedback).to_contain_text(
-        inferred if kind in ("match", "order") else "The belief behind it: "
-    )
+    led = {
+        "order": "If it was no slip, one belief leads here: ",
+        "match": "One belief that goes wrong in this row: ",
+    }
+    expect(feedback).to_contain_text(led.get(kind, "The belief behind it: "))
     assert stored(page, item)["score"] == 0
     again = node.get_by_role("button", name="Try again")
     expect(again).to_be_focused() if keyboard else None

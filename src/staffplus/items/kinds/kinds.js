@@ -30,7 +30,8 @@ import { order } from "./order.js";
  * @property {?number} score 1 right, 0 wrong, or between; null where nothing is marked
  * @property {string} feedback
  * @property {?object} [belief] the misconception behind the learner's own
- * @property {boolean} [inferred] true where a slip leads there as well, so that the belief is not imputed
+ * @property {boolean|"row"} [inferred] true where a slip leads there as well, so that the belief is not imputed;
+ *   "row" where it is one of a row of several wrong targets
  * @property {boolean} mine whether the learner did it
  */
 

@@ -85,7 +85,7 @@ function lines(item, response, { rows }) {
     const score = rows[row.id];
     const hint = common.mine ? `your answer: ${names(picks)}, ${wordOf(score)}` : "no answer";
     const remark = hint + (score < 1 ? `; goes with: ${names(row.key)}` : "");
-    return { ...common, hint, remark, score, belief: common.mine && score === 0 ? row.misconception : null, inferred: true };
+    return { ...common, hint, remark, score, belief: common.mine && score === 0 ? row.misconception : null, inferred: "row" };
   });
 }
 

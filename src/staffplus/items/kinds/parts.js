@@ -75,10 +75,11 @@ export function lineEntry({ title, remark, score, feedback, belief, inferred }) 
 
 /**
  * The misconception behind an answer, by its name. Where it is only inferred, as from a number that a slip
- * gives as well, it is said as one way to get there and not as what the learner believes.
+ * gives as well, it is said as one way to get there and not as what the learner believes. A row of several
+ * wrong targets has one belief for all of them, which may not be the learner's way at all.
  */
-export const beliefBehind = (belief, inferred = false) =>
-  belief && h("p", { class: "sp-belief" }, inferred ? `If it was no slip, one belief leads here: ${belief.name}` : `The belief behind it: ${belief.name}`);
+const LEADS = { row: "One belief that goes wrong in this row: ", true: "If it was no slip, one belief leads here: ", false: "The belief behind it: " };
+export const beliefBehind = (belief, inferred = false) => belief && h("p", { class: "sp-belief" }, `${LEADS[inferred]}${belief.name}`);
 
 /** A line for each option. @returns {Line[]} */
 export function optionLines(item, response) {

@@ -146,7 +146,7 @@ function watchWork(page, article) {
   };
   for (const type of ["input", "change", "click", "drop"]) article.addEventListener(type, note, true);
   // Whoever leaves by another way than "Next" has done it all the same.
-  window.addEventListener("pagehide", () => saveRead(page.chapter.name, page.stay.used().map((index) => page.steps[index].at)));
+  window.addEventListener("pagehide", () => saveRead(page.chapter.name, page.stay.done().map((index) => page.steps[index].at)));
 }
 
 /** @param {Element} article @param {object} chapter as course.js tells it */

@@ -11,6 +11,7 @@ const needed = ({ minutes }) => share() * minutes * 60_000;
 export function stay(chapter, steps) {
   const spent = new Map();
   const used = new Set();
+  const asked = (index) => chapter.questions.filter(([, , step]) => step === index);
   let at = -1;
   let since = 0;
   const settle = () => {
@@ -32,12 +33,12 @@ export function stay(chapter, steps) {
     },
     /** Something was done in a widget of step `index`. */
     use: (index) => used.add(index),
-    used: () => [...used],
+    /** Steps in which something was done or answered, however long their reader stayed. */
+    done: () => steps.map((_, index) => index).filter((index) => used.has(index) || asked(index).some(isAnswered)),
     /** Whether step `index` was read, as far as can be told. */
     wasRead(index) {
       settle();
-      const asked = chapter.questions.filter(([, , step]) => step === index);
-      return used.has(index) || asked.some(isAnswered) || (spent.get(index) ?? 0) >= needed(steps[index]);
+      return used.has(index) || asked(index).some(isAnswered) || (spent.get(index) ?? 0) >= needed(steps[index]);
     },
     /** Milliseconds until step `index` counts as read. */
     left: (index) => Math.max(0, needed(steps[index]) - (spent.get(index) ?? 0)),

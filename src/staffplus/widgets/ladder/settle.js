@@ -15,7 +15,7 @@ function answerNodes(data, claim, expected, own) {
     return h("tr", {}, h("th", { scope: "row" }, link), h("td", {}, piece.says));
   });
   return [
-    h("p", {}, h("strong", {}, verdict), ` ${claim.verdict}`),
+    h("p", { class: "sp-said", tabindex: "-1" }, h("strong", {}, verdict), ` ${claim.verdict}`),
     h("table", {}, h("caption", {}, "What each source says, in our words"), h("tbody", {}, ...rows)),
     h("p", { class: "sp-given" }, h("span", { class: "sp-label" }, "Ask where you work: "), claim.ask),
     h("label", { for: own.id }, "What my company's ladder says, if anything"),
@@ -49,7 +49,7 @@ function claimPart(data, claim, n, keep, around, seen) {
     keep.putClaim(claim.id, { seen: true });
     seen();
     keepingFocus(around, show);
-    own?.focus();
+    answer.querySelector(".sp-said")?.focus();
   }
 
   function show() {
