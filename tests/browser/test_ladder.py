@@ -118,7 +118,10 @@ def test_a_statement_is_settled_by_expecting_first_and_then_looking(
         expect(widget).to_contain_text(piece["says"])
     expect(widget).to_contain_text(f"1 of {len(CLAIMS)} statements settled")
     own = widget.get_by_label("What my company's ladder says")
-    expect(own).to_be_focused()
+    expect(
+        widget.get_by_text("They differ, and you expected otherwise.").locator("..")
+    ).to_be_focused()
+    own.focus()
     page.keyboard.type("Ours says <b>two teams</b> & no more.")
     reload(page)
     expect(own).to_have_value("Ours says <b>two teams</b> & no more.")

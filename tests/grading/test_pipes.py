@@ -225,7 +225,7 @@ def test_the_grader_and_the_process_that_runs_the_authors_tests() -> None:
     helper = Helper("staffplus.grading.marks.trusted")
     try:
         job = {
-            "exercise": "an exercise", "seconds": IDLE, "modules": [], "test_seconds": HANGS,
+            "exercise": "an exercise", "seconds": IDLE, "modules": [], "secret": "", "test_seconds": HANGS,
             "call_seconds": HANGS, "memory_bytes": 2 << 30,
             "sources": [f"answer = f('a' * {MUCH})\nassert answer == 'b' * {MUCH}\nlen(answer)"],
         }  # fmt: skip

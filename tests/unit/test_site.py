@@ -186,3 +186,10 @@ def test_a_table_that_widgets_of_a_page_share_is_sent_with_the_first_of_them_onl
         "c": models["c"],
     }
     assert models["b"]["state"]["setup"] == table, "what was given is left as it is"
+
+
+def test_a_page_is_sent_without_the_space_between_its_tags_and_keeps_all_other() -> None:
+    html = "<div>\n\n   <p>two\n  words</p>   \n <p>b</p>\n  </div><pre>  a\n\n   <b>b</b>\n   </pre><script>\n  <x>\n <y></script>"
+    sent = "<div>\n<p>two\n  words</p>\n<p>b</p>\n</div><pre>  a\n\n   <b>b</b>\n   </pre><script>\n  <x>\n <y></script>"
+    assert pages.closer(html) == sent
+    assert pages.closer("") == "" and pages.closer("<p>a</p>") == "<p>a</p>"

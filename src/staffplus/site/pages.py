@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
@@ -35,6 +36,9 @@ ROLES = {
     # Docutils puts entries of this role into a list, which may hold only list items.
     'role="doc-biblioentry"': 'role="listitem"',
 }
+#: What keeps its spaces, and the space between two tags of all else.
+AS_IT_IS = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.S)
+BETWEEN_TAGS = re.compile(r">\s*\n\s*(?=<)")
 
 
 def prepare(app: Sphinx, doctree: nodes.document) -> None:
@@ -98,14 +102,23 @@ def script_json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
+def closer(html: str) -> str:
+    """A page without the blank lines and indents that templates leave between its tags."""
+    return "".join(
+        part if n % 3 == 1 else BETWEEN_TAGS.sub(">\n", part) if n % 3 == 0 else ""
+        for n, part in enumerate(AS_IT_IS.split(html))
+    )
+
+
 def mend_roles(app: Sphinx, error: Exception | None) -> None:
-    """Put right what the theme and docutils say to screen readers (see `ROLES`)."""
+    """Put right what the theme and docutils say to screen readers (see `ROLES`), and send no empty lines."""
     if error or app.builder.format != "html":
         return
     for path in Path(app.outdir).rglob("*.html"):
         html = mended = path.read_text("utf-8")
         for said, meant in ROLES.items():
             mended = mended.replace(said, meant)
+        mended = closer(mended)
         if mended != html:
             path.write_text(mended, "utf-8")
 
