@@ -124,6 +124,18 @@ def test_each_platforms_own_list_needs_no_words(tmp_path: Path, platform: str) -
     assert read(saved(tmp_path, text)).people == (person,)
 
 
+@pytest.mark.parametrize(
+    "heads",
+    ["Matrikelnr.;Vorname;Nachname;Benutzername;Verlängerung", "Numéro étudiant;Prénom;Nom;Nom d'utilisateur;Prolongation",
+     "Matrícula;Nombre;Apellidos;Usuario;Prórroga"],
+)  # fmt: skip
+def test_headings_in_other_languages_are_known(tmp_path: Path, heads: str) -> None:
+    found = read(saved(tmp_path, f"{heads}\ns021;Eva;Maier;emaier;2 d\n"))
+    (one,) = found.people
+    assert (one.id, one.first, one.last, one.login) == ("s021", "Eva", "Maier", "emaier")
+    assert one.extension == timedelta(days=2)
+
+
 def test_a_column_of_another_name_is_mapped(tmp_path: Path) -> None:
     path = saved(tmp_path, "Kürzel;Wer\nar;Ana Reyes\n")
     with pytest.raises(

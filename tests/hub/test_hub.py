@@ -51,6 +51,7 @@ def test_from_the_slip_to_the_feedback_and_nobody_sees_anothers(hub: Hub, browse
     ann, ben, cyd, carla = people.values()
     come_in(hub, people)
     carla.terminal(f"nbgrader generate_assignment {NAME} && nbgrader release_assignment {NAME}")
+    assert hub.folders.exchange.stat().st_mode & 0o777 == 0o711, "only its owner may change it"
     hand_in(ann, ben, cyd)
     keep_out(hub, ann, ben)
 

@@ -218,7 +218,9 @@ def _board(arguments: argparse.Namespace) -> int:
     pairs = len(next(iter(made.pairs.values())))
     silent, private = made.kept_back
     print(f"{count} lines of {made.authors} descriptions, {pairs} pairs.")
-    print(f"Not shown, since not released: all of {silent} descriptions, {private} pairs.")
+    print(
+        f"Not shown, since not released: {silent} whole descriptions, {private} pairs, and every line without {lines.MARK}."
+    )
     if not count and not pairs:
         print(f"Nothing to show: nobody has put {lines.MARK} at the end of a line, and no pair has ticked the box.")  # fmt: skip
         return 1

@@ -19,7 +19,7 @@ Learners find the released exercises under Nbgrader, Assignment List: fetch, wor
 feedback. Instructors have a terminal in the course's folder, for the commands of the grader's pages:
 
   nbgrader generate_assignment scope-of-questions    nbgrader release_assignment scope-of-questions
-  nbgrader collect scope-of-questions                staffplus grade scope-of-questions
+  nbgrader collect scope-of-questions --update       staffplus grade scope-of-questions
   staffplus review publish scope-of-questions        nbgrader release_feedback scope-of-questions
 
 and mark at /user/NAME/staffplus/review/scope-of-questions. Linux only: each person's server runs in a box

@@ -21,19 +21,21 @@ from staffplus.grading.intake.sheets import BadTable, Table, table_of
 #: Field -> what its column may be called, letters and digits only; the first that is there is it.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("studentid", "sid", "sisuserid", "sisid", "idnumber", "orgdefinedid", "studentnumber",
-           "matriculationnumber", "matrikelnummer", "matrnr", "matricula", "id"),
+           "matriculationnumber", "matrikelnummer", "matrikelnr", "matrnr", "matricula", "numeroetudiant", "id"),
     "first": ("firstname", "givenname", "forename", "first", "vorname", "nombre", "prenom"),
     "last": ("lastname", "surname", "familyname", "last", "nachname", "apellidos", "apellido", "nom"),
-    "name": ("fullname", "name", "student", "studentname", "displayname", "learner"),
-    "email": ("email", "emailaddress", "mail", "emailadresse", "correo", "correoelectronico"),
+    "name": ("fullname", "name", "student", "studentname", "displayname", "learner", "nomcomplet", "nombrecompleto", "nomecompleto"),
+    "email": ("email", "emailaddress", "mail", "emailadresse", "correo", "correoelectronico", "courriel"),
     "login": ("login", "loginid", "sisloginid", "username", "user", "netid", "githubusername",
-              "github"),
+              "github", "benutzername", "nutzername", "anmeldename", "benutzerkennung", "nomdutilisateur",
+              "identifiant", "usuario", "nomedeusuario", "nomeutente", "gebruikersnaam"),
     "number": ("canvasid", "canvasuserid", "moodleid", "brightspaceid", "platformnumber",
                "platformid", "number"),
     "pseudonym": ("pseudonym", "alias", "codename"),
     "section": ("section", "sections", "class"),
-    "group": ("group", "groups", "team"),
-    "extension": ("extension", "extratime", "extendedby", "extendeduntil", "extendedto"),
+    "group": ("group", "groups", "team", "gruppe", "groupe", "grupo", "gruppo", "groep"),
+    "extension": ("extension", "extratime", "extendedby", "extendeduntil", "extendedto", "verlangerung",
+                  "fristverlangerung", "prolongation", "prorroga", "prorrogacao", "proroga"),
 }  # fmt: skip
 #: Fields that may have several columns.
 SEVERAL = ("login", "number")
