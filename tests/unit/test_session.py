@@ -190,6 +190,8 @@ def test_a_handout_has_the_votes_the_rubric_and_a_name_and_gives_nothing_away(pl
                         assert " ".join(said.split()) not in page
                 assert all(belief["name"] not in page for belief in asked.beliefs(stem))
             assert all(belief["name"] in key for belief in asked.beliefs(first))
+            for second in others:
+                assert text_of(asked.question(second)) in key, "nobody has it on paper"
     assert all(" ".join(part["why"].split()) not in page for one in practice() for part in one["part"])  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def answer_key(plan: Plan) -> str:
         h("h1", f"Answer key: {plan.name}"),
         h(
             "p",
-            "For the facilitator alone. The first case is the one on the handout and in the first vote; the next is for the second vote.",
+            "For the facilitator alone. The first case is the one on the handout and in the first vote; the next is for the second vote: with cards, read it aloud or write it on the board.",
         ),
     ]
     for activity in _activities(plan):
@@ -123,6 +123,8 @@ def answer_key(plan: Plan) -> str:
             out.append(h("h2", f"{activity.name}, question {number}"))
             for nth, item in enumerate(asked.stems(name)):
                 out.append(h("h3", f"Vote {nth + 1}: {item.raw['prompt']}"))
+                if nth:  # nobody has it on paper
+                    out.append(h("div", asked.question(item), class_="aloud"))
                 out.append(asked.answer(item))
                 believed = [(it["name"], it["text"]) for it in asked.beliefs(item)]
                 if believed:
