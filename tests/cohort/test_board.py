@@ -63,7 +63,7 @@ def test_only_what_is_released_is_shown_without_whose_it_is(tmp_path: Path) -> N
 def test_nothing_released_makes_no_page_and_says_how(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     write(tmp_path, "areyes.md", direction=PRIVATE)
     assert main(["cohort", "board", str(tmp_path), "--to", str(tmp_path / "board.html")]) == 1
-    assert "all of 1 descriptions" in (said := capsys.readouterr().out) and lines.MARK in said
+    assert "1 whole descriptions" in (said := capsys.readouterr().out) and lines.MARK in said
     assert not (tmp_path / "board.html").exists()
 
 
