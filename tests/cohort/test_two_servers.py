@@ -14,7 +14,8 @@ import psycopg
 import pytest
 
 from staffplus.cohort.live import app, ballots
-from staffplus.cohort.live.store import Database, Store
+from staffplus.cohort.live.database import Database
+from staffplus.cohort.live.store import Store
 from tests.cohort.room import HANGS, Client, Server, awaited, closed, opened
 from tests.cohort.test_live import IDS, ITEM
 

@@ -47,7 +47,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _live(arguments: argparse.Namespace) -> int:
     try:
-        from staffplus.cohort.live import questions, serve, store
+        from staffplus.cohort.live import database, questions, serve
     except ModuleNotFoundError as error:
         print(f"staffplus: {error}; it comes with the extra `live`: pip install 'staffplus[live]'", file=sys.stderr)  # fmt: skip
         return 2
@@ -58,7 +58,7 @@ def _live(arguments: argparse.Namespace) -> int:
         asked = questions.chosen(arguments.names, arguments.bank) if arguments.names else []
         serve.serve(asked, arguments.votes, host=arguments.host, port=arguments.port,
                     address=arguments.address, open_browser=not arguments.no_browser, board=arguments.board)  # fmt: skip
-    except (LookupError, ValueError, store.Unreachable, serve.NoPort) as error:
+    except (LookupError, ValueError, database.Unreachable, serve.NoPort) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2
     return 0

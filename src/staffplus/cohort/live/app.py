@@ -21,8 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from staffplus.cohort.board import page
 from staffplus.cohort.live import ballots, guards, states
+from staffplus.cohort.live.database import Unreachable
 from staffplus.cohort.live.room import LONGEST, Bell, Refused, Room
-from staffplus.cohort.live.store import Unreachable
 from staffplus.jobdesc import NAMES, rubric
 from staffplus.widgets.bundle import bundle, style
 

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from staffplus.cohort.live.store import Database
+from staffplus.cohort.live.database import Database
 
 #: Letters and digits that nobody takes for each other, read from the back of a room.
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"

@@ -17,7 +17,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from staffplus.cohort.live import ballots
-from staffplus.cohort.live.store import PAUSE, Interrupted, NotOurs, Rows, Unreachable
+from staffplus.cohort.live.database import PAUSE, Interrupted, NotOurs, Rows, Unreachable
 
 SCHEMA, CHANNEL, VERSION = "staffplus_live", "staffplus_live", "1"
 #: Advisory locks of our own: who is starting, and who is at work.

@@ -18,8 +18,9 @@ from staffplus import items
 from staffplus.alignment.questions import tidy
 from staffplus.cohort.live import ballots, guards, questions
 from staffplus.cohort.live.ballots import Round
+from staffplus.cohort.live.database import Database, Unreachable
 from staffplus.cohort.live.questions import Question
-from staffplus.cohort.live.store import Database, Store, Unreachable
+from staffplus.cohort.live.store import Store
 from staffplus.jobdesc.checks import PARTS
 
 #: Characters of a line on the board.
@@ -56,7 +57,7 @@ class Bell:
 class Room:
     """One session over a store of votes. Made and used in the server's event loop.
 
-    Raises store.NotOurs and store.Unreachable, from `opened`.
+    Raises database.NotOurs and database.Unreachable, from `opened`.
     """
 
     def __init__(self, store: Store, asked: Sequence[Question], about: dict[str, str], board: bool = False) -> None:  # fmt: skip

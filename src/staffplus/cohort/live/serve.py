@@ -37,8 +37,8 @@ def serve(asked: Sequence[Question], votes: str, *, host: str, port: int, addres
 
     Raises:
         NoPort: the port is taken, say.
-        store.NotOurs: `votes` is something else.
-        store.Unreachable: the database does not answer.
+        database.NotOurs: `votes` is something else.
+        database.Unreachable: the database does not answer.
     """
     with suppress(KeyboardInterrupt):
         asyncio.run(_serve(asked, votes, host, port, address, open_browser, board))

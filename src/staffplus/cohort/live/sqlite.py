@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from staffplus.cohort.live import ballots
-from staffplus.cohort.live.store import NotOurs, Rows
+from staffplus.cohort.live.database import NotOurs, Rows
 
 #: Marks a SQLite file as ours ("SPLV"), and the version of its tables.
 APPLICATION, VERSION = 0x53504C56, 1

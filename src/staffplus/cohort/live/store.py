@@ -11,60 +11,18 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+
+from staffplus.cohort.live.database import PAUSE, Database, Interrupted, Unreachable
 
 T = TypeVar("T")
 #: Jobs in one transaction at most: nobody waits for more than these.
 BATCH = 256
-#: Seconds for which a database that has gone is sought before those who wait are told, and between two tries.
-PATIENCE, PAUSE = 20.0, 0.25
-
-
-class NotOurs(ValueError):
-    """A place that is none for votes; the message says why and what to do."""
-
-
-class Unreachable(OSError):
-    """A database that does not answer; the message says which."""
-
-
-class Interrupted(Exception):
-    """A transaction that was broken off, or may have been; done again it does no harm."""
-
-
-class Rows(Protocol):
-    """What a statement gives."""
-
-    @property
-    def rowcount(self) -> int: ...
-    def fetchone(self) -> Any: ...
-    def fetchall(self) -> list[Any]: ...
-    def __iter__(self) -> Iterator[Any]: ...
-
-
-class Database(Protocol):
-    """A connection. Statements have `?` for values, and keep to what both databases know."""
-
-    #: What is said of a row that nobody may change until the transaction has ended.
-    held: str
-
-    @property
-    def lost(self) -> bool:
-        """Whether it has to be opened anew."""
-
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> Rows: ...
-
-    def transaction(self) -> AbstractContextManager[None]:
-        """All or nothing. Raises Interrupted where it should be tried again."""
-
-    def tell(self, topic: str) -> None:
-        """Other servers of this room hear of it when the transaction is on disk."""
-
-    def close(self) -> None: ...
+#: Seconds for which a database that has gone is sought before those who wait are told.
+PATIENCE = 20.0
 
 
 class Others(Protocol):

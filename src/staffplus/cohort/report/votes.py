@@ -14,7 +14,7 @@ from typing import Any
 
 from staffplus import items
 from staffplus.cohort.few import Audit
-from staffplus.cohort.live import ballots, store
+from staffplus.cohort.live import ballots, database, store
 from staffplus.cohort.logs.answers import Course, chosen
 from staffplus.cohort.report.figures import Case, Paired, Share, Told, option
 
@@ -65,7 +65,7 @@ def read(places: Iterable[str], course: Course) -> tuple[list[Votes], list[str]]
             with closing(store.connect(path)) as db:
                 rounds = ballots.rounds(db)
                 cast = {it.id: ballots.ballots(db, it.id) for it in rounds}
-        except (store.NotOurs, store.Unreachable) as error:
+        except (database.NotOurs, database.Unreachable) as error:
             faults.append(str(error))
             continue
         by_item: dict[str, list[ballots.Round]] = defaultdict(list)
