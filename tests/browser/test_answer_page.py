@@ -67,11 +67,11 @@ def answered(page: Page, folder: Path) -> Path:
 
 
 def again(visit: Visit, page: Page, address: str) -> Page:
-    """The page at `address`, opened before `page` is closed: a browser may forget what a tab that was
-    closed had stored a moment before (see `shared/recent.js`), and that is not what is tried here."""
-    opened = visit.page(address)
-    page.close()
-    return opened
+    """The page at `address`, opened anew in its tab. In another tab a browser may not yet know, of pages from
+    a disk, what was stored a moment before (see `shared/recent.js`), and that is not what is tried here."""
+    assert page.context == visit.context
+    page.goto(address)
+    return page
 
 
 def type_into(page: Page, label: str, text: str) -> None:
