@@ -33,7 +33,7 @@ WORDS = range(1200, 2751)
 #: at three radii beside nine ladders.
 LONGER = {
     "career-ladder": range(1200, 3701),
-    "when-teams-look-for-staff": range(1200, 3801),
+    "when-teams-look-for-staff": range(1200, 3951),
     "structuring-expectations": range(1200, 3301),
 }
 #: Minutes that a box for something to do names in words.
