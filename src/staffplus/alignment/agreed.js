@@ -5,7 +5,7 @@ import { twoPlaces } from "./leaders.js";
 import { namedBy } from "./merged.js";
 import { sameAnswers, withMinutes } from "./pair.js";
 import { farApart, placedFairly, pointsOf, spanWords } from "./talk.js";
-import { alikeByLot, apartByLot, hitsChance, hitsOf, overlapChance, overlapOf } from "./weighed.js";
+import { alikeByLot, apartByLot, barOver, hitsChance, hitsOf, overlapChance, overlapOf } from "./weighed.js";
 import { addUp, fingerprintOfList, totalOf } from "./written.js";
 
 const SIDES = ["learner", "manager"];
@@ -71,7 +71,7 @@ export function agreementOf(setup, a, b) {
   const requests = requestsOf(setup, people);
   const alike = requests.filter(({ gap }) => gap === 0).length;
   const criteria = criteriaOf(setup, people, { overlap, foreseen, rows, alike, short });
-  const agreed = criteria.every(({ met }) => met);
+  const agreed = criteria.every(({ met }) => met !== false);
   const [placed, later] = placedFairly(setup, pointsOf(setup, people, { outcomes, foreseen, rows, requests }));
   return {
     title: learner.title,
@@ -80,6 +80,7 @@ export function agreementOf(setup, a, b) {
     said: SIDES.map((who) => saidBy(people[who])),
     outcomes,
     overlap,
+    bar: short ? null : barOver(setup, outcomes.length),
     foreseen,
     rows,
     rows_apart: rows.filter(({ gap }) => farApart(setup, gap)).map(({ id }) => id),
@@ -91,7 +92,7 @@ export function agreementOf(setup, a, b) {
     next: nextStep(setup, learner.round, agreed, short),
     ...withMinutes(setup, placed),
     later,
-    notes: short ? [] : notesOn(setup, people, foreseen, rows),
+    notes: short ? [] : notesOn(setup, people, overlap, foreseen, rows),
     edition: 2,
   };
 }
@@ -168,27 +169,29 @@ function criteriaOf(setup, people, { overlap, foreseen, rows, alike, short }) {
     .filter(({ id }) => id in found)
     .map(({ id, name, needed }) => {
       const [shown, chance, met, n] = found[id];
-      return { id, name, found: shown, chance, needed: fill(needed, { n }), met };
+      const asked = n === null ? fill(told.words, { n: rule.fewest }) : fill(needed, { n });
+      return { id, name, found: shown, chance, needed: asked, met };
     });
 }
 
-/** The lines of the rule about points and forecasts. */
+/** The lines about points and forecasts; a forecast is talked about, and keeps nobody from agreement. */
 function pointLines(setup, people, overlap, foreseen) {
-  const { exit: rule, found: told, chance: words } = setup.second;
+  const { found: told, chance: words } = setup.second;
+  const needed = barOver(setup, Object.keys(people.learner.points).length);
   const lines = {};
   if (overlap === null) {
-    lines.overlap = [told.open, words.none, false, rule.chance];
-    for (const who of SIDES) lines[`predicted-${who}`] = [told.open, words.none, false, rule.hits];
+    lines.overlap = [told.open, words.none, false, needed];
+    for (const who of SIDES) lines[`predicted-${who}`] = [told.open, words.none, null, 0];
     return lines;
   }
   const chanceText = (name, { mean, share }) => fill(words[name], { mean: twoPlaces(mean), share: percent(share) });
   const chance = overlapChance(setup, people.learner.points, people.manager.points, overlap);
-  const lucky = 100 * chance.share > rule.chance;
-  lines.overlap = [fill(told.overlap, { found: overlap }), chanceText("overlap", chance), !lucky, rule.chance];
+  const met = needed === null ? null : overlap >= needed;
+  lines.overlap = [fill(told.overlap, { found: overlap }), chanceText("overlap", chance), met, needed];
   for (const [role, span] of Object.entries(foreseen)) {
     const lot = hitsChance(setup, Object.keys(people.learner.points).length, people[role].predicted.length);
     const figure = fill(told.hits, { found: spanWords(setup, span) });
-    lines[`predicted-${role}`] = [figure, chanceText("hits", lot), span[0] >= rule.hits, rule.hits];
+    lines[`predicted-${role}`] = [figure, chanceText("hits", lot), null, 0];
   }
   return lines;
 }
@@ -198,9 +201,21 @@ function nextStep(setup, round, agreed, short) {
   return agreed ? "agreed" : round === `round ${setup.second.exit.rounds}` ? "log" : "again";
 }
 
-function notesOn(setup, people, foreseen, rows) {
+/** What the points that two share say, where the figure beside its bar could be misread. */
+function onPoints(setup, { learner, manager }, found) {
+  const { exit: rule, note } = setup.second;
+  const outcomes = Object.keys(learner.points).length;
+  const bar = barOver(setup, outcomes);
+  if (bar === null) return [fill(note.words, { n: rule.fewest })];
+  if (found < bar) return [fill(note.below, { found, outcomes, bar })];
+  const { mean, share } = overlapChance(setup, learner.points, manager.points, found);
+  if (mean >= bar) return [note.even];
+  return 100 * share > rule.luck ? [fill(note.lucky, { share: percent(share) })] : [];
+}
+
+function notesOn(setup, people, overlap, foreseen, rows) {
   const { note, format } = setup.second;
-  const notes = [];
+  const notes = overlap === null ? [] : onPoints(setup, people, overlap);
   for (const who of SIDES) {
     const { source: file, outcomes, points } = people[who];
     const found = totalOf(points);

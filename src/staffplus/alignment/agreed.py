@@ -23,6 +23,7 @@ from staffplus.alignment.weighed import (
     Chance,
     alike_by_lot,
     apart_by_lot,
+    bar,
     hits,
     hits_chance,
     overlap,
@@ -32,14 +33,17 @@ from staffplus.alignment.weighed import (
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the rule: the figure, what chance gives, what is needed, whether it is met."""
+    """One line of the rule: the figure, what chance gives, what is needed, whether it is met.
+
+    `met` is None where nothing is needed: the figure is there to be talked about.
+    """
 
     id: str
     name: str
     found: str
     chance: str
     needed: str
-    met: bool
+    met: bool | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Agreement:
         outcomes: id, text, both people's points (None where they do not add up), their gap, and
             who `named` it, as the learner sees it.
         overlap: points that both give to the same outcomes, 0 to 100; None where it cannot be told.
+        bar: points that should be shared over so many outcomes; None where they are compared in words.
         foreseen: how many of the other's three heaviest each predicted, least and most.
         rows: both answers to both questions; `fits` where both say they expect what is there.
         agenda, later: gaps that found a place, the largest first, and those that did not.
@@ -63,6 +68,7 @@ class Agreement:
     said: tuple[dict[str, Any], ...]
     outcomes: tuple[dict[str, Any], ...]
     overlap: int | None
+    bar: int | None
     foreseen: dict[str, Span] | None
     rows: tuple[dict[str, Any], ...]
     rows_apart: tuple[str, ...]
@@ -91,7 +97,7 @@ class Agreement:
             lines += [f"  {name}: {ours[key] or '–'}" for key, name in names.items()]
         lines.append("")
         for line in self.criteria:
-            met = "met " if line.met else "open"
+            met = {True: "met ", False: "open", None: "talk"}[line.met]
             lines.append(f"  {met}  {line.name}: {line.found} (chance: {line.chance})")
         lines += ["", second()["next"][self.next]]
         if self.agenda:
@@ -183,7 +189,7 @@ def _compared(learner: Rater, manager: Rater) -> Agreement:
     asked = _requests(learner, manager)
     alike = sum(request["gap"] == 0 for request in asked)
     criteria = tuple(_criteria(learner, manager, shared, foreseen, rated, alike))
-    agreed = all(line.met for line in criteria)
+    agreed = all(line.met is not False for line in criteria)
     found = list(points(learner, manager, outcomes, foreseen, rated, asked))
     placed, later = placed_fairly(found)
     agenda, minutes = with_minutes(placed)
@@ -194,6 +200,7 @@ def _compared(learner: Rater, manager: Rater) -> Agreement:
         said=tuple(_said(it) for it in both),
         outcomes=outcomes,
         overlap=shared,
+        bar=None if short else bar(len(outcomes)),
         foreseen=foreseen,
         rows=rated,
         rows_apart=apart,
@@ -206,7 +213,7 @@ def _compared(learner: Rater, manager: Rater) -> Agreement:
         agenda=tuple(agenda),
         later=tuple(later),
         minutes=minutes,
-        notes=tuple(_notes(both, foreseen, rated, short)),
+        notes=() if short else tuple(_notes(learner, manager, shared, foreseen, rated)),
     )
 
 
@@ -280,7 +287,7 @@ def _criteria(
     alike: int,
 ) -> Iterator[Line]:
     rule, told = second()["exit"], second()["found"]
-    found: dict[str, tuple[str, str, bool, int]] = {}
+    found: dict[str, tuple[str, str, bool | None, int | None]] = {}
     if not requests_only(learner.round):
         found |= _point_lines(learner, manager, shared, foreseen)
         far = [row for row in rated if far_apart(row["gap"])]
@@ -304,30 +311,31 @@ def _criteria(
     )
     for line in second()["criterion"]:
         if line["id"] in found:
-            figure, chance, met, needed = found[line["id"]]
-            yield Line(
-                line["id"], line["name"], figure, chance, fill(line["needed"], n=needed), met
-            )
+            figure, chance, met, n = found[line["id"]]
+            in_words = fill(told["words"], n=rule["fewest"])
+            needed = in_words if n is None else fill(line["needed"], n=n)
+            yield Line(line["id"], line["name"], figure, chance, needed, met)
 
 
 def _point_lines(
     learner: Rater, manager: Rater, shared: int | None, foreseen: Mapping[str, Span] | None
-) -> dict[str, tuple[str, str, bool, int]]:
-    """The lines of the rule about points and forecasts."""
-    rule, told, words = second()["exit"], second()["found"], second()["chance"]
+) -> dict[str, tuple[str, str, bool | None, int | None]]:
+    """The lines about points and forecasts; a forecast is talked about, and keeps nobody from agreement."""
+    told, words = second()["found"], second()["chance"]
+    needed = bar(len(learner.points))
     sides = {"learner": learner, "manager": manager}
     if shared is None or foreseen is None:
-        nothing = (told["open"], words["none"], False)
-        lines = {f"predicted-{role}": (*nothing, rule["hits"]) for role in sides}
-        return {"overlap": (*nothing, rule["chance"]), **lines}
-    chance = overlap_chance(learner.points, manager.points, shared)
-    by_lot = _chance("overlap", chance)
-    lucky = 100 * chance.share > rule["chance"]
-    found = {"overlap": (fill(told["overlap"], found=shared), by_lot, not lucky, rule["chance"])}
+        nothing = (told["open"], words["none"])
+        lines = {f"predicted-{role}": (*nothing, None, 0) for role in sides}
+        return {"overlap": (*nothing, False, needed), **lines}
+    by_lot = _chance("overlap", overlap_chance(learner.points, manager.points, shared))
+    met = None if needed is None else shared >= needed
+    found: dict[str, tuple[str, str, bool | None, int | None]]
+    found = {"overlap": (fill(told["overlap"], found=shared), by_lot, met, needed)}
     for role, span in foreseen.items():
         by_lot = _chance("hits", hits_chance(len(learner.points), len(sides[role].predicted)))
         figure = fill(told["hits"], found=span_words(span))
-        found[f"predicted-{role}"] = (figure, by_lot, span[0] >= rule["hits"], rule["hits"])
+        found[f"predicted-{role}"] = (figure, by_lot, None, 0)
     return found
 
 
@@ -356,15 +364,16 @@ def _next(round_id: str, agreed: bool, short: bool) -> str:
 
 
 def _notes(
-    both: Sequence[Rater],
+    learner: Rater,
+    manager: Rater,
+    shared: int | None,
     foreseen: Mapping[str, Span] | None,
     rated: Sequence[Mapping[str, Any]],
-    short: bool,
 ) -> Iterator[str]:
-    if short:
-        return
     note = second()["note"]
-    for it in both:
+    if shared is not None:
+        yield from _on_points(learner, manager, shared)
+    for it in (learner, manager):
         if not it.outcomes:
             yield fill(note["unwritten"], file=it.source)
         if not it.total:
@@ -376,6 +385,22 @@ def _notes(
         yield note["ties"]
     if any(row["gap"] is None for row in rated):
         yield note["unrated"]
+
+
+def _on_points(learner: Rater, manager: Rater, shared: int) -> Iterator[str]:
+    """What the points that two share say, where the figure beside its bar could be misread."""
+    rule, note = second()["exit"], second()["note"]
+    outcomes = len(learner.points)
+    needed = bar(outcomes)
+    chance = overlap_chance(learner.points, manager.points, shared)
+    if needed is None:
+        yield fill(note["words"], n=rule["fewest"])
+    elif shared < needed:
+        yield fill(note["below"], found=shared, outcomes=outcomes, bar=needed)
+    elif chance.mean >= needed:
+        yield note["even"]
+    elif 100 * chance.share > rule["luck"]:
+        yield fill(note["lucky"], share=percent(chance.share))
 
 
 def _plain(value: Any) -> Any:

@@ -42,13 +42,20 @@ FORM = Fields(
                 "word_letters same_letters shared_words shared_part": Whole(1),
             }
         ),
-        "exit": Fields({"chance hits apart expected requests rounds": Whole(1)}),
+        "exit": Fields(
+            {
+                "luck fewest apart expected requests rounds": Whole(1),
+                "bar": ListOf(
+                    Whole(1, 100), 1, about="points over so many outcomes, from `fewest` on"
+                ),
+            }
+        ),
         "criterion": Tables({"id name needed": Text()}),
-        "found": Fields({"overlap hits rows requests none open range": Text()}),
+        "found": Fields({"overlap hits rows requests none open words range": Text()}),
         "chance": Fields({"overlap hits apart expected requests none explain rule": Text()}),
         "next": Fields({"agreed again log holds drifted": Text()}),
-        "note": Fields({"sum unspread unwritten ties unrated": Text()}),
-        "agenda": Fields({"places row_no row_other": Whole(1)}),
+        "note": Fields({"below even lucky words sum unspread unwritten ties unrated": Text()}),
+        "agenda": Fields({"places hits row_no row_other": Whole(1)}),
         "kind": Tables({"id text sides ask": Text(), "unit open": Whole(1)}),
         "held": Fields({"silent alone alone_points none same no_pairs few unsaid": Text()}),
         "privacy": Fields(
@@ -106,3 +113,9 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
     form = table["format"]
     if form["points"] % form["step"]:
         yield Fault(("format", "step"), "a step that divides the points")
+    rule = table["exit"]
+    bars = form["listed_most"] - rule["fewest"] + 1
+    if len(rule["bar"]) != bars:
+        yield Fault(
+            ("exit", "bar"), f"{bars} bars: for {rule['fewest']} to {form['listed_most']} outcomes"
+        )

@@ -68,7 +68,7 @@ function requestPoints(setup, asked) {
 
 function forecastPoints(setup, foreseen) {
   return Object.entries(foreseen ?? {})
-    .filter(([, [low]]) => low < setup.second.exit.hits)
+    .filter(([, [low]]) => low < setup.second.agenda.hits)
     .map(([role, span]) => {
       const whom = role === "learner" ? "manager" : "learner";
       const values = { who: roleNamed(setup, role), whom: roleNamed(setup, whom).toLowerCase() };

@@ -26,7 +26,7 @@ def points(
     asked: Sequence[Mapping[str, Any]],
 ) -> Iterator[Point]:
     """Every gap worth talking about, in the order of the form."""
-    form, rule, told = second()["format"], second()["exit"], second()["found"]
+    form, plan, told = second()["format"], second()["agenda"], second()["found"]
     if foreseen is not None:
         tops = [heaviest(it.points) for it in (learner, manager)]
         for o in outcomes:
@@ -35,7 +35,6 @@ def points(
             if o["gap"] and (steps >= form["top"] or in_one):
                 sides = {who: o[who] for who in ("learner", "manager")}
                 yield _point("outcome", o["id"], steps, {"text": o["text"]}, sides)
-    plan = second()["agenda"]
     names = {entry["id"]: entry["name"].lower() for entry in second()["expects"]}
     for row in rated:
         said: list[RowAnswer] = [RowAnswer(**row[who]) for who in ("learner", "manager")]
@@ -62,7 +61,7 @@ def points(
             both = dict(zip(("learner", "manager"), marked, strict=True))
             yield _point("request", request["id"], request["gap"], {"text": request["text"]}, both)
     for role, span in (foreseen or {}).items():
-        if span[0] < rule["hits"]:
+        if span[0] < plan["hits"]:
             whom = "manager" if role == "learner" else "learner"
             names = {"who": role_name(role), "whom": role_name(whom).lower()}
             missed = form["top"] - span[0]

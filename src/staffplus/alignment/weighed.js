@@ -34,6 +34,12 @@ export function overlapChance(setup, ours, theirs, found) {
   return { mean, share: counts.slice(found / step).reduce((sum, count) => sum + count, 0) / every };
 }
 
+/** Points that a pair should share over so many outcomes; null where they are compared in words. */
+export function barOver(setup, outcomes) {
+  const { bar, fewest } = setup.second.exit;
+  return outcomes < fewest ? null : bar[outcomes - fewest];
+}
+
 /** Every three that can be called heaviest; one unless points are equal across the border. */
 export function heaviestOf(setup, points) {
   const ids = Object.keys(points);
@@ -53,7 +59,7 @@ function choose(n, k) {
 /** The hits of a forecast by lot: their mean, and the share of two or more. */
 export function hitsChance(setup, outcomes, predicted) {
   const { top } = setup.second.format;
-  const needed = setup.second.exit.hits;
+  const needed = setup.second.agenda.hits;
   if (outcomes < top) return { mean: Math.min(outcomes, predicted), share: outcomes >= needed ? 1 : 0 };
   let sum = 0;
   for (let k = needed; k <= predicted; k += 1) sum += choose(top, k) * choose(outcomes - top, predicted - k);

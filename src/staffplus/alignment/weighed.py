@@ -7,6 +7,9 @@ Chance
     Keep what each gave, and deal the one's points to the outcomes by lot, in each of the n! ways.
     Who puts 60 points on one outcome is so compared with people who do. The distribution is exact:
     a walk over the subsets of outcomes that were dealt, 2^n of them, at most 1,024.
+Bar
+    How many shared points the rule asks for. It rests on the number of outcomes alone, and not on what chance gives
+    these two: whoever gives the same points passes, however evenly. `bank/weighing.toml` says where it comes from.
 Hits
     How many of the three that one predicted are among the other's three heaviest. By chance that
     is hypergeometric.
@@ -76,6 +79,13 @@ def overlap_chance(
     return Chance(mean, sum(counts[found // step :]) / every)
 
 
+def bar(outcomes: int) -> int | None:
+    """Points that a pair should share over so many outcomes; None where they are compared in words."""
+    rule = second()["exit"]
+    bars: list[int] = rule["bar"]
+    return bars[outcomes - rule["fewest"]] if outcomes >= rule["fewest"] else None
+
+
 def heaviest(points: Mapping[str, int | None]) -> list[frozenset[str]]:
     """Every three that can be called heaviest; one unless points are equal across the border."""
     if len(points) <= second()["format"]["top"]:
@@ -93,7 +103,7 @@ def hits_chance(outcomes: int, predicted: int) -> Chance:
 
     Hypergeometric: `predicted` of `outcomes` drawn, three of them heavy.
     """
-    top, needed = second()["format"]["top"], second()["exit"]["hits"]
+    top, needed = second()["format"]["top"], second()["agenda"]["hits"]
     if outcomes < top:
         return Chance(float(min(outcomes, predicted)), 1.0 if outcomes >= needed else 0.0)
     every = comb(outcomes, predicted)

@@ -22,8 +22,9 @@ whether each foresaw the other's three heaviest, which rows of the description t
 apart or do not expect, and how many of ten requests they marked alike, each beside what chance alone
 gives. The gaps become an agenda for 45 minutes, the largest first, at most half of it of one kind.
 
-Two people whose points are independent meet the rule in fewer than 5 of 100 cases; its other
-thresholds are proposals of this course. Given a folder, compares every pair and round in it, at any
+The bar on points depends on how many outcomes there are: fewer than 5 in 100 pairs who want unrelated
+things reach it, and whoever gives the same points passes. The other thresholds are proposals of this
+course. What each foresaw is a topic for the talk, and keeps nobody from agreement. Given a folder, compares every pair and round in it, at any
 depth, says which files lack their other, and ends with 1 when there are such. Of two versions of one
 person's file the one saved later is compared, and a line says which.
 """ + FILES  # fmt: skip

@@ -58,10 +58,13 @@ function datesPart(setup, found) {
   return h("p", { class: "sp-buttons" }, button("Save 30 and 90 days for the calendar", save), said);
 }
 
+/** What stands at the end of a line of the rule; nothing is asked of a figure that is there to be talked about. */
+const MET = new Map([[true, "✓ met"], [false, "✗ not met"], [null, "to talk about"]]);
+
 /** The rule, line by line, each beside chance. */
 export function rulePart(setup, found) {
   const rows = found.criteria.map(({ name, found: told, chance, needed, met }) =>
-    h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, told, h("span", { class: "sp-hint sp-lot" }, chance)), h("td", {}, needed), h("td", {}, met ? "✓ met" : "✗ not met")),
+    h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, told, h("span", { class: "sp-hint sp-lot" }, chance)), h("td", {}, needed), h("td", {}, MET.get(met))),
   );
   const head = ["Line of the rule", "Found, and by chance", "Needed"].map((text) => h("th", { scope: "col" }, text));
   const { chance } = setup.second;
@@ -124,10 +127,11 @@ export function gapsPart(setup, found) {
 export function roundsPart(setup, done) {
   const rule = setup.second.exit;
   const names = done.map(({ round }) => roundNamed(setup, round));
+  const bars = new Set(done.filter(({ overlap }) => overlap !== null).map(({ bar }) => bar));
   const worse = ({ foreseen }) => (foreseen ? Math.min(foreseen.learner[0], foreseen.manager[0]) : null);
   const charts = [
-    ["Points shared", 100, null, ({ overlap }) => overlap],
-    ["Worse forecast", 3, rule.hits, worse],
+    ["Points shared", 100, bars.size === 1 ? [...bars][0] : null, ({ overlap }) => overlap],
+    ["Worse forecast", 3, null, worse],
     ["Rows both expect", 7, rule.expected, ({ rows, rows_expected: fit }) => (rows.length ? fit : null)],
     ["Requests alike", 10, rule.requests, ({ requests_alike: alike }) => alike],
   ];

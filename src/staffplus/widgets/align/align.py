@@ -163,9 +163,13 @@ def _blind_on_paper() -> list[Block]:
 def _compare_on_paper() -> list[Block]:
     asked, more, plan = settings(), second(), settings()["agenda"]
     rule = more["exit"]
-    needed = {name: rule[name] for name in ("expected", "requests")} | {"overlap": rule["chance"]}
+    over: dict[int, list[str]] = {}
+    for outcomes, points in enumerate(rule["bar"], rule["fewest"]):
+        over.setdefault(points, []).append(str(outcomes))
+    bars = ", ".join(f"{points} ({' or '.join(ns)} outcomes)" for points, ns in over.items())
+    needed = {name: rule[name] for name in ("expected", "requests")} | {"overlap": bars}
     rows = [
-        [line["name"], fill(line["needed"], n=needed.get(line["id"], rule["hits"]))]
+        [line["name"], fill(line["needed"], n=needed.get(line["id"], ""))]
         for line in more["criterion"]
     ]
     explain = asked["explain"]

@@ -154,8 +154,8 @@ export function drawCompare(setup, course, el, signal) {
       found && roundChoice(setup, done, found, showRound),
       ...(found ? resultParts(found, done) : []),
     ];
-    const met = found?.criteria.filter((line) => line.met).length;
-    status.textContent = found ? `${roundNamed(setup, found.round)} compared: ${met} of ${found.criteria.length} lines of the rule are met.` : "";
+    const asked = found?.criteria.filter(({ met }) => met !== null);
+    status.textContent = found ? `${roundNamed(setup, found.round)} compared: ${asked.filter(({ met }) => met).length} of ${asked.length} lines of the rule are met.` : "";
     keepingRadio(place, () => place.replaceChildren(...parts.filter(Boolean)));
     notice.paint();
   }

@@ -96,7 +96,7 @@ function roundMarkdown(setup, found, record) {
   ]);
   const lines = [`## ${roundNamed(setup, found.round)}`, "", ...alone, ...(alone.length ? [""] : []), "| Line of the rule | Found | Proposal | Met |", "|---|---|---|---|"];
   for (const { name, found: told, needed, met } of found.criteria)
-    lines.push(`| ${name} | ${plainCell(told)} | ${needed} | ${met ? "yes" : "no"} |`);
+    lines.push(`| ${name} | ${plainCell(told)} | ${needed} | ${met === null ? "no line of the rule" : met ? "yes" : "no"} |`);
   lines.push("", nextText(setup, found), "");
   const points = [...found.agenda, ...found.later];
   if (points.length) lines.push("### Gaps and decisions", "");
