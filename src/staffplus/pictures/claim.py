@@ -9,8 +9,8 @@ _TALL, _TOP, _COLUMN = 210.0, 30.0, 66.0
 
 def without(words: Words) -> Canvas:
     """Four columns from `before` to `after`; the two between say how much of the fall is ours."""
-    before, best, ours = (float(str(words[key])) for key in ("before", "best", "change"))
-    anyway, mine = before * best / 100, before * (ours - best) / 100
+    before, mean, fall = (float(str(words[key])) for key in ("before", "mean", "change"))
+    anyway, mine = before * mean / 100, before * (fall - mean) / 100
     after = before - anyway - mine
     scale = _TALL / before
     bars = [(0.0, before), (after + mine, before), (after, after + mine), (0.0, after)]
