@@ -137,6 +137,7 @@ def test_what_a_chapter_asks_to_be_written_is_kept_while_typing_and_is_part_of_t
     assert axe(page, ".write-here") == []
     page.goto(f"{book}/why-staff-plus.html#checkable-questions")
     again = page.get_by_role("textbox", name="Your question for Hanna to ask in March")
+    expect(page.locator(".steps-words")).not_to_contain_text("Step 1 of")
     expect(again).to_have_value("Which of the two would you count for more?")
     again.press("End")
     again.press_sequentially(" And by when?")
@@ -155,6 +156,13 @@ def test_what_a_chapter_asks_to_be_written_is_kept_while_typing_and_is_part_of_t
     expect(page.locator(".write-here textarea").first).to_be_in_viewport()
     plain = new_visit(java_script_enabled=False).page(f"{book}/why-staff-plus.html", scripts=False)
     expect(plain.locator(".write-line").first).to_be_visible()
+
+
+def scroll(page: Page, to: int) -> None:
+    """As a reader does, whose hand is on the keys: before that, a page brings its step into view by itself."""
+    page.keyboard.press("Shift")
+    page.evaluate(f"scrollTo(0, {to})")
+    page.wait_for_function(f"history.state?.y === {to}")
 
 
 def reload(page: Page) -> None:
@@ -195,8 +203,7 @@ def test_one_step_is_on_the_screen_and_keys_turn_it_and_the_focus_goes_along(
 def test_reload_back_and_a_new_visit_land_where_one_was(reader: Visit, book: str) -> None:
     page = reader.page(address(book, STEPS[2]["at"]))
     expect_step(page, 3)
-    page.evaluate("scrollTo(0, 400)")
-    page.wait_for_function("history.state?.y === 400")
+    scroll(page, 400)
     reload(page)
     expect_step(page, 3)
     page.wait_for_function("scrollY === 400")
@@ -367,8 +374,7 @@ def test_the_passage_in_view_stays_where_it_was_when_the_page_turns_whole_and_ba
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     for to in (500, 0):
-        page.evaluate(f"scrollTo(0, {to})")
-        page.wait_for_function(f"history.state?.y === {to}")
+        scroll(page, to)
         page.evaluate(mark)
         before = read.bounding_box()
         press(switch)
@@ -414,6 +420,7 @@ def test_a_step_passed_by_is_not_read_and_one_stayed_with_or_answered_is(
     assert kept(page)["read"] == [STEPS[1]["at"]]
     asked = next(STEPS[step]["at"] for _, _, step in THIS["questions"] if step > 3)
     page.evaluate("at => { location.hash = at; }", asked)
+    expect_step_of(page, [step["at"] for step in STEPS].index(asked))
     answer_somehow(page.locator("article.sp-item:visible").first)
     page.locator(".steps-next").click()
     assert set(kept(page)["read"]) == {STEPS[1]["at"], asked}
@@ -485,8 +492,7 @@ def test_after_a_reload_the_keyboard_is_at_the_heading_of_the_step(
     reader: Visit, book: str
 ) -> None:
     page = reader.page(address(book, STEPS[2]["at"]))
-    page.evaluate("scrollTo(0, 400)")
-    page.wait_for_function("history.state?.y === 400")
+    scroll(page, 400)
     reload(page)
     expect(page.locator(":focus")).to_contain_text(STEPS[2]["title"])
     page.wait_for_function("scrollY === 400")
