@@ -12,6 +12,11 @@ SETTLED = (
     "Promise.all(document.getAnimations().filter(it => it.timeline === document.timeline)"
     ".map(it => it.finished))"
 )
+#: What scrolling brings, as the theme's button to the top, comes and goes in the next frames.
+TO_TOP = """() => scrollY && new Promise((done) => {
+  scrollTo(0, 0);
+  requestAnimationFrame(() => requestAnimationFrame(done));
+})"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -87,7 +92,7 @@ def axe(page: Page, inside: str | None = None, *, colours_only: bool = False) ->
     if page.evaluate("!window.axe"):
         page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
     if inside is not None:
-        assert page.locator(inside).count(), f"there is no {inside} on the page"
+        expect(page.locator(inside).first, f"there is no {inside} on the page").to_be_attached()
     samples = [("data-look", LOOKS, COLOURS), ("data-target", TARGETS, TARGET_SIZE)]
     # No preload: axe would fetch the theme's imported style sheets from a wrong address.
     found = page.evaluate(
@@ -143,7 +148,7 @@ def every_look(
             if named:
                 expect(html).to_have_attribute("data-theme", theme)
             page.evaluate(SETTLED)
-            page.evaluate("scrollTo(0, 0)")  # else the page's bar lies over what scrolled under it
+            page.evaluate(TO_TOP)  # else the page's bar lies over what scrolled under it
             faults = axe(page, inside, colours_only=theme == "dark")
             found += [f"{width} px, {theme}: {fault}" for fault in faults]
         if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:

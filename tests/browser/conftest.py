@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from staffplus.site import build
+from tests.browser import slow
 
 if TYPE_CHECKING:
     from tests.browser import lab
@@ -34,6 +35,10 @@ WHOLE_PAGE = (
 )
 
 
+#: Its widgets have come, or it has none to wait for.
+READY = "html:is([data-widgets='ready'], :not([data-widgets]))"
+
+
 #: The path that a reader has chosen; who has chosen nothing is on the core path.
 ON_PATH = "window.staffplusPath ??= '{}'"
 
@@ -48,6 +53,7 @@ class _Handler(build.Handler):
     """The book's server, which has a test's own pages too."""
 
     def do_GET(self) -> None:
+        slow.dawdle()
         body = MADE.get(self.path.partition("?")[0])
         if body is None:
             super().do_GET()
@@ -88,8 +94,8 @@ class Visit:
             lambda r: self.faults.append(f"{r.status} {r.url}") if r.status >= 400 else None,
         )
         page.goto(address)
-        if scripts and page.locator("script[type$='widget-view+json']").count():
-            page.wait_for_selector("html[data-widgets='ready']", state="attached")
+        if scripts:
+            page.wait_for_selector(READY, state="attached")
             if not self.steps and page.locator("html[data-steps='on']").count():
                 page.get_by_role("switch", name="Whole page").click()  # nothing could be remembered
         return page
@@ -150,6 +156,7 @@ class Visits:
     ) -> Visit:
         settings = {"viewport": {"width": 1280, "height": 900}} | options
         visit = Visit(self.browser.new_context(**settings), steps=steps)  # type: ignore[arg-type]
+        slow.slow(visit.context)
         visit.context.on("requestfailed", lambda request: _tell(request, visit))
         if not steps:
             visit.context.add_init_script(WHOLE_PAGE)

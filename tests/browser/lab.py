@@ -14,6 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page
 
+from tests.browser import slow
 from tests.browser.conftest import HANGS
 
 
@@ -61,6 +62,7 @@ def started(folder: Path) -> Iterator[Server]:
 def opened(browser: Browser, server: Server, notebook: Path) -> Iterator[Page]:
     """A page that shows `notebook` alone, its kernel started; closed afterwards."""
     context = browser.new_context(viewport={"width": 1280, "height": 1600})
+    slow.slow(context)
     page = context.new_page()
     page.set_default_timeout(HANGS)
     # In a workspace of its own: else Lab opens again whatever another test had open.

@@ -120,7 +120,7 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
     # The manager has that file, a phone, keys and no network; closes half-way and goes on.
     profile = offline(new_visit)
     manager = profile.page(first.as_uri())
-    assert manager.title() == TITLE
+    expect(manager).to_have_title(TITLE)
     expect(manager.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(manager.get_by_text("kept in this browser")).to_be_visible()
     type_into(manager, "Outcome 1", "A phone queue under two minutes")
@@ -229,14 +229,15 @@ def test_whatever_texts_say_they_stay_text_and_nothing_can_leave(
     file = case_file(case, "manager", f"## Direction\n\n{HOSTILE}\n", own)
     visit = offline(new_visit)
     page = visit.page(on_disk(tmp_path, file))
-    assert page.title() == plain
+    expect(page).to_have_title(plain)
     expect(page.get_by_role("heading", level=1)).to_have_text(plain)
     for _ in range(2):  # what is open is named first
         page.get_by_role("button", name="show me the description").click()
     expect(page.locator(".sp-said")).to_have_text(HOSTILE)
     page.get_by_role("button", name=SHOW).click()
     expect(page.locator(".sp-preview")).to_contain_text("<img src=x")
-    assert page.evaluate("window.hit") is None and page.locator("img").count() == 0
+    expect(page.locator("img")).to_have_count(0)
+    assert page.evaluate("window.hit") is None
     made = alignment.load(saved(page, page.get_by_role("button", name="Save my file"), tmp_path))
     assert isinstance(made, Rater) and made.listed == listed and made.direction == plain
 

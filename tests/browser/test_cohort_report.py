@@ -29,7 +29,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_report_is_read_everywhere_needs_no_script_and_prints(visit: Visit, report: Path) -> None:  # fmt: skip
     page = visit.page(report.as_uri())
     expect(page.get_by_role("heading", level=1)).to_have_text("What the room believed")
-    assert page.locator("script").count() == 0
+    expect(page.locator("script")).to_have_count(0)
     page.get_by_role("navigation").get_by_role("link", name="Staff, Lead or Senior").click()
     table = page.get_by_role("table", name=re.compile("Level that is right"))
     expect(table.get_by_role("row", name=re.compile("^◆ Staff"))).to_have_count(1)

@@ -164,6 +164,7 @@ def test_two_tabs_that_answer_at_once_lose_nothing(visit: Visit, book: str) -> N
     other.locator('[data-cell="words-now"] textarea').fill("from the second")
     expect(exercise.field("words-now")).to_have_value("from the second")
     exercise.field("words-mechanism").press_sequentially("typed")
+    expect(other.locator('[data-cell="words-mechanism"] textarea')).to_have_value("typed")
     for page in (exercise.page, other):
         page.reload()
         ready(page)
@@ -307,7 +308,7 @@ def test_nothing_in_a_file_becomes_markup(visit: Visit, book: str) -> None:
     exercise.cell("needs-form").get_by_role("button", name="Check the form").click()
     expect(exercise.cell("needs-form").locator("li").last).to_contain_text("<img")
     expect(exercise.page.locator(".xp img")).to_have_count(0)
-    assert exercise.page.title() == title
+    expect(exercise.page).to_have_title(title)
     assert texts(exercise.download())["words-now"] == hostile
 
 
@@ -392,7 +393,7 @@ def test_a_chapter_opens_its_exercise_from_the_disk_without_javascript(
     expect(page.locator(".xp h1")).to_be_visible()
     shown = page.locator(".xp-code pre").first.inner_text()
     assert shown.strip() in released_code(name)
-    page.get_by_role("link", name="Download the notebook").is_visible()
+    expect(page.get_by_role("link", name="Download the notebook")).to_be_visible()
 
 
 def released_code(name: str) -> list[str]:
@@ -413,9 +414,9 @@ def test_all_eight_are_listed_with_minutes_and_what_is_needed(visit: Visit, book
     page = visit.page(f"{book}/exercises.html")
     rows = page.locator(".exercises-list > li")
     expect(rows).to_have_count(8)
-    assert "runs in the page" in rows.filter(has_text="Find the loop").inner_text()
+    expect(rows.filter(has_text="Find the loop")).to_contain_text("runs in the page")
     for row in rows.all():
-        assert re.search(r"\b[3-9][05] minutes, \d\d points", row.inner_text())
+        expect(row).to_contain_text(re.compile(r"\b[3-9][05] minutes, \d\d points"))
         links = row.get_by_role("link").evaluate_all("nodes => nodes.map(it => it.href)")
         assert len(links) == 2
         for link in links:

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from staffplus.exercises import load_rubric
 from staffplus.grading.marks import grade
+from tests.browser import slow
 from tests.browser.conftest import HANGS
 from tests.grading.marked import EXERCISES, NAME, MarkedCourse
 
@@ -109,6 +110,7 @@ def formgrader(course: MarkedCourse) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def page(browser: Browser, formgrader: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 1100})
+    slow.slow(context)
     page = context.new_page()
     page.set_default_timeout(HANGS)
     yield page

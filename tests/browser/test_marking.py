@@ -70,7 +70,8 @@ def test_two_mark_thirty_pieces_at_once_and_nbgrader_shows_what_came_of_it(
     # Noa sees it the other way round: 3 where Mia gives 0, and 2 where she gives 1.
     gives = {"mia": lambda it: it, "noa": lambda it: 3 - it}
     pages = {name: servers[name].open(new_visit()) for name in gives}
-    assert all("token" not in page.url for page in pages.values())
+    for page in pages.values():
+        expect(page).not_to_have_url(re.compile("token"))
     keys = 0
     loads: list[str] = []
     for page in pages.values():
@@ -250,8 +251,8 @@ def test_what_learners_wrote_is_text_and_the_page_is_for_everyone(
     visit.faults.clear()
     for path in (EXERCISE, f"api/{EXERCISE}/overview", f"api/{EXERCISE}/queue?criterion=reply"):
         stranger = new_visit().page(f"{address}/{path}", scripts=False)
-        assert "/login?" in stranger.url
-        assert not stranger.locator("main, .sp-level").count()
+        expect(stranger).to_have_url(re.compile(r"/login\?"))
+        expect(stranger.locator("main, .sp-level")).to_have_count(0)
 
 
 def test_a_rubric_that_is_being_edited_costs_no_mark(

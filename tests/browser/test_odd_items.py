@@ -29,7 +29,7 @@ def test_odd_text_is_shown_as_it_stands_and_runs_nothing(visit: Visit, book: str
     expect(node.locator(".sp-verdict")).to_contain_text("Right")
     assert f"Because {spaced}" in " ".join(node.locator(".sp-feedback").inner_text().split())
     assert page.evaluate("window.hit") is None
-    assert node.locator("img, script, b").count() == 0
+    expect(node.locator("img, script, b")).to_have_count(0)
 
 
 def test_a_graded_quiz_marks_nothing_and_hands_over_a_python_literal(
@@ -39,8 +39,8 @@ def test_a_graded_quiz_marks_nothing_and_hands_over_a_python_literal(
     keyless = [item.keyless() for item in chosen.values()]
     page = quiz_with(visit, book, {"items": keyless, "practice": False})
     quiz = page.locator(".sp-quiz").first
-    assert quiz.get_by_role("button", name="Check").count() == 0
-    assert quiz.get_by_role("button", name="Show answer").count() == 0
+    expect(quiz.get_by_role("button", name="Check")).to_have_count(0)
+    expect(quiz.get_by_role("button", name="Show answer")).to_have_count(0)
     given: dict[str, Any] = {}
     for kind in ("choice", "classify"):
         item = chosen[kind].practice()

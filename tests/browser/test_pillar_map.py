@@ -77,7 +77,7 @@ def test_the_picture_as_a_table_says_the_same(visit: Visit, book: str) -> None:
     widget.get_by_role("button", name="Compare").click()
     widget.get_by_text("The picture as a table").click()
     row = widget.locator("details table tr").filter(has_text=EXPLORATION)
-    assert row.locator("td").all_inner_texts() == ["only you", "only the session", "–"]
+    expect(row.locator("td")).to_have_text(["only you", "only the session", "–"])
 
 
 def test_words_on_the_lines_cover_each_other_nowhere(visit: Visit, book: str) -> None:

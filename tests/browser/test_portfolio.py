@@ -133,7 +133,7 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
         others = page.locator("[data-portfolio=others]")
         expect(others.get_by_role("link", name="Runs of the loop lab")).to_be_visible()
         expect(others).to_contain_text("A piece named “from-tomorrow”")
-        assert page.locator("main img").count() == 0
+        expect(page.locator("main img")).to_have_count(0)
 
         # Written on the page with keys alone; the value of another form stays beside it.
         plan = piece(page, "loop-plan")
@@ -179,7 +179,7 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
         other = new_visit(viewport={"width": 390, "height": 844}, color_scheme="dark")
         page = other.page(f"{home}/page.html")
         expect(page.locator("[data-portfolio=others]")).to_contain_text("Nothing else is kept.")
-        assert page.locator(".portfolio-empty").count() == PIECES
+        expect(page.locator(".portfolio-empty")).to_have_count(PIECES)
         bring(page, tmp_path / "all.json")
         assert made(page) == before
         expect(piece(page, "pillarmap").locator("pre")).to_have_text(BROKEN[1])

@@ -75,11 +75,7 @@ def test_a_line_is_compared_only_once_it_is_coded_and_asks_where_you_stand_alone
     reader.get_by_role("checkbox", name="Reach").check()
     reader.get_by_role("button", name="Compare", exact=True).click()
     shared = reader.locator(".sp-shared li")
-    assert shared.all_inner_texts() == [
-        "All three: Impact",
-        "Only Kofi: Ambiguity",
-        "Only you: Reach",
-    ]
+    expect(shared).to_have_text(["All three: Impact", "Only Kofi: Ambiguity", "Only you: Reach"])
     for coder in DS.lines[0].codings.values():
         expect(reader).to_contain_text(coder.why)
     expect(reader).to_contain_text("You and Ruth: 7; You and Kofi: 6; Ruth and Kofi: 7")
@@ -124,10 +120,10 @@ def test_the_picture_says_in_words_what_it_shows(visit: Visit, book: str) -> Non
     step(reader, "Picture")
     expect(reader).to_contain_text("8 rows are empty until you have coded those lines.")
     picture = reader.get_by_role("img", name="Codes by line.")
-    assert picture.locator("line").count() == 0
+    expect(picture.locator("line")).to_have_count(0)
     reader.get_by_role("button", name="Show them without coding").click()
     marks = sum(len(one.codes) for line in DS.lines for one in line.codings.values())
-    assert picture.locator("line").count() == marks
+    expect(picture.locator("line")).to_have_count(marks)
     label = picture.get_attribute("aria-label") or ""
     assert (
         "Growing others: line 5 (Ruth and Kofi)." in label
@@ -188,7 +184,7 @@ def test_the_swap_test_shows_our_reading_after_the_readers_and_one_rewrite_of_ea
     expect(reader).to_contain_text("You read lines 6 and 7 otherwise for Satellite Vision.")
     for line in DS.lines:
         expect(reader).to_contain_text(line.swap_why)
-    assert reader.get_by_text("One rewrite").count() == sum(bool(x.rewrite) for x in DS.lines)
+    expect(reader.get_by_text("One rewrite")).to_have_count(sum(bool(x.rewrite) for x in DS.lines))
     reader.get_by_text("One rewrite").first.click()
     expect(reader.get_by_text(DS.lines[0].rewrite)).to_be_visible()
     reader = again(page)

@@ -90,7 +90,7 @@ def test_an_empty_card_points_at_nothing(visit: Visit, book: str) -> None:
     expect(widget.locator(".sp-told")).to_have_text(
         "Nothing is written yet. Begin with the decision."
     )
-    assert all(not one.is_visible() for one in widget.locator(".sp-point").all())
+    expect(widget.locator(".sp-point:visible")).to_have_count(0)
     line(widget, "decision").fill("From June the model alone decides on claims.")
     line(widget, "decision").blur()
     expect(widget.locator(".sp-told")).to_contain_text("Now the first failure")

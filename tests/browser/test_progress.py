@@ -195,7 +195,7 @@ def refused(page: Page, sound: Path) -> None:
         assert "othing" in said[-1]
     assert stored(page) == before
     assert axe(page, "[data-progress=carry]") == []
-    assert page.locator(".progress-said img").count() == 0
+    expect(page.locator(".progress-said img")).to_have_count(0)
 
 
 def test_where_storage_is_forbidden_the_page_says_so_and_an_import_is_there_until_it_closes(

@@ -119,8 +119,8 @@ def test_feedback_leads_back_to_the_passage_that_answers(visit: Visit, book: str
     page = singles(visit, book, whole=True)
     link = answer(page, item, right(item)).locator("a.sp-see")
     link.click()
-    assert page.url.endswith(f"#{item['see']}")
-    assert page.evaluate("id => document.getElementById(id) !== null", item["see"])
+    expect(page).to_have_url(re.compile(f"#{re.escape(item['see'])}$"))
+    expect(page.locator(f"[id='{item['see']}']")).to_be_attached()
 
 
 def test_an_item_for_debate_has_no_verdict(visit: Visit, book: str) -> None:
@@ -201,7 +201,7 @@ def test_without_javascript_every_question_stands_in_a_list_with_folded_answers(
         for line in str(item.raw.get("case", "")).splitlines():
             assert plain(line.strip()) in shown
     folded = page.locator(".widget-plain details")
-    assert folded.count() == len({item.set for item in items.load(CHAPTER)})
+    expect(folded).to_have_count(len({item.set for item in items.load(CHAPTER)}))
     expect(folded.first.locator("li").first).to_be_hidden()
     folded.first.locator("summary").click()
     expect(folded.first.locator("li").first).to_be_visible()
@@ -210,7 +210,7 @@ def test_without_javascript_every_question_stands_in_a_list_with_folded_answers(
 def test_with_javascript_the_list_is_out_of_the_way(visit: Visit, book: str) -> None:
     page = visit.page(chapter(book))
     lists = page.locator(".widget-plain")
-    assert lists.count() > 0
+    expect(lists).not_to_have_count(0)
     for fallback in lists.all():
         expect(fallback).to_be_hidden()
 

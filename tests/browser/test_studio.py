@@ -85,7 +85,7 @@ def test_with_the_keyboard_alone_a_description_is_written_and_a_reload_keeps_it(
     expect(part(page, "Not doing")).to_have_value("First line of Not doing.\nSecond line.")
     expect(page.get_by_role("button", name="Not doing (written)")).to_be_visible()
     expect(page.get_by_role("button", name="Horizon (empty)")).to_be_visible()
-    assert page.locator(".sp-studio b").count() == 0
+    expect(page.locator(".sp-studio b")).to_have_count(0)
 
 
 def test_a_keystroke_just_before_the_page_closes_is_kept(visit: Visit, address: str) -> None:
@@ -408,7 +408,7 @@ def test_a_file_that_cannot_be_opened_says_why_and_changes_nothing(
     open_file(page, "x.md", content)
     expect(page.get_by_text(says)).to_be_visible()
     expect(page.get_by_text("Nothing has changed.").first).to_be_visible()
-    assert page.get_by_role("button", name="Open it").count() == 0
+    expect(page.get_by_role("button", name="Open it")).to_have_count(0)
     go(page, "Write")
     expect(part(page, "Problem")).to_have_value("Mine.")
     go(page, "Rounds")

@@ -59,7 +59,7 @@ def test_our_own_tags_give_the_figures_of_the_chapter(visit: Visit, book: str) -
     assert told in label and "Under a tenth" in label
     widget.get_by_text("The bars as a table").click()
     row = widget.locator("table tr").filter(has_text="Execution")
-    assert row.locator("td").all_inner_texts() == ["26.25 h", "66%", "66%"]
+    expect(row.locator("td")).to_have_text(["26.25 h", "66%", "66%"])
 
 
 def test_the_readers_own_map_changes_the_shares_and_not_the_hours(visit: Visit, book: str) -> None:

@@ -519,7 +519,7 @@ def test_every_step_in_use_has_no_axe_violation_and_fits_a_phone(
     part(page, "compare").locator("input[type=file]").set_input_files(made[:2])
     expect(part(page, "compare")).to_contain_text("not yet agreed")
     part(page, "compare").get_by_text("How to read these figures").click()
-    assert page.locator(".sp-align img").count() == 0
+    expect(page.locator(".sp-align img")).to_have_count(0)
     part(page, "leaders").locator("input[type=file]").set_input_files(made)
     expect(part(page, "leaders")).to_contain_text("Who holds what alone")
     assert every_look(page, ".sp-align") == []

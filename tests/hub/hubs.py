@@ -17,6 +17,7 @@ from typing import Any, cast
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
 
 from staffplus.hub.folders import Folders
+from tests.browser import slow
 from tests.browser.conftest import HANGS
 
 #: A terminal of Jupyter's, over its own socket: types a line, and gives what was shown and the exit code.
@@ -115,6 +116,7 @@ class Person:
         self.hub, self.name = hub, name
         self.own = f"{name} chose this one"
         self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 900})
+        slow.slow(self.context)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(HANGS)
 

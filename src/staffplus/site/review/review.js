@@ -151,5 +151,7 @@ if (place) {
   const notice = storageNotice(COURSE);
   place.before(h("div", { class: "sp-widget" }, notice.node));
   notice.paint();
-  new Review(place).start().then(() => (document.documentElement.dataset.widgets = "ready"));
+  const { dataset } = document.documentElement;
+  dataset.widgets = "loading";
+  new Review(place).start().then(() => (dataset.widgets = "ready"));
 }

@@ -40,7 +40,8 @@ export function onceSettled(action) {
     if (document.readyState === "complete") resolve();
     else window.addEventListener("load", resolve, { once: true });
   });
-  const again = () => !moved.signal.aborted && requestAnimationFrame(action);
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const again = () => frame().then(() => moved.signal.aborted || action());
   loaded.then(again);
   whenSettled(() => loaded.then(again).then(() => moved.abort()));
 }
