@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from staffplus.grading.model import Arrival
 from staffplus.grading.records import ledger, tables
-from staffplus.grading.records.attempts import Attempt, counting, doubts, in_order
+from staffplus.grading.records.attempts import Attempt, Rule, counting, doubts, in_order
 from tests.grading import classroom
 from tests.grading.classroom import NAME, STATIC, Classroom, graded
 
@@ -82,7 +82,7 @@ def test_evidence_orders_hand_ins_whatever_order_they_are_told_in(
 def test_a_broken_file_counts_only_where_there_is_no_other_or_the_rule_is_another() -> None:
     good, broken = attempt(1), attempt(2, fault="breaks off")
     assert counting([good, broken]) == [good]
-    assert counting([good, broken], broken_too=True) == [broken]
+    assert counting([good, broken], Rule(broken=True)) == [broken]
     assert counting([broken, attempt(3, fault="breaks off")])[0].id == 3
 
 

@@ -53,7 +53,7 @@ def as_before(room: Classroom) -> None:
 
 
 #: What the ledger did not have before it kept platforms' numbers.
-LATER = ("platform", "number", "late", "place", "fault", "run")
+LATER = ("platform", "number", "late", "place", "fault", "run", "blank")
 
 
 def without_numbers(room: Classroom) -> None:

@@ -7,8 +7,9 @@ several names or more than once.
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
@@ -74,6 +75,28 @@ class Broken:
     counts: bool  #: there is no other, or the course's rule says so
 
 
+@dataclass(frozen=True)
+class Blank:
+    """A learner's last hand-in, in which nothing is written, while something is in one before."""
+
+    learner: str
+    origin: str
+    written: str  #: where the other one came from
+    counts: bool  #: the course's rule says so; if not, the other counts
+
+
+@dataclass(frozen=True)
+class Less:
+    """A hand-in that counts, and is worth less than one before it."""
+
+    learner: str
+    origin: str
+    other: str  #: where the better one came from
+    lacking: list[str]  #: answers that are in that one alone, by their cells' names
+    points: float  #: the machine's
+    before: float
+
+
 @dataclass
 class Attendance:
     """What a roster shows. Lists of student ids, in their order, if not said otherwise."""
@@ -96,10 +119,13 @@ def settled(
     job = tables.job.c
     wanted = sa.select(job.key, job.state, job.error).where(job.exercise == queue.exercise)
     faults = sa.select(tables.attempt.c.learner, tables.attempt.c.sha256, tables.attempt.c.fault)
-    faults = faults.where(tables.attempt.c.exercise == queue.exercise, tables.attempt.c.fault != "")
+    faults = faults.where(tables.attempt.c.exercise == queue.exercise)
+    empty = faults.where(tables.attempt.c.blank.is_(True), tables.attempt.c.fault == "")
+    faults = faults.where(tables.attempt.c.fault != "")
     with engine.connect() as db:
         jobs = {row.key: row for row in db.execute(wanted).all()}
         broken = {(row.learner, row.sha256): row.fault for row in db.execute(faults)}
+        blank = {(row.learner, row.sha256) for row in db.execute(empty)}
     for it in taken:
         one, last = it.entry, counts.get(it.entry.learner)
         state = jobs.get(queue.key_of(Attempt(0, one.learner, it.sha256, "", "")))
@@ -114,17 +140,94 @@ def settled(
         else:
             one.what = What.MARKED
             one.why = "" if one.counts == "yes" else "another hand-in of the learner counts"
+            if (one.learner, it.sha256) in blank:
+                one.why = "; ".join(filter(None, ("nothing is written in it", one.why)))
 
 
 def broken_ones(attempts: Sequence[Attempt], counts: Iterable[Attempt]) -> list[Broken]:
     """Learners' hand-ins that cannot be marked and are newer than what counts, or count themselves."""
-    last = {one.learner: one for one in counts}
-    newest = {one.learner: one for one in attempts}
-    return [
-        Broken(one.learner, one.origin, one.fault, one is last[one.learner])
-        for one in newest.values()
+    found = {
+        one.learner: Broken(one.learner, one.origin, one.fault, one is last)
+        for last, newer in _since(attempts, counts)
+        for one in (last, *newer)
         if one.fault
+    }
+    return list(found.values())
+
+
+def blank_ones(attempts: Sequence[Attempt], counts: Iterable[Attempt]) -> list[Blank]:
+    """Learners' hand-ins in which nothing is written, where they wrote something in one before."""
+    found = {}
+    written = {it.learner: it for it in attempts if not it.fault and not it.blank}
+    for last, newer in _since(attempts, counts):
+        for one in (last, *newer):
+            if one.blank and not one.fault and (other := written.get(one.learner)):
+                counting = one is last
+                found[one.learner] = Blank(
+                    one.learner, one.origin, (other if counting else last).origin, counting
+                )
+    return list(found.values())
+
+
+def _since(
+    attempts: Sequence[Attempt], counts: Iterable[Attempt]
+) -> Iterator[tuple[Attempt, list[Attempt]]]:
+    """What counts of each learner, and what came after it; `attempts` are in order."""
+    by_learner: dict[str, list[Attempt]] = defaultdict(list)
+    for one in attempts:
+        by_learner[one.learner].append(one)
+    for last in counts:
+        mine = by_learner[last.learner]
+        at = next(n for n, it in enumerate(mine) if it is last)
+        yield last, mine[at + 1 :]
+
+
+def less_than_before(
+    engine: sa.Engine, queue: Queue, attempts: Sequence[Attempt], counts: Iterable[Attempt]
+) -> list[Less]:
+    """Learners of whose hand-ins an earlier one has answers, or points by the machine, that the one that
+    counts has not."""
+    by_learner: dict[str, list[Attempt]] = defaultdict(list)
+    for one in attempts:
+        if not one.fault and not one.blank:
+            by_learner[one.learner].append(one)
+    several = [
+        (last, earlier)
+        for last in counts
+        if (earlier := [it for it in by_learner[last.learner] if it.sha256 != last.sha256])
+        and not (last.fault or last.blank)
     ]
+    results = _results(engine, queue, [it for last, them in several for it in (last, *them)])
+    found = []
+    for last, earlier in several:
+        if (mine := results.get(queue.key_of(last))) is None:
+            continue
+        told = [
+            Less(last.learner, last.origin, one.origin, lacking, mine[1], theirs[1])
+            for one in earlier
+            if (theirs := results.get(queue.key_of(one)))
+            and ((lacking := sorted(mine[0] - theirs[0])) or theirs[1] > mine[1])
+        ]
+        if told:
+            found.append(max(told, key=lambda it: (len(it.lacking), it.before)))
+    return found
+
+
+def _results(
+    engine: sa.Engine, queue: Queue, attempts: Iterable[Attempt]
+) -> dict[str, tuple[set[str], float]]:
+    """By the key of their jobs: the answers that are as they were handed out, and the machine's points."""
+    keys = [*dict.fromkeys(map(queue.key_of, attempts))]
+    it = tables.result.c
+    found: dict[str, tuple[set[str], float]] = {}
+    with engine.connect() as db:
+        for start in range(0, len(keys), 500):
+            wanted = sa.select(it.key, it.unanswered, it.marks).order_by(it.id)
+            wanted = wanted.where(it.key.in_(keys[start : start + 500]), it.status == "graded")
+            for row in db.execute(wanted):
+                points = sum(m.get("sure") or m["score"] or 0 for m in json.loads(row.marks))
+                found[row.key] = {*json.loads(row.unanswered)}, points
+    return found
 
 
 def attendance(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from staffplus.grading.author.titles import titled
 from staffplus.grading.feedback.feedback import Outcome, write_all
 from staffplus.grading.feedback.packing import UPLOADS, Packed, pack
 from staffplus.grading.feedback.pages import pages
@@ -169,7 +170,7 @@ def _listed(course: Course, found: Totals, wanted: Wanted, say: Say) -> bool:
     )
     waiting = _waiting(found)
     if waiting:
-        say(f"Not marked in full, and without a score ({len(waiting)})", _shown(waiting))
+        say(f"Not marked in full, and without a score ({len(waiting)})", _shown(found, waiting))
     say(f"Written, by SID and e-mail address: {target}", ())
     return bool(waiting)
 
@@ -220,7 +221,7 @@ def _packed(
     if waiting:
         say(
             f"Before you give it back: {len(waiting)} are not marked in full. Their pages say so",
-            _shown(waiting),
+            _shown(found, waiting),
         )
     made = list(pages(engine, found.exercise))
     outcomes = write_all(course.root, made, jobs=wanted.jobs)
@@ -251,9 +252,9 @@ def _packed(
     return bool(waiting or failed or packed.left_out)
 
 
-def _shown(waiting: Sequence[Total]) -> list[str]:
+def _shown(found: Totals, waiting: Sequence[Total]) -> list[str]:
     return [
-        f"{shown(it.learner)}: {', '.join(it.waiting)}"
+        f"{shown(it.learner)}: {', '.join(titled(name, found.titles) for name in it.waiting)}"
         if it.waiting
         else f"{shown(it.learner)}: {it.said}"
         for it in waiting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -162,6 +162,12 @@ class CellMark:
     )
 
 
+def nothing_in(marks: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether everything that is worth points was left empty; of marks as they are kept."""
+    kinds = {it.get("kind") for it in marks if it.get("max_score")}
+    return kinds == {Kind.BLANK}
+
+
 @dataclass(frozen=True)
 class Result:
     """What `grade_one` gives back."""
@@ -218,6 +224,7 @@ class Marked:
     fault: str = (
         ""  #: why the file is nothing that can be marked: it breaks off, or is another exercise's
     )
+    blank: bool = False  #: nothing is written in it
 
 
 UNSAFE = "Your code was run without a sandbox (unsafe), because the marker asked for it."

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from staffplus.grading.entries import Attendance, Broken
+from collections.abc import Mapping
+
+from staffplus.grading.author.titles import titled
+from staffplus.grading.entries import Attendance, Blank, Broken, Less
 from staffplus.grading.records.gradebook import Changed
 from staffplus.grading.records.late import Late
 from staffplus.grading.run import Tally
@@ -26,6 +29,19 @@ def told(tally: Tally) -> list[Lines]:
         ("Refused, and left where they are", [f"{it.origin}: {it.reason}" for it in tally.refused]),
         ("Cannot be marked, and is the learner's last", [_broken(it) for it in tally.broken]),
         (
+            "Nothing is written in the learner's last hand-in, and something is in one before "
+            '(c.StaffplusGrade.blank = "replaces" in nbgrader_config.py lets the last count)',
+            [_blank(it) for it in tally.blank],
+        ),
+        (
+            "Handed in again, and the last, which counts, lacks answers: ask whether it is meant",
+            [_less(it, tally.titles) for it in tally.less if it.lacking],
+        ),
+        (
+            "Handed in again, and the last, which counts, is worth less",
+            [_less(it, tally.titles) for it in tally.less if not it.lacking],
+        ),
+        (
             "Nothing certain says which of two hand-ins is the later: look at both",
             [
                 f"{it.learner}: {it.counts.origin} counts, and not {it.other.origin}: {it.how}; if that is "
@@ -42,16 +58,36 @@ def told(tally: Tally) -> list[Lines]:
             "Several files of one learner in one place",
             [f"{it.learner}: {it.said}" for it in tally.beside if not it.unclear],
         ),
-        ("Marks that were there, and are others now", [_changed(it) for it in tally.changed]),
+        (
+            "Marks that were there, and are others now",
+            [_changed(it, tally.titles) for it in tally.changed],
+        ),
         ("Not understood in the roster", tally.faults),
         ("Note", tally.notes),
     ]
 
 
-def _changed(it: Changed) -> str:
+def _changed(it: Changed, titles: Mapping[str, str]) -> str:
     before, after = ("no mark" if n is None else f"{n:g}" for n in (it.before, it.after))
     person = "; a person's mark stands over it, and counts" if it.person else ""
-    return f"{it.learner}: {it.cell}: {before}, now {after}{person}"
+    return f"{it.learner}: {titled(it.cell, titles)}: {before}, now {after}{person}"
+
+
+def _blank(it: Blank) -> str:
+    if it.counts:
+        return f"{it.learner}: {it.origin} counts, as nbgrader_config.py says, and not {it.written}"
+    return f"{it.learner}: {it.origin} does not count, and {it.written} does"
+
+
+def _less(it: Less, titles: Mapping[str, str]) -> str:
+    said = f"{it.learner}: {it.origin} counts, and not {it.other}"
+    if it.lacking:
+        answers = ", ".join(titled(name, titles) for name in it.lacking)
+        said += f", which alone has an answer to: {answers}"
+    points = "alike by the machine" if it.points == it.before else (
+        f"{it.points:g} points by the machine, and {it.before:g} for the other"
+    )  # fmt: skip
+    return f"{said} ({points})"
 
 
 def _broken(it: Broken) -> str:
@@ -97,10 +133,25 @@ def lateness(tally: Tally) -> list[Lines]:
     else:
         title = "Late, as the platform says; no due date is set, so it costs nothing"
     lines = [f"{it.learner}: {_by(it.seconds)}{_cost(it)}" for it in found.late]
+    late = {it.learner for it in found.late}
+    on_time = [it for it in found.unsure if it not in late]
+    clocks = " and ".join(found.clocks)
     untimed = f"{len(found.untimed)} of unknown time: {listed(found.untimed)}"
+    unmarked = (
+        f"{len(found.unmarked)} whom Canvas does not mark as late, by the due date that it has; it says no "
+        f"times: {listed(found.unmarked)}"
+    )
+    unsure = (
+        f"{clocks} does not say the zone of its clock, and it is read in this machine's. In another "
+        f"{len(found.unsure)} may be late or not; nobody loses points by that until nbgrader_config.py says "
+        'it, as in c.StaffplusGrade.timezone = "Europe/Berlin"'
+    )
     return [
         (title, lines),
+        ("Taken for on time, and late in another zone", on_time),
+        ("Whose clock?", [unsure] if found.unsure else []),
         ("Late or not is not known", [untimed] if found.untimed else []),
+        ("Not marked as late", [unmarked] if found.unmarked else []),
         (
             "Late or not is left open, as their extension is not understood",
             found.unclear,
@@ -119,7 +170,8 @@ def _by(seconds: float | None) -> str:
 
 def _cost(it: Late) -> str:
     more = f", after {it.extension / 3600:g} h more than others" if it.extension else ""
-    return more + (f", {it.penalty:g} points off" if it.penalty else "")
+    unsure = ", if its platform's clock is this machine's" if it.unsure else ""
+    return more + (f", {it.penalty:g} points off" if it.penalty else "") + unsure
 
 
 def listed(names: list[str]) -> str:

@@ -116,6 +116,9 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "entries": [asdict(it) for it in tally.entries],
         "counts": counted(tally.entries),
         "broken": [asdict(it) for it in tally.broken],
+        "blank": [asdict(it) for it in tally.blank],
+        "less": [asdict(it) for it in tally.less],
+        "titles": dict(tally.titles),
         "by_arrival": [
             {
                 "learner": it.learner,
@@ -167,6 +170,7 @@ def summary(tally: Tally) -> None:
         (tally.aside, "put aside: a person has to look (--retry tries again)", False),
         (tally.states.get(State.LEASED, 0), "in the hands of another run", False),
         (len(tally.broken), "learners' last file cannot be marked", False),
+        (len(tally.blank), "learners' last file is blank, and one before is not", False),
         (len(tally.refused), "files refused, and left where they are", False),
     ):  # fmt: skip
         if count or always:

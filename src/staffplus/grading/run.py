@@ -13,18 +13,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from staffplus.grading.author.source import read
+from staffplus.grading.author.titles import titles
 from staffplus.grading.box import box
 from staffplus.grading.entries import (
     Attendance,
     Beside,
+    Blank,
     Broken,
     Entry,
+    Less,
     attendance,
+    blank_ones,
     broken_ones,
+    less_than_before,
     settled,
 )
 from staffplus.grading.executors import Dask, Executor, Local
@@ -92,10 +98,16 @@ class Tally:
     seconds: dict[str, float] = field(default_factory=dict)  #: by step
     executor: str = ""
     only: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)  #: of questions, by their cells' names
     entries: list[Entry] = field(default_factory=list)  #: of all uploads, and of `submitted/`
     standing: str = ""  #: the course's `submitted/`, as `Entry.upload` names it
     aside: int = 0  #: learners whose last hand-in, or the one that counts, has been put aside
     broken: list[Broken] = field(default_factory=list)
+    blank: list[Blank] = field(default_factory=list)
+    less: list[Less] = field(
+        default_factory=list
+    )  #: what counts, and is worth less than one before
+    new_less: int = 0  #: of them, those that lack answers, and came with this run
     doubts: list[Doubt] = field(
         default_factory=list
     )  #: where nothing but arrival said which is last
@@ -109,9 +121,12 @@ class Tally:
     @property
     def to_look_at(self) -> bool:
         """Whether there is something that a person has to look at."""
-        left = self.refused or self.no_page or self.blocked or self.broken or self.faults
+        left: tuple[list[Any], ...] = (
+            self.refused, self.no_page, self.blocked, self.broken, self.blank, self.faults,
+            self.lateness.unsure,
+        )  # fmt: skip
         waits = any(it.waits for it in self.kinds)
-        return bool(left or self.aside or self.new_doubts or waits)
+        return bool(any(left) or self.aside or self.new_doubts or self.new_less or waits)
 
 
 class Watch:
@@ -140,12 +155,13 @@ def grade(
     if isinstance(people, OnRoster):
         options = replace(options, only=tuple(map(people.learner, options.only)))
     tally = Tally(exercise_name, only=options.only)
-    broken_too = course.settings.broken_too
+    rule = course.settings.rule
     engine = course.engine(watch.say)
     with contextlib.ExitStack() as opened:
         opened.callback(engine.dispose)
         with _timed(tally, "start"):
             exercise = prepare(course, engine, exercise_name, watch.say)
+            tally.titles = titles(exercise.source)
             sweep(course, exercise_name)
         hands = opened.enter_context(contextlib.closing(_Hands(course, exercise, options)))
         with _timed(tally, "reading"):
@@ -162,9 +178,7 @@ def grade(
                 names = sorted({one.learner for one in attempts})
                 raise CourseError(nobody(learner, exercise.name, names))
         queue = Queue(engine, exercise, only=options.only)
-        counting = {
-            queue.key_of(one): one for one in ledger.counting(attempts, broken_too=broken_too)
-        }
+        counting = {queue.key_of(one): one for one in ledger.counting(attempts, rule)}
         queue.plan(attempts)
         queue.reopen(everything=options.retry, done=bool(options.only))
         if queue.without_box() and (options.unsafe or not box.why_none()):
@@ -198,7 +212,7 @@ def _tell(
 ) -> None:
     """What became of every entry, who is late, who is missing: as things stand after the marking."""
     attempts = ledger.attempts(engine, queue.exercise)
-    counts = ledger.counting(attempts, broken_too=course.settings.broken_too)
+    counts = ledger.counting(attempts, course.settings.rule)
     tally.attempts, tally.learners = len(attempts), len(counts)
     settled(engine, queue, desk.found.taken, {one.learner: one for one in counts})
     tally.entries = desk.found.entries
@@ -207,6 +221,10 @@ def _tell(
     tally.broken = [
         it for it in broken_ones(attempts, counts) if not options.only or it.learner in options.only
     ]
+    tally.blank = [
+        it for it in blank_ones(attempts, counts) if not options.only or it.learner in options.only
+    ]
+    tally.less = less_than_before(engine, queue, attempts, mine)
     newest = {one.learner: one for one in attempts}
     wanted = {queue.key_of(one): one.learner for one in (*newest.values(), *counts)}
     tally.aside = len({wanted[key] for key in queue.put_aside() if key in wanted})
@@ -214,6 +232,7 @@ def _tell(
     new = {it.learner for it in desk.found.arrived}
     tally.beside = desk.found.beside
     tally.new_doubts = sum(it.learner in new for it in tally.doubts)
+    tally.new_less = sum(bool(it.lacking) and it.learner in new for it in tally.less)
     tally.new_doubts += sum(it.unclear and it.learner in new for it in tally.beside)
     extensions, unclear = {}, set()
     if options.roster and isinstance(people, OnRoster):
@@ -281,7 +300,7 @@ def commit(
         tables.alone(db, queue.exercise)
         late = queue.store(db, batch)
         keys = {it.result.key for it in batch} - {it.result.key for it in late}
-        ledger.mark_faults(db, queue.exercise, queue.faults(db, batch, keys))
+        ledger.keep_found(db, queue.exercise, queue.found(db, batch, keys))
         return book.write(db, book.due(db, counting, keys)), late
 
 
@@ -364,7 +383,7 @@ class _Run:
                 self._queue.close()
             # Which hand-in counts may be another now: some have turned out to be broken.
             attempts = ledger.attempts(self._engine, self._exercise.name)
-            counts = ledger.counting(attempts, broken_too=self._course.settings.broken_too)
+            counts = ledger.counting(attempts, self._course.settings.rule)
             self._counting = {self._queue.key_of(one): one for one in counts}
         self._write_outdated()
 

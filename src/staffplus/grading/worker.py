@@ -20,7 +20,15 @@ from staffplus.grading import quick
 from staffplus.grading.author import handout, source
 from staffplus.grading.intake import intake, kinship, reading
 from staffplus.grading.marks import grade
-from staffplus.grading.model import GRADER_VERSION, Bundle, Marked, Repair, Result, Status
+from staffplus.grading.model import (
+    GRADER_VERSION,
+    Bundle,
+    Marked,
+    Repair,
+    Result,
+    Status,
+    nothing_in,
+)
 from staffplus.grading.wire import Channel, Closed, Malformed, dumps, loads
 
 if (
@@ -66,7 +74,9 @@ def told(answer: Message, notebook: bytes, job: Job) -> Marked:
     result = Result.of(answer["result"])
     if result.key != job.key:
         raise ValueError("a result of another job")
-    return Marked(result, notebook, job.learner, answer["unreadable"], job.token, answer["fault"])
+    return Marked(
+        result, notebook, job.learner, answer["unreadable"], job.token, answer["fault"], answer["blank"],
+    )  # fmt: skip
 
 
 def framed(message: Message, data: bytes) -> bytes:
@@ -124,7 +134,23 @@ def _mark(job: Message, data: bytes, common: Message) -> Answer:
     if bundle.key != job["key"]:  # another version of this package, on another machine
         result = Result(job["key"], Status.MACHINE_FAULT, error="the worker has another grader")
     notebook = result.notebook or submission.notebook
-    return _answer(job, result, notebook, bool(submission.unreadable), submission.unreadable)
+    answer = _answer(job, result, notebook, bool(submission.unreadable), submission.unreadable)
+    answer[0]["blank"] = not submission.unreadable and _is_blank(arrival, result, common)
+    return answer
+
+
+def _is_blank(arrival: intake.Arrival, result: Result, common: Message) -> bool:
+    """Whether nothing is written in the file: no answer, and no other word that was not handed out."""
+    if nothing_in(vars(it) for it in result.marks):
+        return True
+    cells = source.read(common["source"]).cells
+    answers = {it.grade_id for it in cells if it.role in (source.Role.ANSWER, source.Role.PERSON)}
+    if not {*result.unanswered} >= answers:
+        return False
+    try:  # a test beside the learner's code does not tell nothing from something wrong
+        return kinship.untouched(arrival.data, common["released"])
+    except reading.Unreadable:
+        return False
 
 
 def _stranger(arrival: intake.Arrival, common: Message) -> str:
@@ -148,6 +174,7 @@ def _answer(
         "result": replace(result, notebook="").plain(),
         "unreadable": unreadable,
         "fault": fault,
+        "blank": False,
     }
     return said, packed
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from staffplus.grading.author.titles import in_words
 from staffplus.grading.feedback.feedback import Page
 from staffplus.grading.model import MarkShown
 
@@ -26,8 +27,12 @@ def notebook(page: Page) -> bytes:
         lines.append(f"{page.late_penalty:g} taken off for handing in late is counted in.")
     if waiting:
         lines.append(f"Not complete: a person still has to mark {len(waiting)} of your answers.")
-    cells = ["\n".join([*lines, *page.notes])]
-    cells += [_said(name, it) for name, it in page.marks.items() if it.max_score or it.comment]
+    cells = ["\n".join([*lines, *(in_words(it, page.titles) for it in page.notes)])]
+    cells += [
+        in_words(_said(page.titles.get(name, name), it), page.titles)
+        for name, it in page.marks.items()
+        if it.max_score or it.comment
+    ]
     made = {
         "cells": [_cell(number, text) for number, text in enumerate(cells)],
         "metadata": {"language_info": {"name": "python"}},
@@ -37,9 +42,9 @@ def notebook(page: Page) -> bytes:
     return json.dumps(made, ensure_ascii=False, indent=1).encode()
 
 
-def _said(name: str, mark: MarkShown) -> str:
+def _said(title: str, mark: MarkShown) -> str:
     score = "waiting" if mark.score is None else f"{mark.score:g}"
-    lines = [f"{name}: {score} of {mark.max_score:g}" if mark.max_score else name]
+    lines = [f"{title}: {score} of {mark.max_score:g}" if mark.max_score else title]
     if mark.reason:
         lines.append(f"Why: {mark.reason}")
     if mark.comment:

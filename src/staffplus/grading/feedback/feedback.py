@@ -19,7 +19,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -46,6 +46,7 @@ class Page:
     marks: Mapping[str, MarkShown]  #: by grade_id
     notes: Sequence[str] = ()  #: sentences for the top of the page, see `notes_of`
     late_penalty: float = 0
+    titles: Mapping[str, str] = field(default_factory=dict)  #: of questions, by grade_id
 
     def notebook(self, root: Path) -> Path:
         return root / "autograded" / self.learner / self.exercise / f"{self.exercise}.ipynb"
@@ -201,7 +202,10 @@ def _look() -> str:
     """Changes when the way in which pages are made does."""
     here = Path(__file__).parent
     files = [here / name for name in ("feedback_page.py", "harmless.py")]
-    files += [here.parent / name for name in ("marks/outputs.py", "intake/pictures.py")]
+    files += [
+        here.parent / name
+        for name in ("marks/outputs.py", "intake/pictures.py", "author/titles.py")
+    ]
     files += sorted(it for it in (here / "templates").rglob("*") if it.is_file())
     return hashlib.sha256(b"".join(it.read_bytes() for it in files)).hexdigest()
 

@@ -25,6 +25,7 @@ from nbconvert.preprocessors import Preprocessor
 from pygments.formatters import HtmlFormatter
 from pygments.styles.gh_dark import GhDarkStyle
 
+from staffplus.grading.author.titles import in_words, titles_of
 from staffplus.grading.feedback.harmless import HarmlessExporter, typed
 from staffplus.grading.model import FORGEABLE, Kind, MarkShown, Tier
 
@@ -142,6 +143,7 @@ class Beside(Preprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         waiting = 0
+        known = titles_of(nb.cells)
         for cell in nb.cells:
             meta, ours = cell.metadata.get("nbgrader"), cell.metadata.get("staffplus")
             mark = ours.get("mark") if isinstance(ours, dict) else None
@@ -164,7 +166,10 @@ class Beside(Preprocessor):  # type: ignore[misc]
                 how = KINDS.get(Kind(kind), how)
             if reason.startswith(FORGEABLE):
                 reason = reason.removeprefix(FORGEABLE).strip()
-            shown = {"mark": {"tier": tier, "reason": reason, "how": how}}
+            shown = {
+                "mark": {"tier": tier, "reason": in_words(reason, known), "how": how},
+                "title": known.get(str(meta.get("grade_id", "")), "") if meta else "",
+            }
             cell.metadata["staffplus"] = _node(shown)
             if meta and (meta.get("grade") or meta.get("task")):
                 waiting += bool(meta.get("waiting"))
@@ -175,7 +180,7 @@ class Beside(Preprocessor):  # type: ignore[misc]
         resources["staffplus"] = {
             "waiting": waiting,
             "without_code": _without_code(nb),
-            "notes": [str(it) for it in notes] if isinstance(notes, list) else [],
+            "notes": [in_words(str(it), known) for it in notes] if isinstance(notes, list) else [],
             "css": _css(),
         }
         return nb, resources

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import sqlalchemy as sa
 
 from staffplus.grading.feedback.feedback import Page
+from staffplus.grading.intake.people import shown
 from staffplus.grading.model import MarkShown, Repair, notes_of
-from staffplus.grading.records import tables
-from staffplus.grading.records.totals import rows_by_learner
+from staffplus.grading.records import ledger, tables
+from staffplus.grading.records.totals import rows_by_learner, titles_in
 
 
 def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
@@ -29,6 +31,8 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
         grades = rows_by_learner(db, exercise, tables.grade)
         comments = rows_by_learner(db, exercise, tables.comment)
         penalties = _penalties(db, exercise)
+        known = titles_in(db, exercise)
+        passed_over = _passed_over(db, exercise)
     for row in rows:
         mine = {one.name: one for one in grades[row.learner]}
         said = {one.name: one.manual_comment or "" for one in comments[row.learner]}
@@ -58,8 +62,32 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
             if comment:
                 shown[name] = MarkShown(None, 0, comment=comment)
         repairs = [Repair(**repair) for repair in json.loads(row.repairs)]
-        notes = notes_of(repairs, row.box)
-        yield Page(row.learner, exercise, shown, notes, penalties.get(row.learner, 0))
+        notes = [*passed_over.get(row.learner, ()), *notes_of(repairs, row.box)]
+        yield Page(row.learner, exercise, shown, notes, penalties.get(row.learner, 0), known)
+
+
+def _passed_over(db: sa.Connection, exercise: str) -> dict[str, list[str]]:
+    """Learner -> what is said of files that they handed in after the one that is marked, and that do not
+    count: the learner has to know which one this page is about."""
+    it, stands = tables.attempt.c, tables.standing.c
+    odd = sa.or_(it.fault != "", it.blank.is_(True))
+    learners = [*db.execute(sa.select(it.learner).where(it.exercise == exercise, odd)).scalars()]
+    if not learners:
+        return {}
+    rows = db.execute(sa.select(stands.learner, stands.attempt).where(stands.exercise == exercise))
+    marked = {row.learner: row.attempt for row in rows}
+    found: dict[str, list[str]] = {}
+    for one in ledger.known_to(db, exercise, learners):
+        if one.id == marked.get(one.learner):
+            found[one.learner] = []
+        elif one.learner in found and (one.fault or one.blank):
+            why = "it cannot be read as this exercise" if one.fault else "nothing is written in it"
+            name = re.split(r"[/:] ?", one.origin)[-1]
+            found[one.learner].append(
+                f"You handed in a later file, {shown(name)}. It does not count, as {why}; this is about the "
+                "one before it."
+            )
+    return found
 
 
 def _penalties(db: sa.Connection, exercise: str) -> dict[str, float]:

@@ -26,6 +26,7 @@ from staffplus.grading.intake.layouts import (
 )
 from staffplus.grading.intake.leftovers import checked, folded
 from staffplus.grading.intake.people import shown, visible
+from staffplus.grading.intake.platforms import CLOCKS
 from staffplus.grading.intake.uploads import Upload
 from staffplus.grading.intake.whose import AsNamed
 from staffplus.grading.model import Evidence, Passed, Refusal, Repair
@@ -64,6 +65,11 @@ class Hand:
         """What says when it was handed in, beside a time; `source`: the folder or zip it lies in."""
         number = self.place.attempt[0] if self.place.attempt else 0
         where = f"{source}: {self.upload.origin}"
+        if self.together and number and self.place.platform in CLOCKS:
+            # Files of one attempt: milliseconds, which no name says, keep their order.
+            return Evidence(
+                self.place.platform, number // 1000 * 1000 + self.rank, self.place.late, where
+            )
         if self.together:
             return Evidence(self.together, self.rank, self.place.late, where)
         return Evidence(self.place.platform, number, self.place.late, where)

@@ -9,8 +9,6 @@ in the one that was asked for.
 
 from __future__ import annotations
 
-import contextlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,12 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from staffplus.grading.intake import kinship
+from staffplus.grading.intake.beside import STAMP_BYTES, Beside
 from staffplus.grading.intake.choosing import Hand, choose, sortable
 from staffplus.grading.intake.clock import BadTime, doubts, has_offset, read_time
 from staffplus.grading.intake.layouts import Owners, Place, place
 from staffplus.grading.intake.leftovers import checked, folded
 from staffplus.grading.intake.people import BadName, learner_name, shown
-from staffplus.grading.intake.platforms import GRADESCOPE_FILE, gradescope_people
 from staffplus.grading.intake.reading import Unreadable
 from staffplus.grading.intake.repair import clean
 from staffplus.grading.intake.uploads import MAX_BYTES, Junk, Refused, Source, Unread, Upload
@@ -31,9 +29,6 @@ from staffplus.grading.intake.whose import AsNamed, Label, Unknown
 from staffplus.grading.model import Arrival, Evidence, Passed, Refusal, Repair
 
 __all__ = ["MAX_BYTES", "Arrival", "Passed", "Refusal", "arrivals", "clean", "numbers"]
-
-#: A timestamp.txt holds one line. Bytes.
-STAMP_BYTES = 200
 
 
 def arrivals(
@@ -84,7 +79,7 @@ def arrivals(
             yield Refusal(it.origin, it.reason, _whose(it.parts, exercise, chosen.owners))
         yield from chosen.refusals
         yield from chosen.passed
-        named, refused = _named(chosen.hands, stamps, _Gradescope(uploads))
+        named, refused = _named(chosen.hands, Beside(uploads))
         yield from refused
         people = whose.learners(
             {(name, hand.place.platform) for hand, names in named for name in names}
@@ -119,15 +114,14 @@ def arrivals(
 
 
 def _named(
-    hands: Iterable[Hand], stamps: dict[tuple[str, ...], Upload], people: _Gradescope
+    hands: Iterable[Hand], beside: Beside
 ) -> tuple[list[tuple[Hand, list[str]]], list[Refusal]]:
     """The hands, each with the names of those who handed it in, and those of which nobody is told."""
     named: list[tuple[Hand, list[str]]] = []
     refused = []
     for hand in hands:
-        _sakais_time(hand, stamps)
         try:
-            named.append((hand, people.of(hand)))
+            named.append((hand, beside.told(hand)))
         except Unread as error:
             refused.append(Refusal(hand.upload.origin, str(error), checked(hand.place.learner)))
     return named, refused
@@ -159,51 +153,6 @@ def numbers(origin: str, exercise: str) -> Evidence:
         if isinstance(said, Place) and said.attempt:
             return Evidence(said.platform, said.attempt[0], said.late)
     return Evidence()
-
-
-def _sakais_time(hand: Hand, stamps: dict[tuple[str, ...], Upload]) -> None:
-    """Sakai writes when somebody handed in, to the thousandth, without a zone: it is a number."""
-    stamp = stamps.get((*hand.place.folder, "timestamp.txt"))
-    if hand.place.platform != "Sakai" or stamp is None:
-        return
-    with contextlib.suppress(Unread, UnicodeDecodeError):
-        text = stamp.read(STAMP_BYTES).decode("utf-8-sig").strip()
-        if re.fullmatch(r"\d{14,17}", text, re.ASCII):
-            hand.place = replace(hand.place, attempt=(int(text.ljust(17, "0")),))
-
-
-class _Gradescope:
-    """Whose the folders are that Gradescope numbers, from the file that it puts beside them."""
-
-    def __init__(self, uploads: Iterable[Upload]) -> None:
-        self._files = {it.parts: it for it in uploads if it.parts[-1] == GRADESCOPE_FILE}
-        self._read: dict[tuple[str, ...], dict[str, tuple[list[str], str]]] = {}
-
-    def of(self, hand: Hand) -> list[str]:
-        """The learners whose hand-in this is. Raises Unread."""
-        if hand.place.platform != "Gradescope":
-            return [hand.place.learner]
-        at = (*hand.place.folder[:-1], GRADESCOPE_FILE)
-        if at not in self._files:
-            raise Unread(
-                f"{shown(hand.place.learner)} is Gradescope's number, and its {GRADESCOPE_FILE}, which "
-                "says whose it is, is not there; give the whole export"
-            )
-        if at not in self._read:
-            try:
-                self._read[at] = gradescope_people(self._files[at].read(MAX_BYTES))
-            except ValueError as error:
-                raise Unread(
-                    f"{self._files[at].origin} cannot be used: {error}. Download the export again"
-                ) from error
-        group, time = self._read[at].get(hand.place.learner, ([], ""))
-        if not group:
-            raise Unread(
-                f"{self._files[at].origin} names nobody for {shown(hand.place.learner)}; put the "
-                "notebook into a folder of the learner's name"
-            )
-        hand.place = replace(hand.place, time=time)
-        return group
 
 
 def _read(hand: Hand, learner: str, exercise: str, alike: str) -> Arrival | Refusal:

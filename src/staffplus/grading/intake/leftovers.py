@@ -27,7 +27,10 @@ BESIDE = (
 #: Archives that are not opened.
 ARCHIVES = (".gz", ".tgz", ".tar", ".7z", ".rar", ".bz2", ".xz", ".zst")
 #: Files of these names that platforms put beside hand-ins, whatever their endings.
-LISTS = {"index.html": "the list that Brightspace puts beside what was handed in"}
+LISTS = {
+    "index.html": "the list that Brightspace puts beside what was handed in",
+    "feedbacktext.html": "what Sakai keeps of feedback, beside what was handed in",
+}
 
 
 def no_files(aside: Iterable[tuple[Upload, Typed | Draft]], told: set[str]) -> Iterator[Refusal]:

@@ -6,7 +6,8 @@ A row is a pattern for the whole path, with `/` between its parts; any folders m
     home     what the platform made for one learner's hand-in; it ends with a folder, or in a file's name
     learner  who that is; `number` sets people of one name apart
     rest     what the learner called the file
-    attempt  a number, of which the larger is later; `time` the same as a moment of the server's
+    attempt  a number, of which the larger is later
+    time     the same, by the platform's clock (see `CLOCKS`); a path of which it is not understood has none
     typed    in place of `rest`: typed text, and no file
     draft    in place of `home`: where the platform keeps what was not handed in
 
@@ -18,11 +19,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from staffplus.grading.intake.clock import BadTime, read_time
+from staffplus.grading.intake.clock import BadTime, clock_number, clock_read, read_time, written_out
 
+#: Platforms that say when somebody handed in, and the zone of that clock; None where it is the
+#: server's or the course's own, which no file names. Canvas says of a hand-in only that it is late;
+#: Moodle, Teams, Google Drive and GitHub Classroom say nothing; Gradescope's own file has offsets.
+CLOCKS: dict[str, tzinfo | None] = {"Sakai": UTC, "Blackboard": None, "Brightspace": None}
+#: Platforms that mark in the name who is late, by their own due date.
+MARKS_LATE = ("Canvas",)
 #: Gradescope says in this file whose `submission_451` is; several people may share one.
 GRADESCOPE_FILE = "submission_metadata.yml"
 
@@ -58,8 +65,8 @@ def _row(name: str, pattern: str, example: str) -> Platform:
 PLATFORMS: tuple[Platform, ...] = (
     _row(
         "Sakai",
-        r"(?P<home>[^/]+\((?P<learner>[^()/]+)\))/"
-        r"(?:Submission attachment\(s\)/(?P<rest>.+)|(?P<typed>[^/]*submissionText\.html))",
+        r"(?P<home>[^/]+\((?P<learner>[^()/]+)\))[/_]"
+        r"(?:Submission attachment\(s\)[/_](?P<rest>.+)|(?P<typed>[^/]*submissionText\.html))",
         "Sheet/Reyes, Ana(areyes)/Submission attachment(s)/sheet.ipynb",
     ),
     _row(
@@ -76,7 +83,8 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     _row(
         "Brightspace",
-        r"(?P<home>(?P<number>\d{1,18})-\d+ - (?P<learner>[^/]+?) - (?P<time>[^/]+ [AP]M))/(?P<rest>.+)",
+        r"(?P<home>(?P<number>\d{1,18})-\d+ - (?P<learner>[^/]+?) - "
+        r"(?P<time>(?=(?:(?! - )[^/])*(?:19|20)\d\d)(?:(?! - )[^/])+))(?:/| - )(?P<rest>.+)",
         "5104-88 - Ana Reyes - Nov 24, 2026 940 AM/sheet.ipynb",
     ),
     _row(
@@ -107,14 +115,14 @@ def told(parts: tuple[str, ...]) -> Told | None:
     if said.get("number"):
         learner = f"{learner}_{said['number']}"
     end = found.end("home")
-    attempt = said.get("attempt") or _digits(said.get("time") or "")
+    attempt = int(said.get("attempt") or 0) or _by_clock(said.get("time") or "")
     return Told(
         row.name,
         learner,
         path.count("/", 0, end) + (path[end : end + 1] == "/"),
         path.count("/", 0, found.start("home")),
         said.get("rest") or "",
-        (int(attempt),) if attempt else (),
+        (attempt,) if attempt else (),
         bool(said.get("draft")),
     )
 
@@ -155,15 +163,8 @@ def _moment(said: object) -> str:
         return ""
 
 
-def _digits(time: str) -> str:
-    """A server's local time as a number that grows with it; "" for none that is understood."""
+def _by_clock(time: str) -> int:
+    """A platform's clock as a number that grows with it; 0 for one that is not understood."""
     if re.fullmatch(r"\d{4}(?:-\d\d){5}", time):
-        return time.replace("-", "")
-    for form in ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %I%M %p"):
-        try:
-            # An hour of one digit comes without a leading nought: 940 AM.
-            padded = re.sub(r"\b(\d)(\d\d [AP]M)$", r"0\1\2", time)
-            return datetime.strptime(padded, form).strftime("%Y%m%d%H%M")
-        except ValueError:
-            continue
-    return ""
+        return clock_number(clock_read(int(time.replace("-", ""))))
+    return clock_number(written_out(time))

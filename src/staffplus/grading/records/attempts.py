@@ -15,10 +15,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from staffplus.grading.intake.clock import clock_read
+from staffplus.grading.intake.platforms import CLOCKS
 
 #: No two moments are closer.
 TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which hand-ins may take the place of an earlier one that is better."""
+
+    broken: bool = False  #: one that cannot be marked
+    blank: bool = False  #: one in which nothing is written
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class Attempt:
     fault: str = ""  #: why it is nothing that can be marked
     again: bool = False  #: the same file had been handed in before
     run: str = ""  #: names the run that first saw it; "" for one of an earlier version
+    blank: bool = False  #: nothing is written in it, as far as is known
 
     @property
     def moment(self) -> datetime:
@@ -47,6 +59,38 @@ class Attempt:
     @property
     def known_by(self) -> tuple[str, int]:
         return self.platform, self.number
+
+    @property
+    def clock(self) -> str:
+        """What a platform's clock said when it was handed in, `2026-11-20 14:03:11`; "" if none did."""
+        said = self.number if self.platform in CLOCKS and not self.submitted else 0
+        moment = clock_read(said)
+        return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""
+
+    @property
+    def zoned(self) -> bool:
+        """Whether it is known which moment that was, without being told the clock's zone."""
+        return not self.clock or CLOCKS[self.platform] is not None
+
+    def handed_in(self, zone: tzinfo | None) -> datetime | None:
+        """When it was handed in, UTC; None where nothing says it.
+
+        `zone`: that of platforms' clocks which do not say theirs; this machine's if None.
+        """
+        if self.submitted:
+            return self.moment
+        moment = clock_read(self.number) if self.clock else None
+        if moment is None:
+            return None
+        zone = CLOCKS[self.platform] or zone
+        # A time that is nowhere else said is this machine's to Python.
+        return (moment.replace(tzinfo=zone) if zone else moment).astimezone(UTC)
+
+
+def utc(attempt: Attempt, zone: tzinfo | None) -> datetime | None:
+    """When it was handed in as nbgrader keeps it; see `Attempt.handed_in`."""
+    moment = attempt.handed_in(zone)
+    return moment.replace(tzinfo=None) if moment else None
 
 
 @dataclass(frozen=True)
@@ -106,17 +150,22 @@ def _at_latest(one: Attempt, dated: Iterable[Attempt]) -> datetime:
     return min([one.moment, *later])
 
 
-def counting(attempts: Iterable[Attempt], *, broken_too: bool = False) -> list[Attempt]:
-    """The attempt of each learner that counts, given all in order: the last that can be marked.
-
-    `broken_too`: the last, whatever it is.
-    """
+def counting(attempts: Iterable[Attempt], rule: Rule = Rule()) -> list[Attempt]:
+    """The attempt of each learner that counts, given all in order: the last one with something written
+    in it, else the last that can be marked, else the last; or what `rule` says."""
     last: dict[str, Attempt] = {}
     for one in attempts:
         before = last.get(one.learner)
-        if broken_too or before is None or before.fault or not one.fault:
+        if before is None or _worth(one, rule) >= _worth(before, rule):
             last[one.learner] = one
     return list(last.values())
+
+
+def _worth(one: Attempt, rule: Rule) -> int:
+    """A hand-in never gives way to one of a lower worth, however late that comes."""
+    if one.fault and not rule.broken:
+        return 0
+    return 1 if one.blank and not one.fault and not rule.blank else 2
 
 
 def doubts(attempts: Sequence[Attempt], counts: Iterable[Attempt]) -> list[Doubt]:
@@ -127,6 +176,8 @@ def doubts(attempts: Sequence[Attempt], counts: Iterable[Attempt]) -> list[Doubt
     found = []
     for last in counts:
         others = [it for it in by_learner[last.learner] if it is not last and not it.fault]
+        # Which of two is the later is no matter where nothing is written in one.
+        others = [it for it in others if last.blank or not it.blank]
         for other in reversed(others):
             if other.sha256 != last.sha256 and not _told_apart(other, last):
                 found.append(Doubt(last.learner, last, other))

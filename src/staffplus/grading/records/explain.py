@@ -140,6 +140,8 @@ def _attempt(db: sa.Connection, exercise: str, row: Any, one: Attempt, stands: A
         "late": one.late,
         "again": one.again,
         "fault": one.fault,
+        "blank": one.blank,
+        "clock": one.clock,
         "notes": json.loads(row.notes),
         "jobs": [{"key": it.key, "state": it.state, "tries": it.tries} for it in jobs],
         "results": sorted(results, key=lambda found: int(found["result"])),
@@ -192,9 +194,11 @@ def _print(found: Found) -> None:
         return
     for one in found["attempts"]:
         when = one["submitted"] or "at an unknown time"
+        if one["clock"]:
+            when = f"{one['clock']} by {one['platform']}'s clock"
         line(f"\nSubmission {one['attempt']}: handed in {when}, first seen {one['arrived']}")
         line(f"from {one['origin']}, sha256 {one['file_sha256'][:12]}", 2)
-        if one["number"]:
+        if one["number"] and not one["clock"]:
             if " files " in f" {one['platform']}":
                 line(f"number {one['number']} of several files in one place, the last counts", 2)
             else:
@@ -203,6 +207,8 @@ def _print(found: Found) -> None:
             line("the same file as before, handed in again", 2)
         if one["fault"]:
             line(f"cannot be marked: {one['fault']}", 2)
+        elif one["blank"]:
+            line("nothing is written in it", 2)
         for note in one["notes"]:
             line(f"note: {note['what']}", 2)
         for job in one["jobs"]:

@@ -20,7 +20,7 @@ from nbgrader.plugins import CsvExportPlugin
 from staffplus.grading.intake.people import csv_safe
 from staffplus.grading.model import Kind
 from staffplus.grading.records import kinds, refused, tables
-from staffplus.grading.records.totals import Stand
+from staffplus.grading.records.totals import Stand, titles_in
 
 COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
@@ -53,8 +53,8 @@ class SafeCsvExport(CsvExportPlugin):  # type: ignore[misc]
 
 #: Of the table by question.
 BY_QUESTION = (
-    "assignment", "student_id", "last_name", "first_name", "email", "question", "score", "max_score",
-    "by", "state", "reason", "comment",
+    "assignment", "student_id", "last_name", "first_name", "email", "question", "title", "score",
+    "max_score", "by", "state", "reason", "comment",
 )  # fmt: skip
 
 
@@ -122,13 +122,15 @@ def _questions(
     who = (
         assignment.name, student.id, student.last_name, student.first_name, student.email,
     )  # fmt: skip
+    named = titles_in(gradebook.db.connection(), assignment.name)
     try:
         books = gradebook.find_submission(assignment.name, student.id).notebooks
     except MissingEntry:
         for notebook in assignment.notebooks:
             for it in [*notebook.grade_cells, *notebook.task_cells]:
                 state = _without(student, nothing)
-                values = (*who, it.name, None, it.max_score, "", state, "", "")
+                name = named.get(it.name, it.name)
+                values = (*who, it.name, name, None, it.max_score, "", state, "", "")
                 yield dict(zip(BY_QUESTION, values, strict=True))
         return
     told = {it["grade_id"]: it for it in _marks(gradebook, assignment.name, student.id)}
@@ -142,7 +144,8 @@ def _questions(
             if kind and kind != Kind.PERSON:
                 state += f": {kind}"
             values = (
-                *who, grade.name, None if waits else grade.score, grade.max_score,
+                *who, grade.name, named.get(grade.name, grade.name),
+                None if waits else grade.score, grade.max_score,
                 "" if waits else "person" if person else "machine", state,
                 "" if person else mark.get("reason", ""), said.get(grade.name, ""),
             )  # fmt: skip

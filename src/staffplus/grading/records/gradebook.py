@@ -17,7 +17,7 @@ import time
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import partial
 from typing import Any
 
@@ -27,6 +27,7 @@ from staffplus.grading import quick
 from staffplus.grading.author import source
 from staffplus.grading.model import Status
 from staffplus.grading.records import folders, ledger, tables
+from staffplus.grading.records.attempts import utc
 from staffplus.grading.records.course import Course, Exercise
 from staffplus.grading.records.folders import Copy
 from staffplus.grading.records.ledger import Attempt
@@ -110,7 +111,7 @@ class Gradebook:
             wanted = {key: counting[key] for key in keys if key in counting}
         learners = None if keys is None else [one.learner for one in wanted.values()]
         known = ledger.known_to(db, self._exercise.name, learners)
-        known = ledger.counting(known, broken_too=self._course.settings.broken_too)
+        known = ledger.counting(known, self._course.settings.rule)
         last = {one.learner: one.id for one in known}
         present = self._present(db, learners)
         found = []
@@ -258,7 +259,7 @@ class Gradebook:
         ids: dict[str, str] = {it: row.id for it, row in found.items()}
         new: list[Row] = []
         for one in standings:
-            learner, when = one.attempt.learner, _utc(one.attempt)
+            learner, when = one.attempt.learner, utc(one.attempt, self._course.settings.zone)
             if learner not in ids:
                 ids[learner] = _new_id()
                 row = {"id": ids[learner], "assignment_id": self._assignment}
@@ -426,10 +427,6 @@ def _new_id() -> str:
     """As long as nbgrader's own, half of it by chance; the later the larger, so that a database puts rows
     one after the other, and not each among all the others."""
     return f"{time.time_ns():016x}{os.urandom(8).hex()}"
-
-
-def _utc(attempt: Attempt) -> datetime | None:
-    return attempt.moment.replace(tzinfo=None) if attempt.submitted else None
 
 
 def _unpacked(data: bytes) -> bytes | None:

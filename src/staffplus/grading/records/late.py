@@ -1,7 +1,11 @@
 """Who handed in late, by how much, and what that costs by the course's own rule.
 
 Worked out at the end of every run from what stands in the gradebook then, people's marks included,
-so it is right after a due date, an extension or a rule has changed.
+so it is right after a due date, an extension, a rule or the zone of a platform's clock has changed.
+
+Blackboard and Brightspace write times by a clock that does not say its zone. That is what the course's
+configuration says, else this machine's. Where it is not said, and another zone would change whether
+somebody is late, that is told, and costs nothing until it is said.
 """
 
 from __future__ import annotations
@@ -13,9 +17,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from staffplus.grading.intake.platforms import MARKS_LATE
 from staffplus.grading.records import tables
-from staffplus.grading.records.attempts import Attempt
+from staffplus.grading.records.attempts import Attempt, utc
 from staffplus.grading.records.settings import Settings
+
+#: How far a clock may be from UTC, behind and ahead.
+BEHIND, AHEAD = timedelta(hours=12), timedelta(hours=14)
 
 #: A learner's extension: so much longer, or until a moment.
 Extension = timedelta | datetime
@@ -29,6 +37,7 @@ class Late:
     seconds: float | None  #: None where only the platform says that it was late
     extension: float = 0  #: seconds
     penalty: float | None = None  #: points taken off, None for none
+    unsure: bool = False  #: in another zone they would not be late
 
 
 @dataclass
@@ -39,6 +48,12 @@ class Lateness:
     rule: str = ""  #: what the course's configuration names; "" for none
     late: list[Late] = field(default_factory=list)
     untimed: list[str] = field(default_factory=list)  #: learners of whom no time is known
+    #: Learners whose platform marks who is late, and does not mark them.
+    unmarked: list[str] = field(default_factory=list)
+    #: Learners who may be late or not, as no zone is said for their platform's clock; late ones too.
+    unsure: list[str] = field(default_factory=list)
+    clocks: list[str] = field(default_factory=list)  #: platforms whose clock does not say its zone
+    zone: str = ""  #: in which these were read; "" for this machine's
     extended: dict[str, float] = field(default_factory=dict)  #: seconds
     #: Learners whose extension is not understood: what stands there is left alone.
     unclear: list[str] = field(default_factory=list)
@@ -63,7 +78,7 @@ def settle(
     last = {one.learner: one for one in counts}
     with engine.begin() as db:
         tables.alone(db, exercise)
-        found = Lateness(rule=settings.penalty_name)
+        found = Lateness(rule=settings.penalty_name, zone=settings.zone_name)
         due, rows = _submissions(db, exercise)
         found.due = f"{due.isoformat()}+00:00" if due else ""
         for row in rows:
@@ -77,6 +92,7 @@ def settle(
                 found.extended[row.student_id] = more.total_seconds()
             _one(db, found, row, due, more, last.get(row.student_id), settings)
     found.late.sort(key=lambda it: it.learner)
+    found.clocks = sorted({it.platform for it in last.values() if not it.zoned})
     return found
 
 
@@ -90,22 +106,33 @@ def _one(
     settings: Settings,
 ) -> None:
     """What one learner's hand-in comes to."""
-    seconds, penalty = 0.0, None
-    if due is not None and row.timestamp is not None:
-        seconds = (row.timestamp - due - (more or timedelta())).total_seconds()
+    seconds, penalty, unsure = 0.0, None, False
+    when = row.timestamp
+    if counts is not None and counts.clock and when != (read := utc(counts, settings.zone)):
+        when = read  # the zone is said by now, or is another
+        _set(db, tables.submitted_assignment, row.id, timestamp=when)
+    if due is not None and when is not None:
+        until = due + (more or timedelta())
+        seconds = (when - until).total_seconds()
+        if counts is not None and not counts.zoned and settings.zone is None:
+            clock = datetime.fromisoformat(counts.clock)
+            unsure = clock - AHEAD <= until < clock + BEHIND
     said = counts is not None and counts.late
-    if seconds > 0 and settings.penalty is not None:
+    if unsure:
+        found.unsure.append(row.student_id)
+    if seconds > 0 and settings.penalty is not None and not unsure:
         penalty = settings.penalty(row.student_id, float(row.score or 0), seconds)
     if settings.penalty is not None and row.penalty != penalty:
         _set(db, tables.submitted_notebook, row.book, late_submission_penalty=penalty)
     extended = more.total_seconds() if more else 0
     if seconds > 0:
         shown = penalty if settings.penalty is not None else row.penalty
-        found.late.append(Late(row.student_id, seconds, extended, shown))
-    elif said and row.timestamp is None:
+        found.late.append(Late(row.student_id, seconds, extended, shown, unsure))
+    elif said and when is None:
         found.late.append(Late(row.student_id, None, extended))
-    if due is not None and row.timestamp is None:
-        found.untimed.append(row.student_id)
+    if due is not None and when is None and not said:
+        marks = counts is not None and counts.platform in MARKS_LATE
+        (found.unmarked if marks else found.untimed).append(row.student_id)
 
 
 def _submissions(db: sa.Connection, exercise: str) -> tuple[datetime | None, list[Any]]:

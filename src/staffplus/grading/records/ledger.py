@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,7 +11,9 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from staffplus.grading import quick
-from staffplus.grading.model import Arrival, Evidence
+from staffplus.grading.intake.clock import CLOCK_DIGITS
+from staffplus.grading.intake.platforms import CLOCKS
+from staffplus.grading.model import Arrival, Evidence, nothing_in
 from staffplus.grading.records import tables
 from staffplus.grading.records.attempts import Attempt, counting, in_order
 from staffplus.grading.records.course import now
@@ -41,6 +43,7 @@ def take_in(
         read: what rows of an earlier version, which kept no numbers, are given.
     """
     _complete(engine, exercise, read)
+    _complete_blank(engine, exercise)
     run = uuid4().hex
     with engine.connect() as db:
         known = Known(known_to(db, exercise))
@@ -151,23 +154,54 @@ def _complete(engine: sa.Engine, exercise: str, read: Read) -> None:
             )
 
 
-def mark_faults(db: sa.Connection, exercise: str, faults: dict[tuple[str, str], str]) -> None:
-    """Keep that files turned out to be nothing that can be marked, or that they do after all.
+def _complete_blank(engine: sa.Engine, exercise: str) -> None:
+    """The same for what an earlier version marked, and did not say of it whether anything is there."""
+    it, job, result = tables.attempt.c, tables.job.c, tables.result.c
+    marked = (
+        sa.select(it.id, result.marks)
+        .join(tables.job, sa.and_(job.exercise == it.exercise, job.learner == it.learner, job.sha256 == it.sha256))
+        .join(tables.result, result.key == job.key)
+        .where(it.exercise == exercise, it.blank.is_(None), result.status == "graded")
+        .order_by(result.id)
+    )  # fmt: skip
+    unknown = sa.select(it.id).where(it.exercise == exercise, it.blank.is_(None)).limit(1)
+    with engine.begin() as db:
+        if db.execute(unknown).first() is None:
+            return
+        found = {row.id: nothing_in(json.loads(row.marks)) for row in db.execute(marked)}
+        if found:
+            db.execute(
+                sa.update(tables.attempt)
+                .where(it.id == sa.bindparam("of"))
+                .values(blank=sa.bindparam("is_blank")),
+                [{"of": number, "is_blank": blank} for number, blank in found.items()],
+            )
 
-    `faults`: by learner and sha256 of the file.
+
+def keep_found(
+    db: sa.Connection, exercise: str, found: Mapping[tuple[str, str], tuple[str, bool]]
+) -> None:
+    """Keep that files turned out to be nothing that can be marked, or blank, or neither after all.
+
+    `found`: by learner and sha256 of the file: why it cannot be marked, and whether it is blank.
     """
     it = tables.attempt.c
-    learners = {learner for learner, _ in faults}
-    present = sa.select(it.learner, it.sha256, it.fault).where(
-        it.exercise == exercise, it.learner.in_(learners), it.fault != ""
+    learners = {learner for learner, _ in found}
+    present = sa.select(it.learner, it.sha256, it.fault, it.blank).where(
+        it.exercise == exercise, it.learner.in_(learners)
     )
-    there = {(row.learner, row.sha256): row.fault for row in db.execute(present)}
-    changed = {key: fault for key, fault in faults.items() if there.get(key, "") != fault}
-    for (learner, sha256), fault in changed.items():
+    changed = [
+        {"who": row.learner, "file": row.sha256, "why": said[0], "is_blank": said[1]}
+        for row in db.execute(present)
+        if (said := found.get((row.learner, row.sha256))) and said != (row.fault, row.blank)
+    ]
+    if changed:
         db.execute(
             sa.update(tables.attempt)
-            .where(it.exercise == exercise, it.learner == learner, it.sha256 == sha256)
-            .values(fault=fault)
+            .where(it.exercise == exercise)
+            .where(it.learner == sa.bindparam("who"), it.sha256 == sa.bindparam("file"))
+            .values(fault=sa.bindparam("why"), blank=sa.bindparam("is_blank")),
+            changed,
         )
 
 
@@ -188,7 +222,7 @@ def known_to(
     exercise: str,
     learners: Collection[str] | None = None,
     *,
-    there: Collection[str] = ("fault", "run"),
+    there: Collection[str] = ("fault", "run", "blank"),
 ) -> list[Attempt]:
     """The same as a transaction sees it; of all learners, or of these.
 
@@ -202,12 +236,13 @@ def known_to(
     if "fault" not in there:
         return in_order(Attempt(*row) for row in db.execute(sa.select(*first).where(mine)))
     run: sa.ColumnElement[str] = it.run if "run" in there else sa.literal("")
-    said = [it.platform, it.number, it.late, it.place, it.fault, run]
+    blank: sa.ColumnElement[Any] = it.blank if "blank" in there else sa.null()
+    said = [it.platform, it.number, it.late, it.place, it.fault, run, blank]
     found = [_read(row) for row in db.execute(sa.select(*first, *said).where(mine)).all()]
     later = sa.select(
         it.id, it.learner, it.sha256, sa.literal(""), more.arrived, more.origin,
         more.platform, more.number, more.late, more.place, it.fault,
-        more.run if "run" in there else sa.literal(""),
+        more.run if "run" in there else sa.literal(""), blank,
     ).join(tables.again, more.attempt == it.id)  # fmt: skip
     found += [_read(row, again=True) for row in db.execute(later.where(mine).order_by(more.id))]
     return in_order(found)
@@ -215,10 +250,12 @@ def known_to(
 
 def _read(row: Any, *, again: bool = False) -> Attempt:
     number, learner, sha256, submitted, arrived, origin, platform, count, late, *rest = row
-    place, fault, run = rest
+    place, fault, run, blank = rest
+    if count and platform in CLOCKS:  # of which an earlier version kept fewer digits
+        count = int(str(count).ljust(CLOCK_DIGITS, "0"))
     return Attempt(
         number, learner, sha256, submitted, arrived, origin,
-        platform or "", count or 0, bool(late), place or "", fault, again, run,
+        platform or "", count or 0, bool(late), place or "", fault, again, run, bool(blank),
     )  # fmt: skip
 
 

@@ -347,12 +347,13 @@ class Queue:
         return late
 
     @staticmethod
-    def faults(
+    def found(
         db: sa.Connection, results: Iterable[Marked], keys: Collection[str]
-    ) -> dict[tuple[str, str], str]:
-        """By learner and file: why it is nothing that can be marked, of results that tell a mark."""
+    ) -> dict[tuple[str, str], tuple[str, bool]]:
+        """By learner and file: why it is nothing that can be marked, and whether it is blank; of results
+        that tell a mark."""
         said = {
-            it.result.key: it.fault
+            it.result.key: (it.fault, it.blank)
             for it in results
             if it.result.key in keys and it.result.status != Status.MACHINE_FAULT
         }

@@ -88,7 +88,7 @@ def refill(
         total = owners.get(row)
         if total is not None:
             done.people[total.learner] = ("".join(person.names), "".join(person.numbers))
-        _fill(sheet, at, row, person, total, factor, done)
+        _fill(sheet, at, row, person, total, factor, done, totals.titles)
     _formulas(sheet, done)
     return done
 
@@ -101,6 +101,7 @@ def _fill(
     total: Total | None,
     factor: float,
     done: Refilled,
+    titles: Mapping[str, str],
 ) -> None:
     there = sheet.value(row, at.marks)
     if total is None or total.score is None:
@@ -126,7 +127,8 @@ def _fill(
             done.changed.append(f"{_whom(person)}: {there} before, {mark} now")
         sheet.put(row, at.marks, mark)
     if at.comments is not None and total.comments and not sheet.value(row, at.comments):
-        sheet.put(row, at.comments, _comments(total.comments))
+        said = [(titles.get(name, name), text) for name, text in total.comments]
+        sheet.put(row, at.comments, _comments(said))
 
 
 def _comments(said: Sequence[tuple[str, str]]) -> str:

@@ -5,7 +5,8 @@ server extensions come along, and its one-row-at-a-time work is most of what mad
 That these columns are nbgrader's is checked when a gradebook is opened, and by a test.
 
 Ours keep everything: rows of `staffplus_file`, `staffplus_attempt` and `staffplus_result` are
-added and never changed, but for what is learnt of an attempt later: its number, its fault.
+added and never changed, but for what is learnt of an attempt later: its number, its fault, that it is
+blank, and whose it is (see `merging`).
 """
 
 from __future__ import annotations
@@ -102,6 +103,7 @@ attempt = sa.Table(
     # Why it is nothing that can be marked, found when it was; "" when it is not known to be.
     sa.Column("fault", sa.Text, nullable=False, server_default=""),
     sa.Column("run", sa.String(40), nullable=False, server_default=""),  # that first saw it
+    sa.Column("blank", sa.Boolean),  # nothing is written in it; null as long as that is not known
     sa.UniqueConstraint("exercise", "learner", "sha256", "submitted"),
 )
 #: Times that the file of an attempt was handed in once more, as in A, B, A.

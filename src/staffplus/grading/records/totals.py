@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from staffplus.grading.author.titles import titles
 from staffplus.grading.records import ledger, refused, tables
 from staffplus.grading.records.course import Course, CourseError
 
@@ -52,6 +53,7 @@ class Totals:
     exercise: str
     points: float  #: that can be had
     learners: tuple[Total, ...] = field(default=())
+    titles: Mapping[str, str] = field(default_factory=dict)  #: of questions, by grade_id
 
 
 #: Somebody handed in, and there is no mark yet.
@@ -98,6 +100,7 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
         grades = rows_by_learner(db, exercise, tables.grade)
         comments = rows_by_learner(db, exercise, tables.comment)
         nothing = refused.reasons(db, exercise)
+        known_titles = titles_in(db, exercise)
     origins: dict[str, list[str]] = defaultdict(list)
     # Where nbgrader's own autograde alone has marked there is no such table.
     ours = sa.inspect(engine).has_table(tables.attempt.name)
@@ -130,7 +133,17 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
             score = sum(map(points_given, grades[who])) - handed[who]
             one = replace(one, stand=Stand.MARKED, score=max(0.0, score))
         made.append(one)
-    return Totals(exercise, sum(maxima.values()), tuple(made))
+    return Totals(exercise, sum(maxima.values()), tuple(made), known_titles)
+
+
+def titles_in(db: sa.Connection, exercise: str) -> Mapping[str, str]:
+    """What questions are called, by the notebook that was marked last; nothing without one of ours."""
+    if not sa.inspect(db).has_table(tables.release.name):
+        return {}
+    it = tables.release.c
+    latest = sa.select(it.source).where(it.exercise == exercise).order_by(it.at.desc()).limit(1)
+    source = db.execute(latest).scalar()
+    return titles(source) if source else {}
 
 
 def points_given(grade: sa.Row[tuple[object, ...]]) -> float:
