@@ -15,16 +15,15 @@ mails: a name and a one-time password for each, with which they choose a passwor
 out, then delete both files. Give the command again whenever the roster changes: new people get slips,
 whoever left cannot come in, and nobody's files are touched. Ctrl-C stops it; everybody's work stays.
 
-Learners find the released exercises under Nbgrader, Assignment List: fetch, work, hand in, fetch
-feedback. Instructors have a terminal in the course's folder, for the commands of the grader's pages:
+Whoever signs in comes to a page that says what to do. A learner's has the course to read (where it was built:
+make book, make facilitator) and the exercises: fetch, work, hand in, read the feedback. An instructor's has the
+five steps of an exercise, from release to feedback, with a button for each and the commands it gives, for the
+terminal in the course's folder.
 
-  nbgrader generate_assignment scope-of-questions    nbgrader release_assignment scope-of-questions
-  nbgrader collect scope-of-questions --update       staffplus grade scope-of-questions
-  staffplus review publish scope-of-questions        nbgrader release_feedback scope-of-questions
-
-and mark at /user/NAME/staffplus/review/scope-of-questions. Linux only: each person's server runs in a box
-of its own (bubblewrap 0.8 or newer), a learner's without a network. Started as root, each has a user number
-of their own too. Only this machine reaches it, unless you give --ip and a certificate.
+Linux only: each person's server runs in a box of its own (bubblewrap 0.8 or newer), a learner's without a
+network. Started as root, each has a user number of their own too. What one learner may use of the machine has
+limits: of memory and processors they hold for mistakes, not for malice; the page "One machine for everybody"
+says how far. Only this machine reaches it, unless you give --ip and a certificate.
 Needs the extras `grading` and `hub`, and its proxy once: `make hub`, or python -m staffplus.hub.proxy.
 """
 
@@ -43,6 +42,11 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     hub.add_argument("--certificate", default="", metavar="FILE", help="with --key: serve by HTTPS")
     hub.add_argument("--key", default="", metavar="FILE")
     hub.add_argument("--address", default="", metavar="URL", help="what people type, where this machine has a name; stands on the slips")  # fmt: skip
+    hub.add_argument("--memory", default="3G", metavar="SIZE", help="of each program of a learner, at most (default: 3G; 0: no limit)")  # fmt: skip
+    hub.add_argument("--processes", type=int, default=400, metavar="N", help="of a learner, threads too, at most (default: 400; 0: no limit)")  # fmt: skip
+    hub.add_argument("--file", default="1G", metavar="SIZE", help="the longest that a learner may write (default: 1G; 0: no limit)")  # fmt: skip
+    hub.add_argument("--cpus", type=int, default=0, metavar="N", help="processors for a learner's programs, others for each learner in turn (default: all)")  # fmt: skip
+    hub.add_argument("--database", default="", metavar="URL", help="JupyterHub's own tables (default: a file in FOLDER); for the gradebook set STAFFPLUS_DB")  # fmt: skip
     hub.add_argument("--anew", action="append", default=[], metavar="NAME", help="only make a new one-time password for somebody who lost theirs; the hub may be running")  # fmt: skip
 
 
@@ -65,7 +69,9 @@ def _hub(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from staffplus.cli.handins import roster_of
     from staffplus.hub import serve
-    from staffplus.hub.folders import numbered
+    from staffplus.hub.accounts import Role
+    from staffplus.hub.folders import Folders, numbered
+    from staffplus.hub.limits import Limits, size
 
     if arguments.roster is None or not arguments.instructors:
         print("staffplus: name the roster and at least one instructor: staffplus hub people.csv --instructor NAME", file=sys.stderr)  # fmt: skip
@@ -75,10 +81,17 @@ def _serve(arguments: argparse.Namespace) -> int:
     listens = serve.Listens(
         arguments.ip, arguments.port, arguments.certificate, arguments.key, arguments.address
     )
-    made = serve.prepare(arguments.to, arguments.course, roster.people, arguments.instructors, listens)  # fmt: skip
+    try:
+        most = Limits(size(arguments.memory), arguments.processes, size(arguments.file), arguments.cpus)  # fmt: skip
+    except ValueError as error:
+        print(f"staffplus: --memory, --file: {error}", file=sys.stderr)
+        return 2
+    made = serve.prepare(arguments.to, arguments.course, roster.people, arguments.instructors, listens, most, arguments.database)  # fmt: skip
     _say_slips(made)
+    if not (Folders(arguments.to).book(Role.LEARNER) / "index.html").is_file():
+        print("The course is not built, so nobody finds it on the hub: make book, and make facilitator for your own edition.", flush=True)  # fmt: skip
     apart = "a box and a user number each" if numbered() else "a box each, all under your own user number; run by root each has one of their own"  # fmt: skip
-    print(f"Kept apart by {apart}. Everything is in {arguments.to}.", flush=True)
+    print(f"Kept apart by {apart}. Each learner has at most {most.said()}. Everything is in {arguments.to}.", flush=True)  # fmt: skip
     return serve.run(arguments.to, lambda address: print(f"Hub: {address}  (Ctrl-C stops it)", flush=True))  # fmt: skip
 
 

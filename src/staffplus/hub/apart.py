@@ -14,25 +14,23 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
-from staffplus.grading.box.bubblewrap import (
-    ETC,
-    HIDDEN,
-    SYSTEM,
-    NoBox,
-    explained,
-    program,
-    python_folders,
-)
+from staffplus.grading.box import disk
+from staffplus.grading.box.bubblewrap import NoBox, explained, program, python_folders
+from staffplus.grading.box.disk import Mount
 from staffplus.hub.accounts import Account, Role
 from staffplus.hub.folders import COURSE, FIRST, Folders, home_inside, numbered, uid
+from staffplus.hub.limits import NONE, Limits
+from staffplus.hub.start import NAME_VARIABLE, ROLE_VARIABLE
 
 HERE = Path(__file__).parent
 #: In a box: the exchange, the course, the person's own socket, the hub's, what Jupyter reads.
 EXCHANGE, OFFICE, OWN_SOCKETS, HUB_SOCKETS, CONFIG = "/exchange", "/course", "/run/own", "/run/hub", "/etc/staffplus"  # fmt: skip
+#: The built course, where there is one.
+BOOK = "/book"
 #: What else an instructor's box needs of /etc, for its network.
 NETWORK = (
     "/etc/resolv.conf",
@@ -57,65 +55,43 @@ def why_not() -> str:
     if found < LEAST:
         return f"found {said.strip()}; expected bubblewrap {'.'.join(map(str, LEAST))} or newer, which can forbid boxes in a box"
     with tempfile.TemporaryDirectory(prefix="staffplus-hub-") as nothing:
-        disk = [*_disk(), *_folders(folders), *_empty(), Mount("--ro-bind", nothing, CONFIG)]
-        words = [
-            *_begin(FIRST, 0o077, "/"),
-            sys.executable,
-            "-I",
-            "-S",
-            "-c",
-            "pass",
-        ]
-        tried = subprocess.run([bwrap, *_alone(network=False), *_laid(disk), "--", *words],
+        shown = [*disk.system(), *disk.python(folders, hide=False), *_empty(NONE), Mount("--ro-bind", nothing, CONFIG)]  # fmt: skip
+        words = [*_begin(FIRST, 0o077, "/", Limits().words(1)), sys.executable, "-I", "-S", "-c", "pass"]  # fmt: skip
+        tried = subprocess.run([bwrap, *_alone(network=False), *disk.laid(shown), "--", *words],
                                capture_output=True, text=True, check=False)  # fmt: skip
     return explained(tried.stderr) if tried.returncode else ""
 
 
-def _begin(number: int, mask: int, folder: str) -> list[str]:
+def _begin(number: int, mask: int, folder: str, limits: str) -> list[str]:
     """What the program in a box begins with. Root may not enter a home that is its person's alone."""
-    if not numbered():
-        return []
-    program = str(HERE / "become.py")
-    return [sys.executable, "-I", "-S", program, str(number), f"{mask:o}", folder]
+    who = str(number) if numbered() else ""
+    return [sys.executable, "-I", "-S", str(HERE / "become.py"), who, f"{mask:o}", folder, limits]
 
 
-@dataclass(frozen=True)
-class Mount:
-    """Something at `to`; of `source` where it is not made new."""
-
-    how: str
-    source: str
-    to: str
-    mode: str = ""
-
-    def words(self) -> list[str]:
-        perms = ["--perms", self.mode] if self.mode else []
-        return [*perms, self.how, *([self.source] if self.source else []), self.to]
-
-
-def command(folders: Folders, person: Account, words: list[str]) -> list[str]:
-    """The command line that runs `words` in a person's box."""
+def command(folders: Folders, person: Account, words: list[str], limits: Limits | None = None) -> list[str]:  # fmt: skip
+    """The command line that runs `words` in a person's box. The limits are a learner's."""
     learner = person.role is Role.LEARNER
+    most = (limits or Limits()) if learner else NONE
     home = home_inside(person)
-    folder = home if learner else OFFICE
-    disk = [
-        *_disk(),
+    shown = [
+        *disk.system(),
         *(Mount("--ro-bind-try", it, it) for it in NETWORK if not learner),
         *(Mount("--ro-bind", f"{folders.identity(person)}/{it}", f"/etc/{it}") for it in ("passwd", "group")),
         Mount("--ro-bind", str(HERE / "boxed" / person.role.value), CONFIG),
-        *_empty(),
-        *_folders(python_folders()),
-        *(it for path in HIDDEN if learner for it in (Mount("--tmpfs", "", str(path)), Mount("--remount-ro", "", str(path)))),
+        *_empty(most),
+        *disk.python(python_folders(), hide=learner),
         Mount("--bind", str(folders.home(person)), home),
         Mount("--bind", str(folders.own_sockets(person)), OWN_SOCKETS),
         Mount("--ro-bind", str(folders.sockets() / "hub"), HUB_SOCKETS),
+        Mount("--ro-bind-try", str(folders.book(person.role)), BOOK),
         *(_learners(folders, person) if learner else _instructors(folders)),
         Mount("--remount-ro", "", "/"),
     ]  # fmt: skip
+    folder = home if learner else OFFICE
     return [
-        *(program(), *_alone(network=not learner), *_laid(disk)),
+        *(program(), *_alone(network=not learner), *disk.laid(shown)),
         *("--chdir", "/" if numbered() else folder, "--"),
-        *_begin(uid(person), mask(person), folder),
+        *_begin(uid(person), mask(person), folder, most.words(person.number)),
         *words,
     ]
 
@@ -138,6 +114,8 @@ def environment(person: Account) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",
         "JUPYTERHUB_ROOT_DIR": home_inside(person),
         "STAFFPLUS_EXCHANGE": EXCHANGE,
+        ROLE_VARIABLE: person.role.value,
+        NAME_VARIABLE: person.name,
     }
     if person.role is Role.INSTRUCTOR:
         made |= {"JUPYTERHUB_ROOT_DIR": OFFICE, "STAFFPLUS_COURSE": OFFICE}
@@ -170,42 +148,16 @@ def _alone(*, network: bool) -> Iterator[str]:
         yield "--unshare-net"
 
 
-def _laid(disk: Iterable[Mount]) -> Iterator[str]:
-    """Words for bubblewrap; folders above a mount are made so that everybody may go through them."""
-    made = {"/"}
-    for it in disk:
-        for parent in reversed(Path(it.to).parents):
-            if str(parent) not in made:
-                made.add(str(parent))
-                yield from ("--perms", "0755", "--dir", str(parent))
-        made.add(it.to)
-        yield from it.words()
-
-
-def _empty() -> Iterator[Mount]:
+def _empty(limits: Limits) -> Iterator[Mount]:
     yield from (Mount("--proc", "", "/proc"), Mount("--dev", "", "/dev"))
     for path in ("/dev/shm", "/tmp"):
-        yield Mount("--tmpfs", "", path, "1777")
-
-
-def _disk() -> Iterator[Mount]:
-    for path in SYSTEM:
-        if os.path.islink(path):  # noqa: PTH114 (str throughout)
-            yield Mount("--symlink", os.readlink(path), path)  # noqa: PTH115
-        elif os.path.isdir(path):  # noqa: PTH112
-            yield Mount("--ro-bind", path, path)
-    for path in ETC:
-        yield Mount("--ro-bind-try", path, path)
-
-
-def _folders(python: list[str]) -> Iterator[Mount]:
-    for path in python:
-        yield Mount("--ro-bind", path, path)
+        yield Mount("--tmpfs", "", path, "1777", limits.scratch)
+    yield Mount("--remount-ro", "", "/dev")
 
 
 def _learners(folders: Folders, person: Account) -> Iterator[Mount]:
     """nbgrader's exchange as it looks to a learner: to be written on, as it wants to see it, but empty."""
-    yield Mount("--tmpfs", "", EXCHANGE, "1777")
+    yield Mount("--tmpfs", "", EXCHANGE, "1777", 2**20)
     yield Mount("--bind", str(folders.tray(person)), f"{EXCHANGE}/{COURSE}/inbound")
     for shelf in ("outbound", "feedback"):
         yield Mount("--ro-bind", str(folders.shelf(shelf)), f"{EXCHANGE}/{COURSE}/{shelf}")
@@ -214,3 +166,11 @@ def _learners(folders: Folders, person: Account) -> Iterator[Mount]:
 def _instructors(folders: Folders) -> Iterator[Mount]:
     yield Mount("--bind", str(folders.course), OFFICE)
     yield Mount("--bind", str(folders.exchange), EXCHANGE)
+    if where := database_folder():
+        yield Mount("--bind", where, where)
+
+
+def database_folder() -> str:
+    """Of a gradebook in a PostgreSQL server of this machine: the folder with its socket."""
+    where = parse_qs(urlsplit(os.environ.get("STAFFPLUS_DB", "")).query).get("host", [""])[0]
+    return where if where.startswith("/") else ""

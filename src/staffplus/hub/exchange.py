@@ -123,6 +123,12 @@ def gather(root: Path, course: str, warn: Callable[[str], object]) -> list[str]:
     return came
 
 
+def handed_in(trays: Path) -> list[str]:
+    """The names of all hand-ins that lie in trays."""
+    whose = json.loads((trays / WHOSE).read_text("utf-8"))
+    return [name for label in whose for name in _handed_in(trays / label)]
+
+
 def _handed_in(tray: Path) -> list[str]:
     """What has a hand-in's name."""
     with os.scandir(tray) as entries:

@@ -4,6 +4,7 @@
     identities/3/           what the person's box sees as the system's list of users
     homes/003-ann/          a home each, of its person alone
     course/                 the nbgrader course with its gradebook, the instructors'
+    book/                   the course as it was built, an edition each for learners and instructors; for all to read
     exchange/               nbgrader's exchange, and what it takes in
       COURSE/outbound/      released work; everybody reads
       COURSE/feedback/      pages under names that only their learners can know; nobody lists it
@@ -48,6 +49,10 @@ TAKEN = (
 )
 
 
+#: Whose edition of the built course lies where, beside the folder of exercises (`staffplus build`).
+BOOKS = {Role.LEARNER: "_build/html", Role.INSTRUCTOR: "_build/facilitator/_build/html"}
+
+
 class BadFolder(ValueError):
     """A folder in which there can be no hub; says why and what to do."""
 
@@ -73,6 +78,10 @@ class Folders:
     @property
     def exchange(self) -> Path:
         return self.root / "exchange"
+
+    def book(self, role: Role) -> Path:
+        """The built course for learners, or for instructors."""
+        return self.root / "book" / role.value
 
     def shelf(self, name: str) -> Path:
         """`inbound`, `outbound` or `feedback` of the exchange."""
@@ -137,6 +146,7 @@ def prepare(folders: Folders, course: Path) -> None:
         (folders.state / "logs", 0o700, os.getuid()),
         (root / "identities", 0o711, os.getuid()),
         (root / "homes", 0o711, os.getuid()),
+        (root / "book", 0o711, os.getuid()),
         (folders.exchange, 0o711, course_uid),
         (folders.exchange / COURSE, 0o711, course_uid),
         (folders.shelf("inbound"), 0o700, course_uid),
@@ -153,6 +163,38 @@ def prepare(folders: Folders, course: Path) -> None:
             _own(path, course_uid)
     folders.course.chmod(0o700)
     _sockets(folders.sockets())
+
+
+def lend(folders: Folders, course: Path) -> list[Role]:
+    """Copy the course as it was built beside its exercises; for whom there is an edition now.
+
+    What is there stays where nothing was built anew. Instructors read the learners' edition if theirs is not built.
+    """
+    built = {role: course.resolve().parent / path for role, path in BOOKS.items()}
+    for role, source in built.items():
+        there = next((it for it in (source, built[Role.LEARNER]) if (it / "index.html").is_file()), None)  # fmt: skip
+        if there is not None:
+            _copy_book(there, folders.book(role))
+    return [it for it in Role if (folders.book(it) / "index.html").is_file()]
+
+
+def _copy_book(source: Path, to: Path) -> None:
+    files = sorted(it for it in source.rglob("*") if it.is_file())
+    about = [(str(it.relative_to(source)), it.stat().st_size, it.stat().st_mtime_ns) for it in files]  # fmt: skip
+    stamp, noted = hashlib.sha256(repr(about).encode()).hexdigest(), to.with_suffix(".stamp")
+    if to.is_dir() and noted.is_file() and noted.read_text() == stamp:
+        return
+    part, old = to.with_suffix(".part"), to.with_suffix(".old")
+    for it in (part, old):
+        shutil.rmtree(it, ignore_errors=True)
+    shutil.copytree(source, part, copy_function=shutil.copyfile)
+    for it in (part, *part.rglob("*")):
+        it.chmod(0o755 if it.is_dir() else 0o644)
+    if to.is_dir():
+        to.rename(old)
+    part.rename(to)
+    shutil.rmtree(old, ignore_errors=True)
+    noted.write_text(stamp)
 
 
 def settle(folders: Folders, people: Iterable[Account]) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from staffplus.hub import accounts, proxy, spawner
+from staffplus.hub import accounts, proxy, spawner, start
 from staffplus.hub.door import Door
 from staffplus.hub.folders import Folders
 
@@ -21,7 +21,7 @@ c.JupyterHub.hub_bind_url = c.JupyterHub.hub_connect_url = spawner.address(socke
 c.JupyterHub.hub_socket_mode = (
     0o666  # whoever may go through its folder; what they may ask, their token says
 )
-c.JupyterHub.db_url = f"sqlite:///{folders.state / 'jupyterhub.sqlite'}"
+c.JupyterHub.db_url = settings["database"] or f"sqlite:///{folders.state / 'jupyterhub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(folders.state / "cookie_secret")
 c.JupyterHub.template_paths = [str(Path(proxy.__file__).parents[1] / "templates")]
 c.JupyterHub.template_vars = {
@@ -35,6 +35,8 @@ c.JupyterHub.load_groups = accounts.groups(folders.accounts.all())
 
 c.JupyterHub.spawner_class = spawner.BoxSpawner
 c.BoxSpawner.folder = str(folders.root)
+c.BoxSpawner.limits = settings["limits"]
+c.BoxSpawner.default_url = f"/{start.BELOW}"
 c.BoxSpawner.env_keep = []
 
 c.ConfigurableHTTPProxy.command = proxy.command()

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
@@ -20,6 +20,7 @@ import psutil
 from staffplus.grading.intake.roster import Person
 from staffplus.hub import apart, folders, proxy, slips
 from staffplus.hub.folders import Folders
+from staffplus.hub.limits import Limits, fits
 
 CONFIG = Path(__file__).parent / "jupyterhub_config.py"
 #: Seconds until it answers, at most.
@@ -65,13 +66,21 @@ class Listens:
                 raise NoHub(f"{path}: there is no such file")
 
 
-def prepare(root: Path, course: Path, learners: Sequence[Person], instructors: Sequence[str], listens: Listens) -> list[Path]:  # fmt: skip
+def prepare(root: Path, course: Path, learners: Sequence[Person], instructors: Sequence[str], listens: Listens,
+            limits: Limits | None = None, database: str = "") -> list[Path]:  # fmt: skip
     """Make ready all that a hub needs in `root`; files with one-time passwords, where somebody is new.
+
+    Args:
+        limits: of each learner.
+        database: where JupyterHub keeps who is signed in and whose server runs; a file in `root` if empty.
 
     Raises:
         NoHub, BadFolder, BadAccounts, NoProxy: there can be no hub so.
     """
     listens.check()
+    limits = limits or Limits()
+    if why := fits(limits):
+        raise NoHub(why)
     if why := apart.why_not():
         raise NoHub(
             f"people cannot be kept apart on this machine: {why}. Without that there is no hub"
@@ -80,13 +89,16 @@ def prepare(root: Path, course: Path, learners: Sequence[Person], instructors: S
     place = Folders(root.resolve())
     folders.prepare(place, course)
     with _alone(place):
+        folders.lend(place, course)
         fresh = place.accounts.enrol(learners, instructors)
         people = place.accounts.all()
         folders.settle(place, people.values())
         made = slips.write(place.root, fresh, people, listens.typed or listens.address)
         settings = {"address": listens.address, "typed": listens.typed or listens.address, "certificate": listens.certificate and str(Path(listens.certificate).resolve()),
-                    "key": listens.key and str(Path(listens.key).resolve())}  # fmt: skip
-        (place.state / "settings.json").write_text(json.dumps(settings, indent=1), "utf-8")
+                    "key": listens.key and str(Path(listens.key).resolve()), "limits": asdict(limits), "database": database}  # fmt: skip
+        path = place.state / "settings.json"
+        path.touch(0o600)  # an address of a database may hold its password
+        path.write_text(json.dumps(settings, indent=1), "utf-8")
     return made
 
 

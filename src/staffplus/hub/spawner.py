@@ -12,12 +12,13 @@ from urllib.parse import quote
 import psutil
 from jupyterhub.objects import Server
 from jupyterhub.spawner import LocalProcessSpawner, Spawner
-from traitlets import Unicode
+from traitlets import Dict, Unicode
 from traitlets import default as traitlets_default
 
 from staffplus.hub import apart
 from staffplus.hub.accounts import Account
 from staffplus.hub.folders import Folders, label
+from staffplus.hub.limits import Limits
 
 SOCKET = "server.sock"
 #: Seconds for servers that a whole room starts at once on two cores.
@@ -33,6 +34,7 @@ class BoxSpawner(LocalProcessSpawner):  # type: ignore[misc]
     """JupyterHub's spawner of processes, but in a box, and through sockets in place of ports."""
 
     folder = Unicode(config=True, help="The hub's folder.")
+    limits = Dict(config=True, help="Of each learner, as `limits.Limits` has them.")
 
     start_timeout = http_timeout = PATIENCE
     interrupt_timeout = term_timeout = 10
@@ -75,7 +77,7 @@ class BoxSpawner(LocalProcessSpawner):  # type: ignore[misc]
         self.log.info("Starting the server of %s (%s)", person.id, label(person))
         with log.open("ab") as said:
             self.proc = subprocess.Popen(
-                apart.command(self.folders, person, words),
+                apart.command(self.folders, person, words, Limits(**self.limits)),
                 env=self.get_env() | {"PYTHONDONTWRITEBYTECODE": "1"},
                 umask=apart.mask(person), start_new_session=True, cwd="/",
                 stdin=subprocess.DEVNULL, stdout=said, stderr=said,

@@ -55,11 +55,12 @@ class Unknown(ValueError):
     """`--even-if-open` names what is not open."""
 
 
-def publish(desk: Desk, even_if_open: Collection[str] = ()) -> Published:
+def publish(desk: Desk, even_if_open: Collection[str] = (), *, try_only: bool = False) -> Published:  # fmt: skip
     """Write every settled mark into the gradebook, in one transaction, where nothing is in the way.
 
     Args:
         even_if_open: what may be left out: criteria, codes, or criterion/code. Nothing else may.
+        try_only: say what would become of it, and write nothing.
 
     Raises:
         Unknown: one of these is nothing that is in the way.
@@ -87,10 +88,10 @@ def publish(desk: Desk, even_if_open: Collection[str] = ()) -> Published:
         for one in it.standings:
             if one.value is None or (one.criterion, it.codes[one.piece.learner]) in skipped:
                 continue
-            if _write(db, desk.exercise, it, one, book, before):
-                written += 1
-            else:
-                unchanged += 1
+            new = not _as_before(it, one, book, before)
+            written, unchanged = written + new, unchanged + (not new)
+            if not try_only:
+                _write(db, desk.exercise, it, one, book, before)
         return Published(written, unchanged, left_open=left)
 
 
@@ -176,24 +177,30 @@ class _Book:
         return self._grades.get((learner, cell))
 
 
-def _write(db: sa.Connection, exercise: str, it: Table, one: Standing, book: _Book, before: Mapping[Unit, Any]) -> bool:  # fmt: skip
-    """Write one mark; whether that changed anything."""
+def _as_before(it: Table, one: Standing, book: _Book, before: Mapping[Unit, Any]) -> bool:
+    """Whether a mark was published before as it is now."""
+    row = book.grade(one.piece.learner, it.version.row(one.criterion).cell)
+    ours = before.get(one.unit)
+    return ours is not None and (ours.value, ours.comment) == (one.value, comment_of(it, one)) and row.manual_score == one.value  # fmt: skip
+
+
+def _write(db: sa.Connection, exercise: str, it: Table, one: Standing, book: _Book, before: Mapping[Unit, Any]) -> None:  # fmt: skip
+    """Write one mark."""
     cell = it.version.row(one.criterion).cell
     row, said = book.grade(one.piece.learner, cell), comment_of(it, one)
     marks = json.dumps(sorted(entry.id for entry in one.marks.values()))
     ours = before.get(one.unit)
-    same = ours is not None and (ours.value, ours.comment) == (one.value, said) and row.manual_score == one.value  # fmt: skip
+    same = _as_before(it, one, book, before)
     db.execute(
         sa.update(gradebook.grade)
         .where(gradebook.grade.c.id == row.id)
         .values(manual_score=one.value, needs_manual_grade=False)
     )
     if same:
-        return False
+        return
     _comment(db, row.notebook_id, book.answers[row.of, cell], said, ours.comment if ours else "")
     new = {"exercise": exercise, "piece": one.piece.learner, "criterion": one.criterion, "value": one.value, "comment": said, "marks": marks, "at": now()}  # fmt: skip
     db.execute(sa.insert(tables.published).values(new))
-    return True
 
 
 def _comment(db: sa.Connection, book: str, cell: str, said: str, ours: str) -> None:

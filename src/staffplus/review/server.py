@@ -21,12 +21,12 @@ from typing import Any
 import sqlalchemy as sa
 from jupyter_server.auth.decorator import allow_unauthenticated, authorized
 from jupyter_server.auth.identity import User
-from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.review.desk import Desk
+from staffplus.review.handlers import GIVES_BACK, PAGE, OwnFile, OwnPage
 from staffplus.review.sent import Refused
 from staffplus.widgets.bundle import bundle, style
 
@@ -35,17 +35,6 @@ COURSE_VARIABLE = "STAFFPLUS_COURSE"
 BELOW = "staffplus/review"
 #: Bytes of a request at most.
 LARGEST = 200_000
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
-    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
-PAGE = """<!doctype html>
-<html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Marking: {exercise}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,"><link rel="stylesheet" href="{base}/files/review.css"></head>
-<body class="sp-widget sp-marking" data-base="{base}" data-exercise="{exercise}" data-xsrf="{xsrf}"><main><h1>{exercise}</h1></main>
-<script type="module" src="{base}/files/review.js"></script><noscript>Switch JavaScript on to mark.</noscript></body></html>
-"""
 
 
 class Office:
@@ -71,18 +60,8 @@ class Office:
         return str(user.username)
 
 
-class _Handler(JupyterHandler):
+class _Handler(OwnPage):
     auth_resource = "staffplus-review"
-
-    def set_default_headers(self) -> None:
-        super().set_default_headers()
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.set_header("Referrer-Policy", "no-referrer")
-        self.set_header("Cache-Control", "no-store")
-
-    @property
-    def content_security_policy(self) -> str:
-        return POLICY
 
     @property
     def office(self) -> Office:
@@ -122,19 +101,19 @@ class Page(_Handler):
             self.redirect(self.request.path)
             return
         base = url_path_join(self.base_url, BELOW)
-        xsrf = self.xsrf_token.decode()
+        told = {"base": base, "exercise": exercise, "xsrf": self.xsrf_token.decode(), "back": self.settings.get(GIVES_BACK, "")}  # fmt: skip
+        data = " ".join(f'data-{name}="{escape(value)}"' for name, value in told.items())
+        name = escape(exercise)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(PAGE.format(exercise=escape(exercise), base=escape(base), xsrf=escape(xsrf)))
+        self.finish(PAGE.format(title=f"Marking: {name}", heading=name, files=f"{escape(base)}/files/review", look="sp-marking", data=data, without="Switch JavaScript on to mark."))  # fmt: skip
 
 
-class Files(_Handler):
-    """The page's script and style. The same for everybody, so that they need no log-in."""
+class Files(OwnFile):
+    """The page's script and style."""
 
     @allow_unauthenticated
     async def get(self, name: str) -> None:
-        kind = "text/javascript" if name.endswith(".js") else "text/css"
-        self.set_header("Content-Type", f"{kind}; charset=utf-8")
-        self.finish(_script() if name.endswith(".js") else _style())
+        self.give(name, _script() if name.endswith(".js") else _style())
 
 
 class Ask(_Handler):

@@ -23,22 +23,11 @@ from pathlib import Path
 from typing import Any
 
 import staffplus
+from staffplus.grading.box import disk
 from staffplus.grading.box.confine import DEVICES, STAGE
+from staffplus.grading.box.disk import SYSTEM, Mount
 from staffplus.grading.forkserver import ONE_THREAD
 
-#: Folders of the system's programs and libraries.
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-#: Of /etc only what programs need to find their libraries and the time zone.
-ETC = (
-    "/etc/ld.so.cache",
-    "/etc/ld.so.conf",
-    "/etc/ld.so.conf.d",
-    "/etc/alternatives",
-    "/etc/localtime",
-)
-
-#: Empty folders in the box: what works out right answers to exercises is in the course's own package.
-HIDDEN = (Path(staffplus.__file__).parent / "exercises",)
 #: All that learner code finds in its environment.
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -98,42 +87,21 @@ def command(zygote: list[str], *, as_root: bool, own_proc: bool = True) -> list[
         *(program(), "--die-with-parent", "--new-session", "--unshare-cgroup-try", *apart, *rights),
         "--clearenv",
         *(word for name, value in ENVIRONMENT.items() for word in ("--setenv", name, value)),
-        *_disk(own_proc),
+        *disk.laid(_disk(own_proc)),
         *("--chdir", "/", "--", *zygote),
     ]
 
 
-def _disk(own_proc: bool) -> Iterator[str]:
-    made = {"/"}
-
-    def parents(path: str) -> Iterator[str]:
-        for parent in reversed(Path(path).parents):
-            if str(parent) not in made:
-                made.add(str(parent))
-                yield from ("--perms", "0755", "--dir", str(parent))
-
-    for path in SYSTEM:
-        if os.path.islink(path):  # noqa: PTH114 (str throughout)
-            yield from ("--symlink", os.readlink(path), path)  # noqa: PTH115
-        elif os.path.isdir(path):  # noqa: PTH112
-            yield from ("--ro-bind", path, path)
-    for path in ETC:
-        yield from parents(path)
-        yield from ("--ro-bind-try", path, path)
-    made.add("/tmp")
-    yield from ("--perms", "1777", "--tmpfs", "/tmp")
-    for path in python_folders():
-        yield from parents(path)
-        yield from ("--ro-bind", path, path)
-    for hidden in HIDDEN:
-        if hidden.is_dir():
-            yield from ("--perms", "0755", "--tmpfs", str(hidden), "--remount-ro", str(hidden))
-    yield from ("--proc", "/proc") if own_proc else ("--bind", "/proc", "/proc")
-    yield from ("--perms", "0755", "--tmpfs", "/dev")
+def _disk(own_proc: bool) -> Iterator[Mount]:
+    yield from disk.system()
+    yield Mount("--tmpfs", "", "/tmp", "1777")
+    yield from disk.python(python_folders())
+    yield Mount("--proc", "", "/proc") if own_proc else Mount("--bind", "/proc", "/proc")
+    yield Mount("--tmpfs", "", "/dev", "0755")
     for name in DEVICES:
-        yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
-    yield from ("--perms", "0755", "--dir", "/dev/shm", "--remount-ro", "/dev")
-    yield from ("--perms", "0755", "--dir", STAGE, "--remount-ro", "/")
+        yield Mount("--dev-bind", f"/dev/{name}", f"/dev/{name}")
+    yield from (Mount("--dir", "", "/dev/shm", "0755"), Mount("--remount-ro", "", "/dev"))
+    yield from (Mount("--dir", "", STAGE, "0755"), Mount("--remount-ro", "", "/"))
 
 
 def python_folders() -> list[str]:

@@ -3,10 +3,11 @@ import { button, h } from "../../widgets/shared/dom.js";
 import { followTheme } from "../../widgets/shared/theme.js";
 import { keys } from "./keys.js";
 import { ask, outbox } from "./outbox.js";
+import { howFar, recount, whatIsLeft } from "./over.js";
 import { panel } from "./panel.js";
 import { piece } from "./piece.js";
 
-const { base, exercise, xsrf } = document.body.dataset;
+const { base, exercise, xsrf, back } = document.body.dataset;
 const api = `${base}/api/${exercise}`;
 // What can be chosen beside the rows of the rubric, and where it comes from.
 const [DECIDE, COMPARE] = ["to decide", "to compare"];
@@ -161,11 +162,11 @@ function paint() {
   const marked = items.filter(settled).length;
   bar.max = Math.max(items.length, 1);
   bar.value = marked;
-  count.textContent = `${marked} of ${items.length} marked`;
   rest.hidden = true;
   place.hidden = !items.length;
-  const all = marked === items.length;
-  finished.hidden = !all;
+  finished.hidden = marked < items.length;
+  over.hidden = true;
+  recount(count, rows, overview.criteria, marked, items.length);
   if (!items.length) return;
   if (right.criterion !== current().criterion) rightSide(current().criterion);
   left.show(current(), at, items.length);
@@ -174,6 +175,7 @@ function paint() {
 }
 
 const finished = h("p", { class: "sp-given", hidden: true }, "Every piece here is marked. ", button("Go on (N)", () => onwards()));
+const over = whatIsLeft(exercise, back);
 
 function rightSide(id) {
   const criterion = overview.criteria.find((it) => it.id === id);
@@ -214,7 +216,7 @@ acts.blur = () => document.activeElement === right?.comment && right.comment.blu
 async function onwards() {
   if (box?.size) await quiet();
   overview = await ask(`${api}/overview`);
-  const options = overview.criteria.map((it) => h("option", { value: it.id }, `${it.title} (${it.done} of ${it.all})`));
+  const options = overview.criteria.map((it) => h("option", { value: it.id }, howFar(it)));
   if (overview.decide) options.push(h("option", { value: DECIDE }, `To decide (${overview.decide})`));
   if (overview.compare) options.push(h("option", { value: COMPARE }, `To compare (${overview.compare})`));
   rows.replaceChildren(...options);
@@ -222,7 +224,8 @@ async function onwards() {
   const order = [...overview.criteria.slice(from + 1), ...overview.criteria.slice(0, from + 1)];
   const unfinished = order.find((it) => it.done < it.all);
   if (!unfinished && !overview.decide) said.textContent = overview.criteria.some((it) => it.all) ? "Everything of yours is marked. Thank you." : "Nothing is yours to mark.";
-  return open(unfinished?.id ?? (overview.decide ? DECIDE : chosen || overview.criteria[0].id));
+  await open(unfinished?.id ?? (overview.decide ? DECIDE : chosen || overview.criteria[0].id));
+  if (!unfinished && !overview.decide) [over.hidden, finished.hidden] = [!overview.criteria.some((it) => it.all), true];
 }
 
 /** A calibration piece, after it was marked. */
@@ -262,7 +265,7 @@ const controls = h(
   "div", { class: "sp-controls" },
   h("label", {}, "Row ", rows), h("span", { class: "sp-progress" }, bar, count), saved,
 ); // prettier-ignore
-main.append(controls, said, finished, place, help, rest);
+main.append(controls, said, finished, over, place, help, rest);
 rest.hidden = true;
 async function start() {
   try {
