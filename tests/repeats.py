@@ -13,8 +13,9 @@ import ast
 import inspect
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise, permutations
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from types import ModuleType
@@ -22,7 +23,7 @@ from typing import Any
 
 LAST = 0x10FFFF
 #: More often than this is as good as without end.
-OFTEN = 200
+OFTEN = 500
 _DIGITS = [(48, 57)]
 _WORDS = [(48, 57), (65, 90), (95, 95), (97, 122)]
 _BLANKS = [(9, 13), (28, 32), (0x85, 0x85), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029),
@@ -93,6 +94,20 @@ class _Automaton:
         self.first = whole.first
         #: From here it ends well whatever comes, and nothing is tried again.
         self.done = {state for state, conditions in whole.last if not conditions}
+        # One character for all that no part of the pattern tells apart, and a bit for each of those.
+        edges = {end for chars in self.chars for low, high in chars for end in (low, high + 1)}
+        self.alphabet = sorted(edges)
+        place = {it: n for n, it in enumerate(self.alphabet)}
+        masks = {
+            chars: sum((1 << place[high + 1]) - (1 << place[low]) for low, high in chars)
+            for chars in set(self.chars)
+        }
+        self.masks = [masks[chars] for chars in self.chars]
+
+    def shown(self, mask: int) -> str:
+        """One of the characters; rather one that can be seen."""
+        some = [chr(it) for n, it in enumerate(self.alphabet) if mask >> n & 1]
+        return min(some, key=lambda it: (not it.isalpha(), not "!" <= it <= "~", it))
 
     def _join(self, ends: list[Edge], begins: list[Edge], by: Conditions = _NONE) -> None:
         for one, after in ends:
@@ -126,18 +141,20 @@ class _Automaton:
         )
 
     def _repeated(self, least: int, most: int, inner: Any) -> _Part:
-        out, copies = _Part({_NONE}), least if most > OFTEN else most
-        for n in range(min(copies, OFTEN)):
-            one = self._sequence(inner)
-            if n >= least:
-                one.empty.add(_NONE)
-            out = self._then(out, one)
-        if most <= OFTEN:
-            return out
-        loop = self._sequence(inner)
-        self._join(loop.last, loop.first)
-        loop.empty.add(_NONE)
-        return self._then(out, loop)
+        out = _Part({_NONE})
+        for _ in range(min(least, OFTEN)):
+            out = self._then(out, self._sequence(inner))
+        if most > OFTEN:
+            more = self._sequence(inner)
+            self._join(more.last, more.first)
+        else:
+            copies = [self._sequence(inner) for _ in range(most - least)]
+            for one, other in pairwise(copies):
+                self._join(one.last, other.first)
+            first = copies[0].first if copies else []
+            more = _Part(set(), first, [edge for one in copies for edge in one.last])
+        more.empty.add(_NONE)
+        return self._then(out, more)
 
     def _read(self, name: Any, given: Any) -> _Part:
         if name in (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN):
@@ -233,25 +250,27 @@ def _loops(follow: list[list[int]]) -> list[set[int]]:
     return found
 
 
-def _search(start: Any, goal: Callable[[Any], bool], steps: Callable[[Any], Iterator[tuple[Any, Chars]]]) -> str | None:  # fmt: skip
-    """The shortest text by which `steps` lead from `start` to a goal."""
-    seen, ahead = {start}, deque([(start, "")])
+#: States, and the characters by which they are come to.
+Steps = Callable[[Any], Iterator[tuple[Any, int]]]
+
+
+def _search(start: Any, goals: Container[Any], steps: Steps) -> list[int] | None:
+    """The characters by which `steps` lead from `start` to a goal, as few as can be."""
+    came: dict[Any, tuple[Any, int]] = {}
+    ahead = deque([start])
     while ahead:
-        at, text = ahead.popleft()
+        at = ahead.popleft()
         for after, chars in steps(at):
-            longer = text + _shown(chars)
-            if goal(after):
-                return longer
-            if after not in seen:
-                seen.add(after)
-                ahead.append((after, longer))
+            if after in goals:
+                text = [chars]
+                while at != start:
+                    at, chars = came[at]
+                    text.append(chars)
+                return text[::-1]
+            if after not in came:
+                came[after] = at, chars
+                ahead.append(after)
     return None
-
-
-def _shown(chars: Chars) -> str:
-    """One of the characters; rather one that can be seen."""
-    seen = _meet(chars, ((97, 122), (65, 90), (48, 57))) or _meet(chars, ((33, 126),)) or chars
-    return chr(seen[0][0])
 
 
 def read_again(pattern: str, flags: int = 0) -> str | None:
@@ -261,79 +280,96 @@ def read_again(pattern: str, flags: int = 0) -> str | None:
     before a lookahead and `$` are not asked; it never calls a pattern good that is not.
     """
     made = _Automaton(pattern, flags)
-    chars, kinds = made.chars, made.kinds
-    loops = _loops(made.follow)
+    # A repeat that may end at every turn is never gone through in vain.
+    trying = set(range(len(made.chars))) - made.done
+    follow = [
+        [it for it in ways if it in trying] if n in trying else []
+        for n, ways in enumerate(made.follow)
+    ]
+    loops = _loops(follow)
+    found = _twice(made, loops) or _anew(made, loops) or _one_then_another(made, loops)
+    return None if found is None else "".join(made.shown(chars) for chars in found)
 
-    def steps(one: int, among: set[int]) -> list[int]:
-        return [state for state in made.follow[one] if state in among]
 
-    # From one repeat into the same one in two ways: twice as long with every character.
+def _twice(made: _Automaton, loops: list[set[int]]) -> list[int] | None:
+    """From one repeat into the same one in two ways: twice as long with every character."""
     for loop in loops:
-        for state in loop:
-            for after, ways in Counter(steps(state, loop)).items():
-                if ways > 1:
-                    return _shown(chars[after])
+        inside = {state: [it for it in made.follow[state] if it in loop] for state in loop}
 
-        def both(pair: tuple[int, int], loop: set[int] = loop) -> Iterator[tuple[Any, Chars]]:
-            for one in steps(pair[0], loop):
-                for other in steps(pair[1], loop):
-                    if shared := _meet(chars[one], chars[other]):
+        def both(
+            pair: tuple[int, int], inside: dict[int, list[int]] = inside
+        ) -> Iterator[tuple[Any, int]]:
+            for one in inside[pair[0]]:
+                for other in inside[pair[1]]:
+                    if shared := made.masks[one] & made.masks[other]:
                         yield (one, other), shared
 
-        for state in loop:
-            afters = steps(state, loop)
-            for one in afters:
-                for other in afters:
-                    if one < other and (shared := _meet(chars[one], chars[other])):
-                        text = _search((one, other), lambda pair: pair[0] == pair[1], both)
-                        if text is not None:
-                            return _shown(shared) + text
+        same = {(state, state) for state in loop}
+        for state, ways in inside.items():
+            for after, count in Counter(ways).items():
+                if count > 1:
+                    return [made.masks[after]]
+            for pair, shared in both((state, state)):
+                if pair[0] < pair[1] and (text := _search(pair, same, both)) is not None:
+                    return [shared, *text]
+    return None
 
+
+def _anew(made: _Automaton, loops: list[set[int]]) -> list[int] | None:
+    """From the next place: what a repeat takes can begin another match, which comes to the same repeat."""
+    kinds, masks = made.kinds, made.masks
     for loop in loops:
-        for state in loop - made.done:
-            # From the next place.
-            def anew(pair: tuple[Any, int], loop: set[int] = loop) -> Iterator[tuple[Any, Chars]]:
-                one, other = pair
-                for after in steps(other, loop):
-                    if isinstance(one, str):
-                        yield (kinds[after], after), chars[after]
-                        ahead = [s for s, by in made.first if _holds(by, one, kinds[s])]
-                    else:
-                        ahead = made.follow[one]
-                    for begun in ahead:
-                        if shared := _meet(chars[begun], chars[after]):
-                            yield (begun, after), shared
 
-            text = _search(
-                (kinds[state], state), lambda at, state=state: at == (state, state), anew
+        def steps(pair: tuple[Any, int], loop: set[int] = loop) -> Iterator[tuple[Any, int]]:
+            one, other = pair
+            begun = one if not isinstance(one, str) else None
+            ahead = (
+                made.follow[begun]
+                if begun is not None
+                else [s for s, by in made.first if _holds(by, one, kinds[s])]
             )
-            if text is not None:
+            for after in made.follow[other]:
+                if after in loop:
+                    if begun is None:
+                        yield (kinds[after], after), masks[after]
+                    for state in ahead:
+                        if shared := masks[state] & masks[after]:
+                            yield (state, after), shared
+
+        for state in loop:
+            if (text := _search((kinds[state], state), {(state, state)}, steps)) is not None:
                 return text
-            # From a repeat before it.
-            for before in loops:
-                if before is loop:
-                    continue
+    return None
 
-                def three(at: tuple[int, int, int], loop: set[int] = loop, before: set[int] = before) -> Iterator[tuple[Any, Chars]]:  # fmt: skip
-                    for one in steps(at[0], before):
-                        for other in steps(at[2], loop):
-                            if shared := _meet(chars[one], chars[other]):
-                                for between in made.follow[at[1]]:
-                                    if all_three := _meet(shared, chars[between]):
-                                        yield (one, between, other), all_three
 
-                for first in before:
-                    text = _search(
-                        (first, first, state), lambda at, to=(first, state, state): at == to, three
-                    )
-                    if text is not None:
-                        return text
+def _one_then_another(made: _Automaton, loops: list[set[int]]) -> list[int] | None:
+    """From a repeat before it: one stretch can be shared out between the two in as many ways as it is long."""
+    masks = made.masks
+    for before, loop in permutations(loops, 2):
+
+        def steps(
+            at: tuple[int, int, int], before: set[int] = before, loop: set[int] = loop
+        ) -> Iterator[tuple[Any, int]]:
+            for one in made.follow[at[0]]:
+                for other in made.follow[at[2]]:
+                    if one in before and other in loop and (shared := masks[one] & masks[other]):
+                        for between in made.follow[at[1]]:
+                            if all_three := shared & masks[between]:
+                                yield (one, between, other), all_three
+
+        for first in before:
+            for last in loop:
+                if (
+                    text := _search((first, first, last), {(first, last, last)}, steps)
+                ) is not None:
+                    return text
     return None
 
 
 #: A regular expression in JavaScript, where one may stand; what a class or a backslash holds is no end.
 _SCRIPT = re.compile(
-    r"(?<=[=(,:?&|!\[\s])/(?![/*])((?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)/([a-z]*)(?=[.,;:)\]\s])"
+    r"(?:^|[=(,:?&|!\[{};>]|\breturn\b)\s*/(?![/*])((?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)/([a-z]*)",
+    re.MULTILINE,
 )
 _FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE}
 
@@ -367,7 +403,12 @@ def of_module(module: ModuleType) -> list[tuple[str, int]]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             function, given = node.func, node.args[0]
             of_re = isinstance(function.value, ast.Name) and function.value.id == "re"
-            if of_re and function.attr != "compile" and isinstance(given, ast.Constant):
+            if (
+                of_re
+                and function.attr != "compile"
+                and isinstance(given, ast.Constant)
+                and isinstance(given.value, str)
+            ):
                 start = "^" if function.attr in ("match", "fullmatch") else ""
                 found.append((f"{start}(?:{given.value})", 0))
     return found

@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from staffplus.grading import quick
 from staffplus.grading.author.source import SourceError
 from staffplus.grading.intake import pictures, reading
 from staffplus.grading.intake.intake import clean
@@ -613,7 +614,7 @@ def test_a_file_that_cannot_be_read_counts_as_no_answers_and_says_what_to_ask_fo
         made.append(text)
         return json.loads(text)
 
-    monkeypatch.setattr(reading.quick, "loads", loads)
+    monkeypatch.setattr(quick, "loads", loads)
     found = cleaned(data)
     assert not (made and "more than 1" in said), "refused before anything is made of it"
     assert said in found.unreadable
