@@ -31,8 +31,9 @@
       literals     reads literal answers; nothing of them is run
       twice        what is said where an answer is given more than once; `kept` keeps the first in the box
       absent       whether a module that code wanted is really not here
-      forms        answers in another form, as a number in quotation marks; `below` what stands below
-                   the line that stopped a cell: a person decides where that would be worth more
+      second       an answer read a second time: a person decides where that would be worth more
+                   (`forms`: in another form, as a number in quotation marks; `below`: what stands
+                   below the line that stopped a cell)
       worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own
       outputs      what cells showed, cleaned, and what it means for the mark

@@ -14,16 +14,15 @@ from staffplus.grading.box.box import Dead, Late, Session
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import (  # fmt: skip
     absent,
-    below,
-    forms,
     literals,
     lookalikes,
     outputs,
+    second,
     twice,
     verdicts,
 )
-from staffplus.grading.marks.examiner import Examiner, Given
-from staffplus.grading.marks.kept import Kept, partly, renamed
+from staffplus.grading.marks.examiner import Call, Examiner, Given
+from staffplus.grading.marks.kept import Kept, renamed
 from staffplus.grading.marks.literals import Answer, Ask
 from staffplus.grading.marks.outputs import AuthorError, Output
 from staffplus.grading.marks.submitted import (
@@ -147,23 +146,16 @@ class Marking:
             self._look_below(examiner, session)
 
     def _look_below(self, examiner: Examiner | None, session: Session) -> None:
-        """Try once more, when everything is marked, what answers in another form, and what cells would be
-        without the line that stopped them. Nothing of it changes a mark but to have a person look."""
-        made: set[str] = set()
+        """Have a person look where code would be worth more without what stopped it."""
+        rest = second.Below(self._sheet, self._authored, session)
         try:
-            for place, (raw, cell) in enumerate(self._cells):
-                answers = cell is not None and cell.role in (Role.ANSWER, Role.PERSON)
-                if raw["cell_type"] != "code" or not (answers or place in self._sheet.added):
-                    continue
-                if code := below.source(text_of(raw), raw["outputs"]):
-                    session.run(code)
-                    made |= below.names(code)
+            rest.run()
             for cell, given in self._missed:
-                used = made & below.used(cell.source)
-                if cell.tier is Tier.VALUE and used and examiner is not None:
-                    self._again(cell, self._below(cell, given, used, examiner, session))
+                if cell.tier is Tier.VALUE and examiner is not None:
+                    ask = self._asking(cell, examiner, self._calls_to(session))
+                    self._again(cell, rest.of_values(cell, given, ask))
                 elif cell.tier is Tier.KERNEL:
-                    self._again(cell, self._in_kernel_again(cell, used, session))
+                    self._again(cell, rest.in_kernel(cell, self._limits.output_bytes))
         except (Late, Dead):
             return
 
@@ -178,47 +170,17 @@ class Marking:
         self._give(cell, verdicts.likely(first, other, found[1], cell.points, sure=mark.score))
         self.marks[place] = self.marks.pop()
 
-    def _below(
-        self, cell: Cell, given: Given, used: set[str], examiner: Examiner, session: Session
-    ) -> tuple[float, str] | None:
-        """Points of a value test with what cells would have made of names without what stopped them."""
-        values, functions, _ = sorted_out(session.read([*cell.names]), cell)
-        kept = {n: it for n, it in given.values.items() if n not in used and n not in functions}
-        values = kept | {name: it for name, it in values.items() if name in used}
-        missing = [it for it in cell.names if it not in values and it not in functions]
-        told = examiner.test(
-            cell,
-            Given(values, functions, missing),
-            lambda name, calls: self._call(session, name, calls),
-        )
-        found = verdicts.of_test(told, outputs.of_test(told, self._count), cell)
-        return None if found.score is None else (found.score, below.SAID)
+    def _asking(self, cell: Cell, examiner: Examiner, call: Call = no_function) -> second.Ask:
+        """How a test is asked about something else than the answer as it stands."""
 
-    def _in_kernel_again(
-        self, cell: Cell, used: set[str], session: Session
-    ) -> tuple[float, str] | None:
-        """The same of a test that runs beside learners' code."""
-        best: tuple[float, str] | None = None
-        if used:
-            best = self._tried(cell, session, below.SAID)
-        wanted = sorted({*self._authored.assigned} & below.used(cell.source))
-        values = session.read(wanted).get("values") if wanted else None
-        for form in forms.others(values if isinstance(values, dict) else {}):
-            kept = [f"_staffplus_{name} = {name}" for name in form.values]
-            new = [f"{name} = {wire.decode(it)!r}" for name, it in form.values.items()]
-            session.run("\n".join([*kept, *new]))
-            found = self._tried(cell, session, form.said)
-            session.run("\n".join(f"{name} = _staffplus_{name}" for name in form.values))
-            best = max(filter(None, (best, found)), default=None)
-        return best
+        def ask(given: Given) -> Verdict:
+            told = examiner.test(cell, given, call)
+            return verdicts.of_test(told, outputs.of_test(told, self._count), cell)
 
-    def _tried(self, cell: Cell, session: Session, said: str) -> tuple[float, str] | None:
-        raw: Any = session.run(cell.source)
-        shown, _ = outputs.cleaned(raw, self._limits.output_bytes)
-        try:
-            return outputs.score(shown, cell.points), said
-        except AuthorError:
-            return None
+        return ask
+
+    def _calls_to(self, session: Session) -> Call:
+        return lambda name, calls: self._call(session, name, calls)
 
     def notebook(self, box: str) -> str:
         """The marked notebook as nbgrader stores it, with whole tests and their outputs.
@@ -313,7 +275,9 @@ class Marking:
 
     def _mark_static(self, raw: Any, cell: Cell, examiner: Examiner) -> None:
         answers = self._answers_of(cell)
-        earlier = self._earlier(cell, answers, examiner)
+        ask = self._asking(cell, examiner)
+        before = _given_before(answers)
+        earlier = None if before is None else ask(before)
         given = _given(answers)
         told = examiner.test(cell, given, no_function)
         found = self._verdict(raw, cell, told)
@@ -335,9 +299,8 @@ class Marking:
         )
         odd = [f"{it[0].upper()}{it[1:]}." for it in odd]
         verdict = verdicts.of_literals(found, told, cell, answers, odd, elsewhere)
-        likely = self._likely(cell, verdict, answers, examiner) or self._formed(
-            cell, verdict, told, given, lambda it: examiner.test(cell, it, no_function)
-        )
+        likely = second.likely(cell, verdict, answers, ask)
+        likely = likely or second.formed(cell, verdict, told, given, ask)
         if likely is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, likely)
@@ -355,47 +318,6 @@ class Marking:
         ]
         self._give(cell, self._of_both(verdict, earlier, both, again))
 
-    def _likely(
-        self, cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], examiner: Examiner
-    ) -> Verdict | None:
-        """What a person decides where an answer is not sure and yet can be read in part; else None."""
-        some = {name: it.likely for name, it in answers.items() if it.likely is not None}
-        if not some or verdict.score or verdict.kind is Kind.AUTHOR or not cell.points:
-            return None
-        values = {name: it.value for name, it in answers.items() if it.found}
-        values |= {name: it[0] for name, it in some.items()}
-        missing = [name for name in answers if name not in values]
-        told = examiner.test(cell, Given(values, missing=missing), no_function)
-        other = verdicts.of_test(told, outputs.of_test(told, self._count), cell)
-        if not other.score:
-            return None
-        stopped = any(it[2] for it in some.values())
-        said = "; ".join(dict.fromkeys(it[1] for it in some.values()))
-        return verdicts.likely(
-            verdict, other, said, cell.points, sure=None if stopped else other.score
-        )
-
-    def _formed(
-        self,
-        cell: Cell,
-        verdict: Verdict,
-        told: Mapping[str, Any],
-        given: Given,
-        test: Callable[[Given], dict[str, Any]],
-    ) -> Verdict | None:
-        """What a person decides where an answer in another form would be worth more; None where none would."""
-        if not cell.points or not (verdict.kind is Kind.WRONG or verdicts.by_type(told)):
-            return None
-        for form in forms.others(given.values):
-            again = test(replace(given, values=form.values))
-            other = verdicts.of_test(again, outputs.of_test(again, self._count), cell)
-            if other.score is not None and other.score > (verdict.score or 0):
-                first = verdict
-                if verdict.kind is Kind.AUTHOR:  # it stopped for the form that it was not made for
-                    first = Verdict(0, Kind.WRONG)
-                return verdicts.likely(first, other, form.said, cell.points, sure=first.score)
-        return None
-
     def _in_words(
         self, found: Verdict, names: Sequence[str], cells: Sequence[str], *, empty: bool = False
     ) -> str:
@@ -411,16 +333,6 @@ class Marking:
             return ""
         texts = list(dict.fromkeys(it for one in cells for it in self._sheet.in_words(one, names)))
         return verdicts.in_words(texts[:3], [*dict.fromkeys(cells)]) if texts else ""
-
-    def _earlier(
-        self, cell: Cell, answers: Mapping[str, Answer], examiner: Examiner
-    ) -> Verdict | None:
-        """What a test says of answers that a later cell gave another value: of those before that."""
-        given = _given_before(answers)
-        if given is None:
-            return None
-        told = examiner.test(cell, given, no_function)
-        return verdicts.of_test(told, outputs.of_test(told, self._count), cell)
 
     def _of_both(
         self,
@@ -458,17 +370,20 @@ class Marking:
             self._give(cell, Verdict(0, Kind.WRONG, self._not_run()))
             return
         values, functions, refused = sorted_out(found, cell)
+        call = self._calls_to(session)
+        ask = self._asking(cell, examiner, call)
         if refused:
             said = "; ".join(f"`{name}`: {why}" for name, why in refused.items())
             raw["outputs"] = outputs.of_test({"error": ["UnreadableAnswer", said]}, self._count)
             verdict = Verdict(None, Kind.NOT_FOUND, f"{said}. {verdicts.LOOKS}")
-            part = self._partly(cell, verdict, values, functions, refused, examiner, session)
+            got = Given(values, functions)
+            part = second.partly(cell, verdict, got, refused, session, ask)
             self._give(cell, part or verdict)
             return
         missing = [name for name in cell.names if name not in values and name not in functions]
         earlier, both = self._earlier_values(cell, examiner, session, values, functions)
         given = Given(values, functions, missing)
-        told = examiner.test(cell, given, lambda name, calls: self._call(session, name, calls))
+        told = examiner.test(cell, given, call)
         verdict = self._verdict(raw, cell, told)
         if verdict.kind is Kind.WRONG:
             own = [
@@ -492,15 +407,7 @@ class Marking:
         elsewhere = [name for name in missing if self._sheet.assigning(name)]
         stopped = stopped and not self._unreadable(lacking)
         settled = verdicts.of_values(verdict, told, missing, why, needs, elsewhere, stopped)
-        formed = self._formed(
-            cell,
-            settled,
-            told,
-            given,
-            lambda it: examiner.test(
-                cell, it, lambda name, calls: self._call(session, name, calls)
-            ),
-        )
+        formed = second.formed(cell, settled, told, given, ask)
         if formed is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, formed)
@@ -508,37 +415,6 @@ class Marking:
         if settled.kind is Kind.WRONG and cell.points:
             self._missed.append((cell, given))
         self._give(cell, self._of_both(settled, earlier, both))
-
-    def _partly(
-        self,
-        cell: Cell,
-        verdict: Verdict,
-        values: Mapping[str, Any],
-        functions: Sequence[str],
-        refused: Mapping[str, str],
-        examiner: Examiner,
-        session: Session,
-    ) -> Verdict | None:
-        """What a person decides of a dict of which some entries cannot leave the box: the others stand."""
-        try:
-            some = {name: partly(session, name) for name in refused}
-        except Dead:
-            return None
-        if not all(some.values()):
-            return None
-        values = {**values, **{name: it[0] for name, it in some.items() if it is not None}}
-        missing = [it for it in cell.names if it not in values and it not in functions]
-        told = examiner.test(
-            cell,
-            Given(values, functions, missing),
-            lambda name, calls: self._call(session, name, calls),
-        )
-        other = verdicts.of_test(told, outputs.of_test(told, self._count), cell)
-        left = [f"`{name}{at}`" for name, it in some.items() if it for at in it[1]]
-        if not other.score or not left:
-            return None
-        said = f"Without {', '.join(left[:3])}, which cannot be read"
-        return verdicts.likely(verdict, other, said, cell.points, sure=other.score)
 
     def _earlier_values(
         self,
@@ -557,9 +433,7 @@ class Marking:
         if found is None:
             return None, {}
         given, names, both = found
-        call = renamed(lambda name, calls: self._call(session, name, calls), names)
-        told = examiner.test(cell, given, call)
-        return verdicts.of_test(told, outputs.of_test(told, self._count), cell), both
+        return self._asking(cell, examiner, renamed(self._calls_to(session), names))(given), both
 
     def _why_missing(self, name: str) -> tuple[str, bool]:
         """Why a name is not there, and whether a cell of the learner's has stopped."""

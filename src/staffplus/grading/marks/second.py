@@ -1,0 +1,135 @@
+"""An answer read a second time: in another form, in part, or without the line that stopped its cell.
+
+The author's test is asked about it once more. Nothing of that changes a mark but to have a person
+decide, where the other reading would be worth more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from staffplus.grading import wire
+from staffplus.grading.author.source import Authored, Cell, Role, text_of
+from staffplus.grading.box.box import Dead, Session
+from staffplus.grading.marks import below, forms, outputs, verdicts
+from staffplus.grading.marks.examiner import Given
+from staffplus.grading.marks.kept import partly as part_of
+from staffplus.grading.marks.literals import Answer
+from staffplus.grading.marks.outputs import AuthorError
+from staffplus.grading.marks.submitted import Sheet, sorted_out
+from staffplus.grading.marks.verdicts import Verdict
+from staffplus.grading.model import Kind
+
+#: What a test says of something else than the answer as it stands.
+Ask = Callable[[Given], Verdict]
+#: Points, and what was read otherwise to come to them.
+Found = tuple[float, str]
+
+
+def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask) -> Verdict | None:
+    """What a person decides where a literal is not sure and yet can be read in part; else None."""
+    some = {name: it.likely for name, it in answers.items() if it.likely is not None}
+    if not some or verdict.score or verdict.kind is Kind.AUTHOR or not cell.points:
+        return None
+    values = {name: it.value for name, it in answers.items() if it.found}
+    values |= {name: it[0] for name, it in some.items()}
+    other = ask(Given(values, missing=[name for name in answers if name not in values]))
+    if not other.score:
+        return None
+    stopped = any(it[2] for it in some.values())
+    said = "; ".join(dict.fromkeys(it[1] for it in some.values()))
+    return verdicts.likely(verdict, other, said, cell.points, sure=None if stopped else other.score)
+
+
+def formed(
+    cell: Cell, verdict: Verdict, told: Mapping[str, Any], given: Given, ask: Ask
+) -> Verdict | None:
+    """What a person decides where an answer in another form would be worth more; None where none would."""
+    if not cell.points or not (verdict.kind is Kind.WRONG or verdicts.by_type(told)):
+        return None
+    for form in forms.others(given.values):
+        other = ask(replace(given, values=form.values))
+        if other.score is not None and other.score > (verdict.score or 0):
+            first = verdict
+            if verdict.kind is Kind.AUTHOR:  # it stopped for the form that it was not made for
+                first = Verdict(0, Kind.WRONG)
+            return verdicts.likely(first, other, form.said, cell.points, sure=first.score)
+    return None
+
+
+def partly(
+    cell: Cell, verdict: Verdict, got: Given, refused: Sequence[str], session: Session, ask: Ask
+) -> Verdict | None:
+    """What a person decides of a dict of which some entries cannot leave the box: the others stand.
+
+    `got`: the values and functions that could; `refused`: the names that could not.
+    """
+    try:
+        some = {name: part_of(session, name) for name in refused}
+    except Dead:
+        return None
+    if not all(some.values()):
+        return None
+    values = {**got.values, **{name: it[0] for name, it in some.items() if it is not None}}
+    missing = [it for it in cell.names if it not in values and it not in got.functions]
+    other = ask(Given(values, got.functions, missing))
+    left = [f"`{name}{at}`" for name, it in some.items() if it for at in it[1]]
+    if not other.score or not left:
+        return None
+    said = f"Without {', '.join(left[:3])}, which cannot be read"
+    return verdicts.likely(verdict, other, said, cell.points, sure=other.score)
+
+
+class Below:
+    """What answers in code would be without the line that stopped them. Tried when all else is marked."""
+
+    def __init__(self, sheet: Sheet, authored: Authored, session: Session) -> None:
+        self._sheet, self._authored, self._session = sheet, authored, session
+        self._made: set[str] = set()  # names that were given a value now
+
+    def run(self) -> None:
+        """Run what stands below. Raises Late, Dead."""
+        for place, (raw, cell) in enumerate(self._sheet.cells):
+            answers = cell is not None and cell.role in (Role.ANSWER, Role.PERSON)
+            if raw["cell_type"] != "code" or not (answers or place in self._sheet.added):
+                continue
+            if code := below.source(text_of(raw), raw["outputs"]):
+                self._session.run(code)
+                self._made |= below.names(code)
+
+    def of_values(self, cell: Cell, given: Given, ask: Ask) -> Found | None:
+        """What a value test gives for it; None if it uses nothing of it. Raises Late, Dead."""
+        used = self._made & below.used(cell.source)
+        if not used:
+            return None
+        values, functions, _ = sorted_out(self._session.read([*cell.names]), cell)
+        kept = {n: it for n, it in given.values.items() if n not in used and n not in functions}
+        values = kept | {name: it for name, it in values.items() if name in used}
+        missing = [it for it in cell.names if it not in values and it not in functions]
+        found = ask(Given(values, functions, missing))
+        return None if found.score is None else (found.score, below.SAID)
+
+    def in_kernel(self, cell: Cell, output_bytes: int) -> Found | None:
+        """The same of a test beside learners' code, and for it also of other forms. Raises Late, Dead."""
+        best = None
+        if self._made & below.used(cell.source):
+            best = self._tried(cell, output_bytes, below.SAID)
+        wanted = sorted({*self._authored.assigned} & below.used(cell.source))
+        values = self._session.read(wanted).get("values") if wanted else None
+        for form in forms.others(values if isinstance(values, dict) else {}):
+            kept = [f"_staffplus_{name} = {name}" for name in form.values]
+            new = [f"{name} = {wire.decode(it)!r}" for name, it in form.values.items()]
+            self._session.run("\n".join([*kept, *new]))
+            found = self._tried(cell, output_bytes, form.said)
+            self._session.run("\n".join(f"{name} = _staffplus_{name}" for name in form.values))
+            best = max(filter(None, (best, found)), default=None)
+        return best
+
+    def _tried(self, cell: Cell, output_bytes: int, said: str) -> Found | None:
+        shown, _ = outputs.cleaned(self._session.run(cell.source), output_bytes)
+        try:
+            return outputs.score(shown, cell.points), said
+        except AuthorError:
+            return None
