@@ -56,7 +56,9 @@ def test_the_comparison_can_be_done_on_paper() -> None:
     text, asked = on_paper(widgets.alignment_compare()), settings()
     for line in second()["criterion"]:
         assert line["name"] in text
-    assert "at least 8 of 10" in text and "at least 6 of 7" in text and "80 (7 or 8 outcomes)" in text
+    assert (
+        "at least 8 of 10" in text and "at least 6 of 7" in text and "80 (7 or 8 outcomes)" in text
+    )
     assert second()["chance"]["rule"] in text and "anything from .32 to 1.00" in text
     assert asked["agenda"]["closing_text"] in text and "{" not in text
 
