@@ -1,5 +1,6 @@
 // How much of the course: the core path or everything, and what the next sitting takes on it.
 import { freshId, h } from "../../widgets/shared/dom.js";
+import { remember } from "../../widgets/shared/recent.js";
 import { duration } from "./bar.js";
 import { chapters, isOn, minutesOf, tally } from "./course.js";
 import { PATH, pathOf, progressOf } from "./store.js";
@@ -11,6 +12,7 @@ function savePath(path) {
   window.staffplusPath = path;
   try {
     localStorage.setItem(PATH, path);
+    remember([[PATH, path]]);
   } catch {
     // full or forbidden: it holds until the page is closed
   }
