@@ -23,6 +23,10 @@ from staffplus.grading.records.queue import State
 REVIEW = sa.table("staffplus_review_mark", sa.column("exercise"), sa.column("piece"))
 
 
+#: The version of no grader.
+HISTORY = 0
+
+
 @dataclass
 class Merged:
     """What became of the pairs."""
@@ -215,7 +219,9 @@ class _Pair:
         of_old = sa.and_(job.exercise == self._exercise, job.learner == self._old)
         undone = job.state.in_((State.WAITING, State.LEASED))
         self._db.execute(sa.delete(tables.job).where(of_old, undone))
-        self._db.execute(sa.update(tables.job).where(of_old).values(learner=self._new))
+        # A job's key names its learner: under another name it is history, which no run takes up again.
+        history = {"learner": self._new, "grader_version": HISTORY}
+        self._db.execute(sa.update(tables.job).where(of_old).values(history))
         new = sa.select(stands.learner).where(
             stands.exercise == self._exercise, stands.learner == self._new
         )
