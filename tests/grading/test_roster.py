@@ -308,7 +308,7 @@ def plain(_static: Classroom, tmp_path: Path) -> Classroom:
 def test_with_a_roster_two_platforms_work_is_one_learners_and_who_is_missing_is_told(
     plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    right, wrong = plain.filled(RIGHT), plain.filled({})
+    right, wrong = plain.filled(RIGHT), plain.filled({"literal": "levels = {}", "in-words": "?"})
     canvas = classroom.zipped(
         tmp_path / "canvas.zip",
         {

@@ -20,7 +20,9 @@ uploads are people's on the roster.
 
 The last hand-in counts: by its time, else by the platform's number, else by when it came here, which
 is told; so is it where only one of two has a time. A file that cannot be marked never replaces one that can, unless nbgrader_config.py says
-c.StaffplusGrade.broken = "replaces". Late hand-ins cost what nbgrader's plugin for them says there.
+c.StaffplusGrade.broken = "replaces"; one in which nothing is written never replaces one with answers
+unless it says c.StaffplusGrade.blank = "replaces". Late hand-ins cost what nbgrader's plugin for them says
+there. Blackboard's and Brightspace's times are in the zone c.StaffplusGrade.timezone, else this machine's.
 
 Each file is made clean first: answers are taken into a fresh copy of the released notebook, and
 what had to be repaired is said. Learners' code runs in a box without network, files or rights; the
@@ -117,6 +119,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "or extension, where its name does not say",
     )
     parser.add_argument(
+        "--merge",
+        action="store_true",
+        help="with --roster: bring together what was marked under another name (an address, say) and what "
+        "is that person's by the roster; the summary proposes it first. Nothing is lost",
+    )
+    parser.add_argument(
         "--only",
         action="append",
         default=[],
@@ -153,10 +161,17 @@ def _grade(arguments: argparse.Namespace) -> int:
 
     from staffplus.grading import entries, executors, run
     from staffplus.grading.intake import roster
+    from staffplus.grading.intake.leftovers import TABLES
     from staffplus.grading.records import course, explain
 
     bar = report.Bar()
     try:
+        for source in arguments.sources:
+            if source.suffix.lower() in TABLES and source.is_file():
+                return _stop(
+                    f"{source}: is a table, and no folder or zip of submissions. If it lists your people, "
+                    f"give it so: --roster {source}"
+                )
         it = course.Course.at(arguments.course_dir, arguments.db)
         if arguments.explain is not None:
             return explain.show(it, arguments.exercise, arguments.explain, as_json=arguments.json)
@@ -168,6 +183,7 @@ def _grade(arguments: argparse.Namespace) -> int:
             arguments.feedback,
             roster_of(arguments),
             tuple(arguments.only),
+            arguments.merge,
         )
         tally = run.grade(it, arguments.exercise, arguments.sources, options, bar)
         if arguments.entries is not None:
@@ -206,6 +222,10 @@ def roster_of(arguments: argparse.Namespace) -> Roster | None:
             raise roster.BadRoster(f"--map {it}: expected FIELD=COLUMN, such as id=Matriculation")
         mapped[left.strip().lower()] = right.strip()
     if arguments.roster is None:
+        if getattr(arguments, "merge", False):
+            raise roster.BadRoster(
+                "--merge brings together whom the roster says to be one; give --roster"
+            )
         if mapped:
             raise roster.BadRoster(
                 "--map says which column is which of a roster; give --roster too"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
@@ -255,19 +255,32 @@ def attendance(
         several = len({it.sha256 for it in handed_in[learner]}) > 1 or len(handed_in[learner]) > 1
         if several or len(people.labels[learner] - {learner}) > 1:
             found.twice[learner] = files[learner] or [it.origin for it in handed_in[learner]]
+    found.renamed = renamed(people, handed_in)
     for name in sorted(handed_in.keys() - ids):
-        who = people.learner(name)
-        if who != name:
-            found.renamed[name] = who
-        else:
+        if name not in found.renamed:
             found.unknown.setdefault(name, "marked before, and not on the roster")
     return found
+
+
+def renamed(people: OnRoster, names: Collection[str]) -> dict[str, str]:
+    """Names under which work was marked that are somebody's on the roster, and whose."""
+    found = {name: people.learner(name) for name in sorted({*names} - {*people.ids})}
+    return {name: who for name, who in found.items() if who != name}
 
 
 def counted(entries: Iterable[Entry]) -> dict[str, int]:
     """How many entries came to what; all kinds, in their order."""
     found = Counter(it.what for it in entries)
     return {what.value: found[what] for what in What}
+
+
+def ignored(entries: Iterable[Entry], most: int = 8) -> list[str]:
+    """What the ignored entries are, each kind with how many there are; notebooks first."""
+    found = Counter(it.why for it in entries if it.what is What.IGNORED)
+    kinds = sorted(found.items(), key=lambda it: ("notebook of" not in it[0], -it[1], it[0]))
+    lines = [f"ignored, {count}: {why}" for why, count in kinds[:most]]
+    left = sum(count for _, count in kinds[most:])
+    return [*lines, f"ignored, {left}: others; --entries lists them"] if left else lines
 
 
 def write_csv(path: Path, entries: Iterable[Entry]) -> None:

@@ -17,7 +17,7 @@ from staffplus.grading.feedback.packing import UPLOADS, Packed, pack
 from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake.people import csv_safe, shown
 from staffplus.grading.intake.roster import Person, Roster, key
-from staffplus.grading.records import cells
+from staffplus.grading.records import cells, students, tables
 from staffplus.grading.records.cells import BadFile
 from staffplus.grading.records.course import Course
 from staffplus.grading.records.gradesheets import FORMATS
@@ -71,6 +71,8 @@ def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
     if wanted.to == "questions" and wanted.feedback:
         raise BadFile("--feedback needs a platform, such as --to moodle")
     with opened(course, exercise) as engine:
+        if wanted.roster and sa.inspect(engine).has_table(tables.refused.name):
+            students.name(engine, exercise, wanted.roster)
         found = totals(engine, exercise)
         if wanted.to == "questions":
             _questions(course, exercise, wanted, say)

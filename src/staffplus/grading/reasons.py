@@ -109,9 +109,12 @@ def rosters(tally: Tally) -> list[Lines]:
         ("Handed in something, and no notebook", [_with_section(it, found) for it in found.other]),
         ("Twice", [f"{it}: {', '.join(where)}" for it, where in found.twice.items()]),
         (
-            "Marked before under another name, which the gradebook still has",
+            "Marked before under another name, which the gradebook still has, so they are there twice; "
+            "--merge brings them together, with people's marks",
             [f"{name} is {who}" for name, who in found.renamed.items()],
         ),
+        ("Brought together", [f"{name}: now {who}" for name, who in tally.merged.done.items()]),
+        ("Not brought together", [f"{name}: {why}" for name, why in tally.merged.left.items()]),
     ]
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from staffplus.grading.entries import counted
+from staffplus.grading.entries import counted, ignored
 from staffplus.grading.feedback.feedback import Outcome
 from staffplus.grading.model import Status
 from staffplus.grading.reasons import LISTED, lateness, listed, rosters, told
@@ -130,6 +130,7 @@ def as_json(tally: Tally) -> dict[str, Any]:
         ],
         "several": [asdict(it) for it in tally.beside],
         "roster": asdict(tally.attendance) if tally.attendance else None,
+        "merged": asdict(tally.merged),
         "late": asdict(tally.lateness),
         "only": list(tally.only),
         "faults": tally.faults,
@@ -206,6 +207,8 @@ def _entries(console: Console, tally: Tally) -> None:
         said = ", ".join(f"{n} {what}" for what, n in counted(rows).items() if n)
         where = "that stood in submitted/ already" if standing else "in what was given"
         console.print(f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'} {where}: {said}")
+        for line in ignored(rows):
+            console.print(f"  {escape(line)}", soft_wrap=True)
     if tally.entries:
         console.print("--entries FILE.csv writes a row for each.", style="dim")
 
@@ -216,5 +219,5 @@ def _kinds(console: Console, tally: Tally) -> None:
         console.print("\nNeither right nor wrong")
     for it in tally.kinds:
         about = f" ({it.about})" if it.about else ""
-        said = f"{it.kind.value}{about}: {len(it.cells)} learners: {listed([*it.cells])}"
+        said = f"{it.kind.value}{about}: {len(it.cells)} learner{'s' * (len(it.cells) != 1)}: {listed([*it.cells])}"
         console.print(f"  {escape(said)}\n    {WORDS[it.kind]}", soft_wrap=True)

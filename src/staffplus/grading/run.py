@@ -31,6 +31,7 @@ from staffplus.grading.entries import (
     blank_ones,
     broken_ones,
     less_than_before,
+    renamed,
     settled,
 )
 from staffplus.grading.executors import Dask, Executor, Local
@@ -39,7 +40,7 @@ from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake.roster import Roster
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.model import Marked, Refusal, Status
-from staffplus.grading.records import kinds, ledger, tables
+from staffplus.grading.records import kinds, ledger, students, tables
 from staffplus.grading.records.attempts import Doubt, doubts
 from staffplus.grading.records.course import Course, CourseError, Exercise, prepare
 from staffplus.grading.records.explain import nobody
@@ -47,6 +48,7 @@ from staffplus.grading.records.folders import sweep
 from staffplus.grading.records.gradebook import Changed, Gradebook
 from staffplus.grading.records.late import Lateness, settle
 from staffplus.grading.records.ledger import Attempt
+from staffplus.grading.records.merging import Merged, merge
 from staffplus.grading.records.queue import LEASE_SECONDS, Job, Queue, State
 from staffplus.grading.records.settings import BadSettings
 from staffplus.grading.taking import Desk
@@ -69,6 +71,7 @@ class Options:
     feedback: bool = False
     roster: Roster | None = None
     only: tuple[str, ...] = ()  #: mark these learners again, and nobody else
+    merge: bool = False  #: bring together what the roster says is one person
 
 
 @dataclass
@@ -114,6 +117,7 @@ class Tally:
     beside: list[Beside] = field(default_factory=list)  #: several files in one place
     new_doubts: int = 0  #: of them, those that this run's uploads raise
     attendance: Attendance | None = None  #: where there is a roster
+    merged: Merged = field(default_factory=Merged)
     lateness: Lateness = field(default_factory=Lateness)
     faults: list[str] = field(default_factory=list)  #: of the roster, for somebody to mend
     notes: list[str] = field(default_factory=list)  #: what else people should know
@@ -123,9 +127,10 @@ class Tally:
         """Whether there is something that a person has to look at."""
         left: tuple[list[Any], ...] = (
             self.refused, self.no_page, self.blocked, self.broken, self.blank, self.faults,
-            self.lateness.unsure,
+            self.lateness.unsure, [*self.merged.left],
         )  # fmt: skip
-        waits = any(it.waits for it in self.kinds)
+        twice = self.attendance is not None and self.attendance.renamed
+        waits = twice or any(it.waits for it in self.kinds)
         return bool(any(left) or self.aside or self.new_doubts or self.new_less or waits)
 
 
@@ -173,6 +178,10 @@ def grade(
                 watch.step(1, tally)
             tally.refused, tally.arrived = desk.found.refused, len(desk.found.arrived)
         attempts = ledger.attempts(engine, exercise.name)
+        if options.merge and isinstance(people, OnRoster):
+            pairs = renamed(people, {one.learner for one in attempts})
+            tally.merged = merge(engine, course, exercise.name, pairs)
+            attempts = ledger.attempts(engine, exercise.name)
         for learner in options.only:
             if learner not in {one.learner for one in attempts}:
                 names = sorted({one.learner for one in attempts})
@@ -185,6 +194,8 @@ def grade(
             queue.reopen(without_box=True)
         with _timed(tally, "marking"):
             _Run(course, engine, exercise, queue, counting, options, tally, watch, hands).go()
+        if options.roster:
+            students.name(engine, exercise.name, options.roster)
         tally.states = queue.counts()
         _tell(course, engine, queue, desk, people, options, tally)
         tally.kinds = kinds.groups(engine, exercise.name, options.only)

@@ -27,6 +27,7 @@ from staffplus.grading.model import (
     Repair,
     Result,
     Status,
+    Submission,
     nothing_in,
 )
 from staffplus.grading.wire import Channel, Closed, Malformed, dumps, loads
@@ -135,22 +136,18 @@ def _mark(job: Message, data: bytes, common: Message) -> Answer:
         result = Result(job["key"], Status.MACHINE_FAULT, error="the worker has another grader")
     notebook = result.notebook or submission.notebook
     answer = _answer(job, result, notebook, bool(submission.unreadable), submission.unreadable)
-    answer[0]["blank"] = not submission.unreadable and _is_blank(arrival, result, common)
+    answer[0]["blank"] = not submission.unreadable and _is_blank(submission, result, common)
     return answer
 
 
-def _is_blank(arrival: intake.Arrival, result: Result, common: Message) -> bool:
+def _is_blank(submission: Submission, result: Result, common: Message) -> bool:
     """Whether nothing is written in the file: no answer, and no other word that was not handed out."""
+    scores = [it.score for it in result.marks if it.max_score]
+    if not scores or any(it is None or it for it in scores):
+        return False
     if nothing_in(vars(it) for it in result.marks):
         return True
-    cells = source.read(common["source"]).cells
-    answers = {it.grade_id for it in cells if it.role in (source.Role.ANSWER, source.Role.PERSON)}
-    if not {*result.unanswered} >= answers:
-        return False
-    try:  # a test beside the learner's code does not tell nothing from something wrong
-        return kinship.untouched(arrival.data, common["released"])
-    except reading.Unreadable:
-        return False
+    return kinship.blank(submission.notebook, common["released"])
 
 
 def _stranger(arrival: intake.Arrival, common: Message) -> str:

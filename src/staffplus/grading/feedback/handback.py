@@ -23,7 +23,9 @@ from staffplus.grading.records.totals import opened, totals
 #: What nbgrader leaves beside a page whose learner can fetch it.
 BY_EXCHANGE = ("submission_secret.txt", "timestamp.txt")
 #: Windows will not have these as names of files.
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|(com|lpt)[\d¹²³]|conin_|conout_)")
+#: The longest name, without its ending. Bytes; a disk has 255, and of a path Windows has few more.
+NAME_BYTES = 150
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
@@ -117,6 +119,14 @@ def write_zip(target: Path, pages: Mapping[str, Path]) -> dict[str, str]:
     return names
 
 
+def harmless(name: str) -> str:
+    """Part of a name in a zip that a platform knows by its number: as it is, but for what a spreadsheet,
+    a shell or Windows takes for something else, and what turns the line around."""
+    seen = "".join(it for it in name if unicodedata.category(it)[0] != "C")
+    plain = re.sub(r'[<>:"/\\|?*]+', " ", seen)
+    return re.sub(r"^[-=+@.\s＝＋＠－]+|[. ]+$", "", plain)
+
+
 def safe_names(learners: list[str]) -> dict[str, str]:
     """A file name for each learner that every system takes, and that is nobody else's.
 
@@ -127,7 +137,8 @@ def safe_names(learners: list[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     for who in learners:
         plain = re.sub(r"[^\w.@ -]", "_", unicodedata.normalize("NFC", who))
-        plain = re.sub(r"^[-.@ ]+|[. ]+$", "", plain)[:100]
+        plain = plain.encode()[:NAME_BYTES].decode("utf-8", "ignore")
+        plain = re.sub(r"^[-.@ ]+|[. ]+$", "", plain)
         if not plain or _RESERVED.fullmatch(plain.split(".")[0]):
             plain = f"learner_{plain}"
         name, number = plain, 2

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from staffplus.grading.feedback.as_notebook import notebook
 from staffplus.grading.feedback.feedback import Page
-from staffplus.grading.feedback.handback import safe_names
+from staffplus.grading.feedback.handback import harmless, safe_names
 from staffplus.grading.records.refill import is_elsewhere, places_of
 from staffplus.grading.records.totals import Total
 
@@ -123,12 +123,12 @@ def _name(to: str, page: Page, total: Total | None, known: tuple[str, str] | Non
     places = places_of(total, page.exercise) if total else []
     places = [it for it in places if it[0].platform == platform]
     if to == "moodle":
-        folder = places[-1][0].learner if places else ""
+        name, _, number = (places[-1][0].learner if places else "").rpartition("_")
         if known and known[1]:
             # The worksheet's number is this assignment's own; an older download may be another's.
-            plain = known[0].replace("_", " ").replace("/", " ") or "Participant"
-            folder = f"{plain}_{known[1]}"
-        return f"{folder}_assignsubmission_file/{page.exercise}.html" if folder else ""
+            name, number = known[0].replace("_", " "), known[1]
+        folder = f"{harmless(name) or 'Participant'}_{number}"
+        return f"{folder}_assignsubmission_file/{page.exercise}.html" if number else ""
     if to == "canvas":
         named = (part for _, parts in reversed(places) for part in parts)
         return next((it for it in named if _canvas_numbers(it)), "")

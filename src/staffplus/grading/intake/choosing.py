@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections import defaultdict
@@ -117,6 +118,11 @@ def choose(
                 aside.append((upload, it))
             case None:
                 others.append(upload)
+    logins = _logins([*placed, *aside], whose)
+    placed = [
+        (it, replace(said, learner=logins.get(it.parts, said.learner))) for it, said in placed
+    ]
+    aside = [(it, replace(said, learner=logins.get(it.parts, said.learner))) for it, said in aside]
     levels = Levels(((upload.parts, said) for upload, said in placed), exercise)
     placed = [(upload, levels.settled(upload.parts, said, knows)) for upload, said in placed]
     # In a folder where others are named, a copy without a name is nobody's, and makes it nobody's folder.
@@ -174,6 +180,30 @@ def choose(
     rows |= {origin for it in refusals for origin in (it.origin, *it.entries)}
     passed = [*leftovers.passed(uploads, rows, owners, exercise)]
     return Chosen(hands, refusals, passed, owners)
+
+
+def _logins(
+    files: Iterable[tuple[Upload, Place | Typed | Draft]], whose: AsNamed
+) -> dict[tuple[str, ...], str]:
+    """Path -> whole login, where Blackboard's names leave open where the task ends and a login begins:
+    `My_sheet_a_reyes_attempt_…`. What all names of one download begin with is the task."""
+    named: dict[tuple[str, ...], dict[tuple[str, ...], tuple[str, str]]] = defaultdict(dict)
+    for upload, said in files:
+        for depth, part in enumerate(upload.parts):
+            found = re.match(r"(?P<who>.+)_attempt_\d{4}(?:-\d\d){5}", part, re.DOTALL)
+            if found and found["who"].endswith(f"_{said.learner}"):
+                named[upload.parts[:depth]][upload.parts] = found["who"], said.learner
+    logins = {}
+    for found_there in named.values():
+        begin = os.path.commonprefix([who for who, _ in found_there.values()])  # noqa: RUF071
+        task = begin[: begin.rfind("_") + 1]
+        if not task or len({who for who, _ in found_there.values()}) < 2:
+            continue
+        for parts, (who, short) in found_there.items():
+            login = who[len(task) :]
+            if login and (whose.knows(login) or not whose.knows(short)):
+                logins[parts] = login
+    return logins
 
 
 def _shared(

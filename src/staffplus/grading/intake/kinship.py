@@ -6,6 +6,7 @@ when nothing in it is the exercise's: no cell's name, no id, no text that learne
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -88,6 +89,47 @@ def untouched(data: bytes, released: str) -> bool:
     """
     cells = [it for it in reading.read(data).cells if isinstance(it, dict)]
     return all(_words(_text(it)) in _all_texts(released) for it in cells)
+
+
+def blank(notebook: str, released: str) -> bool:
+    """Whether a clean submission holds nothing of the learner's: every cell has a text that was handed
+    out, or none, or is an answer that gives its names nothing, such as `answers = {"a": None}`."""
+    given = _all_texts(released)
+    was = {_grade_id(it): _text(it) for it in json.loads(released)["cells"]}
+    for it in json.loads(notebook)["cells"]:
+        text, name = _text(it), _grade_id(it)
+        if _words(text) in given:
+            continue
+        if it.get("cell_type") != "code" or not name or not _gives_nothing(text, was.get(name, "")):
+            return False
+    return True
+
+
+def _gives_nothing(text: str, released: str) -> bool:
+    """Whether a cell does no more than it did when it was handed out, and assigns nothing but emptiness."""
+    try:
+        old = {ast.dump(it) for it in ast.parse(released).body}
+        new = [it for it in ast.parse(text).body if ast.dump(it) not in old]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return all(isinstance(it, ast.Pass) or _assigns_nothing(it) for it in new)
+
+
+def _assigns_nothing(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.Assign):
+        return False
+    try:
+        return _nothing(ast.literal_eval(statement.value))
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return False
+
+
+def _nothing(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(map(_nothing, value.values()))
+    if isinstance(value, (list, tuple, set)):
+        return all(map(_nothing, value))
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from staffplus.grading.intake.layouts import Draft, Odd, Owners, Place, Typed, place
+from staffplus.grading.intake.layouts import Draft, Odd, Owners, Place, Typed, place, stem_of
 from staffplus.grading.intake.people import BadName, learner_name, shown
 from staffplus.grading.intake.platforms import GRADESCOPE_FILE
 from staffplus.grading.intake.uploads import Upload
@@ -24,6 +24,9 @@ BESIDE = (
     ".lock", ".url", ".db",
 )  # fmt: skip
 
+#: Tables, of which one may be the list of people.
+TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+A_LIST = "If it lists your people, give it with --roster"
 #: Archives that are not opened.
 ARCHIVES = (".gz", ".tgz", ".tar", ".7z", ".rar", ".bz2", ".xz", ".zst")
 #: Files of these names that platforms put beside hand-ins, whatever their endings.
@@ -80,6 +83,8 @@ def _nobodys(name: str, exercise: str) -> str:
             "it is an archive, and of archives only .zip is opened, so nothing of what is in it was "
             "looked at; unpack it, and give the folder"
         )
+    if name.lower().endswith(TABLES):
+        return f"it is a table, and nothing says whose it is. {A_LIST}"
     return (
         "it is no notebook, and nothing says whose it is; if somebody handed it in, ask for "
         f"{exercise}.ipynb"
@@ -172,13 +177,19 @@ def _what(upload: Upload, owners: Owners, exercise: str) -> tuple[str, str]:
         case Odd(learners, _, other_exercise):
             who = owner or (learners[0] if len(learners) == 1 else "")
             if other_exercise:
-                return who, "another exercise's notebook"
+                other = stem_of(upload.parts[-1])
+                return who, (
+                    f"the notebook of another exercise: staffplus grade {other}, with the same folder or "
+                    "zip, marks it"
+                )
             return who, "a notebook of another name, beside the one that counts"
         case Place() as it:
             return owner or it.learner, "also handed in, and not looked at: another one counts"
     who = whose(upload, owners, exercise)
     if not who and (what := LISTS.get(upload.parts[-1].lower())):
         return "", what
+    if not who and upload.parts[-1].lower().endswith(TABLES):
+        return "", f"a table, and nobody's. {A_LIST}"
     return who, "no notebook; beside what was handed in" if who else "no notebook, and nobody's"
 
 

@@ -185,7 +185,17 @@ class OnRoster(AsNamed):
         members = frozenset(self._groups.get(key(name), ()))
         if platform == "Moodle" and members:
             return self._one_of(label, {members, *(frozenset([it]) for it in by_name)})
-        by_number = set() if platform == "Moodle" else self._numbers.get(key(number), set())
+        numbered = self._numbers.get(key(number), set())
+        by_number = set() if platform == "Moodle" else numbered
+        # Of several people of one name the roster's number is one's: a platform's, or a student's.
+        known = {
+            it
+            for it in self._exact.get(key(number), set())
+            if platform not in PERSONAL or not self._people[it].numbers
+        }
+        both = by_name & (numbered | known)
+        if len(by_name) > 1 and len(both) == 1 and not by_number - both:
+            return self._by_order(label, name, platform, *both)
         both = by_name & by_number
         if len(both) == 1:
             return [*both]
@@ -209,6 +219,16 @@ class OnRoster(AsNamed):
                 return Unknown(label, why, (who,))
             return [who]
         return self._several(label, by_name) if by_name else self._nobody(label)
+
+    def _by_order(self, label: str, name: str, platform: str, who: str) -> Sequence[str] | Unknown:
+        """Whose number it is among people of one name, in whatever order; in Moodle a number may be of
+        another exercise, so there the name as it stands must not be somebody else's alone."""
+        as_written = {
+            it.id for it in self._roster.people if _squeezed(name) in map(_squeezed, it.names[:1])
+        }
+        if platform == "Moodle" and len(as_written) == 1 and who not in as_written:
+            return self._several(label, {who, *as_written})
+        return [who]
 
     def _several(self, label: str, who: Iterable[str]) -> Unknown:
         people = sorted(who)

@@ -418,6 +418,11 @@ def _same_answers(before: Mapping[str, str], packed: bytes) -> set[str]:
     return {name for name, text in _answers(packed).items() if before.get(name) == text}
 
 
+def same_answers(one: bytes, other: bytes) -> set[str]:
+    """The cells with the same text in two marked notebooks (zlib)."""
+    return _same_answers(_answers(one), other)
+
+
 def _insert(db: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
     if rows:
         db.execute(sa.insert(table), rows)

@@ -116,6 +116,7 @@ def _store(
             number = db.execute(row.order_by(table.c.submitted, table.c.id).limit(1)).scalar_one()
             said = {it: getattr(one, it) for it in ("platform", "number", "late", "place")}
             if seen is Seen.NUMBERED:
+                said["origin"] = one.origin  # it says where feedback goes
                 db.execute(sa.update(table).where(table.c.id == number).values(said))
             else:
                 said |= {"attempt": number, "arrived": one.arrived, "origin": one.origin}

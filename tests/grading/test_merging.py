@@ -1,0 +1,145 @@
+"""Who was marked under an address, and is somebody on the roster: proposed, and brought together on a flag."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from staffplus.grading.intake.roster import Person, Roster
+from staffplus.grading.intake.whose import OnRoster, Unknown
+from staffplus.grading.records import students, tables
+from tests.grading import classroom
+from tests.grading.classroom import NAME, STATIC, Classroom, graded
+
+RIGHT = {"literal": "levels = {'a': 'staff'}", "in-words": "Which loss is meant?"}
+CLASS = "Matrikel,First name,Last name,Email\n7,Ann,Lee,ann@example.org\n8,Ben,=Oy,ben@example.org\n9,Cal,Po,cal@example.org\n"
+
+
+@pytest.fixture(scope="module")
+def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    return classroom.make(tmp_path_factory.mktemp("merging"), STATIC)
+
+
+@pytest.fixture
+def room(_static: Classroom, tmp_path: Path) -> Classroom:
+    return _static.copy(tmp_path / "exercises")
+
+
+def person_marks(room: Classroom, learner: str, points: float, said: str) -> None:
+    """As the formgrader stores it."""
+    cell, book, sent = tables.base_cell, tables.submitted_notebook, tables.submitted_assignment
+    its = (
+        sa.select(book.c.id).join(sent, sent.c.id == book.c.assignment_id).where(sent.c.student_id == learner)
+    ).scalar_subquery()  # fmt: skip
+    words = sa.select(cell.c.id).where(cell.c.name == "in-words")
+    for table, values in (
+        (tables.grade, {"manual_score": points, "needs_manual_grade": False}),
+        (tables.comment, {"manual_comment": said}),
+    ):
+        mine = sa.and_(table.c.notebook_id == its, table.c.cell_id.in_(words))
+        room.query(sa.update(table).where(mine).values(values))
+
+
+def test_two_names_of_one_person_come_together_with_nothing_lost(
+    room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "class.csv").write_text(CLASS)
+    roster = ("--roster", tmp_path / "class.csv")
+    by_mail = classroom.zipped(
+        tmp_path / "moodle.zip",
+        {f"ann@example.org_101_assignsubmission_file_/{NAME}.ipynb": room.filled(RIGHT)}
+        | {f"{who}@example.org_{NAME}.ipynb": room.filled(RIGHT | {"in-words": who}) for who in ("ben", "cal")},
+    )  # fmt: skip
+    graded(room, capsys, by_mail, *roster, "--map", "id=Email")
+    assert {*room.marks()} == {f"{who}@example.org" for who in ("ann", "ben", "cal")}
+    person_marks(room, "ann@example.org", 2.5, "Well put.")
+    person_marks(room, "ben@example.org", 1, "Short.")
+    mapped = (*roster, "--map", "id=Matrikel")
+    status, told = graded(room, capsys, by_mail, *mapped)
+    assert status == 1, "they are there twice, which a person has to settle"
+    assert told["roster"]["renamed"] == {
+        f"{w}@example.org": n for w, n in (("ann", "7"), ("ben", "8"), ("cal", "9"))
+    }
+    assert len(room.marks()) == 6
+    person_marks(room, "8", 3, "Long.")  # another than under the address
+    status, told = graded(room, capsys, by_mail, *mapped, "--merge", "--feedback")
+    assert told["merged"]["done"] == {"ann@example.org": "7", "cal@example.org": "9"}
+    assert "1 under this name and 3 under 8" in told["merged"]["left"]["ben@example.org"]
+    assert {*room.marks()} == {"7", "8", "9", "ben@example.org"}
+    assert room.marks()["7"] == {"static-marks": (2, None, False), "in-words": (None, 2.5, False)}
+    said = room.query(sa.select(tables.comment.c.manual_comment))
+    assert "Well put." in {it[0] for it in said}
+    assert not (room.root / "submitted/ann@example.org").exists()
+    room.grade("--explain", "7")
+    assert "in-words: 2.5" in (out := capsys.readouterr().out) and "moodle.zip: ann@" in out
+    _, told = graded(room, capsys, by_mail, *mapped, "--only", "7")
+    assert (told["marked"], told["machine_faults"], told["reasons"]) == (1, 0, {})
+    # Once more, when the two marks agree.
+    person_marks(room, "8", 1, "Long.")
+    status, told = graded(room, capsys, by_mail, *mapped, "--merge")
+    assert told["merged"] == {"done": {"ben@example.org": "8"}, "left": {}}
+    assert {*room.marks()} == {"7", "8", "9"} and told["roster"]["renamed"] == {}
+    assert {it[0] for it in room.query(sa.select(tables.comment.c.manual_comment))} >= {
+        "Long.\n\nShort."
+    }
+    before = room.everything()
+    _, told = graded(room, capsys, by_mail, *mapped, "--merge")
+    assert (told["new"], told["marked"], room.everything()) == (0, 0, before)
+
+
+def test_names_of_the_roster_stand_in_every_export_and_replace_none(
+    room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "class.csv").write_text(CLASS)
+    files: dict[str, str | bytes] = {f"7_{NAME}.ipynb": room.filled(RIGHT), f"8_{NAME}.pdf": b""}
+    made = classroom.zipped(tmp_path / "c.zip", files)
+    graded(room, capsys, made, "--roster", tmp_path / "class.csv", "--map", "id=Matrikel")
+    student = tables.student
+    rows = {it.id: tuple(it)[1:] for it in room.query(sa.select(student))}
+    assert rows == {"7": ("Ann", "Lee", "ann@example.org"), "8": ("Ben", "=Oy", "ben@example.org")}
+    room.query(
+        sa.update(student)
+        .where(student.c.id == "7")
+        .values(last_name="Li", first_name=None, email=None)
+    )
+    graded(room, capsys, "--roster", tmp_path / "class.csv", "--map", "id=Matrikel")
+    assert [tuple(it)[1:] for it in room.query(sa.select(student).where(student.c.id == "7"))] == [
+        (None, "Li", "ann@example.org")
+    ]
+    out = tmp_path / "q.csv"
+    from staffplus.cli.main import main
+
+    main(["export", NAME, "--to", "questions", "--out", str(out), "--course-dir", str(room.root)])
+    with out.open(encoding="utf-8", newline="") as file:
+        found = {(it["student_id"], it["last_name"], it["email"]) for it in csv.DictReader(file)}
+    assert found == {("7", "Li", "ann@example.org"), ("8", "'=Oy", "ben@example.org")}
+
+
+def test_a_whole_name_that_nobody_has_parted_is_kept_whole() -> None:
+    assert students.named(Person("a", ("Wei Li",))) == {
+        "first_name": None,
+        "last_name": "Wei Li",
+        "email": None,
+    }
+
+
+@pytest.mark.parametrize("platform", ["", "Moodle", "Canvas", "Brightspace"])
+@pytest.mark.parametrize("by", ["number", "id"])
+def test_the_rosters_number_settles_two_people_whose_names_are_each_others_turned_round(
+    platform: str, by: str
+) -> None:
+    one, two = (Person("501", ("Li Wei",)), Person("502", ("Wei Li",)))
+    if by == "number":
+        one, two = (
+            Person("a", ("Li Wei",), numbers=("501",)),
+            Person("b", ("Wei Li",), numbers=("502",)),
+        )
+    labels = [(it, platform) for it in ("Li Wei_501", "Wei Li_502", "Wei Li_777", "Wei Li_501")]
+    found = OnRoster(Roster((one, two))).learners(labels)
+    assert [found[it] for it in labels[:2]] == [[one.id], [two.id]]
+    assert isinstance(found[labels[2]], Unknown)
+    # In Moodle the number may be of another exercise, and this is the other one's name as it stands.
+    assert isinstance(found[labels[3]], Unknown) == (platform == "Moodle")
