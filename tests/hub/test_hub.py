@@ -151,7 +151,7 @@ def hand_in(ann: Person, ben: Person, cyd: Person) -> None:
     assert page.get_by_role("menuitem", name="Create Assignment").count() == 0
     said = json.loads(page.locator("#jupyter-config-data").inner_text())
     assert "@jupyterlab/apputils-extension:announcements" in said["disabledExtensions"], "no prompt for news"  # fmt: skip
-    page.goto(f"{ann.hub.address.rstrip('/')}{course}book/glossary.html")
+    page.goto(f"{ann.hub.address.rstrip('/')}{course}book/{NAME}.html")
     expect(page.locator("html[data-widgets=ready]")).to_be_attached()
     answers = solved(NAME)
     in_words = [it.grade_id for it in read(source(NAME)).cells if it.role is Role.PERSON]
