@@ -69,6 +69,7 @@ def server() -> Iterator[str]:
             except KeyError:
                 owner = pwd.getpwnam("nobody")
             os.chown(top, owner.pw_uid, owner.pw_gid)
+            top.chmod(0o711)  # its socket is for everybody, its data are the server's alone
             user = {"user": owner.pw_uid, "group": owner.pw_gid}
         log = top / "log"
         made = subprocess.run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, expect
 
 from staffplus.hub.folders import Folders
 from tests.browser import slow
@@ -57,11 +58,14 @@ class Hub:
     roster: Path
     course: Path
     instructor: str
+    gradebook: str = ""
     port: int = field(default_factory=free_port)
+    #: More options, from the next start on.
+    more: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
+        return f"http{'s' * ('--certificate' in self.more)}://127.0.0.1:{self.port}/"
 
     @property
     def folders(self) -> Folders:
@@ -70,14 +74,15 @@ class Hub:
     def command(self, *more: str) -> list[str]:
         return [
             sys.executable, "-m", "staffplus.cli", "hub", str(self.roster), "--instructor", self.instructor,
-            "--to", str(self.root), "--course", str(self.course), "--port", str(self.port), *more,
+            "--to", str(self.root), "--course", str(self.course), "--port", str(self.port), *self.more, *more,
         ]  # fmt: skip
 
     def start(self) -> str:
         """What it says until it is up."""
         self.process = subprocess.Popen(
-            self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+            self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env=os.environ | ({"STAFFPLUS_DB": self.gradebook} if self.gradebook else {}),
+        )  # fmt: skip
         assert self.process.stdout is not None
         said = []
         for line in self.process.stdout:
@@ -115,7 +120,9 @@ class Person:
     def __init__(self, hub: Hub, browser: Browser, name: str) -> None:
         self.hub, self.name = hub, name
         self.own = f"{name} chose this one"
-        self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 900})
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": 1280, "height": 900}, ignore_https_errors=True
+        )
         slow.slow(self.context)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(HANGS)
@@ -125,9 +132,9 @@ class Person:
         """The address of their server."""
         return f"{self.hub.address}user/{self.name}/"
 
-    def sign_in(self, password: str, *, as_name: str = "") -> None:
+    def sign_in(self, password: str, *, as_name: str = "", then: str = "?next=%2Fhub%2Fhome") -> None:  # fmt: skip
         """Up to what comes after the first page."""
-        self.page.goto(f"{self.hub.address}hub/login?next=%2Fhub%2Fhome")
+        self.page.goto(f"{self.hub.address}hub/login{then}")
         self.page.get_by_label("Username:").fill(as_name or self.name)
         self.page.get_by_label("Password:", exact=True).fill(password)
         self.page.get_by_role("button", name="Sign in").click()
@@ -143,13 +150,12 @@ class Person:
         self.choose(self.own)
         self.page.wait_for_url("**/hub/home")
 
-    def serve(self, *, lab: bool = False) -> None:
+    def serve(self) -> None:
         """Have their server started, as JupyterHub does for whoever opens a page of it."""
-        path = "lab" if lab else "api/status"
         self.page.goto(
-            f"{self.hub.address}hub/spawn/{self.name}?next=%2Fuser%2F{self.name}%2F{path}"
+            f"{self.hub.address}hub/spawn/{self.name}?next=%2Fuser%2F{self.name}%2Fapi%2Fstatus"
         )
-        self.page.wait_for_url(f"{self.place}{path}**")
+        self.page.wait_for_url(f"{self.place}api/status**")
         assert self.get("lab").ok, "which gives scripts of a page their token"
 
     def get(self, path: str) -> APIResponse:
@@ -176,6 +182,16 @@ class Person:
         shown, code = self.page.evaluate(TERMINAL, [address, line])
         assert bool(code) is fails, shown
         return cast(str, shown)
+
+    def start(self) -> Page:
+        """Their first page."""
+        self.page.goto(f"{self.place}staffplus/start")
+        return self.page
+
+    def press(self, button: str, says: str) -> None:
+        """A button of their first page; `says`: a pattern of what came of it."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+        expect(self.page.get_by_role("status")).to_have_text(re.compile(says), timeout=HANGS)
 
     def notebook(self, path: str) -> dict[str, Any]:
         found = self.get(f"api/contents/{path}")

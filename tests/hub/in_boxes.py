@@ -7,18 +7,78 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from staffplus.grading.intake.roster import Person
 from staffplus.hub import apart, folders
-from staffplus.hub.accounts import Account
+from staffplus.hub.accounts import Account, Role
 from staffplus.hub.folders import COURSE, Folders
+from staffplus.hub.limits import Limits
 from tests.grading.papers import EXERCISES
 
 NAME = "sheet"
+
+
+#: What a learner's programs take, until they get no more; each says how much that was.
+HOGS = {
+    "bomb": """
+import os, signal, sys
+made = 0
+while True:
+    try:
+        child = os.fork()
+    except OSError:
+        break
+    if not child:
+        signal.pause()
+    made += 1
+print(made, flush=True)
+""",
+    "hog": """
+held = []
+try:
+    while True:
+        held.append(bytearray(2**26))
+except MemoryError:
+    print(len(held) * 2**26)
+""",
+    "file": """
+written = 0
+try:
+    with open("all", "wb", buffering=0) as file:
+        while True:
+            written += file.write(bytes(10**6))
+except OSError as error:
+    print(written, error.strerror)
+""",
+    "scratch": """
+written = 0
+try:
+    for number in range(1000):
+        with open(f"/tmp/{number}", "wb", buffering=0) as file:
+            written += file.write(bytes(5 * 10**6))
+except OSError as error:
+    print(written, error.strerror)
+""",
+}
+#: A bomb that stays as it is until it is told to go.
+LASTS = "sys.stdin.read()\n"
+
+
+def beside(given: tuple[list[str], dict[str, str]], work: Callable[[], tuple[int, str]]) -> tuple[int, str]:  # fmt: skip
+    """What comes of `work` while a command runs that has said a line."""
+    words, env = given
+    with subprocess.Popen(words, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:  # fmt: skip
+        assert running.stdout is not None and running.stdin is not None
+        assert running.stdout.readline().strip().isdigit()
+        done = work()
+        running.stdin.close()
+    return done
 
 
 def main(root: Path) -> None:
@@ -31,10 +91,13 @@ def main(root: Path) -> None:
     ann, ben, carla = people["ann"], people["ben"], people["carla"]
     told: dict[str, object] = {}
 
-    def box(who: Account, line: str, *, over: tuple[str, ...] = ()) -> tuple[int, str]:
-        words = apart.command(place, who, ["/bin/bash", "-c", line])
-        at = words.index("--chdir")
+    def command(who: Account, line: str, limits: Limits | None = None) -> tuple[list[str], dict[str, str]]:  # fmt: skip
         env = apart.environment(who) | {"PYTHONDONTWRITEBYTECODE": "1"}
+        return apart.command(place, who, ["/bin/bash", "-c", line], limits), env
+
+    def box(who: Account, line: str, *, over: tuple[str, ...] = (), limits: Limits | None = None) -> tuple[int, str]:  # fmt: skip
+        words, env = command(who, line, limits)
+        at = words.index("--chdir")
         done = subprocess.run([*words[:at], *over, *words[at:]], env=env, text=True, capture_output=True, umask=apart.mask(who))  # fmt: skip
         return done.returncode, done.stdout + done.stderr
 
@@ -68,6 +131,17 @@ def main(root: Path) -> None:
         "the sockets of others": f"ls {place.own_sockets(ben)} || ls {place.sockets()}",
     }  # fmt: skip
     told["forbidden"] = {what: box(ann, line) for what, line in forbidden.items()}
+    # A learner whose programs take all they can get, beside Ann, who works on. A number that no other hub here has.
+    hog = Account("hog", Role.LEARNER, 10_000 + os.getpid() % 19_000)
+    folders.settle(place, [*people.values(), hog])
+    most = Limits(memory=2**29, processes=80, file=10**7, cpus=1)
+    for what, line in HOGS.items():
+        told[what] = box(hog, f"{sys.executable} -c {shlex.quote(line)}", limits=most)
+    told["beside the bomb"] = beside(command(hog, f"{sys.executable} -c {shlex.quote(HOGS['bomb'] + LASTS)}", most), lambda: box(ann, "true && true | cat"))  # fmt: skip
+    told["processors"] = box(hog, f"{sys.executable} -c 'import os; print(len(os.sched_getaffinity(0)))'", limits=most)[1].strip()  # fmt: skip
+    told["a tray with more than may be written"] = box(hog, f"head -c 20000000 /dev/zero > /exchange/{COURSE}/inbound/all", limits=most)  # fmt: skip
+    told["handed in beside it"] = box(ben, f"echo x > /exchange/{COURSE}/inbound/mine && rm /exchange/{COURSE}/inbound/mine")  # fmt: skip
+
     told["processes"] = len(box(ann, "ls -d /proc/[0-9]*")[1].split())
     told["tray"] = box(ann, f"ls -A /exchange/{COURSE}/inbound")[1].split()
     told["instructor"] = box(carla, f"ls /course/source && ls /exchange/{COURSE}/inbound && cat {secret}")  # fmt: skip

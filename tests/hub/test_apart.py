@@ -41,6 +41,19 @@ def test_a_box_shows_its_person_their_own_and_hands_in_all_or_nothing(told: Any)
         assert code != 0, f"{what}: {shown}"
         assert "mine" not in shown and "0b5c" not in shown and "scrypt" not in shown, what
     assert told["processes"] < 6
+
+    code, shown = told["bomb"]
+    assert code == 0 and 10 < int(shown) < 80, shown
+    code, shown = told["hog"]
+    assert code == 0 and 2**27 < int(shown) <= 2**29, shown
+    for what, most in (("file", 10**7), ("scratch", 2**27)):
+        code, shown = told[what]
+        assert code == 0 and most // 2 < int(shown.split()[0]) <= most, shown
+    assert told["beside the bomb"][0] == 0, told["beside the bomb"]
+    assert told["processors"] == "1"
+    assert told["a tray with more than may be written"][0] != 0
+    assert told["handed in beside it"][0] == 0, told["handed in beside it"]
+
     assert told["tray"] == []
     code, shown = told["instructor"]
     assert code != 0 and "why-staff-plus" in shown and "mine" not in shown

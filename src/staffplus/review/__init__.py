@@ -16,6 +16,7 @@
     onpaper     pages of feedback as PDF
     status      how far everybody is
     peers/      learners read each other, in files
+    handlers    what our pages on a Jupyter Server have in common (the hub's first page too)
     server      the Jupyter Server extension; serve starts a server with it alone
     page/       what a browser gets
 

@@ -164,6 +164,7 @@ class Runs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
+        self._work: threading.Thread | None = None
         self._said: deque[str] = deque(maxlen=KEPT)
         self._now = {"exercise": "", "step": "", "state": "none"}
 
@@ -179,9 +180,14 @@ class Runs:
                 return False
             self._now = {"exercise": exercise, "step": step.id, "state": "running"}
             self._said.clear()
-        work = threading.Thread(target=self._run, args=(step.words(exercise, me),), daemon=True)
-        work.start()
+        self._work = threading.Thread(target=self._run, args=(step.words(exercise, me),), daemon=True)  # fmt: skip
+        self._work.start()
         return True
+
+    def end(self) -> None:
+        """Wait until what runs has ended."""
+        if self._work is not None:
+            self._work.join()
 
     def _run(self, commands: list[list[str]]) -> None:
         state = "failed"
