@@ -86,4 +86,7 @@ def responses(item: items.Item) -> Iterator[Any]:
 def _many(state: dict[str, Any]) -> dict[str, Any]:
     """The same with figures as of a large room."""
     times = re.compile(r'("(?:count|voters|voted)": )(\d+)')
-    return json.loads(times.sub(lambda it: f"{it[1]}{int(it[2]) * TIMES}", json.dumps(state)))
+    told: dict[str, Any] = json.loads(
+        times.sub(lambda it: f"{it[1]}{int(it[2]) * TIMES}", json.dumps(state))
+    )
+    return told

@@ -271,7 +271,7 @@ def test_what_goes_out_comes_back_under_pseudonyms_and_what_is_there_stays(
     assert f"The exercise is {ana.name}-exercise-workshop.ipynb." in note
 
     # Outside of the course's folder nobody can tell a notebook; the command says so, and what to do.
-    elsewhere = [
+    outside = [
         "cohort",
         "collect",
         str(cohort),
@@ -280,7 +280,7 @@ def test_what_goes_out_comes_back_under_pseudonyms_and_what_is_there_stays(
         "--root",
         str(tmp_path),
     ]
-    assert main([*elsewhere, "--want", "exercise"]) == 2
+    assert main([*outside, "--want", "exercise"]) == 2
     assert "give this in the course's folder" in capsys.readouterr().err
 
     (ana / f"{ana.name}-description.md").write_text(description("Mine.").to_markdown(), "utf-8")

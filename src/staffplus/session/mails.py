@@ -109,12 +109,12 @@ def mails(
     count = len(about)
     chosen = {"first": range(1), "later": range(1, count), "last": range(count - 1, count)}
     return [
-        Mail(
-            *(text[name].format_map(about[n]) for name in ("to", "subject", "body")),
-            when=_sent(text, n, dated),
-        )
+        Mail(to, subject, body, _sent(text, n, dated))
         for text in read_bank(TEXTS, FORM, _rules)["text"]
         for n in chosen[text["of"]]
+        for to, subject, body in [
+            tuple(text[name].format_map(about[n]) for name in ("to", "subject", "body"))
+        ]
     ]
 
 
