@@ -25,12 +25,12 @@ book: _build/.built  ## build the book into _build/html, without serving it
 facilitator: _build/.facilitator  ## the same book with the facilitator's notes, served
 	@exec $(BIN)/staffplus serve --for facilitator
 
-# PLAN=my-plan.toml for one of your own; DATE=2026-12-08, or DATE="--date 2026-12-08 --start 14:00", for texts and calendar with dates.
+# PLAN=my-plan.toml for one of your own; SLIDES="--slides mine" for slides of your own, which are remembered; DATE=2026-12-08, or DATE="--date 2026-12-08 --start 14:00", for texts and calendar with dates.
 PLAN ?= one-session
 WHEN = $(if $(filter 20%,$(firstword $(DATE))),--date $(DATE),$(DATE))
 
 kit: _build/.facilitator  ## all that a session needs, to print, to show and to send, into my-session/
-	$(BIN)/staffplus cohort kit $(PLAN) $(WHEN) --to my-session
+	$(BIN)/staffplus cohort kit $(PLAN) $(WHEN) $(filter-out --theme %.css,$(SLIDES)) --to my-session
 
 # SLIDES="--slides mine --theme ours.css" for slides and a style sheet of your own.
 slides: _build/.facilitator  ## the slides of a plan, with questions that live in them, into my-slides/

@@ -13,9 +13,22 @@ from staffplus.cohort.board import lines, page
 from staffplus.jobdesc import JobDescription
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visit, Visits
-from tests.browser.test_live import PHONE, SIZES, SMALLEST
+from tests.browser.test_live import PHONE
 from tests.cohort.room import Server
 from tests.raters import outcome_list, rater
+
+#: The smallest text on the screen, in CSS pixels: 28 pt.
+SMALLEST = 28 * 96 / 72
+SIZES = """() => {
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (words.nextNode()) {
+    const { parentElement: it, data } = words.currentNode;
+    if (data.trim() && it.checkVisibility() && it.localName !== "script" && it.localName !== "noscript")
+      found.push([parseFloat(getComputedStyle(it).fontSize), data.trim().slice(0, 40)]);
+  }
+  return found.sort((one, other) => one[0] - other[0])[0];
+}"""
 
 SAID = (
     "Late parcels fall from 9 to 4 in 100 by March.",

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from staffplus import session
 from staffplus.session import asked, kit, slides
@@ -24,6 +24,10 @@ PLANS = session.plans()
 ELSEWHERE = {"my-page": "in-three-days"}
 #: 28 points in CSS pixels.
 LEAST = 28 * 96 / 72 - 0.01
+#: Of a question that is laid out so that nothing of it is below the fold; and what stands above it.
+FITTED, ABOVE = 20 - 0.01, 28 - 0.01
+#: Until what follows a change of size has been done.
+TWO_FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 #: Of what has text and is to be seen in `inside`: the smallest size of type, in pixels.
 SMALLEST = """inside => Math.min(...[...document.querySelectorAll(`${inside} *`)]
   .filter((it) => it.checkVisibility() && (it.matches("select, input, button")
@@ -105,14 +109,14 @@ def test_slides_from_the_disk_show_one_thing_with_a_live_widget_and_notes_apart(
     expect(page.locator(".clock")).to_contain_text(
         re.compile(rf" · ({vote.minutes}:00|{vote.minutes - 1}:\d\d)")
     )
-    assert page.evaluate(SMALLEST, "main") >= LEAST
+    assert page.evaluate(SMALLEST, "main") >= ABOVE
 
     inside = page.frame_locator(".slide:visible iframe")
     item = inside.locator(f".sp-family[data-item='{vote.show}']")
     expect(item).to_be_visible()
     expect(inside.locator(".sp-family:visible")).to_have_count(1)
     frame = next(it for it in page.frames if "present=" in it.url)
-    assert frame.evaluate(SMALLEST, "article") >= LEAST
+    assert frame.evaluate(SMALLEST, "article") >= FITTED
     first = str(asked.stems(vote.show)[0].raw["row"][0]["key"])
     item.get_by_role("combobox").first.select_option(first)  # it lives
     expect(item.get_by_role("combobox").first).to_have_value(first)
@@ -135,6 +139,43 @@ def test_slides_from_the_disk_show_one_thing_with_a_live_widget_and_notes_apart(
     expect(notes.locator(".clock")).to_contain_text(re.compile(r"\d min behind"))
 
 
+def test_no_live_question_of_a_plan_has_anything_below_the_fold(visit: Visit) -> None:
+    """As it is asked, and when it has been answered; Q turns to what has a screen of its own."""
+    (meeting,) = PLANS["one-session"].sessions
+    votes = [it for it in slides.slides(meeting) if it.activity and it.show in it.activity.votes]
+    assert len(votes) == 7
+    page = visit.page(sheet("slides.html"))
+    for vote in votes:
+        page.keyboard.press("o")
+        page.locator(f"dialog [data-to='{vote.number}']").click()
+        inside = page.frame_locator(".slide:visible iframe")
+        item = inside.locator(f".sp-family[data-item='{vote.show}'] .sp-item")
+        expect(item).to_have_attribute("data-face", re.compile("all|case|question"))
+        frame = next(it for it in page.frames if vote.show in it.url)
+        for answered in (False, True):
+            if answered:
+                if item.get_attribute("data-face") == "case":
+                    _turn(page, item)
+                answer_somehow(inside.locator(f".sp-family[data-item='{vote.show}']"))
+                expect(item.locator(".sp-feedback > *").first).to_be_visible()
+                page.locator(".slide:visible h1").evaluate("it => it.focus()")
+            for width, height in ((1024, 768), (1920, 1080), (1280, 720)):
+                page.set_viewport_size({"width": width, "height": height})
+                frame.evaluate(TWO_FRAMES)
+                for _ in range(3):
+                    assert (
+                        frame.evaluate("innerHeight - document.documentElement.scrollHeight") >= 0
+                    )
+                    if item.get_attribute("data-face") != "all":
+                        _turn(page, item)
+
+
+def _turn(page: Page, item: Locator) -> None:
+    face = item.get_attribute("data-face") or ""
+    page.keyboard.press("q")
+    expect(item).not_to_have_attribute("data-face", face)
+
+
 def test_a_chapter_is_presented_one_thing_at_a_time_and_comes_back_whole(visit: Visit) -> None:
     page = visit.page((EDITION / "book/career-ladder.html").as_uri())
     note = page.locator("#note-two-votes")
@@ -142,7 +183,7 @@ def test_a_chapter_is_presented_one_thing_at_a_time_and_comes_back_whole(visit: 
     note.get_by_role("button", name="Present from here").click()
     bar = page.get_by_role("navigation", name="Presenting")
     expect(bar.get_by_role("button", name="Next")).to_be_focused()
-    assert page.evaluate(SMALLEST, "article") >= LEAST
+    assert page.evaluate(SMALLEST, "article") >= FITTED
     expect(page.locator(".admonition.instructor:visible")).to_have_count(0)
     with page.expect_popup() as opened:
         bar.get_by_role("button", name="Notes (N)").click()

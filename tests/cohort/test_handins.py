@@ -262,7 +262,26 @@ def test_what_goes_out_comes_back_under_pseudonyms_and_what_is_there_stays(
     ana = cohort / names["areyes"]
     assert {it.name for it in ana.iterdir()} == {"read-me-first.txt", f"{ana.name}-description.md", f"{ana.name}-exercise-workshop.ipynb"}  # fmt: skip
     assert "areyes" not in (ana / "read-me-first.txt").read_text("utf-8")
-    assert f"staffplus cohort collect {cohort}" in said
+    assert (
+        f"staffplus cohort collect {cohort}" in said
+        and "--want description --want exercise" in said
+    )
+    note = (ana / "read-me-first.txt").read_text("utf-8")
+    assert "To hand in: job description, exercise." in note
+    assert f"The exercise is {ana.name}-exercise-workshop.ipynb." in note
+
+    # Outside of the course's folder nobody can tell a notebook; the command says so, and what to do.
+    outside = [
+        "cohort",
+        "collect",
+        str(cohort),
+        "--to",
+        str(tmp_path / "out"),
+        "--root",
+        str(tmp_path),
+    ]
+    assert main([*outside, "--want", "exercise"]) == 2
+    assert "give this in the course's folder" in capsys.readouterr().err
 
     (ana / f"{ana.name}-description.md").write_text(description("Mine.").to_markdown(), "utf-8")
     people.write_text(PEOPLE + "fnew,Fay New,fay@invented.example\n", "utf-8")

@@ -8,7 +8,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from staffplus.cli.main import main
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
 from staffplus.postings import postings
-from staffplus.session import asked, handout, kit, mails, own, runsheet, sheets, slides
+from staffplus.session import afterwards, asked, handout, kit, mails, own, runsheet, sheets, slides
 from staffplus.session.activity import ACTIVITIES as ACTIVITIES_FILE
 from staffplus.session.plan import TIME_IN_HAND
 from staffplus.site import audience, build
@@ -334,6 +334,48 @@ def test_the_calendar_says_what_is_done_before_as_the_text_does(mine: bool, tmp_
     assert said in invitation.body and "minutes in all" in said
 
 
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_slides_of_every_plan_put_a_question_to_the_room_and_none_is_left_out(plan: session.Plan) -> None:  # fmt: skip
+    shown = [it.show for found in slides.of_plan(plan).values() for it in found if it.show]
+    asking = {name for it in plan.sessions for activity in it.activities() for name in activity.votes}  # fmt: skip
+    assert asking and asking <= set(shown)
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_every_date_and_duration_is_said_in_one_way_on_a_working_day(plan: session.Plan) -> None:
+    """In texts, calendar, slides, run sheet and the page for managers; from each day of a week."""
+    sheet, managers = (text_of(make(plan)) for make in (runsheet.run_sheet, handout.for_managers))
+    last = " ".join(it.text for it in slides.of_plan(plan)[plan.sessions[-1].name])
+    ends = plan.sessions[-1].activities()[-1].id == "end-of-the-session"
+    for due in afterwards.FOLLOWING:
+        said = f"{due.said[0].upper()}{due.said[1:]}: {due.what}."
+        assert not ends or (said in last and said in sheet)
+        assert due.said in managers.lower()
+    undated = " ".join(f"{it.when} {it.body}" for it in mails.mails(plan, COURSE))
+    other = re.compile(r"(?i)\b(a|one) month\b|\bninety days\b|(?<!with)in a week|\bthis week\b")
+    for text in (undated, managers):
+        assert not other.search(text), other.search(text)
+    for first in range(1, 8):
+        begins = datetime(2026, 6, first, 14, 0, tzinfo=UTC)
+        dated = mails.meetings(plan, begins)
+        written = mails.mails(plan, COURSE, dated, "Room 4")
+        calendar = mails.calendar(plan, COURSE, dated, "", begins).replace("\r\n ", "")
+        starts = [datetime.strptime(it, "%Y%m%dT%H%M%SZ") for it in re.findall(r"DTSTART:(\S+)", calendar)]  # fmt: skip
+        for due, on in zip(afterwards.FOLLOWING, starts[len(dated) :], strict=True):
+            assert on.weekday() < 5 and on.date() == due.on(dated[-1].ends).date()
+            told = due.dated(dated[-1].ends)
+            assert f"{due.what[0].upper()}{due.what[1:]}, {told}." in calendar.replace("\\", "")
+            assert afterwards.day(due.on(dated[-1].ends)) in told
+            moved = (dated[-1].ends + timedelta(days=due.days)).weekday() > 4
+            assert moved == ("days on is a " in told)
+        every = " ".join(f"{it.when} {it.body}" for it in written)
+        days = re.findall(r"(on|by|:|since) (\w+day) \d+ \w+ 20\d\d", every)
+        planned = {f"{it.begins:%A}" for it in dated}
+        assert days and not {name for _, name in days if name in ("Saturday", "Sunday")} - planned
+        talk = {how for how, on in re.findall(r"(\w+) (\w+day \d+ \w+ 20\d\d)", every) if on == afterwards.day(afterwards.TALK.on(dated[-1].ends))}  # fmt: skip
+        assert "by" in talk and "on" not in talk
+
+
 def test_a_long_line_of_a_calendar_is_folded_by_octets_and_loses_nothing() -> None:
     pieces = mails._folded("DESCRIPTION:" + "é" * 100)
     assert all(len(piece.encode()) <= 75 for piece in pieces)
@@ -471,6 +513,21 @@ def test_slides_are_written_with_what_lives_in_them_and_a_theme(
     assert 'data-src="course/book/career-ladder.html?present=' in page
     there = {it.relative_to(to).as_posix() for it in to.rglob("*") if it.is_file()}
     assert there == {"slides.html", "course/book/career-ladder.html", "course/_static/a.js"}
+    # Named once, they stand in what is written later too, and both have the same numbers.
+    kit_of = ["cohort", "kit", *words[1:]]
+    assert main(kit_of) == 0 and "With your own slides of" in capsys.readouterr().out
+    assert "Our own ladder" in (to / "slides.html").read_text("utf-8")
+    sheet = text_of((to / "run-sheet.html").read_text("utf-8"))
+    assert main(["cohort", "plan", *words[1:4], "--to", str(to / "again.html")]) == 0
+    assert text_of((to / "again.html").read_text("utf-8")) == sheet
+    (vote,) = {it.number for it in slides.of_plan(PLANS["one-session"], own.own_slides(mine))["The whole workshop"] if it.show == "ladder-lines-of-reviews"}  # fmt: skip
+    assert f"2 {vote} First vote." in sheet
+    (mine / "two-votes.md").rename(tmp_path / "two-votes.md")
+    mine.rmdir()
+    assert main(words) == 2 and "the folder is gone" in capsys.readouterr().err
+    assert main([*kit_of, "--slides", "none"]) == 0 and main(words) == 0
+    assert "Our own ladder" not in (to / "slides.html").read_text("utf-8")
+    capsys.readouterr()
     shutil.rmtree(edition / "book")
     assert main(words) == 2 and "run `make slides`" in capsys.readouterr().err
 

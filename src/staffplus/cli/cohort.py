@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from staffplus.cli import cohort_export, cohort_report, handins
+from staffplus.cli import cohort_export, cohort_report, handins, own_slides
 from staffplus.cli.action import action
 
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ def add_to(
     """Add `cohort` to the command."""
     actions = commands.add_parser("cohort", help="prepare a session for a room, and see what it answered").add_subparsers(required=True, metavar="ACTION")  # fmt: skip
     action(actions, "activities", _activities, help="list what can stand in a plan, with its minutes", example="staffplus cohort activities")  # fmt: skip
-    plan = action(actions, "plan", _plan, help="check a plan, and write its run sheet",
+    plan = action(actions, "plan", _plan, root, help="check a plan, and write its run sheet",
                   example="staffplus cohort plan my-plan.toml --to run-sheet.html")  # fmt: skip
     plan.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
     plan.add_argument("--to", type=Path, metavar="FILE", help="write the run sheet here; without it the plan is only checked and printed")  # fmt: skip
+    own_slides.add_to(plan)
     plan.add_argument("--start", type=_clock, default=_clock("14:00"), metavar="HH:MM", help="when it begins (default: 14:00); the page lets you type another")  # fmt: skip
     kit = action(actions, "kit", _kit, root, help="write everything that a plan needs into a folder", long=ABOUT_KIT,
                  example='staffplus cohort kit one-session --date 2026-12-08 --start 14:00 --to my-session')  # fmt: skip
@@ -45,7 +46,7 @@ def add_to(
     kit.add_argument("--start", type=_clock, default=_clock("14:00"), metavar="HH:MM", help="default: 14:00")  # fmt: skip
     kit.add_argument("--zone", type=_zone, metavar="ZONE", help="as in Europe/Lisbon (default: this machine's)")  # fmt: skip
     kit.add_argument("--place", default="", help="room or link, for the calendar")
-    kit.add_argument("--slides", type=Path, metavar="FOLDER", help="slides of your own: Markdown or pictures, named after the activity before which they stand")  # fmt: skip
+    own_slides.add_to(kit)
     kit.add_argument("--paper", choices=("A4", "Letter"), default="A4", help="what the sheets are printed on (default: A4)")  # fmt: skip
     kit.add_argument("--no-pdf", action="store_true", help="write no PDF")
     cohort_report.add_to(actions)
@@ -63,7 +64,7 @@ def _activities(arguments: argparse.Namespace) -> int:
 
 
 def _plan(arguments: argparse.Namespace) -> int:
-    from staffplus.session import runsheet
+    from staffplus.session import own, runsheet, slides
 
     plan = found_plan(arguments.plan)
     if plan is None:
@@ -73,7 +74,12 @@ def _plan(arguments: argparse.Namespace) -> int:
         for block in meeting.blocks:
             print(f"  {runsheet.clock(arguments.start + block.starts):>5}  {block.minutes:3} min  {block.name}")  # fmt: skip
     if arguments.to:
-        arguments.to.write_text(runsheet.run_sheet(plan, start=arguments.start), "utf-8")
+        try:
+            shown = slides.of_plan(plan, own_slides.own_of(arguments))
+        except own.OwnSlidesError as error:
+            print(f"staffplus: {error}", file=sys.stderr)
+            return 2
+        arguments.to.write_text(runsheet.run_sheet(plan, shown, start=arguments.start), "utf-8")
         print(f"Written: {arguments.to}")
     return 0
 
@@ -95,7 +101,7 @@ def _kit(arguments: argparse.Namespace) -> int:
         dated = mails.meetings(plan, first)
     course = readings(chapters(arguments.root))
     try:
-        mine = own.own_slides(arguments.slides) if arguments.slides else []
+        mine = own_slides.own_of(arguments)
         made = kit.write(plan, course, arguments.to, dated, place=arguments.place, own=mine, start=arguments.start, paper=arguments.paper,
                          book=arguments.root / build.SITES[FACILITATOR])  # fmt: skip
     except own.OwnSlidesError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,7 @@ def add_to(
 
     mapped = argparse.ArgumentParser(add_help=False)
     mapped.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="a column of the roster that is not found by its name")  # fmt: skip
-    mapped.add_argument("--want", action="append", choices=KINDS, metavar="KIND", help=f"what everybody is to hand in; may be repeated (default: description; also {', '.join([*KINDS][1:])})")  # fmt: skip
+    mapped.add_argument("--want", action="append", choices=KINDS, metavar="KIND", help=f"what everybody is to hand in; may be repeated (default: description, of `new` with --exercise that too; also {', '.join([*KINDS][1:])})")  # fmt: skip
     new = action(actions, "new", _new, root, mapped, help="make each learner's files", long=ABOUT_NEW,
                  example="staffplus cohort new people.xlsx --to our-cohort --pseudonyms")  # fmt: skip
     new.add_argument("roster", type=Path, metavar="ROSTER")
@@ -104,7 +105,8 @@ def _new(arguments: argparse.Namespace) -> int:
     if roster is None:
         return 2
     path = arguments.to / handout.PEOPLE
-    wanted = ", ".join(KINDS[it] for it in arguments.want or ("description",))
+    asked = arguments.want or ["description", *(["exercise"] if arguments.exercise else [])]
+    wanted = ", ".join(KINDS[it] for it in asked)
     try:
         before = rosters.read(path) if path.exists() else None
         people = handout.named(roster, before, arguments.pseudonyms)
@@ -128,11 +130,11 @@ def _new(arguments: argparse.Namespace) -> int:
             print(f"Stays as it is: {it.path}")
     new = sum(it.new for it in made)
     print(f"{len(people)} people: {new} files written in {arguments.to}, {len(made) - new} there already.\n")  # fmt: skip
-    print(_next_steps(arguments.host, arguments.to))
+    print(_next_steps(arguments.host, arguments.to, asked))
     return 0
 
 
-def _next_steps(host: str, to: Path) -> str:
+def _next_steps(host: str, to: Path, asked: Sequence[str]) -> str:
     """What a facilitator does next."""
     give = {
         "folder": f"Share each folder of {to} with the person it is for, and with nobody else: they work and\n   hand in there. {to / 'people.csv'} stays with you.",
@@ -140,23 +142,27 @@ def _next_steps(host: str, to: Path) -> str:
         "lms": f"Upload the files of {to / 'assignment'} to an assignment of your platform that takes several files.\n   When it is due, download all submissions as one zip.",
     }[host]
     back = {"folder": str(to), "zip": "ATTACHMENTS/", "lms": "SUBMISSIONS.zip"}[host]
+    wants = "" if list(asked) == ["description"] else "".join(f" --want {it}" for it in asked)
     return (
         "Next:\n"
         "1. Give people the course: `make offline` writes it as one zip, `make site` as a folder for a web host.\n"
         f"2. {give}\n"
-        f"3. Take it back: staffplus cohort collect {back} --roster {to / 'people.csv'} --to collected"
+        f"3. Take it back: staffplus cohort collect {back} --roster {to / 'people.csv'}{wants} --to collected"
     )
 
 
 def _collect(arguments: argparse.Namespace) -> int:
     from staffplus.cohort.handins import collect, state
     from staffplus.cohort.handins.kinds import Kinds
+    from staffplus.exercises import handout as exercises
     from staffplus.session import mails
 
     roster = None
     if arguments.roster and (roster := roster_of(arguments.roster, arguments.map)) is None:
         return 2
     course = arguments.root / "exercises"
+    if "exercise" in (arguments.want or ()) and not exercises.names(course):
+        return _misused(f"{course}: found no exercises of the course, by which notebooks are known; give this in the course's folder, or name that folder: --root FOLDER")  # fmt: skip
     try:
         done = collect.collect(arguments.sources, arguments.to, roster, course)
     except (collect.BadFolder, OSError) as error:

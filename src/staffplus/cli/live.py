@@ -12,8 +12,9 @@ ABOUT = """
 Run it on the facilitator's laptop. People in the same network join from a phone, by the QR code or the
 address and code that it prints: no account, no app, nothing beyond this machine. Open the link that it
 prints under `Yours`: that page is made to be projected. N opens the next item, C closes the vote and
-shows the count, R votes again, on another case of the same item; K shows the answer. Open the notes in a
-second window that the room does not see: beliefs behind the answers stand there only.
+shows the count, R votes again, on another case of the same item; K shows the answer. A case too long to stand
+beside its question has a screen of its own, and Q turns from one to the other. Open the notes in a second
+window that the room does not see: beliefs behind the answers stand there only.
 
 With --board people may also send one line for each part of a description. A line is taken only when its
 author ticks that the room may see it, without a name, and goes when they take it back. Open the board from

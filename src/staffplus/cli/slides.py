@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from staffplus.cli import own_slides
 from staffplus.cli.action import action
 from staffplus.cli.cohort import PLAN_HELP, found_plan, printed
 
@@ -18,7 +19,8 @@ With a Chromium or Chrome on this machine there is a PDF of each page too; on it
 
 Slides of your own stand in a folder, given with --slides: pictures, or Markdown in which --- begins the next
 slide and “Notes:” your notes. The name of a file begins with the activity before which it stands, as in
-question-sort-1.md; `staffplus cohort activities` lists them. --theme takes a CSS file, which has the last word.
+question-sort-1.md; `staffplus cohort activities` lists them. They are remembered for the plan, so that its kit
+and its run sheet have the same numbers of slides. --theme takes a CSS file, which has the last word.
 
 The facilitator's edition has to be built first: `make slides` does both.
 """
@@ -32,7 +34,7 @@ def add_to(
                 long=ABOUT, example="staffplus slides one-session --slides mine --to my-slides")  # fmt: skip
     it.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
     it.add_argument("--to", type=Path, default=Path("my-slides"), metavar="FOLDER", help="default: my-slides")  # fmt: skip
-    it.add_argument("--slides", type=Path, metavar="FOLDER", help="slides of your own: Markdown or pictures")  # fmt: skip
+    own_slides.add_to(it)
     it.add_argument("--theme", type=Path, metavar="FILE", help="a style sheet of your own")
     it.add_argument("--no-pdf", action="store_true", help="write no PDF")
 
@@ -52,7 +54,7 @@ def _slides(arguments: argparse.Namespace) -> int:
         print(f"staffplus: {book} holds no book yet; run `make slides`, or `staffplus build --for facilitator` first", file=sys.stderr)  # fmt: skip
         return 2
     try:
-        mine = own.own_slides(arguments.slides) if arguments.slides else []
+        mine = own_slides.own_of(arguments)
         theme = arguments.theme.read_text("utf-8") if arguments.theme else ""
         made = kit.write_slides(plan, readings(chapters(arguments.root)), arguments.to, book=book, own=mine, theme=theme)  # fmt: skip
     except (own.OwnSlidesError, OSError, UnicodeDecodeError) as error:

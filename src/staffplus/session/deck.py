@@ -21,6 +21,7 @@ CONTROLS = (
     ("notes", "Notes (N)"),
     ("full", "Full screen (F)"),
     ("look", "Light or dark (L)"),
+    ("turn", "Case and question (Q)"),
 )
 KEYS = "B makes the screen black. Arrows, Page up and down, Space and a remote go back and on."
 
@@ -83,9 +84,11 @@ def _all(shown: Sequence[Slide]) -> Html:
 
 
 def _slide(slide: Slide, book: str | None) -> Html:
-    inside = [h("h1", slide.title, tabindex="-1")]
+    said = [h("h1", slide.title, tabindex="-1")]
     if slide.text:
-        inside.append(h("p", slide.text, class_="text"))
+        said.append(h("p", slide.text, class_="text"))
+    # What lives on a slide needs its height: title and text share lines then.
+    inside = [h("div", *said, class_="said")] if slide.show else said
     if slide.body:
         inside.append(h("div", slide.body, class_="body"))
     live = book is not None and slide.show and slide.activity

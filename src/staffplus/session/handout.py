@@ -11,6 +11,7 @@ from staffplus.jobdesc.rubric import practice, rubric
 from staffplus.postings import postings
 from staffplus.session import asked
 from staffplus.session.activity import Activity, Paper
+from staffplus.session.afterwards import FORM_MINUTES, SECOND, TALK, TALK_MINUTES, THIRD
 from staffplus.session.html import Html, h, joined, markdown, page, prose, table
 from staffplus.session.plan import Plan
 
@@ -78,10 +79,11 @@ def for_managers(plan: Plan) -> str:
         table(
             ("When", "What", "Time"),
             [
-                ("First", "A page that opens from your mail. Alone, before you read anything of theirs, you write three outcomes that you want of the role in twelve months, one thing it must stop, and a sentence each for Direction and Radius.", "8\N{NO-BREAK SPACE}min"),
-                ("Some days later", "A second page, with what both of you wrote. You spread 100 points over the outcomes and foresee theirs; only then you read the page on the role, and say row by row how far it settles things and whether it is what you expect.", "12\N{NO-BREAK SPACE}min"),
-                ("Then", "The talk: the gaps alone, the largest first. For each a decision, an owner and a date.", "45\N{NO-BREAK SPACE}min"),
-                ("After 30 and 90 days", "Ten fresh requests, marked apart: whose hour do they take?", "5\N{NO-BREAK SPACE}min"),
+                ("First", "A page that opens from your mail. Alone, before you read anything of theirs, you write three outcomes that you want of the role in twelve months, one thing it must stop, and a sentence each for Direction and Radius.", _min(FORM_MINUTES[0])),
+                ("Some days later", "A second page, with what both of you wrote. You spread 100 points over the outcomes and foresee theirs; only then you read the page on the role, and say row by row how far it settles things and whether it is what you expect.", _min(FORM_MINUTES[1])),
+                (f"Then, {TALK.said} of the last session", "The talk: the gaps alone, the largest first. For each a decision, an owner and a date.", _min(TALK_MINUTES)),
+                (SECOND.said.capitalize(), "The second form once more, and ten fresh requests, marked apart: whose hour do they take? Then you two look at what you decided.", _min(sum(FORM_MINUTES))),
+                (THIRD.said.capitalize(), "Ten fresh requests once more.", _min(5)),
             ],
         ),
         h("h2", "What helps"),
@@ -94,6 +96,10 @@ def for_managers(plan: Plan) -> str:
         table(("Part", "The question it answers"), parts),
         kind="managers",
     )  # fmt: skip
+
+
+def _min(minutes: int) -> str:
+    return f"{minutes}\N{NO-BREAK SPACE}min"
 
 
 def to_read(chapter: str, opening: str) -> str:

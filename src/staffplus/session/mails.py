@@ -11,26 +11,35 @@ from uuid import NAMESPACE_URL, uuid5
 
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each, ids_repeated
-from staffplus.bankspec import Choice, Fields, Tables, Text
+from staffplus.bankspec import Choice, Fields, Tables, Text, Whole
+from staffplus.session.afterwards import FOLLOWING, FORM_MINUTES, TALK_MINUTES, day, working
 from staffplus.session.html import h, page
 from staffplus.session.plan import Plan, Session
 
-#: When what comes after a session is due, in days from its date: the talk, a second blind round, later looks.
-TALK, SECOND_ROUND, LATER = 7, 30, (30, 90)
 TEXTS = BANK / "session_texts.toml"
 #: What stands in braces in a text.
-WORDS = ("dates", "session", "date", "before", "talk", "place", "hold", "mark")
+WORDS = ("dates", "session", "date", "before", "place", "hold", "mark", "workshop", "forms", "minutes", *(it.id for it in FOLLOWING))  # fmt: skip
 #: What people type behind a line themselves, to let the room see it (`cohort.board.lines`).
 MARK = "[board]"
+_NUMBERS = {20: "twenty"}
 FORM = Fields(
     {
         "text": Tables(
             {
                 "id": Text(),
                 "of": Choice(("first", "later", "last"), about="the session it is about"),
-                "to": Text(about="whom and when"),
+                "to": Text(about="whom"),
                 "subject body": Text(),
-            }
+            },
+            {
+                "when": Text(about="when it is sent, where there are no dates; with `days`"),
+                "days": Whole(
+                    -14, about="from its session; of a later one from the session before"
+                ),
+                "due": Choice(
+                    tuple(it.id for it in FOLLOWING), about="in place of both: with what follows"
+                ),
+            },
         ),
         "reminder": Fields({"subject body": Text()}),
     }
@@ -67,6 +76,7 @@ class Mail:
     to: str
     subject: str
     body: str
+    when: str = ""  #: it is sent; or at once
 
 
 def meetings(plan: Plan, begins: datetime, *, days: int = 7) -> list[Meeting]:
@@ -80,26 +90,46 @@ def mails(
     """Every text that a plan needs, in the order in which it is sent; what is not known stays in brackets."""
     when = [f"{day(it.begins)}, {it.begins:%H:%M} to {it.ends:%H:%M}" for it in dated]
     when = when or [f"[date], [start], {it.within} minutes" for it in plan.sessions]
-    end = f"by {day(dated[-1].ends + timedelta(days=TALK))}" if dated else ""
     known = {
         "dates": "\n".join(
             f"- {it.name}: {on}" for it, on in zip(plan.sessions, when, strict=True)
         ),
-        "talk": end or "within a week of the last session",
+        "forms": f"{_NUMBERS[sum(FORM_MINUTES)]} minutes",
+        "minutes": str(TALK_MINUTES),
+        **{it.id: it.dated(dated[-1].ends) if dated else it.said for it in FOLLOWING},
         "place": place or "[place]",
         "hold": plan.hold,
         "mark": MARK,
+        "workshop": course["workshop"].title,
     }
     about = [
         known | {"session": it.name, "date": on, "before": _before(it, course)}
         for it, on in zip(plan.sessions, when, strict=True)
     ]
-    chosen = {"first": about[:1], "later": about[1:], "last": about[-1:]}
+    count = len(about)
+    chosen = {"first": range(1), "later": range(1, count), "last": range(count - 1, count)}
     return [
-        Mail(*(text[name].format_map(words) for name in ("to", "subject", "body")))
+        Mail(to, subject, body, _sent(text, n, dated))
         for text in read_bank(TEXTS, FORM, _rules)["text"]
-        for words in chosen[text["of"]]
+        for n in chosen[text["of"]]
+        for to, subject, body in [
+            tuple(text[name].format_map(about[n]) for name in ("to", "subject", "body"))
+        ]
     ]
+
+
+def _sent(text: Mapping[str, Any], n: int, dated: Sequence[Meeting]) -> str:
+    """When a text of session `n` is sent: its words, and the working day where there are dates."""
+    if "due" in text:
+        it = next(it for it in FOLLOWING if it.id == text["due"])
+        return it.dated(dated[-1].ends) if dated else it.said
+    said, days = str(text.get("when", "")), text.get("days", 0)
+    if not dated or not days:
+        return said
+    counted = dated[n - (text["of"] == "later")].begins + timedelta(days=days)
+    on = working(counted, back=days < 0)
+    moved = "" if on == counted else f", since {counted:%A} {counted.day} is no working day"
+    return f"{said}: {day(on)}{moved}"
 
 
 def reminder(missing: Sequence[str], to: Sequence[str]) -> Mail:
@@ -124,18 +154,13 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault(("reminder", name), "missing in braces", f"found {{{word}}}")
 
 
-def day(date: datetime) -> str:
-    """`Tuesday 8 December 2026`."""
-    return f"{date:%A} {date.day} {date:%B} {date.year}"
-
-
 def mail_page(name: str, written: Sequence[Mail]) -> str:
     """Texts as a page to copy from; `name` says what they are for."""
     parts = [
         h(
             "section",
             h("h2", it.subject),
-            h("p", f"To {it.to}.", class_="small"),
+            h("p", f"To {it.to}.", f" Send it {it.when}." if it.when else "", class_="small"),
             h("pre", it.body, tabindex="0", aria_label=f"Text of {it.subject}"),
             class_="mail",
         )
@@ -144,6 +169,9 @@ def mail_page(name: str, written: Sequence[Mail]) -> str:
     about = h(
         "p",
         f"Copy, fill in what stands in square brackets ({MARK} alone stays as it is), and send. Nothing here is sent by itself.",
+        " A day of sending that falls on a weekend is moved to a working day; look out for holidays yourself."
+        if any(it.when for it in written)
+        else "",
     )
     return page(
         f"Texts to send: {name}",
@@ -171,21 +199,11 @@ def calendar(
         about = _before(meeting.session, course)
         lines += _event(plan, meeting.session.name, meeting.begins, meeting.ends, about, place, now)
     end = dated[-1].ends
-    follow = [
-        (f"{LATER[0]} days on: a second blind round", LATER[0]),
-        (f"{LATER[1]} days on: ten fresh requests, sorted apart", LATER[1]),
-    ]
-    for name, days in [("Talk with your manager, on gaps only: fixed by today?", TALK), *follow]:
-        begins = (end + timedelta(days=days)).replace(hour=9, minute=0)
-        lines += _event(
-            plan,
-            name,
-            begins,
-            begins + timedelta(minutes=15),
-            "A reminder of the session kit.",
-            "",
-            now,
-        )
+    for it in FOLLOWING:
+        begins = it.on(end).replace(hour=9, minute=0)
+        name = f"{'By today' if it.until else f'{it.days} days on'}: {it.what}"
+        about = f"{it.what[0].upper()}{it.what[1:]}, {it.dated(end)}."
+        lines += _event(plan, name, begins, begins + timedelta(minutes=15), about, "", now)
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
 
 

@@ -14,6 +14,7 @@ from staffplus import items
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, among, each, ids_repeated, repeated
 from staffplus.bankspec import Fields, ListOf, Tables, Text, Whole
+from staffplus.session import afterwards
 from staffplus.session.activity import Activity, activities
 
 PLANS = BANK / "plans.toml"
@@ -21,10 +22,6 @@ TIME_IN_HAND = "Time in hand"
 #: What people have at the end of a plan that does not say it.
 SOME_LINES = "lines of your own about your role"
 
-#: What follows the last session.
-AFTERWARDS = (
-    "Within a week: the talk with your manager, on gaps only. Within a month: a second blind round."
-)
 #: The same in a text that belongs to no plan.
 ANY = {
     "when": "At the end",
@@ -143,7 +140,7 @@ def _words(plan: Mapping[str, Any], n: int) -> dict[str, str]:
     return {
         "when": several if len(sessions) > 1 else f"In {sessions[n]['within']} minutes",
         "hold": plan.get("hold", SOME_LINES),
-        "next": AFTERWARDS
+        "next": afterwards.in_words()
         if last
         else f"Next time: {sessions[n + 1]['name']}. A text will say what to do before it.",
     }

@@ -90,6 +90,7 @@ def _configure(app: Sphinx, config: Any) -> None:
         app.add_js_file("present-early.js")
         app.add_js_file(assets.PRESENT, loading_method="defer")
         app.add_css_file("present.css")
+        app.add_css_file(assets.PROJECTED)
 
 
 def _write_answer_page(app: Sphinx, error: Exception | None) -> None:

@@ -26,7 +26,7 @@ STEPS = "staffplus-steps.js"  # a classic script, which also loads from file://
 FIRST = "staffplus-first.js"  # of the landing page
 PROGRESS, PROGRESS_STYLE = "staffplus-progress.js", "progress.css"  # of its own page
 REVIEW, REVIEW_STYLE = "staffplus-review.js", "review.css"
-PRESENT = "staffplus-present.js"  # the facilitator's edition loads it
+PRESENT, PROJECTED = "staffplus-present.js", "projected.css"  # the facilitator's edition loads them
 PORTFOLIO, PORTFOLIO_STYLE = "staffplus-portfolio.js", "portfolio.css"
 THEME = Path(pydata_sphinx_theme.__file__).parent
 FONTAWESOME = THEME / "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
@@ -47,6 +47,7 @@ def write(folder: Path) -> None:
     _write(folder / PROGRESS_STYLE, style("site/progress/progress.css"))
     _write(folder / REVIEW, f"(() => {{\n{bundle('site/review/review.js')}}})();\n")
     _write(folder / PRESENT, f"(() => {{\n{bundle('site/present/present.js')}}})();\n")
+    _write(folder / PROJECTED, (PACKAGE / "widgets/quiz/projected.css").read_text("utf-8"))
     _write(folder / REVIEW_STYLE, style("widgets/quiz/quiz.css"))
     _write(folder / PORTFOLIO, f"(() => {{\n{bundle('site/portfolio/portfolio.js')}}})();\n")
     _write(folder / PORTFOLIO_STYLE, (PACKAGE / "site/portfolio/portfolio.css").read_text("utf-8"))

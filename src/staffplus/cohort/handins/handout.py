@@ -129,13 +129,13 @@ def hand_out(
     notebooks = {it: handout.contents(course, it) for it in exercises}
     yield _put(to / PEOPLE, _table(people), over=True)
     if host is Host.LMS:
-        files = _files("", notebooks, _note("", wanted, address, host))
+        files = _files("", notebooks, _note("", wanted, address, host, exercises))
         for name, data in files.items():
             yield _put(to / "assignment" / name, data)
         return
     for person in people:
         own = label(person)
-        files = _files(own, notebooks, _note(own, wanted, address, host))
+        files = _files(own, notebooks, _note(own, wanted, address, host, exercises))
         if host is Host.ZIP:
             yield _put(to / f"{own}.zip", _zipped(files))
         else:
@@ -156,7 +156,7 @@ def _files(own: str, notebooks: Mapping[str, Mapping[str, bytes]], note: str) ->
     return found
 
 
-def _note(own: str, wanted: str, address: str, host: Host) -> str:
+def _note(own: str, wanted: str, address: str, host: Host, exercises: Sequence[str]) -> str:
     where = f"The course: {address}\n\n" if address else ""
     named = (
         f"Files that come back begin with {own}, so that they can be told apart: put {own}- before the\n"
@@ -168,9 +168,25 @@ def _note(own: str, wanted: str, address: str, host: Host) -> str:
         f"{NOTE}\n\n{where}To hand in: {wanted}. {BACK[host]}\nIf you hand in twice, the version that you saved last counts.\n\n{named}\n"
         "Your description may be written in the studio of the workshop page (Export, Download Markdown),\n"
         "in any editor, or in Word. Its eight headings stay.\n\n"
+        f"{_exercises(own, exercises)}"
         "Nothing of it is shown to the room unless you say so. If lines are put side by side on a board that\n"
         f"all look at, it shows those at whose end you have written {MARK}, as it stands here, and without your\n"
         "name. Take the mark out again before you show the page to your manager.\n"
+    )
+
+
+def _exercises(own: str, names: Sequence[str]) -> str:
+    """How a notebook is worked on and handed in; "" where none goes out."""
+    if not names:
+        return ""
+    before = f"{own}-" if own else ""
+    files = [f"{before}exercise-{it}.ipynb" for it in names]
+    which = " and ".join([", ".join(files[:-1]), files[-1]] if len(files) > 1 else files)
+    they = "They open" if len(files) > 1 else "It opens"
+    return (
+        f"The exercise is {which}. {they} in JupyterLab, or any other program for notebooks. Write your\n"
+        "answers in the cells that say so, save, and hand in that file under its own name. The exercise of the\n"
+        "same name in the course can be done in a browser too: it saves such a file at its end.\n\n"
     )
 
 

@@ -141,7 +141,9 @@ class Kinds:
         if near and kinship.untouched(data, self._handouts[near]):
             raise Blank(f"the notebook {near} as it was given out")
         if not near:
-            raise Unknown(f"a notebook; {self._course} holds no exercises to know it by (--root)")
+            raise Unknown(
+                f"a notebook, and {self._course} holds no exercises to know it by; give the command in the course's folder, or name that folder with --root"
+            )
         if other:
             raise Unknown("a notebook of no exercise of the course")
         return Known("exercise", near, ".ipynb")

@@ -10,10 +10,11 @@
                   that what the room must not see is never sent there
     app.py        the addresses (Starlette); serve.py: uvicorn, the code, the link, the QR code
                   (`--board`: lines that people send, with their word that the room may see them, on `cohort/board`)
-    page/         what a browser gets: vote.js and lines.js (phone), stage.js and board.js (screen), notes.js, live.css
+    page/         what a browser gets: vote.js and lines.js (phone), stage.js and board.js (screen), notes.js, live.css;
+                  what is projected is fitted to the screen by `widgets/quiz/projected.js`, and pages.js parts what is long
 
 A ballot is on disk before its voter is told so. The store holds everything, the secret that signs the
 voters' cookies too, so that a server killed and started again goes on where it was, and a phone may move
 from one server of a room to another. Limits on how often somebody may vote are each server's own.
-Needs the extra `live`: starlette, uvicorn, segno; with PostgreSQL also psycopg, of the extra `hub`.
+Needs the extra `live`: starlette, uvicorn with httptools, segno; with PostgreSQL also psycopg, of the extra `hub`.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,6 +25,7 @@ from staffplus.cohort.live import ballots, guards, states
 from staffplus.cohort.live.database import Unreachable
 from staffplus.cohort.live.room import LONGEST, Bell, Refused, Room
 from staffplus.jobdesc import NAMES, rubric
+from staffplus.widgets.bundle import HERE as PACKAGE
 from staffplus.widgets.bundle import bundle, style
 
 VOTER, FACILITATOR = "staffplus_voter", "staffplus_facilitator"
@@ -31,6 +33,8 @@ VOTER, FACILITATOR = "staffplus_voter", "staffplus_facilitator"
 LARGEST = 16_384
 #: A stream says something so often, so that whoever has gone is noticed.
 ALIVE = 15.0
+#: Seconds for which changes are gathered before they are told: of 500 votes in one moment each is not a state.
+GATHER = 0.02
 #: A person changes their mind; what sends a hundred answers a second is no person.
 VOTES = (10, 0.5)
 #: A room behind one address may join at once; then who makes up voters has to wait.
@@ -60,7 +64,9 @@ View = Callable[[], Awaitable[dict[str, Any]]]
 def app(room: Room, join: str, picture: str) -> Starlette:
     """The server of a room. `join` is the address that people type, `picture` its QR code as SVG."""
     here = Addresses(room, join, picture)
-    routes = [
+    routes = [  # what 500 ask for in one moment is found first
+        Route(f"/{room.code}/vote", here.vote, methods=["POST"]),
+        Route(f"/{room.code}/events", here.phone_events),
         Route("/", here.front),
         Route("/join", here.typed),
         Route("/files/{name}", here.file),
@@ -76,8 +82,6 @@ def app(room: Room, join: str, picture: str) -> Starlette:
         Route(f"/{room.code}/lines", here.phone),
         Route(f"/{room.code}/lines/mine", here.own_lines),
         Route(f"/{room.code}/line", here.line, methods=["POST"]),
-        Route(f"/{room.code}/events", here.phone_events),
-        Route(f"/{room.code}/vote", here.vote, methods=["POST"]),
     ]
     return Starlette(
         routes=routes,
@@ -254,7 +258,8 @@ JOIN_FORM = (
 @cache
 def _css() -> str:
     own = Path(__file__).with_name("page") / "live.css"
-    return style("widgets/quiz/quiz.css") + own.read_text("utf-8")
+    projected = (PACKAGE / "widgets/quiz/projected.css").read_text("utf-8")
+    return style("widgets/quiz/quiz.css") + projected + own.read_text("utf-8")
 
 
 def _page(title: str, body: str = "", status: int = 200, *, script: str = "", look: str = "", kind: tuple[str, str] = VOTE) -> HTMLResponse:  # fmt: skip
@@ -280,6 +285,7 @@ def _stream(view: View, bell: Bell, while_open: Any = None) -> Stream:
                 yield f"data: {state}\n\n" if state != sent else ": still here\n\n"
                 sent = state
                 await bell.after(heard, ALIVE)
+                await asyncio.sleep(GATHER)
 
     return Stream(events(), media_type="text/event-stream")
 

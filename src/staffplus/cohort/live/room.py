@@ -71,6 +71,7 @@ class Room:
         #: How many are at each other server, and when it said so.
         self._elsewhere: dict[str, tuple[int, float]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._shown: dict[str, dict[str, Any]] = {}
 
     @classmethod
     async def opened(cls, where: str, asked: Sequence[Question], board: bool = False) -> Room:
@@ -112,8 +113,10 @@ class Room:
         return next((it for it in stems if (it.id, it.hash) == (round.stem, round.hash)), None)
 
     def shown(self, item: items.Item) -> dict[str, Any]:
-        """The item as the room sees it: keyless, and in this room's order."""
-        return questions.shown(item, self.code)
+        """The item as the room sees it: keyless, and in this room's order. Not to be changed."""
+        if item.id not in self._shown:
+            self._shown[item.id] = questions.shown(item, self.code)
+        return self._shown[item.id]
 
     def votes_on(self, family: str) -> list[Round]:
         """The rounds on an item, first to last."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from io import BytesIO, StringIO
 
@@ -40,8 +40,17 @@ def serve(asked: Sequence[Question], votes: str, *, host: str, port: int, addres
         database.NotOurs: `votes` is something else.
         database.Unreachable: the database does not answer.
     """
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_serve(asked, votes, host, port, address, open_browser, board))
+    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop()) as runner:
+        runner.run(_serve(asked, votes, host, port, address, open_browser, board))
+
+
+def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """A quicker loop, where there is one: 500 connections come in one moment."""
+    try:
+        import uvloop
+    except ModuleNotFoundError:  # on Windows
+        return None
+    return uvloop.new_event_loop
 
 
 async def _serve(asked: Sequence[Question], votes: str, host: str, port: int, address: str, open_browser: bool, board: bool) -> None:  # fmt: skip

@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -35,6 +35,7 @@ class Others(Protocol):
 
 
 Job = Callable[[Database], Any]
+Waiting = tuple[Job, "asyncio.Future[Any]"]
 
 
 def is_address(where: str) -> bool:
@@ -96,16 +97,16 @@ class Store:
             self._connect = lambda: connect(where)
         self._db: Database | None = None
         self._stopping = False
-        self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
     async def do(self, job: Callable[[Database], T]) -> T:
         """The result of `job`, once it is on disk. Raises what it raises, and then nothing of it stays;
         Unreachable when the database does not answer for a while."""
-        future: Future[T] = Future()
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put((job, future))
-        return await asyncio.wrap_future(future)
+        return await future
 
     def listen(self, heard: Callable[[str, str], None]) -> None:
         """Call `heard(server, topic)`, in a thread, for what other servers tell; an empty topic means that
@@ -128,26 +129,23 @@ class Store:
             while len(batch) < BATCH and not self._jobs.empty():
                 batch.append(self._jobs.get())
             going = None not in batch
-            waiting = [it for it in batch if it and it[1].set_running_or_notify_cancel()]
-            if waiting:
+            if waiting := [it for it in batch if it and not it[1].cancelled()]:
                 self._together(waiting)
         if self._db:
             self._db.close()
 
-    def _together(self, waiting: Sequence[tuple[Job, Future[Any]]]) -> None:
+    def _together(self, waiting: Sequence[Waiting]) -> None:
         """In one transaction; where that fails, each in one of its own, so that a fault is one job's alone."""
         try:
             results = self._done(job for job, _ in waiting)
         except Exception as error:
             if len(waiting) == 1 or isinstance(error, Unreachable):
-                for _, future in waiting:
-                    future.set_exception(error)
+                _tell(waiting, [error] * len(waiting), asyncio.Future.set_exception)
                 return
             for one in waiting:
                 self._together([one])
             return
-        for (_, future), result in zip(waiting, results, strict=True):
-            future.set_result(result)
+        _tell(waiting, results, asyncio.Future.set_result)
 
     def _done(self, jobs: Iterable[Job]) -> list[Any]:
         todo, until = list(jobs), time.monotonic() + PATIENCE
@@ -164,3 +162,15 @@ class Store:
                 if self._stopping or time.monotonic() > until:
                     raise Unreachable(str(error)) from error
                 time.sleep(PAUSE)
+
+
+def _tell(waiting: Sequence[Waiting], said: Sequence[Any], how: Callable[[Any, Any], None]) -> None:
+    """Tell all who wait at once: the loop is woken once for a transaction, and not for each of its jobs."""
+
+    def tell() -> None:
+        for (_, future), it in zip(waiting, said, strict=True):
+            if not future.done():  # whoever waited may have gone
+                how(future, it)
+
+    with suppress(RuntimeError):  # the loop has ended meanwhile
+        waiting[0][1].get_loop().call_soon_threadsafe(tell)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from staffplus import items
@@ -15,9 +16,15 @@ FEWEST = 5
 def counts(item: items.Item, shown: Mapping[str, Any], responses: Sequence[Any]) -> dict[str, Any]:
     """{"voters", "rows": [{"text", "count"}], "right"}: `right` is the share from 0 to 1, or None.
 
-    `right` counts those who are wholly right; it is None for an item for debate, and before any vote.
+    Where rows are matched with targets, each entry says of which: "row" and "target". `right` counts those who are wholly right; it is None for an item for debate, and before any vote.
     """
     rows = [{"text": text, "count": n} for text, n in item.rulebook.tally(shown, responses)]
+    if "targets" in shown:
+        matched = product(shown["rows"], shown["targets"])
+        rows = [
+            {**it, "row": row["text"], "target": target["text"]}
+            for it, (row, target) in zip(rows, matched, strict=True)
+        ]
     marks = [items.mark(item, response).correct for response in responses]
     share = None if item.debate or not marks else sum(map(bool, marks)) / len(marks)
     return {"voters": len(responses), "rows": rows, "right": share}

@@ -5,7 +5,7 @@ const ALWAYS = ["PageUp", "PageDown", "Escape"]; // a presenter's remote sends t
 
 /** Do what a key asks: `moves` by name. @returns {boolean} whether it asked for anything */
 export function press(key, moves) {
-  const named = { n: "notes", f: "full", o: "all", b: "black", l: "look", Home: "first", End: "last", Escape: "end" };
+  const named = { n: "notes", f: "full", o: "all", b: "black", l: "look", q: "turn", Home: "first", End: "last", Escape: "end" };
   const name = BACK.includes(key) ? "back" : ON.includes(key) ? "on" : named[key.length === 1 ? key.toLowerCase() : key];
   if (!name || !moves[name]) return false;
   moves[name]();

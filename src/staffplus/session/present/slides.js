@@ -51,6 +51,9 @@ function look() {
   for (const frame of document.querySelectorAll("iframe[src]")) tellLook(frame);
 }
 
+/** What lives on the slide has a second screen where one is not enough. */
+const turn = () => slides[at].querySelector("iframe")?.contentWindow?.postMessage({ staffplusTurn: true }, "*");
+
 function black(on) {
   root.toggleAttribute("data-black", on);
   if (on) spoken.textContent = "The screen is black.";
@@ -68,6 +71,7 @@ function show(n, focus = true) {
     frame.src = frame.dataset.src; // loaded when it is first shown, and kept: its widgets stay as they are
     delete frame.dataset.src;
   }
+  document.querySelector("[data-do=turn]").hidden = !slides[at].querySelector("iframe");
   place.textContent = where(at);
   history.replaceState(null, "", `#${slides[at].id}`);
   if (focus) slides[at].querySelector("h1").focus();
@@ -91,6 +95,7 @@ const moves = {
   black: () => black(!root.hasAttribute("data-black")),
   look,
   full,
+  turn,
 };
 const notesBeside = notesWindow("staffplus-notes", (key) => press(key, moves), time);
 for (const control of document.querySelectorAll("[data-do]")) {

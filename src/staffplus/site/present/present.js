@@ -5,6 +5,7 @@ import { button, h } from "../../widgets/shared/dom.js";
 import { notesWindow } from "../../session/present/notes.js";
 import { onKeys, press } from "../../session/present/keys.js";
 import { duration, timeOfDay } from "../../session/present/times.js";
+import { layOut, ofFrame, ofWindow, release } from "../../widgets/quiz/projected.js";
 import { only } from "./alone.js";
 import { indexOf, thingsIn } from "./things.js";
 
@@ -13,6 +14,8 @@ const framed = window.parent !== window;
 const article = document.querySelector("article.bd-article");
 let things = [];
 let at = -1;
+let turned = 0; // how often a question was turned to its next screen
+let told = false; // whether the question on show says what its answer was worth
 const from = Date.now();
 
 const bar = h("nav", { class: "present-bar", "aria-label": "Presenting" });
@@ -20,8 +23,33 @@ const place = h("p", { class: "present-place", role: "status" });
 const clock = h("p", { class: "present-clock" });
 const heading = h("h1", { class: "present-heading" }); // the page's own is off the screen
 
-const told = (thing) => (thing ? [thing.heading, thing.about].filter(Boolean).join(": ") : "");
+const named = (thing) => (thing ? [thing.heading, thing.about].filter(Boolean).join(": ") : "");
 const time = () => ({ now: timeOfDay(), left: null, passed: (Date.now() - from) / 1000 });
+
+/** Lay a question out so that nothing of it is below the fold. */
+function settle() {
+  const item = things[at]?.node.querySelector(":scope > .sp-item");
+  if (item) layOut(item, root, turned, framed ? ofFrame() : ofWindow());
+}
+const changes = new MutationObserver(() => {
+  const feedback = things[at].node.querySelector(".sp-feedback")?.childElementCount > 0;
+  if (feedback !== told) turned = feedback ? -1 : 0;
+  told = feedback;
+  settle();
+});
+
+/** What is on the screen changes as it is answered. */
+function follow(node) {
+  changes.disconnect();
+  for (const item of article.querySelectorAll(".sp-item[data-face]")) release(item);
+  [turned, told] = [0, false];
+  if (node.matches(".sp-family")) changes.observe(node, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden", "open"] });
+}
+
+function turn() {
+  turned += 1;
+  settle();
+}
 
 function show(index) {
   at = Math.min(Math.max(index, 0), things.length - 1);
@@ -31,8 +59,9 @@ function show(index) {
   heading.textContent = thing.node.matches("h1") ? "" : thing.heading;
   place.textContent = `${at + 1} of ${things.length}`;
   window.scrollTo(0, 0);
-  beside.show({ title: told(thing), notes: thing.notes, next: told(things[at + 1]) });
-  window.dispatchEvent(new Event("resize")); // figures that fit their width measure it anew
+  beside.show({ title: named(thing), notes: thing.notes, next: named(things[at + 1]) });
+  follow(thing.node);
+  window.dispatchEvent(new Event("resize")); // figures that fit their width measure it anew, and questions their height
 }
 
 function begin(index) {
@@ -56,12 +85,13 @@ const moves = {
   notes: () => beside.open(),
   full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()),
   end,
+  turn,
 };
 const beside = notesWindow("staffplus-notes", (key) => press(key, moves), time);
 
 function controls() {
-  const named = [["back", "Back"], ["on", "Next"], ["notes", "Notes (N)"], ["full", "Full screen (F)"], ["end", "End (Esc)"]];
-  bar.append(...named.map(([name, words]) => button(words, () => moves[name](), { "data-do": name })), place, clock);
+  const buttons = [["back", "Back"], ["on", "Next"], ["notes", "Notes (N)"], ["full", "Full screen (F)"], ["turn", "Case and question (Q)"], ["end", "End (Esc)"]];
+  bar.append(...buttons.map(([name, words]) => button(words, () => moves[name](), { "data-do": name })), place, clock);
   article.prepend(heading);
   document.body.append(bar);
   setInterval(() => {
@@ -94,9 +124,12 @@ function start() {
   begin(Math.max(0, indexOf(things, asked)));
 }
 
+window.addEventListener("resize", settle);
 if (framed) {
   window.addEventListener("message", ({ data, source }) => {
-    if (source === window.parent && ["light", "dark"].includes(data?.staffplusLook)) root.dataset.theme = data.staffplusLook;
+    if (source !== window.parent) return;
+    if (["light", "dark"].includes(data?.staffplusLook)) root.dataset.theme = data.staffplusLook;
+    if (data?.staffplusTurn) turn();
   });
   document.addEventListener("keydown", ({ key, target }) => {
     const uses = target.closest?.("button, a, input, select, textarea, summary, .staffplus-widget");

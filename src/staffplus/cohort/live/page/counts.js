@@ -21,13 +21,59 @@ export function tallyList({ voters, rows }, title) {
   return h("section", { class: "sp-tally" }, h("h2", {}, title), h("p", {}, `${voters} voted.`), h("ul", {}, ...entries));
 }
 
+const headOf = ({ vote, right }) => `Vote ${vote}${right === null ? "" : `, ${percent(right)} right`}`;
+
 /** The last vote, or the first and the second side by side: what moved is what one looks for. */
 export function votesSideBySide(votes) {
-  const lists = votes.map((it) => {
-    const share = it.right === null ? "" : `, ${percent(it.right)} right`;
-    return tallyList(it, `Vote ${it.vote}${share}`);
+  return h("div", { class: "sp-votes" }, ...votes.map((it) => tallyList(it, headOf(it))));
+}
+
+const cell = (count, voters, inFull = true) => {
+  const share = voters ? count / voters : 0;
+  return h("td", {}, h("strong", {}, inFull ? `${count} (${percent(share)})` : percent(share)), bar(share));
+};
+const head = (it, after = "") => h("div", {}, h("h2", {}, headOf(it)), h("p", {}, `${it.voters} voted.${after}`));
+export const LETTERS = "ABCDEFGHIJ";
+const line = (mark, words, ...cells) => h("tr", {}, h("th", { scope: "row" }, h("span", {}, mark && h("b", {}, `${mark} `), words)), ...cells);
+const tallied = (top, lines, className = "") => h("table", { class: `sp-tally ${className}` }, h("thead", {}, top), h("tbody", {}, ...lines));
+
+/** A line for each answer, which all votes had; for each vote a column. */
+function inColumns(votes, item) {
+  const lettered = item.options && !item.options.some(({ mark }) => mark) ? item.options.length : 0;
+  const lines = votes[0].rows.map(({ text }, n) =>
+    line(n < lettered && LETTERS[n], text, ...votes.map((it) => cell(it.rows[n].count, it.voters))),
+  );
+  return tallied(h("tr", {}, h("td", {}), ...votes.map((it) => h("th", { scope: "col" }, head(it)))), lines);
+}
+
+/** The lines of one vote. */
+const inLines = ({ rows, voters }) => tallied(null, rows.map(({ text, count }) => line(null, text, cell(count, voters))));
+
+/** Targets with their letters, as one sentence. */
+export const withLetters = (texts) => texts.map((text, n) => `${LETTERS[n]} ${text}`).join("; ");
+
+/** What of each row went where: a line a row, a column a target, which has its letter. */
+function inTargets({ rows, voters }) {
+  const targets = [...new Set(rows.map(({ target }) => target))];
+  const lines = [...new Set(rows.map(({ row }) => row))].map((row, n) => {
+    const mine = rows.filter((it) => it.row === row);
+    return line(n + 1, row, ...mine.map(({ count }) => cell(count, voters, false)));
   });
-  return h("div", { class: "sp-votes" }, ...lists);
+  const top = h("tr", {}, h("td", {}), ...targets.map((_, n) => h("th", { scope: "col" }, h("b", {}, LETTERS[n]))));
+  return h("div", {}, h("p", {}, withLetters(targets)), tallied(top, lines, "sp-targets"));
+}
+
+/**
+ * The votes as the room sees them. Where a second case has other lines than the first, only the count of the
+ * last vote has its lines: of the one before it stands how many were right.
+ */
+export function votesCompared(votes, item) {
+  const words = ({ rows }) => JSON.stringify(rows.map(({ text }) => text));
+  const last = votes.at(-1);
+  if (last.rows.length && votes.every((it) => words(it) === words(last)) && !last.rows[0].row) return inColumns(votes, item);
+  if (last.rows.every(({ text }) => text.length < 25)) return votesSideBySide(votes);
+  const heads = h("div", { class: "sp-votes" }, ...votes.map((it) => head(it, it === last ? "" : " On another case.")));
+  return h("div", {}, heads, last.rows[0]?.row ? inTargets(last) : inLines(last));
 }
 
 /** What is right, from the blocks that paper shows. @param {({p: string}|{list: string[]})[]} blocks */

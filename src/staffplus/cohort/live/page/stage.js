@@ -1,33 +1,59 @@
 // The screen that is projected: how to join, the question, the clock, the count when the vote is closed.
-// What the room must not see is never sent to this page before it may.
+// What the room must not see is never sent to this page before it may. Nothing that the room has to read is
+// below the fold: what does not fit has screens of its own, between which Q and K turn.
 import { button, freshId, h } from "../../../widgets/shared/dom.js";
 import { frame } from "../../../widgets/quiz/practice.js";
+import { fit, layOut, ofWindow, WANTED } from "../../../widgets/quiz/projected.js";
 import { kindOf } from "../../../items/kinds/kinds.js";
 import { follow, post } from "./connection.js";
 import { followTheme } from "../../../widgets/shared/theme.js";
-import { answerList, votesSideBySide } from "./counts.js";
+import { answerList, votesCompared, withLetters } from "./counts.js";
+import { inPages } from "./pages.js";
 
 const joining = document.getElementById("join");
 const main = document.querySelector("main");
-const place = h("div", {});
+const place = h("div", { class: "sp-shown" });
 const said = h("p", { class: "sp-said", role: "status" });
 const figures = h("p", { class: "sp-figures" });
+const advice = h("p", { class: "sp-advice" });
 const clock = h("span", { class: "sp-clock", role: "timer" });
 let state = { phase: "waiting", round: 0, next: null };
 let since = 0; // when the open vote began, by this machine's own clock
 let shown = "";
-let answered = false; // whether the answer is on show
+let turned = 0; // how often the question was turned to its next screen
+let asked = true; // whether the question is on show, and not what was said to it
+let answered = 0; // of a closed vote: 0 the count, from 1 on a page of the answer
+let pages = 1;
+let screens = 1;
 
 const act = async (body) => {
   const { ok, reached, told } = await post("/facilitator/do", body);
   said.textContent = ok ? "" : reached ? told : "The server cannot be reached. Start `staffplus live` again: nothing is lost.";
 };
 const open = (item) => act({ do: "open", item, after: state.round });
+
+/** The case, then what is asked; of a closed vote then the count again. */
+function turn() {
+  if (!asked) [asked, turned] = [true, 0];
+  else if (state.phase === "closed" && turned % screens === screens - 1) asked = false;
+  else turned += 1;
+  answered = 0;
+  paint();
+}
+
+/** The answer, page by page, then the count again. */
+function answer() {
+  answered = asked ? 1 : (answered + 1) % (pages + 1);
+  asked = false;
+  paint();
+}
+
 const steps = [
   { key: "n", words: "Next item (N)", may: () => state.phase !== "open" && state.next !== null, go: () => open(state.next) },
+  { key: "q", words: "Case and question (Q)", may: () => (state.phase === "open" && screens > 1) || state.phase === "closed", go: turn },
   { key: "c", words: "Close the vote (C)", may: () => state.phase === "open", go: () => act({ do: "close", round: state.round }) },
   { key: "r", words: "Vote again (R)", may: () => state.phase === "closed", go: () => open(state.again) },
-  { key: "k", words: "The answer (K)", may: () => state.phase === "closed", go: () => ((answered = !answered), paint()) },
+  { key: "k", words: "The answer (K)", may: () => state.phase === "closed", go: answer },
 ];
 for (const step of steps) step.button = button(step.words, step.go);
 
@@ -35,20 +61,21 @@ function join() {
   const { code, address } = joining.dataset;
   const words = h("div", {}, h("p", { class: "sp-address" }, address), h("p", {}, "Code ", h("strong", { class: "sp-code-word" }, code)));
   const picture = h("img", { src: "/facilitator/qr.svg", alt: `QR code of ${address}/${code}`, class: "sp-qr" });
-  return [words, picture];
+  return [picture, words];
 }
 
 function question() {
   const controls = kindOf(state.item).controls(state.item, freshId(), false);
   const { node, fieldset } = frame(state.item, state.number, controls);
   fieldset.disabled = true; // people answer on their phones
+  const targets = node.querySelector(".sp-print");
+  if (targets) targets.textContent = withLetters(state.item.targets.map(({ text }) => text));
   return node;
 }
 
-function closed() {
-  const asked = h("details", {}, h("summary", {}, `${state.number}. ${state.item.prompt}`), question());
-  const advice = state.advice ? h("p", { class: "sp-advice" }, state.advice) : null;
-  return h("div", {}, votesSideBySide(state.votes), advice, answered ? answerList(state.answer) : null, asked);
+function counted() {
+  const prompt = h("p", { class: "sp-about" }, `${state.number}. ${state.item.prompt}`);
+  return h("div", {}, prompt, votesCompared(state.votes, state.item));
 }
 
 function tick() {
@@ -57,22 +84,44 @@ function tick() {
   return (clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
 }
 
+/** Put what is on show into the height there is. */
+function settle() {
+  const item = place.querySelector(".sp-item");
+  const answers = place.querySelector(".sp-answer");
+  if (item) screens = layOut(item, place, turned, ofWindow());
+  else if (answers) pages = inPages(answers, place, answered - 1, ofWindow());
+  else if (fit(place, ofWindow()) < WANTED) {
+    place.querySelector(".sp-about")?.remove(); // Q brings it back
+    if (fit(place, ofWindow()) >= WANTED) return;
+    for (const list of place.querySelectorAll(".sp-tally")) list.classList.add("sp-short"); // and its lines in full
+    fit(place, ofWindow());
+  }
+}
+
+function draw() {
+  if (state.phase === "waiting") place.replaceChildren(h("p", {}, "Join with your phone. N opens the first item."));
+  else if (asked) place.replaceChildren(question());
+  else place.replaceChildren(answered ? answerList(state.answer) : counted());
+}
+
 function paint() {
   const voted = state.phase === "waiting" ? "" : `${state.voted} of ${Math.max(state.voted, state.here)} have voted`;
   figures.replaceChildren(voted || `${state.here} here`, " ", clock);
+  advice.textContent = state.phase === "closed" ? state.advice : "";
+  joining.dataset.phase = state.phase; // while people read, the question needs the room of the QR code
+  const now = [state.round, state.phase, asked, turned, answered].join(" ");
+  if (now !== shown) {
+    shown = now;
+    draw();
+    settle();
+  }
   for (const step of steps) step.button.setAttribute("aria-disabled", String(!step.may()));
-  joining.hidden = state.phase === "closed";
-  joining.dataset.phase = state.phase; // while people read, the case needs the room of the QR code
-  const now = `${state.round} ${state.phase} ${answered}`;
-  if (now === shown) return;
-  shown = now;
-  if (state.phase === "closed") place.replaceChildren(closed());
-  else if (state.phase === "open") place.replaceChildren(question());
-  else place.replaceChildren(h("p", {}, "Join with your phone. N opens the first item."));
 }
 
 function show(next) {
-  if (next.round !== state.round || next.phase !== state.phase) answered = false;
+  if (next.round !== state.round || next.phase !== state.phase) {
+    [asked, turned, answered, screens] = [next.phase === "open", 0, 0, 1];
+  }
   state = next;
   since = performance.now() - (state.seconds ?? 0) * 1000;
   tick();
@@ -93,9 +142,13 @@ for (const step of steps) {
 followTheme();
 setInterval(tick, 250);
 joining.append(...join());
-const board = joining.dataset.board ? h("p", {}, h("a", { href: "/facilitator/board", target: "_blank", class: "sp-see" }, "The board: lines that people have sent")) : null;
-const notes = h("a", { href: "/facilitator/notes", target: "_blank", class: "sp-see" }, "Notes: a second window, not for the room");
-main.append(figures, place, said, h("p", { class: "sp-buttons" }, ...steps.map((step) => step.button)), h("p", {}, notes), ...(board ? [board] : []));
+const link = (address, words) => h("a", { href: address, target: "_blank", class: "sp-see" }, words);
+const board = joining.dataset.board ? link("/facilitator/board", "The board: lines that people have sent") : null;
+const notes = link("/facilitator/notes", "Notes: a second window, not for the room");
+const top = h("div", { class: "sp-top" }, joining, figures);
+const foot = h("div", { class: "sp-foot" }, ...steps.map((step) => step.button), notes, board, advice, said);
+main.append(top, place, foot);
+window.addEventListener("resize", () => shown && settle());
 follow("/facilitator/events", show, (reached) => {
   said.textContent = reached ? "" : "The server cannot be reached; trying again.";
 });
