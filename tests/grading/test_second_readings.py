@@ -231,3 +231,36 @@ def test_forms_are_few_however_many_answers_there_are() -> None:
     many = {"dict": [[f"q{n}", str(n)] for n in range(5000)]}
     assert len([*forms.others({"x": many})]) <= 5 + 2 * forms.ALONE
     assert [*forms.others({"x": {"dict": [["3", 4], ["a", [1, 2.5, None, "b"]]]}})] == []
+
+
+THIRD = notebook(
+    answer("code", "def third(x):\n    return x / 3"),
+    marks("t", 2, "### BEGIN HIDDEN TESTS\nfor x in (3, 6, 71934):\n    it = third(x)\n"
+          "    assert isinstance(it, (int, float)) and abs(it - x / 3) < 1e-6, 'no third'\n### END HIDDEN TESTS", tier="value"),
+)  # fmt: skip
+#: What a function returns -> points; None where a person decides, with what is said of it.
+RETURNED = {
+    "return x / 3": (2, ""),
+    "from fractions import Fraction\n    return Fraction(x, 3)": (2, "With numbers in place of the fractions that your function returns, which is the same"),
+    "from decimal import Decimal\n    return Decimal(x) / 3": (2, "in place of the decimals"),
+    "import numpy\n    return numpy.float32(x / 3).astype(float)": (2, ""),
+    "import numpy\n    return numpy.array(x / 3)": (2, "in place of the numbers of numpy's"),
+    "import numpy\n    return numpy.array([x / 3])": (None, "in place of the arrays of one number"),
+    "return str(x / 3)": (None, "in place of the texts that your function returns, the test gives 2 of 2 points, and 0 as it stands"),
+    "return f'{x / 3} days'": (None, "in place of the texts"),
+    "return [x / 3]": (None, "in place of the lists of one number"),
+    "return str(x / 3).encode()": (None, "in place of the bytes"),
+    "return complex(x / 3)": (None, "in place of the complex numbers"),
+    "class Own:\n        def __float__(self): return x / 3\n    return Own()": (None, "in place of the values of type Own"),
+    "return str(x / 2)": (0, "no third"),
+    "from fractions import Fraction\n    return Fraction(x, 2)": (0, "no third"),
+}  # fmt: skip
+
+
+@needs_box
+@pytest.mark.parametrize("body", RETURNED, ids=range(len(RETURNED)))
+def test_what_a_function_returns_is_read_by_the_same_rule(body: str) -> None:
+    score, said = RETURNED[body]
+    (found,) = marked(THIRD, f"def third(x):\n    {body}", "code").values()
+    assert (found.score, said in found.reason) == (score, True), found.reason
+    assert "71934" not in found.reason and "23978" not in found.reason, "hidden cases stay hidden"

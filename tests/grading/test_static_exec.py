@@ -140,6 +140,9 @@ x = [] is []
 =x = 'abc'\nx[0] = 'z'
 =x = {[]}
 =x = 1\nassert not x\nx = 2
+from contextlib import suppress\nx = [1]\nwith suppress(Exception):\n    x, *y = open\n    del x
+x = [1]\nx[0] = x
+x = [1, 2]\nx += [x, x]\ny = x\ny.append(3)
 =x = [i for i in range(3) if i for j in range(i)]
 x = 5\nx = lambda: 1
 =x = [1]\nfor x[0] in (2, 3): pass
@@ -207,7 +210,7 @@ PROGRAMS = st.lists(st.recursive(SIMPLE, compound, max_leaves=4), min_size=1, ma
 
 
 @settings(
-    max_examples=400,
+    max_examples=200,
     deadline=None,
     derandomize=True,
     database=None,

@@ -29,6 +29,12 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _ALL_CHANGING = {name for names in CHANGING.values() for name in names}
 #: Functions of others that change what they are given, and those that may change any name.
 _CHANGERS = {"shuffle", "heapify", "heappush", "heappop", "insort", "setitem", "delitem", "setattr"}
+#: What `with` is commonly said of and lets every exception through, as `suppress` does not.
+_LET_THROUGH = {
+    "open", "catch_warnings", "redirect_stdout", "redirect_stderr", "localcontext", "errstate",
+    "TemporaryDirectory", "NamedTemporaryFile", "option_context", "Output", "Pool", "closing",
+    "printoptions", "urlopen", "ZipFile",
+}  # fmt: skip
 #: Names that a notebook has of itself.
 _IPYTHON = {"display", "get_ipython", "In", "Out", "exit", "quit"}
 _ANYTHING = {"exec", "eval", "globals", "locals", "vars", "run_cell", "run_line_magic"}
@@ -427,7 +433,7 @@ class Names(Expressions):
             for it in ast.walk(node):
                 if isinstance(it, ast.Attribute) and it.attr in _ALL_CHANGING:
                     changed |= {*_names([_root(it)])}
-        return any(parts & {*_inside(self.of(name).value)} for name in changed)
+        return any(parts & _inside(self.of(name).value) for name in changed)
 
     def _with(self, node: ast.With) -> None:
         for item in node.items:
@@ -437,10 +443,17 @@ class Names(Expressions):
                     f"line {node.lineno}: {{name}} is what `with` gives, and that is not known here"
                 )
                 self._spoil(item.optional_vars, why, False)
+        before = self.unknowns
+        lets = all(_lets_through(it.context_expr) for it in node.items)
         try:
             self._body(node.body)
-        except Stops:  # `with suppress(…)`, and its like
+        except Stops:
+            if lets:
+                raise
             raise Unknown from None
+        if not lets and self.unknowns > before:  # which may have ended it
+            for name in _written(node.body):
+                self._doubt(name, f"line {node.lineno} may have ended before it")
 
     def _try(self, node: ast.Try) -> None:
         before = self.unknowns
@@ -497,9 +510,10 @@ class Names(Expressions):
                 self._outer._doubt(name, why)
             return
         found.doubt = found.doubt or _about(why, name)
-        if found.known and (parts := {*_inside(found.value)}):
+        found.sure = False
+        if found.known and (parts := _inside(found.value)):
             for other in self.held.values():
-                if other.known and other is not found and parts & {*_inside(other.value)}:
+                if other.known and other is not found and parts & _inside(other.value):
                     other.doubt = other.doubt or found.doubt
 
     def _calls_in(self, node: ast.AST) -> None:
@@ -615,6 +629,13 @@ def _may_leave(node: ast.AST) -> bool:
     return any(map(_may_leave, ast.iter_child_nodes(node)))
 
 
+def _lets_through(node: ast.expr) -> bool:
+    """Whether what `with` is said of never takes an exception for itself."""
+    function = node.func if isinstance(node, ast.Call) else node
+    called = function.attr if isinstance(function, ast.Attribute) else ""
+    return (function.id if isinstance(function, ast.Name) else called) in _LET_THROUGH
+
+
 def _run_at_once(
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
 ) -> Iterator[ast.expr]:
@@ -626,13 +647,17 @@ def _run_at_once(
         yield from (*node.args.defaults, *filter(None, node.args.kw_defaults))
 
 
-def _inside(value: Any, depth: int = 0) -> Iterator[int]:
-    """Which lists, dicts and sets a value is and holds."""
-    if isinstance(value, (list, dict, set)):
-        yield id(value)
-    if depth < 20 and isinstance(value, (list, tuple, dict)):
-        for it in value.values() if isinstance(value, dict) else value:
-            yield from _inside(it, depth + 1)
+def _inside(value: Any) -> set[int]:
+    """Which lists, dicts and sets a value is and holds, which may be itself."""
+    found, seen, left = set[int](), set[int](), [value]
+    while left:
+        it = left.pop()
+        if isinstance(it, (list, tuple, dict, set)) and id(it) not in seen:
+            seen.add(id(it))
+            if not isinstance(it, tuple):
+                found.add(id(it))
+            left += it.values() if isinstance(it, dict) else it
+    return found
 
 
 def _attributes(node: ast.AST) -> Iterator[str]:
