@@ -28,8 +28,9 @@ from staffplus.grading.records import draws, tables
 from staffplus.grading.records.course import Exercise
 from staffplus.week.pillars import pillar_map
 from staffplus.week.week import week
+from tests.grading.classroom import NAME, make
 from tests.grading.papers import EXERCISES, solved, source
-from tests.grading.sheets import filled, needs_box
+from tests.grading.sheets import answer, filled, marks, needs_box, notebook
 
 PILLARS = [it["id"] for it in pillar_map().pillars]
 #: What the tests of an exercise find of its notebook.
@@ -133,15 +134,15 @@ def test_a_gradebooks_secret_reaches_the_test_and_not_the_box() -> None:
     )
     answers = {"choice-answer": KNOWS_THE_WISHES, "effect-answer": looks}
     made = filled(source(name), answers, solved=True)
-    marks = {}
+    given = {}
     for secret in ("", "6f1d"):
         bundle = Bundle.from_json(
             Bundle(made.submission, made.source, made.limits, secret=secret).to_json()
         )
         result = grade.grade_one(bundle)
         assert "6f1d" not in result.notebook
-        marks[secret] = next(it.score for it in result.marks if it.grade_id == "choice-marks")
-    assert marks == {"": 3, "6f1d": 0}
+        given[secret] = next(it.score for it in result.marks if it.grade_id == "choice-marks")
+    assert given == {"": 3, "6f1d": 0}
 
 
 def test_a_gradebook_keeps_one_secret_for_each_exercise(tmp_path: Path) -> None:
@@ -156,3 +157,26 @@ def test_a_gradebook_keeps_one_secret_for_each_exercise(tmp_path: Path) -> None:
     assert all(re.fullmatch("[0-9a-f]{32}", it) for it in found)
     made = worker.paper(Exercise("a", "{}", "{}", secret=found[0]), unsafe=False)
     assert made["secret"] == found[0]
+
+
+def test_cases_are_drawn_anew_for_everybody_after_saying_what_that_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = 'globals().get("secret_of_run", "")'
+    test = f"### BEGIN HIDDEN TESTS\nassert len(x) and len({secret}) == 32\n### END HIDDEN TESTS"
+    room = make(tmp_path, notebook(answer("a", "x = [1]"), marks("t", 2, test, tier="static", reads={"x": "a"})))  # fmt: skip
+    room.submit("ann", {"a": "x = [1]"})
+    assert room.grade() == 0
+    engine = room.course.engine()
+    before = draws.secret_of(engine, NAME, "")
+    capsys.readouterr()
+    assert room.grade("--new-cases") == 1
+    said = capsys.readouterr().out
+    assert "would draw others: t (2 points)." in said and "All of the 1 learners" in said
+    assert draws.secret_of(engine, NAME, "") == before, "it was only said"
+    assert room.grade("--new-cases", "--yes") == 0
+    assert draws.secret_of(engine, NAME, "") != before
+    with engine.connect() as db:
+        assert db.execute(sa.select(sa.func.count()).select_from(tables.result)).scalar() == 2
+    assert room.grade("--new-cases", "--only", "ann") == 2
+    engine.dispose()

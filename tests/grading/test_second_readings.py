@@ -53,12 +53,17 @@ WRITTEN: dict[str, tuple[tuple[float | None, float | None], tuple[float | None, 
     "answers = {'a': '3 weeks', 'b': 'staff'}": ((None, 1), (None, None)),
     "answers = {'a': '3', 'b': 'lead'}": ((None, None), (None, None)),
     "answers = {'a': '4', 'b': 'staff'}": ((1, None), (0, None)),
-    "answers = {'a': 'three', 'b': 'staff'}": ((1, None), (0, None)),
+    "answers = {'a': 'many', 'b': 'staff'}": ((1, None), (0, None)),
+    "answers = {'a': 'three', 'b': 'staff'}": ((None, 1), (None, None)),
+    "answers = {'a': [3], 'b': 'staff'}": ((None, 1), (None, None)),
+    "answers = {'a': b'3', 'b': 'staff'}": ((None, 1), (None, None)),
+    "answers = {'a': '\uff13', 'b': 'staff'}": ((None, 1), (None, None)),
+    "answers = {'a': 3, 'b': 'st\u0430ff'}": ((None, 1), (2, None)),
     "answers = {'a': 4, 'b': 'lead'}": ((0, None), (0, None)),
     "answers = {'a': 3, 'b': ' Staff'}": ((None, 1), (2, None)),
     "answers = {'a': 3, 'b': ' Lead'}": ((1, None), (2, None)),
-    "from fractions import Fraction\nanswers = {'a': Fraction(3), 'b': 'staff'}": ((None, 1), (2, None)),
-    "import decimal\nanswers = {'a': decimal.Decimal('3.0'), 'b': 'staff'}": ((None, 1), (2, None)),
+    "from fractions import Fraction\nanswers = {'a': Fraction(3), 'b': 'staff'}": ((2, None), (2, None)),
+    "import decimal\nanswers = {'a': decimal.Decimal('3.0'), 'b': 'staff'}": ((2, None), (2, None)),
     "raise NotImplementedError()\nanswers = {'a': 3, 'b': 'staff'}": ((None, None), (None, None)),
     "x = 1 / 0\nanswers = {'a': 3, 'b': 'lead'}": ((None, None), (None, None)),
     "x = 1 / 0\nanswers = {'a': 4, 'b': 'lead'}": ((0, None), (0, None)),
@@ -208,7 +213,9 @@ def test_the_gradebook_has_the_sure_points_and_waits_for_a_person(tmp_path: Any)
 TEXTS: dict[str, list[Any]] = {
     "3": [3], "0.4": [0.4], "0,4": [0.4], "1,200": [1200, 1.2], "1.200": [1.2, 1200], "1,200.5": [1200.5],
     "1.200,5": [1200.5], "40 %": [40, 0.4], "3 weeks": [3], "\u22123": [-3], " 7 ": [7], "1e3": [1000],
-    "True": [True], "three": [], "2026-11-24": [], "3 of 4": [], "": [], "." * 30: [], "9" * 30: [int("9" * 30)],
+    "True": [True], "three": [3], "many": [], "two or three": [], "Three days": [3], "1/4": [0.25], "\u00bd": [0.5],
+    "\uff13": [3], "\u0663": [3], "\u00b3": [3], "\u0417": [3], "1\u041e": [1, 10], "l2": [2, 12],
+    "2026-11-24": [], "3 of 4": [], "": [], "." * 30: [], "9" * 30: [int("9" * 30)],
     "7 " + "x" * 60: [], "1'000": [1000], "1\u202f000,5": [1000.5],
 }  # fmt: skip
 
@@ -222,5 +229,38 @@ def test_a_text_is_the_number_that_people_would_read_in_it(text: str) -> None:
 
 def test_forms_are_few_however_many_answers_there_are() -> None:
     many = {"dict": [[f"q{n}", str(n)] for n in range(5000)]}
-    assert len([*forms.others({"x": many})]) <= 3 + 2 * forms.ALONE
+    assert len([*forms.others({"x": many})]) <= 5 + 2 * forms.ALONE
     assert [*forms.others({"x": {"dict": [["3", 4], ["a", [1, 2.5, None, "b"]]]}})] == []
+
+
+THIRD = notebook(
+    answer("code", "def third(x):\n    return x / 3"),
+    marks("t", 2, "### BEGIN HIDDEN TESTS\nfor x in (3, 6, 71934):\n    it = third(x)\n"
+          "    assert isinstance(it, (int, float)) and abs(it - x / 3) < 1e-6, 'no third'\n### END HIDDEN TESTS", tier="value"),
+)  # fmt: skip
+#: What a function returns -> points; None where a person decides, with what is said of it.
+RETURNED = {
+    "return x / 3": (2, ""),
+    "from fractions import Fraction\n    return Fraction(x, 3)": (2, "With numbers in place of the fractions that your function returns, which is the same"),
+    "from decimal import Decimal\n    return Decimal(x) / 3": (2, "in place of the decimals"),
+    "import numpy\n    return numpy.float32(x / 3).astype(float)": (2, ""),
+    "import numpy\n    return numpy.array(x / 3)": (2, "in place of the numbers of numpy's"),
+    "import numpy\n    return numpy.array([x / 3])": (None, "in place of the arrays of one number"),
+    "return str(x / 3)": (None, "in place of the texts that your function returns, the test gives 2 of 2 points, and 0 as it stands"),
+    "return f'{x / 3} days'": (None, "in place of the texts"),
+    "return [x / 3]": (None, "in place of the lists of one number"),
+    "return str(x / 3).encode()": (None, "in place of the bytes"),
+    "return complex(x / 3)": (None, "in place of the complex numbers"),
+    "class Own:\n        def __float__(self): return x / 3\n    return Own()": (None, "in place of the values of type Own"),
+    "return str(x / 2)": (0, "no third"),
+    "from fractions import Fraction\n    return Fraction(x, 2)": (0, "no third"),
+}  # fmt: skip
+
+
+@needs_box
+@pytest.mark.parametrize("body", RETURNED, ids=range(len(RETURNED)))
+def test_what_a_function_returns_is_read_by_the_same_rule(body: str) -> None:
+    score, said = RETURNED[body]
+    (found,) = marked(THIRD, f"def third(x):\n    {body}", "code").values()
+    assert (found.score, said in found.reason) == (score, True), found.reason
+    assert "71934" not in found.reason and "23978" not in found.reason, "hidden cases stay hidden"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from staffplus.grading.intake.roster import Roster
+    from staffplus.grading.records.course import Course
 
 LONG = """
 Marks every submission of EXERCISE that is not marked yet: what is in submitted/, where nbgrader's
@@ -43,6 +44,7 @@ examples:
   staffplus grade scope-of-questions uploads.zip --roster people.csv --entries rows.csv
   staffplus grade scope-of-questions --only ann          mark ann again
   staffplus grade --explain ann scope-of-questions       how ann's marks came about
+  staffplus grade why-staff-plus --new-cases             other cases in hidden tests: what that would do
 
 exit codes: 0 all is marked, 1 a person has to look (something was refused or put aside, cannot be
 read, counts only since it came last, or an answer has no mark since it was not found or the test is
@@ -141,6 +143,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--json", action="store_true", help="print the summary, or what --explain shows, as JSON"
     )
     parser.add_argument(
+        "--new-cases",
+        action="store_true",
+        help="draw the cases of hidden tests anew and mark everybody again; says first what happens to "
+        "marks, and does it with --yes",
+    )
+    parser.add_argument("--yes", action="store_true", help="with --new-cases: do it")
+    parser.add_argument(
         "--explain", metavar="LEARNER", help="show every submission, result and reason of a learner"
     )
 
@@ -175,6 +184,10 @@ def _grade(arguments: argparse.Namespace) -> int:
         it = course.Course.at(arguments.course_dir, arguments.db)
         if arguments.explain is not None:
             return explain.show(it, arguments.exercise, arguments.explain, as_json=arguments.json)
+        if arguments.new_cases and arguments.only:
+            return _stop("--new-cases is for everybody, and --only is not: give one of them")
+        if arguments.new_cases and not arguments.yes:
+            return _new_cases(it, arguments.exercise)
         options = run.Options(
             arguments.jobs,
             arguments.dask,
@@ -184,6 +197,7 @@ def _grade(arguments: argparse.Namespace) -> int:
             roster_of(arguments),
             tuple(arguments.only),
             arguments.merge,
+            arguments.new_cases,
         )
         tally = run.grade(it, arguments.exercise, arguments.sources, options, bar)
         if arguments.entries is not None:
@@ -209,6 +223,23 @@ def _grade(arguments: argparse.Namespace) -> int:
     else:
         report.summary(tally)
     return 1 if tally.to_look_at else 0
+
+
+def _new_cases(it: Course, exercise: str) -> int:
+    """Say what it would do to marks to draw cases anew; nothing is changed."""
+    from staffplus.grading.records import draws
+
+    source, engine = it.source(exercise), it.engine()
+    try:
+        lines = draws.told(engine, exercise, source)
+    finally:
+        engine.dispose()
+    print(
+        "\n".join(
+            [*lines, f"Nothing was changed. Do it: staffplus grade {exercise} --new-cases --yes"]
+        )
+    )
+    return 1
 
 
 def roster_of(arguments: argparse.Namespace) -> Roster | None:

@@ -21,13 +21,15 @@
       course       the course on disk with its gradebook; `export` writes it out
       refill       marks into a platform's own file: `gradesheets` says how each names things, `cells`
                    changes nothing else of it; `totals` what every learner has
-      draws        the secret by which the tests of an exercise draw their cases
+      draws        the secret by which the tests of an exercise draw their cases, and drawing it anew
       questions    what a question that was added, dropped or voided does to marks
       explain      how a learner's marks came about
     executors    processes here or a Dask cluster; what they call is `worker.mark`
     author/      what the author wrote: `source` (tests, keys, points, tiers), `handout` (what learners got)
     marks/       `grade.grade_one(bundle) -> Result`
       marking      goes through one submission, cell by cell
+      boxed        the boxes of one submission: one for all of it, and a fresh one where a question's code
+                   ended that, or may have spoilt it for the next
       literals     reads literal answers; nothing of them is run
       twice        what is said where an answer is given more than once; `kept` keeps the first in the box
       absent       whether a module that code wanted is really not here

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 #: Part of every job's key: raise it when the same submission may now get another mark.
-GRADER_VERSION = 4
+GRADER_VERSION = 5
 
 
 def job_key(
@@ -75,10 +75,13 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a submission may use. Seconds, bytes, counts."""
+    """What a submission may use. Seconds, bytes, counts.
+
+    Seconds are by the clock, without those in which this machine gave what runs no processor.
+    """
 
     cell_seconds: float = 30
-    wall_seconds: float = 120
+    wall_seconds: float = 120  #: a question and the cells before it; in all about four times as much
     memory_bytes: int = 2 << 30
     processes: int = 64
     file_bytes: int = 50_000_000

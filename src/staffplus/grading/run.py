@@ -40,9 +40,9 @@ from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake.roster import Roster
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.model import Marked, Refusal, Status
-from staffplus.grading.records import kinds, ledger, students, tables
+from staffplus.grading.records import draws, kinds, ledger, students, tables
 from staffplus.grading.records.attempts import Doubt, doubts
-from staffplus.grading.records.course import Course, CourseError, Exercise, prepare
+from staffplus.grading.records.course import Course, CourseError, Exercise, now, prepare
 from staffplus.grading.records.explain import nobody
 from staffplus.grading.records.folders import sweep
 from staffplus.grading.records.gradebook import Changed, Gradebook
@@ -72,6 +72,7 @@ class Options:
     roster: Roster | None = None
     only: tuple[str, ...] = ()  #: mark these learners again, and nobody else
     merge: bool = False  #: bring together what the roster says is one person
+    new_cases: bool = False  #: draw the cases of tests anew, and mark everybody again
 
 
 @dataclass
@@ -167,6 +168,10 @@ def grade(
         with _timed(tally, "start"):
             exercise = prepare(course, engine, exercise_name, watch.say)
             tally.titles = titles(exercise.source)
+            if options.new_cases:
+                draws.renew(engine, exercise.name, now())
+                secret = draws.secret_of(engine, exercise.name, now())
+                exercise = replace(exercise, secret=secret)
             sweep(course, exercise_name)
         hands = opened.enter_context(contextlib.closing(_Hands(course, exercise, options)))
         with _timed(tally, "reading"):
@@ -189,7 +194,7 @@ def grade(
         queue = Queue(engine, exercise, only=options.only)
         counting = {queue.key_of(one): one for one in ledger.counting(attempts, rule)}
         queue.plan(attempts)
-        queue.reopen(everything=options.retry, done=bool(options.only))
+        queue.reopen(everything=options.retry, done=bool(options.only) or options.new_cases)
         if queue.without_box() and (options.unsafe or not box.why_none()):
             queue.reopen(without_box=True)
         with _timed(tally, "marking"):

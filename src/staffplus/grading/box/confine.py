@@ -109,12 +109,12 @@ def _mount(source: bytes, target: bytes, kind: bytes | None, flags: int, data: b
 
 
 def _limit(limits: dict[str, float]) -> None:
-    memory, wall = int(limits["memory_bytes"]), int(limits["wall_seconds"])
+    memory = int(limits["memory_bytes"])
     for kind, amount in (
         (resource.RLIMIT_NPROC, int(limits["processes"]) + 1),  # and the box's own first process
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, int(limits["file_bytes"])),
-        (resource.RLIMIT_CPU, wall + 10),
+        (resource.RLIMIT_CPU, int(limits["cpu_seconds"])),
         (resource.RLIMIT_NOFILE, 128),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),

@@ -1,4 +1,5 @@
-"""How much memory a box's processes use together, as its watcher sees it. No process inside can hide any.
+"""How much memory a box's processes use together, as its watcher sees it, and how long they wait for a
+processor. No process inside can hide any.
 
 A limit for each process is not enough where there may be sixty-four. What a process uses is known
 at a glance, but pages that it shares with the one it was forked from would count many times; their
@@ -16,6 +17,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from staffplus.grading import forkserver
+
 #: Of a box with no more processes than this (two are its own) the kernel's buffers are small.
 FEW = 5
 #: What a full socket and a full pipe take: Linux's defaults, 208 KiB of payload with its headers.
@@ -24,6 +27,15 @@ SOCKET_BYTES, PIPE_BYTES = 300_000, 65_536
 FILES = 128
 #: Memory that is shared many times over is no longer worth the walk at so many times the limit.
 FAR = 4
+
+
+def waited(proc: Path = Path("/proc")) -> float:
+    """Seconds that the box was ready to work and this machine gave it no processor, so far.
+
+    Of its processes the one that waited longest; 0 where the kernel does not say.
+    """
+    me = os.readlink(proc / "self")  # noqa: PTH115
+    return max((forkserver.waited(proc / name) for name in _descendants(proc, me)), default=0.0)
 
 
 def memory_in_use(limit: int, proc: Path = Path("/proc")) -> int:

@@ -18,6 +18,7 @@ import os
 import re
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -213,7 +214,12 @@ def _answer(message: dict[str, Any], value_bytes: int) -> dict[str, Any]:
     if "read" in message:
         return _read(names, message["read"], value_bytes)
     name = message["call"]
-    results = [_call(names, name, args, kwargs, value_bytes) for args, kwargs in message["with"]]
+    results: list[dict[str, Any]] = []
+    for args, kwargs in message["with"]:
+        if results and "gone" in results[-1]:  # nobody has the time to wait for the others
+            results.append({"gone": "was not called any more"})
+        else:
+            results.append(_call(names, name, args, kwargs, value_bytes))
     SINK.take()  # what a learner's function prints while a test runs is not shown
     return {"results": results}
 
@@ -261,14 +267,17 @@ def _call(names: dict[str, Any], name: str, args: Any, kwargs: Any, limit: int) 
     """Call a learner's function; its value, or what it raised, in words."""
     given, named = wire.decode(args), wire.decode(kwargs)
     answer: dict[str, Any] = {}
+    before = time.process_time()
     try:
         if name not in names:
             raise NameError(f"name {name!r} is not defined")
 
         def work() -> None:
-            answer["value"] = _encoded(names[name](*given, **named), limit)
+            answer["returned"] = names[name](*given, **named)
+            answer["value"] = _encoded(answer["returned"], limit)
 
         _captured(work)
+        del answer["returned"]
         answer["changed"] = [
             [number, after]
             for number, value in enumerate(given)
@@ -278,9 +287,10 @@ def _call(names: dict[str, Any], name: str, args: Any, kwargs: Any, limit: int) 
         return answer
     except wire.Unsendable as error:
         return {"type": "TypeError", "bases": ["TypeError"], "message": "",
-                "did": f"returned something that cannot be marked: {error}"}  # fmt: skip
+                "did": f"returned something that cannot be marked: {error}",
+                **_likely(answer.pop("returned", None))}  # fmt: skip
     except KeyboardInterrupt:
-        return {"gone": "did not return in time"}
+        return {"gone": "did not return", "worked": time.process_time() - before}
     except BaseException as error:
         return {
             "type": _name(type(error)),
@@ -288,6 +298,14 @@ def _call(names: dict[str, Any], name: str, args: Any, kwargs: Any, limit: int) 
             "message": _words(error),
             "where": _where(error),
         }
+
+
+def _likely(value: Any) -> dict[str, Any]:
+    """Of a value that cannot leave the box, as a Series of one, the number that it says it is."""
+    if value is not None and hasattr(value, "__float__"):
+        with contextlib.suppress(Exception):
+            return {"likely": wire.encode(float(value)), "kind": _name(type(value))}
+    return {}
 
 
 def _name(kind: type) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 
 from staffplus.grading.author.names import imported_modules, leaves_nothing
 from staffplus.grading.author.source import Authored, Cell, Role
-from staffplus.grading.forkserver import IDLE, PATIENCE, Ended, Helper
+from staffplus.grading.forkserver import IDLE, PATIENCE, SLACK, STARVED_TIMES, Ended, Helper
+from staffplus.grading.marks.remote import GRACE
 from staffplus.grading.model import Limits, Tier
 from staffplus.grading.wire import MESSAGE_BYTES
 
@@ -37,6 +38,7 @@ class Given:
     values: Mapping[str, Any] = field(default_factory=dict)  #: name -> value, as `wire` has it
     functions: Sequence[str] = ()
     missing: Sequence[str] = ()
+    way: str = ""  #: in which of `forms.WAYS` results of functions are read; "" as they are
 
 
 class Paper:
@@ -92,6 +94,8 @@ class Examiner:
         self._spoilt = False  # a test was interrupted, who knows where
         self._told: deque[tuple[Cell, Given, Told]] = deque()  # what was asked for ahead
         self._done: list[tuple[Cell, Given]] = []  # what has been taken of it
+        #: How long the box of the learner's functions has waited for a processor, so far.
+        self.waited: Callable[[], float] = lambda: 0.0
         self.sudden = False  # a test's process was ended, perhaps by somebody else
 
     def ahead(self, asks: Sequence[tuple[Cell, Given]]) -> None:
@@ -206,6 +210,7 @@ class Examiner:
                     "values": dict(given.values),
                     "functions": list(given.functions),
                     "missing": list(given.missing),
+                    "way": given.way,
                     "modules": dict(modules),
                     "in_place": self._paper.cells[number].in_place,
                     "stops": "StopIteration" in self._paper.cells[number].source,
@@ -215,11 +220,15 @@ class Examiner:
         }
         if self._other:
             message["next"], self._other = True, False
-        patience = self._limits.test_seconds * len(steps) + PATIENCE
+        longest = STARVED_TIMES * (self._limits.test_seconds + GRACE + SLACK)
+        patience = longest * len(steps) + PATIENCE
         answer = self._helper.ask(message, patience, MESSAGE_BYTES)
         while isinstance(answer, dict):
-            results = (call or _no_calls)(answer["call"], answer["with"])
-            answer = self._helper.ask(results, patience, MESSAGE_BYTES)
+            if "waited" in answer:
+                said: Any = self.waited()
+            else:
+                said = (call or _no_calls)(answer["call"], answer["with"])
+            answer = self._helper.ask(said, patience, MESSAGE_BYTES)
         told: list[Told] = answer
         self._spoilt |= any(it.get("spoilt") for it in told)
         return told

@@ -30,6 +30,10 @@ class Unknown(Exception):
         self.why, self.sure = why, sure
 
 
+class Once(list[Any]):
+    """What `zip(…)`, a generator or a dict's view gives when it is gone over at once. It is no list."""
+
+
 class Stops(Exception):
     """Run as a cell, this would have raised an exception and ended the cell."""
 
@@ -43,7 +47,7 @@ _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 #: `x += y` changes a list, dict or set where it is.
 _IN_PLACE: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.iadd, ast.BitOr: operator.ior, ast.BitAnd: operator.iand,
-    ast.BitXor: operator.ixor, ast.Sub: operator.isub, ast.Mult: operator.mul,
+    ast.BitXor: operator.ixor, ast.Sub: operator.isub, ast.Mult: operator.imul,
 }  # fmt: skip
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
@@ -59,6 +63,12 @@ CALLED = {
     "dict", "list", "tuple", "set", "frozenset", "str", "int", "float", "bool", "round", "abs",
     "len", "min", "max", "sum", "sorted", "zip", "range", "enumerate", "reversed",
 }  # fmt: skip
+#: Of them those that go over what they are given, from its beginning to its end.
+AT_ONCE = {
+    "dict", "list", "tuple", "set", "frozenset", "min", "max", "sum", "sorted", "zip", "enumerate",
+}  # fmt: skip
+#: There is but one of each.
+_ONLY = {id(None), id(True), id(False), id(...)}
 #: Methods that change nothing, by type of the value.
 ASKED: dict[type, set[str]] = {
     dict: {"keys", "values", "items", "copy", "get"},
@@ -95,6 +105,10 @@ class Expressions:
     def bind(self, target: ast.expr, value: Any) -> None:
         raise Unknown
 
+    def bind_outside(self, target: ast.expr, value: Any) -> None:
+        """As `:=` does, which in a comprehension binds outside of it."""
+        self.bind(target, value)
+
     def is_builtin(self, name: str) -> bool:
         return True
 
@@ -104,6 +118,12 @@ class Expressions:
 
     def value(self, node: ast.expr) -> Any:
         """Raises Unknown and Stops; whatever Python raises over plain values becomes Stops."""
+        if isinstance(found := self.gone_over(node), Once):
+            raise Unknown
+        return found
+
+    def gone_over(self, node: ast.expr) -> Any:
+        """The same of what is gone over at once, from its beginning to its end."""
         self.steps += 1
         if self.steps > STEPS:
             raise Unknown("there is too much to follow")
@@ -116,7 +136,7 @@ class Expressions:
             raise
         except (MemoryError, RecursionError, OverflowError) as error:
             raise Unknown from error
-        except (TypeError, ValueError, LookupError, ArithmeticError) as error:
+        except (TypeError, ValueError, LookupError, ArithmeticError, RuntimeError) as error:
             raise Stops(f"{type(error).__name__}: {str(error)[:200]}") from error
 
     # --- Displays --------------------------------------------------------------------------------
@@ -127,7 +147,7 @@ class Expressions:
     def _each(self, nodes: list[ast.expr]) -> Iterator[Any]:
         for node in nodes:
             if isinstance(node, ast.Starred):
-                yield from self.value(node.value)
+                yield from self.gone_over(node.value)
             else:
                 yield self.value(node)
 
@@ -167,7 +187,7 @@ class Expressions:
 
     def _namedexpr(self, node: ast.NamedExpr) -> Any:
         value = self.value(node.value)
-        self.bind(node.target, value)
+        self.bind_outside(node.target, value)
         return value
 
     def _unaryop(self, node: ast.UnaryOp) -> Any:
@@ -197,7 +217,10 @@ class Expressions:
     def _compare(self, node: ast.Compare) -> Any:
         left = self.value(node.left)
         for op, part in zip(node.ops, node.comparators, strict=True):
-            right = self.value(part)
+            member = isinstance(op, (ast.In, ast.NotIn))
+            right = self.gone_over(part) if member else self.value(part)
+            if isinstance(op, (ast.Is, ast.IsNot)) and not {id(left), id(right)} & _ONLY:
+                raise Unknown  # whether two equal numbers are one is Python's affair
             if not _COMPARE[type(op)](left, right):
                 return False
             left = right
@@ -223,6 +246,16 @@ class Expressions:
             named |= self.value(it.value) if it.arg is None else {it.arg: self.value(it.value)}
         return list(self._each(node.args)), named
 
+    def _given_at_once(self, node: ast.Call) -> tuple[list[Any], dict[str, Any]]:
+        """The same for what goes over what it is given."""
+        found: list[Any] = []
+        for it in node.args:
+            if isinstance(it, ast.Starred):
+                found += self.gone_over(it.value)
+            else:
+                found.append(self.gone_over(it))
+        return found, self.given(ast.Call(node.func, [], node.keywords))[1]
+
     def _call(self, node: ast.Call) -> Any:
         function = node.func
         if (exact := EXACT.get(self.called(function))) is not None:
@@ -231,13 +264,15 @@ class Expressions:
             if function.id not in CALLED or not self.is_builtin(function.id):
                 self._would_stop(node)
                 raise Unknown
-            args, named = self.given(node)
+            args, named = self._given_at_once(node)
+            if any(isinstance(it, Once) for it in args) and function.id not in AT_ONCE:
+                raise Unknown
             if any(isinstance(it, (Fraction, Decimal)) for it in args) and function.id != "float":
                 raise Unknown
             if function.id == "range":
                 return _short(range(*args))
             made = getattr(builtins, function.id)(*args, **named)
-            return _short(made if isinstance(made, _PLAIN) else list(made))
+            return _short(made if isinstance(made, _PLAIN) else Once(made))
         if not isinstance(function, ast.Attribute):
             raise Unknown
         if _is_dict(function.value) and function.attr == "fromkeys" and self.is_builtin("dict"):
@@ -248,12 +283,16 @@ class Expressions:
             self._would_stop(node)
             raise
         kinds = ASKED.get(type(held), set()) | CHANGING.get(type(held), set())
+        if not hasattr(held, function.attr):
+            raise Stops(
+                f"AttributeError: {type(held).__name__!r} object has no attribute {function.attr!r}"
+            )
         if function.attr not in kinds:
             raise Unknown
         args, named = self.given(node)
         made = getattr(held, function.attr)(*args, **named)
         _short(held)
-        return _short(made if isinstance(made, _PLAIN) else list(made))
+        return _short(made if isinstance(made, _PLAIN) else Once(made))
 
     def _would_stop(self, node: ast.Call) -> None:
         """Raises Stops where a call that is not followed could not even begin."""
@@ -277,7 +316,7 @@ class Expressions:
         first, *rest = generators
         if first.is_async:
             raise Unknown
-        for item in _short(inner.value(first.iter)):
+        for item in _short(inner.gone_over(first.iter)):
             self.steps += 1
             if self.steps > STEPS:
                 raise Unknown("there is too much to follow")
@@ -295,7 +334,7 @@ class Expressions:
 
     def _generatorexp(self, node: ast.GeneratorExp) -> Any:
         inner = self.inner()
-        return [inner.value(node.elt) for _ in self._turns(node.generators, inner)]
+        return Once(inner.value(node.elt) for _ in self._turns(node.generators, inner))
 
     def _dictcomp(self, node: ast.DictComp) -> Any:
         inner = self.inner()

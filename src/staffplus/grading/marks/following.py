@@ -11,23 +11,30 @@ import ast
 import builtins
 import contextlib
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from staffplus.grading.author import plain
-from staffplus.grading.marks.expressions import CHANGING, Expressions, Stops, Unknown
+from staffplus.grading.marks.expressions import CHANGING, Expressions, Once, Stops, Unknown
 
 PLAIN = "expected text, numbers, None, lists, tuples, dicts or sets of them, as they are"
 _MISSING = object()
 #: What Python raises over plain values.
-_RAISED = (TypeError, ValueError, LookupError, ArithmeticError)
+_RAISED = (TypeError, ValueError, LookupError, ArithmeticError, RuntimeError)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 #: Methods that change what they belong to, whatever that is.
 _ALL_CHANGING = {name for names in CHANGING.values() for name in names}
 #: Functions of others that change what they are given, and those that may change any name.
 _CHANGERS = {"shuffle", "heapify", "heappush", "heappop", "insort", "setitem", "delitem", "setattr"}
+#: What `with` is commonly said of and lets every exception through, as `suppress` does not.
+_LET_THROUGH = {
+    "open", "catch_warnings", "redirect_stdout", "redirect_stderr", "localcontext", "errstate",
+    "TemporaryDirectory", "NamedTemporaryFile", "option_context", "Output", "Pool", "closing",
+    "printoptions", "urlopen", "ZipFile",
+}  # fmt: skip
 #: Names that a notebook has of itself.
 _IPYTHON = {"display", "get_ipython", "In", "Out", "exit", "quit"}
 _ANYTHING = {"exec", "eval", "globals", "locals", "vars", "run_cell", "run_line_magic"}
@@ -71,7 +78,11 @@ class Names(Expressions):
         self._anything = ""  # what may have bound or changed any name at all
         #: Dicts of which an entry stopped its cell, as `Held.partly`.
         self.broken: dict[str, tuple[dict[Any, Any], list[str]]] = {}
-        self._changers: set[str] = set()  # functions of the learner's that write to something
+        #: Functions of the learner's, and what each calls; those that write to something.
+        self._calls: dict[str, set[str]] = {}
+        self._writers: set[str] = set()
+        self._comprehension = False
+        self.unknowns = 0  #: statements of which not all is known, so far
         #: Of the cell that was followed last: names that were given a value not built on the one they
         #: had, each with the lines.
         self.anew: dict[str, list[int]] = {}
@@ -121,6 +132,15 @@ class Names(Expressions):
             held[self.key(target.slice)] = value
         elif not isinstance(target, ast.Attribute):
             raise Unknown
+        else:
+            held = self.value(target.value)
+            raise Stops(f"AttributeError: {type(held).__name__!r} object has no such attribute")
+
+    def bind_outside(self, target: ast.expr, value: Any) -> None:
+        scope = self
+        while scope._comprehension and scope._outer is not None:
+            scope = scope._outer
+        scope.bind(target, value)
 
     def called(self, node: ast.expr) -> str:
         if self._outer is not None and not (isinstance(node, ast.Name) and node.id in self.held):
@@ -139,6 +159,7 @@ class Names(Expressions):
         made = Names(outer=self)
         made.held.clear()
         made.steps = self.steps
+        made._comprehension = True
         return made
 
     # --- Cells -----------------------------------------------------------------------------------
@@ -164,17 +185,21 @@ class Names(Expressions):
             try:
                 self._step(node)
             except Unknown as unknown:
+                self.unknowns += 1
                 self._unknown(node, unknown)
+                if _may_leave(node):  # and then nothing is known of the loop that it stands in
+                    raise Unknown from None
             except Stops as error:
                 said = str(error)
                 raise Stops(
                     said if said.startswith("line ") else f"line {node.lineno}: {said}"
                 ) from None
+            except (MemoryError, RecursionError):
+                self.unknowns += 1
+                self._unknown(node, Unknown())
             except _RAISED as error:
                 said = f"{type(error).__name__}: {str(error)[:200]}"
                 raise Stops(f"line {node.lineno}: {said}") from error
-            except (MemoryError, RecursionError):
-                self._unknown(node, Unknown())
 
     def _step(self, node: ast.stmt) -> None:
         self.steps += 1
@@ -187,6 +212,8 @@ class Names(Expressions):
             if node.value is not None:
                 self.bind(node.target, self._right([node.target], node.value))
                 self._anew(node.target, node.value)
+            if node.simple and sys.version_info < (3, 14):
+                self._expression(node.annotation)
         elif isinstance(node, ast.AugAssign):
             self._augmented(node)
         elif isinstance(node, ast.Expr):
@@ -235,12 +262,16 @@ class Names(Expressions):
             raise
         except Unknown as unknown:
             partly = self._all_but(targets, node)
+            self.unknowns += 1
             self._calls_in(node)
             why = f"line {node.lineno}: " + (
                 unknown.why or f"{{name}} is not written as a plain value; {PLAIN}"
             )
             for target in targets:
                 self._spoil(target, why, unknown.sure)
+                for inner in ast.walk(node):
+                    if isinstance(inner, ast.Lambda) and isinstance(target, ast.Name):
+                        self._writes(target.id, inner)
             if partly is not None:
                 self.held[targets[0].id].partly = partly  # type: ignore[attr-defined]
             raise _Spoilt from None
@@ -291,9 +322,15 @@ class Names(Expressions):
         return bool(below)
 
     def _augmented(self, node: ast.AugAssign) -> None:
-        held = self.value(_loaded(node.target))
-        made = self.binary(node.op, held, self.value(node.value), in_place=True)
-        self.bind(node.target, made)
+        target = node.target
+        if isinstance(target, ast.Subscript):
+            inside, key = self.value(target.value), self.key(target.slice)
+            held = inside[key]
+            made = self.binary(node.op, held, self.value(node.value), in_place=True)
+            inside[key] = made
+            return
+        held = self.value(_loaded(target))
+        self.bind(target, self.binary(node.op, held, self.value(node.value), in_place=True))
 
     def _expression(self, node: ast.expr) -> None:
         try:
@@ -301,6 +338,7 @@ class Names(Expressions):
         except Unknown:
             if isinstance(node, ast.NamedExpr):
                 raise
+            self.unknowns += 1
             self._calls_in(node)
 
     def _delete(self, target: ast.expr) -> None:
@@ -317,13 +355,48 @@ class Names(Expressions):
                 self._delete(it)
 
     def _defined(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+        for part in _run_at_once(node):
+            self._expression(part)
+        if isinstance(node, ast.ClassDef):
+            self._class(node)
+        self._named(node)
+
+    def _named(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+        """A name that stands for a function or class."""
         what = "class" if isinstance(node, ast.ClassDef) else "function"
         self.held[node.name] = Held(why=f"line {node.lineno} makes it a {what}", sure=True)
-        if _changes_something(node):
-            self._changers.add(node.name)
+        functions = [it for it in ast.walk(node) if isinstance(it, _FUNCTIONS)]
+        for it in (node, *functions):
+            self._writes(it.name, it)
         for inner in ast.walk(node):
             for name in inner.names if isinstance(inner, ast.Global) else ():
                 self.held.setdefault(name, Held(why=f"`{node.name}` may have assigned it"))
+
+    def _writes(self, name: str, node: ast.AST) -> None:
+        """Note what a function of the learner's does when it is called."""
+        self._calls[name] = {*_names([node]), *_attributes(node)} - {name}
+        if _changes_something(node):
+            self._writers.add(name)
+
+    def _changers(self) -> set[str]:
+        """Functions of the learner's that may change something, by themselves or by what they call."""
+        found, more = set[str](), {*self._writers}
+        while more:
+            found |= more
+            more = {name for name, calls in self._calls.items() if calls & more} - found
+        return found
+
+    def _class(self, node: ast.ClassDef) -> None:
+        """The body of a class is run where it stands, with names of its own."""
+        inside = Names(self._author, outer=self)
+        inside.held.clear()
+        inside.steps = self.steps
+        for it in ast.walk(node):
+            for name in it.names if isinstance(it, ast.Global) else ():
+                self.held[name] = Held(why=f"`{node.name}` may have assigned it")
+        inside._body(node.body)
+        self.unknowns += inside.unknowns
+        self._anything = self._anything or inside._anything
 
     def _imported(self, node: ast.Import | ast.ImportFrom) -> None:
         module = node.module if isinstance(node, ast.ImportFrom) else ""
@@ -337,8 +410,10 @@ class Names(Expressions):
             self.held[name] = Held(why=f"line {node.lineno} imports it", sure=whole, made=made)
 
     def _loop(self, node: ast.For) -> None:
-        items = self.value(node.iter)
-        for item in list(items):
+        items = self.gone_over(node.iter)
+        if isinstance(items, Once) and self._changes(node.body, {*_names([node.iter])}):
+            raise Unknown  # `for n, it in enumerate(x): x.append(…)`
+        for item in items:
             self.bind(node.target, item)
             try:
                 self._body(node.body)
@@ -350,6 +425,16 @@ class Names(Expressions):
                 raise Unknown
         self._body(node.orelse)
 
+    def _changes(self, nodes: Sequence[ast.stmt], names: Iterable[str]) -> bool:
+        """Whether statements may change what names stand for."""
+        parts = {part for name in names for part in _inside(self.of(name).value)}
+        changed = _written(nodes)
+        for node in nodes:
+            for it in ast.walk(node):
+                if isinstance(it, ast.Attribute) and it.attr in _ALL_CHANGING:
+                    changed |= {*_names([_root(it)])}
+        return any(parts & _inside(self.of(name).value) for name in changed)
+
     def _with(self, node: ast.With) -> None:
         for item in node.items:
             self._expression(item.context_expr)
@@ -358,22 +443,36 @@ class Names(Expressions):
                     f"line {node.lineno}: {{name}} is what `with` gives, and that is not known here"
                 )
                 self._spoil(item.optional_vars, why, False)
-        self._body(node.body)
-
-    def _try(self, node: ast.Try) -> None:
-        before = len(node.handlers)
+        before = self.unknowns
+        lets = all(_lets_through(it.context_expr) for it in node.items)
         try:
             self._body(node.body)
         except Stops:
-            if not before:
-                self._body(node.finalbody)
+            if lets:
                 raise
             raise Unknown from None
-        for handler in node.handlers:
-            for name in _written(handler.body):
-                self._doubt(name, f"line {handler.lineno} may have changed it")
-        self._body(node.orelse)
-        self._body(node.finalbody)
+        if not lets and self.unknowns > before:  # which may have ended it
+            for name in _written(node.body):
+                self._doubt(name, f"line {node.lineno} may have ended before it")
+
+    def _try(self, node: ast.Try) -> None:
+        before = self.unknowns
+        try:
+            try:
+                self._body(node.body)
+            except Stops:
+                if not node.handlers:
+                    raise
+                raise Unknown from None
+            if node.handlers and self.unknowns > before:  # which may have ended it
+                for name in _written(node.body):
+                    self._doubt(name, f"line {node.lineno} may have ended before it")
+            for handler in node.handlers:
+                for name in _written(handler.body):
+                    self._doubt(name, f"line {handler.lineno} may have changed it")
+            self._body(node.orelse)
+        finally:
+            self._body(node.finalbody)
 
     # --- What is not known -----------------------------------------------------------------------
 
@@ -383,7 +482,7 @@ class Names(Expressions):
             return
         for part in ast.walk(node):
             if isinstance(part, (*_FUNCTIONS, ast.ClassDef)):
-                self._defined(part)
+                self._named(part)
         self._calls_in(node)
         why = f"line {node.lineno} was not run, since nothing is run here; write the value of {{name}} as it is"
         for name in _written([node]):
@@ -407,11 +506,14 @@ class Names(Expressions):
         """A name, and whatever else is the same value, may have been changed."""
         found = self.held.get(name)
         if found is None:
+            if self._outer is not None:
+                self._outer._doubt(name, why)
             return
         found.doubt = found.doubt or _about(why, name)
-        if found.known and isinstance(found.value, (list, dict, set)):
+        found.sure = False
+        if found.known and (parts := _inside(found.value)):
             for other in self.held.values():
-                if other.value is found.value:
+                if other.known and other is not found and parts & _inside(other.value):
                     other.doubt = other.doubt or found.doubt
 
     def _calls_in(self, node: ast.AST) -> None:
@@ -429,15 +531,36 @@ class Names(Expressions):
             why = f"line {call.lineno} was not run, since nothing is run here; write the value of {{name}} as it is"
             if called in _ANYTHING and self.is_builtin(called) and call not in only_read:
                 self._anything = f"line {call.lineno}: `{called}` may have changed it"
-            root = _root(function.value) if isinstance(function, ast.Attribute) else function
-            if root is not function and called in _ALL_CHANGING and isinstance(root, ast.Name):
-                self._doubt(root.id, why)
-            if called in _CHANGERS or called in self._changers:
+            if called in _CHANGERS:
                 for name in _names([*call.args, *(it.value for it in call.keywords)]):
                     self._doubt(name, why)
-                if called in self._changers:
-                    for name in list(self.held):
-                        self._doubt(name, why)
+        self._mentioned(node)
+
+    def _mentioned(self, node: ast.AST) -> None:
+        """What somebody may call who is given it: `map(x.append, y)`, `sorted(y, key=changes)`."""
+        changers = self._changers()
+        for it in ast.walk(node):
+            why = f"line {getattr(it, 'lineno', 0)} was not run, since nothing is run here; write the value of {{name}} as it is"
+            if isinstance(it, ast.Attribute) and it.attr in _ALL_CHANGING:
+                if isinstance(root := _root(it.value), ast.Name):
+                    self._doubt(root.id, why)
+            elif isinstance(it, (ast.AugAssign, ast.Lambda)) and _changes_something(it):
+                for name in _names([it]):
+                    self._doubt(name, why)
+            called = (
+                it.id
+                if isinstance(it, ast.Name)
+                else it.attr
+                if isinstance(it, ast.Attribute)
+                else ""
+            )
+            if called in changers and isinstance(getattr(it, "ctx", None), ast.Load):
+                for name in self._all_held():
+                    self._doubt(name, why)
+
+    def _all_held(self) -> list[str]:
+        above = [] if self._outer is None else self._outer._all_held()
+        return [*self.held, *above]
 
 
 def _only_read(node: ast.AST) -> set[ast.AST]:
@@ -490,13 +613,65 @@ def _written(nodes: Iterable[ast.AST]) -> set[str]:
                     found.add(root.id)
             elif isinstance(inner, (ast.MatchAs, ast.MatchStar, ast.ExceptHandler)) and inner.name:
                 found.add(inner.name)
+            elif isinstance(inner, ast.MatchMapping) and inner.rest:
+                found.add(inner.rest)
     return found
+
+
+def _may_leave(node: ast.AST) -> bool:
+    """Whether a statement holds a `break` or `continue` of a loop that it stands in."""
+    if isinstance(node, (ast.Break, ast.Continue)):
+        return True
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):  # theirs are those in the body
+        return any(map(_may_leave, node.orelse))
+    if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+        return False
+    return any(map(_may_leave, ast.iter_child_nodes(node)))
+
+
+def _lets_through(node: ast.expr) -> bool:
+    """Whether what `with` is said of never takes an exception for itself."""
+    function = node.func if isinstance(node, ast.Call) else node
+    called = function.attr if isinstance(function, ast.Attribute) else ""
+    return (function.id if isinstance(function, ast.Name) else called) in _LET_THROUGH
+
+
+def _run_at_once(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+) -> Iterator[ast.expr]:
+    """What is worked out where a function or class is defined."""
+    yield from node.decorator_list
+    if isinstance(node, ast.ClassDef):
+        yield from (*node.bases, *(it.value for it in node.keywords))
+    else:
+        yield from (*node.args.defaults, *filter(None, node.args.kw_defaults))
+
+
+def _inside(value: Any) -> set[int]:
+    """Which lists, dicts and sets a value is and holds, which may be itself."""
+    found, seen, left = set[int](), set[int](), [value]
+    while left:
+        it = left.pop()
+        if isinstance(it, (list, tuple, dict, set)) and id(it) not in seen:
+            seen.add(id(it))
+            if not isinstance(it, tuple):
+                found.add(id(it))
+            left += it.values() if isinstance(it, dict) else it
+    return found
+
+
+def _attributes(node: ast.AST) -> Iterator[str]:
+    return (it.attr for it in ast.walk(node) if isinstance(it, ast.Attribute))
 
 
 def _changes_something(node: ast.AST) -> bool:
     """Whether a function may change what is outside of it: it is given, or the notebook's names."""
     for inner in ast.walk(node):
-        if isinstance(inner, (ast.Global, ast.Nonlocal)):
+        if isinstance(inner, (ast.Global, ast.Nonlocal, ast.AugAssign)):
+            return True
+        if isinstance(inner, ast.Name) and inner.id in _CHANGERS | _ANYTHING:
+            return True
+        if isinstance(inner, ast.Attribute) and inner.attr in _CHANGERS:
             return True
         if isinstance(inner, (ast.Subscript, ast.Attribute)) and not isinstance(
             inner.ctx, ast.Load

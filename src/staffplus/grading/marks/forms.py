@@ -1,16 +1,25 @@
 """An answer in another form than was meant: a number in quotation marks, a fraction, `3 %`, `Staff `.
 
-Whether that is wrong nobody knows but the author, whose test says no without having been asked. So
-the test is asked about the other form too. What it gives for the answer as it stands is sure; where
-the other form would give more, a person decides about the rest. That is the same in all tiers.
+Whether that is wrong nobody knows but the author, whose test says no without having been asked. So the
+test is asked about the other form too. The rule is a table, `ROWS`, the same in all tiers, for values
+and for what functions return:
+
+- A number of another type (`same`) is that number. Where a test wants numbers it counts as one.
+- What is no number and plainly means one, as a text, may be meant otherwise. What the test gives for the
+  answer as it stands is sure; where the other form would give more, a person decides about the rest.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from staffplus.grading.marks import lookalikes
+
+Number = int | float | bool
 
 #: A longer text is words, whatever number stands in it. Characters.
 LONGEST = 40
@@ -19,123 +28,62 @@ SHOWN, ALONE = 3, 8
 
 _TOKEN = re.compile(r"[-+\u2212]?(?:\d[\d.,_'\u2019 \u00a0\u202f]*|\.\d+)(?:[eE][-+]?\d+)?")
 _GROUPED = r"[-+]?\d{{1,3}}(?:{0}\d{{3}})+"
-
+_DIVIDED = re.compile(r"([-+\u2212]?\d+)\s*[/\u2044]\s*(\d+)")
+#: Letters that are taken for digits, where nothing but them and digits stands.
+_DIGITS = str.maketrans("OoОоΟοlI|ӏЗзƷʒ", "00000011113333")
+_COUNTED = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty
+"""
+_WORDS: dict[str, Number] = {
+    **{word: number for number, word in enumerate(_COUNTED.split())}, "none": 0, "half": 0.5, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+}  # fmt: skip
 
 #: How texts are spelt otherwise: what is said, and how it is done.
 _SPELT: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("Without the blanks around the texts", str.strip),
     ("In small letters and without the blanks around the texts", lambda it: it.strip().lower()),
-)
+    ("With plain letters in place of those that look like them", lambda it: lookalikes.plain(it).strip()),
+    ("With plain, small letters", lambda it: lookalikes.plain(it).strip().lower()),
+)  # fmt: skip
+
+
+# --- What may be meant by one part of an answer --------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Form:
-    """Values in another form."""
+class Row:
+    """A way to write a number as something else."""
 
-    values: Mapping[str, Any]  #: name -> value, as `wire` has it
-    said: str  #: what was put in the place of what
-
-
-def others(values: Mapping[str, Any]) -> Iterator[Form]:
-    """The same values in other forms: texts in another spelling; and numbers for texts that hold one, and
-    for fractions, first for all that are plainly numbers, then for all, then for one alone, as the others
-    may be meant as they are."""
-    raws = [*_parts([*values.values()])]
-
-    def with_parts(new: Sequence[Any]) -> dict[str, Any]:
-        left = iter(new)
-        return {name: _put(raw, left) for name, raw in values.items()}
-
-    for said, change in _SPELT:
-        new = [change(it) if isinstance(it, str) else it for it in raws]
-        if new != raws:
-            yield Form(with_parts(new), said)
-    parts = [_Part(it, *_numbers(it)) for it in raws]
-    found = [n for n, it in enumerate(parts) if it.ways]
-    plain = [n for n in found if parts[n].plainly]
-    some: list[tuple[list[int], int]] = [(plain, 0), (plain, -1), (found, 0)]
-    some += [([n], pick) for n in found[:ALONE] for pick in (0, -1)]
-    seen = {repr(raws)}
-    for which, pick in some:
-        chosen = {n: parts[n].ways[pick] for n in which}
-        new = [chosen.get(n, it) for n, it in enumerate(raws)]
-        if repr(new) in seen:
-            continue
-        seen.add(repr(new))
-        pairs = [f"{it!r} in place of {_shown(raws[n])}" for n, it in chosen.items()]
-        more = f" and {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
-        yield Form(with_parts(new), f"With {', '.join(pairs[:SHOWN])}{more}")
+    name: str  #: in the plural
+    numbers: Callable[[Any], list[Number]]  #: that may be meant, from what `wire` has of it
+    shown: Callable[[Any], str]
+    same: bool = False  #: it is that number, of another type
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A part of a value that holds no others, and the numbers that may be meant by it."""
-
-    raw: Any
-    ways: list[int | float | bool]
-    plainly: bool  #: there is nothing but a number
-
-
-def _parts(raw: Any) -> Iterator[Any]:
-    """The parts of a value that hold no others, in their order; keys are none."""
-    inside = _held(raw)
-    if inside is None:
-        yield raw
-    else:
-        for it in inside:
-            yield from _parts(it)
-
-
-def _put(raw: Any, new: Iterator[Any]) -> Any:
-    """A value with other parts in their places."""
-    if _held(raw) is None:
-        return next(new)
-    if isinstance(raw, list):
-        return [_put(it, new) for it in raw]
-    ((kind, inside),) = raw.items()
-    if kind == "dict":
-        return {kind: [[key, _put(it, new)] for key, it in inside]}
-    return {kind: _put(inside, new)}
-
-
-def _held(raw: Any) -> list[Any] | None:
-    """What a list, tuple or dict holds, as `wire` has them; None for anything else."""
-    if isinstance(raw, list):
-        return raw
-    if isinstance(raw, dict) and len(raw) == 1:
-        ((kind, inside),) = raw.items()
-        if kind == "tuple":
-            return list(inside)
-        if kind == "dict":
-            return [it for _, it in inside]
-    return None
-
-
-def _numbers(raw: Any) -> tuple[list[int | float | bool], bool]:
-    """What number may be meant by a part of a value that is none; and whether it is nothing else."""
-    if isinstance(raw, str):
-        return _in_text(raw), not re.search(r"[^\W\d_]{2}|[^\W\d_]\W*\d", raw)
-    if isinstance(raw, dict) and len(raw) == 1:
-        ((kind, inside),) = raw.items()
-        try:
-            if kind == "fraction":
-                above, below = inside
-                return [above if below == 1 else above / below], True
-            if kind == "decimal" and abs(float(inside)) < 1e300:
-                return [_plain(float(inside))], True
-        except (TypeError, ValueError, ArithmeticError):
-            return [], False
-    return [], False
-
-
-def _in_text(text: str) -> list[int | float | bool]:
+def _in_text(text: str) -> list[Number]:
+    text = unicodedata.normalize("NFKC", text)
     if text.strip() in ("True", "False"):
         return [text.strip() == "True"]
-    found = _TOKEN.findall(text) if len(text) <= LONGEST else []
+    if len(text) > LONGEST:
+        return []
+    found = _TOKEN.findall(text)
+    if not found:
+        return _in_letters(text)
+    if divided := _DIVIDED.fullmatch(text.strip()):
+        above, below = (int(it.replace("\u2212", "-")) for it in divided.groups())
+        return [_plain(above / below)] if below else []
     if len(found) != 1:
         return []
-    token = re.sub(r"[_'\u2019 \u00a0\u202f]", "", found[0].replace("\u2212", "-")).rstrip(".,")
-    ways = []
+    ways = _in_token(re.sub(r"[_'\u2019 \u00a0\u202f]", "", found[0].replace("\u2212", "-")))
+    if "%" in text:
+        ways += [it / 100 for it in ways]
+    return [*dict.fromkeys([*ways, *_in_digits(text)])]
+
+
+def _in_token(token: str) -> list[Number]:
+    """A number with a point or a comma before its decimals, or between its thousands."""
+    token, ways = token.rstrip(".,"), list[Number]()
     for point, group in ((".", ","), (",", ".")):
         bare = token.replace(group, "").replace(point, ".")
         whole = re.fullmatch(_GROUPED.format(re.escape(group)), token.split(point)[0])
@@ -146,17 +94,251 @@ def _in_text(text: str) -> list[int | float | bool]:
                 )
             except ValueError:
                 continue
-    if "%" in text:
-        ways += [it / 100 for it in ways]
-    return [*dict.fromkeys(ways)]
+    return ways
+
+
+def _in_letters(text: str) -> list[Number]:
+    """A number in words, or in letters that look like digits."""
+    if like := _in_digits(text):
+        return like
+    found = [_WORDS[it] for it in re.findall(r"[^\W\d_]+", text.lower()) if it in _WORDS]
+    return [*found] if len(found) == 1 else []
+
+
+def _in_digits(text: str) -> list[Number]:
+    bare = text.strip().translate(_DIGITS)
+    return _in_token(bare) if bare != text.strip() and re.fullmatch(r"\d+([.,]\d+)?", bare) else []
+
+
+def _of_fraction(inside: Any) -> list[Number]:
+    above, below = inside
+    return [above if below == 1 else above / below]
+
+
+def _of_decimal(inside: Any) -> list[Number]:
+    return [_plain(float(inside))] if abs(float(inside)) < 1e300 else []
+
+
+def _of_complex(inside: Any) -> list[Number]:
+    real, imaginary = map(float, inside)
+    return [_plain(real)] if not imaginary and abs(real) < 1e300 else []
+
+
+def _of_array(inside: Any) -> list[Number]:
+    (value,) = inside[2]
+    return _within(value)
+
+
+def _within(value: Any) -> list[Number]:
+    """What is meant by the only thing that something holds."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return [value]
+    return meant(value)
+
+
+def _in_bytes(inside: str) -> list[Number]:
+    return _in_text(bytes.fromhex(inside).decode("ascii"))
+
+
+ROWS: dict[str, Row] = {
+    "fraction": Row("fractions", _of_fraction, lambda it: f"{it[0]}/{it[1]}", same=True),
+    "decimal": Row("decimals", _of_decimal, lambda it: f"the decimal {it}", same=True),
+    "scalar": Row("numbers of numpy's", _of_array, lambda it: f"the array {it[2][0]!r}", same=True),
+    "complex": Row("complex numbers", _of_complex, lambda it: "a complex number"),
+    "array": Row("arrays of one number", _of_array, lambda it: f"an array of {it[2][0]!r} alone"),
+    "bytes": Row("bytes", _in_bytes, lambda it: f"the bytes {bytes.fromhex(it)!r}"),
+    "text": Row("texts", _in_text, lambda it: f"the text “{it}”"),
+    "one": Row("lists of one number", _within, lambda it: "a list, tuple or set of it alone"),
+}  # fmt: skip
+
+
+def _row(raw: Any, *, one: bool = True) -> tuple[str, Any] | None:
+    """Which row a part of an answer falls under, and what the row is given. `one`: a list of one, too."""
+    if isinstance(raw, str):
+        return "text", raw
+    if isinstance(raw, list):
+        return ("one", raw[0]) if one and len(raw) == 1 else None
+    if not isinstance(raw, dict) or len(raw) != 1:
+        return None
+    ((kind, inside),) = raw.items()
+    if kind in ("tuple", "set", "frozenset"):
+        return ("one", inside[0]) if one and len(inside) == 1 else None
+    if kind == "array":
+        _, shape, flat = inside
+        return None if len(flat) != 1 else ("array", inside) if shape else ("scalar", inside)
+    return (kind, inside) if kind in ROWS else None
+
+
+def meant(raw: Any, *, one: bool = True) -> list[Number]:
+    """The numbers that may be meant by a part of an answer that is none; the likeliest first."""
+    try:
+        found = _row(raw, one=one)
+        return [] if found is None else ROWS[found[0]].numbers(found[1])
+    except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError):
+        return []
+
+
+def _shown(raw: Any) -> str:
+    found = _row(raw)
+    return "" if found is None else ROWS[found[0]].shown(found[1])
+
+
+def _is_same(raw: Any) -> bool:
+    found = _row(raw)
+    return found is not None and ROWS[found[0]].same
+
+
+def _is_plainly(raw: Any) -> bool:
+    """Whether a part holds nothing but a number."""
+    return not isinstance(raw, str) or not re.search(r"[^\W\d_]{2}|[^\W\d_]\W*\d", raw)
 
 
 def _plain(number: float) -> int | float:
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
-def _shown(raw: Any) -> str:
-    if isinstance(raw, str):
-        return f"the text “{raw}”"
+# --- Answers in other forms ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    """Which parts of an answer are read as numbers."""
+
+    takes: Callable[[Any], bool]
+    pick: int = 0  #: of several numbers that may be meant
+    one: bool = False  #: a list of one number is that number
+    same: bool = False  #: nothing is read but numbers of another type
+
+
+WAYS = {
+    "same": Way(_is_same, same=True),
+    "plainly": Way(_is_plainly),
+    "otherwise": Way(_is_plainly, pick=-1),
+    "any": Way(lambda raw: True),
+    "one": Way(lambda raw: True, one=True),
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """Values in another form."""
+
+    values: Mapping[str, Any]  #: name -> value, as `wire` has it
+    said: str  #: what was put in the place of what
+    same: bool = False  #: they are the same values
+
+
+def others(values: Mapping[str, Any]) -> Iterator[Form]:
+    """The same values in other forms: numbers of another type; texts in another spelling; numbers for what
+    holds one, in each of `WAYS`; then for one alone, as the others may be meant as they are."""
+    seen = {repr({**values})}
+
+    def form(
+        new: Sequence[Any], said: str, *, one: bool = False, same: bool = False
+    ) -> Form | None:
+        left = iter(new)
+        made = {name: _put(raw, left, one) for name, raw in values.items()}
+        if (it := repr(made)) in seen:
+            return None
+        seen.add(it)
+        return Form(made, said, same)
+
+    def ways() -> Iterator[tuple[Way, int | None]]:
+        yield WAYS["same"], None
+        yield from ((way, None) for name, way in WAYS.items() if name != "same")
+        some = [n for n, it in enumerate(_parts([*values.values()], False)) if meant(it, one=False)]
+        for n in some[:ALONE]:
+            yield Way(lambda raw: True), n
+            yield Way(lambda raw: True, pick=-1), n
+
+    def changed(way: Way, alone: int | None) -> Form | None:
+        raws = [*_parts([*values.values()], way.one)]
+        pairs, new = [], []
+        for n, raw in enumerate(raws):
+            found = meant(raw, one=way.one) if alone in (None, n) and way.takes(raw) else []
+            new.append(found[way.pick] if found else raw)
+            if found:
+                pairs.append(f"{new[-1]!r} in place of {_shown(raw)}")
+        more = f" and {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
+        said = f"With {', '.join(pairs[:SHOWN])}{more}"
+        return form(new, said, one=way.one, same=way.same)
+
+    all_ways = ways()
+    if (found := changed(*next(all_ways))) is not None:
+        yield found
+    raws = [*_parts([*values.values()], False)]
+    for said, change in _SPELT:
+        new = [change(it) if isinstance(it, str) else it for it in raws]
+        if (found := form(new, said)) is not None:
+            yield found
+    yield from filter(None, (changed(*it) for it in all_ways))
+
+
+def of_result(raw: Any, way: Way) -> Any:
+    """What a function returned, read in another way."""
+    new = [
+        found[way.pick] if way.takes(it) and (found := meant(it, one=way.one)) else it
+        for it in _parts(raw, way.one)
+    ]
+    return _put(raw, iter(new), way.one)
+
+
+def odd(raw: Any) -> set[str]:
+    """The ways in which something else would be read in what a function returned, by name; and the rows."""
+    found: set[str] = set()
+    for one in (False, True):
+        for it in _parts(raw, one):
+            if not meant(it, one=one) or (row := _row(it, one=one)) is None:
+                continue
+            found |= {name for name, way in WAYS.items() if way.one is one and way.takes(it)}
+            found.add(ROWS[row[0]].name)
+    return found
+
+
+def said_of(results: Sequence[str]) -> str:
+    """How what functions returned was read otherwise, given the rows that it falls under."""
+    return f"With numbers in place of the {' and '.join(results)} that your function returns"
+
+
+def _parts(raw: Any, one: bool) -> Iterator[Any]:
+    """The parts of a value that hold no others, in their order; keys are none. `one`: what holds one number
+    alone is a part."""
+    inside = _held(raw, one)
+    if inside is None:
+        yield raw
+    else:
+        for it in inside:
+            yield from _parts(it, one)
+
+
+def _put(raw: Any, new: Iterator[Any], one: bool) -> Any:
+    """A value with other parts in their places."""
+    if _held(raw, one) is None:
+        return next(new)
+    if isinstance(raw, list):
+        return [_put(it, new, one) for it in raw]
     ((kind, inside),) = raw.items()
-    return f"{inside[0]}/{inside[1]}" if kind == "fraction" else f"the decimal {inside}"
+    if kind == "dict":
+        return {kind: [[key, _put(it, new, one)] for key, it in inside]}
+    return {kind: [_put(it, new, one) for it in inside]}
+
+
+def _held(raw: Any, one: bool) -> list[Any] | None:
+    """What a list, tuple or dict holds, as `wire` has them; None for anything else."""
+    if (
+        one
+        and not isinstance(raw, str)
+        and (found := _row(raw))
+        and found[0] == "one"
+        and meant(raw)
+    ):
+        return None
+    if isinstance(raw, list):
+        return raw
+    if isinstance(raw, dict) and len(raw) == 1:
+        ((kind, inside),) = raw.items()
+        if kind == "tuple":
+            return list(inside)
+        if kind == "dict":
+            return [it for _, it in inside]
+    return None

@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from staffplus.grading.author.source import Authored, SourceError, read
-from staffplus.grading.box.box import Box
+from staffplus.grading.box.box import Box, Session
 from staffplus.grading.box.bubblewrap import NoBox
 from staffplus.grading.forkserver import Fault, Helper
 from staffplus.grading.marks.examiner import EXERCISES, Examiner, Paper
@@ -182,14 +182,16 @@ def _grade(bundle: Bundle) -> tuple[Result, bool]:
     paper = _paper(bundle.source, bundle.secret)
     if paper.cells:
         examiner = Examiner(kept.tests(), kept.known, paper, limits)
-    session = None
+    boxed = None
     try:
         if box is not None:
-            session = box.open(limits)
-        marking.run(examiner, session, refused)
+            boxed = marking.boxed(lambda: _opened(kept, authored, bundle))
+            if examiner is not None:
+                examiner.waited = boxed.waited
+        marking.run(examiner, boxed, refused)
     finally:
-        if session is not None:
-            session.close()
+        if boxed is not None:
+            boxed.close()
         if examiner is not None:
             examiner.close()
     if marking.typed and bundle.submission.learner != AUTHOR:
@@ -205,6 +207,14 @@ def _grade(bundle: Bundle) -> tuple[Result, bool]:
         box=kind,
     )
     return result, marking.sudden or (examiner is not None and examiner.sudden)
+
+
+def _opened(kept: Helpers, authored: Authored, bundle: Bundle) -> Session:
+    """A fresh box. Raises Fault."""
+    try:
+        return kept.box(authored, bundle.unsafe).open(bundle.limits)
+    except NoBox as error:  # there was one when the submission was begun
+        raise Fault(str(error)) from error
 
 
 #: Marks the author's own solution, as no learner can be called.

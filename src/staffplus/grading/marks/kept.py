@@ -9,7 +9,7 @@ from typing import Any
 
 from staffplus.grading import wire
 from staffplus.grading.author.source import Cell
-from staffplus.grading.box.box import Dead, Late, Session
+from staffplus.grading.box.box import Dead, Late, Session, Spent
 from staffplus.grading.marks import twice
 from staffplus.grading.marks.examiner import Call, Given
 from staffplus.grading.marks.submitted import Sheet
@@ -32,7 +32,7 @@ class Kept:
         """Have the box keep what a cell, which has just been run, made of names that are given again."""
         for name in self._anew.get(place, ()):
             alias = f"_staffplus_kept_{place}_{name}"
-            with contextlib.suppress(Late, Dead):
+            with contextlib.suppress(Late, Spent, Dead):
                 session.run(f"{alias} = {name}")
                 self._names[name, place] = alias
 
@@ -54,7 +54,7 @@ class Kept:
             return None
         try:
             raw = session.read([*kept.values()])
-        except Late:
+        except (Late, Spent):
             return None
         there, called = raw.get("values"), raw.get("functions")
         there = there if isinstance(there, dict) else {}
@@ -120,5 +120,5 @@ def partly(session: Session, name: str) -> tuple[Any, list[str]] | None:
         if not isinstance(part, dict) or "dict" not in part or not isinstance(left, list):
             return None
         return part, [str(it)[:80] for it in left[:20]]
-    except (Late, wire.Malformed):
+    except (Late, Spent, wire.Malformed):
         return None

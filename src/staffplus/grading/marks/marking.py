@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from staffplus.grading import quick, wire
+from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import Authored, Cell, Role, checksum_of_ours, text_of
-from staffplus.grading.box.box import Dead, Late, Session
+from staffplus.grading.box.box import Dead, Late, Session, Spent
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import (  # fmt: skip
     absent,
@@ -21,6 +22,8 @@ from staffplus.grading.marks import (  # fmt: skip
     twice,
     verdicts,
 )
+from staffplus.grading.marks import boxed as boxes
+from staffplus.grading.marks.boxed import Boxed, NotReached
 from staffplus.grading.marks.examiner import Call, Examiner, Given
 from staffplus.grading.marks.kept import Kept, renamed
 from staffplus.grading.marks.literals import Answer, Ask
@@ -72,12 +75,16 @@ class Marking:
         self._shown = 0  # size of the outputs so far
         self._count = 0  # cells run so far
         self._missed: list[tuple[Cell, Given]] = []  # tests of what was run that are not full
-        self._dead = ""  # why the box is over
+        self._amiss = False  # something did not go well with the present question
         #: A process was ended, perhaps by somebody else: whether it was the learner, a second try tells.
         self.sudden = False
         self.marks: list[CellMark] = []
         self._kept = Kept(self._sheet, authored.marked)
         self.unanswered = self._sheet.unanswered
+
+    def boxed(self, opened: Callable[[], Session]) -> Boxed:
+        """Where its code runs; `opened`: a fresh box."""
+        return Boxed(opened, self._limits, self._cells, self._kept)
 
     def read_literals(self, reader: Callable[[], Helper]) -> None:
         """Read all that static tests read, as it is where each test stands. Raises Fault."""
@@ -102,7 +109,7 @@ class Marking:
         self._literals = dict(zip(asks, found, strict=True))
         self.sudden |= any(answer.sudden for answer in found)
 
-    def run(self, examiner: Examiner | None, session: Session | None, refused: str) -> None:
+    def run(self, examiner: Examiner | None, boxed: Boxed | None, refused: str) -> None:
         """Run and mark every cell. `refused`: why there is no box, where one is needed.
 
         Raises:
@@ -116,13 +123,12 @@ class Marking:
                 raw["outputs"], raw["execution_count"] = [], None
             if cell is None or not cell.marked:
                 quiz = cell is not None and cell.role is Role.QUIZ
-                if raw["cell_type"] == "code" and session is not None and not quiz:
-                    self._run_cell(raw, session)
-                    self._kept.keep(place, session)
+                if raw["cell_type"] == "code" and boxed is not None and not quiz:
+                    self._run_cell(raw, place, boxed)
                 continue
             if cell.tier is Tier.PERSON:
-                if raw["cell_type"] == "code" and session is not None:
-                    self._run_cell(raw, session)
+                if raw["cell_type"] == "code" and boxed is not None:
+                    self._run_cell(raw, place, boxed)
                 self._mark_later(raw, cell)
                 continue
             raw["source"] = cell.source
@@ -132,18 +138,15 @@ class Marking:
             if cell.tier is Tier.STATIC:
                 assert examiner is not None
                 self._mark_static(raw, cell, examiner)
-            elif session is None:
+            elif boxed is None:
                 self._give(cell, Verdict(None, Kind.NO_BOX, f"Not marked: {refused}", refused))
-            elif self._dead:
-                self._give(cell, Verdict(0, Kind.WRONG, self._not_run()))
-            elif cell.tier is Tier.VALUE:
-                assert examiner is not None
-                self._mark_value(raw, cell, examiner, session)
             else:
-                self._mark_in_kernel(raw, cell, session)
+                self._mark_boxed(place, examiner, boxed)
 
-        if session is not None and not self._dead and self._missed:
-            self._look_below(examiner, session)
+        if boxed is not None and boxed.alive and self._missed:
+            self._look_below(examiner, boxed.session())
+        if boxed is not None:
+            self.sudden |= boxed.sudden
 
     def _look_below(self, examiner: Examiner | None, session: Session) -> None:
         """Have a person look where code would be worth more without what stopped it."""
@@ -156,18 +159,26 @@ class Marking:
                     self._again(cell, rest.of_values(cell, given, ask))
                 elif cell.tier is Tier.KERNEL:
                     self._again(cell, rest.in_kernel(cell, self._limits.output_bytes))
-        except (Late, Dead):
+        except (Late, Spent, Dead):
             return
 
-    def _again(self, cell: Cell, found: tuple[float, str] | None) -> None:
+    def _again(self, cell: Cell, found: second.Found | None) -> None:
         """Have a person decide on a mark that stands, where something else would be worth more."""
         place = next(n for n, it in enumerate(self.marks) if it.grade_id == cell.grade_id)
         mark = self.marks[place]
         if found is None or mark.score is None or found[0] <= mark.score:
             return
-        first = Verdict(mark.score, Kind(mark.kind), mark.reason, mark.about)
-        other = Verdict(found[0], Kind.RIGHT)
-        self._give(cell, verdicts.likely(first, other, found[1], cell.points, sure=mark.score))
+        score, said, same = found
+        if same:
+            kind = Kind.RIGHT if score == cell.points else Kind.WRONG
+            gives = (
+                f"{said}, which is the same, the test gives {score:g} of {cell.points:g} points."
+            )
+            self._give(cell, Verdict(score, kind, f"{FORGEABLE} {gives}"))
+        else:
+            first = Verdict(mark.score, Kind(mark.kind), mark.reason, mark.about)
+            other = Verdict(score, Kind.RIGHT)
+            self._give(cell, verdicts.likely(first, other, said, cell.points, sure=mark.score))
         self.marks[place] = self.marks.pop()
 
     def _asking(self, cell: Cell, examiner: Examiner, call: Call = no_function) -> second.Ask:
@@ -207,32 +218,29 @@ class Marking:
 
     # --- Cells -----------------------------------------------------------------------------------
 
-    def _run_cell(self, raw: Any, session: Session) -> None:
+    def _run_cell(self, raw: Any, place: int, boxed: Boxed) -> None:
         """Run learner code, or the author's as it was released, in the box."""
-        if self._dead:
-            return
         source = text_of(raw).encode("utf-8", "replace").decode("utf-8")
         if len(source) > SOURCE_CHARACTERS:
             why = f"the cell is {len(source):,} characters long; at most {SOURCE_CHARACTERS:,} are run"
             raw["outputs"] = [outputs.error("CellNotRun", why)]
             return
-        raw["outputs"], _ = self._in_box(raw, source, session)
+        raw["outputs"] = self._in_box(raw, source, lambda it: boxed.run(place, it))
 
-    def _in_box(self, raw: Any, source: str, session: Session) -> tuple[list[Output], bool]:
-        """Outputs of a cell run in the box, and whether the box is still there."""
+    def _in_box(self, raw: Any, source: str, run: Callable[[str], list[Any]]) -> list[Output]:
+        """Outputs of a cell run in the box."""
         late = None
         self._count += 1
         raw["execution_count"] = self._count
         try:
-            found: Any = session.run(source)
+            found: Any = run(source)
         except Late as error:
             late, found = str(error), error.message.get("outputs")
+        except (Spent, NotReached) as error:
+            return [outputs.error("CellNotRun", str(error))]
         except Dead as error:
-            name = raw["metadata"].get("nbgrader", {}).get("grade_id")
             self.sudden |= error.sudden
-            where = f"cell `{name}`" if name else f"code cell number {self._count}"
-            self._dead = f"{where} was the last that ran: {error}"
-            return [outputs.error("DeadKernelError", str(error))], False
+            return [outputs.error("DeadKernelError", str(error))]
         shown, size = outputs.cleaned(found, self._limits.output_bytes + 1000 - self._shown)
         self._shown += size
         for output in shown:
@@ -240,7 +248,7 @@ class Marking:
                 output["execution_count"] = self._count
         if late:
             shown.append(outputs.error("CellTimeoutError", f"the cell {late}"))
-        return shown, True
+        return shown
 
     # --- Marks -----------------------------------------------------------------------------------
 
@@ -359,15 +367,60 @@ class Marking:
         about = f"given twice: {shown[0]} with the first, {shown[1]} with the last"
         return Verdict(None, Kind.NOT_FOUND, reason, about)
 
+    def _mark_boxed(self, place: int, examiner: Examiner | None, boxed: Boxed) -> None:
+        """Mark a question that needs the box; anew in a fresh one where another's code may be to blame."""
+        raw, cell = self._cells[place]
+        assert cell is not None
+        boxed.question()
+        try:
+            self._asked_in(boxed.session(), place, examiner)
+        except (NotReached, Dead) as error:
+            self._give(cell, verdicts.not_reached(str(error)))
+            self._amiss = True
+        mark = self.marks[-1]
+        own = [self._cells[it][0].get("outputs", ()) for it, _ in boxed.uses(cell)]
+        amiss = self._amiss or any(map(boxes.amiss, own))
+        boxed.asked(cell, place, amiss=amiss)
+        if cell.points and mark.score != cell.points and boxed.others(cell, amiss=amiss):
+            before = raw["outputs"], self.typed, self._missed
+            self.typed = [it for it in self.typed if it[1] is not cell]
+            self._missed = [it for it in self._missed if it[0] is not cell]
+            self.marks.pop()
+            try:
+                self._asked_in(boxed.alone(cell), place, examiner)
+            except NotReached as error:
+                self._give(cell, verdicts.not_reached(str(error)))
+            except Dead:  # what it uses ends its box by itself
+                self.marks.append(mark)
+            if not _no_less(self.marks[-1], mark):
+                self.marks[-1] = mark
+                raw["outputs"], self.typed, self._missed = before
+        boxed.question()
+
+    def _asked_in(self, session: Session, place: int, examiner: Examiner | None) -> None:
+        """Mark a question in a box."""
+        raw, cell = self._cells[place]
+        assert cell is not None
+        self._amiss = False
+        if cell.tier is Tier.VALUE:
+            assert examiner is not None
+            self._mark_value(raw, cell, examiner, session)
+        else:
+            self._mark_in_kernel(raw, cell, session)
+
     def _mark_value(self, raw: Any, cell: Cell, examiner: Examiner, session: Session) -> None:
         try:
             found = session.read(cell.names) if cell.names else {}
-        except Late:
+        except (Late, Spent):
+            self._amiss = True
             found = {"refused": dict.fromkeys(cell.names, "reading it took too long")}
         except Dead as error:
+            self._amiss = True
             self.sudden |= error.sudden
-            self._dead = f"the box ended before test `{cell.grade_id}`: {error}"
-            self._give(cell, Verdict(0, Kind.WRONG, self._not_run()))
+            said = (
+                f"Not marked, and worth 0: {verdicts.listed(cell.names)} could not be read: {error}"
+            )
+            self._give(cell, Verdict(0, Kind.WRONG, f"{said}."))
             return
         values, functions, refused = sorted_out(found, cell)
         call = self._calls_to(session)
@@ -377,7 +430,7 @@ class Marking:
             raw["outputs"] = outputs.of_test({"error": ["UnreadableAnswer", said]}, self._count)
             verdict = Verdict(None, Kind.NOT_FOUND, f"{said}. {verdicts.LOOKS}")
             got = Given(values, functions)
-            part = second.partly(cell, verdict, got, refused, session, ask)
+            part = second.partly(cell, verdict, got, [*refused], session, ask)
             self._give(cell, part or verdict)
             return
         missing = [name for name in cell.names if name not in values and name not in functions]
@@ -427,8 +480,7 @@ class Marking:
         """What a test says of answers before a later cell gave them another value, and where both are."""
         try:
             found = self._kept.before(cell, session, values, functions)
-        except Dead as error:
-            self._dead = f"the box ended before test `{cell.grade_id}`: {error}"
+        except Dead:
             return None, {}
         if found is None:
             return None, {}
@@ -436,16 +488,15 @@ class Marking:
         return self._asking(cell, examiner, renamed(self._calls_to(session), names))(given), both
 
     def _why_missing(self, name: str) -> tuple[str, bool]:
-        """Why a name is not there, and whether a cell of the learner's has stopped."""
-        for raw, _ in self._cells:
+        """Why a name is not there, and whether a cell of the learner's has stopped: first of all one
+        that gives it a value."""
+        raws = [raw for raw, _ in self._cells if raw["cell_type"] == "code" and not is_test(raw)]
+        for raw in sorted(raws, key=lambda it: name not in assigned_names(text_of(it))):
             for output in raw.get("outputs", []):
-                if output["output_type"] == "error" and not is_test(raw):
-                    where = name_of(raw)
-                    stopped = f"cell `{where}`" if where else "a cell"
-                    return (
-                        f"`{name}` is not there: {stopped} stopped with "
-                        f"{output['ename']}: {output['evalue']}"
-                    ), True
+                if output["output_type"] == "error":
+                    where = f"cell `{name_of(raw)}`" if name_of(raw) else "a cell"
+                    how = _stopped(output)
+                    return f"`{name}` is not there: {where} {how}", True
         return f"`{name}` is not there: no cell defines it", False
 
     def _unreadable(self, name: str) -> bool:
@@ -486,11 +537,12 @@ class Marking:
     def _call(self, session: Session, name: str, calls: Sequence[Any]) -> list[Any]:
         """Results of a learner's function; a box that ends meanwhile gives none."""
         try:
-            return session.call(name, calls)
+            results = session.call(name, calls)
         except Dead as error:
             self.sudden |= error.sudden
-            self._dead = f"the box ended in a call of `{name}`: {error}"
-            return [{"gone": f"gave no result: {error}"} for _ in calls]
+            results = [{"gone": f"gave no result: {error}"} for _ in calls]
+        self._amiss |= boxes.amiss_in(results)
+        return results
 
     def _verdict(self, raw: Any, cell: Cell, told: dict[str, Any]) -> Verdict:
         """What a test says that ran in the trusted process."""
@@ -498,6 +550,7 @@ class Marking:
         raw["execution_count"] = self._count
         raw["outputs"] = shown = outputs.of_test(told, self._count)
         verdict = verdicts.of_test(told, shown, cell)
+        self._amiss |= told.get("error", [""])[0] == "TimeoutError"
         if (verdicts.by_type(told) or verdicts.by_cost(told)) and not self._wrong_file:
             self.typed.append((raw, cell, told))
         if verdict.kind is Kind.AUTHOR:
@@ -517,23 +570,20 @@ class Marking:
             self.marks[place] = self.marks.pop()
 
     def _mark_in_kernel(self, raw: Any, cell: Cell, session: Session) -> None:
-        shown, alive = self._in_box(raw, cell.source, session)
-        raw["outputs"] = shown
+        raw["outputs"] = shown = self._in_box(raw, cell.source, session.run)
+        self._amiss |= boxes.amiss(shown)
         try:
             score = outputs.score(shown, cell.points)
         except AuthorError as error:  # or a learner's trick: nothing here can be relied on
             said = f"{FORGEABLE} Its result is no mark: {error}"
             self._give(cell, Verdict(0, Kind.WRONG, said))
             return
-        said = outputs.reason(shown) if alive else self._not_run()
+        said = outputs.reason(shown)
         kind = Kind.WRONG if score < cell.points else Kind.RIGHT
         if kind is Kind.WRONG and cell.points:
             self._missed.append((cell, Given()))
         said = f"{FORGEABLE} {said if kind is Kind.WRONG else ''}".strip()
         self._give(cell, Verdict(score, kind, said))
-
-    def _not_run(self) -> str:
-        return f"Not marked, and worth 0: {self._dead}."
 
     def _give(self, cell: Cell, verdict: Verdict) -> None:
         assert cell.tier is not None
@@ -574,6 +624,25 @@ def _given_before(answers: Mapping[str, Answer]) -> Given | None:
         if it.before or it.found
     }
     return Given(values, missing=[name for name in answers if name not in values])
+
+
+def _no_less(found: CellMark, before: CellMark) -> bool:
+    """Whether a mark is no worse than another for whoever gets it: to wait for a person is more than 0."""
+    if found.score is None:
+        return not before.score
+    if before.score is None:
+        return found.score == found.max_score
+    return found.score >= before.score
+
+
+def _stopped(output: Output) -> str:
+    """How a cell ended with an error."""
+    said = " ".join(output["evalue"].split())
+    if output["ename"] == "DeadKernelError":
+        return f"did not come to its end: {said}"
+    if output["ename"] == "CellNotRun":
+        return f"was not run: {said}"
+    return f"stopped with {output['ename']}: {said}"
 
 
 def _plain(raw: Any) -> Any:

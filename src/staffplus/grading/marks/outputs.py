@@ -163,5 +163,7 @@ def reason(outputs: Sequence[Output], said: str = "") -> str:
             if name == "AssertionError":
                 parts.append(message or "A check of the test did not hold.")
             else:
+                # One line: nobody is to take what somebody raised for lines of the test's own.
+                message = " ".join(message.split())
                 parts.append(said or (f"{name}: {message}" if message else name))
     return clean("\n".join(part for part in parts if part), REASON)

@@ -6,7 +6,7 @@ decide, where the other reading would be worth more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,8 +24,8 @@ from staffplus.grading.model import Kind
 
 #: What a test says of something else than the answer as it stands.
 Ask = Callable[[Given], Verdict]
-#: Points, and what was read otherwise to come to them.
-Found = tuple[float, str]
+#: Points, what was read otherwise to come to them, and whether it is the same for all that.
+Found = tuple[float, str, bool]
 
 
 def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask) -> Verdict | None:
@@ -46,17 +46,42 @@ def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask
 def formed(
     cell: Cell, verdict: Verdict, told: Mapping[str, Any], given: Given, ask: Ask
 ) -> Verdict | None:
-    """What a person decides where an answer in another form would be worth more; None where none would."""
-    if not cell.points or not (verdict.kind is Kind.WRONG or verdicts.by_type(told)):
+    """What comes of an answer that is worth more in another form: a mark, where it is the same number as
+    another type; else a person decides. None where nothing is worth more."""
+    odd = [*map(str, told.get("odd") or ())]
+    if not cell.points or not (verdict.kind is Kind.WRONG or verdicts.by_type(told) or odd):
         return None
+    best: Verdict | None = None
+    first = verdict
+    if verdict.kind is Kind.AUTHOR:  # it stopped for the form that it was not made for
+        first = Verdict(0, Kind.WRONG)
+    for changed, said, same in _forms(given, odd):
+        other = ask(changed)
+        if other.score is None or other.score <= (first.score or 0):
+            continue
+        if not same:
+            sure = first.score
+            return verdicts.likely(first, other, said, cell.points, sure=sure)
+        reason = (
+            f"{said}, which is the same, the test gives {other.score:g} of {cell.points:g} points."
+        )
+        first = best = replace(other, reason="\n".join(filter(None, [reason, other.reason])))
+        if other.score == cell.points:
+            break
+    return best
+
+
+def _forms(given: Given, odd: Sequence[str]) -> Iterator[tuple[Given, str, bool]]:
+    """What a test is given in other forms, what is said of that, and whether it is the same number.
+
+    `odd`: what was odd about the results of functions, as `forms.odd` tells it.
+    """
+    rows = [it for it in odd if it not in forms.WAYS]
+    for name, way in forms.WAYS.items():
+        if name in odd:
+            yield replace(given, way=name), forms.said_of(rows), way.same
     for form in forms.others(given.values):
-        other = ask(replace(given, values=form.values))
-        if other.score is not None and other.score > (verdict.score or 0):
-            first = verdict
-            if verdict.kind is Kind.AUTHOR:  # it stopped for the form that it was not made for
-                first = Verdict(0, Kind.WRONG)
-            return verdicts.likely(first, other, form.said, cell.points, sure=first.score)
-    return None
+        yield replace(given, values=form.values), form.said, form.same
 
 
 def partly(
@@ -109,7 +134,7 @@ class Below:
         values = kept | {name: it for name, it in values.items() if name in used}
         missing = [it for it in cell.names if it not in values and it not in functions]
         found = ask(Given(values, functions, missing))
-        return None if found.score is None else (found.score, below.SAID)
+        return None if found.score is None else (found.score, below.SAID, False)
 
     def in_kernel(self, cell: Cell, output_bytes: int) -> Found | None:
         """The same of a test beside learners' code, and for it also of other forms. Raises Late, Dead."""
@@ -122,14 +147,18 @@ class Below:
             kept = [f"_staffplus_{name} = {name}" for name in form.values]
             new = [f"{name} = {wire.decode(it)!r}" for name, it in form.values.items()]
             self._session.run("\n".join([*kept, *new]))
-            found = self._tried(cell, output_bytes, form.said)
+            found = self._tried(cell, output_bytes, form.said, form.same)
             self._session.run("\n".join(f"{name} = _staffplus_{name}" for name in form.values))
-            best = max(filter(None, (best, found)), default=None)
+            best = max(filter(None, (best, found)), key=_worth, default=None)
         return best
 
-    def _tried(self, cell: Cell, output_bytes: int, said: str) -> Found | None:
+    def _tried(self, cell: Cell, output_bytes: int, said: str, same: bool = False) -> Found | None:
         shown, _ = outputs.cleaned(self._session.run(cell.source), output_bytes)
         try:
-            return outputs.score(shown, cell.points), said
+            return outputs.score(shown, cell.points), said, same
         except AuthorError:
             return None
+
+
+def _worth(found: Found) -> tuple[float, bool]:
+    return found[0], found[2]

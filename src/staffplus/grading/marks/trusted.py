@@ -15,7 +15,6 @@ import contextlib
 import gc
 import importlib
 import io
-import signal
 import sys
 import time
 import traceback
@@ -25,9 +24,11 @@ from types import CodeType
 from typing import Any
 
 from staffplus.grading import forkserver, wire
+from staffplus.grading.marks.forms import WAYS
 from staffplus.grading.marks.remote import (
     GRACE,
     Calls,
+    Clock,
     LearnerError,
     NoAnswer,
     OutOfTime,
@@ -66,12 +67,12 @@ class Tests:
     """The author's code, run step by step for one submission."""
 
     def __init__(self, job: dict[str, Any], codes: list[Code], channel: Channel, tick: Any) -> None:
-        self._codes, self._channel, self._tick = codes, channel, tick
+        self._codes = codes
         self._seconds = float(job["test_seconds"])
-        self._calls = Calls(channel, tick, float(job["call_seconds"]))
+        self._clock = Clock(channel, tick, self._seconds)
+        self._calls = Calls(channel, self._clock, float(job["call_seconds"]))
         self.names: dict[str, Any] = {"__name__": "__main__", "map": mapped, "display": print}
         self.names[SECRET] = job["secret"]
-        signal.signal(signal.SIGALRM, _out_of_time)
 
     def step(self, step: dict[str, Any]) -> dict[str, Any]:
         """Run one cell; what it printed, its last value, and its error, for `grade`."""
@@ -83,20 +84,20 @@ class Tests:
             self.names[name] = importlib.import_module(module)
         calls, missing = self._calls, step.get("missing", [])
         calls.spent, calls.unread, calls.module = 0.0, "", ""
+        calls.way, calls.odd = WAYS.get(step.get("way", "")), set()
         self._given = False
         calls.by_name.clear()
         out, err, told = Captured(), Captured(), {}
         used = time.process_time()
-        self._tick(self._seconds + GRACE)
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                signal.setitimer(signal.ITIMER_REAL, self._seconds)
+                self._clock.begin(calls=bool(step.get("functions")))
                 try:
                     self._give(step)
                     self._given = True
                     told = self._run(self._codes[step["code"]])
                 finally:
-                    signal.setitimer(signal.ITIMER_REAL, 0)
+                    self._clock.end()
         except OutOfTime:
             if not self._given:
                 said = "what you answered takes too long to be read"
@@ -128,7 +129,7 @@ class Tests:
                 told = _authors(error)
         except BaseException as error:
             told = _authors(error)
-        told |= {"unread": calls.unread, "module": calls.module}
+        told |= {"unread": calls.unread, "module": calls.module, "odd": sorted(calls.odd)}
         return {"stdout": out.getvalue(), "stderr": err.getvalue(), **told}
 
     def _give(self, step: dict[str, Any]) -> None:
@@ -166,10 +167,6 @@ def _where(error: BaseException) -> dict[str, Any]:
         it.lineno for it in traceback.extract_tb(error.__traceback__) if it.filename == "<test>"
     ]
     return {"line": lines[-1]} if lines else {}
-
-
-def _out_of_time(*_: object) -> None:
-    raise OutOfTime
 
 
 def _error(kind: str, message: str) -> dict[str, Any]:

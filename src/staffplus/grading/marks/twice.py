@@ -14,16 +14,22 @@ from typing import Any
 LOOKED_AT = 100_000
 
 
-def complete(value: Any) -> bool:
+#: Deeper than this a value is taken for whole: it may hold itself.
+DEPTH = 60
+
+
+def complete(value: Any, depth: int = 0) -> bool:
     """Whether a value may be an answer rather than the place for one: `[]`, `{"a": None}`, `""`."""
     if value is None or value is Ellipsis:
         return False
+    if depth > DEPTH:
+        return True
     if isinstance(value, str):
         return bool(value.strip())
     if isinstance(value, dict):
-        return any(map(complete, value.values()))
+        return any(complete(it, depth + 1) for it in value.values())
     if isinstance(value, (list, tuple, set, frozenset)):
-        return any(map(complete, value))
+        return any(complete(it, depth + 1) for it in value)
     return True
 
 

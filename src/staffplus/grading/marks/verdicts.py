@@ -50,7 +50,8 @@ def of_test(told: Mapping[str, Any], shown: Sequence[Output], cell: Cell) -> Ver
         line = told.get("line")
         text = (cell.source.split("\n")[line - 1 : line] or [""])[0].strip() if line else ""
         where = f" in line {line}: {text[:120]}" if line else ""
-        about = f"test `{cell.grade_id}` stopped with {name}: {message[:300]}{where}"
+        message = " ".join(message[:300].split())
+        about = f"test `{cell.grade_id}` stopped with {name}: {message}{where}"
         return Verdict(None, Kind.AUTHOR, FAULT, outputs.clean(about, 600))
     try:
         score = outputs.score(shown, cell.points)
@@ -91,6 +92,12 @@ def learners(told: Mapping[str, Any]) -> dict[str, Any]:
     return {**told, "by": ""}
 
 
+def not_reached(why: str) -> Verdict:
+    """Of a question for which nothing was left, through what others' code did. It is nobody's 0."""
+    reason = f"This was not asked, which says nothing about your answer: {why}. {LOOKS}"
+    return Verdict(None, Kind.NOT_FOUND, reason, f"not asked: {why}")
+
+
 def of_literals(
     found: Verdict, told: Mapping[str, Any], cell: Cell, answers: Mapping[str, Answer],
     odd: Sequence[str], elsewhere: Sequence[str],
@@ -123,7 +130,7 @@ def of_literals(
     if found.kind is Kind.RIGHT:
         return Verdict(found.score, Kind.RIGHT, _lines(newer), about)
     if elsewhere:
-        where = f"A cell that was added seems to give {_listed(elsewhere)} a value. {LOOKS}"
+        where = f"A cell that was added seems to give {listed(elsewhere)} a value. {LOOKS}"
         return Verdict(None, Kind.NOT_FOUND, _lines([*notes, said, where]), about)
     return Verdict(found.score, found.kind, _lines([*notes, said], [*odd, *newer]), about)
 
@@ -141,7 +148,7 @@ def of_values(
         return found
     lacks = bool(missing)
     if needs:
-        said = f"It needs {_listed(needs, '')}, which is not here (Python {PYTHON})."
+        said = f"It needs {listed(needs, '')}, which is not here (Python {PYTHON})."
         reason = _lines([why if lacks else found.reason, f"{said} {LOOKS}"])
         return Verdict(None, Kind.ENVIRONMENT, reason, "; ".join(needs))
     if unread := str(told.get("unread") or ""):
@@ -149,7 +156,7 @@ def of_values(
         return Verdict(None, Kind.NOT_FOUND, _lines([found.reason, said, LOOKS]))
     if lacks:
         if elsewhere:
-            why += f". A cell that was added further down seems to define {_listed(elsewhere)}"
+            why += f". A cell that was added further down seems to define {listed(elsewhere)}"
         if elsewhere or not stopped:
             return Verdict(None, Kind.NOT_FOUND, f"{why}. {LOOKS}")
         return Verdict(found.score, Kind.WRONG, why)
@@ -174,7 +181,7 @@ def in_words(texts: Sequence[str], cells: Sequence[str]) -> str:
     """Of answers that were left as they were, with something written in words."""
     where = "cell" if len(cells) == 1 else "cells"
     return (
-        f"No answer that can be read stands in {where} {_listed(cells)}, and something is written there "
+        f"No answer that can be read stands in {where} {listed(cells)}, and something is written there "
         f"or beside it in words: {', '.join(texts)}. {LOOKS}"
     )
 
@@ -189,5 +196,6 @@ def _lines(*parts: Sequence[str]) -> str:
     return "\n".join(part for some in parts for part in some if part)
 
 
-def _listed(names: Sequence[str], mark: str = "`") -> str:
+def listed(names: Sequence[str], mark: str = "`") -> str:
+    """Names in a sentence."""
     return ", ".join(f"{mark}{name}{mark}" for name in names)

@@ -185,7 +185,8 @@ def _print(found: Found) -> None:
     line(f"{found['learner']}, {found['exercise']}", style="bold")
     if found.get("secret"):
         line(
-            f"Tests draw their cases by {found['secret']}, for everybody; keep that from learners."
+            f"Tests draw their cases by {found['secret']}, for everybody; keep that from learners. A reason "
+            "may show a case; where that has got round, --new-cases draws others."
         )
     for it in found.get("refused", ()):
         line(f"\n{it['origin']}")
