@@ -111,7 +111,7 @@ def test_from_the_slip_to_the_feedback_and_nobody_sees_anothers(
     elsewhere.sign_in(ben.own, then="")
     elsewhere.page.wait_for_url("https://**/user/ben/staffplus/start")
     expect(elsewhere.page.get_by_role("link", name="Read your feedback")).to_be_visible()
-    assert elsewhere.terminal("ls").split() == [NAME]
+    assert f"{NAME}\r\n" in elsewhere.terminal("ls"), "through a secure socket, in the same home"
     assert list(hub.folders.root.glob(f"homes/003-cyd/{NOTEBOOK}")), "what she made is kept"
 
 
