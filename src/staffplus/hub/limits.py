@@ -72,7 +72,7 @@ NONE = Limits(0, 0, 0, 0)
 
 def size(text: str) -> int:
     """Bytes, of `3G` or `500M`. Raises ValueError."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", text.strip().upper())
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:I?B)?", text.strip().upper())
     if found is None:
         raise ValueError(f"found {text!r}; expected bytes, such as 3G or 500M, or 0 for no limit")
     return int(float(found[1]) * UNITS[found[2]])

@@ -5,6 +5,7 @@ import { base, beside, course, main, said, section, signOut, tell } from "./page
 const AGAIN = 500; // milliseconds between two looks at a step that runs
 const asked = new URLSearchParams(location.search).get("exercise") ?? "";
 const choice = h("select", { change: () => show(choice.value) });
+let newest = 0; // which of several looks at the steps was asked for last
 const steps = h("ol", { class: "sp-steps" });
 const output = h("pre", { tabindex: "0", role: "log", "aria-label": "What the commands say" });
 const ran = h("section", { hidden: true }, h("h2", {}, "What the commands say"), output);
@@ -60,8 +61,12 @@ function paint({ step, exercise, state, said: words }) {
 }
 
 async function show(exercise) {
+  const look = (newest += 1);
+  // Until the steps of another exercise are here, no button may do something to the one before.
+  for (const it of steps.querySelectorAll("button")) it.disabled = true;
   try {
     const told = await tell(`steps/${encodeURIComponent(exercise)}`);
+    if (look !== newest) return told;
     choice.replaceChildren(...told.exercises.map((it) => h("option", { value: it, selected: it === told.exercise }, it)));
     for (const it of told.steps) titles[it.id] = it.title;
     steps.replaceChildren(...told.steps.map((it) => shown(it, told)));
