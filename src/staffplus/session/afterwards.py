@@ -38,9 +38,7 @@ class Due:
 
 
 TALK = Due("talk", 7, "within a week", "the talk with your manager, on gaps only", until=True)
-SECOND = Due(
-    "second", 30, "after 30 days", "a second blind round, and ten fresh requests"
-)
+SECOND = Due("second", 30, "after 30 days", "a second blind round, and ten fresh requests")
 THIRD = Due("third", 90, "after 90 days", "ten fresh requests once more")
 FOLLOWING = (TALK, SECOND, THIRD)
 
