@@ -32,6 +32,7 @@ def ran(source: str) -> Any:
 
 
 def raises(source: str) -> bool:
+    """Whether Python stops while it runs the source."""
     try:
         exec(compile(source, "<cell>", "exec", dont_inherit=True), {})
     except Exception:
@@ -140,6 +141,9 @@ x = [] is []
 =x = 'abc'\nx[0] = 'z'
 =x = {[]}
 =x = 1\nassert not x\nx = 2
+x = 1\nreturn
+x = 1\n[(x := 2) for y in (x := [1])]
+x = 1\nnonlocal x
 from contextlib import suppress\nx = [1]\nwith suppress(Exception):\n    x, *y = open\n    del x
 x = [1]\nx[0] = x
 x = [1, 2]\nx += [x, x]\ny = x\ny.append(3)

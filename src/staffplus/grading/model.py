@@ -81,7 +81,9 @@ class Limits:
     """
 
     cell_seconds: float = 30
-    wall_seconds: float = 120  #: a question and the cells before it; in all about four times as much
+    wall_seconds: float = (
+        120  #: a question and the cells before it; in all about four times as much
+    )
     memory_bytes: int = 2 << 30
     processes: int = 64
     file_bytes: int = 50_000_000
