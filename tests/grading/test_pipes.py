@@ -232,6 +232,8 @@ def test_the_grader_and_the_process_that_runs_the_authors_tests() -> None:
         helper.begin(job)
         step = {"code": 0, "functions": ["f"], "values": {"data": "c" * MUCH}}
         helper._channel.send({"steps": [step]}, HANGS)
+        assert helper.ask(None, HANGS, MESSAGE_BYTES) == {"waited": True}, "how long the box waited"
+        helper._channel.send(0.0, HANGS)
         call = helper.ask([{"value": "b" * MUCH}], HANGS, MESSAGE_BYTES)
         assert call["call"] == "f" and len(json.dumps(call)) > MUCH
         (told,) = helper.ask(None, HANGS, MESSAGE_BYTES)

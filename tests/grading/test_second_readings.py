@@ -244,7 +244,7 @@ RETURNED = {
     "from fractions import Fraction\n    return Fraction(x, 3)": (2, "With numbers in place of the fractions that your function returns, which is the same"),
     "from decimal import Decimal\n    return Decimal(x) / 3": (2, "in place of the decimals"),
     "import numpy\n    return numpy.float32(x / 3).astype(float)": (2, ""),
-    "import numpy\n    return numpy.array(x / 3)": (2, "in place of the numbers of numpy's"),
+    "import numpy\n    return numpy.array(x / 3)": (2, ""),
     "import numpy\n    return numpy.array([x / 3])": (None, "in place of the arrays of one number"),
     "return str(x / 3)": (None, "in place of the texts that your function returns, the test gives 2 of 2 points, and 0 as it stands"),
     "return f'{x / 3} days'": (None, "in place of the texts"),

@@ -144,7 +144,7 @@ def _check_marks(attack: dict[str, Any], result: Result) -> None:
     assert (got["first-marks"], got["static-marks"]) == (2, 2), "what was right before stays right"
     assert got["attack-marks"] == 0
     if not attack.get("any_end"):
-        assert got["last-marks"] == attack.get("last", 0 if attack.get("dies") else 2), result.marks
+        assert got["last-marks"] == attack.get("last", 2), result.marks
     by_id = {it.grade_id: it for it in result.marks}
     if attack.get("practice") == "forged":
         assert got["practice"] == 1, "so that mark must be shown as what it is"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from staffplus.grading.author.names import assigned_names, used_names
@@ -215,6 +216,7 @@ def amiss_in(results: Iterable[Any]) -> bool:
     return False
 
 
+@lru_cache(maxsize=256)
 def _names(source: str) -> tuple[set[str], set[str]]:
     """Names that a cell gives a value, and those that it uses."""
     try:

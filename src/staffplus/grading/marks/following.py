@@ -13,6 +13,7 @@ import contextlib
 import re
 import sys
 import unicodedata
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -172,6 +173,8 @@ class Names(Expressions):
                 self._anything = f"`{line[:60]}` may have changed it"
         if read.tree is None:
             return read.error
+        if fault := _no_code(read.tree):
+            return fault
         try:
             self._body(read.tree.body)
         except Stops as error:
@@ -561,6 +564,18 @@ class Names(Expressions):
     def _all_held(self) -> list[str]:
         above = [] if self._outer is None else self._outer._all_held()
         return [*self.held, *above]
+
+
+def _no_code(tree: ast.Module) -> str:
+    """Why Python would not even begin to run a cell that it can read: `return` outside of a function."""
+    with contextlib.suppress(ValueError, MemoryError, RecursionError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # `x is 1` is odd, and no fault
+        try:
+            flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            compile(tree, "<cell>", "exec", flags=flags, dont_inherit=True)
+        except SyntaxError as error:
+            return f"SyntaxError: line {error.lineno}: {error.msg}"
+    return ""
 
 
 def _only_read(node: ast.AST) -> set[ast.AST]:

@@ -323,6 +323,8 @@ def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[st
             f"name (NameError: name {bare[2]!r} is not defined). A text stands between quotation marks"
         )
         return said, False
+    if stopped.startswith("SyntaxError: "):
+        return f"no answer can be read: {stopped.removeprefix('SyntaxError: ')}", False
     if stopped:
         return f"the cell stops before it assigns `{name}`: {stopped}", True
     wanted = unicodedata.normalize("NFKC", name)

@@ -378,10 +378,14 @@ class Marking:
             self._give(cell, verdicts.not_reached(str(error)))
             self._amiss = True
         mark = self.marks[-1]
+        if mark.score == cell.points:
+            boxed.asked(cell, place, amiss=self._amiss)
+            boxed.question()
+            return
         own = [self._cells[it][0].get("outputs", ()) for it, _ in boxed.uses(cell)]
         amiss = self._amiss or any(map(boxes.amiss, own))
         boxed.asked(cell, place, amiss=amiss)
-        if cell.points and mark.score != cell.points and boxed.others(cell, amiss=amiss):
+        if cell.points and boxed.others(cell, amiss=amiss):
             before = raw["outputs"], self.typed, self._missed
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._missed = [it for it in self._missed if it[0] is not cell]
