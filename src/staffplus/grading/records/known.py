@@ -59,9 +59,9 @@ class Known:
             return Seen.KNOWN if (*file, _moment(one.submitted)) in self._timed else Seen.NEW
         if numbers is None:
             return Seen.NEW
-        if self._ours and one.place.startswith(self._ours):
-            if self._copies.get(one.learner) == one.sha256:
-                return Seen.KNOWN
+        own = self._ours and one.place.startswith(self._ours)
+        if own and self._copies.get(one.learner) == one.sha256:
+            return Seen.KNOWN
         if one.number:
             if one.known_by in numbers:
                 return Seen.KNOWN
