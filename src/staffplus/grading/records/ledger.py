@@ -48,12 +48,7 @@ def take_in(
     _complete_blank(engine, exercise)
     run = uuid4().hex
     with engine.connect() as db:
-        stands, it = tables.standing.c, tables.attempt.c
-        kept = sa.select(stands.learner, it.sha256).join(tables.attempt, it.id == stands.attempt)
-        copies = {
-            row.learner: row.sha256 for row in db.execute(kept.where(stands.exercise == exercise))
-        }
-        known = Known(known_to(db, exercise), copies, ours)
+        known = Known(known_to(db, exercise), _standing(db, exercise), ours)
     for batch in _batches(arrivals):
         fresh: list[tuple[Arrival, Attempt, Seen]] = []
         started = datetime.fromisoformat(now())
@@ -67,6 +62,17 @@ def take_in(
         if fresh:
             _store(engine, exercise, fresh, known)
         yield from (it for it, _, seen in fresh if seen is not Seen.NUMBERED)
+
+
+def _standing(db: sa.Connection, exercise: str) -> dict[str, str]:
+    """Learner -> the file whose marks stand, of which the grader keeps a copy in `submitted/`."""
+    stands, it = tables.standing.c, tables.attempt.c
+    rows = db.execute(
+        sa.select(stands.learner, it.sha256)
+        .join(tables.attempt, it.id == stands.attempt)
+        .where(stands.exercise == exercise)
+    )
+    return {row.learner: row.sha256 for row in rows}
 
 
 def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
