@@ -126,3 +126,20 @@ def test_a_blank_hand_in_is_told_and_the_one_before_it_counts_unless_the_course_
     status, told = graded(room, capsys, *given)
     assert (status, room.marks()["ann"]["static-marks"][0]) == (1, 0)
     assert {it["learner"]: it["counts"] for it in told["blank"]} == {"ann": True, "ben": True}
+
+
+def test_what_stands_in_an_answer_before_it_is_written_makes_no_exercise_of_another() -> None:
+    ours = json.dumps(released(STATIC))
+    other = json.loads(ours)
+    kept = [it for it in other["cells"] if it["cell_type"] == "markdown"]
+    for it in kept:
+        it["metadata"]["nbgrader"]["grade_id"] = it["id"] = (
+            f"other-{it['metadata']['nbgrader']['grade_id']}"
+        )
+        if not it["metadata"]["nbgrader"]["solution"]:
+            it["source"] = "# Another exercise"
+    notebook = json.dumps(other | {"cells": kept})
+    names = {"sheet": kinship.names_of(ours), "diary": kinship.names_of(notebook)}
+    assert "YOUR ANSWER HERE" in notebook
+    assert "it is the notebook of diary" in kinship.fault(notebook.encode(), "sheet", ours, names)
+    assert kinship.fault(ours.encode(), "sheet", ours, names) == ""

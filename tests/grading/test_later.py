@@ -236,7 +236,7 @@ def test_the_later_counts_the_report_says_so_and_another_run_changes_nothing(
     assert room.everything() == before
     # The earlier is worked on again, and handed in at the same place.
     (made / f"ann_{NAME}.ipynb").write_bytes(
-        room.filled(RIGHT | {"literal": "levels = {}"}).encode()
+        room.filled({"literal": "levels = {'a': 'lead'}"}).encode()
     )
     later = (made / f"ann_{NAME} (1).ipynb").stat().st_mtime + 3600
     os.utime(made / f"ann_{NAME}.ipynb", (later, later))

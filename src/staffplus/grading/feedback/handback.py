@@ -137,7 +137,7 @@ def safe_names(learners: list[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     for who in learners:
         plain = re.sub(r"[^\w.@ -]", "_", unicodedata.normalize("NFC", who))
-        plain = plain.encode()[:NAME_BYTES].decode("utf-8", "ignore")
+        plain = plain[:100].encode()[:NAME_BYTES].decode("utf-8", "ignore")
         plain = re.sub(r"^[-.@ ]+|[. ]+$", "", plain)
         if not plain or _RESERVED.fullmatch(plain.split(".")[0]):
             plain = f"learner_{plain}"

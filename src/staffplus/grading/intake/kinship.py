@@ -166,11 +166,13 @@ def _own(exercise: str, names: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple
 
 @lru_cache(maxsize=16)
 def _given(released: str) -> frozenset[str]:
-    """Ids and texts of the cells that learners got, those left out that could be anybody's."""
+    """Ids and texts of the cells that learners got, those left out that could be any exercise's."""
     cells: Iterable[dict[str, Any]] = json.loads(released)["cells"]
     found = set()
     for it in cells:
         found.add(str(it.get("id") or ""))
+        if it.get("cell_type") == "markdown" and _is_answer(it):
+            continue  # "YOUR ANSWER HERE" stands in every exercise
         if len(words := _words(_text(it))) >= TELLING:
             found.add(words)
     return frozenset(found - {""})
@@ -181,6 +183,12 @@ def _grade_id(cell: Mapping[str, Any]) -> str:
     meta = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = meta.get("grade_id") if isinstance(meta, dict) else None
     return name if isinstance(name, str) else ""
+
+
+def _is_answer(cell: Mapping[str, Any]) -> bool:
+    metadata = cell.get("metadata")
+    meta = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return isinstance(meta, dict) and bool(meta.get("solution"))
 
 
 def _text(cell: Mapping[str, Any]) -> str:

@@ -33,6 +33,7 @@ def take_in(
     exercise: str,
     arrivals: Iterable[Arrival],
     read: Read = lambda _: Evidence(),
+    ours: str = "",
 ) -> Iterator[Arrival]:
     """Keep what arrived; gives back those that are new, when they are safely stored.
 
@@ -41,12 +42,13 @@ def take_in(
 
     Args:
         read: what rows of an earlier version, which kept no numbers, are given.
+        ours: the folder in which the grader keeps what counts of each learner.
     """
     _complete(engine, exercise, read)
     _complete_blank(engine, exercise)
     run = uuid4().hex
     with engine.connect() as db:
-        known = Known(known_to(db, exercise))
+        known = Known(known_to(db, exercise), _standing(db, exercise), ours)
     for batch in _batches(arrivals):
         fresh: list[tuple[Arrival, Attempt, Seen]] = []
         started = datetime.fromisoformat(now())
@@ -60,6 +62,17 @@ def take_in(
         if fresh:
             _store(engine, exercise, fresh, known)
         yield from (it for it, _, seen in fresh if seen is not Seen.NUMBERED)
+
+
+def _standing(db: sa.Connection, exercise: str) -> dict[str, str]:
+    """Learner -> the file whose marks stand, of which the grader keeps a copy in `submitted/`."""
+    stands, it = tables.standing.c, tables.attempt.c
+    rows = db.execute(
+        sa.select(stands.learner, it.sha256)
+        .join(tables.attempt, it.id == stands.attempt)
+        .where(stands.exercise == exercise)
+    )
+    return {row.learner: row.sha256 for row in rows}
 
 
 def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:

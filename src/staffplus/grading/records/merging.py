@@ -192,10 +192,10 @@ class _Pair:
             # The same file at the same time: it was here since the first of the two, and what was known of
             # it then says by which platform it came, and so how feedback goes back.
             if row.arrived < there.arrived:
-                known = {it: getattr(row, it) for it in ("arrived", "origin", "place")}
-                if not there.number:
-                    known |= {it: getattr(row, it) for it in ("platform", "number", "late")}
-                _set(self._db, tables.attempt, there.id, **known)
+                names = ["arrived", "origin", "place"]
+                names += [] if there.number else ["platform", "number", "late"]
+                earlier = {it: getattr(row, it) for it in names}
+                _set(self._db, tables.attempt, there.id, **earlier)
             known = sa.select(again.platform, again.number, again.nth).where(
                 again.attempt == there.id
             )
