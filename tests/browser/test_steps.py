@@ -217,6 +217,17 @@ def test_reload_back_and_a_new_visit_land_where_one_was(reader: Visit, book: str
     expect(page.locator(".steps-note")).to_have_text("You are back where you left off.")
 
 
+def test_whoever_has_moved_before_the_page_came_to_rest_stays_where_they_are(
+    reader: Visit, book: str
+) -> None:
+    reader.context.add_init_script("window.held = []; window.requestAnimationFrame = (act) => held.push(act);")  # fmt: skip
+    page = reader.page(address(book, STEPS[2]["at"]))
+    page.keyboard.press("Shift")
+    page.evaluate("scrollTo(0, 400)")
+    page.evaluate("held.splice(0).forEach((act) => act(performance.now()))")  # frames come late
+    assert page.evaluate("scrollY") == 400
+
+
 def test_an_anchor_opens_its_step_whether_it_comes_with_the_address_or_is_followed(
     reader: Visit, book: str
 ) -> None:
