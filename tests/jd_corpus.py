@@ -25,7 +25,7 @@ BY_LINE = ("ladder-words", "swap-test", "years", "wording")
 #: What a long line may be made of: in each some pattern would begin anew at every place, if it could.
 LONG_BITS = (
     "a-", "the a ", "the ", "own ", "all ", "every shift-", "Ab-Cd", "| a ", "|-", "- ", "x's ", "10 % of my time on ",
-    "1.1.", "1", ".", " ", "\t", "# ", "(", "*", "word. ", "\n", " \n", "Drive alignment and raise the bar, ",
+    "1.1.", "1", ".", " ", "\t", "# ", "(", "*", "word. ", "\n", " \n", "the own\n", "Drive alignment and raise the bar, ",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -38,13 +39,51 @@ class Twins:
         return self.page.evaluate(f"async (given) => ({function})(...given)", list(given))
 
 
+class Counted(Twins):
+    """The same, where it is counted how often each block is run: each turn of a loop, each call."""
+
+    def __init__(self, page: Page, modules: Sequence[str]) -> None:
+        self._browser = page.context.new_cdp_session(page)
+        self._browser.send("Profiler.enable")
+        # Before the modules are there: what is compiled already is counted by the function, not the block.
+        self._browser.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": True})
+        super().__init__(page, modules)
+
+    def work(self, function: str, *given: Any) -> int:
+        """How many blocks of the modules are run until `function` returns."""
+        self._taken()
+        self.run(function, *given)
+        return self._taken()
+
+    def _taken(self) -> int:
+        """How many since it was asked last."""
+        scripts = self._browser.send("Profiler.takePreciseCoverage")["result"]
+        functions = [
+            it for one in scripts if one["url"].startswith("blob:") for it in one["functions"]
+        ]
+        return sum(block["count"] for it in functions for block in it["ranges"])
+
+
 @pytest.fixture(scope="module")
 def twins(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Twins]:
     """The modules that a test file names in `MODULES`, on a page that may ask for nothing."""
+    with _page(browser) as page:
+        yield Twins(page, request.module.MODULES)
+
+
+@pytest.fixture(scope="module")
+def counted(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Counted]:
+    """The same modules on a page that counts what they do."""
+    with _page(browser) as page:
+        yield Counted(page, request.module.MODULES)
+
+
+@contextmanager
+def _page(browser: Browser) -> Iterator[Page]:
     faults: list[str] = []
     context = browser.new_context(offline=True)
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
-    yield Twins(page, request.module.MODULES)
+    yield page
     context.close()
     assert not faults, "\n".join(faults)
