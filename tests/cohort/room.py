@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import os
 import re
 import signal
 import subprocess
@@ -108,8 +109,10 @@ class Server:
         self.process.communicate()
 
     def sleep(self) -> None:
-        """As a laptop whose lid is closed."""
+        """As a laptop whose lid is closed: it has stopped when this returns."""
         self.process.send_signal(signal.SIGSTOP)
+        _, status = os.waitpid(self.process.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
 
     def wake(self) -> None:
         self.process.send_signal(signal.SIGCONT)

@@ -169,8 +169,10 @@ def test_a_reason_names_the_misunderstanding(
 
 
 def test_a_function_without_end_costs_its_own_part_only() -> None:
-    endless = {"choice-answer": "def choose(trial, now, budget):\n    while True: pass"}
-    result = marked(NAME, solved(NAME) | endless, limits=Limits(call_seconds=0.5))
+    """It waits and does not work: the time is long enough for all others on any machine, and costs nothing."""
+    endless = "import time\ndef choose(trial, now, budget):\n    while True: time.sleep(1)"
+    limits = Limits(call_seconds=10, cell_seconds=10)
+    result = marked(NAME, solved(NAME) | {"choice-answer": endless}, limits=limits)
     assert scores(result) == {"ring-marks": 6, "effect-marks": 3, "choice-marks": 0}
     assert said(result, "choice-marks")
 

@@ -184,11 +184,12 @@ def test_what_is_no_such_function_gets_nothing_and_a_reason(given: str) -> None:
 
 
 def test_a_function_without_end_loses_its_own_marks_only() -> None:
+    """It waits and does not work: the time is long enough for all others on any machine, and costs nothing."""
     given = {
-        "portfolio-answer": "def portfolio(entries, lines):\n    while True:\n        pass",
+        "portfolio-answer": "import time\ndef portfolio(entries, lines):\n    while True:\n        time.sleep(1)",
         "weeks": "",
     }
-    limits = Limits(call_seconds=0.3)
+    limits = Limits(call_seconds=5, cell_seconds=5)
     result = grade.grade_one(filled(SOURCE, given, solved=True, limits=limits))
     assert points(result) == (5, 0, 0)
     assert "your function `portfolio`" in reason(result, "shares-marks")
