@@ -15,6 +15,15 @@ LONGEST = 60
 #: Files that take longest. They begin first: one that began last would leave the other workers idle.
 LONG = (
     "test_stock_agrees.py",
+    "test_same_verdict.py",
+    "test_hub.py",
+    "test_pdf.py",
+    "test_apart.py",
+    "test_live.py",
+    "test_collection.py",
+    "test_queue_model.py",
+    "test_peer_round.py",
+    "test_postings.py",
     "test_where.py",
     "test_exercise_cycle.py",
     "test_cohort.py",

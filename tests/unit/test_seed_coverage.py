@@ -23,27 +23,39 @@ OPINIONS = {
 }
 
 
+@pytest.fixture(scope="module")
+def sections() -> dict[str, tuple[outline.Chapter, str]]:
+    """Every passage of the course, by chapter and anchor."""
+    return {f"{c.name}#{a}": (c, a) for c in outline.chapters(ROOT) for a in c.sections()}
+
+
+@pytest.fixture(scope="module")
+def ids() -> set[str]:
+    every = [item for path in items.banks() for item in items.load_file(path).items]
+    return {name for item in every for name in (item.id, item.family)}
+
+
 def test_the_table_lists_every_idea_once_and_nothing_else() -> None:
     assert sorted(COVERAGE, key=lambda s: int(s[1:])) == IDEAS
     assert list(COVERAGE) == IDEAS, "in order, so that a reader of the table finds an idea"
 
 
 @pytest.mark.parametrize("idea", IDEAS)
-def test_an_idea_has_its_passage_and_its_items(idea: str) -> None:
+def test_an_idea_has_its_passage_and_its_items(
+    idea: str, sections: dict[str, tuple[outline.Chapter, str]], ids: set[str]
+) -> None:
     row = COVERAGE[idea]
     assert set(row) <= {"idea", "passages", "items", "untestable"}
     assert row["idea"].strip() and row["passages"]
-    anchors = {f"{c.name}#{a}" for c in outline.chapters(ROOT) for a in c.sections()}
-    assert set(row["passages"]) <= anchors
-    every = [item for path in items.banks() for item in items.load_file(path).items]
-    ids = {name for item in every for name in (item.id, item.family)}
+    assert set(row["passages"]) <= set(sections)
     assert set(row.get("items", [])) <= ids
     assert bool(row.get("items")) != bool(row.get("untestable")), "items, or why there can be none"
 
 
 @pytest.mark.parametrize("idea", OPINIONS)
-def test_an_opinion_is_called_one_where_it_is_taught(idea: str) -> None:
-    sections = {f"{c.name}#{a}": (c, a) for c in outline.chapters(ROOT) for a in c.sections()}
+def test_an_opinion_is_called_one_where_it_is_taught(
+    idea: str, sections: dict[str, tuple[outline.Chapter, str]]
+) -> None:
     texts = [chapter.section(a) for chapter, a in (sections[p] for p in COVERAGE[idea]["passages"])]
     words = ("hypothesis", "one practitioner", "one person", "opinion", "Moneda")
     assert any(word in text for text in texts for word in words)

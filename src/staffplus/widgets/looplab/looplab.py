@@ -7,6 +7,7 @@ What the lab says about them is in `bank/loop_lab.toml`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
             )  # fmt: skip
 
 
+@cache
 def simulated(system: str, world: str) -> dict[int, Figures]:
     """Figures by slice of a world that `bank/loop_lab.toml` names. Raises KeyError for any other."""
     if system == "recommender" and world in ("count", "rate"):
