@@ -688,8 +688,14 @@ def test_a_notebook_is_read_and_repaired_in_a_moment(monkeypatch: pytest.MonkeyP
     copy_of = json.dumps(released(source))
     arrival = handed(json.dumps(json.loads(copy_of), indent=1).encode())
     clean(arrival, copy_of, source)
-    made, loads = [], quick.loads
-    monkeypatch.setattr(quick, "loads", lambda text: (made.append(text), loads(text))[1])
+    made: list[str] = []
+    usual = quick.loads
+
+    def loads(text: str) -> Any:
+        made.append(text)
+        return usual(text)
+
+    monkeypatch.setattr(quick, "loads", loads)
     assert work.calls(lambda: clean(arrival, copy_of, source)) < 4000
     assert len(made) == 1
     assert reading.FEW < 1000, "below Python's own limit of recursion"
