@@ -137,8 +137,8 @@ def test_pairs_who_want_unrelated_things_meet_the_whole_rule_in_fewer_than_5_of_
     met = 0
     for n in range(600):
         size = 5 + n % 6
-        points = [in_steps([rng.expovariate(1) for _ in range(size)]) for _ in range(2)]
-        met += agreement(*sides_of(*points)).agreed
+        ours, theirs = (in_steps([rng.expovariate(1) for _ in range(size)]) for _ in range(2))
+        met += agreement(*sides_of(ours, theirs)).agreed
     assert met / 600 < 0.05
     marks = ["".join(rng.choices("dgrc", (4, 3, 2, 1), k=10)) for _ in range(400)]
     few = [
