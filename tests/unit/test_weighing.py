@@ -137,8 +137,8 @@ def test_pairs_who_want_unrelated_things_meet_the_whole_rule_in_fewer_than_5_of_
     met = 0
     for n in range(600):
         size = 5 + n % 6
-        points = [in_steps([rng.expovariate(1) for _ in range(size)]) for _ in range(2)]
-        met += agreement(*sides_of(*points)).agreed
+        ours, theirs = (in_steps([rng.expovariate(1) for _ in range(size)]) for _ in range(2))
+        met += agreement(*sides_of(ours, theirs)).agreed
     assert met / 600 < 0.05
     marks = ["".join(rng.choices("dgrc", (4, 3, 2, 1), k=10)) for _ in range(400)]
     few = [
@@ -187,6 +187,7 @@ def test_whoever_gives_the_same_points_passes(points: tuple[int, ...]) -> None:
 def test_the_page_says_what_a_figure_beside_its_bar_does_not() -> None:
     note = second()["note"]
     even = agreement(*sides_of((20,) * 5, (20,) * 5))
+    assert not even.agenda  # with equal points no forecast can have failed
     assert even.notes[0] == note["even"] and even.criteria[0].chance.startswith("by lot 100.00")
     (lucky,) = [
         n
@@ -198,10 +199,11 @@ def test_the_page_says_what_a_figure_beside_its_bar_does_not() -> None:
     assert not below.agreed and [line.id for line in below.criteria if line.met is False] == [
         "overlap"
     ]
+    assert [point.id for point in below.agenda] == ["m2", "m3", "m4", "m5"]
     assert "You share 80 of 100 points; the bar over 5 outcomes is 85." in below.notes[0]
     assert "does not show that you want different things" in below.notes[0]
     few = agreement(*sides_of((60, 30, 10), (10, 30, 60)))
-    assert few.agreed and few.criteria[0].met is None
+    assert few.agreed and few.criteria[0].met is None and few.next == "words"
     assert few.criteria[0].needed == "fewer than 5 outcomes: in words"
     assert "Say in words" in few.notes[0]
     assert not agreement(*sides_of((60, 30, 10), (None,) * 3)).agreed  # type: ignore[arg-type]

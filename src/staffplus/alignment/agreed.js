@@ -89,7 +89,7 @@ export function agreementOf(setup, a, b) {
     requests_alike: alike,
     criteria,
     agreed,
-    next: nextStep(setup, learner.round, agreed, short),
+    next: nextStep(setup, learner.round, agreed, short, barOver(setup, outcomes.length) === null),
     ...withMinutes(setup, placed),
     later,
     notes: short ? [] : notesOn(setup, people, overlap, foreseen, rows),
@@ -196,9 +196,10 @@ function pointLines(setup, people, overlap, foreseen) {
   return lines;
 }
 
-function nextStep(setup, round, agreed, short) {
+function nextStep(setup, round, agreed, short, inWords) {
   if (short) return agreed ? "holds" : "drifted";
-  return agreed ? "agreed" : round === `round ${setup.second.exit.rounds}` ? "log" : "again";
+  const met = inWords ? "words" : "agreed";
+  return agreed ? met : round === `round ${setup.second.exit.rounds}` ? "log" : "again";
 }
 
 /** What the points that two share say, where the figure beside its bar could be misread. */

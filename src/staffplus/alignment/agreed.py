@@ -209,7 +209,7 @@ def _compared(learner: Rater, manager: Rater) -> Agreement:
         requests_alike=alike,
         criteria=criteria,
         agreed=agreed,
-        next=_next(learner.round, agreed, short),
+        next=_next(learner.round, agreed, short, bar(len(outcomes)) is None),
         agenda=tuple(agenda),
         later=tuple(later),
         minutes=minutes,
@@ -356,11 +356,12 @@ def percent(share: float) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def _next(round_id: str, agreed: bool, short: bool) -> str:
+def _next(round_id: str, agreed: bool, short: bool, in_words: bool) -> str:
     if short:
         return "holds" if agreed else "drifted"
     last = round_id == f"round {second()['exit']['rounds']}"
-    return "agreed" if agreed else "log" if last else "again"
+    met = "words" if in_words else "agreed"
+    return met if agreed else "log" if last else "again"
 
 
 def _notes(

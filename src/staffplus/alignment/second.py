@@ -53,7 +53,7 @@ FORM = Fields(
         "criterion": Tables({"id name needed": Text()}),
         "found": Fields({"overlap hits rows requests none open words range": Text()}),
         "chance": Fields({"overlap hits apart expected requests none explain rule": Text()}),
-        "next": Fields({"agreed again log holds drifted": Text()}),
+        "next": Fields({"words agreed again log holds drifted": Text()}),
         "note": Fields({"below even lucky words sum unspread unwritten ties unrated": Text()}),
         "agenda": Fields({"places hits row_no row_other": Whole(1)}),
         "kind": Tables({"id text sides ask": Text(), "unit open": Whole(1)}),

@@ -1,7 +1,7 @@
 // What learner and manager should talk about first, second edition: no kind of gap crowds out
 // another. The same as `staffplus.alignment.talk`; a test compares whole results.
 import { fill, roleNamed } from "./files.js";
-import { heaviestOf } from "./weighed.js";
+import { barOver, heaviestOf, overlapOf } from "./weighed.js";
 
 const SIDES = ["learner", "manager"];
 
@@ -24,10 +24,11 @@ function outcomePoints(setup, { learner, manager }, outcomes, foreseen) {
   if (foreseen === null) return [];
   const { step, top } = setup.second.format;
   const tops = [learner, manager].map(({ points }) => heaviestOf(setup, points));
+  const below = overlapOf(learner.points, manager.points) < (barOver(setup, outcomes.length) ?? 0);
   return outcomes
     .filter(({ id, gap }) => {
       const [ours, theirs] = tops.map((side) => side.every((three) => three.includes(id)));
-      return gap && (gap / step >= top || ours !== theirs);
+      return gap && (below || gap / step >= top || ours !== theirs);
     })
     .map(({ id, text, gap, learner: ours, manager: theirs }) =>
       pointOf(setup, { kind: "outcome", id, gap: gap / step, values: { text }, sides: { learner: ours, manager: theirs } }),
@@ -68,16 +69,16 @@ function requestPoints(setup, asked) {
 
 function forecastPoints(setup, foreseen) {
   return Object.entries(foreseen ?? {})
-    .filter(([, [low]]) => low < setup.second.agenda.hits)
+    .filter(([, [, most]]) => most < setup.second.agenda.hits)
     .map(([role, span]) => {
       const whom = role === "learner" ? "manager" : "learner";
       const values = { who: roleNamed(setup, role), whom: roleNamed(setup, whom).toLowerCase() };
-      const gap = setup.second.format.top - span[0];
+      const gap = setup.second.format.top - span[1];
       return pointOf(setup, { kind: "prediction", id: role, gap, values, sides: { found: spanWords(setup, span) } });
     });
 }
 
-/** Every gap worth talking about, in the order of the form. */
+/** Every gap worth talking about, in the order of the form. Points below their bar part somewhere. */
 export function pointsOf(setup, people, { outcomes, foreseen, rows, requests }) {
   return [
     ...outcomePoints(setup, people, outcomes, foreseen),

@@ -14,7 +14,7 @@ from staffplus.alignment.questions import fill, settings
 from staffplus.alignment.rater import Rater, RowAnswer
 from staffplus.alignment.result import Point, Span
 from staffplus.alignment.second import second
-from staffplus.alignment.weighed import heaviest
+from staffplus.alignment.weighed import bar, heaviest, overlap
 
 
 def points(
@@ -25,14 +25,18 @@ def points(
     rated: Sequence[Mapping[str, Any]],
     asked: Sequence[Mapping[str, Any]],
 ) -> Iterator[Point]:
-    """Every gap worth talking about, in the order of the form."""
+    """Every gap worth talking about, in the order of the form.
+
+    Points below their bar part somewhere: then every outcome that was weighed differently is one.
+    """
     form, plan, told = second()["format"], second()["agenda"], second()["found"]
     if foreseen is not None:
         tops = [heaviest(it.points) for it in (learner, manager)]
+        below = overlap(learner.points, manager.points) < (bar(len(outcomes)) or 0)
         for o in outcomes:
             steps = o["gap"] // form["step"]
             in_one = len({all(o["id"] in top for top in side) for side in tops}) == 2
-            if o["gap"] and (steps >= form["top"] or in_one):
+            if o["gap"] and (below or steps >= form["top"] or in_one):
                 sides = {who: o[who] for who in ("learner", "manager")}
                 yield _point("outcome", o["id"], steps, {"text": o["text"]}, sides)
     names = {entry["id"]: entry["name"].lower() for entry in second()["expects"]}
@@ -61,10 +65,10 @@ def points(
             both = dict(zip(("learner", "manager"), marked, strict=True))
             yield _point("request", request["id"], request["gap"], {"text": request["text"]}, both)
     for role, span in (foreseen or {}).items():
-        if span[0] < plan["hits"]:
+        if span[1] < plan["hits"]:
             whom = "manager" if role == "learner" else "learner"
             names = {"who": role_name(role), "whom": role_name(whom).lower()}
-            missed = form["top"] - span[0]
+            missed = form["top"] - span[1]
             yield _point("prediction", role, missed, names, {"found": span_words(span)})
 
 

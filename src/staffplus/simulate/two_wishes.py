@@ -67,4 +67,5 @@ def _in_steps(strengths: NDArray[np.float64]) -> Whole:
     given = np.floor(steps).astype(np.int64)
     short = POINTS // STEP - given.sum(axis=1, keepdims=True)
     places = np.argsort(np.argsort(given - steps, axis=1), axis=1)
-    return STEP * (given + (places < short))
+    points: Whole = STEP * (given + (places < short))
+    return points

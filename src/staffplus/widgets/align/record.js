@@ -112,7 +112,7 @@ function roundMarkdown(setup, found, record) {
 }
 
 /** What the record is, by how its last round ended. */
-const HEADS = { agreed: "Agreement on", holds: "Agreement on", drifted: "To be agreed again" };
+const HEADS = { agreed: "Agreement on", words: "Agreement on", holds: "Agreement on", drifted: "To be agreed again" };
 
 /** A line for each to sign and date, under what it means. */
 function signedMarkdown(setup, { found }) {
