@@ -36,7 +36,7 @@ def test_a_row_says_what_an_exercise_needs_next(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True)
         path.write_text(text, "utf-8")
     three = [sent("t1", here=True, there=True), sent("t2", here=True, there=True, newer=True), sent("t3")]  # fmt: skip
-    listed = [
+    listed: list[dict[str, object]] = [
         {"assignment_id": "odd", "status": "released", "notebooks": []},
         {"assignment_id": "sheet", "status": "fetched", "notebooks": [{"path": "sheet/sheet.ipynb"}]},
         {"assignment_id": "gone", "status": "submitted", "submissions": [sent("t0")]},
