@@ -148,10 +148,10 @@ def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     places: dict[str, object] = {**KEY}
     places |= dict(zip(KEY, ["1", 1.0, "three", [5], True], strict=False))
     result = mark({"places-answer": f"places = {places!r}", "align-answer": ODD})
-    assert points(result) == (2.5, 0)
-    assert "orrin-3: found 'three'; expected a whole number from 1 to 5" in reason(
-        result, "places-marks"
-    )
+    assert points(result) == (None, 0), "a person decides on a number in words"
+    said = reason(result, "places-marks")
+    assert "orrin-3: found 'three'; expected a whole number from 1 to 5" in said
+    assert "and 2.5 as it stands. A person looks at it." in said
     assert "it has [] for step 1; expected a dict of firms" in reason(result, "align-marks")
 
 

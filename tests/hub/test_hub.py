@@ -148,7 +148,7 @@ def hand_in(ann: Person, ben: Person, cyd: Person) -> None:
     page.goto(f"{ann.hub.address.rstrip('/')}{notebook}")
     page.get_by_role("menuitem", name="Nbgrader").click()
     expect(page.get_by_role("menuitem", name="Assignment List")).to_be_visible()
-    assert page.get_by_role("menuitem", name="Create Assignment").count() == 0
+    expect(page.get_by_role("menuitem", name="Create Assignment")).to_have_count(0)
     said = json.loads(page.locator("#jupyter-config-data").inner_text())
     assert "@jupyterlab/apputils-extension:announcements" in said["disabledExtensions"], "no prompt for news"  # fmt: skip
     page.goto(f"{ann.hub.address.rstrip('/')}{course}book/{NAME}.html")

@@ -38,6 +38,10 @@ _LET_THROUGH = {
 }  # fmt: skip
 #: Names that a notebook has of itself.
 _IPYTHON = {"display", "get_ipython", "In", "Out", "exit", "quit"}
+#: What makes something new each time.
+_FRESH = (
+    ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Constant, ast.JoinedStr,
+)  # fmt: skip
 _ANYTHING = {"exec", "eval", "globals", "locals", "vars", "run_cell", "run_line_magic"}
 
 
@@ -679,10 +683,22 @@ def _attributes(node: ast.AST) -> Iterator[str]:
     return (it.attr for it in ast.walk(node) if isinstance(it, ast.Attribute))
 
 
+def _made_here(node: ast.AST) -> set[str]:
+    """Names of a function's own for what it has just made: `wrong = [it for …]`, and then `wrong += […]`."""
+    own, others = set[str](), {it.arg for it in ast.walk(node) if isinstance(it, ast.arg)}
+    for it in ast.walk(node):
+        if isinstance(it, ast.Assign) and len(it.targets) == 1 and isinstance(it.targets[0], ast.Name):
+            (own if isinstance(it.value, _FRESH) else others).add(it.targets[0].id)
+    return own - others
+
+
 def _changes_something(node: ast.AST) -> bool:
     """Whether a function may change what is outside of it: it is given, or the notebook's names."""
+    own = _made_here(node)
     for inner in ast.walk(node):
-        if isinstance(inner, (ast.Global, ast.Nonlocal, ast.AugAssign)):
+        if isinstance(inner, (ast.Global, ast.Nonlocal)):
+            return True
+        if isinstance(inner, ast.AugAssign) and not own & {*_names([inner.target])}:
             return True
         if isinstance(inner, ast.Name) and inner.id in _CHANGERS | _ANYTHING:
             return True
