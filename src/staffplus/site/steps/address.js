@@ -74,6 +74,10 @@ export function follow(page, show, first) {
   if (first && y !== undefined) focusOn(steps[index].heading);
   if (y !== undefined) onceSettled(() => window.scrollTo({ top: y, behavior: "instant" }));
   else if (!top) onceSettled(reach);
-  else if (!first) bring(steps[index].heading, true);
+  else if (!first) {
+    bring(steps[index].heading, true);
+    // The browser, which goes to the anchor too, may take the focus away again.
+    requestAnimationFrame(() => document.activeElement === document.body && focusOn(steps[index].heading));
+  }
   else if (anchor) onceSettled(() => window.scrollTo({ top: 0, behavior: "instant" })); // the browser goes there by itself
 }
