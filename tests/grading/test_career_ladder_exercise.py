@@ -157,6 +157,7 @@ def test_words_wait_for_a_person() -> None:
         ({"value-answer": NO_SILENCE}, "value-marks", "A log that lacks the chance of one row: your function `ips_value` raised TypeError"),
         ({"value-answer": SHARES}, "value-marks", "Table 1: your value is"),
         ({"value-answer": "def ips_value(log, rule):\n    return log[0]['kance']"}, "value-marks", "raised KeyError"),
+        ({"value-answer": "def ips_value(log, rule):\n    raise SystemExit"}, "value-marks", "Table 1: your function `ips_value` raised SystemExit"),
         ({"value-answer": "def ips_value(log, rule):\n    return sum(row['worn'] for row in log)"}, "value-marks", "6 logs in which the truth is known: in 6 of them you miss it by more than 0.01"),
         ({"tried-answer": TRIED_WITHOUT_GROUPS}, "tried-marks", "is missing: the rule takes it, and no row of that group has it."),
         ({"tried-answer": TRIED_WITH_ZEROS}, "tried-marks", "is too much: the rule never takes it."),

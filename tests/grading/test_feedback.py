@@ -19,10 +19,11 @@ from typing import Any
 import pytest
 
 from staffplus.grading.feedback import feedback
+from staffplus.grading.feedback.as_notebook import notebook
 from staffplus.grading.feedback.feedback import Outcome, Page, render, write_all
 from staffplus.grading.feedback.handback import safe_names, write_zip
 from staffplus.grading.marks import grade
-from staffplus.grading.model import Bundle, MarkShown, Repair, Result, notes_of
+from staffplus.grading.model import NO_MARK, Bundle, Kind, MarkShown, Repair, Result, notes_of
 from tests.grading import sheets
 from tests.grading.gate import until
 from tests.grading.sheets import needs_box
@@ -89,6 +90,25 @@ def test_full_marks_need_no_reason_and_words_wait_for_a_person() -> None:
     assert "Why:" not in page
     assert "a person still has to mark 1 of your answers" in words(page)
     assert "words waiting, of 3 By a person." in words(page)
+
+
+def test_a_file_that_is_not_the_exercise_has_no_mark_and_nobody_is_to_mark_it() -> None:
+    result = marked({"answer": "x = 3"}, unreadable="the file is no notebook; ask for another")
+    marks = {
+        it.grade_id: MarkShown(it.score, it.max_score, it.reason, it.tier, kind=it.kind)
+        for it in result.marks
+    }
+    assert {it.kind for it in marks.values()} == {Kind.WRONG_FILE}
+    (note,) = json.loads(notebook(Page("ann", "sheet", marks)))["cells"][:1]
+    page = words(render(result.notebook, marks, [], name="sheet", late_penalty=1))
+    for said in (page, note["source"]):
+        assert NO_MARK in said
+        assert "of 5 points" not in said and "still has to mark" not in said
+        assert "taken off" not in said
+    assert "static-test no mark, of 2" in page and "waiting" not in page
+    # What a person gives all the same is a mark.
+    given = marks | {"words": MarkShown(2, 3, tier="person")}
+    assert "2 of 5 points" in words(render(result.notebook, given, [], name="sheet"))
 
 
 def test_a_persons_points_and_comment_are_shown_and_count() -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from staffplus.grading.intake.layouts import Place, place
+from staffplus.grading.intake.platforms import PLATFORMS
 from staffplus.grading.intake.roster import Person, Roster
 from staffplus.grading.intake.whose import OnRoster, Unknown
 from staffplus.grading.records.attempts import Attempt, counting, doubts, in_order
@@ -71,6 +73,90 @@ def test_an_id_in_the_gradebook_is_that_learner_whoever_is_called_so() -> None:
     people = OnRoster(CLASH)
     assert [people.learner(it) for it in ("ann", "m1", "Ana Reyes", "timvic_7", "Vic Tim", "Xiu")] == [
         "ann", "m1", "r1", "v1", "Vic Tim", "Xiu",
+    ]  # fmt: skip
+
+
+# --- What the learner called the file ------------------------------------------------------------------
+
+#: What each platform puts before a learner's own file name, whose it is then, and the attempt.
+BEFORE: list[tuple[str, str, tuple[int, ...]]] = [
+    ("Oday, Mel(mody)_Submission attachment(s)_", "mody", ()),
+    ("Oday, Mel(mody)/Submission attachment(s)/", "mody", ()),
+    (f"Submitted files/Mel Oday/{E}/Version 2/", "Mel Oday", (2,)),
+    ("why-staff-plus_mody_attempt_2026-11-27-13-00-00_", "mody", (20261127130000000,)),
+    ("302-88 - Mel Oday - Nov 24, 2026 940 AM/", "Mel Oday_302", (20261124094000000,)),
+    ("302-88 - Mel Oday - Nov 24, 2026 940 AM - ", "Mel Oday_302", (20261124094000000,)),
+    (f"{E}-submissions/{E}-mody/", "mody", ()),
+    ("submission_451/", "submission_451", ()),
+    ("Mel Oday_77_assignsubmission_file_/", "Mel Oday_77", ()),
+    ("Mel Oday_77_assignsubmission_file_", "Mel Oday_77", ()),
+    ("odaymel_302_2007_", "odaymel_302", (2007,)),
+    ("odaymel_LATE_302_2007_", "odaymel_302", (2007,)),
+]
+#: And names that learners choose: as any platform would write another's hand-in, or half of one.
+HOSTILE = [
+    it.replace("mody", "vtim").replace("Mel Oday", "Tim Vic").replace("odaymel", "victim")
+    .replace("302", "201").replace("2007", "99999999").replace("2026", "2027")
+    for it, _, _ in BEFORE
+] + [
+    "", "_", "attempt_2026-11-20-10-00-00_", "_attempt_2026-11-20-10-00-00_",
+    "why-staff-plus_vtim_attempt_2026-11-27-14-00-00_why-staff-plus_vtim_attempt_2027-11-27-14-00-00_",
+    "x(vtim)_", "77_assignsubmission_file_", "Version 9_", "201_99999999_", " - Nov 25, 2027 1040 AM - ",
+    "vtim_20271124T094000_", "Tim Vic - ",
+]  # fmt: skip
+
+
+def test_every_platform_has_a_way_to_name_files_here() -> None:
+    rows = {it.name for it in PLATFORMS} | {"Moodle", "Canvas"}
+    said = [place((*f"{before}{E}.ipynb".split("/"),), E) for before, _, _ in BEFORE]
+    assert {it.platform for it in said if isinstance(it, Place)} == rows
+
+
+@pytest.mark.parametrize("around", ["", "download/", "Sheet (A)/"])
+@pytest.mark.parametrize(("before", "learner", "attempt"), BEFORE, ids=[it[0] for it in BEFORE])
+def test_no_file_name_of_a_learners_says_another_owner_attempt_or_time(
+    before: str, learner: str, attempt: tuple[int, ...], around: str
+) -> None:
+    for called in HOSTILE:
+        name = (
+            called if before.endswith("/") else called.replace("/", "_")
+        )  # no file's name has one
+        for own in (f"{name}{E}.ipynb", f"{name}w.zip/{E}.ipynb", f"w.zip/{called}{E}.ipynb"):
+            said = place((*f"{around}{before}{own}".split("/"),), E)
+            assert isinstance(said, Place), own
+            assert (said.learner, said.attempt, said.time) == (learner, attempt, ""), own
+
+
+#: Two on the roster of whom one has the end of the other's login.
+ROSTERED = (Person("1", ("Ann",), login="lee"), Person("2", ("Ben",), login="b_lee"))
+
+
+def test_blackboards_own_text_says_where_a_login_begins(tmp_path: Path) -> None:
+    name = "My_sheet_b_lee_attempt_2026-11-27-13-00-00"
+    entries = [(f"{name}_{E}.ipynb", MINE)]
+    good, (refused,) = taken(
+        zipped(tmp_path, entries), released=RELEASED, whose=OnRoster(Roster(ROSTERED))
+    )
+    assert not good and "`b_lee` or `lee`" in refused.reason
+    for login, who in (("b_lee", "2"), ("lee", "1")):
+        text = f"Name: Ann (Ben) ({login})\r\nAssignment: My\r\nName: x (no)\r\n".encode()
+        made = zipped(tmp_path, [*entries, (f"{name}.txt", text)], f"{login}.zip")
+        (one,), refusals = taken(made, released=RELEASED, whose=OnRoster(Roster(ROSTERED)))
+        assert one.learner == who and not refusals
+
+
+def test_a_file_name_in_a_blackboard_zip_takes_nobodys_place(tmp_path: Path) -> None:
+    at = f"{E}_{{}}_attempt_2026-11-27-1{{}}-00-00_"
+    entries = [
+        (f"{at.format('lee', 2)}{E}.ipynb", MINE),
+        (f"{at.format('mody', 3)}{at.format('lee', 4)}{E}.ipynb", MINE),
+        (f"{at.format('b_lee', 3)}attempt_2026-11-20-10-00-00_{E}.ipynb", MINE),
+    ]
+    people = Roster((*ROSTERED, Person("3", ("Mel",), login="mody")))
+    good, refused = taken(zipped(tmp_path, entries), released=RELEASED, whose=OnRoster(people))
+    assert not refused
+    assert [(it.learner, it.evidence.number) for it in good] == [
+        ("1", 20261127120000000), ("2", 20261127130000000), ("3", 20261127130000000),
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from staffplus.grading.exporting import Wanted, export
 from staffplus.grading.records import tables
+from staffplus.grading.records.course import prepare
+from staffplus.grading.records.totals import Stand, totals
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.sheets import cell, marks
 from tests.grading.test_grade_command import summary
@@ -134,6 +138,33 @@ def test_a_voided_question_that_the_machine_marks_is_nobodys_fault(
     assert room.marks()["ben"]["value-marks"] == (0, None, False)
     marked = room.root / "autograded" / "ben" / NAME / f"{NAME}.ipynb"
     assert "in place of" not in marked.read_text("utf-8")
+
+
+def test_points_that_came_back_are_given_to_all_again_or_leave_nowhere_as_marks(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(room, counting)
+    whole = room.source
+    handed_in(room, capsys)
+    rewrite(room, void_counting)
+    room.grade()
+    (room.root / "source" / NAME / f"{NAME}.ipynb").write_text(whole, "utf-8")
+    # The points are there and nobody is marked by them: a run was stopped at once.
+    course, engine = room.course, room.course.engine()
+    prepare(course, engine, NAME)
+    assert {it.stand for it in totals(engine, NAME).learners} == {Stand.AGAIN}
+    written = room.root / "questions.csv"
+    export(course, NAME, Wanted("questions", out=written), lambda *_: None)
+    rows = [it for it in csv.DictReader(written.open()) if it["question"] == "value-marks"]
+    assert [(it["score"], it["state"]) for it in rows] == [("", Stand.AGAIN.value)] * 2
+    capsys.readouterr()
+    room.grade("--only", "ann")
+    assert "1 more than --only names are marked again, `ben`" in " ".join(
+        capsys.readouterr().err.split()
+    )
+    assert {who: it["value-marks"][0] for who, it in room.marks().items()} == {"ann": 3, "ben": 3}
+    assert Stand.AGAIN not in {it.stand for it in totals(engine, NAME).learners}
+    engine.dispose()
 
 
 #: What the hidden test of a void question does, and what its cells need.

@@ -126,6 +126,18 @@ def test_every_exercise_is_written_and_again_nothing(
     assert len(list((tmp_path / "mine").iterdir())) == 8
 
 
+def test_within_the_exercises_they_are_written_and_elsewhere_it_is_said_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["exercises", "handout", "--to", str(tmp_path / "mine"), "--root"]
+    assert main([*words, str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert not told.out and "found no exercises in" in told.err and "--root FOLDER" in told.err
+    assert not (tmp_path / "mine").exists()
+    assert main([*words, str(EXERCISES)]) == 0
+    assert capsys.readouterr().out.count(": written") == 8
+
+
 def test_a_learners_work_is_left_alone_and_the_fresh_one_stands_beside_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -325,6 +325,13 @@ def test_a_cell_without_end_is_interrupted_and_the_next_still_run() -> None:
     assert [it["ename"] for it in shown[1:]] == ["KeyboardInterrupt", "CellTimeoutError"]
 
 
+def test_who_is_interrupted_is_told_of_the_time_and_not_of_an_interrupt() -> None:
+    source = notebook(answer("a", "y = 1"), marks("t", 1, "assert y == 1", tier="value"))
+    result = mark(source, {"a": "while True:\n    x = 1"}, cell_seconds=2)
+    assert reason(result).startswith("`y` is not there: cell `a` did not finish within 2 s")
+    assert "KeyboardInterrupt" not in reason(result)
+
+
 def test_the_time_of_a_whole_submission_is_limited_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cell takes all the time before a question, by a clock of our own: the cell after it is not run,
     and what that is worth is asked in a fresh box."""

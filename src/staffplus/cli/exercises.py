@@ -49,10 +49,11 @@ def add_to(
 def _handout(arguments: argparse.Namespace) -> int:
     from staffplus.exercises import handout
 
+    course = arguments.bank or arguments.root / "exercises"
+    if not arguments.bank and not handout.names(course) and handout.names(arguments.root):
+        course = arguments.root  # the folder `exercises` itself
     try:
-        for file in handout.hand_out(
-            arguments.bank or arguments.root / "exercises", arguments.name, arguments.to
-        ):
+        for file in handout.hand_out(course, arguments.name, arguments.to):
             if file.kept is None:
                 print(f"{file.path}: {'written' if file.new else 'there already, and the same'}")
             else:

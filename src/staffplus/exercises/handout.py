@@ -69,6 +69,11 @@ def hand_out(course_root: Path, chosen: Sequence[str], to: Path) -> Iterator[Han
     Raises:
         HandoutError: there is no such exercise, or `to` is no folder that can be written to.
     """
+    if not names(course_root):
+        raise HandoutError(
+            f"found no exercises in {course_root}; run it in the course's top folder, or name that: "
+            "--root FOLDER"
+        )
     ready = {name: contents(course_root, name) for name in chosen or names(course_root)}
     for name, made in ready.items():
         home = to / name if len(made) > 1 else to

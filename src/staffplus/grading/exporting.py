@@ -219,7 +219,14 @@ def _packed(
     known: dict[str, tuple[str, str]],
     say: Say,
 ) -> bool:
-    waiting = _waiting(found)
+    old = [it for it in found.learners if it.stand is Stand.AGAIN]
+    if old:
+        say(
+            f"Run `staffplus grade {found.exercise}` first: questions are worth other points now, and "
+            f"{len(old)} pages have the marks from before",
+            [shown(it.learner) for it in old],
+        )
+    waiting = [it for it in _waiting(found) if it not in old]
     if waiting:
         say(
             f"Before you give it back: {len(waiting)} are not marked in full. Their pages say so",
@@ -251,7 +258,7 @@ def _packed(
     if packed.elsewhere:
         say(f"{len(packed.elsewhere)} handed in elsewhere, and are not in the zip.", ())
     say(f"Feedback for {len(packed.names)} learners: {packed.path}\n{upload.how}.", ())
-    return bool(waiting or failed or packed.left_out)
+    return bool(old or waiting or failed or packed.left_out)
 
 
 def _shown(found: Totals, waiting: Sequence[Total]) -> list[str]:

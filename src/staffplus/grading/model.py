@@ -99,6 +99,9 @@ NOT_ASKED = (
     "decides what that means for the marks; it is not 0."
 )
 
+#: What stands in place of points where nothing of a file could be marked: 0 would be a mark.
+NO_MARK = "No mark: what you handed in could not be read as this exercise."
+
 
 @dataclass(frozen=True)
 class Repair:

@@ -37,6 +37,7 @@ from staffplus.grading.entries import (
 from staffplus.grading.executors import Dask, Executor, Local
 from staffplus.grading.feedback.feedback import Outcome, Written, write_all
 from staffplus.grading.feedback.pages import pages
+from staffplus.grading.intake.people import shown
 from staffplus.grading.intake.roster import Roster
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.model import Marked, Refusal, Status
@@ -51,6 +52,7 @@ from staffplus.grading.records.ledger import Attempt
 from staffplus.grading.records.merging import Merged, merge
 from staffplus.grading.records.queue import LEASE_SECONDS, Job, Queue, State
 from staffplus.grading.records.settings import BadSettings
+from staffplus.grading.records.totals import outdated
 from staffplus.grading.taking import Desk
 from staffplus.grading.worker import paper
 
@@ -187,10 +189,19 @@ def grade(
             pairs = renamed(people, {one.learner for one in attempts})
             tally.merged = merge(engine, course, exercise.name, pairs)
             attempts = ledger.attempts(engine, exercise.name)
+        with engine.connect() as db:
+            others = {*outdated(db, exercise.name)} - {*options.only} if options.only else set()
         for learner in options.only:
             if learner not in {one.learner for one in attempts}:
                 names = sorted({one.learner for one in attempts})
                 raise CourseError(nobody(learner, exercise.name, names))
+        if others:
+            watch.say(
+                f"Questions are worth other points now: {len(others)} more than --only names are marked "
+                f"again, {', '.join(map(shown, sorted(others)[:10]))}{' …' * (len(others) > 10)}"
+            )
+            options = replace(options, only=(*options.only, *sorted(others)))
+            tally.only = options.only
         queue = Queue(engine, exercise, only=options.only)
         counting = {queue.key_of(one): one for one in ledger.counting(attempts, rule)}
         queue.plan(attempts)

@@ -110,7 +110,7 @@ def mark_tables(function: Any, secret: str) -> float:
         if not fits and missed not in said:
             said.add(missed)
             wanted = f"your value is {told(found)}; expected {ways['right']:.4g}"
-            say(f"Table {number}", f"{wanted}. {missed}")
+            say(f"Table {number}", f"{failed}." if failed else f"{wanted}. {missed}")
     return right / len(tables)
 
 

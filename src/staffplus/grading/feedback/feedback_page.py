@@ -27,7 +27,7 @@ from pygments.styles.gh_dark import GhDarkStyle
 
 from staffplus.grading.author.titles import in_words, titles_of
 from staffplus.grading.feedback.harmless import HarmlessExporter, typed
-from staffplus.grading.model import FORGEABLE, Kind, MarkShown, Tier
+from staffplus.grading.model import FORGEABLE, NO_MARK, Kind, MarkShown, Tier
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE = "staffplus_feedback"
@@ -142,7 +142,7 @@ class Beside(Preprocessor):  # type: ignore[misc]
     enabled = True
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        waiting = 0
+        waiting = none = marked = 0
         known = titles_of(nb.cells)
         for cell in nb.cells:
             meta, ours = cell.metadata.get("nbgrader"), cell.metadata.get("staffplus")
@@ -173,12 +173,16 @@ class Beside(Preprocessor):  # type: ignore[misc]
             cell.metadata["staffplus"] = _node(shown)
             if meta and (meta.get("grade") or meta.get("task")):
                 waiting += bool(meta.get("waiting"))
+                meta["no_mark"] = bool(meta.get("waiting")) and kind == Kind.WRONG_FILE
+                marked += bool(meta.get("points"))
+                none += meta["no_mark"] and bool(meta.get("points"))
             if reason and _is_test(cell):
                 cell.outputs = []  # the reason is what the test said
         ours = nb.metadata.get("staffplus")
         notes = ours.get("notes", []) if isinstance(ours, dict) else []
         resources["staffplus"] = {
             "waiting": waiting,
+            "no_mark": NO_MARK if none and none == marked else "",
             "without_code": _without_code(nb),
             "notes": [in_words(str(it), known) for it in notes] if isinstance(notes, list) else [],
             "css": _css(),

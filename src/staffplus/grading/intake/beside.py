@@ -3,6 +3,7 @@
 Gradescope   submission_metadata.yml: who is `submission_451`, several in a group, and when
 Sakai        timestamp.txt in each folder, and grades.csv for all: when; members.txt: who is in a group
              (zipSubmissions and zipGroupSubmissions in AssignmentServiceImpl.java of sakaiproject/sakai)
+Blackboard   TASK_LOGIN_attempt_TIME.txt: whose login that is, in its first line
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from datetime import UTC, datetime
 from staffplus.grading.intake.choosing import Hand
 from staffplus.grading.intake.clock import CLOCK_DIGITS, clock_number, clock_read
 from staffplus.grading.intake.people import shown
-from staffplus.grading.intake.platforms import GRADESCOPE_FILE, gradescope_people
+from staffplus.grading.intake.platforms import BLACKBOARD, GRADESCOPE_FILE, gradescope_people
 from staffplus.grading.intake.uploads import MAX_BYTES, Unread, Upload
+from staffplus.grading.intake.whose import AsNamed
 
 #: A timestamp.txt holds one line. Bytes.
 STAMP_BYTES = 200
@@ -31,9 +33,15 @@ Path = tuple[str, ...]
 class Beside:
     """Reads these files, each once, and only where hand-ins of that platform lie beside them."""
 
-    def __init__(self, uploads: Iterable[Upload]) -> None:
+    def __init__(self, uploads: Iterable[Upload], whose: AsNamed) -> None:
         names = (GRADESCOPE_FILE, "timestamp.txt", "grades.csv", "members.txt")
-        self._files = {it.parts: it for it in uploads if it.parts[-1] in names}
+        self._files = {
+            it.parts: it
+            for it in uploads
+            if it.parts[-1] in names
+            or (it.parts[-1].endswith(".txt") and BLACKBOARD.match(it.parts[-1]))
+        }
+        self._whose = whose
         self._people: dict[Path, dict[str, tuple[list[str], str]]] = {}
         self._times: dict[Path, dict[str, int]] = {}
 
@@ -46,6 +54,8 @@ class Beside:
             return self._gradescope(hand)
         if hand.place.platform == "Sakai":
             return self._sakai(hand)
+        if hand.place.platform == "Blackboard":
+            return self._blackboard(hand)
         return [hand.place.learner]
 
     def _gradescope(self, hand: Hand) -> list[str]:
@@ -82,6 +92,28 @@ class Beside:
             r"\(([^()]+)\)(?:;|\s*$)", self._text((*folder, "members.txt"), MEMBERS_BYTES)
         )
         return members or [hand.place.learner]
+
+    def _blackboard(self, hand: Hand) -> list[str]:
+        """The task and a login stand in one name, of which both may hold `_`; who is meant is in the
+        text that the platform puts beside it, whose first line ends with the login."""
+        login, parts = hand.place.learner, hand.upload.parts
+        depth = next((n for n, it in enumerate(parts) if BLACKBOARD.match(it)), None)
+        if depth is None or not (found := BLACKBOARD.match(parts[depth])):
+            return [login]
+        head, _, _ = self._text((*parts[:depth], f"{found[0]}.txt"), MAX_BYTES).partition("\n")
+        told = re.search(r"\(([^()]+)\)\s*$", head)
+        if told and found["who"].endswith(f"_{told[1]}"):
+            return [told[1]]
+        starts = [it.end() for it in re.finditer("_", found["who"])]
+        ways = [it for n in starts if len(it := found["who"][n:]) >= len(login)]
+        meant = {who: it for it in ways if (who := self._whose.people(it))}
+        if len(meant) > 1:
+            raise Unread(
+                f"{shown(found['who'])} names the task and a login, and the login may be "
+                f"{' or '.join(map(shown, meant.values()))}, each of whom is on the roster; keep "
+                f"{shown(f'{found[0]}.txt')}, which says who it is, beside it, and run again"
+            )
+        return [login, *meant.values()][-1:]
 
     def _table(self, at: Path) -> dict[str, int]:
         """From Sakai's list of marks: a login -> when. Its columns are named in the site's language; a

@@ -27,7 +27,7 @@ from staffplus.grading.intake.layouts import (
 )
 from staffplus.grading.intake.leftovers import checked, folded
 from staffplus.grading.intake.people import shown, visible
-from staffplus.grading.intake.platforms import CLOCKS
+from staffplus.grading.intake.platforms import BLACKBOARD, CLOCKS
 from staffplus.grading.intake.uploads import Upload
 from staffplus.grading.intake.whose import AsNamed
 from staffplus.grading.model import Evidence, Passed, Refusal, Repair
@@ -190,9 +190,10 @@ def _logins(
     named: dict[tuple[str, ...], dict[tuple[str, ...], tuple[str, str]]] = defaultdict(dict)
     for upload, said in files:
         for depth, part in enumerate(upload.parts):
-            found = re.match(r"(?P<who>.+)_attempt_\d{4}(?:-\d\d){5}", part, re.DOTALL)
+            found = BLACKBOARD.match(part)
             if found and found["who"].endswith(f"_{said.learner}"):
                 named[upload.parts[:depth]][upload.parts] = found["who"], said.learner
+                break  # what lies in it has the learner's names
     logins = {}
     for found_there in named.values():
         begin = os.path.commonprefix([who for who, _ in found_there.values()])  # noqa: RUF071

@@ -79,7 +79,7 @@ def arrivals(
             yield Refusal(it.origin, it.reason, _whose(it.parts, exercise, chosen.owners))
         yield from chosen.refusals
         yield from chosen.passed
-        named, refused = _named(chosen.hands, Beside(uploads))
+        named, refused = _named(chosen.hands, Beside(uploads, whose))
         yield from refused
         people = whose.learners(
             {(name, hand.place.platform) for hand, names in named for name in names}

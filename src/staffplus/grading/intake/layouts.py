@@ -22,6 +22,7 @@ name that stands in several places may be several people (see `Levels`).
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -39,7 +40,9 @@ _MOODLE = re.compile(
 )
 _CANVAS = re.compile(
     # A number that no platform counts to is a name's: neither Python nor a database takes any number.
-    r"(?P<learner>(?:(?i:LATE)_)?anon_[A-Za-z0-9]+|\w+?_(?:(?i:LATE)_)?\d+)_(?P<number>\d{3,18})_(?P<rest>.+)",
+    # And it is the first that stands between marks: one behind it is of the learner's own file name.
+    r"(?P<learner>(?:(?i:LATE)_)?anon_[A-Za-z0-9]+|(?:(?!_\d+_)\w)+?_(?:(?i:LATE)_)?\d+)"
+    r"_(?P<number>\d{3,18})_(?P<rest>.+)",
     re.DOTALL,
 )
 #: What was typed into Canvas, or a link, in place of a file.
@@ -124,18 +127,22 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
     said = platforms.told(parts)
     # What lies in a learner's own folder has the names they gave it, another's perhaps.
     inside = len(folders) if said is None else min(said.begins, len(folders))
-    for depth, folder in enumerate(folders[:inside]):
-        if found := _MOODLE.fullmatch(folder):
+    for depth, folder in enumerate(folders[: inside + 1]):
+        canvas = _CANVAS.fullmatch(folder) if folder.endswith(".zip") else None
+        sooner = _soonest(said if said is not None and depth == said.begins else None, canvas)
+        if (found := _MOODLE.fullmatch(folder)) and found.end("plugin") <= sooner:
             if found["plugin"] != "file":
                 return Typed(found["learner"])
             at = parts[: depth + 1]
             fit = _fit(name, exercise)
             return Place(found["learner"], fit, at, any_name=True, platform="Moodle")
-        if folder.endswith(".zip") and (found := _CANVAS.fullmatch(folder)):
-            return replace(_canvas(found, _fit(name, exercise), parts[:depth]), called=name)
+        if canvas and canvas.end("number") <= sooner:
+            return replace(_canvas(canvas, _fit(name, exercise), parts[:depth]), called=name)
     if said is not None and inside < len(folders):
         return _by_platform(said, parts, exercise)
-    if (found := _MOODLE.fullmatch(name)) and found["rest"]:
+    canvas = _CANVAS.fullmatch(name)
+    sooner = _soonest(said, canvas)
+    if (found := _MOODLE.fullmatch(name)) and found["rest"] and found.end("plugin") <= sooner:
         if found["plugin"] != "file":
             return Typed(found["learner"])
         fit = _fit(found["rest"], exercise)
@@ -143,8 +150,8 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
         return Place(
             found["learner"], fit, at, any_name=True, platform="Moodle", called=found["rest"]
         )
-    if found := _CANVAS.fullmatch(name):
-        return _canvas(found, _fit(found["rest"], exercise), parts[:-1])
+    if canvas and canvas.end("number") <= sooner:
+        return _canvas(canvas, _fit(canvas["rest"], exercise), parts[:-1])
     if found := _CANVAS_TYPED.fullmatch(name):
         return Typed(_LATE.sub("", found["learner"], count=1))
     if said is not None:
@@ -153,6 +160,14 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
     if stem is None:
         return None
     return _named(tuple(folder.removesuffix(".zip") for folder in folders), stem, exercise, parts)
+
+
+def _soonest(said: platforms.Told | None, canvas: re.Match[str] | None) -> float:
+    """Where the platform's words in a name end at the earliest: what is behind them is the learner's."""
+    ends: list[float] = [] if said is None else [said.until]
+    if canvas and not canvas["rest"].startswith("assignsubmission_"):  # Moodle's `team_5_1234_…`
+        ends.append(canvas.end("number"))
+    return min(ends, default=math.inf)
 
 
 def _by_platform(

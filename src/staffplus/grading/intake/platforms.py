@@ -53,19 +53,26 @@ class Told:
         int  #: how many parts of the path are the learner's own folder; those before a file's name
     )
     begins: int  #: how many parts of the path stand before it
+    until: int  #: characters of the platform's own words, from the first of the learner's own parts
     rest: str  #: path of the file in that folder; "" where nothing but text was typed
     attempt: tuple[int, ...] = ()  #: orders the attempts of one learner
     draft: bool = False
 
 
 def _row(name: str, pattern: str, example: str) -> Platform:
-    return Platform(name, re.compile(rf"(?:.*?/)?{pattern}", re.DOTALL), example)
+    return Platform(name, re.compile(rf"(?:.*?/)??{pattern}", re.DOTALL), example)
+
+
+#: Where Blackboard's own words end; what follows is the learner's, whatever it looks like.
+_ATTEMPT = r"_attempt_\d{4}(?:-\d\d){5}"
+#: The task and the login, of which both may hold `_`, and the time behind them.
+BLACKBOARD = re.compile(rf"(?P<who>(?:(?!{_ATTEMPT})[^/])+){_ATTEMPT}(?=_|\.txt)", re.DOTALL)
 
 
 PLATFORMS: tuple[Platform, ...] = (
     _row(
         "Sakai",
-        r"(?P<home>[^/]+\((?P<learner>[^()/]+)\))[/_]"
+        r"(?P<home>[^/]+?\((?P<learner>[^()/]+)\))[/_]"
         r"(?:Submission attachment\(s\)[/_](?P<rest>.+)|(?P<typed>[^/]*submissionText\.html))",
         "Sheet/Reyes, Ana(areyes)/Submission attachment(s)/sheet.ipynb",
     ),
@@ -77,7 +84,7 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     _row(
         "Blackboard",
-        r"(?P<home>[^/]+_(?P<learner>[^_/]+)_attempt_(?P<time>\d{4}(?:-\d\d){5}))"
+        rf"(?P<home>(?:(?!{_ATTEMPT})[^/])+_(?P<learner>[^_/]+)_attempt_(?P<time>\d{{4}}(?:-\d\d){{5}}))"
         r"(?:_(?P<rest>.+)|(?P<typed>\.txt))",
         "Sheet_areyes_attempt_2026-11-24-09-40-00_sheet.ipynb",
     ),
@@ -103,13 +110,16 @@ PLATFORMS: tuple[Platform, ...] = (
 def told(parts: tuple[str, ...]) -> Told | None:
     """What the path says if a platform made it.
 
-    The outermost folder decides: what lies in a learner's own folder has the names they gave it.
+    The outermost folder decides, and in one name whatever ends first: what lies in a learner's own
+    folder, or stands behind the platform's words, has the names they gave it.
     """
     path = "/".join(parts)
     matched = [(row, found) for row in PLATFORMS if (found := row.pattern.fullmatch(path))]
     if not matched:
         return None
-    row, found = min(matched, key=lambda it: path.count("/", 0, it[1].start("home")))
+    row, found = min(
+        matched, key=lambda it: (path.count("/", 0, it[1].start("home")), it[1].end("home"))
+    )
     said = found.groupdict()
     learner = said["learner"]
     if said.get("number"):
@@ -121,6 +131,7 @@ def told(parts: tuple[str, ...]) -> Told | None:
         learner,
         path.count("/", 0, end) + (path[end : end + 1] == "/"),
         path.count("/", 0, found.start("home")),
+        end - found.start("home"),
         said.get("rest") or "",
         (attempt,) if attempt else (),
         bool(said.get("draft")),

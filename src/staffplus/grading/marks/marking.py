@@ -247,7 +247,7 @@ class Marking:
             if output["output_type"] == "execute_result":
                 output["execution_count"] = self._count
         if late:
-            shown.append(outputs.error("CellTimeoutError", f"the cell {late}"))
+            shown.append(outputs.error(_OUT_OF_TIME, f"the cell {late}"))
         return shown
 
     # --- Marks -----------------------------------------------------------------------------------
@@ -496,11 +496,13 @@ class Marking:
         that gives it a value."""
         raws = [raw for raw, _ in self._cells if raw["cell_type"] == "code" and not is_test(raw)]
         for raw in sorted(raws, key=lambda it: name not in assigned_names(text_of(it))):
-            for output in raw.get("outputs", []):
-                if output["output_type"] == "error":
-                    where = f"cell `{name_of(raw)}`" if name_of(raw) else "a cell"
-                    how = _stopped(output)
-                    return f"`{name}` is not there: {where} {how}", True
+            errors = [it for it in raw.get("outputs", []) if it["output_type"] == "error"]
+            if errors:
+                where = f"cell `{name_of(raw)}`" if name_of(raw) else "a cell"
+                ours = [
+                    it for it in errors if it["ename"] == _OUT_OF_TIME
+                ]  # before it, what it raised
+                return f"`{name}` is not there: {where} {_stopped([*errors[:1], *ours][-1])}", True
         return f"`{name}` is not there: no cell defines it", False
 
     def _unreadable(self, name: str) -> bool:
@@ -639,9 +641,15 @@ def _no_less(found: CellMark, before: CellMark) -> bool:
     return found.score >= before.score
 
 
+#: The grader's own word for a cell that it interrupted, as notebooks have it.
+_OUT_OF_TIME = "CellTimeoutError"
+
+
 def _stopped(output: Output) -> str:
     """How a cell ended with an error."""
     said = " ".join(output["evalue"].split())
+    if output["ename"] == _OUT_OF_TIME:
+        return said.removeprefix("the cell ")
     if output["ename"] == "DeadKernelError":
         return f"did not come to its end: {said}"
     if output["ename"] == "CellNotRun":

@@ -20,7 +20,7 @@ from nbgrader.plugins import CsvExportPlugin
 from staffplus.grading.intake.people import csv_safe
 from staffplus.grading.model import Kind
 from staffplus.grading.records import kinds, refused, tables
-from staffplus.grading.records.totals import Stand, titles_in
+from staffplus.grading.records.totals import Stand, outdated, titles_in
 
 COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
@@ -134,6 +134,7 @@ def _questions(
                 yield dict(zip(BY_QUESTION, values, strict=True))
         return
     told = {it["grade_id"]: it for it in _marks(gradebook, assignment.name, student.id)}
+    old = outdated(gradebook.db.connection(), assignment.name).get(student.id, set())
     for book in books:
         said = {it.name: it.comment or "" for it in book.comments}
         for grade in book.grades:
@@ -143,6 +144,8 @@ def _questions(
             kind = "" if person else mark.get("kind", "")
             if kind and kind != Kind.PERSON:
                 state += f": {kind}"
+            if grade.name in old:
+                waits, state, mark = True, Stand.AGAIN.value, {}
             values = (
                 *who, grade.name, named.get(grade.name, grade.name),
                 None if waits else grade.score, grade.max_score,
@@ -166,7 +169,9 @@ def _row(gradebook: Any, assignment: Any, student: Any, nothing: Nothing) -> dic
             for it in book.grades
             if it.max_score
         )
-        if waiting:
+        if student.id in outdated(gradebook.db.connection(), assignment.name):
+            state = Stand.AGAIN.value
+        elif waiting:
             state = f"not marked in full: {waiting} cells wait"
         else:
             state, raw, score = "marked", sent.score, max(0.0, sent.score - penalty)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ class Stand(StrEnum):
     MARKED = "marked"
     WAITS = "waits for a person"
     UNMARKED = "handed in, and not marked yet"
+    AGAIN = "marked for other points than its questions have now; to be marked again"
     REFUSED = "handed in, and nothing of it can be marked"
     MISSING = "not handed in"
 
@@ -57,7 +59,7 @@ class Totals:
 
 
 #: Somebody handed in, and there is no mark yet.
-OPEN = (Stand.WAITS, Stand.UNMARKED, Stand.REFUSED)
+OPEN = (Stand.WAITS, Stand.UNMARKED, Stand.AGAIN, Stand.REFUSED)
 
 
 def points_shown(number: float) -> str:
@@ -101,6 +103,7 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
         comments = rows_by_learner(db, exercise, tables.comment)
         nothing = refused.reasons(db, exercise)
         known_titles = titles_in(db, exercise)
+        old = outdated(db, exercise)
     origins: dict[str, list[str]] = defaultdict(list)
     # Where nbgrader's own autograde alone has marked there is no such table.
     ours = sa.inspect(engine).has_table(tables.attempt.name)
@@ -129,11 +132,50 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
         )
         said = tuple((it.name, it.manual_comment) for it in comments[who] if it.manual_comment)
         one = replace(one, stand=Stand.WAITS, waiting=waiting, comments=said)
-        if not waiting:
+        if who in old:
+            one = replace(one, stand=Stand.AGAIN)
+        elif not waiting:
             score = sum(map(points_given, grades[who])) - handed[who]
             one = replace(one, stand=Stand.MARKED, score=max(0.0, score))
         made.append(one)
     return Totals(exercise, sum(maxima.values()), tuple(made), known_titles)
+
+
+def outdated(db: sa.Connection, exercise: str) -> dict[str, set[str]]:
+    """Learner -> questions of which the machine's mark that stands was given for other points than they
+    are worth now: a run was stopped, or nbgrader itself took the new points."""
+    if not sa.inspect(db).has_table(tables.standing.name):
+        return {}
+    stands, it, cell = tables.standing.c, tables.result.c, tables.base_cell.c
+    book, task = tables.notebook.c, tables.assignment.c
+    points = points_by_cell(db, exercise)
+    names = db.execute(
+        sa.select(cell.id, cell.name)
+        .join(tables.notebook, book.id == cell.notebook_id)
+        .join(tables.assignment, task.id == book.assignment_id)
+        .where(task.name == exercise)
+    )
+    worth = {row.name: points[row.id] for row in names if row.id in points}
+    rows = db.execute(
+        sa.select(stands.learner, it.marks)
+        .join(tables.result, it.id == stands.result)
+        .where(stands.exercise == exercise)
+    )
+    other = {
+        row.learner: {
+            name
+            for one in json.loads(row.marks)
+            if worth.get(name := one["grade_id"], one["max_score"]) != one["max_score"]
+        }
+        for row in rows
+    }
+    if not any(other.values()):
+        return {}
+    by_person = {
+        who: {one.name for one in given if one.manual_score is not None}
+        for who, given in rows_by_learner(db, exercise, tables.grade).items()
+    }
+    return {who: left for who, them in other.items() if (left := them - by_person.get(who, set()))}
 
 
 def titles_in(db: sa.Connection, exercise: str) -> Mapping[str, str]:
