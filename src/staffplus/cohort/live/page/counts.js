@@ -9,16 +9,19 @@ function bar(share) {
   return picture;
 }
 
+/** How many voted; of a vote on another case than the last, that it was. */
+const votedOn = ({ voters, other }) => `${voters} voted${other ? " on another case" : ""}.`;
+
 /**
- * @param {{voters: number, rows: {text: string, count: number}[]}} counted
+ * @param {{voters: number, rows: {text: string, count: number}[], other: ?boolean}} counted
  * @param {string} title
  */
-export function tallyList({ voters, rows }, title) {
+export function tallyList({ voters, rows, other }, title) {
   const entries = rows.map(({ text, count }) => {
     const share = voters ? count / voters : 0;
     return h("li", {}, h("span", {}, text), h("strong", {}, ` ${count} (${percent(share)})`), bar(share));
   });
-  return h("section", { class: "sp-tally" }, h("h2", {}, title), h("p", {}, `${voters} voted.`), h("ul", {}, ...entries));
+  return h("section", { class: "sp-tally" }, h("h2", {}, title), h("p", {}, votedOn({ voters, other })), h("ul", {}, ...entries));
 }
 
 const headOf = ({ vote, right }) => `Vote ${vote}${right === null ? "" : `, ${percent(right)} right`}`;
@@ -32,7 +35,7 @@ const cell = (count, voters, inFull = true) => {
   const share = voters ? count / voters : 0;
   return h("td", {}, h("strong", {}, inFull ? `${count} (${percent(share)})` : percent(share)), bar(share));
 };
-const head = (it, after = "") => h("div", {}, h("h2", {}, headOf(it)), h("p", {}, `${it.voters} voted.${after}`));
+const head = (it) => h("div", {}, h("h2", {}, headOf(it)), h("p", {}, votedOn(it)));
 export const LETTERS = "ABCDEFGHIJ";
 const line = (mark, words, ...cells) => h("tr", {}, h("th", { scope: "row" }, h("span", {}, mark && h("b", {}, `${mark} `), words)), ...cells);
 const tallied = (top, lines, className = "") => h("table", { class: `sp-tally ${className}` }, h("thead", {}, top), h("tbody", {}, ...lines));
@@ -65,14 +68,16 @@ function inTargets({ rows, voters }) {
 
 /**
  * The votes as the room sees them. Where a second case has other lines than the first, only the count of the
- * last vote has its lines: of the one before it stands how many were right.
+ * last vote has its lines: of the one before it stands how many were right. Results of two sums share no line,
+ * though a figure may come in both.
  */
 export function votesCompared(votes, item) {
   const words = ({ rows }) => JSON.stringify(rows.map(({ text }) => text));
   const last = votes.at(-1);
-  if (last.rows.length && votes.every((it) => words(it) === words(last)) && !last.rows[0].row) return inColumns(votes, item);
+  const same = votes.every((it) => words(it) === words(last) && !(it.other && item.kind === "number"));
+  if (last.rows.length && same && !last.rows[0].row) return inColumns(votes, item);
   if (last.rows.every(({ text }) => text.length < 25)) return votesSideBySide(votes);
-  const heads = h("div", { class: "sp-votes" }, ...votes.map((it) => head(it, it === last ? "" : " On another case.")));
+  const heads = h("div", { class: "sp-votes" }, ...votes.map(head));
   return h("div", {}, heads, last.rows[0]?.row ? inTargets(last) : inLines(last));
 }
 
