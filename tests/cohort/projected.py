@@ -43,7 +43,7 @@ def _states(stems: Sequence[items.Item], opened: Iterable[int]) -> list[dict[str
     for n, item in enumerate(order, 1):
         right = votes[n - 1]["right"]
         advice = "" if right is None else questions.advice(right)
-        answer = item.rulebook.answer(item.practice())
+        answer = questions.answer(item, "CODE")
         shown = votes if n == 2 else [{**votes[0], "other": False}]
         told.append({"phase": "closed", **_common(item, n), "votes": shown, "advice": advice, "answer": answer, "answers": n == 2})  # fmt: skip
     return [_many({**it, "round": f"{it['item']['id']} {it['vote']}"}) for it in told]

@@ -41,7 +41,7 @@ async def for_screen(room: Room) -> dict[str, Any]:
         ]
         right = state["votes"][-1]["right"]
         state["advice"] = "" if right is None else questions.advice(right)
-        state["answer"] = item.rulebook.answer(item.practice())
+        state["answer"] = room.answer(item)
     return state
 
 
@@ -66,7 +66,8 @@ async def for_notes(room: Room) -> dict[str, Any]:
             }
             for it in votes
         ]
-        state["answer"] = item.rulebook.answer(item.practice())
+        state["answer"] = room.answer(item)
+        state["item"] = room.shown(item)
     return state
 
 
