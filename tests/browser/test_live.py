@@ -64,6 +64,16 @@ LOOK = """(states) => {
 }"""
 
 
+#: Of a closed vote: the lines of its count, then of its answer, with their letters.
+LETTERED = """(state) => {
+  const words = (selector) => [...document.querySelectorAll(selector)].map((it) => it.textContent);
+  window.told(state);
+  const count = words(".sp-tally tbody th");
+  document.dispatchEvent(new KeyboardEvent("keydown", { key: "k" }));
+  return [count, words(".sp-answer li")];
+}"""
+
+
 @pytest.fixture
 def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:  # fmt: skip
     asked = getattr(request, "param", ITEM)
@@ -128,6 +138,10 @@ def test_a_room_votes_talks_and_votes_again(server: Server, new_visit: Visits) -
     stage.keyboard.press("c")
     expect(stage.get_by_role("heading", name="Vote 1")).to_be_visible()
     expect(stage.get_by_role("heading", name="Vote 2")).to_be_visible()
+    expect(stage.get_by_text("voted on another case.")).to_have_count(1)
+    expect(stage.get_by_role("columnheader", name="Vote 1")).to_contain_text(
+        "2 voted on another case."
+    )
     expect(other.get_by_text("You have no answer in it.")).to_be_visible()
     stage.keyboard.press("k")
     expect(stage.get_by_role("heading", name="The answer")).to_be_visible()
@@ -222,6 +236,49 @@ def test_every_page_is_for_everyone(server: Server, new_visit: Visits) -> None:
     assert not found, "\n".join(found)
 
 
+def test_results_of_two_sums_share_no_line(server: Server, new_visit: Visits) -> None:
+    """Though the same figures came in both votes; the first says that it was on another case."""
+    told = [it for it in projected.longest() if it["item"]["kind"] == "number" and it.get("answers")]  # fmt: skip
+    visit = new_visit()
+    visit.context.add_init_script(TOLD)
+    page = visit.page(f"http://127.0.0.1:{server.port}/facilitator?once={server.token}")
+    page.wait_for_function("() => Boolean(window.told)")
+    for state in told:
+        first, second = state["votes"]
+        assert first["other"] and [it["text"] for it in first["rows"]] == [it["text"] for it in second["rows"]]  # fmt: skip
+        page.evaluate("(state) => window.told(state)", state)
+        expect(page.locator(".sp-tally thead th")).to_have_count(0)
+        expect(page.get_by_text("voted on another case.")).to_have_count(1)
+    assert told
+
+
+def test_a_letter_is_the_same_in_vote_count_and_answer(server: Server, new_visit: Visits) -> None:
+    """Of options, lines, rows and reasons, in the order that the room was asked in."""
+    told = [it for it in projected.longest() if it.get("answers")]
+    visit = new_visit()
+    visit.context.add_init_script(TOLD)
+    page = visit.page(f"http://127.0.0.1:{server.port}/facilitator?once={server.token}")
+    page.wait_for_function("() => Boolean(window.told)")
+    seen = Counter[str]()
+    for state in told:
+        item = state["item"]
+        marks = [*"ABCDEFGHIJ"] if "rows" not in item else [*"123456789"]
+        asked = item.get("options") or item.get("lines") or item.get("rows") or []
+        if not asked or (asked[0].get("mark") and "reasons" not in item):
+            continue
+        state["votes"] = state["votes"][1:]
+        count, answer = page.evaluate(LETTERED, state)
+        lists = [[it["text"] for it in asked]] if not asked[0].get("mark") else []
+        lists += [[it["text"] for it in item["reasons"]]] if "reasons" in item else []
+        expected = [f"{mark} {text}" for texts in lists for mark, text in zip(marks, texts, strict=False)]  # fmt: skip
+        assert [it.removeprefix("Why? ") for it in count][-len(expected) :] == expected, item["id"]
+        found = answer[-len(expected) :]
+        assert all(one.startswith(it) for one, it in zip(found, expected, strict=True)), (item["id"], found)  # fmt: skip
+        seen[item["kind"]] += 1
+        seen["reasons"] += "reasons" in item
+    assert {it for it, times in seen.items() if times} >= {"choice", "many", "mark", "match", "reasons"}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("size", "states"),
     [((1280, 720), "every"), ((1024, 768), "longest"), ((1920, 1080), "longest")],
@@ -238,7 +295,9 @@ def test_no_item_of_the_bank_has_anything_below_the_fold(size: tuple[int, int], 
     found = page.evaluate(LOOK, told)
     unit = max(1, min(width / 1280, height / 720))
     assert len(found) >= len(told)
-    assert not [it for it in found if it["out"] > 1], [it["name"] for it in found if it["out"] > 1]
+    assert not [it for it in found if it["out"] > 1], [
+        (it["name"], it["least"], it["out"]) for it in found if it["out"] > 1
+    ]
     assert min(it["least"] for it in found) >= LEAST * unit - 0.01
     small = [it["name"] for it in found if it["least"] < WANTED * unit - 0.01]
     assert len(small) <= SMALL[width] * len(found), (len(small), len(found), Counter(re.sub(".* ", "", it) for it in small), small)  # fmt: skip

@@ -31,6 +31,11 @@ Notes: Say who is missing today.
 """
 THEME = ":root { --accent: light-dark(#7a1fa2, #e1a8ff); } .slide h1 { text-transform: uppercase; }"
 
+#: The smallest letters of a picture that is seen whole on a screen of 1280 by 720, in pixels; what they are; and whether it is.
+IN_PICTURES = 18
+LETTERS = "it => 13 * it.getScreenCTM().a"
+WHOLE = "it => it.scrollHeight <= it.clientHeight + 1"
+
 
 def test_a_folder_of_slides_is_projected_from_a_disk_with_ones_own_between(visit: Visit, tmp_path: Path) -> None:  # fmt: skip
     mine, folder = tmp_path / "mine", tmp_path / "ours & theirs"
@@ -93,12 +98,13 @@ def test_a_folder_of_slides_is_projected_from_a_disk_with_ones_own_between(visit
         expect(page.locator(".slide:visible").get_by_role("heading")).to_have_text(it.title)
         drawn = page.locator(".slide:visible figure svg")
         if drawn.count():
-            box = drawn.bounding_box()
-            assert box and 13 * box["width"] / 340 >= LEAST, it.title
+            assert drawn.evaluate(LETTERS) >= IN_PICTURES, it.title
+            assert page.locator(".slide:visible figure").evaluate(WHOLE), it.title
+            title, caption = (page.locator(f".slide:visible {at}").bounding_box() for at in ("h1", "figcaption"))  # fmt: skip
+            assert title and caption and title["y"] + title["height"] <= caption["y"], it.title
         else:
             assert page.evaluate(SMALLEST, "main") >= LEAST, it.title
-            whole = "it => it.scrollHeight <= it.clientHeight + 1"
-            assert page.locator(".slide:visible .points").evaluate(whole), it.title
+            assert page.locator(".slide:visible .points").evaluate(WHOLE), it.title
         assert axe(page) == [], it.title
     page.set_viewport_size({"width": 390, "height": 800})
     page.keyboard.press("Home")

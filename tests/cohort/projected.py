@@ -38,12 +38,14 @@ def _states(stems: Sequence[items.Item], opened: Iterable[int]) -> list[dict[str
     last = _longest(stems)
     order = [stems[last - 1], stems[last]]  # with one case, it is voted on twice
     votes = [_counted(item, n) for n, item in enumerate(order, 1)]
+    votes[0]["other"] = len(stems) > 1
     told = [{"phase": "open", **_common(stems[n], 1)} for n in opened]
     for n, item in enumerate(order, 1):
         right = votes[n - 1]["right"]
         advice = "" if right is None else questions.advice(right)
-        answer = item.rulebook.answer(item.practice())
-        told.append({"phase": "closed", **_common(item, n), "votes": votes[:n], "advice": advice, "answer": answer, "answers": n == 2})  # fmt: skip
+        answer = questions.answer(item, "CODE")
+        shown = votes if n == 2 else [{**votes[0], "other": False}]
+        told.append({"phase": "closed", **_common(item, n), "votes": shown, "advice": advice, "answer": answer, "answers": n == 2})  # fmt: skip
     return [_many({**it, "round": f"{it['item']['id']} {it['vote']}"}) for it in told]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from staffplus.hub import folders, limits
+from staffplus.hub import folders, limits, serve
 from staffplus.hub.accounts import Role
 from staffplus.hub.limits import Limits
 from staffplus.hub.start import learning
@@ -86,6 +87,17 @@ def test_a_step_is_its_commands_one_after_the_other_until_one_fails(tmp_path: Pa
     assert runs.begin(Step("c", "", "", "", ("no-such-command-here",)), "sheet", "carla")
     runs.end()
     assert runs.told()["state"] == "failed" and "no-such-command-here" in runs.told()["said"]
+
+
+def test_a_port_that_another_program_has_is_refused_before_anything_is_written(tmp_path: Path) -> None:  # fmt: skip
+    root = tmp_path / "hub"
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+        with pytest.raises(serve.NoHub) as told:
+            serve.prepare(root, tmp_path, [], ["carla"], serve.Listens(port=port))
+    for part in (f"http://127.0.0.1:{port}/", f"(process {os.getpid()})", "--port NUMBER"):
+        assert part in str(told.value)
+    assert not root.exists()
 
 
 def test_limits_in_words() -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import ipaddress
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -87,6 +90,8 @@ def prepare(root: Path, course: Path, learners: Sequence[Person], instructors: S
         )
     proxy.command()
     place = Folders(root.resolve())
+    with _alone(place) if place.state.is_dir() else contextlib.nullcontext():
+        _free(listens, _noted(place.state / "proxy.pid"))
     folders.prepare(place, course)
     with _alone(place):
         folders.lend(place, course)
@@ -150,27 +155,72 @@ def run(root: Path, ready: Callable[[str], object]) -> int:
         return 0
     lines = _said(log, start).splitlines()
     if any("EADDRINUSE" in it for it in lines):
-        raise NoHub(f"another program listens at {settings['address']}; stop it, or choose another port: --port NUMBER")  # fmt: skip
+        raise NoHub(_taken(settings["address"], _listener(settings["address"])))
     what = "the hub ended by itself" if up else "the hub did not come up"
     raise NoHub("\n  ".join([f"{what}; {log} says:", *lines[-12:]]))
 
 
+def _free(listens: Listens, ours: int | None) -> None:
+    """Raises NoHub where another program has the port: no slip may say an address that is not the hub's.
+
+    Args:
+        ours: the process of a proxy that an earlier hub left behind; JupyterHub ends it.
+    """
+    try:
+        family, *_, at = socket.getaddrinfo(listens.ip, listens.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(at)
+            probe.listen()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise NoHub(f"cannot listen at {listens.address} ({error.strerror}); choose another port: --port NUMBER") from None  # fmt: skip
+        holder = _listener(listens.address)
+        if ours is None or holder is None or holder.pid != ours:
+            raise NoHub(_taken(listens.address, holder)) from None
+
+
+def _listener(address: str) -> psutil.Process | None:
+    """Who listens on the port of `address`, where the system says it."""
+    port = urlsplit(address).port
+    with contextlib.suppress(psutil.Error):
+        for it in psutil.net_connections("tcp"):
+            if it.status == psutil.CONN_LISTEN and it.laddr.port == port and it.pid:
+                return psutil.Process(it.pid)
+    return None
+
+
+def _taken(address: str, holder: psutil.Process | None) -> str:
+    who = "another program"
+    with contextlib.suppress(psutil.Error):
+        if holder:
+            who = f"another program, `{' '.join(holder.cmdline())[:120]}` (process {holder.pid}),"
+    return f"{who} listens at {address}; stop it, or choose another port: --port NUMBER"
+
+
+def _noted(noted: Path) -> int | None:
+    """The process that this file names, if it is a hub's proxy still."""
+    try:
+        process = psutil.Process(int(noted.read_text()))
+        return process.pid if str(proxy.PROGRAM) in process.cmdline() else None
+    except (FileNotFoundError, ValueError, psutil.Error):
+        return None
+
+
 def _forget_proxy(noted: Path) -> None:
     """JupyterHub ends the process that this file names, whatever it is by now."""
-    with contextlib.suppress(FileNotFoundError):
-        try:
-            words = psutil.Process(int(noted.read_text())).cmdline()
-        except (ValueError, psutil.Error):
-            words = []
-        if str(proxy.PROGRAM) not in words:
-            noted.unlink()
+    if _noted(noted) is None:
+        noted.unlink(missing_ok=True)
 
 
 def _up(hub: subprocess.Popen[bytes], log: Path, start: int) -> bool:
     """Whether it has its servers again and answers, before it ends or the patience does: its log says so then."""
     until = time.monotonic() + PATIENCE
     while hub.poll() is None and time.monotonic() < until:
-        if RUNS in _said(log, start):
+        said = _said(log, start)
+        if "EADDRINUSE" in said:
+            return False
+        if RUNS in said:
             return True
         time.sleep(0.1)
     return False

@@ -9,7 +9,7 @@ from typing import Any
 
 from staffplus import items
 from staffplus.bankfile import BANK
-from staffplus.items.kinds.kind import mixed
+from staffplus.items.kinds.kind import Block, mixed
 
 #: Shares right below and above which the advice changes: a common practice in peer instruction
 #: (Crouch & Mazur 2001), not a law; `book/facilitator/run-it.md` says the same.
@@ -52,11 +52,19 @@ def shown(item: items.Item, salt: str) -> dict[str, Any]:
 
     People talk about what stands on the screen, so nobody's phone has an order of its own.
     """
-    keyless = item.keyless()
+    return _in_order(item, item.keyless(), salt)
+
+
+def answer(item: items.Item, salt: str) -> list[Block]:
+    """What is right and what is said to each answer, in the room's order: people look for their letter."""
+    return item.rulebook.answer(_in_order(item, item.practice(), salt) | {"salt": salt})
+
+
+def _in_order(item: items.Item, asked: dict[str, Any], salt: str) -> dict[str, Any]:
     for name in (*item.rulebook.to_mix, "reasons"):
-        if name in keyless:
-            keyless[name] = mixed(keyless[name], salt)
-    return keyless
+        if name in asked:
+            asked[name] = mixed(asked[name], salt)
+    return asked
 
 
 def advice(share: float) -> str:

@@ -21,6 +21,7 @@ from staffplus.cohort.live.ballots import Round
 from staffplus.cohort.live.database import Database, Unreachable
 from staffplus.cohort.live.questions import Question
 from staffplus.cohort.live.store import Store
+from staffplus.items.kinds.kind import Block
 from staffplus.jobdesc.checks import PARTS
 
 #: Characters of a line on the board.
@@ -117,6 +118,10 @@ class Room:
         if item.id not in self._shown:
             self._shown[item.id] = questions.shown(item, self.code)
         return self._shown[item.id]
+
+    def answer(self, item: items.Item) -> list[Block]:
+        """What is right, in the order in which the room was asked."""
+        return questions.answer(item, self.code)
 
     def votes_on(self, family: str) -> list[Round]:
         """The rounds on an item, first to last."""

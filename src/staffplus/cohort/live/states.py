@@ -24,8 +24,8 @@ async def for_phone(room: Room, voter: str) -> dict[str, Any]:
 
 
 async def for_screen(room: Room) -> dict[str, Any]:
-    """What is projected: as on phones, with how many are here and have voted; first and second vote,
-    the advice and the answer once the vote is closed."""
+    """What is projected: as on phones, with how many are here and have voted; first and second vote
+    (`other` says that it was on another case than the last), the advice and the answer once the vote is closed."""
     now, state = room.now, _common(room)
     state |= {"here": room.people, "next": _next(room), "of": len(room.asked), "again": now and _number(room, now)}  # fmt: skip
     if now is None or state["phase"] == "waiting":
@@ -35,10 +35,13 @@ async def for_screen(room: Room) -> dict[str, Any]:
     item = room.item_of(now)
     if state["phase"] == "closed" and item:
         votes = [it for it in room.votes_on(now.family) if it.id <= now.id]
-        state["votes"] = [{"vote": it.vote, **(await _tally(room, it))} for it in votes[-2:]]
+        state["votes"] = [
+            {"vote": it.vote, "other": it.stem != now.stem, **(await _tally(room, it))}
+            for it in votes[-2:]
+        ]
         right = state["votes"][-1]["right"]
         state["advice"] = "" if right is None else questions.advice(right)
-        state["answer"] = item.rulebook.answer(item.practice())
+        state["answer"] = room.answer(item)
     return state
 
 
@@ -55,10 +58,16 @@ async def for_notes(room: Room) -> dict[str, Any]:
     if now and item:
         votes = [it for it in room.votes_on(now.family) if it.id <= now.id][-2:]
         state["votes"] = [
-            {"vote": it.vote, **(await _tally(room, it)), "beliefs": await _beliefs(room, it)}
+            {
+                "vote": it.vote,
+                "other": it.stem != now.stem,
+                **(await _tally(room, it)),
+                "beliefs": await _beliefs(room, it),
+            }
             for it in votes
         ]
-        state["answer"] = item.rulebook.answer(item.practice())
+        state["answer"] = room.answer(item)
+        state["item"] = room.shown(item)
     return state
 
 

@@ -169,7 +169,10 @@ class Kind(ABC):
 
     @abstractmethod
     def answer(self, shown: Raw) -> list[Block]:
-        """The key and what is said on each answer, of an item as `practice` gives it."""
+        """The key and what is said on each answer, of an item as `practice` gives it.
+
+        A room that had an order of its own has it here too: `shown` has the `salt` of it then.
+        """
 
 
 # --- What several kinds share --------------------------------------------------------------------

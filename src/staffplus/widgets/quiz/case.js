@@ -6,16 +6,19 @@ import { h } from "../shared/dom.js";
 const SAID = /^(\S(?:.{0,24}?\S)?) {2,}(\S.*)$/;
 const COLUMNS = /\S {2,}\S.*\S {2,}\S/;
 const BEGINS = /^(?:\d+[.)] |[-–•] |[^.,;]{1,24}: )/;
-/** Bank files are wrapped by hand at about a hundred characters. */
-const LONG = 60;
+/** Bank files are wrapped by hand at about a hundred characters: a longer line was not wrapped but ended. */
 const FULL = 96;
+const WIDEST = 112;
 
-/** Whether `line` goes on with the sentence that `before` began, and only the file's width parted them. */
+/**
+ * Whether `line` goes on with the sentence that `before` began, and only the file's width parted them. Where
+ * that cannot be told, as before a capital, the lines stay apart as they do on paper.
+ */
 function goesOn(before, line) {
   const words = line.trim();
-  if (before.length < LONG || !words || BEGINS.test(words) || (SAID.test(line) && !line.startsWith(" "))) return false;
-  if (before.length + 1 + words.split(" ", 1)[0].length >= FULL) return true;
-  return /^\p{Ll}/u.test(words) && !/[.!?:"]$/.test(before);
+  if (before.length > WIDEST || before.length + 1 + words.split(" ", 1)[0].length < FULL) return false;
+  if (!/^[\p{Ll}\d]/u.test(words) || BEGINS.test(words) || (SAID.test(line) && !line.startsWith(" "))) return false;
+  return !/[.!?:"]$/.test(before);
 }
 
 /**

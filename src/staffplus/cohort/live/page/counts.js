@@ -9,45 +9,70 @@ function bar(share) {
   return picture;
 }
 
+export const LETTERS = "ABCDEFGHIJ";
+const WHY = "Why? ";
+const letters = (entries = []) => [...entries].map(({ mark }, n) => (mark ? "" : LETTERS[n]));
+
 /**
- * @param {{voters: number, rows: {text: string, count: number}[]}} counted
- * @param {string} title
+ * The letter of each line of a count, the same as on phones: of options, lines and reasons, each from A.
+ * Levels have their shapes; of a case that had other lines than `item` there are none.
  */
-export function tallyList({ voters, rows }, title) {
-  const entries = rows.map(({ text, count }) => {
+function marksOf(item, rows) {
+  const asked = item.options ?? item.lines ?? [];
+  const marks = [...letters(asked), ...letters(item.reasons)];
+  const same = asked.every(({ text }, n) => rows[n]?.text.endsWith(text));
+  return asked.length && same ? marks : [];
+}
+
+/** A line's words after its letter, which of a reason stands after the "Why?". */
+function named(text, mark) {
+  if (!mark) return [text];
+  return text.startsWith(WHY) ? [WHY, h("b", {}, `${mark} `), text.slice(WHY.length)] : [h("b", {}, `${mark} `), text];
+}
+
+/** How many voted; of a vote on another case than the last, that it was. */
+const votedOn = ({ voters, other }) => `${voters} voted${other ? " on another case" : ""}.`;
+
+/**
+ * @param {{voters: number, rows: {text: string, count: number}[], other: ?boolean}} counted
+ * @param {string} title
+ * @param {object} item what was voted on, for its letters
+ */
+export function tallyList({ voters, rows, other }, title, item) {
+  const entries = rows.map(({ text, count }, n) => {
     const share = voters ? count / voters : 0;
-    return h("li", {}, h("span", {}, text), h("strong", {}, ` ${count} (${percent(share)})`), bar(share));
+    return h("li", {}, h("span", {}, ...named(text, marksOf(item, rows)[n])), h("strong", {}, ` ${count} (${percent(share)})`), bar(share));
   });
-  return h("section", { class: "sp-tally" }, h("h2", {}, title), h("p", {}, `${voters} voted.`), h("ul", {}, ...entries));
+  return h("section", { class: "sp-tally" }, h("h2", {}, title), h("p", {}, votedOn({ voters, other })), h("ul", {}, ...entries));
 }
 
 const headOf = ({ vote, right }) => `Vote ${vote}${right === null ? "" : `, ${percent(right)} right`}`;
 
 /** The last vote, or the first and the second side by side: what moved is what one looks for. */
-export function votesSideBySide(votes) {
-  return h("div", { class: "sp-votes" }, ...votes.map((it) => tallyList(it, headOf(it))));
+export function votesSideBySide(votes, item) {
+  return h("div", { class: "sp-votes" }, ...votes.map((it) => tallyList(it, headOf(it), item)));
 }
 
 const cell = (count, voters, inFull = true) => {
   const share = voters ? count / voters : 0;
   return h("td", {}, h("strong", {}, inFull ? `${count} (${percent(share)})` : percent(share)), bar(share));
 };
-const head = (it, after = "") => h("div", {}, h("h2", {}, headOf(it)), h("p", {}, `${it.voters} voted.${after}`));
-export const LETTERS = "ABCDEFGHIJ";
-const line = (mark, words, ...cells) => h("tr", {}, h("th", { scope: "row" }, h("span", {}, mark && h("b", {}, `${mark} `), words)), ...cells);
+const head = (it) => h("div", {}, h("h2", {}, headOf(it)), h("p", {}, votedOn(it)));
+const line = (mark, words, ...cells) => h("tr", {}, h("th", { scope: "row" }, h("span", {}, ...named(words, mark))), ...cells);
 const tallied = (top, lines, className = "") => h("table", { class: `sp-tally ${className}` }, h("thead", {}, top), h("tbody", {}, ...lines));
 
 /** A line for each answer, which all votes had; for each vote a column. */
 function inColumns(votes, item) {
-  const lettered = item.options && !item.options.some(({ mark }) => mark) ? item.options.length : 0;
+  const marks = marksOf(item, votes[0].rows);
   const lines = votes[0].rows.map(({ text }, n) =>
-    line(n < lettered && LETTERS[n], text, ...votes.map((it) => cell(it.rows[n].count, it.voters))),
+    line(marks[n], text, ...votes.map((it) => cell(it.rows[n].count, it.voters))),
   );
   return tallied(h("tr", {}, h("td", {}), ...votes.map((it) => h("th", { scope: "col" }, head(it)))), lines);
 }
 
 /** The lines of one vote. */
-const inLines = ({ rows, voters }) => tallied(null, rows.map(({ text, count }) => line(null, text, cell(count, voters))));
+const inLines = ({ rows, voters }, item) =>
+  tallied(null, rows.map(({ text, count }, n) => line(marksOf(item, rows)[n], text, cell(count, voters))));
 
 /** Targets with their letters, as one sentence. */
 export const withLetters = (texts) => texts.map((text, n) => `${LETTERS[n]} ${text}`).join("; ");
@@ -65,19 +90,27 @@ function inTargets({ rows, voters }) {
 
 /**
  * The votes as the room sees them. Where a second case has other lines than the first, only the count of the
- * last vote has its lines: of the one before it stands how many were right.
+ * last vote has its lines: of the one before it stands how many were right. Results of two sums share no line,
+ * though a figure may come in both.
  */
 export function votesCompared(votes, item) {
   const words = ({ rows }) => JSON.stringify(rows.map(({ text }) => text));
   const last = votes.at(-1);
-  if (last.rows.length && votes.every((it) => words(it) === words(last)) && !last.rows[0].row) return inColumns(votes, item);
-  if (last.rows.every(({ text }) => text.length < 25)) return votesSideBySide(votes);
-  const heads = h("div", { class: "sp-votes" }, ...votes.map((it) => head(it, it === last ? "" : " On another case.")));
-  return h("div", {}, heads, last.rows[0]?.row ? inTargets(last) : inLines(last));
+  const same = votes.every((it) => words(it) === words(last) && !(it.other && item.kind === "number"));
+  if (last.rows.length && same && !last.rows[0].row) return inColumns(votes, item);
+  if (last.rows.every(({ text }) => text.length < 25)) return votesSideBySide(votes, item);
+  const heads = h("div", { class: "sp-votes" }, ...votes.map(head));
+  return h("div", {}, heads, last.rows[0]?.row ? inTargets(last) : inLines(last, item));
 }
 
-/** What is right, from the blocks that paper shows. @param {({p: string}|{list: string[]})[]} blocks */
-export function answerList(blocks) {
-  const shown = blocks.map((it) => (it.p ? h("p", {}, it.p) : h("ul", {}, ...it.list.map((text) => h("li", {}, text)))));
+/**
+ * What is right, from the blocks that paper shows, with the letters and numbers of the question.
+ * @param {({p: string}|{list: string[]})[]} blocks the first list is of what is chosen from, the second of reasons
+ */
+export function answerList(blocks, item) {
+  const numbers = item.rows?.map((_, n) => n + 1);
+  const marks = [numbers ?? letters(item.options ?? item.lines), letters(item.reasons)];
+  const list = (texts, of = []) => h("ul", {}, ...texts.map((text, n) => h("li", {}, ...named(text, of[n]))));
+  const shown = blocks.map((it) => (it.p ? h("p", {}, it.p) : list(it.list, marks.shift())));
   return h("section", { class: "sp-answer" }, h("h2", {}, "The answer"), ...shown);
 }

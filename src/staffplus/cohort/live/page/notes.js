@@ -33,7 +33,7 @@ function itemList({ items, round, phase }) {
 function show(state) {
   const votes = state.votes ?? [];
   const going = state.phase === "open" ? "The vote is open: this count is yours alone." : "";
-  const counted = votes.length ? [h("p", {}, going), votesSideBySide(votes), ...votes.map(beliefs), answerList(state.answer)] : [];
+  const counted = votes.length ? [h("p", {}, going), votesSideBySide(votes, state.item), ...votes.map(beliefs), answerList(state.answer, state.item)] : [];
   const focused = document.activeElement?.getAttribute("aria-label"); // the list is drawn anew with each vote
   const opened = [...place.querySelectorAll("details")].some((it) => it.open);
   place.replaceChildren(h("p", {}, `${state.here} here.`), ...counted, itemList(state));

@@ -68,6 +68,8 @@ function question() {
   const controls = kindOf(state.item).controls(state.item, freshId(), false);
   const { node, fieldset } = frame(state.item, state.number, controls);
   fieldset.disabled = true; // people answer on their phones
+  const why = node.querySelector(".sp-why");
+  if (why) why.hidden = state.phase === "open"; // on phones reasons come after the answer
   const targets = node.querySelector(".sp-print");
   if (targets) targets.textContent = withLetters(state.item.targets.map(({ text }) => text));
   return node;
@@ -101,7 +103,7 @@ function settle() {
 function draw() {
   if (state.phase === "waiting") place.replaceChildren(h("p", {}, "Join with your phone. N opens the first item."));
   else if (asked) place.replaceChildren(question());
-  else place.replaceChildren(answered ? answerList(state.answer) : counted());
+  else place.replaceChildren(answered ? answerList(state.answer, state.item) : counted());
 }
 
 function paint() {

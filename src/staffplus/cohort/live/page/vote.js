@@ -54,7 +54,7 @@ function showQuestion({ item, number, round, mine }) {
 
 function showClosed({ item, tally, mine, number }) {
   const counted = mine === null ? "The vote is closed. You have no answer in it." : "The vote is closed. Your answer was counted.";
-  place.replaceChildren(h("p", { class: "sp-about" }, `${number}. ${item.prompt}`), tallyList(tally, "What the room said"));
+  place.replaceChildren(h("p", { class: "sp-about" }, `${number}. ${item.prompt}`), tallyList(tally, "What the room said", item));
   say(counted);
   waiting = null;
 }

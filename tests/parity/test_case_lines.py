@@ -1,0 +1,22 @@
+"""Lines of a case on a screen: apart as on paper, but for what only the width of its file parted."""
+
+from __future__ import annotations
+
+from staffplus import items
+from tests.parity.conftest import Twins
+
+MODULES = ("widgets/quiz/case.js",)
+
+
+def test_only_what_was_wrapped_by_hand_is_joined(twins: Twins) -> None:
+    wrapped = "The rule was looked at again in July by the two who wrote it in the spring of last year, and it"
+    ends = "The rule was looked at again in July by the two who wrote it in the spring of the last year."
+    long = "What the reserve must withstand " * 5 + "went in last October: one year in 200"
+    (storm,) = (
+        it for it in items.load("scope-of-questions") if it.id.endswith("/filed-in-october")
+    )
+    cases = [f"{wrapped}\nstays.", f"{ends}\nTwo of ten teams asked.", f"{long}\nso be it", storm.raw["case"]]  # fmt: skip
+    joined, apart, short, october = twins.call("linesOf", [[it] for it in cases])
+    assert [it["text"] for it in joined] == [f"{wrapped} stays."]
+    assert [len(apart), len(short)] == [2, 2]
+    assert [it["text"] for it in october] == storm.raw["case"].strip().split("\n")
