@@ -203,8 +203,14 @@ def _levels_are_beside(page: Page, name: str) -> None:
     assert table and below and 0 < below["y"] - table["y"] - table["height"] < 150
 
 
-#: The browser gives a selection in a box as the page's; boxes for numbers tell of none themselves.
-SELECTED = "box => document.activeElement === box && getSelection().toString() === box.value"
+#: The browser gives a selection in a box as the page's; boxes for numbers tell of none themselves. What
+#: the page still writes into a box ends a selection: then it is gone into again.
+SELECTED = """box => {
+  if (document.activeElement === box && getSelection().toString() === box.value) return true;
+  box.blur();
+  box.focus();
+  return false;
+}"""
 
 
 def _give(page: Page, cell: str, points: int) -> None:
@@ -214,7 +220,7 @@ def _give(page: Page, cell: str, points: int) -> None:
         box.fill("1" if points != 1 else "2")
         page.keyboard.press("Tab")
     box.click()
-    page.wait_for_function(SELECTED, arg=box.element_handle())  # after what the click had set
+    page.wait_for_function(SELECTED, arg=box.element_handle(), polling=200)
     with _stored(page, "/api/grade/"):
         page.keyboard.type(str(points))
         expect(box).to_have_value(str(points))
@@ -238,7 +244,7 @@ def _stored(page: Page, where: str) -> Iterator[None]:
 def _page_shows(page: Page, feedback: Path, points: tuple[int, ...]) -> None:
     page.goto(feedback.as_uri())
     for name, given in zip(ROWS, points, strict=True):
-        row = page.get_by_role("row").filter(has_text=f"rewrite-{name}")
+        row = page.get_by_role("row").filter(has=page.locator(f"a[href='#rewrite-{name}']"))
         expect(row).to_contain_text(f"{given} of 3")
         expect(row).to_contain_text("By a person.")
     assert page.evaluate("window.acted") is None

@@ -687,7 +687,11 @@ def _made_here(node: ast.AST) -> set[str]:
     """Names of a function's own for what it has just made: `wrong = [it for …]`, and then `wrong += […]`."""
     own, others = set[str](), {it.arg for it in ast.walk(node) if isinstance(it, ast.arg)}
     for it in ast.walk(node):
-        if isinstance(it, ast.Assign) and len(it.targets) == 1 and isinstance(it.targets[0], ast.Name):
+        if (
+            isinstance(it, ast.Assign)
+            and len(it.targets) == 1
+            and isinstance(it.targets[0], ast.Name)
+        ):
             (own if isinstance(it.value, _FRESH) else others).add(it.targets[0].id)
     return own - others
 
