@@ -23,6 +23,7 @@ def named(name: str, hours: float) -> tuple[str, str]:
 
 def test_what_the_browser_forgets_between_two_pages_is_written_again(new_visit: Visits) -> None:
     visit = new_visit()
+    visit.context.clock.set_fixed_time(datetime.now(UTC))  # what a tab wrote is kept for a minute
     page = visit.page(PAGE)
     field = page.get_by_label("Name to print")
     field.fill("Ada")

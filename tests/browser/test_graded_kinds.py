@@ -74,10 +74,15 @@ def test_what_is_chosen_of_every_kind_is_written_into_the_cell_and_saved(
         if item.kind == "order" and quiz.get_by_role("button", name="Use this order").is_visible():
             quiz.get_by_role("button", name="Use this order").click()
     expect(quiz.get_by_text(f"{len(ASKED)} of {len(ASKED)} answered")).to_be_attached()
-    expect(lab.run_cell_of(page, quiz)).to_contain_text("Your choices are in the cell now.")
-    lab.save(page, notebook)
-    saved = json.loads(notebook.read_text("utf-8"))["cells"][1]
-    written = lab.literal(text_of(saved), "answers")
-    assert {name: items.mark(item, written[name]).score for item in ASKED for name in [item.id]} == {
-        item.id: 1 for item in ASKED
-    }  # fmt: skip
+    full = {item.id: 1 for item in ASKED}
+    # A kernel takes one message of a widget at a time: the last tick may still be on its way when the
+    # cell is run, and is in it when it is run again.
+    for _ in range(9):
+        expect(lab.run_cell_of(page, quiz)).to_contain_text("Your choices are in the cell now.")
+        lab.save(page, notebook)
+        saved = json.loads(notebook.read_text("utf-8"))["cells"][1]
+        written = lab.literal(text_of(saved), "answers")
+        marks = {item.id: items.mark(item, written[item.id]).score for item in ASKED}
+        if marks == full:
+            break
+    assert marks == full
