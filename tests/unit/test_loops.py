@@ -134,7 +134,7 @@ QUOTED: dict[str, tuple[str, Pick, float]] = {
         0.6,
     ),
     "share of runs": (
-        r"in (\d+)% of the runs with no drift, in (\d+)% under small drift, and in (\d+)% under moderate drift; a slice of 10%, in (\d+)%",
+        r"in (\d+)% of the runs with no drift, in (\d+)% under small drift, and in (\d+)% under moderate drift; there a slice of 10% did so in (\d+)%",
         lambda r: (
             r["none"][2].ahead,
             r["small"][2].ahead,

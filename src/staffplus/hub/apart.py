@@ -55,7 +55,7 @@ def why_not() -> str:
     if found < LEAST:
         return f"found {said.strip()}; expected bubblewrap {'.'.join(map(str, LEAST))} or newer, which can forbid boxes in a box"
     with tempfile.TemporaryDirectory(prefix="staffplus-hub-") as nothing:
-        shown = [*disk.system(), *disk.python(folders, hide=False), *_empty(NONE), Mount("--ro-bind", nothing, CONFIG)]  # fmt: skip
+        shown = [*disk.system(), *_empty(NONE), *disk.python(folders, hide=False), Mount("--ro-bind", nothing, CONFIG)]  # fmt: skip
         words = [*_begin(FIRST, 0o077, "/", Limits().words(1)), sys.executable, "-I", "-S", "-c", "pass"]  # fmt: skip
         tried = subprocess.run([bwrap, *_alone(network=False), *disk.laid(shown), "--", *words],
                                capture_output=True, text=True, check=False)  # fmt: skip
