@@ -157,6 +157,13 @@ x = [1, 2]\nx.sort(key=lambda it: -it)
 =x = dict(zip('ab', range(2)))
 =x = max((3, 1), default=0)
 =x = [1, 2, 3]\nx = [it for it in x if it > 1]
+=x = [1]\ndef f():\n    y = []\n    y += [2]\n    return y\nf()
+x = [1]\ndef f():\n    y = []\n    for y in [x]:\n        y += [2]\nf()
+x = [1]\ndef f():\n    y = []\n    y, z = x, 0\n    y += [2]\nf()
+x = [1]\ndef f():\n    y = []\n    y = x\n    y += [2]\nf()
+x = [1]\ndef f():\n    y = []\n    if (y := x):\n        y += [2]\nf()
+x = [[1]]\ndef f():\n    y = [x[0]]\n    y[0] += [2]\nf()
+x = [1]\ndef f(y):\n    y += [2]\n    y = []\n    y += [3]\nf(x)
 """
 SHAPES = [it.replace("\\n", "\n") for it in TEXT.strip().split("\n")]
 

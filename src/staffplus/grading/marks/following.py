@@ -684,15 +684,31 @@ def _attributes(node: ast.AST) -> Iterator[str]:
 
 
 def _made_here(node: ast.AST) -> set[str]:
-    """Names of a function's own for what it has just made: `wrong = [it for …]`, and then `wrong += […]`."""
-    own, others = set[str](), {it.arg for it in ast.walk(node) if isinstance(it, ast.arg)}
+    """Names of a function's own for what it has just made: `wrong = [it for …]`, and then `wrong += […]`.
+
+    A name that anything else binds as well (a parameter, a loop, `with`, `a = b = []`) may be another's list.
+    """
+    own, others, harmless = (
+        set[str](),
+        {it.arg for it in ast.walk(node) if isinstance(it, ast.arg)},
+        set[int](),
+    )
     for it in ast.walk(node):
-        if (
-            isinstance(it, ast.Assign)
-            and len(it.targets) == 1
-            and isinstance(it.targets[0], ast.Name)
-        ):
-            (own if isinstance(it.value, _FRESH) else others).add(it.targets[0].id)
+        if isinstance(it, ast.Assign) and isinstance(it.value, _FRESH) and len(it.targets) == 1:
+            target = it.targets[0]
+        elif isinstance(it, ast.AnnAssign) and isinstance(it.value, _FRESH):
+            target = it.target
+        else:
+            if isinstance(it, ast.AugAssign):
+                harmless.add(id(it.target))
+            continue
+        harmless.add(id(target))
+        own |= {target.id} if isinstance(target, ast.Name) else set()
+    others |= {
+        it.id
+        for it in ast.walk(node)
+        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store) and id(it) not in harmless
+    }
     return own - others
 
 
@@ -702,7 +718,9 @@ def _changes_something(node: ast.AST) -> bool:
     for inner in ast.walk(node):
         if isinstance(inner, (ast.Global, ast.Nonlocal)):
             return True
-        if isinstance(inner, ast.AugAssign) and not own & {*_names([inner.target])}:
+        if isinstance(inner, ast.AugAssign) and not (
+            isinstance(inner.target, ast.Name) and inner.target.id in own
+        ):
             return True
         if isinstance(inner, ast.Name) and inner.id in _CHANGERS | _ANYTHING:
             return True
