@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from staffplus.grading import forkserver, wire
+from staffplus.grading import forkserver
 from staffplus.grading.box import box as box_module
 from staffplus.grading.box.box import Session
+from staffplus.grading.channel import Silent
 from staffplus.grading.marks import grade, remote
 from staffplus.grading.model import Kind, Limits, Result, Status
 from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
@@ -107,7 +108,7 @@ def test_time_in_which_the_machine_gave_no_processor_is_not_the_learners(
                 return {"done": True}
             waited[0] += seconds * 0.8
             now[0] = end
-            raise wire.Silent
+            raise Silent
 
     session = object.__new__(Session)
     session._channel, session._end = Busy(), 1000.0  # type: ignore[assignment]
@@ -116,7 +117,7 @@ def test_time_in_which_the_machine_gave_no_processor_is_not_the_learners(
     assert session._received(1000, 10) == {"done": True}
     assert session._end > 1000, "nor does it take the time of what comes after it"
     now[0] = waited[0] = 0.0
-    with pytest.raises(wire.Silent):  # 25 s are too many for 5, however much it waited
+    with pytest.raises(Silent):  # 25 s are too many for 5, however much it waited
         session._received(1000, 5)
     assert now[0] <= 5 * forkserver.STARVED_TIMES
 

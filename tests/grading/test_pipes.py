@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 
 from staffplus.grading.box.box import Box
+from staffplus.grading.channel import Channel, Closed, Silent
 from staffplus.grading.executors import Local
 from staffplus.grading.forkserver import IDLE, Helper
 from staffplus.grading.intake import intake
@@ -29,7 +30,7 @@ from staffplus.grading.model import Limits, Marked, Status
 from staffplus.grading.records import ledger
 from staffplus.grading.records.course import prepare
 from staffplus.grading.records.queue import Queue
-from staffplus.grading.wire import MESSAGE_BYTES, Channel, Closed, Silent
+from staffplus.grading.wire import MESSAGE_BYTES
 from staffplus.grading.worker import paper
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.sheets import needs_box

@@ -21,7 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from staffplus.grading import wire
-from staffplus.grading.wire import Channel, Closed, Malformed, Silent, Unsendable, decode, encode
+from staffplus.grading.channel import Channel, Closed, Silent
+from staffplus.grading.wire import Malformed, Unsendable, decode, encode
 
 hashable = st.recursive(
     st.none()

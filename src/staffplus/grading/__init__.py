@@ -51,8 +51,8 @@
 
 How the box is made (`box/`): `box` talks to it, `bubblewrap` (the way in, and why there may be none), `zygote` (the warm process
 inside, and those forked from it), `confine` and `seccomp` (each submission's own walls), `shell`
-(runs cells as a kernel would). `forkserver` keeps the helpers outside of it; `wire` is how any two
-of these processes speak, `quick` JSON and zlib in less time. `feedback/`'s `harmless` and `formgrader` guard the person who reads what others wrote.
+(runs cells as a kernel would). `forkserver` keeps the helpers outside of it; `channel` is how any two
+of these processes speak, `wire` what they say, `quick` JSON and zlib in less time. `feedback/`'s `harmless` and `formgrader` guard the person who reads what others wrote.
 
 Which way data flow: files → ledger → queue → worker → one transaction that stores the result, closes
 the job and writes the learner's rows. Whatever is killed, the next run finds either all of that or

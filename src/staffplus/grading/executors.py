@@ -18,10 +18,11 @@ import time
 from collections import deque
 from typing import Any, Protocol
 
+from staffplus.grading.channel import Channel, Closed, Silent
 from staffplus.grading.forkserver import ONE_THREAD
 from staffplus.grading.model import Marked
 from staffplus.grading.records.queue import Job
-from staffplus.grading.wire import Channel, Closed, Malformed, Silent
+from staffplus.grading.wire import Malformed
 from staffplus.grading.worker import Message, ask, fault, framed, mark, told, unframed, version
 
 #: A worker that says nothing for so long, with one submission, is stuck.

@@ -25,7 +25,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from staffplus.grading.wire import AHEAD, MESSAGE_BYTES, Channel, Closed, Malformed, Silent
+from staffplus.grading.channel import AHEAD, Channel, Closed, Silent
+from staffplus.grading.wire import MESSAGE_BYTES, Malformed
 
 #: A child that waits for its next submission has all the time in the world.
 IDLE = 1e6

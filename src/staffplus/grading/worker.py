@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from staffplus.grading import quick
 from staffplus.grading.author import handout, source
+from staffplus.grading.channel import Channel, Closed
 from staffplus.grading.intake import intake, kinship, reading
 from staffplus.grading.marks import grade
 from staffplus.grading.model import (
@@ -30,7 +31,7 @@ from staffplus.grading.model import (
     Submission,
     nothing_in,
 )
-from staffplus.grading.wire import Channel, Closed, Malformed, dumps, loads
+from staffplus.grading.wire import Malformed, dumps, loads
 
 if (
     TYPE_CHECKING

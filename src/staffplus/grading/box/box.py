@@ -27,6 +27,7 @@ from typing import Any, NoReturn
 from staffplus.grading import wire
 from staffplus.grading.box import bubblewrap
 from staffplus.grading.box.bubblewrap import NoBox
+from staffplus.grading.channel import Channel, Closed, Silent
 from staffplus.grading.forkserver import STARVED_TIMES, Fault
 from staffplus.grading.model import Limits
 
@@ -234,7 +235,7 @@ class Session:
         theirs_in, ours_out = os.pipe()
         ours_in, theirs_out = os.pipe()
         self._told, their_told = socket.socketpair()
-        self._channel = wire.Channel(ours_in, ours_out)
+        self._channel = Channel(ours_in, ours_out)
         try:
             with contextlib.suppress(TimeoutError):
                 control.settimeout(OPEN_SECONDS)
@@ -250,7 +251,7 @@ class Session:
             their_told.close()
         try:
             hello = self._channel.receive(10_000, OPEN_SECONDS)
-        except (wire.Silent, wire.Closed, wire.Malformed) as error:
+        except (Silent, Closed, wire.Malformed) as error:
             raise Fault(f"no box: {self.close() or type(error).__name__}") from error
         if "fault" in hello:  # said before any learner code was there to say it
             self.close()
@@ -327,15 +328,15 @@ class Session:
             self._channel.send(message, seconds)
             try:
                 answer = self._received(size, seconds)
-            except wire.Silent:
+            except Silent:
                 late = True
                 self._told.send(b"interrupt")
                 answer = self._channel.receive(size, GRACE)
-        except wire.Silent:
+        except Silent:
             self._die(f"it did not stop after {seconds:.3g} s, and ignored the interruption")
         except wire.Malformed as error:
             self._die(f"it wrote where only the grader may write ({error})")
-        except (wire.Closed, OSError):
+        except (Closed, OSError):
             self._die("", by_itself=True)
         if not isinstance(answer, dict):
             self._die("it wrote where only the grader may write")
@@ -348,13 +349,13 @@ class Session:
 
         Raises Silent, Closed, Malformed.
         """
-        with contextlib.suppress(wire.Silent):
+        with contextlib.suppress(Silent):
             return self._channel.receive(size, seconds * WATCHED)
         before, given, left = self.waited(), 0.0, seconds * (1 - WATCHED)
         while True:
             try:
                 return self._channel.receive(size, left)
-            except wire.Silent:
+            except Silent:
                 left = min(self.waited() - before, (STARVED_TIMES - 1) * seconds) - given
                 if left < WORTH * seconds:
                     raise

@@ -30,6 +30,7 @@ from traitlets.config import Config
 
 from staffplus.grading import wire
 from staffplus.grading.box.leftout import LeavesOut
+from staffplus.grading.channel import Channel
 
 Output = dict[str, Any]
 
@@ -185,7 +186,7 @@ def warm() -> None:
     SINK.take()
 
 
-def serve(channel: wire.Channel, limits: dict[str, float], hello: Any) -> None:
+def serve(channel: Channel, limits: dict[str, float], hello: Any) -> None:
     """Answer messages until the other side is gone."""
     SINK.left = int(limits["output_bytes"])
     main = os.getpid()

@@ -32,9 +32,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from staffplus.grading import wire
 from staffplus.grading.box import confine, seccomp
 from staffplus.grading.box.memory import memory_in_use, waited
+from staffplus.grading.channel import Channel, Closed
 
 #: How often the watcher looks at the box's memory, in seconds.
 LOOK = 0.02
@@ -180,7 +180,7 @@ def _first(limits: Any, read_fd: int, write_fd: int, walls: Walls) -> None:
     read_fd, write_fd = os.dup2(read_fd, 120), os.dup2(write_fd, 121)
     os.closerange(3, 120)
     os.closerange(122, 1024)
-    channel = wire.Channel(read_fd, write_fd)
+    channel = Channel(read_fd, write_fd)
     try:
         layers = (
             confine.enclose(limits, walls.code, walls.keep)
@@ -216,7 +216,7 @@ def _unconfined(limits: Any) -> list[str]:
     return []
 
 
-def _main(channel: wire.Channel, layers: list[str], limits: Any) -> None:
+def _main(channel: Channel, layers: list[str], limits: Any) -> None:
     """Never returns."""
     from staffplus.grading.box import shell
 
@@ -227,7 +227,7 @@ def _main(channel: wire.Channel, layers: list[str], limits: Any) -> None:
             numpy.random.seed()  # else every submission would draw the same numbers
         sys.path[:] = ["", *(path for path in sys.path if path)]
         shell.serve(channel, limits, {"ready": True, "layers": layers})
-    except wire.Closed:
+    except Closed:
         pass
     finally:
         os._exit(0)

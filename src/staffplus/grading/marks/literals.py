@@ -24,6 +24,7 @@ from typing import Any
 
 from staffplus.grading import forkserver, wire
 from staffplus.grading.author import plain
+from staffplus.grading.channel import Channel
 from staffplus.grading.forkserver import Ended, Helper
 from staffplus.grading.marks import twice
 from staffplus.grading.marks.following import Names
@@ -355,7 +356,7 @@ def _nothing(note: str, own: plain.Read, *, sure: bool = False) -> Message:
     return {"found": False, "note": note, "sure": sure, "newer": own.newer}
 
 
-def _work(_: Any, channel: wire.Channel, clock: forkserver.Clock) -> None:
+def _work(_: Any, channel: Channel, clock: forkserver.Clock) -> None:
     forkserver.limit_memory(MEMORY_BYTES)
     if os.geteuid() == 0:  # parsing needs no rights at all
         with contextlib.suppress(OSError):

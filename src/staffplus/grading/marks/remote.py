@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from staffplus.grading import forkserver, wire
+from staffplus.grading.channel import Channel
 from staffplus.grading.marks import forms
-from staffplus.grading.wire import Channel
 
 #: After the time of a test it is interrupted; if that does not help it is ended so much later.
 GRACE = 2.0

@@ -24,6 +24,7 @@ from types import CodeType
 from typing import Any
 
 from staffplus.grading import forkserver, wire
+from staffplus.grading.channel import Channel, Closed
 from staffplus.grading.marks.forms import WAYS
 from staffplus.grading.marks.remote import (
     GRACE,
@@ -35,7 +36,6 @@ from staffplus.grading.marks.remote import (
     Remote,
     mapped,
 )
-from staffplus.grading.wire import Channel
 
 #: The name under which tests find what only those who mark know, for what they draw.
 SECRET = "secret_of_run"
@@ -110,7 +110,7 @@ class Tests:
                 said = calls.too_slow(self._seconds)
                 told = _error("TimeoutError", said) | {"reason": said, "by": "learner"}
             told["spoilt"] = True
-        except wire.Closed:
+        except Closed:
             raise
         except NoAnswer as error:
             told = _error("NoAnswer", str(error)) | {"reason": str(error), "by": "learner"}
