@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 
 from staffplus.grading.box import bubblewrap
-from staffplus.grading.box.box import Box, Dead, Late, Session
+from staffplus.grading.box.box import Box
 from staffplus.grading.box.bubblewrap import NoBox
 from staffplus.grading.box.memory import memory_in_use
+from staffplus.grading.box.session import Dead, Late, Session
 from staffplus.grading.forkserver import Fault
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Limits, Status

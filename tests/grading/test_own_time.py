@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from staffplus.grading import forkserver
-from staffplus.grading.box import box as box_module
-from staffplus.grading.box.box import Session
+from staffplus.grading.box import session as session_module
+from staffplus.grading.box.session import Session
 from staffplus.grading.channel import Silent
 from staffplus.grading.marks import grade, remote
 from staffplus.grading.model import Kind, Limits, Result, Status
@@ -113,7 +113,7 @@ def test_time_in_which_the_machine_gave_no_processor_is_not_the_learners(
     session = object.__new__(Session)
     session._channel, session._end = Busy(), 1000.0  # type: ignore[assignment]
     monkeypatch.setattr(Session, "waited", lambda self: waited[0])
-    monkeypatch.setattr(box_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(session_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
     assert session._received(1000, 10) == {"done": True}
     assert session._end > 1000, "nor does it take the time of what comes after it"
     now[0] = waited[0] = 0.0

@@ -10,8 +10,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from staffplus.grading.box import box as box_module
-from staffplus.grading.box.box import Session
+from staffplus.grading.box import session as session_module
+from staffplus.grading.box.session import Session
 from staffplus.grading.marks import grade
 from staffplus.grading.model import FORGEABLE, Kind, Limits, Result, Status
 from tests.grading.sheets import answer, bundle, cell, marks, needs_box, notebook, setup, words
@@ -347,7 +347,7 @@ def test_the_time_of_a_whole_submission_is_limited_too(monkeypatch: pytest.Monke
     )
     answers = {"a": "x = 1", "b": "y = 1"}
     mark(source, answers)  # so that the box is there before the clock is ours
-    monkeypatch.setattr(box_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(session_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
     monkeypatch.setattr(Session, "run", clocked)
     result = mark(source, answers, wall_seconds=1000)
     assert points(result) == {"u": 1}

@@ -49,7 +49,7 @@
 
 `model` is what passes between the parts.
 
-How the box is made (`box/`): `box` talks to it, `bubblewrap` (the way in, and why there may be none), `zygote` (the warm process
+How the box is made (`box/`): `box` starts it, `session` talks to it of one submission, `bubblewrap` (the way in, and why there may be none), `zygote` (the warm process
 inside, and those forked from it), `confine` and `seccomp` (each submission's own walls), `shell`
 (runs cells as a kernel would). `forkserver` keeps the helpers outside of it; `channel` is how any two
 of these processes speak, `wire` what they say, `quick` JSON and zlib in less time. `feedback/`'s `harmless` and `formgrader` guard the person who reads what others wrote.

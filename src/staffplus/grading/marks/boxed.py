@@ -17,7 +17,7 @@ from typing import Any
 
 from staffplus.grading.author.names import assigned_names, used_names
 from staffplus.grading.author.source import Cell, Role
-from staffplus.grading.box.box import IN_ALL, Dead, Late, Session, Spent
+from staffplus.grading.box.session import IN_ALL, Dead, Late, Session, Spent
 from staffplus.grading.marks.below import used
 from staffplus.grading.marks.examiner import definitions
 from staffplus.grading.marks.kept import Kept

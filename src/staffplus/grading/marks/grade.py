@@ -17,8 +17,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from staffplus.grading.author.source import Authored, SourceError, read
-from staffplus.grading.box.box import Box, Session
+from staffplus.grading.box.box import Box
 from staffplus.grading.box.bubblewrap import NoBox
+from staffplus.grading.box.session import Session
 from staffplus.grading.forkserver import Fault, Helper
 from staffplus.grading.marks.examiner import EXERCISES, Examiner, Paper
 from staffplus.grading.marks.marking import Marking

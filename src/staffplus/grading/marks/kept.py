@@ -9,7 +9,7 @@ from typing import Any
 
 from staffplus.grading import wire
 from staffplus.grading.author.source import Cell
-from staffplus.grading.box.box import Dead, Late, Session, Spent
+from staffplus.grading.box.session import Dead, Late, Session, Spent
 from staffplus.grading.marks import twice
 from staffplus.grading.marks.examiner import Call, Given
 from staffplus.grading.marks.submitted import Sheet

@@ -11,7 +11,7 @@ from typing import Any
 from staffplus.grading import quick, wire
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import Authored, Cell, Role, checksum_of_ours, text_of
-from staffplus.grading.box.box import Dead, Late, Session, Spent
+from staffplus.grading.box.session import Dead, Late, Session, Spent
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import (  # fmt: skip
     absent,

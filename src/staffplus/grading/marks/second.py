@@ -12,7 +12,7 @@ from typing import Any
 
 from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, text_of
-from staffplus.grading.box.box import Dead, Session
+from staffplus.grading.box.session import Dead, Session
 from staffplus.grading.marks import below, forms, outputs, verdicts
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.kept import partly as part_of
