@@ -7,8 +7,8 @@ import random
 from typing import Any
 
 from staffplus import alignment
-from staffplus.alignment.files import Answers, mark_ids
-from staffplus.alignment.questions import outcome_ids, request_ids, rows
+from staffplus.alignment.files import Answers
+from staffplus.alignment.questions import mark_ids, outcome_ids, request_ids, rows
 
 ROW_IDS = [row.id for row in rows()]
 PAIR = "k7d2m9x4q1zb"

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from staffplus.alignment import Asked, Listed, OutcomeList, Rater, RowAnswer, settings
-from staffplus.alignment.files import mark_ids
-from staffplus.alignment.questions import request_ids, rows
+from staffplus.alignment.questions import mark_ids, request_ids, rows
 
 PAIR = "k7d2m9x4q1zb"
 TITLE = "Staff, delivery forecasts"

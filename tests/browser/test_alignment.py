@@ -14,8 +14,7 @@ from staffplus import alignment
 from staffplus.alignment import files as first_files
 from staffplus.alignment import pair as first_pair
 from staffplus.alignment import settings
-from staffplus.alignment.files import mark_ids
-from staffplus.alignment.questions import outcome_ids, request_ids
+from staffplus.alignment.questions import mark_ids, outcome_ids, request_ids
 from tests.agreement import ROW_IDS, answers, bad_files, twelve_leaders
 from tests.browser.accessibility import every_look
 from tests.browser.align_page import (

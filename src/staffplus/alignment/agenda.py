@@ -13,8 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from staffplus.alignment.files import role_name
-from staffplus.alignment.questions import fill, settings, top
+from staffplus.alignment.questions import fill, role_name, settings, top
 from staffplus.alignment.result import Point, range_text
 
 if TYPE_CHECKING:

@@ -12,9 +12,18 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from staffplus.alignment.agenda import with_minutes
-from staffplus.alignment.files import AlignmentError, mark_ids, requests_only, role_name, round_name
+from staffplus.alignment.files import AlignmentError
 from staffplus.alignment.merged import named_by
-from staffplus.alignment.questions import fill, request_ids, rows, settings
+from staffplus.alignment.questions import (
+    fill,
+    mark_ids,
+    request_ids,
+    requests_only,
+    role_name,
+    round_name,
+    rows,
+    settings,
+)
 from staffplus.alignment.rater import OutcomeList, Rater
 from staffplus.alignment.result import Point, Span, two_places
 from staffplus.alignment.second import second

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from staffplus.alignment import leaders, pair
 from staffplus.alignment.agreed import Agreement, agreement, refuse_other_description, refuse_unlike
-from staffplus.alignment.files import AlignmentError, Answers, round_name
+from staffplus.alignment.files import AlignmentError, Answers
 from staffplus.alignment.held import Held, held, once
-from staffplus.alignment.questions import settings
+from staffplus.alignment.questions import round_name, settings
 from staffplus.alignment.rater import Rater
 from staffplus.alignment.result import Cohort, Comparison
 from staffplus.alignment.written import AnySource, lacks, load

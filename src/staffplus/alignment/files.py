@@ -19,8 +19,10 @@ from staffplus.alignment.questions import (
     Questions,
     Row,
     fill,
+    mark_ids,
     outcome_ids,
     request_ids,
+    requests_only,
     rows,
     settings,
     tidy,
@@ -138,24 +140,6 @@ def parsed_file(source: str | Path | Mapping[str, Any], name: str | None = None)
         _refuse_other_kind(text, name or path.name)
         _too_large(name or path.name, path.stat().st_size)
     return _parsed(text, name or path.name), name or path.name
-
-
-def requests_only(round_id: str) -> bool:
-    """True for the checks after 30 and 90 days, which ask about requests alone."""
-    return any(r["id"] == round_id and r.get("requests_only") for r in settings()["round"])
-
-
-def round_name(round_id: str) -> str:
-    return next(str(r["name"]) for r in settings()["round"] if r["id"] == round_id)
-
-
-def role_name(role: str) -> str:
-    return next(str(r["name"]) for r in settings()["role"] if r["id"] == role)
-
-
-def mark_ids() -> list[str]:
-    """develop, guide, review, decline: from most of one's own time to least."""
-    return [mark["id"] for mark in settings()["mark"]]
 
 
 def _too_large(name: str, size: int) -> NoReturn:

@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from staffplus.alignment.alpha import library_alpha, resampled, weighted_counts
-from staffplus.alignment.files import AlignmentError, Answers, Source, load, role_name, round_name
+from staffplus.alignment.files import AlignmentError, Answers, Source, load
 from staffplus.alignment.pair import (
     places,
     refuse_other_pair,
@@ -26,7 +26,7 @@ from staffplus.alignment.pair import (
     shared,
     top_threes,
 )
-from staffplus.alignment.questions import fill, outcome_ids, settings
+from staffplus.alignment.questions import fill, outcome_ids, role_name, round_name, settings
 from staffplus.alignment.result import Cohort, Outcome, Person
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from staffplus.alignment.questions import role_name
 from staffplus.alignment.rater import Card, Listed, OutcomeList, Rater
 from staffplus.alignment.second import second
 
@@ -107,8 +108,6 @@ def labels_of(people: Sequence[tuple[str, str, str]]) -> dict[str, str]:
 
     Letters go by id, so that the order of files tells nothing.
     """
-    from staffplus.alignment.files import role_name
-
     labels: dict[str, str] = {}
     nameless = sorted(key for key, role, name in people if role == "leader" and not name)
     for key, role, name in people:

@@ -17,17 +17,18 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from staffplus.alignment.agenda import points, timed
-from staffplus.alignment.files import (
-    AlignmentError,
-    Answers,
-    Source,
-    load,
+from staffplus.alignment.files import AlignmentError, Answers, Source, load
+from staffplus.alignment.questions import (
+    fill,
     mark_ids,
+    outcome_ids,
+    request_ids,
     requests_only,
     role_name,
     round_name,
+    settings,
+    top,
 )
-from staffplus.alignment.questions import fill, outcome_ids, request_ids, settings, top
 from staffplus.alignment.result import (
     Comparison,
     Criterion,

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from staffplus.alignment.files import mark_ids, round_name
-from staffplus.alignment.questions import outcome_ids, settings
+from staffplus.alignment.questions import mark_ids, outcome_ids, round_name, settings
 from staffplus.alignment.result import Cohort, Comparison, alpha_text
 
 if TYPE_CHECKING:

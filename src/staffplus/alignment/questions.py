@@ -212,6 +212,24 @@ def top() -> int:
     return int(settings()["format"]["top"])
 
 
+def requests_only(round_id: str) -> bool:
+    """True for the checks after 30 and 90 days, which ask about requests alone."""
+    return any(r["id"] == round_id and r.get("requests_only") for r in settings()["round"])
+
+
+def round_name(round_id: str) -> str:
+    return next(str(r["name"]) for r in settings()["round"] if r["id"] == round_id)
+
+
+def role_name(role: str) -> str:
+    return next(str(r["name"]) for r in settings()["role"] if r["id"] == role)
+
+
+def mark_ids() -> list[str]:
+    """develop, guide, review, decline: from most of one's own time to least."""
+    return [mark["id"] for mark in settings()["mark"]]
+
+
 def tidy(text: str) -> str:
     """`text` on one line: white space collapsed, controls gone."""
     return " ".join(CONTROL.sub(" ", text).split())

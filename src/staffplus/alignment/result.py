@@ -7,10 +7,7 @@ from dataclasses import asdict, dataclass
 from math import floor
 from typing import Any
 
-from staffplus.alignment.files import (
-    round_name,
-)
-from staffplus.alignment.questions import fill, settings, top
+from staffplus.alignment.questions import fill, round_name, settings, top
 
 
 @dataclass(frozen=True)

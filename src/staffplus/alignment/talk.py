@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from staffplus.alignment.files import role_name
-from staffplus.alignment.questions import fill, settings
+from staffplus.alignment.questions import fill, role_name, settings
 from staffplus.alignment.rater import Rater, RowAnswer
 from staffplus.alignment.result import Point, Span
 from staffplus.alignment.second import second
