@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 from staffplus import alignment
-from staffplus.alignment.files import Answers
+from staffplus.alignment.answers import Answers
 from staffplus.alignment.questions import mark_ids, outcome_ids, request_ids, rows
 
 ROW_IDS = [row.id for row in rows()]

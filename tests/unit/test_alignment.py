@@ -21,7 +21,7 @@ from staffplus.alignment import alpha
 from staffplus.alignment import files as first_files
 from staffplus.alignment import leaders as first_leaders
 from staffplus.alignment import pair as first_pair
-from staffplus.alignment.files import AlignmentError
+from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.questions import (
     SETTINGS,
     fingerprint,

@@ -14,8 +14,9 @@ Comparing needs the standard library only; pictures, and maps of the first editi
 """
 
 from staffplus.alignment.agreed import Agreement
+from staffplus.alignment.answers import Answers
 from staffplus.alignment.both import cohort, cohorts, compare, every_rounds, pairs, rounds
-from staffplus.alignment.files import AlignmentError, Answers
+from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.held import Held
 from staffplus.alignment.merged import lay_together, named_by, suggestions
 from staffplus.alignment.pair import places, top_threes

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from staffplus.alignment.agenda import with_minutes
-from staffplus.alignment.files import AlignmentError
+from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.merged import named_by
 from staffplus.alignment.questions import (
     fill,

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from staffplus.alignment import leaders, pair
 from staffplus.alignment.agreed import Agreement, agreement, refuse_other_description, refuse_unlike
-from staffplus.alignment.files import AlignmentError, Answers
+from staffplus.alignment.answers import Answers
+from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.held import Held, held, once
 from staffplus.alignment.questions import round_name, settings
 from staffplus.alignment.rater import Rater

@@ -14,7 +14,7 @@ from typing import Any
 
 from staffplus.alignment.agreed import refuse_other_description, refuse_other_list
 from staffplus.alignment.alpha import resampled, weighted_alpha, weighted_counts
-from staffplus.alignment.files import AlignmentError
+from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.merged import labels_of
 from staffplus.alignment.questions import fill, round_name, settings
 from staffplus.alignment.rater import OutcomeList, Rater

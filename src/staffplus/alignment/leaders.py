@@ -18,7 +18,9 @@ from pathlib import Path
 from statistics import median
 
 from staffplus.alignment.alpha import library_alpha, resampled, weighted_counts
-from staffplus.alignment.files import AlignmentError, Answers, Source, load
+from staffplus.alignment.answers import Answers
+from staffplus.alignment.fields import AlignmentError
+from staffplus.alignment.files import Source, load
 from staffplus.alignment.pair import (
     places,
     refuse_other_pair,

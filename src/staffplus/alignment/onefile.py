@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from staffplus.alignment.files import AlignmentError
+from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.questions import settings, tidy
 from staffplus.alignment.rater import Asked, Rater
 from staffplus.alignment.second import second

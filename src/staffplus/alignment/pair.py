@@ -17,7 +17,9 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from staffplus.alignment.agenda import points, timed
-from staffplus.alignment.files import AlignmentError, Answers, Source, load
+from staffplus.alignment.answers import Answers
+from staffplus.alignment.fields import AlignmentError
+from staffplus.alignment.files import Source, load
 from staffplus.alignment.questions import (
     fill,
     mark_ids,

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from staffplus.alignment.files import AlignmentError, Answers, Reader, parsed_file, whole
+from staffplus.alignment.answers import Answers
+from staffplus.alignment.fields import AlignmentError, FieldReader, parsed_file, whole
 from staffplus.alignment.files import load as load_first
 from staffplus.alignment.questions import fill, rows, settings, tidy
 from staffplus.alignment.rater import Asked, Card, Listed, OutcomeList, Rater, RowAnswer
@@ -46,7 +47,7 @@ def load_list(source: str | Path | Mapping[str, Any], *, name: str | None = None
     return RaterReader(called).asked(parsed)
 
 
-class RaterReader(Reader):
+class RaterReader(FieldReader):
     """Reads one parsed file of the second edition."""
 
     def rater(self, file: Any) -> Rater:

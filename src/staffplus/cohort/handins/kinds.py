@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from staffplus import alignment
-from staffplus.alignment.files import AlignmentError, Answers
+from staffplus.alignment.answers import Answers
+from staffplus.alignment.fields import AlignmentError
 from staffplus.cohort.handins import KINDS
 from staffplus.exercises import handout
 from staffplus.grading.intake import kinship
