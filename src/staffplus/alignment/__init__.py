@@ -13,17 +13,17 @@ Comparing needs the standard library only; pictures, and maps of the first editi
 `workshop`.
 """
 
-from staffplus.alignment.agreed import Agreement
 from staffplus.alignment.answers import Answers
 from staffplus.alignment.both import cohort, cohorts, compare, every_rounds, pairs, rounds
 from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.held import Held
 from staffplus.alignment.merged import lay_together, named_by, suggestions
-from staffplus.alignment.pair import places, top_threes
 from staffplus.alignment.pictures import picture
 from staffplus.alignment.questions import Questions, questions, settings
+from staffplus.alignment.ranks import places, top_threes
 from staffplus.alignment.rater import Asked, Listed, OutcomeList, Rater, RowAnswer
 from staffplus.alignment.result import Cohort, Comparison, Person, Point
+from staffplus.alignment.result_second import Agreement
 from staffplus.alignment.second import second, setup
 from staffplus.alignment.written import load, load_list
 

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from staffplus.alignment import leaders, pair
-from staffplus.alignment.agreed import Agreement, agreement, refuse_other_description, refuse_unlike
+from staffplus.alignment.agreed import agreement
 from staffplus.alignment.answers import Answers
 from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.held import Held, held, once
 from staffplus.alignment.questions import round_name, settings
 from staffplus.alignment.rater import Rater
 from staffplus.alignment.result import Cohort, Comparison
+from staffplus.alignment.result_second import Agreement
+from staffplus.alignment.unlike import refuse_other_description, refuse_unlike
 from staffplus.alignment.written import AnySource, lacks, load
 from staffplus.folders import files_below
 

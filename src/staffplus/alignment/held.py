@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-from staffplus.alignment.agreed import refuse_other_description, refuse_other_list
 from staffplus.alignment.alpha import resampled, weighted_alpha, weighted_counts
 from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.merged import labels_of
@@ -20,6 +19,7 @@ from staffplus.alignment.questions import fill, round_name, settings
 from staffplus.alignment.rater import OutcomeList, Rater
 from staffplus.alignment.result import two_places
 from staffplus.alignment.second import second, setup
+from staffplus.alignment.unlike import refuse_other_description, refuse_other_list
 
 #: What everybody writes alone beside outcomes, and what it is called.
 SENTENCES = {"direction": "Direction", "radius": "Radius", "stop": "Must stop"}

@@ -21,15 +21,10 @@ from staffplus.alignment.alpha import library_alpha, resampled, weighted_counts
 from staffplus.alignment.answers import Answers
 from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.files import Source, load
-from staffplus.alignment.pair import (
-    places,
-    refuse_other_pair,
-    refuse_other_questions,
-    shared,
-    top_threes,
-)
 from staffplus.alignment.questions import fill, outcome_ids, role_name, round_name, settings
+from staffplus.alignment.ranks import places, shared, top_threes
 from staffplus.alignment.result import Cohort, Outcome, Person
+from staffplus.alignment.unlike import refuse_other_pair, refuse_other_questions
 
 
 def cohort(files: Sequence[Source] | str | Path) -> Cohort:

@@ -1,20 +1,12 @@
 """Two people's answers side by side: what they share, where they part, what to talk about.
 
-Ranks, ties and gaps
-    Only the order of ranks counts: 1, 2, 4, 5, 9 is read as 1, 2, 3, 4, 5. Outcomes that share a
-    rank share the best place of the group (1, 1, 3, …); an outcome without a rank has no place.
-    Where ties or open ranks leave it undecided which three outcomes come first, nothing is
-    guessed: every top three that contradicts no given rank counts as possible, an overlap is the
-    range from the least to the most that two possible top threes share, and the exit rule uses
-    the lower end.
-
+`ranks` says what places are and how ties are read, `unlike` which files are not compared.
 `pair.js` beside this computes the same; a test compares whole results on generated pairs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 
 from staffplus.alignment.agenda import points, timed
 from staffplus.alignment.answers import Answers
@@ -26,11 +18,9 @@ from staffplus.alignment.questions import (
     outcome_ids,
     request_ids,
     requests_only,
-    role_name,
-    round_name,
     settings,
-    top,
 )
+from staffplus.alignment.ranks import places, shared, top_threes
 from staffplus.alignment.result import (
     Comparison,
     Criterion,
@@ -41,6 +31,7 @@ from staffplus.alignment.result import (
     count_text,
     span_text,
 )
+from staffplus.alignment.unlike import refuse_mixed, refuse_other_pair
 
 
 def compare(a: Source, b: Source) -> Comparison:
@@ -74,73 +65,6 @@ def rounds(files: Sequence[Source]) -> list[Comparison]:
     order = [r["id"] for r in settings()["round"]]
     full = [by_round[r] for r in order if len(by_round.get(r, {})) == 2]
     return [compare(sides["learner"], sides["manager"]) for sides in full]
-
-
-def refuse_mixed(a: Answers, b: Answers) -> None:
-    """Raise AlignmentError unless the two are learner and manager of one pair, round and wording."""
-    for answers in (a, b):
-        if answers.role == "leader":
-            raise AlignmentError("leader_file", file=answers.source)
-    if a == b:
-        raise AlignmentError("same_file", a=a.source, b=b.source)
-    refuse_other_pair(a, b)
-    if a.round != b.round:
-        raise AlignmentError(
-            "other_round",
-            a=a.source,
-            b=b.source,
-            round_a=round_name(a.round),
-            round_b=round_name(b.round),
-        )
-    if a.role == b.role:
-        role = role_name(a.role).lower()
-        raise AlignmentError("same_role", a=a.source, b=b.source, role=role)
-    refuse_other_questions(a, b)
-
-
-def refuse_other_pair(a: Answers, b: Answers) -> None:
-    if a.questions.pair != b.questions.pair:
-        raise AlignmentError(
-            "other_pair",
-            a=a.source,
-            b=b.source,
-            title_a=a.questions.title,
-            title_b=b.questions.title,
-            pair_a=a.questions.pair,
-            pair_b=b.questions.pair,
-        )
-
-
-def refuse_other_questions(a: Answers, b: Answers) -> None:
-    if what := a.questions.difference(b.questions):
-        raise AlignmentError("other_questions", a=a.source, b=b.source, what=what)
-
-
-def places(ranks: Mapping[str, int | None]) -> dict[str, int | None]:
-    """The place of each outcome: 1 + how many are ranked better. Open ranks have none."""
-    given = [rank for rank in ranks.values() if rank is not None]
-    return {
-        key: None if rank is None else 1 + sum(other < rank for other in given)
-        for key, rank in ranks.items()
-    }
-
-
-def top_threes(ranks: Mapping[str, int | None]) -> list[frozenset[str]]:
-    """Every top three that contradicts no given rank; one when nothing is tied across it or open."""
-    ids = list(ranks)
-
-    def fits(chosen: tuple[str, ...]) -> bool:
-        inside = [rank for key in chosen if (rank := ranks[key]) is not None]
-        outside = [rank for key in ids if key not in chosen and (rank := ranks[key]) is not None]
-        return not inside or not outside or max(inside) <= min(outside)
-
-    return [frozenset(chosen) for chosen in combinations(ids, top()) if fits(chosen)]
-
-
-def shared(tops: Sequence[frozenset[str]], others: Sequence[frozenset[str]]) -> Span:
-    """The least and the most that a set of the one and a set of the other have in common."""
-    counts = [len(one & other) for one in tops for other in others]
-    return min(counts), max(counts)
 
 
 def _compared(learner: Answers, manager: Answers) -> Comparison:

@@ -1,4 +1,4 @@
-"""What a comparison of answers found: of a pair, and of a cohort of leaders; how each is told in words."""
+"""What a comparison of answers found, first edition: of a pair, and of a cohort of leaders; how each is told in words."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import comb, factorial
 
-from staffplus.alignment.pair import shared, top_threes
+from staffplus.alignment.ranks import shared, top_threes
 from staffplus.alignment.result import Span
 from staffplus.alignment.second import second
 

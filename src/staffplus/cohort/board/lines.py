@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from staffplus import alignment, jobdesc
-from staffplus.alignment.agreed import Agreement
 from staffplus.alignment.rater import Rater
+from staffplus.alignment.result_second import Agreement
 from staffplus.alignment.weighed import overlap_chance
 from staffplus.jobdesc import JobDescription, JobDescriptionError
 from staffplus.jobdesc.checks import PARTS
