@@ -12,7 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from staffplus.jobdesc.checks import POSTING, Checks
+from staffplus.jobdesc.checks import Checks
+from staffplus.jobdesc.parts import POSTING
 
 FILE = Path(__file__).parent / "data/jd_lines.toml"
 OTHER = Path(__file__).parent / "data/jd_lines_other.toml"  # by another author

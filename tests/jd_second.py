@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from staffplus.jobdesc.checks import POSTING
+from staffplus.jobdesc.parts import POSTING
 from staffplus.postings.coding import cohens_kappa
 from tests.jd_corpus import BY_LINE, OTHER, Line, lines, postings
 

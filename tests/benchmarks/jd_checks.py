@@ -17,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from staffplus.jobdesc import checks as jdcheck
+from staffplus.jobdesc.parts import PARTS, POSTING
 from staffplus.widgets.bundle import bundle
 from tests import jd_second
 from tests.jd_corpus import (
@@ -114,7 +115,7 @@ def long() -> None:
         print(f"{LONG:,} characters, seconds: {'python':>8} {'page':>8}")
         for shape in ("lines", "one line"):
             text = long_text(LONG, " " if shape == "one line" else "\n")
-            for part in (*jdcheck.PARTS, jdcheck.POSTING):
+            for part in (*PARTS, POSTING):
                 started = time.process_time()
                 found = checks.read(part, text)
                 ours = time.process_time() - started

@@ -12,6 +12,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from staffplus.jobdesc import checks
 from staffplus.jobdesc.document import JobDescription
+from staffplus.jobdesc.parts import PARTS
 from staffplus.widgets import job_description_studio
 from tests.browser import own_page
 from tests.browser.accessibility import axe
@@ -328,7 +329,7 @@ def test_an_exported_file_opens_in_another_browser_with_its_rounds(
     new_visit: Visits, address: str
 ) -> None:
     given = JobDescription(
-        "Staff, fraud", {p: f"Text of {p} 🚀 שלום" for p in checks.PARTS}, "An intro."
+        "Staff, fraud", {p: f"Text of {p} 🚀 שלום" for p in PARTS}, "An intro."
     ).keep_round("blind", date(2026, 11, 3))
     page = new_visit().page(address)
     open_file(page, "mine.md", given.to_markdown().encode())

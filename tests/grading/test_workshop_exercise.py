@@ -9,7 +9,7 @@ import pytest
 from staffplus import jobdesc
 from staffplus.exercises import load_rubric
 from staffplus.grading.marks import grade
-from staffplus.jobdesc.checks import PARTS
+from staffplus.jobdesc.parts import PARTS
 from tests.grading.papers import EXERCISES, marked, said, scores, solved
 
 NAME = "workshop"

@@ -11,6 +11,7 @@ import pytest
 from staffplus.jobdesc import checks as jdcheck
 from staffplus.jobdesc import document
 from staffplus.jobdesc.document import JobDescription, JobDescriptionError
+from staffplus.jobdesc.parts import PARTS, POSTING
 from staffplus.jobdesc.text import fold, lower_ascii
 from tests.jd_corpus import LONG_BITS, OTHER, lines, postings
 from tests.parity.conftest import Counted, Twins
@@ -56,7 +57,7 @@ def checks(twins: Twins) -> Twins:
 
 
 def test_both_know_the_same_parts_and_fold_every_character_alike(twins: Twins) -> None:
-    assert twins.run("() => code.PART_IDS") == list(jdcheck.PARTS)
+    assert twins.run("() => code.PART_IDS") == list(PARTS)
     assert twins.run("() => code.PART_IDS.map(code.partName)") == list(document.NAMES.values())
     points = [n for n in range(0x11000) if not 0xD800 <= n < 0xE000]
     every = "".join(map(chr, points))
@@ -90,10 +91,10 @@ def test_both_call_the_same_words_generic(twins: Twins) -> None:
 def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
     labelled = [*lines(), *lines(file=OTHER), *postings(), *postings(what="parts")]
     every = [line.text for line in labelled] + ODD
-    pairs = [(part, text) for part in (*jdcheck.PARTS, jdcheck.POSTING) for text in every]
+    pairs = [(part, text) for part in (*PARTS, POSTING) for text in every]
     rng = random.Random(4)
     texts = [line.text for line in lines()]
-    for part in jdcheck.PARTS:
+    for part in PARTS:
         mixed = rng.sample(texts, 40)
         pairs += [(part, "\n".join(mixed[:20])), (part, " 👩🏽‍🔬 ".join(mixed[20:]))]
     ours = jdcheck.load()

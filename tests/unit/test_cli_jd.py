@@ -19,6 +19,7 @@ from docx.document import Document
 from staffplus.cli.main import main
 from staffplus.jobdesc import checks
 from staffplus.jobdesc.document import JobDescription
+from staffplus.jobdesc.parts import PARTS
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., tuple[int, str, str]]
@@ -87,7 +88,7 @@ def test_json_carries_notes_findings_and_their_lines(jd: Run) -> None:
         36,
         0,
     ]
-    assert found["written"] == [p for p in checks.PARTS if p != "horizon"]
+    assert found["written"] == [p for p in PARTS if p != "horizon"]
 
 
 def test_what_was_missing_repeated_or_renamed_is_said_with_its_line(jd: Run) -> None:
@@ -157,7 +158,7 @@ def test_a_text_without_parts_is_read_as_a_posting_line_by_line(jd: Run) -> None
 def test_posting_reads_a_description_by_line_too(jd: Run) -> None:
     found = json.loads(jd("check", "--json", "--posting", written(WHOLE))[1])
     assert found["posting"] is True
-    assert {f["part"] for f in found["findings"]} == {checks.POSTING}
+    assert {f["part"] for f in found["findings"]} == {"posting"}
     assert ("ladder-words", 5) in [(f["check"], f["line"]) for f in found["findings"]]
     assert json.loads(jd("check", "--json", "mine.md")[1])["posting"] is False
 

@@ -13,6 +13,7 @@ from staffplus.bankfile import BankError
 from staffplus.jobdesc import checks, document, rubric, word, words
 from staffplus.jobdesc import text as plain_text
 from staffplus.jobdesc.document import JobDescription
+from staffplus.jobdesc.parts import PARTS, POSTING
 from staffplus.jobdesc.patterns import expanded
 from staffplus.jobdesc.text import by_line, fold, laid_out, sentences
 from tests import work
@@ -133,7 +134,7 @@ def test_typographic_quotes_and_spaces_do_not_hide_words() -> None:
      "Jeg skal bidra til vekst og jobbe sammen med andre team."],
 )  # fmt: skip
 def test_other_languages_are_left_alone(text: str) -> None:
-    assert [f for part in checks.PARTS for f in CHECKS.read(part, text)] == []
+    assert [f for part in PARTS for f in CHECKS.read(part, text)] == []
     assert not CHECKS.is_english(text)
 
 
@@ -270,7 +271,7 @@ def test_nothing_is_asked_of_a_part_that_is_empty_foreign_or_pointed_at() -> Non
 
 
 def test_an_empty_part_is_not_pointed_at() -> None:
-    assert [f for part in checks.PARTS for f in CHECKS.read(part, " \n\n ")] == []
+    assert [f for part in PARTS for f in CHECKS.read(part, " \n\n ")] == []
 
 
 @dataclass
@@ -304,7 +305,7 @@ def looked_at(part: str, text: str) -> int:
     return seen[0]
 
 
-@pytest.mark.parametrize("part", ["direction", "problem", "not-doing", checks.POSTING])
+@pytest.mark.parametrize("part", ["direction", "problem", "not-doing", POSTING])
 def test_twice_the_text_is_twice_the_work(part: str) -> None:
     """Counted, so it holds for 120,000 characters as it does for millions."""
     page = "\n".join(line.text for line in postings())

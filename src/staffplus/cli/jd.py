@@ -155,7 +155,7 @@ def _changed(one: PartChange) -> list[str]:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from staffplus.jobdesc import checks as jdcheck
+    from staffplus.jobdesc.parts import PARTS
 
     out: Path = arguments.output
     if out.suffix.lower() != ".docx":
@@ -182,7 +182,7 @@ def _export(arguments: argparse.Namespace) -> int:
         if kept and not arguments.rounds
         else ""
     )
-    print(f"Written: {out}, {len(description.written)} of {len(jdcheck.PARTS)} parts{left}")
+    print(f"Written: {out}, {len(description.written)} of {len(PARTS)} parts{left}")
     return 0
 
 

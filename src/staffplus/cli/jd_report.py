@@ -11,6 +11,7 @@ from staffplus import jobdesc
 from staffplus.jobdesc import checks as jdcheck
 from staffplus.jobdesc.checks import Finding, Prompt
 from staffplus.jobdesc.document import JobDescription
+from staffplus.jobdesc.parts import PARTS, POSTING
 from staffplus.jobdesc.text import lines_before
 
 _POSTING_NOTE = "found no part of a description; read line by line as a posting (years, wording, ladder words, swap test)"
@@ -43,10 +44,10 @@ def report(path: Path, text: str, posting: bool = False) -> Report:
     checks = jdcheck.load()
     if posting or (not description.written and text.strip()):
         plain = text.replace("\r\n", "\n").replace("\r", "\n")
-        pointed = checks.read(jdcheck.POSTING, plain)
+        pointed = checks.read(POSTING, plain)
         before = lines_before(plain, (one.start for one in pointed))
         found = tuple((one, ended + 1) for one, ended in zip(pointed, before, strict=True))
-        unread = () if checks.is_english(plain) else (jdcheck.POSTING,)
+        unread = () if checks.is_english(plain) else (POSTING,)
         return Report(path, description, found, (), unread, posting=True)
     pointed = description.check()
     return Report(
@@ -71,7 +72,7 @@ def as_text(one: Report) -> Iterator[str]:
         yield from _posting(one)
         return
     yield from notes(one.path, one.description)
-    for part in jdcheck.PARTS:
+    for part in PARTS:
         here = [(finding, line) for finding, line in one.findings if finding.part == part]
         asked = [prompt for prompt in one.prompts if prompt.part == part]
         if part in one.unread:
@@ -84,7 +85,7 @@ def as_text(one: Report) -> Iterator[str]:
         for prompt in asked:
             yield f"    {prompt.ask} {prompt.why}"
     written = len(one.description.written)
-    yield f"\n{written} of {len(jdcheck.PARTS)} parts written; {len(one.findings)} place(s) pointed at. No mark is given."
+    yield f"\n{written} of {len(PARTS)} parts written; {len(one.findings)} place(s) pointed at. No mark is given."
     yield from _blind()
 
 

@@ -7,7 +7,6 @@ compares every finding. Standard library only.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Whole
+from staffplus.jobdesc.parts import PARTS, POSTING
 from staffplus.jobdesc.patterns import compiled, wrong_pattern
 from staffplus.jobdesc.text import (
     apart,
@@ -32,15 +32,10 @@ from staffplus.jobdesc.text import (
 from staffplus.jobdesc.words import Words
 
 FILE = BANK / "jd_checks.toml"
-#: What `document.js` knows of a description too.
-SHAPE: Mapping[str, Any] = json.loads(Path(__file__).with_name("document.json").read_text("utf-8"))
 _OPENS = re.compile("[.!?;\n]")
 #: Letters of other scripts than Latin.
 _FAR = re.compile("[\u0300-\uffff]")
 _CAPITAL = re.compile("[A-Z\u00c0-\u00de]")
-PARTS: tuple[str, ...] = tuple(SHAPE["parts"])
-#: A text in which no part is found, as a posting pasted from a hiring site: read line by line.
-POSTING = "posting"
 LOOKS_AT = ("words", "sentence", "part")
 MOST_OF = ("line", "part")
 

@@ -14,15 +14,14 @@ from datetime import date
 from pathlib import Path
 
 from staffplus.jobdesc import checks as jdcheck
-from staffplus.jobdesc.checks import PARTS, SHAPE, Finding, Prompt
+from staffplus.jobdesc.checks import Finding, Prompt
+from staffplus.jobdesc.parts import NAMES, PARTS, SHAPE
 from staffplus.jobdesc.text import fold, lines_before, lower_ascii
 
 FORMAT: int = SHAPE["format"]
 #: More than this many characters is no job description.
 LONGEST: int = SHAPE["longest"]
 
-#: Part id -> its heading, in the order in which a description is read.
-NAMES: Mapping[str, str] = {part: part.replace("-", " ").capitalize() for part in PARTS}
 
 _TITLE: str = SHAPE["title"]
 _MARKER = re.compile(r"^<!-- staffplus job description, format ([0-9]{1,6}) -->$")

@@ -9,7 +9,7 @@ from typing import Any
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each, in_order
 from staffplus.bankspec import Fields, Number, Tables, Text, Whole, names_are
-from staffplus.jobdesc.checks import PARTS
+from staffplus.jobdesc.parts import PARTS
 
 SCORES = (0, 1, 2, 3)
 _EXAMPLE = Fields(others=Text(), about="a line of each team")

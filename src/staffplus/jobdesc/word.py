@@ -7,7 +7,8 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from staffplus.jobdesc.document import NAMES, JobDescription, Section
+from staffplus.jobdesc.document import JobDescription, Section
+from staffplus.jobdesc.parts import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

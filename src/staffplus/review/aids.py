@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from staffplus.exercises.calibration import Anchor
 from staffplus.jobdesc import checks
+from staffplus.jobdesc.parts import PARTS
 from staffplus.jobdesc.rubric import practice
 from staffplus.review.log import Entry
 
@@ -34,7 +35,7 @@ def bank(entries: Iterable[Entry], marker: str, criterion: str) -> list[str]:
 
 def pointers(criterion: str, text: str) -> list[dict[str, str]]:
     """What `staffplus jd check` points at in a part of a job description; nothing in other rows."""
-    if criterion not in checks.PARTS:
+    if criterion not in PARTS:
         return []
     known = checks.load()
     return [

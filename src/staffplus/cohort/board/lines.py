@@ -22,8 +22,8 @@ from staffplus.alignment.rater import Rater
 from staffplus.alignment.result_second import Agreement
 from staffplus.alignment.weighed import overlap_chance
 from staffplus.jobdesc import JobDescription, JobDescriptionError
-from staffplus.jobdesc.checks import PARTS
 from staffplus.jobdesc.inputs import markdown_of
+from staffplus.jobdesc.parts import PARTS
 from staffplus.session.mails import MARK
 
 _RELEASED = re.compile(r"\s*\[board\]\s*[.;,]?\s*$", re.IGNORECASE)

@@ -22,7 +22,7 @@ from staffplus.cohort.live.database import Database, Unreachable
 from staffplus.cohort.live.questions import Question
 from staffplus.cohort.live.store import Store
 from staffplus.items.kinds.kind import Block
-from staffplus.jobdesc.checks import PARTS
+from staffplus.jobdesc.parts import PARTS
 
 #: Characters of a line on the board.
 LONGEST = 240

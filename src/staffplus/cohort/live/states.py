@@ -9,7 +9,7 @@ from staffplus.cohort.board import lines
 from staffplus.cohort.live import ballots, questions, tally
 from staffplus.cohort.live.ballots import Round
 from staffplus.cohort.live.room import Room
-from staffplus.jobdesc.checks import PARTS
+from staffplus.jobdesc.parts import PARTS
 
 
 async def for_phone(room: Room, voter: str) -> dict[str, Any]:
