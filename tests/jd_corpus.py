@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from staffplus.jobdesc.checks import Checks
 from staffplus.jobdesc.parts import POSTING
+from staffplus.jobdesc.pointing import Checks
 
 FILE = Path(__file__).parent / "data/jd_lines.toml"
 OTHER = Path(__file__).parent / "data/jd_lines_other.toml"  # by another author

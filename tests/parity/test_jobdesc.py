@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from staffplus.jobdesc import checks as jdcheck
-from staffplus.jobdesc import document
 from staffplus.jobdesc.document import JobDescription, JobDescriptionError
-from staffplus.jobdesc.parts import PARTS, POSTING
+from staffplus.jobdesc.parts import NAMES, PARTS, POSTING
 from staffplus.jobdesc.text import fold, lower_ascii
 from tests.jd_corpus import LONG_BITS, OTHER, lines, postings
 from tests.parity.conftest import Counted, Twins
@@ -58,7 +57,7 @@ def checks(twins: Twins) -> Twins:
 
 def test_both_know_the_same_parts_and_fold_every_character_alike(twins: Twins) -> None:
     assert twins.run("() => code.PART_IDS") == list(PARTS)
-    assert twins.run("() => code.PART_IDS.map(code.partName)") == list(document.NAMES.values())
+    assert twins.run("() => code.PART_IDS.map(code.partName)") == list(NAMES.values())
     points = [n for n in range(0x11000) if not 0xD800 <= n < 0xE000]
     every = "".join(map(chr, points))
     there = twins.run("(text) => code.foldText(text)", every)

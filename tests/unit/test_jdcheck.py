@@ -11,10 +11,12 @@ import pytest
 
 from staffplus.bankfile import BankError
 from staffplus.jobdesc import checks, document, rubric, word, words
+from staffplus.jobdesc import pointing as of_checks
 from staffplus.jobdesc import text as plain_text
 from staffplus.jobdesc.document import JobDescription
 from staffplus.jobdesc.parts import PARTS, POSTING
 from staffplus.jobdesc.patterns import expanded
+from staffplus.jobdesc.pointing import Rule
 from staffplus.jobdesc.text import by_line, fold, laid_out, sentences
 from tests import work
 from tests.jd_corpus import (
@@ -296,7 +298,7 @@ def looked_at(part: str, text: str) -> int:
     seen = [0]
     lists = ("raising", "any_raising", "unless", "unless_cased", "ignoring")
 
-    def counted(rule: checks.Rule) -> checks.Rule:
+    def counted(rule: Rule) -> Rule:
         patterns: Any = {n: tuple(Counted(p, seen) for p in getattr(rule, n)) for n in lists}
         return replace(rule, **patterns)
 
@@ -336,7 +338,9 @@ def test_no_pattern_reads_a_long_text_again_from_every_place() -> None:
     """Neither from the next place nor in another repeat: then twice the text would be four times the work."""
     scripts = [one for path in SCRIPTS for one in of_script(path.read_text("utf-8"))]
     modules = [
-        one for module in (checks, document, plain_text, words, word) for one in of_module(module)
+        one
+        for module in (document, plain_text, of_checks, words, word)
+        for one in of_module(module)
     ]
     assert len(scripts) > 40 and len(modules) > 25
     every = {*every_pattern(), *scripts, *modules}

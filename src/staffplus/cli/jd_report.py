@@ -9,9 +9,9 @@ from typing import Any
 
 from staffplus import jobdesc
 from staffplus.jobdesc import checks as jdcheck
-from staffplus.jobdesc.checks import Finding, Prompt
 from staffplus.jobdesc.document import JobDescription
 from staffplus.jobdesc.parts import PARTS, POSTING
+from staffplus.jobdesc.pointing import Finding, Prompt
 from staffplus.jobdesc.text import lines_before
 
 _POSTING_NOTE = "found no part of a description; read line by line as a posting (years, wording, ladder words, swap test)"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from staffplus.jobdesc.checks import Finding
 from staffplus.jobdesc.document import JobDescription
 from staffplus.jobdesc.parts import PARTS
+from staffplus.jobdesc.pointing import Finding
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 
 from staffplus.jobdesc import checks as jdcheck
-from staffplus.jobdesc.checks import Finding, Prompt
 from staffplus.jobdesc.parts import NAMES, PARTS, SHAPE
+from staffplus.jobdesc.pointing import Finding, Prompt
 from staffplus.jobdesc.text import fold, lines_before, lower_ascii
 
 FORMAT: int = SHAPE["format"]
