@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from staffplus.jobdesc import checks as jdcheck
-from staffplus.jobdesc.document import JobDescription, JobDescriptionError
+from staffplus.jobdesc.document import JobDescription
 from staffplus.jobdesc.parts import NAMES, PARTS, POSTING
+from staffplus.jobdesc.reading import JobDescriptionError
 from staffplus.jobdesc.text import fold, lower_ascii
 from tests.jd_corpus import LONG_BITS, OTHER, lines, postings
 from tests.parity.conftest import Counted, Twins

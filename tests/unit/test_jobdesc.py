@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from staffplus import jobdesc
-from staffplus.jobdesc.document import JobDescription, JobDescriptionError, Round, Section
+from staffplus.jobdesc.document import JobDescription
 from staffplus.jobdesc.parts import PARTS
+from staffplus.jobdesc.reading import JobDescriptionError, Round, Section
 
 WHOLE = "# Staff, fraud\n\n" + "\n".join(f"## {jobdesc.NAMES[p]}\n\ntext of {p}\n" for p in PARTS)
 

@@ -83,8 +83,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _check(arguments: argparse.Namespace) -> int:
     from staffplus.cli.jd_report import as_json, as_sarif, as_text
-    from staffplus.jobdesc.document import JobDescriptionError
     from staffplus.jobdesc.inputs import files_in
+    from staffplus.jobdesc.reading import JobDescriptionError
 
     try:
         files = list(files_in(arguments.files))
@@ -110,8 +110,8 @@ def _print_json(value: object) -> None:
 
 def _reported(path: Path, posting: bool) -> Report | None:
     from staffplus.cli.jd_report import report
-    from staffplus.jobdesc.document import JobDescriptionError
     from staffplus.jobdesc.inputs import text_of
+    from staffplus.jobdesc.reading import JobDescriptionError
 
     text = None
     try:
@@ -187,8 +187,9 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _read(path: Path) -> JobDescription | None:
-    from staffplus.jobdesc.document import JobDescription, JobDescriptionError
+    from staffplus.jobdesc.document import JobDescription
     from staffplus.jobdesc.inputs import text_of
+    from staffplus.jobdesc.reading import JobDescriptionError
 
     text = None
     try:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from xml.etree import ElementTree
 
 from staffplus.folders import files_below
-from staffplus.jobdesc.document import LONGEST, JobDescriptionError
+from staffplus.jobdesc.reading import LONGEST, JobDescriptionError
 
 STDIN = Path("-")
 #: What is read of a folder, at any depth.

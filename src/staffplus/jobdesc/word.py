@@ -7,8 +7,9 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from staffplus.jobdesc.document import JobDescription, Section
+from staffplus.jobdesc.document import JobDescription
 from staffplus.jobdesc.parts import NAMES
+from staffplus.jobdesc.reading import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
