@@ -183,3 +183,9 @@ def visit(new_visit: Visits) -> Visit:
 def _tell(request: Request, visit: Visit) -> None:
     if ELSEWHERE.match(request.url):
         visit.faults.append(f"the page asked for {request.url}")
+
+
+@pytest.fixture
+def reader(new_visit: Visits) -> Visit:
+    """Somebody who has chosen nothing: chapters come in steps."""
+    return new_visit(steps=True)

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.accessibility import axe, every_look
 from tests.browser.conftest import HTML, Visit, Visits
 from tests.browser.kept import bring, holding, stored, work
-from tests.browser.test_steps import COURSE, FORBIDDEN
+from tests.browser.stepping import COURSE, FORBIDDEN
 
 FIRST = COURSE[0]
 ITEMS = [question[0] for question in FIRST["questions"]]
