@@ -12,7 +12,7 @@ export const pairIn = (answers) => (ofFirstEdition(answers) ? answers.questions.
 export const titleIn = (answers) => (ofFirstEdition(answers) ? answers.questions.title : answers.title);
 
 /** Raise if the two are of different editions, with what the older lacks. */
-export function refuseTwoEditions(setup, a, b) {
+function refuseTwoEditions(setup, a, b) {
   if (ofFirstEdition(a) === ofFirstEdition(b)) return;
   const [old, now] = ofFirstEdition(a) ? [a, b] : [b, a];
   throw new AlignmentError(setup, "mixed", { a: old.source, b: now.source, lacks: lacksOf(setup, old) });

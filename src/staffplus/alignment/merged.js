@@ -48,7 +48,7 @@ export function layTogether(raters, groups, aside = [], requests = []) {
 }
 
 /** Ids of those who wrote at least one card, in the order of the list's people. */
-export function writersOf({ outcomes, people, aside }) {
+function writersOf({ outcomes, people, aside }) {
   const wrote = new Set([...outcomes.flatMap(({ by }) => by), ...aside].map(({ person }) => person));
   return people.map(({ id }) => id).filter((id) => wrote.has(id));
 }

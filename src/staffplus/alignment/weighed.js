@@ -7,7 +7,7 @@ export const overlapOf = (ours, theirs) =>
   Object.keys(ours).reduce((sum, id) => sum + Math.min(ours[id] ?? 0, theirs[id] ?? 0), 0);
 
 /** How many of the n! ways to deal `theirs` to the outcomes of `ours` give each overlap: 0, 5, …, 100. */
-export function dealingsOf(setup, ours, theirs) {
+function dealingsOf(setup, ours, theirs) {
   const { points, step } = setup.second.format;
   const [n, width] = [ours.length, points / step + 1];
   const ways = Array.from({ length: 2 ** n }, () => new Float64Array(width));

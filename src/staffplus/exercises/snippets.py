@@ -7,7 +7,7 @@ Python. A function that only one exercise needs stands in that exercise's module
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from textwrap import fill
 
 
@@ -19,22 +19,6 @@ def described(value: object) -> str:
 def say(name: str, what: str) -> None:
     """A line of feedback, as wide as a page shows it."""
     print(fill(f"{name}: {what}", 90, subsequent_indent="    "))
-
-
-def mark_each(
-    answers: object, assigned: str, names: Iterable[str], problem: Callable[[str, object], str]
-) -> int:
-    """How many answers to `names` have no `problem`; says that of every other."""
-    right = 0
-    if not isinstance(answers, dict):
-        print(f"`{assigned}` is {described(answers)}; expected the dict as it was given")
-    else:
-        for name in names:
-            wrong = problem(name, answers.get(name))
-            right += not wrong
-            if wrong:
-                say(name, f"{wrong}.")
-    return right
 
 
 def mark_cases(cases: Iterable[tuple[str, float, Iterable[str]]]) -> float:
@@ -49,17 +33,6 @@ def mark_cases(cases: Iterable[tuple[str, float, Iterable[str]]]) -> float:
             say(name, first)
     print(f"{score:g} of {most:g} points.")
     return score
-
-
-def number_problem(
-    found: object, wanted: float, room: float, slips: dict[str, float], kind: str, wrong: str
-) -> str:
-    """What is wrong with a number; nothing when it is right but for `room`. `slips`: known wrong ones."""
-    if isinstance(found, bool) or not isinstance(found, (int, float)) or not abs(found) < 1e6:
-        return f"found {described(found)}; expected {kind}"
-    if abs(found - wanted) < room:
-        return ""
-    return next((said for said, it in slips.items() if abs(found - it) < room), f"{found} {wrong}")
 
 
 def order_words(order: object) -> list[str]:

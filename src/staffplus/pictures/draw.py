@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from math import atan2, cos, pi, sin
+from math import atan2, cos, sin
 from typing import Literal
 
 WIDE = 340
@@ -187,12 +187,6 @@ def wrapped(text: str, most: float, *, bold: bool = False) -> list[str]:
         else:
             lines[-1] = longer
     return lines
-
-
-def round_the(centre: Point, radius: float, share: float) -> Point:
-    """The point on a circle after this share of a turn, clockwise from the top."""
-    turn = 2 * pi * share - pi / 2
-    return centre[0] + radius * cos(turn), centre[1] + radius * sin(turn)
 
 
 def _usual(letter: str) -> float:

@@ -49,11 +49,6 @@ class Standing:
         return None
 
     @property
-    def both_in(self) -> bool:
-        """Whether each marker may see the other's mark."""
-        return SECOND not in self.roles or self.apart is not None
-
-    @property
     def waits_for(self) -> dict[str, str]:
         """Who has something to do: role -> marker."""
         return {role: who for role, who in self.roles.items() if role not in self.marks}

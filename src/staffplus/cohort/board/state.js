@@ -21,7 +21,7 @@ export function wholeState(kept) {
 }
 
 export const groupsIn = (state, part) => state.groups[part] ?? [];
-export const dotsOn = (state, id) => state.dots[id] ?? 0;
+const dotsOn = (state, id) => state.dots[id] ?? 0;
 
 /** A part with one more group at its end, and the id of that. */
 export function withGroup(state, part, name) {

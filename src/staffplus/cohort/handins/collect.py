@@ -265,8 +265,3 @@ def _write(path: Path, rows: Iterable[Row]) -> None:
         made.unlink()
     else:
         made.replace(path)
-
-
-def people_of(row: Row) -> People:
-    """The learners of a row."""
-    return tuple(filter(None, row.learner.split("; ")))

@@ -10,7 +10,7 @@ const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 const isWithin = (value, key, tolerance) => Math.abs(value - key) <= tolerance + ROUNDING * Math.abs(key);
 
 /** The number that a person wrote, or null: commas may part thousands, and a minus may be a real one. */
-export function readNumber(text) {
+function readNumber(text) {
   const plain = text.replace(/\s/g, "").replace(/^[−–]/, "-");
   const whole = /^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?$/.test(plain) && /\d/.test(plain);
   return whole ? Number(plain.replaceAll(",", "")) : null;

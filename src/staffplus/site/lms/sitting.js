@@ -13,7 +13,7 @@ const PAGE = /^(?:[\w-]+\/)*[\w.-]+\.html(?:#[\w.:-]*)?$/;
 const LONGEST = 255; // characters of cmi.core.lesson_location
 
 /** Hours, minutes and seconds as SCORM 1.2 writes them. */
-export function timespan(milliseconds) {
+function timespan(milliseconds) {
   const all = Math.max(0, Math.floor(milliseconds / 1000));
   const two = (number) => String(number).padStart(2, "0");
   return `${String(Math.floor(all / 3600)).padStart(4, "0")}:${two(Math.floor(all / 60) % 60)}:${two(all % 60)}`;

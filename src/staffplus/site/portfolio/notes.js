@@ -13,7 +13,7 @@ const fieldOf = (value, id) => said(tableIn(tableIn(value).fields)[id]);
  * The value with one field written anew; nothing that stood there is dropped unseen.
  * @param {string} knew what the writer saw in the field before
  */
-export function withField(value, id, text, knew) {
+function withField(value, id, text, knew) {
   const sound = isTable(value) && isTable(value.fields);
   const aside = [...(sound && Array.isArray(value.aside) ? value.aside : [])];
   if (!sound && value !== null && value !== undefined) aside.push(value);

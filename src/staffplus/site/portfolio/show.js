@@ -7,7 +7,7 @@ function groupNodes({ title, entries }) {
 }
 
 /** Texts that no reader of this page knows, folded, as they are. */
-export function asideNodes(raw, aside) {
+function asideNodes(raw, aside) {
   const box = (summary, texts) => h("details", {}, h("summary", {}, summary), ...texts.map((text) => h("pre", { tabindex: "0" }, text)));
   return [
     raw !== null && box("Kept in a form this page does not know", [raw]),

@@ -18,7 +18,7 @@ const LIMITS =
 const dateOf = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
 
 /** The midnights of the days on which rows were answered, each once, the first first; `ahead` counts times still to come. */
-export function daysOf(rows, now) {
+function daysOf(rows, now) {
   const times = rows.flatMap(({ first, time, attempts }) => (attempts ? [first?.time, time] : [time])).map((time) => Date.parse(time)).filter((time) => !Number.isNaN(time));
   const past = times.filter((time) => nights(time, now) >= 0);
   const days = [...new Set(past.map((time) => midnight(time, 0)))].sort((one, other) => one - other);

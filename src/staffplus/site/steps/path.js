@@ -36,7 +36,7 @@ function unreadOf({ name, steps }, from) {
  * @param {?{chapter: object, index: number}} place where one goes on; null for a newcomer
  * @returns {{chapter: object, step: object}[]}
  */
-export function nextSitting(place) {
+function nextSitting(place) {
   const course = chapters();
   const first = place ? course.indexOf(place.chapter) : 0;
   const all = course.slice(first).flatMap((chapter, n) => unreadOf(chapter, n ? 0 : (place?.index ?? 0)).map((step) => ({ chapter, step })));
@@ -50,7 +50,7 @@ export function nextSitting(place) {
 }
 
 /** What the next sitting takes and how many are left, as a sentence; "" where nothing is. */
-export function sittingInWords(place) {
+function sittingInWords(place) {
   const next = nextSitting(place);
   if (!next.length) return "";
   const { chapter, step } = next.at(-1);

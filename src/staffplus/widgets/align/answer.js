@@ -24,7 +24,7 @@ function rankPart(setup, store, changed) {
 }
 
 /** What is odd about ranks, said without blocking anything. */
-export function rankRemark(ranks) {
+function rankRemark(ranks) {
   const given = Object.values(ranks).filter((rank) => rank !== null);
   const twice = [1, 2, 3, 4, 5].filter((rank) => given.filter((one) => one === rank).length > 1);
   if (!twice.length) return "";

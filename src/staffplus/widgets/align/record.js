@@ -6,7 +6,7 @@ import { copyButton, wordingList } from "./words.js";
 import { labelled, written } from "./forms/parts.js";
 
 /** What follows from a comparison, in words, by its edition's rule. */
-export const nextText = (setup, found) => (found.edition === 2 ? setup.second : setup).next[found.next];
+const nextText = (setup, found) => (found.edition === 2 ? setup.second : setup).next[found.next];
 
 const FIELDS = ["text", "owner", "date"];
 const LIMITS = ["learner", "manager"];
@@ -22,7 +22,7 @@ export function wholeRecord(saved) {
   };
 }
 
-export const pointKey = ({ kind, id }) => `${kind} ${id}`;
+const pointKey = ({ kind, id }) => `${kind} ${id}`;
 
 /** Inputs for one decision: what, who, by when. */
 function decisionFields(record, key, save) {
@@ -133,7 +133,7 @@ export function recordMarkdown(setup, kept) {
 }
 
 /** The whole record as JSON, with the files it rests on, so that it opens again. @param {object[]} files */
-export function recordJson(setup, kept, files) {
+function recordJson(setup, kept, files) {
   const { name, version, course } = setup.format;
   const rounds = kept.map(({ found, record }) => ({ ...found, decisions: record.decisions, limits: record.limits, disagreement: record.disagreement }));
   return asFileText({ format: `${name}-record`, version, course, title: kept[0].found.title, pair: kept[0].found.pair, rounds, files });

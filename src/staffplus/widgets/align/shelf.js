@@ -41,7 +41,7 @@ export function orInstead(work, instead) {
 }
 
 /** Messages of a kind that matters: said aloud, and kept until the next try. */
-export function messageBox() {
+function messageBox() {
   const node = h("div", { class: "sp-messages", role: "status" });
   return {
     node,

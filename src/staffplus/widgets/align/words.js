@@ -2,7 +2,7 @@
 import { button, h } from "../shared/dom.js";
 
 /** Words in `texts` that a reader may take as a judgment, each with the reason: [{word, why}]. */
-export function wordsThatHurt(setup, texts) {
+function wordsThatHurt(setup, texts) {
   const letters = /[\p{L}\p{N}]/u;
   const found = [];
   for (const { words, why } of setup.wording)

@@ -33,7 +33,7 @@ function withAllNeeds(chapters) {
  * @param {function(object[]): ?number} firstScore from 0 to 1, null while a family is open
  * @returns {{chapter: object, right: number, of: number, missed: object[]}[]}
  */
-export function byChapter(families, chapters, firstScore) {
+function byChapter(families, chapters, firstScore) {
   const groups = withAllNeeds(chapters).map((chapter) => {
     const own = families.filter(([{ page }]) => page === chapter.name);
     const missed = own.filter((stems) => firstScore(stems) !== 1).map(([stem]) => stem);

@@ -15,7 +15,7 @@ export const responseTo = (model, { id }) => {
 export const itemsOf = (model) => model.get("items").filter(isKnown);
 
 /** The same by item: the stems of each in the order in which this learner meets them. @returns {object[][]} */
-export const familiesOf = (model) => families(itemsOf(model)).map((stems) => inOrder(stems, learnerSeed()));
+const familiesOf = (model) => families(itemsOf(model)).map((stems) => inOrder(stems, learnerSeed()));
 
 const rowOf = (model, { id }) => (model.get("rows") ?? []).find((row) => row.id === id) ?? null;
 

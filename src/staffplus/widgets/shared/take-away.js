@@ -2,7 +2,7 @@
 import { button, download, h } from "./dom.js";
 
 /** Put `text` on the clipboard. @returns {Promise<boolean>} whether that worked */
-export async function copyText(text) {
+async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;

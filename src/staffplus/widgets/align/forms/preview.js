@@ -33,7 +33,7 @@ function weighedRows(setup, rater) {
 }
 
 /** What a file is called when it is saved: what it is, and whose, where a name was given. */
-export const fileNameOf = ({ role, round, id, listed, name }) => {
+const fileNameOf = ({ role, round, id, listed, name }) => {
   const whose = name.replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
   const leader = role === "leader" ? `-${id.slice(0, 4)}` : "";
   return `staffplus-${listed ? round.replaceAll(" ", "-") : "written"}-${role}${leader}${whose ? `-${whose}` : ""}.json`;
