@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from staffplus.grading.marks import grade
 from staffplus.grading.records import course
 from tests import postgres
 from tests.grading import classroom
@@ -30,6 +31,13 @@ def _warm_release() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(course, "_generate", generate)
         yield
+
+
+@pytest.fixture(scope="module")
+def helpers() -> Iterator[None]:
+    """The processes that mark for a module's tests end with them."""
+    yield
+    grade.close()
 
 
 @pytest.fixture(scope="session")

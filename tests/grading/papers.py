@@ -45,6 +45,11 @@ def scores(result: Result) -> dict[str, float | None]:
     return {m.grade_id: m.score for m in result.marks if m.max_score and m.tier != "person"}
 
 
+def points(result: Result) -> tuple[float | None, ...]:
+    """The same scores, in the order of the notebook."""
+    return tuple(scores(result).values())
+
+
 def said(result: Result, grade_id: str) -> str:
     """The reason of one mark, on one line."""
     return " ".join(next(m.reason for m in result.marks if m.grade_id == grade_id).split())

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from staffplus.exercises.marks.propensities import estimates, odd_tables, tried_cases
-from staffplus.grading.marks import grade
 from tests.grading import graded
 from tests.grading.papers import marked, said, scores, solved
 from tests.grading.sheets import needs_box
 
-pytestmark = needs_box
+pytestmark = [needs_box, pytest.mark.usefixtures("helpers")]
 
 NAME = "career-ladder"
 NEEDS = graded.questions(NAME, "records")
@@ -106,12 +103,6 @@ LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
     "crashes": ({"value-answer": "def ips_value(log, rule):\n    return log[0]['kance']", "tried-answer": "def never_tried(log):\n    return []"}, (6, 0, 0)),
     "no functions": ({"value-answer": "ips_value = 0.667", "tried-answer": "1 / 0"}, (6, 0, 0)),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def box() -> Iterator[None]:
-    yield
-    grade.close()
 
 
 @pytest.mark.parametrize("side_by_side", [False, True], ids=["ours", "as stock nbgrader"])

@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,6 +27,8 @@ from tests.grading import sheets
 from tests.grading.gate import until
 from tests.grading.sheets import needs_box
 
+pytestmark = pytest.mark.usefixtures("helpers")
+
 HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
 SHEET = sheets.notebook(
     sheets.cell("markdown", "intro", "# A sheet\n\nTwo answers and some words."),
@@ -42,12 +43,6 @@ PRACTICE = sheets.notebook(
     sheets.answer("answer", "x = 3"),
     sheets.marks("kernel-test", 2, "assert x == 3, 'x is not it'"),
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _helpers() -> Iterator[None]:
-    yield
-    grade.close()
 
 
 def marked(answers: dict[str, str], source: str = SHEET, **more: Any) -> Result:

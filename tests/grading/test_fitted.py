@@ -10,7 +10,7 @@ import contextlib
 import copy
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -119,14 +119,8 @@ def choose(trial, now, budget):
 """
 
 
-@pytest.fixture(scope="module")
-def box() -> Iterator[None]:
-    yield
-    grade.close()
-
-
 @needs_box
-@pytest.mark.usefixtures("box")
+@pytest.mark.usefixtures("helpers")
 def test_a_gradebooks_secret_reaches_the_test_and_not_the_box() -> None:
     name = "when-teams-look-for-staff"
     looks = "\n".join(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,14 @@ import pytest
 from staffplus.exercises import ExerciseError
 from staffplus.exercises.job_descriptions import new_postings
 from staffplus.grading.marks import grade
-from staffplus.grading.model import Result, Status
-from tests.grading.sheets import filled, needs_box, side_by_side
+from staffplus.grading.model import Status
+from tests.grading.papers import EXERCISES, marked, points, said, solved, source
+from tests.grading.sheets import filled, needs_box
 
-pytestmark = [needs_box, pytest.mark.usefixtures("box")]
+pytestmark = [needs_box, pytest.mark.usefixtures("helpers")]
 
-EXERCISES = Path(__file__).parents[2] / "exercises"
 NAME = "job-descriptions"
-SOURCE = (EXERCISES / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
+SOURCE = source(NAME)
 POSTINGS = tomllib.loads((EXERCISES / "data" / f"{NAME}.toml").read_text("utf-8"))["posting"]
 KEY = {it["id"]: list(it["must"]) for it in POSTINGS}
 CODES = [
@@ -75,36 +74,14 @@ def kappa(one, other):
 """
 
 
-@pytest.fixture(scope="module")
-def box() -> Iterator[None]:
-    yield
-    grade.close()
-
-
-def mark(answers: dict[str, str], *, solved: bool = False) -> Result:
-    result = grade.grade_one(filled(SOURCE, answers, solved=solved))
-    assert result.status is Status.GRADED, result.error
-    return result
-
-
-def points(result: Result) -> tuple[float | None, ...]:
-    scores = {it.grade_id: it.score for it in result.marks}
-    return tuple(scores[f"{it}-marks"] for it in ("codings", "kappa"))
-
-
-def reason(result: Result, name: str) -> str:
-    (found,) = (it.reason for it in result.marks if it.grade_id == name)
-    return " ".join(found.split())
-
-
 def codings(given: object) -> tuple[float | None, str]:
-    result = mark({"codings-answer": f"codings = {given!r}"}, solved=True)
+    result = marked(NAME, solved(NAME) | {"codings-answer": f"codings = {given!r}"})
     assert points(result)[1:] == FULL[1:]
-    return points(result)[0], reason(result, "codings-marks")
+    return points(result)[0], said(result, "codings-marks")
 
 
 def test_the_solution_gets_everything_a_machine_can_give() -> None:
-    result = mark({}, solved=True)
+    result = marked(NAME, solved(NAME))
     assert points(result) == FULL
     assert {it.tier.value for it in result.marks if it.max_score} == {"static", "value", "person"}
     assert sum(it.max_score for it in result.marks) == 24
@@ -112,16 +89,16 @@ def test_the_solution_gets_everything_a_machine_can_give() -> None:
 
 def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> None:
     given = KEY | {name: ["delivery", "strategy", "reach"] for name in list(KEY)[::2]}
-    result = mark({"codings-answer": f"codings = {given!r}", "kappa-answer": YES_NO})
+    result = marked(NAME, {"codings-answer": f"codings = {given!r}", "kappa-answer": YES_NO})
     assert points(result) == (3, 4)
-    assert "Answers by chance, of two, three and four kinds" in reason(result, "kappa-marks")
+    assert "Answers by chance, of two, three and four kinds" in said(result, "kappa-marks")
 
 
 def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
-    result = mark({})
+    result = marked(NAME, {})
     assert points(result) == (0, 0)
-    assert reason(result, "codings-marks").count("no answer") == 12
-    assert "yours is None" in reason(result, "kappa-marks")
+    assert said(result, "codings-marks").count("no answer") == 12
+    assert "yours is None" in said(result, "kappa-marks")
 
 
 def test_codes_in_doubt_cost_nothing_and_form_costs_nothing() -> None:
@@ -151,42 +128,43 @@ def test_codes_in_doubt_cost_nothing_and_form_costs_nothing() -> None:
 def test_one_mistake_costs_half_and_guessing_everything_earns_nothing(
     posting: str, given: object, score: int
 ) -> None:
-    found, said = codings(KEY | {posting: given})
+    found, told = codings(KEY | {posting: given})
     assert found == 5.5 + score / 4
-    assert (posting in said) == (score < 2)
+    assert (posting in told) == (score < 2)
 
 
 def test_a_wrong_code_is_answered_for_the_reason_someone_would_give_it() -> None:
     for start in (0, 6):
         part = POSTINGS[start : start + 6]
         given = {it["id"]: list(it["pull"]) for it in part}
-        _, said = codings(KEY | given)
+        _, told = codings(KEY | given)
         for it in part:
             for code, why in it["pull"].items():
-                assert f'{it["id"]}: "{code}" is one too many. {why}' in said
+                assert f'{it["id"]}: "{code}" is one too many. {why}' in told
             for code, why in it["must"].items():
-                assert f'{it["id"]}: "{code}" is missing. {why}' in said
-    _, said = codings(KEY | {"p06-telephones": ["strategy", "expertise"]})
-    assert "It is not enough that anyone competent could do it." in said
+                assert f'{it["id"]}: "{code}" is missing. {why}' in told
+    _, told = codings(KEY | {"p06-telephones": ["strategy", "expertise"]})
+    assert "It is not enough that anyone competent could do it." in told
 
 
 def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     given: dict[str, object] = {**KEY}
     given |= dict(zip(KEY, [3, {"a": 1}, True, 1.5, ["growing", None]], strict=False))
-    result = mark(
+    result = marked(
+        NAME,
         {
             "codings-answer": f"codings = {given!r}",
             "kappa-answer": ODD,
-        }
+        },
     )
     assert points(result) == (3.75, 0)
-    said = reason(result, "codings-marks")
-    assert "p02-bakeries: found a value of type dict; expected a list of codes" in said
-    assert "yours is inf" in reason(result, "kappa-marks")
+    told = said(result, "codings-marks")
+    assert "p02-bakeries: found a value of type dict; expected a list of codes" in told
+    assert "yours is inf" in said(result, "kappa-marks")
 
 
 @pytest.mark.parametrize(
-    ("given", "score", "said"),
+    ("given", "score", "reason"),
     [
         (CLEVER_KAPPA, 6, ""),
         (AGREEMENT, 0, "chance is not taken out of it"),
@@ -199,13 +177,13 @@ def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     ],
 )
 def test_a_misunderstanding_costs_what_it_touches_and_is_named(
-    given: str, score: float, said: str
+    given: str, score: float, reason: str
 ) -> None:
     answers = {"kappa-answer": given}
-    result = mark(answers, solved=True)
-    assert points(result) == (FULL[0], score), reason(result, "kappa-marks")
-    assert said in reason(result, "kappa-marks")
-    together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
+    result = marked(NAME, solved(NAME) | answers)
+    assert points(result) == (FULL[0], score), said(result, "kappa-marks")
+    assert reason in said(result, "kappa-marks")
+    together = marked(NAME, solved(NAME) | answers, side_by_side=True)
     assert points(together) == points(result), "stock nbgrader would give another mark"
 
 
@@ -215,10 +193,10 @@ def test_a_module_that_is_not_here_is_set_aside_where_stock_nbgrader_ends_in_an_
     assert result.status is Status.QUARANTINED
     assert "module nothing_there" in result.error
     assert points(result) == (FULL[0], None)
-    together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
+    together = marked(NAME, solved(NAME) | answers, side_by_side=True)
     assert points(together) == (FULL[0], 0)
-    said = reason(together, "kappa-marks")
-    assert "`kappa` is not there" in said or "NameError" in said
+    told = said(together, "kappa-marks")
+    assert "`kappa` is not there" in told or "NameError" in told
 
 
 def test_a_code_that_is_right_and_wrong_at_once_is_refused(tmp_path: Path) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from staffplus.exercises.marks import loop, loop_world
-from staffplus.grading.marks import grade
 from staffplus.grading.model import Limits
 from staffplus.simulate import credit_limit
 from tests.grading import graded
 from tests.grading.papers import marked, said, scores, solved
 from tests.grading.sheets import needs_box
 
-pytestmark = needs_box
+pytestmark = [needs_box, pytest.mark.usefixtures("helpers")]
 
 NAME = "when-teams-look-for-staff"
 ASKED = graded.questions(NAME, "ring")
@@ -124,12 +123,6 @@ LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
     "crashes": ({"effect-answer": effect("1 / 0"), "choice-answer": chosen("now['wish']")}, (6, 0, 0)),
     "no functions": ({"effect-answer": "effect_of_raise = 160", "choice-answer": "raise KeyError"}, (6, 0, 0)),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def box() -> Iterator[None]:
-    yield
-    grade.close()
 
 
 @pytest.mark.parametrize("side_by_side", [False, True], ids=["ours", "as stock nbgrader"])

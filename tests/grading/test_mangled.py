@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ from staffplus.grading.marks import grade
 from staffplus.grading.model import Arrival, Bundle, Refusal, Status, Submission
 from tests.grading.handins import E, zipped
 from tests.grading.sheets import answer, cell, marks, needs_box, notebook, released, setup, words
+
+pytestmark = pytest.mark.usefixtures("helpers")
 
 Nb = dict[str, Any]
 
@@ -42,12 +43,6 @@ RIGHT = {
     STATIC: {"first": "x = 11", "second": "z = 2", "why": "Because."},
     VALUE: {"first": "def f(x):\n    return x + base", "second": "z = f(2)"},
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def helpers_end_with_the_tests() -> Iterator[None]:
-    yield
-    grade.close()
 
 
 def honest(source: str, right: frozenset[str]) -> Nb:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,6 +12,8 @@ from staffplus.grading.marks import grade
 from staffplus.grading.model import Status, Tier
 from tests.grading.sheets import answer, bundle, filled, marks, needs_box, notebook
 from tests.grading.test_stock_agrees import EXERCISES, NAMES
+
+pytestmark = pytest.mark.usefixtures("helpers")
 
 SOURCES = {it: (EXERCISES / "source" / it / f"{it}.ipynb").read_text("utf-8") for it in NAMES}
 VALUE = [name for name, it in SOURCES.items() if any(c.tier is Tier.VALUE for c in read(it).marked)]
@@ -31,12 +32,6 @@ def _wrapped(function):
 
 {name} = _wrapped({name}) if callable({name}) else _other({name})
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def helpers_end_with_the_tests() -> Iterator[None]:
-    yield
-    grade.close()
 
 
 @pytest.mark.parametrize("wanted", [0.0, 1e9])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +15,7 @@ from staffplus.grading.marks import grade, remote
 from staffplus.grading.model import Kind, Limits, Result, Status
 from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
 
-pytestmark = needs_box
+pytestmark = [needs_box, pytest.mark.usefixtures("helpers")]
 
 TEST = "assert {0}(2) == 4 and [*map({0}, range(30))] == [2 * n for n in range(30)]"
 IN_KERNEL = "assert {0}(2) == 4"
@@ -32,12 +31,6 @@ def sheet() -> str:
             marks(f"{name}-kernel", 1, IN_KERNEL.format(name)),
         ]
     return notebook(*cells)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def helpers_end_with_the_tests() -> Iterator[None]:
-    yield
-    grade.close()
 
 
 def mark(given: dict[str, str]) -> Result:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from staffplus.grading.marks import grade, literals
+from staffplus.grading.marks import literals
 from staffplus.grading.model import Kind, Status
 from tests.grading.sheets import answer, marks, notebook, setup
 from tests.grading.test_static_tier import kinds, mark, points, read_literal, reasons, static
 
-
-@pytest.fixture(scope="module", autouse=True)
-def helpers_end_with_the_tests() -> Iterator[None]:
-    yield
-    grade.close()
+pytestmark = pytest.mark.usefixtures("helpers")
 
 
 def of(**pairs: Any) -> dict[str, Any]:

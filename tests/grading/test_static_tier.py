@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,15 +19,11 @@ from staffplus.grading.model import Kind, Limits, Result, Status, Tier
 from tests.grading.sheets import answer, bundle, marks, notebook, setup, words
 from tests.grading.test_exercise_cycle import BEN_WRONG, EXERCISES, KEY, NAME, SUBMITTED
 
+pytestmark = pytest.mark.usefixtures("helpers")
+
 SCOPE = (EXERCISES / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
 #: A question that is answered by a name.
 FIRST = next(iter(BEN_WRONG))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def helpers_end_with_the_tests() -> Iterator[None]:
-    yield
-    grade.close()
 
 
 def mark(source: str, answers: dict[str, str], **limits: Any) -> Result:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from staffplus.grading.marks import grade
-from staffplus.grading.model import Limits, Result, Status
-from tests.grading.sheets import filled, needs_box, side_by_side
+from staffplus.grading.model import Limits, Result
+from tests.grading import papers
+from tests.grading.papers import EXERCISES, marked, said, solved
+from tests.grading.sheets import needs_box
 
-pytestmark = [needs_box, pytest.mark.usefixtures("box")]
+pytestmark = [needs_box, pytest.mark.usefixtures("helpers")]
 
-EXERCISES = Path(__file__).parents[2] / "exercises"
 NAME = "structuring-expectations"
-SOURCE = (EXERCISES / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
 TABLE = tomllib.loads((EXERCISES / "data" / f"{NAME}.toml").read_text("utf-8"))
 KEY = {it["id"]: it["tag"] for it in TABLE["entry"]}
 #: The most a submission can get: tags, shares, flags.
@@ -89,31 +86,14 @@ def portfolio(entries, lines):
 """
 
 
-@pytest.fixture(scope="module")
-def box() -> Iterator[None]:
-    yield
-    grade.close()
-
-
-def mark(answers: dict[str, str], *, solved: bool = False) -> Result:
-    result = grade.grade_one(filled(SOURCE, answers, solved=solved))
-    assert result.status is Status.GRADED, result.error
-    return result
-
-
 def points(result: Result) -> tuple[float | None, ...]:
-    scores = {it.grade_id: it.score for it in result.marks}
-    assert scores["tags-form"] == scores["portfolio-form"] == 0
-    return tuple(scores[it] for it in ("tags-marks", "shares-marks", "flags-marks"))
-
-
-def reason(result: Result, name: str) -> str:
-    (found,) = (it.reason for it in result.marks if it.grade_id == name)
-    return " ".join(found.split())
+    forms = [it.score for it in result.marks if it.grade_id.endswith("-form")]
+    assert forms == [0, 0], "they only say what is missing"
+    return papers.points(result)
 
 
 def test_the_solution_gets_everything_a_machine_can_give() -> None:
-    result = mark({}, solved=True)
+    result = marked(NAME, solved(NAME))
     assert points(result) == FULL
     assert {it.tier.value for it in result.marks if it.max_score} == {"static", "value", "person"}
     assert sum(it.max_score for it in result.marks) == 22
@@ -121,66 +101,66 @@ def test_the_solution_gets_everything_a_machine_can_give() -> None:
 
 def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> None:
     tags = KEY | dict.fromkeys(list(KEY)[::2], "building")
-    result = mark({"tags-answer": f"tags = {tags!r}", "portfolio-answer": HALF})
+    result = marked(NAME, {"tags-answer": f"tags = {tags!r}", "portfolio-answer": HALF})
     right = sum(tags[name] == tag for name, tag in KEY.items())
     assert points(result) == (right / 4, 1, 0)
-    assert "divide by all hours" in reason(result, "shares-marks")
-    assert "tenth exactly is not below" in reason(result, "flags-marks")
-    assert "all belong in the list" in reason(result, "flags-marks")
-    assert "A week without hours: it says nothing about any pillar" in reason(result, "flags-marks")
+    assert "divide by all hours" in said(result, "shares-marks")
+    assert "tenth exactly is not below" in said(result, "flags-marks")
+    assert "all belong in the list" in said(result, "flags-marks")
+    assert "A week without hours: it says nothing about any pillar" in said(result, "flags-marks")
 
 
 def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
-    result = mark({})
+    result = marked(NAME, {})
     assert points(result) == (0, 0, 0)
-    assert reason(result, "tags-marks").count("no answer") == 20
-    assert "it returned None; expected a dict" in reason(result, "shares-marks")
+    assert said(result, "tags-marks").count("no answer") == 20
+    assert "it returned None; expected a dict" in said(result, "shares-marks")
 
 
 def test_whole_hours_for_each_pillar_lose_the_splitting_only() -> None:
-    result = mark({"portfolio-answer": WHOLE}, solved=True)
+    result = marked(NAME, solved(NAME) | {"portfolio-answer": WHOLE})
     assert points(result) == (5, 1, 1.5)
-    assert "split its hours evenly" in reason(result, "shares-marks")
+    assert "split its hours evenly" in said(result, "shares-marks")
 
 
 def test_another_way_to_the_same_gets_the_same() -> None:
     tags = {name: [f" {tag.upper()} "] for name, tag in KEY.items()}
     given = {"tags-answer": f"tags = {tags!r}", "portfolio-answer": CLEVER}
-    assert points(mark(given, solved=True)) == FULL
+    assert points(marked(NAME, solved(NAME) | given)) == FULL
 
 
 def test_the_visible_example_written_into_the_function_earns_nothing() -> None:
-    result = mark({"portfolio-answer": FIXED}, solved=True)
+    result = marked(NAME, solved(NAME) | {"portfolio-answer": FIXED})
     assert points(result) == (5, 0, 0)
-    assert "the shares are {'big-picture':" in reason(result, "shares-marks")
+    assert "the shares are {'big-picture':" in said(result, "shares-marks")
 
 
 def test_a_function_that_stops_in_hard_cases_keeps_the_marks_of_the_others() -> None:
-    result = mark({"portfolio-answer": STOPS}, solved=True)
+    result = marked(NAME, solved(NAME) | {"portfolio-answer": STOPS})
     assert points(result) == (5, 1, 1)
-    said = reason(result, "shares-marks")
-    assert "Entries that serve two pillars: your function `portfolio` raised NotImpl" in said
-    assert "line 3: raise NotImplementedError" in said
+    told = said(result, "shares-marks")
+    assert "Entries that serve two pillars: your function `portfolio` raised NotImpl" in told
+    assert "line 3: raise NotImplementedError" in told
 
 
 def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     tags: dict[object, object] = dict(KEY)
     tags |= dict(zip(KEY, [None, 3, ["glue", "people"], {"a": 1}, True, 1e400], strict=False))
     given = f"tags = {tags!r}".replace("inf", "1e999")
-    result = mark({"tags-answer": given, "portfolio-answer": ODD})
+    result = marked(NAME, {"tags-answer": given, "portfolio-answer": ODD})
     assert points(result) == (3.5, 0, 0)
-    assert "found a value of type list; expected one of direction, people" in reason(
+    assert "found a value of type list; expected one of direction, people" in said(
         result, "tags-marks"
     )
-    assert "nan" in reason(result, "shares-marks")
-    assert 'as "low"' in reason(result, "flags-marks")
+    assert "nan" in said(result, "shares-marks")
+    assert 'as "low"' in said(result, "flags-marks")
 
 
 @pytest.mark.parametrize("given", ["portfolio = 3", "def portfolio(): pass", "1 / 0", "x = ("])
 def test_what_is_no_such_function_gets_nothing_and_a_reason(given: str) -> None:
-    result = mark({"portfolio-answer": given}, solved=True)
+    result = marked(NAME, solved(NAME) | {"portfolio-answer": given})
     assert points(result) == (5, 0, 0)
-    assert reason(result, "shares-marks")
+    assert said(result, "shares-marks")
 
 
 def test_a_function_without_end_loses_its_own_marks_only() -> None:
@@ -190,29 +170,31 @@ def test_a_function_without_end_loses_its_own_marks_only() -> None:
         "weeks": "",
     }
     limits = Limits(call_seconds=5, cell_seconds=5)
-    result = grade.grade_one(filled(SOURCE, given, solved=True, limits=limits))
+    result = marked(NAME, solved(NAME) | given, limits=limits)
     assert points(result) == (5, 0, 0)
-    assert "your function `portfolio`" in reason(result, "shares-marks")
+    assert "your function `portfolio`" in said(result, "shares-marks")
 
 
 @pytest.mark.parametrize("given", [HALF, WHOLE, CLEVER, FIXED, STOPS, ODD, "portfolio = 3"])
 def test_side_by_side_the_marks_are_the_same(given: str) -> None:
     answers = {"portfolio-answer": given, "weeks": ""}
-    together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
-    assert points(together) == points(mark(answers, solved=True))
+    together = marked(NAME, solved(NAME) | answers, side_by_side=True)
+    assert points(together) == points(marked(NAME, solved(NAME) | answers))
 
 
 def test_a_wrong_tag_is_answered_for_the_reason_someone_would_choose_it() -> None:
     wrong = {it["id"]: tag for it in TABLE["entry"] for tag in list(it["pull"])[:1]}
-    result = mark({"tags-answer": f"tags = {wrong!r}"}, solved=True)
-    said = reason(result, "tags-marks")
+    result = marked(NAME, solved(NAME) | {"tags-answer": f"tags = {wrong!r}"})
+    told = said(result, "tags-marks")
     for it in TABLE["entry"]:
         tag = wrong[it["id"]]
-        assert f'{it["id"]}: you chose "{tag}". {it["pull"][tag]}' in said
-    others = mark({"tags-answer": f"tags = {dict.fromkeys(KEY, 'exploration')!r}"}, solved=True)
-    assert TABLE["wrong"]["exploration"] in reason(others, "tags-marks")
+        assert f'{it["id"]}: you chose "{tag}". {it["pull"][tag]}' in told
+    others = marked(
+        NAME, solved(NAME) | {"tags-answer": f"tags = {dict.fromkeys(KEY, 'exploration')!r}"}
+    )
+    assert TABLE["wrong"]["exploration"] in said(others, "tags-marks")
 
 
 def test_a_form_check_takes_what_the_marking_takes() -> None:
-    told = reason(mark({"portfolio-answer": CLEVER}, solved=True), "portfolio-form")
+    told = said(marked(NAME, solved(NAME) | {"portfolio-answer": CLEVER}), "portfolio-form")
     assert "exactly a tenth" not in told and "the smallest" not in told

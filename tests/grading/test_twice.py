@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,11 +16,7 @@ from staffplus.grading.marks import grade, twice
 from staffplus.grading.model import Arrival, Bundle, CellMark, Kind, Result
 from tests.grading.sheets import answer, marks, needs_box, notebook, released
 
-
-@pytest.fixture(scope="module", autouse=True)
-def helpers_end_with_the_tests() -> Iterator[None]:
-    yield
-    grade.close()
+pytestmark = pytest.mark.usefixtures("helpers")
 
 
 TEST = "good = sum(it in x for it in ('p', 'q'))\nprint(f'{good} of 2 points.')\ngood"

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from staffplus.grading.marks import grade
 from staffplus.grading.model import Kind, Limits, Result, Status
 from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
 
-pytestmark = needs_box
+pytestmark = [needs_box, pytest.mark.usefixtures("helpers")]
 
 SOURCE = notebook(
     answer("a", "def score(xs):\n    return sum(xs)\nword = 'role'"),
     marks("t", 3, "assert score([1, 2]) == 3\nassert word == 'role', word", tier="value"),
 )
 GOOD = "def score(xs):\n    return sum(xs)\nword = 'role'"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def helpers_end_with_the_tests() -> Iterator[None]:
-    yield
-    grade.close()
 
 
 def mark(given: str, source: str = SOURCE) -> Result:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,13 +15,7 @@ from staffplus.grading.marks import grade
 from staffplus.grading.model import FORGEABLE, Kind, Limits, Result, Status
 from tests.grading.sheets import answer, bundle, cell, marks, needs_box, notebook, setup, words
 
-pytestmark = [needs_box, pytest.mark.usefixtures("box")]
-
-
-@pytest.fixture(scope="module")
-def box() -> Iterator[None]:
-    yield
-    grade.close()
+pytestmark = [needs_box, pytest.mark.usefixtures("helpers")]
 
 
 def mark(source: str, answers: dict[str, str], **limits: Any) -> Result:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ from tests.grading.sheets import filled, needs_box, released
 from tests.grading.test_stock_agrees import EXERCISES, NAMES, scores
 from tests.warm import warm
 
+pytestmark = pytest.mark.usefixtures("helpers")
+
 #: Two exercises compute for long; each has every eighth kind. Of three with values each kind is tried on
 #: one by turns, and on those whose marks need no box all are. So each kind meets every tier.
 SLOW = ("career-ladder", "when-teams-look-for-staff")
@@ -54,12 +56,6 @@ PAIRS = [
 #: In which a text answer may be in the wrong place for stock nbgrader, or be code.
 WORDS = "Whose loss is it, and until when? The branches ask, and nobody has said."
 SCOPE = "scope-of-questions"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def helpers_end_with_the_tests() -> Iterator[None]:
-    yield
-    grade.close()
 
 
 @cache

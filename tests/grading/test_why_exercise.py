@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from staffplus.exercises import ExerciseError
 from staffplus.exercises.why_staff_plus import new_firms
-from staffplus.grading.marks import grade
-from staffplus.grading.model import Result, Status
-from tests.grading.sheets import filled, needs_box, side_by_side
+from tests.grading.papers import EXERCISES, marked, points, said, solved
+from tests.grading.sheets import needs_box
 
-pytestmark = [needs_box, pytest.mark.usefixtures("box")]
+pytestmark = [needs_box, pytest.mark.usefixtures("helpers")]
 
-EXERCISES = Path(__file__).parents[2] / "exercises"
 NAME = "why-staff-plus"
-SOURCE = (EXERCISES / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
 KEY = {
     f"{firm['id']}-{n}": rung["step"]
     for firm in tomllib.loads((EXERCISES / "data" / f"{NAME}.toml").read_text("utf-8"))["firm"]
@@ -92,36 +88,14 @@ def align(ladders):
 """
 
 
-@pytest.fixture(scope="module")
-def box() -> Iterator[None]:
-    yield
-    grade.close()
-
-
-def mark(answers: dict[str, str], *, solved: bool = False) -> Result:
-    result = grade.grade_one(filled(SOURCE, answers, solved=solved))
-    assert result.status is Status.GRADED, result.error
-    return result
-
-
-def points(result: Result) -> tuple[float | None, ...]:
-    scores = {it.grade_id: it.score for it in result.marks}
-    return tuple(scores[it] for it in ("places-marks", "align-marks"))
-
-
-def reason(result: Result, name: str) -> str:
-    (found,) = (it.reason for it in result.marks if it.grade_id == name)
-    return " ".join(found.split())
-
-
 def align(given: str) -> tuple[float | None, str]:
-    result = mark({"align-answer": given}, solved=True)
+    result = marked(NAME, solved(NAME) | {"align-answer": given})
     assert points(result)[0] == FULL[0]
-    return points(result)[1], reason(result, "align-marks")
+    return points(result)[1], said(result, "align-marks")
 
 
 def test_the_solution_gets_everything_a_machine_can_give() -> None:
-    result = mark({}, solved=True)
+    result = marked(NAME, solved(NAME))
     assert points(result) == FULL
     assert {it.tier.value for it in result.marks if it.max_score} == {"static", "value", "person"}
     assert sum(it.max_score for it in result.marks) == 21
@@ -129,30 +103,30 @@ def test_the_solution_gets_everything_a_machine_can_give() -> None:
 
 def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> None:
     places = KEY | {"orrin-1": 2, "orrin-3": 4, "kestrel-1": 3, "kestrel-4": 5}
-    result = mark({"places-answer": f"places = {places!r}", "align-answer": MIDDLE})
+    result = marked(NAME, {"places-answer": f"places = {places!r}", "align-answer": MIDDLE})
     assert points(result) == (2, 4)
-    said = reason(result, "places-marks")
-    assert "orrin-1: you put it on step 2, where only horizon sits. A rung stands where" in said
-    assert "kestrel-1: you put it on step 3, where none of the five descriptors sits" in said
-    assert "kestrel-4: you put it on step 5, where only reach and horizon sit." in said
+    told = said(result, "places-marks")
+    assert "orrin-1: you put it on step 2, where only horizon sits. A rung stands where" in told
+    assert "kestrel-1: you put it on step 3, where none of the five descriptors sits" in told
+    assert "kestrel-4: you put it on step 5, where only reach and horizon sit." in told
 
 
 def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
-    result = mark({})
+    result = marked(NAME, {})
     assert points(result) == (0, 0)
-    assert reason(result, "places-marks").count("no answer") == 8
-    assert "it returned None; expected a dict" in reason(result, "align-marks")
+    assert said(result, "places-marks").count("no answer") == 8
+    assert "it returned None; expected a dict" in said(result, "align-marks")
 
 
 def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     places: dict[str, object] = {**KEY}
     places |= dict(zip(KEY, ["1", 1.0, "three", [5], True], strict=False))
-    result = mark({"places-answer": f"places = {places!r}", "align-answer": ODD})
+    result = marked(NAME, {"places-answer": f"places = {places!r}", "align-answer": ODD})
     assert points(result) == (None, 0), "a person decides on a number in words"
-    said = reason(result, "places-marks")
-    assert "orrin-3: found 'three'; expected a whole number from 1 to 5" in said
-    assert "and 2.5 as it stands. A person looks at it." in said
-    assert "it has [] for step 1; expected a dict of firms" in reason(result, "align-marks")
+    told = said(result, "places-marks")
+    assert "orrin-3: found 'three'; expected a whole number from 1 to 5" in told
+    assert "and 2.5 as it stands. A person looks at it." in told
+    assert "it has [] for step 1; expected a dict of firms" in said(result, "align-marks")
 
 
 def test_another_way_to_the_same_gets_the_same() -> None:
@@ -160,15 +134,15 @@ def test_another_way_to_the_same_gets_the_same() -> None:
 
 
 def test_titles_dealt_out_anew_find_out_who_reads_titles() -> None:
-    score, said = align(TITLES)
+    score, told = align(TITLES)
     assert score == 0
-    score, said = align(BY_HEART)
+    score, told = align(BY_HEART)
     assert score == 0
-    assert "Titles dealt out anew: The same descriptors under other titles gave another" in said
+    assert "Titles dealt out anew: The same descriptors under other titles gave another" in told
 
 
 @pytest.mark.parametrize(
-    ("given", "score", "said"),
+    ("given", "score", "reason"),
     [
         (MEAN, 2, "It looks as if you took the mean."),
         (MIDDLE, 4, "the middle one does not decide"),
@@ -181,17 +155,17 @@ def test_titles_dealt_out_anew_find_out_who_reads_titles() -> None:
     ],
 )
 def test_a_misunderstanding_costs_what_it_touches_and_is_named(
-    given: str, score: float, said: str
+    given: str, score: float, reason: str
 ) -> None:
     found, told = align(given)
-    assert (found, said in told) == (score, True), told
+    assert (found, reason in told) == (score, True), told
 
 
 @pytest.mark.parametrize("given", [MEAN, TITLES, BY_HEART, CLEVER, LAST_ONLY, STOPS, ODD])
 def test_side_by_side_the_marks_are_the_same(given: str) -> None:
     answers = {"align-answer": given}
-    together = grade.grade_one(filled(side_by_side(SOURCE), answers, solved=True))
-    assert points(together) == points(mark(answers, solved=True))
+    together = marked(NAME, solved(NAME) | answers, side_by_side=True)
+    assert points(together) == points(marked(NAME, solved(NAME) | answers))
 
 
 def test_a_rung_that_does_not_stand_where_its_descriptors_sit_is_refused(tmp_path: Path) -> None:
@@ -210,5 +184,5 @@ def test_a_form_check_takes_what_the_marking_takes() -> None:
     tuples = ALIGN.replace("STEP", "step = max(steps, key=steps.count)").replace(
         "return made", "return {s: {f: tuple(n) for f, n in it.items()} for s, it in made.items()}"
     )
-    told = reason(mark({"align-answer": tuples}, solved=True), "align-form")
+    told = said(marked(NAME, solved(NAME) | {"align-answer": tuples}), "align-form")
     assert "share step" not in told and "expected" not in told

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from staffplus import jobdesc
 from staffplus.exercises import load_rubric
-from staffplus.grading.marks import grade
 from staffplus.jobdesc.parts import PARTS
 from tests.grading.papers import EXERCISES, marked, said, scores, solved
 
+pytestmark = pytest.mark.usefixtures("helpers")
+
 NAME = "workshop"
 WHOLE = {"gap": "Radius", "decision": "Fares decides", "owner": "Runa", "date": "2027-02-12"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def helpers() -> Iterator[None]:
-    yield
-    grade.close()
 
 
 def decided(decisions: object) -> dict[str, str]:
