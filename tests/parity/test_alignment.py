@@ -8,6 +8,7 @@ from typing import Any
 from staffplus import alignment
 from staffplus.alignment import files, leaders, pair, settings
 from tests.agreement import answers, bad_files, random_answers, twelve_leaders
+from tests.parity.both import alike
 from tests.parity.conftest import Twins
 
 MODULES = (
@@ -16,9 +17,9 @@ MODULES = (
     "alignment/leaders.js",
     "alignment/onefile.js",
 )
-RUN = """(setup, name, cases) => {
+WORK = """(setup) => {
   const read = (text, n) => code.readAnswers(setup, text, `${n}.json`);
-  const work = {
+  return {
     compare: (texts) => code.comparePair(setup, ...texts.map(read)),
     leaders: (texts) => {
       const found = code.mapLeaders(setup, texts.map(read));
@@ -26,14 +27,6 @@ RUN = """(setup, name, cases) => {
     },
     again: (texts) => code.asFileText(code.answersFile(setup, read(texts[0], 0))),
   };
-  return cases.map((texts) => {
-    try {
-      return { found: work[name](texts) };
-    } catch (error) {
-      if (!(error instanceof Error) || !error.code) throw error; // each bundle has a class of its own
-      return { refused: error.message };
-    }
-  });
 }"""
 
 
@@ -53,24 +46,8 @@ def in_python(name: str, texts: list[str]) -> dict[str, Any]:
         return {"refused": str(error)}
 
 
-def close(ours: Any, theirs: Any) -> bool:
-    """Equal, with floats to 1e-12 and keys in any order."""
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        return ours.keys() == theirs.keys() and all(close(ours[k], theirs[k]) for k in ours)
-    if isinstance(ours, list) and isinstance(theirs, list):
-        return len(ours) == len(theirs) and all(map(close, ours, theirs))
-    if isinstance(ours, float) or isinstance(theirs, float):
-        return ours is not None and theirs is not None and abs(ours - theirs) < 1e-12
-    return bool(ours == theirs)
-
-
 def agree(twins: Twins, name: str, cases: list[list[str]]) -> list[dict[str, Any]]:
-    """Run all cases both ways and hold them together; returns what was found."""
-    found: list[dict[str, Any]] = twins.run(RUN, settings(), name, cases)
-    for texts, theirs in zip(cases, found, strict=True):
-        ours = in_python(name, texts)
-        assert close(ours, theirs), f"{texts}\nPython: {ours}\npage:   {theirs}"
-    return found
+    return alike(twins, WORK, settings(), in_python, name, cases)
 
 
 def test_pairs_are_compared_alike(twins: Twins) -> None:

@@ -13,8 +13,8 @@ from staffplus.alignment.merged import cards_of, labels_of, named_by, suggestion
 from staffplus.alignment.weighed import hits_chance
 from staffplus.alignment.written import load_list
 from tests.agreement import answers
+from tests.parity.both import alike, close, in_page
 from tests.parity.conftest import Twins
-from tests.parity.test_alignment import close
 from tests.raters import asked, bad_files, outcome_list, random_rater, rater, written_only
 
 MODULES = (
@@ -28,9 +28,9 @@ MODULES = (
     "widgets/align/forms/board.js",
     "widgets/align/forms/sheet.js",
 )
-RUN = """(setup, name, cases) => {
+WORK = """(setup) => {
   const read = (text, n) => code.readPerson(setup, text, `${n}.json`);
-  const work = {
+  return {
     compare: (texts) => code.agreementOf(setup, ...texts.map(read)),
     held: (texts) => {
       const found = code.mapHeld(setup, texts.map(read));
@@ -59,14 +59,6 @@ RUN = """(setup, name, cases) => {
       return { named, labels: code.labelsFor(setup, listed.people) };
     },
   };
-  return cases.map((texts) => {
-    try {
-      return { found: work[name](texts) };
-    } catch (error) {
-      if (!(error instanceof Error) || !error.code) throw error; // each bundle has a class of its own
-      return { refused: error.message };
-    }
-  });
 }"""
 
 
@@ -95,12 +87,7 @@ def in_python(name: str, texts: list[str]) -> dict[str, Any]:
 
 
 def agree(twins: Twins, name: str, cases: list[list[str]]) -> list[dict[str, Any]]:
-    """Run all cases both ways and hold them together; returns what was found."""
-    found: list[dict[str, Any]] = twins.run(RUN, alignment.setup(), name, cases)
-    for texts, theirs in zip(cases, found, strict=True):
-        ours = in_python(name, texts)
-        assert close(ours, theirs), f"{texts}\nPython: {ours}\npage:   {theirs}"
-    return found
+    return alike(twins, WORK, alignment.setup(), in_python, name, cases)
 
 
 def test_pairs_are_compared_alike(twins: Twins) -> None:
@@ -206,7 +193,7 @@ def test_no_suggestion_repeats_what_another_says(twins: Twins) -> None:
         written_only("leader", number=n, outcomes=("Problems stay solved",)).as_json()
         for n in range(5)
     ]
-    told = twins.run(RUN, alignment.setup(), "fresh", [texts])[0]["found"]
+    told = in_page(twins, WORK, alignment.setup(), "fresh", [texts])[0]["found"]
     who = [f"leader{n:06d}" for n in range(5)]
     assert told["all"] == 10
     assert told["begun"] == [[who[0], it] for it in who[1:]]
