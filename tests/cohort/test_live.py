@@ -25,6 +25,7 @@ from staffplus.cohort.live import ballots, questions, tally
 from staffplus.cohort.live.store import connect, is_address
 from tests.cohort.conftest import FILE
 from tests.cohort.room import HANGS, Client, Server, awaited, closed, opened, request
+from tests.families import right_answer
 
 Serve = Callable[..., Server]
 VOTERS = 500
@@ -258,26 +259,11 @@ def test_a_belief_of_fewer_than_five_people_is_counted_but_not_named() -> None:
 def test_of_every_item_the_right_answer_can_be_voted_and_is_in_the_tally(path: Path) -> None:
     for item in items.load_file(path).items:
         shown = questions.shown(item, "salt")
-        response = item.stem()["options"][0]["id"] if item.debate else _as_response(item)
+        response = right_answer(item)
         assert item.rulebook.fits(shown, response), (item.id, response)
         counted = tally.counts(item, shown, [response] * 3)
         assert max(row["count"] for row in counted["rows"]) == 3, item.id
         assert counted["right"] == (None if item.debate else 1), item.id
-
-
-def _as_response(item: items.Item) -> Any:
-    """The key as an answer: of a number its value, of an order one that keeps to it."""
-    key = item.key()
-    if isinstance(key, dict) and "within" in key:
-        return key["value"]
-    if isinstance(key, list) and key and isinstance(key[0], list):
-        left, order = [step["id"] for step in item.stem()["steps"]], []
-        while left:
-            free = next(it for it in left if not any(b in left and a == it for b, a in key))
-            left.remove(free)
-            order.append(free)
-        return order
-    return key
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,17 @@ def room(_ready: Classroom, tmp_path: Path) -> Classroom:
 
 
 @pytest.fixture(scope="session")
+def _ready_static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    return classroom.make(tmp_path_factory.mktemp("static"), classroom.STATIC)
+
+
+@pytest.fixture
+def plain(_ready_static: Classroom, tmp_path: Path) -> Classroom:
+    """A course whose exercise needs no box."""
+    return _ready_static.copy(tmp_path / "exercises")
+
+
+@pytest.fixture(scope="session")
 def _postgres() -> Iterator[str]:
     with postgres.server() as address:
         yield address

@@ -64,14 +64,9 @@ def test_what_is_blank(answers: dict[str, str], blank: bool) -> None:
     assert kinship.blank(handed_in(STATIC, answers).notebook, given) is blank
 
 
-@pytest.fixture(scope="module")
-def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return classroom.make(tmp_path_factory.mktemp("blank"), STATIC)
-
-
 @pytest.fixture
-def room(_static: Classroom, tmp_path: Path) -> Classroom:
-    return _static.copy(tmp_path / "exercises")
+def room(plain: Classroom) -> Classroom:
+    return plain
 
 
 def test_a_blank_hand_in_is_told_and_the_one_before_it_counts_unless_the_course_says_otherwise(

@@ -15,7 +15,7 @@ from staffplus.grading.model import Arrival
 from staffplus.grading.records import settings, tables
 from staffplus.grading.records.attempts import Attempt
 from tests.grading import classroom
-from tests.grading.classroom import NAME, STATIC, Classroom, graded
+from tests.grading.classroom import NAME, Classroom, graded
 from tests.grading.handins import E, folder, taken
 
 #: What a row's example says of the time; None where the platform's names say nothing.
@@ -130,18 +130,13 @@ def test_a_zone_that_may_mean_several_is_refused(tmp_path: Path, name: object) -
         settings.read(config)
 
 
-@pytest.fixture(scope="module")
-def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return classroom.make(tmp_path_factory.mktemp("clocks"), STATIC)
-
-
 def test_who_is_late_by_a_platforms_clock_is_told_and_loses_nothing_by_a_guess_of_its_zone(
-    _static: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    room = _static.copy(tmp_path / "exercises")
+    room = plain
     config = room.root / "nbgrader_config.py"
-    plain = config.read_text() + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
-    config.write_text(plain)
+    stern = config.read_text() + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
+    config.write_text(stern)
     room.query(sa.update(tables.assignment).values(duedate=datetime(2026, 11, 20, 12)))
     times = {
         "ann": "2026-11-20-12-30-00",
@@ -162,7 +157,7 @@ def test_who_is_late_by_a_platforms_clock_is_told_and_loses_nothing_by_a_guess_o
         capsys.readouterr().out.split()
     )
     for zone, seconds in (("+01:00", None), ("UTC", 1800), ("America/New_York", 19_800)):
-        config.write_text(f'{plain}c.StaffplusGrade.timezone = "{zone}"\n')
+        config.write_text(f'{stern}c.StaffplusGrade.timezone = "{zone}"\n')
         _, told = graded(room, capsys, made)
         assert told["late"]["unsure"] == [] and told["new"] == 0
         late = {it["learner"]: (it["seconds"], it["penalty"]) for it in told["late"]["late"]}

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from staffplus.grading.model import Arrival
-from tests.grading import classroom
-from tests.grading.classroom import NAME, STATIC, Classroom, graded
+from tests.grading.classroom import NAME, Classroom, graded
 from tests.grading.handins import MOODLE, E, folder, packed, taken, zipped
 
 #: By the name alone: the earlier, the later.
@@ -197,14 +196,9 @@ def test_a_copy_as_it_was_handed_out_never_counts_before_one_with_work_in_it(
 # --- Through the command -------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return classroom.make(tmp_path_factory.mktemp("later"), STATIC)
-
-
 @pytest.fixture
-def room(_static: Classroom, tmp_path: Path) -> Classroom:
-    return _static.copy(tmp_path / "exercises")
+def room(plain: Classroom) -> Classroom:
+    return plain
 
 
 RIGHT, WRONG = ({"literal": f"levels = {{'a': '{it}'}}"} for it in ("staff", "senior"))

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from staffplus import items
 from staffplus.cli.main import main
 from staffplus.cohort.logs import progress, xapi
 from staffplus.cohort.logs.answers import Course
 from tests.cohort import learners
 from tests.cohort.learners import DAY
+from tests.families import right_answer
 
 BOOK = "https://courses.example.org/job"
 COURSE = Course.today()
@@ -95,7 +95,7 @@ def made(*rows: dict[str, Any], seed: str | None = "abc", work: Any = ()) -> lis
 
 def test_every_question_of_the_course_makes_a_statement_as_the_specification_asks() -> None:
     for item in COURSE.stems.values():
-        response = _answer(item)
+        response = right_answer(item)
         (it,) = made(learners.row(item, response, DAY.format(2, 0), "certain"))
         assert it["verb"]["id"] == "http://adlnet.gov/expapi/verbs/answered"
         assert it["object"]["id"] == f"{BOOK}/items/{item.id}"
@@ -107,22 +107,6 @@ def test_every_question_of_the_course_makes_a_statement_as_the_specification_ask
             assert low <= float(it["result"]["response"]) <= high
         elif pattern:
             assert [sorted(it["result"]["response"].split("[,]"))] == [sorted(one.split("[,]")) for one in pattern]  # fmt: skip
-
-
-def _answer(item: items.Item) -> Any:
-    """A right answer in the form in which a page gives it; of a debate any."""
-    if item.debate:
-        return item.stem()["options"][0]["id"]
-    key = item.key()
-    if isinstance(key, dict) and "within" in key:
-        return key["value"]
-    if isinstance(key, list) and key and isinstance(key[0], list):
-        left, order = [step["id"] for step in item.stem()["steps"]], []
-        while left:
-            order.append(next(it for it in left if not any(b in left and a == it for b, a in key)))
-            left.remove(order[-1])
-        return order
-    return key
 
 
 def test_the_first_answer_and_the_one_that_stands_are_told_with_certainty_and_belief() -> None:

@@ -20,11 +20,10 @@ from staffplus.alignment.questions import round_name, settings
 from staffplus.alignment.rater import Rater
 from staffplus.alignment.result import Cohort, Comparison
 from staffplus.alignment.result_second import Agreement
-from staffplus.alignment.unlike import refuse_other_description, refuse_unlike
+from staffplus.alignment.unlike import OnePerson, pair_of, refuse_other_pair, refuse_unlike
 from staffplus.alignment.written import AnySource, lacks, load
 from staffplus.folders import files_below
 
-OnePerson = Answers | Rater
 #: Codes of files that lie beside people's answers and are none: progress files, lists, questions.
 NOT_ANSWERS = ("not_ours", "list_file", "questions_file")
 
@@ -70,7 +69,7 @@ def rounds(files: Sequence[AnySource]) -> Sequence[Comparison | Agreement]:
     refuse_mixed_editions(read)
     ours = [it for it in read if isinstance(it, Rater)]
     for it in ours[1:]:
-        refuse_other_description(ours[0], it)
+        refuse_other_pair(ours[0], it)
     for one, other in combinations(ours, 2):
         if (one.round, one.role) == (other.round, other.role):
             refuse_unlike(one, other)
@@ -146,7 +145,7 @@ def _of_pairs(folder: str | Path) -> tuple[list[OnePerson], list[str], list[str]
     versions: dict[tuple[str, str, str, bool], list[OnePerson]] = {}
     for it in read:
         if it.role != "leader":
-            key = (_pair_of(it), it.id, it.round, isinstance(it, Rater))
+            key = (pair_of(it), it.id, it.round, isinstance(it, Rater))
             versions.setdefault(key, []).append(it)
     kept: list[OnePerson] = []
     notes: list[str] = []
@@ -170,12 +169,8 @@ def _by_description(read: Sequence[OnePerson]) -> list[list[OnePerson]]:
     """Files of one description and edition together, in the order in which they were read."""
     groups: dict[tuple[str, bool], list[OnePerson]] = {}
     for it in read:
-        groups.setdefault((_pair_of(it), isinstance(it, Rater)), []).append(it)
+        groups.setdefault((pair_of(it), isinstance(it, Rater)), []).append(it)
     return list(groups.values())
-
-
-def _pair_of(it: OnePerson) -> str:
-    return it.pair if isinstance(it, Rater) else it.questions.pair
 
 
 def cohort(files: Sequence[AnySource] | str | Path) -> Cohort | Held:
@@ -211,7 +206,7 @@ def _paired(read: Sequence[OnePerson]) -> list[tuple[Comparison | Agreement | No
     order = [r["id"] for r in settings()["round"]]
     groups: dict[tuple[str, int, bool], list[OnePerson]] = {}
     for it in read:
-        key = (_pair_of(it), order.index(it.round), isinstance(it, Rater))
+        key = (pair_of(it), order.index(it.round), isinstance(it, Rater))
         groups.setdefault(key, []).append(it)
     found: list[tuple[Comparison | Agreement | None, str]] = []
     for (_, n, _), group in sorted(groups.items(), key=lambda entry: entry[0]):

@@ -8,7 +8,7 @@ leaders its coders. Points are ordered, never added across people. The interval 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -17,16 +17,16 @@ from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.merged import labels_of
 from staffplus.alignment.questions import fill, round_name, settings
 from staffplus.alignment.rater import OutcomeList, Rater
-from staffplus.alignment.result import two_places
+from staffplus.alignment.result import Result, two_places
 from staffplus.alignment.second import second, setup
-from staffplus.alignment.unlike import refuse_other_description, refuse_other_list
+from staffplus.alignment.unlike import refuse_other_list, refuse_other_pair
 
 #: What everybody writes alone beside outcomes, and what it is called.
 SENTENCES = {"direction": "Direction", "radius": "Radius", "stop": "Must stop"}
 
 
 @dataclass(frozen=True)
-class Held:
+class Held(Result):
     """The map of leaders by outcome, with the learner and the manager beside them.
 
     Attributes:
@@ -53,14 +53,6 @@ class Held:
     samples: int
     notes: tuple[str, ...]
     edition: int = 2
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-able: the shape that the page computes too."""
-        table = asdict(self)
-        for name in ("outcomes", "people", "alone", "said", "notes"):
-            table[name] = list(table[name])
-        table["interval"] = None if self.interval is None else list(self.interval)
-        return table
 
     def __str__(self) -> str:
         width = max(len(person["label"]) for person in self.people)
@@ -91,7 +83,7 @@ def held(raters: Sequence[Rater]) -> Held:
     """
     kept, notes = once(raters)
     for it in kept[1:]:
-        refuse_other_description(kept[0], it)
+        refuse_other_pair(kept[0], it)
         refuse_other_list(kept[0], it)
     leaders = sorted((it for it in kept if it.role == "leader"), key=lambda it: it.id)
     for it in leaders[1:]:

@@ -1,13 +1,30 @@
-"""What a comparison of answers found, first edition: of a pair, and of a cohort of leaders; how each is told in words."""
+"""What a comparison of first-edition answers found, of a pair and of a cohort of leaders, and how it is told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import floor
 from typing import Any
 
 from staffplus.alignment.questions import fill, round_name, settings, top
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was found, of whatever edition."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-able: the shape that the page computes too."""
+        table: dict[str, Any] = _plain(asdict(self))
+        return table
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists, all the way down, as JSON has it."""
+    if isinstance(value, Mapping):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True)
@@ -77,7 +94,7 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Result):
     """How learner and manager see one role, in one round.
 
     Attributes:
@@ -115,11 +132,6 @@ class Comparison:
     minutes: int
     notes: tuple[str, ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-able: the shape that the page computes too."""
-        table: dict[str, Any] = _plain(asdict(self))
-        return table
-
     def __str__(self) -> str:
         told = settings()["next"][self.next]
         lines = [f"{self.title}: {round_name(self.round)}", ""]
@@ -128,12 +140,7 @@ class Comparison:
             for line in self.criteria
         ]
         lines += ["", told]
-        if self.agenda:
-            lines += ["", f"Agenda, {self.minutes} minutes:"]
-        lines += [f"  {p.minutes:2} min  {p.text} ({p.sides})" for p in self.agenda]
-        lines += [f"  later   {p.text} ({p.sides})" for p in self.later]
-        lines += ["", *self.notes] if self.notes else []
-        return "\n".join(lines)
+        return "\n".join([*lines, *agenda_lines(self.agenda, self.later, self.minutes, self.notes)])
 
 
 def range_text(span: Span) -> str:
@@ -150,13 +157,6 @@ def count_text(found: object, of: int) -> str:
 def span_text(span: Span) -> str:
     """A span of outcomes that two top threes share: "2 of 3", or "1 to 2 of 3"."""
     return count_text(range_text(span), top())
-
-
-def _plain(value: Any) -> Any:
-    """Tuples as lists, all the way down, as JSON has it."""
-    if isinstance(value, Mapping):
-        return {key: _plain(entry) for key, entry in value.items()}
-    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Cohort:
+class Cohort(Result):
     """A map of leaders by outcome, with the learner and the manager beside it.
 
     Attributes:
@@ -214,16 +214,6 @@ class Cohort:
     samples: int
     notes: tuple[str, ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-able: the shape that the page computes too."""
-        table = asdict(self)
-        for name in ("outcomes", "leaders", "beside", "notes"):
-            table[name] = list(table[name])
-        for person in (*table["leaders"], *table["beside"]):
-            person["top3"] = list(person["top3"])
-        table["interval"] = None if self.interval is None else list(self.interval)
-        return table
-
     def __str__(self) -> str:
         width = max(len(person.label) for person in (*self.leaders, *self.beside))
         lines = [self.title, "", " " * width + "  " + "  ".join(o.id for o in self.outcomes)]
@@ -235,6 +225,16 @@ class Cohort:
         for person in self.beside:
             lines.append(f"{person.label}: {sits_text(person)}")
         return "\n".join([*lines, *(["", *self.notes] if self.notes else [])])
+
+
+def agenda_lines(
+    agenda: Sequence[Point], later: Sequence[Point], minutes: int, notes: Sequence[str]
+) -> list[str]:
+    """What two people talk about, for how long, and what they must know of the figures."""
+    lines = ["", f"Agenda, {minutes} minutes:"] if agenda else []
+    lines += [f"  {p.minutes:2} min  {p.text} ({p.sides})" for p in agenda]
+    lines += [f"  later   {p.text} ({p.sides})" for p in later]
+    return [*lines, *(["", *notes] if notes else [])]
 
 
 def alpha_text(found: Cohort) -> str:

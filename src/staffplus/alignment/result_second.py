@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from staffplus.alignment.questions import role_name, round_name
-from staffplus.alignment.result import Point, Span
+from staffplus.alignment.result import Point, Result, Span, agenda_lines
 from staffplus.alignment.second import second
 
 
@@ -27,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(Result):
     """How learner and manager see one role, in one round of the second edition.
 
     Attributes:
@@ -64,11 +63,6 @@ class Agreement:
     notes: tuple[str, ...]
     edition: int = 2
 
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-able: the shape that the page computes too."""
-        table: dict[str, Any] = _plain(asdict(self))
-        return table
-
     def __str__(self) -> str:
         lines = [f"{self.title}: {round_name(self.round)}", ""]
         for ours in self.said:
@@ -80,16 +74,4 @@ class Agreement:
             met = {True: "met ", False: "open", None: "talk"}[line.met]
             lines.append(f"  {met}  {line.name}: {line.found} (chance: {line.chance})")
         lines += ["", second()["next"][self.next]]
-        if self.agenda:
-            lines += ["", f"Agenda, {self.minutes} minutes:"]
-        lines += [f"  {p.minutes:2} min  {p.text} ({p.sides})" for p in self.agenda]
-        lines += [f"  later   {p.text} ({p.sides})" for p in self.later]
-        lines += ["", *self.notes] if self.notes else []
-        return "\n".join(lines)
-
-
-def _plain(value: Any) -> Any:
-    """Tuples as lists, all the way down, as JSON has it."""
-    if isinstance(value, Mapping):
-        return {key: _plain(entry) for key, entry in value.items()}
-    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value
+        return "\n".join([*lines, *agenda_lines(self.agenda, self.later, self.minutes, self.notes)])

@@ -7,75 +7,57 @@ from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.questions import request_ids, role_name, round_name
 from staffplus.alignment.rater import OutcomeList, Rater
 
+OnePerson = Answers | Rater
+
+
+def pair_of(it: OnePerson) -> str:
+    """The id of the description that a file is about."""
+    return it.pair if isinstance(it, Rater) else it.questions.pair
+
 
 def refuse_mixed(a: Answers, b: Answers) -> None:
     """Raise AlignmentError unless the two are learner and manager of one pair, round and wording."""
-    for answers in (a, b):
-        if answers.role == "leader":
-            raise AlignmentError("leader_file", file=answers.source)
-    if a == b:
-        raise AlignmentError("same_file", a=a.source, b=b.source)
-    refuse_other_pair(a, b)
-    if a.round != b.round:
-        raise AlignmentError(
-            "other_round",
-            a=a.source,
-            b=b.source,
-            round_a=round_name(a.round),
-            round_b=round_name(b.round),
-        )
-    if a.role == b.role:
-        role = role_name(a.role).lower()
-        raise AlignmentError("same_role", a=a.source, b=b.source, role=role)
+    _refuse_not_two_sides(a, b)
     refuse_other_questions(a, b)
-
-
-def refuse_other_pair(a: Answers, b: Answers) -> None:
-    if a.questions.pair != b.questions.pair:
-        raise AlignmentError(
-            "other_pair",
-            a=a.source,
-            b=b.source,
-            title_a=a.questions.title,
-            title_b=b.questions.title,
-            pair_a=a.questions.pair,
-            pair_b=b.questions.pair,
-        )
-
-
-def refuse_other_questions(a: Answers, b: Answers) -> None:
-    if what := a.questions.difference(b.questions):
-        raise AlignmentError("other_questions", a=a.source, b=b.source, what=what)
 
 
 def refuse_unlike(a: Rater, b: Rater) -> None:
     """Raise unless the two are learner and manager of one description, round and list."""
+    _refuse_not_two_sides(a, b)
+    refuse_other_list(a, b)
+
+
+def _refuse_not_two_sides(a: OnePerson, b: OnePerson) -> None:
     names = {"a": a.source, "b": b.source}
     for it in (a, b):
         if it.role == "leader":
             raise AlignmentError("leader_file", file=it.source)
     if a == b:
         raise AlignmentError("same_file", **names)
-    refuse_other_description(a, b)
+    refuse_other_pair(a, b)
     if a.round != b.round:
         rounds = {"round_a": round_name(a.round), "round_b": round_name(b.round)}
         raise AlignmentError("other_round", **names, **rounds)
     if a.role == b.role:
         raise AlignmentError("same_role", **names, role=role_name(a.role).lower())
-    refuse_other_list(a, b)
 
 
-def refuse_other_description(a: Rater, b: Rater) -> None:
-    if a.pair != b.pair:
-        raise AlignmentError(
-            "other_pair",
-            a=a.source,
-            b=b.source,
-            title_a=a.title,
-            title_b=b.title,
-            pair_a=a.pair,
-            pair_b=b.pair,
-        )
+def refuse_other_pair(a: OnePerson, b: OnePerson) -> None:
+    """Raise unless both are about one description."""
+    if pair_of(a) != pair_of(b):
+        names = {"a": a.source, "b": b.source}
+        titles = {"title_a": _title_of(a), "title_b": _title_of(b)}
+        raise AlignmentError("other_pair", **names, **titles, pair_a=pair_of(a), pair_b=pair_of(b))
+
+
+def _title_of(it: OnePerson) -> str:
+    return it.title if isinstance(it, Rater) else it.questions.title
+
+
+def refuse_other_questions(a: Answers, b: Answers) -> None:
+    """Raise unless both answered the same questions."""
+    if what := a.questions.difference(b.questions):
+        raise AlignmentError("other_questions", a=a.source, b=b.source, what=what)
 
 
 def refuse_other_list(a: Rater, b: Rater) -> None:
