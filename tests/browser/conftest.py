@@ -6,6 +6,7 @@ import functools
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,18 +111,28 @@ class Visit:
         return self.page(f"{folder}/{name}")
 
 
+@contextmanager
+def served(folder: Path, handler: Any = None) -> Iterator[str]:
+    """Address of `folder` on this machine while the block runs; another `handler` may answer for it."""
+    server = build.server(folder)
+    if handler is not None:
+        server.RequestHandlerClass = handler
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
 @pytest.fixture(scope="session")
 def book() -> Iterator[str]:
     """Address of the built book, served as `make course` serves it."""
     assert (HTML / "index.html").exists(), "no book to test: run `make book` (or `make test`) first"
-    server = build.server(HTML)
-    server.RequestHandlerClass = functools.partial(_Handler, directory=str(HTML))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/book"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(HTML, functools.partial(_Handler, directory=str(HTML))) as address:
+        yield f"{address}/book"
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import anywidget
 
-from staffplus.site import assets, build, pages
+from staffplus.site import assets, pages
 
 PAGE = """<!doctype html>
 <html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{title}</title>
@@ -46,17 +43,3 @@ def write(folder: Path, widget: anywidget.AnyWidget) -> Path:
         "utf-8",
     )
     return page
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Address of `folder` on this machine while the block runs."""
-    server = build.server(folder)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

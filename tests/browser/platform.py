@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import shutil
-import threading
 import time
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from staffplus.site import build
 from tests import npm
+from tests.browser.conftest import served
 
 #: It gets what is kept, makes its API, and only then shows the course, as platforms do.
 PAGE = """<!DOCTYPE html><html lang="en"><title>A learning platform</title><body style="margin:0">
@@ -96,16 +96,6 @@ def serving(package: Path, folder: Path) -> Iterator[Platform]:
         zipped.extractall(folder / "course")
     shutil.copy(npm.package("scorm-again") / "dist/scorm12.js", folder)
     platform = Platform()
-    server = build.server(folder)
-    server.RequestHandlerClass = functools.partial(
-        _Handler, directory=str(folder), platform=platform
-    )
-    platform.address = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    handler = functools.partial(_Handler, directory=str(folder), platform=platform)
+    with served(folder, handler) as platform.address:
         yield platform
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from html import unescape
 
@@ -15,7 +14,7 @@ from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
 from staffplus.site import audience, build, outline, pace
 from tests.browser.accessibility import every_look
-from tests.browser.conftest import HTML, ROOT, Visit
+from tests.browser.conftest import HTML, ROOT, Visit, served
 from tests.browser.quizzes import answer_somehow
 
 CHAPTERS = outline.chapters(ROOT)
@@ -26,13 +25,8 @@ FACILITATOR = ROOT / build.SITES[audience.FACILITATOR]
 def facilitators() -> Iterator[str]:
     """Address of the facilitator's site."""
     assert (FACILITATOR / "index.html").exists(), "not built: run `make test`, which builds it"
-    server = build.server(FACILITATOR)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/book"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(FACILITATOR) as address:
+        yield f"{address}/book"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=[c.name for c in CHAPTERS])

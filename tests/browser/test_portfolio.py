@@ -16,7 +16,7 @@ from staffplus.widgets import job_description_studio
 from staffplus.widgets.bundle import bundle, style
 from tests.browser import own_page
 from tests.browser.accessibility import axe, every_look
-from tests.browser.conftest import ROOT, Visits
+from tests.browser.conftest import ROOT, Visits, served
 from tests.browser.kept import bring, holding, stored, work
 from tests.browser.quizzes import tab_to
 
@@ -110,7 +110,7 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
 ) -> None:
     visit = new_visit()
     visit.context.add_init_script(held(BROKEN))
-    with own_page.served(page_file.parent) as home:
+    with served(page_file.parent) as home:
         page = visit.page(f"{home}/page.html")
         expect(page.locator("[data-portfolio=pieces] .progress-sum")).to_have_text(
             f"9 of {PIECES} pieces begun."
@@ -191,7 +191,7 @@ def test_the_studio_takes_what_is_ticked_into_empty_parts_and_nothing_else(
     visit = new_visit(viewport={"width": 390, "height": 844}, color_scheme="dark")
     visit.context.add_init_script(held())
     own_page.write(tmp_path, job_description_studio())
-    with own_page.served(tmp_path) as home:
+    with served(tmp_path) as home:
         page = visit.page(f"{home}/page.html")
         expect(page.get_by_label("2. Problem")).to_have_value("")
         start = page.locator(".sp-start")

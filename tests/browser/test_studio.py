@@ -16,7 +16,7 @@ from staffplus.jobdesc.parts import PARTS
 from staffplus.widgets import job_description_studio
 from tests.browser import own_page
 from tests.browser.accessibility import axe
-from tests.browser.conftest import Visit, Visits
+from tests.browser.conftest import Visit, Visits, served
 from tests.browser.quizzes import tab_to
 
 TODAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -26,7 +26,7 @@ TODAY = re.compile(r"\d{4}-\d\d-\d\d")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("studio")
     own_page.write(folder, job_description_studio())
-    with own_page.served(folder) as at:
+    with served(folder) as at:
         yield f"{at}/page.html"
 
 

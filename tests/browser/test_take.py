@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +12,8 @@ import yaml
 from playwright.sync_api import expect
 
 from staffplus.cli.main import main
-from staffplus.site import build, take
-from tests.browser.conftest import HTML, ROOT, Visits
+from staffplus.site import take
+from tests.browser.conftest import HTML, ROOT, Visits, served
 from tests.browser.quizzes import CHAPTER, answer_somehow
 
 
@@ -30,13 +29,8 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a host that serves the course under a path of its own."""
     top = tmp_path_factory.mktemp("host")
     take.site(HTML, top / "somebody" / "course")
-    server = build.server(top)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/somebody/course"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(top) as address:
+        yield f"{address}/somebody/course"
 
 
 def test_unpacked_it_opens_from_the_disk_answers_are_marked_and_come_back_for_review(
