@@ -1,8 +1,9 @@
-"""One action of the command, with an example in its help."""
+"""Actions of the command, each with an example in its help, and the options that several have."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 
 def action(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: object,
@@ -21,3 +22,20 @@ def action(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: 
     )
     parser.set_defaults(run=run)
     return parser
+
+
+def course_options(parser: argparse.ArgumentParser) -> None:
+    """Say by options where the course is that is graded, and where its gradebook."""
+    parser.add_argument(
+        "--course-dir",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="the folder with nbgrader_config.py, or the one above it (default: this one)",
+    )
+    parser.add_argument(
+        "--db",
+        metavar="URL",
+        help="the gradebook (default: $STAFFPLUS_DB, else gradebook.db in the course's folder); "
+        "also postgresql://user@host/name",
+    )

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from staffplus.cli.action import course_options
+
 ABOUT = """
 Writes an exercise's marks into the file that your learning platform gave you, so that it takes them
 back. Download the file there first, and name it with --into:
@@ -83,18 +85,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="FIELD=COLUMN",
         help="which column of the roster is what, as for staffplus grade",
     )
-    parser.add_argument(
-        "--course-dir",
-        type=Path,
-        default=Path(),
-        metavar="FOLDER",
-        help="the folder with nbgrader_config.py, or the one above it (default: this one)",
-    )
-    parser.add_argument(
-        "--db",
-        metavar="URL",
-        help="the gradebook (default: $STAFFPLUS_DB, else gradebook.db in the course's folder)",
-    )
+    course_options(parser)
 
 
 def _export(arguments: argparse.Namespace) -> int:

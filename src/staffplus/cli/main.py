@@ -6,7 +6,7 @@ import argparse
 import functools
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from staffplus.cli import (
@@ -172,36 +172,32 @@ def _notebooks_run(arguments: argparse.Namespace) -> int:
 def _build(arguments: argparse.Namespace) -> int:
     from staffplus.site import build
 
-    try:
-        print(f"Built: {build.build(arguments.root.resolve(), audience=arguments.audience)}")
-    except build.BuildError as error:
-        print(f"staffplus: {error}", file=sys.stderr)
-        return 1
-    return 0
+    root, audience = arguments.root.resolve(), arguments.audience
+    return _built(lambda: print(f"Built: {build.build(root, audience=audience)}"))
 
 
 def _serve(arguments: argparse.Namespace) -> int:
     from staffplus.site import build
 
-    try:
-        build.serve(
-            arguments.root / build.SITES[arguments.audience], open_browser=not arguments.no_browser
-        )
-    except build.BuildError as error:
-        print(f"staffplus: {error}", file=sys.stderr)
-        return 1
-    return 0
+    html = arguments.root / build.SITES[arguments.audience]
+    return _built(lambda: build.serve(html, open_browser=not arguments.no_browser))
 
 
 def _take(name: str, arguments: argparse.Namespace) -> int:
     from staffplus.site import build, pdf, scorm, take
 
-    write = {"offline": take.offline, "site": take.site, "pdf": pdf.write, "scorm": scorm.write}[
-        name
-    ]
+    all_ways = {"offline": take.offline, "site": take.site, "pdf": pdf.write, "scorm": scorm.write}
+    html, write = arguments.root / build.SITES[arguments.audience], all_ways[name]
+    return _built(lambda: print(f"Written: {write(html, arguments.to)}"))
+
+
+def _built(work: Callable[[], object]) -> int:
+    """The exit code of what needs a built course; what is wrong with it is told."""
+    from staffplus.site.build import BuildError
+
     try:
-        print(f"Written: {write(arguments.root / build.SITES[arguments.audience], arguments.to)}")
-    except build.BuildError as error:
+        work()
+    except BuildError as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 1
     return 0

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from staffplus.cli.action import course_options
+
 if TYPE_CHECKING:
     from staffplus.grading.records.course import Course
     from staffplus.review.desk import Desk
@@ -66,8 +68,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     it.add_argument("--json", action="store_true", help="status, agreement, publish, peers: print it as JSON")  # fmt: skip
     it.add_argument("--port", type=int, default=0, help="default: 8888, or the next that is free")
     it.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    it.add_argument("--course-dir", type=Path, default=Path(), metavar="FOLDER", help="the folder with nbgrader_config.py, or the one above it (default: this one)")  # fmt: skip
-    it.add_argument("--db", metavar="URL", help="the gradebook (default: $STAFFPLUS_DB, else gradebook.db in the course's folder)")  # fmt: skip
+    course_options(it)
 
 
 def _share(text: str) -> float:

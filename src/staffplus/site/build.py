@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
@@ -26,6 +28,23 @@ FIRST_PORT, LAST_PORT = 8000, 8099
 
 class BuildError(RuntimeError):
     """The book could not be built; the message says what to do."""
+
+
+@contextmanager
+def drafted(to: Path) -> Iterator[Path]:
+    """A file to write, which takes the place of `to` when all of it is there.
+
+    Raises BuildError where it cannot be written; `to` is then as it was.
+    """
+    draft = to.with_name(f".{to.name}.part")
+    try:
+        yield draft
+        draft.replace(to)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise BuildError(
+            f"{to} cannot be written ({error.strerror}); name a file with --to"
+        ) from error
 
 
 def build(root: Path, *, audience: str = LEARNER, quiet: bool = False) -> Path:

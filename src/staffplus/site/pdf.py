@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from staffplus.site.build import BuildError
+from staffplus.site.build import BuildError, drafted
 
 STYLE = Path(__file__).with_suffix(".css")
 BROWSERS = (
@@ -109,15 +109,8 @@ def _finish(printed: Path, html: Path, to: Path) -> None:
         }
     )
     made.page_mode = "/UseOutlines"
-    draft = to.with_name(f".{to.name}.part")
-    try:
+    with drafted(to) as draft:
         made.write(draft)
-        draft.replace(to)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise BuildError(
-            f"{to} cannot be written ({error.strerror}); name a file with --to"
-        ) from error
 
 
 def document(html: Path) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from staffplus.site import found, lite
-from staffplus.site.build import BuildError
+from staffplus.site.build import BuildError, drafted
 
 #: The folder in the zip, and the first thing that whoever unpacks it sees there.
 NAME = "the-unwritten-job"
@@ -42,17 +42,12 @@ def offline(html: Path, to: Path) -> Path:
 
 def zipped(to: Path, contents: Mapping[str, bytes]) -> Path:
     """Write a zip of these files, all or nothing. Raises BuildError where it cannot be written."""
-    draft = to.with_name(f".{to.name}.part")
-    try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
-            for name, content in contents.items():
-                _add(made, name, content)
-        draft.replace(to)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise BuildError(
-            f"{to} cannot be written ({error.strerror}); name a file with --to"
-        ) from error
+    with (
+        drafted(to) as draft,
+        zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made,
+    ):
+        for name, content in contents.items():
+            _add(made, name, content)
     return to
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,17 +38,11 @@ class SafeCsvExport(CsvExportPlugin):  # type: ignore[misc]
         score: 0 would be a mark. `state` says which, why, and how many cells stand for what is neither
         right nor wrong.
         """
-        with Path(self.to or "grades.csv").open("w", encoding="utf-8", newline="") as file:
-            table = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-            table.writeheader()
-            for assignment in gradebook.assignments:
-                if self.assignment and assignment.name not in map(str, self.assignment):
-                    continue
-                nothing = refused.reasons(gradebook.db.connection(), assignment.name)
-                for student in _people(gradebook, assignment.name, nothing):
-                    if not self.student or student.id in map(str, self.student):
-                        row = _row(gradebook, assignment, student, nothing)
-                        table.writerow({name: _cell(value) for name, value in row.items()})
+        rows = (
+            _row(gradebook, assignment, student, nothing)
+            for assignment, student, nothing in _asked_for(self, gradebook)
+        )
+        _write(self.to or "grades.csv", COLUMNS, rows)
 
 
 #: Of the table by question.
@@ -67,22 +61,34 @@ class ByQuestion(CsvExportPlugin):  # type: ignore[misc]
         `by` is who gave the mark, `machine` or `person`. A question without a mark, for whatever
         reason, has no score; `state` says why, and `reason` is what the learner is told.
         """
-        with Path(self.to or "marks.csv").open("w", encoding="utf-8", newline="") as file:
-            table = csv.DictWriter(file, BY_QUESTION, lineterminator="\n")
-            table.writeheader()
-            for assignment in gradebook.assignments:
-                if self.assignment and assignment.name not in map(str, self.assignment):
-                    continue
-                nothing = refused.reasons(gradebook.db.connection(), assignment.name)
-                for student in _people(gradebook, assignment.name, nothing):
-                    if self.student and student.id not in map(str, self.student):
-                        continue
-                    for row in _questions(gradebook, assignment, student, nothing):
-                        table.writerow({name: _cell(value) for name, value in row.items()})
+        rows = (
+            row
+            for assignment, student, nothing in _asked_for(self, gradebook)
+            for row in _questions(gradebook, assignment, student, nothing)
+        )
+        _write(self.to or "marks.csv", BY_QUESTION, rows)
 
 
 #: Learner -> files that were refused and why, where nothing else was handed in.
 Nothing = Mapping[str, list[tuple[str, str]]]
+
+
+def _asked_for(options: CsvExportPlugin, gradebook: Any) -> Iterator[tuple[Any, Any, Nothing]]:
+    """Each exercise with each learner, where `--assignment` and `--student` leave them in."""
+    for assignment in gradebook.assignments:
+        if options.assignment and assignment.name not in map(str, options.assignment):
+            continue
+        nothing = refused.reasons(gradebook.db.connection(), assignment.name)
+        for student in _people(gradebook, assignment.name, nothing):
+            if not options.student or student.id in map(str, options.student):
+                yield assignment, student, nothing
+
+
+def _write(to: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    with Path(to).open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, columns, lineterminator="\n")
+        table.writeheader()
+        table.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
 
 
 @dataclass(frozen=True)
