@@ -7,10 +7,21 @@
 Everyone writes alone before anyone ranks; people lay like outcomes together (`merged`), each weighs
 what remains and rates the page, and hands over one small file (`written`). `compare` says what two
 files share, beside what chance would give (`weighed`), and where they part; `rounds` how that
-changed, `pairs` and `every_rounds` the same for a folder, `cohort` what leaders hold, and who holds what alone. Files of
-the first edition, in which five given outcomes were ranked, still open and are compared by its rule.
-Comparing needs the standard library only; pictures, and maps of the first edition, need the extra
-`workshop`.
+changed, `pairs` and `every_rounds` the same for a folder, `cohort` what leaders hold, and who holds
+what alone. Files of the first edition, in which five given outcomes were ranked, still open and are
+compared by its rule. Comparing needs the standard library only; pictures, and maps of the first
+edition, need the extra `workshop`.
+
+                  first edition             second edition
+    is asked      questions                 second
+    a file        answers                   rater (`merged`: its list)
+    is read       files                     written
+    a pair        pair, by ranks; agenda    agreed, by weighed points; rule, talk
+    leaders       leaders; alpha            held
+    is told       result, pictures          result_second
+
+    both          files of either edition; `fields` reads what both have, `unlike` refuses to compare
+    onefile       one page that holds a whole case
 """
 
 from staffplus.alignment.answers import Answers

@@ -6,12 +6,13 @@ sync                 which cells are written, and by what
   questions          a set of questions of the graded bank, of any kind, in any exercise
   scope_of_questions, …   what only the exercise of that name has; a new one adds a module
 cells                an exercise and its files; code and data as text
-rubric               how people mark answers in words
+rubric               how people mark answers in words; `calibration`: texts whose level is known
 copied               follows names: what a function needs in a notebook
 snippets, calls      functions that are copied into hidden tests as they stand
   marks              those that only one exercise needs; marks.questions is for any
 release              the learners' notebook, from the author's
   handout            on disk, and never over a learner's work
+  alone, guide       how far somebody is, and what helps: hints and models
 """
 
 from staffplus.exercises.cells import Exercise as Exercise

@@ -3,13 +3,14 @@
 `staffplus grade` is `run.grade`; this is how a file becomes a mark, module by module.
 
     intake/      from a folder or zip to one notebook a learner
-      intake       whose files these are; `layouts`, `platforms`, `people`, `clock` say how that is told
+      intake       whose files these are; `layouts`, `platforms`, `people`, `clock` say how that is told,
+                   `beside` from what stands in files of a platform's own
       later        which of several files in one place was handed in last
       choosing     which files count; `leftovers` what the others are, so that each entry has a row
       roster       who takes part (`sheets` reads the file); `whose` finds who a name means
       kinship      whether a file is a notebook of the exercise at all
       uploads      reads them within limits, `zips` inside of archives
-      repair       answers into a fresh copy of the released notebook; `reading`, `pictures` help it
+      repair       answers into a fresh copy of the released notebook; `reading`, `matching`, `pictures` help it
     records/     what is kept
       ledger       every file as it was, and when it came; `known` tells what is new
       attempts     which of a learner's hand-ins is the last, and by what evidence
@@ -18,7 +19,10 @@
       busy         who holds the gradebook, where it has to be waited for
       queue        jobs in the gradebook's database: leases, tries, results
       gradebook    results into nbgrader's tables (`tables`) and `folders`, many at once
-      course       the course on disk with its gradebook; `export` writes it out
+      course       the course on disk with its gradebook; `export` writes it out, and `gradebook_marks`
+                   speaks with nbgrader of its feedback
+      students     a roster's names in nbgrader's table; `merging` brings two names of one person together
+      kinds        what the marks that stand stand for
       refill       marks into a platform's own file: `gradesheets` says how each names things, `cells`
                    changes nothing else of it; `totals` what every learner has
       draws        the secret by which the tests of an exercise draw their cases, and drawing it anew
@@ -30,14 +34,17 @@
       marking      goes through one submission, cell by cell
       boxed        the boxes of one submission: one for all of it, and a fresh one where a question's code
                    ended that, or may have spoilt it for the next
-      literals     reads literal answers; nothing of them is run
+      literals     reads literal answers; nothing of them is run: `following` knows what names stand for,
+                   `expressions` what an expression is worth, `lookalikes` letters that look like others
+      submitted    a submission's cells beside the author's
       twice        what is said where an answer is given more than once; `kept` keeps the first in the box
       absent       whether a module that code wanted is really not here
       second       an answer read a second time: a person decides where that would be worth more
                    (`forms`: in another form, as a number in quotation marks; `below`: what stands
                    below the line that stopped a cell)
       worded       what is written in words where a value is asked for
-      examiner     has the author's tests run in `trusted`, a process of their own
+      examiner     has the author's tests run in `trusted`, a process of their own; `remote` is a learner's
+                   function as they see it, `verdicts` what the end of a test means
       outputs      what cells showed, cleaned, and what it means for the mark
     box/         learner code runs here, and nowhere else; named values come out as JSON
     feedback/    `pages` are what it shows, `feedback` and `feedback_page` write it, `handback` returns it
@@ -49,10 +56,12 @@
 
 `model` is what passes between the parts.
 
-How the box is made (`box/`): `box` starts it, `session` talks to it of one submission, `bubblewrap` (the way in, and why there may be none), `zygote` (the warm process
-inside, and those forked from it), `confine` and `seccomp` (each submission's own walls), `shell`
-(runs cells as a kernel would). `forkserver` keeps the helpers outside of it; `channel` is how any two
-of these processes speak, `wire` what they say, `quick` JSON and zlib in less time. `feedback/`'s `harmless` and `formgrader` guard the person who reads what others wrote.
+How the box is made (`box/`): `box` starts it, `session` talks to it of one submission, `bubblewrap` (the
+way in, and why there may be none), `zygote` (the warm process inside, and those forked from it),
+`confine`, `seccomp` and `disk` (each submission's own walls; `memory` is what a watcher counts), `shell`
+(runs cells as a kernel would; `leftout` what it has not). `forkserver` keeps the helpers outside of it;
+`channel` is how any two of these processes speak, `wire` what they say, `quick` JSON and zlib in less
+time. `feedback/`'s `harmless` and `formgrader` guard the person who reads what others wrote.
 
 Which way data flow: files → ledger → queue → worker → one transaction that stores the result, closes
 the job and writes the learner's rows. Whatever is killed, the next run finds either all of that or

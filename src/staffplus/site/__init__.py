@@ -18,6 +18,11 @@ An extension, listed in `_config.yml`. What it changes in a build:
 - leaves out of each finished page what it has no use for (`light.py`, `purge.py`);
 - lets a search from the disk show what it has found (`found.py`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
+
+What these stand on: `outline` (the chapters, and what each says of itself), `pace` (how long its parts
+take), `audience` (whose edition it is), `assets` (the files that all pages share), `facilitate` (blocks
+for those who run a room); and of the pages of exercises `exercise_page`, `exercise_cells`, `page_words`
+and `python` (which runs in them). What is made of a built book: `take`, `scorm`, `pdf`, and `lite/` beside it.
 """
 
 from __future__ import annotations
