@@ -12,9 +12,11 @@ from tests.parity.both import alike
 from tests.parity.conftest import Twins
 
 MODULES = (
+    "alignment/agenda.js",
     "alignment/files.js",
     "alignment/pair.js",
     "alignment/leaders.js",
+    "alignment/ranks.js",
     "alignment/onefile.js",
 )
 WORK = """(setup) => {

@@ -19,10 +19,12 @@ from tests.raters import asked, bad_files, outcome_list, random_rater, rater, wr
 
 MODULES = (
     "alignment/agreed.js",
+    "alignment/both.js",
     "alignment/held.js",
     "alignment/leaders.js",
     "alignment/merged.js",
     "alignment/talk.js",
+    "alignment/unlike.js",
     "alignment/weighed.js",
     "alignment/written.js",
     "widgets/align/forms/board.js",
@@ -32,6 +34,7 @@ WORK = """(setup) => {
   const read = (text, n) => code.readPerson(setup, text, `${n}.json`);
   return {
     compare: (texts) => code.agreementOf(setup, ...texts.map(read)),
+    either: (texts) => code.compareEither(setup, ...texts.map(read)),
     held: (texts) => {
       const found = code.mapHeld(setup, texts.map(read));
       return { ...found, told: code.alphaText(setup, found) };
@@ -67,7 +70,7 @@ def in_python(name: str, texts: list[str]) -> dict[str, Any]:
         if name == "list":
             return {"found": load_list(texts[0], name="0.json").as_dict()}
         read: list[Any] = [alignment.load(text, name=f"{n}.json") for n, text in enumerate(texts)]
-        if name == "compare":
+        if name in ("compare", "either"):
             return {"found": alignment.compare(*read).as_dict()}
         if name == "again":
             return {"found": read[0].as_dict()}
@@ -224,6 +227,16 @@ def test_files_that_do_not_belong_together_are_refused_in_the_same_words(twins: 
     ]
     found = agree(twins, "compare", [[learner.as_json(), other.as_json()] for other in others])
     assert all(line.keys() == {"refused"} for line in found)
+
+
+def test_each_edition_is_compared_by_its_rule_and_two_of_them_are_refused_in_the_same_words(
+    twins: Twins,
+) -> None:
+    files = [made(role).as_json() for made in (answers, rater) for role in ("learner", "manager")]
+    found = agree(twins, "either", [[one, other] for one in files for other in files])
+    compared = [line["found"].get("edition", 1) for line in found if "found" in line]
+    assert compared == [1, 1, 2, 2]
+    assert sum("two editions" in line.get("refused", "") for line in found) == 8
 
 
 def test_a_file_is_written_alike(twins: Twins) -> None:

@@ -1,55 +1,15 @@
 // Two people's files of the second edition side by side: what they share, and what chance would
 // give. The same as `staffplus.alignment.agreed`; a test compares whole results.
-import { AlignmentError, asksRequestsOnly, fill, roleNamed, roundNamed } from "./files.js";
+import { withMinutes } from "./agenda.js";
+import { asksRequestsOnly, fill } from "./files.js";
 import { twoPlaces } from "./leaders.js";
 import { namedBy } from "./merged.js";
-import { sameAnswers, withMinutes } from "./pair.js";
 import { farApart, placedFairly, pointsOf, spanWords } from "./talk.js";
+import { refuseUnlike } from "./unlike.js";
 import { alikeByLot, apartByLot, barOver, hitsChance, hitsOf, overlapChance, overlapOf } from "./weighed.js";
-import { addUp, fingerprintOfList, totalOf } from "./written.js";
+import { addUp, totalOf } from "./written.js";
 
 const SIDES = ["learner", "manager"];
-
-export function refuseOtherDescription(setup, a, b) {
-  if (a.pair === b.pair) return;
-  const titles = { title_a: a.title, title_b: b.title, pair_a: a.pair, pair_b: b.pair };
-  throw new AlignmentError(setup, "other_pair", { a: a.source, b: b.source, ...titles });
-}
-
-/** Raise unless both weighed the same outcomes and marked the same requests. */
-export function refuseOtherList(setup, a, b) {
-  for (const { listed, source } of [a, b]) if (!listed) throw new AlignmentError(setup, "no_list", { file: source });
-  const [ours, theirs] = [a.listed, b.listed];
-  if (fingerprintOfList(setup, ours) === fingerprintOfList(setup, theirs)) return;
-  const what = differencesOf(setup, ours, theirs).join(", ");
-  throw new AlignmentError(setup, "other_list", { a: a.source, b: b.source, what });
-}
-
-/** Ids of outcomes and requests that differ between two lists: `m2`, `r7`. */
-function differencesOf(setup, ours, theirs) {
-  const table = ({ outcomes, requests }) =>
-    Object.fromEntries([
-      ...outcomes.map(({ id, text }) => [id, text]),
-      ...requests.map((text, n) => [setup.format.requests[n], text]),
-    ]);
-  const [one, other] = [table(ours), table(theirs)];
-  return Object.keys({ ...one, ...other }).filter((key) => one[key] !== other[key]);
-}
-
-/** Raise unless the two are learner and manager of one description, round and list. */
-export function refuseUnlike(setup, a, b) {
-  const names = { a: a.source, b: b.source };
-  for (const { role, source } of [a, b]) if (role === "leader") throw new AlignmentError(setup, "leader_file", { file: source });
-  if (sameAnswers(a, b)) throw new AlignmentError(setup, "same_file", names);
-  refuseOtherDescription(setup, a, b);
-  if (a.round !== b.round) {
-    const rounds = { round_a: roundNamed(setup, a.round), round_b: roundNamed(setup, b.round) };
-    throw new AlignmentError(setup, "other_round", { ...names, ...rounds });
-  }
-  if (a.role === b.role)
-    throw new AlignmentError(setup, "same_role", { ...names, role: roleNamed(setup, a.role).toLowerCase() });
-  refuseOtherList(setup, a, b);
-}
 
 /**
  * Compare the learner's and the manager's files, in either order.

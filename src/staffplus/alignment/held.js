@@ -1,10 +1,9 @@
 // Leaders beside the pair, second edition: outcome by person, who holds what alone, how far they
 // agree. The same as `staffplus.alignment.held`, where the method and its limits are explained.
-import { refuseOtherDescription, refuseOtherList } from "./agreed.js";
 import { AlignmentError, fill, roundNamed } from "./files.js";
 import { resample, weightedAlpha, weightedCounts } from "./leaders.js";
 import { labelsFor } from "./merged.js";
-import { sameAnswers } from "./pair.js";
+import { refuseOtherList, refuseOtherPair, sameAnswers } from "./unlike.js";
 import { addUp } from "./written.js";
 
 /**
@@ -15,7 +14,7 @@ import { addUp } from "./written.js";
 export function mapHeld(setup, read) {
   const { kept, notes } = onceEach(setup, read);
   for (const rater of kept.slice(1)) {
-    refuseOtherDescription(setup, kept[0], rater);
+    refuseOtherPair(setup, kept[0], rater);
     refuseOtherList(setup, kept[0], rater);
   }
   const leaders = kept.filter(({ role }) => role === "leader").sort(byText);

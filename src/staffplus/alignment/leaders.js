@@ -1,7 +1,8 @@
 // Many leaders' answers: a map of leaders by outcome, ordinal alpha and its interval. The same as
 // `staffplus.alignment.leaders`, where the method and its limits are explained.
 import { AlignmentError, fill, roleNamed, roundNamed } from "./files.js";
-import { placesOf, refuseOtherPair, refuseOtherQuestions, sameAnswers, sharedBy, spanText, topThrees } from "./pair.js";
+import { placesOf, sharedBy, spanText, topThrees } from "./ranks.js";
+import { refuseOtherPair, refuseOtherQuestions, sameAnswers } from "./unlike.js";
 
 /**
  * The map of leaders' answers; learner's and manager's sit beside it.

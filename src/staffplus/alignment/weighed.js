@@ -1,6 +1,6 @@
 // Points and forecasts of two people, each measure beside what chance alone gives. The same as
 // `staffplus.alignment.weighed`, where the measures are explained; a test holds the two together.
-import { sharedBy, topThrees } from "./pair.js";
+import { sharedBy, topThrees } from "./ranks.js";
 
 /** Points that both give to the same outcomes, 0 to 100. Both must add up to 100. */
 export const overlapOf = (ours, theirs) =>

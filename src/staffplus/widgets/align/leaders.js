@@ -3,7 +3,7 @@
 import { button, h, keepKey } from "../shared/dom.js";
 import { storageNotice } from "../shared/notice.js";
 import { heldWork } from "../shared/work.js";
-import { eachOnce, refuseOtherMap } from "../../alignment/either.js";
+import { eachOnce, refuseOtherMap } from "../../alignment/both.js";
 import { AlignmentError } from "../../alignment/files.js";
 import { mapHeld } from "../../alignment/held.js";
 import { alphaText, mapLeaders, sitsText } from "../../alignment/leaders.js";

@@ -1,10 +1,10 @@
 // The files that the compare page holds, of one pair or several, with the records of what was decided.
 import { heldWork } from "../shared/work.js";
 import { isTable, tableIn } from "../../plain.js";
-import { compareEither, pairIn, refusePair, titleIn } from "../../alignment/either.js";
+import { compareEither, refusePair } from "../../alignment/both.js";
 import { laterOf } from "../../alignment/held.js";
 import { AlignmentError, fill, roleNamed, roundNamed } from "../../alignment/files.js";
-import { sameAnswers } from "../../alignment/pair.js";
+import { pairIn, sameAnswers, titleIn } from "../../alignment/unlike.js";
 import { ofFirstEdition, readPerson } from "../../alignment/written.js";
 import { wholeRecord } from "./record.js";
 import { orInstead, readSaved, savedFiles } from "./shelf.js";

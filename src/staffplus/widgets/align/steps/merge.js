@@ -3,7 +3,7 @@ import { button, download, h } from "../../shared/dom.js";
 import { AlignmentError, asFileText, fill, tidy } from "../../../alignment/files.js";
 import { cardsOf, labelsFor } from "../../../alignment/merged.js";
 import { onceEach } from "../../../alignment/held.js";
-import { refuseOtherDescription } from "../../../alignment/agreed.js";
+import { refuseOtherPair } from "../../../alignment/unlike.js";
 import { lacksOf, listFile, ofFirstEdition, readPerson } from "../../../alignment/written.js";
 import { boardOf, faultIn, listOf } from "../forms/board.js";
 import { mountBoard, namedTable } from "../forms/lay.js";
@@ -95,7 +95,7 @@ function takeWritten(setup, store, text, name) {
   const others = store.raters().map((one) => (one.source ? one : { ...one, source: "what is written on this page" }));
   const { role } = store.state();
   if (!others.length && role === null) store.takeList({ ...rater, listed: null }); // somebody lays together for others
-  refuseOtherDescription(setup, others[0] ?? { ...store.about(), source: "this page" }, rater);
+  refuseOtherPair(setup, others[0] ?? { ...store.about(), source: "this page" }, rater);
   const { kept, notes } = orInstead(
     () => onceEach(setup, [...others, rater]),
     () => {

@@ -1,15 +1,12 @@
 // Files of either edition side by side. Two of one edition are compared by that edition's rule; two of
-// different ones answer different questions. The same as `staffplus.alignment.both`.
-import { agreementOf, refuseOtherDescription, refuseOtherList, refuseUnlike } from "./agreed.js";
+// different ones answer different questions. The same as `both.py` beside this; a test holds the two together.
+import { agreementOf } from "./agreed.js";
 import { AlignmentError } from "./files.js";
 import { onceEach } from "./held.js";
 import { withoutCopies } from "./leaders.js";
-import { comparePair, refuseMixed, refuseOtherPair, refuseOtherQuestions } from "./pair.js";
+import { comparePair } from "./pair.js";
+import { refuseMixed, refuseOtherList, refuseOtherPair, refuseOtherQuestions, refuseUnlike } from "./unlike.js";
 import { lacksOf, ofFirstEdition } from "./written.js";
-
-/** The id of the description that answers are about, and its title. */
-export const pairIn = (answers) => (ofFirstEdition(answers) ? answers.questions.pair : answers.pair);
-export const titleIn = (answers) => (ofFirstEdition(answers) ? answers.questions.title : answers.title);
 
 /** Raise if the two are of different editions, with what the older lacks. */
 function refuseTwoEditions(setup, a, b) {
@@ -39,7 +36,6 @@ export function eachOnce(setup, read) {
 /** Raise unless two people's files can lie in one map. */
 export function refuseOtherMap(setup, a, b) {
   refuseTwoEditions(setup, a, b);
-  const [apart, worded] = ofFirstEdition(a) ? [refuseOtherPair, refuseOtherQuestions] : [refuseOtherDescription, refuseOtherList];
-  apart(setup, a, b);
-  worded(setup, a, b);
+  refuseOtherPair(setup, a, b);
+  (ofFirstEdition(a) ? refuseOtherQuestions : refuseOtherList)(setup, a, b);
 }
