@@ -3,11 +3,16 @@ leaves unsaid about notebooks whose outputs were never stored."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from nbval.plugin import IPyNbCell
+
+#: Linear algebra in one thread, here and in all that tests start. Several workers share the cores: threads
+#: that wait for each other there spin, and a fit of 50 rows took seconds in place of milliseconds.
+os.environ.update({f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")})
 
 #: Names of parameters are cut there.
 LONGEST = 60

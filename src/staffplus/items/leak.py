@@ -80,13 +80,17 @@ def readings(asked: Iterable[Item]) -> list[Reading]:
     are too few questions to fit anything on.
     """
     keyed = [item for item in asked if not item.debate]
+    import sklearn.linear_model  # noqa: F401  (the limit holds for what is loaded)
+    from threadpoolctl import threadpool_limits
+
     lone = len({item.chapter for item in keyed}) < 2
     choices = [
         _Choice(texts, right, item.family if lone else item.chapter)
         for item in keyed
         for texts, right in _choices(item)
     ]
-    return [*_by_options(choices), *_by_case([it for it in keyed if it.rulebook.cue == "case"])]
+    with threadpool_limits(1):  # the fits are small: threads would only wait for each other
+        return [*_by_options(choices), *_by_case([it for it in keyed if it.rulebook.cue == "case"])]
 
 
 def _choices(item: Item) -> Iterator[tuple[tuple[str, ...], tuple[bool, ...]]]:
