@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from staffplus.site import build
 from tests.browser import slow
@@ -109,6 +109,15 @@ class Visit:
         name = f"{chapter}.only.{'.'.join(names)}.{id(self)}.html"
         make(f"{folder}/{name}", small.html(chapter, names, traits))
         return self.page(f"{folder}/{name}")
+
+
+def saved(button: Locator, folder: Path) -> Path:
+    """What a button saves, in `folder`, under the name that it suggests."""
+    with button.page.expect_download() as coming:
+        button.click()
+    path = folder / coming.value.suggested_filename
+    coming.value.save_as(path)
+    return path
 
 
 @contextmanager

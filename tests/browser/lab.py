@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,32 +32,36 @@ class Server:
         return made
 
 
-def started(folder: Path) -> Iterator[Server]:
-    """A JupyterLab over an empty `folder`, with no settings of its user's; stopped afterwards."""
-    env = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(folder / ".config"),
-        "JUPYTER_DATA_DIR": str(folder / ".data"),
-    }
+@contextmanager
+def running(folder: Path, config: Path, data: Path, *options: str) -> Iterator[str]:
+    """Address of a JupyterLab that is started in `folder`, with no settings of its user's; stopped afterwards."""
+    env = os.environ | {"JUPYTER_CONFIG_DIR": str(config), "JUPYTER_DATA_DIR": str(data)}
     command = [
         str(Path(sys.executable).with_name("jupyter")), "lab", "--no-browser", "--allow-root", "--port=0",
-        "--IdentityProvider.token=quiz", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", *options,
     ]  # fmt: skip
     process = subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     said = []
     for line in process.stderr:
         said.append(line)
-        if at := re.search(r"http://127\.0\.0\.1:\d+/lab", line):
+        if at := re.search(r"http://127\.0\.0\.1:\d+/", line):
             break
     else:
         raise AssertionError("JupyterLab did not start:\n" + "".join(said))
     # Lab goes on talking: read it to the end, or a full pipe would stop it.
     drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
-    yield Server(at[0], folder)
+    yield at[0]
     process.terminate()
     process.wait(120)
     drain.wait(120)
+
+
+def started(folder: Path) -> Iterator[Server]:
+    """A JupyterLab over an empty `folder`."""
+    options = ("--IdentityProvider.token=quiz", f"--ServerApp.root_dir={folder}")
+    with running(folder, folder / ".config", folder / ".data", *options) as address:
+        yield Server(f"{address}lab", folder)
 
 
 def opened(browser: Browser, server: Server, notebook: Path) -> Iterator[Page]:

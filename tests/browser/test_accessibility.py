@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.accessibility import COLOURS, TARGET_SIZE, axe
 
@@ -67,6 +67,13 @@ TARGETS = {
 }
 
 
+def broken(page: Page, rules: object) -> list[str]:
+    """Which of these rules of axe a page breaks, where all of it is looked at."""
+    page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
+    run = "async (values) => (await axe.run({runOnly: {type: 'rule', values}})).violations.map(it => it.id)"
+    return list(page.evaluate(run, rules))
+
+
 @pytest.mark.parametrize("targets", TARGETS)
 def test_targets_with_another_near_show_what_all_targets_would(
     browser: Browser, targets: str
@@ -77,11 +84,7 @@ def test_targets_with_another_near_show_what_all_targets_would(
         f"<html lang=en><title>T</title><body style='background: #fff'><main><h1>H</h1>{TEXT}"
         f"<div>{inside}</div>{TEXT}</main></body></html>"
     )
-    page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
-    whole = page.evaluate(
-        "async (values) => (await axe.run({runOnly: {type: 'rule', values}})).violations.map(it => it.id)",
-        TARGET_SIZE,
-    )
+    whole = broken(page, TARGET_SIZE)
     assert [line.split(":")[0] for line in axe(page)] == whole
     assert bool(whole) == too_small
     page.close()
@@ -96,11 +99,7 @@ def test_two_elements_of_each_look_show_what_all_elements_would(
         f"<html lang=en><title>T</title><body style='background: #fff; color: #000'><main><h1>H</h1>"
         f"{TEXT}{FAULTS[fault]}{TEXT}</main></body></html>"
     )
-    page.evaluate(Path(AXE_FILE_PATH).read_text("utf-8"))
-    whole = page.evaluate(
-        "async (values) => (await axe.run({runOnly: {type: 'rule', values}})).violations.map(it => it.id)",
-        COLOURS,
-    )
+    whole = broken(page, COLOURS)
     assert [line.split(":")[0] for line in axe(page, colours_only=True)] == whole
     assert [line.split(":")[0] for line in axe(page)] == whole
     assert bool(whole) == (fault != "nothing")

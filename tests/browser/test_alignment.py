@@ -24,7 +24,7 @@ from tests.browser.align_page import (
     workshop_on_disk,
     workshop_page,
 )
-from tests.browser.conftest import Visit, Visits
+from tests.browser.conftest import Visit, Visits, saved
 from tests.browser.quizzes import tab_to
 from tests.browser.test_quiz import FULL, THEME_COMPLAINT
 
@@ -58,22 +58,14 @@ def save_file(page: Page, folder: Path) -> Path:
     form = part(page, "blind")
     form.get_by_role("button", name="Show what my file will say").click()
     expect(form.locator(".sp-preview table")).to_be_visible()
-    with page.expect_download() as saved:
-        form.get_by_role("button", name="Save my file").click()
-    path = folder / saved.value.suggested_filename
-    saved.value.save_as(path)
-    return path
+    return saved(form.get_by_role("button", name="Save my file"), folder)
 
 
 def save_questions(page: Page, folder: Path) -> Path:
     form = part(page, "blind")
     form.get_by_text("Ask your manager and other leaders").click()
     form.get_by_role("button", name="Show what they will read").click()
-    with page.expect_download() as saved:
-        form.get_by_role("button", name="Save the questions as a file").click()
-    path = folder / saved.value.suggested_filename
-    saved.value.save_as(path)
-    return path
+    return saved(form.get_by_role("button", name="Save the questions as a file"), folder)
 
 
 def open_questions(page: Page, path: Path) -> None:
@@ -164,18 +156,18 @@ def test_learner_and_manager_reach_agreement_in_three_rounds_without_a_network(
         compared.get_by_role("img", name=re.compile("Requests alike, of 10: Round 1"))
     ).to_be_visible()
     compared.get_by_role("button", name="Show the record").click()
-    with learner.expect_download() as saved:
+    with learner.expect_download() as taken:
         compared.get_by_role("button", name="Save as Markdown").click()
-    record = Path(saved.value.path()).read_text("utf-8")
+    record = Path(taken.value.path()).read_text("utf-8")
     assert record.startswith("# Agreement on: Staff, delivery forecasts")
     assert (
         "Decision: The depots' planners own the forecast Owner: Head of planning. By: 2026-06-30."
         in record
     )
     assert [record.count(f"## Round {n}") for n in (1, 2, 3)] == [1, 1, 1]
-    with learner.expect_download() as saved:
+    with learner.expect_download() as taken:
         compared.get_by_role("button", name="Save as JSON").click()
-    table = json.loads(Path(saved.value.path()).read_text("utf-8"))
+    table = json.loads(Path(taken.value.path()).read_text("utf-8"))
     assert [one["agreed"] for one in table["rounds"]] == [False, False, True]
 
     # Both have the same files, so both see the same, and a reload loses nothing.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from staffplus import alignment
 from staffplus.alignment import Rater
@@ -17,7 +17,7 @@ from staffplus.widgets.answerpage.answerpage import template
 from tests.agreement import answers
 from tests.browser.accessibility import every_look
 from tests.browser.align_page import open_files, part, workshop_page
-from tests.browser.conftest import Visit, Visits
+from tests.browser.conftest import Visit, Visits, saved
 from tests.browser.quizzes import tab_to
 from tests.browser.test_quiz import FORBIDDEN
 from tests.raters import PAIR, TITLE, asked, outcome_list, rater, written_only
@@ -50,20 +50,11 @@ def offline(new_visit: Visits) -> Visit:
     return visit
 
 
-def saved(page: Page, at: Locator, folder: Path) -> Path:
-    """What a button saves, in `folder`, under the name that it suggests."""
-    with page.expect_download() as coming:
-        at.click()
-    path = folder / coming.value.suggested_filename
-    coming.value.save_as(path)
-    return path
-
-
 def answered(page: Page, folder: Path) -> Path:
     """Look at the file with the keyboard, then save it."""
     tab_to(page, page.get_by_role("button", name=SHOW))
     page.keyboard.press("Enter")
-    return saved(page, page.get_by_role("button", name="Save my file"), folder)
+    return saved(page.get_by_role("button", name="Save my file"), folder)
 
 
 def again(visit: Visit, page: Page, address: str) -> Page:
@@ -113,7 +104,7 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
     form.get_by_label("Outcome 2", exact=True).fill("Fewer tickets")
     form.get_by_role("button", name="Make their pages").click()
     save_first = form.get_by_role("button", name="Save the page for my manager")
-    first = saved(learner, save_first, tmp_path)
+    first = saved(save_first, tmp_path)
     assert first.name == "staffplus-page-manager-write.html"
     assert first.stat().st_size < 150_000 and "Problems stay solved" not in first.read_text("utf-8")
 
@@ -146,9 +137,7 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
         board.get_by_label(f"Request {n}", exact=True).fill(f"Request {n} of ours")
     shower.click()
     expect(board.locator(".sp-sheet")).to_contain_text(DIRECTION)
-    second = saved(
-        learner, board.get_by_role("button", name="Save the page for my manager"), tmp_path
-    )
+    second = saved(board.get_by_role("button", name="Save the page for my manager"), tmp_path)
     assert second.name == "staffplus-page-manager-round-1.html"
     # Whoever sends it weighs the same list, without another press.
     expect(board).to_contain_text("The list is in use under “Weigh and rate”.")
@@ -195,7 +184,7 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
     weighed = part(learner, "weigh")
     weighed.get_by_role("button", name=SHOW).click()
     weighed.get_by_label("If our group has a board").check()
-    ours = saved(learner, weighed.get_by_role("button", name="Save my file"), tmp_path)
+    ours = saved(weighed.get_by_role("button", name="Save my file"), tmp_path)
     mine = alignment.load(ours)
     assert isinstance(mine, Rater) and mine.room and not made.room  # each says it for their own
     compared = open_files(learner, "compare", [ours, back])
@@ -205,9 +194,7 @@ def test_a_manager_answers_from_two_attached_files_and_the_learners_page_takes_t
     compared.get_by_role("button", name="Begin round 2").click()
     expect(part(learner, "weigh")).to_contain_text("Round 2:")
     expect(part(learner, "weigh").locator(".sp-page-says").first).to_have_text(DIRECTION)
-    third = saved(
-        learner, compared.get_by_role("button", name="Save the page for my manager"), tmp_path
-    )
+    third = saved(compared.get_by_role("button", name="Save the page for my manager"), tmp_path)
     assert third.name == "staffplus-page-manager-round-2.html"
     profile.context.set_offline(True)
     manager = profile.page(third.as_uri())
@@ -238,7 +225,7 @@ def test_whatever_texts_say_they_stay_text_and_nothing_can_leave(
     expect(page.locator(".sp-preview")).to_contain_text("<img src=x")
     expect(page.locator("img")).to_have_count(0)
     assert page.evaluate("window.hit") is None
-    made = alignment.load(saved(page, page.get_by_role("button", name="Save my file"), tmp_path))
+    made = alignment.load(saved(page.get_by_role("button", name="Save my file"), tmp_path))
     assert isinstance(made, Rater) and made.listed == listed and made.direction == plain
 
     # Even a script that had got in could hand nothing over: the page's own rules refuse.
@@ -325,7 +312,7 @@ def test_where_the_browser_keeps_nothing_the_page_says_so_and_a_saved_file_goes_
     expect(page.get_by_text("This browser keeps nothing for this page")).to_be_visible()
     page.get_by_label("Outcome 1", exact=True).fill("Billing is told first")
     page.get_by_role("button", name=SHOW).click()
-    half = saved(page, page.get_by_role("button", name="Save my file"), tmp_path)
+    half = saved(page.get_by_role("button", name="Save my file"), tmp_path)
     page.close()
     # The second page, for all leaders alike, takes up what this one wrote; then it can be weighed.
     page = visit.page(on_disk(tmp_path, case_of("leader")))
@@ -336,7 +323,7 @@ def test_where_the_browser_keeps_nothing_the_page_says_so_and_a_saved_file_goes_
     expect(page.locator("input[type=number]")).to_have_count(8)
     expect(page.get_by_label("name or pseudonym")).to_have_value("")
     page.get_by_role("button", name=SHOW).click()
-    made = alignment.load(saved(page, page.get_by_role("button", name="Save my file"), tmp_path))
+    made = alignment.load(saved(page.get_by_role("button", name="Save my file"), tmp_path))
     before = alignment.load(half)
     assert isinstance(made, Rater) and isinstance(before, Rater)
     assert (made.id, made.name, made.outcomes) == (before.id, "", ("Billing is told first",))

@@ -6,10 +6,7 @@ One of the three has filled the notebook with what would act in the marker's bro
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from staffplus.exercises import load_rubric
 from staffplus.grading.marks import grade
-from tests.browser import slow
+from tests.browser import lab, slow
 from tests.browser.conftest import HANGS
 from tests.grading.marked import EXERCISES, NAME, MarkedCourse
 
@@ -85,26 +82,9 @@ def _let_in(notebook: dict[str, Any]) -> None:
 def formgrader(course: MarkedCourse) -> Iterator[str]:
     """Address of the formgrader of a JupyterLab started in the course's folder."""
     config = course.root.parent / "config"
-    env = os.environ | {"JUPYTER_CONFIG_DIR": str(config), "JUPYTER_DATA_DIR": str(config / "data")}
-    command = [
-        str(Path(sys.executable).with_name("jupyter")), "lab", "--no-browser", "--allow-root",
-        "--port=0", "--IdentityProvider.token=", "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, cwd=course.root, env=env, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if at := re.search(r"http://127\.0\.0\.1:\d+/", line):
-            break
-    else:
-        raise AssertionError("JupyterLab did not start:\n" + "".join(said))
-    drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
-    yield f"{at[0]}formgrader"
-    process.terminate()
-    process.wait(120)
-    drain.wait(120)
+    token = "--IdentityProvider.token="
+    with lab.running(course.root, config, config / "data", token) as address:
+        yield f"{address}formgrader"
 
 
 @pytest.fixture(scope="module")

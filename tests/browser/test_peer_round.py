@@ -13,9 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 from staffplus.review.peers import rounds
 from staffplus.widgets.peerpage.peerpage import page_of
 from tests.browser.accessibility import every_look
-from tests.browser.conftest import Visit, Visits
+from tests.browser.conftest import Visit, Visits, saved
 from tests.browser.quizzes import tab_to
-from tests.browser.test_answer_page import HOSTILE, saved
+from tests.browser.test_answer_page import HOSTILE
 from tests.browser.test_quiz import FORBIDDEN
 from tests.grading.peers import given_back, gives, middle, packet_in, small_round
 from tests.grading.written import Written, cohort
@@ -113,7 +113,7 @@ def marked_by_mouse(visit: Visit, page_at: Path, packet: dict[str, Any], folder:
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("Nothing is open.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    return saved(page, page.get_by_role("button", name="Save my file"), folder)
+    return saved(page.get_by_role("button", name="Save my file"), folder)
 
 
 def marked_by_keys(visit: Visit, page_at: Path, packet: dict[str, Any], folder: Path) -> Path:

@@ -16,7 +16,7 @@ from tests.agreement import answers
 from tests.browser.accessibility import every_look
 from tests.browser.align_page import part, workshop_page
 from tests.browser.conftest import HTML as HTML_BOOK
-from tests.browser.conftest import Visit, Visits
+from tests.browser.conftest import Visit, Visits, saved
 from tests.kept_work import FILE
 from tests.raters import bad_files, outcome_list, rater, written_only
 
@@ -34,14 +34,6 @@ def write(page: Page, role: str, outcomes: tuple[str, ...], direction: str = "")
         form.get_by_label(f"Outcome {n}", exact=True).fill(text)
     form.get_by_label("Direction", exact=True).fill(direction)
     return form
-
-
-def download(page: Page, button: Locator, folder: Path) -> Path:
-    with page.expect_download() as saved:
-        button.click()
-    path = folder / saved.value.suggested_filename
-    saved.value.save_as(path)
-    return path
 
 
 def card(board: Locator, words: str) -> Locator:
@@ -125,9 +117,7 @@ class Person:
         return self.pages[-1]
 
     def saves(self, page: Page, name: str, within: Locator | None = None) -> Path:
-        return download(
-            page, (within or page).get_by_role("button", name=name, exact=True), self.folder
-        )
+        return saved((within or page).get_by_role("button", name=name, exact=True), self.folder)
 
     def counted(self) -> tuple[int, int]:
         """Presses, and fields filled in, on all pages so far."""
@@ -450,7 +440,7 @@ def test_a_round_can_be_removed_with_a_way_back_and_a_record_opens_again(
     compared.get_by_role("button", name="Undo the removal").click()
     expect(points.first.get_by_label("Decision")).to_have_value("Solved comes first")
     compared.get_by_role("button", name="Show the record").click()
-    record = download(page, compared.get_by_role("button", name="Save as JSON"), tmp_path)
+    record = saved(compared.get_by_role("button", name="Save as JSON"), tmp_path)
 
     elsewhere = new_visit()
     page = elsewhere.page(workshop_page(book, ("compare",)))

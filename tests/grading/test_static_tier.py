@@ -42,10 +42,6 @@ def kinds(result: Result) -> dict[str, str]:
     return {it.grade_id: it.kind for it in result.marks}
 
 
-def abouts(result: Result) -> dict[str, str]:
-    return {it.grade_id: it.about for it in result.marks}
-
-
 def read_literal(source: str, name: str = "x") -> tuple[bool, Any, str]:
     said = literals.read(source, name, 200_000)
     return said["found"], said.get("value"), said["note"]

@@ -82,11 +82,6 @@ def log(rnd: random.Random) -> dict[str, Any]:
     }
 
 
-def answers_in(merged: dict[str, Any], name: str) -> str:
-    """All that is there of an item, standing or kept, as one text."""
-    return json.dumps([merged["rows"].get(name), merged["kept"].get(f"staffplus:{name}")])
-
-
 def test_two_machines_merge_both_ways_to_the_same_log_and_no_answer_is_lost(twins: Twins) -> None:
     rnd = random.Random(1)
     pairs = [(log(rnd), log(rnd)) for _ in range(400)]

@@ -2,7 +2,8 @@
 
 The blind sentences come first, then points, forecasts, rows and requests, each with its figure and
 the figure of chance; then the rule, line by line, and the agenda. Nothing that was left open counts
-as agreement. `agreed.js` beside this computes the same, and the rule (`rule.py`) too; a test compares whole results.
+as agreement. `agreed.js` beside this computes the same, and the rule (`rule.py`) too; a test compares
+whole results.
 """
 
 from __future__ import annotations

@@ -120,22 +120,104 @@ class Content(NamedTuple):
     lines: Mapping[str, tuple[int, ...]]
 
 
+class _Reader:
+    """What a file says so far, heading by heading."""
+
+    def __init__(self) -> None:
+        self.title: str | None = None
+        self.now = _Reading()
+        self.readings = [self.now]
+        self.kept: list[tuple[str, str]] = []  #: date and note of each kept round
+        self.into = self.now.intro
+        self.notes: list[Note] = []
+
+    def heading(self, number: int, level: int, words: str) -> bool:
+        """Take up a heading; False where it is one within a section, and so text of that."""
+        part = headings.part_named(words)
+        if part is not None:
+            self._part(number, level, part)
+        elif level == 1 and (match := _ROUND.match(words)):
+            self._round(number, int(match[1]), match[2] or "", match[3] or "")
+        elif level == 1 and self.title is None and len(self.readings) == 1 and not self.now.parts:
+            self.title = words.removeprefix(TITLE.rstrip(" ")).strip(" \t")
+            self.now.level = 1
+        elif level <= max(2, self.now.level):
+            self._section(number, words)
+        else:
+            return False
+        return True
+
+    def _part(self, number: int, level: int, part: str) -> None:
+        now = self.now
+        if part in now.parts:
+            self.note(
+                number,
+                f"found {NAMES[part]} again (first at line {now.first[part]}); its text was added to the first",
+            )
+        now.first.setdefault(part, number)
+        self.into = []
+        now.parts.setdefault(part, []).append(self.into)
+        now.level = level
+
+    def _round(self, number: int, said: int, day: str, note: str) -> None:
+        self.now = _Reading()
+        self.readings.append(self.now)
+        self.kept.append(_day(day, note, number, self.notes))
+        self.into = self.now.intro
+        if said != len(self.kept):
+            self.note(
+                number,
+                f"found round {said}; it is read as round {len(self.kept)}, in the order of the file",
+            )
+
+    def _section(self, number: int, words: str) -> None:
+        self.note(
+            number,
+            f"found the section '{words}', which is none of the eight parts; kept under its own name{headings.meant(words)}",
+        )
+        self.into = []
+        self.now.extra.append((words, self.into))
+
+    def note(self, number: int, message: str) -> None:
+        self.notes.append(Note(number, message))
+
+    def content(self) -> Content:
+        """All of it, once the file has been read to its end; notes say what is missing."""
+        now = self.readings[0]
+        if not any(text for reading in self.readings for text in reading.texts().values()):
+            self.note(
+                0,
+                f"found no text in any of the eight parts; expected headings such as ## {NAMES[PARTS[0]]}",
+            )
+        elif missing := [NAMES[part] for part in PARTS if part not in now.parts]:
+            self.note(0, f"found no heading for {', '.join(missing)}; empty for now")
+        rounds = [
+            Round(day, note, all_parts(reading.texts()), _with_intro(reading))
+            for (day, note), reading in zip(self.kept, self.readings[1:], strict=True)
+        ]
+        return Content(
+            self.title or "",
+            now.texts(),
+            _joined(now.intro),
+            now.sections(),
+            tuple(rounds),
+            tuple(self.notes),
+            now.places(),
+        )
+
+
 def read(text: str) -> Content:
     """What a description in Markdown says. Raises JobDescriptionError as `from_markdown` does."""
     if len(text) > LONGEST:
         raise JobDescriptionError(
             f"found {len(text):,} characters; expected a job description of at most {LONGEST:,}"
         )
-    notes: list[Note] = []
-    title: str | None = None
-    now = _Reading()
-    readings, kept = [now], list[tuple[str, str]]()
-    into = now.intro
+    reader = _Reader()
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    skip = False
+    drawn = False  # the line before was a heading that this one draws a line under
     for number, line in enumerate(lines, 1):
-        if skip:
-            skip = False
+        if drawn:
+            drawn = False
             continue
         if marker := headings.MARKER.match(line):
             if int(marker[1]) > FORMAT:
@@ -149,75 +231,12 @@ def read(text: str) -> Content:
         found = (2, run_in[0]) if run_in else headings.heading(line) or setext
         if found and headings.in_list(lines, number - 1):
             found = None
-        if found is None:
-            into.append((number, headings.unescaped(lines, number - 1)))
-            continue
-        skip = setext is not None
-        level, words = found
-        part = headings.part_named(words)
-        if part is None and level == 1 and (match := _ROUND.match(words)):
-            now = _Reading()
-            readings.append(now)
-            kept.append(_day(match[2] or "", match[3] or "", number, notes))
-            into = now.intro
-            if int(match[1]) != len(kept):
-                notes.append(
-                    Note(
-                        number,
-                        f"found round {match[1]}; it is read as round {len(kept)}, in the order of the file",
-                    )
-                )
-        elif part is None and title is None and level == 1 and len(readings) == 1 and not now.parts:
-            title = words.removeprefix(TITLE.rstrip(" ")).strip(" \t")
-            now.level = 1
-        elif part is not None:
-            if part in now.parts:
-                notes.append(
-                    Note(
-                        number,
-                        f"found {NAMES[part]} again (first at line {now.first[part]}); its text was added to the first",
-                    )
-                )
-            now.first.setdefault(part, number)
-            into = []
-            now.parts.setdefault(part, []).append(into)
-            now.level = level
-            if run_in:
-                into.append((number, run_in[1]))
-        elif level <= max(2, now.level):
-            notes.append(
-                Note(
-                    number,
-                    f"found the section '{words}', which is none of the eight parts; kept under its own name{headings.meant(words)}",
-                )
-            )
-            now.extra.append((words, []))
-            into = now.extra[-1][1]
-        else:
-            into.append((number, headings.unescaped(lines, number - 1)))
-    now = readings[0]
-    if not any(text for reading in readings for text in reading.texts().values()):
-        notes.append(
-            Note(
-                0,
-                f"found no text in any of the eight parts; expected headings such as ## {NAMES[PARTS[0]]}",
-            )
-        )
-    elif missing := [NAMES[part] for part in PARTS if part not in now.parts]:
-        notes.append(Note(0, f"found no heading for {', '.join(missing)}; empty for now"))
-    rounds = [
-        Round(day, note, all_parts(reading.texts()), _with_intro(reading))
-        for (day, note), reading in zip(kept, readings[1:], strict=True)
-    ]
-    return Content(
-        title or "",
-        now.texts(),
-        _joined(now.intro),
-        now.sections(),
-        tuple(rounds),
-        tuple(notes),
-        now.places(),
-    )
+        drawn = found is not None and setext is not None
+        if found is None or not reader.heading(number, *found):
+            reader.into.append((number, headings.unescaped(lines, number - 1)))
+        elif run_in:
+            reader.into.append((number, run_in[1]))
+    return reader.content()
 
 
 def _with_intro(reading: _Reading) -> tuple[Section, ...]:

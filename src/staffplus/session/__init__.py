@@ -1,12 +1,12 @@
 """What a facilitator does in a room: activities (`bank/activities.toml`), and plans made of them.
 
-    activity, plan       what is done, and in which order; nothing in them knows how any of it looks
-    afterwards, asked    what follows the last session; the items that are voted on
-    runsheet, handout    on paper: for the facilitator, for everybody; `sheets` has all of a plan's
-    mails                texts and calendar entries
-    slides, deck         one thing at a time, and as a page (`present/`); `own`: slides of one's own
-    html                 how sheets say text
-    kit                  all of a plan in a folder
+activity, plan       what is done, and in which order; nothing in them knows how any of it looks
+afterwards, asked    what follows the last session; the items that are voted on
+runsheet, handout    on paper: for the facilitator, for everybody; `sheets` has all of a plan's
+mails                texts and calendar entries
+slides, deck         one thing at a time, and as a page (`present/`); `own`: slides of one's own
+html                 how sheets say text
+kit                  all of a plan in a folder
 """
 
 from staffplus.session.activity import Activity, Paper, Step, activities

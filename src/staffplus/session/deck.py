@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 
 from staffplus.session import asked
-from staffplus.session.html import HERE, Html, h
+from staffplus.session.html import HERE, Html, h, whole
 from staffplus.session.slides import Slide
 from staffplus.widgets.bundle import bundle
 
@@ -55,14 +55,6 @@ def deck(shown: Sequence[Slide], book: str | None, theme: str = "") -> str:
         class_="bar",
         aria_label="Slides",
     )
-    head = h(
-        "head",
-        h("meta", charset="utf-8"),
-        h("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        h("title", "The Unwritten Job: slides"),
-        h("style", Html(style)),
-        *([h("style", Html(theme.replace("</", "<\\/")), id="theme")] if theme else []),
-    )
     body = h(
         "body",
         h("main", *(_slide(it, book) for it in shown)),
@@ -72,7 +64,8 @@ def deck(shown: Sequence[Slide], book: str | None, theme: str = "") -> str:
         h("script", data, type="application/json", id="notes"),
         h("script", Html(f"(() => {{\n{bundle('session/present/slides.js')}}})();")),
     )
-    return f"<!DOCTYPE html>\n{h('html', head, body, lang='en')}\n"
+    own = [h("style", Html(theme.replace("</", "<\\/")), id="theme")] if theme else []
+    return whole("The Unwritten Job: slides", style, body, *own)
 
 
 def _all(shown: Sequence[Slide]) -> Html:

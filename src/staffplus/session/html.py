@@ -76,12 +76,18 @@ def page(title: str, *body: str, kind: str = "", scripts: Iterable[str] = ()) ->
     """A whole page that needs no other file. `scripts` are names of files beside this module."""
     style = (HERE / "sheets.css").read_text("utf-8")
     code = [h("script", Html((HERE / name).read_text("utf-8"))) for name in scripts]
+    inside = h("body", h("main", *body), *code, class_=kind)
+    return whole(title, style, inside)
+
+
+def whole(title: str, style: str, body: str, *more: str) -> str:
+    """A page of these parts; `more` goes into its head."""
     head = h(
         "head",
         h("meta", charset="utf-8"),
         h("meta", name="viewport", content="width=device-width, initial-scale=1"),
         h("title", title),
         h("style", Html(style)),
+        *more,
     )
-    inside = h("body", h("main", *body), *code, class_=kind)
-    return f"<!DOCTYPE html>\n{h('html', head, inside, lang='en')}\n"
+    return f"<!DOCTYPE html>\n{h('html', head, body, lang='en')}\n"

@@ -23,7 +23,7 @@ from staffplus.cohort.report.figures import (  # fmt: skip
 )
 from staffplus.cohort.report.marks import Exercise
 from staffplus.cohort.report.votes import Votes
-from staffplus.session.html import Html, h, joined
+from staffplus.session.html import Html, h, joined, whole
 
 HERE = Path(__file__).parent
 WITHHELD = "withheld"
@@ -56,15 +56,7 @@ def page(found: Figures, *, title: str, faults: Sequence[Fault | str] = (), file
     nav = h("nav", h("ul", *(h("li", h("a", name, href=f"#{anchor}")) for anchor, name, _ in there)), aria_label="On this page")  # fmt: skip
     sections = [h("section", h("h2", name, id=anchor), inside, aria_labelledby=anchor) for anchor, name, inside in there]  # fmt: skip
     style = (HERE / "report.css").read_text("utf-8")
-    top = h(
-        "head",
-        h("meta", charset="utf-8"),
-        h("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        h("title", title),
-        h("style", Html(style)),
-    )
-    whole = h("html", top, h("body", h("main", *head, nav, *sections)), lang="en")
-    return f"<!DOCTYPE html>\n{whole}\n"
+    return whole(title, style, h("body", h("main", *head, nav, *sections)))
 
 
 # --- Words ---------------------------------------------------------------------------------------
