@@ -20,6 +20,8 @@ NAMED = 3
 
 def plain(text: str) -> str:
     """`text` with the letters that one takes them for."""
+    if text.isascii():
+        return text
     folded = unicodedata.normalize("NFKC", text)
     return "".join(_LOOK.get(it, it) for it in folded if unicodedata.category(it) != "Cf")
 
