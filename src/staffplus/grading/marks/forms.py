@@ -240,12 +240,12 @@ class Form:
 def others(values: Mapping[str, Any]) -> Iterator[Form]:
     """The same values in other forms: numbers of another type; texts in another spelling; numbers for what
     holds one, in each of `WAYS`; then for one alone, as the others may be meant as they are."""
-    seen, tried = {repr({**values})}, set[tuple[bool, str]]()
+    seen, tried = {repr({**values})}, {(False, "{}"), (True, "{}")}
     parts: dict[bool, _Parts] = {}  # by whether a list of one is a part
 
     def of(one: bool) -> _Parts:
         if one not in parts:
-            parts[one] = _Parts([*values.values()], one)
+            parts[one] = _Parts(values, one)
         return parts[one]
 
     def made(new: Mapping[int, Any], one: bool) -> dict[str, Any] | None:
@@ -260,42 +260,41 @@ def others(values: Mapping[str, Any]) -> Iterator[Form]:
         seen.add(it)
         return put
 
-    def ways() -> Iterator[tuple[Way, int | None]]:
-        yield WAYS["same"], None
-        yield from ((way, None) for name, way in WAYS.items() if name != "same")
-        for n in [*of(False).meant][:ALONE]:
-            yield Way(lambda raw: True), n
-            yield Way(lambda raw: True, pick=-1), n
-
-    def changed(way: Way, alone: int | None) -> Form | None:
-        raws = of(way.one).raws
-        new = {
-            n: found[way.pick]
-            for n, found in of(way.one).meant.items()
-            if alone in (None, n) and way.takes(raws[n])
-        }
+    def changed(way: Way, alone: int | None = None) -> Form | None:
+        if way.one and not any(map(_holds_one, values.values())):
+            return None  # nothing else than `any` reads
+        raws, meant = of(way.one).raws, of(way.one).meant
+        if alone is not None:
+            new = {alone: meant[alone][way.pick]}
+        else:
+            new = {n: found[way.pick] for n, found in meant.items() if way.takes(raws[n])}
         if (put := made(new, way.one)) is None:
             return None
         pairs = [f"{it!r} in place of {_shown(raws[n])}" for n, it in [*new.items()][:SHOWN]]
         more = f" and {len(new) - SHOWN} more" if len(new) > SHOWN else ""
         return Form(put, f"With {', '.join(pairs)}{more}", way.same)
 
-    all_ways = ways()
-    if (found := changed(*next(all_ways))) is not None:
+    if (found := changed(WAYS["same"])) is not None:
         yield found
     texts = {n: it for n, it in enumerate(of(False).raws) if isinstance(it, str)}
     for said, change in _SPELT:
         new = {n: it for n, text in texts.items() if (it := change(text)) != text}
         if (put := made(new, False)) is not None:
             yield Form(put, said)
-    yield from filter(None, (changed(*it) for it in all_ways))
+    yield from filter(None, (changed(way) for way in WAYS.values() if not way.same))
+    for n in [*of(False).meant][:ALONE]:
+        yield from filter(None, (changed(way, n) for way in (_FIRST, _LAST)))
+
+
+#: Of one part alone, whatever it holds.
+_FIRST, _LAST = WAYS["any"], Way(lambda raw: True, pick=-1)
 
 
 class _Parts:
     """The parts of an answer, and by their places the numbers that may be meant by those that are none."""
 
-    def __init__(self, raw: Any, one: bool) -> None:
-        self.raws = [*_parts(raw, one)]
+    def __init__(self, values: Mapping[str, Any], one: bool) -> None:
+        self.raws = [*_parts([*values.values()], one)]
         said = ((n, meant(it, one=one)) for n, it in enumerate(self.raws))
         self.meant = {n: it for n, it in said if it}
 
@@ -335,6 +334,17 @@ def _parts(raw: Any, one: bool) -> Iterator[Any]:
     else:
         for it in inside:
             yield from _parts(it, one)
+
+
+def _holds_one(raw: Any) -> bool:
+    """Whether a value is or holds a list, tuple or set of one."""
+    inside: Any = raw if isinstance(raw, list) else []
+    if isinstance(raw, dict) and len(raw) == 1:
+        ((kind, inside),) = raw.items()
+        if kind == "dict":
+            return any(_holds_one(it) for _, it in inside)
+        inside = inside if kind in ("tuple", "set", "frozenset") else []
+    return len(inside) == 1 or any(map(_holds_one, inside))
 
 
 def _put(raw: Any, new: Iterator[Any], one: bool) -> Any:
