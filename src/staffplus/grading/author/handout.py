@@ -33,6 +33,12 @@ class Ours:
     def json(self) -> str:
         return json.dumps(self.raw)
 
+    @cached_property
+    def meta_shown(self) -> str:
+        """`meta` as Python writes it: what reads the same is the same, types too. "" if it is odd itself."""
+        odd = any(isinstance(self.meta.get(it), bool) for it in ("points", "schema_version"))
+        return "" if odd else repr(self.meta)
+
 
 @dataclass(frozen=True)
 class Template:

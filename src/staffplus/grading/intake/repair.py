@@ -429,6 +429,8 @@ def _changes(theirs: Theirs, ours: Ours) -> list[str]:
     if theirs.grade_id != ours.grade_id:
         return said  # told of already, and then nothing of its metadata is meant
     meta = theirs.meta
+    if repr(meta) == ours.meta_shown:
+        return said
     for key in _ROLES:
         if meta.get(key, False) is not ours.meta.get(key, False):
             said.append(
