@@ -300,9 +300,8 @@ class Marking:
             return
         untouched = {n for n, target in cell.answers.items() if target in self.unanswered}
         elsewhere = [name for name in sorted(untouched) if self._sheet.assigning(name)]
-        odd = list(
-            dict.fromkeys(it for a in answers.values() for it in lookalikes.in_value(a.value))
-        )
+        values = [it.value for it in answers.values()] if found.kind is Kind.WRONG else []
+        odd = [*dict.fromkeys(it for value in values for it in lookalikes.in_value(value))]
         odd = [f"{it[0].upper()}{it[1:]}." for it in odd]
         verdict = verdicts.of_literals(found, told, cell, answers, odd, elsewhere)
         likely = second.likely(cell, verdict, answers, ask)

@@ -226,7 +226,7 @@ class Sheet:
         if grade_id in self.unanswered or cell is None:
             return True
         bare = worded.without(text_of(raw), cell.source)
-        forms = (bare, bare.strip(), bare.strip("\n"), f"{bare}\n")
+        forms = {bare, bare.strip(), bare.strip("\n"), f"{bare}\n"}
         return not bare.strip() or any(as_released({**raw, "source": it}) for it in forms)
 
     def in_words(self, grade_id: str, names: Sequence[str]) -> list[str]:
