@@ -44,6 +44,9 @@ class Tier(StrEnum):
     PERSON = "person"  #: a free-text answer: nothing is run, a person marks it
 
 
+_TIERS = {it.value: it for it in Tier}
+
+
 class Kind(StrEnum):
     """What a mark stands for. Points are missing for reasons that have nothing in common."""
 
@@ -201,7 +204,7 @@ class Result:
     @classmethod
     def of(cls, raw: dict[str, Any]) -> Result:
         """What `plain` gave."""
-        marks = tuple(CellMark(**{**it, "tier": Tier(it["tier"])}) for it in raw["marks"])
+        marks = tuple(CellMark(**{**it, "tier": _TIERS[it["tier"]]}) for it in raw["marks"])
         return cls(
             **{
                 **raw,

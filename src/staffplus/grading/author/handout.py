@@ -15,6 +15,12 @@ from staffplus.grading.author.source import Authored, Cell, Role, SourceError, r
 _MEND = "Make the learners' version again (`nbgrader generate_assignment`)"
 
 
+#: nbgrader's metadata that says what a cell is; a released cell has it as the author wrote it.
+ROLES = ("grade", "solution", "locked", "task")
+#: All of it that has a part in marking, and what is meant where it is not there.
+PART, UNSAID = (*ROLES, "points", "schema_version"), (*[False] * len(ROLES), None, None)
+
+
 @dataclass(frozen=True)
 class Ours:
     """A cell of the released notebook."""
@@ -32,6 +38,13 @@ class Ours:
     @cached_property
     def json(self) -> str:
         return json.dumps(self.raw)
+
+    @cached_property
+    def part(self) -> tuple[Any, ...]:
+        """What its metadata says of `PART`; of points that are no number something that nothing else is."""
+        said = [*map(self.meta.get, PART, UNSAID)]
+        bare = [object() if isinstance(it, bool) else it for it in said[len(ROLES) :]]
+        return (*said[: len(ROLES)], *bare)
 
 
 @dataclass(frozen=True)

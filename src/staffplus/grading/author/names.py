@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+import builtins
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from staffplus.grading.author.plain import plain_python
@@ -39,6 +40,32 @@ def leaves_nothing(source: str) -> bool:
         elif isinstance(node, ast.Name) and node.id in REACHING:
             return False
     return True
+
+
+#: Names with which a test could look up any other.
+_LOOKING_UP = {"globals", "locals", "vars", "dir"}
+
+
+def stands_alone(source: str, given: Collection[str]) -> bool:
+    """Whether a test looks up nothing but what it is given, what it binds itself and Python's own names.
+
+    Then it tells the same of the same values, whatever other cells have run before. "No" is always safe.
+    """
+    if not used_names(source) <= {*given, *dir(builtins)}:
+        return False
+    nodes = [*ast.walk(ast.parse(source))]
+    by_name = sum(isinstance(it, ast.Name) and it.id in _LOOKING_UP for it in nodes)
+    return by_name == sum(_looks_up(it, given) for it in nodes)
+
+
+def _looks_up(node: ast.AST, given: Collection[str]) -> bool:
+    """Whether it is `globals().get("NAME")`, of a name that is given."""
+    match node:
+        case ast.Call(
+            ast.Attribute(ast.Call(ast.Name("globals"), [], []), "get"), [ast.Constant(name), *_]
+        ):
+            return name in given
+    return False
 
 
 def used_names(source: str) -> set[str]:

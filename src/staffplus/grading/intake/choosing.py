@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from staffplus.grading.intake import leftovers
 from staffplus.grading.intake.later import File, Several, in_order, key_of, plain_stem
@@ -440,6 +441,7 @@ def sortable(order: tuple[object, ...]) -> tuple[Order, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def _natural(text: str) -> tuple[tuple[str, int, str], ...]:
     """A name's texts and numbers in turn; a number is compared by its digits, however many."""
     parts = re.split(r"(\d+)", text)

@@ -94,6 +94,7 @@ def arrivals(
             for learner in learners:
                 by_learner[learner].append(replace(hand, notes=[*hand.notes]))
         alike = _alike(by_learner)
+        root = str(source.resolve())
         for learner in sorted(by_learner):
             timed = []
             for hand in by_learner[learner]:
@@ -109,7 +110,7 @@ def arrivals(
             for hand in sorted(timed, key=lambda hand: hand.key):
                 read = _read(hand, learner, exercise, alike.get(learner, ""))
                 if isinstance(read, Arrival):
-                    read = replace(read, evidence=hand.evidence(str(source.resolve())))
+                    read = replace(read, evidence=hand.evidence(root))
                 yield read
 
 

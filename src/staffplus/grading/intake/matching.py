@@ -20,7 +20,7 @@ from staffplus.grading.author.handout import Ours, Template
 LOOKED_AT = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Theirs:
     """A cell as the learner's file has it."""
 

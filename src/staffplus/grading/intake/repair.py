@@ -8,11 +8,12 @@ stay where they were, as plain cells, since answers may use what they define.
 from __future__ import annotations
 
 import json
+import operator
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from staffplus.grading.author.handout import Ours, Template, template
+from staffplus.grading.author.handout import PART, ROLES, UNSAID, Ours, Template, template
 from staffplus.grading.intake import matching, pictures, reading
 from staffplus.grading.intake.matching import Theirs
 from staffplus.grading.intake.people import shown
@@ -26,9 +27,6 @@ MAX_CELLS = 2000
 #: So many repairs are told of one file.
 MAX_REPAIRS = 100
 KINDS = ("code", "markdown", "raw")
-
-#: nbgrader's metadata that says what a cell is; a released cell has it as the author wrote it.
-_ROLES = ("grade", "solution", "locked", "task")
 
 
 def clean(arrival: Arrival, released: str, source: str) -> Submission:
@@ -429,7 +427,9 @@ def _changes(theirs: Theirs, ours: Ours) -> list[str]:
     if theirs.grade_id != ours.grade_id:
         return said  # told of already, and then nothing of its metadata is meant
     meta = theirs.meta
-    for key in _ROLES:
+    if all(map(operator.is_, map(meta.get, PART, UNSAID), ours.part)):
+        return said
+    for key in ROLES:
         if meta.get(key, False) is not ours.meta.get(key, False):
             said.append(
                 f"`{key}` was {shown(meta.get(key))} in place of `{ours.meta.get(key, False)}`"

@@ -253,7 +253,9 @@ class Names(Expressions):
             raise Unknown
 
     def _anew(self, target: ast.expr, value: ast.expr) -> None:
-        if isinstance(target, ast.Name) and target.id not in _names([value]):
+        if isinstance(target, ast.Name) and (
+            _written_out(value) or target.id not in _names([value])
+        ):
             lines = self.anew.setdefault(target.id, [])
             if target.lineno not in lines:
                 lines.append(target.lineno)
@@ -572,6 +574,8 @@ class Names(Expressions):
 
 def _no_code(tree: ast.Module) -> str:
     """Why Python would not even begin to run a cell that it can read: `return` outside of a function."""
+    if all(map(_gives_values, tree.body)):
+        return ""
     with contextlib.suppress(ValueError, MemoryError, RecursionError), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # `x is 1` is odd, and no fault
         try:
@@ -580,6 +584,24 @@ def _no_code(tree: ast.Module) -> str:
         except SyntaxError as error:
             return f"SyntaxError: line {error.lineno}: {error.msg}"
     return ""
+
+
+def _gives_values(node: ast.stmt) -> bool:
+    """Whether a statement does no more than to give names values that are written out."""
+    return (
+        isinstance(node, ast.Assign)
+        and all(isinstance(it, ast.Name) and it.id != "__debug__" for it in node.targets)
+        and _written_out(node.value)
+    )
+
+
+def _written_out(node: ast.expr | None) -> bool:
+    """Whether a value is written as it is: nothing in it is looked up or worked out."""
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.Dict):
+        return all(map(_written_out, node.keys)) and all(map(_written_out, node.values))
+    return isinstance(node, (ast.List, ast.Tuple)) and all(map(_written_out, node.elts))
 
 
 def _only_read(node: ast.AST) -> set[ast.AST]:

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from staffplus.grading.marks import lookalikes
@@ -62,6 +63,10 @@ class Row:
 
 
 def _in_text(text: str) -> list[Number]:
+    return [*(_in_short_text(text) if len(text) <= LONGEST else _in_any_text(text))]
+
+
+def _in_any_text(text: str) -> Sequence[Number]:
     text = unicodedata.normalize("NFKC", text)
     if text.strip() in ("True", "False"):
         return [text.strip() == "True"]
@@ -79,6 +84,10 @@ def _in_text(text: str) -> list[Number]:
     if "%" in text:
         ways += [it / 100 for it in ways]
     return [*dict.fromkeys([*ways, *_in_digits(text)])]
+
+
+#: Learners choose among the same few names: each is looked at once.
+_in_short_text = lru_cache(maxsize=4096)(_in_any_text)
 
 
 def _in_token(token: str) -> list[Number]:
@@ -231,47 +240,63 @@ class Form:
 def others(values: Mapping[str, Any]) -> Iterator[Form]:
     """The same values in other forms: numbers of another type; texts in another spelling; numbers for what
     holds one, in each of `WAYS`; then for one alone, as the others may be meant as they are."""
-    seen = {repr({**values})}
+    seen, tried = {repr({**values})}, {(False, "{}"), (True, "{}")}
+    parts: dict[bool, _Parts] = {}  # by whether a list of one is a part
 
-    def form(
-        new: Sequence[Any], said: str, *, one: bool = False, same: bool = False
-    ) -> Form | None:
-        left = iter(new)
-        made = {name: _put(raw, left, one) for name, raw in values.items()}
-        if (it := repr(made)) in seen:
+    def of(one: bool) -> _Parts:
+        if one not in parts:
+            parts[one] = _Parts(values, one)
+        return parts[one]
+
+    def made(new: Mapping[int, Any], one: bool) -> dict[str, Any] | None:
+        """The values with other parts at some places; None where they have been told of."""
+        if (change := (one, repr(new))) in tried:
+            return None
+        tried.add(change)
+        left = (new.get(n, raw) for n, raw in enumerate(of(one).raws))
+        put = {name: _put(raw, left, one) for name, raw in values.items()}
+        if (it := repr(put)) in seen:
             return None
         seen.add(it)
-        return Form(made, said, same)
+        return put
 
-    def ways() -> Iterator[tuple[Way, int | None]]:
-        yield WAYS["same"], None
-        yield from ((way, None) for name, way in WAYS.items() if name != "same")
-        some = [n for n, it in enumerate(_parts([*values.values()], False)) if meant(it, one=False)]
-        for n in some[:ALONE]:
-            yield Way(lambda raw: True), n
-            yield Way(lambda raw: True, pick=-1), n
+    def changed(way: Way, alone: int | None = None) -> Form | None:
+        if way.one and not any(map(_holds_one, values.values())):
+            return None  # nothing else than `any` reads
+        raws, meant = of(way.one).raws, of(way.one).meant
+        if alone is not None:
+            new = {alone: meant[alone][way.pick]}
+        else:
+            new = {n: found[way.pick] for n, found in meant.items() if way.takes(raws[n])}
+        if (put := made(new, way.one)) is None:
+            return None
+        pairs = [f"{it!r} in place of {_shown(raws[n])}" for n, it in [*new.items()][:SHOWN]]
+        more = f" and {len(new) - SHOWN} more" if len(new) > SHOWN else ""
+        return Form(put, f"With {', '.join(pairs)}{more}", way.same)
 
-    def changed(way: Way, alone: int | None) -> Form | None:
-        raws = [*_parts([*values.values()], way.one)]
-        pairs, new = [], []
-        for n, raw in enumerate(raws):
-            found = meant(raw, one=way.one) if alone in (None, n) and way.takes(raw) else []
-            new.append(found[way.pick] if found else raw)
-            if found:
-                pairs.append(f"{new[-1]!r} in place of {_shown(raw)}")
-        more = f" and {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
-        said = f"With {', '.join(pairs[:SHOWN])}{more}"
-        return form(new, said, one=way.one, same=way.same)
-
-    all_ways = ways()
-    if (found := changed(*next(all_ways))) is not None:
+    if (found := changed(WAYS["same"])) is not None:
         yield found
-    raws = [*_parts([*values.values()], False)]
+    texts = {n: it for n, it in enumerate(of(False).raws) if isinstance(it, str)}
     for said, change in _SPELT:
-        new = [change(it) if isinstance(it, str) else it for it in raws]
-        if (found := form(new, said)) is not None:
-            yield found
-    yield from filter(None, (changed(*it) for it in all_ways))
+        new = {n: it for n, text in texts.items() if (it := change(text)) != text}
+        if (put := made(new, False)) is not None:
+            yield Form(put, said)
+    yield from filter(None, (changed(way) for way in WAYS.values() if not way.same))
+    for n in [*of(False).meant][:ALONE]:
+        yield from filter(None, (changed(way, n) for way in (_FIRST, _LAST)))
+
+
+#: Of one part alone, whatever it holds.
+_FIRST, _LAST = WAYS["any"], Way(lambda raw: True, pick=-1)
+
+
+class _Parts:
+    """The parts of an answer, and by their places the numbers that may be meant by those that are none."""
+
+    def __init__(self, values: Mapping[str, Any], one: bool) -> None:
+        self.raws = [*_parts([*values.values()], one)]
+        said = ((n, meant(it, one=one)) for n, it in enumerate(self.raws))
+        self.meant = {n: it for n, it in said if it}
 
 
 def of_result(raw: Any, way: Way) -> Any:
@@ -309,6 +334,17 @@ def _parts(raw: Any, one: bool) -> Iterator[Any]:
     else:
         for it in inside:
             yield from _parts(it, one)
+
+
+def _holds_one(raw: Any) -> bool:
+    """Whether a value is or holds a list, tuple or set of one."""
+    inside: Any = raw if isinstance(raw, list) else []
+    if isinstance(raw, dict) and len(raw) == 1:
+        ((kind, inside),) = raw.items()
+        if kind == "dict":
+            return any(_holds_one(it) for _, it in inside)
+        inside = inside if kind in ("tuple", "set", "frozenset") else []
+    return len(inside) == 1 or any(map(_holds_one, inside))
 
 
 def _put(raw: Any, new: Iterator[Any], one: bool) -> Any:

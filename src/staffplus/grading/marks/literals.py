@@ -186,13 +186,16 @@ def follow(
     """What `read_all` is to be told."""
     names, reads, stops = Names(bound), [_parsed(it) for it in cells], [""] * len(cells)
     answers: list[Message] = [{} for _ in asks]
-    given: list[_Given] = [_Given(name, own) for name, own, _ in asks]
     theirs = range(len(cells)) if written is None else written
+    given: list[_Given] = [_Given(name, own, _last(name, cells, theirs)) for name, own, _ in asks]
     below: dict[int, Names] = {}  # what cells that stopped would have made of the names
     for number in range(len(cells) + 1):
+        here: dict[tuple[str, int], Message] = {}  # several tests may read one answer
         for place, (name, own, upto) in enumerate(asks):
             if upto == number:
-                answers[place] = _answer(names, name, reads[own], stops[own], limit)
+                if (name, own) not in here:
+                    here[name, own] = _answer(names, name, reads[own], stops[own], limit)
+                answers[place] = {**here[name, own]}
                 if reads[own].tree is None:
                     answers[place]["note"] += _meant(cells[own], name, answers[place]["note"])
                 if not answers[place]["found"]:
@@ -218,8 +221,9 @@ def follow(
 class _Given:
     """Which of the learner's cells gave a name a value, one after the other."""
 
-    def __init__(self, name: str, own: int) -> None:
+    def __init__(self, name: str, own: int, last: int) -> None:
         self._name, self._own = unicodedata.normalize("NFKC", name), own
+        self._last = last  # no cell after this one may give it another value
         self._cells: list[tuple[int, Any]] = []  # with the value, once the cell was done
         self._lines: list[int] = []
 
@@ -227,7 +231,7 @@ class _Given:
         """A cell was followed."""
         lines = names.anew.get(self._name, [])
         if not lines:
-            if self._cells and (held := names.of(self._name)).known:
+            if self._cells and number < self._last and (held := names.of(self._name)).known:
                 self._again(held.value, limit)
             return
         if number == self._own:
@@ -235,7 +239,8 @@ class _Given:
         held = names.of(self._name)
         if held.known and twice.complete(held.value):
             self._cells.append((number, None))
-            self._again(held.value, limit)
+            if number < self._last:
+                self._again(held.value, limit)
         elif self._cells:  # what was an answer has been emptied, or is not known any more
             self._cells.append((number, None))
 
@@ -258,6 +263,12 @@ class _Given:
             if first and last != self._own and first[-1][1] is not None:
                 before = [first[-1][1], first[-1][0], last]
         return {"lines": lines, "before": before}
+
+
+def _last(name: str, cells: Sequence[str], numbers: Sequence[int]) -> int:
+    """The last of some cells that may give a name a value: it stands there, as far as one can see."""
+    name = unicodedata.normalize("NFKC", name)
+    return max((n for n in numbers if name in cells[n] or not cells[n].isascii()), default=-1)
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from typing import Any
 
 #: Cyrillic and Greek letters that look like Latin ones.
@@ -20,6 +19,8 @@ NAMED = 3
 
 def plain(text: str) -> str:
     """`text` with the letters that one takes them for."""
+    if text.isascii():
+        return text
     folded = unicodedata.normalize("NFKC", text)
     return "".join(_LOOK.get(it, it) for it in folded if unicodedata.category(it) != "Cf")
 
@@ -54,17 +55,18 @@ def _letter(it: str) -> str:
 
 def in_value(raw: Any) -> list[str]:
     """The same of every text in a value as `wire.encode` writes it."""
-    found = dict.fromkeys(said for text in _texts(raw) if (said := told(text)))
+    texts: list[str] = []
+    _gather(raw, texts)
+    found = dict.fromkeys(said for text in texts if (said := told(text)))
     return list(found)[:NAMED]
 
 
-def _texts(raw: Any) -> Iterator[str]:
+def _gather(raw: Any, texts: list[str]) -> None:
+    """Put the short texts of a value that are not plain letters to others."""
     if isinstance(raw, str):
         if not raw.isascii() and len(raw) <= 200:
-            yield raw
-    elif isinstance(raw, list):
-        for it in raw:
-            yield from _texts(it)
-    elif isinstance(raw, dict):
-        for it in raw.values():
-            yield from _texts(it)
+            texts.append(raw)
+    elif isinstance(raw, (list, dict)):
+        for it in raw if isinstance(raw, list) else raw.values():
+            if not (isinstance(it, str) and it.isascii()):
+                _gather(it, texts)

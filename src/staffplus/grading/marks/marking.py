@@ -30,7 +30,6 @@ from staffplus.grading.marks.literals import Answer, Ask
 from staffplus.grading.marks.outputs import AuthorError, Output
 from staffplus.grading.marks.submitted import (
     Sheet,
-    as_released,
     is_test,
     loaded,
     name_of,
@@ -256,7 +255,7 @@ class Marking:
         """A person marks it; an answer that was left as it was released, or emptied, is worth 0 at
         once. Unless text was added beside it: that may be the answer.
         """
-        released = as_released(raw)
+        released = cell.grade_id in self._sheet.released
         empty = cell.grade_id in self.unanswered and not released
         if not empty and not released:
             self._give(cell, Verdict(None, Kind.PERSON))
@@ -289,8 +288,7 @@ class Marking:
         given = _given(answers)
         told = examiner.test(cell, given, no_function)
         found = self._verdict(raw, cell, told)
-        empty = all(it.found and not twice.complete(_plain(it.value)) for it in answers.values())
-        if said := self._in_words(found, [*answers], [*cell.answers.values()], empty=empty):
+        if said := self._in_words(found, [*answers], [*cell.answers.values()], answers):
             self._give(cell, Verdict(None, Kind.NOT_FOUND, said))
             return
         if found.kind is Kind.WRONG and self._sheet.blank([*answers], [*cell.answers.values()]):
@@ -302,9 +300,8 @@ class Marking:
             return
         untouched = {n for n, target in cell.answers.items() if target in self.unanswered}
         elsewhere = [name for name in sorted(untouched) if self._sheet.assigning(name)]
-        odd = list(
-            dict.fromkeys(it for a in answers.values() for it in lookalikes.in_value(a.value))
-        )
+        values = [it.value for it in answers.values()] if found.kind is Kind.WRONG else []
+        odd = [*dict.fromkeys(it for value in values for it in lookalikes.in_value(value))]
         odd = [f"{it[0].upper()}{it[1:]}." for it in odd]
         verdict = verdicts.of_literals(found, told, cell, answers, odd, elsewhere)
         likely = second.likely(cell, verdict, answers, ask)
@@ -313,31 +310,36 @@ class Marking:
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, likely)
             return
-        code = self._sheet.code()
+        again = any(it.before for it in answers.values())
+        code = self._sheet.code() if again else []
         both = {
             name: (code[answer.before[1]][0], code[answer.before[2]][0])
             for name, answer in answers.items()
             if answer.before is not None
         }
-        again = [
+        lines = [
             twice.in_one_cell(name, cell.answers[name], (it.lines[0], it.lines[-1]))
             for name, it in answers.items()
             if it.lines
         ]
-        self._give(cell, self._of_both(verdict, earlier, both, again))
+        self._give(cell, self._of_both(verdict, earlier, both, lines))
 
     def _in_words(
-        self, found: Verdict, names: Sequence[str], cells: Sequence[str], *, empty: bool = False
+        self,
+        found: Verdict,
+        names: Sequence[str],
+        cells: Sequence[str],
+        answers: Mapping[str, Answer] | None = None,
     ) -> str:
         """What is said where an answer is left as it was, and something is written in words; or "".
 
-        `empty`: there are values, and nothing in them.
+        `answers`: literals, which may be there with nothing in them.
         """
         if found.kind is not Kind.WRONG or not cells:
             return ""
         if any(self._sheet.assigning(it) for it in names):
             return ""  # there is code that may be the answer: of that more is said
-        if not empty and not all(map(self._sheet.left, cells)):
+        if not all(map(self._sheet.left, cells)) and not _all_empty(answers or {}):
             return ""
         texts = list(dict.fromkeys(it for one in cells for it in self._sheet.in_words(one, names)))
         return verdicts.in_words(texts[:3], [*dict.fromkeys(cells)]) if texts else ""
@@ -632,6 +634,13 @@ def _given_before(answers: Mapping[str, Answer]) -> Given | None:
     return Given(values, missing=[name for name in answers if name not in values])
 
 
+def _all_empty(answers: Mapping[str, Answer]) -> bool:
+    """Whether there are values, and nothing in them."""
+    return bool(answers) and all(
+        it.found and not twice.complete_as_sent(it.value) for it in answers.values()
+    )
+
+
 def _no_less(found: CellMark, before: CellMark) -> bool:
     """Whether a mark is no worse than another for whoever gets it: to wait for a person is more than 0."""
     if found.score is None:
@@ -655,13 +664,6 @@ def _stopped(output: Output) -> str:
     if output["ename"] == "CellNotRun":
         return f"was not run: {said}"
     return f"stopped with {output['ename']}: {said}"
-
-
-def _plain(raw: Any) -> Any:
-    try:
-        return wire.decode(raw)
-    except wire.Malformed:
-        return raw
 
 
 def _undefined(told: dict[str, Any], name: str) -> bool:

@@ -23,6 +23,8 @@ KINDS = ("text/plain", "image/png", "image/jpeg")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 #: Control characters other than line breaks and tabs, marks that turn the direction of writing.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Those of them in ASCII; every escape sequence begins with one.
+_ASCII_CONTROL = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -32,9 +34,16 @@ class AuthorError(ValueError):
 
 def clean(text: object, limit: int) -> str:
     """`text` as it can stand in a file and on a page: no control characters, no half characters."""
-    plain = _ANSI.sub("", str(text)[: limit * 2])
-    plain = _CONTROL.sub("", plain).encode("utf-8", "replace").decode("utf-8")
+    plain = str(text)[: limit * 2]
+    if _is_odd(plain):
+        plain = _ANSI.sub("", plain)
+        plain = _CONTROL.sub("", plain).encode("utf-8", "replace").decode("utf-8")
     return plain if len(plain) <= limit else plain[:limit] + " … (cut)"
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a text may hold what `clean` takes out; no, of plain letters in lines."""
+    return not text.isascii() or len(text.encode().translate(None, _ASCII_CONTROL)) < len(text)
 
 
 def cleaned(raw: object, budget: int) -> tuple[list[Output], int]:

@@ -123,13 +123,19 @@ class Sheet:
             for place, (raw, cell) in enumerate(self.cells)
             if cell is None and (raw["cell_type"], text_of(raw).strip()) not in plain
         }
+        #: Answer cells that are still what stood there before the learner began.
+        self.released = {
+            cell.grade_id
+            for raw, cell in self.cells
+            if cell is not None and cell.role in (Role.ANSWER, Role.PERSON) and as_released(raw)
+        }
         #: Answer cells that are as they were released, or emptied.
         self.unanswered = tuple(
             cell.grade_id
             for raw, cell in self.cells
             if cell is not None
             and (
-                (cell.role in (Role.ANSWER, Role.PERSON) and as_released(raw))
+                cell.grade_id in self.released
                 # In code that a person marks, a comment may be the answer.
                 or (cell.role is Role.ANSWER and is_empty(raw, comments=True))
                 or (cell.role is Role.PERSON and is_empty(raw))
@@ -220,7 +226,7 @@ class Sheet:
         if grade_id in self.unanswered or cell is None:
             return True
         bare = worded.without(text_of(raw), cell.source)
-        forms = (bare, bare.strip(), bare.strip("\n"), f"{bare}\n")
+        forms = {bare, bare.strip(), bare.strip("\n"), f"{bare}\n"}
         return not bare.strip() or any(as_released({**raw, "source": it}) for it in forms)
 
     def in_words(self, grade_id: str, names: Sequence[str]) -> list[str]:
@@ -261,7 +267,9 @@ class Sheet:
         """Code that the learner wrote: added cells, answers, and what emptied cells keep in comments."""
         yield from (text_of(raw) for raw in self.added.values() if raw["cell_type"] == "code")
         for raw, cell in self.cells:
-            if cell is None or cell.role not in (Role.ANSWER, Role.PERSON) or as_released(raw):
+            if cell is None or cell.role not in (Role.ANSWER, Role.PERSON):
+                continue
+            if cell.grade_id in self.released:
                 continue
             text = text_of(raw)
             if cell.grade_id in self.unanswered:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from staffplus.grading import wire
+
 #: So much of a cell is looked at.
 LOOKED_AT = 100_000
 
@@ -31,6 +33,23 @@ def complete(value: Any, depth: int = 0) -> bool:
     if isinstance(value, (list, tuple, set, frozenset)):
         return any(complete(it, depth + 1) for it in value)
     return True
+
+
+def complete_as_sent(raw: Any) -> bool:
+    """The same of a value as `wire` has it. Where a text stands at its top no more is looked at."""
+    inside = raw.get("dict") if isinstance(raw, dict) else raw
+    if isinstance(inside, list) and any(map(_is_text, inside)):
+        return True
+    try:
+        return complete(wire.decode(raw))
+    except wire.Malformed:
+        return complete(raw)
+
+
+def _is_text(part: Any) -> bool:
+    """Whether it is a text with something in it, or an entry of a dict whose value is one."""
+    part = part[-1] if isinstance(part, list) and part else part
+    return isinstance(part, str) and bool(part.strip())
 
 
 def gives_anew(text: str, name: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 #: So much of a cell is looked at, and so much of a text is shown.
 LOOKED_AT = 100_000
@@ -22,9 +23,15 @@ _TEXT = re.compile(
 _STUB = re.compile(r"your (?:code|answer) here", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
+def _in_a_line(given: str) -> str:
+    """What the author wrote, which is asked for with every submission."""
+    return " ".join(given.split())
+
+
 def words(text: str, given: str) -> Iterator[str]:
     """What a code cell says in words that `given`, what its author wrote, does not."""
-    given = " ".join(given.split())
+    given = _in_a_line(given)
     for found in _TEXT.finditer(text[:LOOKED_AT]):
         said = " ".join((found["long"] or found["short"] or found["comment"] or "").split())
         if re.search(r"[^\W\d_]{2}|\d", said) and said not in given and not _STUB.search(said):
@@ -33,7 +40,7 @@ def words(text: str, given: str) -> Iterator[str]:
 
 def without(text: str, given: str) -> str:
     """A code cell without what it says in words that `given` does not."""
-    given = " ".join(given.split())
+    given = _in_a_line(given)
 
     def kept(found: re.Match[str]) -> str:
         said = " ".join((found["long"] or found["short"] or found["comment"] or "").split())
