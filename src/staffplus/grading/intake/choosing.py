@@ -166,7 +166,7 @@ def choose(
         groups[home or said.folder, who, said.time, counted].append((upload, said))
     hands: list[Hand] = []
     for (base, *_), group in groups.items():
-        chosen, refused = _of_group(group, len(base), exercise, untouched)
+        chosen, refused = _of_group(group, len(base), exercise, untouched, is_it)
         hands += chosen
         refusals += refused
     hands, doubtful = _without_doubts(hands, exercise, knows, around)
@@ -348,15 +348,19 @@ def _of_group(
     above: int,
     exercise: str,
     untouched: Callable[[Upload], bool],
+    is_it: Callable[[Upload], bool],
 ) -> tuple[list[Hand], list[Refusal]]:
-    """One learner's files of one hand-in: those that bear the exercise's name count, if any do, and of
-    several the later one (see `later`).
+    """One learner's files of one hand-in: those that bear the exercise's name count, if any do and
+    something is written in one, and of several the later one (see `later`).
 
     `above`: how many parts of their paths they have in common.
     """
     best = min(said.fit for _, said in group)
     best = Fit.COPY if best is Fit.NAMED else best  # a copy may be the later
     fitting = [(it, said) for it, said in group if said.fit == best or said.fit < best]
+    others = [(it, other) for it, other in group if best < other.fit < Fit.NO_NOTEBOOK]
+    if others and all(untouched(it) for it, _ in fitting):
+        fitting += [one for one in others if is_it(one[0]) and not untouched(one[0])]
     upload, said = fitting[0]
     entries = tuple(it.origin for it, _ in group)
     names = ", ".join(shown("/".join(it.parts[above:])) for it, _ in fitting[:5])
@@ -375,8 +379,9 @@ def _of_group(
         notes.append(f"The file is named {shown(upload.parts[-1])}; it is the only notebook there.")
     if several is not None:
         notes.append(f"Several files were handed in: {several.said}.")
-    if others := [it for it, other in group if best < other.fit < Fit.NO_NOTEBOOK]:
-        left = ", ".join(shown("/".join(it.parts[above:])) for it in others[:5])
+    read = {it.parts for it, _ in fitting}
+    if unread := [it for it, _ in others if it.parts not in read]:
+        left = ", ".join(shown("/".join(it.parts[above:])) for it in unread[:5])
         notes.append(f"Also handed in, and not looked at: {left}.")
     if said.claimed:
         notes.append(

@@ -14,6 +14,9 @@ from typing import Any
 LOOKED_AT = 100_000
 
 
+#: What is told of such an answer, to whoever marks, begins so.
+ABOUT = "given twice"
+
 #: Deeper than this a value is taken for whole: it may hold itself.
 DEPTH = 60
 
