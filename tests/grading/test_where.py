@@ -32,7 +32,7 @@ from staffplus.grading.model import (
 )
 from staffplus.grading.records.course import Course, prepare
 from tests.grading import sheets
-from tests.grading.disguises import DISGUISES, disguised, grade_id
+from tests.grading.disguises import DISGUISES, ELSEWHERE, disguised, grade_id
 from tests.grading.sheets import filled, needs_box, released
 from tests.grading.test_stock_agrees import EXERCISES, NAMES, scores
 from tests.warm import warm
@@ -44,7 +44,7 @@ QUICK = ("scope-of-questions", "workshop")
 TURNS = [name for name in NAMES if name not in (*SLOW, *QUICK)]
 PAIRS = [
     (exercise, kind)
-    for number, kind in enumerate(DISGUISES)
+    for number, kind in enumerate((*DISGUISES, *ELSEWHERE))
     for exercise in (
         *QUICK,
         TURNS[number % len(TURNS)],
@@ -105,6 +105,9 @@ def test_what_changes_no_answer_costs_no_mark(exercise: str, kind: str) -> None:
         full = mark.score == unchanged(exercise)[mark.grade_id]
         assert full or waits, f"{mark.grade_id}: {mark.score} of {mark.max_score}, {mark.reason}"
         assert mark.kind not in (Kind.WRONG, Kind.BLANK, Kind.AUTHOR, Kind.WRONG_FILE), mark
+    if kind in ELSEWHERE:
+        assert all(it.reason for it in result.marks if it.kind == Kind.NOT_FOUND)
+        return
     if kind != "a module that is not here" and not kind.startswith("a line of"):
         assert not [it for it in result.marks if it.kind is Kind.ENVIRONMENT]
         machine = [it for it in result.marks if it.tier != "person"]

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from staffplus.grading.author.source import Authored, Cell, text_of
+from staffplus.grading.author.source import Authored, Cell
 from staffplus.grading.marks import below, twice, verdicts
 from staffplus.grading.marks.boxed import names_of
 from staffplus.grading.marks.submitted import Sheet, written_into
@@ -23,7 +23,7 @@ from staffplus.grading.model import FORGEABLE, CellMark, Kind, Tier
 
 #: Name -> the places of cells that give it a value.
 Places = Mapping[str, Sequence[int]]
-#: Marks to which nothing that stands in a cell could add anything.
+#: Marks to which nothing that stands elsewhere could add anything.
 _NO_MATTER = (Kind.RIGHT, Kind.NO_BOX, Kind.WRONG_FILE, Kind.ENVIRONMENT)
 #: So much of a cell is looked at.
 LOOKED_AT = 100_000
@@ -57,13 +57,12 @@ class Later:
 
     def of(self, cell: Cell, mark: CellMark) -> list[Try]:
         """What may be worth more than a mark that was given; nothing for most."""
-        if mark.kind in _NO_MATTER or (mark.score == cell.points and cell.points):
+        if mark.kind in _NO_MATTER and mark.reason != verdicts.VOID:
             return []
         if mark.about.startswith(twice.ABOUT):  # a person looks at just that
             return []
         place, texts = self._sheet.places[cell.grade_id], self._sheet.theirs()
         asked = names_of_test(cell, self._authored)
-        given = {name: [it for it, text in texts.items() if _gives(text, name)] for name in asked}
         found = []
         if any(it > place for it in texts):
             names = {*asked}
@@ -75,10 +74,16 @@ class Later:
             }
             if below := {name: there for name, there in below.items() if there}:
                 found.append(Try(below))
-        # Of each name the last is what the test saw, or sees at the end.
-        earlier = sorted({it for name, them in given.items() for it in them[:-1]}, reverse=True)
-        for it in earlier[:TRIES]:
-            found.append(Try({n: [it] for n, them in given.items() if it in them[:-1]}, texts[it]))
+        others: dict[int, list[str]] = {}
+        for name in asked:
+            given = [it for it, text in self._sheet.code() if _gives(text, name)]
+            # The test saw the last of those before it, and sees the last of all at the end.
+            seen = {*[it for it in given if it < place][-1:], *given[-1:]}
+            for it in given:
+                if it in texts and it not in seen:
+                    others.setdefault(it, []).append(name)
+        for it in sorted(others, reverse=True)[:TRIES]:
+            found.append(Try({name: [it] for name in others[it]}, texts[it]))
         return found
 
     @staticmethod
@@ -152,24 +157,23 @@ class Later:
     def _said(self, cell: Cell, places: Places, mark: CellMark | None, last: str) -> str:
         """Where the names are given a value, after what was said of a mark as it stands."""
         lines = [FORGEABLE] if cell.tier is Tier.KERNEL else []
-        if mark is not None and mark.kind != Kind.BLANK:
+        if mark is not None and mark.kind != Kind.BLANK and mark.reason != verdicts.VOID:
             before = mark.reason.removeprefix(FORGEABLE).strip()
             lines.append(before.removesuffix(verdicts.LOOKS).strip())
         asked = names_of_test(cell, self._authored)
         for name, them in places.items():
             where = " and ".join(dict.fromkeys(self._sheet.called(it) for it in them[-2:]))
             own = self._own(cell, name)
-            texts = [text_of(self._sheet.cells[self._sheet.places[it]][0]) for it in own]
             if name not in asked:
                 said = f"`{name}`, which it needs, is given a value in {where}"
-            elif any(_gives(text, name) for text in texts):
+            elif not own:
+                said = f"`{name}` is given a value in {where}"
+            elif all(map(self._sheet.left, own)):
+                said = f"No answer stands in cell {verdicts.listed(own)}, and `{name}` is given a value in {where}"
+            else:
                 said = (
                     f"`{name}` is given a value in cell {verdicts.listed(own)}, and also in {where}"
                 )
-            elif own:
-                said = f"Cell {verdicts.listed(own)} gives `{name}` no value, and {where} does"
-            else:
-                said = f"`{name}` is given a value in {where}"
             lines.append(f"{said}, which the test does not see.")
         return "\n".join(filter(None, [*lines, last]))
 

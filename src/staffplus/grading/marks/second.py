@@ -49,6 +49,8 @@ def formed(
     """What comes of an answer that is worth more in another form: a mark, where it is the same number as
     another type; else a person decides. None where nothing is worth more."""
     odd = [*map(str, told.get("odd") or ())]
+    if not cell.points and verdict.kind is Kind.WRONG:
+        return _holds(given, odd, ask)
     if not cell.points or not (verdict.kind is Kind.WRONG or verdicts.by_type(told) or odd):
         return None
     best: Verdict | None = None
@@ -69,6 +71,16 @@ def formed(
         if other.score == cell.points:
             break
     return best
+
+
+def _holds(given: Given, odd: Sequence[str], ask: Ask) -> Verdict | None:
+    """The same of a check that is worth nothing: it holds with the same numbers of another type, or not."""
+    for changed, said, same in _forms(given, odd):
+        if same and (other := ask(changed)).kind is Kind.RIGHT:
+            return replace(other, reason=f"{said}, which is the same, the test holds.")
+        if not same:
+            break
+    return None
 
 
 def _forms(given: Given, odd: Sequence[str]) -> Iterator[tuple[Given, str, bool]]:
