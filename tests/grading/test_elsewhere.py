@@ -146,7 +146,7 @@ def test_a_second_try_waits_wherever_it_stands(first: dict[str, str], below: str
     for name in TIERS:
         assert (found[name].score, found[name].kind) == (None, Kind.NOT_FOUND), name
         assert "is given a value in cell `" in found[name].reason
-        assert "and also in a cell that was added" in found[name].reason
+        assert "and also by a cell that was added" in found[name].reason
         assert "the test gives 2 of 2 points" in found[name].reason
         assert found[name].sure == (1 if first is HALF else None)
 
@@ -213,7 +213,7 @@ def test_what_an_answer_needs_may_stand_further_down(given: str, below: str, int
     made = write(made, into, below, "below") if into else put(made, "end", code(below))
     found, _ = marked(made)
     assert (found["value"].score, found["value"].kind) == (None, Kind.NOT_FOUND)
-    assert "which it needs, is given a value in" in found["value"].reason
+    assert "which it needs, is given a value by" in found["value"].reason
     assert "the test gives 2 of 2 points, and 0 as it stands" in found["value"].reason
 
 
@@ -285,6 +285,13 @@ def test_words_anywhere_keep_an_empty_answer_in_code_from_being_blank() -> None:
     for name in TIERS:
         assert (found[name].score, found[name].kind) == (None, Kind.NOT_FOUND)
         assert "Both of them" in found[name].reason
+
+
+def test_code_in_an_answer_that_is_asked_for_in_words_is_found() -> None:
+    found, _ = marked(write(sheet(*CODE), "why", "\n\n".join(RIGHT[it] for it in CODE), "below"))
+    for name in TIERS:
+        assert (found[name].score, found[name].kind) == (None, Kind.NOT_FOUND)
+        assert "x = ['p', 'q']" in found[name].reason
 
 
 @pytest.mark.parametrize("text", ["print(f(2))", "working = True", "# \n", "x = x", "import math"])

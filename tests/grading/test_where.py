@@ -119,10 +119,11 @@ def test_what_changes_no_answer_costs_no_mark(exercise: str, kind: str) -> None:
 #: it was run once on all 36 that it takes, which is 110 s of CPU and no part of every test run.
 STOCK = (
     "as it is", "no metadata", "text answers in new cells",
-    "answers joined with their tests", "a line of a newer Python", "a module that is not here",
+    "answers joined with their tests", "code at the end", "a second try at the end",
+    "code in the place of what marks it", "a line of a newer Python", "a module that is not here",
 )  # fmt: skip
 #: These it does not take: a cell that stands twice, or is of another type, ends it with an exception.
-REFUSED = ("text answers as code", "grade_ids renamed")
+REFUSED = ("text answers as code", "grade_ids renamed", "a second try in a copy at the end")
 
 
 @needs_box
@@ -165,7 +166,7 @@ def test_stock_nbgrader_never_gives_more_and_refuses_what_we_read(tmp_path: Path
     same = {cell: stock[SCOPE, learners["as it is"], cell] for cell in ours["as it is"]}
     assert same == {cell: mark.score for cell, mark in ours["as it is"].items()}
     lost = [kind for kind in STOCK if (stock[SCOPE, learners[kind], "levels-marks"] or 0) < 12]
-    assert lost == ["no metadata", "answers joined with their tests", *STOCK[-2:]]
+    assert lost == ["no metadata", "answers joined with their tests", *STOCK[-5:]]
 
 
 # --- Single cases --------------------------------------------------------------------------------

@@ -292,7 +292,9 @@ class _Rebuilt:
         self._as[counts.number] = ours
         for it in found:
             if it is not counts and (
-                not _differs(it.text, ours.text) or not _differs(it.text, counts.text)
+                not _differs(it.text, ours.text)
+                or not _differs(it.text, counts.text)
+                or (ours.learners and _is_nothing(it, ours))
             ):
                 self._dropped.add(it.number)
         if len(found) > 1:

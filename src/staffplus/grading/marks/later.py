@@ -127,6 +127,8 @@ class Later:
             points = f"gives {other.score or 0:g} of {cell.points:g} points"
             gives = f"With it the test {points if cell.points else 'holds'}."
             return Verdict(other.score, Kind.RIGHT, self._said(cell, places, None, gives))
+        if not cell.points:
+            return Verdict(None, Kind.NOT_FOUND, self._said(cell, places, mark, verdicts.LOOKS))
         said = self._said(cell, places, mark, "")
         first = Verdict(None if waits else stands, Kind(mark.kind), said)
         where = list(
@@ -157,22 +159,23 @@ class Later:
     def _said(self, cell: Cell, places: Places, mark: CellMark | None, last: str) -> str:
         """Where the names are given a value, after what was said of a mark as it stands."""
         lines = [FORGEABLE] if cell.tier is Tier.KERNEL else []
-        if mark is not None and mark.kind != Kind.BLANK and mark.reason != verdicts.VOID:
+        asked = names_of_test(cell, self._authored)
+        answered = any(not self._sheet.left(it) for name in asked for it in self._own(cell, name))
+        if mark is not None and answered and mark.reason != verdicts.VOID:
             before = mark.reason.removeprefix(FORGEABLE).strip()
             lines.append(before.removesuffix(verdicts.LOOKS).strip())
-        asked = names_of_test(cell, self._authored)
         for name, them in places.items():
             where = " and ".join(dict.fromkeys(self._sheet.called(it) for it in them[-2:]))
             own = self._own(cell, name)
             if name not in asked:
-                said = f"`{name}`, which it needs, is given a value in {where}"
+                said = f"`{name}`, which it needs, is given a value by {where}"
             elif not own:
-                said = f"`{name}` is given a value in {where}"
+                said = f"`{name}` is given a value by {where}"
             elif all(map(self._sheet.left, own)):
-                said = f"No answer stands in cell {verdicts.listed(own)}, and `{name}` is given a value in {where}"
+                said = f"No answer stands in cell {verdicts.listed(own)}, and `{name}` is given a value by {where}"
             else:
                 said = (
-                    f"`{name}` is given a value in cell {verdicts.listed(own)}, and also in {where}"
+                    f"`{name}` is given a value in cell {verdicts.listed(own)}, and also by {where}"
                 )
             lines.append(f"{said}, which the test does not see.")
         return "\n".join(filter(None, [*lines, last]))

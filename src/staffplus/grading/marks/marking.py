@@ -77,7 +77,7 @@ class Marking:
         self._count = 0  # cells run so far
         self._missed: list[tuple[Cell, Given]] = []  # tests of what was run that are not full
         self._later = later.Later(self._sheet, authored)
-        self._ends: dict[tuple[str, str, str], Answer] = {}  # what names stand for at the end
+        self._ends: dict[tuple[Ask, str], Answer] = {}  # what names stand for further down
         #: Tests of what was run that may be worth more with what stands below them.
         self._below: list[tuple[Any, Cell, list[later.Try]]] = []
         self._amiss = False  # something did not go well with the present question
@@ -166,24 +166,27 @@ class Marking:
     def _static_at_end(
         self, cell: Cell, examiner: Examiner, it: later.Try
     ) -> tuple[Verdict, list[Output]] | None:
-        """What a static test says of its names as they are at the end; None where that is not known."""
+        """What a static test says of its names as they are further down; None where that is not known."""
         assert self._reader is not None
         code = self._sheet.code()
         number = {place: n for n, (place, _) in enumerate(code)}
         sources = [source for _, source in code] + [it.last] * bool(it.last)
-        new = {name: target for name, target in cell.answers.items() if name in it.places}
-        if asks := [
-            Ask(name, number[self._sheet.places[target]], len(sources))
-            for name, target in new.items()
-            if (name, target, it.last) not in self._ends
-        ]:
+        asks = {}
+        for name, target in cell.answers.items():
+            if name in it.places:
+                own = number[self._sheet.places[target]]
+                # What comes after the last cell that gives it a value is no matter.
+                upto = max(number[it.places[name][-1]], own) + 1 if not it.last else len(sources)
+                asks[name] = Ask(name, own, upto)
+        new = [ask for ask in asks.values() if (ask, it.last) not in self._ends]
+        if new:
             limit, bound = self._limits.value_bytes, self._authored.bound
             found = literals.read_all(
-                self._reader(), sources, asks, limit, limit, bound, self._sheet.written
+                self._reader(), sources, new, limit, limit, bound, self._sheet.written
             )
-            for ask, answer in zip(asks, found, strict=True):
-                self._ends[ask.name, new[ask.name], it.last] = answer
-        ends = {name: self._ends[name, target, it.last] for name, target in new.items()}
+            for ask, answer in zip(new, found, strict=True):
+                self._ends[ask, it.last] = answer
+        ends = {name: self._ends[ask, it.last] for name, ask in asks.items()}
         if any(answer.note and not answer.sure for answer in ends.values()):
             return None
         told = examiner.test(cell, _given({**self._answers_of(cell), **ends}), no_function)

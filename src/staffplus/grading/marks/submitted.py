@@ -255,6 +255,13 @@ class Sheet:
                     found += worded.words(text, "")
             elif text and (low < at < high or any(_assigns(text, name) for name in names)):
                 found.append(text)
+        # An answer to another question, in words, may hold code.
+        found += [
+            text_of(it)
+            for it, other in self.cells
+            if other is not None and other.role is Role.PERSON and it["cell_type"] != "code"
+            if any(_assigns(text_of(it), name) for name in names) and not as_released(it)
+        ]
         return [worded.shown(it) for it in found] or self.words_elsewhere
 
     @cached_property
