@@ -122,7 +122,7 @@ STOCK = (
     "answers joined with their tests", "code at the end", "a second try at the end",
     "code in the place of what marks it", "a line of a newer Python", "a module that is not here",
 )  # fmt: skip
-#: These it does not take: a cell that stands twice, or is of another type, ends it with an exception.
+#: These it does not take: a cell of another type, or that stands twice, which ends the whole command.
 REFUSED = ("text answers as code", "grade_ids renamed", "a second try in a copy at the end")
 
 
@@ -134,7 +134,7 @@ def test_stock_nbgrader_never_gives_more_and_refuses_what_we_read(tmp_path: Path
     engine = course.engine()
     prepare(course, engine, SCOPE)
     engine.dispose()
-    learners = {kind: f"learner{n}" for n, kind in enumerate((*STOCK, *REFUSED))}
+    learners = {kind: f"learner{n:02}" for n, kind in enumerate((*STOCK, *REFUSED))}
     ours: dict[str, dict[str, CellMark]] = {}
     for kind, learner in learners.items():
         made = disguised(honest(SCOPE), source(SCOPE), kind)

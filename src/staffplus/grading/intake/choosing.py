@@ -138,7 +138,7 @@ def choose(
     homeless = {it for it in nameless if not owners.home(it)}
     odd += [(it, Odd((), stem_of(it.parts[-1]))) for it, _ in placed if it.parts in homeless]
     placed = [(it, said) for it, said in placed if it.parts not in homeless]
-    found = _by_look(odd, placed, owners, exercise, whose, is_it)
+    found = _by_look(odd, placed, owners, exercise, whose, is_it, untouched)
     placed += found
     odd = [(it, said) for it, said in odd if it.parts not in {it.parts for it, _ in found}]
     groups: dict[
@@ -236,12 +236,16 @@ def _by_look(
     exercise: str,
     whose: AsNamed,
     is_it: Callable[[Upload], bool],
+    untouched: Callable[[Upload], bool],
 ) -> list[tuple[Upload, Place]]:
     """Notebooks of odd names that count all the same: whose they are is certain, and so is what is in them.
 
     One lies in a learner's own folder, or its name or its folder's is one person's on the roster.
-    Who has another there that is named as was asked has handed that in.
+    Who has another there that is named as was asked, with something written in it, has handed that in.
     """
+    named: dict[str, list[Upload]] = defaultdict(list)
+    for upload, its in placed:
+        named[folded(its.learner)].append(upload)
     others = {folded(said.learner) for _, said in placed}
     others |= {it for _, said in placed if not said.platform for it in whose.people(said.learner)}
     found = []
@@ -254,6 +258,8 @@ def _by_look(
         if home:
             owner = owners.owner(home)
             taken = {folded(owner), *whose.people(owner)} & others
+            if taken and (there := named[folded(owner)]):
+                taken = taken if not all(map(untouched, there)) or untouched(upload) else set()
             if not said.other_exercise and not taken and is_it(upload):
                 it = Place(owner, Fit.OTHER, home, by_folder=len(home))
                 found.append((upload, it))

@@ -294,7 +294,7 @@ class _Rebuilt:
             if it is not counts and (
                 not _differs(it.text, ours.text)
                 or not _differs(it.text, counts.text)
-                or (ours.learners and _is_nothing(it, ours))
+                or (ours.learners and it.number < counts.number and _is_nothing(it, ours))
             ):
                 self._dropped.add(it.number)
         if len(found) > 1:
