@@ -8,7 +8,8 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from staffplus.grading.author.source import text_of
+from staffplus.grading.author.names import assigned_names
+from staffplus.grading.author.source import read, text_of
 from tests.grading.sheets import released
 
 Nb = dict[str, Any]
@@ -210,8 +211,138 @@ DISGUISES: dict[str, Callable[[Nb, str], None]] = {
 }
 
 
+# --- Answers that stand elsewhere than they were asked for ---------------------------------------
+
+
+def _given(source: str) -> dict[str, str]:
+    """The text of each cell as it was handed out."""
+    return {grade_id(it): text_of(it) for it in released(source)["cells"]}
+
+
+def _tried(source: str, answer: str) -> str:
+    """A first try at an answer in code, which is wrong."""
+    authored = read(source)
+    asked = {name for test in authored.marked for name in (*test.names, *test.answers)}
+    return "\n".join(f"{it} = '?'" for it in sorted(assigned_names(answer) & asked))
+
+
+def _answers(nb: Nb, kind: str) -> list[int]:
+    """Places of the answers of a kind that assign what a test reads, or that a person marks."""
+    return [n for n, it in enumerate(nb["cells"]) if _is_answer(it, kind)]
+
+
+def _taken(nb: Nb, source: str, kind: str, *, tried: bool = False) -> list[tuple[int, str]]:
+    """Takes the answers of a kind out of their cells: their places and texts. `tried`: wrong ones are left
+    there, where there can be."""
+    given, found = _given(source), []
+    for place in _answers(nb, kind):
+        cell = nb["cells"][place]
+        text = text_of(cell)
+        first = _tried(source, text) if tried else given[grade_id(cell)]
+        if tried and not first:
+            continue
+        found.append((place, text))
+        cell["source"] = first
+    return found
+
+
+def _elsewhere(
+    kind: str, to: str, *, where: str = "end", tried: bool = False, one: bool = False
+) -> Callable[[Nb, str], None]:
+    """Answers of a `kind` in new cells, as `to`: at the end, at the top, two cells down. `one`: in one cell."""
+
+    def work(nb: Nb, source: str) -> None:
+        new = code if to == "code" else markdown
+        taken = _taken(nb, source, kind, tried=tried)
+        if one:
+            taken = [(0, "\n\n".join(text for _, text in taken))] if taken else []
+        for number, (place, text) in reversed([*enumerate(taken)]):
+            text = f"```python\n{text}\n```" if (kind, to) == ("code", "markdown") else text
+            at = {"end": len(nb["cells"]), "top": 0, "down": place + 3}[where]
+            at = (
+                at
+                if where != "end"
+                else at - sum(it.get("id", "")[:4] == "else" for it in nb["cells"])
+            )
+            nb["cells"].insert(at, new(text, f"else{number}"))
+
+    return work
+
+
+def _copies_at_the_end(nb: Nb, source: str) -> None:
+    """A second try stands in a copy of the cell, name and all."""
+    for number, (place, text) in enumerate(_taken(nb, source, "code", tried=True)):
+        nb["cells"].append(
+            copy.deepcopy(nb["cells"][place]) | {"id": f"again{number}", "source": text}
+        )
+
+
+def _into(
+    kind: str, wanted: Callable[[Cell], bool], join: Callable[[str, str], str]
+) -> Callable[[Nb, str], None]:
+    """Answers of a kind are written into the next of the author's cells that is `wanted`, or the last."""
+
+    def work(nb: Nb, source: str) -> None:
+        locked = [
+            n for n, it in enumerate(nb["cells"])
+            if grade_id(it) and not it["metadata"]["nbgrader"]["solution"] and wanted(it)
+        ]  # fmt: skip
+        if not locked:
+            return
+        for place, text in _taken(nb, source, kind):
+            cell = nb["cells"][next((n for n in locked if n > place), locked[-1])]
+            cell["source"] = join(text_of(cell), text)
+
+    return work
+
+
+def _is_test(cell: Cell) -> bool:
+    return bool(cell["metadata"]["nbgrader"]["grade"])
+
+
+def _is_code(cell: Cell) -> bool:
+    return bool(cell["cell_type"] == "code")
+
+
+def _is_no_test(cell: Cell) -> bool:
+    return _is_code(cell) and not _is_test(cell)
+
+
+#: In stock nbgrader all of these are 0, or it does not take the file.
+ELSEWHERE: dict[str, Callable[[Nb, str], None]] = {
+    "code at the end": _elsewhere("code", "code"),
+    "code at the end in one cell": _elsewhere("code", "code", one=True),
+    "code at the top": _elsewhere("code", "code", where="top"),
+    "code further down": _elsewhere("code", "code", where="down"),
+    "code in a text at the end": _elsewhere("code", "markdown"),
+    "a second try at the end": _elsewhere("code", "code", tried=True),
+    "a second try at the top": _elsewhere("code", "code", tried=True, where="top"),
+    "a second try further down": _elsewhere("code", "code", tried=True, where="down"),
+    "a second try in a copy at the end": _copies_at_the_end,
+    "code below a check": _into("code", _is_code, lambda was, it: f"{was}\n{it}"),
+    "code above what marks it": _into("code", _is_test, lambda was, it: f"{it}\n\n{was}"),
+    "code in the place of what marks it": _into("code", _is_test, lambda was, it: it),
+    "code in a cell of the author's": _into("code", _is_no_test, lambda was, it: f"{was}\n\n{it}"),
+    "code in a text of the author's": _into(
+        "code", lambda it: not _is_code(it), lambda was, it: f"{was}\n\n{it}"
+    ),
+    "words at the end": _elsewhere("markdown", "markdown"),
+    "words at the end in one cell": _elsewhere("markdown", "markdown", one=True),
+    "words at the top": _elsewhere("markdown", "markdown", where="top"),
+    "words two cells down": _elsewhere("markdown", "markdown", where="down"),
+    "words in code cells at the end": _elsewhere("markdown", "code"),
+    "words above what is asked": _into(
+        "markdown", lambda it: not _is_code(it), lambda was, it: f"{it}\n\n{was}"
+    ),
+    "words in the place of a text": _into(
+        "markdown", lambda it: not _is_code(it), lambda was, it: it
+    ),
+    "words below a test": _into("markdown", _is_code, lambda was, it: f"{was}\n# {it}"),
+}
+
+
 def disguised(filled: str, source: str, name: str) -> Nb:
     """An honest notebook after that has been done to it."""
     made: Nb = json.loads(filled)
-    DISGUISES[name](made, source)
+    ({**DISGUISES, **ELSEWHERE})[name](made, source)
     return made

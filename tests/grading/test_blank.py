@@ -123,6 +123,61 @@ def test_a_blank_hand_in_is_told_and_the_one_before_it_counts_unless_the_course_
     assert {it["learner"]: it["counts"] for it in told["blank"]} == {"ann": True, "ben": True}
 
 
+def test_of_several_learners_each_keeps_what_was_written_whatever_the_others_hand_in(
+    room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same blank file comes last of all of them, also of one who had written nothing before; the rule
+    is one of a learner's own hand-ins, question by question."""
+    name = f"Sheet_{{}}_attempt_2026-11-2{{}}-14-03-11_{NAME}.ipynb"
+    wrong = {"literal": "levels = {'a': 'senior'}"}
+    came = {
+        "ann": (RIGHT, {}),
+        "ben": (wrong, {}),
+        "cal": ({}, {}),
+        "dan": ({"in-words": "Which loss?"}, {}),
+        "eve": ({}, RIGHT, {}),
+    }
+    board = classroom.zipped(
+        tmp_path / "board.zip",
+        {
+            name.format(who, day): room.filled(answers)
+            for who, files in came.items()
+            for day, answers in enumerate(files)
+        },
+    )
+    status, told = graded(room, capsys, board)
+    assert status == 1
+    found = room.marks()
+    assert {who: found[who]["static-marks"][0] for who in came} == {
+        "ann": 2, "ben": 0, "cal": 0, "dan": 0, "eve": 2,
+    }  # fmt: skip
+    waits = {who: found[who]["in-words"][2] for who in came}
+    assert waits == {"ann": True, "ben": False, "cal": False, "dan": True, "eve": True}
+    assert {it["learner"]: it["counts"] for it in told["blank"]} == dict.fromkeys(
+        ("ann", "ben", "dan", "eve"), False
+    )
+    assert told["less"] == []
+
+
+def test_a_blank_file_that_is_named_as_asked_does_not_hide_a_written_one_beside_it(
+    room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox = tmp_path / "inbox"
+    for who, others in (("ann", {"mine.ipynb": RIGHT}), ("ben", {"notes.ipynb": None})):
+        (inbox / who).mkdir(parents=True)
+        (inbox / who / f"{NAME}.ipynb").write_text(room.filled({}), "utf-8")
+        for other, answers in others.items():
+            empty = '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}'
+            text = empty if answers is None else room.filled(answers)
+            (inbox / who / other).write_text(text, "utf-8")
+    _, told = graded(room, capsys, inbox)
+    assert {who: room.marks()[who]["static-marks"][0] for who in ("ann", "ben")} == {
+        "ann": 2,
+        "ben": 0,
+    }
+    assert told["refused"] == []
+
+
 def test_what_stands_in_an_answer_before_it_is_written_makes_no_exercise_of_another() -> None:
     ours = json.dumps(released(STATIC))
     other = json.loads(ours)

@@ -382,7 +382,7 @@ ADDED: dict[str, tuple[Callable[[Nb], object], list[tuple[str, str, str]], list[
     "another version below": (
         lambda nb: again(nb, "first", "x = 12"),
         [("first", "x = 12", "first-marks")],
-        ["The cell was there 2 times; the first that was changed is the answer; cell 4 of the file is kept as a plain cell after it; where that would change the mark, a person decides which of them counts."]),
+        ["The cell was there 2 times; the first that was changed is the answer; cell 4 of the file is kept as a plain cell where it stood; where the mark would be higher with it, or it is run before the test and changes the mark, a person decides which of them counts."]),
     "a changed copy of a test": (
         lambda nb: again(nb, "first-marks", "print(x)"),
         [("first-marks", "print(x)", "y = 0  # try things here")],

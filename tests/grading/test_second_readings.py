@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,12 +138,22 @@ NO_PYTHON = [
 ]
 
 
+#: What is said where it is no character of a phone's that keeps the code from being Python.
+NO_LOOK_ALIKE = {
+    "```": "Without the lines of a chat around the code, the test gives 2",
+    "\t": "With blanks in place of tabs, the test gives 2",
+}
+
+
 @needs_box
 @pytest.mark.parametrize("given", NO_PYTHON, ids=range(len(NO_PYTHON)))
 def test_code_with_a_phones_characters_is_tried_with_pythons(given: str) -> None:
     found = marked(FUNCTION, given, "code")
     assert [it.score for it in found.values()] == [None, None]
-    assert all("Python's own characters" in it.reason for it in found.values())
+    own = "With Python's own characters, the test gives 2"
+    said = next((it for sign, it in NO_LOOK_ALIKE.items() if sign in given), own)
+    assert all(said in it.reason for it in found.values())
+    assert all(said == own or "own characters" not in it.reason for it in found.values())
 
 
 def test_an_answer_with_a_phones_characters_is_told_with_what_it_would_be_worth() -> None:
@@ -177,10 +188,16 @@ STUBS = {
 @pytest.mark.parametrize("given", STUBS, ids=range(len(STUBS)))
 def test_what_was_written_below_the_stub_is_tried_and_a_person_decides(given: str) -> None:
     found = marked(FUNCTION, given, "code")
+    assert not any("own characters" in it.reason for it in found.values()), "none was replaced"
     wanted = STUBS[given]
     if wanted == 0 and given.endswith("raise NotImplementedError()"):
         assert found["practice"].score == 0  # left as it was handed out, but for a name
     assert [it.score for it in found.values()] == [wanted, wanted]
+    if wanted is None:
+        stub = "Without the line that was handed out in the place of an answer, the test gives 2"
+        stop = "Without the line that stops the cell, the test gives 2"
+        said = stub if "NotImplementedError" in given else stop
+        assert all(said in it.reason for it in found.values())
 
 
 @needs_box
@@ -231,6 +248,19 @@ def test_forms_are_few_however_many_answers_there_are() -> None:
     many = {"dict": [[f"q{n}", str(n)] for n in range(5000)]}
     assert len([*forms.others({"x": many})]) <= 5 + 2 * forms.ALONE
     assert [*forms.others({"x": {"dict": [["3", 4], ["a", [1, 2.5, None, "b"]]]}})] == []
+
+
+PAGE = Path(__file__).parents[2] / "book/grader/from-submissions-to-feedback.md"
+
+
+def test_the_graders_page_says_of_each_way_to_write_a_number_what_comes_of_it() -> None:
+    table = PAGE.read_text("utf-8").partition("| In place of plain numbers |")[2]
+    rows = [it.split("|")[1:3] for it in table.split("\n\n")[0].splitlines()[2:]]
+    said = {name.strip(): what.strip() for names, what in rows for name in names.split(",")}
+    assert said.keys() == {row.name for row in forms.ROWS.values()}
+    for row in forms.ROWS.values():
+        assert said[row.name].startswith("they count as the numbers that they are") is row.same
+        assert said[row.name].endswith("you decide") is not row.same
 
 
 THIRD = notebook(

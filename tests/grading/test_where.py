@@ -32,7 +32,7 @@ from staffplus.grading.model import (
 )
 from staffplus.grading.records.course import Course, prepare
 from tests.grading import sheets
-from tests.grading.disguises import DISGUISES, disguised, grade_id
+from tests.grading.disguises import DISGUISES, ELSEWHERE, disguised, grade_id
 from tests.grading.sheets import filled, needs_box, released
 from tests.grading.test_stock_agrees import EXERCISES, NAMES, scores
 from tests.warm import warm
@@ -46,7 +46,7 @@ QUICK = ("scope-of-questions", "workshop")
 TURNS = [name for name in NAMES if name not in (*SLOW, *QUICK)]
 PAIRS = [
     (exercise, kind)
-    for number, kind in enumerate(DISGUISES)
+    for number, kind in enumerate((*DISGUISES, *ELSEWHERE))
     for exercise in (
         *QUICK,
         TURNS[number % len(TURNS)],
@@ -101,6 +101,9 @@ def test_what_changes_no_answer_costs_no_mark(exercise: str, kind: str) -> None:
         full = mark.score == unchanged(exercise)[mark.grade_id]
         assert full or waits, f"{mark.grade_id}: {mark.score} of {mark.max_score}, {mark.reason}"
         assert mark.kind not in (Kind.WRONG, Kind.BLANK, Kind.AUTHOR, Kind.WRONG_FILE), mark
+    if kind in ELSEWHERE:
+        assert all(it.reason for it in result.marks if it.kind == Kind.NOT_FOUND)
+        return
     if kind != "a module that is not here" and not kind.startswith("a line of"):
         assert not [it for it in result.marks if it.kind is Kind.ENVIRONMENT]
         machine = [it for it in result.marks if it.tier != "person"]
@@ -112,10 +115,11 @@ def test_what_changes_no_answer_costs_no_mark(exercise: str, kind: str) -> None:
 #: it was run once on all 36 that it takes, which is 110 s of CPU and no part of every test run.
 STOCK = (
     "as it is", "no metadata", "text answers in new cells",
-    "answers joined with their tests", "a line of a newer Python", "a module that is not here",
+    "answers joined with their tests", "code at the end", "a second try at the end",
+    "code in the place of what marks it", "a line of a newer Python", "a module that is not here",
 )  # fmt: skip
-#: These it does not take: a cell that stands twice, or is of another type, ends it with an exception.
-REFUSED = ("text answers as code", "grade_ids renamed")
+#: These it does not take: a cell of another type, or that stands twice, which ends the whole command.
+REFUSED = ("text answers as code", "grade_ids renamed", "a second try in a copy at the end")
 
 
 @needs_box
@@ -126,7 +130,7 @@ def test_stock_nbgrader_never_gives_more_and_refuses_what_we_read(tmp_path: Path
     engine = course.engine()
     prepare(course, engine, SCOPE)
     engine.dispose()
-    learners = {kind: f"learner{n}" for n, kind in enumerate((*STOCK, *REFUSED))}
+    learners = {kind: f"learner{n:02}" for n, kind in enumerate((*STOCK, *REFUSED))}
     ours: dict[str, dict[str, CellMark]] = {}
     for kind, learner in learners.items():
         made = disguised(honest(SCOPE), source(SCOPE), kind)
@@ -158,7 +162,7 @@ def test_stock_nbgrader_never_gives_more_and_refuses_what_we_read(tmp_path: Path
     same = {cell: stock[SCOPE, learners["as it is"], cell] for cell in ours["as it is"]}
     assert same == {cell: mark.score for cell, mark in ours["as it is"].items()}
     lost = [kind for kind in STOCK if (stock[SCOPE, learners[kind], "levels-marks"] or 0) < 12]
-    assert lost == ["no metadata", "answers joined with their tests", *STOCK[-2:]]
+    assert lost == ["no metadata", "answers joined with their tests", *STOCK[-5:]]
 
 
 # --- Single cases --------------------------------------------------------------------------------

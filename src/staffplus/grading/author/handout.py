@@ -80,9 +80,10 @@ class Template:
     def whole(self, cells: Iterable[str]) -> str:
         return f'{self.head}, "cells": [{", ".join(cells)}]}}'
 
-    def extra(self, kind: str, text: str, number: int) -> str:
-        """A cell that a learner added, as JSON."""
-        made: dict[str, Any] = {"cell_type": kind, "metadata": {}, "source": text}
+    def extra(self, kind: str, text: str, number: int, into: str = "") -> str:
+        """A cell that a learner added, as JSON. `into`: the cell of ours that it was written into."""
+        meta = {"staffplus": {"written_into": into}} if into else {}
+        made: dict[str, Any] = {"cell_type": kind, "metadata": meta, "source": text}
         if self.ids:
             name = f"added-{number}"
             while name in self.by_cell_id:

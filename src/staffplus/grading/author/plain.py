@@ -88,17 +88,27 @@ def read(source: str) -> Read:
     return Read(None, error=_said(first, text), left_out=left_out)
 
 
-def as_meant(source: str) -> str:
-    """A cell that is not Python with Python's own characters, "" where that does not make it Python.
+def as_meant(source: str) -> tuple[str, str]:
+    """A cell that is not Python with Python's own characters, and what was put right, to begin a sentence;
+    ("", "") where that does not make it Python.
 
     A chat's fence around the code is left out, and tabs beside blanks are as wide as they look.
     """
-    text = re.sub(r"^[ \t]*(?:```|~~~)[\w ]*$", "", source.translate(AS_MEANT), flags=re.M)
+    plainly = source.translate(AS_MEANT)
+    text = _unfenced(plainly)
+    said = ["with Python's own characters"] if plainly != source else []
+    said += ["without the lines of a chat around the code"] if text != plainly else []
     for width in (0, 8, 4):
         found = text.expandtabs(width) if width else text
         if found != source and read(found).tree is not None and found.strip():
-            return found
-    return ""
+            said += ["with blanks in place of tabs"] if found != text else []
+            told = " and ".join(said)
+            return found, told[0].upper() + told[1:]
+    return "", ""
+
+
+def _unfenced(text: str) -> str:
+    return re.sub(r"^[ \t]*(?:```|~~~)[\w ]*$", "", text, flags=re.M)
 
 
 def plain_python(source: str) -> str:

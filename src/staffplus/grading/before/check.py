@@ -153,6 +153,9 @@ class _Look:
             if told or beside or (names and not self._sheet.blank(names, [name])):
                 seen = [f"This cell beside it may be meant: “{_begin(it)}”" for it in beside[:3]]
                 return State.NOT_FOUND, _sentences(*told, *seen, where)
+            if words := self._sheet.words_elsewhere:
+                seen = [f"This may be meant: {it}" for it in words[:3]]
+                return State.NOT_FOUND, _sentences(*seen, where)
             return State.BLANK, "nothing is written here yet"
         if cell.cell_type != "code":
             return State.FOUND, ""

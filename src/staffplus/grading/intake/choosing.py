@@ -139,7 +139,7 @@ def choose(
     homeless = {it for it in nameless if not owners.home(it)}
     odd += [(it, Odd((), stem_of(it.parts[-1]))) for it, _ in placed if it.parts in homeless]
     placed = [(it, said) for it, said in placed if it.parts not in homeless]
-    found = _by_look(odd, placed, owners, exercise, whose, is_it)
+    found = _by_look(odd, placed, owners, exercise, whose, is_it, untouched)
     placed += found
     odd = [(it, said) for it, said in odd if it.parts not in {it.parts for it, _ in found}]
     groups: dict[
@@ -167,7 +167,7 @@ def choose(
         groups[home or said.folder, who, said.time, counted].append((upload, said))
     hands: list[Hand] = []
     for (base, *_), group in groups.items():
-        chosen, refused = _of_group(group, len(base), exercise, untouched)
+        chosen, refused = _of_group(group, len(base), exercise, untouched, is_it)
         hands += chosen
         refusals += refused
     hands, doubtful = _without_doubts(hands, exercise, knows, around)
@@ -237,12 +237,16 @@ def _by_look(
     exercise: str,
     whose: AsNamed,
     is_it: Callable[[Upload], bool],
+    untouched: Callable[[Upload], bool],
 ) -> list[tuple[Upload, Place]]:
     """Notebooks of odd names that count all the same: whose they are is certain, and so is what is in them.
 
     One lies in a learner's own folder, or its name or its folder's is one person's on the roster.
-    Who has another there that is named as was asked has handed that in.
+    Who has another there that is named as was asked, with something written in it, has handed that in.
     """
+    named: dict[str, list[Upload]] = defaultdict(list)
+    for upload, its in placed:
+        named[folded(its.learner)].append(upload)
     others = {folded(said.learner) for _, said in placed}
     others |= {it for _, said in placed if not said.platform for it in whose.people(said.learner)}
     found = []
@@ -255,6 +259,8 @@ def _by_look(
         if home:
             owner = owners.owner(home)
             taken = {folded(owner), *whose.people(owner)} & others
+            if taken and (there := named[folded(owner)]):
+                taken = taken if not all(map(untouched, there)) or untouched(upload) else set()
             if not said.other_exercise and not taken and is_it(upload):
                 it = Place(owner, Fit.OTHER, home, by_folder=len(home))
                 found.append((upload, it))
@@ -349,15 +355,19 @@ def _of_group(
     above: int,
     exercise: str,
     untouched: Callable[[Upload], bool],
+    is_it: Callable[[Upload], bool],
 ) -> tuple[list[Hand], list[Refusal]]:
-    """One learner's files of one hand-in: those that bear the exercise's name count, if any do, and of
-    several the later one (see `later`).
+    """One learner's files of one hand-in: those that bear the exercise's name count, if any do and
+    something is written in one, and of several the later one (see `later`).
 
     `above`: how many parts of their paths they have in common.
     """
     best = min(said.fit for _, said in group)
     best = Fit.COPY if best is Fit.NAMED else best  # a copy may be the later
     fitting = [(it, said) for it, said in group if said.fit == best or said.fit < best]
+    others = [(it, other) for it, other in group if best < other.fit < Fit.NO_NOTEBOOK]
+    if others and all(untouched(it) for it, _ in fitting):
+        fitting += [one for one in others if is_it(one[0]) and not untouched(one[0])]
     upload, said = fitting[0]
     entries = tuple(it.origin for it, _ in group)
     names = ", ".join(shown("/".join(it.parts[above:])) for it, _ in fitting[:5])
@@ -376,8 +386,9 @@ def _of_group(
         notes.append(f"The file is named {shown(upload.parts[-1])}; it is the only notebook there.")
     if several is not None:
         notes.append(f"Several files were handed in: {several.said}.")
-    if others := [it for it, other in group if best < other.fit < Fit.NO_NOTEBOOK]:
-        left = ", ".join(shown("/".join(it.parts[above:])) for it in others[:5])
+    read = {it.parts for it, _ in fitting}
+    if unread := [it for it, _ in others if it.parts not in read]:
+        left = ", ".join(shown("/".join(it.parts[above:])) for it in unread[:5])
         notes.append(f"Also handed in, and not looked at: {left}.")
     if said.claimed:
         notes.append(

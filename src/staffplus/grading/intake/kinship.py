@@ -100,12 +100,12 @@ def blank(notebook: str, released: str) -> bool:
         text, name = _text(it), _grade_id(it)
         if _words(text) in given:
             continue
-        if it.get("cell_type") != "code" or not name or not _gives_nothing(text, was.get(name, "")):
+        if it.get("cell_type") != "code" or not name or not gives_nothing(text, was.get(name, "")):
             return False
     return True
 
 
-def _gives_nothing(text: str, released: str) -> bool:
+def gives_nothing(text: str, released: str) -> bool:
     """Whether a cell does no more than it did when it was handed out, and assigns nothing but emptiness."""
     try:
         old = {ast.dump(it) for it in ast.parse(released).body}

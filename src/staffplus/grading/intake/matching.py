@@ -9,6 +9,7 @@ be meant, neither is taken: both stay where they were, and a person looks at the
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -89,6 +90,21 @@ def joined(cell: Ours, text: str) -> str:
     """What a learner's editor has joined to the end of a cell of ours; "" if nothing."""
     was, now = cell.text.strip(), text.strip()
     return now[len(was) :].strip() if was and len(now) > len(was) and now.startswith(was) else ""
+
+
+def written(cell: Ours, text: str) -> str:
+    """The lines that a learner wrote into a cell of ours: what stands between the lines with which it still
+    begins and those with which it still ends; "" if nothing does."""
+    was, now = (squeezed(it).split("\n") for it in (cell.text, text))
+    if [line for line in was if line] == [line for line in now if line]:
+        return ""
+    first = next(
+        (n for n, (a, b) in enumerate(zip(was, now, strict=False)) if a != b),
+        min(len(was), len(now)),
+    )
+    rest = min(len(was), len(now)) - first
+    last = next((n for n in range(rest) if was[-1 - n] != now[-1 - n]), rest)
+    return textwrap.dedent("\n".join(now[first : len(now) - last])).strip("\n")
 
 
 def part(it: Theirs, text: str) -> Theirs:

@@ -11,12 +11,15 @@ import json
 import operator
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from staffplus.grading.author.handout import PART, ROLES, UNSAID, Ours, Template, template
-from staffplus.grading.intake import matching, pictures, reading
+from staffplus.grading.author.names import assigned_names
+from staffplus.grading.intake import kinship, matching, pictures, reading
 from staffplus.grading.intake.matching import Theirs
 from staffplus.grading.intake.people import shown
+from staffplus.grading.marks import worded
 from staffplus.grading.model import NOT_ASKED, Repair, Submission
 
 if TYPE_CHECKING:
@@ -82,6 +85,7 @@ class _Rebuilt:
         self._as: dict[int, Ours] = {}  # number of a cell of theirs -> the cell of ours that it is
         self._dropped: set[int] = set()
         self._written: dict[int, Theirs] = {}  # index of a cell of ours -> what was written into it
+        self._code: list[tuple[str, str]] = []  # code written into cells of ours: cell, what
         self._parted: set[int] = set()  # numbers of cells of theirs whose end is an answer again
         self._several: set[int] = set()  # answers that may be one of several cells
         self.other = ""  # why this is not the exercise, if so
@@ -273,17 +277,22 @@ class _Rebuilt:
     def _settle(self, ours: Ours, found: list[Theirs]) -> None:
         """Which of several cells with one grade_id counts.
 
-        For an answer it is the first that differs from the release: people copy a cell and leave
-        one of the two untouched. One that differs too stays beside it, and is run after it as it
-        would be in the notebook: what then counts is the marking's to say (`marks.twice`).
+        For an answer it is the first in which something is written, else the first that differs from
+        the release: people copy a cell and leave one of the two untouched, or empty it. One that
+        differs too stays beside it, and is run after it as it would be in the notebook: what then
+        counts is the marking's to say (`marks.twice`, `marks.later`).
         """
         counts = found[0]
         if ours.learners:
-            counts = next((it for it in found if _differs(it.text, ours.text)), found[0])
+            changed = [it for it in found if _differs(it.text, ours.text)]
+            said = (it for it in changed if len(changed) > 1 and not _is_nothing(it, ours))
+            counts = next(said, (changed or found)[0])
         self._as[counts.number] = ours
         for it in found:
             if it is not counts and (
-                not _differs(it.text, ours.text) or not _differs(it.text, counts.text)
+                not _differs(it.text, ours.text)
+                or not _differs(it.text, counts.text)
+                or (ours.learners and it.number < counts.number and _is_nothing(it, ours))
             ):
                 self._dropped.add(it.number)
         if len(found) > 1:
@@ -299,14 +308,25 @@ class _Rebuilt:
             ]
             kept = f"; cell {', '.join(rest)} of the file is kept as a plain cell" if rest else ""
             if rest and ours.learners and ours.cell_type == "code":
-                kept += " after it; where that would change the mark, a person decides which of them counts"
+                kept += (
+                    " where it stood; where the mark would be higher with it, or it is run before the test "
+                    "and changes the mark, a person decides which of them counts"
+                )
             self._tell(ours.grade_id, f"The cell was there {len(found)} times; {which}{kept}.")
         if changes := _changes(counts, ours):
             self._tell(ours.grade_id, f"{'; '.join(changes)}. Put right as released.")
         if not ours.learners:
-            text = matching.joined(ours, counts.text) if ours.cell_type == "markdown" else ""
-            if text and counts.number not in self._parted:
-                self._written[ours.index] = matching.part(counts, text)
+            text = "" if counts.number in self._parted else self._written_into(ours, counts)
+            if text and ours.cell_type == "code" and self._is_code(ours, text):
+                self._code.append((ours.grade_id, text))
+                self._tell(
+                    ours.grade_id,
+                    "Code was written into this cell, which is no answer; it stands at the end, in a cell "
+                    "of its own.",
+                )
+            elif text and (ours.cell_type == "markdown" or any(worded.words(text, ours.text))):
+                it = matching.part(counts, text)
+                self._written[ours.index] = it if it.kind != "code" else replace(it, kind="raw")
                 self._tell(
                     ours.grade_id,
                     "Something was written into this cell, which is no answer; it stands below it, in a "
@@ -322,6 +342,27 @@ class _Rebuilt:
         if counts.problem:
             self._tell(ours.grade_id, counts.problem)
         self._answers[ours.index] = counts
+
+    def _written_into(self, ours: Ours, it: Theirs) -> str:
+        """What the learner wrote into a cell that is no answer; "" where another edition may say it."""
+        if ours.cell_type == "markdown" and (text := matching.joined(ours, it.text)):
+            return text
+        if not _differs(it.text, ours.text) or it.meta.get("checksum") != ours.meta.get("checksum"):
+            return ""
+        text = matching.written(ours, it.text)
+        ends = {matching.squeezed(other.text) for other in self._ours.cells}
+        return "" if matching.squeezed(text) in ends else text  # joined to another cell of ours
+
+    def _is_code(self, ours: Ours, text: str) -> bool:
+        """Whether what was written into a cell gives a value to a name that is asked for, or to a new one."""
+        asked = {name for it in self._ours.cells if it.learners for name in it.names}
+        try:
+            made = assigned_names(text)
+            return bool(made & asked or made - assigned_names(ours.text)) or any(
+                matching.assigns(text, [name]) for name in asked
+            )
+        except (ValueError, MemoryError, RecursionError):
+            return False
 
     def _tell_order(self) -> None:
         order = [self._as[number].index for number in sorted(self._as)]
@@ -368,6 +409,9 @@ class _Rebuilt:
                 cells.append(self._ours.extra(it.kind, it.text, number))
             if index < len(self._ours.cells):
                 cells.append(self._cell(self._ours.cells[index]))
+        for into, text in self._code:
+            number += 1
+            cells.append(self._ours.extra("code", text, number, into))
         return self._ours.whole(cells)
 
     def _cell(self, ours: Ours) -> str:
@@ -390,6 +434,13 @@ class _Rebuilt:
             self.repairs.append(Repair(cell, what))
         elif len(self.repairs) == MAX_REPAIRS:
             self.repairs.append(Repair("", "There is more of this kind, not listed here."))
+
+
+def _is_nothing(it: Theirs, ours: Ours) -> bool:
+    """Whether an answer that was changed is empty all the same."""
+    if not it.text.strip():
+        return True
+    return ours.cell_type == "code" and kinship.gives_nothing(it.text, ours.text)
 
 
 def _differs(text: str, released: str) -> bool:

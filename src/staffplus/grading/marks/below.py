@@ -16,12 +16,15 @@ from typing import Any
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.plain import as_meant, plain_python
 
-SAID = "Without the line that stops the cell, and with Python's own characters where others stand"
+#: What is done to such a cell, to begin a sentence.
+NO_STUB = "Without the line that was handed out in the place of an answer"
+NO_STOP = "Without the line that stops the cell"
 _FRAME = re.compile(r"(?:Cell In\[\d+\]|<ipython-input[^>]*>)[^\n]*?line (\d+)")
 
 
-def source(text: str, outputs: Iterable[Any]) -> str:
-    """Code to run after the cell, "" where it was not stopped, holds no stub and is Python."""
+def source(text: str, outputs: Iterable[Any]) -> tuple[str, str]:
+    """Code to run after the cell, and what was done to it; "" where it was not stopped, holds no stub and
+    is Python."""
     code = plain_python(text)
     try:
         tree = ast.parse(code)
@@ -30,14 +33,14 @@ def source(text: str, outputs: Iterable[Any]) -> str:
     bare = _without_stubs(tree)
     error = next((it for it in outputs if it.get("output_type") == "error"), None)
     if error is None:
-        return bare
+        return bare, NO_STUB
     said = "\n".join(map(str, error.get("traceback", ())))
     line = next((int(it) for it in _FRAME.findall(said)), 0)
     if bare or not line:
-        return bare
+        return bare, NO_STUB
     ends = [it.end_lineno or 0 for it in tree.body if it.lineno <= line]
     below = [it for it in tree.body if it.lineno > max([line, *ends])]
-    return ast.unparse(ast.Module(below, [])) if below else ""
+    return ast.unparse(ast.Module(below, [])) if below else "", NO_STOP
 
 
 def names(code: str) -> set[str]:

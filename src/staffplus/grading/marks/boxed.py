@@ -156,7 +156,7 @@ class Boxed:
         names = {*cell.names}
         with contextlib.suppress(SyntaxError, ValueError):
             names |= used(cell.source)
-        about = [(it, *_names(it[1])) for it in self._ran]
+        about = [(it, *names_of(it[1])) for it in self._ran]
         chosen: set[int] = set()
         while True:
             more = {
@@ -217,7 +217,7 @@ def amiss_in(results: Iterable[Any]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _names(source: str) -> tuple[set[str], set[str]]:
+def names_of(source: str) -> tuple[set[str], set[str]]:
     """Names that a cell gives a value, and those that it uses."""
     try:
         return assigned_names(source), used_names(source)

@@ -200,10 +200,12 @@ def follow(
                     answers[place]["note"] += _meant(cells[own], name, answers[place]["note"])
                 if not answers[place]["found"]:
                     meant = None
-                    if reads[own].tree is None and (text := plain.as_meant(cells[own])):
-                        meant = copy.deepcopy(names)
-                        meant.held.pop(name, None)
-                        meant.cell(plain.read(text))
+                    text, how = plain.as_meant(cells[own]) if reads[own].tree is None else ("", "")
+                    if text:
+                        named = copy.deepcopy(names)
+                        named.held.pop(name, None)
+                        named.cell(plain.read(text))
+                        meant = named, how
                     likely = _likely(names, below.get(own), meant, name, stops[own], limit)
                     answers[place]["likely"] = likely
                 answers[place] |= given[place].told(own in theirs)
@@ -291,7 +293,12 @@ def _answer(names: Names, name: str, own: plain.Read, stopped: str, limit: int) 
 
 
 def _likely(
-    names: Names, below: Names | None, meant: Names | None, name: str, stopped: str, limit: int
+    names: Names,
+    below: Names | None,
+    meant: tuple[Names, str] | None,
+    name: str,
+    stopped: str,
+    limit: int,
 ) -> list[Any] | None:
     """[a value that is not sure, why, whether the cell stopped]: the rest of a cell that stopped, or of
     a dict some of whose entries are not known, or a cell with characters that are not Python's."""
@@ -299,8 +306,8 @@ def _likely(
     if below is not None and below.of(name).known and not below.of(name).doubt:
         value: Any = below.of(name).value
         why = "With what stands below that line"
-    elif meant is not None and meant.of(name).known and not meant.of(name).doubt:
-        value, why = meant.of(name).value, "With Python's own characters"
+    elif meant is not None and meant[0].of(name).known and not meant[0].of(name).doubt:
+        value, why = meant[0].of(name).value, meant[1]
     elif (partly := held.partly or names.broken.get(name)) and not held.doubt:
         value, missing = partly
         shown = ", ".join(f"`{name}{it}`" for it in missing[:3])

@@ -15,6 +15,7 @@ from staffplus.grading.box.session import Dead, Late, Session, Spent
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import (  # fmt: skip
     absent,
+    later,
     literals,
     lookalikes,
     outputs,
@@ -74,6 +75,10 @@ class Marking:
         self._shown = 0  # size of the outputs so far
         self._count = 0  # cells run so far
         self._missed: list[tuple[Cell, Given]] = []  # tests of what was run that are not full
+        self._later = later.Later(self._sheet, authored)
+        self._ends: dict[tuple[Ask, str], Answer] = {}  # what names stand for further down
+        #: Tests of what was run that may be worth more with what stands below them.
+        self._below: list[tuple[Any, Cell, list[later.Try]]] = []
         self._amiss = False  # something did not go well with the present question
         #: A process was ended, perhaps by somebody else: whether it was the learner, a second try tells.
         self.sudden = False
@@ -137,15 +142,113 @@ class Marking:
             if cell.tier is Tier.STATIC:
                 assert examiner is not None
                 self._mark_static(raw, cell, examiner)
+                for it in self._later.of(cell, self.marks[-1]):
+                    if self._decide(raw, cell, self._static_at_end(cell, examiner, it), it):
+                        break
             elif boxed is None:
                 self._give(cell, Verdict(None, Kind.NO_BOX, f"Not marked: {refused}", refused))
             else:
                 self._mark_boxed(place, examiner, boxed)
+                if tries := self._later.of(cell, self.marks[-1]):
+                    self._below.append((raw, cell, tries))
 
+        if boxed is not None:
+            for raw, cell, tries in self._below:
+                for it in tries:
+                    if self._decide(raw, cell, self._run_at_end(cell, examiner, boxed, it), it):
+                        break
         if boxed is not None and boxed.alive and self._missed:
             self._look_below(examiner, boxed.session())
         if boxed is not None:
             self.sudden |= boxed.sudden
+
+    def _static_at_end(
+        self, cell: Cell, examiner: Examiner, it: later.Try
+    ) -> tuple[Verdict, list[Output]] | None:
+        """What a static test says of its names as they are further down; None where that is not known."""
+        assert self._reader is not None
+        code = self._sheet.code()
+        number = {place: n for n, (place, _) in enumerate(code)}
+        sources = [source for _, source in code] + [it.last] * bool(it.last)
+        asks = {}
+        for name, target in cell.answers.items():
+            if name in it.places:
+                own = number[self._sheet.places[target]]
+                # What comes after the last cell that gives it a value is no matter.
+                upto = max(number[it.places[name][-1]], own) + 1 if not it.last else len(sources)
+                asks[name] = Ask(name, own, upto)
+        new = [ask for ask in asks.values() if (ask, it.last) not in self._ends]
+        if new:
+            limit, bound = self._limits.value_bytes, self._authored.bound
+            found = literals.read_all(
+                self._reader(), sources, new, limit, limit, bound, self._sheet.written
+            )
+            for ask, answer in zip(new, found, strict=True):
+                self._ends[ask, it.last] = answer
+        ends = {name: self._ends[ask, it.last] for name, ask in asks.items()}
+        if any(answer.note and not answer.sure for answer in ends.values()):
+            return None
+        told = examiner.test(cell, _given({**self._answers_of(cell), **ends}), no_function)
+        shown = outputs.of_test(told, self._count)
+        return verdicts.of_test(told, shown, cell), shown
+
+    def _run_at_end(
+        self, cell: Cell, examiner: Examiner | None, boxed: Boxed, it: later.Try
+    ) -> tuple[Verdict, list[Output]] | None:
+        """The same of a test of what was run, when all cells have been."""
+        keep, restore = later.kept(it)
+        try:
+            boxed.question()
+            session = boxed.session()
+            for text in self._later.stopped(cell, it.places) if not it.last else (keep, it.last):
+                session.run(text)
+            found = self._asked_at_end(cell, examiner, session)
+            if it.last:
+                session.run(restore)
+            return found
+        except (Late, Spent, Dead, NotReached):
+            return None
+
+    def _asked_at_end(
+        self, cell: Cell, examiner: Examiner | None, session: Session
+    ) -> tuple[Verdict, list[Output]] | None:
+        """What a test says in a box as it is. Raises Late, Spent, Dead."""
+        if cell.tier is Tier.KERNEL:
+            shown, _ = outputs.cleaned(session.run(cell.source), self._limits.output_bytes)
+            try:
+                score = outputs.score(shown, cell.points)
+            except AuthorError:  # or a learner's trick: the mark stands
+                return Verdict(0, Kind.WRONG), shown
+            right = score == cell.points and not outputs.reason(shown)
+            return Verdict(score, Kind.RIGHT if right else Kind.WRONG), shown
+        assert examiner is not None
+        values, functions, refused = sorted_out(session.read(cell.names), cell)
+        if refused:
+            return None
+        missing = [name for name in cell.names if name not in values and name not in functions]
+        told = examiner.test(cell, Given(values, functions, missing), self._calls_to(session))
+        shown = outputs.of_test(told, self._count)
+        return verdicts.of_test(told, shown, cell), shown
+
+    def _decide(
+        self,
+        raw: Any,
+        cell: Cell,
+        found: tuple[Verdict, list[Output]] | None,
+        it: later.Try,
+    ) -> bool:
+        """Give another mark where a test is worth more, or may be, with what stands elsewhere."""
+        at = next(n for n, mark in enumerate(self.marks) if mark.grade_id == cell.grade_id)
+        other = None if found is None else found[0]
+        verdict = self._later.decided(cell, self.marks[at], other, it.places)
+        if verdict is None:
+            return False
+        self.typed = [it for it in self.typed if it[1] is not cell]
+        if found is not None and verdict.kind is Kind.RIGHT:
+            raw["outputs"] = found[1]
+        self._give(cell, verdict)
+        self.marks[at] = self.marks.pop()
+        return True
 
     def _look_below(self, examiner: Examiner | None, session: Session) -> None:
         """Have a person look where code would be worth more without what stopped it."""
@@ -263,6 +366,10 @@ class Marking:
             left = "is empty" if empty else "was left as it was"
             why = f"This cell {left}, and there is a cell of your own beside it."
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{why} {verdicts.LOOKS}"))
+        elif texts := self._sheet.words_elsewhere:
+            left = "is empty" if empty else "was left as it was"
+            why = f"This cell {left}, and something is written in another place: {', '.join(texts[:3])}."
+            self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{why} {verdicts.LOOKS}"))
         elif cell.grade_id in self._not_asked:
             self._give(cell, Verdict(None, Kind.NOT_FOUND, NOT_ASKED))
         else:
@@ -366,7 +473,7 @@ class Marking:
         if same:
             return replace(verdict, reason=reason)
         shown = ["no mark" if it.score is None else f"{it.score:g}" for it in (earlier, verdict)]
-        about = f"given twice: {shown[0]} with the first, {shown[1]} with the last"
+        about = f"{twice.ABOUT}: {shown[0]} with the first, {shown[1]} with the last"
         return Verdict(None, Kind.NOT_FOUND, reason, about)
 
     def _mark_boxed(self, place: int, examiner: Examiner | None, boxed: Boxed) -> None:
@@ -588,6 +695,14 @@ class Marking:
             return
         said = outputs.reason(shown)
         kind = Kind.WRONG if score < cell.points else Kind.RIGHT
+        names = later.names_of_test(cell, self._authored) if kind is Kind.WRONG else []
+        own = [it for name in names for it in self._authored.assigned[name]]
+        if words := self._in_words(Verdict(score, kind), names, own):
+            self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{FORGEABLE} {words}"))
+            return
+        if not score and own and self._sheet.blank(names, own):
+            self._give(cell, Verdict(score, Kind.BLANK, f"{FORGEABLE} {verdicts.BLANK}"))
+            return
         if kind is Kind.WRONG and cell.points:
             self._missed.append((cell, Given()))
         said = f"{FORGEABLE} {said if kind is Kind.WRONG else ''}".strip()

@@ -49,6 +49,8 @@ def formed(
     """What comes of an answer that is worth more in another form: a mark, where it is the same number as
     another type; else a person decides. None where nothing is worth more."""
     odd = [*map(str, told.get("odd") or ())]
+    if not cell.points and verdict.kind is Kind.WRONG:
+        return _holds(given, odd, ask)
     if not cell.points or not (verdict.kind is Kind.WRONG or verdicts.by_type(told) or odd):
         return None
     best: Verdict | None = None
@@ -69,6 +71,16 @@ def formed(
         if other.score == cell.points:
             break
     return best
+
+
+def _holds(given: Given, odd: Sequence[str], ask: Ask) -> Verdict | None:
+    """The same of a check that is worth nothing: it holds with the same numbers of another type, or not."""
+    for changed, said, same in _forms(given, odd):
+        if same and (other := ask(changed)).kind is Kind.RIGHT:
+            return replace(other, reason=f"{said}, which is the same, the test holds.")
+        if not same:
+            break
+    return None
 
 
 def _forms(given: Given, odd: Sequence[str]) -> Iterator[tuple[Given, str, bool]]:
@@ -112,7 +124,7 @@ class Below:
 
     def __init__(self, sheet: Sheet, authored: Authored, session: Session) -> None:
         self._sheet, self._authored, self._session = sheet, authored, session
-        self._made: set[str] = set()  # names that were given a value now
+        self._made: dict[str, str] = {}  # names that were given a value now, and how
 
     def run(self) -> None:
         """Run what stands below. Raises Late, Dead."""
@@ -120,13 +132,14 @@ class Below:
             answers = cell is not None and cell.role in (Role.ANSWER, Role.PERSON)
             if raw["cell_type"] != "code" or not (answers or place in self._sheet.added):
                 continue
-            if code := below.source(text_of(raw), raw["outputs"]):
+            code, how = below.source(text_of(raw), raw["outputs"])
+            if code:
                 self._session.run(code)
-                self._made |= below.names(code)
+                self._made |= dict.fromkeys(below.names(code), how)
 
     def of_values(self, cell: Cell, given: Given, ask: Ask) -> Found | None:
         """What a value test gives for it; None if it uses nothing of it. Raises Late, Dead."""
-        used = self._made & below.used(cell.source)
+        used = self._used(cell)
         if not used:
             return None
         values, functions, _ = sorted_out(self._session.read([*cell.names]), cell)
@@ -134,13 +147,13 @@ class Below:
         values = kept | {name: it for name, it in values.items() if name in used}
         missing = [it for it in cell.names if it not in values and it not in functions]
         found = ask(Given(values, functions, missing))
-        return None if found.score is None else (found.score, below.SAID, False)
+        return None if found.score is None else (found.score, self._how(used), False)
 
     def in_kernel(self, cell: Cell, output_bytes: int) -> Found | None:
         """The same of a test beside learners' code, and for it also of other forms. Raises Late, Dead."""
         best = None
-        if self._made & below.used(cell.source):
-            best = self._tried(cell, output_bytes, below.SAID)
+        if used := self._used(cell):
+            best = self._tried(cell, output_bytes, self._how(used))
         wanted = sorted({*self._authored.assigned} & below.used(cell.source))
         values = self._session.read(wanted).get("values") if wanted else None
         for form in forms.others(values if isinstance(values, dict) else {}):
@@ -151,6 +164,15 @@ class Below:
             self._session.run("\n".join(f"{name} = _staffplus_{name}" for name in form.values))
             best = max(filter(None, (best, found)), key=_worth, default=None)
         return best
+
+    def _used(self, cell: Cell) -> list[str]:
+        """What a test uses of the names that were given a value now."""
+        return sorted(self._made.keys() & below.used(cell.source))
+
+    def _how(self, names: Sequence[str]) -> str:
+        """What was done to the cells that give names a value, to begin a sentence."""
+        first, *more = dict.fromkeys(self._made[name] for name in names)
+        return ", and ".join([first, *(f"{it[0].lower()}{it[1:]}" for it in more)])
 
     def _tried(self, cell: Cell, output_bytes: int, said: str, same: bool = False) -> Found | None:
         shown, _ = outputs.cleaned(self._session.run(cell.source), output_bytes)

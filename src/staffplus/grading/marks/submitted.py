@@ -110,6 +110,12 @@ def name_of(raw: Any) -> str:
     return str(raw["metadata"].get("nbgrader", {}).get("grade_id", ""))
 
 
+def written_into(raw: Any) -> str:
+    """The cell of the author's into which the learner wrote what stands in a cell of its own now, or ""."""
+    ours = raw["metadata"].get("staffplus")
+    return str(ours.get("written_into") or "") if isinstance(ours, dict) else ""
+
+
 class Sheet:
     """One submission: its cells in order, each with the author's, and who wrote it."""
 
@@ -188,11 +194,18 @@ class Sheet:
                 found[name] = (first[-1], places[-1])
         return found
 
+    def theirs(self) -> dict[int, str]:
+        """The code cells in which the learner wrote something, by place."""
+        return {place: text for place, text in self.code() if self._theirs(place)}
+
     def called(self, place: int) -> str:
         """A cell as it is named to people."""
-        name = name_of(self.cells[place][0])
+        raw, _ = self.cells[place]
+        name = name_of(raw)
         if name:
             return f"cell `{name}`"
+        if into := written_into(raw):
+            return f"what was written into cell `{into}`"
         above = next((it for n, it in self._named() if n < place), "")
         return (
             f"a cell that was added below `{above}`"
@@ -248,7 +261,26 @@ class Sheet:
                     found += worded.words(text, "")
             elif text and (low < at < high or any(_assigns(text, name) for name in names)):
                 found.append(text)
-        return [worded.shown(it) for it in found]
+        # An answer to another question, in words, may hold code.
+        found += [
+            text_of(it)
+            for it, other in self.cells
+            if other is not None and other.role is Role.PERSON and it["cell_type"] != "code"
+            if any(_assigns(text_of(it), name) for name in names) and not as_released(it)
+        ]
+        return [worded.shown(it) for it in found] or self.words_elsewhere
+
+    @cached_property
+    def words_elsewhere(self) -> list[str]:
+        """What the learner wrote in words in cells of their own, wherever they stand."""
+        found = []
+        for raw in self.added.values():
+            text = text_of(raw)
+            if raw["cell_type"] == "code" and not worded.is_prose(text):
+                continue
+            if re.search(r"\w", text):
+                found.append(worded.shown(text))
+        return found
 
     def blank(self, names: Sequence[str], cells: Sequence[str]) -> bool:
         """Whether nothing was written in these answer cells, and nowhere else a word of the names.

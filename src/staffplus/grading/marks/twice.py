@@ -16,6 +16,9 @@ from staffplus.grading import wire
 LOOKED_AT = 100_000
 
 
+#: What is told of such an answer, to whoever marks, begins so.
+ABOUT = "given twice"
+
 #: Deeper than this a value is taken for whole: it may hold itself.
 DEPTH = 60
 

@@ -182,7 +182,7 @@ def in_words(texts: Sequence[str], cells: Sequence[str]) -> str:
     where = "cell" if len(cells) == 1 else "cells"
     return (
         f"No answer that can be read stands in {where} {listed(cells)}, and something is written there "
-        f"or beside it in words: {', '.join(texts)}. {LOOKS}"
+        f"or in a cell of the learner's own in words: {', '.join(texts)}. {LOOKS}"
     )
 
 

@@ -5,13 +5,18 @@ No test can read them, and nothing they hold is nothing. A person does.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from staffplus.grading.author import plain
+
 #: So much of a cell is looked at, and so much of a text is shown.
 LOOKED_AT = 100_000
 SHOWN = 80
+#: So many words in a text of a program's are an answer and no label.
+PROSE = 6
 
 _TEXT = re.compile(
     r"^[ \t]*[rRuU]?(?P<three>\"\"\"|''')(?P<long>.*?)(?:(?P=three)[ \t]*;?|\Z)"
@@ -48,6 +53,22 @@ def without(text: str, given: str) -> str:
 
     lines = _TEXT.sub(kept, text[:LOOKED_AT]).split("\n")
     return "\n".join(line for line in lines if line.strip() != "\0").replace("\0", "")
+
+
+def is_prose(text: str) -> bool:
+    """Whether a code cell is words: comments, a text that is written out, or no Python at all."""
+    text = text[:LOOKED_AT]
+    if not without(text, "").strip():
+        return any(words(text, ""))
+    tree = plain.read(text).tree
+    if tree is None:
+        return not plain.as_meant(text)[0]
+    return any(
+        isinstance(it, ast.Constant)
+        and isinstance(it.value, str)
+        and len(it.value.split()) >= PROSE
+        for it in ast.walk(tree)
+    )
 
 
 def shown(text: str) -> str:
