@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from staffplus.grading import quick, wire
+from staffplus.grading import quick
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import Authored, Cell, Role, checksum_of_ours, text_of
 from staffplus.grading.box.box import Dead, Late, Session, Spent
