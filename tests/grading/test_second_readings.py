@@ -295,6 +295,7 @@ def test_another_form_is_one_more_question_where_each_test_stands_alone(
 )  # fmt: skip
 def test_a_test_that_relies_on_other_cells_is_known_as_one(test: str, alone: bool) -> None:
     assert stands_alone(test, {"a"}) is alone
+    assert not stands_alone(f"{test}\nprint(len('a'))", {"a"}, {"len"})
 
 
 THIRD = notebook(
