@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from staffplus.grading.author.names import stands_alone
+from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import forms
 from staffplus.grading.marks.grade import grade_one
 from staffplus.grading.model import CellMark, Kind, Status
@@ -261,6 +263,69 @@ def test_the_graders_page_says_of_each_way_to_write_a_number_what_comes_of_it() 
     for row in forms.ROWS.values():
         assert said[row.name].startswith("they count as the numbers that they are") is row.same
         assert said[row.name].endswith("you decide") is not row.same
+
+
+def test_what_a_part_may_mean_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    meant = forms.meant
+    monkeypatch.setattr(
+        forms, "meant", lambda raw, **more: (asked.append(raw), meant(raw, **more))[1]
+    )
+    values = [*map(str, range(20)), *["staff"] * 20]
+    raw = {"dict": [[f"q{n}", it] for n, it in enumerate(values)]}
+    assert len([*forms.others({"x": raw})]) == 1 + forms.ALONE
+    assert asked == values
+
+
+#: Two tests that read one answer, and one of another, each by itself.
+ALONE = [
+    ("first", "a", "SAID = 'three'\nassert isinstance(a, int) and abs(a - 3) < 0.01, SAID"),
+    ("again", "a", "SAID = 'more'\nassert globals().get('a', 0) == 3, SAID"),
+    ("last", "b", "SAID = 'staff'\nassert b == 'staff', SAID"),
+]
+#: The same, but for a name that another of them gave a value.
+TOGETHER = [*ALONE[:2], ("last", "b", "assert SAID == 'more' and b == 'staff', SAID")]
+
+
+@pytest.mark.parametrize(("tests", "questions"), [(ALONE, 1), (TOGETHER, 4)])
+def test_another_form_is_one_more_question_where_each_test_stands_alone(
+    tests: list[tuple[str, str, str]], questions: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was told of the other tests is not asked again; and the marks are the same either way."""
+    source = notebook(
+        answer("own-a", "a = 3"),
+        answer("own-b", "b = 'staff'"),
+        *(marks(name, 2 * (name != "again"), f"### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS",
+                tier="static", reads={read: f"own-{read}"}) for name, read, test in tests),
+    )  # fmt: skip
+    asked: list[int] = []
+    ask = Helper.ask
+
+    def counted(helper: Helper, message: Any, seconds: float, limit: int) -> Any:
+        if isinstance(message, dict) and "steps" in message:
+            asked.append(len(message["steps"]))
+        return ask(helper, message, seconds, limit)
+
+    monkeypatch.setattr(Helper, "ask", counted)
+    result = grade_one(bundle(source, {"own-a": "a = '3'", "own-b": "b = 'staff'"}))
+    assert [it.score for it in result.marks] == [None, 0, 2], result.marks
+    assert asked[0] == 3 and len(asked) == 1 + questions
+
+
+@pytest.mark.parametrize(
+    ("test", "alone"),
+    [
+        ("assert a == 3", True), ("assert globals().get('a') == 3", True),
+        ("import math\ndef near(x):\n    return math.isclose(x, a)\nassert near(3)", True),
+        ("assert a == KEY", False), ("assert globals().get('KEY') == a", False),
+        ("assert 'KEY' not in globals()", False), ("assert globals()['a'] == 3", False),
+        ("found = vars()\nassert a", False), ("def near(x):\n    return x == KEY\nnear(a)", False),
+        ("get = globals\nassert get().get('a')", False), ("total += a", False),
+    ],
+)  # fmt: skip
+def test_a_test_that_relies_on_other_cells_is_known_as_one(test: str, alone: bool) -> None:
+    assert stands_alone(test, {"a"}) is alone
+    assert not stands_alone(f"{test}\nprint(len('a'))", {"a"}, {"len"})
 
 
 THIRD = notebook(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from staffplus.grading import wire
 from staffplus.grading.marks import literals
 from staffplus.grading.model import Kind, Status
 from tests.grading.sheets import answer, marks, notebook, setup
@@ -165,3 +166,18 @@ def test_letters_that_look_like_others_are_named() -> None:
     assert points(result) == {"one": None}
     assert "U+0445 CYRILLIC SMALL LETTER HA" in reasons(result)["one"]
     assert "U+201C" in reasons(mark(source, {"a": "x = \u201crole\u201d"}))["one"]
+
+
+def test_an_answer_is_written_down_once_where_no_later_cell_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many tests read it and cells follow; a copy is kept where a later cell may take its place."""
+    written: list[Any] = []
+    encode = wire.encode
+    monkeypatch.setattr(wire, "encode", lambda it: (written.append(it), encode(it))[1])
+    cells = ["x = {'a': [1]}", "y = 2", "z = [3]", "print(z)"]
+    found = literals.follow(cells, [["x", 0, 1], ["x", 0, 1]], 1000)
+    assert [it["value"] for it in found] == [{"dict": [["a", [1]]]}] * 2
+    assert written == [{"a": [1]}]
+    found = literals.follow([*cells, "x = 5"], [["x", 0, 5]], 1000)
+    assert found[0]["before"] == [{"dict": [["a", [1]]]}, 0, 4] and found[0]["value"] == 5

@@ -46,12 +46,13 @@ def leaves_nothing(source: str) -> bool:
 _LOOKING_UP = {"globals", "locals", "vars", "dir"}
 
 
-def stands_alone(source: str, given: Collection[str]) -> bool:
-    """Whether a test looks up nothing but what it is given, what it binds itself and Python's own names.
+def stands_alone(source: str, given: Collection[str], others: Collection[str] = ()) -> bool:
+    """Whether a test looks up nothing but what it is given, what it binds itself and Python's own names,
+    those left out that `others` bind.
 
     Then it tells the same of the same values, whatever other cells have run before. "No" is always safe.
     """
-    if not used_names(source) <= {*given, *dir(builtins)}:
+    if not used_names(source) <= {*given} | ({*dir(builtins)} - {*others}):
         return False
     nodes = [*ast.walk(ast.parse(source))]
     by_name = sum(isinstance(it, ast.Name) and it.id in _LOOKING_UP for it in nodes)

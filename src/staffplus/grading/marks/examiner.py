@@ -10,7 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from staffplus.grading.author.names import imported_modules, leaves_nothing, stands_alone
+from staffplus.grading.author.names import (
+    assigned_names,
+    imported_modules,
+    leaves_nothing,
+    stands_alone,
+)
 from staffplus.grading.author.source import Authored, Cell, Role
 from staffplus.grading.forkserver import IDLE, PATIENCE, SLACK, STARVED_TIMES, Ended, Helper
 from staffplus.grading.marks.remote import GRACE
@@ -58,18 +63,16 @@ class Paper:
             cell.tier is not Tier.VALUE and leaves_nothing(cell.source) for cell in self.cells
         )
         #: Whether a test may be asked once more at any moment, since no other has a part in what it tells.
-        self.apart = (
-            self.known_ahead
-            and self.leaves_nothing
-            and all(
-                stands_alone(cell.source, {*cell.answers, SECRET})
-                for cell in self.cells
-                if cell.role is Role.TEST
-            )
-        )
+        self.apart = self.known_ahead and self.leaves_nothing and self._each_alone()
         found = {module for cell in self.cells for _, module in imported_modules(cell.source)}
         self._jobs: dict[tuple[Limits, int], dict[str, Any]] = {}
         self.modules = sorted(found | {m for cell in self.cells for m in cell.modules.values()})
+
+    def _each_alone(self) -> bool:
+        bound = {name for cell in self.cells for name in assigned_names(cell.source)}
+        bound |= {name for cell in self.cells for name in cell.answers}
+        tests = [cell for cell in self.cells if cell.role is Role.TEST]
+        return all(stands_alone(it.source, {*it.answers, SECRET}, bound) for it in tests)
 
     def job(self, limits: Limits, done: int = 0) -> dict[str, Any]:
         """A job for `trusted`; of the tests before number `done` only what they define."""
