@@ -247,9 +247,9 @@ def test_the_advice_turns_at_35_and_70_percent() -> None:
 def test_a_belief_of_fewer_than_five_people_is_counted_but_not_named() -> None:
     item = STEMS[0]
     wrong = [name for name in IDS if name != item.key()]
-    four = tally.beliefs(item, [wrong[0]] * 4 + [item.key()] * 9)
+    four = tally.beliefs(item, [(wrong[0], 4), (item.key(), 9)])
     assert (four["held"], four["few"]) == ([], 1)
-    five = tally.beliefs(item, [wrong[0]] * 5)
+    five = tally.beliefs(item, [(wrong[0], 5)])
     (shown,) = item.rulebook.shown_by(item.raw, wrong[0])
     assert five == {"held": [{"name": items.misconceptions()[shown]["name"], "count": 5}], "few": 0}
 
@@ -260,7 +260,7 @@ def test_of_every_item_the_right_answer_can_be_voted_and_is_in_the_tally(path: P
         shown = questions.shown(item, "salt")
         response = item.stem()["options"][0]["id"] if item.debate else _as_response(item)
         assert item.rulebook.fits(shown, response), (item.id, response)
-        counted = tally.counts(item, shown, [response] * 3)
+        counted = tally.counts(item, shown, [(response, 3)])
         assert max(row["count"] for row in counted["rows"]) == 3, item.id
         assert counted["right"] == (None if item.debate else 1), item.id
 
