@@ -44,7 +44,7 @@ THREE = [
 
 
 def test_five_hundred_vote_twice_on_three_items_while_servers_are_killed_and_the_report_shows_what_moved(
-    serve: Serve, store: str, tmp_path: Path
+    serve: Serve, store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A whole session; over PostgreSQL with two servers, between which phones and the facilitator move."""
     servers = [serve(*THREE, "--board") for _ in range(2 if is_address(store) else 1)]
@@ -80,6 +80,7 @@ def test_five_hundred_vote_twice_on_three_items_while_servers_are_killed_and_the
     assert "voter" not in str(board)
 
     assert main(["cohort", "report", "--votes", store, "--to", str(tmp_path / "report")]) == 0
+    assert "learners from" not in capsys.readouterr().out, "no file of a learner's was asked for"
     rows = list(csv.DictReader((tmp_path / "report/votes.csv").read_text("utf-8").splitlines()))
     found = {(it["item"], it["vote"]): (it["voters"], it["right"]) for it in rows}
     of, first, second = str(VOTERS), str(VOTERS * 2 // 5), str(VOTERS * 4 // 5)

@@ -103,7 +103,7 @@ def test_slips_say_the_address_that_people_type_or_that_it_is_this_machines_alon
         for it in (Listens(), Listens(typed="https://hub.example.org/"))
     ]  # fmt: skip
     assert ["on no other" in it for it in said] == [True, False]
-    assert "http://127.0.0.1:8000/" in said[0] and "https://hub.example.org/" in said[1]
+    assert "http://127.0.0.1:8000<" in said[0] and "https://hub.example.org<" in said[1]
 
 
 @pytest.mark.parametrize(

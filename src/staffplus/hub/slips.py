@@ -39,6 +39,7 @@ def write(folder: Path, fresh: Mapping[str, str], people: Mapping[str, Account],
     """
     if not fresh:
         return []
+    address = address.rstrip("/")  # nobody types it
     for number in count(1):
         stem = folder / (f"slips-{number}" if number > 1 else "slips")
         table, page = stem.with_suffix(".csv"), stem.with_suffix(".html")
