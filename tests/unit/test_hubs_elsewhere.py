@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,15 +56,15 @@ CHART = only(
 )  # fmt: skip
 
 
-def block(language: str) -> str:
-    """The page's one block of code in this language."""
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.M | re.S)
-    return str(found)
+def blocks(language: str) -> list[str]:
+    """The page's blocks of code in this language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.M | re.S)
 
 
 @pytest.fixture
 def values() -> dict[str, Any]:
-    return dict(yaml.safe_load(block("yaml")))
+    (found,) = blocks("yaml")
+    return dict(yaml.safe_load(found))
 
 
 def test_the_charts_values_have_names_and_types_that_its_schema_knows(
@@ -99,6 +102,18 @@ def test_a_name_or_type_that_the_chart_refuses_is_found(values: dict[str, Any], 
 
 def test_what_nbgrader_reads_on_the_littlest_hub_are_settings_that_it_has() -> None:
     known = {"CourseDirectory": CourseDirectory, "Exchange": Exchange}
-    for name, settings in json.loads(block("json")).items():
+    for name, settings in json.loads(blocks("json")[0]).items():
         unknown = set(settings) - set(known[name].class_traits(config=True))
         assert not unknown, f"{name} has no {unknown}"
+
+
+def test_the_page_for_markers_comes_into_a_server_by_the_file_that_the_page_names(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "jupyter_server_config.json").write_text(blocks("json")[1], "utf-8")
+    env = os.environ | {"JUPYTER_CONFIG_DIR": str(tmp_path), "HOME": str(tmp_path)}
+    asked = [sys.executable, "-m", "jupyter_server.extension.serverextension", "list"]
+    done = subprocess.run(asked, env=env, capture_output=True, text=True, check=True)
+    said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
+    assert re.search(r"^ *staffplus\.review\.server *enabled", said, re.M), said
+    assert re.search(r"^ *staffplus\.review\.server .*OK$", said, re.M), said
