@@ -49,6 +49,7 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
 }
+SENT = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 PAGE = """<!doctype html>
 <html lang="en" data-theme="light"{look}><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -354,7 +355,7 @@ class Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in HEADERS.items())]  # fmt: skip
+                message["headers"] = [*message["headers"], *SENT]
             await send(message)
 
         await self.app(scope, receive, sending)
