@@ -5,7 +5,9 @@
 A real server over a file, then two over one PostgreSQL database, where half of the votes reach the page by
 way of the other server; every voter listens, as a phone does. A vote's time runs from before it is sent until the
 facilitator's page is told a count that holds it: what was told is counted in the order of the votes'
-answers. Prints figures, judges nothing. Clients and server share the machine, so look at both figures.
+answers. The notes, with the tally that grows, are open beside it. Prints figures, judges nothing. Clients and
+server share the machine, so look at all figures: what a vote takes of the servers' processors does not
+depend on what else runs here. Closing is told to every phone, with the tally.
 """
 
 from __future__ import annotations
@@ -16,7 +18,10 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+
+import psutil
 
 from tests import postgres
 from tests.cohort.room import Client, Server, opened, request
@@ -46,13 +51,20 @@ async def _vote(server: Server, client: Client, number: int, response: str) -> t
     return sent, told
 
 
-async def _measure(server: Server, voters: list[Client], spread: float) -> None:
+def _processors(servers: Sequence[Server]) -> float:
+    """Seconds of processors that the servers have had."""
+    return sum(sum(psutil.Process(it.process.pid).cpu_times()[:2]) for it in servers)
+
+
+async def _measure(servers: Sequence[Server], voters: list[Client], spread: float) -> None:
     """Everybody votes within `spread` seconds; 0: in one moment."""
+    server = servers[0]
     facilitator = server.facilitator()
     number = opened(facilitator)["round"]
     counts: list[tuple[float, int]] = []
     news = asyncio.Event()
     listening = [asyncio.create_task(_listen(facilitator, "/facilitator/events", counts, news))]  # fmt: skip
+    listening.append(asyncio.create_task(_listen(facilitator, "/facilitator/notes/events", [], asyncio.Event())))  # fmt: skip
     here = [asyncio.Event() for _ in voters]
     for voter, came in zip(voters, here, strict=True):
         listening.append(asyncio.create_task(_listen(voter, f"/{server.code}/events", [], came)))  # fmt: skip
@@ -62,6 +74,7 @@ async def _measure(server: Server, voters: list[Client], spread: float) -> None:
         await asyncio.sleep(spread * n / len(voters))
         return await _vote(server, voters[n], number, IDS[n % len(IDS)])
 
+    before = _processors(servers)
     votes = sorted(await asyncio.gather(*map(later, range(len(voters)))), key=lambda it: it[1])
     while counts[-1][1] < len(voters):
         news.clear()
@@ -71,9 +84,16 @@ async def _measure(server: Server, voters: list[Client], spread: float) -> None:
         milliseconds = sorted(1000 * it for it in times)
         print(f"{len(votes)} voters in {spread:g} s, {name:12} median {statistics.median(milliseconds):7.0f} ms   "
               f"95% {milliseconds[int(0.95 * len(milliseconds))]:7.0f} ms")  # fmt: skip
+    after = _processors(servers)
+    for came in here:
+        came.clear()
+    begun = time.perf_counter()
+    await asyncio.to_thread(facilitator.ask, "/facilitator/do", {"do": "close", "round": number})
+    await asyncio.gather(*(came.wait() for came in here))
+    print(f"    of the servers' processors {1000 * (after - before) / len(votes):.2f} ms a vote; closed: every phone "
+          f"has the tally after {1000 * (time.perf_counter() - begun):.0f} ms, {1000 * (_processors(servers) - after):.0f} ms of processors")  # fmt: skip
     for task in listening:
         task.cancel()
-    facilitator.ask("/facilitator/do", {"do": "close", "round": number})
 
 
 def _over(places: list[str], count: int) -> None:
@@ -81,7 +101,7 @@ def _over(places: list[str], count: int) -> None:
     for spread in (20.0, 5.0, 0.0):
         servers = [Server(it, ITEM) for it in places]
         voters = [servers[n % len(servers)].voter() for n in range(count)]
-        asyncio.run(_measure(servers[0], voters, spread))
+        asyncio.run(_measure(servers, voters, spread))
         for server in servers:
             server.kill()
 

@@ -24,12 +24,12 @@ WANTED, LEAST = 28, 20
 SMALL = {1280: 0.2, 1024: 0.33, 1920: 0.25}
 #: A stream that says what a test puts into it: everything behind it is the page's own.
 TOLD = """window.EventSource = class extends EventTarget {
-  constructor() { super(); window.told = (state) => this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(state) })); }
+  constructor() { super(); window.lost = () => this.dispatchEvent(new Event("error")); window.told = (state) => this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(state) })); }
   close() {}
 };"""
 #: Of each state, and of all screens that its keys turn to: what the room has to read, its smallest letters,
 #: and by how much it is out of sight.
-LOOK = """(states) => {
+LOOK = """([states, lost]) => {
   const found = [];
   const shown = (it) => it.checkVisibility() && [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
   const look = (name) => {
@@ -48,6 +48,7 @@ LOOK = """(states) => {
   const turns = () => [...document.querySelectorAll(".sp-foot button")].some((it) => it.textContent.includes("(Q)") && it.ariaDisabled === "false");
   for (const state of states) {
     window.told(state);
+    if (lost) window.lost();
     const name = `${state.item.id}, vote ${state.vote} ${state.phase}`;
     look(name);
     if (state.phase === "open" && turns()) {
@@ -292,7 +293,7 @@ def test_no_item_of_the_bank_has_anything_below_the_fold(size: tuple[int, int], 
     visit.context.add_init_script(TOLD)
     page = visit.page(f"http://127.0.0.1:{server.port}/facilitator?once={server.token}")
     page.wait_for_function("() => Boolean(window.told)")
-    found = page.evaluate(LOOK, told)
+    found = page.evaluate(LOOK, [told, False])
     unit = max(1, min(width / 1280, height / 720))
     assert len(found) >= len(told)
     assert not [it for it in found if it["out"] > 1], [
@@ -309,3 +310,14 @@ def test_no_item_of_the_bank_has_anything_below_the_fold(size: tuple[int, int], 
             for one in state["item"].get(part, ()):
                 assert one["text"] in words, (it["name"], one["text"])
         assert server.code in it["join"] and state["item"]["prompt"] in words
+
+
+def test_what_is_said_at_the_foot_puts_nothing_of_what_is_on_show_below_it(server: Server, new_visit: Visits) -> None:  # fmt: skip
+    """The server is gone in mid-vote, and the screen says so in a line more."""
+    visit = new_visit(viewport={"width": 1280, "height": 720})
+    visit.context.add_init_script(TOLD)
+    page = visit.page(f"http://127.0.0.1:{server.port}/facilitator?once={server.token}")
+    page.wait_for_function("() => Boolean(window.told)")
+    found = page.evaluate(LOOK, [projected.longest(), True])
+    expect(page.get_by_text("The server cannot be reached; trying again.")).to_be_visible()
+    assert not [(it["name"], it["out"]) for it in found if it["out"] > 1]

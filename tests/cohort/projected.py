@@ -56,7 +56,7 @@ def _common(item: items.Item, vote: int) -> dict[str, Any]:
 
 def _counted(item: items.Item, vote: int) -> dict[str, Any]:
     shown = questions.shown(item, "CODE")
-    given = [it for it in responses(item) if item.rulebook.fits(shown, it)]
+    given = [(it, 1) for it in responses(item) if item.rulebook.fits(shown, it)]
     return {"vote": vote, **tally.counts(item, shown, given)}
 
 

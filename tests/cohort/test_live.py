@@ -45,7 +45,7 @@ THREE = [
 
 
 def test_five_hundred_vote_twice_on_three_items_while_servers_are_killed_and_the_report_shows_what_moved(
-    serve: Serve, store: str, tmp_path: Path
+    serve: Serve, store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A whole session; over PostgreSQL with two servers, between which phones and the facilitator move."""
     servers = [serve(*THREE, "--board") for _ in range(2 if is_address(store) else 1)]
@@ -81,6 +81,7 @@ def test_five_hundred_vote_twice_on_three_items_while_servers_are_killed_and_the
     assert "voter" not in str(board)
 
     assert main(["cohort", "report", "--votes", store, "--to", str(tmp_path / "report")]) == 0
+    assert "learners from" not in capsys.readouterr().out, "no file of a learner's was asked for"
     rows = list(csv.DictReader((tmp_path / "report/votes.csv").read_text("utf-8").splitlines()))
     found = {(it["item"], it["vote"]): (it["voters"], it["right"]) for it in rows}
     of, first, second = str(VOTERS), str(VOTERS * 2 // 5), str(VOTERS * 4 // 5)
@@ -248,9 +249,9 @@ def test_the_advice_turns_at_35_and_70_percent() -> None:
 def test_a_belief_of_fewer_than_five_people_is_counted_but_not_named() -> None:
     item = STEMS[0]
     wrong = [name for name in IDS if name != item.key()]
-    four = tally.beliefs(item, [wrong[0]] * 4 + [item.key()] * 9)
+    four = tally.beliefs(item, [(wrong[0], 4), (item.key(), 9)])
     assert (four["held"], four["few"]) == ([], 1)
-    five = tally.beliefs(item, [wrong[0]] * 5)
+    five = tally.beliefs(item, [(wrong[0], 5)])
     (shown,) = item.rulebook.shown_by(item.raw, wrong[0])
     assert five == {"held": [{"name": items.misconceptions()[shown]["name"], "count": 5}], "few": 0}
 
@@ -261,7 +262,7 @@ def test_of_every_item_the_right_answer_can_be_voted_and_is_in_the_tally(path: P
         shown = questions.shown(item, "salt")
         response = right_answer(item)
         assert item.rulebook.fits(shown, response), (item.id, response)
-        counted = tally.counts(item, shown, [response] * 3)
+        counted = tally.counts(item, shown, [(response, 3)])
         assert max(row["count"] for row in counted["rows"]) == 3, item.id
         assert counted["right"] == (None if item.debate else 1), item.id
 

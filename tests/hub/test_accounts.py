@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from staffplus import addresses
 from staffplus.grading.intake.roster import Person
 from staffplus.hub import accounts, slips
 from staffplus.hub.accounts import Accounts, BadAccounts, Said
@@ -81,6 +82,30 @@ def test_slips_hold_what_somebody_types_and_no_earlier_ones_are_lost(people: Acc
     assert slips.write(tmp_path, {}, people.all(), "") == []
 
 
+def test_slips_say_the_address_that_people_type_or_that_it_is_this_machines_alone(
+    people: Accounts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(addresses, "own_address", lambda: "192.0.2.7")
+    key = str(tmp_path / "key.pem")
+    for listens, address, only_here in (
+        (Listens(), "http://127.0.0.1:8000/", True),
+        (Listens("localhost", 80), "http://localhost:80/", True),
+        (Listens("::1"), "http://[::1]:8000/", True),
+        (Listens("0.0.0.0", 443, key, key), "https://192.0.2.7:443/", False),
+        (Listens("::", 443, key, key), "https://192.0.2.7:443/", False),
+        (Listens("192.0.2.9", 443, key, key), "https://192.0.2.9:443/", False),
+        (Listens(typed="https://hub.example.org/"), "https://hub.example.org/", False),
+    ):
+        assert (listens.said, listens.only_here) == (address, only_here)
+    people.enrol([ANN], ["carla"])
+    said = [
+        slips.write(tmp_path, people.anew(["Ann"]), people.all(), it.said, it.only_here)[1].read_text("utf-8")
+        for it in (Listens(), Listens(typed="https://hub.example.org/"))
+    ]  # fmt: skip
+    assert ["on no other" in it for it in said] == [True, False]
+    assert "http://127.0.0.1:8000<" in said[0] and "https://hub.example.org<" in said[1]
+
+
 @pytest.mark.parametrize(
     ("password", "again", "why"),
     [
@@ -106,6 +131,7 @@ def test_passwords_cross_no_network_in_plain_text(tmp_path: Path) -> None:
         (Listens("0.0.0.0"), "plain text"),
         (Listens("192.0.2.1"), "plain text"),
         (Listens("hub.example.org"), "expected an address"),
+        (Listens(typed="hub.example.org"), "expected what people type"),
         (Listens("0.0.0.0", 443, str(key)), "go together"),
         (Listens("0.0.0.0", 443, str(key), str(tmp_path / "none.pem")), "no such file"),
     ):

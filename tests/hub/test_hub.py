@@ -33,7 +33,7 @@ NOTEBOOK = f"{NAME}/{NAME}.ipynb"
 LEARNERS = ("ann", "ben", "cyd")
 #: What Ann writes, and nobody else.
 MINE = "The title tells him no more than the bark tells of the quince."
-ROSTER = "Student ID,Name,E-mail\nann,Ann Example,ann@example.org\nben,Ben Example,ben@example.org\ncyd,Cyd Example,cyd@example.org\n"
+ROSTER = "Student ID,Name,E-mail\nann,Ann Example,ann@example.org\nben,Ben Example,ben@example.org\ncyd,Cyd Example,cyd@example.org\nben,Ben Example,ben@example.org\n"  # a row twice
 
 
 @pytest.fixture
@@ -119,6 +119,9 @@ def come_in(hub: Hub, people: dict[str, Person]) -> None:
     """A one-time password opens the page on which one's own is chosen, and that once."""
     ann, ben = people["ann"], people["ben"]
     once = hub.slips()["ann"]
+    assert len((hub.root / "slips.csv").read_text("utf-8").splitlines()) == 1 + len(people), (
+        "one slip each"
+    )
     ann.sign_in(once, as_name="ANN@example.org", then="")
     ann.choose("Ann's and short", "Ann's and shorter")
     expect(ann.page.get_by_role("alert")).to_have_text("The two are not the same.")
@@ -225,8 +228,30 @@ def mark(carla: Person) -> None:
     carla.press("Publish, and give feedback", f"^Publish, and give feedback, {NAME}: done")
 
 
+#: Words that stand in two lines, and what is wider than the window. Commands and files' names may break.
+BROKEN = r"""() => {
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const of = text.parentElement;
+    if (of.closest("pre, code, script, style, noscript, option") || !of.checkVisibility()) continue;
+    for (const word of text.data.matchAll(/\p{L}{2,20}/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((it) => Math.round(it.top))).size > 1) found.push(word[0]);
+    }
+  }
+  const wide = document.documentElement.scrollWidth - innerWidth;
+  return wide > 0 ? [...found, `${wide} px too wide`] : found;
+}"""
+
+
 def fits(page: Page) -> None:
-    """Nothing on a page of ours that axe objects to, in either theme."""
+    """Nothing on a page of ours that axe objects to, in either theme, and no word broken on a screen or a phone."""
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(BROKEN) == [], width
     assert axe(page) == []
     page.emulate_media(color_scheme="dark")
     assert axe(page, colours_only=True) == []

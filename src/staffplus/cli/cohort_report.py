@@ -59,7 +59,8 @@ def _report(arguments: argparse.Namespace) -> int:
     for fault in faults:
         print(f"staffplus: {fault}", file=sys.stderr)
     merged = f", {group.merged} of them another export of somebody counted" if group.merged else ""
-    print(f"{found.learners} learners from {group.files} files{merged}.")
+    if arguments.sources or not arguments.votes:
+        print(f"{found.learners} learners from {group.files} files{merged}.")
     if group.others:
         one = group.others == 1
         print(

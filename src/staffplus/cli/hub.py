@@ -88,6 +88,8 @@ def _serve(arguments: argparse.Namespace) -> int:
         return 2
     made = serve.prepare(arguments.to, arguments.course, roster.people, arguments.instructors, listens, most, arguments.database)  # fmt: skip
     _say_slips(made)
+    if made and listens.only_here:
+        print(f"They say {listens.said}, which leads nobody here from another machine. Before you hand them out, give --address URL with what people will type, or --ip with a certificate; `--anew NAME` makes slips again.", flush=True)  # fmt: skip
     if not (Folders(arguments.to).book(Role.LEARNER) / "index.html").is_file():
         print("The course is not built, so nobody finds it on the hub: make book, and make facilitator for your own edition.", flush=True)  # fmt: skip
     apart = "a box and a user number each" if numbered() else "a box each, all under your own user number; run by root each has one of their own"  # fmt: skip

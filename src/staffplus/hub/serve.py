@@ -8,6 +8,7 @@ import fcntl
 import ipaddress
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from staffplus.addresses import only_here, to_type
 from staffplus.grading.intake.roster import Person
 from staffplus.hub import apart, folders, proxy, slips
 from staffplus.hub.folders import Folders
@@ -48,7 +50,20 @@ class Listens:
 
     @property
     def address(self) -> str:
-        host = f"[{self.ip}]" if ":" in self.ip else self.ip
+        return self._at(self.ip)
+
+    @property
+    def said(self) -> str:
+        """The address for people to type: as it was given, or this machine's own."""
+        return self.typed or self._at(to_type(self.ip))
+
+    @property
+    def only_here(self) -> bool:
+        """Whether that leads nobody to the hub but who sits at this machine."""
+        return only_here(urlsplit(self.said).hostname or "")
+
+    def _at(self, ip: str) -> str:
+        host = f"[{ip}]" if ":" in ip else ip
         return f"{'https' if self.certificate else 'http'}://{host}:{self.port}/"
 
     def check(self) -> None:
@@ -64,6 +79,8 @@ class Listens:
                 f"--ip {self.ip} is more than this machine, and passwords would cross the network in plain text: give "
                 "--certificate FILE --key FILE too, or put a web server that has one in front of 127.0.0.1"
             )
+        if self.typed and not re.match(r"https?://[^/]", self.typed):
+            raise NoHub(f"--address {self.typed}: expected what people type, such as https://hub.example.org/")  # fmt: skip
         for path in filter(None, (self.certificate, self.key)):
             if not Path(path).is_file():
                 raise NoHub(f"{path}: there is no such file")
@@ -98,8 +115,8 @@ def prepare(root: Path, course: Path, learners: Sequence[Person], instructors: S
         fresh = place.accounts.enrol(learners, instructors)
         people = place.accounts.all()
         folders.settle(place, people.values())
-        made = slips.write(place.root, fresh, people, listens.typed or listens.address)
-        settings = {"address": listens.address, "typed": listens.typed or listens.address, "certificate": listens.certificate and str(Path(listens.certificate).resolve()),
+        made = slips.write(place.root, fresh, people, listens.said, listens.only_here)
+        settings = {"address": listens.address, "typed": listens.said, "only_here": listens.only_here, "certificate": listens.certificate and str(Path(listens.certificate).resolve()),
                     "key": listens.key and str(Path(listens.key).resolve()), "limits": asdict(limits), "database": database}  # fmt: skip
         path = place.state / "settings.json"
         path.touch(0o600)  # an address of a database may hold its password
@@ -113,8 +130,8 @@ def anew(root: Path, names: Sequence[str]) -> list[Path]:
     settings = place.state / "settings.json"
     if not settings.exists():
         raise NoHub(f"{root}: there is no hub; start one first")
-    fresh = place.accounts.anew(names)
-    return slips.write(place.root, fresh, place.accounts.all(), json.loads(settings.read_text("utf-8"))["typed"])  # fmt: skip
+    fresh, now = place.accounts.anew(names), json.loads(settings.read_text("utf-8"))
+    return slips.write(place.root, fresh, place.accounts.all(), now["typed"], now.get("only_here", False))  # fmt: skip
 
 
 def run(root: Path, ready: Callable[[str], object]) -> int:

@@ -27,13 +27,19 @@ dd {{ margin: 0; font-family: ui-monospace, monospace; overflow-wrap: anywhere; 
 """
 SLIP = """<section><h2>{name}</h2>
 <dl><dt>Address</dt><dd>{address}</dd><dt>Name</dt><dd>{id}</dd><dt>Password</dt><dd>{password}</dd></dl>
-<p>The password works once: with it you choose your own.</p></section>"""
+<p>The password works once: with it you choose your own.{where}</p></section>"""
+ONLY_HERE = " The address works in a browser on the machine that runs the hub, and on no other."
 
 
-def write(folder: Path, fresh: Mapping[str, str], people: Mapping[str, Account], address: str) -> list[Path]:  # fmt: skip
-    """Write both for new one-time passwords (`fresh`: id -> password), beside those of earlier runs."""
+def write(folder: Path, fresh: Mapping[str, str], people: Mapping[str, Account], address: str, only_here: bool = False) -> list[Path]:  # fmt: skip
+    """Write both for new one-time passwords (`fresh`: id -> password), beside those of earlier runs.
+
+    Args:
+        only_here: the address leads to the hub from its own machine alone, which a slip says.
+    """
     if not fresh:
         return []
+    address = address.rstrip("/")  # nobody types it
     for number in count(1):
         stem = folder / (f"slips-{number}" if number > 1 else "slips")
         table, page = stem.with_suffix(".csv"), stem.with_suffix(".html")
@@ -46,7 +52,7 @@ def write(folder: Path, fresh: Mapping[str, str], people: Mapping[str, Account],
         it = people[name]
         writer.writerow([*map(csv_safe, (name, it.name, it.role.value)), address, password])
     slips = [
-        SLIP.format(name=html.escape(people[it].name or it), address=html.escape(address), id=html.escape(it), password=password)
+        SLIP.format(name=html.escape(people[it].name or it), address=html.escape(address), id=html.escape(it), password=password, where=ONLY_HERE if only_here else "")
         for it, password in fresh.items()
     ]  # fmt: skip
     for path, text in ((table, rows.getvalue()), (page, PAGE.format(slips="\n".join(slips)))):

@@ -1,8 +1,8 @@
 """The Jupyter Server extension: its log-in, its guard against other pages, our addresses below it.
 
 `staffplus review` starts a server with this alone. Where a Jupyter Server or a JupyterHub runs already,
-`jupyter server extension enable staffplus.review.server` puts the same pages there; the course is
-then what STAFFPLUS_COURSE names, or the folder in which the server was started. A marker is whom the
+`staffplus.review.server` among its `jpserver_extensions` puts the same pages there; the course is then
+what STAFFPLUS_COURSE names, or the folder in which the server was started. A marker is whom the
 server calls the user (a hub's name); on a laptop, where a server knows no names, the name that was given
 to `staffplus review --as`.
 """

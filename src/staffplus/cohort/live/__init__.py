@@ -13,7 +13,8 @@
     page/         what a browser gets: vote.js and lines.js (phone), stage.js and board.js (screen), notes.js, live.css;
                   what is projected is fitted to the screen by `widgets/quiz/projected.js`, and pages.js parts what is long
 
-A ballot is on disk before its voter is told so. The store holds everything, the secret that signs the
+A ballot is on disk before its voter is told so. What hundreds ask in one moment is one statement
+(`store.Gathered`), and what is the same for all phones is put together once. The store holds everything, the secret that signs the
 voters' cookies too, so that a server killed and started again goes on where it was, and a phone may move
 from one server of a room to another. Limits on how often somebody may vote are each server's own.
 Needs the extra `live`: starlette, uvicorn with httptools, segno; with PostgreSQL also psycopg, of the extra `hub`.

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from staffplus.cohort.live.database import Database
+
+#: Responses, and how many gave each.
+Given = Sequence[tuple[Any, int]]
 
 #: Letters and digits that nobody takes for each other, read from the back of a room.
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -83,25 +87,62 @@ def end(db: Database, number: int, at: float) -> None:
     db.tell("rounds")
 
 
+@dataclass(frozen=True)
+class Ballot:
+    """What a voter answers in a round, as JSON."""
+
+    round: int
+    voter: str
+    response: str
+
+
 def cast(db: Database, number: int, voter: str, response: Any) -> bool:
     """Put a voter's ballot into an open round, in place of an earlier one; False when it is not open."""
-    text = json.dumps(response, ensure_ascii=False)
+    (counts,) = cast_all(db, [Ballot(number, voter, json.dumps(response, ensure_ascii=False))])
+    return counts
+
+
+def cast_all(db: Database, given: Sequence[Ballot]) -> list[bool]:
+    """Put ballots into their rounds, in one statement a round; for each whether its round was open.
+
+    A ballot takes the place of its voter's earlier one, whichever statement brought that.
+    """
+    last: dict[int, dict[str, str]] = {}
+    for it in given:
+        last.setdefault(it.round, {})[it.voter] = it.response
+    taken = {number for number, responses in last.items() if _put(db, number, responses)}
+    if taken:
+        db.tell("ballots")
+    return [it.round in taken for it in given]
+
+
+def _put(db: Database, number: int, responses: Mapping[str, str]) -> bool:
     # The round is held meanwhile: a ballot is before the closing or not at all.
+    is_open = f"SELECT id FROM round WHERE id = ? AND closed IS NULL{db.held}"
+    if db.execute(is_open, (number,)).fetchone() is None:
+        return False
+    rows = sorted(
+        responses.items()
+    )  # two servers take voters in one order, so neither waits for the other
     put = (
-        "INSERT INTO ballot(round, voter, response) SELECT id, CAST(? AS TEXT), CAST(? AS TEXT) FROM round "
-        f"WHERE id = ? AND closed IS NULL{db.held} "
+        f"INSERT INTO ballot(round, voter, response) VALUES {', '.join(['(?, ?, ?)'] * len(rows))} "
         "ON CONFLICT(round, voter) DO UPDATE SET response = excluded.response"
     )
-    if db.execute(put, (voter, text, number)).rowcount != 1:
-        return False
-    db.tell("ballots")
+    db.execute(put, [it for voter, text in rows for it in (number, voter, text)])
     return True
 
 
-def of_voter(db: Database, number: int, voter: str) -> Any:
-    """What this voter answered in a round; None for nothing."""
-    row = db.execute("SELECT response FROM ballot WHERE round = ? AND voter = ?", (number, voter)).fetchone()  # fmt: skip
-    return json.loads(row[0]) if row else None
+def given_by(db: Database, asked: Sequence[tuple[int, str]]) -> list[str]:
+    """What these voters answered in these rounds, as JSON; "null" for nothing."""
+    found: dict[tuple[int, str], str] = {}
+    for number in {number for number, _ in asked}:
+        voters = [voter for n, voter in asked if n == number]
+        rows = db.execute(
+            f"SELECT voter, response FROM ballot WHERE round = ? AND voter IN ({', '.join('?' * len(voters))})",
+            [number, *voters],
+        )
+        found |= {(number, voter): text for voter, text in rows}
+    return [found.get(it, "null") for it in asked]
 
 
 def count(db: Database, number: int) -> int:
@@ -110,10 +151,16 @@ def count(db: Database, number: int) -> int:
     return int(found)
 
 
-def responses(db: Database, number: int) -> list[Any]:
-    """Every response of a round, one a voter."""
-    rows = db.execute("SELECT response FROM ballot WHERE round = ? ORDER BY voter", (number,))
-    return [json.loads(text) for (text,) in rows]
+def given_in(db: Database, numbers: Sequence[int]) -> list[Given]:
+    """What was answered in each of these rounds, and by how many."""
+    asked = (
+        "SELECT response, count(*) FROM ballot WHERE round = ? GROUP BY response ORDER BY response"
+    )
+    found: dict[int, Given] = {
+        number: [(json.loads(text), int(n)) for text, n in db.execute(asked, (number,))]
+        for number in set(numbers)
+    }
+    return [found[number] for number in numbers]
 
 
 def ballots(db: Database, number: int) -> dict[str, Any]:

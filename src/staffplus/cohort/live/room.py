@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -17,10 +18,10 @@ from typing import Any
 from staffplus import items
 from staffplus.alignment.questions import tidy
 from staffplus.cohort.live import ballots, guards, questions
-from staffplus.cohort.live.ballots import Round
+from staffplus.cohort.live.ballots import Ballot, Given, Round
 from staffplus.cohort.live.database import Database, Unreachable
 from staffplus.cohort.live.questions import Question
-from staffplus.cohort.live.store import Store
+from staffplus.cohort.live.store import Gathered, Store
 from staffplus.items.kinds.kind import Block
 from staffplus.jobdesc.parts import PARTS
 
@@ -72,7 +73,15 @@ class Room:
         #: How many are at each other server, and when it said so.
         self._elsewhere: dict[str, tuple[int, float]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stems = {(it.id, it.hash): it for question in asked for it in question.stems}
         self._shown: dict[str, dict[str, Any]] = {}
+        self._cast = Gathered(store, ballots.cast_all)
+        self._given_by = Gathered(store, ballots.given_by)
+        self._given_in = Gathered(store, ballots.given_in)
+        #: What was answered in rounds that are closed, to which nothing comes any more.
+        self._given: dict[int, Given] = {}
+        #: What all phones are told alike, as JSON, and of which state of the room.
+        self.told: tuple[Round, str] | None = None
 
     @classmethod
     async def opened(cls, where: str, asked: Sequence[Question], board: bool = False) -> Room:
@@ -99,6 +108,8 @@ class Room:
         """Finish what waits, when the server ends."""
         for task in self._tasks:
             task.cancel()
+        for it in (self._cast, self._given_by, self._given_in):
+            it.stop()
         self.store.stop()
 
     # --- What is going on ---
@@ -110,8 +121,7 @@ class Room:
 
     def item_of(self, round: Round) -> items.Item | None:
         """The stem a round is on; None when its wording is no longer what people answered."""
-        stems = (stem for question in self.asked for stem in question.stems)
-        return next((it for it in stems if (it.id, it.hash) == (round.stem, round.hash)), None)
+        return self._stems.get((round.stem, round.hash))
 
     def shown(self, item: items.Item) -> dict[str, Any]:
         """The item as the room sees it: keyless, and in this room's order. Not to be changed."""
@@ -126,6 +136,18 @@ class Room:
     def votes_on(self, family: str) -> list[Round]:
         """The rounds on an item, first to last."""
         return [round for round in self.rounds if round.family == family]
+
+    async def given(self, round: Round) -> Given:
+        """What was answered in a round, and by how many: read once for all who ask in one moment."""
+        if round.closed is None:
+            return await self._given_in.ask(round.id)
+        if round.id not in self._given:
+            self._given[round.id] = await self._given_in.ask(round.id)
+        return self._given[round.id]
+
+    async def given_by(self, voter: str, round: Round) -> str:
+        """What a voter answered in a round, as JSON; "null" for nothing."""
+        return await self._given_by.ask((round.id, voter))
 
     @contextmanager
     def present(self, voter: str) -> Iterator[None]:
@@ -263,7 +285,8 @@ class Room:
                 "That is no answer to this question. Load the page again, then choose."
             )
         # Asked in the same transaction whether it is open: a ballot is before the closing or not at all.
-        if not await self.store.do(lambda db: ballots.cast(db, number, voter, response)):
+        text = json.dumps(response, ensure_ascii=False)
+        if not await self._cast.ask(Ballot(number, voter, text)):
             raise Refused("This vote was closed before your answer came: it is not counted.")
         self.heard.ring()
 

@@ -14,13 +14,16 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from staffplus.cohort.live.database import PAUSE, Database, Interrupted, Unreachable
 
 T = TypeVar("T")
+A = TypeVar("A")
 #: Jobs in one transaction at most: nobody waits for more than these.
 BATCH = 256
+#: Seconds for which what is alike is gathered, to be done in one statement.
+GATHER = 0.005
 #: Seconds for which a database that has gone is sought before those who wait are told.
 PATIENCE = 20.0
 
@@ -162,6 +165,59 @@ class Store:
                 if self._stopping or time.monotonic() > until:
                     raise Unreachable(str(error)) from error
                 time.sleep(PAUSE)
+
+
+class Gathered(Generic[A, T]):
+    """What many ask in one moment, asked of the store at once. Used in the loop of the store's server.
+
+    Whoever asks is answered by a job that begins later, so it sees all that was done before; and hears of it
+    when that is on disk.
+
+    Args:
+        job: the answers to what is asked, one for each.
+    """
+
+    def __init__(self, store: Store, job: Callable[[Database, Sequence[A]], Sequence[T]]) -> None:
+        self._store, self._job = store, job
+        self._waiting: list[tuple[A, asyncio.Future[T]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def ask(self, what: A) -> T:
+        """The answer to `what`. Raises as `Store.do`."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._waiting.append((what, future))
+        if self._task is None or self._task.done():
+            self._task = loop.create_task(self._work())
+        return await future
+
+    def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+
+    async def _work(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(GATHER)
+            now, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+            await self._together(now)
+
+    async def _together(self, now: Sequence[tuple[A, asyncio.Future[T]]]) -> None:
+        """In one job; where that fails, each in one of its own, so that a fault is one's alone."""
+        asked = [what for what, _ in now]
+        try:
+            answers = await self._store.do(lambda db: self._job(db, asked))
+        except Exception as error:
+            if len(now) > 1 and not isinstance(error, Unreachable):
+                for one in now:
+                    await self._together([one])
+                return
+            for _, future in now:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for (_, future), answer in zip(now, answers, strict=True):
+            if not future.done():  # whoever waited may have gone
+                future.set_result(answer)
 
 
 def _tell(waiting: Sequence[Waiting], said: Sequence[Any], how: Callable[[Any, Any], None]) -> None:

@@ -28,7 +28,7 @@ let screens = 1;
 
 const act = async (body) => {
   const { ok, reached, told } = await post("/facilitator/do", body);
-  said.textContent = ok ? "" : reached ? told : "The server cannot be reached. Start `staffplus live` again: nothing is lost.";
+  tell(ok ? "" : reached ? told : "The server cannot be reached. Start `staffplus live` again: nothing is lost.");
 };
 const open = (item) => act({ do: "open", item, after: state.round });
 
@@ -120,6 +120,15 @@ function paint() {
   for (const step of steps) step.button.setAttribute("aria-disabled", String(!step.may()));
 }
 
+/** Say it at the foot, whose height is taken from what is on show. */
+function tell(words) {
+  if (said.textContent === words) return;
+  said.textContent = words;
+  if (!shown) return;
+  shown = "";
+  paint();
+}
+
 function show(next) {
   if (next.round !== state.round || next.phase !== state.phase) {
     [asked, turned, answered, screens] = [next.phase === "open", 0, 0, 1];
@@ -151,6 +160,4 @@ const top = h("div", { class: "sp-top" }, joining, figures);
 const foot = h("div", { class: "sp-foot" }, ...steps.map((step) => step.button), notes, board, advice, said);
 main.append(top, place, foot);
 window.addEventListener("resize", () => shown && settle());
-follow("/facilitator/events", show, (reached) => {
-  said.textContent = reached ? "" : "The server cannot be reached; trying again.";
-});
+follow("/facilitator/events", show, (reached) => tell(reached ? "" : "The server cannot be reached; trying again."));
