@@ -33,6 +33,16 @@ class Group:
     waits: bool = False  #: for somebody: there is no mark for some of it
 
 
+@dataclass(frozen=True)
+class Above:
+    """A person's mark that is more than its question is worth, as after that has been voided."""
+
+    learner: str
+    cell: str
+    given: float
+    worth: float
+
+
 def groups(engine: sa.Engine, exercise: str, only: Collection[str] = ()) -> list[Group]:
     """What the marks of all learners stand for, but right, wrong and what a person marks anyway.
 
@@ -82,6 +92,44 @@ def _decided(db: sa.Connection, exercise: str) -> set[tuple[str, str]]:
         .where(grade.c.needs_manual_grade.is_(False))
     )
     return {(row.student_id, row.name) for row in rows}
+
+
+def by_people(
+    engine: sa.Engine, exercise: str, without: Collection[str], only: Collection[str] = ()
+) -> tuple[tuple[int, int], list[Above]]:
+    """How many answers wait for a person's mark, and of how many learners; and the marks of people that
+    are more than their question is worth.
+
+    `without`: learners of whom nothing can be marked; `only`: these learners, if there are any.
+    """
+    grade, cell, book = tables.grade, tables.base_cell, tables.submitted_notebook
+    sent, task = tables.submitted_assignment, tables.assignment
+    waiting: list[str] = []
+    above: list[Above] = []
+    for table in (tables.grade_cell, tables.task_cell):
+        wanted = (
+            sa.select(sent.c.student_id, cell.c.name, grade.c.manual_score, table.c.max_score)
+            .select_from(grade)
+            .join(cell, cell.c.id == grade.c.cell_id)
+            .join(table, table.c.id == cell.c.id)
+            .join(book, book.c.id == grade.c.notebook_id)
+            .join(sent, sent.c.id == book.c.assignment_id)
+            .join(task, task.c.id == sent.c.assignment_id)
+            .where(task.c.name == exercise)
+        )
+        open_ = sa.and_(grade.c.needs_manual_grade.is_(True), table.c.max_score > 0)
+        more = grade.c.manual_score > table.c.max_score
+        with engine.connect() as db:
+            for row in db.execute(wanted.where(sa.or_(open_, more)).order_by(sent.c.student_id)):
+                if row.student_id in without or (only and row.student_id not in only):
+                    continue
+                if row.manual_score is not None and row.manual_score > row.max_score:
+                    above.append(
+                        Above(row.student_id, row.name, row.manual_score, row.max_score or 0.0)
+                    )
+                else:
+                    waiting.append(row.student_id)
+    return (len(waiting), len({*waiting})), above
 
 
 def counts(marks: str) -> dict[str, int]:
