@@ -16,21 +16,10 @@ from staffplus.grading.model import Arrival
 from staffplus.grading.records import ledger, tables
 from staffplus.grading.records.attempts import Attempt, Rule, counting, doubts, in_order
 from tests.grading import classroom
-from tests.grading.classroom import NAME, STATIC, Classroom, graded
+from tests.grading.classroom import NAME, Classroom, graded
 
 RIGHT = {"literal": "levels = {'a': 'staff'}"}
 A, B = {"literal": "levels = {'a': 'senior'}"}, RIGHT
-
-
-@pytest.fixture(scope="module")
-def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return classroom.make(tmp_path_factory.mktemp("static"), STATIC)
-
-
-@pytest.fixture
-def plain(_static: Classroom, tmp_path: Path) -> Classroom:
-    """A course whose exercise needs no box."""
-    return _static.copy(tmp_path / "exercises")
 
 
 def upload(room: Classroom, path: Path, answers: dict[str, str], name: str = f"ann_{NAME}") -> Path:

@@ -13,8 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from staffplus.grading.records import busy, tables
-from tests.grading import classroom
-from tests.grading.classroom import NAME, STATIC, Classroom
+from tests.grading.classroom import NAME, Classroom
 
 RIGHT = {"literal": "levels = {'a': 'staff'}"}
 #: Holds a gradebook as a run does that is about to store.
@@ -30,16 +29,10 @@ db.execute("COMMIT")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux says who holds a file")
 
 
-@pytest.fixture(scope="module")
-def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return classroom.make(tmp_path_factory.mktemp("static"), STATIC)
-
-
 @pytest.fixture
-def plain(_static: Classroom, tmp_path: Path) -> Classroom:
-    made = _static.copy(tmp_path / "exercises")
-    made.submit("ann", RIGHT)
-    return made
+def plain(plain: Classroom) -> Classroom:
+    plain.submit("ann", RIGHT)
+    return plain
 
 
 @contextmanager

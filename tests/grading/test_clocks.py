@@ -15,7 +15,7 @@ from staffplus.grading.model import Arrival
 from staffplus.grading.records import settings, tables
 from staffplus.grading.records.attempts import Attempt
 from tests.grading import classroom
-from tests.grading.classroom import NAME, STATIC, Classroom, graded
+from tests.grading.classroom import NAME, Classroom, graded
 from tests.grading.handins import E, folder, taken
 
 #: What a row's example says of the time; None where the platform's names say nothing.
@@ -128,11 +128,6 @@ def test_a_zone_that_may_mean_several_is_refused(tmp_path: Path, name: object) -
     config.write_text(f"c = get_config()\nc.StaffplusGrade.timezone = {name!r}\n")
     with pytest.raises(settings.BadSettings, match="Europe/Berlin"):
         settings.read(config)
-
-
-@pytest.fixture(scope="module")
-def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return classroom.make(tmp_path_factory.mktemp("clocks"), STATIC)
 
 
 def test_who_is_late_by_a_platforms_clock_is_told_and_loses_nothing_by_a_guess_of_its_zone(

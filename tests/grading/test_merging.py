@@ -23,21 +23,16 @@ from staffplus.grading.intake.whose import OnRoster, Unknown
 from staffplus.grading.records import students, tables
 from staffplus.grading.records.course import Course
 from tests.grading import classroom
-from tests.grading.classroom import NAME, STATIC, Classroom, graded
+from tests.grading.classroom import NAME, Classroom, graded
 from tests.grading.gate import until
 
 RIGHT = {"literal": "levels = {'a': 'staff'}", "in-words": "Which loss is meant?"}
 CLASS = "Matrikel,First name,Last name,Email\n7,Ann,Lee,ann@example.org\n8,Ben,=Oy,ben@example.org\n9,Cal,Po,cal@example.org\n"
 
 
-@pytest.fixture(scope="module")
-def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return classroom.make(tmp_path_factory.mktemp("merging"), STATIC)
-
-
 @pytest.fixture
-def room(_static: Classroom, tmp_path: Path) -> Classroom:
-    return _static.copy(tmp_path / "exercises")
+def room(plain: Classroom) -> Classroom:
+    return plain
 
 
 def person_marks(room: Classroom, learner: str, points: float, said: str) -> None:

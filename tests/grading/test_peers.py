@@ -237,9 +237,11 @@ def test_whoever_is_far_from_the_readers_twice_is_named_and_what_is_open_too(roo
 
 
 @pytest.fixture(scope="module")
-def four(tmp_path_factory: pytest.TempPathFactory) -> classroom.Classroom:
+def four(
+    _static: classroom.Classroom, tmp_path_factory: pytest.TempPathFactory
+) -> classroom.Classroom:
     """Four have handed in what a person marks, and three whole pieces are there to calibrate on."""
-    room = classroom.make(tmp_path_factory.mktemp("four"), classroom.STATIC)
+    room = _static.copy(tmp_path_factory.mktemp("four") / "exercises")
     (room.root / "rubrics").mkdir(exist_ok=True)
     (room.root / "rubrics" / f"{NAME}.toml").write_text(RUBRIC, "utf-8")
     part = '[[description.part]]\nid = "in-words"\ntext = "Says {0}."\nfirst.level = {0}\nfirst.why = "It says {0}."\n'

@@ -15,7 +15,7 @@ from staffplus.grading.intake.roster import BadRoster, Person, Roster, read
 from staffplus.grading.intake.whose import OnRoster, Unknown
 from staffplus.grading.records import tables
 from tests.grading import classroom
-from tests.grading.classroom import NAME, STATIC, Classroom, graded
+from tests.grading.classroom import NAME, Classroom, graded
 from tests.grading.handins import dated
 
 RIGHT = {"literal": "levels = {'a': 'staff'}"}
@@ -293,16 +293,6 @@ ROSTER = (
     f"s1;Ana Reyes;101;Mon;;\ns2;Ben Okoro;102;Mon;Red;2 days\ns3;Cai Lind;103;Tue;Red;\n"
     f"s4;Dee Dale;;Tue;;\ns5;{NFC};;Tue;;\n"
 )
-
-
-@pytest.fixture(scope="module")
-def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return classroom.make(tmp_path_factory.mktemp("static"), STATIC)
-
-
-@pytest.fixture
-def plain(_static: Classroom, tmp_path: Path) -> Classroom:
-    return _static.copy(tmp_path / "exercises")
 
 
 def test_with_a_roster_two_platforms_work_is_one_learners_and_who_is_missing_is_told(

@@ -170,7 +170,7 @@ def test_the_summary_of_34_people_is_a_page_the_most_important_first_and_full_ha
     said = shown(cohort(), capsys)
     assert len(said.splitlines()) < 70
     parts = ["34  learners", "wait for a person's mark", "34  files refused", "A person has to look",
-             "Refused", "Cannot be marked", "To know", "Late, after", "68 entries, new:"]  # fmt: skip
+             "Refused", "Cannot be marked", "To know", "Late, after", "68 entries in what was given, new:"]  # fmt: skip
     assert [said.index(it) for it in parts] == sorted(said.index(it) for it in parts)
     assert said.count("wrong-file") == 0, "it is told once, with what is wrong"
     assert "… and 24 more" in said and "--full lists all" in said
@@ -220,10 +220,13 @@ def test_a_run_says_what_is_new_and_of_the_rest_how_many_there_are(
     )
     room.grade(str(one))
     said = capsys.readouterr().out
-    assert "3 entries, new: 1 marked, 2 ignored\n" in said and "known from" not in said
+    assert (
+        "3 entries in what was given, new: 1 marked, 2 ignored\n" in said
+        and "known from" not in said
+    )
     room.grade(str(one), str(two))
     said = capsys.readouterr().out
-    assert "2 entries, new: 1 marked, 1 ignored\n  ignored, 1: " in said
+    assert "2 entries in what was given, new: 1 marked, 1 ignored\n  ignored, 1: " in said
     assert "4 entries, known from earlier runs: 2 marked, 2 ignored\n" in said
     assert said.count("ignored, ") == 1
     _, told = graded(room, capsys, one, two)

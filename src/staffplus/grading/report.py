@@ -229,9 +229,11 @@ def _entries(console: Console, tally: Tally) -> None:
     rows = [it for it in tally.entries if id(it) in new]
     known = [it for it in tally.entries if id(it) not in new]
     console.print()
-    if rows:
-        console.print(f"{_count(rows)}, new: {_said(rows)}", soft_wrap=True)
-        for line in ignored(rows):
+    for where, standing in (("in what was given", False), ("in submitted/", True)):
+        found = [it for it in rows if (it.upload == tally.standing) is standing]
+        if found:
+            console.print(f"{_count(found)} {where}, new: {_said(found)}", soft_wrap=True)
+        for line in ignored(found):
             console.print(f"  {escape(line)}", soft_wrap=True)
     if known:
         console.print(f"{_count(known)}, known from earlier runs: {_said(known)}", soft_wrap=True)
