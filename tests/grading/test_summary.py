@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from staffplus.cli.main import main
 from staffplus.grading import report
 from staffplus.grading.entries import Attendance, Beside, Blank, Broken, Entry, Less, What
 from staffplus.grading.model import Kind, Refusal
 from staffplus.grading.reasons import ALL, Once, Told, _hand_ins, _marking, asks, sections
+from staffplus.grading.records import tables
 from staffplus.grading.records.attempts import Attempt, Doubt
 from staffplus.grading.records.gradebook import Changed
 from staffplus.grading.records.kinds import WORDS, Above, Group
@@ -205,6 +207,23 @@ def test_points_are_said_to_be_taken_off_where_they_are(
     capsys: pytest.CaptureFixture[str], rule: str, late: list[Late], words: str
 ) -> None:
     assert words in shown(Tally("x", lateness=Lateness(DUE, rule, late)), capsys)
+
+
+def test_a_page_says_what_was_really_taken_off_and_nothing_where_nothing_was(
+    plain: Classroom,
+) -> None:
+    room = plain
+    room.submit("ann", {"literal": "levels = {'a': 'staff'}", "in-words": "Which loss?"})
+    room.submit("bo", {"in-words": "Which loss?"})
+    room.grade()
+    room.query(sa.update(tables.submitted_notebook).values(late_submission_penalty=5))
+    room.grade("--feedback")
+    pages = {
+        who: (room.root / f"feedback/{who}/{NAME}/{NAME}.html").read_text("utf-8")
+        for who in ("ann", "bo")
+    }
+    assert "2 taken off for handing in late" in pages["ann"]
+    assert "handing in late" not in pages["bo"], "all of theirs waits for a person"
 
 
 # --- Through the command -------------------------------------------------------------------------

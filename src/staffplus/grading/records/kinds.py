@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,32 +105,29 @@ def by_people(
     """
     grade, cell, book = tables.grade, tables.base_cell, tables.submitted_notebook
     sent, task = tables.submitted_assignment, tables.assignment
-    waiting: list[str] = []
+    who = sent.c.student_id
+    waiting: Counter[str] = Counter()
     above: list[Above] = []
     for table in (tables.grade_cell, tables.task_cell):
-        wanted = (
-            sa.select(sent.c.student_id, cell.c.name, grade.c.manual_score, table.c.max_score)
-            .select_from(grade)
-            .join(cell, cell.c.id == grade.c.cell_id)
+        its = (
+            grade.join(cell, cell.c.id == grade.c.cell_id)
             .join(table, table.c.id == cell.c.id)
             .join(book, book.c.id == grade.c.notebook_id)
             .join(sent, sent.c.id == book.c.assignment_id)
             .join(task, task.c.id == sent.c.assignment_id)
-            .where(task.c.name == exercise)
         )
-        open_ = sa.and_(grade.c.needs_manual_grade.is_(True), table.c.max_score > 0)
-        more = grade.c.manual_score > table.c.max_score
+        given, worth = grade.c.manual_score, table.c.max_score
+        open_ = sa.select(who, sa.func.count()).select_from(its).group_by(who)
+        open_ = open_.where(
+            task.c.name == exercise, grade.c.needs_manual_grade.is_(True), worth > 0
+        )
+        more = sa.select(who, cell.c.name, given, worth).select_from(its).order_by(who, cell.c.name)
         with engine.connect() as db:
-            for row in db.execute(wanted.where(sa.or_(open_, more)).order_by(sent.c.student_id)):
-                if row.student_id in without or (only and row.student_id not in only):
-                    continue
-                if row.manual_score is not None and row.manual_score > row.max_score:
-                    above.append(
-                        Above(row.student_id, row.name, row.manual_score, row.max_score or 0.0)
-                    )
-                else:
-                    waiting.append(row.student_id)
-    return (len(waiting), len({*waiting})), above
+            waiting += Counter({row[0]: row[1] for row in db.execute(open_)})
+            rows = db.execute(more.where(task.c.name == exercise, given > worth))
+            above += [Above(*row) for row in rows]
+    ours = {it: n for it, n in waiting.items() if it not in without and (not only or it in only)}
+    return (sum(ours.values()), len(ours)), [it for it in above if not only or it.learner in only]
 
 
 def counts(marks: str) -> dict[str, int]:
