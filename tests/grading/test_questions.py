@@ -123,7 +123,7 @@ def test_a_voided_question_counts_for_nobody_and_what_stays_is_told_first(
         assert (
             "People's 1 marks of it stay as they are, 1 of them more than it is worth now." in said
         )
-        assert "Nothing was changed. Do it: staffplus grade sheet --yes" in said
+        assert "Nothing was changed. To do it, give the same command with --yes." in said
         assert room.everything() == before
     assert room.grade("--yes") == 1
     told = capsys.readouterr()

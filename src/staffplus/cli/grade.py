@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -200,10 +199,8 @@ def _grade(arguments: argparse.Namespace) -> int:
             return explain.show(it, arguments.exercise, arguments.explain, as_json=arguments.json)
         if arguments.new_cases and arguments.only:
             return _stop("--new-cases is for everybody, and --only is not: give one of them")
-        agreed = arguments.yes
-        if arguments.new_cases and not agreed:
-            agreed = _agreed(_new_cases(it, arguments.exercise), arguments)
-            if not agreed:
+        if arguments.new_cases and not arguments.yes:
+            if not _agreed(_new_cases(it, arguments.exercise), arguments):
                 return 1
         options = tally.Options(
             arguments.jobs,
@@ -215,7 +212,7 @@ def _grade(arguments: argparse.Namespace) -> int:
             tuple(arguments.only),
             arguments.merge,
             arguments.new_cases,
-            agreed,
+            arguments.yes,
         )
         try:
             done = run.grade(it, arguments.exercise, arguments.sources, options, bar)
@@ -255,13 +252,14 @@ def _agreed(lines: list[str], arguments: argparse.Namespace) -> bool:
     out = sys.stderr if arguments.json else sys.stdout
     print("\n".join(lines), file=out)
     if _at_a_terminal() and not arguments.json:
-        if input("Do it? [y/N] ").strip().lower() in ("y", "yes"):
-            return True
+        try:
+            if input("Do it? [y/N] ").strip().lower() in ("y", "yes"):
+                return True
+        except EOFError:
+            print()
         print("Nothing was changed.")
         return False
-    cases = ["--new-cases"] if arguments.new_cases else []
-    given = sys.argv[1:] if sys.argv[1:2] == ["grade"] else ["grade", arguments.exercise, *cases]
-    print(f"Nothing was changed. Do it: {shlex.join(['staffplus', *given, '--yes'])}", file=out)
+    print("Nothing was changed. To do it, give the same command with --yes.", file=out)
     return False
 
 
