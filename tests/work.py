@@ -10,34 +10,31 @@ from typing import Any
 
 def calls(what: Callable[[], object]) -> int:
     """How many functions are called, Python's own too, until `what` returns."""
-    count = 0
-
-    def seen(_frame: FrameType, event: str, _of: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(seen)
-    try:
-        what()
-    finally:
-        sys.setprofile(before)
-    return count
+    return _counted(what, sys.getprofile, sys.setprofile, ("call", "c_call"))
 
 
 def lines(what: Callable[[], object]) -> int:
     """How many lines of Python are run until `what` returns: each turn of a loop counts its own."""
+    return _counted(what, sys.gettrace, sys.settrace, ("line",))
+
+
+def _counted(
+    what: Callable[[], object],
+    present: Callable[[], Any],
+    put: Callable[[Any], None],
+    counted: tuple[str, ...],
+) -> int:
     count = 0
 
     def seen(_frame: FrameType, event: str, _of: object) -> Any:
         nonlocal count
-        count += event == "line"
+        count += event in counted
         return seen
 
-    before = sys.gettrace()
-    sys.settrace(seen)
+    before = present()
+    put(seen)
     try:
         what()
     finally:
-        sys.settrace(before)
+        put(before)
     return count

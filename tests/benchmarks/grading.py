@@ -32,6 +32,7 @@ from typing import Any, NamedTuple
 
 from staffplus.grading import run
 from staffplus.grading.records.course import Course
+from staffplus.grading.tally import Options
 from tests.benchmarks.grade_one import SCOPE, bundles, sheet
 from tests.grading import classroom
 from tests.grading.classroom import NAME, Classroom
@@ -265,7 +266,7 @@ def profile(room: Classroom) -> None:
     print("\n1,000 submissions of the static tier: the run itself, by its own time")
     watch = cProfile.Profile()
     watch.enable()
-    tally = run.grade(Course.at(room.root), NAME, options=run.Options(jobs=2))
+    tally = run.grade(Course.at(room.root), NAME, options=Options(jobs=2))
     watch.disable()
     stats = pstats.Stats(watch)
     rows: Any = stats.stats  # type: ignore[attr-defined]

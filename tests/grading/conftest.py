@@ -52,14 +52,15 @@ def room(_ready: Classroom, tmp_path: Path) -> Classroom:
 
 
 @pytest.fixture(scope="session")
-def _ready_static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    """Nothing of its exercise has to be run, so that no box is started for it."""
     return classroom.make(tmp_path_factory.mktemp("static"), classroom.STATIC)
 
 
 @pytest.fixture
-def plain(_ready_static: Classroom, tmp_path: Path) -> Classroom:
-    """A course whose exercise needs no box."""
-    return _ready_static.copy(tmp_path / "exercises")
+def plain(_static: Classroom, tmp_path: Path) -> Classroom:
+    """A course whose exercise needs no box; gradebook in SQLite."""
+    return _static.copy(tmp_path / "exercises")
 
 
 @pytest.fixture(scope="session")

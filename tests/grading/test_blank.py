@@ -9,17 +9,13 @@ from typing import Any
 import pytest
 
 from staffplus.grading.intake import kinship
-from staffplus.grading.records.attempts import Attempt, Rule, counting
+from staffplus.grading.records.attempts import Rule, counting
 from tests.grading import classroom
 from tests.grading.classroom import NAME, STATIC, Classroom, graded
 from tests.grading.sheets import handed_in, released
+from tests.grading.test_attempts import attempt
 
 RIGHT = {"literal": "levels = {'a': 'staff'}", "in-words": "Which loss is meant?"}
-
-
-def attempt(nth: int, **more: Any) -> Attempt:
-    at = f"2026-11-24T09:00:{nth:02}+00:00"
-    return Attempt(nth, "ann", f"file {nth}", **{"submitted": "", "arrived": at, **more})
 
 
 GOOD, BLANK, BROKEN = {}, {"blank": True}, {"fault": "breaks off"}  # type: dict[str, Any], dict[str, Any], dict[str, Any]
@@ -114,7 +110,7 @@ def test_a_blank_hand_in_is_told_and_the_one_before_it_counts_unless_the_course_
     said = " ".join(capsys.readouterr().out.split())
     assert (
         'c.StaffplusGrade.blank = "replaces"' in said
-        and "lacks answers: ask whether it is meant" in said
+        and "the last lacks answers that one before has: cal" in said
     )
     config = room.root / "nbgrader_config.py"
     config.write_text(config.read_text() + '\nc.StaffplusGrade.blank = "replaces"\n')

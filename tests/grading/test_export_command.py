@@ -16,7 +16,6 @@ from staffplus.grading.feedback.feedback import Page
 from staffplus.grading.feedback.packing import pack
 from staffplus.grading.records import tables
 from staffplus.grading.records.totals import Stand, Total
-from tests.grading import classroom
 from tests.grading import platform_readers as reads
 from tests.grading.classroom import NAME, STATIC, Classroom, zipped
 
@@ -32,9 +31,9 @@ MOODLE = (
 
 
 @pytest.fixture(scope="module")
-def marked(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+def marked(_static: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """Two from each platform: Ben's and José's words are marked, Ana's and Cai's wait."""
-    room = classroom.make(tmp_path_factory.mktemp("export"), STATIC)
+    room = _static.copy(tmp_path_factory.mktemp("export") / "exercises")
 
     def work(answer: str, words: str) -> bytes:
         return room.filled({"literal": answer, "in-words": words}).encode()
@@ -143,7 +142,7 @@ def test_feedback_reaches_each_learner_through_moodles_zip(
     assert export(room, "--to", "moodle", "--feedback") == 1
     told = capsys.readouterr().out
     before, after = told.index("2 are not marked in full"), told.index("Feedback for 2 learners")
-    assert before < after and "`Cai Lin_205`: in-words" in told
+    assert before < after and "`Cai Lin_205`, `reyesana_105`: in-words" in told
     found = reads.moodle_feedback(room.root / f"feedback/{NAME}-moodle.zip", {204, 205, 206})
     assert {who: [*files] for who, files in found.items()} == {
         204: ["sheet.html"],

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from staffplus import items
 from staffplus.exercises import ExerciseError, mark_questions
@@ -43,6 +46,13 @@ KINDS = {
 }
 
 each_question = pytest.mark.parametrize("item", [*ASKED.values(), *KINDS.values()], ids=lambda it: it.id)  # fmt: skip
+
+FIGURES = [
+    item
+    for path in sorted((EXERCISES / "bank").glob("*.toml"))
+    for item in items.load_file(path).items
+    if item.kind == "number"
+]
 
 
 class Odd:
@@ -239,3 +249,29 @@ def test_a_set_of_questions_has_its_five_parts() -> None:
     assert list(parts("it", "answers", "levels", "Title")) == [
         "it-questions", "it-quiz", "it-answer", "it-form", "it-marks",
     ]  # fmt: skip
+
+
+def places(item: items.Item) -> int:
+    """Decimals of the figures that a question shows, asks for, or answers wrong results with."""
+    shown = " ".join(str(item.raw.get(it, "")) for it in ("givens", "prompt", "case"))
+    said = [
+        *re.findall(r"\d\.(\d+)", shown),
+        *(f"{it:g}".partition(".")[2] for it in (item.raw["key"],)),
+    ]
+    return max(map(len, said))
+
+
+@pytest.mark.parametrize("item", FIGURES, ids=lambda it: it.id)
+@given(share_of_half=st.floats(-1, 1))
+def test_a_count_is_a_whole_number_and_whatever_rounds_to_another_figure_earns_it(
+    item: items.Item, share_of_half: float
+) -> None:
+    key, asked = item.raw["key"], taken(item)
+    near = key + share_of_half * 0.5 * 10 ** -places(item)
+    if item.raw["prompt"].startswith("How many"):
+        assert (key, item.raw["tolerance"]) == (round(key), 0)
+        assert share(int(key), asked, item.key()) == share(key, asked, item.key()) == 1
+        assert share(near, asked, item.key()) == (abs(near - key) <= 1e-9 * key)
+    else:
+        assert share(near, asked, item.key()) == 1
+    assert not any(share(it["value"], asked, item.key()) for it in item.raw["wrong"])

@@ -240,7 +240,7 @@ def test_the_later_counts_the_report_says_so_and_another_run_changes_nothing(
     assert graded(room, capsys, made)[0] == 0, "it was said when it came"
     room.grade(str(made))
     shown = " ".join(capsys.readouterr().out.split())
-    assert "Several files of one learner, and nothing certain says which is the later" in shown
+    assert "nothing certain says which of several files is the later: ann" in shown
 
 
 def test_a_later_file_that_is_broken_does_not_take_the_place_of_a_good_one(
@@ -263,7 +263,7 @@ def test_what_stood_in_submitted_already_is_counted_apart_from_what_was_given(
     capsys.readouterr()
     room.grade(str(made))
     said = capsys.readouterr().out
-    assert "1 entry in what was given: 1 marked" in said
-    assert "2 entries that stood in submitted/ already: 2 marked" in said
+    assert "1 entry in what was given, new: 1 marked" in said
+    assert "2 entries in submitted/, new: 2 marked" in said
     room.grade()
     assert "in what was given" not in capsys.readouterr().out

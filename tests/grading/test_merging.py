@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from staffplus.cohort.report import marks
 from staffplus.grading.intake.roster import Person, Roster
 from staffplus.grading.intake.whose import OnRoster, Unknown
 from staffplus.grading.records import students, tables
+from staffplus.grading.records.course import Course
 from tests.grading import classroom
 from tests.grading.classroom import NAME, Classroom, graded
+from tests.grading.gate import until
 
 RIGHT = {"literal": "levels = {'a': 'staff'}", "in-words": "Which loss is meant?"}
 CLASS = "Matrikel,First name,Last name,Email\n7,Ann,Lee,ann@example.org\n8,Ben,=Oy,ben@example.org\n9,Cal,Po,cal@example.org\n"
@@ -138,3 +150,95 @@ def test_the_rosters_number_settles_two_people_whose_names_are_each_others_turne
     assert isinstance(found[labels[2]], Unknown)
     # In Moodle the number may be of another exercise, and this is the other one's name as it stands.
     assert isinstance(found[labels[3]], Unknown) == (platform == "Moodle")
+
+
+@contextmanager
+def formgrader(room: Classroom, folder: Path) -> Iterator[Callable[..., Any]]:
+    """nbgrader's marking screen over a course: what its pages ask of the server, and the answers."""
+    own = {"STAFFPLUS_DB": room.db, "JUPYTER_CONFIG_DIR": str(folder / "jupyter")}
+    program = [
+        sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--port=0",
+        "--IdentityProvider.token=marker",
+        "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        program, cwd=room.root, env=classroom.environment() | own, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    said: list[str] = []
+    for line in process.stderr:
+        said.append(line)
+        if at := re.search(r"(http://127\.0\.0\.1:\d+)/\S*\?token=", line):
+            break
+    else:
+        raise AssertionError("the server did not start:\n" + "".join(said))
+    drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
+
+    def ask(path: str, **given: Any) -> Any:
+        request = urllib.request.Request(
+            f"{at[1]}/formgrader/api/{path}",
+            json.dumps(given).encode() if given else None,
+            {"Authorization": "token marker", "Content-Type": "application/json"},
+            method="PUT" if given else "GET",
+        )
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            return json.load(answer)
+
+    def is_there() -> bool:
+        try:
+            return bool(ask("students") is not None)
+        except urllib.error.URLError:  # it says its address just before it listens there
+            return process.poll() is not None
+
+    try:
+        until(is_there, "the formgrader does not answer")
+        yield ask
+    finally:
+        process.terminate()
+        process.wait(120)
+        drain.wait(120)
+
+
+def test_names_come_together_in_a_postgresql_gradebook_that_a_formgrader_marks_and_a_cohort_reads(
+    postgres_room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room = postgres_room
+    (tmp_path / "class.csv").write_text(CLASS)
+    roster = ("--roster", tmp_path / "class.csv")
+    mails = {who: f"{who}@example.org" for who in ("ann", "cal")}
+    upload = classroom.zipped(
+        tmp_path / "mail.zip",
+        {f"{it}_{NAME}.ipynb": room.filled(RIGHT | {"in-words": it}) for it in mails.values()},
+    )
+    graded(room, capsys, upload, *roster, "--map", "id=Email")
+    with formgrader(room, tmp_path) as ask:
+        names = {it["student"]: it["id"] for it in ask(f"submitted_notebooks/{NAME}/{NAME}")}
+        assert {*names} == {*mails.values()}
+        (words,) = (
+            it
+            for it in ask(f"grades?submission_id={names[mails['ann']]}")
+            if it["name"] == "in-words"
+        )
+        ask(f"grade/{words['id']}", manual_score=2.5, extra_credit=0)
+        assert room.marks()[mails["ann"]]["in-words"][1] == 2.5
+        _, told = graded(
+            room, capsys, upload, *roster, "--map", "id=Matrikel", "--merge", "--feedback"
+        )
+        assert told["merged"] == {"done": {mails["ann"]: "7", mails["cal"]: "9"}, "left": {}}
+        assert {*room.marks()} == {"7", "9"}
+        names = {it["student"]: it["id"] for it in ask(f"submitted_notebooks/{NAME}/{NAME}")}
+        assert {*names} == {"7", "9"}
+        theirs = {it["name"]: it for it in ask(f"grades?submission_id={names['7']}")}
+        assert (
+            theirs["in-words"]["manual_score"] == 2.5
+            and not theirs["in-words"]["needs_manual_grade"]
+        )
+        (waits,) = (
+            it for it in ask(f"grades?submission_id={names['9']}") if it["name"] == "in-words"
+        )
+        ask(f"grade/{waits['id']}", manual_score=1, extra_credit=0)
+    assert (room.root / f"feedback/7/{NAME}/{NAME}.html").is_file()
+    status, told = graded(room, capsys, upload, *roster, "--map", "id=Matrikel")
+    assert (status, told["roster"]["renamed"], told["marked"]) == (0, {}, 0)
+    (found,) = marks.read(Course(room.root, room.db))
+    assert (found.name, [name for name, _ in found.stands]) == (NAME, ["marked"])

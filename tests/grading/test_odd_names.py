@@ -86,6 +86,11 @@ BEFORE: list[tuple[str, str, tuple[int, ...]]] = [
     ("why-staff-plus_mody_attempt_2026-11-27-13-00-00_", "mody", (20261127130000000,)),
     ("302-88 - Mel Oday - Nov 24, 2026 940 AM/", "Mel Oday_302", (20261124094000000,)),
     ("302-88 - Mel Oday - Nov 24, 2026 940 AM - ", "Mel Oday_302", (20261124094000000,)),
+    # Times that are not understood: another script, another calendar, a year of two figures.
+    ("302-88 - Mel Oday - ٢٤ نوفمبر، ٢٠٢٦ ٩٤٠ ص - ", "Mel Oday_302", ()),
+    ("302-88 - Mel Oday - 24 พ.ย. 2569 940 - ", "Mel Oday_302", ()),
+    ("302-88 - Mel Oday - 24-11-26 940/", "Mel Oday_302", ()),
+    ("302-88 - Mel - Oday - Nov 24, 2026 940 AM - ", "Mel - Oday_302", (20261124094000000,)),
     (f"{E}-submissions/{E}-mody/", "mody", ()),
     ("submission_451/", "submission_451", ()),
     ("Mel Oday_77_assignsubmission_file_/", "Mel Oday_77", ()),
@@ -101,7 +106,9 @@ HOSTILE = [
 ] + [
     "", "_", "attempt_2026-11-20-10-00-00_", "_attempt_2026-11-20-10-00-00_",
     "why-staff-plus_vtim_attempt_2026-11-27-14-00-00_why-staff-plus_vtim_attempt_2027-11-27-14-00-00_",
-    "x(vtim)_", "77_assignsubmission_file_", "Version 9_", "201_99999999_", " - Nov 25, 2027 1040 AM - ",
+    "x(vtim)_", "77_assignsubmission_file_", "assignsubmission_file_", "_assignsubmission_file_",
+    "assignsubmission_onlinetext_", "Version 9_", "text.html_", "LATE_", "Submission attachment(s)_",
+    "201_99999999_", " - Nov 25, 2027 1040 AM - ",
     "vtim_20271124T094000_", "Tim Vic - ",
 ]  # fmt: skip
 

@@ -237,9 +237,11 @@ def test_whoever_is_far_from_the_readers_twice_is_named_and_what_is_open_too(roo
 
 
 @pytest.fixture(scope="module")
-def four(tmp_path_factory: pytest.TempPathFactory) -> classroom.Classroom:
+def four(
+    _static: classroom.Classroom, tmp_path_factory: pytest.TempPathFactory
+) -> classroom.Classroom:
     """Four have handed in what a person marks, and three whole pieces are there to calibrate on."""
-    room = classroom.make(tmp_path_factory.mktemp("four"), classroom.STATIC)
+    room = _static.copy(tmp_path_factory.mktemp("four") / "exercises")
     (room.root / "rubrics").mkdir(exist_ok=True)
     (room.root / "rubrics" / f"{NAME}.toml").write_text(RUBRIC, "utf-8")
     part = '[[description.part]]\nid = "in-words"\ntext = "Says {0}."\nfirst.level = {0}\nfirst.why = "It says {0}."\n'
@@ -277,7 +279,7 @@ def test_packets_stay_as_they_were_and_those_who_come_later_wait_until_they_are_
     room.submit("learner-0", {"in-words": "Something else."})
     room.submit("noa", {"in-words": "Later."})
     room.grade()
-    assert run("packets", NAME) == 0
+    assert run("packets", NAME) == 1, "somebody has to mark hers, or to begin again"
     assert "Without a packet: noa." in capsys.readouterr().out
     assert rounds.load(room.root, NAME) == before
     for name, page in pages.items():
@@ -285,8 +287,20 @@ def test_packets_stay_as_they_were_and_those_who_come_later_wait_until_they_are_
     (room.root / "back").mkdir()
     for who in before.learners:
         (room.root / "back" / f"{who}.json").write_bytes(as_bytes(given_back(before.packet(who))))
-    assert run("peers", NAME, str(room.root / "back")) == 0
-    assert "4 of 4 have given theirs back." in capsys.readouterr().out
+    rows = [row["id"] for row in before.rows]
+    for level, said in ((2, ""), (3, "levels apart or more, for you to decide")):
+        for who in before.learners:
+            file = given_back(before.packet(who), saved=f"2026-12-0{level}T10:00:00Z")
+            for number, peer in enumerate(sorted(file["peers"])):
+                far = level == 3 and number == 0 and who == min(before.learners)
+                file["peers"][peer] = {
+                    row: {"level": 0 if far else level, "words": ""} for row in rows
+                }
+            (room.root / "back" / f"{who}.json").write_bytes(as_bytes(file))
+        assert run("peers", NAME, str(room.root / "back")) == bool(said)
+        out = capsys.readouterr().out
+        assert "4 of 4 have given theirs back." in out and said in out
+        assert ("for you to decide" in out) is bool(said)
     # A new round knows nothing of the old one's packets.
     assert run("packets", NAME, "--anew") == 0
     now = rounds.load(room.root, NAME)

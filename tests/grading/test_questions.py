@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from staffplus.grading.exporting import Wanted, export
 from staffplus.grading.records import tables
-from staffplus.grading.records.course import prepare
+from staffplus.grading.records.course import _generate, prepare
 from staffplus.grading.records.totals import Stand, totals
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.sheets import cell, marks
@@ -113,14 +113,65 @@ def test_a_voided_question_counts_for_nobody_and_what_stays_is_told_first(
     room: Classroom, capsys: pytest.CaptureFixture[str]
 ) -> None:
     handed_in(room, capsys)
+    before = room.everything()
     rewrite(room, void)
-    room.grade()
-    said = " ".join(capsys.readouterr().err.split())
-    assert "`in-words` is void, and was worth 3" in said
-    assert "1 of them are more than it is worth now, look at them" in said
-    assert said.index("is void") < said.index("Putting the cells of sheet")
+    for words in ((), ("--json",), ("--only", "ben")):
+        assert room.grade(*words) == 1
+        told = capsys.readouterr()
+        said = " ".join((told.out + told.err).split())
+        assert "`in-words` is void, and was worth 3" in said
+        assert (
+            "People's 1 marks of it stay as they are, 1 of them more than it is worth now." in said
+        )
+        assert "Nothing was changed. To do it, give the same command with --yes." in said
+        assert room.everything() == before
+    assert room.grade("--yes") == 1
+    told = capsys.readouterr()
+    assert "is void" in told.err and "look at them\n  ann: in-words: 2.5 of 0\n" in told.out
     assert room.marks()["ann"]["in-words"][1] == 2.5, "a person's mark is a person's to change"
     assert room.marks()["ben"]["in-words"] == (0, None, False)
+    assert room.grade() == 0, "it is asked once"
+    assert "more than the question is worth: ann\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("said", "done"), [("y", True), ("", False), ("no", False)])
+def test_who_sits_at_a_terminal_is_asked(
+    room: Classroom,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    said: str,
+    done: bool,
+) -> None:
+    handed_in(room, capsys)
+    before = room.everything()
+    rewrite(room, void)
+    asked: list[str] = []
+
+    def answer(words: str) -> str:
+        asked.append(words)
+        return said
+
+    monkeypatch.setattr("builtins.input", answer)
+    monkeypatch.setattr("staffplus.cli.grade._at_a_terminal", lambda: True)
+    assert room.grade() == 1
+    assert asked == ["Do it? [y/N] "]
+    assert ("Nothing was changed." in capsys.readouterr().out) is not done
+    assert (room.marks()["ben"]["in-words"] == (0, None, False)) is done
+    assert (room.everything() == before) is not done
+
+
+def test_points_that_nbgrader_itself_has_taken_are_told_before_marks_are_given_for_them(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_in(room, capsys)
+    rewrite(room, void_counting)
+    _generate(room.course, NAME)
+    assert room.grade() == 1
+    said = capsys.readouterr().out
+    assert "`value-marks` is void, and was worth 3. The machine's 2 marks of it" in said
+    assert room.marks()["ben"]["value-marks"][0] == 3
+    assert room.grade("--yes") == 0
+    assert room.marks()["ben"]["value-marks"][0] == 0
 
 
 def test_a_voided_question_that_the_machine_marks_is_nobodys_fault(
@@ -131,9 +182,9 @@ def test_a_voided_question_that_the_machine_marks_is_nobodys_fault(
     handed_in(room, capsys)
     assert room.marks()["ben"]["value-marks"][0] == 3
     rewrite(room, void_counting)
-    room.grade()
+    room.grade("--yes")
     told = capsys.readouterr()
-    assert "`value-marks` is void, and was worth 3" in " ".join(told.err.split())
+    assert "2 have points, and lose them" in " ".join(told.err.split())
     assert "mend it" not in told.out + told.err
     assert room.marks()["ben"]["value-marks"] == (0, None, False)
     marked = room.root / "autograded" / "ben" / NAME / f"{NAME}.ipynb"
@@ -147,7 +198,7 @@ def test_points_that_came_back_are_given_to_all_again_or_leave_nowhere_as_marks(
     whole = room.source
     handed_in(room, capsys)
     rewrite(room, void_counting)
-    room.grade()
+    room.grade("--yes")
     (room.root / "source" / NAME / f"{NAME}.ipynb").write_text(whole, "utf-8")
     # The points are there and nobody is marked by them: a run was stopped at once.
     course, engine = room.course, room.course.engine()
@@ -158,7 +209,7 @@ def test_points_that_came_back_are_given_to_all_again_or_leave_nowhere_as_marks(
     rows = [it for it in csv.DictReader(written.open()) if it["question"] == "value-marks"]
     assert [(it["score"], it["state"]) for it in rows] == [("", Stand.AGAIN.value)] * 2
     capsys.readouterr()
-    room.grade("--only", "ann")
+    assert room.grade("--only", "ann") == 0
     assert "1 more than --only names are marked again, `ben`" in " ".join(
         capsys.readouterr().err.split()
     )
@@ -187,7 +238,7 @@ def test_a_void_question_whose_test_raises_sets_nobody_aside(
         named(cells, "value-marks")["source"] = RAISES[how]
 
     rewrite(room, change)
-    told = summary(room, capsys)
+    told = summary(room, capsys, "--yes")
     assert not any(it["kind"] == "author" for it in told["kinds"]), told["kinds"]
     assert not told["reasons"] and told["jobs"].get("quarantined", 0) == 0
     assert room.marks()["ben"]["value-marks"] == (0, None, False)

@@ -2,130 +2,39 @@
 
 from __future__ import annotations
 
-import base64
 import copy
 import json
 from collections.abc import Callable
 from typing import Any
 
-import nbformat
 import pytest
 
-from staffplus.grading import quick
-from staffplus.grading.author.source import SourceError
-from staffplus.grading.intake import pictures, reading
 from staffplus.grading.intake.intake import clean
 from staffplus.grading.intake.repair import MAX_CELLS, MAX_REPAIRS
 from staffplus.grading.model import Arrival, Repair, Submission
-from tests import work
-from tests.grading.sheets import answer, cell, marks, notebook, released, setup, words
+from tests.grading.mended import (
+    ANSWERS,
+    EXPECTED,
+    PNG,
+    RELEASED,
+    SOURCE,
+    Nb,
+    at,
+    b64,
+    cleaned,
+    code,
+    grade_id,
+    handed,
+    honest,
+    index,
+    meta,
+    texts,
+    told,
+    untouched,
+    valid,
+)
+from tests.grading.sheets import released
 from tests.grading.test_exercise_cycle import EXERCISES, NAME, SUBMITTED
-
-Nb = dict[str, Any]
-
-SOURCE = notebook(
-    cell("markdown", "intro", "# A sheet", locked=True),
-    setup("helpers", "import math\nbase = 10"),
-    answer("first", "x = base + 1"),
-    marks("first-marks", 2, "### BEGIN HIDDEN TESTS\nassert x == 11\n### END HIDDEN TESTS\n",
-          tier="static", reads={"x": "first"}),
-    setup(None, "y = 0  # try things here"),
-    cell("markdown", None, "Now in words."),
-    words("why", 3),
-    answer("second", "z = 2"),
-    marks("second-marks", 1, "### BEGIN HIDDEN TESTS\nassert z == 2\n### END HIDDEN TESTS\n",
-          tier="static", reads={"z": "second"}),
-)  # fmt: skip
-RELEASED = json.dumps(released(SOURCE))
-ANSWERS = {"first": "x = 11", "why": "Because.", "second": "z = 2"}
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
-GIF = b"GIF89a" + b"0" * 50
-
-
-def b64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def honest() -> Nb:
-    made: Nb = json.loads(RELEASED)
-    for it in made["cells"]:
-        it["source"] = ANSWERS.get(grade_id(it), it["source"]).splitlines(keepends=True)
-        if it["cell_type"] == "code":
-            it["execution_count"] = 3
-            it["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "11"}]
-    return made
-
-
-def grade_id(it: dict[str, Any]) -> str:
-    return str(it["metadata"].get("nbgrader", {}).get("grade_id", ""))
-
-
-def at(made: Nb, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(it for it in made["cells"] if grade_id(it) == name)
-    return found  # itself, to be changed
-
-
-def meta(made: Nb, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = at(made, name)["metadata"]["nbgrader"]
-    return found
-
-
-def index(made: Nb, name: str) -> int:
-    return next(n for n, it in enumerate(made["cells"]) if grade_id(it) == name)
-
-
-def code(source: str, **more: Any) -> dict[str, Any]:
-    return {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], **more}
-
-
-def handed(data: bytes, *notes: Repair) -> Arrival:
-    return Arrival("ann", "sheet", None, data, "ann/sheet.ipynb", notes)
-
-
-def cleaned(made: Nb | bytes) -> Submission:
-    data = made if isinstance(made, bytes) else json.dumps(made).encode()
-    return clean(handed(data), RELEASED, SOURCE)
-
-
-def told(found: Submission) -> list[tuple[str, str]]:
-    return [(it.cell, it.what) for it in found.repairs]
-
-
-def texts(found: Submission) -> list[tuple[str, str]]:
-    """(grade_id, text) of every cell of the copy."""
-    return [(grade_id(it), it["source"]) for it in json.loads(found.notebook)["cells"]]
-
-
-def valid(made: Nb) -> None:
-    ids = [it["id"] for it in made["cells"]]
-    assert len({*ids}) == len(ids)  # of which nbformat only warns
-    nbformat.validate(made)
-
-
-def untouched(found: Submission) -> None:
-    """All but answers and added cells is as it was released, and it is a notebook."""
-    made = json.loads(found.notebook)
-    valid(made)
-    original = json.loads(RELEASED)
-    assert {k: v for k, v in made.items() if k != "cells"} == {
-        k: v for k, v in original.items() if k != "cells"
-    }
-    ours = [it for it in made["cells"] if not it["id"].startswith("added-")]
-    assert len(ours) == len(original["cells"])
-    for mine, it in zip(ours, original["cells"], strict=True):
-        if grade_id(it) in ANSWERS:
-            mine = {k: v for k, v in mine.items() if k != "attachments"} | {"source": it["source"]}
-        assert mine == it
-    for it in made["cells"]:
-        if it["id"].startswith("added-"):
-            assert it["metadata"] == {}
-            assert not it.get("outputs")
-            assert "attachments" not in it
-
-
-EXPECTED = [(grade_id(it), ANSWERS.get(grade_id(it), it["source"])) for it in json.loads(RELEASED)["cells"]]  # fmt: skip
-
 
 # --- Honest files --------------------------------------------------------------------------------
 
@@ -471,231 +380,3 @@ def test_a_repair_shows_a_marker_nothing_that_could_mislead() -> None:
     for it in cleaned(made).repairs:
         assert it.what.isprintable()
         assert len(it.what) < 250
-
-
-# --- Pictures in written answers -----------------------------------------------------------------
-
-
-def pasted(name: str, forms: Any, text: str | None = None) -> Submission:
-    made = honest()
-    shown = f"![]({text or f'attachment:{name}'})"
-    at(made, "why").update(source=shown, attachments={name: forms})
-    found = cleaned(made)
-    untouched(found)
-    return found
-
-
-def attached(found: Submission) -> Any:
-    return at(json.loads(found.notebook), "why").get("attachments")
-
-
-@pytest.mark.parametrize(
-    ("kind", "data"),
-    [("image/png", PNG), ("image/gif", GIF), ("image/jpeg", b"\xff\xd8\xff\xe0" + b"0" * 50)],
-)
-def test_a_pasted_picture_stays(kind: str, data: bytes) -> None:
-    for forms in ({kind: b64(data)}, {kind: [b64(data)[:20] + "\n", b64(data)[20:]]}):
-        found = pasted("image.png", forms)
-        assert not found.repairs
-        assert attached(found) == {"image.png": {kind: b64(data)}}
-    assert attached(pasted("my image.png", {kind: b64(data)}, "attachment:my%20image.png"))
-
-
-@pytest.mark.parametrize(
-    ("forms", "said"),
-    [
-        ({"image/svg+xml": b64(b"<svg onload='x'/>")}, "expected image/png, image/jpeg, image/gif"),
-        ({"text/html": "<script>"}, "expected image/png"),
-        ({"image/png": b64(b"<script>")}, "its content is not image/png"),
-        ({"image/png": "%%%"}, "no text in base64"),
-        ({"image/png": 5}, "no text in base64"),
-        ({"image/png": [5]}, "no text in base64"),
-        ({"image/png": b64(PNG + bytes(pictures.MAX_PICTURE))}, "larger than 2,000,000 bytes"),
-        ("image", "expected image/png"),
-        (None, "expected image/png"),
-    ],
-)
-def test_any_other_attachment_is_left_out_and_told(forms: Any, said: str) -> None:
-    found = pasted("a.png", forms)
-    assert attached(found) is None
-    ((where, what),) = told(found)
-    assert where == "why"
-    assert what.startswith("Picture `a.png` is left out: ")
-    assert said in what
-
-
-def test_pictures_have_limits_together_and_those_not_shown_are_dropped() -> None:
-    big = {"image/png": b64(PNG + bytes(1_900_000))}
-    made = honest()
-    names = [f"{n}.png" for n in range(4)]
-    text = " ".join(f"![](attachment:{name})" for name in names)
-    at(made, "why").update(source=text, attachments=dict.fromkeys(names, big) | {"old.png": big})
-    found = cleaned(made)
-    assert list(attached(found)) == ["0.png", "1.png"]
-    assert [what for _, what in told(found)] == [
-        f"Picture `{n}.png` is left out: the pictures of this answer are larger than 5,000,000 bytes."
-        for n in (2, 3)
-    ]
-    at(made, "why").update(attachments=[1])
-    assert told(cleaned(made)) == [("why", "What was attached is not understood.")]
-    names = [f"{n}.png" for n in range(30)]
-    text = " ".join(f"![](attachment:{name})" for name in names)
-    small = {"image/png": b64(PNG)}
-    at(made, "why").update(source=text, attachments=dict.fromkeys(names, small))
-    found = cleaned(made)
-    assert len(attached(found)) == pictures.MAX_COUNT
-    assert told(found) == [("why", "Only the first 20 pictures are kept.")]
-
-
-def test_a_picture_in_the_text_itself_stands_beside_it_and_hides_nothing() -> None:
-    big = b64(PNG + bytes(1_200_000))
-    made = honest()
-    svg = f"![](data:image/svg+xml;base64,{'A' * 300})"
-    text = f"Before ![a](data:image/png;base64,{big}) between {svg} ![](attachment:pasted-1.png) after."
-    at(made, "why").update(source=text, attachments={"pasted-1.png": {"image/png": b64(PNG)}})
-    found = cleaned(made)
-    cell = at(json.loads(found.notebook), "why")
-    assert cell["source"] == (
-        "Before ![a](attachment:pasted-2.png) between ![](#left-out) ![](attachment:pasted-1.png) after."
-    )
-    assert cell["attachments"]["pasted-2.png"] == {"image/png": big} and len(attached(found)) == 2
-    assert told(found) == [("why", "Pictures in the text that are no PNG, JPEG or GIF are left out: 1.")]  # fmt: skip
-
-
-# --- Files that cannot be read -------------------------------------------------------------------
-
-GOOD = json.dumps(honest()).encode()
-
-UNREADABLE: dict[str, tuple[bytes, str]] = {
-    "empty": (b"", "The file is empty. Ask for the notebook as Jupyter saves it."),
-    "blank": (b" \n\0\0", "holds nothing but 4 blank bytes"),
-    "cut": (GOOD[: len(GOOD) // 2], "The file breaks off (line 1, column "),
-    "cut after a comma": (b'{"cells": [],', "The file breaks off (line 1, column 14)"),
-    "no JSON": (b'{"cells": [}', "is not JSON: Expecting value in line 1, column 12"),
-    "a merge": (b'{\n"cells": [\n<<<<<<< HEAD\n', "holds a merge that was not finished (line 3, column 1)"),
-    "a web page": (b"<!DOCTYPE html><html>", "is a web page, not a notebook"),
-    "a zip": (b"PK\x03\x04\x14\x00", "is a zip that was named .ipynb"),
-    "a list": (b"[1, 2]", "is JSON, but not a notebook: it holds a list"),
-    "a text": (b'"x"', "it holds a text"),
-    "another table": (b'{"name": 1}', "it holds a table of values"),
-    "no number": (b"null", "it holds nothing"),
-    "nbformat 99": (b'{"nbformat": 99, "cells": []}', "says nbformat `99`; expected 4"),
-    "nbformat 2": (b'{"nbformat": 2, "worksheets": []}', "says nbformat `2`; expected 4"),
-    "nbformat of text": (b'{"nbformat": "4", "cells": []}', "says nbformat `4`; expected 4"),
-    "no nbformat": (b'{"cells": []}', "says nbformat `None`"),
-    "nbformat true": (b'{"nbformat": true, "cells": []}', "says nbformat `True`"),
-    "cells of text": (b'{"nbformat": 4, "cells": "x"}', "has a text in place of a list of cells"),
-    "no cells": (b'{"nbformat": 4}', "has nothing in place of a list of cells"),
-    "nbformat 3, broken": (b'{"nbformat": 3, "worksheets": [5]}', "cannot be converted"),
-    "Latin-1": ('{"a": "é",\n "b": "é"}'.encode("latin-1"), "is not text in UTF-8: byte 0xe9 in line 1, column 8"),
-    "bytes": (b"\x80\x81\x82\x83", "is not text in UTF-8: byte 0x80 in line 1, column 1"),
-    "a line break in a text": (b'{"a": "x\ny"}', "is not JSON: Invalid control character at in line 1"),
-    "deep": (b'{"nbformat": 4, "cells": ' + b"[" * 5000 + b"]" * 5000 + b"}", "more than 100 brackets"),
-    "deep, and few": (b'{"a":' * 498, "file"),
-    "deep, and no end": (b"[" * 20_000_000, "more than 1,000,000 lists"),
-    "empty lists": (b"[" + b"[]," * 1_100_000 + b"[]]", "more than 1,000,000 lists or 2,000,000 values"),
-    "many values": (b"[" + b"1," * 2_100_000 + b"1]", "more than 1,000,000 lists or 2,000,000 values"),
-    "many texts": (b"[" * 600 + b'""' * 9_000_000, "more than 1,000,000 lists or 2,000,000 values"),
-    "a long number": (b'{"nbformat": 4, "x": ' + b"9" * 5000 + b"}", "a number of more than 4,300 digits"),
-    "a very long number": (b"9" * 20_000_000, "a number of more than 4,300 digits"),
-    "a long text without an end": (b'"' + b"\\" * 19_999_998, "The file breaks off"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", UNREADABLE)
-def test_a_file_that_cannot_be_read_counts_as_no_answers_and_says_what_to_ask_for(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data, said = UNREADABLE[name]
-    made: list[str] = []
-
-    def loads(text: str) -> Any:
-        made.append(text)
-        return json.loads(text)
-
-    monkeypatch.setattr(quick, "loads", loads)
-    found = cleaned(data)
-    assert not (made and "more than 1" in said), "refused before anything is made of it"
-    assert said in found.unreadable
-    assert "Ask for " in found.unreadable
-    assert told(found) == [("", found.unreadable)]
-    assert json.loads(found.notebook) == json.loads(RELEASED)
-    assert found.unreadable.isprintable()
-
-
-READABLE: dict[str, tuple[bytes, str]] = {
-    "a byte order mark": (b"\xef\xbb\xbf" + GOOD, ""),
-    "UTF-16": (GOOD.decode().encode("utf-16"), "The file is in UTF-16; read as that."),
-    "UTF-16 without a mark": (GOOD.decode().encode("utf-16-be"), "The file is in UTF-16-BE; read as that."),
-    "UTF-32": (GOOD.decode().encode("utf-32"), "The file is in UTF-32; read as that."),
-    "cells twice": (b'{"cells": [], ' + GOOD[1:], ""),
-    "NaN and infinity": (b'{"x": [NaN, -Infinity, 1e999], ' + GOOD[1:], ""),
-    "100,000 keys": (json.dumps({f"k{n}": n for n in range(100_000)}).encode()[:-1] + b", " + GOOD[1:], ""),
-    "an emoji and 5 MB": (b'{"x": "' + "🙂".encode() + b"y" * 5_000_000 + b'", ' + GOOD[1:], ""),
-    "brackets in texts": (b'{"x": "' + b"[{" * 5000 + b'\\"", ' + GOOD[1:], ""),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", READABLE)
-def test_a_file_that_is_odd_but_clear_is_read(name: str) -> None:
-    data, said = READABLE[name]
-    found = cleaned(data)
-    assert [what for _, what in told(found)] == ([said] if said else [])
-    assert texts(found) == EXPECTED
-    untouched(found)
-
-
-def test_a_notebook_of_2015_is_converted() -> None:
-    cells = [
-        {"cell_type": it["cell_type"], "metadata": it["metadata"], "language": "python", "outputs": [],
-         "input" if it["cell_type"] == "code" else "source": it["source"]}
-        for it in honest()["cells"]
-    ]  # fmt: skip
-    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"cells": cells, "metadata": {}}]}  # fmt: skip
-    found = cleaned(old)
-    assert told(found) == [("", "The file has the format of 2015 (nbformat 3); converted.")]
-    assert texts(found) == EXPECTED
-
-
-# --- Exercises that do not fit -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda nb: nb["cells"].pop(2), "cell 'first' stands 0 times in the released notebook"),
-        (lambda nb: nb["cells"].append(nb["cells"][2]), "cell 'first' stands 2 times"),
-        (lambda nb: meta(nb, "first").update(grade_id="x"), "cell "),
-        (lambda nb: meta(nb, "why").update(points=5), "with 5 points in the released notebook"),
-        (lambda nb: at(nb, "why").update(cell_type="code"), "cell 'why' is code"),
-        (lambda nb: nb.update(nbformat=3), "expected 4"),
-        (lambda nb: nb.pop("cells"), "not nbformat 4 JSON"),
-    ],
-)
-def test_a_released_copy_of_another_source_is_the_authors_to_mend(
-    change: Callable[[Nb], object], said: str
-) -> None:
-    made = json.loads(RELEASED)
-    change(made)
-    with pytest.raises(SourceError, match=r"generate_assignment") as caught:
-        clean(handed(GOOD), json.dumps(made), SOURCE)
-    assert said in str(caught.value)
-
-
-def test_a_notebook_is_read_and_repaired_in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Part of a race at 4 ms a submission: read once, and fewer than 2,000 calls for 65 KB."""
-    source = (EXERCISES / "source" / NAME / f"{NAME}.ipynb").read_text("utf-8")
-    copy_of = json.dumps(released(source))
-    arrival = handed(json.dumps(json.loads(copy_of), indent=1).encode())
-    clean(arrival, copy_of, source)
-    made: list[str] = []
-    usual = quick.loads
-
-    def loads(text: str) -> Any:
-        made.append(text)
-        return usual(text)
-
-    monkeypatch.setattr(quick, "loads", loads)
-    assert work.calls(lambda: clean(arrival, copy_of, source)) < 4000
-    assert len(made) == 1
-    assert reading.FEW < 1000, "below Python's own limit of recursion"

@@ -53,24 +53,18 @@ def graded(room: Classroom, learners: tuple[str, ...]) -> Classroom:
 
 
 @pytest.fixture(scope="module")
-def _released(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    """Nothing of it has to be run, so that no box is started for it."""
-    return classroom.make(tmp_path_factory.mktemp("released"), classroom.STATIC)
+def _three(_static: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    return graded(_static.copy(tmp_path_factory.mktemp("three") / "exercises"), LEARNERS)
 
 
 @pytest.fixture(scope="module")
-def _three(_released: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return graded(_released.copy(tmp_path_factory.mktemp("three") / "exercises"), LEARNERS)
+def _bo(_static: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    return graded(_static.copy(tmp_path_factory.mktemp("bo") / "exercises"), ("bo",))
 
 
 @pytest.fixture(scope="module")
-def _bo(_released: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return graded(_released.copy(tmp_path_factory.mktemp("bo") / "exercises"), ("bo",))
-
-
-@pytest.fixture(scope="module")
-def _eight(_released: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return graded(_released.copy(tmp_path_factory.mktemp("eight") / "exercises"), EIGHT)
+def _eight(_static: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    return graded(_static.copy(tmp_path_factory.mktemp("eight") / "exercises"), EIGHT)
 
 
 @pytest.fixture(scope="module")

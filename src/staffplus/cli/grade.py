@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,9 +49,13 @@ examples:
   staffplus grade --explain ann scope-of-questions       how ann's marks came about
   staffplus grade why-staff-plus --new-cases             other cases in hidden tests: what that would do
 
-exit codes: 0 all is marked, 1 a person has to look (something was refused or put aside, cannot be
-read, counts only since it came last, or an answer has no mark since it was not found or the test is
-at fault), 2 nothing could be done, 130 stopped by Ctrl-C.
+exit codes: 0 done, 1 a person has to look, 2 nothing could be done, 130 stopped by Ctrl-C.
+It is 1 whenever the summary has a part "A person has to look at this", and only then: something was
+refused or put aside, cannot be read, has no mark since an answer was not found or the test is at fault, is
+of somebody who is not on the roster, and so on. What nothing can settle, such as which of two files came
+last, is asked by the first run that meets it, and by later ones only told. Answers in words that wait to
+be marked, and people who have not handed in, are no reason for 1. It is 1 also where marks would change
+and --yes is needed.
 """
 
 
@@ -138,7 +143,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="draw the cases of hidden tests anew and mark everybody again; says first what happens to "
         "marks, and does it with --yes",
     )
-    parser.add_argument("--yes", action="store_true", help="with --new-cases: do it")
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="do what was said to happen to marks: with --new-cases, and where a question is void or is "
+        "worth other points than when people handed in",
+    )
+    parser.add_argument("--full", action="store_true", help="a summary in which no list is folded")
     parser.add_argument(
         "--explain", metavar="LEARNER", help="show every submission, result and reason of a learner"
     )
@@ -158,10 +169,12 @@ def _grade(arguments: argparse.Namespace) -> int:
         return _stop(f"{error.name} is not installed; run: pip install 'staffplus[grading]'")
     import sqlalchemy as sa
 
-    from staffplus.grading import entries, executors, run
+    from staffplus.grading import entries, executors, run, tally
     from staffplus.grading.intake import roster
     from staffplus.grading.intake.leftovers import TABLES
+    from staffplus.grading.reasons import asks
     from staffplus.grading.records import course, explain
+    from staffplus.grading.records.questions import NotAgreed
 
     bar = report.Bar()
     try:
@@ -176,9 +189,10 @@ def _grade(arguments: argparse.Namespace) -> int:
             return explain.show(it, arguments.exercise, arguments.explain, as_json=arguments.json)
         if arguments.new_cases and arguments.only:
             return _stop("--new-cases is for everybody, and --only is not: give one of them")
-        if arguments.new_cases and not arguments.yes:
-            return _new_cases(it, arguments.exercise)
-        options = run.Options(
+        wanted = not arguments.new_cases or arguments.yes
+        if not wanted and not _agreed(_new_cases(it, arguments.exercise), arguments):
+            return 1
+        options = tally.Options(
             arguments.jobs,
             arguments.dask,
             arguments.unsafe,
@@ -188,10 +202,17 @@ def _grade(arguments: argparse.Namespace) -> int:
             tuple(arguments.only),
             arguments.merge,
             arguments.new_cases,
+            arguments.yes,
         )
-        tally = run.grade(it, arguments.exercise, arguments.sources, options, bar)
+        try:
+            done = run.grade(it, arguments.exercise, arguments.sources, options, bar)
+        except NotAgreed as what:
+            if not _agreed(what.lines, arguments):
+                return 1
+            options = replace(options, agreed=True)
+            done = run.grade(it, arguments.exercise, arguments.sources, options, bar)
         if arguments.entries is not None:
-            entries.write_csv(arguments.entries, tally.entries)
+            entries.write_csv(arguments.entries, done.entries)
     except (course.CourseError, executors.ExecutorError, roster.BadRoster) as error:
         return _stop(str(error))
     except KeyboardInterrupt:
@@ -209,14 +230,35 @@ def _grade(arguments: argparse.Namespace) -> int:
     finally:
         bar.close()
     if arguments.json:
-        print(json.dumps(report.as_json(tally), ensure_ascii=False, indent=1))
+        print(json.dumps(report.as_json(done), ensure_ascii=False, indent=1))
     else:
-        report.summary(tally)
-    return 1 if tally.to_look_at else 0
+        report.summary(done, arguments.full)
+    return 1 if asks(done) else 0
 
 
-def _new_cases(it: Course, exercise: str) -> int:
-    """Say what it would do to marks to draw cases anew; nothing is changed."""
+def _agreed(lines: list[str], arguments: argparse.Namespace) -> bool:
+    """Say what would happen to marks; whether the person at the keyboard wants it. Where nobody is there,
+    the option for it is said."""
+    out = sys.stderr if arguments.json else sys.stdout
+    print("\n".join(lines), file=out)
+    if _at_a_terminal() and not arguments.json:
+        try:
+            if input("Do it? [y/N] ").strip().lower() in ("y", "yes"):
+                return True
+        except EOFError:
+            print()
+        print("Nothing was changed.")
+        return False
+    print("Nothing was changed. To do it, give the same command with --yes.", file=out)
+    return False
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _new_cases(it: Course, exercise: str) -> list[str]:
+    """What it would do to marks to draw cases anew, in lines; nothing is changed."""
     from staffplus.grading.records import draws
 
     source, engine = it.source(exercise), it.engine()
@@ -224,12 +266,7 @@ def _new_cases(it: Course, exercise: str) -> int:
         lines = draws.told(engine, exercise, source)
     finally:
         engine.dispose()
-    print(
-        "\n".join(
-            [*lines, f"Nothing was changed. Do it: staffplus grade {exercise} --new-cases --yes"]
-        )
-    )
-    return 1
+    return lines
 
 
 def roster_of(arguments: argparse.Namespace) -> Roster | None:

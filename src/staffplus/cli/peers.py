@@ -23,7 +23,7 @@ def make(desk: Desk, arguments: argparse.Namespace) -> int:
         print(f"Without a packet: {', '.join(made.late)}. They have handed in since, and are too few to read each other; mark theirs yourself, or begin again with --anew.")  # fmt: skip
     if made.empty:
         print(f"Without a packet: {', '.join(made.empty)}. There is nothing of theirs that anybody could read.")  # fmt: skip
-    return 0
+    return 1 if made.late else 0
 
 
 def take(course: Course, exercise: str, sources: Sequence[str], arguments: argparse.Namespace) -> int:  # fmt: skip
@@ -33,14 +33,15 @@ def take(course: Course, exercise: str, sources: Sequence[str], arguments: argpa
     roster = roster_of(arguments)
     whose = OnRoster(roster) if roster else AsNamed()
     state, found = taking.take(course.root, exercise, [Path(it) for it in sources], whose)
+    look = 1 if found.refused or state.disputed or state.not_ready else 0
     if arguments.json:
         told = standing.as_json(state) | {name: getattr(found, name) for name in ("new", "same", "replaced", "refused", "passed")}  # fmt: skip
         print(json.dumps(told, ensure_ascii=False, indent=1))
-        return 1 if found.refused else 0
+        return look
     if sources:
         print(f"Taken in: {len(found.new)} new, {len(found.same)} were there already, {len(found.passed)} are no file of ours.")  # fmt: skip
     for words, lines in (("Refused", found.refused), ("Twice", found.replaced)):
         for line in lines:
             print(f"{words}: {line}")
     print("\n".join(standing.lines(state)))
-    return 1 if found.refused else 0
+    return look

@@ -44,8 +44,8 @@ round is in peers/EXERCISE of the course: packets/ to send out, words/ with a pa
 have come back, marks.csv for you, and round.json, which says who reads whom.
 """
 EPILOG = (
-    "exit codes: 0 done, 1 something is in the way of publishing, or a file was refused, "
-    "2 nothing could be done."
+    "exit codes: 0 done, 1 a person has to look (something is in the way of publishing, a file was refused, "
+    "somebody came too late for a packet, readers or peers are far apart), 2 nothing could be done."
 )
 
 

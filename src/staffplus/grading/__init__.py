@@ -28,6 +28,7 @@
       draws        the secret by which the tests of an exercise draw their cases, and drawing it anew
       questions    what a question that was added, dropped or voided does to marks
       explain      how a learner's marks came about
+      told         what runs have said already
     executors    processes here or a Dask cluster; what they call is `worker.mark`
     author/      what the author wrote: `source` (tests, keys, points, tiers), `handout` (what learners got)
     marks/       `grade.grade_one(bundle) -> Result`
@@ -49,7 +50,8 @@
     box/         learner code runs here, and nowhere else; named values come out as JSON
     feedback/    `pages` are what it shows, `feedback` and `feedback_page` write it, `handback` returns it
       packing      the same as each platform's upload wants it (`as_notebook` where it must be one)
-    run, report  the whole command; the bar (`livebar`) and the summary (`reasons`)
+    run, report  the whole command; the bar (`livebar`) and the summary; `tally` is what a run did, `telling`
+                 finds out what there is to say, `reasons` which of it asks a person to look
     exporting    `staffplus export`: marks and feedback back to a platform
     before/      `check`: a learner's notebook before the hand-in; `readable` by which Python
     taking       its first step: uploads into the ledger; `entries` a row for everything in them

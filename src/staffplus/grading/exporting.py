@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +77,9 @@ def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
         found = totals(engine, exercise)
         if wanted.to == "questions":
             _questions(course, exercise, wanted, say)
-            return bool(_waiting(found))
+            if waiting := _waiting(found):
+                say(f"Not marked in full ({len(waiting)})", _shown(found, waiting))
+            return bool(waiting)
         look, known = False, {}
         if wanted.to == "gradescope":
             look = _listed(course, found, wanted, say)
@@ -262,9 +265,9 @@ def _packed(
 
 
 def _shown(found: Totals, waiting: Sequence[Total]) -> list[str]:
-    return [
-        f"{shown(it.learner)}: {', '.join(titled(name, found.titles) for name in it.waiting)}"
-        if it.waiting
-        else f"{shown(it.learner)}: {it.said}"
-        for it in waiting
-    ]
+    """A line for all learners of whom the same waits."""
+    learners: dict[str, list[str]] = defaultdict(list)
+    for it in waiting:
+        said = ", ".join(titled(name, found.titles) for name in it.waiting) or it.said
+        learners[said].append(shown(it.learner))
+    return [f"{', '.join(them)}: {said}" for said, them in learners.items()]

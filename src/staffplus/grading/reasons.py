@@ -1,76 +1,208 @@
-"""The lists below a run's summary: what a person has to look at, what a roster shows, who is late."""
+"""The lists below a run's summary: what a person has to look at first, then what there is to know.
+
+Whatever asks a person to look is a `Told` that `asks`, and makes the exit status 1; there is no other rule.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from staffplus.grading.author.titles import titled
 from staffplus.grading.entries import Attendance, Blank, Broken, Less
+from staffplus.grading.model import Kind, Refusal
 from staffplus.grading.records.gradebook import Changed
+from staffplus.grading.records.kinds import WORDS, Above, Group
 from staffplus.grading.records.late import Late
-from staffplus.grading.run import Tally
+from staffplus.grading.records.told import digest
+from staffplus.grading.tally import Tally
 
-#: So many refused files and reasons are listed; `--json` has them all.
-LISTED = 20
-
-#: A title, and what stands below it; nothing is shown of a title alone.
-Lines = tuple[str, list[str]]
+#: So many names stand in one line; `--full` and `--json` have them all.
+NAMES = 12
 
 
-def told(tally: Tally) -> list[Lines]:
-    """What somebody may have to look at, and the reasons."""
+#: No list is folded.
+ALL = sys.maxsize
+
+
+@dataclass(frozen=True)
+class Told:
+    """A title, and what stands below it; nothing is shown of a title alone."""
+
+    title: str
+    lines: list[str]
+    asks: bool = False  #: a person has to look, so the command ends with exit status 1
+    names: bool = False  #: the lines are names, and stand in one
+
+
+@dataclass(frozen=True)
+class Once:
+    """What is asked by one run alone, since nothing that anybody does would settle it."""
+
+    title: str
+    short: str
+    found: list[tuple[str, str]]  #: learner, and what there is to look at
+
+    def digest(self, one: tuple[str, str]) -> str:
+        return digest(self.title, *one)
+
+
+def asks(tally: Tally) -> bool:
+    """Whether there is something that a person has to look at."""
+    return any(it.asks and it.lines for it in sections(tally))
+
+
+def sections(tally: Tally, most: int = NAMES) -> list[Told]:
+    """All lists, the most important first: those that ask, then those that tell.
+
+    `most`: so many names stand in one line.
+    """
+    first, again = [], []
+    for it in (
+        *_marking(tally, most),
+        *_hand_ins(tally),
+        *_rosters(tally),
+        *_lateness(tally, most),
+    ):
+        if isinstance(it, Told):
+            first.append(it)
+            continue
+        old = [one for one in it.found if it.digest(one) in tally.told]
+        new = [f"{who}: {what}" for who, what in it.found if (who, what) not in old]
+        first.append(Told(it.title, new, asks=True))
+        if old and most < ALL:
+            again.append(f"{it.short}: {listed([who for who, _ in old], most)}")
+        again += [f"{it.short}: {who}: {what}" for who, what in old if most == ALL]
+    told = Told("Asked by an earlier run, and as it was (--full repeats it)", again)
+    return sorted([*first, told], key=lambda it: not it.asks)
+
+
+def asked(tally: Tally) -> set[str]:
+    """Digests of all that is asked once."""
+    lists = (*_marking(tally, NAMES), *_hand_ins(tally))
+    return {it.digest(one) for it in lists if isinstance(it, Once) for one in it.found}
+
+
+def _marking(tally: Tally, most: int) -> list[Told | Once]:
+    """What the marking met with."""
+    reasons = [*tally.reasons.elements()]
+    title = "Put aside (--explain LEARNER says more; --retry marks again what is mended)"
+    earlier = f"{tally.aside} put aside by an earlier run; --explain LEARNER says why"
     return [
-        (
-            "Put aside or tried again (--explain LEARNER says more; --retry marks again what is mended)",
-            [*tally.reasons.elements()],
+        Told("Not written into the gradebook", tally.blocked, asks=True),
+        Told(title, reasons or [earlier], asks=True)
+        if tally.aside
+        else Told("Put aside or tried again, and it counts for nobody's mark", reasons),
+        *_kinds(tally, most),
+        Once(
+            "Marks of people that are more than the question is worth: look at them",
+            "a person's mark is more than the question is worth",
+            [(it.learner, _above(it, tally.titles)) for it in tally.above],
         ),
-        ("Not written into the gradebook", tally.blocked),
-        ("No page of feedback", tally.no_page),
-        ("Refused, and left where they are", [f"{it.origin}: {it.reason}" for it in tally.refused]),
-        ("Cannot be marked, and is the learner's last", [_broken(it) for it in tally.broken]),
-        (
+        Told("No page of feedback", tally.no_page, asks=True),
+        Told(
+            "Marks that were there, and are others now",
+            _alike(((it.learner, _changed(it, tally.titles)) for it in tally.changed), most),
+        ),
+        Told("Note", tally.notes),
+    ]
+
+
+def _alike(found: Iterable[tuple[str, str]], most: int) -> list[str]:
+    """A line for all learners of whom the same is true."""
+    learners: dict[str, list[str]] = defaultdict(list)
+    for who, what in found:
+        learners[what].append(who)
+    return [f"{listed(them, most)}: {what}" for what, them in learners.items()]
+
+
+def _kinds(tally: Tally, most: int) -> list[Told]:
+    """What marks stand for that are neither right nor wrong, so that 0 means wrong and nothing else."""
+    told = {it.learner for it in tally.broken}
+    waits: list[str] = []
+    marked: list[str] = []
+    for it in tally.kinds:
+        learners = [who for who in it.cells if it.kind is not Kind.WRONG_FILE or who not in told]
+        if learners:
+            (waits if it.waits else marked).append(_kind(it, learners, most))
+    return [
+        Told("No mark yet, and why", waits, asks=True),
+        Told("Neither right nor wrong, and marked", marked),
+    ]
+
+
+def _kind(it: Group, learners: list[str], most: int) -> str:
+    about = f" ({it.about})" if it.about else ""
+    words = f": {WORDS[it.kind]}" if it.waits else ""
+    return f"{it.kind.value}{about}, {_people(len(learners))}: {listed(learners, most)}{words}"
+
+
+def _hand_ins(tally: Tally) -> list[Told | Once]:
+    """What came, and what of it counts."""
+    unknown = tally.attendance.unknown if tally.attendance else {}
+    return [
+        Told("Handed in but unknown", [f"{it}: {why}" for it, why in unknown.items()], asks=True),
+        Told("Refused, and left where they are", _refused(tally.refused), asks=True),
+        Told(
+            "Cannot be marked, and is the learner's last",
+            [_broken(it) for it in tally.broken],
+            asks=True,
+        ),
+        Told(
             "Nothing is written in the learner's last hand-in, and something is in one before "
             '(c.StaffplusGrade.blank = "replaces" in nbgrader_config.py lets the last count)',
             [_blank(it) for it in tally.blank],
+            asks=True,
         ),
-        (
+        Once(
             "Handed in again, and the last, which counts, lacks answers: ask whether it is meant",
-            [_less(it, tally.titles) for it in tally.less if it.lacking],
+            "the last lacks answers that one before has",
+            [(it.learner, _less(it, tally.titles)) for it in tally.less if it.lacking],
         ),
-        (
-            "Handed in again, and the last, which counts, is worth less",
-            [_less(it, tally.titles) for it in tally.less if not it.lacking],
-        ),
-        (
-            "Nothing certain says which of two hand-ins is the later: look at both",
+        Once(
+            "Nothing certain says which of two hand-ins is the later: look at both (if it is the wrong one, "
+            "put the time of handing in into the names, as in "
+            f"LEARNER_20261124T094000Z_{tally.exercise}.ipynb)",
+            "nothing certain says which of two is the later",
             [
-                f"{it.learner}: {it.counts.origin} counts, and not {it.other.origin}: {it.how}; if that is "
-                "wrong, put the time of handing in into the names, as in "
-                f"{it.learner}_20261124T094000Z_{tally.exercise}.ipynb"
+                (it.learner, f"{it.counts.origin} counts, and not {it.other.origin}: {it.how}")
                 for it in tally.doubts
             ],
         ),
-        (
-            "Several files of one learner, and nothing certain says which is the later",
-            [f"{it.learner}: {it.said}" for it in tally.beside if it.unclear],
+        Once(
+            "Several files of one learner, and nothing certain says which is the later: look at both",
+            "nothing certain says which of several files is the later",
+            [(it.learner, it.said) for it in tally.beside if it.unclear],
         ),
-        (
+        Told(
+            "Handed in again, and the last, which counts, is worth less",
+            [f"{it.learner}: {_less(it, tally.titles)}" for it in tally.less if not it.lacking],
+        ),
+        Told(
             "Several files of one learner in one place",
             [f"{it.learner}: {it.said}" for it in tally.beside if not it.unclear],
         ),
-        (
-            "Marks that were there, and are others now",
-            [_changed(it, tally.titles) for it in tally.changed],
-        ),
-        ("Not understood in the roster", tally.faults),
-        ("Note", tally.notes),
     ]
+
+
+def _refused(found: Iterable[Refusal]) -> list[str]:
+    """A line for each reason, with all files of which it is true."""
+    files: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for it in found:
+        files[it.learner, it.reason].append(it.origin)
+    return [f"{', '.join(origins)}: {reason}" for (_, reason), origins in files.items()]
 
 
 def _changed(it: Changed, titles: Mapping[str, str]) -> str:
     before, after = ("no mark" if n is None else f"{n:g}" for n in (it.before, it.after))
     person = "; a person's mark stands over it, and counts" if it.person else ""
-    return f"{it.learner}: {titled(it.cell, titles)}: {before}, now {after}{person}"
+    return f"{titled(it.cell, titles)}: {before}, now {after}{person}"
+
+
+def _above(it: Above, titles: Mapping[str, str]) -> str:
+    return f"{titled(it.cell, titles)}: {it.given:g} of {it.worth:g}"
 
 
 def _blank(it: Blank) -> str:
@@ -80,7 +212,7 @@ def _blank(it: Blank) -> str:
 
 
 def _less(it: Less, titles: Mapping[str, str]) -> str:
-    said = f"{it.learner}: {it.origin} counts, and not {it.other}"
+    said = f"{it.origin} counts, and not {it.other}"
     if it.lacking:
         answers = ", ".join(titled(name, titles) for name in it.lacking)
         said += f", which alone has an answer to: {answers}"
@@ -95,27 +227,46 @@ def _broken(it: Broken) -> str:
     return f"{it.learner}: {it.origin}: {it.why} ({rule})"
 
 
-def rosters(tally: Tally) -> list[Lines]:
+def _rosters(tally: Tally) -> list[Told]:
     """What the roster shows."""
     found = tally.attendance
-    if found is None:
-        return []
-    return [
-        ("Handed in but unknown", [f"{it}: {why}" for it, why in found.unknown.items()]),
-        (
-            f"Not handed in ({len(found.missing)} of {found.people})",
-            [_with_section(it, found) for it in found.missing],
+    merged = [
+        Told("Not understood in the roster", tally.faults, asks=True),
+        Told(
+            "Not brought together",
+            [f"{name}: {why}" for name, why in tally.merged.left.items()],
+            asks=True,
         ),
-        ("Handed in something, and no notebook", [_with_section(it, found) for it in found.other]),
-        ("Twice", [f"{it}: {', '.join(where)}" for it, where in found.twice.items()]),
-        (
+        Told("Brought together", [f"{name}: now {who}" for name, who in tally.merged.done.items()]),
+    ]
+    if found is None:
+        return merged
+    return [
+        Told(
             "Marked before under another name, which the gradebook still has, so they are there twice; "
             "--merge brings them together, with people's marks",
             [f"{name} is {who}" for name, who in found.renamed.items()],
+            asks=True,
         ),
-        ("Brought together", [f"{name}: now {who}" for name, who in tally.merged.done.items()]),
-        ("Not brought together", [f"{name}: {why}" for name, why in tally.merged.left.items()]),
+        *merged,
+        Told(
+            f"Not handed in ({len(found.missing)} of {found.people})",
+            [_with_section(it, found) for it in found.missing],
+            names=True,
+        ),
+        Told(
+            "Handed in something, and no notebook",
+            [_with_section(it, found) for it in found.other],
+            names=True,
+        ),
+        Told("Twice", [f"{it}: {_where(files, tally)}" for it, files in found.twice.items()]),
     ]
+
+
+def _where(files: list[str], tally: Tally) -> str:
+    """Where files came from; a copy of ours in `submitted/` is named where there is nothing else."""
+    given = [it for it in files if not it.startswith(f"{tally.standing}/")]
+    return ", ".join(given or files)
 
 
 def _with_section(learner: str, found: Attendance) -> str:
@@ -123,42 +274,54 @@ def _with_section(learner: str, found: Attendance) -> str:
     return f"{learner} ({section})" if section else learner
 
 
-def lateness(tally: Tally) -> list[Lines]:
-    """Who is late, and what it costs."""
+def _lateness(tally: Tally, most: int) -> list[Told]:
+    """Who is late, and what it costs; of those alone whom the run looked at."""
     found = tally.lateness
-    if found.due:
-        rule = (
-            f"points taken off by {found.rule}"
-            if found.rule
-            else "no rule is set, so it costs nothing"
-        )
-        title = f"Late, after {found.due} ({rule})"
-    else:
+
+    def ours(names: Iterable[str]) -> list[str]:
+        return [it for it in names if not tally.only or it in tally.only]
+
+    late = [it for it in found.late if not tally.only or it.learner in tally.only]
+    if not found.due:
         title = "Late, as the platform says; no due date is set, so it costs nothing"
-    lines = [f"{it.learner}: {_by(it.seconds)}{_cost(it)}" for it in found.late]
-    late = {it.learner for it in found.late}
-    on_time = [it for it in found.unsure if it not in late]
-    clocks = " and ".join(found.clocks)
-    untimed = f"{len(found.untimed)} of unknown time: {listed(found.untimed)}"
-    unmarked = (
-        f"{len(found.unmarked)} whom Canvas does not mark as late, by the due date that it has; it says no "
-        f"times: {listed(found.unmarked)}"
+    elif not found.rule:
+        title = f"Late, after {found.due} (no rule is set, so it costs nothing)"
+    elif any(it.penalty for it in late):
+        title = f"Late, after {found.due} (points taken off by {found.rule})"
+    else:
+        title = f"Late, after {found.due} ({found.rule} takes nothing off what is marked so far)"
+    lines = [f"{it.learner}: {_by(it.seconds)}{_cost(it, bool(found.rule))}" for it in late]
+    unsure, untimed, unmarked = map(ours, (found.unsure, found.untimed, found.unmarked))
+    names = {it.learner for it in late}
+    clock = (
+        f"{' and '.join(found.clocks)} does not say the zone of its clock, and it is read in this machine's. "
+        f"In another {len(unsure)} may be late or not; nobody loses points by that until "
+        'nbgrader_config.py says it, as in c.StaffplusGrade.timezone = "Europe/Berlin"'
     )
-    unsure = (
-        f"{clocks} does not say the zone of its clock, and it is read in this machine's. In another "
-        f"{len(found.unsure)} may be late or not; nobody loses points by that until nbgrader_config.py says "
-        'it, as in c.StaffplusGrade.timezone = "Europe/Berlin"'
+    canvas = (
+        f"{len(unmarked)} whom Canvas does not mark as late, by the due date that it has; it says no "
+        f"times: {listed(unmarked, most)}"
     )
     return [
-        (title, lines),
-        ("Taken for on time, and late in another zone", on_time),
-        ("Whose clock?", [unsure] if found.unsure else []),
-        ("Late or not is not known", [untimed] if found.untimed else []),
-        ("Not marked as late", [unmarked] if found.unmarked else []),
-        (
-            "Late or not is left open, as their extension is not understood",
-            found.unclear,
+        Told(
+            "Taken for on time, and late in another zone",
+            [it for it in unsure if it not in names],
+            asks=True,
+            names=True,
         ),
+        Told("Whose clock?", [clock] if unsure else [], asks=True),
+        Told(
+            "Late or not is left open, as their extension is not understood",
+            ours(found.unclear),
+            asks=True,
+            names=True,
+        ),
+        Told(title, lines),
+        Told(
+            "Late or not is not known",
+            [f"{len(untimed)} of unknown time: {listed(untimed, most)}"] if untimed else [],
+        ),
+        Told("Not marked as late", [canvas] if unmarked else []),
     ]
 
 
@@ -171,11 +334,18 @@ def _by(seconds: float | None) -> str:
     return "by " + (" ".join(said) or "less than a minute")
 
 
-def _cost(it: Late) -> str:
+def _cost(it: Late, rule: bool) -> str:
     more = f", after {it.extension / 3600:g} h more than others" if it.extension else ""
     unsure = ", if its platform's clock is this machine's" if it.unsure else ""
-    return more + (f", {it.penalty:g} points off" if it.penalty else "") + unsure
+    nothing = ", nothing taken off" if rule else ""
+    return more + (f", {it.penalty:g} points off" if it.penalty else nothing) + unsure
 
 
-def listed(names: list[str]) -> str:
-    return ", ".join(names[:LISTED]) + (" …" if len(names) > LISTED else "")
+def listed(names: list[str], most: int = NAMES) -> str:
+    """Names in one line, so many of them."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _people(count: int) -> str:
+    return f"{count} learner{'s' * (count != 1)}"

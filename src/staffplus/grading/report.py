@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +13,20 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from staffplus.grading.entries import counted, ignored
+from staffplus.grading.entries import Entry, counted, ignored
 from staffplus.grading.feedback.feedback import Outcome
 from staffplus.grading.model import Status
-from staffplus.grading.reasons import LISTED, lateness, listed, rosters, told
-from staffplus.grading.records.kinds import WORDS
+from staffplus.grading.reasons import ALL, NAMES, Told, asks, listed, sections
 from staffplus.grading.records.queue import State
-from staffplus.grading.run import Tally, Watch
+from staffplus.grading.tally import Tally, Watch
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 #: Where there is no terminal, a line is written so often.
 LINE_SECONDS = 10.0
+#: So many lines of a list that asks, and of one that tells, are shown; `--full` shows all.
+ASKING, TELLING = 10, 4
 #: So much of a reason stands beside the bar. Characters.
 REASON_SHOWN = 50
 
@@ -112,7 +114,7 @@ def as_json(tally: Tally) -> dict[str, Any]:
             {"origin": it.origin, "learner": it.learner, "reason": it.reason}
             for it in tally.refused
         ],
-        "look": tally.to_look_at,
+        "look": asks(tally),
         "entries": [asdict(it) for it in tally.entries],
         "counts": counted(tally.entries),
         "broken": [asdict(it) for it in tally.broken],
@@ -147,8 +149,9 @@ def as_json(tally: Tally) -> dict[str, Any]:
     }
 
 
-def summary(tally: Tally) -> None:
-    """The summary for people, on standard output."""
+def summary(tally: Tally, full: bool = False) -> None:
+    """The summary for people, on standard output: what was marked, what waits and why, and what there is
+    to know. Long lists are folded unless it is to be in `full`."""
     console = Console(highlight=False)
     table = Table(title=f"{tally.exercise}", title_justify="left", show_header=False, box=None)
     table.add_column(justify="right")
@@ -156,23 +159,28 @@ def summary(tally: Tally) -> None:
     marked = tally.marked[Status.GRADED]
     done = tally.seconds.get("marking", 0)
     rate = f", {done / marked * 1000:.0f} ms each on {tally.executor}" if marked else ""
+    answers, waiting = tally.open
+    apart = {it.learner for it in tally.broken}  # told below, with what is wrong
+    unreadable = [it for it in tally.unreadable if it not in apart]
     for count, what, always in (
         (tally.learners, f"learners, {tally.attempts} submissions in all", True),
         (tally.arrived, "of these are new", True),
         (marked, f"marked now{rate}", True),
         (tally.repaired, "of them were repaired first (--explain LEARNER says how)", False),
-        (len(tally.unreadable), "files could not be read, or are not this exercise; they have no mark "
-         f"until the learner hands in again: {listed(tally.unreadable)}", False),
-        (len(tally.late), "were taken over by another run, whose marks stand: "
-         f"{listed(tally.late)}", False),
+        (answers, f"answers of {waiting} learner{'s' * (waiting != 1)} wait for a person's mark: "
+         f"staffplus review {tally.exercise}, or the formgrader", False),
+        (tally.aside, "put aside (--retry tries again)", False),
+        (len(tally.broken), "learners' last file cannot be marked", False),
+        (len(unreadable), "files could not be read, or are not this exercise; they have no mark "
+         f"until the learner hands in again: {listed(unreadable)}", False),
+        (len(tally.blank), "learners' last file is blank, and one before is not", False),
+        (len(tally.refused), "files refused, and left where they are", False),
         (tally.written, "learners written into the gradebook", True),
         (tally.pages[Outcome.MADE], "pages of feedback made, in feedback/", False),
         (tally.pages[Outcome.UNCHANGED], "pages of feedback had not changed", False),
-        (tally.aside, "put aside: a person has to look (--retry tries again)", False),
+        (len(tally.late), "were taken over by another run, whose marks stand: "
+         f"{listed(tally.late)}", False),
         (tally.states.get(State.LEASED, 0), "in the hands of another run", False),
-        (len(tally.broken), "learners' last file cannot be marked", False),
-        (len(tally.blank), "learners' last file is blank, and one before is not", False),
-        (len(tally.refused), "files refused, and left where they are", False),
     ):  # fmt: skip
         if count or always:
             table.add_row(str(count), escape(what))
@@ -180,44 +188,61 @@ def summary(tally: Tally) -> None:
     for box, count in tally.boxes.items():
         if box == "unsafe":
             console.print(f"[bold]{count} marked without a box, as you wished.[/bold]")
+    found = [it for it in sections(tally, ALL if full else NAMES) if it.lines]
+    if any(it.asks for it in found):
+        console.print("\n[bold]A person has to look at this (exit status 1)[/bold]")
+    folded = False
+    for number, it in enumerate(found):
+        if number and found[number - 1].asks and not it.asks:
+            console.print("\n[bold]To know[/bold]")
+        folded |= _list(console, it, full)
     _entries(console, tally)
-    _kinds(console, tally)
-    for title, lines in (*told(tally), *rosters(tally), *lateness(tally)):
-        if lines:
-            console.print(f"\n{title}")
-        for line, count in Counter(lines).most_common(LISTED):
-            times = f"{count} × " if count > 1 else ""
-            console.print(f"  {times}{escape(line)}", soft_wrap=True)
-        if len(lines) > LISTED:
-            console.print(f"  … and {len(lines) - LISTED} more; --json lists them all")
-    if tally.aside and not tally.reasons:
-        console.print("Put aside by an earlier run; --explain LEARNER says why.")
+    if folded:
+        console.print("--full lists all of what is folded here, and --json too.", style="dim")
     spent = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in tally.seconds.items())
     console.print(f"\n{spent}", style="dim")
 
 
+def _list(console: Console, it: Told, full: bool) -> bool:
+    """One list; whether something of it is folded."""
+    console.print(f"\n{escape(it.title)}", soft_wrap=True)
+    if it.names:
+        said = ", ".join(it.lines) if full else listed(it.lines)
+        console.print(f"  {escape(said)}", soft_wrap=True)
+        return said != ", ".join(it.lines)
+    lines = Counter(it.lines).most_common()
+    most = len(lines) if full else ASKING if it.asks else TELLING
+    for line, count in lines[:most]:
+        times = f"{count} × " if count > 1 else ""
+        console.print(f"  {times}{escape(line)}", soft_wrap=True)
+    left = sum(count for _, count in lines[most:])
+    if left:
+        console.print(f"  … and {left} more")
+    return left > 0
+
+
 def _entries(console: Console, tally: Tally) -> None:
-    """Every entry of the uploads, counted by what became of it."""
-    if tally.entries:
-        console.print()
-    for standing in (False, True):
-        rows = [it for it in tally.entries if (it.upload == tally.standing) is standing]
-        if not rows:
-            continue
-        said = ", ".join(f"{n} {what}" for what, n in counted(rows).items() if n)
-        where = "that stood in submitted/ already" if standing else "in what was given"
-        console.print(f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'} {where}: {said}")
-        for line in ignored(rows):
+    """Every entry of the uploads, counted by what became of it: those of this run, and the others."""
+    if not tally.entries:
+        return
+    new = {id(it) for it in tally.new_entries}
+    rows = [it for it in tally.entries if id(it) in new]
+    known = [it for it in tally.entries if id(it) not in new]
+    console.print()
+    for where, standing in (("in what was given", False), ("in submitted/", True)):
+        found = [it for it in rows if (it.upload == tally.standing) is standing]
+        if found:
+            console.print(f"{_count(found)} {where}, new: {_said(found)}", soft_wrap=True)
+        for line in ignored(found):
             console.print(f"  {escape(line)}", soft_wrap=True)
-    if tally.entries:
-        console.print("--entries FILE.csv writes a row for each.", style="dim")
+    if known:
+        console.print(f"{_count(known)}, known from earlier runs: {_said(known)}", soft_wrap=True)
+    console.print("--entries FILE.csv writes a row for each.", style="dim")
 
 
-def _kinds(console: Console, tally: Tally) -> None:
-    """What marks stand for that are neither right nor wrong, so that 0 means wrong and nothing else."""
-    if tally.kinds:
-        console.print("\nNeither right nor wrong")
-    for it in tally.kinds:
-        about = f" ({it.about})" if it.about else ""
-        said = f"{it.kind.value}{about}: {len(it.cells)} learner{'s' * (len(it.cells) != 1)}: {listed([*it.cells])}"
-        console.print(f"  {escape(said)}\n    {WORDS[it.kind]}", soft_wrap=True)
+def _count(rows: Sequence[Entry]) -> str:
+    return f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'}"
+
+
+def _said(rows: Sequence[Entry]) -> str:
+    return ", ".join(f"{n} {what}" for what, n in counted(rows).items() if n)

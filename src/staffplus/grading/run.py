@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,39 +19,26 @@ from staffplus.grading.author.source import read
 from staffplus.grading.author.titles import titles
 from staffplus.grading.box import box
 from staffplus.grading.entries import (
-    Attendance,
-    Beside,
-    Blank,
-    Broken,
-    Entry,
-    Less,
-    attendance,
-    blank_ones,
-    broken_ones,
-    less_than_before,
     renamed,
-    settled,
 )
 from staffplus.grading.executors import Dask, Executor, Local
 from staffplus.grading.feedback.feedback import Outcome, Written, write_all
 from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake.people import shown
-from staffplus.grading.intake.roster import Roster
 from staffplus.grading.intake.whose import AsNamed, OnRoster
-from staffplus.grading.model import Marked, Refusal, Status
+from staffplus.grading.model import Marked, Status
 from staffplus.grading.records import draws, kinds, ledger, students, tables
-from staffplus.grading.records.attempts import Doubt, doubts
 from staffplus.grading.records.course import Course, CourseError, Exercise, now, prepare
 from staffplus.grading.records.explain import nobody
 from staffplus.grading.records.folders import sweep
-from staffplus.grading.records.gradebook import Changed, Gradebook
-from staffplus.grading.records.late import Lateness, settle
+from staffplus.grading.records.gradebook import Gradebook
 from staffplus.grading.records.ledger import Attempt
-from staffplus.grading.records.merging import Merged, merge
+from staffplus.grading.records.merging import merge
 from staffplus.grading.records.queue import LEASE_SECONDS, Job, Queue, State
-from staffplus.grading.records.settings import BadSettings
 from staffplus.grading.records.totals import outdated
 from staffplus.grading.taking import Desk
+from staffplus.grading.tally import Options, Tally, Watch
+from staffplus.grading.telling import remember, tell
 from staffplus.grading.worker import paper
 
 #: Results are committed so often at the latest, and so many of them at once.
@@ -62,100 +47,18 @@ COMMIT_SECONDS, COMMIT_RESULTS = 0.5, 100
 LEASED_BYTES = 1 << 25
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the command's options say."""
-
-    jobs: int = 2
-    dask: str = ""
-    unsafe: bool = False
-    retry: bool = False
-    feedback: bool = False
-    roster: Roster | None = None
-    only: tuple[str, ...] = ()  #: mark these learners again, and nobody else
-    merge: bool = False  #: bring together what the roster says is one person
-    new_cases: bool = False  #: draw the cases of tests anew, and mark everybody again
-
-
-@dataclass
-class Tally:
-    """What a run did, for its summary."""
-
-    exercise: str
-    arrived: int = 0  #: new submissions
-    refused: list[Refusal] = field(default_factory=list)
-    marked: Counter[Status] = field(default_factory=Counter)  #: results of this run
-    late: list[str] = field(default_factory=list)  #: learners whom another run has taken over
-    unreadable: list[str] = field(default_factory=list)  #: learners whose new file is no notebook
-    repaired: int = 0  #: of them, those that needed repairs
-    reasons: Counter[str] = field(default_factory=Counter)  #: of quarantine and machine's faults
-    boxes: Counter[str] = field(default_factory=Counter)
-    kinds: list[kinds.Group] = field(default_factory=list)  #: what marks stand for, of all learners
-    pages: Counter[Outcome] = field(default_factory=Counter)  #: of feedback
-    no_page: list[str] = field(default_factory=list)  #: learner and why
-    blocked: list[str] = field(default_factory=list)  #: learner, and why nothing could be written
-    written: int = 0  #: learners whose rows in the gradebook changed
-    changed: list[Changed] = field(
-        default_factory=list
-    )  #: marks that were there, and are others now
-    learners: int = 0
-    attempts: int = 0
-    states: Mapping[State, int] = field(default_factory=dict)
-    seconds: dict[str, float] = field(default_factory=dict)  #: by step
-    executor: str = ""
-    only: tuple[str, ...] = ()
-    titles: Mapping[str, str] = field(default_factory=dict)  #: of questions, by their cells' names
-    entries: list[Entry] = field(default_factory=list)  #: of all uploads, and of `submitted/`
-    standing: str = ""  #: the course's `submitted/`, as `Entry.upload` names it
-    aside: int = 0  #: learners whose last hand-in, or the one that counts, has been put aside
-    broken: list[Broken] = field(default_factory=list)
-    blank: list[Blank] = field(default_factory=list)
-    less: list[Less] = field(
-        default_factory=list
-    )  #: what counts, and is worth less than one before
-    new_less: int = 0  #: of them, those that lack answers, and came with this run
-    doubts: list[Doubt] = field(
-        default_factory=list
-    )  #: where nothing but arrival said which is last
-    beside: list[Beside] = field(default_factory=list)  #: several files in one place
-    new_doubts: int = 0  #: of them, those that this run's uploads raise
-    attendance: Attendance | None = None  #: where there is a roster
-    merged: Merged = field(default_factory=Merged)
-    lateness: Lateness = field(default_factory=Lateness)
-    faults: list[str] = field(default_factory=list)  #: of the roster, for somebody to mend
-    notes: list[str] = field(default_factory=list)  #: what else people should know
-
-    @property
-    def to_look_at(self) -> bool:
-        """Whether there is something that a person has to look at."""
-        left: tuple[list[Any], ...] = (
-            self.refused, self.no_page, self.blocked, self.broken, self.blank, self.faults,
-            self.lateness.unsure, [*self.merged.left],
-        )  # fmt: skip
-        twice = self.attendance is not None and self.attendance.renamed
-        waits = twice or any(it.waits for it in self.kinds)
-        return bool(any(left) or self.aside or self.new_doubts or self.new_less or waits)
-
-
-class Watch:
-    """What a run tells whoever looks on. Does nothing; `report.Bar` shows it."""
-
-    def say(self, text: str) -> None: ...
-    def begin(self, step: str, total: int | None) -> None: ...
-    def step(self, count: int, tally: Tally) -> None: ...
-
-
 def grade(
     course: Course,
     exercise_name: str,
     sources: Iterable[Path] = (),
-    options: Options = Options(),
+    options: Options = Options(),  # noqa: B008
     watch: Watch = Watch(),  # noqa: B008
 ) -> Tally:
     """Mark an exercise: what is in `submitted/`, and what `sources` (folders, zips) hold.
 
     Raises:
         CourseError: the course, the exercise or the gradebook is not as it has to be.
+        NotAgreed: marks would be others, and that is not agreed to.
         ExecutorError: there is nobody who could mark.
         KeyboardInterrupt: after everything that is done has been stored.
     """
@@ -168,7 +71,7 @@ def grade(
     with contextlib.ExitStack() as opened:
         opened.callback(engine.dispose)
         with _timed(tally, "start"):
-            exercise = prepare(course, engine, exercise_name, watch.say)
+            exercise = prepare(course, engine, exercise_name, watch.say, agreed=options.agreed)
             tally.titles = titles(exercise.source)
             if options.new_cases:
                 draws.renew(engine, exercise.name, now())
@@ -213,11 +116,12 @@ def grade(
         if options.roster:
             students.name(engine, exercise.name, options.roster)
         tally.states = queue.counts()
-        _tell(course, engine, queue, desk, people, options, tally)
+        tell(course, engine, queue, desk, people, options, tally)
         tally.kinds = kinds.groups(engine, exercise.name, options.only)
         if options.feedback:
             with _timed(tally, "feedback"):
                 _feedback(course, engine, exercise, options, tally, watch)
+        remember(engine, desk, tally)
         return tally
 
 
@@ -226,68 +130,6 @@ def _timed(tally: Tally, step: str) -> Iterator[None]:
     start = time.perf_counter()
     yield
     tally.seconds[step] = time.perf_counter() - start
-
-
-def _tell(
-    course: Course,
-    engine: sa.Engine,
-    queue: Queue,
-    desk: Desk,
-    people: AsNamed,
-    options: Options,
-    tally: Tally,
-) -> None:
-    """What became of every entry, who is late, who is missing: as things stand after the marking."""
-    attempts = ledger.attempts(engine, queue.exercise)
-    counts = ledger.counting(attempts, course.settings.rule)
-    tally.attempts, tally.learners = len(attempts), len(counts)
-    settled(engine, queue, desk.found.taken, {one.learner: one for one in counts})
-    tally.entries = desk.found.entries
-    tally.standing = str(course.root / "submitted")
-    mine = [one for one in counts if not options.only or one.learner in options.only]
-    tally.broken = [
-        it for it in broken_ones(attempts, counts) if not options.only or it.learner in options.only
-    ]
-    tally.blank = [
-        it for it in blank_ones(attempts, counts) if not options.only or it.learner in options.only
-    ]
-    tally.less = less_than_before(engine, queue, attempts, mine)
-    newest = {one.learner: one for one in attempts}
-    wanted = {queue.key_of(one): one.learner for one in (*newest.values(), *counts)}
-    tally.aside = len({wanted[key] for key in queue.put_aside() if key in wanted})
-    tally.doubts = doubts(attempts, mine)
-    new = {it.learner for it in desk.found.arrived}
-    tally.beside = desk.found.beside
-    tally.new_doubts = sum(it.learner in new for it in tally.doubts)
-    tally.new_less = sum(bool(it.lacking) and it.learner in new for it in tally.less)
-    tally.new_doubts += sum(it.unclear and it.learner in new for it in tally.beside)
-    extensions, unclear = {}, set()
-    if options.roster and isinstance(people, OnRoster):
-        tally.attendance = attendance(options.roster, people, tally.entries, attempts)
-        tally.notes += options.roster.notes
-        tally.faults = options.roster.faults
-        unclear = {it.id for it in options.roster.people if it.unclear}
-        extensions = {
-            it.id: it.extension for it in options.roster.people if it.extension is not None
-        }
-    elif desk.found.moodle:
-        tally.notes.append(
-            "Moodle gives a learner another number in every exercise, so the gradebook takes them for "
-            "another person in each; --roster FILE joins them."
-        )
-    try:
-        tally.lateness = settle(
-            engine, queue.exercise, counts, course.settings, extensions, unclear
-        )
-        if tally.lateness.rule and not tally.lateness.due:
-            tally.notes.append(
-                f"nbgrader_config.py has a rule for late hand-ins ({tally.lateness.rule}), and no due "
-                "date is set: nobody is late. Set it in the formgrader, under Manage Assignments."
-            )
-    except BadSettings as error:
-        raise CourseError(
-            f"{error}\nAll marks are stored; penalties are not worked out."
-        ) from error
 
 
 def _feedback(

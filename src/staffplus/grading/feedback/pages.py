@@ -63,7 +63,10 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
                 shown[name] = MarkShown(None, 0, comment=comment)
         repairs = [Repair(**repair) for repair in json.loads(row.repairs)]
         notes = [*passed_over.get(row.learner, ()), *notes_of(repairs, row.box)]
-        yield Page(row.learner, exercise, shown, notes, penalties.get(row.learner, 0), known)
+        # More than there is cannot be taken off, and of what waits for a person nothing is yet.
+        points = max(0.0, sum(it.score or 0 for it in shown.values()))
+        less = min(penalties.get(row.learner, 0), points)
+        yield Page(row.learner, exercise, shown, notes, less, known)
 
 
 def _passed_over(db: sa.Connection, exercise: str) -> dict[str, list[str]]:

@@ -68,6 +68,10 @@ _ATTEMPT = r"_attempt_\d{4}(?:-\d\d){5}"
 #: The task and the login, of which both may hold `_`, and the time behind them.
 BLACKBOARD = re.compile(rf"(?P<who>(?:(?!{_ATTEMPT})[^/])+){_ATTEMPT}(?=_|\.txt)", re.DOTALL)
 
+#: What Brightspace writes behind a name, in figures of any script and years of any calendar: the first
+#: part with as many figures as a day and an hour have. A part behind it is the learner's own words.
+_MOMENT = r"(?=(?:(?:(?! - )[^/])*?\d){4})(?:(?! - )[^/])+"
+
 
 PLATFORMS: tuple[Platform, ...] = (
     _row(
@@ -90,8 +94,7 @@ PLATFORMS: tuple[Platform, ...] = (
     ),
     _row(
         "Brightspace",
-        r"(?P<home>(?P<number>\d{1,18})-\d+ - (?P<learner>[^/]+?) - "
-        r"(?P<time>(?=(?:(?! - )[^/])*(?:19|20)\d\d)(?:(?! - )[^/])+))(?:/| - )(?P<rest>.+)",
+        rf"(?P<home>(?P<number>\d{{1,18}})-\d+ - (?P<learner>[^/]+?) - (?P<time>{_MOMENT}))(?:/| - )(?P<rest>.+)",
         "5104-88 - Ana Reyes - Nov 24, 2026 940 AM/sheet.ipynb",
     ),
     _row(

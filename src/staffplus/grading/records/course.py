@@ -147,14 +147,23 @@ class Course:
 
 
 def prepare(
-    course: Course, engine: sa.Engine, name: str, tell: Callable[[str], None] = lambda _: None
+    course: Course,
+    engine: sa.Engine,
+    name: str,
+    tell: Callable[[str], None] = lambda _: None,
+    *,
+    agreed: bool = True,
 ) -> Exercise:
     """The exercise, with its cells in the gradebook as its author has them now.
 
     Where they are not, nbgrader's own `generate_assignment` puts them there, which takes seconds.
 
+    Args:
+        agreed: to what other points of questions do to marks that stand there.
+
     Raises:
         CourseError: the exercise or the gradebook is not as it has to be.
+        NotAgreed: marks would be others, and it is not `agreed`; nothing was changed.
     """
     exercise = Exercise(name, course.source(name), "")
     if known := _known(engine, exercise):
@@ -163,7 +172,9 @@ def prepare(
     changed = questions.changes(engine, name, exercise.source)
     if changed.impossible:
         raise CourseError(questions.refused(name, changed))
-    for line in questions.told(changed):
+    if (lines := questions.told(changed)) and not agreed:
+        raise questions.NotAgreed(lines)
+    for line in lines:
         tell(line)
     tell(f"Putting the cells of {name} into the gradebook …")
     path = course.root / "release" / name / f"{name}.ipynb"

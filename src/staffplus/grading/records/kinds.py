@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,16 @@ class Group:
     about: str = ""  #: what is missing, what the test raised
     cells: Mapping[str, list[str]] = field(default_factory=dict)  #: learner -> grade_ids
     waits: bool = False  #: for somebody: there is no mark for some of it
+
+
+@dataclass(frozen=True)
+class Above:
+    """A person's mark that is more than its question is worth, as after that has been voided."""
+
+    learner: str
+    cell: str
+    given: float
+    worth: float
 
 
 def groups(engine: sa.Engine, exercise: str, only: Collection[str] = ()) -> list[Group]:
@@ -82,6 +93,41 @@ def _decided(db: sa.Connection, exercise: str) -> set[tuple[str, str]]:
         .where(grade.c.needs_manual_grade.is_(False))
     )
     return {(row.student_id, row.name) for row in rows}
+
+
+def by_people(
+    engine: sa.Engine, exercise: str, without: Collection[str], only: Collection[str] = ()
+) -> tuple[tuple[int, int], list[Above]]:
+    """How many answers wait for a person's mark, and of how many learners; and the marks of people that
+    are more than their question is worth.
+
+    `without`: learners of whom nothing can be marked; `only`: these learners, if there are any.
+    """
+    grade, cell, book = tables.grade, tables.base_cell, tables.submitted_notebook
+    sent, task = tables.submitted_assignment, tables.assignment
+    who = sent.c.student_id
+    waiting: Counter[str] = Counter()
+    above: list[Above] = []
+    for table in (tables.grade_cell, tables.task_cell):
+        its = (
+            grade.join(cell, cell.c.id == grade.c.cell_id)
+            .join(table, table.c.id == cell.c.id)
+            .join(book, book.c.id == grade.c.notebook_id)
+            .join(sent, sent.c.id == book.c.assignment_id)
+            .join(task, task.c.id == sent.c.assignment_id)
+        )
+        given, worth = grade.c.manual_score, table.c.max_score
+        open_ = sa.select(who, sa.func.count()).select_from(its).group_by(who)
+        open_ = open_.where(
+            task.c.name == exercise, grade.c.needs_manual_grade.is_(True), worth > 0
+        )
+        more = sa.select(who, cell.c.name, given, worth).select_from(its).order_by(who, cell.c.name)
+        with engine.connect() as db:
+            waiting += Counter({row[0]: row[1] for row in db.execute(open_)})
+            rows = db.execute(more.where(task.c.name == exercise, given > worth))
+            above += [Above(*row) for row in rows]
+    ours = {it: n for it, n in waiting.items() if it not in without and (not only or it in only)}
+    return (sum(ours.values()), len(ours)), [it for it in above if not only or it.learner in only]
 
 
 def counts(marks: str) -> dict[str, int]:

@@ -36,7 +36,7 @@ class Late:
     learner: str
     seconds: float | None  #: None where only the platform says that it was late
     extension: float = 0  #: seconds
-    penalty: float | None = None  #: points taken off, None for none
+    penalty: float | None = None  #: points taken off, never more than there are; None for none
     unsure: bool = False  #: in another zone they would not be late
 
 
@@ -127,6 +127,8 @@ def _one(
     extended = more.total_seconds() if more else 0
     if seconds > 0:
         shown = penalty if settings.penalty is not None else row.penalty
+        if shown is not None:
+            shown = min(shown, max(0.0, float(row.score or 0)))
         found.late.append(Late(row.student_id, seconds, extended, shown, unsure))
     elif said and when is None:
         found.late.append(Late(row.student_id, None, extended))

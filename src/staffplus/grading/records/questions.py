@@ -18,6 +18,14 @@ from staffplus.grading.author.source import read
 from staffplus.grading.records import tables
 
 
+class NotAgreed(Exception):
+    """Marks would be others; says what would happen to them. Nothing has been changed."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
 @dataclass(frozen=True)
 class Points:
     """A question that is worth another number of points now."""
@@ -28,6 +36,7 @@ class Points:
     marks: int  #: that stand there
     by_people: int  #: of them, those that a person gave
     above: int  #: of these, those that are more than it is worth now
+    some: int  #: marks of the machine that count and are more than 0
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,10 @@ def changes(engine: sa.Engine, exercise: str, source: str) -> Changes:
         text = tables.source_cell.c
         locked = db.execute(sa.select(text.name).where(text.notebook_id == at)).scalars()
         there = {it.name for it in cells} | {*locked}
+        # Where nbgrader itself has taken the new points, marks are still given for the old ones.
+        before |= {
+            name: worth for name, worth in _given_for(db, exercise).items() if name in before
+        }
     now = {it.grade_id: it.points for it in read(source).marked}
     names = _kept(source)
     added = [_new(name, now.get(name)) for name in sorted(names - there)]
@@ -107,6 +120,23 @@ def _marks(db: sa.Connection, cell: str) -> list[Mark]:
     return [(row[0], row[1]) for row in rows if row[0] is not None or row[1] is not None]
 
 
+def _given_for(db: sa.Connection, exercise: str) -> dict[str, float]:
+    """Cell -> the points for which the machine's marks stand there; of several the most."""
+    if not sa.inspect(db).has_table(tables.standing.name):
+        return {}
+    stands, it = tables.standing.c, tables.result.c
+    rows = db.execute(
+        sa.select(it.marks)
+        .join(tables.standing, it.id == stands.result)
+        .where(stands.exercise == exercise)
+    )
+    found: dict[str, float] = {}
+    for row in rows:
+        for mark in json.loads(row.marks):
+            found[mark["grade_id"]] = max(mark["max_score"], found.get(mark["grade_id"], 0))
+    return found
+
+
 def _new(name: str, points: float | None) -> str:
     worth = f", {points:g} points" if points is not None else ", an answer or a text"
     return (
@@ -125,7 +155,9 @@ def _gone(name: str, points: float | None, marks: Iterable[Mark]) -> str:
 
 def _points(name: str, before: float, now: float, marks: list[Mark]) -> Points:
     people = [person for _, person in marks if person is not None]
-    return Points(name, before, now, len(marks), len(people), sum(it > now for it in people))
+    some = sum(bool(machine) for machine, person in marks if person is None)
+    above = sum(it > now for it in people)
+    return Points(name, before, now, len(marks), len(people), above, some)
 
 
 def refused(exercise: str, found: Changes) -> str:
@@ -157,8 +189,11 @@ def told(found: Changes) -> list[str]:
 
 def _told(it: Points) -> str:
     what = "is void" if not it.now else f"is worth {it.now:g} points"
-    said = f"`{it.cell}` {what}, and was worth {it.before:g}: the machine's marks of it are given again"
-    if not it.by_people:
-        return f"{said}, {it.marks} in all."
-    more = f"; {it.above} of them are more than it is worth now, look at them" if it.above else ""
-    return f"{said}; {it.by_people} of {it.marks} are a person's and stay as they are{more}."
+    said = f"`{it.cell}` {what}, and was worth {it.before:g}."
+    if machine := it.marks - it.by_people:
+        lose = "lose them" if not it.now else "are given them anew"
+        said += f" The machine's {machine} marks of it are given again: {it.some} have points, and {lose}."
+    if it.by_people:
+        more = f", {it.above} of them more than it is worth now" if it.above else ""
+        said += f" People's {it.by_people} marks of it stay as they are{more}."
+    return said

@@ -188,6 +188,13 @@ secret = sa.Table(
     sa.Column("secret", sa.String(64), nullable=False),
     sa.Column("at", sa.String(40), nullable=False),
 )
+#: What a run has said, by a digest of the words; see `told`.
+told = sa.Table(
+    "staffplus_told",
+    ours,
+    sa.Column("exercise", sa.String(128), primary_key=True),
+    sa.Column("said", sa.String(32), primary_key=True),
+)
 
 
 def create(engine: sa.Engine) -> None:
@@ -202,7 +209,7 @@ def complete(engine: sa.Engine) -> None:
     Nothing is taken away, and every column that is added has a default in the database, so that
     a run of the earlier version, which may still be at work, can go on.
     """
-    for table in (again, refused, secret):
+    for table in (again, refused, secret, told):
         try:
             table.create(engine, checkfirst=True)
         except sa.exc.DBAPIError:
