@@ -199,9 +199,9 @@ def _grade(arguments: argparse.Namespace) -> int:
             return explain.show(it, arguments.exercise, arguments.explain, as_json=arguments.json)
         if arguments.new_cases and arguments.only:
             return _stop("--new-cases is for everybody, and --only is not: give one of them")
-        if arguments.new_cases and not arguments.yes:
-            if not _agreed(_new_cases(it, arguments.exercise), arguments):
-                return 1
+        asked = arguments.new_cases and not arguments.yes
+        if asked and not _agreed(_new_cases(it, arguments.exercise), arguments):
+            return 1
         options = tally.Options(
             arguments.jobs,
             arguments.dask,
