@@ -232,10 +232,10 @@ def test_a_page_says_what_was_really_taken_off_and_nothing_where_nothing_was(
 def test_a_run_says_what_is_new_and_of_the_rest_how_many_there_are(
     room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = {f"ann_{NAME}.ipynb": room.filled(PERFECT), ".DS_Store": b"x", "._x": b"x"}
+    files = {f"ann_{NAME}.ipynb": room.filled(PERFECT), ".DS_Store": "x", "._x": "x"}
     one = classroom.zipped(tmp_path / "one.zip", files)
     two = classroom.zipped(
-        tmp_path / "two.zip", {f"bo_{NAME}.ipynb": room.filled({}), "Thumbs.db": b"y"}
+        tmp_path / "two.zip", {f"bo_{NAME}.ipynb": room.filled({}), "Thumbs.db": "y"}
     )
     room.grade(str(one))
     said = capsys.readouterr().out
@@ -255,7 +255,7 @@ def test_a_run_says_what_is_new_and_of_the_rest_how_many_there_are(
 def test_who_looks_at_one_learner_alone_is_not_told_that_the_others_have_not_handed_in(
     room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = {f"ann_{NAME}.ipynb": room.filled(PERFECT), f"bo_{NAME}.pdf": b"%PDF"}
+    files = {f"ann_{NAME}.ipynb": room.filled(PERFECT), f"bo_{NAME}.pdf": "%PDF"}
     upload = classroom.zipped(tmp_path / "one.zip", files)
     (tmp_path / "class.csv").write_text("id,name\nann,Ann Lee\nbo,Bo Oy\n")
     roster = ("--roster", str(tmp_path / "class.csv"))

@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from staffplus.cli.action import course_options
-
 if TYPE_CHECKING:
     from staffplus.grading.intake.roster import Roster
     from staffplus.grading.records.course import Course
@@ -73,7 +71,19 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument(
         "sources", metavar="FROM", type=Path, nargs="*", help="folders or zips of submissions"
     )
-    course_options(parser)
+    parser.add_argument(
+        "--course-dir",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="the folder with nbgrader_config.py, or the one above it (default: this one)",
+    )
+    parser.add_argument(
+        "--db",
+        metavar="URL",
+        help="the gradebook (default: $STAFFPLUS_DB, else gradebook.db in the course's folder); "
+        "also postgresql://user@host/name",
+    )
     parser.add_argument(
         "--jobs",
         type=_positive,
@@ -189,8 +199,8 @@ def _grade(arguments: argparse.Namespace) -> int:
             return explain.show(it, arguments.exercise, arguments.explain, as_json=arguments.json)
         if arguments.new_cases and arguments.only:
             return _stop("--new-cases is for everybody, and --only is not: give one of them")
-        wanted = not arguments.new_cases or arguments.yes
-        if not wanted and not _agreed(_new_cases(it, arguments.exercise), arguments):
+        asked = arguments.new_cases and not arguments.yes
+        if asked and not _agreed(_new_cases(it, arguments.exercise), arguments):
             return 1
         options = tally.Options(
             arguments.jobs,
