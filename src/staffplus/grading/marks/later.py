@@ -14,9 +14,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from staffplus.grading.author.source import Authored, Cell
+from staffplus.grading.author.source import Authored, Cell, text_of
+from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import below, twice, verdicts
 from staffplus.grading.marks.boxed import names_of
+from staffplus.grading.marks.literals import Answer, Ask, read_all
 from staffplus.grading.marks.submitted import Sheet, written_into
 from staffplus.grading.marks.verdicts import Verdict
 from staffplus.grading.model import FORGEABLE, CellMark, Kind, Tier
@@ -37,6 +39,7 @@ class Try:
 
     places: Places  #: what it would see then
     last: str = ""  #: a cell that is run again after all of them; "" for none
+    text: bool = False  #: it stands in a text, which nobody runs
 
 
 def names_of_test(cell: Cell, authored: Authored) -> list[str]:
@@ -54,6 +57,7 @@ class Later:
 
     def __init__(self, sheet: Sheet, authored: Authored) -> None:
         self._sheet, self._authored = sheet, authored
+        self._read: dict[tuple[Ask, str], Answer] = {}  # what names stand for further down
 
     def of(self, cell: Cell, mark: CellMark) -> list[Try]:
         """What may be worth more than a mark that was given; nothing for most."""
@@ -84,7 +88,18 @@ class Later:
                     others.setdefault(it, []).append(name)
         for it in sorted(others, reverse=True)[:TRIES]:
             found.append(Try({name: [it] for name in others[it]}, texts[it]))
+        noted = {name: self._in_texts(name) for name in asked}
+        if noted := {name: there for name, there in noted.items() if there}:
+            found.append(Try(noted, text=True))
         return found
+
+    def _in_texts(self, name: str) -> list[int]:
+        """Places of text cells of the learner's in which code gives `name` a value."""
+        return [
+            place
+            for place, raw in self._sheet.added.items()
+            if raw["cell_type"] != "code" and _looks(text_of(raw), name)
+        ]
 
     @staticmethod
     def _needed(names: set[str], texts: Iterable[str]) -> set[str]:
@@ -96,6 +111,30 @@ class Later:
             if not more:
                 return found
             found |= more
+
+    def read(self, reader: Helper, limit: int, cell: Cell, it: Try) -> dict[str, Answer] | None:
+        """What names of a static test stand for further down; None where that is not known. Raises Fault."""
+        if it.text:
+            return None
+        code = self._sheet.code()
+        number = {place: n for n, (place, _) in enumerate(code)}
+        sources = [source for _, source in code] + [it.last] * bool(it.last)
+        asks = {}
+        for name, target in cell.answers.items():
+            if name in it.places:
+                own = number[self._sheet.places[target]]
+                # What comes after the last cell that gives it a value is no matter.
+                upto = max(number[it.places[name][-1]], own) + 1 if not it.last else len(sources)
+                asks[name] = Ask(name, own, upto)
+        new = [ask for ask in asks.values() if (ask, it.last) not in self._read]
+        if new:
+            bound, written = self._authored.bound, self._sheet.written
+            found = read_all(reader, sources, new, limit, limit, bound, written)
+            for ask, answer in zip(new, found, strict=True):
+                self._read[ask, it.last] = answer
+        ends = {name: self._read[ask, it.last] for name, ask in asks.items()}
+        unknown = any(answer.note and not answer.sure for answer in ends.values())
+        return None if unknown else ends
 
     def stopped(self, cell: Cell, places: Places) -> list[str]:
         """Cells above the test that stopped since what they use stands below it: to be run again."""
@@ -203,5 +242,9 @@ def _gives(text: str, name: str) -> bool:
     """Whether a cell seems to give `name` a value, or another one."""
     if name not in text:
         return False
-    looked = re.search(_GIVES.format(re.escape(name)), text[:LOOKED_AT], re.M)
-    return looked is not None or name in names_of(text)[0]
+    return _looks(text, name) or name in names_of(text)[0]
+
+
+def _looks(text: str, name: str) -> bool:
+    """The same as far as its lines tell, which need be no Python."""
+    return bool(re.search(_GIVES.format(re.escape(name)), text[:LOOKED_AT], re.M))

@@ -77,7 +77,6 @@ class Marking:
         self._count = 0  # cells run so far
         self._missed: list[tuple[Cell, Given]] = []  # tests of what was run that are not full
         self._later = later.Later(self._sheet, authored)
-        self._ends: dict[tuple[Ask, str], Answer] = {}  # what names stand for further down
         #: Tests of what was run that may be worth more with what stands below them.
         self._below: list[tuple[Any, Cell, list[later.Try]]] = []
         self._amiss = False  # something did not go well with the present question
@@ -168,26 +167,8 @@ class Marking:
     ) -> tuple[Verdict, list[Output]] | None:
         """What a static test says of its names as they are further down; None where that is not known."""
         assert self._reader is not None
-        code = self._sheet.code()
-        number = {place: n for n, (place, _) in enumerate(code)}
-        sources = [source for _, source in code] + [it.last] * bool(it.last)
-        asks = {}
-        for name, target in cell.answers.items():
-            if name in it.places:
-                own = number[self._sheet.places[target]]
-                # What comes after the last cell that gives it a value is no matter.
-                upto = max(number[it.places[name][-1]], own) + 1 if not it.last else len(sources)
-                asks[name] = Ask(name, own, upto)
-        new = [ask for ask in asks.values() if (ask, it.last) not in self._ends]
-        if new:
-            limit, bound = self._limits.value_bytes, self._authored.bound
-            found = literals.read_all(
-                self._reader(), sources, new, limit, limit, bound, self._sheet.written
-            )
-            for ask, answer in zip(new, found, strict=True):
-                self._ends[ask, it.last] = answer
-        ends = {name: self._ends[ask, it.last] for name, ask in asks.items()}
-        if any(answer.note and not answer.sure for answer in ends.values()):
+        ends = self._later.read(self._reader(), self._limits.value_bytes, cell, it)
+        if ends is None:
             return None
         told = examiner.test(cell, _given({**self._answers_of(cell), **ends}), no_function)
         shown = outputs.of_test(told, self._count)
@@ -197,6 +178,8 @@ class Marking:
         self, cell: Cell, examiner: Examiner | None, boxed: Boxed, it: later.Try
     ) -> tuple[Verdict, list[Output]] | None:
         """The same of a test of what was run, when all cells have been."""
+        if it.text:
+            return None
         keep, restore = later.kept(it)
         try:
             boxed.question()
