@@ -191,6 +191,14 @@ def test_what_stands_below_the_test_and_is_worth_less_costs_nothing(later: dict[
     assert [(found[it].score, found[it].kind) for it in TIERS] == [(0, Kind.WRONG)] * 3
 
 
+@pytest.mark.parametrize("broken", ["print('so far'\n{}", "x = y = 1 / 0\n{}", "{}\n)"])
+def test_a_second_try_in_a_cell_that_breaks_off_waits_too(broken: str) -> None:
+    made = sheet(f_answer=WRONG["f-answer"], y_answer=WRONG["y-answer"], x_answer=WRONG["x-answer"])
+    found, _ = marked(put(made, "end", *(code(broken.format(RIGHT[it])) for it in CODE)))
+    for name in TIERS:
+        assert (found[name].score, found[name].kind) == (None, Kind.NOT_FOUND), name
+
+
 def test_a_second_try_in_a_text_waits_too() -> None:
     made = sheet(**{it.replace("-", "_"): text for it, text in WRONG.items()})
     text = "\n\n".join(f"```python\n{RIGHT[it]}\n```" for it in CODE)

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from staffplus.grading.author import plain
 from staffplus.grading.author.source import Authored, Cell, text_of
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import below, twice, verdicts
@@ -58,6 +59,7 @@ class Later:
     def __init__(self, sheet: Sheet, authored: Authored) -> None:
         self._sheet, self._authored = sheet, authored
         self._read: dict[tuple[Ask, str], Answer] = {}  # what names stand for further down
+        self._stopped: set[int] = set()  # cells that would stop, of those read there
 
     def of(self, cell: Cell, mark: CellMark) -> list[Try]:
         """What may be worth more than a mark that was given; nothing for most."""
@@ -120,18 +122,18 @@ class Later:
         number = {place: n for n, (place, _) in enumerate(code)}
         sources = [source for _, source in code] + [it.last] * bool(it.last)
         asks = {}
-        for name, target in cell.answers.items():
+        for name in cell.answers:
             if name in it.places:
-                own = number[self._sheet.places[target]]
                 # What comes after the last cell that gives it a value is no matter.
-                upto = max(number[it.places[name][-1]], own) + 1 if not it.last else len(sources)
-                asks[name] = Ask(name, own, upto)
+                there = number[it.places[name][-1]]
+                asks[name] = Ask(name, there, len(sources) if it.last else there + 1)
         new = [ask for ask in asks.values() if (ask, it.last) not in self._read]
         if new:
             bound, written = self._authored.bound, self._sheet.written
             found = read_all(reader, sources, new, limit, limit, bound, written)
             for ask, answer in zip(new, found, strict=True):
                 self._read[ask, it.last] = answer
+                self._stopped |= {code[ask.own][0]} if answer.stopped else set()
         ends = {name: self._read[ask, it.last] for name, ask in asks.items()}
         unknown = any(answer.note and not answer.sure for answer in ends.values())
         return None if unknown else ends
@@ -155,13 +157,14 @@ class Later:
         """
         waits = mark.score is None
         stands = (mark.sure if waits else mark.score) or 0.0
-        if other is None:
-            if waits or not cell.points:
+        asked = [it for name in names_of_test(cell, self._authored) for it in places.get(name, ())]
+        if other is None or (other.kind is not Kind.RIGHT and (other.score or 0.0) <= stands):
+            if waits or not cell.points or not asked:
+                return None
+            if other is not None and not any(map(self._broke, asked)):
                 return None
             said = self._said(cell, places, mark, verdicts.LOOKS)
             return Verdict(None, Kind.NOT_FOUND, said, mark.about, stands)
-        if other.kind is not Kind.RIGHT and (other.score or 0.0) <= stands:
-            return None
         if self._is_sure(cell, places) and other.kind is Kind.RIGHT:
             points = f"gives {other.score or 0:g} of {cell.points:g} points"
             gives = f"With it the test {points if cell.points else 'holds'}."
@@ -175,6 +178,16 @@ class Later:
         )
         return verdicts.likely(
             first, other, f"With {' and '.join(where[:3])}", cell.points, sure=stands
+        )
+
+    def _broke(self, place: int) -> bool:
+        """Whether a cell stopped, or is no Python: what it was to give a name is then not known."""
+        raw, _ = self._sheet.cells[place]
+        stopped = any(it.get("output_type") == "error" for it in raw.get("outputs", ()))
+        return (
+            stopped
+            or place in self._stopped
+            or (raw["cell_type"] == "code" and plain.read(text_of(raw)).tree is None)
         )
 
     def _is_sure(self, cell: Cell, places: Places) -> bool:
