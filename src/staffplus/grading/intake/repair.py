@@ -282,7 +282,7 @@ class _Rebuilt:
         For an answer it is the first in which something is written, else the first that differs from
         the release: people copy a cell and leave one of the two untouched, or empty it. One that
         differs too stays beside it, and is run after it as it would be in the notebook: what then
-        counts is the marking's to say (`marks.twice`, `marks.later`).
+        counts is the marking's to say (`marks.twice`, `marks.elsewhere`).
         """
         counts = found[0]
         if ours.learners:

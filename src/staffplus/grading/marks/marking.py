@@ -15,7 +15,7 @@ from staffplus.grading.box.box import Dead, Late, Session, Spent
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import (  # fmt: skip
     absent,
-    later,
+    elsewhere,
     literals,
     lookalikes,
     outputs,
@@ -76,9 +76,9 @@ class Marking:
         self._shown = 0  # size of the outputs so far
         self._count = 0  # cells run so far
         self._missed: list[tuple[Cell, Given]] = []  # tests of what was run that are not full
-        self._later = later.Later(self._sheet, authored)
+        self._elsewhere = elsewhere.Elsewhere(self._sheet, authored)
         #: Tests of what was run that may be worth more with what stands below them.
-        self._below: list[tuple[Any, Cell, list[later.Try]]] = []
+        self._below: list[tuple[Any, Cell, list[elsewhere.Try]]] = []
         self._amiss = False  # something did not go well with the present question
         #: A process was ended, perhaps by somebody else: whether it was the learner, a second try tells.
         self.sudden = False
@@ -142,14 +142,14 @@ class Marking:
             if cell.tier is Tier.STATIC:
                 assert examiner is not None
                 self._mark_static(raw, cell, examiner)
-                for it in self._later.of(cell, self.marks[-1]):
+                for it in self._elsewhere.of(cell, self.marks[-1]):
                     if self._decide(raw, cell, self._static_at_end(cell, examiner, it), it):
                         break
             elif boxed is None:
                 self._give(cell, Verdict(None, Kind.NO_BOX, f"Not marked: {refused}", refused))
             else:
                 self._mark_boxed(place, examiner, boxed)
-                if tries := self._later.of(cell, self.marks[-1]):
+                if tries := self._elsewhere.of(cell, self.marks[-1]):
                     self._below.append((raw, cell, tries))
 
         if boxed is not None:
@@ -163,11 +163,11 @@ class Marking:
             self.sudden |= boxed.sudden
 
     def _static_at_end(
-        self, cell: Cell, examiner: Examiner, it: later.Try
+        self, cell: Cell, examiner: Examiner, it: elsewhere.Try
     ) -> tuple[Verdict, list[Output]] | None:
         """What a static test says of its names as they are further down; None where that is not known."""
         assert self._reader is not None
-        ends = self._later.read(self._reader(), self._limits.value_bytes, cell, it)
+        ends = self._elsewhere.read(self._reader(), self._limits.value_bytes, cell, it)
         if ends is None:
             return None
         told = examiner.test(cell, _given({**self._answers_of(cell), **ends}), no_function)
@@ -175,16 +175,18 @@ class Marking:
         return verdicts.of_test(told, shown, cell), shown
 
     def _run_at_end(
-        self, cell: Cell, examiner: Examiner | None, boxed: Boxed, it: later.Try
+        self, cell: Cell, examiner: Examiner | None, boxed: Boxed, it: elsewhere.Try
     ) -> tuple[Verdict, list[Output]] | None:
         """The same of a test of what was run, when all cells have been."""
         if it.text:
             return None
-        keep, restore = later.kept(it)
+        keep, restore = elsewhere.kept(it)
         try:
             boxed.question()
             session = boxed.session()
-            for text in self._later.stopped(cell, it.places) if not it.last else (keep, it.last):
+            for text in (
+                self._elsewhere.stopped(cell, it.places) if not it.last else (keep, it.last)
+            ):
                 session.run(text)
             found = self._asked_at_end(cell, examiner, session)
             if it.last:
@@ -219,12 +221,12 @@ class Marking:
         raw: Any,
         cell: Cell,
         found: tuple[Verdict, list[Output]] | None,
-        it: later.Try,
+        it: elsewhere.Try,
     ) -> bool:
         """Give another mark where a test is worth more, or may be, with what stands elsewhere."""
         at = next(n for n, mark in enumerate(self.marks) if mark.grade_id == cell.grade_id)
         other = None if found is None else found[0]
-        verdict = self._later.decided(cell, self.marks[at], other, it.places)
+        verdict = self._elsewhere.decided(cell, self.marks[at], other, it.places)
         if verdict is None:
             return False
         self.typed = [it for it in self.typed if it[1] is not cell]
@@ -391,12 +393,12 @@ class Marking:
             self._give(cell, replace(found, kind=Kind.BLANK, reason=said))
             return
         untouched = {n for n, target in cell.answers.items() if target in self.unanswered}
-        elsewhere = [name for name in sorted(untouched) if self._sheet.assigning(name)]
+        added = [name for name in sorted(untouched) if self._sheet.assigning(name)]
         odd = list(
             dict.fromkeys(it for a in answers.values() for it in lookalikes.in_value(a.value))
         )
         odd = [f"{it[0].upper()}{it[1:]}." for it in odd]
-        verdict = verdicts.of_literals(found, told, cell, answers, odd, elsewhere)
+        verdict = verdicts.of_literals(found, told, cell, answers, odd, added)
         likely = second.likely(cell, verdict, answers, ask)
         likely = likely or second.formed(cell, verdict, told, given, ask)
         if likely is not None:
@@ -551,9 +553,9 @@ class Marking:
         needs = self._needs(cell) if lacking else []
         if module := str(told.get("module") or ""):
             needs = self._lacks(module) or needs
-        elsewhere = [name for name in missing if self._sheet.assigning(name)]
+        added = [name for name in missing if self._sheet.assigning(name)]
         stopped = stopped and not self._unreadable(lacking)
-        settled = verdicts.of_values(verdict, told, missing, why, needs, elsewhere, stopped)
+        settled = verdicts.of_values(verdict, told, missing, why, needs, added, stopped)
         formed = second.formed(cell, settled, told, given, ask)
         if formed is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
@@ -676,7 +678,7 @@ class Marking:
             return
         said = outputs.reason(shown)
         kind = Kind.WRONG if score < cell.points else Kind.RIGHT
-        names = later.names_of_test(cell, self._authored) if kind is Kind.WRONG else []
+        names = elsewhere.names_of_test(cell, self._authored) if kind is Kind.WRONG else []
         own = [it for name in names for it in self._authored.assigned[name]]
         if words := self._in_words(Verdict(score, kind), names, own):
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{FORGEABLE} {words}"))

@@ -53,8 +53,8 @@ def names_of_test(cell: Cell, authored: Authored) -> list[str]:
     return [*cell.answers] or [*cell.names]
 
 
-class Later:
-    """What stands below the tests of one submission."""
+class Elsewhere:
+    """What of one submission stands where its tests do not see it."""
 
     def __init__(self, sheet: Sheet, authored: Authored) -> None:
         self._sheet, self._authored = sheet, authored
@@ -238,7 +238,7 @@ def kept(it: Try) -> tuple[str, str]:
     keep: list[str] = []
     back: list[str] = []
     for name in it.places:
-        alias = f"_staffplus_later_{name}"
+        alias = f"_staffplus_elsewhere_{name}"
         for code, to, of in ((keep, alias, name), (back, name, alias)):
             code.append(f"try:\n    {to} = {of}\nexcept NameError:\n    pass")
     return "\n".join(keep), "\n".join(back)
