@@ -184,14 +184,16 @@ class Marking:
         try:
             boxed.question()
             session = boxed.session()
-            for text in (
-                self._elsewhere.stopped(cell, it.places) if not it.last else (keep, it.last)
-            ):
-                session.run(text)
-            found = self._asked_at_end(cell, examiner, session)
-            if it.last:
+            if not it.last:
+                for text in self._elsewhere.stopped(cell, it.places):
+                    session.run(text)
+                return self._asked_at_end(cell, examiner, session)
+            session.run(keep)
+            try:
+                session.run(it.last)
+                return self._asked_at_end(cell, examiner, session)
+            finally:
                 session.run(restore)
-            return found
         except (Late, Spent, Dead, NotReached):
             return None
 
