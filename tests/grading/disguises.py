@@ -318,6 +318,7 @@ ELSEWHERE: dict[str, Callable[[Nb, str], None]] = {
     "a second try at the end": _elsewhere("code", "code", tried=True),
     "a second try at the top": _elsewhere("code", "code", tried=True, where="top"),
     "a second try further down": _elsewhere("code", "code", tried=True, where="down"),
+    "a second try in a text at the end": _elsewhere("code", "markdown", tried=True),
     "a second try in a copy at the end": _copies_at_the_end,
     "code below a check": _into("code", _is_code, lambda was, it: f"{was}\n{it}"),
     "code above what marks it": _into("code", _is_test, lambda was, it: f"{it}\n\n{was}"),

@@ -191,6 +191,24 @@ def test_what_stands_below_the_test_and_is_worth_less_costs_nothing(later: dict[
     assert [(found[it].score, found[it].kind) for it in TIERS] == [(0, Kind.WRONG)] * 3
 
 
+@pytest.mark.parametrize("broken", ["print('so far'\n{}", "x = y = 1 / 0\n{}", "{}\n)"])
+def test_a_second_try_in_a_cell_that_breaks_off_waits_too(broken: str) -> None:
+    made = sheet(f_answer=WRONG["f-answer"], y_answer=WRONG["y-answer"], x_answer=WRONG["x-answer"])
+    found, _ = marked(put(made, "end", *(code(broken.format(RIGHT[it])) for it in CODE)))
+    for name in TIERS:
+        assert (found[name].score, found[name].kind) == (None, Kind.NOT_FOUND), name
+
+
+def test_a_second_try_in_a_text_waits_too() -> None:
+    made = sheet(**{it.replace("-", "_"): text for it, text in WRONG.items()})
+    text = "\n\n".join(f"```python\n{RIGHT[it]}\n```" for it in CODE)
+    found, _ = marked(put(made, "end", markdown(text)))
+    for name in TIERS:
+        assert (found[name].score, found[name].kind) == (None, Kind.NOT_FOUND)
+    found, _ = marked(put(sheet(), "end", markdown(text)))
+    assert [found[name].score for name in TIERS] == [2, 2, 2]
+
+
 def test_a_second_try_that_cannot_be_read_waits_too() -> None:
     made = put(
         sheet(x_answer="x = ['s']"), "end", code("import random\nx = random.choice([['p']])")
@@ -267,6 +285,7 @@ FAR = {
     "above what is asked": lambda nb: write(nb, "ask-why", WHY, "above"),
     "in the place of another text": lambda nb: write(nb, "ask-x", WHY, "instead"),
     "below a test": lambda nb: write(nb, "static", f"# {WHY}", "below"),
+    "below a test, as it is": lambda nb: write(nb, "static", WHY, "below"),
 }
 
 

@@ -239,6 +239,23 @@ TEXTS: dict[str, list[Any]] = {
 }  # fmt: skip
 
 
+@needs_box
+def test_a_check_of_the_form_says_of_a_number_of_another_type_what_its_marks_say() -> None:
+    checks = "assert isinstance(answers.get('a'), (int, float)), 'expected a number'"
+    source = notebook(
+        answer("given", "answers = {'a': 3, 'b': 'staff'}"),
+        *(marks(f"{tier}-form", 0, checks, tier=tier, reads=READS[tier]) for tier in READS),
+        *(marks(f"{tier}-marks", 2, PARTS, tier=tier, reads=READS[tier]) for tier in READS),
+    )
+    same = "import fractions\nanswers = {'a': fractions.Fraction(3), 'b': 'staff'}"
+    for it in marked(source, same).values():
+        assert it.kind == Kind.RIGHT
+        assert "With 3 in place of 3/1, which is the same, the test " in it.reason
+    found = marked(source, "answers = {'a': '3', 'b': 'staff'}")
+    assert [found[f"{tier}-form"].kind for tier in READS] == [Kind.WRONG, Kind.WRONG]
+    assert "expected a number" in found["static-form"].reason
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_is_the_number_that_people_would_read_in_it(text: str) -> None:
     found = [it.values["x"] for it in forms.others({"x": text})]
@@ -261,7 +278,7 @@ def test_the_graders_page_says_of_each_way_to_write_a_number_what_comes_of_it() 
     said = {name.strip(): what.strip() for names, what in rows for name in names.split(",")}
     assert said.keys() == {row.name for row in forms.ROWS.values()}
     for row in forms.ROWS.values():
-        assert said[row.name].startswith("they count as the numbers that they are") is row.same
+        assert said[row.name].startswith("they count as the numbers they are") is row.same
         assert said[row.name].endswith("you decide") is not row.same
 
 

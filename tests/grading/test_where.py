@@ -100,6 +100,8 @@ def test_what_changes_no_answer_costs_no_mark(exercise: str, kind: str) -> None:
         waits = mark.kind in UNDECIDED and mark.reason
         full = mark.score == unchanged(exercise)[mark.grade_id]
         assert full or waits, f"{mark.grade_id}: {mark.score} of {mark.max_score}, {mark.reason}"
+        if kind in ELSEWHERE and not mark.max_score:
+            continue  # a check may well say of a first try that its form is another
         assert mark.kind not in (Kind.WRONG, Kind.BLANK, Kind.AUTHOR, Kind.WRONG_FILE), mark
     if kind in ELSEWHERE:
         assert all(it.reason for it in result.marks if it.kind == Kind.NOT_FOUND)

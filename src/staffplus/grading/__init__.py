@@ -39,6 +39,8 @@
                    `expressions` what an expression is worth, `lookalikes` letters that look like others
       submitted    a submission's cells beside the author's
       twice        what is said where an answer is given more than once; `kept` keeps the first in the box
+      elsewhere    an answer below its test, in a cell of the author's, or a second try: the test is asked
+                   about it too, and a person decides unless it is certain
       absent       whether a module that code wanted is really not here
       second       an answer read a second time: a person decides where that would be worth more
                    (`forms`: in another form, as a number in quotation marks; `below`: what stands

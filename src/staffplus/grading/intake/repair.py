@@ -280,7 +280,7 @@ class _Rebuilt:
         For an answer it is the first in which something is written, else the first that differs from
         the release: people copy a cell and leave one of the two untouched, or empty it. One that
         differs too stays beside it, and is run after it as it would be in the notebook: what then
-        counts is the marking's to say (`marks.twice`, `marks.later`).
+        counts is the marking's to say (`marks.twice`, `marks.elsewhere`).
         """
         counts = found[0]
         if ours.learners:
@@ -324,7 +324,7 @@ class _Rebuilt:
                     "Code was written into this cell, which is no answer; it stands at the end, in a cell "
                     "of its own.",
                 )
-            elif text and (ours.cell_type == "markdown" or any(worded.words(text, ours.text))):
+            elif text and (ours.cell_type == "markdown" or _is_said(text, ours)):
                 it = matching.part(counts, text)
                 self._written[ours.index] = it if it.kind != "code" else replace(it, kind="raw")
                 self._tell(
@@ -441,6 +441,11 @@ def _is_nothing(it: Theirs, ours: Ours) -> bool:
     if not it.text.strip():
         return True
     return ours.cell_type == "code" and kinship.gives_nothing(it.text, ours.text)
+
+
+def _is_said(text: str, ours: Ours) -> bool:
+    """Whether what was written into a cell of code is words."""
+    return any(worded.words(text, ours.text)) or worded.is_prose(text)
 
 
 def _differs(text: str, released: str) -> bool:

@@ -152,7 +152,7 @@ def _in_bytes(inside: str) -> list[Number]:
 ROWS: dict[str, Row] = {
     "fraction": Row("fractions", _of_fraction, lambda it: f"{it[0]}/{it[1]}", same=True),
     "decimal": Row("decimals", _of_decimal, lambda it: f"the decimal {it}", same=True),
-    "scalar": Row("numbers of numpy's", _of_array, lambda it: f"the array {it[2][0]!r}", same=True),
+    "scalar": Row("NumPy numbers", _of_array, lambda it: f"the array {it[2][0]!r}", same=True),
     "complex": Row("complex numbers", _of_complex, lambda it: "a complex number"),
     "array": Row("arrays of one number", _of_array, lambda it: f"an array of {it[2][0]!r} alone"),
     "bytes": Row("bytes", _in_bytes, lambda it: f"the bytes {bytes.fromhex(it)!r}"),

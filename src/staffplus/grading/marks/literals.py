@@ -70,6 +70,7 @@ class Answer:
     #: Where it is not found, what can be said of it all the same: a value as `wire.encode` writes it,
     #: what is not sure about that, and whether its cell stopped. See `_likely`.
     likely: tuple[Any, str, bool] | None = None
+    stopped: bool = False  #: its cell stops before its end
 
 
 def read_all(
@@ -149,6 +150,7 @@ def _read(
                     str(it["newer"]), lines=tuple(map(int, it["lines"])),
                     before=tuple(it["before"]) if it["before"] else None,
                     likely=tuple(it["likely"]) if it.get("likely") else None,
+                    stopped=bool(it["stopped"]),
                 )
                 for it in raw
             ]  # fmt: skip
@@ -209,6 +211,7 @@ def follow(
                     likely = _likely(names, below.get(own), meant, name, stops[own], limit)
                     answers[place]["likely"] = likely
                 answers[place] |= given[place].told(own in theirs)
+                answers[place]["stopped"] = bool(stops[own])
         if number < len(cells):
             stops[number] = names.cell(reads[number])
             if stops[number] and number in theirs and number in [own for _, own, _ in asks]:

@@ -15,7 +15,7 @@ from staffplus.grading.box.session import Dead, Late, Session, Spent
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import (  # fmt: skip
     absent,
-    later,
+    elsewhere,
     literals,
     lookalikes,
     outputs,
@@ -75,10 +75,9 @@ class Marking:
         self._shown = 0  # size of the outputs so far
         self._count = 0  # cells run so far
         self._missed: list[tuple[Cell, Given]] = []  # tests of what was run that are not full
-        self._later = later.Later(self._sheet, authored)
-        self._ends: dict[tuple[Ask, str], Answer] = {}  # what names stand for further down
+        self._elsewhere = elsewhere.Elsewhere(self._sheet, authored)
         #: Tests of what was run that may be worth more with what stands below them.
-        self._below: list[tuple[Any, Cell, list[later.Try]]] = []
+        self._below: list[tuple[Any, Cell, list[elsewhere.Try]]] = []
         self._amiss = False  # something did not go well with the present question
         #: A process was ended, perhaps by somebody else: whether it was the learner, a second try tells.
         self.sudden = False
@@ -142,14 +141,14 @@ class Marking:
             if cell.tier is Tier.STATIC:
                 assert examiner is not None
                 self._mark_static(raw, cell, examiner)
-                for it in self._later.of(cell, self.marks[-1]):
+                for it in self._elsewhere.of(cell, self.marks[-1]):
                     if self._decide(raw, cell, self._static_at_end(cell, examiner, it), it):
                         break
             elif boxed is None:
                 self._give(cell, Verdict(None, Kind.NO_BOX, f"Not marked: {refused}", refused))
             else:
                 self._mark_boxed(place, examiner, boxed)
-                if tries := self._later.of(cell, self.marks[-1]):
+                if tries := self._elsewhere.of(cell, self.marks[-1]):
                     self._below.append((raw, cell, tries))
 
         if boxed is not None:
@@ -163,49 +162,37 @@ class Marking:
             self.sudden |= boxed.sudden
 
     def _static_at_end(
-        self, cell: Cell, examiner: Examiner, it: later.Try
+        self, cell: Cell, examiner: Examiner, it: elsewhere.Try
     ) -> tuple[Verdict, list[Output]] | None:
         """What a static test says of its names as they are further down; None where that is not known."""
         assert self._reader is not None
-        code = self._sheet.code()
-        number = {place: n for n, (place, _) in enumerate(code)}
-        sources = [source for _, source in code] + [it.last] * bool(it.last)
-        asks = {}
-        for name, target in cell.answers.items():
-            if name in it.places:
-                own = number[self._sheet.places[target]]
-                # What comes after the last cell that gives it a value is no matter.
-                upto = max(number[it.places[name][-1]], own) + 1 if not it.last else len(sources)
-                asks[name] = Ask(name, own, upto)
-        new = [ask for ask in asks.values() if (ask, it.last) not in self._ends]
-        if new:
-            limit, bound = self._limits.value_bytes, self._authored.bound
-            found = literals.read_all(
-                self._reader(), sources, new, limit, limit, bound, self._sheet.written
-            )
-            for ask, answer in zip(new, found, strict=True):
-                self._ends[ask, it.last] = answer
-        ends = {name: self._ends[ask, it.last] for name, ask in asks.items()}
-        if any(answer.note and not answer.sure for answer in ends.values()):
+        ends = self._elsewhere.read(self._reader(), self._limits.value_bytes, cell, it)
+        if ends is None:
             return None
         told = examiner.test(cell, _given({**self._answers_of(cell), **ends}), no_function)
         shown = outputs.of_test(told, self._count)
         return verdicts.of_test(told, shown, cell), shown
 
     def _run_at_end(
-        self, cell: Cell, examiner: Examiner | None, boxed: Boxed, it: later.Try
+        self, cell: Cell, examiner: Examiner | None, boxed: Boxed, it: elsewhere.Try
     ) -> tuple[Verdict, list[Output]] | None:
         """The same of a test of what was run, when all cells have been."""
-        keep, restore = later.kept(it)
+        if it.text:
+            return None
+        keep, restore = elsewhere.kept(it)
         try:
             boxed.question()
             session = boxed.session()
-            for text in self._later.stopped(cell, it.places) if not it.last else (keep, it.last):
-                session.run(text)
-            found = self._asked_at_end(cell, examiner, session)
-            if it.last:
+            if not it.last:
+                for text in self._elsewhere.stopped(cell, it.places):
+                    session.run(text)
+                return self._asked_at_end(cell, examiner, session)
+            session.run(keep)
+            try:
+                session.run(it.last)
+                return self._asked_at_end(cell, examiner, session)
+            finally:
                 session.run(restore)
-            return found
         except (Late, Spent, Dead, NotReached):
             return None
 
@@ -235,12 +222,12 @@ class Marking:
         raw: Any,
         cell: Cell,
         found: tuple[Verdict, list[Output]] | None,
-        it: later.Try,
+        it: elsewhere.Try,
     ) -> bool:
         """Give another mark where a test is worth more, or may be, with what stands elsewhere."""
         at = next(n for n, mark in enumerate(self.marks) if mark.grade_id == cell.grade_id)
         other = None if found is None else found[0]
-        verdict = self._later.decided(cell, self.marks[at], other, it.places)
+        verdict = self._elsewhere.decided(cell, self.marks[at], other, it.places)
         if verdict is None:
             return False
         self.typed = [it for it in self.typed if it[1] is not cell]
@@ -406,11 +393,11 @@ class Marking:
             self._give(cell, replace(found, kind=Kind.BLANK, reason=said))
             return
         untouched = {n for n, target in cell.answers.items() if target in self.unanswered}
-        elsewhere = [name for name in sorted(untouched) if self._sheet.assigning(name)]
+        added = [name for name in sorted(untouched) if self._sheet.assigning(name)]
         values = [it.value for it in answers.values()] if found.kind is Kind.WRONG else []
         odd = [*dict.fromkeys(it for value in values for it in lookalikes.in_value(value))]
         odd = [f"{it[0].upper()}{it[1:]}." for it in odd]
-        verdict = verdicts.of_literals(found, told, cell, answers, odd, elsewhere)
+        verdict = verdicts.of_literals(found, told, cell, answers, odd, added)
         likely = second.likely(cell, verdict, answers, ask)
         likely = likely or second.formed(cell, verdict, told, given, ask)
         if likely is not None:
@@ -570,9 +557,9 @@ class Marking:
         needs = self._needs(cell) if lacking else []
         if module := str(told.get("module") or ""):
             needs = self._lacks(module) or needs
-        elsewhere = [name for name in missing if self._sheet.assigning(name)]
+        added = [name for name in missing if self._sheet.assigning(name)]
         stopped = stopped and not self._unreadable(lacking)
-        settled = verdicts.of_values(verdict, told, missing, why, needs, elsewhere, stopped)
+        settled = verdicts.of_values(verdict, told, missing, why, needs, added, stopped)
         formed = second.formed(cell, settled, told, given, ask)
         if formed is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
@@ -695,7 +682,7 @@ class Marking:
             return
         said = outputs.reason(shown)
         kind = Kind.WRONG if score < cell.points else Kind.RIGHT
-        names = later.names_of_test(cell, self._authored) if kind is Kind.WRONG else []
+        names = elsewhere.names_of_test(cell, self._authored) if kind is Kind.WRONG else []
         own = [it for name in names for it in self._authored.assigned[name]]
         if words := self._in_words(Verdict(score, kind), names, own):
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{FORGEABLE} {words}"))

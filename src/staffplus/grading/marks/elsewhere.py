@@ -14,9 +14,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from staffplus.grading.author.source import Authored, Cell
+from staffplus.grading.author import plain
+from staffplus.grading.author.source import Authored, Cell, text_of
+from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import below, twice, verdicts
 from staffplus.grading.marks.boxed import names_of
+from staffplus.grading.marks.literals import Answer, Ask, read_all
 from staffplus.grading.marks.submitted import Sheet, written_into
 from staffplus.grading.marks.verdicts import Verdict
 from staffplus.grading.model import FORGEABLE, CellMark, Kind, Tier
@@ -37,6 +40,7 @@ class Try:
 
     places: Places  #: what it would see then
     last: str = ""  #: a cell that is run again after all of them; "" for none
+    text: bool = False  #: it stands in a text, which nobody runs
 
 
 def names_of_test(cell: Cell, authored: Authored) -> list[str]:
@@ -49,11 +53,13 @@ def names_of_test(cell: Cell, authored: Authored) -> list[str]:
     return [*cell.answers] or [*cell.names]
 
 
-class Later:
-    """What stands below the tests of one submission."""
+class Elsewhere:
+    """What of one submission stands where its tests do not see it."""
 
     def __init__(self, sheet: Sheet, authored: Authored) -> None:
         self._sheet, self._authored = sheet, authored
+        self._read: dict[tuple[Ask, str], Answer] = {}  # what names stand for further down
+        self._stopped: set[int] = set()  # cells that would stop, of those read there
 
     def of(self, cell: Cell, mark: CellMark) -> list[Try]:
         """What may be worth more than a mark that was given; nothing for most."""
@@ -84,7 +90,18 @@ class Later:
                     others.setdefault(it, []).append(name)
         for it in sorted(others, reverse=True)[:TRIES]:
             found.append(Try({name: [it] for name in others[it]}, texts[it]))
+        noted = {name: self._in_texts(name) for name in asked}
+        if noted := {name: there for name, there in noted.items() if there}:
+            found.append(Try(noted, text=True))
         return found
+
+    def _in_texts(self, name: str) -> list[int]:
+        """Places of text cells of the learner's in which code gives `name` a value."""
+        return [
+            place
+            for place, raw in self._sheet.added.items()
+            if raw["cell_type"] != "code" and _looks(text_of(raw), name)
+        ]
 
     @staticmethod
     def _needed(names: set[str], texts: Iterable[str]) -> set[str]:
@@ -96,6 +113,30 @@ class Later:
             if not more:
                 return found
             found |= more
+
+    def read(self, reader: Helper, limit: int, cell: Cell, it: Try) -> dict[str, Answer] | None:
+        """What names of a static test stand for further down; None where that is not known. Raises Fault."""
+        if it.text:
+            return None
+        code = self._sheet.code()
+        number = {place: n for n, (place, _) in enumerate(code)}
+        sources = [source for _, source in code] + [it.last] * bool(it.last)
+        asks = {}
+        for name in cell.answers:
+            if name in it.places:
+                # What comes after the last cell that gives it a value is no matter.
+                there = number[it.places[name][-1]]
+                asks[name] = Ask(name, there, len(sources) if it.last else there + 1)
+        new = [ask for ask in asks.values() if (ask, it.last) not in self._read]
+        if new:
+            bound, written = self._authored.bound, self._sheet.written
+            found = read_all(reader, sources, new, limit, limit, bound, written)
+            for ask, answer in zip(new, found, strict=True):
+                self._read[ask, it.last] = answer
+                self._stopped |= {code[ask.own][0]} if answer.stopped else set()
+        ends = {name: self._read[ask, it.last] for name, ask in asks.items()}
+        unknown = any(answer.note and not answer.sure for answer in ends.values())
+        return None if unknown else ends
 
     def stopped(self, cell: Cell, places: Places) -> list[str]:
         """Cells above the test that stopped since what they use stands below it: to be run again."""
@@ -116,13 +157,14 @@ class Later:
         """
         waits = mark.score is None
         stands = (mark.sure if waits else mark.score) or 0.0
-        if other is None:
-            if waits or not cell.points:
+        asked = [it for name in names_of_test(cell, self._authored) for it in places.get(name, ())]
+        if other is None or (other.kind is not Kind.RIGHT and (other.score or 0.0) <= stands):
+            if waits or not cell.points or not asked:
+                return None
+            if other is not None and not any(map(self._broke, asked)):
                 return None
             said = self._said(cell, places, mark, verdicts.LOOKS)
             return Verdict(None, Kind.NOT_FOUND, said, mark.about, stands)
-        if other.kind is not Kind.RIGHT and (other.score or 0.0) <= stands:
-            return None
         if self._is_sure(cell, places) and other.kind is Kind.RIGHT:
             points = f"gives {other.score or 0:g} of {cell.points:g} points"
             gives = f"With it the test {points if cell.points else 'holds'}."
@@ -136,6 +178,16 @@ class Later:
         )
         return verdicts.likely(
             first, other, f"With {' and '.join(where[:3])}", cell.points, sure=stands
+        )
+
+    def _broke(self, place: int) -> bool:
+        """Whether a cell stopped, or is no Python: what it was to give a name is then not known."""
+        raw, _ = self._sheet.cells[place]
+        stopped = any(it.get("output_type") == "error" for it in raw.get("outputs", ()))
+        return (
+            stopped
+            or place in self._stopped
+            or (raw["cell_type"] == "code" and plain.read(text_of(raw)).tree is None)
         )
 
     def _is_sure(self, cell: Cell, places: Places) -> bool:
@@ -186,7 +238,7 @@ def kept(it: Try) -> tuple[str, str]:
     keep: list[str] = []
     back: list[str] = []
     for name in it.places:
-        alias = f"_staffplus_later_{name}"
+        alias = f"_staffplus_elsewhere_{name}"
         for code, to, of in ((keep, alias, name), (back, name, alias)):
             code.append(f"try:\n    {to} = {of}\nexcept NameError:\n    pass")
     return "\n".join(keep), "\n".join(back)
@@ -203,5 +255,9 @@ def _gives(text: str, name: str) -> bool:
     """Whether a cell seems to give `name` a value, or another one."""
     if name not in text:
         return False
-    looked = re.search(_GIVES.format(re.escape(name)), text[:LOOKED_AT], re.M)
-    return looked is not None or name in names_of(text)[0]
+    return _looks(text, name) or name in names_of(text)[0]
+
+
+def _looks(text: str, name: str) -> bool:
+    """The same as far as its lines tell, which need be no Python."""
+    return bool(re.search(_GIVES.format(re.escape(name)), text[:LOOKED_AT], re.M))
