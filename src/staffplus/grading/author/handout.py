@@ -17,8 +17,6 @@ _MEND = "Make the learners' version again (`nbgrader generate_assignment`)"
 
 #: nbgrader's metadata that says what a cell is; a released cell has it as the author wrote it.
 ROLES = ("grade", "solution", "locked", "task")
-#: All of it that has a part in marking, and what is meant where it is not there.
-PART, UNSAID = (*ROLES, "points", "schema_version"), (*[False] * len(ROLES), None, None)
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,13 @@ class Ours:
         return json.dumps(self.raw)
 
     @cached_property
-    def part(self) -> tuple[Any, ...]:
-        """What its metadata says of `PART`; of points that are no number something that nothing else is."""
-        said = [*map(self.meta.get, PART, UNSAID)]
-        bare = [object() if isinstance(it, bool) else it for it in said[len(ROLES) :]]
-        return (*said[: len(ROLES)], *bare)
+    def part(self) -> tuple[tuple[str, bool | None, Any], ...]:
+        """What its metadata says of its part in marking: a key, what is meant where it is not there, and
+        what stands there; for points that are no number something that nothing else is."""
+        said = [(key, False, self.meta.get(key, False)) for key in ROLES]
+        numbers = [(key, self.meta.get(key)) for key in ("points", "schema_version")]
+        odd = [(key, None, object() if isinstance(it, bool) else it) for key, it in numbers]
+        return (*said, *odd)
 
 
 @dataclass(frozen=True)

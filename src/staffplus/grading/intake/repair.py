@@ -8,13 +8,12 @@ stay where they were, as plain cells, since answers may use what they define.
 from __future__ import annotations
 
 import json
-import operator
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from staffplus.grading.author.handout import PART, ROLES, UNSAID, Ours, Template, template
+from staffplus.grading.author.handout import ROLES, Ours, Template, template
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.intake import kinship, matching, pictures, reading
 from staffplus.grading.intake.matching import Theirs
@@ -483,7 +482,7 @@ def _changes(theirs: Theirs, ours: Ours) -> list[str]:
     if theirs.grade_id != ours.grade_id:
         return said  # told of already, and then nothing of its metadata is meant
     meta = theirs.meta
-    if all(map(operator.is_, map(meta.get, PART, UNSAID), ours.part)):
+    if all(meta.get(key, unsaid) is it for key, unsaid, it in ours.part):
         return said
     for key in ROLES:
         if meta.get(key, False) is not ours.meta.get(key, False):
