@@ -90,7 +90,10 @@ class Number(Kind):
         """Nobody comes to the key by two mistakes that make up for each other."""
         counts, leaves = (_figures(raw.get(name, [])) for name in ("counts", "leaves"))
         if counts is None or leaves is None:
-            yield "counts", "found no lists of figures as `counts` and `leaves`; expected the case's"
+            yield (
+                "counts",
+                "found no lists of figures as `counts` and `leaves`; expected the case's",
+            )
             return
         if ADDS_UP.search(raw["prompt"]) and not (counts and leaves):
             yield (
@@ -100,7 +103,10 @@ class Number(Kind):
         if not counts:
             return
         if not within(sum(counts), raw["key"], raw["tolerance"]):
-            yield "counts", f"`counts` add up to {_said(sum(counts))}, and the key is {_said(raw['key'])}"
+            yield (
+                "counts",
+                f"`counts` add up to {_said(sum(counts))}, and the key is {_said(raw['key'])}",
+            )
         for out, taken in _swaps(counts, leaves, raw["tolerance"]):
             yield (
                 "counts",
