@@ -28,7 +28,7 @@ HALF = {
 ODD = {
     SLIPS: {row: f" {name.upper()} " if n % 2 else n for n, (row, name) in enumerate(RIGHT[SLIPS].items())},
     KEPT: [3, None, *RIGHT[KEPT][:2]],
-    FOURTH: {name: "yes" for name in RIGHT[FOURTH]},
+    FOURTH: dict.fromkeys(RIGHT[FOURTH], "yes"),
     7: None,
 }  # fmt: skip
 
@@ -119,7 +119,9 @@ def box() -> Iterator[None]:
 def test_learners_get_the_marks_a_fair_person_would_give(learner: str, side_by_side: bool) -> None:
     answers, wanted = LEARNERS[learner]
     result = marked(NAME, solved(NAME) | answers, side_by_side=side_by_side)
-    assert scores(result) == dict(zip(("needs-marks", "value-marks", "tried-marks"), wanted, strict=True))
+    assert scores(result) == dict(
+        zip(("needs-marks", "value-marks", "tried-marks"), wanted, strict=True)
+    )
 
 
 def test_an_untouched_copy_earns_nothing_and_every_mark_says_why() -> None:
