@@ -28,7 +28,7 @@ from tests.grading.sheets import released
 #: exercise -> the set of its questions, and the kinds in it; and the name of the quiz in the notebook
 SETS = {
     "scope-of-questions": ("levels", {"classify", "choice", "match", "number", "mark"}),
-    "career-ladder": ("records", {"match", "number", "mark"}),
+    "career-ladder": ("records", {"match", "mark"}),
     "when-teams-look-for-staff": ("ring", {"match", "number", "mark"}),
 }
 QUIZZES = {

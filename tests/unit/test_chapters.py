@@ -125,6 +125,19 @@ def test_its_minutes_to_do_are_what_its_parts_add_up_to(chapter: outline.Chapter
 
 
 @each_chapter
+def test_a_first_look_has_at_most_five_rows(chapter: outline.Chapter) -> None:
+    """Before anything has been explained nobody reads a list of nine."""
+    first = [
+        stem for stems in chapter.questions() for stem in stems if stem.raw["set"] == "first-look"
+    ]
+    assert first
+    for stem in first:
+        timed = re.findall(r", [\d.]+ h$", stem.raw.get("case", ""), re.M)
+        rows = [*stem.raw.get("row", []), *stem.raw.get("line", []), *timed]
+        assert len(rows) <= 5, stem.id
+
+
+@each_chapter
 def test_it_has_enough_to_do(chapter: outline.Chapter) -> None:
     calls = widget_calls(chapter)
     assert len(calls) >= 2

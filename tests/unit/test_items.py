@@ -354,6 +354,34 @@ def test_a_number_that_cannot_be_marked_fairly_is_refused(
     assert any(fault in told for told in faults(tmp_path, NUMBER.replace(was, now)))
 
 
+SUMMED = NUMBER.replace("Four people", "How many of these hours count? Four people").replace(
+    "tolerance = 0.1", "tolerance = 0.1\ncounts = [40, 8]\nleaves = [3, 16]"
+)
+
+
+@pytest.mark.parametrize(
+    ("counts", "leaves", "fault"),
+    [
+        ("[40, 8]", "[3, 5]", "leave out 8 and take in 3 and 5, and the result is right"),
+        ("[40, 8]", "[3, 8.05]", "leave out 8 and take in 8.05, and the result is right"),
+        ("[40, 9]", "[3, 16]", "`counts` add up to 49, and the key is 48"),
+        ("[40, 8]", '["3"]', "found no lists of figures"),
+        ("[]", "[]", "some lines of the case are to be added up"),
+    ],
+)
+def test_a_sum_that_two_mistakes_together_get_right_is_refused(
+    tmp_path: Path, counts: str, leaves: str, fault: str
+) -> None:
+    def told(table: str) -> list[str]:
+        item = only_item(tmp_path, table)
+        return [message for _, message in item.rulebook.rules(item.raw)]
+
+    assert told(SUMMED) == [] and told(NUMBER) == []
+    assert [fault in message for message in told(SUMMED.replace("[40, 8]", counts).replace("[3, 16]", leaves))] == [True]  # fmt: skip
+    for secret in ("counts", "leaves"):
+        assert secret not in str(only_item(tmp_path, SUMMED).keyless())
+
+
 @pytest.mark.parametrize(
     ("was", "now", "fault"),
     [

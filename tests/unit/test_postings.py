@@ -119,6 +119,21 @@ def test_every_kappa_of_the_chapter_comes_with_its_interval() -> None:
     assert f"far better with {kappa('impact'):.2f}, runs from {low:.2f} to {high:.2f}" in CHAPTER
 
 
+def test_judgements_of_one_text_are_worth_less_than_their_number() -> None:
+    """The design effect of Kish (1965): 1 + (parts - 1) × correlation within a text."""
+    said = re.search(
+        r"Six texts in eight parts make (\d+)\. .*? known to about (\d+) either way.*?"
+        r"correlate by only (\.\d+), and \d+ judgements are worth (\d+), and the \d+ becomes (\d+)\.",
+        CHAPTER,
+    )
+    assert said
+    judgements, alone, within, worth, together = map(float, said.groups())
+    assert judgements == 6 * 8
+    assert worth == pytest.approx(judgements / (1 + (8 - 1) * within))
+    for size, width in ((judgements, alone), (worth, together)):
+        assert round(100 * 1.96 * (0.8 * 0.2 / size) ** 0.5) == width
+
+
 def test_one_bar_for_figures_of_agreement_everywhere() -> None:
     """On fewer than 48 judgements none decides anything: chapter, facilitators' page, leaders' map."""
     activities = session.activities()["score-apart"].told["debrief"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from staffplus.career import premortem
 from staffplus.career.premortem import in_words
 from staffplus.widgets import premortem_card
 from staffplus.widgets.premortem.premortem import plain
+from tests import prose
 
 TEXT = premortem.CARD.read_text("utf-8")
 DATA = premortem.read()
@@ -87,6 +89,22 @@ def test_the_example_does_what_the_card_asks_for() -> None:
         for point in data["points"].values():
             text = str(failure.get(point["line"], "")).lower()
             assert not any(word in text for word in point["words"]), point["id"]
+
+
+def test_a_signal_that_needs_a_lot_has_it_drawn_under_now() -> None:
+    """A record that line 5 begins is a place for line 4; one that nobody begins is none."""
+    chapter = prose.markdown_of(Path(__file__).parents[2] / "book/career-ladder.ipynb")
+    rows = {line: chapter.split(f"\n| {line} | ")[1].split(" |")[0] for line in ("Early signal", "Now")}  # fmt: skip
+    cards = [(it["signal"], it["now"]) for it in DATA["example"]["failures"]]
+    by_chance = [
+        (signal, now)
+        for signal, now in [*cards, (rows["Early signal"], rows["Now"])]
+        if re.search(r"by lot|chance", signal)
+    ]
+    assert len(by_chance) == 2
+    for signal, now in by_chance:
+        assert re.search(r"by lot|random slice", now), signal
+    assert "in a record that is kept already, or that line 5 begins this month" in chapter
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string", "pattern": r"\S"}
 TEXTS: Schema = {"type": "object", "additionalProperties": TEXT}
 NUMBER: Schema = {"type": "number"}
+FIGURES: Schema = {"type": "array", "items": NUMBER}
 TRUTH: Schema = {"type": "boolean"}
 #: Ids: one, or a list of them.
 IDS: Schema = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
@@ -42,7 +43,9 @@ FIELDS: dict[str, Schema] = {
     "value": NUMBER,
 }
 #: Where a kind means something else by a name.
-OF_KIND: dict[str, dict[str, Schema]] = {"number": {"key": NUMBER}}
+OF_KIND: dict[str, dict[str, Schema]] = {
+    "number": {"key": NUMBER, "counts": FIGURES, "leaves": FIGURES}
+}
 
 
 def schema() -> Schema:

@@ -1,14 +1,17 @@
 """`number`: a value in a unit, right within a tolerance. A response is a number, in that unit.
 
 Known wrong results stand in `[[item.wrong]]` tables, each with the misconception that leads to it.
+Where some of the figures of a case are to be added up, `counts` holds those that count and `leaves` the
+others, so that two mistakes which make up for each other are found before anybody is marked right for them.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, combinations
 from typing import Any, ClassVar
 
 from staffplus.items.asked import Asked, Value, Wrong
@@ -24,6 +27,8 @@ from staffplus.items.kinds.kind import (
     belief_in,
 )
 
+#: Asks for the sum of some lines of a case, each of which counts as a whole or not at all.
+ADDS_UP = re.compile(r"\bhow many\b[^?.]*\b(?:of|in) (?:these|them|this|the chapter's)\b", re.I)
 #: A result at the very end of the tolerance counts, however the computer rounds: part of the key.
 ROUNDING: float = MARKING["rounding"]
 
@@ -32,7 +37,7 @@ class Number(Kind):
     form: ClassVar[str] = "a number, in the unit"
     response: ClassVar[type] = float
     fields: ClassVar[frozenset[str]] = frozenset(
-        {"unit", "key", "tolerance", "working", "feedback"}
+        {"unit", "key", "tolerance", "working", "feedback", "counts", "leaves"}
     )
     tables: ClassVar[Mapping[str, Table]] = {
         "wrong": Table(frozenset({"feedback"}), frozenset({"value", "misconception"}), at_least=1)
@@ -80,6 +85,34 @@ class Number(Kind):
                     f"wrong.{n}.value",
                     f"{_said(other)} is within {_said(tolerance)} of the wrong result {_said(one)}: nobody can tell which was meant",
                 )
+
+    def rules(self, raw: Raw) -> Remarks:
+        """Nobody comes to the key by two mistakes that make up for each other."""
+        counts, leaves = (_figures(raw.get(name, [])) for name in ("counts", "leaves"))
+        if counts is None or leaves is None:
+            yield (
+                "counts",
+                "found no lists of figures as `counts` and `leaves`; expected the case's",
+            )
+            return
+        if ADDS_UP.search(raw["prompt"]) and not (counts and leaves):
+            yield (
+                "prompt",
+                "some lines of the case are to be added up; expected `counts` and `leaves`, the figures that do and do not count, or the kind `mark`",
+            )
+        if not counts:
+            return
+        if not within(sum(counts), raw["key"], raw["tolerance"]):
+            yield (
+                "counts",
+                f"`counts` add up to {_said(sum(counts))}, and the key is {_said(raw['key'])}",
+            )
+        for out, taken in _swaps(counts, leaves, raw["tolerance"]):
+            yield (
+                "counts",
+                f"leave out {_listed(out)} and take in {_listed(taken)}, and the result is right; expected figures of which no two mistakes make up for each other",
+            )
+            return
 
     def texts(self, raw: Raw) -> Remarks:
         yield from ((name, raw[name]) for name in ("unit", "working", "feedback"))
@@ -141,6 +174,28 @@ class Number(Kind):
 def within(value: float, key: float, tolerance: float) -> bool:
     """Whether `value` is at most `tolerance` from `key`."""
     return abs(value - key) <= tolerance + ROUNDING * abs(key)
+
+
+def _swaps(counts: list[float], leaves: list[float], tolerance: float) -> Iterator[tuple[tuple[float, ...], tuple[float, ...]]]:  # fmt: skip
+    """(left out, taken in) wherever both come to the same, as far as `tolerance` can tell."""
+
+    def some(figures: list[float]) -> Iterator[tuple[float, ...]]:
+        sizes = range(1, len(figures) + 1)
+        return chain.from_iterable(combinations(figures, size) for size in sizes)
+
+    for out in some(counts):
+        for taken in some(leaves):
+            if within(sum(taken), sum(out), tolerance):
+                yield out, taken
+
+
+def _figures(value: Any) -> list[float] | None:
+    figures = [_finite(entry) for entry in value] if isinstance(value, list) else [None]
+    return [figure for figure in figures if figure is not None] if None not in figures else None
+
+
+def _listed(figures: Sequence[float]) -> str:
+    return " and ".join(map(_said, figures))
 
 
 def _finite(value: Any) -> float | None:

@@ -1,0 +1,120 @@
+"""A figure made of places with and without is made of places that had moved alike before."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import pytest
+
+from tests import prose
+
+ROOT = Path(__file__).parents[2]
+BANKS = [
+    ROOT / "src/staffplus/bank/evidence_and_influence.toml",
+    ROOT / "exercises/bank/evidence_and_influence.toml",
+]
+#: Place, what it had, and its figure in three years.
+ROW = re.compile(r"^(\w+) {2,}(\S.*?) {2,}([\d,.]+) +([\d,.]+) +([\d,.]+)$", re.M)
+HAD_IT = re.compile(r"new check|assistant|1 April 2026|new routing")
+AS_BEFORE = re.compile(r"no new check|answered by people|never|old routing")
+#: Points of a per cent by which two places may part and have moved alike.
+ALIKE = 3.0
+
+Row = tuple[float, float, float]
+
+
+def stems(see: str) -> list[dict[str, Any]]:
+    """Every question on a passage that shows a table of places, with what its item shares."""
+    found = []
+    for path in BANKS:
+        for item in tomllib.loads(path.read_text("utf-8"))["item"]:
+            for stem in item.get("stem", [item]):
+                if item.get("see") == see and len(ROW.findall(stem.get("case", ""))) > 2:
+                    found.append({**item, **stem})
+    return found
+
+
+def places(case: str, which: re.Pattern[str]) -> list[Row]:
+    def number(text: str) -> float:
+        return float(text.replace(",", ""))
+
+    return [
+        (number(one), number(two), number(three))
+        for _, had, one, two, three in ROW.findall(case)
+        if which.match(had)
+    ]
+
+
+def change(before: float, after: float) -> float:
+    return 100 * (after - before) / before
+
+
+def moved_alike(case: str) -> tuple[list[Row], list[Row]]:
+    """(places that went on as before and had moved as those with it did, the others that went on)."""
+    treated = places(case, HAD_IT)
+    path = change(sum(row[0] for row in treated), sum(row[1] for row in treated))
+    others = places(case, AS_BEFORE)
+    alike = [row for row in others if abs(change(row[0], row[1]) - path) <= ALIKE]
+    return alike, [row for row in others if row not in alike]
+
+
+FIGURES = [stem for stem in stems("evidence-figure") if stem["kind"] == "number"]
+
+
+@pytest.mark.parametrize("stem", FIGURES, ids=[stem["id"] for stem in FIGURES])
+def test_a_figure_is_the_difference_from_the_mean_of_places_that_moved_alike(
+    stem: dict[str, Any],
+) -> None:
+    treated, (alike, apart) = places(stem["case"], HAD_IT), moved_alike(stem["case"])
+    before, after = sum(row[1] for row in treated), sum(row[2] for row in treated)
+    rose = change(before, after)
+
+    def claim(rows: list[Row]) -> float:
+        return abs(mean(change(row[1], row[2]) for row in rows) - rose) * before / 100
+
+    assert claim(alike) == pytest.approx(stem["key"], abs=stem["tolerance"])
+    assert apart, "one place was on another path before anything began"
+    assert abs(claim(alike + apart) - stem["key"]) > stem["tolerance"], "taking it in shows"
+
+
+def test_what_to_do_with_a_table_follows_from_the_years_before() -> None:
+    keys = set()
+    for stem in stems("evidence-figure"):
+        if stem["kind"] == "choice":
+            alike, apart = moved_alike(stem["case"])
+            assert stem["key"] == ("c" if not alike else "b" if apart else "a"), stem["id"]
+            keys.add(stem["key"])
+    assert len(FIGURES) == 3 and keys == {"a", "b", "c"}
+
+
+def test_the_chapters_compare_what_moved_alike_or_was_drawn_by_lot() -> None:
+    def chapter(name: str) -> str:
+        return prose.plain(prose.markdown_of(ROOT / f"book/{name}.ipynb"))
+
+    evidence = chapter("evidence-and-influence")
+    claim = re.search(r"fell too, by ([\d, and]+)%: (\d+) on average", evidence)
+    assert claim
+    assert mean(map(int, re.findall(r"\d+", claim[1]))) == int(claim[2])
+    assert "two years before, the nine and the five had moved within two points" in evidence
+    assert "it has to have moved alike" in evidence
+    talks = (ROOT / "src/staffplus/bank/conversation.toml").read_text("utf-8")
+    assert f"had moved with them until then, at {claim[2]}% less on average" in talks
+    assert "which have moved alike for two years" in chapter("structuring-expectations")
+    engine = chapter("when-teams-look-for-staff")
+    assert (
+        "2% of visitors, drawn by lot" in engine and "half of one city's visitors, by lot" in engine
+    )
+
+
+def test_the_bar_of_the_strong_page_follows_from_its_two_costs() -> None:
+    page = prose.plain(prose.markdown_of(ROOT / "book/structuring-expectations.ipynb"))
+    bar = re.search(r"below (\d+)% nobody promises", page)
+    costs = re.search(r"saves (\w+) minutes of looking and a broken one costs (\d+)", page)
+    assert bar and costs
+    saved, lost = {"nine": 9}[costs[1]], int(costs[2])
+    assert f"above {lost} / ({saved} + {lost})" in page
+    assert 100 * lost / (saved + lost) == int(bar[1])
