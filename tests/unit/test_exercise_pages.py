@@ -75,7 +75,9 @@ def test_what_a_mark_is_for_is_told_as_the_text_is_with_names_as_code() -> None:
 def test_no_page_of_an_exercise_shows_the_signs_of_its_markup() -> None:
     for made in every(EXERCISES.parent):
         text = re.sub(r"<(pre|code)\b.*?</\1>|<script.*", " ", made.body({}), flags=re.S)
-        assert not re.findall(r"[^>]{0,40}(?:`|\*\*|(?<!\w)\*\w[^*<]*\*)[^<]{0,20}", text), made.name
+        assert not re.findall(r"[^>]{0,40}(?:`|\*\*|(?<!\w)\*\w[^*<]*\*)[^<]{0,20}", text), (
+            made.name
+        )
 
 
 def test_parts_are_headings_with_anchors() -> None:

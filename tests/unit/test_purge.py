@@ -80,6 +80,20 @@ def test_importance_strings_and_order_are_kept() -> None:
     assert left.index("blue") < left.index("green")
 
 
+def test_what_a_later_rule_of_the_same_selector_says_anew_goes_and_nothing_else() -> None:
+    css = "p{color:red;margin:0}em{color:red}p{color:blue}"
+    assert purged(css, USED) == "p{margin:0}em{color:red}p{color:blue}"
+    assert purged("p{color:red}p{color:blue}", USED) == "p{color:blue}"
+    for kept in (
+        "p{color:red!important}p{color:blue}",
+        "p{color:red;color:color-mix(in srgb,red,blue)}",
+        "p{color:red}@media print{p{color:blue}}",
+        "p{color:red}.lead{color:blue}",
+        "p{margin-left:1px}p{margin:0}",
+    ):
+        assert purged(kept, USED) == kept
+
+
 def test_addresses_lead_to_the_same_file_from_the_new_place() -> None:
     css = 'a{background:url(../img/x.svg)}b{background:url("data:image/svg+xml,y")}'
     assert "url(img/x.svg)" in moved(css, "styles/theme.css", "site.css")
