@@ -7,7 +7,7 @@ shows, and the ring around what is in focus.
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from tests.browser.accessibility import SETTLED
 from tests.browser.conftest import HTML, Visits
@@ -19,7 +19,7 @@ PAGES = sorted(
     for path in (HTML / folder).rglob("*.html")
 )
 #: The narrowest phone that we promise anything to.
-NARROW = {"width": 360, "height": 780}
+NARROW: ViewportSize = {"width": 360, "height": 780}
 
 #: Words that two lines share, but for code and addresses, which may break; and texts that lie on each other.
 WORDS = r"""() => {

@@ -160,7 +160,12 @@ def mail_page(name: str, written: Sequence[Mail]) -> str:
         h(
             "section",
             h("h2", it.subject),
-            h("p", prose(f"To {it.to}."), f" Send it {it.when}." if it.when else "", class_="small"),
+            h(
+                "p",
+                prose(f"To {it.to}."),
+                f" Send it {it.when}." if it.when else "",
+                class_="small",
+            ),
             h("pre", it.body, tabindex="0", aria_label=f"Text of {it.subject}"),
             class_="mail",
         )
