@@ -28,7 +28,10 @@ WORDS = r"""() => {
   const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode()); ) {
     const at = node.parentElement;
-    if (!node.data.trim() || at.closest("svg, textarea, option, [hidden], .sp-spoken, .steps-spoken")) continue;
+    if (!node.data.trim() || at.closest("svg, textarea, option, [hidden]")) continue;
+    let around = at; // what is there for the ear alone
+    while (around && getComputedStyle(around).clipPath === "none") around = around.parentElement;
+    if (around) continue;
     if (!at.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })) continue;
     range.selectNodeContents(node);
     const lines = [...range.getClientRects()].filter((it) => it.width > 1 && it.height > 1);

@@ -92,8 +92,11 @@ def _last_words(rules: Sequence[_Rule]) -> list[_Rule]:
 
 
 def tight(css: str) -> str:
-    """`css` without its comments and line breaks."""
-    return " ".join(re.sub(r"/\*.*?\*/", "", css, flags=re.S).split())
+    """`css` without its comments, its line breaks and the blanks around what ends a declaration or a block."""
+    plain = " ".join(re.sub(r"/\*.*?\*/", "", css, flags=re.S).split())
+    parts = re.split(r"""("[^"]*"|'[^']*')""", plain)  # within quotation marks all stays
+    parts[::2] = [re.sub(r" ?([{};]) ?", r"\1", part).replace(";}", "}") for part in parts[::2]]
+    return "".join(parts)
 
 
 def moved(css: str, source: str, target: str) -> str:
