@@ -24,7 +24,10 @@ function selectRow({ text }, targets) {
   const longest = Math.max(...targets.map((target) => target.text.length));
   const choices = targets.map((target) => h("option", { value: target.id }, target.text));
   const chosen = longest > PHONE ? h("span", { class: "sp-chosen", "aria-hidden": "true" }) : "";
-  const say = () => chosen && (chosen.textContent = select.value && select.selectedOptions[0].text);
+  const say = () => {
+    const { text: words } = select.selectedOptions[0];
+    if (chosen) chosen.textContent = words.length > PHONE ? words : "";
+  };
   const select = h("select", { change: say }, h("option", { value: "" }, "Choose…"), ...choices);
   const told = toldPart();
   return {
