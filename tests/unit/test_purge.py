@@ -99,7 +99,7 @@ def test_what_is_tight_says_the_same_and_its_strings_are_as_they_were() -> None:
     p + em, a:not(.b) { content: "; } "; margin: 0 1px; }
     @media (max-width: 34rem) { p { color: red } }
     """
-    said = "p + em,a:not(.b){content:\"; } \";margin:0 1px}@media (max-width:34rem){p{color:red}}"
+    said = 'p + em,a:not(.b){content:"; } ";margin:0 1px}@media (max-width:34rem){p{color:red}}'
     assert tight(css) == said
 
 

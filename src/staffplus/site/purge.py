@@ -95,7 +95,9 @@ def tight(css: str) -> str:
     """`css` without its comments, its line breaks and the blanks beside a brace, a colon or a comma."""
     plain = " ".join(re.sub(r"/\*.*?\*/", "", css, flags=re.S).split())
     parts = re.split(r"""("[^"]*"|'[^']*')""", plain)  # within quotation marks all stays
-    parts[::2] = [re.sub(r" ?([{};,]) ?|(?<=:) ", r"\1", part).replace(";}", "}") for part in parts[::2]]
+    parts[::2] = [
+        re.sub(r" ?([{};,]) ?|(?<=:) ", r"\1", part).replace(";}", "}") for part in parts[::2]
+    ]
     return "".join(parts)
 
 
