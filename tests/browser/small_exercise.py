@@ -22,7 +22,7 @@ LEVELS = tuple(
 )
 ROW = Criterion("row", "Say it.", LEVELS, "Row", "Your answer")
 WRITTEN = Part(
-    "w", ("First hint.", "Second <b>hint</b>."), ROW, "a bakery.", "Short.", "Longer, with **why**.", (1, 2), 5
+    "w", ("First hint, for `rows`.", "Second <b>hint</b>."), ROW, "a bakery.", "Short.", "Longer, with **why**.", (1, 2), 5
 )  # fmt: skip
 
 

@@ -15,8 +15,16 @@ def test_only_what_was_wrapped_by_hand_is_joined(twins: Twins) -> None:
     (storm,) = (
         it for it in items.load("scope-of-questions") if it.id.endswith("/filed-in-october")
     )
-    cases = [f"{wrapped}\nstays.", f"{ends}\nTwo of ten teams asked.", f"{long}\nso be it", storm.raw["case"]]  # fmt: skip
-    joined, apart, short, october = twins.call("linesOf", [[it] for it in cases])
+    early = (
+        "The rule was looked at again in July by the two who wrote it: of late, in the spring to be"
+    )
+    colon = "What is left of the second is what the four of them have asked for since the autumn, that is:"
+    cases = [f"{wrapped}\nstays.", f"{ends}\nTwo of ten teams asked.", f"{long}\nso be it", storm.raw["case"], f"{early}\n97, for a year", f"{colon}\ntwo rooms"]  # fmt: skip
+    joined, apart, short, october, figure, listed = twins.call("linesOf", [[it] for it in cases])
     assert [it["text"] for it in joined] == [f"{wrapped} stays."]
     assert [len(apart), len(short)] == [2, 2]
+    assert [it["text"] for it in (*figure, *listed)] == [
+        f"{early} 97, for a year",
+        f"{colon} two rooms",
+    ]
     assert [it["text"] for it in october] == storm.raw["case"].strip().split("\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,21 @@ def test_markup_in_a_notebook_stays_text() -> None:
     assert data.count("</script>") == 1, "the tag ends once, at its end"
     assert json.loads(data.removesuffix("</script>"))["others"] == {"intro": "</script><b>"}
     assert "Chapter &amp; verse" in shown
+
+
+def test_what_a_mark_is_for_is_told_as_the_text_is_with_names_as_code() -> None:
+    told = "# Marked by the machine: 2 points: 1 for `low`, 1 for a < b. Leave it as it is.\n"
+    hidden = "### BEGIN HIDDEN TESTS\nassert x\n### END HIDDEN TESTS"
+    body = page(answer("x"), marks("m", 2, told + hidden, reads={"x": "x"})).body({})
+    assert "2 points: 1 for <code>low</code>, 1 for a &lt; b.</p>" in body
+
+
+def test_no_page_of_an_exercise_shows_the_signs_of_its_markup() -> None:
+    for made in every(EXERCISES.parent):
+        text = re.sub(r"<(pre|code)\b.*?</\1>|<script.*", " ", made.body({}), flags=re.S)
+        assert not re.findall(r"[^>]{0,40}(?:`|\*\*|(?<!\w)\*\w[^*<]*\*)[^<]{0,20}", text), (
+            made.name
+        )
 
 
 def test_parts_are_headings_with_anchors() -> None:

@@ -75,6 +75,8 @@ def test_a_duplicate_id_is_reported_with_both_places(tmp_path: Path) -> None:
         ("classify", "see", "no-such-passage", "`see` names 'no-such-passage'"),
         ("classify", "open", "everything", "found open = 'everything'"),
         ("choice", "prompt", "Which <b>one</b> comes first?", "found '<b>'"),
+        ("choice", "prompt", "Which *one* comes first?", "found '*one*'"),
+        ("choice", "prompt", "Which `one` comes first?", "found '`one`'"),
         (
             "choice",
             "prompt",

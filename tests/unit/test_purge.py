@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from staffplus.site import light
-from staffplus.site.purge import Used, moved, purged
+from staffplus.site.purge import Used, moved, purged, tight
 
 PAGE = '<html><body class="open"><p id="top" class="lead big">Text <em>here</em></p></body></html>'
 USED = Used.of(
@@ -78,6 +78,29 @@ def test_importance_strings_and_order_are_kept() -> None:
     left = purged(css, USED)
     assert "color:red!important" in left and "a;}b" in left
     assert left.index("blue") < left.index("green")
+
+
+def test_what_a_later_rule_of_the_same_selector_says_anew_goes_and_nothing_else() -> None:
+    css = "p{color:red;margin:0}em{color:red}p{color:blue}"
+    assert purged(css, USED) == "p{margin:0}em{color:red}p{color:blue}"
+    assert purged("p{color:red}p{color:blue}", USED) == "p{color:blue}"
+    for kept in (
+        "p{color:red!important}p{color:blue}",
+        "p{color:red;color:color-mix(in srgb,red,blue)}",
+        "p{color:red}@media print{p{color:blue}}",
+        "p{color:red}.lead{color:blue}",
+        "p{margin-left:1px}p{margin:0}",
+    ):
+        assert purged(kept, USED) == kept
+
+
+def test_what_is_tight_says_the_same_and_its_strings_are_as_they_were() -> None:
+    css = """/* why */
+    p + em, a:not(.b) { content: "; } "; margin: 0 1px; }
+    @media (max-width: 34rem) { p { color: red } }
+    """
+    said = 'p + em,a:not(.b){content:"; } ";margin:0 1px}@media (max-width:34rem){p{color:red}}'
+    assert tight(css) == said
 
 
 def test_addresses_lead_to_the_same_file_from_the_new_place() -> None:

@@ -224,6 +224,13 @@ def test_what_people_read_bears_no_plans_name_and_what_is_handed_in_lies_apart(p
     assert makes == any(it.file == "my-page.html" for it in sheets.sheets_of(plan))
 
 
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_no_sheet_shows_the_signs_of_its_markup(plan: session.Plan) -> None:
+    for sheet in sheets.sheets_of(plan):
+        html = re.sub(r"<(pre|style|script)\b.*?</\1>", "", sheet.make(plan, COURSE), flags=re.S)
+        assert not re.findall(r"[^>]{0,40}(?:`|\*\*)[^<]{0,20}", html), sheet.file
+
+
 def test_whoever_has_read_nothing_finds_the_levels_and_the_passage_on_paper() -> None:
     plan = PLANS["nothing-read"]
     paper = text_of(handout.handout(plan))

@@ -12,7 +12,8 @@ from typing import Any
 from staffplus.bankfile import BANK
 from staffplus.items.items import Bank, Item
 
-MARKUP = re.compile(r"</?[a-z][^>]*>", re.I)
+#: HTML, and *…* or `…` as notebooks have them.
+MARKUP = re.compile(r"</?[a-z][^>]*>|\*[^*\s](?:[^*]*[^*\s])?\*|`[^`]+`", re.I)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 #: Words of an artefact: long enough that what decides is not all there is, short enough for a phone.
 CASE = range(55, 181)

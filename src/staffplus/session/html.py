@@ -34,8 +34,9 @@ def joined(parts: Iterable[str]) -> Html:
 
 
 def prose(text: str) -> Html:
-    """A text of the bank: only *…* is set apart."""
-    return Html(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", escape(text, quote=False)))
+    """A text of the bank: only *…* and `…` are set apart."""
+    said = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
+    return Html(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", said))
 
 
 def markdown(text: str) -> Html:

@@ -13,7 +13,7 @@ from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, Tables, Text, Whole
 from staffplus.session.afterwards import FOLLOWING, FORM_MINUTES, TALK_MINUTES, day, working
-from staffplus.session.html import h, page
+from staffplus.session.html import h, page, prose
 from staffplus.session.plan import Plan, Session
 
 TEXTS = BANK / "session_texts.toml"
@@ -160,7 +160,12 @@ def mail_page(name: str, written: Sequence[Mail]) -> str:
         h(
             "section",
             h("h2", it.subject),
-            h("p", f"To {it.to}.", f" Send it {it.when}." if it.when else "", class_="small"),
+            h(
+                "p",
+                prose(f"To {it.to}."),
+                f" Send it {it.when}." if it.when else "",
+                class_="small",
+            ),
             h("pre", it.body, tabindex="0", aria_label=f"Text of {it.subject}"),
             class_="mail",
         )

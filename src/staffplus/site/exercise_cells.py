@@ -83,7 +83,7 @@ def cell_html(cell: Cell, section: str, words: Words) -> str:
     if cell.bare:
         told = " ".join(line.lstrip("# ") for line in cell.text.splitlines())
         told = told.removesuffix("Leave it as it is.").strip()
-        return _box(cell, "xp-marks", f"<p>{escape(told)}</p>")
+        return _box(cell, "xp-marks", f"<p>{_MARKDOWN.renderInline(told)}</p>")
     told = (
         "The check, as the notebook has it"
         if cell.points is not None

@@ -2,14 +2,15 @@
 
 A selector stays unless it asks for a class, an id or an element that no page has and no script could
 add. What stands within `:not()`, `:is()` and their like is never held against it, so that a doubt
-keeps a rule. Then go the variables, animations and fonts that nothing left asks for.
+keeps a rule. Then go the variables, animations and fonts that nothing left asks for, and what a later
+rule with the same selector says again.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import PurePosixPath
@@ -62,13 +63,42 @@ def purged(css: str, used: Used) -> str:
         spoken = " ".join(rule.values for rule in rules)
         left = [slim for rule in rules if (slim := rule.without(asked, spoken))]
         if left == rules:
-            return "".join(_blocks(rules))
+            return "".join(_blocks(_last_words(rules)))
         rules = left
 
 
+def _last_words(rules: Sequence[_Rule]) -> list[_Rule]:
+    """The rules without what a later one of the same selector, in the same block, says anew.
+
+    What one rule says twice stays: browsers that do not know the second take the first.
+    """
+    said: set[tuple[tuple[str, ...], str, str, bool]] = set()
+    left = []
+    for rule in reversed(rules):
+        if rule.keyword:
+            left.append(rule)
+            continue
+        named = [
+            (rule.around, rule.head, name, value.endswith("!important"))
+            for name, value in rule.declarations
+        ]
+        kept = tuple(
+            it for it, key in zip(rule.declarations, named, strict=True) if key not in said
+        )
+        said.update(key for key, (_, value) in zip(named, rule.declarations, strict=True) if value)
+        if kept:
+            left.append(replace(rule, declarations=kept))
+    return left[::-1]
+
+
 def tight(css: str) -> str:
-    """`css` without its comments and line breaks."""
-    return " ".join(re.sub(r"/\*.*?\*/", "", css, flags=re.S).split())
+    """`css` without its comments, its line breaks and the blanks beside a brace, a colon or a comma."""
+    plain = " ".join(re.sub(r"/\*.*?\*/", "", css, flags=re.S).split())
+    parts = re.split(r"""("[^"]*"|'[^']*')""", plain)  # within quotation marks all stays
+    parts[::2] = [
+        re.sub(r" ?([{};,]) ?|(?<=:) ", r"\1", part).replace(";}", "}") for part in parts[::2]
+    ]
+    return "".join(parts)
 
 
 def moved(css: str, source: str, target: str) -> str:

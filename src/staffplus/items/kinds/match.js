@@ -16,15 +16,28 @@ function toldPart() {
 
 const isTable = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
+/** Letters that a list shows in its half of a row, and in a whole row on a phone: what it cannot is cut. */
+const HALF = 24;
+const PHONE = 36;
+
 function selectRow({ text }, targets) {
+  const longest = Math.max(...targets.map((target) => target.text.length));
   const choices = targets.map((target) => h("option", { value: target.id }, target.text));
-  const select = h("select", {}, h("option", { value: "" }, "Choose…"), ...choices);
+  const chosen = longest > PHONE ? h("span", { class: "sp-chosen", "aria-hidden": "true" }) : "";
+  const say = () => {
+    const { text: words } = select.selectedOptions[0];
+    if (chosen) chosen.textContent = words.length > PHONE ? words : "";
+  };
+  const select = h("select", { change: say }, h("option", { value: "" }, "Choose…"), ...choices);
   const told = toldPart();
   return {
     tell: told.tell,
-    node: h("label", { class: "sp-row" }, h("span", {}, text), select, told.node),
+    node: h("label", { class: longest > HALF ? "sp-row sp-wide" : "sp-row" }, h("span", {}, text), select, chosen, told.node),
     picked: () => (select.value ? [select.value] : []),
-    pick: (ids) => (select.value = targets.find((target) => ids[0] === target.id)?.id ?? ""),
+    pick(ids) {
+      select.value = targets.find((target) => ids[0] === target.id)?.id ?? "";
+      say();
+    },
     focus: () => select.focus(),
   };
 }

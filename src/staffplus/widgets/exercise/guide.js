@@ -6,12 +6,15 @@ import { radioGroup } from "../shared/choices.js";
 const wordsOf = (text) => text.split(/\s+/u).filter((it) => /[\p{L}\p{N}]/u.test(it)).length;
 const number = (value, most) => (Number.isInteger(value) ? Math.min(Math.max(value, 0), most) : 0);
 
-/** Paragraphs of a text; `**words**` in it are strong, as the author's notebooks write them. */
-function prose(text) {
-  return text.split(/\n\s*\n/).map((paragraph) =>
-    h("p", {}, ...paragraph.split("**").map((it, n) => (n % 2 ? h("strong", {}, it) : it))),
-  );
-}
+/** A text in which `**words**` are strong and names in backticks code, as the author's notebooks write them. */
+const inline = (text) =>
+  text.split(/(\*\*[^*]+\*\*|`[^`]+`)/).map((it, n) => {
+    if (n % 2 === 0) return it;
+    return it[0] === "`" ? h("code", {}, it.slice(1, -1)) : h("strong", {}, it.slice(2, -2));
+  });
+
+/** Its paragraphs. */
+const prose = (text) => text.split(/\n\s*\n/).map((paragraph) => h("p", {}, ...inline(paragraph)));
 
 /** The hints that were asked for, and the button that brings the next. */
 function hintPart(hints, state, put) {
@@ -22,7 +25,7 @@ function hintPart(hints, state, put) {
     node: h("div", { class: "xp-help" }, said, h("p", { class: "sp-buttons" }, more)),
     paint() {
       const open = number(state().hints, hints.length);
-      while (list.children.length < open) list.append(h("li", {}, hints[list.children.length]));
+      while (list.children.length < open) list.append(h("li", {}, ...inline(hints[list.children.length])));
       while (list.children.length > open) list.lastElementChild.remove();
       list.hidden = open === 0;
       more.textContent = open ? `Hint ${open + 1} of ${hints.length}` : `A hint (${hints.length} in all)`;

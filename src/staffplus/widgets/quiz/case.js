@@ -6,8 +6,8 @@ import { h } from "../shared/dom.js";
 const SAID = /^(\S(?:.{0,24}?\S)?) {2,}(\S.*)$/;
 const COLUMNS = /\S {2,}\S.*\S {2,}\S/;
 const BEGINS = /^(?:\d+[.)] |[-–•] |[^.,;]{1,24}: )/;
-/** Bank files are wrapped by hand at about a hundred characters: a longer line was not wrapped but ended. */
-const FULL = 96;
+/** Bank files are wrapped by hand at ninety to a hundred characters: a longer line was not wrapped but ended. */
+const FULL = 84;
 const WIDEST = 112;
 
 /**
@@ -18,7 +18,7 @@ function goesOn(before, line) {
   const words = line.trim();
   if (before.length > WIDEST || before.length + 1 + words.split(" ", 1)[0].length < FULL) return false;
   if (!/^[\p{Ll}\d]/u.test(words) || BEGINS.test(words) || (SAID.test(line) && !line.startsWith(" "))) return false;
-  return !/[.!?:"]$/.test(before);
+  return !/[.!?"]$/.test(before);
 }
 
 /**

@@ -1,0 +1,164 @@
+"""Every page reads well on a narrow phone and in the dark: nothing is cut, broken, laid over or too pale.
+
+What axe and `test_pages` do not look at: words within a line, letters in a picture, what a list of choices
+shows, and the ring around what is in focus.
+"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import ViewportSize, expect
+
+from tests.browser.accessibility import SETTLED
+from tests.browser.conftest import HTML, Visits
+from tests.browser.served import first, quiz_with
+
+PAGES = sorted(
+    path.relative_to(HTML).as_posix()
+    for folder in ("book", "exercises")
+    for path in (HTML / folder).rglob("*.html")
+)
+#: The narrowest phone that we promise anything to.
+NARROW: ViewportSize = {"width": 360, "height": 780}
+
+#: Words that two lines share, but for code and addresses, which may break; and texts that lie on each other.
+WORDS = r"""() => {
+  const found = [], boxes = [];
+  const range = document.createRange();
+  const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode()); ) {
+    const at = node.parentElement;
+    if (!node.data.trim() || at.closest("svg, textarea, option, [hidden]")) continue;
+    let around = at; // what is there for the ear alone
+    while (around && getComputedStyle(around).clipPath === "none") around = around.parentElement;
+    if (around) continue;
+    if (!at.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })) continue;
+    range.selectNodeContents(node);
+    const lines = [...range.getClientRects()].filter((it) => it.width > 1 && it.height > 1);
+    if (!at.closest("pre")) boxes.push(...lines.map((box) => ({ node, box })));
+    if (lines.length < 2 || at.closest("code, pre, a.external")) continue;
+    for (const { 0: word, index } of node.data.matchAll(/\p{L}{2,}/gu)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const parts = [...range.getClientRects()].filter((it) => it.width > 0.5);
+      if (parts.length > 1 && Math.abs(parts[0].top - parts.at(-1).top) > 4) found.push(`broken: ${word}`);
+    }
+  }
+  boxes.sort((one, other) => one.box.top - other.box.top);
+  boxes.forEach(({ node, box }, n) => {
+    for (let m = n + 1; m < boxes.length && boxes[m].box.top < box.bottom; m++) {
+      const other = boxes[m].box;
+      const wide = Math.min(box.right, other.right) - Math.max(box.left, other.left);
+      const high = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);
+      if (boxes[m].node !== node && wide > 2 && high > Math.min(box.height, other.height) / 2)
+        found.push(`laid over: ${node.data.trim()} and ${boxes[m].node.data.trim()}`);
+    }
+  });
+  if (document.documentElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
+  return found;
+}"""
+
+#: Letters in pictures with less contrast than 4.5 against the last shape below them, or what the picture lies on.
+PALE = r"""() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (top, share, below) => below.map((c, n) => top[n] * share + c * (1 - share));
+  const light = (colour) => colour.map((c) => c / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0);
+  const ground = (it) => {
+    if (!it) return [255, 255, 255];
+    const colour = rgba(getComputedStyle(it).backgroundColor);
+    return colour[3] === 1 ? colour.slice(0, 3) : over(colour, colour[3], ground(it.parentElement));
+  };
+  const found = [];
+  for (const text of document.querySelectorAll("article svg text")) {
+    if (!text.checkVisibility() || !text.textContent.trim()) continue;
+    const svg = text.closest("svg"), style = getComputedStyle(text), box = text.getBBox();
+    const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2).matrixTransform(text.getScreenCTM());
+    let below = ground(svg);
+    for (const shape of svg.querySelectorAll("rect, path, circle, ellipse, polygon")) {
+      const { fill, fillOpacity, opacity } = getComputedStyle(shape);
+      if (fill === "none" || !(shape.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING)) continue;
+      if (!shape.isPointInFill(middle.matrixTransform(shape.getScreenCTM().inverse()))) continue;
+      const colour = rgba(fill);
+      below = over(colour, colour[3] * fillOpacity * opacity, below);
+    }
+    const ink = rgba(style.fill);
+    const [one, other] = [light(over(ink, ink[3] * style.fillOpacity * style.opacity, below)), light(below)];
+    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    if (ratio < 4.5) found.push(`${text.textContent.trim()}: ${ratio.toFixed(2)}`);
+  }
+  return found;
+}"""
+
+#: What the keyboard reaches and no ring, outline or shadow shows.
+UNSEEN = r"""() => {
+  const reached = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  return [...document.querySelectorAll(reached)].filter((it) => {
+    if (!it.checkVisibility() || it.matches(":disabled")) return false;
+    it.focus();
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(it);
+    const around = it.closest(".bd-search");
+    const ring = (outlineStyle !== "none" && parseFloat(outlineWidth) >= 1) || boxShadow !== "none"
+      || (around && getComputedStyle(around).boxShadow !== "none");
+    return document.activeElement === it && it.matches(":focus-visible") && !ring;
+  }).map((it) => it.outerHTML.slice(0, 120));
+}"""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_narrow_phone_words_stand_whole_and_letters_in_pictures_are_read_in_both_themes(
+    new_visit: Visits, book: str, name: str
+) -> None:
+    page = new_visit(viewport=NARROW).page(f"{book.removesuffix('/book')}/{name}")
+    assert page.evaluate(WORDS) == []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(SETTLED)
+        assert page.evaluate(PALE) == [], theme
+
+
+@pytest.mark.parametrize("name", ["book/career-ladder.html", "exercises/career-ladder.html"])
+def test_whatever_the_keyboard_reaches_shows_that_it_is_in_focus(
+    new_visit: Visits, book: str, name: str
+) -> None:
+    page = new_visit().page(f"{book.removesuffix('/book')}/{name}")
+    page.keyboard.press("Tab")  # whoever uses the keyboard sees rings
+    assert page.evaluate(UNSEEN) == []
+
+
+#: Pixels by which a list's chosen words are wider than its room for them.
+CUT = """select => {
+  const pen = document.createElement("canvas").getContext("2d"), style = getComputedStyle(select);
+  pen.font = style.font;
+  const arrow = 20;
+  const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+  return Math.max(0, Math.ceil(pen.measureText(select.selectedOptions[0].text).width - room));
+}"""
+
+
+def test_a_long_choice_is_read_whole_in_its_list_or_on_a_phone_below_it(
+    new_visit: Visits, book: str
+) -> None:
+    long = "Reported bad rate about the same, value down by some"
+    item = first("match")
+    item["targets"][0]["text"] = long
+    page = quiz_with(new_visit(), book, {"items": [item]})
+    select, chosen = page.locator(".sp-row select").first, page.locator(".sp-chosen").first
+    expect(chosen).to_be_hidden()
+    select.select_option(label=long)
+    assert select.evaluate(CUT) == 0
+    expect(chosen).to_be_hidden()
+    page.set_viewport_size(NARROW)
+    assert select.evaluate(CUT) > 0
+    expect(chosen).to_have_text(long)
+    expect(chosen).to_be_visible()
+    select.select_option(index=0)
+    expect(chosen).to_be_hidden()
