@@ -285,9 +285,12 @@ def test_the_graders_page_says_of_each_way_to_write_a_number_what_comes_of_it() 
 def test_what_a_part_may_mean_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     meant = forms.meant
-    monkeypatch.setattr(
-        forms, "meant", lambda raw, **more: (asked.append(raw), meant(raw, **more))[1]
-    )
+
+    def counted(raw: Any, **more: Any) -> Any:
+        asked.append(raw)
+        return meant(raw, **more)
+
+    monkeypatch.setattr(forms, "meant", counted)
     values = [*map(str, range(20)), *["staff"] * 20]
     raw = {"dict": [[f"q{n}", it] for n, it in enumerate(values)]}
     assert len([*forms.others({"x": raw})]) == 1 + forms.ALONE

@@ -174,7 +174,12 @@ def test_an_answer_is_written_down_once_where_no_later_cell_names_it(
     """However many tests read it and cells follow; a copy is kept where a later cell may take its place."""
     written: list[Any] = []
     encode = wire.encode
-    monkeypatch.setattr(wire, "encode", lambda it: (written.append(it), encode(it))[1])
+
+    def counted(value: Any) -> Any:
+        written.append(value)
+        return encode(value)
+
+    monkeypatch.setattr(wire, "encode", counted)
     cells = ["x = {'a': [1]}", "y = 2", "z = [3]", "print(z)"]
     found = literals.follow(cells, [["x", 0, 1], ["x", 0, 1]], 1000)
     assert [it["value"] for it in found] == [{"dict": [["a", [1]]]}] * 2
