@@ -24,7 +24,7 @@ from staffplus.cohort.live.store import Store
 from staffplus.items.kinds.kind import Block
 from staffplus.jobdesc.checks import PARTS
 
-#: Characters of a line on the board.
+#: Characters of a line on the board, and of a reason.
 LONGEST = 240
 #: Seconds: how often servers tell each other who is here, at most and at least; when one that is silent has gone.
 SOONEST, AGAIN, GONE = 0.25, 5.0, 15.0
@@ -114,14 +114,14 @@ class Room:
         return next((it for it in stems if (it.id, it.hash) == (round.stem, round.hash)), None)
 
     def shown(self, item: items.Item) -> dict[str, Any]:
-        """The item as the room sees it: keyless, and in this room's order. Not to be changed."""
+        """The item as the room sees it: keyless, and in every room's order. Not to be changed."""
         if item.id not in self._shown:
-            self._shown[item.id] = questions.shown(item, self.code)
+            self._shown[item.id] = questions.shown(item)
         return self._shown[item.id]
 
     def answer(self, item: items.Item) -> list[Block]:
         """What is right, in the order in which the room was asked."""
-        return questions.answer(item, self.code)
+        return questions.answer(item)
 
     def votes_on(self, family: str) -> list[Round]:
         """The rounds on an item, first to last."""
@@ -161,6 +161,7 @@ class Room:
             self.heard.ring()
         elif what == "lines":
             self.lined.ring()
+            self.heard.ring()  # a reason, it may be
         else:
             self._go(self._again())
 
@@ -227,6 +228,21 @@ class Room:
         if number != (self.now.id if self.now else 0):
             raise Refused(ANOTHER)
 
+    def mark(self, voter: str) -> str:
+        """By which the facilitator's page names a reason, and nobody a voter."""
+        return guards.digest(f"{self.secret} {voter}")[:16]
+
+    async def show_reason(self, number: int, mark: Any, shown: Any) -> None:
+        """Let the room see a reason of the round `number`, or no longer. Raises Refused."""
+        self._expect(number)
+        every = await self.store.do(lambda db: ballots.reasons(db, number))
+        found = next(((who, text) for who, text, _ in every if self.mark(who) == mark), None)
+        if found is None:
+            raise Refused("That reason was taken back, or reads otherwise now.")
+        who, text = found
+        await self.store.do(lambda db: ballots.show_reason(db, number, who, text if shown is True else ""))  # fmt: skip
+        self.heard.ring()
+
     async def _end(self, round: Round) -> None:
         at = time.time()
         await self.store.do(lambda db: ballots.end(db, round.id, at))
@@ -270,6 +286,18 @@ class Room:
     def _round(self, number: int) -> Round | None:
         return next((it for it in self.rounds if it.id == number), None)
 
+    async def reason(self, voter: str, number: int, text: Any) -> None:
+        """Keep why somebody votes as they do, for the facilitator, who may show it; "" takes it back.
+
+        Raises Refused when that round is not open; ValueError for what is no line.
+        """
+        line = _one_line(text)
+        now = self.now
+        if now is None or now.id != number or now.closed is not None:
+            raise Refused("This vote was closed before your reason came.")
+        await self.store.do(lambda db: ballots.put_reason(db, number, voter, line))
+        self.heard.ring()
+
     async def line(self, voter: str, part: Any, text: Any, released: Any) -> None:
         """Put a voter's line on the board, in place of their earlier one of that part; "" takes it off.
 
@@ -278,10 +306,9 @@ class Room:
         """
         if not self.board:
             raise Refused("This room has no board.")
-        if not isinstance(part, str) or part not in PARTS or not isinstance(text, str):
+        if not isinstance(part, str) or part not in PARTS:
             raise ValueError("Expected a part and a line. Load the page again.")
-        if len(line := tidy(text)) > LONGEST:
-            raise ValueError(f"Found {len(line)} characters; a line has at most {LONGEST}.")
+        line = _one_line(text)
         if line and released is not True:
             raise Refused("Nothing was sent: tick the box if the room may see this line.")
         await self.store.do(lambda db: ballots.put_line(db, voter, part, line))
@@ -290,3 +317,12 @@ class Room:
     async def ask(self, job: Callable[[Database], Any]) -> Any:
         """What a reading of the votes gives."""
         return await self.store.do(job)
+
+
+def _one_line(text: Any) -> str:
+    """What somebody wrote, on one line. Raises ValueError for what is none, or too long."""
+    if not isinstance(text, str):
+        raise ValueError("Expected a line. Load the page again.")
+    if len(line := tidy(text)) > LONGEST:
+        raise ValueError(f"Found {len(line)} characters; a line has at most {LONGEST}.")
+    return line

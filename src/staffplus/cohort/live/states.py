@@ -13,11 +13,14 @@ from staffplus.jobdesc.checks import PARTS
 
 
 async def for_phone(room: Room, voter: str) -> dict[str, Any]:
-    """{"phase", "round", "vote", "number", "item", "mine", "tally"}: the tally once the vote is closed."""
+    """{"phase", "round", "vote", "number", "item", "mine", "why", "tally"}: the tally once the vote is closed."""
     now = room.now
     state = _common(room)
     if now and state["phase"] != "waiting":
-        state["mine"] = await room.ask(lambda db: ballots.of_voter(db, now.id, voter))
+        # In one reading: 500 phones ask in one moment.
+        state["mine"], state["why"] = await room.ask(
+            lambda db: (ballots.of_voter(db, now.id, voter), ballots.reason_of(db, now.id, voter))
+        )
         if state["phase"] == "closed":
             state["tally"] = without_share(await _tally(room, now))
     return state
@@ -25,7 +28,8 @@ async def for_phone(room: Room, voter: str) -> dict[str, Any]:
 
 async def for_screen(room: Room) -> dict[str, Any]:
     """What is projected: as on phones, with how many are here and have voted; first and second vote
-    (`other` says that it was on another case than the last), the advice and the answer once the vote is closed."""
+    (`other` says that it was on another case than the last) and the answer once the vote is closed; the reasons
+    that the facilitator has chosen, whenever that was."""
     now, state = room.now, _common(room)
     state |= {"here": room.people, "next": _next(room), "of": len(room.asked), "again": now and _number(room, now)}  # fmt: skip
     if now is None or state["phase"] == "waiting":
@@ -33,20 +37,19 @@ async def for_screen(room: Room) -> dict[str, Any]:
     state["voted"] = await room.ask(lambda db: ballots.count(db, now.id))
     state["seconds"] = round((now.closed or time.time()) - now.opened)
     item = room.item_of(now)
+    state["reasons"] = [it["text"] for it in await _reasons(room, now) if it["shown"]]
     if state["phase"] == "closed" and item:
         votes = [it for it in room.votes_on(now.family) if it.id <= now.id]
         state["votes"] = [
             {"vote": it.vote, "other": it.stem != now.stem, **(await _tally(room, it))}
             for it in votes[-2:]
         ]
-        right = state["votes"][-1]["right"]
-        state["advice"] = "" if right is None else questions.advice(right)
         state["answer"] = room.answer(item)
     return state
 
 
 async def for_notes(room: Room) -> dict[str, Any]:
-    """The facilitator's own view: the tally as it grows, the answer, the beliefs, what comes next."""
+    """The facilitator's own view: the tally as it grows, the advice, the answer, beliefs and reasons, what comes next."""
     now, state = room.now, _common(room)
     counts = {family: len(room.votes_on(family)) for family in (it.family for it in room.asked)}
     state["here"] = room.people
@@ -66,6 +69,11 @@ async def for_notes(room: Room) -> dict[str, Any]:
             }
             for it in votes
         ]
+        right = state["votes"][-1]["right"]
+        state["advice"] = (
+            "" if right is None or state["phase"] == "open" else questions.advice(right)
+        )
+        state["reasons"] = await _reasons(room, now)
         state["answer"] = room.answer(item)
         state["item"] = room.shown(item)
     return state
@@ -118,6 +126,12 @@ async def _tally(room: Room, round: Round) -> dict[str, Any]:
         return {"voters": 0, "rows": [], "right": None}
     given = await room.ask(lambda db: ballots.responses(db, round.id))
     return tally.counts(item, room.shown(item), given)
+
+
+async def _reasons(room: Room, round: Round) -> list[dict[str, Any]]:
+    """{"id", "text", "shown"} of what people wrote; the id is nobody's mark elsewhere."""
+    found = await room.ask(lambda db: ballots.reasons(db, round.id))
+    return [{"id": room.mark(who), "text": text, "shown": shown} for who, text, shown in found]
 
 
 async def _beliefs(room: Room, round: Round) -> dict[str, Any]:
