@@ -25,7 +25,7 @@ book: _build/.built  ## build the book into _build/html, without serving it
 facilitator: _build/.facilitator  ## the same book with the facilitator's notes, served
 	@exec $(BIN)/staffplus serve --for facilitator
 
-# PLAN=my-plan.toml for one of your own; SLIDES="--slides mine" for slides of your own, which are remembered; DATE=2026-12-08, or DATE="--date 2026-12-08 --start 14:00", for texts and calendar with dates.
+# PLAN=my-plan.toml for one of your own; SLIDES="--slides mine" for slides of your own, which are remembered; DATE=2026-12-08, or DATE="--date 2026-12-08 --start 14:00", for texts, calendar, run sheet and slides with dates.
 PLAN ?= one-session
 WHEN = $(if $(filter 20%,$(firstword $(DATE))),--date $(DATE),$(DATE))
 
@@ -34,7 +34,7 @@ kit: _build/.facilitator  ## all that a session needs, to print, to show and to 
 
 # SLIDES="--slides mine --theme ours.css" for slides and a style sheet of your own.
 slides: _build/.facilitator  ## the slides of a plan, with questions that live in them, into my-slides/
-	$(BIN)/staffplus slides $(PLAN) $(SLIDES) --to my-slides
+	$(BIN)/staffplus slides $(PLAN) $(WHEN) $(SLIDES) --to my-slides
 
 offline: _build/.built  ## the course as one zip that works from a disk, in _build/
 	$(BIN)/staffplus offline

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import segno
 from playwright.sync_api import Locator, Page, expect
 
 from staffplus.cohort.board import lines, page
@@ -154,3 +156,27 @@ def test_a_line_goes_from_a_phone_to_the_board_when_its_author_says_so(server: S
     expect(card(group(board, "group 1"), SAID[2])).to_be_focused()
     phone.get_by_role("button", name="Take it back").click()
     expect(card(board, SAID[2])).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_board_of_a_room_has_whole_lines_and_a_code_that_a_back_row_reads(scheme: str, server: Server, new_visit: Visits) -> None:  # fmt: skip
+    for text in (*SAID, "Two teams choose one forecast, and the director of operations signs which of them is kept."):  # fmt: skip
+        sent = {"part": "direction", "text": text, "room": True}
+        assert server.voter().ask(f"/{server.code}/line", sent).status == 200
+    page = new_visit(viewport={"width": 1280, "height": 720}, color_scheme=scheme).page(f"http://127.0.0.1:{server.port}/facilitator?once={server.token}")  # fmt: skip
+    expect(page.locator(".sp-card")).to_have_count(4)
+    code = page.get_by_role("img", name=f"QR code of http://127.0.0.1:{server.port}/{server.code}")
+    page.wait_for_function("document.querySelector('.sp-qr').naturalWidth > 0")
+    box = code.bounding_box()
+    assert box and box["width"] == box["height"] >= 1280 / 8
+    wanted = io.BytesIO()
+    segno.make(f"http://127.0.0.1:{server.port}/{server.code}", error="m").save(wanted, kind="svg", scale=8, dark="#000", light="#fff", xmldecl=False)  # fmt: skip
+    drawn = page.evaluate("fetch('/facilitator/qr.svg').then((it) => it.text())")
+    assert drawn == wanted.getvalue().decode()
+    for one in page.locator(".sp-card").all()[:2]:
+        place = one.bounding_box()
+        assert place and place["y"] + place["height"] <= 720, one.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert page.evaluate(SIZES)[0] >= SMALLEST - 0.01
+    found = every_look(page, widths=(1280,))
+    assert not found, "\n".join(found)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from staffplus import session
-from staffplus.session import asked, kit, slides
+from staffplus.session import asked, kit, mails, slides
 from staffplus.session.sheets import sheets_of
 from staffplus.site import audience, build
+from staffplus.site.outline import chapters
+from staffplus.site.script import readings
 from tests.browser.accessibility import axe, every_look
 from tests.browser.conftest import ROOT, Visit
 from tests.browser.kept import put
@@ -118,8 +121,8 @@ def test_slides_from_the_disk_show_one_thing_with_a_live_widget_and_notes_apart(
     frame = next(it for it in page.frames if "present=" in it.url)
     assert frame.evaluate(SMALLEST, "article") >= FITTED
     first = str(asked.stems(vote.show)[0].raw["row"][0]["key"])
-    item.get_by_role("combobox").first.select_option(first)  # it lives
-    expect(item.get_by_role("combobox").first).to_have_value(first)
+    item.locator(f"input[value='{first}']").first.check()  # it lives
+    expect(item.locator(f"input[value='{first}']").first).to_be_checked()
 
     say = dict(vote.notes)["Say"]
     with page.expect_popup() as opened:
@@ -168,6 +171,137 @@ def test_no_live_question_of_a_plan_has_anything_below_the_fold(visit: Visit) ->
                     )
                     if item.get_attribute("data-face") != "all":
                         _turn(page, item)
+
+
+#: Of the widget on show: how far it reaches out of its frame, and its smallest letters on the screen, those of its
+#: drawings too.
+ON_SLIDE = """() => {
+  const seen = (it) => it.checkVisibility() && [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const letters = [...document.querySelectorAll("article *")].filter(seen).map((it) => {
+    const drawn = it.closest("svg")?.getScreenCTM().a ?? 1;
+    return parseFloat(getComputedStyle(it).fontSize) * drawn;
+  });
+  const root = document.documentElement;
+  return {
+    below: root.scrollHeight - innerHeight, wide: root.scrollWidth - innerWidth, least: Math.min(...letters),
+  };
+}"""
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1920, 1080)], ids=["1024x768", "1280x720", "1920x1080"])  # fmt: skip
+def test_the_loop_lab_is_projected_screen_by_screen_each_slide_with_its_run_untouched(size: tuple[int, int], visit: Visit) -> None:  # fmt: skip
+    (meeting,) = PLANS["one-session"].sessions
+    shown = [it for it in slides.slides(meeting) if it.show == "predict-then-run"]
+    assert len({it.at for it in shown}) == 4
+    page = visit.page(sheet("slides.html"))
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    unit = max(1, min(size[0] / 1280, size[1] / 720))
+    for slide in shown:
+        page.keyboard.press("o")
+        page.locator(f"dialog [data-to='{slide.number}']").click()
+        inside = page.frame_locator(".slide:visible iframe")
+        lab = inside.locator(".sp-looplab")
+        expect(lab).to_have_attribute("data-face", "predict")
+        frame = next(it for it in page.frames if slide.at.replace("/", "%2F") in it.url or slide.at in it.url)  # fmt: skip
+        _, world, size_of = slide.at.split("/")
+        named = {"moderate": "moderate drift", "one-cause": "one cause, and a model that fits it"}[world]  # fmt: skip
+        run = f"{named}, {f'slice {size_of} %' if int(size_of) else 'no slice'}"
+        expect(lab.locator(".sp-predict .sp-hint")).to_contain_text(run)
+        expect(lab.locator(".sp-verdicts")).to_have_count(0)
+        faces = ["predict", "curves", "setup"]
+        for face in (*faces, "predict"):
+            expect(lab).to_have_attribute("data-face", face)
+            found = frame.evaluate(ON_SLIDE)
+            assert found["below"] <= 0 and found["wide"] <= 0, (slide.at, face, found)
+            assert found["least"] >= FITTED * min(unit, 1), (slide.at, face, found)
+            expect(lab.locator(".sp-predict input:checked")).to_have_count(0)
+            page.locator(".slide:visible h1").evaluate("it => it.focus()")
+            page.keyboard.press("q")
+        expect(lab).to_have_attribute("data-face", "curves")
+        page.keyboard.press("q")
+        page.keyboard.press("q")
+        expect(lab).to_have_attribute("data-face", "predict")
+        for group in lab.locator(".sp-predict fieldset:visible").all():
+            group.locator("input").first.check()
+        lab.get_by_role("button", name="Run", exact=True).click()
+        for face in ("curves", "answer", "runs", "setup", "curves"):
+            expect(lab).to_have_attribute("data-face", face)
+            found = frame.evaluate(ON_SLIDE)
+            assert found["below"] <= 0 and found["wide"] <= 0, (slide.at, face, found)
+            assert found["least"] >= FITTED * min(unit, 1), (slide.at, face, found)
+            page.locator(".slide:visible h1").evaluate("it => it.focus()")
+            page.keyboard.press("q")
+        assert axe(page) == []
+
+
+def test_what_lives_on_a_slide_of_any_plan_is_large_and_as_nobody_left_it(visit: Visit) -> None:
+    """Whatever a plan shows beside the lab; no menu of a question is closed, and Q moves what is longer."""
+    shown = {
+        slide.show: (
+            plan.id,
+            "slides.html" if len(plan.sessions) == 1 else f"slides-{n}.html",
+            slide,
+        )
+        for plan in PLANS.values()
+        for n, meeting in enumerate(plan.sessions, 1)
+        for slide in slides.slides(meeting)
+        if slide.show and slide.show != "predict-then-run"
+    }
+    assert {"predict-then-run", *shown} == {step.show for it in session.activities().values() for step in it.steps if step.show}  # fmt: skip
+    page = visit.page(sheet("slides.html"))
+    for name, (plan, deck, slide) in shown.items():
+        page.goto(f"{sheet(deck, plan)}#slide-{slide.number}")
+        page.reload()
+        inside = page.frame_locator(".slide:visible iframe")
+        expect(inside.locator("html")).to_have_attribute("data-present", "framed")
+        expect(inside.locator("article :is(.sp-widget, .sp-item):visible").first).to_be_visible()
+        frame = next(it for it in page.frames if name in it.url)
+        found = frame.evaluate(ON_SLIDE)
+        assert found["wide"] <= 0 and found["least"] >= FITTED, (name, found)
+        expect(inside.locator(".sp-family:visible :is(input:checked, .sp-verdict)")).to_have_count(
+            0
+        )
+        expect(inside.locator(".sp-item select:visible")).to_have_count(0)
+        if found["below"] > 0:
+            page.locator(".slide:visible h1").evaluate("it => it.focus()")
+            page.keyboard.press("q")
+            frame.wait_for_function("scrollY > 0")
+
+
+#: Of a slide without anything live: what is out of sight or in the way of something else, and its smallest letters.
+IN_ITS_PLACE = """() => {
+  const slide = document.querySelector(".slide:not([hidden])");
+  const words = [...slide.querySelectorAll("h1, .text, .day, figcaption, figure svg, .points li, .body p")].filter((it) => it.checkVisibility());
+  const boxes = words.map((it) => [it, it.getBoundingClientRect()]);
+  const bar = document.querySelector(".bar").getBoundingClientRect();
+  const out = boxes.filter(([, it]) => it.bottom > bar.top + 1 || it.right > innerWidth + 1 || it.top < 0);
+  const over = boxes.flatMap(([one, a], n) => boxes.slice(n + 1).filter(([other, b]) => !one.contains(other)
+    && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1));
+  const letters = words.filter((it) => it.localName !== "svg").map((it) => parseFloat(getComputedStyle(it).fontSize));
+  return { out: out.map(([it]) => it.localName), over: over.map(([it]) => it.localName), least: Math.min(...letters) };
+}"""
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1920, 1080)], ids=["1024x768", "1280x720", "1920x1080"])  # fmt: skip
+def test_no_slide_runs_into_its_picture_or_out_of_the_screen(size: tuple[int, int], visit: Visit, tmp_path: Path) -> None:  # fmt: skip
+    """The first and the last with their dates, and all that stand at hand behind it."""
+    plan = PLANS["one-session"]
+    dated = mails.with_dates(plan, mails.meetings(plan, datetime(2026, 12, 9, 14, tzinfo=UTC)))
+    course = readings(chapters(ROOT))
+    (deck,) = kit.put(tmp_path, kit.decks_of(dated, course, None, ()))
+    page = visit.page(deck.as_uri())
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    expect(page.locator(".slide:visible .day")).to_have_text("Wednesday 9 December 2026")
+    count = len(slides.slides(dated.sessions[0]))
+    unit = max(1, min(size[0] / 1280, size[1] / 720))
+    assert page.evaluate(IN_ITS_PLACE)["out"] == []
+    page.keyboard.press("End")
+    for number in range(count, page.locator(".slide").count() + 1):
+        expect(page.locator(f"#slide-{number}")).to_be_visible()
+        found = page.evaluate(IN_ITS_PLACE)
+        assert found["out"] == found["over"] == [], (number, found)
+        assert found["least"] >= 28 * unit - 0.1, (number, found)
+        page.keyboard.press("ArrowRight")
 
 
 def _turn(page: Page, item: Locator) -> None:
@@ -221,10 +355,10 @@ def test_a_room_sees_nothing_of_what_its_facilitator_answered_and_leaves_nothing
     page.goto(f"{chapter}?present={name}")
     expect(item).to_be_visible()
     expect(item).to_contain_text(str(stems[0].raw["prompt"]))  # the case of the handout
-    expect(item.get_by_role("combobox").first).to_have_value("")
+    expect(item.locator("input:checked")).to_have_count(0)
     answer_somehow(item)
     page.goto(f"{chapter}?present={name}")
-    expect(item.get_by_role("combobox").first).to_have_value("")
+    expect(item.locator("input:checked")).to_have_count(0)
     page.goto((EDITION / "book/glossary.html").as_uri())  # keeps nothing of its own
     after, still = page.evaluate(kept)
     assert after == before and set(still) <= set(noted), "notes go after a minute"

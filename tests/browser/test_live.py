@@ -129,8 +129,13 @@ def test_a_room_votes_talks_and_votes_again(server: Server, new_visit: Visits) -
     expect(stage.get_by_role("heading", name="Vote 1")).to_be_visible()
     expect(one.get_by_text("Your answer was counted.")).to_be_visible()
     expect(one.get_by_text("2 (100%)")).to_be_visible()
+    with stage.expect_popup() as opening:
+        stage.get_by_role("link", name="Notes").click()
     right = STEMS[0].key() == IDS[0]
-    expect(stage.get_by_text("Above 70% right" if right else "Under 35% right")).to_be_visible()
+    told = "Above 70% right" if right else "Under 35% right"
+    expect(opening.value.get_by_text(told)).to_be_visible()
+    stage.bring_to_front()
+    expect(stage.get_by_text(told)).to_have_count(0)
 
     stage.keyboard.press("r")
     case = str(STEMS[1].raw.get("case") or STEMS[1].raw.get("givens")).strip().splitlines()[0]
@@ -215,8 +220,95 @@ def test_beliefs_stand_in_the_notes_and_never_on_the_screen(server: Server, new_
     belief = items.misconceptions()[shown]["name"]
     expect(notes.get_by_text(f"{belief}: 5")).to_be_visible()
     stage.keyboard.press("c")
-    expect(stage.get_by_text("Under 35% right")).to_be_visible()
+    expect(notes.get_by_text("Under 35% right")).to_be_visible()
+    expect(stage.get_by_role("heading", name="Vote 1")).to_be_visible()
     assert belief not in stage.content()
+
+
+def test_reasons_reach_the_screen_one_by_one_as_text_and_without_names(server: Server, new_visit: Visits) -> None:  # fmt: skip
+    stage, one, other = (make(server, new_visit) for make in (screen, phone, phone))
+    with stage.expect_popup() as opening:
+        stage.get_by_role("link", name="Notes").click()
+    notes = opening.value
+    stage.keyboard.press("n")
+    odd = "<b>Since</b> May <img src=x onerror=document.title='ours'>"
+    for page, text in ((one, odd), (other, "Nobody signed.")):
+        page.get_by_text("Say why, in a line").click()
+        page.get_by_role("textbox").fill(text)
+        page.get_by_role("button", name="Send the reason").click()
+        expect(page.get_by_text("Your reason is with the facilitator.")).to_be_visible()
+    expect(notes.get_by_text("Nobody signed.")).to_be_visible()
+    reasons = stage.get_by_role("button", name="Reasons (W)")
+    expect(reasons).to_have_attribute("aria-disabled", "true")
+    notes.get_by_role("button", name=f"Show the room: {odd}").click()
+    expect(notes.get_by_role("button", name=f"Take off the screen: {odd}")).to_be_visible()
+    expect(reasons).to_have_attribute("aria-disabled", "false")
+    expect(stage.get_by_text(odd)).to_have_count(0)
+    stage.bring_to_front()
+    stage.keyboard.press("w")
+    expect(stage.locator(".sp-answer li")).to_have_text([odd])
+    expect(stage.locator(".sp-answer :is(b, img)")).to_have_count(0)
+    notes.get_by_role("button", name="Show the room: Nobody signed.").click()
+    expect(stage.locator(".sp-answer li")).to_have_count(2)
+    found = every_look(stage, widths=(1280,))
+    for page in (notes, one):
+        found += every_look(page)
+    assert not found, "\n".join(found)
+    stage.keyboard.press("w")
+    expect(stage.locator(".sp-item")).to_be_visible()
+    stage.keyboard.press("c")
+    expect(stage.locator(".sp-tally")).to_be_visible()
+    stage.keyboard.press("w")
+    expect(stage.locator(".sp-answer li")).to_have_count(2)
+    stage.reload()
+    expect(stage.locator(".sp-tally")).to_be_visible()
+
+
+#: Of each state of a phone: what reaches out of its page and stands in nothing that a keyboard can move.
+CUT = """(states) => {
+  const found = [];
+  for (const state of states) {
+    window.told(state);
+    const said = [...document.querySelectorAll("main *")].filter((it) => it.checkVisibility());
+    const moved = (it) => it.closest("[tabindex='0']") && getComputedStyle(it.closest("[tabindex='0']")).overflowX === "auto";
+    for (const it of said) {
+      const { right, width } = it.getBoundingClientRect();
+      const style = getComputedStyle(it);
+      const hides = style.overflowX !== "visible" && it.scrollWidth > it.clientWidth + 1 && !it.matches("[tabindex='0'], textarea, .sp-spoken, input");
+      if ((width > 1 && right > innerWidth + 1 && !moved(it.parentElement)) || hides) found.push(`${state.item.id}, ${state.phase}: ${it.localName} ${it.className} ${it.textContent.slice(0, 60)}`);
+    }
+  }
+  return found;
+}"""
+#: Of a table that is wider than its place: whether it says so.
+SAID = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(
+  [...document.querySelectorAll(".sp-case-table")].map((it) => [it.scrollWidth > it.clientWidth, it.nextElementSibling.checkVisibility()])))))"""
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_on_a_phone_nothing_of_any_item_is_cut_and_what_is_wider_says_so(width: int, server: Server, new_visit: Visits) -> None:  # fmt: skip
+    visit = new_visit(viewport={"width": width, "height": 800})
+    visit.context.add_init_script(TOLD)
+    page = visit.page(f"http://127.0.0.1:{server.port}/{server.code}")
+    page.wait_for_function("() => Boolean(window.told)")
+    told = [{**it, "mine": None, "why": "", "tally": it.get("votes", [None])[-1]} for it in projected.every()]  # fmt: skip
+    assert page.evaluate(CUT, told) == []
+    menus = next(it for it in told if it["phase"] == "open" and "targets" in it["item"] and not it["item"]["several"])  # fmt: skip
+    page.evaluate("(state) => window.told(state)", menus)
+    letters = [f"{mark} {it['text']}" for mark, it in zip("ABCDEFGH", menus["item"]["targets"], strict=False)]  # fmt: skip
+    expect(page.locator("select").first.locator("option")).to_have_text(["Choose…", *letters])
+    tables = [it for it in told if it["phase"] == "open" and "     " in str(it["item"].get("case"))]
+    seen = set()
+    for state in tables:
+        page.evaluate("(state) => window.told(state)", state)
+        for wider, says in page.evaluate(SAID):
+            assert wider == says, state["item"]["id"]
+            seen.add(wider)
+        if True in seen and page.locator(".sp-wider:visible").count():
+            page.locator(".sp-case-table").first.focus()
+            page.keyboard.press("ArrowRight")
+            page.wait_for_function("() => document.querySelector('.sp-case-table').scrollLeft > 0")
+    assert True in seen
 
 
 def test_every_page_is_for_everyone(server: Server, new_visit: Visits) -> None:

@@ -41,21 +41,19 @@ def _states(stems: Sequence[items.Item], opened: Iterable[int]) -> list[dict[str
     votes[0]["other"] = len(stems) > 1
     told = [{"phase": "open", **_common(stems[n], 1)} for n in opened]
     for n, item in enumerate(order, 1):
-        right = votes[n - 1]["right"]
-        advice = "" if right is None else questions.advice(right)
-        answer = questions.answer(item, "CODE")
+        answer = questions.answer(item)
         shown = votes if n == 2 else [{**votes[0], "other": False}]
-        told.append({"phase": "closed", **_common(item, n), "votes": shown, "advice": advice, "answer": answer, "answers": n == 2})  # fmt: skip
+        told.append({"phase": "closed", **_common(item, n), "votes": shown, "answer": answer, "answers": n == 2})  # fmt: skip
     return [_many({**it, "round": f"{it['item']['id']} {it['vote']}"}) for it in told]
 
 
 def _common(item: items.Item, vote: int) -> dict[str, Any]:
-    shown = questions.shown(item, "CODE")
+    shown = questions.shown(item)
     return {"vote": vote, "number": 23, "item": shown, "here": 5, "voted": 5, "next": None, "of": 24, "again": 22, "seconds": 61}  # fmt: skip
 
 
 def _counted(item: items.Item, vote: int) -> dict[str, Any]:
-    shown = questions.shown(item, "CODE")
+    shown = questions.shown(item)
     given = [(it, 1) for it in responses(item) if item.rulebook.fits(shown, it)]
     return {"vote": vote, **tally.counts(item, shown, given)}
 

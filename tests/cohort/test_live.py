@@ -246,6 +246,60 @@ def test_the_advice_turns_at_35_and_70_percent() -> None:
     assert said == ["Under 35% right"] * 2 + ["From 35 to 70% right"] * 2 + ["Above 70% right"] * 2
 
 
+def test_advice_is_told_to_the_facilitators_own_window_alone(serve: Serve) -> None:
+    server = serve(ITEM)
+    facilitator, voter = server.facilitator(), server.voter()
+    number = opened(facilitator)["round"]
+    assert server.vote(voter, number, STEMS[0].key()).status == 200
+    assert facilitator.state("/facilitator/notes/events")["advice"] == ""  # nothing to do yet
+    screen = closed(facilitator)
+    notes = facilitator.state("/facilitator/notes/events")
+    assert notes["advice"].startswith("Above 70% right")
+    phone = voter.state(f"/{server.code}/events")
+    assert not [it for it in (screen, phone) if "70%" in json.dumps(it) or "advice" in it]
+
+
+def test_a_reason_is_the_facilitators_until_they_show_it_and_its_authors_until_it_is_closed(serve: Serve) -> None:  # fmt: skip
+    server = serve(ITEM)
+    facilitator, one, other = server.facilitator(), server.voter(), server.voter()
+    why = f"/{server.code}/why"
+    number = opened(facilitator)["round"]
+    odd = "<img src=x onerror=alert(1)> & so on"
+    assert one.ask(why, {"round": number, "text": f"  {odd}\n"}).status == 200
+    assert other.ask(why, {"round": number, "text": "Since May."}).status == 200
+    assert one.state(f"/{server.code}/events")["why"] == odd
+    assert other.state(f"/{server.code}/events")["why"] == "Since May."
+    told = facilitator.state("/facilitator/notes/events")["reasons"]
+    assert [(it["text"], it["shown"]) for it in told] == [(odd, False), ("Since May.", False)]
+    assert facilitator.state("/facilitator/events")["reasons"] == []
+
+    def show(reason: str, shown: bool = True, by: Client = facilitator) -> int:
+        return by.ask("/facilitator/do", {"do": "show", "round": number, "reason": reason, "shown": shown}).status  # fmt: skip
+
+    assert show(told[0]["id"], by=one) == 403 and show("nobody's") == 409
+    assert show(told[0]["id"]) == show(told[1]["id"]) == 200
+    assert facilitator.state("/facilitator/events")["reasons"] == [odd, "Since May."]
+    # Whoever writes anew, or takes it back, has shown nothing yet.
+    assert other.ask(why, {"round": number, "text": "Since June."}).status == 200
+    assert facilitator.state("/facilitator/events")["reasons"] == [odd]
+    assert other.ask(why, {"round": number, "text": ""}).status == 200
+    assert len(facilitator.state("/facilitator/notes/events")["reasons"]) == 1
+    assert show(told[0]["id"], shown=False) == 200
+    assert facilitator.state("/facilitator/events")["reasons"] == []
+    for text, status in (("x" * 241, 422), (7, 422)):
+        assert one.ask(why, {"round": number, "text": text}).status == status
+    assert Client(server.port).ask(why, {"round": number, "text": "nobody"}).status == 403
+    closed(facilitator)
+    assert one.ask(why, {"round": number, "text": "too late"}).status == 409
+    for client, path in ((one, f"/{server.code}/events"), (facilitator, "/facilitator/events")):
+        assert "onerror" not in json.dumps(client.state(path)) or client is one
+    kept = facilitator.ask("/facilitator/notes").text + facilitator.ask("/facilitator").text
+    assert "onerror" not in kept
+    server.kill()
+    server.start()
+    assert one.state(f"/{server.code}/events")["why"] == odd
+
+
 def test_a_belief_of_fewer_than_five_people_is_counted_but_not_named() -> None:
     item = STEMS[0]
     wrong = [name for name in IDS if name != item.key()]
@@ -259,7 +313,7 @@ def test_a_belief_of_fewer_than_five_people_is_counted_but_not_named() -> None:
 @pytest.mark.parametrize("path", items.banks(), ids=lambda path: path.stem)
 def test_of_every_item_the_right_answer_can_be_voted_and_is_in_the_tally(path: Path) -> None:
     for item in items.load_file(path).items:
-        shown = questions.shown(item, "salt")
+        shown = questions.shown(item)
         response = right_answer(item)
         assert item.rulebook.fits(shown, response), (item.id, response)
         counted = tally.counts(item, shown, [(response, 3)])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
+import subprocess
 import sys
 import tomllib
 from collections import Counter
@@ -15,13 +17,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from staffplus import session
+from staffplus import items, session
 from staffplus.bankfile import BankError
 from staffplus.cli.main import main
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
 from staffplus.postings import postings
-from staffplus.session import afterwards, asked, handout, kit, mails, own, runsheet, sheets, slides
+from staffplus.session import (
+    afterwards,
+    asked,
+    handout,
+    kit,
+    mails,
+    own,
+    runsheet,
+    sheets,
+    slides,
+    written,
+)
 from staffplus.session.activity import ACTIVITIES as ACTIVITIES_FILE
 from staffplus.session.plan import TIME_IN_HAND
 from staffplus.site import audience, build
@@ -104,6 +117,27 @@ def test_a_vote_for_a_room_has_a_second_case_to_vote_on() -> None:
     assert votes and all(len(asked.stems(name)) > 1 for name in votes)
 
 
+def test_an_answer_shown_to_a_room_names_nobody_whom_it_has_not_met() -> None:
+    """Of every case that a plan votes on: who is in the case may be named, and nobody of the chapter's."""
+    every = [it for path in items.banks() for it in items.load_file(path).items]
+    texts = [said for it in every for _, said in wording.texts(it)]
+    texts += [prose.markdown_of(path) for path in prose.pages()]
+    plain = {word for said in texts for word in re.findall(r"\b[a-zà-ÿ]+", said)}
+    met = Counter(
+        word for said in texts for word in re.findall(r"(?<=[a-z,;] )[A-ZÀ-Þ][a-zà-ÿ]+", said)
+    )
+    names = {word for word, times in met.items() if times > 1 and word.lower() not in plain}
+    assert {"Asha", "Marek", "Nadia"} <= names
+    seen = 0
+    for name in {name for it in ACTIVITIES.values() for name in it.votes}:
+        for stem in asked.stems(name):
+            told = " ".join(said for place, said in wording.texts(stem) if "feedback" in place)
+            there = text_of(asked.question(stem))
+            assert not {it for it in names if re.search(rf"\b{it}\b", told)} - {*re.findall(r"\w+", there)}, stem.id  # fmt: skip
+            seen += 1
+    assert seen > 14
+
+
 def test_people_can_score_what_they_are_asked_to_in_the_minutes_there_are() -> None:
     """At a minute and a half a score, reading included."""
     scoring = ACTIVITIES["score-apart"]
@@ -172,6 +206,8 @@ def test_run_sheet_and_slides_agree_on_what_is_when(plan: session.Plan) -> None:
             at = runsheet.clock(9 * 60 + 30 + slide.starts)
             said = slide.text if slide.activity else slide.title
             assert f"{at} {slide.minutes} {slide.number} {said}" in sheet
+            if slide.activity and (slide.show or "Then vote again" in slide.text or "Show of hands" in slide.text):  # fmt: skip
+                assert dict(slide.notes)[slides.VOTE]
         assert f"Ends at {runsheet.clock(9 * 60 + 30 + meeting.within)}" in sheet
 
 
@@ -242,8 +278,8 @@ def test_whoever_has_read_nothing_finds_the_levels_and_the_passage_on_paper() ->
 
 def test_the_texts_say_where_the_folder_is_and_leave_the_mark_to_those_who_write() -> None:
     page = mails.mail_page("x", mails.mails(PLANS["one-session"], COURSE))
-    written = mails.mails(PLANS["one-session"], COURSE)
-    files = next(it for it in written if it.subject.startswith("Your folder"))
+    texts = mails.mails(PLANS["one-session"], COURSE)
+    files = next(it for it in texts if it.subject.startswith("Your folder"))
     assert "\n[board]\n" in files.body and "your folder is here" in files.body
     assert "([board] alone stays as it is)" in page
     assert "folder" in mails.reminder(["job description"], ["a@invented.example"]).body
@@ -293,13 +329,13 @@ def test_practice_texts_and_their_scores_are_on_sheets_apart() -> None:
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
 def test_the_texts_say_what_is_done_before_with_true_minutes(plan: session.Plan) -> None:
-    written = mails.mails(plan, COURSE)
+    texts = mails.mails(plan, COURSE)
     first = plan.sessions[0]
     total = sum(COURSE[it].minutes for it in first.read) + sum(m for m, _ in first.homework)
-    invitation = next(it for it in written if it.to == "everyone")
+    invitation = next(it for it in texts if it.to == "everyone")
     assert (f"about {total} minutes in all" if total else "prepare nothing") in invitation.body
-    assert written[0].to == "managers" and "45 minutes" in written[0].body
-    assert all("{" not in it.body for it in written)
+    assert texts[0].to == "managers" and "45 minutes" in texts[0].body
+    assert all("{" not in it.body for it in texts)
 
 
 def test_a_text_with_a_word_that_nobody_fills_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
@@ -365,7 +401,7 @@ def test_every_date_and_duration_is_said_in_one_way_on_a_working_day(plan: sessi
     for first in range(1, 8):
         begins = datetime(2026, 6, first, 14, 0, tzinfo=UTC)
         dated = mails.meetings(plan, begins)
-        written = mails.mails(plan, COURSE, dated, "Room 4")
+        texts = mails.mails(plan, COURSE, dated, "Room 4")
         calendar = mails.calendar(plan, COURSE, dated, "", begins).replace("\r\n ", "")
         starts = [datetime.strptime(it, "%Y%m%dT%H%M%SZ") for it in re.findall(r"DTSTART:(\S+)", calendar)]  # fmt: skip
         for due, on in zip(afterwards.FOLLOWING, starts[len(dated) :], strict=True):
@@ -375,12 +411,88 @@ def test_every_date_and_duration_is_said_in_one_way_on_a_working_day(plan: sessi
             assert afterwards.day(due.on(dated[-1].ends)) in told
             moved = (dated[-1].ends + timedelta(days=due.days)).weekday() > 4
             assert moved == ("days on is a " in told)
-        every = " ".join(f"{it.when} {it.body}" for it in written)
+        every = " ".join(f"{it.when} {it.body}" for it in texts)
         days = re.findall(r"(on|by|:|since) (\w+day) \d+ \w+ 20\d\d", every)
         planned = {f"{it.begins:%A}" for it in dated}
         assert days and not {name for _, name in days if name in ("Saturday", "Sunday")} - planned
         talk = {how for how, on in re.findall(r"(\w+) (\w+day \d+ \w+ 20\d\d)", every) if on == afterwards.day(afterwards.TALK.on(dated[-1].ends))}  # fmt: skip
         assert "by" in talk and "on" not in talk
+
+
+def test_words_and_dates_of_what_is_done_before_and_after_are_one_count_of_working_days() -> None:
+    tuesday = datetime(2026, 12, 8, 14, tzinfo=UTC)
+    said = {
+        -10: ("two weeks before", "Tuesday 24 November 2026"),
+        -5: ("a week before", "Tuesday 1 December 2026"),
+        -2: ("two working days before", "Friday 4 December 2026"),
+        -1: ("the working day before", "Monday 7 December 2026"),
+        1: ("the working day after", "Wednesday 9 December 2026"),
+        6: ("six working days after", "Wednesday 16 December 2026"),
+    }
+    for days, (words, on) in said.items():
+        assert (afterwards.counted(days), afterwards.day(afterwards.counted_on(tuesday, days))) == (words, on)  # fmt: skip
+    saturday = tuesday + timedelta(days=4)
+    assert afterwards.day(afterwards.counted_on(saturday, -1)) == "Friday 11 December 2026"
+    for plan in PLANS.values():
+        dated = mails.meetings(plan, tuesday)
+        pairs = zip(mails.mails(plan, COURSE), mails.mails(plan, COURSE, dated), strict=True)
+        sent = [(it.when, on.when) for it, on in pairs if "working day" in it.when]
+        assert sent and all(on.startswith(f"{words}: ") for words, on in sent)
+        reminding = next((it for it in plan.prepare if any("Send the reminder" in do for do in it.do)), None)  # fmt: skip
+        assert reminding is None or reminding.when.lower() in {words for words, _ in sent}
+        before = text_of(runsheet.run_sheet(mails.with_dates(plan, dated)))
+        for it in plan.prepare:
+            on = f", {afterwards.day(afterwards.counted_on(tuesday, it.days))}." if it.days else "."
+            assert f"{it.when}{on}" in before
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_run_sheet_and_slides_bear_the_date_that_was_given_and_none_without(plan: session.Plan) -> None:  # fmt: skip
+    dated = mails.meetings(plan, datetime(2026, 12, 8, 14, tzinfo=UTC))
+    now = mails.with_dates(plan, dated)
+    sheet = text_of(runsheet.run_sheet(now))
+    decks = kit.decks_of(now, COURSE, None, ())
+    for meeting, page in zip(dated, decks.values(), strict=True):
+        on = afterwards.day(meeting.begins)
+        assert f"{meeting.session.name}, {on}" in sheet
+        first, *others = re.findall(r"<section.*?</section>", page, re.S)
+        assert on in text_of(first) and f"slides, {on}</title>" in page
+        assert not any(f'class="day">{on}' in it for it in others)
+    last = text_of([*decks.values()][-1])
+    ends = plan.sessions[-1].activities()[-1].id == "end-of-the-session"
+    for due in afterwards.FOLLOWING:
+        assert not ends or afterwards.day(due.on(dated[-1].ends)) in last
+    assert "2026" not in text_of(runsheet.run_sheet(plan))
+    assert not any("2026" in text_of(it) for it in kit.decks_of(plan, COURSE, None, ()).values())
+
+
+def test_notes_and_run_sheet_say_of_each_vote_how_it_is_done() -> None:
+    seen = set()
+    for plan in PLANS.values():
+        sheet = text_of(runsheet.run_sheet(plan))
+        for shown in slides.of_plan(plan).values():
+            for slide in (it for it in shown if it.activity):
+                told, activity = dict(slide.notes).get(slides.VOTE, ""), slide.activity
+                if slide.show and activity and slide.show in activity.votes:
+                    seen.add("vote")
+                    assert "live page N opens it" in told and "Without phones: " in told
+                    short = asked.way_in_short(slide.show)
+                    assert f"{slide.text} {short}" in sheet or f"Explain nothing. {short}" in sheet
+                elif slide.show:
+                    seen.add("slide")
+                    assert told == slides.HERE and "On the slide." in sheet
+                elif "vote again" in slide.text:
+                    seen.add("again")
+                    assert "live page R opens it" in told and "second case aloud" in told
+                elif "how of hands" in slide.text:
+                    seen.add("hands")
+                    assert told == slides.HANDS and "Hands." in sheet
+                else:
+                    assert not told
+    assert seen == {"vote", "slide", "again", "hands"}
+    numbers = {name: number for name, number, _ in handout.CARDS}
+    for name, number in numbers.items():
+        assert f"{number} for {name}" in asked.way("scope-lame-cows")
 
 
 def test_a_long_line_of_a_calendar_is_folded_by_octets_and_loses_nothing() -> None:
@@ -399,6 +511,39 @@ def test_a_kit_writes_its_files_and_leaves_others_alone(tmp_path: Path) -> None:
         it.file for it in sheets.sheets_of(PLANS["six-weeks"])
     } | decks
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in made} | {kept.name}
+
+
+def test_a_folder_holds_one_plan_and_nothing_of_the_facilitators_is_lost(cohort: Run, tmp_path: Path) -> None:  # fmt: skip
+    to = tmp_path / "k"
+    words = ["--root", str(ROOT), "--to", "k", "--no-pdf"]
+    assert cohort("kit", "three-sessions", *words, "--date", "2026-12-08")[0] == 0
+    first = {it.name for it in to.iterdir()}
+    (to / "notes.md").write_text("mine", "utf-8")
+    (to / "slides-2.html").write_text("my own second session", "utf-8")
+    code, out, _ = cohort("kit", "one-session", *words)
+    now = {it.name for it in to.iterdir()}
+    mine = {it.file for it in sheets.sheets_of(PLANS["one-session"])} | {"slides.html", written.LIST}  # fmt: skip
+    assert code == 0 and now == mine | {"notes.md", "slides-2.html"}
+    for name in first - mine - {"slides-2.html"}:
+        assert name in out.split("Taken away: ")[1].splitlines()[0]
+    assert "Three sessions of 50 minutes" in out and "Left as it is: k/slides-2.html" in out
+    assert (to / "notes.md").read_text("utf-8") == "mine"
+    assert (to / "slides-2.html").read_text("utf-8") == "my own second session"
+    # What was changed is not written over, and then nothing is.
+    (to / "handout.html").write_text("with our logo", "utf-8")
+    sheet = (to / "run-sheet.html").read_bytes()
+    code, _, err = cohort("kit", "ninety-minutes", *words)
+    assert code == 2 and "handout.html is yours" in err and "slides-2" not in err
+    assert (to / "handout.html").read_text("utf-8") == "with our logo"
+    assert (to / "run-sheet.html").read_bytes() == sheet
+    (to / "handout.html").unlink()
+    assert cohort("kit", "ninety-minutes", *words)[0] == 0
+    assert (to / "run-sheet.html").read_bytes() != sheet
+    # A folder that nobody of us has written before is somebody's.
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs/cards.html").write_text("cards of a game", "utf-8")
+    code, _, err = cohort("kit", "one-session", *words[:2], "--to", "theirs", "--no-pdf")
+    assert code == 2 and "cards.html is yours" in err and len([*(tmp_path / "theirs").iterdir()]) == 1  # fmt: skip
 
 
 def test_a_sheet_is_printed_by_a_browser_that_is_there_and_a_failure_is_told(
@@ -519,7 +664,7 @@ def test_slides_are_written_with_what_lives_in_them_and_a_theme(
     assert "Our own ladder" in page and "Key points: " in page
     assert 'data-src="course/book/career-ladder.html?present=' in page
     there = {it.relative_to(to).as_posix() for it in to.rglob("*") if it.is_file()}
-    assert there == {"slides.html", "course/book/career-ladder.html", "course/_static/a.js"}
+    assert there == {"slides.html", "course/book/career-ladder.html", "course/_static/a.js", written.LIST}  # fmt: skip
     # Named once, they stand in what is written later too, and both have the same numbers.
     kit_of = ["cohort", "kit", *words[1:]]
     assert main(kit_of) == 0 and "With your own slides of" in capsys.readouterr().out
@@ -537,6 +682,47 @@ def test_slides_are_written_with_what_lives_in_them_and_a_theme(
     capsys.readouterr()
     shutil.rmtree(edition / "book")
     assert main(words) == 2 and "run `make slides`" in capsys.readouterr().err
+
+
+def test_every_command_for_plans_and_slides_of_ones_own_works_as_the_page_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the plan, the slide and the style that stand there, in a folder with a built edition."""
+    page = (ROOT / "book/facilitator/prepare.md").read_text("utf-8")
+    page = page[: page.index("(in-your-learning-platform)=")]
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```", page, re.M | re.S)
+    edition = tmp_path / build.SITES[audience.FACILITATOR]
+    (edition / "book").mkdir(parents=True)
+    (edition / "book/career-ladder.html").write_text("a page", "utf-8")
+    for name in ("book", "_toc.yml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (plan,) = (text for kind, text in blocks if kind == "toml")
+    (slide,) = (text for kind, text in blocks if kind == "markdown")
+    (tmp_path / "my-plan.toml").write_text(plan, "utf-8")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/question-sort-2.md").write_text(slide, "utf-8")
+    (picture,) = re.findall(r"!\[.*?\]\((.*?)\)", slide)
+    shutil.copy(ROOT / "book/images/quiz.png", tmp_path / "mine" / picture)
+    (style,) = re.findall(r"`(:root \{.*?\})`", page)
+    (tmp_path / "ours.css").write_text(style, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    lines = [line for kind, text in blocks if kind == "console" for line in text.splitlines()]
+    ran = []
+    for line in lines:
+        words = shlex.split(line)
+        if words[0] == "make":  # what make would run
+            told = subprocess.run(["make", "-n", "-C", str(ROOT), "-o", "_build/.facilitator", *words[1:]], capture_output=True, text=True, check=True)  # fmt: skip
+            words = shlex.split(next(it for it in told.stdout.splitlines() if "bin/staffplus " in it))  # fmt: skip
+        if words[0].endswith("staffplus"):
+            pdf = ["--no-pdf"] if words[1] == "slides" or words[2] == "kit" else []
+            assert main([*words[1:], *pdf]) == 0, line
+            ran.append(words[2 if words[1] == "cohort" else 1])
+    assert Counter(ran) == {"kit": 2, "plan": 1, "slides": 1}
+    assert "Taken away: " in capsys.readouterr().out
+    made = (tmp_path / "my-slides/slides.html").read_text("utf-8")
+    assert "Our two tracks" in made and "data:image/png;base64," in made and style in made
+    assert "Ask who has worked in both" in made or "ask who has worked in both" in made
+    assert "Tuesday 8 December 2026" in made
 
 
 def test_text_goes_into_the_sheets_as_text(tmp_path: Path) -> None:

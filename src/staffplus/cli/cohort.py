@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from staffplus.cli import cohort_export, cohort_report, handins, own_slides
 from staffplus.cli.action import action
+from staffplus.session.written import Folder, NotOurs
 
 if TYPE_CHECKING:
     from staffplus.session import Plan
+    from staffplus.session.mails import Meeting
 
 ABOUT_KIT = """
 Writes what a plan needs into a folder: run sheet, slides, handout, exit tickets, a page for managers, answer
@@ -21,7 +23,8 @@ key, swap sheets, cards, texts to send, and where the plan asks for them a passa
 descriptions and their scores apart. With --date and --start the texts carry dates, and
 sessions.ics holds them for calendars. With a Chromium or Chrome on this machine there is a PDF of each sheet
 to print. PLAN is one of the course's, or a TOML file of yours; `staffplus cohort activities` lists what can
-stand in it. Only files of the kit are written; others in the folder stay.
+stand in it. Only files of the kit are written: what an earlier plan's kit left there goes, whatever is yours
+stays, and a file that you have changed is never written over: the command then says so and writes nothing.
 """
 PLAN_HELP = "a plan of the course (one-session, ninety-minutes, …), or a file of your own"
 
@@ -37,14 +40,12 @@ def add_to(
     plan.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
     plan.add_argument("--to", type=Path, metavar="FILE", help="write the run sheet here; without it the plan is only checked and printed")  # fmt: skip
     own_slides.add_to(plan)
-    plan.add_argument("--start", type=_clock, default=_clock("14:00"), metavar="HH:MM", help="when it begins (default: 14:00); the page lets you type another")  # fmt: skip
+    when(plan)
     kit = action(actions, "kit", _kit, root, help="write everything that a plan needs into a folder", long=ABOUT_KIT,
                  example='staffplus cohort kit one-session --date 2026-12-08 --start 14:00 --to my-session')  # fmt: skip
     kit.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
     kit.add_argument("--to", type=Path, default=Path("kit"), metavar="FOLDER", help="default: kit")
-    kit.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="of the first session; later ones follow a week apart each")  # fmt: skip
-    kit.add_argument("--start", type=_clock, default=_clock("14:00"), metavar="HH:MM", help="default: 14:00")  # fmt: skip
-    kit.add_argument("--zone", type=_zone, metavar="ZONE", help="as in Europe/Lisbon (default: this machine's)")  # fmt: skip
+    when(kit)
     kit.add_argument("--place", default="", help="room or link, for the calendar")
     own_slides.add_to(kit)
     kit.add_argument("--paper", choices=("A4", "Letter"), default="A4", help="what the sheets are printed on (default: A4)")  # fmt: skip
@@ -52,6 +53,24 @@ def add_to(
     cohort_report.add_to(actions)
     cohort_export.add_to(actions)
     handins.add_to(actions, root)
+
+
+def when(it: argparse.ArgumentParser) -> None:
+    """Add to a command when its plan begins."""
+    it.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="of the first session; later ones follow a week apart each")  # fmt: skip
+    it.add_argument("--start", type=_clock, default=_clock("14:00"), metavar="HH:MM", help="default: 14:00; the run sheet lets you type another")  # fmt: skip
+    it.add_argument("--zone", type=_zone, metavar="ZONE", help="as in Europe/Lisbon (default: this machine's)")  # fmt: skip
+
+
+def dated(arguments: argparse.Namespace, plan: Plan) -> list[Meeting]:
+    """The plan's sessions with their dates, where `when` was told one."""
+    from staffplus.session import mails
+
+    if not arguments.date:
+        return []
+    hour, minute = divmod(arguments.start, 60)
+    first = mails.zoned(arguments.date.replace(hour=hour, minute=minute), arguments.zone)
+    return mails.meetings(plan, first)
 
 
 def _activities(arguments: argparse.Namespace) -> int:
@@ -64,13 +83,16 @@ def _activities(arguments: argparse.Namespace) -> int:
 
 
 def _plan(arguments: argparse.Namespace) -> int:
-    from staffplus.session import own, runsheet, slides
+    from staffplus.session import mails, own, runsheet, slides
 
     plan = found_plan(arguments.plan)
     if plan is None:
         return 2
+    plan = mails.with_dates(plan, dated(arguments, plan))
     for meeting in plan.sessions:
-        print(f"{meeting.name}: {meeting.blocks[-1].ends} minutes")
+        print(
+            f"{', '.join(filter(None, (meeting.name, meeting.day)))}: {meeting.blocks[-1].ends} minutes"
+        )
         for block in meeting.blocks:
             print(f"  {runsheet.clock(arguments.start + block.starts):>5}  {block.minutes:3} min  {block.name}")  # fmt: skip
     if arguments.to:
@@ -85,7 +107,7 @@ def _plan(arguments: argparse.Namespace) -> int:
 
 
 def _kit(arguments: argparse.Namespace) -> int:
-    from staffplus.session import kit, mails, own
+    from staffplus.session import kit, own
     from staffplus.site import build
     from staffplus.site.audience import FACILITATOR
     from staffplus.site.outline import chapters
@@ -94,21 +116,42 @@ def _kit(arguments: argparse.Namespace) -> int:
     plan = found_plan(arguments.plan)
     if plan is None:
         return 2
-    dated = []
-    if arguments.date:
-        hour, minute = divmod(arguments.start, 60)
-        first = mails.zoned(arguments.date.replace(hour=hour, minute=minute), arguments.zone)
-        dated = mails.meetings(plan, first)
     course = readings(chapters(arguments.root))
     try:
         mine = own_slides.own_of(arguments)
-        made = kit.write(plan, course, arguments.to, dated, place=arguments.place, own=mine, start=arguments.start, paper=arguments.paper,
-                         book=arguments.root / build.SITES[FACILITATOR])  # fmt: skip
-    except own.OwnSlidesError as error:
+        made = kit.made(plan, course, arguments.to, dated(arguments, plan), place=arguments.place, own=mine, start=arguments.start,
+                        paper=arguments.paper, book=arguments.root / build.SITES[FACILITATOR])  # fmt: skip
+        return put_into(arguments.to, "kit", plan, made, pdf=not arguments.no_pdf)
+    except (own.OwnSlidesError, NotOurs) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2
-    print("\n".join(f"Written: {path}" for path in made))
-    return 0 if arguments.no_pdf else printed(made)
+
+
+def put_into(to: Path, kind: str, plan: Plan, made: dict[str, str], *, pdf: bool) -> int:
+    """Write what was made into a folder, with a PDF of each page, and say what goes, what stays and what is there.
+
+    Raises NotOurs, before anything is written, where that would write over a file of the facilitator's.
+    """
+    from staffplus.session import kit
+
+    printing = [Path(name).with_suffix(".pdf").name for name in made if name.endswith(".html")]
+    printing = printing if pdf and kit.browser() else []
+    folder = Folder(to, kind)
+    names = [*made, *printing]
+    before = folder.plan
+    gone = folder.make_room({**made, **dict.fromkeys(printing)})
+    if gone:
+        print(
+            f"Taken away: {', '.join(it.name for it in gone)}, written here before for {before!r}."
+        )
+    for path in folder.left(names):
+        print(f"Left as it is: {path}, which you have changed since it was written for {before!r}.")
+    written = kit.put(to, made)
+    print("\n".join(f"Written: {path}" for path in written))
+    try:
+        return printed(written) if pdf else 0
+    finally:  # printing takes a while, and may be broken off
+        folder.keep(plan.name, [to / name for name in names])
 
 
 def printed(made: list[Path]) -> int:

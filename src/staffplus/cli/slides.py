@@ -8,7 +8,8 @@ from pathlib import Path
 
 from staffplus.cli import own_slides
 from staffplus.cli.action import action
-from staffplus.cli.cohort import PLAN_HELP, found_plan, printed
+from staffplus.cli.cohort import PLAN_HELP, dated, found_plan, put_into, when
+from staffplus.session.written import NotOurs
 
 ABOUT = """
 Writes the slides of a plan into a folder, a page for each session, and beside them the pages of the course
@@ -34,13 +35,14 @@ def add_to(
                 long=ABOUT, example="staffplus slides one-session --slides mine --to my-slides")  # fmt: skip
     it.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
     it.add_argument("--to", type=Path, default=Path("my-slides"), metavar="FOLDER", help="default: my-slides")  # fmt: skip
+    when(it)
     own_slides.add_to(it)
     it.add_argument("--theme", type=Path, metavar="FILE", help="a style sheet of your own")
     it.add_argument("--no-pdf", action="store_true", help="write no PDF")
 
 
 def _slides(arguments: argparse.Namespace) -> int:
-    from staffplus.session import kit, own
+    from staffplus.session import kit, mails, own
     from staffplus.site import build
     from staffplus.site.audience import FACILITATOR
     from staffplus.site.outline import chapters
@@ -56,9 +58,11 @@ def _slides(arguments: argparse.Namespace) -> int:
     try:
         mine = own_slides.own_of(arguments)
         theme = arguments.theme.read_text("utf-8") if arguments.theme else ""
-        made = kit.write_slides(plan, readings(chapters(arguments.root)), arguments.to, book=book, own=mine, theme=theme)  # fmt: skip
-    except (own.OwnSlidesError, OSError, UnicodeDecodeError) as error:
+        on = mails.with_dates(plan, dated(arguments, plan))
+        made = kit.decks_of(on, readings(chapters(arguments.root)), kit.COURSE, mine, theme)
+        code = put_into(arguments.to, "slides", plan, made, pdf=not arguments.no_pdf)
+        kit.take_along(book, arguments.to)
+    except (own.OwnSlidesError, NotOurs, OSError, UnicodeDecodeError) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2
-    print("\n".join(f"Written: {path}" for path in made))
-    return 0 if arguments.no_pdf else printed(made)
+    return code

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from staffplus.bankfile import BANK, read_bank
-from staffplus.bankrules import Fault, each, ids_repeated
+from staffplus.bankrules import Fault, among, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, ListOf, Tables, Text, Truth, Whole
 
 ACTIVITIES = BANK / "activities.toml"
@@ -65,6 +65,13 @@ FORM = Fields(
                         "show": Text(
                             about="an item, or the anchor of a passage, of the chapter: its widget stands on the slide"
                         ),
+                        "at": Text(
+                            about="how that widget is set up: of the loop lab system/world/slice"
+                        ),
+                        "again": Text(
+                            about="an item of `votes` that is voted on again in this step"
+                        ),
+                        "hands": Truth(about="people vote in it by show of hands"),
                     },
                 ),
                 "paper": Tables(
@@ -89,13 +96,17 @@ FORM = Fields(
 class Step:
     """One thing that the room does: `room` stands on the screen, `say` only on the facilitator's.
 
-    `show` is an item or a passage of the activity's chapter, whose widget stands on the slide too.
+    `show` is an item or a passage of the activity's chapter, whose widget stands on the slide too, set up
+    as `at` says. `again` is an item that is voted on once more; with `hands` the room votes by hands.
     """
 
     minutes: int
     room: str
     say: str = ""
     show: str = ""
+    at: str = ""
+    again: str = ""
+    hands: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,6 +181,11 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
     yield from ids_repeated(table, "activity")
     yield from ids_repeated(table, "activity", by="name")
     for at, activity in each(table, "activity"):
+        for n, step in enumerate(activity.get("step", ())):
+            if "again" in step:
+                yield from among(
+                    (*at, "step", n, "again"), step["again"], activity.get("votes", ())
+                )
         total = sum(step["minutes"] for step in activity.get("step", ()))
         if "step" in activity and total != activity["minutes"]:
             last = f"found that its steps last {total} minutes"

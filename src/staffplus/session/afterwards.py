@@ -1,7 +1,8 @@
 """What follows the last session, and when. Texts, calendar, slides and sheets say it from here, so they agree.
 
 A day that is counted may be a Saturday or a Sunday. Then the working day beside it is taken, and the words
-say so. Public holidays nobody here knows.
+say so. What is done before a session, or on the days after it, is counted in working days from the first, so
+that its words and its date are the same. Public holidays nobody here knows.
 """
 
 from __future__ import annotations
@@ -43,9 +44,36 @@ THIRD = Due("third", 90, "after 90 days", "ten fresh requests once more")
 FOLLOWING = (TALK, SECOND, THIRD)
 
 
-def in_words() -> str:
-    """All of it, without dates: `Within a week: the talk …`."""
-    return " ".join(f"{it.said[0].upper()}{it.said[1:]}: {it.what}." for it in FOLLOWING)
+#: Of working days and of weeks, as far as words go; beyond that in figures.
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_WEEK = 5  #: working days
+
+
+def in_words(end: datetime | None = None) -> str:
+    """All of it: `Within a week: the talk …`, or `By Tuesday 15 December 2026: the talk …`."""
+    when = [it.said if end is None else f"{'by' if it.until else 'on'} {day(it.on(end))}" for it in FOLLOWING]  # fmt: skip
+    said = zip(when, FOLLOWING, strict=True)
+    return " ".join(f"{on[0].upper()}{on[1:]}: {it.what}." for on, it in said)
+
+
+def counted(days: int) -> str:
+    """So many working days from a session: `two working days before`, `the working day after`, `a week before`."""
+    side = "before" if days < 0 else "after"
+    weeks, rest = divmod(abs(days), _WEEK)
+    number, unit = (abs(days), "working day") if rest or not days else (weeks, "week")
+    if number == 1:
+        return f"{'the' if rest else 'a'} {unit} {side}"
+    return f"{_NUMBERS[number] if number < len(_NUMBERS) else number} {unit}s {side}"
+
+
+def counted_on(date: datetime, days: int) -> datetime:
+    """The day that `counted` says, at the hour of `date`."""
+    back, (weeks, rest) = days < 0, divmod(abs(days), _WEEK)
+    step = timedelta(days=-1 if back else 1)
+    found = date + 7 * weeks * step
+    for _ in range(rest):
+        found = working(found + step, back=back)
+    return working(found, back=back)
 
 
 def working(date: datetime, *, back: bool = False) -> datetime:

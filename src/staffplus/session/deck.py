@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from staffplus.session import asked
 from staffplus.session.html import HERE, Html, h, whole
@@ -65,7 +66,8 @@ def deck(shown: Sequence[Slide], book: str | None, theme: str = "") -> str:
         h("script", Html(f"(() => {{\n{bundle('session/present/slides.js')}}})();")),
     )
     own = [h("style", Html(theme.replace("</", "<\\/")), id="theme")] if theme else []
-    return whole("The Unwritten Job: slides", style, body, *own)
+    title = ", ".join(filter(None, ("The Unwritten Job: slides", shown[0].day)))
+    return whole(title, style, body, *own)
 
 
 def _all(shown: Sequence[Slide]) -> Html:
@@ -78,6 +80,8 @@ def _all(shown: Sequence[Slide]) -> Html:
 
 def _slide(slide: Slide, book: str | None) -> Html:
     said = [h("h1", slide.title, tabindex="-1")]
+    if slide.day:
+        said.append(h("p", slide.day, class_="day"))
     if slide.text:
         said.append(h("p", slide.text, class_="text"))
     # What lives on a slide needs its height: title and text share lines then.
@@ -87,6 +91,7 @@ def _slide(slide: Slide, book: str | None) -> Html:
     live = book is not None and slide.show and slide.activity
     if live and slide.activity:
         source = f"{book}/book/{slide.activity.chapter}.html?present={slide.show}"
+        source += f"&at={quote(slide.at)}" if slide.at else ""
         inside.append(h("iframe", data_src=source, title=f"{slide.title}, live"))
     if slide.show:
         inside.append(h("div", _on_paper(slide), class_="on-paper"))

@@ -54,41 +54,44 @@ def write(
     Raises:
         OwnSlidesError: a slide belongs to no activity of the plan.
     """
-    made = {it.file: it.make(plan, course) for it in sheets_of(plan)}
-    made["run-sheet.html"] = run_sheet(plan, slides.of_plan(plan, own), start=start)
-    made |= _decks(plan, course, _way(folder, book), own)
-    if dated:
-        made["texts.html"] = mails.mail_page(plan.name, mails.mails(plan, course, dated, place))
-        made["sessions.ics"] = mails.calendar(plan, course, dated, place, datetime.now(UTC))
-    sized = {name: text.replace(f"size: {PAPERS[0]};", f"size: {paper};") for name, text in made.items()}  # fmt: skip
-    return _written(folder, sized)
+    return put(folder, made(plan, course, folder, dated, place=place, own=own, start=start, book=book, paper=paper))  # fmt: skip
 
 
-def write_slides(
+def made(
     plan: Plan,
     course: Mapping[str, Reading],
     folder: Path,
+    dated: Sequence[Meeting] = (),
     *,
-    book: Path,
+    place: str = "",
     own: Sequence[OwnSlide] = (),
-    theme: str = "",
-) -> list[Path]:
-    """Write a plan's slides into `folder`, and beside them the pages of `book` that live in them; their paths.
+    start: int = USUAL_START,
+    book: Path | None = None,
+    paper: str = PAPERS[0],
+) -> dict[str, str]:
+    """What `write` writes, by the names of the files."""
+    plan = mails.with_dates(plan, dated)
+    made = {it.file: it.make(plan, course) for it in sheets_of(plan)}
+    made["run-sheet.html"] = run_sheet(plan, slides.of_plan(plan, own), start=start)
+    made |= decks_of(plan, course, _way(folder, book), own)
+    if dated:
+        made["texts.html"] = mails.mail_page(plan.name, mails.mails(plan, course, dated, place))
+        made["sessions.ics"] = mails.calendar(plan, course, dated, place, datetime.now(UTC))
+    return {name: text.replace(f"size: {PAPERS[0]};", f"size: {paper};") for name, text in made.items()}  # fmt: skip
 
-    The folder needs nothing outside of it, so that it may be taken to the machine that is projected.
+
+def take_along(book: Path, folder: Path) -> None:
+    """Put the pages of the book that live in slides beside them, so that the folder needs nothing outside of it.
 
     Raises:
-        OwnSlidesError: a slide belongs to no activity of the plan.
         OSError: a file cannot be written.
     """
-    made = _decks(plan, course, COURSE, own, theme)
     for path in book.rglob("*"):
         inside = path.relative_to(book)
         if path.is_file() and not LEFT_OUT & {*inside.parts} and _shown_live(inside):
             target = folder / COURSE / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-    return _written(folder, made)
 
 
 def _shown_live(inside: Path) -> bool:
@@ -96,13 +99,18 @@ def _shown_live(inside: Path) -> bool:
     return inside.suffix != ".html" or inside.parent == Path("book")
 
 
-def _decks(
+def decks_of(
     plan: Plan,
     course: Mapping[str, Reading],
     book: str | None,
     own: Sequence[OwnSlide],
     theme: str = "",
 ) -> dict[str, str]:
+    """The pages of a plan's slides by the names of their files; `book` is the way to the built book's top.
+
+    Raises:
+        OwnSlidesError: a slide belongs to no activity of the plan.
+    """
     shown = slides.of_plan(plan, own)
     made = {}
     for (name, _), session in zip(decks(plan), plan.sessions, strict=True):
@@ -112,7 +120,8 @@ def _decks(
     return made
 
 
-def _written(folder: Path, made: Mapping[str, str]) -> list[Path]:
+def put(folder: Path, made: Mapping[str, str]) -> list[Path]:
+    """Write texts into a folder under their names; their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.items():
         # iCalendar ends its lines itself.

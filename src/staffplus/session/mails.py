@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -12,7 +12,15 @@ from uuid import NAMESPACE_URL, uuid5
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, Tables, Text, Whole
-from staffplus.session.afterwards import FOLLOWING, FORM_MINUTES, TALK_MINUTES, day, working
+from staffplus.session.afterwards import (
+    FOLLOWING,
+    FORM_MINUTES,
+    TALK_MINUTES,
+    counted,
+    counted_on,
+    day,
+    in_words,
+)
 from staffplus.session.html import h, page, prose
 from staffplus.session.plan import Plan, Session
 
@@ -32,12 +40,12 @@ FORM = Fields(
                 "subject body": Text(),
             },
             {
-                "when": Text(about="when it is sent, where there are no dates; with `days`"),
                 "days": Whole(
-                    -14, about="from its session; of a later one from the session before"
+                    -60,
+                    about="when it is sent: working days from its session; of a later one from the session before",
                 ),
                 "due": Choice(
-                    tuple(it.id for it in FOLLOWING), about="in place of both: with what follows"
+                    tuple(it.id for it in FOLLOWING), about="in place of `days`: with what follows"
                 ),
             },
         ),
@@ -84,6 +92,24 @@ def meetings(plan: Plan, begins: datetime, *, days: int = 7) -> list[Meeting]:
     return [Meeting(it, begins + timedelta(days=days * n)) for n, it in enumerate(plan.sessions)]
 
 
+def with_dates(plan: Plan, dated: Sequence[Meeting]) -> Plan:
+    """The plan as its run sheet and slides say it when its sessions have dates."""
+    if not dated:
+        return plan
+    days = [day(it.begins) for it in dated]
+    coming = [f"Next time, {on}: {it.session.name}. A text will say what to do before it." for it, on in zip(dated[1:], days[1:], strict=True)]  # fmt: skip
+    then = [*coming, in_words(dated[-1].ends)]
+    sessions = tuple(
+        replace(it.session, day=on, words={**it.session.words, "next": after})
+        for it, on, after in zip(dated, days, then, strict=True)
+    )
+    prepare = tuple(
+        replace(it, when=f"{it.when}, {day(counted_on(dated[0].begins, it.days))}") if it.days else it
+        for it in plan.prepare
+    )  # fmt: skip
+    return replace(plan, sessions=sessions, prepare=prepare)
+
+
 def mails(
     plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting] = (), place: str = ""
 ) -> list[Mail]:
@@ -119,17 +145,15 @@ def mails(
 
 
 def _sent(text: Mapping[str, Any], n: int, dated: Sequence[Meeting]) -> str:
-    """When a text of session `n` is sent: its words, and the working day where there are dates."""
+    """When a text of session `n` is sent: in words, and the day where there are dates."""
     if "due" in text:
         it = next(it for it in FOLLOWING if it.id == text["due"])
         return it.dated(dated[-1].ends) if dated else it.said
-    said, days = str(text.get("when", "")), text.get("days", 0)
-    if not dated or not days:
-        return said
-    counted = dated[n - (text["of"] == "later")].begins + timedelta(days=days)
-    on = working(counted, back=days < 0)
-    moved = "" if on == counted else f", since {counted:%A} {counted.day} is no working day"
-    return f"{said}: {day(on)}{moved}"
+    days, later = text.get("days", 0), text["of"] == "later"
+    if not days:
+        return ""
+    said = counted(days) + (" the session before" if later else "")
+    return f"{said}: {day(counted_on(dated[n - later].begins, days))}" if dated else said
 
 
 def reminder(missing: Sequence[str], to: Sequence[str]) -> Mail:
@@ -174,7 +198,7 @@ def mail_page(name: str, written: Sequence[Mail]) -> str:
     about = h(
         "p",
         f"Copy, fill in what stands in square brackets ({MARK} alone stays as it is), and send. Nothing here is sent by itself.",
-        " A day of sending that falls on a weekend is moved to a working day; look out for holidays yourself."
+        " Days of sending are working days; look out for holidays yourself."
         if any(it.when for it in written)
         else "",
     )

@@ -6,7 +6,7 @@ import base64
 import mimetypes
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +31,9 @@ class OwnSlide:
     title: str
     body: Html
     notes: tuple[tuple[str, str], ...] = ()
+    within: bool = (
+        False  #: a picture that stands in a slide of Markdown beside it, and need be none itself
+    )
 
     def place(self, places: Sequence[str]) -> str:
         """The activity with whose name the file's begins, or nothing."""
@@ -49,7 +52,11 @@ def own_slides(folder: Path) -> list[OwnSlide]:
     found = sorted(it for it in folder.iterdir() if it.suffix.lower() in (*PICTURES, *WORDS))
     if not found:
         raise OwnSlidesError(f"{folder}: found no slide; expected files in {', '.join((*WORDS, *PICTURES))}")  # fmt: skip
-    return [slide for path in found for slide in _of(path)]
+    held = {
+        it.resolve() for path in found if path.suffix.lower() in WORDS for it in _named_in(path)
+    }
+    made = [slide for path in found for slide in _of(path)]
+    return [replace(it, within=it.path.resolve() in held) for it in made]
 
 
 def markdown(text: str, beside: Path | None = None) -> Html:
@@ -74,11 +81,7 @@ def _of(path: Path) -> Iterator[OwnSlide]:
     if path.suffix.lower() in PICTURES:
         yield OwnSlide(path, named, h("img", src=_data(path), alt=named))
         return
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise OwnSlidesError(f"{path}: found no text in UTF-8 ({error})") from None
-    for part in NEXT.split(text):
+    for part in NEXT.split(_text(path)):
         said, *notes = NOTES.split(part, maxsplit=1)
         heading = re.search(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", said, re.M)
         if heading:
@@ -86,6 +89,19 @@ def _of(path: Path) -> Iterator[OwnSlide]:
         if heading or said.strip():
             told = (("Your notes", " ".join(notes[0].split())),) if notes else ()
             yield OwnSlide(path, heading[1] if heading else named, markdown(said, path), told)
+
+
+def _named_in(path: Path) -> Iterator[Path]:
+    """The files that a slide names as pictures."""
+    for source in re.findall(r"!\[[^\]]*\]\(<?([^)>\s]+)", _text(path)):
+        yield path.parent / unquote(source)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise OwnSlidesError(f"{path}: found no text in UTF-8 ({error})") from None
 
 
 def _coded(beside: Path, source: str) -> str:

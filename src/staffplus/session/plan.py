@@ -54,7 +54,18 @@ FORM = Fields(
         "plan": Tables(
             {
                 "id name about": Text(),
-                "prepare": Tables({"when": Text(), "do": ListOf(Text(), 1)}, least=0),
+                "prepare": Tables(
+                    {"do": ListOf(Text(), 1)},
+                    {
+                        "days": Whole(
+                            -60,
+                            -1,
+                            about="working days before the first session: its words and date",
+                        ),
+                        "when": Text(about="in place of `days`, where no date is meant"),
+                    },
+                    least=0,
+                ),
                 "session": _SESSION,
             },
             {"hold": Text(about="what each person has in hand at the end")},
@@ -88,6 +99,7 @@ class Session:
     homework: tuple[tuple[int, str], ...]  #: (minutes, what)
     blocks: tuple[Block, ...]
     words: Mapping[str, str] = field(default_factory=dict, hash=False)  #: see `said`
+    day: str = ""  #: `Tuesday 8 December 2026`, where it is known
 
     def said(self, text: str) -> str:
         """A text for the screen, in which `{when}`, `{hold}` and `{next}` are what they are in this session."""
@@ -98,6 +110,15 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Preparation:
+    """What the facilitator does before: `when` in words, `days` counted from the first session where it has a date."""
+
+    when: str
+    do: tuple[str, ...]
+    days: int = 0  #: working days, below zero; 0 where no date is meant
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a facilitator follows, from the first mail to the end of the last session."""
 
@@ -105,7 +126,7 @@ class Plan:
     name: str
     about: str
     hold: str  #: what each person has in hand at the end
-    prepare: tuple[tuple[str, tuple[str, ...]], ...]  #: (when, what to do)
+    prepare: tuple[Preparation, ...]
     sessions: tuple[Session, ...]
 
 
@@ -125,11 +146,17 @@ def _plan(raw: Mapping[str, Any]) -> Plan:
         name=raw["name"],
         about=raw["about"],
         hold=raw.get("hold", SOME_LINES),
-        prepare=tuple((it["when"], tuple(it["do"])) for it in raw["prepare"]),
+        prepare=tuple(_preparation(it) for it in raw["prepare"]),
         sessions=tuple(
             replace(_session(it), words=_words(raw, n)) for n, it in enumerate(raw["session"])
         ),
     )
+
+
+def _preparation(raw: Mapping[str, Any]) -> Preparation:
+    days = raw.get("days", 0)
+    when = raw.get("when") or afterwards.counted(days)
+    return Preparation(f"{when[0].upper()}{when[1:]}", tuple(raw["do"]), days)
 
 
 def _words(plan: Mapping[str, Any], n: int) -> dict[str, str]:
@@ -185,6 +212,9 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
             )
         elif "activity" in block:
             yield from among((*at, "activity"), block["activity"], in_rooms)
+    for at, it in each(table, "plan", "prepare"):
+        if ("days" in it) == ("when" in it):
+            yield Fault(at, "one of `days` or `when`", "found both" if "days" in it else "found neither")  # fmt: skip
     for at, plan in each(table, "plan"):  # a session's slides and sheets go by its name
         names = [session["name"] for session in plan["session"]]
         yield from repeated(((*at, "session", n, "name"), name) for n, name in enumerate(names))

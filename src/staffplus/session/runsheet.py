@@ -9,7 +9,7 @@ from staffplus.session import handout
 from staffplus.session.activity import Activity
 from staffplus.session.html import Html, h, joined, page, prose
 from staffplus.session.plan import Block, Plan, Session
-from staffplus.session.slides import Slide, slides
+from staffplus.session.slides import Slide, how_voted, slides
 
 #: When a session begins if nobody says otherwise, in minutes from midnight.
 USUAL_START = 14 * 60
@@ -24,7 +24,7 @@ def run_sheet(
     """
     parts = [_session(it, (shown or {}).get(it.name) or slides(it), start) for it in plan.sessions]
     head = h("h1", f"Run sheet: {plan.name}")
-    before = [h("p", h("b", f"{when}. "), " ".join(do)) for when, do in plan.prepare]
+    before = [h("p", h("b", f"{it.when}. "), " ".join(it.do)) for it in plan.prepare]
     votes = [
         name for it in plan.sessions for activity in it.activities() for name in activity.votes
     ]
@@ -82,7 +82,7 @@ def _session(session: Session, shown: Sequence[Slide], start: int) -> Html:
     )
     return h(
         "section",
-        h("h2", session.name),
+        h("h2", session.name, f", {session.day}" if session.day else ""),
         h("div", begins, ends, class_="times"),
         h("table", head, h("tbody", *rows)),
         class_="session",
@@ -133,7 +133,7 @@ def _rows(block: Block, shown: Sequence[Slide], start: int) -> list[Html]:
             str(slide.minutes),
             str(slide.number),
             slide.text,
-            step.say,
+            " ".join(it for it in (step.say, how_voted(activity, step, in_short=True)) if it),
         )
         out.append(_row(cells, "step"))
     return out

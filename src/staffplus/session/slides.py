@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from staffplus.pictures import picture
-from staffplus.session.activity import TOLD, Activity
+from staffplus.session import asked
+from staffplus.session.activity import TOLD, Activity, Step
 from staffplus.session.html import Html, h
 from staffplus.session.mails import Reading
 from staffplus.session.own import OwnSlide, OwnSlidesError, markdown
 from staffplus.session.plan import Block, Plan, Session
 
+#: How something is done in the room, where it is no vote by phone or cards.
+HERE = "It is live on this slide: use it here, without phones. Q turns to what does not fit on one screen."
+HANDS = "By show of hands; leave the live page alone."
 #: What of an activity is read while it runs.
 NOTED = ("about", "where", "say", "wrong", "split", "answer", "debrief", "remote")
-
-
+#: What the note on it is called.
+VOTE = "How it is done"
 #: Characters that a screen of 1280 by 720 takes in 28 points.
 SCREEN = 400
 #: What the notes say of a slide that is in no plan.
@@ -39,6 +43,8 @@ class Slide:
     activity: Activity | None = None
     show: str = ""  #: an item or a passage of the activity's chapter, whose widget stands there too
     body: Html | None = None  #: what stands there beside its text
+    at: str = ""  #: how that widget is set up
+    day: str = ""  #: the date of the session, on its first slide
     kind: Literal["step", "pause", "own", "chapter"] = "step"
 
 
@@ -52,14 +58,28 @@ def slides(session: Session, own: Sequence[OwnSlide] = ()) -> list[Slide]:
             if it.place(places) == here:
                 found.append(Slide(len(found) + 1, it.title, "", block.starts, 0, it.notes, body=it.body, kind="own"))  # fmt: skip
         found += _of(block, session, len(found) + 1)
-    return found
+    return [replace(found[0], day=session.day), *found[1:]]
+
+
+def how_voted(activity: Activity, step: Step, *, in_short: bool = False) -> str:
+    """How the room votes or works in a step: on the live page, by cards, by hands, on the slide; or nothing."""
+    way = asked.way_in_short if in_short else asked.way
+    if step.hands:
+        return "Hands." if in_short else HANDS
+    if step.again:
+        return way(step.again, again=True)
+    if step.show in activity.votes:
+        return way(step.show)
+    if step.show:
+        return "On the slide." if in_short else HERE
+    return ""
 
 
 def of_plan(plan: Plan, own: Sequence[OwnSlide] = ()) -> dict[str, list[Slide]]:
     """The slides of each session by its name. Raises OwnSlidesError for one with no place in any."""
     places = [it.id for session in plan.sessions for it in session.activities()]
     for it in own:
-        if not it.place(places):
+        if not it.place(places) and not it.within:
             raise OwnSlidesError(
                 f"{it.path}: found a name that begins with no activity of {plan.name!r}; "
                 f"expected one of {', '.join(places)} first, as in {places[0]}-1{it.path.suffix}"
@@ -110,6 +130,7 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
     out: list[Slide] = []
     for n, step in enumerate(activity.steps):
         notes = [("Now", step.say)] if step.say else []
+        notes += [(VOTE, how)] if (how := how_voted(activity, step)) else []
         notes += [
             (TOLD[it], activity.told[it].replace("*", "")) for it in NOTED if it in activity.told
         ]
@@ -124,6 +145,7 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
                 tuple(notes),
                 activity,
                 step.show,
+                at=step.at,
             )
         )
         starts += step.minutes

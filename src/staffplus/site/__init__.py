@@ -92,7 +92,7 @@ def _configure(app: Sphinx, config: Any) -> None:
     app.add_css_file("icons.css")
     app.add_css_file("steps.css")
     if config.staffplus_audience == FACILITATOR:
-        app.add_js_file("present-early.js")
+        app.add_js_file(assets.EARLY)
         app.add_js_file(assets.PRESENT, loading_method="defer")
         app.add_css_file("present.css")
         app.add_css_file(assets.PROJECTED)

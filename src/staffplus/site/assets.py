@@ -27,6 +27,7 @@ FIRST = "staffplus-first.js"  # of the landing page
 PROGRESS, PROGRESS_STYLE = "staffplus-progress.js", "progress.css"  # of its own page
 REVIEW, REVIEW_STYLE = "staffplus-review.js", "review.css"
 PRESENT, PROJECTED = "staffplus-present.js", "projected.css"  # the facilitator's edition loads them
+EARLY = "present-early.js"  # and this one before all that reads the log
 PORTFOLIO, PORTFOLIO_STYLE = "staffplus-portfolio.js", "portfolio.css"
 THEME = Path(pydata_sphinx_theme.__file__).parent
 FONTAWESOME = THEME / "theme/pydata_sphinx_theme/static/scripts/fontawesome.js"
@@ -47,6 +48,7 @@ def write(folder: Path) -> None:
     _write(folder / PROGRESS_STYLE, style("site/progress/progress.css"))
     _write(folder / REVIEW, f"(() => {{\n{bundle('site/review/review.js')}}})();\n")
     _write(folder / PRESENT, f"(() => {{\n{bundle('site/present/present.js')}}})();\n")
+    _write(folder / EARLY, f"(() => {{\n{bundle('site/present/early.js')}}})();\n")
     _write(folder / PROJECTED, (PACKAGE / "widgets/quiz/projected.css").read_text("utf-8"))
     _write(folder / REVIEW_STYLE, style("widgets/quiz/quiz.css"))
     _write(folder / PORTFOLIO, f"(() => {{\n{bundle('site/portfolio/portfolio.js')}}})();\n")

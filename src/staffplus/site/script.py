@@ -174,9 +174,9 @@ class Prepare(SphinxDirective):
             link = nodes.reference("", name, refuri=f"{deep}{folder_of(plan)}/{file}")
             sheets += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(f": {about}")))
         todo = nodes.bullet_list(bullet="-")
-        for when, tasks in plan.prepare:
+        for it in plan.prepare:
             said = nodes.paragraph(
-                "", "", nodes.strong("", f"{when}. "), nodes.Text(" ".join(tasks))
+                "", "", nodes.strong("", f"{it.when}. "), nodes.Text(" ".join(it.do))
             )
             todo += nodes.list_item("", said)
         return [todo, nodes.paragraph("", "Ready to print, to show and to send:"), sheets]

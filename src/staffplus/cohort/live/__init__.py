@@ -1,7 +1,7 @@
 """Votes by phone: `staffplus live scope-of-questions` on the facilitator's laptop, nothing beyond it.
 
     questions.py  which items are asked, the words of the advice
-    ballots.py    what is kept: rounds, ballots, lines; database.py: what keeps it can do; store.py: the one thread that writes, and where to:
+    ballots.py    what is kept: rounds, ballots, lines, reasons; database.py: what keeps it can do; store.py: the one thread that writes, and where to:
                   sqlite.py (a file) or postgres.py (a database that several servers share)
     tally.py      what a round's ballots say: counts, share right, beliefs
     guards.py     who is a voter, who the facilitator; how often one may vote

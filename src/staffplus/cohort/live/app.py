@@ -85,6 +85,7 @@ def app(room: Room, join: str, picture: str) -> Starlette:
         Route(f"/{room.code}/lines", here.phone),
         Route(f"/{room.code}/lines/mine", here.own_lines),
         Route(f"/{room.code}/line", here.line, methods=["POST"]),
+        Route(f"/{room.code}/why", here.reason, methods=["POST"]),
     ]
     return Starlette(
         routes=routes,
@@ -149,7 +150,8 @@ class Addresses:
         mine = await self.room.ask(lambda db: ballots.lines_of(db, voter))
         asked = {row["id"]: row["question"] for row in rubric()["part"]}
         parts = [{"id": it, "name": NAMES[it], "question": asked[it]} for it in NAMES]
-        return JSONResponse({"parts": parts, "mine": mine, "most": LONGEST})
+        board = {part: text for part, text in mine.items() if part in NAMES}
+        return JSONResponse({"parts": parts, "mine": board, "most": LONGEST})
 
     async def line(self, request: Request) -> Response:
         """{"part", "text", "room": true}: the last says that its author lets the room see it."""
@@ -159,6 +161,20 @@ class Addresses:
         sent = await _json(request)
         try:
             await self.room.line(voter, sent.get("part"), sent.get("text"), sent.get("room"))
+        except Refused as error:
+            raise HTTPException(409, str(error)) from None
+        except ValueError as error:
+            raise HTTPException(422, str(error)) from None
+        return JSONResponse({"sent": True})
+
+    async def reason(self, request: Request) -> Response:
+        """{"round", "text"}: why somebody votes as they do."""
+        voter = self._voter(request)
+        if wait := self.votes.wait(voter):
+            raise HTTPException(429, f"Too many lines at once from this phone. Try again in {wait + 1:.0f} s.", {"retry-after": f"{wait + 1:.0f}"})  # fmt: skip
+        sent = await _json(request)
+        try:
+            await self.room.reason(voter, _whole(sent.get("round")), sent.get("text"))
         except Refused as error:
             raise HTTPException(409, str(error)) from None
         except ValueError as error:
@@ -193,8 +209,8 @@ class Addresses:
             raise HTTPException(
                 404, "This room has no board: start it with `staffplus live --board`."
             )
-        joining = f"Send a line: {html.escape(self.join)}, code {self.room.code}"
-        return _page("Board", f'<div id="join" hidden>{joining}</div>', script="board", look=' class="sp-projected"', kind=BOARD)  # fmt: skip
+        joining = f'<div id="join" data-address="{html.escape(self.join)}" data-code="{self.room.code}"></div>'
+        return _page("Board", joining, script="board", look=' class="sp-projected"', kind=BOARD)  # fmt: skip
 
     async def board_events(self, request: Request) -> Response:
         await self._facilitator(request)
@@ -217,7 +233,7 @@ class Addresses:
         return Response(self.picture, media_type="image/svg+xml")
 
     async def act(self, request: Request) -> Response:
-        """{"do": "open", "item", "after"} or {"do": "close", "round"}."""
+        """{"do": "open", "item", "after"}, {"do": "close", "round"} or {"do": "show", "round", "reason", "shown"}."""
         await self._facilitator(request)
         sent = await _json(request)
         try:
@@ -225,8 +241,10 @@ class Addresses:
                 await self.room.open(_whole(sent.get("item")), _whole(sent.get("after")))
             elif sent.get("do") == "close":
                 await self.room.close(_whole(sent.get("round")))
+            elif sent.get("do") == "show":
+                await self.room.show_reason(_whole(sent.get("round")), sent.get("reason"), sent.get("shown"))  # fmt: skip
             else:
-                raise HTTPException(422, "Expected `do` to be open or close.")
+                raise HTTPException(422, "Expected `do` to be open, close or show.")
         except Refused as error:
             raise HTTPException(409, str(error)) from None
         except ValueError as error:

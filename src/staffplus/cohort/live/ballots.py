@@ -191,6 +191,43 @@ def lines(db: Database) -> list[tuple[str, str]]:
     return [(part, text) for part, text in db.execute("SELECT part, text FROM line ORDER BY text")]
 
 
+def _of_round(what: str, number: int) -> str:
+    """Where a reason of a round stands among lines: it is of no part of a description, and so on no board."""
+    return f"{what}/{number}"
+
+
+def put_reason(db: Database, number: int, voter: str, text: str) -> None:
+    """Keep what a voter wrote on a round, in place of an earlier reason; "" takes it back."""
+    put_line(db, voter, _of_round("why", number), text)
+
+
+def show_reason(db: Database, number: int, voter: str, text: str) -> None:
+    """Let the room see a voter's reason as long as it reads so; "" lets it see none."""
+    put_line(db, voter, _of_round("shown", number), text)
+
+
+def reasons(db: Database, number: int) -> list[tuple[str, str, bool]]:
+    """(voter, text, whether the room may see it) of each reason of a round, in an order that says nothing of their authors."""
+    why, shown = (_of_round(it, number) for it in ("why", "shown"))
+    rows = db.execute("SELECT voter, part, text FROM line WHERE part IN (?, ?)", (why, shown))
+    said = {(voter, part): text for voter, part, text in rows}
+    mine = [(voter, text) for (voter, part), text in said.items() if part == why]
+    return sorted(((who, text, said.get((who, shown)) == text) for who, text in mine), key=lambda it: it[1])  # fmt: skip
+
+
+def reasons_by(db: Database, asked: Sequence[tuple[int, str]]) -> list[str]:
+    """What these voters wrote on these rounds; "" for nothing."""
+    found: dict[tuple[int, str], str] = {}
+    for number in {number for number, _ in asked}:
+        voters = [voter for n, voter in asked if n == number]
+        rows = db.execute(
+            f"SELECT voter, text FROM line WHERE part = ? AND voter IN ({', '.join('?' * len(voters))})",
+            [_of_round("why", number), *voters],
+        )
+        found |= {(number, voter): text for voter, text in rows}
+    return [found.get(it, "") for it in asked]
+
+
 def admit(db: Database, digest: str) -> None:
     """Know a facilitator's cookie from now on, by its digest."""
     db.execute("INSERT INTO facilitator VALUES (?) ON CONFLICT DO NOTHING", (digest,))

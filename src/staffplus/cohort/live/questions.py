@@ -9,7 +9,7 @@ from typing import Any
 
 from staffplus import items
 from staffplus.bankfile import BANK
-from staffplus.items.kinds.kind import Block, mixed
+from staffplus.items.kinds.kind import Block
 
 #: Shares right below and above which the advice changes: a common practice in peer instruction
 #: (Crouch & Mazur 2001), not a law; `book/facilitator/run-it.md` says the same.
@@ -47,24 +47,18 @@ def chosen(names: Sequence[str], bank: Path | None = None) -> list[Question]:
     return [Question(tuple(every[family])) for family in families]
 
 
-def shown(item: items.Item, salt: str) -> dict[str, Any]:
+def shown(item: items.Item) -> dict[str, Any]:
     """The item for the whole room: without its key, and in one order for all, which is not the author's.
 
-    People talk about what stands on the screen, so nobody's phone has an order of its own.
+    People talk about what stands on the screen, so nobody's phone has an order of its own. Slides have the
+    same (`site/present/order.js`), and so have handout and answer key.
     """
-    return _in_order(item, item.keyless(), salt)
+    return item.rulebook.in_room_order(item.keyless())
 
 
-def answer(item: items.Item, salt: str) -> list[Block]:
+def answer(item: items.Item) -> list[Block]:
     """What is right and what is said to each answer, in the room's order: people look for their letter."""
-    return item.rulebook.answer(_in_order(item, item.practice(), salt) | {"salt": salt})
-
-
-def _in_order(item: items.Item, asked: dict[str, Any], salt: str) -> dict[str, Any]:
-    for name in (*item.rulebook.to_mix, "reasons"):
-        if name in asked:
-            asked[name] = mixed(asked[name], salt)
-    return asked
+    return item.rulebook.answer(item.rulebook.in_room_order(item.practice()))
 
 
 def advice(share: float) -> str:

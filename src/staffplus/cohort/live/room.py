@@ -25,7 +25,7 @@ from staffplus.cohort.live.store import Gathered, Store
 from staffplus.items.kinds.kind import Block
 from staffplus.jobdesc.parts import PARTS
 
-#: Characters of a line on the board.
+#: Characters of a line on the board, and of a reason.
 LONGEST = 240
 #: Seconds: how often servers tell each other who is here, at most and at least; when one that is silent has gone.
 SOONEST, AGAIN, GONE = 0.25, 5.0, 15.0
@@ -77,6 +77,7 @@ class Room:
         self._shown: dict[str, dict[str, Any]] = {}
         self._cast = Gathered(store, ballots.cast_all)
         self._given_by = Gathered(store, ballots.given_by)
+        self._reason_by = Gathered(store, ballots.reasons_by)
         self._given_in = Gathered(store, ballots.given_in)
         #: What was answered in rounds that are closed, to which nothing comes any more.
         self._given: dict[int, Given] = {}
@@ -108,7 +109,7 @@ class Room:
         """Finish what waits, when the server ends."""
         for task in self._tasks:
             task.cancel()
-        for it in (self._cast, self._given_by, self._given_in):
+        for it in (self._cast, self._given_by, self._reason_by, self._given_in):
             it.stop()
         self.store.stop()
 
@@ -124,14 +125,14 @@ class Room:
         return self._stems.get((round.stem, round.hash))
 
     def shown(self, item: items.Item) -> dict[str, Any]:
-        """The item as the room sees it: keyless, and in this room's order. Not to be changed."""
+        """The item as the room sees it: keyless, and in every room's order. Not to be changed."""
         if item.id not in self._shown:
-            self._shown[item.id] = questions.shown(item, self.code)
+            self._shown[item.id] = questions.shown(item)
         return self._shown[item.id]
 
     def answer(self, item: items.Item) -> list[Block]:
         """What is right, in the order in which the room was asked."""
-        return questions.answer(item, self.code)
+        return questions.answer(item)
 
     def votes_on(self, family: str) -> list[Round]:
         """The rounds on an item, first to last."""
@@ -148,6 +149,10 @@ class Room:
     async def given_by(self, voter: str, round: Round) -> str:
         """What a voter answered in a round, as JSON; "null" for nothing."""
         return await self._given_by.ask((round.id, voter))
+
+    async def reason_by(self, voter: str, round: Round) -> str:
+        """What a voter wrote on a round; "" for nothing."""
+        return await self._reason_by.ask((round.id, voter))
 
     @contextmanager
     def present(self, voter: str) -> Iterator[None]:
@@ -183,6 +188,7 @@ class Room:
             self.heard.ring()
         elif what == "lines":
             self.lined.ring()
+            self.heard.ring()  # a reason, it may be
         else:
             self._go(self._again())
 
@@ -249,6 +255,21 @@ class Room:
         if number != (self.now.id if self.now else 0):
             raise Refused(ANOTHER)
 
+    def mark(self, voter: str) -> str:
+        """By which the facilitator's page names a reason, and nobody a voter."""
+        return guards.digest(f"{self.secret} {voter}")[:16]
+
+    async def show_reason(self, number: int, mark: Any, shown: Any) -> None:
+        """Let the room see a reason of the round `number`, or no longer. Raises Refused."""
+        self._expect(number)
+        every = await self.store.do(lambda db: ballots.reasons(db, number))
+        found = next(((who, text) for who, text, _ in every if self.mark(who) == mark), None)
+        if found is None:
+            raise Refused("That reason was taken back, or reads otherwise now.")
+        who, text = found
+        await self.store.do(lambda db: ballots.show_reason(db, number, who, text if shown is True else ""))  # fmt: skip
+        self.heard.ring()
+
     async def _end(self, round: Round) -> None:
         at = time.time()
         await self.store.do(lambda db: ballots.end(db, round.id, at))
@@ -293,6 +314,18 @@ class Room:
     def _round(self, number: int) -> Round | None:
         return next((it for it in self.rounds if it.id == number), None)
 
+    async def reason(self, voter: str, number: int, text: Any) -> None:
+        """Keep why somebody votes as they do, for the facilitator, who may show it; "" takes it back.
+
+        Raises Refused when that round is not open; ValueError for what is no line.
+        """
+        line = _one_line(text)
+        now = self.now
+        if now is None or now.id != number or now.closed is not None:
+            raise Refused("This vote was closed before your reason came.")
+        await self.store.do(lambda db: ballots.put_reason(db, number, voter, line))
+        self.heard.ring()
+
     async def line(self, voter: str, part: Any, text: Any, released: Any) -> None:
         """Put a voter's line on the board, in place of their earlier one of that part; "" takes it off.
 
@@ -301,10 +334,9 @@ class Room:
         """
         if not self.board:
             raise Refused("This room has no board.")
-        if not isinstance(part, str) or part not in PARTS or not isinstance(text, str):
+        if not isinstance(part, str) or part not in PARTS:
             raise ValueError("Expected a part and a line. Load the page again.")
-        if len(line := tidy(text)) > LONGEST:
-            raise ValueError(f"Found {len(line)} characters; a line has at most {LONGEST}.")
+        line = _one_line(text)
         if line and released is not True:
             raise Refused("Nothing was sent: tick the box if the room may see this line.")
         await self.store.do(lambda db: ballots.put_line(db, voter, part, line))
@@ -313,3 +345,12 @@ class Room:
     async def ask(self, job: Callable[[Database], Any]) -> Any:
         """What a reading of the votes gives."""
         return await self.store.do(job)
+
+
+def _one_line(text: Any) -> str:
+    """What somebody wrote, on one line. Raises ValueError for what is none, or too long."""
+    if not isinstance(text, str):
+        raise ValueError("Expected a line. Load the page again.")
+    if len(line := tidy(text)) > LONGEST:
+        raise ValueError(f"Found {len(line)} characters; a line has at most {LONGEST}.")
+    return line

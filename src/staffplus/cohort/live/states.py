@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from typing import Any
@@ -14,27 +15,28 @@ from staffplus.jobdesc.parts import PARTS
 
 
 async def for_phone(room: Room, voter: str) -> str:
-    """{"phase", "round", "vote", "number", "item", "mine", "tally"} as JSON: the tally once the vote is closed.
+    """{"phase", "round", "vote", "number", "item", "mine", "why", "tally"} as JSON: the tally once the vote is closed.
 
-    All but `mine` is the same for 500 phones, and is put together once.
+    All but `mine` and `why` is the same for 500 phones, and is put together once.
     """
     now = room.now
     item = room.item_of(now) if now else None
     if now is None or item is None:
         return encoded(_common(room))
-    mine = await room.given_by(voter, now)
+    mine, why = await asyncio.gather(room.given_by(voter, now), room.reason_by(voter, now))
     given = await room.given(now) if now.closed else []
     if room.told is None or room.told[0] != now:
         state = _common(room, now)
         if now.closed:
             state["tally"] = without_share(tally.counts(item, room.shown(item), given))
         room.told = (now, encoded(state))
-    return f'{room.told[1][:-1]}, "mine": {mine}}}'
+    return f'{room.told[1][:-1]}, "mine": {mine}, "why": {encoded(why)}}}'
 
 
 async def for_screen(room: Room) -> dict[str, Any]:
     """What is projected: as on phones, with how many are here and have voted; first and second vote
-    (`other` says that it was on another case than the last), the advice and the answer once the vote is closed."""
+    (`other` says that it was on another case than the last) and the answer once the vote is closed; the reasons
+    that the facilitator has chosen, whenever that was."""
     now, state = room.now, _common(room)
     state |= {"here": room.people, "next": _next(room), "of": len(room.asked), "again": now and _number(room, now)}  # fmt: skip
     if now is None or state["phase"] == "waiting":
@@ -42,20 +44,19 @@ async def for_screen(room: Room) -> dict[str, Any]:
     state["voted"] = await room.ask(lambda db: ballots.count(db, now.id))
     state["seconds"] = round((now.closed or time.time()) - now.opened)
     item = room.item_of(now)
+    state["reasons"] = [it["text"] for it in await _reasons(room, now) if it["shown"]]
     if state["phase"] == "closed" and item:
         votes = [it for it in room.votes_on(now.family) if it.id <= now.id]
         state["votes"] = [
             {"vote": it.vote, "other": it.stem != now.stem, **(await _tally(room, it))}
             for it in votes[-2:]
         ]
-        right = state["votes"][-1]["right"]
-        state["advice"] = "" if right is None else questions.advice(right)
         state["answer"] = room.answer(item)
     return state
 
 
 async def for_notes(room: Room) -> dict[str, Any]:
-    """The facilitator's own view: the tally as it grows, the answer, the beliefs, what comes next."""
+    """The facilitator's own view: the tally as it grows, the advice, the answer, beliefs and reasons, what comes next."""
     now, state = room.now, _common(room)
     counts = {family: len(room.votes_on(family)) for family in (it.family for it in room.asked)}
     state["here"] = room.people
@@ -75,6 +76,11 @@ async def for_notes(room: Room) -> dict[str, Any]:
             }
             for it in votes
         ]
+        right = state["votes"][-1]["right"]
+        state["advice"] = (
+            "" if right is None or state["phase"] == "open" else questions.advice(right)
+        )
+        state["reasons"] = await _reasons(room, now)
         state["answer"] = room.answer(item)
         state["item"] = room.shown(item)
     return state
@@ -90,8 +96,8 @@ async def for_board(room: Room) -> dict[str, Any]:
     return lines.shown(found).as_dict("What we wrote")
 
 
-def encoded(state: dict[str, Any]) -> str:
-    """A state as it is sent."""
+def encoded(state: Any) -> str:
+    """A state, or a part of one, as it is sent."""
     return json.dumps(state, ensure_ascii=False)
 
 
@@ -131,6 +137,12 @@ async def _tally(room: Room, round: Round) -> dict[str, Any]:
     if item is None:
         return {"voters": 0, "rows": [], "right": None}
     return tally.counts(item, room.shown(item), await room.given(round))
+
+
+async def _reasons(room: Room, round: Round) -> list[dict[str, Any]]:
+    """{"id", "text", "shown"} of what people wrote; the id is nobody's mark elsewhere."""
+    found = await room.ask(lambda db: ballots.reasons(db, round.id))
+    return [{"id": room.mark(who), "text": text, "shown": shown} for who, text, shown in found]
 
 
 async def _beliefs(room: Room, round: Round) -> dict[str, Any]:

@@ -149,6 +149,11 @@ class Kind(ABC):
     def asked(self, raw: Raw) -> Asked:
         """The question as other programs know questions, key and feedback included."""
 
+    def in_room_order(self, shown: Raw) -> dict[str, Any]:
+        """An item as `keyless` or `practice` gives it, in one order for all: on slides, phones and paper."""
+        lists = [name for name in (*self.to_mix, "reasons") if name in shown]
+        return {**shown, **{name: mixed(shown[name]) for name in lists}}
+
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         """(what was chosen, in the words of `shown`; by how many), of responses that fit.
 
@@ -169,10 +174,7 @@ class Kind(ABC):
 
     @abstractmethod
     def answer(self, shown: Raw) -> list[Block]:
-        """The key and what is said on each answer, of an item as `practice` gives it.
-
-        A room that had an order of its own has it here too: `shown` has the `salt` of it then.
-        """
+        """The key and what is said on each answer, of an item as `practice` gives it."""
 
 
 # --- What several kinds share --------------------------------------------------------------------

@@ -42,8 +42,8 @@ function selectRow({ text }, targets) {
   };
 }
 
-function tickRow({ id, text }, targets, name) {
-  const row = ticks("checkbox", `${name}-${id}`, targets);
+function tickRow({ id, text }, targets, name, type) {
+  const row = ticks(type, `${name}-${id}`, targets);
   const told = toldPart();
   return { ...row, tell: told.tell, node: h("fieldset", { class: "sp-row" }, h("legend", {}, text), row.node, told.node) };
 }
@@ -51,7 +51,9 @@ function tickRow({ id, text }, targets, name) {
 function controls(item, name) {
   // Without keys in the page, `several` says whether a row may have more than one target.
   const single = !(item.several ?? item.rows.some((row) => row.key?.length !== 1));
-  const rows = item.rows.map((row) => (single ? selectRow : tickRow)(row, item.targets, name));
+  // A room sees what it may choose: no menu is closed on a slide.
+  const menu = single && !window.staffplusRoom;
+  const rows = item.rows.map((row) => (menu ? selectRow(row, item.targets) : tickRow(row, item.targets, name, single ? "radio" : "checkbox")));
   const printed = `Choices: ${item.targets.map((target) => target.text).join("; ")}`;
   const hint = single ? null : h("p", { class: "sp-hint" }, "Choose all that apply in each row.");
   return {

@@ -208,7 +208,7 @@ class Options(Kind):
         return [{"list": [label(option) for option in mixed(shown["options"])]}]
 
     def answer(self, shown: Raw) -> list[Block]:
-        return option_answers(mixed(shown["options"], shown.get("salt", "")))
+        return option_answers(mixed(shown["options"]))
 
 
 def option_answers(options: list[Raw]) -> list[Block]:

@@ -189,6 +189,6 @@ class Reasons(Kind):
         said = {True: "It holds. ", False: "It does not decide. "}
         reasons = [
             f"{it['text']} — {said[it['correct']]}{it['feedback']}"
-            for it in mixed(shown["reasons"], shown.get("salt", ""))
+            for it in mixed(shown["reasons"])
         ]
         return [*told, {"p": "Why?"}, {"list": reasons}]

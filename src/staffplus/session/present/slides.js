@@ -59,12 +59,32 @@ function black(on) {
   if (on) spoken.textContent = "The screen is black.";
 }
 
+/** Whether all of a slide is in sight, and no words of it stand in each other's way. */
+function isWhole(slide) {
+  const parts = [slide, ...slide.querySelectorAll("figure, .points, pre")];
+  const [heading, caption] = ["h1", "figcaption"].map((name) => slide.querySelector(name)?.getBoundingClientRect());
+  return parts.every((it) => it.scrollHeight <= it.clientHeight + 1) && (!caption || caption.top >= heading.bottom || caption.left >= heading.right);
+}
+
+const SCALES = [1, 0.9, 0.8, 0.75, 0.7, 0.65, 0.6];
+
+/** The largest letters with which the slide is whole; what lives on one does that for itself. */
+function settle() {
+  const slide = slides[at];
+  if (slide.classList.contains("with")) return;
+  SCALES.find((scale) => {
+    slide.style.setProperty("--scale", scale);
+    return isWhole(slide);
+  });
+}
+
 function show(n, focus = true) {
   black(false);
   at = Math.min(Math.max(n, 0), slides.length - 1);
   since = Date.now();
   pace = keptTo(at);
   for (const [k, slide] of slides.entries()) slide.hidden = k !== at;
+  settle();
   const frame = slides[at].querySelector("iframe[data-src]");
   if (frame) {
     frame.addEventListener("load", () => tellLook(frame));
@@ -121,6 +141,7 @@ window.addEventListener("message", ({ data, source }) => {
   const inside = slides[at].querySelector("iframe")?.contentWindow;
   if (source === inside && typeof data?.staffplusKey === "string") press(data.staffplusKey, moves);
 });
+window.addEventListener("resize", settle);
 setInterval(tick, 500);
 root.dataset.slides = "ready";
 show(at, false);

@@ -5,7 +5,8 @@ import { button, h } from "../../widgets/shared/dom.js";
 import { notesWindow } from "../../session/present/notes.js";
 import { onKeys, press } from "../../session/present/keys.js";
 import { duration, timeOfDay } from "../../session/present/times.js";
-import { layOut, ofFrame, ofWindow, release } from "../../widgets/quiz/projected.js";
+import { layOut, layOutFaces, ofFrame, ofWindow, release } from "../../widgets/quiz/projected.js";
+import { withLetters } from "../../widgets/quiz/letters.js";
 import { only } from "./alone.js";
 import { indexOf, thingsIn } from "./things.js";
 
@@ -15,7 +16,9 @@ const article = document.querySelector("article.bd-article");
 let things = [];
 let at = -1;
 let turned = 0; // how often a question was turned to its next screen
-let told = false; // whether the question on show says what its answer was worth
+let told = false; // whether the question on show says what its answer was worth, or the lab's run was made
+/** The screens of the loop lab, before a run is made and after: they change only with its own controls. */
+const LAB = { false: ["predict", "curves", "setup"], true: ["curves", "answer", "runs", "setup"] };
 const from = Date.now();
 
 const bar = h("nav", { class: "present-bar", "aria-label": "Presenting" });
@@ -26,29 +29,53 @@ const heading = h("h1", { class: "present-heading" }); // the page's own is off 
 const named = (thing) => (thing ? [thing.heading, thing.about].filter(Boolean).join(": ") : "");
 const time = () => ({ now: timeOfDay(), left: null, passed: (Date.now() - from) / 1000 });
 
-/** Lay a question out so that nothing of it is below the fold. */
+const unit = () => (framed ? ofFrame() : ofWindow());
+const labIn = (node) => node.querySelector(".sp-looplab");
+const made = (lab) => lab.querySelector(".sp-predict").hidden;
+
+/** Lay a question or the loop lab out so that nothing of it is below the fold. */
 function settle() {
-  const item = things[at]?.node.querySelector(":scope > .sp-item");
-  if (item) layOut(item, root, turned, framed ? ofFrame() : ofWindow());
+  const node = things[at]?.node;
+  const item = node?.querySelector(":scope > .sp-item");
+  if (item) {
+    letter(item);
+    return layOut(item, root, turned, unit());
+  }
+  const lab = node && labIn(node);
+  return lab && layOutFaces(lab, LAB[made(lab)], root, turned, unit());
 }
+
+/** Targets have the letters that they have on phones. */
+function letter(item) {
+  const printed = item.querySelector(".sp-print");
+  const targets = item.querySelectorAll(".sp-row:first-of-type .sp-option > span");
+  const words = withLetters([...targets].map((it) => it.textContent));
+  if (printed && printed.textContent !== words) printed.textContent = words;
+}
+
 const changes = new MutationObserver(() => {
-  const feedback = things[at].node.querySelector(".sp-feedback")?.childElementCount > 0;
-  if (feedback !== told) turned = feedback ? -1 : 0;
-  told = feedback;
+  const { node } = things[at];
+  const lab = labIn(node);
+  const now = lab ? made(lab) : node.querySelector(".sp-feedback")?.childElementCount > 0;
+  if (now !== told) turned = now && !lab ? -1 : 0;
+  told = now;
   settle();
 });
 
 /** What is on the screen changes as it is answered. */
 function follow(node) {
   changes.disconnect();
-  for (const item of article.querySelectorAll(".sp-item[data-face]")) release(item);
+  for (const item of article.querySelectorAll("[data-face]")) release(item);
   [turned, told] = [0, false];
-  if (node.matches(".sp-family")) changes.observe(node, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden", "open"] });
+  if (node.matches(".sp-family") || labIn(node)) changes.observe(node, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden", "open"] });
 }
 
+/** The next screen of what stands here; of what has none of its own, what is below. */
 function turn() {
   turned += 1;
   settle();
+  const more = root.scrollHeight - innerHeight - scrollY;
+  if (root.scrollHeight > innerHeight) scrollTo({ top: more > 1 ? scrollY + 0.85 * innerHeight : 0, behavior: "instant" });
 }
 
 function show(index) {
@@ -69,7 +96,7 @@ function begin(index) {
   if (!framed) bar.querySelector("[data-do=on]").focus({ preventScroll: true });
 }
 
-/** Presenting has an address of its own, and with it a memory of its own (`web/present-early.js`). */
+/** Presenting has an address of its own, and with it a memory of its own (`early.js`). */
 const go = (id) => location.assign(`${location.pathname}?present=${encodeURIComponent(id)}`);
 
 function end() {

@@ -17,7 +17,7 @@ function render({ model, el, signal }) {
     work = workFrom(lab, saved);
     paint();
   }, signal);
-  let work = workFrom(lab, held.read());
+  let work = workFrom(lab, held.read() ?? { at: window.staffplusRoom?.at }); // a slide has a run of its own
 
   function save(change) {
     work = { ...work, ...change };

@@ -83,7 +83,7 @@ export function shownPart(lab) {
   const picture = h("div", { class: "sp-panels" });
   const legend = h("ul", { class: "sp-legend" });
   const table = h("div", { class: "sp-scroll", role: "region", tabindex: "0", "aria-label": "Table of the runs shown" });
-  const bySlice = h("div", {});
+  const bySlice = h("div", { class: "sp-slices" });
   const assumes = h("ul", { class: "sp-bullets" });
   const { watched, value, all } = lab.within;
   const rule = `“Hold” means within ${watched} point for what is reported and within ${value} points for the value captured; “about the same” means within ${all} points.`;

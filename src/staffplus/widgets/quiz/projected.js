@@ -86,6 +86,15 @@ export function layOut(item, place, turned, one) {
   return faces.length;
 }
 
+/**
+ * Show the screen of `widget` whose turn it is, its letters as large as they may be.
+ * @param {string[]} faces names of its screens, each with rules of its own for `[data-face]`
+ */
+export function layOutFaces(widget, faces, place, turned, one) {
+  widget.dataset.face = faces[turned % faces.length];
+  fit(place, one);
+}
+
 /** Take back what `layOut` did. */
 export function release(item) {
   delete item.dataset.face;

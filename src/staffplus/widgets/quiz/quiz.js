@@ -78,7 +78,7 @@ function itemParts(model) {
     number += more ? 0 : 1;
     if (!stems.every(isKnown)) return unshownItem(stems[0], number);
     if (!practice) return gradedItem(model, stems[0], number);
-    // A room sees first the case that its handout has (`site/web/present-early.js`).
+    // A room sees first the case that its handout has (`site/present/early.js`).
     const ordered = window.staffplusRoom ? stems : inOrder(stems, learnerSeed());
     return more ? waitingItem(model, ordered, `${number}b`) : practiceFamily(model, ordered, number);
   });

@@ -3,7 +3,7 @@
 // (Chromium 156, up to one time in six). The tab's own store keeps it, so the next page writes it again.
 const KEY = "staffplus:recent";
 const MINUTE = 60_000;
-// A page that is presented has a memory of its own (site/web/present-early.js), of which nothing is left.
+// A page that is presented has a memory of its own (site/present/early.js), of which nothing is left.
 const fromDisk = location.protocol === "file:" && !window.staffplusRoom;
 
 /** @returns {[string, [?string, number]][]} key, and its text (null: taken away) with the time in milliseconds */

@@ -10,7 +10,10 @@ const place = h("div", {});
 let show = null;
 
 followTheme();
-document.querySelector("main").replaceChildren(h("p", { class: "sp-join" }, joining.textContent), said, place);
+const { address, code } = joining.dataset;
+const picture = h("img", { src: "/facilitator/qr.svg", alt: `QR code of ${address}/${code}`, class: "sp-qr" });
+const words = h("p", { class: "sp-join" }, "Send a line: ", h("span", { class: "sp-address" }, address), ", code ", h("strong", {}, code));
+document.querySelector("main").replaceChildren(picture, words, said, place);
 follow(
   "/facilitator/board/events",
   (board) => {

@@ -1,5 +1,6 @@
 // A tally as bars, each with its number, and what stands on paper as an answer.
 import { h, svg } from "../../../widgets/shared/dom.js";
+import { LETTERS, withLetters } from "../../../widgets/quiz/letters.js";
 
 const percent = (share) => `${Math.round(share * 100)}%`;
 
@@ -9,7 +10,6 @@ function bar(share) {
   return picture;
 }
 
-export const LETTERS = "ABCDEFGHIJ";
 const WHY = "Why? ";
 const letters = (entries = []) => [...entries].map(({ mark }, n) => (mark ? "" : LETTERS[n]));
 
@@ -73,9 +73,6 @@ function inColumns(votes, item) {
 /** The lines of one vote. */
 const inLines = ({ rows, voters }, item) =>
   tallied(null, rows.map(({ text, count }, n) => line(marksOf(item, rows)[n], text, cell(count, voters))));
-
-/** Targets with their letters, as one sentence. */
-export const withLetters = (texts) => texts.map((text, n) => `${LETTERS[n]} ${text}`).join("; ");
 
 /** What of each row went where: a line a row, a column a target, which has its letter. */
 function inTargets({ rows, voters }) {

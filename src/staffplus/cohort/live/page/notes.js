@@ -20,6 +20,14 @@ function beliefs({ vote, beliefs: { held, few } }) {
   return h("section", {}, h("h2", {}, `Beliefs behind wrong answers, vote ${vote}`), none, h("ul", {}, ...entries), rest);
 }
 
+/** What people wrote. Nothing of it is on the screen before it is shown there. */
+function reasonList({ reasons, round }) {
+  const put = (it) => post("/facilitator/do", { do: "show", round, reason: it.id, shown: !it.shown }).then(({ ok, told }) => (said.textContent = ok ? "" : told || "The server cannot be reached."));
+  const entries = reasons.map((it) => h("li", { class: "sp-row" }, h("span", { dir: "auto" }, it.text), button(it.shown ? "Take off the screen" : "Show the room", () => put(it), { "aria-label": `${it.shown ? "Take off the screen" : "Show the room"}: ${it.text}` })));
+  const about = entries.length ? "W on the other screen turns to those that you show, without names." : "Nobody has written one.";
+  return h("section", {}, h("h2", {}, "Reasons in people's own words"), h("p", { class: "sp-note" }, about), h("ul", {}, ...entries));
+}
+
 function itemList({ items, round, phase }) {
   const entries = items.map(({ prompt, votes, stems }, n) => {
     const again = votes ? `, ${votes} voted on` : "";
@@ -32,8 +40,8 @@ function itemList({ items, round, phase }) {
 
 function show(state) {
   const votes = state.votes ?? [];
-  const going = state.phase === "open" ? "The vote is open: this count is yours alone." : "";
-  const counted = votes.length ? [h("p", {}, going), votesSideBySide(votes, state.item), ...votes.map(beliefs), answerList(state.answer, state.item)] : [];
+  const going = state.phase === "open" ? "The vote is open: this count is yours alone." : state.advice;
+  const counted = votes.length ? [h("p", { class: "sp-advice" }, going), reasonList(state), votesSideBySide(votes, state.item), ...votes.map(beliefs), answerList(state.answer, state.item)] : [];
   const focused = document.activeElement?.getAttribute("aria-label"); // the list is drawn anew with each vote
   const opened = [...place.querySelectorAll("details")].some((it) => it.open);
   place.replaceChildren(h("p", {}, `${state.here} here.`), ...counted, itemList(state));

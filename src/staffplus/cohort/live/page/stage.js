@@ -7,7 +7,8 @@ import { fit, layOut, ofWindow, WANTED } from "../../../widgets/quiz/projected.j
 import { kindOf } from "../../../items/kinds/kinds.js";
 import { follow, post } from "./connection.js";
 import { followTheme } from "../../../widgets/shared/theme.js";
-import { answerList, votesCompared, withLetters } from "./counts.js";
+import { withLetters } from "../../../widgets/quiz/letters.js";
+import { answerList, votesCompared } from "./counts.js";
 import { inPages } from "./pages.js";
 
 const joining = document.getElementById("join");
@@ -15,7 +16,6 @@ const main = document.querySelector("main");
 const place = h("div", { class: "sp-shown" });
 const said = h("p", { class: "sp-said", role: "status" });
 const figures = h("p", { class: "sp-figures" });
-const advice = h("p", { class: "sp-advice" });
 const clock = h("span", { class: "sp-clock", role: "timer" });
 let state = { phase: "waiting", round: 0, next: null };
 let since = 0; // when the open vote began, by this machine's own clock
@@ -24,6 +24,7 @@ let turned = 0; // how often the question was turned to its next screen
 let asked = true; // whether the question is on show, and not what was said to it
 let answered = 0; // of a closed vote: 0 the count, from 1 on a page of the answer
 let pages = 1;
+let heard = 0; // 0 the question or the count, from 1 on a page of the reasons that people gave
 let screens = 1;
 
 const act = async (body) => {
@@ -37,14 +38,20 @@ function turn() {
   if (!asked) [asked, turned] = [true, 0];
   else if (state.phase === "closed" && turned % screens === screens - 1) asked = false;
   else turned += 1;
-  answered = 0;
+  [answered, heard] = [0, 0];
+  paint();
+}
+
+/** The reasons that the facilitator lets the room see, page by page, then what was there before. */
+function reasons() {
+  heard = (heard + 1) % ((heard ? pages : 1) + 1);
   paint();
 }
 
 /** The answer, page by page, then the count again. */
 function answer() {
   answered = asked ? 1 : (answered + 1) % (pages + 1);
-  asked = false;
+  [asked, heard] = [false, 0];
   paint();
 }
 
@@ -53,6 +60,7 @@ const steps = [
   { key: "q", words: "Case and question (Q)", may: () => (state.phase === "open" && screens > 1) || state.phase === "closed", go: turn },
   { key: "c", words: "Close the vote (C)", may: () => state.phase === "open", go: () => act({ do: "close", round: state.round }) },
   { key: "r", words: "Vote again (R)", may: () => state.phase === "closed", go: () => open(state.again) },
+  { key: "w", words: "Reasons (W)", may: () => state.reasons?.length > 0 || heard > 0, go: reasons },
   { key: "k", words: "The answer (K)", may: () => state.phase === "closed", go: answer },
 ];
 for (const step of steps) step.button = button(step.words, step.go);
@@ -80,6 +88,11 @@ function counted() {
   return h("div", {}, prompt, votesCompared(state.votes, state.item));
 }
 
+function reasonList() {
+  const entries = state.reasons.map((text) => h("li", { dir: "auto" }, text));
+  return h("section", { class: "sp-answer" }, h("h2", {}, "Why: in your own words"), h("ul", {}, ...entries));
+}
+
 function tick() {
   if (state.phase === "waiting") return (clock.textContent = "");
   const seconds = state.phase === "open" ? Math.max(0, Math.floor((performance.now() - since) / 1000)) : state.seconds;
@@ -91,7 +104,7 @@ function settle() {
   const item = place.querySelector(".sp-item");
   const answers = place.querySelector(".sp-answer");
   if (item) screens = layOut(item, place, turned, ofWindow());
-  else if (answers) pages = inPages(answers, place, answered - 1, ofWindow());
+  else if (answers) pages = inPages(answers, place, (heard || answered) - 1, ofWindow());
   else if (fit(place, ofWindow()) < WANTED) {
     place.querySelector(".sp-about")?.remove(); // Q brings it back
     if (fit(place, ofWindow()) >= WANTED) return;
@@ -102,6 +115,7 @@ function settle() {
 
 function draw() {
   if (state.phase === "waiting") place.replaceChildren(h("p", {}, "Join with your phone. N opens the first item."));
+  else if (heard) place.replaceChildren(reasonList());
   else if (asked) place.replaceChildren(question());
   else place.replaceChildren(answered ? answerList(state.answer, state.item) : counted());
 }
@@ -109,9 +123,9 @@ function draw() {
 function paint() {
   const voted = state.phase === "waiting" ? "" : `${state.voted} of ${Math.max(state.voted, state.here)} have voted`;
   figures.replaceChildren(voted || `${state.here} here`, " ", clock);
-  advice.textContent = state.phase === "closed" ? state.advice : "";
   joining.dataset.phase = state.phase; // while people read, the question needs the room of the QR code
-  const now = [state.round, state.phase, asked, turned, answered].join(" ");
+  if (!state.reasons?.length) heard = 0;
+  const now = JSON.stringify([state.round, state.phase, asked, turned, answered, heard, heard && state.reasons]);
   if (now !== shown) {
     shown = now;
     draw();
@@ -131,7 +145,7 @@ function tell(words) {
 
 function show(next) {
   if (next.round !== state.round || next.phase !== state.phase) {
-    [asked, turned, answered, screens] = [next.phase === "open", 0, 0, 1];
+    [asked, turned, answered, heard, screens] = [next.phase === "open", 0, 0, 0, 1];
   }
   state = next;
   since = performance.now() - (state.seconds ?? 0) * 1000;
@@ -157,7 +171,7 @@ const link = (address, words) => h("a", { href: address, target: "_blank", class
 const board = joining.dataset.board ? link("/facilitator/board", "The board: lines that people have sent") : null;
 const notes = link("/facilitator/notes", "Notes: a second window, not for the room");
 const top = h("div", { class: "sp-top" }, joining, figures);
-const foot = h("div", { class: "sp-foot" }, ...steps.map((step) => step.button), notes, board, advice, said);
+const foot = h("div", { class: "sp-foot" }, ...steps.map((step) => step.button), notes, board, said);
 main.append(top, place, foot);
 window.addEventListener("resize", () => shown && settle());
 follow("/facilitator/events", show, (reached) => tell(reached ? "" : "The server cannot be reached; trying again."));

@@ -5,6 +5,7 @@ import { frame } from "../../../widgets/quiz/practice.js";
 import { kindOf } from "../../../items/kinds/kinds.js";
 import { follow, post } from "./connection.js";
 import { followTheme } from "../../../widgets/shared/theme.js";
+import { LETTERS } from "../../../widgets/quiz/letters.js";
 import { tallyList } from "./counts.js";
 
 const main = document.querySelector("main");
@@ -40,15 +41,49 @@ function sendChosen(round) {
   return send(round, response);
 }
 
-function showQuestion({ item, number, round, mine }) {
+/** A line of one's own, which only the facilitator sees until they show it. */
+function reasonPart(round, mine) {
+  const id = freshId();
+  const field = h("textarea", { id, rows: "2", maxlength: 240, dir: "auto" });
+  const told = h("p", { class: "sp-note", role: "status" });
+  field.value = mine;
+  const put = async () => {
+    const { ok, reached, told: why } = await post(`${here}/why`, { round, text: field.value });
+    if (!reached) told.textContent = "Not sent: the room cannot be reached. Try again.";
+    else if (!ok) told.textContent = why;
+    else told.textContent = field.value.trim() ? "Your reason is with the facilitator." : "There is no reason of yours.";
+  };
+  const open = h("details", { class: "sp-reason" }, h("summary", {}, "Say why, in a line"), h("p", {}, h("label", { for: id }, "The facilitator reads it, and may show it to the room without your name."), field), h("p", { class: "sp-buttons" }, button("Send the reason", put)), told);
+  open.open = Boolean(mine);
+  return open;
+}
+
+const WIDER = "Wider than this screen: move it sideways.";
+const wide = new ResizeObserver((seen) => {
+  for (const { target } of seen) target.nextElementSibling.hidden = target.scrollWidth <= target.clientWidth;
+});
+
+/** A table that is wider than the phone says so below it. */
+function sayWhatIsWider(node) {
+  wide.disconnect();
+  for (const table of node.querySelectorAll(".sp-case-table")) {
+    table.after(h("span", { class: "sp-wider", hidden: true }, WIDER));
+    wide.observe(table);
+  }
+}
+
+function showQuestion({ item, number, round, mine, why }) {
   // As in graded work an answer counts as far as it goes: with no reason yet, it is a vote all the same.
   controls = kindOf(item).controls(item, freshId(), Boolean(item.reasons));
   const { node } = frame(item, number, controls);
+  for (const menu of node.querySelectorAll("select")) [...menu.options].slice(1).forEach((it, n) => it.prepend(`${LETTERS[n]} `));
   const answer = mine ?? (waiting?.round === round ? waiting.response : null);
   if (answer !== null) controls.show(answer);
   node.append(h("p", { class: "sp-buttons" }, button("Send", () => sendChosen(round), { class: "sp-main" })));
+  const reason = reasonPart(round, why);
   node.addEventListener("change", () => say(""));
-  place.replaceChildren(node);
+  place.replaceChildren(node, reason);
+  sayWhatIsWider(node);
   say(mine === null ? "" : isIn(mine));
 }
 
