@@ -6,7 +6,7 @@ runsheet, handout    on paper: for the facilitator, for everybody; `sheets` has 
 mails                texts and calendar entries
 slides, deck         one thing at a time, and as a page (`present/`); `own`: slides of one's own
 html                 how sheets say text
-kit                  all of a plan in a folder
+kit                  all of a plan in a folder; `written` tells what we wrote there from what is theirs
 """
 
 from staffplus.session.activity import Activity, Paper, Step, activities
