@@ -172,8 +172,9 @@ def _write_number(hand: Hand, node: Locator, item: dict[str, Any], response: Any
 
 
 def _other_targets(item: dict[str, Any]) -> dict[str, list[str]]:
+    """For each row a target that is not its own; where all of them are, one alone."""
     ids = [target["id"] for target in item["targets"]]
-    return {row["id"]: [next(i for i in ids if i not in row["key"])] for row in item["rows"]}
+    return {row["id"]: [next((i for i in ids if i not in row["key"]), ids[0])] for row in item["rows"]}  # fmt: skip
 
 
 ANSWERING = {

@@ -19,6 +19,7 @@ from tests.browser.kept import bring
 from tests.browser.quizzes import ANSWERING, Hand, right, tab_to, wrong
 from tests.browser.test_progress import export
 from tests.browser.test_review import kept
+from tests.grading.gate import until
 from tests.grading.papers import solved
 
 BOOK = (HTML / "book").as_uri()
@@ -49,7 +50,7 @@ def stored_by_now(page: Page) -> None:
     """Until other tabs know what a page has stored, which of pages from a disk may take a moment."""
     other = page.context.new_page()
     other.goto((HTML / "_static/course.js").as_uri())
-    other.wait_for_function(f"kept => {ALL} === kept", arg=page.evaluate(ALL))
+    until(lambda: other.evaluate(ALL) == page.evaluate(ALL), "another tab has what this one stored")
     other.close()
 
 
