@@ -25,7 +25,7 @@ RIGHT_TO_LEFT, BELL = "מי מחליט?", "It rang\a twice."
 ODD = "<img src=x onerror=alert(1)> & </script>\n# no heading\n```"
 DAY = "2026-11-03T09:30:00.000Z"
 WORKS: dict[str, Any] = {
-    "scope-card": [{"question": ODD, "givens": "The target\nThe owner (guess)", "open": "problem", "rows": {}}],
+    "scope-card": [{"question": ODD, "givens": "The target\nThe owner (guess)", "open": "problem", "rows": {"consequence": "senior", "people": "all"}}],
     "premortem": {"decision": "We log only what we approve.", "months": 60, "start": 8107, "taken": [],
                   "failures": [{"id": "a", "failure": "Nobody can say what was refused", "due": 9, "cause": "", "signal": "", "place": "", "now": ""}]},
     "week": {"own": {"entries": [{"id": "e", "title": "Dashboards", "hours": "3,5"}], "tags": {"e": ["building", "__proto__"]},
@@ -119,6 +119,8 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
         expect(card).to_contain_text("Last changed: 3 November 2026")
         expect(card.locator("dd").first).to_have_text(ODD, use_inner_text=True)
         expect(card).to_contain_text("nobody has agreed what would count as success")
+        expect(card).to_contain_text("How long the answer binds● the component's life")
+        expect(card).to_contain_text("Who must be involvedall")
         expect(piece(page, "premortem")).to_contain_text("5 years, to Q4 2031")
         expect(piece(page, "premortem")).to_contain_text("By whenQ3 2027")
         expect(piece(page, "week")).to_contain_text("3.5 h: Building, __proto__")

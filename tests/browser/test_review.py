@@ -170,7 +170,7 @@ def test_many_that_are_due_come_in_sittings_the_most_urgent_first_and_one_may_st
     page.reload()
     expect(place.get_by_role("heading")).to_have_text("Question 1 of 6")
     page.goto(f"{book}/welcome.html")
-    expect(page.locator(".home-due")).to_have_text("16 due, 6 in a sitting")
+    expect(page.locator(".home-due")).to_have_text("Review: 16 due, 6 in a sitting")
 
 
 def test_what_is_left_comes_again_once_and_what_is_missed_is_linked(
@@ -217,6 +217,25 @@ def test_when_nothing_is_due_the_page_says_what_comes_next(
     expect(place).to_contain_text("Nothing is due today.")
     place.get_by_role("button", name="Ask the 1 that I missed now").click()
     expect(place.get_by_role("heading")).to_have_text("Question 1 of 1")
+
+
+def test_what_was_missed_and_is_due_later_is_asked_alone_and_a_sitting_at_a_time(
+    new_visit: Visits, book: str
+) -> None:
+    (due,), missed = several("career-ladder", 1), several("workshop", 7)
+    visit = new_visit()
+    later = [row(it[0], score=0, days=0) for it in missed]
+    visit.context.add_init_script(holding(row(due[0], score=0, days=3), *later))
+    visit.context.add_init_script("window.staffplusReviewSize = '6'")
+    page = visit.page(f"{book}/review.html")
+    place = page.locator("[data-review]")
+    expect(place.get_by_role("heading")).to_have_text("Question 1 of 1")
+    place.get_by_role("button", name="Stop here").click()
+    expect(place).to_contain_text("Still due today: 1.")
+    place.get_by_role("button", name="Ask 6 of the 7 that I missed now").click()
+    expect(place.get_by_role("heading")).to_have_text("Question 1 of 6")
+    expect(place).to_contain_text("Workshop")
+    expect(page.locator(".review-head")).to_be_hidden()
 
 
 def test_a_question_that_the_course_no_longer_has_is_passed_over(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from staffplus.widgets.scopecard.scopecard import GATE
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visit, Visits
 
@@ -80,6 +81,19 @@ def test_with_the_keyboard_three_questions_stay_apart_and_survive_a_reload(
     text = Path(download.value.path()).read_text("utf-8")
     assert "Which loss, <b>exactly</b>?" in text and "- component fixed" in text
     assert "Scope: Senior ● (0 of 0 rows agree)" in text
+
+
+def test_what_is_left_empty_keeps_its_place_in_the_file_and_the_gate_its_order(
+    visit: Visit, book: str
+) -> None:
+    card = card_of(opened(visit, book))
+    assert card.get_by_role("radio").evaluate_all("all => all.map((it) => it.value)") == [*GATE]
+    card.get_by_role("button", name="Question 3").click()
+    card.get_by_label("The question, as it was asked").fill("Which store?")
+    with card.page.expect_download() as download:
+        card.get_by_role("button", name="Download as Markdown").click()
+    text = Path(download.value.path()).read_text("utf-8")
+    assert text.startswith("## Question 3\n\nWhich store?\n\nGivens: none written\n\nStill open: ")
 
 
 def test_a_filled_card_has_no_axe_violation_and_fits_a_phone(visit: Visit, book: str) -> None:

@@ -11,6 +11,7 @@ from staffplus import items
 from staffplus.site import build
 from tests.browser.accessibility import axe
 from tests.browser.conftest import HTML, ROOT, Visit, Visits
+from tests.browser.kept import holding
 from tests.browser.quizzes import CHAPTER, answer_somehow, tab_to
 from tests.browser.stepping import (
     COURSE,
@@ -156,11 +157,33 @@ def test_the_last_step_says_what_was_shown_what_was_missed_and_what_comes_next(
     expect(page.get_by_role("checkbox", name="Done")).to_be_checked()
     missed = page.locator(".end-question")
     expect(missed).to_have_count(2)
+    marked = page.locator("#pst-page-toc-nav a.active", has_text="Where you stand now")
+    expect(marked).to_have_count(1)
     missed.first.click()
     expect_step_of(page, THIS["questions"][0][2])
+    expect(marked).to_have_count(0)
     expect(page.locator(f".sp-family[data-item='{THIS['questions'][0][0]}']")).to_be_in_viewport()
     page.goto(f"{book}/welcome.html")
     expect(page.locator(".home-go")).to_contain_text(f"Chapter {THIS['number']}: {THIS['title']}")
+
+
+def test_a_case_that_is_one_long_line_is_named_by_its_beginning(
+    new_visit: Visits, book: str
+) -> None:
+    visit = new_visit(steps=True)
+    visit.context.add_init_script(holding(*rows(missed=len(THIS["questions"])).items()))
+    page = visit.page(address(book, "chapter-end"))
+    named = page.locator(".end-question")
+    expect(named.filter(has_text=re.compile(r"\w …$"))).not_to_have_count(0)
+    expect(named.filter(has_text=re.compile(r"^.{93}"))).to_have_count(0)
+
+
+def test_next_says_which_part_of_a_section_it_goes_to(reader: Visit, book: str) -> None:
+    titles = [step["title"] for step in STEPS]
+    second = next(n for n in range(1, len(titles)) if titles[n] == titles[n - 1])
+    page = reader.page(address(book, STEPS[second - 1]["at"]))
+    told = page.locator(".steps-title")
+    expect(told).to_have_text(re.compile(rf"^{re.escape(titles[second])} \(2 of \d\)$"))
 
 
 def test_the_whole_page_is_a_switch_that_is_remembered_and_print_shows_all(

@@ -133,7 +133,7 @@ def test_two_weeks_of_a_learner(new_visit: Visits, tmp_path: Path) -> None:
     # Tuesday: the landing page knows the place, and what was missed is asked once more; what was right waits.
     on_day(home, 2)
     page = opened(home, "welcome.html")
-    expect(page.locator(".home-due")).to_have_text("2 due today")
+    expect(page.locator(".home-due")).to_have_text("Review: 2 due today")
     expect(page.locator(".home-go")).to_contain_text("Continue here")
     press(page, page.locator(".home-go"))
     expect(page).to_have_url(re.compile(f"{CHAPTER}.html#{re.escape(left)}$"))

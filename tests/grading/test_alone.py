@@ -103,10 +103,26 @@ def test_hints_come_one_at_a_time_to_what_is_open_and_then_no_more(
         said = " ".join(say("hint", SCOPE)[1].split())
         assert f"order-answer: hint {number} of {len(hints)} {hint}" in said
         assert not any(later in said for later in hints[number:])
-    assert "you have had every hint" in say("hint", SCOPE)[1]
+    said = say("hint", SCOPE)[1]
+    assert "you have had every hint" in said and "no page shows an answer" in said
     again = " ".join(say("hint", SCOPE, "--again")[1].split())
     assert all(hint in again for hint in hints)
     assert "hint 1 of" in say("hint", SCOPE, "rewrite-staff")[1], "of another question"
+    for _ in guide.load(EXERCISES, SCOPE)["rewrite-staff"].hints:
+        said = say("hint", SCOPE, "rewrite-staff")[1]
+    assert "the exercise's page shows an answer" in said, "to what is written there is a model"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_where_jupyterlab_is_not_installed_that_is_said_beside_its_command(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    hand_out(tmp_path, SCOPE)
+    found = object() if there else None
+    monkeypatch.setattr("staffplus.cli.alone_said.find_spec", lambda _: found)
+    said = say("next")[1]
+    assert f"jupyter lab {tmp_path / SCOPE}.ipynb" in said
+    assert ("make grading" in said) is not there
 
 
 @pytest.mark.parametrize("noted", ["", "[]", '{"scope-of-questions/order-answer": "2"}', "\x00"])

@@ -170,6 +170,16 @@ def test_a_finished_notebook_is_ready(here: Path, capsys: pytest.CaptureFixture[
     assert sorted(it.name for it in here.iterdir()) == ["exercises", "mine.ipynb"]
 
 
+def test_an_empty_notebook_is_not_called_ready(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "empty.ipynb").write_text(handouts()[SCOPE], "utf-8")
+    assert main(["check", "empty.ipynb"]) == 0, "blank is the learner's choice"
+    said = capsys.readouterr().out
+    assert "Nothing is written yet. 0 of 8 answers found, 8 blank" in said
+    assert "Ready" not in said
+
+
 def test_one_of_two_files_that_is_not_ready_makes_it_1(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

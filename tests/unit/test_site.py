@@ -188,6 +188,18 @@ def test_a_table_that_widgets_of_a_page_share_is_sent_with_the_first_of_them_onl
     assert models["b"]["state"]["setup"] == table, "what was given is left as it is"
 
 
+def test_models_are_called_by_their_place_on_the_page_and_not_by_chance() -> None:
+    def built(*ids: str, stored: bool) -> str:
+        models = {name: {"state": {"n": n}} for n, name in enumerate(ids)}
+        models = dict(sorted(models.items())) if stored else models
+        return json.dumps(pages.by_place(models, [{"model_id": it} for it in ids[:2]]))
+
+    one = built("c", "a", "b", stored=True)
+    assert one == built("1", "3", "2", stored=False), "as from another kernel, and not stored"
+    assert json.loads(one) == {pages.id_at(0): {"state": {"n": 0}}, pages.id_at(1): {"state": {"n": 1}}}  # fmt: skip
+    assert len(pages.id_at(0)) == 32
+
+
 def test_a_page_is_sent_without_the_space_between_its_tags_and_keeps_all_other() -> None:
     html = "<div>\n\n   <p>two\n  words</p>   \n <p>b</p>\n  </div><pre>  a\n\n   <b>b</b>\n   </pre><script>\n  <x>\n <y></script>"
     sent = "<div>\n<p>two\n  words</p>\n<p>b</p>\n</div><pre>  a\n\n   <b>b</b>\n   </pre><script>\n  <x>\n <y></script>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import fill
 
@@ -13,6 +14,13 @@ from staffplus.exercises.rubric import ExerciseError
 from staffplus.grading.before.check import State
 
 WIDTH = 88
+MODEL = (
+    "Write down what you have, then compare: the exercise's page shows an answer after an attempt."
+)
+NO_MODEL = "Write down what you have. The machine marks it, so no page shows an answer to compare."
+NO_LAB = (
+    "JupyterLab is not installed here: make grading installs it. The exercise's page needs nothing."
+)
 
 
 class _Desk:
@@ -74,6 +82,8 @@ def _say_next(desk: _Desk, arguments: argparse.Namespace) -> int:
     if question.state is not State.BLANK:
         print(fill(f"Something stands there that cannot be read. {question.said}", WIDTH))
     print(f"  jupyter lab {now.file}\n  staffplus hint {now.exercise} {question.cell}")
+    if find_spec("jupyterlab") is None:
+        print(NO_LAB)
     return 0
 
 
@@ -109,7 +119,7 @@ def _say_hint(desk: _Desk, arguments: argparse.Namespace) -> int:
     hint = hints.next(name, question)
     if hint is None:
         print(f"{name}, {question}: you have had every hint. Read them again with --again.")
-        print("Write down what you have, then compare: the exercise's page shows an answer after an attempt.")  # fmt: skip
+        print(MODEL if hints.has_model(name, question) else NO_MODEL)
         return 0
     print(_told(name, question, hint))
     if hint.number < hint.of:

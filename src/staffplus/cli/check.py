@@ -152,5 +152,10 @@ def _lines(found: Checked, python: Version) -> list[str]:
     read = sum(row.state is State.FOUND for row in found.rows)
     blank = sum(row.state is State.BLANK for row in found.rows)
     counted = f"{read} of {len(found.rows)} answers found, {blank} blank; read for Python {python[0]}.{python[1]}."
-    verdict = "Ready to hand in" if found.ready else "Not ready: see the lines above"
-    return [*lines, f"{verdict}. {counted}"]
+    return [*lines, f"{_verdict(found, read)}. {counted}"]
+
+
+def _verdict(found: Checked, read: int) -> str:
+    if not found.ready:
+        return "Not ready: see the lines above"
+    return "Ready to hand in" if read else "Nothing is written yet"

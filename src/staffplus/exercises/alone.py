@@ -138,6 +138,10 @@ class Hints:
         """The answers of an exercise that there are hints to. Raises ExerciseError."""
         return list(guide.load(self._course, exercise))
 
+    def has_model(self, exercise: str, answer: str) -> bool:
+        """Whether the exercise's page shows a model answer once it was tried. Raises ExerciseError."""
+        return guide.load(self._course, exercise)[answer].criterion is not None
+
     def given(self, exercise: str, answer: str) -> int:
         return self._given.get(f"{exercise}/{answer}", 0)
 

@@ -49,6 +49,9 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
         return
     _, attributes = scripts[STATE]
     models = json.loads(attributes["body"])["state"]
+    found = [(node, _view_of(node)) for node in doctree.findall(nodes.container)]
+    views = [(node, view) for node, view in found if view is not None]
+    models = by_place(models, [json.loads(_script_text(view)) for _, view in views])
     light = {
         model_id: {"state": {k: v for k, v in model["state"].items() if k not in DROPPED_TRAITS}}
         for model_id, model in models.items()
@@ -73,11 +76,27 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
         how = {"loading_method": "defer"} if first else {"type": LATER}
         scripts[f"staffplus-{name}"] = (widget_script(name), how)
     scripts["staffplus-loader"] = (LOADER, {"loading_method": "defer"})
-    views = [(node, _view_of(node)) for node in doctree.findall(nodes.container)]
-    for bundle, view in [(node, view) for node, view in views if view is not None]:
-        model_id = json.loads(_script_text(view))["model_id"]
-        state = light.get(model_id, {}).get("state", {})
+    for place, (bundle, view) in enumerate(views):
+        _call(view, id_at(place))
+        state = light.get(id_at(place), {}).get("state", {})
         bundle.replace_self([*view.children, *fallback(state)])
+
+
+def id_at(place: int) -> str:
+    """The id of the model that a page shows as its widget number `place`, from 0."""
+    return f"{place:032x}"
+
+
+def by_place(
+    models: Mapping[str, dict[str, Any]], views: Iterable[Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """The models that `views` show, in their order and called by it.
+
+    A kernel calls them by chance, and a stored notebook sorts them by that: a page would have other
+    bytes, and another weight, in each build.
+    """
+    shown = (models.get(str(view["model_id"])) for view in views)
+    return {id_at(place): model for place, model in enumerate(shown) if model is not None}
 
 
 def sent_once(models: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -224,6 +243,13 @@ def _view_of(bundle: nodes.container) -> nodes.Element | None:
         return None
     forms = (child for child in bundle.children if isinstance(child, nodes.Element))
     return next((form for form in forms if form.get("mime_type") == VIEW), None)
+
+
+def _call(view: nodes.Element, model_id: str) -> None:
+    """Have a view show the model of this id, whatever it showed; our loader asks for no more."""
+    view.clear()
+    tag = f'<script type="{VIEW}">{json.dumps({"model_id": model_id})}</script>'
+    view += nodes.raw("", tag, format="html")
 
 
 def _script_text(view: nodes.Element) -> str:

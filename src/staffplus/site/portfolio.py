@@ -189,7 +189,11 @@ def words() -> dict[str, dict[str, str]]:
         "failure": named(premortem.read()["lines"], "name"),
         "gate": GATE,
         "rows": named(scale["row"], "text"),
-        "levels": named(scale["level"], "text"),
+        "readings": {
+            f"{row['id']}/{level['id']}": f"{level['mark']} {row[level['id']]}"
+            for row in scale["row"]
+            for level in scale["level"]
+        },
         "pillars": named(map_.pillars, "name"),
         "tags": named((*map_.responsibilities, *week.week().tags), "name"),
     }

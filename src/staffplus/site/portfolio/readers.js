@@ -19,7 +19,7 @@ function scopeCard(cards, words) {
     ["As it was asked", card.question],
     ["Givens", card.givens],
     ["Still open", called(words.gate, card.open)],
-    ...Object.entries(tableIn(card.rows)).map(([row, level]) => [called(words.rows, row), called(words.levels, level)]),
+    ...Object.entries(tableIn(card.rows)).map(([row, level]) => [called(words.rows, row), words.readings[`${row}/${level}`] ?? said(level)]),
   ];
   return cards.map((card, n) => group(`Question ${n + 1}`, isTable(card) ? told(card) : [["", card]]));
 }

@@ -5,27 +5,27 @@ import { hrefOf } from "../progress/table.js";
 const when = (days) => (days === 1 ? "tomorrow" : `in ${days} days`);
 const counted = (number) => `${number} question${number === 1 ? "" : "s"}`;
 
-/** When the next question is due, and how many then; what was missed can be asked before. */
-function later(all, ahead) {
+/** When the next question is due, and how many then; what was missed can be asked before, a sitting at a time. */
+function later(all, { ahead, size }) {
   const rest = all.filter(({ due }) => due > 0);
   if (!rest.length) return [];
   const next = Math.min(...rest.map(({ due }) => due));
   const then = rest.filter(({ due }) => due === next).length;
   return [
     h("p", {}, `Next: ${counted(then)} that you missed, due ${when(next)}.`),
-    h("p", { class: "sp-buttons" }, button(`Ask the ${rest.length} that I missed now`, ahead)),
+    h("p", { class: "sp-buttons" }, button(`Ask ${rest.length > size ? `${size} of ` : ""}the ${rest.length} that I missed now`, ahead)),
   ];
 }
 
-/** @param {object[]} all of `comeBack` @param {function(): void} ahead */
-export function nothingDue(all, ahead) {
+/** @param {object[]} all of `comeBack` @param {{ahead: function(): void, size: number}} on see `ending` */
+export function nothingDue(all, on) {
   if (!all.length) {
     return [
       h("p", { class: "progress-sum" }, "Nothing to review yet."),
       h("p", {}, "Answer some questions in ", h("a", { href: "welcome.html" }, "the course"), " first. What you missed comes back here after a day, what you knew after longer."),
     ];
   }
-  return [h("p", { class: "progress-sum" }, "Nothing is due today."), ...later(all, ahead)];
+  return [h("p", { class: "progress-sum" }, "Nothing is due today."), ...later(all, on)];
 }
 
 /** What is due still: it stays as it was, and can be asked at once. */
@@ -42,7 +42,7 @@ function still(open, size, more) {
  * @param {{item: string, chapter: object, score: number}[]} done @param {object[]} all of `comeBack`
  * @param {{ahead: function(): void, more: function(): void, size: number}} on what the buttons do, and the size of a sitting
  */
-export function ending(done, all, { ahead, more, size }) {
+export function ending(done, all, on) {
   const right = done.filter(({ score }) => score === 1).length;
   const missed = done.filter(({ score }) => score !== 1);
   const sum = done.length ? `${right} of ${done.length} right.` : "Nothing was answered: all of it stays due.";
@@ -50,5 +50,5 @@ export function ending(done, all, { ahead, more, size }) {
   const list = missed.length ? [h("h3", {}, "Missed, where they stand in the course"), h("ul", { class: "progress-list" }, ...missed.map(line))] : [];
   const open = all.filter(({ due }) => due === 0).length;
   const title = open ? "That was this sitting" : "That was today's review";
-  return [h("h2", { tabindex: "-1" }, title), h("p", { class: "progress-sum" }, sum), ...list, ...still(open, size, more), ...later(all, ahead)];
+  return [h("h2", { tabindex: "-1" }, title), h("p", { class: "progress-sum" }, sum), ...list, ...still(open, on.size, on.more), ...later(all, on)];
 }

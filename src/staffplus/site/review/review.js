@@ -55,22 +55,22 @@ class Review {
   }
 
   /**
-   * Start with the most urgent of what is due, as many as a sitting has; `ahead` also asks what was missed
-   * and is due later. `done` are answers of the same sitting, when it goes on with another size.
+   * Start with the most urgent of what is due, as many as a sitting has; `ahead` asks instead what was
+   * missed and is due later. `done` are answers of the same sitting, when it goes on with another size.
    */
   async start(ahead = false, done = []) {
     const known = scheduled(); // what this takes is the page's time to open
     const all = toComeBackFor(known);
-    const due = all.filter((one) => ahead || one.due === 0);
+    const due = all.filter((one) => (ahead ? one.due > 0 : one.due === 0));
     const asked = due.slice(0, Math.max(1, sittingSize() - done.length));
     this.#queue = interleaved(asked, ({ chapter }) => chapter.name);
     this.#done = done;
     this.#of = done.length + asked.length;
     this.#due = done.length + due.length;
-    this.#head.paint(this.#due, this.#of);
+    this.#head.paint(ahead ? 0 : this.#due, ahead ? 0 : this.#of); // it speaks of what is due today
     this.#days.paint(this.#others(known));
     if (due.length) return this.#next(done.length > 0);
-    return this.#show(nothingDue(all, () => this.start(true)), false);
+    return this.#show(nothingDue(all, { ahead: () => this.start(true), size: sittingSize() }), false);
   }
 
   /** Of a schedule what this sitting does not ask. */

@@ -1,5 +1,6 @@
 // What stands around a step: above it how far one has come, below it where to go.
 import { button, h } from "../../widgets/shared/dom.js";
+import { partOf } from "./parts.js";
 
 /** "5 min", "1 h 10 min". */
 export function duration(minutes) {
@@ -71,7 +72,7 @@ export function stepNav(steps, go) {
       back.hidden = now === null || now === 0;
       next.hidden = now === null || now === steps.length - 1;
       keys.hidden = now === null;
-      title.textContent = next.hidden ? "" : steps[on].title;
+      title.textContent = next.hidden ? "" : steps[on].title + partOf(steps, on);
       const past = next.hidden ? [] : steps.slice(now + 1, on);
       const told = past.map(({ at }) => at).join(" ");
       beyond.hidden = !past.length;

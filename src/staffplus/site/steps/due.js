@@ -28,9 +28,10 @@ export function tellDue() {
     if (!note && told) link.after((note = h("small", { class: "chapter-ticks" })));
     if (note) put(note, told);
   }
+  const named = `Review: ${told}`; // in the sidebar it stands under that word
   const home = document.querySelector(".home");
   const old = home?.querySelector(".home-due");
   if (!told) old?.remove();
-  else if (old) put(old.firstElementChild, told);
-  else home?.append(h("p", { class: "home-note home-due" }, h("a", { href: PAGE }, told)));
+  else if (old) put(old.firstElementChild, named);
+  else home?.append(h("p", { class: "home-note home-due" }, h("a", { href: PAGE }, named)));
 }

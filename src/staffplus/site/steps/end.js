@@ -11,8 +11,11 @@ function carried() {
   return new Map(models.flatMap(({ state }) => state.items ?? []).map((item) => [item.id, item]));
 }
 
+const NAME = 90; // characters: the first line of a case may be all of it (as `NAME` in progress.py)
+const short = (text) => (text?.length > NAME ? text.slice(0, NAME).replace(/ \S*$/, " …") : text);
+
 /** What a question is known by: once met, the first line of its case; before, what it asks. */
-const nameOf = (item, met) => (met && item?.case ? item.case.split("\n")[0] : item?.prompt);
+const nameOf = (item, met) => short(met && item?.case ? item.case.split("\n")[0] : item?.prompt);
 
 const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 

@@ -76,15 +76,31 @@ export function showQuestions(questions, index) {
   }
 }
 
-/** Say beside the heading of a section that goes over several steps which of its parts this is. */
-export function numberParts(steps, index) {
-  document.querySelectorAll(".step-part").forEach((node) => node.remove());
-  if (index === null || index === 0) return;
+/** Which part of a section that goes over several steps a step is, as " (1 of 2)"; "" where there is one. */
+export function partOf(steps, index) {
   const section = steps[index].heading.parentElement;
   const parts = steps.filter(({ blocks }) => blocks.some((block) => section.contains(block)));
-  if (parts.length < 2) return;
-  const words = ` (${parts.indexOf(steps[index]) + 1} of ${parts.length})`;
+  return parts.length < 2 ? "" : ` (${parts.indexOf(steps[index]) + 1} of ${parts.length})`;
+}
+
+/** Say that beside the heading. */
+export function numberParts(steps, index) {
+  document.querySelectorAll(".step-part").forEach((node) => node.remove());
+  const words = index ? partOf(steps, index) : "";
+  if (!words) return;
   const note = Object.assign(document.createElement("span"), { className: "step-part", textContent: words });
   const { heading } = steps[index];
   heading.insertBefore(note, heading.querySelector(".headerlink"));
+}
+
+/** Mark in the page's contents where a step is: the theme marks what scrolls into view, and a jump may pass that by. */
+export function markContents({ heading }) {
+  const { hash } = heading.querySelector(".headerlink") ?? {};
+  const links = [...document.querySelectorAll("#pst-page-toc-nav a")];
+  const here = links.find((link) => hash && link.hash === hash);
+  for (const link of links) {
+    link.removeAttribute("aria-current");
+    for (const node of [link, link.closest(".toc-entry")]) node?.classList.toggle("active", Boolean(here) && node.contains(here));
+  }
+  here?.setAttribute("aria-current", "true"); // the first step stands before all that is listed
 }

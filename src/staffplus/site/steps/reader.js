@@ -7,7 +7,7 @@ import { duration, stepBar, stepNav } from "./bar.js";
 import { isAnswered, isOn, tally } from "./course.js";
 import { ending } from "./end.js";
 import { onStepKeys } from "./keys.js";
-import { familyNode, numberParts, readSteps, showOnly, showQuestions, stepOf } from "./parts.js";
+import { familyNode, markContents, numberParts, readSteps, showOnly, showQuestions, stepOf } from "./parts.js";
 import { bring, keepScroll, whenSettled } from "./scroll.js";
 import { passageIn } from "./passage.js";
 import { stay } from "./stay.js";
@@ -51,6 +51,7 @@ function draw(page, index) {
   showOnly(top, steps, shown);
   showQuestions(chapter.questions, shown);
   numberParts(steps, shown);
+  if (!whole) markContents(steps[index]);
   page.stay.with(index);
   if (!whole && index === steps.length - 1) readToTheEnd(page);
   paint(page);

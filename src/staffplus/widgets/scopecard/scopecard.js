@@ -34,14 +34,15 @@ function verdictOn(scale, card) {
 
 /** The cards as Markdown, to keep or to take to a colleague. */
 function asMarkdown(scale, gate, cards) {
-  const written = cards.filter((card) => card.question.trim());
+  const written = cards.map((card, n) => [card, n + 1]).filter(([card]) => card.question.trim());
   return written
-    .map((card, n) => {
+    .map(([card, number]) => {
       const { level, read, agree } = readingOn(scale, card);
       const scope = level ? `${level.text} ${level.mark} (${agree} of ${read} rows agree)` : card.open ? "execution" : "not read yet";
-      const givens = card.givens.split("\n").filter((line) => line.trim());
-      const lines = [`## Question ${n + 1}`, "", card.question.trim(), "", "Givens:", "", ...givens.map((line) => `- ${line.trim()}`)];
-      return [...lines, "", `Still open: ${card.open ? gate[card.open] : "not read yet"}`, "", `Scope: ${scope}`, ""].join("\n");
+      const given = card.givens.split("\n").filter((line) => line.trim());
+      const givens = given.length ? ["Givens:", "", ...given.map((line) => `- ${line.trim()}`)] : ["Givens: none written"];
+      const open = gate.find(({ id }) => id === card.open)?.text ?? "not read yet";
+      return [`## Question ${number}`, "", card.question.trim(), "", ...givens, "", `Still open: ${open}`, "", `Scope: ${scope}`, ""].join("\n");
     })
     .join("\n");
 }
@@ -61,7 +62,7 @@ function render({ model, el, signal }) {
   const name = freshId();
   const question = h("textarea", { rows: "2", input: () => keep({ question: question.value }) });
   const givens = h("textarea", { rows: "4", input: () => keep({ givens: givens.value }) });
-  const gateChoice = oneOf(Object.entries(gate).map(([id, text]) => ({ id, text })), name);
+  const gateChoice = oneOf(gate, name);
   gateChoice.node.addEventListener("change", () => keep({ open: gateChoice.read() }));
   const rows = scale.row.map((row) => {
     const options = scale.level.map((level) => h("option", { value: level.id }, `${level.mark} ${row[level.id]}`));

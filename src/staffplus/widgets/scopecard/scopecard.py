@@ -24,7 +24,8 @@ class ScopeCard(anywidget.AnyWidget):
 
     Attributes:
         scale: the scale of scopes: levels from widest to narrowest, rows, how many must agree.
-        gate: what is still open -> how the card asks for it, widest first.
+        gate: what may still be open, with its id and how the card asks for it, widest first. It is a list,
+            since a notebook that comes from the cache has sorted the keys of every table.
         cards: how many questions there is room for.
     """
 
@@ -33,7 +34,9 @@ class ScopeCard(anywidget.AnyWidget):
 
     course = traitlets.Unicode(COURSE).tag(sync=True)
     scale: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
-    gate: traitlets.Dict[str, str] = traitlets.Dict(GATE).tag(sync=True)
+    gate: traitlets.List[dict[str, str]] = traitlets.List(
+        traitlets.Dict(), [{"id": it, "text": text} for it, text in GATE.items()]
+    ).tag(sync=True)
     cards = traitlets.Int(3).tag(sync=True)
     plain: traitlets.List[dict[str, Any]] = traitlets.List(traitlets.Dict()).tag(sync=True)
 
