@@ -47,6 +47,8 @@ RULE = next(item for item in BANK.items if item.kind == "order").raw["constraint
 
 #: The six questions that ben gets wrong, and what he answers.
 BEN_WRONG = {name: graded.wrong(LEVELS[name]) for name in list(KEY)[::2]}
+#: The first number that is asked for, as a text.
+NUMBER = next(f"{KEY[name]:g}" for name, item in LEVELS.items() if item.kind == "number")
 #: cal's answers by kind: what he types, and what he is told of its form; nothing where it counts.
 ODD: dict[str, list[tuple[Any, str]]] = {
     "classify": [
@@ -61,11 +63,14 @@ ODD: dict[str, list[tuple[Any, str]]] = {
         ({"staff": 1}, "'staff' is none of its rows"),
     ],
     "number": [
-        ("3", "found '3'; expected a number, in"),
+        (NUMBER, f"found '{NUMBER}'; expected a number, in"),
         (float, ""),
         (True, "found a value of type bool"),
     ],
-    "mark": [(lambda key: [name.upper() for name in key], "")],
+    "mark": [
+        (lambda key: [name.upper() for name in key], ""),
+        ("limits", "found 'limits'; expected a list"),
+    ],
     "choice": [({"a": 1}, "found a value of type dict")],
 }
 CAL, CAL_TOLD = {}, {}
@@ -273,7 +278,7 @@ def test_stock_feedback_gives_the_reasons_that_our_grader_has_left(course: Cours
     head = course.feedback["cal"].split('id="levels-marks"')[1].split("</section>")[0]
     assert "4 of 12" in head
     assert "Not marked yet" in head, "one of the numbers stands in quotation marks"
-    assert "in place of the text “3”, the test gives 5 of 12 points, and 4 as it stands" in _read(
+    assert f"in place of the text “{NUMBER}”, the test gives 5 of 12 points, and 4 as it stands" in _read(
         head
     )
     assert "found 'Senor'" in _read(head)

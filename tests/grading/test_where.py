@@ -32,7 +32,7 @@ from staffplus.grading.model import (
 )
 from staffplus.grading.records.course import Course, prepare
 from tests.grading import sheets
-from tests.grading.disguises import DISGUISES, ELSEWHERE, disguised, grade_id
+from tests.grading.disguises import DISGUISES, ELSEWHERE, disguised, grade_id, markdown
 from tests.grading.sheets import filled, needs_box, released
 from tests.grading.test_stock_agrees import EXERCISES, NAMES, scores
 from tests.warm import warm
@@ -168,6 +168,70 @@ def test_stock_nbgrader_never_gives_more_and_refuses_what_we_read(tmp_path: Path
 
 
 # --- Single cases --------------------------------------------------------------------------------
+
+
+def merged(cells: list[dict[str, Any]], between: str) -> list[dict[str, Any]]:
+    """The cells, each text answer joined with all texts below it, as an editor's *Merge* does it: the cell
+    stays the answer's."""
+    made: list[dict[str, Any]] = []
+    for it in cells:
+        above = made[-1] if made else {}
+        answer = above.get("metadata", {}).get("nbgrader", {}).get("solution")
+        if answer and above["cell_type"] == it["cell_type"] == "markdown":
+            above["source"] = text_of(above) + between + text_of(it)
+        else:
+            made.append(it)
+    return made
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n"], ids=["Jupyter", "VS Code"])
+@pytest.mark.parametrize("exercise", NAMES)
+def test_texts_that_were_merged_are_each_an_answer_again(exercise: str, between: str) -> None:
+    nb, given = json.loads(honest(exercise)), json.loads(honest(exercise))
+    words = 0
+    for number, it in enumerate(nb["cells"]):
+        if it["cell_type"] == "markdown" and it["metadata"]["nbgrader"].get("solution"):
+            words += 1
+            it["source"] = given["cells"][number]["source"] = f"Answer {number}.\n\n- {WORDS}"
+    nb["cells"] = merged(nb["cells"], between)
+    gone = len(given["cells"]) - len(nb["cells"])
+    assert gone >= words, "something was merged"
+    nb["cells"].insert(1, markdown("My notes"))
+    found = cleaned(exercise, nb)
+    cells = json.loads(found.notebook)["cells"]
+    assert cells.pop(1)["source"] == "My notes"
+    assert [(grade_id(it), text_of(it)) for it in cells] == [
+        (grade_id(it), text_of(it)) for it in given["cells"]
+    ]
+    assert {it.what.split(" to ")[0] for it in found.repairs} <= {"It was joined"}
+
+
+def test_merged_answers_in_words_wait_for_a_person_each() -> None:
+    nb = json.loads(honest(SCOPE))
+    nb["cells"] = merged(nb["cells"], "\n\n")
+    words = [it for it in marked(SCOPE, nb).marks if it.tier == "person"]
+    assert len(words) == 6
+    assert {it.kind for it in words} == {Kind.PERSON}
+
+
+def test_what_quotes_a_text_of_ours_is_no_merged_cell() -> None:
+    """The text stands in its own cell too."""
+    nb = json.loads(honest(SCOPE))
+    asked = next(it for it in nb["cells"] if grade_id(it) == "rewrite-lead-levels")
+    answer = next(it for it in nb["cells"] if grade_id(it) == "rewrite-staff")
+    answer["source"] = f"{WORDS}\n\n{text_of(asked)}\n\n{WORDS}"
+    found = cleaned(SCOPE, nb)
+    assert not found.repairs
+    assert answer["source"] in [text_of(it) for it in json.loads(found.notebook)["cells"]]
+
+
+def test_deepnotes_own_cell_at_the_end_is_nobodys_answer() -> None:
+    nb = disguised(honest(SCOPE), source(SCOPE), "Deepnote's metadata")
+    banner = markdown("<a href='https://deepnote.com'>Created in Deepnote</a>", "banner")
+    banner["metadata"] = {"created_in_deepnote_cell": True, "deepnote_cell_type": "markdown"}
+    nb["cells"].append(banner)
+    words = [it for it in marked(SCOPE, nb).marks if it.tier == "person"]
+    assert {it.kind for it in words} == {Kind.PERSON}
 
 
 def told(found: Submission) -> str:

@@ -106,7 +106,7 @@ class Attendance:
     missing: list[str] = field(default_factory=list)  #: not handed in
     other: list[str] = field(
         default_factory=list
-    )  #: of them: handed in, but no notebook that counts
+    )  #: handed in, and all of it was refused
     twice: dict[str, list[str]] = field(default_factory=dict)  #: what came, where it was
     renamed: dict[str, str] = field(default_factory=dict)  #: marked under a name, now known as
     sections: dict[str, str] = field(default_factory=dict)

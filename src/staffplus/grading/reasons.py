@@ -255,7 +255,7 @@ def _rosters(tally: Tally) -> list[Told]:
             names=True,
         ),
         Told(
-            "Handed in something, and no notebook",
+            "Handed in something, and all of it was refused",
             [_with_section(it, found) for it in found.other],
             names=True,
         ),

@@ -107,6 +107,8 @@ class _Rebuilt:
                 continue
             text, problem = _text(raw.get("source"))
             metadata = raw.get("metadata")
+            if isinstance(metadata, dict) and metadata.get("created_in_deepnote_cell") is True:
+                continue  # Deepnote's own, which it puts at the end of every file it saves
             meta = metadata.get("nbgrader") if isinstance(metadata, dict) else None
             name = meta.get("grade_id") if isinstance(meta, dict) else None
             kind, cell_id = raw.get("cell_type"), raw.get("id")
@@ -142,6 +144,7 @@ class _Rebuilt:
                 self._as[it.number] = same.pop(0)
             else:
                 rest.append(it)
+        self._split(claims)
         self._separate(claims)
         self._search(claims, rest)
         self._joined_answers(claims)
@@ -177,6 +180,21 @@ class _Rebuilt:
         """Whether the cell that asks for an answer, the one of ours above it, is in the file."""
         above = self._ours.cells[ours.index - 1] if ours.index else None
         return above is None or bool(claims.get(above.grade_id))
+
+    def _split(self, claims: dict[str, list[Theirs]]) -> None:
+        """Texts that were joined, as an editor's *Merge* joins them, are cells again: each ends where a
+        text of ours begins that is not in the file otherwise."""
+        for ours in self._ours.cells:
+            given = claims.get(ours.grade_id, []) if ours.cell_type == "markdown" else []
+            for after in self._ours.cells[ours.index + 1 :] if given else ():
+                was = after.text.strip() if after.cell_type == "markdown" else ""
+                if not was or after.learners or not after.grade_id or claims.get(after.grade_id):
+                    continue
+                head, found, tail = given[0].text.partition(was)
+                if found and head.endswith("\n"):
+                    claims[after.grade_id].append(matching.part(given[0], found + tail))
+                    given[0] = replace(given[0], text=head.rstrip())
+                    break  # what is joined to it in turn is looked at there
 
     def _separate(self, claims: dict[str, list[Theirs]]) -> None:
         """An answer that was joined to the cell of ours above it is an answer again."""
@@ -286,7 +304,7 @@ class _Rebuilt:
             changed = [it for it in found if _differs(it.text, ours.text)]
             said = (it for it in changed if len(changed) > 1 and not _is_nothing(it, ours))
             counts = next(said, (changed or found)[0])
-        self._as[counts.number] = ours
+        self._as.setdefault(counts.number, ours)  # of cells that were joined, the first
         for it in found:
             if it is not counts and (
                 not _differs(it.text, ours.text)
@@ -331,7 +349,7 @@ class _Rebuilt:
                     "Something was written into this cell, which is no answer; it stands below it, in a "
                     "cell of its own.",
                 )
-            elif _differs(counts.text, ours.text):
+            elif counts.number not in self._parted and _differs(counts.text, ours.text):
                 self._tell(
                     ours.grade_id,
                     "In the file this cell, which is no answer, reads otherwise: it was changed there, or the "
