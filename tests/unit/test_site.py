@@ -188,6 +188,16 @@ def test_a_table_that_widgets_of_a_page_share_is_sent_with_the_first_of_them_onl
     assert models["b"]["state"]["setup"] == table, "what was given is left as it is"
 
 
+def test_tables_of_a_page_have_one_order_whether_they_come_from_a_kernel_or_from_the_cache() -> (
+    None
+):
+    written = {"text": "b", "hint": [{"z": 1, "id": "a"}], "id": "c", "about": None}
+    stored = json.loads(json.dumps(written, sort_keys=True))
+    assert json.dumps(pages.ordered(written)) == json.dumps(pages.ordered(stored))
+    assert pages.ordered(written) == written
+    assert [*pages.ordered(written)] == ["id", "text", "about", "hint"]
+
+
 def test_models_are_called_by_their_place_on_the_page_and_not_by_chance() -> None:
     def built(*ids: str, stored: bool) -> str:
         models = {name: {"state": {"n": n}} for n, name in enumerate(ids)}

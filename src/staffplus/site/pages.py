@@ -29,6 +29,9 @@ DROPPED_TRAITS = (
     "_model_module_version", "_model_name", "_view_count", "_view_module_version", "_view_name",
 )  # fmt: skip
 
+#: By which keys an entry is known; beside each other at its start they compress best.
+NAMES = ("id", "text")
+
 #: In finished pages: what is written there -> what stands in its place.
 ROLES = {
     # The theme's sidebar is no landmark, so what is in it would stand outside of any.
@@ -59,7 +62,7 @@ def prepare(app: Sphinx, doctree: nodes.document) -> None:
     }
     # The fall-backs below are the page's own text; models of a kind side by side compress best.
     sent = {
-        model_id: {"state": {k: v for k, v in model["state"].items() if k != "plain"}}
+        model_id: {"state": ordered({k: v for k, v in model["state"].items() if k != "plain"})}
         for model_id, model in sorted(
             light.items(), key=lambda it: str(it[1]["state"]["_anywidget_id"])
         )
@@ -97,6 +100,17 @@ def by_place(
     """
     shown = (models.get(str(view["model_id"])) for view in views)
     return {id_at(place): model for place, model in enumerate(shown) if model is not None}
+
+
+def ordered(value: Any) -> Any:
+    """The same data with the keys of every table in one order: what an entry is called, then the rest by name.
+
+    A kernel sends them as they were written, and the cache of notebooks sorts them. So none may mean
+    anything by its place, and in one order a page has the same bytes from either.
+    """
+    if isinstance(value, dict):
+        return {k: ordered(value[k]) for k in sorted(value, key=lambda k: (k not in NAMES, k))}
+    return [ordered(it) for it in value] if isinstance(value, list) else value
 
 
 def sent_once(models: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
