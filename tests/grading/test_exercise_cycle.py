@@ -278,8 +278,9 @@ def test_stock_feedback_gives_the_reasons_that_our_grader_has_left(course: Cours
     head = course.feedback["cal"].split('id="levels-marks"')[1].split("</section>")[0]
     assert "4 of 12" in head
     assert "Not marked yet" in head, "one of the numbers stands in quotation marks"
-    assert f"in place of the text “{NUMBER}”, the test gives 5 of 12 points, and 4 as it stands" in _read(
-        head
+    assert (
+        f"in place of the text “{NUMBER}”, the test gives 5 of 12 points, and 4 as it stands"
+        in _read(head)
     )
     assert "found 'Senor'" in _read(head)
 

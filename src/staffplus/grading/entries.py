@@ -104,9 +104,7 @@ class Attendance:
     people: int = 0
     unknown: dict[str, str] = field(default_factory=dict)  #: name in an upload -> why, proposals
     missing: list[str] = field(default_factory=list)  #: not handed in
-    other: list[str] = field(
-        default_factory=list
-    )  #: handed in, and all of it was refused
+    other: list[str] = field(default_factory=list)  #: handed in, and all of it was refused
     twice: dict[str, list[str]] = field(default_factory=dict)  #: what came, where it was
     renamed: dict[str, str] = field(default_factory=dict)  #: marked under a name, now known as
     sections: dict[str, str] = field(default_factory=dict)
