@@ -40,6 +40,8 @@ _WORDS: dict[str, Number] = {
     **{word: number for number, word in enumerate(_COUNTED.split())}, "none": 0, "half": 0.5, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
 }  # fmt: skip
 
+#: Blanks, brackets and signs that people put around a name.
+_AROUND = re.compile(r"^\W+|\W+$")
 #: How texts are spelt otherwise: what is said, and how it is done.
 _SPELT: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("Without the blanks around the texts", str.strip),
@@ -48,7 +50,6 @@ _SPELT: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("With plain, small letters", lambda it: lookalikes.plain(it).strip().lower()),
     ("In small letters and without signs around the texts", lambda it: _AROUND.sub("", it).lower()),
 )  # fmt: skip
-_AROUND = re.compile(r"^\W+|\W+$")
 
 #: What people write between several names in one text.
 _BETWEEN = re.compile(r"\s*(?:[,;\n\u2192]|->|=>)\s*")
