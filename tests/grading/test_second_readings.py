@@ -65,6 +65,8 @@ WRITTEN: dict[str, tuple[tuple[float | None, float | None], tuple[float | None, 
     "answers = {'a': 4, 'b': 'lead'}": ((0, None), (0, None)),
     "answers = {'a': 3, 'b': ' Staff'}": ((None, 1), (2, None)),
     "answers = {'a': 3, 'b': ' Lead'}": ((1, None), (2, None)),
+    "answers = {'a': 3, 'b': 'Staff \u25c6'}": ((None, 1), (2, None)),
+    "answers = {'a': 3, 'b': '(lead)'}": ((1, None), (2, None)),
     "from fractions import Fraction\nanswers = {'a': Fraction(3), 'b': 'staff'}": ((2, None), (2, None)),
     "import decimal\nanswers = {'a': decimal.Decimal('3.0'), 'b': 'staff'}": ((2, None), (2, None)),
     "raise NotImplementedError()\nanswers = {'a': 3, 'b': 'staff'}": ((None, None), (None, None)),
@@ -72,6 +74,59 @@ WRITTEN: dict[str, tuple[tuple[float | None, float | None], tuple[float | None, 
     "x = 1 / 0\nanswers = {'a': 4, 'b': 'lead'}": ((0, None), (0, None)),
     "x = 1 / 0\nanswers = {'a': x, 'b': 'staff'}": ((0, None), (0, None)),
 }  # fmt: skip
+
+
+#: A list of three names, as people write it otherwise; whether a person decides.
+LISTED: dict[str, bool | None] = {
+    "order = ['mean-one', 'two', 'three']": False,
+    "order = 'mean-one, two, three'": True,
+    "order = '[mean-one; two; three]'": True,
+    "order = 'mean-one -> two -> three'": True,
+    "order = {1: 'mean-one', 2: 'two', 3: 'three'}": True,
+    "order = {'2': 'two', '3': 'three', '1': 'mean-one'}": True,
+    "order = {'of': ['mean-one', 'two', 'three']}": None,
+    "order = {1: 'mean-one', 2: 'two', 4: 'three'}": None,
+    "order = {1: 'two', 2: 'mean-one', 3: 'three'}": None,
+    "order = 'two, mean-one, three'": None,
+    "order = 'mean-one two three'": None,
+    "order = {True: 'mean-one', 2: 'two', 3: 'three'}": None,
+}
+
+
+@needs_box
+@pytest.mark.parametrize("given", LISTED, ids=range(len(LISTED)))
+def test_a_list_that_is_written_otherwise_is_a_persons_to_decide(given: str) -> None:
+    """The mark where it is a list; none where it is one in other words; 0 where it is neither."""
+    test = (
+        "### BEGIN HIDDEN TESTS\nassert order == ['mean-one', 'two', 'three']\n### END HIDDEN TESTS"
+    )
+    source = notebook(
+        answer("given", "order = ['mean-one', 'two', 'three']"),
+        marks("static", 2, test, tier="static", reads={"order": "given"}),
+        marks("value", 2, test, tier="value", reads=["order"]),
+    )
+    score = {False: 2, True: None, None: 0}[LISTED[given]]
+    found = marked(source, given)
+    assert [it.score for it in found.values()] == [score] * 2
+    if score is None:
+        assert all("With a list in place of" in it.reason for it in found.values())
+
+
+def test_entries_under_names_that_are_spelt_otherwise_are_what_is_not_sure() -> None:
+    test = """### BEGIN HIDDEN TESTS
+sum(answers.get(name) == value for name, value in {"a-b": 1, "c-d": 2}.items())
+### END HIDDEN TESTS"""
+    source = notebook(
+        answer("given", "answers = {'a-b': 1, 'c-d': 2}"),
+        marks("static", 2, test, tier="static", reads={"answers": "given"}),
+    )
+    for given, what in (
+        ("{'a-b': 1, 'C_D': 2}", (None, 1)),
+        ("{'A b': 1, 'c-d': 2}", (None, 1)),
+        ("{'a-b': 1, 'C_D': 3}", (1, None)),
+        ("{'a-b': 1, 'A_B': 2, 'c-d': 3}", (1, None)),
+    ):
+        assert points(marked(source, f"answers = {given}")) == [what], given
 
 
 @needs_box

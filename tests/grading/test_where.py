@@ -225,6 +225,20 @@ def test_what_quotes_a_text_of_ours_is_no_merged_cell() -> None:
     assert answer["source"] in [text_of(it) for it in json.loads(found.notebook)["cells"]]
 
 
+@pytest.mark.parametrize("stub", [True, False], ids=["below what was given", "alone"])
+def test_a_right_answer_that_is_commented_out_waits_as_any_other_does(stub: bool) -> None:
+    """Its words stand in the author's solution too, which learners were not given."""
+    nb = json.loads(honest(SCOPE))
+    given = {grade_id(it): text_of(it) for it in released(source(SCOPE))["cells"]}
+    for it in nb["cells"]:
+        if grade_id(it) in ("levels-answer", "order-answer"):
+            commented = "\n".join(f"# {line}" for line in text_of(it).split("\n"))
+            name = "answers = {}" if "levels" in grade_id(it) else "probe_order = []"
+            it["source"] = f"{given[grade_id(it)] if stub else name}\n{commented}"
+    kinds = {it.grade_id: it.kind for it in marked(SCOPE, nb).marks}
+    assert kinds["levels-marks"] is kinds["order-marks"] is Kind.NOT_FOUND
+
+
 def test_deepnotes_own_cell_at_the_end_is_nobodys_answer() -> None:
     nb = disguised(honest(SCOPE), source(SCOPE), "Deepnote's metadata")
     banner = markdown("<a href='https://deepnote.com'>Created in Deepnote</a>", "banner")

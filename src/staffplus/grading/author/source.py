@@ -22,6 +22,7 @@ import ast
 import builtins
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -53,6 +54,9 @@ class Role(StrEnum):
     PERSON = "person"  #: the learner's, marked by a person
 
 
+_SOLUTION = re.compile(r"^[^\n]*BEGIN SOLUTION.*?END SOLUTION[^\n]*$", re.M | re.S)
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell as the author wrote it, with solution and hidden tests."""
@@ -77,6 +81,11 @@ class Cell:
     @property
     def marked(self) -> bool:
         return self.tier is not None
+
+    @property
+    def given(self) -> str:
+        """What learners got of an answer's text: what stands around the solution, or nothing."""
+        return _SOLUTION.sub("", self.source) if _SOLUTION.search(self.source) else ""
 
 
 @dataclass(frozen=True)

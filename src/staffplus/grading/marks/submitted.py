@@ -238,7 +238,7 @@ class Sheet:
         raw, cell = self.cells[self.places[grade_id]]
         if grade_id in self.unanswered or cell is None:
             return True
-        bare = worded.without(text_of(raw), cell.source)
+        bare = worded.without(text_of(raw), cell.given)
         forms = {bare, bare.strip(), bare.strip("\n"), f"{bare}\n"}
         return not bare.strip() or any(as_released({**raw, "source": it}) for it in forms)
 
@@ -247,7 +247,7 @@ class Sheet:
         the learner's between the answers before and after it, or in one that names it anywhere."""
         place = self.places[grade_id]
         raw, cell = self.cells[place]
-        found = [*worded.words(text_of(raw), cell.source if cell else "")]
+        found = [*worded.words(text_of(raw), cell.given if cell else "")]
         others = [
             n for n, (_, it) in enumerate(self.cells)
             if it is not None and it.role in (Role.ANSWER, Role.PERSON) and n != place
