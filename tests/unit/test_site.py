@@ -107,7 +107,9 @@ def test_building_outside_a_course_says_what_to_do(tmp_path: Path) -> None:
         build.build(tmp_path)
 
 
-def test_a_server_takes_the_next_free_port(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_server_takes_the_next_free_port_and_says_what_that_means_for_answers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     # From a port that is ours: those from 8000 come and go with the servers of other tests.
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -117,6 +119,15 @@ def test_a_server_takes_the_next_free_port(monkeypatch: pytest.MonkeyPatch, tmp_
         monkeypatch.setattr(build, "LAST_PORT", port + 99)
         with build.server(tmp_path) as running:
             assert port < running.server_address[1] <= port + 99
+        (tmp_path / "index.html").touch()
+        monkeypatch.setattr(build._Server, "serve_forever", lambda _: None)
+        kept = {it: signal.getsignal(it) for it in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            build.serve(tmp_path, open_browser=False)
+        finally:
+            for one, handler in kept.items():
+                signal.signal(one, handler)
+        assert f"those given at port {port} are not shown here" in capsys.readouterr().err
         monkeypatch.setattr(build, "LAST_PORT", port)
         with pytest.raises(build.BuildError, match=f"no free port from {port} to {port}"):
             build.server(tmp_path)

@@ -115,8 +115,15 @@ def serve(folder: Path, *, open_browser: bool = True) -> None:
     if not (folder / "index.html").exists():
         raise BuildError(f"{folder} holds no book yet; run `make book` first")
     running = server(folder)
-    address = f"http://127.0.0.1:{running.server_address[1]}/"
+    port = running.server_address[1]
+    address = f"http://127.0.0.1:{port}/"
     print(f"\nThe course is at {address}   (Ctrl-C stops it)", flush=True)
+    if port != FIRST_PORT:
+        print(
+            f"Port {FIRST_PORT} is taken. A browser keeps answers by address: those given at port "
+            f"{FIRST_PORT} are not shown here, and are not lost.",
+            file=sys.stderr,
+        )
     if open_browser and (
         sys.platform in ("darwin", "win32")
         or os.environ.get("DISPLAY")
