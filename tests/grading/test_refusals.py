@@ -99,3 +99,6 @@ def test_names_on_no_roster_say_what_was_compared(tmp_path: Path) -> None:
         in said[f"cohort.zip: {files[1]}"]
     )
     assert all("Put the name or number into the roster" in it for it in said.values())
+    assert all(
+        "each platform's numbers may have a column of their own" in it for it in said.values()
+    )

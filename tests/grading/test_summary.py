@@ -121,6 +121,16 @@ def test_every_list_of_the_summary_is_held_to_that_rule() -> None:
             assert not SENDS.search(it.title.removeprefix("Asked by an earlier run"))
 
 
+def test_whose_notebook_was_refused_is_not_said_to_have_handed_in_none(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tally = Tally("x", attendance=Attendance(1, other=["ann"]))
+    tally.refused = [Refusal("ann_x.ipynb", "it unpacks as a zip bomb does", "ann")]
+    said = shown(tally, capsys)
+    assert "all of it was refused" in said and "ann" in said
+    assert "no notebook" not in said
+
+
 def test_what_nothing_can_settle_is_asked_by_one_run_and_told_in_a_line_by_the_next(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

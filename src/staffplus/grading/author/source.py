@@ -84,8 +84,8 @@ class Cell:
 
     @property
     def given(self) -> str:
-        """What learners got of an answer's text: what stands around the solution, or nothing."""
-        return _SOLUTION.sub("", self.source) if _SOLUTION.search(self.source) else ""
+        """The text without what is marked as the solution, as learners got it."""
+        return _SOLUTION.sub("", self.source)
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,8 @@ def _people(
         who = people[name, hand.place.platform]
         if isinstance(who, Unknown):
             raise Unread(
-                f"{who}. Put the name or number into the roster, or rename the upload as somebody there"
+                f"{who}. Put the name or number into the roster, where each platform's numbers may have a "
+                "column of their own, or rename the upload as somebody there"
             )
         found += map(learner_name, who)
     learners = list(dict.fromkeys(found))
