@@ -81,6 +81,13 @@ def test_a_figure_is_the_difference_from_the_mean_of_places_that_moved_alike(
     assert abs(claim(alike + apart) - stem["key"]) > stem["tolerance"], "taking it in shows"
 
 
+def test_no_figure_is_called_a_bound() -> None:
+    texts = [prose.markdown_of(ROOT / "book/evidence-and-influence.ipynb")]
+    texts += [path.read_text("utf-8") for path in BANKS]
+    found = [bound for text in texts for bound in re.findall(r"\w+ bound\b", text)]
+    assert found == ["no bound"]
+
+
 def test_what_to_do_with_a_table_follows_from_the_years_before() -> None:
     keys = set()
     for stem in stems("evidence-figure"):
@@ -98,12 +105,22 @@ def test_the_chapters_compare_what_moved_alike_or_was_drawn_by_lot() -> None:
     evidence = chapter("evidence-and-influence")
     claim = re.search(r"fell too, by ([\d, and]+)%: (\d+) on average", evidence)
     assert claim
-    assert mean(map(int, re.findall(r"\d+", claim[1]))) == int(claim[2])
+    fell = [int(found) for found in re.findall(r"\d+", claim[1])]
+    assert mean(fell) == int(claim[2])
+    first = re.search(r"€([\d.]+) million of medicine .*? it was €([\d.]+) million", evidence)
+    assert first
+    before, after = map(float, first.groups())
+    least, most = (-change(before, after) - furthest(fell) for furthest in (max, min))
+    spread = f"from €{before * least / 100:.2f} to {before * most / 100:.2f} million"
+    assert spread in evidence and "a harsher comparison, and no bound" in evidence
     assert "two years before, the nine and the five had moved within two points" in evidence
     assert "it has to have moved alike" in evidence
     talks = (ROOT / "src/staffplus/bank/conversation.toml").read_text("utf-8")
     assert f"had moved with them until then, at {claim[2]}% less on average" in talks
-    assert "which have moved alike for two years" in chapter("structuring-expectations")
+    strategy = chapter("structuring-expectations")
+    assert "Ten of our twenty cities, drawn by lot, start with it in January" in strategy
+    assert "in the ten cities with the record as in the ten without" in strategy
+    assert "which have moved alike for two years" in strategy
     engine = chapter("when-teams-look-for-staff")
     assert (
         "2% of visitors, drawn by lot" in engine and "half of one city's visitors, by lot" in engine
