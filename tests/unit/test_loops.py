@@ -257,6 +257,27 @@ def test_items_quote_what_the_models_give(
     assert quoted(told(item), pattern) == pytest.approx(percent(*figures(runs)), abs=near)
 
 
+def test_the_line_of_the_night_costs_the_false_alarms_that_the_chapter_says(chapter: str) -> None:
+    """4,000 sound nights of eight hours: counts by chance, and a usual level that wanders by 1%."""
+    said = re.search(
+        r"from (\d+) sound nights, with some ([\d,]+) bookings in 20 minutes: on (\d+) of them "
+        r"some 20 minutes fell more than (\d)% below the usual, on four more than (\d)%\. "
+        r"So the line is (\d)%, at the price of a needless rollback about every seven weeks",
+        chapter,
+    )
+    assert said
+    nights, usual, often, low, high, line = (int(n.replace(",", "")) for n in said.groups())
+    assert line == high and round(nights / 4 / 7) == 7
+    draw = np.random.default_rng(1)
+    level = (1 + 0.01 * draw.standard_normal((4000, 24))).repeat(20, axis=1)
+    counted = np.cumsum(np.pad(draw.poisson(usual / 20 * level), ((0, 0), (1, 0))), axis=1)
+    worst = (counted[:, 20:] - counted[:, :-20]).min(axis=1)
+    crossed = [(worst < usual * (1 - share / 100)).mean() for share in (low, high)]
+    assert crossed == pytest.approx([often / nights, 4 / nights], abs=0.02)
+    # from this many bookings a gap of 10% is not taken for a closed one
+    assert usual**-0.5 * 1.96 < 0.05
+
+
 def test_what_the_text_says_in_words_holds(runs: Runs) -> None:
     moderate, none, fading, line = (runs[w] for w in ("moderate", "none", "fading", "one-cause"))
     # "the forecast for approved loans stayed within half a point"

@@ -70,9 +70,7 @@ def read(path: Path = PATH) -> dict[str, Any]:
 def _tally(ladders: Sequence[Mapping[str, Any]]) -> str:
     carried = Counter(name for ladder in ladders for name in ladder["carries"])
     said = ", ".join(f"{name} in {carried[name] or 'none'}" for name in DIMENSIONS)
-    return (
-        f"By our reading, of these {len(ladders)} the first step after Senior is carried by {said}."
-    )
+    return f"Our impression, with no second coder: of these {len(ladders)} the first step after Senior is carried by {said}."
 
 
 def _in_words(day: date) -> str:
