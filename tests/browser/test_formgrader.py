@@ -153,8 +153,8 @@ def test_a_file_that_was_handed_in_cannot_act_as_jupyter(page: Page, formgrader:
     page.get_by_role("link", name="Submission #1", exact=True).click()
     while _learner(page) != NAMED:
         page.get_by_role("link", name=re.compile("Next")).click()
-    link = page.get_by_role("link", name="there").first
-    link.press("Enter")  # formulae are still being set above it: a click may miss where it was
+    page.wait_for_load_state("networkidle")  # what the page still loads may take its place again
+    page.get_by_role("link", name="there", exact=True).first.press("Enter")
     expect(page).to_have_url(re.compile("page.html"))
     assert page.evaluate("self.origin") == "null", "in a sandbox"
     assert page.evaluate("window.acted") is None

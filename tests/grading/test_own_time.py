@@ -52,7 +52,7 @@ COSTLY = {
     ),
     "leaves": ("import os\ndef g(x):\n    os._exit(3)", "gave no result: its process ended itself (exit code 3)"),
     "is killed": ("import os\ndef g(x):\n    os.kill(os.getpid(), 9)", "gave no result: its process was ended by SIGKILL"),
-    "hoards": ("kept = []\ndef g(x):\n    while True: kept.append(bytearray(50 << 20))", "raised MemoryError"),
+    "hoards": ("kept = []\ndef g(x):\n    while True: kept.append(bytearray(1 << 29))", "raised MemoryError"),
     "spoils": ("import sys, time\ndef g(x):\n    sys.setrecursionlimit(sys.getrecursionlimit() and 60)\n    time.sleep(60)", "did not answer within 1 s, and did nearly nothing"),
 }  # fmt: skip
 
