@@ -154,7 +154,7 @@ def test_a_file_that_was_handed_in_cannot_act_as_jupyter(page: Page, formgrader:
     while _learner(page) != NAMED:
         page.get_by_role("link", name=re.compile("Next")).click()
     page.wait_for_load_state("networkidle")  # what the page still loads may take its place again
-    page.get_by_role("link", name="there", exact=True).first.press("Enter")
+    page.get_by_role("link", name="there", exact=True).first.click()
     expect(page).to_have_url(re.compile("page.html"))
     assert page.evaluate("self.origin") == "null", "in a sandbox"
     assert page.evaluate("window.acted") is None
