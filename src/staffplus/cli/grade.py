@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from staffplus.cli.action import course_options
+
 if TYPE_CHECKING:
     from staffplus.grading.intake.roster import Roster
     from staffplus.grading.records.course import Course
@@ -71,19 +73,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument(
         "sources", metavar="FROM", type=Path, nargs="*", help="folders or zips of submissions"
     )
-    parser.add_argument(
-        "--course-dir",
-        type=Path,
-        default=Path(),
-        metavar="FOLDER",
-        help="the folder with nbgrader_config.py, or the one above it (default: this one)",
-    )
-    parser.add_argument(
-        "--db",
-        metavar="URL",
-        help="the gradebook (default: $STAFFPLUS_DB, else gradebook.db in the course's folder); "
-        "also postgresql://user@host/name",
-    )
+    course_options(parser)
     parser.add_argument(
         "--jobs",
         type=_positive,
