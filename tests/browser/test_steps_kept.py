@@ -149,6 +149,22 @@ def test_reload_back_and_a_new_visit_land_where_one_was(reader: Visit, book: str
     expect(page.locator(".steps-note")).to_have_text("You are back where you left off.")
 
 
+def test_who_turns_the_page_before_it_rests_comes_back_to_where_it_was(reader: Visit, book: str) -> None:
+    page = reader.page(address(book, STEPS[2]["at"]))
+    expect_step(page, 3)
+    page.wait_for_function("document.readyState === 'complete'")
+    page.keyboard.press("Shift")
+    # In one breath, so that nothing can have been kept in between.
+    page.evaluate("""() => {
+        scrollTo(0, 400);
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+    }""")
+    expect_step(page, 4)
+    page.go_back()
+    expect_step(page, 3)
+    page.wait_for_function("scrollY === 400")
+
+
 def test_a_step_passed_by_is_not_read_and_one_stayed_with_or_answered_is(
     new_visit: Visits, book: str
 ) -> None:

@@ -1,5 +1,5 @@
 // A chapter read in steps: which one is on the screen, and what moves to another.
-//   page: {chapter, top, steps, whole, now, stay, bar, nav, end, spoken}, `now` being the index of the step
+//   page: {chapter, top, steps, whole, now, stay, bar, nav, end, spoken, noteScroll}, `now` being the index of the step
 import { h } from "../../widgets/shared/dom.js";
 import { isForgetful, onLogChange } from "../../widgets/shared/log.js";
 import { follow } from "./address.js";
@@ -70,6 +70,7 @@ function readToTheEnd(page) {
 function go(page, index) {
   const { chapter, steps } = page;
   if (page.whole || index < 0 || index >= steps.length) return;
+  page.noteScroll();
   draw(page, index);
   history.pushState({ y: 0 }, "", `#${steps[index].at}`);
   savePlace(chapter.name, steps[index], index);
@@ -166,7 +167,7 @@ export function reader(article, chapter) {
   follow(page, show, true);
   if (!page.whole) history.scrollRestoration = "manual";
   whenSettled(() => showQuestions(chapter.questions, page.whole ? null : page.now));
-  keepScroll(() => page.whole && seen(page));
+  page.noteScroll = keepScroll(() => page.whole && seen(page));
   watchWork(page, article);
   onStepKeys(moves, () => !page.whole);
   window.addEventListener("popstate", () => follow(page, show, false));

@@ -46,15 +46,24 @@ export function onceSettled(action) {
   whenSettled(() => loaded.then(again).then(() => moved.abort()));
 }
 
-/** Keep how far the page is scrolled with its entry in the history; `after` is called when it rests. */
+/**
+ * Keep how far the page is scrolled with its entry in the history; `after` is called when it rests.
+ * @returns {function(): void} keeps it at once: for whoever moves on before the page rests
+ */
 export function keepScroll(after) {
   let timer = 0;
-  const keep = () => {
+  const note = () => {
+    clearTimeout(timer);
     history.replaceState({ ...history.state, y: Math.round(scrollY) }, "");
+  };
+  const rest = () => {
+    note();
     after();
   };
   window.addEventListener("scroll", () => {
     clearTimeout(timer);
-    timer = setTimeout(keep, 150);
+    timer = setTimeout(rest, 150);
   }, { passive: true });
+  document.addEventListener("click", ({ target }) => target.closest?.("a[href]") && note(), true);
+  return note;
 }
