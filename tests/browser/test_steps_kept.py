@@ -149,7 +149,9 @@ def test_reload_back_and_a_new_visit_land_where_one_was(reader: Visit, book: str
     expect(page.locator(".steps-note")).to_have_text("You are back where you left off.")
 
 
-def test_who_turns_the_page_before_it_rests_comes_back_to_where_it_was(reader: Visit, book: str) -> None:
+def test_who_turns_the_page_before_it_rests_comes_back_to_where_it_was(
+    reader: Visit, book: str
+) -> None:
     page = reader.page(address(book, STEPS[2]["at"]))
     expect_step(page, 3)
     page.wait_for_function("document.readyState === 'complete'")
