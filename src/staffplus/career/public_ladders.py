@@ -45,7 +45,7 @@ def read(path: Path = PATH) -> dict[str, Any]:
 
     Returns:
         {"rows": [{"id", "name", "ask"}], "ladders": [{"id", "name", "address", "read", "how",
-        "says": {row: text}}], "tally": in how many of them each dimension carries the first step};
+        "says": {row: text}}], "tally": how often each dimension carries the first step};
         `shift` begins with the dimensions that carry it. A row that a ladder lacks is not in `says`.
 
     Raises:
@@ -69,8 +69,15 @@ def read(path: Path = PATH) -> dict[str, Any]:
 
 def _tally(ladders: Sequence[Mapping[str, Any]]) -> str:
     carried = Counter(name for ladder in ladders for name in ladder["carries"])
-    said = ", ".join(f"{name} in {carried[name] or 'none'}" for name in DIMENSIONS)
-    return f"Our impression, with no second coder: of these {len(ladders)} the first step after Senior is carried by {said}."
+    often = [name for name in DIMENSIONS if 2 * carried[name] > len(ladders)]
+    never = [name for name in DIMENSIONS if not carried[name]]
+    sometimes = [name for name in DIMENSIONS if name not in (*often, *never)]
+    said = ", ".join(
+        f"{' and '.join(names)} {how}"
+        for names, how in ((often, "often"), (sometimes, "sometimes"), (never, "never"))
+        if names
+    )
+    return f"In our reading, which no second person has checked, the first step after Senior is carried by {said}."
 
 
 def _in_words(day: date) -> str:
