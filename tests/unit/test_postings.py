@@ -144,7 +144,7 @@ def test_how_many_judgements_are_enough_follows_from_the_decision() -> None:
     """Normal intervals, and the design effect of Kish (1965): 1 + (parts - 1) × correlation in a text."""
     said = re.search(
         r"agree on (\d+) lines in 100, and rewrite it if they agree on (\d+)\..*? known to about "
-        r"(\d+) either way, which takes (\d+) independent judgements\..*? correlate by only (\.\d+), "
+        r"(\d+) either way, which takes (\d+) independent judgements\..*? correlate by only (0\.\d+), "
         r"eight parts tell as much as ([\d.]+) independent judgements, so you need (\d+) texts\. "
         r"Six texts, or (\d+) judgements, leave (\d+) either way\.",
         CHAPTER,
