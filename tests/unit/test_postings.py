@@ -109,17 +109,17 @@ def test_figures_in_the_chapter_are_the_banks() -> None:
 
 
 def test_the_chapter_gives_the_kappa_of_every_code_and_their_mean() -> None:
-    kappas, alikes = [], []
+    kappas, shares = [], []
     for theme in COLLECTION.themes:
         one, other = (of_one_code(who, theme.id) for who in ("ruth", "kofi"))
         kappas.append(coding.cohens_kappa(one, other) or 0.0)
-        alikes.append(coding.percent_agreement(one, other))
+        shares.append(coding.percent_agreement(one, other))
         row = (
-            f"| {theme.name} | {alikes[-1]:.0f} | {100 * chance(theme.id):.0f} | {kappas[-1]:.2f} |"
+            f"| {theme.name} | {shares[-1]:.0f} | {100 * chance(theme.id):.0f} | {kappas[-1]:.2f} |"
         )
         assert row in CHAPTER
     by_chance = 100 * mean(map(chance, CODES))
-    assert f"| Mean | {mean(alikes):.0f} | {by_chance:.0f} | {mean(kappas):.2f} |" in CHAPTER
+    assert f"| Mean | {mean(shares):.0f} | {by_chance:.0f} | {mean(kappas):.2f} |" in CHAPTER
 
 
 def test_every_kappa_that_the_chapter_compares_comes_with_its_interval() -> None:
