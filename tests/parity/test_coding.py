@@ -24,9 +24,9 @@ def test_decisions_and_agreement_are_the_same_numbers(twins: Twins) -> None:
         rows = [{"unit": u, "coder": "a", "code": c} for u, codes in given.items() for c in codes]
         assert theirs == coding.decisions(rows, "a", LINES, CODES), given
     pairs = [*pairwise(made), (made[-1], made[-1]), (made[-2], made[-2])]
-    found = twins.call("agreementOf", pairs)
+    found = twins.call("agreementOf", [[*pair, len(CODES)] for pair in pairs])
     for pair, theirs in zip(pairs, found, strict=True):
         assert 100 * theirs["alike"] / theirs["of"] == coding.percent_agreement(*pair)
-        kappa = coding.cohens_kappa(*pair)
+        kappa = coding.kappa_by_code(*pair, len(CODES))
         assert theirs["kappa"] == (None if kappa is None else pytest.approx(kappa)), pair
     assert any(theirs["kappa"] is None for theirs in found)

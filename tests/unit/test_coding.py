@@ -58,6 +58,39 @@ def test_the_example_of_the_items() -> None:
     assert coding.cohens_kappa(one, other) == pytest.approx(0.5, abs=0.005)
 
 
+def test_chance_is_taken_for_each_code_by_itself() -> None:
+    """A rare code and a common one on 100 units: (91 - 81.2) + (80 - 50) of 18.8 + 50 are won.
+
+    In one table of 200 decisions chance would seem to be 57.8, and kappa 27.7 / 42.2.
+    """
+
+    def pair(both: int, one: int, other: int) -> list[tuple[bool, bool]]:
+        rest = 100 - both - one - other
+        kinds = [(True, True), (True, False), (False, True), (False, False)]
+        return [
+            kind
+            for kind, times in zip(kinds, (both, one, other, rest), strict=True)
+            for _ in range(times)
+        ]
+
+    rare, common = pair(6, 4, 5), pair(40, 10, 10)
+    mixed = [it for unit in zip(rare, common, strict=True) for it in unit]
+    one, other = ([made[n] for made in mixed] for n in (0, 1))
+    first, second = (coding.cohens_kappa(one[n::2], other[n::2]) for n in (0, 1))
+    within, pooled = coding.kappa_by_code(one, other, 2), coding.cohens_kappa(one, other)
+    assert within == pytest.approx(39.8 / 68.8)
+    assert pooled == pytest.approx(27.7 / 42.2, abs=0.001)
+    assert first == pytest.approx(9.8 / 18.8)
+    assert second == pytest.approx(0.6)
+    assert coding.kappa_by_code(one[::2], other[::2], 1) == first
+
+
+def test_kappa_by_code_needs_whole_units_and_something_that_varies() -> None:
+    assert coding.kappa_by_code([True, False] * 3, [True, False] * 3, 2) is None
+    with pytest.raises(ValueError, match="found 3 decisions; expected a multiple of 2 codes"):
+        coding.kappa_by_code([True] * 3, [True] * 3, 2)
+
+
 def test_kappa_has_no_value_when_nothing_varies() -> None:
     assert coding.cohens_kappa([False] * 5, [False] * 5) is None
     assert coding.percent_agreement([False] * 5, [False] * 5) == 100

@@ -108,3 +108,26 @@ def test_module_imports_without_numpy() -> None:
         "import staffplus.simulate.credit_limit as c; c.Result, c.Customers"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_sum_of_hours_in_the_chapter_is_right(chapter: str) -> None:
+    rows = [line.split("|")[2:4] for line in re.findall(r"\| [^|]+ \| [^|]+ \| [^|]+ \|", chapter)]
+    hours = [[hours_of(cell) for cell in row] for row in rows if re.fullmatch(r"[\d+ *–]+", row[0])]
+    *spent, together = hours
+    assert len(spent) == 4 and [sum(way) for way in zip(*spent, strict=True)] == together == [
+        48,
+        33,
+    ]
+    build, guide = together
+    own, queue, others = spent[0][0], spent[2][0], spent[3][1]
+    fewer = queue * 2 / 9
+    assert f"cost {own:.0f} + {fewer:.0f} = {own + fewer:.0f}, and you should build" in chapter
+    close = guide - others + 8 * others / 2
+    assert f"guiding would cost {close:.0f} against {build:.0f}. That is too close" in chapter
+    quarter = 0.75
+    assert guide <= quarter * build and own + fewer <= quarter * guide and build > quarter * close
+
+
+def hours_of(cell: str) -> float:
+    """The hours of a cell such as `20 + 3`, `**48**` or `–`."""
+    return sum(map(float, re.findall(r"\d+", cell)))

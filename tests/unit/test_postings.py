@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from math import ceil
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
@@ -37,7 +39,7 @@ def test_four_postings_of_seven_to_ten_lines_with_two_coders_and_three_teams_to_
 
 
 def test_the_coders_agree_often_and_part_often_enough_to_talk_about() -> None:
-    kappa = coding.cohens_kappa(decisions("ruth"), decisions("kofi"))
+    kappa = coding.kappa_by_code(decisions("ruth"), decisions("kofi"), len(CODES))
     assert kappa is not None and 0.4 < kappa < 0.8
     same = sum(line.codings["ruth"].codes == line.codings["kofi"].codes for line in LINES)
     assert 6 <= same <= len(LINES) - 6
@@ -76,19 +78,29 @@ def test_the_page_and_paper_are_handed_the_same_verdicts() -> None:
     assert {line["group"] for line in lines} == {one["id"] for one in reader.collection["groups"]}
 
 
+def of_one_code(coder: str, code: str) -> list[bool]:
+    """`coder`'s yes or no to one code for every line."""
+    return decisions(coder)[CODES.index(code) :: len(CODES)]
+
+
+def chance(code: str) -> float:
+    """On what share of the lines two would agree who give the code as often, but blindly."""
+    one, other = (sum(of_one_code(who, code)) / len(LINES) for who in ("ruth", "kofi"))
+    return one * other + (1 - one) * (1 - other)
+
+
 def test_figures_in_the_chapter_are_the_banks() -> None:
-    """ "264 decisions … 233 alike, 88 in 100 … chance 68 … 20 / 32 or 0.63", computed from the file."""
+    """ "264 decisions … 233 alike, 88 in 100 … chance 68 … 20 / 32 or 0.63", chance code by code."""
     one, other = decisions("ruth"), decisions("kofi")
     n, alike = len(one), sum(a == b for a, b in zip(one, other, strict=True))
-    chance = (sum(one) * sum(other) + (n - sum(one)) * (n - sum(other))) / n**2
-    percent, by_chance = round(100 * alike / n), round(100 * chance)
+    percent, by_chance = round(100 * alike / n), round(100 * mean(map(chance, CODES)))
     said = (
         f"made {n} yes-or-no decisions: eight codes for each of {len(LINES)} lines. "
         f"They made {alike} of them alike, {percent} in 100."
     )
     assert said in CHAPTER
     assert f"would agree on {by_chance} in 100 by chance" in CHAPTER
-    kappa = coding.cohens_kappa(one, other)
+    kappa = coding.kappa_by_code(one, other, len(CODES))
     left, won = 100 - by_chance, percent - by_chance
     assert (
         f"Chance leaves {left}, and of those they won {won}. The ratio, {won} / {left} or {kappa:.2f},"
@@ -96,42 +108,56 @@ def test_figures_in_the_chapter_are_the_banks() -> None:
     )
 
 
-def test_every_kappa_of_the_chapter_comes_with_its_interval() -> None:
+def test_the_chapter_gives_the_kappa_of_every_code_and_their_mean() -> None:
+    kappas, shares = [], []
+    for theme in COLLECTION.themes:
+        one, other = (of_one_code(who, theme.id) for who in ("ruth", "kofi"))
+        kappas.append(coding.cohens_kappa(one, other) or 0.0)
+        shares.append(coding.percent_agreement(one, other))
+        row = (
+            f"| {theme.name} | {shares[-1]:.0f} | {100 * chance(theme.id):.0f} | {kappas[-1]:.2f} |"
+        )
+        assert row in CHAPTER
+    by_chance = 100 * mean(map(chance, CODES))
+    assert f"| Mean | {mean(shares):.0f} | {by_chance:.0f} | {mean(kappas):.2f} |" in CHAPTER
+
+
+def test_every_kappa_that_the_chapter_compares_comes_with_its_interval() -> None:
     table, units = postings.tables()["codings"], [line.id for line in LINES]
 
-    def interval(codes: list[str]) -> tuple[float, float]:
-        return coding.kappa_interval(table, ("ruth", "kofi"), units, codes)
+    def told(codes: list[str]) -> tuple[float, float, float]:
+        rows = [row for row in table if row["code"] in codes]
+        one, other = (coding.decisions(rows, who, units, codes) for who in ("ruth", "kofi"))
+        interval = coding.kappa_interval(table, ("ruth", "kofi"), units, codes)
+        return coding.kappa_by_code(one, other, len(codes)) or 0.0, *interval
 
-    def kappa(code: str) -> float:
-        rows = [row for row in table if row["code"] == code]
-        one, other = (coding.decisions(rows, who, units, [code]) for who in ("ruth", "kofi"))
-        return coding.cohens_kappa(one, other) or 0.0
-
-    low, high = interval(CODES)
-    assert f"95 give between {low:.2f} and {high:.2f}." in CHAPTER
-    for code in ("ambiguity", "expertise"):
-        low, high = interval([code])
-        assert (
-            f"{code} {'has ' * (code == 'ambiguity')}{kappa(code):.2f} ({low:.2f} to {high:.2f})"
-            in CHAPTER
-        )
-    low, high = interval(["impact"])
-    assert f"far better with {kappa('impact'):.2f}, runs from {low:.2f} to {high:.2f}" in CHAPTER
+    _, low, high = told(CODES)
+    assert f"95 put the overall figure between {low:.2f} and {high:.2f}." in CHAPTER
+    for text, code in (
+        ("ambiguity has {:.2f} ({:.2f} to {:.2f})", "ambiguity"),
+        ("far better with {:.2f}, runs from {:.2f} to {:.2f}", "impact"),
+    ):
+        assert text.format(*told([code])) in CHAPTER
 
 
-def test_judgements_of_one_text_are_worth_less_than_their_number() -> None:
-    """The design effect of Kish (1965): 1 + (parts - 1) × correlation within a text."""
+def test_how_many_judgements_are_enough_follows_from_the_decision() -> None:
+    """Normal intervals, and the design effect of Kish (1965): 1 + (parts - 1) × correlation in a text."""
     said = re.search(
-        r"Six texts in eight parts make (\d+)\. .*? known to about (\d+) either way.*?"
-        r"correlate by only (\.\d+), and \d+ judgements are worth (\d+), and the \d+ becomes (\d+)\.",
+        r"agree on (\d+) lines in 100, and rewrite it if they agree on (\d+)\..*? known to about "
+        r"(\d+) either way, which takes (\d+) independent judgements\..*? correlate by only (0\.\d+), "
+        r"eight parts tell as much as ([\d.]+) independent judgements, so you need (\d+) texts\. "
+        r"Six texts, or (\d+) judgements, leave (\d+) either way\.",
         CHAPTER,
     )
     assert said
-    judgements, alone, within, worth, together = map(float, said.groups())
-    assert judgements == 6 * 8
-    assert worth == pytest.approx(judgements / (1 + (8 - 1) * within))
-    for size, width in ((judgements, alone), (worth, together)):
-        assert round(100 * 1.96 * (0.8 * 0.2 / size) ** 0.5) == width
+    keep, rewrite, width, alone, within, worth, texts, few, left = map(float, said.groups())
+    assert width == (keep - rewrite) / 2
+    share = keep / 100
+    assert alone == ceil((1.96 / width * 100) ** 2 * share * (1 - share))
+    assert worth == pytest.approx(8 / (1 + (8 - 1) * within), abs=0.05)
+    assert texts == ceil(alone / (8 / (1 + (8 - 1) * within)))
+    assert few == 6 * 8
+    assert left == round(196 * (share * (1 - share) / (6 * 8 / (1 + (8 - 1) * within))) ** 0.5)
 
 
 def test_one_bar_for_figures_of_agreement_everywhere() -> None:

@@ -7,15 +7,21 @@ export function decisionsOf(given, lines, codes) {
 }
 
 /**
- * How alike two coders decided.
+ * How alike two coders decided, with chance taken for each code by itself.
+ * @param {number} codes how many codes there are; the decisions stand as `decisionsOf` gives them
  * @returns {{alike: number, of: number, kappa: ?number}} kappa is null when nothing varies
  */
-export function agreementOf(one, other) {
+export function agreementOf(one, other, codes) {
   const of = one.length;
+  const units = of / codes;
   const alike = one.filter((yes, n) => yes === other[n]).length;
-  const yeses = (all) => all.filter(Boolean).length;
-  const byChance = yeses(one) * yeses(other) + (of - yeses(one)) * (of - yeses(other));
-  return { alike, of, kappa: byChance === of * of ? null : (alike * of - byChance) / (of * of - byChance) };
+  const yeses = (all, code) => all.filter((yes, n) => yes && n % codes === code).length;
+  let byChance = 0; // of units * units for each code
+  for (let code = 0; code < codes; code += 1) {
+    const [first, second] = [yeses(one, code), yeses(other, code)];
+    byChance += first * second + (units - first) * (units - second);
+  }
+  return { alike, of, kappa: byChance === units * of ? null : (alike * units - byChance) / (units * of - byChance) };
 }
 
 /**

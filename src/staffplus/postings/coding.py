@@ -75,6 +75,27 @@ def cohens_kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> float | 
     return (alike * n - by_chance) / (n * n - by_chance)
 
 
+def kappa_by_code(one: Sequence[Hashable], other: Sequence[Hashable], codes: int) -> float | None:
+    """Agreement beyond chance over several codes, with chance taken for each code by itself.
+
+    In one table of all decisions a rare code and a common one would count as equally easy to guess;
+    that makes chance too small, and kappa too large. The decisions stand as `decisions` gives them:
+    all `codes` of the first unit, then of the next. With one code it is Cohen's kappa. None when each
+    code was given, or not, throughout. Raises ValueError as `cohens_kappa` does, or where the
+    decisions are no multiple of `codes`.
+    """
+    alike = _alike(one, other)
+    if len(one) % codes:
+        raise ValueError(f"found {len(one)} decisions; expected a multiple of {codes} codes")
+    units, by_chance = len(one) // codes, 0
+    for n in range(codes):
+        first, second = Counter(one[n::codes]), Counter(other[n::codes])
+        by_chance += sum(first[answer] * second[answer] for answer in first)  # of units * units
+    if by_chance == units * len(one):
+        return None
+    return (alike * units - by_chance) / (units * len(one) - by_chance)
+
+
 def kappa_interval(
     table: Iterable[Row],
     coders: tuple[str, str],
@@ -84,7 +105,7 @@ def kappa_interval(
     draws: int = 2000,
     seed: int = 1,
 ) -> tuple[float, float]:
-    """Between which values 95 of 100 samples of the units put the kappa of two coders.
+    """Between which values 95 of 100 samples of the units put `kappa_by_code` of two coders.
 
     A percentile bootstrap over units: one unit's decisions hang together, so units are drawn, with
     repetition, and not decisions. Samples in which kappa has no value are left out.
@@ -96,9 +117,8 @@ def kappa_interval(
     rng, found = Random(seed), []
     for _ in range(draws):
         drawn = rng.choices(range(len(units)), k=len(units))
-        kappa = cohens_kappa(
-            [it for n in drawn for it in one[n]], [it for n in drawn for it in other[n]]
-        )
+        drawn_one, drawn_other = ([it for n in drawn for it in made[n]] for made in (one, other))
+        kappa = kappa_by_code(drawn_one, drawn_other, len(codes))
         if kappa is not None:
             found.append(kappa)
     if not found:

@@ -155,7 +155,7 @@ function alikeOn(all, line, codes) {
   const made = all.map(({ given }) => decisionsOf(given, [line], codes));
   const pairs = [[0, 1], [0, 2], [1, 2]].map(([one, other]) => {
     const names = [all[one].name, all[other].name];
-    return `${listed(names)}: ${agreementOf(made[one], made[other]).alike}`;
+    return `${listed(names)}: ${agreementOf(made[one], made[other], codes.length).alike}`;
   });
   return `Alike on how many of the ${codes.length} codes? ${pairs.join("; ")}.`;
 }

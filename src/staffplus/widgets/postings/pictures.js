@@ -84,7 +84,7 @@ function agreementNodes(desk, coders, lines, where) {
   const ids = lines.map(({ id }) => id);
   const made = coders.map(({ given }) => decisionsOf(given, ids, desk.codes));
   const row = ([one, other]) => {
-    const { alike, of, kappa } = agreementOf(made[one], made[other]);
+    const { alike, of, kappa } = agreementOf(made[one], made[other], desk.codes.length);
     const cells = [`${alike} of ${of}`, String(Math.round((100 * alike) / of)), kappa === null ? "nothing varies" : kappa.toFixed(2)];
     return h("tr", {}, h("th", { scope: "row" }, listed([coders[one].name, coders[other].name])), ...cells.map((cell) => h("td", {}, cell)));
   };

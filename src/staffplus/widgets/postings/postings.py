@@ -151,7 +151,7 @@ def _shared(collection: postings.Collection) -> list[Block]:
     units = [line.id for posting in collection.postings for line in posting.lines]
     made = [coding.decisions(table, coder.id, units, codes) for coder in collection.coders[:2]]
     one, other = (coder.name for coder in collection.coders[:2])
-    kappa = coding.cohens_kappa(*made)
+    kappa = coding.kappa_by_code(made[0], made[1], len(codes))
     return [
         {
             "p": f"Lines with each code, first by {one} and then by {other}, in each of the postings."
