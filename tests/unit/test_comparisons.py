@@ -111,8 +111,9 @@ def test_the_chapters_compare_what_moved_alike_or_was_drawn_by_lot() -> None:
     assert first
     before, after = map(float, first.groups())
     least, most = (-change(before, after) - furthest(fell) for furthest in (max, min))
-    led, waited = re.search(r"€([\d.]+) million less", evidence), re.search(
-        r"€([\d.]+) million of it came from the five", evidence
+    led, waited = (
+        re.search(r"€([\d.]+) million less", evidence),
+        re.search(r"€([\d.]+) million of it came from the five", evidence),
     )
     apiece = re.search(r"in euros per warehouse it comes to ([\d.]*\d)", evidence)
     assert led and waited and apiece

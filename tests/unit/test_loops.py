@@ -171,7 +171,9 @@ def test_price_and_benefit_of_a_slice_stand_on_one_basis(chapter: str, runs: Run
         shares = [it.in_all if basis == "over the whole run" else it.value.last for it in found]
         assert [int(number) for number in said] == [round(100 * share) for share in shares]
     none, moderate = ([int(number) for number in said] for _, _, *said in rows[:2])
-    assert "A slice of 1% costs about a point where nothing moves, and brings seven where" in chapter
+    assert (
+        "A slice of 1% costs about a point where nothing moves, and brings seven where" in chapter
+    )
     assert (none[0] - none[1], moderate[1] - moderate[0]) == (1, 7)
     assert "a slice of 10% costs more than it brings in both worlds" in chapter
     assert none[3] < none[0] and moderate[3] < moderate[0]
