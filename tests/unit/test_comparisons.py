@@ -111,6 +111,16 @@ def test_the_chapters_compare_what_moved_alike_or_was_drawn_by_lot() -> None:
     assert first
     before, after = map(float, first.groups())
     least, most = (-change(before, after) - furthest(fell) for furthest in (max, min))
+    led, waited = (
+        re.search(r"€([\d.]+) million less", evidence),
+        re.search(r"€([\d.]+) million of it came from the five", evidence),
+    )
+    apiece = re.search(r"in euros per warehouse it comes to ([\d.]*\d)", evidence)
+    assert led and waited and apiece
+    of_nine, of_five = before - after, float(waited[1])
+    assert of_nine + of_five == pytest.approx(float(led[1]))
+    assert (of_nine / 9 - of_five / 5) * 9 == pytest.approx(float(apiece[1]), abs=0.005)
+    assert f"two points apart, or €{before * 2 / 100:.2f} million" in evidence
     spread = f"from €{before * least / 100:.2f} to {before * most / 100:.2f} million"
     assert spread in evidence and "a harsher comparison, and no bound" in evidence
     assert "two years before, the nine and the five had moved within two points" in evidence
@@ -122,9 +132,8 @@ def test_the_chapters_compare_what_moved_alike_or_was_drawn_by_lot() -> None:
     assert "in the ten cities with the record as in the ten without" in strategy
     assert "which have moved alike for two years" in strategy
     engine = chapter("when-teams-look-for-staff")
-    assert (
-        "2% of visitors, drawn by lot" in engine and "half of one city's visitors, by lot" in engine
-    )
+    assert "2% of members, drawn at random" in engine
+    assert "half of one city's visitors, chosen at random" in engine
 
 
 def test_the_bar_of_the_strong_page_follows_from_its_two_costs() -> None:
