@@ -257,7 +257,7 @@ def test_seven_people_in_seven_browsers_go_from_blank_pages_to_agreement_without
         expect(row).to_contain_text(line.found)
         expect(row).to_contain_text(line.chance)
         expect(row).to_contain_text(
-            {True: "✓ met", False: "✗ not met", None: "to talk about"}[line.met]
+            {True: "✓ met", False: "✗ not met", None: "not counted"}[line.met]
         )
     expect(compared).to_contain_text("Round 1: the rule is met")
     calendar = learner.saves(page, "Save 30 and 90 days for the calendar", compared)

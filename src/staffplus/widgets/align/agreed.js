@@ -59,7 +59,7 @@ function datesPart(setup, found) {
 }
 
 /** What stands at the end of a line of the rule; nothing is asked of a figure that is there to be talked about. */
-const MET = new Map([[true, "✓ met"], [false, "✗ not met"], [null, "to talk about"]]);
+const MET = new Map([[true, "✓ met"], [false, "✗ not met"], [null, "not counted"]]);
 
 /** The rule, line by line, each beside chance. */
 export function rulePart(setup, found) {
