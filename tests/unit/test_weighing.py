@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from functools import cache
-from itertools import permutations
+from itertools import combinations, permutations
 from math import comb
 from pathlib import Path
 
@@ -29,8 +30,14 @@ from staffplus.alignment.weighed import (
 from staffplus.alignment.weighed import bar as weighed_bar
 from staffplus.cli.main import main
 from staffplus.simulate.two_wishes import bar_against_luck, points_shared
+from tests import prose
 from tests.agreement import answers
 from tests.raters import ROW_IDS, bad_files, outcome_list, rater, spread, written_only
+
+
+CHAPTER = " ".join(
+    prose.markdown_of(Path(__file__).parents[2] / "book/workshop.ipynb").split()
+)
 
 
 def table(points: tuple[int, ...]) -> dict[str, int | None]:
@@ -68,6 +75,22 @@ def test_hits_by_chance_are_hypergeometric() -> None:
         assert chance.mean == pytest.approx(9 / outcomes)
         two_or_more = 3 * (outcomes - 3) + 1
         assert chance.share == pytest.approx(two_or_more / comb(outcomes, 3))
+
+
+def test_two_picks_of_three_out_of_five_share_what_the_chapter_says() -> None:
+    mine = {0, 1, 2}
+    shared = [len(mine & set(theirs)) for theirs in combinations(range(5), 3)]
+    assert min(shared) == 1 and sum(n >= 2 for n in shared) / len(shared) == 0.7
+    assert "always share one, and in seven cases of ten two or more" in CHAPTER
+
+
+def test_the_pair_of_the_chapter_share_what_it_says() -> None:
+    said = re.search(r"share (\d+) of 100\. .*?asks for \((\d+), .*?luck would give \((\d+)\)", CHAPTER)
+    assert said
+    imani, viktor = table((40, 30, 20, 10, 0)), table((10, 0, 25, 45, 20))
+    found, needed, mean = map(int, said.groups())
+    assert (overlap(imani, viktor), weighed_bar(5)) == (found, needed)
+    assert round(overlap_chance(imani, viktor, found).mean) == mean
 
 
 def test_equal_points_make_the_hits_a_range() -> None:
