@@ -116,7 +116,13 @@ def test_pairs_are_compared_alike(twins: Twins) -> None:
     cases.append([rater(r, **left).as_json() for r in ("learner", "manager")])  # type: ignore[arg-type]
     cases.append([rater(r, round="day 30", **left).as_json() for r in ("learner", "manager")])  # type: ignore[arg-type]
     found = agree(twins, "compare", cases)
-    assert {line["found"]["next"] for line in found} >= {"agreed", "words", "again", "log", "drifted"}
+    assert {line["found"]["next"] for line in found} >= {
+        "agreed",
+        "words",
+        "again",
+        "log",
+        "drifted",
+    }
     assert any(point["kind"] == "even" for line in found for point in line["found"]["agenda"])
     assert any(line["found"]["later"] for line in found)
     assert any(line["found"]["overlap"] is None for line in found)

@@ -35,9 +35,7 @@ from tests.agreement import answers
 from tests.raters import ROW_IDS, bad_files, outcome_list, rater, spread, written_only
 
 
-CHAPTER = " ".join(
-    prose.markdown_of(Path(__file__).parents[2] / "book/workshop.ipynb").split()
-)
+CHAPTER = " ".join(prose.markdown_of(Path(__file__).parents[2] / "book/workshop.ipynb").split())
 
 
 def table(points: tuple[int, ...]) -> dict[str, int | None]:
@@ -85,7 +83,9 @@ def test_two_picks_of_three_out_of_five_share_what_the_chapter_says() -> None:
 
 
 def test_the_pair_of_the_chapter_share_what_it_says() -> None:
-    said = re.search(r"share (\d+) of 100\. .*?asks for \((\d+), .*?luck would give \((\d+)\)", CHAPTER)
+    said = re.search(
+        r"share (\d+) of 100\. .*?asks for \((\d+), .*?luck would give \((\d+)\)", CHAPTER
+    )
     assert said
     imani, viktor = table((40, 30, 20, 10, 0)), table((10, 0, 25, 45, 20))
     found, needed, mean = map(int, said.groups())
@@ -231,13 +231,15 @@ def test_two_who_leave_out_points_and_requests_are_held_to_the_rows_alone() -> N
 def test_the_page_says_what_a_figure_beside_its_bar_does_not() -> None:
     note = second()["note"]
     even = agreement(*sides_of((20,) * 5, (20,) * 5))
-    assert even.notes[0] == note["even"] and even.criteria[0].chance.startswith("by lot 100.00")
+    assert even.notes[0] == note["even"] and even.criteria[0].chance.startswith(
+        "chance gives 100.00"
+    )
     (lucky,) = [
         n
         for n in agreement(*sides_of((25, 25, 25, 25, 0), (25, 25, 25, 25, 0))).notes
-        if "by lot" in n
+        if "random deals" in n
     ]
-    assert "20.0 in 100 dealings by lot would share as many" in lucky
+    assert "20.0 in 100 random deals would share as many" in lucky
     below = agreement(*sides_of((40, 30, 20, 10, 0), (40, 20, 30, 0, 10)))
     assert not below.agreed and [line.id for line in below.criteria if line.met is False] == [
         "overlap"
@@ -460,7 +462,7 @@ def test_the_command_takes_both_editions_and_folders_of_pairs(
     (older / "broken.json").write_text("{", "utf-8")
     assert main(["align", "compare", str(tmp_path)]) == 1
     said = capsys.readouterr()
-    assert "Points shared: 100 of 100 (chance: by lot" in said.out
+    assert "Points shared: 100 of 100 (chance gives" in said.out
     assert "Top three shared: 3 of 3" in said.out
     assert "broken.json could not be read" in said.err
     assert "Round 2: found 1 file, learner-round 2.json; expected the learner's and the" in said.err
