@@ -111,8 +111,8 @@ def test_pairs_are_compared_alike(twins: Twins) -> None:
     cases.append([rater(r, listed=none).as_json() for r in ("learner", "manager")])
     flat, left = (20,) * 5, {"points": (None,) * 5, "predicted": "", "marks": "-" * 10}
     for manager in ((20,) * 5, (25, 20, 20, 20, 15), (25, 25, 25, 25, 0)):
-        sides = rater("learner", points=flat), rater("manager", points=manager)
-        cases.append([one.as_json() for one in sides])
+        pair = rater("learner", points=flat), rater("manager", points=manager)
+        cases.append([one.as_json() for one in pair])
     cases.append([rater(r, **left).as_json() for r in ("learner", "manager")])  # type: ignore[arg-type]
     cases.append([rater(r, round="day 30", **left).as_json() for r in ("learner", "manager")])  # type: ignore[arg-type]
     found = agree(twins, "compare", cases)

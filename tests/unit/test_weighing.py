@@ -34,7 +34,6 @@ from tests import prose
 from tests.agreement import answers
 from tests.raters import ROW_IDS, bad_files, outcome_list, rater, spread, written_only
 
-
 CHAPTER = " ".join(prose.markdown_of(Path(__file__).parents[2] / "book/workshop.ipynb").split())
 
 

@@ -103,7 +103,7 @@ function percent(share) {
 
 function criteriaOf(setup, people, { overlap, foreseen, rows, alike, short }) {
   const { exit: rule, found: told, chance: words } = setup.second;
-  const { learner, manager } = people;
+  const { learner } = people;
   const byLot = (name, mean) => fill(words[name], { mean: twoPlaces(mean) });
   const found = {};
   if (!short) {

@@ -177,36 +177,6 @@ def _paper(raw: Mapping[str, Any]) -> Paper:
     return Paper(**fields)
 
 
-#: Of an item: where that stands which people read before they answer.
-READ = frozenset({"case", "givens", "prompt", "text"})
-
-
-def words(item: Item) -> int:
-    """How many words people read before they answer."""
-
-    def inside(value: Any, key: str = "") -> int:
-        if isinstance(value, str):
-            return len(value.split()) if key in READ else 0
-        if isinstance(value, Mapping):
-            return sum(inside(it, name) for name, it in value.items())
-        return sum(inside(it, key) for it in value) if isinstance(value, list | tuple) else 0
-
-    return inside(item.keyless())
-
-
-def minutes(item: Item, rates: Mapping[str, Any]) -> float:
-    """How long a room takes to read an item and to answer; `rates` are the file's, in `[voting]`."""
-    reason = rates["reason"] if item.raw.get("reason") else 0
-    return float(words(item) / rates["words_per_minute"] + rates["deciding"][item.kind] + reason)
-
-
-def _is_item(name: str) -> bool:
-    try:
-        return bool(asked.stems(name))
-    except LookupError:
-        return False
-
-
 def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
     yield from ids_repeated(table, "activity")
     yield from ids_repeated(table, "activity", by="name")

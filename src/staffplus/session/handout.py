@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from staffplus.bankfile import scales
 from staffplus.jobdesc.rubric import practice, rubric
 from staffplus.postings import postings
 from staffplus.session import asked
@@ -287,16 +286,6 @@ def _one(paper: Paper, activity: Activity) -> Iterator[Html]:
             ]
             yield h("p", paper.label)
             yield table(("No.", "Line", *paper.head), rows, class_="posting")
-
-
-def scale(name: str) -> Html:
-    """The table of a scale, from the narrowest level to the widest, its gate first."""
-    it = scales()[name]
-    levels = it["level"][::-1]
-    head = ("What to read", *(f"{level['text']} {level['mark']}" for level in levels))
-    gate = ("The gate: the highest thing open", *(level[it["gate"]] for level in levels))
-    rows = [(row["text"], *(row[level["id"]] for level in levels)) for row in it["row"]]
-    return table(head, [gate, *rows], class_="scale")
 
 
 def _ruled(label: str, lines: int) -> Html:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from staffplus.pictures import picture
-from staffplus.session import asked, handout
+from staffplus.session import asked
 from staffplus.session.activity import TOLD, Activity, Step
 from staffplus.session.html import Html, h
 from staffplus.session.mails import Reading
