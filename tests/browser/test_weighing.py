@@ -6,7 +6,9 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from staffplus import alignment
@@ -257,7 +259,7 @@ def test_seven_people_in_seven_browsers_go_from_blank_pages_to_agreement_without
         expect(row).to_contain_text(line.found)
         expect(row).to_contain_text(line.chance)
         expect(row).to_contain_text(
-            {True: "✓ met", False: "✗ not met", None: "to talk about"}[line.met]
+            {True: "✓ met", False: "✗ not met", None: "not counted"}[line.met]
         )
     expect(compared).to_contain_text("Round 1: the rule is met")
     calendar = learner.saves(page, "Save 30 and 90 days for the calendar", compared)
@@ -461,6 +463,35 @@ def test_a_round_can_be_removed_with_a_way_back_and_a_record_opens_again(
     expect(compared.locator("li.sp-kept")).to_have_count(2)
     expect(compared.locator("table.sp-rule")).to_contain_text("10 of 100")
     expect(compared.get_by_role("button", name="instead")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "mark", "talk"),
+    [
+        (
+            {"points": (None,) * 5, "predicted": "", "marks": "-" * 10},
+            "Round 1: the rule is met",
+            "not counted",
+            "There is no gap to talk about.",
+        ),
+        ({"points": (20,) * 5}, "Round 1: not yet agreed", "✗ not met", "No outcome comes first"),
+    ],
+    ids=["the short way", "flat points"],
+)
+def test_who_left_points_out_and_who_gave_all_the_same_are_told_apart(
+    visit: Visit, book: str, tmp_path: Path, given: dict[str, Any], said: str, mark: str, talk: str
+) -> None:
+    """What both leave out is no line of the rule; points that set nothing first are no agreement."""
+    paths = []
+    for one in (rater("learner", **given), rater("manager", **given)):
+        paths.append(tmp_path / one.source)
+        paths[-1].write_text(one.as_json(), "utf-8")
+    compared = part(visit.page(workshop_page(book, ("compare",))), "compare")
+    compared.locator("input[type=file]").set_input_files(paths)
+    expect(compared).to_contain_text(said)
+    row = compared.locator("table.sp-rule tbody tr").filter(has_text="Points shared")
+    expect(row).to_contain_text(mark)
+    expect(compared).to_contain_text(talk)
 
 
 def test_every_step_in_use_has_no_axe_violation_and_fits_a_phone(

@@ -109,8 +109,21 @@ def test_pairs_are_compared_alike(twins: Twins) -> None:
     cases.append([one.as_json() for one in same])
     none = outcome_list(8, requests=())
     cases.append([rater(r, listed=none).as_json() for r in ("learner", "manager")])
+    flat, left = (20,) * 5, {"points": (None,) * 5, "predicted": "", "marks": "-" * 10}
+    for manager in ((20,) * 5, (25, 20, 20, 20, 15), (25, 25, 25, 25, 0)):
+        pair = rater("learner", points=flat), rater("manager", points=manager)
+        cases.append([one.as_json() for one in pair])
+    cases.append([rater(r, **left).as_json() for r in ("learner", "manager")])  # type: ignore[arg-type]
+    cases.append([rater(r, round="day 30", **left).as_json() for r in ("learner", "manager")])  # type: ignore[arg-type]
     found = agree(twins, "compare", cases)
-    assert {line["found"]["next"] for line in found} >= {"agreed", "again", "log", "drifted"}
+    assert {line["found"]["next"] for line in found} >= {
+        "agreed",
+        "words",
+        "again",
+        "log",
+        "drifted",
+    }
+    assert any(point["kind"] == "even" for line in found for point in line["found"]["agenda"])
     assert any(line["found"]["later"] for line in found)
     assert any(line["found"]["overlap"] is None for line in found)
 

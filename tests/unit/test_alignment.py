@@ -325,13 +325,6 @@ def test_where_every_rank_is_the_same_there_is_no_alpha() -> None:
     assert found.alpha is None and "Ordinal alpha: no variation" in str(found)
 
 
-def test_chapter_question_and_page_say_in_the_same_words_when_alpha_is_undefined() -> None:
-    item = (BANK / "workshop.toml").read_text("utf-8").partition('id = "same-in-each-field"')[2]
-    chapter = prose.markdown_of(ROOT / "book/workshop.ipynb")
-    for said in (chapter, item, alignment.second()["held"]["same"]):
-        assert "every figure in the map is the same" in said.replace("Every", "every")
-
-
 def test_chapter_and_form_ask_for_the_same_rating() -> None:
     asked = " ".join(prose.markdown_of(ROOT / "book/workshop.ipynb").split())
     ask = alignment.second()["ask"]

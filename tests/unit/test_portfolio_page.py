@@ -65,7 +65,6 @@ NO_REQUEST = {
     "keep the strategic dashboard running": "a line of a posting",
     "Draw the 33 lines": "a lot is drawn",
     "name the pull before you answer": "said to oneself, and chosen",
-    "Name what each act costs": "said to oneself, and chosen",
     "Name the large, ambiguous problems in your domain": "written two paragraphs on",
     "From tomorrow, store with each decision": "a step of the lender's",
     "write one page with both options": "a rule for two people's page",

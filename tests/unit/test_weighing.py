@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from functools import cache
-from itertools import permutations
+from itertools import combinations, permutations
 from math import comb
 from pathlib import Path
 
@@ -29,15 +30,11 @@ from staffplus.alignment.weighed import (
 from staffplus.alignment.weighed import bar as weighed_bar
 from staffplus.cli.main import main
 from staffplus.simulate.two_wishes import bar_against_luck, points_shared
+from tests import prose
 from tests.agreement import answers
 from tests.raters import ROW_IDS, bad_files, outcome_list, rater, spread, written_only
 
-CHAPTER = " ".join(
-    (Path(__file__).parents[2] / "book/workshop.ipynb")
-    .read_text("utf-8")
-    .replace("\\n", " ")
-    .split()
-)
+CHAPTER = " ".join(prose.markdown_of(Path(__file__).parents[2] / "book/workshop.ipynb").split())
 
 
 def table(points: tuple[int, ...]) -> dict[str, int | None]:
@@ -75,6 +72,24 @@ def test_hits_by_chance_are_hypergeometric() -> None:
         assert chance.mean == pytest.approx(9 / outcomes)
         two_or_more = 3 * (outcomes - 3) + 1
         assert chance.share == pytest.approx(two_or_more / comb(outcomes, 3))
+
+
+def test_two_picks_of_three_out_of_five_share_what_the_chapter_says() -> None:
+    mine = {0, 1, 2}
+    shared = [len(mine & set(theirs)) for theirs in combinations(range(5), 3)]
+    assert min(shared) == 1 and sum(n >= 2 for n in shared) / len(shared) == 0.7
+    assert "always share one, and in seven cases of ten two or more" in CHAPTER
+
+
+def test_the_pair_of_the_chapter_share_what_it_says() -> None:
+    said = re.search(
+        r"share (\d+) of 100\. .*?asks for \((\d+), .*?luck would give \((\d+)\)", CHAPTER
+    )
+    assert said
+    imani, viktor = table((40, 30, 20, 10, 0)), table((10, 0, 25, 45, 20))
+    found, needed, mean = map(int, said.groups())
+    assert (overlap(imani, viktor), weighed_bar(5)) == (found, needed)
+    assert round(overlap_chance(imani, viktor, found).mean) == mean
 
 
 def test_equal_points_make_the_hits_a_range() -> None:
@@ -115,7 +130,7 @@ def test_the_bars_are_those_that_fewer_than_5_in_100_pairs_reach_who_want_unrela
     assert {n: weighed_bar(n) for n in (1, 4)} == {1: None, 4: None}
 
 
-def test_the_chapter_and_the_page_quote_how_many_pass_who_want_nearly_the_same() -> None:
+def test_the_page_quotes_how_many_pass_who_want_nearly_the_same() -> None:
     rates = {n: simulated(n)[1] for n in range(3, 11)}
     at_8, at_9, even = ([rates[n][k] for n in range(5, 11)] for k in (1, 2, 3))
     assert [at_8[0], at_8[1]] == pytest.approx([40, 40], abs=3)  # "two in five"
@@ -124,7 +139,6 @@ def test_the_chapter_and_the_page_quote_how_many_pass_who_want_nearly_the_same()
     assert at_9[:2] == pytest.approx([67, 67], abs=3) and min(at_9[4:]) >= 95
     told = "correlate .8, about two in five reach it over five or six outcomes and three in four over nine or ten; at .9, two in three and nearly all"
     assert told in second()["chance"]["rule"]
-    assert "two in five over five or six outcomes and three in four over nine or ten" in CHAPTER
     # Over fewer outcomes most of them would be turned away: that is why there is no bar.
     assert max(rates[3][1], rates[4][1]) < 30
     assert [min(even), max(even)] == pytest.approx([6, 21], abs=1)
@@ -169,32 +183,62 @@ def in_steps(strengths: list[float]) -> tuple[int, ...]:
 @pytest.mark.parametrize(
     "points",
     [
-        (20, 20, 20, 20, 20),
         (25, 25, 25, 25, 0),
         (40, 30, 20, 10, 0),
         (100, 0, 0, 0, 0),
-        (10,) * 10,
         (50, 30, 20),
         (50, 50),
         (100,),
     ],
 )
-def test_whoever_gives_the_same_points_passes(points: tuple[int, ...]) -> None:
+def test_whoever_gives_the_same_points_and_sets_one_outcome_above_another_passes(
+    points: tuple[int, ...],
+) -> None:
     found = agreement(*sides_of(points, points))
     assert found.agreed and found.overlap == 100
+
+
+@pytest.mark.parametrize("ours", [(20,) * 5, (10,) * 10, (25, 20, 20, 20, 15)])
+def test_points_so_even_that_nothing_wins_are_no_agreement_however_alike(
+    ours: tuple[int, ...],
+) -> None:
+    """The page is there to say what wins: that is what is talked about, and the points are given anew."""
+    found = agreement(*sides_of(ours, ours))
+    assert found.overlap == 100 and not found.agreed and found.next == "again"
+    assert [line.id for line in found.criteria if line.met is False] == ["overlap"]
+    assert [point.kind for point in found.agenda] == ["even"]
+    assert "which should it be?" in found.agenda[0].ask
+    assert found.notes[0] == second()["note"]["even"]
+
+
+def test_two_who_leave_out_points_and_requests_are_held_to_the_rows_alone() -> None:
+    """The short way of the chapter: outcomes compared in words, seven rows rated apart."""
+    nothing = {"points": (None,) * 5, "predicted": "", "marks": "-" * 10}
+    short = [rater(role, **nothing) for role in ("learner", "manager")]  # type: ignore[arg-type]
+    found = agreement(*short)
+    assert found.agreed and found.next == "words" and not found.agenda
+    not_asked = {line.id for line in found.criteria if line.needed == second()["found"]["left_out"]}
+    assert not_asked == {"overlap", "requests"}
+    apart = rater("manager", rated="2555555", **nothing)  # type: ignore[arg-type]
+    assert [point.kind for point in agreement(short[0], apart).agenda] == ["row"]
+    # What only one of them left out is open, and still counts.
+    one = rater("manager", points=(40, 30, 20, 10, 0), listed=short[0].listed)
+    counted = {line.id: line.met for line in agreement(short[0], one).criteria}
+    assert counted["overlap"] is False and counted["requests"] is False
 
 
 def test_the_page_says_what_a_figure_beside_its_bar_does_not() -> None:
     note = second()["note"]
     even = agreement(*sides_of((20,) * 5, (20,) * 5))
-    assert not even.agenda  # with equal points no forecast can have failed
-    assert even.notes[0] == note["even"] and even.criteria[0].chance.startswith("by lot 100.00")
+    assert even.notes[0] == note["even"] and even.criteria[0].chance.startswith(
+        "chance gives 100.00"
+    )
     (lucky,) = [
         n
         for n in agreement(*sides_of((25, 25, 25, 25, 0), (25, 25, 25, 25, 0))).notes
-        if "by lot" in n
+        if "random deals" in n
     ]
-    assert "20.0 in 100 dealings by lot would share as many" in lucky
+    assert "20.0 in 100 random deals would share as many" in lucky
     below = agreement(*sides_of((40, 30, 20, 10, 0), (40, 20, 30, 0, 10)))
     assert not below.agreed and [line.id for line in below.criteria if line.met is False] == [
         "overlap"
@@ -417,7 +461,7 @@ def test_the_command_takes_both_editions_and_folders_of_pairs(
     (older / "broken.json").write_text("{", "utf-8")
     assert main(["align", "compare", str(tmp_path)]) == 1
     said = capsys.readouterr()
-    assert "Points shared: 100 of 100 (chance: by lot" in said.out
+    assert "Points shared: 100 of 100 (chance gives" in said.out
     assert "Top three shared: 3 of 3" in said.out
     assert "broken.json could not be read" in said.err
     assert "Round 2: found 1 file, learner-round 2.json; expected the learner's and the" in said.err

@@ -6,7 +6,7 @@ import { twoPlaces } from "./leaders.js";
 import { namedBy } from "./merged.js";
 import { farApart, placedFairly, pointsOf, spanWords } from "./talk.js";
 import { refuseUnlike } from "./unlike.js";
-import { alikeByLot, apartByLot, barOver, hitsChance, hitsOf, overlapChance, overlapOf } from "./weighed.js";
+import { alikeByLot, apartByLot, barOver, evenly, hitsChance, hitsOf, overlapChance, overlapOf } from "./weighed.js";
 import { addUp, totalOf } from "./written.js";
 
 const SIDES = ["learner", "manager"];
@@ -49,7 +49,7 @@ export function agreementOf(setup, a, b) {
     requests_alike: alike,
     criteria,
     agreed,
-    next: nextStep(setup, learner.round, agreed, short, barOver(setup, outcomes.length) === null),
+    next: nextStep(setup, learner.round, agreed, short, barOver(setup, outcomes.length) === null || unweighed(people)),
     ...withMinutes(setup, placed),
     later,
     notes: short ? [] : notesOn(setup, people, overlap, foreseen, rows),
@@ -103,7 +103,7 @@ function percent(share) {
 
 function criteriaOf(setup, people, { overlap, foreseen, rows, alike, short }) {
   const { exit: rule, found: told, chance: words } = setup.second;
-  const { learner, manager } = people;
+  const { learner } = people;
   const byLot = (name, mean) => fill(words[name], { mean: twoPlaces(mean) });
   const found = {};
   if (!short) {
@@ -122,39 +122,46 @@ function criteriaOf(setup, people, { overlap, foreseen, rows, alike, short }) {
     const sound = fit >= rule.expected && !says.flat().includes("no");
     found.expected = [fill(told.rows, { found: fit }), byLot("expected", alikeByLot(mine, yours)), sound, rule.expected];
   }
-  const figure = learner.listed.requests.length ? fill(told.requests, { found: alike }) : told.open;
-  const lot = alikeByLot(Object.values(learner.requests), Object.values(manager.requests));
-  found.requests = [figure, byLot("requests", lot), alike >= rule.requests, rule.requests];
+  const marks = SIDES.map((who) => Object.values(people[who].requests));
+  const marked = learner.listed.requests.length > 0 && marks.flat().some(Boolean);
+  const figure = marked ? fill(told.requests, { found: alike }) : told.open;
+  const counted = marked || short ? [alike >= rule.requests, rule.requests] : [null, told.left_out];
+  found.requests = [figure, byLot("requests", alikeByLot(...marks)), ...counted];
   return setup.second.criterion
     .filter(({ id }) => id in found)
     .map(({ id, name, needed }) => {
       const [shown, chance, met, n] = found[id];
-      const asked = n === null ? fill(told.words, { n: rule.fewest }) : fill(needed, { n });
+      const asked = typeof n === "string" ? n : fill(needed, { n });
       return { id, name, found: shown, chance, needed: asked, met };
     });
 }
 
 /** The lines about points and forecasts; a forecast is talked about, and keeps nobody from agreement. */
 function pointLines(setup, people, overlap, foreseen) {
-  const { found: told, chance: words } = setup.second;
-  const needed = barOver(setup, Object.keys(people.learner.points).length);
+  const { exit: rule, found: told, chance: words } = setup.second;
+  const [ours, theirs] = SIDES.map((who) => people[who].points);
+  const least = barOver(setup, Object.keys(ours).length);
+  const needed = least ?? fill(told.words, { n: rule.fewest });
   const lines = {};
   if (overlap === null) {
-    lines.overlap = [told.open, words.none, false, needed];
+    lines.overlap = [told.open, words.none, ...(unweighed(people) ? [null, told.left_out] : [false, needed])];
     for (const who of SIDES) lines[`predicted-${who}`] = [told.open, words.none, null, 0];
     return lines;
   }
   const chanceText = (name, { mean, share }) => fill(words[name], { mean: twoPlaces(mean), share: percent(share) });
-  const chance = overlapChance(setup, people.learner.points, people.manager.points, overlap);
-  const met = needed === null ? null : overlap >= needed;
+  const chance = overlapChance(setup, ours, theirs, overlap);
+  const met = least === null ? null : overlap >= least && !evenly(setup, ours, theirs);
   lines.overlap = [fill(told.overlap, { found: overlap }), chanceText("overlap", chance), met, needed];
   for (const [role, span] of Object.entries(foreseen)) {
-    const lot = hitsChance(setup, Object.keys(people.learner.points).length, people[role].predicted.length);
+    const lot = hitsChance(setup, Object.keys(ours).length, people[role].predicted.length);
     const figure = fill(told.hits, { found: spanWords(setup, span) });
     lines[`predicted-${role}`] = [figure, chanceText("hits", lot), null, 0];
   }
   return lines;
 }
+
+/** Whether neither gave a point: two who take the short way compare their outcomes in words. */
+const unweighed = ({ learner, manager }) => !totalOf(learner.points) && !totalOf(manager.points);
 
 function nextStep(setup, round, agreed, short, inWords) {
   if (short) return agreed ? "holds" : "drifted";
@@ -169,8 +176,8 @@ function onPoints(setup, { learner, manager }, found) {
   const bar = barOver(setup, outcomes);
   if (bar === null) return [fill(note.words, { n: rule.fewest })];
   if (found < bar) return [fill(note.below, { found, outcomes, bar })];
-  const { mean, share } = overlapChance(setup, learner.points, manager.points, found);
-  if (mean >= bar) return [note.even];
+  if (evenly(setup, learner.points, manager.points)) return [note.even];
+  const { share } = overlapChance(setup, learner.points, manager.points, found);
   return 100 * share > rule.luck ? [fill(note.lucky, { share: percent(share) })] : [];
 }
 

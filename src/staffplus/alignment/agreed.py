@@ -62,6 +62,7 @@ def _compared(learner: Rater, manager: Rater) -> Agreement:
     alike = sum(request["gap"] == 0 for request in asked)
     criteria = tuple(rule.lines(learner, manager, shared, foreseen, rated, alike))
     agreed = all(line.met is not False for line in criteria)
+    in_words = bar(len(outcomes)) is None or rule.unweighed(learner, manager)
     found = list(points(learner, manager, outcomes, foreseen, rated, asked))
     placed, later = placed_fairly(found)
     agenda, minutes = with_minutes(placed)
@@ -81,7 +82,7 @@ def _compared(learner: Rater, manager: Rater) -> Agreement:
         requests_alike=alike,
         criteria=criteria,
         agreed=agreed,
-        next=rule.what_next(learner.round, agreed, short, bar(len(outcomes)) is None),
+        next=rule.what_next(learner.round, agreed, short, in_words),
         agenda=tuple(agenda),
         later=tuple(later),
         minutes=minutes,

@@ -72,6 +72,6 @@ class Agreement(Result):
         lines.append("")
         for line in self.criteria:
             met = {True: "met ", False: "open", None: "talk"}[line.met]
-            lines.append(f"  {met}  {line.name}: {line.found} (chance: {line.chance})")
+            lines.append(f"  {met}  {line.name}: {line.found} ({line.chance})")
         lines += ["", second()["next"][self.next]]
         return "\n".join([*lines, *agenda_lines(self.agenda, self.later, self.minutes, self.notes)])

@@ -19,6 +19,7 @@ from staffplus.alignment.weighed import (
     alike_by_lot,
     apart_by_lot,
     bar,
+    evenly,
     hits_chance,
     overlap_chance,
 )
@@ -34,8 +35,9 @@ def lines(
 ) -> Iterator[Line]:
     """Every line that counts in this round, in the order of the settings."""
     rule, told = second()["exit"], second()["found"]
-    found: dict[str, tuple[str, str, bool | None, int | None]] = {}
-    if not requests_only(learner.round):
+    found: dict[str, tuple[str, str, bool | None, int | str]] = {}
+    short = requests_only(learner.round)
+    if not short:
         found |= _point_lines(learner, manager, shared, foreseen)
         far = [row for row in rated if far_apart(row["gap"])]
         names = ", ".join(row["name"] for row in far)
@@ -49,35 +51,39 @@ def lines(
         by_lot = _by_lot("expected", alike_by_lot(yes[0], yes[1]))
         found["expected"] = (fill(told["rows"], found=fit), by_lot, sound, rule["expected"])
     marks = [list(it.requests.values()) for it in (learner, manager)]
-    any_asked = bool(learner.listed and learner.listed.requests)
+    listed = bool(learner.listed and learner.listed.requests)
+    marked = listed and any(any(side) for side in marks)
+    counts = marked or short
     found["requests"] = (
-        fill(told["requests"], found=alike) if any_asked else told["open"],
+        fill(told["requests"], found=alike) if marked else told["open"],
         _by_lot("requests", alike_by_lot(marks[0], marks[1])),
-        alike >= rule["requests"],
-        rule["requests"],
+        alike >= rule["requests"] if counts else None,
+        rule["requests"] if counts else told["left_out"],
     )
     for line in second()["criterion"]:
         if line["id"] in found:
             figure, chance, met, n = found[line["id"]]
-            in_words = fill(told["words"], n=rule["fewest"])
-            needed = in_words if n is None else fill(line["needed"], n=n)
+            needed = n if isinstance(n, str) else fill(line["needed"], n=n)
             yield Line(line["id"], line["name"], figure, chance, needed, met)
 
 
 def _point_lines(
     learner: Rater, manager: Rater, shared: int | None, foreseen: Mapping[str, Span] | None
-) -> dict[str, tuple[str, str, bool | None, int | None]]:
+) -> dict[str, tuple[str, str, bool | None, int | str]]:
     """The lines about points and forecasts; a forecast is talked about, and keeps nobody from agreement."""
     told, words = second()["found"], second()["chance"]
-    needed = bar(len(learner.points))
+    least = bar(len(learner.points))
+    needed = fill(told["words"], n=second()["exit"]["fewest"]) if least is None else least
     sides = {"learner": learner, "manager": manager}
     if shared is None or foreseen is None:
         nothing = (told["open"], words["none"])
         lines = {f"predicted-{role}": (*nothing, None, 0) for role in sides}
-        return {"overlap": (*nothing, False, needed), **lines}
+        line = (None, told["left_out"]) if unweighed(learner, manager) else (False, needed)
+        return {"overlap": (*nothing, *line), **lines}
     by_lot = _chance("overlap", overlap_chance(learner.points, manager.points, shared))
-    met = None if needed is None else shared >= needed
-    found: dict[str, tuple[str, str, bool | None, int | None]]
+    even = evenly(learner.points, manager.points)
+    met = None if least is None else shared >= least and not even
+    found: dict[str, tuple[str, str, bool | None, int | str]]
     found = {"overlap": (fill(told["overlap"], found=shared), by_lot, met, needed)}
     for role, span in foreseen.items():
         by_lot = _chance("hits", hits_chance(len(learner.points), len(sides[role].predicted)))
@@ -101,6 +107,11 @@ def percent(share: float) -> str:
     if share > 0 and not tenths:
         return "fewer than 0.1"
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def unweighed(learner: Rater, manager: Rater) -> bool:
+    """Whether neither gave a point: two who take the short way compare their outcomes in words."""
+    return not learner.total and not manager.total
 
 
 def what_next(round_id: str, agreed: bool, short: bool, in_words: bool) -> str:
@@ -147,7 +158,7 @@ def _on_points(learner: Rater, manager: Rater, shared: int) -> Iterator[str]:
         yield fill(note["words"], n=rule["fewest"])
     elif shared < needed:
         yield fill(note["below"], found=shared, outcomes=outcomes, bar=needed)
-    elif chance.mean >= needed:
+    elif evenly(learner.points, manager.points):
         yield note["even"]
     elif 100 * chance.share > rule["luck"]:
         yield fill(note["lucky"], share=percent(chance.share))

@@ -51,7 +51,7 @@ FORM = Fields(
             }
         ),
         "criterion": Tables({"id name needed": Text()}),
-        "found": Fields({"overlap hits rows requests none open words range": Text()}),
+        "found": Fields({"overlap hits rows requests none open left_out words range": Text()}),
         "chance": Fields({"overlap hits apart expected requests none explain rule": Text()}),
         "next": Fields({"words agreed again log holds drifted": Text()}),
         "note": Fields({"below even lucky words sum unspread unwritten ties unrated": Text()}),
@@ -86,7 +86,7 @@ IDS = {
         "expected",
         "requests",
     ],
-    "kind": ["outcome", "row", "request", "prediction"],
+    "kind": ["outcome", "even", "row", "request", "prediction"],
 }
 
 

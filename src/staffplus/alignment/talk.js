@@ -1,7 +1,7 @@
 // What learner and manager should talk about first, second edition: no kind of gap crowds out
 // another. The same as `staffplus.alignment.talk`; a test compares whole results.
-import { fill, roleNamed } from "./files.js";
-import { barOver, heaviestOf, overlapOf } from "./weighed.js";
+import { asksRequestsOnly, fill, roleNamed } from "./files.js";
+import { barOver, evenly, heaviestOf, overlapOf } from "./weighed.js";
 
 const SIDES = ["learner", "manager"];
 
@@ -25,7 +25,7 @@ function outcomePoints(setup, { learner, manager }, outcomes, foreseen) {
   const { step, top } = setup.second.format;
   const tops = [learner, manager].map(({ points }) => heaviestOf(setup, points));
   const below = overlapOf(learner.points, manager.points) < (barOver(setup, outcomes.length) ?? 0);
-  return outcomes
+  const parted = outcomes
     .filter(({ id, gap }) => {
       const [ours, theirs] = tops.map((side) => side.every((three) => three.includes(id)));
       return gap && (below || gap / step >= top || ours !== theirs);
@@ -33,6 +33,8 @@ function outcomePoints(setup, { learner, manager }, outcomes, foreseen) {
     .map(({ id, text, gap, learner: ours, manager: theirs }) =>
       pointOf(setup, { kind: "outcome", id, gap: gap / step, values: { text }, sides: { learner: ours, manager: theirs } }),
     );
+  const even = !below && evenly(setup, learner.points, manager.points);
+  return even ? [...parted, pointOf(setup, { kind: "even", id: "even", values: {}, sides: {} })] : parted;
 }
 
 function rowPoints(setup, rated) {
@@ -58,7 +60,9 @@ function rowPoints(setup, rated) {
   });
 }
 
-function requestPoints(setup, asked) {
+function requestPoints(setup, { round }, asked) {
+  const leftOut = !asked.some(({ learner, manager }) => learner || manager);
+  if (leftOut && !asksRequestsOnly(setup, round)) return [];
   const named = (id) => setup.mark.find((mark) => mark.id === id)?.name.toLowerCase() ?? setup.second.found.open;
   return asked
     .filter(({ gap }) => gap !== 0)
@@ -78,17 +82,17 @@ function forecastPoints(setup, foreseen) {
     });
 }
 
-/** Every gap worth talking about, in the order of the form. Points below their bar part somewhere. */
+/** Every gap worth talking about, in the order of the form. Requests that nobody marked were left out, and are none. */
 export function pointsOf(setup, people, { outcomes, foreseen, rows, requests }) {
   return [
     ...outcomePoints(setup, people, outcomes, foreseen),
     ...rowPoints(setup, rows),
-    ...requestPoints(setup, requests),
+    ...requestPoints(setup, people.learner, requests),
     ...forecastPoints(setup, foreseen),
   ];
 }
 
-const sourceOf = ({ kind }) => (kind === "prediction" ? "outcome" : kind);
+const sourceOf = ({ kind }) => (["even", "prediction"].includes(kind) ? "outcome" : kind);
 
 /** Points that find a place, the largest first, and those that find none: [placed, later]. */
 export function placedFairly(setup, found) {

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from staffplus.alignment.questions import fill, role_name, settings
+from staffplus.alignment.questions import fill, requests_only, role_name, settings
 from staffplus.alignment.rater import Rater, RowAnswer
 from staffplus.alignment.result import Point, Span
 from staffplus.alignment.second import second
-from staffplus.alignment.weighed import bar, heaviest, overlap
+from staffplus.alignment.weighed import bar, evenly, heaviest, overlap
 
 
 def points(
@@ -26,7 +26,8 @@ def points(
 ) -> Iterator[Point]:
     """Every gap worth talking about, in the order of the form.
 
-    Points below their bar part somewhere: then every outcome that was weighed differently is one.
+    Points below their bar part somewhere: then every outcome that was weighed differently is one. Points
+    so even that nothing wins are one gap by themselves. Requests that nobody marked were left out, and are none.
     """
     form, plan, told = second()["format"], second()["agenda"], second()["found"]
     if foreseen is not None:
@@ -38,6 +39,8 @@ def points(
             if o["gap"] and (below or steps >= form["top"] or in_one):
                 sides = {who: o[who] for who in ("learner", "manager")}
                 yield _point("outcome", o["id"], steps, {"text": o["text"]}, sides)
+        if not below and evenly(learner.points, manager.points):
+            yield _point("even", "even", None, {}, {})
     names = {entry["id"]: entry["name"].lower() for entry in second()["expects"]}
     for row in rated:
         said: list[RowAnswer] = [RowAnswer(**row[who]) for who in ("learner", "manager")]
@@ -58,8 +61,9 @@ def points(
             values = {"name": row["name"], "text": row["text"]}
             yield _point("row", row["id"], None, values, sides, size)
     marks = {mark["id"]: mark["name"].lower() for mark in settings()["mark"]}
+    left_out = not any(request[who] for request in asked for who in ("learner", "manager"))
     for request in asked:
-        if request["gap"] != 0:
+        if request["gap"] != 0 and (requests_only(learner.round) or not left_out):
             marked = [marks.get(request[who] or "", told["open"]) for who in ("learner", "manager")]
             both = dict(zip(("learner", "manager"), marked, strict=True))
             yield _point("request", request["id"], request["gap"], {"text": request["text"]}, both)
@@ -90,7 +94,7 @@ def placed_fairly(found: Sequence[Point]) -> tuple[list[Point], list[Point]]:
 
 
 def _source(point: Point) -> str:
-    return "outcome" if point.kind == "prediction" else point.kind
+    return "outcome" if point.kind in ("even", "prediction") else point.kind
 
 
 def _kind(name: str) -> dict[str, Any]:

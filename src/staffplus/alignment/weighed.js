@@ -40,6 +40,12 @@ export function barOver(setup, outcomes) {
   return outcomes < fewest ? null : bar[outcomes - fewest];
 }
 
+/** Whether these points are so even that lot alone would reach the bar with them, on average. */
+export function evenly(setup, ours, theirs) {
+  const needed = barOver(setup, Object.keys(ours).length);
+  return needed !== null && overlapChance(setup, ours, theirs, needed).mean >= needed;
+}
+
 /** Every three that can be called heaviest; one unless points are equal across the border. */
 export function heaviestOf(setup, points) {
   const ids = Object.keys(points);

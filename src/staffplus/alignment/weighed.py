@@ -8,8 +8,8 @@ Chance
     Who puts 60 points on one outcome is so compared with people who do. The distribution is exact:
     a walk over the subsets of outcomes that were dealt, 2^n of them, at most 1,024.
 Bar
-    How many shared points the rule asks for. It rests on the number of outcomes alone, and not on what chance gives
-    these two: whoever gives the same points passes, however evenly. `bank/weighing.toml` says where it comes from.
+    How many shared points the rule asks for, by the number of outcomes; `bank/weighing.toml` says where it comes from.
+    Points so even that lot would reach the bar show no agreement on what wins, and so meet it in no case.
 Hits
     How many of the three that one predicted are among the other's three heaviest. By chance that
     is hypergeometric.
@@ -84,6 +84,12 @@ def bar(outcomes: int) -> int | None:
     rule = second()["exit"]
     bars: list[int] = rule["bar"]
     return bars[outcomes - rule["fewest"]] if outcomes >= rule["fewest"] else None
+
+
+def evenly(ours: Mapping[str, int | None], theirs: Mapping[str, int | None]) -> bool:
+    """Whether these points are so even that lot alone would reach the bar with them, on average."""
+    needed = bar(len(ours))
+    return needed is not None and overlap_chance(ours, theirs, needed).mean >= needed
 
 
 def heaviest(points: Mapping[str, int | None]) -> list[frozenset[str]]:

@@ -2,6 +2,5 @@
 
 credit_limit, credit_loop, recommender    a good forecast that changes nothing; loops that feed themselves
 loops         the figures that the chapter takes from the last two
-two_raters    why one kappa says little about one pair
 two_wishes    how many points two people share by luck
 """

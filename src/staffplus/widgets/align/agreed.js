@@ -59,7 +59,7 @@ function datesPart(setup, found) {
 }
 
 /** What stands at the end of a line of the rule; nothing is asked of a figure that is there to be talked about. */
-const MET = new Map([[true, "✓ met"], [false, "✗ not met"], [null, "to talk about"]]);
+const MET = new Map([[true, "✓ met"], [false, "✗ not met"], [null, "not counted"]]);
 
 /** The rule, line by line, each beside chance. */
 export function rulePart(setup, found) {
@@ -129,11 +129,12 @@ export function roundsPart(setup, done) {
   const names = done.map(({ round }) => roundNamed(setup, round));
   const bars = new Set(done.filter(({ overlap }) => overlap !== null).map(({ bar }) => bar));
   const worse = ({ foreseen }) => (foreseen ? Math.min(foreseen.learner[0], foreseen.manager[0]) : null);
+  const alikeIn = ({ requests, requests_alike: alike }) => (requests.some((one) => one.learner || one.manager) ? alike : null);
   const charts = [
     ["Points shared", 100, bars.size === 1 ? [...bars][0] : null, ({ overlap }) => overlap],
     ["Worse forecast", 3, null, worse],
     ["Rows both expect", 7, rule.expected, ({ rows, rows_expected: fit }) => (rows.length ? fit : null)],
-    ["Requests alike", 10, rule.requests, ({ requests_alike: alike }) => alike],
+    ["Requests alike", 10, rule.requests, alikeIn],
   ];
   return h(
     "section",
