@@ -84,6 +84,7 @@ PAGES = """() => {
   return found;
 }"""
 
+
 @pytest.fixture
 def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:  # fmt: skip
     asked = getattr(request, "param", ITEM)
@@ -154,7 +155,9 @@ def test_a_room_votes_talks_and_votes_again(server: Server, new_visit: Visits) -
     expect(one.get_by_text(case)).to_be_visible()
     for page in (stage, one):
         expect(page.locator("legend .sp-again")).to_have_text("Second vote, another case")
-    expect(one.get_by_role("status").get_by_text("What you answered before is kept.")).to_be_visible()
+    expect(
+        one.get_by_role("status").get_by_text("What you answered before is kept.")
+    ).to_be_visible()
     answer(one, IDS[1])
     stage.keyboard.press("c")
     expect(stage.get_by_role("columnheader", name="First vote")).to_contain_text("2 voted.")

@@ -85,7 +85,9 @@ def test_earlier_counts_are_compared_and_shown_again_and_none_is_taken_away_unas
     done = notes.get_by_role("heading", name="Voted on, where people differ most first")
     expect(done).to_be_visible()
     voted = notes.locator(".sp-items").first.locator("li")
-    expect(voted.first).to_contain_text(re.compile(r"^2\. .*First vote, 2 voted: A 1, B 1.*100 of 100 pairs differ\."))
+    expect(voted.first).to_contain_text(
+        re.compile(r"^2\. .*First vote, 2 voted: A 1, B 1.*100 of 100 pairs differ\.")
+    )
     expect(voted.nth(2)).to_contain_text("On the screen")
 
     voted.first.get_by_role("button", name="Show: item 2").click()
