@@ -91,7 +91,7 @@ def test_earlier_counts_are_compared_and_shown_again_and_none_is_taken_away_unas
     expect(voted.nth(2)).to_contain_text("On the screen")
 
     voted.first.get_by_role("button", name="Show: item 2").click()
-    expect(notes.get_by_text("On the screen: item 2, First vote, closed, shown again.")).to_be_visible()  # fmt: skip
+    expect(notes.get_by_text("On the screen: item 2, first vote, closed, shown again.")).to_be_visible()  # fmt: skip
     expect(stage.locator(".sp-about")).to_contain_text("2. ")
     stage.bring_to_front()
     stage.keyboard.press("k")

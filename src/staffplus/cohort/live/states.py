@@ -154,7 +154,7 @@ async def _summary(room: Room, number: int) -> dict[str, Any]:
     asked = room.asked[number]
     votes = room.votes_on(asked.family)
     last = [it for it in votes[-2:] if room.item_of(it)]
-    counted = [{**_vote(room, it), **(await _tally(room, it))} for it in last]
+    counted = [{**_vote(room, it), **(await _tally(room, it)), **_by_hand(room, it)} for it in last]
     about = {"prompt": asked.stem(1).raw["prompt"], "votes": len(votes), "stems": len(asked.stems)}
     differ = None
     if last and (item := room.item_of(last[-1])):

@@ -47,7 +47,7 @@ function answers(votes) {
 function standing({ here, phase, number, round, shows }) {
   if (phase === "waiting") return `${here} here. Nothing is open.`;
   const again = shows === round ? "" : ", shown again";
-  return `${here} here. On the screen: item ${number}, ${nameOf(state)}, ${phase}${again}.`;
+  return `${here} here. On the screen: item ${number}, ${nameOf(state).toLowerCase()}, ${phase}${again}.`;
 }
 
 function draw() {
@@ -59,7 +59,7 @@ function draw() {
   call.show(votes);
   const told = [...votes].reverse().map((it) => reasonList(it, votes));
   const list = itemList(state, { asking, ask, open: (item) => act({ do: "open", item, after: state.round }), show: (round) => act({ do: "project", round }) });
-  rest.replaceChildren(...told, ...votes.map(beliefs), ...answers(votes), list);
+  rest.replaceChildren(...told, ...votes.map(beliefs), list, ...answers(votes));
   if (focused) main.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
 }
 
