@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -258,3 +260,28 @@ def test_votes_of_an_earlier_course_go_on_and_can_be_counted_by_hand(serve: Serv
     assert closed(facilitator)["votes"][-1]["voters"] == 2
     with closing(connect(store)) as db:
         assert ballots.on_call(db)[number].people == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ([], ("start a tunnel to port", "--address", "add the counts in your notes")),
+        (["--address", "https://vote.example.org"], ("joins at the same address", "add the counts in your notes")),
+    ],
+    ids=["in one network", "with an address"],
+)  # fmt: skip
+def test_at_the_start_it_is_said_how_people_on_a_call_take_part_and_which_keys_there_are(
+    more: list[str], told: tuple[str, ...], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "staffplus.cli", "live", ITEM, "--votes", str(tmp_path / "votes.sqlite"),
+               "--host", "127.0.0.1", "--port", "0", "--no-browser", *more]  # fmt: skip
+    said = ""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        for line in process.stdout:
+            said += line
+            if "Votes are kept in" in line:
+                break
+        process.kill()
+    assert all(it in said for it in told), said
+    assert all(f"{key} " in said.partition("Keys:")[2] for key in "NCQRKS"), said

@@ -81,7 +81,7 @@ function turn() {
 /** What is right, where the question on show offers to say so. */
 function answer() {
   const offered = [...(things[at]?.node.querySelectorAll(".sp-buttons > button") ?? [])];
-  offered.find((it) => it.textContent === "Show answer" && it.checkVisibility())?.click();
+  offered.find((it) => it.textContent === "Show answer" && !it.hidden)?.click();
 }
 
 function show(index) {

@@ -73,7 +73,8 @@ const cell = (count, voters, inFull = true) => {
   const share = voters ? count / voters : 0;
   return h("td", {}, h("strong", {}, inFull ? `${count} (${percent(share)})` : percent(share)), bar(share));
 };
-const head = (it) => h("div", {}, h("h2", {}, nameOf(it)), h("p", {}, votedOn(it)));
+/** Which votes there were and how many voted in each, in a line over the whole width. */
+const voted = (votes) => h("div", { class: "sp-voted" }, ...votes.map((it) => h("div", {}, h("h2", {}, nameOf(it)), " ", h("p", {}, votedOn(it)))));
 const line = (mark, words, ...cells) => h("tr", {}, h("th", { scope: "row" }, h("span", {}, ...named(words, mark))), ...cells);
 const tallied = (top, lines, className = "") => h("table", { class: `sp-tally ${className}` }, h("thead", {}, top), h("tbody", {}, ...lines));
 
@@ -86,7 +87,8 @@ function inColumns(votes, item) {
   const marks = marksOf(item, rows);
   const lines = rows.map(({ text }, n) => line(marks[n], text, ...votes.map((it) => cell(it.rows[n].count, it.voters))));
   const brief = rows.every(({ text }) => text.length <= BRIEF) ? "sp-brief" : "";
-  return tallied(h("tr", {}, h("td", {}), ...votes.map((it) => h("th", { scope: "col" }, head(it)))), lines, brief);
+  const top = votes.length > 1 ? h("tr", {}, h("td", {}), ...votes.map(({ vote }) => h("th", { scope: "col" }, NTH[vote - 1] ?? nth(vote)))) : null;
+  return h("div", {}, voted(votes), tallied(top, lines, brief));
 }
 
 /** The lines of one vote. */
@@ -116,8 +118,7 @@ export function votesCompared(votes, item) {
   const same = votes.every((it) => words(it) === words(last)) && !sums;
   if (last.rows.length && same && !last.rows[0].row) return inColumns(votes, item);
   if (last.rows.every(({ text }) => text.length <= BRIEF)) return votesSideBySide(votes, item);
-  const heads = h("div", { class: "sp-votes" }, ...votes.map(head));
-  return h("div", {}, heads, last.rows[0]?.row ? inTargets(last) : inLines(last, item));
+  return h("div", {}, voted(votes), last.rows[0]?.row ? inTargets(last) : inLines(last, item));
 }
 
 /**
