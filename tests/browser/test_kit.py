@@ -126,7 +126,7 @@ def test_slides_from_the_disk_show_one_thing_with_a_live_widget_and_notes_apart(
 
     say = dict(vote.notes)["Say"]
     with page.expect_popup() as opened:
-        page.get_by_role("button", name="Notes (N)").click()
+        page.get_by_role("button", name="Notes (S)").click()
     notes = opened.value
     expect(notes.get_by_text(say)).to_be_visible()
     expect(page.get_by_text(say)).to_have_count(0)
@@ -320,7 +320,7 @@ def test_a_chapter_is_presented_one_thing_at_a_time_and_comes_back_whole(visit: 
     assert page.evaluate(SMALLEST, "article") >= FITTED
     expect(page.locator(".admonition.instructor:visible")).to_have_count(0)
     with page.expect_popup() as opened:
-        bar.get_by_role("button", name="Notes (N)").click()
+        bar.get_by_role("button", name="Notes (S)").click()
     expect(opened.value.get_by_text("You explain too early.")).to_be_visible()
     expect(page.get_by_text("You explain too early.").locator("visible=true")).to_have_count(0)
     before = page.locator(".present-place").inner_text()

@@ -45,7 +45,7 @@ LOOK = """([states, lost]) => {
     });
   };
   const press = (key) => document.dispatchEvent(new KeyboardEvent("keydown", { key }));
-  const turns = () => [...document.querySelectorAll(".sp-foot button")].some((it) => it.textContent.includes("(Q)") && it.ariaDisabled === "false");
+  const turns = () => [...document.querySelectorAll(".sp-foot button")].some((it) => it.getAttribute("aria-keyshortcuts") === "Q" && it.ariaDisabled === "false");
   for (const state of states) {
     window.told(state);
     if (lost) window.lost();
@@ -74,6 +74,16 @@ LETTERED = """(state) => {
   return [count, words(".sp-answer li")];
 }"""
 
+#: What K turns to, from a page of the answer on until the count is there again.
+PAGES = """() => {
+  const found = [];
+  while (found.at(-1) !== "the count" && found.length < 20) {
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "k" }));
+    found.push(document.querySelector(".sp-answer h2")?.dataset.title ?? "the count");
+  }
+  return found;
+}"""
+
 
 @pytest.fixture
 def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:  # fmt: skip
@@ -86,7 +96,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
 def screen(server: Server, new_visit: Visits) -> Page:
     """The facilitator's browser, in which the link was opened."""
     page = new_visit().page(f"http://127.0.0.1:{server.port}/facilitator?once={server.token}")
-    expect(page.get_by_text("N opens the first item")).to_be_visible()
+    expect(page.get_by_text("The first question comes here.")).to_be_visible()
     return page
 
 
@@ -126,7 +136,7 @@ def test_a_room_votes_talks_and_votes_again(server: Server, new_visit: Visits) -
         expect(page.locator(".sp-tally")).to_have_count(0)
 
     stage.keyboard.press("c")
-    expect(stage.get_by_role("heading", name="Vote 1")).to_be_visible()
+    expect(stage.get_by_role("heading", name="First vote")).to_be_visible()
     expect(one.get_by_text("Your answer was counted.")).to_be_visible()
     expect(one.get_by_text("2 (100%)")).to_be_visible()
     with stage.expect_popup() as opening:
@@ -134,23 +144,34 @@ def test_a_room_votes_talks_and_votes_again(server: Server, new_visit: Visits) -
     right = STEMS[0].key() == IDS[0]
     told = "Above 70% right" if right else "Under 35% right"
     expect(opening.value.get_by_text(told)).to_be_visible()
+    expect(opening.value.get_by_text(f"First vote: {100 if right else 0}% right.")).to_be_visible()
     stage.bring_to_front()
     expect(stage.get_by_text(told)).to_have_count(0)
+    for page in (stage, one):  # with the counts it would tell the key
+        expect(page.get_by_text("% right")).to_have_count(0)
 
     stage.keyboard.press("r")
     case = str(STEMS[1].raw.get("case") or STEMS[1].raw.get("givens")).strip().splitlines()[0]
     expect(one.get_by_text(case)).to_be_visible()
+    for page in (stage, one):
+        expect(page.locator("legend .sp-again")).to_have_text("Second vote, another case")
+    expect(
+        one.get_by_role("status").get_by_text("What you answered before is kept.")
+    ).to_be_visible()
     answer(one, IDS[1])
     stage.keyboard.press("c")
-    expect(stage.get_by_role("heading", name="Vote 1")).to_be_visible()
-    expect(stage.get_by_role("heading", name="Vote 2")).to_be_visible()
-    expect(stage.get_by_text("voted on another case.")).to_have_count(1)
-    expect(stage.get_by_role("columnheader", name="Vote 1")).to_contain_text(
-        "2 voted on another case."
-    )
+    expect(stage.locator(".sp-voted > div")).to_have_text(["First vote 2 voted.", "Second vote, another case 1 voted."])  # fmt: skip
+    expect(stage.get_by_role("columnheader")).to_have_text(["First", "Second"])
+    expect(one.locator(".sp-again")).to_have_text("Second vote, another case")
     expect(other.get_by_text("You have no answer in it.")).to_be_visible()
+    for page in (stage, one):
+        expect(page.get_by_text("% right")).to_have_count(0)
     stage.keyboard.press("k")
-    expect(stage.get_by_role("heading", name="The answer")).to_be_visible()
+    expect(stage.get_by_role("heading", name="The answer, second vote")).to_be_visible()
+    again = 100 if STEMS[1].key() == IDS[1] else 0
+    expect(stage.get_by_text(f"First vote: {100 if right else 0}% right. Second vote: {again}% right.")).to_be_visible()  # fmt: skip
+    turned = stage.evaluate(PAGES)
+    assert [*dict.fromkeys(it for it in turned if it != "The answer, second vote")] == ["The answer, first vote", "the count"]  # fmt: skip
 
 
 @pytest.mark.parametrize("server", [WITH_REASONS], indirect=True)
@@ -221,7 +242,7 @@ def test_beliefs_stand_in_the_notes_and_never_on_the_screen(server: Server, new_
     expect(notes.get_by_text(f"{belief}: 5")).to_be_visible()
     stage.keyboard.press("c")
     expect(notes.get_by_text("Under 35% right")).to_be_visible()
-    expect(stage.get_by_role("heading", name="Vote 1")).to_be_visible()
+    expect(stage.get_by_role("heading", name="First vote")).to_be_visible()
     assert belief not in stage.content()
 
 
@@ -238,7 +259,7 @@ def test_reasons_reach_the_screen_one_by_one_as_text_and_without_names(server: S
         page.get_by_role("button", name="Send the reason").click()
         expect(page.get_by_text("Your reason is with the facilitator.")).to_be_visible()
     expect(notes.get_by_text("Nobody signed.")).to_be_visible()
-    reasons = stage.get_by_role("button", name="Reasons (W)")
+    reasons = stage.get_by_role("button", name="Reasons")
     expect(reasons).to_have_attribute("aria-disabled", "true")
     notes.get_by_role("button", name=f"Show the room: {odd}").click()
     expect(notes.get_by_role("button", name=f"Take off the screen: {odd}")).to_be_visible()
@@ -330,7 +351,7 @@ def test_every_page_is_for_everyone(server: Server, new_visit: Visits) -> None:
 
 
 def test_results_of_two_sums_share_no_line(server: Server, new_visit: Visits) -> None:
-    """Though the same figures came in both votes; the first says that it was on another case."""
+    """Though the same figures came in both votes; the second says that it was on another case."""
     told = [it for it in projected.longest() if it["item"]["kind"] == "number" and it.get("answers")]  # fmt: skip
     visit = new_visit()
     visit.context.add_init_script(TOLD)
@@ -338,10 +359,10 @@ def test_results_of_two_sums_share_no_line(server: Server, new_visit: Visits) ->
     page.wait_for_function("() => Boolean(window.told)")
     for state in told:
         first, second = state["votes"]
-        assert first["other"] and [it["text"] for it in first["rows"]] == [it["text"] for it in second["rows"]]  # fmt: skip
+        assert second["other"] and [it["text"] for it in first["rows"]] == [it["text"] for it in second["rows"]]  # fmt: skip
         page.evaluate("(state) => window.told(state)", state)
         expect(page.locator(".sp-tally thead th")).to_have_count(0)
-        expect(page.get_by_text("voted on another case.")).to_have_count(1)
+        expect(page.get_by_role("heading", name="Second vote, another case")).to_have_count(1)
     assert told
 
 
@@ -357,11 +378,12 @@ def test_a_letter_is_the_same_in_vote_count_and_answer(server: Server, new_visit
         item = state["item"]
         marks = [*"ABCDEFGHIJ"] if "rows" not in item else [*"123456789"]
         asked = item.get("options") or item.get("lines") or item.get("rows") or []
-        if not asked or (asked[0].get("mark") and "reasons" not in item):
+        if not asked:
             continue
         state["votes"] = state["votes"][1:]
+        state.pop("before", None)
         count, answer = page.evaluate(LETTERED, state)
-        lists = [[it["text"] for it in asked]] if not asked[0].get("mark") else []
+        lists = [[f"{it.get('mark', '')} {it['text']}".strip() for it in asked]]
         lists += [[it["text"] for it in item["reasons"]]] if "reasons" in item else []
         expected = [f"{mark} {text}" for texts in lists for mark, text in zip(marks, texts, strict=False)]  # fmt: skip
         assert [it.removeprefix("Why? ") for it in count][-len(expected) :] == expected, item["id"]
@@ -369,7 +391,7 @@ def test_a_letter_is_the_same_in_vote_count_and_answer(server: Server, new_visit
         assert all(one.startswith(it) for one, it in zip(found, expected, strict=True)), (item["id"], found)  # fmt: skip
         seen[item["kind"]] += 1
         seen["reasons"] += "reasons" in item
-    assert {it for it, times in seen.items() if times} >= {"choice", "many", "mark", "match", "reasons"}  # fmt: skip
+    assert {it for it, times in seen.items() if times} >= {"choice", "classify", "many", "mark", "match", "reasons"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

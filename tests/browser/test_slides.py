@@ -66,9 +66,11 @@ def test_a_folder_of_slides_is_projected_from_a_disk_with_ones_own_between(visit
     assert page.evaluate(SMALLEST, "main") >= LEAST
     assert axe(page) == []
     with page.expect_popup() as opened:
-        page.keyboard.press("n")
+        page.keyboard.press("s")
     expect(opened.value.get_by_text("Say who is missing today.")).to_be_visible()
     expect(page.get_by_text("Say who is missing")).to_have_count(0)
+    opened.value.get_by_text("Keys, on slides and in live votes").click()
+    expect(opened.value.get_by_text("Next: slide or question")).to_be_visible()
 
     page.bring_to_front()
     for _ in range(vote.number - ours.number):
@@ -90,6 +92,12 @@ def test_a_folder_of_slides_is_projected_from_a_disk_with_ones_own_between(visit
     expect(chosen).to_be_checked()
 
     page.locator(".slide:visible h1").evaluate("it => it.focus()")
+    page.keyboard.press("k")  # as in a live vote
+    expect(item.locator(".sp-feedback > *").first).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.locator(".place")).to_have_text(f"{vote.number + 1} of {len(shown)}")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".place")).to_have_text(f"{vote.number} of {len(shown)}")
     page.keyboard.press("b")
     expect(page.locator(".slide h1:visible")).to_have_count(0)
     page.keyboard.press("End")
@@ -117,3 +125,16 @@ def test_a_folder_of_slides_is_projected_from_a_disk_with_ones_own_between(visit
     text = " ".join(paper.pages[vote.number - 1].extract_text().split())
     assert str(asked.stems(vote.show)[0].raw["row"][0]["text"]) in text
     assert "Our two tracks".upper() in paper.pages[ours.number - 1].extract_text()
+
+
+def test_k_shows_the_answer_of_a_question_from_its_case_too(visit: Visit) -> None:
+    """As in a live vote, where one looks at the case and then wants to know."""
+    page = visit.page(
+        f"{(EDITION / 'book/scope-of-questions.html').as_uri()}?present=scope-lame-cows"
+    )
+    item = page.locator(".sp-family[data-item='scope-lame-cows'] .sp-item")
+    expect(item).to_have_attribute("data-face", "case")
+    expect(page.get_by_role("button", name="Next")).to_be_focused()
+    page.evaluate("document.activeElement.blur()")  # a button's keys are its own
+    page.keyboard.press("k")
+    expect(item.locator(".sp-feedback > *").first).to_be_visible()

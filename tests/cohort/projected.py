@@ -38,12 +38,25 @@ def _states(stems: Sequence[items.Item], opened: Iterable[int]) -> list[dict[str
     last = _longest(stems)
     order = [stems[last - 1], stems[last]]  # with one case, it is voted on twice
     votes = [_counted(item, n) for n, item in enumerate(order, 1)]
-    votes[0]["other"] = len(stems) > 1
-    told = [{"phase": "open", **_common(stems[n], 1)} for n in opened]
+    votes[1]["other"] = other = len(stems) > 1
+    told = [{"phase": "open", **_common(stems[n], 2 if n else 1), "other": n > 0} for n in opened]
     for n, item in enumerate(order, 1):
         answer = questions.answer(item)
-        shown = votes if n == 2 else [{**votes[0], "other": False}]
-        told.append({"phase": "closed", **_common(item, n), "votes": shown, "answer": answer, "answers": n == 2})  # fmt: skip
+        state = {
+            "phase": "closed",
+            **_common(item, n),
+            "votes": votes[:n],
+            "answer": answer,
+            "answers": n == 2,
+        }
+        if n == 2 and other:
+            before = order[0]
+            state["before"] = {
+                "vote": 1,
+                "item": questions.shown(before),
+                "answer": questions.answer(before),
+            }
+        told.append({**state, "other": n == 2 and other})
     return [_many({**it, "round": f"{it['item']['id']} {it['vote']}"}) for it in told]
 
 

@@ -269,7 +269,7 @@ def test_a_reason_is_the_facilitators_until_they_show_it_and_its_authors_until_i
     assert other.ask(why, {"round": number, "text": "Since May."}).status == 200
     assert one.state(f"/{server.code}/events")["why"] == odd
     assert other.state(f"/{server.code}/events")["why"] == "Since May."
-    told = facilitator.state("/facilitator/notes/events")["reasons"]
+    told = facilitator.state("/facilitator/notes/events")["votes"][-1]["reasons"]
     assert [(it["text"], it["shown"]) for it in told] == [(odd, False), ("Since May.", False)]
     assert facilitator.state("/facilitator/events")["reasons"] == []
 
@@ -283,7 +283,7 @@ def test_a_reason_is_the_facilitators_until_they_show_it_and_its_authors_until_i
     assert other.ask(why, {"round": number, "text": "Since June."}).status == 200
     assert facilitator.state("/facilitator/events")["reasons"] == [odd]
     assert other.ask(why, {"round": number, "text": ""}).status == 200
-    assert len(facilitator.state("/facilitator/notes/events")["reasons"]) == 1
+    assert len(facilitator.state("/facilitator/notes/events")["votes"][-1]["reasons"]) == 1
     assert show(told[0]["id"], shown=False) == 200
     assert facilitator.state("/facilitator/events")["reasons"] == []
     for text, status in (("x" * 241, 422), (7, 422)):

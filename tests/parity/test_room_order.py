@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from hashlib import sha256
 
 from staffplus import items
 from staffplus.cohort.live import questions
+from staffplus.session import asked
 from tests.parity.conftest import Twins
 
 MODULES = ["site/present/order.js"]
@@ -28,3 +30,25 @@ def test_a_digest_is_sha_256(twins: Twins) -> None:
     texts = ["", "abc", *("é" * n for n in range(25, 66)), "◆ Zoë"]
     there = twins.call("digest", [[text] for text in texts])
     assert there == [sha256(text.encode()).hexdigest() for text in texts]
+
+
+def test_paper_has_the_letters_that_phones_and_screens_have() -> None:
+    """Handout and answer key; rows that are matched have numbers everywhere."""
+    seen = set()
+    for item in (item for path in items.banks() for item in items.load_file(path).items):
+        shown = questions.shown(item)
+        paper = [html.unescape(str(it)) for it in (asked.question(item), asked.answer(item))]
+        lists = [
+            (name, shown[name]) for name in ("rows", "options", "lines", "reasons") if name in shown
+        ]
+        for name, entries in lists:
+            seen.add(name)
+            marks = "123456789" if name == "rows" else "ABCDEFGHIJ"
+            for mark, it in zip(marks, entries, strict=False):
+                line = (
+                    f"<li>{mark} {it['mark']} {it['text']}"
+                    if it.get("mark")
+                    else f"<li>{mark} {it['text']}"
+                )
+                assert all(line in text for text in paper), (item.id, line)
+    assert seen == {"rows", "options", "lines", "reasons"}

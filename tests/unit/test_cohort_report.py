@@ -322,3 +322,28 @@ def test_what_to_debrief_has_beliefs_of_votes_and_none_of_fewer_than_five(tmp_pa
     text = words(page.page(counted(), title="Votes", votes=found))
     debrief = text[text.rindex("What to debrief") : text.rindex("How far people are")]
     assert name not in debrief and "No belief showed" in debrief
+
+
+def test_few_who_were_counted_by_hand_are_not_given_away_by_those_who_voted_twice(tmp_path: Path) -> None:  # fmt: skip
+    """Twenty vote by phone in both votes, three on a call in the first: the difference would be these three."""
+    path = str(tmp_path / "votes.sqlite")
+    db = store.connect(path)
+    for number, stem in enumerate((TALK, HARVEST), 1):
+        assert ballots.begin(db, stem.family, stem.id, stem.hash, number, 0, number - 1)
+        for n in range(20):
+            ballots.cast(db, number, str(n), "senior" if n < 9 else "lead")
+        ballots.end(db, number, 1)
+
+    def told(**hands: int) -> tuple[votes.Votes, str]:
+        counts = {f'"{option}"': n for option, n in hands.items()}
+        ballots.put_on_call(db, 1, ballots.OnCall(sum(hands.values()), counts))
+        (found,), _ = votes.read([path], COURSE)
+        return found, words(page.page(counted(), title="Votes", votes=[found]))
+
+    many, text = told(senior=6, lead=7)
+    assert many.rounds[0].case.right == Share(15, 33) and many.paired == Paired(20, 9, 0, 0, 9)
+    assert "Vote 1: 13 people on a call were counted by hand and are in these figures." in text
+    few_, _ = told(senior=1, lead=2)
+    assert few_.paired and few_.rounds[0].on_call == 3
+    assert None in (few_.rounds[0].case.right.count, few_.paired.before, few_.paired.n)
+    db.close()

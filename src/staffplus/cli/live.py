@@ -13,8 +13,13 @@ Run it on the facilitator's laptop. People in the same network join from a phone
 address and code that it prints: no account, no app, nothing beyond this machine. Open the link that it
 prints under `Yours`: that page is made to be projected. N opens the next item, C closes the vote and
 shows the count, R votes again, on another case of the same item; K shows the answer. A case too long to stand
-beside its question has a screen of its own, and Q turns from one to the other. Open the notes in a second
-window that the room does not see: beliefs behind the answers stand there only.
+beside its question has a screen of its own, and Q turns from one to the other. S opens the notes in a second
+window that the room does not see. Beliefs behind the answers and the share right stand there only; an earlier
+count can be put on the screen again from there, and all keys are listed.
+
+Whoever is on a call joins like the room if they can reach the address: start a tunnel to this port and give its
+address with --address https://…, which is then the one that is shown, in the QR code too. Or they type letters into
+the chat, and you add the counts in the notes; these are marked as counted by hand, in the report too.
 
 With --board people may also send one line for each part of a description. A line is taken only when its
 author ticks that the room may see it, without a name, and goes when they take it back. Open the board from
@@ -42,7 +47,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     live.add_argument("--board", action="store_true", help="let people send lines for a board, with or without votes")  # fmt: skip
     live.add_argument("--host", default="0.0.0.0", help="listen here (default: for all in the network; 127.0.0.1 to try it alone)")  # fmt: skip
     live.add_argument("--port", type=int, default=8642, help="default: 8642")
-    live.add_argument("--address", default="", metavar="URL", help="what people type, where this machine has another name or a tunnel")  # fmt: skip
+    live.add_argument("--address", default="", metavar="URL", help="what people type, where this machine has another name, or a tunnel that people on a call can reach")  # fmt: skip
     live.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 

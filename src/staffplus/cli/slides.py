@@ -13,9 +13,9 @@ from staffplus.session.written import NotOurs
 
 ABOUT = """
 Writes the slides of a plan into a folder, a page for each session, and beside them the pages of the course
-whose questions and figures live in them. Open a page from the disk; no network is needed. N opens your
-notes in a second window, with what to say and a clock for each step; O lists all slides, B makes the screen
-black, L changes between light and dark. Behind the last slide stand pictures and key points of the chapters.
+whose questions and figures live in them. Open a page from the disk; no network is needed. N goes on,
+S opens your notes in a second window, with what to say and a clock for each step; K shows the answer of a
+question, O lists all slides, B makes the screen black, L changes between light and dark. Behind the last slide stand pictures and key points of the chapters.
 With a Chromium or Chrome on this machine there is a PDF of each page too; on it, questions are printed.
 
 Slides of your own stand in a folder, given with --slides: pictures, or Markdown in which --- begins the next

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from staffplus import items
 from staffplus.items import Item
 from staffplus.items.kinds import kind_of
+from staffplus.items.kinds.kind import Block
 from staffplus.session.html import Html, blocks, h, joined
 
 
@@ -30,9 +32,12 @@ def stems(name: str) -> tuple[Item, ...]:
     return known[name]
 
 
+#: By these a room names what it chooses from, on every screen and on paper (`widgets/quiz/letters.js`).
+LETTERS = "ABCDEFGHIJ"
+
 #: What the facilitator does on the live page, and what the room holds up where there is none.
 LIVE = "by phone: on the live page {key} opens it and C closes it; nobody sees the count before"
-FEWEST_FINGERS = 4  #: cards have three numbers
+FEWEST_FINGERS = 4  #: cards have three letters
 
 
 def way(name: str, *, again: bool = False) -> str:
@@ -57,14 +62,15 @@ def _choices(item: Item) -> list[dict[str, Any]]:
 
 def _held(item: Item) -> str:
     choices = _choices(item)
+    letters = LETTERS[: len(choices)]
     if item.raw["kind"] == "classify":
-        # The scale has the highest level first, the cards the lowest.
-        names = [f"{n} for {it['text']}" for n, it in enumerate(reversed(choices), 1)]
+        names = [f"{letter} for {it['text']}" for letter, it in zip(letters, choices, strict=True)]
         return f"a card on three: {', '.join(names)}"
-    count = "a card" if len(choices) < FEWEST_FINGERS else "fingers"
-    letters = ", ".join(f"{n} for {letter}" for n, letter in enumerate("ABCDEFGHIJ"[: len(choices)], 1))  # fmt: skip
     lines = " for each of three lines that you read out" if "rows" in item.keyless() else ""
-    return f"{count}{lines}: {letters}"
+    if len(choices) < FEWEST_FINGERS:
+        return f"a card{lines}: {', '.join(letters[:-1])} or {letters[-1]}"
+    fingers = ", ".join(f"{n} for {letter}" for n, letter in enumerate(letters, 1))
+    return f"fingers{lines}: {fingers}"
 
 
 def question(item: Item) -> Html:
@@ -76,14 +82,30 @@ def question(item: Item) -> Html:
     if asked["givens"]:
         out.append(h("p", h("i", "Given: "), asked["givens"]))
     out.append(h("p", h("b", asked["prompt"])))
-    out.append(blocks(kind_of(asked).question(asked)))
+    out.append(blocks(_lettered(kind_of(asked).question(asked), asked)))
     return h("div", *out, class_="question")
+
+
+def _lettered(plain: list[Block], shown: Mapping[str, Any]) -> list[Block]:
+    """What is chosen from with the letters that it has on phones and slides; rows that are matched have numbers.
+
+    The first list is of options, lines or rows; the second of the targets of rows, or of reasons.
+    """
+    if shown["kind"] in ("order", "number"):
+        return plain
+    marks = iter(["123456789" if "rows" in shown else LETTERS, LETTERS])
+    return [
+        {"list": [f"{mark} {text}" for mark, text in zip(next(marks), it["list"], strict=False)]}
+        if "list" in it
+        else it
+        for it in plain
+    ]
 
 
 def answer(item: Item) -> Html:
     """What is right and what is said to each answer."""
     told = item.rulebook.in_room_order(item.practice())
-    return joined([blocks(kind_of(told).answer(told))])
+    return joined([blocks(_lettered(kind_of(told).answer(told), told))])
 
 
 def beliefs(item: Item) -> list[dict[str, str]]:

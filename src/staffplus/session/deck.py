@@ -19,12 +19,12 @@ CONTROLS = (
     ("back", "Back"),
     ("on", "Next"),
     ("all", "All slides (O)"),
-    ("notes", "Notes (N)"),
+    ("notes", "Notes (S)"),
     ("full", "Full screen (F)"),
     ("look", "Light or dark (L)"),
     ("turn", "Case and question (Q)"),
 )
-KEYS = "B makes the screen black. Arrows, Page up and down, Space and a remote go back and on."
+KEYS = "N goes on, K shows the answer of a question, B makes the screen black. Arrows, Page up and down, Space and a remote go back and on."
 
 
 def deck(shown: Sequence[Slide], book: str | None, theme: str = "") -> str:

@@ -210,11 +210,11 @@ def swap_sheets() -> str:
     return page("Swap sheets", _title("Swap sheets"), sheet, sheet, kind="swap")
 
 
-#: Level, its number, and its shape as an outline in a square of 100.
+#: Level, its letter in the order of the scale, and its shape as an outline in a square of 100.
 CARDS = (
-    ("Senior", "1", "M50 4a46 46 0 1 0 .1 0z"),
-    ("Lead", "2", "M50 6 98 92H2z"),
-    ("Staff", "3", "M50 2 98 50 50 98 2 50z"),
+    ("Staff", "A", "M50 2 98 50 50 98 2 50z"),
+    ("Lead", "B", "M50 6 98 92H2z"),
+    ("Senior", "C", "M50 4a46 46 0 1 0 .1 0z"),
 )
 
 
@@ -224,14 +224,14 @@ def cards() -> str:
         h(
             "section",
             h("svg", h("path", d=outline), viewBox="0 0 100 100", aria_hidden="true"),
-            h("p", h("b", number), h("br"), name),
+            h("p", h("b", letter), h("br"), name),
             class_=f"card {name.lower()}",
         )
-        for name, number, outline in CARDS
+        for name, letter, outline in CARDS
     ]
     about = h(
         "p",
-        "One sheet a person, cut along the dashes. Where a question has two answers, 1 and 2; where it has four, fingers.",
+        "One sheet a person, cut along the dashes. Letters are those on the screen: where a question has two answers, A and B. Where it has four, hold up fingers.",
         class_="small",
     )
     return page("Cards to hold up", _title("Cards to hold up"), *made, about, kind="cards")

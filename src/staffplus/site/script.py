@@ -164,7 +164,7 @@ class Prepare(SphinxDirective):
         deep = self.env.docname.count("/") * "../"
         sheets = nodes.bullet_list(bullet="-")
         decks = [
-            (file, name, "one thing at a time, with notes for you alone in a second window (N)")
+            (file, name, "one thing at a time, with notes for you alone in a second window (S)")
             for file, name in kit.decks(plan)
         ]
         for file, name, about in [

@@ -3,14 +3,15 @@
     questions.py  which items are asked, the words of the advice
     ballots.py    what is kept: rounds, ballots, lines, reasons; database.py: what keeps it can do; store.py: the one thread that writes, and where to:
                   sqlite.py (a file) or postgres.py (a database that several servers share)
-    tally.py      what a round's ballots say: counts, share right, beliefs
+    tally.py      what a round's ballots say, with hands counted on a call: counts, share right, beliefs, how far people differ
     guards.py     who is a voter, who the facilitator; how often one may vote
     room.py       the state of the room, and who hears of a change
     states.py     what a phone, the screen and the facilitator's notes are told of it: three views, so
                   that what the room must not see is never sent there
     app.py        the addresses (Starlette); serve.py: uvicorn, the code, the link, the QR code
                   (`--board`: lines that people send, with their word that the room may see them, on `cohort/board`)
-    page/         what a browser gets: vote.js and lines.js (phone), stage.js and board.js (screen), notes.js, live.css;
+    page/         what a browser gets: vote.js, sender.js and lines.js (phone), stage.js and board.js (screen), live.css;
+                  notes.js (the facilitator's alone), with items.js (counts to compare and show again) and call.js (hands counted);
                   what is projected is fitted to the screen by `widgets/quiz/projected.js`, and pages.js parts what is long
 
 A ballot is on disk before its voter is told so. What hundreds ask in one moment is one statement

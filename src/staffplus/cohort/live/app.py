@@ -218,7 +218,8 @@ class Addresses:
 
     async def notes(self, request: Request) -> Response:
         await self._facilitator(request)
-        return _page("Notes for the facilitator", script="notes")
+        joining = f'<div id="join" data-address="{html.escape(self.join)}" data-code="{self.room.code}"></div>'
+        return _page("Notes for the facilitator", joining, script="notes")
 
     async def stage_events(self, request: Request) -> Response:
         await self._facilitator(request)
@@ -233,7 +234,8 @@ class Addresses:
         return Response(self.picture, media_type="image/svg+xml")
 
     async def act(self, request: Request) -> Response:
-        """{"do": "open", "item", "after"}, {"do": "close", "round"} or {"do": "show", "round", "reason", "shown"}."""
+        """{"do": "open", "item", "after"}, {"do": "close", "round"}, {"do": "project", "round"}, {"do": "count", "round",
+        "counts", "people"} or {"do": "show", "round", "reason", "shown"}."""
         await self._facilitator(request)
         sent = await _json(request)
         try:
@@ -241,10 +243,16 @@ class Addresses:
                 await self.room.open(_whole(sent.get("item")), _whole(sent.get("after")))
             elif sent.get("do") == "close":
                 await self.room.close(_whole(sent.get("round")))
+            elif sent.get("do") == "project":
+                await self.room.project(_whole(sent.get("round")))
+            elif sent.get("do") == "count":
+                await self.room.count_by_hand(
+                    _whole(sent.get("round")), sent.get("counts"), sent.get("people")
+                )
             elif sent.get("do") == "show":
                 await self.room.show_reason(_whole(sent.get("round")), sent.get("reason"), sent.get("shown"))  # fmt: skip
             else:
-                raise HTTPException(422, "Expected `do` to be open, close or show.")
+                raise HTTPException(422, "Expected `do` to be open, close, project, count or show.")
         except Refused as error:
             raise HTTPException(409, str(error)) from None
         except ValueError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from staffplus.cohort.live.database import Database
@@ -22,6 +22,8 @@ KEYED = (
     "ballot(round INTEGER NOT NULL, voter TEXT NOT NULL, response TEXT NOT NULL, PRIMARY KEY (round, voter))",
     # One line for each part of the board.
     "line(voter TEXT NOT NULL, part TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (voter, part))",
+    # What a facilitator typed in for those on a call; the answer "" is how many they are.
+    "on_call(round INTEGER NOT NULL, answer TEXT NOT NULL, people INTEGER NOT NULL, PRIMARY KEY (round, answer))",
 )
 ROUND = """round(id INTEGER PRIMARY KEY, family TEXT NOT NULL, stem TEXT NOT NULL, hash TEXT NOT NULL,
   vote INTEGER NOT NULL, opened DOUBLE PRECISION NOT NULL, closed DOUBLE PRECISION)"""
@@ -77,8 +79,23 @@ def begin(db: Database, family: str, stem: str, hash: str, vote: int, at: float,
     )
     if db.execute(begun, values).rowcount != 1:
         return False
+    project(db, 0)
     db.tell("rounds")
     return True
+
+
+def project(db: Database, number: int) -> None:
+    """Put the closed round `number` on the screen again; 0: the last one, which is there by itself."""
+    db.execute("DELETE FROM room WHERE name = 'projected'")
+    if number:
+        db.execute("INSERT INTO room VALUES ('projected', ?)", (str(number),))
+    db.tell("rounds")
+
+
+def projected(db: Database) -> int:
+    """The round that was put on the screen again, or 0."""
+    row = db.execute("SELECT value FROM room WHERE name = 'projected'").fetchone()
+    return int(row[0]) if row else 0
 
 
 def end(db: Database, number: int, at: float) -> None:
@@ -169,6 +186,37 @@ def ballots(db: Database, number: int) -> dict[str, Any]:
         "SELECT voter, response FROM ballot WHERE round = ? ORDER BY voter", (number,)
     )
     return {voter: json.loads(text) for voter, text in rows}
+
+
+@dataclass(frozen=True)
+class OnCall:
+    """Those on a call, counted by hand: how many they are, and how many gave each answer, which is JSON."""
+
+    people: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+#: Of a round in which nobody was counted by hand.
+NOBODY = OnCall()
+
+
+def put_on_call(db: Database, number: int, counted: OnCall) -> None:
+    """Keep what was counted by hand in a round, in place of what was before; nobody takes it away."""
+    db.execute("DELETE FROM on_call WHERE round = ?", (number,))
+    if counted.people:
+        for answer, people in {**counted.counts, "": counted.people}.items():
+            db.execute("INSERT INTO on_call VALUES (?, ?, ?)", (number, answer, people))
+    db.tell("rounds")
+
+
+def on_call(db: Database) -> dict[int, OnCall]:
+    """What was counted by hand, by round."""
+    counts: dict[int, dict[str, int]] = {}
+    for number, answer, people in db.execute(
+        "SELECT round, answer, people FROM on_call ORDER BY round, answer"
+    ):
+        counts.setdefault(int(number), {})[answer] = int(people)
+    return {number: OnCall(found.pop(""), found) for number, found in counts.items()}
 
 
 def put_line(db: Database, voter: str, part: str, text: str) -> None:

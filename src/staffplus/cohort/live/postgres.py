@@ -162,8 +162,8 @@ def _plain(address: str) -> str:
 
 
 def _begin(db: psycopg.Connection[Any], address: str) -> None:
-    """Make what is not there yet. Two servers may begin at once. Raises NotOurs for tables of another version."""
-    if _one(db, f"SELECT to_regclass('{SCHEMA}.room')") is None:
+    """Make what is not there yet, all of it or what came with a later course. Two servers may begin at once. Raises NotOurs for tables of another version."""
+    if _one(db, f"SELECT to_regclass('{SCHEMA}.on_call')") is None:
         with db.transaction():
             db.execute(f"SELECT pg_advisory_xact_lock({STARTING})".encode())
             db.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}".encode())

@@ -17,8 +17,8 @@ from typing import Any
 
 from staffplus import items
 from staffplus.alignment.questions import tidy
-from staffplus.cohort.live import ballots, guards, questions
-from staffplus.cohort.live.ballots import Ballot, Given, Round
+from staffplus.cohort.live import ballots, guards, questions, tally
+from staffplus.cohort.live.ballots import NOBODY, Ballot, Given, OnCall, Round
 from staffplus.cohort.live.database import Database, Unreachable
 from staffplus.cohort.live.questions import Question
 from staffplus.cohort.live.store import Gathered, Store
@@ -27,6 +27,8 @@ from staffplus.jobdesc.parts import PARTS
 
 #: Characters of a line on the board, and of a reason.
 LONGEST = 240
+#: People on a call who can be counted by hand: more is a slip of the keyboard.
+MOST = 10_000
 #: Seconds: how often servers tell each other who is here, at most and at least; when one that is silent has gone.
 SOONEST, AGAIN, GONE = 0.25, 5.0, 15.0
 
@@ -66,6 +68,9 @@ class Room:
         self.store, self.asked, self.board = store, list(asked), board
         self.code, self.secret = about["code"], about["secret"]
         self.rounds: list[Round] = []
+        #: By round, what was counted by hand on a call.
+        self.on_call: dict[int, OnCall] = {}
+        self._projected = 0
         self.facilitators: set[str] = set()
         self.link = guards.OneTimeLink()
         self.changed, self.heard, self.lined, self._came = Bell(), Bell(), Bell(), Bell()
@@ -81,8 +86,10 @@ class Room:
         self._given_in = Gathered(store, ballots.given_in)
         #: What was answered in rounds that are closed, to which nothing comes any more.
         self._given: dict[int, Given] = {}
+        #: Their tallies, and what was counted by hand in each.
+        self.counted: dict[int, tuple[OnCall, dict[str, Any]]] = {}
         #: What all phones are told alike, as JSON, and of which state of the room.
-        self.told: tuple[Round, str] | None = None
+        self.told: tuple[Round, OnCall, str] | None = None
 
     @classmethod
     async def opened(cls, where: str, asked: Sequence[Question], board: bool = False) -> Room:
@@ -120,6 +127,14 @@ class Room:
         """The round that is open, or was last; None before the first."""
         return self.rounds[-1] if self.rounds else None
 
+    @property
+    def on_screen(self) -> Round | None:
+        """The round that is projected: the one that is open, the one that was put there again, or the last."""
+        now = self.now
+        if now and now.closed is not None and (again := self._round(self._projected)):
+            return again
+        return now
+
     def item_of(self, round: Round) -> items.Item | None:
         """The stem a round is on; None when its wording is no longer what people answered."""
         return self._stems.get((round.stem, round.hash))
@@ -137,6 +152,14 @@ class Room:
     def votes_on(self, family: str) -> list[Round]:
         """The rounds on an item, first to last."""
         return [round for round in self.rounds if round.family == family]
+
+    def before(self, round: Round) -> Round | None:
+        """The vote before this one on the same item."""
+        return next((it for it in reversed(self.votes_on(round.family)) if it.id < round.id), None)
+
+    def called(self, round: Round) -> OnCall:
+        """What was counted by hand in a round, on a call."""
+        return self.on_call.get(round.id, NOBODY)
 
     async def given(self, round: Round) -> Given:
         """What was answered in a round, and by how many: read once for all who ask in one moment."""
@@ -259,9 +282,58 @@ class Room:
         """By which the facilitator's page names a reason, and nobody a voter."""
         return guards.digest(f"{self.secret} {voter}")[:16]
 
+    async def project(self, number: int) -> None:
+        """Put the count of the round `number`, and its answer, on the screen again. Raises Refused."""
+        round = await self._known(number)
+        if self.now and self.now.closed is None:
+            raise Refused("A vote is open: close it first.")
+        if self.item_of(round) is None:
+            raise Refused("That question reads otherwise now, so its count cannot be shown.")
+        await self.store.do(lambda db: ballots.project(db, 0 if round == self.now else number))
+        await self._again()
+
+    async def count_by_hand(self, number: int, counts: Any, people: Any) -> None:
+        """Add what those on a call answered in the round `number`, in place of what was typed in before.
+
+        Args:
+            counts: how many gave each answer that can be counted by hand, in the order of the tally.
+            people: how many they are; nothing is asked where lines add up to people.
+
+        Raises:
+            Refused: there is no such round, or its answers cannot be counted so.
+            ValueError: these are no counts; the message says why.
+        """
+        round = await self._known(number)
+        item = self.item_of(round)
+        lines = tally.lines_by_hand(item, self.shown(item)) if item else []
+        if item is None or not lines:
+            raise Refused("Answers to this question cannot be counted by hand.")
+        if not isinstance(counts, list) or len(counts) != len(lines):
+            raise ValueError(f"Expected {len(lines)} counts, one for each line.")
+        every = [_people(it) for it in counts]
+        most = sum(every) if item.rulebook.one_line else _people(people)
+        if most < max(every):
+            raise ValueError(
+                f"Found {max(every)} answers on a line from {most} people. Say how many on the call have answered."
+            )
+        found = {line: n for line, n in zip(lines, every, strict=True) if n}
+        await self.store.do(lambda db: ballots.put_on_call(db, number, OnCall(most, found)))
+        await self._again()
+
+    async def _known(self, number: int) -> Round:
+        round = self._round(number)
+        if (
+            round is None and self.store.shared
+        ):  # another server's, of which this one is just hearing
+            await self._again()
+            round = self._round(number)
+        if round is None:
+            raise Refused("There is no such vote. Load the page again.")
+        return round
+
     async def show_reason(self, number: int, mark: Any, shown: Any) -> None:
         """Let the room see a reason of the round `number`, or no longer. Raises Refused."""
-        self._expect(number)
+        await self._known(number)
         every = await self.store.do(lambda db: ballots.reasons(db, number))
         found = next(((who, text) for who, text, _ in every if self.mark(who) == mark), None)
         if found is None:
@@ -276,8 +348,9 @@ class Room:
         await self._again()
 
     async def _read(self) -> None:
-        self.rounds = await self.store.do(ballots.rounds)
-        self.facilitators = await self.store.do(ballots.facilitators)
+        self.rounds, self.facilitators, self.on_call, self._projected = await self.store.do(
+            lambda db: (ballots.rounds(db), ballots.facilitators(db), ballots.on_call(db), ballots.projected(db))
+        )  # fmt: skip
 
     async def _again(self) -> None:
         await self._read()
@@ -345,6 +418,13 @@ class Room:
     async def ask(self, job: Callable[[Database], Any]) -> Any:
         """What a reading of the votes gives."""
         return await self.store.do(job)
+
+
+def _people(value: Any) -> int:
+    """How many people somebody has typed in. Raises ValueError for what is no such number."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
+        raise ValueError(f"Expected a whole number of people, 0 to {MOST:,}.")
+    return value
 
 
 def _one_line(text: Any) -> str:

@@ -23,6 +23,14 @@ from staffplus.cohort.live.store import told
 #: A room of 500 may knock at once.
 BACKLOG = 1024
 
+#: How whoever is not in the room takes part: said at the start, and in the notes (`page/call.js`).
+CALL = """Call:  Whoever is on a call reaches that address only from the same network. Either start a tunnel to port {port} here,
+       stop this, and give the same command with --address and the tunnel's https:// address: all join there, and
+       no vote is lost. Or the call types letters into the chat, and you add the counts in your notes."""
+ELSEWHERE = "Call:  Whoever is on a call joins at the same address. Of those who cannot, add the counts in your notes."
+#: The rest stands in the notes; on slides the same keys mean the same (`session/present/keys.js`).
+KEYS = "Keys:  N next item, C close, Q case and question, R vote again, K the answer, S your notes."
+
 
 class NoPort(OSError):
     """The server cannot listen where it was told to; the message says what to do."""
@@ -74,6 +82,8 @@ async def _serve(asked: Sequence[Question], votes: str, host: str, port: int, ad
             print("       Found no network, so no phone can join: connect this machine to one and start again, or name its address with --address.")  # fmt: skip
         print(f"Yours: {link}")
         print("       Open it on this machine; it works once, then its page is yours for a day.")
+        print(ELSEWHERE if address else CALL.format(port=port))
+        print(KEYS)
         print(
             f"Votes are kept in {told(votes)}. Ctrl-C stops; the same command goes on.", flush=True
         )

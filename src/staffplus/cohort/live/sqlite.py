@@ -62,7 +62,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         raise NotOurs(f"{path}: found another program's or version's database; name another file with --votes")  # fmt: skip
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
-    if "line" not in tables:  # a new file, or one from before there was a board
+    if "on_call" not in tables:  # a new file, or one from before calls were counted
         _begin(db)
     return db
 

@@ -13,75 +13,83 @@ from staffplus.cohort.live.ballots import Round
 from staffplus.cohort.live.room import Room
 from staffplus.jobdesc.parts import PARTS
 
+#: So many items are named as those on which a room differs most: a debrief takes two.
+WIDEST = 2
+
 
 async def for_phone(room: Room, voter: str) -> str:
-    """{"phase", "round", "vote", "number", "item", "mine", "why", "tally"} as JSON: the tally once the vote is closed.
+    """{"phase", "round", "vote", "other", "number", "item", "mine", "why", "tally"} as JSON: the tally once the vote is closed.
 
     All but `mine` and `why` is the same for 500 phones, and is put together once.
     """
     now = room.now
     item = room.item_of(now) if now else None
     if now is None or item is None:
-        return encoded(_common(room))
+        return encoded(_common(room, now))
     mine, why = await asyncio.gather(room.given_by(voter, now), room.reason_by(voter, now))
-    given = await room.given(now) if now.closed else []
-    if room.told is None or room.told[0] != now:
+    given, on_call = await room.given(now) if now.closed else [], room.called(now)
+    if room.told is None or room.told[:2] != (now, on_call):
         state = _common(room, now)
         if now.closed:
-            state["tally"] = without_share(tally.counts(item, room.shown(item), given))
-        room.told = (now, encoded(state))
-    return f'{room.told[1][:-1]}, "mine": {mine}, "why": {encoded(why)}}}'
+            state["tally"] = without_share(tally.counts(item, room.shown(item), given, on_call))
+        room.told = (now, on_call, encoded(state))
+    return f'{room.told[2][:-1]}, "mine": {mine}, "why": {encoded(why)}}}'
 
 
 async def for_screen(room: Room) -> dict[str, Any]:
     """What is projected: as on phones, with how many are here and have voted; first and second vote
-    (`other` says that it was on another case than the last) and the answer once the vote is closed; the reasons
-    that the facilitator has chosen, whenever that was."""
-    now, state = room.now, _common(room)
+    and the answer once the vote is closed, with what was right in the vote before, on another case; the reasons
+    that the facilitator has chosen, of that one too, whenever that was. `shows` is the round on the screen, which
+    may be an earlier one than the last, `round`."""
+    now, state = room.on_screen, _common(room, room.on_screen)
+    state |= {"round": room.now.id if room.now else 0, "shows": now.id if now else 0}
     state |= {"here": room.people, "next": _next(room), "of": len(room.asked), "again": now and _number(room, now)}  # fmt: skip
     if now is None or state["phase"] == "waiting":
         return state
     state["voted"] = await room.ask(lambda db: ballots.count(db, now.id))
+    state["on_call"] = room.called(now).people
     state["seconds"] = round((now.closed or time.time()) - now.opened)
-    item = room.item_of(now)
-    state["reasons"] = [it["text"] for it in await _reasons(room, now) if it["shown"]]
+    item, before = room.item_of(now), room.before(now)
+    state["reasons"] = await _shown(room, now)
+    if before:
+        state["before"] = {"vote": before.vote, "reasons": await _shown(room, before)}
     if state["phase"] == "closed" and item:
-        votes = [it for it in room.votes_on(now.family) if it.id <= now.id]
         state["votes"] = [
-            {"vote": it.vote, "other": it.stem != now.stem, **(await _tally(room, it))}
-            for it in votes[-2:]
+            {**_vote(room, it), **(await _tally(room, it))} for it in _last_two(room, now)
         ]
         state["answer"] = room.answer(item)
+        if before and before.stem != now.stem:
+            state["before"] |= _answered(room, before)
     return state
 
 
 async def for_notes(room: Room) -> dict[str, Any]:
-    """The facilitator's own view: the tally as it grows, the advice, the answer, beliefs and reasons, what comes next."""
-    now, state = room.now, _common(room)
-    counts = {family: len(room.votes_on(family)) for family in (it.family for it in room.asked)}
+    """The facilitator's own view: the tally as it grows, the advice, the answer, beliefs and reasons, what comes next;
+    of every item its votes, and on which the room differs most."""
+    now, state = room.on_screen, _common(room, room.on_screen)
+    state |= {"round": room.now.id if room.now else 0, "shows": now.id if now else 0}
     state["here"] = room.people
-    state["items"] = [
-        {"prompt": it.stem(1).raw["prompt"], "votes": counts[it.family], "stems": len(it.stems)}
-        for it in room.asked
-    ]
+    state["items"] = [await _summary(room, number) for number in range(len(room.asked))]
+    differ = [n for n, it in enumerate(state["items"]) if it["differ"]]
+    differ.sort(key=lambda n: -state["items"][n]["differ"])
+    state["widest"] = differ[:WIDEST] if len(differ) > 1 else []
     item = room.item_of(now) if now else None
     if now and item:
-        votes = [it for it in room.votes_on(now.family) if it.id <= now.id][-2:]
         state["votes"] = [
             {
-                "vote": it.vote,
-                "other": it.stem != now.stem,
+                **_vote(room, it),
                 **(await _tally(room, it)),
+                **_by_hand(room, it),
                 "beliefs": await _beliefs(room, it),
+                "reasons": await _reasons(room, it),
+                **_answered(room, it),
             }
-            for it in votes
+            for it in _last_two(room, now)
         ]
         right = state["votes"][-1]["right"]
         state["advice"] = (
             "" if right is None or state["phase"] == "open" else questions.advice(right)
         )
-        state["reasons"] = await _reasons(room, now)
-        state["answer"] = room.answer(item)
         state["item"] = room.shown(item)
     return state
 
@@ -103,21 +111,30 @@ def encoded(state: Any) -> str:
 
 def without_share(counted: dict[str, Any]) -> dict[str, Any]:
     """A tally without the share right, which together with the counts would tell the key."""
-    return {name: value for name, value in counted.items() if name != "right"}
+    return {name: value for name, value in counted.items() if name not in ("right", "marked")}
 
 
-def _common(room: Room, now: Round | None = None) -> dict[str, Any]:
-    now = now or room.now
+def _common(room: Room, now: Round | None) -> dict[str, Any]:
     item = room.item_of(now) if now else None
     if now is None or item is None:
         return {"phase": "waiting", "round": now.id if now else 0}
     return {
         "phase": "open" if now.closed is None else "closed",
-        "round": now.id,
-        "vote": now.vote,
+        **_vote(room, now),
         "number": (_number(room, now) or 0) + 1,
         "item": room.shown(item),
     }
+
+
+def _vote(room: Room, round: Round) -> dict[str, Any]:
+    """Which vote it is, and whether it was on another case than the one before."""
+    before = room.before(round)
+    return {"round": round.id, "vote": round.vote, "other": before is not None and before.stem != round.stem}  # fmt: skip
+
+
+def _last_two(room: Room, round: Round) -> list[Round]:
+    """The vote before a round on its item, if there was one, and the round."""
+    return [it for it in (room.before(round), round) if it]
 
 
 def _number(room: Room, now: Round) -> int | None:
@@ -126,17 +143,54 @@ def _number(room: Room, now: Round) -> int | None:
 
 
 def _next(room: Room) -> int | None:
-    """The first item after the one on show that has not been voted on."""
+    """The first item after the last that was voted on that has not been."""
     place = _number(room, room.now) if room.now else None
     after = range((-1 if place is None else place) + 1, len(room.asked))
     return next((n for n in after if not room.votes_on(room.asked[n].family)), None)
+
+
+async def _summary(room: Room, number: int) -> dict[str, Any]:
+    """An item asked: its last two votes, and how far the room differed in the last: of all pairs the share that did."""
+    asked = room.asked[number]
+    votes = room.votes_on(asked.family)
+    last = [it for it in votes[-2:] if room.item_of(it)]
+    counted = [{**_vote(room, it), **(await _tally(room, it)), **_by_hand(room, it)} for it in last]
+    about = {"prompt": asked.stem(1).raw["prompt"], "votes": len(votes), "stems": len(asked.stems)}
+    differ = None
+    if last and (item := room.item_of(last[-1])):
+        differ = tally.differing(item, await room.given(last[-1]), counted[-1])
+    return {**about, "counted": counted, "differ": differ}
 
 
 async def _tally(room: Room, round: Round) -> dict[str, Any]:
     item = room.item_of(round)
     if item is None:
         return {"voters": 0, "rows": [], "right": None}
-    return tally.counts(item, room.shown(item), await room.given(round))
+    on_call = room.called(round)
+    known = room.counted.get(round.id)
+    if round.closed is None or known is None or known[0] != on_call:
+        known = on_call, tally.counts(item, room.shown(item), await room.given(round), on_call)
+        if round.closed is not None:
+            room.counted[round.id] = known
+    return known[1]
+
+
+def _by_hand(room: Room, round: Round) -> dict[str, Any]:
+    """How many lines of the tally can be counted by hand, and whether these add up to people."""
+    item = room.item_of(round)
+    lines = tally.lines_by_hand(item, room.shown(item)) if item else []
+    return {"by_hand": len(lines), "one_line": bool(item and item.rulebook.one_line)}
+
+
+def _answered(room: Room, round: Round) -> dict[str, Any]:
+    """What is right in a round, with the case it was on; nothing where that reads otherwise now."""
+    item = room.item_of(round)
+    return {"item": room.shown(item), "answer": room.answer(item)} if item else {}
+
+
+async def _shown(room: Room, round: Round) -> list[str]:
+    """What people wrote that the room may see."""
+    return [it["text"] for it in await _reasons(room, round) if it["shown"]]
 
 
 async def _reasons(room: Room, round: Round) -> list[dict[str, Any]]:
@@ -149,4 +203,4 @@ async def _beliefs(room: Room, round: Round) -> dict[str, Any]:
     item = room.item_of(round)
     if item is None:
         return {"held": [], "few": 0}
-    return tally.beliefs(item, await room.given(round))
+    return tally.beliefs(item, await room.given(round), room.called(round))

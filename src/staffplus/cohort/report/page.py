@@ -22,7 +22,7 @@ from staffplus.cohort.report.figures import (  # fmt: skip
     items_scale,
 )
 from staffplus.cohort.report.marks import Exercise
-from staffplus.cohort.report.votes import Votes
+from staffplus.cohort.report.votes import Round, Votes
 from staffplus.session.html import Html, h, joined, whole
 
 HERE = Path(__file__).parent
@@ -315,6 +315,7 @@ def _vote(it: Votes) -> list[Html]:
     named = items.misconceptions()
     bars = [(f"Vote {round.vote}", round.case.right.share, said(round.case.right)) for round in it.rounds]  # fmt: skip
     parts = [h("h3", it.prompt), _figure(drawing.bars(bars, "Share right in each vote"), "Share that was right.")]  # fmt: skip
+    parts += [h("p", _on_call(round), class_="quiet") for round in it.rounds if round.on_call]
     if it.paired and it.paired.n:
         parts.append(_table("Whoever voted twice", _PAIRED, [_paired(it.paired)], range(1, 5)))
     for round in it.rounds:
@@ -324,6 +325,18 @@ def _vote(it: Votes) -> list[Html]:
         elif round.beliefs:
             parts.append(_table(f"Vote {round.vote}: beliefs", ["Belief", "Held by"], [[named.get(b, {}).get("name", b), told(n)] for b, n in round.beliefs], [1]))  # fmt: skip
     return parts
+
+
+def _on_call(round: Round) -> str:
+    """Of a vote, how many the facilitator has typed in."""
+    alone = round.on_call == 1
+    were, are = ("person on a call was", "is") if alone else ("people on a call were", "are")
+    where = (
+        "in these figures"
+        if round.counted
+        else "not in these figures: from counts line by line nobody can tell who was wholly right"
+    )
+    return f"Vote {round.vote}: {round.on_call} {were} counted by hand and {are} {where}."
 
 
 def _marks(marks: Sequence[Exercise]) -> Html:

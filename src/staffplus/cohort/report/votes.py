@@ -1,20 +1,23 @@
 """First and second vote: what a room answered by phone, out of what `staffplus live` keeps.
 
 A voter of two votes on an item is one person there, known by a random number and nothing else.
+Whoever was counted by hand on a call is somebody else in each vote, since nobody knows who they are.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
 from staffplus import items
 from staffplus.cohort.few import Audit
-from staffplus.cohort.live import ballots, database, store
+from staffplus.cohort.live import ballots, database, store, tally
 from staffplus.cohort.logs.answers import Course, chosen
 from staffplus.cohort.report.figures import Case, Paired, Share, Told, option
 
@@ -39,6 +42,10 @@ class Round:
     vote: int
     case: Case
     beliefs: tuple[tuple[str, Told], ...]
+    on_call: int = 0  #: people counted by hand
+    counted: bool = (
+        True  #: whether they are in these figures: only where a line of the count is a whole answer
+    )
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ def read(places: Iterable[str], course: Course) -> tuple[list[Votes], list[str]]
             with closing(store.connect(path)) as db:
                 rounds = ballots.rounds(db)
                 cast = {it.id: ballots.ballots(db, it.id) for it in rounds}
+                called = ballots.on_call(db)
         except (database.NotOurs, database.Unreachable) as error:
             faults.append(str(error))
             continue
@@ -74,16 +82,22 @@ def read(places: Iterable[str], course: Course) -> tuple[list[Votes], list[str]]
                 by_item[it.family].append(it)
             else:
                 faults.append(f"{shown}: round {it.id} was on {it.stem!r} in another wording; it is not counted")  # fmt: skip
-        found += [_votes(name, some[-2:], cast, course) for name, some in by_item.items()]
+        found += [_votes(name, some[-2:], cast, called, course) for name, some in by_item.items()]
     return found, faults
 
 
-def _votes(name: str, rounds: list[ballots.Round], cast: dict[int, dict[str, Any]], course: Course) -> Votes:  # fmt: skip
+def _votes(name: str, rounds: list[ballots.Round], cast: dict[int, dict[str, Any]], called: dict[int, ballots.OnCall], course: Course) -> Votes:  # fmt: skip
     voters = sorted({voter for it in rounds for voter in cast[it.id]})
     atoms: dict[_Person, list[int]] = defaultdict(list)
     for n, voter in enumerate(voters):
         atoms[tuple(_given(course.stems[it.stem], cast[it.id].get(voter)) for it in rounds)].append(n)  # fmt: skip
+    by_hand = _by_hand(rounds, called, course)
+    people = count(len(voters))
+    for person, n in by_hand:
+        atoms[person] += islice(people, n)
     audit = Audit(dict(atoms))
+    for person, _ in by_hand:
+        audit.guard(frozenset({person}))
 
     def guard(group: frozenset[_Person], of: frozenset[_Person]) -> Told:
         audit.guard(group, of)
@@ -93,11 +107,27 @@ def _votes(name: str, rounds: list[ballots.Round], cast: dict[int, dict[str, Any
         return audit.tell(group)
 
     told: list[tuple[tuple[Round, ...], Paired | None]] = []
-    for count in (guard, tell):
-        seen = tuple(_round(n, it, course, atoms, count) for n, it in enumerate(rounds))
-        told.append((seen, _paired(atoms, count) if len(rounds) == 2 else None))
+    for counting in (guard, tell):
+        seen = tuple(_round(n, it, course, atoms, counting) for n, it in enumerate(rounds))
+        told.append((seen, _paired(atoms, counting) if len(rounds) == 2 else None))
     item = course.families[name][0]
-    return Votes(name, str(item.raw["prompt"]), *told[-1], item.passage)
+    seen, paired = told[-1]
+    marked = tuple(
+        replace(one, on_call=called.get(it.id, ballots.NOBODY).people, counted=tally.whole(course.stems[it.stem]))
+        for one, it in zip(seen, rounds, strict=True)
+    )  # fmt: skip
+    return Votes(name, str(item.raw["prompt"]), marked, paired, item.passage)
+
+
+def _by_hand(rounds: list[ballots.Round], called: dict[int, ballots.OnCall], course: Course) -> list[tuple[_Person, int]]:  # fmt: skip
+    """Those counted by hand who gave a whole answer, as people of one vote alone, and how many they are."""
+    found: list[tuple[_Person, int]] = []
+    for at, it in enumerate(rounds):
+        stem = course.stems[it.stem]
+        for line, people in called.get(it.id, ballots.NOBODY).counts.items():
+            if tally.whole(stem) and (one := _given(stem, json.loads(line))):
+                found.append((tuple(one if n == at else None for n in range(len(rounds))), people))
+    return found
 
 
 def _given(item: items.Item, response: Any) -> _Given | None:

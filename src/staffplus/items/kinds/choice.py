@@ -24,6 +24,7 @@ LONGEST_KEY_SHARE = 0.5
 class OneOption(Options):
     form: ClassVar[str] = "one option id"
     response: ClassVar[type] = str
+    one_line: ClassVar[bool] = True
 
     def count_fault(self, right: int) -> str:
         return "" if right == 1 else "a choice item has one key"
@@ -90,6 +91,9 @@ class OneOption(Options):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return response in ids(shown["options"])
+
+    def by_hand(self, shown: Raw) -> list[Any]:
+        return ids(shown["options"])
 
 
 class Choice(Reasons, OneOption):

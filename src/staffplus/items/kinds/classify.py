@@ -37,6 +37,7 @@ STEM_LENGTH_SLACK = 1.25
 class OneLevel(Kind):
     form: ClassVar[str] = "one option id"
     response: ClassVar[type] = str
+    one_line: ClassVar[bool] = True
     fields: ClassVar[frozenset[str]] = frozenset(
         {"scale", "key", "open", "dimensions", "feedback", "misconception"}
     )
@@ -202,6 +203,9 @@ class OneLevel(Kind):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return response in ids(shown["options"])
+
+    def by_hand(self, shown: Raw) -> list[Any]:
+        return ids(shown["options"])
 
     def asked(self, raw: Raw) -> Asked:
         answers = tuple(

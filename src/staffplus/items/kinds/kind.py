@@ -58,6 +58,8 @@ class Kind(ABC):
     to_mix: ClassVar[tuple[str, ...]] = ()
     #: What must not give the key away by itself: its `options`, the `case`, or `none` of these.
     cue: ClassVar[str] = "none"
+    #: True where a person stands in one line of a tally, so that lines add up to people.
+    one_line: ClassVar[bool] = False
     #: False for a kind whose items have no stems.
     several: ClassVar[bool] = True
     #: In an item of several stems: its own fields that all of them share, and those each stem has.
@@ -153,6 +155,13 @@ class Kind(ABC):
         """An item as `keyless` or `practice` gives it, in one order for all: on slides, phones and paper."""
         lists = [name for name in (*self.to_mix, "reasons") if name in shown]
         return {**shown, **{name: mixed(shown[name]) for name in lists}}
+
+    def by_hand(self, shown: Raw) -> list[Any]:
+        """A response for each line of `tally`, in its order, so that people can be counted by hand, line by line.
+
+        Lines of reasons come after these and have none; where people make up their answers there is none at all.
+        """
+        return []
 
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         """(what was chosen, in the words of `shown`; by how many), of responses that fit.

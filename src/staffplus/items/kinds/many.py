@@ -48,3 +48,6 @@ class Many(Options):
 
     def fits(self, shown: Raw, response: Any) -> bool:
         return picked_from(response, ids(shown["options"]))
+
+    def by_hand(self, shown: Raw) -> list[Any]:
+        return [[it] for it in ids(shown["options"])]

@@ -93,6 +93,9 @@ class Mark(Kind):
     def fits(self, shown: Raw, response: Any) -> bool:
         return picked_from(response, ids(shown["lines"]))
 
+    def by_hand(self, shown: Raw) -> list[Any]:
+        return [[it] for it in ids(shown["lines"])]
+
     def asked(self, raw: Raw) -> Asked:
         right = len(self.key(raw))
         answers = tuple(

@@ -115,6 +115,10 @@ class Match(Kind):
         )
         return Asked(Pairs(rows, tuple(target["text"] for target in shown["targets"])))
 
+    def by_hand(self, shown: Raw) -> list[Any]:
+        targets = ids(shown["targets"])
+        return [{row: [target]} for row in ids(shown["rows"]) for target in targets]
+
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         return [
             (f"{row['text']} → {target}", times)

@@ -169,6 +169,10 @@ class Reasons(Kind):
             return found
         return replace(found, unsaid=(*found.unsaid, "the reason asked for after the answer"))
 
+    def by_hand(self, shown: Raw) -> list[Any]:
+        lines = super().by_hand(shown)
+        return [{"answer": it, "reason": None} for it in lines] if "reasons" in shown else lines
+
     def tally(self, shown: Raw, responses: Sequence[Any]) -> list[tuple[str, int]]:
         if "reasons" not in shown:
             return super().tally(shown, responses)

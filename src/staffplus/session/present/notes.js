@@ -1,6 +1,7 @@
 // The facilitator's second window: what the room never sees. It is drawn from the window that is projected,
 // so it needs no server and no network, and works for pages opened from the disk.
 import { h } from "../../widgets/shared/dom.js";
+import { legend } from "./keys.js";
 import { duration } from "./times.js";
 
 const STYLE = `
@@ -21,6 +22,7 @@ const STYLE = `
 export function notesWindow(name, pressed, time) {
   let other = null;
   let told = null;
+  const keys = legend(); // one, which stays unfolded from slide to slide
   const isOpen = () => other && !other.closed;
   const tick = () => {
     if (!isOpen()) return;
@@ -34,7 +36,7 @@ export function notesWindow(name, pressed, time) {
     const notes = told.notes.flatMap(([head, text]) => [h("h2", {}, head), h("p", {}, text)]);
     const after = h("p", { class: "next" }, told.next ? `Next: ${told.next}` : "This is the last.");
     const none = notes.length ? null : h("p", {}, "No notes for this.");
-    const main = h("main", {}, h("p", { class: "clock" }), h("h1", {}, told.title), ...notes, none, after);
+    const main = h("main", {}, h("p", { class: "clock" }), h("h1", {}, told.title), ...notes, none, after, keys);
     other.document.body.replaceChildren(other.document.adoptNode(main));
     tick();
   };
@@ -48,7 +50,7 @@ export function notesWindow(name, pressed, time) {
       other.document.title = "Notes, for you alone";
       other.document.documentElement.lang = "en";
       other.document.head.replaceChildren(other.document.adoptNode(h("style", {}, STYLE)), other.document.adoptNode(h("title", {}, "Notes, for you alone")));
-      other.addEventListener("keydown", ({ key }) => pressed(key));
+      other.addEventListener("keydown", ({ key, target }) => target.closest?.("summary") || pressed(key));
       draw();
     },
     /** @param {{title: string, notes: string[][], next: string}} what is on the screen, and what comes */

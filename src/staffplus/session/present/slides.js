@@ -52,7 +52,8 @@ function look() {
 }
 
 /** What lives on the slide has a second screen where one is not enough. */
-const turn = () => slides[at].querySelector("iframe")?.contentWindow?.postMessage({ staffplusTurn: true }, "*");
+const toFrame = (what) => slides[at].querySelector("iframe")?.contentWindow?.postMessage(what, "*");
+const turn = () => toFrame({ staffplusTurn: true });
 
 function black(on) {
   root.toggleAttribute("data-black", on);
@@ -107,6 +108,7 @@ const moves = {
   first: () => show(0),
   last: () => show(planned - 1),
   notes: () => notesBeside.open(),
+  answer: () => toFrame({ staffplusAnswer: true }),
   all: () => {
     if (list.open) return list.close();
     list.showModal();

@@ -78,6 +78,12 @@ function turn() {
   if (root.scrollHeight > innerHeight) scrollTo({ top: more > 1 ? scrollY + 0.85 * innerHeight : 0, behavior: "instant" });
 }
 
+/** What is right, where the question on show offers to say so. */
+function answer() {
+  const offered = [...(things[at]?.node.querySelectorAll(".sp-buttons > button") ?? [])];
+  offered.find((it) => it.textContent === "Show answer" && !it.hidden)?.click();
+}
+
 function show(index) {
   at = Math.min(Math.max(index, 0), things.length - 1);
   const thing = things[at];
@@ -110,6 +116,7 @@ const moves = {
   first: () => show(0),
   last: () => show(things.length - 1),
   notes: () => beside.open(),
+  answer,
   full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()),
   end,
   turn,
@@ -117,7 +124,7 @@ const moves = {
 const beside = notesWindow("staffplus-notes", (key) => press(key, moves), time);
 
 function controls() {
-  const buttons = [["back", "Back"], ["on", "Next"], ["notes", "Notes (N)"], ["full", "Full screen (F)"], ["turn", "Case and question (Q)"], ["end", "End (Esc)"]];
+  const buttons = [["back", "Back"], ["on", "Next"], ["notes", "Notes (S)"], ["full", "Full screen (F)"], ["turn", "Case and question (Q)"], ["end", "End (Esc)"]];
   bar.append(...buttons.map(([name, words]) => button(words, () => moves[name](), { "data-do": name })), place, clock);
   article.prepend(heading);
   document.body.append(bar);
@@ -157,6 +164,7 @@ if (framed) {
     if (source !== window.parent) return;
     if (["light", "dark"].includes(data?.staffplusLook)) root.dataset.theme = data.staffplusLook;
     if (data?.staffplusTurn) turn();
+    if (data?.staffplusAnswer) answer();
   });
   document.addEventListener("keydown", ({ key, target }) => {
     const uses = target.closest?.("button, a, input, select, textarea, summary, .staffplus-widget");

@@ -2,7 +2,7 @@
 import { h, svg } from "../../../widgets/shared/dom.js";
 import { LETTERS, withLetters } from "../../../widgets/quiz/letters.js";
 
-const percent = (share) => `${Math.round(share * 100)}%`;
+export const percent = (share) => `${Math.round(share * 100)}%`;
 
 function bar(share) {
   const picture = svg("svg", { class: "sp-bar", viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" });
@@ -10,14 +10,22 @@ function bar(share) {
   return picture;
 }
 
+const NTH = ["First", "Second", "Third", "Fourth", "Fifth"];
+/** "Second vote": what the room has done once, it does again. */
+export const nth = (vote) => (NTH[vote - 1] ? `${NTH[vote - 1]} vote` : `Vote ${vote}`);
+/** The same, and of a later vote whether it is on another case than the one before. */
+export const nameOf = ({ vote, other }) => (vote > 1 ? `${nth(vote)}, ${other ? "another" : "the same"} case` : nth(vote));
+/** What stands before a question that is asked once more; nothing the first time. */
+export const again = (state) => (state.vote > 1 ? h("span", { class: "sp-again" }, nameOf(state)) : null);
+
 const WHY = "Why? ";
-const letters = (entries = []) => [...entries].map(({ mark }, n) => (mark ? "" : LETTERS[n]));
+const letters = (entries = []) => [...entries].map((_, n) => LETTERS[n]);
 
 /**
  * The letter of each line of a count, the same as on phones: of options, lines and reasons, each from A.
- * Levels have their shapes; of a case that had other lines than `item` there are none.
+ * Of a case that had other lines than `item` there are none.
  */
-function marksOf(item, rows) {
+export function marksOf(item, rows) {
   const asked = item.options ?? item.lines ?? [];
   const marks = [...letters(asked), ...letters(item.reasons)];
   const same = asked.every(({ text }, n) => rows[n]?.text.endsWith(text));
@@ -25,49 +33,62 @@ function marksOf(item, rows) {
 }
 
 /** A line's words after its letter, which of a reason stands after the "Why?". */
-function named(text, mark) {
+export function named(text, mark) {
   if (!mark) return [text];
   return text.startsWith(WHY) ? [WHY, h("b", {}, `${mark} `), text.slice(WHY.length)] : [h("b", {}, `${mark} `), text];
 }
 
-/** How many voted; of a vote on another case than the last, that it was. */
-const votedOn = ({ voters, other }) => `${voters} voted${other ? " on another case" : ""}.`;
+/** How many voted, and how many of them the facilitator has typed in. */
+const votedOn = ({ voters, on_call: onCall }) => `${voters} voted${onCall ? `, ${onCall} of them on the call (counted by hand)` : ""}.`;
+const typedIn = (onCall) => (onCall ? `, ${onCall} of them on the call` : "");
 
 /**
- * @param {{voters: number, rows: {text: string, count: number}[], other: ?boolean}} counted
+ * @param {{voters: number, rows: {text: string, count: number}[]}} counted
  * @param {string} title
  * @param {object} item what was voted on, for its letters
  */
-export function tallyList({ voters, rows, other }, title, item) {
-  const entries = rows.map(({ text, count }, n) => {
+export function tallyList({ voters, rows, on_call: onCall }, title, item) {
+  const entries = rows.map(({ text, count, on_call: typed }, n) => {
     const share = voters ? count / voters : 0;
-    return h("li", {}, h("span", {}, ...named(text, marksOf(item, rows)[n])), h("strong", {}, ` ${count} (${percent(share)})`), bar(share));
+    return h("li", {}, h("span", {}, ...named(text, marksOf(item, rows)[n])), h("strong", {}, ` ${count} (${percent(share)})`), typedIn(typed), bar(share));
   });
-  return h("section", { class: "sp-tally" }, h("h2", {}, title), h("p", {}, votedOn({ voters, other })), h("ul", {}, ...entries));
+  return h("section", { class: "sp-tally" }, h("h2", {}, title), h("p", {}, votedOn({ voters, on_call: onCall })), h("ul", {}, ...entries));
 }
 
-const headOf = ({ vote, right }) => `Vote ${vote}${right === null ? "" : `, ${percent(right)} right`}`;
+/** The share that was right in each vote: told with the answer and in the notes, since with the counts it tells the key. */
+export function sharesRight(votes) {
+  const said = votes.filter(({ right }) => right !== null).map((it) => {
+    const alone = it.on_call && it.marked < it.voters ? ` of the ${it.marked} by phone` : "";
+    return `${nth(it.vote)}: ${percent(it.right)} right${alone}.`;
+  });
+  return said.join(" ");
+}
 
 /** The last vote, or the first and the second side by side: what moved is what one looks for. */
 export function votesSideBySide(votes, item) {
-  return h("div", { class: "sp-votes" }, ...votes.map((it) => tallyList(it, headOf(it), item)));
+  return h("div", { class: "sp-votes" }, ...votes.map((it) => tallyList(it, nameOf(it), it.item ?? item)));
 }
 
 const cell = (count, voters, inFull = true) => {
   const share = voters ? count / voters : 0;
   return h("td", {}, h("strong", {}, inFull ? `${count} (${percent(share)})` : percent(share)), bar(share));
 };
-const head = (it) => h("div", {}, h("h2", {}, headOf(it)), h("p", {}, votedOn(it)));
+/** Which votes there were and how many voted in each, in a line over the whole width. */
+const voted = (votes) => h("div", { class: "sp-voted" }, ...votes.map((it) => h("div", {}, h("h2", {}, nameOf(it)), " ", h("p", {}, votedOn(it)))));
 const line = (mark, words, ...cells) => h("tr", {}, h("th", { scope: "row" }, h("span", {}, ...named(words, mark))), ...cells);
 const tallied = (top, lines, className = "") => h("table", { class: `sp-tally ${className}` }, h("thead", {}, top), h("tbody", {}, ...lines));
 
+/** Lines so short leave the width to their bars. */
+const BRIEF = 24;
+
 /** A line for each answer, which all votes had; for each vote a column. */
 function inColumns(votes, item) {
-  const marks = marksOf(item, votes[0].rows);
-  const lines = votes[0].rows.map(({ text }, n) =>
-    line(marks[n], text, ...votes.map((it) => cell(it.rows[n].count, it.voters))),
-  );
-  return tallied(h("tr", {}, h("td", {}), ...votes.map((it) => h("th", { scope: "col" }, head(it)))), lines);
+  const { rows } = votes[0];
+  const marks = marksOf(item, rows);
+  const lines = rows.map(({ text }, n) => line(marks[n], text, ...votes.map((it) => cell(it.rows[n].count, it.voters))));
+  const brief = rows.every(({ text }) => text.length <= BRIEF) ? "sp-brief" : "";
+  const top = votes.length > 1 ? h("tr", {}, h("td", {}), ...votes.map(({ vote }) => h("th", { scope: "col" }, NTH[vote - 1] ?? nth(vote)))) : null;
+  return h("div", {}, voted(votes), tallied(top, lines, brief));
 }
 
 /** The lines of one vote. */
@@ -86,28 +107,29 @@ function inTargets({ rows, voters }) {
 }
 
 /**
- * The votes as the room sees them. Where a second case has other lines than the first, only the count of the
- * last vote has its lines: of the one before it stands how many were right. Results of two sums share no line,
- * though a figure may come in both.
+ * The votes as the room sees them, and nothing of what was right. Where a second case has other lines than the
+ * first, only the count of the last vote has its lines: of the one before it stands how many voted. Results of
+ * two sums share no line, though a figure may come in both.
  */
 export function votesCompared(votes, item) {
   const words = ({ rows }) => JSON.stringify(rows.map(({ text }) => text));
   const last = votes.at(-1);
-  const same = votes.every((it) => words(it) === words(last) && !(it.other && item.kind === "number"));
+  const sums = item.kind === "number" && votes.length > 1 && last.other;
+  const same = votes.every((it) => words(it) === words(last)) && !sums;
   if (last.rows.length && same && !last.rows[0].row) return inColumns(votes, item);
-  if (last.rows.every(({ text }) => text.length < 25)) return votesSideBySide(votes, item);
-  const heads = h("div", { class: "sp-votes" }, ...votes.map(head));
-  return h("div", {}, heads, last.rows[0]?.row ? inTargets(last) : inLines(last, item));
+  if (last.rows.every(({ text }) => text.length <= BRIEF)) return votesSideBySide(votes, item);
+  return h("div", {}, voted(votes), last.rows[0]?.row ? inTargets(last) : inLines(last, item));
 }
 
 /**
  * What is right, from the blocks that paper shows, with the letters and numbers of the question.
  * @param {({p: string}|{list: string[]})[]} blocks the first list is of what is chosen from, the second of reasons
+ * @param {string} [about] said first
  */
-export function answerList(blocks, item) {
+export function answerList(blocks, item, title = "The answer", about = "") {
   const numbers = item.rows?.map((_, n) => n + 1);
   const marks = [numbers ?? letters(item.options ?? item.lines), letters(item.reasons)];
   const list = (texts, of = []) => h("ul", {}, ...texts.map((text, n) => h("li", {}, ...named(text, of[n]))));
   const shown = blocks.map((it) => (it.p ? h("p", {}, it.p) : list(it.list, marks.shift())));
-  return h("section", { class: "sp-answer" }, h("h2", {}, "The answer"), ...shown);
+  return h("section", { class: "sp-answer" }, h("h2", {}, title), about && h("p", { class: "sp-shares" }, about), ...shown);
 }

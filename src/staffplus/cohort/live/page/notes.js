@@ -1,56 +1,86 @@
 // The facilitator's own window: the count as it grows, the answer, the beliefs, and the items to open.
 import { button, h } from "../../../widgets/shared/dom.js";
+import { legend } from "../../../session/present/keys.js";
 import { follow, post } from "./connection.js";
 import { followTheme } from "../../../widgets/shared/theme.js";
-import { answerList, votesSideBySide } from "./counts.js";
+import { callForms, onACall } from "./call.js";
+import { answerList, nameOf, nth, sharesRight, votesSideBySide } from "./counts.js";
+import { itemList } from "./items.js";
 
 const main = document.querySelector("main");
-const place = h("div", {});
+const joining = document.getElementById("join");
+const [top, rest] = [h("div", {}), h("div", {})];
+const call = callForms();
 const said = h("p", { class: "sp-said", role: "status" });
+let state = null;
+let asking = null; // the item of which it is asked whether it may be voted on again
 
-async function open(item, after) {
-  const { ok, told } = await post("/facilitator/do", { do: "open", item, after });
+const act = async (body) => {
+  const { ok, told } = await post("/facilitator/do", body);
   said.textContent = ok ? "" : told || "The server cannot be reached.";
-}
+};
 
 function beliefs({ vote, beliefs: { held, few } }) {
   const entries = held.map(({ name, count }) => h("li", {}, `${name}: ${count}`));
-  const rest = few ? h("p", { class: "sp-note" }, `Beliefs of fewer than five people, not shown: ${few}.`) : null;
+  const more = few ? h("p", { class: "sp-note" }, `Beliefs of fewer than five people, not shown: ${few}.`) : null;
   const none = entries.length || few ? null : h("p", {}, "None so far.");
-  return h("section", {}, h("h2", {}, `Beliefs behind wrong answers, vote ${vote}`), none, h("ul", {}, ...entries), rest);
+  return h("section", {}, h("h2", {}, `Beliefs behind wrong answers, ${nth(vote).toLowerCase()}`), none, h("ul", {}, ...entries), more);
 }
 
 /** What people wrote. Nothing of it is on the screen before it is shown there. */
-function reasonList({ reasons, round }) {
-  const put = (it) => post("/facilitator/do", { do: "show", round, reason: it.id, shown: !it.shown }).then(({ ok, told }) => (said.textContent = ok ? "" : told || "The server cannot be reached."));
+function reasonList({ reasons, round, vote }, votes) {
+  const put = (it) => act({ do: "show", round, reason: it.id, shown: !it.shown });
   const entries = reasons.map((it) => h("li", { class: "sp-row" }, h("span", { dir: "auto" }, it.text), button(it.shown ? "Take off the screen" : "Show the room", () => put(it), { "aria-label": `${it.shown ? "Take off the screen" : "Show the room"}: ${it.text}` })));
-  const about = entries.length ? "W on the other screen turns to those that you show, without names." : "Nobody has written one.";
-  return h("section", {}, h("h2", {}, "Reasons in people's own words"), h("p", { class: "sp-note" }, about), h("ul", {}, ...entries));
+  const about = entries.length ? "W on the projected page turns to those that you show, without names." : "Nobody has written one.";
+  const which = votes.length > 1 ? `, ${nth(vote).toLowerCase()}` : "";
+  return h("section", {}, h("h2", {}, `Reasons in people's own words${which}`), h("p", { class: "sp-note" }, about), h("ul", {}, ...entries));
 }
 
-function itemList({ items, round, phase }) {
-  const entries = items.map(({ prompt, votes, stems }, n) => {
-    const again = votes ? `, ${votes} voted on` : "";
-    const opener = button(votes ? "Vote again" : "Open", () => open(n, round), { "aria-label": `Open item ${n + 1}` });
-    const cases = stems === 1 ? "1 case" : `${stems} cases`;
-    return h("li", { class: "sp-row" }, h("span", {}, `${n + 1}. ${prompt} (${cases}${again})`), phase === "open" ? null : opener);
-  });
-  return h("section", {}, h("h2", {}, "Items"), h("ol", {}, ...entries));
+/** The answer to each case that was voted on; of one case once. */
+function answers(votes) {
+  const cases = [...votes].reverse().filter((it) => it.answer);
+  const each = cases.filter((it, n) => cases.findIndex((other) => other.item.id === it.item.id) === n);
+  return each.map((it) => answerList(it.answer, it.item, each.length > 1 ? `The answer, ${nth(it.vote).toLowerCase()}` : "The answer"));
 }
 
-function show(state) {
+/** Who is here, and what the room sees. */
+function standing({ here, phase, number, round, shows }) {
+  if (phase === "waiting") return `${here} here. Nothing is open.`;
+  const again = shows === round ? "" : ", shown again";
+  return `${here} here. On the screen: item ${number}, ${nameOf(state).toLowerCase()}, ${phase}${again}.`;
+}
+
+function draw() {
   const votes = state.votes ?? [];
   const going = state.phase === "open" ? "The vote is open: this count is yours alone." : state.advice;
-  const counted = votes.length ? [h("p", { class: "sp-advice" }, going), reasonList(state), votesSideBySide(votes, state.item), ...votes.map(beliefs), answerList(state.answer, state.item)] : [];
-  const focused = document.activeElement?.getAttribute("aria-label"); // the list is drawn anew with each vote
-  const opened = [...place.querySelectorAll("details")].some((it) => it.open);
-  place.replaceChildren(h("p", {}, `${state.here} here.`), ...counted, itemList(state));
-  if (focused) place.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
-  if (opened) place.querySelector("details")?.setAttribute("open", "");
+  const counted = votes.length ? [h("p", { class: "sp-advice" }, going), h("p", {}, sharesRight(votes)), votesSideBySide(votes)] : [];
+  const focused = document.activeElement?.getAttribute("aria-label"); // the lists are drawn anew with each vote
+  top.replaceChildren(h("p", {}, standing(state)), ...counted);
+  call.show(votes);
+  const told = [...votes].reverse().map((it) => reasonList(it, votes));
+  const list = itemList(state, { asking, ask, open: (item) => act({ do: "open", item, after: state.round }), show: (round) => act({ do: "project", round }) });
+  rest.replaceChildren(...told, ...votes.map(beliefs), list, ...answers(votes));
+  if (focused) main.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+}
+
+/** A vote that takes away what is projected is asked for twice. */
+function ask(item) {
+  const left = asking;
+  asking = item;
+  draw();
+  const name = item === null ? `Vote again: item ${left + 1}` : `Open the vote: item ${item + 1}`;
+  main.querySelector(`[aria-label="${name}"]`)?.focus();
+}
+
+function show(next) {
+  if (next.round !== state?.round || next.phase !== state.phase) asking = null;
+  state = next;
+  draw();
 }
 
 followTheme();
-main.append(said, place);
+joining.replaceChildren(onACall(joining.dataset), legend());
+main.append(said, top, call.node, rest, joining);
 follow("/facilitator/notes/events", show, (reached) => {
   said.textContent = reached ? "" : "The server cannot be reached; trying again.";
 });

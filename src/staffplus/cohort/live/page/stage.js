@@ -8,9 +8,11 @@ import { kindOf } from "../../../items/kinds/kinds.js";
 import { follow, post } from "./connection.js";
 import { followTheme } from "../../../widgets/shared/theme.js";
 import { withLetters } from "../../../widgets/quiz/letters.js";
-import { answerList, votesCompared } from "./counts.js";
+import { again, answerList, nth, sharesRight, votesCompared } from "./counts.js";
 import { inPages } from "./pages.js";
 
+const NOTES = "/facilitator/notes";
+const BESIDE = "staffplus-live-notes"; // so that opening it twice brings the same window forward
 const joining = document.getElementById("join");
 const main = document.querySelector("main");
 const place = h("div", { class: "sp-shown" });
@@ -22,8 +24,7 @@ let since = 0; // when the open vote began, by this machine's own clock
 let shown = "";
 let turned = 0; // how often the question was turned to its next screen
 let asked = true; // whether the question is on show, and not what was said to it
-let answered = 0; // of a closed vote: 0 the count, from 1 on a page of the answer
-let pages = 1;
+let answered = 0; // of a closed vote: 0 the count, from 1 on a page of the answers
 let heard = 0; // 0 the question or the count, from 1 on a page of the reasons that people gave
 let screens = 1;
 
@@ -44,26 +45,33 @@ function turn() {
 
 /** The reasons that the facilitator lets the room see, page by page, then what was there before. */
 function reasons() {
-  heard = (heard + 1) % ((heard ? pages : 1) + 1);
+  heard += 1;
   paint();
 }
 
-/** The answer, page by page, then the count again. */
+/** The answers, page by page, then the count again. */
 function answer() {
-  answered = asked ? 1 : (answered + 1) % (pages + 1);
+  answered = asked ? 1 : answered + 1;
   [asked, heard] = [false, 0];
   paint();
 }
 
+const chosen = () => [state, state.before].filter((it) => it?.reasons?.length);
+
+// The same keys mean the same on slides; which they are stands in the notes, and not on the room's screen.
 const steps = [
-  { key: "n", words: "Next item (N)", may: () => state.phase !== "open" && state.next !== null, go: () => open(state.next) },
-  { key: "q", words: "Case and question (Q)", may: () => (state.phase === "open" && screens > 1) || state.phase === "closed", go: turn },
-  { key: "c", words: "Close the vote (C)", may: () => state.phase === "open", go: () => act({ do: "close", round: state.round }) },
-  { key: "r", words: "Vote again (R)", may: () => state.phase === "closed", go: () => open(state.again) },
-  { key: "w", words: "Reasons (W)", may: () => state.reasons?.length > 0 || heard > 0, go: reasons },
-  { key: "k", words: "The answer (K)", may: () => state.phase === "closed", go: answer },
+  { key: "n", words: "Next item", may: () => state.phase !== "open" && state.next !== null, go: () => open(state.next) },
+  { key: "q", words: "Case and question", may: () => (state.phase === "open" && screens > 1) || state.phase === "closed", go: turn },
+  { key: "c", words: "Close the vote", may: () => state.phase === "open", go: () => act({ do: "close", round: state.round }) },
+  { key: "r", words: "Vote again", may: () => state.phase === "closed", go: () => open(state.again) },
+  { key: "w", words: "Reasons", may: () => chosen().length > 0 || heard > 0, go: reasons },
+  { key: "k", words: "The answer", may: () => state.phase === "closed", go: answer },
 ];
-for (const step of steps) step.button = button(step.words, step.go);
+const others = [
+  { key: "s", may: () => true, go: () => window.open(NOTES, BESIDE) },
+  { key: "f", may: () => true, go: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()) },
+];
+for (const step of steps) step.button = button(step.words, step.go, { "aria-keyshortcuts": step.key.toUpperCase() });
 
 function join() {
   const { code, address } = joining.dataset;
@@ -80,6 +88,8 @@ function question() {
   if (why) why.hidden = state.phase === "open"; // on phones reasons come after the answer
   const targets = node.querySelector(".sp-print");
   if (targets) targets.textContent = withLetters(state.item.targets.map(({ text }) => text));
+  const mark = again(state);
+  if (mark) node.querySelector("legend").prepend(mark, " ");
   return node;
 }
 
@@ -88,9 +98,19 @@ function counted() {
   return h("div", {}, prompt, votesCompared(state.votes, state.item));
 }
 
-function reasonList() {
-  const entries = state.reasons.map((text) => h("li", { dir: "auto" }, text));
-  return h("section", { class: "sp-answer" }, h("h2", {}, "Why: in your own words"), h("ul", {}, ...entries));
+function reasonLists() {
+  return chosen().map(({ vote, reasons: texts }) => {
+    const title = state.vote > 1 ? `Why: in your own words, ${nth(vote).toLowerCase()}` : "Why: in your own words";
+    return h("section", { class: "sp-answer" }, h("h2", {}, title), h("ul", {}, ...texts.map((text) => h("li", { dir: "auto" }, text))));
+  });
+}
+
+/** What is right in this case, then in the case of the vote before. */
+function answers() {
+  const title = (vote) => (state.before?.answer ? `The answer, ${nth(vote).toLowerCase()}` : "The answer");
+  const last = answerList(state.answer, state.item, title(state.vote), sharesRight(state.votes));
+  const { before } = state;
+  return before?.answer ? [last, answerList(before.answer, before.item, title(before.vote), before.item.prompt === state.item.prompt ? "" : before.item.prompt)] : [last];
 }
 
 function tick() {
@@ -99,37 +119,56 @@ function tick() {
   return (clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
 }
 
-/** Put what is on show into the height there is. */
-function settle() {
-  const item = place.querySelector(".sp-item");
-  const answers = place.querySelector(".sp-answer");
-  if (item) screens = layOut(item, place, turned, ofWindow());
-  else if (answers) pages = inPages(answers, place, (heard || answered) - 1, ofWindow());
-  else if (fit(place, ofWindow()) < WANTED) {
-    place.querySelector(".sp-about")?.remove(); // Q brings it back
-    if (fit(place, ofWindow()) >= WANTED) return;
-    for (const list of place.querySelectorAll(".sp-tally")) list.classList.add("sp-short"); // and its lines in full
-    fit(place, ofWindow());
+/**
+ * Show page `at`, from 0, of these sections one after the other.
+ * @returns {boolean} whether there is such a page
+ */
+function leafThrough(sections, at) {
+  let left = at;
+  for (const section of sections) {
+    place.replaceChildren(section);
+    const pages = inPages(section, place, left, ofWindow());
+    if (left < pages) return true;
+    left -= pages;
   }
+  return false;
 }
 
-function draw() {
-  if (state.phase === "waiting") place.replaceChildren(h("p", {}, "Join with your phone. N opens the first item."));
-  else if (heard) place.replaceChildren(reasonList());
-  else if (asked) place.replaceChildren(question());
-  else place.replaceChildren(answered ? answerList(state.answer, state.item) : counted());
+function showQuestion() {
+  place.replaceChildren(question());
+  screens = layOut(place.querySelector(".sp-item"), place, turned, ofWindow());
 }
+
+/** The count in letters as large as they may be; where that is too small, without what Q brings back. */
+function showCount() {
+  place.replaceChildren(counted());
+  if (fit(place, ofWindow()) >= WANTED) return;
+  place.querySelector(".sp-about")?.remove();
+  if (fit(place, ofWindow()) >= WANTED) return;
+  for (const list of place.querySelectorAll(".sp-tally")) list.classList.add("sp-short"); // Q has its lines in full
+  fit(place, ofWindow());
+}
+
+/** Put what is on show into the height there is. After the last page comes what was there before. */
+function draw() {
+  if (state.phase === "waiting") return place.replaceChildren(h("p", {}, "Join with your phone. The first question comes here."));
+  if (heard && !leafThrough(reasonLists(), heard - 1)) heard = 0;
+  if (heard) return undefined;
+  if (answered && !leafThrough(answers(), answered - 1)) answered = 0;
+  if (answered) return undefined;
+  return asked ? showQuestion() : showCount();
+}
+
+const onShow = () => JSON.stringify([state.round, state.shows, state.phase, asked, turned, answered, heard, heard && chosen(), !asked && !answered && state.votes]);
 
 function paint() {
-  const voted = state.phase === "waiting" ? "" : `${state.voted} of ${Math.max(state.voted, state.here)} have voted`;
-  figures.replaceChildren(voted || `${state.here} here`, " ", clock);
+  const { voted, here, on_call: onCall } = state;
+  const voting = state.phase === "waiting" ? "" : `${voted} of ${Math.max(voted, here)} have voted${onCall ? `, and ${onCall} on the call` : ""}`;
+  figures.replaceChildren(voting || `${here} here`, " ", clock);
   joining.dataset.phase = state.phase; // while people read, the question needs the room of the QR code
-  if (!state.reasons?.length) heard = 0;
-  const now = JSON.stringify([state.round, state.phase, asked, turned, answered, heard, heard && state.reasons]);
-  if (now !== shown) {
-    shown = now;
+  if (onShow() !== shown) {
     draw();
-    settle();
+    shown = onShow();
   }
   for (const step of steps) step.button.setAttribute("aria-disabled", String(!step.may()));
 }
@@ -144,7 +183,7 @@ function tell(words) {
 }
 
 function show(next) {
-  if (next.round !== state.round || next.phase !== state.phase) {
+  if (next.round !== state.round || next.shows !== state.shows || next.phase !== state.phase) {
     [asked, turned, answered, heard, screens] = [next.phase === "open", 0, 0, 0, 1];
   }
   state = next;
@@ -155,7 +194,7 @@ function show(next) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  const step = steps.find(({ key }) => key === event.key.toLowerCase());
+  const step = [...steps, ...others].find(({ key }) => key === event.key.toLowerCase());
   if (!step?.may()) return;
   event.preventDefault();
   step.go();
@@ -167,11 +206,11 @@ for (const step of steps) {
 followTheme();
 setInterval(tick, 250);
 joining.append(...join());
-const link = (address, words) => h("a", { href: address, target: "_blank", class: "sp-see" }, words);
+const link = (address, words, target = "_blank") => h("a", { href: address, target, class: "sp-see" }, words);
 const board = joining.dataset.board ? link("/facilitator/board", "The board: lines that people have sent") : null;
-const notes = link("/facilitator/notes", "Notes: a second window, not for the room");
+const notes = link(NOTES, "Notes: a second window, not for the room", BESIDE);
 const top = h("div", { class: "sp-top" }, joining, figures);
 const foot = h("div", { class: "sp-foot" }, ...steps.map((step) => step.button), notes, board, said);
 main.append(top, place, foot);
-window.addEventListener("resize", () => shown && settle());
+window.addEventListener("resize", () => shown && draw());
 follow("/facilitator/events", show, (reached) => tell(reached ? "" : "The server cannot be reached; trying again."));

@@ -6,39 +6,48 @@ import { kindOf } from "../../../items/kinds/kinds.js";
 import { follow, post } from "./connection.js";
 import { followTheme } from "../../../widgets/shared/theme.js";
 import { LETTERS } from "../../../widgets/quiz/letters.js";
-import { tallyList } from "./counts.js";
+import { again, nameOf, tallyList } from "./counts.js";
+import { sender } from "./sender.js";
 
 const main = document.querySelector("main");
 const place = h("div", {});
-const said = h("p", { class: "sp-said", role: "status" });
+const after = h("div", {});
+const foot = sender(() => sendChosen());
 const network = h("p", { class: "sp-note", role: "status" });
 const here = location.pathname;
 const IN = "Your answer is in. You can change it until the vote is closed.";
 const NO_REASON = "Your answer is in, without a reason. Choose one and send again, until the vote is closed.";
 let shown = null; // round and phase on show
+let asked = 0; // the round whose question is on show
+let given = null; // what the room has of this phone in it
 let controls = null;
 let waiting = null; // {round, response} that has not reached the room
 
 const isIn = (response) => (response !== null && typeof response === "object" && response.reason === null ? NO_REASON : IN);
-const say = (words) => said.textContent !== words && (said.textContent = words);
 
 async function send(round, response) {
   waiting = { round, response };
-  say("Sending …");
+  foot.stand("going");
   const { ok, reached, told } = await post(`${here}/vote`, waiting);
   if (waiting?.response !== response) return; // another answer has gone out since
-  if (!reached) return say("Not sent yet: the room cannot be reached. It goes out when it can.");
+  if (!reached) {
+    foot.stand("lost");
+    return foot.say("Not sent yet: the room cannot be reached. It goes out when it can.");
+  }
   waiting = null;
-  say(ok ? isIn(response) : told);
+  if (ok) given = response;
+  const same = JSON.stringify(controls.read()) === JSON.stringify(response); // or chosen anew while it was on its way
+  foot.stand(!ok ? "lost" : same ? "in" : "changed");
+  return foot.say(ok ? isIn(response) : told);
 }
 
-function sendChosen(round) {
+function sendChosen() {
   const response = controls.read();
   if (response === null) {
-    say(controls.ask);
+    foot.say(controls.ask);
     return controls.focus();
   }
-  return send(round, response);
+  return send(asked, response);
 }
 
 /** A line of one's own, which only the facilitator sees until they show it. */
@@ -72,44 +81,62 @@ function sayWhatIsWider(node) {
   }
 }
 
-function showQuestion({ item, number, round, mine, why }) {
+/** What is said when a vote begins: of a second one that it is one, so that nobody takes the first for lost. */
+const begun = (state) => (state.vote > 1 ? `${nameOf(state)}. What you answered before is kept.` : "");
+
+function showQuestion(state) {
+  const { item, number, round, mine, why } = state;
+  [asked, given] = [round, mine];
   // As in graded work an answer counts as far as it goes: with no reason yet, it is a vote all the same.
   controls = kindOf(item).controls(item, freshId(), Boolean(item.reasons));
   const { node } = frame(item, number, controls);
   for (const menu of node.querySelectorAll("select")) [...menu.options].slice(1).forEach((it, n) => it.prepend(`${LETTERS[n]} `));
   const answer = mine ?? (waiting?.round === round ? waiting.response : null);
   if (answer !== null) controls.show(answer);
-  node.append(h("p", { class: "sp-buttons" }, button("Send", () => sendChosen(round), { class: "sp-main" })));
-  const reason = reasonPart(round, why);
-  node.addEventListener("change", () => say(""));
-  place.replaceChildren(node, reason);
+  const mark = again(state);
+  if (mark) node.querySelector("legend").prepend(mark, " ");
+  const changed = () => {
+    foot.stand(given === null ? "new" : "changed");
+    foot.say("");
+  };
+  for (const kind of ["input", "change"]) node.addEventListener(kind, changed);
+  place.replaceChildren(node);
+  after.replaceChildren(reasonPart(round, why));
   sayWhatIsWider(node);
-  say(mine === null ? "" : isIn(mine));
+  foot.stand(mine === null ? "new" : "in");
+  foot.say(mine === null ? begun(state) : isIn(mine));
 }
 
-function showClosed({ item, tally, mine, number }) {
+function showClosed(state) {
+  const { item, tally, mine, number } = state;
   const counted = mine === null ? "The vote is closed. You have no answer in it." : "The vote is closed. Your answer was counted.";
-  place.replaceChildren(h("p", { class: "sp-about" }, `${number}. ${item.prompt}`), tallyList(tally, "What the room said", item));
-  say(counted);
+  const about = h("p", { class: "sp-about" }, again(state), ` ${number}. ${item.prompt}`);
+  place.replaceChildren(about, tallyList(tally, "What the room said", item));
+  after.replaceChildren();
+  foot.close();
+  foot.say(counted);
   waiting = null;
 }
 
 function show(state) {
-  const now = `${state.round} ${state.phase}`;
+  // Counts of a call may be added to a vote that is closed.
+  const now = `${state.round} ${state.phase} ${state.phase === "closed" ? JSON.stringify(state.tally) : ""}`;
   if (now !== shown) {
     shown = now;
     if (state.phase === "open") showQuestion(state);
     else if (state.phase === "closed") showClosed(state);
     else {
       place.replaceChildren(h("p", {}, "You are in. The question comes here when it is opened."));
-      say("");
+      after.replaceChildren();
+      foot.close();
+      foot.say("");
     }
   }
   if (state.phase === "open" && waiting?.round === state.round) send(waiting.round, waiting.response);
 }
 
 followTheme();
-main.append(network, place, said);
+main.append(network, place, foot.node, after);
 follow(`${here}/events`, show, (reached) => {
   network.textContent = reached ? "" : "The room cannot be reached; trying again. What you sent is kept.";
 });

@@ -1,0 +1,52 @@
+// The items in the facilitator's notes: what came of those that were voted on, the widest apart first; and the rest.
+import { button, h } from "../../../widgets/shared/dom.js";
+import { LETTERS } from "../../../widgets/quiz/letters.js";
+import { nth } from "./counts.js";
+
+const SOME = 4; // results of a sum that are named; the rest stands in its count
+
+/** "First vote, 12 voted: A 3, B 5, C 4". */
+function inShort({ vote, voters, rows, by_hand: lines }) {
+  const matched = rows[0]?.row;
+  const told = matched ? [] : lines ? rows.slice(0, lines).map(({ count }, n) => `${LETTERS[n]} ${count}`) : rows.slice(0, SOME).map(({ text, count }) => `${text}: ${count}`);
+  return `${nth(vote)}, ${voters} voted${told.length ? `: ${told.join(", ")}` : ""}.`;
+}
+
+const differing = ({ differ }) => (differ === null ? "" : ` ${Math.round(differ * 100)} of 100 pairs differ.`);
+
+/**
+ * @param {object} state the notes'
+ * @param {{open: function(number): void, show: function(number): void, ask: function(?number): void, asking: ?number}} act
+ *   `asking`: the item of which it is asked whether it may be voted on again
+ */
+export function itemList({ items, widest, phase, shows }, act) {
+  const every = items.map((it, n) => ({ ...it, n }));
+  const name = ({ n, prompt, stems }) => `${n + 1}. ${prompt} (${stems === 1 ? "1 case" : `${stems} cases`})`;
+  const labelled = (words, n, go) => button(words, go, { "aria-label": `${words}: item ${n + 1}` });
+
+  function buttons({ n, counted }) {
+    const last = counted.at(-1)?.round;
+    if (phase === "open") return [];
+    const there = last === shows ? h("span", { class: "sp-note" }, "On the screen") : last && labelled("Show", n, () => act.show(last));
+    if (act.asking !== n) return [there, labelled("Vote again", n, () => act.ask(n))];
+    const sure = h("p", {}, "This takes what is on the screen away and opens a new vote there. Open it?");
+    return [h("div", { role: "group", "aria-label": `Vote again on item ${n + 1}?` }, sure, labelled("Open the vote", n, () => act.open(n)), " ", labelled("Leave it", n, () => act.ask(null)))];
+  }
+
+  function voted(it) {
+    const lines = it.counted.map((one) => h("div", {}, inShort(one)));
+    return h("li", { class: "sp-row" }, h("div", {}, name(it), ...lines, h("div", {}, differing(it))), h("div", { class: "sp-buttons" }, ...buttons(it)));
+  }
+
+  const done = every.filter(({ votes }) => votes).sort((one, other) => (other.differ ?? -1) - (one.differ ?? -1));
+  const rest = every.filter(({ votes }) => !votes);
+  const most = widest.length ? h("p", { class: "sp-advice" }, `This room differs most on ${widest.map((n) => n + 1).join(" and ")}.`) : null;
+  const about = h("p", { class: "sp-note" }, "Of 100 pairs of people, so many answered differently in the last vote. Show puts a count and its answer back on the screen.");
+  const opener = (it) => h("li", { class: "sp-row" }, h("span", {}, name(it)), phase === "open" ? null : labelled("Open", it.n, () => act.open(it.n)));
+  return h(
+    "section",
+    {},
+    ...(done.length ? [h("h2", {}, "Voted on, where people differ most first"), most, about, h("ul", { class: "sp-items" }, ...done.map(voted))] : []),
+    ...(rest.length ? [h("h2", {}, "Not voted on yet"), h("ul", { class: "sp-items" }, ...rest.map(opener))] : []),
+  );
+}
