@@ -339,6 +339,16 @@ def test_no_slide_runs_into_its_picture_or_out_of_the_screen(size: tuple[int, in
         page.keyboard.press("ArrowRight")
 
 
+def test_on_paper_no_slide_runs_out_of_its_page(visit: Visit) -> None:
+    page = visit.page(sheet("slides.html"))
+    page.set_viewport_size({"width": 1032, "height": 703})  # A4 on its side, without margins
+    page.emulate_media(media="print")
+    out = page.locator(".slide").evaluate_all(
+        "all => all.filter((it) => it.scrollHeight > it.clientHeight + 1).map((it) => it.id)"
+    )
+    assert out == []
+
+
 def _turn(page: Page, item: Locator) -> None:
     face = item.get_attribute("data-face") or ""
     page.keyboard.press("q")

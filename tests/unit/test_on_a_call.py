@@ -26,9 +26,7 @@ LINK = "https://meet.example.org/x?a=1&b=2"
 ROOM, CALL, BOTH = Where("Room 4"), Where(call=LINK), Where("Room 4", LINK)
 BEGINS = datetime(2026, 12, 8, 14, tzinfo=UTC)
 #: What only somebody in a room can do, or is told.
-OF_A_ROOM = re.compile(
-    r"Room 4|\[place\]|\bBring a pen\b|Laptops stay closed|\bPrint (?:the|a)\b"
-)
+OF_A_ROOM = re.compile(r"Room 4|\[place\]|\bBring a pen\b|Laptops stay closed|\bPrint (?:the|a)\b")
 OF_A_CALL = re.compile(r"\bcalls?\b|meet\.example|to-type|private message|microphone")
 
 

@@ -325,6 +325,6 @@ def _before(session: Session, course: Mapping[str, Reading]) -> str:
     total = sum(course[it].minutes for it in session.read) + sum(
         minutes for minutes, _ in session.homework
     )
-    more = [course[it].title for it in session.more]
+    more = [f"“{course[it].title}”" for it in session.more]
     also = f"\nIf you have more time, read on: {', '.join(more)}." if more else ""
     return f"Please do this before, about {total} minutes in all:\n" + "\n".join(lines) + also

@@ -80,7 +80,8 @@ def for_call(plan: Plan) -> str:
         if plan.where.mixed
         else "Name somebody who reads the chat"
     )
-    return f"Send {' and '.join(files)} with the reminder. {who}, and give them the two texts for its chat. Try a vote from outside the building."
+    votes = "Votes: they type letters and you add the counts in your notes, or all join by phone at an address that you have tried from outside."
+    return f"Send {' and '.join(files)} with the reminder. {who}, and give them the texts for its chat. {votes}"
 
 
 def clock(minutes: int) -> str:
