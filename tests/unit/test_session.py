@@ -792,7 +792,7 @@ def test_a_vote_has_the_minutes_that_reading_and_answering_take_at_the_courses_o
     second = 'minutes = 2, room = "Case 2 of 4'
     assert second in text
     first = asked.stems("scope-donor-chairs")[0]
-    said = f"found minutes = 1; expected 2 or more: to read the {asked.words(first)} words of {first.id} and to answer takes "  # fmt: skip
+    said = f"found minutes = 1; expected 2 or more: to read the {activity_module.words(first)} words of {first.id} and to answer takes "  # fmt: skip
     wrong = tmp_path / "activities.toml"
     for instead, fault in ((text.replace(second, second.replace("2", "1", 1)).replace("minutes = 20\nhow = \"alone, pairs, room\"", "minutes = 19\nhow = \"alone, pairs, room\""), said),
                            (text.replace('"scope-storm-tail"]', '"scope-strom-tail"]'), "expected the id of an item"),
@@ -808,7 +808,7 @@ def test_people_have_on_paper_and_on_the_slide_the_table_that_they_are_told_to_l
     chapter = prose.markdown_of(ROOT / "book/scope-of-questions.ipynb")
     rows = [[" ".join(cell.replace("*", "").split()) for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*\|$", chapter, re.M)]  # fmt: skip
     first = next(n for n, row in enumerate(rows) if row[0] == "What to read")
-    drawn = asked.scale("question-scope")
+    drawn = handout.scale("question-scope")
     said = [[text_of(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in re.findall(r"<tr>.*?</tr>", drawn)]  # fmt: skip
     assert said[0] == rows[first]
     assert [row[1:] for row in said[1:]] == [row[1:] for row in rows[first + 2 : first + 2 + len(said) - 1]]  # fmt: skip

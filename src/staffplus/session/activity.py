@@ -12,6 +12,7 @@ from typing import Any
 from staffplus.bankfile import BANK, read_bank, scales
 from staffplus.bankrules import Fault, among, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Truth, Whole
+from staffplus.items import Item
 from staffplus.items.kinds import KINDS
 from staffplus.session import asked
 
@@ -202,6 +203,36 @@ def _paper(raw: Mapping[str, Any]) -> Paper:
     return Paper(**fields)
 
 
+#: Of an item: where that stands which people read before they answer.
+READ = frozenset({"case", "givens", "prompt", "text"})
+
+
+def words(item: Item) -> int:
+    """How many words people read before they answer."""
+
+    def inside(value: Any, key: str = "") -> int:
+        if isinstance(value, str):
+            return len(value.split()) if key in READ else 0
+        if isinstance(value, Mapping):
+            return sum(inside(it, name) for name, it in value.items())
+        return sum(inside(it, key) for it in value) if isinstance(value, list | tuple) else 0
+
+    return inside(item.keyless())
+
+
+def minutes(item: Item, rates: Mapping[str, Any]) -> float:
+    """How long a room takes to read an item and to answer; `rates` are the file's, in `[voting]`."""
+    reason = rates["reason"] if item.raw.get("reason") else 0
+    return float(words(item) / rates["words_per_minute"] + rates["deciding"][item.kind] + reason)
+
+
+def _is_item(name: str) -> bool:
+    try:
+        return bool(asked.stems(name))
+    except LookupError:
+        return False
+
+
 def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
     yield from ids_repeated(table, "activity")
     yield from ids_repeated(table, "activity", by="name")
@@ -227,7 +258,7 @@ def _votes(
 ) -> Iterator[Fault]:
     """A fault for each step in which people cannot read and answer what they vote on."""
     votes = activity.get("votes", ())
-    unknown = [n for n, name in enumerate(votes) if not asked.known(name)]
+    unknown = [n for n, name in enumerate(votes) if not _is_item(name)]
     for n in unknown:
         yield Fault((*at, "votes", n), "the id of an item (`staffplus items list` shows them)")
     for n, step in enumerate(activity.get("step", ())):
@@ -237,11 +268,11 @@ def _votes(
             continue
         cases = asked.stems(name)
         case = cases[1 % len(cases)] if again else cases[0]
-        words, minutes = asked.words(case), asked.minutes(case, rates)
-        needed = minutes + (rates["talk"] if again else 0)
+        takes = minutes(case, rates)
+        needed = takes + (rates["talk"] if again else 0)
         if step["minutes"] < needed:
             talk = f", after {rates['talk']} of talk" if again else ""
             yield Fault(
                 (*at, "step", n, "minutes"),
-                f"{math.ceil(needed)} or more: to read the {words} words of {case.id} and to answer takes {minutes:.1f}{talk}",
+                f"{math.ceil(needed)} or more: to read the {words(case)} words of {case.id} and to answer takes {takes:.1f}{talk}",
             )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from staffplus import items
-from staffplus.bankfile import scales
 from staffplus.items import Item
 from staffplus.items.kinds import kind_of
-from staffplus.session.html import Html, blocks, h, joined, table
+from staffplus.session.html import Html, blocks, h, joined
 
 
 @cache
@@ -22,41 +20,14 @@ def _families() -> dict[str, tuple[Item, ...]]:
     return {name: tuple(stems) for name, stems in found.items()}
 
 
-#: Of an item: where that stands which people read before they answer.
-READ = frozenset({"case", "givens", "prompt", "text"})
-
-
-def words(item: Item) -> int:
-    """How many words people read before they answer."""
-
-    def inside(value: Any, key: str = "") -> int:
-        if isinstance(value, str):
-            return len(value.split()) if key in READ else 0
-        if isinstance(value, Mapping):
-            return sum(inside(it, name) for name, it in value.items())
-        return sum(inside(it, key) for it in value) if isinstance(value, list | tuple) else 0
-
-    return inside(item.keyless())
-
-
-def minutes(item: Item, rates: Mapping[str, Any]) -> float:
-    """How long a room takes to read an item and to answer; `rates` are those of `bank/activities.toml`."""
-    reason = rates["reason"] if item.raw.get("reason") else 0
-    return float(words(item) / rates["words_per_minute"] + rates["deciding"][item.kind] + reason)
-
-
-def known(name: str) -> bool:
-    """Whether there is an item of that name."""
-    return name in _families()
-
-
 def stems(name: str) -> tuple[Item, ...]:
     """The cases of an item, the first vote's first. Raises LookupError for a name that is no item's."""
-    if not known(name):
+    known = _families()
+    if name not in known:
         raise LookupError(
             f"found no item {name!r}; expected the id of one (`staffplus items list` shows them)"
         )
-    return _families()[name]
+    return known[name]
 
 
 #: What the facilitator does on the live page, and what the room holds up where there is none.
@@ -119,13 +90,3 @@ def beliefs(item: Item) -> list[dict[str, str]]:
     """The misunderstandings behind its wrong answers, each once."""
     ids = dict.fromkeys(belief for _, belief in items.misconceptions_of(item))
     return [items.misconceptions()[it] for it in ids]
-
-
-def scale(name: str) -> Html:
-    """The table of a scale, from the narrowest level to the widest, its gate first."""
-    it = scales()[name]
-    levels = it["level"][::-1]
-    head = ("What to read", *(f"{level['text']} {level['mark']}" for level in levels))
-    gate = ("The gate: the highest thing open", *(level[it["gate"]] for level in levels))
-    rows = [(row["text"], *(row[level["id"]] for level in levels)) for row in it["row"]]
-    return table(head, [gate, *rows], class_="scale")

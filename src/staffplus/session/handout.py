@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from staffplus.bankfile import scales
 from staffplus.jobdesc.rubric import practice, rubric
 from staffplus.postings import postings
 from staffplus.session import asked
@@ -319,7 +320,7 @@ def _one(paper: Paper, activity: Activity, typed: bool) -> Iterator[Html]:
             yield table(paper.head, rows, class_="to-fill")
         case "scale":
             yield h("p", paper.label)
-            yield asked.scale(paper.scale)
+            yield scale(paper.scale)
         case "questions":
             for number, name in enumerate(activity.votes, 1):
                 yield h("h3", f"Question {number}")
@@ -340,6 +341,16 @@ def _one(paper: Paper, activity: Activity, typed: bool) -> Iterator[Html]:
             ]
             yield h("p", paper.label)
             yield table(("No.", "Line", *paper.head), rows, class_="posting")
+
+
+def scale(name: str) -> Html:
+    """The table of a scale, from the narrowest level to the widest, its gate first."""
+    it = scales()[name]
+    levels = it["level"][::-1]
+    head = ("What to read", *(f"{level['text']} {level['mark']}" for level in levels))
+    gate = ("The gate: the highest thing open", *(level[it["gate"]] for level in levels))
+    rows = [(row["text"], *(row[level["id"]] for level in levels)) for row in it["row"]]
+    return table(head, [gate, *rows], class_="scale")
 
 
 def _ruled(label: str, lines: int, typed: bool = False) -> Html:

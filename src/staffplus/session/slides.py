@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from staffplus.pictures import picture
-from staffplus.session import asked
+from staffplus.session import asked, handout
 from staffplus.session.activity import TOLD, Activity, Step
 from staffplus.session.html import Html, h
 from staffplus.session.mails import Reading
@@ -198,7 +198,7 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
                 tuple(notes),
                 activity,
                 step.show,
-                body=asked.scale(step.scale) if step.scale else None,
+                body=handout.scale(step.scale) if step.scale else None,
                 at=step.at,
             )
         )
