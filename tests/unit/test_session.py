@@ -208,7 +208,7 @@ def test_run_sheet_and_slides_agree_on_what_is_when(plan: session.Plan) -> None:
         for slide in shown:
             at = runsheet.clock(9 * 60 + 30 + slide.starts)
             said = slide.text if slide.activity else slide.title
-            assert re.search(rf"{at} {slide.minutes} (?:live page, or |back to )?{slide.number} {re.escape(said)}", sheet)  # fmt: skip
+            assert re.search(rf"{at} {slide.minutes} (?:live or |back: )?{slide.number} {re.escape(said)}", sheet)  # fmt: skip
             if slide.activity and (slide.show or "Then vote again" in slide.text or "Show of hands" in slide.text):  # fmt: skip
                 assert dict(slide.notes)[slides.VOTE]
         assert f"Ends at {runsheet.clock(9 * 60 + 30 + meeting.within)}" in sheet
@@ -679,7 +679,7 @@ def test_slides_are_written_with_what_lives_in_them_and_a_theme(
     assert main(["cohort", "plan", *words[1:4], "--to", str(to / "again.html")]) == 0
     assert text_of((to / "again.html").read_text("utf-8")) == sheet
     (vote,) = {it.number for it in slides.of_plan(PLANS["one-session"], own.own_slides(mine))["The whole workshop"] if it.show == "ladder-lines-of-reviews"}  # fmt: skip
-    assert f"3 live page, or {vote} First vote." in sheet
+    assert f"3 live or {vote} First vote." in sheet
     (mine / "two-votes.md").rename(tmp_path / "two-votes.md")
     mine.rmdir()
     assert main(words) == 2 and "the folder is gone" in capsys.readouterr().err
@@ -831,7 +831,7 @@ def test_the_run_sheet_says_at_every_row_what_is_projected_and_when_to_turn_back
             for slide, row in zip(shown, cells, strict=True):
                 activity = slide.activity
                 now = bool(activity and ("vote again" in slide.text or "differs most" in slide.text or slide.show in activity.votes))  # fmt: skip
-                expected = f"live page, or {slide.number}" if now else f"back to {slide.number}" if live else str(slide.number)  # fmt: skip
+                expected = f"live or {slide.number}" if now else f"back: {slide.number}" if live else str(slide.number)  # fmt: skip
                 assert row[2] == expected, (plan.id, slide.text)
                 live = now
 

@@ -14,7 +14,7 @@ from staffplus.session.slides import Slide, how_voted, is_live, slides
 #: When a session begins if nobody says otherwise, in minutes from midnight.
 USUAL_START = 14 * 60
 #: What is projected when the room votes by phone: said once, above the rows that have it.
-SCREENS = "Live page: project that window if you vote by phone, and go back to the slides where a row says so; without phones the slides stay. On both, N goes on and S opens your notes."
+SCREENS = "Live: project the page of live votes if you vote by phone, and go back to the slides where a row says so; without phones the slides stay. On both, N goes on and S opens your notes."
 
 
 def run_sheet(
@@ -126,7 +126,7 @@ def _rows(shown: Sequence[Slide], start: int, where: Where) -> list[Html]:
         at = time(slide.starts, start)
         if slide.activity is None:
             minutes = str(slide.minutes) if slide.minutes else ""
-            here = f"back to {slide.number}" if live else str(slide.number)
+            here = f"back: {slide.number}" if live else str(slide.number)
             name = [h("b", slide.title), *([" (a slide of yours)"] if slide.kind == "own" else [])]
             told = " ".join(text for _, text in slide.notes)
             out.append(
@@ -155,9 +155,9 @@ def _rows(shown: Sequence[Slide], start: int, where: Where) -> list[Html]:
             last, steps = activity, _steps(activity)
         step = next(steps)
         if is_live(activity, step):
-            here, live = f"live page, or {slide.number}", True
+            here, live = f"live or {slide.number}", True
         else:
-            here, live = f"back to {slide.number}" if live else str(slide.number), False
+            here, live = f"back: {slide.number}" if live else str(slide.number), False
         said = " ".join(it for it in (step.say, how_voted(activity, step, in_short=True)) if it)
         out.append(_row((at, str(slide.minutes), here, slide.text, said), "step"))
     return out

@@ -8,18 +8,20 @@ const labelOf = (field) => field.getAttribute("aria-label") ?? field.closest("la
 const partOf = (field) => field.closest("section")?.querySelector("h2").textContent ?? "";
 const nameOf = (field) => `${partOf(field)}: ${labelOf(field)}`;
 
-function kept() {
+// A field has an entry of its own, so that the same sheet in another window loses nothing.
+const entryOf = (field) => `${store}:${nameOf(field)}`;
+
+function restore(field) {
   try {
-    return Object(JSON.parse(localStorage.getItem(store)));
+    field.value = localStorage.getItem(entryOf(field)) ?? field.value;
   } catch {
-    return {};
+    // This browser keeps nothing for pages from a disk: then leaving the page asks.
   }
 }
 
-// One field at a time, so that the same sheet in another window loses nothing.
 function keep(field) {
   try {
-    localStorage.setItem(store, JSON.stringify({ ...kept(), [nameOf(field)]: field.value }));
+    localStorage.setItem(entryOf(field), field.value);
   } catch {
     unsaved = true;
   }
@@ -35,9 +37,8 @@ function written() {
   return lines.join("\n");
 }
 
-const before = kept();
 for (const field of fields) {
-  if (typeof before[nameOf(field)] === "string") field.value = before[nameOf(field)];
+  restore(field);
   field.addEventListener("input", () => keep(field));
 }
 document.querySelector(".save button").addEventListener("click", () => {
