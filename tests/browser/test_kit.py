@@ -77,6 +77,27 @@ def test_a_handout_has_four_to_six_pages_and_a_session_two_sheets_of_a_run_sheet
             assert printed(page, paper) == pages, (name, paper)
 
 
+#: Words that stand on two lines without a hyphen of their own.
+BROKEN = r"""() => [...document.querySelectorAll("main :is(th, td, p, li, h1, h2, h3)")].flatMap((it) => [...it.childNodes])
+  .filter((it) => it.nodeType === 3 && it.parentElement.checkVisibility())
+  .flatMap((it) => [...it.data.matchAll(/[^\s\u2010-\u2014/-]+/g)].map(({ 0: word, index }) => {
+    const range = document.createRange();
+    range.setStart(it, index);
+    range.setEnd(it, index + word.length);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1 ? word : "";
+  })).filter(Boolean)"""
+
+
+def test_no_sheet_breaks_a_word_on_paper(visit: Visit) -> None:
+    page = visit.page(sheet("handout.html"))
+    page.set_viewport_size({"width": 703, "height": 1032})  # A4 without its margins
+    page.emulate_media(media="print")
+    for it in sheets_of(PLANS["one-session"]):
+        if it.paper:
+            page.goto(sheet(it.file))
+            assert page.evaluate(BROKEN) == [], it.file
+
+
 def test_a_run_sheet_is_printed_in_ten_points_or_more(visit: Visit) -> None:
     page = visit.page(sheet("run-sheet.html"))
     page.emulate_media(media="print")
