@@ -11,11 +11,12 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank exercises/source exercises/guides exercises/rubrics exercises/pages.toml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator kit slides offline site pdf scorm lite check-lite exercises grading hub test check quick lint outputs lock bench clean
+.PHONY: help course book facilitator kit slides offline site pdf scorm lite check-lite exercises grading live hub test check quick lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s '|'
+	@printf '\nkit and slides: which plan and when, as in\n  make kit PLAN=ninety-minutes DATE=2026-12-08 START=14:00 PLACE="Room 4" CALL=https://meet.example.org/x\nPLAN: a plan that `make kit` lists, or a file of yours; without it the one of 90 minutes. PLACE, CALL: the room, the\nlink of the call, or both where some are there. SLIDES="--slides mine" for slides of your own, which are remembered.\n'
 
 course: _build/.built  ## set up, build the book and serve it (start here)
 	@exec $(BIN)/staffplus serve
@@ -25,15 +26,16 @@ book: _build/.built  ## build the book into _build/html, without serving it
 facilitator: _build/.facilitator  ## the same book with the facilitator's notes, served
 	@exec $(BIN)/staffplus serve --for facilitator
 
-# PLAN=my-plan.toml for one of your own; SLIDES="--slides mine" for slides of your own, which are remembered; DATE=2026-12-08, or DATE="--date 2026-12-08 --start 14:00", for texts, calendar, run sheet and slides with dates.
-PLAN ?= one-session
-WHEN = $(if $(filter 20%,$(firstword $(DATE))),--date $(DATE),$(DATE))
+# `make help` says what these are; the plan for a first time stands in the command (staffplus.cli.cohort.DEFAULT).
+PLAN ?=
+WHEN = $(if $(filter 20%,$(firstword $(DATE))),--date $(DATE),$(DATE)) $(if $(START),--start $(START))
+WHERE = $(if $(PLACE),--place "$(PLACE)") $(if $(CALL),--call "$(CALL)") $(if $(PAPER),--paper $(PAPER))
 
-kit: _build/.facilitator  ## all that a session needs, to print, to show and to send, into my-session/
-	$(BIN)/staffplus cohort kit $(PLAN) $(WHEN) $(filter-out --theme %.css,$(SLIDES)) --to my-session
+kit: _build/.facilitator  ## all that a session needs, to print, to show and to send, into my-session/ (PLAN=, DATE=)
+	$(BIN)/staffplus cohort kit $(PLAN) $(WHEN) $(WHERE) $(filter-out --theme %.css,$(SLIDES)) --to my-session
 
 # SLIDES="--slides mine --theme ours.css" for slides and a style sheet of your own.
-slides: _build/.facilitator  ## the slides of a plan, with questions that live in them, into my-slides/
+slides: _build/.facilitator  ## the slides of a plan, with questions that live in them, into my-slides/ (PLAN=, DATE=)
 	$(BIN)/staffplus slides $(PLAN) $(WHEN) $(SLIDES) --to my-slides
 
 offline: _build/.built  ## the course as one zip that works from a disk, in _build/
@@ -77,6 +79,11 @@ quick: .venv/.test
 	  tests/browser/test_studio.py::test_with_the_keyboard_alone_a_description_is_written_and_a_reload_keeps_it
 
 grading: .venv/.grading  ## install nbgrader and JupyterLab, to release, collect and mark exercises
+
+# VOTES="…" as the run sheet has them, or a chapter, or CHAPTER/SET; OPTIONS="--votes rehearsal.sqlite", say, or --address.
+VOTES ?= scope-of-questions/first-look
+live: .venv/.live  ## let a room vote by phone (VOTES= as the run sheet names them)
+	@exec $(BIN)/staffplus live $(VOTES) $(OPTIONS)
 
 hub: .venv/.hub  ## install JupyterHub and its proxy, for a cohort on one machine (staffplus hub)
 
@@ -128,6 +135,10 @@ _build/.lite: .venv/.lite $(wildcard src/staffplus/site/lite/*) $(BOOK)
 
 .venv/.grading: .venv/.book
 	@$(call install,book$(comma)grading)
+	@touch $@
+
+.venv/.live: .venv/.book
+	@$(call install,book$(comma)live)
 	@touch $@
 
 .venv/.hub: .venv/.grading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from staffplus import session
-from staffplus.session import asked, kit, mails, slides
+from staffplus.session import asked, kit, mails, runsheet, slides
+from staffplus.session.plan import Where
 from staffplus.session.sheets import sheets_of
 from staffplus.site import audience, build
 from staffplus.site.outline import chapters
@@ -55,14 +57,19 @@ def printed(page: Page, paper: str = "A4") -> int:
 
 
 def test_a_handout_has_four_to_six_pages_and_a_session_two_sheets_of_a_run_sheet(
-    visit: Visit,
+    visit: Visit, tmp_path: Path
 ) -> None:
+    """The run sheet with what is told of a call too."""
     page = visit.page(sheet("handout.html"))
     for plan in PLANS.values():
         page.goto(sheet("handout.html", plan.id))
         assert 4 <= printed(page) <= 6, plan.id
         page.goto(sheet("run-sheet.html", plan.id))
         assert printed(page) <= 4 * len(plan.sessions), plan.id  # two sheets, both sides
+        called = replace(plan, where=Where("Room 4", "https://meet.example.org/a-long-link"))
+        (tmp_path / "called.html").write_text(runsheet.run_sheet(called), "utf-8")
+        page.goto((tmp_path / "called.html").as_uri())
+        assert printed(page) <= 4 * len(plan.sessions), plan.id
     sheets = {"swap-sheets": 1, "exit-tickets": 1, "cards": 1, "for-managers": 1, "practice-texts": 3, "practice-scores": 3}  # fmt: skip
     for name, pages in (*sheets.items(), ("to-read", 1), ("my-page", 1)):
         for paper in kit.PAPERS:
@@ -70,10 +77,59 @@ def test_a_handout_has_four_to_six_pages_and_a_session_two_sheets_of_a_run_sheet
             assert printed(page, paper) == pages, (name, paper)
 
 
+#: Words that stand on two lines without a hyphen of their own.
+BROKEN = r"""() => [...document.querySelectorAll("main :is(th, td, p, li, h1, h2, h3)")].flatMap((it) => [...it.childNodes])
+  .filter((it) => it.nodeType === 3 && it.parentElement.checkVisibility())
+  .flatMap((it) => [...it.data.matchAll(/[^\s\u2010-\u2014/-]+/g)].map(({ 0: word, index }) => {
+    const range = document.createRange();
+    range.setStart(it, index);
+    range.setEnd(it, index + word.length);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1 ? word : "";
+  })).filter(Boolean)"""
+
+
+def test_no_sheet_breaks_a_word_on_paper(visit: Visit) -> None:
+    page = visit.page(sheet("handout.html"))
+    page.set_viewport_size({"width": 703, "height": 1032})  # A4 without its margins
+    page.emulate_media(media="print")
+    for it in sheets_of(PLANS["one-session"]):
+        if it.paper:
+            page.goto(sheet(it.file))
+            assert page.evaluate(BROKEN) == [], it.file
+
+
 def test_a_run_sheet_is_printed_in_ten_points_or_more(visit: Visit) -> None:
     page = visit.page(sheet("run-sheet.html"))
     page.emulate_media(media="print")
     assert page.evaluate(SMALLEST, "main") >= 10 * 96 / 72 - 0.01
+
+
+def test_what_is_typed_on_the_sheet_for_a_call_is_kept_field_by_field_and_becomes_a_file(visit: Visit) -> None:  # fmt: skip
+    page = visit.page(sheet("to-type.html", "in-three-days"))
+    line = page.get_by_label("Direction, rewritten")
+    line.fill("By May two teams share one measure.")
+    twin = page.context.new_page()
+    twin.goto(page.url)
+    expect(twin.get_by_label("Direction, rewritten")).to_have_value("By May two teams share one measure.")  # fmt: skip
+    twin.get_by_label("Evidence, rewritten").fill("44 of 60 reviews.")
+    page.get_by_label("Name or pseudonym").fill(
+        "kite"
+    )  # the older window takes nothing from the newer
+    page.reload()
+    expect(page.get_by_label("Evidence, rewritten")).to_have_value("44 of 60 reviews.")
+    expect(page.get_by_label("Name or pseudonym")).to_have_value("kite")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save what I wrote").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved as the-unwritten-job.txt")
+    text = Path(saved.value.path()).read_text("utf-8")
+    for said in (
+        "kite",
+        "Direction, rewritten\nBy May two teams",
+        "Evidence, rewritten\n44 of 60",
+        "## My half page",
+    ):
+        assert said in text
+    assert saved.value.suggested_filename == "the-unwritten-job.txt"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -91,9 +147,9 @@ def test_no_sheet_has_an_axe_violation(visit: Visit, scheme: str) -> None:
 def test_the_run_sheet_follows_the_real_start(visit: Visit) -> None:
     page = visit.page(sheet("run-sheet.html"))
     row = page.get_by_role("row", name=re.compile("Question sort"))
-    expect(row.locator("time")).to_have_text("14:42")
+    expect(row.locator("time")).to_have_text("14:43")
     page.get_by_label("Begins at").fill("09:10")
-    expect(row.locator("time")).to_have_text("9:52")
+    expect(row.locator("time")).to_have_text("9:53")
     expect(page.get_by_text("Ends at")).to_contain_text("11:40, after 150 minutes")
 
 
@@ -146,7 +202,7 @@ def test_no_live_question_of_a_plan_has_anything_below_the_fold(visit: Visit) ->
     """As it is asked, and when it has been answered; Q turns to what has a screen of its own."""
     (meeting,) = PLANS["one-session"].sessions
     votes = [it for it in slides.slides(meeting) if it.activity and it.show in it.activity.votes]
-    assert len(votes) == 7
+    assert len(votes) == 6
     page = visit.page(sheet("slides.html"))
     for vote in votes:
         page.keyboard.press("o")
@@ -271,7 +327,7 @@ def test_what_lives_on_a_slide_of_any_plan_is_large_and_as_nobody_left_it(visit:
 #: Of a slide without anything live: what is out of sight or in the way of something else, and its smallest letters.
 IN_ITS_PLACE = """() => {
   const slide = document.querySelector(".slide:not([hidden])");
-  const words = [...slide.querySelectorAll("h1, .text, .day, figcaption, figure svg, .points li, .body p")].filter((it) => it.checkVisibility());
+  const words = [...slide.querySelectorAll("h1, .text, .day, figcaption, figure svg, .points li, .body p, .body :is(th, td)")].filter((it) => it.checkVisibility());
   const boxes = words.map((it) => [it, it.getBoundingClientRect()]);
   const bar = document.querySelector(".bar").getBoundingClientRect();
   const out = boxes.filter(([, it]) => it.bottom > bar.top + 1 || it.right > innerWidth + 1 || it.top < 0);
@@ -295,6 +351,13 @@ def test_no_slide_runs_into_its_picture_or_out_of_the_screen(size: tuple[int, in
     count = len(slides.slides(dated.sessions[0]))
     unit = max(1, min(size[0] / 1280, size[1] / 720))
     assert page.evaluate(IN_ITS_PLACE)["out"] == []
+    (table,) = (it.number for it in slides.slides(dated.sessions[0]) if it.body)
+    page.keyboard.press("o")
+    page.locator(f"dialog [data-to='{table}']").click()
+    expect(page.locator(".slide:visible .scale")).to_be_visible()
+    found = page.evaluate(IN_ITS_PLACE)
+    assert found["out"] == found["over"] == [], found
+    assert found["least"] >= FITTED * unit, found
     page.keyboard.press("End")
     for number in range(count, page.locator(".slide").count() + 1):
         expect(page.locator(f"#slide-{number}")).to_be_visible()
@@ -302,6 +365,16 @@ def test_no_slide_runs_into_its_picture_or_out_of_the_screen(size: tuple[int, in
         assert found["out"] == found["over"] == [], (number, found)
         assert found["least"] >= 28 * unit - 0.1, (number, found)
         page.keyboard.press("ArrowRight")
+
+
+def test_on_paper_no_slide_runs_out_of_its_page(visit: Visit) -> None:
+    page = visit.page(sheet("slides.html"))
+    page.set_viewport_size({"width": 1032, "height": 703})  # A4 on its side, without margins
+    page.emulate_media(media="print")
+    out = page.locator(".slide").evaluate_all(
+        "all => all.filter((it) => it.scrollHeight > it.clientHeight + 1).map((it) => it.id)"
+    )
+    assert out == []
 
 
 def _turn(page: Page, item: Locator) -> None:

@@ -10,8 +10,10 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,6 +25,7 @@ from staffplus.cli.main import main
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
 from staffplus.postings import postings
+from staffplus.session import activity as activity_module
 from staffplus.session import (
     afterwards,
     asked,
@@ -36,8 +39,8 @@ from staffplus.session import (
     written,
 )
 from staffplus.session.activity import ACTIVITIES as ACTIVITIES_FILE
-from staffplus.session.plan import TIME_IN_HAND
-from staffplus.site import audience, build
+from staffplus.session.plan import TIME_IN_HAND, Where
+from staffplus.site import audience, build, pace
 from staffplus.site.outline import INSTRUCTOR, chapters
 from staffplus.site.script import readings
 from staffplus.widgets.looplab import looplab
@@ -135,7 +138,7 @@ def test_an_answer_shown_to_a_room_names_nobody_whom_it_has_not_met() -> None:
             there = text_of(asked.question(stem))
             assert not {it for it in names if re.search(rf"\b{it}\b", told)} - {*re.findall(r"\w+", there)}, stem.id  # fmt: skip
             seen += 1
-    assert seen > 14
+    assert seen > 10
 
 
 def test_people_can_score_what_they_are_asked_to_in_the_minutes_there_are() -> None:
@@ -205,7 +208,7 @@ def test_run_sheet_and_slides_agree_on_what_is_when(plan: session.Plan) -> None:
         for slide in shown:
             at = runsheet.clock(9 * 60 + 30 + slide.starts)
             said = slide.text if slide.activity else slide.title
-            assert f"{at} {slide.minutes} {slide.number} {said}" in sheet
+            assert re.search(rf"{at} {slide.minutes} (?:live or |back: )?{slide.number} {re.escape(said)}", sheet)  # fmt: skip
             if slide.activity and (slide.show or "Then vote again" in slide.text or "Show of hands" in slide.text):  # fmt: skip
                 assert dict(slide.notes)[slides.VOTE]
         assert f"Ends at {runsheet.clock(9 * 60 + 30 + meeting.within)}" in sheet
@@ -351,7 +354,7 @@ def test_dates_reach_the_texts_and_the_calendar_in_the_zone_that_was_named() -> 
     begins = mails.zoned(datetime(2026, 10, 20, 14, 0), ZoneInfo("Europe/Lisbon"))
     dated = mails.meetings(plan, begins)
     assert "Tuesday 27 October 2026, 14:00 to 14:50" in mails.mails(plan, COURSE, dated)[0].body
-    calendar = mails.calendar(plan, COURSE, dated, "Room 4; first floor, left", datetime(2026, 9, 1, tzinfo=UTC))  # fmt: skip
+    calendar = mails.calendar(replace(plan, where=Where("Room 4; first floor, left")), dated=dated, course=COURSE, now=datetime(2026, 9, 1, tzinfo=UTC))  # fmt: skip
     lines = calendar.split("\r\n")
     assert all(len(line.encode()) <= 75 for line in lines) and "\n" not in "".join(lines)
     # Summer time ends between the first two: 14:00 stays 14:00 there, and moves in UTC.
@@ -369,7 +372,7 @@ def test_the_calendar_says_what_is_done_before_as_the_text_does(mine: bool, tmp_
     plan = session.own_plans(tmp_path / "mine.toml")["mine"] if mine else PLANS["one-session"]
     dated = mails.meetings(plan, datetime(2026, 10, 20, 14, 0, tzinfo=UTC))
     invitation = next(it for it in mails.mails(plan, COURSE, dated) if it.to == "everyone")
-    calendar = mails.calendar(plan, COURSE, dated, "", datetime(2026, 9, 1, tzinfo=UTC))
+    calendar = mails.calendar(plan, COURSE, dated, datetime(2026, 9, 1, tzinfo=UTC))
     told = next(
         it for it in calendar.replace("\r\n ", "").split("\r\n") if it.startswith("DESCRIPTION:")
     )
@@ -401,8 +404,8 @@ def test_every_date_and_duration_is_said_in_one_way_on_a_working_day(plan: sessi
     for first in range(1, 8):
         begins = datetime(2026, 6, first, 14, 0, tzinfo=UTC)
         dated = mails.meetings(plan, begins)
-        texts = mails.mails(plan, COURSE, dated, "Room 4")
-        calendar = mails.calendar(plan, COURSE, dated, "", begins).replace("\r\n ", "")
+        texts = mails.mails(plan, COURSE, dated)
+        calendar = mails.calendar(plan, COURSE, dated, begins).replace("\r\n ", "")
         starts = [datetime.strptime(it, "%Y%m%dT%H%M%SZ") for it in re.findall(r"DTSTART:(\S+)", calendar)]  # fmt: skip
         for due, on in zip(afterwards.FOLLOWING, starts[len(dated) :], strict=True):
             assert on.weekday() < 5 and on.date() == due.on(dated[-1].ends).date()
@@ -438,7 +441,7 @@ def test_words_and_dates_of_what_is_done_before_and_after_are_one_count_of_worki
         pairs = zip(mails.mails(plan, COURSE), mails.mails(plan, COURSE, dated), strict=True)
         sent = [(it.when, on.when) for it, on in pairs if "working day" in it.when]
         assert sent and all(on.startswith(f"{words}: ") for words, on in sent)
-        reminding = next((it for it in plan.prepare if any("Send the reminder" in do for do in it.do)), None)  # fmt: skip
+        reminding = next((it for it in plan.prepare if "Send the reminder" in it.said(plan.where)), None)  # fmt: skip
         assert reminding is None or reminding.when.lower() in {words for words, _ in sent}
         before = text_of(runsheet.run_sheet(mails.with_dates(plan, dated)))
         for it in plan.prepare:
@@ -484,12 +487,15 @@ def test_notes_and_run_sheet_say_of_each_vote_how_it_is_done() -> None:
                 elif "vote again" in slide.text:
                     seen.add("again")
                     assert "live page R opens it" in told and "second case aloud" in told
+                elif "differs most" in slide.text:
+                    seen.add("widest")
+                    assert told == slides.WIDEST and slides.WIDEST_IN_SHORT in sheet
                 elif "how of hands" in slide.text:
                     seen.add("hands")
                     assert told == slides.HANDS and "Hands." in sheet
                 else:
                     assert not told
-    assert seen == {"vote", "slide", "again", "hands"}
+    assert seen == {"vote", "slide", "again", "widest", "hands"}
     numbers = {name: number for name, number, _ in handout.CARDS}
     for name, number in numbers.items():
         assert f"{number} for {name}" in asked.way("scope-lame-cows")
@@ -673,7 +679,7 @@ def test_slides_are_written_with_what_lives_in_them_and_a_theme(
     assert main(["cohort", "plan", *words[1:4], "--to", str(to / "again.html")]) == 0
     assert text_of((to / "again.html").read_text("utf-8")) == sheet
     (vote,) = {it.number for it in slides.of_plan(PLANS["one-session"], own.own_slides(mine))["The whole workshop"] if it.show == "ladder-lines-of-reviews"}  # fmt: skip
-    assert f"2 {vote} First vote." in sheet
+    assert f"3 live or {vote} First vote." in sheet
     (mine / "two-votes.md").rename(tmp_path / "two-votes.md")
     mine.rmdir()
     assert main(words) == 2 and "the folder is gone" in capsys.readouterr().err
@@ -765,13 +771,149 @@ def test_the_command_checks_a_plan_and_writes_its_run_sheet(cohort: Run, tmp_pat
     assert code == 2 and "expected HH:MM" in err
 
 
+def test_a_vote_has_the_minutes_that_reading_and_answering_take_at_the_courses_own_rates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = tomllib.loads(ACTIVITIES_FILE.read_text("utf-8"))
+    rates = raw["voting"]
+    assert rates["words_per_minute"] == pace.pace()["reading"]["words_per_minute"]
+    assert rates["deciding"] == {name: pace.pace()["answering"][name] for name in rates["deciding"]}
+    seen = 0
+    for activity in ACTIVITIES.values():
+        for step in activity.steps:
+            if step.show in activity.votes or step.again:
+                case = asked.stems(step.again)[1] if step.again else asked.stems(step.show)[0]
+                words = len(text_of(asked.question(case)).split())
+                assert words / rates["words_per_minute"] + 0.5 < step.minutes, (activity.id, case.id, words)  # fmt: skip
+                seen += 1
+    assert seen > 7
+    # What is too short is told, with the case and its words; and so is a vote on nothing.
+    text = ACTIVITIES_FILE.read_text("utf-8")
+    second = 'minutes = 2, room = "Case 2 of 4'
+    assert second in text
+    first = asked.stems("scope-donor-chairs")[0]
+    said = f"found minutes = 1; expected 2 or more: to read the {activity_module.words(first)} words of {first.id} and to answer takes "  # fmt: skip
+    wrong = tmp_path / "activities.toml"
+    for instead, fault in ((text.replace(second, second.replace("2", "1", 1)).replace("minutes = 20\nhow = \"alone, pairs, room\"", "minutes = 19\nhow = \"alone, pairs, room\""), said),
+                           (text.replace('"scope-storm-tail"]', '"scope-strom-tail"]'), "expected the id of an item"),
+                           (text.replace('scale = "question-scope", say', 'scale = "scope", say'), "expected one of question-scope")):  # fmt: skip
+        wrong.write_text(instead, "utf-8")
+        monkeypatch.setattr(activity_module, "ACTIVITIES", wrong)
+        with pytest.raises(BankError) as caught:
+            session.activities.__wrapped__()
+        assert any(fault in it.message for it in caught.value.problems), caught.value
+
+
+def test_people_have_on_paper_and_on_the_slide_the_table_that_they_are_told_to_look_at() -> None:
+    chapter = prose.markdown_of(ROOT / "book/scope-of-questions.ipynb")
+    rows = [[" ".join(cell.replace("*", "").split()) for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*\|$", chapter, re.M)]  # fmt: skip
+    first = next(n for n, row in enumerate(rows) if row[0] == "What to read")
+    drawn = handout.scale("question-scope")
+    said = [[text_of(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in re.findall(r"<tr>.*?</tr>", drawn)]  # fmt: skip
+    assert said[0] == rows[first]
+    assert [row[1:] for row in said[1:]] == [row[1:] for row in rows[first + 2 : first + 2 + len(said) - 1]]  # fmt: skip
+    told = [it for it in ACTIVITIES.values() if "the table" in it.told["say"] and it.steps]
+    assert ACTIVITIES["question-sort"] in told
+    for activity in told:
+        assert any(it.kind in ("scale", "table") for it in activity.papers), activity.id
+        assert any(it.scale or it.show for it in activity.steps), activity.id
+    for plan in PLANS.values():
+        if any(ACTIVITIES["question-sort"] in it.activities() for it in plan.sessions):
+            assert drawn in handout.handout(plan)
+            assert any(it.body == drawn for shown in slides.of_plan(plan).values() for it in shown)
+
+
+def test_the_run_sheet_says_at_every_row_what_is_projected_and_when_to_turn_back() -> None:
+    for plan in PLANS.values():
+        for shown, part in zip(slides.of_plan(plan).values(), runsheet.run_sheet(plan).split('<section class="session">')[1:], strict=True):  # fmt: skip
+            live = False
+            cells = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr class=\"(?:step|pause|mine)\">(.*?)</tr>", part)]  # fmt: skip
+            for slide, row in zip(shown, cells, strict=True):
+                activity = slide.activity
+                now = bool(activity and ("vote again" in slide.text or "differs most" in slide.text or slide.show in activity.votes))  # fmt: skip
+                expected = f"live or {slide.number}" if now else f"back: {slide.number}" if live else str(slide.number)  # fmt: skip
+                assert row[2] == expected, (plan.id, slide.text)
+                live = now
+
+
+def test_the_answer_key_has_a_tally_to_find_the_two_cases_on_which_the_room_differs_most() -> None:
+    plan = PLANS["ninety-minutes"]
+    key = handout.answer_key(plan)
+    tally = key[key.index("tally</h2>") :]
+    rows = re.findall(r"<tr>(.*?)</tr>", tally[: tally.index("</table>")])
+    names = [name for name, *_ in handout.CARDS]
+    assert len(rows) == 1 + len(ACTIVITIES["question-sort"].votes)
+    assert all(name in rows[0] for name in names) and "largest" in rows[0]
+    assert "largest count is the smallest" in slides.WIDEST and "largest count is smallest" in tally
+
+
+def test_slides_of_ones_own_have_a_row_on_the_run_sheet_and_their_minutes_come_out_of_the_time_in_hand(cohort: Run, tmp_path: Path) -> None:  # fmt: skip
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "question-sort.md").write_text("# Our tracks\n\nMinutes: 3\n\nTwo.\n\n---\n\n# No minutes\n\nNotes: Ask.\n", "utf-8")  # fmt: skip
+    (mine / "exit-ticket-2min.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    plan = PLANS["ninety-minutes"]
+    (shown,) = slides.of_plan(plan, own.own_slides(mine)).values()
+    by_title = {it.title: it for it in shown if it.kind == "own"}
+    assert {name: it.minutes for name, it in by_title.items()} == {"Our tracks": 3, "No minutes": 0, "exit ticket": 2}  # fmt: skip
+    assert "Minutes" not in (by_title["Our tracks"].body or "")
+    assert sum(it.minutes for it in shown) == plan.sessions[0].within
+    for before, after in pairwise(shown):
+        assert before.starts + before.minutes == after.starts
+    plain = {it.title: it.starts for it in reversed(slides.slides(plan.sessions[0]))}
+    moved = {it.title: it.starts for it in reversed(shown)}
+    assert moved["Question sort"] - plain["Question sort"] == 3
+    assert moved["Exit ticket"] == plain["Exit ticket"] and moved["Close"] == plain["Close"]
+    in_hand = next(it for it in shown if it.title == TIME_IN_HAND)
+    assert in_hand.minutes == 8 - 5
+    sheet = text_of(runsheet.run_sheet(plan, {plan.sessions[0].name: shown}))
+    track, silent = by_title["Our tracks"], by_title["No minutes"]
+    assert f"{runsheet.clock(14 * 60 + track.starts)} 3 {track.number} Our tracks (a slide of yours)" in sheet  # fmt: skip
+    assert f"{runsheet.clock(14 * 60 + silent.starts)} {silent.number} No minutes (a slide of yours) Ask." in sheet  # fmt: skip
+    code, out, _ = cohort("plan", plan.id, "--root", str(tmp_path), "--slides", "mine")
+    assert code == 0 and "3 min  Our tracks" in out and "14:18   20 min  Question sort" in out
+    # Whatever takes more than there is, or no whole number, is told with the file.
+    for text, fault in (("# A\n\nMinutes: 7\n\nx", "take 9 min of 'The short workshop'; expected 8 or less"), ("# A\n\nMinutes: a few\n\nx", "found 'Minutes: a few'; expected a whole number")):  # fmt: skip
+        (mine / "question-sort.md").write_text(text, "utf-8")
+        code, _, err = cohort("plan", plan.id, "--root", str(tmp_path), "--slides", "mine")
+        assert code == 2 and fault in err and err.startswith("staffplus: mine/"), err
+
+
+def test_a_plain_command_says_which_plan_it_takes_and_names_the_others(cohort: Run, tmp_path: Path) -> None:  # fmt: skip
+    code, out, _ = cohort("kit", "--root", str(ROOT), "--no-pdf", "--to", "k")
+    assert code == 0
+    first = out.splitlines()[0]
+    assert "ninety-minutes (One session of 90 minutes)" in first
+    assert all(name in first for name in PLANS)
+    assert "One session of 90 minutes" in (tmp_path / "k/run-sheet.html").read_text("utf-8")
+    code, out, _ = cohort("kit", "six-weeks", "--root", str(ROOT), "--no-pdf", "--to", "other")
+    assert code == 0 and "No plan was named" not in out
+
+
+def test_make_hands_plan_date_and_places_to_the_command_and_its_help_names_them() -> None:
+    def make(*words: str) -> str:
+        return subprocess.run(["make", "-C", str(ROOT), "-o", "_build/.facilitator", *words], capture_output=True, text=True, check=True).stdout  # fmt: skip
+
+    line = next(it for it in make("-n", "kit", "PLAN=six-weeks", "DATE=2026-12-08", "START=09:30", "PLACE=Room 4", "CALL=https://a.example/x?y=1&z=2", "PAPER=Letter").splitlines() if " cohort kit " in it)  # fmt: skip
+    assert shlex.split(line)[3:] == ["six-weeks", "--date", "2026-12-08", "--start", "09:30", "--place", "Room 4", "--call", "https://a.example/x?y=1&z=2", "--paper", "Letter", "--to", "my-session"]  # fmt: skip
+    plain = next(it for it in make("-n", "kit").splitlines() if " cohort kit " in it)
+    assert shlex.split(plain)[3:] == ["--to", "my-session"]
+    told = make("help")
+    assert all(f"{name}=" in told for name in ("PLAN", "DATE", "START", "PLACE", "CALL", "SLIDES"))
+
+
+def test_nobodys_votes_can_be_committed() -> None:
+    for name in ("votes.sqlite", "rehearsal.sqlite-wal", "room/tuesday.sqlite-shm"):
+        assert subprocess.run(["git", "check-ignore", "-q", name], cwd=ROOT, check=False).returncode == 0  # fmt: skip
+
+
 def test_the_command_writes_a_kit_with_dates(cohort: Run, tmp_path: Path) -> None:
     code, out, _ = cohort("kit", "one-session", "--root", str(ROOT), "--date", "2026-12-08", "--start", "10:00",
                           "--zone", "Europe/Lisbon", "--place", "Room 4", "--to", "k", "--no-pdf")  # fmt: skip
     assert code == 0 and "sessions.ics" in out
     assert "Tuesday 8 December 2026, 10:00 to 12:30" in (tmp_path / "k/texts.html").read_text("utf-8")  # fmt: skip
     texts = (tmp_path / "k/texts.html").read_text("utf-8")
-    assert "at Room 4." in texts and "[place]" not in texts
+    assert "Place: Room 4" in texts and "[place]" not in texts
     assert "10:05" in text_of((tmp_path / "k/run-sheet.html").read_text("utf-8"))
     code, out, _ = cohort("activities")
     assert code == 0 and " 20 min  question-sort" in out and "which-manager" not in out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,16 +17,20 @@ from staffplus.session.written import Folder, NotOurs
 if TYPE_CHECKING:
     from staffplus.session import Plan
     from staffplus.session.mails import Meeting
+    from staffplus.session.plan import Where
 
 ABOUT_KIT = """
-Writes what a plan needs into a folder: run sheet, slides, handout, exit tickets, a page for managers, answer
-key, swap sheets, cards, texts to send, and where the plan asks for them a passage to read, practice
-descriptions and their scores apart. With --date and --start the texts carry dates, and
-sessions.ics holds them for calendars. With a Chromium or Chrome on this machine there is a PDF of each sheet
+Writes what a plan needs into a folder: run sheet, slides, handout, the same to type on, exit tickets, a page for
+managers, answer key, swap sheets, cards, texts to send, and where the plan asks for them a passage to read, practice
+descriptions and their scores apart. With --date and --start the texts carry dates, and sessions.ics holds them for
+calendars. With --call and its link there are texts for those on the call too, and the run sheet says what they need;
+give --place as well if others sit in a room. With a Chromium or Chrome on this machine there is a PDF of each sheet
 to print. PLAN is one of the course's, or a TOML file of yours; `staffplus cohort activities` lists what can
 stand in it. Only files of the kit are written: what an earlier plan's kit left there goes, whatever is yours
 stays, and a file that you have changed is never written over: the command then says so and writes nothing.
 """
+#: For whoever gives a session for the first time: the shortest, with the fewest sheets and the least to read before.
+DEFAULT = "ninety-minutes"
 PLAN_HELP = "a plan of the course (one-session, ninety-minutes, …), or a file of your own"
 
 
@@ -41,12 +46,13 @@ def add_to(
     plan.add_argument("--to", type=Path, metavar="FILE", help="write the run sheet here; without it the plan is only checked and printed")  # fmt: skip
     own_slides.add_to(plan)
     when(plan)
+    where(plan)
     kit = action(actions, "kit", _kit, root, help="write everything that a plan needs into a folder", long=ABOUT_KIT,
-                 example='staffplus cohort kit one-session --date 2026-12-08 --start 14:00 --to my-session')  # fmt: skip
-    kit.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+                 example='staffplus cohort kit ninety-minutes --date 2026-12-08 --start 14:00 --to my-session')  # fmt: skip
+    kit.add_argument("plan", nargs="?", metavar="PLAN", help=f"{PLAN_HELP}; default: {DEFAULT}")
     kit.add_argument("--to", type=Path, default=Path("kit"), metavar="FOLDER", help="default: kit")
     when(kit)
-    kit.add_argument("--place", default="", help="room or link, for the calendar")
+    where(kit)
     own_slides.add_to(kit)
     kit.add_argument("--paper", choices=("A4", "Letter"), default="A4", help="what the sheets are printed on (default: A4)")  # fmt: skip
     kit.add_argument("--no-pdf", action="store_true", help="write no PDF")
@@ -60,6 +66,24 @@ def when(it: argparse.ArgumentParser) -> None:
     it.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="of the first session; later ones follow a week apart each")  # fmt: skip
     it.add_argument("--start", type=_clock, default=_clock("14:00"), metavar="HH:MM", help="default: 14:00; the run sheet lets you type another")  # fmt: skip
     it.add_argument("--zone", type=_zone, metavar="ZONE", help="as in Europe/Lisbon (default: this machine's)")  # fmt: skip
+
+
+def where(it: argparse.ArgumentParser) -> None:
+    """Add to a command where people meet."""
+    it.add_argument("--place", default="", help="the room, for texts and calendar")
+    it.add_argument("--call", default="", metavar="LINK", help="the link of the call: all are there, or with --place some of them")  # fmt: skip
+
+
+def named(arguments: argparse.Namespace) -> str:
+    """The plan that was named; or the one for a first time, and then it is said, with the others."""
+    from staffplus import session
+
+    if arguments.plan is None:
+        known = session.plans()
+        arguments.plan = DEFAULT
+        others = ", ".join(it for it in known if it != DEFAULT)
+        print(f"No plan was named: this is {DEFAULT} ({known[DEFAULT].name}). The others: {others}, or a file of your own (with make: PLAN=NAME).")  # fmt: skip
+    return str(arguments.plan)
 
 
 def dated(arguments: argparse.Namespace, plan: Plan) -> list[Meeting]:
@@ -88,19 +112,19 @@ def _plan(arguments: argparse.Namespace) -> int:
     plan = found_plan(arguments.plan)
     if plan is None:
         return 2
-    plan = mails.with_dates(plan, dated(arguments, plan))
+    plan = mails.with_dates(replace(plan, where=_where(arguments)), dated(arguments, plan))
+    try:
+        shown = slides.of_plan(plan, own_slides.own_of(arguments))
+    except own.OwnSlidesError as error:
+        print(f"staffplus: {error}", file=sys.stderr)
+        return 2
     for meeting in plan.sessions:
         print(
             f"{', '.join(filter(None, (meeting.name, meeting.day)))}: {meeting.blocks[-1].ends} minutes"
         )
-        for block in meeting.blocks:
-            print(f"  {runsheet.clock(arguments.start + block.starts):>5}  {block.minutes:3} min  {block.name}")  # fmt: skip
+        for starts, minutes, name in slides.timetable(shown[meeting.name]):
+            print(f"  {runsheet.clock(arguments.start + starts):>5}  {minutes:3} min  {name}")
     if arguments.to:
-        try:
-            shown = slides.of_plan(plan, own_slides.own_of(arguments))
-        except own.OwnSlidesError as error:
-            print(f"staffplus: {error}", file=sys.stderr)
-            return 2
         arguments.to.write_text(runsheet.run_sheet(plan, shown, start=arguments.start), "utf-8")
         print(f"Written: {arguments.to}")
     return 0
@@ -113,13 +137,14 @@ def _kit(arguments: argparse.Namespace) -> int:
     from staffplus.site.outline import chapters
     from staffplus.site.script import readings
 
-    plan = found_plan(arguments.plan)
+    plan = found_plan(named(arguments))
     if plan is None:
         return 2
+    plan = replace(plan, where=_where(arguments))
     course = readings(chapters(arguments.root))
     try:
         mine = own_slides.own_of(arguments)
-        made = kit.made(plan, course, arguments.to, dated(arguments, plan), place=arguments.place, own=mine, start=arguments.start,
+        made = kit.made(plan, course, arguments.to, dated(arguments, plan), own=mine, start=arguments.start,
                         paper=arguments.paper, book=arguments.root / build.SITES[FACILITATOR])  # fmt: skip
         return put_into(arguments.to, "kit", plan, made, pdf=not arguments.no_pdf)
     except (own.OwnSlidesError, NotOurs) as error:
@@ -132,9 +157,9 @@ def put_into(to: Path, kind: str, plan: Plan, made: dict[str, str], *, pdf: bool
 
     Raises NotOurs, before anything is written, where that would write over a file of the facilitator's.
     """
-    from staffplus.session import kit
+    from staffplus.session import kit, sheets
 
-    printing = [Path(name).with_suffix(".pdf").name for name in made if name.endswith(".html")]
+    printing = [Path(name).with_suffix(".pdf").name for name in made if name.endswith(".html") and name not in sheets.ON_SCREEN]  # fmt: skip
     printing = printing if pdf and kit.browser() else []
     folder = Folder(to, kind)
     names = [*made, *printing]
@@ -156,7 +181,7 @@ def put_into(to: Path, kind: str, plan: Plan, made: dict[str, str], *, pdf: bool
 
 def printed(made: list[Path]) -> int:
     """Print the sheets among what was made, where there is a browser that can."""
-    from staffplus.session import kit
+    from staffplus.session import kit, sheets
 
     program = kit.browser()
     if program is None:
@@ -164,12 +189,18 @@ def printed(made: list[Path]) -> int:
         return 0
     try:
         for path in made:
-            if path.suffix == ".html":
+            if path.suffix == ".html" and path.name not in sheets.ON_SCREEN:
                 print(f"Printed: {kit.print_pdf(program, path)}")
     except kit.NotPrinted as error:
         print(f"staffplus: {error}; print the HTML from a browser instead", file=sys.stderr)
         return 1
     return 0
+
+
+def _where(arguments: argparse.Namespace) -> Where:
+    from staffplus.session.plan import Where
+
+    return Where(arguments.place, arguments.call)
 
 
 def found_plan(name: str) -> Plan | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from staffplus.cli import own_slides
 from staffplus.cli.action import action
-from staffplus.cli.cohort import PLAN_HELP, dated, found_plan, put_into, when
+from staffplus.cli.cohort import DEFAULT, PLAN_HELP, dated, found_plan, named, put_into, when
 from staffplus.session.written import NotOurs
 
 ABOUT = """
@@ -20,7 +20,8 @@ With a Chromium or Chrome on this machine there is a PDF of each page too; on it
 
 Slides of your own stand in a folder, given with --slides: pictures, or Markdown in which --- begins the next
 slide and “Notes:” your notes. The name of a file begins with the activity before which it stands, as in
-question-sort-1.md; `staffplus cohort activities` lists them. They are remembered for the plan, so that its kit
+question-sort-1.md; `staffplus cohort activities` lists them. A line “Minutes: 3”, or for a picture a name that ends
+with 3min, takes that long from the time in hand. They are remembered for the plan, so that its kit
 and its run sheet have the same numbers of slides. --theme takes a CSS file, which has the last word.
 
 The facilitator's edition has to be built first: `make slides` does both.
@@ -33,7 +34,7 @@ def add_to(
     """Add `slides` to the command."""
     it = action(commands, "slides", _slides, root, help="write the slides of a plan, to project without a network",
                 long=ABOUT, example="staffplus slides one-session --slides mine --to my-slides")  # fmt: skip
-    it.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
+    it.add_argument("plan", nargs="?", metavar="PLAN", help=f"{PLAN_HELP}; default: {DEFAULT}")
     it.add_argument("--to", type=Path, default=Path("my-slides"), metavar="FOLDER", help="default: my-slides")  # fmt: skip
     when(it)
     own_slides.add_to(it)
@@ -48,7 +49,7 @@ def _slides(arguments: argparse.Namespace) -> int:
     from staffplus.site.outline import chapters
     from staffplus.site.script import readings
 
-    plan = found_plan(arguments.plan)
+    plan = found_plan(named(arguments))
     if plan is None:
         return 2
     book = arguments.root / build.SITES[FACILITATOR]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from staffplus.bankfile import BANK, read_bank
+from staffplus.bankfile import BANK, read_bank, scales
 from staffplus.bankrules import Fault, among, each, ids_repeated
-from staffplus.bankspec import Choice, Fields, ListOf, Tables, Text, Truth, Whole
+from staffplus.bankspec import Choice, Fields, ListOf, Number, Tables, Text, Truth, Whole
+from staffplus.items import Item
+from staffplus.items.kinds import KINDS
+from staffplus.session import asked
 
 ACTIVITIES = BANK / "activities.toml"
 #: What a field of an activity is called on a page, in the order in which it is read.
@@ -32,12 +36,25 @@ _STEP = {
 }
 _PAPER = {
     "kind": Choice(
-        ("lines", "table", "questions", "posting", "rubric", "text", "own-page"),
-        about="lines to write on, a table to fill, a text to read, the items of `votes`, the rubric of a description, a sheet with its eight parts",
+        ("lines", "table", "scale", "questions", "posting", "rubric", "text", "own-page"),
+        about="lines to write on, a table to fill, a scale to read, a text to read, the items of `votes`, the rubric of a description, a sheet with its eight parts",
     )
 }
 FORM = Fields(
     {
+        "voting": Fields(
+            {
+                "words_per_minute": Whole(1),
+                "deciding": Fields(
+                    {" ".join(KINDS): Number(about="minutes, its words apart")},
+                ),
+                "reason": Number(about="minutes more, where a reason is asked for too"),
+                "talk": Number(
+                    about="minutes that people talk before they vote again, at the least"
+                ),
+                "source": Text(),
+            }
+        ),
         "activity": Tables(
             {
                 "id name": Text(),
@@ -71,7 +88,11 @@ FORM = Fields(
                         "again": Text(
                             about="an item of `votes` that is voted on again in this step"
                         ),
+                        "scale": Text(about="of scales.toml: its table stands on the slide"),
                         "hands": Truth(about="people vote in it by show of hands"),
+                        "widest": Truth(
+                            about="of the `votes` those come up again on which people differed most"
+                        ),
                     },
                 ),
                 "paper": Tables(
@@ -79,6 +100,7 @@ FORM = Fields(
                     {
                         "label": Text(),
                         "text": Text(about="of a text to read"),
+                        "scale": Text(about="of scales.toml"),
                         "posting": Text(about="of postings.toml: its lines, without its heading"),
                         "count": Whole(1, 12, about="lines, or empty rows"),
                         "head": ListOf(Text(), 1),
@@ -87,7 +109,7 @@ FORM = Fields(
                     },
                 ),
             },
-        )
+        ),
     }
 )
 
@@ -97,7 +119,8 @@ class Step:
     """One thing that the room does: `room` stands on the screen, `say` only on the facilitator's.
 
     `show` is an item or a passage of the activity's chapter, whose widget stands on the slide too, set up
-    as `at` says. `again` is an item that is voted on once more; with `hands` the room votes by hands.
+    as `at` says; the table of a `scale` may stand there. `again` is an item that is voted on once more; with `hands`
+    the room votes by hands; with `widest` the votes come up again on which it differed most.
     """
 
     minutes: int
@@ -107,6 +130,8 @@ class Step:
     at: str = ""
     again: str = ""
     hands: bool = False
+    widest: bool = False
+    scale: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +144,7 @@ class Paper:
     count: int = 3
     head: tuple[str, ...] = ()
     posting: str = ""
+    scale: str = ""
     rows: tuple[str, ...] = ()
     apart: bool = False
 
@@ -177,9 +203,42 @@ def _paper(raw: Mapping[str, Any]) -> Paper:
     return Paper(**fields)
 
 
+#: Of an item: where that stands which people read before they answer.
+READ = frozenset({"case", "givens", "prompt", "text"})
+
+
+def words(item: Item) -> int:
+    """How many words people read before they answer."""
+
+    def inside(value: Any, key: str = "") -> int:
+        if isinstance(value, str):
+            return len(value.split()) if key in READ else 0
+        if isinstance(value, Mapping):
+            return sum(inside(it, name) for name, it in value.items())
+        return sum(inside(it, key) for it in value) if isinstance(value, list | tuple) else 0
+
+    return inside(item.keyless())
+
+
+def minutes(item: Item, rates: Mapping[str, Any]) -> float:
+    """How long a room takes to read an item and to answer; `rates` are the file's, in `[voting]`."""
+    reason = rates["reason"] if item.raw.get("reason") else 0
+    return float(words(item) / rates["words_per_minute"] + rates["deciding"][item.kind] + reason)
+
+
+def _is_item(name: str) -> bool:
+    try:
+        return bool(asked.stems(name))
+    except LookupError:
+        return False
+
+
 def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
     yield from ids_repeated(table, "activity")
     yield from ids_repeated(table, "activity", by="name")
+    for at, it in (*each(table, "activity", "step"), *each(table, "activity", "paper")):
+        if "scale" in it:
+            yield from among((*at, "scale"), it["scale"], scales())
     for at, activity in each(table, "activity"):
         for n, step in enumerate(activity.get("step", ())):
             if "again" in step:
@@ -190,3 +249,30 @@ def _rules(table: Mapping[str, Any]) -> Iterator[Fault]:
         if "step" in activity and total != activity["minutes"]:
             last = f"found that its steps last {total} minutes"
             yield Fault((*at, "minutes"), f"{activity['minutes']}", last)
+    for at, activity in each(table, "activity"):
+        yield from _votes(at, activity, table["voting"])
+
+
+def _votes(
+    at: tuple[str | int, ...], activity: Mapping[str, Any], rates: Mapping[str, Any]
+) -> Iterator[Fault]:
+    """A fault for each step in which people cannot read and answer what they vote on."""
+    votes = activity.get("votes", ())
+    unknown = [n for n, name in enumerate(votes) if not _is_item(name)]
+    for n in unknown:
+        yield Fault((*at, "votes", n), "the id of an item (`staffplus items list` shows them)")
+    for n, step in enumerate(activity.get("step", ())):
+        again = "again" in step
+        name = step["again"] if again else step.get("show")
+        if unknown or name not in votes:
+            continue
+        cases = asked.stems(name)
+        case = cases[1 % len(cases)] if again else cases[0]
+        takes = minutes(case, rates)
+        needed = takes + (rates["talk"] if again else 0)
+        if step["minutes"] < needed:
+            talk = f", after {rates['talk']} of talk" if again else ""
+            yield Fault(
+                (*at, "step", n, "minutes"),
+                f"{math.ceil(needed)} or more: to read the {words(case)} words of {case.id} and to answer takes {takes:.1f}{talk}",
+            )

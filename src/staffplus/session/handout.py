@@ -1,4 +1,4 @@
-"""What people hold in their hands, and what only the facilitator does: handout, tickets, answer key, swap sheets.
+"""What people hold in their hands, or type on, and what only the facilitator does: handout, tickets, answer key, swap sheets.
 
 What people read bears no plan's name: "Nobody has read anything" is the facilitator's to know.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from staffplus.bankfile import scales
 from staffplus.jobdesc.rubric import practice, rubric
 from staffplus.postings import postings
 from staffplus.session import asked
@@ -17,31 +18,65 @@ from staffplus.session.plan import Plan
 
 #: Where a posting names its team.
 BLANK = "______"
+TALLY = "Without phones, count the cards here while they are up; what comes from a call goes into the same field, as 7 + 4. People differ most where the largest count is smallest."
 #: Two drafts are written on a swap sheet, and read by one neighbour.
 SWAPPED = ("Direction", "Evidence")
 
 
 def handout(plan: Plan) -> str:
     """A few sheets for each person: a name, what is written and voted on, and the rubric."""
-    parts = [part for it in _activities(plan) for part in _paper(it)]
-    rubrics = (
-        [_rubric()]
-        if any(p.kind == "rubric" for it in _activities(plan) for p in it.papers) or _writes(plan)
+    head = [h("h1", "The Unwritten Job"), _name()]
+    return page("The Unwritten Job", *head, *_parts(plan), kind="handout")
+
+
+def to_type(plan: Plan) -> str:
+    """The same, and what is taken home, as a page to type on: for a call, or for whoever cannot write by hand.
+
+    What is typed stays in the browser (`typed.js`), and becomes a text file when its author saves it.
+    """
+    about = "Type here as others write on paper. It stays in this browser and is sent to nobody. *Save what I wrote* gives you a file of it."
+    name = h("label", "Name or pseudonym: ", h("input", autocomplete="off"), class_="name")
+    own = (
+        [h("section", h("h2", _own_label(plan)), _own_rows(typed=True))]
+        if has_own_page(plan)
         else []
     )
-    head = [h("h1", "The Unwritten Job"), _name()]
-    return page("The Unwritten Job", *head, *parts, *rubrics, kind="handout")
+    save = h(
+        "p",
+        h("button", "Save what I wrote", type="button"),
+        " ",
+        h("span", role="status"),
+        class_="save",
+    )
+    title = "The Unwritten Job: to type on"
+    return page(title, h("h1", title), h("p", prose(about)), name, *_parts(plan, typed=True), *own, save, kind="handout typed", scripts=["typed.js"])  # fmt: skip
+
+
+def _parts(plan: Plan, *, typed: bool = False) -> list[Html]:
+    parts = [part for it in _activities(plan) for part in _paper(it, typed)]
+    asked_for = any(p.kind == "rubric" for it in _activities(plan) for p in it.papers)
+    return [*parts, _rubric()] if asked_for or _writes(plan) else parts
 
 
 def own_page(plan: Plan) -> str:
     """What each person takes home and shows: a sheet of its own, with nothing of the session on it."""
-    (label,) = (p.label for it in _activities(plan) for p in it.papers if p.kind == "own-page")
-    rows = [
-        (joined([h("b", part["name"]), h("br"), part["question"]]), "") for part in rubric()["part"]
-    ]
+    label = _own_label(plan)
     when = h("p", "My manager sees this on: ", h("span", class_="blank"), class_="name")
-    sheet = table(("Part", "In a sentence"), rows, class_="own")
-    return page(label, h("h1", label), _name(), when, sheet, kind="handout")
+    return page(label, h("h1", label), _name(), when, _own_rows(), kind="handout")
+
+
+def _own_label(plan: Plan) -> str:
+    (label,) = (p.label for it in _activities(plan) for p in it.papers if p.kind == "own-page")
+    return label
+
+
+def _own_rows(*, typed: bool = False) -> Html:
+    head = ("Part", "In a sentence")
+    rows = [
+        (joined([h("b", part["name"]), h("br"), part["question"]]), _cell(typed, part["name"]))
+        for part in rubric()["part"]
+    ]
+    return table(head, rows, class_="own")
 
 
 def has_own_page(plan: Plan) -> bool:
@@ -123,6 +158,8 @@ def answer_key(plan: Plan) -> str:
         ),
     ]
     for activity in _activities(plan):
+        if any(it.widest for it in activity.steps):
+            out += [h("h2", f"{activity.name}: tally"), h("p", TALLY), _tally(activity)]
         if "answer" in activity.told:
             out += [h("h2", activity.name), h("p", prose(activity.told["answer"]))]
         for number, name in enumerate(activity.votes, 1):
@@ -138,6 +175,12 @@ def answer_key(plan: Plan) -> str:
     if len(out) == 2:
         out.append(h("p", "This plan asks nothing that has an answer."))
     return page(f"Answer key: {plan.name}", *out, kind="key")
+
+
+def _tally(activity: Activity) -> Html:
+    head = ("Case", *(f"{number} {name}" for name, number, _ in CARDS), "The largest")
+    cases = range(1, len(activity.votes) + 1)
+    return table(head, [(str(n), *[""] * (len(CARDS) + 1)) for n in cases], class_="to-fill")
 
 
 def practice_texts() -> str:
@@ -255,41 +298,70 @@ def _writes(plan: Plan) -> bool:
     return any(it.id == "rewrite-two-rows" for it in _activities(plan))
 
 
-def _paper(activity: Activity) -> Iterator[Html]:
+def _paper(activity: Activity, typed: bool = False) -> Iterator[Html]:
     papers = [it for it in activity.papers if it.kind != "rubric" and not it.apart]
     if papers:
         # A short one stays on one sheet; questions may part between two.
         kind = "activity" if any(it.kind == "questions" for it in papers) else "activity short"
-        inside = [part for paper in papers for part in _one(paper, activity)]
+        inside = [part for paper in papers for part in _one(paper, activity, typed)]
         yield h("section", h("h2", f"{activity.name} ({activity.length})"), *inside, class_=kind)
 
 
-def _one(paper: Paper, activity: Activity) -> Iterator[Html]:
+def _one(paper: Paper, activity: Activity, typed: bool) -> Iterator[Html]:
     match paper.kind:
         case "lines":
-            yield _ruled(paper.label, paper.count)
+            yield _ruled(paper.label, paper.count, typed)
         case "text":
             yield h("p", h("b", f"{paper.label}. "), paper.text)
         case "table":
-            rows = [(name, *("" for _ in paper.head[1:])) for name in paper.rows]
-            rows = rows or [("",) * len(paper.head)] * paper.count
+            rows = [(name, *(_cell(typed, f"{name}: {it}") for it in paper.head[1:])) for name in paper.rows]  # fmt: skip
+            rows = rows or [tuple(_cell(typed, f"Row {n}: {it}") for it in paper.head) for n in range(1, paper.count + 1)]  # fmt: skip
             yield h("p", paper.label)
             yield table(paper.head, rows, class_="to-fill")
+        case "scale":
+            yield h("p", paper.label)
+            yield scale(paper.scale)
         case "questions":
             for number, name in enumerate(activity.votes, 1):
                 yield h("h3", f"Question {number}")
                 yield asked.question(asked.stems(name)[0])
+                if typed:
+                    yield h(
+                        "label", f"My answer to question {number}: ", h("input", autocomplete="off")
+                    )
         case "posting":
             lines = next(it for it in postings.load().postings if it.id == paper.posting).lines
             rows = [
-                (str(n), line.text.replace("{team}", BLANK), "") for n, line in enumerate(lines, 1)
+                (
+                    str(n),
+                    line.text.replace("{team}", BLANK),
+                    _cell(typed, f"Line {n}: {paper.head[0]}"),
+                )
+                for n, line in enumerate(lines, 1)
             ]
             yield h("p", paper.label)
             yield table(("No.", "Line", *paper.head), rows, class_="posting")
 
 
-def _ruled(label: str, lines: int) -> Html:
+def scale(name: str) -> Html:
+    """The table of a scale, from the narrowest level to the widest, its gate first."""
+    it = scales()[name]
+    levels = it["level"][::-1]
+    head = ("What to read", *(f"{level['text']} {level['mark']}" for level in levels))
+    gate = ("The gate: the highest thing open", *(level[it["gate"]] for level in levels))
+    rows = [(row["text"], *(row[level["id"]] for level in levels)) for row in it["row"]]
+    return table(head, [gate, *rows], class_="scale")
+
+
+def _ruled(label: str, lines: int, typed: bool = False) -> Html:
+    if typed:
+        return h("div", h("label", label, h("textarea", rows=str(lines))), class_="lines")
     return h("div", h("p", label), *(h("div", class_="line") for _ in range(lines)), class_="lines")
+
+
+def _cell(typed: bool, label: str) -> Html:
+    """What somebody fills in in a table: nothing on paper, a field where it is typed."""
+    return h("textarea", rows="2", aria_label=label) if typed else Html("")
 
 
 def _rubric() -> Html:

@@ -39,7 +39,6 @@ def write(
     folder: Path,
     dated: Sequence[Meeting] = (),
     *,
-    place: str = "",
     own: Sequence[OwnSlide] = (),
     start: int = USUAL_START,
     book: Path | None = None,
@@ -52,9 +51,9 @@ def write(
     whatever else is in the folder stays.
 
     Raises:
-        OwnSlidesError: a slide belongs to no activity of the plan.
+        OwnSlidesError: a slide belongs to no activity of the plan, or takes time that there is not.
     """
-    return put(folder, made(plan, course, folder, dated, place=place, own=own, start=start, book=book, paper=paper))  # fmt: skip
+    return put(folder, made(plan, course, folder, dated, own=own, start=start, book=book, paper=paper))  # fmt: skip
 
 
 def made(
@@ -63,7 +62,6 @@ def made(
     folder: Path,
     dated: Sequence[Meeting] = (),
     *,
-    place: str = "",
     own: Sequence[OwnSlide] = (),
     start: int = USUAL_START,
     book: Path | None = None,
@@ -75,8 +73,8 @@ def made(
     made["run-sheet.html"] = run_sheet(plan, slides.of_plan(plan, own), start=start)
     made |= decks_of(plan, course, _way(folder, book), own)
     if dated:
-        made["texts.html"] = mails.mail_page(plan.name, mails.mails(plan, course, dated, place))
-        made["sessions.ics"] = mails.calendar(plan, course, dated, place, datetime.now(UTC))
+        made["texts.html"] = mails.mail_page(plan.name, mails.mails(plan, course, dated))
+        made["sessions.ics"] = mails.calendar(plan, course, dated, datetime.now(UTC))
     return {name: text.replace(f"size: {PAPERS[0]};", f"size: {paper};") for name, text in made.items()}  # fmt: skip
 
 
@@ -109,7 +107,7 @@ def decks_of(
     """The pages of a plan's slides by the names of their files; `book` is the way to the built book's top.
 
     Raises:
-        OwnSlidesError: a slide belongs to no activity of the plan.
+        OwnSlidesError: a slide belongs to no activity of the plan, or takes time that there is not.
     """
     shown = slides.of_plan(plan, own)
     made = {}

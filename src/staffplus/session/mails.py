@@ -22,11 +22,11 @@ from staffplus.session.afterwards import (
     in_words,
 )
 from staffplus.session.html import h, page, prose
-from staffplus.session.plan import Plan, Session
+from staffplus.session.plan import Plan, Session, Where
 
 TEXTS = BANK / "session_texts.toml"
 #: What stands in braces in a text.
-WORDS = ("dates", "session", "date", "before", "place", "hold", "mark", "workshop", "forms", "minutes", *(it.id for it in FOLLOWING))  # fmt: skip
+WORDS = ("dates", "session", "date", "before", "where", "everyone", "ticket", "hold", "mark", "workshop", "forms", "minutes", *(it.id for it in FOLLOWING))  # fmt: skip
 #: What people type behind a line themselves, to let the room see it (`cohort.board.lines`).
 MARK = "[board]"
 _NUMBERS = {20: "twenty"}
@@ -35,7 +35,7 @@ FORM = Fields(
         "text": Tables(
             {
                 "id": Text(),
-                "of": Choice(("first", "later", "last"), about="the session it is about"),
+                "of": Choice(("first", "later", "last", "every"), about="the session it is about"),
                 "to": Text(about="whom"),
                 "subject body": Text(),
             },
@@ -47,6 +47,8 @@ FORM = Fields(
                 "due": Choice(
                     tuple(it.id for it in FOLLOWING), about="in place of `days`: with what follows"
                 ),
+                "when": Text(about="in place of both, in words"),
+                "at": Choice(("room", "call"), about="only for those who are there"),
             },
         ),
         "reminder": Fields({"subject body": Text()}),
@@ -110,10 +112,11 @@ def with_dates(plan: Plan, dated: Sequence[Meeting]) -> Plan:
     return replace(plan, sessions=sessions, prepare=prepare)
 
 
-def mails(
-    plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting] = (), place: str = ""
-) -> list[Mail]:
-    """Every text that a plan needs, in the order in which it is sent; what is not known stays in brackets."""
+def mails(plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting] = ()) -> list[Mail]:
+    """Every text that a plan needs, in the order in which it is sent; what is not known stays in brackets.
+
+    One for a room, or for a call, is left out where nobody is there, and an exit ticket where a session has none.
+    """
     when = [f"{day(it.begins)}, {it.begins:%H:%M} to {it.ends:%H:%M}" for it in dated]
     when = when or [f"[date], [start], {it.within} minutes" for it in plan.sessions]
     known = {
@@ -123,29 +126,59 @@ def mails(
         "forms": f"{_NUMBERS[sum(FORM_MINUTES)]} minutes",
         "minutes": str(TALK_MINUTES),
         **{it.id: it.dated(dated[-1].ends) if dated else it.said for it in FOLLOWING},
-        "place": place or "[place]",
         "hold": plan.hold,
         "mark": MARK,
         "workshop": course["workshop"].title,
     }
     about = [
-        known | {"session": it.name, "date": on, "before": _before(it, course)}
+        known
+        | {"session": it.name, "date": on, "before": _before(it, course), "ticket": _ticket(it)}
         for it, on in zip(plan.sessions, when, strict=True)
     ]
     count = len(about)
-    chosen = {"first": range(1), "later": range(1, count), "last": range(count - 1, count)}
-    return [
-        Mail(to, subject, body, _sent(text, n, dated))
-        for text in read_bank(TEXTS, FORM, _rules)["text"]
-        for n in chosen[text["of"]]
-        for to, subject, body in [
-            tuple(text[name].format_map(about[n]) for name in ("to", "subject", "body"))
-        ]
-    ]
+    chosen = {"first": range(1), "later": range(1, count), "last": range(count - 1, count), "every": range(count)}  # fmt: skip
+    out = []
+    for text in read_bank(TEXTS, FORM, _rules)["text"]:
+        side = text.get("at", "")
+        if (side == "room" and not plan.where.in_room) or (
+            side == "call" and not plan.where.on_call
+        ):
+            continue
+        here = {"where": _where(plan.where, side), "everyone": plan.where.everyone(side)}
+        for n in chosen[text["of"]]:
+            if "{ticket}" in text["body"] and not about[n]["ticket"]:
+                continue
+            to, subject, body = (
+                text[it].format_map(about[n] | here) for it in ("to", "subject", "body")
+            )
+            out.append(Mail(to, subject, body, _sent(text, n, dated)))
+    return out
+
+
+def _where(where: Where, side: str) -> str:
+    """Where people meet, a line each; for one `side`, room or call, its own alone."""
+    place, call = where.place or "[place]", f"On a call: {where.call}"
+    if side == "room" or not where.on_call:
+        return f"Place: {place}"
+    if side == "call" or not where.in_room:
+        return call
+    return f"In the room: {place}\n{call}"
+
+
+def _ticket(session: Session) -> str:
+    """What a session's exit ticket asks, a line each; nothing where it has none."""
+    return "\n".join(
+        f"- {paper.label}:"
+        for it in session.activities()
+        for paper in it.papers
+        if paper.apart and paper.kind == "lines"
+    )
 
 
 def _sent(text: Mapping[str, Any], n: int, dated: Sequence[Meeting]) -> str:
     """When a text of session `n` is sent: in words, and the day where there are dates."""
+    if "when" in text:
+        return str(text["when"])
     if "due" in text:
         it = next(it for it in FOLLOWING if it.id == text["due"])
         return it.dated(dated[-1].ends) if dated else it.said
@@ -212,7 +245,7 @@ def mail_page(name: str, written: Sequence[Mail]) -> str:
 
 
 def calendar(
-    plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting], place: str, now: datetime
+    plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting], now: datetime
 ) -> str:
     """The sessions and what follows them as one iCalendar file (RFC 5545), in UTC.
 
@@ -224,6 +257,7 @@ def calendar(
         "PRODID:-//The Unwritten Job//session kit//EN",
         "METHOD:PUBLISH",
     ]
+    place = ", or on a call: ".join(filter(None, (plan.where.place, plan.where.call)))
     for meeting in dated:
         about = _before(meeting.session, course)
         lines += _event(plan, meeting.session.name, meeting.begins, meeting.ends, about, place, now)
@@ -291,6 +325,6 @@ def _before(session: Session, course: Mapping[str, Reading]) -> str:
     total = sum(course[it].minutes for it in session.read) + sum(
         minutes for minutes, _ in session.homework
     )
-    more = [course[it].title for it in session.more]
+    more = [f"“{course[it].title}”" for it in session.more]
     also = f"\nIf you have more time, read on: {', '.join(more)}." if more else ""
     return f"Please do this before, about {total} minutes in all:\n" + "\n".join(lines) + also

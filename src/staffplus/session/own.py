@@ -17,6 +17,9 @@ WORDS = (".md", ".markdown")
 #: Between two slides of a file, and what begins the notes of one: as other programs for slides have it.
 NEXT = re.compile(r"^\s*(?:---|\*\*\*)\s*$", re.M)
 NOTES = re.compile(r"^notes?:[ \t]*", re.M | re.I)
+#: How long a slide takes: a line of its Markdown, or the end of a picture's name.
+MINUTES = re.compile(r"^minutes?:[ \t]*(.*?)[ \t]*$", re.M | re.I)
+IN_NAME = re.compile(r"[-_ ](\d+)[-_ ]?min$")
 
 
 class OwnSlidesError(ValueError):
@@ -31,6 +34,7 @@ class OwnSlide:
     title: str
     body: Html
     notes: tuple[tuple[str, str], ...] = ()
+    minutes: int = 0  #: that are not its activity's
     within: bool = (
         False  #: a picture that stands in a slide of Markdown beside it, and need be none itself
     )
@@ -77,18 +81,26 @@ def markdown(text: str, beside: Path | None = None) -> Html:
 
 
 def _of(path: Path) -> Iterator[OwnSlide]:
-    named = re.sub(r"[-_]+", " ", path.stem)
+    long = IN_NAME.search(path.stem)
+    named = re.sub(r"[-_]+", " ", IN_NAME.sub("", path.stem))
     if path.suffix.lower() in PICTURES:
-        yield OwnSlide(path, named, h("img", src=_data(path), alt=named))
+        picture = h("img", src=_data(path), alt=named)
+        yield OwnSlide(path, named, picture, minutes=int(long[1]) if long else 0)
         return
     for part in NEXT.split(_text(path)):
+        stated = MINUTES.search(part)
+        if stated and not stated[1].isdecimal():
+            raise OwnSlidesError(
+                f"{path}: found {stated[0].strip()!r}; expected a whole number, as in Minutes: 3"
+            )
+        part = MINUTES.sub("", part)
         said, *notes = NOTES.split(part, maxsplit=1)
         heading = re.search(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", said, re.M)
         if heading:
             said = said[: heading.start()] + said[heading.end() :]
         if heading or said.strip():
             told = (("Your notes", " ".join(notes[0].split())),) if notes else ()
-            yield OwnSlide(path, heading[1] if heading else named, markdown(said, path), told)
+            yield OwnSlide(path, heading[1] if heading else named, markdown(said, path), told, minutes=int(stated[1]) if stated else 0)  # fmt: skip
 
 
 def _named_in(path: Path) -> Iterator[Path]:

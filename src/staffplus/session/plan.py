@@ -63,6 +63,9 @@ FORM = Fields(
                             about="working days before the first session: its words and date",
                         ),
                         "when": Text(about="in place of `days`, where no date is meant"),
+                        "room": ListOf(
+                            Text(), 1, about="what is done besides where people meet in a room"
+                        ),
                     },
                     least=0,
                 ),
@@ -116,6 +119,35 @@ class Preparation:
     when: str
     do: tuple[str, ...]
     days: int = 0  #: working days, below zero; 0 where no date is meant
+    room: tuple[str, ...] = ()  #: what is done besides where people meet in a room
+
+    def said(self, where: Where) -> str:
+        return " ".join((*self.do, *(self.room if where.in_room else ())))
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where people meet: in a room, on a call, or some here and some there. Of what nobody has said, a room."""
+
+    place: str = ""  #: the room, in words
+    call: str = ""  #: the link of the call
+
+    @property
+    def in_room(self) -> bool:
+        return bool(self.place) or not self.call
+
+    @property
+    def on_call(self) -> bool:
+        return bool(self.call)
+
+    @property
+    def mixed(self) -> bool:
+        return self.in_room and self.on_call
+
+    def everyone(self, side: str = "") -> str:
+        """Whom a text is to: `side` is room or call where it is for one of them alone."""
+        among = {"room": "everyone in the room", "call": "everyone on the call"}
+        return among[side] if side and self.mixed else "everyone"
 
 
 @dataclass(frozen=True)
@@ -128,6 +160,7 @@ class Plan:
     hold: str  #: what each person has in hand at the end
     prepare: tuple[Preparation, ...]
     sessions: tuple[Session, ...]
+    where: Where = Where()
 
 
 def plans() -> dict[str, Plan]:
@@ -156,7 +189,9 @@ def _plan(raw: Mapping[str, Any]) -> Plan:
 def _preparation(raw: Mapping[str, Any]) -> Preparation:
     days = raw.get("days", 0)
     when = raw.get("when") or afterwards.counted(days)
-    return Preparation(f"{when[0].upper()}{when[1:]}", tuple(raw["do"]), days)
+    return Preparation(
+        f"{when[0].upper()}{when[1:]}", tuple(raw["do"]), days, tuple(raw.get("room", ()))
+    )
 
 
 def _words(plan: Mapping[str, Any], n: int) -> dict[str, str]:

@@ -20,6 +20,7 @@ class Sheet:
     about: str
     make: Callable[[Plan, Mapping[str, Reading]], str]
     needed: Callable[[Plan], bool] = lambda _plan: True
+    paper: bool = True  #: whether anybody prints it
 
 
 #: Activities that nobody can take part in without the opening of their chapter.
@@ -44,6 +45,7 @@ def _practises(plan: Plan) -> bool:
 SHEETS = (
     Sheet("run-sheet.html", "Run sheet", "the day on two sheets a session, printed on both sides; type the real start, and the times follow", lambda plan, _: run_sheet(plan)),
     Sheet("handout.html", "Handout", "for each person, with the rubric", lambda plan, _: handout.handout(plan)),
+    Sheet("to-type.html", "The handout to type on", "a file to send to those on a call, and to whoever would rather type; it opens in any browser", lambda plan, _: handout.to_type(plan), paper=False),
     Sheet("my-page.html", "My half page", "one for each person, who takes it home and shows it", lambda plan, _: handout.own_page(plan), handout.has_own_page),
     Sheet("exit-tickets.html", "Exit tickets", "two to a sheet; cut, and collect at the end", lambda plan, _: handout.tickets(plan), handout.has_tickets),
     Sheet("to-read.html", "The passage to read", "a page of the chapter on scope, for whoever comes without having read it", _passage, lambda plan: _reads(plan) is not None),
@@ -60,6 +62,10 @@ SHEETS = (
 def sheets_of(plan: Plan) -> list[Sheet]:
     """Those that a plan has a use for."""
     return [it for it in SHEETS if it.needed(plan)]
+
+
+#: What is of no use on paper.
+ON_SCREEN = frozenset(it.file for it in SHEETS if not it.paper)
 
 
 def folder_of(plan: Plan) -> str:

@@ -8,16 +8,23 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from staffplus.pictures import picture
-from staffplus.session import asked
+from staffplus.session import asked, handout
 from staffplus.session.activity import TOLD, Activity, Step
 from staffplus.session.html import Html, h
 from staffplus.session.mails import Reading
 from staffplus.session.own import OwnSlide, OwnSlidesError, markdown
-from staffplus.session.plan import Block, Plan, Session
+from staffplus.session.plan import TIME_IN_HAND, Block, Plan, Session
 
 #: How something is done in the room, where it is no vote by phone or cards.
 HERE = "It is live on this slide: use it here, without phones. Q turns to what does not fit on one screen."
 HANDS = "By show of hands; leave the live page alone."
+#: How the votes come up again on which a room differed most, with phones and without.
+WIDEST = (
+    "By phone: the notes of the live page name the two votes on which people differed most; Show puts the count of one "
+    "back on the big screen, and K its answer. Without phones: on the tally of the answer key, the two cases whose "
+    "largest count is the smallest."
+)
+WIDEST_IN_SHORT = "Live page: Show, in its notes, beside the two it names; or your tally: the two with the smallest largest count."
 #: What of an activity is read while it runs.
 NOTED = ("about", "where", "say", "wrong", "split", "answer", "debrief", "remote")
 #: What the note on it is called.
@@ -49,16 +56,42 @@ class Slide:
 
 
 def slides(session: Session, own: Sequence[OwnSlide] = ()) -> list[Slide]:
-    """The slides of a session. Of `own`, the facilitator's, each stands before its activity."""
+    """The slides of a session. Of `own`, the facilitator's, each stands before its activity.
+
+    Their minutes are taken from the time in hand: what comes after them first, then what comes before.
+
+    Raises:
+        OwnSlidesError: they take more than there is.
+    """
     found: list[Slide] = []
     places = [it.id for it in session.activities()]
-    for block in session.blocks:
-        here = block.activity.id if block.activity else None
-        for it in own:
-            if it.place(places) == here:
-                found.append(Slide(len(found) + 1, it.title, "", block.starts, 0, it.notes, body=it.body, kind="own"))  # fmt: skip
-        found += _of(block, session, len(found) + 1)
+    mine = {name: [it for it in own if it.place(places) == name] for name in places}
+    starts = 0
+    for block in _with_time_for(mine, session):
+        for it in mine[block.activity.id] if block.activity else ():
+            found.append(Slide(len(found) + 1, it.title, "", starts, it.minutes, it.notes, body=it.body, kind="own"))  # fmt: skip
+            starts += it.minutes
+        found += _of(replace(block, starts=starts), session, len(found) + 1)
+        starts += block.minutes
     return [replace(found[0], day=session.day), *found[1:]]
+
+
+def _with_time_for(mine: Mapping[str, Sequence[OwnSlide]], session: Session) -> list[Block]:
+    """The blocks of a session, with less time in hand where slides of one's own take it. Raises OwnSlidesError."""
+    blocks = list(session.blocks)
+    hand = [n for n, it in enumerate(blocks) if it.activity is None and it.name == TIME_IN_HAND]
+    there = sum(blocks[n].minutes for n in hand)
+    for at, block in enumerate(session.blocks):
+        left = sum(it.minutes for it in mine[block.activity.id]) if block.activity else 0
+        for n in [*(n for n in hand if n > at), *(n for n in reversed(hand) if n < at)]:
+            taken = min(left, blocks[n].minutes)
+            blocks[n] = replace(blocks[n], minutes=blocks[n].minutes - taken)
+            left -= taken
+        if left:
+            long = [it for every in mine.values() for it in every if it.minutes]
+            total = sum(it.minutes for it in long)
+            raise OwnSlidesError(f"{long[-1].path}: found slides of your own that take {total} min of {session.name!r}; expected {there} or less, its time in hand ({', '.join(f'{it.title}: {it.minutes}' for it in long)})")  # fmt: skip
+    return [it for n, it in enumerate(blocks) if it.minutes or n not in hand]
 
 
 def how_voted(activity: Activity, step: Step, *, in_short: bool = False) -> str:
@@ -66,6 +99,8 @@ def how_voted(activity: Activity, step: Step, *, in_short: bool = False) -> str:
     way = asked.way_in_short if in_short else asked.way
     if step.hands:
         return "Hands." if in_short else HANDS
+    if step.widest:
+        return WIDEST_IN_SHORT if in_short else WIDEST
     if step.again:
         return way(step.again, again=True)
     if step.show in activity.votes:
@@ -75,8 +110,26 @@ def how_voted(activity: Activity, step: Step, *, in_short: bool = False) -> str:
     return ""
 
 
+def timetable(shown: Sequence[Slide]) -> list[tuple[int, int, str]]:
+    """(start, minutes, name) of what a session consists of: activities, pauses, slides of one's own that take time."""
+    found: list[tuple[int, int, str]] = []
+    last: Activity | None = None
+    for it in shown:
+        if it.activity and it.activity is not last:
+            found.append((it.starts, it.activity.minutes, it.title))
+        elif not it.activity and it.minutes:
+            found.append((it.starts, it.minutes, it.title))
+        last = it.activity
+    return found
+
+
+def is_live(activity: Activity, step: Step) -> bool:
+    """Whether the live page is projected in a step, where the room votes by phone."""
+    return bool(step.again or step.widest or step.show in activity.votes)
+
+
 def of_plan(plan: Plan, own: Sequence[OwnSlide] = ()) -> dict[str, list[Slide]]:
-    """The slides of each session by its name. Raises OwnSlidesError for one with no place in any."""
+    """The slides of each session by its name. Raises OwnSlidesError for one with no place in any, or no time."""
     places = [it.id for session in plan.sessions for it in session.activities()]
     for it in own:
         if not it.place(places) and not it.within:
@@ -145,6 +198,7 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
                 tuple(notes),
                 activity,
                 step.show,
+                body=handout.scale(step.scale) if step.scale else None,
                 at=step.at,
             )
         )

@@ -176,7 +176,7 @@ class Prepare(SphinxDirective):
         todo = nodes.bullet_list(bullet="-")
         for it in plan.prepare:
             said = nodes.paragraph(
-                "", "", nodes.strong("", f"{it.when}. "), nodes.Text(" ".join(it.do))
+                "", "", nodes.strong("", f"{it.when}. "), nodes.Text(it.said(plan.where))
             )
             todo += nodes.list_item("", said)
         return [todo, nodes.paragraph("", "Ready to print, to show and to send:"), sheets]

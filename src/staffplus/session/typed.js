@@ -1,0 +1,54 @@
+// A sheet to type on: each field is kept in this browser as it is typed, and all of them become a text file.
+const fields = [...document.querySelectorAll("textarea, input")];
+const store = `staffplus:typed:${location.pathname}`;
+const said = document.querySelector(".save [role=status]");
+let unsaved = false; // what this browser does not keep, and no file has
+
+const labelOf = (field) => field.getAttribute("aria-label") ?? field.closest("label").firstChild.textContent.trim();
+const partOf = (field) => field.closest("section")?.querySelector("h2").textContent ?? "";
+const nameOf = (field) => `${partOf(field)}: ${labelOf(field)}`;
+
+// A field has an entry of its own, so that the same sheet in another window loses nothing.
+const entryOf = (field) => `${store}:${nameOf(field)}`;
+
+function restore(field) {
+  try {
+    field.value = localStorage.getItem(entryOf(field)) ?? field.value;
+  } catch {
+    // This browser keeps nothing for pages from a disk: then leaving the page asks.
+  }
+}
+
+function keep(field) {
+  try {
+    localStorage.setItem(entryOf(field), field.value);
+  } catch {
+    unsaved = true;
+  }
+}
+
+function written() {
+  const lines = [document.title, ""];
+  let part = "";
+  for (const field of fields) {
+    if (partOf(field) !== part) lines.push(`## ${(part = partOf(field))}`, "");
+    lines.push(labelOf(field), field.value, "");
+  }
+  return lines.join("\n");
+}
+
+for (const field of fields) {
+  restore(field);
+  field.addEventListener("input", () => keep(field));
+}
+document.querySelector(".save button").addEventListener("click", () => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([written()], { type: "text/plain" }));
+  link.download = "the-unwritten-job.txt";
+  link.click();
+  unsaved = false;
+  said.textContent = "Saved as the-unwritten-job.txt, among your downloads.";
+});
+addEventListener("beforeunload", (leaving) => {
+  if (unsaved) leaving.preventDefault();
+});
