@@ -181,6 +181,7 @@ def test_bars_have_the_width_that_short_lines_leave_them(server: Server, new_vis
     page.wait_for_function("() => Boolean(window.told)")
     for state in (one, two):
         page.evaluate("(state) => window.told(state)", state)
+        expect(page.locator(".sp-voted > div")).to_have_count(len(state["votes"]))
         assert page.evaluate(BARS) > 0.6
 
 
