@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -16,12 +16,15 @@ from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import (  # fmt: skip
     absent,
     elsewhere,
+    gathered,
     literals,
     lookalikes,
     outputs,
+    own,
     second,
     twice,
     verdicts,
+    worded,
 )
 from staffplus.grading.marks import boxed as boxes
 from staffplus.grading.marks.boxed import Boxed, NotReached
@@ -88,6 +91,14 @@ class Marking:
     def boxed(self, opened: Callable[[], Session]) -> Boxed:
         """Where its code runs; `opened`: a fresh box."""
         return Boxed(opened, self._limits, self._cells, self._kept)
+
+    def own(self) -> Mapping[str, Any]:
+        """What the learner's code says, of which messages may be shown."""
+        return self._own
+
+    @cached_property
+    def _own(self) -> Mapping[str, Any]:
+        return own.spoken(self._sheet.theirs().values())
 
     def read_literals(self, reader: Callable[[], Helper]) -> None:
         """Read all that static tests read, as it is where each test stands. Raises Fault."""
@@ -349,18 +360,30 @@ class Marking:
         empty = cell.grade_id in self.unanswered and not released
         if not empty and not released:
             self._give(cell, Verdict(None, Kind.PERSON))
-        elif self._sheet.beside(cell.grade_id, cell.cell_type):
+        elif beside := self._sheet.beside(cell.grade_id, cell.cell_type):
+            _lay_beside(raw, map(text_of, beside))
             left = "is empty" if empty else "was left as it was"
             why = f"This cell {left}, and there is a cell of your own beside it."
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{why} {verdicts.LOOKS}"))
         elif texts := self._sheet.words_elsewhere:
+            _lay_beside(raw, texts)
             left = "is empty" if empty else "was left as it was"
             why = f"This cell {left}, and something is written in another place: {', '.join(texts[:3])}."
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{why} {verdicts.LOOKS}"))
         elif cell.grade_id in self._not_asked:
             self._give(cell, Verdict(None, Kind.NOT_FOUND, NOT_ASKED))
+        elif one := self._gathered.get(cell.grade_id):
+            text = text_of(self._cells[self._sheet.places[one]][0])
+            _lay_beside(raw, [text])
+            left = "is empty" if empty else "was left as it was"
+            why = f"This cell {left}, and its answer may stand in cell `{one}` too: {worded.shown(text)}."
+            self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{why} {verdicts.LOOKS}"))
         else:
             self._give(cell, Verdict(0, Kind.BLANK, verdicts.BLANK))
+
+    @cached_property
+    def _gathered(self) -> Mapping[str, str]:
+        return gathered.gathered(self._sheet)
 
     def _static_asks(self) -> Iterator[tuple[Cell, Given]]:
         """What static tests will be given, in the order in which they are marked."""
@@ -734,6 +757,12 @@ def _given_before(answers: Mapping[str, Answer]) -> Given | None:
         if it.before or it.found
     }
     return Given(values, missing=[name for name in answers if name not in values])
+
+
+def _lay_beside(raw: Any, texts: Iterable[str]) -> None:
+    """Keep with an answer what stands elsewhere and may be it, for whoever marks (`review.pieces`)."""
+    ours = raw["metadata"].get("staffplus")
+    raw["metadata"]["staffplus"] = {**(ours if isinstance(ours, dict) else {}), "beside": [*texts]}
 
 
 def _all_empty(answers: Mapping[str, Answer]) -> bool:
