@@ -82,6 +82,7 @@ class Marking:
         #: Tests of what was run that may be worth more with what stands below them.
         self._below: list[tuple[Any, Cell, list[elsewhere.Try]]] = []
         self._amiss = False  # something did not go well with the present question
+        self._gone = False  # calls of the learner's gave it no result
         #: A process was ended, perhaps by somebody else: whether it was the learner, a second try tells.
         self.sudden = False
         self.marks: list[CellMark] = []
@@ -491,6 +492,11 @@ class Marking:
         raw, cell = self._cells[place]
         assert cell is not None
         boxed.question()
+        if cell.tier is Tier.VALUE and cell.points and boxed.had_gone(cell):
+            if self._settled_alone(place, examiner, boxed):
+                boxed.question()
+                return
+            boxed.question()
         try:
             self._asked_in(boxed.session(), place, examiner)
         except (NotReached, Dead) as error:
@@ -498,12 +504,12 @@ class Marking:
             self._amiss = True
         mark = self.marks[-1]
         if mark.score == cell.points:
-            boxed.asked(cell, place, amiss=self._amiss)
+            boxed.asked(cell, place, amiss=self._amiss, gone=self._gone)
             boxed.question()
             return
         own = [self._cells[it][0].get("outputs", ()) for it, _ in boxed.uses(cell)]
         amiss = self._amiss or any(map(boxes.amiss, own))
-        boxed.asked(cell, place, amiss=amiss)
+        boxed.asked(cell, place, amiss=amiss, gone=self._gone)
         if cell.points and boxed.others(cell, amiss=amiss):
             before = raw["outputs"], self.typed, self._missed
             self.typed = [it for it in self.typed if it[1] is not cell]
@@ -520,11 +526,28 @@ class Marking:
                 raw["outputs"], self.typed, self._missed = before
         boxed.question()
 
+    def _settled_alone(self, place: int, examiner: Examiner | None, boxed: Boxed) -> bool:
+        """Mark a question in a fresh box at once, whose code gave an earlier one no result; whether that
+        is the mark: it is full, or here too the code gives no result, which is nobody else's fault then."""
+        raw, cell = self._cells[place]
+        assert cell is not None
+        count, before = len(self.marks), (raw["outputs"], self.typed, self._missed)
+        self.typed, self._missed = [*self.typed], [*self._missed]
+        try:
+            self._asked_in(boxed.alone(cell), place, examiner)
+        except (NotReached, Dead):
+            self._gone = False
+        if len(self.marks) > count and (self.marks[-1].score == cell.points or self._gone):
+            return True
+        del self.marks[count:]
+        raw["outputs"], self.typed, self._missed = before
+        return False
+
     def _asked_in(self, session: Session, place: int, examiner: Examiner | None) -> None:
         """Mark a question in a box."""
         raw, cell = self._cells[place]
         assert cell is not None
-        self._amiss = False
+        self._amiss = self._gone = False
         if cell.tier is Tier.VALUE:
             assert examiner is not None
             self._mark_value(raw, cell, examiner, session)
@@ -667,6 +690,7 @@ class Marking:
             self.sudden |= error.sudden
             results = [{"gone": f"gave no result: {error}"} for _ in calls]
         self._amiss |= boxes.amiss_in(results)
+        self._gone |= any(isinstance(it, dict) and "gone" in it for it in results)
         return results
 
     def _verdict(self, raw: Any, cell: Cell, told: dict[str, Any]) -> Verdict:
