@@ -138,6 +138,64 @@ def test_headings_in_other_languages_are_known(tmp_path: Path, heads: str) -> No
     assert one.extension == timedelta(days=2)
 
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="dd/mm/yyyy\\ hh:mm"/>'
+    '<numFmt numFmtId="165" formatCode="0 &quot;days&quot;"/></numFmts><cellXfs count="4"><xf numFmtId="0"/>'
+    '<xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>'
+)
+
+
+def edited(data: bytes, changes: dict[str, str], strict: bool = False) -> bytes:
+    """A spreadsheet with other words in its parts, with styles; `strict`: as *Strict Open XML* has it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(out, "w") as file:
+        parts = {name: given.read(name).decode() for name in given.namelist()}
+        for name, text in (parts | {"xl/styles.xml": STYLES}).items():
+            for before, after in changes.items():
+                text = text.replace(before, after)
+            if strict:
+                text = text.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+                text = text.replace(
+                    "schemas.openxmlformats.org/officeDocument/2006",
+                    "purl.oclc.org/ooxml/officeDocument",
+                )
+            file.writestr(dated(name), text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_in_a_spreadsheet_numbers_are_ids_days_are_days_and_errors_are_nothing(
+    tmp_path: Path, strict: bool
+) -> None:
+    rows: list[list[str | int | None]] = [
+        ["Student ID", "Login", "Extension"],
+        [12345678, "a", 46356],
+        [7, "b", 46357],
+        [8, "c", 3],
+        [9, "d", 46358],
+    ]
+    changes = {
+        "<v>12345678.0</v>": "<v>1.2345678E7</v>",
+        'r="C2"><v>46356.0': 'r="C2" s="2"><v>46356.5',
+        'r="C3"><v>': 'r="C3" s="1"><v>',
+        'r="C4"><v>': 'r="C4" s="3"><v>',
+        '<c r="C5"><v>46358.0': '<c r="C5" t="e"><v>#N/A',
+    }
+    found = read(saved(tmp_path, edited(spreadsheet(rows), changes, strict), "people.xlsx"))
+    assert [(it.id, it.login, it.extension) for it in found.people] == [
+        ("12345678", "a", None), ("7", "b", None), ("8", "c", timedelta(days=3)), ("9", "d", None),
+    ]  # fmt: skip
+    # What a spreadsheet knows as a day has no zone, and is told as people see it there.
+    assert [it.split("extension ")[1][:18] for it in found.faults] == [
+        "`2026-11-30T12:00`",
+        "`2026-12-01` of `7",
+    ]
+    since_1904 = {**changes, "<sheets>": '<workbookPr date1904="1"/><sheets>'}
+    found = read(saved(tmp_path, edited(spreadsheet(rows), since_1904, strict), "people.xlsx"))
+    assert "`2030-12-01T12:00`" in found.faults[0]
+
+
 def test_a_column_of_another_name_is_mapped(tmp_path: Path) -> None:
     path = saved(tmp_path, "Kürzel;Wer\nar;Ana Reyes\n")
     with pytest.raises(
