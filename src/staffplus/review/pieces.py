@@ -26,7 +26,7 @@ CODE_LENGTH = 6
 SHORTEST_NAME = 3
 MASK = "[name]"
 #: Stands above what is not in an answer's own cell.
-ELSEWHERE = "*Not in its own cell. What stands elsewhere, and may be the answer too:*"
+ELSEWHERE = "(Not in its own cell. What stands elsewhere, and may be the answer too:)"
 #: Words and signs of a text beyond which comparing takes longer than a marker waits; an answer has 300.
 LONGEST_COMPARED = 1500
 #: Names in files that people paste, such as those of the workshop.
