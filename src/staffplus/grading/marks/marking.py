@@ -73,6 +73,9 @@ class Marking:
         self._notebook = loaded(self._text)
         self._sheet = Sheet(self._notebook, authored)
         self._cells = self._sheet.cells
+        for raw, _ in self._cells:  # what only a grader may say
+            if isinstance(ours := raw["metadata"].get("staffplus"), dict):
+                ours.pop("beside", None)
         self._literals: dict[tuple[str, str], Answer] = {}
         self._reader: Callable[[], Helper] | None = None
         self._shown = 0  # size of the outputs so far
