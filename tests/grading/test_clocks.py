@@ -164,3 +164,27 @@ def test_who_is_late_by_a_platforms_clock_is_told_and_loses_nothing_by_a_guess_o
         assert late.get("ann") == ((seconds, 2) if seconds else None)
     room.grade("--explain", "ann")
     assert "handed in 2026-11-20 12:30:00 by Blackboard's clock" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ("return float('nan')", "it gives NaN, which is no number of points"),
+        ("raise SystemExit('no')", "SystemExit: no"),
+        ("return 'many'", "could not convert string to float"),
+    ],
+)
+def test_a_plugin_for_late_hand_ins_that_gives_no_points_is_named_with_what_it_did(
+    tmp_path: Path, does: str, said: str
+) -> None:
+    config = tmp_path / "nbgrader_config.py"
+    config.write_text(
+        "from nbgrader.plugins import BasePlugin\n"
+        "class Odd(BasePlugin):\n    def late_submission_penalty(self, student_id, score, seconds):\n"
+        f"        {does}\n"
+        "c.AssignLatePenalties.plugin_class = Odd\n"
+    )
+    penalty = settings.read(config).penalty
+    assert penalty is not None
+    with pytest.raises(settings.BadSettings, match=f"fails for 'ann', 2 points, 60 s: .*{said}"):
+        penalty("ann", 2.0, 60.0)

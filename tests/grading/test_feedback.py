@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from staffplus.grading.feedback import feedback
@@ -23,6 +24,7 @@ from staffplus.grading.feedback.feedback import Outcome, Page, render, write_all
 from staffplus.grading.feedback.handback import safe_names, write_zip
 from staffplus.grading.marks import grade
 from staffplus.grading.model import NO_MARK, Bundle, Kind, MarkShown, Repair, Result, notes_of
+from staffplus.grading.records.gradebook_marks import ForgetMarks
 from tests.grading import sheets
 from tests.grading.gate import until
 from tests.grading.sheets import needs_box
@@ -183,9 +185,15 @@ def test_a_learner_cannot_write_the_reason() -> None:
     made = sheets.handed_in(SHEET, {"answer": "x = 4"})
     notebook = json.loads(made.notebook)
     for cell in notebook["cells"]:
-        cell["metadata"]["staffplus"] = {"mark": {"tier": "person", "reason": "Brilliant."}}
+        cell["metadata"]["staffplus"] = {
+            "mark": {"tier": "person", "reason": "Brilliant."},
+            "beside": ["Brilliant work."],
+        }
     made = replace(made, notebook=json.dumps(notebook))
     assert "Brilliant" not in grade.grade_one(Bundle(made, SHEET)).notebook
+    # And where nbgrader's own command marks it.
+    given = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
+    assert "Brilliant" not in json.dumps(ForgetMarks().preprocess(given, {})[0])
 
 
 # --- What must never stand on it -----------------------------------------------------------------

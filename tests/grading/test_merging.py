@@ -242,3 +242,20 @@ def test_names_come_together_in_a_postgresql_gradebook_that_a_formgrader_marks_a
     assert (status, told["roster"]["renamed"], told["marked"]) == (0, {}, 0)
     (found,) = marks.read(Course(room.root, room.db))
     assert (found.name, [name for name, _ in found.stands]) == (NAME, ["marked"])
+
+
+def test_a_run_that_looks_at_one_learner_brings_nobody_else_together(
+    room: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "class.csv").write_text(CLASS)
+    files = {f"{who}@example.org_{NAME}.ipynb": room.filled(RIGHT) for who in ("ann", "ben")}
+    upload = classroom.zipped(tmp_path / "u.zip", files)
+    roster = ("--roster", tmp_path / "class.csv", "--map", "id=Matrikel")
+    graded(room, capsys, upload)
+    assert {*room.marks()} == {"ann@example.org", "ben@example.org"}
+    _, told = graded(room, capsys, upload, *roster, "--merge", "--only", "7")
+    assert told["merged"]["done"] == {"ann@example.org": "7"}
+    assert {*room.marks()} == {"7", "ben@example.org"}
+    _, told = graded(room, capsys, upload, *roster, "--merge")
+    assert told["merged"]["done"] == {"ben@example.org": "8"}
+    assert {*room.marks()} == {"7", "8"}

@@ -175,6 +175,7 @@ PEOPLE = Roster(
         Person("s2", ("Ben Okoro", "Okoro Ben")),
         Person("s3", ("José Núñez", "Núñez José")),
         Person("17", ("Dee Dale",)),
+        Person("s4", ("Inga Copy", "Copy Inga")),
     )
 )
 #: What somebody's file is called: whose it is with a roster, and without.
@@ -200,6 +201,10 @@ CALLED: list[tuple[str, str, str]] = [
     (f"Ana Reyes_{E} (another copy).ipynb", "s1", "Ana Reyes"),
     ("Ana Reyes - homework.ipynb", "s1", ""),  # what is in it says which exercise it is
     ("Ana Reyes.ipynb", "s1", ""),
+    (f"Copy of {E} - Inga Copy.ipynb", "s4", ""),
+    (f"{E} Inga Copy (1).ipynb", "s4", ""),
+    (f"Inga Copy - {E} - Copy.ipynb", "s4", "Inga Copy"),
+    ("Ana Reyes - Copy.ipynb", "s1", ""),
     (f"Copy_of_{E}.ipynb", "", ""),  # nobody's, and nobody is called "Copy_of"
     (f"{E}_17.ipynb", "", ""),  # the 17th copy, or the learner 17
     (f"{E} - Ana Reyes and Ben Okoro.ipynb", "", ""),
@@ -219,6 +224,15 @@ def test_a_file_is_whose_name_it_has_wherever_the_name_stands(
     wanted = known if rostered else plain
     assert [it.learner for it in good] == [wanted] * bool(wanted)
     assert len(refused) == (not wanted)
+
+
+def test_a_name_that_is_one_persons_with_copy_and_anothers_without_is_nobodys(
+    tmp_path: Path,
+) -> None:
+    people = OnRoster(Roster((*PEOPLE.people, Person("s5", ("Inga",)))))
+    made = zipped(tmp_path, [(f"Copy of {E} - Inga Copy.ipynb", MINE)])
+    good, refused = taken(made, released=RELEASED, whose=people)
+    assert (good, len(refused)) == ([], 1)
 
 
 def test_a_name_is_no_proof_of_the_exercise_where_another_may_be_meant(tmp_path: Path) -> None:

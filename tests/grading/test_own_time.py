@@ -78,6 +78,51 @@ def test_an_answers_cell_that_ends_the_box_or_fills_it_costs_no_other_question(c
     assert [it.score for name, it in found.items() if name[0] == "g"] in ([0, 0], [None, 0])
 
 
+#: Code, how often a cell and a call use up their time, and the marks of two questions after a check.
+ONCE = {
+    "a function": ("def g(x):\n    while True: pass", 0, 3, [0, 0]),
+    "a cell": ("while True: pass\ndef g(x):\n    return 2 * x", 2, 0, [None, None]),
+    "a cell below a function": ("def g(x):\n    return 2 * x\nwhile True: pass", 1, 0, [2, 2]),
+    "a function for the check alone": ("def g(x):\n    while x == 5: pass\n    return 2 * x", 0, 1, [2, 2]),
+    "a function for one question": ("def g(x):\n    while x in (5, 3): pass\n    return 2 * x", 0, 2, [0, 2]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("which", ONCE)
+def test_a_limit_is_paid_once_in_the_box_of_all_and_once_alone(
+    which: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, cells, calls, scores = ONCE[which]
+    spent = {"run": 0, "call": 0}
+    run, call = Session.run, Session.call
+
+    def counted_run(self: Session, source: str) -> Any:
+        try:
+            return run(self, source)
+        except session_module.Late:
+            spent["run"] += 1
+            raise
+
+    def counted_call(self: Session, name: str, wanted: Any) -> Any:
+        found = call(self, name, wanted)
+        spent["call"] += any("did not answer" in str(it.get("gone")) for it in found)
+        return found
+
+    monkeypatch.setattr(Session, "run", counted_run)
+    monkeypatch.setattr(Session, "call", counted_call)
+    author = notebook(
+        answer("g", "def g(x):\n    return 2 * x"),
+        marks("check", 0, "assert g(5) == 10", tier="value"),
+        marks("one", 2, "assert g(3) == 6", tier="value"),
+        marks("two", 2, "assert g(4) == 8", tier="value"),
+    )
+    limits = Limits(cell_seconds=1, call_seconds=1, test_seconds=2)
+    result = grade.grade_one(bundle(author, {"g": code}, limits=limits))
+    found = {it.grade_id: it.score for it in result.marks}
+    assert [found["one"], found["two"]] == scores
+    assert spent == {"run": cells, "call": calls}
+
+
 def test_what_there_is_no_time_for_waits_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("staffplus.grading.marks.boxed.MORE", -1e6)
     found = {it.grade_id: it for it in mark({"g": "import os\nos._exit(3)"}).marks}

@@ -241,6 +241,7 @@ BLACKBOARD = (
     '"Reyes"\t"Ana"\t"areyes"\t"001"\t""\t"Yes"\t"7.00"\t""\n'
     f'"{RTL}"\t"X, Y"\t"alef"\t"002"\t""\t"Yes"\t""\t"Needs Grading"\n'
     '"Doe"\t"Zoe"\t"zdoe"\t"003"\t""\t"Yes"\t""\t""\n'
+    '"Lin"\t"Cai"\t"clin"\t"004"\t""\t"Yes"\t""\t"In Progress"\n'
 )
 
 
@@ -251,12 +252,30 @@ def test_blackboard_reads_marks_by_user_name_in_its_own_encoding(
     tmp_path: Path, mark: bytes, encoding: str
 ) -> None:
     given = mark + BLACKBOARD.encode(encoding)
-    people = (marked("areyes", 11.25), marked("002", 3))
+    people = (marked("areyes", 11.25), marked("002", 3), marked("clin", 4))
     data, done = refilled(tmp_path / "gc_1.xls", given, "blackboard", *people)
-    assert reads.blackboard(data, 412) == {"areyes": "11.25", "alef": "Needs Grading", "zdoe": ""}
+    # Whose work waits there for a mark gets it; what was handed in there and is no more than begun stays.
+    assert reads.blackboard(data, 412) == {
+        "areyes": "11.25", "alef": "3.00", "zdoe": "", "clin": "In Progress",
+    }  # fmt: skip
     assert reads.blackboard(data, 411) == reads.blackboard(given, 411)
     assert data[:2] == mark and data.count(b'"') == given.count(b'"')
     assert done.points == 25 and len(done.kept) == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"), [("Score", False), ("Percentage", True), ("Letter", True)]
+)
+def test_a_column_that_blackboard_shows_as_something_else_than_points_is_to_be_looked_at(
+    tmp_path: Path, shown: str, told: bool
+) -> None:
+    given = BLACKBOARD.replace("up to 25 Score", f"up to 25 {shown}").encode("utf-16")
+    data, done = refilled(tmp_path / "gc_1.xls", given, "blackboard", marked("areyes", 11.25))
+    assert reads.blackboard(data, 412)["areyes"] == "11.25"
+    assert [it for it in done.notes if f"as {shown}, and what is written are points" in it] == (
+        done.notes if told else []
+    )
+    assert bool(done.notes) is told and done.points == 25
 
 
 BRIGHTSPACE = (

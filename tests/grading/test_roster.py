@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import unicodedata
 import zipfile
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from staffplus.cli.main import main
 from staffplus.grading.intake.roster import BadRoster, Person, Roster, read
 from staffplus.grading.intake.whose import OnRoster, Unknown
 from staffplus.grading.records import tables
@@ -134,6 +136,64 @@ def test_headings_in_other_languages_are_known(tmp_path: Path, heads: str) -> No
     (one,) = found.people
     assert (one.id, one.first, one.last, one.login) == ("s021", "Eva", "Maier", "emaier")
     assert one.extension == timedelta(days=2)
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="dd/mm/yyyy\\ hh:mm"/>'
+    '<numFmt numFmtId="165" formatCode="0 &quot;days&quot;"/></numFmts><cellXfs count="4"><xf numFmtId="0"/>'
+    '<xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>'
+)
+
+
+def edited(data: bytes, changes: dict[str, str], strict: bool = False) -> bytes:
+    """A spreadsheet with other words in its parts, with styles; `strict`: as *Strict Open XML* has it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(out, "w") as file:
+        parts = {name: given.read(name).decode() for name in given.namelist()}
+        for name, text in (parts | {"xl/styles.xml": STYLES}).items():
+            for before, after in changes.items():
+                text = text.replace(before, after)
+            if strict:
+                text = text.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+                text = text.replace(
+                    "schemas.openxmlformats.org/officeDocument/2006",
+                    "purl.oclc.org/ooxml/officeDocument",
+                )
+            file.writestr(dated(name), text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_in_a_spreadsheet_numbers_are_ids_days_are_days_and_errors_are_nothing(
+    tmp_path: Path, strict: bool
+) -> None:
+    rows: list[list[str | int | None]] = [
+        ["Student ID", "Login", "Extension"],
+        [12345678, "a", 46356],
+        [7, "b", 46357],
+        [8, "c", 3],
+        [9, "d", 46358],
+    ]
+    changes = {
+        "<v>12345678.0</v>": "<v>1.2345678E7</v>",
+        'r="C2"><v>46356.0': 'r="C2" s="2"><v>46356.5',
+        'r="C3"><v>': 'r="C3" s="1"><v>',
+        'r="C4"><v>': 'r="C4" s="3"><v>',
+        '<c r="C5"><v>46358.0': '<c r="C5" t="e"><v>#N/A',
+    }
+    found = read(saved(tmp_path, edited(spreadsheet(rows), changes, strict), "people.xlsx"))
+    assert [(it.id, it.login, it.extension) for it in found.people] == [
+        ("12345678", "a", None), ("7", "b", None), ("8", "c", timedelta(days=3)), ("9", "d", None),
+    ]  # fmt: skip
+    # What a spreadsheet knows as a day has no zone, and is told as people see it there.
+    assert [it.split("extension ")[1][:18] for it in found.faults] == [
+        "`2026-11-30T12:00`",
+        "`2026-12-01` of `7",
+    ]
+    since_1904 = {**changes, "<sheets>": '<workbookPr date1904="1"/><sheets>'}
+    found = read(saved(tmp_path, edited(spreadsheet(rows), since_1904, strict), "people.xlsx"))
+    assert "`2030-12-01T12:00`" in found.faults[0]
 
 
 def test_a_column_of_another_name_is_mapped(tmp_path: Path) -> None:
@@ -332,6 +392,59 @@ def test_with_a_roster_two_platforms_work_is_one_learners_and_who_is_missing_is_
     better = saved(tmp_path, ROSTER.replace("s4;Dee Dale;;", "s4;Anna Reyes;199;"))
     status, told = graded(plain, capsys, canvas, "--roster", better)
     assert "s4" in plain.marks() and told["roster"]["unknown"] == {}
+
+
+TWINS = "Student ID;Name;Canvas ID\ns1;Same Name;\ns2;Same Name;\ns3;Ana Reyes;103\ns4;Ben Okoro;\n"
+
+
+def test_of_people_of_one_name_nobody_is_said_to_have_handed_in_nothing(
+    plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = plain.filled(RIGHT)
+    names = classroom.zipped(tmp_path / "names.zip", {f"Same Name/{NAME}.ipynb": right})
+    numbers = {f"reyesana_777_9001_{NAME}.ipynb": right}
+    canvas = classroom.zipped(tmp_path / "canvas.zip", numbers)
+    roster = saved(tmp_path, TWINS)
+    status, told = graded(plain, capsys, names, canvas, "--roster", roster)
+    found = told["roster"]
+    assert (status, plain.marks()) == (1, {})
+    assert (found["missing"], found["other"]) == (["s4"], ["s3"])
+    assert (found["either"], found["maybe"]) == ([[["s1", "s2"], 1]], [])
+    plain.grade(str(names), str(canvas), "--roster", str(roster))
+    said = capsys.readouterr().out
+    assert "Not handed in (2 of 4)\n  s4, one of s1, s2\n" in said
+
+    def states(of: Path) -> dict[str, str]:
+        for it in plain.root.glob("*-gradescope*.csv"):
+            it.unlink()
+        where = ["--course-dir", str(plain.root), "--roster", str(of)]
+        assert main(["export", NAME, "--to", "gradescope", *where]) in (0, 1)
+        with (plain.root / f"{NAME}-gradescope.csv").open(encoding="utf-8", newline="") as file:
+            return {it["SID"]: it["Status"] for it in csv.DictReader(file)}
+
+    exported = states(roster)
+    assert exported["s4"] == "not handed in"
+    assert "another number" in exported["s3"]
+    for who in ("s1", "s2"):
+        assert exported[who].startswith("not handed in, or what came is theirs"), exported
+        assert "any of 2 people" in exported[who]
+    # A run that looks at one learner alone takes nothing of that back.
+    plain.grade(str(names), "--roster", str(roster), "--only", "s1")
+    assert states(roster)["s1"] == exported["s1"]
+    # With both files there is nobody left of whom one is missing.
+    both = classroom.zipped(
+        tmp_path / "both.zip",
+        {f"Same Name_{n}_assignsubmission_file_/{NAME}.ipynb": right for n in (7, 8)},
+    )
+    _, told = graded(plain, capsys, names, both, "--roster", roster)
+    assert (told["roster"]["either"], told["roster"]["maybe"]) == ([], ["s1", "s2"])
+    plain.grade(str(names), str(both), "--roster", str(roster))
+    assert "that is not theirs alone is theirs\n  s1, s2\n" in capsys.readouterr().out
+    # Once the roster tells them apart, nothing of it is left.
+    apart = saved(tmp_path, TWINS.replace("s1;Same Name", "s1;Some Name").replace("103", "777"))
+    _, told = graded(plain, capsys, names, canvas, "--roster", apart)
+    assert (told["roster"]["either"], told["roster"]["missing"]) == ([], ["s1", "s4"])
+    assert {*plain.marks()} == {"s2", "s3"}
 
 
 def test_a_name_on_the_roster_says_which_folder_is_the_learners(

@@ -17,6 +17,8 @@ import pytest
 from staffplus.grading.intake import uploads, zips
 from staffplus.grading.intake.intake import MAX_BYTES, arrivals
 from staffplus.grading.intake.people import visible
+from staffplus.grading.intake.roster import Person, Roster
+from staffplus.grading.intake.whose import OnRoster
 from staffplus.grading.model import Arrival, Refusal
 from tests import work
 from tests.grading.handins import MOODLE, E, Entry, folder, packed, taken, zipped
@@ -142,6 +144,23 @@ def test_a_hostile_entry_is_refused_and_the_rest_is_taken(
     assert said in refused.reason
     assert refused.origin.startswith("cohort.zip: ")
     assert visible(refused.origin) == refused.origin
+
+
+def test_a_zip_of_bombs_is_one_refusal_of_whose_zip_it_is(tmp_path: Path) -> None:
+    bomb = packed([(f"{E}.ipynb", bytes(101_000_000))])
+    bombs = packed([(f"{n}.zip", bomb) for n in range(10)])
+    made = folder(tmp_path, {f"work/ann/{E}.ipynb": b"x", "work/cal.zip": bombs})
+    rostered = OnRoster(Roster((Person("ann", ()), Person("s7", ("Cal Lee",), login="cal"))))
+    for whose in (None, rostered):
+        (ann,), (refused,) = taken(made, whose=whose)
+        assert ann.learner == "ann"
+        assert refused.learner == "cal"
+        assert refused.origin == f"work/cal.zip: 0.zip: {E}.ipynb, …"
+        assert refused.reason.startswith(
+            "10 files there cannot be used, this one since it unpacks from"
+        )
+        assert len(refused.entries) == 10
+        assert refused.entries[3] == f"work/cal.zip: 3.zip: {E}.ipynb"
 
 
 def patched(data: bytes, start: bytes, at: int, form: str, value: int) -> bytes:

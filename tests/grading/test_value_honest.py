@@ -123,6 +123,35 @@ def test_a_test_without_end_stays_the_authors_whatever_was_answered() -> None:
         ("raise type('Secret' + str(xs[0]), (Exception,), {})('x')", "raised an exception: x"),
         ("return [][5]", "raised IndexError: list index out of range"),
         ("raise ValueError('one\\ntwo')", "raised ValueError: one (line 2"),
+        ("raise ValueError('%d of %s' % (xs[0], xs))", "raised ValueError: … of …"),
+        ("raise ValueError('only {} here'.format(xs))", "raised ValueError: only … here"),
+        ("raise ValueError('got ' + repr(xs))", "raised ValueError: got …"),
+        ("raise ValueError('so 50% of it')", "raised ValueError: so 50% of it"),
+        ("raise KeyError('rows')", "raised KeyError: 'rows'"),
+        ("return {}['rows']", "raised KeyError: 'rows'"),
+        (
+            "return None + 1",
+            "raised TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'",
+        ),
+        ("return xs.nothing", "raised AttributeError: 'list' object has no attribute 'nothing'"),
+        (
+            "return int('x' + str(xs[0]))",
+            "raised ValueError: invalid literal for int() with base 10: …",
+        ),
+        ("return nowhere", "raised NameError: name 'nowhere' is not defined"),
+        # What was given, in other spellings.
+        ("raise ValueError(str(xs)[::-1])", "raised ValueError: … (line 2"),
+        ("raise ValueError(' '.join(str(xs)))", "raised ValueError: … (line 2"),
+        ("raise ValueError(str(xs).encode().hex())", "raised ValueError: … (line 2"),
+        ("raise ValueError(str([x + 1 for x in xs]))", "raised ValueError: … (line 2"),
+        (
+            "raise AttributeError(f\"'list' object has no attribute 'a{xs[0]}b{xs[1]}'\")",
+            "raised AttributeError: 'list' object has no attribute '…'",
+        ),
+        (
+            "exec(compile(f'\\n' * xs[0] + f'raise ValueError', '<ipython-input-1>', 'exec'))",
+            "raised ValueError",
+        ),
     ],
 )
 def test_what_a_function_raises_is_shown_without_what_the_hidden_test_gave(
@@ -133,6 +162,16 @@ def test_what_a_function_raises_is_shown_without_what_the_hidden_test_gave(
     assert (found.score, found.kind) == (0, Kind.WRONG)
     assert said in found.reason
     assert "71934" not in found.reason
+
+
+def test_a_type_is_named_by_its_name_if_that_is_known_and_nothing_else() -> None:
+    hidden = SOURCE.replace("score([1, 2]) == 3", "score([71934, 2]) == 71936")
+    for made, said in (
+        ("type('R' + '_'.join(map(str, xs)), (), {})()", "a value of type … cannot leave"),
+        ("(it for it in xs)", "a value of type generator cannot leave"),
+    ):
+        (found,) = mark(f"def score(xs):\n    return {made}\nword = 'role'", hidden).marks
+        assert said in found.reason and "71934" not in found.reason
 
 
 def test_a_type_that_was_not_asked_for_is_wrong_and_no_fault_of_the_authors() -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from staffplus.grading.author.source import text_of
 from staffplus.grading.intake.intake import clean
-from staffplus.grading.marks import grade
+from staffplus.grading.marks import grade, worded
 from staffplus.grading.model import (
     UNDECIDED,
     Arrival,
@@ -399,6 +399,8 @@ IN_WORDS: dict[str, Callable[[], dict[str, Any]]] = {
     "a docstring below": lambda: _edited(f'{{}}\n"""\n{ORDER}\n"""'),
     "a text in quotation marks": lambda: _edited(f"{{}}\n'{ORDER}'"),
     "a comment beside what was there": lambda: _edited(f"{{}}\n# {ORDER}"),
+    "a comment behind what was there": lambda: _edited(f"{{}}  # {ORDER}"),
+    "a comment behind an empty list": lambda: _edited(f"probe_order = []  # [{ORDER}]"),
     "nothing but a comment": lambda: _edited(f"# {ORDER}"),
     "nothing but a docstring": lambda: _edited(f'"""{ORDER}"""'),
     "written into the question": lambda: _edited(f"{{}}\n\nMy answer: {ORDER}", "order-question")
@@ -425,17 +427,40 @@ def test_an_answer_in_words_beside_an_untouched_cell_waits_for_a_person(how: str
     assert "importance, depth, cause" in result.notebook, "it is there to be looked at"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x = []  # [a, bc]", ["[a, bc]"]),
+        ("x = '#12'", []),
+        ("x = {'a': \"it's # 3\",  # four of them\n}", ["four of them"]),
+        ("x = '''\n# 5\n'''  # six", ["six"]),
+        ("x = 1 \\\n  + 2  # seven", ["seven"]),
+        ('"it\'s eight"', ["it's eight"]),
+    ],
+)
+def test_what_stands_behind_code_is_words_and_no_part_of_a_text(text: str, said: list[str]) -> None:
+    assert [*worded.words(text, "")] == said
+    code = worded.without(text, "")
+    assert not any(it in code for it in said)
+    assert worded.without(code, "") == code
+
+
 @needs_box
+@pytest.mark.parametrize("before", ["\n", "  "], ids=["below", "behind"])
 @pytest.mark.parametrize("exercise", TURNS)
-def test_words_beside_an_untouched_function_wait_for_a_person_too(exercise: str) -> None:
+def test_words_beside_an_untouched_function_wait_for_a_person_too(
+    exercise: str, before: str
+) -> None:
     given = {grade_id(it): text_of(it) for it in released(source(exercise))["cells"]}
     made: dict[str, Any] = json.loads(honest(exercise))
     code = [
         it for it in made["cells"] if it["cell_type"] == "code" and grade_id(it) and _solution(it)
     ]
-    code[0]["source"] = f"{given[grade_id(code[0])]}\n# Count those above the middle, firm by firm."
-    before = unchanged(exercise)
-    lost = [it for it in marked(exercise, made).marks if it.score != before[it.grade_id]]
+    code[0]["source"] = (
+        f"{given[grade_id(code[0])].rstrip()}{before}# Count those above the middle, firm by firm."
+    )
+    full = unchanged(exercise)
+    lost = [it for it in marked(exercise, made).marks if it.score != full[it.grade_id]]
     assert lost
     assert {(it.score, it.kind) for it in lost} == {(None, Kind.NOT_FOUND)}, lost
     assert any("firm by firm" in it.reason for it in lost)

@@ -9,7 +9,7 @@
       choosing     which files count; `leftovers` what the others are, so that each entry has a row
       roster       who takes part (`sheets` reads the file); `whose` finds who a name means
       kinship      whether a file is a notebook of the exercise at all
-      uploads      reads them within limits, `zips` inside of archives
+      uploads      reads them within limits, `zips` inside of archives, `slim` what is too large without outputs
       repair       answers into a fresh copy of the released notebook; `reading`, `matching`, `pictures` help it
     records/     what is kept
       ledger       every file as it was, and when it came; `known` tells what is new
@@ -42,12 +42,14 @@
       elsewhere    an answer below its test, in a cell of the author's, or a second try: the test is asked
                    about it too, and a person decides unless it is certain
       absent       whether a module that code wanted is really not here
+      gathered     several answers in words in one cell, while the cells of the others are left
       second       an answer read a second time: a person decides where that would be worth more
                    (`forms`: in another form, as a number in quotation marks; `below`: what stands
                    below the line that stopped a cell)
       worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own; `remote` is a learner's
-                   function as they see it, `verdicts` what the end of a test means
+                   function as they see it, `own` what of its words is shown, `verdicts` what the end of
+                   a test means
       outputs      what cells showed, cleaned, and what it means for the mark
     box/         learner code runs here, and nowhere else; named values come out as JSON
     feedback/    `pages` are what it shows, `feedback` and `feedback_page` write it, `handback` returns it

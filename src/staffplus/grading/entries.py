@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -105,6 +106,9 @@ class Attendance:
     unknown: dict[str, str] = field(default_factory=dict)  #: name in an upload -> why, proposals
     missing: list[str] = field(default_factory=list)  #: not handed in
     other: list[str] = field(default_factory=list)  #: handed in, and all of it was refused
+    #: Of whom fewer have handed in than there are: what came may be any of theirs. And how many did not.
+    either: list[tuple[list[str], int]] = field(default_factory=list)
+    maybe: list[str] = field(default_factory=list)  #: not handed in, or something unknown is theirs
     twice: dict[str, list[str]] = field(default_factory=dict)  #: what came, where it was
     renamed: dict[str, str] = field(default_factory=dict)  #: marked under a name, now known as
     sections: dict[str, str] = field(default_factory=dict)
@@ -244,6 +248,7 @@ def attendance(
         found.sections[it.id] = it.section
         if it.id not in handed_in:
             (found.other if it.id in others else found.missing).append(it.id)
+    _either(found, people, rows)
     files: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if row.counts and row.learner in ids:
@@ -258,6 +263,27 @@ def attendance(
         if name not in found.renamed:
             found.unknown.setdefault(name, "marked before, and not on the roster")
     return found
+
+
+def _either(found: Attendance, people: OnRoster, rows: Iterable[Entry]) -> None:
+    """Set apart, of those who have not handed in, whose something may be that is of an unknown person."""
+    came = Counter(it.learner for it in rows if it.what is What.REFUSED)
+    missing = {*found.missing}
+    groups: list[tuple[set[str], int]] = []  # people, and how many files may be theirs
+    for name, who in sorted(people.unknown.items()):
+        if not (these := missing & {*who.among}):
+            continue
+        files = max(1, came[unicodedata.normalize("NFC", name)])
+        for one in [it for it in groups if it[0] & these]:
+            groups.remove(one)
+            these, files = these | one[0], files + one[1]
+        groups.append((these, files))
+    for these, files in groups:
+        if (sure := len(these) - files) > 0:
+            found.either.append((sorted(these), sure))
+        else:
+            found.maybe += sorted(these)
+        found.missing = [it for it in found.missing if it not in these]
 
 
 def renamed(people: OnRoster, names: Collection[str]) -> dict[str, str]:

@@ -250,8 +250,16 @@ def _rosters(tally: Tally) -> list[Told]:
         ),
         *merged,
         Told(
-            f"Not handed in ({len(found.missing)} of {found.people})",
-            [_with_section(it, found) for it in found.missing],
+            f"Not handed in ({len(found.missing) + sum(n for _, n in found.either)} of {found.people})",
+            [
+                *(_with_section(it, found) for it in found.missing),
+                *(_some_of(these, n, found) for these, n in found.either),
+            ],
+            names=True,
+        ),
+        Told(
+            "Not handed in, or what came under a name or number that is not theirs alone is theirs",
+            [_with_section(it, found) for it in found.maybe],
             names=True,
         ),
         Told(
@@ -267,6 +275,11 @@ def _where(files: list[str], tally: Tally) -> str:
     """Where files came from; a copy of ours in `submitted/` is named where there is nothing else."""
     given = [it for it in files if not it.startswith(f"{tally.standing}/")]
     return ", ".join(given or files)
+
+
+def _some_of(these: list[str], count: int, found: Attendance) -> str:
+    people = ", ".join(_with_section(it, found) for it in these)
+    return f"{'one' if count == 1 else count} of {people}"
 
 
 def _with_section(learner: str, found: Attendance) -> str:

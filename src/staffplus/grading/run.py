@@ -90,6 +90,8 @@ def grade(
         attempts = ledger.attempts(engine, exercise.name)
         if options.merge and isinstance(people, OnRoster):
             pairs = renamed(people, {one.learner for one in attempts})
+            if options.only:
+                pairs = {old: new for old, new in pairs.items() if {old, new} & {*options.only}}
             tally.merged = merge(engine, course, exercise.name, pairs)
             attempts = ledger.attempts(engine, exercise.name)
         with engine.connect() as db:

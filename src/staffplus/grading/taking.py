@@ -61,15 +61,25 @@ class Desk:
             yield from seen
             seen.clear()
         yield from seen
+        among = self._among()
         kept = [
             refused.Kept(it.learner, it.upload, it.entry, it.why)
+            if self._takes_part(it.learner)
+            else refused.Kept("", it.upload, it.entry, it.why, among.get(it.learner, ()))
             for it in self.found.entries
-            if it.what is What.REFUSED and it.learner and self._takes_part(it.learner)
+            if it.what is What.REFUSED and it.learner
         ]
         refused.keep(engine, name, kept, [str(it) for it in sources], self._only)
 
     def _takes_part(self, learner: str) -> bool:
         return not isinstance(self._whose, OnRoster) or learner in self._whose.ids
+
+    def _among(self) -> dict[str, tuple[str, ...]]:
+        """Name in an upload -> of whom one is meant, and nobody knows who."""
+        if not isinstance(self._whose, OnRoster):
+            return {}
+        unknown = self._whose.unknown.items()
+        return {unicodedata.normalize("NFC", name): it.among for name, it in unknown if it.among}
 
     def _of(self, source: Path) -> Iterator[Arrival | Refusal]:
         if not source.exists():

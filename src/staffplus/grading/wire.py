@@ -75,7 +75,8 @@ def encode(value: object) -> Any:
             return {"tuple": [walk(item, depth + 1) for item in value]}
         if isinstance(value, (set, frozenset)):
             name = "set" if isinstance(value, set) else "frozenset"
-            items = [walk(item, depth + 1) for item in value]
+            # One order in every process, so that what is said of them is the same in every run.
+            items = sorted((walk(item, depth + 1) for item in value), key=repr)
             return {name: _distinct(items, items, "elements")}
         if isinstance(value, _VIEWS):
             return [walk(item, depth + 1) for item in value]

@@ -25,6 +25,8 @@ CODE_LENGTH = 6
 #: A name that is masked has so many letters at least; "Al" is in too many words.
 SHORTEST_NAME = 3
 MASK = "[name]"
+#: Stands above what is not in an answer's own cell.
+ELSEWHERE = "(Not in its own cell. What stands elsewhere, and may be the answer too:)"
 #: Words and signs of a text beyond which comparing takes longer than a marker waits; an answer has 300.
 LONGEST_COMPARED = 1500
 #: Names in files that people paste, such as those of the workshop.
@@ -184,5 +186,14 @@ def _cells(raw: bytes) -> dict[str, str]:
     found = {}
     for cell in json.loads(raw)["cells"] if raw else ():
         if name := cell["metadata"].get("nbgrader", {}).get("grade_id"):
-            found[name] = text_of(cell)
+            found[name] = _with_what_is_beside(cell)
     return found
+
+
+def _with_what_is_beside(cell: Mapping[str, Any]) -> str:
+    """The text of a cell, and below it what stands elsewhere and may be the answer (`marks.marking`)."""
+    ours = cell["metadata"].get("staffplus")
+    beside = ours.get("beside") if isinstance(ours, dict) else None
+    if not beside or not isinstance(beside, list):
+        return text_of(cell)
+    return "\n\n".join([*filter(None, [text_of(cell).strip()]), ELSEWHERE, *map(str, beside)])

@@ -21,7 +21,8 @@ def codes_of(answer: object) -> Any:
         answer = [answer]
     if not isinstance(answer, (list, tuple, set)):
         return None
-    return [it.strip().lower() if isinstance(it, str) else it for it in answer]
+    given = sorted(answer, key=repr) if isinstance(answer, set) else answer
+    return [it.strip().lower() if isinstance(it, str) else it for it in given]
 
 
 def codes_problem(answer: object, codes: list[str]) -> str:

@@ -32,8 +32,10 @@ def is_blank(answer: object) -> bool:
 
 
 def entries(answer: object) -> list[Any]:
-    """The names in a list; a name that stands alone is one of them."""
-    return list(answer) if isinstance(answer, (list, tuple, set)) else [answer]
+    """The names in a list, those in a set in the order of letters; a name that stands alone is one of them."""
+    if isinstance(answer, set):
+        return sorted(answer, key=repr)
+    return list(answer) if isinstance(answer, (list, tuple)) else [answer]
 
 
 def chosen(answer: object, names: list[str]) -> set[str]:
@@ -54,8 +56,9 @@ def names_problem(answer: object, names: list[str]) -> str:
     """What keeps an answer from being a list of some of `names`; nothing when it is one."""
     if not isinstance(answer, (list, tuple, set)):
         return f"found {described(answer)}; expected a list of names, in square brackets"
-    words = [word(it) for it in answer]
-    if unknown := [it for it in answer if word(it) not in names]:
+    given = entries(answer)
+    words = [word(it) for it in given]
+    if unknown := [it for it in given if word(it) not in names]:
         return f"found {described(unknown[0])}, which is none of the names"
     return next(
         (f'"{it}" stands {words.count(it)} times' for it in words if words.count(it) > 1), ""

@@ -36,6 +36,8 @@ WATCHED = 0.1
 WORTH = 0.02
 #: What a submission may take in all, in times of what the cells up to one question may.
 IN_ALL = 4
+#: What the box says of calls after one that did not return.
+NOT_CALLED = "was not called any more"
 #: Values in one message. Written anew for the trusted process they stay below `wire.MESSAGE_BYTES`.
 ANSWER_BYTES = 6_000_000
 
@@ -141,7 +143,7 @@ class Session:
         seconds = min(self._limits.call_seconds * len(calls), self._limits.cell_seconds)
         answer: Any
         try:
-            answer = self._ask({"call": name, "with": list(calls)}, seconds, size)
+            answer = _plainly(self._ask({"call": name, "with": list(calls)}, seconds, size))
         except Late as late:  # a call that was interrupted answers like one that raised
             answer = _late(late, len(calls))
         except Spent as spent:
@@ -267,9 +269,19 @@ class Session:
         self._told.close()
 
 
+def _plainly(answer: dict[str, Any]) -> dict[str, Any]:
+    """What a box answers to calls, without words of its own on how one went: these are shown, and code in
+    it may have written them to say what it was given."""
+    results = answer.get("results")
+    for it in results if isinstance(results, list) else ():
+        if isinstance(it, dict) and "gone" in it and it["gone"] != NOT_CALLED:
+            it["gone"] = "did not return"
+    return answer
+
+
 def _late(late: Late, calls: int) -> dict[str, Any]:
     """What a box said of calls that were interrupted, with the time that they had in our words."""
-    results = late.message.get("results")
+    results = _plainly(late.message).get("results")
     for it in results if isinstance(results, list) else ():
         if isinstance(it, dict) and "gone" in it and "worked" in it:
             together = f" for {calls} calls together" if calls > 1 else ""

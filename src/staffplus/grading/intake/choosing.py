@@ -217,7 +217,7 @@ def _shared(
         names = [part.removesuffix(".zip") for part in upload.parts[:-1]]
         known = [whose.people(it) for it in names]
         inside = {
-            it for name in names_in(upload.parts[-1], exercise)[0] if (it := whose.people(name))
+            it for name in _may_be_names(upload.parts[-1], exercise) if (it := whose.people(name))
         }
         for depth in range(len(names), 0, -1):
             if known[depth - 1]:
@@ -266,7 +266,8 @@ def _by_look(
                 found.append((upload, it))
             continue
         names, asked = names_in(upload.parts[-1], exercise)
-        people = {it: whose.people(it) for it in names if whose.knows(it)}
+        may_be = _may_be_names(upload.parts[-1], exercise)
+        people = {it: whose.people(it) for it in may_be if whose.knows(it)}
         if len({*people.values()}) != 1:
             continue
         ((name, who), *_) = people.items()
@@ -274,6 +275,12 @@ def _by_look(
             fit = Fit.COPY if asked else Fit.OTHER
             found.append((upload, Place(name, fit, upload.parts[:-1])))
     return found
+
+
+def _may_be_names(name: str, exercise: str) -> list[str]:
+    """What may be a person's name in a notebook's, with what stands behind a copy's name and without it."""
+    both = (names_in(name, exercise, whole=whole)[0] for whole in (False, True))
+    return [*dict.fromkeys(it for names in both for it in names)]
 
 
 def _of_owner(said: Place, owner: str, whose: AsNamed) -> bool:

@@ -9,6 +9,7 @@ in the one that was asked for.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -75,8 +76,7 @@ def arrivals(
             lambda it: _holds(it, exercise, released),
             lambda it: _is_it(it, exercise, released),
         )
-        for it in unusable:
-            yield Refusal(it.origin, it.reason, _whose(it.parts, exercise, chosen.owners))
+        yield from _unusable(unusable, exercise, chosen.owners, whose)
         yield from chosen.refusals
         yield from chosen.passed
         named, refused = _named(chosen.hands, Beside(uploads, whose))
@@ -159,10 +159,10 @@ def numbers(origin: str, exercise: str) -> Evidence:
 
 def _read(hand: Hand, learner: str, exercise: str, alike: str) -> Arrival | Refusal:
     try:
-        data = hand.upload.read(MAX_BYTES)
+        data, without = hand.upload.notebook()
     except Unread as error:
         return Refusal(hand.upload.origin, str(error), learner)
-    notes = [*hand.notes, Repair("", alike)] if alike else hand.notes
+    notes = [*hand.notes, *(Repair("", it) for it in (alike, without) if it)]
     it = Arrival(learner, exercise, hand.submitted, data, hand.upload.origin, tuple(notes))
     if hand.several is not None:
         it = replace(it, beside=str(hand.several), unclear=bool(hand.several.doubt))
@@ -190,12 +190,12 @@ def _is_it(upload: Upload, exercise: str, released: str) -> bool:
 def _other(upload: Upload, exercise: str, released: str) -> str:
     """Why a notebook is not of the exercise; "" if it is. Raises Unread and Unreadable."""
     names = {exercise: kinship.names_of(released)}
-    return kinship.fault(upload.read(MAX_BYTES), exercise, released, names)
+    return kinship.fault(upload.notebook()[0], exercise, released, names)
 
 
 def _untouched(upload: Upload, released: str) -> bool:
     try:
-        return bool(released) and kinship.untouched(upload.read(MAX_BYTES), released)
+        return bool(released) and kinship.untouched(upload.notebook()[0], released)
     except (Unread, Unreadable):
         return False
 
@@ -251,10 +251,38 @@ def _alike(learners: Iterable[str]) -> dict[str, str]:
     }
 
 
-def _whose(parts: tuple[str, ...], exercise: str, owners: Owners) -> str:
-    """Whose something is that cannot be opened: by its name, or by the folder that it lies in or is."""
+def _unusable(
+    found: Iterable[Refused], exercise: str, owners: Owners, whose: AsNamed
+) -> Iterator[Refusal]:
+    """Refusals of what cannot be opened: one for all that is alike of one learner, as ten bombs in a zip."""
+    alike: dict[tuple[str, str], list[Refused]] = defaultdict(list)
+    for number, it in enumerate(found):
+        learner = _whose(it.parts, exercise, owners, whose)
+        kind = re.sub(r"[\d,]+", "", it.reason) if learner else str(number)
+        alike[learner, kind].append(it)
+    for (learner, _), them in alike.items():
+        first = them[0]
+        if len(them) == 1:
+            yield Refusal(first.origin, first.reason, learner)
+            continue
+        why = f"{len(them)} files there cannot be used, this one since {first.reason}"
+        entries = tuple(it.origin for it in them)
+        yield Refusal(f"{first.origin}, …", why, learner, entries)
+
+
+def _whose(parts: tuple[str, ...], exercise: str, owners: Owners, whose: AsNamed) -> str:
+    """Whose something is that cannot be opened: by its name, or by the folder that it lies in or is.
+
+    What lies in a learner's own folder or zip is theirs, whatever it is called.
+    """
     said = place(parts, exercise) if parts else None
-    if isinstance(said, Place):
+    if isinstance(said, Place) and said.any_name:
         return checked(said.learner)
-    home = owners.home((*parts, ""))
-    return checked(owners.owner(home)) if home else ""
+    around = [
+        folder.removesuffix(".zip") for folder in parts[: len(parts) - isinstance(said, Place)]
+    ]
+    if known := next(filter(whose.knows, around), ""):
+        return checked(known)
+    if home := owners.home(parts if isinstance(said, Place) else (*parts, "")):
+        return checked(owners.owner(home))
+    return checked(said.learner) if isinstance(said, Place) else ""

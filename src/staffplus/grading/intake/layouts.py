@@ -442,12 +442,13 @@ def _fit(name: str, exercise: str) -> Fit:
     return Fit.COPY if named else Fit.OTHER
 
 
-def names_in(name: str, exercise: str) -> tuple[list[str], bool]:
+def names_in(name: str, exercise: str, *, whole: bool = False) -> tuple[list[str], bool]:
     """What may be a person's name in a notebook's, and whether the exercise is named there too.
 
     `Copy of sheet - Ana Reyes.ipynb`, `sheet (Ana Reyes)`, `Ana Reyes - Copy of sheet.ipynb.ipynb`: what
     stands before and behind the exercise; where that is not named, the whole, or what stands between
-    marks. A number of up to three digits counts copies and is nobody.
+    marks. A number of up to three digits counts copies and is nobody. `whole`: words that are
+    put behind a copy's name are not taken off, since a person may be called Copy.
     """
     if len(name) > LONGEST:
         return [], False
@@ -459,7 +460,8 @@ def names_in(name: str, exercise: str) -> tuple[list[str], bool]:
         re.sub(rf"^\W*{COPY_OF}+|[ _]*{COPY_OF}$", "", f"{it} ", flags=re.IGNORECASE)
         for it in parts
     ]
-    parts = [re.sub(rf"{COPY}[ _]*$", "", it, flags=re.IGNORECASE) for it in parts]
+    behind = r"(?:[ _]?\(\d{1,3}\))+" if whole else COPY
+    parts = [re.sub(rf"{behind}[ _]*$", "", it, flags=re.IGNORECASE) for it in parts]
     if not found:
         parts += re.split(r" [-–] |_-_|[()\[\]]", parts[0])
     named = [it.strip(" _.,;-–()[]") for it in parts]

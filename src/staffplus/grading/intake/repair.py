@@ -462,7 +462,7 @@ def _is_nothing(it: Theirs, ours: Ours) -> bool:
 
 def _is_said(text: str, ours: Ours) -> bool:
     """Whether what was written into a cell of code is words."""
-    return any(worded.words(text, ours.text)) or worded.is_prose(text)
+    return any(worded.words(text, ours.text, behind=False)) or worded.is_prose(text)
 
 
 def _differs(text: str, released: str) -> bool:

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,8 +18,10 @@ from staffplus.grading.intake.people import shown
 MAX_BYTES = 20_000_000
 DELIMITERS = (",", ";", "\t", "|")
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+#: In whatever namespace: a file that is saved as *Strict Open XML* has others.
+_MAIN = "{*}"
+#: Formats that come with every spreadsheet and show a number as a day, or as a day and a time.
+_DAYS, _TIMES = {14, 15, 16, 17}, {22}
 
 
 class BadTable(ValueError):
@@ -46,7 +49,9 @@ def table_of(path: Path) -> Table:
     if data[:4] == b"PK\3\4":
         return _shaped(path, _of_spreadsheet(path, data), ())
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise BadTable(f"{path}: is an old spreadsheet (XLS); save it as XLSX or CSV")
+        raise BadTable(
+            f"{path}: is an old spreadsheet (XLS), or has a password; save it as XLSX or CSV, without one"
+        )
     text, notes = _text(path, data)
     return _shaped(path, _of_text(path, text), notes)
 
@@ -119,9 +124,14 @@ def _delimiter(header: str) -> str:
 def _of_spreadsheet(path: Path, data: bytes) -> list[tuple[int, list[str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if "xl/workbook.xml" not in archive.namelist() and "content.xml" in archive.namelist():
+                raise BadTable(
+                    f"{path}: is a spreadsheet of LibreOffice (ODS); save it as XLSX or CSV"
+                )
             texts = _shared_texts(archive)
-            sheet = _xml(archive, _first_sheet(archive))
-            return list(_rows(sheet, texts))
+            workbook = _xml(archive, "xl/workbook.xml")
+            sheet = _xml(archive, _first_sheet(archive, workbook))
+            return list(_rows(sheet, texts, _Days.of(archive, workbook)))
     except KeyError as error:
         raise BadTable(f"{path}: is a zip, and no spreadsheet: {error.args[0]}") from error
     except (zipfile.BadZipFile, ElementTree.ParseError, ValueError, OSError) as error:
@@ -139,12 +149,13 @@ def _xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     return ElementTree.fromstring(text)
 
 
-def _first_sheet(archive: zipfile.ZipFile) -> str:
-    first = _xml(archive, "xl/workbook.xml").find(f"{_MAIN}sheets/{_MAIN}sheet")
+def _first_sheet(archive: zipfile.ZipFile, workbook: ElementTree.Element) -> str:
+    first = workbook.find(f"{_MAIN}sheets/{_MAIN}sheet")
     if first is None:
         raise ValueError("it has no sheet")
+    link = next((value for name, value in first.items() if name.endswith("}id")), "")
     for it in _xml(archive, "xl/_rels/workbook.xml.rels"):
-        if it.get("Id") == first.get(_LINK):
+        if it.get("Id") == link:
             target = it.get("Target", "")
             return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     raise ValueError("its first sheet is not there")
@@ -162,7 +173,46 @@ def _written(item: ElementTree.Element) -> str:
     return "".join(it.text or "" for run in runs for it in run.findall(f"{_MAIN}t"))
 
 
-def _rows(sheet: ElementTree.Element, texts: list[str]) -> Iterator[tuple[int, list[str]]]:
+@dataclass(frozen=True)
+class _Days:
+    """Which styles of cells show a number as a day: for a spreadsheet that is days since a day."""
+
+    formats: Mapping[int, bool]  #: number of the style -> whether it shows the time of day too
+    first: datetime
+
+    @classmethod
+    def of(cls, archive: zipfile.ZipFile, workbook: ElementTree.Element) -> _Days:
+        told = workbook.find(f"{_MAIN}workbookPr")
+        later = told is not None and told.get("date1904") in ("1", "true")
+        first = datetime(1904, 1, 1) if later else datetime(1899, 12, 30)
+        if "xl/styles.xml" not in archive.namelist():
+            return cls({}, first)
+        styles = _xml(archive, "xl/styles.xml")
+        shown = dict.fromkeys(_DAYS, False) | dict.fromkeys(_TIMES, True)
+        for it in styles.iterfind(f"{_MAIN}numFmts/{_MAIN}numFmt"):
+            code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", it.get("formatCode", "").lower())
+            if "y" in code or "d" in code:
+                shown[int(it.get("numFmtId", -1))] = "h" in code
+        numbers = (
+            int(it.get("numFmtId", 0)) for it in styles.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")
+        )
+        return cls({n: shown[it] for n, it in enumerate(numbers) if it in shown}, first)
+
+    def shown(self, text: str, style: int) -> str:
+        """A number as the day that it is; as it stands where its cell shows no day."""
+        if style not in self.formats:
+            return text
+        try:
+            moment = self.first + timedelta(seconds=round(float(text) * 86400))
+        except (ValueError, OverflowError):
+            return text
+        whole = not self.formats[style] and moment == moment.replace(hour=0, minute=0, second=0)
+        return f"{moment:%Y-%m-%d}" if whole else f"{moment:%Y-%m-%dT%H:%M}"
+
+
+def _rows(
+    sheet: ElementTree.Element, texts: list[str], days: _Days
+) -> Iterator[tuple[int, list[str]]]:
     number = 0
     for row in sheet.iterfind(f"{_MAIN}sheetData/{_MAIN}row"):
         number = int(row.get("r", number + 1))
@@ -172,7 +222,7 @@ def _rows(sheet: ElementTree.Element, texts: list[str]) -> Iterator[tuple[int, l
             if at > 500:
                 raise ValueError(f"row {number} has more than 500 columns")
             cells += [""] * (at + 1 - len(cells))
-            cells[at] = _value(cell, texts)
+            cells[at] = _value(cell, texts, days)
         yield number, cells
 
 
@@ -184,8 +234,10 @@ def _column(name: str) -> int:
     return found - 1
 
 
-def _value(cell: ElementTree.Element, texts: list[str]) -> str:
+def _value(cell: ElementTree.Element, texts: list[str], days: _Days) -> str:
     kind = cell.get("t", "n")
+    if kind == "e":  # `#N/A` is nobody's id
+        return ""
     if kind == "inlineStr":
         inner = cell.find(f"{_MAIN}is")
         return "" if inner is None else _written(inner)
@@ -193,5 +245,16 @@ def _value(cell: ElementTree.Element, texts: list[str]) -> str:
     text = (value.text or "") if value is not None else ""
     if kind == "s" and text:
         return texts[int(text)]
-    # A student's number is a number to a spreadsheet: 1234567.0
-    return text[:-2] if kind == "n" and text.endswith(".0") else text
+    if kind != "n" or not text:
+        return text
+    if (day := days.shown(text, int(cell.get("s", 0)))) != text:
+        return day
+    return _whole(text)
+
+
+def _whole(text: str) -> str:
+    """A student's number, which to a spreadsheet is 1234567.0, or 1.234567E6."""
+    if not re.fullmatch(r"\d+\.0+|\d(?:\.\d+)?[eE]\+?\d{1,2}", text):
+        return text
+    number = float(text)
+    return str(int(number)) if number.is_integer() and number < 1e15 else text

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from staffplus.grading.intake import zips
+from staffplus.grading.intake import slim, zips
 from staffplus.grading.intake.people import visible
 
 #: The largest notebook, and the largest zip within a folder of learners or within a zip. Bytes.
@@ -37,6 +37,8 @@ JUNK = {
     "desktop.ini",
 }
 
+#: What is said of a notebook that was too large.
+WITHOUT = "With its outputs the file is too large; they are left out, and nothing else."
 #: What to do where the system does not let us read.
 RIGHTS = "make sure that it is there and that you may read it, then run again"
 
@@ -45,6 +47,10 @@ _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 class Unread(Exception):
     """A file that is not used; says what was found and what to do."""
+
+
+class TooLarge(Unread):
+    """A file that is not read as it is; a notebook may be without its outputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +63,27 @@ class Upload:
     read: Callable[[int], bytes]  #: all of it, at most so many bytes; raises Unread
     #: Whose clock says when it was last written, and its seconds; None where nothing says it.
     written: Callable[[], tuple[str, float] | None] = lambda: None
+    #: The same file piece by piece, where that is for a notebook that is too large; raises Unread.
+    pieces: Callable[[], Iterable[bytes]] = lambda: ()
+
+    def notebook(self) -> tuple[bytes, str]:
+        """A notebook, without its outputs where it is too large with them, and what is said of that.
+        Raises Unread."""
+        try:
+            return self.read(MAX_BYTES), ""
+        except TooLarge as error:
+            try:
+                data = slim.without_outputs(self.pieces(), MAX_BYTES)
+            except slim.NotSlim:
+                raise error from None
+            if not data:
+                raise
+            return data, WITHOUT
 
     def sha256(self) -> str:
         """Of the file; "" for one that cannot be read."""
         try:
-            return hashlib.sha256(self.read(MAX_BYTES)).hexdigest()
+            return hashlib.sha256(self.notebook()[0]).hexdigest()
         except Unread:
             return ""
 
@@ -117,7 +139,11 @@ class Source:
             if self._path.name.lower().endswith(".ipynb"):
                 name = self._path.name
                 yield Upload(
-                    (name,), visible(name), (name,), lambda limit: _read(self._path, limit)
+                    (name,),
+                    visible(name),
+                    (name,),
+                    lambda limit: _read(self._path, limit),
+                    pieces=lambda: _pieces(_opened(self._path)),
                 )
             else:
                 yield from self._zip((), visible(self._path.name), (), lambda: _opened(self._path))
@@ -166,7 +192,12 @@ class Source:
                     )
                 else:
                     yield Upload(
-                        parts, _path(parts), parts, self._reader(parts), self._clock(parts)
+                        parts,
+                        _path(parts),
+                        parts,
+                        self._reader(parts),
+                        self._clock(parts),
+                        self._through(parts),
                     )
 
     def _listed(self, folder: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -225,6 +256,15 @@ class Source:
 
         return read
 
+    def _through(self, parts: tuple[str, ...]) -> Callable[[], Iterable[bytes]]:
+        def pieces() -> Iterator[bytes]:
+            try:
+                yield from _pieces(_regular(self._open(parts)))
+            except OSError as error:
+                raise Unread(f"it cannot be read: {error.strerror}; {RIGHTS}") from error
+
+        return pieces
+
     def _clock(self, parts: tuple[str, ...]) -> Callable[[], tuple[str, float] | None]:
         def written() -> tuple[str, float] | None:
             try:
@@ -255,10 +295,21 @@ class Source:
             def read(limit: int) -> bytes:
                 try:
                     return self._archives.read(order, opened, entry, limit)
+                except zips.Large as error:
+                    raise TooLarge(str(error)) from error
                 except (zips.Bad, Unread) as error:
                     raise Unread(str(error)) from error
 
             return read
+
+        def through(entry: zips.Entry) -> Callable[[], Iterator[bytes]]:
+            def pieces() -> Iterator[bytes]:
+                try:
+                    yield from self._archives.pieces(order, opened, entry, inner=bool(order))
+                except (zips.Bad, Unread) as error:
+                    raise Unread(str(error)) from error
+
+            return pieces
 
         try:
             entries = self._archives.entries(order, opened)
@@ -284,7 +335,12 @@ class Source:
                 yield Refused(parts, where, entry.problem)
             elif not is_zip(entry.parts[-1]):
                 yield Upload(
-                    parts, where, (*order, entry.number), reader(entry), _clock(origin, entry)
+                    parts,
+                    where,
+                    (*order, entry.number),
+                    reader(entry),
+                    _clock(origin, entry),
+                    through(entry),
                 )
             elif nested:
                 yield Refused(
@@ -344,21 +400,39 @@ def _check(found: os.stat_result) -> None:
         raise Unread("it is a pipe, a socket or a device; put an ordinary file there")
 
 
+def _pieces(file: zips.File) -> Iterator[bytes]:
+    """A large file, closed in the end. Raises Unread and OSError."""
+    with file:
+        before = os.fstat(file.fileno())
+        if before.st_size > zips.MAX_THROUGH:
+            raise Unread(too_large(before.st_size, MAX_BYTES))
+        left = before.st_size + 1
+        while left > 0 and (piece := os.read(file.fileno(), min(left, zips.PIECE))):
+            left -= len(piece)
+            yield piece
+        _unchanged(file.fileno(), before, before.st_size + 1 - left)
+
+
 def _whole(file: int, limit: int) -> bytes:
     before = os.fstat(file)
     if before.st_size > limit:
-        raise Unread(too_large(before.st_size, limit))
+        raise TooLarge(too_large(before.st_size, limit))
     chunks, left = [], before.st_size + 1
     while left and (chunk := os.read(file, left)):
         chunks.append(chunk)
         left -= len(chunk)
-    data, after = b"".join(chunks), os.fstat(file)
-    if len(data) != before.st_size or (before.st_mtime_ns, before.st_ctime_ns) != (
+    data = b"".join(chunks)
+    _unchanged(file, before, len(data))
+    return data
+
+
+def _unchanged(file: int, before: os.stat_result, read: int) -> None:
+    after = os.fstat(file)
+    if read != before.st_size or (before.st_mtime_ns, before.st_ctime_ns) != (
         after.st_mtime_ns,
         after.st_ctime_ns,
     ):
         raise Unread("the file changed while it was read; wait until it is written, then run again")
-    return data
 
 
 def too_large(size: int, limit: int) -> str:

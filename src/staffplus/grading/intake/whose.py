@@ -40,6 +40,8 @@ class Unknown:
     name: str
     why: str
     proposals: tuple[str, ...] = ()
+    #: Student ids: what came under the name is theirs, all that is not known is whose of them.
+    among: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if not self.proposals:
@@ -120,6 +122,7 @@ class OnRoster(AsNamed):
                         label[0],
                         f"{shown(label[0])} has the name of {self._shown(who[0])}, and so have others "
                         f"with another number ({', '.join(sorted(numbers))}): they are several people",
+                        tuple(who),
                         tuple(who),
                     )
         for (name, _), who in found.items():
@@ -207,7 +210,8 @@ class OnRoster(AsNamed):
                 f"{shown(label)}: the number and the name are not one person's on the roster: {number} "
                 f"is {' or '.join(map(self._shown, sorted(by_number)))}, and the name is {theirs}"
             )
-            return Unknown(label, why, tuple(sorted(by_number | by_name))[:PROPOSALS])
+            either = tuple(sorted(by_number | by_name))
+            return Unknown(label, why, either[:PROPOSALS], either)
         if len(by_name) == 1:
             (who,) = by_name
             if platform in PERSONAL and self._people[who].numbers:
@@ -216,7 +220,7 @@ class OnRoster(AsNamed):
                     f"{shown(label)}: the roster has another number for {self._shown(who)} ({there}, and "
                     f"not {number})"
                 )
-                return Unknown(label, why, (who,))
+                return Unknown(label, why, (who,), (who,))
             return [who]
         return self._several(label, by_name) if by_name else self._nobody(label)
 
@@ -233,7 +237,7 @@ class OnRoster(AsNamed):
     def _several(self, label: str, who: Iterable[str]) -> Unknown:
         people = sorted(who)
         why = f"{shown(label)} may be any of {len(people)} people on the roster"
-        return Unknown(label, why, tuple(people[:PROPOSALS]))
+        return Unknown(label, why, tuple(people[:PROPOSALS]), tuple(people))
 
     @staticmethod
     def _nobody(label: str) -> Unknown:

@@ -1,8 +1,8 @@
 """Reads zips that anybody may have made, within limits, without unpacking them anywhere.
 
 Python's `zipfile` knows the format. What it does not do is here: a directory too large to be read,
-entries that lie over each other or unpack to a thousand times their size, names that lead
-elsewhere, links, and names that macOS wrote in UTF-8 without saying so.
+entries that lie over each other or unpack to a thousand times their size (a notebook may, and is
+read without its outputs), names that lead elsewhere, links, and names that macOS wrote in UTF-8 without saying so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import IO, Any
@@ -28,6 +28,10 @@ MAX_TOTAL = 4_000_000_000
 MAX_RATIO = 200
 #: Files smaller than this may be packed as well as they like. Bytes.
 RATIO_FROM = 1_000_000
+#: A notebook may be packed as well as it likes, and be so large, since its outputs are not kept. Bytes.
+MAX_THROUGH = 100_000_000
+#: So much of one zip is read in that way; of one that lies in a zip or a folder it is one learner's.
+THROUGH, INNER_THROUGH = 2_000_000_000, 200_000_000
 #: Bytes that are unpacked at once.
 PIECE = 1 << 20
 #: So many zips are kept open; others are opened again when needed.
@@ -40,6 +44,10 @@ _ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, Ru
 
 class Bad(ValueError):
     """A zip, or a file in it, that is not read; says what was found and what to do."""
+
+
+class Large(Bad):
+    """A notebook that is not read as it is; it may be without its outputs (see `slim`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class Archives:
     left: int = MAX_TOTAL
     _open: dict[object, _Archive] = field(default_factory=dict)
     _seen: dict[object, tuple[int, int]] = field(default_factory=dict)
+    _through: dict[object, int] = field(default_factory=dict)  # bytes read piece by piece
 
     def entries(self, key: object, opened: Callable[[], File]) -> list[Entry]:
         """The files in a zip, folders left out. Raises Bad."""
@@ -88,8 +97,11 @@ class Archives:
         """A file in a zip, at most `limit` bytes. Raises Bad."""
         archive = self._archive(key, opened)
         info = archive.infos[entry.number]
+        if _is_notebook(entry.name) and _loose(info):
+            raise Large(_bomb(info))
         if info.file_size > limit:
-            raise Bad(
+            kind = Large if _is_notebook(entry.name) else Bad
+            raise kind(
                 f"the file has {info.file_size:,} bytes unpacked; at most {limit:,} are read. Ask "
                 "for the notebook without its outputs"
             )
@@ -102,6 +114,27 @@ class Archives:
         try:
             with archive.zip.open(info) as file:
                 return _read(file, limit + 1)
+        except _ERRORS as error:
+            raise Bad(f"it cannot be unpacked ({_said(error)}); ask for it again") from error
+
+    def pieces(
+        self, key: object, opened: Callable[[], File], entry: Entry, *, inner: bool
+    ) -> Iterator[bytes]:
+        """A notebook that is not read as it is, piece by piece. Raises Bad.
+
+        `inner`: the zip lies in a zip or a folder.
+        """
+        archive = self._archive(key, opened)
+        info = archive.infos[entry.number]
+        most = INNER_THROUGH if inner else THROUGH
+        used = self._through.get(key, 0) + info.file_size
+        if info.file_size > MAX_THROUGH or used > most:
+            raise Bad(_bomb(info))
+        self._through[key] = used
+        try:
+            with archive.zip.open(info) as file:
+                while piece := file.read(PIECE):
+                    yield piece
         except _ERRORS as error:
             raise Bad(f"it cannot be unpacked ({_said(error)}); ask for it again") from error
 
@@ -219,12 +252,25 @@ def _problem(name: str, parts: tuple[str, ...], info: zipfile.ZipInfo) -> str:
         return "it is encrypted; ask for it without a password"
     if info.compress_type not in _METHODS:
         return f"it is packed by method {info.compress_type}; pack it again as an ordinary zip (deflate)"
-    if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * info.compress_size:
-        return (
-            f"it unpacks from {info.compress_size:,} to {info.file_size:,} bytes, as a zip bomb "
-            "does, so it is left packed; if it is honest, unpack it and give the notebook itself"
-        )
+    if _loose(info) and not (_is_notebook(name) and info.file_size <= MAX_THROUGH):
+        return _bomb(info)
     return ""
+
+
+def _loose(info: zipfile.ZipInfo) -> bool:
+    """Whether it is packed as well as a bomb is."""
+    return info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * info.compress_size
+
+
+def _bomb(info: zipfile.ZipInfo) -> str:
+    return (
+        f"it unpacks from {info.compress_size:,} to {info.file_size:,} bytes, as a zip bomb "
+        "does, so it is left packed; if it is honest, unpack it and give the notebook itself"
+    )
+
+
+def _is_notebook(name: str) -> bool:
+    return ".ipynb" in name.rpartition("/")[2].lower()
 
 
 def _said(error: Any) -> str:

@@ -5,6 +5,10 @@ goes on: everything before is run in it again, but for what ended the first. Whe
 badly and something else may be to blame, as memory that is used up, a function that never returned and
 left who knows what behind, or a thread, it is asked anew in a fresh box, alone: only what it uses is run
 there (`alone`). What there is no time for any more waits for a person.
+
+Each limit is paid once for the same code, as far as that costs nobody a mark. A question whose functions
+used up their time in an earlier one is asked alone at once, and not first where it would use it up once
+more. And a box in which what questions use has used up its time is kept for the next that uses the same.
 """
 
 from __future__ import annotations
@@ -55,6 +59,11 @@ class Boxed:
         self._end = time.monotonic() + self._most
         self._session: Session | None = opened()
         self._alone: Session | None = None
+        self._costly: tuple[Sequence[tuple[int, str]], Session] | None = (
+            None  # what was run, and where
+        )
+        self._late = False  # a cell that was run again used up its time
+        self._gone: set[Sequence[int]] = set()  # cells with which calls gave no result, by question
         self._ran: list[tuple[int, str]] = []  # places of cells, with what was run
         self._asked: set[str] = set()  # questions that this box has been asked
         self._amiss: set[int | str] = (
@@ -74,15 +83,16 @@ class Boxed:
         return 0.0 if asked is None else asked.waited()
 
     def close(self) -> None:
-        for it in (self._session, self._alone):
+        for it in (self._session, self._alone, self._costly and self._costly[1]):
             if it is not None:
                 it.close()
-        self._session = self._alone = None
+        self._session = self._alone = self._costly = None
 
     def question(self) -> None:
         """A question, or what stands before the next, has time of its own from here."""
         if self._alone is not None:
-            self._alone.close()
+            if self._costly is None or self._costly[1] is not self._alone:
+                self._alone.close()
             self._alone = None
         if self._session is not None:
             self._session.allow()
@@ -114,14 +124,23 @@ class Boxed:
         self._kept.keep(place, session)
         return found
 
-    def asked(self, cell: Cell, place: int, *, amiss: bool) -> None:
-        """A question was asked here. `amiss`: something did not go well in it."""
+    def asked(self, cell: Cell, place: int, *, amiss: bool, gone: bool = False) -> None:
+        """A question was asked here. `amiss`: something did not go well in it; `gone`: calls gave no result."""
         self._asked.add(cell.grade_id)
+        if gone:
+            self._gone.add(self._places(cell))
         if cell.tier is Tier.KERNEL:  # what it defines may be used after it
             with contextlib.suppress(SyntaxError, ValueError):
                 self._ran.append((place, definitions(cell.source)))
         if amiss:
             self._amiss.add(cell.grade_id)
+
+    def had_gone(self, cell: Cell) -> bool:
+        """Whether calls of the same code gave no result in an earlier question."""
+        return self._places(cell) in self._gone
+
+    def _places(self, cell: Cell) -> Sequence[int]:
+        return tuple(place for place, _ in self.uses(cell))
 
     def others(self, cell: Cell, *, amiss: bool) -> bool:
         """Whether something else than a question's own code may be to blame for how it came out.
@@ -141,8 +160,18 @@ class Boxed:
         self._alone = None
         cells = [it for it in self.uses(cell) if it[0] not in self._by_themselves]
         left = [it for it in cells if it[0] not in self._ended]
+        if self._costly is not None:
+            ran, kept = self._costly
+            if ran == cells and not kept.over:
+                kept.allow()
+                self._alone = kept
+                return kept
+            kept.close()
+            self._costly = None
         try:
             self._alone = self._again(cells, 1)
+            if self._late:
+                self._costly = cells, self._alone
         except Dead:  # it ends its box whatever was before it
             self._by_themselves |= self._ended & {it[0] for it in cells}
             if left == cells:
@@ -182,14 +211,16 @@ class Boxed:
 
         `times`: so often it is tried, without the cell that ended it the time before.
         """
-        cells = [*ran]
+        cells, self._late = [*ran], False
         while True:
             session = self._opened()
             try:
                 for place, source in cells:
-                    with contextlib.suppress(Late, Spent):
+                    try:
                         session.run(source)
                         self._kept.keep(place, session)
+                    except (Late, Spent):
+                        self._late = True
                 session.allow()
                 return session
             except Dead as error:

@@ -110,6 +110,8 @@ class Examiner:
         self._done: list[tuple[Cell, Given]] = []  # what has been taken of it
         #: How long the box of the learner's functions has waited for a processor, so far.
         self.waited: Callable[[], float] = lambda: 0.0
+        #: What the learner's code says, where a test may call its functions: see `own.spoken`.
+        self.own: Callable[[], Mapping[str, Any]] = dict
         self.sudden = False  # a test's process was ended, perhaps by somebody else
 
     def ahead(self, asks: Sequence[tuple[Cell, Given]]) -> None:
@@ -237,6 +239,7 @@ class Examiner:
                     "modules": dict(modules),
                     "in_place": self._paper.cells[number].in_place,
                     "stops": "StopIteration" in self._paper.cells[number].source,
+                    **({"own": self.own()} if given.functions else {}),
                 }
                 for number, given, modules in steps
             ]

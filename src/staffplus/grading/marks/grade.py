@@ -188,7 +188,7 @@ def _grade(bundle: Bundle) -> tuple[Result, bool]:
         if box is not None:
             boxed = marking.boxed(lambda: _opened(kept, authored, bundle))
             if examiner is not None:
-                examiner.waited = boxed.waited
+                examiner.waited, examiner.own = boxed.waited, marking.own
         marking.run(examiner, boxed, refused)
     finally:
         if boxed is not None:

@@ -370,7 +370,24 @@ def _meant(source: str, name: str, note: str) -> str:
     held = names.of(name)
     if not held.known or held.doubt:
         return ""
-    return f". With Python's quotation marks it would be {repr(held.value)[:300]}"
+    return f". With Python's quotation marks it would be {_shown(held.value)[:300]}"
+
+
+def _shown(value: Any, depth: int = 0) -> str:
+    """`repr`, with what a set holds in one order in every process."""
+    if depth > 20 or not value:
+        return repr(value)
+    if isinstance(value, (set, frozenset)):
+        inside = f"{{{', '.join(sorted(_shown(it, depth + 1) for it in value))}}}"
+        return inside if isinstance(value, set) else f"frozenset({inside})"
+    if isinstance(value, list):
+        return f"[{', '.join(_shown(it, depth + 1) for it in value)}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(_shown(it, depth + 1) for it in value)}{',' * (len(value) == 1)})"
+    if isinstance(value, dict):
+        pairs = (f"{_shown(k, depth + 1)}: {_shown(v, depth + 1)}" for k, v in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    return repr(value)
 
 
 def _nothing(note: str, own: plain.Read, *, sure: bool = False) -> Message:

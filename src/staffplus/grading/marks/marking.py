@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -16,12 +16,15 @@ from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import (  # fmt: skip
     absent,
     elsewhere,
+    gathered,
     literals,
     lookalikes,
     outputs,
+    own,
     second,
     twice,
     verdicts,
+    worded,
 )
 from staffplus.grading.marks import boxed as boxes
 from staffplus.grading.marks.boxed import Boxed, NotReached
@@ -70,6 +73,9 @@ class Marking:
         self._notebook = loaded(self._text)
         self._sheet = Sheet(self._notebook, authored)
         self._cells = self._sheet.cells
+        for raw, _ in self._cells:  # what only a grader may say
+            if isinstance(ours := raw["metadata"].get("staffplus"), dict):
+                ours.pop("beside", None)
         self._literals: dict[tuple[str, str], Answer] = {}
         self._reader: Callable[[], Helper] | None = None
         self._shown = 0  # size of the outputs so far
@@ -79,6 +85,7 @@ class Marking:
         #: Tests of what was run that may be worth more with what stands below them.
         self._below: list[tuple[Any, Cell, list[elsewhere.Try]]] = []
         self._amiss = False  # something did not go well with the present question
+        self._gone = False  # calls of the learner's gave it no result
         #: A process was ended, perhaps by somebody else: whether it was the learner, a second try tells.
         self.sudden = False
         self.marks: list[CellMark] = []
@@ -88,6 +95,14 @@ class Marking:
     def boxed(self, opened: Callable[[], Session]) -> Boxed:
         """Where its code runs; `opened`: a fresh box."""
         return Boxed(opened, self._limits, self._cells, self._kept)
+
+    def own(self) -> Mapping[str, Any]:
+        """What the learner's code says, of which messages may be shown."""
+        return self._own
+
+    @cached_property
+    def _own(self) -> Mapping[str, Any]:
+        return own.spoken(self._sheet.theirs().values())
 
     def read_literals(self, reader: Callable[[], Helper]) -> None:
         """Read all that static tests read, as it is where each test stands. Raises Fault."""
@@ -349,18 +364,30 @@ class Marking:
         empty = cell.grade_id in self.unanswered and not released
         if not empty and not released:
             self._give(cell, Verdict(None, Kind.PERSON))
-        elif self._sheet.beside(cell.grade_id, cell.cell_type):
+        elif beside := self._sheet.beside(cell.grade_id, cell.cell_type):
+            _lay_beside(raw, map(text_of, beside))
             left = "is empty" if empty else "was left as it was"
             why = f"This cell {left}, and there is a cell of your own beside it."
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{why} {verdicts.LOOKS}"))
         elif texts := self._sheet.words_elsewhere:
+            _lay_beside(raw, texts)
             left = "is empty" if empty else "was left as it was"
             why = f"This cell {left}, and something is written in another place: {', '.join(texts[:3])}."
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{why} {verdicts.LOOKS}"))
         elif cell.grade_id in self._not_asked:
             self._give(cell, Verdict(None, Kind.NOT_FOUND, NOT_ASKED))
+        elif one := self._gathered.get(cell.grade_id):
+            text = text_of(self._cells[self._sheet.places[one]][0])
+            _lay_beside(raw, [text])
+            left = "is empty" if empty else "was left as it was"
+            why = f"This cell {left}, and its answer may stand in cell `{one}` too: {worded.shown(text)}."
+            self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{why} {verdicts.LOOKS}"))
         else:
             self._give(cell, Verdict(0, Kind.BLANK, verdicts.BLANK))
+
+    @cached_property
+    def _gathered(self) -> Mapping[str, str]:
+        return gathered.gathered(self._sheet)
 
     def _static_asks(self) -> Iterator[tuple[Cell, Given]]:
         """What static tests will be given, in the order in which they are marked."""
@@ -468,6 +495,11 @@ class Marking:
         raw, cell = self._cells[place]
         assert cell is not None
         boxed.question()
+        if cell.tier is Tier.VALUE and cell.points and boxed.had_gone(cell):
+            if self._settled_alone(place, examiner, boxed):
+                boxed.question()
+                return
+            boxed.question()
         try:
             self._asked_in(boxed.session(), place, examiner)
         except (NotReached, Dead) as error:
@@ -475,12 +507,12 @@ class Marking:
             self._amiss = True
         mark = self.marks[-1]
         if mark.score == cell.points:
-            boxed.asked(cell, place, amiss=self._amiss)
+            boxed.asked(cell, place, amiss=self._amiss, gone=self._gone)
             boxed.question()
             return
         own = [self._cells[it][0].get("outputs", ()) for it, _ in boxed.uses(cell)]
         amiss = self._amiss or any(map(boxes.amiss, own))
-        boxed.asked(cell, place, amiss=amiss)
+        boxed.asked(cell, place, amiss=amiss, gone=self._gone)
         if cell.points and boxed.others(cell, amiss=amiss):
             before = raw["outputs"], self.typed, self._missed
             self.typed = [it for it in self.typed if it[1] is not cell]
@@ -497,11 +529,28 @@ class Marking:
                 raw["outputs"], self.typed, self._missed = before
         boxed.question()
 
+    def _settled_alone(self, place: int, examiner: Examiner | None, boxed: Boxed) -> bool:
+        """Mark a question in a fresh box at once, whose code gave an earlier one no result; whether that
+        is the mark: it is full, or here too the code gives no result, which is nobody else's fault then."""
+        raw, cell = self._cells[place]
+        assert cell is not None
+        count, before = len(self.marks), (raw["outputs"], self.typed, self._missed)
+        self.typed, self._missed = [*self.typed], [*self._missed]
+        try:
+            self._asked_in(boxed.alone(cell), place, examiner)
+        except (NotReached, Dead):
+            self._gone = False
+        if len(self.marks) > count and (self.marks[-1].score == cell.points or self._gone):
+            return True
+        del self.marks[count:]
+        raw["outputs"], self.typed, self._missed = before
+        return False
+
     def _asked_in(self, session: Session, place: int, examiner: Examiner | None) -> None:
         """Mark a question in a box."""
         raw, cell = self._cells[place]
         assert cell is not None
-        self._amiss = False
+        self._amiss = self._gone = False
         if cell.tier is Tier.VALUE:
             assert examiner is not None
             self._mark_value(raw, cell, examiner, session)
@@ -644,6 +693,7 @@ class Marking:
             self.sudden |= error.sudden
             results = [{"gone": f"gave no result: {error}"} for _ in calls]
         self._amiss |= boxes.amiss_in(results)
+        self._gone |= any(isinstance(it, dict) and "gone" in it for it in results)
         return results
 
     def _verdict(self, raw: Any, cell: Cell, told: dict[str, Any]) -> Verdict:
@@ -734,6 +784,12 @@ def _given_before(answers: Mapping[str, Answer]) -> Given | None:
         if it.before or it.found
     }
     return Given(values, missing=[name for name in answers if name not in values])
+
+
+def _lay_beside(raw: Any, texts: Iterable[str]) -> None:
+    """Keep with an answer what stands elsewhere and may be it, for whoever marks (`review.pieces`)."""
+    ours = raw["metadata"].get("staffplus")
+    raw["metadata"]["staffplus"] = {**(ours if isinstance(ours, dict) else {}), "beside": [*texts]}
 
 
 def _all_empty(answers: Mapping[str, Answer]) -> bool:

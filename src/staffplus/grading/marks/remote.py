@@ -1,7 +1,8 @@
 """A learner's function, as the author's tests see it: called in the box, by way of the grader.
 
-What it raises is shown by its type and the first line of what it says, without what the hidden
-test gave it: a message that repeats its arguments would hand out the test.
+What it raises is shown by its type and, where it is Python's or stands in the learner's code, the first
+line of what it says, without what was put into it: a message that repeats its arguments, in whatever
+spelling, would hand out the test (see `own`).
 """
 
 from __future__ import annotations
@@ -11,21 +12,18 @@ import re
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from staffplus.grading import forkserver, wire
 from staffplus.grading.channel import Channel
 from staffplus.grading.marks import forms
+from staffplus.grading.marks.own import Own
 
 #: After the time of a test it is interrupted; if that does not help it is ended so much later.
 GRACE = 2.0
 #: As many calls of a learner's function go in one message, for `map`; their results must fit one too.
 BATCH = 25
-#: What Python itself says of the number of arguments.
-_COUNTED = re.compile(
-    r"[\w.<>]+\(\) takes (?:from )?\d+(?: to \d+)? positional arguments? but \d+ (?:was|were) given"
-)
 #: Of what a learner's exception says so much is shown.
 SAID = 200
 
@@ -146,6 +144,7 @@ class Calls:
         #: Whether the test speaks of `StopIteration`. Else it is an exception like others: raised by a
         #: function as it is, it ends `all(map(…))` in the middle as if everything had been well.
         self.stops = False
+        self.own = Own()  #: what the learner's code says
 
     def make(self, name: str, calls: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> list[Any]:
         try:
@@ -183,14 +182,14 @@ class Calls:
             gone = _in_one_line(answer["gone"])
             raise NoAnswer(f"your function `{name}` {gone}, when called with {shapes(args)}")
         if "value" not in answer and "likely" in answer:
-            self.odd |= {"one", f"values of type {_in_one_line(answer.get('kind'))[:60]}"}
+            self.odd |= {"one", f"values of type {self.own.kind(_in_one_line(answer.get('kind')))}"}
             if self.way is forms.WAYS["one"]:
                 answer = {"value": answer["likely"]}
         if "value" not in answer:
-            error = _learner_error(name, answer, args, stops=self.stops)
+            error = _learner_error(name, answer, self.own, stops=self.stops)
             self.module = self.module or error.module
-            if did := answer.get("did"):
-                self.unread = self.unread or f"your function `{name}` {_in_one_line(did)}"
+            if did := self.own.did(_in_one_line(answer.get("did") or "")):
+                self.unread = self.unread or f"your function `{name}` {did}"
             raise error
         start = time.monotonic()
         try:
@@ -214,20 +213,20 @@ class Calls:
             self.odd |= forms.odd(raw)
 
 
-def _learner_error(name: str, answer: dict[str, Any], args: Any, *, stops: bool) -> LearnerError:
+def _learner_error(name: str, answer: dict[str, Any], own: Own, *, stops: bool) -> LearnerError:
     """An exception as the learner's function raised it, as far as that can be had from texts."""
     kind, bases = str(answer.get("type"))[:80], answer.get("bases", [])
     kind = kind if kind.isidentifier() else "Error"
     whole = str(answer.get("message", ""))[:500]
-    message = first_line(whole, args)
-    where = _in_one_line(answer.get("where", ""))
+    message = own.shown(whole)[:SAID]
+    where = own.where(str(answer.get("where", ""))[:500])
     bases = [str(it)[:80] for it in bases[:20]] if isinstance(bases, list) else []
     base: type[Exception] = next(filter(None, map(_builtin, bases)), Exception)
     within = Exception if not stops and issubclass(base, _STOPS) else base
     # A name of the learner's own could spell out what the test gave.
     plain = isinstance(vars(builtins).get(kind), type)
     shown = kind if plain else base.__name__ if base is not Exception else "an exception"
-    said = f"your function `{name}` {_in_one_line(answer.get('did') or f'raised {shown}')}"
+    said = f"your function `{name}` {own.did(_in_one_line(answer.get('did') or '')) or f'raised {shown}'}"
     made: LearnerError
     try:
         made = type(kind, (LearnerError, within), {"__str__": lambda self: whole})(whole)
@@ -249,36 +248,6 @@ def _in_one_line(said: object) -> str:
 def _builtin(name: object) -> type[Exception] | None:
     found = getattr(builtins, str(name), None)
     return found if isinstance(found, type) and issubclass(found, Exception) else None
-
-
-def first_line(message: str, given: Any) -> str:
-    """The first line of a message, with `…` for each thing that was given to the function."""
-    line = message.strip().split("\n")[0].strip()
-    if _COUNTED.fullmatch(line):
-        return line
-    parts = sorted({it for it in _leaves(given) if it}, key=len, reverse=True)
-    for part in parts:
-        edge = r"\b" if part[0].isalnum() and part[-1].isalnum() else ""
-        line = re.sub(f"{edge}{re.escape(part)}{edge}", "…", line)
-    line = re.sub(r"""[\[({]\s*['"]?….*…['"]?\s*[\])}]""", "…", line)
-    return line if len(line) <= SAID else line[:SAID] + " …"
-
-
-def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
-    """Every text and number within a value, as a message could show it."""
-    if depth > 20:
-        return
-    if isinstance(value, Mapping):
-        for key, it in value.items():
-            yield from _leaves(key, depth + 1)
-            yield from _leaves(it, depth + 1)
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        for it in value:
-            yield from _leaves(it, depth + 1)
-    elif isinstance(value, str):
-        yield value
-    elif value is not None and not isinstance(value, bool):
-        yield repr(value)
 
 
 def shapes(args: Iterable[Any]) -> str:

@@ -26,6 +26,7 @@ from typing import Any
 from staffplus.grading import forkserver, wire
 from staffplus.grading.channel import Channel, Closed
 from staffplus.grading.marks.forms import WAYS
+from staffplus.grading.marks.own import Own
 from staffplus.grading.marks.remote import (
     GRACE,
     Calls,
@@ -78,6 +79,8 @@ class Tests:
         """Run one cell; what it printed, its last value, and its error, for `grade`."""
         self._calls.in_place = bool(step.get("in_place"))
         self._calls.stops = bool(step.get("stops"))
+        if "own" in step:
+            self._calls.own = Own(step["own"])
         for name in step.get("missing", []):
             self.names.pop(name, None)
         for name, module in step.get("modules", {}).items():

@@ -20,8 +20,12 @@ PROSE = 6
 
 _TEXT = re.compile(
     r"^[ \t]*[rRuU]?(?P<three>\"\"\"|''')(?P<long>.*?)(?:(?P=three)[ \t]*;?|\Z)"
-    r"|^[ \t]*[rRuU]?(?P<one>[\"'])(?P<short>[^\"'\n]*)(?P=one)[ \t]*;?$"
-    r"|^[ \t]*#+(?P<comment>[^\n]*)",
+    r"|^[ \t]*[rRuU]?(?P<one>[\"'])(?P<short>(?:(?!(?P=one))[^\n])*)(?P=one)[ \t]*;?$"
+    r"|^[ \t]*#+(?P<comment>[^\n]*)"
+    # A text within code, in which `#` begins no comment; and what is behind code.
+    r"|\"\"\"(?:.*?)(?:\"\"\"|\Z)|'''(?:.*?)(?:'''|\Z)"
+    r"|\"(?:[^\"\\\n]|\\.)*+(?:\"|$|\\?\Z)|'(?:[^'\\\n]|\\.)*+(?:'|$|\\?\Z)"
+    r"|(?<![ \t])[ \t]*+#+(?P<behind>[^\n]*)",
     re.M | re.S,
 )
 #: Stands in cells as nbgrader hands them out.
@@ -34,11 +38,20 @@ def _in_a_line(given: str) -> str:
     return " ".join(given.split())
 
 
-def words(text: str, given: str) -> Iterator[str]:
-    """What a code cell says in words that `given`, what its author wrote, does not."""
+def _said(found: re.Match[str]) -> str:
+    """What is found, in a line; "" for a text within code."""
+    parts = (found[it] for it in ("long", "short", "comment", "behind"))
+    return " ".join(next(filter(None, parts), "").split())
+
+
+def words(text: str, given: str, *, behind: bool = True) -> Iterator[str]:
+    """What a code cell says in words that `given`, what its author wrote, does not.
+
+    `behind`: comments that stand behind code, too.
+    """
     given = _in_a_line(given)
     for found in _TEXT.finditer(text[:LOOKED_AT]):
-        said = " ".join((found["long"] or found["short"] or found["comment"] or "").split())
+        said = _said(found) if behind or not found["behind"] else ""
         if re.search(r"[^\W\d_]{2}|\d", said) and said not in given and not _STUB.search(said):
             yield said
 
@@ -48,8 +61,13 @@ def without(text: str, given: str) -> str:
     given = _in_a_line(given)
 
     def kept(found: re.Match[str]) -> str:
-        said = " ".join((found["long"] or found["short"] or found["comment"] or "").split())
-        return found[0] if said in given or _STUB.search(said) else "\0"
+        said = _said(found)
+        if said in given or _STUB.search(said):
+            return found[0]
+        # Behind a comment of the author's there may be one of the learner's.
+        head = found[0].rpartition("#")[0].rstrip(" \t#")
+        ours = " ".join(head.lstrip(" \t#").split())
+        return head if ours and ours in given else "\0"
 
     lines = _TEXT.sub(kept, text[:LOOKED_AT]).split("\n")
     return "\n".join(line for line in lines if line.strip() != "\0").replace("\0", "")

@@ -20,7 +20,7 @@ from nbgrader.plugins import CsvExportPlugin
 from staffplus.grading.intake.people import csv_safe
 from staffplus.grading.model import Kind
 from staffplus.grading.records import kinds, refused, tables
-from staffplus.grading.records.totals import Stand, outdated, titles_in
+from staffplus.grading.records.totals import Stand, outdated, refused_as, titles_in
 
 COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
@@ -116,7 +116,8 @@ def _people(gradebook: Any, exercise: str, nothing: Nothing) -> list[Any]:
 def _without(student: Any, nothing: Nothing) -> str:
     """How it stands with somebody of whom nbgrader has no submission."""
     if student.id in nothing:
-        return f"{Stand.REFUSED.value}: {refused.said(nothing[student.id])}"
+        files = nothing[student.id]
+        return f"{refused_as(files).value}: {refused.said(files)}"
     unmarked = isinstance(student, _Unknown)
     return (Stand.UNMARKED if unmarked else Stand.MISSING).value
 

@@ -33,7 +33,8 @@ class ForgetMarks(Preprocessor):  # type: ignore[misc]
         for cell in nb.cells:
             ours = cell.metadata.get("staffplus")
             if isinstance(ours, dict):
-                ours.pop("mark", None)
+                for it in ("mark", "beside"):
+                    ours.pop(it, None)
             elif ours is not None:
                 del cell.metadata["staffplus"]
         return nb, resources

@@ -40,6 +40,8 @@ class Format:
     comments: tuple[str, ...] = ()  #: a column that learners read, in HTML
     needed: tuple[str, ...] = ()  #: without them the platform refuses the file
     nobody: str = ""  #: the name of somebody whom the platform itself puts there
+    #: What stands in place of a mark where work was handed in and waits for one.
+    unmarked: tuple[str, ...] = ("-",)
     get: str = ""  #: where the file comes from
     back: str = ""  #: where it goes back
 
@@ -77,9 +79,10 @@ FORMATS: dict[str, Format] = {
         names=("firstname", "lastname"),
         number=(),
         marks=re.compile(
-            r"(?P<title>.+?) ?(?:\[Total Pts: (?:up to )?(?P<points>[\d.,]+)[^\]]*\] ?(?:\|\d+)?|\|\d+)"
+            r"(?P<title>.+?) ?(?:\[Total Pts: (?:up to )?(?P<points>[\d.,]+)(?P<shown>[^\]]*)\] ?(?:\|\d+)?|\|\d+)"
         ),
         needed=("username",),
+        unmarked=("-", "needs grading"),
         get="Grade Center > Work Offline > Download (in Ultra: Gradebook > Download)",
         back="Grade Center > Work Offline > Upload (in Ultra: Gradebook > Upload)",
     ),
@@ -119,6 +122,8 @@ class Layout:
     comments: int | None
     points: float | None  #: that can be had there; None where the file does not say
     comma: bool  #: whether its numbers have a decimal comma
+    shown: str = ""  #: as what the platform shows its marks, if that is not points
+    unmarked: tuple[str, ...] = ("-",)
 
 
 def layout(sheet: Cells, form: Format, exercise: str, column: str = "") -> Layout:
@@ -154,7 +159,16 @@ def layout(sheet: Cells, form: Format, exercise: str, column: str = "") -> Layou
         _first(words, form.comments),
         points,
         comma,
+        _shown(form, sheet.header[at]),
+        form.unmarked,
     )
+
+
+def _shown(form: Format, title: str) -> str:
+    """As what marks of a column are shown, where that is no number of points: `Percentage`, `Letter`."""
+    told = form.marks.fullmatch(title)
+    said = (told.groupdict().get("shown") or "").strip() if told else ""
+    return "" if said.casefold() in ("", "score", "points") else said
 
 
 def _first(words: list[str], wanted: Iterable[str]) -> int | None:

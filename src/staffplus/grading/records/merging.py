@@ -235,6 +235,12 @@ class _Pair:
             .where(left.exercise == self._exercise, left.learner == self._old)
             .values(learner=self._new)
         )
+        perhaps = tables.maybe.c  # the next run says it of whoever it may be by then
+        self._db.execute(
+            sa.delete(tables.maybe).where(
+                perhaps.exercise == self._exercise, perhaps.learner == self._old
+            )
+        )
         self._drop_student()
 
     def _drop_student(self) -> None:

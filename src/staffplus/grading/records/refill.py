@@ -84,6 +84,11 @@ def refill(
                 f"{form.platform} has {at.points:g} points for {shown(at.title)} and the exercise "
                 f"{totals.points:g}; marks are written as they are. Change it there, or give --scale"
             )
+    if at.shown:
+        done.notes.append(
+            f"{form.platform} shows {shown(at.title)} as {at.shown}, and what is written are points; have it "
+            "shown as a score there, download the file again, or look at what it makes of them"
+        )
     for row, person in rows.items():
         total = owners.get(row)
         if total is not None:
@@ -111,7 +116,7 @@ def _fill(
         (done.waiting if waits else done.without).append(f"{_whom(person)}: {why}{stays}")
         return
     before = number_of(there)
-    if there and there != "-" and before is None:
+    if there and there.casefold() not in at.unmarked and before is None:
         done.kept.append(f"{_whom(person)}: {shown(there)} stands there, and {total.score:g} here")
         return
     mark = points_shown(total.score * factor)

@@ -1,28 +1,33 @@
 """Who handed in, and nothing of it can be marked: kept, so that no export passes them over.
 
 A refused file stays where it is and is nobody's attempt. Without these rows whoever handed in a PDF
-alone would look like somebody who handed in nothing, or would not be there at all.
+alone would look like somebody who handed in nothing, or would not be there at all. And where a name is
+several people's, what came under it may be any of theirs: nobody says of one that they handed in nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from staffplus.grading.records import tables
 
+#: Begins the reason where a file may be somebody else's.
+MAYBE = "it may be theirs"
+
 
 @dataclass(frozen=True)
 class Kept:
-    """A file that was refused, and whose it is."""
+    """A file that was refused, and whose it is, or may be."""
 
-    learner: str
+    learner: str  #: "" where it may be any of several people's
     upload: str  #: the folder or zip
     entry: str  #: where in it
     why: str
+    among: tuple[str, ...] = field(default=())  #: whose it may be
 
 
 def keep(
@@ -36,18 +41,45 @@ def keep(
 
     `only`: of these learners, where a run looked at nobody else.
     """
-    it = tables.refused.c
+    found = list(found)
+    _keep(
+        engine,
+        exercise,
+        tables.refused,
+        [(it, it.learner) for it in found if it.learner],
+        uploads,
+        only,
+    )
+    if not only:  # of a name that is several people's such a run sees nothing
+        either = [(it, who) for it in found for who in it.among]
+        _keep(engine, exercise, tables.maybe, either, uploads, ())
+
+
+def _keep(
+    engine: sa.Engine,
+    exercise: str,
+    table: sa.Table,
+    found: Iterable[tuple[Kept, str]],
+    uploads: Collection[str],
+    only: Collection[str],
+) -> None:
+    it = table.c
     old = sa.and_(it.exercise == exercise, it.upload.in_(list(uploads)))
     if only:
         old = sa.and_(old, it.learner.in_(list(only)))
     # Two runs may read one upload at once; they find the same.
-    rows = {
-        (one.upload, one.entry): {
-            "exercise": exercise, "upload": one.upload, "entry": one.entry,
-            "learner": one.learner, "why": one.why,
+    unique = [column.name for column in table.primary_key]
+    made = (
+        {
+            "exercise": exercise,
+            "upload": one.upload,
+            "entry": one.entry,
+            "learner": who,
+            "why": one.why,
         }
-        for one in found
-    }  # fmt: skip
+        for one, who in found
+    )
+    rows = {tuple(row[name] for name in unique): row for row in made}
     with engine.begin() as db:
         there = db.execute(sa.select(it.upload, it.entry, it.learner, it.why).where(old)).all()
         if {tuple(row) for row in there} == {
@@ -56,31 +88,43 @@ def keep(
             return
     with engine.begin() as db:
         tables.alone(db, exercise)
-        db.execute(sa.delete(tables.refused).where(old))
-        tables.add(db, tables.refused, list(rows.values()))
+        db.execute(sa.delete(table).where(old))
+        tables.add(db, table, list(rows.values()))
 
 
 def reasons(db: sa.Connection, exercise: str) -> dict[str, list[tuple[str, str]]]:
     """Learner -> the files that were refused and why; of those who handed in nothing else.
 
-    Nobody where the gradebook is of an earlier version, or nbgrader's alone.
+    Files that may be theirs are told of those of whom there is nothing else. Nobody where the gradebook
+    is of an earlier version, or nbgrader's alone.
     """
     there = sa.inspect(db)
-    if not all(there.has_table(it.name) for it in (tables.refused, tables.attempt)):
+    if not there.has_table(tables.attempt.name):
         return {}
-    it, attempt = tables.refused.c, tables.attempt.c
+    attempt = tables.attempt.c
     others = sa.select(attempt.learner).where(attempt.exercise == exercise)
-    rows = db.execute(
-        sa.select(it.learner, it.entry, it.why)
-        .where(it.exercise == exercise, it.learner.not_in(others))
-        .order_by(it.learner, it.upload, it.entry)
-    )
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for row in rows:
-        found[row.learner].append((row.entry, row.why))
+    for table in (tables.refused, tables.maybe):
+        if not there.has_table(table.name):
+            continue
+        it, sure = table.c, {*found}
+        rows = db.execute(
+            sa.select(it.learner, it.entry, it.why)
+            .where(it.exercise == exercise, it.learner.not_in(others))
+            .order_by(it.learner, it.upload, it.entry)
+        )
+        for row in rows:
+            if row.learner not in sure:
+                why = row.why if table is tables.refused else f"{MAYBE}: {row.why}"
+                found[row.learner].append((row.entry, why))
     return dict(found)
+
+
+def unsure(files: Iterable[tuple[str, str]]) -> bool:
+    """Whether it is not known that they are this learner's."""
+    return all(why.startswith(MAYBE) for _, why in files)
 
 
 def said(files: Iterable[tuple[str, str]]) -> str:
     """Why, in one line."""
-    return "; ".join(dict.fromkeys(why for _, why in files))
+    return "; ".join(dict.fromkeys(why.removeprefix(f"{MAYBE}: ") for _, why in files))

@@ -14,6 +14,7 @@ ours in another way, is it run, since that imports all of nbgrader.
 from __future__ import annotations
 
 import ast
+import math
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -148,8 +149,12 @@ def _penalty(path: Path, config: Any) -> tuple[Penalty, str]:
     def penalty(learner: str, score: float, seconds: float) -> float | None:
         try:
             taken = plugin.late_submission_penalty(learner, score, seconds)
-            return None if taken is None else min(max(0.0, float(taken)), score)
-        except Exception as error:
+            if taken is None:
+                return None
+            if math.isnan(points := float(taken)):
+                raise ValueError("it gives NaN, which is no number of points")
+            return min(max(0.0, points), score)
+        except (Exception, SystemExit) as error:  # it is a program
             raise BadSettings(
                 f"{path}: its plugin for late hand-ins fails for {learner!r}, {score:g} points, "
                 f"{seconds:g} s: {type(error).__name__}: {error}"

@@ -11,10 +11,10 @@ from staffplus.grading.records import tables
 def name(engine: sa.Engine, exercise: str, roster: Roster) -> int:
     """Fill in first name, last name and e-mail address where there is none; for how many people.
 
-    What stands there stays. Who handed in and is not in the table, as nothing of it could be marked, is
-    put there; who did not hand in is not.
+    What stands there stays. Who handed in and is not in the table, as nothing of it could be marked or it
+    is not known whose it is, is put there; who did not hand in is not.
     """
-    it, came, left = tables.student.c, tables.attempt.c, tables.refused.c
+    it, came = tables.student.c, tables.attempt.c
     people = {one.id: one for one in roster.people}
     with engine.begin() as db:
         rows = {row.id: row for row in db.execute(sa.select(tables.student)) if row.id in people}
@@ -29,7 +29,13 @@ def name(engine: sa.Engine, exercise: str, roster: Roster) -> int:
                 changed.append(new | {"of": who})
         handed_in = {
             *db.execute(sa.select(came.learner).where(came.exercise == exercise)).scalars(),
-            *db.execute(sa.select(left.learner).where(left.exercise == exercise)).scalars(),
+            *(
+                who
+                for left in (tables.refused.c, tables.maybe.c)
+                for who in db.execute(
+                    sa.select(left.learner).where(left.exercise == exercise)
+                ).scalars()
+            ),
         }
         added = [
             {"id": who} | named(people[who]) for who in sorted(handed_in & {*people} - {*rows})

@@ -132,6 +132,16 @@ refused = sa.Table(
     sa.Column("learner", sa.String(128), nullable=False),
     sa.Column("why", sa.Text, nullable=False),
 )
+#: The same of files that may be one of several people's: a row for each of them.
+maybe = sa.Table(
+    "staffplus_maybe",
+    ours,
+    sa.Column("exercise", sa.String(128), primary_key=True),
+    sa.Column("upload", sa.Text, primary_key=True),
+    sa.Column("entry", sa.Text, primary_key=True),
+    sa.Column("learner", sa.String(128), primary_key=True),
+    sa.Column("why", sa.Text, nullable=False),
+)
 #: The queue. A job is named by what it marks, with what: see `model.job_key`.
 job = sa.Table(
     "staffplus_job",
@@ -209,7 +219,7 @@ def complete(engine: sa.Engine) -> None:
     Nothing is taken away, and every column that is added has a default in the database, so that
     a run of the earlier version, which may still be at work, can go on.
     """
-    for table in (again, refused, secret, told):
+    for table in (again, refused, maybe, secret, told):
         try:
             table.create(engine, checkfirst=True)
         except sa.exc.DBAPIError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +25,7 @@ class Stand(StrEnum):
     UNMARKED = "handed in, and not marked yet"
     AGAIN = "marked for other points than its questions have now; to be marked again"
     REFUSED = "handed in, and nothing of it can be marked"
+    MAYBE = "not handed in, or what came is theirs, and it is not known whose it is"
     MISSING = "not handed in"
 
 
@@ -58,8 +59,8 @@ class Totals:
     titles: Mapping[str, str] = field(default_factory=dict)  #: of questions, by grade_id
 
 
-#: Somebody handed in, and there is no mark yet.
-OPEN = (Stand.WAITS, Stand.UNMARKED, Stand.AGAIN, Stand.REFUSED)
+#: Somebody handed in, or may have, and there is no mark yet.
+OPEN = (Stand.WAITS, Stand.UNMARKED, Stand.AGAIN, Stand.REFUSED, Stand.MAYBE)
 
 
 def points_shown(number: float) -> str:
@@ -122,7 +123,7 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
         if who not in handed and who in nothing:
             files = nothing[who]
             one = replace(one, origins=tuple(entry for entry, _ in files), why=refused.said(files))
-            made.append(replace(one, stand=Stand.REFUSED))
+            made.append(replace(one, stand=refused_as(files)))
             continue
         if who not in handed:
             made.append(replace(one, stand=Stand.UNMARKED) if who in origins else one)
@@ -139,6 +140,11 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
             one = replace(one, stand=Stand.MARKED, score=max(0.0, score))
         made.append(one)
     return Totals(exercise, sum(maxima.values()), tuple(made), known_titles)
+
+
+def refused_as(files: Sequence[tuple[str, str]]) -> Stand:
+    """How it stands with somebody of whom there are these files alone (see `refused`)."""
+    return Stand.MAYBE if refused.unsure(files) else Stand.REFUSED
 
 
 def outdated(db: sa.Connection, exercise: str) -> dict[str, set[str]]:
