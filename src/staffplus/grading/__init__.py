@@ -10,7 +10,7 @@
       roster       who takes part (`sheets` reads the file); `whose` finds who a name means
       kinship      whether a file is a notebook of the exercise at all
       uploads      reads them within limits, `zips` inside of archives
-      repair       answers into a fresh copy of the released notebook; `reading`, `matching`, `pictures` help it
+      repair       answers into a fresh copy of the released notebook; `reading`, `matching`, `claims`, `pictures` help it
     records/     what is kept
       ledger       every file as it was, and when it came; `known` tells what is new
       attempts     which of a learner's hand-ins is the last, and by what evidence
