@@ -36,7 +36,8 @@
       boxed        the boxes of one submission: one for all of it, and a fresh one where a question's code
                    ended that, or may have spoilt it for the next
       literals     reads literal answers; nothing of them is run: `following` knows what names stand for,
-                   `expressions` what an expression is worth, `lookalikes` letters that look like others
+                   `expressions` what an expression is worth, `syntax` what a statement may do,
+                   `lookalikes` letters that look like others
       submitted    a submission's cells beside the author's
       twice        what is said where an answer is given more than once; `kept` keeps the first in the box
       elsewhere    an answer below its test, in a cell of the author's, or a second try: the test is asked
