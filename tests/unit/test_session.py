@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,9 +23,6 @@ from staffplus.session.plan import TIME_IN_HAND
 from staffplus.site.outline import INSTRUCTOR
 from tests import prose
 from tests.sessions import ACTIVITIES, CHAPTERS, MINE, PLANS, text_of
-
-ROOT = Path(__file__).parents[2]
-Run = Callable[..., tuple[int, str, str]]
 
 
 def test_each_activity_has_one_note_beside_the_text_of_its_chapter() -> None:

@@ -24,7 +24,6 @@ from staffplus.session import (
 from staffplus.widgets.looplab import looplab
 from tests.sessions import ACTIVITIES, COURSE, MINE, PLANS, text_of
 
-ROOT = Path(__file__).parents[2]
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -7,7 +7,6 @@ import shlex
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,6 @@ from staffplus.site import audience, build
 from tests.sessions import COURSE, PLANS, text_of
 
 ROOT = Path(__file__).parents[2]
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,9 +20,6 @@ from staffplus.session import (
     slides,
 )
 from tests.sessions import COURSE, MINE, PLANS, text_of
-
-ROOT = Path(__file__).parents[2]
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
