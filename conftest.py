@@ -3,6 +3,7 @@ leaves unsaid about notebooks whose outputs were never stored."""
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -17,7 +18,7 @@ os.environ.update({f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "M
 #: Names of parameters are cut there.
 LONGEST = 60
 
-#: Files that take longest. They begin first: one that began last would leave the other workers idle.
+#: Files that take 18 s or more. They begin first: one that began last would leave the other workers idle.
 LONG = (
     "test_stock_agrees.py",
     "test_same_verdict.py",
@@ -45,6 +46,17 @@ LONG = (
     "test_grade_command.py",
     "test_families.py",
     "test_quiz.py",
+    "test_kit.py",
+    "test_loop_exercise.py",
+    "test_static_tier.py",
+    "test_weighing.py",
+    "test_two_weeks.py",
+    "test_structuring_exercise.py",
+    "test_own_time.py",
+    "test_scorm.py",
+    "test_value_honest.py",
+    "test_week.py",
+    "test_fitted.py",
 )
 
 
@@ -59,6 +71,17 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     if isinstance(val, str) and (len(val) > LONGEST or "\n" in val):
         return " ".join(val[:LONGEST].split()) + "…"
     return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays until the end, so nobody need look through it for what has become of no use."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -46,6 +46,25 @@ def answers(
     )
 
 
+# A pair, by hand:
+#
+#              o1 o2 o3 o4 o5     Direction … Not doing      forecast
+#   learner     1  2  3  4  5     5 5 5 5 5 2 6              o1 o2 o3
+#   manager     4  1  2  3  5     5 6 2 – 5 3 6              o1 o3 o5
+#
+# Top threes: o1 o2 o3 and o2 o3 o4: two shared. The learner foresaw o2 and o3, two; the manager
+# o1 and o3, two. Rows: 0, 1, 3, open, 0, 1, 0 apart: five within one, Evidence three apart.
+
+LEARNER = answers("learner", rated=(5, 5, 5, 5, 5, 2, 6))
+MANAGER = answers(
+    "manager",
+    ranks=(4, 1, 2, 3, 5),
+    rated=(5, 6, 2, None, 5, 3, 6),
+    predicted="o1 o3 o5",
+    marks="develop guide review decline guide guide review develop - guide",
+)
+
+
 def twelve_leaders() -> list[Answers]:
     every = [ranks for count, ranks in TWELVE for _ in range(count)]
     return [answers("leader", ranks=ranks, number=n) for n, ranks in enumerate(every, 1)]

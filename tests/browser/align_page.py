@@ -1,4 +1,4 @@
-"""A page of the book's theme that holds the three widgets of agreement, as the build would write it."""
+"""A page of the book's theme that holds the widgets of agreement, and what people do there."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
-from staffplus import widgets
+from staffplus import alignment, widgets
+from staffplus.alignment.questions import mark_ids, outcome_ids, request_ids
 from staffplus.site import assets, pages
+from tests.agreement import ROW_IDS
 from tests.browser import small
-from tests.browser.conftest import HTML, make
+from tests.browser.conftest import HTML, make, saved
 from tests.browser.quizzes import CHAPTER
 
 NAME = "agreement-test"
@@ -37,6 +39,12 @@ ARTICLE = re.compile(r'(<article class="bd-article">).*?(</article>)', re.S)
 #: The theme's script looks up every section that the page's contents name.
 CONTENTS = re.compile(r'<nav id="pst-page-toc-nav".*?</nav>', re.S)
 CODE = re.compile(r"widgets/quiz\.Quiz\.js(\?v=\w+)?")
+#: What the browser keeps of the widgets' work.
+WORK = "Object.keys(localStorage).filter(k => k.includes('work:')).map(k => localStorage.getItem(k)).join()"
+SAYS = {"learner": "I hold this role", "manager": "I manage", "leader": "I lead elsewhere"}
+SHOW = "Show what my file will say"
+#: What somebody may write where text is asked for.
+MARKUP = "<img src=x onerror=alert(1)>"
 
 
 def states(parts: tuple[str, ...], *, live: bool = False) -> dict[str, dict[str, Any]]:
@@ -133,3 +141,96 @@ def fill_form(form: Locator, answers: dict[str, Any]) -> None:
     if "predicted" in answers:
         for box in form.locator("input[type=checkbox]").all():
             box.set_checked(box.input_value() in answers["predicted"])
+
+
+def said(ranks: str, rated: str, predicted: str, marks: str) -> dict[str, Any]:
+    """Answers in short: `12345`, `5555-26` (- is open), `o1 o2 o3`, `dgrc` for the marks."""
+    letters = {mark[0] if mark != "decline" else "c": mark for mark in mark_ids()}
+    number = {str(n): n for n in range(10)}
+    return {
+        "ranks": dict(zip(outcome_ids(), (number[c] for c in ranks), strict=True)),
+        "rows": dict(zip(ROW_IDS, (number.get(c) for c in rated), strict=True)),
+        "predicted": predicted.split(),
+        "requests": dict(zip(request_ids(), (letters[c] for c in marks), strict=True)),
+    }
+
+
+def be(page: Page, role: str, round: str = "round 1") -> Locator:
+    """Say in the form who answers, and in which round."""
+    form = part(page, "blind")
+    form.get_by_label(SAYS[role]).check()
+    if role != "leader":
+        form.get_by_label("Round", exact=True).select_option(round)
+    return form
+
+
+def save_file(page: Page, folder: Path) -> Path:
+    """Look at what the other will see, then save; returns the file."""
+    form = part(page, "blind")
+    form.get_by_role("button", name=SHOW).click()
+    expect(form.locator(".sp-preview table")).to_be_visible()
+    return saved(form.get_by_role("button", name="Save my file"), folder)
+
+
+def save_questions(page: Page, folder: Path) -> Path:
+    form = part(page, "blind")
+    form.get_by_text("Ask your manager and other leaders").click()
+    form.get_by_role("button", name="Show what they will read").click()
+    return saved(form.get_by_role("button", name="Save the questions as a file"), folder)
+
+
+def open_questions(page: Page, path: Path) -> None:
+    form = part(page, "blind")
+    if not form.locator("details[open] > summary", has_text="Open a file of questions").count():
+        form.get_by_text("Open a file of questions").click()
+    form.get_by_label("File of questions").set_input_files(path)
+    expect(form).to_contain_text("The file brought the questions.")
+
+
+def on_paper(folder: Path, *made: alignment.Answers) -> list[Path]:
+    """Answers as files that somebody might send."""
+    for one in made:
+        (folder / one.source).write_text(one.as_json(), "utf-8")
+    return [folder / one.source for one in made]
+
+
+def write(page: Page, role: str, outcomes: tuple[str, ...], direction: str = "") -> Locator:
+    """Fill in step one as a person would."""
+    form = part(page, "write")
+    form.get_by_label(SAYS[role]).check()
+    for n, text in enumerate(outcomes, 1):
+        form.get_by_label(f"Outcome {n}", exact=True).fill(text)
+    form.get_by_label("Direction", exact=True).fill(direction)
+    return form
+
+
+def card(board: Locator, words: str) -> Locator:
+    """The card that bears these words, and no others."""
+    exactly = board.page.locator("bdi", has_text=re.compile(f"^{re.escape(words)}$"))
+    return board.locator(".sp-card").filter(has=exactly)
+
+
+def weigh(page: Page, points: tuple[int, ...], predicted: tuple[int, ...]) -> Locator:
+    """Points, forecast, every row and every request, in the chapter."""
+    form = part(page, "weigh")
+    spread(form, points, predicted)
+    rate(form)
+    return form
+
+
+def spread(at: Locator, points: tuple[int, ...], predicted: tuple[int, ...]) -> None:
+    """Points, and the forecast."""
+    for box, given in zip(at.locator("input[type=number]").all(), points, strict=True):
+        if given:
+            box.fill(str(given))
+    for n in predicted:
+        at.locator("input[type=checkbox]").nth(n).check()
+
+
+def rate(at: Locator, rated: int = 5) -> None:
+    """Every row, whether it is expected, and every request."""
+    for question in at.locator("fieldset.sp-question:has(.sp-also)").all():
+        question.locator(f"input[value='{rated}']").check()
+        question.locator("input[value=yes]").check()
+    for question in at.locator("fieldset.sp-question:has(input[value=develop])").all():
+        question.locator("input[value=guide]").check()

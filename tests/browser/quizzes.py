@@ -222,17 +222,41 @@ def _press(page: Page, at: Locator) -> None:
     page.keyboard.press("Space")
 
 
+#: Whether the focus is at an element, or in it.
+REACHED = (
+    "(e, within) => within ? e.contains(document.activeElement) : e === document.activeElement"
+)
+#: From now on a Tab that would leave the element stays there, and nobody hears of it.
+STAYS_THERE = f"""(e, within) => {{
+  const reached = {REACHED};
+  window.sitting = (event) => {{
+    if (event.key !== "Tab" || !reached(e, within)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }};
+  addEventListener("keydown", window.sitting, true);
+}}"""
+
+
 def tab_to(page: Page, at: Locator, *, within: bool = False, limit: int = 400) -> None:
-    """Press Tab until the focus is at `at`, or in it, as someone without a mouse would; or go back."""
-    reached = (
-        "e => e.contains(document.activeElement)" if within else "e => e === document.activeElement"
-    )
+    """Press Tab until the focus is at `at`, or in it, as someone without a mouse would; or go back.
+
+    Where the focus is is asked after one press, after two more, then four: to find an element by its
+    role takes longer than to press a key.
+    """
     backwards = at.evaluate(
         "e => document.activeElement !== document.body"
         " && Boolean(e.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING)"
     )
-    for _ in range(limit):
-        if at.evaluate(reached):
+    presses = 1
+    while limit > 0:
+        found = at.element_handle()
+        if found.evaluate(REACHED, within):
             return
-        page.keyboard.press("Shift+Tab" if backwards else "Tab")
-    raise AssertionError(f"{limit} presses of Tab did not reach {at}")
+        found.evaluate(STAYS_THERE, within)
+        for _ in range(presses):
+            page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        found.evaluate("() => removeEventListener('keydown', window.sitting, true)")
+        limit -= presses
+        presses = min(2 * presses, 8)
+    raise AssertionError(f"Tab did not reach {at}")

@@ -8,8 +8,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.warm import warm
 
 #: Ends what hangs; nothing is expected to be quick.
 HANGS = 120
@@ -88,10 +88,9 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "staffplus.cli", "live", *self.names, "--votes", self.votes,
-             "--host", "127.0.0.1", "--port", str(self.port), "--no-browser"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        self.process = warm().start(
+            "staffplus.cli", "live", *self.names, "--votes", self.votes,
+            "--host", "127.0.0.1", "--port", str(self.port), "--no-browser",
         )  # fmt: skip
         assert self.process.stdout
         said = ""
@@ -105,17 +104,20 @@ class Server:
 
     def kill(self) -> None:
         """As when the machine is switched off: nothing is finished."""
+        assert self.process.stdout
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
+        self.process.stdout.close()
 
     def sleep(self) -> None:
         """As a laptop whose lid is closed: it has stopped when this returns."""
-        self.process.send_signal(signal.SIGSTOP)
-        _, status = os.waitpid(self.process.pid, os.WUNTRACED)
-        assert os.WIFSTOPPED(status)
+        os.kill(self.process.pid, signal.SIGSTOP)
+        state = Path(f"/proc/{self.process.pid}/stat")
+        while state.read_text("utf-8").rpartition(")")[2].split()[0] != "T":
+            time.sleep(0.01)
 
     def wake(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
+        os.kill(self.process.pid, signal.SIGCONT)
 
     def voter(self) -> Client:
         """Somebody who has joined."""

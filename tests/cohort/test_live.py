@@ -7,7 +7,6 @@ import csv
 import json
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from staffplus.cohort.live.store import connect, is_address
 from tests.cohort.conftest import FILE
 from tests.cohort.room import HANGS, Client, Server, awaited, closed, opened, request
 from tests.families import right_answer
+from tests.warm import warm
 
 Serve = Callable[..., Server]
 VOTERS = 500
@@ -338,7 +338,7 @@ def test_what_is_wrong_at_the_start_is_said_and_a_file_that_is_not_ours_is_left_
     with sqlite3.connect(other) as db:
         db.execute("CREATE TABLE mine(text)")
     before = notes.read_bytes(), other.read_bytes()
-    command = [sys.executable, "-m", "staffplus.cli", "live", *arguments, "--host", "127.0.0.1", "--port", "0", "--no-browser"]  # fmt: skip
+    command = [warm().python, "-m", "staffplus.cli", "live", *arguments, "--host", "127.0.0.1", "--port", "0", "--no-browser"]  # fmt: skip
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=HANGS)
     assert run.returncode == 2 and told in run.stderr, run.stderr
     assert (notes.read_bytes(), other.read_bytes()) == before
@@ -347,6 +347,6 @@ def test_what_is_wrong_at_the_start_is_said_and_a_file_that_is_not_ours_is_left_
 @FILE
 def test_a_taken_port_is_named_with_what_to_do(serve: Serve, tmp_path: Path) -> None:
     server = serve(ITEM)
-    command = [sys.executable, "-m", "staffplus.cli", "live", ITEM, "--votes", str(tmp_path / "x.sqlite"), "--host", "127.0.0.1", "--port", str(server.port), "--no-browser"]  # fmt: skip
+    command = [warm().python, "-m", "staffplus.cli", "live", ITEM, "--votes", str(tmp_path / "x.sqlite"), "--host", "127.0.0.1", "--port", str(server.port), "--no-browser"]  # fmt: skip
     run = subprocess.run(command, capture_output=True, text=True, timeout=HANGS)
     assert run.returncode == 2 and "Choose another with --port" in run.stderr, run.stderr

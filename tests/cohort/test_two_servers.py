@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from staffplus.cohort.live.database import Database
 from staffplus.cohort.live.store import Store
 from tests.cohort.room import HANGS, Client, Server, awaited, closed, opened
 from tests.cohort.test_live import IDS, ITEM
+from tests.warm import warm
 
 Serve = Callable[..., Server]
 pytestmark = pytest.mark.parametrize("store", ["postgresql"], indirect=True)
@@ -134,7 +134,7 @@ def test_a_server_with_other_items_is_refused_while_one_is_at_work(serve: Serve,
 
 
 def _start(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "staffplus.cli", "live", *words, "--host", "127.0.0.1", "--port", "0", "--no-browser"]  # fmt: skip
+    command = [warm().python, "-m", "staffplus.cli", "live", *words, "--host", "127.0.0.1", "--port", "0", "--no-browser"]  # fmt: skip
     return subprocess.run(command, capture_output=True, text=True, timeout=HANGS)
 
 

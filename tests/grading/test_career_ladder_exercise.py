@@ -6,7 +6,7 @@ import pytest
 
 from staffplus.exercises.marks.propensities import estimates, odd_tables, tried_cases
 from tests.grading import graded
-from tests.grading.papers import marked, said, scores, solved
+from tests.grading.papers import marked, points, said, scores, solved
 from tests.grading.sheets import needs_box
 
 pytestmark = [needs_box, pytest.mark.usefixtures("helpers")]
@@ -109,10 +109,7 @@ LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
 @pytest.mark.parametrize("learner", LEARNERS)
 def test_learners_get_the_marks_a_fair_person_would_give(learner: str, side_by_side: bool) -> None:
     answers, wanted = LEARNERS[learner]
-    result = marked(NAME, solved(NAME) | answers, side_by_side=side_by_side)
-    assert scores(result) == dict(
-        zip(("needs-marks", "value-marks", "tried-marks"), wanted, strict=True)
-    )
+    assert points(marked(NAME, solved(NAME) | answers, side_by_side=side_by_side)) == wanted
 
 
 def test_an_untouched_copy_earns_nothing_and_every_mark_says_why() -> None:

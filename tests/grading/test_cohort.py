@@ -52,9 +52,13 @@ KINDS: tuple[tuple[dict[str, str], Marks], ...] = (
     (HONEST | {"literal": "levels = {'a': 'lead'}"}, FULL | {"static-marks": 0}),
     ({"first": HONEST["first"]}, NOTHING | {"first-marks": 2}),
 )  # fmt: skip
-#: So many wrote a function without end. Each costs all the time that a call has.
+#: So many wrote a function without end. Each costs all the time that a call has; it waits and does not
+#: compute, as some of the attackers' do.
 WITHOUT_END = 5
-ENDLESS = (HONEST | {"last": "def quadruple(x):\n    while x: x += 1"}, FULL | {"last-marks": 0})
+ENDLESS = (
+    HONEST | {"last": "import time\ndef quadruple(x):\n    while x: time.sleep(1)"},
+    FULL | {"last-marks": 0},
+)
 
 
 def source() -> str:

@@ -14,12 +14,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from staffplus.cli.main import main
-from staffplus.exercises.calibration import Anchor
 from staffplus.grading.records import tables as gradebook
-from staffplus.review import aids, anchors, log, publish, status, tables
+from staffplus.review import anchors, log, publish, status, tables
 from staffplus.review.desk import Desk
 from staffplus.review.migrations import STEPS
-from staffplus.review.pieces import changed_words, codes, masked
 from staffplus.review.sent import Refused
 from staffplus.review.standing import State
 from tests import postgres
@@ -391,31 +389,6 @@ def _marked(_bo: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return opened(_bo.copy(tmp_path_factory.mktemp("one") / "exercises"))
 
 
-def test_names_are_masked_wherever_they_stand() -> None:
-    names = {"Zoë Ñandú", "Zoë", "Ñandú", "zoe@example.org", "Al"}
-    text = 'Signed: ZOË ñandú (zoe@example.org). Al also fell. {"name": "Zo\\u00eb \\"la jefa\\""}'
-    assert masked(text, names) == 'Signed: [name] ([name]). Al also fell. {"name": "[name]"}'
-
-
-def test_what_changed_in_a_text_is_all_of_both() -> None:
-    before, after = (
-        "We move fares\nfrom bookings, by May.",
-        "We move fares and sailings\nfrom demand, by May.",
-    )
-    found = changed_words(before, after)
-    assert "".join(words for how, words in found if how != "new") == before
-    assert "".join(words for how, words in found if how != "gone") == after
-    assert ("gone", "bookings") in found and ("new", "demand") in found
-
-
-def test_codes_are_short_stable_and_nobodys_twice() -> None:
-    people = [f"learner-{n}" for n in range(3000)]
-    found = codes("salt", people)
-    assert len(set(found.values())) == 3000
-    assert found == codes("salt", reversed(people)) != codes("pepper", people)
-    assert {len(it) for it in found.values()} == {6}
-
-
 def test_comments_can_be_said_again_and_the_checks_point(room: Classroom) -> None:
     desk = opened(room, "mia", "noa", twice=1.0)
     for value, item in enumerate(desk.queue("mia", ROW)):
@@ -476,19 +449,6 @@ def test_beside_a_piece_stand_texts_whose_level_the_marker_has_seen(eight: Class
     for found in told.values():
         assert {it["text"]: it["level"] for it in found}.items() <= seen.items()
         assert found and all(it["why"].startswith("Since a") for it in found)
-
-
-def test_the_nearest_texts_speak_of_the_same_and_are_never_the_text_itself() -> None:
-    known = [Anchor(name, "problem", text, 1, "Why.") for name, text in
-             (("late", "Trains are late and nobody owns it."), ("gates", "Gates open late at the airport."),
-              ("claims", "Claims pile up since the storm."))]  # fmt: skip
-    found = aids.nearest({"x": "Since the storm, claims wait.", "y": known[0].text, "z": ""}, known)
-    assert [it.id for it in found["x"]][:1] == ["claims"]
-    assert "late" not in [it.id for it in found["y"]] and len(found["y"]) == len(found["z"]) == 2
-    assert aids.nearest({}, known) == aids.nearest({"x": "a"}, []) == {}
-    parts = aids.practised("problem")
-    assert len(parts) == 3 and all(it.why and it.criterion == "problem" for it in parts)
-    assert aids.practised("in-words") == []
 
 
 def test_it_is_told_how_far_the_readers_of_the_calibration_agree(bo: Classroom, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip

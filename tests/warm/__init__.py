@@ -13,9 +13,12 @@ else. They are shell scripts around `client.py`.
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import shlex
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -34,6 +37,34 @@ COMMANDS = {
 }
 
 
+class Fork:
+    """A process that the warm one has forked, with as much of `Popen` as a server needs that is killed."""
+
+    def __init__(self, path: Path, *words: str) -> None:
+        mask = os.umask(0)
+        os.umask(mask)
+        asked = {"words": words, "env": dict(os.environ), "folder": str(Path.cwd()), "umask": mask}
+        ours, theirs = os.pipe()
+        self._server = socket.socket(socket.AF_UNIX)
+        self._server.connect(str(path))
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        socket.send_fds(self._server, [b"."], [nothing, theirs, theirs])
+        self._server.sendall(json.dumps(asked).encode() + b"\n")
+        os.close(nothing)
+        os.close(theirs)
+        self.pid = int.from_bytes(self._server.recv(4), "big")
+        self.stdout = os.fdopen(ours, encoding="utf-8")
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self) -> int:
+        """Until it has ended: its exit code."""
+        code = int.from_bytes(self._server.recv(4), "big", signed=True)
+        self._server.close()
+        return code
+
+
 class WarmPython:
     """The commands, and the process behind them."""
 
@@ -47,14 +78,21 @@ class WarmPython:
         top = Path(tempfile.mkdtemp(prefix="warm"))  # short: so must a socket's name be
         self.folder = top / "bin"
         self.folder.mkdir()
-        socket = top / "socket"
+        self._socket = top / "socket"
         for name, words in COMMANDS.items():
-            command = [sys.executable, "-IS", HERE / "client.py", socket, sys.executable, *words]
+            command = [
+                sys.executable,
+                "-IS",
+                HERE / "client.py",
+                self._socket,
+                sys.executable,
+                *words,
+            ]
             script = self.folder / name
             script.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, command))} "$@"\n')
             script.chmod(0o755)
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.warm.server", socket, self.folder / "python"],
+            [sys.executable, "-m", "tests.warm.server", self._socket, self.folder / "python"],
             cwd=HERE.parents[1], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # its threads would not be in a child
         )  # fmt: skip
@@ -68,6 +106,15 @@ class WarmPython:
         """With the commands first on the path."""
         here = f"{self.folder}{os.pathsep}{Path(sys.executable).parent}"
         return os.environ | {"PATH": f"{here}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+
+    def start(self, module: str, *words: str) -> Fork | subprocess.Popen[str]:
+        """Run a module in a process of its own that stays; its output and errors are its `stdout`."""
+        if self._server is None:
+            command = [self.python, "-m", module, *words]
+            return subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            )
+        return Fork(self._socket, module, *words)
 
     @contextmanager
     def as_python(self) -> Iterator[None]:

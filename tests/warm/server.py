@@ -36,6 +36,7 @@ IMPORTED = (
     "staffplus.grading.feedback.feedback_page", "staffplus.grading.feedback.handback",
     "staffplus.grading.feedback.formgrader", "staffplus.grading.records.export",
     "staffplus.grading.records.gradebook_marks", "staffplus.cli.main", "staffplus.grading.run",
+    "staffplus.cohort.live.serve",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from math import floor
 from typing import Any
@@ -43,6 +43,43 @@ class Point:
 
 #: The least and the most that two top threes may share, of three.
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class OfPair(Result):
+    """What is told of learner and manager in one round, in whichever edition they answered.
+
+    Attributes:
+        round: its id, such as `round 1`.
+        foreseen: how much of the other's top three each forecast, least and most; `learner` is the
+            learner's forecast of the manager, `manager` the other way round.
+        rows_apart: rows that the two see far apart.
+        requests_alike: requests that both marked alike, of ten.
+        agreed: whether every line of the rule is met.
+        next: `agreed`, `again` or `log`; after 30 and 90 days `holds` or `drifted`.
+        agenda: the gaps in order of size, with minutes; `later` are those that found no place.
+        notes: what a reader must know about these figures.
+    """
+
+    title: str
+    pair: str
+    round: str
+    foreseen: dict[str, Span] | None
+    rows_apart: tuple[str, ...]
+    requests_alike: int
+    agreed: bool
+    next: str
+    agenda: tuple[Point, ...]
+    later: tuple[Point, ...]
+    minutes: int
+    notes: tuple[str, ...]
+
+    def ending(self) -> list[str]:
+        """In words, what two people talk about, for how long, and what they must know of the figures."""
+        lines = ["", f"Agenda, {self.minutes} minutes:"] if self.agenda else []
+        lines += [f"  {p.minutes:2} min  {p.text} ({p.sides})" for p in self.agenda]
+        lines += [f"  later   {p.text} ({p.sides})" for p in self.later]
+        return [*lines, *(["", *self.notes] if self.notes else [])]
 
 
 @dataclass(frozen=True)
@@ -94,43 +131,24 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Comparison(Result):
+class Comparison(OfPair):
     """How learner and manager see one role, in one round.
 
     Attributes:
-        round: its id, such as `round 1`.
         top3: outcomes that both have in their top three, of three; a range where ties leave it open.
-        foreseen: the same between a forecast and the other's top three; `learner` is the learner's
-            forecast of the manager, `manager` the other way round.
         rows_within: rows at most one apart. `rows_open` could not be rated by one or both.
         rows_low: rows that both rate low: agreed, and still a task.
-        requests_alike: requests that both marked alike, of ten.
-        criteria: the exit rule, line by line; `agreed` when every line is met.
-        next: `agreed`, `again` or `log`; after 30 and 90 days `holds` or `drifted`.
-        agenda: the gaps in order of size, with minutes; `later` are those that found no place.
-        notes: what a reader must know about these figures.
+        criteria: the exit rule, line by line.
     """
 
-    title: str
-    pair: str
-    round: str
     outcomes: tuple[OutcomePair, ...]
     top3: Span | None
-    foreseen: dict[str, Span] | None
     rows: tuple[RowPair, ...]
     rows_within: int
-    rows_apart: tuple[str, ...]
     rows_open: tuple[str, ...]
     rows_low: tuple[str, ...]
     requests: tuple[RequestPair, ...]
-    requests_alike: int
     criteria: tuple[Criterion, ...]
-    agreed: bool
-    next: str
-    agenda: tuple[Point, ...]
-    later: tuple[Point, ...]
-    minutes: int
-    notes: tuple[str, ...]
 
     def __str__(self) -> str:
         told = settings()["next"][self.next]
@@ -140,7 +158,7 @@ class Comparison(Result):
             for line in self.criteria
         ]
         lines += ["", told]
-        return "\n".join([*lines, *agenda_lines(self.agenda, self.later, self.minutes, self.notes)])
+        return "\n".join([*lines, *self.ending()])
 
 
 def range_text(span: Span) -> str:
@@ -225,16 +243,6 @@ class Cohort(Result):
         for person in self.beside:
             lines.append(f"{person.label}: {sits_text(person)}")
         return "\n".join([*lines, *(["", *self.notes] if self.notes else [])])
-
-
-def agenda_lines(
-    agenda: Sequence[Point], later: Sequence[Point], minutes: int, notes: Sequence[str]
-) -> list[str]:
-    """What two people talk about, for how long, and what they must know of the figures."""
-    lines = ["", f"Agenda, {minutes} minutes:"] if agenda else []
-    lines += [f"  {p.minutes:2} min  {p.text} ({p.sides})" for p in agenda]
-    lines += [f"  later   {p.text} ({p.sides})" for p in later]
-    return [*lines, *(["", *notes] if notes else [])]
 
 
 def alpha_text(found: Cohort) -> str:

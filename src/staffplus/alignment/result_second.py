@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from staffplus.alignment.questions import role_name, round_name
-from staffplus.alignment.result import Point, Result, Span, agenda_lines
+from staffplus.alignment.result import OfPair
 from staffplus.alignment.second import second
 
 
@@ -26,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Agreement(Result):
+class Agreement(OfPair):
     """How learner and manager see one role, in one round of the second edition.
 
     Attributes:
@@ -35,32 +35,17 @@ class Agreement(Result):
             who `named` it, as the learner sees it.
         overlap: points that both give to the same outcomes, 0 to 100; None where it cannot be told.
         bar: points that should be shared over so many outcomes; None where they are compared in words.
-        foreseen: how many of the other's three heaviest each predicted, least and most.
         rows: both answers to both questions; `fits` where both say they expect what is there.
-        agenda, later: gaps that found a place, the largest first, and those that did not.
-        notes: what a reader must know about these figures.
     """
 
-    title: str
-    pair: str
-    round: str
     said: tuple[dict[str, Any], ...]
     outcomes: tuple[dict[str, Any], ...]
     overlap: int | None
     bar: int | None
-    foreseen: dict[str, Span] | None
     rows: tuple[dict[str, Any], ...]
-    rows_apart: tuple[str, ...]
     rows_expected: int
     requests: tuple[dict[str, Any], ...]
-    requests_alike: int
     criteria: tuple[Line, ...]
-    agreed: bool
-    next: str
-    agenda: tuple[Point, ...]
-    later: tuple[Point, ...]
-    minutes: int
-    notes: tuple[str, ...]
     edition: int = 2
 
     def __str__(self) -> str:
@@ -74,4 +59,4 @@ class Agreement(Result):
             met = {True: "met ", False: "open", None: "talk"}[line.met]
             lines.append(f"  {met}  {line.name}: {line.found} ({line.chance})")
         lines += ["", second()["next"][self.next]]
-        return "\n".join([*lines, *agenda_lines(self.agenda, self.later, self.minutes, self.notes)])
+        return "\n".join([*lines, *self.ending()])

@@ -10,7 +10,7 @@
       roster       who takes part (`sheets` reads the file); `whose` finds who a name means
       kinship      whether a file is a notebook of the exercise at all
       uploads      reads them within limits, `zips` inside of archives, `slim` what is too large without outputs
-      repair       answers into a fresh copy of the released notebook; `reading`, `matching`, `pictures` help it
+      repair       answers into a fresh copy of the released notebook; `reading`, `matching`, `claims`, `pictures` help it
     records/     what is kept
       ledger       every file as it was, and when it came; `known` tells what is new
       attempts     which of a learner's hand-ins is the last, and by what evidence
@@ -36,7 +36,8 @@
       boxed        the boxes of one submission: one for all of it, and a fresh one where a question's code
                    ended that, or may have spoilt it for the next
       literals     reads literal answers; nothing of them is run: `following` knows what names stand for,
-                   `expressions` what an expression is worth, `lookalikes` letters that look like others
+                   `expressions` what an expression is worth, `syntax` what a statement may do,
+                   `lookalikes` letters that look like others
       submitted    a submission's cells beside the author's
       twice        what is said where an answer is given more than once; `kept` keeps the first in the box
       elsewhere    an answer below its test, in a cell of the author's, or a second try: the test is asked

@@ -20,9 +20,11 @@ from staffplus.items.reading import (
     bank_chapter,
     bank_folder,
     banks,
+    by_chapter,
     chosen,
     load,
     load_file,
+    named,
     read_file,
 )
 from staffplus.items.stems import families, unseen
@@ -34,6 +36,7 @@ __all__ = [
     "bank_chapter",
     "bank_folder",
     "banks",
+    "by_chapter",
     "chosen",
     "families",
     "load",
@@ -41,6 +44,7 @@ __all__ = [
     "mark",
     "misconceptions",
     "misconceptions_of",
+    "named",
     "objectives",
     "read_file",
     "unseen",

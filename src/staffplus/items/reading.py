@@ -66,27 +66,35 @@ def bank_folder(folder: Path) -> Path:
     return inner
 
 
+def by_chapter(folder: Path = BANK) -> dict[str, list[Item]]:
+    """All questions of a folder of banks. Raises BankError when one is malformed."""
+    return {bank_chapter(path): list(load_file(path).items) for path in banks(folder)}
+
+
 def chosen(names: Sequence[str], folder: Path = BANK) -> list[Item]:
+    """As `named`, of the banks in `folder`. Raises BankError when one is malformed, too."""
+    return named(names, by_chapter(folder))
+
+
+def named(names: Sequence[str], known: Mapping[str, Sequence[Item]]) -> list[Item]:
     """The questions that `names` stand for: chapters, sets (`chapter/set`), ids of items or of their stems.
 
-    All of `folder` where nothing is named; each once, in the order named.
+    All of them where nothing is named; each once, in the order named.
 
     Raises:
         LookupError: a name is none of them; the message says what there is.
-        BankError: a bank is malformed.
     """
-    by_chapter = {bank_chapter(path): list(load_file(path).items) for path in banks(folder)}
-    every = [item for one in by_chapter.values() for item in one]
+    every = [item for one in known.values() for item in one]
     found: dict[str, Item] = {}
-    for name in names or by_chapter:
+    for name in names or known:
         chapter, slash, set_name = name.partition("/")
-        if chapter in by_chapter:
-            same = [it for it in by_chapter[chapter] if not slash or it.set == set_name]
+        if chapter in known:
+            same = [it for it in known[chapter] if not slash or it.set == set_name]
         else:
             same = [it for it in every if name in (it.family, it.id)]
         if not same:
             raise LookupError(
-                f"found {name!r}; expected a chapter ({', '.join(by_chapter)}), a set of one, as in "
+                f"found {name!r}; expected a chapter ({', '.join(known)}), a set of one, as in "
                 "'scope-of-questions/probes', or the id of an item (`staffplus items list` shows them)"
             )
         found |= {item.id: item for item in same}

@@ -33,29 +33,6 @@ class NotPrinted(RuntimeError):
     """The browser made no PDF; the message says which and what it said."""
 
 
-def write(
-    plan: Plan,
-    course: Mapping[str, Reading],
-    folder: Path,
-    dated: Sequence[Meeting] = (),
-    *,
-    own: Sequence[OwnSlide] = (),
-    start: int = USUAL_START,
-    book: Path | None = None,
-    paper: str = PAPERS[0],
-) -> list[Path]:
-    """Write a plan's sheets and slides into `folder`, with dates when there are any; gives their paths.
-
-    `own` are slides of the facilitator's, `start` is in minutes from midnight, `book` is the top of the
-    built book whose widgets live in the slides, `paper` one of PAPERS. Only files of these names are written;
-    whatever else is in the folder stays.
-
-    Raises:
-        OwnSlidesError: a slide belongs to no activity of the plan, or takes time that there is not.
-    """
-    return put(folder, made(plan, course, folder, dated, own=own, start=start, book=book, paper=paper))  # fmt: skip
-
-
 def made(
     plan: Plan,
     course: Mapping[str, Reading],
@@ -67,7 +44,14 @@ def made(
     book: Path | None = None,
     paper: str = PAPERS[0],
 ) -> dict[str, str]:
-    """What `write` writes, by the names of the files."""
+    """A plan's sheets and slides by the names of their files, with dates when there are any: for `put`.
+
+    `own` are slides of the facilitator's, `start` is in minutes from midnight, `book` is the top of the
+    built book whose widgets live in the slides, `paper` one of PAPERS; all of it is to stand in `folder`.
+
+    Raises:
+        OwnSlidesError: a slide belongs to no activity of the plan, or takes time that there is not.
+    """
     plan = mails.with_dates(plan, dated)
     made = {it.file: it.make(plan, course) for it in sheets_of(plan)}
     made["run-sheet.html"] = run_sheet(plan, slides.of_plan(plan, own), start=start)
@@ -119,7 +103,7 @@ def decks_of(
 
 
 def put(folder: Path, made: Mapping[str, str]) -> list[Path]:
-    """Write texts into a folder under their names; their paths."""
+    """Write texts into a folder under their names, and leave whatever else is there; their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in made.items():
         # iCalendar ends its lines itself.

@@ -201,7 +201,8 @@ def write_kits(app: Sphinx, exception: Exception | None) -> None:
         return
     course = readings(chapters(Path(app.srcdir)))
     for plan in session.plans().values():
-        kit.write(plan, course, Path(app.outdir, folder_of(plan)), book=Path(app.outdir))
+        folder = Path(app.outdir, folder_of(plan))
+        kit.put(folder, kit.made(plan, course, folder, book=Path(app.outdir)))
 
 
 def readings(course: Iterable[Chapter]) -> dict[str, Reading]:

@@ -42,8 +42,9 @@ def chosen(names: Sequence[str], bank: Path | None = None) -> list[Question]:
         staffplus.bankfile.BankError: a bank is malformed.
     """
     folder = items.bank_folder(bank) if bank else BANK
-    families = dict.fromkeys(item.family for item in items.chosen(names, folder))
-    every = {stems[0].family: stems for stems in items.families(items.chosen([], folder))}
+    bank_items = items.by_chapter(folder)
+    families = dict.fromkeys(item.family for item in items.named(names, bank_items))
+    every = {stems[0].family: stems for stems in items.families(items.named([], bank_items))}
     return [Question(tuple(every[family])) for family in families]
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from staffplus.grading.author.handout import ROLES, Ours, Template, template
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.intake import kinship, matching, pictures, reading
+from staffplus.grading.intake.claims import Claims
 from staffplus.grading.intake.matching import Theirs
 from staffplus.grading.intake.people import shown
 from staffplus.grading.marks import worded
@@ -81,15 +82,15 @@ class _Rebuilt:
         self._ours = ours
         self.repairs: list[Repair] = []
         theirs = list(self._read(cells))
-        self._as: dict[int, Ours] = {}  # number of a cell of theirs -> the cell of ours that it is
+        self._claims = Claims(ours, theirs, self._tell)
+        self._as = self._claims.plain  # number of a cell of theirs -> the cell of ours that it is
+        self.other = self._claims.other  # why this is not the exercise, if so
         self._dropped: set[int] = set()
         self._written: dict[int, Theirs] = {}  # index of a cell of ours -> what was written into it
         self._code: list[tuple[str, str]] = []  # code written into cells of ours: cell, what
-        self._parted: set[int] = set()  # numbers of cells of theirs whose end is an answer again
-        self._several: set[int] = set()  # answers that may be one of several cells
-        self.other = ""  # why this is not the exercise, if so
         self._answers: dict[int, Theirs] = {}  # index of a cell of ours -> the cell that counts
-        self._match(theirs)
+        for cell in ours.cells:
+            self._match(cell)
         self._tell_order()
         self._extras: dict[int, list[Theirs]] = defaultdict(list)  # before which cell of ours
         self._place(theirs)
@@ -123,173 +124,19 @@ class _Rebuilt:
                 raw.get("attachments"),
             )
 
-    # --- Which cell is which ---------------------------------------------------------------------
+    # --- What counts of what is there --------------------------------------------------------------
 
-    def _match(self, theirs: list[Theirs]) -> None:
-        claims: dict[str, list[Theirs]] = defaultdict(list)
-        for it in theirs:
-            if it.grade_id in self._ours.by_grade_id:
-                claims[it.grade_id].append(it)
-        plain = {key: list(cells) for key, cells in self._ours.plain.items()}
-        rest: list[Theirs] = []
-        for it in theirs:
-            if it.grade_id in self._ours.by_grade_id:
-                continue
-            ours = self._ours.by_cell_id.get(it.cell_id)
-            if ours is not None and ours.grade_id and ours.grade_id not in claims:
-                claims[ours.grade_id].append(it)
-                was = f"was renamed to {shown(it.grade_id)}" if it.grade_id else "was taken away"
-                self._tell(ours.grade_id, f"Its grade_id {was}; known by the cell's own id.")
-            elif same := plain.get((it.kind, it.text.strip())):
-                self._as[it.number] = same.pop(0)
-            else:
-                rest.append(it)
-        self._split(claims)
-        self._separate(claims)
-        self._search(claims, rest)
-        self._joined_answers(claims)
-        other = self._another_edition(claims, rest)
-        for ours in self._ours.cells:
-            if not ours.grade_id:
-                continue
-            if found := claims.get(ours.grade_id):
-                self._settle(ours, found)
-            elif ours.index not in self._several:
-                if ours.learners and other and not self._asked(ours, claims):
-                    self._tell(ours.grade_id, NOT_ASKED)
-                    continue
-                back = "it counts as not answered" if ours.learners else "it is back as released"
-                self._tell(ours.grade_id, f"The cell was deleted; {back}.")
-
-    def _another_edition(self, claims: Mapping[str, list[Theirs]], rest: list[Theirs]) -> bool:
-        """Whether the file was released from another edition: it has cells, locked or marked, that are
-        not in this one, or a cell whose checksum, which nbgrader wrote at the release, is another."""
-        if any(_asks(it) or (it.grade_id and it.meta.get("grade")) for it in rest):
-            return True
-        given = (
-            (self._ours.by_grade_id[name], it) for name, found in claims.items() for it in found
-        )
-        return any(
-            isinstance(was := it.meta.get("checksum"), str)
-            and was != ours.meta.get("checksum", was)
-            and it.grade_id == ours.grade_id
-            for ours, it in given
-        )
-
-    def _asked(self, ours: Ours, claims: Mapping[str, list[Theirs]]) -> bool:
-        """Whether the cell that asks for an answer, the one of ours above it, is in the file."""
-        above = self._ours.cells[ours.index - 1] if ours.index else None
-        return above is None or bool(claims.get(above.grade_id))
-
-    def _split(self, claims: dict[str, list[Theirs]]) -> None:
-        """Texts that were joined, as an editor's *Merge* joins them, are cells again: each ends where a
-        text of ours begins that is not in the file otherwise."""
-        for ours in self._ours.cells:
-            given = claims.get(ours.grade_id, []) if ours.cell_type == "markdown" else []
-            for after in self._ours.cells[ours.index + 1 :] if given else ():
-                was = after.text.strip() if after.cell_type == "markdown" else ""
-                if not was or after.learners or not after.grade_id or claims.get(after.grade_id):
-                    continue
-                head, found, tail = given[0].text.partition(was)
-                if found and head.endswith("\n"):
-                    claims[after.grade_id].append(matching.part(given[0], found + tail))
-                    given[0] = replace(given[0], text=head.rstrip())
-                    break  # what is joined to it in turn is looked at there
-
-    def _separate(self, claims: dict[str, list[Theirs]]) -> None:
-        """An answer that was joined to the cell of ours above it is an answer again."""
-        for ours, after in zip(self._ours.cells, self._ours.cells[1:], strict=False):
-            if ours.learners or not after.learners or claims.get(after.grade_id):
-                continue
-            for it in claims.get(ours.grade_id, ()):
-                if (text := matching.joined(ours, it.text)) and not claims[after.grade_id]:
-                    claims[after.grade_id].append(matching.part(it, text))
-                    self._parted.add(it.number)
-                    self._tell(
-                        after.grade_id, f"It was joined to cell {ours.grade_id}; separated again."
-                    )
-
-    def _joined_answers(self, claims: dict[str, list[Theirs]]) -> None:
-        """An answer that was joined to another answer is given there; its own cell is then empty,
-        so that what was released does not take its place."""
-        for ours in self._ours.cells:
-            if not ours.learners or not ours.names or claims.get(ours.grade_id):
-                continue
-            for above in self._ours.cells[: ours.index]:
-                given = claims.get(above.grade_id) if above.learners else None
-                if given and matching.assigns(given[0].text, ours.names):
-                    said = f"It was joined to cell {above.grade_id}, and is given there."
-                    claims[ours.grade_id].append(matching.part(given[0], f"# {said}"))
-                    self._tell(ours.grade_id, said)
-                    break
-
-    def _search(self, claims: dict[str, list[Theirs]], rest: list[Theirs]) -> None:
-        """Find cells that nothing in the file claims to be, and tell of those that stay unknown."""
-        known = dict(self._as)
-        for name, cells in claims.items():
-            if cells:
-                known[cells[0].number] = self._ours.by_grade_id[name]
-        found = matching.match(self._ours, known, rest)
-        used = set()
-        for index, it in found.same.items():
-            claims[self._ours.cells[index].grade_id].append(it)
-            used.add(it.number)
-        if used:
-            self._tell(
-                "",
-                f"{len(used)} cells had lost what says which they are, as some editors leave them; "
-                "known by their text.",
-            )
-        for index, (it, how) in found.answers.items():
-            if _asks(it):
-                continue  # a text of another edition, where an answer of this one would stand
-            name = self._ours.cells[index].grade_id
-            claims[name].append(it)
-            used.add(it.number)
-            self._tell(name, f"The cell had lost what says that it is this answer; known by {how}.")
-        for index, possible in found.several.items():
-            if not (several := [it for it in possible if not _asks(it)]):
-                continue
-            self._several.add(index)
-            numbers = ", ".join(str(it.number) for it in several)
-            self._tell(
-                self._ours.cells[index].grade_id,
-                f"The cell is not there, and cells {numbers} of the file may be meant; they stand "
-                "beside it as they were.",
-            )
-        for it in rest:
-            if it.number not in used and (it.grade_id or it.meta):
-                claimed = (
-                    f"the grade_id {shown(it.grade_id)}" if it.grade_id else "a part in marking"
-                )
-                self._tell(
-                    "",
-                    f"Cell {it.number} claims {claimed}, which the exercise does not have; it is "
-                    "kept as a plain cell.",
-                )
-        self._look_at_file(claims, rest, used)
-
-    def _look_at_file(
-        self, claims: Mapping[str, list[Theirs]], rest: list[Theirs], used: set[int]
-    ) -> None:
-        """Whether this is the exercise at all."""
-        same = any(
-            matching.squeezed(it.text) == matching.squeezed(ours.text)
-            for name, cells in claims.items()
-            if not (ours := self._ours.by_grade_id[name]).learners
-            for it in cells
-        )
-        answers = sum(bool(claims.get(it.grade_id)) for it in self._ours.cells if it.learners)
-        names = [it.names for it in self._ours.cells if it.names]
-        others = [it for it in rest if it.number not in used]
-        foreign = sum(bool(it.grade_id) for it in others)
-        tried = any(matching.assigns(it.text, some) for it in others for some in names)
-        if same or self._as or tried or answers > foreign:
+    def _match(self, ours: Ours) -> None:
+        if not ours.grade_id:
             return
-        what = "no cells" if not (rest or any(claims.values())) else "none of this exercise's cells"
-        self.other = (
-            f"The notebook has {what}. Ask for the exercise's own notebook, with the answers in it."
-        )
+        if found := self._claims.of(ours):
+            self._settle(ours, found)
+        elif ours.index not in self._claims.several:
+            if ours.learners and self._claims.another_edition and not self._claims.asked(ours):
+                self._tell(ours.grade_id, NOT_ASKED)
+                return
+            back = "it counts as not answered" if ours.learners else "it is back as released"
+            self._tell(ours.grade_id, f"The cell was deleted; {back}.")
 
     def _settle(self, ours: Ours, found: list[Theirs]) -> None:
         """Which of several cells with one grade_id counts.
@@ -333,7 +180,7 @@ class _Rebuilt:
         if changes := _changes(counts, ours):
             self._tell(ours.grade_id, f"{'; '.join(changes)}. Put right as released.")
         if not ours.learners:
-            text = "" if counts.number in self._parted else self._written_into(ours, counts)
+            text = "" if counts.number in self._claims.parted else self._written_into(ours, counts)
             if text and ours.cell_type == "code" and self._is_code(ours, text):
                 self._code.append((ours.grade_id, text))
                 self._tell(
@@ -349,7 +196,7 @@ class _Rebuilt:
                     "Something was written into this cell, which is no answer; it stands below it, in a "
                     "cell of its own.",
                 )
-            elif counts.number not in self._parted and _differs(counts.text, ours.text):
+            elif counts.number not in self._claims.parted and _differs(counts.text, ours.text):
                 self._tell(
                     ours.grade_id,
                     "In the file this cell, which is no answer, reads otherwise: it was changed there, or the "
@@ -485,11 +332,6 @@ def _text(source: Any) -> tuple[str, str]:
             half = source.encode("utf-8", "replace").decode("utf-8")
             return half, "It holds half a character (a lone surrogate), shown as `?`."
     return source, ""
-
-
-def _asks(it: Theirs) -> bool:
-    """Whether a cell was released locked, under a name that this exercise does not have: no answer."""
-    return bool(it.grade_id and it.meta.get("locked"))
 
 
 def _changes(theirs: Theirs, ours: Ours) -> list[str]:

@@ -13,36 +13,37 @@ import contextlib
 import re
 import sys
 import unicodedata
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from staffplus.grading.author import plain
-from staffplus.grading.marks.expressions import CHANGING, Expressions, Once, Stops, Unknown
+from staffplus.grading.marks.expressions import Expressions, Once, Stops, Unknown
+from staffplus.grading.marks.syntax import (
+    ALL_CHANGING,
+    ANYTHING,
+    CHANGERS,
+    FUNCTIONS,
+    as_loaded,
+    attributes_in,
+    changes_something,
+    lets_through,
+    may_leave,
+    names_in,
+    names_written,
+    no_code,
+    only_read_in,
+    root_of,
+    run_at_once,
+    written_out,
+)
 
 PLAIN = "expected text, numbers, None, lists, tuples, dicts or sets of them, as they are"
 _MISSING = object()
 #: What Python raises over plain values.
 _RAISED = (TypeError, ValueError, LookupError, ArithmeticError, RuntimeError)
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-#: Methods that change what they belong to, whatever that is.
-_ALL_CHANGING = {name for names in CHANGING.values() for name in names}
-#: Functions of others that change what they are given, and those that may change any name.
-_CHANGERS = {"shuffle", "heapify", "heappush", "heappop", "insort", "setitem", "delitem", "setattr"}
-#: What `with` is commonly said of and lets every exception through, as `suppress` does not.
-_LET_THROUGH = {
-    "open", "catch_warnings", "redirect_stdout", "redirect_stderr", "localcontext", "errstate",
-    "TemporaryDirectory", "NamedTemporaryFile", "option_context", "Output", "Pool", "closing",
-    "printoptions", "urlopen", "ZipFile",
-}  # fmt: skip
 #: Names that a notebook has of itself.
 _IPYTHON = {"display", "get_ipython", "In", "Out", "exit", "quit"}
-#: What makes something new each time.
-_FRESH = (
-    ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Constant, ast.JoinedStr,
-)  # fmt: skip
-_ANYTHING = {"exec", "eval", "globals", "locals", "vars", "run_cell", "run_line_magic"}
 
 
 @dataclass
@@ -177,7 +178,7 @@ class Names(Expressions):
                 self._anything = f"`{line[:60]}` may have changed it"
         if read.tree is None:
             return read.error
-        if fault := _no_code(read.tree):
+        if fault := no_code(read.tree):
             return fault
         try:
             self._body(read.tree.body)
@@ -194,7 +195,7 @@ class Names(Expressions):
             except Unknown as unknown:
                 self.unknowns += 1
                 self._unknown(node, unknown)
-                if _may_leave(node):  # and then nothing is known of the loop that it stands in
+                if may_leave(node):  # and then nothing is known of the loop that it stands in
                     raise Unknown from None
             except Stops as error:
                 said = str(error)
@@ -228,7 +229,7 @@ class Names(Expressions):
         elif isinstance(node, ast.Delete):
             for target in node.targets:
                 self._delete(target)
-        elif isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+        elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             self._defined(node)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             self._imported(node)
@@ -254,7 +255,7 @@ class Names(Expressions):
 
     def _anew(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name) and (
-            _written_out(value) or target.id not in _names([value])
+            written_out(value) or target.id not in names_in([value])
         ):
             lines = self.anew.setdefault(target.id, [])
             if target.lineno not in lines:
@@ -338,7 +339,7 @@ class Names(Expressions):
             made = self.binary(node.op, held, self.value(node.value), in_place=True)
             inside[key] = made
             return
-        held = self.value(_loaded(target))
+        held = self.value(as_loaded(target))
         self.bind(target, self.binary(node.op, held, self.value(node.value), in_place=True))
 
     def _expression(self, node: ast.expr) -> None:
@@ -364,7 +365,7 @@ class Names(Expressions):
                 self._delete(it)
 
     def _defined(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
-        for part in _run_at_once(node):
+        for part in run_at_once(node):
             self._expression(part)
         if isinstance(node, ast.ClassDef):
             self._class(node)
@@ -374,7 +375,7 @@ class Names(Expressions):
         """A name that stands for a function or class."""
         what = "class" if isinstance(node, ast.ClassDef) else "function"
         self.held[node.name] = Held(why=f"line {node.lineno} makes it a {what}", sure=True)
-        functions = [it for it in ast.walk(node) if isinstance(it, _FUNCTIONS)]
+        functions = [it for it in ast.walk(node) if isinstance(it, FUNCTIONS)]
         for it in (node, *functions):
             self._writes(it.name, it)
         for inner in ast.walk(node):
@@ -383,8 +384,8 @@ class Names(Expressions):
 
     def _writes(self, name: str, node: ast.AST) -> None:
         """Note what a function of the learner's does when it is called."""
-        self._calls[name] = {*_names([node]), *_attributes(node)} - {name}
-        if _changes_something(node):
+        self._calls[name] = {*names_in([node]), *attributes_in(node)} - {name}
+        if changes_something(node):
             self._writers.add(name)
 
     def _changers(self) -> set[str]:
@@ -420,7 +421,7 @@ class Names(Expressions):
 
     def _loop(self, node: ast.For) -> None:
         items = self.gone_over(node.iter)
-        if isinstance(items, Once) and self._changes(node.body, {*_names([node.iter])}):
+        if isinstance(items, Once) and self._changes(node.body, {*names_in([node.iter])}):
             raise Unknown  # `for n, it in enumerate(x): x.append(…)`
         for item in items:
             self.bind(node.target, item)
@@ -437,11 +438,11 @@ class Names(Expressions):
     def _changes(self, nodes: Sequence[ast.stmt], names: Iterable[str]) -> bool:
         """Whether statements may change what names stand for."""
         parts = {part for name in names for part in _inside(self.of(name).value)}
-        changed = _written(nodes)
+        changed = names_written(nodes)
         for node in nodes:
             for it in ast.walk(node):
-                if isinstance(it, ast.Attribute) and it.attr in _ALL_CHANGING:
-                    changed |= {*_names([_root(it)])}
+                if isinstance(it, ast.Attribute) and it.attr in ALL_CHANGING:
+                    changed |= {*names_in([root_of(it)])}
         return any(parts & _inside(self.of(name).value) for name in changed)
 
     def _with(self, node: ast.With) -> None:
@@ -453,7 +454,7 @@ class Names(Expressions):
                 )
                 self._spoil(item.optional_vars, why, False)
         before = self.unknowns
-        lets = all(_lets_through(it.context_expr) for it in node.items)
+        lets = all(lets_through(it.context_expr) for it in node.items)
         try:
             self._body(node.body)
         except Stops:
@@ -461,7 +462,7 @@ class Names(Expressions):
                 raise
             raise Unknown from None
         if not lets and self.unknowns > before:  # which may have ended it
-            for name in _written(node.body):
+            for name in names_written(node.body):
                 self._doubt(name, f"line {node.lineno} may have ended before it")
 
     def _try(self, node: ast.Try) -> None:
@@ -474,10 +475,10 @@ class Names(Expressions):
                     raise
                 raise Unknown from None
             if node.handlers and self.unknowns > before:  # which may have ended it
-                for name in _written(node.body):
+                for name in names_written(node.body):
                     self._doubt(name, f"line {node.lineno} may have ended before it")
             for handler in node.handlers:
-                for name in _written(handler.body):
+                for name in names_written(handler.body):
                     self._doubt(name, f"line {handler.lineno} may have changed it")
             self._body(node.orelse)
         finally:
@@ -490,11 +491,11 @@ class Names(Expressions):
         if isinstance(unknown, _Spoilt):
             return
         for part in ast.walk(node):
-            if isinstance(part, (*_FUNCTIONS, ast.ClassDef)):
+            if isinstance(part, (*FUNCTIONS, ast.ClassDef)):
                 self._named(part)
         self._calls_in(node)
         why = f"line {node.lineno} was not run, since nothing is run here; write the value of {{name}} as it is"
-        for name in _written([node]):
+        for name in names_written([node]):
             if name in self.held and self.held[name].known:
                 self._doubt(name, why)
             else:
@@ -508,7 +509,7 @@ class Names(Expressions):
                 self._spoil(it, why, sure)
         elif isinstance(target, ast.Starred):
             self._spoil(target.value, why, sure)
-        elif isinstance(root := _root(target), ast.Name):
+        elif isinstance(root := root_of(target), ast.Name):
             self._doubt(root.id, why)
 
     def _doubt(self, name: str, why: str) -> None:
@@ -527,7 +528,7 @@ class Names(Expressions):
 
     def _calls_in(self, node: ast.AST) -> None:
         """What calls within something that is not followed may change."""
-        only_read = _only_read(node)
+        only_read = only_read_in(node)
         for call in ast.walk(node):
             if isinstance(call, ast.NamedExpr):
                 why = f"line {call.lineno}: {{name}} is not written as a plain value; {PLAIN}"
@@ -538,10 +539,10 @@ class Names(Expressions):
             called = function.attr if isinstance(function, ast.Attribute) else ""
             called = function.id if isinstance(function, ast.Name) else called
             why = f"line {call.lineno} was not run, since nothing is run here; write the value of {{name}} as it is"
-            if called in _ANYTHING and self.is_builtin(called) and call not in only_read:
+            if called in ANYTHING and self.is_builtin(called) and call not in only_read:
                 self._anything = f"line {call.lineno}: `{called}` may have changed it"
-            if called in _CHANGERS:
-                for name in _names([*call.args, *(it.value for it in call.keywords)]):
+            if called in CHANGERS:
+                for name in names_in([*call.args, *(it.value for it in call.keywords)]):
                     self._doubt(name, why)
         self._mentioned(node)
 
@@ -550,11 +551,11 @@ class Names(Expressions):
         changers = self._changers()
         for it in ast.walk(node):
             why = f"line {getattr(it, 'lineno', 0)} was not run, since nothing is run here; write the value of {{name}} as it is"
-            if isinstance(it, ast.Attribute) and it.attr in _ALL_CHANGING:
-                if isinstance(root := _root(it.value), ast.Name):
+            if isinstance(it, ast.Attribute) and it.attr in ALL_CHANGING:
+                if isinstance(root := root_of(it.value), ast.Name):
                     self._doubt(root.id, why)
-            elif isinstance(it, (ast.AugAssign, ast.Lambda)) and _changes_something(it):
-                for name in _names([it]):
+            elif isinstance(it, (ast.AugAssign, ast.Lambda)) and changes_something(it):
+                for name in names_in([it]):
                     self._doubt(name, why)
             called = (
                 it.id
@@ -572,120 +573,12 @@ class Names(Expressions):
         return [*self.held, *above]
 
 
-def _no_code(tree: ast.Module) -> str:
-    """Why Python would not even begin to run a cell that it can read: `return` outside of a function."""
-    if all(map(_gives_values, tree.body)):
-        return ""
-    with contextlib.suppress(ValueError, MemoryError, RecursionError), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # `x is 1` is odd, and no fault
-        try:
-            flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-            compile(tree, "<cell>", "exec", flags=flags, dont_inherit=True)
-        except SyntaxError as error:
-            return f"SyntaxError: line {error.lineno}: {error.msg}"
-    return ""
-
-
-def _gives_values(node: ast.stmt) -> bool:
-    """Whether a statement does no more than to give names values that are written out."""
-    return (
-        isinstance(node, ast.Assign)
-        and all(isinstance(it, ast.Name) and it.id != "__debug__" for it in node.targets)
-        and _written_out(node.value)
-    )
-
-
-def _written_out(node: ast.expr | None) -> bool:
-    """Whether a value is written as it is: nothing in it is looked up or worked out."""
-    if isinstance(node, ast.Constant):
-        return True
-    if isinstance(node, ast.Dict):
-        return all(map(_written_out, node.keys)) and all(map(_written_out, node.values))
-    return isinstance(node, (ast.List, ast.Tuple)) and all(map(_written_out, node.elts))
-
-
-def _only_read(node: ast.AST) -> set[ast.AST]:
-    """`globals()` in `globals().get("x")`, `globals()["x"]` and `"x" in globals()`."""
-    found: set[ast.AST] = set()
-    for inner in ast.walk(node):
-        reads = isinstance(inner, ast.Attribute) and inner.attr in ("get", "keys", "items")
-        if reads or (isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Load)):
-            assert isinstance(inner, (ast.Attribute, ast.Subscript))
-            found.add(inner.value)
-        elif isinstance(inner, ast.Compare):
-            found |= {*inner.comparators}
-    return found
-
-
 def _about(why: str, name: str) -> str:
     return why.replace("{name}", f"`{name}`")
 
 
 class _Spoilt(Unknown):
     """Whatever was to be said of it has been said."""
-
-
-def _loaded(node: ast.expr) -> ast.expr:
-    made: ast.expr = ast.parse(ast.unparse(node), mode="eval").body
-    return made
-
-
-def _root(node: ast.AST) -> ast.AST:
-    """`x` of `x`, `x[1]`, `x[1][2]` and `x.y`."""
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    return node
-
-
-def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Name):
-                yield inner.id
-
-
-def _written(nodes: Iterable[ast.AST]) -> set[str]:
-    """Names that statements bind or delete, or of which they change an item."""
-    found: set[str] = set()
-    for node in nodes:
-        for inner in ast.walk(node):
-            if isinstance(getattr(inner, "ctx", None), (ast.Store, ast.Del)):
-                if isinstance(root := _root(inner), ast.Name):
-                    found.add(root.id)
-            elif isinstance(inner, (ast.MatchAs, ast.MatchStar, ast.ExceptHandler)) and inner.name:
-                found.add(inner.name)
-            elif isinstance(inner, ast.MatchMapping) and inner.rest:
-                found.add(inner.rest)
-    return found
-
-
-def _may_leave(node: ast.AST) -> bool:
-    """Whether a statement holds a `break` or `continue` of a loop that it stands in."""
-    if isinstance(node, (ast.Break, ast.Continue)):
-        return True
-    if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):  # theirs are those in the body
-        return any(map(_may_leave, node.orelse))
-    if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
-        return False
-    return any(map(_may_leave, ast.iter_child_nodes(node)))
-
-
-def _lets_through(node: ast.expr) -> bool:
-    """Whether what `with` is said of never takes an exception for itself."""
-    function = node.func if isinstance(node, ast.Call) else node
-    called = function.attr if isinstance(function, ast.Attribute) else ""
-    return (function.id if isinstance(function, ast.Name) else called) in _LET_THROUGH
-
-
-def _run_at_once(
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
-) -> Iterator[ast.expr]:
-    """What is worked out where a function or class is defined."""
-    yield from node.decorator_list
-    if isinstance(node, ast.ClassDef):
-        yield from (*node.bases, *(it.value for it in node.keywords))
-    else:
-        yield from (*node.args.defaults, *filter(None, node.args.kw_defaults))
 
 
 def _inside(value: Any) -> set[int]:
@@ -699,59 +592,3 @@ def _inside(value: Any) -> set[int]:
                 found.add(id(it))
             left += it.values() if isinstance(it, dict) else it
     return found
-
-
-def _attributes(node: ast.AST) -> Iterator[str]:
-    return (it.attr for it in ast.walk(node) if isinstance(it, ast.Attribute))
-
-
-def _made_here(node: ast.AST) -> set[str]:
-    """Names of a function's own for what it has just made: `wrong = [it for …]`, and then `wrong += […]`.
-
-    A name that anything else binds as well (a parameter, a loop, `with`, `a = b = []`) may be another's list.
-    """
-    own, others, harmless = (
-        set[str](),
-        {it.arg for it in ast.walk(node) if isinstance(it, ast.arg)},
-        set[int](),
-    )
-    for it in ast.walk(node):
-        if isinstance(it, ast.Assign) and isinstance(it.value, _FRESH) and len(it.targets) == 1:
-            target = it.targets[0]
-        elif isinstance(it, ast.AnnAssign) and isinstance(it.value, _FRESH):
-            target = it.target
-        else:
-            if isinstance(it, ast.AugAssign):
-                harmless.add(id(it.target))
-            continue
-        harmless.add(id(target))
-        own |= {target.id} if isinstance(target, ast.Name) else set()
-    others |= {
-        it.id
-        for it in ast.walk(node)
-        if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store) and id(it) not in harmless
-    }
-    return own - others
-
-
-def _changes_something(node: ast.AST) -> bool:
-    """Whether a function may change what is outside of it: it is given, or the notebook's names."""
-    own = _made_here(node)
-    for inner in ast.walk(node):
-        if isinstance(inner, (ast.Global, ast.Nonlocal)):
-            return True
-        if isinstance(inner, ast.AugAssign) and not (
-            isinstance(inner.target, ast.Name) and inner.target.id in own
-        ):
-            return True
-        if isinstance(inner, ast.Name) and inner.id in _CHANGERS | _ANYTHING:
-            return True
-        if isinstance(inner, ast.Attribute) and inner.attr in _CHANGERS:
-            return True
-        if isinstance(inner, (ast.Subscript, ast.Attribute)) and not isinstance(
-            inner.ctx, ast.Load
-        ):
-            return True
-        if isinstance(inner, ast.Attribute) and inner.attr in _ALL_CHANGING:
-            return True
-    return False

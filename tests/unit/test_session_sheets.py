@@ -1,0 +1,245 @@
+"""The sheets of a session: run sheet, handout, answer key, practice texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from staffplus import session
+from staffplus.items import wording
+from staffplus.jobdesc.rubric import practice
+from staffplus.postings import postings
+from staffplus.session import (
+    asked,
+    handout,
+    kit,
+    mails,
+    runsheet,
+    sheets,
+    slides,
+)
+from staffplus.widgets.looplab import looplab
+from tests import prose
+from tests.sessions import ACTIVITIES, COURSE, MINE, PLANS, ROOT, text_of
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_run_sheet_and_slides_agree_on_what_is_when(plan: session.Plan) -> None:
+    sheet = text_of(runsheet.run_sheet(plan, start=9 * 60 + 30))
+    for meeting in plan.sessions:
+        shown = slides.slides(meeting)
+        assert [it.number for it in shown] == list(range(1, len(shown) + 1))
+        assert sum(it.minutes for it in shown) == meeting.within
+        for slide in shown:
+            at = runsheet.clock(9 * 60 + 30 + slide.starts)
+            said = slide.text if slide.activity else slide.title
+            assert re.search(rf"{at} {slide.minutes} (?:live or |back: )?{slide.number} {re.escape(said)}", sheet)  # fmt: skip
+            if slide.activity and (slide.show or "Then vote again" in slide.text or "Show of hands" in slide.text):  # fmt: skip
+                assert dict(slide.notes)[slides.VOTE]
+        assert f"Ends at {runsheet.clock(9 * 60 + 30 + meeting.within)}" in sheet
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_a_handout_has_the_votes_the_rubric_and_a_name_and_gives_nothing_away(plan: session.Plan) -> None:  # fmt: skip
+    page = text_of(handout.handout(plan))
+    key = text_of(handout.answer_key(plan))
+    assert "Name or pseudonym" in page and "The rubric of a job description" in page
+    for activity in {it for meeting in plan.sessions for it in meeting.activities()}:
+        for name in activity.votes:
+            first, *others = asked.stems(name)
+            assert " ".join(str(first.raw["prompt"]).split()) in page
+            for stem in (first, *others):
+                for place, said in wording.texts(stem):
+                    if "feedback" in place:
+                        assert " ".join(said.split()) not in page
+                assert all(belief["name"] not in page for belief in asked.beliefs(stem))
+            assert all(belief["name"] in key for belief in asked.beliefs(first))
+            for second in others:
+                assert text_of(asked.question(second)) in key, "nobody has it on paper"
+    assert all(" ".join(part["why"].split()) not in page for one in practice() for part in one["part"])  # fmt: skip
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_what_a_plan_promises_is_made_in_it_and_told_alike(plan: session.Plan) -> None:
+    texts = [slide.text for it in slides.of_plan(plan).values() for slide in it]
+    assert any(f"you hold {plan.hold}, and a date" in text for text in texts)
+    assert not any("{" in text for text in texts)
+    invitation = next(it for it in mails.mails(plan, COURSE) if it.to == "everyone")
+    assert f"you hold {plan.hold}, not yet seen" in invitation.body
+    done = {it.id for meeting in plan.sessions for it in meeting.activities()}
+    drafts = any("job description, written alone" in what and "Two lines" not in what for it in plan.sessions for _, what in it.homework)  # fmt: skip
+    makes = {"half a page": "half-a-page" in done or drafts, "a card and": "two-cards" in done, "two lines": True}  # fmt: skip
+    assert "rewrite-two-rows" in done and any(plan.hold.startswith(it) and made for it, made in makes.items())  # fmt: skip
+    # Only the last session speaks of what comes after the plan.
+    for meeting in plan.sessions[:-1]:
+        assert "talk with your manager" not in meeting.said("{next}")
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_what_people_read_bears_no_plans_name_and_what_is_handed_in_lies_apart(plan: session.Plan) -> None:  # fmt: skip
+    for sheet in sheets.sheets_of(plan):
+        html = sheet.make(plan, COURSE)
+        if sheet.file not in ("run-sheet.html", "answer-key.html", "texts.html"):
+            assert plan.name not in html and plan.id not in html, sheet.file
+    ticket, paper = text_of(handout.tickets(plan)), text_of(handout.handout(plan))
+    assert ticket.count("What I have not understood") == 2 and ticket.count("Name or") == 2
+    assert "What I have not understood" not in paper and "on its own sheet" not in paper
+    makes = any(it.id == "half-a-page" for m in plan.sessions for it in m.activities())
+    assert makes == any(it.file == "my-page.html" for it in sheets.sheets_of(plan))
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_no_sheet_shows_the_signs_of_its_markup(plan: session.Plan) -> None:
+    for sheet in sheets.sheets_of(plan):
+        html = re.sub(r"<(pre|style|script)\b.*?</\1>", "", sheet.make(plan, COURSE), flags=re.S)
+        assert not re.findall(r"[^>]{0,40}(?:`|\*\*)[^<]{0,20}", html), sheet.file
+
+
+def test_whoever_has_read_nothing_finds_the_levels_and_the_passage_on_paper() -> None:
+    plan = PLANS["nothing-read"]
+    paper = text_of(handout.handout(plan))
+    assert "The gate. Read what is settled" in paper and "Staff ◆: the problem" in paper
+    passage = text_of(handout.to_read(COURSE["scope-of-questions"].title, COURSE["scope-of-questions"].opening))  # fmt: skip
+    assert "Nobody speaks." in passage and "of Asha's Senior ●" in passage
+    assert not re.search(r"[`{}*]|\(one-problem|For facilitators", passage)
+
+
+def test_the_texts_say_where_the_folder_is_and_leave_the_mark_to_those_who_write() -> None:
+    page = mails.mail_page("x", mails.mails(PLANS["one-session"], COURSE))
+    texts = mails.mails(PLANS["one-session"], COURSE)
+    files = next(it for it in texts if it.subject.startswith("Your folder"))
+    assert "\n[board]\n" in files.body and "your folder is here" in files.body
+    assert "([board] alone stays as it is)" in page
+    assert "folder" in mails.reminder(["job description"], ["a@invented.example"]).body
+
+
+def test_what_predict_run_explain_needs_is_in_the_kit_with_the_figures_of_its_model() -> None:
+    plan = PLANS["one-session"]
+    told = ACTIVITIES["predict-run-explain"].told
+    runs = [("moderate", 0), ("moderate", 2), ("moderate", 10), ("one-cause", 0)]
+    for number, (world, size) in enumerate(runs, 1):
+        now = looplab.simulated("credit", world)[size]
+        seen, value = ((it.first, it.last) for it in (now.watched, now.value))
+        said = f"Run {number}: bad rate {seen[0]:.1%} → {seen[1]:.1%}, value {value[0]:.0%} → {value[1]:.0%}"
+        assert said in told["answer"]
+        whole = told["answer"].split(said)[1].split("over the whole run")[0]
+        assert whole.strip(" ,and") == f"{now.in_all:.0%}"
+    sheet, key, paper = (text_of(make(plan)) for make in (runsheet.run_sheet, handout.answer_key, handout.handout))  # fmt: skip
+    notes = {text for it in slides.of_plan(plan)[plan.sessions[0].name] for _, text in it.notes}
+    assert told["answer"] in sheet and told["answer"] in key and told["answer"] in notes
+    assert told["about"] in sheet and told["about"] in notes
+    assert "The loop lab: chapter When teams look for Staff" in sheet
+    assert "A lender forecasts each month" in paper and "5.8%" not in paper
+
+
+def test_the_case_of_eight_lines_is_on_the_handout_and_its_team_only_in_the_key() -> None:
+    plan = PLANS["one-session"]
+    paper, key = text_of(handout.handout(plan)), text_of(handout.answer_key(plan))
+    part = paper[paper.index("Eight lines on a slide") :].split("Ours too")
+    assert "drew 212 applications" in part[0] and "eturn" not in part[0]
+    assert "Irene" not in paper and "Larkfield" not in paper
+    assert "Returns, at Larkfield" in key
+    slide_words = " ".join(it.text for it in slides.of_plan(plan)[plan.sessions[0].name])
+    assert "eturns" not in slide_words
+    posting = next(it for it in postings.load().postings if it.id == "ds")
+    assert (posting.team, posting.firm) == ("Returns", "Larkfield")
+    assert [n for n, it in enumerate(posting.lines, 1) if not it.stays_true] == [7]
+
+
+def test_practice_texts_and_their_scores_are_on_sheets_apart() -> None:
+    texts, scores = text_of(handout.practice_texts()), text_of(handout.practice_scores())
+    for one in practice():
+        for part in one["part"]:
+            text, why = (" ".join(str(part[name]).split()) for name in ("text", "why"))
+            assert text in texts and text not in scores
+            assert why in scores and why not in texts
+
+
+def test_notes_and_run_sheet_say_of_each_vote_how_it_is_done() -> None:
+    seen = set()
+    for plan in PLANS.values():
+        sheet = text_of(runsheet.run_sheet(plan))
+        for shown in slides.of_plan(plan).values():
+            for slide in (it for it in shown if it.activity):
+                told, activity = dict(slide.notes).get(slides.VOTE, ""), slide.activity
+                if slide.show and activity and slide.show in activity.votes:
+                    seen.add("vote")
+                    assert "live page N opens it" in told and "Without phones: " in told
+                    short = asked.way_in_short(slide.show)
+                    assert f"{slide.text} {short}" in sheet or f"Explain nothing. {short}" in sheet
+                elif slide.show:
+                    seen.add("slide")
+                    assert told == slides.HERE and "On the slide." in sheet
+                elif "vote again" in slide.text:
+                    seen.add("again")
+                    assert "live page R opens it" in told and "second case aloud" in told
+                elif "differs most" in slide.text:
+                    seen.add("widest")
+                    assert told == slides.WIDEST and slides.WIDEST_IN_SHORT in sheet
+                elif "how of hands" in slide.text:
+                    seen.add("hands")
+                    assert told == slides.HANDS and "Hands." in sheet
+                else:
+                    assert not told
+    assert seen == {"vote", "slide", "again", "widest", "hands"}
+    numbers = {name: number for name, number, _ in handout.CARDS}
+    for name, number in numbers.items():
+        assert f"{number} for {name}" in asked.way("scope-lame-cows")
+
+
+def test_text_goes_into_the_sheets_as_text(tmp_path: Path) -> None:
+    odd = 'Rows & <b>"columns"</b> </script>'
+    (tmp_path / "odd.toml").write_text(MINE.replace('"Tuesday"', f"'{odd}'"), "utf-8")
+    (plan,) = session.own_plans(tmp_path / "odd.toml").values()
+    for path in kit.put(tmp_path / "kit", kit.made(plan, COURSE, tmp_path / "kit")):
+        html = path.read_text("utf-8")
+        assert "<b>" not in html.replace("<b>Question", "") or odd not in html
+        assert "</b> </script>" not in html
+
+
+def test_people_have_on_paper_and_on_the_slide_the_table_that_they_are_told_to_look_at() -> None:
+    chapter = prose.markdown_of(ROOT / "book/scope-of-questions.ipynb")
+    rows = [[" ".join(cell.replace("*", "").split()) for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*\|$", chapter, re.M)]  # fmt: skip
+    first = next(n for n, row in enumerate(rows) if row[0] == "What to read")
+    drawn = handout.scale("question-scope")
+    said = [[text_of(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in re.findall(r"<tr>.*?</tr>", drawn)]  # fmt: skip
+    assert said[0] == rows[first]
+    assert [row[1:] for row in said[1:]] == [row[1:] for row in rows[first + 2 : first + 2 + len(said) - 1]]  # fmt: skip
+    told = [it for it in ACTIVITIES.values() if "the table" in it.told["say"] and it.steps]
+    assert ACTIVITIES["question-sort"] in told
+    for activity in told:
+        assert any(it.kind in ("scale", "table") for it in activity.papers), activity.id
+        assert any(it.scale or it.show for it in activity.steps), activity.id
+    for plan in PLANS.values():
+        if any(ACTIVITIES["question-sort"] in it.activities() for it in plan.sessions):
+            assert drawn in handout.handout(plan)
+            assert any(it.body == drawn for shown in slides.of_plan(plan).values() for it in shown)
+
+
+def test_the_run_sheet_says_at_every_row_what_is_projected_and_when_to_turn_back() -> None:
+    for plan in PLANS.values():
+        for shown, part in zip(slides.of_plan(plan).values(), runsheet.run_sheet(plan).split('<section class="session">')[1:], strict=True):  # fmt: skip
+            live = False
+            cells = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr class=\"(?:step|pause|mine)\">(.*?)</tr>", part)]  # fmt: skip
+            for slide, row in zip(shown, cells, strict=True):
+                activity = slide.activity
+                now = bool(activity and ("vote again" in slide.text or "differs most" in slide.text or slide.show in activity.votes))  # fmt: skip
+                expected = f"live or {slide.number}" if now else f"back: {slide.number}" if live else str(slide.number)  # fmt: skip
+                assert row[2] == expected, (plan.id, slide.text)
+                live = now
+
+
+def test_the_answer_key_has_a_tally_to_find_the_two_cases_on_which_the_room_differs_most() -> None:
+    plan = PLANS["ninety-minutes"]
+    key = handout.answer_key(plan)
+    tally = key[key.index("tally</h2>") :]
+    rows = re.findall(r"<tr>(.*?)</tr>", tally[: tally.index("</table>")])
+    names = [name for name, *_ in handout.CARDS]
+    assert len(rows) == 1 + len(ACTIVITIES["question-sort"].votes)
+    assert all(name in rows[0] for name in names) and "largest" in rows[0]
+    assert "largest count is the smallest" in slides.WIDEST and "largest count is smallest" in tally
