@@ -140,12 +140,15 @@ def test_the_form_of_an_answer_is_checked_without_python(
         exercise.cell(check).get_by_role("button", name="Check the form"),
     )
     button.click()
+    expect(box.locator(".xp-verdict")).to_have_text("Nothing is written yet.")
+    exercise.field(answer).fill("nothing = 1")
+    button.click()
     expect(box.locator(".xp-verdict")).to_contain_text("Not in form yet")
     exercise.field(answer).fill(solved(name)[answer])
     expect(box.locator(".xp-verdict")).to_have_count(0)  # what was said is of another answer
     button.click()
     expect(box.locator(".xp-verdict")).to_contain_text(
-        "In form. Whether it is right, the grader says."
+        "In form. Its key is not in this page: whether it is right is said where a course marks it."
     )
     for more, told in (("x = 1\ny = {", "Not in form yet"), ("oh no", "cannot tell whether line ")):
         exercise.field(answer).fill(f"{solved(name)[answer]}\n{more}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -93,6 +94,11 @@ def test_it_names_the_chapters_to_read_first_weakest_first_and_links_them(
     ]  # fmt: skip
     expect(page.locator(".sp-placement li").nth(1)).to_contain_text("1 of 2 right at first")
     expect(page.locator(".sp-placement")).to_contain_text("These can wait: ")
+    # The first screen says the same.
+    begin = page.locator(".home-go")
+    expect(begin).to_contain_text("Begin here")
+    expect(begin).to_have_attribute("href", re.compile(r"^career-ladder\.html#"))
+    expect(page.locator(".home-note")).to_contain_text("By your first answers below.")
     assert every_look(page, ".sp-placement") == []
 
 

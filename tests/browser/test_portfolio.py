@@ -95,8 +95,10 @@ def expect_whole_in_word(page: Page, path: Path) -> None:
     told = [(str(it.style.name if it.style else ""), it.text) for it in file.paragraphs]
     assert told[0] == ("Title", "My portfolio") and file.core_properties.title == "My portfolio"
     headings = [text for style, text in told if style == "Heading 1"]
-    pieces = page.locator(".portfolio-piece h3").all_inner_texts()
-    assert headings == [*pieces, "Kept as well, where it was made"]
+    there = page.locator(".portfolio-piece").filter(has=page.locator("dd, pre"))
+    assert headings == [*there.locator("h3").all_inner_texts(), "Kept as well, where it was made"]
+    gone = page.locator(".portfolio-piece").filter(has_not=page.locator("dd, pre"))
+    assert told[-1][1] == f"Not written yet: {'; '.join(gone.locator('h3').all_inner_texts())}."
     quoted = {text for style, text in told if style in ("Quote", "Code")}
     assert {text.replace("\a", "\ufffd") for text in texts(page)} <= quoted
     assert any("Runs of the loop lab (Chapter 6, Predict, then run)" in text for _, text in told)
@@ -155,7 +157,10 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
         told = (tmp_path / "mine.md").read_text("utf-8")
         assert [line for line in told.splitlines() if line.startswith("#")].count("# no heading") == 0  # fmt: skip
         assert "> \\<img src=x onerror=alert(1)> & \\</script>\n> # no heading\n> ```" in told
-        assert "Nothing yet. Made in: Chapter 1, In your own team." in told
+        assert "Nothing yet" not in told
+        assert [line for line in told.splitlines() if line.startswith("Not written yet: ")] == [
+            told.splitlines()[-1]
+        ]
         with page.expect_download() as waiting:
             page.get_by_role("button", name="Save as Word file").press("Enter")
         assert waiting.value.suggested_filename.endswith(".docx")
@@ -173,6 +178,7 @@ def test_everything_made_is_shown_as_text_with_its_day_and_what_is_odd_is_neithe
         for shown in page.locator("main :is(dd, pre)").all():
             expect(shown).to_be_visible()
         expect(plan.locator("summary", has_text="Write it here")).to_be_hidden()
+        expect(page.get_by_text("Nothing yet.", exact=True).first).to_be_hidden()
         expect(page.get_by_role("button", name="Print this page")).to_be_hidden()
         page.emulate_media(media="screen")
         page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")

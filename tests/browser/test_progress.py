@@ -132,7 +132,7 @@ def test_two_browsers_exchange_files_and_come_to_hold_the_same(
     files = export(one, tmp_path, "one.json"), export(other, tmp_path, "other.json")
     assert json.loads(files[0].read_text("utf-8"))["v"] == 1
     said = bring(one, files[1])
-    assert said == ["Imported 1 answer, 0 of them to questions open here. Where both had one, the newer stands and the other is kept."]  # fmt: skip
+    assert said == ["Imported 1 answer, 0 of them to questions open here, and 2 pieces of kept work. Where both had one, the newer stands and the other is kept."]  # fmt: skip
     bring(other, files[0])
     ours, theirs = kept_by(one), kept_by(other)
     theirs[1].append(

@@ -41,8 +41,10 @@ def ending(chapter: Chapter, course: list[Chapter], exercises: Path) -> nodes.se
             link = nodes.reference("", "", nodes.inline("", title), internal=True, refid=anchor)
             section += _line("In your team: ", link, kind="end-task")
     if (exercises / chapter.name).is_dir():
-        told = f", in a course that is marked: {chapter.name}."
-        section += _line("The exercise", nodes.Text(told), kind="end-exercise")
+        to = f"../exercises/{chapter.name}.html"
+        link = nodes.reference("", "", nodes.inline("", chapter.title), refuri=to)
+        how = nodes.Text(", in the page or as a notebook.")
+        section += _line("The exercise: ", link, how, kind="end-exercise")
     later = [other for other in course if other.number > chapter.number]
     if later:
         onward = addnodes.pending_xref(

@@ -16,13 +16,14 @@ const oddBlocks = ({ raw, aside }) => [
   ...aside.flatMap((text) => [["note", ASIDE], ["raw", text]]),
 ];
 
+/** Nothing is there: of such a piece the file has its name alone, at the end. */
+const isEmpty = ({ groups, raw, aside }) => !groups.length && raw === null && !aside.length;
+
 function pieceBlocks(kept) {
-  const { piece, groups, raw, aside, day } = kept;
-  const empty = !groups.length && raw === null && !aside.length;
+  const { piece, groups, day } = kept;
   return [
     ["heading", piece.name],
     ...(day ? [["note", `Last changed: ${day}`]] : []),
-    ...(empty ? [["note", `Nothing yet. Made in: ${piece.where}.`]] : []),
     ...groups.flatMap(groupBlocks),
     ...oddBlocks(kept),
   ];
@@ -37,5 +38,8 @@ function otherBlocks(kept) {
 /** @param {{pieces: object[], others: object[]}} kept of `allKept` @param {string} today a date in words */
 export function toldBlocks({ pieces, others }, today) {
   const rest = others.length ? [["heading", KEPT_ELSEWHERE], ...others.flatMap(otherBlocks)] : [];
-  return [["title", "My portfolio"], ["note", `As of ${today}.`], ...pieces.flatMap(pieceBlocks), ...rest];
+  const empty = pieces.filter(isEmpty).map(({ piece }) => piece.name);
+  const open = empty.length ? [["note", `Not written yet: ${empty.join("; ")}.`]] : [];
+  const there = pieces.filter((kept) => !isEmpty(kept));
+  return [["title", "My portfolio"], ["note", `As of ${today}.`], ...there.flatMap(pieceBlocks), ...rest, ...open];
 }

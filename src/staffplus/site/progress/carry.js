@@ -32,7 +32,7 @@ async function open(file, say) {
   const before = readAll();
   const changed = writeAll(merge(before, log));
   const fresh = [...log.rows.keys()].filter((id) => !before.rows.has(id)).length;
-  const sum = `Imported ${counted(log.rows.size, "answer")}, ${fresh} of them to questions open here. Where both had one, the newer stands and the other is kept.`;
+  const sum = `Imported ${counted(log.rows.size, "answer")}, ${fresh} of them to questions open here, and ${counted(log.work.size, "piece")} of kept work. Where both had one, the newer stands and the other is kept.`;
   say([changed ? sum : "All of this file is here already.", ...(isForgetful() ? [FULL] : [])]);
 }
 

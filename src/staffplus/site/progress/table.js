@@ -35,7 +35,7 @@ function aside(chapter, { task, exercise }) {
   const seen = progressOf(chapter.name).read;
   if (past.length) parts.push(`beyond it ${past.filter(({ at }) => seen.includes(at)).length} of ${past.length} steps read, ${duration(minutesOf(past))} in all`);
   if (task) parts.push(h("a", { href: `${chapter.name}.html#${task}` }, "task in your team"), done ? " ✓ done" : " not done yet");
-  if (exercise) parts.push("an exercise, in a course that is marked");
+  if (exercise) parts.push(h("a", { href: `../exercises/${chapter.name}.html` }, "exercise"));
   const said = parts.flatMap((part, n) => (n && !String(part).startsWith(" ") ? [" · ", part] : [part]));
   return h("span", { class: "progress-aside" }, ...said);
 }

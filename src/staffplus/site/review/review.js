@@ -125,8 +125,7 @@ class Review {
     const score = sitting.score();
     if (score !== null) this.#done.push({ ...entry, score });
     else if (!entry.again) {
-      this.#queue.push({ ...entry, again: true });
-      this.#of += 1;
+      this.#queue.push({ ...entry, again: true }); // and its number with it: there are no more than there were
     }
     this.#next(true);
   }

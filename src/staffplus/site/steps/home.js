@@ -35,6 +35,14 @@ export function nextPlace() {
   return { chapter: open, index: placeIn(open.steps, progressOf(open.name)).index, left: tally(open).left, same };
 }
 
+/** Where a newcomer begins who has answered *Where should you begin?* (quiz/placement.js); else null. */
+function advisedPlace() {
+  const chapter = chapters().find(({ name }) => name === window.staffplusFirst);
+  return chapter ? { chapter, index: 0, left: tally(chapter).left, same: true, advised: true } : null;
+}
+
+const placeHere = () => nextPlace() ?? advisedPlace();
+
 /** True when the reader was last in a chapter that has another name now, or is gone. */
 function isRenamed() {
   const kept = exportLog(COURSE).work.filter(({ id, value }) => String(id).startsWith("steps:") && value?.time);
@@ -49,24 +57,25 @@ let choice = null;
 export function home() {
   const box = document.querySelector(".home");
   if (!box) return;
-  if (!choice && chapters().length) box.after(h("div", { class: "home-path" }, (choice = pathChoice(nextPlace)).node));
+  if (!choice && chapters().length) box.after(h("div", { class: "home-path" }, (choice = pathChoice(placeHere)).node));
   choice?.paint();
-  const place = nextPlace();
+  const place = placeHere();
   const word = isRenamed() ? RENAMED : "";
   const first = box.querySelector(".home-note");
   if (!place) {
     if (word && first.textContent !== word) first.textContent = word;
     return;
   }
-  const { chapter, index, left, same } = place;
+  const { advised, chapter, index, left, same } = place;
   const step = chapter.steps[index];
   const href = `${chapter.name}.html#${step.at}`;
   const where = index ? `Step ${index + 1} of ${chapter.steps.length}: ${step.title}` : `${chapter.steps.length} steps`;
   const all = chapters().every((it) => !tally(it).left);
   const core = pathOf() === "core" ? " on the core path" : "";
   const rest = left ? `${duration(left)} left in this chapter${core}` : all ? `every chapter is read${core}` : `this chapter is read${core}`;
-  const go = h("a", { class: "home-go", href }, h("span", {}, "Continue here"), h("span", { class: "home-where" }, `Chapter ${chapter.number}: ${chapter.title}`));
-  const note = `${where} · ${rest}.${same ? "" : " The step where you were is no longer there; this is the nearest."} ${word}`.trim();
+  const go = h("a", { class: "home-go", href }, h("span", {}, advised ? "Begin here" : "Continue here"), h("span", { class: "home-where" }, `Chapter ${chapter.number}: ${chapter.title}`));
+  const why = advised ? "By your first answers below. " : "";
+  const note = `${why}${where} · ${rest}.${same ? "" : " The step where you were is no longer there; this is the nearest."} ${word}`.trim();
   const due = box.querySelectorAll(".home-due"); // due.js says it
   box.replaceChildren(h("p", {}, go), h("p", { class: "home-note" }, note), ...due);
 }

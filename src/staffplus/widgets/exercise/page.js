@@ -32,7 +32,7 @@ function answerPart(data, kept, node, label, changed) {
   const fed = Object.values(data.quizzes).some(({ answer }) => answer === id);
   const whose = fed ? "what you chose, as the notebook holds it" : code ? "your code" : "your answer";
   const made = editor(`${label}: ${whose}`, code, keep);
-  const restore = button("Start this cell again", () => {
+  const restore = button(code ? "Start this cell again" : "Clear this answer", () => {
     before = kept.text(id);
     keep(released);
     paint();
@@ -60,7 +60,7 @@ function answerPart(data, kept, node, label, changed) {
 /** What a check of form says. @returns {{words: string, verdict: string}} */
 function formVerdict({ problems, unfollowed }) {
   if (problems.length) return { words: "Not in form yet:", verdict: "open" };
-  if (!unfollowed.length) return { words: "In form. Whether it is right, the grader says.", verdict: "form" };
+  if (!unfollowed.length) return { words: "In form. Its key is not in this page: whether it is right is said where a course marks it.", verdict: "form" };
   const [lines, them] = unfollowed.length === 1 ? [`line ${unfollowed[0]}`, "it"] : [`lines ${unfollowed.join(", ")}`, "them"];
   const words = `The answer is in form, but this page cannot tell whether ${lines} of the cell can be read by Python. If not, nothing in the cell counts: take ${them} out, or run the cell in a notebook.`;
   return { words, verdict: "open" };
@@ -72,6 +72,10 @@ function checkPart(asked, kept, node, released) {
   let shown = null;
   const check = () => {
     shown = kept.text(asked.answer);
+    if (!kept.begun(asked.answer)) {
+      said.replaceChildren(h("p", { class: "xp-verdict", "data-verdict": "open" }, "Nothing is written yet."));
+      return;
+    }
     const found = formOf(asked, shown, released);
     const { words, verdict } = formVerdict(found);
     const list = found.problems.length ? h("ul", {}, ...found.problems.map((it) => h("li", {}, it))) : "";

@@ -4,7 +4,7 @@ import { mark } from "../../items/mark.js";
 import { kindOf } from "../../items/kinds/kinds.js";
 import { beliefBehind, lineEntry, sentence } from "../../items/kinds/parts.js";
 
-const tidy = (number) => String(Math.round(number * 100) / 100);
+const tidy = (number) => String(Math.round(number * 10) / 10);
 
 /** A count with its noun: "1 point", "1.5 points". */
 export function counted(number, noun) {

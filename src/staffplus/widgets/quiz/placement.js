@@ -49,6 +49,13 @@ function entry({ chapter, right, of, missed }) {
   return h("li", {}, linkTo(chapter), ` (${right} of ${of} right at first): ${promises.join("; ")}`);
 }
 
+/** Tell the page's first screen (steps/home.js), whose button and next sitting would lead elsewhere. */
+function advise(name) {
+  if (!isInBook() || window.staffplusFirst === name) return;
+  window.staffplusFirst = name;
+  window.dispatchEvent(new CustomEvent("staffplus:log"));
+}
+
 function joined(links) {
   return links.flatMap((link, n) => [n === 0 ? "" : n === links.length - 1 ? " and " : ", ", link]);
 }
@@ -69,6 +76,7 @@ export function placement(asked, chapters, firstScore) {
       const later = groups.filter(({ missed }) => !missed.length);
       const first = inOrderOfNeed(groups.filter(({ missed }) => missed.length));
       const head = h("p", { class: "sp-title" }, "Where to begin");
+      advise((first[0]?.chapter ?? chapters.at(-1)).name);
       if (!first.length) {
         node.replaceChildren(head, h("p", {}, "All of it right at first: you know your way round. Begin with ", linkTo(chapters.at(-1)), ", and use the other chapters to look things up."));
         return;
