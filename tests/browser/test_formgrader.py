@@ -144,7 +144,7 @@ def test_a_marker_marks_row_by_row_and_the_learners_get_it_back(
     expect(page.get_by_text("You name both sides, staff.")).to_be_visible()
     page.goto(course.feedback("ben").as_uri())
     expect(
-        page.locator(".reason").filter(has_text="importance has to be asked before")
+        page.locator(".reason").filter(has_text="so ask about importance first")
     ).to_have_count(1)
 
 

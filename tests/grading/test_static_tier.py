@@ -189,7 +189,7 @@ def test_literals_are_read_as_python_would(source: str, value: Any) -> None:
         ("x = (1\ny = 2", "the cell is not Python. line 1: '(' was never closed"),
         ("x = 1\x00", "source code string cannot contain null bytes"),
         ("x = " + "9" * 5000, "the cell is not Python. line 1: Exceeds the limit"),
-        ("x = 0x" + "f" * 9000, "`x` cannot be read: a number of 36,000 bits is too long"),
+        ("x = 0x" + "f" * 9000, "`x` cannot be read: a number of more than 12,900 bits is too long"),
         ("x = " + "[" * 80 + "]" * 80, "`x` cannot be read: it is nested more than 60 levels"),
         ("x = " + "[" * 5000, "too many nested parentheses"),
         (f"x = {list(range(60000))}", "more than 50,000 parts"),

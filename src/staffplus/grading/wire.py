@@ -62,7 +62,7 @@ def encode(value: object) -> Any:
             return str.__str__(value)
         if isinstance(value, int):
             if value.bit_length() > DIGITS * 3:
-                raise Unsendable(f"a number of {value.bit_length():,} bits is too long")
+                raise Unsendable(f"a number of more than {DIGITS * 3:,} bits is too long")
             return int(value)
         if isinstance(value, float):
             return float(value) if math.isfinite(value) else {"float": repr(float(value))}

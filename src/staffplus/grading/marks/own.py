@@ -93,7 +93,7 @@ UNSENDABLE = "returned something that cannot be marked"
 CAN = "; numbers, text, lists, tuples, dicts and sets of them can"
 _UNSENT = re.compile(
     r"it has more than [\d,]{1,9} parts|it is nested more than \d{1,4} levels deep, or holds itself"
-    r"|a number of [\d,]{1,9} bits is too long|it has two equal [a-z ]{3,12}"
+    r"|a number of more than [\d,]{1,9} bits is too long|it has two equal [a-z ]{3,12}"
     r"|a (?:fraction|decimal number) of so many digits is too long|it is longer than [\d,]{1,9} characters"
 )
 

@@ -58,8 +58,8 @@ function answerPart(data, kept, node, label, changed) {
 }
 
 /** What a check of form says. @returns {{words: string, verdict: string}} */
-function formVerdict({ problems, unfollowed }) {
-  if (problems.length) return { words: "Not in form yet:", verdict: "open" };
+function formVerdict({ problems, unfollowed }, begun) {
+  if (problems.length) return { words: begun ? "Not in form yet:" : "Nothing is written yet. Still to come:", verdict: "open" };
   if (!unfollowed.length) return { words: "In form. Its key is not in this page: whether it is right is said where a course marks it.", verdict: "form" };
   const [lines, them] = unfollowed.length === 1 ? [`line ${unfollowed[0]}`, "it"] : [`lines ${unfollowed.join(", ")}`, "them"];
   const words = `The answer is in form, but this page cannot tell whether ${lines} of the cell can be read by Python. If not, nothing in the cell counts: take ${them} out, or run the cell in a notebook.`;
@@ -72,12 +72,8 @@ function checkPart(asked, kept, node, released) {
   let shown = null;
   const check = () => {
     shown = kept.text(asked.answer);
-    if (!kept.begun(asked.answer)) {
-      said.replaceChildren(h("p", { class: "xp-verdict", "data-verdict": "open" }, "Nothing is written yet."));
-      return;
-    }
     const found = formOf(asked, shown, released);
-    const { words, verdict } = formVerdict(found);
+    const { words, verdict } = formVerdict(found, kept.begun(asked.answer));
     const list = found.problems.length ? h("ul", {}, ...found.problems.map((it) => h("li", {}, it))) : "";
     said.replaceChildren(h("p", { class: "xp-verdict", "data-verdict": verdict }, words), list);
   };
