@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from staffplus import items
 from staffplus.bankfile import BankError
 from staffplus.career import ladders, public_ladders
 from staffplus.widgets import ladder_explorer
 from staffplus.widgets.ladder.ladder import plain
+from tests import prose
 
 TEXT = ladders.LADDERS.read_text("utf-8")
 
@@ -119,3 +121,18 @@ def test_a_fault_is_reported_at_its_entry(tmp_path: Path) -> None:
     told = broken(tmp_path, 'mark = "senior"', 'mark = "boss"')
     line = next(n for n, row in enumerate(TEXT.splitlines(), 1) if row == 'mark = "senior"')
     assert f"ladders.toml:{line}: ladder chart, rung senior: found mark" in told
+
+
+def test_a_level_has_no_shape_and_a_radius_no_title() -> None:
+    """A shape marks the scope of a question, in the next chapters; a radius goes by whom it binds."""
+    chapter = prose.markdown_of(Path(__file__).parents[2] / "book/career-ladder.ipynb")
+    assert not set(chapter) & set("●▲◆")
+    stems = [item for path in items.banks() for item in items.load_file(path).items]
+    targets = [
+        target["text"]
+        for stem in stems
+        if stem.id.startswith("ladder-lines-by-radius")
+        for target in stem.raw["target"]
+    ]
+    assert len(targets) == 3 * 2
+    assert not [text for text in targets if "Staff" in text or "Principal" in text]

@@ -90,25 +90,24 @@ def chance(code: str) -> float:
 
 
 def test_figures_in_the_chapter_are_the_banks() -> None:
-    """ "264 decisions … 233 alike, 88 in 100 … chance 68 … 20 / 32 or 0.63", chance code by code."""
+    """ "264 decisions … agreed on 233, 88 in 100 … chance 68 … 20 / 32 or 0.63", the pooled kappa."""
     one, other = decisions("ruth"), decisions("kofi")
     n, alike = len(one), sum(a == b for a, b in zip(one, other, strict=True))
     percent, by_chance = round(100 * alike / n), round(100 * mean(map(chance, CODES)))
     said = (
         f"made {n} yes-or-no decisions: eight codes for each of {len(LINES)} lines. "
-        f"They made {alike} of them alike, {percent} in 100."
+        f"They agreed on {alike} of them, {percent} in 100."
     )
     assert said in CHAPTER
     assert f"would agree on {by_chance} in 100 by chance" in CHAPTER
     kappa = coding.kappa_by_code(one, other, len(CODES))
     left, won = 100 - by_chance, percent - by_chance
-    assert (
-        f"Chance leaves {left}, and of those they won {won}. The ratio, {won} / {left} or {kappa:.2f},"
-        in CHAPTER
-    )
+    assert f"That leaves {left} points to be gained beyond chance; they gained {won}." in CHAPTER
+    assert f"`devries-2008`, here {won} / {left} or {kappa:.2f}." in CHAPTER
 
 
-def test_the_chapter_gives_the_kappa_of_every_code_and_their_mean() -> None:
+def test_the_chapter_gives_the_kappa_of_every_code_and_one_pooled_kappa_everywhere() -> None:
+    """Text, table, widget and exercise have one overall figure: no mean of the kappas beside it."""
     kappas, shares = [], []
     for theme in COLLECTION.themes:
         one, other = (of_one_code(who, theme.id) for who in ("ruth", "kofi"))
@@ -119,7 +118,15 @@ def test_the_chapter_gives_the_kappa_of_every_code_and_their_mean() -> None:
         )
         assert row in CHAPTER
     by_chance = 100 * mean(map(chance, CODES))
-    assert f"| Mean | {mean(shares):.0f} | {by_chance:.0f} | {mean(kappas):.2f} |" in CHAPTER
+    pooled = (mean(shares) - by_chance) / (100 - by_chance)
+    found = coding.kappa_by_code(decisions("ruth"), decisions("kofi"), len(CODES))
+    assert found == pytest.approx(pooled)
+    row = f"| All eight, pooled | {mean(shares):.0f} | {by_chance:.0f} | {pooled:.2f} |"
+    assert row in CHAPTER and f"{mean(kappas):.2f} |" not in CHAPTER
+    exercise = prose.markdown_of(ROOT / "exercises/source/job-descriptions/job-descriptions.ipynb")
+    assert f"pooled kappa, with chance taken for each code by itself, is {pooled:.2f}" in exercise
+    plain = json.dumps(widgets.posting_reader().plain)
+    assert f"pooled kappa is {pooled:.2f}." in plain
 
 
 def test_every_kappa_that_the_chapter_compares_comes_with_its_interval() -> None:
@@ -132,7 +139,7 @@ def test_every_kappa_that_the_chapter_compares_comes_with_its_interval() -> None
         return coding.kappa_by_code(one, other, len(codes)) or 0.0, *interval
 
     _, low, high = told(CODES)
-    assert f"95 put the overall figure between {low:.2f} and {high:.2f}." in CHAPTER
+    assert f"95 put the pooled kappa between {low:.2f} and {high:.2f}." in CHAPTER
     for text, code in (
         ("ambiguity has {:.2f} ({:.2f} to {:.2f})", "ambiguity"),
         ("far better with {:.2f}, runs from {:.2f} to {:.2f}", "impact"),
@@ -143,17 +150,18 @@ def test_every_kappa_that_the_chapter_compares_comes_with_its_interval() -> None
 def test_how_many_judgements_are_enough_follows_from_the_decision() -> None:
     """Normal intervals, and the design effect of Kish (1965): 1 + (parts - 1) × correlation in a text."""
     said = re.search(
-        r"agree on (\d+) lines in 100, and rewrite it if they agree on (\d+)\..*? known to about "
-        r"(\d+) either way, which takes (\d+) independent judgements\..*? correlate by only (0\.\d+), "
-        r"eight parts tell as much as ([\d.]+) independent judgements, so you need (\d+) texts\. "
-        r"Six texts, or (\d+) judgements, leave (\d+) either way\.",
+        r"agree on (\d+) lines in 100, and rewrite it if they agree on (\d+)\..*? to within about "
+        r"(\d+) points\. Near 80 that takes (\d+) independent judgements, near 60 it takes (\d+)\..*? "
+        r"correlate by only (0\.\d+), eight parts tell as much as ([\d.]+) independent judgements, so "
+        r"you need (\d+) texts\. Six texts, or (\d+) judgements, leave a share near 60 uncertain by "
+        r"(\d+) points\.",
         CHAPTER,
     )
     assert said
-    keep, rewrite, width, alone, within, worth, texts, few, left = map(float, said.groups())
+    keep, rewrite, width, *both, within, worth, texts, few, left = map(float, said.groups())
     assert width == (keep - rewrite) / 2
-    share = keep / 100
-    assert alone == ceil((1.96 / width * 100) ** 2 * share * (1 - share))
+    for share, alone in zip((keep / 100, rewrite / 100), both, strict=True):
+        assert alone == ceil((1.96 / width * 100) ** 2 * share * (1 - share))
     assert worth == pytest.approx(8 / (1 + (8 - 1) * within), abs=0.05)
     assert texts == ceil(alone / (8 / (1 + (8 - 1) * within)))
     assert few == 6 * 8
@@ -167,6 +175,7 @@ def test_one_bar_for_figures_of_agreement_everywhere() -> None:
     rule = alignment.settings()["cohort"]
     for said in (CHAPTER, activities, workshop, rule["few_text"]):
         assert "fewer than 48" in said and "decides nothing" in said
+    assert "this course's convention" in CHAPTER and "48 decide little" in CHAPTER
     outcomes = len(outcome_ids())
     assert (rule["few"] - 1) * outcomes < 48 <= rule["few"] * outcomes
 

@@ -76,8 +76,9 @@ def cohens_kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> float | 
 
 
 def kappa_by_code(one: Sequence[Hashable], other: Sequence[Hashable], codes: int) -> float | None:
-    """Agreement beyond chance over several codes, with chance taken for each code by itself.
+    """Pooled kappa (de Vries et al., 2008): mean agreement beyond mean chance, of what that leaves.
 
+    Agreement and chance are taken for each code by itself and averaged before the ratio is taken.
     In one table of all decisions a rare code and a common one would count as equally easy to guess;
     that makes chance too small, and kappa too large. The decisions stand as `decisions` gives them:
     all `codes` of the first unit, then of the next. With one code it is Cohen's kappa. None when each

@@ -88,7 +88,7 @@ function agreementNodes(desk, coders, lines, where) {
     const cells = [`${alike} of ${of}`, String(Math.round((100 * alike) / of)), kappa === null ? "nothing varies" : kappa.toFixed(2)];
     return h("tr", {}, h("th", { scope: "row" }, listed([coders[one].name, coders[other].name])), ...cells.map((cell) => h("td", {}, cell)));
   };
-  const head = ["Pair", "Alike", "In 100", "Kappa"].map((words) => h("th", { scope: "col" }, words));
+  const head = ["Pair", "Alike", "In 100", "Pooled kappa"].map((words) => h("th", { scope: "col" }, words));
   const caption = `Yes-or-no decisions on the ${plural(lines.length, "line", "lines")} you coded ${where}, ${desk.codes.length} a line`;
   const [most] = partingsBy(coders.map(({ given }) => given), ids, desk.codes);
   const advice = most

@@ -165,6 +165,6 @@ def _shared(collection: postings.Collection) -> list[Block]:
         {"list": [f"Only {posting.role}: {posting.only}" for posting in collection.postings]},
         {
             "p": f"{one} and {other} made {coding.percent_agreement(*made):.0f} of 100 decisions alike"
-            + (f"; kappa is {kappa:.2f}." if kappa is not None else ".")
+            + (f"; pooled kappa is {kappa:.2f}." if kappa is not None else ".")
         },
     ]
