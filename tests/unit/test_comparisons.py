@@ -120,7 +120,9 @@ def test_the_chapters_compare_what_moved_alike_or_was_chosen_at_random() -> None
         re.search(r"€([\d.]+) million less", evidence),
         re.search(r"€([\d.]+) million of it came from the five", evidence),
     )
-    apiece = re.search(r"worked out in euros per warehouse instead, it is €([\d.]*\d) million", evidence)
+    apiece = re.search(
+        r"worked out in euros per warehouse instead, it is €([\d.]*\d) million", evidence
+    )
     assert led and waited and apiece
     of_nine, of_five = before - after, float(waited[1])
     assert of_nine + of_five == pytest.approx(float(led[1]))

@@ -167,7 +167,8 @@ def test_price_and_benefit_of_a_slice_stand_on_one_basis(chapter: str, runs: Run
         assert [int(number) for number in said] == [round(100 * share) for share in shares]
     none, moderate = ([int(number) for number in said] for _, _, *said in rows[:2])
     assert (
-        "1% costs about a point where nothing moves and brings seven under moderate drift" in chapter
+        "1% costs about a point where nothing moves and brings seven under moderate drift"
+        in chapter
     )
     assert (none[0] - none[1], moderate[1] - moderate[0]) == (1, 7)
     assert "1% and 2% do alike over the run, and 2% does a little better at the end" in chapter
