@@ -432,6 +432,10 @@ def test_what_is_said_at_the_foot_puts_nothing_of_what_is_on_show_below_it(serve
     visit.context.add_init_script(TOLD)
     page = visit.page(f"http://127.0.0.1:{server.port}/facilitator?once={server.token}")
     page.wait_for_function("() => Boolean(window.told)")
-    found = page.evaluate(LOOK, [projected.longest(), True])
-    expect(page.get_by_text("The server cannot be reached; trying again.")).to_be_visible()
+    told = projected.longest()
+    found = page.evaluate(LOOK, [told, True])
+    said = page.get_by_text("The server cannot be reached; trying again.")
+    expect(said).to_be_visible()
+    page.evaluate("(state) => window.told(state)", told[-1])  # the server is there again
+    expect(said).to_have_count(0)
     assert not [(it["name"], it["out"]) for it in found if it["out"] > 1]

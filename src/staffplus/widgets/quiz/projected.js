@@ -29,14 +29,19 @@ export const set = (pixels) => (document.documentElement.style.fontSize = `${pix
 
 /**
  * Set the page's own unit to the largest size at which `place` is whole.
+ * @param {number} [least] of SIZES; whoever has no use for a smaller one pays one look where it does not fit
  * @returns {number} that size, in pixels of a screen of 1280 by 720; 0 where it is whole at none
  */
-export function fit(place, one) {
-  let [low, high] = [-1, SIZES.length - 1]; // what stands at `low` is known to fit
+export function fit(place, one, least = 0) {
+  const fits = (n) => {
+    set(SIZES[n] * one);
+    return isWhole(place);
+  };
+  let [low, high] = [SIZES.indexOf(least), SIZES.length - 1]; // what stands at `low` is known to fit
+  if (low >= 0 && !fits(low)) return 0;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    set(SIZES[middle] * one);
-    if (isWhole(place)) low = middle;
+    if (fits(middle)) low = middle;
     else high = middle - 1;
   }
   set(SIZES[Math.max(low, 0)] * one);
@@ -51,17 +56,17 @@ const APART = {
   feedback: [["feedback", "below"]],
 };
 
-/** The best of several ways to lay `item` out, or the first that is good. @returns {number} as `fit` */
-function best(item, place, one, ways) {
+/** The best of several ways to lay `item` out, or the first that is good; none under `least`. @returns {number} as `fit` */
+function best(item, place, one, ways, least = 0) {
   const lay = ([face, way]) => Object.assign(item.dataset, { face, way });
-  const sizes = [];
+  let [most, chosen] = [0, ways[0]];
   for (const way of ways) {
     lay(way);
-    sizes.push(fit(place, one));
-    if (sizes.at(-1) >= GOOD) return sizes.at(-1);
+    const size = fit(place, one, most ? SIZES[SIZES.indexOf(most) + 1] : least); // only a larger one is better
+    if (size >= GOOD) return size;
+    if (size > most) [most, chosen] = [size, way];
   }
-  const most = Math.max(...sizes);
-  lay(ways[sizes.indexOf(most)]);
+  lay(chosen);
   set((most || SIZES[0]) * one);
   return most;
 }
@@ -81,7 +86,7 @@ export function layOut(item, place, turned, one) {
     best(item, place, one, ALONE);
     return 1;
   }
-  if (best(item, place, one, TOGETHER) >= WANTED) return 1;
+  if (best(item, place, one, TOGETHER, WANTED)) return 1;
   best(item, place, one, APART[faces.at(turned % faces.length)]);
   return faces.length;
 }

@@ -13,7 +13,7 @@ export function inPages(section, place, at, one) {
   const title = (heading.dataset.title ??= heading.textContent);
   heading.textContent = title;
   only(parts);
-  if (fit(place, one) >= WANTED) return 1;
+  if (fit(place, one, WANTED)) return 1;
   set(WANTED * one);
   heading.textContent = `${title}, 1 of 9`; // as wide as it will be
   const pages = [[]];

@@ -142,9 +142,9 @@ function showQuestion() {
 /** The count in letters as large as they may be; where that is too small, without what Q brings back. */
 function showCount() {
   place.replaceChildren(counted());
-  if (fit(place, ofWindow()) >= WANTED) return;
+  if (fit(place, ofWindow(), WANTED)) return;
   place.querySelector(".sp-about")?.remove();
-  if (fit(place, ofWindow()) >= WANTED) return;
+  if (fit(place, ofWindow(), WANTED)) return;
   for (const list of place.querySelectorAll(".sp-tally")) list.classList.add("sp-short"); // Q has its lines in full
   fit(place, ofWindow());
 }
@@ -182,6 +182,11 @@ function tell(words) {
   paint();
 }
 
+/** Say nothing any more; the state that comes with it is drawn once, with the foot as it is then. */
+function unsay() {
+  if (said.textContent) [said.textContent, shown] = ["", ""];
+}
+
 function show(next) {
   if (next.round !== state.round || next.shows !== state.shows || next.phase !== state.phase) {
     [asked, turned, answered, heard, screens] = [next.phase === "open", 0, 0, 0, 1];
@@ -213,4 +218,4 @@ const top = h("div", { class: "sp-top" }, joining, figures);
 const foot = h("div", { class: "sp-foot" }, ...steps.map((step) => step.button), notes, board, said);
 main.append(top, place, foot);
 window.addEventListener("resize", () => shown && draw());
-follow("/facilitator/events", show, (reached) => tell(reached ? "" : "The server cannot be reached; trying again."));
+follow("/facilitator/events", show, (reached) => (reached ? unsay() : tell("The server cannot be reached; trying again.")));
