@@ -117,13 +117,20 @@ UNSEEN = r"""() => {
 }"""
 
 
-#: Commands that are wider than their box; and options in a sentence that two lines share.
+#: Commands that are wider than their box; options in a sentence that two lines share; and what has lost its comma to the next line.
 CUT_COMMANDS = r"""() => {
   const boxes = [...document.querySelectorAll(".highlight-console pre")];
   const options = [...document.querySelectorAll("article :not(pre) > code .pre")].filter((it) => /^--?\w/.test(it.textContent));
   const range = document.createRange();
   const parted = (it) => (range.selectNodeContents(it), new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1);
-  return [...boxes.filter((it) => it.scrollWidth > it.clientWidth), ...options.filter(parted)].map((it) => it.textContent);
+  const alone = [...document.querySelectorAll("article :not(pre) > code")].filter((it) => {
+    const next = it.nextSibling;
+    if (next?.nodeType !== 3 || !/^[,.;:)]/.test(next.data)) return false;
+    range.setStart(next, 0);
+    range.setEnd(next, 1);
+    return range.getBoundingClientRect().top > it.getBoundingClientRect().bottom - 4;
+  });
+  return [...boxes.filter((it) => it.scrollWidth > it.clientWidth), ...options.filter(parted), ...alone].map((it) => it.textContent);
 }"""
 
 
