@@ -451,6 +451,19 @@ def test_pages_for_facilitators_have_no_axe_violation(visit: Visit, name: str) -
     assert every_look(page, widths=(390,)) == []
 
 
+def test_plans_speak_of_those_who_come_and_no_column_says_one_thing_alone(visit: Visit) -> None:
+    page = visit.page((EDITION / "book/facilitator/run-it.html").as_uri())
+    for plan in PLANS.values():
+        assert "your own" not in plan.held
+        told = page.get_by_text(f"At the end each person holds {plan.held}.")
+        expect(told.first).to_be_visible()
+    page.goto((EDITION / "book/facilitator/activities.html").as_uri())
+    seen = page.locator("table", has=page.get_by_role("columnheader", name="Seen in"))
+    for table in seen.all():
+        assert len(set(table.locator("td:last-child").all_inner_texts())) > 1
+    expect(page.get_by_role("columnheader", name="They believed")).not_to_have_count(seen.count())
+
+
 def test_every_link_to_a_sheet_leads_to_one(visit: Visit) -> None:
     page = visit.page((EDITION / "book/facilitator/prepare.html").as_uri())
     links = page.locator("article a[href*='kit/']").evaluate_all("all => all.map((a) => a.href)")

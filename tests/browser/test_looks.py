@@ -9,9 +9,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
+from staffplus.session.sheets import sheets_of
 from tests.browser.accessibility import SETTLED
 from tests.browser.conftest import HTML, Visits
+from tests.browser.kept import holding
 from tests.browser.served import first, quiz_with
+from tests.browser.test_kit import PLANS, sheet
+from tests.browser.test_progress import mixed
 
 PAGES = sorted(
     path.relative_to(HTML).as_posix()
@@ -25,7 +29,7 @@ NARROW: ViewportSize = {"width": 360, "height": 780}
 WORDS = r"""() => {
   const found = [], boxes = [];
   const range = document.createRange();
-  const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(document.querySelector("article, main"), NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode()); ) {
     const at = node.parentElement;
     if (!node.data.trim() || at.closest("svg, textarea, option, [hidden]")) continue;
@@ -113,6 +117,23 @@ UNSEEN = r"""() => {
 }"""
 
 
+#: Commands that are wider than their box; options in a sentence that two lines share; and what has lost its comma to the next line.
+CUT_COMMANDS = r"""() => {
+  const boxes = [...document.querySelectorAll(".highlight-console pre")];
+  const options = [...document.querySelectorAll("article :not(pre) > code .pre")].filter((it) => /^--?\w/.test(it.textContent));
+  const range = document.createRange();
+  const parted = (it) => (range.selectNodeContents(it), new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1);
+  const alone = [...document.querySelectorAll("article :not(pre) > code")].filter((it) => {
+    const next = it.nextSibling;
+    if (next?.nodeType !== 3 || !/^[,.;:)]/.test(next.data)) return false;
+    range.setStart(next, 0);
+    range.setEnd(next, 1);
+    return range.getBoundingClientRect().top > it.getBoundingClientRect().bottom - 4;
+  });
+  return [...boxes.filter((it) => it.scrollWidth > it.clientWidth), ...options.filter(parted), ...alone].map((it) => it.textContent);
+}"""
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_on_a_narrow_phone_words_stand_whole_and_letters_in_pictures_are_read_in_both_themes(
     new_visit: Visits, book: str, name: str
@@ -123,6 +144,33 @@ def test_on_a_narrow_phone_words_stand_whole_and_letters_in_pictures_are_read_in
         page.emulate_media(color_scheme=theme)
         page.evaluate(SETTLED)
         assert page.evaluate(PALE) == [], theme
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_on_a_narrow_phone_no_sheet_of_a_session_breaks_a_word(
+    new_visit: Visits, plan: str
+) -> None:
+    sheets = [sheet(it.file, plan) for it in sheets_of(PLANS[plan])]
+    page = new_visit(viewport=NARROW).page(sheets[0])
+    for address in sheets:
+        page.goto(address)
+        assert page.evaluate(WORDS) == [], address
+
+
+def test_a_certificate_with_answers_breaks_no_word(new_visit: Visits, book: str) -> None:
+    visit = new_visit(viewport={"width": 1280, "height": 800})
+    visit.context.add_init_script(holding(*mixed()))
+    page = visit.page(f"{book}/certificate.html")
+    expect(page.get_by_role("columnheader", name="Answered")).to_be_visible()
+    assert page.evaluate(WORDS) == []
+
+
+@pytest.mark.parametrize("name", [it for it in PAGES if "/grader/" in it])
+def test_a_command_is_read_whole_on_a_phone_and_no_option_is_parted(
+    new_visit: Visits, book: str, name: str
+) -> None:
+    page = new_visit(viewport=NARROW).page(f"{book.removesuffix('/book')}/{name}")
+    assert page.evaluate(CUT_COMMANDS) == []
 
 
 @pytest.mark.parametrize("name", ["book/career-ladder.html", "exercises/career-ladder.html"])

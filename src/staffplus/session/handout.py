@@ -105,11 +105,10 @@ def hands_in(activity: Activity) -> bool:
 def for_managers(plan: Plan) -> str:
     """One page for the managers of those who take part: what reaches them, and how it is answered."""
     parts = [(part["name"], part["question"]) for part in rubric()["part"]]
-    theirs = plan.hold.replace("your own", "their own")
     return page(
         "For managers",
         h("h1", "What we ask of you, their manager"),
-        h("p", f"Somebody in your team takes part in a workshop on what is expected of Staff data scientists and engineers. Afterwards they hold {theirs}, and a date for showing it to you. Whether you two mean the same role is the question; nobody is assessed, and nothing is promised."),
+        h("p", f"Somebody in your team takes part in a workshop on what is expected of Staff data scientists and engineers. Afterwards they hold {plan.held}, and a date for showing it to you. Whether you two mean the same role is the question; nobody is assessed, and nothing is promised."),
         h("h2", "What reaches you"),
         table(
             ("When", "What", "Time"),

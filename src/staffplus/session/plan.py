@@ -162,6 +162,11 @@ class Plan:
     sessions: tuple[Session, ...]
     where: Where = Where()
 
+    @property
+    def held(self) -> str:
+        """`hold`, said of the people who come and not to them."""
+        return self.hold.replace("your own", "their own")
+
 
 def plans() -> dict[str, Plan]:
     """The course's plans by id. Raises BankError when one is malformed."""

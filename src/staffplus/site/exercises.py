@@ -185,7 +185,7 @@ class Exercises(SphinxDirective):
             needs = (
                 f"Its code needs {' and '.join(('Python', *page.needs))}, so it runs in the notebook alone."
                 if page.needs
-                else "Its code runs in the page; a notebook needs Python alone."
+                else "Its code runs in the page; a notebook needs nothing but Python."
             )
             made += nodes.list_item(
                 "",

@@ -36,6 +36,8 @@ def beliefs(names: Iterable[str]) -> list[nodes.Node]:
         entry = items.misconceptions()[belief]
         rows.append([entry["name"], entry["text"], ", ".join(where)])
     head = ["They believed", "What to say", "Seen in"]
+    if len({where for *_, where in rows}) == 1:  # that tells nothing
+        head, rows = head[:2], [row[:2] for row in rows]
     return pages.blocks([{"table": {"head": head, "rows": rows}}])
 
 

@@ -112,7 +112,7 @@ class Plan(SphinxDirective):
         course = {chapter.name: chapter for chapter in chapters(Path(self.env.srcdir))}
         for chapter in course.values():
             self.env.note_dependency(str(chapter.path))
-        about = f"{plan.about} At the end each person holds {plan.hold}."
+        about = f"{plan.about} At the end each person holds {plan.held}."
         out: list[nodes.Node] = [nodes.paragraph("", about)]
         for meeting in plan.sessions:
             if len(plan.sessions) > 1:

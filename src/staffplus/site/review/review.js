@@ -109,7 +109,7 @@ class Review {
     const sitting = new Sitting(COURSE, freshFirst(stems, rows.map(({ row }) => row), learnerSeed()));
     const number = this.#of - this.#queue.length;
     const view = practiceFamily(sitting, sitting.stems, number);
-    const on = button("Next question", () => this.#leave(), { class: "sp-main review-next" });
+    const on = button("Next question", () => this.#leave(), { class: "review-next" });
     const stop = button("Stop here", () => this.#stop(), { class: "review-stop" });
     const title = h("h2", { tabindex: "-1" }, `Question ${number} of ${this.#of}`);
     const where = h("p", { class: "progress-aside" }, `From chapter ${entry.chapter.number}: ${entry.chapter.title}`);
@@ -136,7 +136,9 @@ class Review {
     const { sitting, view, on } = this.#shown;
     sitting.follow();
     view.paint();
-    on.textContent = sitting.score() === null ? "Leave it for later" : this.#queue.length ? "Next question" : "Finish";
+    const open = sitting.score() === null;
+    on.classList.toggle("sp-main", !open); // until then the answer is what matters
+    on.textContent = open ? "Leave it for later" : this.#queue.length ? "Next question" : "Finish";
   }
 
   #show(parts, focus) {
