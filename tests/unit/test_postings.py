@@ -173,8 +173,10 @@ def test_one_bar_for_figures_of_agreement_everywhere() -> None:
     activities = session.activities()["score-apart"].told["debrief"]
     workshop = prose.markdown_of(ROOT / "book/workshop.ipynb")
     rule = alignment.settings()["cohort"]
-    for said in (CHAPTER, activities, workshop, rule["few_text"]):
+    for said in (CHAPTER, activities, rule["few_text"]):
         assert "fewer than 48" in said and "decides nothing" in said
+    assert rule["few"] == 10
+    assert "fewer than ten leaders" in workshop and "decides nothing" in workshop
     assert "this course's convention" in CHAPTER and "48 decide little" in CHAPTER
     outcomes = len(outcome_ids())
     assert (rule["few"] - 1) * outcomes < 48 <= rule["few"] * outcomes
