@@ -143,9 +143,9 @@ def test_a_marker_marks_row_by_row_and_the_learners_get_it_back(
     page.goto(course.feedback("ann").as_uri())
     expect(page.get_by_text("You name both sides, staff.")).to_be_visible()
     page.goto(course.feedback("ben").as_uri())
-    expect(
-        page.locator(".reason").filter(has_text="so ask about importance first")
-    ).to_have_count(1)
+    expect(page.locator(".reason").filter(has_text="so ask about importance first")).to_have_count(
+        1
+    )
 
 
 def test_a_file_that_was_handed_in_cannot_act_as_jupyter(page: Page, formgrader: str) -> None:
