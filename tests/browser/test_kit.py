@@ -112,6 +112,8 @@ def test_what_is_typed_on_the_sheet_for_a_call_is_kept_field_by_field_and_become
     twin.goto(page.url)
     expect(twin.get_by_label("Direction, rewritten")).to_have_value("By May two teams share one measure.")  # fmt: skip
     twin.get_by_label("Evidence, rewritten").fill("44 of 60 reviews.")
+    # What one window keeps reaches the other's store after a moment.
+    page.wait_for_function("Object.values({ ...localStorage }).some((text) => text.includes('44 of 60 reviews.'))")  # fmt: skip
     page.get_by_label("Name or pseudonym").fill(
         "kite"
     )  # the older window takes nothing from the newer
