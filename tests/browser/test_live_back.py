@@ -152,3 +152,20 @@ def test_how_many_are_missing_on_the_call_is_said_while_counts_are_typed(server:
     notes.reload()
     expect(notes.get_by_label("People on the call (once, for all votes)")).to_have_value("12")
     assert not (found := every_look(notes)), "\n".join(found)
+
+
+def test_under_a_case_that_fills_the_screen_stand_the_answers_in_a_line(server: Server, new_visit: Visits) -> None:  # fmt: skip
+    """No case of the course is so long; one of somebody's own bank may be. Q has the answers in full."""
+    told = next(it for it in projected.every() if it["phase"] == "open" and it["item"]["kind"] == "choice" and "reasons" not in it["item"])  # fmt: skip
+    told["item"]["case"] = "\n".join(f"{n}. {told['item']['case'].split(chr(10))[0]}" for n in range(14))  # fmt: skip
+    visit = new_visit(viewport={"width": 1280, "height": 720})
+    visit.context.add_init_script(TOLD)
+    page = visit.page(f"http://127.0.0.1:{server.port}/facilitator?once={server.token}")
+    page.wait_for_function("() => Boolean(window.told)")
+    page.evaluate("(state) => window.told(state)", told)
+    line = page.locator(".sp-letters > span")
+    expect(line).to_have_text([f"{mark} {it['text']}" for mark, it in zip("ABCDEF", told["item"]["options"], strict=False)])  # fmt: skip
+    expect(line.last).to_be_in_viewport(ratio=1)
+    page.keyboard.press("q")
+    expect(page.locator(".sp-letters")).to_be_hidden()
+    expect(page.locator(".sp-option").last).to_be_in_viewport(ratio=1)

@@ -256,7 +256,9 @@ class Addresses:
             elif sent.get("do") == "show":
                 await self.room.show_reason(_whole(sent.get("round")), sent.get("reason"), sent.get("shown"))  # fmt: skip
             else:
-                raise HTTPException(422, "Expected `do` to be open, close, back, project, call, count or show.")
+                raise HTTPException(
+                    422, "Expected `do` to be open, close, back, project, call, count or show."
+                )
         except Refused as error:
             raise HTTPException(409, str(error)) from None
         except ValueError as error:

@@ -58,7 +58,9 @@ def about_room(db: Database) -> dict[str, str]:
 
 def rounds(db: Database) -> list[Round]:
     """Every round that was not taken back, first to last."""
-    asked = "SELECT id, family, stem, hash, vote, opened, closed FROM round WHERE vote > 0 ORDER BY id"
+    asked = (
+        "SELECT id, family, stem, hash, vote, opened, closed FROM round WHERE vote > 0 ORDER BY id"
+    )
     return [Round(*row) for row in db.execute(asked)]
 
 

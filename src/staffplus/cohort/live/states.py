@@ -37,7 +37,10 @@ async def for_phone(room: Room, voter: str) -> str:
         if now.closed:
             state["tally"] = without_share(tally.counts(item, room.shown(item), given, on_call))
         if room.on_screen and room.on_screen != now:
-            shown = {"number": (_number(room, room.on_screen) or 0) + 1, **_vote(room, room.on_screen)}
+            shown = {
+                "number": (_number(room, room.on_screen) or 0) + 1,
+                **_vote(room, room.on_screen),
+            }
             state["screen"] = shown
         room.told = (*told_of, encoded(state))
     return f'{room.told[3][:-1]}, "mine": {mine}, "why": {encoded(why)}}}'

@@ -11,7 +11,8 @@ const chosenFrom = (place) => {
   const alone = [...place.querySelectorAll(OPTIONS)].filter((it) => !it.closest(ROWS));
   return [...rows, ...alone].filter((it) => it.checkVisibility());
 };
-const worded = (n, of) => (of.some((it) => it.matches(ROWS)) ? `${n} more ${n === 1 ? "line" : "lines"} below` : n === of.length ? `${n} answers below` : `${n} more ${n === 1 ? "answer" : "answers"} below`);
+const more = (n, of) => (n < of.length ? `${n} more` : n);
+const worded = (n, of) => (of.some((it) => it.matches(ROWS)) ? `${more(n, of)} ${n === 1 ? "line" : "lines"} below` : `${more(n, of)} ${n === 1 ? "answer" : "answers"} below`);
 
 /**
  * A button in the foot that says how many answers are out of sight beneath it, and brings them up.

@@ -70,7 +70,7 @@ function form(vote, there) {
 }
 
 /** How many are on the call, said once for all votes. */
-function people(put) {
+function peopleThere(put) {
   const all = numberField(["People on the call (once, for all votes)"]);
   const told = h("span", { class: "sp-note", role: "status" });
   let typed = false;
@@ -95,7 +95,7 @@ function people(put) {
  */
 export function callForms(put) {
   const list = h("div", {});
-  const all = people(put);
+  const all = peopleThere(put);
   const node = h("section", {}, h("h2", {}, "On the call"), all.node, list);
   let there = 0;
   const forms = new Map(); // by round

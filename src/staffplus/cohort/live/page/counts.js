@@ -82,8 +82,8 @@ const cell = (count, voters, inFull = true) => {
   return h("td", {}, h("strong", {}, inFull ? `${count} (${percent(share)})` : percent(share)), bar(share));
 };
 /** Which votes there were and how many voted in each, in a line over the whole width. */
-const voted = (votes, named = false) => {
-  const about = (it) => (named && it.about ? `“${it.about}” ` : "");
+const voted = (votes, byCase = false) => {
+  const about = (it) => (byCase && it.about ? `“${it.about}” ` : "");
   return h("div", { class: "sp-voted" }, ...votes.map((it) => h("div", {}, h("h2", {}, nameOf(it)), " ", h("p", {}, about(it), votedOn(it)))));
 };
 const line = (mark, words, ...cells) => h("tr", {}, h("th", { scope: "row" }, h("span", {}, ...named(words, mark))), ...cells);
@@ -109,15 +109,16 @@ function inColumns(votes, item) {
 function oneAboveOther(votes, item, same) {
   const last = votes.at(-1);
   const marks = marksOf(item, last.rows);
-  const brief = ({ rows, voters }) => tallied(null, rows.map(({ count }, n) => line("", marks[n], cell(count, voters))), "sp-brief sp-marks");
-  const earlier = (it) => (same && marks.length === it.rows.length ? brief(it) : inLines(it, item));
+  const short = last.rows.every(({ text }) => text.length <= BRIEF);
+  const byLetter = ({ rows, voters }) => tallied(null, rows.map(({ count }, n) => line(marks[n], "", cell(count, voters))));
+  const earlier = (it) => (same && !short && marks.length === it.rows.length ? byLetter(it) : inLines(it, item, short));
   const before = votes.slice(0, -1).map((it) => h("div", {}, voted([it], true), h("div", { class: "sp-earlier" }, earlier(it))));
-  return h("div", {}, ...before, notCompared(), voted([last], true), inLines(last, item));
+  return h("div", {}, ...before, notCompared(), voted([last], true), inLines(last, item, short));
 }
 
 /** The lines of one vote. */
-const inLines = ({ rows, voters }, item) =>
-  tallied(null, rows.map(({ text, count }, n) => line(marksOf(item, rows)[n], text, cell(count, voters))));
+const inLines = ({ rows, voters }, item, short = false) =>
+  tallied(null, rows.map(({ text, count }, n) => line(marksOf(item, rows)[n], text, cell(count, voters))), short ? "sp-brief" : "");
 
 /** What of each row went where: a line a row, a column a target, which has its letter. */
 function inTargets({ rows, voters }) {
