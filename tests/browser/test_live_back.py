@@ -157,12 +157,16 @@ def test_how_many_are_missing_on_the_call_is_said_while_counts_are_typed(server:
 def test_under_a_case_that_fills_the_screen_stand_the_answers_in_a_line(server: Server, new_visit: Visits) -> None:  # fmt: skip
     """No case of the course is so long; one of somebody's own bank may be. Q has the answers in full."""
     told = next(it for it in projected.every() if it["phase"] == "open" and it["item"]["kind"] == "choice" and "reasons" not in it["item"])  # fmt: skip
-    told["item"]["case"] = "\n".join(f"{n}. {told['item']['case'].split(chr(10))[0]}" for n in range(14))  # fmt: skip
+    first = told["item"]["case"].splitlines()[0]
     visit = new_visit(viewport={"width": 1280, "height": 720})
     visit.context.add_init_script(TOLD)
     page = visit.page(f"http://127.0.0.1:{server.port}/facilitator?once={server.token}")
     page.wait_for_function("() => Boolean(window.told)")
-    page.evaluate("(state) => window.told(state)", told)
+    for lines in range(10, 40):  # until no size of letters has room for both
+        told["item"]["case"] = "\n".join(f"{n}. {first}" for n in range(lines))
+        face = page.evaluate("(state) => (window.told(state), document.querySelector('.sp-item').dataset.face)", told | {"round": lines})  # fmt: skip
+        if face == "case":
+            break
     line = page.locator(".sp-letters > span")
     expect(line).to_have_text([f"{mark} {it['text']}" for mark, it in zip("ABCDEF", told["item"]["options"], strict=False)])  # fmt: skip
     expect(line.last).to_be_in_viewport(ratio=1)
