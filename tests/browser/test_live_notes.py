@@ -43,7 +43,7 @@ def test_a_calls_counts_are_typed_into_the_notes_and_shown_as_such(server: Serve
     stage.keyboard.press("n")
     expect(notes.get_by_role("heading", name="On the call")).to_be_visible()
     notes.get_by_text("Add the call's counts, first vote").first.click()
-    fields = notes.get_by_role("spinbutton")
+    fields = notes.locator(".sp-call").get_by_role("spinbutton")
     fields.nth(0).fill("7")
     answer(one, IDS[0])  # a vote meanwhile takes nothing away of what is being typed
     expect(notes.get_by_text("1 voted.")).to_be_visible()

@@ -239,6 +239,7 @@ def test_a_vote_says_which_it_is_and_whether_its_case_is_another(serve: Serve) -
         state = opened(facilitator)
         now = phone.state(f"/{server.code}/events", lambda it, r=state["round"]: it["round"] == r)  # type: ignore[misc]
         assert [(it["vote"], it["other"]) for it in (state, now)] == [(vote, vote > 1)] * 2
+        assert server.vote(phone, state["round"], IDS[0]).status == 200
         closed(facilitator)
 
 

@@ -12,10 +12,12 @@ ABOUT = """
 Run it on the facilitator's laptop. People in the same network join from a phone, by the QR code or the
 address and code that it prints: no account, no app, nothing beyond this machine. Open the link that it
 prints under `Yours`: that page is made to be projected. N opens the next item, C closes the vote and
-shows the count, R votes again, on another case of the same item; K shows the answer. A case too long to stand
-beside its question has a screen of its own, and Q turns from one to the other. S opens the notes in a second
-window that the room does not see. Beliefs behind the answers and the share right stand there only; an earlier
-count can be put on the screen again from there, and all keys are listed.
+shows the count, R votes again, on another case of the same item as long as there is one; K shows the answer,
+with the share right. Z takes back a vote that was opened by mistake. A case too long to stand beside its
+question has a screen of its own, and Q turns from one to the other. S opens the notes in a second window that
+the room does not see. Beliefs behind the answers stand there only, and the share right before K. Every earlier
+count can be put on the screen again from there; phones keep the last vote then, and say what the screen shows.
+All keys are listed there.
 
 Whoever is on a call joins like the room if they can reach the address: start a tunnel to this port and give its
 address with --address https://…, which is then the one that is shown, in the QR code too. Or they type letters into

@@ -234,8 +234,8 @@ class Addresses:
         return Response(self.picture, media_type="image/svg+xml")
 
     async def act(self, request: Request) -> Response:
-        """{"do": "open", "item", "after"}, {"do": "close", "round"}, {"do": "project", "round"}, {"do": "count", "round",
-        "counts", "people"} or {"do": "show", "round", "reason", "shown"}."""
+        """{"do": "open", "item", "after"}, {"do": "close", "round"}, {"do": "back", "round"}, {"do": "project", "round"},
+        {"do": "call", "people"}, {"do": "count", "round", "counts", "people"} or {"do": "show", "round", "reason", "shown"}."""
         await self._facilitator(request)
         sent = await _json(request)
         try:
@@ -243,6 +243,10 @@ class Addresses:
                 await self.room.open(_whole(sent.get("item")), _whole(sent.get("after")))
             elif sent.get("do") == "close":
                 await self.room.close(_whole(sent.get("round")))
+            elif sent.get("do") == "back":
+                await self.room.take_back(_whole(sent.get("round")))
+            elif sent.get("do") == "call":
+                await self.room.expect_on_call(sent.get("people"))
             elif sent.get("do") == "project":
                 await self.room.project(_whole(sent.get("round")))
             elif sent.get("do") == "count":
@@ -252,7 +256,9 @@ class Addresses:
             elif sent.get("do") == "show":
                 await self.room.show_reason(_whole(sent.get("round")), sent.get("reason"), sent.get("shown"))  # fmt: skip
             else:
-                raise HTTPException(422, "Expected `do` to be open, close, project, count or show.")
+                raise HTTPException(
+                    422, "Expected `do` to be open, close, back, project, call, count or show."
+                )
         except Refused as error:
             raise HTTPException(409, str(error)) from None
         except ValueError as error:

@@ -57,29 +57,40 @@ def about_room(db: Database) -> dict[str, str]:
 
 
 def rounds(db: Database) -> list[Round]:
-    """Every round, first to last."""
-    return [
-        Round(*row)
-        for row in db.execute(
-            "SELECT id, family, stem, hash, vote, opened, closed FROM round ORDER BY id"
-        )
-    ]
+    """Every round that was not taken back, first to last."""
+    asked = (
+        "SELECT id, family, stem, hash, vote, opened, closed FROM round WHERE vote > 0 ORDER BY id"
+    )
+    return [Round(*row) for row in db.execute(asked)]
+
+
+def empty(db: Database) -> set[int]:
+    """The closed rounds in which nobody has voted, given a reason, or been counted by hand."""
+    asked = (
+        "SELECT id FROM round WHERE closed IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM ballot WHERE ballot.round = round.id) "
+        "AND NOT EXISTS (SELECT 1 FROM on_call WHERE on_call.round = round.id) "
+        "AND NOT EXISTS (SELECT 1 FROM line WHERE line.part = 'why/' || round.id)"
+    )
+    return {int(number) for (number,) in db.execute(asked)}
 
 
 def begin(db: Database, family: str, stem: str, hash: str, vote: int, at: float, after: int) -> bool:  # fmt: skip
     """Open a round after the round `after`, 0 for none; False when that is not the last, or is still open.
+
+    A round that was taken back is not the last; its number is not given again, since phones may still answer it.
 
     Two servers may ask for it in one moment: the number is the same for both, and one of them gets it.
     """
     values = (family, stem, hash, vote, at, after)
     begun = (
         "INSERT INTO round(id, family, stem, hash, vote, opened) "
-        "SELECT last + 1, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS DOUBLE PRECISION) "
-        "FROM (SELECT coalesce(max(id), 0) AS last FROM round) AS rounds WHERE last = ? ON CONFLICT DO NOTHING"
+        "SELECT top + 1, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS DOUBLE PRECISION) "
+        "FROM (SELECT coalesce(max(id), 0) AS top, coalesce(max(CASE WHEN vote > 0 THEN id END), 0) AS last FROM round) AS rounds "
+        "WHERE last = ? ON CONFLICT DO NOTHING"
     )
     if db.execute(begun, values).rowcount != 1:
         return False
-    project(db, 0)
     db.tell("rounds")
     return True
 
@@ -99,9 +110,22 @@ def projected(db: Database) -> int:
 
 
 def end(db: Database, number: int, at: float) -> None:
-    """Close a round; from then on no ballot reaches it."""
-    db.execute("UPDATE round SET closed = ? WHERE id = ? AND closed IS NULL", (at, number))
+    """Close a round, whose count is on the screen then; from then on no ballot reaches it."""
+    ended = "UPDATE round SET closed = ? WHERE id = ? AND closed IS NULL"
+    if db.execute(ended, (at, number)).rowcount == 1:
+        project(db, 0)
     db.tell("rounds")
+
+
+def take_back(db: Database, number: int, at: float) -> bool:
+    """Let an open round not have been: it is none of `rounds` any more; False when it is not open.
+
+    What was on the screen before it is there again. Its ballots stay where they are, and count nowhere.
+    """
+    taken = "UPDATE round SET vote = 0, closed = ? WHERE id = ? AND closed IS NULL"
+    done = bool(db.execute(taken, (at, number)).rowcount == 1)
+    db.tell("rounds")
+    return done
 
 
 @dataclass(frozen=True)
@@ -217,6 +241,20 @@ def on_call(db: Database) -> dict[int, OnCall]:
     ):
         counts.setdefault(int(number), {})[answer] = int(people)
     return {number: OnCall(found.pop(""), found) for number, found in counts.items()}
+
+
+def expect_on_call(db: Database, people: int) -> None:
+    """Know how many are on the call, for all votes; 0: nobody has said so."""
+    db.execute("DELETE FROM room WHERE name = 'on the call'")
+    if people:
+        db.execute("INSERT INTO room VALUES ('on the call', ?)", (str(people),))
+    db.tell("rounds")
+
+
+def expected_on_call(db: Database) -> int:
+    """How many are on the call, or 0."""
+    row = db.execute("SELECT value FROM room WHERE name = 'on the call'").fetchone()
+    return int(row[0]) if row else 0
 
 
 def put_line(db: Database, voter: str, part: str, text: str) -> None:

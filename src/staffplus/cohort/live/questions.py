@@ -62,8 +62,10 @@ def answer(item: items.Item) -> list[Block]:
     return item.rulebook.answer(item.rulebook.in_room_order(item.practice()))
 
 
-def advice(share: float) -> str:
-    """What to do next at this share right, from 0 to 1."""
+def advice(share: float, vote: int = 1) -> str:
+    """What to do next at this share right, from 0 to 1, in the vote with that number: after two one moves on."""
+    if vote > 1 and share <= MOVE_ON:
+        return f"{share:.0%} right in the {'second' if vote == 2 else 'last'} vote: show the answer, say why, and move on."
     if share < TEACH:
         return "Under 35% right: teach it again, then vote again."
     if share <= MOVE_ON:

@@ -70,6 +70,10 @@ class Room:
         self.rounds: list[Round] = []
         #: By round, what was counted by hand on a call.
         self.on_call: dict[int, OnCall] = {}
+        #: The closed rounds in which nobody answered.
+        self.empty: set[int] = set()
+        #: How many are on the call, 0 where nobody has said so.
+        self.on_the_call = 0
         self._projected = 0
         self.facilitators: set[str] = set()
         self.link = guards.OneTimeLink()
@@ -89,7 +93,7 @@ class Room:
         #: Their tallies, and what was counted by hand in each.
         self.counted: dict[int, tuple[OnCall, dict[str, Any]]] = {}
         #: What all phones are told alike, as JSON, and of which state of the room.
-        self.told: tuple[Round, OnCall, str] | None = None
+        self.told: tuple[Round, Round | None, OnCall, str] | None = None
 
     @classmethod
     async def opened(cls, where: str, asked: Sequence[Question], board: bool = False) -> Room:
@@ -150,12 +154,25 @@ class Room:
         return questions.answer(item)
 
     def votes_on(self, family: str) -> list[Round]:
-        """The rounds on an item, first to last."""
-        return [round for round in self.rounds if round.family == family]
+        """The rounds on an item, first to last, without those that were closed before anybody answered."""
+        return [it for it in self.rounds if it.family == family and it.id not in self.empty]
 
     def before(self, round: Round) -> Round | None:
         """The vote before this one on the same item."""
         return next((it for it in reversed(self.votes_on(round.family)) if it.id < round.id), None)
+
+    def up_to(self, round: Round) -> list[Round]:
+        """The votes before this one on the same item, first to last, and this one."""
+        return [*(it for it in self.votes_on(round.family) if it.id < round.id), round]
+
+    def on_same_case(self, round: Round) -> Round | None:
+        """The first of the earlier votes on the same item that was on the same case."""
+        return next((it for it in self.up_to(round)[:-1] if it.stem == round.stem), None)
+
+    def used_up(self, family: str) -> bool:
+        """Whether one more vote on an item would be on a case for the third time, or on one that others have been put between."""
+        cases = next((len(it.stems) for it in self.asked if it.family == family), 1)
+        return len(self.votes_on(family)) >= max(2, cases)
 
     def called(self, round: Round) -> OnCall:
         """What was counted by hand in a round, on a call."""
@@ -258,6 +275,15 @@ class Room:
         if self.now and self.now.closed is None:
             await self._end(self.now)
 
+    async def take_back(self, number: int) -> None:
+        """Let the open round `number` not have been; what was on the screen before is there again. Raises Refused."""
+        self._expect(number)
+        at = time.time()
+        done = await self.store.do(lambda db: ballots.take_back(db, number, at))
+        await self._again()
+        if not done:
+            raise Refused("This vote is closed: only an open one can be taken back.")
+
     async def admit(self, token: str) -> str | None:
         """The facilitator's cookie for the token of the one-time link; None when it is not that, or used."""
         if not self.link.take(token):
@@ -320,6 +346,12 @@ class Room:
         await self.store.do(lambda db: ballots.put_on_call(db, number, OnCall(most, found)))
         await self._again()
 
+    async def expect_on_call(self, people: Any) -> None:
+        """Know how many are on the call, for all votes. Raises ValueError for what is no such number."""
+        told = _people(people)
+        await self.store.do(lambda db: ballots.expect_on_call(db, told))
+        await self._again()
+
     async def _known(self, number: int) -> Round:
         round = self._round(number)
         if (
@@ -348,9 +380,11 @@ class Room:
         await self._again()
 
     async def _read(self) -> None:
-        self.rounds, self.facilitators, self.on_call, self._projected = await self.store.do(
-            lambda db: (ballots.rounds(db), ballots.facilitators(db), ballots.on_call(db), ballots.projected(db))
-        )  # fmt: skip
+        def read(db: Database) -> tuple[Any, ...]:
+            every = ballots.rounds, ballots.empty, ballots.facilitators, ballots.on_call, ballots.expected_on_call, ballots.projected  # fmt: skip
+            return tuple(it(db) for it in every)
+
+        self.rounds, self.empty, self.facilitators, self.on_call, self.on_the_call, self._projected = await self.store.do(read)  # fmt: skip
 
     async def _again(self) -> None:
         await self._read()
@@ -373,7 +407,7 @@ class Room:
             round = self._round(number)
         item = self.item_of(round) if round else None
         if round is None or item is None:
-            raise Refused("There is no such vote. Load the page again.")
+            raise Refused("There is no such vote, or it was taken back. Load the page again.")
         if not item.rulebook.fits(self.shown(item), response):
             raise ValueError(
                 "That is no answer to this question. Load the page again, then choose."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import textwrap
 import time
 from typing import Any
 
@@ -15,12 +16,14 @@ from staffplus.jobdesc.parts import PARTS
 
 #: So many items are named as those on which a room differs most: a debrief takes two.
 WIDEST = 2
+#: Characters of a case that name it beside its count.
+WORDS = 40
 
 
 async def for_phone(room: Room, voter: str) -> str:
     """{"phase", "round", "vote", "other", "number", "item", "mine", "why", "tally"} as JSON: the tally once the vote is closed.
 
-    All but `mine` and `why` is the same for 500 phones, and is put together once.
+    `screen` says what is projected where that is an earlier vote. All but `mine` and `why` is the same for 500 phones, and is put together once.
     """
     now = room.now
     item = room.item_of(now) if now else None
@@ -28,12 +31,19 @@ async def for_phone(room: Room, voter: str) -> str:
         return encoded(_common(room, now))
     mine, why = await asyncio.gather(room.given_by(voter, now), room.reason_by(voter, now))
     given, on_call = await room.given(now) if now.closed else [], room.called(now)
-    if room.told is None or room.told[:2] != (now, on_call):
+    told_of = now, room.on_screen, on_call
+    if room.told is None or room.told[:3] != told_of:
         state = _common(room, now)
         if now.closed:
             state["tally"] = without_share(tally.counts(item, room.shown(item), given, on_call))
-        room.told = (now, on_call, encoded(state))
-    return f'{room.told[2][:-1]}, "mine": {mine}, "why": {encoded(why)}}}'
+        if room.on_screen and room.on_screen != now:
+            shown = {
+                "number": (_number(room, room.on_screen) or 0) + 1,
+                **_vote(room, room.on_screen),
+            }
+            state["screen"] = shown
+        room.told = (*told_of, encoded(state))
+    return f'{room.told[3][:-1]}, "mine": {mine}, "why": {encoded(why)}}}'
 
 
 async def for_screen(room: Room) -> dict[str, Any]:
@@ -47,7 +57,8 @@ async def for_screen(room: Room) -> dict[str, Any]:
     if now is None or state["phase"] == "waiting":
         return state
     state["voted"] = await room.ask(lambda db: ballots.count(db, now.id))
-    state["on_call"] = room.called(now).people
+    state["on_call"], state["call"] = room.called(now).people, room.on_the_call
+    state["used_up"] = room.used_up(now.family)
     state["seconds"] = round((now.closed or time.time()) - now.opened)
     item, before = room.item_of(now), room.before(now)
     state["reasons"] = await _shown(room, now)
@@ -55,7 +66,8 @@ async def for_screen(room: Room) -> dict[str, Any]:
         state["before"] = {"vote": before.vote, "reasons": await _shown(room, before)}
     if state["phase"] == "closed" and item:
         state["votes"] = [
-            {**_vote(room, it), **(await _tally(room, it))} for it in _last_two(room, now)
+            {**_vote(room, it), "about": _about(room, it), **(await _tally(room, it))}
+            for it in room.up_to(now)[-2:]
         ]
         state["answer"] = room.answer(item)
         if before and before.stem != now.stem:
@@ -68,7 +80,7 @@ async def for_notes(room: Room) -> dict[str, Any]:
     of every item its votes, and on which the room differs most."""
     now, state = room.on_screen, _common(room, room.on_screen)
     state |= {"round": room.now.id if room.now else 0, "shows": now.id if now else 0}
-    state["here"] = room.people
+    state["here"], state["call"] = room.people, room.on_the_call
     state["items"] = [await _summary(room, number) for number in range(len(room.asked))]
     differ = [n for n, it in enumerate(state["items"]) if it["differ"]]
     differ.sort(key=lambda n: -state["items"][n]["differ"])
@@ -84,11 +96,11 @@ async def for_notes(room: Room) -> dict[str, Any]:
                 "reasons": await _reasons(room, it),
                 **_answered(room, it),
             }
-            for it in _last_two(room, now)
+            for it in room.up_to(now)
         ]
         right = state["votes"][-1]["right"]
         state["advice"] = (
-            "" if right is None or state["phase"] == "open" else questions.advice(right)
+            "" if right is None or state["phase"] == "open" else questions.advice(right, now.vote)
         )
         state["item"] = room.shown(item)
     return state
@@ -127,14 +139,18 @@ def _common(room: Room, now: Round | None) -> dict[str, Any]:
 
 
 def _vote(room: Room, round: Round) -> dict[str, Any]:
-    """Which vote it is, and whether it was on another case than the one before."""
-    before = room.before(round)
-    return {"round": round.id, "vote": round.vote, "other": before is not None and before.stem != round.stem}  # fmt: skip
+    """Which vote it is, whether it was on another case than the one before, and which earlier vote was on that case too."""
+    before, same = room.before(round), room.on_same_case(round)
+    other = before is not None and before.stem != round.stem
+    return {"round": round.id, "vote": round.vote, "other": other, "as": same.vote if same and other else 0}  # fmt: skip
 
 
-def _last_two(room: Room, round: Round) -> list[Round]:
-    """The vote before a round on its item, if there was one, and the round."""
-    return [it for it in (room.before(round), round) if it]
+def _about(room: Room, round: Round) -> str:
+    """The first words of a round's case, by which a room knows it again."""
+    item = room.item_of(round)
+    given = room.shown(item) if item else {}
+    lines = str(given.get("case") or given.get("givens") or "").strip().splitlines()
+    return textwrap.shorten(lines[0], WORDS, placeholder=" …") if lines else ""
 
 
 def _number(room: Room, now: Round) -> int | None:
@@ -150,16 +166,18 @@ def _next(room: Room) -> int | None:
 
 
 async def _summary(room: Room, number: int) -> dict[str, Any]:
-    """An item asked: its last two votes, and how far the room differed in the last: of all pairs the share that did."""
+    """An item asked: its votes, and how far the room differed in the last that is closed: of all pairs the share that did."""
     asked = room.asked[number]
     votes = room.votes_on(asked.family)
-    last = [it for it in votes[-2:] if room.item_of(it)]
-    counted = [{**_vote(room, it), **(await _tally(room, it)), **_by_hand(room, it)} for it in last]
+    known = [it for it in votes if room.item_of(it)]
+    counted = [{**_vote(room, it), **(await _tally(room, it)), **_by_hand(room, it)} for it in known]  # fmt: skip
     about = {"prompt": asked.stem(1).raw["prompt"], "votes": len(votes), "stems": len(asked.stems)}
     differ = None
-    if last and (item := room.item_of(last[-1])):
-        differ = tally.differing(item, await room.given(last[-1]), counted[-1])
-    return {**about, "counted": counted, "differ": differ}
+    # What is open counts when it is closed, unless there is nothing else yet.
+    last = max(known, key=lambda it: (it.closed is not None, it.id), default=None)
+    if last and (item := room.item_of(last)):
+        differ = tally.differing(item, await room.given(last), counted[known.index(last)])
+    return {**about, "used_up": room.used_up(asked.family), "counted": counted, "differ": differ}
 
 
 async def _tally(room: Room, round: Round) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def read(places: Iterable[str], course: Course) -> tuple[list[Votes], list[str]]
         try:
             shown = store.told(path)
             with closing(store.connect(path)) as db:
-                rounds = ballots.rounds(db)
+                empty = ballots.empty(db)
+                rounds = [it for it in ballots.rounds(db) if it.id not in empty]
                 cast = {it.id: ballots.ballots(db, it.id) for it in rounds}
                 called = ballots.on_call(db)
         except (database.NotOurs, database.Unreachable) as error:

@@ -23,7 +23,9 @@ const where = (n) => (n < planned ? `${n + 1} of ${planned}` : `At hand, ${n + 1
 function time() {
   const passed = (Date.now() - since) / 1000;
   const { minutes } = notes[at];
-  return { now: timeOfDay(), passed, left: minutes ? minutes * 60 - passed : null, pace };
+  const left = minutes ? minutes * 60 - passed : null;
+  const early = at === 0 && begun === null && left < 0; // opened before the session: nothing is over time yet
+  return { now: timeOfDay(), passed, left: early ? null : left, pace };
 }
 
 function tick() {

@@ -1,8 +1,8 @@
 // A question as a room reads it from a projector: laid out so that nothing of it is below the fold.
 //
-// The rule: all of it on one screen, one below the other or side by side, if that leaves letters of WANTED.
-// Else the case has a screen of its own, what is said of an answer too, and Q turns from one to the next;
-// the prompt stands on each. Letters are of 20 to 40; what does not fit even so can be scrolled (no item of the course's banks needs it).
+// The rule: all of it on one screen, one below the other or side by side, at the largest letters at which it fits.
+// What fits at none has screens of its own, the case first and what is said of an answer last, and Q turns from one to
+// the next; the prompt stands on each. Letters are of 20 to 40; what does not fit even so can be scrolled (no item of the course's banks needs it).
 
 /** Heights of letters, in pixels of a screen of 1280 by 720; as much larger on a larger one. */
 export const WANTED = 28;
@@ -49,7 +49,7 @@ export function fit(place, one, least = 0) {
 }
 
 const ALONE = [["all", "below"], ["all", "columns"]];
-const TOGETHER = [["all", "beside"], ["all", "below"]];
+const TOGETHER = [["all", "beside"], ["all", "wide"], ["all", "below"]];
 const APART = {
   case: [["case", "below"], ["case", "columns"]],
   question: [["question", "below"], ["question", "columns"]],
@@ -86,7 +86,7 @@ export function layOut(item, place, turned, one) {
     best(item, place, one, ALONE);
     return 1;
   }
-  if (best(item, place, one, TOGETHER, WANTED)) return 1;
+  if (best(item, place, one, TOGETHER)) return 1;
   best(item, place, one, APART[faces.at(turned % faces.length)]);
   return faces.length;
 }

@@ -23,13 +23,29 @@ function labelOf(vote, n) {
   return [h("b", {}, `${rows.indexOf(row) + 1} ${LETTERS[targets.indexOf(target)]} `), `${row} → ${target}`];
 }
 
-/** The form of one vote. */
-function form(vote) {
+/** How many on the call are not counted yet, of those who are there; nothing where nobody has said how many these are. */
+const missing = (counted, there) => {
+  if (!there) return "";
+  if (counted > there) return `${counted} counted; ${there} are on the call.`;
+  return counted === there ? `All ${there} on the call are counted.` : `${there - counted} of ${there} on the call are missing.`;
+};
+
+/** The form of one vote. `there()` is how many are on the call, 0 where nobody has said so. */
+function form(vote, there) {
   const fields = vote.rows.slice(0, vote.by_hand).map((_, n) => numberField(labelOf(vote, n)));
   const people = vote.one_line ? null : numberField(["People on the call who have answered"]);
   const told = h("p", { class: "sp-note", role: "status" });
   const all = people ? [...fields, people] : fields;
   let typed = false;
+  const left = h("p", { class: "sp-missing" });
+  const count = () => {
+    const words = missing(people ? valueOf(people) : fields.reduce((sum, it) => sum + valueOf(it), 0), there());
+    if (left.textContent !== words) left.textContent = words;
+  };
+  const typing = () => {
+    typed = true;
+    count();
+  };
   const alone = vote.item.reasons ? "Count answers only: reasons are of those who vote by phone, and so is the share right." : "";
   const put = async () => {
     const { ok, reached, told: why } = await post("/facilitator/do", { do: "count", round: vote.round, counts: fields.map(valueOf), people: people ? valueOf(people) : 0 });
@@ -38,39 +54,64 @@ function form(vote) {
   };
   const save = button("Add the call's counts", put, { class: "sp-main", "aria-label": `Add the call's counts, ${nth(vote.vote).toLowerCase()}` });
   const said = h("summary", {});
-  const node = h("details", { class: "sp-call", input: () => (typed = true) }, said, h("p", { class: "sp-note" }, "They are added to the phones' counts, and marked everywhere as counted by hand. The room sees them when the vote is closed. ", alone), ...all.map((it) => it.node), h("p", { class: "sp-buttons" }, save), told);
+  const node = h("details", { class: "sp-call", input: typing }, said, h("p", { class: "sp-note" }, "They are added to the phones' counts, and marked everywhere as counted by hand. The room sees them when the vote is closed. ", alone), ...all.map((it) => it.node), left, h("p", { class: "sp-buttons" }, save), told);
   return {
     node,
     /** What the server has; what is being typed stays. */
     show(now) {
-      const words = now.on_call ? `Add the call's counts, ${nth(vote.vote).toLowerCase()}: ${now.on_call} counted by hand` : `Add the call's counts, ${nth(vote.vote).toLowerCase()}`;
+      const words = now.on_call ? `Add the call's counts, ${nth(vote.vote).toLowerCase()}: ${now.on_call}${there() ? ` of ${there()}` : ""} counted by hand` : `Add the call's counts, ${nth(vote.vote).toLowerCase()}`;
       if (said.textContent !== words) said.textContent = words;
-      if (typed) return;
+      if (typed) return count();
       fields.forEach(({ field }, n) => (field.value = now.rows[n]?.on_call ?? ""));
       if (people) people.field.value = now.on_call ?? "";
+      return count();
     },
   };
 }
 
+/** How many are on the call, said once for all votes. */
+function peopleThere(put) {
+  const all = numberField(["People on the call (once, for all votes)"]);
+  const told = h("span", { class: "sp-note", role: "status" });
+  let typed = false;
+  const save = async () => {
+    const { ok, reached, told: why } = await put(valueOf(all));
+    if (ok) typed = false;
+    told.textContent = ok ? "Kept." : reached ? why : LOST;
+  };
+  all.field.addEventListener("input", () => {
+    typed = true;
+    told.textContent = "";
+  });
+  all.field.addEventListener("change", save);
+  all.node.append(told);
+  return { node: all.node, show: (now) => typed || (all.field.value = now || "") };
+}
+
 /**
- * A form for each vote on show, which stays as it is while votes come in.
- * @returns {{node: Element, show: function(object[]): void}}
+ * How many are on the call, and a form for each vote on show, which stays as it is while votes come in.
+ * @param {function(number): Promise<object>} put keeps how many are on the call
+ * @returns {{node: Element, show: function(object[], number): void}}
  */
-export function callForms() {
-  const node = h("section", {});
+export function callForms(put) {
+  const list = h("div", {});
+  const all = peopleThere(put);
+  const node = h("section", {}, h("h2", {}, "On the call"), all.node, list);
+  let there = 0;
   const forms = new Map(); // by round
   let drawn = "";
   return {
     node,
-    show(votes) {
+    show(votes, expected) {
+      there = expected ?? 0;
+      all.show(there);
       const now = votes.map(({ round }) => round).join();
       const can = votes.filter(({ by_hand: lines }) => lines);
-      for (const vote of can) if (!forms.has(vote.round)) forms.set(vote.round, form(vote));
+      for (const vote of can) if (!forms.has(vote.round)) forms.set(vote.round, form(vote, () => there));
       if (now !== drawn) {
         drawn = now;
         const none = h("p", { class: "sp-note" }, "Answers to this question cannot be counted by hand: let those on a call join by phone, or say theirs aloud.");
-        const heading = votes.length ? [h("h2", {}, "On the call")] : [];
-        node.replaceChildren(...heading, ...can.map(({ round }) => forms.get(round).node), ...(votes.length > can.length ? [none] : []));
+        list.replaceChildren(...can.map(({ round }) => forms.get(round).node), ...(votes.length > can.length ? [none] : []));
       }
       for (const vote of can) forms.get(vote.round).show(vote);
     },

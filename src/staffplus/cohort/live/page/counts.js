@@ -13,8 +13,10 @@ function bar(share) {
 const NTH = ["First", "Second", "Third", "Fourth", "Fifth"];
 /** "Second vote": what the room has done once, it does again. */
 export const nth = (vote) => (NTH[vote - 1] ? `${NTH[vote - 1]} vote` : `Vote ${vote}`);
-/** The same, and of a later vote whether it is on another case than the one before. */
-export const nameOf = ({ vote, other }) => (vote > 1 ? `${nth(vote)}, ${other ? "another" : "the same"} case` : nth(vote));
+/** Of a later vote, which case it is on: one that is new, the one before, or that of a vote further back. */
+const whichCase = ({ other, as }) => (as ? `the case of the ${nth(as).toLowerCase()}` : `${other ? "another" : "the same"} case`);
+/** The same, and of a later vote which case it is on. */
+export const nameOf = (state) => (state.vote > 1 ? `${nth(state.vote)}, ${whichCase(state)}` : nth(state.vote));
 /** What stands before a question that is asked once more; nothing the first time. */
 export const again = (state) => (state.vote > 1 ? h("span", { class: "sp-again" }, nameOf(state)) : null);
 
@@ -64,9 +66,15 @@ export function sharesRight(votes) {
   return said.join(" ");
 }
 
-/** The last vote, or the first and the second side by side: what moved is what one looks for. */
+/** Said between two counts whose right answers may have different letters. */
+const notCompared = () => h("p", { class: "sp-note" }, "Another case: letters do not compare.");
+const lettered = ({ item }) => Boolean(item?.options ?? item?.lines);
+
+/** The last vote, or all of them side by side: what moved is what one looks for. Of several cases one above the other, where letters would be compared. */
 export function votesSideBySide(votes, item) {
-  return h("div", { class: "sp-votes" }, ...votes.map((it) => tallyList(it, nameOf(it), it.item ?? item)));
+  const lists = votes.map((it) => tallyList(it, nameOf(it), it.item ?? item));
+  if (!votes.some((it) => it.other && lettered(it))) return h("div", { class: "sp-votes" }, ...lists);
+  return h("div", {}, ...votes.flatMap((it, n) => [n && it.other ? notCompared() : null, lists[n]]));
 }
 
 const cell = (count, voters, inFull = true) => {
@@ -74,7 +82,10 @@ const cell = (count, voters, inFull = true) => {
   return h("td", {}, h("strong", {}, inFull ? `${count} (${percent(share)})` : percent(share)), bar(share));
 };
 /** Which votes there were and how many voted in each, in a line over the whole width. */
-const voted = (votes) => h("div", { class: "sp-voted" }, ...votes.map((it) => h("div", {}, h("h2", {}, nameOf(it)), " ", h("p", {}, votedOn(it)))));
+const voted = (votes, byCase = false) => {
+  const about = (it) => (byCase && it.about ? `“${it.about}” ` : "");
+  return h("div", { class: "sp-voted" }, ...votes.map((it) => h("div", {}, h("h2", {}, nameOf(it)), " ", h("p", {}, about(it), votedOn(it)))));
+};
 const line = (mark, words, ...cells) => h("tr", {}, h("th", { scope: "row" }, h("span", {}, ...named(words, mark))), ...cells);
 const tallied = (top, lines, className = "") => h("table", { class: `sp-tally ${className}` }, h("thead", {}, top), h("tbody", {}, ...lines));
 
@@ -91,9 +102,23 @@ function inColumns(votes, item) {
   return h("div", {}, voted(votes), tallied(top, lines, brief));
 }
 
+/**
+ * Two counts on two cases, one above the other: letters side by side would look like a swing of opinion.
+ * Each is named by its case. Lines that both had stand in the last in full, in the one before by their letters.
+ */
+function oneAboveOther(votes, item, same) {
+  const last = votes.at(-1);
+  const marks = marksOf(item, last.rows);
+  const short = last.rows.every(({ text }) => text.length <= BRIEF);
+  const byLetter = ({ rows, voters }) => tallied(null, rows.map(({ count }, n) => line(marks[n], "", cell(count, voters))));
+  const earlier = (it) => (same && !short && marks.length === it.rows.length ? byLetter(it) : inLines(it, item, short));
+  const before = votes.slice(0, -1).map((it) => h("div", {}, voted([it], true), h("div", { class: "sp-earlier" }, earlier(it))));
+  return h("div", {}, ...before, notCompared(), voted([last], true), inLines(last, item, short));
+}
+
 /** The lines of one vote. */
-const inLines = ({ rows, voters }, item) =>
-  tallied(null, rows.map(({ text, count }, n) => line(marksOf(item, rows)[n], text, cell(count, voters))));
+const inLines = ({ rows, voters }, item, short = false) =>
+  tallied(null, rows.map(({ text, count }, n) => line(marksOf(item, rows)[n], text, cell(count, voters))), short ? "sp-brief" : "");
 
 /** What of each row went where: a line a row, a column a target, which has its letter. */
 function inTargets({ rows, voters }) {
@@ -107,16 +132,18 @@ function inTargets({ rows, voters }) {
 }
 
 /**
- * The votes as the room sees them, and nothing of what was right. Where a second case has other lines than the
- * first, only the count of the last vote has its lines: of the one before it stands how many voted. Results of
- * two sums share no line, though a figure may come in both.
+ * The votes as the room sees them, and nothing of what was right. Columns compare votes on one case alone. Where
+ * rows are matched, only the last vote has its lines: of the one before it stands how many voted. Results of two
+ * sums share no line, though a figure may come in both.
  */
 export function votesCompared(votes, item) {
   const words = ({ rows }) => JSON.stringify(rows.map(({ text }) => text));
   const last = votes.at(-1);
   const sums = item.kind === "number" && votes.length > 1 && last.other;
   const same = votes.every((it) => words(it) === words(last)) && !sums;
-  if (last.rows.length && same && !last.rows[0].row) return inColumns(votes, item);
+  const apart = votes.length > 1 && last.other;
+  if (last.rows.length && same && !last.rows[0].row && !apart) return inColumns(votes, item);
+  if (apart && last.rows.length && !last.rows[0].row && (item.options || item.lines)) return oneAboveOther(votes, item, same);
   if (last.rows.every(({ text }) => text.length <= BRIEF)) return votesSideBySide(votes, item);
   return h("div", {}, voted(votes), last.rows[0]?.row ? inTargets(last) : inLines(last, item));
 }

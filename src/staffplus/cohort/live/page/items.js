@@ -1,15 +1,16 @@
 // The items in the facilitator's notes: what came of those that were voted on, the widest apart first; and the rest.
 import { button, h } from "../../../widgets/shared/dom.js";
 import { LETTERS } from "../../../widgets/quiz/letters.js";
-import { nth } from "./counts.js";
+import { nameOf, nth } from "./counts.js";
 
 const SOME = 4; // results of a sum that are named; the rest stands in its count
 
 /** "First vote, 12 voted: A 3, B 5, C 4". */
-function inShort({ vote, voters, rows, by_hand: lines }) {
+function inShort(one) {
+  const { voters, rows, by_hand: lines } = one;
   const matched = rows[0]?.row;
   const told = matched ? [] : lines ? rows.slice(0, lines).map(({ count }, n) => `${LETTERS[n]} ${count}`) : rows.slice(0, SOME).map(({ text, count }) => `${text}: ${count}`);
-  return `${nth(vote)}, ${voters} voted${told.length ? `: ${told.join(", ")}` : ""}.`;
+  return `${nameOf(one)}, ${voters} voted${told.length ? `: ${told.join(", ")}` : ""}.`;
 }
 
 const differing = ({ differ }) => (differ === null ? "" : ` ${Math.round(differ * 100)} of 100 pairs differ.`);
@@ -24,24 +25,29 @@ export function itemList({ items, widest, phase, shows }, act) {
   const name = ({ n, prompt, stems }) => `${n + 1}. ${prompt} (${stems === 1 ? "1 case" : `${stems} cases`})`;
   const labelled = (words, n, go) => button(words, go, { "aria-label": `${words}: item ${n + 1}` });
 
-  function buttons({ n, counted }) {
+  /** What a further vote would be on. */
+  const next = ({ votes, stems, used_up: usedUp }) => (usedUp ? ` ${stems === 1 ? "Its one case" : `Each of its ${stems} cases`} was voted on: this is ${stems === 1 ? "the same" : `case ${(votes % stems) + 1}`} again.` : "");
+
+  function buttons(it) {
+    const { n, counted } = it;
     const last = counted.at(-1)?.round;
     if (phase === "open") return [];
     const there = last === shows ? h("span", { class: "sp-note" }, "On the screen") : last && labelled("Show", n, () => act.show(last));
     if (act.asking !== n) return [there, labelled("Vote again", n, () => act.ask(n))];
-    const sure = h("p", {}, "This takes what is on the screen away and opens a new vote there. Open it?");
+    const sure = h("p", {}, `This takes what is on the screen away and opens a new vote there.${next(it)} Open it?`);
     return [h("div", { role: "group", "aria-label": `Vote again on item ${n + 1}?` }, sure, labelled("Open the vote", n, () => act.open(n)), " ", labelled("Leave it", n, () => act.ask(null)))];
   }
 
   function voted(it) {
-    const lines = it.counted.map((one) => h("div", {}, inShort(one)));
+    const earlier = ({ round, vote }) => (round === shows ? h("span", { class: "sp-note" }, "On the screen") : button("Show", () => act.show(round), { "aria-label": `Show: item ${it.n + 1}, ${nth(vote).toLowerCase()}` }));
+    const lines = it.counted.map((one, place) => h("div", {}, inShort(one), ...(place < it.counted.length - 1 && phase !== "open" ? [" ", earlier(one)] : [])));
     return h("li", { class: "sp-row" }, h("div", {}, name(it), ...lines, h("div", {}, differing(it))), h("div", { class: "sp-buttons" }, ...buttons(it)));
   }
 
   const done = every.filter(({ votes }) => votes).sort((one, other) => (other.differ ?? -1) - (one.differ ?? -1));
   const rest = every.filter(({ votes }) => !votes);
   const most = widest.length ? h("p", { class: "sp-advice" }, `This room differs most on ${widest.map((n) => n + 1).join(" and ")}.`) : null;
-  const about = h("p", { class: "sp-note" }, "Of 100 pairs of people, so many answered differently in the last vote. Show puts a count and its answer back on the screen.");
+  const about = h("p", { class: "sp-note" }, "Of 100 pairs of people, so many answered differently in the last vote. Show puts a count, its reasons and its answer back on the screen; phones keep the last vote, and say which count is on the screen.");
   const opener = (it) => h("li", { class: "sp-row" }, h("span", {}, name(it)), phase === "open" ? null : labelled("Open", it.n, () => act.open(it.n)));
   return h(
     "section",

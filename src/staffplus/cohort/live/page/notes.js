@@ -1,5 +1,6 @@
 // The facilitator's own window: the count as it grows, the answer, the beliefs, and the items to open.
 import { button, h } from "../../../widgets/shared/dom.js";
+import { caseNodes } from "../../../widgets/quiz/case.js";
 import { legend } from "../../../session/present/keys.js";
 import { follow, post } from "./connection.js";
 import { followTheme } from "../../../widgets/shared/theme.js";
@@ -10,10 +11,11 @@ import { itemList } from "./items.js";
 const main = document.querySelector("main");
 const joining = document.getElementById("join");
 const [top, rest] = [h("div", {}), h("div", {})];
-const call = callForms();
+const call = callForms((people) => post("/facilitator/do", { do: "call", people }));
 const said = h("p", { class: "sp-said", role: "status" });
 let state = null;
 let asking = null; // the item of which it is asked whether it may be voted on again
+let taking = false; // whether it is asked whether an open vote with answers may be taken back
 
 const act = async (body) => {
   const { ok, told } = await post("/facilitator/do", body);
@@ -40,14 +42,44 @@ function reasonList({ reasons, round, vote }, votes) {
 function answers(votes) {
   const cases = [...votes].reverse().filter((it) => it.answer);
   const each = cases.filter((it, n) => cases.findIndex((other) => other.item.id === it.item.id) === n);
-  return each.map((it) => answerList(it.answer, it.item, each.length > 1 ? `The answer, ${nth(it.vote).toLowerCase()}` : "The answer"));
+  const which = (it) => (each.length > 1 ? `, ${nth(it.vote).toLowerCase()}` : "");
+  const given = (it) => it.item.case && h("details", {}, h("summary", {}, `The case${which(it)}`), h("p", { class: "sp-case" }, ...caseNodes(it.item.case)));
+  return each.flatMap((it) => [answerList(it.answer, it.item, `The answer${which(it)}`), given(it)]);
 }
 
 /** Who is here, and what the room sees. */
 function standing({ here, phase, number, round, shows }) {
   if (phase === "waiting") return `${here} here. Nothing is open.`;
   const again = shows === round ? "" : ", shown again";
-  return `${here} here. On the screen: item ${number}, ${nameOf(state).toLowerCase()}, ${phase}${again}.`;
+  const phones = again && " Phones keep the last vote, and say so.";
+  return `${here} here. On the screen: item ${number}, ${nameOf(state).toLowerCase()}, ${phase}${again}.${phones}`;
+}
+
+const takeBack = () => act({ do: "back", round: state.round });
+const cast = () => state.votes?.at(-1)?.voters ?? 0;
+
+/** An open vote can be taken back at once while nobody has answered; else it is asked first. */
+function askToTakeBack() {
+  if (state?.phase !== "open") return undefined;
+  if (!cast()) return takeBack();
+  return putTaking(true);
+}
+
+function putTaking(asked) {
+  taking = asked;
+  draw();
+  main.querySelector(`[aria-label="${asked ? "Take it back, with its answers" : "Take it back"}"]`)?.focus();
+}
+
+/** While a vote is open: the way back, and what Q is for. */
+function opening() {
+  if (state.phase !== "open") return [];
+  const turns = state.item?.case ? h("p", { class: "sp-note" }, "Q on the projected page: from the case to the question and back, where both do not fit on one screen.") : null;
+  const about = h("span", { class: "sp-note" }, "(Esc here, Z on the projected page) What was on the screen before is there again.");
+  if (!taking) return [h("p", { class: "sp-buttons" }, button("Take it back", askToTakeBack, { "aria-label": "Take it back" }), about), turns];
+  const sure = h("p", {}, `${cast() === 1 ? "1 has" : `${cast()} have`} answered. Whoever has answers in vain: nothing of this vote is counted. Take it back?`);
+  const keep = button("Leave it open", () => putTaking(false), { "aria-label": "Leave the vote open" });
+  return [h("div", { role: "group", "aria-label": "Take the vote back?" }, sure, button("Take it back", takeBack, { "aria-label": "Take it back, with its answers" }), " ", keep), turns];
 }
 
 function draw() {
@@ -55,11 +87,11 @@ function draw() {
   const going = state.phase === "open" ? "The vote is open: this count is yours alone." : state.advice;
   const counted = votes.length ? [h("p", { class: "sp-advice" }, going), h("p", {}, sharesRight(votes)), votesSideBySide(votes)] : [];
   const focused = document.activeElement?.getAttribute("aria-label"); // the lists are drawn anew with each vote
-  top.replaceChildren(h("p", {}, standing(state)), ...counted);
-  call.show(votes);
+  top.replaceChildren(h("p", {}, standing(state)), ...opening().filter(Boolean), ...counted);
+  call.show(votes, state.call);
   const told = [...votes].reverse().map((it) => reasonList(it, votes));
   const list = itemList(state, { asking, ask, open: (item) => act({ do: "open", item, after: state.round }), show: (round) => act({ do: "project", round }) });
-  rest.replaceChildren(...told, ...votes.map(beliefs), list, ...answers(votes));
+  rest.replaceChildren(...told, ...votes.map(beliefs), list, ...answers(votes).filter(Boolean));
   if (focused) main.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
 }
 
@@ -73,11 +105,16 @@ function ask(item) {
 }
 
 function show(next) {
-  if (next.round !== state?.round || next.phase !== state.phase) asking = null;
+  if (next.round !== state?.round || next.phase !== state.phase) [asking, taking] = [null, false];
   state = next;
   draw();
 }
 
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (taking) putTaking(false);
+  else askToTakeBack();
+});
 followTheme();
 joining.replaceChildren(onACall(joining.dataset), legend());
 main.append(said, top, call.node, rest, joining);

@@ -7,7 +7,7 @@ import { fit, layOut, ofWindow, WANTED } from "../../../widgets/quiz/projected.j
 import { kindOf } from "../../../items/kinds/kinds.js";
 import { follow, post } from "./connection.js";
 import { followTheme } from "../../../widgets/shared/theme.js";
-import { withLetters } from "../../../widgets/quiz/letters.js";
+import { LETTERS, withLetters } from "../../../widgets/quiz/letters.js";
 import { again, answerList, nth, sharesRight, votesCompared } from "./counts.js";
 import { inPages } from "./pages.js";
 
@@ -27,12 +27,35 @@ let asked = true; // whether the question is on show, and not what was said to i
 let answered = 0; // of a closed vote: 0 the count, from 1 on a page of the answers
 let heard = 0; // 0 the question or the count, from 1 on a page of the reasons that people gave
 let screens = 1;
+let warned = 0; // the round of which it was said what a second press of the same key would do
 
 const act = async (body) => {
   const { ok, reached, told } = await post("/facilitator/do", body);
   tell(ok ? "" : reached ? told : "The server cannot be reached. Start `staffplus live` again: nothing is lost.");
 };
 const open = (item) => act({ do: "open", item, after: state.round });
+
+/** Say it once; the second press does it. */
+function twice(words, go) {
+  if (warned !== state.round) {
+    warned = state.round;
+    return tell(words);
+  }
+  warned = 0;
+  return go();
+}
+
+/** Once more, on the next case; where there is none left, that is said first. */
+function voteAgain() {
+  if (!state.used_up) return open(state.again);
+  return twice("Every case of this question was voted on. Vote again, once more: an earlier case comes back. Or go on with the next item.", () => open(state.again));
+}
+
+/** Let an open vote not have been; what was here before is here again. */
+function takeBack() {
+  const back = () => act({ do: "back", round: state.round });
+  return state.voted || state.on_call ? twice("There are answers in this vote. The same key once more takes it back, and they do not count.", back) : back();
+}
 
 /** The case, then what is asked; of a closed vote then the count again. */
 function turn() {
@@ -63,11 +86,12 @@ const steps = [
   { key: "n", words: "Next item", may: () => state.phase !== "open" && state.next !== null, go: () => open(state.next) },
   { key: "q", words: "Case and question", may: () => (state.phase === "open" && screens > 1) || state.phase === "closed", go: turn },
   { key: "c", words: "Close the vote", may: () => state.phase === "open", go: () => act({ do: "close", round: state.round }) },
-  { key: "r", words: "Vote again", may: () => state.phase === "closed", go: () => open(state.again) },
+  { key: "r", words: "Vote again", may: () => state.phase === "closed", go: voteAgain },
   { key: "w", words: "Reasons", may: () => chosen().length > 0 || heard > 0, go: reasons },
   { key: "k", words: "The answer", may: () => state.phase === "closed", go: answer },
 ];
 const others = [
+  { key: "z", may: () => state.phase === "open", go: takeBack },
   { key: "s", may: () => true, go: () => window.open(NOTES, BESIDE) },
   { key: "f", may: () => true, go: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()) },
 ];
@@ -80,6 +104,13 @@ function join() {
   return [picture, words];
 }
 
+/** What can be answered, in one line under a case that fills its screen; the question itself has it in full. */
+function inALine({ options, lines, rows, targets }) {
+  if (options) return options.map(({ mark, text }, n) => h("span", {}, h("b", {}, `${LETTERS[n]} `), `${mark ? `${mark} ` : ""}${text}`));
+  if (lines) return [h("span", {}, `${LETTERS[0]} to ${LETTERS[lines.length - 1]}: the lines of the question`)];
+  return rows && targets ? [h("span", {}, `1 to ${rows.length}, each with ${LETTERS[0]} to ${LETTERS[targets.length - 1]}`)] : [];
+}
+
 function question() {
   const controls = kindOf(state.item).controls(state.item, freshId(), false);
   const { node, fieldset } = frame(state.item, state.number, controls);
@@ -88,6 +119,8 @@ function question() {
   if (why) why.hidden = state.phase === "open"; // on phones reasons come after the answer
   const targets = node.querySelector(".sp-print");
   if (targets) targets.textContent = withLetters(state.item.targets.map(({ text }) => text));
+  const brief = inALine(state.item);
+  if (brief.length) node.append(h("p", { class: "sp-letters", "aria-hidden": "true" }, ...brief)); // said by the question
   const mark = again(state);
   if (mark) node.querySelector("legend").prepend(mark, " ");
   return node;
@@ -146,6 +179,8 @@ function showCount() {
   place.querySelector(".sp-about")?.remove();
   if (fit(place, ofWindow(), WANTED)) return;
   for (const list of place.querySelectorAll(".sp-tally")) list.classList.add("sp-short"); // Q has its lines in full
+  if (fit(place, ofWindow())) return;
+  place.querySelector(".sp-earlier")?.remove(); // the notes show it again, alone
   fit(place, ofWindow());
 }
 
@@ -162,8 +197,8 @@ function draw() {
 const onShow = () => JSON.stringify([state.round, state.shows, state.phase, asked, turned, answered, heard, heard && chosen(), !asked && !answered && state.votes]);
 
 function paint() {
-  const { voted, here, on_call: onCall } = state;
-  const voting = state.phase === "waiting" ? "" : `${voted} of ${Math.max(voted, here)} have voted${onCall ? `, and ${onCall} on the call` : ""}`;
+  const { voted, here, on_call: onCall, call: there } = state;
+  const voting = state.phase === "waiting" ? "" : `${voted} of ${Math.max(voted, here)} have voted${onCall ? `, and ${onCall}${there > onCall ? ` of ${there}` : ""} on the call` : ""}`;
   figures.replaceChildren(voting || `${here} here`, " ", clock);
   joining.dataset.phase = state.phase; // while people read, the question needs the room of the QR code
   if (onShow() !== shown) {
@@ -189,7 +224,8 @@ function unsay() {
 
 function show(next) {
   if (next.round !== state.round || next.shows !== state.shows || next.phase !== state.phase) {
-    [asked, turned, answered, heard, screens] = [next.phase === "open", 0, 0, 0, 1];
+    [asked, turned, answered, heard, screens, warned] = [next.phase === "open", 0, 0, 0, 1, 0];
+    said.textContent = "";
   }
   state = next;
   since = performance.now() - (state.seconds ?? 0) * 1000;

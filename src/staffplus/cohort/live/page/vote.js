@@ -6,13 +6,15 @@ import { kindOf } from "../../../items/kinds/kinds.js";
 import { follow, post } from "./connection.js";
 import { followTheme } from "../../../widgets/shared/theme.js";
 import { LETTERS } from "../../../widgets/quiz/letters.js";
-import { again, nameOf, tallyList } from "./counts.js";
+import { again, nameOf, nth, tallyList } from "./counts.js";
 import { sender } from "./sender.js";
+import { below } from "./below.js";
 
 const main = document.querySelector("main");
 const place = h("div", {});
 const after = h("div", {});
 const foot = sender(() => sendChosen());
+const cue = below(foot.node, place);
 const network = h("p", { class: "sp-note", role: "status" });
 const here = location.pathname;
 const IN = "Your answer is in. You can change it until the vote is closed.";
@@ -108,10 +110,11 @@ function showQuestion(state) {
 }
 
 function showClosed(state) {
-  const { item, tally, mine, number } = state;
+  const { item, tally, mine, number, screen } = state;
   const counted = mine === null ? "The vote is closed. You have no answer in it." : "The vote is closed. Your answer was counted.";
   const about = h("p", { class: "sp-about" }, again(state), ` ${number}. ${item.prompt}`);
-  place.replaceChildren(about, tallyList(tally, "What the room said", item));
+  const other = screen && h("p", { class: "sp-note" }, `On the big screen now: question ${screen.number}, ${nth(screen.vote).toLowerCase()}. Below: the last vote.`);
+  place.replaceChildren(...(other ? [other] : []), about, tallyList(tally, "What the room said", item));
   after.replaceChildren();
   foot.close();
   foot.say(counted);
@@ -120,7 +123,7 @@ function showClosed(state) {
 
 function show(state) {
   // Counts of a call may be added to a vote that is closed.
-  const now = `${state.round} ${state.phase} ${state.phase === "closed" ? JSON.stringify(state.tally) : ""}`;
+  const now = `${state.round} ${state.phase} ${state.phase === "closed" ? JSON.stringify([state.tally, state.screen]) : ""}`;
   if (now !== shown) {
     shown = now;
     if (state.phase === "open") showQuestion(state);
@@ -132,6 +135,7 @@ function show(state) {
       foot.say("");
     }
   }
+  cue.look();
   if (state.phase === "open" && waiting?.round === state.round) send(waiting.round, waiting.response);
 }
 
