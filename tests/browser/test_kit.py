@@ -127,8 +127,8 @@ def test_what_is_typed_on_the_sheet_for_a_call_is_kept_field_by_field_and_become
     text = Path(saved.value.path()).read_text("utf-8")
     for said in (
         "kite",
-        "Direction, rewritten: what does this team do differently once the role has worked?\nBy May two teams",
-        "and who says so?\n44 of 60",
+        "Direction, rewritten\nBy May two teams",
+        "Evidence, rewritten\n44 of 60",
         "## My half page",
     ):
         assert said in text

@@ -61,7 +61,7 @@ def test_a_part_of_a_description_that_is_asked_for_has_its_question_in_the_text_
     assert named == 2
     paper = text_of(handout.handout(PLANS["ninety-minutes"]))
     for name in ("Direction", "Evidence"):
-        assert f"{name}, rewritten: {asked[name][0].lower()}{asked[name][1:]}" in paper
+        assert f"{name}: {asked[name][0].lower()}{asked[name][1:]}" in paper
 
 
 @pytest.mark.parametrize("voting", VOTING)
