@@ -11,12 +11,12 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := uv==0.13.9
 BOOK := $(shell find book src _config.yml _toc.yml exercises/bank exercises/source exercises/guides exercises/rubrics exercises/pages.toml -type f -not -path '*/__pycache__/*' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 
-.PHONY: help course book facilitator kit slides offline site pdf scorm lite check-lite exercises grading live hub test check quick lint outputs lock bench clean
+.PHONY: help course book facilitator facilitator-book kit slides offline site pdf scorm lite check-lite exercises grading live hub test check quick lint outputs lock bench clean
 
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s '|'
-	@printf '\nkit and slides: which plan and when, as in\n  make kit PLAN=ninety-minutes DATE=2026-12-08 START=14:00 PLACE="Room 4" CALL=https://meet.example.org/x\nPLAN: a plan that `make kit` lists, or a file of yours; without it the one of 90 minutes. PLACE, CALL: the room, the\nlink of the call, or both where some are there. SLIDES="--slides mine" for slides of your own, which are remembered.\n'
+	@printf '\nkit and slides: which plan and when, as in\n  make kit PLAN=ninety-minutes DATE=2026-12-08 START=14:00 PLACE="Room 4" CALL=https://meet.example.org/x\nPLAN: a plan that `make kit` lists, or a file of yours; without it the one of 90 minutes. PLACE, CALL: the room, the\nlink of the call, or both where some are there. VOTE_BY=letters, phones, cards or hands. SLIDES="--slides mine" for slides of your own, which are remembered.\n'
 
 course: _build/.built  ## set up, build the book and serve it (start here)
 	@exec $(BIN)/staffplus serve
@@ -26,10 +26,12 @@ book: _build/.built  ## build the book into _build/html, without serving it
 facilitator: _build/.facilitator  ## the same book with the facilitator's notes, served
 	@exec $(BIN)/staffplus serve --for facilitator
 
+facilitator-book: _build/.facilitator  ## that book, built and not served
+
 # `make help` says what these are; the plan for a first time stands in the command (staffplus.cli.cohort.DEFAULT).
 PLAN ?=
 WHEN = $(if $(filter 20%,$(firstword $(DATE))),--date $(DATE),$(DATE)) $(if $(START),--start $(START))
-WHERE = $(if $(PLACE),--place "$(PLACE)") $(if $(CALL),--call "$(CALL)") $(if $(PAPER),--paper $(PAPER))
+WHERE = $(if $(PLACE),--place "$(PLACE)") $(if $(CALL),--call "$(CALL)") $(if $(VOTE_BY),--votes $(VOTE_BY)) $(if $(PAPER),--paper $(PAPER))
 
 kit: _build/.facilitator  ## all that a session needs, to print, to show and to send, into my-session/ (PLAN=, DATE=)
 	$(BIN)/staffplus cohort kit $(PLAN) $(WHEN) $(WHERE) $(filter-out --theme %.css,$(SLIDES)) --to my-session

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from staffplus import session
+from staffplus.cli.cohort import DEFAULT
 from staffplus.session import asked, kit, mails, runsheet, slides
 from staffplus.session.plan import Where
 from staffplus.session.sheets import sheets_of
@@ -69,7 +70,9 @@ def test_a_handout_has_four_to_six_pages_and_a_session_two_sheets_of_a_run_sheet
         called = replace(plan, where=Where("Room 4", "https://meet.example.org/a-long-link"))
         (tmp_path / "called.html").write_text(runsheet.run_sheet(called), "utf-8")
         page.goto((tmp_path / "called.html").as_uri())
-        assert printed(page) <= 4 * len(plan.sessions), plan.id
+        # What is read for a first time fits on one sheet, both sides.
+        most = 2 if plan.id == DEFAULT else 3 if len(plan.sessions) == 1 else 2 * len(plan.sessions)
+        assert printed(page) <= most, plan.id
     sheets = {"swap-sheets": 1, "exit-tickets": 1, "cards": 1, "for-managers": 1, "practice-texts": 3, "practice-scores": 3}  # fmt: skip
     for name, pages in (*sheets.items(), ("to-read", 1), ("my-page", 1)):
         for paper in kit.PAPERS:

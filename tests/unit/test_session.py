@@ -171,7 +171,7 @@ def test_a_vote_has_the_minutes_that_reading_and_answering_take_at_the_courses_o
     wrong = tmp_path / "activities.toml"
     for instead, fault in ((text.replace(second, second.replace("2", "1", 1)).replace("minutes = 20\nhow = \"alone, pairs, room\"", "minutes = 19\nhow = \"alone, pairs, room\""), said),
                            (text.replace('"scope-storm-tail"]', '"scope-strom-tail"]'), "expected the id of an item"),
-                           (text.replace('scale = "question-scope", say', 'scale = "scope", say'), "expected one of question-scope")):  # fmt: skip
+                           (text.replace('scale = "question-scope", spare', 'scale = "scope", spare'), "expected one of question-scope")):  # fmt: skip
         wrong.write_text(instead, "utf-8")
         monkeypatch.setattr(activity_module, "ACTIVITIES", wrong)
         with pytest.raises(BankError) as caught:

@@ -144,12 +144,15 @@ def test_make_hands_plan_date_and_places_to_the_command_and_its_help_names_them(
     def make(*words: str) -> str:
         return subprocess.run(["make", "-C", str(ROOT), "-o", "_build/.facilitator", *words], capture_output=True, text=True, check=True).stdout  # fmt: skip
 
-    line = next(it for it in make("-n", "kit", "PLAN=six-weeks", "DATE=2026-12-08", "START=09:30", "PLACE=Room 4", "CALL=https://a.example/x?y=1&z=2", "PAPER=Letter").splitlines() if " cohort kit " in it)  # fmt: skip
-    assert shlex.split(line)[3:] == ["six-weeks", "--date", "2026-12-08", "--start", "09:30", "--place", "Room 4", "--call", "https://a.example/x?y=1&z=2", "--paper", "Letter", "--to", "my-session"]  # fmt: skip
+    line = next(it for it in make("-n", "kit", "PLAN=six-weeks", "DATE=2026-12-08", "START=09:30", "PLACE=Room 4", "CALL=https://a.example/x?y=1&z=2", "VOTE_BY=letters", "PAPER=Letter").splitlines() if " cohort kit " in it)  # fmt: skip
+    assert shlex.split(line)[3:] == ["six-weeks", "--date", "2026-12-08", "--start", "09:30", "--place", "Room 4", "--call", "https://a.example/x?y=1&z=2", "--votes", "letters", "--paper", "Letter", "--to", "my-session"]  # fmt: skip
     plain = next(it for it in make("-n", "kit").splitlines() if " cohort kit " in it)
     assert shlex.split(plain)[3:] == ["--to", "my-session"]
     told = make("help")
-    assert all(f"{name}=" in told for name in ("PLAN", "DATE", "START", "PLACE", "CALL", "SLIDES"))
+    assert all(
+        f"{name}=" in told
+        for name in ("PLAN", "DATE", "START", "PLACE", "CALL", "VOTE_BY", "SLIDES")
+    )
 
 
 def test_slides_of_ones_own_have_a_row_on_the_run_sheet_and_their_minutes_come_out_of_the_time_in_hand(cohort: Run, tmp_path: Path) -> None:  # fmt: skip

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from staffplus import session
+from staffplus.bankfile import BankError
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
 from staffplus.postings import postings
+from staffplus.session import activity as activity_file
 from staffplus.session import (
     asked,
     handout,
@@ -21,6 +24,7 @@ from staffplus.session import (
     sheets,
     slides,
 )
+from staffplus.session.plan import VOTING, Where
 from staffplus.widgets.looplab import looplab
 from tests import prose
 from tests.sessions import ACTIVITIES, COURSE, MINE, PLANS, ROOT, text_of
@@ -172,6 +176,13 @@ def test_notes_and_run_sheet_say_of_each_vote_how_it_is_done() -> None:
                     assert "live page N opens it" in told and "Without phones: " in told
                     short = asked.way_in_short(slide.show)
                     assert f"{slide.text} {short}" in sheet or f"Explain nothing. {short}" in sheet
+                elif told.startswith("Is any case"):
+                    seen.add("branch")
+                    assert (
+                        slide.minutes == 7
+                        and "3 min in pairs, and 4 min to vote again on the lowest" in told
+                    )
+                    assert told in sheet
                 elif slide.show:
                     seen.add("slide")
                     assert told == slides.HERE and "On the slide." in sheet
@@ -186,7 +197,7 @@ def test_notes_and_run_sheet_say_of_each_vote_how_it_is_done() -> None:
                     assert told == slides.HANDS and "Hands." in sheet
                 else:
                     assert not told
-    assert seen == {"vote", "slide", "again", "widest", "hands"}
+    assert seen == {"vote", "slide", "again", "widest", "hands", "branch"}
     numbers = {name: number for name, number, _ in handout.CARDS}
     for name, number in numbers.items():
         assert f"{number} for {name}" in asked.way("scope-lame-cows")
@@ -243,3 +254,53 @@ def test_the_answer_key_has_a_tally_to_find_the_two_cases_on_which_the_room_diff
     assert len(rows) == 1 + len(ACTIVITIES["question-sort"].votes)
     assert all(name in rows[0] for name in names) and "largest" in rows[0]
     assert "largest count is the smallest" in slides.WIDEST and "largest count is smallest" in tally
+
+
+@pytest.mark.parametrize("voting", VOTING)
+def test_where_it_is_known_how_people_vote_every_row_names_that_way_alone(voting: str) -> None:
+    other = {
+        "phones": r"cards for|or cards|Cards,|[Ff]ingers|[Tt]ally|type the call's counts|read aloud",
+        "letters": r"cards for|or cards|Cards,|[Ff]ingers|[Tt]ally|read aloud",
+        "cards": r"Live page|live or|make live|by phone",
+        "hands": r"Live page|live or|make live|by phone|cards for|or cards|Cards,",
+    }[voting]
+    for plan in PLANS.values():
+        for where in (Where("Room 4"), Where("Room 4", "https://meet.example.org/x")):
+            sheet = text_of(runsheet.run_sheet(replace(plan, where=where, voting=voting)))
+            assert not (found := re.search(other, sheet)), (plan.id, found)
+            counts = "N, type the call's counts, then C." in sheet
+            assert counts == (voting == "letters" and where.on_call)
+
+
+def test_what_is_needed_comes_first_on_the_run_sheet_and_for_a_call_in_one_list() -> None:
+    for plan in PLANS.values():
+        called = replace(plan, where=Where("Room 4", "https://meet.example.org/x"))
+        for it in (plan, called):
+            sheet = text_of(runsheet.run_sheet(it))
+            assert sheet.index(" Print. ") < sheet.index(" Begins at ")
+            assert ("For the call: make before." in sheet) == it.where.on_call
+        doing = [a for m in plan.sessions for a in m.activities()]
+        for activity in doing:
+            made = runsheet.to_make(plan).lower()
+            assert all(it.lower() in made for it in activity.make)
+    for activity in (it for it in ACTIVITIES.values() if it.steps):
+        needs = re.search(r"\b(?:poll|Poll|form that|shared page|shared document|put pairs together|pasted)\b", activity.told.get("remote", ""))  # fmt: skip
+        assert not needs or activity.make or activity.votes, activity.id
+    made = runsheet.to_make(PLANS["ninety-minutes"])
+    assert all(it in made for it in ("Pairs, put together by hand", "a poll of eight lines", "the swap: to-type.html"))  # fmt: skip
+    assert "two tabs of one window" in runsheet.for_call(PLANS["ninety-minutes"])
+
+
+def test_a_vote_again_that_does_not_fit_into_its_minutes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    text = activity_file.ACTIVITIES.read_text("utf-8")
+    for spare, fault in (("1", "expected 2 or more: the longest second case takes"), ("7", "expected 8 or more: people talk before they vote again")):  # fmt: skip
+        wrong = tmp_path / "activities.toml"
+        wrong.write_text(text.replace("spare = 4", f"spare = {spare}"), "utf-8")
+        monkeypatch.setattr(activity_file, "ACTIVITIES", wrong)
+        activity_file.activities.cache_clear()
+        try:
+            with pytest.raises(BankError, match=fault):
+                activity_file.activities()
+        finally:
+            monkeypatch.undo()
+            activity_file.activities.cache_clear()

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from staffplus import session
+from staffplus import items, session
 from staffplus.bankfile import BankError
+from staffplus.jobdesc.rubric import rubric
 from staffplus.session import (
     afterwards,
     handout,
@@ -20,7 +21,7 @@ from staffplus.session import (
     runsheet,
     slides,
 )
-from staffplus.session.plan import Where
+from staffplus.session.plan import VOTING, Where
 from tests.sessions import COURSE, MINE, PLANS, text_of
 
 
@@ -33,6 +34,46 @@ def test_the_texts_say_what_is_done_before_with_true_minutes(plan: session.Plan)
     assert (f"about {total} minutes in all" if total else "prepare nothing") in invitation.body
     assert texts[0].to == "managers" and "45 minutes" in texts[0].body
     assert all("{" not in it.body for it in texts)
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_where_the_reading_holds_what_is_voted_on_the_text_says_to_pass_it_by(plan: session.Plan) -> None:  # fmt: skip
+    invitation, *_ = (it for it in mails.mails(plan, COURSE) if it.to == "everyone")
+    first = plan.sessions[0]
+    there = {item.family: chapter for chapter in COURSE for item in items.by_chapter().get(chapter, ())}  # fmt: skip
+    met = {there[it] for it in plan.votes()} & {*first.read, *first.more}
+    assert (mails.NOT_YET in invitation.body) == bool(met and (first.read or first.homework))
+    assert (mails.TEXT_ALONE in invitation.body) == bool(first.read)
+    for name in first.read:
+        assert f"“{COURSE[name].title}”, the text alone ({COURSE[name].minutes} minutes)" in invitation.body  # fmt: skip
+
+
+def test_a_part_of_a_description_that_is_asked_for_has_its_question_in_the_text_and_on_the_handout() -> None:  # fmt: skip
+    asked = {it["name"]: it["question"] for it in rubric()["part"]}
+    named = 0
+    for plan in PLANS.values():
+        texts = " ".join(it.body for it in mails.mails(plan, COURSE))
+        for _, what in (it for meeting in plan.sessions for it in meeting.homework):
+            for name in (it for it in asked if f"{it}:" in what or f"{it} and" in what or f"and {it}" in what):  # fmt: skip
+                named += 1
+                question = f"{name}: {asked[name][0].lower()}{asked[name][1:]}"
+                assert question in texts, (plan.id, name)
+    assert named == 2
+    paper = text_of(handout.handout(PLANS["ninety-minutes"]))
+    for name in ("Direction", "Evidence"):
+        assert f"{name}: {asked[name][0].lower()}{asked[name][1:]}" in paper
+
+
+@pytest.mark.parametrize("voting", VOTING)
+def test_the_texts_name_one_way_to_vote_and_what_is_brought_for_it(voting: str) -> None:
+    plan = replace(PLANS["ninety-minutes"], where=Where("Room 4", "https://meet.example.org/x"), voting=voting)  # fmt: skip
+    texts = {it.subject: it.body for it in mails.mails(plan, COURSE)}
+    phones = voting in ("phones", "letters")
+    assert ("charged phone" in texts["Before we meet"]) == phones
+    assert ("network [its name]" in texts["Before we meet"]) == phones
+    (begins,) = (body for subject, body in texts.items() if subject.endswith("everyone on the call"))  # fmt: skip
+    assert ("type the code" in begins) == (voting == "phones")
+    assert ("write the letter" in begins) == (voting != "phones") and "] or [" not in begins
 
 
 def test_a_text_with_a_word_that_nobody_fills_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip

@@ -24,7 +24,7 @@ Writes what a plan needs into a folder: run sheet, slides, handout, the same to 
 managers, answer key, swap sheets, cards, texts to send, and where the plan asks for them a passage to read, practice
 descriptions and their scores apart. With --date and --start the texts carry dates, and sessions.ics holds them for
 calendars. With --call and its link there are texts for those on the call too, and the run sheet says what they need;
-give --place as well if others sit in a room. With a Chromium or Chrome on this machine there is a PDF of each sheet
+give --place as well if others sit in a room. With --votes texts and run sheet name one way to vote. With a Chromium or Chrome on this machine there is a PDF of each sheet
 to print. PLAN is one of the course's, or a TOML file of yours; `staffplus cohort activities` lists what can
 stand in it. Only files of the kit are written: what an earlier plan's kit left there goes, whatever is yours
 stays, and a file that you have changed is never written over: the command then says so and writes nothing.
@@ -47,12 +47,14 @@ def add_to(
     own_slides.add_to(plan)
     when(plan)
     where(plan)
+    voting(plan)
     kit = action(actions, "kit", _kit, root, help="write everything that a plan needs into a folder", long=ABOUT_KIT,
                  example='staffplus cohort kit ninety-minutes --date 2026-12-08 --start 14:00 --to my-session')  # fmt: skip
     kit.add_argument("plan", nargs="?", metavar="PLAN", help=f"{PLAN_HELP}; default: {DEFAULT}")
     kit.add_argument("--to", type=Path, default=Path("kit"), metavar="FOLDER", help="default: kit")
     when(kit)
     where(kit)
+    voting(kit)
     own_slides.add_to(kit)
     kit.add_argument("--paper", choices=("A4", "Letter"), default="A4", help="what the sheets are printed on (default: A4)")  # fmt: skip
     kit.add_argument("--no-pdf", action="store_true", help="write no PDF")
@@ -72,6 +74,13 @@ def where(it: argparse.ArgumentParser) -> None:
     """Add to a command where people meet."""
     it.add_argument("--place", default="", help="the room, for texts and calendar")
     it.add_argument("--call", default="", metavar="LINK", help="the link of the call: all are there, or with --place some of them")  # fmt: skip
+
+
+def voting(it: argparse.ArgumentParser) -> None:
+    """Add to a command how people vote."""
+    from staffplus.session.plan import VOTING
+
+    it.add_argument("--votes", choices=VOTING, default=VOTING[0], help="how people vote: phones, everyone's; letters, the room by phone and the call by letter; cards or hands, with letters on the call (default: phones)")  # fmt: skip
 
 
 def named(arguments: argparse.Namespace) -> str:
@@ -112,7 +121,9 @@ def _plan(arguments: argparse.Namespace) -> int:
     plan = found_plan(arguments.plan)
     if plan is None:
         return 2
-    plan = mails.with_dates(replace(plan, where=_where(arguments)), dated(arguments, plan))
+    plan = mails.with_dates(
+        replace(plan, where=_where(arguments), voting=arguments.votes), dated(arguments, plan)
+    )
     try:
         shown = slides.of_plan(plan, own_slides.own_of(arguments))
     except own.OwnSlidesError as error:
@@ -140,7 +151,9 @@ def _kit(arguments: argparse.Namespace) -> int:
     plan = found_plan(named(arguments))
     if plan is None:
         return 2
-    plan = replace(plan, where=_where(arguments))
+    plan = replace(plan, where=_where(arguments), voting=arguments.votes)
+    if plan.where.on_call and plan.voting == "phones":
+        print("Votes: everyone by phone, so the call needs an address that you have tried from outside; with --votes letters it types letters.")  # fmt: skip
     course = readings(chapters(arguments.root))
     try:
         mine = own_slides.own_of(arguments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -72,6 +72,7 @@ FORM = Fields(
                     about="wrong beliefs to name, between asterisks; read as: Wrong belief: “…”"
                 ),
                 "remote": Text(about="what differs on a call"),
+                "make": ListOf(Text(), 1, about="what is made before for those on a call"),
                 "votes": ListOf(Text(), 1, about="items", once=True),
                 "practice": Text(about="a description of calibration_jds.toml"),
                 "parts": ListOf(Text(), 1, about="of that description", once=True),
@@ -90,6 +91,7 @@ FORM = Fields(
                         ),
                         "scale": Text(about="of scales.toml: its table stands on the slide"),
                         "hands": Truth(about="people vote in it by show of hands"),
+                        "spare": Whole(1, about="minutes of it that one vote again may take"),
                         "widest": Truth(
                             about="of the `votes` those come up again on which people differed most"
                         ),
@@ -119,8 +121,8 @@ class Step:
     """One thing that the room does: `room` stands on the screen, `say` only on the facilitator's.
 
     `show` is an item or a passage of the activity's chapter, whose widget stands on the slide too, set up
-    as `at` says; the table of a `scale` may stand there. `again` is an item that is voted on once more; with `hands`
-    the room votes by hands; with `widest` the votes come up again on which it differed most.
+    as `at` says; the table of a `scale` may stand there. `again` is an item that is voted on once more, `spare` are the
+    minutes that such a vote may take on whichever item needs it; with `hands` the room votes by hands; with `widest` the votes come up again on which it differed most.
     """
 
     minutes: int
@@ -131,6 +133,7 @@ class Step:
     again: str = ""
     hands: bool = False
     widest: bool = False
+    spare: int = 0
     scale: str = ""
 
 
@@ -164,6 +167,7 @@ class Activity:
     practice: str
     parts: tuple[str, ...]
     papers: tuple[Paper, ...]
+    make: tuple[str, ...] = ()  #: before, where some are on a call
 
     @property
     def length(self) -> str:
@@ -186,6 +190,7 @@ def _activity(raw: Mapping[str, Any]) -> Activity:
         practice=raw.get("practice", ""),
         parts=tuple(raw.get("parts", ())),
         papers=tuple(map(_paper, raw.get("paper", ()))),
+        make=tuple(raw.get("make", ())),
     )
 
 
@@ -262,6 +267,8 @@ def _votes(
     for n in unknown:
         yield Fault((*at, "votes", n), "the id of an item (`staffplus items list` shows them)")
     for n, step in enumerate(activity.get("step", ())):
+        if "spare" in step and votes and not unknown:
+            yield from _spare((*at, "step", n), step, votes, rates)
         again = "again" in step
         name = step["again"] if again else step.get("show")
         if unknown or name not in votes:
@@ -276,3 +283,24 @@ def _votes(
                 (*at, "step", n, "minutes"),
                 f"{math.ceil(needed)} or more: to read the {words(case)} words of {case.id} and to answer takes {takes:.1f}{talk}",
             )
+
+
+def _spare(
+    at: tuple[str | int, ...],
+    step: Mapping[str, Any],
+    votes: Sequence[str],
+    rates: Mapping[str, Any],
+) -> Iterator[Fault]:
+    """A fault where a vote again does not fit into the minutes it may take, or leaves none to talk."""
+    cases = [stems[1 % len(stems)] for stems in map(asked.stems, votes)]
+    needed = max(minutes(it, rates) for it in cases)
+    if step["spare"] < needed:
+        yield Fault(
+            (*at, "spare"),
+            f"{math.ceil(needed)} or more: the longest second case takes {needed:.1f}",
+        )
+    if step["minutes"] - step["spare"] < rates["talk"]:
+        yield Fault(
+            (*at, "minutes"),
+            f"{math.ceil(step['spare'] + rates['talk'])} or more: people talk before they vote again",
+        )

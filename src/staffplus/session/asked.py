@@ -22,6 +22,11 @@ def _families() -> dict[str, tuple[Item, ...]]:
     return {name: tuple(stems) for name, stems in found.items()}
 
 
+@cache
+def _chapters() -> dict[str, str]:
+    return {it.family: name for name, every in items.by_chapter().items() for it in every}
+
+
 def stems(name: str) -> tuple[Item, ...]:
     """The cases of an item, the first vote's first. Raises LookupError for a name that is no item's."""
     known = _families()
@@ -48,10 +53,22 @@ def way(name: str, *, again: bool = False) -> str:
     return f"{live} Without phones: {begin} {_held(stems(name)[0])}."
 
 
-def way_in_short(name: str, *, again: bool = False) -> str:
-    """The same in a few words, for the run sheet."""
-    held = "fingers" if len(_choices(stems(name)[0])) >= FEWEST_FINGERS else "cards"
-    return f"Live page: {'R' if again else 'N'}, then C; or {held}{', second case read aloud' if again else ''}."
+def way_in_short(name: str, *, again: bool = False, voting: str = "", call: bool = False) -> str:
+    """The same in a few words, for the run sheet: `voting` is a plan's, `call` says that some are on one."""
+    fingers = voting == "hands" or len(_choices(stems(name)[0])) >= FEWEST_FINGERS
+    held = "fingers" if fingers else "cards"
+    second = ", second case read aloud" if again else ""
+    if voting in ("cards", "hands"):
+        letters = "; the call writes letters" if call else ""
+        return f"{held.capitalize()}, all at once{second}{letters}."
+    counts = "type the call's counts, " if call and voting != "phones" else ""
+    live = f"Live page: {'R' if again else 'N'}, {counts}then C"
+    return f"{live}." if voting else f"{live}; or {held}{second}."
+
+
+def chapter(name: str) -> str:
+    """The chapter in whose quizzes an item stands. Raises LookupError for a name that is no item's."""
+    return _chapters()[stems(name)[0].family]
 
 
 def _choices(item: Item) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, Tables, Text, Whole
+from staffplus.session import asked
 from staffplus.session.afterwards import (
     FOLLOWING,
     FORM_MINUTES,
@@ -26,10 +27,30 @@ from staffplus.session.plan import Plan, Session, Where
 
 TEXTS = BANK / "session_texts.toml"
 #: What stands in braces in a text.
-WORDS = ("dates", "session", "date", "before", "where", "everyone", "ticket", "hold", "mark", "workshop", "forms", "minutes", *(it.id for it in FOLLOWING))  # fmt: skip
+WORDS = ("dates", "session", "date", "before", "where", "everyone", "ticket", "hold", "mark", "workshop", "forms", "minutes", "bring", "voting", *(it.id for it in FOLLOWING))  # fmt: skip
+#: Why a text asks for fewer minutes than the chapter itself, and why its questions wait.
+TEXT_ALONE = "The times at the head of a chapter are longer, since they count its questions and tasks as well."
+NOT_YET = "Please pass its questions by, even where it says “now”: we vote on some of them together, and a vote shows most when nobody has seen an answer. They are yours afterwards."
 #: What people type behind a line themselves, to let the room see it (`cohort.board.lines`).
 MARK = "[board]"
 _NUMBERS = {20: "twenty"}
+#: What people in a room bring, and how those on a call vote, by how the plan does.
+_PEN = "Bring a pen, and your diary opened."
+_PHONE = "Bring a pen, your diary opened, and a charged phone: we vote with it, over the network [its name]. It needs no app and no account."
+BRING = {
+    "": "Bring a pen, your diary opened, and a charged phone, should we vote with it over the network [its name].",
+    "phones": _PHONE,
+    "letters": _PHONE,
+    "cards": _PEN,
+    "hands": _PEN,
+}
+_JOIN = "open [the address that you have tried from outside], and type the code that I say"
+_LETTER = "write the letter of your answer here, and send it when I say “now”"
+ON_A_CALL = {
+    "": f"When we vote: [{_JOIN.replace('[', '').replace(']', '')}] or [{_LETTER}].",
+    "phones": f"When we vote: {_JOIN}.",
+    **dict.fromkeys(("letters", "cards", "hands"), f"When we vote: {_LETTER}."),
+}
 FORM = Fields(
     {
         "text": Tables(
@@ -128,11 +149,18 @@ def mails(plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting] = 
         **{it.id: it.dated(dated[-1].ends) if dated else it.said for it in FOLLOWING},
         "hold": plan.hold,
         "mark": MARK,
+        "bring": BRING[plan.voting],
+        "voting": ON_A_CALL[plan.voting],
         "workshop": course["workshop"].title,
     }
     about = [
         known
-        | {"session": it.name, "date": on, "before": _before(it, course), "ticket": _ticket(it)}
+        | {
+            "session": it.name,
+            "date": on,
+            "before": _before(plan, it, course),
+            "ticket": _ticket(it),
+        }
         for it, on in zip(plan.sessions, when, strict=True)
     ]
     count = len(about)
@@ -259,7 +287,7 @@ def calendar(
     ]
     place = ", or on a call: ".join(filter(None, (plan.where.place, plan.where.call)))
     for meeting in dated:
-        about = _before(meeting.session, course)
+        about = _before(plan, meeting.session, course)
         lines += _event(plan, meeting.session.name, meeting.begins, meeting.ends, about, place, now)
     end = dated[-1].ends
     for it in FOLLOWING:
@@ -310,10 +338,15 @@ def _folded(line: str) -> list[str]:
     return [*pieces, piece]
 
 
-def _before(session: Session, course: Mapping[str, Reading]) -> str:
+def quizzed(plan: Plan, session: Session) -> bool:
+    """Whether a chapter that people are asked to read, or may read, before a session has items the plan votes on."""
+    return bool({asked.chapter(it) for it in plan.votes()} & {*session.read, *session.more})
+
+
+def _before(plan: Plan, session: Session, course: Mapping[str, Reading]) -> str:
     """What people do before a session, with minutes and their sum."""
     lines = [
-        f"- read “{course[it].title}”, without its questions ({course[it].minutes} minutes)"
+        f"- read “{course[it].title}”, the text alone ({course[it].minutes} minutes)"
         for it in session.read
     ]
     lines += [
@@ -327,4 +360,11 @@ def _before(session: Session, course: Mapping[str, Reading]) -> str:
     )
     more = [f"“{course[it].title}”" for it in session.more]
     also = f"\nIf you have more time, read on: {', '.join(more)}." if more else ""
-    return f"Please do this before, about {total} minutes in all:\n" + "\n".join(lines) + also
+    alone = ""
+    if session.read:
+        alone = f"\n{TEXT_ALONE}"
+    if quizzed(plan, session):
+        alone += f"\n{NOT_YET}"
+    return (
+        f"Please do this before, about {total} minutes in all:\n" + "\n".join(lines) + alone + also
+    )

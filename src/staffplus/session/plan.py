@@ -19,6 +19,9 @@ from staffplus.session.activity import Activity, activities
 
 PLANS = BANK / "plans.toml"
 TIME_IN_HAND = "Time in hand"
+#: How people vote: by phone on both sides; the room by phone and the call by letter; by cards, or by fingers, in the
+#: room, and by letter on the call.
+VOTING = ("phones", "letters", "cards", "hands")
 #: What people have at the end of a plan that does not say it.
 SOME_LINES = "lines of your own about your role"
 
@@ -161,6 +164,13 @@ class Plan:
     prepare: tuple[Preparation, ...]
     sessions: tuple[Session, ...]
     where: Where = Where()
+    voting: str = ""  #: one of VOTING; nothing where nobody has said it, and then texts and rows name every way
+
+    def votes(self) -> list[str]:
+        """The items that are voted on, each once."""
+        return list(
+            dict.fromkeys(it for s in self.sessions for a in s.activities() for it in a.votes)
+        )
 
     @property
     def held(self) -> str:

@@ -9,12 +9,14 @@ from staffplus.session import handout
 from staffplus.session.activity import Activity, Step
 from staffplus.session.html import Html, h, joined, page, prose
 from staffplus.session.plan import Plan, Session, Where
-from staffplus.session.slides import Slide, how_voted, is_live, slides
+from staffplus.session.slides import Slide, is_live, slides, voted_in_short
 
 #: When a session begins if nobody says otherwise, in minutes from midnight.
 USUAL_START = 14 * 60
 #: What is projected when the room votes by phone: said once, above the rows that have it.
-SCREENS = "Live: project the page of live votes if you vote by phone, and go back to the slides where a row says so; without phones the slides stay. On both, N goes on and S opens your notes."
+SCREENS = "Live: project the page of live votes, and go back to the slides where a row says so. On both, N goes on, Q turns a long case to its options, S opens your notes."
+#: The same where nobody has said how people vote.
+SCREENS_IF = f"{SCREENS} Without phones the slides stay."
 
 
 def run_sheet(
@@ -24,22 +26,25 @@ def run_sheet(
 
     `shown` gives a session's slides by its name, where they are not just those of the plan.
     """
-    parts = [_session(it, (shown or {}).get(it.name) or slides(it), start, plan.where) for it in plan.sessions]  # fmt: skip
+    parts = [_session(it, (shown or {}).get(it.name) or slides(it), start, plan) for it in plan.sessions]  # fmt: skip
     head = h("h1", f"Run sheet: {plan.name}")
     before = [h("p", h("b", f"{it.when}. "), it.said(plan.where)) for it in plan.prepare]
-    votes = [
-        name for it in plan.sessions for activity in it.activities() for name in activity.votes
-    ]
-    if votes:
-        command = f'make live VOTES="{" ".join(dict.fromkeys(votes))}"'
+    if plan.votes() and _live(plan):
+        command = f'make live VOTES="{" ".join(plan.votes())}"'
         before.append(h("p", h("b", "Votes by phone. "), h("code", command)))
     if plan.where.on_call:
         before.append(h("p", h("b", "On the call. "), for_call(plan)))
+        before.append(h("p", h("b", "For the call: make before. "), to_make(plan)))
     before.append(h("p", h("b", "Print. "), to_print(plan)))
     about = h("section", h("h2", "Before"), *before, class_="before")
     return page(
-        f"Run sheet: {plan.name}", head, *parts, about, kind="run-sheet", scripts=["clock.js"]
+        f"Run sheet: {plan.name}", head, about, *parts, kind="run-sheet", scripts=["clock.js"]
     )
+
+
+def _live(plan: Plan) -> bool:
+    """Whether the page of live votes is projected, as far as anybody has said."""
+    return plan.voting not in ("cards", "hands")
 
 
 def to_print(plan: Plan) -> str:
@@ -61,8 +66,8 @@ def to_print(plan: Plan) -> str:
         said.append(f"{_described(it)} for each, and its scores to hand out later")
     if "read-in-silence" in doing:
         said.append("the passage to read, for those without a screen")
-    if any(it.votes for s in plan.sessions for it in s.activities()):
-        said.append("cards for each, unless you vote by phone")
+    if plan.votes() and plan.voting in ("", "cards"):
+        said.append("cards for each" if plan.voting else "cards for each, unless you vote by phone")
     words = "; ".join([*said, "this sheet and the answer key for you."])
     return f"For the room: {words}" if plan.where.mixed else words[0].upper() + words[1:]
 
@@ -80,8 +85,27 @@ def for_call(plan: Plan) -> str:
         if plan.where.mixed
         else "Name somebody who reads the chat"
     )
-    votes = "Votes: they type letters and you add the counts in your notes, or all join by phone at an address that you have tried from outside."
-    return f"Send {' and '.join(files)} with the reminder. {who}, and give them the texts for its chat. {votes}"
+    shared = " Have slides and live page in two tabs of one window, and share that window." if _live(plan) else " Share the window of the slides."  # fmt: skip
+    return f"Send {' and '.join(files)} with the reminder. {who}, and give them the texts for its chat. {CALL_VOTES[plan.voting]}{shared}"
+
+
+#: How those on a call vote, by how the plan does.
+_ADDED = "they type letters and you add the counts in your notes, before C"
+_JOIN = "all join by phone or browser at an address that you have tried from outside"
+CALL_VOTES = {
+    "": f"Votes: {_ADDED}; or {_JOIN}.",
+    "phones": f"Votes: {_JOIN}.",
+    "letters": f"Votes: {_ADDED}.",
+    "cards": "Votes: they type letters, and whoever reads the chat calls the counts.",
+    "hands": "Votes: they type letters, and whoever reads the chat calls the counts.",
+}
+
+
+def to_make(plan: Plan) -> str:
+    """What is made before for those on a call, in the order in which it is needed."""
+    every = [it for s in plan.sessions for a in s.activities() for it in a.make]
+    said = "; ".join(dict.fromkeys(every))
+    return f"{said[0].upper()}{said[1:]}." if said else "Nothing."
 
 
 def clock(minutes: int) -> str:
@@ -89,7 +113,7 @@ def clock(minutes: int) -> str:
     return f"{minutes // 60 % 24}:{minutes % 60:02}"
 
 
-def _session(session: Session, shown: Sequence[Slide], start: int, where: Where) -> Html:
+def _session(session: Session, shown: Sequence[Slide], start: int, plan: Plan) -> Html:
     field = h("input", type="time", value=f"{start // 60:02}:{start % 60:02}", class_="start")
     begins = h("label", "Begins at ", field, time(0, start), class_="begins")
     ends = h(
@@ -98,7 +122,9 @@ def _session(session: Session, shown: Sequence[Slide], start: int, where: Where)
         time(session.blocks[-1].ends, start),
         f", after {session.blocks[-1].ends} minutes.",
     )
-    rows = _rows(shown, start, where)
+    rows = _rows(shown, start, plan)
+    screens = SCREENS if plan.voting else SCREENS_IF
+    votes = _live(plan) and any(it.activity and it.activity.votes for it in shown)
     head = h(
         "thead",
         h("tr", *(h("th", it, scope="col") for it in ("Time", "Min", "Screen", "The room", "You"))),
@@ -107,7 +133,7 @@ def _session(session: Session, shown: Sequence[Slide], start: int, where: Where)
         "section",
         h("h2", session.name, f", {session.day}" if session.day else ""),
         h("div", begins, ends, class_="times"),
-        *([h("p", SCREENS)] if any(it.activity and it.activity.votes for it in shown) else []),
+        *([h("p", screens)] if votes else []),
         h("table", head, h("tbody", *rows)),
         class_="session",
     )
@@ -118,7 +144,7 @@ def time(minute: int, start: int) -> Html:
     return h("time", clock(start + minute), data_minute=str(minute))
 
 
-def _rows(shown: Sequence[Slide], start: int, where: Where) -> list[Html]:
+def _rows(shown: Sequence[Slide], start: int, plan: Plan) -> list[Html]:
     out: list[Html] = []
     last: Activity | None = None
     live, steps = False, _steps(None)
@@ -143,22 +169,17 @@ def _rows(shown: Sequence[Slide], start: int, where: Where) -> list[Html]:
             numbers = (
                 f"{mine[0].number}–{mine[-1].number}" if len(mine) > 1 else str(mine[0].number)
             )
-            what = [h("b", activity.name), f" ({activity.how})", *_things(activity, where)]
-            cells = (
-                at,
-                str(activity.minutes),
-                numbers,
-                joined(what),
-                joined(_told(activity, where)),
-            )
-            out.append(_row(cells, "activity"))
+            cell = h("td", h("b", activity.name), f" ({activity.how}). ", *_told(activity, plan.where), colspan="2")  # fmt: skip
+            cells = (h("td", it) for it in (at, str(activity.minutes), numbers))
+            out.append(h("tr", *cells, cell, class_="activity"))
             last, steps = activity, _steps(activity)
         step = next(steps)
-        if is_live(activity, step):
+        if _live(plan) and is_live(activity, step):
             here, live = f"live or {slide.number}", True
         else:
             here, live = f"back: {slide.number}" if live else str(slide.number), False
-        said = " ".join(it for it in (step.say, how_voted(activity, step, in_short=True)) if it)
+        how = voted_in_short(activity, step, plan.voting, call=plan.where.on_call)
+        said = " ".join(it for it in (step.say, how) if it)
         out.append(_row((at, str(slide.minutes), here, slide.text, said), "step"))
     return out
 
@@ -173,12 +194,11 @@ def _told(activity: Activity, where: Where) -> list[Html]:
         "about": "About. ",
         "where": "Where. ",
         "say": "Say. ",
-        "split": "Splits? ",
         "answer": "Answer. ",
         **({"remote": "On the call. "} if where.on_call else {}),
     }
     return [
-        h("p", h("b", head), prose(activity.told[name]))
+        joined([h("b", head), prose(activity.told[name]), " "])
         for name, head in heads.items()
         if name in activity.told
     ]
@@ -186,30 +206,6 @@ def _told(activity: Activity, where: Where) -> list[Html]:
 
 def _row(cells: Sequence[str], kind: str) -> Html:
     return h("tr", *(h("td", cell) for cell in cells), class_=kind)
-
-
-def _things(activity: Activity, where: Where) -> list[Html]:
-    """What to have at hand: votes by name, and what is printed."""
-    out = []
-    if activity.votes:
-        out.append(h("p", h("b", "Vote: "), h("code", " ".join(activity.votes)), class_="small"))
-    hand = [
-        {"scale": "the table", "questions": "the cases", "rubric": "the rubric"}.get(
-            it.kind, it.label
-        )
-        for it in activity.papers
-        if not it.apart
-    ]
-    if where.in_room and (apart := [it for it in activity.papers if it.apart]):
-        own = apart[0].kind == "own-page"
-        told = f"{apart[0].label}, one for each" if own else "exit tickets, two to a sheet"
-        out.append(h("p", h("b", "Print: "), told, class_="small"))
-    if hand:
-        out.append(h("p", h("b", "On the handout: "), "; ".join(hand), class_="small"))
-    if where.in_room and activity.practice:
-        told = f"{_described(activity)}, its scores apart"
-        out.append(h("p", h("b", "Print: "), told, class_="small"))
-    return out
 
 
 def _described(activity: Activity) -> str:

@@ -25,6 +25,9 @@ WIDEST = (
     "largest count is the smallest."
 )
 WIDEST_IN_SHORT = "Live page: Show, in its notes, beside the two it names; or your tally: the two with the smallest largest count."
+#: The same where the way is known.
+WIDEST_LIVE = "Live page: Show, in its notes, beside the two it names."
+WIDEST_HELD = "Your tally: the two with the smallest largest count."
 #: What of an activity is read while it runs.
 NOTED = ("about", "where", "say", "wrong", "split", "answer", "debrief", "remote")
 #: What the note on it is called.
@@ -94,20 +97,43 @@ def _with_time_for(mine: Mapping[str, Sequence[OwnSlide]], session: Session) -> 
     return [it for n, it in enumerate(blocks) if it.minutes or n not in hand]
 
 
-def how_voted(activity: Activity, step: Step, *, in_short: bool = False) -> str:
+def how_voted(activity: Activity, step: Step) -> str:
     """How the room votes or works in a step: on the live page, by cards, by hands, on the slide; or nothing."""
-    way = asked.way_in_short if in_short else asked.way
     if step.hands:
-        return "Hands." if in_short else HANDS
+        return HANDS
     if step.widest:
-        return WIDEST_IN_SHORT if in_short else WIDEST
+        return WIDEST
+    if step.spare:
+        return branch(step)
     if step.again:
-        return way(step.again, again=True)
+        return asked.way(step.again, again=True)
     if step.show in activity.votes:
-        return way(step.show)
-    if step.show:
-        return "On the slide." if in_short else HERE
-    return ""
+        return asked.way(step.show)
+    return HERE if step.show else ""
+
+
+def voted_in_short(activity: Activity, step: Step, voting: str = "", *, call: bool = False) -> str:
+    """The same for the run sheet: where it is known how people vote, that way alone."""
+    held = voting in ("cards", "hands")
+    if step.hands:
+        return "Hands."
+    if step.widest:
+        return WIDEST_HELD if held else WIDEST_LIVE if voting else WIDEST_IN_SHORT
+    if step.spare:
+        return branch(step, voting)
+    if again := step.again:
+        return asked.way_in_short(again, again=True, voting=voting, call=call)
+    if step.show in activity.votes:
+        return asked.way_in_short(step.show, voting=voting, call=call)
+    return "On the slide." if step.show else ""
+
+
+def branch(step: Step, voting: str = "") -> str:
+    """Which case is voted on again, and from which minutes: the lowest, if people can still learn it from each other."""
+    live = "Vote again beside it in the live page's notes"
+    aloud = "its second case read aloud"
+    how = aloud if voting in ("cards", "hands") else live if voting else f"{live}, or {aloud}"
+    return f"Is any case from 35 to 70% right? Then {step.minutes - step.spare} min in pairs, and {step.spare} min to vote again on the lowest of these ({how}). None, or you are late: pairs alone."
 
 
 def timetable(shown: Sequence[Slide]) -> list[tuple[int, int, str]]:

@@ -6,6 +6,7 @@ is met. The learner's edition has no note, no belief, and of a plan the names al
 - `{instructor} ACTIVITY`: the note beside the text.
 - `{activities}`: every activity, by chapter, with its steps and the beliefs it brings out.
 - `{plan} NAME`: when what begins, and what is read before.
+- `{hour} NAME`: how long preparing takes for the first time; what is done stands in it, a line `WHAT | MINUTES` each.
 - `{prepare} NAME`: what the facilitator does before, and the plan's kit of sheets.
 - `` {facilitators}`words <page>` ``: a link in the facilitator's edition, and its words in the learner's.
 """
@@ -25,7 +26,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from staffplus import session
-from staffplus.session import kit
+from staffplus.session import hour, kit, runsheet
 from staffplus.session.activity import ACTIVITIES, TOLD, Activity
 from staffplus.session.mails import Reading
 from staffplus.session.plan import ANY, PLANS
@@ -179,7 +180,45 @@ class Prepare(SphinxDirective):
                 "", "", nodes.strong("", f"{it.when}. "), nodes.Text(it.said(plan.where))
             )
             todo += nodes.list_item("", said)
+        said = nodes.paragraph(
+            "", "", nodes.strong("", "For the call, if there is one: make before. ")
+        )
+        said += nodes.Text(runsheet.to_make(plan))
+        todo += nodes.list_item("", said)
         return [todo, nodes.paragraph("", "Ready to print, to show and to send:"), sheets]
+
+
+class Hour(SphinxDirective):
+    """What is read and done before a plan's first session, with minutes and their sum."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        plan = _plan(self)
+        source = Path(self.env.doc2path(self.env.docname))
+        done = [_done(self, line) for line in self.content if line.strip()]
+        course = readings(chapters(Path(self.env.srcdir)))
+        parts = hour.parts(plan, course, steps_of(source.read_text("utf-8")), done)
+        rows = [[it.what, str(it.words or ""), str(it.minutes)] for it in parts]
+        rows.append(["In all", "", str(sum(it.minutes for it in parts))])
+        head = ["What", "Words", "Minutes"]
+        return pages.blocks([{"table": {"head": head, "rows": rows}}])
+
+
+def steps_of(page: str) -> str:
+    """What a page says before its first section, without directives and markup."""
+    text = re.sub(r"\A---.*?^---$", "", page, flags=re.S | re.M)
+    text = re.split(r"^\([\w-]+\)=$", text, maxsplit=1, flags=re.M)[0]
+    text = re.sub(r"^ *```\{.*?^ *```$", "", text, flags=re.S | re.M)
+    return re.sub(r"\]\([^)]*\)|[`*#\[]|^ *-", " ", text, flags=re.M)
+
+
+def _done(directive: SphinxDirective, line: str) -> hour.Part:
+    what, _, minutes = line.rpartition("|")
+    if not what.strip() or not minutes.strip().isdigit():
+        raise directive.error(f"found {line!r}; expected WHAT | MINUTES")
+    return hour.Part(what.strip(), int(minutes))
 
 
 def facilitators(
@@ -219,6 +258,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("activities", Activities)
     app.add_directive("plan", Plan)
     app.add_directive("prepare", Prepare)
+    app.add_directive("hour", Hour)
     app.add_role("facilitators", facilitators)
 
 
