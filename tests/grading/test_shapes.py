@@ -240,7 +240,7 @@ def test_a_function_in_a_cell_of_ones_own_under_a_name_like_it_waits() -> None:
         given = filled(source(WHY), {})
         made = json.loads(given.submission.notebook)
         at = next(n for n, it in enumerate(made["cells"]) if "def align(" in text_of(it))
-        mine = {
+        mine: dict[str, Any] = {
             "cell_type": "code",
             "id": "mine",
             "metadata": {},
