@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.browser.conftest import ROOT, Visit, Visits
 from tests.browser.platform import Platform, serving
 from tests.browser.quizzes import CHAPTER, answer_somehow
 from tests.parity.conftest import LOAD
+from tests.parity.test_pack import row
 
 #: A link to another site is clicked, and nothing is opened.
 AWAY = """() => {
@@ -125,7 +127,7 @@ def test_closed_abruptly_it_goes_on_here_and_in_another_browser_and_is_nobody_el
     go(page, f"{platform.address}/course/book/{CHAPTER}.html")
     expect(course.locator("article.sp-item").first).to_be_visible()
     expect(verdicts(course)).to_have_count(0)
-    answer_somehow(course.locator("article.sp-item").nth(1))
+    answer_somehow(course.locator("article.sp-item:visible").nth(1))
     until(page, lambda: len(platform.data("bo").rpartition("~")[2]) > 8)
     # A window that is still open of the first says so, and keeps nothing more.
     expect(bar(first.context.pages[0])).to_contain_text("Somebody else has opened the course")
@@ -156,7 +158,7 @@ def test_where_the_platform_fails_or_dawdles_nothing_is_lost_and_the_page_says_s
     expect(bar(page)).to_be_hidden()
     commits, before = platform.commits, platform.data("cy")
     for n in (1, 2):
-        answer_somehow(course.locator("article.sp-item").nth(n))
+        answer_somehow(course.locator("article.sp-item:visible").nth(n))
     until(page, lambda: platform.data("cy") != before)
     assert platform.commits - commits <= 2, "a slow platform is asked seldom"
     visit.faults.clear()  # the browser's own word on what the platform refused
@@ -173,11 +175,10 @@ def test_where_the_platform_fails_or_dawdles_nothing_is_lost_and_the_page_says_s
 
 
 def _row(item: Item, n: int) -> dict[str, Any]:
-    response = item.stem()["options"][0]["id"] if item.debate else quizzes.right(item.practice())
-    time = f"2026-11-0{1 + n % 9}T10:{n % 60:02}:00.000Z"
-    answer = {"response": response, "score": 1, "correct": True, "confidence": None, "time": time}
-    return {"v": 1, "course": "staffplus", "id": item.id, "hash": item.hash, "kind": item.kind, **answer,
-            "memory": None, "attempts": 1, "first": answer, "revealed": False, "earlier": []}  # fmt: skip
+    """A row that says as much as one may: answered wrong at first, several times, looked up, with its memory."""
+    made = row(item, random.Random(n), 40 * n)
+    first = {name: made[name] for name in ("response", "confidence", "time")}
+    return made | {"attempts": 5, "first": first | {"correct": False, "score": 0}, "revealed": True}
 
 
 def test_outside_a_platform_it_is_the_course_and_nothing_else(

@@ -133,7 +133,7 @@ def test_k_shows_the_answer_of_a_question_from_its_case_too(visit: Visit) -> Non
         f"{(EDITION / 'book/scope-of-questions.html').as_uri()}?present=scope-lame-cows"
     )
     item = page.locator(".sp-family[data-item='scope-lame-cows'] .sp-item")
-    expect(item).to_have_attribute("data-face", "case")
+    expect(item).to_have_attribute("data-face", "all")
     expect(page.get_by_role("button", name="Next")).to_be_focused()
     page.evaluate("document.activeElement.blur()")  # a button's keys are its own
     page.keyboard.press("k")

@@ -100,8 +100,11 @@ def test_a_case_of_every_question_finds_room_and_no_two_share_a_code(twins: Twin
 
 
 def test_what_finds_no_room_is_the_oldest_and_is_counted(twins: Twins) -> None:
+    # Twice the questions that there are today: a course that grows.
     given = some(len(EVERY), 5)
-    found = through(twins, given)
+    given += [{**it, "id": f"{it['id']}-anew", "time": iso(60 * n)} for n, it in enumerate(given)]
+    grown = TABLE | {f"{name}-anew": told for name, told in TABLE.items()}
+    found = twins.run(THROUGH, given, [], SEED, grown, COURSE)
     assert found["kept"] + found["left"] == len(given) and found["left"] > 0
     newest = sorted(given, key=lambda it: it["time"], reverse=True)[: found["kept"]]
     assert {it["id"] for it in found["rows"]} == {it["id"] for it in newest}
