@@ -97,15 +97,24 @@ def begin(db: Database, family: str, stem: str, hash: str, vote: int, at: float,
 
 def project(db: Database, number: int) -> None:
     """Put the closed round `number` on the screen again; 0: the last one, which is there by itself."""
-    db.execute("DELETE FROM room WHERE name = 'projected'")
-    if number:
-        db.execute("INSERT INTO room VALUES ('projected', ?)", (str(number),))
-    db.tell("rounds")
+    _keep(db, "projected", number)
 
 
 def projected(db: Database) -> int:
     """The round that was put on the screen again, or 0."""
-    row = db.execute("SELECT value FROM room WHERE name = 'projected'").fetchone()
+    return _kept(db, "projected")
+
+
+def _keep(db: Database, name: str, number: int) -> None:
+    """A number of the room's; 0 is none."""
+    db.execute("DELETE FROM room WHERE name = ?", (name,))
+    if number:
+        db.execute("INSERT INTO room VALUES (?, ?)", (name, str(number)))
+    db.tell("rounds")
+
+
+def _kept(db: Database, name: str) -> int:
+    row = db.execute("SELECT value FROM room WHERE name = ?", (name,)).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -245,16 +254,12 @@ def on_call(db: Database) -> dict[int, OnCall]:
 
 def expect_on_call(db: Database, people: int) -> None:
     """Know how many are on the call, for all votes; 0: nobody has said so."""
-    db.execute("DELETE FROM room WHERE name = 'on the call'")
-    if people:
-        db.execute("INSERT INTO room VALUES ('on the call', ?)", (str(people),))
-    db.tell("rounds")
+    _keep(db, "on the call", people)
 
 
 def expected_on_call(db: Database) -> int:
     """How many are on the call, or 0."""
-    row = db.execute("SELECT value FROM room WHERE name = 'on the call'").fetchone()
-    return int(row[0]) if row else 0
+    return _kept(db, "on the call")
 
 
 def put_line(db: Database, voter: str, part: str, text: str) -> None:

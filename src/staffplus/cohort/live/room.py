@@ -352,13 +352,14 @@ class Room:
         await self.store.do(lambda db: ballots.expect_on_call(db, told))
         await self._again()
 
-    async def _known(self, number: int) -> Round:
-        round = self._round(number)
-        if (
-            round is None and self.store.shared
-        ):  # another server's, of which this one is just hearing
+    async def _heard_of(self, number: int) -> Round | None:
+        """A round, also another server's of which this one is just hearing."""
+        if self._round(number) is None and self.store.shared:
             await self._again()
-            round = self._round(number)
+        return self._round(number)
+
+    async def _known(self, number: int) -> Round:
+        round = await self._heard_of(number)
         if round is None:
             raise Refused("There is no such vote. Load the page again.")
         return round
@@ -399,12 +400,7 @@ class Room:
         On return it is on disk. Raises Refused when the round is not open; ValueError when the response
         is none that the page could give.
         """
-        round = self._round(number)
-        if (
-            round is None and self.store.shared
-        ):  # another server's, of which this one is just hearing
-            await self._again()
-            round = self._round(number)
+        round = await self._heard_of(number)
         item = self.item_of(round) if round else None
         if round is None or item is None:
             raise Refused("There is no such vote, or it was taken back. Load the page again.")
