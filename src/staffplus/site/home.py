@@ -24,8 +24,7 @@ from staffplus.widgets.bundle import COURSE
 
 START, NOTE = (
     "Start with a story",
-    "A minute to read, then your own idea. No account: what you answer stays in this browser. "
-    'Not new to this? Some questions say <a href="#where-you-stand">which chapter to begin with</a>.',
+    "A minute to read, then your own idea. No account: what you answer stays in this browser.",
 )
 
 
