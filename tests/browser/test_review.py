@@ -242,7 +242,9 @@ def test_a_reload_in_the_middle_goes_on_with_the_same_sitting_until_the_day_is_o
     expect(title).to_have_text("Question 2 of 4")
     visit.context.clock.set_system_time(now + timedelta(days=1))
     again()
-    expect(title).to_have_text("Question 1 of 3")  # it would be the second of four
+    expect(title).to_have_text(
+        "Question 1 of 3"
+    )  # the sitting of the day before would be at 2 of 4
 
 
 def test_another_size_counts_the_answer_on_the_screen(new_visit: Visits, book: str) -> None:
