@@ -130,6 +130,7 @@ def test_a_plan_shows_its_times_and_the_reading_it_asks_for(name: str) -> None:
                 assert leads is None or top == HTML or leads in row
             reading = sum(minutes[chapter] for chapter in meeting.read)
             assert (f"{reading} minutes of reading" if reading else "no reading") in words(section)
+        assert not re.search(r"\?\.|In all 0 ", words(section)), name
 
 
 def test_the_learners_edition_has_no_page_of_the_facilitators() -> None:

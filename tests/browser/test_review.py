@@ -219,7 +219,7 @@ def test_when_nothing_is_due_the_page_says_what_comes_next(
         expect(page).to_have_url(f"{book}/welcome.html")
         return
     expect(place).to_contain_text("Nothing is due today.")
-    place.get_by_role("button", name="Ask the 1 that I missed now").click()
+    place.get_by_role("button", name="Ask the one that I missed now").click()
     expect(place.get_by_role("heading")).to_have_text("Question 1 of 1")
 
 

@@ -5,6 +5,8 @@ import { hrefOf } from "../progress/table.js";
 const when = (days) => (days === 1 ? "tomorrow" : `in ${days} days`);
 const counted = (number) => `${number} question${number === 1 ? "" : "s"}`;
 
+const inWords = (figure) => (figure === 1 ? "one" : `${figure}`);
+
 /** When the next question is due, and how many then; what was missed can be asked before, a sitting at a time. */
 function later(all, { ahead, size }) {
   const rest = all.filter(({ due }) => due > 0);
@@ -13,7 +15,7 @@ function later(all, { ahead, size }) {
   const then = rest.filter(({ due }) => due === next).length;
   return [
     h("p", {}, `Next: ${counted(then)} that you missed, due ${when(next)}.`),
-    h("p", { class: "sp-buttons" }, button(`Ask ${rest.length > size ? `${size} of ` : ""}the ${rest.length} that I missed now`, ahead)),
+    h("p", { class: "sp-buttons" }, button(`Ask ${rest.length > size ? `${size} of ` : ""}the ${inWords(rest.length)} that I missed now`, ahead)),
   ];
 }
 
@@ -34,7 +36,7 @@ function still(open, size, more) {
   const now = Math.min(open, size);
   return [
     h("p", {}, `Still due today: ${open}. Nothing is lost if they wait: they come first tomorrow, in the same order.`),
-    h("p", { class: "sp-buttons" }, button(now === open ? `Ask the other ${now} now` : `Ask ${now} more now`, more)),
+    h("p", { class: "sp-buttons" }, button(now === open ? `Ask the other ${inWords(now)} now` : `Ask ${inWords(now)} more now`, more)),
   ];
 }
 
