@@ -71,7 +71,7 @@ def test_the_schedule_adds_up_and_shows_what_is_answered(visit: Visit, book: str
         row = schedule.get_by_role("row", name=re.compile(re.escape(chapter.title)))
         steps = page.evaluate("window.staffplusCourse")[chapter.number - 1]["steps"]
         core, all_ = (sum(it["minutes"] for it in steps if it.get("core") or whole) for whole in (False, True))  # fmt: skip
-        told = [f"{core} min", f"{all_} min", f"{chapter.minutes} min"]
+        told = [f"{it}\u00a0min" for it in (core, all_, chapter.minutes)]
         assert row.get_by_role("cell").all_inner_texts()[1:4] == told
         assert core < all_ < chapter.minutes, "the core is less, the task and the exercise are more"
         done = 1 if chapter.name == "scope-of-questions" else 0
