@@ -269,7 +269,7 @@ def test_the_loop_lab_is_projected_screen_by_screen_each_slide_with_its_run_unto
         frame = next(it for it in page.frames if slide.at.replace("/", "%2F") in it.url or slide.at in it.url)  # fmt: skip
         _, world, size_of = slide.at.split("/")
         named = {"moderate": "moderate drift", "one-cause": "one cause, and a model that fits it"}[world]  # fmt: skip
-        run = f"{named}, {f'slice {size_of} %' if int(size_of) else 'no slice'}"
+        run = f"{named}, {f'slice {size_of}%' if int(size_of) else 'no slice'}"
         expect(lab.locator(".sp-predict .sp-hint")).to_contain_text(run)
         expect(lab.locator(".sp-verdicts")).to_have_count(0)
         faces = ["predict", "curves", "setup"]

@@ -117,7 +117,7 @@ def test_the_texts_say_where_the_folder_is_and_leave_the_mark_to_those_who_write
     page = mails.mail_page("x", mails.mails(PLANS["one-session"], COURSE))
     texts = mails.mails(PLANS["one-session"], COURSE)
     files = next(it for it in texts if it.subject.startswith("Your folder"))
-    assert "\n[board]\n" in files.body and "your folder is here" in files.body
+    assert "\n[board]\n" in files.body and "Your folder is here" in files.body
     assert "([board] alone stays as it is)" in page
     assert "folder" in mails.reminder(["job description"], ["a@invented.example"]).body
 

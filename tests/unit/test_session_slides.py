@@ -116,6 +116,15 @@ def test_behind_the_last_slide_stand_key_points_and_pictures_in_no_plans_time(pl
             assert it.title.startswith("Key points") or "<svg" in it.body
 
 
+def test_points_are_shared_out_among_as_few_screens_as_hold_them() -> None:
+    points = [f"- {'word ' * 18}{n}." for n in range(5)]
+    assert [part.count("- ") for part in slides._screens("\n".join(points))] == [3, 2]
+    assert slides._screens("\n".join(points[:2])) == ["\n".join(points[:2])]
+    long = "- " + "word " * slides.SCREEN
+    assert slides._screens(f"{points[0]}\n{long}\n{points[1]}") == [points[0], long, points[1]]
+    assert slides._screens("") == []
+
+
 def test_slides_are_written_with_what_lives_in_them_and_a_theme(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

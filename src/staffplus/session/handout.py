@@ -18,7 +18,7 @@ from staffplus.session.plan import Plan
 
 #: Where a posting names its team.
 BLANK = "______"
-TALLY = "Without phones, count the cards here while they are up; what comes from a call goes into the same field, as 7 + 4. People differ most where the largest count is smallest."
+TALLY = "Without phones, count the cards here while they are up; what comes from a call goes into the same field, as 7\u00a0+\u00a04. People differ most where the largest count is smallest."
 #: Two drafts are written on a swap sheet, and read by one neighbour.
 SWAPPED = ("Direction", "Evidence")
 
@@ -273,7 +273,7 @@ def cards() -> str:
     ]
     about = h(
         "p",
-        "One sheet a person, cut along the dashes. Letters are those on the screen: where a question has two answers, A and B. Where it has four, hold up fingers.",
+        "One sheet for each person, cut along the dashes. Letters are those on the screen: where a question has two answers, A and B. Where it has four, hold up fingers.",
         class_="small",
     )
     return page("Cards to hold up", _title("Cards to hold up"), *made, about, kind="cards")

@@ -185,16 +185,27 @@ def at_hand(session: Session, shown: Sequence[Slide], course: Mapping[str, Readi
         for number, points in enumerate(parts, 1):
             title = f"Key points: {chapter.title}"
             if len(parts) > 1:
-                title += f" ({number} of {len(parts)})"
+                title += f" ({number}\u00a0of\u00a0{len(parts)})"
             add(title, h("div", markdown(points), class_="points", tabindex="0", role="group", aria_label=title))  # fmt: skip
     return found
 
 
 def _screens(points: str) -> list[str]:
-    """A list in Markdown, in as many parts as it takes so that each is read on one screen."""
+    """A list in Markdown, in as few parts as it takes so that each is read on one screen, and none is left nearly empty."""
+    every = re.findall(r"^- .*(?:\n(?!- ).*)*", points, re.M)
+    fewest = len(_filled(every, SCREEN))
+    longest = max(map(len, every), default=0)
+    room = next(
+        it for it in range(min(longest, SCREEN), SCREEN + 1) if len(_filled(every, it)) <= fewest
+    )
+    return _filled(every, room)
+
+
+def _filled(points: Sequence[str], room: int) -> list[str]:
+    """Points one after the other, in parts of `room` characters; a longer one has a part of its own."""
     parts: list[str] = []
-    for point in re.findall(r"^- .*(?:\n(?!- ).*)*", points, re.M):
-        if parts and len(parts[-1]) + len(point) <= SCREEN:
+    for point in points:
+        if parts and len(parts[-1]) + len(point) <= room:
             parts[-1] += f"\n{point}"
         else:
             parts.append(point)

@@ -47,14 +47,14 @@ class Schedule(SphinxDirective):
                 _cell(nodes.Text(f"{chapter.number}. "), _link(chapter)),
                 _cell(_minutes([chapter], "core")),
                 _cell(_minutes([chapter], "full")),
-                _cell(nodes.Text(f"{chapter.minutes} min")),
+                _cell(nodes.Text(f"{chapter.minutes}\u00a0min")),
                 _cell(_answered(chapter)),
             )
         total = [
             nodes.Text("In all"),
             _minutes(course, "core"),
             _minutes(course, "full"),
-            nodes.Text(pace.clock(sum(c.minutes for c in course))),
+            nodes.Text(pace.whole(sum(c.minutes for c in course))),
             nodes.Text(f"{sum(len(c.questions()) for c in course)} questions"),
         ]
         body += nodes.row("", *(_cell(nodes.strong("", "", told)) for told in total))

@@ -83,7 +83,7 @@ def read_rule() -> str:
     share = pace.pace()["read"]["share"]
     return (
         f"A step counts as read once you have stayed with it for {share:.0%} of its minutes, "
-        "answered one of its questions, or used one of its widgets. Who only passes through has not read it."
+        "answered one of its questions, or used one of its widgets. Whoever only passes through has not read it."
     )
 
 

@@ -115,7 +115,9 @@ def tell_paths(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             if steps:
                 place.clear()
                 place += nodes.Text(
-                    pace.clock(minutes_of(steps)) if len(wanted) > 1 else f"{minutes_of(steps)} min"
+                    pace.whole(minutes_of(steps))
+                    if len(wanted) > 1
+                    else f"{minutes_of(steps)}\u00a0min"
                 )
 
 

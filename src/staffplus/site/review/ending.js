@@ -33,7 +33,7 @@ function still(open, size, more) {
   if (!open) return [];
   const now = Math.min(open, size);
   const wait = open === 1 ? "it waits: it comes first tomorrow" : "they wait: they come first tomorrow, in the same order";
-  const ask = open === 1 ? "Ask it now" : now === open ? `Ask the other ${now} now` : `Ask ${now} more now`;
+  const ask = open === 1 ? "Ask it now" : now === open ? `Ask the other ${now === 1 ? "one" : now} now` : `Ask ${now === 1 ? "one" : now} more now`;
   return [
     h("p", { class: "review-next-part" }, `Still due today: ${open}. Nothing is lost if ${wait}.`),
     h("p", { class: "sp-buttons" }, button(ask, more)),

@@ -23,7 +23,7 @@ const act = async (body) => {
 };
 
 function beliefs({ vote, beliefs: { held, few } }) {
-  const entries = held.map(({ name, count }) => h("li", {}, `${name}: ${count}`));
+  const entries = held.map(({ name, count }) => h("li", {}, `${name.replace(/\.$/, "")}: ${count}`));
   const more = few ? h("p", { class: "sp-note" }, `Beliefs of fewer than five people, not shown: ${few}.`) : null;
   const none = entries.length || few ? null : h("p", {}, "None so far.");
   return h("section", {}, h("h2", {}, `Beliefs behind wrong answers, ${nth(vote).toLowerCase()}`), none, h("ul", {}, ...entries), more);
