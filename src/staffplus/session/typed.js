@@ -8,12 +8,16 @@ const labelOf = (field) => field.getAttribute("aria-label") ?? field.closest("la
 const partOf = (field) => field.closest("section")?.querySelector("h2").textContent ?? "";
 const nameOf = (field) => `${partOf(field)}: ${labelOf(field)}`;
 
-// A field has an entry of its own, so that the same sheet in another window loses nothing.
-const entryOf = (field) => `${store}:${nameOf(field)}`;
+// A field has an entry of its own, so that the same sheet in another window loses nothing; of one name, each its own.
+const entryOf = new Map(fields.map((field) => {
+  const name = `${store}:${nameOf(field)}`;
+  const nth = fields.filter((it) => nameOf(it) === nameOf(field)).indexOf(field);
+  return [field, nth ? `${name} (${nth + 1})` : name];
+}));
 
 function restore(field) {
   try {
-    field.value = localStorage.getItem(entryOf(field)) ?? field.value;
+    field.value = localStorage.getItem(entryOf.get(field)) ?? field.value;
   } catch {
     // This browser keeps nothing for pages from a disk: then leaving the page asks.
   }
@@ -21,7 +25,7 @@ function restore(field) {
 
 function keep(field) {
   try {
-    localStorage.setItem(entryOf(field), field.value);
+    localStorage.setItem(entryOf.get(field), field.value);
   } catch {
     unsaved = true;
   }
@@ -37,6 +41,12 @@ function written() {
   return lines.join("\n");
 }
 
+// A window hears a moment later what another has kept: one that was opened meanwhile, or before, shows it then.
+addEventListener("storage", ({ key, newValue }) => {
+  const field = fields.find((it) => entryOf.get(it) === key);
+  if (field && newValue !== null) field.value = newValue;
+});
+addEventListener("pageshow", ({ persisted }) => persisted && fields.forEach(restore)); // it heard nothing meanwhile
 for (const field of fields) {
   restore(field);
   field.addEventListener("input", () => keep(field));
