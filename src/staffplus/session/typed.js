@@ -3,6 +3,8 @@ const fields = [...document.querySelectorAll("textarea, input")];
 const store = `staffplus:typed:${location.pathname}`;
 const said = document.querySelector(".save [role=status]");
 let unsaved = false; // what this browser does not keep, and no file has
+const lost = new Set(); // fields whose last words it could not keep: nothing older is put in their place
+const EVERY = 1000; // milliseconds
 
 const labelOf = (field) => field.getAttribute("aria-label") ?? field.closest("label").firstChild.textContent.trim();
 const partOf = (field) => field.closest("section")?.querySelector("h2").textContent ?? "";
@@ -17,7 +19,8 @@ const entryOf = new Map(fields.map((field) => {
 
 function restore(field) {
   try {
-    field.value = localStorage.getItem(entryOf.get(field)) ?? field.value;
+    const kept = localStorage.getItem(entryOf.get(field)) ?? field.value;
+    if (kept !== field.value) field.value = kept;
   } catch {
     // This browser keeps nothing for pages from a disk: then leaving the page asks.
   }
@@ -26,7 +29,9 @@ function restore(field) {
 function keep(field) {
   try {
     localStorage.setItem(entryOf.get(field), field.value);
+    lost.delete(field);
   } catch {
+    lost.add(field);
     unsaved = true;
   }
 }
@@ -41,12 +46,8 @@ function written() {
   return lines.join("\n");
 }
 
-// A window hears a moment later what another has kept: one that was opened meanwhile, or before, shows it then.
-addEventListener("storage", ({ key, newValue }) => {
-  const field = fields.find((it) => entryOf.get(it) === key);
-  if (field && newValue !== null) field.value = newValue;
-});
-addEventListener("pageshow", ({ persisted }) => persisted && fields.forEach(restore)); // it heard nothing meanwhile
+// What another window keeps, this one is told late, and a window that is just opened sometimes not at all: so it looks.
+setInterval(() => fields.filter((field) => !lost.has(field)).forEach(restore), EVERY);
 for (const field of fields) {
   restore(field);
   field.addEventListener("input", () => keep(field));
