@@ -164,7 +164,7 @@ def test_a_vote_has_the_minutes_that_reading_and_answering_take_at_the_courses_o
     assert seen > 7
     # What is too short is told, with the case and its words; and so is a vote on nothing.
     text = ACTIVITIES_FILE.read_text("utf-8")
-    second = 'minutes = 2, room = "Case 2 of 4'
+    second = 'minutes = 2, room = "◆, ▲ or ●? Alone.", show = "scope-donor-chairs"'
     assert second in text
     first = asked.stems("scope-donor-chairs")[0]
     said = f"found minutes = 1; expected 2 or more: to read the {activity_module.words(first)} words of {first.id} and to answer takes "  # fmt: skip

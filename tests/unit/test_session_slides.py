@@ -155,7 +155,7 @@ def test_slides_are_written_with_what_lives_in_them_and_a_theme(
     assert main(["cohort", "plan", *words[1:4], "--to", str(to / "again.html")]) == 0
     assert text_of((to / "again.html").read_text("utf-8")) == sheet
     (vote,) = {it.number for it in slides.of_plan(PLANS["one-session"], own.own_slides(mine))["The whole workshop"] if it.show == "ladder-lines-of-reviews"}  # fmt: skip
-    assert f"3 live or {vote} First vote." in sheet
+    assert f"3 live or {vote} Question 1. Which part" in sheet
     (mine / "two-votes.md").rename(tmp_path / "two-votes.md")
     mine.rmdir()
     assert main(words) == 2 and "the folder is gone" in capsys.readouterr().err

@@ -92,6 +92,7 @@ def _slide(slide: Slide, book: str | None) -> Html:
     if live and slide.activity:
         source = f"{book}/book/{slide.activity.chapter}.html?present={slide.show}"
         source += f"&at={quote(slide.at)}" if slide.at else ""
+        source += f"&number={slide.question}" if slide.question else ""
         inside.append(h("iframe", data_src=source, title=f"{slide.title}, live"))
     if slide.show:
         inside.append(h("div", _on_paper(slide), class_="on-paper"))

@@ -43,7 +43,7 @@ def _practises(plan: Plan) -> bool:
 
 
 SHEETS = (
-    Sheet("run-sheet.html", "Run sheet", "the day on two sheets a session, printed on both sides; type the real start, and the times follow", lambda plan, _: run_sheet(plan)),
+    Sheet("run-sheet.html", "Run sheet", "the day on one sheet a session, printed on both sides; type the real start, and the times follow", lambda plan, _: run_sheet(plan)),
     Sheet("handout.html", "Handout", "for each person, with the rubric", lambda plan, _: handout.handout(plan)),
     Sheet("to-type.html", "The handout to type on", "a file to send to those on a call, and to whoever would rather type; it opens in any browser", lambda plan, _: handout.to_type(plan), paper=False),
     Sheet("my-page.html", "My half page", "one for each person, who takes it home and shows it", lambda plan, _: handout.own_page(plan), handout.has_own_page),

@@ -21,7 +21,7 @@ HANDS = "By show of hands; leave the live page alone."
 #: How the votes come up again on which a room differed most, with phones and without.
 WIDEST = (
     "By phone: the notes of the live page name the two votes on which people differed most; Show puts the count of one "
-    "back on the big screen, and K its answer. Without phones: on the tally of the answer key, the two cases whose "
+    "back on the big screen, and K its answer. Without phones: on the tally of the answer key, the two questions whose "
     "largest count is the smallest."
 )
 WIDEST_IN_SHORT = "Live page: Show, in its notes, beside the two it names; or your tally: the two with the smallest largest count."
@@ -54,6 +54,7 @@ class Slide:
     show: str = ""  #: an item or a passage of the activity's chapter, whose widget stands there too
     body: Html | None = None  #: what stands there beside its text
     at: str = ""  #: how that widget is set up
+    question: int = 0  #: the number of what is voted on there for the first time, or 0
     day: str = ""  #: the date of the session, on its first slide
     kind: Literal["step", "pause", "own", "chapter"] = "step"
 
@@ -133,7 +134,7 @@ def branch(step: Step, voting: str = "") -> str:
     live = "Vote again beside it in the live page's notes"
     aloud = "its second case read aloud"
     how = aloud if voting in ("cards", "hands") else live if voting else f"{live}, or {aloud}"
-    return f"Is any case from 35 to 70% right? Then {step.minutes - step.spare} min in pairs, and {step.spare} min to vote again on the lowest of these ({how}). None, or you are late: pairs alone."
+    return f"Is any question from 35 to 70% right? Then {step.minutes - step.spare} min in pairs, and {step.spare} min to vote again on the lowest of these ({how}). None, or you are late: pairs alone."
 
 
 def timetable(shown: Sequence[Slide]) -> list[tuple[int, int, str]]:
@@ -225,6 +226,9 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
             (TOLD[it], activity.told[it].replace("*", "")) for it in NOTED if it in activity.told
         ]
         text = session.said(step.room)
+        question = session.numbers[step.show] if step.show in activity.votes else 0
+        if question:
+            text = f"Question {question}. {text}"
         out.append(
             Slide(
                 number + n,
@@ -237,6 +241,7 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
                 step.show,
                 body=handout.scale(step.scale) if step.scale else None,
                 at=step.at,
+                question=question,
             )
         )
         starts += step.minutes

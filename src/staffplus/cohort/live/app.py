@@ -234,7 +234,7 @@ class Addresses:
         return Response(self.picture, media_type="image/svg+xml")
 
     async def act(self, request: Request) -> Response:
-        """{"do": "open", "item", "after"}, {"do": "close", "round"}, {"do": "back", "round"}, {"do": "project", "round"},
+        """{"do": "open", "item", "after"}, {"do": "close", "round"}, {"do": "back", "round", "answered"}, {"do": "project", "round"},
         {"do": "call", "people"}, {"do": "count", "round", "counts", "people"} or {"do": "show", "round", "reason", "shown"}."""
         await self._facilitator(request)
         sent = await _json(request)
@@ -244,7 +244,8 @@ class Addresses:
             elif sent.get("do") == "close":
                 await self.room.close(_whole(sent.get("round")))
             elif sent.get("do") == "back":
-                await self.room.take_back(_whole(sent.get("round")))
+                answered = sent.get("answered") is True
+                await self.room.take_back(_whole(sent.get("round")), answered=answered)
             elif sent.get("do") == "call":
                 await self.room.expect_on_call(sent.get("people"))
             elif sent.get("do") == "project":
