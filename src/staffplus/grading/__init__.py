@@ -35,7 +35,8 @@
       marking      goes through one submission, cell by cell
       boxed        the boxes of one submission: one for all of it, and a fresh one where a question's code
                    ended that, or may have spoilt it for the next
-      literals     reads literal answers; nothing of them is run: `following` knows what names stand for,
+      literals     reads literal answers; nothing of them is run: `following` goes through cells,
+                   `held` is what names then stand for, `doubts` what may have changed them,
                    `expressions` what an expression is worth, `syntax` what a statement may do,
                    `lookalikes` letters that look like others
       submitted    a submission's cells beside the author's
