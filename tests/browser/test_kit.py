@@ -16,8 +16,7 @@ from staffplus.session import asked, kit, mails, runsheet, slides
 from staffplus.session.plan import Where
 from staffplus.session.sheets import sheets_of
 from staffplus.site import audience, build
-from staffplus.site.outline import chapters
-from staffplus.site.script import readings
+from staffplus.site.outline import chapters, readings
 from tests.browser.accessibility import axe, every_look
 from tests.browser.conftest import ROOT, Visit
 from tests.browser.kept import put

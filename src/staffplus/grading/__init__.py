@@ -51,7 +51,7 @@
       worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own; `remote` is a learner's
                    function as they see it, `own` what of its words is shown, `verdicts` what the end of
-                   a test means
+                   a test means, and the sentence that a learner reads beside the mark
       outputs      what cells showed, cleaned, and what it means for the mark
     box/         learner code runs here, and nowhere else; named values come out as JSON
     feedback/    `pages` are what it shows, `feedback` and `feedback_page` write it, `handback` returns it

@@ -20,13 +20,13 @@ from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from staffplus.bundle import HERE as PACKAGE
+from staffplus.bundle import bundle, style
 from staffplus.cohort.board import page
 from staffplus.cohort.live import ballots, guards, states
 from staffplus.cohort.live.database import Unreachable
 from staffplus.cohort.live.room import LONGEST, Bell, Refused, Room
 from staffplus.jobdesc import NAMES, rubric
-from staffplus.widgets.bundle import HERE as PACKAGE
-from staffplus.widgets.bundle import bundle, style
 
 VOTER, FACILITATOR = "staffplus_voter", "staffplus_facilitator"
 #: Bytes of a request at most: the longest answer needs a tenth of it.
