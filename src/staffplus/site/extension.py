@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("comments_config", {}, "html", [dict])
     app.connect("config-inited", _configure)
     app.connect("builder-inited", _check_items)
+    app.connect("builder-inited", pages.say)
     blocks.setup(app)
     facilitate.setup(app)
     script.setup(app)

@@ -70,7 +70,7 @@ function sheet(course, told, now) {
   const { days, ahead } = daysOf([...rowsIn.values()].flat(), now);
   const on = days.length ? ` Questions were answered on ${days.length} day${days.length === 1 ? "" : "s"}: ${period(days)}.` : "";
   const odd = ahead ? " Some answers carry a date that is still to come; those dates are left out." : "";
-  const sum = `${begun.length} of ${course.length} chapters begun; steps of about ${duration(minutesRead(course))} read.${on}${odd}`;
+  const sum = `Something was done in ${begun.length} of ${course.length} chapters; steps of about ${duration(minutesRead(course))} read.${on}${odd}`;
   const head = h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ...COLUMNS.map((name) => h("th", { scope: "col", role: "columnheader" }, name))));
   const body = h("tbody", { role: "rowgroup" }, ...begun.map((chapter) => row(chapter, rowsIn.get(chapter), now)));
   return [
