@@ -9,10 +9,10 @@ from html import unescape
 import pytest
 from playwright.sync_api import expect
 
-from staffplus import session
+from staffplus import pace, session
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
-from staffplus.site import audience, build, outline, pace
+from staffplus.site import audience, build, outline
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import HTML, ROOT, Visit, served
 from tests.browser.quizzes import answer_somehow

@@ -17,8 +17,7 @@ from staffplus.session.activity import Paper
 from staffplus.session.plan import VOTING, Plan, Where
 from staffplus.session.sheets import sheets_of
 from staffplus.site import audience, build
-from staffplus.site.outline import chapters
-from staffplus.site.script import readings
+from staffplus.site.outline import chapters, readings
 from tests.browser.accessibility import axe, every_look
 from tests.browser.conftest import ROOT, Visit, Visits
 from tests.browser.kept import put

@@ -11,8 +11,7 @@ from playwright.sync_api import expect
 from staffplus import session
 from staffplus.session import asked, kit, slides
 from staffplus.session.own import own_slides
-from staffplus.site.outline import chapters
-from staffplus.site.script import readings
+from staffplus.site.outline import chapters, readings
 from tests.browser.accessibility import axe
 from tests.browser.conftest import ROOT, Visit
 from tests.browser.test_kit import EDITION, LEAST, SMALLEST

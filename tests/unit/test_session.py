@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from staffplus import items, session
+from staffplus import items, pace, session
 from staffplus.bankfile import BankError
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
@@ -22,7 +22,6 @@ from staffplus.session import (
 )
 from staffplus.session.activity import ACTIVITIES as ACTIVITIES_FILE
 from staffplus.session.plan import TIME_IN_HAND
-from staffplus.site import pace
 from staffplus.site.outline import INSTRUCTOR
 from tests import prose
 from tests.sessions import ACTIVITIES, CHAPTERS, MINE, PLANS, ROOT, text_of

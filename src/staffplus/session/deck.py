@@ -10,10 +10,10 @@ import json
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from staffplus.bundle import bundle
 from staffplus.session import asked
 from staffplus.session.html import HERE, Html, h, whole
 from staffplus.session.slides import Slide
-from staffplus.widgets.bundle import bundle
 
 CONTROLS = (
     ("back", "Back"),

@@ -21,8 +21,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from staffplus import items
-from staffplus.site import pace, pages
+from staffplus import items, pace
+from staffplus.site import pages
 from staffplus.site.audience import FACILITATOR, LEARNER
 from staffplus.site.outline import INSTRUCTOR, Chapter, chapters
 

@@ -14,7 +14,7 @@ is met. The learner's edition has no note, no belief, and of a plan the names al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,11 @@ from sphinx.util.docutils import SphinxDirective
 from staffplus import session
 from staffplus.session import hour, kit, runsheet
 from staffplus.session.activity import ACTIVITIES, TOLD, Activity
-from staffplus.session.mails import Reading
 from staffplus.session.plan import ANY, PLANS
 from staffplus.session.sheets import folder_of, sheets_of
 from staffplus.site import facilitate, pages
 from staffplus.site.audience import FACILITATOR
-from staffplus.site.outline import Chapter, chapters
+from staffplus.site.outline import Chapter, chapters, readings
 
 
 class Instructor(SphinxDirective):
@@ -251,14 +250,6 @@ def write_kits(app: Sphinx, exception: Exception | None) -> None:
     for plan in session.plans().values():
         folder = Path(app.outdir, folder_of(plan))
         kit.put(folder, kit.made(plan, course, folder, book=Path(app.outdir)))
-
-
-def readings(course: Iterable[Chapter]) -> dict[str, Reading]:
-    """What each chapter takes to read, as sheets and mails say it."""
-    return {
-        it.name: Reading(it.title, it.reading, it.opening(), it.key_points(), tuple(it.pictures()))
-        for it in course
-    }
 
 
 def setup(app: Sphinx) -> None:

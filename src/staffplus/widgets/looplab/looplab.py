@@ -17,9 +17,9 @@ import traitlets
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each
 from staffplus.bankspec import Fields, ListOf, Number, Tables, Text, Truth, Whole
+from staffplus.bundle import COURSE, bundle, style
 from staffplus.simulate import credit_loop, loops
 from staffplus.simulate.loops import Figures
-from staffplus.widgets.bundle import COURSE, bundle, style
 
 TEXTS = BANK / "loop_lab.toml"
 _WORLD = Tables(
