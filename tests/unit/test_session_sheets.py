@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from staffplus import session
+from staffplus import revote, session
 from staffplus.bankfile import BankError
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
@@ -184,12 +184,9 @@ def test_notes_and_run_sheet_say_of_each_vote_how_it_is_done() -> None:
                     assert "live page N opens it" in told and "Without phones: " in told
                     short = asked.way_in_short(slide.show)
                     assert f"{slide.text} {short}" in sheet or f"Explain nothing. {short}" in sheet
-                elif told.startswith("Is any question"):
+                elif told.startswith(revote.ONE_AGAIN):
                     seen.add("branch")
-                    assert (
-                        slide.minutes == 7
-                        and "3 min in pairs, and 4 min to vote again on the lowest" in told
-                    )
+                    assert slide.minutes == 7 and "3 min in pairs, 4 for the vote" in told
                     assert told in sheet
                 elif slide.show:
                     seen.add("slide")
