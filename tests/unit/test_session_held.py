@@ -45,7 +45,9 @@ def test_with_a_call_rooms_and_letters_have_their_minutes_and_without_they_take_
 
     plain = {it.text: it.minutes for it in steps(ROOM, "cards")}
     mixed = {it.text: it for it in steps(MIXED, "letters")}
-    rooms = [it for it in NINETY.sessions[0].activities() for it in it.steps if it.rooms]
+    rooms = [
+        it for activity in NINETY.sessions[0].activities() for it in activity.steps if it.rooms
+    ]
     assert len(rooms) == 4
     for step in rooms:
         assert mixed[step.room].minutes == step.minutes + on_call("rooms")

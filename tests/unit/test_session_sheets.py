@@ -355,3 +355,15 @@ def test_a_vote_again_that_does_not_fit_into_its_minutes_is_refused(tmp_path: Pa
         finally:
             monkeypatch.undo()
             activity_file.activities.cache_clear()
+
+
+def test_levels_stand_in_the_order_of_their_letters_wherever_a_room_sees_them() -> None:
+    """On cards, in the question's own options, on a slide's line, and in the table of handout and chapter."""
+    letters = [name for name, _, _ in handout.CARDS]
+    assert [it["text"] for it in asked._choices(asked.stems("scope-lame-cows")[0])] == letters
+    head = re.findall(r"<th[^>]*>(.*?)</th>", handout.scale("question-scope"))
+    assert [it.split()[0] for it in head[1:4]] == letters
+    marks = [it.split()[-1] for it in head[1:4]]
+    for step in ACTIVITIES["question-sort"].steps:
+        named = re.findall("[◆▲●]", step.room)
+        assert named in ([], marks), step.room

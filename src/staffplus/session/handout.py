@@ -363,9 +363,9 @@ def _one(paper: Paper, activity: Activity, numbers: Mapping[str, int], typed: bo
 
 
 def scale(name: str) -> Html:
-    """The table of a scale, from the narrowest level to the widest, its gate first."""
+    """The table of a scale, its levels in the order of their letters, its gate first."""
     it = scales()[name]
-    levels = it["level"][::-1]
+    levels = it["level"]
     head = ("What to read", *(f"{level['text']} {level['mark']}" for level in levels))
     gate = ("The gate: the highest thing open", *(level[it["gate"]] for level in levels))
     rows = [(row["text"], *(row[level["id"]] for level in levels)) for row in it["row"]]
