@@ -53,10 +53,11 @@ async def for_screen(room: Room) -> dict[str, Any]:
     now, state = room.on_screen, _common(room, room.on_screen)
     state |= {"round": room.now.id if room.now else 0, "shows": now.id if now else 0}
     state |= {"here": room.people, "next": _next(room), "of": len(room.asked), "again": now and _number(room, now)}  # fmt: skip
+    state["call"] = room.on_the_call
     if now is None or state["phase"] == "waiting":
         return state
     state["voted"] = await room.ask(lambda db: ballots.count(db, now.id))
-    state["on_call"], state["call"] = room.called(now).people, room.on_the_call
+    state["on_call"] = room.called(now).people
     state["used_up"] = room.used_up(now.family)
     state["seconds"] = round((now.closed or time.time()) - now.opened)
     item, before = room.item_of(now), room.before(now)
