@@ -171,7 +171,9 @@ def test_a_certificate_with_answers_breaks_no_word(new_visit: Visits, book: str)
     expect(page.get_by_role("columnheader", name="Answered")).to_be_visible()
     assert page.evaluate(WORDS) == []
     assert page.evaluate(PARTED, [".certificate td", r"\d+ of \d+"]) == []
-    expect(page.locator(".certificate")).to_contain_text("Something was done in 1 of 8 chapters; no step read yet.")
+    expect(page.locator(".certificate")).to_contain_text(
+        "Something was done in 1 of 8 chapters; no step read yet."
+    )
 
 
 #: Figures that two lines share, in some cells.
