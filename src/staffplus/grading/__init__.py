@@ -47,6 +47,7 @@
       second       an answer read a second time: a person decides where that would be worth more
                    (`forms`: in another form, as a number in quotation marks; `below`: what stands
                    below the line that stopped a cell)
+      shapes       an answer of an odd shape, of which a test can take up nothing: a person decides
       worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own; `remote` is a learner's
                    function as they see it, `own` what of its words is shown, `verdicts` what the end of

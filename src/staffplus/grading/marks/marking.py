@@ -22,6 +22,7 @@ from staffplus.grading.marks import (  # fmt: skip
     outputs,
     own,
     second,
+    shapes,
     twice,
     verdicts,
     worded,
@@ -77,10 +78,12 @@ class Marking:
             if isinstance(ours := raw["metadata"].get("staffplus"), dict):
                 ours.pop("beside", None)
         self._literals: dict[tuple[str, str], Answer] = {}
+        self._values: dict[str, Mapping[str, Any]] = {}  # what tests were given, by grade_id
         self._reader: Callable[[], Helper] | None = None
         self._shown = 0  # size of the outputs so far
         self._count = 0  # cells run so far
         self._missed: list[tuple[Cell, Given]] = []  # tests of what was run that are not full
+        self._unread: set[str] = set()  # those of cells that could not be read: see `_unreadable`
         self._elsewhere = elsewhere.Elsewhere(self._sheet, authored)
         #: Tests of what was run that may be worth more with what stands below them.
         self._below: list[tuple[Any, Cell, list[elsewhere.Try]]] = []
@@ -173,6 +176,7 @@ class Marking:
                         break
         if boxed is not None and boxed.alive and self._missed:
             self._look_below(examiner, boxed.session())
+        self._shaped()
         if boxed is not None:
             self.sudden |= boxed.sudden
 
@@ -270,7 +274,8 @@ class Marking:
         """Have a person decide on a mark that stands, where something else would be worth more."""
         place = next(n for n, it in enumerate(self.marks) if it.grade_id == cell.grade_id)
         mark = self.marks[place]
-        if found is None or mark.score is None or found[0] <= mark.score:
+        stands = 0.0 if mark.grade_id in self._unread else mark.score
+        if found is None or stands is None or found[0] <= stands:
             return
         score, said, same = found
         if same:
@@ -407,6 +412,7 @@ class Marking:
         before = _given_before(answers)
         earlier = None if before is None else ask(before)
         given = _given(answers)
+        self._values[cell.grade_id] = given.values
         told = examiner.test(cell, given, no_function)
         found = self._verdict(raw, cell, told)
         if said := self._in_words(found, [*answers], [*cell.answers.values()], answers):
@@ -415,6 +421,9 @@ class Marking:
         if found.kind is Kind.WRONG and self._sheet.blank([*answers], [*cell.answers.values()]):
             if self._not_asked & {*cell.answers.values()}:
                 self._give(cell, Verdict(None, Kind.NOT_FOUND, NOT_ASKED))
+                return
+            if other := self._under_another_name([*answers], [*cell.answers.values()]):
+                self._give(cell, Verdict(None, Kind.NOT_FOUND, other))
                 return
             said = found.reason if all(it.found for it in answers.values()) else verdicts.BLANK
             self._give(cell, replace(found, kind=Kind.BLANK, reason=said))
@@ -429,8 +438,9 @@ class Marking:
         likely = likely or second.formed(cell, verdict, told, given, ask)
         if likely is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
-            self._give(cell, likely)
+            self._give(cell, self._of_shape(cell, likely))
             return
+        verdict = self._of_shape(cell, verdict)
         again = any(it.before for it in answers.values())
         code = self._sheet.code() if again else []
         both = {
@@ -444,6 +454,36 @@ class Marking:
             if it.lines
         ]
         self._give(cell, self._of_both(verdict, earlier, both, lines))
+
+    def _under_another_name(self, names: Sequence[str], cells: Sequence[str]) -> str:
+        """What is said of answers that were left as they were, where a cell of the learner's own defines
+        under another name what was asked for; or ""."""
+        added = self._sheet.added.values()
+        texts = [text_of(it) for it in added if it["cell_type"] == "code"]
+        given = [self._authored.by_id[it].given for it in cells]
+        for name in names if texts else ():
+            for one in given:
+                if other := shapes.under_another_name(name, one, texts):
+                    return verdicts.under_another_name(name, other, cells)
+        return ""
+
+    def _of_shape(self, cell: Cell, verdict: Verdict) -> Verdict:
+        """A verdict, where a test can take up something of all that was written; else a person looks."""
+        if verdict.kind is not Kind.WRONG or not cell.points:
+            return verdict
+        values = self._values.get(cell.grade_id, {})
+        asked = {
+            name: [cell.answers[name]]
+            if name in cell.answers
+            else self._authored.assigned.get(name, [])
+            for name in values
+        }
+        texts = {
+            it: text_of(self._cells[self._sheet.places[it]][0])
+            for own in asked.values()
+            for it in own
+        }
+        return verdicts.of_shape(verdict, shapes.odd(self._authored, asked, values, texts))
 
     def _in_words(
         self,
@@ -585,6 +625,7 @@ class Marking:
         missing = [name for name in cell.names if name not in values and name not in functions]
         earlier, both = self._earlier_values(cell, examiner, session, values, functions)
         given = Given(values, functions, missing)
+        self._values[cell.grade_id] = values
         told = examiner.test(cell, given, call)
         verdict = self._verdict(raw, cell, told)
         if verdict.kind is Kind.WRONG:
@@ -595,6 +636,9 @@ class Marking:
                 self._give(cell, Verdict(None, Kind.NOT_FOUND, said))
                 return
             if self._sheet.blank(cell.names, own):
+                if other := self._under_another_name(cell.names, own):
+                    self._give(cell, Verdict(None, Kind.NOT_FOUND, other))
+                    return
                 stray = any(_undefined(told, name) for name in missing)
                 said = verdicts.BLANK if stray else verdict.reason
                 self._give(cell, replace(verdict, kind=Kind.BLANK, reason=said))
@@ -607,14 +651,17 @@ class Marking:
         if module := str(told.get("module") or ""):
             needs = self._lacks(module) or needs
         added = [name for name in missing if self._sheet.assigning(name)]
-        stopped = stopped and not self._unreadable(lacking)
+        if stopped and self._unreadable(lacking):
+            stopped = False
+            self._unread.add(cell.grade_id)
         settled = verdicts.of_values(verdict, told, missing, why, needs, added, stopped)
         formed = second.formed(cell, settled, told, given, ask)
         if formed is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
-            self._give(cell, formed)
+            self._give(cell, self._of_shape(cell, formed))
             return
-        if settled.kind is Kind.WRONG and cell.points:
+        settled = self._of_shape(cell, settled)
+        if cell.points and (settled.kind is Kind.WRONG or cell.grade_id in self._unread):
             self._missed.append((cell, given))
         self._give(cell, self._of_both(settled, earlier, both))
 
@@ -651,13 +698,14 @@ class Marking:
         return f"`{name}` is not there: no cell defines it", False
 
     def _unreadable(self, name: str) -> bool:
-        """Whether a value, not a function, is not there since its cell could not be read as Python."""
+        """Whether a name is not there since its cell could not be read as Python, or asked for an input,
+        which nobody gives here; a value also for a name that its cell lacks."""
         for target in self._authored.assigned.get(name, ()):
             raw, _ = self._cells[self._sheet.places[target]]
             source = self._authored.by_id[target].source
             stops = {it["ename"] for it in raw.get("outputs", []) if it["output_type"] == "error"}
             made = re.search(rf"^\s*(?:async\s+def|def|class)\s+{re.escape(name)}\b", source, re.M)
-            if made is None and stops & {"SyntaxError", "IndentationError", "NameError"}:
+            if stops & _UNREAD or (made is None and "NameError" in stops):
                 return True
         return False
 
@@ -717,6 +765,7 @@ class Marking:
                 continue
             raw["outputs"] = shown = outputs.of_test(told, self._count)
             found = verdicts.of_test(verdicts.learners(told), shown, cell)
+            found = self._of_shape(cell, found)
             place = next(n for n, it in enumerate(self.marks) if it.grade_id == cell.grade_id)
             self._give(cell, found)
             self.marks[place] = self.marks.pop()
@@ -738,12 +787,35 @@ class Marking:
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{FORGEABLE} {words}"))
             return
         if not score and own and self._sheet.blank(names, own):
+            if other := self._under_another_name(names, own):
+                self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{FORGEABLE} {other}"))
+                return
             self._give(cell, Verdict(score, Kind.BLANK, f"{FORGEABLE} {verdicts.BLANK}"))
             return
         if kind is Kind.WRONG and cell.points:
             self._missed.append((cell, Given()))
+            self._values[cell.grade_id] = self._left_by(session, names)
         said = f"{FORGEABLE} {said if kind is Kind.WRONG else ''}".strip()
         self._give(cell, Verdict(score, kind, said))
+
+    def _left_by(self, session: Session, names: Sequence[str]) -> Mapping[str, Any]:
+        """What names stand for when a test beside learners' code is over, as far as the box tells."""
+        try:
+            values = session.read(names).get("values") if names else None
+        except (Late, Spent, Dead) as error:
+            self.sudden |= isinstance(error, Dead) and error.sudden
+            return {}
+        return {it: values[it] for it in names if it in values} if isinstance(values, dict) else {}
+
+    def _shaped(self) -> None:
+        """Have a person look at what tests beside learners' code could take up nothing of."""
+        for place, mark in enumerate(self.marks):
+            cell = self._authored.by_id[mark.grade_id]
+            if mark.tier is Tier.KERNEL and mark.kind == Kind.WRONG:
+                first = Verdict(mark.score, Kind.WRONG, mark.reason, mark.about)
+                if (found := self._of_shape(cell, first)) is not first:
+                    self._give(cell, found)
+                    self.marks[place] = self.marks.pop()
 
     def _give(self, cell: Cell, verdict: Verdict) -> None:
         assert cell.tier is not None
@@ -808,6 +880,8 @@ def _no_less(found: CellMark, before: CellMark) -> bool:
     return found.score >= before.score
 
 
+#: With these ends a cell that is not Python, or that waits for somebody to type.
+_UNREAD = {"SyntaxError", "IndentationError", "TabError", "EOFError", "StdinNotImplementedError"}
 #: The grader's own word for a cell that it interrupted, as notebooks have it.
 _OUT_OF_TIME = "CellTimeoutError"
 
