@@ -51,9 +51,7 @@ def honest(source: str, right: frozenset[str]) -> Nb:
     for it in made["cells"]:
         name = it["metadata"].get("nbgrader", {}).get("grade_id")
         if name in RIGHT[source]:
-            it["source"] = (
-                RIGHT[source][name] if name in right else "x = z = 5\ndef f(x):\n    return 5"
-            )
+            it["source"] = RIGHT[source][name] if name in right else "x = z = f = 'wrong'"
     return made
 
 

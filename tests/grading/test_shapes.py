@@ -108,10 +108,9 @@ def test_keys_with_any_dash_are_read_a_second_time(dash: str) -> None:
         ("g04-sirens", dict.fromkeys(LINES, True), "{'unclear': True"),
         ("g06-river-levels", (20, 0), "(20, 0)"),
         ("g01-train-doors", "Staff question", "“Staff question”"),
-        ("g01-train-doors", 1, "`1`"),
     ],
     ids=["pairs", "in the rows' order", "turned round", "names with blanks between", "ticked", "a decimal comma",
-         "none of the names", "a number for a name"],
+         "a name in other words"],
 )  # fmt: skip
 def test_a_question_of_which_nothing_can_be_taken_up_waits_and_the_others_are_sure(
     key: str, value: object, shown: str
@@ -139,10 +138,19 @@ def test_a_key_that_is_none_of_those_asked_for_waits_in_the_place_of_one_that_is
         ({"g01-train-doors": None}, 11),
         ({"g04-sirens": []}, 11),
         ({"g04-sirens": ["binds", "my own"]}, 11),
+        ({"g01-train-doors": 1}, 11),
+        ({"g01-train-doors": True}, 11),
+        ({"g01-train-doors": "no"}, 11),
+        ({"g06-river-levels": "many"}, 11),
+        ({"g02-six-cards": "lead"}, 11),
+        ({"g02-six-cards": 5}, 11),
+        ({"g04-sirens": {"a": 1}}, 11),
     ],
-    ids=["another name", "another number", "one as a text", "none", "no line", "a line of several"],
+    ids=["another name", "another number", "one as a text", "none", "no line", "a line of several",
+         "a number for a name", "a truth value", "a word that is no name", "no number", "one word for rows",
+         "one number for rows", "a dict of nothing that was asked for"],
 )
-def test_the_right_form_with_other_content_is_wrong(change: dict[str, Any], score: float) -> None:
+def test_the_right_form_with_other_content_and_what_holds_nothing_is_wrong(change: dict[str, Any], score: float) -> None:
     mark = levels({**ANSWERS, **change})
     assert mark.kind is Kind.WRONG and mark.score is not None and mark.score <= score
     assert mark.reason

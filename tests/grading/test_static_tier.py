@@ -233,8 +233,6 @@ UNDECIDED_BOMBS = {
     "a hundred megabytes",
     "huge number",
     "repetition",
-    "half a character",  # a text where a number was asked for
-    "many strings",
     "nested dicts",  # Python says that they are no Python
     "indentation",
 }
@@ -373,7 +371,7 @@ def test_the_scope_exercise_leaves_nothing_so_one_process_marks_many() -> None:
 def test_reasons_are_cleaned_and_cut() -> None:
     source = static(("one", 1, "print('a\\x1b[31m\\u202e\\x00b', x)\nassert False, x * 3"))
     reason = reasons(mark(source, {"a": "x = '\\ud800\\x07<b>'"}))["one"]
-    assert reason.split("\nNothing in `x`")[0] == "ab ?<b>\n?<b>?<b>?<b>"
+    assert reason == "ab ?<b>\n?<b>?<b>?<b>"
     long = reasons(mark(static(("one", 1, "print('y' * 10**7)\nassert False")), {"a": "x = 1"}))
     assert len(long["one"]) < 6100
     assert long["one"].endswith("… (cut)")

@@ -698,14 +698,15 @@ class Marking:
         return f"`{name}` is not there: no cell defines it", False
 
     def _unreadable(self, name: str) -> bool:
-        """Whether a name is not there since its cell could not be read as Python, or asked for an input,
-        which nobody gives here; a value also for a name that its cell lacks."""
+        """Whether a name is not there since its cell, in which it or some function stands, could not be read
+        as Python, or asked for an input, which nobody gives here; a value also for a name that its cell lacks."""
         for target in self._authored.assigned.get(name, ()):
             raw, _ = self._cells[self._sheet.places[target]]
             source = self._authored.by_id[target].source
             stops = {it["ename"] for it in raw.get("outputs", []) if it["output_type"] == "error"}
             made = re.search(rf"^\s*(?:async\s+def|def|class)\s+{re.escape(name)}\b", source, re.M)
-            if stops & _UNREAD or (made is None and "NameError" in stops):
+            own = re.search(rf"\b(?:def|lambda|{re.escape(name)})\b", text_of(raw))
+            if own and (stops & _UNREAD or (made is None and "NameError" in stops)):
                 return True
         return False
 

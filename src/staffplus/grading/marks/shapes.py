@@ -1,15 +1,25 @@
 """An answer of an odd shape: a dict in a list, keys cut short, a number for a name, rows turned round.
 
 A test takes up what it asks for and nothing else, so that such an answer is worth 0 to it, as if nothing
-stood there. One rule for literals and for values that were run: where something was written, and of a
-question, or of the whole, nothing can be taken up, a person looks at what was written. What was asked for
-is told by the author's own solution; the names that a question takes by the lists in the author's tests.
-What was left as it was given is no such answer, nor is one of the right form with other things in it.
+stood there. One rule for literals and for values that were run, in all exercises: *an answer of another
+shape waits for a person where it holds what was asked for, and is 0 where it holds nothing of it.*
+
+- What was asked for is told by the author's own solution; the names that a question takes by the lists in
+  the author's tests. It is held by names and keys of the question, also in a sentence or misspelt; by
+  numbers where numbers are asked for; by several whole numbers in place of several names, as places in
+  their list; by a text of three words or more, since words are read by people; and by a text with code in
+  it where a function is asked for.
+- Nothing of it is held by a number or a truth value alone in place of a name, a list, a dict or a function,
+  by a word that is no name, and by one thing alone in place of several: nobody can tell which it means.
+- An answer of the right shape is read as it stands. Names, numbers and texts that are not the right ones
+  are wrong, and so is what was left as it was given. What the test gives for them stands, and is sure
+  where a person looks at the rest.
 """
 
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -30,6 +40,17 @@ _AROUND = re.compile(r"^\W+|\W+$")
 _BEHIND = re.compile(
     r"""^\s*(["'])(?P<key>.+?)\1\s*:\s*(?:None|\[\s*\]|""|'')\s*[,}]?\s*#+(?P<said>.*)$"""
 )
+#: So many words are a sentence, which people read.
+SENTENCE = 3
+#: So many things where several were asked for are an answer to them.
+SEVERAL = 2
+#: A longer text is not searched for names.
+LONGEST = 20_000
+#: Words for an empty list.
+_NOTHING = {"none", "nothing", "no", "empty", "0", "n/a", "na", "nil", "null", "[]"}
+_CODE = re.compile(r"\b(?:def|lambda|return)\b")
+_WORD = re.compile(r"[^\W_]+")
+
 #: What an author's solution does not tell.
 _UNKNOWN: Any = object()
 #: What stands for a function, or a class.
@@ -123,28 +144,146 @@ def _arguments(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def _lost(name: str, value: Any, model: Any, given: Any, tests: tuple[str, ...]) -> Iterator[str]:
-    """Of what nothing can be taken up: of the whole, or of questions."""
+    """Of what nothing can be taken up though something is held in it: of the whole, of questions, of rows."""
     if _is_blank(value) or value == given:
         return
     if model is _FUNCTION:
-        yield f"`{name}` is {_shown(value)}, where a function was asked for"
+        if isinstance(value, str) and _CODE.search(value):
+            yield f"`{name}` is {_shown(value)}, where a function was asked for"
     elif not isinstance(model, dict) or not model:
-        if not _fits(value, model, "", tests):
+        if not _fits(value, model, "", tests) and _holds(value, model, "", tests):
             yield f"nothing in `{name}` can be taken up: it is {_shown(value)}"
     elif not isinstance(value, dict) or not any(it in model for it in value):
-        yield f"nothing in `{name}` can be taken up, which has none of the keys as they were given: it is {_shown(value)}"
+        if _holds(value, model, "", tests):
+            yield f"nothing in `{name}` can be taken up, which has none of the keys as they were given: it is {_shown(value)}"
     else:
-        strange = [it for it in value if it not in model and not _is_blank(value[it])]
-        for key, wanted in model.items():
-            one = value.get(key)
-            if _is_blank(one):
-                if strange and key not in value:
-                    yield f"in `{name}`, nothing stands under “{key}”, and “{_cut(strange[0])}” is none of the keys"
-                continue
-            if isinstance(given, dict) and one == given.get(key):
-                continue
-            if not _fits(one, wanted, str(key), tests):
-                yield f"in `{name}`, nothing under “{key}” can be taken up: it is {_shown(one)}"
+        yield from _lost_in(name, "", value, model, given, tests)
+
+
+def _lost_in(
+    name: str, at: str, value: dict[Any, Any], model: dict[Any, Any], given: Any, tests: tuple[str, ...]
+) -> Iterator[str]:  # fmt: skip
+    """The same of a dict that has some of the keys. `at`: the question whose rows they are."""
+    strange = [it for it in value if it not in model and not _is_blank(value[it])]
+    counted = _counted(value, model, tests)
+    if counted:
+        shown = ", ".join(f"“{_cut(it)}” is {_shown(value[it])}" for it in counted[:SHOWN])
+        yield f"in `{name}`, numbers stand where names were asked for: {shown}"
+    for key, wanted in model.items():
+        one, question = value.get(key), at or str(key)
+        where = f"“{at}”, “{key}”" if at else f"“{key}”"
+        if _is_blank(one):
+            other = next((it for it in strange if _meant_for(it, value[it], key, wanted, tests)), None)
+            if other is not None and key not in value:
+                yield f"in `{name}`, nothing stands under {where}, and “{_cut(other)}” is none of the keys"
+            continue
+        if key in counted or (isinstance(given, dict) and one == given.get(key)):
+            continue
+        if isinstance(wanted, dict) and isinstance(one, dict) and any(it in wanted for it in one):
+            rows = given.get(key) if isinstance(given, dict) else None
+            yield from _lost_in(name, question, one, wanted, rows, tests)
+        elif not _fits(one, wanted, question, tests) and _holds(one, wanted, question, tests):
+            yield f"in `{name}`, nothing under {where} can be taken up: it is {_shown(one)}"
+
+
+def _meant_for(
+    other: Any, value: Any, key: Any, wanted: Any, tests: tuple[str, ...]
+) -> bool:  # fmt: skip
+    """Whether what stands under a key that was not asked for may be the answer to one that was."""
+    fits = _fits(value, wanted, str(key), tests)
+    return fits or _holds(value, wanted, str(key), tests)
+
+
+def _counted(value: dict[Any, Any], model: dict[Any, Any], tests: tuple[str, ...]) -> list[Any]:
+    """The keys under which whole numbers stand for names, where none of them has a name: whoever numbers
+    the names does so throughout."""
+    asked = {key: it for key, it in model.items() if isinstance(it, str) and key in value}
+    found = [key for key in asked if _is_whole(value[key])]
+    named = (isinstance(value[key], str) and value[key].strip() for key in asked)
+    top = max((len(_names(it, str(key), tests, ())) for key, it in asked.items()), default=0)
+    if len(found) < SEVERAL or any(named):
+        return []
+    return found if all(0 <= value[key] <= max(top, len(model)) for key in found) else []
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _holds(value: Any, model: Any, question: str, tests: tuple[str, ...]) -> bool:
+    """Whether something that was asked for is held in an answer that is not of its form."""
+    if isinstance(model, (list, tuple, set, frozenset)):
+        parts = [*model]
+        if not parts:
+            return isinstance(value, str) and value.strip().lower().strip(".!") in _NOTHING
+        if isinstance(value, (list, tuple, set, frozenset)):
+            nested = [it for it in value if isinstance(it, (dict, list, tuple))]
+            if any(_holds(it, one, question, tests) for it in nested for one in parts):
+                return True
+            if any(isinstance(it, dict) for it in parts):
+                return False
+    if isinstance(model, dict) and isinstance(value, dict) and any(it in model for it in value):
+        return any(
+            _fits(value[key], it, question, tests) or _holds(value[key], it, question, tests)
+            for key, it in model.items()
+            if not _is_blank(value.get(key))
+        ) or bool(_counted(value, model, tests))
+    enough = SEVERAL if isinstance(model, dict) and len(model) > 1 else 1
+    names, numbers = {*_texts(model)}, _has_number(model)
+    for it in _texts(model):
+        names |= _names(it, question, tests, ())
+    names = frozenset(it for it in map(_plain, names) if it)
+    found = sum(_held(it, names, numbers=numbers) for it in _atoms(value))
+    if not found and names and not isinstance(value, dict):
+        # Several numbers for several names are their places.
+        whole = [it for it in _atoms(value) if _is_whole(it) and 0 <= it <= max(len(names), 9)]
+        found = len(whole) if len(whole) >= SEVERAL else 0
+    return found >= enough
+
+
+def _held(atom: Any, names: frozenset[str], *, numbers: bool) -> int:
+    """How much of what was asked for stands in one part of an answer."""
+    if isinstance(atom, bool) or not isinstance(atom, (str, int, float)):
+        return 0
+    if not isinstance(atom, str):
+        return int(numbers)
+    text = _plain(atom[:LONGEST])
+    if text in names:
+        return 1
+    words = _WORD.findall(text)
+    joined = f" {' '.join(words)} "
+    within = sum(f" {' '.join(_WORD.findall(it))} " in joined for it in names)
+    digits = len(re.findall(r"\d+", text)) if numbers else 0
+    number = int(numbers and bool(digits or forms.meant(atom)))
+    near = int(len(text) <= LONG and bool(difflib.get_close_matches(text, names, 1, 0.8)))
+    read = SEVERAL if len(words) >= SENTENCE else 0
+    return max(within, digits, number, near, read)
+
+
+def _atoms(value: Any) -> Iterator[Any]:
+    """The parts of a value that hold no others, the keys of dicts among them."""
+    if isinstance(value, dict):
+        for key, it in value.items():
+            yield from _atoms(key)
+            yield from _atoms(it)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for it in value:
+            yield from _atoms(it)
+    else:
+        yield value
+
+
+def _texts(model: Any) -> list[str]:
+    return [it for it in _atoms(model) if isinstance(it, str)]
+
+
+def _has_number(model: Any) -> bool:
+    """Whether a number is asked for; keys are none that anybody writes."""
+    if isinstance(model, dict):
+        return any(map(_has_number, model.values()))
+    if isinstance(model, (list, tuple, set, frozenset)):
+        return any(map(_has_number, model))
+    return isinstance(model, (int, float)) and not isinstance(model, bool)
 
 
 def _fits(
@@ -267,11 +406,11 @@ def _model(source: str, name: str) -> Any:
 
 def _trusted(authored: Authored) -> tuple[str, ...]:
     """The author's cells that say which names there are."""
-    trusted = (Tier.STATIC, Tier.VALUE)
+    tests = (Tier.STATIC, Tier.VALUE, Tier.KERNEL)
     return tuple(
         it.source
         for it in authored.cells
-        if it.cell_type == "code" and (it.tier in trusted or (it.role is Role.SETUP and it.ours))
+        if it.cell_type == "code" and (it.tier in tests or (it.role is Role.SETUP and it.ours))
     )
 
 
@@ -309,4 +448,17 @@ def _cut(value: object) -> str:
 
 def _shown(value: object) -> str:
     """A value in a sentence."""
-    return f"“{_cut(value)}”" if isinstance(value, str) else f"`{_cut(repr(value))}`"
+    return f"“{_cut(value)}”" if isinstance(value, str) else f"`{_cut(_written(value))}`"
+
+
+def _written(value: object) -> str:
+    """A value as it is written, sets in the same order in every process."""
+    if isinstance(value, (set, frozenset)) and value:
+        return f"{{{', '.join(sorted(map(_written, value)))}}}"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_written(key)}: {_written(it)}' for key, it in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_written, value))}{',' if len(value) == 1 else ''})"
+    return repr(value)
