@@ -146,11 +146,25 @@ def test_a_key_that_is_none_of_those_asked_for_waits_in_the_place_of_one_that_is
         ({"g02-six-cards": 5}, 11),
         ({"g04-sirens": {"a": 1}}, 11),
     ],
-    ids=["another name", "another number", "one as a text", "none", "no line", "a line of several",
-         "a number for a name", "a truth value", "a word that is no name", "no number", "one word for rows",
-         "one number for rows", "a dict of nothing that was asked for"],
+    ids=[
+        "another name",
+        "another number",
+        "one as a text",
+        "none",
+        "no line",
+        "a line of several",
+        "a number for a name",
+        "a truth value",
+        "a word that is no name",
+        "no number",
+        "one word for rows",
+        "one number for rows",
+        "a dict of nothing that was asked for",
+    ],
 )
-def test_the_right_form_with_other_content_and_what_holds_nothing_is_wrong(change: dict[str, Any], score: float) -> None:
+def test_the_right_form_with_other_content_and_what_holds_nothing_is_wrong(
+    change: dict[str, Any], score: float
+) -> None:
     mark = levels({**ANSWERS, **change})
     assert mark.kind is Kind.WRONG and mark.score is not None and mark.score <= score
     assert mark.reason

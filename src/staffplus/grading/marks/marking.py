@@ -435,7 +435,7 @@ class Marking:
         odd = [f"{it[0].upper()}{it[1:]}." for it in odd]
         verdict = verdicts.of_literals(found, told, cell, answers, odd, added)
         likely = second.likely(cell, verdict, answers, ask)
-        likely = likely or second.formed(cell, verdict, told, given, ask)
+        likely = likely or second.formed(cell, verdict, told, given, ask, self._more(cell, given))
         if likely is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, self._of_shape(cell, likely))
@@ -467,17 +467,20 @@ class Marking:
                     return verdicts.under_another_name(name, other, cells)
         return ""
 
+    def _asked(self, cell: Cell, values: Iterable[str]) -> dict[str, list[str]]:
+        """The answer cells that are meant to give names their values."""
+        own, assigned = cell.answers, self._authored.assigned
+        return {it: [own[it]] if it in own else [*assigned.get(it, ())] for it in values}
+
+    def _more(self, cell: Cell, given: Given) -> Mapping[str, Any] | None:
+        return shapes.as_asked(self._authored, self._asked(cell, given.values), given.values)
+
     def _of_shape(self, cell: Cell, verdict: Verdict) -> Verdict:
         """A verdict, where a test can take up something of all that was written; else a person looks."""
         if verdict.kind is not Kind.WRONG or not cell.points:
             return verdict
         values = self._values.get(cell.grade_id, {})
-        asked = {
-            name: [cell.answers[name]]
-            if name in cell.answers
-            else self._authored.assigned.get(name, [])
-            for name in values
-        }
+        asked = self._asked(cell, values)
         texts = {
             it: text_of(self._cells[self._sheet.places[it]][0])
             for own in asked.values()
@@ -655,7 +658,7 @@ class Marking:
             stopped = False
             self._unread.add(cell.grade_id)
         settled = verdicts.of_values(verdict, told, missing, why, needs, added, stopped)
-        formed = second.formed(cell, settled, told, given, ask)
+        formed = second.formed(cell, settled, told, given, ask, self._more(cell, given))
         if formed is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, self._of_shape(cell, formed))
