@@ -32,7 +32,8 @@
     executors    processes here or a Dask cluster; what they call is `worker.mark`
     author/      what the author wrote: `source` (tests, keys, points, tiers), `handout` (what learners got)
     marks/       `grade.grade_one(bundle) -> Result`
-      marking      goes through one submission, cell by cell
+      marking      goes through one submission, cell by cell: `state` is what is known of it on the way, `static`
+                   marks literals, `in_box` what is run, and `beside` finds what a person is told beside a verdict
       boxed        the boxes of one submission: one for all of it, and a fresh one where a question's code
                    ended that, or may have spoilt it for the next
       literals     reads literal answers; nothing of them is run: `following` knows what names stand for,
