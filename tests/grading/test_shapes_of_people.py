@@ -145,6 +145,8 @@ WRONG: dict[str, tuple[str, str]] = {
     "one tag for all": whole("tags", dict.fromkeys(TAGS, "glue")),
     "tags that are none": whole("tags", dict.fromkeys(TAGS, "x")),
     "a number for a tag": one("tags", "e04-invoice", 3),
+    "tags for keys": whole("tags", {{"e03-retries": "people", "e07-speaker": "glue"}.get(it, it): held for it, held in TAGS.items()}),
+    "a question's name for a name": one("answers", "g02-six-cards", {**CARDS, "bells": "g08-young-trees"}),
     "no code at all": whole("codings", {it: [] for it in CODINGS}),
     "a number for codes": one("codings", "p12-rockets", 5),
     "a code that is none": one("codings", "p01-ferries", "zzz"),

@@ -146,7 +146,7 @@ def _held(atom: Any, names: frozenset[str], *, numbers: bool) -> int:
     digits = len(re.findall(r"\d+", text)) if numbers else 0
     number = int(numbers and bool(digits or _ROMAN.fullmatch(text) or forms.meant(atom)))
     near = int(len(text) <= LONG and bool(difflib.get_close_matches(text, names, 1, 0.8)))
-    read = SEVERAL if len(words) >= SENTENCE else 0
+    read = SEVERAL if len(atom[:LONGEST].split()) >= SENTENCE else 0
     return max(within, digits, number, near, read)
 
 

@@ -10,7 +10,8 @@ shape waits for a person where it holds what was asked for, and is 0 where it ho
   their list; by a text of three words or more, since words are read by people; and by a text with code in
   it where a function is asked for.
 - Nothing of it is held by a number or a truth value alone in place of a name, a list, a dict or a function,
-  by a word that is no name, and by one thing alone in place of several: nobody can tell which it means.
+  by a word that is no name, by one thing alone in place of several, and by what stands under a key that is
+  not like any that lacks, if it is not the only one: nobody can tell which it means.
 - An answer of the right shape is read as it stands. Names, numbers and texts that are not the right ones
   are wrong, and so is what was left as it was given. What the test gives for them stands, and is sure
   where a person looks at the rest.
@@ -18,6 +19,7 @@ shape waits for a person where it holds what was asked for, and is 0 where it ho
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -26,7 +28,15 @@ from staffplus.grading import wire
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import Authored
 from staffplus.grading.marks import forms, worded
-from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, arguments, is_blank, model_of, tests_of
+from staffplus.grading.marks.asked import (
+    FUNCTION,
+    UNKNOWN,
+    arguments,
+    is_blank,
+    model_of,
+    plain_name,
+    tests_of,
+)
 from staffplus.grading.marks.held import counted, fits, holds
 
 #: Of so many questions it is said what stands there, and so many characters of each.
@@ -162,6 +172,8 @@ def _lost_in(
 ) -> Iterator[str]:  # fmt: skip
     """The same of a dict that has some of the keys. `at`: the question whose rows they are."""
     strange = [it for it in value if it not in model and not is_blank(value[it])]
+    lacking = [it for it in model if it not in value]
+    alone = len(strange) == len(lacking) == 1
     numbered = counted(value, model, tests)
     if numbered:
         shown = ", ".join(f"“{_cut(it)}” is {_shown(value[it])}" for it in numbered[:SHOWN])
@@ -170,10 +182,9 @@ def _lost_in(
         one, question = value.get(key), at or str(key)
         where = f"“{at}”, “{key}”" if at else f"“{key}”"
         if is_blank(one):
-            other = next(
-                (it for it in strange if _meant_for(it, value[it], key, wanted, tests)), None
-            )
-            if other is not None and key not in value:
+            likely = [it for it in strange if alone or _is_like(it, key)] if key in lacking else []
+            other = next((it for it in likely if _may_be(value[it], wanted, question, tests)), None)
+            if other is not None:
                 yield f"in `{name}`, nothing stands under {where}, and “{_cut(other)}” is none of the keys"
             continue
         if key in numbered or (isinstance(given, dict) and one == given.get(key)):
@@ -185,11 +196,16 @@ def _lost_in(
             yield f"in `{name}`, nothing under {where} can be taken up: it is {_shown(one)}"
 
 
-def _meant_for(
-    other: Any, value: Any, key: Any, wanted: Any, tests: tuple[str, ...]
-) -> bool:  # fmt: skip
-    """Whether what stands under a key that was not asked for may be the answer to one that was."""
-    question = str(key)
+def _is_like(other: Any, key: Any) -> bool:
+    """Whether a key that was not asked for may be one that was: a part of it, more than it, or misspelt."""
+    one, two = (plain_name(str(it)) for it in (other, key))
+    if not one or not two:
+        return False
+    return one in two or two in one or bool(difflib.get_close_matches(one[:LONG], [two], 1, 0.75))
+
+
+def _may_be(value: Any, wanted: Any, question: str, tests: tuple[str, ...]) -> bool:
+    """Whether something may be an answer to a question, whatever key it stands under."""
     return fits(value, wanted, question, tests) or holds(value, wanted, question, tests)
 
 
