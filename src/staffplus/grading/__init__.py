@@ -49,7 +49,7 @@
                    (`forms`: in another form, as a number in quotation marks; `below`: what stands
                    below the line that stopped a cell)
       shapes       an answer of an odd shape: a person decides where something that was asked for is held in it
-                   (`asked`: what the author's notebook asks for; `held`: the form of an answer, and what it holds)
+                   (`asked`: what the author's notebook asks for; `inside`: the form of an answer, and what it holds)
       worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own; `remote` is a learner's
                    function as they see it, `own` what of its words is shown, `verdicts` what the end of

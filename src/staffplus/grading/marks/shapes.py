@@ -37,7 +37,7 @@ from staffplus.grading.marks.asked import (
     plain_name,
     tests_of,
 )
-from staffplus.grading.marks.held import counted, fits, holds
+from staffplus.grading.marks.inside import counted, fits, holds
 
 #: Of so many questions it is said what stands there, and so many characters of each.
 SHOWN, LONG = 3, 60
