@@ -7,8 +7,7 @@ from html import unescape
 from pathlib import Path
 
 from staffplus import session
-from staffplus.site.outline import chapters
-from staffplus.site.script import readings
+from staffplus.site.outline import chapters, readings
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = chapters(ROOT)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbclient import NotebookClient
 
 #: Cell metadata that changes with every run and says nothing to a reader.
 VOLATILE = ("execution", "ExecuteTime", "collapsed")
@@ -23,6 +22,10 @@ def run(path: Path) -> bool:
 
     Returns whether the file changed. A cell that raises stops it, and nothing is written.
     """
+    from nbclient import (
+        NotebookClient,  # kernels, and all that speaks with them: only this needs them
+    )
+
     before = path.read_text("utf-8")
     notebook: Any = nbformat.reads(before, as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(

@@ -54,7 +54,7 @@ FORMS: dict[str, Fields] = {
         f"{BANK}/jd_rubric.toml": "jobdesc.rubric",
         f"{BANK}/ladders.toml": "career.ladders",
         f"{BANK}/loop_lab.toml": "widgets.looplab.looplab",
-        f"{BANK}/pace.toml": "site.pace",
+        f"{BANK}/pace.toml": "pace",
         f"{BANK}/pictures.toml": "pictures",
         f"{BANK}/pillarmap.toml": "week.pillars",
         f"{BANK}/plans.toml": "session.plan",

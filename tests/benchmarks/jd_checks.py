@@ -16,9 +16,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from staffplus.bundle import bundle
 from staffplus.jobdesc import checks as jdcheck
 from staffplus.jobdesc.parts import PARTS, POSTING
-from staffplus.widgets.bundle import bundle
 from tests import jd_second
 from tests.jd_corpus import (
     OTHER,

@@ -116,7 +116,7 @@ def build_stock(root: Path) -> Path:
 
     config = yaml.safe_load((root / "_config.yml").read_text("utf-8"))
     sphinx = config["sphinx"]["config"]
-    sphinx["extensions"].remove("staffplus.site")
+    sphinx["extensions"].remove("staffplus.site.extension")
     sphinx["html_static_path"] = ["static"]
     in_order = ("require.js", "config.js", "embed-amd.js")
     sphinx["nb_ipywidgets_js"] = {f"widgets/{name}": {} for name in in_order}

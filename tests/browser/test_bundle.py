@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from staffplus.widgets import bundle as joiner
+from staffplus import bundle as joiner
 from tests.browser.conftest import Visit
 
 MODULES = {

@@ -9,10 +9,10 @@ from html import unescape
 import pytest
 from playwright.sync_api import expect
 
-from staffplus import session
+from staffplus import pace, session
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
-from staffplus.site import audience, build, outline, pace
+from staffplus.site import audience, build, outline
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import HTML, ROOT, Visit, served
 from tests.browser.quizzes import answer_somehow
@@ -71,7 +71,7 @@ def test_the_schedule_adds_up_and_shows_what_is_answered(visit: Visit, book: str
         row = schedule.get_by_role("row", name=re.compile(re.escape(chapter.title)))
         steps = page.evaluate("window.staffplusCourse")[chapter.number - 1]["steps"]
         core, all_ = (sum(it["minutes"] for it in steps if it.get("core") or whole) for whole in (False, True))  # fmt: skip
-        told = [f"{core} min", f"{all_} min", f"{chapter.minutes} min"]
+        told = [f"{it}\u00a0min" for it in (core, all_, chapter.minutes)]
         assert row.get_by_role("cell").all_inner_texts()[1:4] == told
         assert core < all_ < chapter.minutes, "the core is less, the task and the exercise are more"
         done = 1 if chapter.name == "scope-of-questions" else 0
@@ -130,6 +130,7 @@ def test_a_plan_shows_its_times_and_the_reading_it_asks_for(name: str) -> None:
                 assert leads is None or top == HTML or leads in row
             reading = sum(minutes[chapter] for chapter in meeting.read)
             assert (f"{reading} minutes of reading" if reading else "no reading") in words(section)
+        assert not re.search(r"\?\.|In all 0 ", words(section)), name
 
 
 def test_the_learners_edition_has_no_page_of_the_facilitators() -> None:

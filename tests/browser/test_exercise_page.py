@@ -107,6 +107,29 @@ def test_what_is_chosen_stands_in_the_cell_and_what_is_typed_in_the_quiz(
     assert scores(made)["levels-marks"] == 3
 
 
+def test_a_number_that_cannot_be_read_is_said_at_once_and_the_check_names_the_question(
+    visit: Visit, book: str
+) -> None:
+    exercise = ExercisePage(visit, book, "evidence-and-influence")
+    question = exercise.cell("packet-quiz").locator("article").nth(1)
+    number, said = question.locator("input[type=text]"), question.locator(".sp-say")
+    number.fill("900 hours")
+    number.press("Tab")
+    expect(said).to_have_text(re.compile("^This is not read as a number, so it is no answer yet."))
+    expect(number).to_have_value("900 hours")
+    check = exercise.cell("packet-form")
+    check.get_by_role("button", name="Check the form").click()
+    expect(check.get_by_role("listitem").nth(1)).to_have_text(
+        "Question 2, evid-figure-of-sabine: no answer"
+    )
+    number.fill("900")
+    number.press("Tab")
+    expect(said).to_be_empty()
+    expect(exercise.field("packet-answer")).to_have_value(
+        re.compile(r'"evid-figure-of-sabine": 900,')
+    )
+
+
 def test_a_cell_that_cannot_be_read_is_left_alone_by_the_quiz(visit: Visit, book: str) -> None:
     exercise = ExercisePage(visit, book, SCOPE)
     exercise.field("levels-answer").fill("answers = {oops")

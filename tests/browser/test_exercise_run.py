@@ -98,6 +98,30 @@ def test_a_visible_check_says_what_is_right_so_far(exercise: ExercisePage) -> No
     assert axe(exercise.page, '[data-cell="value-form"]') == []
 
 
+def test_two_runs_that_are_asked_for_at_once_are_each_told_of_their_own(
+    exercise: ExercisePage,
+) -> None:
+    """The second waits: what the first one's code prints or ends with is none of it."""
+    exercise.field("value-answer").fill("print('mine')")
+    starts = [exercise.cell(it).get_by_role("button", name=re.compile("^Run")) for it in ("value-answer", "value-form")]  # fmt: skip
+    for start in starts:
+        start.click()
+    for start in starts:
+        expect(start).to_have_attribute("aria-disabled", "false", timeout=300_000)
+    answered, checked = (exercise.cell(it) for it in ("value-answer", "value-form"))
+    assert verdict(answered) == "It ran:" and printed(answered) == "mine\n"
+    assert not verdict(checked).startswith("This check passes"), verdict(checked)
+
+
+def test_a_check_that_gives_points_passes_only_with_all_of_them(visit: Visit, book: str) -> None:
+    exercise = patient(visit, book, "workshop")
+    cell = run(exercise, "decisions-marks")
+    assert verdict(cell) == "Not yet: 0 of 2 points."
+    assert "decision 1: no gap" in printed(cell)
+    exercise.field("decisions-answer").fill(solved("workshop")["decisions-answer"])
+    assert verdict(run(exercise, "decisions-marks")).startswith("This check passes.")
+
+
 def test_what_is_printed_is_shown_and_a_fault_with_its_line(exercise: ExercisePage) -> None:
     field = exercise.field("value-answer")
     field.fill("print('<b>one</b>')\nprint(2 + 2, len(NORTH))\n\n1 / 0")

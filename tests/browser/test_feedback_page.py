@@ -67,6 +67,10 @@ def test_it_is_dark_where_the_system_is_and_light_on_paper_all_the_same(page: Pa
     page.emulate_media(color_scheme="light")
     light = page.evaluate(SEEN)
     assert light[0] > 254 and light[2] < 140
+    link = page.locator("main a").first
+    assert link.evaluate("it => getComputedStyle(it).color") == "rgb(31, 94, 75)", (
+        "the course's one accent"
+    )
     page.emulate_media(color_scheme="dark")
     ground, darkest, _ = page.evaluate(SEEN)
     assert ground < 40 and darkest > 100

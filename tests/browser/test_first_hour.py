@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-from staffplus.site import audience, build, pace
+from staffplus import pace
+from staffplus.site import audience, build
 from tests.browser.conftest import ROOT
 from tests.sessions import CHAPTERS, PLANS, text_of
 

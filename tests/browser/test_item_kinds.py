@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from staffplus.widgets.bundle import bundle
+from staffplus.bundle import bundle
 from tests.browser.conftest import Visit
 from tests.browser.quizzes import answer, node_of, right, wrong
 from tests.browser.served import first, quiz_with

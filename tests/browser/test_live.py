@@ -242,7 +242,7 @@ def test_beliefs_stand_in_the_notes_and_never_on_the_screen(server: Server, new_
         assert server.vote(server.voter(), 1, wrong).status == 200
     (shown,) = item.rulebook.shown_by(item.raw, wrong)
     belief = items.misconceptions()[shown]["name"]
-    expect(notes.get_by_text(f"{belief}: 5")).to_be_visible()
+    expect(notes.get_by_text(f"{belief.removesuffix('.')}: 5", exact=True)).to_be_visible()
     stage.keyboard.press("c")
     expect(notes.get_by_text("Under 35% right")).to_be_visible()
     expect(stage.get_by_role("heading", name="First vote")).to_be_visible()

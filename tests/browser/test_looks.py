@@ -163,6 +163,59 @@ def test_a_certificate_with_answers_breaks_no_word(new_visit: Visits, book: str)
     page = visit.page(f"{book}/certificate.html")
     expect(page.get_by_role("columnheader", name="Answered")).to_be_visible()
     assert page.evaluate(WORDS) == []
+    assert page.evaluate(PARTED, [".certificate td", r"\d+ of \d+"]) == []
+    expect(page.locator(".certificate")).to_contain_text("Something was done in 1 of 8 chapters; no step read yet.")
+
+
+#: Figures that two lines share, in some cells.
+PARTED = r"""([cells, figure]) => [...document.querySelectorAll(cells)].flatMap((cell) => [...cell.childNodes, ...cell.querySelectorAll("*")])
+  .flatMap((it) => (it.nodeType === 3 ? [it] : [...(it.childNodes ?? [])].filter(({ nodeType }) => nodeType === 3)))
+  .flatMap((it) => [...it.data.matchAll(new RegExp(figure, "g"))].map(({ 0: found, index }) => {
+    const range = document.createRange();
+    range.setStart(it, index);
+    range.setEnd(it, index + found.length);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1 ? found : "";
+  })).filter(Boolean)"""
+
+
+def test_no_figure_of_the_courses_table_is_parted_from_its_minutes(
+    new_visit: Visits, book: str
+) -> None:
+    page = new_visit(viewport={"width": 1280, "height": 800}).page(f"{book}/welcome.html")
+    expect(page.locator("table.schedule, .schedule table").first).to_be_visible()
+    assert page.evaluate(PARTED, [".schedule td, table.schedule td", r"\d+\smin"]) == []
+
+
+#: Sentences in tables of an exercise that scroll, in less than two words a line.
+CRAMPED = r"""() => [...document.querySelectorAll(".xp-scroll table:has(th:nth-child(4)) td")]
+  .filter((it) => it.textContent.length > 60 && it.offsetWidth < 140).map((it) => it.textContent)"""
+
+
+@pytest.mark.parametrize("name", [it for it in PAGES if it.startswith("exercises/")])
+def test_on_a_phone_a_sentence_in_a_table_that_scrolls_has_room(
+    new_visit: Visits, book: str, name: str
+) -> None:
+    page = new_visit(viewport=NARROW).page(f"{book.removesuffix('/book')}/{name}")
+    assert page.evaluate(CRAMPED) == []
+
+
+#: What a button that chooses a file looks like, and the rule above each row that is answered by ticks.
+CONTROLS = r"""() => [
+  [...document.querySelectorAll("input[type=file]")].map((it) => getComputedStyle(it, "::file-selector-button"))
+    .map(({ borderRadius, backgroundColor }) => `${borderRadius}, ${backgroundColor}`),
+  [...document.querySelectorAll("fieldset.sp-row")].map((it) => getComputedStyle(it).borderTopWidth),
+]"""
+
+
+@pytest.mark.parametrize("name", ["workshop", "progress", "portfolio"])
+def test_all_buttons_for_files_look_alike_and_rows_of_ticks_stand_apart(
+    new_visit: Visits, book: str, name: str
+) -> None:
+    page = new_visit().page(f"{book}/{name}.html")
+    expect(page.locator("input[type=file]").first).to_be_attached()
+    files, rows = page.evaluate(CONTROLS)
+    assert {*files} == {"4px, rgba(0, 0, 0, 0)"}
+    assert {*rows} <= {"1px"} and bool(rows) == (name == "workshop")
 
 
 @pytest.mark.parametrize("name", [it for it in PAGES if "/grader/" in it])

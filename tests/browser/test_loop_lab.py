@@ -79,20 +79,20 @@ def test_a_slice_is_compared_with_none_over_the_whole_run(
 ) -> None:
     _, lab = opened(visit, book)
     predict(lab, "fall", "fall")
-    lab.get_by_label("2 %", exact=True).check()
+    lab.get_by_label("2%", exact=True).check()
     predict(lab, "fall", "higher")
     with_slice, without = (run_at(contents, "credit", "moderate", size) for size in (2, 0))
     expect(lab.locator(".sp-result")).to_contain_text(
         f"compared with no slice. It was higher: {with_slice['cells'][4]} against {without['cells'][4]}."
     )
     expect(lab.get_by_role("table").get_by_role("columnheader")).to_have_text(
-        ["Slice", "none", "2 %"]
+        ["Slice", "none", "2%"]
     )
     expect(lab.get_by_text("without a slice", exact=True)).to_be_visible()
     by_slice = lab.get_by_role("img", name="by slice")
     expect(by_slice).to_have_accessible_name(
         "Value captured over all months, by slice: Credit approval, moderate drift. "
-        f"none: {without['cells'][4]}; 2 %: {with_slice['cells'][4]}."
+        f"none: {without['cells'][4]}; 2%: {with_slice['cells'][4]}."
     )
 
 
@@ -150,7 +150,7 @@ def test_what_another_version_saved_does_no_harm(visit: Visit, book: str) -> Non
 def test_a_shown_run_has_no_axe_violation_and_fits(visit: Visit, book: str) -> None:
     page, lab = opened(visit, book, whole=True)
     predict(lab, "fall", "hold")
-    lab.get_by_label("10 %", exact=True).check()
+    lab.get_by_label("10%", exact=True).check()
     predict(lab, "hold", "lower")
     for summary in lab.locator("summary").all():
         summary.click()

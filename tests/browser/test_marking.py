@@ -236,6 +236,10 @@ def test_what_learners_wrote_is_text_and_the_page_is_for_everyone(
     page.locator(".sp-text").evaluate("it => getSelection().selectAllChildren(it)")
     page.keyboard.press("e")
     expect(page.locator(".sp-evidence q")).to_contain_text("<script>")
+    box = page.locator(".sp-evidence button").bounding_box()
+    assert box and box["height"] < box["width"], (
+        "a button beside long words is no column of letters"
+    )
     page.keyboard.press("w")
     expect(page.get_by_role("heading", name="All of")).to_be_visible()
     page.keyboard.press("f")

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.accessibility import SETTLED, axe, every_look
-from tests.browser.conftest import HTML, Visit, Visits, make
-from tests.browser.quizzes import CHAPTER, answer_somehow
+from tests.browser.conftest import HTML, READY, Visit, Visits, make
+from tests.browser.quizzes import CHAPTER, answer_somehow, tab_to
 
 PAGES = sorted(str(path.relative_to(HTML / "book")) for path in (HTML / "book").rglob("*.html"))
 
@@ -158,3 +158,44 @@ def test_a_page_carries_each_widgets_code_once_and_no_graded_item() -> None:
         told = [html.escape(text.strip(), quote=False) for text in own if text]
         assert told or item.raw["prompt"] not in page or item.kind == "order"
         assert [text for text in told if text in page] == []
+
+
+def test_the_themes_own_words_are_british_and_name_what_a_reader_sees() -> None:
+    aside = re.compile(r"<(script|style|pre|code)\b.*?</\1>", re.S)
+    said = re.compile(r'(?:title|aria-label|alt|placeholder)="([^"]*)"|>([^<>]+)<')
+    foreign = re.compile(r"\b(?:colors?|system settings|sidebar)\b", re.I)
+    for name in PAGES:
+        page = aside.sub("", (HTML / "book" / name).read_text("utf-8"))
+        words = [attribute or text for attribute, text in said.findall(page)]
+        assert [text for text in words if foreign.search(text)] == [], name
+        assert words.count("Light or dark") == 2, name  # the tip and the button's name
+
+
+def test_the_themes_buttons_keep_the_focus_and_their_menu_works_with_keys(
+    visit: Visit, book: str
+) -> None:
+    page = visit.page(f"{book}/glossary.html")
+    switch = page.get_by_role("button", name="Light or dark")
+    choices = [page.get_by_role("button", name=name, exact=True) for name in ("As this device", "Light", "Dark")]  # fmt: skip
+    tab_to(page, switch)
+    page.keyboard.press("Enter")
+    expect(choices[2]).to_be_visible()
+    expect(switch).to_be_focused()
+    for choice in choices:
+        page.keyboard.press("ArrowDown")
+        expect(choice).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(choices[2]).to_be_hidden()
+    expect(switch).to_be_focused()
+    sidebar = page.get_by_role("button", name="Contents of the course")
+    tab_to(page, sidebar)
+    page.keyboard.press("Enter")
+    expect(sidebar).to_be_focused()
+    page.set_viewport_size({"width": 390, "height": 844})  # there it opens over the page
+    page.reload()
+    expect(page.locator(READY)).to_be_attached()
+    tab_to(page, sidebar)
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog:has(:focus)")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sidebar).to_be_focused()

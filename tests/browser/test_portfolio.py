@@ -11,9 +11,9 @@ import docx
 import pytest
 from playwright.sync_api import Page, expect
 
+from staffplus.bundle import bundle, style
 from staffplus.site import pages, portfolio
 from staffplus.widgets import job_description_studio
-from staffplus.widgets.bundle import bundle, style
 from tests.browser import own_page
 from tests.browser.accessibility import axe, every_look
 from tests.browser.conftest import ROOT, Visits, served

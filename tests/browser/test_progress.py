@@ -150,6 +150,32 @@ def test_two_browsers_exchange_files_and_come_to_hold_the_same(
     refused(one, files[0])
 
 
+def test_of_two_browsers_paths_the_wider_one_comes_to_stand_in_both(
+    new_visit: Visits, book: str, tmp_path: Path
+) -> None:
+    everything, core = (re.compile(f"^{name}") for name in ("Everything", "Core path"))
+    visits = [new_visit(path=None) for _ in range(3)]
+    for visit in visits:
+        visit.context.add_init_script(holding(("staffplus:1:seed", "1-1")))
+    wide, narrow, new = (visit.page(f"{book}/welcome.html") for visit in visits)
+    wide.get_by_role("radio", name=everything).check()
+    narrow.get_by_role("radio", name=everything).check()
+    narrow.get_by_role("radio", name=core).check()
+    new.goto(f"{book}/progress.html")
+    files = []
+    for page, name in ((wide, "wide.json"), (narrow, "narrow.json")):
+        page.goto(f"{book}/progress.html")
+        files.append(export(page, tmp_path, name))
+    assert bring(wide, files[1]) == ["All of this file is here already."]
+    moved = "You are on the path “Everything” now, as where this file comes from: of two paths the wider one stands."
+    for page in (narrow, new):
+        assert bring(page, files[0])[1:] == [moved]
+        page.goto(f"{book}/welcome.html")
+        expect(page.get_by_role("radio", name=everything)).to_be_checked()
+        page.goto(f"{book}/progress.html")
+        assert bring(page, files[1]) == ["All of this file is here already."]
+
+
 def reset_and_undo(page: Page) -> None:
     before = stored(page)
     undo = page.get_by_role("button", name="Undo")
@@ -228,7 +254,9 @@ def test_the_certificate_says_what_was_done_and_when_claims_no_more_and_prints_o
     page = visit.page((HTML / "book/certificate.html").as_uri())
     sheet = page.locator(".certificate")
     (minutes,) = (step["minutes"] for step in FIRST["steps"][:1])
-    expect(sheet).to_contain_text(f"1 of 8 chapters begun; steps of about {minutes} min read.")
+    expect(sheet).to_contain_text(
+        f"Something was done in 1 of 8 chapters; steps of about {minutes} min read."
+    )
     expect(sheet).to_contain_text("Questions were answered on 4 days:")
     expect(sheet).to_contain_text("Some answers carry a date that is still to come")
     row = sheet.get_by_role("row").filter(has=page.get_by_role("rowheader"))

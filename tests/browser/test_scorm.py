@@ -14,10 +14,10 @@ from lxml import etree
 from playwright.sync_api import FrameLocator, Page, expect
 
 from staffplus import items
+from staffplus.bundle import bundle
 from staffplus.cli.main import main
 from staffplus.items import Item
 from staffplus.site import scorm
-from staffplus.widgets.bundle import bundle
 from tests import npm
 from tests.browser import quizzes
 from tests.browser.conftest import ROOT, Visit, Visits

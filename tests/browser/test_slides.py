@@ -11,8 +11,7 @@ from playwright.sync_api import expect
 from staffplus import session
 from staffplus.session import asked, kit, slides
 from staffplus.session.own import own_slides
-from staffplus.site.outline import chapters
-from staffplus.site.script import readings
+from staffplus.site.outline import chapters, readings
 from tests.browser.accessibility import axe
 from tests.browser.conftest import ROOT, Visit
 from tests.browser.test_kit import EDITION, LEAST, SMALLEST
@@ -79,6 +78,9 @@ def test_a_folder_of_slides_is_projected_from_a_disk_with_ones_own_between(visit
     first = str(asked.stems(vote.show)[0].raw["row"][0]["key"])
     chosen = item.locator(f"input[value='{first}']").first
     chosen.check()  # it lives
+    expect(
+        item.locator(".sp-place").first
+    ).to_be_hidden()  # its number in the chapter is not the slide's
     inside = page.frame_locator(".slide:visible iframe").locator("html")
     expect(inside).to_have_attribute("data-theme", "light")
     page.get_by_role("button", name="Light or dark (L)").press(

@@ -186,6 +186,18 @@ def test_next_says_which_part_of_a_section_it_goes_to(reader: Visit, book: str) 
     expect(told).to_have_text(re.compile(rf"^{re.escape(titles[second])} \(2 of \d\)$"))
 
 
+def test_a_section_whose_further_steps_have_headings_of_their_own_is_no_first_part(
+    reader: Visit, book: str
+) -> None:
+    page = reader.page(f"{book}/evidence-and-influence.html#evidence-claim")
+    expect(page.locator("h2:visible")).to_have_text(re.compile("^A claim has four parts#?$"))
+    expect(page.locator(".steps-title")).to_have_text("The figure of a claim")
+    page.goto(f"{book}/evidence-and-influence.html#evidence-nowhere-else-2")
+    expect(page.locator("h3:visible")).to_have_text(
+        re.compile(r"^Where nothing went on as before \(2 of 2\)#?$")
+    )
+
+
 def test_the_whole_page_is_a_switch_that_is_remembered_and_print_shows_all(
     reader: Visit, book: str
 ) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from staffplus.site import outline, pace
+from staffplus import pace
+from staffplus.site import outline
 from tests.browser.accessibility import axe
 from tests.browser.conftest import ROOT, Visit, Visits
 from tests.browser.quizzes import CHAPTER, answer_somehow, tab_to

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from staffplus.bundle import bundle
 from staffplus.week import week
-from staffplus.widgets.bundle import bundle
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visit, Visits
 from tests.browser.quizzes import tab_to

@@ -67,7 +67,7 @@ def test_what_a_page_asks_for_is_what_was_weighed_and_the_rest_comes_when_it_is_
 
     menus = "_static/scripts/bootstrap.js"
     assert menus not in asked
-    page.get_by_role("button", name="Color mode").click()
+    page.get_by_role("button", name="Light or dark").click()
     expect(page.get_by_role("button", name="Dark", exact=True)).to_be_visible()
     assert menus in asked
     page.keyboard.press("Escape")

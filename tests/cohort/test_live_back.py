@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from staffplus import items
 from staffplus.cli.main import main
 from staffplus.cohort.live import questions
 from staffplus.cohort.live.store import is_address
@@ -43,9 +44,14 @@ def test_a_vote_taken_back_has_not_been_and_what_was_on_show_is_there_again(serv
     state = opened(facilitator, 2)
     assert order(facilitator) == before, "an open vote that nobody cast moves nothing"
     (phone,) = voted(server, state["round"], state["item"]["options"][0]["id"])
-    back = {"do": "back", "round": state["round"]}
+    unseen = {"do": "back", "round": state["round"], "answered": False}
+    back = unseen | {"answered": True}
     assert phone.ask(DO, back).status == 403
     facilitator.port = servers[-1].port
+    for act in (unseen, {"do": "back", "round": state["round"]}, back | {"answered": "yes"}):
+        refused = facilitator.ask(DO, act)
+        assert refused.status == 409 and "has just answered" in refused.told, "it was empty when the key went down"  # fmt: skip
+    assert facilitator.state(SCREEN)["phase"] == "open"
     assert facilitator.ask(DO, back).status == 200
     for one in servers:
         one.kill()
@@ -59,6 +65,18 @@ def test_a_vote_taken_back_has_not_been_and_what_was_on_show_is_there_again(serv
     assert again["round"] > state["round"], "a phone may still answer what was taken back"
     assert (again["vote"], again["item"]["id"]) == (state["vote"], state["item"]["id"])
     assert closed(facilitator)["shows"] == again["round"]
+
+
+def test_a_vote_counted_by_hand_is_no_empty_one(serve: Serve) -> None:
+    server = serve(ITEM)
+    facilitator = server.facilitator()
+    state = opened(facilitator)
+    hands = [1, *[0] * (len(state["item"]["options"]) - 1)]
+    assert counted(facilitator, state["round"], hands) == (200, "")
+    back = {"do": "back", "round": state["round"], "answered": False}
+    assert facilitator.ask(DO, back).status == 409
+    assert counted(facilitator, state["round"], [0] * len(hands)) == (200, "")
+    assert facilitator.ask(DO, back).status == 200
 
 
 @FILE
@@ -115,6 +133,18 @@ def test_of_three_votes_each_keeps_its_case_reasons_and_answer(serve: Serve) -> 
     assert facilitator.state(SCREEN, lambda it: it["shows"] == rounds[0])["vote"] == 1
     told = phone.state(f"/{server.code}/events", lambda it: "screen" in it)
     assert (told["round"], told["screen"]["number"], told["screen"]["vote"]) == (rounds[-1], 1, 1)
+
+
+def test_two_cases_of_one_item_are_called_differently_beside_their_counts() -> None:
+    every = questions.chosen([items.bank_chapter(path) for path in items.banks()])
+    named = [[questions.called(it, one.stems) for it in one.stems] for one in every]
+    alike = [it for it in named if len(set(it)) < len(it) and any(it)]
+    assert alike == []
+    assert sum(all(it) for it in named) > 60
+    unlike = next(it.stems for it in every if it.family == "scope-lame-cows")
+    assert (
+        unlike[0].keyless()["case"].splitlines()[0] == unlike[1].keyless()["case"].splitlines()[0]
+    )
 
 
 @pytest.mark.parametrize("share", [0, 0.34, 0.57, 0.7])

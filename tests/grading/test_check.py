@@ -16,9 +16,9 @@ from staffplus.grading.author.source import text_of
 from staffplus.grading.before.check import Checked, State, check
 from staffplus.grading.before.readable import problem
 from tests.grading.disguises import DISGUISES, disguised, grade_id
+from tests.grading.honest import SCOPE, honest, source
 from tests.grading.sheets import released
 from tests.grading.test_stock_agrees import NAMES
-from tests.grading.test_where import SCOPE, honest, source
 
 #: In these something is not found, or not read by the oldest Python of the course.
 HARDER = {

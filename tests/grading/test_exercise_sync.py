@@ -15,8 +15,8 @@ from staffplus.exercises import (
     load_rubric,
     mark_order,
     order_problems,
-    sync,
 )
+from staffplus.exercises.sync import sync
 
 EXERCISES = Path(__file__).parents[2] / "exercises"
 SCOPE = Path("source") / "scope-of-questions" / "scope-of-questions.ipynb"

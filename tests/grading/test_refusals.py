@@ -15,7 +15,7 @@ from staffplus.grading.intake.roster import read
 from staffplus.grading.intake.whose import OnRoster
 from staffplus.grading.model import Refusal
 from tests.grading.handins import MOODLE, NOW, E, dated, folder, packed, taken, zipped
-from tests.grading.test_roster import saved
+from tests.grading.people import saved
 
 #: A refusal tells a person to do one of these.
 TO_DO = re.compile(

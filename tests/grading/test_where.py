@@ -10,30 +10,37 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from staffplus.grading.author.source import text_of
-from staffplus.grading.intake.intake import clean
-from staffplus.grading.marks import grade, worded
+from staffplus.grading.marks import grade
 from staffplus.grading.model import (
     UNDECIDED,
-    Arrival,
     Bundle,
     CellMark,
     Kind,
-    Result,
     Status,
-    Submission,
 )
 from staffplus.grading.records.course import Course, prepare
-from tests.grading import sheets
 from tests.grading.disguises import DISGUISES, ELSEWHERE, disguised, grade_id, markdown
-from tests.grading.sheets import filled, needs_box, released
+from tests.grading.honest import (
+    QUICK,
+    SCOPE,
+    SLOW,
+    TURNS,
+    WORDS,
+    cleaned,
+    has_solution,
+    honest,
+    marked,
+    source,
+    told,
+    unchanged,
+)
+from tests.grading.sheets import needs_box, released
 from tests.grading.test_stock_agrees import EXERCISES, NAMES, scores
 from tests.warm import warm
 
@@ -41,9 +48,6 @@ pytestmark = pytest.mark.usefixtures("helpers")
 
 #: Two exercises compute for long; each has every eighth kind. Of three with values each kind is tried on
 #: one by turns, and on those whose marks need no box all are. So each kind meets every tier.
-SLOW = ("career-ladder", "when-teams-look-for-staff")
-QUICK = ("scope-of-questions", "workshop")
-TURNS = [name for name in NAMES if name not in (*SLOW, *QUICK)]
 PAIRS = [
     (exercise, kind)
     for number, kind in enumerate((*DISGUISES, *ELSEWHERE))
@@ -53,43 +57,6 @@ PAIRS = [
         *(name for shift, name in enumerate(SLOW) if (number + 4 * shift) % 8 == 0),
     )
 ]
-#: In which a text answer may be in the wrong place for stock nbgrader, or be code.
-WORDS = "Whose loss is it, and until when? The branches ask, and nobody has said."
-SCOPE = "scope-of-questions"
-
-
-@cache
-def source(exercise: str) -> str:
-    return (EXERCISES / "source" / exercise / f"{exercise}.ipynb").read_text("utf-8")
-
-
-@cache
-def honest(exercise: str) -> str:
-    """The released notebook with everything right in it."""
-    text = source(exercise)
-    words = {
-        grade_id(it): WORDS
-        for it in json.loads(text)["cells"]
-        if it["cell_type"] == "markdown" and it["metadata"]["nbgrader"].get("solution")
-    }
-    return filled(text, words, solved=True).submission.notebook
-
-
-def cleaned(exercise: str, made: dict[str, Any]) -> Submission:
-    data = json.dumps(made).encode()
-    copy = json.dumps(released(source(exercise)))
-    return clean(Arrival("ann", exercise, None, data, "ann.ipynb"), copy, source(exercise))
-
-
-def marked(exercise: str, made: dict[str, Any]) -> Result:
-    result = grade.grade_one(Bundle(cleaned(exercise, made), source(exercise)))
-    assert result.status is not Status.MACHINE_FAULT, result.error
-    return result
-
-
-@cache
-def unchanged(exercise: str) -> dict[str, float | None]:
-    return {it.grade_id: it.score for it in marked(exercise, json.loads(honest(exercise))).marks}
 
 
 @needs_box
@@ -248,10 +215,6 @@ def test_deepnotes_own_cell_at_the_end_is_nobodys_answer() -> None:
     assert {it.kind for it in words} == {Kind.PERSON}
 
 
-def told(found: Submission) -> str:
-    return "\n".join(f"{it.cell}: {it.what}" for it in found.repairs)
-
-
 def test_what_is_sure_is_taken_and_told() -> None:
     found = cleaned(
         SCOPE, disguised(honest(SCOPE), source(SCOPE), "no metadata and no ids (Jupytext)")
@@ -333,18 +296,14 @@ def test_an_emptied_cell_is_blank_and_not_an_answer_that_was_not_found(
     assert {(it.score, it.kind) for it in result.marks} == {(0, Kind.BLANK)}
     assert all(it.reason and "NameError" not in it.reason for it in result.marks)
     answers = {grade_id(it) for it in made["cells"]} & {*result.unanswered}
-    assert len(answers) == sum(bool(grade_id(it)) and _solution(it) for it in made["cells"])
-
-
-def _solution(cell: dict[str, Any]) -> bool:
-    return bool(cell["metadata"]["nbgrader"].get("solution"))
+    assert len(answers) == sum(bool(grade_id(it)) and has_solution(it) for it in made["cells"])
 
 
 @needs_box
 @pytest.mark.parametrize("exercise", [name for name in NAMES if name not in SLOW])
 def test_one_emptied_cell_among_answers_is_blank_and_changes_no_other_mark(exercise: str) -> None:
     made = json.loads(honest(exercise))
-    first = next(it for it in made["cells"] if grade_id(it) and _solution(it))
+    first = next(it for it in made["cells"] if grade_id(it) and has_solution(it))
     first["source"] = ""
     before = unchanged(exercise)
     marks = {it.grade_id: it for it in marked(exercise, made).marks}
@@ -361,173 +320,3 @@ def test_an_answer_that_is_commented_out_waits_for_a_person() -> None:
             cell["source"] = "\n".join(f"# {line}" for line in text_of(cell).split("\n"))
     (mark,) = (it for it in marked(SCOPE, made).marks if it.grade_id == "levels-marks")
     assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
-
-
-ORDER = "importance, depth, cause, parts, requirements"
-
-
-def _edited(text: str, where: str = "order-answer") -> dict[str, Any]:
-    """The notebook with all right in it but one answer, which is as `text` says: {} is as released."""
-    given = {grade_id(it): text_of(it) for it in released(source(SCOPE))["cells"]}
-    made: dict[str, Any] = json.loads(honest(SCOPE))
-    for cell in made["cells"]:
-        if grade_id(cell) == where:
-            cell["source"] = text.replace("{}", given[where])
-    return made
-
-
-def _beside(kind: str, text: str, where: str) -> dict[str, Any]:
-    made = _edited("{}")
-    new: dict[str, Any] = {"cell_type": kind, "id": "mine", "metadata": {}, "source": text}
-    if kind == "code":
-        new |= {"outputs": [], "execution_count": None}
-    places = {grade_id(it): n for n, it in enumerate(made["cells"])} | {
-        "end": len(made["cells"]) - 1
-    }
-    made["cells"].insert(places[where] + 1, new)
-    return made
-
-
-IN_WORDS: dict[str, Callable[[], dict[str, Any]]] = {
-    "a text cell below": lambda: _beside("markdown", f"My order: {ORDER}", "order-answer"),
-    "a text cell above": lambda: _beside("markdown", ORDER, "order-question"),
-    "a raw cell": lambda: _beside("raw", ORDER, "order-answer"),
-    "a text cell further down": lambda: _beside("markdown", ORDER, "order-marks"),
-    "a text cell at the end that names it": lambda: _beside("markdown", f"probe_order: {ORDER}", "end"),
-    "a cell of comments": lambda: _beside("code", f"# {ORDER}", "order-answer"),
-    "a docstring above": lambda: _edited(f'"""{ORDER}"""\n{{}}'),
-    "a docstring below": lambda: _edited(f'{{}}\n"""\n{ORDER}\n"""'),
-    "a text in quotation marks": lambda: _edited(f"{{}}\n'{ORDER}'"),
-    "a comment beside what was there": lambda: _edited(f"{{}}\n# {ORDER}"),
-    "a comment behind what was there": lambda: _edited(f"{{}}  # {ORDER}"),
-    "a comment behind an empty list": lambda: _edited(f"probe_order = []  # [{ORDER}]"),
-    "nothing but a comment": lambda: _edited(f"# {ORDER}"),
-    "nothing but a docstring": lambda: _edited(f'"""{ORDER}"""'),
-    "written into the question": lambda: _edited(f"{{}}\n\nMy answer: {ORDER}", "order-question")
-    | {"cells": [
-        {**it, "source": _text_as_released(it)} if grade_id(it) == "order-answer" else it
-        for it in _edited(f"{{}}\n\nMy answer: {ORDER}", "order-question")["cells"]
-    ]},
-}  # fmt: skip
-
-
-def _text_as_released(cell: dict[str, Any]) -> str:
-    given = {grade_id(it): text_of(it) for it in released(source(SCOPE))["cells"]}
-    return given[grade_id(cell)]
-
-
-@pytest.mark.parametrize("how", IN_WORDS)
-def test_an_answer_in_words_beside_an_untouched_cell_waits_for_a_person(how: str) -> None:
-    result = marked(SCOPE, IN_WORDS[how]())
-    mark = next(it for it in result.marks if it.grade_id == "order-marks")
-    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND), mark
-    assert "importance, depth, cause" in mark.reason and "A person looks at it" in mark.reason
-    others = {it.grade_id: it.score for it in result.marks if it is not mark}
-    assert others["levels-marks"] == unchanged(SCOPE)["levels-marks"]
-    assert "importance, depth, cause" in result.notebook, "it is there to be looked at"
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("x = []  # [a, bc]", ["[a, bc]"]),
-        ("x = '#12'", []),
-        ("x = {'a': \"it's # 3\",  # four of them\n}", ["four of them"]),
-        ("x = '''\n# 5\n'''  # six", ["six"]),
-        ("x = 1 \\\n  + 2  # seven", ["seven"]),
-        ('"it\'s eight"', ["it's eight"]),
-    ],
-)
-def test_what_stands_behind_code_is_words_and_no_part_of_a_text(text: str, said: list[str]) -> None:
-    assert [*worded.words(text, "")] == said
-    code = worded.without(text, "")
-    assert not any(it in code for it in said)
-    assert worded.without(code, "") == code
-
-
-@needs_box
-@pytest.mark.parametrize("before", ["\n", "  "], ids=["below", "behind"])
-@pytest.mark.parametrize("exercise", TURNS)
-def test_words_beside_an_untouched_function_wait_for_a_person_too(
-    exercise: str, before: str
-) -> None:
-    given = {grade_id(it): text_of(it) for it in released(source(exercise))["cells"]}
-    made: dict[str, Any] = json.loads(honest(exercise))
-    code = [
-        it for it in made["cells"] if it["cell_type"] == "code" and grade_id(it) and _solution(it)
-    ]
-    code[0]["source"] = (
-        f"{given[grade_id(code[0])].rstrip()}{before}# Count those above the middle, firm by firm."
-    )
-    full = unchanged(exercise)
-    lost = [it for it in marked(exercise, made).marks if it.score != full[it.grade_id]]
-    assert lost
-    assert {(it.score, it.kind) for it in lost} == {(None, Kind.NOT_FOUND)}, lost
-    assert any("firm by firm" in it.reason for it in lost)
-
-
-def test_curly_quotation_marks_wait_for_a_person_who_is_told_what_was_meant() -> None:
-    made = json.loads(honest(SCOPE))
-    for cell in made["cells"]:
-        if grade_id(cell) == "levels-answer":
-            cell["source"] = text_of(cell).replace('"lead"', "“lead”")
-    (mark,) = (it for it in marked(SCOPE, made).marks if it.grade_id == "levels-marks")
-    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
-    assert "U+201C" in mark.reason
-    assert "With Python's quotation marks it would be {'g01-train-doors': 'staff'" in mark.reason
-    assert "NameError" not in mark.reason
-
-
-#: What learners type in place of a list, and what is said of it.
-UNREADABLE = {
-    "a bracket that is not closed": (
-        '["importance", "depth"',
-        "line 1: '[' was never closed. The line is",
-    ),
-    "no quotation marks": ("[importance, depth]", "line 1: `importance` stands there as a name"),
-    "no quotation marks around two words": ("[how much, how deep]", "line 1: invalid syntax"),
-    "a colon in place of a comma": ('["importance": "depth"]', "line 1: "),
-    "a quotation mark that is not closed": (
-        '["importance", "depth]',
-        "line 1: unterminated string",
-    ),
-    "an equals sign too many": ('["importance"] = ["depth"]', "line 1: cannot assign"),
-    "a semicolon between": ('["importance"; "depth"]', "line 1: "),
-    "a bracket of another kind": ('["importance", "depth"}', "line 1: closing parenthesis"),
-    "nothing after the equals sign": ("", "line 1: invalid syntax"),
-}
-
-
-@pytest.mark.parametrize("how", UNREADABLE)
-def test_what_cannot_be_read_as_a_value_is_no_wrong_answer(how: str) -> None:
-    text, said = UNREADABLE[how]
-    result = marked(SCOPE, _edited(f"probe_order = {text}"))
-    mark = next(it for it in result.marks if it.grade_id == "order-marks")
-    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
-    assert "no answer can be read" in mark.reason and said in mark.reason
-    assert "A person looks at it" in mark.reason
-    assert "NameError" in mark.reason or "The line is `probe_order" in mark.reason
-
-
-@pytest.mark.parametrize("pair", ["“”", "„“", "«»", "‘’", "‚‘"])
-def test_of_quotation_marks_for_print_alone_it_is_said_what_they_would_mean(pair: str) -> None:
-    first, last = pair[0], pair[1]
-    made = _edited(f"probe_order = [{first}importance{last}, {first}depth{last}]")
-    mark = next(it for it in marked(SCOPE, made).marks if it.grade_id == "order-marks")
-    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
-    assert f"U+{ord(first):04X}" in mark.reason
-    assert "With Python's quotation marks it would be ['importance', 'depth']" in mark.reason
-    broken = _edited(f"probe_order = [{first}importance{last}, {first}depth{last}")
-    mark = next(it for it in marked(SCOPE, broken).marks if it.grade_id == "order-marks")
-    assert mark.kind == Kind.NOT_FOUND and "would be" not in mark.reason
-
-
-@needs_box
-@pytest.mark.parametrize("text", ["x = ['p'", "x = [“p”]", "x = [p]", "x = ['p': 'q']"])
-def test_the_same_where_the_cell_is_run(text: str) -> None:
-    author = sheets.notebook(
-        sheets.answer("a", "x = ['p']"), sheets.marks("m", 2, "assert x == ['p']", tier="value")
-    )
-    (mark,) = grade.grade_one(sheets.bundle(author, {"a": text})).marks
-    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND)
-    assert "Error" in mark.reason and "A person looks at it" in mark.reason

@@ -59,6 +59,7 @@ def hub(folder: Path, databases: str) -> Iterator[Hub]:
     yield it
     with contextlib.suppress(AssertionError, subprocess.TimeoutExpired):
         it.stop()
+    print((it.folders.state / "hub.log").read_text("utf-8"))  # shown where the test fails
     shutil.rmtree(it.folders.sockets(), ignore_errors=True)
 
 

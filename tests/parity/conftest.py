@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from staffplus.widgets.bundle import bundle
+from staffplus.bundle import bundle
 
 LOAD = """async (sources) => {
   window.code = {};

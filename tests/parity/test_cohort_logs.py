@@ -18,12 +18,14 @@ MODULES = ("site/progress/merge.js", "site/progress/file.js", "widgets/shared/tr
 
 def from_json(given: dict[str, Any]) -> Log:
     kept = {place: frozenset(texts) for place, texts in given["kept"].items()}
-    return Log(given["rows"], given["work"], given["seed"], kept)
+    return Log(given["rows"], given["work"], given["seed"], kept, given["path"])
 
 
 def to_json(it: Log) -> str:
     kept = {place: sorted(texts) for place, texts in it.kept.items()}
-    return canonical({"rows": it.rows, "work": it.work, "seed": it.seed, "kept": kept})
+    return canonical(
+        {"rows": it.rows, "work": it.work, "seed": it.seed, "path": it.path, "kept": kept}
+    )
 
 
 def test_two_files_of_one_learner_merge_as_the_page_imports_them(twins: Twins) -> None:

@@ -5,21 +5,16 @@ from __future__ import annotations
 import random
 import tomllib
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from staffplus.career import premortem
 from tests.parity.conftest import Twins
+from tests.premortem_cards import LINES_FILE, WHOLE
 
 MODULES = ("career/premortem.js",)
 DATA = premortem.read()
-LINES_FILE = Path(__file__).parents[1] / "data/premortem_lines.toml"
-WHOLE = {
-    "id": "one", "failure": "Parcels arrive after the shop has closed", "due": 18, "place": "the complaints table",
-    "cause": "Nobody but the depot saw the hour", "signal": "Drivers ring twice", "now": "Log the promised hour from Monday",
-}  # fmt: skip
 
 
 def card(months: int = 60, decision: str = "We promise an hour from May", **failure: Any) -> Any:

@@ -23,8 +23,8 @@ NOON = 1_790_000_000_000 // DAY * DAY + DAY // 2  # milliseconds
 #: A log as JSON becomes one as the modules have it, and back, in one order.
 LOGS = """
   const from = (l) => ({ rows: new Map(Object.entries(l.rows)), work: new Map(Object.entries(l.work)),
-    kept: new Map(Object.entries(l.kept).map(([k, t]) => [k, new Set(t)])), seed: l.seed });
-  const to = (l) => code.canonical({ rows: Object.fromEntries(l.rows), work: Object.fromEntries(l.work), seed: l.seed,
+    kept: new Map(Object.entries(l.kept).map(([k, t]) => [k, new Set(t)])), seed: l.seed, path: l.path });
+  const to = (l) => code.canonical({ rows: Object.fromEntries(l.rows), work: Object.fromEntries(l.work), seed: l.seed, path: l.path,
     kept: Object.fromEntries([...l.kept].map(([k, t]) => [k, [...t].sort()])) });
 """
 MERGE = f"""(pairs) => {{ {LOGS}
@@ -79,6 +79,7 @@ def log(rnd: random.Random) -> dict[str, Any]:
         "work": {n: work(rnd, n) for n in some(["steps:scope", "week", "card"])},
         "kept": kept if rnd.random() < 0.5 else {},
         "seed": rnd.choice(["1-2", "3-4", None]),
+        "path": rnd.choice(["core", "full", None]),
     }
 
 
@@ -91,6 +92,8 @@ def test_two_machines_merge_both_ways_to_the_same_log_and_no_answer_is_lost(twin
         assert found["again"] == found["other"] == found["ab"], "a second import changes nothing"
         assert found["self"] == found["a"] == found["after"], "what is merged stays as it was"
         merged = json.loads(found["ab"])
+        chosen = {a["path"], b["path"]} - {None}
+        assert merged["path"] == ("full" if "full" in chosen else max(chosen, default=None))
         for side in (a, b):
             for name, given in side["rows"].items():
                 standing = merged["rows"][name]
@@ -168,6 +171,10 @@ MALFORMED = {
     "a first that is none": (file(rows=one(first=3)), "first: found 3; expected an answer"),
     "earlier that is none": (file(rows=one(earlier=[1])), "earlier: found [1]; expected a list"),
     "a place outside": (file(kept=[{"of": "seed", "text": ""}]), "kept, entry 1, of: found"),
+    "a path there is not": (
+        file(path="wide"),
+        'path: found "wide"; expected full, core or nothing',
+    ),
     "a seed of another kind": (file(seed=[]), "seed: found []; expected a short text"),
 }
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from staffplus import bundle as joiner
 from staffplus import widgets
-from staffplus.widgets import bundle as joiner
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from staffplus import items, widgets
-from staffplus.site import blocks, outline, pace
+from staffplus import items, pace, widgets
+from staffplus.site import blocks, outline
 from tests import prose
 
 ROOT = Path(__file__).parents[2]

@@ -10,13 +10,13 @@ import pytest
 
 from staffplus import items
 from staffplus.bankfile import BankError
+from staffplus.bundle import HERE, bundle
 from staffplus.items import blind, export, rules, wording
 from staffplus.items.asked import Answer, Asked, Options
 from staffplus.items.kinds import KINDS, Kind, kind_of
 from staffplus.items.kinds.kind import Block, Raw, Remarks
 from staffplus.site import pages
 from staffplus.widgets import answer_quiz
-from staffplus.widgets.bundle import HERE, bundle
 from tests.unit.test_items import (
     CHOICE,
     CLASSIFY,

@@ -15,8 +15,7 @@ from staffplus import session
 from staffplus.cli.main import main
 from staffplus.session import handout, mails, runsheet, sheets
 from staffplus.session.plan import Plan, Where
-from staffplus.site.outline import chapters
-from staffplus.site.script import readings
+from staffplus.site.outline import chapters, readings
 from tests import prose
 
 ROOT = Path(__file__).parents[2]

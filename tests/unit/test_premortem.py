@@ -16,14 +16,10 @@ from staffplus.career.premortem import in_words
 from staffplus.widgets import premortem_card
 from staffplus.widgets.premortem.premortem import plain
 from tests import prose
+from tests.premortem_cards import LINES_FILE, WHOLE
 
 TEXT = premortem.CARD.read_text("utf-8")
 DATA = premortem.read()
-LINES_FILE = Path(__file__).parents[1] / "data/premortem_lines.toml"
-WHOLE = {
-    "id": "one", "failure": "Parcels arrive after the shop has closed", "due": 18, "place": "the complaints table",
-    "cause": "Nobody but the depot saw the hour", "signal": "Drivers ring twice", "now": "Log the promised hour from Monday",
-}  # fmt: skip
 
 
 def raised(**failure: Any) -> list[str]:

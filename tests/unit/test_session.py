@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from staffplus import items, session
+from staffplus import items, pace, session
 from staffplus.bankfile import BankError
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
@@ -22,7 +22,6 @@ from staffplus.session import (
 )
 from staffplus.session.activity import ACTIVITIES as ACTIVITIES_FILE
 from staffplus.session.plan import TIME_IN_HAND
-from staffplus.site import pace
 from staffplus.site.outline import INSTRUCTOR
 from tests import prose
 from tests.sessions import ACTIVITIES, CHAPTERS, MINE, PLANS, ROOT, text_of
@@ -164,7 +163,7 @@ def test_a_vote_has_the_minutes_that_reading_and_answering_take_at_the_courses_o
     assert seen > 7
     # What is too short is told, with the case and its words; and so is a vote on nothing.
     text = ACTIVITIES_FILE.read_text("utf-8")
-    second = 'minutes = 2, room = "Case 2 of 4'
+    second = 'minutes = 2, room = "◆, ▲ or ●? Alone.", show = "scope-donor-chairs"'
     assert second in text
     first = asked.stems("scope-donor-chairs")[0]
     said = f"found minutes = 1; expected 2 or more: to read the {activity_module.words(first)} words of {first.id} and to answer takes "  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from staffplus.postings import postings
 from staffplus.session import activity as activity_file
 from staffplus.session import (
     asked,
+    deck,
     handout,
     kit,
     mails,
@@ -63,8 +65,12 @@ def test_a_handout_has_the_votes_the_rubric_and_a_name_and_gives_nothing_away(pl
                         assert " ".join(said.split()) not in page
                 assert all(belief["name"] not in page for belief in asked.beliefs(stem))
             assert all(belief["name"] in key for belief in asked.beliefs(first))
-            for second in others:
-                assert text_of(asked.question(second)) in key, "nobody has it on paper"
+            for second in others:  # nobody has it on paper
+                shown = second.keyless()
+                lines = [it["text"] for part in ("options", "rows", "lines", "targets") for it in shown.get(part) or []]  # fmt: skip
+                assert all(
+                    " ".join(str(it).split()) in key for it in (shown.get("case") or "", *lines)
+                )
     assert all(" ".join(part["why"].split()) not in page for one in practice() for part in one["part"])  # fmt: skip
 
 
@@ -117,7 +123,7 @@ def test_the_texts_say_where_the_folder_is_and_leave_the_mark_to_those_who_write
     page = mails.mail_page("x", mails.mails(PLANS["one-session"], COURSE))
     texts = mails.mails(PLANS["one-session"], COURSE)
     files = next(it for it in texts if it.subject.startswith("Your folder"))
-    assert "\n[board]\n" in files.body and "your folder is here" in files.body
+    assert "\n[board]\n" in files.body and "Your folder is here" in files.body
     assert "([board] alone stays as it is)" in page
     assert "folder" in mails.reminder(["job description"], ["a@invented.example"]).body
 
@@ -136,7 +142,9 @@ def test_what_predict_run_explain_needs_is_in_the_kit_with_the_figures_of_its_mo
     sheet, key, paper = (text_of(make(plan)) for make in (runsheet.run_sheet, handout.answer_key, handout.handout))  # fmt: skip
     notes = {text for it in slides.of_plan(plan)[plan.sessions[0].name] for _, text in it.notes}
     assert told["answer"] in sheet and told["answer"] in key and told["answer"] in notes
-    assert told["about"] in sheet and told["about"] in notes
+    assert told["about"] in notes and told["about"] not in sheet, (
+        "the handout has it, which is read out"
+    )
     assert "The loop lab: chapter When teams look for Staff" in sheet
     assert "A lender forecasts each month" in paper and "5.8%" not in paper
 
@@ -176,7 +184,7 @@ def test_notes_and_run_sheet_say_of_each_vote_how_it_is_done() -> None:
                     assert "live page N opens it" in told and "Without phones: " in told
                     short = asked.way_in_short(slide.show)
                     assert f"{slide.text} {short}" in sheet or f"Explain nothing. {short}" in sheet
-                elif told.startswith("Is any case"):
+                elif told.startswith("Is any question"):
                     seen.add("branch")
                     assert (
                         slide.minutes == 7
@@ -254,6 +262,52 @@ def test_the_answer_key_has_a_tally_to_find_the_two_cases_on_which_the_room_diff
     assert len(rows) == 1 + len(ACTIVITIES["question-sort"].votes)
     assert all(name in rows[0] for name in names) and "largest" in rows[0]
     assert "largest count is the smallest" in slides.WIDEST and "largest count is smallest" in tally
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_the_answer_key_says_nothing_of_an_item_twice(plan: session.Plan) -> None:
+    """No choice of a case stands beside its answer once more, and no belief is explained again at the next vote."""
+    parts = re.split(r"<h2>[^<]*, question \d+</h2>", handout.answer_key(plan))[1:]
+    for name, part in zip(plan.votes(), parts, strict=True):
+        cases = asked.stems(name)
+        votes = re.split(r"<h3>Vote \d: ", part)[1:]
+        assert len(votes) == len(cases) > 1
+        for prompt in (str(it.raw["prompt"]) for it in cases):
+            assert text_of(part).count(" ".join(prompt.split())) == 1, (name, prompt)
+        for item, vote in zip(cases, votes, strict=True):
+            shown = item.keyless()
+            for text in (it["text"] for it in shown.get("rows") or shown["options"]):
+                line = rf"<li>[A-J1-9] (?:[●▲◆] )?{re.escape(escape(text))}"
+                assert len(re.findall(line, vote)) == 1, (item.id, text)
+        for belief in {it["name"]: it for case in cases for it in asked.beliefs(case)}.values():
+            assert text_of(part).count(" ".join(belief["text"].split())) == 1, belief["name"]
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
+def test_a_question_has_one_number_wherever_a_room_meets_it(plan: session.Plan) -> None:
+    """On phones it is the item's place among those that are asked (`staffplus live`), and there are no others."""
+    numbers = {name: number for number, name in enumerate(plan.votes(), 1)}
+    sheet = runsheet.run_sheet(plan)
+    assert not numbers or f'make live VOTES="{" ".join(numbers)}"' in sheet.replace("&quot;", '"')
+    paper, typed, key = (text_of(make(plan)) for make in (handout.handout, handout.to_type, handout.answer_key))  # fmt: skip
+    seen = set()
+    for shown in slides.of_plan(plan).values():
+        page = deck.deck(shown, "..")
+        for slide in shown:
+            asks = slide.show if slide.activity and slide.show in slide.activity.votes else ""
+            assert slide.question == numbers.get(asks, 0)
+            assert re.findall(r"(?i)\b(?:case|question|vote) \d", slide.text) == ([f"Question {slide.question}"] if asks else [])  # fmt: skip
+            if asks:
+                seen.add(asks)
+                assert f"?present={asks}&amp;number={numbers[asks]}" in page
+                assert slide.text in text_of(sheet)
+    assert seen == set(numbers)
+    for name, number in numbers.items():
+        first = " ".join(text_of(asked.question(asked.stems(name)[0])).split())
+        assert f"Question {number} {first}" in paper and f"Question {number} {first}" in typed
+        assert f"My answer to question {number}:" in typed
+        assert re.search(rf"question {number} Vote 1: {re.escape(' '.join(asked.stems(name)[0].raw['prompt'].split()))}", key)  # fmt: skip
+    assert len(re.findall(r"Question \d+ ", paper)) == len(numbers)
 
 
 @pytest.mark.parametrize("voting", VOTING)

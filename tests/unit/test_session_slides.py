@@ -116,6 +116,15 @@ def test_behind_the_last_slide_stand_key_points_and_pictures_in_no_plans_time(pl
             assert it.title.startswith("Key points") or "<svg" in it.body
 
 
+def test_points_are_shared_out_among_as_few_screens_as_hold_them() -> None:
+    points = [f"- {'word ' * 18}{n}." for n in range(5)]
+    assert [part.count("- ") for part in slides._screens("\n".join(points))] == [3, 2]
+    assert slides._screens("\n".join(points[:2])) == ["\n".join(points[:2])]
+    long = "- " + "word " * slides.SCREEN
+    assert slides._screens(f"{points[0]}\n{long}\n{points[1]}") == [points[0], long, points[1]]
+    assert slides._screens("") == []
+
+
 def test_slides_are_written_with_what_lives_in_them_and_a_theme(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -146,7 +155,7 @@ def test_slides_are_written_with_what_lives_in_them_and_a_theme(
     assert main(["cohort", "plan", *words[1:4], "--to", str(to / "again.html")]) == 0
     assert text_of((to / "again.html").read_text("utf-8")) == sheet
     (vote,) = {it.number for it in slides.of_plan(PLANS["one-session"], own.own_slides(mine))["The whole workshop"] if it.show == "ladder-lines-of-reviews"}  # fmt: skip
-    assert f"3 live or {vote} First vote." in sheet
+    assert f"3 live or {vote} Question 1. Which part" in sheet
     (mine / "two-votes.md").rename(tmp_path / "two-votes.md")
     mine.rmdir()
     assert main(words) == 2 and "the folder is gone" in capsys.readouterr().err

@@ -115,6 +115,14 @@ def test_the_calendar_says_what_is_done_before_as_the_text_does(mine: bool, tmp_
     assert said in invitation.body and "minutes in all" in said
 
 
+def test_a_sentence_begins_after_every_greeting() -> None:
+    for plan in PLANS.values():
+        for it in mails.mails(plan, COURSE):
+            greeted = re.match(r"(?:Hello|Dear [^\n]+),\n\n(.)", it.body)
+            assert it.when.startswith(("as", "when")) or greeted, it.subject
+            assert not greeted or greeted[1].isupper(), it.subject
+
+
 @pytest.mark.parametrize("plan", PLANS.values(), ids=list(PLANS))
 def test_every_date_and_duration_is_said_in_one_way_on_a_working_day(plan: session.Plan) -> None:
     """In texts, calendar, slides, run sheet and the page for managers; from each day of a week."""

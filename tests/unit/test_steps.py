@@ -13,9 +13,9 @@ from docutils import nodes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staffplus import widgets
-from staffplus.site import ending, outline, pace, steps
-from staffplus.site.pace import Opens, Piece
+from staffplus import pace, widgets
+from staffplus.pace import Opens, Piece
+from staffplus.site import ending, outline, steps
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = outline.chapters(ROOT)

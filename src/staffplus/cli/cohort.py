@@ -145,8 +145,7 @@ def _kit(arguments: argparse.Namespace) -> int:
     from staffplus.session import kit, own
     from staffplus.site import build
     from staffplus.site.audience import FACILITATOR
-    from staffplus.site.outline import chapters
-    from staffplus.site.script import readings
+    from staffplus.site.outline import chapters, readings
 
     plan = found_plan(named(arguments))
     if plan is None:

@@ -70,6 +70,7 @@ def _handout(arguments: argparse.Namespace) -> int:
 def _sync(arguments: argparse.Namespace) -> int:
     from staffplus import exercises
     from staffplus.bankfile import BankError
+    from staffplus.exercises.sync import sync
 
     own = arguments.bank
     places = (own,) if own else (arguments.root / "exercises", arguments.root)
@@ -83,7 +84,7 @@ def _sync(arguments: argparse.Namespace) -> int:
         print(f"staffplus: {where}", file=sys.stderr)
         return 2
     try:
-        changed = exercises.sync(course, check=arguments.check)
+        changed = sync(course, check=arguments.check)
     except (exercises.ExerciseError, BankError) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 1

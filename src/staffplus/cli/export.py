@@ -20,7 +20,7 @@ back. Download the file there first, and name it with --into:
   brightspace  Grades > Enter Grades > Export, with Points grade
 
 Your file is never changed. A new one is written beside it, with the same columns, order, encoding and
-line ends, in which nothing is other than the marks. Who has no mark stays empty, never 0. Who is here
+line ends, in which nothing is other than the marks. Whoever has no mark stays empty, never 0. Who is here
 and not there, or there and not here, is listed; nobody is guessed.
 
   gradescope   takes no marks back from a file; --to gradescope writes a list by SID and e-mail address

@@ -46,8 +46,7 @@ def _slides(arguments: argparse.Namespace) -> int:
     from staffplus.session import kit, mails, own
     from staffplus.site import build
     from staffplus.site.audience import FACILITATOR
-    from staffplus.site.outline import chapters
-    from staffplus.site.script import readings
+    from staffplus.site.outline import chapters, readings
 
     plan = found_plan(named(arguments))
     if plan is None:

@@ -25,5 +25,3 @@ from staffplus.exercises.rubric import Rubric as Rubric
 from staffplus.exercises.rubric import load_rubric as load_rubric
 from staffplus.exercises.snippets import mark_order as mark_order
 from staffplus.exercises.snippets import order_problems as order_problems
-from staffplus.exercises.sync import parts_of as parts_of
-from staffplus.exercises.sync import sync as sync

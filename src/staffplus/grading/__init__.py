@@ -36,7 +36,8 @@
                    marks literals, `in_box` what is run, and `beside` finds what a person is told beside a verdict
       boxed        the boxes of one submission: one for all of it, and a fresh one where a question's code
                    ended that, or may have spoilt it for the next
-      literals     reads literal answers; nothing of them is run: `following` knows what names stand for,
+      literals     reads literal answers; nothing of them is run: `following` goes through cells,
+                   `held` is what names then stand for, `doubts` what may have changed them,
                    `expressions` what an expression is worth, `syntax` what a statement may do,
                    `lookalikes` letters that look like others
       submitted    a submission's cells beside the author's
@@ -53,7 +54,7 @@
       worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own; `remote` is a learner's
                    function as they see it, `own` what of its words is shown, `verdicts` what the end of
-                   a test means
+                   a test means, and the sentence that a learner reads beside the mark
       outputs      what cells showed, cleaned, and what it means for the mark
     box/         learner code runs here, and nowhere else; named values come out as JSON
     feedback/    `pages` are what it shows, `feedback` and `feedback_page` write it, `handback` returns it

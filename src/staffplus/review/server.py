@@ -24,11 +24,11 @@ from jupyter_server.auth.identity import User
 from jupyter_server.utils import url_path_join
 from tornado import web
 
+from staffplus.bundle import bundle, style
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.review.desk import Desk
 from staffplus.review.handlers import GIVES_BACK, PAGE, OwnFile, OwnPage
 from staffplus.review.sent import Refused
-from staffplus.widgets.bundle import bundle, style
 
 #: The course, where `staffplus review` did not say it.
 COURSE_VARIABLE = "STAFFPLUS_COURSE"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from html import unescape
 from typing import Any
 
 from staffplus import items
@@ -93,14 +94,27 @@ def _held(item: Item) -> str:
 def question(item: Item) -> Html:
     """A question as people read it before they answer."""
     asked = item.keyless()
-    out: list[str] = []
-    if asked.get("case"):
-        out.append(h("p", asked["case"], class_="case"))
-    if asked["givens"]:
-        out.append(h("p", h("i", "Given: "), asked["givens"]))
-    out.append(h("p", h("b", asked["prompt"])))
-    out.append(blocks(_lettered(kind_of(asked).question(asked), asked)))
-    return h("div", *out, class_="question")
+    choices = blocks(_lettered(kind_of(asked).question(asked), asked))
+    return h("div", *_given(asked), h("p", h("b", asked["prompt"])), choices, class_="question")
+
+
+def _given(asked: Mapping[str, Any]) -> list[Html]:
+    """What stands above a question."""
+    case, givens = asked.get("case"), asked["givens"]
+    return [
+        *([h("p", case, class_="case")] if case else []),
+        *([h("p", h("i", "Given: "), givens)] if givens else []),
+    ]
+
+
+def read_aloud(item: Item) -> Html:
+    """What a room that has an item on no paper is read before `answer`: its case, and of its choices what `answer`
+    does not say."""
+    asked = item.keyless()
+    plain, said = kind_of(asked).question(asked), unescape(answer(item))
+    lists = zip(plain, _lettered(plain, asked), strict=True)
+    unsaid = [marked for it, marked in lists if "list" in it and not all(text in said for text in it["list"])]  # fmt: skip
+    return joined([*_given(asked), blocks(unsaid)])
 
 
 def _lettered(plain: list[Block], shown: Mapping[str, Any]) -> list[Block]:

@@ -10,10 +10,10 @@ import json
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from staffplus.bundle import bundle
 from staffplus.session import asked
 from staffplus.session.html import HERE, Html, h, whole
 from staffplus.session.slides import Slide
-from staffplus.widgets.bundle import bundle
 
 CONTROLS = (
     ("back", "Back"),
@@ -92,6 +92,7 @@ def _slide(slide: Slide, book: str | None) -> Html:
     if live and slide.activity:
         source = f"{book}/book/{slide.activity.chapter}.html?present={slide.show}"
         source += f"&at={quote(slide.at)}" if slide.at else ""
+        source += f"&number={slide.question}" if slide.question else ""
         inside.append(h("iframe", data_src=source, title=f"{slide.title}, live"))
     if slide.show:
         inside.append(h("div", _on_paper(slide), class_="on-paper"))

@@ -5,7 +5,7 @@ What people read bears no plan's name: "Nobody has read anything" is the facilit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from staffplus.bankfile import scales
 from staffplus.jobdesc.rubric import practice, rubric
@@ -18,7 +18,7 @@ from staffplus.session.plan import Plan
 
 #: Where a posting names its team.
 BLANK = "______"
-TALLY = "Without phones, count the cards here while they are up; what comes from a call goes into the same field, as 7 + 4. People differ most where the largest count is smallest."
+TALLY = "Without phones, count the cards here while they are up; what comes from a call goes into the same field, as 7\u00a0+\u00a04. People differ most where the largest count is smallest."
 #: Two drafts are written on a swap sheet, and read by one neighbour.
 SWAPPED = ("Direction", "Evidence")
 
@@ -53,7 +53,8 @@ def to_type(plan: Plan) -> str:
 
 
 def _parts(plan: Plan, *, typed: bool = False) -> list[Html]:
-    parts = [part for it in _activities(plan) for part in _paper(it, typed)]
+    numbers = plan.numbers()
+    parts = [part for it in _activities(plan) for part in _paper(it, numbers, typed)]
     asked_for = any(p.kind == "rubric" for it in _activities(plan) for p in it.papers)
     return [*parts, _rubric()] if asked_for or _writes(plan) else parts
 
@@ -153,33 +154,47 @@ def answer_key(plan: Plan) -> str:
         h("h1", f"Answer key: {plan.name}"),
         h(
             "p",
-            "For the facilitator alone. The first case is the one on the handout and in the first vote; the next is for the second vote: with cards, read it aloud or write it on the board.",
+            "For the facilitator alone. The first case is the one on the handout and in the first vote; the next is for the second vote: with cards, read it aloud, without the answers, or write it on the board.",
         ),
     ]
+    numbers = plan.numbers()
     for activity in _activities(plan):
         if any(it.widest for it in activity.steps):
-            out += [h("h2", f"{activity.name}: tally"), h("p", TALLY), _tally(activity)]
+            out += [h("h2", f"{activity.name}: tally"), h("p", TALLY), _tally(activity, numbers)]
         if "answer" in activity.told:
             out += [h("h2", activity.name), h("p", prose(activity.told["answer"]))]
-        for number, name in enumerate(activity.votes, 1):
-            out.append(h("h2", f"{activity.name}, question {number}"))
-            for nth, item in enumerate(asked.stems(name)):
-                out.append(h("h3", f"Vote {nth + 1}: {item.raw['prompt']}"))
-                if nth:  # nobody has it on paper
-                    out.append(h("div", asked.question(item), class_="aloud"))
-                out.append(asked.answer(item))
-                believed = [(it["name"], it["text"]) for it in asked.beliefs(item)]
-                if believed:
-                    out.append(table(("They believed", "What to say"), believed))
+        for name in activity.votes:
+            out.append(h("h2", f"{activity.name}, question {numbers[name]}"))
+            out += _votes_on(name)
     if len(out) == 2:
         out.append(h("p", "This plan asks nothing that has an answer."))
     return page(f"Answer key: {plan.name}", *out, kind="key")
 
 
-def _tally(activity: Activity) -> Html:
-    head = ("Case", *(f"{number} {name}" for name, number, _ in CARDS), "The largest")
-    cases = range(1, len(activity.votes) + 1)
-    return table(head, [(str(n), *[""] * (len(CARDS) + 1)) for n in cases], class_="to-fill")
+def _votes_on(name: str) -> Iterator[Html]:
+    """The answer to each case of an item, one after the other; of a later case what the first has not said."""
+    prompts, told = set[str](), set[str]()
+    for nth, item in enumerate(asked.stems(name), 1):
+        prompt = item.raw["prompt"]
+        yield h("h3", f"Vote {nth}: {'the same question of another case' if prompt in prompts else prompt}")  # fmt: skip
+        prompts.add(prompt)
+        if nth > 1:  # nobody has it on paper
+            yield h("div", asked.read_aloud(item), class_="aloud")
+        yield asked.answer(item)
+        every = {it["name"]: it["text"] for it in asked.beliefs(item)}
+        new = [(belief, text) for belief, text in every.items() if belief not in told]
+        known = [belief for belief in every if belief in told]
+        if new:
+            yield table(("They believed", "What to say"), new)
+        if known:
+            yield h("p", h("b", "Believed here too: "), " ".join(known))
+        told.update(every)
+
+
+def _tally(activity: Activity, numbers: Mapping[str, int]) -> Html:
+    head = ("Question", *(f"{number} {name}" for name, number, _ in CARDS), "The largest")
+    rows = [(str(numbers[it]), *[""] * (len(CARDS) + 1)) for it in activity.votes]
+    return table(head, rows, class_="to-fill")
 
 
 def practice_texts() -> str:
@@ -273,7 +288,7 @@ def cards() -> str:
     ]
     about = h(
         "p",
-        "One sheet a person, cut along the dashes. Letters are those on the screen: where a question has two answers, A and B. Where it has four, hold up fingers.",
+        "One sheet for each person, cut along the dashes. Letters are those on the screen: where a question has two answers, A and B. Where it has four, hold up fingers.",
         class_="small",
     )
     return page("Cards to hold up", _title("Cards to hold up"), *made, about, kind="cards")
@@ -297,16 +312,16 @@ def _writes(plan: Plan) -> bool:
     return any(it.id == "rewrite-two-rows" for it in _activities(plan))
 
 
-def _paper(activity: Activity, typed: bool = False) -> Iterator[Html]:
+def _paper(activity: Activity, numbers: Mapping[str, int], typed: bool = False) -> Iterator[Html]:
     papers = [it for it in activity.papers if it.kind != "rubric" and not it.apart]
     if papers:
         # A short one stays on one sheet; questions may part between two.
         kind = "activity" if any(it.kind == "questions" for it in papers) else "activity short"
-        inside = [part for paper in papers for part in _one(paper, activity, typed)]
+        inside = [part for paper in papers for part in _one(paper, activity, numbers, typed)]
         yield h("section", h("h2", f"{activity.name} ({activity.length})"), *inside, class_=kind)
 
 
-def _one(paper: Paper, activity: Activity, typed: bool) -> Iterator[Html]:
+def _one(paper: Paper, activity: Activity, numbers: Mapping[str, int], typed: bool) -> Iterator[Html]:  # fmt: skip
     match paper.kind:
         case "lines":
             yield _ruled(paper.label, paper.count, typed)
@@ -321,12 +336,14 @@ def _one(paper: Paper, activity: Activity, typed: bool) -> Iterator[Html]:
             yield h("p", paper.label)
             yield scale(paper.scale)
         case "questions":
-            for number, name in enumerate(activity.votes, 1):
-                yield h("h3", f"Question {number}")
+            for name in activity.votes:
+                yield h("h3", f"Question {numbers[name]}")
                 yield asked.question(asked.stems(name)[0])
                 if typed:
                     yield h(
-                        "label", f"My answer to question {number}: ", h("input", autocomplete="off")
+                        "label",
+                        f"My answer to question {numbers[name]}: ",
+                        h("input", autocomplete="off"),
                     )
         case "posting":
             lines = next(it for it in postings.load().postings if it.id == paper.posting).lines

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 
+from staffplus import pace
 from staffplus.session.handout import for_managers
 from staffplus.session.mails import Reading, mails
 from staffplus.session.plan import Plan
 from staffplus.session.runsheet import run_sheet
-from staffplus.site import pace
 
 
 @dataclass(frozen=True)

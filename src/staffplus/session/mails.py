@@ -30,15 +30,15 @@ TEXTS = BANK / "session_texts.toml"
 WORDS = ("dates", "session", "date", "before", "where", "everyone", "ticket", "hold", "mark", "workshop", "forms", "minutes", "bring", "voting", *(it.id for it in FOLLOWING))  # fmt: skip
 #: Why a text asks for fewer minutes than the chapter itself, and why its questions wait.
 TEXT_ALONE = "The times at the head of a chapter are longer, since they count its questions and tasks as well."
-NOT_YET = "Please pass its questions by, even where it says “now”: we vote on some of them together, and a vote shows most when nobody has seen an answer. They are yours afterwards."
+NOT_YET = "Please skip its questions, even where it says “now”: we vote on some of them together, and a vote shows most when nobody has seen an answer. They are yours afterwards."
 #: What people type behind a line themselves, to let the room see it (`cohort.board.lines`).
 MARK = "[board]"
 _NUMBERS = {20: "twenty"}
 #: What people in a room bring, and how those on a call vote, by how the plan does.
-_PEN = "Bring a pen, and your diary opened."
-_PHONE = "Bring a pen, your diary opened, and a charged phone: we vote with it, over the network [its name]. It needs no app and no account."
+_PEN = "Bring a pen and your diary."
+_PHONE = "Bring a pen, your diary and a charged phone: we vote with it, over the network [its name]. It needs no app and no account."
 BRING = {
-    "": "Bring a pen, your diary opened, and a charged phone, should we vote with it over the network [its name].",
+    "": "Bring a pen, your diary and a charged phone, in case we vote with it over the network [its name].",
     "phones": _PHONE,
     "letters": _PHONE,
     "cards": _PEN,

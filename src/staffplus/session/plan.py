@@ -106,6 +106,7 @@ class Session:
     blocks: tuple[Block, ...]
     words: Mapping[str, str] = field(default_factory=dict, hash=False)  #: see `said`
     day: str = ""  #: `Tuesday 8 December 2026`, where it is known
+    numbers: Mapping[str, int] = field(default_factory=dict, hash=False)  #: see `Plan.numbers`
 
     def said(self, text: str) -> str:
         """A text for the screen, in which `{when}`, `{hold}` and `{next}` are what they are in this session."""
@@ -172,6 +173,10 @@ class Plan:
             dict.fromkeys(it for s in self.sessions for a in s.activities() for it in a.votes)
         )
 
+    def numbers(self) -> dict[str, int]:
+        """The number of each of them, the same in all sessions: on phones, slides, handout, run sheet and answer key."""
+        return {name: number for number, name in enumerate(self.votes(), 1)}
+
     @property
     def held(self) -> str:
         """`hold`, said of the people who come and not to them."""
@@ -189,7 +194,7 @@ def own_plans(path: Path) -> dict[str, Plan]:
 
 
 def _plan(raw: Mapping[str, Any]) -> Plan:
-    return Plan(
+    plan = Plan(
         id=raw["id"],
         name=raw["name"],
         about=raw["about"],
@@ -199,6 +204,8 @@ def _plan(raw: Mapping[str, Any]) -> Plan:
             replace(_session(it), words=_words(raw, n)) for n, it in enumerate(raw["session"])
         ),
     )
+    numbers = plan.numbers()
+    return replace(plan, sessions=tuple(replace(it, numbers=numbers) for it in plan.sessions))
 
 
 def _preparation(raw: Mapping[str, Any]) -> Preparation:

@@ -1,4 +1,4 @@
-"""The run sheet: a session on two sheets of paper, both sides, with a clock that follows the real start."""
+"""The run sheet: a session on one sheet of paper, both sides, with a clock that follows the real start."""
 
 from __future__ import annotations
 
@@ -189,9 +189,11 @@ def _steps(activity: Activity | None) -> Iterator[Step]:
 
 
 def _told(activity: Activity, where: Where) -> list[Html]:
-    """What of an activity stands beside its name: what is done on a call only where there is one."""
+    """What of an activity stands beside its name: what is done on a call only where there is one.
+
+    What it is about stands on the handout, which is read out, and in the notes.
+    """
     heads = {
-        "about": "About. ",
         "where": "Where. ",
         "say": "Say. ",
         "answer": "Answer. ",

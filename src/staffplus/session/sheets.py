@@ -43,7 +43,7 @@ def _practises(plan: Plan) -> bool:
 
 
 SHEETS = (
-    Sheet("run-sheet.html", "Run sheet", "the day on two sheets a session, printed on both sides; type the real start, and the times follow", lambda plan, _: run_sheet(plan)),
+    Sheet("run-sheet.html", "Run sheet", "the day on one sheet a session, printed on both sides; type the real start, and the times follow", lambda plan, _: run_sheet(plan)),
     Sheet("handout.html", "Handout", "for each person, with the rubric", lambda plan, _: handout.handout(plan)),
     Sheet("to-type.html", "The handout to type on", "a file to send to those on a call, and to whoever would rather type; it opens in any browser", lambda plan, _: handout.to_type(plan), paper=False),
     Sheet("my-page.html", "My half page", "one for each person, who takes it home and shows it", lambda plan, _: handout.own_page(plan), handout.has_own_page),
@@ -54,7 +54,7 @@ SHEETS = (
     Sheet("practice-texts.html", "Practice descriptions", "three to score, a sheet each", lambda _plan, _: handout.practice_texts(), lambda plan: _practises(plan)),
     Sheet("practice-scores.html", "Their scores, with reasons", "hand out when all have scored", lambda _plan, _: handout.practice_scores(), lambda plan: _practises(plan)),
     Sheet("swap-sheets.html", "Swap sheets", "drafts without names, two to a sheet; cut", lambda _plan, _: handout.swap_sheets()),
-    Sheet("cards.html", "Cards to hold up", "one sheet a person, where phones stay in the bag", lambda _plan, _: handout.cards()),
+    Sheet("cards.html", "Cards to hold up", "one sheet for each person, where phones stay in the bag", lambda _plan, _: handout.cards()),
     Sheet("texts.html", "Texts to send", "to managers and to everyone, before and after", lambda plan, course: mails.mail_page(plan.name, mails.mails(plan, course))),
 )  # fmt: skip
 

@@ -21,7 +21,7 @@ HANDS = "By show of hands; leave the live page alone."
 #: How the votes come up again on which a room differed most, with phones and without.
 WIDEST = (
     "By phone: the notes of the live page name the two votes on which people differed most; Show puts the count of one "
-    "back on the big screen, and K its answer. Without phones: on the tally of the answer key, the two cases whose "
+    "back on the big screen, and K its answer. Without phones: on the tally of the answer key, the two questions whose "
     "largest count is the smallest."
 )
 WIDEST_IN_SHORT = "Live page: Show, in its notes, beside the two it names; or your tally: the two with the smallest largest count."
@@ -54,6 +54,7 @@ class Slide:
     show: str = ""  #: an item or a passage of the activity's chapter, whose widget stands there too
     body: Html | None = None  #: what stands there beside its text
     at: str = ""  #: how that widget is set up
+    question: int = 0  #: the number of what is voted on there for the first time, or 0
     day: str = ""  #: the date of the session, on its first slide
     kind: Literal["step", "pause", "own", "chapter"] = "step"
 
@@ -133,7 +134,7 @@ def branch(step: Step, voting: str = "") -> str:
     live = "Vote again beside it in the live page's notes"
     aloud = "its second case read aloud"
     how = aloud if voting in ("cards", "hands") else live if voting else f"{live}, or {aloud}"
-    return f"Is any case from 35 to 70% right? Then {step.minutes - step.spare} min in pairs, and {step.spare} min to vote again on the lowest of these ({how}). None, or you are late: pairs alone."
+    return f"Is any question from 35 to 70% right? Then {step.minutes - step.spare} min in pairs, and {step.spare} min to vote again on the lowest of these ({how}). None, or you are late: pairs alone."
 
 
 def timetable(shown: Sequence[Slide]) -> list[tuple[int, int, str]]:
@@ -185,16 +186,27 @@ def at_hand(session: Session, shown: Sequence[Slide], course: Mapping[str, Readi
         for number, points in enumerate(parts, 1):
             title = f"Key points: {chapter.title}"
             if len(parts) > 1:
-                title += f" ({number} of {len(parts)})"
+                title += f" ({number}\u00a0of\u00a0{len(parts)})"
             add(title, h("div", markdown(points), class_="points", tabindex="0", role="group", aria_label=title))  # fmt: skip
     return found
 
 
 def _screens(points: str) -> list[str]:
-    """A list in Markdown, in as many parts as it takes so that each is read on one screen."""
+    """A list in Markdown, in as few parts as it takes so that each is read on one screen, and none is left nearly empty."""
+    every = re.findall(r"^- .*(?:\n(?!- ).*)*", points, re.M)
+    fewest = len(_filled(every, SCREEN))
+    longest = max(map(len, every), default=0)
+    room = next(
+        it for it in range(min(longest, SCREEN), SCREEN + 1) if len(_filled(every, it)) <= fewest
+    )
+    return _filled(every, room)
+
+
+def _filled(points: Sequence[str], room: int) -> list[str]:
+    """Points one after the other, in parts of `room` characters; a longer one has a part of its own."""
     parts: list[str] = []
-    for point in re.findall(r"^- .*(?:\n(?!- ).*)*", points, re.M):
-        if parts and len(parts[-1]) + len(point) <= SCREEN:
+    for point in points:
+        if parts and len(parts[-1]) + len(point) <= room:
             parts[-1] += f"\n{point}"
         else:
             parts.append(point)
@@ -214,6 +226,9 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
             (TOLD[it], activity.told[it].replace("*", "")) for it in NOTED if it in activity.told
         ]
         text = session.said(step.room)
+        question = session.numbers[step.show] if step.show in activity.votes else 0
+        if question:
+            text = f"Question {question}. {text}"
         out.append(
             Slide(
                 number + n,
@@ -226,6 +241,7 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
                 step.show,
                 body=handout.scale(step.scale) if step.scale else None,
                 at=step.at,
+                question=question,
             )
         )
         starts += step.minutes

@@ -3,17 +3,24 @@ const fields = [...document.querySelectorAll("textarea, input")];
 const store = `staffplus:typed:${location.pathname}`;
 const said = document.querySelector(".save [role=status]");
 let unsaved = false; // what this browser does not keep, and no file has
+const lost = new Set(); // fields whose last words it could not keep: nothing older is put in their place
+const EVERY = 1000; // milliseconds
 
 const labelOf = (field) => field.getAttribute("aria-label") ?? field.closest("label").firstChild.textContent.trim();
 const partOf = (field) => field.closest("section")?.querySelector("h2").textContent ?? "";
 const nameOf = (field) => `${partOf(field)}: ${labelOf(field)}`;
 
-// A field has an entry of its own, so that the same sheet in another window loses nothing.
-const entryOf = (field) => `${store}:${nameOf(field)}`;
+// A field has an entry of its own, so that the same sheet in another window loses nothing; of one name, each its own.
+const entryOf = new Map(fields.map((field) => {
+  const name = `${store}:${nameOf(field)}`;
+  const nth = fields.filter((it) => nameOf(it) === nameOf(field)).indexOf(field);
+  return [field, nth ? `${name} (${nth + 1})` : name];
+}));
 
 function restore(field) {
   try {
-    field.value = localStorage.getItem(entryOf(field)) ?? field.value;
+    const kept = localStorage.getItem(entryOf.get(field)) ?? field.value;
+    if (kept !== field.value) field.value = kept;
   } catch {
     // This browser keeps nothing for pages from a disk: then leaving the page asks.
   }
@@ -21,8 +28,10 @@ function restore(field) {
 
 function keep(field) {
   try {
-    localStorage.setItem(entryOf(field), field.value);
+    localStorage.setItem(entryOf.get(field), field.value);
+    lost.delete(field);
   } catch {
+    lost.add(field);
     unsaved = true;
   }
 }
@@ -37,6 +46,8 @@ function written() {
   return lines.join("\n");
 }
 
+// What another window keeps, this one is told late, and a window that is just opened sometimes not at all: so it looks.
+setInterval(() => fields.filter((field) => !lost.has(field)).forEach(restore), EVERY);
 for (const field of fields) {
   restore(field);
   field.addEventListener("input", () => keep(field));

@@ -14,11 +14,11 @@ import pydata_sphinx_theme
 import sphinx_book_theme
 
 from staffplus import widgets
+from staffplus.bundle import BASE, bundle, style
+from staffplus.bundle import HERE as PACKAGE
 from staffplus.site import purge
 from staffplus.widgets.align import align
 from staffplus.widgets.answerpage import answerpage
-from staffplus.widgets.bundle import BASE, bundle, style
-from staffplus.widgets.bundle import HERE as PACKAGE
 
 HERE = Path(__file__).parent / "web"
 LOADER = "staffplus-widgets.js"

@@ -21,8 +21,8 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from staffplus import items
-from staffplus.site import pace, pages
+from staffplus import items, pace
+from staffplus.site import pages
 from staffplus.site.audience import FACILITATOR, LEARNER
 from staffplus.site.outline import INSTRUCTOR, Chapter, chapters
 
@@ -47,14 +47,14 @@ class Schedule(SphinxDirective):
                 _cell(nodes.Text(f"{chapter.number}. "), _link(chapter)),
                 _cell(_minutes([chapter], "core")),
                 _cell(_minutes([chapter], "full")),
-                _cell(nodes.Text(f"{chapter.minutes} min")),
+                _cell(nodes.Text(f"{chapter.minutes}\u00a0min")),
                 _cell(_answered(chapter)),
             )
         total = [
             nodes.Text("In all"),
             _minutes(course, "core"),
             _minutes(course, "full"),
-            nodes.Text(pace.clock(sum(c.minutes for c in course))),
+            nodes.Text(pace.whole(sum(c.minutes for c in course))),
             nodes.Text(f"{sum(len(c.questions()) for c in course)} questions"),
         ]
         body += nodes.row("", *(_cell(nodes.strong("", "", told)) for told in total))

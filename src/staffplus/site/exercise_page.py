@@ -16,13 +16,13 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
+from staffplus.bundle import COURSE
 from staffplus.exercises.guide import Part
 from staffplus.exercises.release import BLANK
 from staffplus.grading.author.names import assigned_names, imported_modules
 from staffplus.site.exercise_cells import Cell, cell_html, cell_of, slug
 from staffplus.site.page_words import Words
 from staffplus.site.pages import script_json
-from staffplus.widgets.bundle import COURSE
 from staffplus.widgets.quiz.answers import answer_quiz
 
 #: How long a learner's code may run in a page.

@@ -19,12 +19,12 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+from staffplus.bundle import BASE, HERE, bundle
 from staffplus.exercises import guide, handout
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.site import lite, page_words, python
 from staffplus.site.exercise_page import ExercisePage
 from staffplus.site.outline import chapters
-from staffplus.widgets.bundle import BASE, HERE, bundle
 
 #: Where pages and notebooks stand in the site, beside the folder `book`.
 FOLDER = "exercises"

@@ -17,10 +17,10 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from staffplus.bundle import COURSE
 from staffplus.site.assets import FIRST, PROGRESS_STYLE
 from staffplus.site.outline import chapters
 from staffplus.site.steps import CASE
-from staffplus.widgets.bundle import COURSE
 
 START, NOTE = (
     "Start with a story",

@@ -7,6 +7,7 @@ that table is its contract with the reader (README.md, "How to add a chapter").
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ import yaml
 from staffplus import items
 from staffplus.bankspec import Fields, ListOf, Text, Whole
 from staffplus.items import Item
+from staffplus.session.mails import Reading
 
 #: A passage's anchor, then its heading.
 SECTION = re.compile(r"^\(([\w-]+)\)=\s*\n#+ +(.+?)\s*$", re.M)
@@ -124,6 +126,14 @@ def chapters(root: Path) -> list[Chapter]:
         if "minutes" in about:
             found.append(_chapter(path, about, len(found) + 1))
     return found
+
+
+def readings(course: Iterable[Chapter]) -> dict[str, Reading]:
+    """What each chapter takes to read, as sheets and mails say it."""
+    return {
+        it.name: Reading(it.title, it.reading, it.opening(), it.key_points(), tuple(it.pictures()))
+        for it in course
+    }
 
 
 def sections(path: Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -32,16 +33,36 @@ DROPPED_TRAITS = (
 #: By which keys an entry is known; beside each other at its start they compress best.
 NAMES = ("id", "text")
 
+#: Words of the theme's templates, and how this book says them.
+WORDS = {"Color mode": "Light or dark", "System Settings": "As this device"}
 #: In finished pages: what is written there -> what stands in its place.
 ROLES = {
     # The theme's sidebar is no landmark, so what is in it would stand outside of any.
     '<div id="pst-primary-sidebar" class': '<div id="pst-primary-sidebar" role="region" aria-label="Course" class',
     # Docutils puts entries of this role into a list, which may hold only list items.
     'role="doc-biblioentry"': 'role="listitem"',
+    # These words stand in the theme's templates as they are, and are the buttons' only names.
+    'title="Toggle primary sidebar"': 'title="Contents of the course"',
+    'title="Toggle secondary sidebar"': 'title="Contents of this page"',
 }
 #: What keeps its spaces, and the space between two tags of all else.
 AS_IT_IS = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.S)
 BETWEEN_TAGS = re.compile(r">\s*\n\s*(?=<)")
+
+
+class _Words(gettext.NullTranslations):
+    """Our words where we have some, and elsewhere those of the translations behind."""
+
+    def gettext(self, message: str) -> str:
+        return WORDS.get(message) or super().gettext(message)
+
+
+def say(app: Sphinx) -> None:
+    """Have the theme's templates speak as the book does (see `WORDS`)."""
+    if app.builder.format == "html":
+        words, templates = _Words(), app.builder.templates
+        words.add_fallback(app.translator)
+        templates.environment.install_gettext_translations(words)
 
 
 def prepare(app: Sphinx, doctree: nodes.document) -> None:

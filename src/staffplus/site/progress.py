@@ -17,11 +17,11 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from staffplus import items
+from staffplus import items, pace
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankspec import Fields, Number, Text, Whole
 from staffplus.items import Item
-from staffplus.site import ending, pace
+from staffplus.site import ending
 from staffplus.site.assets import PROGRESS, PROGRESS_STYLE
 from staffplus.site.outline import Chapter, chapters
 from staffplus.site.pages import script_json
@@ -83,7 +83,7 @@ def read_rule() -> str:
     share = pace.pace()["read"]["share"]
     return (
         f"A step counts as read once you have stayed with it for {share:.0%} of its minutes, "
-        "answered one of its questions, or used one of its widgets. Who only passes through has not read it."
+        "answered one of its questions, or used one of its widgets. Whoever only passes through has not read it."
     )
 
 

@@ -12,7 +12,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from staffplus.widgets.bundle import HERE
+from staffplus.bundle import HERE
 
 SCRIPT = "exercise-python.js"
 #: What a learner may import, and what that needs: Brython's own list of needs names half of its library.

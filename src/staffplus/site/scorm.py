@@ -15,9 +15,9 @@ from xml.sax.saxutils import quoteattr
 
 from staffplus import items
 from staffplus.bankfile import ids
+from staffplus.bundle import bundle
 from staffplus.items import Item
 from staffplus.site import found, take
-from staffplus.widgets.bundle import bundle
 
 TITLE = "The Unwritten Job: Staff+ for data scientists and ML engineers"
 START, SCRIPT, QUESTIONS = "lms.html", "_static/lms.js", "_static/lms-questions.js"

@@ -14,7 +14,7 @@ is met. The learner's edition has no note, no belief, and of a plan the names al
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,11 @@ from sphinx.util.docutils import SphinxDirective
 from staffplus import session
 from staffplus.session import hour, kit, runsheet
 from staffplus.session.activity import ACTIVITIES, TOLD, Activity
-from staffplus.session.mails import Reading
 from staffplus.session.plan import ANY, PLANS
 from staffplus.session.sheets import folder_of, sheets_of
 from staffplus.site import facilitate, pages
 from staffplus.site.audience import FACILITATOR
-from staffplus.site.outline import Chapter, chapters
+from staffplus.site.outline import Chapter, chapters, readings
 
 
 class Instructor(SphinxDirective):
@@ -97,7 +96,9 @@ class Activities(SphinxDirective):
             phones += nodes.literal("", f"staffplus live {' '.join(activity.votes)}")
             section += phones
         if activity.steps:
-            rows = [[f"{it.minutes} min", it.room.format_map(ANY), it.say] for it in activity.steps]
+            rows = [
+                [f"{it.minutes}\u00a0min", it.room.format_map(ANY), it.say] for it in activity.steps
+            ]
             head = ["For", "On the screen", "You"]
             section += pages.blocks([{"table": {"head": head, "rows": rows}}])
         return section
@@ -130,7 +131,10 @@ class Plan(SphinxDirective):
         said = [f"{minutes} minutes of reading ({titles})" if titles else "no reading"]
         said += [f"{long} minutes: {what[0].lower()}{what[1:]}" for long, what in meeting.homework]
         total = minutes + sum(long for long, _ in meeting.homework)
-        text = f"Before: {'; '.join(it.removesuffix('.') for it in said)}. In all {total} minutes."
+        text = f"Before: {'; '.join(it.removesuffix('.') for it in said)}"
+        text += "" if text.endswith("?") else "."
+        if len(said) > 1:
+            text += f" In all {total} minutes."
         if meeting.more:
             further, others = named(meeting.more)
             text += f" For whoever has time: {others} ({further} minutes)."
@@ -147,7 +151,11 @@ class Plan(SphinxDirective):
                 label = f"activity-{block.activity.id}"
                 what += _link("ref", label, block.name, self.env.docname)
             start = f"{block.starts // 60}:{block.starts % 60:02}"
-            cells = [nodes.paragraph("", start), nodes.paragraph("", f"{block.minutes} min"), what]
+            cells = [
+                nodes.paragraph("", start),
+                nodes.paragraph("", f"{block.minutes}\u00a0min"),
+                what,
+            ]
             body += nodes.row("", *(nodes.entry("", cell) for cell in cells))
         group += body
         return nodes.table("", group)
@@ -200,7 +208,7 @@ class Hour(SphinxDirective):
         done = [_done(self, line) for line in self.content if line.strip()]
         course = readings(chapters(Path(self.env.srcdir)))
         parts = hour.parts(plan, course, steps_of(source.read_text("utf-8")), done)
-        rows = [[it.what, str(it.words or ""), str(it.minutes)] for it in parts]
+        rows = [[it.what, f"{it.words:,}" if it.words else "", str(it.minutes)] for it in parts]
         rows.append(["In all", "", str(sum(it.minutes for it in parts))])
         head = ["What", "Words", "Minutes"]
         return pages.blocks([{"table": {"head": head, "rows": rows}}])
@@ -242,14 +250,6 @@ def write_kits(app: Sphinx, exception: Exception | None) -> None:
     for plan in session.plans().values():
         folder = Path(app.outdir, folder_of(plan))
         kit.put(folder, kit.made(plan, course, folder, book=Path(app.outdir)))
-
-
-def readings(course: Iterable[Chapter]) -> dict[str, Reading]:
-    """What each chapter takes to read, as sheets and mails say it."""
-    return {
-        it.name: Reading(it.title, it.reading, it.opening(), it.key_points(), tuple(it.pictures()))
-        for it in course
-    }
 
 
 def setup(app: Sphinx) -> None:

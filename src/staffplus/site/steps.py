@@ -26,13 +26,13 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from staffplus import pace
 from staffplus.items.stems import family_of
-from staffplus.site import pace
+from staffplus.pace import Opens, Piece
 from staffplus.site.assets import STEPS
 from staffplus.site.audience import FACILITATOR
 from staffplus.site.ending import ANCHOR
 from staffplus.site.outline import Chapter, chapters
-from staffplus.site.pace import Opens, Piece
 from staffplus.site.pages import STATE
 
 COURSE = "course.js"
@@ -115,7 +115,9 @@ def tell_paths(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             if steps:
                 place.clear()
                 place += nodes.Text(
-                    pace.clock(minutes_of(steps)) if len(wanted) > 1 else f"{minutes_of(steps)} min"
+                    pace.whole(minutes_of(steps))
+                    if len(wanted) > 1
+                    else f"{minutes_of(steps)}\u00a0min"
                 )
 
 

@@ -6,9 +6,9 @@ from functools import cache
 from html import escape
 
 from staffplus.alignment.onefile import safe_json
+from staffplus.bundle import BASE, style
+from staffplus.bundle.onepage import one_page
 from staffplus.cohort.board.lines import Board
-from staffplus.widgets.bundle import BASE, style
-from staffplus.widgets.onepage.onepage import one_page
 
 FOLDER = "cohort/board"
 

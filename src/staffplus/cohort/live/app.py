@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import html
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,13 @@ from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from staffplus.bundle import HERE as PACKAGE
+from staffplus.bundle import bundle, style
 from staffplus.cohort.board import page
 from staffplus.cohort.live import ballots, guards, states
 from staffplus.cohort.live.database import Unreachable
 from staffplus.cohort.live.room import LONGEST, Bell, Refused, Room
 from staffplus.jobdesc import NAMES, rubric
-from staffplus.widgets.bundle import HERE as PACKAGE
-from staffplus.widgets.bundle import bundle, style
 
 VOTER, FACILITATOR = "staffplus_voter", "staffplus_facilitator"
 #: Bytes of a request at most: the longest answer needs a tenth of it.
@@ -134,15 +134,12 @@ class Addresses:
 
     async def vote(self, request: Request) -> Response:
         voter = self._voter(request)
-        if wait := self.votes.wait(voter):
-            raise HTTPException(429, f"Too many answers at once from this phone; the last one that was taken counts. Try again in {wait + 1:.0f} s.", {"retry-after": f"{wait + 1:.0f}"})  # fmt: skip
+        self._not_too_often(
+            voter, "Too many answers at once from this phone; the last one that was taken counts."
+        )
         sent = await _json(request)
-        try:
+        with _refusals():
             await self.room.vote(voter, _whole(sent.get("round")), sent.get("response"))
-        except Refused as error:
-            raise HTTPException(409, str(error)) from None
-        except ValueError as error:
-            raise HTTPException(422, str(error)) from None
         return JSONResponse({"counted": True})
 
     async def own_lines(self, request: Request) -> Response:
@@ -156,29 +153,19 @@ class Addresses:
     async def line(self, request: Request) -> Response:
         """{"part", "text", "room": true}: the last says that its author lets the room see it."""
         voter = self._voter(request)
-        if wait := self.votes.wait(voter):
-            raise HTTPException(429, f"Too many lines at once from this phone. Try again in {wait + 1:.0f} s.", {"retry-after": f"{wait + 1:.0f}"})  # fmt: skip
+        self._not_too_often(voter, "Too many lines at once from this phone.")
         sent = await _json(request)
-        try:
+        with _refusals():
             await self.room.line(voter, sent.get("part"), sent.get("text"), sent.get("room"))
-        except Refused as error:
-            raise HTTPException(409, str(error)) from None
-        except ValueError as error:
-            raise HTTPException(422, str(error)) from None
         return JSONResponse({"sent": True})
 
     async def reason(self, request: Request) -> Response:
         """{"round", "text"}: why somebody votes as they do."""
         voter = self._voter(request)
-        if wait := self.votes.wait(voter):
-            raise HTTPException(429, f"Too many lines at once from this phone. Try again in {wait + 1:.0f} s.", {"retry-after": f"{wait + 1:.0f}"})  # fmt: skip
+        self._not_too_often(voter, "Too many lines at once from this phone.")
         sent = await _json(request)
-        try:
+        with _refusals():
             await self.room.reason(voter, _whole(sent.get("round")), sent.get("text"))
-        except Refused as error:
-            raise HTTPException(409, str(error)) from None
-        except ValueError as error:
-            raise HTTPException(422, str(error)) from None
         return JSONResponse({"sent": True})
 
     def _voter(self, request: Request) -> str:
@@ -186,6 +173,10 @@ class Addresses:
         if voter is None:
             raise HTTPException(403, "This phone has not joined, or its browser keeps no cookies. Open the address on the screen again.")  # fmt: skip
         return voter
+
+    def _not_too_often(self, voter: str, told: str) -> None:
+        if wait := self.votes.wait(voter):
+            raise HTTPException(429, f"{told} Try again in {wait + 1:.0f} s.", {"retry-after": f"{wait + 1:.0f}"})  # fmt: skip
 
     # --- The facilitator ---
 
@@ -234,17 +225,18 @@ class Addresses:
         return Response(self.picture, media_type="image/svg+xml")
 
     async def act(self, request: Request) -> Response:
-        """{"do": "open", "item", "after"}, {"do": "close", "round"}, {"do": "back", "round"}, {"do": "project", "round"},
+        """{"do": "open", "item", "after"}, {"do": "close", "round"}, {"do": "back", "round", "answered"}, {"do": "project", "round"},
         {"do": "call", "people"}, {"do": "count", "round", "counts", "people"} or {"do": "show", "round", "reason", "shown"}."""
         await self._facilitator(request)
         sent = await _json(request)
-        try:
+        with _refusals():
             if sent.get("do") == "open":
                 await self.room.open(_whole(sent.get("item")), _whole(sent.get("after")))
             elif sent.get("do") == "close":
                 await self.room.close(_whole(sent.get("round")))
             elif sent.get("do") == "back":
-                await self.room.take_back(_whole(sent.get("round")))
+                answered = sent.get("answered") is True
+                await self.room.take_back(_whole(sent.get("round")), answered=answered)
             elif sent.get("do") == "call":
                 await self.room.expect_on_call(sent.get("people"))
             elif sent.get("do") == "project":
@@ -259,10 +251,6 @@ class Addresses:
                 raise HTTPException(
                     422, "Expected `do` to be open, close, back, project, call, count or show."
                 )
-        except Refused as error:
-            raise HTTPException(409, str(error)) from None
-        except ValueError as error:
-            raise HTTPException(422, str(error)) from None
         return JSONResponse({"done": True})
 
     async def _is_facilitator(self, request: Request) -> bool:
@@ -330,6 +318,17 @@ def _stream(view: View, bell: Bell, gather: float = GATHER, while_open: Any = No
                 await asyncio.sleep(gather)
 
     return Stream(events(), media_type="text/event-stream")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the room refuses, and what nobody could mean, as answers."""
+    try:
+        yield
+    except Refused as error:
+        raise HTTPException(409, str(error)) from None
+    except ValueError as error:
+        raise HTTPException(422, str(error)) from None
 
 
 async def _json(request: Request) -> dict[str, Any]:

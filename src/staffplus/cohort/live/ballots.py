@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from staffplus.cohort.live.database import Database
 
@@ -126,15 +126,24 @@ def end(db: Database, number: int, at: float) -> None:
     db.tell("rounds")
 
 
-def take_back(db: Database, number: int, at: float) -> bool:
-    """Let an open round not have been: it is none of `rounds` any more; False when it is not open.
+def take_back(
+    db: Database, number: int, at: float, *, answered: bool
+) -> Literal["done", "closed", "answered"]:
+    """Let an open round not have been: it is none of `rounds` any more.
 
     What was on the screen before it is there again. Its ballots stay where they are, and count nowhere.
+    One in which somebody has answered stays open unless `answered` says that this is known.
     """
-    taken = "UPDATE round SET vote = 0, closed = ? WHERE id = ? AND closed IS NULL"
-    done = bool(db.execute(taken, (at, number)).rowcount == 1)
+    # The round is taken first, so that no ballot comes between the look and the deed.
+    taken = "UPDATE round SET vote = vote WHERE id = ? AND closed IS NULL"
+    if db.execute(taken, (number,)).rowcount != 1:
+        return "closed"
+    by_hand = "SELECT 1 FROM on_call WHERE round = ? AND people > 0"
+    if not answered and (count(db, number) or db.execute(by_hand, (number,)).fetchone()):
+        return "answered"
+    db.execute("UPDATE round SET vote = 0, closed = ? WHERE id = ?", (at, number))
     db.tell("rounds")
-    return done
+    return "done"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from staffplus.items.kinds.kind import Block
 #: Shares right below and above which the advice changes: a common practice in peer instruction
 #: (Crouch & Mazur 2001), not a law; `book/facilitator/run-it.md` says the same.
 TEACH, MOVE_ON = 0.35, 0.70
+#: Characters of a case that name it beside its count.
+WORDS = 40
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,23 @@ class Question:
     def stem(self, vote: int) -> items.Item:
         """What is asked in the vote with that number, from 1; after the last stem the first again."""
         return self.stems[(vote - 1) % len(self.stems)]
+
+
+def called(item: items.Item, stems: Sequence[items.Item]) -> str:
+    """A line of a case, in short, by which a room knows it again: the first that no other of `stems` has.
+
+    Cases of one item may begin alike. "" where nothing is given, or where nothing tells them apart.
+    """
+    others = {line for it in stems if it.id != item.id for line in _lines(it)}
+    return next((line for line in _lines(item) if line not in others), "")
+
+
+def _lines(item: items.Item) -> list[str]:
+    shown = item.keyless()
+    given = str(shown.get("case") or shown.get("givens") or "")
+    return [
+        textwrap.shorten(it, WORDS, placeholder=" …") for it in given.splitlines() if it.strip()
+    ]
 
 
 def chosen(names: Sequence[str], bank: Path | None = None) -> list[Question]:

@@ -275,13 +275,19 @@ class Room:
         if self.now and self.now.closed is None:
             await self._end(self.now)
 
-    async def take_back(self, number: int) -> None:
-        """Let the open round `number` not have been; what was on the screen before is there again. Raises Refused."""
+    async def take_back(self, number: int, *, answered: bool) -> None:
+        """Let the open round `number` not have been; what was on the screen before is there again.
+
+        `answered`: the facilitator knows that there are answers in it, and has said so. What they have seen may be
+        older than the last answer, so this is for the store to judge. Raises Refused.
+        """
         self._expect(number)
         at = time.time()
-        done = await self.store.do(lambda db: ballots.take_back(db, number, at))
+        done = await self.store.do(lambda db: ballots.take_back(db, number, at, answered=answered))  # fmt: skip
         await self._again()
-        if not done:
+        if done == "answered":
+            raise Refused("Somebody has just answered, so the vote stays open. Take it back once more if it is to go with its answers.")  # fmt: skip
+        if done == "closed":
             raise Refused("This vote is closed: only an open one can be taken back.")
 
     async def admit(self, token: str) -> str | None:

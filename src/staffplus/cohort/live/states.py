@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import textwrap
 import time
 from typing import Any
 
@@ -16,8 +15,6 @@ from staffplus.jobdesc.parts import PARTS
 
 #: So many items are named as those on which a room differs most: a debrief takes two.
 WIDEST = 2
-#: Characters of a case that name it beside its count.
-WORDS = 40
 
 
 async def for_phone(room: Room, voter: str) -> str:
@@ -146,11 +143,9 @@ def _vote(room: Room, round: Round) -> dict[str, Any]:
 
 
 def _about(room: Room, round: Round) -> str:
-    """The first words of a round's case, by which a room knows it again."""
-    item = room.item_of(round)
-    given = room.shown(item) if item else {}
-    lines = str(given.get("case") or given.get("givens") or "").strip().splitlines()
-    return textwrap.shorten(lines[0], WORDS, placeholder=" …") if lines else ""
+    """What a round's case is known again by."""
+    item, place = room.item_of(round), _number(room, round)
+    return questions.called(item, room.asked[place].stems) if item and place is not None else ""
 
 
 def _number(room: Room, now: Round) -> int | None:

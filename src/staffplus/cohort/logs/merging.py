@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from staffplus.cohort.logs.progress import COURSE, Log, Record
+from staffplus.cohort.logs.progress import COURSE, PATHS, Log, Record
 
 
 def merge(ours: Log, theirs: Log) -> Log:
@@ -21,7 +21,7 @@ def merge(ours: Log, theirs: Log) -> Log:
         kept[place] = kept.get(place, frozenset()) | texts
     rows = _all(ours.rows, theirs.rows, _rows, f"{COURSE}:", kept)
     work = _all(ours.work, theirs.work, _work, f"work:{COURSE}:", kept)
-    return Log(rows, work, _seed(ours, theirs), kept)
+    return Log(rows, work, _seed(ours, theirs), kept, _path(ours, theirs))
 
 
 def canonical(value: Any) -> str:
@@ -82,3 +82,7 @@ def _work(one: Record, other: Record) -> Record:
 def _seed(ours: Log, theirs: Log) -> str | None:
     begun = [it for it in (ours, theirs) if it.rows] or [ours, theirs]
     return min((it.seed for it in begun if it.seed), default=ours.seed or theirs.seed)
+
+
+def _path(ours: Log, theirs: Log) -> str | None:
+    return next((path for path in PATHS if path in (ours.path, theirs.path)), None)

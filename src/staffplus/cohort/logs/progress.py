@@ -18,6 +18,8 @@ FORMAT, VERSION, COURSE = "staffplus-progress", 1, "staffplus"
 LARGEST = 10_000_000
 TOP_BOX = 5
 CERTAINTIES = ("guessing", "fairly sure", "certain")
+#: The paths that a learner may choose, the wider one first.
+PATHS = ("full", "core")
 #: Faults of one file that are told; of the others only how many there are.
 TOLD = 3
 #: Characters of a value that a message shows.
@@ -44,6 +46,7 @@ class Log:
     seed: str | None = None
     #: What an import put out of the way, as it was, by the place it stood at.
     kept: dict[str, frozenset[str]] = field(default_factory=dict)
+    path: str | None = None  #: which was chosen, one of `PATHS`
 
 
 def _text(value: Any) -> bool:
@@ -200,6 +203,8 @@ def _log(data: Any) -> Log:
         )
     seed = data.get("seed")
     faults = [] if seed is None or (_text(seed) and len(seed) <= 100) else [f"seed: found {told(seed)}; expected a short text"]  # fmt: skip
+    if data.get("path") not in (None, *PATHS):
+        faults.append(f"path: found {told(data['path'])}; expected {', '.join(PATHS)} or nothing")
     lists = {name: data.get(name) for name in ("rows", "work", "kept")}
     for (name, entries), rules in zip(lists.items(), (ROW, WORK, KEPT), strict=True):
         faults += _faults(name, entries, rules)
@@ -210,7 +215,7 @@ def _log(data: Any) -> Log:
     for it in lists["kept"] or ():
         kept[it["of"]] = kept.get(it["of"], frozenset()) | {it["text"]}
     rows, work = ({it["id"]: it for it in lists[name] or ()} for name in ("rows", "work"))
-    return Log(rows, work, seed, kept)
+    return Log(rows, work, seed, kept, data.get("path"))
 
 
 def _faults(name: str, entries: Any, rules: Mapping[str, Rule]) -> list[str]:

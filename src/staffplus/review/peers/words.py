@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from staffplus.bundle import BASE, HERE
 from staffplus.review.peers.rounds import Round
 from staffplus.review.peers.standing import Standing, State
-from staffplus.widgets.bundle import BASE, HERE
 
 STYLES = (BASE, "widgets/answerpage/answerpage.css", "widgets/peerpage/peerpage.css")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"

@@ -19,7 +19,7 @@ const LEGEND = [
   ["C", "Close the vote, and show the count", "live"],
   ["R", "Vote again, on another case", "live"],
   ["W", "Reasons that you have chosen", "live"],
-  ["Z", "Take an open vote back (Esc in your notes)", "live"],
+  ["Z", "Take an open vote back (in its notes too)", "live"],
 ];
 
 /** The keys, for the facilitator's own windows: on the room's screen they would only be read. */

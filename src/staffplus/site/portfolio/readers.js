@@ -1,6 +1,6 @@
 // What each kind of kept work says, as groups of named texts, whatever stands in it: {title, entries:
 // [[name, text], ...]}. What a reader does not know at all it gives back as null, to be shown as it is.
-import { horizonOf, moveOf } from "../../jobdesc/start.js";
+import { horizonOf, moveOf } from "../../widgets/studio/offers.js";
 import { PART_IDS, partName } from "../../jobdesc/document.js";
 import { quarterName } from "../../career/premortem.js";
 import { isTable, said, tableIn } from "../../plain.js";

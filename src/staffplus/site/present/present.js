@@ -20,6 +20,8 @@ let told = false; // whether the question on show says what its answer was worth
 /** The screens of the loop lab, before a run is made and after: they change only with its own controls. */
 const LAB = { false: ["predict", "curves", "setup"], true: ["curves", "answer", "runs", "setup"] };
 const from = Date.now();
+/** The number that the room's question has on phones and paper; in its chapter it may have another. */
+const number = Number(new URLSearchParams(location.search).get("number"));
 
 const bar = h("nav", { class: "present-bar", "aria-label": "Presenting" });
 const place = h("p", { class: "present-place", role: "status" });
@@ -39,6 +41,7 @@ function settle() {
   const item = node?.querySelector(":scope > .sp-item");
   if (item) {
     letter(item);
+    if (number) numbered(item);
     return layOut(item, root, turned, unit());
   }
   const lab = node && labIn(node);
@@ -51,6 +54,12 @@ function letter(item) {
   const targets = item.querySelectorAll(".sp-row:first-of-type .sp-option > span");
   const words = withLetters([...targets].map((it) => it.textContent));
   if (printed && printed.textContent !== words) printed.textContent = words;
+}
+
+/** The question's number is the one that the room knows it by. */
+function numbered(item) {
+  const words = item.querySelector("legend")?.firstChild;
+  if (words) words.data = words.data.replace(/^\d+\./, `${number}.`);
 }
 
 const changes = new MutationObserver(() => {

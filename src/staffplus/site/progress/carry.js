@@ -33,7 +33,8 @@ async function open(file, say) {
   const changed = writeAll(merge(before, log));
   const fresh = [...log.rows.keys()].filter((id) => !before.rows.has(id)).length;
   const sum = `Imported ${counted(log.rows.size, "answer")}, ${fresh} of them to questions open here, and ${counted(log.work.size, "piece")} of kept work. Where both had one, the newer stands and the other is kept.`;
-  say([changed ? sum : "All of this file is here already.", ...(isForgetful() ? [FULL] : [])]);
+  const wider = readAll().path === "full" && before.path !== "full" ? ["You are on the path “Everything” now, as where this file comes from: of two paths the wider one stands."] : [];
+  say([changed ? sum : "All of this file is here already.", ...wider, ...(isForgetful() ? [FULL] : [])]);
 }
 
 /** A file input, labelled, which can take the same file twice. */

@@ -26,7 +26,7 @@ function picture(found, fewest) {
 function figure(one, fewest) {
   if (!one.of) return "no answer yet";
   const counted = `${one.right} of ${one.of} right`;
-  return one.of < fewest ? `${counted}: too few to tell, from ${fewest} on a share is drawn` : `${counted}, ${percent(one)}%`;
+  return one.of < fewest ? `${counted}: too few to tell (a share is drawn from ${fewest} on)` : `${counted}, ${percent(one)}%`;
 }
 
 /** One sentence on what the figures say, or why they say nothing yet. */

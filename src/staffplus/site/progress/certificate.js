@@ -15,7 +15,8 @@ const COLUMNS = ["Chapter", "Read", "Answered", "Right at first", "Right now", "
 const LIMITS =
   "This sheet was made by the course's page from what one browser has kept. It says what was done there and when, by that machine's clock. It does not say who did it: nobody has watched, the name above was typed by whoever made the sheet, and what a browser keeps can be changed. Questions can be tried again, so “right now” is no mark; marks come from a grader who was handed the exercises.";
 
-const dateOf = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+const DATE = { day: "numeric", month: "long", year: "numeric" };
+const dateOf = (time, without = {}) => new Date(time).toLocaleDateString("en-GB", { ...DATE, ...without });
 
 /** The midnights of the days on which rows were answered, each once, the first first; `ahead` counts times still to come. */
 function daysOf(rows, now) {
@@ -25,10 +26,14 @@ function daysOf(rows, now) {
   return { days, ahead: times.length - past.length };
 }
 
+/** `1 to 2 November 2026`: the month and the year are said once where both days share them. */
 function period(days) {
   if (!days.length) return "–";
-  const [first, last] = [dateOf(days[0]), dateOf(days.at(-1))];
-  return first === last ? first : `${first} to ${last}`;
+  const [first, last] = [new Date(days[0]), new Date(days.at(-1))];
+  if (days.length === 1) return dateOf(last);
+  const year = first.getFullYear() === last.getFullYear();
+  const month = year && first.getMonth() === last.getMonth();
+  return `${dateOf(first, { year: year ? undefined : DATE.year, month: month ? undefined : DATE.month })} to ${dateOf(last)}`;
 }
 
 function row(chapter, rows, now) {
@@ -70,7 +75,9 @@ function sheet(course, told, now) {
   const { days, ahead } = daysOf([...rowsIn.values()].flat(), now);
   const on = days.length ? ` Questions were answered on ${days.length} day${days.length === 1 ? "" : "s"}: ${period(days)}.` : "";
   const odd = ahead ? " Some answers carry a date that is still to come; those dates are left out." : "";
-  const sum = `${begun.length} of ${course.length} chapters begun; steps of about ${duration(minutesRead(course))} read.${on}${odd}`;
+  const minutes = minutesRead(course);
+  const steps = minutes ? `steps of about ${duration(minutes)} read` : "no step read yet";
+  const sum = `Something was done in ${begun.length} of ${course.length} chapters; ${steps}.${on}${odd}`;
   const head = h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ...COLUMNS.map((name) => h("th", { scope: "col", role: "columnheader" }, name))));
   const body = h("tbody", { role: "rowgroup" }, ...begun.map((chapter) => row(chapter, rowsIn.get(chapter), now)));
   return [

@@ -1,11 +1,12 @@
 // The file in which a learner takes everything along. Version 1:
 //   {format: "staffplus-progress", v: 1, course, exported, seed,
+//    path: "core" or "full"       which was chosen; files of editions before have none, as who chose nothing,
 //    rows: [...], work: [...]     as the log has them (widgets/shared/log.js),
 //    kept: [{of, text}]}          what an import or a later version has put out of the way, as it was
 // Reading one says what is wrong with it, or gives the log in it (merge.js); it writes nothing.
 import { TOP_BOX, VERSION, parseRow } from "../../widgets/shared/log.js";
 import { isMemory } from "../../widgets/shared/memory.js";
-import { COURSE } from "../steps/store.js";
+import { COURSE, PATHS } from "../steps/store.js";
 
 const FORMAT = "staffplus-progress";
 const FILE_VERSION = 1;
@@ -72,14 +73,14 @@ function faultsIn(name, entries, rules) {
  * it, goes along as kept text.
  * @param {string} exported an ISO time
  */
-export function fileOf({ rows, work, kept, seed }, exported) {
+export function fileOf({ rows, work, kept, seed, path }, exported) {
   const sound = (map, rules) => [...map.values()].filter((record) => !faultsIn("", [record], rules).length);
   const odd = (map, rules, of) =>
     [...map].filter(([, record]) => faultsIn("", [record], rules).length).map(([id, record]) => ({ of: `${of}${id}`, text: JSON.stringify(record) }));
   const texts = [...kept].flatMap(([of, found]) => [...found].sort().map((text) => ({ of, text })));
   texts.push(...odd(rows, ROW, `${COURSE}:`), ...odd(work, WORK, `work:${COURSE}:`));
   const fits = texts.filter((entry) => !faultsIn("", [entry], KEPT).length);
-  const whole = { format: FORMAT, v: FILE_VERSION, course: COURSE, exported, seed };
+  const whole = { format: FORMAT, v: FILE_VERSION, course: COURSE, exported, seed, path };
   return JSON.stringify({ ...whole, rows: sound(rows, ROW), work: sound(work, WORK), kept: fits }, null, 1);
 }
 
@@ -93,7 +94,9 @@ function refuseWhole(data) {
 
 function faultsOf(data) {
   const seed = data.seed === null || (isText(data.seed) && data.seed.length <= 100);
+  const path = orNothing((value) => PATHS.includes(value))(data.path);
   return [
+    ...(path ? [] : [`path: found ${told(data.path)}; expected ${PATHS.join(", ")} or nothing.`]),
     ...(seed ? [] : [`seed: found ${told(data.seed)}; expected a short text.`]),
     ...faultsIn("rows", data.rows, ROW),
     ...faultsIn("work", data.work, WORK),
@@ -130,5 +133,5 @@ export function readFile(text) {
   const byId = (entries) => new Map(entries.map((entry) => [entry.id, parseRow(JSON.stringify(entry)).row]));
   const kept = new Map();
   for (const { of, text: was } of data.kept) kept.set(of, (kept.get(of) ?? new Set()).add(was));
-  return { refused: [], log: { rows: byId(data.rows), work: byId(data.work), kept, seed: data.seed } };
+  return { refused: [], log: { rows: byId(data.rows), work: byId(data.work), kept, seed: data.seed, path: data.path ?? null } };
 }

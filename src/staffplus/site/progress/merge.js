@@ -1,9 +1,10 @@
 // Two logs become one, whichever is merged into which. Nothing here reads or writes the browser.
-//   a log: {rows: Map id -> row, work: Map id -> record, kept: Map place -> Set of texts, seed: ?string}
+//   a log: {rows: Map id -> row, work: Map id -> record, kept: Map place -> Set of texts, seed: ?string,
+//          path: ?string}
 // Of two rows for one id the newer wins and the other is kept as text, beside what was kept before;
 // a place is what follows `staffplus:kept:` in such a key, without the number: "staffplus:ITEM".
 // What was answered first stays first, so that *right at first* is not a question of who merges.
-import { COURSE } from "../steps/store.js";
+import { COURSE, PATHS } from "../steps/store.js";
 
 /** Work that says what is read, of which nothing is lost when two are joined. */
 const isPlace = (id) => String(id).startsWith("steps:");
@@ -80,6 +81,9 @@ function joinSeeds(ours, theirs) {
   return seeds.sort()[0] ?? ours.seed ?? theirs.seed;
 }
 
+/** Of two choices of a path the wider one, since it shows all that the other does; null where nobody chose. */
+const joinPaths = (ours, theirs) => PATHS.find((path) => [ours.path, theirs.path].includes(path)) ?? null;
+
 /** @returns {object} a new log; the two given stay as they are */
 export function merge(ours, theirs) {
   const kept = new Map([...ours.kept].map(([place, texts]) => [place, new Set(texts)]));
@@ -89,5 +93,6 @@ export function merge(ours, theirs) {
     work: joinAll(ours.work, theirs.work, joinWork, (id) => `work:${COURSE}:${id}`, kept),
     kept,
     seed: joinSeeds(ours, theirs),
+    path: joinPaths(ours, theirs),
   };
 }

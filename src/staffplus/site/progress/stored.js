@@ -1,14 +1,14 @@
 // The whole of what this browser keeps of the course, as a log (merge.js); and putting one back.
 import { KEPT_PREFIX, LOG_PREFIX, SEED_KEY, allKeys, parseRow, readText, removeTexts, rowKey, writeTexts } from "../../widgets/shared/log.js";
 import { workKey } from "../../widgets/shared/work.js";
-import { COURSE } from "../steps/store.js";
+import { COURSE, chosenPath, savePath } from "../steps/store.js";
 import { canonical } from "./merge.js";
 
 const keptUnder = (of) => allKeys().filter((key) => key.startsWith(`${KEPT_PREFIX}${of}:`) && /^\d+$/.test(key.slice(KEPT_PREFIX.length + of.length + 1)));
 
 /** What stands in the browser; what this version cannot read is among what is kept. */
 export function readAll() {
-  const log = { rows: new Map(), work: new Map(), kept: new Map(), seed: readText(SEED_KEY) };
+  const log = { rows: new Map(), work: new Map(), kept: new Map(), seed: readText(SEED_KEY), path: chosenPath() };
   const keep = (of, text) => log.kept.set(of, (log.kept.get(of) ?? new Set()).add(text));
   const take = (map, id, key) => {
     const { row } = parseRow(readText(key));
@@ -25,7 +25,7 @@ export function readAll() {
   return log;
 }
 
-/** Write what `log` has and the browser has not, or has otherwise. @returns {number} how many texts */
+/** Write what `log` has and the browser has not, or has otherwise. @returns {number} how much */
 export function writeAll(log) {
   const now = readAll();
   const changed = (map, was, key) =>
@@ -38,15 +38,17 @@ export function writeAll(log) {
     fresh.forEach((text, n) => entries.push([`${KEPT_PREFIX}${of}:${last + n + 1}`, text]));
   }
   if (log.seed && log.seed !== now.seed) entries.push([SEED_KEY, log.seed]);
+  const widened = log.path && log.path !== now.path;
+  if (widened) savePath(log.path);
   writeTexts(entries);
-  return entries.length;
+  return entries.length + Number(Boolean(widened));
 }
 
 /** Take away the answers to these items and these pieces of work. @returns {object} them, as a log */
 export function takeOut(ids, works) {
   const now = readAll();
   const of = (map, wanted) => new Map([...map].filter(([id]) => wanted(id)));
-  const gone = { rows: of(now.rows, ids), work: of(now.work, works), kept: new Map(), seed: null };
+  const gone = { rows: of(now.rows, ids), work: of(now.work, works), kept: new Map(), seed: null, path: null };
   removeTexts([...[...gone.rows.keys()].map((id) => rowKey(COURSE, id)), ...[...gone.work.keys()].map((id) => workKey(COURSE, id))]);
   return gone;
 }

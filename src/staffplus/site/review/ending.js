@@ -12,8 +12,8 @@ function later(all, { ahead, size }) {
   const next = Math.min(...rest.map(({ due }) => due));
   const then = rest.filter(({ due }) => due === next).length;
   return [
-    h("p", {}, `Next: ${counted(then)} that you missed, due ${when(next)}.`),
-    h("p", { class: "sp-buttons" }, button(`Ask ${rest.length > size ? `${size} of ` : ""}the ${rest.length} that I missed now`, ahead)),
+    h("p", { class: "review-next-part" }, `Next: ${counted(then)} that you missed, due ${when(next)}.`),
+    h("p", { class: "sp-buttons" }, button(rest.length === 1 ? "Ask what I missed now" : `Ask ${rest.length > size ? `${size} of ` : ""}the ${rest.length} that I missed now`, ahead)),
   ];
 }
 
@@ -32,21 +32,24 @@ export function nothingDue(all, on) {
 function still(open, size, more) {
   if (!open) return [];
   const now = Math.min(open, size);
+  const wait = open === 1 ? "it waits: it comes first tomorrow" : "they wait: they come first tomorrow, in the same order";
+  const ask = open === 1 ? "Ask it now" : now === open ? `Ask the other ${now === 1 ? "one" : now} now` : `Ask ${now === 1 ? "one" : now} more now`;
   return [
-    h("p", {}, `Still due today: ${open}. Nothing is lost if they wait: they come first tomorrow, in the same order.`),
-    h("p", { class: "sp-buttons" }, button(now === open ? `Ask the other ${now} now` : `Ask ${now} more now`, more)),
+    h("p", { class: "review-next-part" }, `Still due today: ${open}. Nothing is lost if ${wait}.`),
+    h("p", { class: "sp-buttons" }, button(ask, more)),
   ];
 }
 
 /**
- * @param {{item: string, chapter: object, score: number}[]} done @param {object[]} all of `comeBack`
+ * @param {{item: string, name: string, chapter: object, score: number}[]} done each with its name for a reader @param {object[]} all of `comeBack`
  * @param {{ahead: function(): void, more: function(): void, size: number}} on what the buttons do, and the size of a sitting
  */
 export function ending(done, all, on) {
   const right = done.filter(({ score }) => score === 1).length;
   const missed = done.filter(({ score }) => score !== 1);
   const sum = done.length ? `${right} of ${done.length} right.` : "Nothing was answered: all of it stays due.";
-  const line = ({ item, chapter }) => h("li", {}, h("a", { href: hrefOf(chapter, item) }, `Chapter ${chapter.number}: ${chapter.title}`));
+  const line = ({ item, name, chapter }) =>
+    h("li", {}, h("a", { href: hrefOf(chapter, item) }, name ?? item), h("span", { class: "progress-aside" }, `Chapter ${chapter.number}: ${chapter.title}`));
   const list = missed.length ? [h("h3", {}, "Missed, where they stand in the course"), h("ul", { class: "progress-list" }, ...missed.map(line))] : [];
   const open = all.filter(({ due }) => due === 0).length;
   const title = open ? "That was this sitting" : "That was today's review";

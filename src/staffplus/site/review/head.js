@@ -2,8 +2,6 @@
 import { freshId, h } from "../../widgets/shared/dom.js";
 import { KEY, SIZES, nameOf, sittingSize } from "./size.js";
 
-const counted = (number) => `${number} question${number === 1 ? "" : "s"}`;
-
 function saveSize(size) {
   window.staffplusReviewSize = nameOf(size);
   try {
@@ -17,9 +15,11 @@ function saveSize(size) {
 function planned(due, asked, size) {
   const rest = due - asked;
   if (rest <= 0) return "";
+  const asks = `${due} are due. This sitting asks ${asked}, the most urgent first.`;
+  if (rest === 1) return `${asks} The other one can wait: it comes tomorrow, or as soon as you go on.`;
   const days = Math.ceil(rest / size);
   const when = days === 1 ? "tomorrow" : `over the next ${days} days, ${size} a day`;
-  return `${due} are due. This sitting asks ${asked}, the most urgent first. The other ${counted(rest)} can wait: they keep their order, and come ${when}, or as soon as you go on.`;
+  return `${asks} The other ${rest} questions can wait: they keep their order, and come ${when}, or as soon as you go on.`;
 }
 
 /** @param {function(): void} changed another size was chosen */

@@ -2,17 +2,26 @@
 // was answered before this sitting, and follows the log from then on.
 import { lookUp } from "../../widgets/shared/log.js";
 import { same } from "../../widgets/quiz/state.js";
+import { nameOf } from "../steps/course.js";
 
 export class Sitting {
   #course;
   #before;
   #told = { responses: {}, rows: [] };
 
-  /** @param {string} course @param {object[]} stems of one item */
-  constructor(course, stems) {
+  /**
+   * @param {string} course @param {object[]} stems of one item
+   * @param {?Object<string, ?object>} before their rows as the sitting came to them; null when it does so now
+   */
+  constructor(course, stems, before = null) {
     this.#course = course;
     this.stems = stems;
-    this.#before = new Map(stems.map((stem) => [stem.id, lookUp(course, stem).row]));
+    this.#before = new Map(stems.map((stem) => [stem.id, before ? (before[stem.id] ?? null) : lookUp(course, stem).row]));
+  }
+
+  /** What takes it up again after a reload: the stems in their order, and their rows before it. */
+  kept() {
+    return { order: this.stems.map(({ id }) => id), before: Object.fromEntries(this.#before) };
   }
 
   get(name) {
@@ -34,9 +43,19 @@ export class Sitting {
     this.#told = { responses, rows };
   }
 
+  #first() {
+    return [...this.#told.rows].sort((one, other) => (String(one.time) < String(other.time) ? -1 : 1))[0];
+  }
+
+  /** What the case that was answered first is called. */
+  name() {
+    const first = this.#first();
+    return nameOf(this.stems.find(({ id }) => id === first?.id), true);
+  }
+
   /** The score of the first answer in this sitting, 0 when it was only shown, null while it is open. */
   score() {
-    const [first] = [...this.#told.rows].sort((one, other) => (String(one.time) < String(other.time) ? -1 : 1));
+    const first = this.#first();
     if (!first) return null;
     return first.response === null ? 0 : (first.score ?? 1);
   }

@@ -57,3 +57,9 @@ export function placeIn(steps, { at, index }) {
   const near = steps.findIndex((step) => step.at === String(at).replace(/-\d+$/, ""));
   return { index: near >= 0 ? near : Math.min(index, steps.length - 1), same: false };
 }
+
+const NAME = 90; // characters: the first line of a case may be all of it (as `NAME` in progress.py)
+const short = (text) => (text?.length > NAME ? text.slice(0, NAME).replace(/ \S*$/, " …") : text);
+
+/** What a question is known by: once met, the first line of its case; before, what it asks. */
+export const nameOf = (item, met) => short(met && item?.case ? item.case.split("\n")[0] : item?.prompt);

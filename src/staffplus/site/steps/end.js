@@ -1,7 +1,7 @@
 // The end of a chapter: what was answered, what was missed at first, and whether the team's task is done.
 import { button, freshId, h } from "../../widgets/shared/dom.js";
 import { duration, stepLinks } from "./bar.js";
-import { atFirst, isOn, minutesOf } from "./course.js";
+import { atFirst, isOn, minutesOf, nameOf } from "./course.js";
 import { progressOf, saveTask } from "./store.js";
 
 /** Questions by the id of their stem, from what the page itself carries. */
@@ -10,12 +10,6 @@ function carried() {
   const models = states.flatMap((state) => Object.values(state));
   return new Map(models.flatMap(({ state }) => state.items ?? []).map((item) => [item.id, item]));
 }
-
-const NAME = 90; // characters: the first line of a case may be all of it (as `NAME` in progress.py)
-const short = (text) => (text?.length > NAME ? text.slice(0, NAME).replace(/ \S*$/, " …") : text);
-
-/** What a question is known by: once met, the first line of its case; before, what it asks. */
-const nameOf = (item, met) => short(met && item?.case ? item.case.split("\n")[0] : item?.prompt);
 
 const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 

@@ -30,6 +30,17 @@ function press(event) {
   menus().then(() => control.click(), () => {}); // without it the page's own controls still work
 }
 
+/** The theme takes the focus from its buttons when they are pressed; without a mouse one's place is lost with it. */
+function keepPlace({ detail, target }) {
+  const pressed = detail === 0 && target.closest?.("button");
+  if (!pressed) return;
+  setTimeout(() => { // once the theme has done so
+    const { activeElement: at } = document;
+    if (at === document.body) pressed.focus();
+    else at.closest("dialog")?.addEventListener("close", () => pressed.focus(), { once: true });
+  });
+}
+
 /** The page of results asks for these; a search from the disk is quick without. */
 function fetchAhead() {
   if (location.protocol === "file:") return;
@@ -70,5 +81,6 @@ export function later() {
   const reach = ({ target }) => target.closest?.(CONTROLS) && !isHere() && menus().catch(() => {});
   for (const name of ["pointerover", "focusin"]) document.addEventListener(name, reach, { passive: true });
   document.addEventListener("click", press, true);
+  document.addEventListener("click", keepPlace, true);
   document.querySelector(".bd-search input")?.addEventListener("focus", fetchAhead, { once: true });
 }

@@ -76,10 +76,14 @@ export function showQuestions(questions, index) {
   }
 }
 
-/** Which part of a section that goes over several steps a step is, as " (1 of 2)"; "" where there is one. */
+/**
+ * Which part of a section that goes over several steps a step is, as " (1 of 2)"; "" where there is one.
+ * A step that a heading of its own further down names is no part.
+ */
 export function partOf(steps, index) {
   const section = steps[index].heading.parentElement;
-  const parts = steps.filter(({ blocks }) => blocks.some((block) => section.contains(block)));
+  const named = ({ parentElement: own }) => own !== section && section.contains(own);
+  const parts = steps.filter(({ blocks, heading }) => !named(heading) && blocks.some((block) => section.contains(block)));
   return parts.length < 2 ? "" : ` (${parts.indexOf(steps[index]) + 1} of ${parts.length})`;
 }
 

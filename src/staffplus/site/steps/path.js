@@ -1,23 +1,11 @@
 // How much of the course: the core path or everything, and what the next sitting takes on it.
 import { freshId, h } from "../../widgets/shared/dom.js";
-import { remember } from "../../widgets/shared/recent.js";
 import { duration } from "./bar.js";
 import { chapters, isOn, minutesOf, tally } from "./course.js";
-import { PATH, pathOf, progressOf } from "./store.js";
+import { pathOf, progressOf, savePath } from "./store.js";
 
 const CORE = "what each chapter rests on, with its first questions, and the task in your own team";
 const FULL = "every passage and every question";
-
-function savePath(path) {
-  window.staffplusPath = path;
-  try {
-    localStorage.setItem(PATH, path);
-    remember([[PATH, path]]);
-  } catch {
-    // full or forbidden: it holds until the page is closed
-  }
-  window.dispatchEvent(new CustomEvent("staffplus:log")); // whatever tells minutes tells other ones now
-}
 
 /** Minutes of a sitting, as the build says; a page without it has sittings of the same length. */
 const sitting = () => (Number.isFinite(window.staffplusSitting) ? window.staffplusSitting : 20);

@@ -1,12 +1,15 @@
 // What this reader has read, beside the answers in the log: one piece of work for each chapter.
 //   {at, index, title, time, read: [address, ...], task: time or null}
 // `at` is the step that was on the screen last; its index and title say what it was once it is gone.
+import { remember } from "../../widgets/shared/recent.js";
 import { readWork, saveWork } from "../../widgets/shared/work.js";
 
 export const COURSE = "staffplus";
 const VIEW = "staffplus:steps:view";
 /** Under which name the chosen path is kept. */
-export const PATH = "staffplus:steps:path";
+const PATH = "staffplus:steps:path";
+/** The paths, the wider one first. */
+export const PATHS = ["full", "core"];
 
 const idOf = (chapter) => `steps:${chapter}`;
 const text = (value) => (typeof value === "string" ? value : null);
@@ -43,15 +46,29 @@ export function saveRead(chapter, addresses) {
 
 export const saveTask = (chapter, done) => change(chapter, { task: done ? now() : null });
 
-/** Which path the reader has chosen: "core", as everyone begins, or "full". */
-export function pathOf() {
+/** The path that the reader has chosen; null while none is. */
+export function chosenPath() {
   let kept = window.staffplusPath ?? null;
   try {
     kept = localStorage.getItem(PATH) ?? kept;
   } catch {
     // forbidden: what was chosen holds until the page is closed
   }
-  return kept === "full" ? "full" : "core";
+  return PATHS.includes(kept) ? kept : null;
+}
+
+/** Which path the reader is on: "core", as everyone begins, or "full". */
+export const pathOf = () => chosenPath() ?? "core";
+
+export function savePath(path) {
+  window.staffplusPath = path;
+  try {
+    localStorage.setItem(PATH, path);
+    remember([[PATH, path]]);
+  } catch {
+    // full or forbidden: it holds until the page is closed
+  }
+  window.dispatchEvent(new CustomEvent("staffplus:log")); // whatever tells minutes tells other ones now
 }
 
 /** Keep whether the reader wants pages whole; the build's script in each page's head reads it. */

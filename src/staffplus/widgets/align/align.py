@@ -15,8 +15,8 @@ import traitlets
 from staffplus.alignment import second, settings
 from staffplus.alignment.questions import fill
 from staffplus.alignment.second import setup as every_setting
+from staffplus.bundle import bundle, style
 from staffplus.widgets.answerpage.answerpage import template
-from staffplus.widgets.bundle import bundle, style
 
 COURSE = "staffplus"
 #: The first edition's form, which pages of the book load for whoever began there.

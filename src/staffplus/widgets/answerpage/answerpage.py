@@ -10,8 +10,8 @@ from functools import cache
 
 from staffplus.alignment.onefile import safe_json
 from staffplus.alignment.second import setup
-from staffplus.widgets.bundle import BASE
-from staffplus.widgets.onepage.onepage import FORM, one_page
+from staffplus.bundle import BASE
+from staffplus.bundle.onepage import FORM, one_page
 
 FOLDER = "widgets/answerpage"
 STYLES = (BASE, "widgets/align/align.css", f"{FOLDER}/answerpage.css")

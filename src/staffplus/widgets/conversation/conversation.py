@@ -8,8 +8,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from staffplus.bundle import COURSE, bundle, style
 from staffplus.career.conversation import read
-from staffplus.widgets.bundle import COURSE, bundle, style
 
 
 class Conversation(anywidget.AnyWidget):

@@ -66,15 +66,21 @@ function formVerdict({ problems, unfollowed }, begun) {
   return { words, verdict: "open" };
 }
 
-/** A button beside a visible check that tells of form without Python. */
-function checkPart(asked, kept, node, released) {
+/** A problem of a quiz's answer by the number that its question has in the page; its name stays, for who types. */
+function numbered(problem, items) {
+  const at = items.findIndex(({ id }) => problem.startsWith(`${id}:`));
+  return at < 0 ? problem : `Question ${at + 1}, ${problem}`;
+}
+
+/** A button beside a visible check that tells of form without Python. @param {object[]} items of the quiz, if one feeds it */
+function checkPart(asked, kept, node, released, items) {
   const said = h("div", { class: "xp-found", role: "status" });
   let shown = null;
   const check = () => {
     shown = kept.text(asked.answer);
     const found = formOf(asked, shown, released);
     const { words, verdict } = formVerdict(found, kept.begun(asked.answer));
-    const list = found.problems.length ? h("ul", {}, ...found.problems.map((it) => h("li", {}, it))) : "";
+    const list = found.problems.length ? h("ul", {}, ...found.problems.map((it) => h("li", {}, numbered(it, items)))) : "";
     said.replaceChildren(h("p", { class: "xp-verdict", "data-verdict": verdict }, words), list);
   };
   node.prepend(h("p", { class: "sp-buttons" }, button("Check the form", check)), said);
@@ -125,7 +131,11 @@ function start() {
       parts.push(part);
     }
     const form = Object.hasOwn(data.checks, id) && canCheck(data.checks[id]);
-    if (form) parts.push(checkPart(data.checks[id], kept, node, answerCells(data.notebook).get(data.checks[id].answer)));
+    if (form) {
+      const { answer } = data.checks[id];
+      const { items = [] } = Object.values(data.quizzes).find((quiz) => quiz.answer === answer) ?? {};
+      parts.push(checkPart(data.checks[id], kept, node, answerCells(data.notebook).get(answer), items));
+    }
     const test = node.classList.contains("xp-check");
     if (!data.needs.length && !form && (test || runs(data, node))) {
       const part = runPart(data, kept, id, test, labels);

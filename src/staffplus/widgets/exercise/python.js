@@ -7,6 +7,8 @@ const FILE = "exercise-python.js";
 const HOME = document.currentScript?.src ?? "";
 let loading = null;
 let worker = null;
+/** The run before: one worker does one after the other, and what it says is of that run alone. */
+let before = Promise.resolve();
 
 /** The worker's source, loaded once. */
 function source() {
@@ -47,8 +49,16 @@ function end() {
  * @returns {Promise<{ended: string, output: Object<string, string>, errors: object[], much: string[]}>}
  *   ended: done, stopped, late or crashed; output and errors by cell: {id, type, text, line}
  */
-export async function run({ cells, modules, seconds }, signal) {
+export function run(job, signal) {
+  const stopped = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  const ended = Promise.race([before, stopped]).then(() => alone(job, signal));
+  before = Promise.allSettled([before, ended]);
+  return ended;
+}
+
+async function alone({ cells, modules, seconds }, signal) {
   const found = { ended: "done", output: {}, errors: [], much: [], last: "" };
+  if (signal.aborted) return { ...found, ended: "stopped" };
   const python = await started();
   if (signal.aborted) return { ...found, ended: "stopped" };
   return new Promise((resolve) => {

@@ -3,6 +3,8 @@ import { button, h } from "../shared/dom.js";
 import { run } from "./python.js";
 
 const IMPORTS = /^[ \t]*(?:from|import)[ \t]+([\w.]+)/gm;
+/** How a check that gives points ends. */
+const POINTS = /(\d+(?:\.\d+)?) of (\d+) points\.\s*$/;
 
 /** The code from the top to a cell: the author's, the learner's, and of tests that one alone. */
 function cellsUpTo(data, kept, last) {
@@ -31,6 +33,8 @@ function verdictOf(found, id, test, seconds, labels) {
   if (own && test && own.type === "AssertionError") return open(`Not yet: ${own.text.trim() || `line ${own.line} of the check does not hold.`}`);
   if (own && test) return open(`The check stopped. ${told(own)}`);
   if (own) return open(told(own));
+  const [, points, of] = (test && POINTS.exec(found.output[id])) || [];
+  if (Number(points) < Number(of)) return open(`Not yet: ${points} of ${of} points.`);
   const before = found.errors[0];
   if (before && !test) return open(`It ran, but a cell before it failed (${labels.get(before.id)}): ${told(before)}`);
   return { words: test ? "This check passes. Whether all is right, the grader says." : found.output[id] ? "It ran:" : "It ran and printed nothing.", verdict: "form" };

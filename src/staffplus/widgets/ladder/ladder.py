@@ -8,9 +8,9 @@ from typing import Any
 import anywidget
 import traitlets
 
+from staffplus.bundle import COURSE, bundle, style
 from staffplus.career import public_ladders
 from staffplus.career.ladders import read
-from staffplus.widgets.bundle import COURSE, bundle, style
 
 NOTHING = "–"  #: what stands where a source says nothing
 

@@ -9,8 +9,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from staffplus.bundle import COURSE, bundle, style
 from staffplus.career import invented_ladders
-from staffplus.widgets.bundle import COURSE, bundle, style
 
 
 class LineUp(anywidget.AnyWidget):

@@ -53,7 +53,7 @@ export function setupPart(lab, at, go) {
     of: system.id,
     group: radios("World", system.worlds.map(choiceOf), (id) => go(system.id, id, at()[2])),
   }));
-  const sizes = lab.slices.map((size) => ({ value: size, text: size ? `${size} %` : "none" }));
+  const sizes = lab.slices.map((size) => ({ value: size, text: size ? `${size}%` : "none" }));
   const slices = radios("Exploration slice", sizes, (size) => go(at()[0], at()[1], size), { class: "sp-inline" });
   const about = h("p", { class: "sp-given", "aria-live": "polite" });
   const loop = h("ol", { class: "sp-loop" });

@@ -45,7 +45,7 @@ export function panel({ title, unit, rounds, shown, top, curve, beside = [], wit
   const marks = [0, 1, 2, 3, 4].map((n) => Math.max(0, Math.round((n * rounds) / 4) - 1));
   const drawing = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": summary },
     ...heights.map((value) => svg("path", { class: "sp-grid", d: `M${LEFT} ${y(value)}H${WIDE - RIGHT}` })),
-    ...heights.map((value) => svg("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, value === top ? `${value / 10} %` : `${value / 10}`)),
+    ...heights.map((value) => svg("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, value === top ? `${value / 10}%` : `${value / 10}`)),
     ...marks.map((n) => svg("text", { x: x(n), y: HIGH - BELOW + 17, "text-anchor": n === rounds - 1 ? "end" : "middle" }, `${n + 1}`)),
     svg("text", { class: "sp-axis", x: (LEFT + WIDE - RIGHT) / 2, y: HIGH - 4, "text-anchor": "middle" }, unit),
     covered ? svg("rect", { class: "sp-cover", x: x(shown - 1), y: ABOVE, width: x(rounds - 1) - x(shown - 1), height: HIGH - ABOVE - BELOW }) : null,
@@ -76,10 +76,10 @@ export function dots({ title, points, sizes }) {
   const tall = 150;
   const x = (size) => LEFT + 24 + (size * (WIDE - LEFT - RIGHT - 48)) / Math.max(...sizes);
   const y = (value) => ABOVE + (1 - (value - bottom) / (1000 - bottom)) * (tall - ABOVE - BELOW);
-  const words = points.map(([size, value]) => `${size ? `${size} %` : "none"}: ${Math.round(value / 10)} %`);
+  const words = points.map(([size, value]) => `${size ? `${size}%` : "none"}: ${Math.round(value / 10)}%`);
   const drawing = svg("svg", { viewBox: `0 0 ${WIDE} ${tall}`, role: "img", "aria-label": `${title}. ${words.join("; ")}.` },
     ...[400, 700, 1000].map((value) => svg("path", { class: "sp-grid", d: `M${LEFT} ${y(value)}H${WIDE - RIGHT}` })),
-    ...[400, 700, 1000].map((value) => svg("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, value === 1000 ? "100 %" : `${value / 10}`)),
+    ...[400, 700, 1000].map((value) => svg("text", { x: LEFT - 6, y: y(value) + 4, "text-anchor": "end" }, value === 1000 ? "100%" : `${value / 10}`)),
     ...sizes.map((size) => svg("text", { x: x(size), y: tall - BELOW + 17, "text-anchor": "middle" }, size ? `${size}` : "0")),
     svg("text", { class: "sp-axis", x: (LEFT + WIDE - RIGHT) / 2, y: tall - 4, "text-anchor": "middle" }, "slice, %"),
     ...points.map(([size, value]) => svg("circle", { class: "sp-dot", cx: x(size), cy: y(value), r: 5 })),

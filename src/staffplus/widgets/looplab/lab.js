@@ -70,5 +70,5 @@ export function tallyOf(lab, work) {
 /** A world in words, or a run of it when a slice is given. */
 export function named(system, world, slice = null) {
   const name = `${system.name}, ${world.name.replace(/^./, (letter) => letter.toLowerCase())}`;
-  return slice === null ? name : `${name}, ${slice ? `slice ${slice} %` : "no slice"}`;
+  return slice === null ? name : `${name}, ${slice ? `slice ${slice}%` : "no slice"}`;
 }

@@ -17,9 +17,9 @@ import traitlets
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each
 from staffplus.bankspec import Fields, ListOf, Number, Tables, Text, Truth, Whole
+from staffplus.bundle import COURSE, bundle, style
 from staffplus.simulate import credit_loop, loops
 from staffplus.simulate.loops import Figures
-from staffplus.widgets.bundle import COURSE, bundle, style
 
 TEXTS = BANK / "loop_lab.toml"
 _WORLD = Tables(
@@ -163,7 +163,7 @@ def _run(
     if answer not in world["answer"]:
         raise ValueError(
             f"{TEXTS}: world {world['id']!r} of {system['id']!r}: no answer {answer!r}, "
-            f"which the slice of {size} % needs"
+            f"which the slice of {size}% needs"
         )
     return {
         "watched": {"mean": _tenths(now.watched.mean), "low": _tenths(now.watched.low), "high": _tenths(now.watched.high)},
@@ -204,7 +204,7 @@ def _words(
     for size, now in figures.items():
         lost, lost0 = 1 - now.in_all, 1 - none.in_all
         words = {
-            "slice": f"{size} %",
+            "slice": f"{size}%",
             "first": _whole(now.value.first),
             "last": _whole(now.value.last),
             "end0": _whole(none.value.last),
@@ -275,10 +275,10 @@ def plain(contents: Mapping[str, Any]) -> list[dict[str, Any]]:
             ]
             inside: list[dict[str, Any]] = [
                 {"p": world["about"]},
-                {"table": {"head": ["Slice", *(f"{size} %" for size in slices)], "rows": rows}},
+                {"table": {"head": ["Slice", *(f"{size}%" for size in slices)], "rows": rows}},
                 {
                     "list": [
-                        f"Slice {size} %: {world['runs'][str(size)]['answer']}"
+                        f"Slice {size}%: {world['runs'][str(size)]['answer']}"
                         for size in TOLD_IN_PRINT
                     ]
                 },
@@ -318,8 +318,8 @@ def _tenths(shares: list[float]) -> list[int]:
 
 
 def _whole(share: float) -> str:
-    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
+    return f"{100 * share:.0f}%"
 
 
 def _fine(share: float) -> str:
-    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
+    return f"{100 * share:.1f}%"

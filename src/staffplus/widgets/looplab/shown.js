@@ -61,7 +61,7 @@ function resultNodes({ system, world, slice, run, made }) {
 /** The slices that were run, as a table. */
 function sliceTable(lab, { system, world }, made) {
   const caption = `${named(system, world)}: the slices you have run. Means over ${lab.runs} runs; first and last are means over ${lab.ends} ${system.time}s.`;
-  const head = ["Slice", ...made.map((size) => (size ? `${size} %` : "none"))];
+  const head = ["Slice", ...made.map((size) => (size ? `${size}%` : "none"))];
   return h("table", {},
     h("caption", {}, caption),
     h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))),

@@ -11,8 +11,8 @@ from html import escape
 from typing import Any
 
 from staffplus.alignment.onefile import safe_json
-from staffplus.widgets.bundle import BASE
-from staffplus.widgets.onepage.onepage import FORM, one_page
+from staffplus.bundle import BASE
+from staffplus.bundle.onepage import FORM, one_page
 
 FOLDER = "widgets/peerpage"
 STYLES = (BASE, "widgets/answerpage/answerpage.css", f"{FOLDER}/peerpage.css")

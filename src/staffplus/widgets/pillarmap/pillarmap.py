@@ -7,8 +7,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from staffplus.bundle import COURSE, bundle, style
 from staffplus.week import pillars
-from staffplus.widgets.bundle import COURSE, bundle, style
 
 
 class PillarMapWidget(anywidget.AnyWidget):

@@ -8,8 +8,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from staffplus.bundle import COURSE, bundle, style
 from staffplus.postings import coding, postings, swap
-from staffplus.widgets.bundle import COURSE, bundle, style
 
 Block = dict[str, Any]
 

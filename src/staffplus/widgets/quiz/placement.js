@@ -56,8 +56,10 @@ function advise(name) {
   window.dispatchEvent(new CustomEvent("staffplus:log"));
 }
 
+/** Titles as a list in words; some have a comma in them, so that none can part them. */
 function joined(links) {
-  return links.flatMap((link, n) => [n === 0 ? "" : n === links.length - 1 ? " and " : ", ", link]);
+  const last = links.length > 2 ? "; and " : " and ";
+  return links.flatMap((link, n) => [n === 0 ? "" : n === links.length - 1 ? last : "; ", link]);
 }
 
 /** What stands under the last item: how many are to go, then which chapters to read first. @param {function(): object[][]} asked */

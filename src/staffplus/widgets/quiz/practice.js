@@ -29,7 +29,7 @@ export function frame(item, number, controls) {
   const givens = item.givens ? given("Given", [item.givens], null) : null;
   givens?.setAttribute("id", `${id}-given`);
   const artefact = item.case ? given("The case", caseNodes(item.case), "sp-case") : null;
-  const legend = h("legend", { id }, `${number}. ${item.prompt}`);
+  const legend = h("legend", { id }, h("span", { class: "sp-place" }, `${number}. `), item.prompt);
   const debate = item.debate ? h("p", { class: "sp-hint" }, "For debate: not marked.") : null;
   const fieldset = h("fieldset", { "aria-describedby": givens && `${id}-given` }, legend, debate, controls.node);
   return { node: h("article", { class: "sp-item", "aria-labelledby": id }, artefact, givens, fieldset), fieldset };

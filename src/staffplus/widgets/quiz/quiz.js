@@ -13,8 +13,6 @@ import { frame, practiceFamily } from "./practice.js";
 import { askedOf, firstScore, followLog, itemsOf, responseTo, same, update, updateScore } from "./state.js";
 import { storageNotice } from "../shared/notice.js";
 
-const AND_THEN = "One more on this chapter: two right answers say that it can wait.";
-
 /** Once for each model: restore what was answered, then keep model and log together. */
 function initialize({ model, signal }) {
   if (!model.get("practice")) return;
@@ -55,10 +53,12 @@ function unshownItem(item, number) {
   return { node: h("article", { class: "sp-item" }, h("p", { class: "sp-note" }, words)), paint() {} };
 }
 
-/** A question that waits for the one before: nothing of it is there until it is asked. */
-function waitingItem(model, stems, number) {
-  const view = practiceFamily(model, stems, number);
-  const node = h("div", {}, h("p", { class: "sp-note" }, AND_THEN), view.node);
+/** A question that waits for the one before, number `after`: nothing of it is there until it is asked. */
+function waitingItem(model, stems, after) {
+  const view = practiceFamily(model, stems, `One more after question ${after}`);
+  const { title } = model.get("chapters").find(({ name }) => name === stems[0].page);
+  const why = `One more on “${title}”: two right answers say that this chapter can wait.`;
+  const node = h("div", {}, h("p", { class: "sp-note" }, why), view.node);
   const paint = () => {
     node.hidden = !askedOf(model).some(([stem]) => familyOf(stem.id) === familyOf(stems[0].id));
     view.paint();
@@ -80,7 +80,7 @@ function itemParts(model) {
     if (!practice) return gradedItem(model, stems[0], number);
     // A room sees first the case that its handout has (`site/present/early.js`).
     const ordered = window.staffplusRoom ? stems : inOrder(stems, learnerSeed());
-    return more ? waitingItem(model, ordered, `${number}b`) : practiceFamily(model, ordered, number);
+    return more ? waitingItem(model, ordered, number) : practiceFamily(model, ordered, number);
   });
 }
 

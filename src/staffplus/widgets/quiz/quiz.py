@@ -9,7 +9,7 @@ import anywidget
 import traitlets
 
 from staffplus import items
-from staffplus.widgets.bundle import COURSE, bundle, style
+from staffplus.bundle import COURSE, bundle, style
 
 
 class Quiz(anywidget.AnyWidget):

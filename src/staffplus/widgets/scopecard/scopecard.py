@@ -8,7 +8,7 @@ import anywidget
 import traitlets
 
 from staffplus.bankfile import DEFAULT_SCALE, scales
-from staffplus.widgets.bundle import COURSE, bundle, style
+from staffplus.bundle import COURSE, bundle, style
 
 #: What each step of the gate asks, from widest to narrowest, and the step below all of them.
 GATE = {

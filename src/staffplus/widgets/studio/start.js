@@ -1,7 +1,7 @@
 // A role page that starts from what the learner has made in the course: shown first, taken on request,
 // and only into parts that are empty.
 import { listed } from "../../plain.js";
-import { offersFrom, partsWith } from "../../jobdesc/start.js";
+import { offersFrom, partsWith } from "./offers.js";
 import { partName } from "../../jobdesc/document.js";
 import { onLogChange } from "../shared/log.js";
 import { button, h } from "../shared/dom.js";

@@ -9,8 +9,8 @@ import anywidget
 import traitlets
 
 from staffplus import jobdesc
+from staffplus.bundle import COURSE, bundle, style
 from staffplus.jobdesc import checks as jdcheck
-from staffplus.widgets.bundle import COURSE, bundle, style
 
 
 class Studio(anywidget.AnyWidget):

@@ -8,8 +8,8 @@ from typing import Any
 import anywidget
 import traitlets
 
+from staffplus.bundle import COURSE, bundle, style
 from staffplus.week import pillars, week
-from staffplus.widgets.bundle import COURSE, bundle, style
 
 
 class WeekDiagnosis(anywidget.AnyWidget):

@@ -27,7 +27,7 @@ function labelOf(vote, n) {
 const missing = (counted, there) => {
   if (!there) return "";
   if (counted > there) return `${counted} counted; ${there} are on the call.`;
-  return counted === there ? `All ${there} on the call are counted.` : `${there - counted} of ${there} on the call are missing.`;
+  return counted === there ? `All ${there} on the call are counted.` : `${there - counted} of ${there} on the call ${there - counted === 1 ? "is" : "are"} missing.`;
 };
 
 /** The form of one vote. `there()` is how many are on the call, 0 where nobody has said so. */

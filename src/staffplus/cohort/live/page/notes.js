@@ -17,13 +17,16 @@ let state = null;
 let asking = null; // the item of which it is asked whether it may be voted on again
 let taking = false; // whether it is asked whether an open vote with answers may be taken back
 
+const GONE = "The server cannot be reached; trying again.";
+
 const act = async (body) => {
   const { ok, told } = await post("/facilitator/do", body);
-  said.textContent = ok ? "" : told || "The server cannot be reached.";
+  said.textContent = ok ? "" : told || GONE;
+  return ok;
 };
 
 function beliefs({ vote, beliefs: { held, few } }) {
-  const entries = held.map(({ name, count }) => h("li", {}, `${name}: ${count}`));
+  const entries = held.map(({ name, count }) => h("li", {}, `${name.replace(/\.$/, "")}: ${count}`));
   const more = few ? h("p", { class: "sp-note" }, `Beliefs of fewer than five people, not shown: ${few}.`) : null;
   const none = entries.length || few ? null : h("p", {}, "None so far.");
   return h("section", {}, h("h2", {}, `Beliefs behind wrong answers, ${nth(vote).toLowerCase()}`), none, h("ul", {}, ...entries), more);
@@ -55,31 +58,34 @@ function standing({ here, phase, number, round, shows }) {
   return `${here} here. On the screen: item ${number}, ${nameOf(state).toLowerCase()}, ${phase}${again}.${phones}`;
 }
 
-const takeBack = () => act({ do: "back", round: state.round });
+const takeBack = (answered) => act({ do: "back", round: state.round, answered });
 const cast = () => state.votes?.at(-1)?.voters ?? 0;
 
 /** An open vote can be taken back at once while nobody has answered; else it is asked first. */
-function askToTakeBack() {
-  if (state?.phase !== "open") return undefined;
-  if (!cast()) return takeBack();
-  return putTaking(true);
+async function askToTakeBack() {
+  if (state?.phase !== "open") return;
+  const { round } = state;
+  if (!cast() && (await takeBack(false))) return;
+  // Somebody has answered, whether it is seen here or the server alone knows yet.
+  if (state.round === round && state.phase === "open") putTaking(true);
 }
 
+/** What is asked begins on the answer that changes nothing: a key pressed twice takes nothing back. */
 function putTaking(asked) {
   taking = asked;
   draw();
-  main.querySelector(`[aria-label="${asked ? "Take it back, with its answers" : "Take it back"}"]`)?.focus();
+  main.querySelector(`[aria-label="${asked ? "Leave the vote open" : "Take it back"}"]`)?.focus();
 }
 
 /** While a vote is open: the way back, and what Q is for. */
 function opening() {
   if (state.phase !== "open") return [];
   const turns = state.item?.case ? h("p", { class: "sp-note" }, "Q on the projected page: from the case to the question and back, where both do not fit on one screen.") : null;
-  const about = h("span", { class: "sp-note" }, "(Esc here, Z on the projected page) What was on the screen before is there again.");
+  const about = h("span", { class: "sp-note" }, "(Z, here and on the projected page) What was on the screen before is there again.");
   if (!taking) return [h("p", { class: "sp-buttons" }, button("Take it back", askToTakeBack, { "aria-label": "Take it back" }), about), turns];
-  const sure = h("p", {}, `${cast() === 1 ? "1 has" : `${cast()} have`} answered. Whoever has answers in vain: nothing of this vote is counted. Take it back?`);
+  const sure = h("p", {}, `${cast() > 1 ? `${cast()} have` : "1 has"} answered. Whoever has answers in vain: nothing of this vote is counted. Take it back?`);
   const keep = button("Leave it open", () => putTaking(false), { "aria-label": "Leave the vote open" });
-  return [h("div", { role: "group", "aria-label": "Take the vote back?" }, sure, button("Take it back", takeBack, { "aria-label": "Take it back, with its answers" }), " ", keep), turns];
+  return [h("div", { role: "group", "aria-label": "Take the vote back?" }, sure, button("Take it back", () => takeBack(true), { "aria-label": "Take it back, with its answers" }), " ", keep), turns];
 }
 
 function draw() {
@@ -105,19 +111,22 @@ function ask(item) {
 }
 
 function show(next) {
-  if (next.round !== state?.round || next.phase !== state.phase) [asking, taking] = [null, false];
+  if (next.round !== state?.round || next.phase !== state.phase) [asking, taking, said.textContent] = [null, false, ""];
   state = next;
   draw();
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (taking) putTaking(false);
-  else askToTakeBack();
+// Esc closes what is asked, and nothing else: whoever presses it may mean anything that lies over this page.
+document.addEventListener("keydown", ({ key, repeat, ctrlKey, metaKey, altKey, target }) => {
+  if (repeat || ctrlKey || metaKey || altKey) return;
+  if (key === "Escape" && taking) putTaking(false);
+  else if (key === "Escape" && asking !== null) ask(null);
+  else if (key.toLowerCase() === "z" && !taking && !target.closest?.("input, textarea")) askToTakeBack();
 });
 followTheme();
 joining.replaceChildren(onACall(joining.dataset), legend());
 main.append(said, top, call.node, rest, joining);
 follow("/facilitator/notes/events", show, (reached) => {
-  said.textContent = reached ? "" : "The server cannot be reached; trying again.";
+  if (!reached) said.textContent = GONE;
+  else if (said.textContent === GONE) said.textContent = "";
 });

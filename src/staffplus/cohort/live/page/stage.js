@@ -12,6 +12,8 @@ import { again, answerList, nth, sharesRight, votesCompared } from "./counts.js"
 import { inPages } from "./pages.js";
 
 const NOTES = "/facilitator/notes";
+const GONE = "The server cannot be reached; trying again.";
+const STOPPED = "The server cannot be reached. Start `staffplus live` again: nothing is lost.";
 const BESIDE = "staffplus-live-notes"; // so that opening it twice brings the same window forward
 const joining = document.getElementById("join");
 const main = document.querySelector("main");
@@ -27,21 +29,18 @@ let asked = true; // whether the question is on show, and not what was said to i
 let answered = 0; // of a closed vote: 0 the count, from 1 on a page of the answers
 let heard = 0; // 0 the question or the count, from 1 on a page of the reasons that people gave
 let screens = 1;
-let warned = 0; // the round of which it was said what a second press of the same key would do
+let warned = 0; // the round of which the foot says what a second press of the same key would do
 
 const act = async (body) => {
   const { ok, reached, told } = await post("/facilitator/do", body);
-  tell(ok ? "" : reached ? told : "The server cannot be reached. Start `staffplus live` again: nothing is lost.");
+  tell(ok ? "" : reached ? told : STOPPED);
 };
 const open = (item) => act({ do: "open", item, after: state.round });
 
-/** Say it once; the second press does it. */
+/** Say it once; the second press does it, as long as it is said. */
 function twice(words, go) {
-  if (warned !== state.round) {
-    warned = state.round;
-    return tell(words);
-  }
-  warned = 0;
+  if (warned !== state.round) return tell(words, state.round);
+  tell("");
   return go();
 }
 
@@ -51,10 +50,10 @@ function voteAgain() {
   return twice("Every case of this question was voted on. Vote again, once more: an earlier case comes back. Or go on with the next item.", () => open(state.again));
 }
 
-/** Let an open vote not have been; what was here before is here again. */
+/** Let an open vote not have been; what was here before is here again. Of an answer that is not seen here yet, the server knows. */
 function takeBack() {
-  const back = () => act({ do: "back", round: state.round });
-  return state.voted || state.on_call ? twice("There are answers in this vote. The same key once more takes it back, and they do not count.", back) : back();
+  const back = (known) => act({ do: "back", round: state.round, answered: known });
+  return state.voted || state.on_call ? twice("There are answers in this vote. The same key once more takes it back, and they do not count.", () => back(true)) : back(false);
 }
 
 /** The case, then what is asked; of a closed vote then the count again. */
@@ -208,8 +207,9 @@ function paint() {
   for (const step of steps) step.button.setAttribute("aria-disabled", String(!step.may()));
 }
 
-/** Say it at the foot, whose height is taken from what is on show. */
-function tell(words) {
+/** Say it at the foot, whose height is taken from what is on show; `round`: the one of which it warns. */
+function tell(words, round = 0) {
+  warned = round;
   if (said.textContent === words) return;
   said.textContent = words;
   if (!shown) return;
@@ -217,9 +217,9 @@ function tell(words) {
   paint();
 }
 
-/** Say nothing any more; the state that comes with it is drawn once, with the foot as it is then. */
+/** Say no more that there is no server; the state that comes with it is drawn once, with the foot as it is then. */
 function unsay() {
-  if (said.textContent) [said.textContent, shown] = ["", ""];
+  if ([GONE, STOPPED].includes(said.textContent)) [said.textContent, shown] = ["", ""];
 }
 
 function show(next) {
@@ -238,6 +238,7 @@ document.addEventListener("keydown", (event) => {
   const step = [...steps, ...others].find(({ key }) => key === event.key.toLowerCase());
   if (!step?.may()) return;
   event.preventDefault();
+  if (warned && !["z", "r"].includes(step.key)) tell(""); // something else is meant after all
   step.go();
 });
 for (const step of steps) {
@@ -254,4 +255,4 @@ const top = h("div", { class: "sp-top" }, joining, figures);
 const foot = h("div", { class: "sp-foot" }, ...steps.map((step) => step.button), notes, board, said);
 main.append(top, place, foot);
 window.addEventListener("resize", () => shown && draw());
-follow("/facilitator/events", show, (reached) => (reached ? unsay() : tell("The server cannot be reached; trying again.")));
+follow("/facilitator/events", show, (reached) => (reached ? unsay() : tell(GONE)));

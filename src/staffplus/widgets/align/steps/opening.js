@@ -89,7 +89,7 @@ export function invitePart(setup, store, course, redraw) {
     h("p", { class: "sp-buttons" }, button("Make their pages", showPages, { class: "sp-main" })),
     pages,
   ];
-  const other = [h("p", { class: "sp-hint" }, "Who has this course can write here instead: an invitation tells which description their file belongs to."), ...more, opener];
+  const other = [h("p", { class: "sp-hint" }, "Whoever has this course can write here instead: an invitation tells which description their file belongs to."), ...more, opener];
   const folded = (words, ...inside) => h("details", { class: "sp-edit" }, h("summary", {}, words), ...inside);
   // The same nodes in another order: a part is made when it is drawn.
   return (role) =>

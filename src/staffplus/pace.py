@@ -69,6 +69,11 @@ def clock(minutes: int) -> str:
     return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{rest} min"
 
 
+def whole(minutes: int) -> str:
+    """The same for a narrow column, which parts no figure from its unit."""
+    return clock(minutes).replace(" ", "\u00a0")
+
+
 def core(chapter: str) -> frozenset[str]:
     """Anchors of the passages of a chapter that the core path takes in."""
     return frozenset(pace()["core"].get(chapter, ()))

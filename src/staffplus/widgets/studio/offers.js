@@ -1,7 +1,7 @@
 // What a learner's other pieces offer a job description: a line for a part, and where it comes from.
 // Nothing here writes; the studio shows what is offered, and takes it for parts that are empty.
-import { inWords, quarterName } from "../career/premortem.js";
-import { tableIn } from "../plain.js";
+import { inWords, quarterName } from "../../career/premortem.js";
+import { tableIn } from "../../plain.js";
 
 const text = (value) => (typeof value === "string" ? value.trim() : "");
 const list = (value) => (Array.isArray(value) ? value.map(tableIn) : []);

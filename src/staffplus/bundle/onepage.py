@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 
-from staffplus.widgets.bundle import HERE, bundle
+from staffplus.bundle import HERE, bundle
 
-SKELETON = "widgets/onepage/page.html"
+SKELETON = "bundle/page.html"
 #: Stands in a form until its script runs, and where none does.
 FORM = """
 <h1>{heading}</h1>

@@ -3,7 +3,7 @@
 Files are named by their path in the package: `widgets/quiz/quiz.js`. Modules import each other by
 relative named imports and export by name, and data that Python reads too as JSON modules. Each keeps
 a scope of its own, so private names may repeat. Anything else is refused here rather than shipped to
-fail in the browser.
+fail in the browser. `onepage` puts a bundle into a page of one file.
 """
 
 from __future__ import annotations
