@@ -76,27 +76,29 @@ WRITTEN: dict[str, tuple[tuple[float | None, float | None], tuple[float | None, 
 }  # fmt: skip
 
 
-#: A list of three names, as people write it otherwise; whether a person decides.
-LISTED: dict[str, bool | None] = {
+#: A list of three names, as people write it otherwise; whether a person decides, and `...` where one does
+#: as nothing can be taken up.
+LISTED: dict[str, Any] = {
     "order = ['mean-one', 'two', 'three']": False,
     "order = 'mean-one, two, three'": True,
     "order = '[mean-one; two; three]'": True,
     "order = 'mean-one -> two -> three'": True,
     "order = {1: 'mean-one', 2: 'two', 3: 'three'}": True,
     "order = {'2': 'two', '3': 'three', '1': 'mean-one'}": True,
-    "order = {'of': ['mean-one', 'two', 'three']}": None,
-    "order = {1: 'mean-one', 2: 'two', 4: 'three'}": None,
+    "order = {'of': ['mean-one', 'two', 'three']}": ...,
+    "order = {1: 'mean-one', 2: 'two', 4: 'three'}": ...,
     "order = {1: 'two', 2: 'mean-one', 3: 'three'}": None,
     "order = 'two, mean-one, three'": None,
-    "order = 'mean-one two three'": None,
-    "order = {True: 'mean-one', 2: 'two', 3: 'three'}": None,
+    "order = 'mean-one two three'": ...,
+    "order = {True: 'mean-one', 2: 'two', 3: 'three'}": ...,
 }
 
 
 @needs_box
 @pytest.mark.parametrize("given", LISTED, ids=range(len(LISTED)))
 def test_a_list_that_is_written_otherwise_is_a_persons_to_decide(given: str) -> None:
-    """The mark where it is a list; none where it is one in other words; 0 where it is neither."""
+    """The mark where it is a list; none where it is one in other words, or nothing that can be taken up; 0 where it is
+    in a form that is known, and wrong."""
     test = (
         "### BEGIN HIDDEN TESTS\nassert order == ['mean-one', 'two', 'three']\n### END HIDDEN TESTS"
     )
@@ -105,11 +107,12 @@ def test_a_list_that_is_written_otherwise_is_a_persons_to_decide(given: str) -> 
         marks("static", 2, test, tier="static", reads={"order": "given"}),
         marks("value", 2, test, tier="value", reads=["order"]),
     )
-    score = {False: 2, True: None, None: 0}[LISTED[given]]
+    score = {False: 2, True: None, ...: None, None: 0}[LISTED[given]]
     found = marked(source, given)
     assert [it.score for it in found.values()] == [score] * 2
     if score is None:
-        assert all("With a list in place of" in it.reason for it in found.values())
+        said = "can be taken up" if LISTED[given] is ... else "With a list in place of"
+        assert all(said in it.reason for it in found.values())
 
 
 def test_entries_under_names_that_are_spelt_otherwise_are_what_is_not_sure() -> None:

@@ -177,6 +177,23 @@ def likely(
     return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, sure)
 
 
+def of_shape(verdict: Verdict, odd: Sequence[str]) -> Verdict:
+    """The verdict of a test that can take up nothing of something that was written (`shapes.odd`): what
+    stands already is sure, and a person decides about the rest."""
+    if not odd or verdict.kind is not Kind.WRONG or verdict.score is None:
+        return verdict
+    reason = _lines([verdict.reason, *odd, LOOKS])
+    return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, verdict.score or None)
+
+
+def under_another_name(name: str, other: str, cells: Sequence[str]) -> str:
+    """Of an answer that was left as it was, where something like it has another name."""
+    return (
+        f"No answer stands in cell {listed([*dict.fromkeys(cells)])}, and a cell of the learner's own "
+        f"defines `{other}`, which may be meant for `{name}`. {LOOKS}"
+    )
+
+
 def in_words(texts: Sequence[str], cells: Sequence[str]) -> str:
     """Of answers that were left as they were, with something written in words."""
     where = "cell" if len(cells) == 1 else "cells"
