@@ -51,9 +51,10 @@ def test_what_is_over_the_time_of_a_hand_in_waits_in_every_tier_and_what_was_ful
     call, ran = Session.call, []
 
     def slow(self: Session, name: str, calls: Any) -> Any:
+        found = call(self, name, calls)
         ran.append(name)
         now[0] += 70  # twice that is more than 120
-        return call(self, name, calls)
+        return found
 
     monkeypatch.setattr(Session, "call", slow)
     found = grade.grade_one(bundle(sheet(), RIGHT))
@@ -116,7 +117,7 @@ def test_further_tries_and_second_readings_share_the_time(
     ends = RIGHT | {"g": "import os\nos.kill(os.getpid(), 9)"}
     found = {it.grade_id: it.score for it in grade.grade_one(bundle(sheet(), ends)).marks}
     assert sum("os.kill" in it for it in begun) == 1, "it is tried again where there is time"
-    assert {*found.values()} <= {None, 0, 1, 2} and found["h-value"] is None
+    assert (found["f-value"], found["f-kernel"], found["h-value"]) == (2, 1, None)
     assert not [name for name, score in found.items() if score == 0 and name != "none"]
 
 

@@ -204,6 +204,10 @@ def _grade(bundle: Bundle, budget: Budget) -> tuple[Result, bool]:
             examiner.close()
     if marking.typed and bundle.submission.learner != AUTHOR:
         marking.settle(_solved(bundle))
+    sudden = marking.sudden or (examiner is not None and examiner.sudden)
+    if sudden and budget.over:  # no time to find out whether it was the learner's own doing
+        budget.cut.update(mark.grade_id for mark in marking.marks)
+        sudden = False
     marking.marks[:] = [_in_time(mark, budget) for mark in marking.marks]
     aside = [mark for mark in marking.marks if mark.kind in SET_ASIDE]
     result = Result(
@@ -215,7 +219,7 @@ def _grade(bundle: Bundle, budget: Budget) -> tuple[Result, bool]:
         error=_why_aside(aside),
         box=kind,
     )
-    return result, marking.sudden or (examiner is not None and examiner.sudden)
+    return result, sudden
 
 
 def _in_time(mark: CellMark, budget: Budget) -> CellMark:
