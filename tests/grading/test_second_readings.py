@@ -340,6 +340,27 @@ def test_the_graders_page_says_of_each_way_to_write_a_number_what_comes_of_it() 
         assert said[row.name].endswith("you decide") is not row.same
 
 
+@pytest.mark.parametrize(
+    ("code", "static"),
+    [
+        ("from fractions import Fraction\nx = Fraction(1, 2)", 2),
+        ("from decimal import Decimal\nx = Decimal('0.5')", 2),
+        ("from fractions import Fraction\nx = Fraction(1, 4) * 2", None),
+        ("import numpy as np\nx = np.float64(0.5)", None),
+        ("import numpy as np\nx = np.mean([0, 1])", None),
+    ],
+)
+def test_a_number_that_has_to_be_worked_out_counts_in_the_value_tier_and_waits_in_the_static_one(
+    code: str, static: float | None
+) -> None:
+    assert "neither can a NumPy number" in PAGE.read_text("utf-8")
+    for tier, points, ours in (("value", 2, {}), ("static", static, {"reads": {"x": "a"}})):
+        test = marks("t", 2, "assert x == 0.5", tier=tier, **ours)
+        (found,) = grade_one(bundle(notebook(answer("a", "x = 1"), test), {"a": code})).marks
+        assert found.score == points
+        assert found.kind == (Kind.RIGHT if points else Kind.NOT_FOUND)
+
+
 def test_what_a_part_may_mean_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     meant = forms.meant

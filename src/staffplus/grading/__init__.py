@@ -27,6 +27,7 @@
                    changes nothing else of it; `totals` what every learner has
       draws        the secret by which the tests of an exercise draw their cases, and drawing it anew
       questions    what a question that was added, dropped or voided does to marks
+      waits        what waits for a person does so when it is marked again, and is not 0
       explain      how a learner's marks came about
       told         what runs have said already
     executors    processes here or a Dask cluster; what they call is `worker.mark`
@@ -36,6 +37,7 @@
                    marks literals, `in_box` what is run, and `beside` finds what a person is told beside a verdict
       boxed        the boxes of one submission: one for all of it, and a fresh one where a question's code
                    ended that, or may have spoilt it for the next
+      budget       the time that one hand-in may take, whatever it is spent on
       literals     reads literal answers; nothing of them is run: `following` goes through cells,
                    `held` is what names then stand for, `doubts` what may have changed them,
                    `expressions` what an expression is worth, `syntax` what a statement may do,

@@ -95,7 +95,20 @@ def learners(told: Mapping[str, Any]) -> dict[str, Any]:
 def not_reached(why: str) -> Verdict:
     """Of a question for which nothing was left, through what others' code did. It is nobody's 0."""
     reason = f"This was not asked, which says nothing about your answer: {why}. {LOOKS}"
-    return Verdict(None, Kind.NOT_FOUND, reason, f"not asked: {why}")
+    return Verdict(None, Kind.NOT_FOUND, reason, f"{OVER}, so it was not asked: {why}")
+
+
+#: Begins what is said, to whoever marks, of a hand-in that took longer than it may.
+OVER = "took too long"
+
+
+def too_long(seconds: float) -> Verdict:
+    """Of a question that was not asked to its end, as the hand-in has had its time. It is nobody's 0."""
+    reason = (
+        f"What you handed in took longer than the {seconds:g} s that it may take in all, so this was not "
+        f"tried, or not to its end. That says nothing about your answer. {LOOKS}"
+    )
+    return Verdict(None, Kind.NOT_FOUND, reason, f"{OVER}: more than {seconds:g} s in all")
 
 
 def of_literals(
