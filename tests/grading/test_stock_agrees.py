@@ -151,7 +151,7 @@ def by_stock(course: Path, half: str) -> Scores:
         capture_output=True,
         text=True,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-4000:]
+    assert done.returncode == 0, done.stderr[max(0, done.stderr.find("Traceback") - 500) :][:6000]
     return scores(Course.at(course, f"sqlite:///{db}"))
 
 
