@@ -20,6 +20,11 @@ FAULTS = {
     "small where large would do": "<p style='color: #888; font-size: 12px'>Small</p>"
     "<p style='color: #888; font-size: 40px'>Large</p>",
     "in a field": "<label>Name <input value='ann' style='color: #bbb; background: #fff'></label>",
+    "over another's colour": "<div style='background: #444; height: 40px'></div>"
+    "<p style='position: relative; top: -40px; margin: 0'>Dark on dark</p>",
+    "through a colour": "<div style='background: rgba(0, 0, 0, 0.8)'><p>Dark on dark</p></div>",
+    "faint ink": "<p style='color: rgba(0, 0, 0, 0.3)'>Hardly to be read</p>",
+    "within what fades": "<div style='opacity: 0.3'><div style='background: #fff'><p>Hardly to be read</p></div></div>",
     "a link like its text": "<p>Where <a href='#x' style='color: #222; text-decoration: none'>this</a> is"
     " a link that nobody sees among the words.</p>",
 }

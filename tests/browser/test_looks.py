@@ -7,7 +7,7 @@ shows, and the ring around what is in focus.
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from staffplus.session.sheets import sheets_of
 from tests.browser.accessibility import SETTLED
@@ -134,16 +134,23 @@ CUT_COMMANDS = r"""() => {
 }"""
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_on_a_narrow_phone_words_stand_whole_and_letters_in_pictures_are_read_in_both_themes(
-    new_visit: Visits, book: str, name: str
-) -> None:
-    page = new_visit(viewport=NARROW).page(f"{book.removesuffix('/book')}/{name}")
-    assert page.evaluate(WORDS) == []
+def unread(page: Page) -> list[str]:
+    """What is hard to read on the page as it stands: broken words, texts on each other, pale letters in a theme."""
+    found = list(page.evaluate(WORDS))
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         page.evaluate(SETTLED)
-        assert page.evaluate(PALE) == [], theme
+        found += [f"{theme}: {pale}" for pale in page.evaluate(PALE)]
+    return found
+
+
+@pytest.mark.parametrize("name", [it for it in PAGES if it.startswith("exercises/")])
+def test_on_a_narrow_phone_words_stand_whole_and_letters_in_pictures_are_read_in_both_themes(
+    new_visit: Visits, book: str, name: str
+) -> None:
+    """The other pages are opened on a phone by `test_pages`, which looks at the same there."""
+    page = new_visit(viewport=NARROW).page(f"{book.removesuffix('/book')}/{name}")
+    assert unread(page) == []
 
 
 @pytest.mark.parametrize("plan", PLANS)

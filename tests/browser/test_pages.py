@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.accessibility import SETTLED, axe, every_look
 from tests.browser.conftest import HTML, READY, Visit, Visits, make
 from tests.browser.quizzes import CHAPTER, answer_somehow, tab_to
+from tests.browser.test_looks import NARROW, unread
 
 PAGES = sorted(str(path.relative_to(HTML / "book")) for path in (HTML / "book").rglob("*.html"))
 
@@ -41,15 +42,41 @@ def test_a_page_that_asks_elsewhere_gets_nothing_and_is_found_out(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_axe_violation_in_either_theme_at_either_width(
+def test_a_page_has_no_axe_violation_in_either_theme_at_either_width_and_reads_well_on_a_phone(
     visit: Visit, book: str, name: str
 ) -> None:
+    page = visit.page(f"{book}/{name}")
+    found = every_look(page, widths=(1280,))
     # Loaded at each width: the theme looks at what overflows only while it loads.
-    found = every_look(visit.page(f"{book}/{name}"), widths=(1280,))
-    visit.context.pages[0].set_viewport_size({"width": 390, "height": 900})
-    visit.context.pages[0].emulate_media(color_scheme="light")
-    visit.context.pages[0].reload()
-    assert found + every_look(visit.context.pages[0], widths=(390,)) == []
+    page.set_viewport_size(NARROW)
+    page.emulate_media(color_scheme="light")
+    page.reload()
+    page.wait_for_selector(READY, state="attached")
+    assert unread(page) == []
+    assert found + every_look(page, widths=(NARROW["width"],)) == []
+
+
+#: The theme of a page when its text begins, of which nothing is drawn yet.
+FIRST_THEME = """new MutationObserver((_, observer) => {
+  if (!document.body) return;
+  window.firstTheme = document.documentElement.dataset.theme;
+  observer.disconnect();
+}).observe(document, { childList: true, subtree: true })"""
+
+
+def test_a_page_is_drawn_in_its_theme_from_the_first_on(visit: Visit, book: str) -> None:
+    visit.context.add_init_script(FIRST_THEME)
+    page = visit.context.new_page()
+    for system in ("dark", "light"):  # then another one is stored than the system has by now
+        page.emulate_media(color_scheme=system)
+        page.goto(f"{book}/glossary.html")
+        assert page.evaluate("firstTheme") == system
+        expect(page.locator("html")).to_have_attribute("data-theme", system)
+    page.get_by_role("button", name="Color mode").click()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    assert page.evaluate("firstTheme") == "dark"
 
 
 #: Of the element in focus: the contrast of its ink, of its ring against what is around, and whether it is on the screen.

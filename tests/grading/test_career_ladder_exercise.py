@@ -21,7 +21,8 @@ HALF = {
     KEPT: [*RIGHT[KEPT][1:], *graded.wrong(NEEDS[KEPT])[:1]],
     FOURTH: graded.wrong(NEEDS[FOURTH]),
 }
-#: Every other row is right, in capitals, and half of the lines; what is no list of names earns nothing.
+#: Every other row is right, in capitals, and half of the lines. The lines of the last are all right, and
+#: ticked in a dict where a list was asked for: a person looks at that, and 2.5 points are sure.
 ODD = {
     SLIPS: {row: f" {name.upper()} " if n % 2 else n for n, (row, name) in enumerate(RIGHT[SLIPS].items())},
     KEPT: [3, None, *RIGHT[KEPT][:2]],
@@ -90,7 +91,7 @@ def never_tried(log, rule):
 """
 
 #: learner -> (what is handed in, where it differs from the solution; marks of needs, value, tried)
-LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
+LEARNERS: dict[str, tuple[dict[str, str], tuple[float | None, float, float]]] = {
     "perfect": ({}, (6, 3, 3)),
     "half": ({"needs-answer": f"needs = {HALF!r}", "value-answer": NO_SILENCE, "tried-answer": TRIED_WITHOUT_GROUPS}, (2.5, 2.5, 1)),
     "clever: divides by the weights, lists for pairs": ({"value-answer": STEADY, "tried-answer": TRIED_AS_LISTS}, (6, 3, 3)),
@@ -98,8 +99,10 @@ LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
     "does not divide": ({"value-answer": UNDIVIDED}, (6, 0, 3)),
     "takes shares for chances": ({"value-answer": SHARES}, (6, 2, 3)),
     "writes what the visible test wants": ({"value-answer": VISIBLE_ONLY, "tried-answer": "def never_tried(log, rule):\n    return [('A', 'letter')]"}, (6, 0.125, 0)),
-    "wrong types": ({"needs-answer": "needs = ['chance', 'age']", "value-answer": "def ips_value(log, rule):\n    return '0.667'", "tried-answer": "def never_tried(log, rule):\n    return 'A letter'"}, (0, 0, 0)),
-    "odd values": ({"needs-answer": f"needs = {ODD!r}", "value-answer": "def ips_value(log, rule):\n    return float('nan') if len(log) % 2 else 10 ** 400", "tried-answer": "def never_tried(log, rule):\n    return [('A',), None, 3]"}, (2.5, 0, 0)),
+    # Names of one question without its key: a person looks at what is meant.
+    "no key": ({"needs-answer": "needs = ['chance', 'age']"}, (None, 3, 3)),
+    "wrong types": ({"needs-answer": "needs = 'chance'", "value-answer": "def ips_value(log, rule):\n    return '0.667'", "tried-answer": "def never_tried(log, rule):\n    return 'A letter'"}, (0, 0, 0)),
+    "odd values": ({"needs-answer": f"needs = {ODD!r}", "value-answer": "def ips_value(log, rule):\n    return float('nan') if len(log) % 2 else 10 ** 400", "tried-answer": "def never_tried(log, rule):\n    return [('A',), None, 3]"}, (None, 0, 0)),
     "crashes": ({"value-answer": "def ips_value(log, rule):\n    return log[0]['kance']", "tried-answer": "def never_tried(log):\n    return []"}, (6, 0, 0)),
     "no functions": ({"value-answer": "ips_value = 0.667", "tried-answer": "1 / 0"}, (6, 0, 0)),
 }  # fmt: skip
@@ -109,7 +112,10 @@ LEARNERS: dict[str, tuple[dict[str, str], tuple[float, float, float]]] = {
 @pytest.mark.parametrize("learner", LEARNERS)
 def test_learners_get_the_marks_a_fair_person_would_give(learner: str, side_by_side: bool) -> None:
     answers, wanted = LEARNERS[learner]
-    assert points(marked(NAME, solved(NAME) | answers, side_by_side=side_by_side)) == wanted
+    result = marked(NAME, solved(NAME) | answers, side_by_side=side_by_side)
+    assert points(result) == wanted
+    sure = {it.grade_id: it.sure for it in result.marks if it.sure}
+    assert sure == ({"needs-marks": 2.5} if learner == "odd values" else {})
 
 
 def test_an_untouched_copy_earns_nothing_and_every_mark_says_why() -> None:

@@ -48,7 +48,7 @@ KINDS: tuple[tuple[dict[str, str], Marks], ...] = (
     (HONEST, FULL),
     (HONEST | {"attack": "def triple(x):\n    return 2 * x"}, FULL | {"attack-marks": 0, "practice": 0}),
     ({}, NOTHING),
-    (HONEST | {"first": "def double(x) return 2"}, FULL | {"first-marks": 0}),
+    (HONEST | {"first": "def double(x) return 2"}, FULL | {"first-marks": None}),
     (HONEST | {"literal": "levels = {'a': 'lead'}"}, FULL | {"static-marks": 0}),
     ({"first": HONEST["first"]}, NOTHING | {"first-marks": 2}),
 )  # fmt: skip

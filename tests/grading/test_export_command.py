@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,10 @@ from staffplus.grading.feedback.feedback import Page
 from staffplus.grading.feedback.packing import pack
 from staffplus.grading.records import tables
 from staffplus.grading.records.totals import Stand, Total
+from tests.grading import classroom
 from tests.grading import platform_readers as reads
 from tests.grading.classroom import NAME, STATIC, Classroom, zipped
+from tests.warm import warm
 
 RIGHT, WRONG = "levels = {'a': 'staff'}", "levels = {'a': 'lead'}"
 CANVAS = (
@@ -128,6 +133,47 @@ def test_points_taken_off_are_taken_off_there_too(room: Classroom) -> None:
     room.query(sa.update(tables.submitted_notebook).values(late_submission_penalty=2))
     export(room, "--to", "canvas", "--into", str(into(room, CANVAS)))
     assert reads.canvas((room.root.parent / "given-marked.csv").read_bytes(), 88)[0][106] == "0.50"
+
+
+TENTHS = """
+from nbgrader.plugins import BasePlugin
+
+class Tenth(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score / 10
+
+c.AssignLatePenalties.plugin_class = Tenth
+"""
+
+
+def test_marks_that_are_newer_than_the_points_taken_off_have_these_worked_out_anew(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = room.root / "nbgrader_config.py"
+    config.write_text(config.read_text("utf-8") + TENTHS, "utf-8")
+    room.query(sa.update(tables.assignment).values(duedate=datetime(2026, 11, 20)))
+    room.query(sa.update(tables.submitted_assignment).values(timestamp=datetime(2026, 11, 21)))
+    given = into(room, CANVAS)
+    export(room, "--to", "canvas", "--into", str(given))
+    assert reads.canvas(given.with_stem("given-marked").read_bytes(), 88)[0][106] == "2.25"
+    by_person(room, "bokoroben_106", 1, "")
+    capsys.readouterr()
+    out = room.root.parent / "again.csv"
+    export(room, "--to", "canvas", "--into", str(given), "--out", str(out))
+    assert reads.canvas(out.read_bytes(), 88)[0][106] == "0.90"
+    assert "bokoroben_106`: 0.25, now 0.1\n" in capsys.readouterr().out
+    # nbgrader's own command tells them as they are now too.
+    by_person(room, "bokoroben_106", 3, "")
+    grades = room.root / "grades.csv"
+    with warm().as_python():
+        done = subprocess.run(
+            [sys.executable, "-m", "nbgrader", "export", f"--to={grades}"],
+            cwd=room.root, env=classroom.environment(), capture_output=True, text=True,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    with grades.open(encoding="utf-8", newline="") as file:
+        (row,) = (it for it in csv.DictReader(file) if it["student_id"] == "bokoroben_106")
+    assert (row["late_submission_penalty"], row["score"]) == ("0.3", "2.7")
 
 
 def test_marks_that_nbgraders_own_command_gave_go_back_too(room: Classroom) -> None:

@@ -124,7 +124,14 @@ def test_a_limit_is_paid_once_in_the_box_of_all_and_once_alone(
 
 
 def test_what_there_is_no_time_for_waits_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("staffplus.grading.marks.boxed.MORE", -1e6)
+    now, run = [0.0], Session.run
+
+    def clocked(self: Session, source: str) -> Any:
+        now[0] += 1000 * ("_exit" in source)
+        return run(self, source)
+
+    monkeypatch.setattr(Session, "run", clocked)
+    monkeypatch.setattr(grade, "clock", lambda: now[0])
     found = {it.grade_id: it for it in mark({"g": "import os\nos._exit(3)"}).marks}
     for name in ("h-value", "h-kernel"):
         assert (found[name].score, found[name].kind) == (None, Kind.NOT_FOUND)

@@ -232,7 +232,7 @@ def test_the_grader_and_the_process_that_runs_the_authors_tests() -> None:
         }  # fmt: skip
         helper.begin(job)
         step = {"code": 0, "functions": ["f"], "values": {"data": "c" * MUCH}}
-        helper._channel.send({"steps": [step]}, HANGS)
+        helper._channel.send({"steps": [step], "within": HANGS}, HANGS)
         assert helper.ask(None, HANGS, MESSAGE_BYTES) == {"waited": True}, "how long the box waited"
         helper._channel.send(0.0, HANGS)
         call = helper.ask([{"value": "b" * MUCH}], HANGS, MESSAGE_BYTES)

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from staffplus.grading.exporting import Wanted, export
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import _generate, prepare
+from staffplus.grading.records.questions import other_totals
 from staffplus.grading.records.totals import Stand, totals
-from tests.grading.classroom import NAME, PERFECT, Classroom
-from tests.grading.sheets import cell, marks
+from tests.grading.classroom import NAME, PERFECT, Classroom, graded
+from tests.grading.sheets import cell, marks, needs_box
 from tests.grading.test_grade_command import summary
 
 Cells = list[dict[str, Any]]
@@ -99,6 +100,88 @@ def test_added_and_dropped_questions_are_told_with_the_marks_at_stake_and_change
     (room.root / "source" / NAME / f"{NAME}.ipynb").write_text(original, "utf-8")
     room.grade()
     assert room.everything() == before
+
+
+def raised(cells: Cells) -> None:
+    """The author gives more points in nbgrader's metadata; the hidden test counts as before."""
+    counting(cells)
+    named(cells, "value-marks")["metadata"]["nbgrader"]["points"] = 6
+
+
+def lowered(cells: Cells) -> None:
+    counting(cells)
+    named(cells, "value-marks")["metadata"]["nbgrader"]["points"] = 2
+
+
+@needs_box
+@pytest.mark.parametrize(("change", "expected"), [(raised, 6), (lowered, 2)])
+def test_points_that_a_test_does_not_give_are_refused_before_anything_is_marked(
+    room: Classroom,
+    capsys: pytest.CaptureFixture[str],
+    change: Callable[[Cells], None],
+    expected: int,
+) -> None:
+    handed_in(room, capsys)
+    before, whole = room.everything(), room.source
+    rewrite(room, change)
+    room.submit("cai", PERFECT)
+    for words in ((), ("--yes",), ("--only", "ann")):
+        assert room.grade(*words) == 2
+        said = capsys.readouterr().err
+        assert f"source/{NAME}/{NAME}.ipynb: points in the metadata" in said
+        assert "Nothing was marked or changed." in said
+        assert (
+            f"cell `value-marks`: its test gives the solution in the notebook 3 points; expected {expected}"
+            in said
+        )
+        assert "mend what the test ends with, or the cell's `points`" in said
+        assert room.everything() == before
+    (room.root / "source" / NAME / f"{NAME}.ipynb").write_text(whole, "utf-8")
+    rewrite(room, counting)  # both say 3 again
+    room.grade("--yes")
+    assert room.marks()["cai"]["value-marks"][0] == 3
+
+
+def test_a_test_that_counts_in_full_for_the_solution_and_a_source_without_one_are_no_fault(
+    room: Classroom,
+) -> None:
+    def without(cells: Cells) -> None:
+        named(cells, "literal")["source"] = "levels = {}"
+
+    for change in (counting, without):
+        rewrite(room, change)
+        assert other_totals(NAME, room.source) == []
+
+
+def test_what_waits_for_a_person_is_not_0_when_it_is_marked_again(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The answer can be read in two ways; by the author's next test neither is worth anything."""
+    room.submit("ann", PERFECT | {"literal": "levels = {'a': 'Staff '}"})
+    room.submit("ben", PERFECT | {"literal": "levels = {'a': 'lead'}"})
+    room.grade()
+    assert room.marks()["ann"]["static-marks"] == (None, None, True)
+
+    def mended(cells: Cells) -> None:
+        test = "### BEGIN HIDDEN TESTS\nassert levels.get('a') == 'principal', 'no'\n### END HIDDEN TESTS"
+        named(cells, "static-marks")["source"] = test
+        named(cells, "static-marks")["metadata"]["nbgrader"]["points"] = 4
+        named(cells, "literal")["source"] = named(cells, "literal")["source"].replace(
+            "staff", "principal"
+        )
+
+    rewrite(room, mended)
+    for words in (("--yes",), ("--only", "ann"), ("--new-cases", "--yes"), ("--feedback",)):
+        status, told = graded(room, capsys, *words)
+        assert room.marks()["ann"]["static-marks"] == (None, None, True), words
+        assert status == 1 and ["ann"] in [[*it["learners"]] for it in told["kinds"]]
+    assert room.marks()["ben"]["static-marks"] == (0, None, False)
+    page = (room.root / f"feedback/ann/{NAME}/{NAME}.html").read_text("utf-8")
+    assert "Marked again, the test gives 0 of 4 points. A person looks at it." in page
+    # Another hand-in is another answer, and void is void.
+    room.submit("ann", PERFECT | {"literal": "levels = {'a': 'lead'}"})
+    room.grade()
+    assert room.marks()["ann"]["static-marks"][0] == 0
 
 
 def test_before_anybody_has_handed_in_questions_come_and_go(room: Classroom) -> None:

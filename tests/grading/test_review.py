@@ -335,6 +335,35 @@ def test_what_the_formgrader_says_is_not_overwritten(bo: Classroom) -> None:
     assert not publish.publish(desk).done
 
 
+def test_what_the_formgrader_has_marked_is_open_for_nobody(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    desk = opened(room)
+    by_hand = sa.update(gradebook.grade).where(gradebook.grade.c.auto_score.is_(None))
+    room.query(by_hand.values(manual_score=1, needs_manual_grade=False))
+    found = status.status(desk)
+    assert found.states[ROW] == {
+        "open": 0,
+        "stale": 0,
+        "disputed": 0,
+        "settled": 0,
+        status.OUTSIDE: 3,
+    }
+    assert (found.settled, found.waiting) == (True, {})
+    assert room_status(room, "review", "status", NAME) == 0
+    head, counts, *_ = capsys.readouterr().out.splitlines()
+    assert head.endswith(status.OUTSIDE) and counts.split()[-5:] == ["0", "0", "0", "0", "3"]
+    # Nothing is in the way of publishing, and what stands there stays.
+    assert publish.publish(desk).done
+    assert {*person(room).values()} == {(1, False)}
+    # One that is to be marked again, as its text has changed, is open; and so is one that is begun here.
+    first = sa.select(sa.func.min(gradebook.grade.c.id)).where(
+        gradebook.grade.c.auto_score.is_(None)
+    )
+    again = sa.update(gradebook.grade).where(gradebook.grade.c.id == first.scalar_subquery())
+    room.query(again.values(needs_manual_grade=True))
+    assert status.status(desk).states[ROW]["open"] == 1
+    assert [it.why for it in publish.publish(desk).obstacles] == ["open; waits for mia"]
+
+
 def test_a_marker_who_leaves_keeps_what_they_marked_and_the_rest_goes_on(eight: Classroom) -> None:
     desk = opened(eight, "mia", "noa", twice=0)
     mine, theirs = desk.queue("mia", ROW), desk.queue("noa", ROW)

@@ -57,11 +57,46 @@ def test_with_a_roster_two_platforms_work_is_one_learners_and_who_is_missing_is_
     assert plain.marks()["s2"]["static-marks"][0] == plain.marks()["s3"]["static-marks"][0] == 2
     plain.grade(str(red), "--roster", str(roster))
     said = capsys.readouterr().out
-    assert "Not handed in (1 of 5)\n  s4 (Tue)" in said
+    assert "all of it was refused (--explain LEARNER says why)\n  s4 (Tue)" in said
+    assert "Not handed in" not in said, "the PDF of an earlier run is remembered"
     # Nobody's work waits for ever: with its number in the roster it is marked.
     better = saved(tmp_path, ROSTER.replace("s4;Dee Dale;;", "s4;Anna Reyes;199;"))
     status, told = graded(plain, capsys, canvas, "--roster", better)
     assert "s4" in plain.marks() and told["roster"]["unknown"] == {}
+
+
+def test_what_was_refused_is_remembered_until_something_good_comes(
+    plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right, at = plain.filled(RIGHT), tmp_path / "canvas.zip"
+    roster = saved(tmp_path, ROSTER)
+    pdf, good = f"reyesana_101_9001_{NAME}.pdf", f"okoroben_102_9002_{NAME}.ipynb"
+    classroom.zipped(at, {pdf: b"%PDF", good: right})
+    _, told = graded(plain, capsys, at, "--roster", roster)
+    assert (told["roster"]["other"], told["roster"]["missing"]) == (["s1"], ["s3", "s4", "s5"])
+    # The same name with new hand-ins alone, another platform's zip, one learner, nothing at all.
+    classroom.zipped(at, {f"lindcai_103_9003_{NAME}.ipynb": right})
+    teams = classroom.zipped(
+        tmp_path / "teams.zip", {f"Submitted files/{NFC}/Sheet/Version 1/{NAME}.ipynb": right}
+    )
+    for words in ([at], [teams], [teams, "--only", "s5"], []):
+        _, told = graded(plain, capsys, *words, "--roster", roster)
+        if "--only" not in words:
+            assert told["roster"]["other"] == ["s1"], words
+            assert "s1" not in told["roster"]["missing"]
+    assert plain.grade("--explain", "s1") == 0
+    assert f"canvas.zip: {pdf}" in capsys.readouterr().out
+    # The same entry, of somebody else by a better list: it is no longer Ana's.
+    classroom.zipped(at, {pdf: b"%PDF"})
+    other = saved(
+        tmp_path, ROSTER.replace(";101;", ";;").replace("Dee Dale;;", "Ana Reyes;101;"), "other.csv"
+    )
+    _, told = graded(plain, capsys, at, "--roster", other)
+    assert (told["roster"]["other"], told["roster"]["missing"]) == (["s4"], ["s1"])
+    # And what can be marked ends it.
+    classroom.zipped(at, {f"reyesana_101_9001_{NAME}.ipynb": right})
+    _, told = graded(plain, capsys, at, "--roster", roster)
+    assert (told["roster"]["other"], "s1" in plain.marks()) == (["s4"], True)
 
 
 TWINS = "Student ID;Name;Canvas ID\ns1;Same Name;\ns2;Same Name;\ns3;Ana Reyes;103\ns4;Ben Okoro;\n"
@@ -113,6 +148,8 @@ def test_of_people_of_one_name_nobody_is_said_to_have_handed_in_nothing(
     # Once the roster tells them apart, nothing of it is left.
     apart = saved(tmp_path, TWINS.replace("s1;Same Name", "s1;Some Name").replace("103", "777"))
     _, told = graded(plain, capsys, names, canvas, "--roster", apart)
+    assert (told["roster"]["maybe"], told["roster"]["missing"]) == (["s1"], ["s4"]), "both.zip"
+    _, told = graded(plain, capsys, names, canvas, both, "--roster", apart)
     assert (told["roster"]["either"], told["roster"]["missing"]) == ([], ["s1", "s4"])
     assert {*plain.marks()} == {"s2", "s3"}
 

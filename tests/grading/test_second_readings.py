@@ -76,27 +76,29 @@ WRITTEN: dict[str, tuple[tuple[float | None, float | None], tuple[float | None, 
 }  # fmt: skip
 
 
-#: A list of three names, as people write it otherwise; whether a person decides.
-LISTED: dict[str, bool | None] = {
+#: A list of three names, as people write it otherwise; whether a person decides, and `...` where one does
+#: as nothing can be taken up.
+LISTED: dict[str, Any] = {
     "order = ['mean-one', 'two', 'three']": False,
     "order = 'mean-one, two, three'": True,
     "order = '[mean-one; two; three]'": True,
     "order = 'mean-one -> two -> three'": True,
     "order = {1: 'mean-one', 2: 'two', 3: 'three'}": True,
     "order = {'2': 'two', '3': 'three', '1': 'mean-one'}": True,
-    "order = {'of': ['mean-one', 'two', 'three']}": None,
-    "order = {1: 'mean-one', 2: 'two', 4: 'three'}": None,
+    "order = {'of': ['mean-one', 'two', 'three']}": ...,
+    "order = {1: 'mean-one', 2: 'two', 4: 'three'}": ...,
     "order = {1: 'two', 2: 'mean-one', 3: 'three'}": None,
     "order = 'two, mean-one, three'": None,
-    "order = 'mean-one two three'": None,
-    "order = {True: 'mean-one', 2: 'two', 3: 'three'}": None,
+    "order = 'mean-one two three'": ...,
+    "order = {True: 'mean-one', 2: 'two', 3: 'three'}": ...,
 }
 
 
 @needs_box
 @pytest.mark.parametrize("given", LISTED, ids=range(len(LISTED)))
 def test_a_list_that_is_written_otherwise_is_a_persons_to_decide(given: str) -> None:
-    """The mark where it is a list; none where it is one in other words; 0 where it is neither."""
+    """The mark where it is a list; none where it is one in other words, or nothing that can be taken up; 0 where it is
+    in a form that is known, and wrong."""
     test = (
         "### BEGIN HIDDEN TESTS\nassert order == ['mean-one', 'two', 'three']\n### END HIDDEN TESTS"
     )
@@ -105,11 +107,12 @@ def test_a_list_that_is_written_otherwise_is_a_persons_to_decide(given: str) -> 
         marks("static", 2, test, tier="static", reads={"order": "given"}),
         marks("value", 2, test, tier="value", reads=["order"]),
     )
-    score = {False: 2, True: None, None: 0}[LISTED[given]]
+    score = {False: 2, True: None, ...: None, None: 0}[LISTED[given]]
     found = marked(source, given)
     assert [it.score for it in found.values()] == [score] * 2
     if score is None:
-        assert all("With a list in place of" in it.reason for it in found.values())
+        said = "can be taken up" if LISTED[given] is ... else "With a list in place of"
+        assert all(said in it.reason for it in found.values())
 
 
 def test_entries_under_names_that_are_spelt_otherwise_are_what_is_not_sure() -> None:
@@ -335,6 +338,27 @@ def test_the_graders_page_says_of_each_way_to_write_a_number_what_comes_of_it() 
     for row in forms.ROWS.values():
         assert said[row.name].startswith("they count as the numbers they are") is row.same
         assert said[row.name].endswith("you decide") is not row.same
+
+
+@pytest.mark.parametrize(
+    ("code", "static"),
+    [
+        ("from fractions import Fraction\nx = Fraction(1, 2)", 2),
+        ("from decimal import Decimal\nx = Decimal('0.5')", 2),
+        ("from fractions import Fraction\nx = Fraction(1, 4) * 2", None),
+        ("import numpy as np\nx = np.float64(0.5)", None),
+        ("import numpy as np\nx = np.mean([0, 1])", None),
+    ],
+)
+def test_a_number_that_has_to_be_worked_out_counts_in_the_value_tier_and_waits_in_the_static_one(
+    code: str, static: float | None
+) -> None:
+    assert "neither can a NumPy number" in PAGE.read_text("utf-8")
+    for tier, points, ours in (("value", 2, {}), ("static", static, {"reads": {"x": "a"}})):
+        test = marks("t", 2, "assert x == 0.5", tier=tier, **ours)
+        (found,) = grade_one(bundle(notebook(answer("a", "x = 1"), test), {"a": code})).marks
+        assert found.score == points
+        assert found.kind == (Kind.RIGHT if points else Kind.NOT_FOUND)
 
 
 def test_what_a_part_may_mean_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:

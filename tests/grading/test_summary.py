@@ -21,7 +21,7 @@ from staffplus.grading.records.gradebook import Changed
 from staffplus.grading.records.kinds import WORDS, Above, Group
 from staffplus.grading.records.late import Late, Lateness
 from staffplus.grading.records.merging import Merged
-from staffplus.grading.tally import Tally
+from staffplus.grading.tally import Slow, Tally
 from tests.grading import classroom
 from tests.grading.classroom import NAME, PERFECT, Classroom, graded
 
@@ -62,6 +62,7 @@ TELLS: dict[str, Callable[[], Tally]] = {
     "nothing": lambda: Tally("x"),
     "tried again": lambda: Tally("x", reasons=PUT_ASIDE),
     "changed": lambda: Tally("x", changed=[Changed("ann", "one", 2, 0, False)]),
+    "slow": lambda: Tally("x", slow=[Slow("ann", 7.0), Slow("bo", 123.4, over=True)]),
     "note": lambda: Tally("x", notes=["Moodle gives another number in every exercise"]),
     "worth less": lambda: Tally("x", less=[Less("ann", "b", "a", [], 1, 2)]),
     "in one place": lambda: Tally("x", beside=[Beside("ann", "b", "b counts", False)]),
@@ -193,6 +194,12 @@ def test_the_summary_of_34_people_is_a_page_the_most_important_first_and_full_ha
         assert all(f"{words}{it}" in whole for words in ("no-", "breaks off at ", "but `"))
     json = report.as_json(cohort())
     assert len(json["refused"]) == len(json["broken"]) == len(json["changed"]) == 34
+
+
+def test_the_slowest_come_first(capsys: pytest.CaptureFixture[str]) -> None:
+    said = shown(TELLS["slow"](), capsys)
+    over = "which is more than it may, so some of it waits for a person"
+    assert f"Slowest hand-ins\n  bo: 123 s, {over}\n  ann: 7 s\n" in said
 
 
 @pytest.mark.parametrize(

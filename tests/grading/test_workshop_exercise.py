@@ -20,14 +20,17 @@ def decided(decisions: object) -> dict[str, str]:
 
 
 #: learner -> (what is handed in, where it differs from the solution; the mark of the decisions)
-LEARNERS: dict[str, tuple[dict[str, str], float]] = {
+LEARNERS: dict[str, tuple[dict[str, str], float | None]] = {
     "perfect": ({}, 2),
     "half: one is whole": (decided([WHOLE, WHOLE | {"owner": " "}]), 1),
     "clever: a tuple, blanks around a date, quotes, a third": (decided((WHOLE | {"date": " 2027-02-12 "}, WHOLE | {"gap": 'what "solved" is'}, {})), 2),
     "next week is no date": (decided([WHOLE | {"date": "next week"}] * 2), 0),
     "more than two": (decided([WHOLE] * 5), 2),
     "wrong types": (decided("none"), 0),
-    "odd insides": (decided([3, None, {"gap": 1, "date": 5}, [WHOLE]]), 0),
+    "odd insides": (decided([3, None, {"gap": 1, "date": 5}]), 0),
+    # A whole decision stands in it, and a list around it: a person looks.
+    "in a list of its own": (decided([3, [WHOLE]]), None),
+    "one, not in a list": (decided(WHOLE), None),
     "crashes": ({"decisions-answer": "decisions = open('/etc/passwd').read()"}, 0),
 }  # fmt: skip
 
@@ -35,8 +38,7 @@ LEARNERS: dict[str, tuple[dict[str, str], float]] = {
 @pytest.mark.parametrize("side_by_side", [False, True], ids=["ours", "as stock nbgrader"])
 @pytest.mark.parametrize("learner", LEARNERS)
 def test_learners_get_the_marks_a_fair_person_would_give(learner: str, side_by_side: bool) -> None:
-    answers, expected = LEARNERS[learner]
-    wanted: float | None = expected
+    answers, wanted = LEARNERS[learner]
     result = marked(NAME, solved(NAME) | answers, side_by_side=side_by_side)
     if learner == "crashes" and not side_by_side:
         wanted = None  # what is read from a file when it is run: a person decides

@@ -27,14 +27,17 @@
                    changes nothing else of it; `totals` what every learner has
       draws        the secret by which the tests of an exercise draw their cases, and drawing it anew
       questions    what a question that was added, dropped or voided does to marks
+      waits        what waits for a person does so when it is marked again, and is not 0
       explain      how a learner's marks came about
       told         what runs have said already
     executors    processes here or a Dask cluster; what they call is `worker.mark`
     author/      what the author wrote: `source` (tests, keys, points, tiers), `handout` (what learners got)
     marks/       `grade.grade_one(bundle) -> Result`
-      marking      goes through one submission, cell by cell
+      marking      goes through one submission, cell by cell: `state` is what is known of it on the way, `static`
+                   marks literals, `in_box` what is run, and `beside` finds what a person is told beside a verdict
       boxed        the boxes of one submission: one for all of it, and a fresh one where a question's code
                    ended that, or may have spoilt it for the next
+      budget       the time that one hand-in may take, whatever it is spent on
       literals     reads literal answers; nothing of them is run: `following` goes through cells,
                    `held` is what names then stand for, `doubts` what may have changed them,
                    `expressions` what an expression is worth, `syntax` what a statement may do,
@@ -48,6 +51,8 @@
       second       an answer read a second time: a person decides where that would be worth more
                    (`forms`: in another form, as a number in quotation marks; `below`: what stands
                    below the line that stopped a cell)
+      shapes       an answer of an odd shape: a person decides where something that was asked for is held in it
+                   (`asked`: what the author's notebook asks for; `inside`: the form of an answer, and what it holds)
       worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own; `remote` is a learner's
                    function as they see it, `own` what of its words is shown, `verdicts` what the end of

@@ -23,6 +23,7 @@ from staffplus.grading.intake.whose import OnRoster
 from staffplus.grading.records import tables
 from staffplus.grading.records.attempts import Attempt
 from staffplus.grading.records.queue import Queue, State
+from staffplus.grading.records.refused import unsure
 
 
 class What(StrEnum):
@@ -233,9 +234,17 @@ def _results(
 
 
 def attendance(
-    roster: Roster, people: OnRoster, entries: Iterable[Entry], attempts: Iterable[Attempt]
+    roster: Roster,
+    people: OnRoster,
+    entries: Iterable[Entry],
+    attempts: Iterable[Attempt],
+    kept: Mapping[str, Sequence[tuple[str, str]]] = {},
 ) -> Attendance:
-    """What the roster shows of an exercise."""
+    """What the roster shows of an exercise.
+
+    `kept`: what was refused of learners in this run and in those before it, as `refused.reasons` has it:
+    who handed in something is not missing in a run that is not given it again.
+    """
     found = Attendance(len(roster.people))
     handed_in: dict[str, list[Attempt]] = defaultdict(list)
     for one in attempts:
@@ -243,12 +252,16 @@ def attendance(
     ids = {it.id for it in roster.people}
     rows = list(entries)
     others = {it.learner for it in rows if it.what is What.REFUSED}
+    others |= {who for who, files in kept.items() if not unsure(files)}
     found.unknown = {name: str(it) for name, it in sorted(people.unknown.items())}
     for it in roster.people:
         found.sections[it.id] = it.section
         if it.id not in handed_in:
             (found.other if it.id in others else found.missing).append(it.id)
     _either(found, people, rows)
+    perhaps = {*kept} - others - {who for these, _ in found.either for who in these}
+    found.maybe += [it for it in found.missing if it in perhaps]
+    found.missing = [it for it in found.missing if it not in perhaps]
     files: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if row.counts and row.learner in ids:

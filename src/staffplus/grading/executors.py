@@ -59,6 +59,9 @@ class Executor(Protocol):
             ExecutorError: nobody is there any more.
         """
 
+    def busy(self) -> list[tuple[str, float]]:
+        """The learners whose hand-ins are worked on, and for how many seconds, as far as that is known."""
+
     def close(self) -> None: ...
 
 
@@ -105,6 +108,10 @@ class Local:
                 done, self._done = self._done, []
                 return done
             self._wait(end)
+
+    def busy(self) -> list[tuple[str, float]]:
+        now = time.monotonic()
+        return [(it.at_hand[0].learner, now - it.since) for it in self._workers if it.at_hand]
 
     def close(self) -> None:
         for worker in self._workers:
@@ -314,6 +321,9 @@ class Dask:
 
     def results(self, seconds: float) -> list[Marked]:
         return _drain(self._done, seconds)
+
+    def busy(self) -> list[tuple[str, float]]:
+        return []  # which of the jobs that a worker has it has begun with, a scheduler does not say
 
     def close(self) -> None:
         for future in list(self._futures):

@@ -18,11 +18,12 @@ from staffplus.grading.feedback.packing import UPLOADS, Packed, pack
 from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake.people import csv_safe, shown
 from staffplus.grading.intake.roster import Person, Roster, key
-from staffplus.grading.records import cells, students, tables
+from staffplus.grading.records import cells, late, students, tables
 from staffplus.grading.records.cells import BadFile
-from staffplus.grading.records.course import Course
+from staffplus.grading.records.course import Course, CourseError
 from staffplus.grading.records.gradesheets import FORMATS
 from staffplus.grading.records.refill import Refilled, refill
+from staffplus.grading.records.settings import BadSettings
 from staffplus.grading.records.totals import (
     OPEN,
     Stand,
@@ -74,6 +75,7 @@ def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
     with opened(course, exercise) as engine:
         if wanted.roster and sa.inspect(engine).has_table(tables.refused.name):
             students.name(engine, exercise, wanted.roster)
+        _late_anew(course, engine, exercise, wanted.roster, say)
         found = totals(engine, exercise)
         if wanted.to == "questions":
             _questions(course, exercise, wanted, say)
@@ -89,6 +91,29 @@ def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
         if wanted.feedback:
             look |= _packed(course, engine, found, wanted, known, say)
         return look
+
+
+def _late_anew(
+    course: Course, engine: sa.Engine, exercise: str, roster: Roster | None, say: Say
+) -> None:
+    """Take off for late hand-ins what the course's rule says of the marks as they are now."""
+    people = roster.people if roster else ()
+    try:
+        changed = late.anew(
+            engine,
+            exercise,
+            course.settings,
+            {it.id: it.extension for it in people if it.extension is not None},
+            {it.id for it in people if it.unclear},
+        )
+    except BadSettings as error:
+        raise CourseError(f"{error}\nNothing was written.") from error
+    if changed:
+        say(
+            "Points taken off for handing in late are others now, since marks, a due date or an extension "
+            f"changed after they were worked out ({len(changed)})",
+            [f"{shown(who)}: {was:g}, now {now:g}" for who, (was, now) in changed.items()],
+        )
 
 
 def _waiting(found: Totals) -> list[Total]:

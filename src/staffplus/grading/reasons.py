@@ -17,7 +17,7 @@ from staffplus.grading.records.gradebook import Changed
 from staffplus.grading.records.kinds import WORDS, Above, Group
 from staffplus.grading.records.late import Late
 from staffplus.grading.records.told import digest
-from staffplus.grading.tally import Tally
+from staffplus.grading.tally import Slow, Tally
 
 #: So many names stand in one line; `--full` and `--json` have them all.
 NAMES = 12
@@ -106,8 +106,14 @@ def _marking(tally: Tally, most: int) -> list[Told | Once]:
             "Marks that were there, and are others now",
             _alike(((it.learner, _changed(it, tally.titles)) for it in tally.changed), most),
         ),
+        Told("Slowest hand-ins", [*map(_slow, sorted(tally.slow, key=lambda it: -it.seconds))]),
         Told("Note", tally.notes),
     ]
+
+
+def _slow(it: Slow) -> str:
+    over = ", which is more than it may, so some of it waits for a person" if it.over else ""
+    return f"{it.learner}: {it.seconds:.0f} s{over}"
 
 
 def _alike(found: Iterable[tuple[str, str]], most: int) -> list[str]:
@@ -263,7 +269,7 @@ def _rosters(tally: Tally) -> list[Told]:
             names=True,
         ),
         Told(
-            "Handed in something, and all of it was refused",
+            "Handed in something, and all of it was refused (--explain LEARNER says why)",
             [_with_section(it, found) for it in found.other],
             names=True,
         ),

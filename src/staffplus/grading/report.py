@@ -18,7 +18,7 @@ from staffplus.grading.feedback.feedback import Outcome
 from staffplus.grading.model import Status
 from staffplus.grading.reasons import ALL, NAMES, Told, asks, listed, sections
 from staffplus.grading.records.queue import State
-from staffplus.grading.tally import Tally, Watch
+from staffplus.grading.tally import SLOW_SECONDS, Tally, Watch
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -40,6 +40,8 @@ class Bar(Watch):
         self._task: Any = None
         self._said = self._began = time.monotonic()
         self._done, self._total, self._step = 0, 0, ""
+        self._trouble, self._slow = "", ""
+        self._named: dict[str, float] = {}  # who was said to take long, and when it is said again
 
     def say(self, text: str) -> None:
         self._console.print(escape(text), highlight=False, soft_wrap=True)
@@ -47,6 +49,7 @@ class Bar(Watch):
     def begin(self, step: str, total: int | None) -> None:
         self.close()
         self._done, self._total, self._step = 0, total or 0, step
+        self._trouble, self._slow, self._named = "", "", {}
         self._began = time.monotonic()
         if self._console.is_terminal and total != 0:
             from staffplus.grading.livebar import livebar  # where it is shown, and nowhere else
@@ -57,9 +60,10 @@ class Bar(Watch):
 
     def step(self, count: int, tally: Tally) -> None:
         self._done += count
-        trouble = _trouble(tally)
+        self._trouble = trouble = _trouble(tally)
         if self._progress is not None:
-            self._progress.update(self._task, advance=count, trouble=escape(trouble))
+            self._progress.update(self._task, advance=count)
+            self._beside()
         elif time.monotonic() - self._said > LINE_SECONDS:
             self._said = time.monotonic()
             rate = self._done / max(self._said - self._began, 1e-9)
@@ -68,6 +72,22 @@ class Bar(Watch):
             )
             of = f" of {self._total}" if self._total else ""
             print(f"{self._step}: {self._done}{of}, {rate:.1f}/s{left}  {trouble}", file=sys.stderr)
+
+    def busy(self, found: Sequence[tuple[str, float]]) -> None:
+        slow = {who: seconds for who, seconds in found if seconds >= SLOW_SECONDS}
+        self._slow = ", ".join(f"{who}: {seconds:.0f} s" for who, seconds in slow.items())
+        if self._progress is not None:
+            self._beside()
+            return
+        for who, seconds in slow.items():
+            if seconds >= self._named.get(who, SLOW_SECONDS):
+                self._named[who] = 2 * seconds
+                self.say(f"{self._step}: {who} takes long, {seconds:.0f} s so far")
+
+    def _beside(self) -> None:
+        said = "; ".join(filter(None, (self._slow, self._trouble)))
+        if self._progress is not None:
+            self._progress.update(self._task, trouble=escape(said))
 
     def close(self) -> None:
         if self._progress is not None:
@@ -144,6 +164,7 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "jobs": {state.value: count for state, count in tally.states.items()},
         "reasons": dict(tally.reasons),
         "boxes": dict(tally.boxes),
+        "slowest": [asdict(it) for it in tally.slow],
         "executor": tally.executor,
         "seconds": {step: round(spent, 3) for step, spent in tally.seconds.items()},
     }

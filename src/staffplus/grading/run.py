@@ -26,8 +26,9 @@ from staffplus.grading.feedback.feedback import Outcome, Written, write_all
 from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake.people import shown
 from staffplus.grading.intake.whose import AsNamed, OnRoster
+from staffplus.grading.marks import verdicts
 from staffplus.grading.model import Marked, Status
-from staffplus.grading.records import draws, kinds, ledger, students, tables
+from staffplus.grading.records import draws, kinds, ledger, students, tables, waits
 from staffplus.grading.records.course import Course, CourseError, Exercise, now, prepare
 from staffplus.grading.records.explain import nobody
 from staffplus.grading.records.folders import sweep
@@ -37,7 +38,7 @@ from staffplus.grading.records.merging import merge
 from staffplus.grading.records.queue import LEASE_SECONDS, Job, Queue, State
 from staffplus.grading.records.totals import outdated
 from staffplus.grading.taking import Desk
-from staffplus.grading.tally import Options, Tally, Watch
+from staffplus.grading.tally import SLOW_SECONDS, Options, Slow, Tally, Watch
 from staffplus.grading.telling import remember, tell
 from staffplus.grading.worker import paper
 
@@ -169,6 +170,7 @@ def commit(
     """
     with engine.begin() as db:
         tables.alone(db, queue.exercise)
+        batch = waits.still(db, queue.exercise, batch)
         late = queue.store(db, batch)
         keys = {it.result.key for it in batch} - {it.result.key for it in late}
         ledger.keep_found(db, queue.exercise, queue.found(db, batch, keys))
@@ -300,6 +302,7 @@ class _Run:
                         found = executor.results(COMMIT_SECONDS / 2)
                         out -= len(found)
                         self._take(found)
+                        self._watch.busy(executor.busy())
                         continue
                     self._store()
                     if self._queue.counts()[State.WAITING]:
@@ -328,6 +331,9 @@ class _Run:
             self._tally.unreadable.append(marked.learner)
         self._tally.marked[result.status] += 1
         self._tally.repaired += bool(result.repairs)
+        if result.seconds >= SLOW_SECONDS:
+            over = any(it.about.startswith(verdicts.OVER) for it in result.marks)
+            self._tally.slow.append(Slow(marked.learner, result.seconds, over))
         if result.status is Status.GRADED:
             self._tally.boxes[result.box] += 1
         else:

@@ -69,7 +69,8 @@ class Desk:
             for it in self.found.entries
             if it.what is What.REFUSED and it.learner
         ]
-        refused.keep(engine, name, kept, [str(it) for it in sources], self._only)
+        there = {(it.upload, it.entry) for it in self.found.entries}
+        refused.keep(engine, name, kept, [str(it) for it in sources], self._only, there)
 
     def _takes_part(self, learner: str) -> bool:
         return not isinstance(self._whose, OnRoster) or learner in self._whose.ids

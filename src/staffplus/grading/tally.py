@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from staffplus.grading.entries import Attendance, Beside, Blank, Broken, Entry, Less
@@ -34,6 +34,19 @@ class Options:
     agreed: bool = False  #: to what other points of questions do to marks
 
 
+#: A hand-in that takes so many seconds is slow: it is named while it lasts, and in the summary.
+SLOW_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Slow:
+    """A hand-in that took long."""
+
+    learner: str
+    seconds: float
+    over: bool = False  #: longer than it may, so that some of it waits for a person
+
+
 @dataclass
 class Tally:
     """What a run did, for its summary."""
@@ -47,6 +60,7 @@ class Tally:
     repaired: int = 0  #: of them, those that needed repairs
     reasons: Counter[str] = field(default_factory=Counter)  #: of quarantine and machine's faults
     boxes: Counter[str] = field(default_factory=Counter)
+    slow: list[Slow] = field(default_factory=list)
     kinds: list[Group] = field(default_factory=list)  #: what marks stand for, of all learners
     pages: Counter[Outcome] = field(default_factory=Counter)  #: of feedback
     no_page: list[str] = field(default_factory=list)  #: learner and why
@@ -91,3 +105,5 @@ class Watch:
     def say(self, text: str) -> None: ...
     def begin(self, step: str, total: int | None) -> None: ...
     def step(self, count: int, tally: Tally) -> None: ...
+    def busy(self, found: Sequence[tuple[str, float]]) -> None:
+        """Learners whose hand-ins are worked on, and for how many seconds."""

@@ -13,7 +13,7 @@ from staffplus.grading.entries import (
 )
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.reasons import asked
-from staffplus.grading.records import ledger, told
+from staffplus.grading.records import ledger, refused, told
 from staffplus.grading.records.attempts import doubts
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.grading.records.kinds import by_people
@@ -59,7 +59,9 @@ def tell(
     extensions, unclear = {}, set()
     if options.roster and isinstance(people, OnRoster):
         if not options.only:  # it looks at nobody else, so it cannot say who has not handed in
-            tally.attendance = attendance(options.roster, people, tally.entries, attempts)
+            with engine.connect() as db:
+                kept = refused.reasons(db, queue.exercise)
+            tally.attendance = attendance(options.roster, people, tally.entries, attempts, kept)
         tally.notes += options.roster.notes
         tally.faults = options.roster.faults
         unclear = {it.id for it in options.roster.people if it.unclear}

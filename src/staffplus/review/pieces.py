@@ -191,7 +191,7 @@ def _cells(raw: bytes) -> dict[str, str]:
 
 
 def _with_what_is_beside(cell: Mapping[str, Any]) -> str:
-    """The text of a cell, and below it what stands elsewhere and may be the answer (`marks.marking`)."""
+    """The text of a cell, and below it what stands elsewhere and may be the answer (`marks.static`)."""
     ours = cell["metadata"].get("staffplus")
     beside = ours.get("beside") if isinstance(ours, dict) else None
     if not beside or not isinstance(beside, list):

@@ -95,8 +95,32 @@ def publish(desk: Desk, even_if_open: Collection[str] = (), *, try_only: bool = 
         return Published(written, unchanged, left_open=left)
 
 
-def _obstacles(it: Table, book: _Book, before: Mapping[Unit, Any]) -> Iterable[Obstacle]:
+def outside(db: sa.Connection, exercise: str, it: Table) -> set[Unit]:
+    """What nobody has begun here, and somebody has marked in the formgrader or by nbgrader's API.
+
+    Nobody waits for it: that mark stands, and publishing leaves it as it is.
+    """
+    return _outside(it, _Book(db, exercise), _published(db, exercise))
+
+
+def _outside(it: Table, book: _Book, before: Mapping[Unit, Any]) -> set[Unit]:
+    found = set()
     for one in it.standings:
+        row = book.grade(one.piece.learner, it.version.row(one.criterion).cell)
+        if row is None or row.manual_score is None or row.needs_manual_grade:
+            continue
+        ours = before.get(one.unit)
+        theirs = ours is None or ours.value != row.manual_score
+        if one.state is State.OPEN and not one.marks and not one.stale and theirs:
+            found.add(one.unit)
+    return found
+
+
+def _obstacles(it: Table, book: _Book, before: Mapping[Unit, Any]) -> Iterable[Obstacle]:
+    settled = _outside(it, book, before)
+    for one in it.standings:
+        if one.unit in settled:
+            continue
         code, cell = it.codes[one.piece.learner], it.version.row(one.criterion).cell
         row = book.grade(one.piece.learner, cell)
         if one.state is not State.SETTLED:
@@ -155,7 +179,7 @@ class _Book:
         rows = db.execute(
             sa.select(
                 sent.c.student_id, cell.c.name, grade.c.id, grade.c.notebook_id,
-                grade.c.manual_score, most.c.max_score, cell.c.notebook_id.label("of"),
+                grade.c.manual_score, grade.c.needs_manual_grade, most.c.max_score, cell.c.notebook_id.label("of"),
             )
             .select_from(grade)
             .join(cell, cell.c.id == grade.c.cell_id)

@@ -8,10 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from staffplus.review import log, rubrics, tables
+from staffplus.review import log, publish, rubrics, tables
 from staffplus.review.desk import Desk
 from staffplus.review.log import Entry
 from staffplus.review.standing import State
+
+#: Beside the states that marks in here have: marked in the formgrader, or by nbgrader's API.
+OUTSIDE = "marked elsewhere"
 
 #: Whoever looks at a piece for longer has gone for coffee (seconds).
 LONGEST_LOOK = 600.0
@@ -31,7 +34,7 @@ class Status:
 
     @property
     def settled(self) -> bool:
-        return not any(n for it in self.states.values() for state, n in it.items() if state != State.SETTLED)  # fmt: skip
+        return not any(n for it in self.states.values() for state, n in it.items() if state not in (State.SETTLED, OUTSIDE))  # fmt: skip
 
 
 def status(desk: Desk) -> Status:
@@ -40,7 +43,13 @@ def status(desk: Desk) -> Status:
     it = desk.table()
     states = {row.id: dict.fromkeys(map(str, State), 0) for row in it.version.rows}
     waiting: Counter[str] = Counter()
+    with desk.engine.connect() as db:
+        elsewhere = publish.outside(db, desk.exercise, it)
     for one in it.standings:
+        if one.unit in elsewhere:
+            counts = states[one.criterion]
+            counts[OUTSIDE] = counts.get(OUTSIDE, 0) + 1
+            continue
         states[one.criterion][one.state] += 1
         if one.state is not State.SETTLED:
             waiting.update(one.waits_for.values())
@@ -86,10 +95,14 @@ def as_json(it: Status) -> dict[str, Any]:
 def lines(it: Status) -> list[str]:
     """For people."""
     names = [str(state) for state in State]
+    names += [OUTSIDE] * any(OUTSIDE in counts for counts in it.states.values())
     wide = max([*map(len, it.states), 10])
     found = [f"{'':{wide}}  " + "  ".join(f"{name:>8}" for name in names)]
     for row, counts in it.states.items():
-        found.append(f"{row:{wide}}  " + "  ".join(f"{counts[name]:>8}" for name in names))
+        found.append(
+            f"{row:{wide}}  "
+            + "  ".join(f"{counts.get(name, 0):>{max(8, len(name))}}" for name in names)
+        )
     for marker in sorted({*it.waiting, *it.marked}):
         more = "" if marker not in it.left else ", no longer marks"
         found.append(f"{marker}: {it.marked.get(marker, 0)} marked in {it.minutes.get(marker, 0):.0f} min, {it.waiting.get(marker, 0)} wait{more}")  # fmt: skip

@@ -56,6 +56,14 @@ SCRIPT = re.compile(r'[ \t]*<script\b[^>]*\bsrc="([^"?]*)[^"]*"[^>]*></script>\n
 #: What the theme tells its version switcher, which no page has; it would not wait for its script.
 OPTIONS = re.compile(r"[ \t]*<script>DOCUMENTATION_OPTIONS\.[^<]*</script>\n?")
 PRELOAD = re.compile(r'[ \t]*<link rel="preload" as="script"[^>]*>\n?')
+#: What the theme says of its colours before there is a page: what was chosen or, where nothing was, "auto",
+#: for which there are no colours. Its script put the system's in their place once the page stood, so
+#: all of a first page was drawn in one theme, then in another.
+THEMED = re.compile(r'(<script data-cfasync="false">)(.*?)(</script>)', re.S)
+AT_FIRST = """((root) => {
+  const mode = (root.dataset.mode = localStorage.getItem("mode") || "auto");
+  root.dataset.theme = mode !== "auto" ? mode : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+})(document.documentElement)"""
 
 
 def lighten(app: Sphinx, error: Exception | None) -> None:
@@ -85,8 +93,14 @@ def _pages(out: Path) -> list[Path]:
     return sorted(path for path in out.rglob("*.html") if "_static" not in path.parts)
 
 
+def themed(html: str) -> str:
+    """A page that has its colours from the first on."""
+    return THEMED.sub(lambda it: it[1] + AT_FIRST + it[3], html, count=1)
+
+
 def scripts_of(html: str, page: str) -> str:
     """A page without the scripts it has no use for; it waits for none of the others."""
+    html = themed(html)
     if page == SEARCH_PAGE:
         return html
     unused = UNUSED + SEARCHING + (() if CODE.search(html) else COPYING)

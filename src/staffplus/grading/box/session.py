@@ -15,12 +15,15 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from staffplus.grading import wire
 from staffplus.grading.channel import Channel, Closed, Silent
 from staffplus.grading.forkserver import STARVED_TIMES, Fault
 from staffplus.grading.model import Limits
+
+if TYPE_CHECKING:
+    from staffplus.grading.marks.budget import Budget
 
 #: From the fork to the first message.
 OPEN_SECONDS = 30.0
@@ -34,8 +37,8 @@ END_SECONDS = 20.0
 WATCHED = 0.1
 #: Of time that it had waited less than this share is not given back.
 WORTH = 0.02
-#: What a submission may take in all, in times of what the cells up to one question may.
-IN_ALL = 4
+#: So many processors its threads may keep busy all the time.
+PROCESSORS = 4
 #: What the box says of calls after one that did not return.
 NOT_CALLED = "was not called any more"
 #: Values in one message. Written anew for the trusted process they stay below `wire.MESSAGE_BYTES`.
@@ -69,6 +72,9 @@ class Session:
     processor for it: nobody's code is slow since others' is busy.
     """
 
+    #: What the hand-in may still take in all; whoever opened this sets it.
+    budget: Budget | None = None
+
     def __init__(
         self, take_down: Callable[[], None], control: socket.socket, limits: Limits
     ) -> None:
@@ -85,7 +91,7 @@ class Session:
         try:
             with contextlib.suppress(TimeoutError):
                 control.settimeout(OPEN_SECONDS)
-                cpu = {"cpu_seconds": IN_ALL * limits.wall_seconds + 10}
+                cpu = {"cpu_seconds": PROCESSORS * limits.wall_seconds + 10}
                 message = json.dumps(asdict(limits) | cpu).encode()
                 socket.send_fds(control, [message], [theirs_in, theirs_out, their_told.fileno()])
         except OSError as error:
@@ -167,6 +173,10 @@ class Session:
             raise Spent(
                 f"the {self._limits.wall_seconds:g} s for this and what is before it are over"
             )
+        if self.budget is not None:
+            if self.budget.over:
+                raise Spent(self.budget.said)
+            left = min(left, self.budget.left)
         more = " that were left for it" if left < seconds else ""
         seconds = min(seconds, left)
         late = False
@@ -207,6 +217,8 @@ class Session:
                     raise
                 given += left
                 self._end += left
+                if self.budget is not None:
+                    self.budget.give(left)
 
     def waited(self) -> float:
         """Seconds, so far, that the box was ready to work and this machine gave it no processor."""

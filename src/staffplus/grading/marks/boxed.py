@@ -14,15 +14,15 @@ more. And a box in which what questions use has used up its time is kept for the
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from staffplus.grading.author.names import assigned_names, used_names
 from staffplus.grading.author.source import Cell, Role
-from staffplus.grading.box.session import IN_ALL, Dead, Late, Session, Spent
+from staffplus.grading.box.session import Dead, Late, Session, Spent
 from staffplus.grading.marks.below import used
+from staffplus.grading.marks.budget import Budget
 from staffplus.grading.marks.examiner import definitions
 from staffplus.grading.marks.kept import Kept
 from staffplus.grading.marks.submitted import Pair
@@ -30,8 +30,6 @@ from staffplus.grading.model import Limits, Tier
 
 #: A fresh box that comes to an end while cells are run again is tried so often.
 TRIES = 3
-#: Seconds beside those that a question may take: to begin a box, to end one.
-MORE = 10
 #: Exceptions that say as much of what ran before as of the code that raised them.
 OF_OTHERS = {
     "MemoryError", "OSError", "RecursionError", "BlockingIOError", "KeyboardInterrupt",
@@ -40,7 +38,7 @@ OF_OTHERS = {
 
 
 class NotReached(Exception):
-    """All the time that a submission may take is used up."""
+    """All the time that a hand-in may take is used up."""
 
 
 class Boxed:
@@ -55,8 +53,10 @@ class Boxed:
     ) -> None:
         """`opened`: a fresh box. Raises Fault, as everything here does for a machine's fault."""
         self._opened, self._cells, self._kept = opened, cells, kept
-        self._most = IN_ALL * (limits.wall_seconds + MORE)
-        self._end = time.monotonic() + self._most
+        #: What the hand-in may still take in all; whoever made this sets one that others share.
+        self.budget = Budget(limits.in_all)
+        self._out = False  # that was over when a question began
+        self._asking = ""  # the question that is asked
         self._session: Session | None = opened()
         self._alone: Session | None = None
         self._costly: tuple[Sequence[tuple[int, str]], Session] | None = (
@@ -75,7 +75,8 @@ class Boxed:
 
     @property
     def alive(self) -> bool:
-        return self._session is not None and not self._session.over
+        self._out |= self.budget.over
+        return self._session is not None and not self._session.over and not self._out
 
     def waited(self) -> float:
         """How long the box that is asked has waited for a processor, so far."""
@@ -90,6 +91,10 @@ class Boxed:
 
     def question(self) -> None:
         """A question, or what stands before the next, has time of its own from here."""
+        self._out |= self.budget.over
+        if self._asking and self._out:
+            self.budget.cut.add(self._asking)
+        self._asking = ""
         if self._alone is not None:
             if self._costly is None or self._costly[1] is not self._alone:
                 self._alone.close()
@@ -99,6 +104,8 @@ class Boxed:
 
     def session(self) -> Session:
         """The box in which everything before has been run. Raises NotReached, Dead."""
+        if self._out:
+            raise NotReached(self.budget.said)
         if self._session is not None and self._session.over:
             self.sudden |= self._session.sudden
             self._session = None
@@ -127,6 +134,7 @@ class Boxed:
     def asked(self, cell: Cell, place: int, *, amiss: bool, gone: bool = False) -> None:
         """A question was asked here. `amiss`: something did not go well in it; `gone`: calls gave no result."""
         self._asked.add(cell.grade_id)
+        self._asking = cell.grade_id
         if gone:
             self._gone.add(self._places(cell))
         if cell.tier is Tier.KERNEL:  # what it defines may be used after it
@@ -154,6 +162,7 @@ class Boxed:
 
     def alone(self, cell: Cell) -> Session:
         """A fresh box in which only what a question uses has been run. Raises NotReached, Dead."""
+        self._asking = cell.grade_id
         self._in_time()
         if self._alone is not None:
             self._alone.close()
@@ -203,8 +212,8 @@ class Boxed:
         return cell is not None and cell.role is Role.SETUP
 
     def _in_time(self) -> None:
-        if time.monotonic() > self._end:
-            raise NotReached(f"the {self._most:g} s that a submission may take in all are over")
+        if self.budget.over:
+            raise NotReached(self.budget.said)
 
     def _again(self, ran: Iterable[tuple[int, str]], times: int = TRIES) -> Session:
         """A fresh box, in which cells have been run. Raises Dead.

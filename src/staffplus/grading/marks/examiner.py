@@ -18,6 +18,7 @@ from staffplus.grading.author.names import (
 )
 from staffplus.grading.author.source import Authored, Cell, Role
 from staffplus.grading.forkserver import IDLE, PATIENCE, SLACK, STARVED_TIMES, Ended, Helper
+from staffplus.grading.marks.budget import Budget
 from staffplus.grading.marks.remote import GRACE
 from staffplus.grading.marks.trusted import SECRET
 from staffplus.grading.model import Limits, Tier
@@ -113,6 +114,8 @@ class Examiner:
         #: What the learner's code says, where a test may call its functions: see `own.spoken`.
         self.own: Callable[[], Mapping[str, Any]] = dict
         self.sudden = False  # a test's process was ended, perhaps by somebody else
+        #: What the hand-in may still take in all; whoever made this sets one that others share.
+        self.budget = Budget(limits.in_all)
 
     def ahead(self, asks: Sequence[tuple[Cell, Given]]) -> None:
         """Ask for all tests of a submission together, before the first call of `test`, which then gives
@@ -140,6 +143,8 @@ class Examiner:
             self._begun, self._next = False, 0
             return
         self._told.extend((*it, told[n]) for it, n in zip(asks, wanted, strict=True))
+        late = (cell for (cell, _), n in zip(asks, wanted, strict=True) if told[n].get("late"))
+        self.budget.cut.update(cell.grade_id for cell in late)
 
     def test(self, cell: Cell, given: Given, call: Call) -> Told:
         """Run a test; what it printed, returned, raised.
@@ -179,6 +184,9 @@ class Examiner:
 
     def _test(self, cell: Cell, given: Given, call: Call) -> Told:
         number = self._paper.cells.index(cell)
+        if self.budget.over:
+            self.budget.cut.add(cell.grade_id)
+            return {"error": ["TimeoutError", self.budget.said], "by": "author", "idle": True}
         try:
             self._begin()
             for it in self._set_up_before(number):
@@ -242,7 +250,8 @@ class Examiner:
                     **({"own": self.own()} if given.functions else {}),
                 }
                 for number, given, modules in steps
-            ]
+            ],
+            "within": self.budget.left,
         }
         if self._other:
             message["next"], self._other = True, False

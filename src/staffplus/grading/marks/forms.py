@@ -54,6 +54,9 @@ _SPELT: tuple[tuple[str, Callable[[str], str]], ...] = (
 #: What people write between several names in one text.
 _BETWEEN = re.compile(r"\s*(?:[,;\n\u2192]|->|=>)\s*")
 
+#: Blanks and dashes of all kinds that join the words of a name; word processors put in their own.
+_JOINED = re.compile(r"[\s_\u00ad\u058a\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d-]+")
+
 
 # --- What may be meant by one part of an answer --------------------------------------------------
 
@@ -238,8 +241,7 @@ def _several(text: str) -> Any:
 def _respelt(sign: str) -> Callable[[list[Any]], Any]:
     def keys(pairs: list[Any]) -> Any:
         new = [
-            re.sub(r"[\s_-]+", sign, it.strip().lower()) if isinstance(it, str) else it
-            for it, _ in pairs
+            _JOINED.sub(sign, it.strip().lower()) if isinstance(it, str) else it for it, _ in pairs
         ]
         if len({*map(repr, new)}) < len(new):
             return {"dict": pairs}  # two would be one
@@ -269,6 +271,12 @@ _BUILT: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("With names of entries in small letters and with `_`", lambda raw: _rebuilt(raw, str, _respelt("_"))),
     ("With a list in place of numbered entries", lambda raw: _rebuilt(raw, str, _in_turn)),
 )  # fmt: skip
+
+
+def built(raw: Any) -> list[Any]:
+    """A value as it is when it is built otherwise."""
+    ways = [build(raw) for _, build in _BUILT]
+    return [it for it in ways if it != raw]
 
 
 # --- Answers in other forms ----------------------------------------------------------------------

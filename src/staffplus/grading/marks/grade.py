@@ -21,6 +21,8 @@ from staffplus.grading.box.box import Box
 from staffplus.grading.box.bubblewrap import NoBox
 from staffplus.grading.box.session import Session
 from staffplus.grading.forkserver import Fault, Helper
+from staffplus.grading.marks import verdicts
+from staffplus.grading.marks.budget import Budget
 from staffplus.grading.marks.examiner import EXERCISES, Examiner, Paper
 from staffplus.grading.marks.marking import Marking
 from staffplus.grading.marks.submitted import Unusable
@@ -35,6 +37,8 @@ from staffplus.grading.model import (
     Tier,
 )
 
+#: By what it is told how long a hand-in has taken.
+clock = time.monotonic
 #: So many boxes are kept warm; each holds what one exercise imports.
 BOXES = 3
 
@@ -155,18 +159,19 @@ def _agreed(bundle: Bundle) -> Result:
 
     A learner whose code ends its own process does so again, and is marked for it.
     """
-    result, sudden = _grade(bundle)
+    budget = Budget(bundle.limits.in_all, clock)
+    result, sudden = _grade(bundle, budget)
     for _ in range(2):
         before = result
         if not sudden:
             break
-        result, sudden = _grade(bundle)
+        result, sudden = _grade(bundle, budget)
         if result.marks == before.marks:
             break
     return result
 
 
-def _grade(bundle: Bundle) -> tuple[Result, bool]:
+def _grade(bundle: Bundle, budget: Budget) -> tuple[Result, bool]:
     """A result, and whether a process was ended on the way for which nobody can be named."""
     authored, limits = read(bundle.source), bundle.limits
     marking = Marking(bundle, authored)
@@ -183,10 +188,12 @@ def _grade(bundle: Bundle) -> tuple[Result, bool]:
     paper = _paper(bundle.source, bundle.secret)
     if paper.cells:
         examiner = Examiner(kept.tests(), kept.known, paper, limits)
+        examiner.budget = budget
     boxed = None
     try:
         if box is not None:
-            boxed = marking.boxed(lambda: _opened(kept, authored, bundle))
+            boxed = marking.boxed(lambda: _opened(kept, authored, bundle, budget))
+            boxed.budget = budget
             if examiner is not None:
                 examiner.waited, examiner.own = boxed.waited, marking.own
         marking.run(examiner, boxed, refused)
@@ -197,6 +204,11 @@ def _grade(bundle: Bundle) -> tuple[Result, bool]:
             examiner.close()
     if marking.typed and bundle.submission.learner != AUTHOR:
         marking.settle(_solved(bundle))
+    sudden = marking.sudden or (examiner is not None and examiner.sudden)
+    if sudden and budget.over:  # no time to find out whether it was the learner's own doing
+        budget.cut.update(mark.grade_id for mark in marking.marks)
+        sudden = False
+    marking.marks[:] = [_in_time(mark, budget) for mark in marking.marks]
     aside = [mark for mark in marking.marks if mark.kind in SET_ASIDE]
     result = Result(
         bundle.key,
@@ -207,13 +219,24 @@ def _grade(bundle: Bundle) -> tuple[Result, bool]:
         error=_why_aside(aside),
         box=kind,
     )
-    return result, marking.sudden or (examiner is not None and examiner.sudden)
+    return result, sudden
 
 
-def _opened(kept: Helpers, authored: Authored, bundle: Bundle) -> Session:
+def _in_time(mark: CellMark, budget: Budget) -> CellMark:
+    """A mark; none, and a person looks at it, where points are missing and the time was over."""
+    lost = mark.kind in (Kind.WRONG, Kind.AUTHOR) and mark.score != mark.max_score
+    if mark.grade_id not in budget.cut or not lost:
+        return mark
+    found = verdicts.too_long(budget.seconds)
+    return replace(mark, score=None, kind=found.kind, reason=found.reason, about=found.about)
+
+
+def _opened(kept: Helpers, authored: Authored, bundle: Bundle, budget: Budget) -> Session:
     """A fresh box. Raises Fault."""
     try:
-        return kept.box(authored, bundle.unsafe).open(bundle.limits)
+        session = kept.box(authored, bundle.unsafe).open(bundle.limits)
+        session.budget = budget
+        return session
     except NoBox as error:  # there was one when the submission was begun
         raise Fault(str(error)) from error
 
@@ -234,9 +257,18 @@ def _solved(bundle: Bundle) -> dict[str, Kind]:
     if own not in _solutions:
         if len(_solutions) >= EXERCISES:
             _solutions.clear()
-        result, _ = _grade(own)
+        result, _ = _grade(own, Budget(bundle.limits.in_all))
         _solutions[own] = {mark.grade_id: Kind(mark.kind) for mark in result.marks}
     return _solutions[own]
+
+
+def of_the_author(exercise: str, source: str, secret: str = "") -> tuple[CellMark, ...]:
+    """How the author's own solutions are marked by their tests. Raises Fault, Unusable, SourceError."""
+    own = Submission(AUTHOR, exercise, source, original_sha256="")
+    bundle = Bundle(own, source, read(source).limits, secret=secret)
+    with _lock:
+        result, _ = _grade(bundle, Budget(bundle.limits.in_all))
+    return result.marks
 
 
 def _why_aside(marks: list[CellMark]) -> str:

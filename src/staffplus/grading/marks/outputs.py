@@ -132,6 +132,10 @@ def of_test(told: Mapping[str, Any], count: int) -> list[Output]:
     return made
 
 
+#: What is said of a test that gives more than there is; the first group is what it gives.
+MORE = re.compile(r"the test ends with (\S+) points, but the cell is worth")
+
+
 def score(outputs: Sequence[Output], points: float) -> float:
     """Points for a test with these outputs; 0 of a question that is void, worth 0 points.
 

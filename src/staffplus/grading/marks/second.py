@@ -27,6 +27,9 @@ Ask = Callable[[Given], Verdict]
 #: Points, what was read otherwise to come to them, and whether it is the same for all that.
 Found = tuple[float, str, bool]
 
+#: Said of names that stand in a list where a name was asked for.
+AS_ASKED = "With a name in place of a list of one name"
+
 
 def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask) -> Verdict | None:
     """What a person decides where a literal is not sure and yet can be read in part; else None."""
@@ -44,10 +47,18 @@ def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask
 
 
 def formed(
-    cell: Cell, verdict: Verdict, told: Mapping[str, Any], given: Given, ask: Ask
+    cell: Cell,
+    verdict: Verdict,
+    told: Mapping[str, Any],
+    given: Given,
+    ask: Ask,
+    more: Mapping[str, Any] | None = None,
 ) -> Verdict | None:
     """What comes of an answer that is worth more in another form: a mark, where it is the same number as
-    another type; else a person decides. None where nothing is worth more."""
+    another type; else a person decides. None where nothing is worth more.
+
+    `more`: the values as the author's solution has them (`shapes.as_asked`).
+    """
     odd = [*map(str, told.get("odd") or ())]
     if not cell.points and verdict.kind is Kind.WRONG:
         return _holds(given, odd, ask)
@@ -57,7 +68,10 @@ def formed(
     first = verdict
     if verdict.kind is Kind.AUTHOR:  # it stopped for the form that it was not made for
         first = Verdict(0, Kind.WRONG)
-    for changed, said, same in _forms(given, odd):
+    forms_of = [*_forms(given, odd)]
+    if more is not None:
+        forms_of.append((replace(given, values=more), AS_ASKED, False))
+    for changed, said, same in forms_of:
         other = ask(changed)
         if other.score is None or other.score <= (first.score or 0):
             continue

@@ -172,6 +172,10 @@ def _where(error: BaseException) -> dict[str, Any]:
     return {"line": lines[-1]} if lines else {}
 
 
+#: Of a test for which what came before it, of the same submission, has left no time.
+_LATE = {"by": "author", "idle": True, "late": True, "stdout": "", "stderr": ""}
+
+
 def _error(kind: str, message: str) -> dict[str, Any]:
     return {"error": [kind, message[:PRINTED]]}
 
@@ -228,8 +232,12 @@ def _work(
             if (served := served + 1) % 50 == 0:
                 gc.collect()
             tests = Tests(job, codes, channel, clock)
-        told = []
+        told: list[dict[str, Any]] = []
+        end = time.monotonic() + asked["within"]
         for step in asked["steps"]:
+            if told and time.monotonic() >= end:
+                told.append(_error("TimeoutError", "it was not asked") | _LATE)
+                continue
             forkserver.limit_time(float(job["test_seconds"]) + GRACE)
             told.append(tests.step(step))
         channel.send(told)

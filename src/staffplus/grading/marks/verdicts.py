@@ -95,7 +95,20 @@ def learners(told: Mapping[str, Any]) -> dict[str, Any]:
 def not_reached(why: str) -> Verdict:
     """Of a question for which nothing was left, through what others' code did. It is nobody's 0."""
     reason = f"This was not asked, which says nothing about your answer: {why}. {LOOKS}"
-    return Verdict(None, Kind.NOT_FOUND, reason, f"not asked: {why}")
+    return Verdict(None, Kind.NOT_FOUND, reason, f"{OVER}, so it was not asked: {why}")
+
+
+#: Begins what is said, to whoever marks, of a hand-in that took longer than it may.
+OVER = "took too long"
+
+
+def too_long(seconds: float) -> Verdict:
+    """Of a question that was not asked to its end, as the hand-in has had its time. It is nobody's 0."""
+    reason = (
+        f"What you handed in took longer than the {seconds:g} s that it may take in all, so this was not "
+        f"tried, or not to its end. That says nothing about your answer. {LOOKS}"
+    )
+    return Verdict(None, Kind.NOT_FOUND, reason, f"{OVER}: more than {seconds:g} s in all")
 
 
 def of_literals(
@@ -175,6 +188,23 @@ def likely(
     before = verdict.reason.removesuffix(LOOKS).strip()
     reason = _lines([before, f"{said}, {gives}{than}. {LOOKS}"])
     return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, sure)
+
+
+def of_shape(verdict: Verdict, odd: Sequence[str]) -> Verdict:
+    """The verdict of a test that can take up nothing of something that was written (`shapes.odd`): what
+    stands already is sure, and a person decides about the rest."""
+    if not odd or verdict.kind is not Kind.WRONG or verdict.score is None:
+        return verdict
+    reason = _lines([verdict.reason, *odd, LOOKS])
+    return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, verdict.score or None)
+
+
+def under_another_name(name: str, other: str, cells: Sequence[str]) -> str:
+    """Of an answer that was left as it was, where something like it has another name."""
+    return (
+        f"No answer stands in cell {listed([*dict.fromkeys(cells)])}, and a cell of the learner's own "
+        f"defines `{other}`, which may be meant for `{name}`. {LOOKS}"
+    )
 
 
 def in_words(texts: Sequence[str], cells: Sequence[str]) -> str:

@@ -172,6 +172,9 @@ def prepare(
     changed = questions.changes(engine, name, exercise.source)
     if changed.impossible:
         raise CourseError(questions.refused(name, changed))
+    if others := questions.other_totals(name, exercise.source):
+        path = course.root / "source" / name / f"{name}.ipynb"
+        raise CourseError(questions.disagree(path, others))
     if (lines := questions.told(changed)) and not agreed:
         raise questions.NotAgreed(lines)
     for line in lines:

@@ -19,7 +19,8 @@ from nbgrader.plugins import CsvExportPlugin
 
 from staffplus.grading.intake.people import csv_safe
 from staffplus.grading.model import Kind
-from staffplus.grading.records import kinds, refused, tables
+from staffplus.grading.records import kinds, late, refused, tables
+from staffplus.grading.records.course import Course
 from staffplus.grading.records.totals import Stand, outdated, refused_as, titles_in
 
 COLUMNS = (
@@ -38,6 +39,7 @@ class SafeCsvExport(CsvExportPlugin):  # type: ignore[misc]
         score: 0 would be a mark. `state` says which, why, and how many cells stand for what is neither
         right nor wrong.
         """
+        _late_anew(self, gradebook)
         rows = (
             _row(gradebook, assignment, student, nothing)
             for assignment, student, nothing in _asked_for(self, gradebook)
@@ -67,6 +69,21 @@ class ByQuestion(CsvExportPlugin):  # type: ignore[misc]
             for row in _questions(gradebook, assignment, student, nothing)
         )
         _write(self.to or "marks.csv", BY_QUESTION, rows)
+
+
+def _late_anew(plugin: CsvExportPlugin, gradebook: Any) -> None:
+    """Take off for late hand-ins what the course's rule says of the marks as they are now."""
+    where = getattr(getattr(plugin, "parent", None), "coursedir", None)
+    if where is None:  # not called by `nbgrader export`
+        return
+    course = Course.at(Path(where.root), where.db_url)
+    engine = course.engine()
+    try:
+        for assignment in gradebook.assignments:
+            late.anew(engine, assignment.name, course.settings, {})
+    finally:
+        engine.dispose()
+    gradebook.db.expire_all()
 
 
 #: Learner -> files that were refused and why, where nothing else was handed in.

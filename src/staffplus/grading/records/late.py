@@ -1,7 +1,8 @@
 """Who handed in late, by how much, and what that costs by the course's own rule.
 
-Worked out at the end of every run from what stands in the gradebook then, people's marks included,
-so it is right after a due date, an extension, a rule or the zone of a platform's clock has changed.
+Worked out at the end of every run, and before marks leave the gradebook, from what stands there then,
+people's marks included, so it is right after a due date, an extension, a rule or the zone of a
+platform's clock has changed.
 
 Blackboard and Brightspace write times by a clock that does not say its zone. That is what the course's
 configuration says, else this machine's. Where it is not said, and another zone would change whether
@@ -18,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from staffplus.grading.intake.platforms import MARKS_LATE
-from staffplus.grading.records import tables
+from staffplus.grading.records import ledger, tables
 from staffplus.grading.records.attempts import Attempt, utc
 from staffplus.grading.records.settings import Settings
 
@@ -94,6 +95,36 @@ def settle(
     found.late.sort(key=lambda it: it.learner)
     found.clocks = sorted({it.platform for it in last.values() if not it.zoned})
     return found
+
+
+def anew(
+    engine: sa.Engine,
+    exercise: str,
+    settings: Settings,
+    extensions: Mapping[str, Extension],
+    unclear: Collection[str] = (),
+) -> dict[str, tuple[float, float]]:
+    """Work penalties out before marks are told: learner -> points taken off before, and now, of those for
+    whom that is another number by now. Nothing is done where the course has no rule.
+
+    Raises:
+        BadSettings: the course's plugin fails.
+    """
+    if settings.penalty is None:
+        return {}
+    ours = sa.inspect(engine).has_table(tables.attempt.name)  # else nbgrader alone has marked
+    counts = ledger.counting(ledger.attempts(engine, exercise), settings.rule) if ours else ()
+    before = _penalties(engine, exercise)
+    settle(engine, exercise, counts, settings, extensions, unclear)
+    now = _penalties(engine, exercise)
+    return {who: (before[who], now[who]) for who in sorted(now) if before[who] != now[who]}
+
+
+def _penalties(engine: sa.Engine, exercise: str) -> dict[str, float]:
+    """What is taken off, never more than there is, by learner."""
+    with engine.connect() as db:
+        _, rows = _submissions(db, exercise)
+    return {it.student_id: min(it.penalty or 0.0, max(0.0, float(it.score or 0))) for it in rows}
 
 
 def _one(

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from staffplus.grading.author.source import read
+from staffplus.grading.model import Kind, Tier
 from staffplus.grading.records import tables
 
 
@@ -103,6 +105,7 @@ def changes(engine: sa.Engine, exercise: str, source: str) -> Changes:
 
 
 _MARKED = ("GradeCell", "TaskCell")
+_BY_TEST = (Tier.STATIC, Tier.VALUE, Tier.KERNEL)
 #: A mark: the machine's, a person's.
 Mark = tuple[float | None, float | None]
 
@@ -158,6 +161,49 @@ def _points(name: str, before: float, now: float, marks: list[Mark]) -> Points:
     some = sum(bool(machine) for machine, person in marks if person is None)
     above = sum(it > now for it in people)
     return Points(name, before, now, len(marks), len(people), above, some)
+
+
+def other_totals(exercise: str, source: str) -> list[str]:
+    """Tests that give the author's own solution other points than their cell is worth, a line each.
+
+    Points stand in a cell's metadata and, where a test ends with a number, in the test too. Where one of
+    them was changed and not the other, everybody would lose points for it. A solution that gets nothing
+    is left out: in the source may be none.
+    """
+    if not any(it.points and it.tier in _BY_TEST for it in read(source).marked):
+        return []
+    from staffplus.grading.forkserver import Fault  # these start processes, and only here
+    from staffplus.grading.marks import grade, outputs
+    from staffplus.grading.marks.submitted import Unusable
+
+    try:
+        marks = grade.of_the_author(exercise, source)
+    except (Fault, Unusable):  # the marking says so, of everybody
+        return []
+    lines = []
+    for it in marks:
+        gives = it.score
+        if it.kind == Kind.AUTHOR and (more := outputs.MORE.search(it.about)):
+            gives = float(more.group(1))
+        if gives and it.max_score and gives != it.max_score:
+            lines.append(
+                f"cell `{it.grade_id}`: its test gives the solution in the notebook {gives:g} points; "
+                f"expected {it.max_score:g}, which its `points` in the metadata say"
+            )
+    return lines
+
+
+def disagree(path: Path, lines: Iterable[str]) -> str:
+    """Why an exercise cannot be marked whose tests and points do not agree."""
+    return "\n".join(
+        [
+            f"{path}: points in the metadata and in the tests are not the same. Nothing was marked or "
+            "changed.",
+            *(f"  {it}" for it in lines),
+            "Everybody would lose points by that, whatever they answered. Put the same number into both: "
+            "mend what the test ends with, or the cell's `points`, and give the command again.",
+        ]
+    )
 
 
 def refused(exercise: str, found: Changes) -> str:

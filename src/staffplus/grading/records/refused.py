@@ -36,12 +36,18 @@ def keep(
     found: Iterable[Kept],
     uploads: Collection[str],
     only: Collection[str] = (),
+    seen: Collection[tuple[str, str]] = (),
 ) -> None:
-    """Take down what was refused of these uploads, in the place of what was before.
+    """Take down what was refused of these uploads, in the place of what was said of it before.
 
-    `only`: of these learners, where a run looked at nobody else.
+    What was refused and does not lie there any more stays on record: a zip of the same name may hold what
+    is new and nothing else, and whoever handed in before has handed in all the same.
+
+    `only`: of these learners, where a run looked at nobody else. `seen`: upload and entry of everything
+    that lies there.
     """
     found = list(found)
+    seen = {*seen, *((it.upload, it.entry) for it in found)}
     _keep(
         engine,
         exercise,
@@ -49,10 +55,11 @@ def keep(
         [(it, it.learner) for it in found if it.learner],
         uploads,
         only,
+        seen,
     )
     if not only:  # of a name that is several people's such a run sees nothing
         either = [(it, who) for it in found for who in it.among]
-        _keep(engine, exercise, tables.maybe, either, uploads, ())
+        _keep(engine, exercise, tables.maybe, either, uploads, (), None)
 
 
 def _keep(
@@ -62,7 +69,9 @@ def _keep(
     found: Iterable[tuple[Kept, str]],
     uploads: Collection[str],
     only: Collection[str],
+    seen: Collection[tuple[str, str]] | None,
 ) -> None:
+    """`seen`: nothing else is replaced; None where everything of these uploads is."""
     it = table.c
     old = sa.and_(it.exercise == exercise, it.upload.in_(list(uploads)))
     if only:
@@ -81,14 +90,20 @@ def _keep(
     )
     rows = {tuple(row[name] for name in unique): row for row in made}
     with engine.begin() as db:
-        there = db.execute(sa.select(it.upload, it.entry, it.learner, it.why).where(old)).all()
-        if {tuple(row) for row in there} == {
-            (row["upload"], row["entry"], row["learner"], row["why"]) for row in rows.values()
-        }:
-            return
+        before = [
+            (row.upload, row.entry, row.learner, row.why)
+            for row in db.execute(sa.select(it.upload, it.entry, it.learner, it.why).where(old))
+            if seen is None or (row.upload, row.entry) in seen
+        ]
+    if {*before} == {
+        (row["upload"], row["entry"], row["learner"], row["why"]) for row in rows.values()
+    }:
+        return
     with engine.begin() as db:
         tables.alone(db, exercise)
-        db.execute(sa.delete(table).where(old))
+        for upload, entry, learner, _ in before:
+            one = sa.and_(it.upload == upload, it.entry == entry, it.learner == learner)
+            db.execute(sa.delete(table).where(it.exercise == exercise, one))
         tables.add(db, table, list(rows.values()))
 
 

@@ -19,15 +19,14 @@ function words(chapter) {
 }
 
 export function ticks() {
-  const links = [...document.querySelectorAll(".bd-sidebar-primary a.reference.internal, .sidebar-primary__inner a.reference.internal")];
-  for (const chapter of chapters()) {
-    for (const link of new Set(links)) {
-      const { pathname } = new URL(link.href, location.href);
-      if (!pathname.endsWith(`/${chapter.name}.html`)) continue;
-      const told = words(chapter);
-      let note = link.parentElement.querySelector(":scope > .chapter-ticks");
-      if (!note && told) link.after((note = h("small", { class: "chapter-ticks" })));
-      if (note && note.textContent !== told) note.textContent = told;
-    }
+  const links = document.querySelectorAll(".bd-sidebar-primary a.reference.internal, .sidebar-primary__inner a.reference.internal");
+  const course = new Map(chapters().map((chapter) => [`${chapter.name}.html`, chapter]));
+  for (const link of links) {
+    const chapter = course.get(link.pathname.split("/").at(-1));
+    if (!chapter) continue;
+    const told = words(chapter);
+    let note = link.parentElement.querySelector(":scope > .chapter-ticks");
+    if (!note && told) link.after((note = h("small", { class: "chapter-ticks" })));
+    if (note && note.textContent !== told) note.textContent = told;
   }
 }

@@ -1,0 +1,176 @@
+"""What else is to be said of an answer that a test finds wrong: it is in words, of an odd shape, there twice, or not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from staffplus.grading.author.names import assigned_names
+from staffplus.grading.author.source import Cell, text_of
+from staffplus.grading.marks import absent, literals, shapes, twice, verdicts
+from staffplus.grading.marks.examiner import Given
+from staffplus.grading.marks.literals import Answer
+from staffplus.grading.marks.outputs import Output
+from staffplus.grading.marks.state import OUT_OF_TIME, State
+from staffplus.grading.marks.submitted import is_test, name_of
+from staffplus.grading.marks.verdicts import Verdict
+from staffplus.grading.model import Kind
+
+
+class Reasons(State):
+    """What a person has to be told beside a test's verdict."""
+
+    def _under_another_name(self, names: Sequence[str], cells: Sequence[str]) -> str:
+        """What is said of answers that were left as they were, where a cell of the learner's own defines
+        under another name what was asked for; or ""."""
+        added = self._sheet.added.values()
+        texts = [text_of(it) for it in added if it["cell_type"] == "code"]
+        given = [self._authored.by_id[it].given for it in cells]
+        for name in names if texts else ():
+            for one in given:
+                if other := shapes.under_another_name(name, one, texts):
+                    return verdicts.under_another_name(name, other, cells)
+        return ""
+
+    def _asked(self, cell: Cell, values: Iterable[str]) -> dict[str, list[str]]:
+        """The answer cells that are meant to give names their values."""
+        own, assigned = cell.answers, self._authored.assigned
+        return {it: [own[it]] if it in own else [*assigned.get(it, ())] for it in values}
+
+    def _more(self, cell: Cell, given: Given) -> Mapping[str, Any] | None:
+        return shapes.as_asked(self._authored, self._asked(cell, given.values), given.values)
+
+    def _of_shape(self, cell: Cell, verdict: Verdict) -> Verdict:
+        """A verdict, where a test can take up something of all that was written; else a person looks."""
+        if verdict.kind is not Kind.WRONG or not cell.points:
+            return verdict
+        values = self._values.get(cell.grade_id, {})
+        asked = self._asked(cell, values)
+        texts = {
+            it: text_of(self._cells[self._sheet.places[it]][0])
+            for own in asked.values()
+            for it in own
+        }
+        return verdicts.of_shape(verdict, shapes.odd(self._authored, asked, values, texts))
+
+    def _in_words(
+        self,
+        found: Verdict,
+        names: Sequence[str],
+        cells: Sequence[str],
+        answers: Mapping[str, Answer] | None = None,
+    ) -> str:
+        """What is said where an answer is left as it was, and something is written in words; or "".
+
+        `answers`: literals, which may be there with nothing in them.
+        """
+        if found.kind is not Kind.WRONG or not cells:
+            return ""
+        if any(self._sheet.assigning(it) for it in names):
+            return ""  # there is code that may be the answer: of that more is said
+        if not all(map(self._sheet.left, cells)) and not _all_empty(answers or {}):
+            return ""
+        texts = list(dict.fromkeys(it for one in cells for it in self._sheet.in_words(one, names)))
+        return verdicts.in_words(texts[:3], [*dict.fromkeys(cells)]) if texts else ""
+
+    def _of_both(
+        self,
+        verdict: Verdict,
+        earlier: Verdict | None,
+        both: Mapping[str, tuple[int, int]],
+        said: Sequence[str] = (),
+    ) -> Verdict:
+        """The verdict of a test whose answers may have been given twice. `earlier`: that of the first;
+        `both`: where the two stand."""
+        about = verdict.about
+        if earlier is None or verdict.kind not in (Kind.RIGHT, Kind.WRONG, Kind.NOT_FOUND):
+            lines = [*said, verdict.reason] if verdict.kind is Kind.WRONG else [verdict.reason]
+            return replace(verdict, reason="\n".join(filter(None, lines)))
+        same = earlier.score == verdict.score
+        where = [
+            twice.in_two(name, self._sheet.called(first), self._sheet.called(last), same=same)
+            for name, (first, last) in both.items()
+        ]
+        reason = "\n".join(filter(None, [*where, *said, verdict.reason]))
+        if same:
+            return replace(verdict, reason=reason)
+        shown = ["no mark" if it.score is None else f"{it.score:g}" for it in (earlier, verdict)]
+        about = f"{twice.ABOUT}: {shown[0]} with the first, {shown[1]} with the last"
+        return Verdict(None, Kind.NOT_FOUND, reason, about)
+
+    def _why_missing(self, name: str) -> tuple[str, bool]:
+        """Why a name is not there, and whether a cell of the learner's has stopped: first of all one
+        that gives it a value."""
+        raws = [raw for raw, _ in self._cells if raw["cell_type"] == "code" and not is_test(raw)]
+        for raw in sorted(raws, key=lambda it: name not in assigned_names(text_of(it))):
+            errors = [it for it in raw.get("outputs", []) if it["output_type"] == "error"]
+            if errors:
+                where = f"cell `{name_of(raw)}`" if name_of(raw) else "a cell"
+                ours = [
+                    it for it in errors if it["ename"] == OUT_OF_TIME
+                ]  # before it, what it raised
+                return f"`{name}` is not there: {where} {_stopped([*errors[:1], *ours][-1])}", True
+        return f"`{name}` is not there: no cell defines it", False
+
+    def _unreadable(self, name: str) -> bool:
+        """Whether a name is not there since its cell, in which it or some function stands, could not be read
+        as Python, or asked for an input, which nobody gives here; a value also for a name that its cell lacks."""
+        for target in self._authored.assigned.get(name, ()):
+            raw, _ = self._cells[self._sheet.places[target]]
+            source = self._authored.by_id[target].source
+            stops = {it["ename"] for it in raw.get("outputs", []) if it["output_type"] == "error"}
+            made = re.search(rf"^\s*(?:async\s+def|def|class)\s+{re.escape(name)}\b", source, re.M)
+            own = re.search(rf"\b(?:def|lambda|{re.escape(name)})\b", text_of(raw))
+            if own and (stops & _UNREAD or (made is None and "NameError" in stops)):
+                return True
+        return False
+
+    def _needs(self, test: Cell) -> list[str]:
+        """What cells before a test wanted and is not here: modules, a later Python."""
+        found: list[str] = []
+        for raw, cell in self._cells:
+            if cell is test:
+                break
+            for output in raw.get("outputs", []):
+                if output["output_type"] != "error" or is_test(raw):
+                    continue
+                module = re.search(r"No module named '([\w.]+)'", output["evalue"])
+                if module and output["ename"] in ("ModuleNotFoundError", "ImportError"):
+                    found += self._lacks(module.group(1))
+                elif output["ename"] == "SyntaxError" and self._reader is not None:
+                    found += literals.newer(self._reader(), text_of(raw))
+        return list(dict.fromkeys(found))
+
+    def _lacks(self, module: str) -> list[str]:
+        """A module that the box says is not here, if that is so."""
+        return [f"module {module}"] if self._imports.lack(module) else []
+
+    @cached_property
+    def _imports(self) -> absent.Imports:
+        return absent.Imports(text for _, text in self._sheet.code())
+
+
+def _all_empty(answers: Mapping[str, Answer]) -> bool:
+    """Whether there are values, and nothing in them."""
+    return bool(answers) and all(
+        it.found and not twice.complete_as_sent(it.value) for it in answers.values()
+    )
+
+
+def _stopped(output: Output) -> str:
+    """How a cell ended with an error."""
+    said = " ".join(output["evalue"].split())
+    if output["ename"] == OUT_OF_TIME:
+        return said.removeprefix("the cell ")
+    if output["ename"] == "DeadKernelError":
+        return f"did not come to its end: {said}"
+    if output["ename"] == "CellNotRun":
+        return f"was not run: {said}"
+    return f"stopped with {output['ename']}: {said}"
+
+
+#: With these ends a cell that is not Python, or that waits for somebody to type.
+_UNREAD = {"SyntaxError", "IndentationError", "TabError", "EOFError", "StdinNotImplementedError"}

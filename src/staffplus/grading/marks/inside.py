@@ -1,0 +1,182 @@
+"""Whether an answer has the form that was asked for, and if it has not, whether it holds what was.
+
+What counts as held is said in `shapes`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from staffplus.grading import wire
+from staffplus.grading.marks import forms
+from staffplus.grading.marks.asked import is_blank, names_of, plain_name
+
+#: So many words are a sentence, which people read.
+SENTENCE = 3
+#: So many things where several were asked for are an answer to them.
+SEVERAL = 2
+#: A longer text is not searched for names.
+LONGEST = 20_000
+#: So many parts of an answer are looked at.
+ATOMS = 500
+#: Words for an empty list.
+_NOTHING = {"none", "nothing", "no", "empty", "0", "n/a", "na", "nil", "null", "[]"}
+_WORD = re.compile(r"[^\W_]+")
+_ROMAN = re.compile(r"ix|iv|v?i{1,3}|v")
+#: A longer text is like no name.
+LONG = 60
+
+
+def fits(
+    value: Any, model: Any, question: str, tests: tuple[str, ...], beside: tuple[str, ...] = ()
+) -> bool:
+    """Whether anything in an answer is of the form that was asked for, right or not.
+
+    `beside`: the names of the list that the model stands in.
+    """
+    if isinstance(model, dict):
+        return isinstance(value, dict) and (not model or any(
+            key in model and not is_blank(it) and fits(it, model[key], question, tests)
+            for key, it in value.items()
+        ))  # fmt: skip
+    if isinstance(model, (list, tuple, set, frozenset)):
+        parts = [*model]
+        names = tuple(plain_name(it) for it in parts if isinstance(it, str))
+        if not isinstance(value, (list, tuple, set, frozenset)):
+            # A name that stands alone may be one of them.
+            return isinstance(value, str) and any(
+                plain_name(value) in names_of(it, question, tests, names)
+                for it in parts
+                if isinstance(it, str)
+            )
+        held = [
+            it for it in value if not isinstance(it, (list, tuple)) or (it and _holds_more(parts))
+        ]
+        return not parts or any(
+            fits(it, one, question, tests, names) for it in held for one in parts
+        )
+    if isinstance(value, (list, tuple, set, frozenset)) and isinstance(model, str):
+        # A row may take one name or a list of them.
+        return any(isinstance(it, str) and fits(it, model, question, tests) for it in value)
+    if isinstance(model, bool) or (isinstance(model, (int, float)) and not isinstance(value, bool)):
+        if isinstance(value, (bool, int, float)):
+            return True
+        # What means a number has been tried as one.
+        return bool(forms.meant(wire.encode(value)))
+    if isinstance(model, str):
+        if not isinstance(value, str):
+            return False
+        among = names_of(model, question, tests, beside)
+        return not among or plain_name(value) in among
+    return model is None or type(value) is type(model)
+
+
+def _holds_more(parts: Sequence[Any]) -> bool:
+    """Whether lists stand in the list that was asked for."""
+    return any(isinstance(it, (list, tuple)) for it in parts)
+
+
+def holds(value: Any, model: Any, question: str, tests: tuple[str, ...]) -> bool:
+    """Whether something that was asked for is held in an answer that is not of its form."""
+    if isinstance(model, (list, tuple, set, frozenset)):
+        parts = [*model]
+        if not parts:
+            return isinstance(value, str) and value.strip().lower().strip(".!") in _NOTHING
+        if isinstance(value, (list, tuple, set, frozenset)):
+            nested = [it for it in value if isinstance(it, (dict, list, tuple))]
+            if any(holds(it, one, question, tests) for it in nested for one in parts):
+                return True
+            if any(isinstance(it, dict) for it in parts):
+                return False
+    if isinstance(model, dict) and isinstance(value, dict) and any(it in model for it in value):
+        return any(
+            fits(value[key], it, question, tests) or holds(value[key], it, question, tests)
+            for key, it in model.items()
+            if not is_blank(value.get(key))
+        ) or bool(counted(value, model, tests))
+    enough = SEVERAL if isinstance(model, dict) and len(model) > 1 else 1
+    every = {*_texts(model)}.union(*(names_of(it, question, tests, ()) for it in _texts(model)))
+    names, numbers = frozenset(it for it in map(plain_name, every) if it), _has_number(model)
+    atoms = [*islice(_atoms(value), ATOMS)]
+    found = sum(_held(it, names, numbers=numbers) for it in atoms)
+    if not found and names and not isinstance(value, dict):
+        # Several numbers for several names are their places.
+        whole = [it for it in atoms if _is_whole(it) and 0 <= it <= max(len(names), 9)]
+        found = len(whole) if len(whole) >= SEVERAL else 0
+    return found >= enough
+
+
+def counted(value: dict[Any, Any], model: dict[Any, Any], tests: tuple[str, ...]) -> list[Any]:
+    """The keys under which whole numbers stand for names, where nobody chose a name of the same list: whoever
+    numbers the names does so throughout."""
+    lists: dict[frozenset[str], list[Any]] = {}
+    for key, it in model.items():
+        if isinstance(it, str) and not is_blank(value.get(key)):
+            lists.setdefault(names_of(it, str(key), tests, ()), []).append(key)
+    return [
+        key
+        for names, keys in lists.items()
+        if len(keys) >= SEVERAL and all(_is_whole(value[it]) for it in keys)
+        if all(0 <= value[it] <= max(len(names), len(model)) for it in keys)
+        for key in keys
+    ]
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _held(atom: Any, names: frozenset[str], *, numbers: bool) -> int:
+    """How much of what was asked for stands in one part of an answer."""
+    if isinstance(atom, bool) or not isinstance(atom, (str, int, float)):
+        return 0
+    if not isinstance(atom, str):
+        return int(numbers)
+    text = plain_name(atom[:LONGEST])
+    if text in names or [it.partition("-")[0] for it in names].count(text) == 1:
+        return 1  # a name, or the beginning of one alone, as `b` of `b-dredger`
+    words = _WORD.findall(text)
+    joined = f" {' '.join(words)} "
+    within = sum(it in joined for it in _in_words(names)) if words else 0
+    digits = len(re.findall(r"\d+", text)) if numbers else 0
+    number = int(numbers and bool(digits or _ROMAN.fullmatch(text) or forms.meant(atom)))
+    near = int(len(text) <= LONG and bool(difflib.get_close_matches(text, names, 1, 0.8)))
+    read = SEVERAL if len(atom[:LONGEST].split()) >= SENTENCE else 0
+    return max(within, digits, number, near, read)
+
+
+@lru_cache(maxsize=256)
+def _in_words(names: frozenset[str]) -> tuple[str, ...]:
+    """Names as they stand between blanks."""
+    return tuple(f" {' '.join(words)} " for it in names if (words := _WORD.findall(it)))
+
+
+def _atoms(value: Any) -> Iterator[Any]:
+    """The parts of a value that hold no others, the keys of dicts among them."""
+    if isinstance(value, dict):
+        for key, it in value.items():
+            yield from _atoms(key)
+            yield from _atoms(it)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for it in value:
+            yield from _atoms(it)
+    else:
+        yield value
+
+
+def _texts(model: Any) -> list[str]:
+    return [it for it in _atoms(model) if isinstance(it, str)]
+
+
+def _has_number(model: Any) -> bool:
+    """Whether a number is asked for; keys are none that anybody writes."""
+    if isinstance(model, dict):
+        return any(map(_has_number, model.values()))
+    if isinstance(model, (list, tuple, set, frozenset)):
+        return any(map(_has_number, model))
+    return isinstance(model, (int, float)) and not isinstance(model, bool)
