@@ -58,8 +58,8 @@ function letter(item) {
 
 /** The question's number is the one that the room knows it by. */
 function numbered(item) {
-  const place = item.querySelector("legend .sp-place");
-  if (place && place.textContent !== `${number}. `) place.textContent = `${number}. `;
+  const label = item.querySelector("legend .sp-place");
+  if (label && label.textContent !== `${number}. `) label.textContent = `${number}. `;
 }
 
 const changes = new MutationObserver(() => {
