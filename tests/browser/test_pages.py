@@ -72,7 +72,7 @@ def test_a_page_is_drawn_in_its_theme_from_the_first_on(visit: Visit, book: str)
         page.goto(f"{book}/glossary.html")
         assert page.evaluate("firstTheme") == system
         expect(page.locator("html")).to_have_attribute("data-theme", system)
-    page.get_by_role("button", name="Color mode").click()
+    page.get_by_role("button", name="Light or dark").click()
     page.get_by_role("button", name="Dark", exact=True).click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()

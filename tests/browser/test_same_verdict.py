@@ -182,7 +182,9 @@ def form_without_python(found: dict[str, Any]) -> str:
     """What the page's own check of form says; nothing where the answer is in form."""
     if found["words"].startswith("In form."):
         return ""
-    return "\n".join(found["problems"]) or str(found["words"])
+    # Which of its questions it is, the page alone knows.
+    problems = (re.sub(r"^Question \d+, ", "", it) for it in found["problems"])
+    return "\n".join(problems) or str(found["words"])
 
 
 @cache
