@@ -54,7 +54,8 @@ class Reasons(State):
             for own in asked.values()
             for it in own
         }
-        return verdicts.of_shape(verdict, shapes.odd(self._authored, asked, values, texts))
+        code = [*self._sheet.theirs().values()]
+        return verdicts.of_shape(verdict, shapes.odd(self._authored, asked, values, texts, code))
 
     def _of_stub(self, cell: Cell, verdict: Verdict) -> Verdict:
         """A verdict, where nothing of what was handed out stands in the answer's way; else a person looks."""
