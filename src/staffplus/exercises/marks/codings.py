@@ -125,10 +125,10 @@ def kappa_problem(function: Any, one: list[Any], other: list[Any]) -> str:
         "the share of the one with the share of the other.",
         "floor": "Two coders can agree less than chance would have them: kappa may be negative.",
     }
-    for slip, said in slips.items():
-        number = kappa_of(one, other, slip)
-        if number is not None and is_near(found, number):
-            return said
+    numbers = {it: kappa_of(one, other, it) for it in slips}
+    near = [it for it, number in numbers.items() if number is not None and is_near(found, number)]
+    if near:
+        return slips[min(near, key=lambda it: abs(found - numbers[it]))]
     if is_near(found, 100 * wanted, 0.5):
         return "Kappa is a part of 1 here, and not a number of percent."
     return f"For {one} and {other} kappa is {wanted:.4f}; yours is {shown(found)}."
