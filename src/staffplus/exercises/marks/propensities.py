@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from staffplus.exercises.calls import attempt, attempt_all, dice, is_close, is_number, told
-from staffplus.exercises.snippets import say
+from staffplus.exercises.snippets import described, say
 
 Log = list[dict[str, Any]]
 Rule = dict[str, dict[str, float]]
@@ -231,6 +231,17 @@ def as_pairs(value: Any) -> set[tuple[str, str]] | None:
     return pairs
 
 
+def no_pairs(value: Any) -> str:
+    """What `value` is, which is no collection of pairs of names, in a few words."""
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        return told(value)
+    for it in value:
+        if as_pairs([it]) is None:
+            parts = f" of {len(it)}" if isinstance(it, (list, tuple)) else ""
+            return f"a {type(value).__name__} with {described(it)}{parts} in it"
+    return described(value)
+
+
 def tried_cases(secret: str = "") -> list[tuple[Log, Rule, set[tuple[str, str]]]]:
     """(log, rule, what was never tried), six of them: no two of one answer, one of them nothing."""
     chance = dice(secret, "tried")
@@ -275,8 +286,11 @@ def mark_tried(function: Any, secret: str = "") -> float:
         right += pairs == wanted
         found_some |= bool(wanted) and pairs == wanted
         if pairs is None:
-            text = failed or f"found {told(found)}; expected a list of pairs (group, action)"
+            text = failed or f"found {no_pairs(found)}; expected a list of pairs (group, action)"
             say(f"Case {number}", f"{text}.")
+            continue
+        if pairs - wanted and pairs == {(it, group) for group, it in wanted}:
+            say(f"Case {number}", "found pairs (action, group); expected pairs (group, action).")
             continue
         for group, it in sorted(wanted - pairs):
             why = f"({group!r}, {it!r}) is missing: the rule takes it, and no row of that group has it"
