@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from staffplus.exercises.marks.propensities import estimates, odd_tables, tried_cases
+from staffplus.exercises.marks.propensities import (
+    estimates,
+    mark_tried,
+    missing,
+    odd_tables,
+    tried_cases,
+)
 from tests.grading import graded
 from tests.grading.papers import marked, points, said, scores, solved
 from tests.grading.sheets import needs_box
@@ -177,3 +185,24 @@ def test_no_constant_answer_fits_two_cases() -> None:
 def test_a_form_check_takes_what_the_marking_takes() -> None:
     result = marked(NAME, solved(NAME) | {"value-answer": STEADY})
     assert "expected about 0.667" not in said(result, "value-form")
+
+
+@pytest.mark.parametrize(
+    ("made", "found"),
+    [
+        (lambda a, b: (b, a), "found pairs (action, group);"),
+        (lambda a, b: {"group": a, "action": b}.items(), "with a value of type dict_items in it;"),
+        (lambda a, b: (a, b, 0.5), "found a list with a value of type tuple of 3 in it;"),
+        (lambda a, b: f"{a}, {b}", "found a list with '"),
+    ],
+)
+def test_pairs_in_another_shape_have_it_said_what_was_found(
+    made: Callable[[str, str], object], found: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert mark_tried(lambda log, rule: [made(*it) for it in missing(log, rule)]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert found in told
+    assert (
+        "expected a list of pairs (group, action)." in told
+        or "expected pairs (group, action)." in told
+    )

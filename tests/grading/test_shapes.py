@@ -294,3 +294,46 @@ def test_a_text_that_no_list_of_a_test_names_is_wrong_as_any_text_will_do() -> N
         marks("t", 1, test, tier="static", reads={"answers": "a"}),
     )
     assert mark_of(bundle(made, {"a": "answers = {'author': 'Fournier'}"}), "t").kind is Kind.WRONG
+
+
+def without_commas(text: str, *names: str) -> str:
+    """A literal in which no comma stands between names, one in each line."""
+    between = ",\n".join(f'    "{it}"' for it in names)
+    assert between in text
+    return text.replace(between, "\n".join(f'    "{it}"  # {n}' for n, it in enumerate(names)))
+
+
+def listed(name: str, value: object) -> str:
+    """A cell that gives a name a value, with each text of a list in a line of its own."""
+    return f"{name} = {json.dumps(value, indent=4)}".replace("null", "None").replace(
+        "\n        ", "\n    "
+    )
+
+
+@pytest.mark.parametrize("kept", [0, 2])
+def test_names_between_which_a_comma_was_left_out_wait(kept: int) -> None:
+    text = without_commas(listed("probe_order", ORDER), *ORDER[kept:])
+    found = mark_of(filled(source(SCOPE), {"order-answer": text}), "order-marks")
+    waits(found, found.sure)
+    said = f"In `probe_order`, no comma stands between “{ORDER[kept]}”, “{ORDER[kept + 1]}”"
+    assert said in " ".join(found.reason.split())
+
+
+def test_names_in_a_list_of_one_question_between_which_a_comma_was_left_out_wait() -> None:
+    text = without_commas(listed("answers", ANSWERS), *LINES)
+    found = mark_of(filled(source(SCOPE), {"levels-answer": text}), "levels-marks")
+    waits(found, 11)
+    assert f"no comma stands between “{LINES[0]}”, “{LINES[1]}” and “{LINES[2]}”" in found.reason
+
+
+@needs_box
+def test_and_in_a_test_of_values() -> None:
+    tested = "NAMES = ['depth', 'cause', 'parts']\nassert word == ['depth', 'cause'], 'no'"
+    given = notebook(answer("a", "word = ['depth', 'cause']"), marks("t", 2, tested, tier="value"))
+    made = mark_of(bundle(given, {"a": "word = ['depth' 'cause']"}), "t")
+    waits(made)
+    elsewhere = "given = ['depth'\n    # two\n    'cause']\nword = [*given]"
+    waits(mark_of(bundle(given, {"a": elsewhere}), "t"))
+    for wrong in ("['depth' 'nothing']", "['cause', 'depth']", "['depthcause']", "['de' 'pth']"):
+        found = mark_of(bundle(given, {"a": f"word = {wrong}"}), "t")
+        assert (found.score, found.kind) == (0, Kind.WRONG), (wrong, found)

@@ -73,13 +73,13 @@ def mark_order(order: object, names: list[str], rules: list[list[str]], points: 
     return score
 
 
-def is_near(found: object, wanted: float) -> bool:
-    """Whether `found` is a number as near to `wanted` as sums of floats allow."""
+def is_near(found: object, wanted: float, room: float = 0.005) -> bool:
+    """Whether `found` is `wanted`, exactly or rounded to two decimals, as sums of floats allow."""
     return (
         isinstance(found, (int, float))
         and not isinstance(found, bool)
         and abs(found) < 1e12
-        and abs(found - wanted) < 1e-6
+        and abs(found - wanted) <= room + 1e-9
     )
 
 

@@ -125,11 +125,11 @@ def kappa_problem(function: Any, one: list[Any], other: list[Any]) -> str:
         "the share of the one with the share of the other.",
         "floor": "Two coders can agree less than chance would have them: kappa may be negative.",
     }
-    for slip, said in slips.items():
-        number = kappa_of(one, other, slip)
-        if number is not None and is_near(found, number):
-            return said
-    if is_near(found, 100 * wanted):
+    numbers = {it: kappa_of(one, other, it) for it in slips}
+    near = [it for it, number in numbers.items() if number is not None and is_near(found, number)]
+    if near:
+        return slips[min(near, key=lambda it: abs(found - numbers[it]))]
+    if is_near(found, 100 * wanted, 0.5):
         return "Kappa is a part of 1 here, and not a number of percent."
     return f"For {one} and {other} kappa is {wanted:.4f}; yours is {shown(found)}."
 
@@ -149,9 +149,37 @@ def telling_answers(chance: random.Random) -> tuple[list[bool], list[bool]]:
     while True:
         both, first, second, neither = (chance.randint(1, 20) for _ in range(4))
         made = some_answers(chance, both, first, second, neither)
-        slips = ("agreement", "chance", "difference", "equal", "pooled")
-        wanted, *others = (kappa_of(*made, slip) for slip in ("", *slips))
-        if wanted > 0.1 and all(abs(it - wanted) > 0.005 for it in others):
+        if kappa_of(*made) > 0.1 and is_telling(*made):
+            return made
+
+
+def is_telling(one: list[Any], other: list[Any], *, slips: bool = True) -> bool:
+    """Whether kappa is not nearly a tenth, and with `slips` not nearly what a usual mistake gives, so that
+    two decimals tell it from them."""
+    wanted = kappa_of(one, other)
+    names = ("agreement", "chance", "difference", "equal", "pooled") if slips else ()
+    return wanted is not None and all(
+        abs(it - wanted) > 0.011
+        for it in (round(wanted, 1), *(kappa_of(one, other, name) for name in names))
+    )
+
+
+def answers_by_chance(
+    chance: random.Random, words: list[str], count: int
+) -> tuple[list[str], list[str]]:
+    """Two coders' answers, so many of each, drawn from `words`."""
+    while True:
+        one, other = ([chance.choice(words) for _ in range(count)] for _ in range(2))
+        if is_telling(one, other, slips=False):
+            return one, other
+
+
+def answers_apart(chance: random.Random) -> tuple[list[bool], list[bool]]:
+    """Two coders' answers that are alike less often than by chance."""
+    while True:
+        apart = chance.randint(3, 6)
+        made = some_answers(chance, chance.randint(1, 2), apart, apart, 0)
+        if is_telling(*made, slips=False):
             return made
 
 
@@ -159,19 +187,15 @@ def mark_kappa(function: Any, secret: str = "") -> float:
     """Six points: two for tables of yes and no, two for more kinds of answers, two for the ends."""
     chance = dice(secret, "kappa")
     words = ["staff", "lead", "senior", "mid"]
-    by_chance = [
-        tuple([chance.choice(words[: 2 + n]) for _ in range(15 + n)] for _ in range(2))
-        for n in range(3)
-    ]
+    by_chance = [answers_by_chance(chance, words[: 2 + n], 15 + n) for n in range(3)]
     alike = [True, False, *(chance.choice([True, False]) for _ in range(chance.randint(1, 6)))]
     chance.shuffle(alike)
-    apart = chance.randint(3, 6)
     cases: dict[str, list[Any]] = {
         "Tables of yes and no": [telling_answers(chance) for _ in range(3)],
         "Answers by chance, of two, three and four kinds": by_chance,
         "The ends of the scale": [
             (alike, list(alike)),
-            some_answers(chance, chance.randint(1, 2), apart, apart, 0),
+            answers_apart(chance),
             ([chance.choice([True, False])] * chance.randint(4, 9),) * 2,
         ],
     }

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from staffplus.exercises.calls import attempt, attempt_all, dice, is_close, is_number, told
-from staffplus.exercises.snippets import say
+from staffplus.exercises.snippets import described, say
 
 Log = list[dict[str, Any]]
 Rule = dict[str, dict[str, float]]
@@ -65,12 +65,14 @@ MISSED = {
 }
 
 
+#: An estimate that is rounded to two decimals is no farther off.
+ROUNDED = 0.005 + 1e-9
+
+
 def what_was_missed(found: Any, ways: dict[str, float]) -> str:
-    """Which usual mistake gives `found`; nothing when none does."""
-    for name, missed in MISSED.items():
-        if is_close(found, ways[name], 1e-6):
-            return missed
-    return ""
+    """Which usual mistake gives `found`, or comes nearest to it; nothing when none does."""
+    near = [name for name in MISSED if is_close(found, ways[name], ROUNDED)]
+    return MISSED[min(near, key=lambda name: abs(found - ways[name]))] if near else ""
 
 
 def told_apart(log: Log, rule: Rule, room: float) -> bool:
@@ -93,7 +95,9 @@ def odd_tables(secret: str = "") -> list[tuple[Log, Rule]]:
         ]  # fmt: skip
         log = [dict(zip(("group", "action", "chance", "worn"), row, strict=True)) for row in rows]
         rule = {group: {actions[0]: 0.25, actions[1]: 0.75} for group in groups}
-        if told_apart(log, rule, 1e-3):
+        ways = estimates(log, rule)
+        coarse = any(abs(ways[it] - round(ways[it], 1)) <= 0.011 for it in ("right", "steady"))
+        if told_apart(log, rule, 0.011) and not coarse:
             made.append((log, rule))
     return made
 
@@ -104,7 +108,7 @@ def mark_tables(function: Any, secret: str) -> float:
     for number, (log, rule) in enumerate(tables, 1):
         found, failed = attempt(function, log, rule)
         ways = estimates(log, rule)
-        fits = any(is_close(found, ways[it], 1e-6) for it in ("right", "steady"))
+        fits = any(is_close(found, ways[it], ROUNDED) for it in ("right", "steady"))
         right += fits
         missed = failed or what_was_missed(found, ways)
         if not fits and missed not in said:
@@ -227,6 +231,17 @@ def as_pairs(value: Any) -> set[tuple[str, str]] | None:
     return pairs
 
 
+def no_pairs(value: Any) -> str:
+    """What `value` is, which is no collection of pairs of names, in a few words."""
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        return told(value)
+    for it in value:
+        if as_pairs([it]) is None:
+            parts = f" of {len(it)}" if isinstance(it, (list, tuple)) else ""
+            return f"a {type(value).__name__} with {described(it)}{parts} in it"
+    return described(value)
+
+
 def tried_cases(secret: str = "") -> list[tuple[Log, Rule, set[tuple[str, str]]]]:
     """(log, rule, what was never tried), six of them: no two of one answer, one of them nothing."""
     chance = dice(secret, "tried")
@@ -271,8 +286,11 @@ def mark_tried(function: Any, secret: str = "") -> float:
         right += pairs == wanted
         found_some |= bool(wanted) and pairs == wanted
         if pairs is None:
-            text = failed or f"found {told(found)}; expected a list of pairs (group, action)"
+            text = failed or f"found {no_pairs(found)}; expected a list of pairs (group, action)"
             say(f"Case {number}", f"{text}.")
+            continue
+        if pairs - wanted and pairs == {(it, group) for group, it in wanted}:
+            say(f"Case {number}", "found pairs (action, group); expected pairs (group, action).")
             continue
         for group, it in sorted(wanted - pairs):
             why = f"({group!r}, {it!r}) is missing: the rule takes it, and no row of that group has it"

@@ -15,31 +15,35 @@ from typing import Any
 
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.plain import as_meant, plain_python
+from staffplus.grading.marks import stubs
 
 #: What is done to such a cell, to begin a sentence.
 NO_STUB = "Without the line that was handed out in the place of an answer"
+NO_FUNCTION = "Without the function that was handed out, which stands below another of that name"
 NO_STOP = "Without the line that stops the cell"
 _FRAME = re.compile(r"(?:Cell In\[\d+\]|<ipython-input[^>]*>)[^\n]*?line (\d+)")
 
 
-def source(text: str, outputs: Iterable[Any]) -> tuple[str, str]:
+def source(text: str, outputs: Iterable[Any], given: str = "") -> tuple[str, str]:
     """Code to run after the cell, and what was done to it; "" where it was not stopped, holds no stub and
-    is Python."""
+    is Python. `given`: what was handed out in it."""
     code = plain_python(text)
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return as_meant(text)
-    bare = _without_stubs(tree)
+    whole, line = stubs.without(tree, given)
+    bare = _without_stubs(tree) or (ast.unparse(tree) if whole or line else "")
+    how = NO_FUNCTION if whole and not line else NO_STUB
     error = next((it for it in outputs if it.get("output_type") == "error"), None)
     if error is None:
-        return bare, NO_STUB
+        return bare, how
     said = "\n".join(map(str, error.get("traceback", ())))
-    line = next((int(it) for it in _FRAME.findall(said)), 0)
-    if bare or not line:
-        return bare, NO_STUB
-    ends = [it.end_lineno or 0 for it in tree.body if it.lineno <= line]
-    below = [it for it in tree.body if it.lineno > max([line, *ends])]
+    at = next((int(it) for it in _FRAME.findall(said)), 0)
+    if bare or not at:
+        return bare, how
+    ends = [it.end_lineno or 0 for it in tree.body if it.lineno <= at]
+    below = [it for it in tree.body if it.lineno > max([at, *ends])]
     return ast.unparse(ast.Module(below, [])) if below else "", NO_STOP
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import Cell, text_of
-from staffplus.grading.marks import absent, literals, shapes, twice, verdicts
+from staffplus.grading.marks import absent, elsewhere, literals, shapes, stubs, twice, verdicts
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import Output
@@ -54,7 +54,19 @@ class Reasons(State):
             for own in asked.values()
             for it in own
         }
-        return verdicts.of_shape(verdict, shapes.odd(self._authored, asked, values, texts))
+        code = [*self._sheet.theirs().values()]
+        return verdicts.of_shape(verdict, shapes.odd(self._authored, asked, values, texts, code))
+
+    def _of_stub(self, cell: Cell, verdict: Verdict) -> Verdict:
+        """A verdict, where nothing of what was handed out stands in the answer's way; else a person looks."""
+        if verdict.kind is not Kind.WRONG or not cell.points:
+            return verdict
+        said: list[str] = []
+        names = elsewhere.names_of_test(cell, self._authored)
+        for one in dict.fromkeys(it for own in self._asked(cell, names).values() for it in own):
+            text = text_of(self._cells[self._sheet.places[one]][0])
+            said += stubs.left(text[: stubs.LOOKED_AT], self._authored.by_id[one].given, names)
+        return verdicts.of_shape(verdict, said)
 
     def _in_words(
         self,

@@ -100,15 +100,21 @@ def holds(value: Any, model: Any, question: str, tests: tuple[str, ...]) -> bool
             if not is_blank(value.get(key))
         ) or bool(counted(value, model, tests))
     enough = SEVERAL if isinstance(model, dict) and len(model) > 1 else 1
-    every = {*_texts(model)}.union(*(names_of(it, question, tests, ()) for it in _texts(model)))
-    names, numbers = frozenset(it for it in map(plain_name, every) if it), _has_number(model)
-    atoms = [*islice(_atoms(value), ATOMS)]
+    names, numbers = every_name(model, question, tests), _has_number(model)
+    atoms = [*islice(atoms_of(value), ATOMS)]
     found = sum(_held(it, names, numbers=numbers) for it in atoms)
     if not found and names and not isinstance(value, dict):
         # Several numbers for several names are their places.
         whole = [it for it in atoms if _is_whole(it) and 0 <= it <= max(len(names), 9)]
         found = len(whole) if len(whole) >= SEVERAL else 0
     return found >= enough
+
+
+def every_name(model: Any, question: str, tests: tuple[str, ...]) -> frozenset[str]:
+    """The names among which something is chosen, and those of the keys."""
+    texts = _texts(model)
+    every = {*texts}.union(*(names_of(it, question, tests, ()) for it in texts))
+    return frozenset(it for it in map(plain_name, every) if it)
 
 
 def counted(value: dict[Any, Any], model: dict[Any, Any], tests: tuple[str, ...]) -> list[Any]:
@@ -156,21 +162,21 @@ def _in_words(names: frozenset[str]) -> tuple[str, ...]:
     return tuple(f" {' '.join(words)} " for it in names if (words := _WORD.findall(it)))
 
 
-def _atoms(value: Any) -> Iterator[Any]:
+def atoms_of(value: Any) -> Iterator[Any]:
     """The parts of a value that hold no others, the keys of dicts among them."""
     if isinstance(value, dict):
         for key, it in value.items():
-            yield from _atoms(key)
-            yield from _atoms(it)
+            yield from atoms_of(key)
+            yield from atoms_of(it)
     elif isinstance(value, (list, tuple, set, frozenset)):
         for it in value:
-            yield from _atoms(it)
+            yield from atoms_of(it)
     else:
         yield value
 
 
 def _texts(model: Any) -> list[str]:
-    return [it for it in _atoms(model) if isinstance(it, str)]
+    return [it for it in atoms_of(model) if isinstance(it, str)]
 
 
 def _has_number(model: Any) -> bool:

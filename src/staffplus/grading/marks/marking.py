@@ -131,12 +131,14 @@ class Marking(Static, InBox):
         self.marks[place] = self.marks.pop()
 
     def _shaped(self) -> None:
-        """Have a person look at what tests beside learners' code could take up nothing of."""
+        """Have a person look at what tests beside learners' code could take up nothing of, and at functions
+        that something which was handed out keeps from being what they were meant to be."""
         for place, mark in enumerate(self.marks):
             cell = self._authored.by_id[mark.grade_id]
-            if mark.tier is Tier.KERNEL and mark.kind == Kind.WRONG:
+            if mark.tier in (Tier.VALUE, Tier.KERNEL) and mark.kind == Kind.WRONG:
                 first = Verdict(mark.score, Kind.WRONG, mark.reason, mark.about)
-                if (found := self._of_shape(cell, first)) is not first:
+                found = self._of_shape(cell, first) if mark.tier is Tier.KERNEL else first
+                if (found := self._of_stub(cell, found)) is not first:
                     self._give(cell, found)
                     self.marks[place] = self.marks.pop()
 
@@ -148,7 +150,7 @@ class Marking(Static, InBox):
                 continue
             raw["outputs"] = shown = outputs.of_test(told, self._count)
             found = verdicts.of_test(verdicts.learners(told), shown, cell)
-            found = self._of_shape(cell, found)
+            found = self._of_stub(cell, self._of_shape(cell, found))
             place = next(n for n, it in enumerate(self.marks) if it.grade_id == cell.grade_id)
             self._give(cell, found)
             self.marks[place] = self.marks.pop()

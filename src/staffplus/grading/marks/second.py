@@ -146,7 +146,8 @@ class Below:
             answers = cell is not None and cell.role in (Role.ANSWER, Role.PERSON)
             if raw["cell_type"] != "code" or not (answers or place in self._sheet.added):
                 continue
-            code, how = below.source(text_of(raw), raw["outputs"])
+            handed_out = "" if cell is None else cell.given
+            code, how = below.source(text_of(raw), raw["outputs"], handed_out)
             if code:
                 self._session.run(code)
                 self._made |= dict.fromkeys(below.names(code), how)

@@ -9,6 +9,7 @@ shape waits for a person where it holds what was asked for, and is 0 where it ho
   numbers where numbers are asked for; by several whole numbers in place of several names, as places in
   their list; by a text of three words or more, since words are read by people; and by a text with code in
   it where a function is asked for.
+- Names between which a comma was left out are held too: Python has joined them into one text (`joined`).
 - Nothing of it is held by a number or a truth value alone in place of a name, a list, a dict or a function,
   by a word that is no name, by one thing alone in place of several, and by what stands under a key that is
   not like any that lacks, if it is not the only one: nobody can tell which it means.
@@ -27,7 +28,7 @@ from typing import Any
 from staffplus.grading import wire
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import Authored
-from staffplus.grading.marks import forms, worded
+from staffplus.grading.marks import forms, joined, worded
 from staffplus.grading.marks.asked import (
     FUNCTION,
     UNKNOWN,
@@ -37,7 +38,7 @@ from staffplus.grading.marks.asked import (
     plain_name,
     tests_of,
 )
-from staffplus.grading.marks.inside import counted, fits, holds
+from staffplus.grading.marks.inside import atoms_of, counted, every_name, fits, holds
 
 #: Of so many questions it is said what stands there, and so many characters of each.
 SHOWN, LONG = 3, 60
@@ -50,7 +51,7 @@ _CODE = re.compile(r"\b(?:def|lambda|return)\b")
 
 def odd(
     authored: Authored, asked: Mapping[str, Sequence[str]], values: Mapping[str, Any],
-    texts: Mapping[str, str],
+    texts: Mapping[str, str], code: Sequence[str] = (),
 ) -> list[str]:  # fmt: skip
     """What was written of which a test can take up nothing, a sentence each; none of most answers.
 
@@ -58,6 +59,7 @@ def odd(
         asked: name -> the answer cells that are meant to give it a value.
         values: name -> value, as `wire` has it; of functions there is none.
         texts: grade_id -> what stands in an answer cell now.
+        code: what stands in all cells in which the learner wrote code.
     """
     said: list[str] = []
     for name, raw in values.items():
@@ -85,6 +87,7 @@ def odd(
             if key in {*_blanks(value)}
         ]
         said += found
+        said += _joined(name, value, model, tests, code or [*texts.values()])
     more = [f"and {len(said) - SHOWN} more of that kind"] if len(said) > SHOWN else []
     return [f"{it[0].upper()}{it[1:]}." for it in [*said[:SHOWN], *more]]
 
@@ -194,6 +197,23 @@ def _lost_in(
             yield from _lost_in(name, question, one, wanted, rows, tests)
         elif not fits(one, wanted, question, tests) and holds(one, wanted, question, tests):
             yield f"in `{name}`, nothing under {where} can be taken up: it is {_shown(one)}"
+
+
+def _joined(
+    name: str, value: Any, model: Any, tests: tuple[str, ...], code: Sequence[str]
+) -> Iterator[str]:
+    """Names of the question that Python has joined into one text, as no comma stands between them."""
+    found = dict.fromkeys(parts for text in code for parts in joined.runs(text))
+    if not found:
+        return
+    held = {it for it in atoms_of(value) if isinstance(it, str)}
+    names = every_name(model, "", tests)
+    for parts in found:
+        one, apart = "".join(parts), all(plain_name(it) in names for it in parts)
+        if apart and one in held and plain_name(one) not in names:
+            *first, last = (f"“{_cut(it)}”" for it in parts)
+            shown = f"{', '.join(first)} and {last}"
+            yield f"in `{name}`, no comma stands between {shown}, so that Python makes one text of them"
 
 
 def _is_like(other: Any, key: Any) -> bool:

@@ -1,0 +1,169 @@
+"""What was handed out in the place of an answer, left standing beside the answer: a function of the
+author's below the learner's own, which takes its place; a last line that keeps what stands above or below
+it from coming to anything.
+
+The notebook itself put that there, so nobody is 0 for it: what the answer would be worth without it is
+tried (`below`), and where that says nothing, a person looks.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from staffplus.grading.author.names import assigned_names
+from staffplus.grading.author.plain import plain_python
+from staffplus.grading.marks.asked import is_blank
+
+#: So much of a cell is looked at.
+LOOKED_AT = 100_000
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def left(text: str, given: str, names: Sequence[str]) -> list[str]:
+    """What is said of a cell in which something of what was handed out stands in the way, by name.
+
+    Args:
+        text: what stands in the cell now.
+        given: what stood in it when it was handed out.
+        names: what a test wants of it.
+    """
+    tree = _parsed(text)
+    stubs = {name: it for name, it in functions_in(given).items() if name in names}
+    said = []
+    for name, stub in stubs.items() if tree is not None else ():
+        assert tree is not None
+        made = giving(tree, name)
+        last = made[-1] if made else None
+        if not isinstance(last, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        if same(last, stub):
+            if len(made) > 1:
+                said.append(
+                    f"`{name}` is written in line {made[-2].lineno}, and the `{name}` that was handed out "
+                    f"still stands below it, in line {last.lineno}, and takes its place."
+                )
+        else:
+            said += [f"In `{name}`, {it}" for it in _in_the_way(last, stub)]
+    return said
+
+
+def without(tree: ast.Module, given: str) -> tuple[bool, bool]:
+    """Take what was handed out out of a cell, where something else stands for it: whether a function was
+    taken out, and whether a line."""
+    whole = line = False
+    for name, stub in functions_in(given).items():
+        made = giving(tree, name)
+        last = made[-1] if len(made) > 1 else None
+        if isinstance(last, (ast.FunctionDef, ast.AsyncFunctionDef)) and same(last, stub):
+            tree.body.remove(last)
+            whole = True
+            continue
+        end = _end(stub)
+        for it in made:
+            if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef)) and end is not None:
+                at = _place(it, end)
+                if at is not None and _others(it.body[at + 1 :], stub):
+                    del it.body[at]
+                    line = True
+    return whole, line
+
+
+def _in_the_way(made: Function, stub: Function) -> Iterator[str]:
+    """What the last line of the stub does to a function that the learner has written something in."""
+    end = _end(stub)
+    if end is None or (at := _place(made, end)) is None or not _others(made.body, stub):
+        return
+    line = f"the line that was handed out, `{ast.unparse(end)}`, still stands"
+    if _others(made.body[at + 1 :], stub) and not isinstance(end, (ast.Pass, ast.Expr)):
+        yield f"{line} in line {made.body[at].lineno}, and what is written below it is never reached."
+    elif not any(_ends_otherwise(it, end) for it in _returns(made)):
+        yield f"{line} in line {made.body[at].lineno}, and nothing that was worked out is returned."
+
+
+def _ends_otherwise(it: ast.Return | ast.Yield | ast.YieldFrom, end: ast.stmt) -> bool:
+    """Whether a function gives something else back than its stub did, or than nothing."""
+    if isinstance(it, ast.Return):
+        with contextlib.suppress(ValueError, TypeError, SyntaxError):
+            if it.value is None or is_blank(ast.literal_eval(it.value)):
+                return False
+    return ast.dump(it) != ast.dump(end)
+
+
+def _returns(made: Function) -> list[ast.Return | ast.Yield | ast.YieldFrom]:
+    """Where a function gives something back, without the functions in it."""
+    found, open_ = list[ast.Return | ast.Yield | ast.YieldFrom](), list[ast.AST](made.body)
+    while open_:
+        it = open_.pop()
+        if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            continue
+        if isinstance(it, (ast.Return, ast.Yield, ast.YieldFrom)):
+            found.append(it)
+        open_ += ast.iter_child_nodes(it)
+    return found
+
+
+def _end(stub: Function) -> ast.stmt | None:
+    """The line that stands in a stub in the place of an answer; None where there is only a comment."""
+    last = stub.body[-1]
+    return last if isinstance(last, (ast.Return, ast.Raise, ast.Pass)) or _is_dots(last) else None
+
+
+def _place(made: Function, end: ast.stmt) -> int | None:
+    """Where a stub's last line stands in a function."""
+    return next((n for n, it in enumerate(made.body) if ast.dump(it) == ast.dump(end)), None)
+
+
+def _others(body: Sequence[ast.stmt], stub: Function) -> list[ast.stmt]:
+    """Statements that do something and that were not handed out."""
+    ours = {*map(ast.dump, stub.body)}
+    return [
+        it
+        for it in body
+        if not isinstance(it, ast.Pass) and not _is_text(it) and ast.dump(it) not in ours
+    ]
+
+
+def _is_text(it: ast.stmt) -> bool:
+    return isinstance(it, ast.Expr) and isinstance(it.value, ast.Constant)
+
+
+def _is_dots(it: ast.stmt) -> bool:
+    return isinstance(it, ast.Expr) and isinstance(it.value, ast.Constant) and it.value.value is ...
+
+
+def same(made: Function, stub: Function) -> bool:
+    """Whether a function is as it was handed out, but for comments and what it says of itself."""
+    return ast.dump(made.args) == ast.dump(stub.args) and _body(made) == _body(stub)
+
+
+def _body(made: Function) -> list[str]:
+    return [ast.dump(it) for it in made.body if not _is_text(it) or _is_dots(it)]
+
+
+def giving(tree: ast.Module, name: str) -> list[ast.stmt]:
+    """The statements of a cell that give a name a value, at its top."""
+    return [
+        it
+        for it in tree.body
+        if (getattr(it, "name", None) == name)
+        or (isinstance(it, (ast.Assign, ast.AnnAssign)) and name in assigned_names(ast.unparse(it)))
+    ]
+
+
+@lru_cache(maxsize=64)
+def functions_in(text: str) -> dict[str, Function]:
+    """The functions that a cell of the author's defines."""
+    tree = _parsed(text)
+    body = tree.body if tree is not None else []
+    return {it.name: it for it in body if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef))}
+
+
+def _parsed(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(plain_python(text))
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
