@@ -21,20 +21,20 @@ WAITED = "static-marks"
 
 
 def commented(cells: Cells) -> None:
-    for test in tests_in(cells):
+    for test in hidden(cells):
         test["source"] = test["source"].replace(
             "HIDDEN TESTS\n", "HIDDEN TESTS\n# Better said.\n", 1
         )
 
 
 def mended(cells: Cells) -> None:
-    for test in tests_in(cells):
+    for test in hidden(cells):
         test["source"] = (
             test["source"].replace("== 'staff'", "== 'lead'").replace("3 * x)", "2 * x)")
         )
 
 
-def tests_in(cells: Cells) -> Cells:
+def hidden(cells: Cells) -> Cells:
     return [it for it in cells if "HIDDEN TESTS" in it["source"]]
 
 

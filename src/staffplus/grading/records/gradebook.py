@@ -25,12 +25,12 @@ import sqlalchemy as sa
 
 from staffplus.grading import quick
 from staffplus.grading.model import Status
-from staffplus.grading.records import folders, ledger, stays, tables
+from staffplus.grading.records import folders, ledger, tables
 from staffplus.grading.records.attempts import utc
 from staffplus.grading.records.course import Course, Exercise
 from staffplus.grading.records.folders import Copy
 from staffplus.grading.records.ledger import Attempt
-from staffplus.grading.records.stays import Answered
+from staffplus.grading.records.stays import Answered, Kept
 
 Row = dict[str, Any]
 
@@ -298,15 +298,14 @@ class Gradebook:
         before: Mapping[str, Answered],
     ) -> None:
         table = tables.grade
-        present = _rows(db, table, books, self._graded)
+        present, source = _rows(db, table, books, self._graded), self._exercise.source
         new: list[Row] = []
         changed: list[Row] = []
         for one in standings:
             book, row = books[one.attempt.learner], results[one.result]
             marks = {mark["grade_id"]: mark for mark in json.loads(row.marks)}
             was = before.get(one.attempt.learner)
-            now = Answered.of(row.notebook, one.attempt.sha256)
-            same = stays.same(was, now, self._exercise.source) if was is not None else set()
+            kept = was and Kept(was, Answered.of(row.notebook, one.attempt.sha256), source)
             for name, cell in self._graded.items():
                 mark, old = marks.get(name, {}), present.get((book, cell))
                 waits = mark.get("score") is None
@@ -319,12 +318,11 @@ class Gradebook:
                     )  # fmt: skip
                     continue
                 needs = waits or old.manual_score is not None
-                if was is not None and name in same:
-                    alike = old.auto_score == score
-                    if old.manual_score is None:
-                        needs = waits and (old.needs_manual_grade or not alike)
-                    elif stays.stays(was, now, name, same_score=alike):
-                        needs = old.needs_manual_grade
+                alike = old.auto_score == score
+                if kept and old.manual_score is None and alike and kept.same(name):
+                    needs = waits and old.needs_manual_grade
+                elif kept and old.manual_score is not None and kept.stays(name, same_score=alike):
+                    needs = old.needs_manual_grade  # what a person has looked at has not changed
                 if (old.auto_score, old.needs_manual_grade) != (score, needs):
                     changed.append({"of": old.id, "score": score, "needs": needs})
                 if old.auto_score != score:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import Course, Exercise
 from staffplus.grading.records.queue import State
-from staffplus.grading.records.stays import Answered, same
+from staffplus.grading.records.stays import Answered, Kept
 
 #: What people mark by in the review; a rule of the database keeps its rows as they are.
 REVIEW = sa.table("staffplus_review_mark", sa.column("exercise"), sa.column("piece"))
@@ -113,7 +113,7 @@ class _Pair:
     def _marks(self, old: Any, new: Any) -> None:
         """A person's marks and comments, where the new name has none of its own."""
         mine, theirs = self._cells(tables.grade, new.book), self._cells(tables.grade, old.book)
-        same = self._same_answers()
+        answers = self._answers()
         changes = []
         for cell, row in theirs.items():
             there = mine.get(cell)
@@ -128,7 +128,7 @@ class _Pair:
                         f"{self._new}; leave one of the marks in the formgrader, and run again"
                     )
             if "manual_score" in given and there.manual_score is None:
-                given["needs_manual_grade"] = row.needs_manual_grade or row.name not in same
+                given["needs_manual_grade"] = row.needs_manual_grade or not answers.same(row.name)
             changes.append((tables.grade, there.id, given))
         mine, theirs = self._cells(tables.comment, new.book), self._cells(tables.comment, old.book)
         for cell, row in theirs.items():
@@ -158,8 +158,8 @@ class _Pair:
         )
         return {row.cell_id: row for row in rows}
 
-    def _same_answers(self) -> set[str]:
-        """Cells with the same answer in what counts of both; a mark for another is looked at again."""
+    def _answers(self) -> Kept:
+        """What counts of both; a mark for another answer is looked at again."""
         stands, it = tables.standing.c, tables.result.c
         rows = self._db.execute(
             sa.select(stands.learner, it.notebook)
@@ -168,7 +168,7 @@ class _Pair:
         )
         found = {row.learner: row.notebook for row in rows}
         old, new = (Answered.of(found.get(it, b"")) for it in (self._old, self._new))
-        return same(old, new, self._source)
+        return Kept(old, new, self._source)
 
     def _student(self) -> None:
         it = tables.student.c

@@ -15,7 +15,8 @@ from typing import Any
 from staffplus.grading import quick
 from staffplus.grading.author import source
 from staffplus.grading.author.names import used_names
-from staffplus.grading.author.source import Authored, Cell, Role, Tier
+from staffplus.grading.author.source import Authored, Cell, Role
+from staffplus.grading.model import Tier
 
 
 @dataclass(frozen=True)
@@ -38,25 +39,34 @@ class Answered:
         return cls(sha256, cells, tuple(added))
 
 
-def same(before: Answered, now: Answered, exercise: str) -> set[str]:
-    """The marked cells to which both have the same answer. `exercise`: the author's notebook."""
-    behind = _behind(exercise)
-    if before.sha256 and before.sha256 == now.sha256:
-        return {*behind}
-    return {
-        name
-        for name, answers in behind.items()
-        if all(it in now.cells and before.cells.get(it) == now.cells[it] for it in answers)
-        and (name in answers or before.added == now.added)
-    }
+@dataclass(frozen=True)
+class Kept:
+    """What stood there beside what stands there now. `exercise`: the author's notebook."""
 
+    before: Answered
+    now: Answered
+    exercise: str
 
-def stays(before: Answered, now: Answered, cell: str, *, same_score: bool) -> bool:
-    """Whether a person's mark stays, of an answer that is the same: by the file, or as far as cells tell."""
-    if before.sha256 and before.sha256 == now.sha256:
-        return True
-    mended = before.cells.get(cell) != now.cells.get(cell)
-    return same_score or mended  # else the mark has changed by something beside the answer
+    def same(self, cell: str) -> bool:
+        """Whether the answers to a marked cell are the same: by the file, or as far as cells tell."""
+        before, now, answers = self.before, self.now, _behind(self.exercise).get(cell)
+        if self._one_file:
+            return True
+        return (
+            answers is not None
+            and all(it in now.cells and before.cells.get(it) == now.cells[it] for it in answers)
+            and (cell in answers or before.added == now.added)
+        )
+
+    def stays(self, cell: str, *, same_score: bool) -> bool:
+        """Whether a person's mark of a cell stays. `same_score`: so has the machine's."""
+        mended = self.before.cells.get(cell) != self.now.cells.get(cell)
+        # Else it has changed by something beside the answer, and nobody has seen that.
+        return self._one_file or (self.same(cell) and (same_score or mended))
+
+    @property
+    def _one_file(self) -> bool:
+        return bool(self.before.sha256) and self.before.sha256 == self.now.sha256
 
 
 def _beside(cell: Mapping[str, Any]) -> list[str]:
