@@ -31,14 +31,14 @@ facilitator-book: _build/.facilitator  ## that book, built and not served
 # `make help` says what these are; the plan for a first time stands in the command (staffplus.cli.cohort.DEFAULT).
 PLAN ?=
 WHEN = $(if $(filter 20%,$(firstword $(DATE))),--date $(DATE),$(DATE)) $(if $(START),--start $(START))
-WHERE = $(if $(PLACE),--place "$(PLACE)") $(if $(CALL),--call "$(CALL)") $(if $(VOTE_BY),--votes $(VOTE_BY)) $(if $(PAPER),--paper $(PAPER))
+WHERE = $(if $(PLACE),--place "$(PLACE)") $(if $(CALL),--call "$(CALL)") $(if $(VOTE_BY),--votes $(VOTE_BY))
 
 kit: _build/.facilitator  ## all that a session needs, to print, to show and to send, into my-session/ (PLAN=, DATE=)
-	$(BIN)/staffplus cohort kit $(PLAN) $(WHEN) $(WHERE) $(filter-out --theme %.css,$(SLIDES)) --to my-session
+	$(BIN)/staffplus cohort kit $(PLAN) $(WHEN) $(WHERE) $(if $(PAPER),--paper $(PAPER)) $(filter-out --theme %.css,$(SLIDES)) --to my-session
 
 # SLIDES="--slides mine --theme ours.css" for slides and a style sheet of your own.
 slides: _build/.facilitator  ## the slides of a plan, with questions that live in them, into my-slides/ (PLAN=, DATE=)
-	$(BIN)/staffplus slides $(PLAN) $(WHEN) $(SLIDES) --to my-slides
+	$(BIN)/staffplus slides $(PLAN) $(WHEN) $(WHERE) $(SLIDES) --to my-slides
 
 offline: _build/.built  ## the course as one zip that works from a disk, in _build/
 	$(BIN)/staffplus offline

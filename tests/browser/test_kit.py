@@ -14,6 +14,7 @@ from staffplus import session
 from staffplus.cli.cohort import DEFAULT
 from staffplus.session import asked, handout, kit, mails, runsheet, slides
 from staffplus.session.activity import Paper
+from staffplus.session.held import held
 from staffplus.session.plan import VOTING, Plan, Where
 from staffplus.session.sheets import sheets_of
 from staffplus.site import audience, build
@@ -70,7 +71,7 @@ def test_a_handout_has_four_to_six_pages_and_a_session_one_sheet_of_a_run_sheet(
         link = "https://meet.example.org/a-long-link"
         for where in (Where("Room 4", link), Where("", link), Where("Room 4")):
             for voting in ("", *VOTING):
-                known = replace(plan, where=where, voting=voting)
+                known = held(plan, where, voting)
                 (tmp_path / "known.html").write_text(runsheet.run_sheet(known), "utf-8")
                 page.goto((tmp_path / "known.html").as_uri())
                 assert printed(page) <= 2 * len(plan.sessions), (plan.id, where, voting)

@@ -210,9 +210,18 @@ def test_how_many_are_missing_on_the_call_is_said_while_counts_are_typed(server:
     stage = screen(server, new_visit)
     notes = beside(stage)
     notes.get_by_label("People on the call (once, for all votes)").fill("12")
+    told = stage.get_by_text("On the call: letters into the chat")
+    expect(stage.get_by_text("Join with your phone.")).to_be_visible()
+    expect(told).to_be_hidden()
     notes.keyboard.press("Tab")
     expect(notes.get_by_text("Kept.")).to_be_visible()
+    # Whoever sees the screen over the call cannot use its code, and is told so before the first question and beside each.
+    expect(told).to_be_visible()
+    expect(stage.get_by_text("when you are asked for them. You need no code.")).to_be_visible()
+    expect(stage.get_by_text("In the room: join with your phone.")).to_be_visible()
+    assert not (found := every_look(stage, widths=(1280,))), "\n".join(found)
     stage.keyboard.press("n")
+    expect(told).to_be_visible()
     notes.get_by_text("Add the call's counts, first vote").first.click()
     fields = notes.locator(".sp-call").get_by_role("spinbutton")
     fields.nth(0).fill("7")
@@ -230,6 +239,8 @@ def test_how_many_are_missing_on_the_call_is_said_while_counts_are_typed(server:
     notes.reload()
     expect(notes.get_by_label("People on the call (once, for all votes)")).to_have_value("12")
     assert not (found := every_look(notes)), "\n".join(found)
+    expect(told).to_be_visible()
+    assert not (found := every_look(stage, widths=(1280,))), "\n".join(found)
 
 
 def test_under_a_case_that_fills_the_screen_stand_the_answers_in_a_line(server: Server, new_visit: Visits) -> None:  # fmt: skip

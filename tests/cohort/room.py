@@ -100,7 +100,7 @@ class Server:
                 break
         found = re.search(r"Join:  http://127\.0\.0\.1:(\d+)  code (\w+)\nYours: \S+\?once=(\S+)", said)  # fmt: skip
         assert found, said
-        self.port, self.code, self.token = int(found[1]), found[2], found[3]
+        self.port, self.code, self.token, self.said = int(found[1]), found[2], found[3], said
 
     def kill(self) -> None:
         """As when the machine is switched off: nothing is finished."""

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from staffplus import items
+from staffplus import items, revote
 from staffplus.cli.main import main
 from staffplus.cohort.live import ballots, questions, tally
 from staffplus.cohort.live.store import connect, is_address
@@ -242,7 +242,7 @@ def test_a_key_pressed_twice_does_once_what_it_says(serve: Serve) -> None:
 
 
 def test_the_advice_turns_at_35_and_70_percent() -> None:
-    said = [questions.advice(share).split(":")[0] for share in (0, 0.34, 0.35, 0.7, 0.71, 1)]
+    said = [revote.after_one(share).split(":")[0] for share in (0, 0.34, 0.35, 0.7, 0.71, 1)]
     assert said == ["Under 35% right"] * 2 + ["From 35 to 70% right"] * 2 + ["Above 70% right"] * 2
 
 

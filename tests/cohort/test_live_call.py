@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from staffplus import items
+from staffplus import items, revote, session
 from staffplus.cli.main import main
 from staffplus.cohort.live import ballots, questions, tally
 from staffplus.cohort.live.ballots import OnCall
@@ -286,3 +286,36 @@ def test_at_the_start_it_is_said_how_people_on_a_call_take_part_and_which_keys_t
         process.kill()
     assert all(it in said for it in told), said
     assert all(f"{key} " in said.partition("Keys:")[2] for key in "NCQRKS"), said
+
+
+def test_when_all_that_come_first_are_voted_on_the_notes_name_the_one_to_vote_on_again(serve: Serve, store: str) -> None:  # fmt: skip
+    """By the run sheet's rule: all first, then the lowest from 35 to 70% right, and only that."""
+    names = session.activities()["question-sort"].votes
+    server = serve(*names)
+    facilitator = server.facilitator()
+    for place, (name, right) in enumerate(zip(names, (4, 3, 2, 1), strict=True)):
+        first = next(it for it in questions.chosen([name])).stem(1)
+        key = str(first.key())
+        other = next(it["id"] for it in questions.shown(first)["targets"] if it["id"] != key) if "targets" in questions.shown(first) else next(it["id"] for it in questions.shown(first)["options"] if it["id"] != key)  # fmt: skip
+        number = opened(facilitator, place)["round"]
+        assert facilitator.state(NOTES)["advice"] == ""
+        voted(server, number, *[key] * right, *[other] * (5 - right))
+        screen = closed(facilitator)
+        told = facilitator.state(NOTES, lambda it: it["phase"] == "closed")
+        assert revote.ONE_AGAIN in told["advice"] and "advice" not in screen
+        assert [it["counted"][0]["right"] for it in told["items"] if it["counted"]] == [0.8, 0.6, 0.4, 0.2][: place + 1]  # fmt: skip
+        if place < 3:
+            assert told["advice"].startswith(f"Go on: {3 - place} more first.") and not told["lowest"]  # fmt: skip
+    assert told["advice"].startswith("Vote again on question 3 (40% right).")
+    assert told["lowest"] == [2]
+    # Stopped and begun with the same command: the votes are there, and that is said; with another file they are not.
+    server.kill()
+    server.start()
+    assert f"There: 4 questions already voted on: {', '.join(names)}. `--votes FILE` begins anew." in server.said  # fmt: skip
+    facilitator.port = server.port
+    opened(facilitator, 2)
+    assert facilitator.state(NOTES)["lowest"] == []
+
+
+def test_a_room_that_begins_is_told_of_no_votes(serve: Serve) -> None:
+    assert "already voted on" not in serve(ITEM).said

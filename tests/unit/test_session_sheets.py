@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from staffplus import session
+from staffplus import revote, session
 from staffplus.bankfile import BankError
 from staffplus.items import wording
 from staffplus.jobdesc.rubric import practice
@@ -184,12 +184,9 @@ def test_notes_and_run_sheet_say_of_each_vote_how_it_is_done() -> None:
                     assert "live page N opens it" in told and "Without phones: " in told
                     short = asked.way_in_short(slide.show)
                     assert f"{slide.text} {short}" in sheet or f"Explain nothing. {short}" in sheet
-                elif told.startswith("Is any question"):
+                elif told.startswith(revote.ONE_AGAIN):
                     seen.add("branch")
-                    assert (
-                        slide.minutes == 7
-                        and "3 min in pairs, and 4 min to vote again on the lowest" in told
-                    )
+                    assert slide.minutes == 7 and "3 min in pairs, 4 for the vote" in told
                     assert told in sheet
                 elif slide.show:
                     seen.add("slide")
@@ -358,3 +355,15 @@ def test_a_vote_again_that_does_not_fit_into_its_minutes_is_refused(tmp_path: Pa
         finally:
             monkeypatch.undo()
             activity_file.activities.cache_clear()
+
+
+def test_levels_stand_in_the_order_of_their_letters_wherever_a_room_sees_them() -> None:
+    """On cards, in the question's own options, on a slide's line, and in the table of handout and chapter."""
+    letters = [name for name, _, _ in handout.CARDS]
+    assert [it["text"] for it in asked._choices(asked.stems("scope-lame-cows")[0])] == letters
+    head = re.findall(r"<th[^>]*>(.*?)</th>", handout.scale("question-scope"))
+    assert [it.split()[0] for it in head[1:4]] == letters
+    marks = [it.split()[-1] for it in head[1:4]]
+    for step in ACTIVITIES["question-sort"].steps:
+        named = re.findall("[◆▲●]", step.room)
+        assert named in ([], marks), step.room

@@ -19,6 +19,8 @@ from staffplus.session import (
     slides,
     written,
 )
+from staffplus.session.held import held
+from staffplus.session.plan import Where
 from staffplus.site import audience, build
 from tests.sessions import COURSE, PLANS, text_of
 
@@ -154,7 +156,7 @@ def test_slides_are_written_with_what_lives_in_them_and_a_theme(
     sheet = text_of((to / "run-sheet.html").read_text("utf-8"))
     assert main(["cohort", "plan", *words[1:4], "--to", str(to / "again.html")]) == 0
     assert text_of((to / "again.html").read_text("utf-8")) == sheet
-    (vote,) = {it.number for it in slides.of_plan(PLANS["one-session"], own.own_slides(mine))["The whole workshop"] if it.show == "ladder-lines-of-reviews"}  # fmt: skip
+    (vote,) = {it.number for it in slides.of_plan(held(PLANS["one-session"], Where(), "phones"), own.own_slides(mine))["The whole workshop"] if it.show == "ladder-lines-of-reviews"}  # fmt: skip
     assert f"3 live or {vote} Question 1. Which part" in sheet
     (mine / "two-votes.md").rename(tmp_path / "two-votes.md")
     mine.rmdir()

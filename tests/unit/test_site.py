@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -16,8 +17,9 @@ from typing import Any
 import pytest
 
 from staffplus import items
+from staffplus.cli.main import main
 from staffplus.items import wording
-from staffplus.site import assets, build, pages
+from staffplus.site import assets, audience, build, pages
 from tests.grading.gate import heed_ctrl_c
 
 ROOT = Path(__file__).parents[2]
@@ -123,14 +125,26 @@ def test_a_server_takes_the_next_free_port_and_says_what_that_means_for_answers(
         monkeypatch.setattr(build._Server, "serve_forever", lambda _: None)
         kept = {it: signal.getsignal(it) for it in (signal.SIGINT, signal.SIGTERM)}
         try:
-            build.serve(tmp_path, open_browser=False)
+            build.serve(tmp_path, open_browser=False, first="book/begin.html")
         finally:
             for one, handler in kept.items():
                 signal.signal(one, handler)
-        assert f"those given at port {port} are not shown here" in capsys.readouterr().err
+        out, err = capsys.readouterr()
+        assert f"those given at port {port} are not shown here" in err
+        assert re.search(r"Begin at http://127\.0\.0\.1:\d+/book/begin\.html\n", out)
         monkeypatch.setattr(build, "LAST_PORT", port)
         with pytest.raises(build.BuildError, match=f"no free port from {port} to {port}"):
             build.server(tmp_path)
+
+
+def test_whoever_prepares_a_session_is_given_the_address_of_the_page_that_says_how(monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    begun = dict[Path, str]()
+    monkeypatch.setattr(build, "serve", lambda folder, *, open_browser, first: begun.update({folder.relative_to(ROOT): first}))  # fmt: skip
+    for edition in (audience.LEARNER, audience.FACILITATOR):
+        assert main(["serve", "--for", edition, "--root", str(ROOT), "--no-browser"]) == 0
+    page = begun[build.SITES[audience.FACILITATOR]]
+    assert begun[build.SITES[audience.LEARNER]] == ""
+    assert (ROOT / page).with_suffix(".md").read_text("utf-8").count("# Prepare a session in an hour") == 1  # fmt: skip
 
 
 def test_what_is_served_can_be_read_until_ctrl_c() -> None:

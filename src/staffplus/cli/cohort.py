@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from staffplus.session.written import Folder, NotOurs
 if TYPE_CHECKING:
     from staffplus.session import Plan
     from staffplus.session.mails import Meeting
-    from staffplus.session.plan import Where
 
 ABOUT_KIT = """
 Writes what a plan needs into a folder: run sheet, slides, handout, the same to type on, exit tickets, a page for
@@ -121,9 +119,8 @@ def _plan(arguments: argparse.Namespace) -> int:
     plan = found_plan(arguments.plan)
     if plan is None:
         return 2
-    plan = mails.with_dates(
-        replace(plan, where=_where(arguments), voting=arguments.votes), dated(arguments, plan)
-    )
+    plan = held_as(plan, arguments)
+    plan = mails.with_dates(plan, dated(arguments, plan))
     try:
         shown = slides.of_plan(plan, own_slides.own_of(arguments))
     except own.OwnSlidesError as error:
@@ -150,7 +147,7 @@ def _kit(arguments: argparse.Namespace) -> int:
     plan = found_plan(named(arguments))
     if plan is None:
         return 2
-    plan = replace(plan, where=_where(arguments), voting=arguments.votes)
+    plan = held_as(plan, arguments)
     if plan.where.on_call and plan.voting == "phones":
         print("Votes: everyone by phone, so the call needs an address that you have tried from outside; with --votes letters it types letters.")  # fmt: skip
     course = readings(chapters(arguments.root))
@@ -158,7 +155,9 @@ def _kit(arguments: argparse.Namespace) -> int:
         mine = own_slides.own_of(arguments)
         made = kit.made(plan, course, arguments.to, dated(arguments, plan), own=mine, start=arguments.start,
                         paper=arguments.paper, book=arguments.root / build.SITES[FACILITATOR])  # fmt: skip
-        return put_into(arguments.to, "kit", plan, made, pdf=not arguments.no_pdf)
+        code = put_into(arguments.to, "kit", plan, made, pdf=not arguments.no_pdf)
+        print(f"Next: open {arguments.to / 'run-sheet.html'} and {arguments.to / 'texts.html'}, from which two texts go out today.")  # fmt: skip
+        return code
     except (own.OwnSlidesError, NotOurs) as error:
         print(f"staffplus: {error}", file=sys.stderr)
         return 2
@@ -209,10 +208,15 @@ def printed(made: list[Path]) -> int:
     return 0
 
 
-def _where(arguments: argparse.Namespace) -> Where:
+def held_as(plan: Plan, arguments: argparse.Namespace) -> Plan:
+    """The plan with the minutes that it takes where people meet, voting as they do; says so where these are too many."""
+    from staffplus.session import held
     from staffplus.session.plan import Where
 
-    return Where(arguments.place, arguments.call)
+    now = held.held(plan, Where(arguments.place, arguments.call), arguments.votes)
+    for it, there in held.longer(plan, now):
+        print(f"{it.name}: with some on a call it takes {it.within} minutes, and the plan has {there}. Invite people for {it.within}, or take a plan of your own that leaves something out.")  # fmt: skip
+    return now
 
 
 def found_plan(name: str) -> Plan | None:

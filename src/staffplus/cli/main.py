@@ -27,6 +27,9 @@ from staffplus.cli import (
 )
 from staffplus.cli.action import action
 
+#: Where whoever serves the facilitator's edition begins.
+BEGIN = "book/facilitator/prepare.html"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 done, 1 found something wrong, 2 misused."""
@@ -180,7 +183,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     from staffplus.site import build
 
     html = arguments.root / build.SITES[arguments.audience]
-    return _built(lambda: build.serve(html, open_browser=not arguments.no_browser))
+    first = BEGIN if arguments.audience == "facilitator" else ""
+    return _built(lambda: build.serve(html, open_browser=not arguments.no_browser, first=first))
 
 
 def _take(name: str, arguments: argparse.Namespace) -> int:

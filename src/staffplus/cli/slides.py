@@ -8,7 +8,18 @@ from pathlib import Path
 
 from staffplus.cli import own_slides
 from staffplus.cli.action import action
-from staffplus.cli.cohort import DEFAULT, PLAN_HELP, dated, found_plan, named, put_into, when
+from staffplus.cli.cohort import (
+    DEFAULT,
+    PLAN_HELP,
+    dated,
+    found_plan,
+    held_as,
+    named,
+    put_into,
+    voting,
+    when,
+    where,
+)
 from staffplus.session.written import NotOurs
 
 ABOUT = """
@@ -37,6 +48,8 @@ def add_to(
     it.add_argument("plan", nargs="?", metavar="PLAN", help=f"{PLAN_HELP}; default: {DEFAULT}")
     it.add_argument("--to", type=Path, default=Path("my-slides"), metavar="FOLDER", help="default: my-slides")  # fmt: skip
     when(it)
+    where(it)
+    voting(it)
     own_slides.add_to(it)
     it.add_argument("--theme", type=Path, metavar="FILE", help="a style sheet of your own")
     it.add_argument("--no-pdf", action="store_true", help="write no PDF")
@@ -58,7 +71,8 @@ def _slides(arguments: argparse.Namespace) -> int:
     try:
         mine = own_slides.own_of(arguments)
         theme = arguments.theme.read_text("utf-8") if arguments.theme else ""
-        on = mails.with_dates(plan, dated(arguments, plan))
+        on = held_as(plan, arguments)
+        on = mails.with_dates(on, dated(arguments, on))
         made = kit.decks_of(on, readings(chapters(arguments.root)), kit.COURSE, mine, theme)
         code = put_into(arguments.to, "slides", plan, made, pdf=not arguments.no_pdf)
         kit.take_along(book, arguments.to)

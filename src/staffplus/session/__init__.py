@@ -2,6 +2,7 @@
 
 activity, plan       what is done, and in which order; nothing in them knows how any of it looks
 afterwards, asked    what follows the last session; the items that are voted on
+held                 a plan with the minutes and steps of a call and of phones
 hour                 what preparing takes, counted from what has to be read
 runsheet, handout    on paper: for the facilitator, for everybody; `sheets` has all of a plan's
 mails                texts and calendar entries

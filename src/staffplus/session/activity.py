@@ -55,6 +55,20 @@ FORM = Fields(
                 "source": Text(),
             }
         ),
+        "call": Fields(
+            {
+                "rooms": Number(
+                    about="minutes more of a step in which those on a call go into rooms"
+                ),
+                "counting": Number(
+                    about="minutes more of a vote whose letters are counted by hand"
+                ),
+                "opening": Number(
+                    about="minutes more of the first such vote: the screen changes, and what to do is said"
+                ),
+                "source": Text(),
+            }
+        ),
         "activity": Tables(
             {
                 "id name": Text(),
@@ -92,6 +106,11 @@ FORM = Fields(
                         "scale": Text(about="of scales.toml: its table stands on the slide"),
                         "hands": Truth(about="people vote in it by show of hands"),
                         "spare": Whole(1, about="minutes of it that one vote again may take"),
+                        "rooms": Truth(about="those on a call go into rooms of their own for it"),
+                        "joins": Whole(
+                            1,
+                            about="minutes of it in which phones join, where people vote by phone",
+                        ),
                         "widest": Truth(
                             about="of the `votes` those come up again on which people differed most"
                         ),
@@ -123,6 +142,8 @@ class Step:
     `show` is an item or a passage of the activity's chapter, whose widget stands on the slide too, set up
     as `at` says; the table of a `scale` may stand there. `again` is an item that is voted on once more, `spare` are the
     minutes that such a vote may take on whichever item needs it; with `hands` the room votes by hands; with `widest` the votes come up again on which it differed most.
+    With `rooms` those on a call go into rooms of their own; in `joins` of its minutes phones join, which is then a step
+    of its own, at the page of live votes (`live`).
     """
 
     minutes: int
@@ -135,6 +156,9 @@ class Step:
     widest: bool = False
     spare: int = 0
     scale: str = ""
+    rooms: bool = False
+    joins: int = 0
+    live: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,6 +203,27 @@ class Activity:
 def activities() -> dict[str, Activity]:
     """Every activity by its id, in the order of the course. Raises BankError, with its place."""
     return {raw["id"]: _activity(raw) for raw in read_bank(ACTIVITIES, FORM, _rules)["activity"]}
+
+
+@cache
+def _rates(of: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read_bank(ACTIVITIES, FORM)[of]
+    return found
+
+
+def takes(item: Item) -> float:
+    """How long a room takes to read an item and to answer, at the rates of `[voting]`."""
+    return minutes(item, _rates("voting"))
+
+
+def talk() -> float:
+    """The minutes that people talk before they vote again, at the least."""
+    return float(_rates("voting")["talk"])
+
+
+def on_call(what: str) -> float:
+    """The minutes more that some on a call take: `rooms`, `counting` or `opening`."""
+    return float(_rates("call")[what])
 
 
 def _activity(raw: Mapping[str, Any]) -> Activity:

@@ -46,12 +46,19 @@ LIVE = "by phone: on the live page {key} opens it and C closes it; nobody sees t
 FEWEST_FINGERS = 4  #: cards have three letters
 
 
-def way(name: str, *, again: bool = False) -> str:
-    """How a room votes on an item: on the live page, or without phones."""
+def way(name: str, *, again: bool = False, voting: str = "", call: bool = False) -> str:
+    """How a room votes on an item: on the live page, or without phones; `voting` is a plan's, `call` says that some are
+    on one."""
     live = LIVE.format(key="R" if again else "N")
     live = f"{live[0].upper()}{live[1:]}."
     begin = "read the second case aloud from the answer key, then all hold up" if again else "all hold up"  # fmt: skip
-    return f"{live} Without phones: {begin} {_held(stems(name)[0])}."
+    held = f"{begin} {_held(stems(name)[0], fingers=voting == 'hands')}."
+    if not voting:
+        return f"{live} Without phones: {held}"
+    letters = " The call types letters on your word, all at once" if call and voting != "phones" else ""  # fmt: skip
+    if voting in ("cards", "hands"):
+        return f"{held[0].upper()}{held[1:]}{f'{letters}; whoever reads the chat calls the counts.' if letters else ''}"
+    return f"{live}{f'{letters}: type the counts into your notes, then C.' if letters else ''}"
 
 
 def way_in_short(name: str, *, again: bool = False, voting: str = "", call: bool = False) -> str:
@@ -78,17 +85,17 @@ def _choices(item: Item) -> list[dict[str, Any]]:
     return found
 
 
-def _held(item: Item) -> str:
+def _held(item: Item, *, fingers: bool = False) -> str:
     choices = _choices(item)
     letters = LETTERS[: len(choices)]
-    if item.raw["kind"] == "classify":
+    if item.raw["kind"] == "classify" and not fingers:
         names = [f"{letter} for {it['text']}" for letter, it in zip(letters, choices, strict=True)]
         return f"a card on three: {', '.join(names)}"
     lines = " for each of three lines that you read out" if "rows" in item.keyless() else ""
-    if len(choices) < FEWEST_FINGERS:
+    if len(choices) < FEWEST_FINGERS and not fingers:
         return f"a card{lines}: {', '.join(letters[:-1])} or {letters[-1]}"
-    fingers = ", ".join(f"{n} for {letter}" for n, letter in enumerate(letters, 1))
-    return f"fingers{lines}: {fingers}"
+    each = ", ".join(f"{n} for {letter}" for n, letter in enumerate(letters, 1))
+    return f"fingers{lines}: {each}"
 
 
 def question(item: Item) -> Html:

@@ -109,7 +109,7 @@ def for_managers(plan: Plan) -> str:
     return page(
         "For managers",
         h("h1", "What we ask of you, their manager"),
-        h("p", f"Somebody in your team takes part in a workshop on what is expected of Staff data scientists and engineers. Afterwards they hold {plan.held}, and a date for showing it to you. Whether you two mean the same role is the question; nobody is assessed, and nothing is promised."),
+        h("p", f"Somebody in your team takes part in a workshop on what is expected of Staff data scientists and engineers. Afterwards they hold {plan.held}, and a date for showing it to you.{'' if plan.page_made else ' From it they write, alone, the page of eight parts below.'} Whether you two mean the same role is the question; nobody is assessed, and nothing is promised."),
         h("h2", "What reaches you"),
         table(
             ("When", "What", "Time"),
@@ -117,7 +117,7 @@ def for_managers(plan: Plan) -> str:
                 ("First", "A page that opens from your mail. Alone, before you read anything of theirs, you write three outcomes that you want of the role in twelve months, one thing it must stop, and a sentence each for Direction and Radius.", _min(FORM_MINUTES[0])),
                 ("Some days later", "A second page, with what both of you wrote. You spread 100 points over the outcomes and foresee theirs; only then you read the page on the role, and say row by row how far it settles things and whether it is what you expect.", _min(FORM_MINUTES[1])),
                 (f"Then, {TALK.said} of the last session", "The talk: the gaps alone, the largest first. For each a decision, an owner and a date.", _min(TALK_MINUTES)),
-                (SECOND.said.capitalize(), "The second form once more, and ten fresh requests, marked apart: whose hour do they take? Then you two look at what you decided.", _min(sum(FORM_MINUTES))),
+                (SECOND.said.capitalize(), "The second page once more, alone, and ten fresh requests, marked apart: whose hour do they take? Then you two look at what you decided.", _min(sum(FORM_MINUTES))),
                 (THIRD.said.capitalize(), "Ten fresh requests once more.", _min(5)),
             ],
         ),
@@ -250,17 +250,20 @@ def practice_scores() -> str:
     )
 
 
-def swap_sheets() -> str:
-    """Two half sheets a page: a draft without a name above, the neighbour's reading below."""
+def swap_sheets(plan: Plan) -> str:
+    """Two half sheets a page: a draft without a name above, the neighbour's reading below, scored where the plan scores."""
     half = [h("h2", "Swap sheet, without a name")]
     for part in SWAPPED:
         half.append(_ruled(f"{part}: my line", 3))
     read = [
         ("Which team is this? My guess:", ""),
         ("Which words would be true of another team too?", ""),
-        ("Score from 0 to 3, Direction and Evidence:", ""),
-        ("The words that earned it:", ""),
     ]
+    if any(it.id == "score-apart" for it in _activities(plan)):
+        read += [
+            ("Score from 0 to 3, Direction and Evidence:", ""),
+            ("The words that earned it:", ""),
+        ]
     half.append(h("p", h("b", "Neighbour: read only the lines above.")))
     half.append(table(("I read", "My answer"), read, class_="wide"))
     sheet = h("section", *half, class_="half")
@@ -360,9 +363,9 @@ def _one(paper: Paper, activity: Activity, numbers: Mapping[str, int], typed: bo
 
 
 def scale(name: str) -> Html:
-    """The table of a scale, from the narrowest level to the widest, its gate first."""
+    """The table of a scale, its levels in the order of their letters, its gate first."""
     it = scales()[name]
-    levels = it["level"][::-1]
+    levels = it["level"]
     head = ("What to read", *(f"{level['text']} {level['mark']}" for level in levels))
     gate = ("The gate: the highest thing open", *(level[it["gate"]] for level in levels))
     rows = [(row["text"], *(row[level["id"]] for level in levels)) for row in it["row"]]

@@ -27,7 +27,7 @@ from staffplus.session.plan import Plan, Session, Where
 
 TEXTS = BANK / "session_texts.toml"
 #: What stands in braces in a text.
-WORDS = ("dates", "session", "date", "before", "where", "everyone", "ticket", "hold", "mark", "workshop", "forms", "minutes", "bring", "voting", *(it.id for it in FOLLOWING))  # fmt: skip
+WORDS = ("dates", "session", "date", "before", "where", "everyone", "ticket", "hold", "complete", "mark", "workshop", "forms", "minutes", "bring", "voting", *(it.id for it in FOLLOWING))  # fmt: skip
 #: Why a text asks for fewer minutes than the chapter itself, and why its questions wait.
 TEXT_ALONE = "The times at the head of a chapter are longer, since they count its questions and tasks as well."
 NOT_YET = "Please skip its questions, even where it says “now”: we vote on some of them together, and a vote shows most when nobody has seen an answer. They are yours afterwards."
@@ -51,6 +51,8 @@ ON_A_CALL = {
     "phones": f"When we vote: {_JOIN}.",
     **dict.fromkeys(("letters", "cards", "hands"), f"When we vote: {_LETTER}."),
 }
+#: Where people go home with lines: what their manager reads later is a page.
+COMPLETE = "Before you show it: a page of your lines, with a sentence for each of the eight parts, in the course's chapter “{workshop}”, under “Write yours”.\n- "
 FORM = Fields(
     {
         "text": Tables(
@@ -148,6 +150,7 @@ def mails(plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting] = 
         "minutes": str(TALK_MINUTES),
         **{it.id: it.dated(dated[-1].ends) if dated else it.said for it in FOLLOWING},
         "hold": plan.hold,
+        "complete": "" if plan.page_made else COMPLETE.format(workshop=course["workshop"].title),
         "mark": MARK,
         "bring": BRING[plan.voting],
         "voting": ON_A_CALL[plan.voting],

@@ -5,7 +5,7 @@ Our own stand in `bank/plans.toml`; a facilitator's is a file of the same form (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,8 @@ class Session:
     words: Mapping[str, str] = field(default_factory=dict, hash=False)  #: see `said`
     day: str = ""  #: `Tuesday 8 December 2026`, where it is known
     numbers: Mapping[str, int] = field(default_factory=dict, hash=False)  #: see `Plan.numbers`
+    voting: str = ""  #: as `Plan.voting`
+    call: bool = False  #: whether some are on a call, or all
 
     def said(self, text: str) -> str:
         """A text for the screen, in which `{when}`, `{hold}` and `{next}` are what they are in this session."""
@@ -182,6 +184,11 @@ class Plan:
         """`hold`, said of the people who come and not to them."""
         return self.hold.replace("your own", "their own")
 
+    @property
+    def page_made(self) -> bool:
+        """Whether people hold a page at the end, and not only lines that become one."""
+        return "page" in self.hold
+
 
 def plans() -> dict[str, Plan]:
     """The course's plans by id. Raises BankError when one is malformed."""
@@ -200,12 +207,10 @@ def _plan(raw: Mapping[str, Any]) -> Plan:
         about=raw["about"],
         hold=raw.get("hold", SOME_LINES),
         prepare=tuple(_preparation(it) for it in raw["prepare"]),
-        sessions=tuple(
-            replace(_session(it), words=_words(raw, n)) for n, it in enumerate(raw["session"])
-        ),
+        sessions=tuple(_session(it) for it in raw["session"]),
     )
-    numbers = plan.numbers()
-    return replace(plan, sessions=tuple(replace(it, numbers=numbers) for it in plan.sessions))
+    numbers, every = plan.numbers(), plan.sessions
+    return replace(plan, sessions=tuple(replace(it, numbers=numbers, words=words(plan, every, n)) for n, it in enumerate(every)))  # fmt: skip
 
 
 def _preparation(raw: Mapping[str, Any]) -> Preparation:
@@ -216,17 +221,16 @@ def _preparation(raw: Mapping[str, Any]) -> Preparation:
     )
 
 
-def _words(plan: Mapping[str, Any], n: int) -> dict[str, str]:
+def words(plan: Plan, sessions: Sequence[Session], n: int) -> dict[str, str]:
     """What slides of the session `n` say that differs from plan to plan."""
-    sessions = plan["session"]
     several = f"After {_NUMBERS[len(sessions)] if len(sessions) < len(_NUMBERS) else len(sessions)} sessions"
     last = n == len(sessions) - 1
     return {
-        "when": several if len(sessions) > 1 else f"In {sessions[n]['within']} minutes",
-        "hold": plan.get("hold", SOME_LINES),
+        "when": several if len(sessions) > 1 else f"In {sessions[n].within} minutes",
+        "hold": plan.hold,
         "next": afterwards.in_words()
         if last
-        else f"Next time: {sessions[n + 1]['name']}. A text will say what to do before it.",
+        else f"Next time: {sessions[n + 1].name}. A text will say what to do before it.",
     }
 
 
@@ -247,6 +251,23 @@ def _session(raw: Mapping[str, Any]) -> Session:
         homework=tuple((it["minutes"], it["what"]) for it in raw["homework"]),
         blocks=tuple(blocks),
     )
+
+
+def from_hand(blocks: Sequence[Block], needed: Sequence[int]) -> tuple[list[Block], int]:
+    """The blocks with less time in hand, by what each of them needs more, and the minutes that there are not.
+
+    What comes after a block gives first, then what comes before.
+    """
+    out = list(blocks)
+    hand = [n for n, it in enumerate(out) if it.activity is None and it.name == TIME_IN_HAND]
+    over = 0
+    for at, left in enumerate(needed):
+        for n in [*(n for n in hand if n > at), *(n for n in reversed(hand) if n < at)]:
+            taken = min(left, out[n].minutes)
+            out[n] = replace(out[n], minutes=out[n].minutes - taken)
+            left -= taken
+        over += left
+    return out, over
 
 
 def _minutes(block: Mapping[str, Any]) -> int:

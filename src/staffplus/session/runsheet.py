@@ -14,7 +14,9 @@ from staffplus.session.slides import Slide, is_live, slides, voted_in_short
 #: When a session begins if nobody says otherwise, in minutes from midnight.
 USUAL_START = 14 * 60
 #: What is projected when the room votes by phone: said once, above the rows that have it.
-SCREENS = "Live: project the page of live votes, and go back to the slides where a row says so. On both, N goes on, Q turns a long case to its options, S opens your notes."
+SCREENS = "Live: project the page of live votes, from before people come, since it says how to join; go back to the slides where a row says so. On both, N goes on, Q turns a long case to its options, S opens your notes."
+#: What is added to the command of a vote that is only tried, which then has a file of its own.
+TRIAL = 'OPTIONS="--votes rehearsal.sqlite"'
 #: The same where nobody has said how people vote.
 SCREENS_IF = f"{SCREENS} Without phones the slides stay."
 
@@ -31,7 +33,7 @@ def run_sheet(
     before = [h("p", h("b", f"{it.when}. "), it.said(plan.where)) for it in plan.prepare]
     if plan.votes() and _live(plan):
         command = f'make live VOTES="{" ".join(plan.votes())}"'
-        before.append(h("p", h("b", "Votes by phone. "), h("code", command)))
+        before.append(h("p", h("b", "Votes by phone. "), h("code", command), " At home add ", h("code", TRIAL), ", so that the day begins with no votes."))  # fmt: skip
     if plan.where.on_call:
         before.append(h("p", h("b", "On the call. "), for_call(plan)))
         before.append(h("p", h("b", "For the call: make before. "), to_make(plan)))

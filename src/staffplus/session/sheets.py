@@ -53,7 +53,7 @@ SHEETS = (
     Sheet("answer-key.html", "Answer key", "yours alone: what is right, and the beliefs behind what is not", lambda plan, _: handout.answer_key(plan)),
     Sheet("practice-texts.html", "Practice descriptions", "three to score, a sheet each", lambda _plan, _: handout.practice_texts(), lambda plan: _practises(plan)),
     Sheet("practice-scores.html", "Their scores, with reasons", "hand out when all have scored", lambda _plan, _: handout.practice_scores(), lambda plan: _practises(plan)),
-    Sheet("swap-sheets.html", "Swap sheets", "drafts without names, two to a sheet; cut", lambda _plan, _: handout.swap_sheets()),
+    Sheet("swap-sheets.html", "Swap sheets", "drafts without names, two to a sheet; cut", lambda plan, _: handout.swap_sheets(plan)),
     Sheet("cards.html", "Cards to hold up", "one sheet for each person, where phones stay in the bag", lambda _plan, _: handout.cards()),
     Sheet("texts.html", "Texts to send", "to managers and to everyone, before and after", lambda plan, course: mails.mail_page(plan.name, mails.mails(plan, course))),
 )  # fmt: skip

@@ -7,23 +7,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from staffplus import revote
 from staffplus.pictures import picture
 from staffplus.session import asked, handout
 from staffplus.session.activity import TOLD, Activity, Step
 from staffplus.session.html import Html, h
 from staffplus.session.mails import Reading
 from staffplus.session.own import OwnSlide, OwnSlidesError, markdown
-from staffplus.session.plan import TIME_IN_HAND, Block, Plan, Session
+from staffplus.session.plan import TIME_IN_HAND, Block, Plan, Session, from_hand
 
 #: How something is done in the room, where it is no vote by phone or cards.
 HERE = "It is live on this slide: use it here, without phones. Q turns to what does not fit on one screen."
 HANDS = "By show of hands; leave the live page alone."
 #: How the votes come up again on which a room differed most, with phones and without.
-WIDEST = (
-    "By phone: the notes of the live page name the two votes on which people differed most; Show puts the count of one "
-    "back on the big screen, and K its answer. Without phones: on the tally of the answer key, the two questions whose "
-    "largest count is the smallest."
+BY_PHONE = (
+    "the notes of the live page name the two votes on which people differed most; Show puts the count of one back on "
+    "the big screen, and K its answer."
 )
+BY_TALLY = "on the tally of the answer key, the two questions whose largest count is the smallest."
+WIDEST = f"By phone: {BY_PHONE} Without phones: {BY_TALLY}"
 WIDEST_IN_SHORT = "Live page: Show, in its notes, beside the two it names; or your tally: the two with the smallest largest count."
 #: The same where the way is known.
 WIDEST_LIVE = "Live page: Show, in its notes, beside the two it names."
@@ -82,34 +84,32 @@ def slides(session: Session, own: Sequence[OwnSlide] = ()) -> list[Slide]:
 
 def _with_time_for(mine: Mapping[str, Sequence[OwnSlide]], session: Session) -> list[Block]:
     """The blocks of a session, with less time in hand where slides of one's own take it. Raises OwnSlidesError."""
-    blocks = list(session.blocks)
-    hand = [n for n, it in enumerate(blocks) if it.activity is None and it.name == TIME_IN_HAND]
-    there = sum(blocks[n].minutes for n in hand)
-    for at, block in enumerate(session.blocks):
-        left = sum(it.minutes for it in mine[block.activity.id]) if block.activity else 0
-        for n in [*(n for n in hand if n > at), *(n for n in reversed(hand) if n < at)]:
-            taken = min(left, blocks[n].minutes)
-            blocks[n] = replace(blocks[n], minutes=blocks[n].minutes - taken)
-            left -= taken
-        if left:
-            long = [it for every in mine.values() for it in every if it.minutes]
-            total = sum(it.minutes for it in long)
-            raise OwnSlidesError(f"{long[-1].path}: found slides of your own that take {total} min of {session.name!r}; expected {there} or less, its time in hand ({', '.join(f'{it.title}: {it.minutes}' for it in long)})")  # fmt: skip
-    return [it for n, it in enumerate(blocks) if it.minutes or n not in hand]
+    needed = [sum(it.minutes for it in mine[b.activity.id]) if b.activity else 0 for b in session.blocks]  # fmt: skip
+    blocks, over = from_hand(session.blocks, needed)
+    if over:
+        there = sum(it.minutes for it in session.blocks if it.name == TIME_IN_HAND and not it.activity)  # fmt: skip
+        long = [it for every in mine.values() for it in every if it.minutes]
+        total = sum(it.minutes for it in long)
+        raise OwnSlidesError(f"{long[-1].path}: found slides of your own that take {total} min of {session.name!r}; expected {there} or less, its time in hand ({', '.join(f'{it.title}: {it.minutes}' for it in long)})")  # fmt: skip
+    return [it for it in blocks if it.minutes]
 
 
-def how_voted(activity: Activity, step: Step) -> str:
-    """How the room votes or works in a step: on the live page, by cards, by hands, on the slide; or nothing."""
+def how_voted(activity: Activity, step: Step, voting: str = "", *, call: bool = False) -> str:
+    """How the room votes or works in a step: on the live page, by cards, by hands, on the slide; or nothing.
+
+    Where it is known how people vote, that way alone; `call` says that some are on one.
+    """
     if step.hands:
         return HANDS
     if step.widest:
-        return WIDEST
+        one = BY_TALLY if voting in ("cards", "hands") else BY_PHONE
+        return f"{one[0].upper()}{one[1:]}" if voting else WIDEST
     if step.spare:
-        return branch(step)
+        return branch(step, voting)
     if step.again:
-        return asked.way(step.again, again=True)
+        return asked.way(step.again, again=True, voting=voting, call=call)
     if step.show in activity.votes:
-        return asked.way(step.show)
+        return asked.way(step.show, voting=voting, call=call)
     return HERE if step.show else ""
 
 
@@ -130,11 +130,11 @@ def voted_in_short(activity: Activity, step: Step, voting: str = "", *, call: bo
 
 
 def branch(step: Step, voting: str = "") -> str:
-    """Which case is voted on again, and from which minutes: the lowest, if people can still learn it from each other."""
+    """Which case is voted on again, as the notes of live votes say it too, and from which minutes."""
     live = "Vote again beside it in the live page's notes"
     aloud = "its second case read aloud"
     how = aloud if voting in ("cards", "hands") else live if voting else f"{live}, or {aloud}"
-    return f"Is any question from 35 to 70% right? Then {step.minutes - step.spare} min in pairs, and {step.spare} min to vote again on the lowest of these ({how}). None, or you are late: pairs alone."
+    return f"{revote.ONE_AGAIN} {step.minutes - step.spare} min in pairs, {step.spare} for the vote ({how}). None such, or you are late: pairs alone."
 
 
 def timetable(shown: Sequence[Slide]) -> list[tuple[int, int, str]]:
@@ -152,7 +152,7 @@ def timetable(shown: Sequence[Slide]) -> list[tuple[int, int, str]]:
 
 def is_live(activity: Activity, step: Step) -> bool:
     """Whether the live page is projected in a step, where the room votes by phone."""
-    return bool(step.again or step.widest or step.show in activity.votes)
+    return bool(step.again or step.widest or step.live or step.show in activity.votes)
 
 
 def of_plan(plan: Plan, own: Sequence[OwnSlide] = ()) -> dict[str, list[Slide]]:
@@ -221,7 +221,11 @@ def _of(block: Block, session: Session, number: int) -> list[Slide]:
     out: list[Slide] = []
     for n, step in enumerate(activity.steps):
         notes = [("Now", step.say)] if step.say else []
-        notes += [(VOTE, how)] if (how := how_voted(activity, step)) else []
+        notes += (
+            [(VOTE, how)]
+            if (how := how_voted(activity, step, session.voting, call=session.call))
+            else []
+        )
         notes += [
             (TOLD[it], activity.told[it].replace("*", "")) for it in NOTED if it in activity.told
         ]

@@ -110,14 +110,16 @@ def _toc_for(root: Path, audience: str) -> Path:
     return path
 
 
-def serve(folder: Path, *, open_browser: bool = True) -> None:
-    """Serve `folder` on the first free port from 8000 until Ctrl-C; loopback only."""
+def serve(folder: Path, *, open_browser: bool = True, first: str = "") -> None:
+    """Serve `folder` on the first free port from 8000 until Ctrl-C; loopback only. `first` is the page to begin with."""
     if not (folder / "index.html").exists():
         raise BuildError(f"{folder} holds no book yet; run `make book` first")
     running = server(folder)
     port = running.server_address[1]
     address = f"http://127.0.0.1:{port}/"
     print(f"\nThe course is at {address}   (Ctrl-C stops it)", flush=True)
+    if first:
+        print(f"Begin at {address}{first}", flush=True)
     if port != FIRST_PORT:
         print(
             f"Port {FIRST_PORT} is taken. A browser keeps answers by address: those given at port "
@@ -129,7 +131,7 @@ def serve(folder: Path, *, open_browser: bool = True) -> None:
         or os.environ.get("DISPLAY")
         or os.environ.get("WAYLAND_DISPLAY")
     ):
-        webbrowser.open(address)
+        webbrowser.open(f"{address}{first}")
     # Said outright: a shell that starts us in the background has told us to ignore Ctrl-C.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.default_int_handler)

@@ -6,7 +6,7 @@ is met. The learner's edition has no note, no belief, and of a plan the names al
 - `{instructor} ACTIVITY`: the note beside the text.
 - `{activities}`: every activity, by chapter, with its steps and the beliefs it brings out.
 - `{plan} NAME`: when what begins, and what is read before.
-- `{hour} NAME`: how long preparing takes for the first time; what is done stands in it, a line `WHAT | MINUTES` each.
+- `{hour} NAME`: how long preparing takes for the first time; what is done stands in it, a line `WHAT | MINUTES | MINUTES` each, for a room alone and with a call.
 - `{prepare} NAME`: what the facilitator does before, and the plan's kit of sheets.
 - `` {facilitators}`words <page>` ``: a link in the facilitator's edition, and its words in the learner's.
 """
@@ -197,7 +197,7 @@ class Prepare(SphinxDirective):
 
 
 class Hour(SphinxDirective):
-    """What is read and done before a plan's first session, with minutes and their sum."""
+    """What is read and done before a plan's first session, with minutes and their sums, for a room alone and with a call."""
 
     required_arguments = 1
     has_content = True
@@ -207,10 +207,7 @@ class Hour(SphinxDirective):
         source = Path(self.env.doc2path(self.env.docname))
         done = [_done(self, line) for line in self.content if line.strip()]
         course = readings(chapters(Path(self.env.srcdir)))
-        parts = hour.parts(plan, course, steps_of(source.read_text("utf-8")), done)
-        rows = [[it.what, f"{it.words:,}" if it.words else "", str(it.minutes)] for it in parts]
-        rows.append(["In all", "", str(sum(it.minutes for it in parts))])
-        head = ["What", "Words", "Minutes"]
+        head, rows = hour.table(plan, course, steps_of(source.read_text("utf-8")), done)
         return pages.blocks([{"table": {"head": head, "rows": rows}}])
 
 
@@ -222,11 +219,11 @@ def steps_of(page: str) -> str:
     return re.sub(r"\]\([^)]*\)|[`*#\[]|^ *-", " ", text, flags=re.M)
 
 
-def _done(directive: SphinxDirective, line: str) -> hour.Part:
-    what, _, minutes = line.rpartition("|")
-    if not what.strip() or not minutes.strip().isdigit():
-        raise directive.error(f"found {line!r}; expected WHAT | MINUTES")
-    return hour.Part(what.strip(), int(minutes))
+def _done(directive: SphinxDirective, line: str) -> tuple[hour.Part, ...]:
+    what, *minutes = (it.strip() for it in line.split("|"))
+    if not what or len(minutes) != len(hour.HELD) or not all(map(str.isdigit, minutes)):
+        raise directive.error(f"found {line!r}; expected WHAT{' | MINUTES' * len(hour.HELD)}")
+    return tuple(hour.Part(what, int(it)) for it in minutes)
 
 
 def facilitators(

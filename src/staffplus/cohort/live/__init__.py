@@ -1,6 +1,6 @@
 """Votes by phone: `staffplus live scope-of-questions` on the facilitator's laptop, nothing beyond it.
 
-    questions.py  which items are asked, the words of the advice
+    questions.py  which items are asked, and which before any is voted on again
     ballots.py    what is kept: rounds, ballots, lines, reasons; database.py: what keeps it can do; store.py: the one thread that writes, and where to:
                   sqlite.py (a file) or postgres.py (a database that several servers share)
     tally.py      what a round's ballots say, with hands counted on a call: counts, share right, beliefs, how far people differ

@@ -210,7 +210,7 @@ class Addresses:
     async def notes(self, request: Request) -> Response:
         await self._facilitator(request)
         joining = f'<div id="join" data-address="{html.escape(self.join)}" data-code="{self.room.code}"></div>'
-        return _page("Notes for the facilitator", joining, script="notes")
+        return _page("Live votes: notes, for you alone", joining, script="notes")
 
     async def stage_events(self, request: Request) -> Response:
         await self._facilitator(request)

@@ -1,10 +1,12 @@
-"""Which items a room is asked, and what their numbers advise."""
+"""Which items a room is asked, and which of them are all voted on before one is voted on again."""
 
 from __future__ import annotations
 
 import textwrap
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,6 @@ from staffplus import items
 from staffplus.bankfile import BANK
 from staffplus.items.kinds.kind import Block
 
-#: Shares right below and above which the advice changes: a common practice in peer instruction
-#: (Crouch & Mazur 2001), not a law; `book/facilitator/run-it.md` says the same.
-TEACH, MOVE_ON = 0.35, 0.70
 #: Characters of a case that name it beside its count.
 WORDS = 40
 
@@ -24,6 +23,8 @@ class Question:
     """An item with its stems: the first vote is on one of them, the second on another."""
 
     stems: tuple[items.Item, ...]
+    #: The items, this one among them, that are all voted on before one of them is voted on again; or none.
+    first: frozenset[str] = frozenset()
 
     @property
     def family(self) -> str:
@@ -65,7 +66,27 @@ def chosen(names: Sequence[str], bank: Path | None = None) -> list[Question]:
     bank_items = items.by_chapter(folder)
     families = dict.fromkeys(item.family for item in items.named(names, bank_items))
     every = {stems[0].family: stems for stems in items.families(items.named([], bank_items))}
-    return [Question(tuple(every[family])) for family in families]
+    sets = () if bank else _all_first()
+    return [
+        Question(
+            tuple(every[it]), next((one & {*families} for one in sets if it in one), frozenset())
+        )
+        for it in families
+    ]
+
+
+@cache
+def _all_first() -> tuple[frozenset[str], ...]:
+    """Of each activity that has one vote again for several items, these items.
+
+    The file is read as it is: its own reader knows all that is done in a room, which no vote needs.
+    """
+    told = tomllib.loads((BANK / "activities.toml").read_text("utf-8"))
+    return tuple(
+        frozenset(it["votes"])
+        for it in told["activity"]
+        if any("spare" in step for step in it.get("step", ()))
+    )
 
 
 def shown(item: items.Item) -> dict[str, Any]:
@@ -80,14 +101,3 @@ def shown(item: items.Item) -> dict[str, Any]:
 def answer(item: items.Item) -> list[Block]:
     """What is right and what is said to each answer, in the room's order: people look for their letter."""
     return item.rulebook.answer(item.rulebook.in_room_order(item.practice()))
-
-
-def advice(share: float, vote: int = 1) -> str:
-    """What to do next at this share right, from 0 to 1, in the vote with that number: after two one moves on."""
-    if vote > 1 and share <= MOVE_ON:
-        return f"{share:.0%} right in the {'second' if vote == 2 else 'last'} vote: show the answer, say why, and move on."
-    if share < TEACH:
-        return "Under 35% right: teach it again, then vote again."
-    if share <= MOVE_ON:
-        return "From 35 to 70% right: let pairs discuss, then vote again."
-    return "Above 70% right: say why, and move on."

@@ -32,6 +32,11 @@ ELSEWHERE = "Call:  Whoever is on a call joins at the same address. Of those who
 KEYS = "Keys:  N next item, C close, Q case and question, R vote again, K the answer, S your notes."
 
 
+def counted(questions: int) -> str:
+    """`1 question`, `4 questions`."""
+    return f"{questions} question{'s' if questions > 1 else ''}"
+
+
 class NoPort(OSError):
     """The server cannot listen where it was told to; the message says what to do."""
 
@@ -84,6 +89,8 @@ async def _serve(asked: Sequence[Question], votes: str, host: str, port: int, ad
         print("       Open it on this machine; it works once, then its page is yours for a day.")
         print(ELSEWHERE if address else CALL.format(port=port))
         print(KEYS)
+        if there := [it.family for it in asked if room.votes_on(it.family)]:
+            print(f"There: {counted(len(there))} already voted on: {', '.join(there)}. `--votes FILE` begins anew.")  # fmt: skip
         print(
             f"Votes are kept in {told(votes)}. Ctrl-C stops; the same command goes on.", flush=True
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
+from staffplus import revote
 from staffplus.cohort.board import lines
 from staffplus.cohort.live import ballots, questions, tally
 from staffplus.cohort.live.ballots import Round
@@ -51,10 +53,11 @@ async def for_screen(room: Room) -> dict[str, Any]:
     now, state = room.on_screen, _common(room, room.on_screen)
     state |= {"round": room.now.id if room.now else 0, "shows": now.id if now else 0}
     state |= {"here": room.people, "next": _next(room), "of": len(room.asked), "again": now and _number(room, now)}  # fmt: skip
+    state["call"] = room.on_the_call
     if now is None or state["phase"] == "waiting":
         return state
     state["voted"] = await room.ask(lambda db: ballots.count(db, now.id))
-    state["on_call"], state["call"] = room.called(now).people, room.on_the_call
+    state["on_call"] = room.called(now).people
     state["used_up"] = room.used_up(now.family)
     state["seconds"] = round((now.closed or time.time()) - now.opened)
     item, before = room.item_of(now), room.before(now)
@@ -74,7 +77,7 @@ async def for_screen(room: Room) -> dict[str, Any]:
 
 async def for_notes(room: Room) -> dict[str, Any]:
     """The facilitator's own view: the tally as it grows, the advice, the answer, beliefs and reasons, what comes next;
-    of every item its votes, and on which the room differs most."""
+    of every item its votes, on which the room differs most, and which are to be voted on again."""
     now, state = room.on_screen, _common(room, room.on_screen)
     state |= {"round": room.now.id if room.now else 0, "shows": now.id if now else 0}
     state["here"], state["call"] = room.people, room.on_the_call
@@ -82,6 +85,7 @@ async def for_notes(room: Room) -> dict[str, Any]:
     differ = [n for n, it in enumerate(state["items"]) if it["differ"]]
     differ.sort(key=lambda n: -state["items"][n]["differ"])
     state["widest"] = differ[:WIDEST] if len(differ) > 1 else []
+    state["lowest"] = _lowest(room, state["items"])
     item = room.item_of(now) if now else None
     if now and item:
         state["votes"] = [
@@ -95,10 +99,7 @@ async def for_notes(room: Room) -> dict[str, Any]:
             }
             for it in room.up_to(now)
         ]
-        right = state["votes"][-1]["right"]
-        state["advice"] = (
-            "" if right is None or state["phase"] == "open" else questions.advice(right, now.vote)
-        )
+        state["advice"] = "" if state["phase"] == "open" else _advice(room, now, state)
         state["item"] = room.shown(item)
     return state
 
@@ -173,6 +174,41 @@ async def _summary(room: Room, number: int) -> dict[str, Any]:
     if last and (item := room.item_of(last)):
         differ = tally.differing(item, await room.given(last), counted[known.index(last)])
     return {**about, "used_up": room.used_up(asked.family), "counted": counted, "differ": differ}
+
+
+def _advice(room: Room, now: Round, state: Mapping[str, Any]) -> str:
+    """What the share right of a closed vote advises; where several items are voted on first, the shares of all of these."""
+    place, right = _number(room, now), state["votes"][-1]["right"]
+    if right is None or place is None:
+        return ""
+    if now.vote > 1 or len(room.asked[place].first) < 2:
+        return revote.after_one(right, now.vote)
+    shares, left = _firsts(room, state["items"], room.asked[place].first)
+    return revote.after_some(shares, left) if shares else ""
+
+
+def _firsts(room: Room, known: Sequence[Mapping[str, Any]], first: Set[str]) -> tuple[dict[int, float], int]:  # fmt: skip
+    """Of the items `first`: the shares right of their first votes, by the items' numbers, and how many have none yet.
+
+    Nothing of either once one of them is voted on again.
+    """
+    mine = {n: it["counted"] for n, it in enumerate(known, 1) if room.asked[n - 1].family in first}
+    if any(len(it) > 1 for it in mine.values()):
+        return {}, 0
+    ended = {it.id for it in room.rounds if it.closed is not None}
+    done = {n: it[0] for n, it in mine.items() if it and it[0]["round"] in ended}
+    shares = {n: it["right"] for n, it in done.items() if it["right"] is not None}
+    return shares, len(mine) - len(done)
+
+
+def _lowest(room: Room, known: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The places of the items to vote on again, once all are voted on that come first."""
+    found = []
+    for first in {it.first for it in room.asked if len(it.first) > 1}:
+        shares, left = _firsts(room, known, first)
+        if not left and (number := revote.lowest(shares)) is not None:
+            found.append(number - 1)
+    return sorted(found)
 
 
 async def _tally(room: Room, round: Round) -> dict[str, Any]:

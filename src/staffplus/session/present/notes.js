@@ -4,6 +4,7 @@ import { h } from "../../widgets/shared/dom.js";
 import { legend } from "./keys.js";
 import { duration } from "./times.js";
 
+const TITLE = "Slides: notes, for you alone"; // the page of live votes has notes too
 const STYLE = `
   :root { color-scheme: light dark; }
   body { margin: 0; padding: 1rem; font: 1.15rem/1.5 system-ui, sans-serif; }
@@ -47,9 +48,9 @@ export function notesWindow(name, pressed, time) {
       if (isOpen()) return other.focus();
       other = window.open("", name, "popup,width=760,height=700");
       if (!other) return;
-      other.document.title = "Notes, for you alone";
+      other.document.title = TITLE;
       other.document.documentElement.lang = "en";
-      other.document.head.replaceChildren(other.document.adoptNode(h("style", {}, STYLE)), other.document.adoptNode(h("title", {}, "Notes, for you alone")));
+      other.document.head.replaceChildren(other.document.adoptNode(h("style", {}, STYLE)), other.document.adoptNode(h("title", {}, TITLE)));
       other.addEventListener("keydown", ({ key, target }) => target.closest?.("summary") || pressed(key));
       draw();
     },

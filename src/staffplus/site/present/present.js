@@ -58,8 +58,8 @@ function letter(item) {
 
 /** The question's number is the one that the room knows it by. */
 function numbered(item) {
-  const words = item.querySelector("legend")?.firstChild;
-  if (words) words.data = words.data.replace(/^\d+\./, `${number}.`);
+  const label = item.querySelector("legend .sp-place");
+  if (label && label.textContent !== `${number}. `) label.textContent = `${number}. `;
 }
 
 const changes = new MutationObserver(() => {

@@ -96,7 +96,7 @@ function peopleThere(put) {
 export function callForms(put) {
   const list = h("div", {});
   const all = peopleThere(put);
-  const node = h("section", {}, h("h2", {}, "On the call"), all.node, list);
+  const node = h("section", {}, h("h2", {}, "On the call"), all.node, h("p", { class: "sp-note" }, "With a number here the projected page tells them to type letters."), list);
   let there = 0;
   const forms = new Map(); // by round
   let drawn = "";

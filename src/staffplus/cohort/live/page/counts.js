@@ -57,12 +57,15 @@ export function tallyList({ voters, rows, on_call: onCall }, title, item) {
   return h("section", { class: "sp-tally" }, h("h2", {}, title), h("p", {}, votedOn({ voters, on_call: onCall })), h("ul", {}, ...entries));
 }
 
+/** "42% right" of one vote; nothing where nothing is. */
+export function shareRight({ right, on_call: onCall, marked, voters }) {
+  if (right === null) return "";
+  return `${percent(right)} right${onCall && marked < voters ? ` of the ${marked} by phone` : ""}`;
+}
+
 /** The share that was right in each vote: told with the answer and in the notes, since with the counts it tells the key. */
 export function sharesRight(votes) {
-  const said = votes.filter(({ right }) => right !== null).map((it) => {
-    const alone = it.on_call && it.marked < it.voters ? ` of the ${it.marked} by phone` : "";
-    return `${nth(it.vote)}: ${percent(it.right)} right${alone}.`;
-  });
+  const said = votes.filter(shareRight).map((it) => `${nth(it.vote)}: ${shareRight(it)}.`);
   return said.join(" ");
 }
 

@@ -1,16 +1,17 @@
 // The items in the facilitator's notes: what came of those that were voted on, the widest apart first; and the rest.
 import { button, h } from "../../../widgets/shared/dom.js";
 import { LETTERS } from "../../../widgets/quiz/letters.js";
-import { nameOf, nth } from "./counts.js";
+import { nameOf, nth, shareRight } from "./counts.js";
 
 const SOME = 4; // results of a sum that are named; the rest stands in its count
 
-/** "First vote, 12 voted: A 3, B 5, C 4". */
+/** "First vote, 12 voted: A 3, B 5, C 4; 42% right". */
 function inShort(one) {
   const { voters, rows, by_hand: lines } = one;
   const matched = rows[0]?.row;
   const told = matched ? [] : lines ? rows.slice(0, lines).map(({ count }, n) => `${LETTERS[n]} ${count}`) : rows.slice(0, SOME).map(({ text, count }) => `${text}: ${count}`);
-  return `${nameOf(one)}, ${voters} voted${told.length ? `: ${told.join(", ")}` : ""}.`;
+  const right = shareRight(one);
+  return `${nameOf(one)}, ${voters} voted${told.length ? `: ${told.join(", ")}` : ""}${right && `; ${right}`}.`;
 }
 
 const differing = ({ differ }) => (differ === null ? "" : ` ${Math.round(differ * 100)} of 100 pairs differ.`);
@@ -20,7 +21,7 @@ const differing = ({ differ }) => (differ === null ? "" : ` ${Math.round(differ 
  * @param {{open: function(number): void, show: function(number): void, ask: function(?number): void, asking: ?number}} act
  *   `asking`: the item of which it is asked whether it may be voted on again
  */
-export function itemList({ items, widest, phase, shows }, act) {
+export function itemList({ items, widest, lowest, phase, shows }, act) {
   const every = items.map((it, n) => ({ ...it, n }));
   const name = ({ n, prompt, stems }) => `${n + 1}. ${prompt} (${stems === 1 ? "1 case" : `${stems} cases`})`;
   const labelled = (words, n, go) => button(words, go, { "aria-label": `${words}: item ${n + 1}` });
@@ -41,7 +42,8 @@ export function itemList({ items, widest, phase, shows }, act) {
   function voted(it) {
     const earlier = ({ round, vote }) => (round === shows ? h("span", { class: "sp-note" }, "On the screen") : button("Show", () => act.show(round), { "aria-label": `Show: item ${it.n + 1}, ${nth(vote).toLowerCase()}` }));
     const lines = it.counted.map((one, place) => h("div", {}, inShort(one), ...(place < it.counted.length - 1 && phase !== "open" ? [" ", earlier(one)] : [])));
-    return h("li", { class: "sp-row" }, h("div", {}, name(it), ...lines, h("div", {}, differing(it))), h("div", { class: "sp-buttons" }, ...buttons(it)));
+    const again = lowest.includes(it.n) ? h("div", { class: "sp-advice" }, "Vote again on this one: the lowest from 35 to 70% right.") : null;
+    return h("li", { class: "sp-row" }, h("div", {}, name(it), ...lines, h("div", {}, differing(it)), again), h("div", { class: "sp-buttons" }, ...buttons(it)));
   }
 
   const done = every.filter(({ votes }) => votes).sort((one, other) => (other.differ ?? -1) - (one.differ ?? -1));

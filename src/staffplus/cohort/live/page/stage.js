@@ -96,9 +96,12 @@ const others = [
 ];
 for (const step of steps) step.button = button(step.words, step.go, { "aria-keyshortcuts": step.key.toUpperCase() });
 
+// Once the notes say how many are there. A code in the picture is for whoever can reach this machine.
+const onCall = h("p", { class: "sp-on-call", hidden: true }, "On the call: letters into the chat", h("span", {}, ", when you are asked for them. You need no code."));
+
 function join() {
   const { code, address } = joining.dataset;
-  const words = h("div", {}, h("p", { class: "sp-address" }, address), h("p", {}, "Code ", h("strong", { class: "sp-code-word" }, code)));
+  const words = h("div", {}, h("p", { class: "sp-address" }, address), h("p", {}, "Code ", h("strong", { class: "sp-code-word" }, code)), onCall);
   const picture = h("img", { src: "/facilitator/qr.svg", alt: `QR code of ${address}/${code}`, class: "sp-qr" });
   return [picture, words];
 }
@@ -185,7 +188,7 @@ function showCount() {
 
 /** Put what is on show into the height there is. After the last page comes what was there before. */
 function draw() {
-  if (state.phase === "waiting") return place.replaceChildren(h("p", {}, "Join with your phone. The first question comes here."));
+  if (state.phase === "waiting") return place.replaceChildren(h("p", {}, state.call ? "In the room: join with your phone. The first question comes here." : "Join with your phone. The first question comes here."));
   if (heard && !leafThrough(reasonLists(), heard - 1)) heard = 0;
   if (heard) return undefined;
   if (answered && !leafThrough(answers(), answered - 1)) answered = 0;
@@ -196,8 +199,9 @@ function draw() {
 const onShow = () => JSON.stringify([state.round, state.shows, state.phase, asked, turned, answered, heard, heard && chosen(), !asked && !answered && state.votes]);
 
 function paint() {
-  const { voted, here, on_call: onCall, call: there } = state;
-  const voting = state.phase === "waiting" ? "" : `${voted} of ${Math.max(voted, here)} have voted${onCall ? `, and ${onCall}${there > onCall ? ` of ${there}` : ""} on the call` : ""}`;
+  const { voted, here, on_call: typed, call: there } = state;
+  const voting = state.phase === "waiting" ? "" : `${voted} of ${Math.max(voted, here)} have voted${typed ? `, and ${typed}${there > typed ? ` of ${there}` : ""} on the call` : ""}`;
+  if (onCall.hidden !== !there) [onCall.hidden, shown] = [!there, ""]; // its line takes of the question's height
   figures.replaceChildren(voting || `${here} here`, " ", clock);
   joining.dataset.phase = state.phase; // while people read, the question needs the room of the QR code
   if (onShow() !== shown) {
