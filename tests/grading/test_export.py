@@ -51,6 +51,41 @@ def test_each_question_has_a_row_and_what_has_no_mark_has_no_score(tmp_path: Pat
     ann = rows["ann", "static-marks"]
     assert (ann["reason"], ann["first_name"]) == ("a is Staff", "José, الف")
     assert ann["last_name"].lstrip("'").startswith("=cmd") and ann["last_name"][0] == "'"
+    assert rows["ann", "in-words"]["reason"] == "An answer that a person marks."
+    assert {it["reason"] for key, it in rows.items() if key[0] == "cal"} == {""}
+
+
+def test_every_row_that_waits_says_why_and_what_is_proposed(tmp_path: Path) -> None:
+    room: Classroom = made(tmp_path, STATIC)
+    room.submit("ann", {"literal": "levels = {'a': 'Staff'}", "in-words": "One."})
+    room.submit("ben", {"literal": "levels = open('x').read()", "in-words": "Two."})
+    room.grade()
+
+    def waiting() -> dict[tuple[str, str], dict[str, str]]:
+        with Gradebook(f"sqlite:///{room.root / 'gradebook.db'}") as book:
+            export = ByQuestion()
+            export.to = str(tmp_path / "marks.csv")
+            export.export(book)
+        with (tmp_path / "marks.csv").open(encoding="utf-8", newline="") as file:
+            found = {(it["student_id"], it["question"]): it for it in csv.DictReader(file)}
+        return {key: it for key, it in found.items() if it["state"].startswith("waits")}
+
+    rows = waiting()
+    assert len(rows) == 4 and all(it["reason"] and not it["score"] for it in rows.values())
+    proposed = {key: it["proposed"] for key, it in rows.items() if it["proposed"]}
+    assert proposed == {("ann", "static-marks"): "2.0"}
+    # A person has marked one, and another answer came: what waits says that too.
+    with Gradebook(f"sqlite:///{room.root / 'gradebook.db'}") as book:
+        grade = book.find_grade("in-words", "sheet", "sheet", "ben")
+        grade.manual_score, grade.needs_manual_grade = 2.5, False
+        book.db.commit()
+    room.submit("ben", {"literal": "levels = open('x').read()", "in-words": "Three."})
+    room.grade()
+    rows = waiting()
+    assert len(rows) == 4 and all(it["reason"] for it in rows.values())
+    assert rows["ben", "in-words"]["reason"].startswith(
+        "A person gave 2.5, and the answer is another"
+    )
 
 
 REFUSED = "handed in, and nothing of it can be marked"

@@ -190,14 +190,26 @@ def test_a_file_that_is_no_notebook_waits_without_a_mark_and_says_why(
 ) -> None:
     room.submit_file("ann", b'{"cells": [')
     room.submit("ben", PERFECT)
+    files = {"cai": b"", "dee": b"<html></html>", "eva": b'{"nbformat": 4, "cells": []}'}
+    for learner, data in files.items():
+        room.submit_file(learner, data)
     assert room.grade("--feedback") == 1
     told = summary(room, capsys)
-    assert [it["learner"] for it in told["broken"]] == ["ann"] and told["look"]
+    assert [it["learner"] for it in told["broken"]] == ["ann", *files] and told["look"]
     assert room.marks()["ann"] == dict.fromkeys(FULL, (None, None, True)), "no mark, and not 0"
     assert room.marks()["ben"] == FULL
     page = (room.root / "feedback/ann" / NAME / f"{NAME}.html").read_text()
     assert "line 1" in page and "Please hand in the whole notebook" in page
     assert "Ask for" not in page
+    said = {
+        "ann": "the file that you handed in breaks off before its end.",
+        "cai": "the file that you handed in is empty.",
+        "dee": "the file that you handed in cannot be read as a notebook.",
+        "eva": "what you handed in is not this exercise.",
+    }
+    for learner, words in said.items():
+        page = (room.root / "feedback" / learner / NAME / f"{NAME}.html").read_text()
+        assert [it for it in said.values() if f"Not marked: {it}" in page] == [words]
 
 
 def test_an_answer_that_was_not_found_and_a_test_at_fault_want_a_person_until_they_have_looked(
@@ -492,3 +504,41 @@ def test_on_a_terminal_there_is_a_bar_with_rate_and_time_left(room: Classroom) -
     text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode("utf-8", "replace"))
     assert re.search(r"marking .*\d+/30 .*(/s|s each) .*\d:\d\d", text), text[-2000:]
     assert "1 refused" in text
+
+
+def test_what_other_exercises_have_taken_in_is_not_said_to_remain(
+    plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = plain.filled(PERFECT)
+    both = [(who, task) for who in ("ann", "cai") for task in (NAME, "other-task")]
+    files = {f"{who}/{task}/{task}.ipynb": right for who, task in both}
+    upload = classroom.zipped(tmp_path / "u.zip", files)
+    other = plain.root / "source/other-task/other-task.ipynb"
+    other.parent.mkdir()
+    other.write_text(plain.source, "utf-8")
+    for learner in ("ann", "cai"):
+        path = plain.root / "submitted" / learner / "other-task/other-task.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(right)
+
+    def said() -> dict[tuple[str, str], str]:
+        told = summary(plain, capsys, str(upload))
+        where = {True: "submitted", False: "zip"}
+        return {
+            (where[it["upload"].endswith("submitted")], it["learner"]): it["why"]
+            for it in told["entries"]
+            if "other-task" in it["entry"] and "other-task" in it["why"]
+        }
+
+    before = said()
+    assert all("staffplus grade other-task" in it for it in before.values())
+    (row, *_) = plain.query(sa.select(tables.attempt).where(tables.attempt.c.learner == "ann"))
+    values = {it: value for it, value in row._mapping.items() if it != "id"}
+    at = values["origin"].replace(NAME, "other-task")
+    plain.query(
+        sa.insert(tables.attempt).values({**values, "exercise": "other-task", "origin": at})
+    )
+    now = said()
+    assert now.keys() == before.keys() and len(now) == 4
+    for (_, learner), why in now.items():
+        assert ("taken in already" in why) is (learner == "ann")

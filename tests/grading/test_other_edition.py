@@ -61,3 +61,31 @@ def test_a_question_deleted_from_this_edition_is_not_answered() -> None:
     found = clean(arrival, json.dumps(released(now)), now)
     marks = {it.grade_id: it for it in grade.grade_one(Bundle(found, now)).marks}
     assert (marks["part-reading"].score, marks["part-reading"].kind) == (0, Kind.BLANK)
+
+
+def test_what_the_teacher_changed_since_is_no_word_to_the_learner() -> None:
+    """Points, the text of a test and a part in marking; what the learner changed is told."""
+    before = papers.source("workshop")
+    made = json.loads(before)
+    texts = {it["metadata"]["nbgrader"]["grade_id"]: it for it in made["cells"] if grade_id(it)}
+    texts["part-radius"]["metadata"]["nbgrader"]["points"] = 6
+    texts["decisions-marks"]["metadata"]["nbgrader"]["points"] = 9
+    texts["reading-intro"]["source"] = "Better said."
+    now = json.dumps(made)
+    file = filled(before, {"part-stretch": "Until May."}, solved=True).submission.notebook
+
+    def said(file: str) -> dict[str, str]:
+        arrival = Arrival("ann", "workshop", None, file.encode(), "ann.ipynb")
+        found = clean(arrival, json.dumps(released(now)), now)
+        return {it.cell: it.what for it in found.repairs}
+
+    assert said(file) == {}
+    made = json.loads(file)
+    for cell in made["cells"]:
+        if grade_id(cell) == "reading-intro":
+            cell["source"] = "Mine."
+        if grade_id(cell) == "part-stretch":
+            cell["metadata"]["nbgrader"]["points"] = 77
+    told = said(json.dumps(made))
+    assert told.keys() == {"reading-intro", "part-stretch"}
+    assert "`points` was `77`" in told["part-stretch"]

@@ -33,7 +33,7 @@ from tests.grading.mended import (
     untouched,
     valid,
 )
-from tests.grading.sheets import released
+from tests.grading.sheets import cell, notebook, released, words
 from tests.grading.test_exercise_cycle import EXERCISES, NAME, SUBMITTED
 
 # --- Honest files --------------------------------------------------------------------------------
@@ -380,3 +380,35 @@ def test_a_repair_shows_a_marker_nothing_that_could_mislead() -> None:
     for it in cleaned(made).repairs:
         assert it.what.isprintable()
         assert len(it.what) < 250
+
+
+STUBS = notebook(
+    cell("markdown", "intro", "# A sheet", locked=True),
+    *(it for n in range(5) for it in (
+        cell("markdown", f"part-{n}", f"## Part {n}", locked=True), words(f"words-{n}", 2))),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("written", [(0, 1), (4,), (1, 3), (0, 2, 3, 4), (0, 1, 2, 3, 4), ()])
+@pytest.mark.parametrize("below", ["headings", "headings, each with a cell between"])
+def test_texts_left_as_given_are_known_by_their_place_where_an_editor_drops_all_else(
+    written: tuple[int, ...], below: str
+) -> None:
+    """VS Code, Colab and Deepnote leave neither names nor ids, and all text cells are given alike."""
+    ours = released(STUBS)
+    made = copy.deepcopy(ours)
+    for n in written:
+        at(made, f"words-{n}")["source"] = f"What I think of {n}."
+    if below != "headings":
+        for n in reversed(range(5)):
+            made["cells"].insert(index(made, f"words-{n}"), code(f"note = {n}"))
+    for it in made["cells"]:
+        it["metadata"] = {"vscode": {"languageId": "python"}}
+        it.pop("id", None)
+    found = clean(handed(json.dumps(made).encode()), json.dumps(ours), STUBS)
+    given = {grade_id(it): it["source"] for it in json.loads(found.notebook)["cells"]}
+    for n in range(5):
+        stub = at(ours, f"words-{n}")["source"]
+        assert given[f"words-{n}"] == (f"What I think of {n}." if n in written else stub)
+    said = " ".join(it.what for it in found.repairs)
+    assert "deleted" not in said and "order" not in said and "may be meant" not in said

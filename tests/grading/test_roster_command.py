@@ -275,3 +275,31 @@ def test_a_group_that_is_called_as_somebody_else_takes_nobodys_work(
     assert found["Red", platform] == ["m2"]
     unsure = found[label, platform]
     assert isinstance(unsure, Unknown) and unsure.proposals == ("m1", "m2", "v1")
+
+
+def twice(said: str) -> str:
+    """What a summary says of the first learner who handed in twice."""
+    return said.partition("\nTwice\n")[2].partition("\n")[0]
+
+
+def test_later_runs_name_both_files_of_who_handed_in_twice(
+    plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster = saved(tmp_path, ROSTER)
+    first = f"reyesana_101_9001_{NAME}.ipynb"
+    second = f"reyesana_LATE_101_9101_{NAME}-1.ipynb"
+    files = {first: plain.filled({}), second: plain.filled(RIGHT)}
+    canvas = classroom.zipped(tmp_path / "canvas.zip", dict(files))
+    for given in ([canvas], [], [canvas]):
+        _, told = graded(plain, capsys, *given, "--roster", roster)
+        named = told["roster"]["twice"]["s1"]
+        assert {it.rpartition("/")[2] for it in named} >= {f"canvas.zip: {it}" for it in files}
+        plain.grade(*map(str, given), "--roster", str(roster))
+        line = twice(capsys.readouterr().out)
+        assert first in line and second in line and "/submitted/" not in line
+    again = classroom.zipped(
+        tmp_path / "canvas.zip", {second: plain.filled({"literal": "levels = 1"})}
+    )
+    plain.grade(str(again), "--roster", str(roster))
+    line = twice(capsys.readouterr().out)
+    assert first in line and second in line

@@ -28,6 +28,7 @@
       draws        the secret by which the tests of an exercise draw their cases, and drawing it anew
       questions    what a question that was added, dropped or voided does to marks
       waits        what waits for a person does so when it is marked again, and is not 0
+      stays        a person's mark stays until another answer comes, whatever the teacher changes
       explain      how a learner's marks came about
       told         what runs have said already
     executors    processes here or a Dask cluster; what they call is `worker.mark`

@@ -270,7 +270,10 @@ def attendance(
     for learner in sorted(ids & handed_in.keys()):
         several = len({it.sha256 for it in handed_in[learner]}) > 1 or len(handed_in[learner]) > 1
         if several or len(people.labels[learner] - {learner}) > 1:
-            found.twice[learner] = files[learner] or [it.origin for it in handed_in[learner]]
+            # What came in an earlier run, and lies in none of what was given now, is named too.
+            there = {row.entry for row in rows if row.learner == learner}
+            earlier = [it.origin for it in handed_in[learner] if it.origin not in there]
+            found.twice[learner] = [*files[learner], *dict.fromkeys(earlier)]
     found.renamed = renamed(people, handed_in)
     for name in sorted(handed_in.keys() - ids):
         if name not in found.renamed:

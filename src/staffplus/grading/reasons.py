@@ -279,8 +279,8 @@ def _rosters(tally: Tally) -> list[Told]:
 
 def _where(files: list[str], tally: Tally) -> str:
     """Where files came from; a copy of ours in `submitted/` is named where there is nothing else."""
-    given = [it for it in files if not it.startswith(f"{tally.standing}/")]
-    return ", ".join(given or files)
+    given = [it for it in files if not it.startswith(f"{tally.standing}/")] or files
+    return ", ".join(given) if len(given) > 1 else f"{given[0]}, and there at another time too"
 
 
 def _some_of(these: list[str], count: int, found: Attendance) -> str:

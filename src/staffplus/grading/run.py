@@ -93,7 +93,7 @@ def grade(
             pairs = renamed(people, {one.learner for one in attempts})
             if options.only:
                 pairs = {old: new for old, new in pairs.items() if {old, new} & {*options.only}}
-            tally.merged = merge(engine, course, exercise.name, pairs)
+            tally.merged = merge(engine, course, exercise, pairs)
             attempts = ledger.attempts(engine, exercise.name)
         with engine.connect() as db:
             others = {*outdated(db, exercise.name)} - {*options.only} if options.only else set()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
 
 from staffplus.grading.entries import (
+    What,
     attendance,
     blank_ones,
     broken_ones,
@@ -13,7 +16,7 @@ from staffplus.grading.entries import (
 )
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.reasons import asked
-from staffplus.grading.records import ledger, refused, told
+from staffplus.grading.records import ledger, refused, tables, told
 from staffplus.grading.records.attempts import doubts
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.grading.records.kinds import by_people
@@ -22,6 +25,9 @@ from staffplus.grading.records.queue import Queue
 from staffplus.grading.records.settings import BadSettings
 from staffplus.grading.taking import Desk
 from staffplus.grading.tally import Options, Tally
+
+#: Why a notebook of another exercise is passed over (`leftovers`).
+OTHER = re.compile(r"the notebook of another exercise: staffplus grade (\S+), with the same")
 
 
 def tell(
@@ -40,6 +46,7 @@ def tell(
     settled(engine, queue, desk.found.taken, {one.learner: one for one in counts})
     tally.entries = desk.found.entries
     tally.standing = str(course.root / "submitted")
+    _others(engine, tally)
     mine = [one for one in counts if not options.only or one.learner in options.only]
     tally.broken = [
         it for it in broken_ones(attempts, counts) if not options.only or it.learner in options.only
@@ -86,6 +93,26 @@ def tell(
         raise CourseError(
             f"{error}\nAll marks are stored; penalties are not worked out."
         ) from error
+
+
+def _others(engine: sa.Engine, tally: Tally) -> None:
+    """Of other exercises' notebooks, say which of them are taken in there already."""
+    others = [it for it in tally.entries if it.what is What.IGNORED and OTHER.match(it.why)]
+    if not others:
+        return
+    it = tables.attempt.c
+    wanted = sa.select(it.exercise, it.learner, it.origin).where(it.exercise != tally.exercise)
+    with engine.connect() as db:
+        rows = db.execute(wanted).all()
+    there = {(row.exercise, row.origin) for row in rows}
+    people = {(row.exercise, row.learner) for row in rows}
+    for row in others:
+        found = OTHER.match(row.why)
+        assert found is not None
+        # Below submitted/ the grader keeps a copy of what counts, whatever it came in.
+        ours = row.upload == tally.standing and (found[1], row.learner) in people
+        if ours or (found[1], row.entry) in there:
+            row.why = f"the notebook of another exercise, {found[1]}, where it is taken in already"
 
 
 def remember(engine: sa.Engine, desk: Desk, tally: Tally) -> None:

@@ -46,6 +46,13 @@ KINDS = {
     Kind.ENVIRONMENT: "Not marked yet: your code needs what is not there where it is marked.",
     Kind.AUTHOR: "Not marked yet: the test is at fault, not you.",
 }
+#: The same of a file that is not this exercise, where it is nobody's: by how the reason begins.
+FILES = (
+    ("The file is empty", "Not marked: the file that you handed in is empty."),
+    ("The file holds nothing", "Not marked: the file that you handed in is empty."),
+    ("The file breaks off", "Not marked: the file that you handed in breaks off before its end."),
+    ("The file", "Not marked: the file that you handed in cannot be read as a notebook."),
+)
 #: The heading of a part, and the tiers of marks for which learners write code.
 _PART = re.compile(r"^## (\d)\. ", re.M)
 _CODED = (Tier.VALUE, Tier.KERNEL)
@@ -164,6 +171,8 @@ class Beside(Preprocessor):  # type: ignore[misc]
                 how = f"By a person: {level}."
             if (kind := str(mark.get("kind", ""))) in list(Kind):
                 how = KINDS.get(Kind(kind), how)
+            if kind == Kind.WRONG_FILE:
+                how = next((said for begins, said in FILES if reason.startswith(begins)), how)
             if reason.startswith(FORGEABLE):
                 reason = reason.removeprefix(FORGEABLE).strip()
             shown = {

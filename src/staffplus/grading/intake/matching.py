@@ -58,12 +58,18 @@ def match(ours: Template, known: Mapping[int, Ours], rest: Iterable[Theirs]) -> 
     by_text: dict[str, list[Theirs]] = defaultdict(list)
     for it in left:
         by_text[squeezed(it.text)].append(it)
+    by_ours: dict[str, list[Ours]] = defaultdict(list)
     for cell in ours.cells:
-        if cell.index in taken or not cell.grade_id or not cell.text.strip():
-            continue
-        if same := by_text.get(squeezed(cell.text)):
-            found.same[cell.index] = same.pop(0)
-            places[cell.index] = found.same[cell.index].number
+        if cell.index not in taken and cell.grade_id and cell.text.strip():
+            by_ours[squeezed(cell.text)].append(cell)
+    # What several answers were given as, of which some are written by now, is known by its place alone.
+    some = {text for text, cells in by_ours.items() if 0 < len(by_text[text]) < len(cells)}
+    for text in sorted(by_ours, key=lambda it: it in some):
+        cells, there = by_ours[text], by_text[text]
+        pairs = _in_their_gaps(cells, there, places) if text in some else zip(cells, there, strict=False)  # fmt: skip
+        for cell, it in pairs:
+            found.same[cell.index] = it
+            places[cell.index] = it.number
     used = {it.number for it in found.same.values()}
     left = [it for it in left if it.number not in used]
     missing = [
@@ -138,6 +144,25 @@ def _between(cell: Ours, it: Theirs, places: Mapping[int, int]) -> bool:
     before = [number for index, number in places.items() if index < cell.index]
     after = [number for index, number in places.items() if index > cell.index]
     return max(before, default=0) < it.number < min(after, default=it.number + 1)
+
+
+def _in_their_gaps(
+    cells: Iterable[Ours], there: Iterable[Theirs], places: Mapping[int, int]
+) -> list[tuple[Ours, Theirs]]:
+    """Cells of ours and of theirs with one text, where both stand between the same known cells and no other
+    of the text does."""
+    gaps: dict[tuple[int, int], list[Ours]] = defaultdict(list)
+    for cell in cells:
+        low = max((index for index in places if index < cell.index), default=-1)
+        gaps[low, min((index for index in places if index > cell.index), default=1 << 30)].append(
+            cell
+        )
+    found: list[tuple[Ours, Theirs]] = []
+    for alike in gaps.values():
+        within = [it for it in there if _between(alike[0], it, places)]
+        if len(within) == len(alike):
+            found += zip(alike, within, strict=True)
+    return found
 
 
 def _alone(cell: Ours, missing: Iterable[Ours], places: Mapping[int, int]) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from staffplus.grading.author.handout import ROLES, Ours, Template, template
 from staffplus.grading.author.names import assigned_names
+from staffplus.grading.author.source import checksum
 from staffplus.grading.intake import kinship, matching, pictures, reading
 from staffplus.grading.intake.claims import Claims
 from staffplus.grading.intake.matching import Theirs
@@ -196,7 +197,11 @@ class _Rebuilt:
                     "Something was written into this cell, which is no answer; it stands below it, in a "
                     "cell of its own.",
                 )
-            elif counts.number not in self._claims.parted and _differs(counts.text, ours.text):
+            elif (
+                counts.number not in self._claims.parted
+                and _differs(counts.text, ours.text)
+                and not _as_released(counts)
+            ):
                 self._tell(
                     ours.grade_id,
                     "In the file this cell, which is no answer, reads otherwise: it was changed there, or the "
@@ -334,6 +339,15 @@ def _text(source: Any) -> tuple[str, str]:
     return source, ""
 
 
+def _as_released(it: Theirs) -> bool:
+    """Whether a cell says what it said when it was released, in whichever edition: by nbgrader's checksum."""
+    cell = {"source": it.text, "cell_type": it.kind, "metadata": {"nbgrader": it.meta}}
+    try:
+        return bool(checksum(cell) == it.meta.get("checksum"))
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
 def _changes(theirs: Theirs, ours: Ours) -> list[str]:
     """What the learner's file says of a cell, where it differs from the release."""
     said = []
@@ -344,15 +358,16 @@ def _changes(theirs: Theirs, ours: Ours) -> list[str]:
     meta = theirs.meta
     if all(meta.get(key, unsaid) is it for key, unsaid, it in ours.part):
         return said
-    for key in ROLES:
+    edited = isinstance(was := meta.get("checksum"), str) and was != ours.meta.get("checksum", was)
+    for key in () if edited else ROLES:  # what the author has changed since is no learner's doing
         if meta.get(key, False) is not ours.meta.get(key, False):
             said.append(
                 f"`{key}` was {shown(meta.get(key))} in place of `{ours.meta.get(key, False)}`"
             )
     for key in ("points", "schema_version"):
         given, meant = meta.get(key), ours.meta.get(key)
-        if key == "points" and meant == 0:
-            continue  # it was worth something when it was released, and was made void since
+        if key == "points" and (edited or meant == 0):
+            continue  # it was worth something else when it was released
         if meant is not None and (isinstance(given, bool) or given != meant):
             said.append(f"`{key}` was {shown(given)} in place of `{meant}`")
     return said

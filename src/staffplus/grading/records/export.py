@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +51,7 @@ class SafeCsvExport(CsvExportPlugin):  # type: ignore[misc]
 #: Of the table by question.
 BY_QUESTION = (
     "assignment", "student_id", "last_name", "first_name", "email", "question", "title", "score",
-    "max_score", "by", "state", "reason", "comment",
+    "max_score", "by", "state", "reason", "comment", "proposed",
 )  # fmt: skip
 
 
@@ -61,7 +62,8 @@ class ByQuestion(CsvExportPlugin):  # type: ignore[misc]
         """Write `--to`, or marks.csv.
 
         `by` is who gave the mark, `machine` or `person`. A question without a mark, for whatever
-        reason, has no score; `state` says why, and `reason` is what the learner is told.
+        reason, has no score; `state` says why, and `reason` is what the learner is told. Where one waits,
+        `proposed` is what the test gives to the answer as it may be meant, if it was read in such a way.
         """
         rows = (
             row
@@ -69,6 +71,12 @@ class ByQuestion(CsvExportPlugin):  # type: ignore[misc]
             for row in _questions(gradebook, assignment, student, nothing)
         )
         _write(self.to or "marks.csv", BY_QUESTION, rows)
+
+
+#: The reason of an answer that is a person's to mark, as its author meant it.
+BY_HAND = "An answer that a person marks."
+#: What a reason says of a second reading (`marks.verdicts.likely`).
+GIVES = re.compile(r"the test gives (\d+(?:\.\d+)?) of ")
 
 
 def _late_anew(plugin: CsvExportPlugin, gradebook: Any) -> None:
@@ -154,8 +162,8 @@ def _questions(
             for it in [*notebook.grade_cells, *notebook.task_cells]:
                 state = _without(student, nothing)
                 name = named.get(it.name, it.name)
-                values = (*who, it.name, name, None, it.max_score, "", state, "", "")
-                yield dict(zip(BY_QUESTION, values, strict=True))
+                nobody = (*who, it.name, name, None, it.max_score, "", state, "", "", None)
+                yield dict(zip(BY_QUESTION, nobody, strict=True))
         return
     told = {it["grade_id"]: it for it in _marks(gradebook, assignment.name, student.id)}
     old = outdated(gradebook.db.connection(), assignment.name).get(student.id, set())
@@ -174,9 +182,25 @@ def _questions(
                 *who, grade.name, named.get(grade.name, grade.name),
                 None if waits else grade.score, grade.max_score,
                 "" if waits else "person" if person else "machine", state,
-                "" if person else mark.get("reason", ""), said.get(grade.name, ""),
+                _reason(grade, mark, waits=waits), said.get(grade.name, ""),
+                _proposed(mark) if waits else None,
             )  # fmt: skip
             yield dict(zip(BY_QUESTION, values, strict=True))
+
+
+def _reason(grade: Any, mark: Mapping[str, Any], *, waits: bool) -> str:
+    """What the learner is told of a mark, and of one that waits what a person has to do."""
+    told = str(mark.get("reason", ""))
+    if grade.manual_score is None:
+        return told or (BY_HAND if waits and mark.get("kind") == Kind.PERSON else "")
+    again = f"A person gave {grade.manual_score:g}, and the answer is another since; look again."
+    return "\n".join(filter(None, (again, told))) if waits else ""
+
+
+def _proposed(mark: Mapping[str, Any]) -> float | None:
+    """The most that a second reading of the answer would be worth; None without one."""
+    found = [float(it) for it in GIVES.findall(str(mark.get("reason", "")))]
+    return max(found) if found and mark.get("score") is None else None
 
 
 def _row(gradebook: Any, assignment: Any, student: Any, nothing: Nothing) -> dict[str, Any]:

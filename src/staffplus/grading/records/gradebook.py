@@ -24,13 +24,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from staffplus.grading import quick
-from staffplus.grading.author import source
 from staffplus.grading.model import Status
 from staffplus.grading.records import folders, ledger, tables
 from staffplus.grading.records.attempts import utc
 from staffplus.grading.records.course import Course, Exercise
 from staffplus.grading.records.folders import Copy
 from staffplus.grading.records.ledger import Attempt
+from staffplus.grading.records.stays import Answered, Kept
 
 Row = dict[str, Any]
 
@@ -295,17 +295,17 @@ class Gradebook:
         standings: Sequence[Standing],
         books: Mapping[str, str],
         results: Mapping[int, Any],
-        before: Mapping[str, dict[str, str]],
+        before: Mapping[str, Answered],
     ) -> None:
         table = tables.grade
-        present = _rows(db, table, books, self._graded)
+        present, source = _rows(db, table, books, self._graded), self._exercise.source
         new: list[Row] = []
         changed: list[Row] = []
         for one in standings:
             book, row = books[one.attempt.learner], results[one.result]
             marks = {mark["grade_id"]: mark for mark in json.loads(row.marks)}
-            answers = before.get(one.attempt.learner)
-            same = _same_answers(answers, row.notebook) if answers is not None else set()
+            was = before.get(one.attempt.learner)
+            kept = was and Kept(was, Answered.of(row.notebook, one.attempt.sha256), source)
             for name, cell in self._graded.items():
                 mark, old = marks.get(name, {}), present.get((book, cell))
                 waits = mark.get("score") is None
@@ -318,7 +318,10 @@ class Gradebook:
                     )  # fmt: skip
                     continue
                 needs = waits or old.manual_score is not None
-                if name in same and old.auto_score == score:
+                alike = old.auto_score == score
+                if kept and old.manual_score is None and alike and kept.same(name):
+                    needs = waits and old.needs_manual_grade
+                elif kept and old.manual_score is not None and kept.stays(name, same_score=alike):
                     needs = old.needs_manual_grade  # what a person has looked at has not changed
                 if (old.auto_score, old.needs_manual_grade) != (score, needs):
                     changed.append({"of": old.id, "score": score, "needs": needs})
@@ -373,18 +376,17 @@ class Gradebook:
                 changed,
             )
 
-    def _before(
-        self, db: sa.Connection, standings: Sequence[Standing]
-    ) -> dict[str, dict[str, str]]:
-        """The answers that stood there until now, by learner and grade_id."""
-        stands, it = tables.standing.c, tables.result.c
+    def _before(self, db: sa.Connection, standings: Sequence[Standing]) -> dict[str, Answered]:
+        """What stood there until now, by learner."""
+        stands, it, attempt = tables.standing.c, tables.result.c, tables.attempt.c
         learners = [one.attempt.learner for one in standings]
         rows = db.execute(
-            sa.select(stands.learner, it.notebook)
+            sa.select(stands.learner, it.notebook, attempt.sha256)
             .join(tables.result, it.id == stands.result)
+            .join(tables.attempt, attempt.id == stands.attempt)
             .where(stands.exercise == self._exercise.name, stands.learner.in_(learners))
         )
-        return {row.learner: _answers(row.notebook) for row in rows}
+        return {row.learner: Answered.of(row.notebook, row.sha256) for row in rows}
 
 
 def _gives_way(there: Any, attempt: int, row: Any) -> bool:
@@ -404,23 +406,6 @@ def _rows(
     rows = db.execute(sa.select(table).where(table.c.notebook_id.in_(list(books.values())))).all()
     wanted = set(cells.values())
     return {(row.notebook_id, row.cell_id): row for row in rows if row.cell_id in wanted}
-
-
-def _answers(packed: bytes) -> dict[str, str]:
-    found = {}
-    for cell in json.loads(quick.unpack(packed))["cells"] if packed else ():
-        if name := cell["metadata"].get("nbgrader", {}).get("grade_id"):
-            found[name] = source.text_of(cell)
-    return found
-
-
-def _same_answers(before: Mapping[str, str], packed: bytes) -> set[str]:
-    return {name for name, text in _answers(packed).items() if before.get(name) == text}
-
-
-def same_answers(one: bytes, other: bytes) -> set[str]:
-    """The cells with the same text in two marked notebooks (zlib)."""
-    return _same_answers(_answers(one), other)
 
 
 def _insert(db: sa.Connection, table: sa.Table, rows: list[Row]) -> None:

@@ -16,8 +16,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from staffplus.grading.records import tables
-from staffplus.grading.records.course import Course
+from staffplus.grading.records.course import Course, Exercise
 from staffplus.grading.records.queue import State
+from staffplus.grading.records.stays import Answered, Kept
 
 #: What people mark by in the review; a rule of the database keeps its rows as they are.
 REVIEW = sa.table("staffplus_review_mark", sa.column("exercise"), sa.column("piece"))
@@ -39,7 +40,9 @@ class _Conflict(Exception):
     """Why one pair is left as it is."""
 
 
-def merge(engine: sa.Engine, course: Course, exercise: str, pairs: Mapping[str, str]) -> Merged:
+def merge(
+    engine: sa.Engine, course: Course, exercise: Exercise, pairs: Mapping[str, str]
+) -> Merged:
     """Bring together; `pairs`: the name that the gradebook has -> who that is on the roster.
 
     Each pair in a transaction of its own. The run that follows marks what has changed hands.
@@ -48,9 +51,9 @@ def merge(engine: sa.Engine, course: Course, exercise: str, pairs: Mapping[str, 
     for old, new in sorted(pairs.items()):
         try:
             with engine.begin() as db:
-                tables.alone(db, exercise)
+                tables.alone(db, exercise.name)
                 _Pair(db, exercise, old, new).bring_together()
-            _files(course, exercise, old, new)
+            _files(course, exercise.name, old, new)
             found.done[old] = new
         except _Conflict as error:
             found.left[old] = str(error)
@@ -61,8 +64,9 @@ def merge(engine: sa.Engine, course: Course, exercise: str, pairs: Mapping[str, 
 
 
 class _Pair:
-    def __init__(self, db: sa.Connection, exercise: str, old: str, new: str) -> None:
-        self._db, self._exercise, self._old, self._new = db, exercise, old, new
+    def __init__(self, db: sa.Connection, exercise: Exercise, old: str, new: str) -> None:
+        self._db, self._exercise, self._old, self._new = db, exercise.name, old, new
+        self._source = exercise.source
 
     def bring_together(self) -> None:
         """Raises _Conflict before anything is changed."""
@@ -109,7 +113,7 @@ class _Pair:
     def _marks(self, old: Any, new: Any) -> None:
         """A person's marks and comments, where the new name has none of its own."""
         mine, theirs = self._cells(tables.grade, new.book), self._cells(tables.grade, old.book)
-        same = self._same_answers()
+        answers = self._answers()
         changes = []
         for cell, row in theirs.items():
             there = mine.get(cell)
@@ -124,7 +128,7 @@ class _Pair:
                         f"{self._new}; leave one of the marks in the formgrader, and run again"
                     )
             if "manual_score" in given and there.manual_score is None:
-                given["needs_manual_grade"] = row.needs_manual_grade or row.name not in same
+                given["needs_manual_grade"] = row.needs_manual_grade or not answers.same(row.name)
             changes.append((tables.grade, there.id, given))
         mine, theirs = self._cells(tables.comment, new.book), self._cells(tables.comment, old.book)
         for cell, row in theirs.items():
@@ -154,10 +158,8 @@ class _Pair:
         )
         return {row.cell_id: row for row in rows}
 
-    def _same_answers(self) -> set[str]:
-        """Cells that are the same in what counts of both; a mark for another text is looked at again."""
-        from staffplus.grading.records.gradebook import same_answers
-
+    def _answers(self) -> Kept:
+        """What counts of both; a mark for another answer is looked at again."""
         stands, it = tables.standing.c, tables.result.c
         rows = self._db.execute(
             sa.select(stands.learner, it.notebook)
@@ -165,7 +167,8 @@ class _Pair:
             .where(stands.exercise == self._exercise, stands.learner.in_((self._old, self._new)))
         )
         found = {row.learner: row.notebook for row in rows}
-        return same_answers(found.get(self._old, b""), found.get(self._new, b""))
+        old, new = (Answered.of(found.get(it, b"")) for it in (self._old, self._new))
+        return Kept(old, new, self._source)
 
     def _student(self) -> None:
         it = tables.student.c
