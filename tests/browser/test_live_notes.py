@@ -205,3 +205,39 @@ def test_the_first_votes_reasons_are_reached_from_the_second(server: Server, new
     expect(stage.locator(".sp-answer li")).to_have_text(["Nobody signed."])
     first = str(STEMS[0].raw.get("case") or STEMS[0].raw.get("givens")).strip().splitlines()[0]
     expect(stage.get_by_text(first)).to_have_count(0)
+
+
+#: Counts what a page has heard.
+HEARD = """window.heard = 0;
+window.EventSource = class extends window.EventSource {
+  constructor(address) { super(address); this.addEventListener("message", () => { window.heard += 1; }); }
+};"""
+
+
+@pytest.mark.parametrize("by", ["mouse", "space"])
+def test_a_button_that_is_pressed_while_news_come_is_pressed(by: str, server: Server, new_visit: Visits) -> None:  # fmt: skip
+    """Its list is drawn anew with each vote, and a click is the press and the release of one button."""
+    stage, one, other = (make(server, new_visit) for make in (screen, phone, phone))
+    stage.context.add_init_script(HEARD)
+    notes = beside(stage)
+    stage.keyboard.press("n")
+    answer(one, IDS[0])
+    stage.keyboard.press("c")
+    again = notes.get_by_role("button", name="Vote again: item 1")
+    expect(again).to_be_visible()
+    notes.bring_to_front()
+    if by == "mouse":
+        again.hover()
+        notes.mouse.down()
+    else:
+        again.focus()
+        notes.keyboard.down("Space")
+    before = notes.evaluate("window.heard")
+    other.close()  # somebody leaves
+    notes.wait_for_function("(before) => window.heard > before", arg=before)
+    if by == "mouse":
+        notes.mouse.up()
+    else:
+        notes.keyboard.up("Space")
+    expect(notes.get_by_role("button", name="Open the vote: item 1")).to_be_visible()
+    expect(notes.get_by_text("1 here.")).to_be_visible()

@@ -54,6 +54,8 @@
                    below the line that stopped a cell)
       shapes       an answer of an odd shape: a person decides where something that was asked for is held in it
                    (`asked`: what the author's notebook asks for; `inside`: the form of an answer, and what it holds)
+      joined       names of the question that Python has joined into one, since a comma is missing
+      stubs        what was handed out and still stands where an answer is given: the test is asked without it
       worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own; `remote` is a learner's
                    function as they see it, `own` what of its words is shown, `verdicts` what the end of

@@ -12,6 +12,7 @@
                   (`--board`: lines that people send, with their word that the room may see them, on `cohort/board`)
     page/         what a browser gets: vote.js, sender.js and lines.js (phone), stage.js and board.js (screen), live.css;
                   below.js (what a phone has still to scroll to),
+                  pressed.js (nothing is drawn under a finger),
                   notes.js (the facilitator's alone), with items.js (counts to compare and show again) and call.js (hands counted);
                   what is projected is fitted to the screen by `widgets/quiz/projected.js`, and pages.js parts what is long
 

@@ -1,4 +1,5 @@
 // How a page hears of the room, and tells it something. A stream that ends is opened again.
+import { betweenPresses } from "./pressed.js";
 
 const AGAIN = 2000; // milliseconds; the server was stopped, say, or the phone slept
 
@@ -10,12 +11,13 @@ const AGAIN = 2000; // milliseconds; the server was stopped, say, or the phone s
  */
 export function follow(address, show, connected) {
   let source = null;
+  const put = betweenPresses(show);
   function open() {
     source?.close();
     source = new EventSource(address);
     source.addEventListener("message", ({ data }) => {
       connected(true);
-      show(JSON.parse(data));
+      put(JSON.parse(data));
     });
     source.addEventListener("error", () => {
       connected(false);
