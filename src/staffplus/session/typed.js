@@ -46,12 +46,36 @@ function written() {
   return lines.join("\n");
 }
 
-// What another window keeps, this one is told late, and a window that is just opened sometimes not at all: so it looks.
+const isKept = (entry) => {
+  try {
+    return localStorage.getItem(entry) !== null;
+  } catch {
+    return false;
+  }
+};
+
+// What another window keeps, this one is told late: so it looks. Of two windows that open at nearly the same time
+// a browser may give each a store of its own, for good: so they also tell each other, and what is empty is filled.
 setInterval(() => fields.filter((field) => !lost.has(field)).forEach(restore), EVERY);
+const windows = new BroadcastChannel(store);
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin
+const send = (words) => windows.postMessage(words);
+const tell = (field) => field.value && send({ entry: entryOf.get(field), value: field.value });
+windows.addEventListener("message", ({ data: { entry, value } }) => {
+  if (!entry) fields.forEach(tell);
+  const field = fields.find((it) => entryOf.get(it) === entry);
+  if (!field || field.value || isKept(entry)) return;
+  field.value = value;
+  keep(field);
+});
 for (const field of fields) {
   restore(field);
-  field.addEventListener("input", () => keep(field));
+  field.addEventListener("input", () => {
+    keep(field);
+    tell(field);
+  });
 }
+send({});
 document.querySelector(".save button").addEventListener("click", () => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([written()], { type: "text/plain" }));
