@@ -55,7 +55,7 @@ const isKept = (entry) => {
 };
 
 // What another window keeps, this one is told late: so it looks. Of two windows that open at nearly the same time
-// a browser may give each a store of its own, for good: so they also tell each other, and what is empty is filled.
+// a browser may give each a store of its own, for good: so they also tell each other, where it lets them, and what is empty is filled.
 setInterval(() => fields.filter((field) => !lost.has(field)).forEach(restore), EVERY);
 const windows = new BroadcastChannel(store);
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin
