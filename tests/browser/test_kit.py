@@ -109,26 +109,21 @@ def test_a_run_sheet_is_printed_in_ten_points_or_more(visit: Visit) -> None:
     assert page.evaluate(SMALLEST, "main") >= 10 * 96 / 72 - 0.01
 
 
-def beside(page: Page) -> Page:
-    """The same sheet in another window. Of windows from a disk that are opened apart, Chromium sometimes takes
-    each for another place, with a store of its own; of those that open each other it does not."""
-    with page.expect_popup() as opening:
-        page.evaluate("() => void window.open(location.href)")
-    return opening.value
+def kept(page: Page, field: Locator, text: str) -> None:
+    """Type into a field, and wait until the sheet says that the browser has it."""
+    field.fill(text)
+    expect(page.locator(".save .kept")).to_have_text("Kept in this browser.")
 
 
 def test_what_is_typed_on_the_sheet_for_a_call_is_kept_field_by_field_and_becomes_a_file(visit: Visit) -> None:  # fmt: skip
-    page = visit.page(sheet("to-type.html", "in-three-days"))
-    line = page.get_by_label("Direction, rewritten")
-    line.fill("By May two teams share one measure.")
-    twin = beside(page)
+    address = sheet("to-type.html", "in-three-days")
+    page = visit.page(address)
+    kept(page, page.get_by_label("Direction, rewritten"), "By May two teams share one measure.")
+    twin = visit.page(address)
     expect(twin.get_by_label("Direction, rewritten")).to_have_value("By May two teams share one measure.")  # fmt: skip
-    twin.get_by_label("Evidence, rewritten").fill("44 of 60 reviews.")
-    # What one window keeps reaches the other's store after a moment.
-    page.wait_for_function("Object.values({ ...localStorage }).some((text) => text.includes('44 of 60 reviews.'))")  # fmt: skip
-    page.get_by_label("Name or pseudonym").fill(
-        "kite"
-    )  # the older window takes nothing from the newer
+    kept(twin, twin.get_by_label("Evidence, rewritten"), "44 of 60 reviews.")
+    # The older window takes nothing from the newer, whether or not it has seen it.
+    kept(page, page.get_by_label("Name or pseudonym"), "kite")
     page.reload()
     expect(page.get_by_label("Evidence, rewritten")).to_have_value("44 of 60 reviews.")
     expect(page.get_by_label("Name or pseudonym")).to_have_value("kite")
@@ -179,15 +174,15 @@ def test_whatever_a_label_holds_each_window_has_what_was_typed_in_another(name: 
     path = tmp_path / name
     path.write_text(handout.to_type(with_labels(PLANS[DEFAULT])), "utf-8")
     visit = new_visit()
-    before = visit.page(path.as_uri())
-    page = beside(before)
+    before, page = visit.page(path.as_uri()), visit.page(path.as_uri())
     count = page.locator("textarea, input").count()
     assert count > 2 * len(LABELS)
     for n in range(count):
         page.locator("textarea, input").nth(n).fill(f"typed {n}")
         if n == count // 2:
-            during = beside(page)
-    after = beside(page)
+            during = visit.page(path.as_uri())
+    expect(page.locator(".save .kept")).to_have_text("Kept in this browser.")
+    after = visit.page(path.as_uri())
     for window in (before, during, after):
         for n in range(count):
             expect(window.locator("textarea, input").nth(n)).to_have_value(f"typed {n}")
@@ -199,14 +194,26 @@ def test_what_a_browser_could_not_keep_stays_in_its_field(visit: Visit, tmp_path
     path.write_text(handout.to_type(PLANS[DEFAULT]), "utf-8")
     page = visit.page(path.as_uri())
     name = page.get_by_label("Name or pseudonym")
-    name.fill("ki")
-    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; }")  # fmt: skip
+    kept(page, name, "ki")
+    page.evaluate("() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; }")  # fmt: skip
     name.fill("kite")
-    twin = beside(page)
-    twin.get_by_label("Direction, rewritten").fill("By May.")
+    expect(page.locator(".save .kept")).to_contain_text("does not keep it")
+    twin = visit.page(path.as_uri())
+    expect(twin.get_by_label("Name or pseudonym")).to_have_value("ki")
+    kept(twin, twin.get_by_label("Direction, rewritten"), "By May.")
     # Once the other window's words have come, this one has looked.
     expect(page.get_by_label("Direction, rewritten")).to_have_value("By May.")
     expect(name).to_have_value("kite")
+
+
+def test_what_an_edition_before_this_one_kept_is_still_there(visit: Visit, tmp_path: Path) -> None:
+    path = tmp_path / "to-type.html"
+    path.write_text(handout.to_type(PLANS[DEFAULT]), "utf-8")
+    page = visit.page(path.as_uri())
+    page.evaluate(
+        "key => localStorage.setItem(key, 'kite')", f"staffplus:typed:{path}:: Name or pseudonym:"
+    )
+    expect(page.get_by_label("Name or pseudonym")).to_have_value("kite")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

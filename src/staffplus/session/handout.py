@@ -46,6 +46,8 @@ def to_type(plan: Plan) -> str:
         h("button", "Save what I wrote", type="button"),
         " ",
         h("span", role="status"),
+        " ",
+        h("span", class_="kept"),
         class_="save",
     )
     title = "The Unwritten Job: to type on"

@@ -1,9 +1,14 @@
 // A sheet to type on: each field is kept in this browser as it is typed, and all of them become a text file.
+// IndexedDB keeps them, whose reads are true in every window: of pages from a disk, a window that opens while
+// another writes may have an older localStorage before it for as long as it is open (Chromium 156).
 const fields = [...document.querySelectorAll("textarea, input")];
 const store = `staffplus:typed:${location.pathname}`;
 const said = document.querySelector(".save [role=status]");
+const state = document.querySelector(".save .kept");
+const turns = new Map(); // how often each field was typed in, in this window
+const waiting = new Set(); // fields whose last words are on their way
+const lost = new Set(); // fields whose last words could not be kept: nothing older is put in their place
 let unsaved = false; // what this browser does not keep, and no file has
-const lost = new Set(); // fields whose last words it could not keep: nothing older is put in their place
 const EVERY = 1000; // milliseconds
 
 const labelOf = (field) => field.getAttribute("aria-label") ?? field.closest("label").firstChild.textContent.trim();
@@ -17,22 +22,71 @@ const entryOf = new Map(fields.map((field) => {
   return [field, nth ? `${name} (${nth + 1})` : name];
 }));
 
-function restore(field) {
+const opened = new Promise((then, fail) => {
+  const opening = indexedDB.open("staffplus:typed", 1);
+  opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore("fields"));
+  opening.addEventListener("success", () => then(opening.result));
+  opening.addEventListener("error", () => fail(opening.error));
+});
+
+/** What `ask` asks of the entries, once all of it is done: its requests' results. */
+async function inStore(mode, ask) {
+  const act = (await opened).transaction("fields", mode);
+  return new Promise((then, fail) => {
+    const requests = ask(act.objectStore("fields"));
+    act.addEventListener("complete", () => then(requests.map((it) => it.result)));
+    act.addEventListener("abort", () => fail(act.error));
+    act.commit(); // and not when this page has time again: it may be about to close
+  });
+}
+
+async function keep(field) {
+  const turn = (turns.get(field) ?? 0) + 1;
+  const { value } = field;
+  turns.set(field, turn);
+  waiting.add(field);
+  tellState();
+  let failed = false;
   try {
-    const kept = localStorage.getItem(entryOf.get(field)) ?? field.value;
-    if (kept !== field.value) field.value = kept;
+    await inStore("readwrite", (entries) => [entries.put(value, entryOf.get(field))]);
   } catch {
-    // This browser keeps nothing for pages from a disk: then leaving the page asks.
+    failed = true;
+  }
+  if (turns.get(field) !== turn) return; // later words are on their way
+  waiting.delete(field);
+  lost[failed ? "add" : "delete"](field);
+  unsaved ||= failed;
+  tellState();
+}
+
+function tellState() {
+  state.textContent = waiting.size ? "" : lost.size ? "This browser does not keep it: save it before you leave." : "Kept in this browser.";
+}
+
+/** What an edition before this one kept. */
+function older(field) {
+  try {
+    return localStorage.getItem(entryOf.get(field));
+  } catch {
+    return null;
   }
 }
 
-function keep(field) {
+/** Puts into each field what was typed last, in whichever window; never over what is being typed here. */
+async function look() {
+  const before = new Map(turns);
+  let found = [[], []];
   try {
-    localStorage.setItem(entryOf.get(field), field.value);
-    lost.delete(field);
+    const ours = IDBKeyRange.bound(`${store}:`, `${store}:\uffff`);
+    found = await inStore("readonly", (entries) => [entries.getAllKeys(ours), entries.getAll(ours)]);
   } catch {
-    lost.add(field);
-    unsaved = true;
+    // This browser keeps nothing for pages from a disk: then leaving the page asks.
+  }
+  const kept = new Map(found[0].map((entry, n) => [entry, found[1][n]]));
+  for (const field of fields) {
+    if (waiting.has(field) || lost.has(field) || turns.get(field) !== before.get(field)) continue;
+    const value = kept.get(entryOf.get(field)) ?? older(field) ?? field.value;
+    if (value !== field.value) field.value = value;
   }
 }
 
@@ -46,36 +100,9 @@ function written() {
   return lines.join("\n");
 }
 
-const isKept = (entry) => {
-  try {
-    return localStorage.getItem(entry) !== null;
-  } catch {
-    return false;
-  }
-};
-
-// What another window keeps, this one is told late: so it looks. Of two windows that open at nearly the same time
-// a browser may give each a store of its own, for good: so they also tell each other, where it lets them, and what is empty is filled.
-setInterval(() => fields.filter((field) => !lost.has(field)).forEach(restore), EVERY);
-const windows = new BroadcastChannel(store);
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin
-const send = (words) => windows.postMessage(words);
-const tell = (field) => field.value && send({ entry: entryOf.get(field), value: field.value });
-windows.addEventListener("message", ({ data: { entry, value } }) => {
-  if (!entry) fields.forEach(tell);
-  const field = fields.find((it) => entryOf.get(it) === entry);
-  if (!field || field.value || isKept(entry)) return;
-  field.value = value;
-  keep(field);
-});
-for (const field of fields) {
-  restore(field);
-  field.addEventListener("input", () => {
-    keep(field);
-    tell(field);
-  });
-}
-send({});
+for (const field of fields) field.addEventListener("input", () => keep(field));
+look();
+setInterval(look, EVERY);
 document.querySelector(".save button").addEventListener("click", () => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([written()], { type: "text/plain" }));
@@ -85,5 +112,5 @@ document.querySelector(".save button").addEventListener("click", () => {
   said.textContent = "Saved as the-unwritten-job.txt, among your downloads.";
 });
 addEventListener("beforeunload", (leaving) => {
-  if (unsaved) leaving.preventDefault();
+  if (unsaved || waiting.size) leaving.preventDefault();
 });
