@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
@@ -37,27 +39,26 @@ class Server:
             sys.executable, "-m", "staffplus.cli", "review", self._course.exercise, "--as", self._marker,
             "--course-dir", str(self._course.root), "--port", str(self.port), "--no-browser",
         ]  # fmt: skip
-        self.process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
-        assert self.process.stderr is not None
-        said = []
-        for line in self.process.stderr:
-            said.append(line)
-            if at := re.search(r"http://127\.0\.0\.1:\d+/\S+", line):
-                self.link = at[0]  # with its token
-                break
-        else:
-            raise AssertionError("the server did not start:\n" + "".join(said))
-        self._drain = subprocess.Popen(
-            ["cat"], stdin=self.process.stderr, stdout=subprocess.DEVNULL
-        )
+        self.said = self._folder / f"{self._marker}.log"
+        with self.said.open("w") as log:
+            self.process = subprocess.Popen(command, env=env, stderr=log)
+        while not (at := re.search(r"http://127\.0\.0\.1:\d+/\S+(?=\s)", self.said.read_text())):
+            assert self.process.poll() is None, f"it did not start:\n{self.said.read_text()}"
+            time.sleep(0.02)
+        self.link = at[0]  # with its token
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
-        self._drain.wait()
 
     def open(self, visit: Visit) -> Page:
-        page = visit.page(self.link)
+        try:
+            page = visit.page(self.link)
+        except PlaywrightError as error:
+            ended = self.process.poll()
+            raise AssertionError(
+                f"{error}\nthe server ({ended=}) said:\n{self.said.read_text()}"
+            ) from error
         expect(page.locator(".sp-level").first).to_be_visible()
         return page
 
