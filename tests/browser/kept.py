@@ -28,7 +28,7 @@ def put(page: Page, *entries: tuple[str, str | None]) -> None:
     """Store these in a tab before its next page begins; None takes one away.
 
     A script of the page before would store them too soon: of pages from a disk the browser may forget
-    what was stored a moment before (`widgets/shared/recent.js`).
+    what was stored a moment before (`shared/recent.js`).
     """
     done = f"put:{next(_PUTS)}"
     page.add_init_script(

@@ -303,7 +303,7 @@ def workbench(visit: Visit, platform: Platform) -> Page:
     page = visit.page(f"{platform.address}/empty.html")
     page.add_script_tag(url="/scorm12.js")
     page.add_script_tag(url="/course/_static/course.js")
-    modules = ("site/lms/sitting.js", "site/lms/api.js", "site/lms/pack.js", "widgets/shared/log.js", "site/steps/store.js", "site/steps/course.js")  # fmt: skip
+    modules = ("site/lms/sitting.js", "site/lms/api.js", "site/lms/pack.js", "shared/log.js", "site/steps/store.js", "site/steps/course.js")  # fmt: skip
     page.evaluate(LOAD, [bundle(module) for module in modules])
     return page
 

@@ -13,7 +13,7 @@ from staffplus.items import stems
 from tests.parity.conftest import Twins
 from tests.parity.test_progress import LOGS, MALFORMED, file, log, one
 
-MODULES = ("site/progress/merge.js", "site/progress/file.js", "widgets/shared/trials.js")
+MODULES = ("site/progress/merge.js", "site/progress/file.js", "shared/trials.js")
 
 
 def from_json(given: dict[str, Any]) -> Log:

@@ -12,7 +12,7 @@ from fsrs import Card, Rating, Scheduler
 from staffplus.site import progress
 from tests.parity.conftest import Twins
 
-MODULES = ("widgets/shared/memory.js", "site/progress/figures.js", "site/progress/counts.js")
+MODULES = ("shared/memory.js", "site/progress/figures.js", "site/progress/counts.js")
 RULE = progress.rule()
 DAY = 86_400_000
 NOON = 1_790_000_000_000 // DAY * DAY + DAY // 2  # milliseconds

@@ -17,7 +17,7 @@ from posixpath import normpath
 #: Every file a bundle is made of lies below this folder, the package's.
 HERE = Path(__file__).parents[1]
 #: What all widgets share, in a page and in a live notebook.
-BASE = "widgets/shared/base.css"
+BASE = "shared/base.css"
 #: A remark at the end of a line of code that holds no text.
 REMARK = re.compile(r"""^([^\n"'`/]*[;{},)])[ \t]+//[^\n]*$""", re.M)
 #: Comments that fill whole lines are for readers of the source; pages do not carry them.

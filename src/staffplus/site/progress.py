@@ -93,7 +93,7 @@ def review() -> dict[str, Any]:
 
 
 def rule() -> dict[str, Any]:
-    """What the page needs of that to say when a question is due (`widgets/shared/memory.js`)."""
+    """What the page needs of that to say when a question is due (`shared/memory.js`)."""
     table = review()
     again = {name: table["again"][name] for name in ("retention", "longest")}
     return again | {"sitting": table["sitting"]["questions"]}

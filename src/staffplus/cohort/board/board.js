@@ -1,5 +1,5 @@
 // The page of a board, from the disk.
-import { followTheme } from "../../widgets/shared/theme.js";
+import { followTheme } from "../../shared/theme.js";
 import { showBoard } from "./view.js";
 
 followTheme();

@@ -1,5 +1,5 @@
 // One part on the screen: its groups and the lines of none, to drag, to move with a list or with keys.
-import { button, freshId, h } from "../../widgets/shared/dom.js";
+import { button, freshId, h } from "../../shared/dom.js";
 import { broughtBack, dotted, groupsIn, laid, moved, named, putAside, withGroup, withoutGroup } from "./state.js";
 
 const counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;

@@ -1,5 +1,5 @@
 // Pairs side by side: a round mark for the learner, a square one for the manager, a line where they part.
-import { h, svg } from "../../widgets/shared/dom.js";
+import { h, svg } from "../../shared/dom.js";
 
 const MOST = 7;
 const [WIDE, HIGH, PAD] = [320, 26, 18]; // of one strip

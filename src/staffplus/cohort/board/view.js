@@ -1,6 +1,6 @@
 // The board on a screen: a part at a time, keys, what is kept, and what is taken away.
-import { recover, remember } from "../../widgets/shared/recent.js";
-import { button, download, h } from "../../widgets/shared/dom.js";
+import { recover, remember } from "../../shared/recent.js";
+import { button, download, h } from "../../shared/dom.js";
 import { partCards } from "./cards.js";
 import { pairsPicture, sharedPicture } from "./picture.js";
 import { EMPTY, dotsIn, wholeState } from "./state.js";

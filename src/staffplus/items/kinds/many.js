@@ -1,5 +1,5 @@
 // `many`: one or more of the options are right. A response is a list of their ids.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { countPicks, optionLines, ticks } from "./parts.js";
 
 function controls({ options }, name) {

@@ -1,5 +1,5 @@
 // `mark`: lines of an artefact are to be marked. A response lists the ids of the lines marked.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { countPicks, ticks } from "./parts.js";
 
 function controls(item, name) {

@@ -1,5 +1,5 @@
 // `match`: each row goes with one or more targets. A response is {row: [targets]}.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { countPicks, signOf, ticks } from "./parts.js";
 
 const wordOf = (score) => (score === 1 ? "right" : score > 0 ? "partly right" : "wrong");

@@ -1,5 +1,5 @@
 // `number`: a value in a unit, right within a tolerance. A response is a number, in that unit.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { allOrNothing } from "./parts.js";
 import marking from "./marking.json" with { type: "json" };
 

@@ -1,5 +1,5 @@
 // `order`: steps to put in order, some of which must come before others. A response lists all their ids.
-import { button, h } from "../../widgets/shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { isListOfText } from "./parts.js";
 
 const middle = (box) => (box.top + box.bottom) / 2;

@@ -1,5 +1,5 @@
 // What several kinds share: options to choose from, lines of feedback, and counting what was picked.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 
 // --- Controls ---
 

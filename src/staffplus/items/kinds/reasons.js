@@ -1,6 +1,6 @@
 // Reasons: after the answer, why. With them a response is {answer, reason}: both right is worth 1, the
 // answer alone half. The same rules as `reasons.py` beside this gives.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { oneOf } from "./parts.js";
 import marking from "./marking.json" with { type: "json" };
 

@@ -1,5 +1,5 @@
 // Keys, and a button for each: whoever uses no keys, or has switched them off, marks all the same.
-import { button, h } from "../../widgets/shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 
 const SWITCH = "staffplus-review:keys";
 const STEPS = [

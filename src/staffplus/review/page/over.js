@@ -1,5 +1,5 @@
 // How far a row is, and what comes when all rows are done.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 
 /** A row in the menu. */
 export const howFar = ({ title, done, all }) => `${title} (${done} of ${all})`;

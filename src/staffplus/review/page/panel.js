@@ -1,5 +1,5 @@
 // The right side: the row of the rubric, each level a button, and what a marker may add to a mark.
-import { button, h } from "../../widgets/shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 
 /**
  * @param {object} criterion with `title`, `text` and `levels`

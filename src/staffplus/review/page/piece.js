@@ -1,5 +1,5 @@
 // The left side: what a learner wrote, as text, whatever it holds.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 
 /** @returns {{node: HTMLElement, show: function(object, number, number): void, note: function(object): void, selected: function(): string}} */
 export function piece() {

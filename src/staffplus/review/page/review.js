@@ -1,6 +1,6 @@
 // The marking page: one row of the rubric across all pieces. A level key marks, saves, and goes on.
-import { button, h } from "../../widgets/shared/dom.js";
-import { followTheme } from "../../widgets/shared/theme.js";
+import { button, h } from "../../shared/dom.js";
+import { followTheme } from "../../shared/theme.js";
 import { keys } from "./keys.js";
 import { ask, outbox } from "./outbox.js";
 import { howFar, recount, whatIsLeft } from "./over.js";

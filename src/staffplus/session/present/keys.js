@@ -1,6 +1,6 @@
 // One set of keys for everything that is projected, slides and votes alike: a key means the same on both, or is
 // known on one alone. What a control or a widget needs stays its own.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 
 const BACK = ["ArrowLeft", "ArrowUp", "PageUp"];
 const ON = ["ArrowRight", "ArrowDown", "PageDown", " ", "Enter"];

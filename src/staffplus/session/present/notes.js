@@ -1,6 +1,6 @@
 // The facilitator's second window: what the room never sees. It is drawn from the window that is projected,
 // so it needs no server and no network, and works for pages opened from the disk.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { legend } from "./keys.js";
 import { duration } from "./times.js";
 

@@ -2,8 +2,8 @@
 // one text of at most 4,096 characters, as SCORM 1.2 has it. The newest answers come first, and what
 // finds no room is left out: the oldest. A text that was cut off on its way is read as far as it goes.
 //   1~seed~CHAPTER…~SECONDS ANSWER…       an answer's time is the seconds from it to the one before
-import { VERSION } from "../../widgets/shared/log.js";
-import { memoryOf } from "../../widgets/shared/memory.js";
+import { VERSION } from "../../shared/log.js";
+import { memoryOf } from "../../shared/memory.js";
 import { COURSE } from "../steps/store.js";
 import { Reader, code, digits, shortest } from "./digits.js";
 import { packed, unpacked } from "./response.js";

@@ -4,7 +4,7 @@ import { merge } from "../progress/merge.js";
 import { count } from "../progress/counts.js";
 import { rowsOf, standing } from "../progress/figures.js";
 import { readAll, writeAll } from "../progress/stored.js";
-import { SEED_KEY, learnerSeed, writeText } from "../../widgets/shared/log.js";
+import { SEED_KEY, learnerSeed, writeText } from "../../shared/log.js";
 import { tally } from "../steps/course.js";
 import { entryOf, isOurs, pack, unpack } from "./pack.js";
 import { UNKNOWN, forget, ownerOf, takeOver } from "./owner.js";

@@ -1,5 +1,5 @@
 // The fields of a piece on the portfolio's own page.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { noteArea } from "./notes.js";
 
 /** The fields of a piece, folded. @returns {HTMLElement} */

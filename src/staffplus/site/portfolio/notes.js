@@ -3,8 +3,8 @@
 // another tab wrote while this one was typing.
 import { noteName } from "../../jobdesc/note.js";
 import { isTable, said, tableIn } from "../../plain.js";
-import { freshId, h } from "../../widgets/shared/dom.js";
-import { heldWork } from "../../widgets/shared/work.js";
+import { freshId, h } from "../../shared/dom.js";
+import { heldWork } from "../../shared/work.js";
 import { COURSE } from "../steps/store.js";
 
 const fieldOf = (value, id) => said(tableIn(tableIn(value).fields)[id]);

@@ -1,7 +1,7 @@
 // Draws the page `book/portfolio` from the work kept in the browser, and again whenever that changes.
-import { button, download, h } from "../../widgets/shared/dom.js";
-import { onLogChange } from "../../widgets/shared/log.js";
-import { storageNotice } from "../../widgets/shared/notice.js";
+import { button, download, h } from "../../shared/dom.js";
+import { onLogChange } from "../../shared/log.js";
+import { storageNotice } from "../../shared/notice.js";
 import { opener, save } from "../progress/carry.js";
 import { COURSE } from "../steps/store.js";
 import { allKept, dayOf } from "./kept.js";

@@ -1,5 +1,5 @@
 // What is kept of a piece, as nodes of the page. Learners' texts go in as text.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 
 function groupNodes({ title, entries }) {
   const told = entries.flatMap(([name, text]) => [h("dt", {}, name || "Kept as"), h("dd", { dir: "auto" }, text)]);

@@ -1,7 +1,7 @@
 // Present a chapter to a room: one thing on the screen, keys, a clock, notes in a second window.
 // Only the facilitator's edition loads this. `?present=ID` begins at a passage, an item, or an activity's
 // note; inside a slide's frame that thing stays alone, and keys go to the slide.
-import { button, h } from "../../widgets/shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { notesWindow } from "../../session/present/notes.js";
 import { onKeys, press } from "../../session/present/keys.js";
 import { duration, timeOfDay } from "../../session/present/times.js";

@@ -1,6 +1,6 @@
 // Take it with you: one file out, one file in, print, and starting over, with undo while the page is open.
-import { button, download, freshId, h } from "../../widgets/shared/dom.js";
-import { isForgetful } from "../../widgets/shared/log.js";
+import { button, download, freshId, h } from "../../shared/dom.js";
+import { isForgetful } from "../../shared/log.js";
 import { fileOf, readFile, refuseSize } from "./file.js";
 import { merge } from "./merge.js";
 import { readAll, takeOut, writeAll } from "./stored.js";

@@ -1,5 +1,5 @@
 // Certainty against truth: of each certainty the share that was right, as a picture and as figures.
-import { h, svg } from "../../widgets/shared/dom.js";
+import { h, svg } from "../../shared/dom.js";
 import { calibration } from "./counts.js";
 
 const [LEFT, WIDE, ROW] = [90, 240, 34]; // px of the picture

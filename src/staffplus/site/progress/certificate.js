@@ -1,8 +1,8 @@
 // The page `book/certificate`: what was done in this browser, and when. It claims nothing else: who sat
 // here nobody knows, and no one has marked it. The name is the learner's own word, kept as their work is.
-import { button, freshId, h } from "../../widgets/shared/dom.js";
-import { midnight, nights } from "../../widgets/shared/memory.js";
-import { readWork, saveWork } from "../../widgets/shared/work.js";
+import { button, freshId, h } from "../../shared/dom.js";
+import { midnight, nights } from "../../shared/memory.js";
+import { readWork, saveWork } from "../../shared/work.js";
 import { duration } from "../steps/bar.js";
 import { tally } from "../steps/course.js";
 import { COURSE, progressOf } from "../steps/store.js";

@@ -1,5 +1,5 @@
 // Questions counted by objective, by chapter and by certainty, and put in the order in which to come back.
-import { chance, nights } from "../../widgets/shared/memory.js";
+import { chance, nights } from "../../shared/memory.js";
 import { isRight } from "./figures.js";
 
 export const CERTAINTIES = ["guessing", "fairly sure", "certain"];

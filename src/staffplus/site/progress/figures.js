@@ -1,8 +1,8 @@
 // What the log says of each question: how it stands, and when it comes back. What counts them is counts.js.
 //   question: [item, {stem: hash}, step], as course.js has it
 import { COURSE } from "../steps/store.js";
-import { lookUp } from "../../widgets/shared/log.js";
-import { answeredLast, interval, memoryOf, nights } from "../../widgets/shared/memory.js";
+import { lookUp } from "../../shared/log.js";
+import { answeredLast, interval, memoryOf, nights } from "../../shared/memory.js";
 
 const firstTime = ({ first, time }) => String(first?.time ?? time ?? "");
 const byTime = (time) => (one, other) => (time(one) < time(other) ? -1 : 1);

@@ -1,11 +1,11 @@
 // The file in which a learner takes everything along. Version 1:
 //   {format: "staffplus-progress", v: 1, course, exported, seed,
 //    path: "core" or "full"       which was chosen; files of editions before have none, as who chose nothing,
-//    rows: [...], work: [...]     as the log has them (widgets/shared/log.js),
+//    rows: [...], work: [...]     as the log has them (shared/log.js),
 //    kept: [{of, text}]}          what an import or a later version has put out of the way, as it was
 // Reading one says what is wrong with it, or gives the log in it (merge.js); it writes nothing.
-import { TOP_BOX, VERSION, parseRow } from "../../widgets/shared/log.js";
-import { isMemory } from "../../widgets/shared/memory.js";
+import { TOP_BOX, VERSION, parseRow } from "../../shared/log.js";
+import { isMemory } from "../../shared/memory.js";
 import { COURSE, PATHS } from "../steps/store.js";
 
 const FORMAT = "staffplus-progress";

@@ -1,7 +1,7 @@
 // Draws the page `book/progress` from the log in the browser, and again whenever that changes.
-import { h } from "../../widgets/shared/dom.js";
-import { onLogChange } from "../../widgets/shared/log.js";
-import { storageNotice } from "../../widgets/shared/notice.js";
+import { h } from "../../shared/dom.js";
+import { onLogChange } from "../../shared/log.js";
+import { storageNotice } from "../../shared/notice.js";
 import { chapters } from "../steps/course.js";
 import { nextPlace } from "../steps/home.js";
 import { pathChoice } from "../steps/path.js";

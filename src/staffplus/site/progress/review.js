@@ -1,5 +1,5 @@
 // What to come back for: due today first, each a link to the question where it stands.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { sittingSize } from "../review/size.js";
 import { hrefOf } from "./table.js";
 import { comeBack } from "./counts.js";

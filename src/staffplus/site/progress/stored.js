@@ -1,6 +1,6 @@
 // The whole of what this browser keeps of the course, as a log (merge.js); and putting one back.
-import { KEPT_PREFIX, LOG_PREFIX, SEED_KEY, allKeys, parseRow, readText, removeTexts, rowKey, writeTexts } from "../../widgets/shared/log.js";
-import { workKey } from "../../widgets/shared/work.js";
+import { KEPT_PREFIX, LOG_PREFIX, SEED_KEY, allKeys, parseRow, readText, removeTexts, rowKey, writeTexts } from "../../shared/log.js";
+import { workKey } from "../../shared/work.js";
 import { COURSE, chosenPath, savePath } from "../steps/store.js";
 import { canonical } from "./merge.js";
 

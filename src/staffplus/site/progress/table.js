@@ -1,5 +1,5 @@
 // A chapter and an objective a row: what was asked and how it went, and where to go for what is left.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { duration } from "../steps/bar.js";
 import { isAnswered, isOn, minutesOf, tally } from "../steps/course.js";
 import { pathOf, progressOf } from "../steps/store.js";

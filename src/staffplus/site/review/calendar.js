@@ -1,6 +1,6 @@
 // The days on which something is due, as a file for any calendar (iCalendar, RFC 5545). Nothing is sent:
 // the learner opens the file, and a later one, opened over it, changes the same entries.
-import { midnight } from "../../widgets/shared/memory.js";
+import { midnight } from "../../shared/memory.js";
 
 /** So many days are told: who comes back on them has other days by then. */
 const MOST = 10;

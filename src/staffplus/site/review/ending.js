@@ -1,5 +1,5 @@
 // What is said before and after a sitting: when to come back, and what is still missed.
-import { button, h } from "../../widgets/shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { hrefOf } from "../progress/table.js";
 
 const when = (days) => (days === 1 ? "tomorrow" : `in ${days} days`);

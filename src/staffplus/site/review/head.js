@@ -1,5 +1,5 @@
 // Above a sitting: how many questions it asks of those that are due, and what becomes of the others.
-import { freshId, h } from "../../widgets/shared/dom.js";
+import { freshId, h } from "../../shared/dom.js";
 import { KEY, SIZES, nameOf, sittingSize } from "./size.js";
 
 function saveSize(size) {

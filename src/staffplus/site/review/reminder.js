@@ -1,6 +1,6 @@
 // Below a sitting: the next days on which something is due, and these as a file for one's calendar.
-import { button, download, h } from "../../widgets/shared/dom.js";
-import { learnerSeed } from "../../widgets/shared/log.js";
+import { button, download, h } from "../../shared/dom.js";
+import { learnerSeed } from "../../shared/log.js";
 import { calendarFile, dueDays } from "./calendar.js";
 import { sittingSize } from "./size.js";
 

@@ -1,7 +1,7 @@
 // The page `book/review`: what is due across the chapters, one question on the screen at a time.
-import { button, h } from "../../widgets/shared/dom.js";
-import { learnerSeed, lookUp, onLogChange } from "../../widgets/shared/log.js";
-import { storageNotice } from "../../widgets/shared/notice.js";
+import { button, h } from "../../shared/dom.js";
+import { learnerSeed, lookUp, onLogChange } from "../../shared/log.js";
+import { storageNotice } from "../../shared/notice.js";
 import { isKnown } from "../../items/kinds/kinds.js";
 import { practiceFamily } from "../../widgets/quiz/practice.js";
 import { comeBack } from "../progress/counts.js";

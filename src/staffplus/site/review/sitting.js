@@ -1,6 +1,6 @@
 // What practice needs of a quiz's model, for one question that is asked again: it shows nothing of what
 // was answered before this sitting, and follows the log from then on.
-import { lookUp } from "../../widgets/shared/log.js";
+import { lookUp } from "../../shared/log.js";
 import { same } from "../../widgets/quiz/state.js";
 import { nameOf } from "../steps/course.js";
 

@@ -1,5 +1,5 @@
 // What stands around a step: above it how far one has come, below it where to go.
-import { button, h } from "../../widgets/shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { partOf } from "./parts.js";
 
 /** "5 min", "1 h 10 min". */

@@ -1,5 +1,5 @@
 // How many questions are due today: in the sidebar beside the page that asks them, and on the first screen.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { schedule } from "../progress/figures.js";
 import { sittingSize } from "../review/size.js";
 import { chapters } from "./course.js";

@@ -1,5 +1,5 @@
 // The end of a chapter: what was answered, what was missed at first, and whether the team's task is done.
-import { button, freshId, h } from "../../widgets/shared/dom.js";
+import { button, freshId, h } from "../../shared/dom.js";
 import { duration, stepLinks } from "./bar.js";
 import { atFirst, isOn, minutesOf, nameOf } from "./course.js";
 import { progressOf, saveTask } from "./store.js";

@@ -1,5 +1,5 @@
 // Begins what the landing page alone has: where to go on, and which path.
-import { onLogChange } from "../../widgets/shared/log.js";
+import { onLogChange } from "../../shared/log.js";
 import { home } from "./home.js";
 
 home();

@@ -1,6 +1,6 @@
 // The landing page's first screen: for whoever has begun, where to go on and how much is left there.
-import { h } from "../../widgets/shared/dom.js";
-import { exportLog } from "../../widgets/shared/log.js";
+import { h } from "../../shared/dom.js";
+import { exportLog } from "../../shared/log.js";
 import { duration } from "./bar.js";
 import { chapters, isOn, placeIn, tally } from "./course.js";
 import { pathChoice } from "./path.js";

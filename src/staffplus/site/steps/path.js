@@ -1,5 +1,5 @@
 // How much of the course: the core path or everything, and what the next sitting takes on it.
-import { freshId, h } from "../../widgets/shared/dom.js";
+import { freshId, h } from "../../shared/dom.js";
 import { duration } from "./bar.js";
 import { chapters, isOn, minutesOf, tally } from "./course.js";
 import { pathOf, progressOf, savePath } from "./store.js";

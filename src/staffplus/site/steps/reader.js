@@ -1,7 +1,7 @@
 // A chapter read in steps: which one is on the screen, and what moves to another.
 //   page: {chapter, top, steps, whole, now, stay, bar, nav, end, spoken, noteScroll}, `now` being the index of the step
-import { h } from "../../widgets/shared/dom.js";
-import { isForgetful, onLogChange } from "../../widgets/shared/log.js";
+import { h } from "../../shared/dom.js";
+import { isForgetful, onLogChange } from "../../shared/log.js";
 import { follow } from "./address.js";
 import { duration, stepBar, stepNav } from "./bar.js";
 import { isAnswered, isOn, tally } from "./course.js";

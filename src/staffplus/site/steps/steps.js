@@ -1,6 +1,6 @@
 // Begins what a page of the book does beside its widgets: steps in a chapter, fields to write in, ticks in
 // the sidebar. Everything is read from the log in the browser.
-import { onLogChange } from "../../widgets/shared/log.js";
+import { onLogChange } from "../../shared/log.js";
 import { chapterHere } from "./course.js";
 import { tellDue } from "./due.js";
 import { later } from "./later.js";

@@ -1,8 +1,8 @@
 // What this reader has read, beside the answers in the log: one piece of work for each chapter.
 //   {at, index, title, time, read: [address, ...], task: time or null}
 // `at` is the step that was on the screen last; its index and title say what it was once it is gone.
-import { remember } from "../../widgets/shared/recent.js";
-import { readWork, saveWork } from "../../widgets/shared/work.js";
+import { remember } from "../../shared/recent.js";
+import { readWork, saveWork } from "../../shared/work.js";
 
 export const COURSE = "staffplus";
 const VIEW = "staffplus:steps:view";

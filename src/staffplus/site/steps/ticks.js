@@ -1,5 +1,5 @@
 // Beside each chapter in the sidebar: read, answered, task done; by shape and in words.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { chapters, isOn, tally } from "./course.js";
 
 /** Whether the reader's path takes in all of it. */

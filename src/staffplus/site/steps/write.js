@@ -1,6 +1,6 @@
 // Where a page asks for something to be written: the box that `site/fields.py` has left room for. What is
 // typed is kept at once, as a field of the portfolio, which shows it and takes it along.
-import { h } from "../../widgets/shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { noteArea } from "../portfolio/notes.js";
 
 /** Said once on a page. */

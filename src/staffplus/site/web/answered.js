@@ -1,5 +1,5 @@
 // Says beside each chapter how many of its questions this browser holds answers to.
-// The rows are the quiz's own (widgets/shared/log.js); nothing is written here. A question may have
+// The rows are the quiz's own (shared/log.js); nothing is written here. A question may have
 // several stems: it is answered when one of them is.
 (() => {
   const PREFIX = "staffplus:1:staffplus:";

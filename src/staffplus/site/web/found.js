@@ -18,7 +18,7 @@
     if (!page.endsWith(".html") || page.includes(":")) return fromServer(address, ...how);
     return text(page).then((html) => new Response(html, { headers: { "Content-Type": "text/html" } }));
   };
-  // The words to mark go along in the address: the store may have lost them by then (widgets/shared/recent.js).
+  // The words to mark go along in the address: the store may have lost them by then (shared/recent.js).
   document.addEventListener("click", ({ target }) => {
     const link = target.closest?.("#search-results a[href]");
     const words = link && localStorage.getItem("sphinx_highlight_terms");

@@ -1,6 +1,6 @@
 // What two files of the second edition show: the blind sentences before any number, the rule beside
 // what chance gives, the gaps, and how both moved from round to round.
-import { button, download, h } from "../shared/dom.js";
+import { button, download, h } from "../../shared/dom.js";
 import { calendarText } from "../../alignment/calendar.js";
 import { fill, roleNamed, roundNamed } from "../../alignment/files.js";
 import { leadersSaid } from "../../alignment/held.js";

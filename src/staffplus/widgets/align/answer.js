@@ -1,5 +1,5 @@
 // The answers themselves: ranks, ratings, a forecast and marks, all with native controls.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { listed } from "../../plain.js";
 import { asksRequestsOnly } from "../../alignment/files.js";
 import { numbered, scaleRow, written } from "./forms/parts.js";

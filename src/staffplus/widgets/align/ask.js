@@ -1,5 +1,5 @@
 // Whose questions: the pair's own wording, and handing it to the others as a file.
-import { button, download, h } from "../shared/dom.js";
+import { button, download, h } from "../../shared/dom.js";
 import { asFileText, questionsFile, randomKey, readQuestions, roundNamed, tidy } from "../../alignment/files.js";
 import { wordingList } from "./words.js";
 import { fileOpener } from "./shelf.js";

@@ -1,7 +1,7 @@
 // Two files side by side: how far they agree, where they part, what to talk about, what was decided.
-import { button, h, keepKey } from "../shared/dom.js";
-import { radioGroup } from "../shared/choices.js";
-import { storageNotice } from "../shared/notice.js";
+import { button, h, keepKey } from "../../shared/dom.js";
+import { radioGroup } from "../../shared/choices.js";
+import { storageNotice } from "../../shared/notice.js";
 import { answersFile, asFileText, roundNamed } from "../../alignment/files.js";
 import { labelled, written } from "./forms/parts.js";
 import { pairStore } from "./pairs.js";
@@ -12,7 +12,7 @@ import { gapPart, overTime, verdictPart } from "./verdict.js";
 import { gapsPart, roundsPart, rulePart, saidPart } from "./agreed.js";
 import { LEADERS_WORK } from "./leaders.js";
 import { nextRound } from "./steps/next.js";
-import { onWork, readWork } from "../shared/work.js";
+import { onWork, readWork } from "../../shared/work.js";
 import { secondStore } from "./steps/store.js";
 import { raterFile } from "../../alignment/written.js";
 

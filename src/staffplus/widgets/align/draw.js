@@ -1,6 +1,6 @@
 // Pictures of gaps and of rounds. Places are given in per cent, so that a picture narrows with the
 // page while its words keep their size. Shapes tell people apart: a ring, a square.
-import { h, svg } from "../shared/dom.js";
+import { h, svg } from "../../shared/dom.js";
 import { written } from "./forms/parts.js";
 
 const percent = (value, most) => `${Math.round((100 * (value - 0.5)) / most)}%`;

@@ -1,5 +1,5 @@
 // The first edition's form, for whoever began there: its code comes when somebody needs it.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { fetched } from "./late.js";
 
 /**

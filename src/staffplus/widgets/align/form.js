@@ -1,8 +1,8 @@
 // The form that each person fills in apart: who you are, whose questions, answers, what the other
 // will see, one small file.
-import { freshId, h, keepKey } from "../shared/dom.js";
-import { radioGroup } from "../shared/choices.js";
-import { storageNotice } from "../shared/notice.js";
+import { freshId, h, keepKey } from "../../shared/dom.js";
+import { radioGroup } from "../../shared/choices.js";
+import { storageNotice } from "../../shared/notice.js";
 import { answerParts, progressOf } from "./answer.js";
 import { labelled } from "./forms/parts.js";
 import { askPart } from "./ask.js";

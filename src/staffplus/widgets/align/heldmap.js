@@ -1,5 +1,5 @@
 // The map of leaders, second edition: outcome by person, who holds what alone, how far they agree.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { aloneText } from "../../alignment/held.js";
 import { alphaText } from "../../alignment/leaders.js";
 import { sentencesOf } from "./agreed.js";

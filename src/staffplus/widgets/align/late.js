@@ -1,6 +1,6 @@
 // What few people need, fetched when somebody does: by a script of the book, which works from file:// too; a live
 // notebook brings it along.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 
 /** What the book's script `file` leaves under `name`. Throws where it cannot be loaded. */
 export async function fetched(name, file) {

@@ -1,8 +1,8 @@
 // The map of other leaders: who ranks which outcome where, how far they agree, and where the
 // learner and the manager sit.
-import { button, h, keepKey } from "../shared/dom.js";
-import { storageNotice } from "../shared/notice.js";
-import { heldWork } from "../shared/work.js";
+import { button, h, keepKey } from "../../shared/dom.js";
+import { storageNotice } from "../../shared/notice.js";
+import { heldWork } from "../../shared/work.js";
 import { eachOnce, refuseOtherMap } from "../../alignment/both.js";
 import { AlignmentError } from "../../alignment/files.js";
 import { mapHeld } from "../../alignment/held.js";

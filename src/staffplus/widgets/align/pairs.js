@@ -1,5 +1,5 @@
 // The files that the compare page holds, of one pair or several, with the records of what was decided.
-import { heldWork } from "../shared/work.js";
+import { heldWork } from "../../shared/work.js";
 import { isTable, tableIn } from "../../plain.js";
 import { compareEither, refusePair } from "../../alignment/both.js";
 import { laterOf } from "../../alignment/held.js";

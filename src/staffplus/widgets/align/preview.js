@@ -1,5 +1,5 @@
 // What another person will see, shown before anything can be saved.
-import { button, download, h } from "../shared/dom.js";
+import { button, download, h } from "../../shared/dom.js";
 import { answersFile, asFileText, asksRequestsOnly, roundNamed } from "../../alignment/files.js";
 import { written } from "./forms/parts.js";
 import { copyButton, wordingList } from "./words.js";

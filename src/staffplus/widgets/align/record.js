@@ -1,5 +1,5 @@
 // What two people decided, beside the figures it rests on: kept in the browser, saved as a file.
-import { button, download, freshId, h } from "../shared/dom.js";
+import { button, download, freshId, h } from "../../shared/dom.js";
 import { tableIn } from "../../plain.js";
 import { asFileText, roleNamed, roundNamed } from "../../alignment/files.js";
 import { copyButton, wordingList } from "./words.js";

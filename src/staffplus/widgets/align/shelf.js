@@ -1,6 +1,6 @@
 // Files that people open in the page: by choosing, or by pasting their text. What cannot be used is
 // said and left out; what was there stays.
-import { button, freshId, h } from "../shared/dom.js";
+import { button, freshId, h } from "../../shared/dom.js";
 import { AlignmentError, refuseOtherKind } from "../../alignment/files.js";
 import { readPerson } from "../../alignment/written.js";
 

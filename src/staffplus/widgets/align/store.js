@@ -1,6 +1,6 @@
 // What a person has entered in the form, kept in the browser: which questions are in use, and a
 // sheet of answers for each wording, round and role. A sheet is never overwritten by another's.
-import { heldWork } from "../shared/work.js";
+import { heldWork } from "../../shared/work.js";
 import { tableIn } from "../../plain.js";
 import { fingerprintOfQuestions, questionsOf, randomKey, thisMinute, tidy } from "../../alignment/files.js";
 

@@ -1,5 +1,5 @@
 // What two files show: the rule line by line, the gaps, and how both moved from round to round.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { fill, roundNamed } from "../../alignment/files.js";
 import { gapPicture, roundsPicture } from "./draw.js";
 

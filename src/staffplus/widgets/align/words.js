@@ -1,5 +1,5 @@
 // Before something is handed over: words to read once more, and a way to copy it.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 
 /** Words in `texts` that a reader may take as a judgment, each with the reason: [{word, why}]. */
 function wordsThatHurt(setup, texts) {

@@ -1,7 +1,7 @@
 // What one person has entered on the pages of one description, kept in their browser. What they wrote
 // alone goes along from page to page; points, ratings and marks belong to one round and one list. A page that
 // brings what somebody wrote is theirs: what another person entered in the same browser is not taken in.
-import { heldWork, readWork } from "../shared/work.js";
+import { heldWork, readWork } from "../../shared/work.js";
 import { tableIn } from "../../plain.js";
 import { randomKey } from "../../alignment/files.js";
 import { fingerprintOfList } from "../../alignment/written.js";

@@ -1,6 +1,6 @@
 // Whether the browser keeps what is entered, said plainly; going on from one's own file; taking it all away.
-import { button, h } from "../shared/dom.js";
-import { isForgetful, onLogChange } from "../shared/log.js";
+import { button, h } from "../../shared/dom.js";
+import { isForgetful, onLogChange } from "../../shared/log.js";
 import { fileOpener } from "../align/shelf.js";
 import { readOwn } from "./case.js";
 

@@ -1,7 +1,7 @@
 // The page that goes to a manager or another leader. It holds one case, and asks for one where it holds none,
 // as on a course's server. It sends nothing: what is answered is saved as a file.
-import { h } from "../shared/dom.js";
-import { heldWork } from "../shared/work.js";
+import { h } from "../../shared/dom.js";
+import { heldWork } from "../../shared/work.js";
 import { fileOpener } from "../align/shelf.js";
 import { readCase } from "./case.js";
 import { drawCase } from "./sheet.js";

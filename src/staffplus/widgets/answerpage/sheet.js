@@ -1,6 +1,6 @@
 // A case on its page, in the order in which it is answered: write alone; then weigh and predict; then read
 // the description and rate it; then one file to send back. What comes later shows when it is asked for.
-import { button, freshId, h } from "../shared/dom.js";
+import { button, freshId, h } from "../../shared/dom.js";
 import { asksRequestsOnly, fill, roleNamed, roundNamed } from "../../alignment/files.js";
 import { openIn } from "../align/forms/sheet.js";
 import { labelled, written } from "../align/forms/parts.js";

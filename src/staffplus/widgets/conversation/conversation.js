@@ -1,8 +1,8 @@
 // Three talks: what the other says, the reader's moves, and at the end what each of them cost.
-import { button, h, keepKey, keepingFocus } from "../shared/dom.js";
-import { followWork, keepWork, onKeptWork } from "../shared/keptwork.js";
-import { onLogChange } from "../shared/log.js";
-import { storageNotice } from "../shared/notice.js";
+import { button, h, keepKey, keepingFocus } from "../../shared/dom.js";
+import { followWork, keepWork, onKeptWork } from "../../shared/keptwork.js";
+import { onLogChange } from "../../shared/log.js";
+import { storageNotice } from "../../shared/notice.js";
 import { replay } from "./replay.js";
 
 const WORK = "conversation";

@@ -1,7 +1,7 @@
 // What stands at the top and at the end of an exercise's page: how far one is, the notebook with the
 // answers in it, and a notebook to go on with.
-import { button, download, freshId, h } from "../shared/dom.js";
-import { storageNotice } from "../shared/notice.js";
+import { button, download, freshId, h } from "../../shared/dom.js";
+import { storageNotice } from "../../shared/notice.js";
 import { MOST_BYTES, NotebookError, filled, taken } from "./notebook.js";
 
 const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;

@@ -1,6 +1,6 @@
 // An editor for one cell: a plain text field. In code, Tab indents once somebody works in it, and not
 // for who only passes through; Escape lets the next Tab leave, so that nobody is caught in it.
-import { freshId, h } from "../shared/dom.js";
+import { freshId, h } from "../../shared/dom.js";
 
 const INDENT = "    ";
 const LEAST = 3;

@@ -1,7 +1,7 @@
 // What helps beside an answer: hints one by one before it, two answers of others to judge, and, once
 // something was tried, a model at two levels and a judgement of one's own. Nothing here is graded.
-import { button, h } from "../shared/dom.js";
-import { radioGroup } from "../shared/choices.js";
+import { button, h } from "../../shared/dom.js";
+import { radioGroup } from "../../shared/choices.js";
 
 const wordsOf = (text) => text.split(/\s+/u).filter((it) => /[\p{L}\p{N}]/u.test(it)).length;
 const number = (value, most) => (Number.isInteger(value) ? Math.min(Math.max(value, 0), most) : 0);

@@ -1,7 +1,7 @@
 // What a learner has written in an exercise's page, kept in the browser while it is typed: a cell's
 // text by its id, for cells that differ from the released ones. Each save changes one cell of what is
 // stored at that moment, so two tabs that answer at once do not undo each other.
-import { heldWork } from "../shared/work.js";
+import { heldWork } from "../../shared/work.js";
 import { answerCells } from "./notebook.js";
 
 const isTable = (value) => value !== null && typeof value === "object" && !Array.isArray(value);

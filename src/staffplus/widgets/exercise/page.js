@@ -1,7 +1,7 @@
 // An exercise in the page: answers are typed beside the prompts that the build wrote, kept while they
 // are typed, and leave as the notebook that would be handed in. Without this script the page is the
 // exercise to read, and its notebook a download.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { answerCells } from "./notebook.js";
 import { keptAnswers } from "./kept.js";
 import { editor } from "./editor.js";

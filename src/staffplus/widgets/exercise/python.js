@@ -1,6 +1,6 @@
 // Python in a worker: loaded after the first run, from the book itself. Code that does not end is
 // ended with its worker, and the next run gets another.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 
 const FILE = "exercise-python.js";
 // The page's own script says where the book keeps its files, also on a disk.

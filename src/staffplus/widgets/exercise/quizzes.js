@@ -1,7 +1,7 @@
 // A quiz of graded work in the page: it knows no key. What is chosen is written into the answer cell
 // under it, which is what is marked; what is typed there is shown in the quiz.
-import { freshId, h } from "../shared/dom.js";
-import { learnerSeed } from "../shared/log.js";
+import { freshId, h } from "../../shared/dom.js";
+import { learnerSeed } from "../../shared/log.js";
 import { kindOf } from "../../items/kinds/kinds.js";
 import { arrange } from "../quiz/shuffle.js";
 import { frame } from "../quiz/practice.js";

@@ -1,5 +1,5 @@
 // Run: a learner's code in the page, with what it printed, where it failed, and what the visible tests say.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { run } from "./python.js";
 
 const IMPORTS = /^[ \t]*(?:from|import)[ \t]+([\w.]+)/gm;

@@ -1,6 +1,6 @@
 // The ladder explorer's first part: choose a ladder and a rung, and see what is found there.
-import { freshId, h } from "../shared/dom.js";
-import { radioGroup } from "../shared/choices.js";
+import { freshId, h } from "../../shared/dom.js";
+import { radioGroup } from "../../shared/choices.js";
 import { listed } from "../../plain.js";
 import { profile, shapeOf, wayTo } from "./picture.js";
 

@@ -1,10 +1,10 @@
 // The ladder explorer: an anywidget front end. A ladder to climb, rows to read, statements to settle.
 // What the learner chose, expected and wrote is one piece of work in the browser, named "ladder".
-import { h, keepKey } from "../shared/dom.js";
-import { onLogChange } from "../shared/log.js";
-import { storageNotice } from "../shared/notice.js";
-import { takeAway } from "../shared/take-away.js";
-import { heldWork } from "../shared/work.js";
+import { h, keepKey } from "../../shared/dom.js";
+import { onLogChange } from "../../shared/log.js";
+import { storageNotice } from "../../shared/notice.js";
+import { takeAway } from "../../shared/take-away.js";
+import { heldWork } from "../../shared/work.js";
 import { climb } from "./climb.js";
 import { rowByRow } from "./rows.js";
 import { settle, statementsAsMarkdown } from "./settle.js";

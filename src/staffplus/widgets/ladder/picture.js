@@ -1,5 +1,5 @@
 // The picture of a ladder: for each quantity a row of bars, one for each rung on the way up.
-import { h, svg } from "../shared/dom.js";
+import { h, svg } from "../../shared/dom.js";
 
 const BAR = { width: 320, height: 96, base: 74, top: 10 };
 const ARM_MARKS = { trunk: "○", technical: "○", management: "■" };

@@ -2,8 +2,8 @@
 // here is a piece of the portfolio, kept under its name there: {fields: {row: text}}.
 import { noteName } from "../../jobdesc/note.js";
 import { isTable, said, tableIn } from "../../plain.js";
-import { button, freshId, h } from "../shared/dom.js";
-import { heldWork } from "../shared/work.js";
+import { button, freshId, h } from "../../shared/dom.js";
+import { heldWork } from "../../shared/work.js";
 
 const PIECE = "own-ladder";
 const NOTHING = "– nothing, or no such step";

@@ -1,7 +1,7 @@
 // The ladder explorer's second part, the statements one at a time: expect, look, and say how it is
 // where you work.
-import { button, freshId, h, keepingFocus } from "../shared/dom.js";
-import { radioGroup } from "../shared/choices.js";
+import { button, freshId, h, keepingFocus } from "../../shared/dom.js";
+import { radioGroup } from "../../shared/choices.js";
 
 const EXPECTED = { agree: "They agree", differ: "They differ" };
 

@@ -1,5 +1,5 @@
 // The line-up, one firm at a time: place its rungs, check, uncover the titles, go on.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { rungCard } from "./rung.js";
 
 /** The buttons under a firm's rungs, by how far the learner is with it. */

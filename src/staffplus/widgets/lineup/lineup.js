@@ -1,8 +1,8 @@
 // The line-up: place the rungs of six ladders by what people on them do, then uncover the titles.
-import { button, h, keepKey } from "../shared/dom.js";
-import { onLogChange } from "../shared/log.js";
-import { storageNotice } from "../shared/notice.js";
-import { heldWork } from "../shared/work.js";
+import { button, h, keepKey } from "../../shared/dom.js";
+import { onLogChange } from "../../shared/log.js";
+import { storageNotice } from "../../shared/notice.js";
+import { heldWork } from "../../shared/work.js";
 import { firmPart } from "./firm.js";
 import { scaleTable } from "./rung.js";
 import { togetherPart } from "./together.js";

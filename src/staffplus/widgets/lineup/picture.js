@@ -1,5 +1,5 @@
 // The picture of the line-up: a row for each rung, where it stands and where its title would put it.
-import { h, svg } from "../shared/dom.js";
+import { h, svg } from "../../shared/dom.js";
 
 const COLUMNS = [1, 2, 3, 4, 5];
 const ROW = 22;

@@ -1,6 +1,6 @@
 // One rung of the line-up, and the scale that rungs are placed on.
-import { h } from "../shared/dom.js";
-import { radioGroup } from "../shared/choices.js";
+import { h } from "../../shared/dom.js";
+import { radioGroup } from "../../shared/choices.js";
 import { listed } from "../../plain.js";
 
 const STEPS = [1, 2, 3, 4, 5];

@@ -1,5 +1,5 @@
 // The line-up of all firms whose titles are uncovered, in one picture.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { rungPicture, rungTable, standing } from "./picture.js";
 
 const ORDER = "Titles are placed by the order on the session's chart: Senior, Staff, Senior Staff, Principal, Distinguished. Lead counts as the first step after Senior, Fellow as the last.";

@@ -1,6 +1,6 @@
 // What the learner sets in the loop lab: the steps suggested, the system, and the prediction.
-import { button, h } from "../shared/dom.js";
-import { radioGroup } from "../shared/choices.js";
+import { button, h } from "../../shared/dom.js";
+import { radioGroup } from "../../shared/choices.js";
 import { TREND, VERSUS, addressOf, find, keyOf, named, nextStep, stepsMade, tallyOf } from "./lab.js";
 
 

@@ -1,5 +1,5 @@
 // The two pictures of the loop lab: curves over rounds with their spread, in tenths of a per cent.
-import { h, svg } from "../shared/dom.js";
+import { h, svg } from "../../shared/dom.js";
 
 const WIDE = 330;
 const HIGH = 220;

@@ -1,8 +1,8 @@
 // The loop lab: choose a system, a world and a slice; say what you expect; then see the run.
 // The page only selects among figures that came with it. Shares are whole tenths of a per cent.
-import { h, keepKey, keepingFocus } from "../shared/dom.js";
-import { storageNotice } from "../shared/notice.js";
-import { heldWork } from "../shared/work.js";
+import { h, keepKey, keepingFocus } from "../../shared/dom.js";
+import { storageNotice } from "../../shared/notice.js";
+import { heldWork } from "../../shared/work.js";
 import { predictPart, setupPart, stepsPart } from "./controls.js";
 import { addressOf, keyOf, nextStep, placeOf, workFrom } from "./lab.js";
 import { shownPart } from "./shown.js";

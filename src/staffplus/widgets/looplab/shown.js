@@ -1,5 +1,5 @@
 // What the loop lab shows of a run: curves, what became of the prediction, and the slices run so far.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { dots, panel, sample } from "./curves.js";
 import { TREND, VERSUS, named, slicesMade } from "./lab.js";
 

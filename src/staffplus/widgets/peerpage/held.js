@@ -1,6 +1,6 @@
 // What a learner has marked, kept in their browser while they mark.
 import { tableIn } from "../../plain.js";
-import { heldWork } from "../shared/work.js";
+import { heldWork } from "../../shared/work.js";
 
 /**
  * @param {object} packet

@@ -1,6 +1,6 @@
 // One row of the rubric: the line that is marked, the levels, and what was made of it.
-import { h } from "../shared/dom.js";
-import { radioGroup } from "../shared/choices.js";
+import { h } from "../../shared/dom.js";
+import { radioGroup } from "../../shared/choices.js";
 
 const apart = (one, other) => (one === other ? "The readers gave the same." : `You gave ${one}, the readers ${other}.`);
 

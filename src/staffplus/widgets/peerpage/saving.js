@@ -1,5 +1,5 @@
 // What is open, the file that goes back, and going on from one.
-import { button, download, h } from "../shared/dom.js";
+import { button, download, h } from "../../shared/dom.js";
 import { fileOf, stateOf } from "./steps.js";
 
 const LARGEST = 200_000; // bytes of a file that somebody opens

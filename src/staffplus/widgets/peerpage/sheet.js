@@ -1,6 +1,6 @@
 // The page, a step on the screen: what is read, each of its rows with the levels that one may give, and on.
-import { button, freshId, h } from "../shared/dom.js";
-import { isForgetful, onLogChange } from "../shared/log.js";
+import { button, freshId, h } from "../../shared/dom.js";
+import { isForgetful, onLogChange } from "../../shared/log.js";
 import { packetStore } from "./held.js";
 import { savePart } from "./saving.js";
 import { stepPart } from "./step.js";

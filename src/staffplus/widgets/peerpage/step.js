@@ -1,5 +1,5 @@
 // One piece on the screen: each of its rows with the levels that one may give, and on.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { rowForm } from "./rows.js";
 import { levelsOf, openRows, verdict } from "./steps.js";
 

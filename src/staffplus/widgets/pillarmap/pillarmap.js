@@ -1,7 +1,7 @@
 // Five responsibilities to three pillars: the reader's lines first, then theirs beside the session's.
-import { button, freshId, h, keepKey, svg } from "../shared/dom.js";
-import { followWork, keepWork, onKeptWork } from "../shared/keptwork.js";
-import { storageNotice } from "../shared/notice.js";
+import { button, freshId, h, keepKey, svg } from "../../shared/dom.js";
+import { followWork, keepWork, onKeptWork } from "../../shared/keptwork.js";
+import { storageNotice } from "../../shared/notice.js";
 import { alike } from "../../plain.js";
 
 const WORK = "pillarmap";

@@ -1,6 +1,6 @@
 // The posting reader's first step: code a line and compare. Like every step, it returns the nodes of
 // the panel. Here too is what several steps say of a posting.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { listed } from "../../plain.js";
 import { agreementOf, decisionsOf, sharedBy } from "../../postings/coding.js";
 

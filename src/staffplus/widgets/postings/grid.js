@@ -1,7 +1,7 @@
 // A picture of codes: a grid with a mark for each coder, which add up where coders agree.
 // The learner draws a square, the first coder a stroke upwards, the second one downwards, so that
 // a boxed cross means that all three gave the code. Shapes carry it; colour only helps.
-import { h, svg } from "../shared/dom.js";
+import { h, svg } from "../../shared/dom.js";
 
 const CELL = 34;
 const HEAD = 84;

@@ -1,5 +1,5 @@
 // The posting reader's pictures: the codes of one posting line by line, and all postings side by side.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { listed } from "../../plain.js";
 import { agreementOf, decisionsOf, partingsBy } from "../../postings/coding.js";
 import { codersOf, stepHeading, worded } from "./code.js";

@@ -1,11 +1,11 @@
 // The posting reader: an anywidget front end, alike in live Jupyter and on a static page.
 // Five steps over the same postings; nothing is locked, and the learner's work is one record in
 // the browser (`work.js`). Coders' codes stay out of sight until the learner has coded the line.
-import { button, freshId, h, keepKey } from "../shared/dom.js";
-import { onLogChange } from "../shared/log.js";
-import { storageNotice } from "../shared/notice.js";
-import { heldWork } from "../shared/work.js";
-import { radioGroup } from "../shared/choices.js";
+import { button, freshId, h, keepKey } from "../../shared/dom.js";
+import { onLogChange } from "../../shared/log.js";
+import { storageNotice } from "../../shared/notice.js";
+import { heldWork } from "../../shared/work.js";
+import { radioGroup } from "../../shared/choices.js";
 import { tableIn } from "../../plain.js";
 import { codeStep } from "./code.js";
 import { compareStep, pictureStep } from "./pictures.js";

@@ -1,7 +1,7 @@
 // The posting reader's steps about lines: the swap test of a posting, and the rewrite of one line.
 import { mentions } from "../../mentions.js";
-import { button, h } from "../shared/dom.js";
-import { radioGroup } from "../shared/choices.js";
+import { button, h } from "../../shared/dom.js";
+import { radioGroup } from "../../shared/choices.js";
 import { listed } from "../../plain.js";
 import { postingHead, stepHeading, worded } from "./code.js";
 

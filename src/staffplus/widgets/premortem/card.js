@@ -1,7 +1,7 @@
 // The card as the learner's piece of work "premortem": every keystroke is kept, and a failure that was
 // taken out can be put back.
-import { freshId } from "../shared/dom.js";
-import { heldWork } from "../shared/work.js";
+import { freshId } from "../../shared/dom.js";
+import { heldWork } from "../../shared/work.js";
 import { isBegun, quarterOf } from "../../career/premortem.js";
 
 const CARD_NAME = "premortem";

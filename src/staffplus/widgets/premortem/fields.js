@@ -1,5 +1,5 @@
 // The fields of a pre-mortem card: the decision, the horizon, and six lines for each failure.
-import { button, freshId, h } from "../shared/dom.js";
+import { button, freshId, h } from "../../shared/dom.js";
 import { dates } from "../../career/premortem.js";
 
 /** A field that grows with what is written in it. */

@@ -1,6 +1,6 @@
 // A pre-mortem card to read: the worked example, Markdown to take away, a sheet to print.
-import { h } from "../shared/dom.js";
-import { printSheet } from "../shared/take-away.js";
+import { h } from "../../shared/dom.js";
+import { printSheet } from "../../shared/take-away.js";
 import { inWords, isBegun, pointsOf, quarterName, quarterOf, timeTold } from "../../career/premortem.js";
 import { timeline } from "./time.js";
 

@@ -1,8 +1,8 @@
 // The pre-mortem card: an anywidget front end. It points at what may be missing, and never marks.
-import { h, keepKey } from "../shared/dom.js";
-import { onLogChange } from "../shared/log.js";
-import { storageNotice } from "../shared/notice.js";
-import { takeAway } from "../shared/take-away.js";
+import { h, keepKey } from "../../shared/dom.js";
+import { onLogChange } from "../../shared/log.js";
+import { storageNotice } from "../../shared/notice.js";
+import { takeAway } from "../../shared/take-away.js";
 import { keptCard } from "./card.js";
 import { cardFields } from "./fields.js";
 import { cardAsMarkdown, exampleNode, printCard, widthOf } from "./paper.js";

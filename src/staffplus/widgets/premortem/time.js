@@ -1,6 +1,6 @@
 // The picture of the years ahead on the pre-mortem card.
 import { inWords, timeTold } from "../../career/premortem.js";
-import { svg } from "../shared/dom.js";
+import { svg } from "../../shared/dom.js";
 
 /**
  * The years ahead: for each failure the wait for its signal, and the time that is left after it.

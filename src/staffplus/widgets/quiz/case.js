@@ -1,6 +1,6 @@
 // A case as its bank file has it, line by line, laid out for any width: what was wrapped by hand flows
 // again, a name stands beside what is said, and only a table of figures keeps its columns.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 
 /** "Bo     the dairy has not answered", "3  Collections dropped a project": a name or number, and words. */
 const SAID = /^(\S(?:.{0,24}?\S)?) {2,}(\S.*)$/;

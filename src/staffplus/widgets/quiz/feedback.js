@@ -1,5 +1,5 @@
 // What the learner reads after answering: the verdict and what is said on the answer; the rest on request.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { mark } from "../../items/mark.js";
 import { kindOf } from "../../items/kinds/kinds.js";
 import { beliefBehind, lineEntry, sentence } from "../../items/kinds/parts.js";

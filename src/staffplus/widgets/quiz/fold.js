@@ -1,5 +1,5 @@
 // In a chapter read in steps, a question that was answered before takes one line until it is opened again.
-import { button, freshId, h } from "../shared/dom.js";
+import { button, freshId, h } from "../../shared/dom.js";
 import { sentence } from "../../items/kinds/parts.js";
 import { verdictOn } from "./feedback.js";
 

@@ -1,5 +1,5 @@
 // Graded work: nothing is marked in the page; the answers are shown as Python for the answer cell.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 
 /**
  * A JSON value as a Python literal. JSON's string escapes are all Python's too.

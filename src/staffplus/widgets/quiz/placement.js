@@ -1,5 +1,5 @@
 // Where to begin: what a check of several chapters says about the order in which to read them.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { isInBook } from "./feedback.js";
 
 /** Weakest first, but none before a chapter on the list that it needs; ties in course order. */

@@ -1,6 +1,6 @@
 // An item that the page marks: its frame, its buttons, and which of its stems is on show.
-import { button, freshId, h, keepingFocus } from "../shared/dom.js";
-import { learnerSeed, lookUp, recordAnswer, recordReveal } from "../shared/log.js";
+import { button, freshId, h, keepingFocus } from "../../shared/dom.js";
+import { learnerSeed, lookUp, recordAnswer, recordReveal } from "../../shared/log.js";
 import { mark } from "../../items/mark.js";
 import { familyOf } from "../../items/stems.js";
 import { kindOf } from "../../items/kinds/kinds.js";

@@ -1,8 +1,8 @@
 // The quiz: an anywidget front end, alike in live Jupyter and on a static page.
 // The log in the browser is the source of what was answered; the model follows it, and every view
 // draws what the model says. Only an answer not yet checked belongs to a view.
-import { freshId, h, keepKey } from "../shared/dom.js";
-import { learnerSeed, onLogChange } from "../shared/log.js";
+import { freshId, h, keepKey } from "../../shared/dom.js";
+import { learnerSeed, onLogChange } from "../../shared/log.js";
 import { isKnown, kindOf, unknownKind } from "../../items/kinds/kinds.js";
 import { families, familyOf, inOrder } from "../../items/stems.js";
 import { arrange } from "./shuffle.js";
@@ -11,7 +11,7 @@ import { placement } from "./placement.js";
 import { answerBox } from "./graded.js";
 import { frame, practiceFamily } from "./practice.js";
 import { askedOf, firstScore, followLog, itemsOf, responseTo, same, update, updateScore } from "./state.js";
-import { storageNotice } from "../shared/notice.js";
+import { storageNotice } from "../../shared/notice.js";
 
 /** Once for each model: restore what was answered, then keep model and log together. */
 function initialize({ model, signal }) {

@@ -1,5 +1,5 @@
 // What is answered, by the model: it follows the log in the browser, and every view draws what it says.
-import { learnerSeed, lookUp } from "../shared/log.js";
+import { learnerSeed, lookUp } from "../../shared/log.js";
 import { mark } from "../../items/mark.js";
 import { isKnown } from "../../items/kinds/kinds.js";
 import { families, familyOf, inOrder, unseen } from "../../items/stems.js";

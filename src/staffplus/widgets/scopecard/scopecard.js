@@ -1,10 +1,10 @@
 // The question card: a question of the reader's own, its givens, the gate, and what corroborates it.
 import { readingOf } from "../../items/gate.js";
-import { button, download, freshId, h, keepKey } from "../shared/dom.js";
+import { button, download, freshId, h, keepKey } from "../../shared/dom.js";
 import { optionName, oneOf } from "../../items/kinds/parts.js";
-import { storageNotice } from "../shared/notice.js";
-import { onLogChange } from "../shared/log.js";
-import { heldWork } from "../shared/work.js";
+import { storageNotice } from "../../shared/notice.js";
+import { onLogChange } from "../../shared/log.js";
+import { heldWork } from "../../shared/work.js";
 
 const WORK = "scope-card";
 const EMPTY = { question: "", givens: "", open: null, rows: {} };

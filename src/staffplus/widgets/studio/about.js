@@ -1,5 +1,5 @@
 // What a reader is told of the checks before trusting them.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 
 /** What the checks are, how well they do, and what they cannot see. */
 export function aboutChecks(file) {

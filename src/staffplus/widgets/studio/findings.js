@@ -1,5 +1,5 @@
 // What the checks point at in one part, beside its text: quoted, with why and a rewrite.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 
 const QUOTE = 90; // characters shown of the words that a check points at
 const QUOTES = 3;

@@ -1,7 +1,7 @@
 // A posting pasted from a hiring site, read line by line. It is not kept: it is somebody else's text.
 import { POSTING } from "../../jobdesc/checks.js";
 import { partName } from "../../jobdesc/document.js";
-import { freshId, h } from "../shared/dom.js";
+import { freshId, h } from "../../shared/dom.js";
 import { findingList } from "./findings.js";
 
 const CHECK_AFTER = 900; // ms of quiet

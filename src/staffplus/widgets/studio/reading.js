@@ -1,5 +1,5 @@
 // A description as it was kept, and as people read it: in the studio, in print, on a manager's page.
-import { h } from "../shared/dom.js";
+import { h } from "../../shared/dom.js";
 import { PART_IDS, partName, tidyDescription } from "../../jobdesc/document.js";
 import { tableIn } from "../../plain.js";
 

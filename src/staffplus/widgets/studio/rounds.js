@@ -1,5 +1,5 @@
 // The rounds of a job description: kept with a date, compared side by side, opened again.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { PART_IDS, cleanedText, partName } from "../../jobdesc/document.js";
 import { isWritten } from "./reading.js";
 import { diffWords } from "./worddiff.js";

@@ -3,9 +3,9 @@
 import { listed } from "../../plain.js";
 import { offersFrom, partsWith } from "./offers.js";
 import { partName } from "../../jobdesc/document.js";
-import { onLogChange } from "../shared/log.js";
-import { button, h } from "../shared/dom.js";
-import { readWork } from "../shared/work.js";
+import { onLogChange } from "../../shared/log.js";
+import { button, h } from "../../shared/dom.js";
+import { readWork } from "../../shared/work.js";
 
 const NONE = "Nothing to start from yet. A question on the question card, the move in your week and the decision on the pre-mortem card will stand here.";
 const keyOf = ({ part, text }) => `${part}\n${text}`;

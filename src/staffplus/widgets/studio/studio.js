@@ -1,10 +1,10 @@
 // The job description studio: eight parts to write, checks that point, rounds, and a way out and in.
 // The description lives in the browser, as the piece of work "jobdesc" (see jobdesc/document.js for its form).
-import { button, freshId, h, keepKey } from "../shared/dom.js";
+import { button, freshId, h, keepKey } from "../../shared/dom.js";
 import { readyChecks } from "../../jobdesc/checks.js";
 import { PART_IDS, partName, toMarkdown } from "../../jobdesc/document.js";
-import { onLogChange } from "../shared/log.js";
-import { storageNotice } from "../shared/notice.js";
+import { onLogChange } from "../../shared/log.js";
+import { storageNotice } from "../../shared/notice.js";
 import { aboutChecks } from "./about.js";
 import { findingList } from "./findings.js";
 import { postingPanel } from "./posting.js";
@@ -12,7 +12,7 @@ import { descriptionIn } from "./reading.js";
 import { roundsPanel } from "./rounds.js";
 import { exportPanel, openPanel } from "./share.js";
 import { startPanel } from "./start.js";
-import { heldWork } from "../shared/work.js";
+import { heldWork } from "../../shared/work.js";
 
 const WORK = "jobdesc";
 const SAVE_AFTER = 300; // ms of quiet

@@ -1,8 +1,8 @@
 // What a week's widget knows: the two weeks, their tags, and what these add up to, in figures and words.
-import { keepWork } from "../shared/keptwork.js";
+import { keepWork } from "../../shared/keptwork.js";
 import { pillarsOf } from "../../week/pillars.js";
 import { portfolio } from "../../week/week.js";
-import { readWork } from "../shared/work.js";
+import { readWork } from "../../shared/work.js";
 import { listed } from "../../plain.js";
 
 export const WEEK_WORK = "week";

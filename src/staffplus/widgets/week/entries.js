@@ -1,5 +1,5 @@
 // The entries of a week and what each one served.
-import { button, h } from "../shared/dom.js";
+import { button, h } from "../../shared/dom.js";
 import { alike } from "../../plain.js";
 import { entriesOf, inHours, keepPart, part, quoted, readLines, tagsOf, untitled } from "./data.js";
 

@@ -1,7 +1,7 @@
 // What a tagged week adds up to: bars, a table, the map in use, and our reading beside the reader's.
-import { h, svg } from "../shared/dom.js";
-import { keepWork } from "../shared/keptwork.js";
-import { radioGroup } from "../shared/choices.js";
+import { h, svg } from "../../shared/dom.js";
+import { keepWork } from "../../shared/keptwork.js";
+import { radioGroup } from "../../shared/choices.js";
 import { alike, listed } from "../../plain.js";
 import { WEEK_WORK, inHours, lower, ownMap, percent, rowsOf, tagName, tagsOf } from "./data.js";
 

@@ -1,13 +1,13 @@
 // A week read by pillar: the invented one, then the reader's own. Nothing leaves the browser.
-import { button, freshId, h, keepKey } from "../shared/dom.js";
-import { followWork, keepWork, onKeptWork } from "../shared/keptwork.js";
-import { storageNotice } from "../shared/notice.js";
-import { radioGroup } from "../shared/choices.js";
+import { button, freshId, h, keepKey } from "../../shared/dom.js";
+import { followWork, keepWork, onKeptWork } from "../../shared/keptwork.js";
+import { storageNotice } from "../../shared/notice.js";
+import { radioGroup } from "../../shared/choices.js";
 import { alike } from "../../plain.js";
 import { BANDS, MAP_WORK, WEEK_WORK, entriesOf, flagsInWords, guessInWords, hoursOf, inHours, keepPart, lower, part, quoted, sharesInWords, sharesOf, tagged, taggedByUs, tagsOf, untitled, weekAsText } from "./data.js";
 import { choiceOf, givenEntries, ownEntries } from "./entries.js";
 import { mapChoice, readingsCompared, sharesPicture, sharesTable } from "./results.js";
-import { onWork } from "../shared/work.js";
+import { onWork } from "../../shared/work.js";
 
 /** What the reader expects before tagging. */
 function guesses(model, name) {

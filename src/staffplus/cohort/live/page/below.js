@@ -1,5 +1,5 @@
 // What can be chosen further down than the phone shows: said at its foot, with a way there.
-import { button } from "../../../widgets/shared/dom.js";
+import { button } from "../../../shared/dom.js";
 
 /** What is chosen from: rows or lines, where there are any; else options. Reasons come after the options. */
 const ROWS = ".sp-row, .sp-steps > li";

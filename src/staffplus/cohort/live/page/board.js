@@ -1,6 +1,6 @@
 // The board on the facilitator's screen: lines as they come, on the page that files make too.
-import { h } from "../../../widgets/shared/dom.js";
-import { followTheme } from "../../../widgets/shared/theme.js";
+import { h } from "../../../shared/dom.js";
+import { followTheme } from "../../../shared/theme.js";
 import { showBoard } from "../../board/view.js";
 import { follow } from "./connection.js";
 

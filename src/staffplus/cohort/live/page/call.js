@@ -1,5 +1,5 @@
 // Those on a call who cannot join by phone: their answers come by chat, and the facilitator types in the counts.
-import { button, freshId, h } from "../../../widgets/shared/dom.js";
+import { button, freshId, h } from "../../../shared/dom.js";
 import { LETTERS } from "../../../widgets/quiz/letters.js";
 import { post } from "./connection.js";
 import { marksOf, named, nth } from "./counts.js";

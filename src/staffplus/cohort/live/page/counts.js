@@ -1,5 +1,5 @@
 // A tally as bars, each with its number, and what stands on paper as an answer.
-import { h, svg } from "../../../widgets/shared/dom.js";
+import { h, svg } from "../../../shared/dom.js";
 import { LETTERS, withLetters } from "../../../widgets/quiz/letters.js";
 
 export const percent = (share) => `${Math.round(share * 100)}%`;

@@ -1,5 +1,5 @@
 // The items in the facilitator's notes: what came of those that were voted on, the widest apart first; and the rest.
-import { button, h } from "../../../widgets/shared/dom.js";
+import { button, h } from "../../../shared/dom.js";
 import { LETTERS } from "../../../widgets/quiz/letters.js";
 import { nameOf, nth, shareRight } from "./counts.js";
 

@@ -1,6 +1,6 @@
 // The phone: one line for each part of the board. None goes out before its author has ticked the box.
-import { button, freshId, h } from "../../../widgets/shared/dom.js";
-import { followTheme } from "../../../widgets/shared/theme.js";
+import { button, freshId, h } from "../../../shared/dom.js";
+import { followTheme } from "../../../shared/theme.js";
 import { post } from "./connection.js";
 
 const here = location.pathname.replace(/\/lines$/, "");

@@ -1,9 +1,9 @@
 // The facilitator's own window: the count as it grows, the answer, the beliefs, and the items to open.
-import { button, h } from "../../../widgets/shared/dom.js";
+import { button, h } from "../../../shared/dom.js";
 import { caseNodes } from "../../../widgets/quiz/case.js";
 import { legend } from "../../../session/present/keys.js";
 import { follow, post } from "./connection.js";
-import { followTheme } from "../../../widgets/shared/theme.js";
+import { followTheme } from "../../../shared/theme.js";
 import { callForms, onACall } from "./call.js";
 import { answerList, nameOf, nth, sharesRight, votesSideBySide } from "./counts.js";
 import { itemList } from "./items.js";

@@ -1,6 +1,6 @@
 // The foot of the phone: the button that sends, and what was said of what was sent. It stays in sight however
 // long the question is, and says what a press would do: nobody has to look for whether their answer is in.
-import { button, h } from "../../../widgets/shared/dom.js";
+import { button, h } from "../../../shared/dom.js";
 
 const WORDS = { new: "Send", going: "Sending …", lost: "Send again", in: "Sent", changed: "Send the change" };
 

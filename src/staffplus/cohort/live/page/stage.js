@@ -1,12 +1,12 @@
 // The screen that is projected: how to join, the question, the clock, the count when the vote is closed.
 // What the room must not see is never sent to this page before it may. Nothing that the room has to read is
 // below the fold: what does not fit has screens of its own, between which Q and K turn.
-import { button, freshId, h } from "../../../widgets/shared/dom.js";
+import { button, freshId, h } from "../../../shared/dom.js";
 import { frame } from "../../../widgets/quiz/practice.js";
 import { fit, layOut, ofWindow, WANTED } from "../../../widgets/quiz/projected.js";
 import { kindOf } from "../../../items/kinds/kinds.js";
 import { follow, post } from "./connection.js";
-import { followTheme } from "../../../widgets/shared/theme.js";
+import { followTheme } from "../../../shared/theme.js";
 import { LETTERS, withLetters } from "../../../widgets/quiz/letters.js";
 import { again, answerList, nth, sharesRight, votesCompared } from "./counts.js";
 import { inPages } from "./pages.js";

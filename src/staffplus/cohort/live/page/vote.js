@@ -1,10 +1,10 @@
 // The phone: the question that is open, one answer to it, and what the server said to that.
 // An answer that could not be sent waits here and goes out when the room is back.
-import { button, freshId, h } from "../../../widgets/shared/dom.js";
+import { button, freshId, h } from "../../../shared/dom.js";
 import { frame } from "../../../widgets/quiz/practice.js";
 import { kindOf } from "../../../items/kinds/kinds.js";
 import { follow, post } from "./connection.js";
-import { followTheme } from "../../../widgets/shared/theme.js";
+import { followTheme } from "../../../shared/theme.js";
 import { LETTERS } from "../../../widgets/quiz/letters.js";
 import { again, nameOf, nth, tallyList } from "./counts.js";
 import { sender } from "./sender.js";

@@ -1,5 +1,5 @@
 // A learner's first page: the course to read, and each exercise with what to do next about it.
-import { button, h } from "../../../widgets/shared/dom.js";
+import { button, h } from "../../../shared/dom.js";
 import { base, beside, course, main, said, section, signOut, tell } from "./page.js";
 
 const list = h("ul", { class: "sp-exercises" });

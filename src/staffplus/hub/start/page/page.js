@@ -1,6 +1,6 @@
 // What both first pages on the hub share: their address, what they ask, and the links out of them.
-import { h } from "../../../widgets/shared/dom.js";
-import { followTheme } from "../../../widgets/shared/theme.js";
+import { h } from "../../../shared/dom.js";
+import { followTheme } from "../../../shared/theme.js";
 import { ask } from "../../../review/page/outbox.js";
 
 const told = document.body.dataset;

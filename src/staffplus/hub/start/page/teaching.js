@@ -1,5 +1,5 @@
 // An instructor's first page: an exercise from release to feedback, each step with its button and its commands.
-import { button, h } from "../../../widgets/shared/dom.js";
+import { button, h } from "../../../shared/dom.js";
 import { base, beside, course, main, said, section, signOut, tell } from "./page.js";
 
 const AGAIN = 500; // milliseconds between two looks at a step that runs

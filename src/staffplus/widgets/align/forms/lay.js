@@ -1,6 +1,6 @@
 // Step two: like outcomes are laid together by people, by dragging, by buttons or by keys; and the
 // table of who named what, which answers the session's question.
-import { button, freshId, h } from "../../shared/dom.js";
+import { button, freshId, h } from "../../../shared/dom.js";
 import { fill } from "../../../alignment/files.js";
 import { cardsOf, labelsFor, namedBy, silentText, suggestionsFor } from "../../../alignment/merged.js";
 import { boardOf, freshOf, joinGroups, keepApart, keyOf, moveCard, retitle, undone } from "./board.js";

@@ -1,6 +1,6 @@
 // Small parts of the forms: a labelled control, a section, a scale of radio buttons.
-import { freshId, h } from "../../shared/dom.js";
-import { radioGroup } from "../../shared/choices.js";
+import { freshId, h } from "../../../shared/dom.js";
+import { radioGroup } from "../../../shared/choices.js";
 
 /** What people wrote: shown as text, in the direction of its own script. */
 export const written = (text) => h("bdi", {}, text);

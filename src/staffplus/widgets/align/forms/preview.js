@@ -1,5 +1,5 @@
 // What another person will read, shown before anything can be saved.
-import { button, download, h } from "../../shared/dom.js";
+import { button, download, h } from "../../../shared/dom.js";
 import { asFileText, asksRequestsOnly, roleNamed, roundNamed } from "../../../alignment/files.js";
 import { raterFile } from "../../../alignment/written.js";
 import { copyButton, wordingList } from "../words.js";

@@ -1,6 +1,6 @@
 // Step four: how far the page settles each row and whether that is what one expects; ten requests.
-import { h } from "../../shared/dom.js";
-import { radioGroup } from "../../shared/choices.js";
+import { h } from "../../../shared/dom.js";
+import { radioGroup } from "../../../shared/choices.js";
 import { asksRequestsOnly } from "../../../alignment/files.js";
 import { wholeSheet } from "./sheet.js";
 import { numbered, scaleRow, section, textField, written } from "./parts.js";

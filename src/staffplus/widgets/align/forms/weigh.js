@@ -1,5 +1,5 @@
 // Step three: 100 points over the outcomes that remain, and a forecast of the other's heaviest three.
-import { button, freshId, h } from "../../shared/dom.js";
+import { button, freshId, h } from "../../../shared/dom.js";
 import { totalOf } from "../../../alignment/written.js";
 import { wholeSheet } from "./sheet.js";
 import { section, written } from "./parts.js";

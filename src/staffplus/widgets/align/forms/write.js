@@ -1,5 +1,5 @@
 // Step one, alone: three outcomes, one thing to stop, a sentence each for Direction and Radius.
-import { button, h } from "../../shared/dom.js";
+import { button, h } from "../../../shared/dom.js";
 import { outcomesIn, wholeSheet } from "./sheet.js";
 import { section, textField } from "./parts.js";
 

@@ -1,5 +1,5 @@
 // Step two: the cards of all who wrote, the list that comes of them, and what is sent with it.
-import { button, download, h } from "../../shared/dom.js";
+import { button, download, h } from "../../../shared/dom.js";
 import { AlignmentError, asFileText, fill, tidy } from "../../../alignment/files.js";
 import { cardsOf, labelsFor } from "../../../alignment/merged.js";
 import { onceEach } from "../../../alignment/held.js";

@@ -1,5 +1,5 @@
 // From one round to the next: the same list, weighed and rated again, apart. It begins where the gaps are read.
-import { button, h } from "../../shared/dom.js";
+import { button, h } from "../../../shared/dom.js";
 import { asksRequestsOnly, roundNamed } from "../../../alignment/files.js";
 import { section } from "../forms/parts.js";
 import { pagesPart } from "./send.js";

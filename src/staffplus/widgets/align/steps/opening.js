@@ -1,6 +1,6 @@
 // Who answers, of which description, in which round; and how others are asked.
-import { button, download, h } from "../../shared/dom.js";
-import { radioGroup } from "../../shared/choices.js";
+import { button, download, h } from "../../../shared/dom.js";
+import { radioGroup } from "../../../shared/choices.js";
 import { asFileText } from "../../../alignment/files.js";
 import { listFile, readList } from "../../../alignment/written.js";
 import { fileOpener } from "../shelf.js";

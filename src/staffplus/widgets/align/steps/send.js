@@ -1,6 +1,6 @@
 // Pages for others: one file each, with everything in it. What goes out is shown before it is saved.
-import { button, download, freshId, h } from "../../shared/dom.js";
-import { readWork } from "../../shared/work.js";
+import { button, download, freshId, h } from "../../../shared/dom.js";
+import { readWork } from "../../../shared/work.js";
 import { asFileText, asksRequestsOnly } from "../../../alignment/files.js";
 import { labelsFor } from "../../../alignment/merged.js";
 import { caseFile, pageOf, stemOf } from "../../../alignment/onefile.js";

@@ -1,6 +1,6 @@
 // A step of the workshop in a chapter: its frame, and how it is drawn anew.
-import { h, keepKey } from "../../shared/dom.js";
-import { storageNotice } from "../../shared/notice.js";
+import { h, keepKey } from "../../../shared/dom.js";
+import { storageNotice } from "../../../shared/notice.js";
 
 /** A step's frame: title, a place for the notice, a line that is spoken, and a place that is redrawn. */
 function frame(course, el, title, hint) {

@@ -1,7 +1,7 @@
 // Steps of the workshop in a chapter: write alone, weigh and rate. Each is a widget of its own on one store,
 // so that what one changes the others show.
-import { h } from "../../shared/dom.js";
-import { readWork } from "../../shared/work.js";
+import { h } from "../../../shared/dom.js";
+import { readWork } from "../../../shared/work.js";
 import { roundNamed } from "../../../alignment/files.js";
 import { written } from "../forms/parts.js";
 import { mountPreview } from "../forms/preview.js";

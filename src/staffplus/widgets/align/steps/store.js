@@ -1,6 +1,6 @@
 // What one browser holds of the second edition: descriptions, a sheet for each role and round, files
 // of others with the board they lie on, and the list that everyone weighs.
-import { heldWork, readWork } from "../../shared/work.js";
+import { heldWork, readWork } from "../../../shared/work.js";
 import { tableIn } from "../../../plain.js";
 import { asFileText, asksRequestsOnly, randomKey, tidy } from "../../../alignment/files.js";
 import { listFile, ofFirstEdition, readList, readPerson } from "../../../alignment/written.js";

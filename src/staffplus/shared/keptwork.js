@@ -1,6 +1,6 @@
 // One piece of a learner's work, held in the model's trait `work` and kept in the browser: the
 // model is what views draw and what Python sees, the browser's copy is what survives the page.
-import { alike } from "../../plain.js";
+import { alike } from "../plain.js";
 import { onWork, readWork, saveWork } from "./work.js";
 
 /** For `initialize`: the model takes up what was kept, and follows changes made in another tab. */

@@ -3,7 +3,7 @@
 // is imported meanwhile. `cohort/trials/` reads it.
 //   work trial:ID  {form: 0 or 1}      written when the form is met
 //   work trials    {join: boolean}     whether this learner's answers may be counted
-import { seededRandom } from "../../items/stems.js";
+import { seededRandom } from "../items/stems.js";
 import { learnerSeed } from "./log.js";
 import { readWork, saveWork } from "./work.js";
 

@@ -4,7 +4,7 @@
 //   staffplus:1:work:<course>:<name>    what the learner made in a widget (work.js)
 //   staffplus:kept:<course>:<item>:<n>  a row this version could not read, out of harm's way
 // Where storage is full or forbidden, rows wait in memory and every write tries again.
-import { familyOf } from "../../items/stems.js";
+import { familyOf } from "../items/stems.js";
 import { isMemory, memoryAfter, nights } from "./memory.js";
 import { recover, remember } from "./recent.js";
 
