@@ -12,21 +12,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from staffplus.grading.intake import leftovers
+from staffplus.grading.intake.homes import Levels, Owners, is_nobody
 from staffplus.grading.intake.later import File, Several, in_order, key_of, plain_stem
-from staffplus.grading.intake.layouts import (
-    Draft,
-    Fit,
-    Levels,
-    Odd,
-    Owners,
-    Place,
-    Typed,
-    is_nobody,
-    names_in,
-    place,
-    stem_of,
-)
+from staffplus.grading.intake.layouts import Draft, Odd, Place, Typed, place
 from staffplus.grading.intake.leftovers import checked, folded
+from staffplus.grading.intake.naming import Fit, names_in, stem_of
 from staffplus.grading.intake.people import shown, visible
 from staffplus.grading.intake.platforms import BLACKBOARD, CLOCKS
 from staffplus.grading.intake.uploads import Upload
