@@ -7,7 +7,8 @@
                    says), `platforms`, `people` and `clock`, `homes` from which folders are learners' own, `beside`
                    from what stands in files of a platform's own
       later        which of several files in one place was handed in last
-      choosing     which files count; `leftovers` what the others are, so that each entry has a row
+      choosing     which files count, with `hands` where a learner has several; `leftovers` what the others are, so
+                   that each entry has a row
       roster       who takes part (`sheets` reads the file); `whose` finds who a name means
       kinship      whether a file is a notebook of the exercise at all
       uploads      reads them within limits, `zips` inside of archives, `slim` what is too large without outputs
