@@ -47,6 +47,7 @@ LONG = (
     "test_families.py",
     "test_quiz.py",
     "test_kit.py",
+    "test_presented.py",
     "test_loop_exercise.py",
     "test_static_tier.py",
     "test_weighing.py",
