@@ -63,6 +63,19 @@ def plain(_static: Classroom, tmp_path: Path) -> Classroom:
     return _static.copy(tmp_path / "exercises")
 
 
+@pytest.fixture(scope="module")
+def _bo(_static: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    from tests.grading.reviewed import graded  # most tests mark nothing by hand
+
+    return graded(_static.copy(tmp_path_factory.mktemp("bo") / "exercises"), ("bo",))
+
+
+@pytest.fixture
+def bo(_bo: Classroom, tmp_path: Path) -> Classroom:
+    """One has handed in, and a person is to mark it."""
+    return _bo.copy(tmp_path / "exercises")
+
+
 @pytest.fixture(scope="session")
 def _postgres() -> Iterator[str]:
     with postgres.server() as address:
