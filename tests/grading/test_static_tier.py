@@ -16,8 +16,8 @@ from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import grade, literals
 from staffplus.grading.marks.examiner import Paper
 from staffplus.grading.model import Kind, Limits, Result, Status, Tier
+from tests.grading.scope_exercise import BEN_WRONG, EXERCISES, KEY, NAME, SUBMITTED
 from tests.grading.sheets import answer, bundle, marks, notebook, setup, words
-from tests.grading.test_exercise_cycle import BEN_WRONG, EXERCISES, KEY, NAME, SUBMITTED
 
 pytestmark = pytest.mark.usefixtures("helpers")
 
