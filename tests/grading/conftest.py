@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from staffplus.grading.box.box import Box
+from staffplus.grading.box.session import Session
 from staffplus.grading.marks import grade
 from staffplus.grading.records import course
 from tests import postgres
 from tests.grading import classroom
+from tests.grading.boxes import LIMITS
 from tests.grading.classroom import Classroom
 from tests.warm import warm
 
@@ -38,6 +41,22 @@ def helpers() -> Iterator[None]:
     """The processes that mark for a module's tests end with them."""
     yield
     grade.close()
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Box]:
+    """A warm box without a submission in it."""
+    made = Box.start(["json", "no_such_module"])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(box: Box) -> Iterator[Session]:
+    """A submission's own part of the box."""
+    made = box.open(LIMITS)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
