@@ -50,6 +50,7 @@ LONG = (
     "test_presented.py",
     "test_loop_exercise.py",
     "test_static_tier.py",
+    "test_static_ends.py",
     "test_weighing.py",
     "test_two_weeks.py",
     "test_structuring_exercise.py",
