@@ -39,6 +39,7 @@ LONG = (
     "test_pages.py",
     "test_alignment.py",
     "test_exercise_page.py",
+    "test_exercise_kept.py",
     "test_exercise_run.py",
     "test_site.py",
     "test_formgrader.py",
