@@ -19,6 +19,7 @@ from staffplus.session.plan import TIME_IN_HAND, Block, Plan, Session, from_hand
 #: How something is done in the room, where it is no vote by phone or cards.
 HERE = "It is live on this slide: use it here, without phones. Q turns to what does not fit on one screen."
 HANDS = "By show of hands; leave the live page alone."
+HANDS_IN_SHORT = "By show of hands."
 #: How the votes come up again on which a room differed most, with phones and without.
 BY_PHONE = (
     "the notes of the live page name the two votes on which people differed most; Show puts the count of one back on "
@@ -117,7 +118,7 @@ def voted_in_short(activity: Activity, step: Step, voting: str = "", *, call: bo
     """The same for the run sheet: where it is known how people vote, that way alone."""
     held = voting in ("cards", "hands")
     if step.hands:
-        return "Hands."
+        return HANDS_IN_SHORT
     if step.widest:
         return WIDEST_HELD if held else WIDEST_LIVE if voting else WIDEST_IN_SHORT
     if step.spare:
