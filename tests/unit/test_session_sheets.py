@@ -115,7 +115,7 @@ def test_whoever_has_read_nothing_finds_the_levels_and_the_passage_on_paper() ->
     paper = text_of(handout.handout(plan))
     assert "The gate. Read what is settled" in paper and "Staff ◆: the problem" in paper
     passage = text_of(handout.to_read(COURSE["scope-of-questions"].title, COURSE["scope-of-questions"].opening))  # fmt: skip
-    assert "Nobody speaks." in passage and "of Asha's Senior ●" in passage
+    assert "Nobody speaks." in passage and "of Asha’s Senior ●" in passage
     assert not re.search(r"[`{}*]|\(one-problem|For facilitators", passage)
 
 

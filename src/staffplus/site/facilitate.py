@@ -46,7 +46,7 @@ def beliefs(names: Iterable[str]) -> list[nodes.Node]:
                 seen += [nodes.Text(", " if n else ""), nodes.literal("", name)]
             row[0] += seen
         rows.append(row)
-    return [pages.table(["They believed", "What to say"], rows)]
+    return [pages.table(["They believed", "What to say"], rows, widths=(2, 3))]
 
 
 def _uses(names: Iterable[str]) -> dict[str, list[str]]:

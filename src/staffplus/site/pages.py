@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -217,12 +217,13 @@ def _folded(summary: str, *inside: nodes.Node) -> list[nodes.Node]:
     ]
 
 
-def table(head: list[Any], rows: Iterable[nodes.row]) -> nodes.table:
-    """A table of rows that are made."""
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
+def table(head: list[Any], rows: Iterable[nodes.row], widths: Sequence[int] = ()) -> nodes.table:
+    """A table of rows that are made; its columns have these shares of it, or as much as they need."""
+    columns = (nodes.colspec(colwidth=share) for share in widths or [1] * len(head))
+    group = nodes.tgroup("", *columns, cols=len(head))
     group += nodes.thead("", table_row(head))
     group += nodes.tbody("", *rows)
-    return nodes.table("", group)
+    return nodes.table("", group, classes=["colwidths-given"] if widths else [])
 
 
 def table_row(cells: list[Any]) -> nodes.row:

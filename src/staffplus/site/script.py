@@ -100,6 +100,8 @@ class Activities(SphinxDirective):
                 [f"{it.minutes}\u00a0min", it.room.format_map(ANY), it.say] for it in activity.steps
             ]
             head = ["For", "On the screen", "You"]
+            if not any(it.say for it in activity.steps):
+                head, rows = head[:2], [row[:2] for row in rows]
             section += pages.blocks([{"table": {"head": head, "rows": rows}}])
         return section
 

@@ -64,7 +64,7 @@ export function halves(table) {
   return lines.map((line) => (parted(line) ? [line.slice(0, from), line.slice(from)] : [line]));
 }
 
-const tableNodes = (text) => halves(text).flatMap((parts, n) => [n ? "\n" : "", ...parts.map((it) => (it.trim() ? h("span", {}, it) : it))]);
+const tableNodes = (text) => halves(text).flatMap((parts, n) => [n ? "\n" : "", ...parts.map((it) => (it.trim() ? h("span", parts[1] ? {} : { class: "sp-whole" }, it) : it))]);
 
 /** Nodes for a case; names stand in a column as wide as the longest of them. */
 export function caseNodes(text) {
