@@ -44,7 +44,7 @@ def beliefs(names: Iterable[str]) -> list[nodes.Node]:
             seen = nodes.paragraph("", "Seen in ", classes=["seen"])
             for n, name in enumerate(where):
                 seen += [nodes.Text(", " if n else ""), nodes.literal("", name)]
-            row[0] += seen
+            next(iter(row.findall(nodes.entry))).append(seen)
         rows.append(row)
     return [pages.table(["They believed", "What to say"], rows, widths=(2, 3))]
 

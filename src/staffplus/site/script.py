@@ -212,7 +212,7 @@ class Hour(SphinxDirective):
         head, rows = hour.table(plan, course, steps_of(source.read_text("utf-8")), done)
         *parts, sums = map(pages.table_row, rows)
         for said in sums.findall(nodes.paragraph):
-            said.replace_self(nodes.paragraph("", "", nodes.strong("", *said.children)))
+            said.replace_self(nodes.paragraph("", "", nodes.strong("", said.astext())))
         return [pages.table(head, [*parts, sums])]
 
 
