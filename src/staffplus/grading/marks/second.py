@@ -6,14 +6,14 @@ decide, where the other reading would be worth more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, text_of
 from staffplus.grading.box.session import Dead, Session
-from staffplus.grading.marks import below, forms, outputs, verdicts
+from staffplus.grading.marks import below, forms, outputs, reshaped, shapes, verdicts
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.kept import partly as part_of
 from staffplus.grading.marks.literals import Answer
@@ -26,9 +26,6 @@ from staffplus.grading.model import Kind
 Ask = Callable[[Given], Verdict]
 #: Points, what was read otherwise to come to them, and whether it is the same for all that.
 Found = tuple[float, str, bool]
-
-#: Said of names that stand in a list where a name was asked for.
-AS_ASKED = "With a name in place of a list of one name"
 
 
 def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask) -> Verdict | None:
@@ -52,14 +49,15 @@ def formed(
     told: Mapping[str, Any],
     given: Given,
     ask: Ask,
-    more: Mapping[str, Any] | None = None,
+    more: Iterable[tuple[Mapping[str, Any], str]] = (),
 ) -> Verdict | None:
     """What comes of an answer that is worth more in another form: a mark, where it is the same number as
     another type; else a person decides. None where nothing is worth more.
 
-    `more`: the values as the author's solution has them (`shapes.as_asked`).
+    `more`: the values as the author's notebook has them, and what is said of each (`shapes.as_asked`).
     """
     odd = [*map(str, told.get("odd") or ())]
+    shapes_of = [] if _cut_short(told) else [*map(str, told.get("shapes") or ())]
     if not cell.points and verdict.kind is Kind.WRONG:
         return _holds(given, odd, ask)
     if not cell.points or not (verdict.kind is Kind.WRONG or verdicts.by_type(told) or odd):
@@ -69,8 +67,12 @@ def formed(
     if verdict.kind is Kind.AUTHOR:  # it stopped for the form that it was not made for
         first = Verdict(0, Kind.WRONG)
     forms_of = [*_forms(given, odd)]
-    if more is not None:
-        forms_of.append((replace(given, values=more), AS_ASKED, False))
+    forms_of += [(replace(given, values=it), said, False) for it, said in more]
+    forms_of += [
+        (replace(given, way=it), reshaped.SHAPES[it].said, False)
+        for it in shapes_of
+        if it in reshaped.SHAPES
+    ]
     for changed, said, same in forms_of:
         other = ask(changed)
         if other.score is None or other.score <= (first.score or 0):
@@ -85,6 +87,12 @@ def formed(
         if other.score == cell.points:
             break
     return best
+
+
+def _cut_short(told: Mapping[str, Any]) -> bool:
+    """Whether a test came to no end for the time or the calls it took: to ask it again would take as much."""
+    name = str((told.get("error") or [""])[0])
+    return bool(told.get("spoilt")) or name == "NoAnswer" or name in verdicts.OF_COST
 
 
 def _holds(given: Given, odd: Sequence[str], ask: Ask) -> Verdict | None:
@@ -171,7 +179,10 @@ class Below:
             best = self._tried(cell, output_bytes, self._how(used))
         wanted = sorted({*self._authored.assigned} & below.used(cell.source))
         values = self._session.read(wanted).get("values") if wanted else None
-        for form in forms.others(values if isinstance(values, dict) else {}):
+        values = values if isinstance(values, dict) else {}
+        asked = shapes.as_asked(self._authored, self._authored.assigned, values)
+        more = [forms.Form(it, said) for it, said in asked]
+        for form in [*forms.others(values), *more]:
             kept = [f"_staffplus_{name} = {name}" for name in form.values]
             new = [f"{name} = {wire.decode(it)!r}" for name, it in form.values.items()]
             self._session.run("\n".join([*kept, *new]))
