@@ -227,10 +227,26 @@ def test_plans_speak_of_those_who_come_and_no_column_says_one_thing_alone(visit:
         told = page.get_by_text(f"At the end each person holds {plan.held}.")
         expect(told.first).to_be_visible()
     page.goto((EDITION / "book/facilitator/activities.html").as_uri())
-    seen = page.locator("table", has=page.get_by_role("columnheader", name="Seen in"))
-    for table in seen.all():
-        assert len(set(table.locator("td:last-child").all_inner_texts())) > 1
-    expect(page.get_by_role("columnheader", name="They believed")).not_to_have_count(seen.count())
+    beliefs = page.locator("table", has=page.get_by_role("columnheader", name="They believed"))
+    expect(beliefs.first.locator("th")).to_have_text(["They believed", "What to say"])
+    seen = [set(it.locator(".seen").all_inner_texts()) for it in beliefs.all()]
+    assert set() in seen and all(len(it) != 1 for it in seen) and any(seen)
+
+
+#: Names of files in sentences that are no code and no link.
+BARE = r"""() => {
+  const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT), found = [];
+  for (let node; (node = walker.nextNode()); )
+    if (!node.parentElement.closest("code, pre, a, script, style")) found.push(...node.data.match(/[\w-]+\.(html|ics|zip)\b/g) ?? []);
+  return found;
+}"""
+
+
+def test_how_to_prepare_sets_files_as_such_and_its_sums_apart(visit: Visit) -> None:
+    page = visit.page((EDITION / "book/facilitator/prepare.html").as_uri())
+    assert page.evaluate(BARE) == []
+    sums = page.locator("tr", has=page.get_by_text("In all", exact=True)).locator("td strong")
+    expect(sums).to_have_text(["In all", re.compile(r"^\d+$"), re.compile(r"^\d+$")])
 
 
 def test_every_link_to_a_sheet_leads_to_one(visit: Visit) -> None:

@@ -6,14 +6,18 @@ shows, and the ring around what is in focus.
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from staffplus import items
 from staffplus.session.sheets import sheets_of
 from tests.browser.accessibility import SETTLED
 from tests.browser.conftest import HTML, Visits
 from tests.browser.kept import holding
-from tests.browser.kit import PLANS, sheet
+from tests.browser.kit import EDITION, PLANS, sheet
 from tests.browser.served import first, quiz_with
 from tests.browser.test_progress import mixed
 
@@ -233,6 +237,91 @@ def test_a_command_is_read_whole_on_a_phone_and_no_option_is_parted(
 ) -> None:
     page = new_visit(viewport=NARROW).page(f"{book.removesuffix('/book')}/{name}")
     assert page.evaluate(CUT_COMMANDS) == []
+
+
+#: Pages with commands and names of files in them: those of graders, and of facilitators.
+WITH_CODE = [
+    *(HTML / it for it in PAGES if "/grader/" in it),
+    *(EDITION / f"book/facilitator/{it}.html" for it in ("prepare", "run-it")),
+]
+
+#: Code in a sentence with a line that has no box around it, or with a box that holds no letter or leaves the text by more than its edge.
+BOXES = r"""() => [...document.querySelectorAll("article :not(pre) > code")].filter((it) => it.checkVisibility()).filter((it) => {
+  const range = document.createRange(), lines = [];
+  const walker = document.createTreeWalker(it, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode()); ) {
+    range.selectNodeContents(node);
+    lines.push(...[...range.getClientRects()].filter(({ width }) => width > 1));
+  }
+  const boxes = [...it.getClientRects()].filter(({ width }) => width > 1);
+  const holds = (box, line) => Math.abs(box.top + box.height / 2 - line.top - line.height / 2) < 8 && line.left > box.left - 1 && line.right < box.right + 1;
+  const around = it.closest("td, th, li, dd, p, div").getBoundingClientRect();
+  return !lines.every((line) => boxes.some((box) => holds(box, line)))
+    || boxes.some((box) => !lines.some((line) => holds(box, line)) || box.right > around.right + 6);
+}).map((it) => it.textContent)"""
+
+#: Words with a hyphen that two lines of a command share, though one has room for them.
+PARTED_WORDS = r"""() => [...document.querySelectorAll(".highlight-console pre, .highlight-bash pre")].flatMap((it) => {
+  const range = document.createRange(), found = [];
+  const walker = document.createTreeWalker(it, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode()); )
+    for (const { 0: word, index } of node.data.matchAll(/[^\s"=]*-\w[^\s"]*/g)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (word.length <= 24 && lines.size > 1) found.push(word);
+    }
+  return found;
+})"""
+
+#: Blocks of code that are wider than their box, and whether each fades where it goes on.
+WIDER = r"""() => [...document.querySelectorAll(".highlight pre")].filter((it) => it.scrollWidth > it.clientWidth)
+  .map((it) => getComputedStyle(it).maskImage.includes("gradient"))"""
+
+
+@pytest.mark.parametrize("path", WITH_CODE, ids=lambda it: it.stem)
+def test_code_keeps_its_box_and_its_words_and_shows_where_it_goes_on(
+    new_visit: Visits, path: Path
+) -> None:
+    page = new_visit(viewport={"width": 390, "height": 844}).page(path.as_uri())
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate(BOXES) == [], width
+        assert page.evaluate(PARTED_WORDS) == [], width
+        assert all(page.evaluate(WIDER)), width
+    assert page.evaluate(WIDER) == [], "no block is wider than the text of a large screen"
+
+
+def test_a_block_that_is_wider_than_the_page_fades_until_it_is_scrolled_to_its_end(
+    new_visit: Visits, book: str
+) -> None:
+    page = new_visit(viewport=NARROW).page(f"{book}/grader/one-machine.html")
+    block = page.locator(".highlight-yaml pre")
+    expect(block).to_have_css("mask-image", re.compile("gradient"))
+    block.evaluate("it => it.scrollTo(it.scrollWidth, 0)")
+    expect(block).to_have_css("mask-image", "none")
+
+
+def test_a_table_of_figures_in_a_case_is_seen_whole_on_a_phone(
+    new_visit: Visits, book: str
+) -> None:
+    cases = [it.practice() for it in items.load("evidence-and-influence") if "  20" in str(it.raw.get("case", ""))]  # fmt: skip
+    assert len(cases) >= 5
+    visit = new_visit(viewport=NARROW)
+    for case in cases:
+        page = quiz_with(visit, book, {"items": [case]})
+        table = page.locator(".sp-case-table")
+        expect(table).to_be_visible()
+        last = table.locator("span").last
+        assert table.evaluate("it => it.scrollWidth - it.clientWidth") == 0
+        assert last.evaluate("it => getComputedStyle(it).lineHeight.replace('px', '') * 1.5 > it.offsetHeight"), "a row of figures is one line"  # fmt: skip
+        assert str(table.evaluate("it => it.textContent")) in case["case"]
+        page.close()
+
+
+def test_what_scrolls_below_the_bar_of_steps_ends_at_a_line(new_visit: Visits, book: str) -> None:
+    page = new_visit().page(f"{book}/when-teams-look-for-staff.html")
+    expect(page.locator(".steps-bar")).to_have_css("border-bottom-width", "1px")
 
 
 @pytest.mark.parametrize("name", ["book/career-ladder.html", "exercises/career-ladder.html"])

@@ -267,10 +267,10 @@ def downloads(desk: Desk) -> Path:
 def test_a_class_on_two_platforms_gets_its_marks_back_on_both(bare: Desk, tmp_path: Path) -> None:
     desk = copy_of(bare, tmp_path)
     top = downloads(desk)
-    rule = re.search(r"^    from nbgrader\.plugins.*?plugin_class = TenthADay$", PAGE.read_text("utf-8"), re.M | re.S)  # fmt: skip
+    rule = re.search(r"^from nbgrader\.plugins.*?plugin_class = TenthADay$", PAGE.read_text("utf-8"), re.M | re.S)  # fmt: skip
     assert rule is not None
     with (desk.exercises / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write(re.sub(r"^    ", "", f"\n{rule[0]}\n", flags=re.M))
+        config.write(f"\n{rule[0]}\n")
 
     told = desk.run("walk")
     assert re.search(r"5\s+learners, 5 submissions", told) and "Not handed in (1 of 6)" in told

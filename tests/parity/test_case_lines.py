@@ -28,3 +28,17 @@ def test_only_what_was_wrapped_by_hand_is_joined(twins: Twins) -> None:
         f"{colon} two rooms",
     ]
     assert [it["text"] for it in october] == storm.raw["case"].strip().split("\n")
+
+
+def test_figures_of_a_table_stand_apart_from_its_words_and_no_letter_is_lost(twins: Twins) -> None:
+    table = (
+        "                 2025   2026\nSpain  new one  1,920  2,040\nItaly     none     15      7"
+    )
+    notes = "rooms     0.8\nprices    2.5   at the wish of Aino's group"
+    words = "one  two  three\nfour  five  six"
+    figures, noted, none = twins.call("halves", [[it] for it in (table, notes, words)])
+    assert [it[-1] for it in figures] == [" 2025   2026", "1,920  2,040", "   15      7"]
+    assert [it[0].split() for it in figures] == [[], ["Spain", "new", "one"], ["Italy", "none"]]
+    assert [it[-1] for it in noted] == ["0.8", "2.5   at the wish of Aino's group"]
+    assert [it for it in none if len(it) > 1] == []
+    assert "\n".join("".join(it) for it in figures) == table

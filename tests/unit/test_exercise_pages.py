@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from staffplus.exercises.cells import Exercise, given
 from staffplus.exercises.release import released
 from staffplus.exercises.rubric import ExerciseError
 from staffplus.site import page_words
@@ -78,6 +79,14 @@ def test_no_page_of_an_exercise_shows_the_signs_of_its_markup() -> None:
         assert not re.findall(r"[^>]{0,40}(?:`|\*\*|(?<!\w)\*\w[^*<]*\*)[^<]{0,20}", text), (
             made.name
         )
+
+
+def test_a_table_of_figures_in_a_case_keeps_its_columns_in_a_notebook() -> None:
+    exercise = Exercise(EXERCISES, "evidence-and-influence")
+    item = next(it for it in exercise.bank.items if "   2024 " in str(it.raw.get("case", "")))
+    above, table, below = given(item).split("\n```")
+    assert table.removeprefix("text\n") in item.raw["case"] and len(table.splitlines()) > 4
+    assert "  " not in above + below and above.startswith("Hours that ships waited")
 
 
 def test_parts_are_headings_with_anchors() -> None:

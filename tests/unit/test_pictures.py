@@ -75,6 +75,20 @@ def test_figures_in_a_description_are_those_of_the_data() -> None:
     assert {"big-picture thinking, 6%", "building, 39%"} <= week
 
 
+def test_each_line_of_the_swap_test_has_a_sign_of_its_own() -> None:
+    svg = ElementTree.fromstring(pictures.picture("swap-test").svg())
+    signs = [it.get("d", "") for it in svg.iter() if it.get("fill-opacity") == "1"]
+    shapes = {re.sub(r"M[\d.]+ [\d.]+", "M", it) for it in signs}
+    assert len(signs) == len(shapes) == 3
+
+
+@each_picture
+def test_what_is_read_under_a_picture_has_the_chapters_apostrophes(name: str) -> None:
+    shown = pictures.picture(name)
+    words = [shown.title, shown.description, *(it.text for it in shown.canvas.labels)]
+    assert "'" not in "".join([*words, pictures.told()[name]["caption"]])
+
+
 def test_a_name_that_nothing_draws_is_told_with_those_there_are() -> None:
     with pytest.raises(KeyError, match="found no picture 'y'; there are staff-in-six-firms"):
         pictures.picture("y")

@@ -21,7 +21,7 @@ from staffplus.session import (
 )
 from staffplus.session.held import held
 from staffplus.session.plan import Where
-from staffplus.site import audience, build
+from staffplus.site import audience, build, outline
 from tests.sessions import COURSE, PLANS, text_of
 
 ROOT = Path(__file__).parents[2]
@@ -207,3 +207,10 @@ def test_every_command_for_plans_and_slides_of_ones_own_works_as_the_page_has_it
     assert "Our two tracks" in made and "data:image/png;base64," in made and style in made
     assert "Ask who has worked in both" in made or "ask who has worked in both" in made
     assert "Tuesday 8 December 2026" in made
+
+
+def test_passages_on_slides_and_sheets_have_the_quotation_marks_of_their_page() -> None:
+    course = outline.readings(outline.chapters(ROOT)).values()
+    told = re.sub(r"`[^`]*`", "", "".join(it.points + it.opening for it in course))
+    assert "’s " in told and "“" in told and not re.search(r"\"|\w'", told)
+    assert outline.curly('`a\'s "b"` owners\' "no"') == '`a\'s "b"` owners’ “no”'

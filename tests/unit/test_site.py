@@ -19,7 +19,7 @@ import pytest
 from staffplus import items
 from staffplus.cli.main import main
 from staffplus.items import wording
-from staffplus.site import assets, audience, build, pages
+from staffplus.site import assets, audience, build, code, pages
 from tests.grading.gate import heed_ctrl_c
 
 ROOT = Path(__file__).parents[2]
@@ -240,3 +240,19 @@ def test_a_page_is_sent_without_the_space_between_its_tags_and_keeps_all_other()
     sent = "<div>\n<p>two\n  words</p>\n<p>b</p>\n</div><pre>  a\n\n   <b>b</b>\n   </pre><script>\n  <x>\n <y></script>"
     assert pages.closer(html) == sent
     assert pages.closer("") == "" and pages.closer("<p>a</p>") == "<p>a</p>"
+
+
+def test_a_long_name_may_break_behind_what_parts_it_and_a_short_word_of_a_command_nowhere() -> None:
+    html = (
+        '<code><span class="pre">--feedback</span> <span class="pre">feedback/LEARNER/scope-of-questions.html</span></code>'
+        '<div class="highlight-console notranslate"><div class="highlight"><pre><span></span>'
+        '<span class="gp">$ </span>make<span class="w"> </span>kit --to-a <span class="s">&quot;--slides mine&quot;</span>'
+        f" --{'very-' * 9}long -\n</pre></div></div>"
+    )
+    mended = code.broken_well(html)
+    long = "feedback/<wbr>LEARNER/<wbr>scope-of-questions.<wbr>html"
+    assert f'<span class="pre">--feedback</span> <span class="pre long">{long}</span>' in mended
+    whole = re.findall(r'<span class="pre">([^<]*)</span>', mended[mended.index("<pre>") :])
+    assert whole == ["--to-a", "&quot;--slides"]
+    assert code.broken_well(mended) == mended, "a page that is built again stays as it is"
+    assert re.sub("<[^>]*>", "", mended) == re.sub("<[^>]*>", "", html)

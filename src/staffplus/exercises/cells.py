@@ -163,12 +163,25 @@ def question(item: items.Item) -> dict[str, object]:
     return {"id": item.id, **shown}
 
 
+#: A line of a table of figures: three columns or more, two spaces or more apart (`widgets/quiz/case.js` has the same).
+COLUMNS = re.compile(r"\S {2,}\S.*\S {2,}\S")
+
+
 def given(item: items.Item) -> str:
-    """Markdown of what is given with an item: its case line by line, its givens as a paragraph."""
-    case = "\\\n".join(
-        plain(line) for line in item.raw.get("case", "").strip().splitlines() if line.strip()
-    )
-    return "\n\n".join(part for part in (case, plain(item.raw.get("givens", ""))) if part)
+    """Markdown of what is given with an item: its case line by line, its givens as a paragraph.
+
+    A table of figures in a case keeps its columns: as text they would be one row of numbers.
+    """
+    parts: list[str] = []
+    above = False  # text that the next line goes on
+    for group in re.split(r"\n(?:[ \t]*\n)+", item.raw.get("case", "").strip("\n").rstrip()):
+        if sum(bool(COLUMNS.search(line.strip())) for line in group.splitlines()) > 1:
+            parts.append(f"```text\n{group}\n```")
+            above = False
+        elif text := "\\\n".join(plain(line) for line in group.splitlines() if line.strip()):
+            parts.append(f"{parts.pop()}\\\n{text}" if above else text)
+            above = True
+    return "\n\n".join(part for part in (*parts, plain(item.raw.get("givens", ""))) if part)
 
 
 def quiz_cell(variable: str, name: str, questions: Sequence[Mapping[str, object]]) -> str:

@@ -25,7 +25,7 @@ c.JupyterHub.db_url = settings["database"] or f"sqlite:///{folders.state / 'jupy
 c.JupyterHub.cookie_secret_file = str(folders.state / "cookie_secret")
 c.JupyterHub.template_paths = [str(Path(proxy.__file__).parents[1] / "templates")]
 c.JupyterHub.template_vars = {
-    "announcement_login": "First time here? Take name and password from your slip, and then choose a password of your own."
+    "announcement_login": "First time here? Take the name and the password from your slip, then choose a password of your own."
 }
 
 c.JupyterHub.authenticator_class = Door

@@ -53,7 +53,7 @@ ON_A_CALL = {
     **dict.fromkeys(("letters", "cards", "hands"), f"When we vote: {_LETTER}."),
 }
 #: Where people go home with lines: what their manager reads later is a page.
-COMPLETE = "Before you show it: a page of your lines, with a sentence for each of the eight parts, in the course's chapter “{workshop}”, under “Write yours”.\n- "
+COMPLETE = "Before you show it: a page of your lines, with a sentence for each of the eight parts, in the course’s chapter “{workshop}”, under “Write yours”.\n- "
 FORM = Fields(
     {
         "text": Tables(

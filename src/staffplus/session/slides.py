@@ -19,6 +19,7 @@ from staffplus.session.plan import TIME_IN_HAND, Block, Plan, Session, from_hand
 #: How something is done in the room, where it is no vote by phone or cards.
 HERE = "It is live on this slide: use it here, without phones. Q turns to what does not fit on one screen."
 HANDS = "By show of hands; leave the live page alone."
+HANDS_IN_SHORT = "By show of hands."
 #: Which votes are taken up at the end (`revote.taken_up`), with phones and without.
 BY_PHONE = (
     f"the notes of the live page name the two: {revote.FIRST_LOW}, then where people differ most; Show puts the count of "
@@ -118,7 +119,7 @@ def voted_in_short(activity: Activity, step: Step, voting: str = "", *, call: bo
     """The same for the run sheet: where it is known how people vote, that way alone."""
     held = voting in ("cards", "hands")
     if step.hands:
-        return "Hands."
+        return HANDS_IN_SHORT
     if step.widest:
         return WIDEST_HELD if held else WIDEST_LIVE if voting else WIDEST_IN_SHORT
     if step.spare:

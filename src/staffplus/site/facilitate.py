@@ -30,15 +30,23 @@ class Debrief(SphinxDirective):
 
 
 def beliefs(names: Iterable[str]) -> list[nodes.Node]:
-    """What people believed who chose a wrong answer in these chapters, as a table."""
+    """What people believed who chose a wrong answer in these chapters, as a table; below a belief the sets that show it.
+
+    These have no column of their own: on a phone it would take the room of what is to be said.
+    """
+    found = _uses(names)
+    several = len({tuple(where) for where in found.values()}) > 1  # one alone tells nothing
     rows = []
-    for belief, where in _uses(names).items():
+    for belief, where in found.items():
         entry = items.misconceptions()[belief]
-        rows.append([entry["name"], entry["text"], ", ".join(where)])
-    head = ["They believed", "What to say", "Seen in"]
-    if len({where for *_, where in rows}) == 1:  # that tells nothing
-        head, rows = head[:2], [row[:2] for row in rows]
-    return pages.blocks([{"table": {"head": head, "rows": rows}}])
+        row = pages.table_row([entry["name"], entry["text"]])
+        if several:
+            seen = nodes.paragraph("", "Seen in ", classes=["seen"])
+            for n, name in enumerate(where):
+                seen += [nodes.Text(", " if n else ""), nodes.literal("", name)]
+            next(iter(row.findall(nodes.entry))).append(seen)
+        rows.append(row)
+    return [pages.table(["They believed", "What to say"], rows, widths=(2, 3))]
 
 
 def _uses(names: Iterable[str]) -> dict[str, list[str]]:

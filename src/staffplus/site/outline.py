@@ -131,9 +131,24 @@ def chapters(root: Path) -> list[Chapter]:
 def readings(course: Iterable[Chapter]) -> dict[str, Reading]:
     """What each chapter takes to read, as sheets and mails say it."""
     return {
-        it.name: Reading(it.title, it.reading, it.opening(), it.key_points(), tuple(it.pictures()))
+        it.name: Reading(
+            it.title,
+            it.reading,
+            curly(it.opening()),
+            curly(it.key_points()),
+            tuple(it.pictures()),
+        )
         for it in course
     }
+
+
+def curly(markdown: str) -> str:
+    """Markdown with the quotation marks and apostrophes that its page has in a browser; code stays as it is."""
+    parts = re.split(r"(`[^`]*`)", markdown)
+    for n in range(0, len(parts), 2):
+        quoted = re.sub(r'"([^"]+)"', r"“\1”", parts[n])
+        parts[n] = re.sub(r"(?<=\w)'", "’", quoted)
+    return "".join(parts)
 
 
 def sections(path: Path) -> dict[str, str]:

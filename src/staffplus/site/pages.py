@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from staffplus.items.kinds import kind_of
 from staffplus.items.stems import family_of
 from staffplus.site.assets import LOADER, widget_script
+from staffplus.site.code import broken_well
 
 STATE = "ipywidgets_state"  # myst-nb's key for the script tag with a page's widget state
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -165,14 +166,14 @@ def closer(html: str) -> str:
 
 
 def mend_roles(app: Sphinx, error: Exception | None) -> None:
-    """Put right what the theme and docutils say to screen readers (see `ROLES`), and send no empty lines."""
+    """Put right what the theme and docutils say to screen readers (see `ROLES`), send no empty lines, and say where code may break."""
     if error or app.builder.format != "html":
         return
     for path in Path(app.outdir).rglob("*.html"):
         html = mended = path.read_text("utf-8")
         for said, meant in ROLES.items():
             mended = mended.replace(said, meant)
-        mended = closer(mended)
+        mended = broken_well(closer(mended))
         if mended != html:
             path.write_text(mended, "utf-8")
 
@@ -198,7 +199,7 @@ def blocks(plain: Iterable[Mapping[str, Any]]) -> list[nodes.Node]:
             case {"list": texts}:
                 out.append(_bullets(map(str, texts)))
             case {"table": {"head": head, "rows": rows}}:
-                out.append(_table(head, rows))
+                out.append(table(head, map(table_row, rows)))
             case {"details": {"summary": summary, "blocks": inner}}:
                 out += _folded(str(summary), *blocks(inner))
             case other:
@@ -216,11 +217,13 @@ def _folded(summary: str, *inside: nodes.Node) -> list[nodes.Node]:
     ]
 
 
-def _table(head: list[Any], rows: list[list[Any]]) -> nodes.table:
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in head), cols=len(head))
+def table(head: list[Any], rows: Iterable[nodes.row], widths: Sequence[int] = ()) -> nodes.table:
+    """A table of rows that are made; its columns have these shares of it, or as much as they need."""
+    columns = (nodes.colspec(colwidth=share) for share in widths or [1] * len(head))
+    group = nodes.tgroup("", *columns, cols=len(head))
     group += nodes.thead("", table_row(head))
-    group += nodes.tbody("", *map(table_row, rows))
-    return nodes.table("", group)
+    group += nodes.tbody("", *rows)
+    return nodes.table("", group, classes=["colwidths-given"] if widths else [])
 
 
 def table_row(cells: list[Any]) -> nodes.row:

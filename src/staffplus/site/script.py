@@ -100,6 +100,8 @@ class Activities(SphinxDirective):
                 [f"{it.minutes}\u00a0min", it.room.format_map(ANY), it.say] for it in activity.steps
             ]
             head = ["For", "On the screen", "You"]
+            if not any(it.say for it in activity.steps):
+                head, rows = head[:2], [row[:2] for row in rows]
             section += pages.blocks([{"table": {"head": head, "rows": rows}}])
         return section
 
@@ -185,13 +187,13 @@ class Prepare(SphinxDirective):
         todo = nodes.bullet_list(bullet="-")
         for it in plan.prepare:
             said = nodes.paragraph(
-                "", "", nodes.strong("", f"{it.when}. "), nodes.Text(it.said(plan.where))
+                "", "", nodes.strong("", f"{it.when}. "), *_with_files(it.said(plan.where))
             )
             todo += nodes.list_item("", said)
         said = nodes.paragraph(
             "", "", nodes.strong("", "For the call, if there is one: make before. ")
         )
-        said += nodes.Text(runsheet.to_make(plan))
+        said += _with_files(runsheet.to_make(plan))
         todo += nodes.list_item("", said)
         return [todo, nodes.paragraph("", "Ready to print, to show and to send:"), sheets]
 
@@ -208,7 +210,10 @@ class Hour(SphinxDirective):
         done = [_done(self, line) for line in self.content if line.strip()]
         course = readings(chapters(Path(self.env.srcdir)))
         head, rows = hour.table(plan, course, steps_of(source.read_text("utf-8")), done)
-        return pages.blocks([{"table": {"head": head, "rows": rows}}])
+        *parts, sums = map(pages.table_row, rows)
+        for said in sums.findall(nodes.paragraph):
+            said.replace_self(nodes.paragraph("", "", nodes.strong("", said.astext())))
+        return [pages.table(head, [*parts, sums])]
 
 
 def steps_of(page: str) -> str:
@@ -273,6 +278,12 @@ def _plan(directive: SphinxDirective) -> session.Plan:
 def _told(activity: Activity) -> str:
     """The texts of an activity as Markdown, a paragraph each."""
     return "\n\n".join(f"**{TOLD[name]}.** {text}" for name, text in activity.told.items())
+
+
+def _with_files(text: str) -> list[nodes.Node]:
+    """A text with the names of files in it set as such."""
+    parts = re.split(r"([\w-]+\.(?:html|ics|zip)\b)", text)
+    return [nodes.literal("", it) if n % 2 else nodes.Text(it) for n, it in enumerate(parts) if it]
 
 
 def _parse(directive: SphinxDirective, markdown: str, into: nodes.Element) -> None:

@@ -51,6 +51,21 @@ export function linesOf(text) {
   return found;
 }
 
+const FIGURE = /(?<=  )[-–+−€$£]?\d/;
+
+/**
+ * Lines of a table in two, `[words, figures]`, where its figures begin: a phone sets them below the words, so that
+ * the last column is in sight. @returns {string[][]} a line with no such place whole
+ */
+export function halves(table) {
+  const lines = table.split("\n");
+  const from = Math.min(...lines.map((line) => line.search(FIGURE)).filter((at) => at > 0));
+  const parted = (line) => line[from - 1] === " " || line[from] === " ";
+  return lines.map((line) => (parted(line) ? [line.slice(0, from), line.slice(from)] : [line]));
+}
+
+const tableNodes = (text) => halves(text).flatMap((parts, n) => [n ? "\n" : "", ...parts.map((it) => (it.trim() ? h("span", parts[1] ? {} : { class: "sp-whole" }, it) : it))]);
+
 /** Nodes for a case; names stand in a column as wide as the longest of them. */
 export function caseNodes(text) {
   const lines = linesOf(text);
@@ -60,8 +75,9 @@ export function caseNodes(text) {
   return lines.flatMap(({ apart, sort, name, text: words }, n) => {
     named = name !== undefined || (named && sort === "under" && !apart);
     const className = `sp-case-${sort}${apart ? " sp-apart" : ""}`;
+    if (sort === "table") return [n ? "\n" : "", h("span", { class: className, ...focus }, ...tableNodes(words))];
     const content = name ? [h("span", {}, name), `  ${words}`] : [words];
-    const node = h("span", { class: className, ...(sort === "table" ? focus : {}) }, ...content);
+    const node = h("span", { class: className }, ...content);
     if (named) node.style.setProperty("--sp-name", `${width + 1}ch`);
     return [n ? "\n" : "", node].filter(Boolean);
   });
