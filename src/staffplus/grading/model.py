@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 #: Part of every job's key: raise it when the same submission may now get another mark.
-GRADER_VERSION = 8
+GRADER_VERSION = 9
 
 
 def job_key(
@@ -175,6 +175,8 @@ class CellMark:
     sure: float | None = (
         None  #: where a person decides: the points that stand already, None if none do
     )
+    #: and those that the test gives to the answer as it may be meant, None if it was read in no such way
+    proposed: float | None = None
 
 
 def nothing_in(marks: Iterable[Mapping[str, Any]]) -> bool:
