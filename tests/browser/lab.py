@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import slow
 from tests.browser.conftest import HANGS
@@ -100,13 +100,28 @@ def quiz(page: Page, name: str) -> Locator:
     )
 
 
+def _answer_cell(page: Page, quiz: Locator) -> Locator:
+    """The one under the quiz."""
+    cell = page.locator(".jp-CodeCell:has(.sp-quiz)").filter(has=quiz)
+    return cell.locator("xpath=following-sibling::*[contains(@class, 'jp-CodeCell')][1]")
+
+
 def run_cell_of(page: Page, quiz: Locator) -> Locator:
     """Run the answer cell under the quiz, as a learner does: with Ctrl+Enter in it. Returns its output."""
-    cell = page.locator(".jp-CodeCell:has(.sp-quiz)").filter(has=quiz)
-    answer = cell.locator("xpath=following-sibling::*[contains(@class, 'jp-CodeCell')][1]")
+    answer = _answer_cell(page, quiz)
     answer.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
     return answer.locator(".jp-OutputArea")
+
+
+def write_into_cell_of(page: Page, quiz: Locator) -> Locator:
+    """Run the answer cell, and wait until what was chosen stands in it: it is said a moment before."""
+    text = _answer_cell(page, quiz).locator(".cm-content")
+    before = text.inner_text()
+    output = run_cell_of(page, quiz)
+    expect(output).to_contain_text("Your choices are in the cell now.")
+    expect(text).not_to_have_text(before)
+    return output
 
 
 def save(page: Page, notebook: Path) -> None:

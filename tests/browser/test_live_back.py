@@ -47,9 +47,12 @@ def test_an_open_vote_is_taken_back_in_the_notes_and_on_the_screen(server: Serve
     stage.keyboard.press("c")
     expect(stage.locator(".sp-tally")).to_be_visible()
     for page in (notes, stage):
+        # The notes hear of everything a little later: they have seen the vote closed, and then open again.
+        expect(notes.get_by_text("first vote, closed")).to_be_visible()
         stage.bring_to_front()
         stage.keyboard.press("r")
         expect(one.get_by_role("button", name="Send", exact=True)).to_be_visible()
+        expect(notes.get_by_text("second vote, another case, open")).to_be_visible()
         expect(notes.get_by_role("button", name="Take it back")).to_be_visible()
         expect(stage.locator("legend .sp-again")).to_be_visible()
         page.bring_to_front()

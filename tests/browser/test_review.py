@@ -191,7 +191,7 @@ def test_a_reload_in_the_middle_goes_on_with_the_same_sitting_until_the_day_is_o
         expect(place).to_contain_text(re.compile("^(Question|Nothing)"))
 
     # Right, then a case that was looked up and a third that was left: what was said of them stands.
-    item = shown(page).practice()
+    item, known = shown(page).practice(), str(family.get_attribute("data-item"))
     ANSWERING[item["kind"]].give(
         Hand(page, keyboard=False), place.locator("article"), item, right(item)
     )
@@ -235,6 +235,9 @@ def test_a_reload_in_the_middle_goes_on_with_the_same_sitting_until_the_day_is_o
 
     # What is begun on one day is no sitting of the next one.
     place.get_by_role("button", name="Ask the 4 that I missed now").click()
+    due = 3 + (
+        family.get_attribute("data-item") == known
+    )  # it comes first for some, and is looked up now
     place.locator("article").get_by_role("button", name="Show answer").click()
     place.get_by_role("button", name="Next question").click()
     expect(title).to_have_text("Question 2 of 4")
@@ -243,8 +246,8 @@ def test_a_reload_in_the_middle_goes_on_with_the_same_sitting_until_the_day_is_o
     visit.context.clock.set_system_time(now + timedelta(days=1))
     again()
     expect(title).to_have_text(
-        "Question 1 of 3"
-    )  # the sitting of the day before would be at 2 of 4
+        f"Question 1 of {due}"
+    )  # the sitting of the day before would be at 2
 
 
 def test_another_size_counts_the_answer_on_the_screen(new_visit: Visits, book: str) -> None:
