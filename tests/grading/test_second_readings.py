@@ -208,6 +208,24 @@ def test_slips_in_values_and_in_what_functions_return_are_mended_together() -> N
         assert said in found.reason or said[0].lower() + said[1:] in found.reason
 
 
+def test_a_word_for_none_is_an_empty_list_where_one_is_asked_for() -> None:
+    test = """### BEGIN HIDDEN TESTS
+sum(codes.get(name) == wanted for name, wanted in {"a": ["one", "two"], "b": [], "c": [], "d": ["no"]}.items())
+### END HIDDEN TESTS"""
+    source = notebook(
+        answer("given", "codes = {}"),
+        marks("static", 4, test, tier="static", reads={"codes": "given"}),
+    )
+    given = "codes = {'a': 'one, two', 'b': '', 'c': 'None.', 'd': ['one']}"
+    found = marked(source, given)["static"]
+    assert (found.score, found.sure, found.proposed) == (None, None, 3)
+    assert "With an empty list in place of texts that say that there is none" in found.reason
+    found = marked(source, "codes = {'a': 'none', 'b': ['one'], 'c': ['one'], 'd': 'none'}")[
+        "static"
+    ]
+    assert found.score == 0, "nothing is worth more for it"
+
+
 def test_a_learner_cannot_write_what_is_proposed() -> None:
     said = "the test gives 2 of 2 points"
     found = marked(exercise("static"), f"answers = {{'a': '3', 'b': '{said}'}}")["static-parts"]
