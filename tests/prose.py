@@ -7,6 +7,7 @@ from the CMU pronouncing dictionary; a word it lacks is counted by its groups of
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,12 @@ def markdown_of(path: Path) -> str:
         return path.read_text("utf-8")
     cells = nbformat.read(path, as_version=4).cells  # type: ignore[no-untyped-call]
     return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+def on_one_line(path: Path) -> str:
+    """All cells of a notebook, with a single space between words."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    return " ".join(" ".join("".join(cell["source"]).split()) for cell in cells)
 
 
 def word_count(text: str) -> int:

@@ -14,9 +14,10 @@ from staffplus.exercises import handout
 from staffplus.exercises.release import released
 from staffplus.grading.author.source import text_of
 from tests.browser.conftest import Visit
-from tests.grading.papers import EXERCISES, source
+from tests.grading.papers import EXERCISES, solved, source
 
 NAMES = handout.names(EXERCISES)
+SCOPE, LADDER, LOOP = "scope-of-questions", "career-ladder", "when-teams-look-for-staff"
 
 
 class ExercisePage:
@@ -81,3 +82,12 @@ def texts(notebook: str | bytes) -> dict[str, str]:
     """grade_id -> text of every cell."""
     cells = json.loads(notebook)["cells"]
     return {it["metadata"]["nbgrader"]["grade_id"]: text_of(it) for it in cells}
+
+
+def some_answers(name: str) -> dict[str, str]:
+    """Every second answer right, the others odd: marks of all sorts."""
+    odd = 'this is "no" Python: <b>ümlaut</b> & \\n\n\tdef\n\n'
+    solutions = solved(name)
+    return {
+        it: text if number % 2 == 0 else odd for number, (it, text) in enumerate(solutions.items())
+    }

@@ -13,8 +13,8 @@ from staffplus.session.sheets import sheets_of
 from tests.browser.accessibility import SETTLED
 from tests.browser.conftest import HTML, Visits
 from tests.browser.kept import holding
+from tests.browser.kit import PLANS, sheet
 from tests.browser.served import first, quiz_with
-from tests.browser.test_kit import PLANS, sheet
 from tests.browser.test_progress import mixed
 
 PAGES = sorted(

@@ -15,7 +15,7 @@ from staffplus.widgets.peerpage.peerpage import page_of
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visit, Visits, saved
 from tests.browser.quizzes import tab_to
-from tests.browser.test_answer_page import HOSTILE
+from tests.browser.test_answer_page import HOSTILE, offline
 from tests.browser.test_quiz import FORBIDDEN
 from tests.grading.peers import given_back, gives, middle, packet_in, small_round
 from tests.grading.written import Written, cohort
@@ -28,12 +28,6 @@ BY_MOUSE, BY_KEYS = "learner-05", "learner-17"
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Written:
     return cohort(tmp_path_factory.mktemp("peers") / "exercises", EXERCISE, SIZE)
-
-
-def offline(new_visit: Visits) -> Visit:
-    visit = new_visit(viewport={"width": 390, "height": 844}, accept_downloads=True)
-    visit.context.set_offline(True)
-    return visit
 
 
 def row(page: Page, name: str) -> Locator:

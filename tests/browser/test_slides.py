@@ -14,7 +14,7 @@ from staffplus.session.own import own_slides
 from staffplus.site.outline import chapters, readings
 from tests.browser.accessibility import axe
 from tests.browser.conftest import ROOT, Visit
-from tests.browser.test_kit import EDITION, LEAST, SMALLEST
+from tests.browser.kit import EDITION, LEAST, SMALLEST
 
 PLAN = session.plans()["one-session"]
 OURS = """# Our two tracks

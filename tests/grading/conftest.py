@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from staffplus.grading.box.box import Box
+from staffplus.grading.box.session import Session
 from staffplus.grading.marks import grade
 from staffplus.grading.records import course
 from tests import postgres
 from tests.grading import classroom
+from tests.grading.boxes import LIMITS
 from tests.grading.classroom import Classroom
 from tests.warm import warm
 
@@ -40,6 +43,22 @@ def helpers() -> Iterator[None]:
     grade.close()
 
 
+@pytest.fixture(scope="module")
+def box() -> Iterator[Box]:
+    """A warm box without a submission in it."""
+    made = Box.start(["json", "no_such_module"])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def session(box: Box) -> Iterator[Session]:
+    """A submission's own part of the box."""
+    made = box.open(LIMITS)
+    yield made
+    made.close()
+
+
 @pytest.fixture(scope="session")
 def _ready(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     return classroom.make(tmp_path_factory.mktemp("ready"), classroom.SOURCE)
@@ -61,6 +80,19 @@ def _static(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
 def plain(_static: Classroom, tmp_path: Path) -> Classroom:
     """A course whose exercise needs no box; gradebook in SQLite."""
     return _static.copy(tmp_path / "exercises")
+
+
+@pytest.fixture(scope="module")
+def _bo(_static: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    from tests.grading.reviewed import graded  # most tests mark nothing by hand
+
+    return graded(_static.copy(tmp_path_factory.mktemp("bo") / "exercises"), ("bo",))
+
+
+@pytest.fixture
+def bo(_bo: Classroom, tmp_path: Path) -> Classroom:
+    """One has handed in, and a person is to mark it."""
+    return _bo.copy(tmp_path / "exercises")
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from staffplus.cli.main import main
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import Course, prepare
+from tests.grading.classroom import Classroom
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests/data/cases"
@@ -80,12 +81,7 @@ class Desk:
         return {row[0]: float(row[1]) for row in rows}
 
     def query(self, statement: Any) -> list[Any]:
-        engine = Course.at(self.root).engine()
-        with engine.begin() as db:
-            rows = db.execute(statement)
-            found = list(rows) if rows.returns_rows else []
-        engine.dispose()
-        return found
+        return Classroom(self.root).query(statement)
 
 
 @pytest.fixture(scope="module")

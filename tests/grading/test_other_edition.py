@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
@@ -11,11 +10,8 @@ from staffplus.grading.intake.repair import clean
 from staffplus.grading.marks import grade
 from staffplus.grading.model import NOT_ASKED, Arrival, Bundle, Kind
 from tests.grading import papers
+from tests.grading.disguises import grade_id
 from tests.grading.sheets import filled, released
-
-
-def grade_id(cell: dict[str, Any]) -> str:
-    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
 
 
 def edition(source: str, without: set[str], points: dict[str, float]) -> str:

@@ -22,7 +22,7 @@ from staffplus.review.pieces import Piece
 from tests.grading import classroom
 from tests.grading.classroom import NAME
 from tests.grading.peers import ROWS, given_back, gives, middle, small_round
-from tests.grading.test_review import RUBRIC
+from tests.grading.reviewed import RUBRIC
 
 
 def as_bytes(file: dict[str, Any]) -> bytes:

@@ -259,13 +259,6 @@ def test_the_grader_and_the_process_that_reads_literals() -> None:
         helper.close()
 
 
-@pytest.fixture(scope="module")
-def box() -> Iterator[Box]:
-    made = Box.start(())
-    yield made
-    made.close()
-
-
 @needs_box
 def test_the_grader_and_a_box(box: Box) -> None:
     """The second call is sent while the result of the first is on its way."""

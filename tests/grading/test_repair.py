@@ -33,8 +33,8 @@ from tests.grading.mended import (
     untouched,
     valid,
 )
+from tests.grading.scope_exercise import EXERCISES, NAME, SUBMITTED
 from tests.grading.sheets import cell, notebook, released, words
-from tests.grading.test_exercise_cycle import EXERCISES, NAME, SUBMITTED
 
 # --- Honest files --------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,9 +12,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from staffplus.cli.main import main
 from staffplus.grading.records import tables as gradebook
-from staffplus.review import anchors, log, publish, status, tables
+from staffplus.review import publish, status, tables
 from staffplus.review.desk import Desk
 from staffplus.review.migrations import STEPS
 from staffplus.review.sent import Refused
@@ -23,46 +21,24 @@ from staffplus.review.standing import State
 from tests import postgres
 from tests.grading import classroom
 from tests.grading.classroom import NAME, Classroom
-
-ROW = "in-words"
-LEVEL = """
-[[criterion.level]]
-points = {0}
-descriptor = "Says {0} of three things."
-example = "An example of {0}."
-anchor = "An anchor of {0}."
-why = "Since {0} is said."
-"""
-RUBRIC = f'exercise = "{NAME}"\n\n[[criterion]]\nid = "{ROW}"\ntext = "Which loss is meant?"\n' + "".join(map(LEVEL.format, range(4)))  # fmt: skip
-LEARNERS = ("ann-lee", "bo", "cai")
-
-
-EIGHT = tuple(f"learner-{n}" for n in range(8))
-
-
-def graded(room: Classroom, learners: tuple[str, ...]) -> Classroom:
-    """`learners` have written something and are marked as far as the machine goes, which is not far."""
-    (room.root / "rubrics").mkdir(exist_ok=True)
-    (room.root / "rubrics" / f"{NAME}.toml").write_text(RUBRIC, "utf-8")
-    for learner in learners:
-        room.submit(learner, {ROW: f"What {learner} wrote."})
-    assert room.grade() == 0
-    return room
+from tests.grading.reviewed import (
+    LEARNERS,
+    ROW,
+    RUBRIC,
+    act,
+    entries,
+    graded,
+    held,
+    mark_all,
+    opened,
+    person,
+    room_status,
+)
 
 
 @pytest.fixture(scope="module")
 def _three(_static: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     return graded(_static.copy(tmp_path_factory.mktemp("three") / "exercises"), LEARNERS)
-
-
-@pytest.fixture(scope="module")
-def _bo(_static: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return graded(_static.copy(tmp_path_factory.mktemp("bo") / "exercises"), ("bo",))
-
-
-@pytest.fixture(scope="module")
-def _eight(_static: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    return graded(_static.copy(tmp_path_factory.mktemp("eight") / "exercises"), EIGHT)
 
 
 @pytest.fixture(scope="module")
@@ -78,18 +54,6 @@ def room(_three: Classroom, tmp_path: Path) -> Classroom:
     return _three.copy(tmp_path / "exercises")
 
 
-@pytest.fixture
-def bo(_bo: Classroom, tmp_path: Path) -> Classroom:
-    """One has handed in."""
-    return _bo.copy(tmp_path / "exercises")
-
-
-@pytest.fixture
-def eight(_eight: Classroom, tmp_path: Path) -> Classroom:
-    """Eight have handed in."""
-    return _eight.copy(tmp_path / "exercises")
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def either(request: pytest.FixtureRequest, tmp_path: Path) -> Classroom:
     """Three have handed in; once with each kind of gradebook."""
@@ -98,38 +62,6 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Classroom:
     made: Classroom = request.getfixturevalue("_three_in_postgres")
     db = postgres.create(request.getfixturevalue("_postgres"), f"r{uuid4().hex}", like="reviewed")
     return made.copy(tmp_path / "exercises", db)
-
-
-def opened(room: Classroom, *markers: str, **more: Any) -> Desk:
-    """The desk of a course whose hand-ins are marked by the machine."""
-    desk = Desk(room.course, NAME)
-    desk.people(markers=markers or ("mia",), **more)
-    return desk
-
-
-def held(desk: Desk, marker: str, code: str) -> dict[str, Any]:
-    return next(it for it in desk.queue(marker, ROW) if it["code"] == code)
-
-
-def act(desk: Desk, marker: str, item: Mapping[str, Any], kind: str = "mark", **change: Any) -> dict[str, Any]:  # fmt: skip
-    """As the page sends it."""
-    sent = {"nonce": uuid4().hex, "kind": kind, "criterion": ROW, **item, **change}
-    return desk.act(marker, sent)
-
-
-def mark_all(desk: Desk, marker: str, value: int) -> None:
-    for item in desk.queue(marker, ROW):
-        act(desk, marker, item, value=value)
-
-
-def person(room: Classroom) -> dict[str, tuple[Any, bool]]:
-    """nbgrader's table: learner -> a person's mark, whether one is wanted."""
-    return {learner: (cells[ROW][1], cells[ROW][2]) for learner, cells in room.marks().items()}
-
-
-def entries(desk: Desk) -> list[log.Entry]:
-    with desk.engine.connect() as db:
-        return log.history(db, NAME)
 
 
 def test_a_mark_goes_from_a_key_to_nbgraders_gradebook(either: Classroom) -> None:
@@ -301,10 +233,6 @@ def test_another_rubric_is_another_version_and_says_what_changed(room: Classroom
     assert "found levels worth [0, 1, 2, 4]" in capsys.readouterr().err
 
 
-def room_status(room: Classroom, *words: str) -> int:
-    return main([*words, "--course-dir", str(room.root), *(["--db", room.db] if room.db else [])])
-
-
 def test_publishing_is_refused_while_anything_is_open_unless_it_is_named(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     desk = opened(room)
     one, other, last = desk.queue("mia", ROW)
@@ -364,40 +292,6 @@ def test_what_the_formgrader_has_marked_is_open_for_nobody(room: Classroom, caps
     assert [it.why for it in publish.publish(desk).obstacles] == ["open; waits for mia"]
 
 
-def test_a_marker_who_leaves_keeps_what_they_marked_and_the_rest_goes_on(eight: Classroom) -> None:
-    desk = opened(eight, "mia", "noa", twice=0)
-    mine, theirs = desk.queue("mia", ROW), desk.queue("noa", ROW)
-    assert (len(mine), len(theirs)) == (4, 4)
-    act(desk, "noa", theirs[0], value=3)
-    desk.people(leave=["noa"])
-    with pytest.raises(Refused, match="does not mark"):
-        desk.queue("noa", ROW)
-    assert len(desk.queue("mia", ROW)) == 7
-    mark_all(desk, "mia", 1)
-    assert publish.publish(desk).done
-    assert sorted(mark for mark, _ in person(eight).values()) == [1] * 7 + [3]
-    found = status.status(desk)
-    assert (found.marked, found.waiting, found.left) == ({"mia": 7, "noa": 1}, {}, ("noa",))
-    assert found.settled
-
-
-def test_a_marker_sees_what_is_allocated_and_an_order_of_their_own(eight: Classroom) -> None:
-    desk = opened(eight, "mia", "noa", twice=1.0)
-    orders = [[it["code"] for it in desk.queue(who, ROW)] for who in ("mia", "noa", "mia")]
-    assert orders[0] == orders[2] != orders[1]
-    assert sorted(orders[0]) == sorted(orders[1])
-    desk.people(markers=["pia"], twice=0)
-    hers = {it["code"] for it in desk.queue("pia", ROW)}
-    others = {it["code"] for it in desk.queue("mia", ROW)} - hers
-    stranger = held(desk, "mia", next(iter(others)))
-    with pytest.raises(Refused, match="somebody else's"):
-        act(desk, "pia", stranger, value=1)
-    with pytest.raises(Refused, match="no such piece"):
-        desk.whole("pia", stranger["code"])
-    with pytest.raises(Refused, match="does not mark sheet"):
-        desk.overview("ann-lee")
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -429,80 +323,3 @@ def test_comments_can_be_said_again_and_the_checks_point(room: Classroom) -> Non
     assert (
         desk.pointers("mia", ROW, desk.queue("mia", ROW)[0]["code"]) == []
     )  # no part of a description
-
-
-CALIBRATION = f'exercise = "{NAME}"\n' + "".join(
-    f'[[piece]]\nid = "a{n}"\ncriterion = "{ROW}"\ntext = "What a{n} wrote."\nscore = {n % 4}\nwhy = "Since a{n}."\n'
-    for n in range(4)
-)
-
-
-def test_anchors_come_first_and_come_back_unannounced(eight: Classroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    monkeypatch.setattr(anchors, "AMONG", 8)
-    (eight.root / "calibration").mkdir()
-    (eight.root / "calibration" / f"{NAME}.toml").write_text(CALIBRATION, "utf-8")
-    desk = opened(eight)
-    queue = desk.queue("mia", ROW)
-    assert [it["calibration"] for it in queue] == [True] * 3 + [False] * 9
-    assert desk.overview("mia")["criteria"][0]["all"] == 12
-    assert len({frozenset(it) for it in queue}) == 1, "no field tells an anchor that came back"
-    told = act(desk, "mia", queue[0], value=3)
-    score = int(queue[0]["text"][6]) % 4
-    assert told["readers"] == {"value": score, "why": f"Since a{queue[0]['text'][6]}."}
-    (back,) = [it for it in queue[3:] if it["text"].startswith("What a")]
-    assert "readers" not in act(desk, "mia", back, value=int(back["text"][6]) % 4)
-    assert [it["title"] for it in desk.whole("mia", back["code"])] == ["In words"]
-    assert desk.overview("mia")["criteria"][0]["done"] == 2
-    assert room_status(eight, "review", "agreement", NAME) == 0
-    off = abs(3 - score)
-    assert f"mia: {off:.2f} levels from the readers on 1 anchors at first, 0.00 on 1 that came back" in capsys.readouterr().out  # fmt: skip
-    for item in desk.queue("mia", ROW):
-        act(desk, "mia", item, value=2)
-    assert publish.publish(desk).written == 8
-    assert person(eight) == dict.fromkeys(EIGHT, (2, False))
-
-
-def test_beside_a_piece_stand_texts_whose_level_the_marker_has_seen(eight: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    monkeypatch.setattr(anchors, "AMONG", 8)
-    (eight.root / "calibration").mkdir()
-    (eight.root / "calibration" / f"{NAME}.toml").write_text(CALIBRATION, "utf-8")
-    desk = opened(eight)
-    first, pieces = desk.queue("mia", ROW)[:3], desk.queue("mia", ROW)[3:]
-    (back,) = [it["text"] for it in pieces if it["text"].startswith("What a")]
-    assert desk.nearest("mia", ROW) == {}, "nothing is told before it was marked"
-    for item in first:
-        act(desk, "mia", item, value=0)
-    told = desk.nearest("mia", ROW)
-    assert set(told) == {it["code"] for it in pieces}, "nothing tells an anchor that came back"
-    seen = {it["text"]: int(it["text"][6]) % 4 for it in first if it["text"] != back}
-    for found in told.values():
-        assert {it["text"]: it["level"] for it in found}.items() <= seen.items()
-        assert found and all(it["why"].startswith("Since a") for it in found)
-
-
-def test_it_is_told_how_far_the_readers_of_the_calibration_agree(bo: Classroom, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
-    """Twelve texts, of which two are marked one level apart."""
-    (bo.root / "calibration").mkdir()
-    apart = 'second.level = 3\nsecond.why = "More."\nagreed.level = 2\nagreed.why = "Rather."\n'
-    same = 'second.level = {0}\nsecond.why = "The same."\n'
-    (bo.root / "calibration" / f"{NAME}.toml").write_text(
-        f'exercise = "{NAME}"\n'
-        + "".join(
-            f'[[description]]\nid = "d{n}"\nname = "N"\nteam = "T"\ncontext = "C"\nquality = "weak"\n'
-            f'[[description.part]]\nid = "{ROW}"\ntext = "What d{n} wrote."\nfirst.level = {n % 3}\n'
-            f'first.why = "It says so."\n{apart if n in (2, 5) else same.format(n % 3)}'
-            for n in range(12)
-        ),
-        "utf-8",
-    )
-    opened(bo)
-    assert room_status(bo, "review", "agreement", NAME) == 0
-    (line,) = [it for it in capsys.readouterr().out.splitlines() if it.startswith("its readers")]
-    assert line.split()[2:5] == ["12", "83%", "100%"]
-
-
-def test_a_file_of_anchors_says_where_it_is_wrong(bo: Classroom, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
-    (bo.root / "calibration").mkdir()
-    (bo.root / "calibration" / f"{NAME}.toml").write_text(CALIBRATION.replace("score = 3", "score = 7"), "utf-8")  # fmt: skip
-    assert room_status(bo, "review", "status", NAME) == 2
-    assert "found 7; expected a level from 0 to 3" in capsys.readouterr().err

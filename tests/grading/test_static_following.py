@@ -11,7 +11,7 @@ from staffplus.grading import wire
 from staffplus.grading.marks import literals
 from staffplus.grading.model import Kind, Status
 from tests.grading.sheets import answer, marks, notebook, setup
-from tests.grading.test_static_tier import kinds, mark, points, read_literal, reasons, static
+from tests.grading.static_marks import kinds, mark, points, read_literal, reasons, static
 
 pytestmark = pytest.mark.usefixtures("helpers")
 

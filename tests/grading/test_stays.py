@@ -12,8 +12,8 @@ from nbgrader.api import Gradebook
 from staffplus.grading.records import tables
 from staffplus.review import publish
 from tests.grading.classroom import NAME, PERFECT, Classroom
+from tests.grading.reviewed import graded, mark_all, opened, person
 from tests.grading.test_questions import Cells, named, rewrite
-from tests.grading.test_review import graded, mark_all, opened, person
 
 #: Nothing of it can be read, and a person looks.
 UNREAD = PERFECT | {"literal": "levels = open('levels').read()"}

@@ -27,8 +27,8 @@ from tests.grading.mended import (
     told,
     untouched,
 )
+from tests.grading.scope_exercise import EXERCISES, NAME
 from tests.grading.sheets import released
-from tests.grading.test_exercise_cycle import EXERCISES, NAME
 
 GOOD = json.dumps(honest()).encode()
 

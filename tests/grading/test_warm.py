@@ -21,44 +21,37 @@ from tests.grading.gate import until
 from tests.warm import known, warm
 
 
+def same_from_both(cwd: Path, name: str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:  # fmt: skip
+    """A command that fails, started afresh; forked, it has said the same and ended the same."""
+    usual, forked = (
+        subprocess.run(
+            [command / name, *words], cwd=cwd, env=environment | more, capture_output=True, text=True,
+        )
+        for command, environment in (
+            (Path(sys.executable).parent, classroom.environment()),
+            (warm().folder, warm().environment()),
+        )
+    )  # fmt: skip
+    assert usual.returncode != 0
+    assert (forked.returncode, forked.stdout) == (usual.returncode, usual.stdout)
+    assert forked.stderr == usual.stderr
+    return usual
+
+
 def test_a_command_says_the_same_and_ends_the_same(tmp_path: Path) -> None:
     """In its own folder, with its own environment: both are in what nbgrader says."""
     (tmp_path / "nbgrader_config.py").write_text(
         "import os\nc = get_config()\nc.CourseDirectory.db_url = os.environ['SOME_DB']\n"
         "print(os.getcwd(), os.environ['SOME_DB'])\n"
     )
-    usual, forked = (
-        subprocess.run(
-            [command / "nbgrader", "autograde", "there-is-no-such"], cwd=tmp_path,
-            env=environment | {"SOME_DB": "sqlite:///some.db"}, capture_output=True, text=True,
-        )
-        for command, environment in (
-            (Path(sys.executable).parent, classroom.environment()),
-            (warm().folder, warm().environment()),
-        )
-    )  # fmt: skip
-    assert usual.returncode != 0
+    usual = same_from_both(tmp_path, "nbgrader", "autograde", "there-is-no-such", SOME_DB="sqlite:///some.db")  # fmt: skip
     assert f"{tmp_path} sqlite:///some.db" in usual.stdout
-    assert (forked.returncode, forked.stdout) == (usual.returncode, usual.stdout)
-    assert forked.stderr == usual.stderr
 
 
 def test_our_own_command_says_the_same_and_ends_the_same(tmp_path: Path) -> None:
     (tmp_path / "nbgrader_config.py").touch()
-    usual, forked = (
-        subprocess.run(
-            [command / "staffplus", "grade", "there-is-no-such"], cwd=tmp_path, env=environment,
-            capture_output=True, text=True,
-        )
-        for command, environment in (
-            (Path(sys.executable).parent, classroom.environment()),
-            (warm().folder, warm().environment()),
-        )
-    )  # fmt: skip
-    assert usual.returncode != 0
+    usual = same_from_both(tmp_path, "staffplus", "grade", "there-is-no-such")
     assert "there is no exercise 'there-is-no-such'" in usual.stderr
-    assert (forked.returncode, forked.stdout) == (usual.returncode, usual.stdout)
-    assert forked.stderr == usual.stderr
 
 
 def test_of_a_schema_it_is_remembered_only_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:

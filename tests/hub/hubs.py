@@ -19,7 +19,7 @@ from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, expe
 
 from staffplus.hub.folders import Folders
 from tests.browser import slow
-from tests.browser.conftest import HANGS
+from tests.browser.conftest import HANGS, free_port
 
 #: A terminal of Jupyter's, over its own socket: types a line, and gives what was shown and the exit code.
 TERMINAL = r"""
@@ -37,12 +37,6 @@ TERMINAL = r"""
   };
 })
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _answers(path: Path) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from staffplus.hub import proxy, spawner
-from tests.hub.hubs import free_port
+from tests.browser.conftest import free_port
 
 #: What a form sends.
 FORM = b"password=ours&again=theirs"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 import re
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from staffplus.simulate import credit_limit
+from tests import prose
 
 CHAPTER = Path(__file__).parents[2] / "book/scope-of-questions.ipynb"
 
@@ -30,8 +30,7 @@ QUOTED = {
 
 @pytest.fixture(scope="module")
 def chapter() -> str:
-    cells = json.loads(CHAPTER.read_text("utf-8"))["cells"]
-    return " ".join(" ".join("".join(cell["source"]).split()) for cell in cells)
+    return prose.on_one_line(CHAPTER)
 
 
 @pytest.fixture(scope="module")

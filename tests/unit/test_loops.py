@@ -17,6 +17,7 @@ from staffplus import items
 from staffplus.simulate import credit_loop, loops, recommender
 from staffplus.simulate.credit_loop import World
 from staffplus.simulate.loops import Figures
+from tests import prose
 
 NAME = "when-teams-look-for-staff"
 CHAPTER = Path(__file__).parents[2] / f"book/{NAME}.ipynb"
@@ -33,8 +34,7 @@ def runs() -> Runs:
 
 @pytest.fixture(scope="module")
 def chapter() -> str:
-    cells = json.loads(CHAPTER.read_text("utf-8"))["cells"]
-    return " ".join(" ".join("".join(cell["source"]).split()) for cell in cells)
+    return prose.on_one_line(CHAPTER)
 
 
 def told(item_id: str) -> str:

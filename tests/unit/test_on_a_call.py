@@ -11,16 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from staffplus import session
 from staffplus.cli.main import main
 from staffplus.session import handout, mails, runsheet, sheets
 from staffplus.session.plan import Plan, Where
-from staffplus.site.outline import chapters, readings
 from tests import prose
+from tests.sessions import COURSE, PLANS, ROOT, text_of
 
-ROOT = Path(__file__).parents[2]
-COURSE = readings(chapters(ROOT))
-PLANS = session.plans()
 LINK = "https://meet.example.org/x?a=1&b=2"
 ROOM, CALL, BOTH = Where("Room 4"), Where(call=LINK), Where("Room 4", LINK)
 BEGINS = datetime(2026, 12, 8, 14, tzinfo=UTC)
@@ -36,21 +32,16 @@ def at(where: Where) -> Iterator[tuple[Plan, list[mails.Mail]]]:
         yield plan, mails.mails(plan, COURSE, mails.meetings(plan, BEGINS))
 
 
-def words(html: str) -> str:
-    html = re.sub(r"<(style|script).*?</\1>", " ", html, flags=re.S)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
-
-
 def test_people_in_a_room_hear_nothing_of_a_call_and_those_on_a_call_nothing_of_a_room() -> None:
     for plan, texts in at(ROOM):
         for it in texts:
             assert not OF_A_CALL.search(f"{it.to} {it.subject} {it.body}"), it.subject
-        assert "On the call" not in words(runsheet.run_sheet(plan))
+        assert "On the call" not in text_of(runsheet.run_sheet(plan))
     for plan, texts in at(CALL):
         assert {it.to for it in texts} & {"everyone"} and not any("everyone " in it.to and "folder" not in it.to for it in texts)  # fmt: skip
         for it in texts:
             assert not OF_A_ROOM.search(it.body), it.subject
-        sheet = words(runsheet.run_sheet(plan))
+        sheet = text_of(runsheet.run_sheet(plan))
         assert not OF_A_ROOM.search(sheet) and "Print: " not in sheet
         assert runsheet.to_print(plan) == "This sheet and the answer key, for you."
 
@@ -67,7 +58,7 @@ def test_with_some_here_and_some_there_each_side_has_its_own_reminder_and_one_in
         assert f"On a call: {LINK}" in there.body and not OF_A_ROOM.search(there.body)
         assert here.when == there.when and "to-type.html" in there.body
         assert not any("Room 4 and" in it.body for it in texts)
-        sheet = words(runsheet.run_sheet(plan))
+        sheet = text_of(runsheet.run_sheet(plan))
         assert "For the room: a handout for each person" in sheet
         assert "Send to-type.html" in sheet and "speaks for the call" in sheet
 
@@ -78,7 +69,7 @@ def test_the_calls_exit_ticket_asks_what_the_rooms_does_wherever_a_session_has_o
         having = [it for it in plan.sessions if any(handout.hands_in(a) for a in it.activities())]
         assert [it.subject for it in tickets] == [f"{it.name}: exit ticket" for it in having]
         assert having
-        on_paper = words(handout.tickets(plan))
+        on_paper = text_of(handout.tickets(plan))
         for ticket in tickets:
             asked = re.findall(r"^- (.*):$", ticket.body, re.M)
             assert asked and all(it in on_paper for it in asked)
@@ -89,7 +80,7 @@ def test_the_calls_exit_ticket_asks_what_the_rooms_does_wherever_a_session_has_o
 
 def test_the_run_sheet_says_of_each_activity_what_differs_on_a_call() -> None:
     for plan, _ in at(BOTH):
-        sheet = words(runsheet.run_sheet(plan))
+        sheet = text_of(runsheet.run_sheet(plan))
         for activity in {it for meeting in plan.sessions for it in meeting.activities()}:
             told = activity.told.get("remote", "").replace("*", "")
             assert f"On the call. {told}" in sheet, activity.id
@@ -139,8 +130,8 @@ def test_the_kit_of_a_call_is_written_with_its_link_and_nothing_to_type_on_is_pr
         return sheet
 
     monkeypatch.setattr(kit, "print_pdf", pdf)
-    words_ = ["cohort", "kit", "--root", str(ROOT), "--date", "2026-12-08", "--to", "k"]
-    assert main([*words_, "--place", "Room 4", "--call", LINK]) == 0
+    words = ["cohort", "kit", "--root", str(ROOT), "--date", "2026-12-08", "--to", "k"]
+    assert main([*words, "--place", "Room 4", "--call", LINK]) == 0
     texts = unescape(Path("k/texts.html").read_text("utf-8"))
     assert f"In the room: Room 4\nOn a call: {LINK}" in texts
     assert "to-type.html" in {it.name for it in Path("k").iterdir()}
@@ -148,7 +139,7 @@ def test_the_kit_of_a_call_is_written_with_its_link_and_nothing_to_type_on_is_pr
     out = capsys.readouterr().out
     assert f"this is {cohort.DEFAULT} ({PLANS[cohort.DEFAULT].name})" in out
     assert all(name in out for name in PLANS)
-    assert main([*words_, "--call", LINK]) == 0
+    assert main([*words, "--call", LINK]) == 0
     assert "Room 4" not in Path("k/texts.html").read_text("utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 #: For each outcome, how many leaders (or copies of leaders) gave it each place; and for each
 #: outcome the sum of the squared numbers of copies, which counts pairs of a leader with itself.
@@ -35,6 +36,18 @@ def resampled(
         alpha = weighted_alpha(weighted_counts(ranked, copies))
         if alpha is not None:
             yield alpha
+
+
+def interval_of(
+    ranked: Sequence[Mapping[str, int | None]], rule: Mapping[str, Any]
+) -> tuple[tuple[float, float] | None, int]:
+    """Alpha's bootstrap interval, None where it cannot be drawn, and the number of samples behind it.
+
+    `rule` says how many samples (`resamples`), from which `seed`, and the `level` in percent.
+    """
+    drawn = sorted(resampled(ranked, rule["resamples"], rule["seed"]))
+    tail = len(drawn) * (100 - rule["level"]) // 200
+    return (drawn[tail], drawn[len(drawn) - 1 - tail]) if drawn else None, len(drawn)
 
 
 def weighted_counts(ranked: Sequence[Mapping[str, int | None]], copies: Sequence[int]) -> Counts:

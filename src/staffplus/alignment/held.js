@@ -1,9 +1,9 @@
 // Leaders beside the pair, second edition: outcome by person, who holds what alone, how far they
 // agree. The same as `staffplus.alignment.held`, where the method and its limits are explained.
-import { AlignmentError, fill, roundNamed } from "./files.js";
-import { resample, weightedAlpha, weightedCounts } from "./leaders.js";
+import { AlignmentError, fill } from "./files.js";
+import { intervalOf, weightedAlpha, weightedCounts } from "./leaders.js";
 import { labelsFor } from "./merged.js";
-import { refuseOtherList, refuseOtherPair, sameAnswers } from "./unlike.js";
+import { leadersOfOneRound, refuseOtherList, refuseOtherPair, sameAnswers } from "./unlike.js";
 import { addUp } from "./written.js";
 
 /**
@@ -17,13 +17,7 @@ export function mapHeld(setup, read) {
     refuseOtherPair(setup, kept[0], rater);
     refuseOtherList(setup, kept[0], rater);
   }
-  const leaders = kept.filter(({ role }) => role === "leader").sort(byText);
-  for (const { source, round } of leaders.slice(1)) {
-    if (round === leaders[0].round) continue;
-    const rounds = { round_a: roundNamed(setup, leaders[0].round), round_b: roundNamed(setup, round) };
-    throw new AlignmentError(setup, "other_round", { a: leaders[0].source, b: source, ...rounds });
-  }
-  if (leaders.length < 2) throw new AlignmentError(setup, "too_few", { found: leaders.length });
+  const leaders = leadersOfOneRound(setup, kept);
   const order = setup.round.map(({ id }) => id);
   const beside = kept
     .filter(({ role }) => role !== "leader")
@@ -126,8 +120,5 @@ function agreementAmong(setup, ranked) {
   if (alpha === null) return nothing(setup.second.held.same);
   const first = JSON.stringify(ranked[0]);
   if (ranked.every((row) => JSON.stringify(row) === first)) return nothing(rule.no_variation_leaders, alpha);
-  const drawn = resample(ranked, rule.resamples, rule.seed).sort((a, b) => a - b);
-  const tail = Math.floor((drawn.length * (100 - rule.level)) / 200);
-  const interval = drawn.length ? [drawn[tail], drawn[drawn.length - 1 - tail]] : null;
-  return { alpha, interval, samples: drawn.length, more: few };
+  return { alpha, ...intervalOf(rule, ranked), more: few };
 }

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from staffplus.alignment.alpha import resampled, weighted_alpha, weighted_counts
+from staffplus.alignment.alpha import interval_of, weighted_alpha, weighted_counts
 from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.merged import labels_of
-from staffplus.alignment.questions import fill, round_name, settings
+from staffplus.alignment.questions import fill, settings
 from staffplus.alignment.rater import OutcomeList, Rater
 from staffplus.alignment.result import Result, two_places
 from staffplus.alignment.second import second, setup
-from staffplus.alignment.unlike import refuse_other_list, refuse_other_pair
+from staffplus.alignment.unlike import leaders_of_one_round, refuse_other_list, refuse_other_pair
 
 #: What everybody writes alone beside outcomes, and what it is called.
 SENTENCES = {"direction": "Direction", "radius": "Radius", "stop": "Must stop"}
@@ -85,13 +85,7 @@ def held(raters: Sequence[Rater]) -> Held:
     for it in kept[1:]:
         refuse_other_pair(kept[0], it)
         refuse_other_list(kept[0], it)
-    leaders = sorted((it for it in kept if it.role == "leader"), key=lambda it: it.id)
-    for it in leaders[1:]:
-        if it.round != leaders[0].round:
-            rounds = {"round_a": round_name(leaders[0].round), "round_b": round_name(it.round)}
-            raise AlignmentError("other_round", a=leaders[0].source, b=it.source, **rounds)
-    if len(leaders) < 2:
-        raise AlignmentError("too_few", found=len(leaders))
+    leaders = leaders_of_one_round(kept)
     order = [r["id"] for r in settings()["round"]]
     beside = sorted(
         (it for it in kept if it.role != "leader"),
@@ -247,10 +241,7 @@ def _agreement(
         return None, None, 0, [second()["held"]["same"], *few]
     if all(row == ranked[0] for row in ranked):
         return alpha, None, 0, [rule["no_variation_leaders"], *few]
-    drawn = sorted(resampled(ranked, rule["resamples"], rule["seed"]))
-    tail = len(drawn) * (100 - rule["level"]) // 200
-    interval = (drawn[tail], drawn[len(drawn) - 1 - tail]) if drawn else None
-    return alpha, interval, len(drawn), few
+    return alpha, *interval_of(ranked, rule), few
 
 
 def alpha_words(alpha: float | None, interval: tuple[float, float] | None) -> str:

@@ -2,7 +2,7 @@
 // `staffplus.alignment.leaders`, where the method and its limits are explained.
 import { AlignmentError, fill, roleNamed, roundNamed } from "./files.js";
 import { placesOf, sharedBy, spanText, topThrees } from "./ranks.js";
-import { refuseOtherPair, refuseOtherQuestions, sameAnswers } from "./unlike.js";
+import { leadersOfOneRound, refuseOtherPair, refuseOtherQuestions, sameAnswers } from "./unlike.js";
 
 /**
  * The map of leaders' answers; learner's and manager's sit beside it.
@@ -15,13 +15,7 @@ export function mapLeaders(setup, read) {
     refuseOtherPair(setup, kept[0], answers);
     refuseOtherQuestions(setup, kept[0], answers);
   }
-  const leaders = kept.filter(({ role }) => role === "leader").sort(byText(({ id }) => id));
-  for (const { source, round } of leaders.slice(1)) {
-    if (round === leaders[0].round) continue;
-    const rounds = { round_a: roundNamed(setup, leaders[0].round), round_b: roundNamed(setup, round) };
-    throw new AlignmentError(setup, "other_round", { a: leaders[0].source, b: source, ...rounds });
-  }
-  if (leaders.length < 2) throw new AlignmentError(setup, "too_few", { found: leaders.length });
+  const leaders = leadersOfOneRound(setup, kept);
   return drawMap(setup, leaders, kept.filter(({ role }) => role !== "leader"), notes);
 }
 
@@ -131,14 +125,19 @@ function agreementOf(setup, ranked) {
   const alpha = weightedAlpha(counted);
   const first = JSON.stringify(ranked[0]);
   if (ranked.every((row) => JSON.stringify(row) === first)) return nothing(rule.no_variation_leaders, alpha);
+  return { alpha, ...intervalOf(rule, ranked), told: [] };
+}
+
+/** Alpha's bootstrap interval, null where it cannot be drawn, and the number of samples behind it. */
+export function intervalOf(rule, ranked) {
   const drawn = resample(ranked, rule.resamples, rule.seed).sort((a, b) => a - b);
   const tail = Math.floor((drawn.length * (100 - rule.level)) / 200);
   const interval = drawn.length ? [drawn[tail], drawn[drawn.length - 1 - tail]] : null;
-  return { alpha, interval, samples: drawn.length, told: [] };
+  return { interval, samples: drawn.length };
 }
 
 /** Alpha of samples of leaders drawn with repetition; a sample in which nothing varies has none. */
-export function resample(ranked, samples, seed) {
+function resample(ranked, samples, seed) {
   const draw = generatorOf(seed);
   const found = [];
   for (let n = 0; n < samples; n += 1) {

@@ -17,14 +17,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from staffplus.alignment.alpha import library_alpha, resampled, weighted_counts
+from staffplus.alignment.alpha import interval_of, library_alpha, weighted_counts
 from staffplus.alignment.answers import Answers
 from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.files import Source, load
 from staffplus.alignment.questions import fill, outcome_ids, role_name, round_name, settings
 from staffplus.alignment.ranks import places, shared, top_threes
 from staffplus.alignment.result import Cohort, Outcome, Person
-from staffplus.alignment.unlike import refuse_other_pair, refuse_other_questions
+from staffplus.alignment.unlike import (
+    leaders_of_one_round,
+    refuse_other_pair,
+    refuse_other_questions,
+)
 
 
 def cohort(files: Sequence[Source] | str | Path) -> Cohort:
@@ -44,18 +48,7 @@ def cohort(files: Sequence[Source] | str | Path) -> Cohort:
     for answers in kept[1:]:
         refuse_other_pair(kept[0], answers)
         refuse_other_questions(kept[0], answers)
-    leaders = sorted((a for a in kept if a.role == "leader"), key=lambda a: a.id)
-    for answers in leaders[1:]:
-        if answers.round != leaders[0].round:
-            raise AlignmentError(
-                "other_round",
-                a=leaders[0].source,
-                b=answers.source,
-                round_a=round_name(leaders[0].round),
-                round_b=round_name(answers.round),
-            )
-    if len(leaders) < 2:
-        raise AlignmentError("too_few", found=len(leaders))
+    leaders = leaders_of_one_round(kept)
     return _map(leaders, [a for a in kept if a.role != "leader"], notes)
 
 
@@ -143,10 +136,7 @@ def _agreement(
     alpha = library_alpha(counts[0])
     if all(row == ranked[0] for row in ranked):
         return alpha, None, 0, [rule["no_variation_leaders"]]
-    drawn = sorted(resampled(ranked, rule["resamples"], rule["seed"]))
-    tail = len(drawn) * (100 - rule["level"]) // 200
-    interval = (drawn[tail], drawn[len(drawn) - 1 - tail]) if drawn else None
-    return alpha, interval, len(drawn), []
+    return alpha, *interval_of(ranked, rule), []
 
 
 def _labels(leaders: Sequence[Answers]) -> list[str]:

@@ -45,6 +45,18 @@ export function refuseUnlike(setup, a, b) {
   refuseOtherList(setup, a, b);
 }
 
+/** The leaders among files, by id, compared by code points as in Python. Raise unless there are two of them or more, all of one round. */
+export function leadersOfOneRound(setup, files) {
+  const leaders = files.filter(({ role }) => role === "leader").sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  for (const { source, round } of leaders.slice(1)) {
+    if (round === leaders[0].round) continue;
+    const rounds = { round_a: roundNamed(setup, leaders[0].round), round_b: roundNamed(setup, round) };
+    throw new AlignmentError(setup, "other_round", { a: leaders[0].source, b: source, ...rounds });
+  }
+  if (leaders.length < 2) throw new AlignmentError(setup, "too_few", { found: leaders.length });
+  return leaders;
+}
+
 /** Raise unless the two answer the same questions. */
 export function refuseOtherQuestions(setup, a, b) {
   const [one, other] = [a.questions, b.questions];

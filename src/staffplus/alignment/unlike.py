@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from staffplus.alignment.answers import Answers
 from staffplus.alignment.fields import AlignmentError
 from staffplus.alignment.questions import request_ids, role_name, round_name
 from staffplus.alignment.rater import OutcomeList, Rater
 
 OnePerson = Answers | Rater
+#: All of one edition.
+Alike = TypeVar("Alike", Answers, Rater)
 
 
 def pair_of(it: OnePerson) -> str:
@@ -52,6 +57,18 @@ def refuse_other_pair(a: OnePerson, b: OnePerson) -> None:
 
 def _title_of(it: OnePerson) -> str:
     return it.title if isinstance(it, Rater) else it.questions.title
+
+
+def leaders_of_one_round(files: Iterable[Alike]) -> list[Alike]:
+    """The leaders among files, by id. Raise unless there are two of them or more, all of one round."""
+    leaders = sorted((it for it in files if it.role == "leader"), key=lambda it: it.id)
+    for it in leaders[1:]:
+        if it.round != leaders[0].round:
+            rounds = {"round_a": round_name(leaders[0].round), "round_b": round_name(it.round)}
+            raise AlignmentError("other_round", a=leaders[0].source, b=it.source, **rounds)
+    if len(leaders) < 2:
+        raise AlignmentError("too_few", found=len(leaders))
+    return leaders
 
 
 def refuse_other_questions(a: Answers, b: Answers) -> None:

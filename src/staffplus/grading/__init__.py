@@ -3,10 +3,12 @@
 `staffplus grade` is `run.grade`; this is how a file becomes a mark, module by module.
 
     intake/      from a folder or zip to one notebook a learner
-      intake       whose files these are; `layouts`, `platforms`, `people`, `clock` say how that is told,
-                   `beside` from what stands in files of a platform's own
+      intake       whose files these are; `layouts` tells it from a path, with `naming` (what a file's or folder's name
+                   says), `platforms`, `people` and `clock`, `homes` from which folders are learners' own, `beside`
+                   from what stands in files of a platform's own
       later        which of several files in one place was handed in last
-      choosing     which files count; `leftovers` what the others are, so that each entry has a row
+      choosing     which files count, with `hands` where a learner has several; `leftovers` what the others are, so
+                   that each entry has a row
       roster       who takes part (`sheets` reads the file); `whose` finds who a name means
       kinship      whether a file is a notebook of the exercise at all
       uploads      reads them within limits, `zips` inside of archives, `slim` what is too large without outputs

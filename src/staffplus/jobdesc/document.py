@@ -25,6 +25,7 @@ from staffplus.jobdesc.reading import (
     Section,
     all_parts,
     cleaned,
+    decoded,
     one_line,
     read,
 )
@@ -86,12 +87,7 @@ class JobDescription:
         """`from_markdown` of a file. Raises JobDescriptionError also for what cannot be read as text."""
         path = Path(path)
         try:
-            return cls.from_markdown(path.read_bytes().decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            raise JobDescriptionError(
-                f"{path}:{line}: found a byte that is not UTF-8; expected Markdown saved as UTF-8 text"
-            ) from None
+            return cls.from_markdown(decoded(path.read_bytes(), path))
         except OSError as error:
             raise JobDescriptionError(
                 f"{path}: {error.strerror}; expected a Markdown file"

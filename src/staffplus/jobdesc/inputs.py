@@ -13,7 +13,7 @@ from typing import BinaryIO
 from xml.etree import ElementTree
 
 from staffplus.folders import files_below
-from staffplus.jobdesc.reading import LONGEST, JobDescriptionError
+from staffplus.jobdesc.reading import LONGEST, JobDescriptionError, decoded
 
 STDIN = Path("-")
 #: What is read of a folder, at any depth.
@@ -56,13 +56,7 @@ def text_of(path: Path) -> str:
             data = path.read_bytes()
     except OSError as error:
         raise JobDescriptionError(f"{path}: {error.strerror}; expected a Markdown file") from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise JobDescriptionError(
-            f"{path}:{line}: found a byte that is not UTF-8; expected Markdown saved as UTF-8 text"
-        ) from None
+    return decoded(data, path)
 
 
 def markdown_of(word: Path | BinaryIO, name: str) -> str:

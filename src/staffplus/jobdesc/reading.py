@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from staffplus.jobdesc import headings
@@ -23,6 +24,17 @@ _ROUND = re.compile(r"^Round ([0-9]{1,6})(?:, ([^: \t]+))?(?:: (.*))?$")
 
 class JobDescriptionError(ValueError):
     """A file that is no job description of this version; the message says what to do."""
+
+
+def decoded(data: bytes, path: Path) -> str:
+    """The text of a file. Raises JobDescriptionError, with the line of a byte that is not UTF-8."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise JobDescriptionError(
+            f"{path}:{line}: found a byte that is not UTF-8; expected Markdown saved as UTF-8 text"
+        ) from None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from staffplus.exercises.calibration import Anchor
 from staffplus.review.allocate import Plan
-from staffplus.review.log import Entry, Held
+from staffplus.review.log import Entry, Held, last_by
 from staffplus.review.pieces import sha256
 
 ROLE = "anchor"
@@ -48,8 +48,7 @@ def sets(plan: Plan, anchors: Iterable[Anchor], marker: str, criterion: str, pie
 
 def held(entries: Iterable[Entry], marker: str, one: Set) -> Entry | None:
     """What the marker holds of it."""
-    found = [it for it in entries if (it.piece, it.criterion, it.marker, it.role) == (one.piece, one.anchor.criterion, marker, ROLE)]  # fmt: skip
-    return found[-1] if found else None
+    return last_by(entries, (one.piece, one.anchor.criterion), marker, ROLE)
 
 
 def marked(entry: Entry | None, one: Set, row: str) -> bool:

@@ -23,7 +23,7 @@ from staffplus.review import aids, allocate, anchors, log, migrations, rubrics
 from staffplus.review import sent as in_form
 from staffplus.review.anchors import Set
 from staffplus.review.likeness import Likeness
-from staffplus.review.log import ADJUDICATOR, FIRST, SECOND, Elsewhere, Entry, Held, Unit
+from staffplus.review.log import ADJUDICATOR, FIRST, SECOND, Elsewhere, Entry, Held
 from staffplus.review.pieces import Piece, Shelf, changed_words, codes, masked
 from staffplus.review.sent import LONGEST_SHOWN, Refused
 from staffplus.review.standing import Standing, State, standings
@@ -133,7 +133,7 @@ class Desk:
             it = self.table()
         rows = []
         for row in it.version.rows:
-            mine = [one for one in it.standings if one.criterion == row.id and _mine(one, marker)]
+            mine = [one for one in it.standings if one.criterion == row.id and one.is_for(marker)]
             known = self._sets(it, marker, row.id, len(mine))
             marked = sum(anchors.marked(anchors.held(it.entries, marker, one), one, row.sha256) for one in known)  # fmt: skip
             rows.append(
@@ -148,14 +148,14 @@ class Desk:
                         for level in row.criterion.levels
                     ],
                     "all": len(mine) + len(known),
-                    "done": sum(_done(one, marker) for one in mine) + marked,
+                    "done": sum(one.done_by(marker) for one in mine) + marked,
                 }
             )  # fmt: skip
         to_decide = sum(
             one.state is State.DISPUTED and one.roles.get(ADJUDICATOR) == marker
             for one in it.standings
         )
-        to_compare = sum(_comparable(one, marker) for one in it.standings)
+        to_compare = sum(one.comparable_by(marker) for one in it.standings)
         return {
             "exercise": self.exercise,
             "marker": marker,
@@ -169,7 +169,7 @@ class Desk:
         it = self.table()
         self._may(it.plan, marker)
         row = self._row(it.version, criterion)
-        mine = [one for one in it.standings if one.criterion == criterion and _mine(one, marker)]
+        mine = [one for one in it.standings if one.criterion == criterion and one.is_for(marker)]
         mine.sort(key=lambda one: it.plan.draw("order", marker, criterion, one.piece.learner))
         with self.engine.connect() as db:
             old = log.texts(db, [e.text for one in mine for e in one.stale.values() if e.marker == marker])  # fmt: skip
@@ -187,8 +187,8 @@ class Desk:
         return codes(plan.salt, [name])[name]
 
     def _item(self, it: Table, row: rubrics.Row, one: Standing, marker: str, old: Mapping[str, str]) -> dict[str, Any]:  # fmt: skip
-        role = _role(one, marker)
-        last = _last(it.entries, one.unit, marker, role)
+        role = one.role_of(marker)
+        last = log.last_by(it.entries, one.unit, marker, role)
         held = last.held if last else Held()
         stale = one.stale.get(role)
         text = one.piece.shown(row.cell)
@@ -247,7 +247,7 @@ class Desk:
         it = self.table()
         self._may(it.plan, marker)
         row = self._row(it.version, criterion)
-        mine = [one for one in it.standings if one.criterion == criterion and _mine(one, marker)]
+        mine = [one for one in it.standings if one.criterion == criterion and one.is_for(marker)]
         known = self._sets(it, marker, criterion, len(mine))
         open_ = {one.anchor.id for one in known if not anchors.marked(anchors.held(it.entries, marker, one), one, row.sha256)}  # fmt: skip
         seen = [one.anchor for one in known if one.round == anchors.BEFORE and one.anchor.id not in open_]  # fmt: skip
@@ -266,7 +266,7 @@ class Desk:
         it = self.table()
         self._may(it.plan, marker)
         row = self._row(it.version, criterion)
-        mine = {one.piece.learner for one in it.standings if one.criterion == criterion and _mine(one, marker)}  # fmt: skip
+        mine = {one.piece.learner for one in it.standings if one.criterion == criterion and one.is_for(marker)}  # fmt: skip
         alike = self._likeness(it)
         titles = {one.cell: one.criterion.title for one in it.version.rows}
         return {
@@ -304,7 +304,7 @@ class Desk:
         for one in it.standings:
             if one.roles.get(ADJUDICATOR) == marker and one.state in (State.DISPUTED, State.STALE):
                 row = it.version.row(one.criterion)
-                last = _last(it.entries, one.unit, marker, ADJUDICATOR)
+                last = log.last_by(it.entries, one.unit, marker, ADJUDICATOR)
                 found.append(
                     {
                         "criterion": one.criterion, "code": it.codes[one.piece.learner],
@@ -323,7 +323,7 @@ class Desk:
             self._item(it, it.version.row(one.criterion), one, marker, {})
             | {"criterion": one.criterion, "marks": _marks(one, marker)}
             for one in it.standings
-            if _comparable(one, marker)
+            if one.comparable_by(marker)
         ]
 
     # --- What a marker does ------------------------------------------------------------------------
@@ -348,9 +348,9 @@ class Desk:
             it = self._table(db, version, learner)
         row = self._row(version, sent.get("criterion"))
         one = next((one for one in it.standings if one.criterion == row.id), None)
-        if one is None or not _mine(one, marker, decides=True):
+        if one is None or not one.is_for(marker, decides=True):
             raise Refused(403, "This piece is somebody else's to mark.")
-        role = _role(one, marker)
+        role = one.role_of(marker)
         if sent.get("role") == ADJUDICATOR and one.roles.get(ADJUDICATOR) == marker:
             role = ADJUDICATOR
         act = in_form.read(sent, row, one.piece, marker, role, version.sha256)
@@ -412,7 +412,7 @@ class Desk:
         """A learner's whole piece, or what an anchor was a part of. Raises Refused."""
         self._may(it.plan, marker)
         learner = it.learner(code)
-        mine = {one.piece.learner for one in it.standings if _mine(one, marker, decides=True)}
+        mine = {one.piece.learner for one in it.standings if one.is_for(marker, decides=True)}
         if learner in mine:
             return it.pieces[str(learner)]
         for row in it.version.rows:
@@ -423,10 +423,6 @@ class Desk:
         raise Refused(404, "There is no such piece among yours.")
 
 
-def _comparable(one: Standing, marker: str) -> bool:
-    return bool(one.apart) and _mine(one, marker)
-
-
 def _marks(one: Standing, mine: str = "") -> list[dict[str, Any]]:
     """Both marks of a piece, without names; one's own says so."""
     return [
@@ -435,22 +431,3 @@ def _marks(one: Standing, mine: str = "") -> list[dict[str, Any]]:
         for role in (FIRST, SECOND)
         if (entry := one.marks.get(role))
     ]  # fmt: skip
-
-
-def _mine(one: Standing, marker: str, *, decides: bool = False) -> bool:
-    roles = (FIRST, SECOND, ADJUDICATOR) if decides else (FIRST, SECOND)
-    return any(one.roles.get(role) == marker for role in roles)
-
-
-def _role(one: Standing, marker: str) -> str:
-    """In which role a marker has a piece; who both marks and decides marks, until they say otherwise."""
-    return next((role for role in (FIRST, SECOND, ADJUDICATOR) if one.roles.get(role) == marker), FIRST)  # fmt: skip
-
-
-def _done(one: Standing, marker: str) -> bool:
-    return _role(one, marker) in one.marks
-
-
-def _last(entries: Iterable[Entry], unit: Unit, marker: str, role: str) -> Entry | None:
-    found = [it for it in entries if (it.unit, it.marker, it.role) == (unit, marker, role)]
-    return found[-1] if found else None

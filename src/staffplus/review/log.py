@@ -8,7 +8,7 @@ another's place, and everything that was ever held can be read.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -149,6 +149,12 @@ def history(db: sa.Connection, exercise: str, piece: str | None = None) -> list[
     if piece is not None:
         rows = rows.where(it.piece == piece)
     return [_entry(row) for row in db.execute(rows)]
+
+
+def last_by(entries: Iterable[Entry], unit: Unit, marker: str, role: str) -> Entry | None:
+    """What a marker did last to a piece in a role; None for nothing."""
+    found = [it for it in entries if (it.unit, it.marker, it.role) == (unit, marker, role)]
+    return found[-1] if found else None
 
 
 def texts(db: sa.Connection, hashes: Sequence[str]) -> Mapping[str, str]:

@@ -53,6 +53,23 @@ class Standing:
         """Who has something to do: role -> marker."""
         return {role: who for role, who in self.roles.items() if role not in self.marks}
 
+    def is_for(self, marker: str, *, decides: bool = False) -> bool:
+        """Whether it is a marker's to mark; with `decides`, to mark or to decide."""
+        roles = (FIRST, SECOND, ADJUDICATOR) if decides else (FIRST, SECOND)
+        return any(self.roles.get(role) == marker for role in roles)
+
+    def role_of(self, marker: str) -> str:
+        """In which role a marker has a piece; who both marks and decides marks, until they say otherwise."""
+        return next((role for role in (FIRST, SECOND, ADJUDICATOR) if self.roles.get(role) == marker), FIRST)  # fmt: skip
+
+    def done_by(self, marker: str) -> bool:
+        """Whether a marker has marked it, as it is now."""
+        return self.role_of(marker) in self.marks
+
+    def comparable_by(self, marker: str) -> bool:
+        """Whether a marker and another have both marked it, and not alike."""
+        return bool(self.apart) and self.is_for(marker)
+
 
 def standings(
     plan: Plan,

@@ -5,7 +5,7 @@
                   sqlite.py (a file) or postgres.py (a database that several servers share)
     tally.py      what a round's ballots say, with hands counted on a call: counts, share right, beliefs, how far people differ
     guards.py     who is a voter, who the facilitator; how often one may vote
-    room.py       the state of the room, and who hears of a change
+    room.py       the state of the room; bell.py: who waits hears of a change; typed.py: numbers and lines that people type in, checked
     states.py     what a phone, the screen and the facilitator's notes are told of it: three views, so
                   that what the room must not see is never sent there
     app.py        the addresses (Starlette); serve.py: uvicorn, the code, the link, the QR code

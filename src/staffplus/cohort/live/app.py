@@ -24,8 +24,10 @@ from staffplus.bundle import HERE as PACKAGE
 from staffplus.bundle import bundle, style
 from staffplus.cohort.board import page
 from staffplus.cohort.live import ballots, guards, states
+from staffplus.cohort.live.bell import Bell
 from staffplus.cohort.live.database import Unreachable
-from staffplus.cohort.live.room import LONGEST, Bell, Refused, Room
+from staffplus.cohort.live.room import Refused, Room
+from staffplus.cohort.live.typed import LONGEST
 from staffplus.jobdesc import NAMES, rubric
 
 VOTER, FACILITATOR = "staffplus_voter", "staffplus_facilitator"

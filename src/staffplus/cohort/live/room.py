@@ -16,19 +16,16 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from staffplus import items
-from staffplus.alignment.questions import tidy
 from staffplus.cohort.live import ballots, guards, questions, tally
 from staffplus.cohort.live.ballots import NOBODY, Ballot, Given, OnCall, Round
+from staffplus.cohort.live.bell import Bell
 from staffplus.cohort.live.database import Database, Unreachable
 from staffplus.cohort.live.questions import Question
 from staffplus.cohort.live.store import Gathered, Store
+from staffplus.cohort.live.typed import count_of_people, one_line
 from staffplus.items.kinds.kind import Block
 from staffplus.jobdesc.parts import PARTS
 
-#: Characters of a line on the board, and of a reason.
-LONGEST = 240
-#: People on a call who can be counted by hand: more is a slip of the keyboard.
-MOST = 10_000
 #: Seconds: how often servers tell each other who is here, at most and at least; when one that is silent has gone.
 SOONEST, AGAIN, GONE = 0.25, 5.0, 15.0
 
@@ -37,25 +34,6 @@ ANOTHER = "Another window has gone on meanwhile; this one shows it now."
 
 class Refused(Exception):
     """What was asked cannot be done now; the message says why and what to do."""
-
-
-class Bell:
-    """Tells all who wait that something changed. Whoever is slow hears of the last change, not of each."""
-
-    def __init__(self) -> None:
-        self.rung = 0
-        self._next = asyncio.Event()
-
-    def ring(self) -> None:
-        self.rung += 1
-        waiting, self._next = self._next, asyncio.Event()
-        waiting.set()
-
-    async def after(self, heard: int, timeout: float) -> None:
-        """Return when it has rung since `heard`, or after `timeout` seconds."""
-        if self.rung == heard:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._next.wait(), timeout)
 
 
 class Room:
@@ -342,8 +320,8 @@ class Room:
             raise Refused("Answers to this question cannot be counted by hand.")
         if not isinstance(counts, list) or len(counts) != len(lines):
             raise ValueError(f"Expected {len(lines)} counts, one for each line.")
-        every = [_people(it) for it in counts]
-        most = sum(every) if item.rulebook.one_line else _people(people)
+        every = [count_of_people(it) for it in counts]
+        most = sum(every) if item.rulebook.one_line else count_of_people(people)
         if most < max(every):
             raise ValueError(
                 f"Found {max(every)} answers on a line from {most} people. Say how many on the call have answered."
@@ -354,7 +332,7 @@ class Room:
 
     async def expect_on_call(self, people: Any) -> None:
         """Know how many are on the call, for all votes. Raises ValueError for what is no such number."""
-        told = _people(people)
+        told = count_of_people(people)
         await self.store.do(lambda db: ballots.expect_on_call(db, told))
         await self._again()
 
@@ -428,7 +406,7 @@ class Room:
 
         Raises Refused when that round is not open; ValueError for what is no line.
         """
-        line = _one_line(text)
+        line = one_line(text)
         now = self.now
         if now is None or now.id != number or now.closed is not None:
             raise Refused("This vote was closed before your reason came.")
@@ -445,7 +423,7 @@ class Room:
             raise Refused("This room has no board.")
         if not isinstance(part, str) or part not in PARTS:
             raise ValueError("Expected a part and a line. Load the page again.")
-        line = _one_line(text)
+        line = one_line(text)
         if line and released is not True:
             raise Refused("Nothing was sent: tick the box if the room may see this line.")
         await self.store.do(lambda db: ballots.put_line(db, voter, part, line))
@@ -454,19 +432,3 @@ class Room:
     async def ask(self, job: Callable[[Database], Any]) -> Any:
         """What a reading of the votes gives."""
         return await self.store.do(job)
-
-
-def _people(value: Any) -> int:
-    """How many people somebody has typed in. Raises ValueError for what is no such number."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
-        raise ValueError(f"Expected a whole number of people, 0 to {MOST:,}.")
-    return value
-
-
-def _one_line(text: Any) -> str:
-    """What somebody wrote, on one line. Raises ValueError for what is none, or too long."""
-    if not isinstance(text, str):
-        raise ValueError("Expected a line. Load the page again.")
-    if len(line := tidy(text)) > LONGEST:
-        raise ValueError(f"Found {len(line)} characters; a line has at most {LONGEST}.")
-    return line

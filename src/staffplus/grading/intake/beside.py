@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from staffplus.grading.intake.choosing import Hand
 from staffplus.grading.intake.clock import CLOCK_DIGITS, clock_number, clock_read
+from staffplus.grading.intake.hands import Hand
 from staffplus.grading.intake.people import shown
 from staffplus.grading.intake.platforms import BLACKBOARD, GRADESCOPE_FILE, gradescope_people
 from staffplus.grading.intake.uploads import MAX_BYTES, Unread, Upload

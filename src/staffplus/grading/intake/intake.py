@@ -18,9 +18,11 @@ from pathlib import Path
 
 from staffplus.grading.intake import kinship
 from staffplus.grading.intake.beside import STAMP_BYTES, Beside
-from staffplus.grading.intake.choosing import Hand, choose, sortable
+from staffplus.grading.intake.choosing import choose
 from staffplus.grading.intake.clock import BadTime, doubts, has_offset, read_time
-from staffplus.grading.intake.layouts import Owners, Place, place
+from staffplus.grading.intake.hands import Hand, sortable
+from staffplus.grading.intake.homes import Owners
+from staffplus.grading.intake.layouts import Place, place
 from staffplus.grading.intake.leftovers import checked, folded
 from staffplus.grading.intake.people import BadName, learner_name, shown
 from staffplus.grading.intake.reading import Unreadable

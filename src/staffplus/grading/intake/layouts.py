@@ -16,24 +16,19 @@ learner on Moodle is `NAME_123`, and on Canvas `name_123`, where 123 is the plat
 learners may have one name. Platforms collect one exercise at a time, so there a file may have any
 name; elsewhere the name must be the exercise's.
 
-A folder is not a person until something says so: `Version 2`, `Desktop` or a date is nobody, and a
-name that stands in several places may be several people (see `Levels`).
+Which of the folders around a file is a learner's own, `homes` says.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from enum import IntEnum
 
 from staffplus.grading.intake import platforms
 from staffplus.grading.intake.clock import looks_like_time
 from staffplus.grading.intake.later import COPY, COPY_OF
-from staffplus.grading.intake.people import shown
+from staffplus.grading.intake.naming import Fit, fit_of, learner_of, notebook_stem, same_name
 
 _MOODLE = re.compile(
     r"(?P<learner>.+?_\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?", re.DOTALL
@@ -49,33 +44,7 @@ _CANVAS = re.compile(
 _CANVAS_TYPED = re.compile(
     r"(?P<learner>(?:(?i:LATE)_)?anon_[A-Za-z0-9]+|\w+?_(?:(?i:LATE)_)?\d+)_(?:text|link)\.html"
 )
-#: A name of a file that a disk takes; a zip may hold longer ones. Characters.
-LONGEST = 255
 _LATE = re.compile(r"(?:^|(?<=_))(?i:LATE)_")
-#: Names of folders that are nobody's name, in the languages that we have met them in.
-_NOBODY = re.compile(
-    r"(?:version|versi[oó]n|vers[aã]o|attempt|intento|tentativa|versuch|submission|entrega|abgabe|"
-    r"draft|revision|rev|try|take|final|copy|new|old|v)s?[ _.-]*\d*(?: ?\(\d+\))?"
-    r"|desktop|schreibtisch|escritorio|bureau|documents?|downloads?|my documents|home|"
-    r"(?:new|untitled|neuer) (?:folder|ordner).*|home ?works?[ _.-]*\d*|hw[ _.-]*\d*|"
-    r"assignments?[ _.-]*\d*|week[ _.-]*\d+|late|on[ _-]time|submission attachment\(s\)|"
-    r"feedback attachment\(s\)|submitted files|working files|notebooks?|"
-    r"canvas|moodle|blackboard|brightspace|sakai|gradescope|gradebook(?:[ _-]download)?|uploads?|exports?|"
-    r"all|cohort[ _-]*\d*|class|course|section|students?|handed[ _-]in|hand-?ins?|inner|archives?|archiv|"
-    r"archivo|zips?|zipped|compressed|files?|my[ _-]work|work|project|answers?|exercises?|attachments?|"
-    r"\d{4}[-_.]\d\d[-_.]\d\d.*|\d\d?[-_.]\d\d?[-_.]\d{4}",
-    re.IGNORECASE,
-)
-
-
-class Fit(IntEnum):
-    """How well a file's name is that of the exercise."""
-
-    NAMED = 0
-    COPY = 1  #: as NAMED, with a browser's "(1)"
-    BELOW = 2  #: so named, and not where the learner's notebook is to lie
-    OTHER = 3  #: a notebook of another name
-    NO_NOTEBOOK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +103,10 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
             if found["plugin"] != "file":
                 return Typed(found["learner"])
             at = parts[: depth + 1]
-            fit = _fit(name, exercise)
+            fit = fit_of(name, exercise)
             return Place(found["learner"], fit, at, any_name=True, platform="Moodle")
         if canvas and canvas.end("number") <= sooner:
-            return replace(_canvas(canvas, _fit(name, exercise), parts[:depth]), called=name)
+            return replace(_canvas(canvas, fit_of(name, exercise), parts[:depth]), called=name)
     if said is not None and inside < len(folders):
         return _by_platform(said, parts, exercise)
     canvas = _CANVAS.fullmatch(name)
@@ -145,18 +114,18 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
     if (found := _MOODLE.fullmatch(name)) and found["rest"] and found.end("plugin") <= sooner:
         if found["plugin"] != "file":
             return Typed(found["learner"])
-        fit = _fit(found["rest"], exercise)
+        fit = fit_of(found["rest"], exercise)
         at = parts[:-1]
         return Place(
             found["learner"], fit, at, any_name=True, platform="Moodle", called=found["rest"]
         )
     if canvas and canvas.end("number") <= sooner:
-        return _canvas(canvas, _fit(canvas["rest"], exercise), parts[:-1])
+        return _canvas(canvas, fit_of(canvas["rest"], exercise), parts[:-1])
     if found := _CANVAS_TYPED.fullmatch(name):
         return Typed(_LATE.sub("", found["learner"], count=1))
     if said is not None:
         return _by_platform(said, parts, exercise)
-    stem = _stem(name)
+    stem = notebook_stem(name)
     if stem is None:
         return None
     return _named(tuple(folder.removesuffix(".zip") for folder in folders), stem, exercise, parts)
@@ -180,7 +149,7 @@ def _by_platform(
     called = said.rest.rpartition("/")[2]
     return Place(
         said.learner,
-        _fit(called, exercise),
+        fit_of(called, exercise),
         parts[: said.depth],
         any_name=True,
         attempt=said.attempt,
@@ -208,7 +177,7 @@ def _named(
 ) -> Place | Odd:
     """A notebook of which the name, or the folder's, must be the learner's."""
     above, folder = folders, parts[:-1]
-    while above and _same(above[-1], exercise):
+    while above and same_name(above[-1], exercise):
         above = above[:-1]
     match = re.fullmatch(
         rf"(?P<of>{COPY_OF}+)?(?:(?P<who>.*)(?:_| [-–] ))?{re.escape(exercise)}(?P<copy>{COPY})?",
@@ -227,7 +196,7 @@ def _named(
         return Place(who, fit, folder, time) if who else Odd((), stem)
     if not above:
         return Odd((), stem)
-    stamp = _stamp(parts[: len(above)], len(folders) > len(above), parts)
+    stamp = stamp_of(parts[: len(above)], len(folders) > len(above), parts)
     inbound = re.fullmatch(
         rf"(?P<learner>.+)\+{re.escape(exercise)}\+(?P<time>[^+]+)(?:\+[^+]*)?",
         above[-1],
@@ -236,252 +205,12 @@ def _named(
     if inbound:
         time = inbound["time"]
         return Place(inbound["learner"], fit, folder, time, by_folder=len(above), stamp=stamp)
-    who = _learner_of(above[-1], exercise)
+    who = learner_of(above[-1], exercise)
     return Place(who, fit, folder, by_folder=len(above), stamp=stamp)
 
 
-class Owners:
-    """The folders that are learners' own: what lies in one is that learner's, whatever its name.
-
-    A folder is known for one by what lies beside it: where `ann/sheet.ipynb` is how `ann` hands in,
-    `ben/` is ben's too, and ben cannot hand in for ann with a file of the name `ann_sheet.ipynb`.
-    """
-
-    def __init__(self, exercise: str, shared: Collection[tuple[str, ...]] = ()) -> None:
-        """`shared`: folders that hold several people's work, and are nobody's therefore."""
-        self._exercise, self._shared = exercise, shared
-        self._homes: set[tuple[str, ...]] = set()  # folders in which each folder is a learner's
-
-    def learn(self, parts: tuple[str, ...], said: Place) -> None:
-        """Take a file into account; `said` is what `place` says of it."""
-        if said.any_name or (said.by_folder and is_nobody(said.learner)):
-            return
-        if said.by_folder:
-            self._homes.add(parts[: said.by_folder - 1])
-        elif len(parts) > 1 and _same(parts[-2].removesuffix(".zip"), said.learner):
-            self._homes.add(parts[:-2])
-
-    def home(self, parts: tuple[str, ...]) -> tuple[str, ...]:
-        """The learner's folder in which a file lies; () if it lies in none."""
-        for depth in range(len(parts) - 1):
-            name = parts[depth].removesuffix(".zip")
-            nobodys = is_nobody(name) or parts[: depth + 1] in self._shared
-            if parts[:depth] in self._homes and not (_same(name, self._exercise) or nobodys):
-                return parts[: depth + 1]
-        return ()
-
-    def owner(self, home: tuple[str, ...]) -> str:
-        return _learner_of(home[-1].removesuffix(".zip"), self._exercise)
-
-    def further_down(self, home: tuple[str, ...], parts: tuple[str, ...], said: Place) -> Place:
-        """A learner's notebook that does not lie where that learner's notebook is to lie.
-
-        It counts only where there is no other. A time in its name, or in a folder's of the
-        learner's own making, is none.
-        """
-        return replace(
-            said,
-            learner=self.owner(home),
-            by_folder=len(home),
-            fit=max(said.fit, Fit.BELOW),
-            time="",
-            claimed=said.time,
-            stamp=_stamp(home, _same(parts[len(home)], self._exercise), parts),
-        )
-
-
-def is_nobody(folder: str) -> bool:
-    """Whether a folder's name is that of a place, a date or a version rather than a person's."""
-    return _NOBODY.fullmatch(folder.strip()) is not None
-
-
-class Levels:
-    """Which level of folders is the learners', where no platform says so.
-
-    Zips that lie side by side, each with one hand-in, are a learner's each. Otherwise the folder
-    around the notebook is, unless its name is nobody's, or is found in several places, or there
-    are as many folders above as such folders, so that either level may be meant.
-    """
-
-    def __init__(self, places: Iterable[tuple[tuple[str, ...], Place]], exercise: str = "") -> None:
-        self._exercise = exercise
-        homes: dict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
-        for parts, said in places:
-            if said.by_folder and (zipped := self._zip(parts)):
-                homes[zipped].add(parts[: said.by_folder])
-        beside: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for zipped, inside in homes.items():
-            beside[zipped[:-1]].append(len(inside))
-        #: Zips of one hand-in each, with others like them beside.
-        self._one_each = {
-            it for it in homes if len(beside[it[:-1]]) > 1 and set(beside[it[:-1]]) == {1}
-        }
-        self._lone = {it for it, inside in homes.items() if len(inside) == 1}
-        self._homes = homes
-
-    def _only(self, outer: tuple[str, ...]) -> bool:
-        """Whether a zip holds one hand-in and no more."""
-        inside = [it for zipped, it in self._homes.items() if zipped[: len(outer)] == outer]
-        return len(inside) == 1 and len(inside[0]) == 1
-
-    @staticmethod
-    def _zip(parts: tuple[str, ...]) -> tuple[str, ...]:
-        """The innermost zip around a file; () if there is none within the hand-in."""
-        for depth in range(len(parts) - 1, 0, -1):
-            if parts[depth - 1].endswith(".zip"):
-                return parts[:depth]
-        return ()
-
-    @staticmethod
-    def _outermost(zipped: tuple[str, ...]) -> tuple[str, ...]:
-        """The outermost of zips that lie in each other with no folder between, and is not nobody's: who
-        packs a zip into a zip has named the outer one last."""
-        for depth in range(1, len(zipped)):
-            around = zipped[depth - 1 :]
-            if all(it.endswith(".zip") for it in around) and not is_nobody(around[0][:-4]):
-                return zipped[:depth]
-        return zipped
-
-    def settled(
-        self, parts: tuple[str, ...], said: Place, knows: Callable[[str], bool] = lambda _: False
-    ) -> Place:
-        """`said`, with the name of the one folder or zip around that `knows` says is somebody's, or
-        else the zip's name for the learner's where the zip is the learner's."""
-        zipped = self._zip(parts)
-        if said.by_folder:
-            names = [part.removesuffix(".zip") for part in parts[:-1]]
-            sure = [depth for depth, name in enumerate(names, 1) if knows(name)]
-            if len(sure) == 1 and sure[0] != said.by_folder:
-                name = _learner_of(names[sure[0] - 1], self._exercise)
-                return replace(said, learner=name, by_folder=sure[0], stamp=(), time="")
-            if sure == [said.by_folder]:
-                return said
-        if not said.by_folder or not zipped:
-            return said
-        outer = self._outermost(zipped) if zipped in self._lone else zipped
-        if outer != zipped and self._only(outer):
-            name = _learner_of(outer[-1].removesuffix(".zip"), self._exercise)
-            return replace(said, learner=name, by_folder=len(outer), stamp=(), time="")
-        if said.by_folder <= len(zipped):
-            return said
-        name = _learner_of(zipped[-1].removesuffix(".zip"), self._exercise)
-        if is_nobody(name):
-            return said
-        if zipped in self._one_each or (zipped in self._lone and is_nobody(said.learner)):
-            return replace(said, learner=name, by_folder=len(zipped), stamp=(), time="")
-        return said
-
-    @staticmethod
-    def doubts(homes: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-        """Of the folders taken for learners', those that may not be one, and why."""
-        found = sorted(set(homes))
-        places: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        above: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
-        for home in found:
-            places[_spelt(home)].append(home)
-            above[home[:-1]].append(home)
-        either = len(above) > 1 and all(len(it) == 1 and up for up, it in above.items())
-        said: dict[tuple[str, ...], str] = {}
-        for home in found:
-            name, same = home[-1].removesuffix(".zip"), places[_spelt(home)]
-            if is_nobody(name):
-                said[home] = f"the folder {shown(name)} around it is not a person's name"
-            elif len(same) > 1:
-                where = ", ".join(shown("/".join(it[:-1]) or ".") for it in same[:4])
-                said[home] = (
-                    f"a folder {shown(name)} stands in {len(same)} places ({where}), and nothing "
-                    "says whether that is one person"
-                )
-            elif either:
-                said[home] = (
-                    f"{shown(home[-2])} and {shown(name)} stand around it, each with no other beside "
-                    "it, and either may be the learner"
-                )
-        return said
-
-
-def _spelt(home: tuple[str, ...]) -> str:
-    """A learner's folder's name as it is compared: one spelling of `é`, capital letters as they are."""
-    return unicodedata.normalize("NFC", home[-1].removesuffix(".zip"))
-
-
-def _stamp(home: tuple[str, ...], deeper: bool, parts: tuple[str, ...]) -> tuple[str, ...]:
+def stamp_of(home: tuple[str, ...], deeper: bool, parts: tuple[str, ...]) -> tuple[str, ...]:
     """Where nbgrader writes the time of handing in; a zip is packed by the learner, not by nbgrader."""
     if home[-1].endswith(".zip"):
         return ()
     return (*parts[: len(home) + deeper], "timestamp.txt")
-
-
-def _learner_of(folder: str, exercise: str) -> str:
-    """Whose a folder or zip is by its name: `ann`, `ann_sheet`, `Ann Lee - sheet (1)`, nbgrader's
-    `ann+sheet+TIME+…`."""
-    found = re.fullmatch(
-        rf"(?P<learner>.+)\+{re.escape(exercise)}\+.*"
-        rf"|(?P<who>.+?)(?:_-_|_| [-–] ){re.escape(exercise)}(?:{COPY})?",
-        folder,
-        re.DOTALL | re.IGNORECASE,
-    )
-    if not exercise or found is None:
-        return folder
-    if found["learner"]:
-        return found["learner"]
-    before, _, last = found["who"].rpartition("_")
-    return before if before and looks_like_time(last) else found["who"]
-
-
-def _fit(name: str, exercise: str) -> Fit:
-    stem = _stem(name)
-    if stem is None:
-        return Fit.NO_NOTEBOOK
-    if _same(stem, exercise):
-        return Fit.NAMED
-    # What learners put before the name, as they are asked to elsewhere, is not needed here.
-    named = re.fullmatch(
-        rf"(?:{COPY_OF}+|.*_)?{re.escape(exercise)}(?:{COPY})?", stem, re.DOTALL | re.IGNORECASE
-    )
-    return Fit.COPY if named else Fit.OTHER
-
-
-def names_in(name: str, exercise: str, *, whole: bool = False) -> tuple[list[str], bool]:
-    """What may be a person's name in a notebook's, and whether the exercise is named there too.
-
-    `Copy of sheet - Ana Reyes.ipynb`, `sheet (Ana Reyes)`, `Ana Reyes - Copy of sheet.ipynb.ipynb`: what
-    stands before and behind the exercise; where that is not named, the whole, or what stands between
-    marks. A number of up to three digits counts copies and is nobody. `whole`: words that are
-    put behind a copy's name are not taken off, since a person may be called Copy.
-    """
-    if len(name) > LONGEST:
-        return [], False
-    stem = re.sub(r"\.ipynb", "", stem_of(name), flags=re.IGNORECASE)
-    asked = r"[ _-]+".join(map(re.escape, re.split(r"[ _-]+", exercise)))
-    found = re.search(rf"(?<![^\W_]){asked}(?![^\W_])", stem, re.IGNORECASE)
-    parts = [stem[: found.start()], stem[found.end() :]] if found else [stem]
-    parts = [
-        re.sub(rf"^\W*{COPY_OF}+|[ _]*{COPY_OF}$", "", f"{it} ", flags=re.IGNORECASE)
-        for it in parts
-    ]
-    behind = r"(?:[ _]?\(\d{1,3}\))+" if whole else COPY
-    parts = [re.sub(rf"{behind}[ _]*$", "", it, flags=re.IGNORECASE) for it in parts]
-    if not found:
-        parts += re.split(r" [-–] |_-_|[()\[\]]", parts[0])
-    named = [it.strip(" _.,;-–()[]") for it in parts]
-    return [it for it in dict.fromkeys(named) if not re.fullmatch(r"\d{0,3}", it)], bool(found)
-
-
-def stem_of(name: str) -> str:
-    """The name of a file without a notebook's ending."""
-    return _stem(name) or name
-
-
-def _stem(name: str) -> str | None:
-    """The name of a notebook without its ending; None for any other file.
-
-    Browsers and phones put `.txt`, `.json`, `.html` or `.download` behind a notebook's name.
-    """
-    ending = r"\.ipynb(?:\.(?:txt|json|html?|xml|download))?[ .]*"
-    found = re.fullmatch(rf"(?P<stem>.+?) *{ending}", name, re.DOTALL | re.IGNORECASE)
-    return found["stem"] if found else None
-
-
-def _same(name: str, exercise: str) -> bool:
-    return name.casefold() == exercise.casefold()

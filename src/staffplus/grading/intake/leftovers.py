@@ -10,7 +10,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from staffplus.grading.intake.layouts import Draft, Odd, Owners, Place, Typed, place, stem_of
+from staffplus.grading.intake.homes import Owners
+from staffplus.grading.intake.layouts import Draft, Odd, Place, Typed, place
+from staffplus.grading.intake.naming import stem_of
 from staffplus.grading.intake.people import BadName, learner_name, shown
 from staffplus.grading.intake.platforms import GRADESCOPE_FILE
 from staffplus.grading.intake.uploads import Upload
