@@ -161,7 +161,6 @@ UNREADABLE = {
     "an equals sign too many": ('["importance"] = ["depth"]', "line 1: cannot assign"),
     "a semicolon between": ('["importance"; "depth"]', "line 1: "),
     "a bracket of another kind": ('["importance", "depth"}', "line 1: closing parenthesis"),
-    "nothing after the equals sign": ("", "line 1: invalid syntax"),
 }
 
 

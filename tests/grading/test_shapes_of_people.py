@@ -65,6 +65,13 @@ def without(name: str, key: str, new: str) -> tuple[str, str]:
     return whole(name, {(new if it == key else it): held for it, held in right(name).items()})
 
 
+def instead(name: str, other: dict[str, str]) -> tuple[str, str]:
+    """The author's answers with other names in place of some."""
+    return whole(name, {it: other.get(held, held) if isinstance(held, str) else held for it, held in right(name).items()})  # fmt: skip
+
+
+#: What the chapter says is open on each level; and words of one's own.
+OPEN = {"staff": "problem", "lead": "approach", "senior": "method"}
 TICKED = dict.fromkeys(CODINGS["p01-ferries"], 1)
 
 HONEST: dict[str, tuple[str, str]] = {
@@ -87,6 +94,16 @@ HONEST: dict[str, tuple[str, str]] = {
     "another ending": one("tags", "e06-camera", "exploring"),
     "a comment in a row": ("places", f"places = {PLACES!r}".replace("'orrin-1': 1,", '\n"orrin-1": None,  # 1\n')),
     "every name as its number": whole("answers", {it: RANKS.get(held, held) if isinstance(held, str) else held for it, held in ANSWERS.items()}),
+    "what is open for a level": instead("answers", OPEN),
+    "the same with capitals and a stop": instead("answers", {it: f"{held.title()}." for it, held in OPEN.items()}),
+    "the same but for one": ("answers", f"answers = {({**ANSWERS, **{it: OPEN.get(held, held) for it, held in CHOICES.items()}, 'g03-bus-load': 'approach'})!r}"),
+    "high, middle, low": instead("answers", {"staff": "high", "lead": "middle", "senior": "low"}),
+    "in another language": instead("answers", {"staff": "jefatura", "lead": "guía", "senior": "experta"}),
+    "rows in the words of another question": one("answers", "g05-museum-queue", {it: {"problem": "staff", "approach": "lead", "method": "senior", "none": "execution"}[held] for it, held in ANSWERS["g05-museum-queue"].items()}),
+    "tags in other words": whole("tags", {it: f"w{sorted({*TAGS.values()}).index(held)}" for it, held in TAGS.items()}),
+    "a set for an order": ("probe_order", f"probe_order = {{{', '.join(map(repr, ORDER))}}}"),
+    "blanks around an order": whole("probe_order", [f" {it.upper()}: " for it in ORDER]),
+    "blanks around keys and names": whole("tags", {f"{it} ": f"{held}." for it, held in TAGS.items()}),
     # From Word.
     "long dashes": whole("answers", {it.replace("-", "\u2013"): held for it, held in ANSWERS.items()}),
     "Word's quotation marks": ("places", f"places = {PLACES!r}".replace("'", "\u201d")),
@@ -129,6 +146,13 @@ WRONG: dict[str, tuple[str, str]] = {
     "yes for a dict": whole("answers", True),
     "a word for a dict": whole("answers", "lead"),
     "an empty dict in a list": whole("answers", [{}]),
+    "one other name for all": whole("answers", {it: "problem" if isinstance(held, str) else held for it, held in ANSWERS.items()}),
+    "yes and no": whole("answers", {it: ("yes", "no")[n % 2] if isinstance(held, str) else held for n, (it, held) in enumerate(ANSWERS.items())}),
+    "another word for each": whole("answers", {it: f"word{n}" if isinstance(held, str) else held for n, (it, held) in enumerate(ANSWERS.items())}),
+    "one in other words among names": one("answers", "g01-train-doors", "problem"),
+    "tags in words at random": whole("tags", {it: f"w{n % 2}" for n, it in enumerate(TAGS)}),
+    "other cards in other words": one("answers", "g02-six-cards", {it: f"w{n}" for n, it in enumerate(CARDS)}),
+    "a set of what is none": ("probe_order", "probe_order = {'fog', 'horn', 'sea', 'wind', 'rain'}"),
     "no name": one("answers", "g01-train-doors", "boss"),
     "a number for a name": one("answers", "g01-train-doors", 1),
     "no number": one("answers", "g06-river-levels", "many"),

@@ -151,6 +151,30 @@ def test_a_reason_says_what_went_wrong_in_the_learners_own_terms(given: str, sai
     assert "assert value" not in shown, "no line of a test is shown"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "blamed", "score"),
+    [
+        ("def f(x):\n    return (", "def g(x):\n    return [", "cell `b` stopped with SyntaxError", None),
+        ("1 / 0\ndef f(x):\n    return x", "def g(x):\n    return [", "cell `b` stopped with SyntaxError", None),
+        ("1 / 0", "int('x')\ndef g(x):\n    return 7", "cell `b` stopped with ValueError", 0),
+        ("def f(x):\n    return (", "def h(x):\n    return x", "`g` is not there: no cell defines it", None),
+        ("import os; os._exit(3)", "def h(x):\n    return x", "`g` is not there: no cell defines it", None),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_not_there_is_put_down_to_the_cell_that_was_to_give_it(
+    first: str, second: str, blamed: str, score: float | None
+) -> None:
+    source = notebook(
+        answer("a", "def f(x):\n    return x"),
+        marks("t", 1, "assert f(1) == 1", tier="value"),
+        answer("b", "def g(x):\n    return x"),
+        marks("u", 1, "assert g(1) == 1", tier="value"),
+    )
+    result = mark(source, {"a": first, "b": second})
+    assert points(result)["u"] == score
+    assert blamed in reason(result, "u") and "`a`" not in reason(result, "u")
+
+
 def test_a_name_that_cannot_cross_is_named() -> None:
     result = mark(one("assert len(x)"), {"a": "class Table: pass\nx = Table()"})
     assert reason(result).startswith("`x`: a value of type Table cannot leave your notebook")

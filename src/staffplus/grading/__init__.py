@@ -54,10 +54,12 @@
       absent       whether a module that code wanted is really not here
       gathered     several answers in words in one cell, while the cells of the others are left
       second       an answer read a second time: a person decides where that would be worth more
-                   (`forms`: in another form, as a number in quotation marks; `below`: what stands
-                   below the line that stopped a cell)
+                   (`forms`: in another form, as a number in quotation marks; `built`: built or
+                   spelt otherwise; `below`: what stands below the line that stopped a cell)
       shapes       an answer of an odd shape: a person decides where something that was asked for is held in it
                    (`asked`: what the author's notebook asks for; `inside`: the form of an answer, and what it holds)
+      reshaped     what a function returned, in another shape: the test is asked about it once more
+      excuses      `TODO`, "sorry, no time", notes of one's own: what says that there is no answer
       joined       names of the question that Python has joined into one, since a comma is missing
       stubs        what was handed out and still stands where an answer is given: the test is asked without it
       worded       what is written in words where a value is asked for

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,8 @@ from staffplus.grading.author.source import Authored, Role
 from staffplus.grading.marks import lookalikes
 from staffplus.grading.model import Tier
 
+#: A name has so many words at most; more are a sentence.
+NAME = 4
 _AROUND = re.compile(r"^\W+|\W+$")
 #: What an author's solution does not tell.
 UNKNOWN: Any = object()
@@ -79,6 +82,13 @@ def names_of(
     return frozenset(own or every)
 
 
+def lists_of(tests: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The lists of names that stand in tests."""
+    for test in tests:
+        for _, names in _lists(test):
+            yield names
+
+
 @lru_cache(maxsize=64)
 def _lists(test: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The lists of several names that stand in a test, each with the key it stands under, if any."""
@@ -103,6 +113,69 @@ def _lists(test: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
     walk(ast.parse(plain_python(test)), "")
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def spellings(cells: tuple[str, ...]) -> dict[str, str]:
+    """How cells of the author's spell each text that is short: plain -> as it stands there. Where two spell
+    one otherwise, nobody knows which is meant."""
+    found: dict[str, set[str]] = {}
+    for cell in cells:
+        for it in _constants(cell):
+            found.setdefault(plain_name(it), set()).add(it)
+    return {plain: it for plain, them in found.items() if len(them) == 1 for it in them if plain}
+
+
+@lru_cache(maxsize=256)
+def _constants(cell: str) -> frozenset[str]:
+    """The names in quotation marks in a cell."""
+    try:
+        tree = ast.parse(plain_python(cell))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    texts = (it.value for it in ast.walk(tree) if isinstance(it, ast.Constant))
+    short = (it for it in texts if isinstance(it, str) and len(it.split()) <= NAME)
+    return frozenset(it for it in short if it == it.strip() and plain_name(it))
+
+
+def names_in(authored: Authored) -> frozenset[str]:
+    """Every name among which one is chosen, and those in the solutions, in words; no sentences."""
+    found = {it for names in lists_of(tests_of(authored)) for it in names}
+    found |= {plain_name(it) for model in _models(authored) for it in _texts_in(model)}
+    parts = (re.findall(r"[^\W_]+", it) for it in found)
+    return frozenset(" ".join(it) for it in parts if len(it) <= NAME)
+
+
+def asked_by(authored: Authored) -> frozenset[str]:
+    """What an answer would have to name: questions and rows, parts of a list, variables and functions, but
+    for those that are words like others."""
+    found = {it for cell in authored.cells for it in (*cell.answers, *cell.names) if "_" in it}
+    for model in _models(authored):
+        found |= {*_texts_in(model, alone=False)}
+    return frozenset(filter(str.strip, found))
+
+
+def _models(authored: Authored) -> Iterator[Any]:
+    """What the author's solutions give the names that are asked for, where that is written out."""
+    for name, cells in authored.assigned.items():
+        for cell in (authored.by_id[it] for it in cells if it in authored.by_id):
+            model = model_of(cell.source, name)
+            if model is not UNKNOWN and model is not FUNCTION:
+                yield model
+
+
+def _texts_in(value: Any, *, alone: bool = True) -> Iterator[str]:
+    """The texts in a value; `alone`: also those that stand for themselves, in no list."""
+    if isinstance(value, dict):
+        for key, it in value.items():
+            if isinstance(key, str):
+                yield key
+            yield from _texts_in(it, alone=alone)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for it in value:
+            yield from _texts_in(it)
+    elif isinstance(value, str) and alone:
+        yield value
 
 
 def plain_name(text: str) -> str:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import Cell, text_of
-from staffplus.grading.marks import absent, elsewhere, literals, shapes, stubs, twice, verdicts
+from staffplus.grading.marks import (
+    absent,
+    elsewhere,
+    excuses,
+    literals,
+    shapes,
+    stubs,
+    twice,
+    verdicts,
+    worded,
+)
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import Output
@@ -40,7 +50,7 @@ class Reasons(State):
         own, assigned = cell.answers, self._authored.assigned
         return {it: [own[it]] if it in own else [*assigned.get(it, ())] for it in values}
 
-    def _more(self, cell: Cell, given: Given) -> Mapping[str, Any] | None:
+    def _more(self, cell: Cell, given: Given) -> Iterator[tuple[Mapping[str, Any], str]]:
         return shapes.as_asked(self._authored, self._asked(cell, given.values), given.values)
 
     def _of_shape(self, cell: Cell, verdict: Verdict) -> Verdict:
@@ -88,6 +98,27 @@ class Reasons(State):
         texts = list(dict.fromkeys(it for one in cells for it in self._sheet.in_words(one, names)))
         return verdicts.in_words(texts[:3], [*dict.fromkeys(cells)]) if texts else ""
 
+    def _unsaid(
+        self,
+        names: Sequence[str],
+        cells: Sequence[str],
+        answers: Mapping[str, Answer] | None = None,
+    ) -> str:
+        """What is said where an answer is left as it was, and what was written says that there is none, as
+        `# TODO`, or a line ends before the answer, as `order =`; or "". The rest as of `_in_words`."""
+        if not cells or any(self._sheet.assigning(it) for it in names):
+            return ""
+        texts: list[str] = []
+        for one in dict.fromkeys(cells):
+            text = text_of(self._cells[self._sheet.places[one]][0])
+            texts += (said := self._sheet.excuses(one, names))
+            given = self._authored.by_id[one].given
+            if excuses.is_open(worded.without(text, given), given, names):
+                texts += [f"`{name} =` without a value" for name in names if name in text]
+            elif not (said and (self._sheet.left(one) or _all_empty(answers or {}))):
+                return ""
+        return verdicts.unsaid([*dict.fromkeys(texts)])
+
     def _of_both(
         self,
         verdict: Verdict,
@@ -114,10 +145,11 @@ class Reasons(State):
         return Verdict(None, Kind.NOT_FOUND, reason, about)
 
     def _why_missing(self, name: str) -> tuple[str, bool]:
-        """Why a name is not there, and whether a cell of the learner's has stopped: first of all one
-        that gives it a value."""
+        """Why a name is not there, and whether a cell of the learner's has stopped that was to give it a
+        value. Any other cell is not to blame, and is named only where no cell was to."""
         raws = [raw for raw, _ in self._cells if raw["cell_type"] == "code" and not is_test(raw)]
-        for raw in sorted(raws, key=lambda it: name not in assigned_names(text_of(it))):
+        own = [raw for raw in raws if self._is_for(raw, name)]
+        for raw in own or raws:
             errors = [it for it in raw.get("outputs", []) if it["output_type"] == "error"]
             if errors:
                 where = f"cell `{name_of(raw)}`" if name_of(raw) else "a cell"
@@ -126,6 +158,15 @@ class Reasons(State):
                 ]  # before it, what it raised
                 return f"`{name}` is not there: {where} {_stopped([*errors[:1], *ours][-1])}", True
         return f"`{name}` is not there: no cell defines it", False
+
+    def _is_for(self, raw: Any, name: str) -> bool:
+        """Whether a cell was to give a name its value, as far as is known of one that may be no Python."""
+        text = text_of(raw)
+        return (
+            name_of(raw) in self._authored.assigned.get(name, ())
+            or name in assigned_names(text)
+            or elsewhere.looks(text, name)
+        )
 
     def _unreadable(self, name: str) -> bool:
         """Whether a name is not there since its cell, in which it or some function stands, could not be read

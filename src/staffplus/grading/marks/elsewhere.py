@@ -100,7 +100,7 @@ class Elsewhere:
         return [
             place
             for place, raw in self._sheet.added.items()
-            if raw["cell_type"] != "code" and _looks(text_of(raw), name)
+            if raw["cell_type"] != "code" and looks(text_of(raw), name)
         ]
 
     @staticmethod
@@ -255,9 +255,9 @@ def _gives(text: str, name: str) -> bool:
     """Whether a cell seems to give `name` a value, or another one."""
     if name not in text:
         return False
-    return _looks(text, name) or name in names_of(text)[0]
+    return looks(text, name) or name in names_of(text)[0]
 
 
-def _looks(text: str, name: str) -> bool:
+def looks(text: str, name: str) -> bool:
     """The same as far as its lines tell, which need be no Python."""
     return bool(re.search(_GIVES.format(re.escape(name)), text[:LOOKED_AT], re.M))

@@ -45,7 +45,7 @@ class Given:
     values: Mapping[str, Any] = field(default_factory=dict)  #: name -> value, as `wire` has it
     functions: Sequence[str] = ()
     missing: Sequence[str] = ()
-    way: str = ""  #: in which of `forms.WAYS` results of functions are read; "" as they are
+    way: str = ""  #: in which of `forms.WAYS` or `reshaped.SHAPES` results of functions are read; "" as they are
 
 
 class Paper:

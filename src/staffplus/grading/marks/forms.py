@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from staffplus.grading.marks import lookalikes
+from staffplus.grading.marks import built
 
 Number = int | float | bool
 
@@ -39,26 +39,6 @@ seventeen eighteen nineteen twenty
 _WORDS: dict[str, Number] = {
     **{word: number for number, word in enumerate(_COUNTED.split())}, "none": 0, "half": 0.5, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
 }  # fmt: skip
-
-#: Blanks, brackets and signs that people put around a name.
-_AROUND = re.compile(r"^\W+|\W+$")
-#: How texts are spelt otherwise: what is said, and how it is done.
-_SPELT: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("Without the blanks around the texts", str.strip),
-    ("In small letters and without the blanks around the texts", lambda it: it.strip().lower()),
-    ("With plain letters in place of those that look like them", lambda it: lookalikes.plain(it).strip()),
-    ("With plain, small letters", lambda it: lookalikes.plain(it).strip().lower()),
-    ("In small letters and without signs around the texts", lambda it: _AROUND.sub("", it).lower()),
-)  # fmt: skip
-
-#: What people write where there is none, without signs around it.
-_NOTHING = {"", "none", "nothing", "no", "no codes", "n/a", "na"}
-#: What people write between several names in one text.
-_BETWEEN = re.compile(r"\s*(?:[,;\n\u2192]|->|=>)\s*")
-
-#: Blanks and dashes of all kinds that join the words of a name; word processors put in their own.
-_JOINED = re.compile(r"[\s_\u00ad\u058a\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d-]+")
-
 
 # --- What may be meant by one part of an answer --------------------------------------------------
 
@@ -217,82 +197,6 @@ def _plain(number: float) -> int | float:
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
-# --- Answers that are built otherwise ------------------------------------------------------------
-
-
-def _rebuilt(raw: Any, text: Callable[[str], Any], pairs: Callable[[list[Any]], Any]) -> Any:
-    """A value with other things in place of its texts, and of the pairs that its dicts hold."""
-    if isinstance(raw, str):
-        return text(raw)
-    if isinstance(raw, list):
-        return [_rebuilt(it, text, pairs) for it in raw]
-    if isinstance(raw, dict) and len(raw) == 1:
-        ((kind, inside),) = raw.items()
-        if kind == "dict":
-            return pairs([[key, _rebuilt(it, text, pairs)] for key, it in inside])
-        if kind == "tuple":
-            return {kind: [_rebuilt(it, text, pairs) for it in inside]}
-    return raw
-
-
-def _several(text: str) -> Any:
-    found = [it.strip("\"' ") for it in _BETWEEN.split(text.strip().strip("[](){}"))]
-    return found if len(found) > 1 and all(it[:1].isalpha() for it in found) else text
-
-
-def _none(raw: Any) -> Any:
-    """Empty lists in the place of texts in a list or dict that say that there is none."""
-    if isinstance(raw, str):
-        return raw
-    return _rebuilt(
-        raw,
-        lambda it: [] if _AROUND.sub("", it).lower() in _NOTHING else it,
-        lambda it: {"dict": it},
-    )
-
-
-def _respelt(sign: str) -> Callable[[list[Any]], Any]:
-    def keys(pairs: list[Any]) -> Any:
-        new = [
-            _JOINED.sub(sign, it.strip().lower()) if isinstance(it, str) else it for it, _ in pairs
-        ]
-        if len({*map(repr, new)}) < len(new):
-            return {"dict": pairs}  # two would be one
-        return {"dict": [[key, value] for key, (_, value) in zip(new, pairs, strict=True)]}
-
-    return keys
-
-
-def _in_turn(pairs: list[Any]) -> Any:
-    keys = [int(it) if isinstance(it, str) and it.isdecimal() else it for it, _ in pairs]
-    if not keys or any(isinstance(it, bool) or not isinstance(it, int) for it in keys):
-        return {"dict": pairs}
-    if sorted(keys) not in ([*range(len(keys))], [*range(1, len(keys) + 1)]):
-        return {"dict": pairs}
-    return [
-        value
-        for _, value in sorted(
-            zip(keys, (it for _, it in pairs), strict=True), key=lambda it: it[0]
-        )
-    ]
-
-
-#: How answers are built otherwise: what is said, and how it is done.
-_BUILT: tuple[tuple[str, Callable[[Any], Any]], ...] = (
-    ("With a list in place of names in one text", lambda raw: _rebuilt(raw, _several, lambda it: {"dict": it})),
-    ("With an empty list in place of texts that say that there is none", _none),
-    ("With names of entries in small letters and with `-`", lambda raw: _rebuilt(raw, str, _respelt("-"))),
-    ("With names of entries in small letters and with `_`", lambda raw: _rebuilt(raw, str, _respelt("_"))),
-    ("With a list in place of numbered entries", lambda raw: _rebuilt(raw, str, _in_turn)),
-)  # fmt: skip
-
-
-def built(raw: Any) -> list[Any]:
-    """A value as it is when it is built otherwise."""
-    ways = [build(raw) for _, build in _BUILT]
-    return [it for it in ways if it != raw]
-
-
 # --- Answers in other forms ----------------------------------------------------------------------
 
 
@@ -387,11 +291,11 @@ def others(values: Mapping[str, Any], written: Mapping[str, Any] | None = None) 
     if (found := changed(WAYS["same"])) is not None:
         yield found
     texts = {n: it for n, it in enumerate(of(False).raws) if isinstance(it, str)}
-    for said, change in _SPELT:
+    for said, change in built.SPELT:
         new = {n: it for n, text in texts.items() if (it := change(text)) != text}
         if (put := made(new, False)) is not None:
             yield Form(put, said)
-    for said, build in _BUILT:
+    for said, build in (*built.BUILT, (built.NO_ORDER, built.in_turn)):
         put = {name: build(raw) for name, raw in values.items()}
         if (it := repr(put)) not in seen:
             seen.add(it)

@@ -128,13 +128,14 @@ class InBox(Reasons):
             if said := self._in_words(verdict, cell.names, own):
                 self._give(cell, Verdict(None, Kind.NOT_FOUND, said))
                 return
-            if self._sheet.blank(cell.names, own):
+            unsaid = self._unsaid(cell.names, own)
+            if unsaid or self._sheet.blank(cell.names, own):
                 if other := self._under_another_name(cell.names, own):
                     self._give(cell, Verdict(None, Kind.NOT_FOUND, other))
                     return
                 stray = any(_undefined(told, name) for name in missing)
                 said = verdicts.BLANK if stray else verdict.reason
-                self._give(cell, replace(verdict, kind=Kind.BLANK, reason=said))
+                self._give(cell, replace(verdict, kind=Kind.BLANK, reason=unsaid or said))
                 return
             odd = [f"{it[0].upper()}{it[1:]}." for it in lookalikes.in_value([*values.values()])]
             verdict = replace(verdict, reason="\n".join([verdict.reason, *odd]))
@@ -192,11 +193,12 @@ class InBox(Reasons):
         if words := self._in_words(Verdict(score, kind), names, own):
             self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{FORGEABLE} {words}"))
             return
-        if not score and own and self._sheet.blank(names, own):
+        unsaid = self._unsaid(names, own) if kind is Kind.WRONG and not score else ""
+        if not score and own and (unsaid or self._sheet.blank(names, own)):
             if other := self._under_another_name(names, own):
                 self._give(cell, Verdict(None, Kind.NOT_FOUND, f"{FORGEABLE} {other}"))
                 return
-            self._give(cell, Verdict(score, Kind.BLANK, f"{FORGEABLE} {verdicts.BLANK}"))
+            self._give(cell, Verdict(score, Kind.BLANK, f"{FORGEABLE} {unsaid or verdicts.BLANK}"))
             return
         if kind is Kind.WRONG and cell.points:
             self._missed.append((cell, Given()))

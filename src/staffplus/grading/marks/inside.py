@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from staffplus.grading import wire
-from staffplus.grading.marks import forms
-from staffplus.grading.marks.asked import is_blank, names_of, plain_name
+from staffplus.grading.marks import excuses, forms
+from staffplus.grading.marks.asked import is_blank, lists_of, names_of, plain_name
 
 #: So many words are a sentence, which people read.
 SENTENCE = 3
 #: So many things where several were asked for are an answer to them.
 SEVERAL = 2
+#: Of so many names at most it is tried which stands for which.
+WORDS = 8
 #: A longer text is not searched for names.
 LONGEST = 20_000
 #: So many parts of an answer are looked at.
@@ -133,6 +136,53 @@ def counted(value: dict[Any, Any], model: dict[Any, Any], tests: tuple[str, ...]
     ]
 
 
+def renamed(
+    value: dict[Any, Any], model: dict[Any, Any], question: str, tests: tuple[str, ...]
+) -> list[Any]:
+    """The keys under which other names stand for those of a list, one for each, as whoever has a vocabulary
+    of their own uses it throughout.
+
+    Nobody chose a name of the list itself. Either the names are all of one other list of the tests, or there
+    are as many as right ones; and with one name in place of each most answers would be right.
+    """
+    lists: dict[frozenset[str], list[Any]] = {}
+    for key, it in model.items():
+        if isinstance(it, str) and not is_blank(value.get(key)):
+            lists.setdefault(names_of(it, question or str(key), tests, ()), []).append(key)
+    found: list[Any] = []
+    for names, keys in lists.items():
+        said = [value[it] for it in keys]
+        if not names or len(keys) < SEVERAL or not all(isinstance(it, str) for it in said):
+            continue
+        pairs = Counter((plain_name(value[it]), plain_name(model[it])) for it in keys)
+        words, rights = ({pair[n] for pair in pairs} for n in (0, 1))
+        if len(words) < SEVERAL or len(words) > min(len(names), WORDS) or words & names:
+            continue
+        if any(len(it.split()) >= SENTENCE or excuses.is_excuse(it) for it in words):
+            continue
+        best = _as_renamed(pairs, words, rights)
+        same = max(sum(n for pair, n in pairs.items() if pair[1] == it) for it in rights)
+        theirs = any(words <= {*other} for other in lists_of(tests))
+        if best >= SEVERAL and (
+            theirs or (len(words) == len(rights) and best > same and 2 * best > len(keys))
+        ):
+            found += keys
+    return found
+
+
+def _as_renamed(pairs: Counter[tuple[str, str]], words: set[str], rights: set[str]) -> int:
+    """How many answers would be right if each word stood for one name, as well as that can be."""
+    best = {frozenset[str](): 0}  # names that are taken -> answers that are right
+    for word in sorted(words):
+        new = dict(best)
+        for taken, right in best.items():
+            for it in rights - taken:
+                with_it = taken | {it}
+                new[with_it] = max(new.get(with_it, 0), right + pairs[word, it])
+        best = new
+    return max(best.values())
+
+
 def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -144,6 +194,8 @@ def _held(atom: Any, names: frozenset[str], *, numbers: bool) -> int:
     if not isinstance(atom, str):
         return int(numbers)
     text = plain_name(atom[:LONGEST])
+    if excuses.is_excuse(atom) and text not in names:
+        return 0
     if text in names or [it.partition("-")[0] for it in names].count(text) == 1:
         return 1  # a name, or the beginning of one alone, as `b` of `b-dredger`
     words = _WORD.findall(text)

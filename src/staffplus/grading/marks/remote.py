@@ -17,7 +17,7 @@ from typing import Any
 
 from staffplus.grading import forkserver, wire
 from staffplus.grading.channel import Channel
-from staffplus.grading.marks import forms
+from staffplus.grading.marks import forms, reshaped
 from staffplus.grading.marks.own import Own
 
 #: After the time of a test it is interrupted; if that does not help it is ended so much later.
@@ -30,6 +30,8 @@ SAID = 200
 
 #: When so many different things were odd about results, no more are looked at.
 ODD = 12
+#: Of so many results it is told in which shapes each would be another.
+LOOKED_AT = 40
 
 #: What Python itself takes for the end of something.
 _STOPS = (StopIteration, StopAsyncIteration)
@@ -136,7 +138,10 @@ class Calls:
         self.by_name: Counter[str] = Counter()  # how often each was called
         self.unread = ""  # what one of them returned that cannot be sent
         self.way: forms.Way | None = None  # in which what they return is read
+        self.shape = ""  # of `reshaped.SHAPES`, in which it is read
         self.odd = set[str]()  # what in it could be read otherwise: see `forms.odd`
+        self.shapes = set[str]()  # the shapes in which it would be another
+        self.looked = 0  # at so many results
         self.module = ""  # that one of them wanted and that is not here
         #: Whether what a function does to a list, dict or set it is given happens to the test's own.
         #: Else `assert f(data) == sorted(data)` would be won by emptying `data`.
@@ -196,6 +201,8 @@ class Calls:
             if self.in_place:
                 for number, changed in answer.get("changed") or []:
                     _change(args[int(number)], wire.decode(changed))
+            if self.shape:
+                return wire.decode(reshaped.of_result(answer["value"], self.shape))
             if self.way is None:
                 self._look(answer["value"])
                 return wire.decode(answer["value"])
@@ -209,8 +216,13 @@ class Calls:
 
     def _look(self, raw: Any) -> None:
         """Note what could be read otherwise in a result."""
-        if isinstance(raw, (str, list, dict)) and len(self.odd) < ODD:
+        if not isinstance(raw, (str, list, dict)):
+            return
+        if len(self.odd) < ODD:
             self.odd |= forms.odd(raw)
+        self.looked += 1
+        if self.looked <= LOOKED_AT:
+            self.shapes |= {*reshaped.odd(raw, self.shapes)}
 
 
 def _learner_error(name: str, answer: dict[str, Any], own: Own, *, stops: bool) -> LearnerError:

@@ -13,7 +13,7 @@ from typing import Any
 from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, text_of
 from staffplus.grading.box.session import Dead, Session
-from staffplus.grading.marks import below, forms, outputs, verdicts
+from staffplus.grading.marks import below, forms, outputs, reshaped, shapes, verdicts
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.kept import partly as part_of
 from staffplus.grading.marks.literals import Answer
@@ -30,9 +30,6 @@ Found = tuple[float, str, bool]
 #: An answer is read otherwise in so many ways at once, and no more.
 SLIPS = 8
 
-#: Said of names that stand in a list where a name was asked for.
-AS_ASKED = "With a name in place of a list of one name"
-
 
 @dataclass(frozen=True)
 class Step:
@@ -41,6 +38,7 @@ class Step:
     given: Given
     what: forms.Said
     same: bool = False  #: it is the same for all that
+    way: str = ""  #: in which results of functions are read, if that is what it is about
 
 
 #: What else may be meant by something; the likeliest first.
@@ -97,14 +95,15 @@ def formed(
     told: Mapping[str, Any],
     given: Given,
     ask: Ask,
-    more: Mapping[str, Any] | None = None,
+    more: Iterable[tuple[Mapping[str, Any], str]] = (),
 ) -> Verdict | None:
     """What comes of an answer that is worth more in another form: a mark, where it is the same number as
     another type; else a person decides. None where nothing is worth more.
 
-    `more`: the values as the author's solution has them (`shapes.as_asked`).
+    `more`: the values as the author's notebook has them, and what is said of each (`shapes.as_asked`).
     """
     odd = [*map(str, told.get("odd") or ())]
+    shapes_of = [] if _cut_short(told) else [*map(str, told.get("shapes") or ())]
     if not cell.points and verdict.kind is Kind.WRONG:
         return _holds(given, odd, ask)
     if not cell.points or not (verdict.kind is Kind.WRONG or verdicts.by_type(told) or odd):
@@ -112,22 +111,30 @@ def formed(
     first = verdict
     if verdict.kind is Kind.AUTHOR:  # it stopped for the form that it was not made for
         first = Verdict(0, Kind.WRONG)
-    found, other, said = False, first, list[forms.Said]()
-    steps = _steps(given, odd, more)
-    for step, other in climbed(given, first.score or 0, cell.points, steps, ask):
-        found = True
-        if not step.same or said:
-            said.append(step.what)
+    steps = _steps(given, odd, more, shapes_of)
+    climb = [*climbed(given, first.score or 0, cell.points, steps, ask)]
+    open_ = list[Step]()
+    for step, other in climb:
+        if not step.same or open_:
+            open_.append(step)
             continue
         reason = (
             f"{forms.sentence([step.what])}, which is the same, the test gives {other.score:g} of "
             f"{cell.points:g} points."
         )
         first = replace(other, reason="\n".join(filter(None, [reason, other.reason])))
-    if not said:
-        return first if found else None
+    if not open_:
+        return first if climb else None
+    # Results are read in one way: the last that was tried with success.
+    said = [it.what for it in open_ if it.way in ("", open_[-1].given.way)]
     what = forms.sentence(said)
-    return verdicts.likely(first, other, what, cell.points, sure=first.score)
+    return verdicts.likely(first, climb[-1][1], what, cell.points, sure=first.score)
+
+
+def _cut_short(told: Mapping[str, Any]) -> bool:
+    """Whether a test came to no end for the time or the calls it took: to ask it again would take as much."""
+    name = str((told.get("error") or [""])[0])
+    return bool(told.get("spoilt")) or name == "NoAnswer" or name in verdicts.OF_COST
 
 
 def _holds(given: Given, odd: Sequence[str], ask: Ask) -> Verdict | None:
@@ -141,21 +148,34 @@ def _holds(given: Given, odd: Sequence[str], ask: Ask) -> Verdict | None:
     return None
 
 
-def _steps(written: Given, odd: Sequence[str] = (), more: Mapping[str, Any] | None = None) -> Steps:
+def _steps(
+    written: Given,
+    odd: Sequence[str] = (),
+    more: Iterable[tuple[Mapping[str, Any], str]] = (),
+    shapes_of: Sequence[str] = (),
+) -> Steps:
     """What a test is given in other forms.
 
-    `odd`: what was odd about the results of functions, as `forms.odd` tells it; `more`: see `formed`.
+    `odd`: what was odd about the results of functions, as `forms.odd` tells it; `more`: see `formed`;
+    `shapes_of`: other shapes that results may have.
     """
     rows = [it for it in odd if it not in forms.WAYS]
+    ways = {it: (forms.said_of(rows), way.same) for it, way in forms.WAYS.items() if it in odd}
+    others = {it: (reshaped.SHAPES[it].said, False) for it in shapes_of if it in reshaped.SHAPES}
+    asked = [*more]
+
+    def read(given: Given, by: Mapping[str, tuple[str, bool]]) -> Iterator[Step]:
+        for name, (said, same) in by.items():
+            if name != given.way:
+                yield Step(replace(given, way=name), said, same, name)
 
     def steps(given: Given) -> Iterator[Step]:
-        for name, way in forms.WAYS.items():
-            if name in odd and name != given.way:
-                yield Step(replace(given, way=name), forms.said_of(rows), way.same)
+        yield from read(given, ways)
         for form in forms.others(given.values, None if given is written else written.values):
             yield Step(replace(given, values=form.values), form.what, form.same)
-        if more is not None and given is written:
-            yield Step(replace(given, values=more), AS_ASKED)
+        for values, said in asked if given.values is written.values else ():
+            yield Step(replace(given, values=values), said)
+        yield from read(given, others)
 
     return steps
 
@@ -238,7 +258,8 @@ class Below:
             self._session.run("\n".join(f"{name} = _staffplus_{name}" for name in changed.values))
             return Verdict(None if found is None else found[0], Kind.WRONG)
 
-        for step, other in climbed(given, stands, cell.points, _steps(given), ask):
+        more = shapes.as_asked(self._authored, self._authored.assigned, given.values)
+        for step, other in climbed(given, stands, cell.points, _steps(given, more=more), ask):
             said, same = [*said, step.what], same and step.same
             found = (other.score or 0, forms.sentence(said), same)
             best = max(filter(None, (best, found)), key=_worth, default=None)

@@ -9,6 +9,7 @@ shape waits for a person where it holds what was asked for, and is 0 where it ho
   numbers where numbers are asked for; by several whole numbers in place of several names, as places in
   their list; by a text of three words or more, since words are read by people; and by a text with code in
   it where a function is asked for.
+- It is held by other names too, where as many of them stand throughout for those of one list, each for one.
 - Names between which a comma was left out are held too: Python has joined them into one text (`joined`).
 - Nothing of it is held by a number or a truth value alone in place of a name, a list, a dict or a function,
   by a word that is no name, by one thing alone in place of several, and by what stands under a key that is
@@ -22,13 +23,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from staffplus.grading import wire
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import Authored
-from staffplus.grading.marks import forms, joined, worded
+from staffplus.grading.marks import built, excuses, joined, worded
 from staffplus.grading.marks.asked import (
     FUNCTION,
     UNKNOWN,
@@ -36,9 +37,10 @@ from staffplus.grading.marks.asked import (
     is_blank,
     model_of,
     plain_name,
+    spellings,
     tests_of,
 )
-from staffplus.grading.marks.inside import atoms_of, counted, every_name, fits, holds
+from staffplus.grading.marks.inside import atoms_of, counted, every_name, fits, holds, renamed
 
 #: Of so many questions it is said what stands there, and so many characters of each.
 SHOWN, LONG = 3, 60
@@ -76,8 +78,10 @@ def odd(
         given = model_of(cells[-1].given, name)
         tests = tests_of(authored)
         found = [*_lost(name, value, model, given, tests)]
+        spelt = (as_spelt(authored, {name: raw}) or {}).values()
         if found and any(
-            not [*_lost(name, wire.decode(it), model, given, tests)] for it in forms.built(raw)
+            not [*_lost(name, wire.decode(it), model, given, tests)]
+            for it in [*built.others(raw), *spelt]
         ):
             found = []  # so built it was tried, and is worth no more
         found += [
@@ -92,11 +96,45 @@ def odd(
     return [f"{it[0].upper()}{it[1:]}." for it in [*said[:SHOWN], *more]]
 
 
+#: Said of names that stand in a list where a name was asked for.
+AS_ASKED = "With a name in place of a list of one name"
+#: Of names that are spelt otherwise than in the notebook.
+AS_SPELT = "With names as the question spells them"
+#: Of a set where a test wants an order.
+IN_ORDER = "With the right order in place of the set, which has no order"
+
+
 def as_asked(
     authored: Authored, asked: Mapping[str, Sequence[str]], values: Mapping[str, Any]
-) -> Mapping[str, Any] | None:  # fmt: skip
-    """The values with a name in place of a list of it alone where a name was asked for; None where that is
-    no change. Whether it is worth more the test has to say: some take a list too."""
+) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """The values as the author's notebook has them, each with what is said of it; nothing where that is no
+    change. Whether it is worth more the test has to say: some take a list too.
+
+    A name stands in place of a list of it alone where a name was asked for; names and keys are spelt as in
+    the author's cells; a set is in the order of the author's list, which tells whether an order is wanted.
+    """
+    spelt = as_spelt(authored, values)
+    if spelt is not None:
+        yield spelt, AS_SPELT
+    for refitted, said in ((_refitted, AS_ASKED), (_in_order, IN_ORDER)):
+        new = _each(authored, asked, values, refitted)
+        if new != {**values}:
+            yield new, said
+
+
+def as_spelt(authored: Authored, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The values with names and keys as the author's cells spell them, but for capitals and for blanks and
+    signs around them; None where that is no change."""
+    known = spellings(tests_of(authored) + tuple(it.source for it in authored.cells if it.given))
+    new = {name: built.respelt(raw, known) for name, raw in values.items()}
+    return new if new != {**values} else None
+
+
+def _each(
+    authored: Authored, asked: Mapping[str, Sequence[str]], values: Mapping[str, Any],
+    refitted: Callable[[Any, Any], Any],
+) -> Mapping[str, Any]:  # fmt: skip
+    """The values, each changed by what its author's solution is, where that is written out."""
     new = {**values}
     for name, raw in values.items():
         cells = [authored.by_id[it] for it in asked.get(name, ()) if it in authored.by_id]
@@ -104,10 +142,10 @@ def as_asked(
         if model is UNKNOWN or model is FUNCTION:
             continue
         try:
-            new[name] = wire.encode(_refitted(wire.decode(raw), model))
+            new[name] = wire.encode(refitted(wire.decode(raw), model))
         except (wire.Malformed, wire.Unsendable):
             continue
-    return new if new != {**values} else None
+    return new
 
 
 def _refitted(value: Any, model: Any) -> Any:
@@ -116,6 +154,16 @@ def _refitted(value: Any, model: Any) -> Any:
     if isinstance(model, str) and isinstance(value, (list, tuple, set)) and len(value) == 1:
         (it,) = value
         return it if isinstance(it, str) else value
+    return value
+
+
+def _in_order(value: Any, model: Any) -> Any:
+    if isinstance(model, dict) and isinstance(value, dict):
+        return {key: _in_order(it, model[key]) if key in model else it for key, it in value.items()}
+    if isinstance(model, (list, tuple)) and isinstance(value, (set, frozenset)):
+        places = {plain_name(it): n for n, it in enumerate(model) if isinstance(it, str)}
+        at = {it: places.get(plain_name(it), len(model)) for it in value if isinstance(it, str)}
+        return sorted(value, key=lambda it: (at.get(it, len(model)), repr(it)))
     return value
 
 
@@ -181,6 +229,13 @@ def _lost_in(
     if numbered:
         shown = ", ".join(f"“{_cut(it)}” is {_shown(value[it])}" for it in numbered[:SHOWN])
         yield f"in `{name}`, numbers stand where names were asked for: {shown}"
+    other_names = renamed(value, model, at, tests)
+    if other_names:
+        shown = ", ".join(f"“{_cut(it)}” is {_shown(value[it])}" for it in other_names[:SHOWN])
+        yield (
+            f"in `{name}`, {'“' + at + '”, ' if at else ''}other names stand throughout for those that were "
+            f"asked for, and may mean the same: {shown}"
+        )
     for key, wanted in model.items():
         one, question = value.get(key), at or str(key)
         where = f"“{at}”, “{key}”" if at else f"“{key}”"
@@ -190,7 +245,11 @@ def _lost_in(
             if other is not None:
                 yield f"in `{name}`, nothing stands under {where}, and “{_cut(other)}” is none of the keys"
             continue
-        if key in numbered or (isinstance(given, dict) and one == given.get(key)):
+        if (
+            key in numbered
+            or key in other_names
+            or (isinstance(given, dict) and one == given.get(key))
+        ):
             continue
         if isinstance(wanted, dict) and isinstance(one, dict) and any(it in wanted for it in one):
             rows = given.get(key) if isinstance(given, dict) else None
@@ -234,7 +293,11 @@ def _behind(text: str, given: str) -> list[tuple[str, str]]:
     found = [] if len(text) > worded.LOOKED_AT else map(_BEHIND.match, text.splitlines())
     said = [(it["key"], it["said"].strip()) for it in found if it]
     ours = {*_behind(given, "")} if given else set()
-    return [it for it in said if re.search(r"\w", it[1]) and it not in ours]
+    return [
+        it
+        for it in said
+        if re.search(r"\w", it[1]) and it not in ours and not excuses.is_excuse(it[1])
+    ]
 
 
 def _blanks(value: Any) -> Iterator[str]:

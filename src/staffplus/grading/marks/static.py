@@ -11,6 +11,7 @@ from staffplus.grading.author.source import Cell, text_of
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import (  # fmt: skip
     elsewhere,
+    excuses,
     gathered,
     literals,
     lookalikes,
@@ -62,7 +63,12 @@ class Static(Reasons):
         released = cell.grade_id in self._sheet.released
         empty = cell.grade_id in self.unanswered and not released
         if not empty and not released:
-            self._give(cell, Verdict(None, Kind.PERSON))
+            text = text_of(raw)
+            if raw["cell_type"] != "code" and excuses.only([text], plainly=True):
+                said = verdicts.unsaid([worded.shown(text)])
+                self._give(cell, Verdict(0, Kind.BLANK, said))
+            else:
+                self._give(cell, Verdict(None, Kind.PERSON))
         elif beside := self._sheet.beside(cell.grade_id, cell.cell_type):
             _lay_beside(raw, map(text_of, beside))
             left = "is empty" if empty else "was left as it was"
@@ -106,18 +112,20 @@ class Static(Reasons):
         self._values[cell.grade_id] = given.values
         told = examiner.test(cell, given, no_function)
         found = self._verdict(raw, cell, told)
-        if said := self._in_words(found, [*answers], [*cell.answers.values()], answers):
+        own = [*cell.answers.values()]
+        if said := self._in_words(found, [*answers], own, answers):
             self._give(cell, Verdict(None, Kind.NOT_FOUND, said))
             return
-        if found.kind is Kind.WRONG and self._sheet.blank([*answers], [*cell.answers.values()]):
-            if self._not_asked & {*cell.answers.values()}:
+        unsaid = self._unsaid([*answers], own, answers) if found.kind is Kind.WRONG else ""
+        if found.kind is Kind.WRONG and (unsaid or self._sheet.blank([*answers], own)):
+            if self._not_asked & {*own}:
                 self._give(cell, Verdict(None, Kind.NOT_FOUND, NOT_ASKED))
                 return
-            if other := self._under_another_name([*answers], [*cell.answers.values()]):
+            if other := self._under_another_name([*answers], own):
                 self._give(cell, Verdict(None, Kind.NOT_FOUND, other))
                 return
             said = found.reason if all(it.found for it in answers.values()) else verdicts.BLANK
-            self._give(cell, replace(found, kind=Kind.BLANK, reason=said))
+            self._give(cell, replace(found, kind=Kind.BLANK, reason=unsaid or said))
             return
         untouched = {n for n, target in cell.answers.items() if target in self.unanswered}
         added = [name for name in sorted(untouched) if self._sheet.assigning(name)]

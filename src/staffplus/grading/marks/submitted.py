@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 from staffplus.grading import quick, wire
+from staffplus.grading.author.plain import plain_python
 from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
-from staffplus.grading.marks import outputs, twice, worded
+from staffplus.grading.marks import asked, excuses, outputs, twice, worded
 
 #: A longer notebook is none that intake lets through.
 NOTEBOOK_CHARACTERS = 200_000_000
@@ -218,12 +221,15 @@ class Sheet:
         return [(n, name) for name, n in sorted(self.places.items(), key=lambda it: -it[1]) if name]
 
     def beside(self, grade_id: str, kind: str) -> list[Any]:
-        """Cells of a kind that the learner added next to a cell of ours, above or below it."""
+        """Cells of a kind that the learner added next to a cell of ours, above or below it, but for a text
+        that says that there is no answer."""
         place, found = self.places[grade_id], []
         for step in (-1, 1):
             at = place + step
             while at in self.added:
-                if self.added[at]["cell_type"] == kind and text_of(self.added[at]).strip():
+                text = text_of(self.added[at]).strip()
+                none = kind != "code" and excuses.only([text], plainly=True)
+                if self.added[at]["cell_type"] == kind and text and not none:
                     found.append(self.added[at])
                 at += step
         return found
@@ -240,14 +246,34 @@ class Sheet:
             return True
         bare = worded.without(text_of(raw), cell.given)
         forms = {bare, bare.strip(), bare.strip("\n"), f"{bare}\n"}
-        return not bare.strip() or any(as_released({**raw, "source": it}) for it in forms)
+        if not bare.strip() or any(as_released({**raw, "source": it}) for it in forms):
+            return True
+        return bool(self.excuses(grade_id, [])) and _same_code(bare, cell.given)
 
     def in_words(self, grade_id: str, names: Sequence[str]) -> list[str]:
         """What is written in words where an answer in code is asked for: in its cell, or in text cells of
-        the learner's between the answers before and after it, or in one that names it anywhere."""
+        the learner's between the answers before and after it, or in one that names it anywhere. What says
+        that there is no answer is none, and neither are notes."""
+        found = [
+            it for them in self._words_at(grade_id, names) for it in them if self._meant(them, it)
+        ]
+        return [worded.shown(it) for it in found] or self._values_elsewhere
+
+    def excuses(self, grade_id: str, names: Sequence[str]) -> list[str]:
+        """What is written there, or in cells of the learner's own, and says that there is no answer."""
+        found = [*self._words_at(grade_id, names), *(lines for _, lines in self._elsewhere)]
+        said = [" ".join(it) for it in found if excuses.only(it, self._names)]
+        return [worded.shown(it) for it in dict.fromkeys(said)]
+
+    def _meant(self, texts: Sequence[str], one: str) -> bool:
+        """Whether one of the texts that belong together may be an answer in words."""
+        return not excuses.only(texts, self._names) and not excuses.is_notes(one, self._asked)
+
+    def _words_at(self, grade_id: str, names: Sequence[str]) -> list[list[str]]:
+        """What is written in words for an answer in code, the lines of a cell together."""
         place = self.places[grade_id]
         raw, cell = self.cells[place]
-        found = [*worded.words(text_of(raw), cell.given if cell else "")]
+        found = [[*worded.words(text_of(raw), cell.given if cell else "")]]
         others = [
             n for n, (_, it) in enumerate(self.cells)
             if it is not None and it.role in (Role.ANSWER, Role.PERSON) and n != place
@@ -258,29 +284,55 @@ class Sheet:
             text = text_of(it).strip()
             if it["cell_type"] == "code":
                 if low < at < high and not worded.without(text, "").strip():
-                    found += worded.words(text, "")
+                    found.append([*worded.words(text, "")])
             elif text and (low < at < high or any(_assigns(text, name) for name in names)):
-                found.append(text)
+                found.append([text])
         # An answer to another question, in words, may hold code.
         found += [
-            text_of(it)
+            [text_of(it)]
             for it, other in self.cells
             if other is not None and other.role is Role.PERSON and it["cell_type"] != "code"
             if any(_assigns(text_of(it), name) for name in names) and not as_released(it)
         ]
-        return [worded.shown(it) for it in found] or self.words_elsewhere
+        return [it for it in found if it]
 
     @cached_property
-    def words_elsewhere(self) -> list[str]:
-        """What the learner wrote in words in cells of their own, wherever they stand."""
+    def _elsewhere(self) -> list[tuple[str, list[str]]]:
+        """The texts of the learner's own cells that are in words, wherever they stand; of comments their
+        lines."""
         found = []
         for raw in self.added.values():
             text = text_of(raw)
             if raw["cell_type"] == "code" and not worded.is_prose(text):
                 continue
             if re.search(r"\w", text):
-                found.append(worded.shown(text))
+                bare = raw["cell_type"] == "code" and not worded.without(text, "").strip()
+                found.append((text, [*worded.words(text, "")] if bare else [text]))
         return found
+
+    @cached_property
+    def _values_elsewhere(self) -> list[str]:
+        """What the learner wrote in words in cells of their own, and may be an answer in code."""
+        return [worded.shown(it) for it, lines in self._elsewhere if self._meant(lines, it)]
+
+    @cached_property
+    def words_elsewhere(self) -> list[str]:
+        """The same where an answer in words is asked for, which may be headed as notes."""
+        return [
+            worded.shown(it)
+            for it, lines in self._elsewhere
+            if not excuses.only(lines, plainly=True)
+        ]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """All names that the author's tests take, in words."""
+        return asked.names_in(self.authored)
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        """What an answer would have to name: questions, rows, parts of a list."""
+        return asked.asked_by(self.authored)
 
     def blank(self, names: Sequence[str], cells: Sequence[str]) -> bool:
         """Whether nothing was written in these answer cells, and nowhere else a word of the names.
@@ -327,6 +379,13 @@ class Sheet:
             raw for raw in self.added.values()
             if raw["cell_type"] == "code" and _assigns(text_of(raw), name)
         ]  # fmt: skip
+
+
+def _same_code(text: str, given: str) -> bool:
+    """Whether two cells differ in nothing but comments."""
+    with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.dump(ast.parse(plain_python(text))) == ast.dump(ast.parse(plain_python(given)))
+    return False
 
 
 def _assigns(text: str, name: str) -> bool:

@@ -37,6 +37,7 @@ from staffplus.grading.marks.remote import (
     Remote,
     mapped,
 )
+from staffplus.grading.marks.reshaped import SHAPES
 
 #: The name under which tests find what only those who mark know, for what they draw.
 SECRET = "secret_of_run"
@@ -87,7 +88,9 @@ class Tests:
             self.names[name] = importlib.import_module(module)
         calls, missing = self._calls, step.get("missing", [])
         calls.spent, calls.unread, calls.module = 0.0, "", ""
-        calls.way, calls.odd = WAYS.get(step.get("way", "")), set()
+        way = step.get("way", "")
+        calls.way, calls.shape = WAYS.get(way), way if way in SHAPES else ""
+        calls.odd, calls.shapes, calls.looked = set(), set(), 0
         self._given = False
         calls.by_name.clear()
         out, err, told = Captured(), Captured(), {}
@@ -133,6 +136,7 @@ class Tests:
         except BaseException as error:
             told = _authors(error)
         told |= {"unread": calls.unread, "module": calls.module, "odd": sorted(calls.odd)}
+        told["shapes"] = [it for it in SHAPES if it in calls.shapes]
         return {"stdout": out.getvalue(), "stderr": err.getvalue(), **told}
 
     def _give(self, step: dict[str, Any]) -> None:

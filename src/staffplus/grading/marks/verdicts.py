@@ -208,6 +208,11 @@ def under_another_name(name: str, other: str, cells: Sequence[str]) -> str:
     )
 
 
+def unsaid(texts: Sequence[str]) -> str:
+    """Of answers that were left as they were, with no more than an excuse; that is no wrong answer."""
+    return f"Nothing was answered here: there is only {' and '.join(texts[:2])}."
+
+
 def in_words(texts: Sequence[str], cells: Sequence[str]) -> str:
     """Of answers that were left as they were, with something written in words."""
     where = "cell" if len(cells) == 1 else "cells"
