@@ -16,7 +16,7 @@ BOOK := $(shell find book src _config.yml _toc.yml exercises/bank exercises/sour
 help:  ## what each target does
 	@printf 'The Unwritten Job: a course on Staff+ for data scientists and ML engineers.\n\n'
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s '|'
-	@printf '\nkit and slides: which plan and when, as in\n  make kit PLAN=ninety-minutes DATE=2026-12-08 START=14:00 PLACE="Room 4" CALL=https://meet.example.org/x\nPLAN: a plan that `make kit` lists, or a file of yours; without it the one of 90 minutes. PLACE, CALL: the room, the\nlink of the call, or both where some are there. VOTE_BY=letters, phones, cards or hands. SLIDES="--slides mine" for slides of your own, which are remembered.\n'
+	@printf '\nkit and slides: which plan and when, as in\n  make kit PLAN=ninety-minutes DATE=2026-12-08 START=14:00 PLACE="Room 4" CALL=https://meet.example.org/x\nPLAN: a plan that `make kit` lists, or a file of yours; without it the one of 90 minutes. PLACE, CALL: the room, the\nlink of the call, or both where some are there. VOTE_BY=letters, phones, cards or hands. ZONE=Europe/Lisbon where your machine\nhas another. SLIDES="--slides mine" for slides of your own, which are remembered.\n'
 
 course: _build/.built  ## set up, build the book and serve it (start here)
 	@exec $(BIN)/staffplus serve
@@ -30,7 +30,7 @@ facilitator-book: _build/.facilitator  ## that book, built and not served
 
 # `make help` says what these are; the plan for a first time stands in the command (staffplus.cli.cohort.DEFAULT).
 PLAN ?=
-WHEN = $(if $(filter 20%,$(firstword $(DATE))),--date $(DATE),$(DATE)) $(if $(START),--start $(START))
+WHEN = $(if $(filter 20%,$(firstword $(DATE))),--date $(DATE),$(DATE)) $(if $(START),--start $(START)) $(if $(ZONE),--zone $(ZONE))
 WHERE = $(if $(PLACE),--place "$(PLACE)") $(if $(CALL),--call "$(CALL)") $(if $(VOTE_BY),--votes $(VOTE_BY))
 
 kit: _build/.facilitator  ## all that a session needs, to print, to show and to send, into my-session/ (PLAN=, DATE=)

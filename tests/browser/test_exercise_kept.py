@@ -74,11 +74,27 @@ def test_what_stands_in_the_storage_and_is_no_work_of_this_page_harms_nothing(
 def test_a_cell_can_be_started_again_and_that_undone(visit: Visit, book: str) -> None:
     exercise = ExercisePage(visit, book, LADDER)
     exercise.field("value-answer").fill("mine")
-    exercise.cell("value-answer").get_by_role("button", name="Start this cell again").click()
+    exercise.cell("value-answer").get_by_role("button", name="Start this code again").click()
     expect(exercise.field("value-answer")).to_have_value(re.compile("^def ips_value"))
     exercise.cell("value-answer").get_by_role("button", name="Undo").press("Enter")
     expect(exercise.field("value-answer")).to_have_value("mine")
     expect(exercise.field("value-answer")).to_be_focused()
+
+
+def test_of_a_field_that_a_quiz_feeds_what_was_chosen_is_cleared_in_both(
+    visit: Visit, book: str
+) -> None:
+    exercise = ExercisePage(visit, book, SCOPE)
+    page = exercise.page
+    quiz, told = next(iter(json.loads(str(page.locator("#xp-data").text_content()))["quizzes"].items()))  # fmt: skip
+    choice = exercise.cell(quiz).locator("input[type=radio]").first
+    choice.check()
+    below = exercise.cell(told["answer"])
+    expect(below.get_by_role("button", name=re.compile("again"))).to_have_count(0)
+    below.get_by_role("button", name="Clear what I chose").click()
+    expect(choice).not_to_be_checked()
+    below.get_by_role("button", name="Undo").press("Enter")
+    expect(choice).to_be_checked()
 
 
 def test_where_nothing_can_be_kept_the_page_says_so_and_still_gives_the_notebook(

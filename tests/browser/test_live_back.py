@@ -172,14 +172,14 @@ def test_a_vote_beyond_the_last_case_is_asked_for_twice_and_every_vote_can_be_sh
         expect(stage.locator(".sp-tally").first).to_be_visible()
     item = notes.locator(".sp-items").first.locator("li")
     expect(item).to_contain_text("the case of the first vote, 1 voted")
-    item.get_by_role("button", name="Show: item 1, first vote").click()
+    item.get_by_role("button", name="Show: question 1, first vote").click()
     expect(stage.locator(".sp-voted > div")).to_have_text(["First vote 1 voted."])
     expect(one.get_by_text("On the big screen now: question 1, first vote.")).to_be_visible()
     expect(notes.get_by_text("Phones keep the last vote, and say so.")).to_be_visible()
     found = [*every_look(notes), *every_look(one)]
-    item.get_by_role("button", name="Show: item 1", exact=True).click()
+    item.get_by_role("button", name="Show: question 1", exact=True).click()
     expect(one.get_by_text("On the big screen now")).to_have_count(0)
-    item.get_by_role("button", name="Vote again: item 1").click()
+    item.get_by_role("button", name="Vote again: question 1").click()
     expect(notes.get_by_text(f"Each of its {len(STEMS)} cases was voted on")).to_be_visible()
     assert not found, "\n".join(found)
 

@@ -40,8 +40,14 @@ def beside(stage: Page) -> Page:
 def test_a_calls_counts_are_typed_into_the_notes_and_shown_as_such(server: Server, new_visit: Visits) -> None:  # fmt: skip
     stage, one = screen(server, new_visit), phone(server, new_visit)
     notes = beside(stage)
+    expect(notes.locator(".sp-time")).to_have_text(
+        re.compile(r"^\d\d:\d\d$")
+    )  # the run sheet's time
     stage.keyboard.press("n")
     expect(notes.get_by_role("heading", name="On the call")).to_be_visible()
+    expect(notes.locator(".sp-time")).to_have_text(
+        re.compile(r"^\d\d:\d\d · vote open for \d+:(?!00)\d\d$")
+    )
     notes.get_by_text("Add the call's counts, first vote").first.click()
     fields = notes.locator(".sp-call").get_by_role("spinbutton")
     fields.nth(0).fill("7")
@@ -58,6 +64,7 @@ def test_a_calls_counts_are_typed_into_the_notes_and_shown_as_such(server: Serve
     stage.keyboard.press("c")
     for page in (stage, one, notes):
         expect(page.get_by_text("12 voted, 11 of them on the call (counted by hand).")).to_be_visible()  # fmt: skip
+    expect(notes.locator(".sp-time")).to_have_text(re.compile(r" · vote closed after \d:\d\d$"))
     fields.nth(1).fill("5")  # a slip is put right after the vote is closed
     notes.get_by_role("button", name="Add the call's counts, first vote").click()
     for page in (stage, one, notes):
@@ -89,9 +96,11 @@ def test_earlier_counts_are_compared_and_shown_again_and_none_is_taken_away_unas
         re.compile(r"^2\. .*First vote, 2 voted: A 1, B 1.*50% right\..*100 of 100 pairs differ\.")
     )
     expect(voted.nth(2)).to_contain_text("On the screen")
+    # What few have right stands first, then where people differ most.
+    expect(notes.get_by_text(re.compile(r"^To take up at the end: (question \d \((under 35% right|people differ most)\)(, then )?){1,2}\.$"))).to_be_visible()  # fmt: skip
 
-    voted.first.get_by_role("button", name="Show: item 2").click()
-    expect(notes.get_by_text("On the screen: item 2, first vote, closed, shown again.")).to_be_visible()  # fmt: skip
+    voted.first.get_by_role("button", name="Show: question 2").click()
+    expect(notes.get_by_text("On the screen: question 2, first vote, closed, shown again.")).to_be_visible()  # fmt: skip
     expect(stage.locator(".sp-about")).to_contain_text("2. ")
     stage.bring_to_front()
     stage.keyboard.press("k")
@@ -99,16 +108,16 @@ def test_earlier_counts_are_compared_and_shown_again_and_none_is_taken_away_unas
     stage.reload()
     expect(stage.locator(".sp-about")).to_contain_text("2. ")
 
-    again = voted.filter(has_text="1. ").get_by_role("button", name="Vote again: item 1")
+    again = voted.filter(has_text="1. ").get_by_role("button", name="Vote again: question 1")
     again.click()
-    sure = notes.get_by_role("group", name="Vote again on item 1?")
-    expect(sure.get_by_role("button", name="Open the vote: item 1")).to_be_focused()
+    sure = notes.get_by_role("group", name="Vote again on question 1?")
+    expect(sure.get_by_role("button", name="Open the vote: question 1")).to_be_focused()
     found = every_look(notes)
-    sure.get_by_role("button", name="Leave it: item 1").click()
+    sure.get_by_role("button", name="Leave it: question 1").click()
     expect(again).to_be_focused()
     expect(stage.locator(".sp-about")).to_contain_text("2. ")
     again.click()
-    sure.get_by_role("button", name="Open the vote: item 1").click()
+    sure.get_by_role("button", name="Open the vote: question 1").click()
     expect(stage.locator("legend .sp-again").first).to_contain_text("Second vote")
     expect(one.get_by_role("button", name="Send", exact=True)).to_be_visible()
     found += [*every_look(stage, widths=(1280,)), *every_look(one)]
@@ -223,7 +232,7 @@ def test_a_button_that_is_pressed_while_news_come_is_pressed(by: str, server: Se
     stage.keyboard.press("n")
     answer(one, IDS[0])
     stage.keyboard.press("c")
-    again = notes.get_by_role("button", name="Vote again: item 1")
+    again = notes.get_by_role("button", name="Vote again: question 1")
     expect(again).to_be_visible()
     notes.bring_to_front()
     if by == "mouse":
@@ -239,5 +248,5 @@ def test_a_button_that_is_pressed_while_news_come_is_pressed(by: str, server: Se
         notes.mouse.up()
     else:
         notes.keyboard.up("Space")
-    expect(notes.get_by_role("button", name="Open the vote: item 1")).to_be_visible()
+    expect(notes.get_by_role("button", name="Open the vote: question 1")).to_be_visible()
     expect(notes.get_by_text("1 here.")).to_be_visible()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from staffplus import items
+from staffplus import items, pace
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visit
 from tests.browser.kept import holding
 from tests.browser.quizzes import answer, node_of, right, wrong
 from tests.browser.served import first, page_with
+from tests.browser.stepping import COURSE, minutes
 from tests.browser.test_progress import PREFIX
 
+SITTING = pace.pace()["sitting"]["minutes"]
 #: Which chapter each of ten questions leads to, and the objective it asks for.
 LEADS = [
     ("why-staff-plus", "define-staff-plus"),
@@ -102,13 +105,28 @@ def test_it_names_the_chapters_to_read_first_weakest_first_and_links_them(
     expect(begin).to_contain_text("Begin here")
     expect(begin).to_have_attribute("href", re.compile(r"^career-ladder\.html#"))
     expect(page.locator(".home-note")).to_contain_text("By your first answers below.")
+    # Sittings in chapters that can wait are counted apart.
+    named = ("career-ladder", "scope-of-questions", "workshop")
+    on_path = {chapter["name"]: minutes(chapter["steps"]) for chapter in COURSE}
+    now = sum(of for name, of in on_path.items() if name in named or name not in TITLES)
+    every = math.ceil(sum(on_path.values()) / SITTING)
+    told = f"About {math.ceil(now / SITTING)} such sittings are left on this path, and {every - math.ceil(now / SITTING)} more in chapters that can wait."  # fmt: skip
+    expect(page.locator(".path-next")).to_contain_text(told)
     assert every_look(page, ".sp-placement") == []
 
 
 def test_only_first_answers_count_and_they_outlast_a_reload(visit: Visit, book: str) -> None:
     page = welcome(visit, book)
-    answer_all(page, {"check-7"})
     door = ITEMS[6]
+    answer(page, door, wrong(door), keyboard=True)
+    # Another try would only seem to count, and whoever works with keys stays where they are.
+    again = page.get_by_role("button", name=re.compile("^Try again"))
+    expect(again).to_have_count(0)
+    expect(page.locator("article.sp-item:focus")).to_contain_text("Question G?")
+    for item in ITEMS:
+        if item is not door:
+            answer(page, item, right(item))
+    expect(again).to_have_count(len(ITEMS))
     node_of(page, door).get_by_role("button", name="Try again").click()
     answer(page, door, right(door))
     page.reload()

@@ -10,8 +10,9 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from staffplus.site import exercises
 from tests.browser.accessibility import axe, every_look
-from tests.browser.conftest import HTML, Visit, Visits
+from tests.browser.conftest import HTML, ROOT, Visit, Visits
 from tests.browser.kept import bring, holding, stored, work
 from tests.browser.stepping import COURSE, FORBIDDEN
 
@@ -36,6 +37,21 @@ def answered(number: int, *, score: float, days: float, sure: str | None, box: i
     row = {"v": 1, "course": "staffplus", "id": name, "hash": wording, "kind": "choice", **first}
     row |= {"score": score if now is None else now, "box": box, "attempts": 1}
     return PREFIX + name, json.dumps(row | {"first": first, "revealed": False, "earlier": []})
+
+
+def other_case(number: int, *, days: float) -> tuple[str, str]:
+    """A right answer to question `number` in its second case."""
+    item, stems, _ = FIRST["questions"][number]
+    stem = list(stems)[1]
+    key, text = answered(number, score=1, days=days, sure=None, box=1)
+    row = json.loads(text) | {"id": item + stem, "hash": stems[stem] + "000000"}
+    return key.replace(stem_of(number)[0], row["id"]), json.dumps(row)
+
+
+def where_to_begin(*, days: float) -> tuple[str, str]:
+    """An answer to a question that no chapter asks."""
+    _, text = answered(0, score=1, days=days, sure=None, box=1)
+    return f"{PREFIX}start-here", json.dumps(json.loads(text) | {"id": "start-here"})
 
 
 def mixed() -> list[tuple[str, str]]:
@@ -108,6 +124,25 @@ def kept_by(page: Page) -> tuple[dict[str, Any], list[str]]:
     return rest, sorted(kept)
 
 
+def test_an_exercise_that_is_half_done_in_its_page_says_how_far_it_is(
+    visit: Visit, book: str
+) -> None:
+    made = next(it for it in exercises.every(ROOT) if it.name == FIRST["name"])
+    one, *others = made.counted
+    kept = {"answers": {one: "mine", "no-cell-of-it": "x"}}
+    visit.context.add_init_script(holding(work(f"exercise:{made.name}", kept, "2026-01-01T00:00:00Z")))  # fmt: skip
+    page = visit.page(f"{book}/progress.html")
+    told = page.locator(".progress-chapter .progress-aside")
+    expect(told.first).to_contain_text(f"exercise 1 of {len(made.counted)} answers begun")
+    expect(told.nth(1)).to_contain_text("exercise not begun yet")
+    # In its page, in another tab, the rest is begun: this one follows.
+    other = visit.page(f"{book.removesuffix('/book')}/exercises/{made.name}.html")
+    expect(other.locator(".sp-progress").first).to_contain_text(f"1 of {len(made.counted)} answers begun")  # fmt: skip
+    for cell in others:
+        other.locator(f'[data-cell="{cell}"] textarea').fill("mine")
+    expect(told.first).to_contain_text(f"exercise ✓ all {len(made.counted)} answers begun")
+
+
 def test_two_browsers_exchange_files_and_come_to_hold_the_same(
     new_visit: Visits, book: str, tmp_path: Path
 ) -> None:
@@ -117,6 +152,8 @@ def test_two_browsers_exchange_files_and_come_to_hold_the_same(
     here.context.add_init_script(holding(
         answered(0, score=0, days=5, sure="certain", box=1),
         answered(1, score=1, days=5, sure=None, box=1),
+        other_case(1, days=5),
+        where_to_begin(days=5),
         work(steps, {"at": at[0], "read": at[:1]}, "2026-01-01T00:00:00Z"),
         work("week", {"text": ODD}, "2026-01-01T00:00:00Z"),
         ("staffplus:1:seed", "9-9"),
@@ -132,8 +169,16 @@ def test_two_browsers_exchange_files_and_come_to_hold_the_same(
     files = export(one, tmp_path, "one.json"), export(other, tmp_path, "other.json")
     assert json.loads(files[0].read_text("utf-8"))["v"] == 1
     said = bring(one, files[1])
-    assert said == ["Imported 1 answer, 0 of them to questions open here, and 2 pieces of kept work. Where both had one, the newer stands and the other is kept."]  # fmt: skip
-    bring(other, files[0])
+    of = sum(len(chapter["questions"]) for chapter in COURSE)
+    told = "Where both had one, the newer stands and the other is kept. 2 of {} questions are answered here now, {} more than before."
+    assert said == [
+        f"Imported: 1 question answered, and 1 piece of your work. {told.format(of, 0)}"
+    ]
+    # Two cases of a question are one question, as the page counts them; an answer on where to begin is none of these.
+    said = bring(other, files[0])
+    assert said == [f"Imported: 2 questions answered and 1 other answer, and 1 piece of your work. {told.format(of, 1)}"]  # fmt: skip
+    for page in (one, other):
+        expect(page.locator("[data-progress=chapters] .progress-sum")).to_contain_text(f"2 of {of} questions answered, ")  # fmt: skip
     ours, theirs = kept_by(one), kept_by(other)
     theirs[1].append(
         '{"v": 2, "id": "later-one"}'
@@ -181,10 +226,11 @@ def reset_and_undo(page: Page) -> None:
     undo = page.get_by_role("button", name="Undo")
     page.get_by_role("button", name="Start over").click()
     expect(page.locator(".progress-said")).to_contain_text(
-        "Taken away: 2 answers and what was read"
+        "Taken away: 2 questions answered, and what was read"
     )
     expect(page.locator("[data-progress=review] .progress-sum")).to_contain_text("Nothing to come")
-    assert not [key for key in stored(page) if key.startswith(PREFIX)]
+    left = [key for key in stored(page) if key.startswith(PREFIX)]
+    assert left == [f"{PREFIX}start-here"], "which is of no chapter"
     assert "staffplus:1:work:staffplus:week" in stored(page), "what was written stays"
     page.get_by_label("Start over with").select_option(label="The whole course, what you wrote included")  # fmt: skip
     page.get_by_role("button", name="Start over").click()

@@ -32,7 +32,7 @@ def differing(server: Server, facilitator: Client, splits: dict[int, tuple[int, 
 def order(facilitator: Client) -> list[Any]:
     """How far the room differed on each item, and the items on which it did most."""
     told = facilitator.state(NOTES)
-    return [[it["differ"] for it in told["items"]], told["widest"]]
+    return [[it["differ"] for it in told["items"]], told["taken_up"]]
 
 
 def test_a_vote_taken_back_has_not_been_and_what_was_on_show_is_there_again(serve: Serve, store: str) -> None:  # fmt: skip

@@ -24,6 +24,7 @@ from tests.cohort.room import Client, Server, closed, opened
 from tests.cohort.test_live import IDS, ITEM, STEMS, THREE
 
 Serve = Callable[..., Server]
+BY_ID = {it.id: it for it in items.load("scope-of-questions")}
 NOTES, SCREEN, DO = "/facilitator/notes/events", "/facilitator/events", "/facilitator/do"
 
 
@@ -136,24 +137,55 @@ def test_where_a_line_is_no_whole_answer_the_share_right_is_of_phones_alone() ->
     assert (found["voters"], found["on_call"], found["marked"], found["right"]) == (10, 6, 4, 1)
 
 
+def split(
+    server: Server, facilitator: Client, place: int, right: int, *wrong: int
+) -> dict[str, Any]:
+    """A vote on an item in which so many are right, and of each wrong answer so many."""
+    state = opened(facilitator, place)
+    key = str(BY_ID[state["item"]["id"]].key())
+    others = [it["id"] for it in state["item"]["options"] if it["id"] != key]
+    given = [it for it, n in zip([key, *others], [right, *wrong], strict=False) for _ in range(n)]
+    voted(server, state["round"], *given)
+    closed(facilitator)
+    return state
+
+
+def taken_up(told: dict[str, Any]) -> list[tuple[int, bool]]:
+    return [(it["place"], it["low"]) for it in told["taken_up"]]
+
+
 @FILE
 def test_a_room_differs_most_where_pairs_do(serve: Serve) -> None:
     """Pairs are what counts: three against three is less than two against two. Hands on a call are people too."""
     server = serve(*THREE)
     facilitator = server.facilitator()
-    first: dict[str, Any] = {}
-    for place, split in enumerate(((6, 0, 0), (3, 3, 0), (2, 2, 0))):
-        state = opened(facilitator, place)
-        first = first or state
-        options = [it["id"] for it in state["item"]["options"]]
-        voted(server, state["round"], *[one for one, n in zip(options, split, strict=False) for _ in range(n)])  # fmt: skip
-        closed(facilitator)
+    first = split(server, facilitator, 0, 6)
+    assert taken_up(facilitator.state(NOTES)) == [], "of one there is nothing to choose"
+    split(server, facilitator, 1, 3, 3)
+    split(server, facilitator, 2, 2, 2)
     told = facilitator.state(NOTES)
     assert [round(it["differ"], 2) for it in told["items"]] == [0, 0.6, 0.67]
-    assert told["widest"] == [2, 1]
-    assert counted(facilitator, 1, [0, *[6] * (len(first["item"]["options"]) - 1)])[0] == 200
+    assert taken_up(told) == [(2, False), (1, False)]
+    item = BY_ID[first["item"]["id"]]
+    others = {it["id"]: 6 for it in first["item"]["options"] if it["id"] != item.key()}
+    assert counted(facilitator, 1, in_order(item, **others))[0] == 200
     told = facilitator.state(NOTES, lambda it: it["items"][0]["differ"] > 0)
-    assert told["widest"] == [0, 2]
+    assert taken_up(told) == [(0, True), (2, False)], "6 of 18 had it right"
+
+
+@FILE
+def test_what_few_have_right_is_taken_up_first_however_much_people_agree_on_it(
+    serve: Serve,
+) -> None:
+    server = serve(*THREE)
+    facilitator = server.facilitator()
+    for place, (right, *wrong) in enumerate(((1, 9), (3, 3), (0, 6))):
+        split(server, facilitator, place, right, *wrong)
+    assert taken_up(facilitator.state(NOTES)) == [(2, True), (0, True)]
+    # As on paper, by the numbers of the questions.
+    assert revote.taken_up({1: 0.1, 2: 0.5, 3: 0, 4: 0.2}, {1: 0.2, 2: 0.6, 3: 0, 4: 0.3}) == [3, 1]
+    assert revote.taken_up({1: 0.9, 2: 0.35, 3: 0.34}, {1: 0.2, 2: 0.6, 3: 0}) == [3, 2]
+    assert revote.taken_up({}, {1: 0, 2: 0.5, 3: 0.5}) == [2, 3]
 
 
 def test_of_what_one_person_voted_nothing_is_said_to_differ() -> None:

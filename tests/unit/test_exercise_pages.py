@@ -111,6 +111,17 @@ def test_no_page_speaks_of_cells_and_every_passage_in_other_words_stands_in_a_no
     assert unused == [], "no notebook says so any more"
 
 
+def test_feedback_is_promised_where_a_course_marks_and_nowhere_else() -> None:
+    """A notebook and its page are read by whoever is alone, too, and they hear what they have instead."""
+    for made in every(EXERCISES.parent):
+        for passage in (it for it in made.cells if not it.code and "feedback" in it.text):
+            promised = [it for it in re.split(r"(?<=[.?!])\s", passage.text) if "feedback" in it]
+            assert all(it.startswith("Where a course marks your work, ") for it in promised), (
+                made.name
+            )
+            assert "On your own you " in passage.text, made.name
+
+
 def test_a_page_heads_its_questions_in_words() -> None:
     made = page(cell("markdown", "q", "**2.** `row-of-slips` (3 points)\n\nWhich?", locked=True))
     assert (

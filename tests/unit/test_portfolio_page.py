@@ -71,6 +71,7 @@ NO_REQUEST = {
     "Please write before you read": "words of a mail",
     "What you answer and write in this course": "says where it is kept",
 }
+PAGES = {path.stem: path for path in outline.pages(ROOT)}
 LEARNERS = [
     path for path in outline.pages(ROOT) if path.parent.name not in ("facilitator", "grader")
 ]
@@ -98,6 +99,26 @@ def test_whatever_a_page_asks_to_be_written_has_a_field_or_a_place_that_is_named
     asks = [text for text in blocks(outline.text(path)) if REQUEST.search(text)]
     lost = [text for text in asks if not any(words in text for words in (*named, *NO_REQUEST))]
     assert lost == [], "add a field to bank/portfolio.toml, or say what `covers` it"
+
+
+def passage(name: str, words: str) -> str:
+    """The anchor of the passage of a page in which these words stand; "" before the first."""
+    text = re.sub(r"\s+", " ", re.sub(r"[*`]", "", outline.text(PAGES[name])))
+    before = re.findall(r"\(([\w-]+)\)= ##? ", text[: text.index(words)])
+    return before[-1] if before else ""
+
+
+def test_a_field_names_the_passage_that_asks_for_it_or_stands_in_that_of_its_piece() -> None:
+    told = {piece["id"]: piece for piece in portfolio.data(ROOT)["pieces"]}
+    for piece, field in portfolio.fields():
+        own = {"chapter", "anchor"} & field.keys() and field["page"] != piece["chapter"]
+        said = field.get("anchor", "" if own else piece["anchor"])
+        for words in field.get("after", ())[:1]:
+            assert passage(field["page"], words) == said, (piece["id"], field["id"])
+        shown = next(it for it in told[piece["id"]]["field"] if it["id"] == field["id"])
+        if "anchor" in field:
+            assert shown["where"].endswith(outline.sections(PAGES[field["page"]])[said])
+            assert shown["href"] == f"{field['page']}.html#{portfolio.anchor(piece['id'], field['id'])}"  # fmt: skip
 
 
 def test_words_that_ask_for_a_field_stand_once_in_the_page_and_none_is_left_over() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ CHAPTERS = chapters(ROOT)
 
 @pytest.fixture(scope="module")
 def data() -> dict[str, Any]:
-    return progress.data(CHAPTERS, ROOT / "exercises/source")
+    return progress.data(CHAPTERS, {})
 
 
 def test_every_question_stands_under_one_objective_of_its_chapter(data: dict[str, Any]) -> None:
@@ -44,7 +45,13 @@ def test_a_question_is_known_by_the_first_words_of_its_case_and_its_key_stays_aw
     assert not any(f'"{word}"' in told for word in ("key", "feedback", "options", "hash"))
 
 
-def test_an_exercise_is_named_only_where_there_is_one(tmp_path: Path) -> None:
-    (tmp_path / CHAPTERS[0].name).mkdir()
-    found = progress.data(CHAPTERS, tmp_path)["chapters"]
-    assert [row["exercise"] for row in found.values()] == [True] + [False] * (len(CHAPTERS) - 1)
+def test_an_exercise_is_named_only_where_there_is_one_with_the_answers_that_its_page_counts() -> (
+    None
+):
+    found = progress.data(CHAPTERS, {CHAPTERS[0].name: ("one", "two")})["chapters"]
+    assert [row["exercise"] for row in found.values()] == [["one", "two"], *[[]] * (len(CHAPTERS) - 1)]  # fmt: skip
+
+
+def test_when_a_step_counts_as_read_is_said_without_words_of_the_workshop() -> None:
+    assert "tried something out in it" in progress.read_rule()
+    assert not re.search(r"\bwidget|\bcell", progress.read_rule())

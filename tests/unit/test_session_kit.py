@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -121,6 +122,10 @@ def test_the_command_writes_a_kit_with_dates(cohort: Run, tmp_path: Path) -> Non
     code, out, _ = cohort("kit", "one-session", "--root", str(ROOT), "--date", "2026-12-08", "--start", "10:00",
                           "--zone", "Europe/Lisbon", "--place", "Room 4", "--to", "k", "--no-pdf")  # fmt: skip
     assert code == 0 and "sessions.ics" in out
+    assert "Times are those of Europe/Lisbon (UTC on that day), as you said.\n" in out
+    assert "DTSTART;TZID=Europe/Lisbon:20261208T100000" in (tmp_path / "k/sessions.ics").read_text("utf-8")  # fmt: skip
+    _, told, _ = cohort("plan", "one-session", "--date", "2026-12-08")
+    assert re.search(r"Times are those of .*, this machine's; --zone names another, with make ZONE=", told)  # fmt: skip
     assert "Tuesday 8 December 2026, 10:00 to 12:30" in (tmp_path / "k/texts.html").read_text("utf-8")  # fmt: skip
     texts = (tmp_path / "k/texts.html").read_text("utf-8")
     assert "Place: Room 4" in texts and "[place]" not in texts
@@ -144,14 +149,14 @@ def test_make_hands_plan_date_and_places_to_the_command_and_its_help_names_them(
     def make(*words: str) -> str:
         return subprocess.run(["make", "-C", str(ROOT), "-o", "_build/.facilitator", *words], capture_output=True, text=True, check=True).stdout  # fmt: skip
 
-    line = next(it for it in make("-n", "kit", "PLAN=six-weeks", "DATE=2026-12-08", "START=09:30", "PLACE=Room 4", "CALL=https://a.example/x?y=1&z=2", "VOTE_BY=letters", "PAPER=Letter").splitlines() if " cohort kit " in it)  # fmt: skip
-    assert shlex.split(line)[3:] == ["six-weeks", "--date", "2026-12-08", "--start", "09:30", "--place", "Room 4", "--call", "https://a.example/x?y=1&z=2", "--votes", "letters", "--paper", "Letter", "--to", "my-session"]  # fmt: skip
+    line = next(it for it in make("-n", "kit", "PLAN=six-weeks", "DATE=2026-12-08", "START=09:30", "ZONE=Europe/Lisbon", "PLACE=Room 4", "CALL=https://a.example/x?y=1&z=2", "VOTE_BY=letters", "PAPER=Letter").splitlines() if " cohort kit " in it)  # fmt: skip
+    assert shlex.split(line)[3:] == ["six-weeks", "--date", "2026-12-08", "--start", "09:30", "--zone", "Europe/Lisbon", "--place", "Room 4", "--call", "https://a.example/x?y=1&z=2", "--votes", "letters", "--paper", "Letter", "--to", "my-session"]  # fmt: skip
     plain = next(it for it in make("-n", "kit").splitlines() if " cohort kit " in it)
     assert shlex.split(plain)[3:] == ["--to", "my-session"]
     told = make("help")
     assert all(
         f"{name}=" in told
-        for name in ("PLAN", "DATE", "START", "PLACE", "CALL", "VOTE_BY", "SLIDES")
+        for name in ("PLAN", "DATE", "START", "ZONE", "PLACE", "CALL", "VOTE_BY", "SLIDES")
     )
 
 

@@ -20,6 +20,7 @@ from staffplus.session import (
     mails,
     runsheet,
     slides,
+    zones,
 )
 from staffplus.session.plan import VOTING, Where
 from tests.sessions import COURSE, MINE, PLANS, text_of
@@ -92,13 +93,47 @@ def test_dates_reach_the_texts_and_the_calendar_in_the_zone_that_was_named() -> 
     calendar = mails.calendar(replace(plan, where=Where("Room 4; first floor, left")), dated=dated, course=COURSE, now=datetime(2026, 9, 1, tzinfo=UTC))  # fmt: skip
     lines = calendar.split("\r\n")
     assert all(len(line.encode()) <= 75 for line in lines) and "\n" not in "".join(lines)
-    # Summer time ends between the first two: 14:00 stays 14:00 there, and moves in UTC.
-    starts = [line.split(":")[1] for line in lines if line.startswith("DTSTART")]
-    assert starts[:3] == ["20261020T130000Z", "20261027T140000Z", "20261103T140000Z"]
+    # Summer time ends between the first two: 14:00 stays 14:00 there, and the file says when it ends.
+    starts = [line for line in lines if line.startswith("DTSTART;TZID=Europe/Lisbon:")]
+    assert [it.split(":")[1] for it in starts[:3]] == ["20261020T140000", "20261027T140000", "20261103T140000"]  # fmt: skip
+    assert len(starts) == sum(line.startswith("DTEND;TZID=Europe/Lisbon:") for line in lines) == 6
+    zone = lines[lines.index("BEGIN:VTIMEZONE") : lines.index("END:VTIMEZONE")]
+    assert lines.index("BEGIN:VTIMEZONE") < lines.index("BEGIN:VEVENT")
+    assert [line for line in zone if not line.startswith(("BEGIN", "END"))] == [
+        "TZID:Europe/Lisbon",
+        "DTSTART:20260329T010000", "TZOFFSETFROM:+0000", "TZOFFSETTO:+0100", "TZNAME:WEST",
+        "DTSTART:20261025T020000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0000", "TZNAME:WET",
+    ]  # fmt: skip
+    assert [line for line in zone if line.startswith("BEGIN")][1:] == ["BEGIN:DAYLIGHT", "BEGIN:STANDARD"]  # fmt: skip
     assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == 6
     assert lines.count(r"LOCATION:Room 4\; first floor\, left") == 3
     uids = [line for line in lines if line.startswith("UID:")]
     assert len(set(uids)) == 6
+
+
+def test_without_a_zone_the_dates_are_in_this_machines_by_its_name_on_both_sides_of_summer_time(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    begins = mails.zoned(datetime(2026, 10, 20, 14, 0), None)
+    assert zones.said(begins) == "Asia/Kolkata (UTC+05:30 on that day)"
+    calendar = mails.calendar(PLANS["one-session"], COURSE, mails.meetings(PLANS["one-session"], begins), begins)  # fmt: skip
+    assert calendar.count("TZOFFSETTO:+0530") == 1, "no change of its clocks, and one part says so"
+    monkeypatch.setenv("TZ", ":America/New_York")
+    begins = mails.zoned(datetime(2026, 10, 27, 14, 0), None)
+    _, second, _ = mails.meetings(PLANS["three-sessions"], begins)
+    assert f"{second.begins:%H:%M %z}" == "14:00 -0500"
+    # Where it has none, or is at Greenwich, times are in UTC: a calendar names no zone for these.
+    (tmp_path / "timezone").write_text("nowhere/at-all\n", "utf-8")
+    monkeypatch.setattr(zones, "LINK", tmp_path / "none")
+    monkeypatch.setattr(zones, "NAME", tmp_path / "timezone")
+    monkeypatch.setenv("TZ", "")
+    assert zones.of_this_machine() is None
+    for zone in (None, ZoneInfo("Etc/UTC")):
+        dated = mails.meetings(PLANS["one-session"], mails.zoned(datetime(2026, 10, 20, 14, 0), zone))  # fmt: skip
+        calendar = mails.calendar(PLANS["one-session"], COURSE, dated, begins)
+        assert "TZID" not in calendar and re.search(r"DTSTART:\d{8}T\d{6}Z", calendar)
+        assert zones.said(dated[0].begins).startswith("UTC")
 
 
 @pytest.mark.parametrize("mine", [False, True])

@@ -95,12 +95,16 @@ def named(arguments: argparse.Namespace) -> str:
 
 def dated(arguments: argparse.Namespace, plan: Plan) -> list[Meeting]:
     """The plan's sessions with their dates, where `when` was told one."""
-    from staffplus.session import mails
+    from staffplus.session import mails, zones
 
     if not arguments.date:
         return []
     hour, minute = divmod(arguments.start, 60)
     first = mails.zoned(arguments.date.replace(hour=hour, minute=minute), arguments.zone)
+    whose = (
+        "as you said" if arguments.zone else "this machine's; --zone names another, with make ZONE="
+    )
+    print(f"Times are those of {zones.said(first)}, {whose}.")
     return mails.meetings(plan, first)
 
 

@@ -11,8 +11,8 @@ from staffplus.cli.action import action
 ABOUT = """
 Run it on the facilitator's laptop. People in the same network join from a phone, by the QR code or the
 address and code that it prints: no account, no app, nothing beyond this machine. Open the link that it
-prints under `Yours`: that page is made to be projected. N opens the next item, C closes the vote and
-shows the count, R votes again, on another case of the same item as long as there is one; K shows the answer,
+prints under `Yours`: that page is made to be projected. N opens the next question, C closes the vote and
+shows the count, R votes again, on another case of the same question as long as there is one; K shows the answer,
 with the share right. Z takes back a vote that was opened by mistake. A case too long to stand beside its
 question has a screen of its own, and Q turns from one to the other. S opens the notes in a second window that
 the room does not see. Beliefs behind the answers stand there only, and the share right before K. Every earlier

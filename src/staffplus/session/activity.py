@@ -112,7 +112,7 @@ FORM = Fields(
                             about="minutes of it in which phones join, where people vote by phone",
                         ),
                         "widest": Truth(
-                            about="of the `votes` those come up again on which people differed most"
+                            about="of the `votes` two are taken up at the end (`revote.taken_up`)"
                         ),
                     },
                 ),
@@ -141,7 +141,7 @@ class Step:
 
     `show` is an item or a passage of the activity's chapter, whose widget stands on the slide too, set up
     as `at` says; the table of a `scale` may stand there. `again` is an item that is voted on once more, `spare` are the
-    minutes that such a vote may take on whichever item needs it; with `hands` the room votes by hands; with `widest` the votes come up again on which it differed most.
+    minutes that such a vote may take on whichever item needs it; with `hands` the room votes by hands; with `widest` two of the votes are taken up at the end.
     With `rooms` those on a call go into rooms of their own; in `joins` of its minutes phones join, which is then a step
     of its own, at the page of live votes (`live`).
     """

@@ -18,7 +18,7 @@ from staffplus.session.plan import Plan
 
 #: Where a posting names its team.
 BLANK = "______"
-TALLY = "Without phones, count the cards here while they are up; what comes from a call goes into the same field, as 7\u00a0+\u00a04. People differ most where the largest count is smallest."
+TALLY = "Without phones, count the cards here while they are up; what comes from a call goes into the same field, as 7\u00a0+\u00a04. Beside them the share right. At the end take up what is under 35% right first, then where people differ most: where the largest count is smallest."
 #: Two drafts are written on a swap sheet, and read by one neighbour.
 SWAPPED = ("Direction", "Evidence")
 
@@ -194,9 +194,17 @@ def _votes_on(name: str) -> Iterator[Html]:
 
 
 def _tally(activity: Activity, numbers: Mapping[str, int]) -> Html:
-    head = ("Question", *(f"{number} {name}" for name, number, _ in CARDS), "The largest")
-    rows = [(str(numbers[it]), *[""] * (len(CARDS) + 1)) for it in activity.votes]
+    head = ("Question", *(f"{letter} {name}" for name, letter, _ in CARDS), "The largest", "Right")
+    rows = [(str(numbers[it]), *[""] * (len(CARDS) + 1), _right(it)) for it in activity.votes]
     return table(head, rows, class_="to-fill")
+
+
+def _right(name: str) -> str:
+    """`B: ` and room for a share: what is right in the first case of an item, by its card."""
+    key = str(asked.stems(name)[0].key())
+    return next(
+        f"{letter}:\u2003\u2003%" for title, letter, _ in CARDS if title.lower() == key.lower()
+    )
 
 
 def practice_texts() -> str:

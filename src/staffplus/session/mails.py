@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankrules import Fault, each, ids_repeated
 from staffplus.bankspec import Choice, Fields, Tables, Text, Whole
-from staffplus.session import asked
+from staffplus.session import asked, zones
 from staffplus.session.afterwards import (
     FOLLOWING,
     FORM_MINUTES,
@@ -278,9 +279,9 @@ def mail_page(name: str, written: Sequence[Mail]) -> str:
 def calendar(
     plan: Plan, course: Mapping[str, Reading], dated: Sequence[Meeting], now: datetime
 ) -> str:
-    """The sessions and what follows them as one iCalendar file (RFC 5545), in UTC.
+    """The sessions and what follows them as one iCalendar file (RFC 5545), in the zone of its dates, which it describes.
 
-    What is done before a session is said as in its text.
+    What is done before a session is said as in its text. Where the zone has no name, times are in UTC.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -288,6 +289,8 @@ def calendar(
         "PRODID:-//The Unwritten Job//session kit//EN",
         "METHOD:PUBLISH",
     ]
+    if zone := named_zone(dated[0].begins):
+        lines += zones.described(zone, dated[0].begins, FOLLOWING[-1].on(dated[-1].ends))
     place = ", or on a call: ".join(filter(None, (plan.where.place, plan.where.call)))
     for meeting in dated:
         about = _before(plan, meeting.session, course)
@@ -302,8 +305,15 @@ def calendar(
 
 
 def zoned(date: datetime, zone: tzinfo | None) -> datetime:
-    """A local date with its time zone: `zone`, or this machine's."""
+    """A local date with its time zone: `zone`, or this machine's, by its name where it has one."""
+    zone = zone or zones.of_this_machine()
     return date.replace(tzinfo=zone) if zone else date.astimezone()
+
+
+def named_zone(date: datetime) -> ZoneInfo | None:
+    """The zone of a date where it has a name, and is not UTC itself, which a calendar writes otherwise."""
+    zone = date.tzinfo
+    return zone if isinstance(zone, ZoneInfo) and zone.key and not zones.is_utc(zone) else None
 
 
 def _event(
@@ -315,13 +325,20 @@ def _event(
         "BEGIN:VEVENT",
         f"UID:{uid}",
         f"DTSTAMP:{now.astimezone(UTC):{stamp}}",
-        f"DTSTART:{begins.astimezone(UTC):{stamp}}",
-        f"DTEND:{ends.astimezone(UTC):{stamp}}",
+        f"DTSTART{_at(begins)}",
+        f"DTEND{_at(ends)}",
         f"SUMMARY:{_escaped(f'The Unwritten Job: {name}')}",
         f"DESCRIPTION:{_escaped(about)}",
         *([f"LOCATION:{_escaped(place)}"] if place else []),
         "END:VEVENT",
     ]
+
+
+def _at(date: datetime) -> str:
+    """A time as a property's value, with its zone's name, or in UTC."""
+    if zone := named_zone(date):
+        return f";TZID={zone.key}:{date:%Y%m%dT%H%M%S}"
+    return f":{date.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _escaped(text: str) -> str:

@@ -19,17 +19,18 @@ from staffplus.session.plan import TIME_IN_HAND, Block, Plan, Session, from_hand
 #: How something is done in the room, where it is no vote by phone or cards.
 HERE = "It is live on this slide: use it here, without phones. Q turns to what does not fit on one screen."
 HANDS = "By show of hands; leave the live page alone."
-#: How the votes come up again on which a room differed most, with phones and without.
+#: Which votes are taken up at the end (`revote.taken_up`), with phones and without.
 BY_PHONE = (
-    "the notes of the live page name the two votes on which people differed most; Show puts the count of one back on "
-    "the big screen, and K its answer."
+    f"the notes of the live page name the two: {revote.FIRST_LOW}, then where people differ most; Show puts the count of "
+    "one back on the big screen, and K its answer."
 )
-BY_TALLY = "on the tally of the answer key, the two questions whose largest count is the smallest."
+BY_TALLY = f"on the tally of the answer key, take what is {revote.FIRST_LOW}, then the smallest largest count."
 WIDEST = f"By phone: {BY_PHONE} Without phones: {BY_TALLY}"
-WIDEST_IN_SHORT = "Live page: Show, in its notes, beside the two it names; or your tally: the two with the smallest largest count."
+_SHORT = f"{revote.FIRST_LOW[0].upper()}{revote.FIRST_LOW[1:]}. Live page: Show, beside the two that its notes name"
+WIDEST_IN_SHORT = f"{_SHORT}; or by your tally."
 #: The same where the way is known.
-WIDEST_LIVE = "Live page: Show, in its notes, beside the two it names."
-WIDEST_HELD = "Your tally: the two with the smallest largest count."
+WIDEST_LIVE = f"{_SHORT}."
+WIDEST_HELD = f"By your tally: {revote.FIRST_LOW}, then the smallest largest count."
 #: What of an activity is read while it runs.
 NOTED = ("about", "where", "say", "wrong", "split", "answer", "debrief", "remote")
 #: What the note on it is called.

@@ -38,14 +38,17 @@ export function freshId() {
 
 /**
  * Run `change`; if that disabled or hid the control of `node` that had the focus, focus the first
- * button still there, so that a keyboard user is never thrown back to the top of the page.
+ * button still there, or else `node`, so that a keyboard user is never thrown back to the top of the page.
  */
 export function keepingFocus(node, change) {
   const focused = node.contains(document.activeElement) ? document.activeElement : null;
   change();
   if (!focused) return;
   const gone = !focused.isConnected || focused.matches(":disabled") || !focused.checkVisibility();
-  if (gone) node.querySelector("button:not([hidden], :disabled, fieldset button)")?.focus();
+  if (!gone) return;
+  const next = node.querySelector("button:not([hidden], :disabled, fieldset button)") ?? node;
+  if (next === node) node.tabIndex = -1;
+  next.focus({ preventScroll: next === node });
 }
 
 /** Keep plain keys from JupyterLab, where arrows leave the cell and letters edit the notebook. */

@@ -61,12 +61,12 @@ def every(root: Path) -> list[ExercisePage]:
     course = root / "exercises"
     known = {path.name: path for path in (course / "source").glob("*")}
     order = tuple((it.name, it.title) for it in chapters(root) if it.name in known)
-    files = (path for name, _ in order for path in _sources(course, name))
+    files = (path for name, _ in order for path in sources(course, name))
     times = tuple(path.stat().st_mtime_ns for path in files if path.exists())
     return _read(course, order, times, lite.is_there(root))
 
 
-def _sources(course: Path, name: str) -> tuple[Path, ...]:
+def sources(course: Path, name: str) -> tuple[Path, ...]:
     """What a page is made of: the notebook, its guide with the rubric that it takes from, and other words."""
     return (
         course / "source" / name / f"{name}.ipynb",
@@ -180,7 +180,7 @@ class Exercises(SphinxDirective):
         root = Path(self.env.srcdir)
         made = nodes.bullet_list("", bullet="-", classes=["exercises-list"])
         for page in every(root):
-            for path in _sources(root / "exercises", page.name):
+            for path in sources(root / "exercises", page.name):
                 self.env.note_dependency(str(path))
             needs = (
                 f"Its code needs {' and '.join(('Python', *page.needs))}, so it runs in the notebook alone."

@@ -35,6 +35,7 @@ FIELD = Tables(
     {"id": Text(), "ask": Text(about="what to write, as a label")},
     {
         "chapter": Text(about="where it is asked for, if not where its piece is made"),
+        "anchor": Text(about="the passage there, if not that of its piece"),
         "after": ListOf(Text(), least=1, about="words of the paragraphs behind which it stands"),
         "covers": COVERS,
     },
@@ -143,10 +144,11 @@ def data(root: Path) -> dict[str, Any]:
         return _shown(entry) | {"where": where, "href": href}
 
     def asked(piece: dict[str, Any], field: dict[str, Any]) -> dict[str, Any]:
-        if "chapter" not in field:
+        if not {"chapter", "anchor"} & field.keys():
             return _shown(field)
-        href = f"{field['chapter']}.html#{anchor(piece['id'], field['id'])}"
-        return _shown(field) | {"where": place(field["chapter"]), "href": href}
+        page = field.get("chapter", piece["chapter"])
+        href = f"{page}.html#{anchor(piece['id'], field['id'])}"
+        return _shown(field) | {"where": place(page, field.get("anchor")), "href": href}
 
     table = read()
     pieces = [

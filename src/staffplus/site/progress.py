@@ -8,7 +8,7 @@ question is known) stands in the page as JSON: no key, no feedback, nothing that
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,7 +21,7 @@ from staffplus import items, pace
 from staffplus.bankfile import BANK, read_bank
 from staffplus.bankspec import Fields, Number, Text, Whole
 from staffplus.items import Item
-from staffplus.site import ending
+from staffplus.site import ending, exercises
 from staffplus.site.assets import PROGRESS, PROGRESS_STYLE
 from staffplus.site.outline import Chapter, chapters
 from staffplus.site.pages import script_json
@@ -66,7 +66,12 @@ class Progress(SphinxDirective):
                 self.env.note_dependency(str(chapter.path))
                 self.env.note_dependency(str(chapter.items()[0].path))
             self.env.note_dependency(str(REVIEW))
-            told = script_json(data(course, root / "exercises/source"))
+            answers = {page.name: page.counted for page in exercises.every(root)}
+            for path in (
+                it for name in answers for it in exercises.sources(root / "exercises", name)
+            ):
+                self.env.note_dependency(str(path))
+            told = script_json(data(course, answers))
             data_tag = f'<script type="application/json" id="progress-data">{told}</script>'
             words = nodes.paragraph("", "Your own figures are on this page in a browser.")
             self.env.note_dependency(str(pace.PACE))
@@ -83,7 +88,7 @@ def read_rule() -> str:
     share = pace.pace()["read"]["share"]
     return (
         f"A step counts as read once you have stayed with it for {share:.0%} of its minutes, "
-        "answered one of its questions, or used one of its widgets. Whoever only passes through has not read it."
+        "answered one of its questions, or tried something out in it. Whoever only passes through has not read it."
     )
 
 
@@ -99,18 +104,18 @@ def rule() -> dict[str, Any]:
     return again | {"sitting": table["sitting"]["questions"]}
 
 
-def data(course: Iterable[Chapter], exercises: Path) -> dict[str, Any]:
-    """What the page needs to know of the course; `exercises` has a folder for each exercise."""
+def data(course: Iterable[Chapter], answers: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What the page needs to know of the course; `answers`: exercise -> the cells of it that are marked."""
     known = items.objectives()
     return {
         "again": rule(),
         "fewest": review()["certainty"]["fewest"],
-        "chapters": {c.name: _chapter(c, known, exercises) for c in course},
+        "chapters": {c.name: _chapter(c, known, answers.get(c.name, ())) for c in course},
         "names": {item: name for c in course for item, name in names(c).items()},
     }
 
 
-def _chapter(chapter: Chapter, known: dict[str, Any], exercises: Path) -> dict[str, Any]:
+def _chapter(chapter: Chapter, known: dict[str, Any], answers: Sequence[str]) -> dict[str, Any]:
     by_objective: dict[str, list[str]] = {name: [] for name in chapter.objectives}
     for first, *_ in chapter.questions():
         by_objective.setdefault(str(first.raw["objective"]), []).append(first.family)
@@ -122,7 +127,7 @@ def _chapter(chapter: Chapter, known: dict[str, Any], exercises: Path) -> dict[s
     return {
         "objectives": rows,
         "task": next((a for a in sections if a.endswith(ending.TASK)), None),
-        "exercise": (exercises / chapter.name).is_dir(),
+        "exercise": list(answers),
     }
 
 

@@ -236,7 +236,7 @@ class Room:
         """
         self._expect(after)
         if not 0 <= number < len(self.asked):
-            raise Refused(f"There is no item {number + 1}; there are {len(self.asked)}.")
+            raise Refused(f"There is no question {number + 1}; there are {len(self.asked)}.")
         if self.now and self.now.closed is None:
             raise Refused("A vote is open: close it first.")
         question = self.asked[number]

@@ -29,7 +29,7 @@ CALL = """Call:  Whoever is on a call reaches that address only from the same ne
        no vote is lost. Or the call types letters into the chat, and you add the counts in your notes."""
 ELSEWHERE = "Call:  Whoever is on a call joins at the same address. Of those who cannot, add the counts in your notes."
 #: The rest stands in the notes; on slides the same keys mean the same (`session/present/keys.js`).
-KEYS = "Keys:  N next item, C close, Q case and question, R vote again, K the answer, S your notes."
+KEYS = "Keys:  N next question, C close, Q case and question, R vote again, K the answer, S your notes."
 
 
 def counted(questions: int) -> str:

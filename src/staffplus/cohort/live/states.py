@@ -15,9 +15,6 @@ from staffplus.cohort.live.ballots import Round
 from staffplus.cohort.live.room import Room
 from staffplus.jobdesc.parts import PARTS
 
-#: So many items are named as those on which a room differs most: a debrief takes two.
-WIDEST = 2
-
 
 async def for_phone(room: Room, voter: str) -> str:
     """{"phase", "round", "vote", "other", "number", "item", "mine", "why", "tally"} as JSON: the tally once the vote is closed.
@@ -59,7 +56,7 @@ async def for_screen(room: Room) -> dict[str, Any]:
     state["voted"] = await room.ask(lambda db: ballots.count(db, now.id))
     state["on_call"] = room.called(now).people
     state["used_up"] = room.used_up(now.family)
-    state["seconds"] = round((now.closed or time.time()) - now.opened)
+    state["seconds"] = _seconds(now)
     item, before = room.item_of(now), room.before(now)
     state["reasons"] = await _shown(room, now)
     if before:
@@ -77,17 +74,16 @@ async def for_screen(room: Room) -> dict[str, Any]:
 
 async def for_notes(room: Room) -> dict[str, Any]:
     """The facilitator's own view: the tally as it grows, the advice, the answer, beliefs and reasons, what comes next;
-    of every item its votes, on which the room differs most, and which are to be voted on again."""
+    of every item its votes, which are to be voted on again, and which to take up at the end."""
     now, state = room.on_screen, _common(room, room.on_screen)
     state |= {"round": room.now.id if room.now else 0, "shows": now.id if now else 0}
     state["here"], state["call"] = room.people, room.on_the_call
     state["items"] = [await _summary(room, number) for number in range(len(room.asked))]
-    differ = [n for n, it in enumerate(state["items"]) if it["differ"]]
-    differ.sort(key=lambda n: -state["items"][n]["differ"])
-    state["widest"] = differ[:WIDEST] if len(differ) > 1 else []
+    state["taken_up"] = _taken_up(state["items"])
     state["lowest"] = _lowest(room, state["items"])
     item = room.item_of(now) if now else None
     if now and item:
+        state["seconds"] = _seconds(now)
         state["votes"] = [
             {
                 **_vote(room, it),
@@ -136,6 +132,11 @@ def _common(room: Room, now: Round | None) -> dict[str, Any]:
     }
 
 
+def _seconds(vote: Round) -> int:
+    """How long a vote has been open, or was."""
+    return round((vote.closed or time.time()) - vote.opened)
+
+
 def _vote(room: Room, round: Round) -> dict[str, Any]:
     """Which vote it is, whether it was on another case than the one before, and which earlier vote was on that case too."""
     before, same = room.before(round), room.on_same_case(round)
@@ -162,18 +163,19 @@ def _next(room: Room) -> int | None:
 
 
 async def _summary(room: Room, number: int) -> dict[str, Any]:
-    """An item asked: its votes, and how far the room differed in the last that is closed: of all pairs the share that did."""
+    """An item asked: its votes; of the last that is closed how far the room differed, of all pairs the share that did, and the share right."""
     asked = room.asked[number]
     votes = room.votes_on(asked.family)
     known = [it for it in votes if room.item_of(it)]
     counted = [{**_vote(room, it), **(await _tally(room, it)), **_by_hand(room, it)} for it in known]  # fmt: skip
     about = {"prompt": asked.stem(1).raw["prompt"], "votes": len(votes), "stems": len(asked.stems)}
-    differ = None
+    differ = right = None
     # What is open counts when it is closed, unless there is nothing else yet.
     last = max(known, key=lambda it: (it.closed is not None, it.id), default=None)
     if last and (item := room.item_of(last)):
-        differ = tally.differing(item, await room.given(last), counted[known.index(last)])
-    return {**about, "used_up": room.used_up(asked.family), "counted": counted, "differ": differ}
+        told = counted[known.index(last)]
+        differ, right = tally.differing(item, await room.given(last), told), told["right"]
+    return {**about, "used_up": room.used_up(asked.family), "counted": counted, "differ": differ, "right": right}  # fmt: skip
 
 
 def _advice(room: Room, now: Round, state: Mapping[str, Any]) -> str:
@@ -199,6 +201,14 @@ def _firsts(room: Room, known: Sequence[Mapping[str, Any]], first: Set[str]) -> 
     done = {n: it[0] for n, it in mine.items() if it and it[0]["round"] in ended}
     shares = {n: it["right"] for n, it in done.items() if it["right"] is not None}
     return shares, len(mine) - len(done)
+
+
+def _taken_up(known: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The places of the items to take up at the end, once more than one was voted on, and whether that is for a low share."""
+    differ = {n: it["differ"] for n, it in enumerate(known) if it["differ"] is not None}
+    shares = {n: known[n]["right"] for n in differ if known[n]["right"] is not None}
+    found = revote.taken_up(shares, differ) if len(differ) > 1 else []
+    return [{"place": n, "low": n in shares and shares[n] < revote.TEACH} for n in found]
 
 
 def _lowest(room: Room, known: Sequence[Mapping[str, Any]]) -> list[int]:

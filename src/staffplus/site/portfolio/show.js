@@ -19,7 +19,9 @@ function asideNodes(raw, aside) {
 export function pieceNodes({ piece, groups, raw, aside, day }) {
   const begun = groups.length > 0;
   const empty = raw === null && h("p", { class: "portfolio-empty" }, aside.length ? "Nothing that this page can read." : "Nothing yet.");
-  const where = h("p", {}, piece.field ? "The task: " : begun ? "Change it where it is made: " : "Made here: ", h("a", { href: piece.href }, piece.where));
+  const several = piece.field?.some(({ href }) => href); // each of these says its own place
+  const asked = several ? "Asked for in several places, the first of them: " : "The task: ";
+  const where = h("p", {}, piece.field ? asked : begun ? "Change it where it is made: " : "Made here: ", h("a", { href: piece.href }, piece.where));
   return [
     h("p", { class: "progress-aside" }, piece.about),
     day && h("p", { class: "progress-aside" }, `Last changed: ${day}`),

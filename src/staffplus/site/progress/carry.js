@@ -1,6 +1,8 @@
 // Take it with you: one file out, one file in, print, and starting over, with undo while the page is open.
 import { button, download, freshId, h } from "../../shared/dom.js";
 import { isForgetful } from "../../shared/log.js";
+import { chapters } from "../steps/course.js";
+import { rowsOf } from "./figures.js";
 import { fileOf, readFile, refuseSize } from "./file.js";
 import { merge } from "./merge.js";
 import { readAll, takeOut, writeAll } from "./stored.js";
@@ -9,12 +11,30 @@ const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const FULL = "This browser could not save all of it: what it could not is here only until the page is closed. Export it, or make room.";
 const UNREAD = "This file could not be read from the disk. Nothing was changed.";
 
+const questions = () => chapters().flatMap((chapter) => chapter.questions);
+
+/** The rows of a log that answer a question, of whichever case, as the page's table reads them. */
+const rowsIn = ({ rows }, question) => rowsOf(question, (course, { id }) => ({ row: rows.get(id) ?? null }));
+
+/** The chapters' questions that a log answers, each once. @returns {object[]} */
+const answeredIn = (log) => questions().filter((question) => rowsIn(log, question).length);
+
+/** What of kept work its maker would call a piece: no place in a chapter, and no name on a certificate. */
+const piecesIn = ({ work }) => [...work.keys()].filter((id) => !id.startsWith("steps:") && id !== "certificate").length;
+
+/** "58 questions answered and 3 other answers": others are to what no chapter asks, or asks otherwise today. */
+function answersIn(log) {
+  const answered = answeredIn(log);
+  const others = log.rows.size - answered.reduce((sum, question) => sum + rowsIn(log, question).length, 0);
+  return `${counted(answered.length, "question")} answered${others ? ` and ${counted(others, "other answer")}` : ""}`;
+}
+
 /** Offer everything that is kept as one file. */
 export function save(say) {
   const log = readAll();
   const exported = new Date().toISOString();
   download(`staffplus-${exported.slice(0, 10)}.json`, fileOf(log, exported));
-  say([`Exported: ${counted(log.rows.size, "answer")} and ${counted(log.work.size, "piece")} of kept work.`]);
+  say([`Exported: ${answersIn(log)}, and ${counted(piecesIn(log), "piece")} of your work.`]);
 }
 
 /** Merge a file into what is kept; `say` hears what came of it. */
@@ -31,8 +51,8 @@ async function open(file, say) {
   if (!log) return say([...refused, "Nothing was changed."]);
   const before = readAll();
   const changed = writeAll(merge(before, log));
-  const fresh = [...log.rows.keys()].filter((id) => !before.rows.has(id)).length;
-  const sum = `Imported ${counted(log.rows.size, "answer")}, ${fresh} of them to questions open here, and ${counted(log.work.size, "piece")} of kept work. Where both had one, the newer stands and the other is kept.`;
+  const now = answeredIn(readAll()).length;
+  const sum = `Imported: ${answersIn(log)}, and ${counted(piecesIn(log), "piece")} of your work. Where both had one, the newer stands and the other is kept. ${now} of ${questions().length} questions are answered here now, ${now - answeredIn(before).length} more than before.`;
   const wider = readAll().path === "full" && before.path !== "full" ? ["You are on the path “Everything” now, as where this file comes from: of two paths the wider one stands."] : [];
   say([changed ? sum : "All of this file is here already.", ...wider, ...(isForgetful() ? [FULL] : [])]);
 }
@@ -68,7 +88,7 @@ function starter(course, say) {
     const gone = undone.pop();
     writeAll(merge(readAll(), gone)); // what was answered since stays, too
     undo.hidden = undone.length === 0;
-    say([`Back again: ${counted(gone.rows.size, "answer")}.`]);
+    say([`Back again: ${answersIn(gone)}.`]);
     if (undo.hidden) choice.focus();
   }, { hidden: true });
   const reset = button("Start over", () => {
@@ -76,8 +96,8 @@ function starter(course, say) {
     if (!gone.rows.size && !gone.work.size) return say(["There was nothing to take away."]);
     undone.push(gone);
     undo.hidden = false;
-    const made = choice.value === ALL ? ` and ${counted(gone.work.size, "piece")} of kept work` : " and what was read";
-    say([`Taken away: ${counted(gone.rows.size, "answer")}${made}. Undo brings them back until you leave this page.`]);
+    const made = choice.value === ALL ? `${counted(piecesIn(gone), "piece")} of your work` : "what was read";
+    say([`Taken away: ${answersIn(gone)}, and ${made}. Undo brings them back until you leave this page.`]);
   });
   const hint = "A chapter's answers and what is read of it; what you wrote in it stays.";
   return h("div", { class: "progress-reset" }, h("label", { for: id }, "Start over with"), choice, h("p", { class: "sp-hint" }, hint), h("p", { class: "sp-buttons" }, reset, undo));

@@ -1,8 +1,10 @@
 // A chapter and an objective a row: what was asked and how it went, and where to go for what is left.
+import { tableIn } from "../../plain.js";
 import { h } from "../../shared/dom.js";
+import { readWork } from "../../shared/work.js";
 import { duration } from "../steps/bar.js";
 import { isAnswered, isOn, minutesOf, tally } from "../steps/course.js";
-import { pathOf, progressOf } from "../steps/store.js";
+import { COURSE, pathOf, progressOf } from "../steps/store.js";
 import { count } from "./counts.js";
 import { rowsOf, standing } from "./figures.js";
 
@@ -26,6 +28,14 @@ function figures(chapter, questions) {
   return [...cells, cell("Left", left(chapter, questions))];
 }
 
+/** How many of an exercise's marked answers are begun in its page (widgets/exercise/kept.js), as it says itself. @param {string[]} cells */
+function begunIn(chapter, cells) {
+  const answers = tableIn(tableIn(readWork(COURSE, `exercise:${chapter.name}`)).answers);
+  const begun = cells.filter((id) => typeof answers[id] === "string").length;
+  if (!begun) return " not begun yet";
+  return begun === cells.length ? ` ✓ all ${begun} answers begun` : ` ${begun} of ${cells.length} answers begun`;
+}
+
 /** What is read, and what there is to do beside questions. */
 function aside(chapter, { task, exercise }) {
   const { read, of, left: minutes, all, task: done } = tally(chapter);
@@ -35,7 +45,7 @@ function aside(chapter, { task, exercise }) {
   const seen = progressOf(chapter.name).read;
   if (past.length) parts.push(`beyond it ${past.filter(({ at }) => seen.includes(at)).length} of ${past.length} steps read, ${duration(minutesOf(past))} in all`);
   if (task) parts.push(h("a", { href: `${chapter.name}.html#${task}` }, "task in your team"), done ? " ✓ done" : " not done yet");
-  if (exercise) parts.push(h("a", { href: `../exercises/${chapter.name}.html` }, "exercise"));
+  if (exercise.length) parts.push(h("a", { href: `../exercises/${chapter.name}.html` }, "exercise"), begunIn(chapter, exercise));
   const said = parts.flatMap((part, n) => (n && !String(part).startsWith(" ") ? [" · ", part] : [part]));
   return h("span", { class: "progress-aside" }, ...said);
 }

@@ -37,7 +37,7 @@ export function nextPlace() {
 
 /** Where a newcomer begins who has answered *Where should you begin?* (quiz/placement.js); else null. */
 function advisedPlace() {
-  const chapter = chapters().find(({ name }) => name === window.staffplusFirst);
+  const chapter = chapters().find(({ name }) => name === window.staffplusAdvice?.[0]);
   return chapter ? { chapter, index: 0, left: tally(chapter).left, same: true, advised: true } : null;
 }
 

@@ -11,7 +11,10 @@ const FULL = "every passage and every question";
 const sitting = () => (Number.isFinite(window.staffplusSitting) ? window.staffplusSitting : 20);
 
 const wholeOf = (path) => chapters().reduce((sum, chapter) => sum + tally(chapter, { path }).all, 0);
-const leftOf = () => chapters().reduce((sum, chapter) => sum + tally(chapter).left, 0);
+const leftOf = (course) => course.reduce((sum, chapter) => sum + tally(chapter).left, 0);
+
+/** Whether a chapter can wait, by the first answers on the landing page (quiz/placement.js); nowhere else is that known. */
+const canWait = ({ name }) => (window.staffplusAdvice ?? []).indexOf(name) > 0;
 
 /** Unread steps of a chapter on the path, from step `from` on; that one even if it leads past the path. */
 function unreadOf({ name, steps }, from) {
@@ -20,14 +23,15 @@ function unreadOf({ name, steps }, from) {
 }
 
 /**
- * The steps of the next sitting: as many as come nearest to its minutes, and always one.
+ * The steps of the next sitting: as many as come nearest to its minutes, and always one. It goes on into no chapter that can wait.
  * @param {?{chapter: object, index: number}} place where one goes on; null for a newcomer
  * @returns {{chapter: object, step: object}[]}
  */
 function nextSitting(place) {
   const course = chapters();
   const first = place ? course.indexOf(place.chapter) : 0;
-  const all = course.slice(first).flatMap((chapter, n) => unreadOf(chapter, n ? 0 : (place?.index ?? 0)).map((step) => ({ chapter, step })));
+  const on = course.slice(first).filter((chapter, n) => !n || !canWait(chapter));
+  const all = on.flatMap((chapter, n) => unreadOf(chapter, n ? 0 : (place?.index ?? 0)).map((step) => ({ chapter, step })));
   let minutes = 0;
   const enough = all.findIndex(({ step }, n) => {
     const full = n > 0 && minutes + step.minutes - sitting() > sitting() - minutes;
@@ -37,6 +41,16 @@ function nextSitting(place) {
   return enough < 0 ? all : all.slice(0, enough);
 }
 
+/** How many sittings are left, those apart that lie in chapters that can wait; "" where it is the next alone. */
+function leftInWords() {
+  const all = Math.ceil(leftOf(chapters()) / sitting());
+  const now = Math.ceil(leftOf(chapters().filter((chapter) => !canWait(chapter))) / sitting());
+  if (all < 2) return "";
+  if (!now) return ` About ${all} such sittings are left on this path, all in chapters that can wait.`;
+  const later = all > now ? `, and ${all - now} more in chapters that can wait` : "";
+  return ` About ${now} such sitting${now === 1 ? " is" : "s are"} left on this path${later}.`;
+}
+
 /** What the next sitting takes and how many are left, as a sentence; "" where nothing is. */
 function sittingInWords(place) {
   const next = nextSitting(place);
@@ -44,9 +58,7 @@ function sittingInWords(place) {
   const { chapter, step } = next.at(-1);
   const start = next[0].chapter;
   const end = next.length > 1 ? `, as far as “${step.title}”${chapter === start ? "" : ` in chapter ${chapter.number}`}` : "";
-  const left = Math.ceil(leftOf() / sitting());
-  const rest = left > 1 ? ` About ${left} such sittings are left on this path.` : "";
-  return `Your next sitting: ${duration(minutesOf(next.map((one) => one.step)))}, ${next.length} step${next.length === 1 ? "" : "s"}${end}.${rest}`;
+  return `Your next sitting: ${duration(minutesOf(next.map((one) => one.step)))}, ${next.length} step${next.length === 1 ? "" : "s"}${end}.${leftInWords()}`;
 }
 
 /**

@@ -32,7 +32,7 @@ function answerPart(data, kept, node, label, changed) {
   const fed = Object.values(data.quizzes).some(({ answer }) => answer === id);
   const whose = fed ? "what you chose, as the notebook holds it" : code ? "your code" : "your answer";
   const made = editor(`${label}: ${whose}`, code, keep);
-  const restore = button(code ? "Start this cell again" : "Clear this answer", () => {
+  const restore = button(fed ? "Clear what I chose" : code ? "Start this code again" : "Clear this answer", () => {
     before = kept.text(id);
     keep(released);
     paint();
@@ -62,7 +62,7 @@ function formVerdict({ problems, unfollowed }, begun) {
   if (problems.length) return { words: begun ? "Not in form yet:" : "Nothing is written yet. Still to come:", verdict: "open" };
   if (!unfollowed.length) return { words: "In form. Its key is not in this page: whether it is right is said where a course marks it.", verdict: "form" };
   const [lines, them] = unfollowed.length === 1 ? [`line ${unfollowed[0]}`, "it"] : [`lines ${unfollowed.join(", ")}`, "them"];
-  const words = `The answer is in form, but this page cannot tell whether ${lines} of the cell can be read by Python. If not, nothing in the cell counts: take ${them} out, or run the cell in a notebook.`;
+  const words = `The answer is in form, but this page cannot tell whether ${lines} of the field can be read by Python. If not, nothing in the field counts: take ${them} out, or run it in a notebook.`;
   return { words, verdict: "open" };
 }
 

@@ -74,7 +74,7 @@ export function quizPart(quiz, cell) {
   }
   function paint() {
     const now = responses(quiz, cell.text());
-    const words = now === null ? "The cell below cannot be read as it stands, so the quiz cannot write into it. Mend it, or see what the check says." : "";
+    const words = now === null ? "The field below cannot be read as it stands, so the quiz cannot write into it. Mend it, or see what the check says." : "";
     if (said.textContent !== words) said.textContent = words;
     for (const { item, controls } of parts) {
       const given = now?.[item.id] ?? null;

@@ -49,10 +49,10 @@ function entry({ chapter, right, of, missed }) {
   return h("li", {}, linkTo(chapter), ` (${right} of ${of} right at first): ${promises.join("; ")}`);
 }
 
-/** Tell the page's first screen (steps/home.js), whose button and next sitting would lead elsewhere. */
-function advise(name) {
-  if (!isInBook() || window.staffplusFirst === name) return;
-  window.staffplusFirst = name;
+/** Tell the page's first screen (steps/home.js, path.js) where to begin, then what can wait: its button and sittings would say otherwise. */
+function advise(...names) {
+  if (!isInBook() || String(window.staffplusAdvice) === String(names)) return;
+  window.staffplusAdvice = names;
   window.dispatchEvent(new CustomEvent("staffplus:log"));
 }
 
@@ -78,7 +78,8 @@ export function placement(asked, chapters, firstScore) {
       const later = groups.filter(({ missed }) => !missed.length);
       const first = inOrderOfNeed(groups.filter(({ missed }) => missed.length));
       const head = h("p", { class: "sp-title" }, "Where to begin");
-      advise((first[0]?.chapter ?? chapters.at(-1)).name);
+      const begin = (first[0]?.chapter ?? chapters.at(-1)).name;
+      advise(begin, ...later.map(({ chapter }) => chapter.name).filter((name) => name !== begin));
       if (!first.length) {
         node.replaceChildren(head, h("p", {}, "All of it right at first: you know your way round. Begin with ", linkTo(chapters.at(-1)), ", and use the other chapters to look things up."));
         return;

@@ -10,7 +10,7 @@ import { caseNodes } from "./case.js";
 import { feedbackOn } from "./feedback.js";
 import { draftOf, heldDraft } from "./draft.js";
 import { foldedLine, inSteps } from "./fold.js";
-import { answered, nextOf, shownOf } from "./state.js";
+import { answered, isPlacing, nextOf, shownOf, stillPlacing } from "./state.js";
 
 const SURE = ["guessing", "fairly sure", "certain"];
 const NOTES = {
@@ -77,7 +77,6 @@ function showNote(note, words) {
 function practiceItem(model, given, number, another) {
   const item = arrange(given, learnerSeed());
   const course = model.get("course");
-  const placing = (model.get("chapters") ?? []).length > 0; // who looks it up is placed nowhere
   const name = freshId();
   const kind = kindOf(item);
   const controls = kind.controls(item, name, false);
@@ -126,8 +125,8 @@ function practiceItem(model, given, number, another) {
   function draw(now) {
     keepingFocus(node, () => {
       fieldset.disabled = sureSet.disabled = checkButton.hidden = now !== null;
-      againButton.hidden = now === null;
-      revealButton.hidden = item.debate || now !== null || placing;
+      againButton.hidden = now === null || stillPlacing(model);
+      revealButton.hidden = item.debate || now !== null || isPlacing(model); // who looks it up is placed nowhere
       feedback.replaceChildren(...(now ? feedbackOn(item, now.response, now.revealed) : []));
       controls.told?.(now && now.response !== null ? mark(item, now.response).parts : null);
       const news = () => now.response !== null && !item.debate && !answered(model, item)?.revealed;
@@ -143,6 +142,7 @@ function practiceItem(model, given, number, another) {
       const { status } = lookUp(course, item);
       const seen = now?.response === null ? now : now && { ...now, revealed: false };
       const state = JSON.stringify([seen, status]);
+      againButton.hidden = now === null || !checkButton.hidden || stillPlacing(model);
       againButton.textContent = hasAnother && !item.debate ? "Try again with another case" : "Try again";
       if (painted !== state) showNote(note, now !== null ? "" : (NOTES[status] ?? (afresh ? ANOTHER : "")));
       if (state === painted) {

@@ -96,3 +96,9 @@ export function askedOf(model) {
   const ready = ([{ page }]) => all.every((stems) => waits(stems) || stems[0].page !== page || score(stems) === 1);
   return all.filter((stems) => !waits(stems) || ready(stems) || score(stems) !== null);
 }
+
+/** Whether this is a check that says where to begin. */
+export const isPlacing = (model) => (model.get("chapters") ?? []).length > 0;
+
+/** In such a check: whether a first answer is still to come. Until then another try would only seem to count. */
+export const stillPlacing = (model) => isPlacing(model) && askedOf(model).some((stems) => firstScore(model, stems) === null);

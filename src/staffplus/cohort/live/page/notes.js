@@ -2,6 +2,7 @@
 import { button, h } from "../../../shared/dom.js";
 import { caseNodes } from "../../../widgets/quiz/case.js";
 import { legend } from "../../../session/present/keys.js";
+import { duration, timeOfDay } from "../../../session/present/times.js";
 import { follow, post } from "./connection.js";
 import { followTheme } from "../../../shared/theme.js";
 import { callForms, onACall } from "./call.js";
@@ -13,7 +14,9 @@ const joining = document.getElementById("join");
 const [top, rest] = [h("div", {}), h("div", {})];
 const call = callForms((people) => post("/facilitator/do", { do: "call", people }));
 const said = h("p", { class: "sp-said", role: "status" });
+const clock = h("p", { class: "sp-time" });
 let state = null;
+let since = 0; // when the vote on the screen began, by this machine's own clock
 let asking = null; // the item of which it is asked whether it may be voted on again
 let taking = false; // whether it is asked whether an open vote with answers may be taken back
 
@@ -55,7 +58,7 @@ function standing({ here, phase, number, round, shows }) {
   if (phase === "waiting") return `${here} here. Nothing is open.`;
   const again = shows === round ? "" : ", shown again";
   const phones = again && " Phones keep the last vote, and say so.";
-  return `${here} here. On the screen: item ${number}, ${nameOf(state).toLowerCase()}, ${phase}${again}.${phones}`;
+  return `${here} here. On the screen: question ${number}, ${nameOf(state).toLowerCase()}, ${phase}${again}.${phones}`;
 }
 
 const takeBack = (answered) => act({ do: "back", round: state.round, answered });
@@ -88,6 +91,13 @@ function opening() {
   return [h("div", { role: "group", "aria-label": "Take the vote back?" }, sure, button("Take it back", () => takeBack(true), { "aria-label": "Take it back, with its answers" }), " ", keep), turns];
 }
 
+/** The time of the day, which the run sheet goes by, and how long people have had for a vote. */
+function tick() {
+  const vote = state?.phase === "open" ? `vote open for ${duration((performance.now() - since) / 1000)}` : state?.phase === "closed" ? `vote closed after ${duration(state.seconds ?? 0)}` : "";
+  const told = [timeOfDay(), vote].filter(Boolean).join(" · ");
+  if (clock.textContent !== told) clock.textContent = told;
+}
+
 function draw() {
   const votes = state.votes ?? [];
   const going = state.phase === "open" ? "The vote is open: this count is yours alone." : state.advice;
@@ -106,13 +116,15 @@ function ask(item) {
   const left = asking;
   asking = item;
   draw();
-  const name = item === null ? `Vote again: item ${left + 1}` : `Open the vote: item ${item + 1}`;
+  const name = item === null ? `Vote again: question ${left + 1}` : `Open the vote: question ${item + 1}`;
   main.querySelector(`[aria-label="${name}"]`)?.focus();
 }
 
 function show(next) {
   if (next.round !== state?.round || next.phase !== state.phase) [asking, taking, said.textContent] = [null, false, ""];
   state = next;
+  since = performance.now() - (state.seconds ?? 0) * 1000;
+  tick();
   draw();
 }
 
@@ -125,7 +137,9 @@ document.addEventListener("keydown", ({ key, repeat, ctrlKey, metaKey, altKey, t
 });
 followTheme();
 joining.replaceChildren(onACall(joining.dataset), legend());
-main.append(said, top, call.node, rest, joining);
+tick();
+setInterval(tick, 500);
+main.append(clock, said, top, call.node, rest, joining);
 follow("/facilitator/notes/events", show, (reached) => {
   if (!reached) said.textContent = GONE;
   else if (said.textContent === GONE) said.textContent = "";

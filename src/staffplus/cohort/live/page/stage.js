@@ -47,7 +47,7 @@ function twice(words, go) {
 /** Once more, on the next case; where there is none left, that is said first. */
 function voteAgain() {
   if (!state.used_up) return open(state.again);
-  return twice("Every case of this question was voted on. Vote again, once more: an earlier case comes back. Or go on with the next item.", () => open(state.again));
+  return twice("Every case of this question was voted on. Vote again, once more: an earlier case comes back. Or go on with the next question.", () => open(state.again));
 }
 
 /** Let an open vote not have been; what was here before is here again. Of an answer that is not seen here yet, the server knows. */
@@ -82,7 +82,7 @@ const chosen = () => [state, state.before].filter((it) => it?.reasons?.length);
 
 // The same keys mean the same on slides; which they are stands in the notes, and not on the room's screen.
 const steps = [
-  { key: "n", words: "Next item", may: () => state.phase !== "open" && state.next !== null, go: () => open(state.next) },
+  { key: "n", words: "Next question", may: () => state.phase !== "open" && state.next !== null, go: () => open(state.next) },
   { key: "q", words: "Case and question", may: () => (state.phase === "open" && screens > 1) || state.phase === "closed", go: turn },
   { key: "c", words: "Close the vote", may: () => state.phase === "open", go: () => act({ do: "close", round: state.round }) },
   { key: "r", words: "Vote again", may: () => state.phase === "closed", go: voteAgain },
