@@ -11,9 +11,14 @@ from pathlib import Path
 import pytest
 from nbval.plugin import IPyNbCell
 
+from staffplus import kernels
+
 #: Linear algebra in one thread, here and in all that tests start. Several workers share the cores: threads
 #: that wait for each other there spin, and a fit of 50 rows took seconds in place of milliseconds.
 os.environ.update({f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")})
+
+# Several workers start kernels, and other programs that take ports.
+kernels.by_files()
 
 #: Names of parameters are cut there.
 LONGEST = 60

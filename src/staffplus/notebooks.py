@@ -26,6 +26,10 @@ def run(path: Path) -> bool:
         NotebookClient,  # kernels, and all that speaks with them: only this needs them
     )
 
+    from staffplus import kernels
+
+    kernels.by_files()
+
     before = path.read_text("utf-8")
     notebook: Any = nbformat.reads(before, as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(

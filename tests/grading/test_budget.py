@@ -12,9 +12,9 @@ import pytest
 from staffplus.grading import executors, report, run
 from staffplus.grading.box.session import Session, Spent
 from staffplus.grading.executors import Local
-from staffplus.grading.marks import grade, verdicts
-from staffplus.grading.marks.budget import Budget
-from staffplus.grading.model import Kind, Limits, Status
+from staffplus.grading.marks import endless, grade, verdicts
+from staffplus.grading.marks.budget import AGAIN_SECONDS, ENDLESS_SECONDS, IDLE_SECONDS, Budget
+from staffplus.grading.model import CellMark, Kind, Limits, Status
 from tests.grading.classroom import PERFECT, Classroom
 from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
 
@@ -179,3 +179,96 @@ def test_a_run_names_them_while_it_works_and_in_the_summary(
     told = capsys.readouterr()
     assert "marking: ann takes long, 9 s so far" in told.err
     assert re.search(r"\nSlowest hand-ins\n  ann: \d+ s\n", told.out)
+
+
+# --- Functions that never end --------------------------------------------------------------------
+
+#: A cell, and the function of it whose loop has no way out.
+WITHOUT_END = {
+    "def f(x):\n    while True: pass": "while True:",
+    "def f(x):\n    n = 0\n    while n < x:\n        y = 2 * n\n    return y": "while n < x:",
+    "def f(x):\n    for it in x:\n        while 1:\n            for _ in x:\n                break": "while 1:",
+    "def g():\n    while not x == 2: pass\ndef f(x):\n    return g()": "while not x == 2:",
+    "def f(x):\n    while True:\n        def out(): return 1\n        x += 1": "while True:",
+}
+#: The same of functions that may end: by a way out, by an exception that somebody waits for, by what is called.
+WITH_END = [
+    "def f(x):\n    while True:\n        if x: break",
+    "def f(x):\n    while True:\n        with open(x):\n            return 2",
+    "def f(x):\n    while True:\n        match x:\n            case 1:\n                break",
+    "def f(x):\n    while True:\n        for _ in x: pass\n        else: break",
+    "def f(x):\n    while True:\n        yield x",
+    "def f(x):\n    while True:\n        raise ValueError",
+    "def f(x):\n    try:\n        while True: x.pop()\n    except IndexError:\n        return 1",
+    "def f(x):\n    n = 0\n    while n < x:\n        n += 1",
+    "def f(x):\n    while x:\n        y = 1",
+    "def f(x):\n    while x > [3]:\n        out(x)",
+    "def f(x):\n    while len(x) > 1:\n        y = 1",
+    "def f(x):\n    while 0:\n        pass",
+    "def f(x:",
+    "x = " + "(" * 90 + "1" + ")" * 90 + "\ndef f(x): return x" + " + 1" * 3000,
+]
+
+
+@pytest.mark.parametrize("code", WITHOUT_END, ids=range(len(WITHOUT_END)))
+def test_a_loop_that_has_no_way_out_is_known_by_reading_it(code: str) -> None:
+    assert endless.loops([code])["f"] == WITHOUT_END[code]
+
+
+@pytest.mark.parametrize("code", WITH_END, ids=range(len(WITH_END)))
+def test_one_that_may_end_is_not_taken_for_one(code: str) -> None:
+    assert endless.loops([code]) == {}
+
+
+def test_a_long_chain_of_functions_is_followed_in_no_time() -> None:
+    chain = "".join(f"def f{n}(): return f{n + 1}()\n" for n in range(2000))
+    assert len(endless.loops([chain, "def f2000():\n    while True: pass"])) == 2001
+
+
+def asked_for(monkeypatch: pytest.MonkeyPatch, given: str) -> tuple[list[float], list[CellMark]]:
+    """The seconds that each of three calls of a function may take, and the marks of the three."""
+    waited: list[float] = []
+    usual = Session._ask
+
+    def counted(self: Session, message: Any, seconds: float, size: int) -> Any:
+        if "call" not in message:
+            return usual(self, message, seconds, size)
+        waited.append(seconds)
+        return usual(self, message, min(seconds, 0.2), size)
+
+    monkeypatch.setattr(Session, "_ask", counted)
+    tests = (marks(f"f{n}", 1, f"assert f({n}) == {2 * n}", tier="value") for n in (0, 2, 3))
+    source = notebook(answer("f", "def f(x):\n    return 2 * x"), *tests)
+    found = grade.grade_one(bundle(source, {"f": given}))
+    assert found.status is Status.GRADED, found.error
+    return waited, [*found.marks]
+
+
+@needs_box
+def test_for_a_function_that_is_plainly_endless_nobody_waits_long_and_its_reason_says_so(
+    helpers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited, found = asked_for(monkeypatch, "def f(x):\n    while x != 2: y = x\n    return 4")
+    assert waited == [ENDLESS_SECONDS, AGAIN_SECONDS, AGAIN_SECONDS]
+    assert sum(waited) < Limits().call_seconds
+    assert [it.score for it in found] == [0, 1, 0], "the call that ends is right"
+    for it in (found[0], found[2]):
+        assert "your function `f` did not answer within" in it.reason
+        assert "and its loop `while x != 2:` has no way out, when called with a number" in it.reason
+
+
+@needs_box
+def test_one_that_slept_is_waited_for_once(helpers: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited, found = asked_for(monkeypatch, "import time\ndef f(x):\n    time.sleep(1000)")
+    assert waited == [Limits().call_seconds, IDLE_SECONDS, IDLE_SECONDS]
+    assert all(it.score == 0 and "it slept, or waited" in it.reason for it in found)
+
+
+@needs_box
+def test_one_that_computes_has_its_whole_time_each_time(
+    helpers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = "def f(x):\n    n = 0\n    while n < 10 ** 12: n += 1\n    return 2 * x"
+    waited, found = asked_for(monkeypatch, slow)
+    assert waited == [Limits().call_seconds] * 3
+    assert all(it.score == 0 and "no way out" not in it.reason for it in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from staffplus.grading.model import Bundle, Marked, Status
 from staffplus.grading.records import ledger
 from staffplus.grading.records.course import Exercise, prepare
 from staffplus.grading.records.queue import Job, Queue
-from staffplus.grading.worker import paper
+from staffplus.grading.worker import Answer, Message, paper
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.gate import until
 from tests.grading.sheets import needs_box
@@ -65,9 +65,11 @@ def executor(kind: str, exercise: Exercise, request: pytest.FixtureRequest) -> I
         yield made
 
 
-def jobs_of(room: Classroom, tmp_path: Path) -> tuple[Exercise, list[Job]]:
-    for name, answers in ANSWERS.items():
-        room.submit(name, answers)
+def jobs_of(
+    room: Classroom, answers: Mapping[str, Mapping[str, str]] = ANSWERS
+) -> tuple[Exercise, list[Job]]:
+    for name, given in answers.items():
+        room.submit(name, given)
     engine = room.course.engine()
     exercise = prepare(room.course, engine, NAME)
     found = intake.arrivals(room.root / "submitted", NAME)
@@ -75,7 +77,7 @@ def jobs_of(room: Classroom, tmp_path: Path) -> tuple[Exercise, list[Job]]:
     queue = Queue(engine, exercise)
     queue.plan(ledger.attempts(engine, NAME))
     jobs = queue.lease(100)
-    assert len(jobs) == len(ANSWERS)
+    assert len(jobs) == len(answers)
     engine.dispose()
     return exercise, jobs
 
@@ -92,9 +94,9 @@ def all_of(it: Executor, count: int) -> list[Marked]:
 
 
 def test_every_executor_gives_the_marks_of_grade_one(
-    kind: str, room: Classroom, tmp_path: Path, request: pytest.FixtureRequest
+    kind: str, room: Classroom, request: pytest.FixtureRequest
 ) -> None:
-    exercise, jobs = jobs_of(room, tmp_path)
+    exercise, jobs = jobs_of(room)
     with executor(kind, exercise, request) as it:
         for job in jobs:
             it.submit(job)
@@ -131,9 +133,9 @@ def test_the_whole_command_ends_alike(
 
 
 def test_a_worker_that_is_killed_is_a_machines_fault_and_another_goes_on(
-    room: Classroom, tmp_path: Path
+    room: Classroom,
 ) -> None:
-    exercise, jobs = jobs_of(room, tmp_path)
+    exercise, jobs = jobs_of(room)
     with closing(Local(paper(exercise, unsafe=False), 1)) as it:
         it.submit(jobs[0])
         all_of(it, 1)
@@ -152,9 +154,9 @@ def test_a_worker_that_is_killed_is_a_machines_fault_and_another_goes_on(
 
 
 def test_a_worker_that_says_nothing_is_replaced(
-    room: Classroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    room: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exercise, jobs = jobs_of(room, tmp_path)
+    exercise, jobs = jobs_of(room)
     with closing(Local(paper(exercise, unsafe=False), 1)) as it:
         it.submit(jobs[0])
         all_of(it, 1)
@@ -170,9 +172,9 @@ def test_a_worker_that_says_nothing_is_replaced(
 
 
 def test_workers_that_cannot_start_stop_the_run_with_a_reason(
-    room: Classroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    room: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exercise, jobs = jobs_of(room, tmp_path)
+    exercise, jobs = jobs_of(room)
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with closing(Local(paper(exercise, unsafe=False), 1)) as it:
         for _ in range(30):
@@ -181,12 +183,10 @@ def test_workers_that_cannot_start_stop_the_run_with_a_reason(
             all_of(it, 30)
 
 
-def test_a_cluster_whose_worker_is_killed_marks_all_the_same(
-    room: Classroom, tmp_path: Path, cluster: str
-) -> None:
+def test_a_cluster_whose_worker_is_killed_marks_all_the_same(room: Classroom, cluster: str) -> None:
     from distributed import Client
 
-    exercise, jobs = jobs_of(room, tmp_path)
+    exercise, jobs = jobs_of(room)
     connect: Any = Client
     client = connect(cluster, set_as_default=False)
     with closing(Dask(paper(exercise, unsafe=False), cluster)) as it:
@@ -198,3 +198,42 @@ def test_a_cluster_whose_worker_is_killed_marks_all_the_same(
     client.close()
     assert {marked.learner for marked in found} == set(ANSWERS)
     assert all(marked.result.status is Status.GRADED for marked in found)
+
+
+def test_whose_hand_in_a_cluster_works_on_is_known(
+    room: Classroom, tmp_path: Path, cluster: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is not marked before it is let go; those that wait for a worker are not named."""
+    let_go = str(tmp_path / "go")
+
+    def held(job: Message, *more: Any) -> Answer:  # in the worker's process
+        import time
+        from pathlib import Path
+
+        from staffplus.grading import worker
+
+        usual = worker.mark
+
+        def wait(*given: Any) -> Answer:
+            while not Path(let_go).exists():
+                time.sleep(0.02)
+            return usual(*given)
+
+        worker.mark = wait  # type: ignore[assignment]
+        try:
+            return worker.mark_in_cluster(job, *more)
+        finally:
+            worker.mark = usual
+
+    exercise, jobs = jobs_of(room, {f"learner{n}": PERFECT for n in range(4)})
+    monkeypatch.setattr("staffplus.grading.executors.mark_in_cluster", held)
+    with closing(Dask(paper(exercise, unsafe=False), cluster)) as it:
+        for job in jobs:
+            it.submit(job)
+        until(lambda: len(it.busy()) == 2, "both workers' are named")
+        assert {who for who, _ in it.busy()} < {job.learner for job in jobs}
+        assert all(seconds >= 0 for _, seconds in it.busy())
+        Path(let_go).touch()
+        found = all_of(it, len(jobs))
+        assert all(marked.result.status is Status.GRADED for marked in found)
+        assert it.busy() == []

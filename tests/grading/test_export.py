@@ -146,8 +146,8 @@ def test_who_handed_in_nothing_that_can_be_marked_has_a_row_without_a_mark_and_w
     where = ["export", NAME, "--course-dir", str(room.root)]
     assert main([*where, "--to", "canvas", "--into", str(canvas)]) == 1
     said = capsys.readouterr().out
-    assert f"line 3: Doe, Gil`: {REFUSED}: no notebook, but" in said
-    assert "line 4: Xu, Hal`: nothing handed in here" in said
+    assert f"`doegil_104` (`line 3: Doe, Gil`): {REFUSED}: no notebook, but" in said
+    assert "`hxu` (`line 4: Xu, Hal`): nothing handed in here" in said
     assert "`ben` (handed in, and nothing of it can be marked" in said
     main([*where, "--to", "gradescope"])
     with (room.root / f"{NAME}-gradescope.csv").open(encoding="utf-8", newline="") as file:

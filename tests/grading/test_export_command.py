@@ -109,7 +109,7 @@ def test_both_platforms_get_their_own_learners_marks(
         105: "", 106: "2.50", 109: "",
     }  # fmt: skip
     assert given.read_text("utf-8") == CANVAS
-    assert "`line 3: Reyes, Ana`: waits for a person" in told
+    assert "`reyesana_105` (`line 3: Reyes, Ana`): waits for a person" in told
     assert told.split("Handed in elsewhere, and not in the file (2)")[1].split("`")[1:4:2] == [
         "Cai Lin_205", "José Ñandú_204",
     ]  # fmt: skip
@@ -319,3 +319,33 @@ def test_before_anything_is_marked_it_says_so(
     (tmp_path / "nbgrader_config.py").touch()
     assert main(["export", NAME, "--to", "questions", "--course-dir", str(tmp_path)]) == 2
     assert f"run staffplus grade {NAME}" in capsys.readouterr().err
+
+
+def test_long_lists_are_folded_as_in_the_summary_of_a_run(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """People of the file who are not here, and learners whose words wait."""
+    for number in range(20):
+        room.submit(f"w{number:02}", {"literal": RIGHT, "in-words": f"Word {number}."})
+    room.grade()
+    others = "".join(f'"Other, No{n}",{300 + n},sis{n},Mon,\n' for n in range(30))
+    given = into(room, CANVAS + others)
+    capsys.readouterr()
+    assert export(room, "--to", "canvas", "--into", str(given)) == 1
+    told = capsys.readouterr().out
+    listed = told.split("In the file, and without a mark here (31)\n")[1].splitlines()
+    assert [it.startswith("  `") for it in listed[:4]] == [True] * 4
+    assert listed[4] == "  … and 27 more"
+    assert "`sis1` (`line 7: Other, No1`): nothing handed in here" in told
+    assert told.split("Here, and not in the file (20)\n")[1].splitlines()[10] == "  … and 10 more"
+    assert told.rstrip().endswith("--full lists all of what is folded here.")
+    export(room, "--to", "canvas", "--into", str(given), "--full")
+    told = capsys.readouterr().out
+    assert "more" not in told and "--full" not in told
+    assert all(f"`sis{n}` (`line {n + 6}: Other, No{n}`)" in told for n in range(30))
+    export(room, "--to", "questions")
+    told = capsys.readouterr().out
+    assert " more: " in told and "`w19`" not in told
+    export(room, "--to", "questions", "--full")
+    told = capsys.readouterr().out
+    assert all(f"`w{n:02}`" in told for n in range(20)) and " more" not in told

@@ -29,8 +29,8 @@ PAGE = ROOT / "book/grader/from-submissions-to-feedback.md"
 NAME = "scope-of-questions"
 ODD = "=José, Ñ"
 SECTIONS = [
-    "set-up", "release", "mark", "roster", "people", "return", "again", "explain", "walk",
-    "return-both", "stock",
+    "set-up", "release", "mark", "roster", "people", "accept", "return", "again", "explain",
+    "walk", "return-both", "stock",
 ]  # fmt: skip
 
 
@@ -197,6 +197,23 @@ def test_the_marking_screen_opens(desk: Desk) -> None:
     assert "Manual Grading" in page
 
 
+def test_what_is_proposed_is_accepted_at_once(bare: Desk, tmp_path: Path) -> None:
+    desk = copy_of(bare, tmp_path / "home")
+    desk.upload("ann", "Who may change the list?")
+    path = desk.uploads / f"ann_{NAME}.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if "probe_order = []" in "".join(cell["source"]):
+            cell["source"] = "probe_order = 'importance, depth, cause, parts, requirements'"
+    path.write_text(json.dumps(notebook), "utf-8")
+    (mark,), (accept,) = commands()["mark"], commands()["accept"]
+    desk.one(mark, code=1)
+    told = desk.one(accept.removesuffix(" --yes"), code=1)
+    assert "1 proposed mark of 1 learner would be a person's, accepted by " in told
+    assert "Accepted: 1." in desk.one(accept)
+    assert "no mark is proposed that could be accepted" in desk.one(accept)
+
+
 def test_what_is_handed_in_again_is_marked_again_and_explained(desk: Desk) -> None:
     desk.upload("ann", "Second thoughts: who may change the list?")
     told = desk.run("again")
@@ -290,7 +307,7 @@ def test_a_class_on_two_platforms_gets_its_marks_back_on_both(bare: Desk, tmp_pa
     assert re.search(r"1\s+marked now", desk.one(again))
     told = desk.one(canvas, code=1)
     assert "`s206` (2.4 points): no line is theirs for sure" in told
-    assert "`line 3: Doe, Zoe`: nothing handed in here" in told
+    assert "(`line 3: Doe, Zoe`): nothing handed in here" in told
     desk.one(moodle)
 
     marks, _ = reads.canvas((top / "2026-11-30T0900_Grades-DS101-marked.csv").read_bytes(), 88)

@@ -235,7 +235,7 @@ def test_who_sits_at_a_terminal_is_asked(
         return said
 
     monkeypatch.setattr("builtins.input", answer)
-    monkeypatch.setattr("staffplus.cli.grade._at_a_terminal", lambda: True)
+    monkeypatch.setattr("staffplus.cli.action._at_a_terminal", lambda: True)
     assert room.grade() == 1
     assert asked == ["Do it? [y/N] "]
     assert ("Nothing was changed." in capsys.readouterr().out) is not done

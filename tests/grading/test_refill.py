@@ -76,11 +76,11 @@ def test_canvas_reads_the_marks_of_those_who_have_one_and_of_nobody_else(tmp_pat
     assert points == "25.00"
     assert reads.canvas(data, 87) == reads.canvas(CANVAS.encode(), 87)
     assert done.written == {"reyesana_105": "6.67", "jnandu": "12.00"}
-    assert [it.split("`")[1] for it in done.without] == ["line 8: Doe, Zoe"]
+    assert [it.split("`")[1] for it in done.without] == ["Zoe Doe"]
     assert len(done.waiting) == 1 and RTL in done.waiting[0]
     assert len(done.kept) == 1 and "EX" in done.kept[0]
     assert len(done.unknown) == 1 and done.unknown[0].startswith("`ghost` (4 points)")
-    assert done.changed == ["`line 5: Ñandú, José`: 3.00 before, 12.00 now"]
+    assert done.changed == ["`jnandu` (`line 5: Ñandú, José`): 3.00 before, 12.00 now"]
     assert "without opening it in a spreadsheet" in done.hints[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from jupyter_client.manager import KernelManager
 from nbgrader.nbgraderformat import MetadataValidator
 
 from tests.grading import classroom
+from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.gate import until
 from tests.warm import known, warm
 
@@ -113,3 +115,19 @@ def test_other_modules_are_the_usual_pythons() -> None:
         capture_output=True, text=True, env=os.environ,
     )  # fmt: skip
     assert told.stdout == f"{sys.executable} False\n"
+
+
+def test_stock_nbgrader_takes_no_port_for_its_kernels(plain: Classroom) -> None:
+    """Two of its commands run at once in these tests, beside browsers and servers that take ports."""
+    told = "from ipykernel.connect import get_connection_info as told\nprint(told(unpack=True)['transport'])"
+    plain.submit("ann", PERFECT | {"literal": f"{PERFECT['literal']}\n{told}"})
+    done = subprocess.run(
+        [warm().folder / "nbgrader", "autograde", NAME, f"--course-dir={plain.root}"],
+        cwd=plain.root, env=warm().environment(), capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    cells = json.loads((plain.root / f"autograded/ann/{NAME}/{NAME}.ipynb").read_text("utf-8"))[
+        "cells"
+    ]
+    said = ["".join(out.get("text", "")) for it in cells for out in it.get("outputs", ())]
+    assert "ipc\n" in said

@@ -24,6 +24,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from staffplus import kernels
 from tests.warm import known
 
 #: Imported once. No module of it may start a thread: a child would not have it.
@@ -174,6 +175,7 @@ def main(path: str, python: str) -> None:
         with contextlib.suppress(ModuleNotFoundError):
             importlib.import_module(name)
     known.remember()
+    kernels.by_files()
     threads = list(Path("/proc/self/task").iterdir())
     assert len(threads) == 1, "an import has started a thread, which children would miss"
     # To show an error IPython asks which module a line is of, and is told after a look at all of them.

@@ -1,8 +1,9 @@
-"""Actions of the command, each with an example in its help, and the options that several have."""
+"""Actions of the command, each with an example in its help, the options that several have, and what several ask."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 
@@ -39,3 +40,24 @@ def course_options(parser: argparse.ArgumentParser) -> None:
         help="the gradebook (default: $STAFFPLUS_DB, else gradebook.db in the course's folder); "
         "also postgresql://user@host/name",
     )
+
+
+def agreed(lines: list[str], *, as_json: bool) -> bool:
+    """Say what would happen to marks; whether the person at the keyboard wants it. Where nobody is there,
+    the option for it is said."""
+    out = sys.stderr if as_json else sys.stdout
+    print("\n".join(lines), file=out)
+    if _at_a_terminal() and not as_json:
+        try:
+            if input("Do it? [y/N] ").strip().lower() in ("y", "yes"):
+                return True
+        except EOFError:
+            print()
+        print("Nothing was changed.")
+        return False
+    print("Nothing was changed. To do it, give the same command with --yes.", file=out)
+    return False
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -85,6 +85,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="FIELD=COLUMN",
         help="which column of the roster is what, as for staffplus grade",
     )
+    parser.add_argument("--full", action="store_true", help="fold no list of what is said")
     course_options(parser)
 
 
@@ -113,6 +114,7 @@ def _export(arguments: argparse.Namespace) -> int:
                 arguments.feedback,
                 roster_of(arguments),
                 os.cpu_count() or 2,
+                arguments.full,
             ),
             _say,
         )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from staffplus.cli.action import course_options
+from staffplus.cli.action import agreed, course_options
 
 if TYPE_CHECKING:
     from staffplus.grading.intake.roster import Roster
@@ -190,7 +190,7 @@ def _grade(arguments: argparse.Namespace) -> int:
         if arguments.new_cases and arguments.only:
             return _stop("--new-cases is for everybody, and --only is not: give one of them")
         asked = arguments.new_cases and not arguments.yes
-        if asked and not _agreed(_new_cases(it, arguments.exercise), arguments):
+        if asked and not agreed(_new_cases(it, arguments.exercise), as_json=arguments.json):
             return 1
         options = tally.Options(
             arguments.jobs,
@@ -207,7 +207,7 @@ def _grade(arguments: argparse.Namespace) -> int:
         try:
             done = run.grade(it, arguments.exercise, arguments.sources, options, bar)
         except NotAgreed as what:
-            if not _agreed(what.lines, arguments):
+            if not agreed(what.lines, as_json=arguments.json):
                 return 1
             options = replace(options, agreed=True)
             done = run.grade(it, arguments.exercise, arguments.sources, options, bar)
@@ -234,27 +234,6 @@ def _grade(arguments: argparse.Namespace) -> int:
     else:
         report.summary(done, arguments.full)
     return 1 if asks(done) else 0
-
-
-def _agreed(lines: list[str], arguments: argparse.Namespace) -> bool:
-    """Say what would happen to marks; whether the person at the keyboard wants it. Where nobody is there,
-    the option for it is said."""
-    out = sys.stderr if arguments.json else sys.stdout
-    print("\n".join(lines), file=out)
-    if _at_a_terminal() and not arguments.json:
-        try:
-            if input("Do it? [y/N] ").strip().lower() in ("y", "yes"):
-                return True
-        except EOFError:
-            print()
-        print("Nothing was changed.")
-        return False
-    print("Nothing was changed. To do it, give the same command with --yes.", file=out)
-    return False
-
-
-def _at_a_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _new_cases(it: Course, exercise: str) -> list[str]:

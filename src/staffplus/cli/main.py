@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import functools
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from staffplus.cli import (
     exercises,
     export,
     grade,
+    heard,
     hub,
     items,
     jd,
@@ -32,7 +32,12 @@ BEGIN = "book/facilitator/prepare.html"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; returns the exit code: 0 done, 1 found something wrong, 2 misused."""
+    """Run a command; returns the exit code: 0 done, 1 found something wrong, 2 misused.
+
+    Without `argv` it is the command of this process, whose output may be cut short (`heard`).
+    """
+    if argv is None:
+        heard.take_all()
     parser = _parser()
     arguments, rest = parser.parse_known_args(argv)
     # argparse does not take files that stand behind an option, as in `grade NAME --jobs 2 a.zip`.
@@ -40,11 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if rest:
         arguments.sources += [Path(it) for it in rest]
-    try:
-        return int(arguments.run(arguments))
-    except BrokenPipeError:  # whoever was reading, `head` say, has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    return int(arguments.run(arguments))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from staffplus.cli.action import course_options
+from staffplus.cli.action import agreed, course_options
 
 if TYPE_CHECKING:
     from staffplus.grading.records.course import Course
     from staffplus.review.desk import Desk
 
-ACTIONS = ("status", "allocate", "agreement", "publish", "pdf", "packets", "peers")
+ACTIONS = ("status", "allocate", "agreement", "publish", "accept", "pdf", "packets", "peers")
 LONG = """
 Opens a page on this machine that shows one row of the rubric across all submissions, without names and
 in an order of your own. A level's key marks, saves and goes on; ? on the page lists the other keys.
@@ -27,6 +27,7 @@ Submissions have to be graded first (staffplus grade EXERCISE).
   staffplus review status EXERCISE                 how far everybody is
   staffplus review agreement EXERCISE              how far two agree where both marked
   staffplus review publish EXERCISE                totals and comments into nbgrader's gradebook
+  staffplus review accept EXERCISE                 take over the marks that tests propose, as yours
   staffplus review pdf EXERCISE                    a PDF beside each page of feedback
   staffplus review packets EXERCISE                a page for each learner, on which they read three others
   staffplus review peers EXERCISE FROM             what came back from those pages: a folder, a zip, or files
@@ -38,6 +39,10 @@ to the adjudicator. What was marked before the text or the rubric changed comes 
 Publishing is refused while anything is open, stale or disputed. --even-if-open names what may stay so:
 a row, a code, or row/code.
 
+Tests propose a mark where an answer that waits may be meant otherwise than it stands, such as "20 hours"
+for 20. accept lists them all, with what was read otherwise, and makes them marks of yours with --yes. What a
+person has marked before stays as it is; --only names a learner, a question, or LEARNER/QUESTION.
+
 Packets need no server: each is one file that a learner opens, marks three pieces on whose levels are known,
 then three others of the cohort without names, then their own, and hands back what it saves. Everything of a
 round is in peers/EXERCISE of the course: packets/ to send out, words/ with a page for each author when files
@@ -45,7 +50,7 @@ have come back, marks.csv for you, and round.json, which says who reads whom.
 """
 EPILOG = (
     "exit codes: 0 done, 1 a person has to look (something is in the way of publishing, a file was refused, "
-    "somebody came too late for a packet, readers or peers are far apart), 2 nothing could be done."
+    "somebody came too late for a packet, readers or peers are far apart), or --yes is needed; 2 nothing could be done."
 )
 
 
@@ -61,11 +66,15 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     it.add_argument("--without", action="append", default=[], metavar="NAME", help="allocate: marks no longer; what they marked stands, the rest goes to the others")  # fmt: skip
     it.add_argument("--twice", type=_share, metavar="PERCENT", help="allocate: share of pieces that two mark (default: 15)")  # fmt: skip
     it.add_argument("--even-if-open", action="append", default=[], metavar="WHAT", help="publish: leave this out, where it is open, stale or disputed")  # fmt: skip
+    it.add_argument("--only", action="append", default=[], metavar="WHAT", help="accept: these alone; a learner, a question, or LEARNER/QUESTION")  # fmt: skip
+    it.add_argument(
+        "--yes", action="store_true", help="accept: do what was said to happen to marks"
+    )
     it.add_argument("--anew", action="store_true", help="packets: begin a new round; packets of the one before are refused from then on")  # fmt: skip
     it.add_argument("--decide", action="append", default=[], metavar="CODE/ROW=LEVEL", help="peers: the level of a row on which peers are far apart")  # fmt: skip
     it.add_argument("--roster", type=Path, metavar="FILE", help="peers: who a platform's names are; CSV or XLSX, as for staffplus grade")  # fmt: skip
     it.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="peers: which column of the roster is what, as for staffplus grade")  # fmt: skip
-    it.add_argument("--json", action="store_true", help="status, agreement, publish, peers: print it as JSON")  # fmt: skip
+    it.add_argument("--json", action="store_true", help="status, agreement, publish, accept, peers: print it as JSON")  # fmt: skip
     it.add_argument("--port", type=int, default=0, help="default: 8888, or the next that is free")
     it.add_argument("--no-browser", action="store_true", help="do not open a browser")
     course_options(it)
@@ -101,6 +110,8 @@ def _review(arguments: argparse.Namespace) -> int:
             return 0
         if action == "pdf":
             return _pdf(course, exercise)
+        if action == "accept":
+            return _accept(course, exercise, arguments)
         if action == "peers":
             return peers.take(course, exercise, sources, arguments)
         it = desk.Desk(course, exercise)
@@ -182,6 +193,38 @@ def _publish(it: Desk, arguments: argparse.Namespace) -> int:
     for one in found.left_open:
         print(f"  left out: {one.criterion}/{one.code}: {one.why}")
     return 0
+
+
+def _accept(course: Course, exercise: str, arguments: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from staffplus.grading.records import accepted, tables
+    from staffplus.grading.records.totals import opened, titles_in
+
+    source, by = course.source(exercise), arguments.marker or getpass.getuser()
+    with opened(course, exercise) as engine:
+        with engine.connect() as db:
+            titles = titles_in(db, exercise)
+            every = accepted.proposed(db, exercise, source, titles)
+        try:
+            found = every.only(arguments.only)
+        except LookupError as error:
+            return _stop(str(error.args[0]))
+        told, done = accepted.lines(found, exercise, by), 0
+        if found.free and not arguments.yes and not agreed(told, as_json=arguments.json):
+            return 1
+        if not arguments.json and (arguments.yes or not found.free):
+            print("\n".join(told))
+        if found.free:
+            tables.complete(engine)
+            with engine.begin() as db:
+                done = accepted.accept(db, exercise, source, found.free, by)
+    if arguments.json:
+        print(json.dumps({"accepted": done, "by": by} | {name: [asdict(it) for it in getattr(found, name)] for name in ("free", "marked", "old")}, ensure_ascii=False, indent=1))  # fmt: skip
+    elif found.free:
+        others = f"; {len(found.free) - done} had been marked meanwhile" * (done < len(found.free))
+        print(f"Accepted: {done}{others}. Feedback and exports have them from now on.")
+    return 1 if found.marked or found.old else 0
 
 
 def _pdf(course: Course, exercise: str) -> int:

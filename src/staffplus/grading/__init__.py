@@ -31,6 +31,7 @@
       questions    what a question that was added, dropped or voided does to marks
       waits        what waits for a person does so when it is marked again, and is not 0
       stays        a person's mark stays until another answer comes, whatever the teacher changes
+      accepted     marks that tests propose, taken over by a person
       explain      how a learner's marks came about
       told         what runs have said already
     executors    processes here or a Dask cluster; what they call is `worker.mark`
@@ -40,7 +41,8 @@
                    marks literals, `in_box` what is run, and `beside` finds what a person is told beside a verdict
       boxed        the boxes of one submission: one for all of it, and a fresh one where a question's code
                    ended that, or may have spoilt it for the next
-      budget       the time that one hand-in may take, whatever it is spent on
+      budget       the time that one hand-in may take, whatever it is spent on; `endless` finds loops that
+                   have no way out
       literals     reads literal answers; nothing of them is run: `following` goes through cells,
                    `held` is what names then stand for, `doubts` what may have changed them,
                    `expressions` what an expression is worth, `syntax` what a statement may do,

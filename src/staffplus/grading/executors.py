@@ -23,7 +23,16 @@ from staffplus.grading.forkserver import ONE_THREAD
 from staffplus.grading.model import Marked
 from staffplus.grading.records.queue import Job
 from staffplus.grading.wire import Malformed
-from staffplus.grading.worker import Message, ask, fault, framed, mark, told, unframed, version
+from staffplus.grading.worker import (
+    Message,
+    ask,
+    fault,
+    framed,
+    mark_in_cluster,
+    told,
+    unframed,
+    version,
+)
 
 #: A worker that says nothing for so long, with one submission, is stuck.
 STUCK_SECONDS = 900.0
@@ -295,18 +304,32 @@ class Dask:
         self._done: queue.Queue[Marked | ExecutorError] = queue.Queue()
         self._paper = self._client.scatter(paper, broadcast=True)
         self._futures: set[Any] = set()
+        self._open: dict[str, str] = {}  # key of a job that has no result yet -> learner
+        self._begun: dict[str, float] = {}  # and when a worker began with it
+        self._topic = f"staffplus {self._client.id}"
+        self._client.subscribe_topic(self._topic, self._begins)
 
     @property
     def width(self) -> int:
         return self._threads * (AT_HAND + 1)
 
+    def _begins(self, event: tuple[float, str]) -> None:
+        """A worker says that it begins with a job."""
+        if event[1] in self._open:
+            self._begun[event[1]] = time.monotonic()
+
     def submit(self, job: Job) -> None:
-        future = self._client.submit(mark, *ask(job), self._paper, pure=False)
+        self._open[job.key] = job.learner
+        future = self._client.submit(
+            mark_in_cluster, *ask(job), self._paper, self._topic, pure=False
+        )
         self._futures.add(future)
         future.add_done_callback(lambda it: self._finished(it, job))
 
     def _finished(self, future: Any, job: Job) -> None:
         self._futures.discard(future)
+        self._open.pop(job.key, None)
+        self._begun.pop(job.key, None)
         if future.status == "finished":
             try:
                 answer, notebook = future.result()
@@ -323,7 +346,8 @@ class Dask:
         return _drain(self._done, seconds)
 
     def busy(self) -> list[tuple[str, float]]:
-        return []  # which of the jobs that a worker has it has begun with, a scheduler does not say
+        now, open_ = time.monotonic(), {**self._open}
+        return [(open_[it], now - at) for it, at in {**self._begun}.items() if it in open_]
 
     def close(self) -> None:
         for future in list(self._futures):

@@ -18,6 +18,7 @@ from staffplus.grading.feedback.packing import UPLOADS, Packed, pack
 from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake.people import csv_safe, shown
 from staffplus.grading.intake.roster import Person, Roster, key
+from staffplus.grading.reasons import ALL, ASKING, NAMES, TELLING, folded, listed
 from staffplus.grading.records import cells, late, students, tables
 from staffplus.grading.records.cells import BadFile
 from staffplus.grading.records.course import Course, CourseError
@@ -38,6 +39,31 @@ from staffplus.grading.records.totals import (
 Say = Callable[[str, Sequence[str]], None]
 
 
+class _Lists:
+    """Says lists as the summary of a run does: long ones are folded, unless they are to be in full."""
+
+    def __init__(self, say: Say, *, full: bool) -> None:
+        self._say, self._full = say, full
+        self._folded = False
+
+    def __call__(self, text: str, lines: Sequence[str] = (), *, asks: bool = True) -> None:
+        """`asks`: a person has to look at them."""
+        told, left = folded(lines, ALL if self._full else ASKING if asks else TELLING)
+        self._folded |= left > 0
+        self._say(text, [*told, f"… and {left} more"] if left else told)
+
+    def names(self, them: Sequence[str]) -> str:
+        """Names in one line."""
+        said = listed([*them], ALL if self._full else NAMES)
+        self._folded |= said != ", ".join(them)
+        return said
+
+    def end(self) -> None:
+        """Say how to see what is folded."""
+        if self._folded:
+            self._say("--full lists all of what is folded here.", ())
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What the command's options say."""
@@ -50,6 +76,7 @@ class Wanted:
     feedback: bool = False
     roster: Roster | None = None
     jobs: int = 2
+    full: bool = False  #: no list is folded
 
 
 def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
@@ -72,6 +99,13 @@ def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
         )
     if wanted.to == "questions" and wanted.feedback:
         raise BadFile("--feedback needs a platform, such as --to moodle")
+    told = _Lists(say, full=wanted.full)
+    look = _exported(course, exercise, wanted, told)
+    told.end()
+    return look
+
+
+def _exported(course: Course, exercise: str, wanted: Wanted, say: _Lists) -> bool:
     with opened(course, exercise) as engine:
         if wanted.roster and sa.inspect(engine).has_table(tables.refused.name):
             students.name(engine, exercise, wanted.roster)
@@ -80,7 +114,7 @@ def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
         if wanted.to == "questions":
             _questions(course, exercise, wanted, say)
             if waiting := _waiting(found):
-                say(f"Not marked in full ({len(waiting)})", _shown(found, waiting))
+                say(f"Not marked in full ({len(waiting)})", _shown(found, waiting, say))
             return bool(waiting)
         look, known = False, {}
         if wanted.to == "gradescope":
@@ -94,7 +128,7 @@ def export(course: Course, exercise: str, wanted: Wanted, say: Say) -> bool:
 
 
 def _late_anew(
-    course: Course, engine: sa.Engine, exercise: str, roster: Roster | None, say: Say
+    course: Course, engine: sa.Engine, exercise: str, roster: Roster | None, say: _Lists
 ) -> None:
     """Take off for late hand-ins what the course's rule says of the marks as they are now."""
     people = roster.people if roster else ()
@@ -113,6 +147,7 @@ def _late_anew(
             "Points taken off for handing in late are others now, since marks, a due date or an extension "
             f"changed after they were worked out ({len(changed)})",
             [f"{shown(who)}: {was:g}, now {now:g}" for who, (was, now) in changed.items()],
+            asks=False,
         )
 
 
@@ -123,7 +158,7 @@ def _waiting(found: Totals) -> list[Total]:
 # --- Into a platform's own file ------------------------------------------------------------------
 
 
-def _refilled(found: Totals, into: Path, wanted: Wanted, say: Say) -> Refilled:
+def _refilled(found: Totals, into: Path, wanted: Wanted, say: _Lists) -> Refilled:
     form = FORMATS[wanted.to]
     sheet = cells.read(into)
     done = refill(
@@ -133,18 +168,18 @@ def _refilled(found: Totals, into: Path, wanted: Wanted, say: Say) -> Refilled:
     of = f", of {done.points:g} points" if done.points is not None else ""
     count = f"{len(done.written)} mark{'s' * (len(done.written) != 1)}"
     say(f"{found.exercise}: {count}, in the column {shown(done.title)}{of}", ())
-    for title, lines in (
-        ("Look at these first", done.notes),
-        ("Not marked in full, and left as they were", done.waiting),
-        ("Here, and not in the file", done.unknown),
-        ("Handed in elsewhere, and not in the file", done.elsewhere),
-        ("No mark stands there, and it was left", done.kept),
-        ("In the file, and without a mark here", done.without),
-        ("Another mark stood there", done.changed),
-        ("To know", done.hints),
+    for title, lines, asks in (
+        ("Look at these first", done.notes, True),
+        ("Not marked in full, and left as they were", done.waiting, True),
+        ("Here, and not in the file", done.unknown, True),
+        ("Handed in elsewhere, and not in the file", done.elsewhere, False),
+        ("No mark stands there, and it was left", done.kept, True),
+        ("In the file, and without a mark here", done.without, False),
+        ("Another mark stood there", done.changed, False),
+        ("To know", done.hints, False),
     ):
         if lines:
-            say(f"{title} ({len(lines)})", lines)
+            say(f"{title} ({len(lines)})", lines, asks=asks)
     say(f"Written: {target}\n{into} is as it was. In {form.platform}: {form.back}.", ())
     return done
 
@@ -179,7 +214,7 @@ def written(target: Path, data: bytes, never: Path | None = None) -> Path:
 GRADESCOPE = ("First Name", "Last Name", "SID", "Email", "Total Score", "Max Points", "Status")
 
 
-def _listed(course: Course, found: Totals, wanted: Wanted, say: Say) -> bool:
+def _listed(course: Course, found: Totals, wanted: Wanted, say: _Lists) -> bool:
     """Marks by SID and e-mail address, in the columns of Gradescope's own export of grades."""
     known = {key(it.id): it for it in wanted.roster.people} if wanted.roster else {}
     out = io.StringIO(newline="")
@@ -200,7 +235,9 @@ def _listed(course: Course, found: Totals, wanted: Wanted, say: Say) -> bool:
     )
     waiting = _waiting(found)
     if waiting:
-        say(f"Not marked in full, and without a score ({len(waiting)})", _shown(found, waiting))
+        say(
+            f"Not marked in full, and without a score ({len(waiting)})", _shown(found, waiting, say)
+        )
     say(f"Written, by SID and e-mail address: {target}", ())
     return bool(waiting)
 
@@ -217,7 +254,7 @@ def _row(total: Total, person: Person | None, points: float) -> list[str]:
     return [*texts, score, points_shown(points), csv_safe(total.said)]
 
 
-def _questions(course: Course, exercise: str, wanted: Wanted, say: Say) -> None:
+def _questions(course: Course, exercise: str, wanted: Wanted, say: _Lists) -> None:
     from nbgrader.api import Gradebook
 
     from staffplus.grading.records.export import ByQuestion
@@ -245,7 +282,7 @@ def _packed(
     found: Totals,
     wanted: Wanted,
     known: dict[str, tuple[str, str]],
-    say: Say,
+    say: _Lists,
 ) -> bool:
     old = [it for it in found.learners if it.stand is Stand.AGAIN]
     if old:
@@ -258,7 +295,7 @@ def _packed(
     if waiting:
         say(
             f"Before you give it back: {len(waiting)} are not marked in full. Their pages say so",
-            _shown(found, waiting),
+            _shown(found, waiting, say),
         )
     made = list(pages(engine, found.exercise))
     outcomes = write_all(course.root, made, jobs=wanted.jobs)
@@ -289,10 +326,10 @@ def _packed(
     return bool(old or waiting or failed or packed.left_out)
 
 
-def _shown(found: Totals, waiting: Sequence[Total]) -> list[str]:
+def _shown(found: Totals, waiting: Sequence[Total], say: _Lists) -> list[str]:
     """A line for all learners of whom the same waits."""
     learners: dict[str, list[str]] = defaultdict(list)
     for it in waiting:
         said = ", ".join(titled(name, found.titles) for name in it.waiting) or it.said
         learners[said].append(shown(it.learner))
-    return [f"{', '.join(them)}: {said}" for said, them in learners.items()]
+    return [f"{say.names(them)}: {said}" for said, them in learners.items()]

@@ -175,6 +175,8 @@ class CellMark:
     sure: float | None = (
         None  #: where a person decides: the points that stand already, None if none do
     )
+    #: and those that the test gives to the answer as it may be meant, None if it was read in no such way
+    proposed: float | None = None
 
 
 def nothing_in(marks: Iterable[Mapping[str, Any]]) -> bool:

@@ -6,8 +6,8 @@ Whatever asks a person to look is a `Told` that `asks`, and makes the exit statu
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from staffplus.grading.author.titles import titled
@@ -25,6 +25,8 @@ NAMES = 12
 
 #: No list is folded.
 ALL = sys.maxsize
+#: So many lines of a list that asks, and of one that tells, are shown; `--full` shows all.
+ASKING, TELLING = 10, 4
 
 
 @dataclass(frozen=True)
@@ -358,6 +360,13 @@ def _cost(it: Late, rule: bool) -> str:
     unsure = ", if its platform's clock is this machine's" if it.unsure else ""
     nothing = ", nothing taken off" if rule else ""
     return more + (f", {it.penalty:g} points off" if it.penalty else nothing) + unsure
+
+
+def folded(lines: Sequence[str], most: int) -> tuple[list[str], int]:
+    """So many lines, each once and with how often it is there; and how many more there are."""
+    counts = Counter(lines).most_common()
+    told = [f"{count} × {line}" if count > 1 else line for line, count in counts[:most]]
+    return told, sum(count for _, count in counts[most:])
 
 
 def listed(names: list[str], most: int = NAMES) -> str:

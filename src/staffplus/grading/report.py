@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,17 @@ from rich.table import Table
 from staffplus.grading.entries import Entry, counted, ignored
 from staffplus.grading.feedback.feedback import Outcome
 from staffplus.grading.model import Status
-from staffplus.grading.reasons import ALL, NAMES, Told, asks, listed, sections
+from staffplus.grading.reasons import (
+    ALL,
+    ASKING,
+    NAMES,
+    TELLING,
+    Told,
+    asks,
+    folded,
+    listed,
+    sections,
+)
 from staffplus.grading.records.queue import State
 from staffplus.grading.tally import SLOW_SECONDS, Tally, Watch
 
@@ -25,8 +34,6 @@ if TYPE_CHECKING:
 
 #: Where there is no terminal, a line is written so often.
 LINE_SECONDS = 10.0
-#: So many lines of a list that asks, and of one that tells, are shown; `--full` shows all.
-ASKING, TELLING = 10, 4
 #: So much of a reason stands beside the bar. Characters.
 REASON_SHOWN = 50
 
@@ -153,6 +160,7 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "several": [asdict(it) for it in tally.beside],
         "roster": asdict(tally.attendance) if tally.attendance else None,
         "merged": asdict(tally.merged),
+        "proposed": tally.proposed,
         "late": asdict(tally.lateness),
         "only": list(tally.only),
         "faults": tally.faults,
@@ -190,6 +198,7 @@ def summary(tally: Tally, full: bool = False) -> None:
         (tally.repaired, "of them were repaired first (--explain LEARNER says how)", False),
         (answers, f"answers of {waiting} learner{'s' * (waiting != 1)} wait for a person's mark: "
          f"staffplus review {tally.exercise}, or the formgrader", False),
+        (tally.proposed, f"of these have a mark proposed: staffplus review accept {tally.exercise}", False),
         (tally.aside, "put aside (--retry tries again)", False),
         (len(tally.broken), "learners' last file cannot be marked", False),
         (len(unreadable), "files could not be read, or are not this exercise; they have no mark "
@@ -231,12 +240,9 @@ def _list(console: Console, it: Told, full: bool) -> bool:
         said = ", ".join(it.lines) if full else listed(it.lines)
         console.print(f"  {escape(said)}", soft_wrap=True)
         return said != ", ".join(it.lines)
-    lines = Counter(it.lines).most_common()
-    most = len(lines) if full else ASKING if it.asks else TELLING
-    for line, count in lines[:most]:
-        times = f"{count} × " if count > 1 else ""
-        console.print(f"  {times}{escape(line)}", soft_wrap=True)
-    left = sum(count for _, count in lines[most:])
+    lines, left = folded(it.lines, ALL if full else ASKING if it.asks else TELLING)
+    for line in lines:
+        console.print(f"  {escape(line)}", soft_wrap=True)
     if left:
         console.print(f"  … and {left} more")
     return left > 0

@@ -95,6 +95,7 @@ class Tally:
     faults: list[str] = field(default_factory=list)  #: of the roster, for somebody to mend
     notes: list[str] = field(default_factory=list)  #: what else people should know
     open: tuple[int, int] = (0, 0)  #: answers that wait for a person's mark, and their learners
+    proposed: int = 0  #: of these, those of which a test proposes one
     above: list[Above] = field(default_factory=list)
     told: frozenset[str] = frozenset()  #: what an earlier run has said (see `records.told`)
 

@@ -16,7 +16,7 @@ from staffplus.grading.entries import (
 )
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.reasons import asked
-from staffplus.grading.records import ledger, refused, tables, told
+from staffplus.grading.records import accepted, ledger, refused, tables, told
 from staffplus.grading.records.attempts import doubts
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.grading.records.kinds import by_people
@@ -63,6 +63,11 @@ def tell(
     tally.open, tally.above = by_people(
         engine, queue.exercise, {it.learner for it in tally.broken if it.counts}, options.only
     )
+    if tally.open[0]:
+        with engine.connect() as db:
+            found = accepted.proposed(db, queue.exercise, course.source(queue.exercise), {})
+        only = {*options.only}
+        tally.proposed = sum(not only or it.learner in only for it in found.free)
     extensions, unclear = {}, set()
     if options.roster and isinstance(people, OnRoster):
         if not options.only:  # it looks at nobody else, so it cannot say who has not handed in

@@ -113,6 +113,14 @@ def mark(job: Message, data: bytes, common: Message) -> Answer:
         return _answer(job, Result(job["key"], Status.MACHINE_FAULT, error=error), "")
 
 
+def mark_in_cluster(job: Message, data: bytes, common: Message, topic: str) -> Answer:
+    """The same on a worker of a Dask cluster, whose scheduler is told first which job is begun."""
+    from distributed import get_worker
+
+    get_worker().log_event(topic, job["key"])
+    return mark(job, data, common)
+
+
 def _mark(job: Message, data: bytes, common: Message) -> Answer:
     arrival = intake.Arrival(
         job["learner"],

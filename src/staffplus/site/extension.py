@@ -8,6 +8,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from staffplus import kernels
 from staffplus.items import rules
 from staffplus.site import (
     assets,
@@ -31,6 +32,7 @@ from staffplus.widgets.answerpage import answerpage
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    kernels.by_files()  # those that MyST-NB runs the chapters with
     # Jupyter Book always sets this, for sphinx_comments; a setting that nobody knows is a warning.
     app.add_config_value("comments_config", {}, "html", [dict])
     app.connect("config-inited", _configure)

@@ -39,6 +39,8 @@ WATCHED = 0.1
 WORTH = 0.02
 #: So many processors its threads may keep busy all the time.
 PROCESSORS = 4
+#: A call that computed for less than this part of its time did nearly nothing.
+IDLE = 10
 #: What the box says of calls after one that did not return.
 NOT_CALLED = "was not called any more"
 #: Values in one message. Written anew for the trusted process they stay below `wire.MESSAGE_BYTES`.
@@ -146,18 +148,33 @@ class Session:
     def call(self, name: str, calls: Sequence[Any]) -> list[Any]:
         """Results of calls of a learner's function, one for each (args, kwargs). Raises Dead."""
         size = min(100_000 + 4 * self._limits.value_bytes * len(calls), ANSWER_BYTES)
-        seconds = min(self._limits.call_seconds * len(calls), self._limits.cell_seconds)
+        one = self._limits.call_seconds
+        if self.budget is not None:
+            one = self.budget.patience(name, one)
+        seconds = min(one * len(calls), self._limits.cell_seconds)
         answer: Any
         try:
             answer = _plainly(self._ask({"call": name, "with": list(calls)}, seconds, size))
         except Late as late:  # a call that was interrupted answers like one that raised
-            answer = _late(late, len(calls))
+            answer = _late(late, len(calls), self._known_of(name, late))
         except Spent as spent:
             return [{"gone": f"was not called any more: {spent}"} for _ in calls]
         results = answer.get("results") if isinstance(answer, dict) else None
         if not isinstance(results, list) or len(results) != len(calls):
             self._die("it answered a call with something else")
         return results
+
+    def _known_of(self, name: str, late: Late) -> str:
+        """What is known of a function that gave no result in time; the next call of it is waited for
+        accordingly."""
+        if self.budget is None:
+            return ""
+        results = late.message.get("results")
+        told = [it for it in results if isinstance(it, dict)] if isinstance(results, list) else []
+        worked = [it["worked"] for it in told if _is_time(it.get("worked"))]
+        idle = bool(worked) and max(worked) < late.seconds / IDLE
+        self.budget.was_late(name, idle=idle)
+        return self.budget.why(name)
 
     def close(self) -> str:
         """End the box and wait until nothing of it is left; how it ended, in words."""
@@ -291,24 +308,30 @@ def _plainly(answer: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _late(late: Late, calls: int) -> dict[str, Any]:
+def _late(late: Late, calls: int, known: str = "") -> dict[str, Any]:
     """What a box said of calls that were interrupted, with the time that they had in our words."""
     results = _plainly(late.message).get("results")
     for it in results if isinstance(results, list) else ():
         if isinstance(it, dict) and "gone" in it and "worked" in it:
             together = f" for {calls} calls together" if calls > 1 else ""
-            it["gone"] = f"did not answer within {late.seconds:.3g} s{together}{_work(it, late)}"
+            work = _work(it, late)
+            it["gone"] = f"did not answer within {late.seconds:.3g} s{together}{work}{known}"
     return {"results": results}
 
 
 def _work(told: dict[str, Any], late: Late) -> str:
     """What the clock and the processor say of a call, as far as the box is to be believed."""
     worked = told["worked"]
-    if isinstance(worked, bool) or not isinstance(worked, (int, float)) or not 0 <= worked < 1e6:
+    if not _is_time(worked):
         return ""
-    if worked < late.seconds / 10:
+    if worked < late.seconds / IDLE:
         return ", and did nearly nothing all the while: it slept, or waited"
     return f" by the clock; it had computed for {worked:.2g} s"
+
+
+def _is_time(worked: object) -> bool:
+    """Whether the box says seconds."""
+    return isinstance(worked, (int, float)) and not isinstance(worked, bool) and 0 <= worked < 1e6
 
 
 def _how(told: dict[str, Any], limits: Limits) -> str:

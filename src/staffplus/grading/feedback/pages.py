@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from staffplus.grading.feedback.feedback import Page
 from staffplus.grading.intake.people import shown
+from staffplus.grading.marks import verdicts
 from staffplus.grading.model import MarkShown, Repair, notes_of
-from staffplus.grading.records import ledger, tables
+from staffplus.grading.records import accepted, ledger, tables
 from staffplus.grading.records.totals import rows_by_learner, titles_in
 
 
@@ -33,6 +34,7 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
         penalties = _penalties(db, exercise)
         known = titles_in(db, exercise)
         passed_over = _passed_over(db, exercise)
+        took = accepted.known(db, exercise)
     for row in rows:
         mine = {one.name: one for one in grades[row.learner]}
         said = {one.name: one.manual_comment or "" for one in comments[row.learner]}
@@ -45,7 +47,12 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
             if grade is not None and grade.manual_score is not None:
                 # A person's mark stands; the machine's reason spoke of another.
                 same = grade.manual_score == score
-                score, reason = grade.manual_score, reason if same else ""
+                agreed = took.get((row.learner, name))
+                if agreed and agreed.score == grade.manual_score == mark.get("proposed"):
+                    reason = f"{reason.removesuffix(verdicts.LOOKS)}A person has looked at it, and agreed."
+                elif not same:
+                    reason = ""
+                score = grade.manual_score
                 kind = kind if same else ""
             if grade is not None and grade.extra_credit:
                 score = (score or 0) + grade.extra_credit

@@ -22,6 +22,8 @@ SPELT: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("In small letters and without signs around the texts", lambda it: _AROUND.sub("", it).lower()),
 )  # fmt: skip
 
+#: What people write where there is none, without signs around it.
+_NOTHING = {"", "none", "nothing", "no", "no codes", "n/a", "na"}
 #: What people write between several names in one text.
 _BETWEEN = re.compile(r"\s*(?:[,;\n\u2192]|->|=>)\s*")
 
@@ -126,9 +128,21 @@ def _in_turn(pairs: list[Any]) -> Any:
     ]
 
 
+def _none(raw: Any) -> Any:
+    """Empty lists in the place of texts in a list or dict that say that there is none."""
+    if isinstance(raw, str):
+        return raw
+    return _rebuilt(
+        raw,
+        lambda it: [] if _AROUND.sub("", it).lower() in _NOTHING else it,
+        lambda it: {"dict": it},
+    )
+
+
 #: How answers are built otherwise: what is said, and how it is done.
 BUILT: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("With a list in place of names in one text", lambda raw: _rebuilt(raw, _several, lambda it: {"dict": it})),
+    ("With an empty list in place of texts that say that there is none", _none),
     ("With names of entries in small letters and with `-`", lambda raw: _rebuilt(raw, str, _respelt("-"))),
     ("With names of entries in small letters and with `_`", lambda raw: _rebuilt(raw, str, _respelt("_"))),
     ("Without blanks and signs around the names of entries and the texts", lambda raw: _rebuilt(raw, lambda it: _bared(it, small=False), _bare_keys(False))),

@@ -219,18 +219,41 @@ WAYS = {
 }
 
 
+#: What was put in the place of what: a sentence's beginning, or pairs of a number and what stood there.
+Said = str | tuple[tuple[str, str], ...]
+
+
+def sentence(steps: Sequence[Said]) -> str:
+    """What was read otherwise, step by step, to begin a sentence. A later number for the same is the one."""
+    pairs = {there: new for it in steps if not isinstance(it, str) for new, there in it}
+    some = [f"{new} in place of {there}" for there, new in [*pairs.items()][:SHOWN]]
+    more = f" and {len(pairs) - SHOWN} more" if len(pairs) > SHOWN else ""
+    numbers = f"With {', '.join(some)}{more}"
+    first, *others = dict.fromkeys(it if isinstance(it, str) else numbers for it in steps)
+    return ", and ".join([first, *(f"{it[0].lower()}{it[1:]}" for it in others)])
+
+
 @dataclass(frozen=True)
 class Form:
     """Values in another form."""
 
     values: Mapping[str, Any]  #: name -> value, as `wire` has it
-    said: str  #: what was put in the place of what
+    what: Said
     same: bool = False  #: they are the same values
 
+    @property
+    def said(self) -> str:
+        """What was put in the place of what."""
+        return sentence([self.what])
 
-def others(values: Mapping[str, Any]) -> Iterator[Form]:
+
+def others(values: Mapping[str, Any], written: Mapping[str, Any] | None = None) -> Iterator[Form]:
     """The same values in other forms: numbers of another type; texts in another spelling; lists and dicts
-    built otherwise; numbers for what holds one, in each of `WAYS`; then for one alone, as the others may be meant as they are."""
+    built otherwise; numbers for what holds one, in each of `WAYS`; then for one alone, as the others may be meant as they are.
+
+    `written`: these values as the learner wrote them, where some are in another form already: what was
+    read as a number may be meant as another one.
+    """
     seen, tried = {repr({**values})}, {(False, "{}"), (True, "{}")}
     parts: dict[bool, _Parts] = {}  # by whether a list of one is a part
 
@@ -251,19 +274,19 @@ def others(values: Mapping[str, Any]) -> Iterator[Form]:
         seen.add(it)
         return put
 
+    def numbers(new: Mapping[int, Any], there: Sequence[Any], way: Way) -> Form | None:
+        if (put := made(new, way.one)) is None:
+            return None
+        return Form(put, tuple((repr(it), _shown(there[n])) for n, it in new.items()), way.same)
+
     def changed(way: Way, alone: int | None = None) -> Form | None:
         if way.one and not any(map(_holds_one, values.values())):
             return None  # nothing else than `any` reads
         raws, meant = of(way.one).raws, of(way.one).meant
         if alone is not None:
-            new = {alone: meant[alone][way.pick]}
-        else:
-            new = {n: found[way.pick] for n, found in meant.items() if way.takes(raws[n])}
-        if (put := made(new, way.one)) is None:
-            return None
-        pairs = [f"{it!r} in place of {_shown(raws[n])}" for n, it in [*new.items()][:SHOWN]]
-        more = f" and {len(new) - SHOWN} more" if len(new) > SHOWN else ""
-        return Form(put, f"With {', '.join(pairs)}{more}", way.same)
+            return numbers({alone: meant[alone][way.pick]}, raws, way)
+        new = {n: found[way.pick] for n, found in meant.items() if way.takes(raws[n])}
+        return numbers(new, raws, way)
 
     if (found := changed(WAYS["same"])) is not None:
         yield found
@@ -280,6 +303,13 @@ def others(values: Mapping[str, Any]) -> Iterator[Form]:
     yield from filter(None, (changed(way) for way in WAYS.values() if not way.same))
     for n in [*of(False).meant][:ALONE]:
         yield from filter(None, (changed(way, n) for way in (_FIRST, _LAST)))
+    before = list[Any]()
+    for name, raw in values.items() if written is not None else ():
+        ours, theirs = [*_parts(raw, False)], [*_parts((written or {}).get(name), False)]
+        before += theirs if len(theirs) == len(ours) else ours
+    other = (n for n, it in enumerate(before) if it != of(False).raws[n] and meant(it))
+    for n in [*other][:ALONE]:
+        yield from filter(None, (numbers({n: it}, before, _FIRST) for it in meant(before[n])))
 
 
 #: Of one part alone, whatever it holds.

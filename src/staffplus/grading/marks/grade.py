@@ -192,6 +192,7 @@ def _grade(bundle: Bundle, budget: Budget) -> tuple[Result, bool]:
     boxed = None
     try:
         if box is not None:
+            budget.endless = marking.endless()
             boxed = marking.boxed(lambda: _opened(kept, authored, bundle, budget))
             boxed.budget = budget
             if examiner is not None:

@@ -106,7 +106,9 @@ class Marking(Static, InBox):
                     ask = self._asking(cell, examiner, self._calls_to(session))
                     self._again(cell, rest.of_values(cell, given, ask))
                 elif cell.tier is Tier.KERNEL:
-                    self._again(cell, rest.in_kernel(cell, self._limits.output_bytes))
+                    (stands,) = (it.score for it in self.marks if it.grade_id == cell.grade_id)
+                    most = self._limits.output_bytes
+                    self._again(cell, rest.in_kernel(cell, most, stands or 0))
         except (Late, Spent, Dead):
             return
 

@@ -7,7 +7,7 @@ decide, where the other reading would be worth more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from staffplus.grading import wire
@@ -27,6 +27,48 @@ Ask = Callable[[Given], Verdict]
 #: Points, what was read otherwise to come to them, and whether it is the same for all that.
 Found = tuple[float, str, bool]
 
+#: An answer is read otherwise in so many ways at once, and no more.
+SLIPS = 8
+
+
+@dataclass(frozen=True)
+class Step:
+    """What else a test is asked about."""
+
+    given: Given
+    what: forms.Said
+    same: bool = False  #: it is the same for all that
+    way: str = ""  #: in which results of functions are read, if that is what it is about
+
+
+#: What else may be meant by something; the likeliest first.
+Steps = Callable[[Given], Iterable[Step]]
+
+
+def climbed(
+    given: Given, score: float, most: float, steps: Steps, ask: Ask
+) -> Iterator[tuple[Step, Verdict]]:
+    """Readings of an answer one upon the other, each worth more than the one before, until none is.
+
+    Of several the one that is worth most is taken, and what is the same for all that before it. `score`: what the answer
+    is worth as it stands; `most`: what it can be.
+    """
+    for _ in range(SLIPS):
+        if score >= most:
+            return
+        best: tuple[Step, Verdict] | None = None
+        for it in steps(given):
+            other = ask(it.given)
+            if other.score is None or other.score <= score:
+                continue
+            best, score = (it, other), other.score
+            if it.same or score >= most:
+                break
+        if best is None:
+            return
+        yield best
+        given = best[0].given
+
 
 def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask) -> Verdict | None:
     """What a person decides where a literal is not sure and yet can be read in part; else None."""
@@ -35,12 +77,16 @@ def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask
         return None
     values = {name: it.value for name, it in answers.items() if it.found}
     values |= {name: it[0] for name, it in some.items()}
-    other = ask(Given(values, missing=[name for name in answers if name not in values]))
+    given = Given(values, missing=[name for name in answers if name not in values])
+    first = ask(given)
+    climb = [*climbed(given, first.score or 0, cell.points, _steps(given), ask)]
+    other = climb[-1][1] if climb else first
+    said = [*dict.fromkeys(it[1] for it in some.values()), *(step.what for step, _ in climb)]
     if not other.score:
         return None
     stopped = any(it[2] for it in some.values())
-    said = "; ".join(dict.fromkeys(it[1] for it in some.values()))
-    return verdicts.likely(verdict, other, said, cell.points, sure=None if stopped else other.score)
+    sure = None if stopped else first.score
+    return verdicts.likely(verdict, other, forms.sentence(said), cell.points, sure=sure)
 
 
 def formed(
@@ -62,31 +108,27 @@ def formed(
         return _holds(given, odd, ask)
     if not cell.points or not (verdict.kind is Kind.WRONG or verdicts.by_type(told) or odd):
         return None
-    best: Verdict | None = None
     first = verdict
     if verdict.kind is Kind.AUTHOR:  # it stopped for the form that it was not made for
         first = Verdict(0, Kind.WRONG)
-    forms_of = [*_forms(given, odd)]
-    forms_of += [(replace(given, values=it), said, False) for it, said in more]
-    forms_of += [
-        (replace(given, way=it), reshaped.SHAPES[it].said, False)
-        for it in shapes_of
-        if it in reshaped.SHAPES
-    ]
-    for changed, said, same in forms_of:
-        other = ask(changed)
-        if other.score is None or other.score <= (first.score or 0):
+    steps = _steps(given, odd, more, shapes_of)
+    climb = [*climbed(given, first.score or 0, cell.points, steps, ask)]
+    open_ = list[Step]()
+    for step, other in climb:
+        if not step.same or open_:
+            open_.append(step)
             continue
-        if not same:
-            sure = first.score
-            return verdicts.likely(first, other, said, cell.points, sure=sure)
         reason = (
-            f"{said}, which is the same, the test gives {other.score:g} of {cell.points:g} points."
+            f"{forms.sentence([step.what])}, which is the same, the test gives {other.score:g} of "
+            f"{cell.points:g} points."
         )
-        first = best = replace(other, reason="\n".join(filter(None, [reason, other.reason])))
-        if other.score == cell.points:
-            break
-    return best
+        first = replace(other, reason="\n".join(filter(None, [reason, other.reason])))
+    if not open_:
+        return first if climb else None
+    # Results are read in one way: the last that was tried with success.
+    said = [it.what for it in open_ if it.way in ("", open_[-1].given.way)]
+    what = forms.sentence(said)
+    return verdicts.likely(first, climb[-1][1], what, cell.points, sure=first.score)
 
 
 def _cut_short(told: Mapping[str, Any]) -> bool:
@@ -97,25 +139,45 @@ def _cut_short(told: Mapping[str, Any]) -> bool:
 
 def _holds(given: Given, odd: Sequence[str], ask: Ask) -> Verdict | None:
     """The same of a check that is worth nothing: it holds with the same numbers of another type, or not."""
-    for changed, said, same in _forms(given, odd):
-        if same and (other := ask(changed)).kind is Kind.RIGHT:
-            return replace(other, reason=f"{said}, which is the same, the test holds.")
-        if not same:
+    for it in _steps(given, odd)(given):
+        if it.same and (other := ask(it.given)).kind is Kind.RIGHT:
+            what = forms.sentence([it.what])
+            return replace(other, reason=f"{what}, which is the same, the test holds.")
+        if not it.same:
             break
     return None
 
 
-def _forms(given: Given, odd: Sequence[str]) -> Iterator[tuple[Given, str, bool]]:
-    """What a test is given in other forms, what is said of that, and whether it is the same number.
+def _steps(
+    written: Given,
+    odd: Sequence[str] = (),
+    more: Iterable[tuple[Mapping[str, Any], str]] = (),
+    shapes_of: Sequence[str] = (),
+) -> Steps:
+    """What a test is given in other forms.
 
-    `odd`: what was odd about the results of functions, as `forms.odd` tells it.
+    `odd`: what was odd about the results of functions, as `forms.odd` tells it; `more`: see `formed`;
+    `shapes_of`: other shapes that results may have.
     """
     rows = [it for it in odd if it not in forms.WAYS]
-    for name, way in forms.WAYS.items():
-        if name in odd:
-            yield replace(given, way=name), forms.said_of(rows), way.same
-    for form in forms.others(given.values):
-        yield replace(given, values=form.values), form.said, form.same
+    ways = {it: (forms.said_of(rows), way.same) for it, way in forms.WAYS.items() if it in odd}
+    others = {it: (reshaped.SHAPES[it].said, False) for it in shapes_of if it in reshaped.SHAPES}
+    asked = [*more]
+
+    def read(given: Given, by: Mapping[str, tuple[str, bool]]) -> Iterator[Step]:
+        for name, (said, same) in by.items():
+            if name != given.way:
+                yield Step(replace(given, way=name), said, same, name)
+
+    def steps(given: Given) -> Iterator[Step]:
+        yield from read(given, ways)
+        for form in forms.others(given.values, None if given is written else written.values):
+            yield Step(replace(given, values=form.values), form.what, form.same)
+        for values, said in asked if given.values is written.values else ():
+            yield Step(replace(given, values=values), said)
+        yield from read(given, others)
+
+    return steps
 
 
 def partly(
@@ -133,12 +195,18 @@ def partly(
         return None
     values = {**got.values, **{name: it[0] for name, it in some.items() if it is not None}}
     missing = [it for it in cell.names if it not in values and it not in got.functions]
-    other = ask(Given(values, got.functions, missing))
+    given = Given(values, got.functions, missing)
+    first = ask(given)
     left = [f"`{name}{at}`" for name, it in some.items() if it for at in it[1]]
-    if not other.score or not left:
+    if not left:
         return None
-    said = f"Without {', '.join(left[:3])}, which cannot be read"
-    return verdicts.likely(verdict, other, said, cell.points, sure=other.score)
+    climb = [*climbed(given, first.score or 0, cell.points, _steps(given), ask)]
+    other = climb[-1][1] if climb else first
+    without = f"Without {', '.join(left[:3])}, which cannot be read"
+    said = [without, *(step.what for step, _ in climb)]
+    if not other.score:
+        return None
+    return verdicts.likely(verdict, other, forms.sentence(said), cell.points, sure=first.score)
 
 
 class Below:
@@ -172,22 +240,28 @@ class Below:
         found = ask(Given(values, functions, missing))
         return None if found.score is None else (found.score, self._how(used), False)
 
-    def in_kernel(self, cell: Cell, output_bytes: int) -> Found | None:
+    def in_kernel(self, cell: Cell, output_bytes: int, stands: float = 0) -> Found | None:
         """The same of a test beside learners' code, and for it also of other forms. Raises Late, Dead."""
         best = None
         if used := self._used(cell):
             best = self._tried(cell, output_bytes, self._how(used))
         wanted = sorted({*self._authored.assigned} & below.used(cell.source))
         values = self._session.read(wanted).get("values") if wanted else None
-        values = values if isinstance(values, dict) else {}
-        asked = shapes.as_asked(self._authored, self._authored.assigned, values)
-        more = [forms.Form(it, said) for it, said in asked]
-        for form in [*forms.others(values), *more]:
-            kept = [f"_staffplus_{name} = {name}" for name in form.values]
-            new = [f"{name} = {wire.decode(it)!r}" for name, it in form.values.items()]
+        given = Given(values if isinstance(values, dict) else {})
+        said, same = list[forms.Said](), True
+
+        def ask(changed: Given) -> Verdict:
+            kept = [f"_staffplus_{name} = {name}" for name in changed.values]
+            new = [f"{name} = {wire.decode(it)!r}" for name, it in changed.values.items()]
             self._session.run("\n".join([*kept, *new]))
-            found = self._tried(cell, output_bytes, form.said, form.same)
-            self._session.run("\n".join(f"{name} = _staffplus_{name}" for name in form.values))
+            found = self._tried(cell, output_bytes, "")
+            self._session.run("\n".join(f"{name} = _staffplus_{name}" for name in changed.values))
+            return Verdict(None if found is None else found[0], Kind.WRONG)
+
+        more = shapes.as_asked(self._authored, self._authored.assigned, given.values)
+        for step, other in climbed(given, stands, cell.points, _steps(given, more=more), ask):
+            said, same = [*said, step.what], same and step.same
+            found = (other.score or 0, forms.sentence(said), same)
             best = max(filter(None, (best, found)), key=_worth, default=None)
         return best
 
@@ -197,8 +271,7 @@ class Below:
 
     def _how(self, names: Sequence[str]) -> str:
         """What was done to the cells that give names a value, to begin a sentence."""
-        first, *more = dict.fromkeys(self._made[name] for name in names)
-        return ", and ".join([first, *(f"{it[0].lower()}{it[1:]}" for it in more)])
+        return forms.sentence([self._made[name] for name in names])
 
     def _tried(self, cell: Cell, output_bytes: int, said: str, same: bool = False) -> Found | None:
         shown, _ = outputs.cleaned(self._session.run(cell.source), output_bytes)

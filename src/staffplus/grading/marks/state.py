@@ -10,7 +10,7 @@ from staffplus.grading.author.source import Authored, Cell, text_of
 from staffplus.grading.box.session import Dead, Late, Session, Spent
 from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import boxed as boxes
-from staffplus.grading.marks import elsewhere, outputs, own, second, verdicts
+from staffplus.grading.marks import elsewhere, endless, outputs, own, second, verdicts
 from staffplus.grading.marks.boxed import Boxed, NotReached
 from staffplus.grading.marks.examiner import Call, Examiner, Given
 from staffplus.grading.marks.kept import Kept
@@ -62,6 +62,10 @@ class State:
         self.marks: list[CellMark] = []
         self._kept = Kept(self._sheet, authored.marked)
         self.unanswered = self._sheet.unanswered
+
+    def endless(self) -> Mapping[str, str]:
+        """Functions that hold a loop without a way out."""
+        return endless.loops(source for _, source in self._sheet.code())
 
     def own(self) -> Mapping[str, Any]:
         """What the learner's code says, of which messages may be shown."""
@@ -157,7 +161,9 @@ class State:
             if kind in SET_ASIDE:  # nor to mend: a question that is void is nobody's fault
                 kind, why, about = Kind.RIGHT, verdicts.VOID, ""
         why = outputs.clean(why, outputs.REASON)
-        sure = None if self._wrong_file or score is not None else verdict.sure or None
+        waits = not self._wrong_file and score is None
+        sure = verdict.sure or None if waits else None
+        proposed = verdict.proposed if waits else None
         self.marks.append(
-            CellMark(cell.grade_id, cell.tier, score, cell.points, why, kind, about, sure)
+            CellMark(cell.grade_id, cell.tier, score, cell.points, why, kind, about, sure, proposed)
         )

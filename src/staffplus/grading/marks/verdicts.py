@@ -41,6 +41,7 @@ class Verdict:
     reason: str = ""
     about: str = ""
     sure: float | None = None  #: of a mark that waits for a person, the points that stand already
+    proposed: float | None = None  #: and those that the test gives to it as it may be meant
 
 
 def of_test(told: Mapping[str, Any], shown: Sequence[Output], cell: Cell) -> Verdict:
@@ -187,7 +188,7 @@ def likely(
     than = f", and {verdict.score:g} as it stands" if verdict.score is not None else ""
     before = verdict.reason.removesuffix(LOOKS).strip()
     reason = _lines([before, f"{said}, {gives}{than}. {LOOKS}"])
-    return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, sure)
+    return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, sure, other.score or None)
 
 
 def of_shape(verdict: Verdict, odd: Sequence[str]) -> Verdict:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.markup import escape
 
-from staffplus.grading.records import ledger, refused, tables
+from staffplus.grading.records import accepted, ledger, refused, tables
 from staffplus.grading.records.attempts import Attempt
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.grading.records.totals import opened
@@ -152,6 +152,7 @@ def _gradebook(db: sa.Connection, exercise: str, learner: str) -> list[Found]:
     """What stands in nbgrader's tables, people's marks included."""
     grade, cell, book = tables.grade.c, tables.base_cell.c, tables.submitted_notebook.c
     sent, task = tables.submitted_assignment.c, tables.assignment.c
+    took = accepted.known(db, exercise, learner)
     rows = db.execute(
         sa.select(
             cell.name, grade.auto_score, grade.manual_score, grade.extra_credit,
@@ -170,6 +171,9 @@ def _gradebook(db: sa.Connection, exercise: str, learner: str) -> list[Found]:
             "by_person": row.manual_score,
             "extra": row.extra_credit,
             "needs_person": bool(row.needs_manual_grade),
+            "accepted": vars(it)
+            if (it := took.get((learner, row.name))) and it.score == row.manual_score
+            else None,
         }
         for row in rows
     ]
@@ -238,7 +242,9 @@ def _print(found: Found) -> None:
     if people:
         line("\nMarks given by people")
         for it in people:
-            line(f"{it['grade_id']}: {it['by_person']:g}", 2)
+            took = it["accepted"]
+            how = f", as was proposed; accepted by {took['by']}, {took['at']}" if took else ""
+            line(f"{it['grade_id']}: {it['by_person']:g}{how}", 2)
     waiting = [it["grade_id"] for it in found["gradebook"] if it["needs_person"]]
     if waiting:
         line(f"\nWaiting for a person: {', '.join(waiting)}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from nbgrader.plugins import CsvExportPlugin
 
 from staffplus.grading.intake.people import csv_safe
 from staffplus.grading.model import Kind
-from staffplus.grading.records import kinds, late, refused, tables
+from staffplus.grading.records import accepted, kinds, late, refused, tables
 from staffplus.grading.records.course import Course
 from staffplus.grading.records.totals import Stand, outdated, refused_as, titles_in
 
@@ -75,8 +74,6 @@ class ByQuestion(CsvExportPlugin):  # type: ignore[misc]
 
 #: The reason of an answer that is a person's to mark, as its author meant it.
 BY_HAND = "An answer that a person marks."
-#: What a reason says of a second reading (`marks.verdicts.likely`).
-GIVES = re.compile(r"the test gives (\d+(?:\.\d+)?) of ")
 
 
 def _late_anew(plugin: CsvExportPlugin, gradebook: Any) -> None:
@@ -167,6 +164,7 @@ def _questions(
         return
     told = {it["grade_id"]: it for it in _marks(gradebook, assignment.name, student.id)}
     old = outdated(gradebook.db.connection(), assignment.name).get(student.id, set())
+    took = accepted.known(gradebook.db.connection(), assignment.name, student.id)
     for book in books:
         said = {it.name: it.comment or "" for it in book.comments}
         for grade in book.grades:
@@ -176,6 +174,9 @@ def _questions(
             kind = "" if person else mark.get("kind", "")
             if kind and kind != Kind.PERSON:
                 state += f": {kind}"
+            by = took.get((student.id, grade.name))
+            if by and not waits and by.score == grade.manual_score:
+                state += f": proposed, and accepted by {by.by}"
             if grade.name in old:
                 waits, state, mark = True, Stand.AGAIN.value, {}
             values = (
@@ -183,7 +184,7 @@ def _questions(
                 None if waits else grade.score, grade.max_score,
                 "" if waits else "person" if person else "machine", state,
                 _reason(grade, mark, waits=waits), said.get(grade.name, ""),
-                _proposed(mark) if waits else None,
+                mark.get("proposed") if waits else None,
             )  # fmt: skip
             yield dict(zip(BY_QUESTION, values, strict=True))
 
@@ -197,10 +198,9 @@ def _reason(grade: Any, mark: Mapping[str, Any], *, waits: bool) -> str:
     return "\n".join(filter(None, (again, told))) if waits else ""
 
 
-def _proposed(mark: Mapping[str, Any]) -> float | None:
-    """The most that a second reading of the answer would be worth; None without one."""
-    found = [float(it) for it in GIVES.findall(str(mark.get("reason", "")))]
-    return max(found) if found and mark.get("score") is None else None
+def _is_settled(grade: Any) -> bool:
+    """Whether a person has given a mark, and need not look again."""
+    return grade.manual_score is not None and not grade.needs_manual_grade
 
 
 def _row(gradebook: Any, assignment: Any, student: Any, nothing: Nothing) -> dict[str, Any]:
@@ -223,7 +223,12 @@ def _row(gradebook: Any, assignment: Any, student: Any, nothing: Nothing) -> dic
             state = f"not marked in full: {waiting} cells wait"
         else:
             state, raw, score = "marked", sent.score, max(0.0, sent.score - penalty)
-        marks = _marks(gradebook, assignment.name, student.id)
+        given = {it.name for book in sent.notebooks for it in book.grades if _is_settled(it)}
+        marks = [
+            it
+            for it in _marks(gradebook, assignment.name, student.id)
+            if it["grade_id"] not in given
+        ]
         for kind, count in kinds.counts(json.dumps(marks)).items():
             state += f"; {kind}: {count}"
         if about := next((it["about"] for it in marks if it.get("kind") == Kind.WRONG_FILE), ""):

@@ -238,6 +238,12 @@ class _Pair:
             .where(left.exercise == self._exercise, left.learner == self._old)
             .values(learner=self._new)
         )
+        took = tables.accepted.c
+        self._db.execute(
+            sa.update(tables.accepted)
+            .where(took.exercise == self._exercise, took.learner == self._old)
+            .values(learner=self._new)
+        )
         perhaps = tables.maybe.c  # the next run says it of whoever it may be by then
         self._db.execute(
             sa.delete(tables.maybe).where(

@@ -113,23 +113,25 @@ def _fill(
         why = "nothing handed in here" if total is None else total.said
         stays = f"; {shown(there)} stays there" if there and there != "-" else ""
         waits = total is not None and total.stand in OPEN
-        (done.waiting if waits else done.without).append(f"{_whom(person)}: {why}{stays}")
+        (done.waiting if waits else done.without).append(f"{_whom(person, total)}: {why}{stays}")
         return
     before = number_of(there)
     if there and there.casefold() not in at.unmarked and before is None:
-        done.kept.append(f"{_whom(person)}: {shown(there)} stands there, and {total.score:g} here")
+        done.kept.append(
+            f"{_whom(person, total)}: {shown(there)} stands there, and {total.score:g} here"
+        )
         return
     mark = points_shown(total.score * factor)
     if at.points is not None and float(mark) > at.points:
         done.notes.append(
-            f"{_whom(person)} has {mark}, more than the {at.points:g} that can be had"
+            f"{_whom(person, total)} has {mark}, more than the {at.points:g} that can be had"
         )
     if at.comma:
         mark = mark.replace(".", ",")
     done.written[total.learner] = mark
     if before is None or before != number_of(mark):
         if before is not None:
-            done.changed.append(f"{_whom(person)}: {there} before, {mark} now")
+            done.changed.append(f"{_whom(person, total)}: {there} before, {mark} now")
         sheet.put(row, at.marks, mark)
     if at.comments is not None and total.comments and not sheet.value(row, at.comments):
         said = [(titles.get(name, name), text) for name, text in total.comments]
@@ -276,8 +278,11 @@ def _unknown(
     return f"{shown(total.learner)} ({mark}): no line is theirs for sure{perhaps}"
 
 
-def _whom(person: Person) -> str:
-    return shown(person.id, 80)
+def _whom(person: Person, total: Total | None) -> str:
+    """Somebody by their id, the gradebook's or else the file's, and by their line of the file."""
+    found = total.learner if total is not None else next(iter(person.logins), "")
+    line = shown(person.id, 80)
+    return f"{shown(found)} ({line})" if found else line
 
 
 def _formulas(sheet: Cells, done: Refilled) -> None:

@@ -198,6 +198,19 @@ secret = sa.Table(
     sa.Column("secret", sa.String(64), nullable=False),
     sa.Column("at", sa.String(40), nullable=False),
 )
+#: Marks that a test proposed and a person accepted, in the order in which they did; see `accepted`.
+accepted = sa.Table(
+    "staffplus_accepted",
+    ours,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("exercise", sa.String(128), nullable=False, index=True),
+    sa.Column("learner", sa.String(128), nullable=False),
+    sa.Column("cell", sa.String(128), nullable=False),  # grade_id
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("result", sa.Integer, nullable=False),  # that proposed it
+    sa.Column("by", sa.String(200), nullable=False),  # the person
+    sa.Column("at", sa.String(40), nullable=False),
+)
 #: What a run has said, by a digest of the words; see `told`.
 told = sa.Table(
     "staffplus_told",
@@ -219,7 +232,7 @@ def complete(engine: sa.Engine) -> None:
     Nothing is taken away, and every column that is added has a default in the database, so that
     a run of the earlier version, which may still be at work, can go on.
     """
-    for table in (again, refused, maybe, secret, told):
+    for table in (again, refused, maybe, secret, accepted, told):
         try:
             table.create(engine, checkfirst=True)
         except sa.exc.DBAPIError:

@@ -78,7 +78,8 @@ def _mark(now: CellMark, before: Mapping[str, Any] | None) -> CellMark:
     said = str(before["reason"]).removesuffix(LOOKS).strip()
     gives = f"Marked again, the test gives {now.score:g} of {now.max_score:g} points. {LOOKS}"
     reason = "\n".join(filter(None, (said, gives)))
-    return replace(now, score=None, kind=Kind.NOT_FOUND, reason=reason, sure=now.score or None)
+    some = now.score or None
+    return replace(now, score=None, kind=Kind.NOT_FOUND, reason=reason, sure=some, proposed=some)
 
 
 def _written(packed: bytes, changed: Mapping[str, CellMark]) -> bytes:

@@ -1,0 +1,200 @@
+"""`staffplus review accept`: marks that tests propose become a person's, said first and done with --yes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from nbgrader.api import Gradebook
+
+from staffplus.cli.main import main
+from staffplus.grading.records import accepted, tables
+from staffplus.grading.records.export import SafeCsvExport
+from tests.grading.classroom import NAME, PERFECT, Classroom, graded
+from tests.grading.test_questions import rewrite
+from tests.grading.test_stays import by_hand, commented
+
+#: The test says no, and yes of the same in small letters.
+SLIP = PERFECT | {"literal": "levels = {'a': 'Staff'}"}
+#: Nothing of it can be read.
+UNREAD = PERFECT | {"literal": "levels = open('levels').read()"}
+WAITED = "static-marks"
+
+
+def accept(room: Classroom, *words: str) -> int:
+    return main(["review", "accept", NAME, "--as", "mia", "--course-dir", str(room.root), *words])
+
+
+def stands(room: Classroom, learner: str) -> tuple[float | None, bool]:
+    """A person's mark, and whether one is wanted."""
+    return room.marks()[learner][WAITED][1:]
+
+
+@pytest.fixture
+def marked(plain: Classroom, capsys: pytest.CaptureFixture[str]) -> Classroom:
+    """Ann's and Ben's answers are proposed a mark, Cai's waits, Dee's is right."""
+    for learner in ("ann", "ben"):
+        plain.submit(learner, SLIP)
+    plain.submit("cai", UNREAD)
+    plain.submit("dee", PERFECT)
+    plain.grade()
+    capsys.readouterr()
+    return plain
+
+
+def test_what_would_happen_is_said_first_and_nothing_is_changed(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = marked.everything()
+    marked.grade()
+    assert (
+        f"2  of these have a mark proposed: staffplus review accept {NAME}"
+        in capsys.readouterr().out
+    )
+    assert accept(marked) == 1
+    told = capsys.readouterr().out
+    assert "2 proposed marks of 2 learners would be a person's, accepted by mia:" in told
+    assert f"{WAITED}: 2 of 2 points: `ann`, `ben`" in told
+    assert "In small letters and without the blanks around the texts, the test gives 2 of 2" in told
+    assert "Of 5 more answers that wait for a person nothing is proposed." in told
+    assert told.rstrip().endswith(
+        "Nothing was changed. To do it, give the same command with --yes."
+    )
+    assert marked.everything() == before
+
+
+def test_accepted_marks_are_a_persons_and_stay_with_who_accepted_them(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert accept(marked, "--yes") == 0
+    assert "Accepted: 2." in capsys.readouterr().out
+    for learner in ("ann", "ben"):
+        assert stands(marked, learner) == (2, False)
+    assert stands(marked, "cai") == (None, True)
+    assert marked.marks()["dee"][WAITED] == (2, None, False)
+    rewrite(marked, commented)
+    marked.grade("--feedback")
+    assert stands(marked, "ann") == (2, False), "a mended test asks nobody again"
+    capsys.readouterr()
+    marked.grade("--explain", "ann")
+    assert f"{WAITED}: 2, as was proposed; accepted by mia, 20" in capsys.readouterr().out
+    page = (marked.root / "feedback/ann" / NAME / f"{NAME}.html").read_text("utf-8")
+    assert "A person has looked at it, and agreed." in page
+    assert "A person looks at it." not in page
+    main(["export", NAME, "--to", "questions", "--course-dir", str(marked.root)])
+    with (marked.root / f"{NAME}-questions.csv").open(encoding="utf-8", newline="") as file:
+        rows = {(it["student_id"], it["question"]): it for it in csv.DictReader(file)}
+    row = rows["ann", WAITED]
+    assert (row["score"], row["by"]) == ("2.0", "person")
+    assert row["state"] == "marked: proposed, and accepted by mia"
+    assert graded(marked, capsys)[1]["proposed"] == 0
+    with Gradebook(marked.course.db_url) as book:
+        export = SafeCsvExport()
+        export.to = str(marked.root / "all.csv")
+        export.export(book)
+    with (marked.root / "all.csv").open(encoding="utf-8", newline="") as file:
+        states = {it["student_id"]: it["state"] for it in csv.DictReader(file)}
+    assert states["ann"] == "not marked in full: 1 cells wait", "what a person settled is settled"
+    assert states["cai"] == "not marked in full: 2 cells wait; answer-not-found: 1"
+    # Another mark that a person gives later is that person's alone.
+    by_hand(marked, "ann", static_marks=1)
+    marked.grade("--explain", "ann")
+    assert "accepted by" not in capsys.readouterr().out
+    assert accept(marked, "--yes") == 0 and stands(marked, "ann") == (1, False)
+
+
+def test_what_a_person_has_marked_before_is_never_another_by_that(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_hand(marked, "ann", static_marks=0.5)
+    by_hand(marked, "cai", static_marks=1.5)
+    marked.submit("cai", SLIP)  # another answer: it is asked again, and a mark is proposed
+    marked.grade()
+    assert stands(marked, "cai") == (1.5, True)
+    capsys.readouterr()
+    assert accept(marked, "--yes") == 1, "there is one to look at"
+    told = capsys.readouterr().out
+    assert (
+        "A person has marked these before, and another answer came since; look again (1):" in told
+    )
+    assert stands(marked, "ann") == (0.5, False)
+    assert stands(marked, "cai") == (1.5, True)
+    assert stands(marked, "ben") == (2, False)
+
+
+def test_learners_and_questions_can_be_named(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert accept(marked, "--yes", "--only", "zoe") == 2
+    assert "--only zoe: no mark of that learner or question is proposed" in capsys.readouterr().err
+    assert accept(marked, "--yes", "--only", f"ben/{WAITED}") == 0
+    assert (stands(marked, "ann"), stands(marked, "ben")) == ((None, True), (2, False))
+    assert accept(marked, "--yes", "--only", WAITED) == 0
+    assert stands(marked, "ann") == (2, False)
+    capsys.readouterr()
+    assert accept(marked) == 0, "there is nothing to agree to"
+    assert "no mark is proposed that could be accepted" in capsys.readouterr().out
+
+
+def test_who_sits_at_a_terminal_is_asked(
+    marked: Classroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = iter(["n", "y"])
+    monkeypatch.setattr("staffplus.cli.action._at_a_terminal", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: next(said))
+    assert accept(marked) == 1 and stands(marked, "ann") == (None, True)
+    assert accept(marked) == 0 and stands(marked, "ann") == (2, False)
+
+
+def test_what_was_proposed_for_another_exercise_is_marked_first(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rewrite(marked, commented)
+    assert accept(marked, "--yes") == 1
+    assert f"run staffplus grade {NAME} first (2):" in capsys.readouterr().out
+    assert stands(marked, "ann") == (None, True)
+
+
+def test_a_mark_that_is_given_between_the_question_and_the_answer_stays(
+    marked: Classroom, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def meanwhile(_: str) -> str:
+        by_hand(marked, "ann", static_marks=0.5)
+        return "y"
+
+    monkeypatch.setattr("staffplus.cli.action._at_a_terminal", lambda: True)
+    monkeypatch.setattr("builtins.input", meanwhile)
+    assert accept(marked) == 0
+    assert "Accepted: 1; 1 had been marked meanwhile." in capsys.readouterr().out
+    assert (stands(marked, "ann"), stands(marked, "ben")) == ((0.5, False), (2, False))
+
+
+def test_programs_get_it_as_json(marked: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+    assert accept(marked, "--json", "--yes", "--only", "ann") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["accepted"], told["by"]) == (1, "mia")
+    assert [(it["learner"], it["cell"], it["score"]) for it in told["free"]] == [("ann", WAITED, 2)]
+
+
+def test_a_gradebook_of_an_earlier_version_takes_them_too(marked: Classroom) -> None:
+    marked.query(sa.text(f"DROP TABLE {tables.accepted.name}"))
+    assert accept(marked, "--yes") == 0 and stands(marked, "ann") == (2, False)
+
+
+def test_they_go_along_when_two_names_are_brought_together(
+    marked: Classroom, tmp_path: Path
+) -> None:
+    marked.submit("eva@example.org", SLIP)
+    marked.grade()
+    accept(marked, "--yes", "--only", "eva@example.org")
+    people = tmp_path / "class.csv"
+    people.write_text("id,email\n7,eva@example.org\n")
+    marked.grade("--roster", str(people), "--merge")
+    engine = marked.course.engine()
+    with engine.connect() as db:
+        assert {who for who, _ in accepted.known(db, NAME)} == {"7"}
+    engine.dispose()
+    assert stands(marked, "7") == (2, False)
