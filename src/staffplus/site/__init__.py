@@ -15,7 +15,8 @@
 - shows what a learner has made in all of them (`portfolio.py`), and gives what a page asks its reader to
   write a field (`fields.py`);
 - keeps the page on which managers and leaders answer (`widgets/answerpage`) at an address of its own;
-- leaves out of each finished page what it has no use for (`light.py`, `purge.py`);
+- says where code in a finished page may break (`code.py`), and leaves out of it what it has no use for (`light.py`,
+  `purge.py`);
 - lets a search from the disk show what it has found (`found.py`);
 - serves icons and MathJax from the book itself, so that nothing is fetched from elsewhere.
 

@@ -193,6 +193,12 @@ def _held(atom: Any, names: frozenset[str], *, numbers: bool) -> int:
         return 0
     if not isinstance(atom, str):
         return int(numbers)
+    look = _in_text if len(atom) <= LONG else _in_text.__wrapped__
+    return look(atom, names, numbers=numbers)
+
+
+@lru_cache(maxsize=4096)  # a class gives few wrong answers, each of them often
+def _in_text(atom: str, names: frozenset[str], *, numbers: bool) -> int:
     text = plain_name(atom[:LONGEST])
     if excuses.is_excuse(atom) and text not in names:
         return 0
