@@ -19,7 +19,7 @@ HIGH = "Above 70% right: say why, and move on."
 #: The same where several questions are put to the vote before one of them is voted on again.
 ONE_AGAIN = "All of them first. Then pairs, and one vote again: on the lowest from 35 to 70% right. Under 35%: teach it afterwards. Above 70%: leave it."
 #: Which are taken up after that, two of them: a room that agrees on a wrong answer differs little, and has most to learn.
-FIRST_LOW = "under 35% right first"
+FIRST_LOW = "under 35% right first, then where people differ most"
 
 
 def lowest(shares: Mapping[int, float]) -> int | None:

@@ -165,12 +165,14 @@ def test_a_room_differs_most_where_pairs_do(serve: Serve) -> None:
     split(server, facilitator, 2, 2, 2)
     told = facilitator.state(NOTES)
     assert [round(it["differ"], 2) for it in told["items"]] == [0, 0.6, 0.67]
+    assert [it["among"] for it in told["items"]] == [6, 6, 4]
     assert taken_up(told) == [(2, False), (1, False)]
     item = BY_ID[first["item"]["id"]]
     others = {it["id"]: 6 for it in first["item"]["options"] if it["id"] != item.key()}
     assert counted(facilitator, 1, in_order(item, **others))[0] == 200
     told = facilitator.state(NOTES, lambda it: it["items"][0]["differ"] > 0)
     assert taken_up(told) == [(0, True), (2, False)], "6 of 18 had it right"
+    assert told["items"][0]["among"] == 18
 
 
 @FILE

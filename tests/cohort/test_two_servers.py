@@ -127,7 +127,7 @@ def test_a_server_with_other_items_is_refused_while_one_is_at_work(serve: Serve,
     serve(ITEM)
     address = store.replace("course@", "course:secret@")
     run = _start("--votes", address, "welcome")
-    assert run.returncode == 2 and "another server at work there that asks other items" in run.stderr  # fmt: skip
+    assert run.returncode == 2 and "another server at work there that asks other questions" in run.stderr  # fmt: skip
     gone = _start("--votes", address.replace("/votes", "/no-votes"), ITEM)
     assert gone.returncode == 2 and "does not exist" in gone.stderr
     assert "secret" not in run.stdout + run.stderr + gone.stdout + gone.stderr

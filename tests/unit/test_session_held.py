@@ -100,6 +100,8 @@ def test_run_sheet_and_live_notes_say_which_question_is_voted_on_again_in_one_se
     assert [revote.lowest(it) for it in ({1: 0.35, 2: 0.7}, {1: 0.349, 2: 0.7}, {1: 0.71}, {})] == [1, 2, None, None]  # fmt: skip
     again = [it for it in ROOT.joinpath("book/facilitator/run-it.md").read_text("utf-8").splitlines() if "Under 35% right" in it]  # fmt: skip
     assert len(again) == 1 and "teach it afterwards" in again[0]
+    taken = [it for it in ROOT.joinpath("book/facilitator/run-it.md").read_text("utf-8").splitlines() if "to take up at the end" in it]  # fmt: skip
+    assert len(taken) == 1 and revote.FIRST_LOW in taken[0]
 
 
 def test_a_vote_is_tried_at_home_into_a_file_of_its_own() -> None:

@@ -259,7 +259,8 @@ def test_the_answer_key_has_a_tally_to_find_the_two_cases_that_are_taken_up() ->
     names = [name for name, *_ in handout.CARDS]
     assert len(rows) == 1 + len(ACTIVITIES["question-sort"].votes)
     assert all(name in rows[0] for name in names) and "largest" in rows[0] and "Right" in rows[0]
-    assert "smallest largest count" in slides.WIDEST and "largest count is smallest" in tally
+    assert "largest count is smallest" in slides.WIDEST and "largest count is smallest" in tally
+    assert all(revote.FIRST_LOW in it for it in (slides.WIDEST, slides.WIDEST_HELD, tally))
     letters = {name.lower(): letter for name, letter, _ in handout.CARDS}
     for name, row in zip(ACTIVITIES["question-sort"].votes, rows[1:], strict=True):
         right = letters[str(asked.stems(name)[0].key())]

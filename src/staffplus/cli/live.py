@@ -25,11 +25,11 @@ the chat, and you add the counts in the notes; these are marked as counted by ha
 
 With --board people may also send one line for each part of a description. A line is taken only when its
 author ticks that the room may see it, without a name, and goes when they take it back. Open the board from
-the screen; without items it opens by itself. `staffplus cohort board` makes the same page of files.
+the screen; without questions it opens by itself. `staffplus cohort board` makes the same page of files.
 
 Every vote is on disk before its phone says so. Stop and start it with the same command as you like.
 
-With --votes postgresql://… several machines may serve one room: start each with the same items over one
+With --votes postgresql://… several machines may serve one room: start each with the same questions over one
 database. A phone may move from one to the other, and a vote counts once, wherever it was cast. The votes
 stand in a schema of their own (`staffplus_live`); for a new group name another database. Name the database
 itself, and no pooler in front of it: servers tell each other what changes by LISTEN and NOTIFY.
@@ -39,11 +39,11 @@ Needs the extra `live`: pip install 'staffplus[live]'; for PostgreSQL 'staffplus
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `live` to the command."""
-    live = action(commands, "live", _live, help="let a room vote by phone on items of the course",
+    live = action(commands, "live", _live, help="let a room vote by phone on questions of the course",
                   long=ABOUT, example="staffplus live scope-of-questions/probes")  # fmt: skip
-    live.add_argument("names", nargs="*", metavar="NAME", help="a chapter, CHAPTER/SET, or the id of an item")  # fmt: skip
+    live.add_argument("names", nargs="*", metavar="NAME", help="a chapter, CHAPTER/SET, or the id of a question")  # fmt: skip
     live.add_argument("--bank", type=Path, metavar="FOLDER",
-                      help="items of a bank of your own, in place of the course's; names are looked up there")  # fmt: skip
+                      help="questions of a bank of your own, in place of the course's; names are looked up there")  # fmt: skip
     live.add_argument("--votes", default="votes.sqlite", metavar="FILE|URL",
                       help="where votes are kept (default: votes.sqlite), or postgresql://…; what is there is gone on with")  # fmt: skip
     live.add_argument("--board", action="store_true", help="let people send lines for a board, with or without votes")  # fmt: skip
@@ -60,7 +60,7 @@ def _live(arguments: argparse.Namespace) -> int:
         print(f"staffplus: {error}; it comes with the extra `live`: pip install 'staffplus[live]'", file=sys.stderr)  # fmt: skip
         return 2
     if not arguments.names and not arguments.board:
-        print("staffplus: name items to vote on, or --board", file=sys.stderr)
+        print("staffplus: name questions to vote on, or --board", file=sys.stderr)
         return 2
     try:
         asked = questions.chosen(arguments.names, arguments.bank) if arguments.names else []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from staffplus import revote
 from staffplus.bankfile import scales
 from staffplus.jobdesc.rubric import practice, rubric
 from staffplus.postings import postings
@@ -18,7 +19,7 @@ from staffplus.session.plan import Plan
 
 #: Where a posting names its team.
 BLANK = "______"
-TALLY = "Without phones, count the cards here while they are up; what comes from a call goes into the same field, as 7\u00a0+\u00a04. Beside them the share right. At the end take up what is under 35% right first, then where people differ most: where the largest count is smallest."
+TALLY = f"Without phones, count the cards here while they are up; what comes from a call goes into the same field, as 7\u00a0+\u00a04. Write the share right beside them. At the end take up what is {revote.FIRST_LOW}: where the largest count is smallest."
 #: Two drafts are written on a swap sheet, and read by one neighbour.
 SWAPPED = ("Direction", "Evidence")
 

@@ -22,16 +22,16 @@ HANDS = "By show of hands; leave the live page alone."
 HANDS_IN_SHORT = "By show of hands."
 #: Which votes are taken up at the end (`revote.taken_up`), with phones and without.
 BY_PHONE = (
-    f"the notes of the live page name the two: {revote.FIRST_LOW}, then where people differ most; Show puts the count of "
+    f"the notes of the live page name the two: {revote.FIRST_LOW}; Show puts the count of "
     "one back on the big screen, and K its answer."
 )
-BY_TALLY = f"on the tally of the answer key, take what is {revote.FIRST_LOW}, then the smallest largest count."
+BY_TALLY = f"on the tally of the answer key, take what is {revote.FIRST_LOW}: where the largest count is smallest."
 WIDEST = f"By phone: {BY_PHONE} Without phones: {BY_TALLY}"
-_SHORT = f"{revote.FIRST_LOW[0].upper()}{revote.FIRST_LOW[1:]}. Live page: Show, beside the two that its notes name"
+_SHORT = f"{revote.FIRST_LOW[0].upper()}{revote.FIRST_LOW[1:]}. Live page: Show, beside the two its notes name"
 WIDEST_IN_SHORT = f"{_SHORT}; or by your tally."
 #: The same where the way is known.
 WIDEST_LIVE = f"{_SHORT}."
-WIDEST_HELD = f"By your tally: {revote.FIRST_LOW}, then the smallest largest count."
+WIDEST_HELD = f"By your tally: {revote.FIRST_LOW}."
 #: What of an activity is read while it runs.
 NOTED = ("about", "where", "say", "wrong", "split", "answer", "debrief", "remote")
 #: What the note on it is called.

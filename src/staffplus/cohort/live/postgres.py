@@ -96,7 +96,7 @@ class Others:
             if alone:
                 db.execute("INSERT INTO room VALUES ('asked', %s) ON CONFLICT(name) DO UPDATE SET value = excluded.value", (asked,))  # fmt: skip
             elif _one(db, "SELECT value FROM room WHERE name = 'asked'") != asked:
-                raise NotOurs(f"{told(self._address)}: found another server at work there that asks other items; start all with the same names, or stop that one")  # fmt: skip
+                raise NotOurs(f"{told(self._address)}: found another server at work there that asks other questions; start all with the same names, or stop that one")  # fmt: skip
             db.execute(f"SELECT pg_advisory_lock_shared({AT_WORK})".encode())
             if alone:
                 db.execute(f"SELECT pg_advisory_unlock({AT_WORK})".encode())

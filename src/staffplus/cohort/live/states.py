@@ -163,19 +163,21 @@ def _next(room: Room) -> int | None:
 
 
 async def _summary(room: Room, number: int) -> dict[str, Any]:
-    """An item asked: its votes; of the last that is closed how far the room differed, of all pairs the share that did, and the share right."""
+    """An item asked: its votes; of the last that is closed how far the room differed, of all pairs the share that did, among how many people, and the share right."""
     asked = room.asked[number]
     votes = room.votes_on(asked.family)
     known = [it for it in votes if room.item_of(it)]
     counted = [{**_vote(room, it), **(await _tally(room, it)), **_by_hand(room, it)} for it in known]  # fmt: skip
     about = {"prompt": asked.stem(1).raw["prompt"], "votes": len(votes), "stems": len(asked.stems)}
     differ = right = None
+    among = 0
     # What is open counts when it is closed, unless there is nothing else yet.
     last = max(known, key=lambda it: (it.closed is not None, it.id), default=None)
     if last and (item := room.item_of(last)):
         told = counted[known.index(last)]
         differ, right = tally.differing(item, await room.given(last), told), told["right"]
-    return {**about, "used_up": room.used_up(asked.family), "counted": counted, "differ": differ, "right": right}  # fmt: skip
+        among = told["voters"]
+    return {**about, "used_up": room.used_up(asked.family), "counted": counted, "differ": differ, "among": among, "right": right}  # fmt: skip
 
 
 def _advice(room: Room, now: Round, state: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@ import { button, h } from "../../../shared/dom.js";
 import { LETTERS } from "../../../widgets/quiz/letters.js";
 import { nameOf, nth, shareRight } from "./counts.js";
 
+const FEW = 5; // people, from whom on it is said how many pairs differ
 const SOME = 4; // results of a sum that are named; the rest stands in its count
 
 /** "First vote, 12 voted: A 3, B 5, C 4; 42% right". */
@@ -14,7 +15,12 @@ function inShort(one) {
   return `${nameOf(one)}, ${voters} voted${told.length ? `: ${told.join(", ")}` : ""}${right && `; ${right}`}.`;
 }
 
-const differing = ({ differ }) => (differ === null ? "" : ` ${Math.round(differ * 100)} of 100 pairs differ.`);
+/** How far people differed, as a share of pairs; of few people, who are hardly a hundred pairs, in words. */
+function differing({ differ, among }) {
+  if (differ === null) return "";
+  if (among >= FEW) return ` ${Math.round(differ * 100)} of 100 pairs differ.`;
+  return differ === 0 ? " All answered alike." : differ === 1 ? " No two answered alike." : " Some answered alike, and some did not.";
+}
 
 /**
  * @param {object} state the notes'
@@ -50,7 +56,7 @@ export function itemList({ items, taken_up: takenUp, lowest, phase, shows }, act
   const rest = every.filter(({ votes }) => !votes);
   const each = takenUp.map(({ place, low }) => `question ${place + 1} (${low ? "under 35% right" : "people differ most"})`);
   const most = each.length ? h("p", { class: "sp-advice" }, `To take up at the end: ${each.join(", then ")}.`) : null;
-  const about = h("p", { class: "sp-note" }, "Of 100 pairs of people, so many answered differently in the last vote. Show puts a count, its reasons and its answer back on the screen; phones keep the last vote, and say which count is on the screen.");
+  const about = h("p", { class: "sp-note" }, "Where five or more voted, so many of 100 pairs of people answered differently in the last vote. Show puts a count, its reasons and its answer back on the screen; phones keep the last vote, and say which count is on the screen.");
   const opener = (it) => h("li", { class: "sp-row" }, h("span", {}, name(it)), phase === "open" ? null : labelled("Open", it.n, () => act.open(it.n)));
   return h(
     "section",
