@@ -106,6 +106,15 @@ def test_the_level_that_people_gave_stands_in_the_table() -> None:
     assert "<blockquote>" in page and "Level 2 would be:" in page
 
 
+def test_the_code_of_a_quiz_is_folded_as_the_notebook_folds_it() -> None:
+    made = json.loads(marked({"answer": "x = 3"}).notebook)
+    made["cells"].insert(1, nbformat.v4.new_code_cell("questions = []", metadata={"staffplus": {"quiz": True}}))  # type: ignore[no-untyped-call]  # fmt: skip
+    page = render(json.dumps(made), {}, [], name="sheet")
+    before, quiz = page.split("<summary>The quiz, as the notebook asks it</summary>")
+    assert "questions" in words(quiz.split("</details>")[0])
+    assert "questions" not in words(before)
+
+
 def test_repairs_are_told_at_the_top() -> None:
     repair = Repair("answer", "it was there twice; the last one was taken.")
     page = page_of(marked({"answer": "x = 3"}, repairs=(repair,)))

@@ -178,6 +178,7 @@ class Beside(Preprocessor):  # type: ignore[misc]
             shown = {
                 "mark": {"tier": tier, "reason": in_words(reason, known), "how": how},
                 "title": known.get(str(meta.get("grade_id", "")), "") if meta else "",
+                "quiz": isinstance(ours, dict) and ours.get("quiz") is True,
             }
             cell.metadata["staffplus"] = _node(shown)
             if meta and (meta.get("grade") or meta.get("task")):
