@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from staffplus.review.pieces import ELSEWHERE
@@ -65,28 +67,31 @@ def find(page: Page, words: str) -> None:
     expect(there.first).to_be_visible()
 
 
-def test_whatever_the_form_all_that_waits_is_shown_with_what_may_be_its_answer(
-    tmp_path: Path, new_visit: Visits
-) -> None:
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """Of one marker; asked for before `new_visit`, so that pages are closed before it is gone."""
     course = released(tmp_path / "exercises", EXERCISE)
     hand_in(course)
     course.grade()
-    server = Server(course, "mia", tmp_path)
-    try:
-        visit = new_visit()
-        page = server.open(visit)
-        expect(page.locator(".sp-progress")).to_have_text(re.compile(r"of 5 marked"))
-        for words in ("Reply: Milan", "\u05d0\u05dc\u05e3 (1 < 2)", "<script>window.acted"):
-            find(page, words)
-        assert page.evaluate("window.acted") is None
-        row_of(page, "claim")
-        # The claim of six: of one in the first cell, of one in a cell beside it, and four in their own.
-        expect(page.locator(".sp-progress")).to_have_text(re.compile(r"of 6 marked"))
-        for words in ("My claim stands here.", "Claim: the alarm, by May."):
-            find(page, words)
-            expect(page.locator(".sp-text")).to_contain_text(ELSEWHERE)
-        page.keyboard.press("2")
-        expect(page.locator(".sp-progress")).to_have_text(re.compile(r"1 of 6 marked"))
-        assert not every_look(page)
-    finally:
-        server.kill()
+    yield (started := Server(course, "mia", tmp_path))
+    started.kill()
+
+
+def test_whatever_the_form_all_that_waits_is_shown_with_what_may_be_its_answer(
+    server: Server, new_visit: Visits
+) -> None:
+    visit = new_visit()
+    page = server.open(visit)
+    expect(page.locator(".sp-progress")).to_have_text(re.compile(r"of 5 marked"))
+    for words in ("Reply: Milan", "\u05d0\u05dc\u05e3 (1 < 2)", "<script>window.acted"):
+        find(page, words)
+    assert page.evaluate("window.acted") is None
+    row_of(page, "claim")
+    # The claim of six: of one in the first cell, of one in a cell beside it, and four in their own.
+    expect(page.locator(".sp-progress")).to_have_text(re.compile(r"of 6 marked"))
+    for words in ("My claim stands here.", "Claim: the alarm, by May."):
+        find(page, words)
+        expect(page.locator(".sp-text")).to_contain_text(ELSEWHERE)
+    page.keyboard.press("2")
+    expect(page.locator(".sp-progress")).to_have_text(re.compile(r"1 of 6 marked"))
+    assert not every_look(page)
