@@ -128,7 +128,7 @@ def test_feedback_is_promised_where_a_course_marks_and_nowhere_else() -> None:
             assert all(it.startswith("Where a course marks your work, ") for it in promised), (
                 made.name
             )
-            assert "On your own you " in passage.text, made.name
+            assert "If you learn on your own, " in passage.text, made.name
 
 
 def test_a_page_heads_its_questions_in_words() -> None:
