@@ -106,6 +106,7 @@ def test_a_set_where_an_order_was_asked_for_waits_and_says_why(tier: str, value:
     found = marked(tier, "order", value)
     assert (found.score, found.kind) == (None, Kind.NOT_FOUND), found
     assert "in place of the set, which has no order" in found.reason
+    assert found.proposed is None, "whoever types the names in braces has put them in no order"
 
 
 @pytest.mark.parametrize("tier", TIERS)

@@ -151,8 +151,9 @@ BUILT: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 )  # fmt: skip
 
 
-#: Said of a set where an order may have been asked for.
-NO_ORDER = "With a list in the order of the letters in place of the set, which has no order"
+#: Said of a set where an order may have been asked for, however it was put in order.
+UNORDERED = "in place of the set, which has no order"
+NO_ORDER = f"With a list in the order of the letters {UNORDERED}"
 
 
 def others(raw: Any) -> list[Any]:

@@ -101,7 +101,7 @@ AS_ASKED = "With a name in place of a list of one name"
 #: Of names that are spelt otherwise than in the notebook.
 AS_SPELT = "With names as the question spells them"
 #: Of a set where a test wants an order.
-IN_ORDER = "With the right order in place of the set, which has no order"
+IN_ORDER = f"With the right order {built.UNORDERED}"
 
 
 def as_asked(

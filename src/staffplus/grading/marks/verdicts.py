@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from staffplus.grading.author.source import Cell
-from staffplus.grading.marks import outputs
+from staffplus.grading.marks import built, outputs
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import AuthorError, Output
 from staffplus.grading.model import Kind
@@ -182,13 +182,15 @@ def likely(
 ) -> Verdict:
     """What comes of a second reading of an answer, which gave `other`: a person decides where that is more.
 
-    `said`: what was read otherwise; `sure`: what stands whoever is right.
+    `said`: what was read otherwise; `sure`: what stands whoever is right. Nothing is proposed for a set where
+    an order was asked for: the order in which it was tried is not the learner's.
     """
     gives = f"the test gives {other.score or 0:g} of {points:g} points"
     than = f", and {verdict.score:g} as it stands" if verdict.score is not None else ""
     before = verdict.reason.removesuffix(LOOKS).strip()
     reason = _lines([before, f"{said}, {gives}{than}. {LOOKS}"])
-    return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, sure, other.score or None)
+    proposed = None if built.UNORDERED in said else other.score or None
+    return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, sure, proposed)
 
 
 def of_shape(verdict: Verdict, odd: Sequence[str]) -> Verdict:
