@@ -24,7 +24,8 @@ NOTHING = [
     "ran out of time :(", "I ran out of time, sorry!", "FIXME", "tbd", "I'll come back to this",
     "Skipped this question", "no idea", "Did not finish", "I could not solve this", "no time, sorry",
     "I did not get to this part", "will finish next week", "Have not done this yet", "I'm sorry, I was sick",
-    "I do not know what to write here", "Sorry, this is not finished",
+    "I do not know what to write here", "Sorry, this is not finished", "sorry, my child was ill",
+    "I was ill this week, sorry!",
 ]  # fmt: skip
 SOMETHING = [
     "staff", "sorry, staff", "no", "sorry, no", "not sure, the first one", "don't know, a", "TODO: staff",

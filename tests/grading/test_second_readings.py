@@ -187,6 +187,24 @@ def test_several_slips_in_one_answer_are_mended_together_in_what_is_proposed(giv
 
 
 @needs_box
+@pytest.mark.parametrize("second", ["'45 %'", "[0.45]"])
+def test_a_right_text_that_could_be_a_number_is_left_where_others_are_read_as_numbers(second: str) -> None:  # fmt: skip
+    """To read all of them as numbers is worth more than to read one, and less than to read the two."""
+    test = """### BEGIN HIDDEN TESTS
+right = {"a": (20, 1), "b": (0.45, 1), "c": ("none", 0.5)}
+sum(points for name, (value, points) in right.items() if answers.get(name) == value)
+### END HIDDEN TESTS"""
+    source = notebook(
+        answer("given", "answers = {}"),
+        marks("static", 2.5, test, tier="static", reads={"answers": "given"}),
+        marks("value", 2.5, test, tier="value", reads=["answers"]),
+    )
+    for it in marked(source, f"answers = {{'a': '20 hours', 'b': {second}, 'c': 'none'}}").values():
+        assert (it.score, it.sure, it.proposed) == (None, 0.5, 2.5), it.reason
+        assert "in place of the text “none”" not in it.reason
+
+
+@needs_box
 def test_slips_in_values_and_in_what_functions_return_are_mended_together() -> None:
     source = notebook(
         answer("given", "answers = {}\nmore = []\ndef half(x):\n    return x / 2"),

@@ -18,6 +18,7 @@ TIERS = ("static", "value", "")
 ASKED = {
     "levels": ("{'a': 'staff', 'b': 'lead'}", "assert levels == {'a': 'staff', 'b': 'lead'}, 'no'"),
     "Levels": ("{'Ann': 'Staff', 'Ben': 'Lead'}", "assert Levels.get('Ann') == 'Staff', 'no'\nassert Levels.get('Ben') == 'Lead', 'no'"),
+    "named": ("{'a': 'staff', 'b': 'lead'}", "NAMES = ['staff', 'lead', 'senior']\nassert named == {'a': 'staff', 'b': 'lead'}, 'no'"),
     "made": ("dict(a='staff', b='lead')", "assert made == {'a': 'staff', 'b': 'lead'}, 'no'"),
     "order": ("['depth', 'cause', 'parts']", "assert order == ['depth', 'cause', 'parts'], 'no'"),
     "picked": ("['depth', 'cause']", "assert {*picked} == {'depth', 'cause'}, 'no'"),
@@ -53,6 +54,7 @@ HONEST = {
     "capitals where others are": ("Levels", "{'ANN ': 'STAFF', 'BEN ': 'LEAD'}"),
     "signs where capitals are": ("Levels", "{'ann:': 'staff.', 'Ben:': 'Lead.'}"),
     "a solution that is no literal": ("made", "{'a ': 'Staff ', 'b:': 'Lead '}"),
+    "a name and its reason": ("named", "{'a': ('staff', 'the owners differ'), 'b': ['lead', None]}"),
     "a list with blanks": ("order", "[' depth', 'cause ', 'Parts.']"),
     "a list with signs": ("order", "['- depth', '- cause', '- parts']"),
     "a tuple with blanks in a list of picks": ("picked", "['depth ', 'Cause']"),
@@ -65,6 +67,10 @@ WRONG = {
     "other names": ("levels", "{'a.': 'boss.', 'b.': 'chief.'}"),
     "small and another": ("Levels", "{'ann': 'lead', 'ben': 'staff'}"),
     "no literal and another": ("made", "{'a ': 'lead ', 'b:': 'Lead '}"),
+    "another name and its reason": (
+        "named",
+        "{'a': ('senior', 'nothing is open'), 'b': ['staff', None]}",
+    ),
     "a list in another order": ("order", "['cause ', ' depth', 'parts.']"),
     "a pick too many": ("picked", "['depth ', 'cause', 'parts']"),
     "a set of others": ("bag", "{'depth ', 'parts.'}"),
@@ -81,6 +87,13 @@ def test_what_stands_around_a_name_is_no_silent_0(tier: str, case: str) -> None:
     found = marked(tier, *HONEST[case])
     assert (found.score, found.kind) == (None, Kind.NOT_FOUND), found
     assert "A person looks at it." in found.reason
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_of_two_names_none_is_picked_for_the_learner(tier: str) -> None:
+    found = marked(tier, "named", "{'a': ('staff', 'lead'), 'b': ('lead', 'staff')}")
+    assert not found.score
+    assert found.proposed is None
 
 
 @pytest.mark.parametrize("tier", TIERS)

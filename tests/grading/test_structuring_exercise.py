@@ -195,6 +195,23 @@ def test_a_wrong_tag_is_answered_for_the_reason_someone_would_choose_it() -> Non
     assert TABLE["wrong"]["exploration"] in said(others, "tags-marks")
 
 
+@pytest.mark.parametrize("way", ["set(low)", "{it: True for it in low}", "', '.join(low)", "None"])
+def test_what_the_marking_does_not_take_the_form_check_names(way: str) -> None:
+    """A check that passes with another shape tells learners that all is well."""
+    code = (
+        CLEVER.replace("def portfolio(", "def _portfolio(")
+        + f"""
+
+def portfolio(entries, lines):
+    made = _portfolio(entries, lines)
+    low = made["low"]
+    return made | {{"low": {way}}}
+"""
+    )
+    result = marked(NAME, solved(NAME) | {"portfolio-answer": code})
+    assert "low: expected a list, found" in said(result, "portfolio-form")
+
+
 def test_a_form_check_takes_what_the_marking_takes() -> None:
     told = said(marked(NAME, solved(NAME) | {"portfolio-answer": CLEVER}), "portfolio-form")
     assert "exactly a tenth" not in told and "the smallest" not in told

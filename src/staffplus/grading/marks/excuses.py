@@ -34,14 +34,14 @@ _FOUND = {True: re.compile(rf"\b(?:{_PLAINLY})\b"), False: re.compile(rf"\b(?:{_
 #: What may stand around it; no word that could be an answer, as `first`, `all`, `yes` or a figure.
 _PLAIN = """
 a able about add again am an and answer apologies as at back be because been blank busy but can
-cannot cell chapter class clue come complete could d day deadline did do does doing done dont due
-empty enough exercise fill finish finished fixme for forgot gave get getting give giving go got had
-has have here hope how i idea idk in is it its just know later left ll m me more much my na need no
-not of on or out part please progress question questions ran re really run running section sick skip
-skipped skipping so solve solved soon sorry still task tba tbd thank thanks that the them then there
-these they this those though time to today todo tomorrow tonight too tried try trying unanswered
-unfinished unfortunately until up ve very want was we week weekend well what when will wip with work
-working would write yet you your
+cannot cell chapter child class clue come complete could d day deadline did do does doing done dont
+due empty enough exercise fill finish finished fixme flu for forgot gave get getting give giving go
+got had has have here hope how i idea idk ill in is it its just kid kids know later left ll m me
+more much my na need no not of on or out part please progress question questions ran re really run
+running section sick skip skipped skipping so solve solved soon sorry still task tba tbd thank
+thanks that the them then there these they this those though time to today todo tomorrow tonight too
+tried try trying unanswered unfinished unfortunately until up ve very want was we week weekend well
+what when will wip with work working would write yet you your
 """
 _AROUND = {*_PLAIN.split()}
 _WORD = re.compile(r"[^\W_]+")

@@ -303,6 +303,8 @@ def others(values: Mapping[str, Any], written: Mapping[str, Any] | None = None) 
     yield from filter(None, (changed(way) for way in WAYS.values() if not way.same))
     for n in [*of(False).meant][:ALONE]:
         yield from filter(None, (changed(way, n) for way in (_FIRST, _LAST)))
+    if any(map(_holds_one, values.values())):
+        yield from filter(None, (changed(WAYS["one"], n) for n in [*of(True).meant][:ALONE]))
     before = list[Any]()
     for name, raw in values.items() if written is not None else ():
         ours, theirs = [*_parts(raw, False)], [*_parts((written or {}).get(name), False)]

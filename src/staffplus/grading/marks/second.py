@@ -70,6 +70,26 @@ def climbed(
         given = best[0].given
 
 
+def read_again(
+    given: Given, score: float, most: float, steps: Steps, ask: Ask
+) -> list[tuple[Step, Verdict]]:
+    """`climbed`; and where that has read several parts as numbers at once, of which some may be meant as they
+    are, also with one part at a time. What ends higher."""
+    found = [*climbed(given, score, most, steps, ask)]
+    if not any(_at_once(step) for step, _ in found) or (found[-1][1].score or 0) >= most:
+        return found
+
+    def single(here: Given) -> Iterator[Step]:
+        return (it for it in steps(here) if not _at_once(it))
+
+    other = [*climbed(given, score, most, single, ask)]
+    return max(found, other, key=lambda it: (it[-1][1].score or 0) if it else 0)
+
+
+def _at_once(step: Step) -> bool:
+    return not step.same and not isinstance(step.what, str) and len(step.what) > 1
+
+
 def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask) -> Verdict | None:
     """What a person decides where a literal is not sure and yet can be read in part; else None."""
     some = {name: it.likely for name, it in answers.items() if it.likely is not None}
@@ -79,7 +99,7 @@ def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask
     values |= {name: it[0] for name, it in some.items()}
     given = Given(values, missing=[name for name in answers if name not in values])
     first = ask(given)
-    climb = [*climbed(given, first.score or 0, cell.points, _steps(given), ask)]
+    climb = read_again(given, first.score or 0, cell.points, _steps(given), ask)
     other = climb[-1][1] if climb else first
     said = [*dict.fromkeys(it[1] for it in some.values()), *(step.what for step, _ in climb)]
     if not other.score:
@@ -112,7 +132,7 @@ def formed(
     if verdict.kind is Kind.AUTHOR:  # it stopped for the form that it was not made for
         first = Verdict(0, Kind.WRONG)
     steps = _steps(given, odd, more, shapes_of)
-    climb = [*climbed(given, first.score or 0, cell.points, steps, ask)]
+    climb = read_again(given, first.score or 0, cell.points, steps, ask)
     open_ = list[Step]()
     for step, other in climb:
         if not step.same or open_:
@@ -200,7 +220,7 @@ def partly(
     left = [f"`{name}{at}`" for name, it in some.items() if it for at in it[1]]
     if not left:
         return None
-    climb = [*climbed(given, first.score or 0, cell.points, _steps(given), ask)]
+    climb = read_again(given, first.score or 0, cell.points, _steps(given), ask)
     other = climb[-1][1] if climb else first
     without = f"Without {', '.join(left[:3])}, which cannot be read"
     said = [without, *(step.what for step, _ in climb)]

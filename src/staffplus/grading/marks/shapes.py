@@ -36,6 +36,7 @@ from staffplus.grading.marks.asked import (
     arguments,
     is_blank,
     model_of,
+    names_of,
     plain_name,
     spellings,
     tests_of,
@@ -98,6 +99,8 @@ def odd(
 
 #: Said of names that stand in a list where a name was asked for.
 AS_ASKED = "With a name in place of a list of one name"
+#: Of one name of the question that stands among other things where a name was asked for.
+PICKED = "With the one name that the question gives in place of the several things beside it"
 #: Of names that are spelt otherwise than in the notebook.
 AS_SPELT = "With names as the question spells them"
 #: Of a set where a test wants an order.
@@ -110,13 +113,18 @@ def as_asked(
     """The values as the author's notebook has them, each with what is said of it; nothing where that is no
     change. Whether it is worth more the test has to say: some take a list too.
 
-    A name stands in place of a list of it alone where a name was asked for; names and keys are spelt as in
-    the author's cells; a set is in the order of the author's list, which tells whether an order is wanted.
+    A name stands in place of a list of it alone where a name was asked for, and of a name with a reason or
+    a remark beside it; names and keys are spelt as in the author's cells; a set is in the order of the author's list, which tells whether an order is wanted.
     """
     spelt = as_spelt(authored, values)
     if spelt is not None:
         yield spelt, AS_SPELT
-    for refitted, said in ((_refitted, AS_ASKED), (_in_order, IN_ORDER)):
+    tests = tests_of(authored)
+
+    def picked(value: Any, model: Any) -> Any:
+        return _picked(value, model, "", tests)
+
+    for refitted, said in ((_refitted, AS_ASKED), (picked, PICKED), (_in_order, IN_ORDER)):
         new = _each(authored, asked, values, refitted)
         if new != {**values}:
             yield new, said
@@ -154,6 +162,19 @@ def _refitted(value: Any, model: Any) -> Any:
     if isinstance(model, str) and isinstance(value, (list, tuple, set)) and len(value) == 1:
         (it,) = value
         return it if isinstance(it, str) else value
+    return value
+
+
+def _picked(value: Any, model: Any, question: str, tests: tuple[str, ...]) -> Any:
+    if isinstance(model, dict) and isinstance(value, dict):
+        return {
+            key: _picked(it, model[key], str(key), tests) if key in model else it
+            for key, it in value.items()
+        }
+    if isinstance(model, str) and isinstance(value, (list, tuple)) and len(value) > 1:
+        names = {*map(plain_name, names_of(model, question, tests, ()))}
+        found = [it for it in value if isinstance(it, str) and plain_name(it) in names]
+        return found[0] if len(found) == 1 else value
     return value
 
 
