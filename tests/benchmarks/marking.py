@@ -22,6 +22,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import chromium
+from tests.browser.conftest import until_it_listens
 from tests.browser.marking import Server, code, open_here
 from tests.grading.written import Written, cohort
 
@@ -90,6 +91,7 @@ def _formgrader(browser: Browser, course: Written) -> None:
     assert process.stderr is not None
     at = next(found[0] for line in process.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))  # fmt: skip
     drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
+    until_it_listens(at)
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.set_default_timeout(60_000)
     waits: list[float] = []

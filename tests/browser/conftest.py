@@ -6,6 +6,7 @@ import functools
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -126,6 +127,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def until_it_listens(address: str) -> None:
+    """Return once somebody listens there: a Jupyter server says where it is a moment before it does."""
+    at, end = urlsplit(address), time.monotonic() + HANGS / 1000
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex((at.hostname, at.port)) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"nobody listens at {address}")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import slow
-from tests.browser.conftest import HANGS
+from tests.browser.conftest import HANGS, until_it_listens
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ def running(folder: Path, config: Path, data: Path, *options: str) -> Iterator[s
         raise AssertionError("JupyterLab did not start:\n" + "".join(said))
     # Lab goes on talking: read it to the end, or a full pipe would stop it.
     drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
+    until_it_listens(at[0])
     yield at[0]
     process.terminate()
     process.wait(120)

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, free_port
+from tests.browser.conftest import Visit, free_port, until_it_listens
 from tests.grading.written import Written
 
 
@@ -39,6 +39,7 @@ class Server:
             assert self.process.poll() is None, f"it did not start:\n{self.said.read_text()}"
             time.sleep(0.02)
         self.link = at[0]  # with its token
+        until_it_listens(self.link)
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)

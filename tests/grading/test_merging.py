@@ -22,6 +22,7 @@ from staffplus.grading.intake.roster import Person, Roster
 from staffplus.grading.intake.whose import OnRoster, Unknown
 from staffplus.grading.records import students, tables
 from staffplus.grading.records.course import Course
+from tests.browser.conftest import until_it_listens
 from tests.grading import classroom
 from tests.grading.classroom import NAME, Classroom, graded
 from tests.grading.gate import until
@@ -173,6 +174,7 @@ def formgrader(room: Classroom, folder: Path) -> Iterator[Callable[..., Any]]:
     else:
         raise AssertionError("the server did not start:\n" + "".join(said))
     drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
+    until_it_listens(at[1])
 
     def ask(path: str, **given: Any) -> Any:
         request = urllib.request.Request(
