@@ -284,7 +284,7 @@ class _Run:
 
     def _mark(self) -> None:
         self._queue.beat(lambda error: self._watch.say(f"The gradebook did not answer: {error}"))
-        told = ""
+        told: list[tuple[str, bool]] = []
         with contextlib.closing(self._hands):
             executor = self._hands.all()
             self._tally.executor = executor.name
@@ -307,13 +307,17 @@ class _Run:
                     self._store()
                     if self._queue.counts()[State.WAITING]:
                         continue
-                    others = ", ".join(sorted(self._queue.holders()))
+                    others = self._queue.awaited()
                     if not others:
                         return
-                    if others != told:
-                        self._watch.say(f"Waiting for jobs in the hands of another run: {others}")
-                        told = others
+                    # Said again when another one holds them, or one has been stopped or goes on.
+                    seen = [(who, "which is running" in said) for who, said in others.items()]
+                    if seen != told:
+                        for said in others.values():
+                            self._watch.say(f"Waiting for jobs in the hands of another run: {said}.")
+                        told = seen
                     time.sleep(0.5)
+                    self._watch.waited(0.5)
             except BaseException:
                 with contextlib.suppress(sa.exc.SQLAlchemyError, OSError):
                     self._store()
