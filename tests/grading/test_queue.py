@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -200,3 +204,46 @@ def test_what_is_not_done_is_given_back(line: Line) -> None:
     line.store(line.first, job, Status.GRADED)
     line.first.close()
     assert line.first.counts()[State.WAITING] == 4
+
+
+def test_who_holds_jobs_is_told_in_words_and_when_this_run_goes_on(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    line.second._clock = lambda: now[0]
+    line.second.owner, line.first.owner = queue._this_process(), "elsewhere/x 1 a"
+    assert line.second.lease(2)
+    now[0] += 45
+
+    def awaited() -> str:
+        line.first._clock = lambda: now[0]
+        (said,) = line.first.awaited().values()
+        return said
+
+    here = f"process {os.getpid()} on this machine"
+    running = awaited()
+    assert running.startswith(
+        f"{here}, which is running. This run goes on when that one is done, or"
+    )
+    monkeypatch.setattr(queue, "_is_stopped", lambda _: True)
+    assert awaited() == (
+        f"{here}, which is stopped (kill -CONT {os.getpid()} lets it go on). If it stays so, this run takes "
+        f"its jobs over in {queue.LEASE_SECONDS - 45:.0f} s"
+    )
+    monkeypatch.setattr(queue, "_is_gone", lambda _: True)
+    assert awaited().startswith(f"{here}, which is over")
+    monkeypatch.setattr(queue, "_here", lambda: "another/x")
+    assert "another container" not in awaited() and " on another" not in awaited()
+    assert "which is in 15 s if it says none" in awaited()
+    assert line.second.awaited() == {}, "a run does not wait for itself"
+
+
+def test_whether_a_process_is_stopped_is_seen() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        try:
+            assert not queue._is_stopped(process.pid)
+            process.send_signal(signal.SIGSTOP)
+            until(lambda: queue._is_stopped(process.pid), "it stops")
+        finally:
+            process.kill()
+    assert not queue._is_stopped(process.pid)

@@ -257,7 +257,7 @@ def _entries(console: Console, tally: Tally) -> None:
         return
     new = {id(it) for it in tally.new_entries}
     rows = [it for it in tally.entries if id(it) in new]
-    known = [it for it in tally.entries if id(it) not in new]
+    known = [it for it in tally.entries if id(it) not in new and not tally.elsewhere(it)]
     console.print()
     for where, standing in (("in what was given", False), ("in submitted/", True)):
         found = [it for it in rows if (it.upload == tally.standing) is standing]

@@ -314,7 +314,9 @@ class _Run:
                     seen = [(who, "which is running" in said) for who, said in others.items()]
                     if seen != told:
                         for said in others.values():
-                            self._watch.say(f"Waiting for jobs in the hands of another run: {said}.")
+                            self._watch.say(
+                                f"Waiting for jobs in the hands of another run: {said}."
+                            )
                         told = seen
                     time.sleep(0.5)
                     self._watch.waited(0.5)

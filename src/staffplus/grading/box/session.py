@@ -142,9 +142,7 @@ class Session:
         if self.budget is not None:
             seconds = self.budget.of_cell(source, seconds, fresh=self.fresh)
         try:
-            answer = self._ask(
-                {"run": source}, seconds, 8 * self._limits.output_bytes + 1_000_000
-            )
+            answer = self._ask({"run": source}, seconds, 8 * self._limits.output_bytes + 1_000_000)
         except (Late, Dead) as error:
             waited = _waited(error)
             if self.budget is not None and waited and not self._starved:
@@ -193,7 +191,9 @@ class Session:
         known = self.budget.before(name, seconds)
         if not self._starved:
             results = error.message.get("results") if isinstance(error, Late) else None
-            told = [it for it in results if isinstance(it, dict)] if isinstance(results, list) else []
+            told = (
+                [it for it in results if isinstance(it, dict)] if isinstance(results, list) else []
+            )
             worked = [it["worked"] for it in told if _is_time(it.get("worked"))]
             idle = bool(worked) and max(worked) < seconds / IDLE
             self.budget.was_late(name, seconds, idle=idle, fresh=self.fresh)

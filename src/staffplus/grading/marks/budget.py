@@ -69,7 +69,9 @@ class Budget:
 
     def of_cell(self, source: str, usual: float, *, fresh: bool = False) -> float:
         """The same of a cell, of which as much is known as of the functions that it uses."""
-        return min(self._cut(it, usual, fresh=fresh) for it in (source, *self._uses_of(source, fresh)))
+        return min(
+            self._cut(it, usual, fresh=fresh) for it in (source, *self._uses_of(source, fresh))
+        )
 
     def _uses_of(self, source: str, fresh: bool) -> set[str]:
         """Functions that a cell uses, and that gave no result in such a box."""
@@ -99,7 +101,9 @@ class Budget:
         part = max((FRESH_PART if fresh else PART) ** late, ROOM * self._took.get(what, 0.0))
         return min(usual, max(AGAIN_SECONDS, part * usual))
 
-    def was_late(self, what: str, seconds: float, *, idle: bool = False, fresh: bool = False) -> None:
+    def was_late(
+        self, what: str, seconds: float, *, idle: bool = False, fresh: bool = False
+    ) -> None:
         """It gave no result in so many seconds. `idle`: and did nearly nothing all the while."""
         self._late[what, fresh] += 1
         self._longest[what] = max(seconds, self._longest.get(what, 0.0))
