@@ -9,15 +9,18 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
+from staffplus.grading import report
 from staffplus.grading.model import GRADER_VERSION, Arrival, Marked, Result, Status
 from staffplus.grading.records import ledger, queue, tables
 from staffplus.grading.records.course import Exercise, prepare
 from staffplus.grading.records.ledger import Attempt
 from staffplus.grading.records.queue import TRIES, TRIES_IN_ALL, Job, Queue, State
+from staffplus.grading.tally import Tally
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.gate import until
 
@@ -247,3 +250,19 @@ def test_whether_a_process_is_stopped_is_seen() -> None:
         finally:
             process.kill()
     assert not queue._is_stopped(process.pid)
+
+
+def test_a_wait_for_another_run_says_nothing_of_how_long_the_rest_takes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(report, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    bar = report.Bar()
+    bar.begin("marking", 10)
+    now[0] = 20
+    bar.step(5, Tally("sheet"))
+    bar.waited(600)
+    now[0] = 640
+    bar.step(3, Tally("sheet"))
+    said = capsys.readouterr().err
+    assert "5 of 10, 0.2/s, 20 s left" in said and "8 of 10, 0.2/s, 10 s left" in said

@@ -202,9 +202,9 @@ def _disk(folders: Seen, own_proc: bool) -> Iterator[Mount]:
 
 def _unsaid(folders: Seen) -> Iterator[Mount]:
     """What an installer wrote down of where this package is on this machine: nobody reads it here."""
-    name = staffplus.__name__
-    for real, there in folders:
-        for it in sorted(Path(real).glob(f"*{name}*")) if real.endswith("-packages") else ():
+    for path in _sites():
+        there = inside(path, folders)
+        for it in sorted(Path(path).glob(f"*{staffplus.__name__}*")) if there != path else ():
             at = f"{there}/{it.name}"
             if it.suffix == ".dist-info":
                 yield from (Mount("--tmpfs", "", at, "0755"), Mount("--remount-ro", "", at))
