@@ -357,13 +357,13 @@ def test_what_never_answers_takes_a_bounded_time_however_often_it_is_asked(
         answer("f", "def f(x):\n    return 2 * x"),
         marks("check", 0, "assert f(1) == 2", tier="value"),
     ]
-    for n in range(6):
+    for n in range(3):
         cells += [
             answer(f"a{n}", f"print(f({n}))"),
             marks(f"v{n}", 1, f"assert f({n}) == {2 * n}", tier="value"),
             marks(f"k{n}", 1, f"assert f({n}) == {2 * n}"),
         ]
-    given = {"f": NEVER[which]} | {f"a{n}": f"print(f({n}))" for n in range(6)}
+    given = {"f": NEVER[which]} | {f"a{n}": f"print(f({n}))" for n in range(3)}
     found = grade.grade_one(bundle(notebook(*cells), given))
     assert found.status is Status.GRADED, found.error
     assert not any(it.score for it in found.marks)
