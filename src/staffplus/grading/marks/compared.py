@@ -64,7 +64,7 @@ class Compared:
             self._like.setdefault(name, Like())
         for (name, _, _), model in pairs:
             self._like[name].learn(wire.decode(model))
-        said = {json.dumps(_said(it[2]), sort_keys=True) for it, _ in pairs}
+        said = {_said(it[2]) for it, _ in pairs}
         ours = {json.dumps(model, sort_keys=True) for _, model in pairs}
         #: Whether anything would be read otherwise. What is the same whatever it is asked answers nothing.
         self.worth = (len(said) > 1 or len(ours) == 1) and any(
@@ -119,9 +119,14 @@ def _is_raised(result: Mapping[str, Any]) -> bool:
     return "type" in result and line.split()[:1] == ["raise"] and "NotImplemented" not in line
 
 
-def _said(result: Any) -> Any:
+def _said(result: Any) -> str:
     """What a function gave back, for comparison with what it gives at another time."""
-    return result.get("value", "") if isinstance(result, dict) else ""
+    if not isinstance(result, dict) or "value" not in result or _parts(result["value"]) > PARTS:
+        return ""
+    try:
+        return json.dumps(result["value"], sort_keys=True)
+    except RecursionError:
+        return ""
 
 
 def _kept(result: Mapping[str, Any]) -> dict[str, Any]:

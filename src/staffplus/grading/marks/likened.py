@@ -15,7 +15,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -79,10 +79,7 @@ class Like:
     def read(self, value: Any, model: Any) -> Reading | None:
         """`value` in the shape of `model`, as it is where it has that; None where it cannot be read in it."""
         self._left = WORK
-        found = self._read(value, model, ())
-        if found is None and self._left > 0 and self._holds(value, model):
-            return Reading(model, False, ("what was asked for in place of other words for it",))
-        return found
+        return self._read(value, model, ())
 
     def _name(self, value: Any) -> None:
         if isinstance(value, str) and (plain := _plain(value)):
@@ -94,15 +91,18 @@ class Like:
         return len(found) > 1 and len({frozenset(it) for it in found}) == 1
 
     def _read(self, value: Any, model: Any, path: tuple[Any, ...], exact: bool = True) -> Reading | None:
-        """`exact`: the model is what is right there, and not one thing of its kind."""
+        """`exact`: the model is what is right there, and not one thing of its kind. Of several readings the one
+        that is right is taken, and is sure only if it is the first: nobody is to win by saying two things."""
         self._left -= 1
         if self._left < 0:
             return None
         first = None
         for it in self._ways(value, model, path, exact):
             if not exact or is_same(it.value, model):
-                return it
+                return it if first is None else replace(it, sure=False)
             first = first or it
+        if first is None and exact and self._left > 0 and self._holds(value, model):
+            return Reading(model, False, ("what was asked for in place of something that holds it",))
         return first
 
     def _ways(self, value: Any, model: Any, path: tuple[Any, ...], exact: bool) -> Iterator[Reading]:
@@ -131,11 +131,12 @@ class Like:
             yield Reading(value)
             for other in (value / 100, value * 100) if exact and abs(value) < 1e9 else ():
                 if abs(other - model) <= ROOM * max(1, abs(model)) < abs(value - model):
-                    yield Reading(other, True, ("parts of 1 in place of percent" if other < value
+                    yield Reading(other, False, ("parts of 1 in place of percent" if abs(other) < abs(value)
                                                 else "percent in place of parts of 1",))  # fmt: skip
         elif isinstance(value, str) and len(value) <= LONGEST:
-            for number in forms.meant(value):
-                yield Reading(number, True, (_note(model, value),))
+            if found := forms.meant(value):
+                near = [it for it in found if exact and is_same(it, model)]
+                yield Reading([*near, *found][0], True, (_note(model, value),))
         elif (inner := _only(value, _is_number)) is not None:
             for it in self._number(inner, model, path, exact):
                 yield _noted(it, _note(model, value))
@@ -171,9 +172,12 @@ class Like:
         parts = [*model]
         some = parts[0] if parts else self._inside.get(path)
         wide = len(some) if isinstance(some, (list, tuple)) else 0
+        row = path[-1:] == ("*",) and isinstance(model, tuple)
 
         def each(found: Sequence[Any], *notes: str, sure: bool = True) -> Iterator[Reading]:
             same = len(found) == len(parts) and not isinstance(model, (set, frozenset))
+            if row and not same:
+                return
             read = []
             for n, it in enumerate(found):
                 like = parts[n] if same else some
@@ -190,7 +194,7 @@ class Like:
         if isinstance(value, (list, tuple)):
             fits = [*each(value)] if some is not None or not value else []
             yield from fits
-            if path[-1:] == ("*",) and len(value) > len(parts):  # a row with something more in it
+            if row and len(value) > len(parts):  # a row with something more in it
                 yield from each([it for it in value if self._is_name(it)][: len(parts)], "shorter rows in place of longer ones")
             if wide > 1 and value and not any(map(_is_row, value)):
                 if len(value) % wide == 0:
@@ -221,8 +225,10 @@ class Like:
                         yield _noted(it, note)
         elif isinstance(value, str):
             yield from self._rows_in(value, model, path, exact, some, wide, each)
+        elif _is_number(value) and _is_number(some):
+            yield from each([value], note)
         elif value is None or value is False or _is_nan(value):
-            yield Reading([], True, ("an empty list in place of nothing",))
+            yield Reading([], True, (f"an empty list in place of {value}",))
 
     def _rows_in(
         self, text: str, model: Any, path: tuple[Any, ...], exact: bool, some: Any, wide: int,
@@ -255,7 +261,12 @@ class Like:
 
     def _dict(self, value: Any, model: dict[Any, Any], path: tuple[Any, ...], exact: bool) -> Iterator[Reading]:
         note = _note(model, value)
-        if isinstance(value, dict):
+        if not model:
+            if isinstance(value, dict):
+                yield Reading(value)
+            elif value is None or (isinstance(value, (*_ROWS, str)) and not value):
+                yield Reading({}, True, (f"an empty dict in place of {value!r}",))
+        elif isinstance(value, dict):
             yield from self._keyed(value, model, path, exact)
             for key, held in model.items() if self._fixed(path) and len(model) > 1 else ():
                 if isinstance(held, dict) and held and {*map(_plain, held)} == {*map(_plain, value)}:
