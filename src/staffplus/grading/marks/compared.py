@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from staffplus.grading import wire
 from staffplus.grading.marks.examiner import Call
-from staffplus.grading.marks.likened import Like, Reading
+from staffplus.grading.marks.likened import Like
+from staffplus.grading.marks.loose import Reading
 
 #: How results are read: as far as that is sure; also where it is likely only.
 SURE, LIKELY = "asked", "likely"
+#: Of so many calls it is looked at what they give.
+HEARD = 40
 #: So many calls of one test are kept.
 CALLS = 2000
 #: A larger result is not read, in parts.
@@ -56,14 +60,18 @@ def known(made: Sequence[Made]) -> dict[str, Any]:
 class Compared:
     """Results of the learner's functions in the shape of the author's."""
 
-    def __init__(self, known: Known, made: Sequence[Made]) -> None:
+    def __init__(self, known: Known, made: Sequence[Made], code: Sequence[str] = ()) -> None:
+        """`code`: what the learner has written. Only who writes of nan can mean something by it."""
         self._known, self._like = known, dict[str, Like]()
+        nan = any(re.search(r"\bnan\b", it, re.I) for it in code)
         self.notes: dict[str, None] = {}
         pairs = [(it, known[key]) for it in made if (key := _key(it[0], it[1])) in known]
+        for (name, _, _), _ in pairs:
+            self._like.setdefault(name, Like(nan))
         for (name, _, _), model in pairs:
-            self._like.setdefault(name, Like())
-        for (name, _, _), model in pairs:
-            self._like[name].learn(wire.decode(model))
+            self._like[name].learn(_decoded(model))
+        for (name, given, _), _ in pairs[:HEARD]:
+            self._like[name].hear(_decoded(given))
         said = {_said(it[2]) for it, _ in pairs}
         ours = {json.dumps(model, sort_keys=True) for _, model in pairs}
         #: Whether anything would be read otherwise. What is the same whatever it is asked answers nothing.
@@ -91,13 +99,13 @@ class Compared:
         key = _key(name, given)
         if key not in self._known or not isinstance(result, dict):
             return result
-        model = wire.decode(self._known[key])
         try:
+            model = _decoded(self._known[key])
             found = self._reading(self._like.setdefault(name, Like()), result, model)
             if found is None or not found.notes or not (found.sure or way == LIKELY):
                 return result
             new = wire.encode(found.value)
-        except (wire.Malformed, wire.Unsendable, ArithmeticError, TypeError, RecursionError):
+        except Exception:  # whatever a learner returns, the result stands as it is
             return result
         self.notes |= dict.fromkeys(found.notes)
         return {**_kept(result), "value": new}
@@ -107,7 +115,7 @@ class Compared:
         if "value" in result:
             if _parts(result["value"]) > PARTS:
                 return None
-            return like.read(wire.decode(result["value"]), model)
+            return like.read(_decoded(result["value"]), model)
         if model in (None, [], ()) and _is_raised(result):
             return Reading(model, False, (f"{model} in place of an exception that you raise",))
         return None
@@ -132,6 +140,24 @@ def _said(result: Any) -> str:
 def _kept(result: Mapping[str, Any]) -> dict[str, Any]:
     """What a result tells beside its value."""
     return {"changed": result["changed"]} if "changed" in result else {}
+
+
+def _decoded(raw: Any) -> Any:
+    """A value in plain types, also where NumPy is imported. Raises Malformed, and what lists in a wrong array raise."""
+
+    def listed(raw: Any) -> Any:
+        if isinstance(raw, list):
+            return [*map(listed, raw)]
+        if not isinstance(raw, dict):
+            return raw
+        if "array" in raw:
+            _, shape, flat = raw["array"]
+            for size in reversed(shape[1:]):
+                flat = [flat[n : n + size] for n in range(0, len(flat), size)]
+            return flat if shape else flat[0]
+        return {kind: listed(inside) for kind, inside in raw.items()}
+
+    return wire.decode(listed(raw))
 
 
 def _key(name: str, given: Any) -> str:

@@ -176,7 +176,9 @@ class InBox(Reasons):
         if self.authors is None:
             self.wanted = True
             return None
-        compared = Compared(self.authors.get(cell.grade_id, {}), made)
+        compared = Compared(
+            self.authors.get(cell.grade_id, {}), made, [*self._sheet.theirs().values()]
+        )
         if not compared.worth:
             return None
 

@@ -9,53 +9,27 @@ no mark is proposed for it.
 
 from __future__ import annotations
 
-import ast
-import difflib
-import json
-import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from staffplus.grading import wire
-from staffplus.grading.marks import forms
-from staffplus.grading.marks.asked import plain_name
+from staffplus.grading.marks import forms, loose
+from staffplus.grading.marks.loose import Reading
 
-#: A longer text is not read.
-LONGEST = 2000
 #: So many parts of values are looked at for one result.
 WORK = 3000
-#: A number is another one from here on, in parts of 1, as tests that round to two decimals have it.
-ROOM = 0.005 + 1e-9
-
-#: Between the parts of a text.
-_BETWEEN = re.compile(r"\s*(?:[,;\n&+]|\band\b)\s*")
-_WITHIN = re.compile(r"\s*(?:->|=>|[,;:/|&\u2192])\s*|\s+")
-_WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.I)
-#: What people write where there is nothing; and with other words around it.
-_NOTHING = {"", "none", "nothing", "no", "empty", "null", "nil", "n/a", "na", "nan", "undefined", "unknown"}  # fmt: skip
-_NO = {"none", "nothing", "no", "not", "cannot", "can't", "empty", "unknown", "undefined", "impossible"}  # fmt: skip
-_YES = {"true": True, "yes": True, "false": False, "no": False}
-_ROWS = (list, tuple, set, frozenset)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A value in another shape."""
-
-    value: Any
-    sure: bool = True
-    #: What stands in the place of what.
-    notes: tuple[str, ...] = ()
+_KEYS = "keys as they were asked for in place of others"
 
 
 @dataclass
 class Like:
     """What the author's solution gives on all calls, as far as it says what is asked for."""
 
+    nan: bool = (
+        True  #: whether who returns nan means nothing by it, or only did not see that it may come
+    )
     names: dict[str, str] = field(default_factory=dict)  #: plain -> as the author spells it
     _keys: dict[tuple[Any, ...], list[tuple[Any, ...]]] = field(default_factory=dict)
     _inside: dict[tuple[Any, ...], Any] = field(default_factory=dict)
@@ -68,7 +42,7 @@ class Like:
             for key, it in value.items():
                 self._name(key)
                 self.learn(it, (*path, key))
-        elif isinstance(value, _ROWS):
+        elif isinstance(value, loose.ROWS):
             for it in value:
                 if path not in self._inside or not self._inside[path]:
                     self._inside[path] = it
@@ -76,13 +50,18 @@ class Like:
         else:
             self._name(value)
 
+    def hear(self, given: Any) -> None:
+        """Take up the names that stand in what a function is called with: who returns one means it."""
+        for it in islice(loose.atoms(given), WORK):
+            self._name(it)
+
     def read(self, value: Any, model: Any) -> Reading | None:
         """`value` in the shape of `model`, as it is where it has that; None where it cannot be read in it."""
         self._left = WORK
         return self._read(value, model, ())
 
     def _name(self, value: Any) -> None:
-        if isinstance(value, str) and (plain := _plain(value)):
+        if isinstance(value, str) and (plain := loose.plain(value)):
             self.names.setdefault(plain, value)
 
     def _fixed(self, path: tuple[Any, ...]) -> bool:
@@ -90,7 +69,9 @@ class Like:
         found = self._keys.get(path, [])
         return len(found) > 1 and len({frozenset(it) for it in found}) == 1
 
-    def _read(self, value: Any, model: Any, path: tuple[Any, ...], exact: bool = True) -> Reading | None:
+    def _read(
+        self, value: Any, model: Any, path: tuple[Any, ...], exact: bool = True
+    ) -> Reading | None:
         """`exact`: the model is what is right there, and not one thing of its kind. Of several readings the one
         that is right is taken, and is sure only if it is the first: nobody is to win by saying two things."""
         self._left -= 1
@@ -98,26 +79,31 @@ class Like:
             return None
         first = None
         for it in self._ways(value, model, path, exact):
-            if not exact or is_same(it.value, model):
+            if not exact or loose.is_same(it.value, model):
                 return it if first is None else replace(it, sure=False)
             first = first or it
         if first is None and exact and self._left > 0 and self._holds(value, model):
-            return Reading(model, False, ("what was asked for in place of something that holds it",))
+            return Reading(
+                model, False, ("what was asked for in place of something that holds it",)
+            )
         return first
 
-    def _ways(self, value: Any, model: Any, path: tuple[Any, ...], exact: bool) -> Iterator[Reading]:
+    def _ways(
+        self, value: Any, model: Any, path: tuple[Any, ...], exact: bool
+    ) -> Iterator[Reading]:
         if model is None:
-            yield from _none(value)
+            if self.nan or not loose.is_nan(value):
+                yield from loose.none(value)
         elif isinstance(model, bool):
             if isinstance(value, bool):
                 yield Reading(value)
-            elif isinstance(value, str) and (said := value.strip().lower()) in _YES:
-                yield Reading(_YES[said], True, (_note(model, value),))
+            elif isinstance(value, str) and (said := value.strip().lower()) in loose.YES:
+                yield Reading(loose.YES[said], True, (loose.note(model, value),))
         elif isinstance(model, (int, float)):
             yield from self._number(value, model, path, exact)
         elif isinstance(model, str):
             yield from self._text(value)
-        elif isinstance(model, _ROWS):
+        elif isinstance(model, loose.ROWS):
             yield from self._rows(value, model, path, exact)
         elif isinstance(model, dict):
             yield from self._dict(value, model, path, exact)
@@ -126,24 +112,26 @@ class Like:
 
     # --- One thing ---------------------------------------------------------------------------------
 
-    def _number(self, value: Any, model: float, path: tuple[Any, ...], exact: bool) -> Iterator[Reading]:
+    def _number(
+        self, value: Any, model: float, path: tuple[Any, ...], exact: bool
+    ) -> Iterator[Reading]:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             yield Reading(value)
             for other in (value / 100, value * 100) if exact and abs(value) < 1e9 else ():
-                if abs(other - model) <= ROOM * max(1, abs(model)) < abs(value - model):
+                if abs(other - model) <= loose.ROOM * max(1, abs(model)) < abs(value - model):
                     yield Reading(other, False, ("parts of 1 in place of percent" if abs(other) < abs(value)
                                                 else "percent in place of parts of 1",))  # fmt: skip
-        elif isinstance(value, str) and len(value) <= LONGEST:
+        elif isinstance(value, str) and len(value) <= loose.LONGEST:
             if found := forms.meant(value):
-                near = [it for it in found if exact and is_same(it, model)]
-                yield Reading([*near, *found][0], True, (_note(model, value),))
-        elif (inner := _only(value, _is_number)) is not None:
+                near = [it for it in found if exact and loose.is_same(it, model)]
+                yield Reading([*near, *found][0], True, (loose.note(model, value),))
+        elif (inner := loose.only(value, loose.is_number)) is not None:
             for it in self._number(inner, model, path, exact):
-                yield _noted(it, _note(model, value))
+                yield loose.noted(it, loose.note(model, value))
 
     def _text(self, value: Any) -> Iterator[Reading]:
         if isinstance(value, str):
-            known = self.names.get(_plain(value))
+            known = self.names.get(loose.plain(value))
             if known is not None:
                 same = known == value
                 yield Reading(value if same else known, True, () if same else ("a name as the question spells it in place of another spelling",))  # fmt: skip
@@ -153,22 +141,26 @@ class Like:
         if isinstance(value, dict) and value and all(isinstance(it, bool) for it in value.values()):
             true = [key for key, it in value.items() if it]
             if len(true) == 1 and self._is_name(true[0]):
-                yield Reading(self.names[_plain(true[0])], True, ("a name in place of a dict",))
-        elif (inner := _only(value, self._is_name)) is not None:
-            yield Reading(self.names[_plain(inner)], True, (_note("", value),))
+                yield Reading(
+                    self.names[loose.plain(true[0])], True, ("a name in place of a dict",)
+                )
+        elif (inner := loose.only(value, self._is_name)) is not None:
+            yield Reading(self.names[loose.plain(inner)], True, (loose.note("", value),))
 
     def _is_name(self, value: Any) -> bool:
-        return isinstance(value, str) and _plain(value) in self.names
+        return isinstance(value, str) and loose.plain(value) in self.names
 
     def _named(self, text: str) -> list[str]:
         """The names that stand in a text, each once."""
-        words = f" {' '.join(_WORD.findall(text[:LONGEST].lower()))} "
+        words = f" {' '.join(loose.WORD.findall(text[: loose.LONGEST].lower()))} "
         some = islice(self.names.items(), WORK)
         return [it for plain, it in some if f" {plain} " in words]
 
     # --- Several -----------------------------------------------------------------------------------
 
-    def _rows(self, value: Any, model: Any, path: tuple[Any, ...], exact: bool) -> Iterator[Reading]:
+    def _rows(
+        self, value: Any, model: Any, path: tuple[Any, ...], exact: bool
+    ) -> Iterator[Reading]:
         parts = [*model]
         some = parts[0] if parts else self._inside.get(path)
         wide = len(some) if isinstance(some, (list, tuple)) else 0
@@ -187,24 +179,35 @@ class Like:
             known = [it for it in read if it is not None]
             new = [it.value for it in known]
             told = dict.fromkeys([*notes, *(note for it in known for note in it.notes)])
-            plain = not told and isinstance(value, _ROWS)
-            yield Reading(value if plain else new, sure and all(it.sure for it in known), tuple(told))
+            plain = not told and isinstance(value, loose.ROWS)
+            yield Reading(
+                value if plain else new, sure and all(it.sure for it in known), tuple(told)
+            )
 
-        note = _note(model, value)
+        note = loose.note(model, value)
         if isinstance(value, (list, tuple)):
             fits = [*each(value)] if some is not None or not value else []
             yield from fits
             if row and len(value) > len(parts):  # a row with something more in it
-                yield from each([it for it in value if self._is_name(it)][: len(parts)], "shorter rows in place of longer ones")
-            if wide > 1 and value and not any(map(_is_row, value)):
-                if len(value) % wide == 0:
-                    rows = [tuple(value[n : n + wide]) for n in range(0, len(value), wide)]
-                    yield from each(rows, "rows in place of a flat list")
-            if wide > 1 and len(value) == wide and all(isinstance(it, (list, tuple)) for it in value):
-                if len({*map(len, value)}) == 1:  # a list for each column; one row more is one too
-                    yield from each([*zip(*value, strict=True)], "rows in place of columns", sure=not fits)
-            if not fits and value and all(isinstance(it, (*_ROWS, dict)) for it in value):
-                flat = [part for it in value for part in (it.items() if isinstance(it, dict) else it)]
+                yield from each(
+                    [it for it in value if self._is_name(it)][: len(parts)],
+                    "shorter rows in place of longer ones",
+                )
+            if wide > 1 and value and not any(map(loose.is_row, value)) and not len(value) % wide:
+                rows = [tuple(value[n : n + wide]) for n in range(0, len(value), wide)]
+                yield from each(rows, "rows in place of a flat list")
+            columns = (
+                wide > 1
+                and len(value) == wide
+                and all(isinstance(it, (list, tuple)) for it in value)
+            )
+            if columns and len({*map(len, value)}) == 1:  # two rows of two may be meant, too
+                rows = [*zip(*value, strict=True)]
+                yield from each(rows, "rows in place of columns", sure=not fits)
+            if not fits and value and all(isinstance(it, (*loose.ROWS, dict)) for it in value):
+                flat = [
+                    part for it in value for part in (it.items() if isinstance(it, dict) else it)
+                ]
                 yield from each(flat, "a list in place of lists in a list")
         elif isinstance(value, (set, frozenset)):
             turn = {repr(it): n for n, it in enumerate(parts)}
@@ -213,78 +216,98 @@ class Like:
                 yield Reading(value)
             else:
                 yield from each(found, note, sure=len(found) < 2)
+        elif isinstance(value, dict) and row:
+            yield from each([*value.values()], note)
         elif isinstance(value, dict):
-            for found in _in_dict(value, wide):
+            for found in loose.in_dict(value, wide):
                 yield from each(found, note)
                 if wide > 1:
-                    yield from each([it[::-1] for it in found if isinstance(it, tuple)], note, sure=False)
+                    yield from each(
+                        [it[::-1] for it in found if isinstance(it, tuple)], note, sure=False
+                    )
             if len(value) == 1:
                 ((key, inner),) = value.items()
-                if not self._is_name(key) and isinstance(inner, (*_ROWS, str)):
+                if not self._is_name(key) and isinstance(inner, (*loose.ROWS, str)):
                     for it in self._rows(inner, model, path, exact):
-                        yield _noted(it, note)
+                        yield loose.noted(it, note)
         elif isinstance(value, str):
             yield from self._rows_in(value, model, path, exact, some, wide, each)
-        elif _is_number(value) and _is_number(some):
+        elif loose.is_number(value) and loose.is_number(some):
             yield from each([value], note)
-        elif value is None or value is False or _is_nan(value):
+        elif value is None or value is False or (self.nan and loose.is_nan(value)):
             yield Reading([], True, (f"an empty list in place of {value}",))
 
     def _rows_in(
         self, text: str, model: Any, path: tuple[Any, ...], exact: bool, some: Any, wide: int,
         each: Callable[..., Iterator[Reading]],
     ) -> Iterator[Reading]:  # fmt: skip
-        note = _note(model, text)
-        if text.strip(" .!()[]{}").lower() in _NOTHING:
-            yield Reading([], True, ("an empty list in place of a text that says that there is none",))
+        note = loose.note(model, text)
+        if text.strip(" .!()[]{}").lower() in loose.NOTHING:
+            yield Reading(
+                [], True, ("an empty list in place of a text that says that there is none",)
+            )
             return
-        inner = _parsed(text)
-        if isinstance(inner, (*_ROWS, dict)):
+        inner = loose.parsed(text)
+        if isinstance(inner, (*loose.ROWS, dict)):
             for it in self._rows(inner, model, path, exact):
-                yield _noted(it, note)
+                yield loose.noted(it, note)
             return
-        bare = text[:LONGEST].strip(" ()[]{}")
-        found = [it.strip("\"' ()") for it in _BETWEEN.split(bare) if it.strip("\"' ()")]
+        bare = text[: loose.LONGEST].strip(" ()[]{}")
+        found = [it.strip("\"' ()") for it in loose.BETWEEN.split(bare) if it.strip("\"' ()")]
         if wide > 1:
-            rows = [tuple(part.strip("\"' ") for part in _WITHIN.split(it)) for it in found]
+            rows = [tuple(part.strip("\"' ") for part in loose.WITHIN.split(it)) for it in found]
             if {*map(len, rows)} == {wide}:
                 yield from each(rows, note)
             flat = [part for row in rows for part in row]
             if len(flat) % wide == 0:
-                yield from each([tuple(flat[n : n + wide]) for n in range(0, len(flat), wide)], note)
+                yield from each(
+                    [tuple(flat[n : n + wide]) for n in range(0, len(flat), wide)], note
+                )
         elif isinstance(some, str):
-            for names in (found, [part.strip("\"' ") for part in _WITHIN.split(bare)]):
+            for names in (found, [part.strip("\"' ") for part in loose.WITHIN.split(bare)]):
                 if all(map(self._is_name, names)):
                     yield from each(names, note)
         elif isinstance(some, (int, float)):
             yield from each(found, note)
 
-    def _dict(self, value: Any, model: dict[Any, Any], path: tuple[Any, ...], exact: bool) -> Iterator[Reading]:
-        note = _note(model, value)
+    def _dict(
+        self, value: Any, model: dict[Any, Any], path: tuple[Any, ...], exact: bool
+    ) -> Iterator[Reading]:
+        note = loose.note(model, value)
         if not model:
             if isinstance(value, dict):
                 yield Reading(value)
-            elif value is None or (isinstance(value, (*_ROWS, str)) and not value):
+            elif value is None or (isinstance(value, (*loose.ROWS, str)) and not value):
                 yield Reading({}, True, (f"an empty dict in place of {value!r}",))
         elif isinstance(value, dict):
             yield from self._keyed(value, model, path, exact)
             for key, held in model.items() if self._fixed(path) and len(model) > 1 else ():
-                if isinstance(held, dict) and held and {*map(_plain, held)} == {*map(_plain, value)}:
+                if (
+                    isinstance(held, dict)
+                    and held
+                    and {*map(loose.plain, held)} == {*map(loose.plain, value)}
+                ):
                     for it in self._dict(value, held, (*path, key), exact):
-                        yield Reading({key: it.value}, False, ("a whole dict in place of one part of it", *it.notes))
+                        yield Reading(
+                            {key: it.value},
+                            False,
+                            ("a whole dict in place of one part of it", *it.notes),
+                        )
         elif isinstance(value, (list, tuple)) and value:
-            if (pairs := _as_pairs(value)) is not None:
+            if (pairs := loose.as_pairs(value)) is not None:
                 for it in self._keyed(pairs, model, path, exact):
-                    yield _noted(it, note)
+                    yield loose.noted(it, note)
             if self._fixed(path) and len(value) == len(model):
                 for it in self._keyed(dict(zip(model, value, strict=True)), model, path, exact):
-                    yield _noted(it, note)
+                    yield loose.noted(it, note)
             if len(value) == 1 and isinstance(value[0], dict):
                 for it in self._dict(value[0], model, path, exact):
-                    yield _noted(it, note)
-        elif isinstance(value, str) and isinstance(inner := _parsed(value), (dict, list, tuple)):
+                    yield loose.noted(it, note)
+        elif isinstance(value, str) and isinstance(
+            inner := loose.parsed(value), (dict, list, tuple)
+        ):
             for it in self._dict(inner, model, path, exact):
-                yield _noted(it, note)
+                yield loose.noted(it, note)
 
     def _keyed(
         self, value: dict[Any, Any], model: dict[Any, Any], path: tuple[Any, ...], exact: bool
@@ -293,25 +316,38 @@ class Like:
         fixed = self._fixed(path)
         held, rest, notes = {}, dict(value), list[str]()
         for key in model:
-            it = key if key in rest else next((it for it in rest if _plain(it) == _plain(key)), None)
+            it = (
+                key
+                if key in rest
+                else next((it for it in rest if loose.plain(it) == loose.plain(key)), None)
+            )
             if it is not None:
                 held[key] = rest.pop(it)
                 if it != key:
                     notes.append(_KEYS)
         lacking = [it for it in model if it not in held]
         for key in lacking if fixed else ():
-            if it := next((it for it in rest if _is_like(it, key)), None):
+            if it := next((it for it in rest if loose.is_like(it, key)), None):
                 held[key] = rest.pop(it)
                 notes.append(_KEYS)
         lacking = [it for it in lacking if it not in held]
         for key in lacking if fixed else ():
             inside = model[key]
-            found = {it: at for it in inside for at in rest if _plain(at) == _plain(it)} if isinstance(inside, dict) else {}
+            found = (
+                {it: at for it in inside for at in rest if loose.plain(at) == loose.plain(it)}
+                if isinstance(inside, dict)
+                else {}
+            )
             if found and len(found) == len(inside):
                 held[key] = {it: rest.pop(at) for it, at in found.items()}
                 notes.append("a dict in a dict in place of its entries")
         lacking = [it for it in lacking if it not in held]
-        if lacking and len(rest) == len(lacking) and fixed and len({*map(_kind, model.values())}) > 1:
+        if (
+            lacking
+            and len(rest) == len(lacking)
+            and fixed
+            and len({*map(loose.kind, model.values())}) > 1
+        ):
             held |= dict(zip(lacking, rest.values(), strict=True))
             rest, lacking = {}, []
             notes.append(_KEYS)
@@ -330,184 +366,32 @@ class Like:
             (inner,) = value.values()
             if isinstance(inner, (dict, str)):
                 for it in self._dict(inner, model, path, exact):
-                    yield _noted(it, "a dict in place of a dict in a dict")
+                    yield loose.noted(it, "a dict in place of a dict in a dict")
 
     # --- What is held without a shape -----------------------------------------------------------------
 
     def _holds(self, value: Any, model: Any) -> bool:
         """Whether all that was asked for stands somewhere in what has no shape that can be read, and no
         other name beside it."""
-        theirs = [*islice(_atoms(value), WORK)]
-        texts = " ; ".join(it[:LONGEST] for it in theirs if isinstance(it, str))[: 5 * LONGEST]
-        ours = [*_atoms(model)]
+        theirs = [*islice(loose.atoms(value), WORK)]
+        texts = " ; ".join(it[: loose.LONGEST] for it in theirs if isinstance(it, str))[
+            : 5 * loose.LONGEST
+        ]
+        ours = [*loose.atoms(model)]
         names = {it for it in ours if isinstance(it, str)}
-        numbers = [it for it in ours if _is_number(it)]
+        numbers = [it for it in ours if loose.is_number(it)]
         if not ours or not (names or numbers):
             said = {*re.findall(r"[^\W_]+(?:'t)?", texts.lower())}
-            return (model is None or model in ([], (), {})) and bool(said & _NO)
-        found = [it for it in theirs if _is_number(it)] + [float(it) for it in _NUMBER.findall(texts)]
+            return (model is None or model in ([], (), {})) and bool(said & loose.NO)
+        found = [it for it in theirs if loose.is_number(it)] + [
+            float(it) for it in loose.NUMBER.findall(texts)
+        ]
         if len(found) > 2 * len(numbers) + 1:
             return False
-        near = (any(abs(it - one) <= ROOM * max(1, abs(one)) for it in found) for one in numbers)
+        near = (
+            any(abs(it - one) <= loose.ROOM * max(1, abs(one)) for it in found) for one in numbers
+        )
+        if any(len(it.split()) < 3 and not self._named(it) for it in loose.texts(value)):
+            return False  # some other name
         labels = {*self._keys[()][0]} if self._fixed(()) else set()
         return {*self._named(texts)} - labels == names - labels and all(near)
-
-
-_KEYS = "keys as they were asked for in place of others"
-
-
-def is_same(value: Any, model: Any) -> bool:
-    """Whether a value is the author's, rounded or in a list for a tuple."""
-    if _is_number(model):
-        return _is_number(value) and abs(value - model) <= ROOM * max(1, abs(model))
-    if isinstance(model, (list, tuple)):
-        return (
-            isinstance(value, (list, tuple)) and len(value) == len(model)
-            and all(map(is_same, value, model))
-        )  # fmt: skip
-    if isinstance(model, dict):
-        return (
-            isinstance(value, dict) and value.keys() == model.keys()
-            and all(is_same(value[key], it) for key, it in model.items())
-        )  # fmt: skip
-    return bool(type(value) is type(model) and value == model)
-
-
-def _none(value: Any) -> Iterator[Reading]:
-    if value is None:
-        yield Reading(None)
-    elif value is False or _is_nan(value) or (isinstance(value, (*_ROWS, dict)) and not value):
-        said = "nan" if isinstance(value, float) else repr(value)
-        yield Reading(None, True, (f"None in place of {said}",))
-    elif isinstance(value, str) and value.strip(" .!()").lower() in _NOTHING:
-        yield Reading(None, True, ("None in place of a text that says that there is none",))
-    elif isinstance(value, (*_ROWS, dict)) and len(value) == 1:
-        (inner,) = value.values() if isinstance(value, dict) else value
-        if inner is None:
-            yield Reading(None, True, (_note(None, value),))
-
-
-def _in_dict(value: dict[Any, Any], wide: int) -> Iterator[list[Any]]:
-    """The rows or names that a dict may be meant for."""
-    if all(isinstance(it, bool) for it in value.values()):
-        yield [key for key, it in value.items() if it]
-        return
-    if wide > 1:
-        rows = list[Any]()
-        for key, held in value.items():
-            if isinstance(held, dict):
-                flags = all(isinstance(it, bool) for it in held.values())
-                rows += [(key, it) for it, true in held.items() if true or not flags]
-            else:
-                rows += [(key, it) for it in (held if isinstance(held, _ROWS) else [held])]
-        yield rows
-    keys = [int(it) if isinstance(it, str) and it.isdecimal() and len(it) < 6 else it for it in value]
-    if all(isinstance(it, int) for it in keys):
-        yield [value[it] for _, it in sorted(zip(keys, value, strict=True), key=lambda it: it[0])]
-        return
-    yield [*value]
-    yield [*value.values()]
-
-
-def _as_pairs(value: Sequence[Any]) -> dict[Any, Any] | None:
-    """Rows of two, or dicts, as one dict."""
-    made = dict[Any, Any]()
-    if len({isinstance(it, dict) for it in value}) > 1:
-        return None
-    for it in value:
-        two = [*it.values()] if isinstance(it, dict) and len(it) == 2 else it
-        if isinstance(it, dict) and (len(it) != 2 or not isinstance(two[0], (str, int))):
-            new = it
-        elif isinstance(two, (list, tuple)) and len(two) == 2 and isinstance(two[0], (str, int)):
-            new = {two[0]: two[1]}
-        else:
-            return None
-        if new.keys() & made.keys():
-            return None
-        made |= new
-    return made
-
-
-def _only(value: Any, wanted: Callable[[Any], bool]) -> Any:
-    """The one thing of a kind that stands in a short list or dict, beside other things; or None."""
-    if not isinstance(value, (*_ROWS, dict)) or not 0 < len(value) <= 4:
-        return None
-    parts = [*value.values()] if isinstance(value, dict) else [*value]
-    found = [it for it in parts if wanted(it)]
-    return found[0] if len(found) == 1 else None
-
-
-def _noted(it: Reading, note: str) -> Reading:
-    return Reading(it.value, it.sure, tuple(dict.fromkeys([note, *it.notes])))
-
-
-def _note(wanted: Any, found: Any) -> str:
-    return f"{_kind(wanted)} in place of {'a text' if isinstance(found, str) else _kind(found)}"
-
-
-def _kind(value: Any) -> str:
-    """What something is, in a word."""
-    if value is None:
-        return "None"
-    if isinstance(value, bool):
-        return "True or False"
-    if isinstance(value, (int, float)):
-        return "a number"
-    if isinstance(value, str):
-        return "a name"
-    return f"a {type(value).__name__}"
-
-
-def _plain(value: Any) -> str:
-    """A name in small letters, with a blank for whatever stands between its words."""
-    if not isinstance(value, str):
-        return f"{type(value).__name__} {value!r}"[:LONGEST]
-    return " ".join(_WORD.findall(plain_name(value[:200])))
-
-
-def _is_like(other: Any, key: Any) -> bool:
-    """Whether a key may be meant for another: a part of it, more than it, or misspelt."""
-    one, two = _plain(other), _plain(key)
-    if not isinstance(other, str) or not one or not two:
-        return False
-    if not isinstance(key, str):
-        return [str(key)] == re.findall(r"\d+", one)
-    return one in two or two in one or bool(difflib.get_close_matches(one[:60], [two], 1, 0.75))
-
-
-def _is_row(value: Any) -> bool:
-    return isinstance(value, (*_ROWS, dict))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
-
-
-def _is_nan(value: Any) -> bool:
-    return isinstance(value, float) and math.isnan(value)
-
-
-def _parsed(text: str) -> Any:
-    """What a text holds that is JSON, or Python's own way to write a value; else None."""
-    text = text.strip()
-    if not 1 < len(text) <= LONGEST or text[0] not in "[{(":
-        return None
-    for read in (json.loads, ast.literal_eval):
-        try:
-            return wire.decode(wire.encode(read(text)))
-        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            continue
-    return None
-
-
-def _atoms(value: Any) -> Iterator[Any]:
-    """The parts of a value that hold no others, the keys of dicts among them."""
-    if isinstance(value, dict):
-        for key, it in value.items():
-            yield from _atoms(key)
-            yield from _atoms(it)
-    elif isinstance(value, _ROWS):
-        for it in value:
-            yield from _atoms(it)
-    else:
-        yield value

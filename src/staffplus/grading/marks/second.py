@@ -151,9 +151,9 @@ def formed(
         )
         first = replace(other, reason="\n".join(filter(None, [reason, other.reason])))
     stands = (climb[-1][1].score if climb else first.score) or 0
-    if like is not None and stands < cell.points:
-        if (found := _like_the_authors(cell, first, stands, like)) is not None:
-            return found
+    found = _like_the_authors(cell, first, stands, like) if stands < cell.points else None
+    if found is not None:
+        return found
     if not open_:
         return first if climb else None
     # Results are read in one way: the last that was tried with success.
@@ -162,11 +162,14 @@ def formed(
     return verdicts.likely(first, climb[-1][1], what, cell.points, sure=first.score)
 
 
-def _like_the_authors(cell: Cell, first: Verdict, stands: float, like: Like) -> Verdict | None:
+def _like_the_authors(
+    cell: Cell, first: Verdict, stands: float, like: Like | None
+) -> Verdict | None:
     """What a person decides where results of functions are worth more in the shape of the author's; nothing is
     proposed where it is not sure that they are meant so."""
     best: Verdict | None = None
-    for way in (SURE, LIKELY):
+    for way in (SURE, LIKELY) if like is not None else ():
+        assert like is not None
         other, said = like(way)
         if other.score is not None and other.score > stands:
             stands = other.score
