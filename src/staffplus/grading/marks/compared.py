@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from staffplus.grading import wire
@@ -20,8 +21,8 @@ from staffplus.grading.marks.loose import Reading
 
 #: How results are read: as far as that is sure; also where it is likely only.
 SURE, LIKELY = "asked", "likely"
-#: Of so many calls it is looked at what they give.
-HEARD = 40
+#: Of so many results of the author's it is looked at what shape they have; of so many calls, what they give.
+LEARNT, HEARD = 200, 40
 #: So many calls of one test are kept.
 CALLS = 2000
 #: A larger result is not read, in parts.
@@ -31,8 +32,8 @@ SHOWN = 3
 
 #: A call of a function and its result, as `wire` has them.
 Made = tuple[str, Any, Any]
-#: Of the author's own function: what it was called with -> what it returned.
-Known = Mapping[str, Any]
+#: Of the author's own functions: what one was called with -> its name, and what it returned.
+Known = Mapping[str, tuple[str, Any]]
 
 
 class Record:
@@ -48,10 +49,10 @@ class Record:
         return results
 
 
-def known(made: Sequence[Made]) -> dict[str, Any]:
+def known(made: Sequence[Made]) -> dict[str, tuple[str, Any]]:
     """What a function of the author's returned, by what it was called with."""
     return {
-        _key(name, given): result["value"]
+        _key(name, given): (name, result["value"])
         for name, given, result in made
         if isinstance(result, dict) and "value" in result
     }
@@ -65,13 +66,11 @@ class Compared:
         self._known, self._like = known, dict[str, Like]()
         nan = any(re.search(r"\bnan\b", it, re.I) for it in code)
         self.notes: dict[str, None] = {}
-        pairs = [(it, known[key]) for it in made if (key := _key(it[0], it[1])) in known]
-        for (name, _, _), _ in pairs:
-            self._like.setdefault(name, Like(nan))
-        for (name, _, _), model in pairs:
-            self._like[name].learn(_decoded(model))
+        pairs = [(it, known[key][1]) for it in made if (key := _key(it[0], it[1])) in known]
+        for name, model in islice(known.values(), LEARNT if pairs else 0):
+            self._like.setdefault(name, Like(nan)).learn(_decoded(model))
         for (name, given, _), _ in pairs[:HEARD]:
-            self._like[name].hear(_decoded(given))
+            self._like.setdefault(name, Like(nan)).hear(_decoded(given))
         said = {_said(it[2]) for it, _ in pairs}
         ours = {json.dumps(model, sort_keys=True) for _, model in pairs}
         #: Whether anything would be read otherwise. What is the same whatever it is asked answers nothing.
@@ -100,7 +99,7 @@ class Compared:
         if key not in self._known or not isinstance(result, dict):
             return result
         try:
-            model = _decoded(self._known[key])
+            model = _decoded(self._known[key][1])
             found = self._reading(self._like.setdefault(name, Like()), result, model)
             if found is None or not found.notes or not (found.sure or way == LIKELY):
                 return result

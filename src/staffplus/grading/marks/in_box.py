@@ -123,6 +123,7 @@ class InBox(Reasons):
         record = Record(call)
         told = examiner.test(cell, given, record)
         self.made[cell.grade_id] = record.made
+        gone = self._gone and told.get("error", [""])[0] == "NoAnswer"
         verdict = self._verdict(raw, cell, told)
         if verdict.kind is Kind.WRONG:
             own = [
@@ -152,9 +153,12 @@ class InBox(Reasons):
             stopped = False
             self._unread.add(cell.grade_id)
         settled = verdicts.of_values(verdict, told, missing, why, needs, added, stopped)
-        more = self._more(cell, given)
-        like = self._like(cell, settled, told, given, examiner, call)
-        formed = second.formed(cell, settled, told, given, ask, more, like)
+        # What gives no result as it is gives none that could be read otherwise.
+        formed = None
+        if not gone:
+            more = self._more(cell, given)
+            like = self._like(cell, settled, told, given, examiner, call)
+            formed = second.formed(cell, settled, told, given, ask, more, like)
         if formed is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, self._of_shape(cell, formed))
