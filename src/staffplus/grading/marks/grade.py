@@ -175,7 +175,9 @@ def _agreed(bundle: Bundle) -> Result:
 def _grade(bundle: Bundle, budget: Budget) -> tuple[Result, bool]:
     """A result, and whether a process was ended on the way for which nobody can be named."""
     marking, kind, sudden = _marked(bundle, budget)
-    if marking.wanted:  # only of the first in an exercise that needs it is this found out too late
+    if (
+        marking.wanted and not budget.over
+    ):  # only of the first in an exercise that needs it is this found out too late
         _solved(bundle)
         budget = Budget(bundle.limits.in_all, clock)
         marking, kind, sudden = _marked(bundle, budget)
