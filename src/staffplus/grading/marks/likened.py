@@ -373,6 +373,9 @@ class Like:
     def _holds(self, value: Any, model: Any) -> bool:
         """Whether all that was asked for stands somewhere in what has no shape that can be read, and no
         other name beside it."""
+        for kind in (dict, (list, tuple)):
+            if isinstance(value, kind) and isinstance(model, kind):
+                return False  # of the right form, and something else
         theirs = [*islice(loose.atoms(value), WORK)]
         texts = " ; ".join(it[: loose.LONGEST] for it in theirs if isinstance(it, str))[
             : 5 * loose.LONGEST
