@@ -212,6 +212,23 @@ def portfolio(entries, lines):
     assert "low: expected a list, found" in said(result, "portfolio-form")
 
 
+def test_a_share_of_what_is_no_pillar_is_named_by_the_form_check_as_the_marking_counts_it_wrong() -> (
+    None
+):
+    code = (
+        CLEVER.replace("def portfolio(", "def _portfolio(")
+        + """
+
+def portfolio(entries, lines):
+    made = _portfolio(entries, lines)
+    return made | {"shares": made["shares"] | {"none": 0.0}}
+"""
+    )
+    result = marked(NAME, solved(NAME) | {"portfolio-answer": code})
+    assert points(result) == (5, 0, 2)
+    assert "expected three shares, found those of" in said(result, "portfolio-form")
+
+
 def test_a_form_check_takes_what_the_marking_takes() -> None:
     told = said(marked(NAME, solved(NAME) | {"portfolio-answer": CLEVER}), "portfolio-form")
     assert "exactly a tenth" not in told and "the smallest" not in told

@@ -88,14 +88,18 @@ class Reasons(State):
         return verdicts.of_shape(verdict, shapes.odd(self._authored, asked, values, texts, code))
 
     def _of_stub(self, cell: Cell, verdict: Verdict) -> Verdict:
-        """A verdict, where nothing of what was handed out stands in the answer's way; else a person looks."""
+        """A verdict, where nothing of what was handed out stands in the answer's way; else a person looks. Of a
+        function that only prints, it is said that it does."""
         if verdict.kind is not Kind.WRONG or not cell.points:
             return verdict
-        said: list[str] = []
+        said, shown = list[str](), list[str]()
         names = elsewhere.names_of_test(cell, self._authored)
         for one in dict.fromkeys(it for own in self._asked(cell, names).values() for it in own):
             text = text_of(self._cells[self._sheet.places[one]][0])
             said += stubs.left(text[: stubs.LOOKED_AT], self._authored.by_id[one].given, names)
+            shown += stubs.only_prints(text[: stubs.LOOKED_AT], names)
+        if shown and not said:
+            return replace(verdict, reason=verdicts.printed(shown, verdict.reason))
         return verdicts.of_shape(verdict, said)
 
     def _in_words(

@@ -13,7 +13,8 @@ import os
 import threading
 import time
 import traceback
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from staffplus.grading.author.source import Authored, SourceError, read
@@ -21,7 +22,7 @@ from staffplus.grading.box.box import Box
 from staffplus.grading.box.bubblewrap import NoBox
 from staffplus.grading.box.session import Session
 from staffplus.grading.forkserver import Fault, Helper
-from staffplus.grading.marks import verdicts
+from staffplus.grading.marks import compared, verdicts
 from staffplus.grading.marks.budget import Budget
 from staffplus.grading.marks.examiner import EXERCISES, Examiner, Paper
 from staffplus.grading.marks.marking import Marking
@@ -173,8 +174,41 @@ def _agreed(bundle: Bundle) -> Result:
 
 def _grade(bundle: Bundle, budget: Budget) -> tuple[Result, bool]:
     """A result, and whether a process was ended on the way for which nobody can be named."""
+    marking, kind, sudden = _marked(bundle, budget)
+    if (
+        marking.wanted and not budget.over
+    ):  # only of the first in an exercise that needs it is this found out too late
+        _solved(bundle)
+        budget = Budget(bundle.limits.in_all, clock)
+        marking, kind, sudden = _marked(bundle, budget)
+    if marking.typed and bundle.submission.learner != AUTHOR:
+        marking.settle(_solved(bundle).kinds)
+    sudden = marking.sudden or sudden
+    if sudden and budget.over:  # no time to find out whether it was the learner's own doing
+        budget.cut.update(mark.grade_id for mark in marking.marks)
+        sudden = False
+    marking.marks[:] = [_in_time(mark, budget) for mark in marking.marks]
+    aside = [mark for mark in marking.marks if mark.kind in SET_ASIDE]
+    result = Result(
+        bundle.key,
+        Status.QUARANTINED if aside else Status.GRADED,
+        tuple(marking.marks),
+        marking.notebook(kind),
+        marking.unanswered,
+        error=_why_aside(aside),
+        box=kind,
+    )
+    return result, sudden
+
+
+def _marked(bundle: Bundle, budget: Budget) -> tuple[Marking, str, bool]:
+    """What is marked, in what kind of box, and whether a process of the tests was ended suddenly."""
     authored, limits = read(bundle.source), bundle.limits
     marking = Marking(bundle, authored)
+    if bundle.submission.learner == AUTHOR:
+        marking.authors = {}
+    elif (solved := _solutions.get(_of_author(bundle))) is not None:
+        marking.authors = solved.known
     kept = helpers()
     box, refused, kind = None, "", "none needed"
     if authored.needs_box:
@@ -203,24 +237,7 @@ def _grade(bundle: Bundle, budget: Budget) -> tuple[Result, bool]:
             boxed.close()
         if examiner is not None:
             examiner.close()
-    if marking.typed and bundle.submission.learner != AUTHOR:
-        marking.settle(_solved(bundle))
-    sudden = marking.sudden or (examiner is not None and examiner.sudden)
-    if sudden and budget.over:  # no time to find out whether it was the learner's own doing
-        budget.cut.update(mark.grade_id for mark in marking.marks)
-        sudden = False
-    marking.marks[:] = [_in_time(mark, budget) for mark in marking.marks]
-    aside = [mark for mark in marking.marks if mark.kind in SET_ASIDE]
-    result = Result(
-        bundle.key,
-        Status.QUARANTINED if aside else Status.GRADED,
-        tuple(marking.marks),
-        marking.notebook(kind),
-        marking.unanswered,
-        error=_why_aside(aside),
-        box=kind,
-    )
-    return result, sudden
+    return marking, kind, examiner is not None and examiner.sudden
 
 
 def _in_time(mark: CellMark, budget: Budget) -> CellMark:
@@ -244,22 +261,39 @@ def _opened(kept: Helpers, authored: Authored, bundle: Bundle, budget: Budget) -
 
 #: Marks the author's own solution, as no learner can be called.
 AUTHOR = "\0author"
-#: How the author's own solutions come out, by all else that a bundle holds.
-_solutions: dict[Bundle, dict[str, Kind]] = {}
 
 
-def _solved(bundle: Bundle) -> dict[str, Kind]:
+@dataclass(frozen=True)
+class Solved:
+    """How the author's own solution comes out, by cell."""
+
+    kinds: Mapping[str, Kind]
+    known: Mapping[str, compared.Known]  #: what its functions return
+
+
+#: By all else that a bundle holds.
+_solutions: dict[Bundle, Solved] = {}
+
+
+def _of_author(bundle: Bundle) -> Bundle:
+    """The author's own solution, to be marked under the same conditions."""
+    return replace(bundle, submission=Submission(AUTHOR, "", bundle.source, original_sha256=""))
+
+
+def _solved(bundle: Bundle) -> Solved:
     """How each cell of the author's own solution is marked.
 
     Where a test stops with a learner's answer and not with the author's, the answer is of another
     type than was asked for. Stopping for both, or for a key, the test itself is at fault.
     """
-    own = replace(bundle, submission=Submission(AUTHOR, "", bundle.source, original_sha256=""))
+    own = _of_author(bundle)
     if own not in _solutions:
         if len(_solutions) >= EXERCISES:
             _solutions.clear()
-        result, _ = _grade(own, Budget(bundle.limits.in_all))
-        _solutions[own] = {mark.grade_id: Kind(mark.kind) for mark in result.marks}
+        marking, _, _ = _marked(own, Budget(bundle.limits.in_all))
+        kinds = {mark.grade_id: Kind(mark.kind) for mark in marking.marks}
+        known = {name: compared.known(made) for name, made in marking.made.items()}
+        _solutions[own] = Solved(kinds, known)
     return _solutions[own]
 
 

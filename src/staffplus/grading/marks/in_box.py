@@ -12,7 +12,8 @@ from staffplus.grading.marks import boxed as boxes
 from staffplus.grading.marks import elsewhere, lookalikes, outputs, second, verdicts
 from staffplus.grading.marks.beside import Reasons
 from staffplus.grading.marks.boxed import Boxed, NotReached
-from staffplus.grading.marks.examiner import Examiner, Given
+from staffplus.grading.marks.compared import Compared, Record
+from staffplus.grading.marks.examiner import Call, Examiner, Given
 from staffplus.grading.marks.kept import renamed
 from staffplus.grading.marks.outputs import AuthorError, Output
 from staffplus.grading.marks.submitted import sorted_out
@@ -119,7 +120,9 @@ class InBox(Reasons):
         earlier, both = self._earlier_values(cell, examiner, session, values, functions)
         given = Given(values, functions, missing)
         self._values[cell.grade_id] = values
-        told = examiner.test(cell, given, call)
+        record = Record(call)
+        told = examiner.test(cell, given, record)
+        self.made[cell.grade_id] = record.made
         gone = self._gone and told.get("error", [""])[0] == "NoAnswer"
         verdict = self._verdict(raw, cell, told)
         if verdict.kind is Kind.WRONG:
@@ -153,7 +156,9 @@ class InBox(Reasons):
         # What gives no result as it is gives none that could be read otherwise.
         formed = None
         if not gone:
-            formed = second.formed(cell, settled, told, given, ask, self._more(cell, given))
+            more = self._more(cell, given)
+            like = self._like(cell, settled, told, given, examiner, call)
+            formed = second.formed(cell, settled, told, given, ask, more, like)
         if formed is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, self._of_shape(cell, formed))
@@ -162,6 +167,31 @@ class InBox(Reasons):
         if cell.points and (settled.kind is Kind.WRONG or cell.grade_id in self._unread):
             self._missed.append((cell, given))
         self._give(cell, self._of_both(settled, earlier, both))
+
+    def _like(
+        self, cell: Cell, verdict: Verdict, told: Mapping[str, Any], given: Given, examiner: Examiner, call: Call
+    ) -> second.Like | None:  # fmt: skip
+        """How a test is asked about results of functions in the shape of the author's; None where nothing
+        would be read otherwise, or where nobody knows yet what the author's are."""
+        made = self.made[cell.grade_id]
+        wrong = verdict.kind is Kind.WRONG or verdicts.by_type(told)
+        if not made or not cell.points or not wrong or second.cut_short(told):
+            return None
+        if self.authors is None:
+            self.wanted = True
+            return None
+        compared = Compared(
+            self.authors.get(cell.grade_id, {}), made, [*self._sheet.theirs().values()]
+        )
+        if not compared.worth:
+            return None
+
+        def ask(way: str) -> tuple[Verdict, str]:
+            compared.notes.clear()
+            found = self._asking(cell, examiner, compared.calls(call, way))(given)
+            return found, compared.said()
+
+        return ask
 
     def _earlier_values(
         self,

@@ -14,6 +14,7 @@ from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, text_of
 from staffplus.grading.box.session import Dead, Session
 from staffplus.grading.marks import below, forms, outputs, reshaped, shapes, verdicts
+from staffplus.grading.marks.compared import LIKELY, SURE
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.kept import partly as part_of
 from staffplus.grading.marks.literals import Answer
@@ -26,6 +27,10 @@ from staffplus.grading.model import Kind
 Ask = Callable[[Given], Verdict]
 #: Points, what was read otherwise to come to them, and whether it is the same for all that.
 Found = tuple[float, str, bool]
+
+#: What a test says of results of functions in the shape of the author's, read in a way (`compared`), and what
+#: was read otherwise.
+Like = Callable[[str], tuple[Verdict, str]]
 
 #: An answer is read otherwise in so many ways at once, and no more.
 SLIPS = 8
@@ -116,14 +121,16 @@ def formed(
     given: Given,
     ask: Ask,
     more: Iterable[tuple[Mapping[str, Any], str]] = (),
+    like: Like | None = None,
 ) -> Verdict | None:
     """What comes of an answer that is worth more in another form: a mark, where it is the same number as
     another type; else a person decides. None where nothing is worth more.
 
-    `more`: the values as the author's notebook has them, and what is said of each (`shapes.as_asked`).
+    `more`: the values as the author's notebook has them, and what is said of each (`shapes.as_asked`);
+    `like`: how it is asked about results in the shape of the author's, where they have another.
     """
     odd = [*map(str, told.get("odd") or ())]
-    shapes_of = [] if _cut_short(told) else [*map(str, told.get("shapes") or ())]
+    shapes_of = [] if cut_short(told) else [*map(str, told.get("shapes") or ())]
     if not cell.points and verdict.kind is Kind.WRONG:
         return _holds(given, odd, ask)
     if not cell.points or not (verdict.kind is Kind.WRONG or verdicts.by_type(told) or odd):
@@ -143,6 +150,10 @@ def formed(
             f"{cell.points:g} points."
         )
         first = replace(other, reason="\n".join(filter(None, [reason, other.reason])))
+    stands = (climb[-1][1].score if climb else first.score) or 0
+    found = _like_the_authors(cell, first, stands, like) if stands < cell.points else None
+    if found is not None:
+        return found
     if not open_:
         return first if climb else None
     # Results are read in one way: the last that was tried with success.
@@ -151,7 +162,25 @@ def formed(
     return verdicts.likely(first, climb[-1][1], what, cell.points, sure=first.score)
 
 
-def _cut_short(told: Mapping[str, Any]) -> bool:
+def _like_the_authors(
+    cell: Cell, first: Verdict, stands: float, like: Like | None
+) -> Verdict | None:
+    """What a person decides where results of functions are worth more in the shape of the author's; nothing is
+    proposed where it is not sure that they are meant so."""
+    best: Verdict | None = None
+    for way in (SURE, LIKELY) if like is not None else ():
+        assert like is not None
+        other, said = like(way)
+        if other.score is not None and other.score > stands:
+            stands = other.score
+            found = verdicts.likely(first, other, said, cell.points, sure=first.score)
+            best = found if way == SURE else replace(found, proposed=None)
+        if stands >= cell.points:
+            break
+    return best
+
+
+def cut_short(told: Mapping[str, Any]) -> bool:
     """Whether a test came to no end for the time or the calls it took: to ask it again would take as much."""
     name = str((told.get("error") or [""])[0])
     return bool(told.get("spoilt")) or name == "NoAnswer" or name in verdicts.OF_COST

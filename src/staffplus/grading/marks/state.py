@@ -12,6 +12,7 @@ from staffplus.grading.forkserver import Helper
 from staffplus.grading.marks import boxed as boxes
 from staffplus.grading.marks import elsewhere, endless, outputs, own, second, verdicts
 from staffplus.grading.marks.boxed import Boxed, NotReached
+from staffplus.grading.marks.compared import Known, Made
 from staffplus.grading.marks.examiner import Call, Examiner, Given
 from staffplus.grading.marks.kept import Kept
 from staffplus.grading.marks.literals import Answer
@@ -59,6 +60,10 @@ class State:
         self._gone = False  # calls of the learner's gave it no result
         #: A process was ended, perhaps by somebody else: whether it was the learner, a second try tells.
         self.sudden = False
+        #: What the author's own functions return in each test; None where nobody has found out yet.
+        self.authors: Mapping[str, Known] | None = None
+        self.wanted = False  # it would have helped to know
+        self.made: dict[str, list[Made]] = {}  # calls of functions in each test, and what came back
         self.marks: list[CellMark] = []
         self._kept = Kept(self._sheet, authored.marked)
         self.unanswered = self._sheet.unanswered

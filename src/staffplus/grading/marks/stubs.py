@@ -20,6 +20,9 @@ from staffplus.grading.marks.asked import is_blank
 #: So much of a cell is looked at.
 LOOKED_AT = 100_000
 
+#: What shows something to whoever runs it.
+_SHOW = ("print", "display", "pprint")
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -51,10 +54,10 @@ def left(text: str, given: str, names: Sequence[str]) -> list[str]:
     return said
 
 
-def without(tree: ast.Module, given: str) -> tuple[bool, bool]:
+def without(tree: ast.Module, given: str) -> tuple[bool, bool, bool]:
     """Take what was handed out out of a cell, where something else stands for it: whether a function was
-    taken out, and whether a line."""
-    whole = line = False
+    taken out, whether a line, and whether one of the learner's own that returns nothing above the rest."""
+    whole = line = own = False
     for name, stub in functions_in(given).items():
         made = giving(tree, name)
         last = made[-1] if len(made) > 1 else None
@@ -64,24 +67,64 @@ def without(tree: ast.Module, given: str) -> tuple[bool, bool]:
             continue
         end = _end(stub)
         for it in made:
-            if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef)) and end is not None:
-                at = _place(it, end)
+            if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                at = _place(it, end) if end is not None else None
                 if at is not None and _others(it.body[at + 1 :], stub):
                     del it.body[at]
                     line = True
-    return whole, line
+                elif (at := _left_over(it, stub)) is not None:
+                    del it.body[at]
+                    own = True
+    return whole, line, own
 
 
 def _in_the_way(made: Function, stub: Function) -> Iterator[str]:
     """What the last line of the stub does to a function that the learner has written something in."""
     end = _end(stub)
     if end is None or (at := _place(made, end)) is None or not _others(made.body, stub):
+        if (at := _left_over(made, stub)) is not None:
+            line = f"the line `{ast.unparse(made.body[at])}` stands in line {made.body[at].lineno}"
+            yield f"{line}, and what is written below it is never reached."
         return
     line = f"the line that was handed out, `{ast.unparse(end)}`, still stands"
     if _others(made.body[at + 1 :], stub) and not isinstance(end, (ast.Pass, ast.Expr)):
         yield f"{line} in line {made.body[at].lineno}, and what is written below it is never reached."
     elif not any(_ends_otherwise(it, end) for it in _returns(made)):
         yield f"{line} in line {made.body[at].lineno}, and nothing that was worked out is returned."
+
+
+def _left_over(made: Function, stub: Function) -> int | None:
+    """Where a function is left with nothing before what is written below comes to anything, as if a line were
+    forgotten that kept its place."""
+    for n, it in enumerate(made.body[:-1]):
+        if isinstance(it, ast.Return):
+            with contextlib.suppress(ValueError, TypeError, SyntaxError):
+                if it.value is None or is_blank(ast.literal_eval(it.value)):
+                    return n if _others(made.body[n + 1 :], stub) else None
+            return None
+    return None
+
+
+def only_prints(text: str, names: Sequence[str]) -> list[str]:
+    """The functions in a cell that show what they have found and give nothing back."""
+    tree, found = _parsed(text), list[str]()
+    for name in names if tree is not None else ():
+        assert tree is not None
+        made = giving(tree, name)[-1:]
+        if not made or not isinstance(made[0], (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        if any(map(_shows, ast.walk(made[0]))) and not any(_gives(it) for it in _returns(made[0])):
+            found.append(name)
+    return found
+
+
+def _gives(it: ast.Return | ast.Yield | ast.YieldFrom) -> bool:
+    none = isinstance(it.value, ast.Constant) and it.value.value is None
+    return it.value is not None and not (isinstance(it, ast.Return) and (none or _shows(it.value)))
+
+
+def _shows(it: ast.AST) -> bool:
+    return isinstance(it, ast.Call) and getattr(it.func, "id", "") in _SHOW
 
 
 def _ends_otherwise(it: ast.Return | ast.Yield | ast.YieldFrom, end: ast.stmt) -> bool:

@@ -202,6 +202,15 @@ def of_shape(verdict: Verdict, odd: Sequence[str]) -> Verdict:
     return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, verdict.score or None)
 
 
+def printed(names: Sequence[str], reason: str) -> str:
+    """Of functions that print what was to be returned. That is no answer, and it is to be said so."""
+    said = [
+        f"`{name}` prints what it has found and returns nothing; only what it returns can be marked."
+        for name in dict.fromkeys(names)
+    ]
+    return _lines(said, [reason])
+
+
 def under_another_name(name: str, other: str, cells: Sequence[str]) -> str:
     """Of an answer that was left as it was, where something like it has another name."""
     return (
