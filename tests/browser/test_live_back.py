@@ -172,6 +172,8 @@ def test_a_vote_beyond_the_last_case_is_asked_for_twice_and_every_vote_can_be_sh
         expect(stage.locator(".sp-tally").first).to_be_visible()
     item = notes.locator(".sp-items").first.locator("li")
     expect(item).to_contain_text("the case of the first vote, 1 voted")
+    earlier, last = (item.get_by_role("button", name=it, exact=True).bounding_box() for it in ("Show: question 1, second vote", "Vote again: question 1"))  # fmt: skip
+    assert earlier and last and earlier["y"] < last["y"], "what is done with the last vote stands below the others"  # fmt: skip
     item.get_by_role("button", name="Show: question 1, first vote").click()
     expect(stage.locator(".sp-voted > div")).to_have_text(["First vote 1 voted."])
     expect(one.get_by_text("On the big screen now: question 1, first vote.")).to_be_visible()

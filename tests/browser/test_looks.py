@@ -288,7 +288,7 @@ NEVER_INDENTED = r"""() => [...document.querySelectorAll(".highlight-console pre
 
 #: Sentences in cells that have little more than a word a line, and brackets in code that have lost what they hold.
 SQUEEZED = r"""() => [
-  ...[...document.querySelectorAll("article td")].filter((it) => it.textContent.length > 40 && it.offsetWidth < 100),
+  ...[...document.querySelectorAll("article td")].filter((it) => it.textContent.length > 40 && it.offsetWidth < 110),
   ...[...document.querySelectorAll("article :not(pre) > code .pre")].filter((it) => /^[{}[\]()]$/.test(it.textContent) && it.parentElement.childElementCount > 1),
 ].map((it) => it.textContent)"""
 

@@ -244,8 +244,9 @@ def test_a_page_is_sent_without_the_space_between_its_tags_and_keeps_all_other()
 
 def test_in_a_cell_a_name_may_break_and_no_bracket_stands_alone() -> None:
     cell = '<code><span class="pre">submission_metadata.yml</span></code>'
+    assert code.broken_well(cell) == cell, "in a sentence it stays whole"
     name = '<span class="pre name">submission_<wbr>metadata.<wbr>yml</span>'
-    assert code.broken_well(cell) == f"<code>{name}</code>"
+    assert code.broken_well(f"<td>{cell}</td>") == f"<td><code>{name}</code></td>"
     words = '<span class="pre">{</span> <span class="pre">days</span> <span class="pre">=</span> <span class="pre">2</span> <span class="pre">}</span>'
     mended = code.broken_well(words)
     assert mended == '<span class="pre">{ days</span> <span class="pre">=</span> <span class="pre">2 }</span>'

@@ -16,6 +16,7 @@ WORD = re.compile(r'<span class="pre">([^<]*)</span>')
 LONG = "pre long"
 #: Of `NAME` or more a name may break in a cell of a table on a phone, which would leave its neighbours a word a line; an option never.
 NAME, NAMED = 12, "pre name"
+CELL = re.compile(r"<td.*?</td>", re.S)
 #: A bracket keeps the word beside it, and is not alone at the end or the start of a line.
 OPENS = re.compile(r'(<span class="pre">[{\[(])</span> <span class="pre">')
 CLOSES = re.compile(r'</span> <span class="pre">([}\])]</span>)')
@@ -30,14 +31,21 @@ JOINT = re.compile(r"(?<=\w[/_=.:@?])(?=\w)")
 
 def broken_well(html: str) -> str:
     """The page with these places marked; of a page that has them, the same."""
-    return COMMANDS.sub(_commands, WORD.sub(_word, CLOSES.sub(r" \1", OPENS.sub(r"\1 ", html))))
+    html = CLOSES.sub(r" \1", OPENS.sub(r"\1 ", html))
+    html = CELL.sub(lambda cell: WORD.sub(_name, cell[0]), html)
+    return COMMANDS.sub(_commands, WORD.sub(_word, html))
 
 
 def _word(found: re.Match[str]) -> str:
-    length = len(unescape(found[1]))
-    if length < NAME or (length <= ROOM and found[1].startswith("-")):
+    if len(unescape(found[1])) <= ROOM:
         return found[0]
-    return f'<span class="{LONG if length > ROOM else NAMED}">{JOINT.sub("<wbr>", found[1])}</span>'
+    return f'<span class="{LONG}">{JOINT.sub("<wbr>", found[1])}</span>'
+
+
+def _name(found: re.Match[str]) -> str:
+    if not NAME <= len(unescape(found[1])) <= ROOM or found[1].startswith("-"):
+        return found[0]
+    return f'<span class="{NAMED}">{JOINT.sub("<wbr>", found[1])}</span>'
 
 
 def _commands(block: re.Match[str]) -> str:
