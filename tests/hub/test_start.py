@@ -64,7 +64,9 @@ def test_what_was_not_done_is_said_in_its_own_words() -> None:
 
 
 def test_what_is_in_the_way_is_a_line_for_each_reason_and_not_for_each_mark() -> None:
-    found = [(row, f"K{n}", "open; waits for mia") for row in ("advert", "counted") for n in range(9)]
+    found = [
+        (row, f"K{n}", "open; waits for mia") for row in ("advert", "counted") for n in range(9)
+    ]
     found.append(("advert", "K9", "open; waits for nobody: allocate it"))
     many, one = in_the_way(found)
     assert many.startswith("18 marks: open; waits for mia (advert of K0, ")

@@ -249,7 +249,10 @@ def test_in_a_cell_a_name_may_break_and_no_bracket_stands_alone() -> None:
     assert code.broken_well(f"<td>{cell}</td>") == f"<td><code>{name}</code></td>"
     words = '<span class="pre">{</span> <span class="pre">days</span> <span class="pre">=</span> <span class="pre">2</span> <span class="pre">}</span>'
     mended = code.broken_well(words)
-    assert mended == '<span class="pre">{ days</span> <span class="pre">=</span> <span class="pre">2 }</span>'
+    assert (
+        mended
+        == '<span class="pre">{ days</span> <span class="pre">=</span> <span class="pre">2 }</span>'
+    )
     assert code.broken_well(mended) == mended
 
 

@@ -55,7 +55,9 @@ def _commands(block: re.Match[str]) -> str:
         it if it.startswith("<") else re.sub(r"\S+", _whole, it) for it in TAG.split(block[2])
     )
     lines = "".join(between).splitlines(keepends=True)
-    if all(it.count("<span") == it.count("</span") for it in lines):  # else a colour goes on in the next
+    if all(
+        it.count("<span") == it.count("</span") for it in lines
+    ):  # else a colour goes on in the next
         lines = [f'<span class="{LINE}">{it}</span>' for it in lines]
     return f"{block[1]}{''.join(lines)}{block[3]}"
 
