@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import site
 import stat
 import sys
 import tempfile
@@ -326,6 +327,21 @@ def test_nothing_in_the_box_says_where_this_machine_has_the_course_or_its_homes(
     assert int(count) > 500 and not left, left
     shown = text(session.run(f"import os\nprint([it for it in {outside!r} if os.path.exists(it)])"))
     assert shown == "[]\n"
+
+
+def test_a_folder_that_python_names_and_does_not_have_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Debian's own Python names a folder of modules in every virtual environment that it never makes."""
+    there, gone = tmp_path / "site-packages", tmp_path / "gone" / "dist-packages"
+    there.mkdir()
+    monkeypatch.setattr(site, "getsitepackages", lambda: [str(there), str(gone)])
+    monkeypatch.setattr(sys, "path", [str(there)])
+    monkeypatch.setattr(bubblewrap, "python_folders", lambda: [str(tmp_path)])
+    folders = bubblewrap.seen()
+    assert (str(there), f"{bubblewrap.AT}/modules") in folders
+    assert all(Path(real).is_dir() for real, _ in folders)
+    assert str(gone) not in " ".join(bubblewrap.zygote(3, {}, folders))
 
 
 def test_a_python_that_learner_code_starts_has_the_same_modules(session: Session) -> None:

@@ -125,7 +125,7 @@ def zygote(control: int, options: dict[str, Any], folders: Seen) -> list[str]:
 def _path(folders: Seen) -> list[str]:
     """Where the box's Python finds modules that are not its own."""
     package = str(Path(staffplus.__file__).parent)
-    there = [inside(path, folders) for path in _sites() if Path(path).is_dir()]
+    there = [inside(path, folders) for path in _sites()]
     return [*dict.fromkeys([*there, str(Path(inside(package, folders)).parent)])]
 
 
@@ -146,9 +146,11 @@ def _program() -> str:
 
 
 def _sites() -> list[str]:
-    """Folders of modules that are not Python's own, as a Python finds them that is started here."""
+    """Folders of modules that are not Python's own, as a Python finds them that is started here; those that
+    are there: Debian's Python names some that are not."""
     ends = ("site-packages", "dist-packages")
-    return [*dict.fromkeys(it for it in (*site.getsitepackages(), *sys.path) if it.endswith(ends))]
+    found = dict.fromkeys(it for it in (*site.getsitepackages(), *sys.path) if it.endswith(ends))
+    return [it for it in found if Path(it).is_dir()]
 
 
 def _within(path: str, folders: Iterable[str]) -> bool:
