@@ -256,7 +256,7 @@ def test_a_chapter_opens_its_exercise_from_the_disk_without_javascript(
     download = page.get_by_role("link", name="Download the notebook")
     target = (HTML / "book" / str(download.get_attribute("href"))).resolve()
     assert target.read_text("utf-8") == released(source(name))
-    page.get_by_role("link", name="Do it in the page").click()
+    page.get_by_role("link", name="Do it on its page").click()
     expect(page.locator(".xp h1")).to_be_visible()
     shown = page.locator(".xp-code pre").first.inner_text()
     assert shown.strip() in released_code(name)

@@ -179,6 +179,7 @@ def _levels_are_beside(page: Page, name: str) -> None:
         )
         expect(row).to_have_count(1)
         expect(row).to_be_visible()
+        expect(row.get_by_role("cell").first).to_have_css("padding-right", re.compile(r"^1\d"))
     table, below = row.bounding_box(), answer.bounding_box()
     assert table and below and 0 < below["y"] - table["y"] - table["height"] < 150
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from staffplus import items
 from tests.browser.accessibility import every_look
 from tests.browser.conftest import Visits
+from tests.browser.test_looks import WORDS
 from tests.cohort import projected
 from tests.cohort.room import Server
 from tests.cohort.test_live import IDS, ITEM, STEMS
@@ -354,6 +355,29 @@ def test_every_page_is_for_everyone(server: Server, new_visit: Visits) -> None:
     expect(notes.get_by_role("heading", name="The answer")).to_be_visible()
     found += [*every_look(stage, widths=(1280,)), *every_look(page), *every_look(notes)]
     assert not found, "\n".join(found)
+
+
+def test_on_a_phone_what_is_projected_is_a_page_like_others(server: Server, new_visit: Visits) -> None:  # fmt: skip
+    """Nobody projects from a phone, but whoever opens the link on one reads whole words in one column."""
+    visit = new_visit(viewport=PHONE)
+    address = f"http://127.0.0.1:{server.port}/facilitator"
+    page = visit.page(f"{address}?once={server.token}")
+    expect(page.get_by_text("The first question comes here.")).to_be_visible()
+    expect(page.locator("#join")).to_have_attribute("data-phase", "waiting")
+    assert page.evaluate(WORDS) == []
+    visit.context.add_init_script(TOLD)
+    page.goto(address)
+    page.wait_for_function("() => Boolean(window.told)")
+    seen = Counter[str]()
+    for state in projected.longest():
+        page.evaluate("(state) => window.told(state)", state)
+        assert page.evaluate(WORDS) == [], (state["item"]["id"], state["phase"])
+        if state.get("answers"):
+            page.keyboard.press("k")
+            expect(page.locator(".sp-answer")).to_have_count(1)
+            assert page.evaluate(WORDS) == [], (state["item"]["id"], "the answer")
+        seen[state["phase"]] += 1
+    assert set(seen) == {"open", "closed"}
 
 
 def test_results_of_two_sums_share_no_line(server: Server, new_visit: Visits) -> None:

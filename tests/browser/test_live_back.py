@@ -172,6 +172,8 @@ def test_a_vote_beyond_the_last_case_is_asked_for_twice_and_every_vote_can_be_sh
         expect(stage.locator(".sp-tally").first).to_be_visible()
     item = notes.locator(".sp-items").first.locator("li")
     expect(item).to_contain_text("the case of the first vote, 1 voted")
+    earlier, last = (item.get_by_role("button", name=it, exact=True).bounding_box() for it in ("Show: question 1, second vote", "Vote again: question 1"))  # fmt: skip
+    assert earlier and last and earlier["y"] < last["y"], "what is done with the last vote stands below the others"  # fmt: skip
     item.get_by_role("button", name="Show: question 1, first vote").click()
     expect(stage.locator(".sp-voted > div")).to_have_text(["First vote 1 voted."])
     expect(one.get_by_text("On the big screen now: question 1, first vote.")).to_be_visible()
@@ -225,7 +227,7 @@ def test_how_many_are_missing_on_the_call_is_said_while_counts_are_typed(server:
     assert not (found := every_look(stage, widths=(1280,))), "\n".join(found)
     stage.keyboard.press("n")
     expect(told).to_be_visible()
-    notes.get_by_text("Add the call's counts, first vote").first.click()
+    notes.get_by_text("Add the call’s counts, first vote").first.click()
     fields = notes.locator(".sp-call").get_by_role("spinbutton")
     fields.nth(0).fill("7")
     expect(notes.get_by_text("5 of 12 on the call are missing.")).to_be_visible()
@@ -236,7 +238,7 @@ def test_how_many_are_missing_on_the_call_is_said_while_counts_are_typed(server:
     fields.nth(1).fill("6")
     expect(notes.get_by_text("13 counted; 12 are on the call.")).to_be_visible()
     fields.nth(1).fill("4")
-    notes.get_by_role("button", name="Add the call's counts, first vote").click()
+    notes.get_by_role("button", name="Add the call’s counts, first vote").click()
     expect(notes.get_by_text("first vote: 11 of 12 counted by hand")).to_be_visible()
     expect(stage.get_by_text("and 11 of 12 on the call")).to_be_visible()
     notes.reload()

@@ -48,7 +48,7 @@ def test_a_calls_counts_are_typed_into_the_notes_and_shown_as_such(server: Serve
     expect(notes.locator(".sp-time")).to_have_text(
         re.compile(r"^\d\d:\d\d · vote open for \d+:(?!00)\d\d$")
     )
-    notes.get_by_text("Add the call's counts, first vote").first.click()
+    notes.get_by_text("Add the call’s counts, first vote").first.click()
     fields = notes.locator(".sp-call").get_by_role("spinbutton")
     fields.nth(0).fill("7")
     answer(one, IDS[0])  # a vote meanwhile takes nothing away of what is being typed
@@ -57,7 +57,7 @@ def test_a_calls_counts_are_typed_into_the_notes_and_shown_as_such(server: Serve
     fields.nth(1).fill("4")
     expect(notes.get_by_text("The room sees them when the vote is closed.")).to_be_visible()
     found = every_look(notes)
-    notes.get_by_role("button", name="Add the call's counts, first vote").click()
+    notes.get_by_role("button", name="Add the call’s counts, first vote").click()
     expect(notes.get_by_text("first vote: 11 counted by hand")).to_be_visible()
     expect(stage.get_by_text("1 of 1 have voted, and 11 on the call")).to_be_visible()
     stage.bring_to_front()
@@ -66,7 +66,7 @@ def test_a_calls_counts_are_typed_into_the_notes_and_shown_as_such(server: Serve
         expect(page.get_by_text("12 voted, 11 of them on the call (counted by hand).")).to_be_visible()  # fmt: skip
     expect(notes.locator(".sp-time")).to_have_text(re.compile(r" · vote closed after \d:\d\d$"))
     fields.nth(1).fill("5")  # a slip is put right after the vote is closed
-    notes.get_by_role("button", name="Add the call's counts, first vote").click()
+    notes.get_by_role("button", name="Add the call’s counts, first vote").click()
     for page in (stage, one, notes):
         expect(page.get_by_text("13 voted, 12 of them on the call (counted by hand).")).to_be_visible()  # fmt: skip
     notes.get_by_text("People on a call: two ways to vote").click()

@@ -274,6 +274,24 @@ PARTED_WORDS = r"""() => [...document.querySelectorAll(".highlight-console pre, 
   return found;
 })"""
 
+#: Lines of a command that begin where a command begins, though they go on with one.
+NEVER_INDENTED = r"""() => [...document.querySelectorAll(".highlight-console pre, .highlight-bash pre")].flatMap((it) => {
+  const range = document.createRange();
+  range.selectNodeContents(it);
+  const lefts = [...range.getClientRects()].filter(({ width }) => width > 1).map(({ left, top }) => [Math.round(top), left]);
+  const lines = new Map();
+  for (const [top, left] of lefts) lines.set(top, Math.min(left, lines.get(top) ?? Infinity));
+  const first = Math.min(...lines.values());
+  const commands = it.textContent.trimEnd().split("\n").filter((line) => line.trim()).length;
+  return [...lines.values()].filter((left) => left < first + 2).length > commands ? [it.textContent] : [];
+})"""
+
+#: Sentences in cells that have little more than a word a line, and brackets in code that have lost what they hold.
+SQUEEZED = r"""() => [
+  ...[...document.querySelectorAll("article td")].filter((it) => it.textContent.length > 40 && it.offsetWidth < 110),
+  ...[...document.querySelectorAll("article :not(pre) > code .pre")].filter((it) => /^[{}[\]()]$/.test(it.textContent) && it.parentElement.childElementCount > 1),
+].map((it) => it.textContent)"""
+
 #: Blocks of code that are wider than their box, and whether each fades where it goes on.
 WIDER = r"""() => [...document.querySelectorAll(".highlight pre")].filter((it) => it.scrollWidth > it.clientWidth)
   .map((it) => getComputedStyle(it).maskImage.includes("gradient"))"""
@@ -288,6 +306,8 @@ def test_code_keeps_its_box_and_its_words_and_shows_where_it_goes_on(
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate(BOXES) == [], width
         assert page.evaluate(PARTED_WORDS) == [], width
+        assert page.evaluate(NEVER_INDENTED) == [], width
+        assert page.evaluate(SQUEEZED) == [], width
         assert all(page.evaluate(WIDER)), width
     assert page.evaluate(WIDER) == [], "no block is wider than the text of a large screen"
 

@@ -15,7 +15,7 @@ from staffplus.hub import folders, limits, serve
 from staffplus.hub.accounts import Role
 from staffplus.hub.limits import Limits
 from staffplus.hub.start import learning
-from staffplus.hub.start.teaching import STEPS, Runs, Step
+from staffplus.hub.start.teaching import STEPS, Runs, Step, in_the_way
 from staffplus.site import audience, build
 
 
@@ -61,6 +61,17 @@ class Full:
 def test_what_was_not_done_is_said_in_its_own_words() -> None:
     with pytest.raises(learning.NotDone, match=r"^NOTHING WAS HANDED IN: the disk is full\.$"):
         learning.act(Full(), "submit", "sheet")
+
+
+def test_what_is_in_the_way_is_a_line_for_each_reason_and_not_for_each_mark() -> None:
+    found = [
+        (row, f"K{n}", "open; waits for mia") for row in ("advert", "counted") for n in range(9)
+    ]
+    found.append(("advert", "K9", "open; waits for nobody: allocate it"))
+    many, one = in_the_way(found)
+    assert many.startswith("18 marks: open; waits for mia (advert of K0, ")
+    assert many.endswith(" and 6 more)")
+    assert one == "1 mark: open; waits for nobody yet; “I mark too” shares them out (advert of K9)"
 
 
 def test_a_step_is_its_commands_one_after_the_other_until_one_fails(tmp_path: Path) -> None:

@@ -28,6 +28,12 @@ def page(
     return ExercisePage("sheet", released(notebook(head, *cells)), "Chapter & verse")
 
 
+def test_quotation_marks_are_those_of_the_book_and_code_keeps_its_own() -> None:
+    told = cell("markdown", "told", """Ann's "why" is `x = "it's"`.""", locked=True)
+    body = page(told, words("w", 3)).body({})
+    assert "Ann’s “why” is <code>x = &quot;it's&quot;</code>." in body
+
+
 def test_an_exercise_says_what_it_is() -> None:
     made = page(
         setup("data", "import json\nimport numpy as np"),

@@ -242,6 +242,20 @@ def test_a_page_is_sent_without_the_space_between_its_tags_and_keeps_all_other()
     assert pages.closer("") == "" and pages.closer("<p>a</p>") == "<p>a</p>"
 
 
+def test_in_a_cell_a_name_may_break_and_no_bracket_stands_alone() -> None:
+    cell = '<code><span class="pre">submission_metadata.yml</span></code>'
+    assert code.broken_well(cell) == cell, "in a sentence it stays whole"
+    name = '<span class="pre name">submission_<wbr>metadata.<wbr>yml</span>'
+    assert code.broken_well(f"<td>{cell}</td>") == f"<td><code>{name}</code></td>"
+    words = '<span class="pre">{</span> <span class="pre">days</span> <span class="pre">=</span> <span class="pre">2</span> <span class="pre">}</span>'
+    mended = code.broken_well(words)
+    assert (
+        mended
+        == '<span class="pre">{ days</span> <span class="pre">=</span> <span class="pre">2 }</span>'
+    )
+    assert code.broken_well(mended) == mended
+
+
 def test_a_long_name_may_break_behind_what_parts_it_and_a_short_word_of_a_command_nowhere() -> None:
     html = (
         '<code><span class="pre">--feedback</span> <span class="pre">feedback/LEARNER/scope-of-questions.html</span></code>'
@@ -254,5 +268,7 @@ def test_a_long_name_may_break_behind_what_parts_it_and_a_short_word_of_a_comman
     assert f'<span class="pre">--feedback</span> <span class="pre long">{long}</span>' in mended
     whole = re.findall(r'<span class="pre">([^<]*)</span>', mended[mended.index("<pre>") :])
     assert whole == ["--to-a", "&quot;--slides"]
+    lines = re.findall(r'<span class="ln">', mended)
+    assert len(lines) == 1, "a command can go on further in"
     assert code.broken_well(mended) == mended, "a page that is built again stays as it is"
     assert re.sub("<[^>]*>", "", mended) == re.sub("<[^>]*>", "", html)

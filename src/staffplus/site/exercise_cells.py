@@ -18,7 +18,10 @@ from staffplus.site.page_words import Words, on_page
 
 #: Code of the author's that is longer is folded.
 SHORT = 12
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+#: Quotation marks as in the rest of the book; in a notebook, where code is typed beside them, they are straight.
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(
+    ["table", "smartquotes"]
+)
 _FORMAT = HtmlFormatter(cssclass="highlight")
 
 

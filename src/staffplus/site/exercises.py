@@ -168,7 +168,7 @@ def links(name: str, ending: str = ".ipynb") -> str:
     """The two ways to open an exercise, as HTML for a page of the book."""
     what = "Download the notebook" if ending == ".ipynb" else "Download the notebook and its files"
     return (
-        f'<span class="exercise-links"><a class="exercise-page" href="../{FOLDER}/{name}.html">Do it in the page</a> '
+        f'<span class="exercise-links"><a class="exercise-page" href="../{FOLDER}/{name}.html">Do it on its page</a> '
         f'<a href="../{FOLDER}/{name}{ending}" download>{what}</a></span>'
     )
 

@@ -127,7 +127,7 @@ class Plan(SphinxDirective):
     def _before(self, meeting: session.Session, course: dict[str, Chapter]) -> nodes.paragraph:
         def named(names: Sequence[str]) -> tuple[int, str]:
             found = [course[name] for name in names]
-            return sum(it.reading for it in found), ", ".join(it.title for it in found)
+            return sum(it.reading for it in found), ", ".join(f"“{it.title}”" for it in found)
 
         minutes, titles = named(meeting.read)
         said = [f"{minutes} minutes of reading ({titles})" if titles else "no reading"]

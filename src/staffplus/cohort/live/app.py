@@ -113,7 +113,7 @@ class Addresses:
         code = request.query_params.get("code", "").strip().upper()
         if code == self.room.code:
             return RedirectResponse(f"/{code}", 303)
-        told = f"<p>There is no room with the code {html.escape(code[:20])}. Look at the screen again.</p>"
+        told = f'<p class="sp-said" role="alert">There is no room with the code {html.escape(code[:20])}. Look at the screen again.</p>'
         return _page("Join the vote", told + JOIN_FORM, 404)
 
     async def phone(self, request: Request) -> Response:

@@ -22,6 +22,11 @@ _MARKUP = str.maketrans({"<": "&lt;", ">": "&gt;", '"': "&quot;", "\\": "&#92;"}
 
 #: nbconvert loads MathJax from another's server, into a page of somebody who is logged in.
 _FOREIGN = re.compile(r'<script src="https?://[^"]*"> ?</script>')
+#: nbgrader's style sheets give a table of a notebook neither room nor lines: the heads of a rubric ran together.
+_TABLES = """<style>
+#notebook .text_cell_render table { margin: 0.5em 0 1em; border-collapse: collapse; }
+#notebook .text_cell_render :is(th, td) { padding: 0.25em 1em 0.25em 0; border-bottom: 1px solid #ccc; text-align: left; vertical-align: top; }
+</style>"""
 #: The formgrader's keys wait for MathJax to say that it is done; this says so at once. And a box that is
 #: gone into has its mark selected: else correcting a 2 to a 1 makes 21, and saves the most there is.
 _INSTEAD = """<script>
@@ -47,7 +52,7 @@ class FormgraderExporter(HarmlessExporter):
 
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         page, resources = super().from_filename(filename, without_markup(resources or {}), **kw)
-        return _FOREIGN.sub(lambda _: _INSTEAD, str(page), count=1), resources
+        return _FOREIGN.sub(lambda _: _TABLES + _INSTEAD, str(page), count=1), resources
 
 
 def guard() -> None:

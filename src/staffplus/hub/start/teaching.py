@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from staffplus.hub.folders import COURSE, HANDED_IN
 KEPT = 2_000
 #: So many names are listed in full.
 NAMED = 12
+#: What a terminal is told to do where nobody is to give a mark, and what this page has for it.
+ALLOCATE, MARK_TOO = "nobody: allocate it", "nobody yet; “I mark too” shares them out"
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,17 @@ class Step:
 STEPS = (
     Step(
         "release", "Release",
-        "Makes the learners' notebook, without solutions and hidden tests, and puts it where they fetch it. Again: whoever has fetched it keeps what they have.",
+        "Makes the learners’ notebook, without solutions and hidden tests, and puts it where they fetch it. Again: whoever has fetched it keeps what they have.",
         "Release it", ("nbgrader generate_assignment X --force", "nbgrader release_assignment X --force"),
     ),
     Step(
         "collect", "Collect",
-        "Takes what is in the learners' trays, the last hand-in of each. As often as you like.",
+        "Takes what is in the learners’ trays, the last hand-in of each. As often as you like.",
         "Collect now", ("nbgrader collect X --update",),
     ),
     Step(
         "grade", "Grade",
-        "Marks what the machine can mark, learners' code in a box. What is marked already is not marked again.",
+        "Marks what the machine can mark, learners’ code in a box. What is marked already is not marked again.",
         "Grade now", ("staffplus grade X",),
     ),
     Step(
@@ -127,14 +130,23 @@ def _from_gradebook(course: Course, exercise: str) -> dict[str, list[str]]:
     every = sum(sum(it.values()) for it in found.states.values())
     waits = "; ".join(f"{who} has {n} to mark" for who, n in sorted(found.waiting.items()))
     tried = publish.publish(desk, try_only=True)
-    obstacles = [f"{it.criterion}, {it.code}: {it.why}" for it in tried.obstacles]
-    more = len(obstacles) - NAMED
+    obstacles = in_the_way([(it.criterion, it.code, it.why) for it in tried.obstacles])
     marks = f"Puts {_so_many(tried.written, 'new or changed mark')} with their comments into the gradebook; {_so_many(tried.unchanged, 'mark')} of earlier times stay."
     return told | {
         "mark": [f"{settled} of {every} marks are settled.{f' {waits}.' if waits else ''}"],
         "give": [marks, pages] if tried.done else [],
-        "obstacles": obstacles[:NAMED] + ([f"and {more} more"] if more > 0 else []),
+        "obstacles": obstacles,
     }
+
+
+def in_the_way(found: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Row, code and reason of each mark that is in the way, as a line for each reason: a class has hundreds of them."""
+    pieces = dict[str, list[str]]()
+    for row, code, why in found:
+        pieces.setdefault(why, []).append(f"{row} of {code}")
+    lines = [f"{_so_many(len(of), 'mark')}: {why.replace(ALLOCATE, MARK_TOO)} ({_names(of)})" for why, of in pieces.items()]  # fmt: skip
+    more = len(lines) - NAMED
+    return lines[:NAMED] + ([f"and {more} more"] if more > 0 else [])
 
 
 def _graded(course: Course, exercise: str) -> list[str]:

@@ -52,14 +52,14 @@ function form(vote, there) {
     if (ok) typed = false;
     told.textContent = ok ? "Added, in place of what was typed in before." : reached ? why : LOST;
   };
-  const save = button("Add the call's counts", put, { class: "sp-main", "aria-label": `Add the call's counts, ${nth(vote.vote).toLowerCase()}` });
+  const save = button("Add the call’s counts", put, { class: "sp-main", "aria-label": `Add the call’s counts, ${nth(vote.vote).toLowerCase()}` });
   const said = h("summary", {});
-  const node = h("details", { class: "sp-call", input: typing }, said, h("p", { class: "sp-note" }, "They are added to the phones' counts, and marked everywhere as counted by hand. The room sees them when the vote is closed. ", alone), ...all.map((it) => it.node), left, h("p", { class: "sp-buttons" }, save), told);
+  const node = h("details", { class: "sp-call", input: typing }, said, h("p", { class: "sp-note" }, "They are added to the phones’ counts, and marked everywhere as counted by hand. The room sees them when the vote is closed. ", alone), ...all.map((it) => it.node), left, h("p", { class: "sp-buttons" }, save), told);
   return {
     node,
     /** What the server has; what is being typed stays. */
     show(now) {
-      const words = now.on_call ? `Add the call's counts, ${nth(vote.vote).toLowerCase()}: ${now.on_call}${there() ? ` of ${there()}` : ""} counted by hand` : `Add the call's counts, ${nth(vote.vote).toLowerCase()}`;
+      const words = now.on_call ? `Add the call’s counts, ${nth(vote.vote).toLowerCase()}: ${now.on_call}${there() ? ` of ${there()}` : ""} counted by hand` : `Add the call’s counts, ${nth(vote.vote).toLowerCase()}`;
       if (said.textContent !== words) said.textContent = words;
       if (typed) return count();
       fields.forEach(({ field }, n) => (field.value = now.rows[n]?.on_call ?? ""));
@@ -125,7 +125,7 @@ export function onACall({ address, code }) {
     "details",
     {},
     h("summary", {}, "People on a call: two ways to vote"),
-    h("p", {}, h("b", {}, "By phone, as the room does. "), `They open ${address} and type ${code}. From another network that works only if this address can be reached there: start a tunnel to ${port} of this machine (ask whoever looks after your network which), stop `, h("code", {}, "staffplus live"), " and start it with the same command and ", h("code", {}, "--address https://…"), ", the tunnel's own address. Everybody joins there then, and no vote is lost. Try it from outside before the day."),
-    h("p", {}, h("b", {}, "By chat. "), "Share the projected page. When you open a vote, they write the letter of their answer and send it on your word, all at once. Somebody counts, and you type the counts in here under ", h("i", {}, "Add the call's counts"), ", for the second vote too."),
+    h("p", {}, h("b", {}, "By phone, as the room does. "), `They open ${address} and type ${code}. From another network that works only if this address can be reached there: start a tunnel to ${port} of this machine (ask whoever looks after your network which), stop `, h("code", {}, "staffplus live"), " and start it with the same command and ", h("code", {}, "--address https://…"), ", the tunnel’s own address. Everybody joins there then, and no vote is lost. Try it from outside before the day."),
+    h("p", {}, h("b", {}, "By chat. "), "Share the projected page. When you open a vote, they write the letter of their answer and send it on your word, all at once. Somebody counts, and you type the counts in here under ", h("i", {}, "Add the call’s counts"), ", for the second vote too."),
   );
 }

@@ -41,7 +41,7 @@ function reasonList({ reasons, round, vote }, votes) {
   const entries = reasons.map((it) => h("li", { class: "sp-row" }, h("span", { dir: "auto" }, it.text), button(it.shown ? "Take off the screen" : "Show the room", () => put(it), { "aria-label": `${it.shown ? "Take off the screen" : "Show the room"}: ${it.text}` })));
   const about = entries.length ? "W on the projected page turns to those that you show, without names." : "Nobody has written one.";
   const which = votes.length > 1 ? `, ${nth(vote).toLowerCase()}` : "";
-  return h("section", {}, h("h2", {}, `Reasons in people's own words${which}`), h("p", { class: "sp-note" }, about), h("ul", {}, ...entries));
+  return h("section", {}, h("h2", {}, `Reasons in people’s own words${which}`), h("p", { class: "sp-note" }, about), h("ul", {}, ...entries));
 }
 
 /** The answer to each case that was voted on; of one case once. */

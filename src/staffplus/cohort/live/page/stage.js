@@ -3,7 +3,7 @@
 // below the fold: what does not fit has screens of its own, between which Q and K turn.
 import { button, freshId, h } from "../../../shared/dom.js";
 import { frame } from "../../../widgets/quiz/practice.js";
-import { fit, layOut, ofWindow, WANTED } from "../../../widgets/quiz/projected.js";
+import { fit, layOut, ofWindow, release, WANTED } from "../../../widgets/quiz/projected.js";
 import { kindOf } from "../../../items/kinds/kinds.js";
 import { follow, post } from "./connection.js";
 import { followTheme } from "../../../shared/theme.js";
@@ -29,6 +29,7 @@ let asked = true; // whether the question is on show, and not what was said to i
 let answered = 0; // of a closed vote: 0 the count, from 1 on a page of the answers
 let heard = 0; // 0 the question or the count, from 1 on a page of the reasons that people gave
 let screens = 1;
+const small = window.matchMedia("(max-width: 40rem)"); // too small to be projected: all of it stands there at a page's own size, and scrolls
 let warned = 0; // the round of which the foot says what a second press of the same key would do
 
 const act = async (body) => {
@@ -154,6 +155,12 @@ function tick() {
   return (clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
 }
 
+/** Leave it as a page has it. @returns {number} how many screens it takes */
+function asPage(shownThere) {
+  release(shownThere);
+  return 1;
+}
+
 /**
  * Show page `at`, from 0, of these sections one after the other.
  * @returns {boolean} whether there is such a page
@@ -162,7 +169,7 @@ function leafThrough(sections, at) {
   let left = at;
   for (const section of sections) {
     place.replaceChildren(section);
-    const pages = inPages(section, place, left, ofWindow());
+    const pages = small.matches ? asPage(section) : inPages(section, place, left, ofWindow());
     if (left < pages) return true;
     left -= pages;
   }
@@ -171,12 +178,18 @@ function leafThrough(sections, at) {
 
 function showQuestion() {
   place.replaceChildren(question());
-  screens = layOut(place.querySelector(".sp-item"), place, turned, ofWindow());
+  if (small.matches) return (screens = asPage(place.querySelector(".sp-item")));
+  return (screens = layOut(place.querySelector(".sp-item"), place, turned, ofWindow()));
 }
 
 /** The count in letters as large as they may be; where that is too small, without what Q brings back. */
 function showCount() {
   place.replaceChildren(counted());
+  if (small.matches) asPage(place);
+  else fitCount();
+}
+
+function fitCount() {
   if (fit(place, ofWindow(), WANTED)) return;
   place.querySelector(".sp-about")?.remove();
   if (fit(place, ofWindow(), WANTED)) return;

@@ -12,7 +12,7 @@ const ran = h("section", { hidden: true }, h("h2", {}, "What the commands say"),
 
 const LINKS = {
   mark: (exercise) => beside("Mark, on its page", `${base}staffplus/review/${exercise}`),
-  grade: () => beside("Look at single hand-ins in nbgrader's formgrader", `${base}formgrader`),
+  grade: () => beside("Look at single hand-ins in nbgrader’s formgrader", `${base}formgrader`),
 };
 
 function shown(step, { exercise, obstacles }) {
