@@ -183,13 +183,13 @@ def likely(
     """What comes of a second reading of an answer, which gave `other`: a person decides where that is more.
 
     `said`: what was read otherwise; `sure`: what stands whoever is right. Nothing is proposed for a set where
-    an order was asked for: the order in which it was tried is not the learner's.
+    an order was asked for, as the order in which it was tried is not the learner's; and nothing for None.
     """
     gives = f"the test gives {other.score or 0:g} of {points:g} points"
     than = f", and {verdict.score:g} as it stands" if verdict.score is not None else ""
     before = verdict.reason.removesuffix(LOOKS).strip()
     reason = _lines([before, f"{said}, {gives}{than}. {LOOKS}"])
-    proposed = None if built.UNORDERED in said else other.score or None
+    proposed = None if any(it in said for it in built.UNSURE) else other.score or None
     return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, sure, proposed)
 
 
@@ -202,12 +202,9 @@ def of_shape(verdict: Verdict, odd: Sequence[str]) -> Verdict:
     return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, verdict.score or None)
 
 
-def under_another_name(name: str, other: str, cells: Sequence[str]) -> str:
+def under_another_name(name: str, other: str) -> str:
     """Of an answer that was left as it was, where something like it has another name."""
-    return (
-        f"No answer stands in cell {listed([*dict.fromkeys(cells)])}, and a cell of the learner's own "
-        f"defines `{other}`, which may be meant for `{name}`. {LOOKS}"
-    )
+    return f"Nothing stands under `{name}`, and a cell of the learner's own defines `{other}`, which may be meant for `{name}`."
 
 
 def unsaid(texts: Sequence[str]) -> str:
