@@ -155,6 +155,10 @@ class Reasons(State):
                 return ""
         return verdicts.unsaid([*dict.fromkeys(texts)])
 
+    def _of_blank(self, cells: Sequence[str], said: str) -> str:
+        """What is said of answers in which there is nothing; `said` of those that were left as they were."""
+        return said if {*cells} <= {*self._sheet.unanswered} else verdicts.NOT_YET
+
     def _of_both(
         self,
         verdict: Verdict,

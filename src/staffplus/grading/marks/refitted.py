@@ -173,6 +173,13 @@ def _leaves(change: Change) -> Change:
     return through
 
 
+def placed(value: Any, model: Any, tests: tuple[str, ...]) -> Any:
+    """An answer with its rows under their question, and its lists as lists: so it is tried by the test, and
+    what is odd about it is anything else."""
+    known = Known(tests, {})
+    return _leaves(_listed)(nested(value, model), model, "", known)
+
+
 def nested(value: Any, model: Any, question: str = "", known: Known | None = None) -> Any:
     """Rows that stand one level up are put under the one question that has them and lacks them."""
     if not isinstance(value, dict) or not isinstance(model, dict):

@@ -62,7 +62,7 @@ def odd(
         texts: grade_id -> what stands in an answer cell now.
         code: what stands in all cells in which the learner wrote code.
     """
-    said: list[str] = []
+    said, tests = list[str](), tests_of(authored)
     for name, raw in values.items():
         cells = [authored.by_id[it] for it in asked.get(name, ()) if it in authored.by_id]
         if not cells:
@@ -71,11 +71,10 @@ def odd(
         if model is UNKNOWN:
             continue
         try:
-            value = refitted.nested(wire.decode(raw), model)
+            value = refitted.placed(wire.decode(raw), model, tests)
         except wire.Malformed:
             continue
         given = model_of(cells[-1].given, name)
-        tests = tests_of(authored)
         found = [*_lost(name, value, model, given, tests)]
         spelt = (refitted.as_spelt(authored, {name: raw}) or {}).values()
         if found and any(

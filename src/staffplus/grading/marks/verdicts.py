@@ -21,6 +21,8 @@ from staffplus.grading.model import Kind
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 BLANK = "Nothing was written here."
+#: Of an answer that was changed, and does no more than what was handed out.
+NOT_YET = "Nothing was answered here yet: what stands here does no more than what was handed out."
 VOID = "This is worth no points, and could not be tried."
 LOOKS = "A person looks at it."
 DOES_MUCH = (
@@ -188,7 +190,8 @@ def likely(
     gives = f"the test gives {other.score or 0:g} of {points:g} points"
     than = f", and {verdict.score:g} as it stands" if verdict.score is not None else ""
     before = verdict.reason.removesuffix(LOOKS).strip()
-    reason = _lines([before, f"{said}, {gives}{than}. {LOOKS}"])
+    happened = f"{said}, {gives}{than}."
+    reason = _lines([happened, before, LOOKS]) if before else f"{happened} {LOOKS}"
     proposed = None if any(it in said for it in built.UNSURE) else other.score or None
     return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, sure, proposed)
 
@@ -198,7 +201,7 @@ def of_shape(verdict: Verdict, odd: Sequence[str]) -> Verdict:
     stands already is sure, and a person decides about the rest."""
     if not odd or verdict.kind is not Kind.WRONG or verdict.score is None:
         return verdict
-    reason = _lines([verdict.reason, *odd, LOOKS])
+    reason = _lines([*odd, verdict.reason, LOOKS])
     return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, verdict.score or None)
 
 
