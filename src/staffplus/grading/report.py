@@ -204,7 +204,7 @@ def summary(tally: Tally, full: bool = False) -> None:
         (len(unreadable), f"{_of(len(unreadable), 'file')} could not be read, or {_are(len(unreadable))} not this exercise; there is no mark "
          f"until the learner hands in again: {listed(unreadable)}", False),
         (len(tally.blank), f"{_whose(tally.blank)} last file is blank, and one before is not", False),
-        (len(tally.refused), f"{_of(len(tally.refused), 'file')} refused, and left in its place" if len(tally.refused) == 1
+        (len(tally.refused), f"{_of(len(tally.refused), 'file')} refused, and left where it is" if len(tally.refused) == 1
          else "files refused, and left where they are", False),
         (tally.written, f"{_of(tally.written, 'learner')} written into the gradebook", True),
         (tally.pages[Outcome.MADE], f"{_of(tally.pages[Outcome.MADE], 'page')} of feedback made, in feedback/", False),

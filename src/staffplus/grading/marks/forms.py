@@ -355,8 +355,14 @@ def odd(raw: Any) -> set[str]:
     return found
 
 
+#: The row of what a function gives one by one.
+DRAWN = "generators"
+
+
 def said_of(results: Sequence[str]) -> str:
     """How what functions returned was read otherwise, given the rows that it falls under."""
+    if [*results] == [DRAWN]:
+        return "With a list in place of the generator that your function returns"
     return f"With numbers in place of the {' and '.join(results)} that your function returns"
 
 

@@ -34,6 +34,10 @@ FAULT = (
 )
 
 
+#: What is said where a test says nothing.
+_BARE = re.compile(r"^The test gave [\d.]+ of [\d.]+ points\.$", re.M)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """A mark before it is given."""
@@ -189,7 +193,7 @@ def likely(
     """
     gives = f"the test gives {other.score or 0:g} of {points:g} points"
     than = f", and {verdict.score:g} as it stands" if verdict.score is not None else ""
-    before = verdict.reason.removesuffix(LOOKS).strip()
+    before = _BARE.sub("", verdict.reason.removesuffix(LOOKS)).strip()
     happened = f"{said}, {gives}{than}."
     reason = _lines([happened, before, LOOKS]) if before else f"{happened} {LOOKS}"
     proposed = None if any(it in said for it in built.UNSURE) else other.score or None
