@@ -79,7 +79,7 @@ def as_asked(
         alone = step(values)
         if alone is not None:
             yield alone
-        if (more := step(now)) is not None:
+        if (more := alone if now is values else step(now)) is not None:
             now, said = more
             together.append(said)
     if len(together) > 1:

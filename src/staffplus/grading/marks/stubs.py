@@ -164,18 +164,26 @@ def nothing(text: str, given: str, names: Collection[str] = ()) -> list[str] | N
 
     `names`: what the question takes, which no excuse holds.
     """
-    tree = _parsed(text) or _parsed(_COMMENT.sub(r"\1pass  \2", text))
-    ours = _parsed(given)
-    if tree is None or ours is None:
+    try:
+        return _nothing(text, given, names)
+    except (ValueError, RecursionError, MemoryError):  # a number that is too long to be shown
         return None
-    known, stubs = {*map(ast.dump, ours.body)}, functions_in(given)
-    wanted, said = assigned_names(given), list[str]()
+
+
+def _nothing(text: str, given: str, names: Collection[str]) -> list[str] | None:
+    tree = _parsed(text) or _parsed(_COMMENT.sub(r"\1pass  \2", text))
+    if tree is None:
+        return None
+    known, wanted = _handed_out(given)
+    stubs, said = functions_in(given), list[str]()
     for it in tree.body:
         if ast.dump(it) in known or isinstance(it, ast.Pass) or _is_text(it):
             continue
         if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef)) and it.name in stubs:
             body = {*map(ast.dump, stubs[it.name].body)}
-            if all(ast.dump(one) in body or _does_nothing(one, names, said) for one in it.body):
+            if len(it.args.args) == len(stubs[it.name].args.args) and all(
+                ast.dump(one) in body or _does_nothing(one, names, said) for one in it.body
+            ):
                 continue
         targets = it.targets if isinstance(it, ast.Assign) else []
         name = targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
@@ -184,6 +192,13 @@ def nothing(text: str, given: str, names: Collection[str] = ()) -> list[str] | N
         if not _holds_nothing(it.value, model_of(given, name), names, said):
             return None
     return said
+
+
+@lru_cache(maxsize=64)
+def _handed_out(given: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The statements of a cell of the author's, and the names to which it gives a value."""
+    tree = _parsed(given)
+    return frozenset(map(ast.dump, tree.body if tree else [])), frozenset(assigned_names(given))
 
 
 def _does_nothing(it: ast.stmt, names: Collection[str], said: list[str]) -> bool:

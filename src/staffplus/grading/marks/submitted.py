@@ -152,6 +152,7 @@ class Sheet:
         )
         self.places = {c.grade_id: n for n, (_, c) in enumerate(self.cells) if c is not None}
         self._left: dict[str, bool] = {}
+        self._nothing: dict[str, list[str] | None] = {}
 
     def code(self) -> list[tuple[int, str]]:
         """(place, source) of the code cells that may give a name its value, in order.
@@ -255,10 +256,13 @@ class Sheet:
     def nothing(self, grade_id: str) -> list[str] | None:
         """The excuses in the code of an answer that does no more than it did when it was handed out; None
         where it does more."""
-        raw, cell = self.cells[self.places[grade_id]]
-        if cell is None or raw["cell_type"] != "code":
-            return None
-        return stubs.nothing(text_of(raw)[:LOOKED_AT], cell.given, self._names)
+        if grade_id not in self._nothing:
+            raw, cell = self.cells[self.places[grade_id]]
+            code = cell is not None and raw["cell_type"] == "code"
+            given = cell.given if cell is not None else ""
+            text = text_of(raw)[:LOOKED_AT]
+            self._nothing[grade_id] = stubs.nothing(text, given, self._names) if code else None
+        return self._nothing[grade_id]
 
     def in_words(self, grade_id: str, names: Sequence[str]) -> list[str]:
         """What is written in words where an answer in code is asked for: in its cell, or in text cells of
