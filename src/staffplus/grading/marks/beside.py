@@ -16,6 +16,7 @@ from staffplus.grading.marks import (
     another,
     elsewhere,
     excuses,
+    inside,
     literals,
     refitted,
     shapes,
@@ -24,7 +25,7 @@ from staffplus.grading.marks import (
     verdicts,
     worded,
 )
-from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, model_of, tests_of
+from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, model_of, spellings
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import Output
@@ -48,7 +49,7 @@ class Reasons(State):
         """Name -> a name of the learner's own that may be meant for it, and what that stands for."""
         added = self._sheet.added.values()
         texts = [text_of(it) for it in added if it["cell_type"] == "code"]
-        tests, found = tests_of(self._authored), dict[str, tuple[str, Any]]()
+        tests, found = self._authored.tests, dict[str, tuple[str, Any]]()
         for name, cells in asked.items():
             for one in cells:
                 cell = self._authored.by_id[one]
@@ -85,6 +86,23 @@ class Reasons(State):
         asked, others = self._asked(cell, given.values), self._instead(cell, given.values)
         others = {name: it for name, it in others.items() if it[1] is not FUNCTION}
         return refitted.as_asked(self._authored, asked, given.values, others)
+
+    def _exact(self, cell: Cell, values: Mapping[str, Any]) -> bool:
+        """Whether an answer was filled in, and in the very form that was asked for (`inside.exact`)."""
+        tests = self._authored.tests
+        known = spellings(tests)
+        for name, own in self._asked(cell, values).items():
+            cells = [self._authored.by_id[it] for it in own if it in self._authored.by_id]
+            model = model_of(cells[-1].source, name) if cells else UNKNOWN
+            try:
+                value = wire.decode(values[name])
+            except wire.Malformed:
+                return False
+            if model is UNKNOWN or not inside.exact(value, model, "", tests, known):
+                return False
+            if value == model_of(cells[-1].given, name):
+                return False
+        return bool(values)
 
     def _of_shape(self, cell: Cell, verdict: Verdict) -> Verdict:
         """A verdict, where a test can take up something of all that was written; else a person looks."""

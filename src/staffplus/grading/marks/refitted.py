@@ -22,7 +22,6 @@ from staffplus.grading.marks.asked import (
     names_of,
     plain_name,
     spellings,
-    tests_of,
 )
 from staffplus.grading.marks.inside import SENTENCE
 
@@ -91,7 +90,7 @@ def _steps(
     asked: Mapping[str, Sequence[str]],
     others: Mapping[str, tuple[str, Any]],
 ) -> Iterator[Callable[[Values], tuple[Values, str] | None]]:
-    tests, said = tests_of(authored), options.of(authored)
+    tests, said = authored.tests, options.of(authored)
 
     def another(values: Values) -> tuple[Values, str] | None:
         new = {**values}
@@ -136,7 +135,7 @@ def _steps(
 def as_spelt(authored: Authored, values: Values) -> Values | None:
     """The values with names and keys as the author's cells spell them, but for capitals and for blanks and
     signs around them; None where that is no change."""
-    known = spellings(tests_of(authored) + tuple(it.source for it in authored.cells if it.given))
+    known = spellings(authored.spelt_in)
     new = {name: built.respelt(raw, known) for name, raw in values.items()}
     return new if new != {**values} else None
 

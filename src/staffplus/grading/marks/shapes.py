@@ -37,7 +37,6 @@ from staffplus.grading.marks.asked import (
     is_blank,
     model_of,
     plain_name,
-    tests_of,
 )
 from staffplus.grading.marks.inside import atoms_of, counted, every_name, fits, holds, renamed
 
@@ -62,7 +61,7 @@ def odd(
         texts: grade_id -> what stands in an answer cell now.
         code: what stands in all cells in which the learner wrote code.
     """
-    said, tests = list[str](), tests_of(authored)
+    said, tests = list[str](), authored.tests
     for name, raw in values.items():
         cells = [authored.by_id[it] for it in asked.get(name, ()) if it in authored.by_id]
         if not cells:
