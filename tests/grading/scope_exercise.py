@@ -33,8 +33,8 @@ NUMBER = next(f"{KEY[name]:g}" for name, item in LEVELS.items() if item.kind == 
 ODD: dict[str, list[tuple[Any, str]]] = {
     "classify": [
         (str.upper, ""),
-        (3, "found a value of type int"),
-        (["lead"], "found a value of type list"),
+        (3, "found a number"),
+        (["lead"], "found a list"),
         ("Senor", "found 'Senor'"),
     ],
     "match": [
@@ -45,13 +45,13 @@ ODD: dict[str, list[tuple[Any, str]]] = {
     "number": [
         (NUMBER, f"found '{NUMBER}'; expected a number, in"),
         (float, ""),
-        (True, "found a value of type bool"),
+        (True, "found True or False"),
     ],
     "mark": [
         (lambda key: [name.upper() for name in key], ""),
         ("limits", "found 'limits'; expected a list"),
     ],
-    "choice": [({"a": 1}, "found a value of type dict")],
+    "choice": [({"a": 1}, "found a dict")],
 }
 CAL, CAL_TOLD = {}, {}
 for name, item in LEVELS.items():

@@ -155,16 +155,75 @@ def test_a_line_that_breaks_off_is_not(tier: str, line: str) -> None:
     assert marked(tier, {"order": line})["order-marks"].kind is not Kind.BLANK
 
 
+#: What stands in the place of an answer and does nothing.
+OPEN = {
+    "pass": {"half": "def half(x):\n    pass  # TODO"},
+    "dots": {"half": "def half(x):\n    ...", "order": "order = ...", "level": "level = ..."},
+    "a return": {"half": "def half(x):\n    return", "order": "order = None", "level": 'level = ""'},
+    "a comment alone": {"half": "def half(x):\n    # TODO"},
+    "not implemented": {"half": "def half(x):\n    raise NotImplementedError('later')"},
+    "an excuse returned": {"half": "def half(x):\n    return 'sorry, no time'"},
+    "an excuse": {"order": "order = 'sorry, my child was ill'", "level": "level = 'TODO'"},
+    "an excuse in a list": {"order": "order = ['TODO', None]", "level": "level = None  # TODO"},
+    "no list": {"order": "order = ()", "level": "level = None\nlevel = None"},
+}  # fmt: skip
+DOES_SOMETHING = {
+    "half": ["def half(x):\n    return x", "def half(x):\n    return 0", "def half(x):\n    print(x)\n    pass", "half = 3"],
+    "order": ["order = ['lead']", "order = {'staff', 'x'}", "order = [0]", "order = ['no']"],
+    "level": ["level = 'lead'", "level = 0", "level = 'no'", "level = False"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("case", OPEN)
+def test_what_does_no_more_than_what_was_handed_out_is_blank(tier: str, case: str) -> None:
+    found = marked(tier, OPEN[case])
+    for name in OPEN[case]:
+        mark = found[f"{name}-marks"]
+        assert (mark.score, mark.kind) == (0, Kind.BLANK), mark
+        assert "Nothing was" in mark.reason
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("n", range(4))
+def test_what_does_something_is_wrong_and_not_blank(tier: str, n: int) -> None:
+    found = marked(tier, {name: texts[n] for name, texts in DOES_SOMETHING.items()})
+    kinds = {it: (found[f"{it}-marks"].score, found[f"{it}-marks"].kind) for it in GIVEN}
+    assert {*kinds.values()} == {(0, Kind.WRONG)}, kinds
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_words_that_say_how_in_a_function_that_does_nothing_wait(tier: str) -> None:
+    mark = marked(tier, {"half": "def half(x):\n    # x divided by two\n    pass"})["half-marks"]
+    assert (mark.score, mark.kind) == (None, Kind.NOT_FOUND), mark
+
+
+@pytest.mark.parametrize("exercise", ["structuring-expectations", "career-ladder"])
+@pytest.mark.parametrize("body", ["pass  # TODO", "return None  # TODO", "...", "# TODO"])
+def test_a_stub_of_the_course_without_its_docstring_is_blank(exercise: str, body: str) -> None:
+    cell_, test, head = {
+        "structuring-expectations": ("portfolio-answer", "shares-marks", "portfolio(entries, lines)"),
+        "career-ladder": ("value-answer", "value-marks", "ips_value(log, rule)"),
+    }[exercise]  # fmt: skip
+    given = filled(source(exercise), {cell_: f"def {head}:\n    {body}\n"})
+    (mark,) = [it for it in grade_one(given).marks if it.grade_id == test]
+    assert mark.kind is Kind.BLANK, mark
+
+
 @pytest.mark.parametrize("tier", TIERS)
 @pytest.mark.parametrize(
     "note",
     [
+        (
+            "code",
+            "# Study notes\n# a gate keeps work out until somebody is asked; remember Ana\n# read it again on Sunday",
+        ),
         ("markdown", "Sorry, I had no time."),
         ("markdown", "# My notes\n\nA level says what is open. Titles differ from firm to firm."),
         ("markdown", "**Study notes:** roles are told by scope, and never by years"),
         ("code", "# TODO\n# I will do this later"),
     ],
-    ids=range(4),
+    ids=range(5),
 )
 def test_a_note_to_oneself_keeps_nobody_waiting(tier: str, note: tuple[str, str]) -> None:
     found = marked(tier, {}, note)
@@ -245,4 +304,5 @@ def test_not_applicable_for_every_question_holds_nothing() -> None:
     )
     given = filled(source("scope-of-questions"), {"levels-answer": text})
     (mark,) = [it for it in grade_one(given).marks if it.grade_id == "levels-marks"]
-    assert (mark.score, mark.kind) == (0, Kind.WRONG), mark
+    assert (mark.score, mark.kind) == (0, Kind.BLANK), mark
+    assert "there is only “n/a”" in mark.reason

@@ -157,7 +157,9 @@ def test_an_untouched_submission_gets_nothing_and_says_so(course: Course) -> Non
     assert course.marks["eve"]["levels-marks"] == 0
     assert course.marks["eve"]["order-marks"] == 0
     page = _read(course.feedback["eve"])
-    assert all(f"{name}: no answer" in page for name in KEY)
+    assert all(name in page for name in KEY) and "no answer" in page, page[
+        page.find("no answer") - 700 :
+    ][:900]
     assert "the list is empty 0 of 4 points." in page
 
 
@@ -166,7 +168,8 @@ def test_wrongly_typed_answers_are_named_and_the_others_still_count(course: Cour
     assert course.marks["cal"]["levels-marks"] == 4
     page = _read(course.feedback["cal"])
     for name, told in CAL_TOLD.items():
-        assert (f"{name}: {told}" in page) == bool(told), name
+        once = told != "no answer"  # of several questions it is said once
+        assert (f"{name}: {told}" in page if once else told in page) == bool(told), name
     assert 'found \'Senor\'; expected "staff", "lead" or "senior", in quotation marks' in page
 
 
@@ -175,9 +178,8 @@ def test_a_wrongly_typed_order_keeps_the_marks_for_what_is_in_order(course: Cour
     page = _read(course.feedback["cal"])
     for said in (
         "'depth' stands 2 times",
-        "'cause' is missing",
-        "'requirements' is missing",
-        "found a value of type int, which is none of the names",
+        "'cause' and 'requirements' are missing",
+        "found a number, which is none of the names",
     ):
         assert said in page
 

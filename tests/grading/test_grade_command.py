@@ -249,7 +249,7 @@ def test_a_refused_file_is_named_and_left_where_it_is(
         {f"../../evil_{NAME}.ipynb": b"{}", f"ann_{NAME}.ipynb": room.filled(PERFECT)},
     )
     assert room.grade(str(upload)) == 1
-    assert re.search(r"1\s+files refused", capsys.readouterr().out)
+    assert re.search(r"1\s+file refused, and left where it is", capsys.readouterr().out)
     assert set(room.marks()) == {"ann"}
     room.submit("cal", PERFECT, "2026-11-24 09:00 PST")
     assert room.grade() == 1

@@ -97,7 +97,8 @@ def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> Non
 def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
     result = marked(NAME, {})
     assert points(result) == (0, 0)
-    assert said(result, "codings-marks").count("no answer") == 12
+    told = said(result, "codings-marks")
+    assert told.count("no answer") == 1 and "p01-ferries, p02-bakeries" in told
     assert "yours is None" in said(result, "kappa-marks")
 
 
@@ -118,7 +119,7 @@ def test_codes_in_doubt_cost_nothing_and_form_costs_nothing() -> None:
         ("p02-bakeries", [], 0),
         ("p02-bakeries", CODES, 0),
         ("p02-bakeries", ["impact", "impact"], 2),
-        ("p08-cards", ["delivery", "expertise", "speed"], 1),
+        ("p08-cards", ["delivery", "expertise", "growing"], 1),
         ("p12-rockets", ["impact"], 1),
         ("p12-rockets", [5], 1),
         ("p12-rockets", None, 0),
@@ -149,7 +150,7 @@ def test_a_wrong_code_is_answered_for_the_reason_someone_would_give_it() -> None
 
 def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     given: dict[str, object] = {**KEY}
-    given |= dict(zip(KEY, [3, {"a": 1}, True, 1.5, ["growing", None]], strict=False))
+    given |= dict(zip(KEY, [3, {"a": 1}, True, 1.5, ["growing", 3]], strict=False))
     result = marked(
         NAME,
         {
@@ -159,7 +160,7 @@ def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     )
     assert points(result) == (3.75, 0)
     told = said(result, "codings-marks")
-    assert "p02-bakeries: found a value of type dict; expected a list of codes" in told
+    assert "p02-bakeries: found a dict; expected a list of codes" in told
     assert "yours is inf" in said(result, "kappa-marks")
 
 

@@ -105,11 +105,10 @@ def test_keys_with_any_dash_are_read_a_second_time(dash: str) -> None:
         ("g02-six-cards", [*CARDS.values()], "['ask', 'execution'"),
         ("g02-six-cards", {it: key for key, it in CARDS.items()}, "{'ask': 'lifts'"),
         ("g04-sirens", " ".join(LINES), "“unclear limits involved”"),
-        ("g04-sirens", dict.fromkeys(LINES, True), "{'unclear': True"),
         ("g06-river-levels", (20, 0), "(20, 0)"),
         ("g01-train-doors", "Staff question", "“Staff question”"),
     ],
-    ids=["pairs", "in the rows' order", "turned round", "names with blanks between", "ticked", "a decimal comma",
+    ids=["pairs", "in the rows' order", "turned round", "names with blanks between", "a decimal comma",
          "a name in other words"],
 )  # fmt: skip
 def test_a_question_of_which_nothing_can_be_taken_up_waits_and_the_others_are_sure(

@@ -25,6 +25,8 @@ ASKED = {
     "tags": ("structuring-expectations", "tags-answer", "tags-marks"),
     "codings": ("job-descriptions", "codings-answer", "codings-marks"),
     "packet": ("evidence-and-influence", "packet-answer", "packet-marks"),
+    "needs": ("career-ladder", "needs-answer", "needs-marks"),
+    "ring": ("when-teams-look-for-staff", "ring-answer", "ring-marks"),
 }
 
 
@@ -37,6 +39,7 @@ def right(name: str) -> Any:
 
 ANSWERS, ORDER, PLACES = right("answers"), right("probe_order"), right("places")
 TAGS, CODINGS, PACKET = right("tags"), right("codings"), right("packet")
+NEEDS, RING = right("needs"), right("ring")
 CARDS, LINES = ANSWERS["g02-six-cards"], ANSWERS["g04-sirens"]
 HOUSE = PACKET["evid-people-of-sabine"]
 ALIGN = solved("why-staff-plus")["align-answer"]
@@ -138,6 +141,36 @@ HONEST: dict[str, tuple[str, str]] = {
     "a function in quotation marks": whole("align", ALIGN),
     "a function and a bracket": ("align", f"{ALIGN}\nprint((align([])"),
     "tabs among blanks": ("align", f"if True:\n\tx = 1\n        y = 2\n{ALIGN}"),
+    # Odd ways to write out what is right.
+    "a reason in the second place": one("tags", "e02-coffee", ("people", "her own hands")),
+    "a reason in every place": whole("tags", {it: [held, "as it says"] for it, held in TAGS.items()}),
+    "a choice and its reason": one("answers", "g01-train-doors", ("staff", "nobody knows what for")),
+    "a reason and a choice": one("answers", "g12-meter-photographs", ["it is dull", "a"]),
+    "codes and a reason": one("codings", "p01-ferries", ["ambiguity", "reach", "because nobody has said what to do"]),
+    "rows one level up": whole("needs", {**NEEDS["ladder-slips-of-finch"], **{it: held for it, held in NEEDS.items() if it != "ladder-slips-of-finch"}}),
+    "rows of three questions one level up": whole("answers", dict(pair for it, held in ANSWERS.items() for pair in (held.items() if isinstance(held, dict) else [(it, held)]))),
+    "rows one level up in a ring": whole("ring", {**{it: held for it, held in RING.items() if not isinstance(held, dict)}, **RING["seek-lines-at-dunlin"]}),
+    "a word of the tag's title": instead("tags", {"people": "mentorship"}),
+    "the title's other word, as one does it": instead("tags", {"people": "Sponsoring"}),
+    "the option's own words": one("answers", "g12-meter-photographs", "Develop it"),
+    "one of the option's own words": one("answers", "g12-meter-photographs", "develop"),
+    "the row's own words": one("needs", "ladder-slips-of-finch", {it: "Early signal" if held == "signal" else held for it, held in NEEDS["ladder-slips-of-finch"].items()}),
+    "a word of a part of the ring": one("ring", "seek-lines-at-dunlin", {it: "no part" if held == "outside" else held for it, held in RING["seek-lines-at-dunlin"].items()}),
+    "a letter left out in an order": whole("probe_order", [it.replace("quire", "quir") for it in ORDER]),
+    "a letter wrong in an order": whole("probe_order", [it.replace("rta", "rte") for it in ORDER]),
+    "a line in the singular": one("answers", "g04-sirens", ["unclear", "limit", "involved"]),
+    "a code misspelt": one("codings", "p01-ferries", ["ambiguty", "reach"]),
+    "a slip misspelt": one("needs", "ladder-fourth-line", ["call-tabel", "same-action", "survey"]),
+    "one name too many": whole("probe_order", [*ORDER, "answer"]),
+    "one name too many at the top": whole("probe_order", ["order", *ORDER]),
+    "names as keys": whole("probe_order", dict.fromkeys(ORDER, "")),
+    "lines that are ticked": one("needs", "ladder-fourth-line", {**dict.fromkeys(NEEDS["ladder-fourth-line"], True), "report": False}),
+    "None for each none": whole("tags", {it: None if held == "none" else held for it, held in TAGS.items()}),
+    "None for a row of none": one("answers", "g05-museum-queue", {it: None if held == "none" else held for it, held in ANSWERS["g05-museum-queue"].items()}),
+    "under a name of one's own": ("probe_order", f"my_order = {ORDER!r}\nprobe_order = []"),
+    "under a name that says nothing": ("tags", f"tags = {dict.fromkeys(TAGS)!r}\nxyz = {TAGS!r}"),
+    "under a name like it": ("answers", f"my_answers = {ANSWERS!r}\nanswers = {{}}"),
+    "codings under a name of one's own": ("codings", f"mine = {CODINGS!r}\ncodings = {dict.fromkeys(CODINGS)!r}"),
 }  # fmt: skip
 
 WRONG: dict[str, tuple[str, str]] = {
@@ -180,6 +213,24 @@ WRONG: dict[str, tuple[str, str]] = {
     "a number for a function": ("align", "align = 3"),
     "a function that does nothing": ("align", "def align(ladders):\n    return 0"),
     "half a line": ("align", "x = ("),
+    # The same ways with what is wrong.
+    "another choice and its reason": one("answers", "g01-train-doors", ("lead", "there are three options")),
+    "two choices of which none is right": one("answers", "g01-train-doors", ("lead", "senior")),
+    "other rows one level up": whole("needs", {**dict.fromkeys(NEEDS["ladder-slips-of-finch"], "signal"), **{it: [] for it in NEEDS if it != "ladder-slips-of-finch"}, "september": "now"}),
+    "the title of another tag": instead("tags", {"glue": "mentorship"}),
+    "the words of another option": one("answers", "g12-meter-photographs", "Guide it"),
+    "a word that no title has": instead("tags", {"people": "boats"}),
+    "a word that two titles have": instead("tags", {"people": "engineering"}),
+    "lines that are not right, one misspelt": one("answers", "g04-sirens", ["bind", "answerer"]),
+    "a code that is wrong and misspelt": one("codings", "p03-hospitals", ["strategi", "reach"]),
+    "half of an order and a name too many": whole("probe_order", [ORDER[-1], "x", "y"]),
+    "names as keys of which none is one": whole("probe_order", dict.fromkeys("vwxyz", "")),
+    "None in place of another tag": one("tags", "e02-coffee", None),
+    "None in most places": whole("tags", {it: held if held == "glue" else None for it, held in TAGS.items()}),
+    "one line of none as none": one("answers", "g05-museum-queue", {**ANSWERS["g05-museum-queue"], "arrivals": None}),
+    "other names under a name of one's own": ("probe_order", "my_list = ['fog', 'horn', 'sea']\nprobe_order = []"),
+    "a number under a name of one's own": ("tags", f"tags = {dict.fromkeys(TAGS)!r}\ncount = {len(TAGS)}"),
+    "a text for a number, and wrong": one("packet", "evid-figure-of-sabine", "5 hours, I think"[:7]),
 }  # fmt: skip
 
 

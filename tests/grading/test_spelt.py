@@ -9,7 +9,7 @@ import pytest
 
 from staffplus.grading.marks.grade import grade_one
 from staffplus.grading.model import CellMark, Kind, Status
-from tests.grading.sheets import answer, bundle, marks, needs_box, notebook
+from tests.grading.sheets import answer, bundle, cell, marks, needs_box, notebook
 
 pytestmark = [needs_box, pytest.mark.usefixtures("helpers")]
 
@@ -24,7 +24,23 @@ ASKED = {
     "picked": ("['depth', 'cause']", "assert {*picked} == {'depth', 'cause'}, 'no'"),
     "bag": ("{'depth', 'cause'}", "assert bag == {'depth', 'cause'}, 'no'"),
     "deep": ("{'q1': {'row': 'ask'}, 'q2': ['x-y']}", "assert deep == {'q1': {'row': 'ask'}, 'q2': ['x-y']}, 'no'"),
+    "rows": ("{'q1': {'bells': 'ask', 'kelp': 'guide'}, 'q2': 'staff'}", "assert rows == {'q1': {'bells': 'ask', 'kelp': 'guide'}, 'q2': 'staff'}, 'no'"),
+    "steps": ("['parts', 'depth', 'cause']", "NAMES = ['cause', 'depth', 'parts']\nassert isinstance(steps, (list, tuple)) and [*steps] == ['parts', 'depth', 'cause'], 'no'"),
+    "lines": ("{'q': ['limits', 'binds']}", "NAMES = ['limits', 'binds', 'unclear']\nassert {*lines['q']} == {'limits', 'binds'}, 'no'"),
+    "tagged": ("{'a': 'none', 'b': 'people', 'c': 'glue', 'd': 'people'}", "NAMES = ['none', 'people', 'glue']\nassert tagged == {'a': 'none', 'b': 'people', 'c': 'glue', 'd': 'people'}, 'no'"),
 }  # fmt: skip
+#: What the author's text says of names.
+SAID = """
+- `people`: Mentorship and sponsorship. Growing the people around you.
+- `glue`: Glue. Needed work that nobody sees.
+- `none`: None of these.
+
+| Name | What it is |
+|---|---|
+| `staff` | Decides what success is |
+| `lead` | Chooses the way |
+| `senior` | Owns a method |
+"""
 
 
 def marked(tier: str, name: str, value: str) -> CellMark:
@@ -32,7 +48,8 @@ def marked(tier: str, name: str, value: str) -> CellMark:
     reads: Any = {name: "own"} if tier == "static" else [name]
     ours = {"tier": tier, "reads": reads} if tier else {}
     test = f"### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS"
-    source = notebook(answer("own", f"{name} = {solution}"), marks("t", 2, test, **ours))
+    text = cell("markdown", None, SAID)
+    source = notebook(text, answer("own", f"{name} = {solution}"), marks("t", 2, test, **ours))
     result = grade_one(bundle(source, {"own": f"{name} = {value}"}))
     assert result.status is Status.GRADED, result.error
     (found,) = result.marks
@@ -60,6 +77,30 @@ HONEST = {
     "a tuple with blanks in a list of picks": ("picked", "['depth ', 'Cause']"),
     "a set with blanks": ("picked", "{'depth ', 'Cause'}"),
     "a set of sets' own": ("bag", "{'depth ', 'Cause.'}"),
+    "a reason in a set": ("named", "{'a': {'staff', 'the owners differ'}, 'b': 'lead'}"),
+    "a reason in each tag": ("tagged", "{'a': ['none', 'why'], 'b': ('people', 'why'), 'c': ('glue', None), 'd': ('people', 3)}"),
+    "rows beside the questions": ("rows", "{'bells': 'ask', 'kelp': 'guide', 'q2': 'staff'}"),
+    "rows beside the question, left empty": ("rows", "{'q1': {'bells': None, 'kelp': None}, 'bells': 'ask', 'kelp': 'guide', 'q2': 'staff'}"),
+    "one row beside the questions": ("rows", "{'q1': {'bells': 'ask'}, 'kelp': 'guide', 'q2': 'staff'}"),
+    "rows with their question": ("rows", "{'q1 bells': 'ask', 'q1-kelp': 'guide', 'q2': 'staff'}"),
+    "misspelt in a list": ("steps", "['parts', 'detph', 'cause']"),
+    "misspelt twice in a tuple": ("steps", "('prats', 'depth', 'couse')"),
+    "the singular in a list": ("lines", "{'q': ['limit', 'binds']}"),
+    "misspelt in a set": ("lines", "{'q': {'limits', 'bind'}}"),
+    "one too many": ("steps", "['answer', 'parts', 'depth', 'cause']"),
+    "one left empty": ("steps", "['parts', 'depth', 'cause', '']"),
+    "None behind it": ("steps", "['parts', None, 'depth', 'cause']"),
+    "a remark in a list": ("lines", "{'q': ['limits', 'binds', 'the others do not fit here']}"),
+    "names as keys": ("steps", "{'parts': '', 'depth': '', 'cause': ''}"),
+    "ticked": ("lines", "{'q': {'limits': True, 'binds': True, 'unclear': False}}"),
+    "None for none": ("tagged", "{'a': None, 'b': 'people', 'c': 'glue', 'd': 'people'}"),
+    "a word of what is said of it": ("tagged", "{'a': 'none', 'b': 'mentorship', 'c': 'glue', 'd': 'mentorship'}"),
+    "another form of that word": ("tagged", "{'a': 'none', 'b': 'mentoring', 'c': 'glue', 'd': 'Sponsoring'}"),
+    "words of a table": ("named", "{'a': 'what success is', 'b': 'lead'}"),
+    "slips of several kinds": ("tagged", "{'a': None, 'b': 'mentorship', 'c': ('glue', 'why'), 'd': 'poeple'}"),
+    "under a name of one's own": ("steps", "[]\nmine = ['parts', 'depth', 'cause']"),
+    "a dict under a name of one's own": ("tagged", "{}\nxyz = {'a': 'none', 'b': 'people', 'c': 'glue', 'd': 'people'}"),
+    "a row under a name of one's own": ("rows", "None\nmy = {'q1': {'bells': 'ask', 'kelp': 'guide'}, 'q2': 'staff'}"),
     "deep down": ("deep", "{'Q1 ': {'row ': 'Ask '}, 'q2:': ['x-y ']}"),
 }  # fmt: skip
 WRONG = {
@@ -73,6 +114,26 @@ WRONG = {
     ),
     "a list in another order": ("order", "['cause ', ' depth', 'parts.']"),
     "a pick too many": ("picked", "['depth ', 'cause', 'parts']"),
+    "other rows beside the questions": ("rows", "{'bells': 'guide', 'kelp': 'ask', 'q2': 'lead'}"),
+    "misspelt and another": ("steps", "['depth', 'prats', 'cause']"),
+    "a misspelt line that is not right": ("lines", "{'q': ['limits', 'uncleer']}"),
+    "two too many": ("steps", "['parts', 'x', 'y', 'depth', 'cause']"),
+    "one of the names too many": ("lines", "{'q': ['limits', 'binds', 'unclear']}"),
+    "keys in another order": ("steps", "{'depth': '', 'parts': '', 'cause': ''}"),
+    "one more ticked": ("lines", "{'q': {'limits': True, 'binds': True, 'unclear': True}}"),
+    "None for another": ("tagged", "{'a': 'none', 'b': None, 'c': 'glue', 'd': 'people'}"),
+    "None nearly throughout": ("tagged", "{'a': None, 'b': None, 'c': None, 'd': 'people'}"),
+    "a word of what is said of another": (
+        "tagged",
+        "{'a': 'mentorship', 'b': 'people', 'c': 'glue', 'd': 'none'}",
+    ),
+    "a word that is said of nothing": (
+        "tagged",
+        "{'a': 'none', 'b': 'boats', 'c': 'glue', 'd': 'people'}",
+    ),
+    "words of another row of a table": ("named", "{'a': 'a method', 'b': 'senior'}"),
+    "another thing under a name of one's own": ("steps", "[]\nmine = ['fog', 'horn']"),
+    "a number under a name of one's own": ("tagged", "{}\nxyz = 4"),
     "a set of others": ("bag", "{'depth ', 'parts.'}"),
 }
 RIGHT = {

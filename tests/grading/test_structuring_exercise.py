@@ -113,7 +113,8 @@ def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> Non
 def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
     result = marked(NAME, {})
     assert points(result) == (0, 0, 0)
-    assert said(result, "tags-marks").count("no answer") == 20
+    told = said(result, "tags-marks")
+    assert told.count("no answer") == 1 and all(name in told for name in KEY)
     assert "it returned None; expected a dict" in said(result, "shares-marks")
 
 
@@ -145,13 +146,13 @@ def test_a_function_that_stops_in_hard_cases_keeps_the_marks_of_the_others() -> 
 
 def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     tags: dict[object, object] = dict(KEY)
-    tags |= dict(zip(KEY, [None, 3, ["glue", "people"], {"a": 1}, True, 1e400], strict=False))
+    tags |= dict(
+        zip([*KEY][1:], [None, 3, ["glue", "people"], {"a": 1}, True, 1e400], strict=False)
+    )
     given = f"tags = {tags!r}".replace("inf", "1e999")
     result = marked(NAME, {"tags-answer": given, "portfolio-answer": ODD})
     assert points(result) == (3.5, 0, 0)
-    assert "found a value of type list; expected one of direction, people" in said(
-        result, "tags-marks"
-    )
+    assert "found a list; expected one of direction, people" in said(result, "tags-marks")
     assert "nan" in said(result, "shares-marks")
     assert 'as "low"' in said(result, "flags-marks")
 

@@ -196,6 +196,17 @@ def test_the_summary_of_34_people_is_a_page_the_most_important_first_and_full_ha
     assert len(json["refused"]) == len(json["broken"]) == len(json["changed"]) == 34
 
 
+def test_one_of_a_thing_is_told_in_the_singular(capsys: pytest.CaptureFixture[str]) -> None:
+    tally = Tally("x", learners=1, attempts=1, arrived=1, written=1, open=(1, 1), proposed=1)
+    tally.refused = cohort().refused[:1]
+    said = " ".join(shown(tally, capsys).split())
+    for words in ("1 learner, 1 submission in all", "1 of these is new", "1 learner written", "1 file refused, and left where it is",
+                  "1 answer of 1 learner waits for", "1 of these has a mark proposed"):  # fmt: skip
+        assert words in said, said
+    several = " ".join(shown(Tally("x", learners=2, attempts=3, arrived=2), capsys).split())
+    assert "2 learners, 3 submissions in all 2 of these are new" in several
+
+
 def test_the_slowest_come_first(capsys: pytest.CaptureFixture[str]) -> None:
     said = shown(TELLS["slow"](), capsys)
     over = "which is more than it may, so some of it waits for a person"

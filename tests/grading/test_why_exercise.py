@@ -114,7 +114,8 @@ def test_a_half_right_submission_gets_about_half_and_is_told_which_half() -> Non
 def test_an_untouched_submission_gets_nothing_and_says_so() -> None:
     result = marked(NAME, {})
     assert points(result) == (0, 0)
-    assert said(result, "places-marks").count("no answer") == 8
+    told = said(result, "places-marks")
+    assert told.count("no answer") == 1 and "orrin-1, orrin-2, orrin-3" in told
     assert "it returned None; expected a dict" in said(result, "align-marks")
 
 
@@ -125,7 +126,7 @@ def test_wrong_types_are_named_and_the_rest_still_counts() -> None:
     assert points(result) == (None, 0), "a person decides on a number in words"
     told = said(result, "places-marks")
     assert "orrin-3: found 'three'; expected a whole number from 1 to 5" in told
-    assert "and 2.5 as it stands. A person looks at it." in told
+    assert "and 2.5 as it stands. " in told and told.endswith("A person looks at it.")
     assert "it has [] for step 1; expected a dict of firms" in said(result, "align-marks")
 
 

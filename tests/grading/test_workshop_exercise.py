@@ -67,8 +67,8 @@ def test_a_person_marks_eight_parts_the_revision_and_the_reading() -> None:
     [
         ([WHOLE | {"owner": " "}, WHOLE], "decision 1: no owner."),
         ([WHOLE, WHOLE | {"date": "Friday"}], 'decision 2: no date such as "2027-01-22".'),
-        ([WHOLE, 3], "decision 2: found a value of type int; expected a dict as it was given."),
-        ({"gap": "Radius"}, "`decisions` is a value of type dict; expected the list"),
+        ([WHOLE, 3], "decision 2: found a number; expected a dict as it was given."),
+        ({"gap": "Radius"}, "`decisions` is a dict; expected the list"),
     ],
 )
 def test_a_reason_says_what_is_missing(decisions: object, reason: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -195,23 +195,24 @@ def summary(tally: Tally, full: bool = False) -> None:
     apart = {it.learner for it in tally.broken}  # told below, with what is wrong
     unreadable = [it for it in tally.unreadable if it not in apart]
     for count, what, always in (
-        (tally.learners, f"learners, {tally.attempts} submissions in all", True),
-        (tally.arrived, "of these are new", True),
+        (tally.learners, f"{_of(tally.learners, 'learner')}, {tally.attempts} {_of(tally.attempts, 'submission')} in all", True),
+        (tally.arrived, f"of these {_are(tally.arrived)} new", True),
         (marked, f"marked now{rate}", True),
-        (tally.repaired, "of them were repaired first (--explain LEARNER says how)", False),
-        (answers, f"answers of {waiting} learner{'s' * (waiting != 1)} wait for a person's mark: "
+        (tally.repaired, f"of them {_were(tally.repaired)} repaired first (--explain LEARNER says how)", False),
+        (answers, f"{_of(answers, 'answer')} of {waiting} {_of(waiting, 'learner')} {'wait' if answers != 1 else 'waits'} for a person's mark: "
          f"staffplus review {tally.exercise}, or the formgrader", False),
-        (tally.proposed, f"of these have a mark proposed: staffplus review accept {tally.exercise}", False),
+        (tally.proposed, f"of these {'have' if tally.proposed != 1 else 'has'} a mark proposed: staffplus review accept {tally.exercise}", False),
         (tally.aside, "put aside (--retry tries again)", False),
-        (len(tally.broken), "learners' last file cannot be marked", False),
-        (len(unreadable), "files could not be read, or are not this exercise; they have no mark "
+        (len(tally.broken), f"{_whose(tally.broken)} last file cannot be marked", False),
+        (len(unreadable), f"{_of(len(unreadable), 'file')} could not be read, or {_are(len(unreadable))} not this exercise; there is no mark "
          f"until the learner hands in again: {listed(unreadable)}", False),
-        (len(tally.blank), "learners' last file is blank, and one before is not", False),
-        (len(tally.refused), "files refused, and left where they are", False),
-        (tally.written, "learners written into the gradebook", True),
-        (tally.pages[Outcome.MADE], "pages of feedback made, in feedback/", False),
-        (tally.pages[Outcome.UNCHANGED], "pages of feedback had not changed", False),
-        (len(tally.late), "were taken over by another run, whose marks stand: "
+        (len(tally.blank), f"{_whose(tally.blank)} last file is blank, and one before is not", False),
+        (len(tally.refused), f"{_of(len(tally.refused), 'file')} refused, and left where it is" if len(tally.refused) == 1
+         else "files refused, and left where they are", False),
+        (tally.written, f"{_of(tally.written, 'learner')} written into the gradebook", True),
+        (tally.pages[Outcome.MADE], f"{_of(tally.pages[Outcome.MADE], 'page')} of feedback made, in feedback/", False),
+        (tally.pages[Outcome.UNCHANGED], f"{_of(tally.pages[Outcome.UNCHANGED], 'page')} of feedback had not changed", False),
+        (len(tally.late), f"{_were(len(tally.late))} taken over by another run, whose marks stand: "
          f"{listed(tally.late)}", False),
         (tally.states.get(State.LEASED, 0), "in the hands of another run", False),
     ):  # fmt: skip
@@ -234,6 +235,23 @@ def summary(tally: Tally, full: bool = False) -> None:
         console.print("--full lists all of what is folded here, and --json too.", style="dim")
     spent = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in tally.seconds.items())
     console.print(f"\n{spent}", style="dim")
+
+
+def _of(count: int, one: str) -> str:
+    """A word in the singular or in the plural."""
+    return one if count == 1 else f"{one}s"
+
+
+def _whose(learners: Sized) -> str:
+    return "learner's" if len(learners) == 1 else "learners'"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _list(console: Console, it: Told, full: bool) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import json
 import os
 import re
@@ -20,6 +21,7 @@ import signal
 import sys
 import time
 import traceback
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -36,6 +38,8 @@ Output = dict[str, Any]
 
 #: So many characters a cell may show also when others before it have used up the notebook's share.
 CELL_OUTPUT = 20_000
+#: So much of what a generator gives is kept.
+DRAWN = 10_000
 
 
 class Sink:
@@ -275,6 +279,8 @@ def _call(names: dict[str, Any], name: str, args: Any, kwargs: Any, limit: int) 
 
         def work() -> None:
             answer["returned"] = names[name](*given, **named)
+            if isinstance(answer["returned"], types.GeneratorType):
+                answer["drawn"] = [*itertools.islice(answer["returned"], DRAWN + 1)]
             answer["value"] = _encoded(answer["returned"], limit)
 
         _captured(work)
@@ -289,7 +295,7 @@ def _call(names: dict[str, Any], name: str, args: Any, kwargs: Any, limit: int) 
     except wire.Unsendable as error:
         return {"type": "TypeError", "bases": ["TypeError"], "message": "",
                 "did": f"returned something that cannot be marked: {error}",
-                **_likely(answer.pop("returned", None))}  # fmt: skip
+                **_likely(answer.pop("returned", None), answer.pop("drawn", None), limit)}  # fmt: skip
     except KeyboardInterrupt:
         return {"gone": "did not return", "worked": time.process_time() - before}
     except BaseException as error:
@@ -301,8 +307,12 @@ def _call(names: dict[str, Any], name: str, args: Any, kwargs: Any, limit: int) 
         }
 
 
-def _likely(value: Any) -> dict[str, Any]:
-    """Of a value that cannot leave the box, as a Series of one, the number that it says it is."""
+def _likely(value: Any, drawn: list[Any] | None, limit: int) -> dict[str, Any]:
+    """Of a value that cannot leave the box, as a Series of one, the number that it says it is; of a generator
+    all that it gives, so that nothing more can be meant by it."""
+    if drawn is not None and len(drawn) <= DRAWN:
+        with contextlib.suppress(wire.Unsendable):
+            return {"likely": _encoded(drawn, limit), "kind": "generator", "whole": True}
     if value is not None and hasattr(value, "__float__"):
         with contextlib.suppress(Exception):
             return {"likely": wire.encode(float(value)), "kind": _name(type(value))}

@@ -13,17 +13,19 @@ from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import Cell, text_of
 from staffplus.grading.marks import (
     absent,
+    another,
     elsewhere,
     excuses,
     inside,
     literals,
+    refitted,
     shapes,
     stubs,
     twice,
     verdicts,
     worded,
 )
-from staffplus.grading.marks.asked import UNKNOWN, model_of, spellings
+from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, model_of, spellings
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import Output
@@ -39,14 +41,41 @@ class Reasons(State):
     def _under_another_name(self, names: Sequence[str], cells: Sequence[str]) -> str:
         """What is said of answers that were left as they were, where a cell of the learner's own defines
         under another name what was asked for; or ""."""
+        found = self._another(dict.fromkeys(names, cells))
+        said = [verdicts.under_another_name(name, other) for name, (other, _) in found.items()]
+        return " ".join([*said, verdicts.LOOKS]) if said else ""
+
+    def _another(self, asked: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, Any]]:
+        """Name -> a name of the learner's own that may be meant for it, and what that stands for."""
         added = self._sheet.added.values()
         texts = [text_of(it) for it in added if it["cell_type"] == "code"]
-        given = [self._authored.by_id[it].given for it in cells]
-        for name in names if texts else ():
-            for one in given:
-                if other := shapes.under_another_name(name, one, texts):
-                    return verdicts.under_another_name(name, other, cells)
-        return ""
+        tests, found = self._authored.tests, dict[str, tuple[str, Any]]()
+        for name, cells in asked.items():
+            for one in cells:
+                cell = self._authored.by_id[one]
+                own = [text_of(self._cells[self._sheet.places[one]][0])]
+                if not self._sheet.left(one) and cell.given.strip() != own[0].strip():
+                    own = [*own, *texts]
+                else:
+                    own = texts
+                ours = {
+                    *self._authored.assigned,
+                    *self._authored.bound,
+                    *assigned_names(cell.given),
+                }
+                model = model_of(cell.source, name)
+                if it := another.found(name, cell.given, own, model, tests, ours):
+                    found.setdefault(name, it)
+        return found
+
+    def _instead(self, cell: Cell, values: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+        """The same of names that stand for nothing, or for what was handed out."""
+        asked = self._asked(cell, values)
+        return self._another({
+            name: cells
+            for name, cells in asked.items()
+            if cells and another.left(_decoded(values[name]), self._authored.by_id[cells[-1]].given, name)
+        })  # fmt: skip
 
     def _asked(self, cell: Cell, values: Iterable[str]) -> dict[str, list[str]]:
         """The answer cells that are meant to give names their values."""
@@ -54,7 +83,9 @@ class Reasons(State):
         return {it: [own[it]] if it in own else [*assigned.get(it, ())] for it in values}
 
     def _more(self, cell: Cell, given: Given) -> Iterator[tuple[Mapping[str, Any], str]]:
-        return shapes.as_asked(self._authored, self._asked(cell, given.values), given.values)
+        asked, others = self._asked(cell, given.values), self._instead(cell, given.values)
+        others = {name: it for name, it in others.items() if it[1] is not FUNCTION}
+        return refitted.as_asked(self._authored, asked, given.values, others)
 
     def _exact(self, cell: Cell, values: Mapping[str, Any]) -> bool:
         """Whether an answer was filled in, and in the very form that was asked for (`inside.exact`)."""
@@ -85,7 +116,10 @@ class Reasons(State):
             for it in own
         }
         code = [*self._sheet.theirs().values()]
-        return verdicts.of_shape(verdict, shapes.odd(self._authored, asked, values, texts, code))
+        others = self._instead(cell, values)
+        said = [verdicts.under_another_name(name, other) for name, (other, _) in others.items()]
+        odd = shapes.odd(self._authored, asked, values, texts, code)
+        return verdicts.of_shape(verdict, [*said, *odd])
 
     def _of_stub(self, cell: Cell, verdict: Verdict) -> Verdict:
         """A verdict, where nothing of what was handed out stands in the answer's way; else a person looks. Of a
@@ -142,6 +176,10 @@ class Reasons(State):
             elif not (said and (self._sheet.left(one) or _all_empty(answers or {}))):
                 return ""
         return verdicts.unsaid([*dict.fromkeys(texts)])
+
+    def _of_blank(self, cells: Sequence[str], said: str) -> str:
+        """What is said of answers in which there is nothing; `said` of those that were left as they were."""
+        return said if {*cells} <= {*self._sheet.unanswered} else verdicts.NOT_YET
 
     def _of_both(
         self,
@@ -235,6 +273,13 @@ def _all_empty(answers: Mapping[str, Answer]) -> bool:
     return bool(answers) and all(
         it.found and not twice.complete_as_sent(it.value) for it in answers.values()
     )
+
+
+def _decoded(raw: Any) -> Any:
+    try:
+        return wire.decode(raw)
+    except wire.Malformed:
+        return UNKNOWN
 
 
 def _stopped(output: Output) -> str:

@@ -161,6 +161,10 @@ BUILT: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 
 #: Said of a set where an order may have been asked for, however it was put in order.
 UNORDERED = "in place of the set, which has no order"
+#: Said of a None that may be meant for the name `none`, and may be no answer.
+NOT_WRITTEN = "in place of None where the others are filled in"
+#: Whoever reads this decides without a mark that is proposed.
+UNSURE = (UNORDERED, NOT_WRITTEN)
 NO_ORDER = f"With a list in the order of the letters {UNORDERED}"
 
 

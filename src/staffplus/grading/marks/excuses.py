@@ -66,7 +66,7 @@ _HEADED = re.compile(
 )
 #: What makes an answer of notes: a count, code, a word for it.
 _ANSWERS = re.compile(
-    r"^[ \t>*-]*\(?(?:\d+|[a-h])[.):]|[=`]|\w\(|\b(?:def|return|lambda|answers?|questions?|solutions?|q\d+|\d+(?:st|nd|rd|th)"
+    r"^[ \t>*-]*\(?(?:\d+|[a-h])[.):]|[=`]|\w\(|\b(?:def|return|lambda|answers?|(?:the|this|that|these|each|your|my|first|last|next) questions?|questions|solutions?|q\d+|question \d|\d+(?:st|nd|rd|th)"
     r"|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth)\b",
     re.I | re.M,
 )
@@ -116,7 +116,7 @@ def is_notes(text: str, asked: Collection[str]) -> bool:
     if not _HEADED.match(text.strip()) or _ANSWERS.search(text):
         return False
     parts = {part for it in asked for part in _WORD.findall(it.lower()) if len(part) >= PART}
-    return not _holds(text, {*asked, *parts})
+    return not _holds(text, {*asked, *parts} - _AROUND)
 
 
 def is_open(text: str, given: str, names: Collection[str]) -> bool:

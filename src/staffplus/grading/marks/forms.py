@@ -136,6 +136,13 @@ def _within(value: Any) -> list[Number]:
     return meant(value)
 
 
+def _inside(raw: Any) -> str:
+    """What stands alone in a list, as far as it is a number or a text."""
+    if isinstance(raw, str):
+        return f"“{raw}”"
+    return f"{raw:g}" if isinstance(raw, (int, float)) else "a number"
+
+
 def _in_bytes(inside: str) -> list[Number]:
     return _in_text(bytes.fromhex(inside).decode("ascii"))
 
@@ -148,7 +155,7 @@ ROWS: dict[str, Row] = {
     "array": Row("arrays of one number", _of_array, lambda it: f"an array of {it[2][0]!r} alone"),
     "bytes": Row("bytes", _in_bytes, lambda it: f"the bytes {bytes.fromhex(it)!r}"),
     "text": Row("texts", _in_text, lambda it: f"the text “{it}”"),
-    "one": Row("lists of one number", _within, lambda it: "a list, tuple or set of it alone"),
+    "one": Row("lists of one number", _within, lambda it: f"{_inside(it)} alone in brackets"),
 }  # fmt: skip
 
 
@@ -348,8 +355,14 @@ def odd(raw: Any) -> set[str]:
     return found
 
 
+#: The row of what a function gives one by one.
+DRAWN = "generators"
+
+
 def said_of(results: Sequence[str]) -> str:
     """How what functions returned was read otherwise, given the rows that it falls under."""
+    if [*results] == [DRAWN]:
+        return "With a list in place of the generator that your function returns"
     return f"With numbers in place of the {' and '.join(results)} that your function returns"
 
 

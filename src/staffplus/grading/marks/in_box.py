@@ -139,7 +139,8 @@ class InBox(Reasons):
                     return
                 stray = any(_undefined(told, name) for name in missing)
                 said = verdicts.BLANK if stray else verdict.reason
-                self._give(cell, replace(verdict, kind=Kind.BLANK, reason=unsaid or said))
+                said = unsaid or self._of_blank(own, said)
+                self._give(cell, replace(verdict, kind=Kind.BLANK, reason=said))
                 return
             odd = [f"{it[0].upper()}{it[1:]}." for it in lookalikes.in_value([*values.values()])]
             verdict = replace(verdict, reason="\n".join([verdict.reason, *odd]))

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from staffplus.grading.marks.told import plainly
+
 Output = dict[str, Any]
 
 #: A reason shows so many characters of what a test printed.
@@ -179,4 +181,4 @@ def reason(outputs: Sequence[Output], said: str = "") -> str:
                 # One line: nobody is to take what somebody raised for lines of the test's own.
                 message = " ".join(message.split())
                 parts.append(said or (f"{name}: {message}" if message else name))
-    return clean("\n".join(part for part in parts if part), REASON)
+    return clean(plainly("\n".join(part for part in parts if part)), REASON)

@@ -187,13 +187,15 @@ class Calls:
             gone = _in_one_line(answer["gone"])
             raise NoAnswer(f"your function `{name}` {gone}, when called with {shapes(args)}")
         if "value" not in answer and "likely" in answer:
-            self.odd |= {"one", f"values of type {self.own.kind(_in_one_line(answer.get('kind')))}"}
+            kind = self.own.kind(_in_one_line(answer.get("kind")))
+            self.odd |= {"one", forms.DRAWN if kind == "generator" else f"values of type {kind}"}
             if self.way is forms.WAYS["one"]:
                 answer = {"value": answer["likely"]}
         if "value" not in answer:
             error = _learner_error(name, answer, self.own, stops=self.stops)
             self.module = self.module or error.module
-            if did := self.own.did(_in_one_line(answer.get("did") or "")):
+            did = self.own.did(_in_one_line(answer.get("did") or ""))
+            if did and answer.get("whole") is not True:  # else all of it is tried
                 self.unread = self.unread or f"your function `{name}` {did}"
             raise error
         start = time.monotonic()

@@ -13,7 +13,7 @@ from typing import Any
 from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, text_of
 from staffplus.grading.box.session import Dead, Session
-from staffplus.grading.marks import below, forms, outputs, reshaped, shapes, verdicts
+from staffplus.grading.marks import below, forms, outputs, refitted, reshaped, verdicts
 from staffplus.grading.marks.compared import LIKELY, SURE
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.kept import partly as part_of
@@ -126,7 +126,7 @@ def formed(
     """What comes of an answer that is worth more in another form: a mark, where it is the same number as
     another type; else a person decides. None where nothing is worth more.
 
-    `more`: the values as the author's notebook has them, and what is said of each (`shapes.as_asked`);
+    `more`: the values as the author's notebook has them, and what is said of each (`refitted.as_asked`);
     `like`: how it is asked about results in the shape of the author's, where they have another.
     """
     odd = [*map(str, told.get("odd") or ())]
@@ -307,7 +307,7 @@ class Below:
             self._session.run("\n".join(f"{name} = _staffplus_{name}" for name in changed.values))
             return Verdict(None if found is None else found[0], Kind.WRONG)
 
-        more = shapes.as_asked(self._authored, self._authored.assigned, given.values)
+        more = refitted.as_asked(self._authored, self._authored.assigned, given.values)
         for step, other in climbed(given, stands, cell.points, _steps(given, more=more), ask):
             said, same = [*said, step.what], same and step.same
             found = (other.score or 0, forms.sentence(said), same)

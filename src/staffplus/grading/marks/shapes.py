@@ -10,6 +10,8 @@ shape waits for a person where it holds what was asked for, and is 0 where it ho
   their list; by a text of three words or more, since words are read by people; and by a text with code in
   it where a function is asked for.
 - It is held by other names too, where as many of them stand throughout for those of one list, each for one.
+- It is held by texts that stand for one name each, as misspelt names and the author's own words for one do
+  (`options`), and under names of the learner's own (`another`): what that would be worth the test has to say.
 - Names between which a comma was left out are held too: Python has joined them into one text (`joined`).
 - Nothing of it is held by a number or a truth value alone in place of a name, a list, a dict or a function,
   by a word that is no name, by one thing alone in place of several, and by what stands under a key that is
@@ -23,22 +25,18 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from staffplus.grading import wire
-from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import Authored
-from staffplus.grading.marks import built, excuses, joined, worded
+from staffplus.grading.marks import built, excuses, joined, refitted, worded
 from staffplus.grading.marks.asked import (
     FUNCTION,
     UNKNOWN,
-    arguments,
     is_blank,
     model_of,
-    names_of,
     plain_name,
-    spellings,
 )
 from staffplus.grading.marks.inside import atoms_of, counted, every_name, fits, holds, renamed
 
@@ -63,7 +61,7 @@ def odd(
         texts: grade_id -> what stands in an answer cell now.
         code: what stands in all cells in which the learner wrote code.
     """
-    said: list[str] = []
+    said, tests = list[str](), authored.tests
     for name, raw in values.items():
         cells = [authored.by_id[it] for it in asked.get(name, ()) if it in authored.by_id]
         if not cells:
@@ -72,13 +70,12 @@ def odd(
         if model is UNKNOWN:
             continue
         try:
-            value = wire.decode(raw)
+            value = refitted.placed(wire.decode(raw), model, tests)
         except wire.Malformed:
             continue
         given = model_of(cells[-1].given, name)
-        tests = authored.tests
         found = [*_lost(name, value, model, given, tests)]
-        spelt = (as_spelt(authored, {name: raw}) or {}).values()
+        spelt = (refitted.as_spelt(authored, {name: raw}) or {}).values()
         if found and any(
             not [*_lost(name, wire.decode(it), model, given, tests)]
             for it in [*built.others(raw), *spelt]
@@ -96,136 +93,9 @@ def odd(
     return [f"{it[0].upper()}{it[1:]}." for it in [*said[:SHOWN], *more]]
 
 
-#: Said of names that stand in a list where a name was asked for.
-AS_ASKED = "With a name in place of a list of one name"
-#: Of one name of the question that stands among other things where a name was asked for.
-PICKED = "With the one name that the question gives in place of the several things beside it"
-#: Of names that are spelt otherwise than in the notebook.
-AS_SPELT = "With names as the question spells them"
-#: Of a set where a test wants an order.
-IN_ORDER = f"With the right order {built.UNORDERED}"
-
-
-def as_asked(
-    authored: Authored, asked: Mapping[str, Sequence[str]], values: Mapping[str, Any]
-) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """The values as the author's notebook has them, each with what is said of it; nothing where that is no
-    change. Whether it is worth more the test has to say: some take a list too.
-
-    A name stands in place of a list of it alone where a name was asked for, and of a name with a reason or
-    a remark beside it; names and keys are spelt as in the author's cells; a set is in the order of the author's list, which tells whether an order is wanted.
-    """
-    spelt = as_spelt(authored, values)
-    if spelt is not None:
-        yield spelt, AS_SPELT
-    tests = authored.tests
-
-    def picked(value: Any, model: Any) -> Any:
-        return _picked(value, model, "", tests)
-
-    for refitted, said in ((_refitted, AS_ASKED), (picked, PICKED), (_in_order, IN_ORDER)):
-        new = _each(authored, asked, values, refitted)
-        if new != {**values}:
-            yield new, said
-
-
-def as_spelt(authored: Authored, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The values with names and keys as the author's cells spell them, but for capitals and for blanks and
-    signs around them; None where that is no change."""
-    known = spellings(authored.spelt_in)
-    new = {name: built.respelt(raw, known) for name, raw in values.items()}
-    return new if new != {**values} else None
-
-
-def _each(
-    authored: Authored, asked: Mapping[str, Sequence[str]], values: Mapping[str, Any],
-    refitted: Callable[[Any, Any], Any],
-) -> Mapping[str, Any]:  # fmt: skip
-    """The values, each changed by what its author's solution is, where that is written out."""
-    new = {**values}
-    for name, raw in values.items():
-        cells = [authored.by_id[it] for it in asked.get(name, ()) if it in authored.by_id]
-        model = model_of(cells[-1].source, name) if cells else UNKNOWN
-        if model is UNKNOWN or model is FUNCTION:
-            continue
-        try:
-            value = wire.decode(raw)
-            if (other := refitted(value, model)) != value:
-                new[name] = wire.encode(other)
-        except (wire.Malformed, wire.Unsendable):
-            continue
-    return new
-
-
-def _refitted(value: Any, model: Any) -> Any:
-    if isinstance(model, dict) and isinstance(value, dict):
-        return {key: _refitted(it, model[key]) if key in model else it for key, it in value.items()}
-    if isinstance(model, str) and isinstance(value, (list, tuple, set)) and len(value) == 1:
-        (it,) = value
-        return it if isinstance(it, str) else value
-    return value
-
-
-def _picked(value: Any, model: Any, question: str, tests: tuple[str, ...]) -> Any:
-    if isinstance(model, dict) and isinstance(value, dict):
-        return {
-            key: _picked(it, model[key], str(key), tests) if key in model else it
-            for key, it in value.items()
-        }
-    if isinstance(model, str) and isinstance(value, (list, tuple)) and len(value) > 1:
-        names = {*map(plain_name, names_of(model, question, tests, ()))}
-        found = [it for it in value if isinstance(it, str) and plain_name(it) in names]
-        return found[0] if len(found) == 1 else value
-    return value
-
-
-def _in_order(value: Any, model: Any) -> Any:
-    if isinstance(model, dict) and isinstance(value, dict):
-        return {key: _in_order(it, model[key]) if key in model else it for key, it in value.items()}
-    if isinstance(model, (list, tuple)) and isinstance(value, (set, frozenset)):
-        places = {plain_name(it): n for n, it in enumerate(model) if isinstance(it, str)}
-        at = {it: places.get(plain_name(it), len(model)) for it in value if isinstance(it, str)}
-        return sorted(value, key=lambda it: (at.get(it, len(model)), repr(it)))
-    return value
-
-
-def under_another_name(name: str, given: str, texts: Sequence[str]) -> str:
-    """A name under which cells of the learner's own define what was asked for under `name`, or "".
-
-    Args:
-        given: what stands in the cell in which it was asked for; it was left as it was.
-        texts: what stands in the learner's cells.
-    """
-    stub = model_of(given, name)
-    asked = arguments(given).get(name)
-    for text in texts:
-        for other, taken in arguments(text).items():
-            same = asked is not None and (taken == asked or _alike(name, other))
-            if same and other != name:
-                return other
-        for other in assigned_names(text):
-            value = model_of(text, other)
-            if other == name or value is UNKNOWN or value is FUNCTION or is_blank(value):
-                continue
-            keys = {*stub} if isinstance(stub, dict) else set()
-            if isinstance(value, dict) and keys & {*value}:
-                return other
-            if type(value) is type(stub) and _alike(name, other):
-                return other
-    return ""
-
-
-def _alike(name: str, other: str) -> bool:
-    """Whether two names have a word in common."""
-    one, two = (
-        {it for it in re.split(r"[_\d]+", text.lower()) if len(it) > 2} for text in (name, other)
-    )
-    return bool(one & two)
-
-
 def _lost(name: str, value: Any, model: Any, given: Any, tests: tuple[str, ...]) -> Iterator[str]:
     """Of what nothing can be taken up though something is held in it: of the whole, of questions, of rows."""
-    if is_blank(value) or value == given:
+    if _is_empty(value, model) or value == given:
         return
     if model is FUNCTION:
         if isinstance(value, str) and _CODE.search(value):
@@ -261,7 +131,7 @@ def _lost_in(
     for key, wanted in model.items():
         one, question = value.get(key), at or str(key)
         where = f"“{at}”, “{key}”" if at else f"“{key}”"
-        if is_blank(one):
+        if _is_empty(one, wanted):
             likely = [it for it in strange if alone or _is_like(it, key)] if key in lacking else []
             other = next((it for it in likely if _may_be(value[it], wanted, question, tests)), None)
             if other is not None:
@@ -295,6 +165,13 @@ def _joined(
             *first, last = (f"“{_cut(it)}”" for it in parts)
             shown = f"{', '.join(first)} and {last}"
             yield f"in `{name}`, no comma stands between {shown}, so that Python makes one text of them"
+
+
+def _is_empty(value: Any, model: Any) -> bool:
+    """Whether nothing was answered; names as the keys of a dict are something where no dict was asked for."""
+    return is_blank(value) and not (
+        isinstance(value, dict) and value and model is not FUNCTION and not isinstance(model, dict)
+    )
 
 
 def _is_like(other: Any, key: Any) -> bool:

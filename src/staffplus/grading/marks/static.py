@@ -130,7 +130,8 @@ class Static(Reasons):
                 self._give(cell, Verdict(None, Kind.NOT_FOUND, other))
                 return
             said = found.reason if all(it.found for it in answers.values()) else verdicts.BLANK
-            self._give(cell, replace(found, kind=Kind.BLANK, reason=unsaid or said))
+            said = unsaid or self._of_blank(own, said)
+            self._give(cell, replace(found, kind=Kind.BLANK, reason=said))
             return
         untouched = {n for n, target in cell.answers.items() if target in self.unanswered}
         added = [name for name in sorted(untouched) if self._sheet.assigning(name)]

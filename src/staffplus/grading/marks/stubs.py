@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.plain import plain_python
-from staffplus.grading.marks.asked import is_blank
+from staffplus.grading.marks import excuses
+from staffplus.grading.marks.asked import is_blank, model_of
 
 #: So much of a cell is looked at.
 LOOKED_AT = 100_000
+#: A comment that stands alone where Python wants a line of code.
+_COMMENT = re.compile(r"^([ \t]+)(#[^\n]*)$", re.M)
 
 #: What shows something to whoever runs it.
 _SHOW = ("print", "display", "pprint")
@@ -195,6 +199,93 @@ def giving(tree: ast.Module, name: str) -> list[ast.stmt]:
         if (getattr(it, "name", None) == name)
         or (isinstance(it, (ast.Assign, ast.AnnAssign)) and name in assigned_names(ast.unparse(it)))
     ]
+
+
+def nothing(text: str, given: str, names: Collection[str] = ()) -> list[str] | None:
+    """What is said where an answer was asked for, by a cell that does no more than it did when it was handed
+    out: `pass`, `return None`, `order = ...`, `order = "TODO"`; None for a cell that does something.
+
+    `names`: what the question takes, which no excuse holds.
+    """
+    try:
+        return _nothing(text, given, names)
+    except (ValueError, RecursionError, MemoryError):  # a number that is too long to be shown
+        return None
+
+
+def _nothing(text: str, given: str, names: Collection[str]) -> list[str] | None:
+    tree = _parsed(text) or _parsed(_COMMENT.sub(r"\1pass  \2", text))
+    if tree is None:
+        return None
+    known, wanted = _handed_out(given)
+    stubs, said = functions_in(given), list[str]()
+    for it in tree.body:
+        if ast.dump(it) in known or isinstance(it, ast.Pass) or _is_text(it):
+            continue
+        if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef)) and it.name in stubs:
+            body = {*map(ast.dump, stubs[it.name].body)}
+            if len(it.args.args) == len(stubs[it.name].args.args) and all(
+                ast.dump(one) in body or _does_nothing(one, names, said) for one in it.body
+            ):
+                continue
+        targets = it.targets if isinstance(it, ast.Assign) else []
+        name = targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
+        if not isinstance(it, ast.Assign) or name not in wanted:
+            return None
+        if not _holds_nothing(it.value, model_of(given, name), names, said):
+            return None
+    return said
+
+
+@lru_cache(maxsize=64)
+def _handed_out(given: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The statements of a cell of the author's, and the names to which it gives a value."""
+    tree = _parsed(given)
+    return frozenset(map(ast.dump, tree.body if tree else [])), frozenset(assigned_names(given))
+
+
+def _does_nothing(it: ast.stmt, names: Collection[str], said: list[str]) -> bool:
+    """Whether a statement stands in the place of an answer; what it says is added to `said`."""
+    if isinstance(it, ast.Pass) or _is_text(it):
+        return True
+    if isinstance(it, ast.Raise):
+        raised = it.exc.func if isinstance(it.exc, ast.Call) else it.exc
+        return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+    if not isinstance(it, ast.Return):
+        return False
+    return it.value is None or _is_open(it.value, names, said)
+
+
+def _is_open(it: ast.expr, names: Collection[str], said: list[str]) -> bool:
+    """Whether something written is None, `...` or an excuse."""
+    if not isinstance(it, ast.Constant):
+        return False
+    if isinstance(it.value, str) and it.value.strip():
+        if not excuses.only([it.value], names):
+            return False
+        said.append(it.value)
+        return True
+    return it.value is None or it.value is ... or it.value == ""
+
+
+def _holds_nothing(
+    it: ast.expr, given: object, names: Collection[str], said: list[str], *, top: bool = True
+) -> bool:
+    """Whether a value that is written out is what was handed out, or holds no answer. An empty list is one
+    where something else was handed out for an entry."""
+    if isinstance(it, ast.Dict):
+        if not it.keys or not isinstance(given, dict):
+            return not it.keys and top
+        return all(
+            isinstance(key, ast.Constant)
+            and _holds_nothing(one, given.get(key.value), names, said, top=False)
+            for key, one in zip(it.keys, it.values, strict=True)
+        )
+    if isinstance(it, (ast.List, ast.Tuple)):
+        if not it.elts:
+            return top or isinstance(given, (list, tuple))
+        return all(_holds_nothing(one, None, names, said, top=False) for one in it.elts)
+    return _is_open(it, names, said)
 
 
 @lru_cache(maxsize=64)

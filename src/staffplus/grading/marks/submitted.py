@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 from staffplus.grading import quick, wire
 from staffplus.grading.author.plain import plain_python
 from staffplus.grading.author.source import Authored, Cell, Role, checksum, text_of
-from staffplus.grading.marks import asked, excuses, outputs, twice, worded
+from staffplus.grading.marks import asked, excuses, outputs, stubs, twice, worded
 
 #: A longer notebook is none that intake lets through.
 NOTEBOOK_CHARACTERS = 200_000_000
@@ -152,6 +152,7 @@ class Sheet:
         )
         self.places = {c.grade_id: n for n, (_, c) in enumerate(self.cells) if c is not None}
         self._left: dict[str, bool] = {}
+        self._nothing: dict[str, list[str] | None] = {}
 
     def code(self) -> list[tuple[int, str]]:
         """(place, source) of the code cells that may give a name its value, in order.
@@ -248,7 +249,20 @@ class Sheet:
         forms = {bare, bare.strip(), bare.strip("\n"), f"{bare}\n"}
         if not bare.strip() or any(as_released({**raw, "source": it}) for it in forms):
             return True
+        if self.nothing(grade_id) is not None:
+            return True
         return bool(self.excuses(grade_id, [])) and _same_code(bare, cell.given)
+
+    def nothing(self, grade_id: str) -> list[str] | None:
+        """The excuses in the code of an answer that does no more than it did when it was handed out; None
+        where it does more."""
+        if grade_id not in self._nothing:
+            raw, cell = self.cells[self.places[grade_id]]
+            code = cell is not None and raw["cell_type"] == "code"
+            given = cell.given if cell is not None else ""
+            text = text_of(raw)[:LOOKED_AT]
+            self._nothing[grade_id] = stubs.nothing(text, given, self._names) if code else None
+        return self._nothing[grade_id]
 
     def in_words(self, grade_id: str, names: Sequence[str]) -> list[str]:
         """What is written in words where an answer in code is asked for: in its cell, or in text cells of
@@ -263,11 +277,15 @@ class Sheet:
         """What is written there, or in cells of the learner's own, and says that there is no answer."""
         found = [*self._words_at(grade_id, names), *(lines for _, lines in self._elsewhere)]
         said = [" ".join(it) for it in found if excuses.only(it, self._names)]
+        said += self.nothing(grade_id) or []
         return [worded.shown(it) for it in dict.fromkeys(said)]
 
     def _meant(self, texts: Sequence[str], one: str) -> bool:
         """Whether one of the texts that belong together may be an answer in words."""
-        return not excuses.only(texts, self._names) and not excuses.is_notes(one, self._asked)
+        notes = (one, "\n".join(texts))
+        return not excuses.only(texts, self._names) and not any(
+            excuses.is_notes(it, self._asked) for it in notes
+        )
 
     def _words_at(self, grade_id: str, names: Sequence[str]) -> list[list[str]]:
         """What is written in words for an answer in code, the lines of a cell together."""
@@ -339,21 +357,27 @@ class Sheet:
 
         An answer that is commented out is written, and a person decides on it.
         """
-        if not self._no_code and not (cells and set(cells) <= {*self.unanswered}):
+        left = {*cells} if cells and all(map(self.left, cells)) else set[str]()
+        if not self._no_code and not (cells and {*cells} <= {*self.unanswered}) and not left:
             return False
-        return not any(self.writes(name) for name in names)
+        return not any(_assigns(it, name) for it in self._written(left) for name in names)
 
     def writes(self, name: str) -> bool:
         """Whether anything that the learner wrote, comments included, seems to give `name` a value."""
         return any(_assigns(text, name) for text in self._written())
 
-    def _written(self) -> Iterator[str]:
-        """Code that the learner wrote: added cells, answers, and what emptied cells keep in comments."""
+    def _written(self, left: Collection[str] = ()) -> Iterator[str]:
+        """Code that the learner wrote: added cells, answers, and what emptied cells keep in comments.
+
+        `left`: answers that do nothing, as is known of them.
+        """
         yield from (text_of(raw) for raw in self.added.values() if raw["cell_type"] == "code")
         for raw, cell in self.cells:
             if cell is None or cell.role not in (Role.ANSWER, Role.PERSON):
                 continue
-            if cell.grade_id in self.released:
+            if cell.grade_id in self.released or (
+                cell.grade_id in left and cell.grade_id not in self.unanswered
+            ):
                 continue
             text = text_of(raw)
             if cell.grade_id in self.unanswered:

@@ -21,6 +21,8 @@ from staffplus.grading.model import Kind
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 BLANK = "Nothing was written here."
+#: Of an answer that was changed, and does no more than what was handed out.
+NOT_YET = "Nothing was answered here yet: what stands here does no more than what was handed out."
 VOID = "This is worth no points, and could not be tried."
 LOOKS = "A person looks at it."
 DOES_MUCH = (
@@ -30,6 +32,10 @@ FAULT = (
     "Not marked yet: the test itself stopped, which says nothing about your answer. Those who give "
     "the course have to mend it."
 )
+
+
+#: What is said where a test says nothing.
+_BARE = re.compile(r"^The test gave [\d.]+ of [\d.]+ points\.$", re.M)
 
 
 @dataclass(frozen=True)
@@ -183,13 +189,14 @@ def likely(
     """What comes of a second reading of an answer, which gave `other`: a person decides where that is more.
 
     `said`: what was read otherwise; `sure`: what stands whoever is right. Nothing is proposed for a set where
-    an order was asked for: the order in which it was tried is not the learner's.
+    an order was asked for, as the order in which it was tried is not the learner's; and nothing for None.
     """
     gives = f"the test gives {other.score or 0:g} of {points:g} points"
     than = f", and {verdict.score:g} as it stands" if verdict.score is not None else ""
-    before = verdict.reason.removesuffix(LOOKS).strip()
-    reason = _lines([before, f"{said}, {gives}{than}. {LOOKS}"])
-    proposed = None if built.UNORDERED in said else other.score or None
+    before = _BARE.sub("", verdict.reason.removesuffix(LOOKS)).strip()
+    happened = f"{said}, {gives}{than}."
+    reason = _lines([happened, before, LOOKS]) if before else f"{happened} {LOOKS}"
+    proposed = None if any(it in said for it in built.UNSURE) else other.score or None
     return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, sure, proposed)
 
 
@@ -198,7 +205,7 @@ def of_shape(verdict: Verdict, odd: Sequence[str]) -> Verdict:
     stands already is sure, and a person decides about the rest."""
     if not odd or verdict.kind is not Kind.WRONG or verdict.score is None:
         return verdict
-    reason = _lines([verdict.reason, *odd, LOOKS])
+    reason = _lines([*odd, verdict.reason, LOOKS])
     return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, verdict.score or None)
 
 
@@ -211,12 +218,9 @@ def printed(names: Sequence[str], reason: str) -> str:
     return _lines(said, [reason])
 
 
-def under_another_name(name: str, other: str, cells: Sequence[str]) -> str:
+def under_another_name(name: str, other: str) -> str:
     """Of an answer that was left as it was, where something like it has another name."""
-    return (
-        f"No answer stands in cell {listed([*dict.fromkeys(cells)])}, and a cell of the learner's own "
-        f"defines `{other}`, which may be meant for `{name}`. {LOOKS}"
-    )
+    return f"Nothing stands under `{name}`, and a cell of the learner's own defines `{other}`, which may be meant for `{name}`."
 
 
 def unsaid(texts: Sequence[str]) -> str:
