@@ -36,6 +36,17 @@ LONGER = {
     "when-teams-look-for-staff": range(1200, 3951),
     "structuring-expectations": range(1200, 3301),
 }
+#: Whose stories the chapters tell.
+PEOPLE = {
+    "why-staff-plus": ("Hanna", "Anders"),
+    "career-ladder": ("Mira", "Jonas", "Noor", "Tomasz"),
+    "job-descriptions": ("Irene", "Dario", "Ruth", "Kofi"),
+    "scope-of-questions": ("Nadia", "Marek", "Asha"),
+    "structuring-expectations": ("Ilse", "Tomas", "Anouk", "Ana"),
+    "when-teams-look-for-staff": ("Ines", "Selma", "Teo", "Sole", "Lin"),
+    "evidence-and-influence": ("Rana", "Dana", "Henrik", "Suri", "Ruud", "Bea", "Bo"),
+    "workshop": ("Imani", "Viktor", "Lena"),
+}
 #: Minutes that a box for something to do names in words.
 IN_WORDS = {"Eight": 8, "Fifteen": 15}
 #: Its task is done in its widgets, so their minutes stand in the task's.
@@ -220,6 +231,13 @@ def test_a_correlation_says_whether_it_is_corrected(chapter: outline.Chapter) ->
     for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z{*])", chapter.text):
         if re.search(r"\bcorrelation\b.*(?<!\d)\.\d\d\b", sentence, re.S):
             assert "as observed" in sentence and "corrected" in sentence, sentence
+
+
+def test_a_name_is_one_person_wherever_it_is_read() -> None:
+    for name, people in PEOPLE.items():
+        for chapter in CHAPTERS:
+            met = {it for it in people if re.search(rf"\b{it}\b", chapter.text)}
+            assert met == (set(people) if chapter.name == name else set()), chapter.name
 
 
 def test_one_lender_runs_through_the_course() -> None:
