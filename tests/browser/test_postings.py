@@ -113,6 +113,19 @@ def test_the_pages_agreement_is_pythons_and_work_survives_a_reload(visit: Visit,
             alike = sum(a == b for a, b in zip(one, other, strict=True))
             assert row.split("\t")[1:] == [f"{alike} of 64", f"{percent:.0f}", f"{kappa:.2f}"]
         expect(reader_now).to_contain_text("8 of 33 lines coded")
+        expect(reader_now).not_to_contain_text("decide nothing")
+
+
+def test_figures_on_fewer_than_48_decisions_say_that_they_decide_nothing(
+    visit: Visit, book: str
+) -> None:
+    _, reader = opened(visit, book)
+    choose(reader, DS)
+    reader.get_by_role("checkbox", name="Impact").check()
+    reader.get_by_role("button", name="Compare", exact=True).click()
+    step(reader, "Picture")
+    expect(reader.locator(".sp-agreement tbody tr")).to_have_count(3)
+    expect(reader).to_contain_text("On fewer than 48 decisions these figures decide nothing.")
 
 
 def test_the_picture_says_in_words_what_it_shows(visit: Visit, book: str) -> None:

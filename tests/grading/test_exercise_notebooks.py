@@ -88,7 +88,7 @@ def test_whoever_writes_no_code_has_a_way_through_with_marks_of_its_own(name: st
 
 
 def test_at_least_half_of_the_points_are_for_judgement_in_words() -> None:
-    """Of the chapters before the workshop, all together; of those that ask for code, each."""
+    """Of every exercise, and of those before the workshop all together."""
     shares = {}
     for name in NAMES:
         marked = read(source(name)).marked
@@ -96,8 +96,7 @@ def test_at_least_half_of_the_points_are_for_judgement_in_words() -> None:
             sum(it.points for it in marked if it.tier is Tier.PERSON),
             sum(it.points for it in marked),
         ]
-        if any(it.tier is Tier.VALUE for it in marked):
-            assert 2 * shares[name][0] >= shares[name][1], name
+        assert 2 * shares[name][0] >= shares[name][1], name
     words, points = (sum(it[n] for it in shares.values()) for n in (0, 1))
     own = shares["workshop"]
     assert 2 * (words - own[0]) >= points - own[1]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from staffplus import items, pace, widgets
-from staffplus.site import blocks, outline
+from staffplus.site import blocks, outline, portfolio
 from tests import prose
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +35,17 @@ LONGER = {
     "career-ladder": range(1200, 3701),
     "when-teams-look-for-staff": range(1200, 3951),
     "structuring-expectations": range(1200, 3301),
+}
+#: Whose stories the chapters tell.
+PEOPLE = {
+    "why-staff-plus": ("Hanna", "Anders"),
+    "career-ladder": ("Mira", "Jonas", "Noor", "Tomasz"),
+    "job-descriptions": ("Irene", "Dario", "Ruth", "Kofi"),
+    "scope-of-questions": ("Nadia", "Marek", "Asha"),
+    "structuring-expectations": ("Ilse", "Tomas", "Anouk", "Ana"),
+    "when-teams-look-for-staff": ("Ines", "Selma", "Teo", "Sole", "Lin"),
+    "evidence-and-influence": ("Rana", "Dana", "Henrik", "Suri", "Ruud", "Bea", "Bo"),
+    "workshop": ("Imani", "Viktor", "Lena"),
 }
 #: Minutes that a box for something to do names in words.
 IN_WORDS = {"Eight": 8, "Fifteen": 15}
@@ -213,6 +224,38 @@ def test_every_source_says_how_it_was_checked() -> None:
     assert len(entries) > 40 and all(said)
     ways = {found[1].split(":")[0] for found in said if found}
     assert ways <= {"Checked November 2026", "Not looked up again for this edition"}
+
+
+@each_chapter
+def test_a_correlation_says_whether_it_is_corrected(chapter: outline.Chapter) -> None:
+    for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z{*])", chapter.text):
+        if re.search(r"\bcorrelation\b.*(?<!\d)\.\d\d\b", sentence, re.S):
+            assert "as observed" in sentence and "corrected" in sentence, sentence
+
+
+def test_a_name_is_one_person_wherever_it_is_read() -> None:
+    for name, people in PEOPLE.items():
+        for chapter in CHAPTERS:
+            met = {it for it in people if re.search(rf"\b{it}\b", chapter.text)}
+            assert met == (set(people) if chapter.name == name else set()), chapter.name
+
+
+def test_one_lender_runs_through_the_course() -> None:
+    """Its score, its limits and its loans: the later chapters say whose lender they tell of."""
+    first = {chapter.name: chapter.notebook.cells[0].source for chapter in CHAPTERS}
+    assert "a lender" in first["career-ladder"]
+    for name in ("scope-of-questions", "when-teams-look-for-staff"):
+        assert re.search(r"\*The lender[^*]* is the ladder chapter's", first[name]), name
+
+
+def test_a_strategys_checklist_is_data_and_the_chapter_shows_all_of_it() -> None:
+    """What is asked of a page stands in the table, and in a field each of the portfolio."""
+    (chapter,) = (one for one in CHAPTERS if one.name == "structuring-expectations")
+    table = chapter.section("pillars-direction-in-writing").split("| Ask of the page")[1]
+    asked = re.findall(r"^\| ([^|]+\?) \|", table, re.M)
+    piece = next(one for one in portfolio.read()["piece"] if one["id"] == "direction")
+    assert len(asked) == 6
+    assert [field["ask"] for field in piece["field"]][: len(asked)] == asked
 
 
 @each_chapter

@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 
 from staffplus.alignment.alpha import library_alpha
-from staffplus.review.agreement import LEAST, alpha_of, of_pairs, quadratic_kappa
+from staffplus.review.agreement import DECIDES, LEAST, alpha_of, lines, of_pairs, quadratic_kappa
 
 #: Ten pieces, marked 0 to 3 by two. Exact: 6 of 10; one apart: 3; two apart: 1.
 TEN = [(0, 0), (0, 1), (1, 1), (1, 1), (2, 1), (2, 2), (2, 2), (3, 3), (3, 2), (1, 3)]
@@ -40,6 +40,15 @@ def test_nothing_is_said_of_few_pieces_or_where_nothing_varies() -> None:
     same = of_pairs("row", [(2, 2)] * 12, 4)
     assert (same.exact, same.kappa, same.alpha) == (1.0, None, None)
     assert same.said == "no variation: all marks are the same"
+
+
+def test_figures_of_fewer_than_48_pieces_say_that_they_decide_nothing() -> None:
+    few = of_pairs("problem", (TEN * 5)[: DECIDES - 1], 4)
+    said = "problem: fewer than 48 pieces, so the figures decide nothing. Talk about the pieces."
+    assert lines([few, of_pairs("direction", TEN * 5, 4)], [])[-1] == said
+    enough = of_pairs("problem", (TEN * 5)[:DECIDES], 4)
+    nothing = of_pairs("radius", [(2, 2)] * 12, 4)
+    assert not any("decide" in line for line in lines([enough, nothing], []))
 
 
 def test_kappa_is_of_two_people_only() -> None:

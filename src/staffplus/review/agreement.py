@@ -1,7 +1,8 @@
 """How far markers agree where two marked apart: per criterion, and how strict each is.
 
-Nothing is said of fewer than ten pieces (`graders.md` §9), and nothing can be where nothing varies. Marks
-count as they were before either was seen by the other.
+Nothing is said of fewer than ten pieces (`graders.md` §9), and nothing can be where nothing varies. Under
+48 a figure decides nothing, as everywhere in this course, and says so. Marks count as they were before
+either was seen by the other.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from staffplus.review.rubrics import Version
 
 #: Fewer double-marked pieces say nothing.
 LEAST = 10
+#: The course's convention: on fewer pieces a figure decides nothing.
+DECIDES = 48
 SAMPLES, SEED = 1000, 16
 #: Share of samples within an interval.
 INSIDE = 0.95
@@ -170,6 +173,8 @@ def lines(rows: Sequence[Agreement], severities: Sequence[Severity], drifts: Seq
         between = f"{it.interval[0]:.2f} to {it.interval[1]:.2f}" if it.interval else ""
         figures = f"  {_number(it.kappa)}  {_number(it.alpha)}  {between}"
         found.append(f"{start}  {it.said}" if it.said else start + figures)
+    if few := [it.criterion for it in rows if it.alpha is not None and it.n < DECIDES]:
+        found.append(f"{', '.join(few)}: fewer than {DECIDES} pieces, so the figures decide nothing. Talk about the pieces.")  # fmt: skip
     for one in severities:
         if one.mean is None or one.interval is None:
             found.append(f"{one.marker}: {one.n} marked twice, which says nothing of how strict")

@@ -78,6 +78,9 @@ function inWordsTable(desk, posting, coders, seen) {
     h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)));
 }
 
+// The course's convention: on fewer judgements a figure of agreement decides nothing.
+const DECIDES = 48;
+
 /** Agreement of each pair over the lines that the learner coded, and where the three part. */
 function agreementNodes(desk, coders, lines, where) {
   if (!lines.length) return [];
@@ -98,6 +101,7 @@ function agreementNodes(desk, coders, lines, where) {
     h("h4", {}, "How far do you agree?"),
     h("table", { class: "sp-agreement" }, h("caption", {}, caption), h("thead", {}, h("tr", {}, ...head)),
       h("tbody", {}, ...[[0, 1], [0, 2], [1, 2]].map(row))),
+    ...(lines.length * desk.codes.length < DECIDES ? [h("p", {}, `On fewer than ${DECIDES} decisions these figures decide nothing.`)] : []),
     h("p", {}, advice),
   ];
 }
