@@ -58,14 +58,18 @@
                    spelt otherwise; `below`: what stands below the line that stopped a cell)
       shapes       an answer of an odd shape: a person decides where something that was asked for is held in it
                    (`asked`: what the author's notebook asks for; `inside`: the form of an answer, and what it holds)
-      reshaped     what a function returned, in another shape: the test is asked about it once more
+      refitted     an answer as the author's notebook would have it: the test is asked about it once more
+                   (`options`: what that says of its names; `another`: an answer under a name of one's own)
+      reshaped     what a function returned, in another shape: the same (`compared`: in that of what the author's
+                   returns, `likened` to it; `loose`: what a text or a short list may be meant for)
       excuses      `TODO`, "sorry, no time", notes of one's own: what says that there is no answer
       joined       names of the question that Python has joined into one, since a comma is missing
       stubs        what was handed out and still stands where an answer is given: the test is asked without it
       worded       what is written in words where a value is asked for
       examiner     has the author's tests run in `trusted`, a process of their own; `remote` is a learner's
                    function as they see it, `own` what of its words is shown, `verdicts` what the end of
-                   a test means, and the sentence that a learner reads beside the mark
+                   a test means, and the sentence that a learner reads beside the mark (`told`: what the test
+                   printed, each thing once)
       outputs      what cells showed, cleaned, and what it means for the mark
     box/         learner code runs here, and nowhere else; named values come out as JSON
     feedback/    `pages` are what it shows, `feedback` and `feedback_page` write it, `handback` returns it
