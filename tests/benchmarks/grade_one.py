@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import multiprocessing
+import random
 import statistics
 import sys
 import time
@@ -19,7 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from staffplus.grading.marks import grade
+from staffplus.grading.author import source
+from staffplus.grading.marks import asked, grade
 from staffplus.grading.model import Bundle, Status
 from tests.grading.sheets import answer, bundle, marks, notebook, setup
 
@@ -50,18 +52,47 @@ GOOD = {
 }
 
 
+#: Of so many answers in ten one is right.
+RIGHT = 7
+
+
+def _answered(number: int) -> dict[str, str]:
+    """The answers of one learner to `scope-of-questions`, as people fill them in: names of the question's,
+    seven of ten of them right, an order with some in another place, and a few sentences."""
+    chance = random.Random(number)
+    author = source.read(SCOPE)
+
+    def filled(right: Any, question: str) -> Any:
+        if isinstance(right, dict):
+            return {key: filled(it, question or key) for key, it in right.items()}
+        if chance.randrange(10) < RIGHT:
+            return right
+        if isinstance(right, list):
+            return chance.sample(right, len(right))
+        if isinstance(right, str):
+            return chance.choice(
+                sorted({right, *asked.names_of(right, question, author.tests, ())})
+            )
+        return right + chance.randrange(-9, 10)
+
+    def given(grade_id: str, name: str) -> str:
+        return f"{name} = {filled(asked.model_of(author.by_id[grade_id].source, name), '')!r}"
+
+    words = [f"In team {number} the hours before a decision cost more than the model does."] * 3
+    return {
+        "levels-answer": given("levels-answer", "answers"),
+        "order-answer": given("order-answer", "probe_order"),
+        **{it.grade_id: " ".join(words) for it in author.cells if it.role is source.Role.PERSON},
+    }
+
+
 def bundles(tier: str, count: int) -> list[Bundle]:
     """`count` submissions, all different, most of them right."""
     if tier == "static":
-        levels = {f"q{n:02}": "staff" for n in range(12)}
-        return [
-            bundle(SCOPE, {"levels-answer": f"answers = {levels | {'n': str(n)}!r}",
-                           "order-answer": f"probe_order = ['importance', 'depth', {n}]"})
-            for n in range(count)
-        ]  # fmt: skip
-    source = sheet({"tier": "value"} if tier == "value" else {})
+        return [bundle(SCOPE, _answered(n)) for n in range(count)]
+    made = sheet({"tier": "value"} if tier == "value" else {})
     return [
-        bundle(source, GOOD | {"c": f"number = {n}\n{GOOD['c'] if n % 5 else '1 / 0'}"})
+        bundle(made, GOOD | {"c": f"number = {n}\n{GOOD['c'] if n % 5 else '1 / 0'}"})
         for n in range(count)
     ]
 

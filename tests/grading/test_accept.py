@@ -198,3 +198,24 @@ def test_they_go_along_when_two_names_are_brought_together(
         assert {who for who, _ in accepted.known(db, NAME)} == {"7"}
     engine.dispose()
     assert stands(marked, "7") == (2, False)
+
+
+def test_what_was_accepted_before_is_said_to_be_and_by_whom(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert accept(marked, "--only", f"ann/{WAITED}", "--yes") == 0
+    capsys.readouterr()
+    before = marked.everything()
+    for name in (f"ann/{WAITED}", "ann"):
+        assert accept(marked, "--only", name, "--yes") == 0
+        told = capsys.readouterr()
+        assert f"`ann`, {WAITED}: accepted already, 2 points, by `mia`, at 20" in told.out
+        assert "no mark" not in told.out + told.err
+    assert accept(marked, "--only", f"ann/{WAITED}", "--json", "--yes") == 0
+    (one,) = json.loads(capsys.readouterr().out)["before"]
+    assert (one["learner"], one["cell"], one["score"], one["by"]) == ("ann", WAITED, 2, "mia")
+    assert marked.everything() == before
+    assert accept(marked, "--only", f"cai/{WAITED}") == 2, "of that nothing was ever proposed"
+    # Where more is proposed of what was named, that is what it is about.
+    assert accept(marked, "--only", WAITED, "--yes") == 0
+    assert "accepted already" not in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import site
 import stat
 import sys
 import tempfile
@@ -100,12 +101,13 @@ def test_the_course_is_not_among_what_the_box_sees(box: Box) -> None:
 
 def test_python_may_live_below_tmp(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a checkout there: it is seen, read-only, in the box's own /tmp."""
-    found = bubblewrap.python_folders()
+    found = bubblewrap.seen()
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         Path(folder).chmod(0o755)
         (Path(folder) / "deep").mkdir()
         (Path(folder) / "deep" / "known.py").write_text("x = 5")
-        monkeypatch.setattr(bubblewrap, "python_folders", lambda: [*found, f"{folder}/deep"])
+        deep = f"{folder}/deep"
+        monkeypatch.setattr(bubblewrap, "seen", lambda: [*found, (deep, deep)])
         made = Box.start([])
         session = made.open(LIMITS)
         shown = text(
@@ -156,7 +158,7 @@ def test_a_covered_proc_leads_to_the_other_way(monkeypatch: pytest.MonkeyPatch) 
 def test_a_wide_python_prefix_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "prefix", str(Path.home()))
     with pytest.raises(NoBox, match="Python is installed right in"):
-        bubblewrap.command(["true"], as_root=False)
+        bubblewrap.command(["true"], bubblewrap.seen(), as_root=False)
 
 
 # --- Memory --------------------------------------------------------------------------------------
@@ -280,3 +282,73 @@ def test_what_works_out_right_answers_is_not_there_to_be_imported(session: Sessi
         )
     )
     assert said.split("\n")[:2] == ["[]", "no staffplus.exercises.marks"]
+
+
+#: Everything that tells where something is, as learner code sees it.
+PLACES = """
+import gc, json, os, sys, traceback
+import numpy, staffplus.grading.wire
+told = [repr(sorted(os.environ.items())), repr([it for it in vars(sys).values() if isinstance(it, (str, list, tuple))])]
+for module in list(sys.modules.values()):
+    spec = getattr(module, "__spec__", None)
+    told += [repr(getattr(module, name, None)) for name in ("__file__", "__cached__", "__path__")]
+    told += [repr(getattr(spec, "origin", None)), repr(getattr(spec, "submodule_search_locations", None))]
+told += [it.co_filename for made in gc.get_objects() if (it := getattr(made, "__code__", None)) and hasattr(it, "co_filename")]
+for wrong in (lambda: staffplus.grading.wire.decode({1: 2}), lambda: numpy.zeros(2).reshape(7), lambda: json.loads("?")):
+    try:
+        wrong()
+    except Exception:
+        told.append(traceback.format_exc())
+for folder, _, names in os.walk("/python", onerror=None):
+    told.append(folder)
+    for it in names:
+        if it.endswith(".pth") or it in ("direct_url.json", "pyvenv.cfg"):
+            try:
+                told.append(open(f"{folder}/{it}").read())
+            except PermissionError:  # one that an installer wrote of this package
+                pass
+print(len(told), *sorted({it[:200] for it in told if any(one in it for one in HOST)})[:3])
+"""
+
+
+def test_nothing_in_the_box_says_where_this_machine_has_the_course_or_its_homes(
+    box: Box, session: Session
+) -> None:
+    root = Path(__file__).parents[2]
+    host = [
+        str(root),
+        str(Path.home()),
+        str(Path(sys.prefix)),
+        str(Path(bubblewrap.__file__).parents[3]),
+    ]
+    outside = [it for it in host if not it.startswith(("/usr", "/python"))]
+    shown = text(session.run(f"HOST = {outside!r}\n{PLACES}"))
+    count, _, left = shown.strip().partition(" ")
+    assert int(count) > 500 and not left, left
+    shown = text(session.run(f"import os\nprint([it for it in {outside!r} if os.path.exists(it)])"))
+    assert shown == "[]\n"
+
+
+def test_a_folder_that_python_names_and_does_not_have_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Debian's own Python names a folder of modules in every virtual environment that it never makes."""
+    there, gone = tmp_path / "site-packages", tmp_path / "gone" / "dist-packages"
+    there.mkdir()
+    monkeypatch.setattr(site, "getsitepackages", lambda: [str(there), str(gone)])
+    monkeypatch.setattr(sys, "path", [str(there)])
+    monkeypatch.setattr(bubblewrap, "python_folders", lambda: [str(tmp_path)])
+    folders = bubblewrap.seen()
+    assert (str(there), f"{bubblewrap.AT}/modules") in folders
+    assert all(Path(real).is_dir() for real, _ in folders)
+    assert str(gone) not in " ".join(bubblewrap.zygote(3, {}, folders))
+
+
+def test_a_python_that_learner_code_starts_has_the_same_modules(session: Session) -> None:
+    source = (
+        "import subprocess, sys, numpy\n"
+        "say = 'import numpy; print(numpy.__file__)'\n"
+        "found = subprocess.run([sys.executable, '-c', say], capture_output=True, text=True)\n"
+        "print(found.stdout.strip() == numpy.__file__, found.stderr)"
+    )
+    assert text(session.run(source)).strip() == "True"

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from staffplus.grading import executors, report, run
-from staffplus.grading.box.session import Session, Spent
+from staffplus.grading.box import session as session_module
+from staffplus.grading.box.session import Dead, Late, Session, Spent
 from staffplus.grading.executors import Local
-from staffplus.grading.marks import endless, grade, verdicts
+from staffplus.grading.marks import endless, examiner, grade, verdicts
 from staffplus.grading.marks.budget import AGAIN_SECONDS, ENDLESS_SECONDS, IDLE_SECONDS, Budget
 from staffplus.grading.model import CellMark, Kind, Limits, Status
 from tests.grading.classroom import PERFECT, Classroom
@@ -265,10 +266,129 @@ def test_one_that_slept_is_waited_for_once(helpers: None, monkeypatch: pytest.Mo
 
 
 @needs_box
-def test_one_that_computes_has_its_whole_time_each_time(
+def test_one_that_computes_has_its_whole_time_here_and_alone_and_half_of_it_each_time_after(
     helpers: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow = "def f(x):\n    n = 0\n    while n < 10 ** 12: n += 1\n    return 2 * x"
     waited, found = asked_for(monkeypatch, slow)
-    assert waited == [Limits().call_seconds] * 3
+    assert waited == [10, 10, 5]
     assert all(it.score == 0 and "no way out" not in it.reason for it in found)
+
+
+def test_what_gave_no_result_is_waited_for_shortly_and_what_answers_as_long_as_it_takes() -> None:
+    budget = Budget(120)
+    budget.was_late("f", 10)
+    assert budget.patience("f", 10) == 1
+    assert budget.patience("f", 10, fresh=True) == 10, "others may have been to blame"
+    halves = []
+    for _ in range(5):
+        budget.was_late("f", 10, fresh=True)
+        halves.append(budget.patience("f", 10, fresh=True))
+    assert halves == [5, 2.5, 1.25, AGAIN_SECONDS, AGAIN_SECONDS]
+    budget.answered("f", 0.4)  # in 4 s of 10
+    assert budget.patience("f", 10) == budget.patience("f", 10, fresh=True) == 8
+    assert budget.patience("g", 10) == 10
+
+
+def test_a_cell_is_waited_for_no_longer_than_a_function_that_it_uses() -> None:
+    budget = Budget(120)
+    budget.was_late("f", 10)
+    assert budget.of_cell("y = f(2)", 30) == 3
+    for other in ("def f(x): return x", "y = g(2)", "y = (", "f = 3\nf + 1"):
+        assert budget.of_cell(other, 30) == 30
+    assert budget.of_cell("y = f(2)", 30, fresh=True) == 30
+    said = budget.cell_was_late("y = f(2)", 3)
+    assert said == ", and `f` had given no result within 10 s before"
+    assert budget.of_cell("y = f(2)", 30) == budget.of_cell("z = f(3)", 30) == AGAIN_SECONDS
+    assert budget.cell_was_late("z = 1", 30) == ""
+    assert (budget.of_cell("z = 1", 30), budget.cell_was_late("z = 1", 3)) == (
+        3,
+        ", nor within 30 s before",
+    )
+
+
+def test_what_the_machine_gives_back_has_an_end() -> None:
+    moment = [0.0]
+    budget = Budget(10, lambda: moment[0])
+    for _ in range(9):
+        budget.give(4)
+    moment[0] = 19
+    assert not budget.over
+    moment[0] = 20
+    assert budget.over
+
+
+#: Code that does not end, of every kind: no look at it says so.
+NEVER = {
+    "iter": "def f(x):\n    for _ in iter(int, 1): pass",
+    "re": "import re\ndef f(x):\n    re.match('(a+)+$', 'a' * 60 + 'b')",
+    "write": "import os\ndef f(x):\n    while x is not f: os.write(1, b'A' * 10 ** 6)",
+    "deaf": "def f(x):\n    for _ in iter(int, 1):\n        try:\n            for _ in iter(int, 1): pass\n"
+    "        except BaseException: pass",
+    "a cell": "n = 1\nwhile n:\n    n = 2 or n\ndef f(x):\n    return 2 * x",
+}
+
+
+@needs_box
+@pytest.mark.parametrize("which", NEVER)
+def test_what_never_answers_takes_a_bounded_time_however_often_it_is_asked(
+    helpers: None, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    waited: list[float] = []
+    asked: list[str] = []
+    usual, test = Session._ask, examiner.Examiner._test
+
+    def counted(self: Session, message: Any, seconds: float, size: int) -> Any:
+        over = self.over
+        try:
+            return usual(self, message, min(seconds, 0.2), size)
+        except (Late, Dead):
+            waited.extend([seconds] * (not over))
+            raise
+
+    def tested(self: Any, cell: Any, *given: Any) -> Any:
+        asked.append(cell.grade_id)
+        return test(self, cell, *given)
+
+    monkeypatch.setattr(Session, "_ask", counted)
+    monkeypatch.setattr(session_module, "GRACE", 0.2)
+    monkeypatch.setattr(examiner.Examiner, "_test", tested)
+    cells = [
+        answer("f", "def f(x):\n    return 2 * x"),
+        marks("check", 0, "assert f(1) == 2", tier="value"),
+    ]
+    for n in range(3):
+        cells += [
+            answer(f"a{n}", f"print(f({n}))"),
+            marks(f"v{n}", 1, f"assert f({n}) == {2 * n}", tier="value"),
+            marks(f"k{n}", 1, f"assert f({n}) == {2 * n}"),
+        ]
+    given = {"f": NEVER[which]} | {f"a{n}": f"print(f({n}))" for n in range(3)}
+    found = grade.grade_one(bundle(notebook(*cells), given))
+    assert found.status is Status.GRADED, found.error
+    assert not any(it.score for it in found.marks)
+    assert sum(waited) <= Limits().all_seconds, waited
+    if which != "a cell":  # of that, what stands below its loop is tried
+        assert max(map(asked.count, asked)) <= 2, "no second reading, but one in a fresh box"
+
+
+@needs_box
+def test_one_slow_call_among_quick_ones_costs_its_own_question_alone(
+    helpers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = "def f(x):\n    for _ in iter(int, int(x == 0)): pass\n    return 2 * x"
+    waited, found = asked_for(monkeypatch, slow)
+    assert [it.score for it in found] == [0, 1, 1]
+    assert waited[0] == Limits().call_seconds
+
+
+def test_a_call_that_the_machine_kept_from_working_says_nothing_of_its_function() -> None:
+    session = object.__new__(Session)
+    session.budget = Budget(120)
+    late = Late(10, {"results": [{"gone": "did not return", "worked": 0.1}]})
+    session._starved = True
+    assert session._known_of("f", late) == ""
+    assert session.budget.patience("f", 10) == 10
+    session._starved = False
+    session._known_of("f", late)
+    assert session.budget.patience("f", 10) == IDLE_SECONDS

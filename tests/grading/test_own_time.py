@@ -165,6 +165,7 @@ def test_time_in_which_the_machine_gave_no_processor_is_not_the_learners(
     with pytest.raises(Silent):  # 25 s are too many for 5, however much it waited
         session._received(1000, 5)
     assert now[0] <= 5 * forkserver.STARVED_TIMES
+    assert session._starved, "and nothing follows from that for what it ran"
 
 
 def test_what_a_function_was_given_is_told_by_its_shape() -> None:

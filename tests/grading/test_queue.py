@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
+from staffplus.grading import report
 from staffplus.grading.model import GRADER_VERSION, Arrival, Marked, Result, Status
 from staffplus.grading.records import ledger, queue, tables
 from staffplus.grading.records.course import Exercise, prepare
 from staffplus.grading.records.ledger import Attempt
 from staffplus.grading.records.queue import TRIES, TRIES_IN_ALL, Job, Queue, State
+from staffplus.grading.tally import Tally
 from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.gate import until
 
@@ -200,3 +207,62 @@ def test_what_is_not_done_is_given_back(line: Line) -> None:
     line.store(line.first, job, Status.GRADED)
     line.first.close()
     assert line.first.counts()[State.WAITING] == 4
+
+
+def test_who_holds_jobs_is_told_in_words_and_when_this_run_goes_on(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    line.second._clock = lambda: now[0]
+    line.second.owner, line.first.owner = queue._this_process(), "elsewhere/x 1 a"
+    assert line.second.lease(2)
+    now[0] += 45
+
+    def awaited() -> str:
+        line.first._clock = lambda: now[0]
+        (said,) = line.first.awaited().values()
+        return said
+
+    here = f"process {os.getpid()} on this machine"
+    running = awaited()
+    assert running.startswith(
+        f"{here}, which is running. This run goes on when that one is done, or"
+    )
+    monkeypatch.setattr(queue, "_is_stopped", lambda _: True)
+    assert awaited() == (
+        f"{here}, which is stopped (kill -CONT {os.getpid()} lets it go on). If it stays so, this run takes "
+        f"its jobs over in {queue.LEASE_SECONDS - 45:.0f} s"
+    )
+    monkeypatch.setattr(queue, "_is_gone", lambda _: True)
+    assert awaited().startswith(f"{here}, which is over")
+    monkeypatch.setattr(queue, "_here", lambda: "another/x")
+    assert "another container" not in awaited() and " on another" not in awaited()
+    assert "which is in 15 s if it says none" in awaited()
+    assert line.second.awaited() == {}, "a run does not wait for itself"
+
+
+def test_whether_a_process_is_stopped_is_seen() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        try:
+            assert not queue._is_stopped(process.pid)
+            process.send_signal(signal.SIGSTOP)
+            until(lambda: queue._is_stopped(process.pid), "it stops")
+        finally:
+            process.kill()
+    assert not queue._is_stopped(process.pid)
+
+
+def test_a_wait_for_another_run_says_nothing_of_how_long_the_rest_takes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(report, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    bar = report.Bar()
+    bar.begin("marking", 10)
+    now[0] = 20
+    bar.step(5, Tally("sheet"))
+    bar.waited(600)
+    now[0] = 640
+    bar.step(3, Tally("sheet"))
+    said = capsys.readouterr().err
+    assert "5 of 10, 0.2/s, 20 s left" in said and "8 of 10, 0.2/s, 10 s left" in said

@@ -14,8 +14,11 @@ from staffplus.grading.intake.intake import arrivals
 from staffplus.grading.intake.roster import read
 from staffplus.grading.intake.whose import OnRoster
 from staffplus.grading.model import Refusal
+from staffplus.grading.records import refused
+from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.handins import MOODLE, NOW, E, dated, folder, packed, taken, zipped
 from tests.grading.people import saved
+from tests.grading.sheets import answer, notebook
 
 #: A refusal tells a person to do one of these.
 TO_DO = re.compile(
@@ -102,3 +105,60 @@ def test_names_on_no_roster_say_what_was_compared(tmp_path: Path) -> None:
     assert all(
         "each platform's numbers may have a column of their own" in it for it in said.values()
     )
+
+
+def test_a_folder_with_two_exercises_is_set_aside_for_the_other_and_nobody_has_to_look(
+    plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = "levels-and-tracks"
+    source = plain.root / "source"
+    (source / other).mkdir()
+    (source / other / f"{other}.ipynb").write_text(notebook(answer("elsewhere", "y = 2")))
+    mine, theirs = plain.filled(PERFECT), notebook(answer("elsewhere", "y = 3"))
+    made = tmp_path / "by-mail"
+    made.mkdir()
+    for learner in ("ann", "ben", "cai", "dee", "eve", "fay"):
+        (made / f"{learner}_{NAME}.ipynb").write_text(mine)
+        (made / f"{learner}_{other}.ipynb").write_text(theirs)
+    (made / f"gus_{other}.ipynb").write_text(theirs)
+    rows = tmp_path / "rows.csv"
+    assert plain.grade(str(made), "--entries", str(rows)) == 0
+    told = capsys.readouterr().out
+    assert "Refused" not in told
+    assert rows.read_text().count(f"the notebook of another exercise: staffplus grade {other}") == 7
+    # One that is this exercise's for all its name is not passed over.
+    (made / f"hal_{other}.ipynb").write_text(mine)
+    assert plain.grade(str(made)) == 1
+    assert f"hal_{other}.ipynb" in capsys.readouterr().out
+
+
+def test_what_lies_in_submitted_for_another_exercise_is_no_news_of_this_one(
+    plain: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = "levels-and-tracks"
+    for name in ("source", "submitted"):
+        at = plain.root / name / (other if name == "source" else f"ann/{other}")
+        at.mkdir(parents=True)
+        (at / f"{other}.ipynb").write_text(notebook(answer("elsewhere", "y = 2")))
+    plain.submit("ann", PERFECT)
+    assert plain.grade() == 0
+    assert "1 entry in submitted/, new: 1 marked" in capsys.readouterr().out
+    misspelt = plain.root / "submitted" / "ben" / f"{NAME}s"
+    misspelt.mkdir(parents=True)
+    (misspelt / f"{NAME}s.ipynb").write_text(plain.filled(PERFECT))
+    plain.grade()
+    assert "1 entry in submitted/, new" in capsys.readouterr().out, (
+        "no exercise of the course has it"
+    )
+
+
+def test_what_is_true_of_several_uploads_stands_once_in_a_row() -> None:
+    tail = (
+        "may be any of 2 people on the roster; perhaps `s1` or `s2`. Put the name into the roster"
+    )
+    files = [("a", f"it may be theirs: `Lin Wei_7011` {tail}"), ("b", f"it may be theirs: `linwei_5112` {tail}"),
+             ("c", "it may be theirs: `lin wei` is not on the roster")]  # fmt: skip
+    assert refused.said(files) == (
+        f"`Lin Wei_7011` {tail}. The same is true of `linwei_5112`; `lin wei` is not on the roster"
+    )
+    assert refused.said([("a", "no notebook"), ("b", "no notebook")]) == "no notebook"

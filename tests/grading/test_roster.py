@@ -148,6 +148,26 @@ def test_in_a_spreadsheet_numbers_are_ids_days_are_days_and_errors_are_nothing(
     assert "`2030-12-01T12:00`" in found.faults[0]
 
 
+@pytest.mark.parametrize(
+    ("head", "field"),
+    [
+        ("Canvas number", "numbers"), ("Canvas user ID", "numbers"), ("Number in Moodle", "numbers"),
+        ("Moodle no.", "numbers"), ("LMS id", "numbers"), ("Brightspace Number", "numbers"),
+        ("Gradescope student number", "numbers"), ("Blackboard username", "logins"), ("Moodle login", "logins"),
+        ("Canvas quiz", ""), ("Number of posts", ""),
+    ],
+)  # fmt: skip
+def test_a_column_named_after_a_platform_is_its_number_or_login(
+    tmp_path: Path, head: str, field: str
+) -> None:
+    found = read(saved(tmp_path, f"id,login,{head}\ns1,ana,7011\n".encode()))
+    (one,) = found.people
+    assert {it: getattr(one, it) for it in ("numbers", "logins")} == {
+        it: ("7011",) * (it == field) for it in ("numbers", "logins")
+    }
+    assert bool(found.notes) is not bool(field)
+
+
 def test_a_column_of_another_name_is_mapped(tmp_path: Path) -> None:
     path = saved(tmp_path, "Kürzel;Wer\nar;Ana Reyes\n")
     with pytest.raises(

@@ -220,7 +220,7 @@ def _accept(course: Course, exercise: str, arguments: argparse.Namespace) -> int
             with engine.begin() as db:
                 done = accepted.accept(db, exercise, source, found.free, by)
     if arguments.json:
-        print(json.dumps({"accepted": done, "by": by} | {name: [asdict(it) for it in getattr(found, name)] for name in ("free", "marked", "old")}, ensure_ascii=False, indent=1))  # fmt: skip
+        print(json.dumps({"accepted": done, "by": by} | {name: [asdict(it) for it in getattr(found, name)] for name in ("free", "marked", "old")} | {"before": [{"learner": who, "cell": cell} | asdict(it) for (who, cell), it in found.before.items()]}, ensure_ascii=False, indent=1))  # fmt: skip
     elif found.free:
         others = f"; {len(found.free) - done} had been marked meanwhile" * (done < len(found.free))
         print(f"Accepted: {done}{others}. Feedback and exports have them from now on.")

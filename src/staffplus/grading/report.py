@@ -80,6 +80,9 @@ class Bar(Watch):
             of = f" of {self._total}" if self._total else ""
             print(f"{self._step}: {self._done}{of}, {rate:.1f}/s{left}  {trouble}", file=sys.stderr)
 
+    def waited(self, seconds: float) -> None:
+        self._began += seconds
+
     def busy(self, found: Sequence[tuple[str, float]]) -> None:
         slow = {who: seconds for who, seconds in found if seconds >= SLOW_SECONDS}
         self._slow = ", ".join(f"{who}: {seconds:.0f} s" for who, seconds in slow.items())
@@ -254,7 +257,7 @@ def _entries(console: Console, tally: Tally) -> None:
         return
     new = {id(it) for it in tally.new_entries}
     rows = [it for it in tally.entries if id(it) in new]
-    known = [it for it in tally.entries if id(it) not in new]
+    known = [it for it in tally.entries if id(it) not in new and not tally.elsewhere(it)]
     console.print()
     for where, standing in (("in what was given", False), ("in submitted/", True)):
         found = [it for it in rows if (it.upload == tally.standing) is standing]

@@ -43,7 +43,7 @@ from staffplus.grading.telling import remember, tell
 from staffplus.grading.worker import paper
 
 #: Results are committed so often at the latest, and so many of them at once.
-COMMIT_SECONDS, COMMIT_RESULTS = 0.5, 100
+COMMIT_SECONDS, COMMIT_RESULTS = 1.0, 250
 #: So many bytes of submissions are leased at once, or as many as there are hands.
 LEASED_BYTES = 1 << 25
 
@@ -284,7 +284,7 @@ class _Run:
 
     def _mark(self) -> None:
         self._queue.beat(lambda error: self._watch.say(f"The gradebook did not answer: {error}"))
-        told = ""
+        told: list[tuple[str, bool]] = []
         with contextlib.closing(self._hands):
             executor = self._hands.all()
             self._tally.executor = executor.name
@@ -307,13 +307,19 @@ class _Run:
                     self._store()
                     if self._queue.counts()[State.WAITING]:
                         continue
-                    others = ", ".join(sorted(self._queue.holders()))
+                    others = self._queue.awaited()
                     if not others:
                         return
-                    if others != told:
-                        self._watch.say(f"Waiting for jobs in the hands of another run: {others}")
-                        told = others
+                    # Said again when another one holds them, or one has been stopped or goes on.
+                    seen = [(who, "which is running" in said) for who, said in others.items()]
+                    if seen != told:
+                        for said in others.values():
+                            self._watch.say(
+                                f"Waiting for jobs in the hands of another run: {said}."
+                            )
+                        told = seen
                     time.sleep(0.5)
+                    self._watch.waited(0.5)
             except BaseException:
                 with contextlib.suppress(sa.exc.SQLAlchemyError, OSError):
                     self._store()

@@ -95,6 +95,7 @@ class Desk:
             released_at=released,
             whose=self._whose,
             released=self._exercise.released,
+            exercises=self._course.exercises,
         )
         for it in found:
             learner = it.learner

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from staffplus.grading.entries import Attendance, Beside, Blank, Broken, Entry, Less
+from staffplus.grading.entries import Attendance, Beside, Blank, Broken, Entry, Less, What
 from staffplus.grading.feedback.feedback import Outcome
 from staffplus.grading.intake.roster import Roster
 from staffplus.grading.model import Refusal, Status
@@ -79,6 +79,7 @@ class Tally:
     entries: list[Entry] = field(default_factory=list)  #: of all uploads, and of `submitted/`
     new_entries: list[Entry] = field(default_factory=list)  #: of them, those of this run
     standing: str = ""  #: the course's `submitted/`, as `Entry.upload` names it
+    exercises: frozenset[str] = frozenset()  #: names of all exercises of the course
     aside: int = 0  #: learners whose last hand-in, or the one that counts, has been put aside
     broken: list[Broken] = field(default_factory=list)
     blank: list[Blank] = field(default_factory=list)
@@ -99,6 +100,12 @@ class Tally:
     above: list[Above] = field(default_factory=list)
     told: frozenset[str] = frozenset()  #: what an earlier run has said (see `records.told`)
 
+    def elsewhere(self, row: Entry) -> bool:
+        """Whether an entry of `submitted/` lies in another exercise's folder, whose own run tells of it."""
+        parts = row.entry.split("/")
+        ours = row.upload == self.standing and row.what is What.IGNORED and len(parts) > 2
+        return ours and parts[1] != self.exercise and parts[1] in self.exercises
+
 
 class Watch:
     """What a run tells whoever looks on. Does nothing; `report.Bar` shows it."""
@@ -106,5 +113,8 @@ class Watch:
     def say(self, text: str) -> None: ...
     def begin(self, step: str, total: int | None) -> None: ...
     def step(self, count: int, tally: Tally) -> None: ...
+    def waited(self, seconds: float) -> None:
+        """So long nothing could be done, which says nothing of how long the rest will take."""
+
     def busy(self, found: Sequence[tuple[str, float]]) -> None:
         """Learners whose hand-ins are worked on, and for how many seconds."""

@@ -45,7 +45,7 @@ def tell(
     tally.attempts, tally.learners = len(attempts), len(counts)
     settled(engine, queue, desk.found.taken, {one.learner: one for one in counts})
     tally.entries = desk.found.entries
-    tally.standing = str(course.root / "submitted")
+    tally.standing, tally.exercises = str(course.root / "submitted"), course.exercises
     _others(engine, tally)
     mine = [one for one in counts if not options.only or one.learner in options.only]
     tally.broken = [
@@ -127,6 +127,8 @@ def remember(engine: sa.Engine, desk: Desk, tally: Tally) -> None:
     taken = {id(it.entry) for it in desk.found.taken}
     said: set[str] = set()
     for row in tally.entries:
+        if tally.elsewhere(row):
+            continue
         if id(row) in taken:
             if (row.learner, row.entry) in new:
                 tally.new_entries.append(row)

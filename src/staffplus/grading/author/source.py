@@ -82,7 +82,7 @@ class Cell:
     def marked(self) -> bool:
         return self.tier is not None
 
-    @property
+    @cached_property
     def given(self) -> str:
         """The text without what is marked as the solution, as learners got it."""
         return _SOLUTION.sub("", self.source)
@@ -107,6 +107,21 @@ class Authored:
     def needs_box(self) -> bool:
         """Whether any mark depends on running what the learner wrote."""
         return any(cell.tier in (Tier.VALUE, Tier.KERNEL) for cell in self.cells)
+
+    @cached_property
+    def tests(self) -> tuple[str, ...]:
+        """The code of the cells that say which names there are: tests, and set-up that uses no answer."""
+        return tuple(
+            it.source
+            for it in self.cells
+            if it.cell_type == "code"
+            and (it.tier is not None or (it.role is Role.SETUP and it.ours))
+        )
+
+    @cached_property
+    def spelt_in(self) -> tuple[str, ...]:
+        """What tells how names are spelt: `tests`, and every cell of which learners got something."""
+        return self.tests + tuple(it.source for it in self.cells if it.given)
 
     @cached_property
     def bound(self) -> tuple[str, ...]:

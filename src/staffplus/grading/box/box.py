@@ -74,21 +74,17 @@ class Box:
             "preload": list(preload),
             "confined": kind != "unsafe",
             "uid": uid if root else None,
-            "keep": [path for path in bubblewrap.python_folders() if path.startswith("/tmp/")],
+            "keep": [],
         }
         fd = theirs.fileno()
-        zygote = [
-            sys.executable,
-            "-I",
-            "-m",
-            "staffplus.grading.box.zygote",
-            str(fd),
-            json.dumps(options),
-        ]
         if kind == "unsafe":
-            command = zygote
+            module = "staffplus.grading.box.zygote"
+            command = [sys.executable, "-I", "-m", module, str(fd), json.dumps(options)]
         else:
-            command = bubblewrap.command(zygote, as_root=root, own_proc=own_proc)
+            folders = bubblewrap.seen()
+            options["keep"] = [there for _, there in folders if there.startswith("/tmp/")]
+            zygote = bubblewrap.zygote(fd, options, folders)
+            command = bubblewrap.command(zygote, folders, as_root=root, own_proc=own_proc)
         become: dict[str, Any] = {}
         if uid is not None and not root:
             become = {"user": uid, "group": uid, "extra_groups": []}

@@ -50,9 +50,10 @@ ANSWER_BYTES = 6_000_000
 class Dead(Exception):
     """The box is over; says why, for the learner."""
 
-    def __init__(self, why: str, *, sudden: bool = False) -> None:
+    def __init__(self, why: str, *, sudden: bool = False, silent: float = 0.0) -> None:
         super().__init__(why)
         self.sudden = sudden  #: a signal ended it, which may have come from outside
+        self.silent = silent  #: it was ended since it had not answered in so many seconds
 
 
 class Late(Exception):
@@ -60,7 +61,7 @@ class Late(Exception):
 
     def __init__(self, seconds: float, message: Any, more: str = "") -> None:
         super().__init__(f"did not finish within {seconds:.3g} s{more}")
-        self.seconds, self.message = seconds, message
+        self.seconds, self.message, self.more = seconds, message, more
 
 
 class Spent(Exception):
@@ -76,6 +77,10 @@ class Session:
 
     #: What the hand-in may still take in all; whoever opened this sets it.
     budget: Budget | None = None
+    #: Whether it was opened to rule out that others are to blame; whoever opened this sets it.
+    fresh = False
+    #: Whether this machine still kept it from working when the time was over.
+    _starved = False
 
     def __init__(
         self, take_down: Callable[[], None], control: socket.socket, limits: Limits
@@ -133,10 +138,18 @@ class Session:
             Spent: what was run since `allow` has used up the time.
             Dead: the box is over.
         """
-        limits = self._limits
-        answer = self._ask(
-            {"run": source}, limits.cell_seconds, 8 * limits.output_bytes + 1_000_000
-        )
+        seconds = self._limits.cell_seconds
+        if self.budget is not None:
+            seconds = self.budget.of_cell(source, seconds, fresh=self.fresh)
+        try:
+            answer = self._ask({"run": source}, seconds, 8 * self._limits.output_bytes + 1_000_000)
+        except (Late, Dead) as error:
+            waited = _waited(error)
+            if self.budget is not None and waited and not self._starved:
+                known = self.budget.cell_was_late(source, waited, fresh=self.fresh)
+                if isinstance(error, Late):
+                    raise Late(waited, error.message, f"{error.more}{known}") from None
+            raise
         found = answer.get("outputs")
         return found if isinstance(found, list) else []
 
@@ -148,15 +161,20 @@ class Session:
     def call(self, name: str, calls: Sequence[Any]) -> list[Any]:
         """Results of calls of a learner's function, one for each (args, kwargs). Raises Dead."""
         size = min(100_000 + 4 * self._limits.value_bytes * len(calls), ANSWER_BYTES)
-        one = self._limits.call_seconds
+        seconds = usual = min(self._limits.call_seconds * len(calls), self._limits.cell_seconds)
         if self.budget is not None:
-            one = self.budget.patience(name, one)
-        seconds = min(one * len(calls), self._limits.cell_seconds)
+            seconds = self.budget.patience(name, usual, fresh=self.fresh, calls=len(calls))
         answer: Any
+        begun = time.monotonic()
         try:
             answer = _plainly(self._ask({"call": name, "with": list(calls)}, seconds, size))
+            if self.budget is not None:
+                self.budget.answered(name, (time.monotonic() - begun) / usual)
         except Late as late:  # a call that was interrupted answers like one that raised
             answer = _late(late, len(calls), self._known_of(name, late))
+        except Dead as dead:
+            self._known_of(name, dead)
+            raise
         except Spent as spent:
             return [{"gone": f"was not called any more: {spent}"} for _ in calls]
         results = answer.get("results") if isinstance(answer, dict) else None
@@ -164,17 +182,22 @@ class Session:
             self._die("it answered a call with something else")
         return results
 
-    def _known_of(self, name: str, late: Late) -> str:
-        """What is known of a function that gave no result in time; the next call of it is waited for
-        accordingly."""
-        if self.budget is None:
+    def _known_of(self, name: str, error: Late | Dead) -> str:
+        """What is known of a function that gave no result in time; it is waited for accordingly when it is
+        called again. Of one that this machine kept from working nothing is."""
+        seconds = _waited(error)
+        if self.budget is None or not seconds:
             return ""
-        results = late.message.get("results")
-        told = [it for it in results if isinstance(it, dict)] if isinstance(results, list) else []
-        worked = [it["worked"] for it in told if _is_time(it.get("worked"))]
-        idle = bool(worked) and max(worked) < late.seconds / IDLE
-        self.budget.was_late(name, idle=idle)
-        return self.budget.why(name)
+        known = self.budget.before(name, seconds)
+        if not self._starved:
+            results = error.message.get("results") if isinstance(error, Late) else None
+            told = (
+                [it for it in results if isinstance(it, dict)] if isinstance(results, list) else []
+            )
+            worked = [it["worked"] for it in told if _is_time(it.get("worked"))]
+            idle = bool(worked) and max(worked) < seconds / IDLE
+            self.budget.was_late(name, seconds, idle=idle, fresh=self.fresh)
+        return f"{known}{self.budget.why(name)}"
 
     def close(self) -> str:
         """End the box and wait until nothing of it is left; how it ended, in words."""
@@ -196,7 +219,7 @@ class Session:
             left = min(left, self.budget.left)
         more = " that were left for it" if left < seconds else ""
         seconds = min(seconds, left)
-        late = False
+        late = self._starved = False
         try:
             self._channel.send(message, seconds)
             try:
@@ -206,7 +229,8 @@ class Session:
                 self._told.send(b"interrupt")
                 answer = self._channel.receive(size, GRACE)
         except Silent:
-            self._die(f"it did not stop after {seconds:.3g} s, and ignored the interruption")
+            why = f"it did not stop after {seconds:.3g} s, and ignored the interruption"
+            self._die(why, silent=seconds)
         except wire.Malformed as error:
             self._die(f"it wrote where only the grader may write ({error})")
         except (Closed, OSError):
@@ -229,8 +253,10 @@ class Session:
             try:
                 return self._channel.receive(size, left)
             except Silent:
-                left = min(self.waited() - before, (STARVED_TIMES - 1) * seconds) - given
+                more = self.waited() - before - given
+                left = min(more, (STARVED_TIMES - 1) * seconds - given)
                 if left < WORTH * seconds:
+                    self._starved = more >= WORTH * seconds
                     raise
                 given += left
                 self._end += left
@@ -267,11 +293,11 @@ class Session:
             return json.loads(line)
         return None
 
-    def _die(self, why: str, *, by_itself: bool = False) -> NoReturn:
+    def _die(self, why: str, *, by_itself: bool = False, silent: float = 0.0) -> NoReturn:
         ended = self._ended(by_itself=by_itself)
         self._over = why or ended
         self._sudden = self._sudden and not why
-        raise Dead(self._over, sudden=self._sudden)
+        raise Dead(self._over, sudden=self._sudden, silent=silent)
 
     def _ended(self, *, by_itself: bool = False) -> str:
         """End the box; how it ended, if it is about to do so by itself."""
@@ -296,6 +322,11 @@ class Session:
     def _close_files(self) -> None:
         self._channel.close()
         self._told.close()
+
+
+def _waited(error: Late | Dead) -> float:
+    """For how many seconds an answer was waited for that did not come; 0 if that is not how it ended."""
+    return error.silent if isinstance(error, Dead) else error.seconds
 
 
 def _plainly(answer: dict[str, Any]) -> dict[str, Any]:

@@ -54,6 +54,7 @@ class Walls:
 def main(control_fd: int, options: dict[str, Any]) -> None:
     if options["uid"] is not None:
         confine.drop_root(options["uid"])
+    sys.argv[:] = sys.orig_argv[:] = [""]  # how this was started is no learner's business
     control = socket.socket(fileno=control_fd)
     from staffplus.grading.box import shell
 

@@ -13,7 +13,7 @@ from staffplus.grading.intake.hands import Hand, of_group
 from staffplus.grading.intake.homes import Levels, Owners
 from staffplus.grading.intake.layouts import Draft, Odd, Place, Typed, place
 from staffplus.grading.intake.leftovers import checked, folded
-from staffplus.grading.intake.naming import Fit, names_in, stem_of
+from staffplus.grading.intake.naming import Fit, named_after, names_in, stem_of
 from staffplus.grading.intake.nobody import is_nobody
 from staffplus.grading.intake.people import shown
 from staffplus.grading.intake.platforms import BLACKBOARD
@@ -40,13 +40,14 @@ def choose(
     around: str = "",
     holds: Callable[[Upload], str] = lambda _: "",
     is_it: Callable[[Upload], bool] = lambda _: False,
+    exercises: Collection[str] = (),
 ) -> Chosen:
     """The notebooks that count, of each hand-in, and what is told of the other files.
 
     `whose`: who is certainly meant by a name; `untouched`: whether a notebook is as learners were given
     it; `around`: the name of the zip that all this lies in, "" for a folder's; `holds`: what is in a
     notebook whose name does not say it, in words for whoever marks; `is_it`: whether a look into it
-    tells that it is this exercise.
+    tells that it is this exercise; `exercises`: names of all exercises of the course.
     """
     knows = whose.knows
     owners = Owners(exercise, _shared(uploads, exercise, whose))
@@ -84,6 +85,15 @@ def choose(
     homeless = {it for it in nameless if not owners.home(it)}
     odd += [(it, Odd((), stem_of(it.parts[-1]))) for it, _ in placed if it.parts in homeless]
     placed = [(it, said) for it, said in placed if it.parts not in homeless]
+    # Named after another exercise, and not this one for all that: it waits until that one is marked.
+    elsewhere = {
+        it.parts: name
+        for it, said in odd
+        if not said.other_exercise
+        and (name := named_after(it.parts[-1], {*exercises} - {exercise}))
+        and not is_it(it)
+    }
+    odd = [(it, said) for it, said in odd if it.parts not in elsewhere]
     found = _by_look(odd, placed, owners, exercise, whose, is_it, untouched)
     placed += found
     odd = [(it, said) for it, said in odd if it.parts not in {it.parts for it, _ in found}]
@@ -124,7 +134,7 @@ def choose(
     refusals += leftovers.other_formats(others, owners, told, exercise)
     rows = {hand.upload.origin for hand in hands}
     rows |= {origin for it in refusals for origin in (it.origin, *it.entries)}
-    passed = [*leftovers.passed(uploads, rows, owners, exercise)]
+    passed = [*leftovers.passed(uploads, rows, owners, exercise, elsewhere)]
     return Chosen(hands, refusals, passed, owners)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,6 +50,7 @@ def arrivals(
     now: datetime | None = None,
     whose: AsNamed | None = None,
     released: str = "",
+    exercises: Collection[str] = (),
 ) -> Iterator[Arrival | Refusal | Passed]:
     """The notebooks of `exercise` in a folder or a zip, and what there is not used, with why.
 
@@ -62,6 +63,7 @@ def arrivals(
         now: a later time of handing in is kept, with a note; this moment, if left out.
         whose: finds the learners; those that the names say, if left out.
         released: what learners were given, nbformat 4 JSON, so that a copy of it counts before none.
+        exercises: names of all exercises of the course, whose notebooks may lie beside this one's.
     """
     now, whose = now or datetime.now(UTC), whose or AsNamed()
     with Source(source) as files:
@@ -86,6 +88,7 @@ def arrivals(
             around,
             lambda it: _holds(it, exercise, released),
             lambda it: _is_it(it, exercise, released),
+            exercises,
         )
         yield from _unusable(unusable, exercise, chosen.owners, whose)
         yield from chosen.refusals

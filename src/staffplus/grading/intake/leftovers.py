@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from staffplus.grading.intake.homes import Owners
 from staffplus.grading.intake.layouts import Draft, Odd, Place, Typed, place
@@ -151,17 +152,22 @@ def odd_ones(
 
 
 def passed(
-    uploads: Iterable[Upload], told: Collection[str], owners: Owners, exercise: str
+    uploads: Iterable[Upload],
+    told: Collection[str],
+    owners: Owners,
+    exercise: str,
+    elsewhere: Mapping[tuple[str, ...], str] = MappingProxyType({}),
 ) -> Iterator[Passed]:
-    """What the entries are that neither count nor are refused; `told`: the origins that are."""
+    """What the entries are that neither count nor are refused; `told`: the origins that are;
+    `elsewhere`: the exercises whose notebooks some are."""
     for upload in uploads:
         if upload.origin not in told:
-            learner, what = _what(upload, owners, exercise)
+            learner, what = _what(upload, owners, exercise, elsewhere.get(upload.parts, ""))
             yield Passed(upload.origin, what, checked(learner))
 
 
-def _what(upload: Upload, owners: Owners, exercise: str) -> tuple[str, str]:
-    """Whose an entry is, "" if nobody's, and what it is taken for."""
+def _what(upload: Upload, owners: Owners, exercise: str, elsewhere: str) -> tuple[str, str]:
+    """Whose an entry is, "" if nobody's, and what it is taken for. `elsewhere`: the exercise it is of."""
     home = owners.home(upload.parts)
     owner = owners.owner(home) if home else ""
     if upload.parts[-1] == GRADESCOPE_FILE:
@@ -178,8 +184,8 @@ def _what(upload: Upload, owners: Owners, exercise: str) -> tuple[str, str]:
             return learner, "a draft, beside what was handed in"
         case Odd(learners, _, other_exercise):
             who = owner or (learners[0] if len(learners) == 1 else "")
-            if other_exercise:
-                other = stem_of(upload.parts[-1])
+            if other_exercise or elsewhere:
+                other = elsewhere or stem_of(upload.parts[-1])
                 return who, (
                     f"the notebook of another exercise: staffplus grade {other}, with the same folder or "
                     "zip, marks it"

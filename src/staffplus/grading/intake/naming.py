@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import IntEnum
 
 from staffplus.grading.intake.clock import looks_like_time
@@ -76,6 +77,15 @@ def names_in(name: str, exercise: str, *, whole: bool = False) -> tuple[list[str
         parts += re.split(r" [-–] |_-_|[()\[\]]", parts[0])
     named = [it.strip(" _.,;-–()[]") for it in parts]
     return [it for it in dict.fromkeys(named) if not re.fullmatch(r"\d{0,3}", it)], bool(found)
+
+
+def named_after(name: str, exercises: Collection[str]) -> str:
+    """The exercise that a notebook's name ends with, as LEARNER_EXERCISE.ipynb does; "" for none."""
+    stem = stem_of(name)
+    for one in sorted(exercises, key=len, reverse=True):
+        if re.fullmatch(rf"(?:.*[_ -])?{re.escape(one)}(?:[ _]?\(\d{{1,3}}\))?", stem, re.I | re.S):
+            return one
+    return ""
 
 
 def stem_of(name: str) -> str:

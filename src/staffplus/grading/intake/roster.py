@@ -37,6 +37,22 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "extension": ("extension", "extratime", "extendedby", "extendeduntil", "extendedto", "verlangerung",
                   "fristverlangerung", "prolongation", "prorroga", "prorrogacao", "proroga"),
 }  # fmt: skip
+_PLATFORM = (
+    "canvas|moodle|brightspace|d2l|desire2learn|blackboard|sakai|gradescope|googleclassroom|classroom|google|teams"
+    "|microsoft|lms|vle|platform|github|gitlab|ilias|olat|openolat|itslearning|schoology"
+)
+_NUMBER = "id|ids|identifier|number|numbers|no|nr|num|nummer|numero|kennung"
+_LOGIN = "login|loginid|loginname|username|user|handle|account|accountname"
+#: Fields that have columns called after any platform, as "Canvas number" or "Number in Moodle": how.
+AFTER_PLATFORMS = {
+    "number": re.compile(
+        rf"(?:{_PLATFORM})(?:user|student|learner|person|participant)?(?:{_NUMBER})"
+        rf"|(?:user|student|learner|participant)?(?:{_NUMBER})(?:in|on|at|of|from)(?:{_PLATFORM})"
+    ),
+    "login": re.compile(
+        rf"(?:{_PLATFORM})(?:student|learner)?(?:{_LOGIN})|(?:{_LOGIN})(?:in|on|at|of|from)(?:{_PLATFORM})"
+    ),
+}
 #: Fields that may have several columns.
 SEVERAL = ("login", "number")
 #: An extension of so many minutes, hours, days or weeks is a slip.
@@ -170,6 +186,9 @@ def _columns(path: Path, table: Table, mapped: Mapping[str, str]) -> dict[str, l
         if canvas:
             aliases = tuple(it for it in aliases if it != "id") + ("id",) * (name == "number")
         at = [n for it in aliases for n, word in enumerate(words) if word == it and n not in taken]
+        if (after := AFTER_PLATFORMS.get(name)) is not None:
+            more = (n for n, word in enumerate(words) if after.fullmatch(word))
+            at += [n for n in more if n not in taken and n not in at]
         if at:
             found[name] = at if name in SEVERAL else at[:1]
             taken |= {*found[name]}

@@ -9,9 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from staffplus.grading.author.plain import plain_python
-from staffplus.grading.author.source import Authored, Role
+from staffplus.grading.author.source import Authored
 from staffplus.grading.marks import lookalikes
-from staffplus.grading.model import Tier
 
 #: A name has so many words at most; more are a sentence.
 NAME = 4
@@ -54,16 +53,6 @@ def arguments(text: str) -> dict[str, tuple[str, ...]]:
         return {}
     made = [it for it in body if isinstance(it, (ast.FunctionDef, ast.AsyncFunctionDef))]
     return {it.name: tuple(arg.arg for arg in it.args.args) for it in made}
-
-
-def tests_of(authored: Authored) -> tuple[str, ...]:
-    """The author's cells that say which names there are."""
-    tests = (Tier.STATIC, Tier.VALUE, Tier.KERNEL)
-    return tuple(
-        it.source
-        for it in authored.cells
-        if it.cell_type == "code" and (it.tier in tests or (it.role is Role.SETUP and it.ours))
-    )
 
 
 @lru_cache(maxsize=4096)
@@ -140,7 +129,7 @@ def _constants(cell: str) -> frozenset[str]:
 
 def names_in(authored: Authored) -> frozenset[str]:
     """Every name among which one is chosen, and those in the solutions, in words; no sentences."""
-    found = {it for names in lists_of(tests_of(authored)) for it in names}
+    found = {it for names in lists_of(authored.tests) for it in names}
     found |= {plain_name(it) for model in _models(authored) for it in _texts_in(model)}
     parts = (re.findall(r"[^\W_]+", it) for it in found)
     return frozenset(" ".join(it) for it in parts if len(it) <= NAME)

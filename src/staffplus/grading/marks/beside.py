@@ -8,12 +8,14 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from staffplus.grading import wire
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import Cell, text_of
 from staffplus.grading.marks import (
     absent,
     elsewhere,
     excuses,
+    inside,
     literals,
     shapes,
     stubs,
@@ -21,6 +23,7 @@ from staffplus.grading.marks import (
     verdicts,
     worded,
 )
+from staffplus.grading.marks.asked import UNKNOWN, model_of, spellings
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import Output
@@ -52,6 +55,23 @@ class Reasons(State):
 
     def _more(self, cell: Cell, given: Given) -> Iterator[tuple[Mapping[str, Any], str]]:
         return shapes.as_asked(self._authored, self._asked(cell, given.values), given.values)
+
+    def _exact(self, cell: Cell, values: Mapping[str, Any]) -> bool:
+        """Whether an answer was filled in, and in the very form that was asked for (`inside.exact`)."""
+        tests = self._authored.tests
+        known = spellings(tests)
+        for name, own in self._asked(cell, values).items():
+            cells = [self._authored.by_id[it] for it in own if it in self._authored.by_id]
+            model = model_of(cells[-1].source, name) if cells else UNKNOWN
+            try:
+                value = wire.decode(values[name])
+            except wire.Malformed:
+                return False
+            if model is UNKNOWN or not inside.exact(value, model, "", tests, known):
+                return False
+            if value == model_of(cells[-1].given, name):
+                return False
+        return bool(values)
 
     def _of_shape(self, cell: Cell, verdict: Verdict) -> Verdict:
         """A verdict, where a test can take up something of all that was written; else a person looks."""

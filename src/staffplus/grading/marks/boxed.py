@@ -144,8 +144,8 @@ class Boxed:
             self._amiss.add(cell.grade_id)
 
     def had_gone(self, cell: Cell) -> bool:
-        """Whether calls of the same code gave no result in an earlier question."""
-        return self._places(cell) in self._gone
+        """Whether calls of the same code, or of the same functions, gave no result before."""
+        return self._places(cell) in self._gone or any(map(self.budget.late_in_all, cell.names))
 
     def _places(self, cell: Cell) -> Sequence[int]:
         return tuple(place for place, _ in self.uses(cell))
@@ -178,14 +178,14 @@ class Boxed:
             kept.close()
             self._costly = None
         try:
-            self._alone = self._again(cells, 1)
+            self._alone = self._again(cells, 1, fresh=True)
             if self._late:
                 self._costly = cells, self._alone
         except Dead:  # it ends its box whatever was before it
             self._by_themselves |= self._ended & {it[0] for it in cells}
             if left == cells:
                 raise
-            self._alone = self._again(left, 1)
+            self._alone = self._again(left, 1, fresh=True)
         return self._alone
 
     def uses(self, cell: Cell) -> list[tuple[int, str]]:
@@ -215,14 +215,18 @@ class Boxed:
         if self.budget.over:
             raise NotReached(self.budget.said)
 
-    def _again(self, ran: Iterable[tuple[int, str]], times: int = TRIES) -> Session:
-        """A fresh box, in which cells have been run. Raises Dead.
+    def _again(
+        self, ran: Iterable[tuple[int, str]], times: int = TRIES, *, fresh: bool = False
+    ) -> Session:
+        """A new box, in which cells have been run. Raises Dead.
 
-        `times`: so often it is tried, without the cell that ended it the time before.
+        `times`: so often it is tried, without the cell that ended it the time before; `fresh`: for one
+        question alone.
         """
         cells, self._late = [*ran], False
         while True:
             session = self._opened()
+            session.fresh = fresh
             try:
                 for place, source in cells:
                     try:

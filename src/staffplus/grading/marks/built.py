@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from staffplus.grading.marks import lookalikes
@@ -27,6 +28,8 @@ _NOTHING = {"", "none", "nothing", "no", "no codes", "n/a", "na"}
 #: What people write between several names in one text.
 _BETWEEN = re.compile(r"\s*(?:[,;\n\u2192]|->|=>)\s*")
 
+#: A longer text is like no other of the class.
+LONG = 60
 #: Blanks and dashes of all kinds that join the words of a name; word processors put in their own.
 _JOINED = re.compile(r"[\s_\u00ad\u058a\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d-]+")
 
@@ -65,8 +68,13 @@ def _respelt(sign: str) -> Callable[[list[Any]], Any]:
 
 def _bared(text: str, *, small: bool = True) -> str:
     """A text without blanks and signs around it; of nothing but signs, as it is."""
-    bare = _AROUND.sub("", lookalikes.plain(text)) or text
+    bare = (_bare if len(text) <= LONG else _bare.__wrapped__)(text)
     return bare.lower() if small else bare
+
+
+@lru_cache(maxsize=4096)  # a class writes few texts, each of them often
+def _bare(text: str) -> str:
+    return _AROUND.sub("", lookalikes.plain(text)) or text
 
 
 def _bare_keys(small: bool) -> Callable[[list[Any]], Any]:

@@ -120,6 +120,7 @@ class InBox(Reasons):
         given = Given(values, functions, missing)
         self._values[cell.grade_id] = values
         told = examiner.test(cell, given, call)
+        gone = self._gone and told.get("error", [""])[0] == "NoAnswer"
         verdict = self._verdict(raw, cell, told)
         if verdict.kind is Kind.WRONG:
             own = [
@@ -149,7 +150,10 @@ class InBox(Reasons):
             stopped = False
             self._unread.add(cell.grade_id)
         settled = verdicts.of_values(verdict, told, missing, why, needs, added, stopped)
-        formed = second.formed(cell, settled, told, given, ask, self._more(cell, given))
+        # What gives no result as it is gives none that could be read otherwise.
+        formed = None
+        if not gone:
+            formed = second.formed(cell, settled, told, given, ask, self._more(cell, given))
         if formed is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, self._of_shape(cell, formed))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -77,6 +77,43 @@ def fits(
         among = names_of(model, question, tests, beside)
         return not among or plain_name(value) in among
     return model is None or type(value) is type(model)
+
+
+def exact(
+    value: Any, model: Any, question: str, tests: tuple[str, ...], known: Mapping[str, str]
+) -> bool:
+    """Whether an answer is throughout of the form that was asked for, with nothing left out and each name to
+    the letter, right or not: nothing else can be meant by it.
+
+    `known`: how tests spell their names (`asked.spellings`).
+    """
+    if isinstance(model, dict):
+        return (
+            isinstance(value, dict)
+            and value.keys() == model.keys()
+            and all(
+                exact(value[key], it, question or str(key), tests, known)
+                for key, it in model.items()
+            )
+        )
+    if isinstance(model, list):
+        texts = [it for it in model if isinstance(it, str)]
+        names = tuple(map(plain_name, texts))
+        among = {name for it in texts for name in names_of(it, question, tests, names)}
+        return isinstance(value, list) and all(_is_one(it, among, known) for it in value or [None])
+    if isinstance(model, str):
+        return _is_one(value, names_of(model, question, tests, ()), known)
+    if isinstance(model, (int, float)) and not isinstance(model, bool):
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return False
+
+
+def _is_one(value: Any, names: Set[str], known: Mapping[str, str]) -> bool:
+    """Whether a value is a name of several, to the letter."""
+    if not isinstance(value, str):
+        return False
+    plain = plain_name(value)
+    return plain in names and known.get(plain) == value
 
 
 def _holds_more(parts: Sequence[Any]) -> bool:

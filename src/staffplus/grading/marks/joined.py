@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,6 +13,8 @@ from staffplus.grading.author.plain import plain_python
 
 #: So much of a cell is looked at.
 LOOKED_AT = 100_000
+#: What any two texts next to each other look like.
+_NEXT = re.compile(r"[\"'](?:\s|#[^\n]*\n|\\\n)*[rRuUbBfF]{0,2}[\"']")
 #: What may stand between two texts that are joined.
 _BETWEEN = (tokenize.NL, tokenize.COMMENT)
 
@@ -19,7 +22,8 @@ _BETWEEN = (tokenize.NL, tokenize.COMMENT)
 @lru_cache(maxsize=64)
 def runs(text: str) -> tuple[tuple[str, ...], ...]:
     """The texts of each list, tuple, set, dict or call that stand next to each other without a comma."""
-    return tuple(_runs(text[:LOOKED_AT]))
+    text = text[:LOOKED_AT]
+    return tuple(_runs(text)) if _NEXT.search(text) else ()
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:

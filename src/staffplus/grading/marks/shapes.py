@@ -39,7 +39,6 @@ from staffplus.grading.marks.asked import (
     names_of,
     plain_name,
     spellings,
-    tests_of,
 )
 from staffplus.grading.marks.inside import atoms_of, counted, every_name, fits, holds, renamed
 
@@ -77,7 +76,7 @@ def odd(
         except wire.Malformed:
             continue
         given = model_of(cells[-1].given, name)
-        tests = tests_of(authored)
+        tests = authored.tests
         found = [*_lost(name, value, model, given, tests)]
         spelt = (as_spelt(authored, {name: raw}) or {}).values()
         if found and any(
@@ -119,7 +118,7 @@ def as_asked(
     spelt = as_spelt(authored, values)
     if spelt is not None:
         yield spelt, AS_SPELT
-    tests = tests_of(authored)
+    tests = authored.tests
 
     def picked(value: Any, model: Any) -> Any:
         return _picked(value, model, "", tests)
@@ -133,7 +132,7 @@ def as_asked(
 def as_spelt(authored: Authored, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The values with names and keys as the author's cells spell them, but for capitals and for blanks and
     signs around them; None where that is no change."""
-    known = spellings(tests_of(authored) + tuple(it.source for it in authored.cells if it.given))
+    known = spellings(authored.spelt_in)
     new = {name: built.respelt(raw, known) for name, raw in values.items()}
     return new if new != {**values} else None
 
@@ -150,7 +149,9 @@ def _each(
         if model is UNKNOWN or model is FUNCTION:
             continue
         try:
-            new[name] = wire.encode(refitted(wire.decode(raw), model))
+            value = wire.decode(raw)
+            if (other := refitted(value, model)) != value:
+                new[name] = wire.encode(other)
         except (wire.Malformed, wire.Unsendable):
             continue
     return new

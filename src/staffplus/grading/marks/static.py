@@ -113,6 +113,11 @@ class Static(Reasons):
         told = examiner.test(cell, given, no_function)
         found = self._verdict(raw, cell, told)
         own = [*cell.answers.values()]
+        sure = all(it.found and it.likely is None for it in answers.values())
+        if found.kind is Kind.WRONG and sure and self._exact(cell, given.values):
+            verdict = verdicts.of_literals(found, told, cell, answers, (), ())
+            self._give(cell, self._twice(cell, verdict, earlier, answers))
+            return
         if said := self._in_words(found, [*answers], own, answers):
             self._give(cell, Verdict(None, Kind.NOT_FOUND, said))
             return
@@ -139,7 +144,12 @@ class Static(Reasons):
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, self._of_shape(cell, likely))
             return
-        verdict = self._of_shape(cell, verdict)
+        self._give(cell, self._twice(cell, self._of_shape(cell, verdict), earlier, answers))
+
+    def _twice(
+        self, cell: Cell, verdict: Verdict, earlier: Verdict | None, answers: Mapping[str, Answer]
+    ) -> Verdict:
+        """The verdict of a test, some of whose answers may have been given twice."""
         again = any(it.before for it in answers.values())
         code = self._sheet.code() if again else []
         both = {
@@ -152,7 +162,7 @@ class Static(Reasons):
             for name, it in answers.items()
             if it.lines
         ]
-        self._give(cell, self._of_both(verdict, earlier, both, lines))
+        return self._of_both(verdict, earlier, both, lines)
 
     def _static_at_end(
         self, cell: Cell, examiner: Examiner, it: elsewhere.Try

@@ -44,11 +44,16 @@ def _said(found: re.Match[str]) -> str:
     return " ".join(next(filter(None, parts), "").split())
 
 
-def words(text: str, given: str, *, behind: bool = True) -> Iterator[str]:
+@lru_cache(maxsize=64)  # of a cell it is asked for each of its questions
+def words(text: str, given: str, *, behind: bool = True) -> tuple[str, ...]:
     """What a code cell says in words that `given`, what its author wrote, does not.
 
     `behind`: comments that stand behind code, too.
     """
+    return tuple(_words(text, given, behind=behind))
+
+
+def _words(text: str, given: str, *, behind: bool) -> Iterator[str]:
     given = _in_a_line(given)
     for found in _TEXT.finditer(text[:LOOKED_AT]):
         said = _said(found) if behind or not found["behind"] else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,15 +48,24 @@ class Proposed:
     old: tuple[Proposal, ...] = ()  #: the exercise is another since it was marked
     waiting: int = 0  #: answers that wait and of which nothing is proposed
     titles: Mapping[str, str] = field(default_factory=dict)  #: of questions, by grade_id
+    #: (learner, grade_id) -> by whom a mark was accepted before.
+    before: Mapping[tuple[str, str], Accepted] = field(default_factory=dict)
 
     def only(self, wanted: Collection[str]) -> Proposed:
-        """Of these learners, questions, or LEARNER/QUESTION alone; of all if there are none.
+        """Of these learners, questions, or LEARNER/QUESTION alone; of all if there are none. Of those of
+        which no mark is proposed any more, what was accepted before.
 
         Raises:
-            LookupError: one of them is nothing of which a mark is proposed.
+            LookupError: one of them is nothing of which a mark is or was proposed.
         """
         every = [*self.free, *self.marked, *self.old]
         names = {name for it in every for name in it.names}
+        before = {
+            (who, cell): it
+            for (who, cell), it in self.before.items()
+            if ({who, cell, f"{who}/{cell}"} - names) & {*wanted}
+        }
+        names |= {name for who, cell in before for name in (who, cell, f"{who}/{cell}")}
         if strange := sorted({*wanted} - names):
             known = ", ".join(sorted({it.cell for it in every})) or "none"
             raise LookupError(
@@ -64,12 +73,12 @@ class Proposed:
                 f"of which one is: {known}"
             )
         if not wanted:
-            return self
+            return replace(self, before={})
         free, marked, old = (
             tuple(it for it in them if it.names & {*wanted})
             for them in (self.free, self.marked, self.old)
         )
-        return Proposed(free, marked, old, self.waiting, self.titles)
+        return Proposed(free, marked, old, self.waiting, self.titles, before)
 
 
 def proposed(db: sa.Connection, exercise: str, source: str, titles: Mapping[str, str]) -> Proposed:
@@ -101,7 +110,7 @@ def proposed(db: sa.Connection, exercise: str, source: str, titles: Mapping[str,
             which = "old" if old else "free" if grade.manual_score is None else "marked"
             found[which].append(one)
     free, marked, old_ones = (tuple(them) for them in found.values())
-    return Proposed(free, marked, old_ones, waiting, titles)
+    return Proposed(free, marked, old_ones, waiting, titles, known(db, exercise))
 
 
 def accept(
@@ -165,8 +174,13 @@ def lines(found: Proposed, exercise: str, by: str) -> list[str]:
             f"person's, accepted by {by}:"
         )
         told += _grouped(found.free, found.titles)
-    else:
+    elif not found.before:
         told.append(f"{exercise}: no mark is proposed that could be accepted.")
+    for (who, cell), it in found.before.items():
+        told.append(
+            f"{shown(who)}, {titled(cell, found.titles)}: accepted already, {it.score:g} points, by "
+            f"{shown(it.by)}, at {it.at}."
+        )
     for them, why in (
         (found.marked, "A person has marked these before, and another answer came since; look again"),
         (found.old, f"Marked with the exercise as it was; run staffplus grade {exercise} first"),

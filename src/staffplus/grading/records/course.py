@@ -83,6 +83,12 @@ class Course:
         except settings.BadSettings as error:
             raise CourseError(str(error)) from error
 
+    @cached_property
+    def exercises(self) -> frozenset[str]:
+        """The names of all exercises that have an author's notebook."""
+        found = (self.root / "source").glob("*/*.ipynb")
+        return frozenset(it.stem for it in found if it.stem == it.parent.name)
+
     def names(self) -> dict[str, list[str]]:
         """Exercise -> the names of its cells, of every exercise that can be read."""
         found = {}

@@ -188,6 +188,20 @@ class Queue:
         with self._engine.connect() as db:
             return {row.owner for row in db.execute(wanted.distinct())} - {self.owner}
 
+    def awaited(self) -> dict[str, str]:
+        """Of each run that holds jobs, this one left out: what it is, and when this one goes on."""
+        job = tables.job
+        wanted = sa.select(job.c.owner, sa.func.max(job.c.lease_until).label("until"))
+        wanted = wanted.where(self._mine(), job.c.state == State.LEASED).group_by(job.c.owner)
+        with self._engine.connect() as db:
+            found = {row.owner: row.until for row in db.execute(wanted)}
+        now = self._clock()
+        return {
+            owner: _in_words(owner, max(0.0, until - now))
+            for owner, until in sorted(found.items())
+            if owner != self.owner
+        }
+
     def _mine(self) -> sa.ColumnElement[bool]:
         job = tables.job
         return sa.and_(
@@ -390,6 +404,40 @@ def _here() -> str:
     except OSError:
         space = ""
     return f"{platform.node()[:100]}/{space}".replace(" ", "-")
+
+
+def _in_words(owner: str, left: float) -> str:
+    """What a run is that holds jobs, and when another goes on. `left`: seconds of its lease."""
+    host, _, process = owner.partition(" ")
+    number = process.partition(" ")[0]
+    away = f"process {number} on {host.partition('/')[0]}"
+    if host != _here():
+        if host.partition("/")[0] == _here().partition("/")[0]:
+            away = f"process {number} of another container on this machine"
+        return (
+            f"{away}. It is not seen from here whether it runs: this run goes on when it is done, or "
+            f"{LEASE_SECONDS:.0f} s after its last word, which is in {left:.0f} s if it says none"
+        )
+    if _is_gone(owner):
+        return f"process {number} on this machine, which is over. This run takes its jobs over now"
+    if number.isdigit() and _is_stopped(int(number)):
+        return (
+            f"process {number} on this machine, which is stopped (kill -CONT {number} lets it go on). "
+            f"If it stays so, this run takes its jobs over in {left:.0f} s"
+        )
+    return (
+        f"process {number} on this machine, which is running. This run goes on when that one is done, "
+        f"or takes its jobs over {LEASE_SECONDS:.0f} s after its last word"
+    )
+
+
+def _is_stopped(process: int) -> bool:
+    """Whether somebody has stopped it, as Ctrl-Z does."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text("utf-8", "replace")
+    except OSError:  # it is over, or there is no /proc
+        return False
+    return stat.rpartition(")")[2].split()[0] in ("T", "t")
 
 
 def _is_gone(owner: str) -> bool:

@@ -7,8 +7,9 @@ several people's, what came under it may be any of theirs: nobody says of one th
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -141,5 +142,21 @@ def unsure(files: Iterable[tuple[str, str]]) -> bool:
 
 
 def said(files: Iterable[tuple[str, str]]) -> str:
-    """Why, in one line."""
-    return "; ".join(dict.fromkeys(why.removeprefix(f"{MAYBE}: ") for _, why in files))
+    """Why, in one line: what is true of several uploads once, with the names of all of them."""
+    named: dict[str, list[str]] = {}
+    for why in dict.fromkeys(why.removeprefix(f"{MAYBE}: ") for _, why in files):
+        begin = _NAMED.match(why)
+        name = begin[0] if begin else ""
+        named.setdefault(why[len(name) :], []).append(name)
+    return "; ".join(
+        f"{names[0]}{rest}{_as_well(names[1:])}" if names[0] else rest
+        for rest, names in named.items()
+    )
+
+
+#: An upload's name, with which a reason begins that may be true of others too.
+_NAMED = re.compile(r"`[^`]+`(?=[ :])")
+
+
+def _as_well(names: Sequence[str]) -> str:
+    return f". The same is true of {', '.join(names)}" if names else ""
