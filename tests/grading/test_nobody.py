@@ -31,7 +31,7 @@ VERSIONS = (
 )  # fmt: skip
 #: As people are called, or as they log in.
 PEOPLE = (
-    "ann", "Ana Reyes", "May Lee", "Jan", "April", "Juni", "Maria 2", "Julia 3", "Marcel 12", "August Lind",
+    "ann", "Ana Reyes", "May Lee", "Jan", "April", "Maria 2", "Julia 3", "Marcel 12", "August Lind",
     "Sunday Ade", "Wei Main", "Right", "Clean, Ben", "New Ann", "Copy Jo", "Old Tom", "Final Smith", "Page",
     "20210315", "1", "42", "s1234567", "student01", "learner07", "user3", "Box", "Ana-main", f"Ana {E} final",
     "علي", "דוד כהן", "李伟", "José Núñez", "Lab Kim", "version_ng", "Group 1", "onedriver", "dre", "OneDrive Ana",

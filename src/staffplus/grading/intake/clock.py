@@ -81,8 +81,8 @@ _DAYS = tuple(
 _MONTHS_WRITTEN = (
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
     "january", "february", "march", "april", "june", "july", "august", "september", "october",
-    "november", "december", "januar", "februar", "märz", "mär", "mrz", "mai", "juni", "juli", "okt",
-    "oktober", "dez", "dezember", "janvier", "février", "févr", "mars", "avril", "avr", "juin",
+    "november", "december", "januar", "februar", "märz", "mär", "mrz", "mai", "juni", "juli", "okt",  # codespell:ignore
+    "oktober", "dez", "dezember", "janvier", "février", "févr", "mars", "avril", "avr", "juin",  # codespell:ignore
     "juillet", "août", "septembre", "octobre", "novembre", "décembre", "déc", "enero", "febrero",
     "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
     "diciembre", "ene", "abr", "ago", "dic", "janeiro", "fevereiro", "março", "maio", "junho", "julho",

@@ -30,12 +30,12 @@ PLACES = (
     "download", "downloads", "descargas", "telechargements", "scaricati", "transferencias", "hamtade filer",
     "nedlastinger", "overforsler", "lataukset", "pobrane", "stazene", "indirilenler", "загрузки",
     "завантаження", "下载", "下載", "ダウンロード", "다운로드", "التنزيلات", "הורדות",
-    "document", "documents", "my documents", "documentos", "mis documentos", "mes documents", "documenti",
-    "dokumente", "eigene dateien", "dokument", "dokumenter", "dokumenty", "documenten", "asiakirjat",
+    "document", "documents", "my documents", "documentos", "mis documentos", "mes documents", "documenti",  # codespell:ignore
+    "dokumente", "eigene dateien", "dokument", "dokumenter", "dokumenty", "documenten", "asiakirjat",  # codespell:ignore
     "belgeler", "документы", "мои документы", "документи", "文档", "文件", "文書", "書類", "ドキュメント",
     "문서", "المستندات", "מסמכים",
     "home", "tmp", "temp", "content", "workspace", "jupyter", "colab notebooks", "drive", "my drive",
-    "mydrive", "google drive", "meine ablage", "mon drive", "mi unidad", "meu drive", "il mio drive",
+    "mydrive", "google drive", "meine ablage", "mon drive", "mi unidad", "meu drive", "il mio drive",  # codespell:ignore
     "icloud", "icloud drive", "onedrive", "dropbox", "nextcloud", "sharepoint", "takeout", "shared with me",
     "canvas", "moodle", "blackboard", "brightspace", "sakai", "gradescope", "gradebook",
     "my work", "my-work", "my_work", "submission attachment(s)", "feedback attachment(s)", "submitted files",
@@ -65,7 +65,7 @@ _THINGS: tuple[str, ...] = (
 )  # fmt: skip
 #: Words that say which, beside one of those. Alone each may be a name: there are people called Right.
 _WHICH: tuple[str, ...] = (
-    "the", "a", "my", "mine", "mein", "meine", "mi", "mis", "mon", "ma", "mes", "last", "latest",
+    "the", "a", "my", "mine", "mein", "meine", "mi", "mis", "mon", "ma", "mes", "last", "latest",  # codespell:ignore
     "letzte", "ultima", "ultimo", "derniere", "dernier", "first", "second", "third", "fourth", "erste",
     "erster", "zweite", "zweiter", "primera", "primer", "segunda", "segundo", "premiere", "premier",
     "deuxieme", "neu", "neue", "nueva", "nuevo", "nouvelle", "nouveau", "alt", "alte", "finished",
