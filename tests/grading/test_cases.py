@@ -1,7 +1,9 @@
 """Small inputs that went wrong once (`tests/data/cases`, invented): each gives its right value.
 
-Two that are folders lie there as zips, since pytest would take their notebooks for tests. So does
-the exercise as it was when they were handed in: its questions have changed since.
+Those that are folders lie there as zips, since pytest would take their notebooks for tests. So does
+the exercise as it was when they were handed in: its questions have changed since. What goes wrong with
+answers in small exercises of their own is a test of its kind (`test_static_following.py`,
+`test_value_honest.py`).
 """
 
 from __future__ import annotations
@@ -19,9 +21,12 @@ import pytest
 import sqlalchemy as sa
 
 from staffplus.cli.main import main
+from staffplus.grading.model import Kind
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import Course, prepare
 from tests.grading.classroom import Classroom
+from tests.grading.honest import marked
+from tests.grading.sheets import needs_box
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests/data/cases"
@@ -214,6 +219,81 @@ def test_nbgraders_plugin_for_late_hand_ins_is_applied(desk: Desk) -> None:
     desk.query(due.values(duedate=datetime(2026, 11, 24)))
     assert desk.grade(case / "in").told["late"]["late"] == []
     assert desk.scores() == {"ann": 16, "ben": 10}
+
+
+@pytest.mark.parametrize("case", ["11_no_metadata", "12_pasted_cell", "13_answer_in_new_cell"])
+def test_cells_that_lost_their_names_were_pasted_or_left_alone_have_their_marks(
+    desk: Desk, case: str
+) -> None:
+    said = desk.grade(desk.unpacked(case))
+    marks = Classroom(desk.root).marks()
+    assert len(marks) == {"11_no_metadata": 3}.get(case, 2)
+    for learner, cells in marks.items():
+        assert (cells["levels-marks"][0], cells["order-marks"][0]) == (12, 4), learner
+        words = [it for it in cells.values() if it[2]]
+        assert words and all(it[0] is None for it in words), "a person marks what was written"
+    waits = {it["kind"]: it["learners"] for it in said.told["kinds"]}
+    below = {"k-text-answer-in-new-cell": ["rewrite-staff"]}
+    assert waits == ({"answer-not-found": below} if case.startswith("13") else {})
+
+
+def test_what_runs_in_jupyter_is_read_and_curly_quotes_wait_with_their_code_point(
+    desk: Desk,
+) -> None:
+    said = desk.grade(desk.unpacked("23_runs_in_jupyter"))
+    levels = {who: cells["levels-marks"] for who, cells in Classroom(desk.root).marks().items()}
+    assert said.status == 1
+    assert {who: it[0] for who, it in levels.items()} == {
+        "s-indented": 12, "v-doctest-prompts": 12, "n-smart-quotes": None,
+    }  # fmt: skip
+    assert main(["grade", "--explain", "n-smart-quotes", NAME, "--course-dir", str(desk.root)]) == 0
+    assert "U+201" in desk.capsys.readouterr().out
+
+
+def test_a_mended_key_that_breaks_the_test_names_it_and_takes_no_mark_away_for_0(
+    desk: Desk,
+) -> None:
+    assert desk.grade(CASES / "05_mended_key.zip").status == 0
+    source = desk.root / "source" / NAME / f"{NAME}.ipynb"
+    key, mended = (rf"\"q01-late-bags\": \"{level}\"" for level in ("lead", "staff"))
+    assert key in source.read_text("utf-8")
+    source.write_text(source.read_text("utf-8").replace(key, mended), "utf-8")
+    said = desk.grade(CASES / "05_mended_key.zip")
+    (mark,) = (cells["levels-marks"] for cells in Classroom(desk.root).marks().values())
+    assert (said.status, mark[0], mark[2]) == (1, None, True)
+    (author,) = (it for it in said.told["kinds"] if it["kind"] == "author")
+    assert "`levels-marks` stopped with KeyError: 'lead'" in author["about"]
+
+
+@needs_box
+def test_a_newer_python_and_a_missing_module_are_listed_and_cost_nothing(tmp_path: Path) -> None:
+    """In the exercise as it is now. Whoever has that Python or module gives full marks."""
+    with zipfile.ZipFile(CASES / "15_newer_python.zip") as packed:
+        found = {name.split("/")[0]: packed.read(name) for name in packed.namelist()}
+    assert len(found) == 3
+    name = "structuring-expectations"
+    for learner, data in found.items():
+        result = marked(name, json.loads(data))
+        machine = [it for it in result.marks if it.tier in ("static", "value") and it.max_score]
+        assert machine
+        for it in machine:
+            listed = it.kind is Kind.ENVIRONMENT and it.reason
+            assert it.score == it.max_score or listed, f"{learner}: {it}"
+        tags = next(it for it in machine if it.grade_id == "tags-marks")
+        if learner != "i-py312-fstring-in-answer-static":
+            assert tags.score == tags.max_score, "a line beside a literal costs nothing"
+
+
+def test_eight_learners_with_a_picture_each_are_marked(desk: Desk, tmp_path: Path) -> None:
+    with zipfile.ZipFile(CASES / "pictures.zip") as packed:
+        (name,) = packed.namelist()
+        data = packed.read(name)
+    for number in range(8):
+        path = desk.root / "submitted" / f"learner{number}" / NAME / f"{NAME}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(data)
+    assert desk.grade().status == 0
+    assert len(desk.scores()) == 8 and set(desk.scores().values()) == {16.0}
 
 
 @pytest.mark.parametrize("case", sorted(it.name for it in CASES.iterdir()))

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from staffplus.grading.intake.intake import arrivals
+from staffplus.grading.intake.people import visible
 from staffplus.grading.model import Arrival, Passed, Refusal
-from tests.grading.handins import MOODLE, NOW, E, Entry, folder, taken, zipped
+from tests.grading.handins import MOODLE, NOW, E, Entry, folder, packed, taken, zipped
 
 
 def test_what_is_certainly_something_else_is_passed_over_in_silence(tmp_path: Path) -> None:
@@ -44,7 +45,11 @@ def test_every_entry_is_in_one_row_with_the_learner_it_belongs_to(
         f"ann/{E}/drawing.png": ("passed", "ann"),
         "ann/other/other.ipynb": ("passed", "ann"),
         "ann/scratch.ipynb": ("passed", "ann"),
-        "ann/.DS_Store": ("passed", ""),
+        "ann/.DS_Store": ("passed", "ann"),
+        f"ann/{E}/~${E}.ipynb": ("passed", "ann"),
+        "cal_7_assignsubmission_file_/Desktop.ini": ("passed", "cal_7"),
+        ".~lock.marks.csv#": ("passed", ""),
+        "Icon\r": ("passed", ""),
         f"__MACOSX/ann/._{E}.ipynb": ("passed", ""),
         "ben/essay.docx": ("refused", "ben"),
         "ben/notes.txt": ("refused", "ben"),
@@ -60,7 +65,7 @@ def test_every_entry_is_in_one_row_with_the_learner_it_belongs_to(
     if kind == "folder":
         made = folder(tmp_path, dict.fromkeys(rows, b"2026-11-24 09:40:00 UTC"))
         (made / "eva").mkdir()
-        rows["eva/"] = ("passed", "")
+        rows["eva/"] = ("passed", "eva")
         rows["__MACOSX/"] = rows.pop(f"__MACOSX/ann/._{E}.ipynb")
     else:
         made = zipped(tmp_path, [(name, b"2026-11-24 09:40:00 UTC") for name in rows])
@@ -74,7 +79,32 @@ def test_every_entry_is_in_one_row_with_the_learner_it_belongs_to(
             case Refusal():
                 found += [(at, ("refused", it.learner)) for at in it.entries or (it.origin,)]
     plain = [(at.removeprefix("cohort.zip: "), said) for at, said in found]
+    rows = {visible(at): said for at, said in rows.items()}
     assert len(plain) == len(rows) and dict(plain) == rows
+
+
+#: What a system, an editor or Jupyter leaves in a learner's folder.
+LEFT = (
+    ".DS_Store", "Thumbs.db", "thumbs.db", "Desktop.ini", "Icon\r", ".localized", ".directory", f"._{E}.ipynb",
+    f"~${E}.ipynb", f".~lock.{E}.ipynb#", ".git/HEAD", ".idea/work.xml", "__pycache__/a.pyc",
+    f".ipynb_checkpoints/{E}-checkpoint.ipynb", f".virtual_documents/{E}.ipynb",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("left", LEFT)
+@pytest.mark.parametrize("home", ["Ann", "Ann.zip", "Ann_5_assignsubmission_file_", f"Ann/{E}"])
+def test_what_a_system_left_has_the_learner_in_whose_folder_it_lies_and_is_nobodys_hand_in(
+    tmp_path: Path, home: str, left: str
+) -> None:
+    files = {f"Zoe/{E}.ipynb": b"z", f"{home}/{E}.ipynb": b"x", f"{home}/{left}": b"?"}
+    if home.endswith(".zip"):
+        files = {f"Zoe/{E}.ipynb": b"z", home: packed([(f"{E}.ipynb", b"x"), (left, b"?")])}
+    found = list(arrivals(folder(tmp_path, files), E, now=NOW))
+    assert not [it for it in found if isinstance(it, Refusal)]
+    assert len([it for it in found if isinstance(it, Arrival)]) == 2
+    (row,) = (it for it in found if isinstance(it, Passed))
+    assert row.learner == ("Ann_5" if "_5_" in home else "Ann")
+    assert "left by" in row.reason
 
 
 def test_two_spellings_of_one_name_side_by_side_may_be_two_people(tmp_path: Path) -> None:

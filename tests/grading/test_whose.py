@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -97,6 +99,37 @@ def test_a_folder_is_not_a_person_until_something_says_so(
     assert len(refused) == len(told)
     for refusal, part in zip(refused, told, strict=True):
         assert part in refusal.reason
+
+
+#: Names as Canvas writes them: letters, their marks and digits. Python's `\\w` has no marks.
+SCRIPTS = (
+    "müllerjosé", "ngôthịhoà", "अनिताशर्मा", "สมชายใจดี", "தமிழ்செல்வி", "মৌসুমীরায়", "မောင်မောင်", "محمّدعلي", "שָׂרָה",
+    "김민수", "ゴトウ", "李伟", "αλέξης",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_canvas_names_are_read_in_every_script_and_either_form(
+    tmp_path: Path, name: str, form: Literal["NFC", "NFD"]
+) -> None:
+    """Two attempts, the later late; one who typed; an archive in place of a notebook."""
+    who = unicodedata.normalize(form, name)
+    files = {
+        f"{who}_12_9002_{E}-1.ipynb": b"earlier",
+        f"{who}_LATE_12_9003_{E}-2.ipynb": b"later",
+        f"{who}_13_text.html": b"<p>",
+        f"{who}_14_9004_work.zip": packed([(f"{E}.ipynb", b"z")]),
+    }
+    good, (typed,) = taken(folder(tmp_path, files))
+    who = unicodedata.normalize("NFC", name)  # as learners are called, whatever the file system did
+    said = [(it.learner, it.data, it.evidence.number, it.evidence.late) for it in good]
+    assert sorted(said) == [
+        (f"{who}_12", b"earlier", 9002, False),
+        (f"{who}_12", b"later", 9003, True),
+        (f"{who}_14", b"z", 9004, False),
+    ]
+    assert typed.learner == f"{who}_13" and "typed text or a link" in typed.reason
 
 
 GRADESCOPE = """---

@@ -4,7 +4,7 @@
 
     intake/      from a folder or zip to one notebook a learner
       intake       whose files these are; `layouts` tells it from a path, with `naming` (what a file's or folder's name
-                   says), `platforms`, `people` and `clock`, `homes` from which folders are learners' own, `beside`
+                   says), `platforms`, `people` and `clock`, `homes` from which folders are learners' own (`nobody`: which never are), `beside`
                    from what stands in files of a platform's own
       later        which of several files in one place was handed in last
       choosing     which files count, with `hands` where a learner has several; `leftovers` what the others are, so

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from staffplus.cohort.handins.kinds import Known
-from staffplus.grading.intake import homes, layouts
+from staffplus.grading.intake import layouts
+from staffplus.grading.intake.nobody import is_nobody
 from staffplus.grading.intake.people import BadName, learner_name, shown
 from staffplus.grading.intake.roster import Roster
 from staffplus.grading.intake.whose import PROPOSALS, AsNamed, OnRoster, Unknown
@@ -117,13 +118,13 @@ class Owners:
                     return
                 except BadName:
                     pass
-        if not quiet and not homes.is_nobody(name):
+        if not quiet and not is_nobody(name):
             it.labels.append(label)
 
     def _unlisted(self, it: Found, named: bool) -> None:
         """Where there is no roster: the folder, else the name inside, else the file's name."""
         folders = [part.removesuffix(".zip") for part in it.parts[:-1]]
-        people = [part for part in folders if not homes.is_nobody(part)]
+        people = [part for part in folders if not is_nobody(part)]
         if named:
             return
         if people:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 from staffplus.grading.intake import leftovers
 from staffplus.grading.intake.hands import Hand, of_group
-from staffplus.grading.intake.homes import Levels, Owners, is_nobody
+from staffplus.grading.intake.homes import Levels, Owners
 from staffplus.grading.intake.layouts import Draft, Odd, Place, Typed, place
 from staffplus.grading.intake.leftovers import checked, folded
 from staffplus.grading.intake.naming import Fit, named_after, names_in, stem_of
+from staffplus.grading.intake.nobody import is_nobody
 from staffplus.grading.intake.people import shown
 from staffplus.grading.intake.platforms import BLACKBOARD
 from staffplus.grading.intake.uploads import Upload
@@ -253,8 +254,8 @@ def _without_doubts(
         for hand in hands
         if hand.place.by_folder and not knows(hand.place.learner)
     }
-    why = Levels.doubts(homes.values())
-    if len(hands) == 1 and around and not is_nobody(around):
+    why = Levels.doubts(homes.values(), exercise)
+    if len(hands) == 1 and around and not is_nobody(around, exercise):
         (hand,) = hands
         home = homes.get(id(hand), ())
         # A zip in a zip, and nothing beside it: the learner packed one of them, or both.

@@ -70,6 +70,26 @@ _DATES = tuple(
 )
 #: Day and month in figures, in an order that the platform's language decides.
 _FIGURES = re.compile(rf"\b(?P<one>\d\d?)[-. ](?P<two>\d\d?)[-. ]{_YEAR}\b")
+#: A day without its year perhaps, and the months in it: in full, or as three letters and more.
+_DAYS = tuple(
+    re.compile(it)
+    for it in (
+        rf"{_DAY}(?:\s*(?:de|del|of)\s+|[ _.-]*){_WORD}(?:(?:\s*de\s+|[ ,_.-]*){_YEAR})?(?![^\W_])",
+        rf"{_WORD}[ _-]+{_DAY}(?:[ ,_.-]+{_YEAR})?(?![^\W_])",
+    )
+)
+_MONTHS_WRITTEN = (
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+    "january", "february", "march", "april", "june", "july", "august", "september", "october",
+    "november", "december", "januar", "februar", "märz", "mär", "mrz", "mai", "juni", "juli", "okt",  # codespell:ignore
+    "oktober", "dez", "dezember", "janvier", "février", "févr", "mars", "avril", "avr", "juin",  # codespell:ignore
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre", "déc", "enero", "febrero",
+    "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "diciembre", "ene", "abr", "ago", "dic", "janeiro", "fevereiro", "março", "maio", "junho", "julho",
+    "setembro", "outubro", "novembro", "dezembro", "fev", "set", "out", "gennaio", "febbraio", "aprile",
+    "maggio", "giugno", "luglio", "settembre", "ottobre", "dicembre", "januari", "februari", "maart",
+    "mei", "augustus",
+)  # fmt: skip
 _OF_DAY = re.compile(
     r"(?P<hour>\d{1,2}?)(?:(?: ?h ?|[ .:_-])?(?P<minute>\d\d))?(?:[ .:_-](?P<second>\d\d))?"
 )
@@ -173,6 +193,22 @@ def written_out(text: str) -> datetime | None:
         if two > 12:
             return _at(int(figures["year"]), one, two, text[figures.end() :])
     return None
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day and nothing more than perhaps a time of it: `24 Nov`, `24.11.2026`,
+    `2026-11-24 late`. A month's name is read whole or as its first letters, so that `Maria 2` is none."""
+    text = " ".join(text.casefold().split())
+    if re.match(r"\d{4}[-_.]\d\d[-_.]\d\d", text) or re.fullmatch(
+        r"(?:\d\d?[-_.]){2}(?:\d\d|\d{4})", text
+    ):
+        return True
+    for form in _DAYS:
+        if (found := form.match(text)) and (it := found["month"]):
+            rest = text[found.end() :]
+            if it in _MONTHS_WRITTEN and re.fullmatch(r"[\W\d_]*(?:[ap]\.?m\.?)?", rest):
+                return 1 <= int(found["day"]) <= 31
+    return False
 
 
 def _month(word: str) -> int:

@@ -6,7 +6,6 @@ name that stands in several places may be several people (see `Levels`).
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
@@ -14,22 +13,8 @@ from dataclasses import replace
 
 from staffplus.grading.intake.layouts import Place, stamp_of
 from staffplus.grading.intake.naming import Fit, learner_of, same_name
+from staffplus.grading.intake.nobody import is_nobody
 from staffplus.grading.intake.people import shown
-
-#: Names of folders that are nobody's name, in the languages that we have met them in.
-_NOBODY = re.compile(
-    r"(?:version|versi[oó]n|vers[aã]o|attempt|intento|tentativa|versuch|submission|entrega|abgabe|"
-    r"draft|revision|rev|try|take|final|copy|new|old|v)s?[ _.-]*\d*(?: ?\(\d+\))?"
-    r"|desktop|schreibtisch|escritorio|bureau|documents?|downloads?|my documents|home|"
-    r"(?:new|untitled|neuer) (?:folder|ordner).*|home ?works?[ _.-]*\d*|hw[ _.-]*\d*|"
-    r"assignments?[ _.-]*\d*|week[ _.-]*\d+|late|on[ _-]time|submission attachment\(s\)|"
-    r"feedback attachment\(s\)|submitted files|working files|notebooks?|"
-    r"canvas|moodle|blackboard|brightspace|sakai|gradescope|gradebook(?:[ _-]download)?|uploads?|exports?|"
-    r"all|cohort[ _-]*\d*|class|course|section|students?|handed[ _-]in|hand-?ins?|inner|archives?|archiv|"
-    r"archivo|zips?|zipped|compressed|files?|my[ _-]work|work|project|answers?|exercises?|attachments?|"
-    r"\d{4}[-_.]\d\d[-_.]\d\d.*|\d\d?[-_.]\d\d?[-_.]\d{4}",
-    re.IGNORECASE,
-)
 
 
 class Owners:
@@ -46,7 +31,7 @@ class Owners:
 
     def learn(self, parts: tuple[str, ...], said: Place) -> None:
         """Take a file into account; `said` is what `place` says of it."""
-        if said.any_name or (said.by_folder and is_nobody(said.learner)):
+        if said.any_name or (said.by_folder and is_nobody(said.learner, self._exercise)):
             return
         if said.by_folder:
             self._homes.add(parts[: said.by_folder - 1])
@@ -57,7 +42,7 @@ class Owners:
         """The learner's folder in which a file lies; () if it lies in none."""
         for depth in range(len(parts) - 1):
             name = parts[depth].removesuffix(".zip")
-            nobodys = is_nobody(name) or parts[: depth + 1] in self._shared
+            nobodys = is_nobody(name, self._exercise) or parts[: depth + 1] in self._shared
             if parts[:depth] in self._homes and not (same_name(name, self._exercise) or nobodys):
                 return parts[: depth + 1]
         return ()
@@ -80,11 +65,6 @@ class Owners:
             claimed=said.time,
             stamp=stamp_of(home, same_name(parts[len(home)], self._exercise), parts),
         )
-
-
-def is_nobody(folder: str) -> bool:
-    """Whether a folder's name is that of a place, a date or a version rather than a person's."""
-    return _NOBODY.fullmatch(folder.strip()) is not None
 
 
 class Levels:
@@ -124,13 +104,14 @@ class Levels:
                 return parts[:depth]
         return ()
 
-    @staticmethod
-    def _outermost(zipped: tuple[str, ...]) -> tuple[str, ...]:
+    def _outermost(self, zipped: tuple[str, ...]) -> tuple[str, ...]:
         """The outermost of zips that lie in each other with no folder between, and is not nobody's: who
         packs a zip into a zip has named the outer one last."""
         for depth in range(1, len(zipped)):
             around = zipped[depth - 1 :]
-            if all(it.endswith(".zip") for it in around) and not is_nobody(around[0][:-4]):
+            if all(it.endswith(".zip") for it in around) and not is_nobody(
+                around[0][:-4], self._exercise
+            ):
                 return zipped[:depth]
         return zipped
 
@@ -157,14 +138,16 @@ class Levels:
         if said.by_folder <= len(zipped):
             return said
         name = learner_of(zipped[-1].removesuffix(".zip"), self._exercise)
-        if is_nobody(name):
+        if is_nobody(name, self._exercise):
             return said
-        if zipped in self._one_each or (zipped in self._lone and is_nobody(said.learner)):
+        if zipped in self._one_each or (
+            zipped in self._lone and is_nobody(said.learner, self._exercise)
+        ):
             return replace(said, learner=name, by_folder=len(zipped), stamp=(), time="")
         return said
 
     @staticmethod
-    def doubts(homes: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    def doubts(homes: Iterable[tuple[str, ...]], exercise: str = "") -> dict[tuple[str, ...], str]:
         """Of the folders taken for learners', those that may not be one, and why."""
         found = sorted(set(homes))
         places: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -176,7 +159,7 @@ class Levels:
         said: dict[tuple[str, ...], str] = {}
         for home in found:
             name, same = home[-1].removesuffix(".zip"), places[_spelt(home)]
-            if is_nobody(name):
+            if is_nobody(name, exercise):
                 said[home] = f"the folder {shown(name)} around it is not a person's name"
             elif len(same) > 1:
                 where = ", ".join(shown("/".join(it[:-1]) or ".") for it in same[:4])

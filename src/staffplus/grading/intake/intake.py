@@ -27,7 +27,15 @@ from staffplus.grading.intake.leftovers import checked, folded
 from staffplus.grading.intake.people import BadName, learner_name, shown
 from staffplus.grading.intake.reading import Unreadable
 from staffplus.grading.intake.repair import clean
-from staffplus.grading.intake.uploads import MAX_BYTES, Junk, Refused, Source, Unread, Upload
+from staffplus.grading.intake.uploads import (
+    MAX_BYTES,
+    Junk,
+    Refused,
+    Source,
+    Unread,
+    Upload,
+    is_junk,
+)
 from staffplus.grading.intake.whose import AsNamed, Label, Unknown
 from staffplus.grading.model import Arrival, Evidence, Passed, Refusal, Repair
 
@@ -61,11 +69,12 @@ def arrivals(
     with Source(source) as files:
         uploads: list[Upload] = []
         unusable: list[Refused] = []
+        junk: list[Junk] = []
         for found in files.files():
             if isinstance(found, Refused):
                 unusable.append(found)
             elif isinstance(found, Junk):
-                yield Passed(found.origin, found.what)
+                junk.append(found)
             else:
                 uploads.append(found)
         uploads.sort(key=lambda upload: sortable(upload.order))
@@ -84,6 +93,7 @@ def arrivals(
         yield from _unusable(unusable, exercise, chosen.owners, whose)
         yield from chosen.refusals
         yield from chosen.passed
+        yield from _left(junk, exercise, chosen.owners, whose)
         named, refused = _named(chosen.hands, Beside(uploads, whose))
         yield from refused
         people = whose.learners(
@@ -254,6 +264,16 @@ def _alike(learners: Iterable[str]) -> dict[str, str]:
         for learner in names
         if (others := sorted(set(names) - {learner}))
     }
+
+
+def _left(found: Iterable[Junk], exercise: str, owners: Owners, whose: AsNamed) -> Iterator[Passed]:
+    """What systems and editors left, with the learner in whose folder or zip it lies."""
+    for it in found:
+        ends = (n for n, part in enumerate(it.parts) if is_junk(part))
+        folders = it.parts[: next(ends, len(it.parts))]
+        yield Passed(
+            it.origin, it.what, _whose((*folders, "-"), exercise, owners, whose) if folders else ""
+        )
 
 
 def _unusable(

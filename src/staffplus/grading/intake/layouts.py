@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from staffplus.grading.intake import platforms
@@ -97,7 +98,7 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
     # What lies in a learner's own folder has the names they gave it, another's perhaps.
     inside = len(folders) if said is None else min(said.begins, len(folders))
     for depth, folder in enumerate(folders[: inside + 1]):
-        canvas = _CANVAS.fullmatch(folder) if folder.endswith(".zip") else None
+        canvas = _as_canvas(folder) if folder.endswith(".zip") else None
         sooner = _soonest(said if said is not None and depth == said.begins else None, canvas)
         if (found := _MOODLE.fullmatch(folder)) and found.end("plugin") <= sooner:
             if found["plugin"] != "file":
@@ -105,11 +106,11 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
             at = parts[: depth + 1]
             fit = fit_of(name, exercise)
             return Place(found["learner"], fit, at, any_name=True, platform="Moodle")
-        if canvas and canvas.end("number") <= sooner:
+        if canvas and canvas.end <= sooner:
             return replace(_canvas(canvas, fit_of(name, exercise), parts[:depth]), called=name)
     if said is not None and inside < len(folders):
         return _by_platform(said, parts, exercise)
-    canvas = _CANVAS.fullmatch(name)
+    canvas = _as_canvas(name)
     sooner = _soonest(said, canvas)
     if (found := _MOODLE.fullmatch(name)) and found["rest"] and found.end("plugin") <= sooner:
         if found["plugin"] != "file":
@@ -119,10 +120,10 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
         return Place(
             found["learner"], fit, at, any_name=True, platform="Moodle", called=found["rest"]
         )
-    if canvas and canvas.end("number") <= sooner:
-        return _canvas(canvas, fit_of(canvas["rest"], exercise), parts[:-1])
-    if found := _CANVAS_TYPED.fullmatch(name):
-        return Typed(_LATE.sub("", found["learner"], count=1))
+    if canvas and canvas.end <= sooner:
+        return _canvas(canvas, fit_of(canvas.rest, exercise), parts[:-1])
+    if typed := _CANVAS_TYPED.fullmatch(_spelt(name)):
+        return Typed(_LATE.sub("", name[: typed.end("learner")], count=1))
     if said is not None:
         return _by_platform(said, parts, exercise)
     stem = notebook_stem(name)
@@ -131,11 +132,37 @@ def place(parts: tuple[str, ...], exercise: str) -> Place | Odd | Typed | Draft 
     return _named(tuple(folder.removesuffix(".zip") for folder in folders), stem, exercise, parts)
 
 
-def _soonest(said: platforms.Told | None, canvas: re.Match[str] | None) -> float:
+@dataclass(frozen=True, slots=True)
+class _Canvas:
+    """A name that Canvas makes, in its parts."""
+
+    learner: str
+    number: int
+    rest: str
+    end: int  #: where Canvas's own words end
+
+
+def _as_canvas(name: str) -> _Canvas | None:
+    found = _CANVAS.fullmatch(_spelt(name))
+    if found is None:
+        return None
+    end = found.end("number")
+    return _Canvas(name[: found.end("learner")], int(found["number"]), name[end + 1 :], end)
+
+
+def _spelt(name: str) -> str:
+    """A name of the same length for a pattern: what stands over, under or beside a letter in Hindi, Thai
+    or an `é` in two parts is a word's to Canvas, and not to Python."""
+    if name.isascii():
+        return name
+    return "".join("m" if unicodedata.category(it)[0] == "M" else it for it in name)
+
+
+def _soonest(said: platforms.Told | None, canvas: _Canvas | None) -> float:
     """Where the platform's words in a name end at the earliest: what is behind them is the learner's."""
     ends: list[float] = [] if said is None else [said.until]
     if canvas:  # Moodle writes a space for each `_` of a name, so no name of its has two numbers
-        ends.append(canvas.end("number"))
+        ends.append(canvas.end)
     return min(ends, default=math.inf)
 
 
@@ -158,17 +185,17 @@ def _by_platform(
     )
 
 
-def _canvas(found: re.Match[str], fit: Fit, folder: tuple[str, ...]) -> Place:
-    learner = _LATE.sub("", found["learner"], count=1)
+def _canvas(found: _Canvas, fit: Fit, folder: tuple[str, ...]) -> Place:
+    learner = _LATE.sub("", found.learner, count=1)
     return Place(
         learner,
         fit,
         folder,
         any_name=True,
-        late=learner != found["learner"],
-        attempt=(int(found["number"]),),
+        late=learner != found.learner,
+        attempt=(found.number,),
         platform="Canvas",
-        called=found["rest"],
+        called=found.rest,
     )
 
 

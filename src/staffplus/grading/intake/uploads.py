@@ -26,16 +26,14 @@ MAX_FILES = 200_000
 MAX_INNER_FILES = 2_000
 #: Folders within folders.
 MAX_DEPTH = 20
-#: What operating systems and Jupyter leave beside the files that people mean.
-JUNK = {
-    "__MACOSX",
-    ".DS_Store",
-    ".ipynb_checkpoints",
-    ".git",
-    ".Trashes",
-    "Thumbs.db",
-    "desktop.ini",
-}
+#: What operating systems, editors and Jupyter leave beside the files that people mean; in small letters.
+JUNK = frozenset((
+    "__macosx", ".ds_store", ".ipynb_checkpoints", ".virtual_documents", "__pycache__", ".git", ".trashes",
+    ".spotlight-v100", ".fseventsd", ".temporaryitems", ".localized", "icon\r", "thumbs.db", "ehthumbs.db",
+    "desktop.ini", ".directory", ".idea", ".vscode",
+))  # fmt: skip
+#: How the names begin of what a Mac keeps of a file elsewhere, and of an office's locks.
+JUNK_BEGINS = ("._", "~$", ".~lock.")
 
 #: What is said of a notebook that was too large.
 WITHOUT = "With its outputs the file is too large; they are left out, and nothing else."
@@ -99,11 +97,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Junk:
-    """What operating systems and Jupyter leave; a folder stands for all that is in it."""
+    """What operating systems, editors and Jupyter leave; a folder stands for all that is in it."""
 
     parts: tuple[str, ...]
     origin: str
-    what: str = "left by an operating system or by Jupyter"
+    what: str = "left by an operating system, an editor or Jupyter"
 
 
 Found = Upload | Refused | Junk
@@ -362,7 +360,7 @@ def _clock(origin: str, entry: zips.Entry) -> Callable[[], tuple[str, float] | N
 
 
 def is_junk(name: str) -> bool:
-    return name in JUNK or name.startswith("._")
+    return name.lower() in JUNK or name.startswith(JUNK_BEGINS)
 
 
 def is_zip(name: str) -> bool:
