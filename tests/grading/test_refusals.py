@@ -162,3 +162,16 @@ def test_what_is_true_of_several_uploads_stands_once_in_a_row() -> None:
         f"`Lin Wei_7011` {tail}. The same is true of `linwei_5112`; `lin wei` is not on the roster"
     )
     assert refused.said([("a", "no notebook"), ("b", "no notebook")]) == "no notebook"
+
+
+@pytest.mark.parametrize("there", [{}, {".DS_Store": b"x"}, {"__MACOSX/ann/._sheet.ipynb": b"x"}])
+@pytest.mark.parametrize("as_zip", [True, False])
+def test_an_upload_without_a_hand_in_is_no_class_that_is_marked(
+    plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str], there: dict[str, bytes], as_zip: bool
+) -> None:  # fmt: skip
+    (tmp_path / "in").mkdir()
+    upload = zipped(tmp_path, there.items()) if as_zip else folder(tmp_path, there)
+    assert plain.grade(str(upload), "--json") == 1
+    assert "no hand-in is in it" in capsys.readouterr().out
+    plain.submit("ann", PERFECT)
+    assert plain.grade() == 0  # where nobody has handed in by way of nbgrader is no news

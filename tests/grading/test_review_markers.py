@@ -125,8 +125,9 @@ def test_it_is_told_how_far_the_readers_of_the_calibration_agree(bo: Classroom, 
     )
     opened(bo)
     assert room_status(bo, "review", "agreement", NAME) == 0
-    (line,) = [it for it in capsys.readouterr().out.splitlines() if it.startswith("its readers")]
+    line, rule = [it for it in capsys.readouterr().out.splitlines() if it.startswith("its readers")]
     assert line.split()[2:5] == ["12", "83%", "100%"]
+    assert "48" in rule
 
 
 def test_a_file_of_anchors_says_where_it_is_wrong(bo: Classroom, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip

@@ -17,6 +17,12 @@ from staffplus.grading.model import Arrival, Passed, Refusal
 from staffplus.grading.records import ledger, refused
 from staffplus.grading.records.course import Course, CourseError, Exercise
 
+#: Said of an upload in which nobody has handed anything in.
+NOTHING = (
+    "no hand-in is in it: it is empty, or holds only what systems and editors leave. Download it again, or "
+    "give the file that you meant"
+)
+
 
 @dataclass
 class Intake:
@@ -97,7 +103,9 @@ class Desk:
             released=self._exercise.released,
             exercises=self._course.exercises,
         )
+        there = False  # something that somebody may have handed in
         for it in found:
+            there |= not isinstance(it, Passed)
             learner = it.learner
             if not isinstance(it, Arrival) and isinstance(self._whose, OnRoster) and learner:
                 learner = self._whose.learner(learner)
@@ -106,6 +114,10 @@ class Desk:
             self._row(str(source), learner, it)
             if not isinstance(it, Passed):
                 yield it
+        if not there and not self._only and source.resolve() != self._course.root / "submitted":
+            nothing = Refusal(source.name, NOTHING)
+            self._row(str(source), "", nothing)
+            yield nothing
 
     def _row(self, source: str, learner: str, it: Arrival | Refusal | Passed) -> None:
         rows = self.found.entries

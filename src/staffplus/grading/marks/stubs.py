@@ -214,6 +214,8 @@ def nothing(text: str, given: str, names: Collection[str] = ()) -> list[str] | N
 
 
 def _nothing(text: str, given: str, names: Collection[str]) -> list[str] | None:
+    if text.lstrip().startswith("%%"):  # what stands below is no Python, and no stub
+        return None
     tree = _parsed(text) or _parsed(_COMMENT.sub(r"\1pass  \2", text))
     if tree is None:
         return None
