@@ -106,6 +106,38 @@ def test_accepted_marks_are_a_persons_and_stay_with_who_accepted_them(
     assert accept(marked, "--yes") == 0 and stands(marked, "ann") == (1, False)
 
 
+def test_an_accepted_mark_goes_with_the_answer_that_it_was_given_for(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It was the machine's own, of an answer that is not there any more."""
+    assert accept(marked, "--yes") == 0
+    marked.submit("ann", PERFECT | {"literal": "levels = {'a': 'lead'}"})
+    marked.submit("ben", PERFECT | {"literal": "levels = {'a': ' Staff.'}"})
+    marked.grade("--feedback")
+    assert marked.marks()["ann"][WAITED] == (0, None, False)
+    assert stands(marked, "ben") == (None, True)
+    assert "2, now 0" in " ".join(capsys.readouterr().out.split())
+    page = (marked.root / "feedback/ann" / NAME / f"{NAME}.html").read_text("utf-8")
+    assert "looked at it, and agreed" not in page
+    assert accept(marked, "--yes") == 0, "a mark is proposed again, and it is free"
+    assert stands(marked, "ben") == (2, False)
+
+
+def test_a_persons_mark_of_another_answer_is_shown_to_nobody_and_is_asked_about(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_hand(marked, "dee", static_marks=0.5)
+    marked.submit("dee", PERFECT | {"literal": "levels = {'a': 'lead'}"})
+    capsys.readouterr()
+    assert marked.grade("--feedback") == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "A person has marked another answer than stands there now" in told
+    assert "dee: static-marks: 0.5 before" in told
+    page = (marked.root / "feedback/dee" / NAME / f"{NAME}.html").read_text("utf-8")
+    assert "A person has given 0.5 points to another answer before" in page
+    assert stands(marked, "dee") == (0.5, True), "it is kept until somebody looks"
+
+
 def test_what_a_person_has_marked_before_is_never_another_by_that(
     marked: Classroom, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,7 +25,7 @@ from tests.grading.sheets import needs_box
 pytestmark = needs_box
 
 COUNT = 40
-SOURCE = with_gate(classroom.SOURCE, "literal")
+SOURCE = with_gate(classroom.SOURCE, "literal", numbered=True)
 
 
 def answers(number: int) -> dict[str, str]:
@@ -37,7 +37,8 @@ def answers(number: int) -> dict[str, str]:
         "import os\nos._exit(1)",
     )[number % 4]
     level = "staff" if number % 3 else "lead"
-    return {"literal": f"levels = {{'a': '{level}'}}", "code": f"# {number}\n{code}"}
+    literal = f"levels = {{'a': '{level}', 'number': {number}}}"
+    return {"literal": literal, "code": f"# {number}\n{code}"}
 
 
 @pytest.fixture(scope="module")

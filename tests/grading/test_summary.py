@@ -18,7 +18,7 @@ from staffplus.grading.reasons import ALL, Once, Told, _hand_ins, _marking, asks
 from staffplus.grading.records import tables
 from staffplus.grading.records.attempts import Attempt, Doubt
 from staffplus.grading.records.gradebook import Changed
-from staffplus.grading.records.kinds import WORDS, Above, Group
+from staffplus.grading.records.kinds import WORDS, Above, Again, Group
 from staffplus.grading.records.late import Late, Lateness
 from staffplus.grading.records.merging import Merged
 from staffplus.grading.tally import Slow, Tally
@@ -44,6 +44,7 @@ ASKS: dict[str, Callable[[], Tally]] = {
     "which is the later": lambda: Tally("x", doubts=[Doubt("ann", MINE, OTHER)]),
     "several files": lambda: Tally("x", beside=[Beside("ann", "b", "nothing says", True)]),
     "above": lambda: Tally("x", above=[Above("ann", "one", 3, 0)]),
+    "another answer": lambda: Tally("x", again=[Again("ann", "one", 3)]),
     "renamed": lambda: Tally("x", attendance=Attendance(1, renamed={"a_1": "ann"})),
     "not merged": lambda: Tally("x", merged=Merged(left={"a_1": "two marks"})),
     "roster": lambda: Tally("x", faults=["line 3: no id"]),

@@ -103,6 +103,14 @@ def _marking(tally: Tally, most: int) -> list[Told | Once]:
             "a person's mark is more than the question is worth",
             [(it.learner, _above(it, tally.titles)) for it in tally.above],
         ),
+        Once(
+            "A person has marked another answer than stands there now: look again, the old mark counts for nothing",
+            "a person has marked another answer than stands there now",
+            [
+                (it.learner, f"{titled(it.cell, tally.titles)}: {it.given:g} before")
+                for it in tally.again
+            ],
+        ),
         Told("No page of feedback", tally.no_page, asks=True),
         Told(
             "Marks that were there, and are others now",
@@ -205,7 +213,7 @@ def _refused(found: Iterable[Refusal]) -> list[str]:
 
 def _changed(it: Changed, titles: Mapping[str, str]) -> str:
     before, after = ("no mark" if n is None else f"{n:g}" for n in (it.before, it.after))
-    person = "; a person's mark stands over it, and counts" if it.person else ""
+    person = "; a person's mark stands over it" if it.person else ""
     return f"{titled(it.cell, titles)}: {before}, now {after}{person}"
 
 

@@ -12,7 +12,7 @@ from staffplus.grading.intake.roster import Roster
 from staffplus.grading.model import Refusal, Status
 from staffplus.grading.records.attempts import Doubt
 from staffplus.grading.records.gradebook import Changed
-from staffplus.grading.records.kinds import Above, Group
+from staffplus.grading.records.kinds import Above, Again, Group
 from staffplus.grading.records.late import Lateness
 from staffplus.grading.records.merging import Merged
 from staffplus.grading.records.queue import State
@@ -98,6 +98,7 @@ class Tally:
     open: tuple[int, int] = (0, 0)  #: answers that wait for a person's mark, and their learners
     proposed: int = 0  #: of these, those of which a test proposes one
     above: list[Above] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
     told: frozenset[str] = frozenset()  #: what an earlier run has said (see `records.told`)
 
     def elsewhere(self, row: Entry) -> bool:

@@ -60,9 +60,10 @@ def tell(
     tally.aside = len({wanted[key] for key in queue.put_aside() if key in wanted})
     tally.doubts = doubts(attempts, mine)
     tally.beside = desk.found.beside
-    tally.open, tally.above = by_people(
+    theirs = by_people(
         engine, queue.exercise, {it.learner for it in tally.broken if it.counts}, options.only
     )
+    tally.open, tally.above, tally.again = theirs.open, theirs.above, theirs.again
     if tally.open[0]:
         with engine.connect() as db:
             found = accepted.proposed(db, queue.exercise, course.source(queue.exercise), {})

@@ -15,6 +15,9 @@ from staffplus.grading.model import MarkShown, Repair, notes_of
 from staffplus.grading.records import accepted, ledger, tables
 from staffplus.grading.records.totals import rows_by_learner, titles_in
 
+#: Said of an answer that waits, where a person has marked another before.
+AGAIN = "A person has given {:g} points to another answer before, and looks at this one."
+
 
 def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
     """The page of every learner whose marks stand in the gradebook.
@@ -44,7 +47,10 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
             grade = mine.get(name)
             score, reason, tier = mark["score"], mark["reason"], mark["tier"]
             kind = mark.get("kind", "")
-            if grade is not None and grade.manual_score is not None:
+            waiting = grade is not None and grade.needs_manual_grade
+            if grade is not None and waiting and grade.manual_score is not None:
+                reason = f"{reason.removesuffix(verdicts.LOOKS)}{AGAIN.format(grade.manual_score)}"
+            elif grade is not None and grade.manual_score is not None:
                 # A person's mark stands; the machine's reason spoke of another.
                 same = grade.manual_score == score
                 agreed = took.get((row.learner, name))
@@ -56,7 +62,6 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
                 kind = kind if same else ""
             if grade is not None and grade.extra_credit:
                 score = (score or 0) + grade.extra_credit
-            waiting = grade is not None and grade.manual_score is None and grade.needs_manual_grade
             shown[name] = MarkShown(
                 None if waiting else score,
                 mark["max_score"],

@@ -61,7 +61,7 @@ def _in_any_text(text: str) -> Sequence[Number]:
     text = unicodedata.normalize("NFKC", text)
     if text.strip() in ("True", "False"):
         return [text.strip() == "True"]
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or built.OTHERWISE.search(text):
         return []
     found = _TOKEN.findall(text)
     if not found:

@@ -145,9 +145,22 @@ def _only(place: int) -> Callable[[Any], Any]:
     def change(raw: Any) -> Any:
         pairs = _pairs(raw)
         parts = _parts(raw) if pairs is None else [value for _, value in pairs]
-        return parts[place] if parts and len(parts) <= FEW else raw
+        if not parts or len(parts) > FEW:
+            return raw
+        kinds = [*map(_kind, parts)]
+        # Of two answers of one kind nobody can tell which is meant.
+        return parts[place] if kinds.count(kinds[place]) == 1 else raw
 
     return change
+
+
+def _kind(raw: Any) -> str:
+    """Of what kind a part is."""
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        return "number"
+    if _parts(raw) is not None:
+        return "row"
+    return next(iter(raw)) if isinstance(raw, dict) else type(raw).__name__
 
 
 def _as_list(raw: Any) -> Any:

@@ -25,6 +25,8 @@ BLANK = "Nothing was written here."
 NOT_YET = "Nothing was answered here yet: what stands here does no more than what was handed out."
 VOID = "This is worth no points, and could not be tried."
 LOOKS = "A person looks at it."
+#: Stands in the line that says what another reading of an answer is worth.
+GIVES = "the test gives"
 DOES_MUCH = (
     "With what you answered the test did not come to an end, and with an answer as asked it does"
 )
@@ -191,7 +193,7 @@ def likely(
     `said`: what was read otherwise; `sure`: what stands whoever is right. Nothing is proposed for a set where
     an order was asked for, as the order in which it was tried is not the learner's; and nothing for None.
     """
-    gives = f"the test gives {other.score or 0:g} of {points:g} points"
+    gives = f"{GIVES} {other.score or 0:g} of {points:g} points"
     than = f", and {verdict.score:g} as it stands" if verdict.score is not None else ""
     before = _BARE.sub("", verdict.reason.removesuffix(LOOKS)).strip()
     happened = f"{said}, {gives}{than}."

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from staffplus.grading.author.titles import titled
 from staffplus.grading.intake.people import shown
-from staffplus.grading.marks.verdicts import LOOKS
+from staffplus.grading.marks.verdicts import GIVES, LOOKS
 from staffplus.grading.model import source_sha256
 from staffplus.grading.records import tables
 from staffplus.grading.records.course import now
@@ -101,7 +101,8 @@ def proposed(db: sa.Connection, exercise: str, source: str, titles: Mapping[str,
             if mark["score"] is not None or mark.get("proposed") is None:
                 waiting += 1
                 continue
-            said = str(mark["reason"]).removesuffix(LOOKS).strip().split("\n")[-1]
+            lines = str(mark["reason"]).removesuffix(LOOKS).strip().split("\n")
+            said = next((it for it in lines if GIVES in it), lines[0])
             one = Proposal(
                 row.learner, mark["grade_id"], mark["proposed"], mark.get("sure") or 0.0,
                 mark["max_score"], said, row.id,

@@ -25,7 +25,7 @@ import sqlalchemy as sa
 
 from staffplus.grading import quick
 from staffplus.grading.model import Status
-from staffplus.grading.records import folders, ledger, tables
+from staffplus.grading.records import accepted, folders, ledger, tables
 from staffplus.grading.records.attempts import utc
 from staffplus.grading.records.course import Course, Exercise
 from staffplus.grading.records.folders import Copy
@@ -299,12 +299,13 @@ class Gradebook:
     ) -> None:
         table = tables.grade
         present, source = _rows(db, table, books, self._graded), self._exercise.source
+        agreed = accepted.known(db, self._exercise.name)
         new: list[Row] = []
         changed: list[Row] = []
         for one in standings:
             book, row = books[one.attempt.learner], results[one.result]
             marks = {mark["grade_id"]: mark for mark in json.loads(row.marks)}
-            was = before.get(one.attempt.learner)
+            who, was = one.attempt.learner, before.get(one.attempt.learner)
             kept = was and Kept(was, Answered.of(row.notebook, one.attempt.sha256), source)
             for name, cell in self._graded.items():
                 mark, old = marks.get(name, {}), present.get((book, cell))
@@ -318,29 +319,41 @@ class Gradebook:
                     )  # fmt: skip
                     continue
                 needs = waits or old.manual_score is not None
-                alike = old.auto_score == score
+                alike, person = old.auto_score == score, old.manual_score
                 if kept and old.manual_score is None and alike and kept.same(name):
                     needs = waits and old.needs_manual_grade
                 elif kept and old.manual_score is not None and kept.stays(name, same_score=alike):
                     needs = old.needs_manual_grade  # what a person has looked at has not changed
-                if (old.auto_score, old.needs_manual_grade) != (score, needs):
-                    changed.append({"of": old.id, "score": score, "needs": needs})
-                if old.auto_score != score:
-                    self._note(one.attempt.learner, name, old, score)
+                elif kept and (took := agreed.get((who, name))) and took.score == person:
+                    person, needs = None, waits  # it was the machine's mark of another answer
+                if (old.auto_score, old.needs_manual_grade, old.manual_score) != (
+                    score,
+                    needs,
+                    person,
+                ):
+                    changed.append({"of": old.id, "score": score, "needs": needs, "person": person})
+                first = old.auto_score if person == old.manual_score else old.manual_score
+                if first != score:
+                    self._note(who, name, first, score, person=person is not None)
         _insert(db, table, new)
         if changed:
             db.execute(
                 sa.update(table)
                 .where(table.c.id == sa.bindparam("of"))
-                .values(auto_score=sa.bindparam("score"), needs_manual_grade=sa.bindparam("needs")),
+                .values(
+                    auto_score=sa.bindparam("score"),
+                    needs_manual_grade=sa.bindparam("needs"),
+                    manual_score=sa.bindparam("person"),
+                ),
                 changed,
             )
 
-    def _note(self, learner: str, cell: str, old: Any, score: float | None) -> None:
+    def _note(
+        self, learner: str, cell: str, old: float | None, score: float | None, *, person: bool
+    ) -> None:
         """Keep what a mark was at first; a transaction that is tried again says the same again."""
         before = self._changed.get((learner, cell))
-        first = before.before if before else old.auto_score
-        person = old.manual_score is not None
+        first = before.before if before else old
         self._changed[learner, cell] = Changed(learner, cell, first, score, person)
 
     def _comments(

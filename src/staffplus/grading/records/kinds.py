@@ -44,6 +44,24 @@ class Above:
     worth: float
 
 
+@dataclass(frozen=True)
+class Again:
+    """A mark that a person gave to another answer than the one that stands there now."""
+
+    learner: str
+    cell: str
+    given: float
+
+
+@dataclass(frozen=True)
+class ByPeople:
+    """What people have marked, and have not."""
+
+    open: tuple[int, int]  #: so many answers wait for a person's mark, of so many learners
+    above: list[Above]  #: marks that are more than their question is worth
+    again: list[Again]
+
+
 def groups(engine: sa.Engine, exercise: str, only: Collection[str] = ()) -> list[Group]:
     """What the marks of all learners stand for, but right, wrong and what a person marks anyway.
 
@@ -69,6 +87,8 @@ def groups(engine: sa.Engine, exercise: str, only: Collection[str] = ()) -> list
                 about = mark.get("about", "")
                 if kind == Kind.RIGHT and about:  # marked, though a later Python was needed
                     kind = Kind.ENVIRONMENT
+                if kind == Kind.NOT_FOUND and not mark.get("max_score"):
+                    continue  # whoever decides on the answer decides on its marks
                 if kind in WORDS and (row.learner, mark["grade_id"]) not in decided:
                     if kind in UNDECIDED and mark["score"] is None:
                         waiting.add((kind, about))
@@ -97,9 +117,8 @@ def _decided(db: sa.Connection, exercise: str) -> set[tuple[str, str]]:
 
 def by_people(
     engine: sa.Engine, exercise: str, without: Collection[str], only: Collection[str] = ()
-) -> tuple[tuple[int, int], list[Above]]:
-    """How many answers wait for a person's mark, and of how many learners; and the marks of people that
-    are more than their question is worth.
+) -> ByPeople:
+    """What there is to say of people's marks.
 
     `without`: learners of whom nothing can be marked; `only`: these learners, if there are any.
     """
@@ -108,6 +127,7 @@ def by_people(
     who = sent.c.student_id
     waiting: Counter[str] = Counter()
     above: list[Above] = []
+    again: list[Again] = []
     for table in (tables.grade_cell, tables.task_cell):
         its = (
             grade.join(cell, cell.c.id == grade.c.cell_id)
@@ -126,8 +146,17 @@ def by_people(
             waiting += Counter({row[0]: row[1] for row in db.execute(open_)})
             rows = db.execute(more.where(task.c.name == exercise, given > worth))
             above += [Above(*row) for row in rows]
+            seen = sa.select(who, cell.c.name, given).select_from(its).order_by(who, cell.c.name)
+            seen = seen.where(
+                task.c.name == exercise, grade.c.needs_manual_grade.is_(True), worth > 0
+            )
+            again += [Again(*row) for row in db.execute(seen.where(given.is_not(None)))]
     ours = {it: n for it, n in waiting.items() if it not in without and (not only or it in only)}
-    return (sum(ours.values()), len(ours)), [it for it in above if not only or it.learner in only]
+    return ByPeople(
+        (sum(ours.values()), len(ours)),
+        [it for it in above if not only or it.learner in only],
+        [it for it in again if it.learner in ours],
+    )
 
 
 def counts(marks: str) -> dict[str, int]:
