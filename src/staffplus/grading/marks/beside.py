@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -22,10 +22,11 @@ from staffplus.grading.marks import (
     shapes,
     stubs,
     twice,
+    unnamed,
     verdicts,
     worded,
 )
-from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, model_of, spellings
+from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, asked_by, model_of, spellings
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import Output
@@ -120,7 +121,28 @@ class Reasons(State):
         others = self._instead(cell, values)
         said = [verdicts.under_another_name(name, other) for name, (other, _) in others.items()]
         odd = shapes.odd(self._authored, asked, values, texts, code)
+        said += self._unnamed(cell, values, others)
         return verdicts.of_shape(verdict, [*said, *odd])
+
+    def _unnamed(self, cell: Cell, values: Mapping[str, Any], others: Collection[str]) -> list[str]:
+        """What is said of names that stand for nothing, or for what was handed out, where their cell names
+        what was asked for and gives it to no name. `others`: of which something is said already."""
+        names = [it for it in elsewhere.names_of_test(cell, self._authored) if it not in others]
+        said, ours = list[str](), {*self._authored.assigned}
+        for name, own in self._asked(cell, names).items():
+            for one in dict.fromkeys(own):
+                at = self._authored.by_id[one]
+                if name in values and not another.left(_decoded(values[name]), at.given, name):
+                    continue
+                text = text_of(self._cells[self._sheet.places[one]][0])
+                model, tests = model_of(at.source, name), self._authored.tests
+                lines = unnamed.found(name, text, at.given, model, tests, ours, self._to_name)
+                said += [verdicts.unnamed(name, lines)] if lines else []
+        return said
+
+    @cached_property
+    def _to_name(self) -> frozenset[str]:
+        return asked_by(self._authored)
 
     def _of_stub(self, cell: Cell, verdict: Verdict) -> Verdict:
         """A verdict, where nothing of what was handed out stands in the answer's way; else a person looks. Of a
