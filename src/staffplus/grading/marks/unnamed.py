@@ -34,7 +34,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 def found(
     name: str, text: str, given: str, model: Any, tests: tuple[str, ...], ours: Set[str],
-    asked: Collection[str] = (),
+    asked: Collection[str] = (), *, empty: bool = False,
 ) -> list[str]:  # fmt: skip
     """The lines of a cell that hold what was asked for under `name`, and do not give it to that; none where
     they hold too little of it.
@@ -44,18 +44,19 @@ def found(
         model: the author's solution.
         ours: all names that are asked for anywhere: what is given to one of them is another answer.
         asked: what an answer would have to name, of which notes hold nothing.
+        empty: the name is there and stands for nothing, whatever was called to give it something.
     """
     if model is UNKNOWN or model is FUNCTION:
         return []
     try:
-        return _found(name, text[:LOOKED_AT], given, model, tests, ours, asked)
+        return _found(name, text[:LOOKED_AT], given, model, tests, ours, asked, empty)
     except (ValueError, RecursionError, MemoryError):  # too deep, or a number too long to be shown
         return []
 
 
 def _found(
     name: str, text: str, given: str, model: Any, tests: tuple[str, ...], ours: Set[str],
-    asked: Collection[str],
+    asked: Collection[str], empty: bool,
 ) -> list[str]:  # fmt: skip
     if (tree := _parsed(text)) is None:
         return []
@@ -67,7 +68,7 @@ def _found(
     for it in tree.body:
         if ast.dump(it) in known or _defines(it) in ours - {name}:
             continue
-        every = [*_constants(it, {name, *ours})]
+        every = [*_constants(it, {name, *ours}, name if empty else "")]
         fresh = [one for one in every if (type(one), one) not in handed_out]
         keys = sum(wanted.keys_in(one) for one in every)
         sure = bool(keys) or wanted.all_numbers_in(fresh)
@@ -144,20 +145,24 @@ def _names_in(text: str, names: Collection[str]) -> int:
     return count
 
 
-def _constants(node: ast.AST, names: Collection[str]) -> Iterator[Any]:
+def _constants(node: ast.AST, names: Collection[str], empty: str = "") -> Iterator[Any]:
     """The constants in code, but for those that are given to one of several names: what these are worth a test
-    has said. What a function gives one of them in itself nobody is given."""
+    has said. What a function gives one of them in itself nobody is given.
+
+    `empty`: one that stands for nothing all the same, as with `order = print("depth", "cause")`.
+    """
     targets: list[ast.expr] = []
     if isinstance(node, ast.Assign):
         targets = node.targets
     elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
         targets = [node.target]
-    if any(_root(it) in names for it in targets):
+    called = isinstance(getattr(node, "value", None), ast.Call)
+    if any(_root(it) in names and not (called and _root(it) == empty) for it in targets):
         return
     if isinstance(node, ast.Constant):
         yield node.value
     for it in ast.iter_child_nodes(node):
-        yield from _constants(it, () if isinstance(node, _FUNCTIONS) else names)
+        yield from _constants(it, () if isinstance(node, _FUNCTIONS) else names, empty)
 
 
 def _defines(node: ast.stmt) -> str:
