@@ -59,7 +59,8 @@
       shapes       an answer of an odd shape: a person decides where something that was asked for is held in it
                    (`asked`: what the author's notebook asks for; `inside`: the form of an answer, and what it holds)
       refitted     an answer as the author's notebook would have it: the test is asked about it once more
-                   (`options`: what that says of its names; `another`: an answer under a name of one's own)
+                   (`options`: what that says of its names; `another`: an answer under a name of one's own; `unnamed`:
+                   one that its cell gives to no name; `percent`: 0.45 where 45 is asked for)
       reshaped     what a function returned, in another shape: the same (`compared`: in that of what the author's
                    returns, `likened` to it; `loose`: what a text or a short list may be meant for)
       excuses      `TODO`, "sorry, no time", notes of one's own: what says that there is no answer

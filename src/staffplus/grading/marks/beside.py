@@ -22,10 +22,11 @@ from staffplus.grading.marks import (
     shapes,
     stubs,
     twice,
+    unnamed,
     verdicts,
     worded,
 )
-from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, model_of, spellings
+from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, asked_by, model_of, spellings
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import Output
@@ -40,9 +41,11 @@ class Reasons(State):
 
     def _under_another_name(self, names: Sequence[str], cells: Sequence[str]) -> str:
         """What is said of answers that were left as they were, where a cell of the learner's own defines
-        under another name what was asked for; or ""."""
-        found = self._another(dict.fromkeys(names, cells))
+        under another name what was asked for, or the answer's names it; or ""."""
+        asked = dict.fromkeys(names, cells)
+        found = self._another(asked)
         said = [verdicts.under_another_name(name, other) for name, (other, _) in found.items()]
+        said = said or self._unnamed(asked, {})
         return " ".join([*said, verdicts.LOOKS]) if said else ""
 
     def _another(self, asked: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, Any]]:
@@ -120,7 +123,32 @@ class Reasons(State):
         others = self._instead(cell, values)
         said = [verdicts.under_another_name(name, other) for name, (other, _) in others.items()]
         odd = shapes.odd(self._authored, asked, values, texts, code)
+        names = elsewhere.names_of_test(cell, self._authored)
+        rest = self._asked(cell, (it for it in names if it not in others))
+        said += self._unnamed(rest, values)
         return verdicts.of_shape(verdict, [*said, *odd])
+
+    def _unnamed(self, asked: Mapping[str, Sequence[str]], values: Mapping[str, Any]) -> list[str]:
+        """What is said of names that stand for nothing, or for what was handed out, where their cell names
+        what was asked for and gives it to no name."""
+        said, ours = list[str](), {*self._authored.assigned}
+        tests = self._authored.tests
+        for name, own in asked.items():
+            for one in dict.fromkeys(own):
+                at, there = self._authored.by_id[one], name in values
+                if there and not another.left(_decoded(values[name]), at.given, name):
+                    continue
+                text = text_of(self._cells[self._sheet.places[one]][0])
+                model, to_name = model_of(at.source, name), self._to_name
+                lines = unnamed.found(
+                    name, text, at.given, model, tests, ours, to_name, empty=there
+                )
+                said += [verdicts.unnamed(name, lines)] if lines else []
+        return said
+
+    @cached_property
+    def _to_name(self) -> frozenset[str]:
+        return asked_by(self._authored)
 
     def _of_stub(self, cell: Cell, verdict: Verdict) -> Verdict:
         """A verdict, where nothing of what was handed out stands in the answer's way; else a person looks. Of a

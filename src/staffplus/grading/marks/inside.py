@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from staffplus.grading import wire
-from staffplus.grading.marks import excuses, forms
+from staffplus.grading.marks import excuses, forms, percent
 from staffplus.grading.marks.asked import is_blank, lists_of, names_of, plain_name
 
 #: So many words are a sentence, which people read.
@@ -104,7 +104,8 @@ def exact(
     if isinstance(model, str):
         return _is_one(value, names_of(model, question, tests, ()), known)
     if isinstance(model, (int, float)) and not isinstance(model, bool):
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return number and percent.otherwise(value, model) is None
     return False
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from staffplus.grading import wire
 from staffplus.grading.author.source import Authored
-from staffplus.grading.marks import built, forms, options
+from staffplus.grading.marks import built, forms, options, percent
 from staffplus.grading.marks.asked import (
     FUNCTION,
     UNKNOWN,
@@ -127,6 +127,7 @@ def _steps(
     yield changed(_leaves(_picked), PICKED)
     yield changed(_leaves(_listed), KEYS)
     yield changed(_leaves(_meant), "With ")
+    yield changed(_leaves(_in_percent), "With ")
     yield changed(_leaves(_without), "Without ")
     yield changed(_none, "With ")
     yield changed(_leaves(_in_order), IN_ORDER)
@@ -319,6 +320,20 @@ def _none(value: Any, model: Any, question: str, known: Known) -> Any:
     name = next(it for it in _NONE if any(plain_name(model[one]) == it for one in right))
     known.told.append(f"the name “{name}” {built.NOT_WRITTEN}")
     return {**new, **dict.fromkeys(open_, name)}
+
+
+def _in_percent(value: Any, model: Any, question: str, known: Known) -> Any:
+    """45 in the place of 0.45, or 0.45 in that of 45, as the author has it; in lists one by one."""
+    if isinstance(model, (list, tuple)) and isinstance(value, (list, tuple)):
+        if len(model) != len(value):
+            return value
+        pairs = zip(value, model, strict=True)
+        return type(value)([_in_percent(it, one, question, known) for it, one in pairs])
+    found = percent.otherwise(value, model)
+    if found is None:
+        return value
+    known.told.append(found[1])
+    return found[0]
 
 
 def _in_order(value: Any, model: Any, question: str, known: Known) -> Any:

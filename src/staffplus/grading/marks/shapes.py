@@ -12,6 +12,7 @@ shape waits for a person where it holds what was asked for, and is 0 where it ho
 - It is held by other names too, where as many of them stand throughout for those of one list, each for one.
 - It is held by texts that stand for one name each, as misspelt names and the author's own words for one do
   (`options`), and under names of the learner's own (`another`): what that would be worth the test has to say.
+- It is held by what a cell names and gives to no name, as whoever prints an answer does (`unnamed`).
 - Names between which a comma was left out are held too: Python has joined them into one text (`joined`).
 - Nothing of it is held by a number or a truth value alone in place of a name, a list, a dict or a function,
   by a word that is no name, by one thing alone in place of several, and by what stands under a key that is

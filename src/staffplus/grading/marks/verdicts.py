@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from staffplus.grading.author.source import Cell
-from staffplus.grading.marks import built, outputs
+from staffplus.grading.marks import built, outputs, worded
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import AuthorError, Output
 from staffplus.grading.model import Kind
@@ -223,6 +223,16 @@ def printed(names: Sequence[str], reason: str) -> str:
 def under_another_name(name: str, other: str) -> str:
     """Of an answer that was left as it was, where something like it has another name."""
     return f"Nothing stands under `{name}`, and a cell of the learner's own defines `{other}`, which may be meant for `{name}`."
+
+
+def unnamed(name: str, lines: Sequence[str]) -> str:
+    """Of an answer that was left as it was, where its cell names what was asked for (`unnamed.found`)."""
+    more = len(lines) - 1
+    others = f" and {more} more such {'line' if more == 1 else 'lines'}" if more else ""
+    return (
+        f"Nothing stands under `{name}`, and the cell holds {worded.shown(lines[0])}{others}, which may be the "
+        "answer and is given to no name that was asked for."
+    )
 
 
 def unsaid(texts: Sequence[str]) -> str:
