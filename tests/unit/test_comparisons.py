@@ -122,10 +122,12 @@ def test_the_chapters_compare_what_moved_alike_or_was_chosen_at_random() -> None
         re.search(r"€([\d.]+) million of it came from the five", evidence),
     )
     apiece = re.search(
-        r"worked out in euros per warehouse instead, it is €([\d.]*\d) million", evidence
+        r"In euros it is €([\d.]*\d) million: ([\d.]+) less in the nine, minus nine times ([\d.]+), the mean of the five",
+        evidence,
     )
     assert led and waited and apiece
     of_nine, of_five = before - after, float(waited[1])
+    assert list(map(float, apiece.groups()[1:])) == pytest.approx([of_nine, of_five / 5])
     assert of_nine + of_five == pytest.approx(float(led[1]))
     assert (of_nine / 9 - of_five / 5) * 9 == pytest.approx(float(apiece[1]), abs=0.005)
     assert f"parted by up to two points, or €{before * 2 / 100:.2f} million" in evidence
