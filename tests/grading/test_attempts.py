@@ -78,6 +78,16 @@ def test_a_broken_file_counts_only_where_there_is_no_other_or_the_rule_is_anothe
 # --- Through the command -------------------------------------------------------------------------
 
 
+def test_two_under_one_name_in_one_upload_did_not_come_one_after_the_other(
+    plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = {f"{group}/ann_{NAME}.ipynb": plain.filled(it) for group, it in (("A", A), ("B", B))}
+    status, told = graded(plain, capsys, classroom.zipped(tmp_path / "both.zip", both))
+    assert (status, told["submissions"]) == (1, 2)
+    (said,) = told["by_arrival"]
+    assert "both came in one run" in said["why"]
+
+
 def test_a_b_a_again_counts_as_three_and_what_came_last_counts(
     plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -83,9 +83,10 @@ class Reasons(State):
         return {it: [own[it]] if it in own else [*assigned.get(it, ())] for it in values}
 
     def _more(self, cell: Cell, given: Given) -> Iterator[tuple[Mapping[str, Any], str]]:
+        """See `refitted.as_asked`; found when it is asked for, which of right answers it is not."""
         asked, others = self._asked(cell, given.values), self._instead(cell, given.values)
         others = {name: it for name, it in others.items() if it[1] is not FUNCTION}
-        return refitted.as_asked(self._authored, asked, given.values, others)
+        yield from refitted.as_asked(self._authored, asked, given.values, others)
 
     def _exact(self, cell: Cell, values: Mapping[str, Any]) -> bool:
         """Whether an answer was filled in, and in the very form that was asked for (`inside.exact`)."""

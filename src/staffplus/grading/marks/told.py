@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 #: What is said of so many entries stands once, with all their names.
 SEVERAL = 3
@@ -29,8 +30,11 @@ _NO_NAME = re.compile(r"found (.{1,80}), which is none of the names")
 
 def plainly(text: str) -> str:
     """What a test said, with what it said several times said once."""
-    if len(text) > LOOKED_AT:
-        return text
+    return text if len(text) > LOOKED_AT else _plainly(text)
+
+
+@lru_cache(maxsize=256)  # of a class many are told the same
+def _plainly(text: str) -> str:
     text = _OF_TYPE.sub(lambda it: _TYPES.get(it[1], it[0]), text)
     lines = [*dict.fromkeys(re.sub(r"\n(?! )", "\0", text).split("\0"))]
     lines = _of_each(lines)

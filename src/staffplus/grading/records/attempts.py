@@ -109,6 +109,8 @@ class Doubt:
                 f"its time is known, {self.counts.submitted}, and of the other only that it was here by "
                 f"{self.other.arrived}"
             )
+        if self.counts.run and self.counts.run == self.other.run:
+            return "both came in one run, it was read last, and no time and no number says more"
         return "it came here last, and no time and no number says more"
 
 
