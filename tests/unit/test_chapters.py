@@ -245,7 +245,7 @@ def test_one_lender_runs_through_the_course() -> None:
     first = {chapter.name: chapter.notebook.cells[0].source for chapter in CHAPTERS}
     assert "a lender" in first["career-ladder"]
     for name in ("scope-of-questions", "when-teams-look-for-staff"):
-        assert re.search(r"\*The lender[^*]* is the ladder chapter's", first[name]), name
+        assert re.search(r"\*The lender[^*]{1,20}the ladder chapter", first[name]), name
 
 
 def test_a_strategys_checklist_is_data_and_the_chapter_shows_all_of_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from itertools import pairwise
+from math import comb
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -121,10 +122,12 @@ def test_the_chapters_compare_what_moved_alike_or_was_chosen_at_random() -> None
         re.search(r"€([\d.]+) million of it came from the five", evidence),
     )
     apiece = re.search(
-        r"worked out in euros per warehouse instead, it is €([\d.]*\d) million", evidence
+        r"In euros it is €([\d.]*\d) million: ([\d.]+) less in the nine, minus nine times ([\d.]+), the mean of the five",
+        evidence,
     )
     assert led and waited and apiece
     of_nine, of_five = before - after, float(waited[1])
+    assert list(map(float, apiece.groups()[1:])) == pytest.approx([of_nine, of_five / 5])
     assert of_nine + of_five == pytest.approx(float(led[1]))
     assert (of_nine / 9 - of_five / 5) * 9 == pytest.approx(float(apiece[1]), abs=0.005)
     assert f"parted by up to two points, or €{before * 2 / 100:.2f} million" in evidence
@@ -137,7 +140,10 @@ def test_the_chapters_compare_what_moved_alike_or_was_chosen_at_random() -> None
     strategy = chapter("structuring-expectations")
     assert "Ten of our twenty cities, chosen at random, start with it in January" in strategy
     assert "in the ten cities with the record as in the ten without" in strategy
-    assert "which have moved alike for two years" in strategy
+    assert (
+        "of last year's figures, 1,000 such draws never set the two groups more than a fifth apart"
+        in strategy
+    )
     engine = chapter("when-teams-look-for-staff")
     assert "2% of members, drawn at random" in engine
     assert "half of one city's visitors, chosen at random" in engine
@@ -151,3 +157,24 @@ def test_the_bar_of_the_strong_page_follows_from_its_two_costs() -> None:
     saved, lost = {"nine": 9}[costs[1]], int(costs[2])
     assert f"above {lost} / ({saved} + {lost})" in page
     assert 100 * lost / (saved + lost) == int(bar[1])
+
+
+def test_an_honest_app_passes_the_lines_of_the_strong_page() -> None:
+    """A calibrated app falls so low as seldom as the page says, and one that keeps 65 in 100 is caught."""
+    page = prose.plain(prose.markdown_of(ROOT / "book/structuring-expectations.ipynb"))
+    said = re.search(
+        r"of ([\d,]+) promises at 70 to 75%, the app keeps fewer than (\d+) \(an honest one keeps some (\d+), and "
+        r"falls that low by luck once in (\d+) times\); or it promises in fewer than (\d+) of 100 requests "
+        r"\(principle 2, tried on last year's, promised in (\d+)\)",
+        page,
+    )
+    assert said
+    promises, line, kept, once, floor, tried = (int(n.replace(",", "")) for n in said.groups())
+    assert 700 <= kept <= 750
+
+    def falls_below(share: float) -> float:
+        ways = (comb(promises, k) * share**k * (1 - share) ** (promises - k) for k in range(line))
+        return sum(ways)
+
+    assert 1 / falls_below(kept / promises) == pytest.approx(once, rel=0.1)
+    assert falls_below(0.65) > 0.95 and floor < tried

@@ -150,15 +150,20 @@ def test_every_kappa_that_the_chapter_compares_comes_with_its_interval() -> None
 def test_how_many_judgements_are_enough_follows_from_the_decision() -> None:
     """Normal intervals, and the design effect of Kish (1965): 1 + (parts - 1) × correlation in a text."""
     said = re.search(
-        r"agree on (\d+) lines in 100, and rewrite it if they agree on (\d+)\..*? to within about "
+        r"would agree on (\d+) in 100\. Suppose you will keep its rule if two readers agree on (\d+) lines in 100 "
+        r"\(a kappa of (0\.\d)\), and rewrite it if they agree on (\d+) \((0\.\d)\);.*? to within about "
         r"(\d+) points\. Near 80 that takes (\d+) independent judgements, near 60 it takes (\d+)\..*? "
-        r"correlate by only (0\.\d+), eight parts tell as much as ([\d.]+) independent judgements, so "
-        r"you need (\d+) texts\. Six texts, or (\d+) judgements, leave a share near 60 uncertain by "
+        r"correlate by only (0\.\d+), eight lines of one posting tell as much as ([\d.]+) independent judgements, so "
+        r"you need (\d+) postings\. Six postings, or (\d+) judgements, leave a share near 60 uncertain by "
         r"(\d+) points\.",
         CHAPTER,
     )
     assert said
-    keep, rewrite, width, *both, within, worth, texts, few, left = map(float, said.groups())
+    blind, keep, high, rewrite, low, width, *both, within, worth, texts, few, left = map(
+        float, said.groups()
+    )
+    for share, kappa in ((keep, high), (rewrite, low)):
+        assert kappa == pytest.approx((share - blind) / (100 - blind))
     assert width == (keep - rewrite) / 2
     for share, alone in zip((keep / 100, rewrite / 100), both, strict=True):
         assert alone == ceil((1.96 / width * 100) ** 2 * share * (1 - share))
