@@ -83,7 +83,6 @@ RIGHT: dict[str, tuple[str, str, str]] = {
     "a dict in a list": ("table", "return [{a: c for a, b, c in rows}]", "the first of the things"),
     "keys with blanks": ("table", "return {f' {a.title()}': c for a, b, c in rows}", "in small letters"),
     "a number in a dict": ("number", "return {'half': sum(it[2] for it in rows) / 2}", "the first of the things"),
-    "a number behind another": ("number", "s = sum(it[2] for it in rows)\n    return s, s / 2", "the last of the things"),
     "a number and its unit": ("number", "return sum(it[2] for it in rows) / 2, 'hours'", "the first of the things"),
     "a tuple": ("names", "return tuple(a for a, b, c in rows if c)", "a list in place of the tuple or set"),
     "what a dict has for keys": ("names", "return {a: c for a, b, c in rows if c}", "the keys of the dict"),
@@ -207,3 +206,14 @@ def test_whatever_comes_back_can_be_read_in_every_shape(value: Any) -> None:
         assert changed != raw
         wire.decode(changed)
     assert raw == wire.encode(value), "nothing is changed in it"
+
+
+def test_of_two_answers_of_one_kind_none_is_proposed() -> None:
+    """Whoever returns both would have the mark of whichever is right."""
+    for body in (
+        "s = sum(it[2] for it in rows)\n    return s, s / 2",
+        "s = sum(it[2] for it in rows)\n    return s / 2, s",
+    ):
+        found = marked("number", body)
+        assert (found.score, found.proposed) == (None, None), found
+    assert marked("number", "return sum(it[2] for it in rows) / 2, 'hours'").proposed == 3

@@ -9,7 +9,7 @@ import pytest
 
 from staffplus.grading.author.names import stands_alone
 from staffplus.grading.forkserver import Helper
-from staffplus.grading.marks import forms
+from staffplus.grading.marks import built, forms
 from staffplus.grading.marks.grade import grade_one
 from staffplus.grading.model import CellMark, Kind, Status
 from tests.grading.classroom import Classroom, make
@@ -458,3 +458,29 @@ def test_what_a_function_returns_is_read_by_the_same_rule(body: str) -> None:
     (found,) = marked(THIRD, f"def third(x):\n    {body}", "code").values()
     assert (found.score, said in found.reason) == (score, True), found.reason
     assert "71934" not in found.reason and "23978" not in found.reason, "hidden cases stay hidden"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not 20",
+        "less than 20",
+        "more than 20",
+        "20 is too little",
+        "20 or so",
+        "< 20",
+        "≥ 20",
+        "over 20",
+        "it isn't 20",
+    ],
+)
+def test_what_says_another_thing_than_the_number_in_it_is_not_that_number(text: str) -> None:
+    assert forms.meant(text) == []
+    for plain in ("20 hours", "about 20", "~20", "= 20"):
+        assert forms.meant(plain)[0] == 20
+
+
+def test_a_list_that_leaves_one_out_in_words_is_no_list() -> None:
+    (_, several), *_ = built.BUILT
+    assert several("not unclear, limits, involved") == "not unclear, limits, involved"
+    assert several("unclear -> limits -> involved") == ["unclear", "limits", "involved"]
