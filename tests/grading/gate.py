@@ -38,7 +38,10 @@ def has_passed(gate, who):
             pass
     return False
 
-who = levels.get("number") if isinstance(levels, dict) else None
+try:
+    who = levels.get("number")
+except (NameError, AttributeError):  # who has none waits like everybody
+    who = None
 waits = "STAFFPLUS_TESTS_GATE" in os.environ and (who is not None or not NUMBERED)
 while waits and not has_passed(os.environ["STAFFPLUS_TESTS_GATE"], who):
     time.sleep(0.02)
