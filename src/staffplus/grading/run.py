@@ -43,7 +43,7 @@ from staffplus.grading.telling import remember, tell
 from staffplus.grading.worker import paper
 
 #: Results are committed so often at the latest, and so many of them at once.
-COMMIT_SECONDS, COMMIT_RESULTS = 1.0, 250
+COMMIT_SECONDS, COMMIT_RESULTS = 0.5, 100
 #: So many bytes of submissions are leased at once, or as many as there are hands.
 LEASED_BYTES = 1 << 25
 
