@@ -483,4 +483,10 @@ def test_what_says_another_thing_than_the_number_in_it_is_not_that_number(text: 
 def test_a_list_that_leaves_one_out_in_words_is_no_list() -> None:
     (_, several), *_ = built.BUILT
     assert several("not unclear, limits, involved") == "not unclear, limits, involved"
+    assert several("unclear, limits and not involved") == "unclear, limits and not involved"
     assert several("unclear -> limits -> involved") == ["unclear", "limits", "involved"]
+    for names in (
+        ["over-75", "less", "no lot"],
+        ["more", "without-hours"],
+    ):  # names that have such words in them
+        assert several(", ".join(names)) == names

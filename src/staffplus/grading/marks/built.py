@@ -30,11 +30,15 @@ _BETWEEN = re.compile(r"\s*(?:[,;\n\u2192]|->|=>)\s*")
 
 #: A longer text is like no other of the class.
 LONG = 60
-#: What says another thing than what stands beside it: who writes `not 20` or `less than 20` does not mean 20.
+#: What makes another of the number beside it: who writes `not 20` or `less than 20` does not mean 20.
 OTHERWISE = re.compile(
-    r"<|(?<![-=])>|[\u2260\u2264\u2265]|!=|\b(?:not|never|no|nor|neither|without|except|instead|rather|wrong|too|than|less|fewer"
-    r"|more|over|under|above|below|beyond|between|least|most|or|else)\b|n't\b|n\u2019t\b",
+    r"<|(?<![-=])>|[\u2260\u2264\u2265]|!=|(?<![\w-])(?:not|never|no|nor|neither|without|except|instead|rather|wrong|too"
+    r"|than|less|fewer|more|over|under|above|below|beyond|between|least|most|or|else)(?![\w-])|n['\u2019]t\b",
     re.I,
+)
+#: What says of a name that it is left out.
+_LEFT_OUT = re.compile(
+    r"(?:^|[,;\n]|\band\b)\s*(?:but\s+)?(?:not|never|neither|nor|except|without)\s", re.I
 )
 #: Blanks and dashes of all kinds that join the words of a name; word processors put in their own.
 _JOINED = re.compile(r"[\s_\u00ad\u058a\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d-]+")
@@ -61,7 +65,7 @@ def _rebuilt(raw: Any, text: Callable[[str], Any], pairs: Callable[[list[Any]], 
 
 
 def _several(text: str) -> Any:
-    if OTHERWISE.search(text):
+    if _LEFT_OUT.search(text):
         return text
     found = [it.strip("\"' ") for it in _BETWEEN.split(text.strip().strip("[](){}"))]
     return found if len(found) > 1 and all(it[:1].isalpha() for it in found) else text
