@@ -77,7 +77,7 @@ WRITTEN: dict[str, tuple[tuple[float | None, float | None], tuple[float | None, 
 
 
 #: A list of three names, as people write it otherwise; whether a person decides, and `...` where one does
-#: as nothing can be taken up.
+#: as nothing can be read as an answer.
 LISTED: dict[str, Any] = {
     "order = ['mean-one', 'two', 'three']": False,
     "order = 'mean-one, two, three'": True,
@@ -97,7 +97,7 @@ LISTED: dict[str, Any] = {
 @needs_box
 @pytest.mark.parametrize("given", LISTED, ids=range(len(LISTED)))
 def test_a_list_that_is_written_otherwise_is_a_persons_to_decide(given: str) -> None:
-    """The mark where it is a list; none where it is one in other words, or nothing that can be taken up; 0 where it is
+    """The mark where it is a list; none where it is one in other words, or nothing that can be read as an answer; 0 where it is
     in a form that is known, and wrong."""
     test = (
         "### BEGIN HIDDEN TESTS\nassert order == ['mean-one', 'two', 'three']\n### END HIDDEN TESTS"
@@ -111,7 +111,7 @@ def test_a_list_that_is_written_otherwise_is_a_persons_to_decide(given: str) -> 
     found = marked(source, given)
     assert [it.score for it in found.values()] == [score] * 2
     if score is None:
-        said = "can be taken up" if LISTED[given] is ... else "With a list in place of"
+        said = "can be read as an answer" if LISTED[given] is ... else "With a list in place of"
         assert all(said in it.reason for it in found.values())
 
 

@@ -101,7 +101,7 @@ sum(codes.get(name) == wanted for name, wanted in {"a": ["one", "two"], "b": [],
     given = "codes = {'a': 'one, two', 'b': '', 'c': 'None.', 'd': ['one']}"
     found = marked(source, given)["static"]
     assert (found.score, found.sure, found.proposed) == (None, None, 3)
-    assert "With an empty list in place of texts that say that there is none" in found.reason
+    assert "With an empty list in place of an empty text, or one such as “none”" in found.reason
     found = marked(source, "codes = {'a': 'none', 'b': ['one'], 'c': ['one'], 'd': 'none'}")[
         "static"
     ]

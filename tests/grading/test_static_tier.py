@@ -158,8 +158,8 @@ def test_literals_are_read_as_python_would(source: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("", "`x` is assigned nowhere in the cell"),
-        ("y = 1", "`x` is assigned nowhere"),
+        ("", "no line gives `x` a value"),
+        ("y = 1", "no line gives `x` a value"),
         ("x = open('a').read()", "line 1: `x` is not written as a plain value; expected text"),
         ("x = {'a': __import__('os').getcwd()}", "line 1: `x` is not written as a plain value"),
         ("x = 1\nx = open", "line 2: `x` is not written as a plain value"),

@@ -162,7 +162,7 @@ def _none(raw: Any) -> Any:
 #: How answers are built otherwise: what is said, and how it is done.
 BUILT: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("With a list in place of names in one text", lambda raw: _rebuilt(raw, _several, lambda it: {"dict": it})),
-    ("With an empty list in place of texts that say that there is none", _none),
+    ("With an empty list in place of an empty text, or one such as “none”", _none),
     ("With names of entries in small letters and with `-`", lambda raw: _rebuilt(raw, str, _respelt("-"))),
     ("With names of entries in small letters and with `_`", lambda raw: _rebuilt(raw, str, _respelt("_"))),
     ("Without blanks and signs around the names of entries and the texts", lambda raw: _rebuilt(raw, lambda it: _bared(it, small=False), _bare_keys(False))),

@@ -90,8 +90,11 @@ class Compared:
     def said(self) -> str:
         """What was read in the place of what, to begin a sentence."""
         some = [*self.notes]
-        more = ", and more of that kind," if len(some) > SHOWN else ""
-        return f"With {' and '.join(some[:SHOWN])}{more} in what your function returns"
+        if len(some) == 1:
+            return f"With {some[0]} in what your function returns"
+        more = "; and more of that kind" if len(some) > SHOWN else ""
+        read = "; ".join(some[:SHOWN])
+        return f"If what your function returns is read as it may be meant ({read}{more})"
 
     def _read(self, name: str, given: Any, result: Any, way: str) -> Any:
         """A result in the author's shape; the same where it has that, or cannot be read in it."""

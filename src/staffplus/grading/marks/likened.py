@@ -84,7 +84,9 @@ class Like:
             first = first or it
         if first is None and exact and self._left > 0 and self._holds(value, model):
             return Reading(
-                model, False, ("what was asked for in place of something that holds it",)
+                model,
+                False,
+                ("what was asked for alone in place of it with other things around it",),
             )
         return first
 
@@ -243,9 +245,7 @@ class Like:
     ) -> Iterator[Reading]:  # fmt: skip
         note = loose.note(model, text)
         if text.strip(" .!()[]{}").lower() in loose.NOTHING:
-            yield Reading(
-                [], True, ("an empty list in place of a text that says that there is none",)
-            )
+            yield Reading([], True, (f"an empty list in place of {loose.says_none(text)}",))
             return
         inner = loose.parsed(text)
         if isinstance(inner, (*loose.ROWS, dict)):

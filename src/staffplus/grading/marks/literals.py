@@ -353,10 +353,10 @@ def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[st
     for other in names.held:
         if (said := alike(other, wanted)) and other != wanted:
             return (
-                f"`{name}` is assigned nowhere in the cell, but a name that looks like it: {said}",
+                f"no line gives `{name}` a value, but one gives a value to a name that looks like it: {said}",
                 False,
             )
-    return f"`{name}` is assigned nowhere in the cell", False
+    return f"no line gives `{name}` a value", False
 
 
 def _meant(source: str, name: str, note: str) -> str:

@@ -66,11 +66,16 @@ def none(value: Any) -> Iterator[Reading]:
         said = "nan" if isinstance(value, float) else repr(value)
         yield Reading(None, True, (f"None in place of {said}",))
     elif isinstance(value, str) and value.strip(" .!()").lower() in NOTHING:
-        yield Reading(None, True, ("None in place of a text that says that there is none",))
+        yield Reading(None, True, (f"None in place of {says_none(value)}",))
     elif isinstance(value, (*ROWS, dict)) and len(value) == 1:
         (inner,) = value.values() if isinstance(value, dict) else value
         if inner is None:
             yield Reading(None, True, (note(None, value),))
+
+
+def says_none(text: str) -> str:
+    """A text that stands for nothing, as it is said; it is short, and one of a few."""
+    return f"the text “{text.strip()}”" if text.strip() else "an empty text"
 
 
 def in_dict(value: dict[Any, Any], wide: int) -> Iterator[list[Any]]:
