@@ -21,7 +21,7 @@ from staffplus.grading.intake.claims import Claims
 from staffplus.grading.intake.matching import Theirs
 from staffplus.grading.intake.people import shown
 from staffplus.grading.marks import worded
-from staffplus.grading.model import NOT_ASKED, Repair, Submission
+from staffplus.grading.model import NOT_ASKED, About, Repair, Submission
 
 if TYPE_CHECKING:
     from staffplus.grading.model import Arrival
@@ -64,7 +64,7 @@ def clean(arrival: Arrival, released: str, source: str) -> Submission:
     except MemoryError:
         unreadable = "The file takes too much memory. Ask for the notebook without its outputs."
     if unreadable:
-        repairs.append(Repair("", unreadable))
+        repairs.append(Repair("", unreadable, About.NOTE))
     return Submission(
         learner=arrival.learner,
         exercise=arrival.exercise,
