@@ -13,7 +13,8 @@ from staffplus.jobdesc.document import JobDescription
 from staffplus.jobdesc.parts import NAMES, PARTS, POSTING
 from staffplus.jobdesc.reading import JobDescriptionError
 from staffplus.jobdesc.text import fold, lower_ascii
-from tests.jd_corpus import LONG_BITS, OTHER, lines, postings
+from tests.jd_corpus import CASES, LONG_BITS, OTHER, lines, postings
+from tests.jd_pasted import NO_PARTS, PASTED
 from tests.parity.conftest import Counted, Twins
 
 MODULES = (
@@ -159,6 +160,12 @@ def test_both_read_and_write_the_same_markdown(twins: Twins) -> None:
         "3. Evidence", "4) Horizon:", "Radius", "---", "====", "**Radius:** text", "__Direction__: a", "__Agreement__", "## My direction",
         "\\Radius", "\\3. Evidence", "**Marta:** x", "5. Stretch",
     ]  # fmt: skip
+    unmarked = [
+        "Job description – Staff, credit", "JOB DESCRIPTION", "Direction", "problem", "EVIDENCE:", "1.\tHorizon", "2. Radius", "*Stretch*",
+        "Not\u00a0doing :", "What I won’t do", "Agreement (draft)", "Direction: a: b", "Problem – it – waits", "Evidence\t41", "| Horizon | May |",
+        "*Radius:* mine", "● Stretch", "o\tProblem", "- Evidence - x", "▶ Horizon", "direction.", "> Radius", "    Problem", "\u00a0", "\u200b", "",
+        "", "", "● Moves “it”…", "o\ttext", "## Scope", "# Staff", "# Round 1, 2026-01-02", "🎯 Direction", "h2. Problem", "a\u2028Radius", "Evidence!\x85", "\x0b",
+    ]  # fmt: skip
     files = [
         "",
         "\ufeff# x\n",
@@ -166,6 +173,12 @@ def test_both_read_and_write_the_same_markdown(twins: Twins) -> None:
         "a" * 2_000_001,
     ]
     files += ["\n".join(rng.choices(blocks, k=rng.randint(1, 14))) for _ in range(400)]
+    files += ["\n".join(rng.choices(unmarked, k=rng.randint(4, 24))) for _ in range(600)]
+    files += [
+        *(text for text, _ in PASTED.values()),
+        *NO_PARTS.values(),
+        *(file.read_text("utf-8") for file in sorted(CASES.glob("*.md"))),
+    ]
     for text, there in zip(files, twins.run(READ, files), strict=True):
         assert there == _here(text), text
 

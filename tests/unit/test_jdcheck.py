@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from staffplus.bankfile import BankError
-from staffplus.jobdesc import checks, document, headings, reading, rubric, word, words
+from staffplus.jobdesc import checks, document, headings, pasted, reading, rubric, word, words
 from staffplus.jobdesc import pointing as of_checks
 from staffplus.jobdesc import text as plain_text
 from staffplus.jobdesc.document import JobDescription
@@ -339,7 +339,7 @@ def test_no_pattern_reads_a_long_text_again_from_every_place() -> None:
     scripts = [one for path in SCRIPTS for one in of_script(path.read_text("utf-8"))]
     modules = [
         one
-        for module in (document, headings, of_checks, plain_text, reading, words, word)
+        for module in (document, headings, pasted, of_checks, plain_text, reading, words, word)
         for one in of_module(module)
     ]
     assert len(scripts) > 40 and len(modules) > 25

@@ -1,7 +1,7 @@
 // A job description as Markdown, read and written as `document.py` beside this does: the same parts, the
 // same notes, the same file. A description here is plain JSON:
 //   {title, intro, parts: {id: text}, extra: [{heading, text}], rounds: [{date, note, parts, extra}]}
-import { foldText, trimmed, trimmedTo } from "./text.js";
+import { foldText, lowerAscii, trimmed, trimmedTo } from "./text.js";
 import shape from "./document.json" with { type: "json" };
 
 const { format: FORMAT, longest: LONGEST, title: TITLE } = shape;
@@ -18,6 +18,9 @@ const NUMBERED = /^ {0,3}[0-9]{1,2}[.)][ \t]+([^ \t].*)$/s; // `3. Evidence`, al
 const PLAIN = /^ {0,3}[^ \t\\>|+*#-]/;
 const UNDERLINE = /^ {0,3}(=+|-{2,})[ \t]*$/;
 const BEFORE = ["the", "my", "our", "your"];
+const BLANK = /^[ \t\u00a0\u200b]*$/; // as a word processor leaves an empty line, too
+const COUNTED = /^ *(?:[a-z0-9.]{1,4}[.)]|[0-9.]+) +/;
+const NOT_DOING = /^(?:what-)?(?:(?:i|we)-)?(?:(?:am-|m-|are-|re-)?not-doing|(?:will-not|won-t|do-not|don-t)-do)$/;
 const ROUND = /^Round ([0-9]{1,6})(?:, ([^: \t]+))?(?:: (.*))?$/s;
 const DAY = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/;
 const NOT_LETTERS = /[^a-z0-9\u00c0-\u1fff\u2c00-\u2fff\u3040-\ud7ff\uf900-\ufdff\ufe10-\uffef]+/g;
@@ -30,11 +33,10 @@ export const partName = (id) => id[0].toUpperCase() + id.slice(1).replace("-", "
 /** `text` with line ends as "\n" and without blank lines at its start and end. */
 export function cleanedText(text) {
   const lines = text.replace(/\r\n|\r/g, "\n").split("\n");
-  const blank = (line) => /^[ \t]*$/.test(line);
   let start = 0;
   let end = lines.length;
-  while (start < end && blank(lines[start])) start += 1;
-  while (end > start && blank(lines[end - 1])) end -= 1;
+  while (start < end && BLANK.test(lines[start])) start += 1;
+  while (end > start && BLANK.test(lines[end - 1])) end -= 1;
   return lines.slice(start, end).join("\n");
 }
 
@@ -50,15 +52,15 @@ const allParts = (parts) => Object.fromEntries(PART_IDS.map((id) => [id, cleaned
 
 function plainHeading(heading) {
   const bare = heading.replace(/\([^()]*\)[ \t]*(?::[ \t]*)?$/, "");
-  const lower = foldText(bare).replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-  let words = lower.replace(NOT_LETTERS, " ").split(" ").filter(Boolean);
+  let words = lowerAscii(foldText(bare)).replace(COUNTED, "").replace(NOT_LETTERS, " ").split(" ").filter(Boolean);
   if (/^[0-9]+$/.test(words[0] ?? "")) words = words.slice(1);
   return (BEFORE.includes(words[0]) ? words.slice(1) : words).join("-");
 }
 
 function partNamed(heading) {
   const name = plainHeading(heading);
-  return PART_IDS.includes(name) ? name : null;
+  if (PART_IDS.includes(name)) return name;
+  return NOT_DOING.test(name) ? "not-doing" : null;
 }
 
 function headingIn(line) {
@@ -86,7 +88,51 @@ function underlined(line, below) {
 }
 
 /** Whether a line such as `3. Evidence` is an item among others and no heading. */
-const inList = (line, above = "", below = "") => NUMBERED.test(line) && (!/^[ \t]*$/.test(above) || NUMBERED.test(below));
+const inList = (line, above = "", below = "") => NUMBERED.test(line) && (!BLANK.test(above) || NUMBERED.test(below));
+
+// Headings of a text in which nothing marks them, as in `pasted.py`.
+const BULLET = /^[ \t\u00a0]*[*+|o\u00b7\u2022\u2023\u2043\u25a0-\u25ff\uf0a7\uf0b7-][ \t\u00a0]+/;
+const NO_HEADING = /^[ \t\u00a0]*[>|#\\]|^[ \t\u00a0]{4}/;
+const BARE_RUN_IN =
+  /^[ \t\u00a0]{0,3}((?:[0-9]{1,2}[.)][ \t\u00a0]{1,9})?[^:\t|]{1,40}?)(?:[ \u00a0]?(?::[*_]*[ \t\u00a0]+|[\t|][ \t\u00a0]*)|[ \u00a0][\u2013\u2014-][ \u00a0]+)([^ \t\u00a0].*)$/s;
+const TITLED = /^ {0,3}job description *[:-] */;
+
+/** {part, words, first} of a line that names a part though nothing marks it, or null. */
+function bareNamed(given, above, loose) {
+  const line = loose ? given.replace(BULLET, "") : given;
+  if (NO_HEADING.test(line) || (!loose && (BULLET.test(line) || !(/^[^A-Za-z]*[A-Z]/.test(line) || BLANK.test(above))))) return null;
+  const match = BARE_RUN_IN.exec(line);
+  let part = match && partNamed(match[1]);
+  if (part) return { part, words: match[1], first: match[2].replace(/ [|]$/, "") };
+  const folded = foldText(line);
+  part = folded.length > 80 || /[.!?;,] *$/.test(folded) ? null : partNamed(line);
+  return part && { part, words: line, first: "" };
+}
+
+/** Place of each line that is read as a heading though nothing marks it: {words, first}. */
+function bareIn(lines) {
+  const marked = (line, n) =>
+    runIn(line) || underlined(line, lines[n + 1]) || (!NUMBERED.test(line) && partNamed(headingIn(line)?.words ?? ""));
+  if (lines.some(marked)) return new Map();
+  const written = [...lines.keys()].filter((n) => !BLANK.test(lines[n]));
+  for (const loose of [false, true]) {
+    const named = written.map((n) => bareNamed(lines[n], lines[n - 1] ?? "", loose));
+    const best = {};
+    named.forEach((one, at) => {
+      if (!one) return;
+      const above = named[at - 1];
+      const empty = named[at + 1] !== null ? 3 : above && !above.first ? 2 : 0;
+      const rank = one.first ? 1 : empty;
+      const was = best[one.part];
+      if (!was || rank < was.rank || (rank === was.rank && rank > 1)) best[one.part] = { rank, places: [at] };
+      else if (rank === was.rank) was.places.push(at);
+    });
+    const kept = Object.values(best).filter(({ rank, places }) => rank !== 1 || places.length === 1);
+    if (kept.filter(({ rank }) => rank < 3).length > 2)
+      return new Map(kept.flatMap(({ places }) => places.map((at) => [written[at], named[at]])));
+  }
+  return new Map();
+}
 
 function splits(line) {
   if (runIn(line)) return true;
@@ -173,6 +219,7 @@ export function fromMarkdown(text) {
   const kept = [];
   let into = now.intro;
   const lines = text.replace(/^\uFEFF/, "").replace(/\r\n|\r/g, "\n").split("\n");
+  const bare = bareIn(lines);
   let skip = false;
   lines.forEach((line, index) => {
     if (skip) {
@@ -190,10 +237,15 @@ export function fromMarkdown(text) {
         );
       return;
     }
-    const opening = runIn(line);
+    const titled = bare.size && !title && !Object.keys(now.parts).length && TITLED.exec(lowerAscii(foldText(line)));
+    if (titled && line[titled[0].length]) {
+      title = oneLine(line.slice(titled[0].length));
+      return;
+    }
+    const opening = bare.get(index) ?? runIn(line);
     const setext = underlined(line, below);
     const found = opening ? { level: 2, words: opening.words } : (headingIn(line) ?? setext);
-    if (found === null || inList(line, lines[index - 1], below)) {
+    if (found === null || (!opening && (inList(line, lines[index - 1], below) || (bare.size && partNamed(found.words))))) {
       into.push(unescaped(line, below));
       return;
     }
@@ -218,7 +270,7 @@ export function fromMarkdown(text) {
       into = [];
       (now.parts[part] ??= []).push(into);
       now.level = level;
-      if (opening) into.push(opening.first);
+      if (opening?.first) into.push(opening.first);
     } else if (level <= Math.max(2, now.level)) {
       note(number, `found the section '${words}', which is none of the eight parts; kept under its own name${meant(words)}`);
       into = [];
