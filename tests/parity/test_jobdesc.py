@@ -22,6 +22,7 @@ MODULES = (
     "jobdesc/text.js",
     "jobdesc/words.js",
     "jobdesc/document.js",
+    "jobdesc/reading.js",
     "widgets/studio/worddiff.js",
 )
 
@@ -114,9 +115,32 @@ def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
     named = [("direction", "Work closely with Marta and Duarte on alignment. Own it.", page)]
     table = "| Who | What |\n|--|--|\n| Ask Ilse | Lotte signs |\n\nWork with Ilse and Lotte on alignment."
     named += [("direction", table, around) for around in (f"{page}\n{table}\nEnd.", page, "")]
+    foreign = (
+        "Definir a direção técnica do time e elevar a barra, com impacto em toda a organização."
+    )
+    named += [
+        (part, few, foreign)
+        for part in PARTS
+        for few in ("Longo prazo.", "Raise the bar.", "Long-term.", "")
+    ]
+    bullets = "".join(f"{b}\tMentor engineers\n{b} Raise the bar\n" for b in "●○▪■◦‣⁃\uf0b7·o-*")
+    files = [
+        bullets,
+        *(text for text, _ in PASTED.values()),
+        *(f.read_text("utf-8") for f in sorted(CASES.glob("*.md"))),
+    ]
+    named += [
+        (part, text, text)
+        for part in ("direction", "radius", "not-doing", POSTING)
+        for text in files
+    ]
     there = checks.run("(some) => some.map((one) => code.ready.read(...one))", _json(named))
     assert there == [_json([asdict(f) for f in ours.read(*one)]) for one in named]
-    english = checks.run("(texts) => texts.map(code.ready.isEnglish)", _json(ODD))
+    asked = checks.run(
+        "(some) => some.map((one) => code.ready.prompts(...one).map(({ id }) => id))", _json(named)
+    )
+    assert asked == [[p.id for p in ours.prompts(*one)] for one in named]
+    english = checks.run("(texts) => texts.map((text) => code.ready.isEnglish(text))", _json(ODD))
     assert english == [ours.is_english(text) for text in ODD]
 
 

@@ -140,6 +140,56 @@ def test_other_languages_are_left_alone(text: str) -> None:
     assert not CHECKS.is_english(text)
 
 
+def test_of_a_few_words_that_tell_nothing_the_page_says_in_which_language_they_are() -> None:
+    page = "Definir a direção técnica do time e elevar a barra, com impacto em toda a organização."
+    assert [f.check for f in CHECKS.read("horizon", "Longo prazo.")] == ["no-date"]
+    assert CHECKS.read("horizon", "Longo prazo.", page) == []
+    assert CHECKS.prompts("agreement", "A Renata leu e concorda.", page) == []
+    assert CHECKS.is_english(
+        "Longo prazo.", "We set the direction of the team with all who are in it."
+    )
+    assert CHECKS.read("direction", "Raise the bar.", page)  # these few are English by themselves
+
+
+def test_a_title_in_a_posting_is_no_line_that_any_team_could_write() -> None:
+    def swapped(text: str) -> list[str]:
+        return [f.words for f in CHECKS.read(POSTING, text) if f.check == "swap-test"]
+
+    for under in ("• Mentor engineers", "- Mentor engineers", "Mentor engineers."):
+        assert swapped(f"About us\n\nWhat you'll do\n{under}") == ["About us", under.lstrip("•- ")]
+    assert swapped("Rockstar engineer\nMentor engineers.") == ["Mentor engineers."]
+    assert "wording" in {f.check for f in CHECKS.read(POSTING, "Rockstar engineer\nMentor people.")}
+    for no_title in ("Mentor engineers.\nRaise the bar.", "- Mentor engineers\n- Raise the bar", "x\nMentor engineers\nRaise the bar"):  # fmt: skip
+        assert any("entor" in words for words in swapped(no_title))
+
+
+@pytest.mark.parametrize(
+    "bullet", ["●", "○", "▪", "■", "◦", "‣", "⁃", "\uf0b7", "\u00b7", "•", "o\t", "-", "*"]
+)
+def test_what_a_word_processor_puts_before_a_line_is_no_word_of_it(bullet: str) -> None:
+    gap = "" if bullet.endswith("\t") else " "
+    swap = [f.words for f in CHECKS.read("direction", f"{bullet}{gap}Mentor engineers") if f.check == "swap-test"]  # fmt: skip
+    assert swap == ["Mentor engineers"]
+
+
+@pytest.mark.parametrize(
+    ("part", "check", "row", "named"),
+    [
+        ("not-doing", "no-owner", "| transport forecast | ambulance service | pickups an hour later |", True),
+        ("not-doing", "no-owner", "| transport forecast | nobody | pickups an hour later |", False),
+        ("not-doing", "no-owner", "| transport forecast | other people | pickups an hour later |", False),
+        ("not-doing", "no-owner", "| transport forecast | pickups an hour later |", False),
+        ("radius", "no-team", "| me | the order |\n| head nurse | who is moved |", True),
+        ("radius", "no-team", "| me | the order |\n| stakeholders | who is moved |", False),
+    ],
+)  # fmt: skip
+def test_a_row_of_a_table_names_whoever_stands_in_its_cell(
+    part: str, check: str, row: str, named: bool
+) -> None:
+    text = f"| What | Who | Cost |\n|---|---|---|\n{row}\n"
+    assert (check in {f.check for f in CHECKS.read(part, text)}) is not named
+
+
 @pytest.mark.parametrize(
     "text",
     ["Die cast parts met the spec per van; Mr de Vries agrees.", "Set the technical direction for Los Angeles and La Paz.",

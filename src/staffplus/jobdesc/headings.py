@@ -1,6 +1,6 @@
 """What in a line of a description is a heading, and how a text that looks like one is told apart.
 
-`document.js` reads and writes headings alike; a test holds the two together.
+`document.js` and `reading.js` write and read headings alike; a test holds them together.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Headings of a text in which nothing marks them, as it comes out of a word processor, a chat or a mail.
 
 Where no part is marked as a heading, three or more lines that name parts, each with something under it
-or behind it, are taken for headings; fewer are words like others. `document.js` does the same.
+or behind it, are taken for headings; fewer are words like others. `reading.js` does the same.
 """
 
 from __future__ import annotations

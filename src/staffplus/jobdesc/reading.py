@@ -1,6 +1,6 @@
 """A description read from its text, line by line; nothing is dropped and nothing guessed.
 
-`headings` says what a heading is. `document.js` reads the same files in the page; a test
+`headings` says what a heading is. `reading.js` reads the same files in the page; a test
 holds the two together.
 """
 

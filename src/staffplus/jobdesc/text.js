@@ -58,6 +58,16 @@ export function laidOut(folded) {
     .join("\n");
 }
 
+/** Whether a line's sentences are the title of what stands right under it: short, alone, without a stop. */
+export function isTitle(lower, group) {
+  const start = group[0][0];
+  const end = group.at(-1)[1];
+  const line = start ? lower.lastIndexOf("\n", start - 1) : -1;
+  const above = line > 0 ? lower.slice(lower.lastIndexOf("\n", line - 1) + 1, line) : "";
+  const [, below] = lower.slice(end, end + 400).split("\n");
+  return line + 1 === start && end - start <= 60 && !".!?;,".includes(lower[end - 1]) && !trimmed(above, " ") && trimmed(below ?? "", " ") !== "";
+}
+
 /** Sentences by the line in which they stand; they come in order. */
 export function byLine(lower, sentences) {
   const out = [];

@@ -94,6 +94,21 @@ def by_line(folded: str, spans: Iterable[tuple[int, int]]) -> list[list[tuple[in
     return out
 
 
+def is_title(folded: str, group: list[tuple[int, int]]) -> bool:
+    """Whether a line's sentences are the title of what stands right under it: short, alone, without a stop."""
+    start, end = group[0][0], group[-1][1]
+    line = folded.rfind("\n", 0, start)
+    above = folded[folded.rfind("\n", 0, max(line, 0)) + 1 : max(line, 0)]
+    below = folded[end : end + 400].split("\n")[1:2]
+    return (
+        line + 1 == start
+        and end - start <= 60
+        and folded[end - 1] not in ".!?;,"
+        and not above.strip(" ")
+        and "".join(below).strip(" ") != ""
+    )
+
+
 def lines_before(text: str, places: Iterable[int]) -> list[int]:
     """How many lines have ended before each place."""
     ends = [match.start() for match in re.finditer("\n", text)]
