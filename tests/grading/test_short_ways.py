@@ -16,10 +16,11 @@ from staffplus.grading.marks import grade, literals, plainly
 from staffplus.grading.marks.literals import Ask
 from staffplus.grading.model import Submission
 from tests.grading.disguises import DISGUISES, ELSEWHERE, disguised
-from tests.grading.honest import NAMES, cleaned, honest, source
+from tests.grading.honest import cleaned, honest, source
 from tests.grading.mended import RELEASED, SOURCE
 from tests.grading.mended import cleaned as of_sheet
 from tests.grading.mended import honest as sheet
+from tests.grading.test_stock_agrees import NAMES
 
 # --- Files that were only answered ---------------------------------------------------------------
 
@@ -54,7 +55,7 @@ def test_a_file_that_was_only_answered_goes_the_short_way(exercise: str) -> None
 
 
 #: What somebody may have put in the place of anything in a cell.
-values = st.sampled_from([
+values: st.SearchStrategy[Any] = st.sampled_from([
     None, True, False, 0, 1, 1.0, 2, 2.0, "", "x", "code", "markdown", "first", "why", "second-marks", [], {},
     ["x = 1\n", 2], ["x = 1\n", "y"], "x = 11\r\n", "\ud800", {"nbgrader": {}}, {"nbgrader": None},
     {"created_in_deepnote_cell": True}, {"a.png": {"image/png": "eA=="}},

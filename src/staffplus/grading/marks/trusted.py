@@ -215,7 +215,7 @@ def _prepare(job: dict[str, Any]) -> tuple[dict[str, Any], list[Code]]:
 
 def wrap_once() -> None:
     """Of a class many are told the same: a text is wrapped once, which took a third of a test's time."""
-    textwrap.fill = functools.lru_cache(maxsize=4096)(textwrap.fill)  # type: ignore[assignment]
+    textwrap.fill = functools.lru_cache(maxsize=4096)(textwrap.fill)
 
 
 def compiled(source: str) -> Code:
