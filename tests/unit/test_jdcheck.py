@@ -149,6 +149,9 @@ def test_of_a_few_words_that_tell_nothing_the_page_says_in_which_language_they_a
         "Longo prazo.", "We set the direction of the team with all who are in it."
     )
     assert CHECKS.read("direction", "Raise the bar.", page)  # these few are English by themselves
+    # What is written in other letters says nothing of the words that are not.
+    other = "Long-term value.\nהצוות עובד עם צוותי התשלומים"
+    assert [f.check for f in CHECKS.read("horizon", "Long-term value.", other)] == ["no-date"]
 
 
 def test_a_title_in_a_posting_is_no_line_that_any_team_could_write() -> None:

@@ -109,6 +109,9 @@ function askerOf({ isSpecific }) {
   };
 }
 
+/** Letters that are not Latin. */
+const FAR = /[\u0300-\uffff]+/gu;
+
 /** Whether a text is English, as far as short lists of words can tell; of a few words that tell nothing, the page does. */
 function englishOf({ words: lists, reading }, form) {
   const english = new Set(splitWords(lists, "english"));
@@ -125,7 +128,7 @@ function englishOf({ words: lists, reading }, form) {
     const known = words.filter((word) => english.has(word)).length;
     const strange = words.filter((word) => foreign.has(word)).length;
     if (strange > 1 && strange > 2 * known) return false;
-    if (words.length < reading.enough_words) return known > 0 || !page || isEnglish(page);
+    if (words.length < reading.enough_words) return known > 0 || !page || isEnglish(page.replace(FAR, " "));
     return known >= reading.english_share * words.length;
   };
 }

@@ -176,14 +176,16 @@ class Checks:
     def is_english(self, text: str, page: str = "") -> bool:
         """False for text that is in another language as far as short lists of words can tell.
 
-        Of a few words that tell nothing, the `page` they stand on does.
+        Of a few words that tell nothing, the `page` they stand on does, as far as it is in their letters.
         """
         if text not in self._english:
             if len(self._english) > 2 * len(PARTS):
                 self._english.clear()
             self._english[text] = self._looks_english(text)
         found = self._english[text]
-        return self.is_english(page) if found is None and page else found is not False
+        if found is None and page:
+            return self.is_english(_FAR.sub(" ", page))
+        return found is not False
 
     def _looks_english(self, text: str) -> bool | None:
         """None where nothing tells."""
