@@ -208,3 +208,17 @@ def atoms(value: Any) -> Iterator[Any]:
             yield from atoms(it)
     else:
         yield value
+
+
+def unlabelled(value: Any, *, row: bool = False) -> Iterator[Any]:
+    """The same without the keys of dicts that are rows of a list: those say what stands in the row."""
+    if isinstance(value, dict):
+        for key, it in value.items():
+            if not row:
+                yield key
+            yield from unlabelled(it)
+    elif isinstance(value, ROWS):
+        for it in value:
+            yield from unlabelled(it, row=isinstance(it, dict))
+    else:
+        yield value
