@@ -18,7 +18,8 @@ def otherwise(text: str, given: str, names: Sequence[str]) -> list[str]:
     said = list[str]()
     for name, made, stub in _written(text, given, names):
         asked, taken = ([it.arg for it in _positional(one)] for one in (stub, made))
-        shown = f"`{name}({', '.join(asked)})` was asked for, and {f'`{", ".join(taken)}`' if taken else 'nothing'} stands in its brackets"
+        stands = f"`{name}({', '.join(taken)})` stands there"
+        shown = f"`{name}({', '.join(asked)})` was asked for, and {stands}"
         if not _takes(made, len(asked)):
             said.append(f"`{name}` cannot be called as it was asked to be: {shown}.")
         elif taken != asked and sorted(taken) == sorted(asked):

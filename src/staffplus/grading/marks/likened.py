@@ -208,9 +208,9 @@ class Like:
             )
 
         note = loose.note(model, value)
-        flat = not wide and not row
+        alone = not wide and not row
         for some_of, told in (
-            picked.otherwise(value, some, self._length(path), self._lists()) if flat else ()
+            picked.otherwise(value, some, self._length(path), self._lists()) if alone else ()
         ):
             yield from each(some_of, told, sure=False)
         if isinstance(value, (list, tuple)):
