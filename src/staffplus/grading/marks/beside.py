@@ -20,10 +20,12 @@ from staffplus.grading.marks import (
     inside,
     literals,
     refitted,
+    second,
     shapes,
     stubs,
     twice,
     unnamed,
+    unread,
     verdicts,
     worded,
 )
@@ -91,6 +93,10 @@ class Reasons(State):
         asked, others = self._asked(cell, given.values), self._instead(cell, given.values)
         others = {name: it for name, it in others.items() if it[1] is not FUNCTION}
         yield from refitted.as_asked(self._authored, asked, given.values, others)
+
+    def _unread_in(self, cell: Cell) -> second.Unread:
+        """What is said of entries that nothing could read."""
+        return lambda values: unread.said(self._authored, self._asked(cell, values), values)
 
     def _exact(self, cell: Cell, values: Mapping[str, Any]) -> bool:
         """Whether an answer was filled in, and in the very form that was asked for (`inside.exact`)."""

@@ -37,8 +37,10 @@ zero one two three four five six seven eight nine ten eleven twelve thirteen fou
 seventeen eighteen nineteen twenty
 """
 _WORDS: dict[str, Number] = {
-    **{word: number for number, word in enumerate(_COUNTED.split())}, "none": 0, "half": 0.5, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+    **{word: number for number, word in enumerate(_COUNTED.split())}, "none": 0, "half": 0.5, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
 }  # fmt: skip
+_TENS = range(20, 100, 10)
 
 # --- What may be meant by one part of an answer --------------------------------------------------
 
@@ -102,6 +104,8 @@ def _in_letters(text: str) -> list[Number]:
     if like := _in_digits(text):
         return like
     found = [_WORDS[it] for it in re.findall(r"[^\W\d_]+", text.lower()) if it in _WORDS]
+    if len(found) == 2 and found[0] in _TENS and found[1] in range(1, 10):  # forty-five
+        return [sum(found)] if re.search(r"[^\W\d_]+ty[\s-]+[^\W\d_]+", text.lower()) else []
     return [*found] if len(found) == 1 else []
 
 

@@ -160,7 +160,8 @@ class InBox(Reasons):
             more = self._more(cell, given)
             beside = self._beside(cell, settled, told)
             like = self._like(cell, given, examiner, call, beside) if beside is not None else None
-            formed = second.formed(cell, settled, told, given, ask, more, like)
+            unread = self._unread_in(cell)
+            formed = second.formed(cell, settled, told, given, ask, more, like, unread)
         if formed is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, self._of_form(cell, self._of_shape(cell, formed), beside))
