@@ -50,6 +50,34 @@ class Record:
         return results
 
 
+#: So many calls more may give no result, of which one did not.
+ONCE_MORE = 1
+_NO_RESULT = {
+    "type": "TimeoutError", "bases": ["TimeoutError", "OSError", "Exception"], "message": "it did not answer",
+}  # fmt: skip
+
+
+def but_for(call: Call, made: Sequence[Made]) -> Call | None:
+    """How functions are called where an error stands for a call that gave no result, as others did; None where
+    none did. What is known is not asked again."""
+    told = {_key(name, given): result for name, given, result in made}
+    if not any("value" in it for it in told.values() if isinstance(it, dict)):
+        return None
+    left = ONCE_MORE
+
+    def called(name: str, calls: Sequence[Any]) -> list[Any]:
+        nonlocal left
+        for given in calls:
+            key = _key(name, given)
+            if key not in told and left >= 0:
+                (told[key],) = call(name, [given])
+                left -= "gone" in told[key]
+        found = [told.get(_key(name, it), _NO_RESULT) for it in calls]
+        return [_NO_RESULT if "gone" in it else it for it in found]
+
+    return called
+
+
 def known(made: Sequence[Made]) -> dict[str, tuple[str, Any]]:
     """What a function of the author's returned, by what it was called with."""
     return {

@@ -199,7 +199,7 @@ def _is_same(raw: Any) -> bool:
     return found is not None and ROWS[found[0]].same
 
 
-def _is_plainly(raw: Any) -> bool:
+def is_plainly(raw: Any) -> bool:
     """Whether a part holds nothing but a number."""
     return not isinstance(raw, str) or not re.search(r"[^\W\d_]{2}|[^\W\d_]\W*\d", raw)
 
@@ -223,8 +223,8 @@ class Way:
 
 WAYS = {
     "same": Way(_is_same, same=True),
-    "plainly": Way(_is_plainly),
-    "otherwise": Way(_is_plainly, pick=-1),
+    "plainly": Way(is_plainly),
+    "otherwise": Way(is_plainly, pick=-1),
     "any": Way(lambda raw: True),
     "one": Way(lambda raw: True, one=True),
 }

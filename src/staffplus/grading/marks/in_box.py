@@ -9,7 +9,7 @@ from typing import Any
 from staffplus.grading.author.source import Cell
 from staffplus.grading.box.session import Dead, Late, Session, Spent
 from staffplus.grading.marks import boxed as boxes
-from staffplus.grading.marks import elsewhere, lookalikes, outputs, second, verdicts
+from staffplus.grading.marks import compared, elsewhere, lookalikes, outputs, second, verdicts
 from staffplus.grading.marks.beside import Reasons
 from staffplus.grading.marks.boxed import Boxed, NotReached
 from staffplus.grading.marks.compared import Compared, Record
@@ -156,7 +156,9 @@ class InBox(Reasons):
         settled = verdicts.of_values(verdict, told, missing, why, needs, added, stopped)
         # What gives no result as it is gives none that could be read otherwise.
         formed, beside = None, None
-        if not gone:
+        if gone:
+            formed = self._but_for(cell, settled, given, examiner, call)
+        else:
             more = self._more(cell, given)
             beside = self._beside(cell, settled, told)
             like = self._like(cell, given, examiner, call, beside) if beside is not None else None
@@ -170,6 +172,18 @@ class InBox(Reasons):
         if cell.points and (settled.kind is Kind.WRONG or cell.grade_id in self._unread):
             self._missed.append((cell, given))
         self._give(cell, self._of_both(settled, earlier, both))
+
+    def _but_for(
+        self, cell: Cell, verdict: Verdict, given: Given, examiner: Examiner, call: Call
+    ) -> Verdict | None:
+        """What a person decides of a function that gave no result once, and others before: it loses what it
+        would if it had stopped there with an error."""
+        asked = compared.but_for(call, self.made[cell.grade_id])
+        other = self._asking(cell, examiner, asked)(given) if asked and cell.points else None
+        if other is None or (other.score or 0) <= (verdict.score or 0):
+            return None
+        said = "With an error in place of what never came"
+        return verdicts.likely(verdict, other, said, cell.points, sure=verdict.score)
 
     def _beside(self, cell: Cell, verdict: Verdict, told: Mapping[str, Any]) -> Compared | None:
         """Results of functions beside the author's, where a test finds something wrong; None where nobody

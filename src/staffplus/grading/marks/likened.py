@@ -9,17 +9,14 @@ no mark is proposed for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
 from staffplus.grading.marks import forms, loose, picked
-from staffplus.grading.marks.loose import Reading
+from staffplus.grading.marks.loose import WORK, Reading
 
-#: So many parts of values are looked at for one result.
-WORK = 3000
 _KEYS = "keys as they were asked for in place of others"
 
 
@@ -105,7 +102,12 @@ class Like:
             if not exact or loose.is_same(it.value, model):
                 return it if first is None else replace(it, sure=False)
             first = first or it
-        if first is None and exact and self._left > 0 and self._holds(value, model):
+        if (
+            first is None
+            and exact
+            and self._left > 0
+            and loose.holds(value, model, self._named, self._labels())
+        ):
             return Reading(
                 model, False, ("what was asked for in place of something that holds it",)
             )
@@ -169,6 +171,10 @@ class Like:
                 )
         elif (inner := loose.only(value, self._is_name)) is not None:
             yield Reading(self.names[loose.plain(inner)], True, (loose.note("", value),))
+
+    def _labels(self) -> frozenset[Any]:
+        """The keys that a result always has."""
+        return frozenset(self._keys[()][0]) if self.fixed(()) else frozenset()
 
     def _is_name(self, value: Any) -> bool:
         return isinstance(value, str) and loose.plain(value) in self.names
@@ -399,34 +405,3 @@ class Like:
             if isinstance(inner, (dict, str)):
                 for it in self._dict(inner, model, path, exact):
                     yield loose.noted(it, "a dict in place of a dict in a dict")
-
-    # --- What is held without a shape -----------------------------------------------------------------
-
-    def _holds(self, value: Any, model: Any) -> bool:
-        """Whether all that was asked for stands somewhere in what has no shape that can be read, and no
-        other name beside it."""
-        for kind in (dict, (list, tuple)):
-            if isinstance(value, kind) and isinstance(model, kind):
-                return False  # of the right form, and something else
-        theirs = [*islice(loose.atoms(value), WORK)]
-        texts = " ; ".join(it[: loose.LONGEST] for it in theirs if isinstance(it, str))[
-            : 5 * loose.LONGEST
-        ]
-        ours = [*loose.atoms(model)]
-        names = {it for it in ours if isinstance(it, str)}
-        numbers = [it for it in ours if loose.is_number(it)]
-        if not ours or not (names or numbers):
-            said = {*re.findall(r"[^\W_]+(?:'t)?", texts.lower())}
-            return (model is None or model in ([], (), {})) and bool(said & loose.NO)
-        found = [it for it in theirs if loose.is_number(it)] + [
-            float(it) for it in loose.NUMBER.findall(texts)
-        ]
-        if len(found) > 2 * len(numbers) + 1:
-            return False
-        near = (
-            any(abs(it - one) <= loose.ROOM * max(1, abs(one)) for it in found) for one in numbers
-        )
-        if any(len(it.split()) < 3 and not self._named(it) for it in loose.texts(value)):
-            return False  # some other name
-        labels = {*self._keys[()][0]} if self.fixed(()) else set()
-        return {*self._named(texts)} - labels == names - labels and all(near)

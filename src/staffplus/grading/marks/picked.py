@@ -13,6 +13,8 @@ from staffplus.grading.marks import loose
 
 #: A shorter text of `0` and `1` is a number.
 BITS = 8
+#: A shorter list is no choice out of many.
+FEW = 4
 #: A row of a table has so many cells at most.
 WIDE = 4
 
@@ -41,7 +43,7 @@ def otherwise(
         if named:
             yield from _placed(value, lists)
         elif all(map(is_whole, value)):
-            if 0 < length < len(value):
+            if FEW <= length < len(value):
                 yield [*value[:length]], "the first in place of all in their order"
         elif (column := _column(value)) is not None:
             yield column, "one column in place of rows"

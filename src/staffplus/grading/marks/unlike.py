@@ -12,12 +12,16 @@ from itertools import islice
 from typing import Any
 
 from staffplus.grading.marks import loose, picked
-from staffplus.grading.marks.likened import WORK, Like
+from staffplus.grading.marks.likened import Like
+from staffplus.grading.marks.loose import WORK
 
 _KINDS = {
     bool: "True and False", int: "whole numbers", float: "numbers", str: "texts", list: "lists", tuple: "tuples",
     dict: "dicts", set: "sets", type(None): "None",
 }  # fmt: skip
+
+#: Of so many things nobody picks the one that was asked for.
+MANY = 8
 
 #: What the learner's function returned, and the author's.
 Pair = tuple[Any, Any]
@@ -80,14 +84,18 @@ def is_other(value: Any, model: Any, like: Like, path: tuple[Any, ...] = ()) -> 
 
 
 def _read(value: Any, model: Any, like: Like) -> bool:
-    """Whether a value can be read in the author's form, for sure and throughout, with names that may stand there."""
+    """Whether a value can be read in the author's form, for sure and throughout, with names that may stand there, and
+    nothing is lost by it."""
     found = like.read(value, model)
     if found is None or not found.sure or is_other(found.value, model, like):
         return False
-    if isinstance(model, dict) and like.fixed(()) and not model.keys() <= found.value.keys():
-        return False
     texts = loose.texts(found.value)
-    return all(loose.plain(it) in like.spoken for it in texts)
+    if not all(loose.plain(it) in like.spoken for it in texts):
+        return False
+    theirs, read = ([*_asked(it, like)] for it in (loose.parsed_or(value), found.value))
+    if any(isinstance(it, bool) for it in theirs) and not any(isinstance(it, bool) for it in read):
+        return bool(texts)  # flags for names
+    return sum(map(loose.is_number, theirs)) <= sum(map(loose.is_number, read))
 
 
 def _empty(value: Any) -> bool:
@@ -136,6 +144,8 @@ def _enough(value: Any, model: Any, labels: set[str], like: Like) -> bool:
     names = [loose.plain(it) for it in asked if isinstance(it, str)]
     numbers = {it for it in asked if loose.is_number(it)}
     theirs = [*islice(loose.atoms(value), WORK)]
+    if not isinstance(model, (*loose.ROWS, dict)) and len(theirs) > MANY:
+        return False
     held = [it for it in theirs if isinstance(it, str) and it not in labels]
     named = {it for text in held for it in _named(text, like)}
     counted = {it for it in theirs if loose.is_number(it)}
