@@ -29,7 +29,7 @@ from staffplus.grading.marks import (
     verdicts,
     worded,
 )
-from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, asked_by, model_of, spellings
+from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, asked_by, model_of
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import Output
@@ -101,7 +101,6 @@ class Reasons(State):
     def _exact(self, cell: Cell, values: Mapping[str, Any]) -> bool:
         """Whether an answer was filled in, and in the very form that was asked for (`inside.exact`)."""
         tests = self._authored.tests
-        known = spellings(tests)
         for name, own in self._asked(cell, values).items():
             cells = [self._authored.by_id[it] for it in own if it in self._authored.by_id]
             model = model_of(cells[-1].source, name) if cells else UNKNOWN
@@ -109,7 +108,7 @@ class Reasons(State):
                 value = wire.decode(values[name])
             except wire.Malformed:
                 return False
-            if model is UNKNOWN or not inside.exact(value, model, "", tests, known):
+            if model is UNKNOWN or not inside.exact(value, model, "", tests):
                 return False
             if value == model_of(cells[-1].given, name):
                 return False
