@@ -133,6 +133,19 @@ def test_an_accepted_mark_goes_with_the_answer_that_it_was_given_for(
     assert stands(marked, "ben") == (2, False)
 
 
+def test_a_mark_by_hand_is_none_that_was_accepted_before_though_it_is_the_same(
+    marked: Classroom,
+) -> None:
+    assert accept(marked, "--yes") == 0
+    marked.submit("ann", PERFECT | {"literal": "levels = {'a': 'lead'}"})
+    marked.grade()
+    assert marked.marks()["ann"][WAITED] == (0, None, False), "it went with its answer"
+    by_hand(marked, "ann", **{WAITED.replace("-", "_"): 2})
+    marked.submit("ann", PERFECT | {"literal": "levels = {'a': 'senior'}"})
+    marked.grade()
+    assert stands(marked, "ann") == (2, True), "a person's own mark is kept until somebody looks"
+
+
 def test_a_persons_mark_of_another_answer_is_shown_to_nobody_and_is_asked_about(
     marked: Classroom, capsys: pytest.CaptureFixture[str]
 ) -> None:

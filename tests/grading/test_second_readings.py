@@ -177,13 +177,17 @@ def test_one_entry_that_cannot_be_read_keeps_eleven_others_from_nothing(odd: str
         assert "Without `answers['q7']`, which cannot be read, the test gives 11 of 12" in it.reason
 
 
-def test_one_name_without_quotation_marks_is_told_with_what_the_others_are_worth() -> None:
-    found = marked(exercise("static"), "answers = {'a': 3, 'b': staff}")["static-parts"]
-    assert (found.score, found.sure) == (None, None), "with stock nbgrader the whole cell stops"
-    assert "`staff` stands there as a name" in found.reason
-    assert (
-        "Without `answers['b']`, which cannot be read, the test gives 1 of 2 points" in found.reason
-    )
+@pytest.mark.parametrize(("bare", "proposed"), [("staff", 2), ("lead", 1), ("boss", 1), ("print", None), ("staff(3)", None)])  # fmt: skip
+def test_a_name_without_quotation_marks_is_that_name(bare: str, proposed: float | None) -> None:
+    found = marked(exercise("static"), f"answers = {{'a': 3, 'b': {bare}}}")["static-parts"]
+    assert found.score is None and found.proposed == proposed, found
+    if proposed is None:
+        assert "Without `answers['b']`, which cannot be read, the test gives 1 of 2" in found.reason
+    else:
+        assert found.sure is None, "with stock nbgrader the whole cell stops"
+        assert f"`{bare}` stands there as a name" in found.reason
+        said = f"With quotation marks around `{bare}`, the test gives {proposed} of 2 points"
+        assert said in found.reason
 
 
 #: As phones, word processors and chats write code; all of it is no Python.

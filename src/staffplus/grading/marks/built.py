@@ -26,7 +26,7 @@ SPELT: tuple[tuple[str, Callable[[str], str]], ...] = (
 #: What people write where there is none, without signs around it.
 _NOTHING = {"", "none", "nothing", "no", "no codes", "n/a", "na"}
 #: What people write between several names in one text.
-_BETWEEN = re.compile(r"\s*(?:[,;\n\u2192]|->|=>)\s*")
+_BETWEEN = re.compile(r"\s*(?:[,;\n\u2192]|->|=>)\s*(?:and\s+)?|\s+and\s+")
 
 #: A longer text is like no other of the class.
 LONG = 60
@@ -175,8 +175,10 @@ BUILT: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 UNORDERED = "in place of the set, which has no order"
 #: Said of a None that may be meant for the name `none`, and may be no answer.
 NOT_WRITTEN = "in place of None where the others are filled in"
+#: Said of entries that are left out.
+NOT_READ = "which cannot be read"
 #: Whoever reads this decides without a mark that is proposed.
-UNSURE = (UNORDERED, NOT_WRITTEN)
+UNSURE = (UNORDERED, NOT_WRITTEN, NOT_READ)
 NO_ORDER = f"With a list in the order of the letters {UNORDERED}"
 
 

@@ -27,7 +27,7 @@ from staffplus.grading import forkserver, wire
 from staffplus.grading.author import plain
 from staffplus.grading.channel import Channel
 from staffplus.grading.forkserver import Ended, Helper
-from staffplus.grading.marks import plainly, twice
+from staffplus.grading.marks import built, forms, plainly, twice
 from staffplus.grading.marks.following import Names
 from staffplus.grading.marks.lookalikes import alike
 
@@ -309,7 +309,7 @@ def _likely(
     limit: int,
 ) -> list[Any] | None:
     """[a value that is not sure, why, whether the cell stopped]: the rest of a cell that stopped, or of
-    a dict some of whose entries are not known, or a cell with characters that are not Python's."""
+    a dict some of whose entries are not known, or texts without quotation marks, or a cell with characters that are not Python's."""
     held = names.of(name)
     if below is not None and below.of(name).known and not below.of(name).doubt:
         value: Any = below.of(name).value
@@ -317,10 +317,15 @@ def _likely(
     elif meant is not None and meant[0].of(name).known and not meant[0].of(name).doubt:
         value, why = meant[0].of(name).value, meant[1]
     elif (partly := held.partly or names.broken.get(name)) and not held.doubt:
-        value, missing = partly
-        shown = ", ".join(f"`{name}{it}`" for it in missing[:3])
-        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        why = f"Without {shown}{more}, which cannot be read"
+        value, said = partly.value, list[str]()
+        for begin, them, end in (
+            ("With quotation marks around ", partly.bare, ""),
+            ("Without ", [f"{name}{it}" for it in partly.missing], f", {built.NOT_READ}"),
+        ):
+            shown = ", ".join(f"`{it}`" for it in [*dict.fromkeys(them)][:3])
+            more = f" and {len({*them}) - 3} more" if len({*them}) > 3 else ""
+            said += [f"{begin}{shown}{more}{end}"] if them else []
+        why = forms.sentence(said)
     else:
         return None
     try:

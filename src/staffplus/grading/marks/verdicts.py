@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from staffplus.grading.author.source import Cell
@@ -209,6 +209,15 @@ def of_shape(verdict: Verdict, odd: Sequence[str]) -> Verdict:
         return verdict
     reason = _lines([*odd, verdict.reason, LOOKS])
     return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, verdict.score or None)
+
+
+def unread(verdict: Verdict, said: Sequence[str]) -> Verdict:
+    """The verdict of an answer of which a part could not be read: nothing is proposed for the rest alone, as a
+    mark that is proposed is taken for all of it."""
+    if not said or verdict.kind is not Kind.NOT_FOUND:
+        return of_shape(verdict, said)
+    before = verdict.reason.removesuffix(LOOKS).strip()
+    return replace(verdict, reason=_lines([before, *said, LOOKS]), proposed=None)
 
 
 def printed(names: Sequence[str], reason: str) -> str:

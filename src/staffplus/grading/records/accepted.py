@@ -160,9 +160,31 @@ def known(
     rows = sa.select(tables.accepted).where(it.exercise == exercise).order_by(it.id)
     if learner is not None:
         rows = rows.where(it.learner == learner)
-    return {
-        (row.learner, row.cell): Accepted(row.score, row.by, row.at) for row in db.execute(rows)
-    }
+    found = dict[tuple[str, str], Accepted]()
+    for row in db.execute(rows):
+        found.pop((row.learner, row.cell), None)
+        if row.by:
+            found[row.learner, row.cell] = Accepted(row.score, row.by, row.at)
+    return found
+
+
+def gone(
+    db: sa.Connection, exercise: str, results: Mapping[tuple[str, str], int], scores: Mapping[tuple[str, str], float]
+) -> None:  # fmt: skip
+    """Keep that accepted marks went with the answers they were given for: a person may give the same to another
+    answer by hand, and that is none of them.
+
+    Args:
+        results: (learner, grade_id) -> the result that stands now.
+        scores: the same -> the mark that was accepted.
+    """
+    rows = [
+        {"exercise": exercise, "learner": who, "cell": cell, "score": scores[who, cell],
+         "result": result, "by": "", "at": now()}
+        for (who, cell), result in results.items()
+    ]  # fmt: skip
+    if rows:
+        db.execute(sa.insert(tables.accepted), rows)
 
 
 def lines(found: Proposed, exercise: str, by: str) -> list[str]:
