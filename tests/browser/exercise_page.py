@@ -58,7 +58,8 @@ class ExercisePage:
         data = text.encode() if isinstance(text, str) else text
         said = self.page.locator(".xp-said")
         said.evaluate("node => { node.textContent = '' }")
-        with TemporaryDirectory() as folder:  # bytes would go to the browser as text: seconds for 20 MB
+        # From a disk: bytes would go to the browser as text, which takes seconds for 20 MB.
+        with TemporaryDirectory() as folder:
             (file := Path(folder) / name).write_bytes(data)
             self.page.locator("#xp-bar input[type=file]").set_input_files(file)
             expect(said).not_to_be_empty()
