@@ -18,6 +18,9 @@ from staffplus.jobdesc.pointing import Checks
 FILE = Path(__file__).parent / "data/jd_lines.toml"
 OTHER = Path(__file__).parent / "data/jd_lines_other.toml"  # by another author
 POSTINGS = Path(__file__).parent / "data/postings"  # its README.md says how they were made
+CASES = (
+    Path(__file__).parent / "data/cases/job-descriptions"
+)  # whole files, each a kind that was read wrongly once
 Half = Literal["seen", "unseen", "other"]
 #: What the checks of a posting's line are; the others ask for the part that a line stands in.
 BY_LINE = ("ladder-words", "swap-test", "years", "wording")

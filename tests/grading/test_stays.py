@@ -112,6 +112,9 @@ def test_marks_of_the_review_stay_when_a_test_is_mended(plain: Classroom) -> Non
     plain.grade()
     desk = opened(plain)
     mark_all(desk, "mia", 2)
+    by_hand(
+        plain, "ann", in_words=2
+    )  # nothing of the file could be read, so it is no piece to mark
     assert publish.publish(desk).done
     before = person(plain)
     assert [*before.values()] == [(2, False)] * 2
