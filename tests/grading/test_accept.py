@@ -19,6 +19,8 @@ from tests.grading.classroom import NAME, PERFECT, Classroom, environment, grade
 from tests.grading.test_questions import Cells, named, rewrite
 from tests.grading.test_stays import by_hand, commented
 
+pytestmark = pytest.mark.usefixtures("here")
+
 #: The test says no, and yes of the same in small letters.
 SLIP = PERFECT | {"literal": "levels = {'a': 'Staff'}"}
 #: Nothing of it can be read.

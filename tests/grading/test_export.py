@@ -15,6 +15,8 @@ from staffplus.grading.records.export import BY_QUESTION, ByQuestion, SafeCsvExp
 from tests.grading.classroom import NAME, STATIC, Classroom, zipped
 from tests.grading.classroom import make as made
 
+pytestmark = pytest.mark.usefixtures("here")
+
 
 def test_each_question_has_a_row_and_what_has_no_mark_has_no_score(tmp_path: Path) -> None:
     room: Classroom = made(tmp_path, STATIC)

@@ -35,6 +35,8 @@ from tests.grading.reviewed import (
     room_status,
 )
 
+pytestmark = pytest.mark.usefixtures("here")
+
 
 @pytest.fixture(scope="module")
 def _three(_static: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:

@@ -15,6 +15,8 @@ from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.reviewed import graded, mark_all, opened, person
 from tests.grading.test_questions import Cells, named, rewrite
 
+pytestmark = pytest.mark.usefixtures("here")
+
 #: Nothing of it can be read, and a person looks.
 UNREAD = PERFECT | {"literal": "levels = open('levels').read()"}
 WAITED = "static-marks"

@@ -27,6 +27,8 @@ from staffplus.grading.tally import Slow, Tally
 from tests.grading import classroom
 from tests.grading.classroom import NAME, PERFECT, Classroom, graded
 
+pytestmark = pytest.mark.usefixtures("here")
+
 ROOT = Path(__file__).parents[2]
 DUE = "2026-11-27T16:00:00+00:00"
 PUT_ASIDE = Counter({"the box broke down": 1})
