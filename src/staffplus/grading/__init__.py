@@ -63,7 +63,9 @@
                    (`options`: what that says of its names; `another`: an answer under a name of one's own; `unnamed`:
                    one that its cell gives to no name; `percent`: 0.45 where 45 is asked for)
       reshaped     what a function returned, in another shape: the same (`compared`: in that of what the author's
-                   returns, `likened` to it; `loose`: what a text or a short list may be meant for)
+                   returns, `likened` to it; `loose`: what a text or a short list may be meant for; `picked`: masks
+                   and ranks; `called`: other parameters, and results that are not returned; `unlike`: what nothing could read)
+      unread       entries that nothing could read: then no mark is proposed
       excuses      `TODO`, "sorry, no time", notes of one's own: what says that there is no answer
       joined       names of the question that Python has joined into one, since a comma is missing
       stubs        what was handed out and still stands where an answer is given: the test is asked without it
