@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import textwrap
 import zlib
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from staffplus.grading import quick
-from staffplus.grading.marks import examiner, grade
+from staffplus.grading.marks import examiner, grade, trusted
 from staffplus.grading.model import Kind
 from tests.grading.sheets import answer, bundle, marks, notebook, setup
 
@@ -153,3 +154,21 @@ def test_where_the_test_itself_stopped_it_is_asked_again(steps: list[int]) -> No
     steps.clear()
     assert marked("1", "7")[-1] == last
     assert 3 in steps
+
+
+def test_a_long_answer_is_not_kept(steps: list[int]) -> None:
+    long = repr("7" * examiner.CHARACTERS)
+    marked(long, "2")
+    steps.clear()
+    marked(long, "2")
+    assert steps[0] == 0
+
+
+def test_a_text_is_wrapped_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    plainly, words = textwrap.fill, "so many words " * 20
+    monkeypatch.setattr(textwrap, "fill", plainly)
+    trusted.wrap_once()
+    for text in (words, words, words * 10, "", "a"):
+        for width in (20, 90):
+            found = textwrap.fill(text, width, subsequent_indent="  ")
+            assert found == plainly(text, width, subsequent_indent="  ")

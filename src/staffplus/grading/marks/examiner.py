@@ -29,8 +29,8 @@ EXERCISES = 32
 
 #: So many submissions go to one process, where the tests leave nothing behind.
 SUBMISSIONS = 500
-#: What so many answers came to is known, of one exercise.
-ANSWERS = 5000
+#: What so many answers came to is kept, of one exercise, where an answer and that have no more characters.
+ANSWERS, CHARACTERS = 2000, 10_000
 #: So many tests are asked for together.
 TOGETHER = 32
 
@@ -80,10 +80,13 @@ class Paper:
 
     def keep(self, cell: Cell, given: Given, told: Told) -> None:
         """Keep it, if the test came to its own end."""
-        if self.apart and told.get("error", ["AssertionError"])[0] == "AssertionError":
+        if not self.apart or told.get("error", ["AssertionError"])[0] != "AssertionError":
+            return
+        key = _of(cell, given)
+        if sum(map(len, key)) + len(json.dumps(told)) <= CHARACTERS:
             if len(self._told) >= ANSWERS:
                 self._told.clear()
-            self._told[_of(cell, given)] = {**told}
+            self._told[key] = {**told}
 
     def _each_alone(self) -> bool:
         bound = {name for cell in self.cells for name in assigned_names(cell.source)}

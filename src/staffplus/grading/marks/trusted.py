@@ -45,6 +45,8 @@ from staffplus.grading.marks.reshaped import SHAPES
 SECRET = "secret_of_run"
 #: Of what a test prints so much is kept, in characters.
 PRINTED = 20_000
+#: So many texts, of so many characters at most, are kept as they are when wrapped.
+WRAPPED, LONGEST_WRAPPED = 2000, 1000
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,14 @@ def _prepare(job: dict[str, Any]) -> tuple[dict[str, Any], list[Code]]:
 
 def wrap_once() -> None:
     """Of a class many are told the same: a text is wrapped once, which took a third of a test's time."""
-    textwrap.fill = functools.lru_cache(maxsize=4096)(textwrap.fill)
+    plainly = textwrap.fill
+    kept = functools.lru_cache(maxsize=WRAPPED)(plainly)
+
+    def fill(text: str, *args: Any, **kwargs: Any) -> str:
+        work = kept if isinstance(text, str) and len(text) <= LONGEST_WRAPPED else plainly
+        return work(text, *args, **kwargs)
+
+    textwrap.fill = fill
 
 
 def compiled(source: str) -> Code:
