@@ -14,6 +14,7 @@ from staffplus import pace
 from staffplus.site import outline
 from tests.browser.accessibility import axe
 from tests.browser.conftest import ROOT, Visit, Visits
+from tests.browser.kept import holding
 from tests.browser.quizzes import CHAPTER, answer_somehow, tab_to
 from tests.browser.stepping import (
     COURSE,
@@ -194,6 +195,40 @@ def test_a_step_passed_by_is_not_read_and_one_stayed_with_or_answered_is(
     expect(page.locator("article")).to_contain_text(
         "A step counts as read once you have stayed with it for 20% of its minutes"
     )
+
+
+def test_an_answered_step_is_read_at_once_even_if_the_browser_is_closed_without_a_word(
+    new_visit: Visits, book: str
+) -> None:
+    reader = new_visit(steps=True, stays=False)
+    # A browser that is ended tells its pages nothing.
+    reader.context.add_init_script(
+        "addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true)"
+    )
+    asked = next(STEPS[step]["at"] for _, _, step in THIS["questions"] if step > 3)
+    page = reader.page(address(book, asked))
+    answer_somehow(page.locator("article.sp-item:visible").first)
+    page.wait_for_function(
+        "([key, at]) => JSON.parse(localStorage.getItem(key) ?? '{}').value?.read.includes(at)", arg=[KEY, asked]
+    )  # fmt: skip
+    expect(page.locator(".bd-sidebar-primary .current .chapter-ticks")).to_contain_text("1 of")
+    page.goto(f"{book}/{CHAPTER}.html")
+    assert kept(page)["read"] == [asked]
+
+
+def test_what_was_answered_elsewhere_does_not_make_a_step_read(new_visit: Visits, book: str) -> None:
+    reader = new_visit(steps=True, stays=False)
+    item, stems, _ = THIS["questions"][0]
+    stem = next(iter(stems))
+    time = "2026-03-03T10:00:00Z"
+    row = {"v": 1, "course": "staffplus", "id": item + stem, "hash": stems[stem] + "000000", "kind": "choice", "response": "a", "score": 1,
+           "correct": True, "confidence": None, "time": time, "box": 1, "attempts": 1, "revealed": False, "earlier": [],
+           "first": {"response": "a", "score": 1, "correct": True, "confidence": None, "time": time}}  # fmt: skip
+    reader.context.add_init_script(holding((f"staffplus:1:staffplus:{item}{stem}", json.dumps(row))))
+    page = reader.page(address(book))
+    expect_step(page, 1)
+    page.goto(f"{book}/glossary.html")
+    assert page.evaluate("key => localStorage.getItem(key)", KEY) is None
 
 
 @pytest.mark.parametrize(
