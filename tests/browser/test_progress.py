@@ -224,7 +224,10 @@ def test_of_two_browsers_paths_the_wider_one_comes_to_stand_in_both(
 def reset_and_undo(page: Page) -> None:
     before = stored(page)
     undo = page.get_by_role("button", name="Undo")
-    start, chosen = page.get_by_role("button", name="Start over"), page.get_by_label("Start over with")
+    start, chosen = (
+        page.get_by_role("button", name="Start over"),
+        page.get_by_label("Start over with"),
+    )
     said, sure = page.locator(".progress-said"), page.get_by_role("group", name="Take it away?")
     start.press("Enter")
     expect(said).to_contain_text("choose first what to start over with")
@@ -359,7 +362,9 @@ def test_what_the_first_page_asked_of_a_chapter_does_not_say_that_it_was_begun(
     page.locator(".steps-next").click()
     ticks = page.locator(".chapter-ticks")
     expect(ticks).to_have_count(1)  # of the chapter that is being read
-    expect(page.locator(f"li:has(> a[href$='{FIRST['name']}.html']) .chapter-ticks")).to_have_count(0)
+    expect(page.locator(f"li:has(> a[href$='{FIRST['name']}.html']) .chapter-ticks")).to_have_count(
+        0
+    )
 
 
 def test_without_answers_the_certificate_claims_nothing(visit: Visit, book: str) -> None:
