@@ -20,6 +20,9 @@ from staffplus.jobdesc.rubric import rubric
 FILE = Path(__file__).parent / "data/jd_lines.toml"
 OTHER = Path(__file__).parent / "data/jd_lines_other.toml"  # by another author
 POSTINGS = Path(__file__).parent / "data/postings"  # its README.md says how they were made
+CASES = (
+    Path(__file__).parent / "data/cases/job-descriptions"
+)  # whole files, each a kind that was read wrongly once
 Half = Literal["seen", "unseen", "other"]
 #: Where a quiz keys lines that the checks read too: which item of which bank, and which mark of a line says that it is thin.
 KEYED = (("workshop", "shop-parts-to-raise"), ("job_descriptions", "posts-swap-lines"))

@@ -86,15 +86,19 @@ def _answered(number: int) -> dict[str, str]:
     }
 
 
-def bundles(tier: str, count: int) -> list[Bundle]:
-    """`count` submissions, all different, most of them right."""
+def answers(tier: str, number: int) -> dict[str, str]:
+    """What one learner writes into the cells of a tier's exercise: all different, most of it right."""
     if tier == "static":
-        return [bundle(SCOPE, _answered(n)) for n in range(count)]
-    made = sheet({"tier": "value"} if tier == "value" else {})
-    return [
-        bundle(made, GOOD | {"c": f"number = {n}\n{GOOD['c'] if n % 5 else '1 / 0'}"})
-        for n in range(count)
-    ]
+        return _answered(number)
+    return GOOD | {"c": f"number = {number}\n{GOOD['c'] if number % 5 else '1 / 0'}"}
+
+
+def bundles(tier: str, count: int) -> list[Bundle]:
+    """`count` submissions, as they go to be marked."""
+    made = SCOPE
+    if tier != "static":
+        made = sheet({"tier": "value"} if tier == "value" else {})
+    return [bundle(made, answers(tier, n)) for n in range(count)]
 
 
 def run(tier: str, count: int) -> tuple[float, float]:

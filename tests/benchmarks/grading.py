@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 from staffplus.grading import run
 from staffplus.grading.records.course import Course
 from staffplus.grading.tally import Options
-from tests.benchmarks.grade_one import SCOPE, bundles, sheet
+from tests.benchmarks.grade_one import SCOPE, answers, sheet
 from tests.grading import classroom
 from tests.grading.classroom import NAME, Classroom
 
@@ -45,10 +45,14 @@ def source(tier: str) -> str:
 
 
 def hand_in(ready: Classroom, folder: Path, tier: str, count: int) -> Classroom:
-    """A fresh course in which `count` learners have handed in."""
+    """A fresh course in which `count` learners have handed in the notebook that was released to them."""
     room = ready.copy(folder / "exercises")
-    for number, made in enumerate(bundles(tier, count)):
-        room.submit_file(f"learner{number:05}", made.submission.notebook.encode())
+    released = json.loads((room.root / "release" / NAME / f"{NAME}.ipynb").read_text("utf-8"))
+    by_name = {it["metadata"].get("nbgrader", {}).get("grade_id"): it for it in released["cells"]}
+    for number in range(count):
+        for name, text in answers(tier, number).items():
+            by_name[name]["source"] = text
+        room.submit_file(f"learner{number:05}", json.dumps(released, indent=1).encode())
     return room
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from staffplus.grading import executors
 from staffplus.grading.box.box import Box
 from staffplus.grading.box.session import Session
 from staffplus.grading.marks import grade
@@ -17,6 +19,7 @@ from tests import postgres
 from tests.grading import classroom
 from tests.grading.boxes import LIMITS
 from tests.grading.classroom import Classroom
+from tests.grading.here import Here
 from tests.warm import warm
 
 _number = itertools.count(1)
@@ -41,6 +44,15 @@ def helpers() -> Iterator[None]:
     """The processes that mark for a module's tests end with them."""
     yield
     grade.close()
+
+
+@pytest.fixture(scope="module")
+def here(helpers: None) -> Iterator[None]:
+    """`staffplus grade` marks in the test's own process: for files whose subject is not the one that marks."""
+    with pytest.MonkeyPatch.context() as patch:
+        if sys.platform == "linux":
+            patch.setattr(executors, "_Worker", Here)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,11 @@ from nbgrader.api import Gradebook
 from staffplus.cli.main import main
 from staffplus.grading.records import accepted, tables
 from staffplus.grading.records.export import SafeCsvExport
-from tests.grading.classroom import NAME, PERFECT, Classroom, graded
-from tests.grading.test_questions import rewrite
+from tests.grading.classroom import NAME, PERFECT, Classroom, environment, graded
+from tests.grading.test_questions import Cells, named, rewrite
 from tests.grading.test_stays import by_hand, commented
+
+pytestmark = pytest.mark.usefixtures("here")
 
 #: The test says no, and yes of the same in small letters.
 SLIP = PERFECT | {"literal": "levels = {'a': 'Staff'}"}
@@ -56,10 +60,13 @@ def test_what_would_happen_is_said_first_and_nothing_is_changed(
     )
     assert accept(marked) == 1
     told = capsys.readouterr().out
-    assert "2 proposed marks of 2 learners would be a person's, accepted by mia:" in told
+    assert (
+        "2 proposed marks of 2 learners; accepted by mia, they would be that person's marks:"
+        in told
+    )
     assert f"{WAITED}: 2 of 2 points: `ann`, `ben`" in told
     assert "In small letters and without the blanks around the texts, the test gives 2 of 2" in told
-    assert "Of 5 more answers that wait for a person nothing is proposed." in told
+    assert "For 5 more answers that wait for a person's mark nothing is proposed" in told
     assert told.rstrip().endswith(
         "Nothing was changed. To do it, give the same command with --yes."
     )
@@ -83,6 +90,8 @@ def test_accepted_marks_are_a_persons_and_stay_with_who_accepted_them(
     assert f"{WAITED}: 2, as was proposed; accepted by mia, 20" in capsys.readouterr().out
     page = (marked.root / "feedback/ann" / NAME / f"{NAME}.html").read_text("utf-8")
     assert "A person has looked at it, and agreed." in page
+    how = "By a person, who looked at it and agreed with what the machine proposed."
+    assert page.partition("</table>")[0].count(how) == 1, "in the table too, of that mark alone"
     assert "A person looks at it." not in page
     main(["export", NAME, "--to", "questions", "--course-dir", str(marked.root)])
     with (marked.root / f"{NAME}-questions.csv").open(encoding="utf-8", newline="") as file:
@@ -90,6 +99,7 @@ def test_accepted_marks_are_a_persons_and_stay_with_who_accepted_them(
     row = rows["ann", WAITED]
     assert (row["score"], row["by"]) == ("2.0", "person")
     assert row["state"] == "marked: proposed, and accepted by mia"
+    assert "the test gives 2 of 2" in row["reason"] and row["reason"].endswith("and agreed.")
     assert graded(marked, capsys)[1]["proposed"] == 0
     with Gradebook(marked.course.db_url) as book:
         export = SafeCsvExport()
@@ -97,8 +107,10 @@ def test_accepted_marks_are_a_persons_and_stay_with_who_accepted_them(
         export.export(book)
     with (marked.root / "all.csv").open(encoding="utf-8", newline="") as file:
         states = {it["student_id"]: it["state"] for it in csv.DictReader(file)}
-    assert states["ann"] == "not marked in full: 1 cells wait", "what a person settled is settled"
-    assert states["cai"] == "not marked in full: 2 cells wait; answer-not-found: 1"
+    assert states["ann"] == "not marked in full: 1 answer waits for a person", (
+        "what a person settled is settled"
+    )
+    assert states["cai"] == "not marked in full: 2 answers wait for a person; answer-not-found: 1"
     # Another mark that a person gives later is that person's alone.
     by_hand(marked, "ann", static_marks=1)
     marked.grade("--explain", "ann")
@@ -121,6 +133,19 @@ def test_an_accepted_mark_goes_with_the_answer_that_it_was_given_for(
     assert "looked at it, and agreed" not in page
     assert accept(marked, "--yes") == 0, "a mark is proposed again, and it is free"
     assert stands(marked, "ben") == (2, False)
+
+
+def test_a_mark_by_hand_is_none_that_was_accepted_before_though_it_is_the_same(
+    marked: Classroom,
+) -> None:
+    assert accept(marked, "--yes") == 0
+    marked.submit("ann", PERFECT | {"literal": "levels = {'a': 'lead'}"})
+    marked.grade()
+    assert marked.marks()["ann"][WAITED] == (0, None, False), "it went with its answer"
+    by_hand(marked, "ann", **{WAITED.replace("-", "_"): 2})
+    marked.submit("ann", PERFECT | {"literal": "levels = {'a': 'senior'}"})
+    marked.grade()
+    assert stands(marked, "ann") == (2, True), "a person's own mark is kept until somebody looks"
 
 
 def test_a_persons_mark_of_another_answer_is_shown_to_nobody_and_is_asked_about(
@@ -251,3 +276,139 @@ def test_what_was_accepted_before_is_said_to_be_and_by_whom(
     # Where more is proposed of what was named, that is what it is about.
     assert accept(marked, "--only", WAITED, "--yes") == 0
     assert "accepted already" not in capsys.readouterr().out
+
+
+def counts(told: str) -> list[int]:
+    return [int(it) for it in re.findall(r"\d+", told)]
+
+
+def test_what_waits_is_the_same_number_wherever_it_is_told(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that could not be read is no answer that waits, but one to be handed in again."""
+    marked.submit_file("eva", b'{"cells": [')
+    marked.grade()
+    told = " ".join(capsys.readouterr().out.split())
+    waits = re.search(r"(\d+) answers of (\d+) learners wait for a person's mark", told)
+    proposed = re.search(r"(\d+) of these have a mark proposed", told)
+    assert waits and proposed and counts(waits[0])[1] == 4
+    accept(marked)
+    rest = re.search(r"For (\d+) more answers that wait", capsys.readouterr().out)
+    assert rest and int(waits[1]) == int(proposed[1]) + int(rest[1])
+    assert "eva" in told, "and the run names her apart"
+
+
+def test_an_accepted_mark_is_said_to_be_a_persons_on_nbgraders_own_page_too(
+    marked: Classroom,
+) -> None:
+    assert accept(marked, "--yes") == 0
+    by_hand(marked, "dee", static_marks=0.5)
+    words = ["nbgrader", "generate_feedback", NAME, "--force"]
+    subprocess.run(words, cwd=marked.root, env=environment(), check=True, capture_output=True)
+    pages = {
+        who: (marked.root / f"feedback/{who}/{NAME}/{NAME}.html").read_text("utf-8")
+        for who in ("ann", "dee")
+    }
+    assert "agreed with what the machine proposed" in pages["ann"]
+    assert "A person has looked at it, and agreed." in pages["ann"]
+    table = pages["dee"].partition("</table>")[0]
+    assert "By a person." in table and "agreed" not in pages["dee"]
+
+
+def test_who_is_done_but_for_a_form_that_is_worth_nothing_is_done(
+    plain: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def with_form(cells: Cells) -> None:
+        at = next(n for n, it in enumerate(cells) if it is named(cells, WAITED))
+        form = json.loads(json.dumps(cells[at]))
+        form["metadata"]["nbgrader"] |= {"grade_id": "form", "points": 0}
+        form["id"] = "form"
+        cells.insert(at, form)
+
+    rewrite(plain, with_form)
+    plain.submit("ann", SLIP)
+    assert plain.grade() == 1
+    told = capsys.readouterr().out
+    assert (
+        "answer-not-found (can be read in two ways, and a mark is proposed), 1 learner: ann" in told
+    )
+    assert accept(plain, "--yes") == 0
+    capsys.readouterr()
+    assert plain.grade() == 0
+    assert "No mark yet" not in capsys.readouterr().out
+
+
+def questions(room: Classroom, to: str = "") -> list[dict[str, str]]:
+    path = room.root / (to or f"{NAME}-questions.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return [*csv.DictReader(file)]
+
+
+def test_some_of_the_points_are_not_called_wrong(
+    plain: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def partial(cells: Cells) -> None:
+        points = "2.0 if levels.get('a') == 'staff' else 1.0 if levels.get('a') == 'lead' else 0.0"
+        named(cells, WAITED)["source"] = f"### BEGIN HIDDEN TESTS\n{points}\n### END HIDDEN TESTS"
+
+    rewrite(plain, partial)
+    for who, level in (("ann", "lead"), ("bo", "mouse"), ("cai", "staff")):
+        plain.submit(who, PERFECT | {"literal": f"levels = {{'a': '{level}'}}"})
+    plain.grade()
+    main(["export", NAME, "--to", "questions", "--course-dir", str(plain.root)])
+    states = {it["student_id"]: it["state"] for it in questions(plain) if it["question"] == WAITED}
+    assert states == {"ann": "marked: partly right", "bo": "marked: wrong", "cai": "marked: right"}
+    capsys.readouterr()
+    plain.grade("--explain", "ann")
+    assert f"{WAITED}: 1 of 2 (static, partly right)" in capsys.readouterr().out
+
+
+def test_an_export_says_which_of_its_files_is_the_one_to_read(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = ["export", NAME, "--to", "questions", "--course-dir", str(marked.root)]
+    main(export)
+    assert "as they are now" not in capsys.readouterr().out
+    main(export)
+    assert "as they are now" not in capsys.readouterr().out, "it is the same file"
+    accept(marked, "--yes")
+    capsys.readouterr()
+    main(export)
+    told = capsys.readouterr().out
+    assert (
+        f"{NAME}-questions-2.csv\nThis file has the marks as they are now. An earlier one is kept "
+        in told
+    )
+    assert f"you may have written into it: {NAME}-questions.csv\n" in told
+    rows = {it["student_id"]: it["state"] for it in questions(marked, f"{NAME}-questions-2.csv") if it["question"] == WAITED}  # fmt: skip
+    assert rows["ann"] == "marked: proposed, and accepted by mia"
+
+
+def test_why_answers_wait_is_told_in_a_few_words_for_each_reason(
+    plain: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for who, text in {
+        "ann": "levels = {'a': 'Staff'}",
+        "bo": "levels = open('levels').read()",
+        "cai": "my_levels = {'a': 'staff'}",
+        "dee": "# a: it is staff, I think",
+        "eva": "levels = ['staff']",
+    }.items():
+        plain.submit(who, PERFECT | {"literal": text})
+    assert plain.grade() == 1
+    told = capsys.readouterr().out.partition("No mark yet, and why")[2]
+    for why, who in (
+        ("can be read in two ways, and a mark is proposed", "ann"),
+        ("not written as a value that can be read", "bo"),
+        ("under another name, or under none", "cai"),
+        ("in words", "dee"),
+        ("in another form than was asked for", "eva"),
+    ):
+        assert f"answer-not-found ({why}), 1 learner: {who}: look at" in told
+    # What is asked for again is told apart from what a person marks, in exports too.
+    plain.submit_file("fay", b'{"cells": [')
+    plain.grade()
+    capsys.readouterr()
+    main(["export", NAME, "--to", "questions", "--course-dir", str(plain.root)])
+    said = "`fay`: handed in, and nothing of it can be marked: ask for the file again\n"
+    assert said in capsys.readouterr().out

@@ -18,6 +18,8 @@ from staffplus.grading.records.attempts import Attempt, Rule, counting, doubts, 
 from tests.grading import classroom
 from tests.grading.classroom import NAME, Classroom, graded
 
+pytestmark = pytest.mark.usefixtures("here")
+
 RIGHT = {"literal": "levels = {'a': 'staff'}"}
 A, B = {"literal": "levels = {'a': 'senior'}"}, RIGHT
 

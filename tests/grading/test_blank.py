@@ -15,6 +15,8 @@ from tests.grading.classroom import NAME, STATIC, Classroom, graded
 from tests.grading.sheets import handed_in, released
 from tests.grading.test_attempts import attempt
 
+pytestmark = pytest.mark.usefixtures("here")
+
 RIGHT = {"literal": "levels = {'a': 'staff'}", "in-words": "Which loss is meant?"}
 
 

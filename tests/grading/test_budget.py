@@ -262,14 +262,28 @@ def test_for_a_function_that_is_plainly_endless_nobody_waits_long_and_its_reason
     assert [it.score for it in found] == [0, 1, 0], "the call that ends is right"
     for it in (found[0], found[2]):
         assert "your function `f` did not answer within" in it.reason
-        assert "and its loop `while x != 2:` has no way out, when called with a number" in it.reason
+        assert (
+            "and its loop `while x != 2:` has no way out (it was called with a number)" in it.reason
+        )
+
+
+def test_what_is_known_of_a_call_that_did_not_answer_is_said_in_one_sentence() -> None:
+    for worked, known, said in (
+        (0.0, (", nor within 10 s before", ""), "did not answer within 1 s, nor within 10 s before; it computed nearly nothing meanwhile, as if it slept or waited for something"),
+        (0.9, (", nor within 10 s before", ", and its loop has no way out"), "did not answer within 1 s by the clock, nor within 10 s before; it had computed for 0.9 s, and its loop has no way out"),
+    ):  # fmt: skip
+        late = Late(1, {"results": [{"gone": "did not return", "worked": worked}]})
+        assert session_module._late(late, 1, known) == {
+            "results": [{"gone": said, "worked": worked}]
+        }
 
 
 @needs_box
 def test_one_that_slept_is_waited_for_once(helpers: None, monkeypatch: pytest.MonkeyPatch) -> None:
     waited, found = asked_for(monkeypatch, "import time\ndef f(x):\n    time.sleep(1000)")
     assert waited == [Limits().call_seconds, IDLE_SECONDS, IDLE_SECONDS]
-    assert all(it.score == 0 and "it slept, or waited" in it.reason for it in found)
+    said = "; it computed nearly nothing meanwhile, as if it slept or waited for something"
+    assert all(it.score == 0 and said in it.reason for it in found)
 
 
 @needs_box
@@ -395,7 +409,7 @@ def test_a_call_that_the_machine_kept_from_working_says_nothing_of_its_function(
     session.budget = Budget(120)
     late = Late(10, {"results": [{"gone": "did not return", "worked": 0.1}]})
     session._starved = True
-    assert session._known_of("f", late) == ""
+    assert session._known_of("f", late) == ("", "")
     assert session.budget.patience("f", 10) == 10
     session._starved = False
     session._known_of("f", late)

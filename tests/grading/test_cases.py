@@ -28,6 +28,8 @@ from tests.grading.classroom import Classroom
 from tests.grading.honest import marked
 from tests.grading.sheets import needs_box
 
+pytestmark = pytest.mark.usefixtures("here")
+
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests/data/cases"
 NAME = "scope-of-questions"

@@ -13,6 +13,8 @@ from staffplus.grading.records.course import prepare
 from tests.grading.classroom import NAME, PERFECT, Classroom, zipped
 from tests.grading.sheets import needs_box
 
+pytestmark = pytest.mark.usefixtures("here")
+
 #: As it was before jobs had a token and a grader's version.
 BEFORE = """
 CREATE TABLE staffplus_job (

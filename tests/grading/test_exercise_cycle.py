@@ -275,7 +275,9 @@ def test_a_persons_marks_and_words_reach_the_learner_and_the_export(course: Cour
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     scores = {who: row["score"] and float(row["score"]) for who, row in rows.items()}
     assert scores == {"ann": 24, "ben": "", "eve": 0, "cal": 6, "dot": 0, UPLOADED: ""}
-    assert rows["ben"]["state"] == "not marked in full: 1 cells wait", "and has no score yet"
+    assert rows["ben"]["state"] == "not marked in full: 1 answer waits for a person", (
+        "and has no score yet"
+    )
     assert rows["ann"]["state"] == "marked"
     assert {float(row["max_score"]) for row in rows.values()} == {34}
 

@@ -15,6 +15,8 @@ from staffplus.grading.records.export import BY_QUESTION, ByQuestion, SafeCsvExp
 from tests.grading.classroom import NAME, STATIC, Classroom, zipped
 from tests.grading.classroom import make as made
 
+pytestmark = pytest.mark.usefixtures("here")
+
 
 def test_each_question_has_a_row_and_what_has_no_mark_has_no_score(tmp_path: Path) -> None:
     room: Classroom = made(tmp_path, STATIC)
@@ -123,7 +125,7 @@ def test_who_handed_in_nothing_that_can_be_marked_has_a_row_without_a_mark_and_w
     reasons = {
         "ben": f"{REFUSED}: handed in, but no notebook: `{NAME}.pdf`; ask for {NAME}.ipynb",
         "cai": f"{REFUSED}: handed in, but no notebook: `{NAME}.tar.gz`; of archives only .zip is opened",
-        "dee": "not marked in full: 2 cells wait; wrong-file: 2 (The file breaks off",
+        "dee": "handed in, and nothing of it can be marked; wrong-file: 2 (The file breaks off",
         "eva": f"{REFUSED}: 2 notebooks, and nothing says which of them counts",
         "fay": f"{REFUSED}: not a zip that can be read",
         "doegil_104": f"{REFUSED}: no notebook, but",

@@ -106,14 +106,16 @@ def test_every_hidden_test_of_a_function_draws_by_the_secret() -> None:
     )
 
 
-#: Draws the public banks itself, and so knows what each customer wishes to spend.
+#: Draws the public banks itself, once, and so knows what each customer wishes to spend.
 KNOWS_THE_WISHES = """
 import random
+BANKS = []
 def choose(trial, now, budget):
-    for number in range(100):
+    for number in range(len(BANKS), 100):
         chance = random.Random(f"/bank {number}")
-        if draw_trial(chance) == trial:
-            _, _, wish, _ = draw(chance, 240)
+        BANKS.append((draw_trial(chance), draw(chance, 240)[2]))
+    for known, wish in BANKS:
+        if known == trial:
             return largest([min(w, l + 500) - min(w, l) for w, l in zip(wish, now["limit"])], budget)
     return largest(now["spend"], budget)
 """

@@ -542,3 +542,29 @@ def test_what_other_exercises_have_taken_in_is_not_said_to_remain(
     assert now.keys() == before.keys() and len(now) == 4
     for (_, learner), why in now.items():
         assert ("taken in already" in why) is (learner == "ann")
+
+
+def test_what_a_platform_calls_a_file_and_what_its_clock_says_are_no_repairs(
+    plain: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And they are no business of the learner's; what was put right is."""
+    renamed = json.loads(plain.filled(PERFECT))
+    for cell in renamed["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "literal":
+            cell["metadata"]["nbgrader"]["grade_id"] = "mine"
+    files = {
+        "Sheet_ann_attempt_2026-11-24-09-40-00_homework.ipynb": plain.filled(PERFECT),
+        "Sheet_bo_attempt_2099-11-24-09-40-00_homework.ipynb": plain.filled(PERFECT) + " ",
+        f"Sheet_cai_attempt_2026-11-24-09-40-00_{NAME}.ipynb": json.dumps(renamed),
+    }
+    found = summary(plain, capsys, str(classroom.zipped(tmp_path / "bb.zip", files)), "--feedback")
+    assert (found["marked"], found["repaired"]) == (3, 1)
+    pages = {
+        who: (plain.root / f"feedback/{who}/{NAME}/{NAME}.html").read_text("utf-8")
+        for who in ("ann", "bo", "cai")
+    }
+    assert {who for who, page in pages.items() if "To know first" in page} == {"cai"}
+    plain.grade("--explain", "ann")
+    said = capsys.readouterr().out
+    assert "note: The file is named `homework.ipynb`; it is the only notebook there." in said
+    assert "repaired" not in said and "attempt_2026" not in said.replace("bb.zip: Sheet_ann_attempt_2026", "")  # fmt: skip

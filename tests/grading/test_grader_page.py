@@ -209,7 +209,7 @@ def test_what_is_proposed_is_accepted_at_once(bare: Desk, tmp_path: Path) -> Non
     (mark,), (accept,) = commands()["mark"], commands()["accept"]
     desk.one(mark, code=1)
     told = desk.one(accept.removesuffix(" --yes"), code=1)
-    assert "1 proposed mark of 1 learner would be a person's, accepted by " in told
+    assert "1 proposed mark of 1 learner; accepted by " in told
     assert "Accepted: 1." in desk.one(accept)
     assert "no mark is proposed that could be accepted" in desk.one(accept)
 

@@ -14,6 +14,8 @@ from staffplus.grading.model import Arrival
 from tests.grading.classroom import NAME, Classroom, graded
 from tests.grading.handins import MOODLE, E, folder, packed, taken, zipped
 
+pytestmark = pytest.mark.usefixtures("here")
+
 #: By the name alone: the earlier, the later.
 NUMBERED = [
     (f"{E}.ipynb", f"{E} (1).ipynb"),

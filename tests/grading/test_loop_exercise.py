@@ -148,7 +148,7 @@ def test_an_untouched_copy_earns_nothing_and_every_mark_says_why() -> None:
         ({"effect-answer": effect("204.0")}, "effect-marks", "For 24 quarters you always say 204, whatever the sheet holds."),
         ({"choice-answer": BIG_SPENDERS}, "choice-marks", "You choose those who spend most. Most of them have room below their limit"),
         ({"choice-answer": SMALL_LIMITS}, "choice-marks", "choose where the difference is largest."),
-        ({"choice-answer": chosen("[0] * budget")}, "choice-marks", "`choose`: found 1 such positions among 48 entries; expected 48 different positions"),
+        ({"choice-answer": chosen("[0] * budget")}, "choice-marks", "`choose`: found 48 entries, of these 1 fit; expected 48 different positions"),
         ({"choice-answer": chosen("now['wish']")}, "choice-marks", "raised KeyError"),
     ],
 )  # fmt: skip

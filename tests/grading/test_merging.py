@@ -27,6 +27,8 @@ from tests.grading import classroom
 from tests.grading.classroom import NAME, Classroom, graded
 from tests.grading.gate import until
 
+pytestmark = pytest.mark.usefixtures("here")
+
 RIGHT = {"literal": "levels = {'a': 'staff'}", "in-words": "Which loss is meant?"}
 CLASS = "Matrikel,First name,Last name,Email\n7,Ann,Lee,ann@example.org\n8,Ben,=Oy,ben@example.org\n9,Cal,Po,cal@example.org\n"
 

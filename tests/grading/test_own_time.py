@@ -43,9 +43,9 @@ def mark(given: dict[str, str]) -> Result:
 
 #: What stands in the place of `g`, and what is said of it.
 COSTLY = {
-    "sleeps": ("import time\ndef g(x):\n    time.sleep(60)", "did not answer within 1 s, and did nearly nothing all the while: it slept"),
+    "sleeps": ("import time\ndef g(x):\n    time.sleep(60)", "did not answer within 1 s; it computed nearly nothing meanwhile, as if it slept"),
     "computes": ("def g(x):\n    while True: pass", "did not answer within 1 s by the clock; it had computed for"),
-    "in the middle": ("import time\ndef g(x):\n    time.sleep(60 * (x == 3))\n    return 2 * x", "did not answer within 1 s for 25 calls together, and did nearly nothing"),
+    "in the middle": ("import time\ndef g(x):\n    time.sleep(60 * (x == 3))\n    return 2 * x", "did not answer within 1 s for 25 calls together; it computed nearly nothing"),
     "does not let go": (
         "import time\ndef g(x):\n    while True:\n        try:\n            time.sleep(60)\n        except BaseException:\n            pass",
         "gave no result: it did not stop after 1 s, and ignored the interruption",
@@ -53,7 +53,7 @@ COSTLY = {
     "leaves": ("import os\ndef g(x):\n    os._exit(3)", "gave no result: its process ended itself (exit code 3)"),
     "is killed": ("import os\ndef g(x):\n    os.kill(os.getpid(), 9)", "gave no result: its process was ended by SIGKILL"),
     "hoards": ("kept = []\ndef g(x):\n    while True: kept.append(bytearray(1 << 29))", "raised MemoryError"),
-    "spoils": ("import sys, time\ndef g(x):\n    sys.setrecursionlimit(sys.getrecursionlimit() and 60)\n    time.sleep(60)", "did not answer within 1 s, and did nearly nothing"),
+    "spoils": ("import sys, time\ndef g(x):\n    sys.setrecursionlimit(sys.getrecursionlimit() and 60)\n    time.sleep(60)", "did not answer within 1 s; it computed nearly nothing"),
 }  # fmt: skip
 
 
@@ -172,5 +172,6 @@ def test_what_a_function_was_given_is_told_by_its_shape() -> None:
     given = ([1, 2, 71934], {"secret": 1}, "hidden", 4.5, None, (), {7}, True)
     said = remote.shapes(given)
     assert said == (
-        "a list of 3, a dict of 1, a text of 6 characters, a number, None, a tuple of 0, a set of 1, True"
+        "a list of 3 entries, a dict of 1 entry, a text of 6 characters, a number, None, an empty tuple, "
+        "a set of 1 entry and True"
     )

@@ -19,6 +19,8 @@ from tests.grading.classroom import NAME, PERFECT, Classroom, graded
 from tests.grading.sheets import cell, marks, needs_box
 from tests.grading.test_grade_command import summary
 
+pytestmark = pytest.mark.usefixtures("here")
+
 Cells = list[dict[str, Any]]
 
 

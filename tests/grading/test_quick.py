@@ -94,3 +94,62 @@ def test_tests_asked_for_together_mark_as_one_after_the_other(
     monkeypatch.setattr(examiner, "TOGETHER", 1)
     assert grade.grade_one(given_).marks == together.marks
     assert (together.marks[0].kind is Kind.RIGHT) is (one == "one = 1")
+
+
+#: Each test stands alone, as those of our exercises do.
+APART = notebook(
+    answer("a", "one = 1"),
+    marks("t1", 2, "print('one is', one)\n2 if one == 1 else 0.5", tier="static", reads={"one": "a"}),
+    setup("helpers", "right = 2"),
+    answer("b", "two = 2"),
+    marks("t2", 1, "assert two == 2, 'no'", tier="static", reads={"two": "b"}),
+    marks("t3", 1, "1 / (two - 7) and 1", tier="static", reads={"two": "b"}),
+)  # fmt: skip
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The cells that were sent to be run, by number."""
+    grade._paper.cache_clear()
+    sent: list[int] = []
+    ask = examiner.Examiner._ask
+
+    def noted(self: Any, them: Any, *more: Any) -> Any:
+        sent.extend(number for number, _, _ in them)
+        return ask(self, them, *more)
+
+    monkeypatch.setattr(examiner.Examiner, "_ask", noted)
+    return sent
+
+
+def marked(one: str, two: str) -> tuple[Any, ...]:
+    return grade.grade_one(bundle(APART, {"a": f"one = {one}", "b": f"two = {two}"})).marks
+
+
+def test_who_answers_as_others_have_is_told_what_they_were_told(steps: list[int]) -> None:
+    first = marked("1", "3"), marked("2", "3")
+    assert [it.score for it in first[0]] == [2, 0, 1]
+    assert "one is 2" in first[1][0].reason
+    steps.clear()
+    again = marked("1", "3"), marked("2", "3")
+    assert not steps
+    assert again == first
+
+
+def test_what_is_new_of_an_answer_is_run_with_its_set_up(steps: list[int]) -> None:
+    marked("1", "3")
+    steps.clear()
+    assert [it.score for it in marked("1", "2")] == [2, 1, 1]
+    assert steps == [1, 2, 3]  # the set-up, and the tests of the answer that nobody had given
+    steps.clear()
+    marked("9", "2")
+    assert steps[0] == 0  # and then what the first may have meant
+    assert not {1, 2, 3} & {*steps}
+
+
+def test_where_the_test_itself_stopped_it_is_asked_again(steps: list[int]) -> None:
+    (*_, last) = marked("1", "7")
+    assert last.kind in (Kind.AUTHOR, Kind.WRONG)
+    steps.clear()
+    assert marked("1", "7")[-1] == last
+    assert 3 in steps

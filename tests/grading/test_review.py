@@ -35,6 +35,8 @@ from tests.grading.reviewed import (
     room_status,
 )
 
+pytestmark = pytest.mark.usefixtures("here")
+
 
 @pytest.fixture(scope="module")
 def _three(_static: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
@@ -323,3 +325,34 @@ def test_comments_can_be_said_again_and_the_checks_point(room: Classroom) -> Non
     assert (
         desk.pointers("mia", ROW, desk.queue("mia", ROW)[0]["code"]) == []
     )  # no part of a description
+
+
+def test_a_file_that_could_not_be_read_is_no_piece_to_mark_and_is_in_nobodys_way(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.submit_file("dee", b'{"cells": [')
+    assert room.grade() == 1
+    desk = opened(room)
+    assert len(desk.queue("mia", ROW)) == 3, "there is nothing of it to be read"
+    found = status.status(desk)
+    assert (found.states[ROW]["open"], found.waiting, found.files) == (3, {"mia": 3}, ("dee",))
+    capsys.readouterr()
+    assert room_status(room, "review", "status", NAME) == 0
+    again = "1 more file could not be read as this exercise, so there is nothing in it to mark; ask for it again: `dee`"
+    assert again in capsys.readouterr().out
+    mark_all(desk, "mia", 2)
+    assert room_status(room, "review", "publish", NAME) == 0
+    assert again in capsys.readouterr().out
+    assert person(room)["dee"] == (None, True), "it is not 0"
+    room.submit("dee", {ROW: "What dee wrote."})
+    room.grade()
+    assert (status.status(desk).files, status.status(desk).states[ROW]["open"]) == ((), 1)
+
+
+def test_a_file_that_could_not_be_read_and_that_a_person_has_decided_on_is_asked_for_no_more(
+    room: Classroom,
+) -> None:
+    room.submit_file("dee", b'{"cells": [')
+    assert room.grade() == 1
+    room.query(sa.update(gradebook.grade).values(manual_score=0, needs_manual_grade=False))
+    assert status.status(opened(room)).files == ()

@@ -17,6 +17,8 @@ from tests.grading import classroom
 from tests.grading.classroom import NAME, Classroom, graded
 from tests.grading.people import NFC, NFD, saved
 
+pytestmark = pytest.mark.usefixtures("here")
+
 RIGHT = {"literal": "levels = {'a': 'staff'}"}
 ROSTER = (
     "Student ID;Name;Canvas ID;Section;Group;Extension\n"

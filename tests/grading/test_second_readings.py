@@ -77,7 +77,7 @@ WRITTEN: dict[str, tuple[tuple[float | None, float | None], tuple[float | None, 
 
 
 #: A list of three names, as people write it otherwise; whether a person decides, and `...` where one does
-#: as nothing can be taken up.
+#: as nothing can be read as an answer.
 LISTED: dict[str, Any] = {
     "order = ['mean-one', 'two', 'three']": False,
     "order = 'mean-one, two, three'": True,
@@ -97,7 +97,7 @@ LISTED: dict[str, Any] = {
 @needs_box
 @pytest.mark.parametrize("given", LISTED, ids=range(len(LISTED)))
 def test_a_list_that_is_written_otherwise_is_a_persons_to_decide(given: str) -> None:
-    """The mark where it is a list; none where it is one in other words, or nothing that can be taken up; 0 where it is
+    """The mark where it is a list; none where it is one in other words, or nothing that can be read as an answer; 0 where it is
     in a form that is known, and wrong."""
     test = (
         "### BEGIN HIDDEN TESTS\nassert order == ['mean-one', 'two', 'three']\n### END HIDDEN TESTS"
@@ -111,7 +111,7 @@ def test_a_list_that_is_written_otherwise_is_a_persons_to_decide(given: str) -> 
     found = marked(source, given)
     assert [it.score for it in found.values()] == [score] * 2
     if score is None:
-        said = "can be taken up" if LISTED[given] is ... else "With a list in place of"
+        said = "can be read as an answer" if LISTED[given] is ... else "With a list in place of"
         assert all(said in it.reason for it in found.values())
 
 
@@ -177,13 +177,17 @@ def test_one_entry_that_cannot_be_read_keeps_eleven_others_from_nothing(odd: str
         assert "Without `answers['q7']`, which cannot be read, the test gives 11 of 12" in it.reason
 
 
-def test_one_name_without_quotation_marks_is_told_with_what_the_others_are_worth() -> None:
-    found = marked(exercise("static"), "answers = {'a': 3, 'b': staff}")["static-parts"]
-    assert (found.score, found.sure) == (None, None), "with stock nbgrader the whole cell stops"
-    assert "`staff` stands there as a name" in found.reason
-    assert (
-        "Without `answers['b']`, which cannot be read, the test gives 1 of 2 points" in found.reason
-    )
+@pytest.mark.parametrize(("bare", "proposed"), [("staff", 2), ("lead", 1), ("boss", 1), ("print", None), ("staff(3)", None)])  # fmt: skip
+def test_a_name_without_quotation_marks_is_that_name(bare: str, proposed: float | None) -> None:
+    found = marked(exercise("static"), f"answers = {{'a': 3, 'b': {bare}}}")["static-parts"]
+    assert found.score is None and found.proposed == proposed, found
+    if proposed is None:
+        assert "Without `answers['b']`, which cannot be read, the test gives 1 of 2" in found.reason
+    else:
+        assert found.sure is None, "with stock nbgrader the whole cell stops"
+        assert f"`{bare}` stands there as a name" in found.reason
+        said = f"With quotation marks around `{bare}`, the test gives {proposed} of 2 points"
+        assert said in found.reason
 
 
 #: As phones, word processors and chats write code; all of it is no Python.

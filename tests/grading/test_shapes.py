@@ -116,7 +116,10 @@ def test_a_question_of_which_nothing_can_be_taken_up_waits_and_the_others_are_su
 ) -> None:
     mark = levels({**ANSWERS, key: value})
     waits(mark, sure=11)
-    assert f"nothing under “{key}” can be taken up: it is " in mark.reason and shown in mark.reason
+    assert (
+        f"nothing under “{key}” can be read as an answer: it is " in mark.reason
+        and shown in mark.reason
+    )
 
 
 def test_a_key_that_is_none_of_those_asked_for_waits_in_the_place_of_one_that_is_not_there() -> (

@@ -15,6 +15,8 @@ from tests.grading.classroom import NAME, PERFECT, Classroom
 from tests.grading.reviewed import graded, mark_all, opened, person
 from tests.grading.test_questions import Cells, named, rewrite
 
+pytestmark = pytest.mark.usefixtures("here")
+
 #: Nothing of it can be read, and a person looks.
 UNREAD = PERFECT | {"literal": "levels = open('levels').read()"}
 WAITED = "static-marks"
@@ -110,6 +112,9 @@ def test_marks_of_the_review_stay_when_a_test_is_mended(plain: Classroom) -> Non
     plain.grade()
     desk = opened(plain)
     mark_all(desk, "mia", 2)
+    by_hand(
+        plain, "ann", in_words=2
+    )  # nothing of the file could be read, so it is no piece to mark
     assert publish.publish(desk).done
     before = person(plain)
     assert [*before.values()] == [(2, False)] * 2

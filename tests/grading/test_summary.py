@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from staffplus.cli.main import main
 from staffplus.grading import report
 from staffplus.grading.entries import Attendance, Beside, Blank, Broken, Entry, Less, What
+from staffplus.grading.intake.later import Several
+from staffplus.grading.intake.people import ALL, NAMES
 from staffplus.grading.model import Kind, Refusal
-from staffplus.grading.reasons import ALL, Once, Told, _hand_ins, _marking, asks, sections
+from staffplus.grading.reasons import Once, Told, _hand_ins, _marking, asks, sections
 from staffplus.grading.records import tables
 from staffplus.grading.records.attempts import Attempt, Doubt
 from staffplus.grading.records.gradebook import Changed
@@ -25,6 +27,8 @@ from staffplus.grading.tally import Slow, Tally
 from tests.grading import classroom
 from tests.grading.classroom import NAME, PERFECT, Classroom, graded
 
+pytestmark = pytest.mark.usefixtures("here")
+
 ROOT = Path(__file__).parents[2]
 DUE = "2026-11-27T16:00:00+00:00"
 PUT_ASIDE = Counter({"the box broke down": 1})
@@ -33,8 +37,8 @@ MINE, OTHER = Attempt(2, "ann", "b", "", ""), Attempt(1, "ann", "a", "", "")
 #: Whatever a person has to look at: what a run has found, if that alone.
 ASKS: dict[str, Callable[[], Tally]] = {
     "not written": lambda: Tally("x", blocked=["ann: a folder lies there"]),
-    "put aside": lambda: Tally("x", aside=1, reasons=PUT_ASIDE),
-    "put aside before": lambda: Tally("x", aside=1),
+    "put aside": lambda: Tally("x", aside=["ann"], reasons=PUT_ASIDE),
+    "put aside before": lambda: Tally("x", aside=["ann"]),
     "no page": lambda: Tally("x", no_page=["ann: it cannot be written"]),
     "unknown": lambda: Tally("x", attendance=Attendance(1, unknown={"bo": "marked before"})),
     "refused": lambda: Tally("x", refused=[Refusal("a.pdf", "no notebook", "ann")]),
@@ -188,13 +192,69 @@ def test_the_summary_of_34_people_is_a_page_the_most_important_first_and_full_ha
     assert [said.index(it) for it in parts] == sorted(said.index(it) for it in parts)
     assert said.count("wrong-file") == 0, "it is told once, with what is wrong"
     assert "… and 24 more" in said and "--full lists all" in said
-    assert f"{', '.join(f'no-{it}' for it in learners(12))} and 22 more\n" in said
+    assert (
+        f"{', '.join(f'no-{it}' for it in learners(12))} and 22 more (--full lists them)\n" in said
+    )
     whole = shown(cohort(), capsys, full=True)
     assert " more" not in whole and "--full" not in whole
     for it in learners(34):
         assert all(f"{words}{it}" in whole for words in ("no-", "breaks off at ", "but `"))
     json = report.as_json(cohort())
     assert len(json["refused"]) == len(json["broken"]) == len(json["changed"]) == 34
+
+
+MANY = [f"m{n}.ipynb" for n in range(1000)]
+
+
+def many() -> Tally:
+    """Everything that one person's thousand files are told in."""
+    tally = Tally("x", attendance=Attendance(1, twice={"ann": MANY}))
+    several = Several(tuple(MANY), "it is the later by the number in its name")
+    tally.beside = [
+        Beside(
+            who, MANY[-1], several.told(ALL), unclear, several.told(NAMES, " (--full lists them)")
+        )
+        for who, unclear in (("ann", False), ("bo", True))
+    ]
+    tally.refused = [Refusal(it, "no notebook", "ann") for it in MANY]
+    tally.kinds = [Group(Kind.NOT_FOUND, "", {it: ["one"] for it in MANY}, True, "in words")]
+    tally.changed = [Changed(it, "one", 2, 0, False) for it in MANY]
+    tally.lateness = Lateness(DUE, unsure=MANY, untimed=MANY, unmarked=MANY, unclear=MANY)
+    tally.aside = MANY
+    tally.unreadable = tally.late = MANY
+    return tally
+
+
+def test_no_line_of_the_summary_names_a_thousand_things(capsys: pytest.CaptureFixture[str]) -> None:
+    said = shown(many(), capsys)
+    assert max(map(len, said.splitlines())) < 500
+    for title in ("Twice", "Several files of one learner in one place", "Refused, and left where"):
+        line = said.partition(title)[2].split("\n")[1]
+        assert "more (--full lists them)" in line, line
+    whole = shown(many(), capsys, full=True)
+    assert "--full" not in whole and all(whole.count(it) >= 12 for it in MANY[::50])
+    tally = many()
+    tally.told = frozenset(
+        it.digest(one) for it in _hand_ins(tally, ALL) if isinstance(it, Once) for one in it.found
+    )
+    for full in (False, True):  # what was asked once is known again, folded or not
+        asking = shown(tally, capsys, full).partition("To know")[0]
+        assert "Several files of one learner, and nothing certain" not in asking
+
+
+def test_people_are_listed_as_one_looks_for_them(capsys: pytest.CaptureFixture[str]) -> None:
+    who = ["m10", "m2", "Ann", "m1"]
+    tally = Tally("x", aside=who, lateness=Lateness(DUE, untimed=who, unmarked=who, unsure=who))
+    tally.kinds = [Group(Kind.NOT_FOUND, "", {it: ["one"] for it in who}, True, "in words")]
+    tally.changed = [Changed(it, "one", 2, 0, False) for it in who]
+    said = shown(tally, capsys)
+    assert said.count("Ann, m1, m2, m10") == 6
+
+
+def test_whose_work_an_earlier_run_has_put_aside_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "by an earlier run, 1: ann\n" in shown(ASKS["put aside before"](), capsys)
 
 
 def test_one_of_a_thing_is_told_in_the_singular(capsys: pytest.CaptureFixture[str]) -> None:

@@ -398,7 +398,7 @@ def test_a_mark_that_can_be_forged_says_so_wherever_it_appears() -> None:
     source = notebook(answer("a", "x = 1"), marks("t", 2, "print('no')\nassert x == 1"))
     assert reason(mark(source, {"a": "x = 1"})) == FORGEABLE
     lost = reason(mark(source, {"a": "x = 2"}))
-    assert lost == f"{FORGEABLE} no\nA check of the test did not hold."
+    assert lost == f"{FORGEABLE} no\nA check in the test failed, and the test does not say more."
 
 
 def test_a_forged_result_cannot_put_a_submission_aside() -> None:

@@ -13,7 +13,8 @@ from staffplus.jobdesc.document import JobDescription
 from staffplus.jobdesc.parts import NAMES, PARTS, POSTING
 from staffplus.jobdesc.reading import JobDescriptionError
 from staffplus.jobdesc.text import fold, lower_ascii
-from tests.jd_corpus import LONG_BITS, OTHER, keyed, lines, postings
+from tests.jd_corpus import CASES, LONG_BITS, OTHER, keyed, lines, postings
+from tests.jd_pasted import NO_PARTS, PASTED
 from tests.parity.conftest import Counted, Twins
 
 MODULES = (
@@ -21,6 +22,7 @@ MODULES = (
     "jobdesc/text.js",
     "jobdesc/words.js",
     "jobdesc/document.js",
+    "jobdesc/reading.js",
     "widgets/studio/worddiff.js",
 )
 
@@ -120,9 +122,32 @@ def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
     named = [("direction", "Work closely with Marta and Duarte on alignment. Own it.", page)]
     table = "| Who | What |\n|--|--|\n| Ask Ilse | Lotte signs |\n\nWork with Ilse and Lotte on alignment."
     named += [("direction", table, around) for around in (f"{page}\n{table}\nEnd.", page, "")]
+    foreign = (
+        "Definir a direção técnica do time e elevar a barra, com impacto em toda a organização."
+    )
+    named += [
+        (part, few, foreign)
+        for part in PARTS
+        for few in ("Longo prazo.", "Raise the bar.", "Long-term.", "")
+    ]
+    bullets = "".join(f"{b}\tMentor engineers\n{b} Raise the bar\n" for b in "●○▪■◦‣⁃\uf0b7·o-*")
+    files = [
+        bullets,
+        *(text for text, _ in PASTED.values()),
+        *(f.read_text("utf-8") for f in sorted(CASES.glob("*.md"))),
+    ]
+    named += [
+        (part, text, text)
+        for part in ("direction", "radius", "not-doing", POSTING)
+        for text in files
+    ]
     there = checks.run("(some) => some.map((one) => code.ready.read(...one))", _json(named))
     assert there == [_json([asdict(f) for f in ours.read(*one)]) for one in named]
-    english = checks.run("(texts) => texts.map(code.ready.isEnglish)", _json(ODD))
+    asked = checks.run(
+        "(some) => some.map((one) => code.ready.prompts(...one).map(({ id }) => id))", _json(named)
+    )
+    assert asked == [[p.id for p in ours.prompts(*one)] for one in named]
+    english = checks.run("(texts) => texts.map((text) => code.ready.isEnglish(text))", _json(ODD))
     assert english == [ours.is_english(text) for text in ODD]
 
 
@@ -166,6 +191,12 @@ def test_both_read_and_write_the_same_markdown(twins: Twins) -> None:
         "3. Evidence", "4) Horizon:", "Radius", "---", "====", "**Radius:** text", "__Direction__: a", "__Agreement__", "## My direction",
         "\\Radius", "\\3. Evidence", "**Marta:** x", "5. Stretch",
     ]  # fmt: skip
+    unmarked = [
+        "Job description – Staff, credit", "JOB DESCRIPTION", "Direction", "problem", "EVIDENCE:", "1.\tHorizon", "2. Radius", "*Stretch*",
+        "Not\u00a0doing :", "What I won’t do", "Agreement (draft)", "Direction: a: b", "Problem – it – waits", "Evidence\t41", "| Horizon | May |",
+        "*Radius:* mine", "● Stretch", "o\tProblem", "- Evidence - x", "▶ Horizon", "direction.", "> Radius", "    Problem", "\u00a0", "\u200b", "",
+        "", "", "● Moves “it”…", "o\ttext", "## Scope", "# Staff", "# Round 1, 2026-01-02", "🎯 Direction", "h2. Problem", "a\u2028Radius", "Evidence!\x85", "\x0b",
+    ]  # fmt: skip
     files = [
         "",
         "\ufeff# x\n",
@@ -173,6 +204,12 @@ def test_both_read_and_write_the_same_markdown(twins: Twins) -> None:
         "a" * 2_000_001,
     ]
     files += ["\n".join(rng.choices(blocks, k=rng.randint(1, 14))) for _ in range(400)]
+    files += ["\n".join(rng.choices(unmarked, k=rng.randint(4, 24))) for _ in range(600)]
+    files += [
+        *(text for text, _ in PASTED.values()),
+        *NO_PARTS.values(),
+        *(file.read_text("utf-8") for file in sorted(CASES.glob("*.md"))),
+    ]
     for text, there in zip(files, twins.run(READ, files), strict=True):
         assert there == _here(text), text
 

@@ -295,12 +295,17 @@ def test_export_writes_the_parts_and_no_round_unless_asked(jd: Run) -> None:
 
 
 def test_odd_text_reaches_word_whole(jd: Run) -> None:
-    text = "## Problem\n\n- one\n* two\n\n### deeper\n\nשלום 👩🏽‍🔬\n\na\x00b\x0bc <b>&amp;\n"
+    text = (
+        "## Problem\n\n- one\n* two\n● three\n\n### deeper\n\nשלום 👩🏽‍🔬\n\na\x00b\x0bc <b>&amp;\n"
+    )
     code, _, err = jd("export", written(text), "-o", "out.docx")
     file = docx.Document("out.docx")
     assert code == 0 and "2 character(s) that no Word file can hold" in err
     styles = {p.text: p.style.name for p in file.paragraphs if p.style}
-    assert styles["one"] == styles["two"] == "List Bullet" and styles["deeper"] == "Heading 3"
+    assert (
+        styles["one"] == styles["two"] == styles["three"] == "List Bullet"
+        and styles["deeper"] == "Heading 3"
+    )
     assert "a\ufffdb\ufffdc <b>&amp;" in styles
     hebrew = next(p for p in file.paragraphs if p.text == "שלום 👩🏽‍🔬")
     assert hebrew._p.pPr is not None and "w:bidi" in hebrew._p.pPr.xml and "w:rtl" in hebrew._p.xml

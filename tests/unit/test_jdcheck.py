@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from staffplus.bankfile import BankError
-from staffplus.jobdesc import checks, document, headings, reading, rubric, word, words
+from staffplus.jobdesc import checks, document, headings, pasted, reading, rubric, word, words
 from staffplus.jobdesc import pointing as of_checks
 from staffplus.jobdesc import text as plain_text
 from staffplus.jobdesc.document import JobDescription
@@ -200,6 +200,59 @@ def test_typographic_quotes_and_spaces_do_not_hide_words() -> None:
 def test_other_languages_are_left_alone(text: str) -> None:
     assert [f for part in PARTS for f in CHECKS.read(part, text)] == []
     assert not CHECKS.is_english(text)
+
+
+def test_of_a_few_words_that_tell_nothing_the_page_says_in_which_language_they_are() -> None:
+    page = "Definir a direção técnica do time e elevar a barra, com impacto em toda a organização."
+    assert [f.check for f in CHECKS.read("horizon", "Longo prazo.")] == ["no-date"]
+    assert CHECKS.read("horizon", "Longo prazo.", page) == []
+    assert CHECKS.prompts("agreement", "A Renata leu e concorda.", page) == []
+    assert CHECKS.is_english(
+        "Longo prazo.", "We set the direction of the team with all who are in it."
+    )
+    assert CHECKS.read("direction", "Raise the bar.", page)  # these few are English by themselves
+    # What is written in other letters says nothing of the words that are not.
+    other = "Long-term value.\nהצוות עובד עם צוותי התשלומים"
+    assert [f.check for f in CHECKS.read("horizon", "Long-term value.", other)] == ["no-date"]
+
+
+def test_a_title_in_a_posting_is_no_line_that_any_team_could_write() -> None:
+    def swapped(text: str) -> list[str]:
+        return [f.words for f in CHECKS.read(POSTING, text) if f.check == "swap-test"]
+
+    for under in ("• Mentor engineers", "- Mentor engineers", "Mentor engineers."):
+        assert swapped(f"About us\n\nWhat you'll do\n{under}") == ["About us", under.lstrip("•- ")]
+    assert swapped("Rockstar engineer\nMentor engineers.") == ["Mentor engineers."]
+    assert "wording" in {f.check for f in CHECKS.read(POSTING, "Rockstar engineer\nMentor people.")}
+    for no_title in ("Mentor engineers.\nRaise the bar.", "- Mentor engineers\n- Raise the bar", "x\nMentor engineers\nRaise the bar"):  # fmt: skip
+        assert any("entor" in words for words in swapped(no_title))
+
+
+@pytest.mark.parametrize(
+    "bullet", ["●", "○", "▪", "■", "◦", "‣", "⁃", "\uf0b7", "\u00b7", "•", "o\t", "-", "*"]
+)
+def test_what_a_word_processor_puts_before_a_line_is_no_word_of_it(bullet: str) -> None:
+    gap = "" if bullet.endswith("\t") else " "
+    swap = [f.words for f in CHECKS.read("direction", f"{bullet}{gap}Mentor engineers") if f.check == "swap-test"]  # fmt: skip
+    assert swap == ["Mentor engineers"]
+
+
+@pytest.mark.parametrize(
+    ("part", "check", "row", "named"),
+    [
+        ("not-doing", "no-owner", "| transport forecast | ambulance service | pickups an hour later |", True),
+        ("not-doing", "no-owner", "| transport forecast | nobody | pickups an hour later |", False),
+        ("not-doing", "no-owner", "| transport forecast | other people | pickups an hour later |", False),
+        ("not-doing", "no-owner", "| transport forecast | pickups an hour later |", False),
+        ("radius", "no-team", "| me | the order |\n| head nurse | who is moved |", True),
+        ("radius", "no-team", "| me | the order |\n| stakeholders | who is moved |", False),
+    ],
+)  # fmt: skip
+def test_a_row_of_a_table_names_whoever_stands_in_its_cell(
+    part: str, check: str, row: str, named: bool
+) -> None:
+    text = f"| What | Who | Cost |\n|---|---|---|\n{row}\n"
+    assert (check in {f.check for f in CHECKS.read(part, text)}) is not named
 
 
 @pytest.mark.parametrize(
@@ -392,7 +445,7 @@ def test_no_pattern_reads_a_long_text_again_from_every_place() -> None:
     scripts = [one for path in SCRIPTS for one in of_script(path.read_text("utf-8"))]
     modules = [
         one
-        for module in (document, headings, of_checks, plain_text, reading, words, word)
+        for module in (document, headings, pasted, of_checks, plain_text, reading, words, word)
         for one in of_module(module)
     ]
     assert len(scripts) > 40 and len(modules) > 25

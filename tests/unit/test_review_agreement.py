@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 import pytest
-from sklearn.metrics import cohen_kappa_score
 
 from staffplus.alignment.alpha import library_alpha
 from staffplus.review.agreement import DECIDES, LEAST, alpha_of, lines, of_pairs, quadratic_kappa
@@ -25,6 +24,8 @@ def test_ten_pieces_by_hand() -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_libraries_say_the_same(seed: int) -> None:
+    from sklearn.metrics import cohen_kappa_score  # a second, for each who collects this
+
     draw = random.Random(seed)
     pairs = [(a, min(3, max(0, a + draw.choice((-1, 0, 0, 1))))) for a in (draw.randrange(4) for _ in range(40))]  # fmt: skip
     first, second = zip(*pairs, strict=True)

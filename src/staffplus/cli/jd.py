@@ -19,7 +19,9 @@ FILE = """
 FILE is Markdown with the eight parts as headings: ## Direction, ## Problem, ## Evidence, ## Horizon,
 ## Radius, ## Stretch, ## Not doing, ## Agreement. The studio of the workshop chapter saves such files
 (Export, Download Markdown); any editor writes them. A part that is missing is empty, one that comes
-twice is joined, a heading that is none of the eight is kept; each is said with its line.
+twice is joined, a heading that is none of the eight is kept; each is said with its line. Text pasted
+from a word processor or a chat marks no heading: there three or more lines that name parts, with
+something under them or behind a colon, are taken for headings.
 """
 CHECK = """
 Points at words that tell a reader nothing: ladder words with no object, lines that are true of any

@@ -177,22 +177,28 @@ def _agreement(it: Desk, arguments: argparse.Namespace) -> int:
 
 
 def _publish(it: Desk, arguments: argparse.Namespace) -> int:
-    from staffplus.review import publish
+    from staffplus.review import publish, status
 
     found = publish.publish(it, arguments.even_if_open)
     if arguments.json:
         told = {name: [vars(one) for one in getattr(found, name)] for name in ("obstacles", "left_open")}  # fmt: skip
-        print(json.dumps({"written": found.written, "unchanged": found.unchanged} | told, ensure_ascii=False, indent=1))  # fmt: skip
+        print(json.dumps({"written": found.written, "unchanged": found.unchanged, "files": [*found.files]} | told, ensure_ascii=False, indent=1))  # fmt: skip
         return 0 if found.done else 1
     for one in found.obstacles:
         print(f"  {one.criterion}/{one.code}: {one.why}")
     if not found.done:
-        print(f"Nothing was published: {len(found.obstacles)} marks are in the way. Mark them, or leave them out with --even-if-open ROW, CODE or ROW/CODE.")  # fmt: skip
-        return 1
-    print(f"Published: {found.written} marks are new or others than before, {found.unchanged} as they were.")  # fmt: skip
-    for one in found.left_open:
-        print(f"  left out: {one.criterion}/{one.code}: {one.why}")
-    return 0
+        print(f"Nothing was published: {_marks(len(found.obstacles))} {'is' if len(found.obstacles) == 1 else 'are'} still in the way, each named above as ROW/CODE. Settle them on the page that staffplus review opens, or leave them out with --even-if-open ROW, CODE or ROW/CODE.")  # fmt: skip
+    else:
+        print(f"Published into the gradebook: {_marks(found.written)} that {'was' if found.written == 1 else 'were'} not there before or had another level or comment; {_marks(found.unchanged)} stood there already.")  # fmt: skip
+        for one in found.left_open:
+            print(f"  left out: {one.criterion}/{one.code}: {one.why}")
+    if found.files:
+        print(status.to_hand_in_again(found.files))
+    return 0 if found.done else 1
+
+
+def _marks(count: int) -> str:
+    return f"{count} mark{'s' * (count != 1)}"
 
 
 def _accept(course: Course, exercise: str, arguments: argparse.Namespace) -> int:

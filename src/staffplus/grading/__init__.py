@@ -13,6 +13,7 @@
       kinship      whether a file is a notebook of the exercise at all
       uploads      reads them within limits, `zips` inside of archives, `slim` what is too large without outputs
       repair       answers into a fresh copy of the released notebook; `reading`, `matching`, `claims`, `pictures` help it
+                   (`as_it_was`: where nothing was done but to answer)
     records/     what is kept
       ledger       every file as it was, and when it came; `known` tells what is new
       attempts     which of a learner's hand-ins is the last, and by what evidence
@@ -46,7 +47,7 @@
       literals     reads literal answers; nothing of them is run: `following` goes through cells,
                    `held` is what names then stand for, `doubts` what may have changed them,
                    `expressions` what an expression is worth, `syntax` what a statement may do,
-                   `lookalikes` letters that look like others
+                   `lookalikes` letters that look like others (`plainly`: cells that need none of this)
       submitted    a submission's cells beside the author's
       twice        what is said where an answer is given more than once; `kept` keeps the first in the box
       elsewhere    an answer below its test, in a cell of the author's, or a second try: the test is asked

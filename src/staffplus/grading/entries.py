@@ -65,6 +65,7 @@ class Beside:
     origin: str  #: the one that counts
     said: str
     unclear: bool  #: a person should look
+    short: str = ""  #: `said`, where many files are in it, with some of them alone
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from staffplus.grading.author.titles import titled
 from staffplus.grading.feedback.feedback import Outcome, write_all
 from staffplus.grading.feedback.packing import UPLOADS, Packed, pack
 from staffplus.grading.feedback.pages import pages
-from staffplus.grading.intake.people import csv_safe, shown
+from staffplus.grading.intake.people import ALL, NAMES, csv_safe, in_order, listed, shown
 from staffplus.grading.intake.roster import Person, Roster, key
-from staffplus.grading.reasons import ALL, ASKING, NAMES, TELLING, folded, listed
+from staffplus.grading.reasons import ASKING, TELLING, folded
 from staffplus.grading.records import cells, late, students, tables
 from staffplus.grading.records.cells import BadFile
 from staffplus.grading.records.course import Course, CourseError
@@ -54,8 +54,8 @@ class _Lists:
 
     def names(self, them: Sequence[str]) -> str:
         """Names in one line."""
-        said = listed([*them], ALL if self._full else NAMES)
-        self._folded |= said != ", ".join(them)
+        said = listed(in_order(them), ALL if self._full else NAMES, full="")
+        self._folded |= not self._full and len(them) > NAMES
         return said
 
     def end(self) -> None:
@@ -164,7 +164,8 @@ def _refilled(found: Totals, into: Path, wanted: Wanted, say: _Lists) -> Refille
     done = refill(
         sheet, form, found, column=wanted.column, scale=wanted.scale, roster=wanted.roster
     )
-    target = written(wanted.out or into.with_stem(f"{into.stem}-marked"), sheet.data(), into)
+    asked = wanted.out or into.with_stem(f"{into.stem}-marked")
+    target = written(asked, sheet.data(), into)
     of = f", of {done.points:g} points" if done.points is not None else ""
     count = f"{len(done.written)} mark{'s' * (len(done.written) != 1)}"
     say(f"{found.exercise}: {count}, in the column {shown(done.title)}{of}", ())
@@ -173,14 +174,17 @@ def _refilled(found: Totals, into: Path, wanted: Wanted, say: _Lists) -> Refille
         ("Not marked in full, and left as they were", done.waiting, True),
         ("Here, and not in the file", done.unknown, True),
         ("Handed in elsewhere, and not in the file", done.elsewhere, False),
-        ("No mark stands there, and it was left", done.kept, True),
+        ("Something that is no mark stands in the file, and was left there", done.kept, True),
         ("In the file, and without a mark here", done.without, False),
-        ("Another mark stood there", done.changed, False),
+        ("Another mark stood in the file, and was replaced", done.changed, False),
         ("To know", done.hints, False),
     ):
         if lines:
             say(f"{title} ({len(lines)})", lines, asks=asks)
-    say(f"Written: {target}\n{into} is as it was. In {form.platform}: {form.back}.", ())
+    say(
+        f"Written: {target}{newest(target, asked, into)}\n{into} is as it was. In {form.platform}: {form.back}.",
+        (),
+    )
     return done
 
 
@@ -209,6 +213,26 @@ def written(target: Path, data: bytes, never: Path | None = None) -> Path:
         path = target.with_stem(f"{target.stem}-{number}")
 
 
+def newest(target: Path, asked: Path, never: Path | None = None) -> str:
+    """What is said of earlier files that stand beside one that was `written`; "" where there are none.
+
+    `asked`: where it was to be written; `never`: a file that is none of them.
+    """
+    others, number, path = [], 1, asked
+    while path.exists():
+        if not path.samefile(target) and not (never and path.samefile(never)):
+            others.append(path.name)
+        number += 1
+        path = asked.with_stem(f"{asked.stem}-{number}")
+    if not others:
+        return ""
+    one = len(others) == 1
+    return (
+        f"\nThis file has the marks as they are now. {'An earlier one is' if one else 'Earlier ones are'} kept "
+        f"beside it, as you may have written into {'it' if one else 'them'}: {listed(others, full='')}"
+    )
+
+
 # --- Lists of our own ----------------------------------------------------------------------------
 
 GRADESCOPE = ("First Name", "Last Name", "SID", "Email", "Total Score", "Max Points", "Status")
@@ -225,9 +249,8 @@ def _listed(course: Course, found: Totals, wanted: Wanted, say: _Lists) -> bool:
         table.writerow(_row(total, person, found.points))
     for person in known.values():
         table.writerow(_row(Total(person.id, Stand.MISSING), person, found.points))
-    target = written(
-        wanted.out or course.root / f"{found.exercise}-gradescope.csv", out.getvalue().encode()
-    )
+    asked = wanted.out or course.root / f"{found.exercise}-gradescope.csv"
+    target = written(asked, out.getvalue().encode())
     say(
         "Gradescope takes no marks back from a file: those it has are given in it, and go on from there "
         "to the platform that it is linked with.",
@@ -238,7 +261,7 @@ def _listed(course: Course, found: Totals, wanted: Wanted, say: _Lists) -> bool:
         say(
             f"Not marked in full, and without a score ({len(waiting)})", _shown(found, waiting, say)
         )
-    say(f"Written, by SID and e-mail address: {target}", ())
+    say(f"Written, by SID and e-mail address: {target}{newest(target, asked)}", ())
     return bool(waiting)
 
 
@@ -269,8 +292,9 @@ def _questions(course: Course, exercise: str, wanted: Wanted, say: _Lists) -> No
         data = part.read_bytes()
     finally:
         part.unlink(missing_ok=True)
-    target = written(wanted.out or course.root / f"{exercise}-questions.csv", data)
-    say(f"Written, a row for each learner and question: {target}", ())
+    asked = wanted.out or course.root / f"{exercise}-questions.csv"
+    target = written(asked, data)
+    say(f"Written, a row for each learner and question: {target}{newest(target, asked)}", ())
 
 
 # --- Feedback ------------------------------------------------------------------------------------

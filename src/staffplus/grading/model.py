@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 #: Part of every job's key: raise it when the same submission may now get another mark.
-GRADER_VERSION = 10
+GRADER_VERSION = 11
 
 
 def job_key(
@@ -110,12 +110,21 @@ NOT_ASKED = (
 NO_MARK = "No mark: what you handed in could not be read as this exercise."
 
 
+class About(StrEnum):
+    """What a `Repair` is, and so whom it concerns."""
+
+    REPAIR = ""  #: something was put right
+    NOTE = "note"  #: nothing was; the learner should know it too, as which of two files counts
+    MARKER = "marker"  #: nothing was, and it is no business of the learner's, as what a platform calls a file
+
+
 @dataclass(frozen=True)
 class Repair:
-    """Something in an upload that was put right before marking, told to the marker."""
+    """Something in an upload that was put right before marking, or is to be known of it; told to the marker."""
 
     cell: str  #: grade_id, or "" for the file as a whole
     what: str  #: what was found and what was done, a sentence
+    about: str = About.REPAIR
 
 
 @dataclass(frozen=True)
@@ -257,6 +266,16 @@ class MarkShown:
     tier: str = ""  #: a `Tier`, or "" when it is not known
     comment: str = ""  #: a person's, in Markdown
     kind: str = ""  #: a `Kind`, or "" when it is not known or a person has marked it
+    by: str = ""  #: whose mark it is, where it is a person's over the machine's: one of `PERSONS`
+
+
+#: How a mark came about that a person gave where a machine would give one; in words for the learner.
+PERSONS = {
+    "given": "By a person.",
+    "agreed": "By a person, who looked at it and agreed with what the machine proposed.",
+}
+#: Ends the reason of a mark that a test proposed and a person took over.
+AGREED = "A person has looked at it, and agreed."
 
 
 def to_learner(text: str) -> str:
@@ -265,8 +284,10 @@ def to_learner(text: str) -> str:
 
 
 def notes_of(repairs: Sequence[Repair], box: str = "") -> list[str]:
-    """What stands at the top of the page: what was put right before marking, and an unsafe run."""
-    said = [to_learner(f"Cell {it.cell}: {it.what}" if it.cell else it.what) for it in repairs]
+    """What stands at the top of the page: what was put right before marking, what else the learner should
+    know of the file, and an unsafe run."""
+    theirs = [it for it in repairs if it.about != About.MARKER]
+    said = [to_learner(f"Cell {it.cell}: {it.what}" if it.cell else it.what) for it in theirs]
     return said + [UNSAFE] * (box == "unsafe")
 
 
@@ -296,6 +317,7 @@ class Arrival:
     notes: tuple[Repair, ...] = ()  #: what the marker should know
     evidence: Evidence = Evidence()
     beside: str = ""  #: other files of the learner beside it, and why it is this one that counts
+    beside_short: str = ""  #: the same, with some of these files alone where they are many
     unclear: bool = False  #: what says so contradicts itself or is nothing: a person should look
 
     @cached_property

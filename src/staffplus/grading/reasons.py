@@ -5,13 +5,14 @@ Whatever asks a person to look is a `Told` that `asks`, and makes the exit statu
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from staffplus.grading.author.titles import titled
 from staffplus.grading.entries import Attendance, Blank, Broken, Less
+from staffplus.grading.intake.people import ALL, NAMES, in_order, listed
+from staffplus.grading.marks import verdicts
 from staffplus.grading.model import Kind, Refusal
 from staffplus.grading.records.gradebook import Changed
 from staffplus.grading.records.kinds import WORDS, Above, Group
@@ -19,12 +20,6 @@ from staffplus.grading.records.late import Late
 from staffplus.grading.records.told import digest
 from staffplus.grading.tally import Slow, Tally
 
-#: So many names stand in one line; `--full` and `--json` have them all.
-NAMES = 12
-
-
-#: No list is folded.
-ALL = sys.maxsize
 #: So many lines of a list that asks, and of one that tells, are shown; `--full` shows all.
 ASKING, TELLING = 10, 4
 
@@ -46,6 +41,12 @@ class Once:
     title: str
     short: str
     found: list[tuple[str, str]]  #: learner, and what there is to look at
+    #: The same where long lists in it are folded, by what it is in full; a digest is of that.
+    short_of: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self, one: tuple[str, str], most: int) -> str:
+        who, what = one
+        return f"{who}: {what if most == ALL else self.short_of.get(what, what)}"
 
     def digest(self, one: tuple[str, str]) -> str:
         return digest(self.title, *one)
@@ -64,19 +65,19 @@ def sections(tally: Tally, most: int = NAMES) -> list[Told]:
     first, again = [], []
     for it in (
         *_marking(tally, most),
-        *_hand_ins(tally),
-        *_rosters(tally),
+        *_hand_ins(tally, most),
+        *_rosters(tally, most),
         *_lateness(tally, most),
     ):
         if isinstance(it, Told):
             first.append(it)
             continue
         old = [one for one in it.found if it.digest(one) in tally.told]
-        new = [f"{who}: {what}" for who, what in it.found if (who, what) not in old]
+        new = [it.shown(one, most) for one in it.found if one not in old]
         first.append(Told(it.title, new, asks=True))
         if old and most < ALL:
-            again.append(f"{it.short}: {listed([who for who, _ in old], most)}")
-        again += [f"{it.short}: {who}: {what}" for who, what in old if most == ALL]
+            again.append(f"{it.short}: {listed(in_order({who for who, _ in old}), most)}")
+        again += [f"{it.short}: {it.shown(one, most)}" for one in old if most == ALL]
     told = Told("Asked by an earlier run, and as it was (--full repeats it)", again)
     return sorted([*first, told], key=lambda it: not it.asks)
 
@@ -91,7 +92,8 @@ def _marking(tally: Tally, most: int) -> list[Told | Once]:
     """What the marking met with."""
     reasons = [*tally.reasons.elements()]
     title = "Put aside (--explain LEARNER says more; --retry marks again what is mended)"
-    earlier = f"{tally.aside} put aside by an earlier run; --explain LEARNER says why"
+    aside = listed(in_order(tally.aside), most)
+    earlier = f"by an earlier run, {len(tally.aside)}: {aside}"
     return [
         Told("Not written into the gradebook", tally.blocked, asks=True),
         Told(title, reasons or [earlier], asks=True)
@@ -131,7 +133,7 @@ def _alike(found: Iterable[tuple[str, str]], most: int) -> list[str]:
     learners: dict[str, list[str]] = defaultdict(list)
     for who, what in found:
         learners[what].append(who)
-    return [f"{listed(them, most)}: {what}" for what, them in learners.items()]
+    return [f"{listed(in_order(them), most)}: {what}" for what, them in learners.items()]
 
 
 def _kinds(tally: Tally, most: int) -> list[Told]:
@@ -150,17 +152,20 @@ def _kinds(tally: Tally, most: int) -> list[Told]:
 
 
 def _kind(it: Group, learners: list[str], most: int) -> str:
-    about = f" ({it.about})" if it.about else ""
+    said = "; ".join(filter(None, (it.why, it.about)))
+    about = f" ({said})" if said else ""
     words = f": {WORDS[it.kind]}" if it.waits else ""
-    return f"{it.kind.value}{about}, {_people(len(learners))}: {listed(learners, most)}{words}"
+    if it.why == verdicts.PROPOSED:
+        words = ": look at them with staffplus review accept"
+    return f"{it.kind.value}{about}, {_people(len(learners))}: {listed(in_order(learners), most)}{words}"
 
 
-def _hand_ins(tally: Tally) -> list[Told | Once]:
+def _hand_ins(tally: Tally, most: int = NAMES) -> list[Told | Once]:
     """What came, and what of it counts."""
     unknown = tally.attendance.unknown if tally.attendance else {}
     return [
         Told("Handed in but unknown", [f"{it}: {why}" for it, why in unknown.items()], asks=True),
-        Told("Refused, and left where they are", _refused(tally.refused), asks=True),
+        Told("Refused, and left where they are", _refused(tally.refused, most), asks=True),
         Told(
             "Cannot be marked, and is the learner's last",
             [_broken(it) for it in tally.broken],
@@ -191,6 +196,7 @@ def _hand_ins(tally: Tally) -> list[Told | Once]:
             "Several files of one learner, and nothing certain says which is the later: look at both",
             "nothing certain says which of several files is the later",
             [(it.learner, it.said) for it in tally.beside if it.unclear],
+            {it.said: it.short for it in tally.beside if it.short},
         ),
         Told(
             "Handed in again, and the last, which counts, is worth less",
@@ -198,17 +204,21 @@ def _hand_ins(tally: Tally) -> list[Told | Once]:
         ),
         Told(
             "Several files of one learner in one place",
-            [f"{it.learner}: {it.said}" for it in tally.beside if not it.unclear],
+            [
+                f"{it.learner}: {it.said if most == ALL else it.short or it.said}"
+                for it in tally.beside
+                if not it.unclear
+            ],
         ),
     ]
 
 
-def _refused(found: Iterable[Refusal]) -> list[str]:
+def _refused(found: Iterable[Refusal], most: int) -> list[str]:
     """A line for each reason, with all files of which it is true."""
     files: dict[tuple[str, str], list[str]] = defaultdict(list)
     for it in found:
         files[it.learner, it.reason].append(it.origin)
-    return [f"{', '.join(origins)}: {reason}" for (_, reason), origins in files.items()]
+    return [f"{listed(origins, most)}: {reason}" for (_, reason), origins in files.items()]
 
 
 def _changed(it: Changed, titles: Mapping[str, str]) -> str:
@@ -243,7 +253,7 @@ def _broken(it: Broken) -> str:
     return f"{it.learner}: {it.origin}: {it.why} ({rule})"
 
 
-def _rosters(tally: Tally) -> list[Told]:
+def _rosters(tally: Tally, most: int) -> list[Told]:
     """What the roster shows."""
     found = tally.attendance
     merged = [
@@ -283,14 +293,14 @@ def _rosters(tally: Tally) -> list[Told]:
             [_with_section(it, found) for it in found.other],
             names=True,
         ),
-        Told("Twice", [f"{it}: {_where(files, tally)}" for it, files in found.twice.items()]),
+        Told("Twice", [f"{it}: {_where(files, tally, most)}" for it, files in found.twice.items()]),
     ]
 
 
-def _where(files: list[str], tally: Tally) -> str:
+def _where(files: list[str], tally: Tally, most: int) -> str:
     """Where files came from; a copy of ours in `submitted/` is named where there is nothing else."""
     given = [it for it in files if not it.startswith(f"{tally.standing}/")] or files
-    return ", ".join(given) if len(given) > 1 else f"{given[0]}, and there at another time too"
+    return listed(given, most) if len(given) > 1 else f"{given[0]}, and there at another time too"
 
 
 def _some_of(these: list[str], count: int, found: Attendance) -> str:
@@ -308,9 +318,10 @@ def _lateness(tally: Tally, most: int) -> list[Told]:
     found = tally.lateness
 
     def ours(names: Iterable[str]) -> list[str]:
-        return [it for it in names if not tally.only or it in tally.only]
+        return in_order(it for it in names if not tally.only or it in tally.only)
 
-    late = [it for it in found.late if not tally.only or it.learner in tally.only]
+    by_name = {it.learner: it for it in found.late}
+    late = [by_name[it] for it in ours(by_name)]
     if not found.due:
         title = "Late, as the platform says; no due date is set, so it costs nothing"
     elif not found.rule:
@@ -375,12 +386,6 @@ def folded(lines: Sequence[str], most: int) -> tuple[list[str], int]:
     counts = Counter(lines).most_common()
     told = [f"{count} × {line}" if count > 1 else line for line, count in counts[:most]]
     return told, sum(count for _, count in counts[most:])
-
-
-def listed(names: list[str], most: int = NAMES) -> str:
-    """Names in one line, so many of them."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
 
 
 def _people(count: int) -> str:

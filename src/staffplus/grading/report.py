@@ -14,16 +14,14 @@ from rich.table import Table
 
 from staffplus.grading.entries import Entry, counted, ignored
 from staffplus.grading.feedback.feedback import Outcome
+from staffplus.grading.intake.people import ALL, NAMES, in_order, listed
 from staffplus.grading.model import Status
 from staffplus.grading.reasons import (
-    ALL,
     ASKING,
-    NAMES,
     TELLING,
     Told,
     asks,
     folded,
-    listed,
     sections,
 )
 from staffplus.grading.records.queue import State
@@ -169,7 +167,7 @@ def as_json(tally: Tally) -> dict[str, Any]:
         "faults": tally.faults,
         "notes": tally.notes,
         "kinds": [
-            {"kind": it.kind.value, "about": it.about, "learners": dict(it.cells)}
+            {"kind": it.kind.value, "about": it.about, "why": it.why, "learners": dict(it.cells)}
             for it in tally.kinds
         ],
         "jobs": {state.value: count for state, count in tally.states.items()},
@@ -192,6 +190,7 @@ def summary(tally: Tally, full: bool = False) -> None:
     done = tally.seconds.get("marking", 0)
     rate = f", {done / marked * 1000:.0f} ms each on {tally.executor}" if marked else ""
     answers, waiting = tally.open
+    most = ALL if full else NAMES
     apart = {it.learner for it in tally.broken}  # told below, with what is wrong
     unreadable = [it for it in tally.unreadable if it not in apart]
     for count, what, always in (
@@ -202,10 +201,10 @@ def summary(tally: Tally, full: bool = False) -> None:
         (answers, f"{_of(answers, 'answer')} of {waiting} {_of(waiting, 'learner')} {'wait' if answers != 1 else 'waits'} for a person's mark: "
          f"staffplus review {tally.exercise}, or the formgrader", False),
         (tally.proposed, f"of these {'have' if tally.proposed != 1 else 'has'} a mark proposed: staffplus review accept {tally.exercise}", False),
-        (tally.aside, "put aside (--retry tries again)", False),
+        (len(tally.aside), f"put aside without a mark (see below; --retry tries {'it' if len(tally.aside) == 1 else 'them'} again)", False),
         (len(tally.broken), f"{_whose(tally.broken)} last file cannot be marked", False),
         (len(unreadable), f"{_of(len(unreadable), 'file')} could not be read, or {_are(len(unreadable))} not this exercise; there is no mark "
-         f"until the learner hands in again: {listed(unreadable)}", False),
+         f"until the learner hands in again: {listed(in_order(unreadable), most)}", False),
         (len(tally.blank), f"{_whose(tally.blank)} last file is blank, and one before is not", False),
         (len(tally.refused), f"{_of(len(tally.refused), 'file')} refused, and left where it is" if len(tally.refused) == 1
          else "files refused, and left where they are", False),
@@ -213,7 +212,7 @@ def summary(tally: Tally, full: bool = False) -> None:
         (tally.pages[Outcome.MADE], f"{_of(tally.pages[Outcome.MADE], 'page')} of feedback made, in feedback/", False),
         (tally.pages[Outcome.UNCHANGED], f"{_of(tally.pages[Outcome.UNCHANGED], 'page')} of feedback had not changed", False),
         (len(tally.late), f"{_were(len(tally.late))} taken over by another run, whose marks stand: "
-         f"{listed(tally.late)}", False),
+         f"{listed(in_order(tally.late), most)}", False),
         (tally.states.get(State.LEASED, 0), "in the hands of another run", False),
     ):  # fmt: skip
         if count or always:
@@ -222,7 +221,7 @@ def summary(tally: Tally, full: bool = False) -> None:
     for box, count in tally.boxes.items():
         if box == "unsafe":
             console.print(f"[bold]{count} marked without a box, as you wished.[/bold]")
-    found = [it for it in sections(tally, ALL if full else NAMES) if it.lines]
+    found = [it for it in sections(tally, most) if it.lines]
     if any(it.asks for it in found):
         console.print("\n[bold]A person has to look at this (exit status 1)[/bold]")
     folded = False

@@ -24,10 +24,10 @@ from staffplus.grading.entries import (
 from staffplus.grading.executors import Dask, Executor, Local
 from staffplus.grading.feedback.feedback import Outcome, Written, write_all
 from staffplus.grading.feedback.pages import pages
-from staffplus.grading.intake.people import shown
+from staffplus.grading.intake.people import in_order, listed, shown
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.marks import verdicts
-from staffplus.grading.model import Marked, Status
+from staffplus.grading.model import About, Marked, Status
 from staffplus.grading.records import draws, kinds, ledger, students, tables, waits
 from staffplus.grading.records.course import Course, CourseError, Exercise, now, prepare
 from staffplus.grading.records.explain import nobody
@@ -104,7 +104,7 @@ def grade(
         if others:
             watch.say(
                 f"Questions are worth other points now: {len(others)} more than --only names are marked "
-                f"again, {', '.join(map(shown, sorted(others)[:10]))}{' …' * (len(others) > 10)}"
+                f"again, {listed([shown(it) for it in in_order(others)], full='')}"
             )
             options = replace(options, only=(*options.only, *sorted(others)))
             tally.only = options.only
@@ -336,7 +336,7 @@ class _Run:
         if marked.unreadable:
             self._tally.unreadable.append(marked.learner)
         self._tally.marked[result.status] += 1
-        self._tally.repaired += bool(result.repairs)
+        self._tally.repaired += any(it.about == About.REPAIR for it in result.repairs)
         if result.seconds >= SLOW_SECONDS:
             over = any(it.about.startswith(verdicts.OVER) for it in result.marks)
             self._tally.slow.append(Slow(marked.learner, result.seconds, over))
@@ -363,9 +363,8 @@ class _Run:
 
     def _tell_late(self, learners: list[str]) -> None:
         self._tally.late += learners
-        more = f" and {len(learners) - 5} more" if len(learners) > 5 else ""
         self._watch.say(
-            f"Another run has taken over the work of {', '.join(learners[:5])}{more}, since this "
+            f"Another run has taken over the work of {listed(in_order(learners), full='')}, since this "
             f"one was not heard of for {LEASE_SECONDS:g} s. Its marks stand; what this run found "
             "out about it is left out."
         )

@@ -133,7 +133,9 @@ class Desk:
                 self.found.taken.append(Taken(rows[-1], it.sha256, it.submitted or ""))
                 self.found.moodle |= it.evidence.platform.startswith("Moodle")
                 if it.beside:
-                    self.found.beside.append(Beside(learner, it.origin, it.beside, it.unclear))
+                    self.found.beside.append(
+                        Beside(learner, it.origin, it.beside, it.unclear, it.beside_short)
+                    )
 
 
 def _light(it: Arrival) -> Arrival:

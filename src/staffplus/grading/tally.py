@@ -80,7 +80,8 @@ class Tally:
     new_entries: list[Entry] = field(default_factory=list)  #: of them, those of this run
     standing: str = ""  #: the course's `submitted/`, as `Entry.upload` names it
     exercises: frozenset[str] = frozenset()  #: names of all exercises of the course
-    aside: int = 0  #: learners whose last hand-in, or the one that counts, has been put aside
+    #: Learners whose last hand-in, or the one that counts, has been put aside.
+    aside: list[str] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
     blank: list[Blank] = field(default_factory=list)
     less: list[Less] = field(

@@ -14,6 +14,7 @@ from staffplus.grading.entries import (
     less_than_before,
     settled,
 )
+from staffplus.grading.intake.people import in_order
 from staffplus.grading.intake.whose import AsNamed, OnRoster
 from staffplus.grading.reasons import asked
 from staffplus.grading.records import accepted, ledger, refused, tables, told
@@ -57,12 +58,10 @@ def tell(
     tally.less = less_than_before(engine, queue, attempts, mine)
     newest = {one.learner: one for one in attempts}
     wanted = {queue.key_of(one): one.learner for one in (*newest.values(), *counts)}
-    tally.aside = len({wanted[key] for key in queue.put_aside() if key in wanted})
+    tally.aside = in_order({wanted[key] for key in queue.put_aside() if key in wanted})
     tally.doubts = doubts(attempts, mine)
     tally.beside = desk.found.beside
-    theirs = by_people(
-        engine, queue.exercise, {it.learner for it in tally.broken if it.counts}, options.only
-    )
+    theirs = by_people(engine, queue.exercise, options.only)
     tally.open, tally.above, tally.again = theirs.open, theirs.above, theirs.again
     if tally.open[0]:
         with engine.connect() as db:

@@ -23,6 +23,7 @@ from staffplus.grading.intake import intake, kinship, reading
 from staffplus.grading.marks import grade
 from staffplus.grading.model import (
     GRADER_VERSION,
+    About,
     Bundle,
     Marked,
     Repair,
@@ -128,7 +129,8 @@ def _mark(job: Message, data: bytes, common: Message) -> Answer:
         job["submitted"] or None,
         quick.unpack(data),
         job["origin"],
-        tuple(Repair(**note) for note in job["notes"]),
+        # Those of an earlier version do not say what they are; next to none of them was a repair.
+        tuple(Repair(**{"about": About.NOTE, **note}) for note in job["notes"]),
     )
     submission = intake.clean(arrival, common["released"], common["source"])
     limits = source.read(common["source"]).limits
@@ -136,7 +138,9 @@ def _mark(job: Message, data: bytes, common: Message) -> Answer:
         # It says more than that none of the cells is there: which exercise it is.
         why = f"{stranger} Ask for {common['name']}.ipynb, with the answers in it."
         kept = (it for it in submission.repairs if it.what != submission.unreadable)
-        submission = replace(submission, unreadable=why, repairs=(*kept, Repair("", why)))
+        submission = replace(
+            submission, unreadable=why, repairs=(*kept, Repair("", why, About.NOTE))
+        )
     bundle = Bundle(
         submission, common["source"], limits, common["unsafe"], common.get("secret", "")
     )

@@ -2,7 +2,7 @@
 // that both give the same findings. Places are counted in code points: folded text has one UTF-16
 // unit for each code point of the original.
 
-import { apart, byLine, foldText, laidOut, lowerAscii, runsOf, sentencesOf, trimmed, wholeOf } from "./text.js";
+import { apart, byLine, foldText, isTitle, laidOut, lowerAscii, runsOf, sentencesOf, trimmed, wholeOf } from "./text.js";
 import { readyWords } from "./words.js";
 
 /** A text in which no part is found, as a posting pasted from a hiring site: read line by line. */
@@ -109,11 +109,14 @@ function askerOf({ isSpecific }) {
   };
 }
 
-/** Whether a text is English, as far as short lists of words can tell. */
+/** Letters that are not Latin. */
+const FAR = /[\u0300-\uffff]+/gu;
+
+/** Whether a text is English, as far as short lists of words can tell; of a few words that tell nothing, the page does. */
 function englishOf({ words: lists, reading }, form) {
   const english = new Set(splitWords(lists, "english"));
   const foreign = new Set(splitWords(lists, "foreign"));
-  return (text) => {
+  return function isEnglish(text, page = "") {
     const words = lowerAscii(foldText(text)).match(form) ?? [];
     let letters = 0;
     let far = 0;
@@ -125,14 +128,15 @@ function englishOf({ words: lists, reading }, form) {
     const known = words.filter((word) => english.has(word)).length;
     const strange = words.filter((word) => foreign.has(word)).length;
     if (strange > 1 && strange > 2 * known) return false;
-    return words.length < reading.enough_words || known >= reading.english_share * words.length;
+    if (words.length < reading.enough_words) return known > 0 || !page || isEnglish(page.replace(FAR, " "));
+    return known >= reading.english_share * words.length;
   };
 }
 
 /**
  * The checks, ready to read with.
  * @param {object} file the tables of `bank/jd_checks.toml`, and `parts`, the ids of the eight parts
- * @returns {{read: function(string, string, string=): object[], isEnglish: function(string): boolean}}
+ * @returns {{read: function(string, string, string=): object[], isEnglish: function(string, string=): boolean}}
  */
 export function readyChecks(file) {
   const compiled = compilerOf(file.words);
@@ -156,7 +160,7 @@ export function readyChecks(file) {
      * `found` is what `read` found there, if it was asked before: it takes most of the time.
      */
     prompts(part, text, page = "", found = null) {
-      if (!trimmed(foldText(text), " \n") || found?.length || !isEnglish(text)) return [];
+      if (!trimmed(foldText(text), " \n") || found?.length || !isEnglish(text, page)) return [];
       if (!found && ready.read(part, text, page).length) return [];
       const lower = lowerAscii(laidOut(foldText(text)));
       return asking
@@ -165,13 +169,14 @@ export function readyChecks(file) {
     },
     /** Findings {check, part, start, end, words} in the text of one part; `page` is what else the description says. */
     read(part, text, page = "") {
-      if (!isEnglish(text)) return [];
+      if (!isEnglish(text, page)) return [];
       const folded = foldText(text);
       const cased = laidOut(folded);
       const lower = lowerAscii(cased);
       const sentences = sentencesOf(lower);
       const names = new Set([...namesOn(page), ...words.namesIn(cased)]);
-      const around = { lower, cased, names, sentences, whole: wholeOf(lower), lines: byLine(lower, sentences), specific: new Map() };
+      const lines = byLine(lower, sentences).filter((group) => !isTitle(lower, group));
+      const around = { lower, cased, names, sentences, whole: wholeOf(lower), lines, specific: new Map() };
       const points = folded.length === text.length ? null : [...text];
       const cut = (start, end) => (points ? points.slice(start, end).join("") : text.slice(start, end));
       return checks.flatMap(({ id, rules }) =>

@@ -1,8 +1,8 @@
 """A job description: eight parts, whatever else its author wrote, and the rounds it went through.
 
 It lives in a Markdown file that people read and edit. Reading is tolerant and says what it met, with
-line numbers; nothing is dropped and nothing guessed. `document.js` beside this reads and writes the same
-files in the page; a test holds the two together. Standard library only.
+line numbers; nothing is dropped and nothing guessed. `document.js` beside this writes the same files
+in the page, and `reading.js` reads them; a test holds them together. Standard library only.
 """
 
 from __future__ import annotations
@@ -128,12 +128,13 @@ class JobDescription:
         `found` is what `check` found, if it was asked before.
         """
         checks = jdcheck.load()
+        page = "\n".join(self.parts.values())
         pointed = {finding.part for finding in (self.check() if found is None else found)}
         return [
             one
             for part, text in self.parts.items()
             if part not in pointed
-            for one in checks.prompts(part, text, found=())
+            for one in checks.prompts(part, text, page, found=())
         ]
 
     def lines_of(self, found: Sequence[Finding]) -> list[int]:
@@ -150,7 +151,10 @@ class JobDescription:
     def unread(self) -> list[str]:
         """Ids of the parts that the checks leave alone, since they do not seem to be in English."""
         checks = jdcheck.load()
-        return [part for part, text in self.parts.items() if text and not checks.is_english(text)]
+        page = "\n".join(self.parts.values())
+        return [
+            part for part, text in self.parts.items() if text and not checks.is_english(text, page)
+        ]
 
 
 def _written(parts: Mapping[str, str], extra: tuple[Section, ...]) -> Iterator[str]:

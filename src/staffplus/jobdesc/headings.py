@@ -1,6 +1,6 @@
 """What in a line of a description is a heading, and how a text that looks like one is told apart.
 
-`document.js` reads and writes headings alike; a test holds the two together.
+`document.js` and `reading.js` write and read headings alike; a test holds them together.
 """
 
 from __future__ import annotations
@@ -21,24 +21,31 @@ _RUN_IN = re.compile(
     r"|(?:\*\*([^*]{1,60}?)\*\*|__([^_]{1,60}?)__)[ \t]*:)[ \t]+([^ \t].*)$"
 )
 #: `3. Evidence`, alone on its line.
-_NUMBERED = re.compile(r"^ {0,3}[0-9]{1,2}[.)][ \t]+([^ \t].*)$")
+NUMBERED = re.compile(r"^ {0,3}[0-9]{1,2}[.)][ \t]+([^ \t].*)$")
 _PLAIN = re.compile(r"^ {0,3}[^ \t\\>|+*#-]")
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
 _LETTERS = re.compile("[^a-z0-9\u00c0-\u1fff\u2c00-\u2fff\u3040-\ud7ff\uf900-\ufdff\ufe10-\uffef]+")
 _BEFORE = ("the", "my", "our", "your")
-BLANK = re.compile(r"^[ \t]*$")
+#: What a word processor leaves on an empty line too: spaces that do not break or have no width.
+BLANK = re.compile("^[ \t\u00a0\u200b]*$")
+#: `1.`, `1.2`, `b)`, `iv.`, `h2.`: what may be counted before the words of a heading.
+_COUNTED = re.compile(r"^ *(?:[a-z0-9.]{1,4}[.)]|[0-9.]+) +")
+#: "What I will not do": Not doing, as people say it of themselves.
+_NOT_DOING = re.compile(
+    "(?:what-)?(?:(?:i|we)-)?(?:(?:am-|m-|are-|re-)?not-doing|(?:will-not|won-t|do-not|don-t)-do)"
+)
 
 
 def part_named(heading: str) -> str | None:
     """The part that a heading names: "1. Not-doing (draft)" is "not-doing"; "Scope" is none."""
     name = _plain(heading)
-    return name if name in PARTS else None
+    return name if name in PARTS else "not-doing" if _NOT_DOING.fullmatch(name) else None
 
 
 def _plain(heading: str) -> str:
     """The words of a heading, joined by hyphens; without a number or "my" before, a bracket after."""
     bare = re.sub(r"\([^()]*\)[ \t]*(?::[ \t]*)?$", "", heading)
-    words = _LETTERS.sub(" ", lower_ascii(fold(bare))).split(" ")
+    words = _LETTERS.sub(" ", _COUNTED.sub("", lower_ascii(fold(bare)))).split(" ")
     words = [word for word in words if word]
     if words and re.fullmatch("[0-9]+", words[0]):
         words = words[1:]
@@ -54,7 +61,7 @@ def heading(line: str) -> tuple[int, str] | None:
     elif match := _BOLD.match(line):
         words = match[1] or match[2]
         return (2, words) if part_named(words) else None
-    elif (match := _NUMBERED.match(line)) and part_named(match[1]):
+    elif (match := NUMBERED.match(line)) and part_named(match[1]):
         return 2, match[1]
     return None
 
@@ -83,11 +90,11 @@ def underlined(lines: list[str], nth: int) -> tuple[int, str] | None:
 
 def in_list(lines: list[str], nth: int) -> bool:
     """Whether a line such as `3. Evidence` is an item among others and no heading."""
-    if not _NUMBERED.match(lines[nth]):
+    if not NUMBERED.match(lines[nth]):
         return False
     above = lines[nth - 1] if nth else ""
     below = lines[nth + 1] if nth + 1 < len(lines) else ""
-    return not BLANK.match(above) or _NUMBERED.match(below) is not None
+    return not BLANK.match(above) or NUMBERED.match(below) is not None
 
 
 def _splits(line: str) -> bool:

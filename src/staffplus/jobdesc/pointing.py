@@ -16,6 +16,7 @@ from staffplus.jobdesc.text import (
     apart,
     by_line,
     fold,
+    is_title,
     laid_out,
     lower_ascii,
     runs,
@@ -107,7 +108,7 @@ class Checks:
     #: The page that was read last, and whom it names: its parts are read one after the other.
     _named: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
     #: Parts that were asked for lately, and whether they are in English.
-    _english: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    _english: dict[str, bool | None] = field(default_factory=dict, compare=False, repr=False)
 
     def __iter__(self) -> Iterator[Check]:
         return iter(self.checks)
@@ -120,7 +121,7 @@ class Checks:
 
         `page` is what else the description says: whom it names there is known here too.
         """
-        if not self.is_english(text):
+        if not self.is_english(text, page):
             return []
         cased = laid_out(fold(text))
         names = self._names_on(page)
@@ -145,7 +146,7 @@ class Checks:
         `found` is what `read` found there, if it was asked before: it takes most of the time.
         """
         blank = not fold(text).strip(" \n")
-        if blank or found or not self.is_english(text):
+        if blank or found or not self.is_english(text, page):
             return []
         if found is None and self.read(part, text, page):
             return []
@@ -172,15 +173,22 @@ class Checks:
             self._named[page] = self.names(fold(page))
         return self._named[page]
 
-    def is_english(self, text: str) -> bool:
-        """False for text that is in another language as far as short lists of words can tell."""
+    def is_english(self, text: str, page: str = "") -> bool:
+        """False for text that is in another language as far as short lists of words can tell.
+
+        Of a few words that tell nothing, the `page` they stand on does, as far as it is in their letters.
+        """
         if text not in self._english:
             if len(self._english) > 2 * len(PARTS):
                 self._english.clear()
             self._english[text] = self._looks_english(text)
-        return self._english[text]
+        found = self._english[text]
+        if found is None and page:
+            return self.is_english(_FAR.sub(" ", page))
+        return found is not False
 
-    def _looks_english(self, text: str) -> bool:
+    def _looks_english(self, text: str) -> bool | None:
+        """None where nothing tells."""
         lower = lower_ascii(fold(text))
         words = self.words.form.findall(lower)
         letters = "".join(words)
@@ -191,8 +199,9 @@ class Checks:
         foreign = sum(map(self.foreign.__contains__, words))
         if foreign > 1 and foreign > 2 * known:
             return False
-        few = len(words) < self.reading.enough_words
-        return few or known >= self.reading.english_share * len(words)
+        if len(words) < self.reading.enough_words:
+            return True if known else None
+        return known >= self.reading.english_share * len(words)
 
     def specific_words(self, text: str) -> list[str]:
         """The different words of `text` that not any team could have written, in order."""
@@ -304,5 +313,6 @@ class Around:
 
     @cached_property
     def lines(self) -> list[list[tuple[int, int]]]:
-        """The sentences of each line that has some."""
-        return by_line(self.lower, self.sentences)
+        """The sentences of each line that has some and is no title of what follows."""
+        groups = by_line(self.lower, self.sentences)
+        return [group for group in groups if not is_title(self.lower, group)]

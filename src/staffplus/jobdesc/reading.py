@@ -1,6 +1,6 @@
 """A description read from its text, line by line; nothing is dropped and nothing guessed.
 
-`headings` says what a heading is. `document.js` reads the same files in the page; a test
+`headings` says what a heading is. `reading.js` reads the same files in the page; a test
 holds the two together.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from staffplus.jobdesc import headings
+from staffplus.jobdesc import headings, pasted
 from staffplus.jobdesc.parts import NAMES, PARTS, SHAPE
 
 FORMAT: int = SHAPE["format"]
@@ -226,6 +226,7 @@ def read(text: str) -> Content:
         )
     reader = _Reader()
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    bare = pasted.bare(lines)
     drawn = False  # the line before was a heading that this one draws a line under
     for number, line in enumerate(lines, 1):
         if drawn:
@@ -238,15 +239,22 @@ def read(text: str) -> Content:
                     f"expected format {FORMAT}. Get the newer course, or ask for the text by itself"
                 )
             continue
-        run_in = headings.run_in(line)
+        if bare and not (reader.title or reader.now.parts) and (title := pasted.title(line)):
+            reader.title = one_line(title)
+            continue
+        run_in = bare.get(number - 1) or headings.run_in(line)
         setext = headings.underlined(lines, number - 1)
         found = (2, run_in[0]) if run_in else headings.heading(line) or setext
-        if found and headings.in_list(lines, number - 1):
+        if (
+            found
+            and not run_in
+            and (headings.in_list(lines, number - 1) or (bare and headings.part_named(found[1])))
+        ):
             found = None
         drawn = found is not None and setext is not None
         if found is None or not reader.heading(number, *found):
             reader.into.append((number, headings.unescaped(lines, number - 1)))
-        elif run_in:
+        elif run_in and run_in[1]:
             reader.into.append((number, run_in[1]))
     return reader.content()
 

@@ -3,13 +3,13 @@
 
 // Each pattern reads a line once: two repeats of the same character that meet would read it again and again.
 const STOP = /[.!?;](?: |$)/g;
-const BULLET = /^[ >*+#-]*(?:[0-9]{1,3}[.)] )? */;
+const BULLET = /^[ >*+#\u00B7-]*(?:(?:[0-9]{1,3}[.)]|o) )? */;
 const ROW = /^ *\|/;
 const BARS = /^ *\|[ |:-]*$/;
 const HEADING = /^(?: {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *(?:: *)?$)/;
 const FOLDS = [
   [/[\u{10000}-\u{10FFFF}]|[\uD800-\uDFFF]/gu, "\uFFFD"],
-  [/[\t\u00A0\u00AD\u1680\u2000-\u200F\u2022\u202F\u205F\u3000\uFEFF\u202A-\u202E\u2060-\u206F]/g, " "],
+  [/[\t\u00A0\u00AD\u1680\u2000-\u200F\u2022\u2023\u2043\u25A0-\u25FF\uF0A7\uF0B7\u202F\u205F\u3000\uFEFF\u202A-\u202E\u2060-\u206F]/g, " "],
   [/[\u000B\u000C\r\u0085\u2028\u2029]/g, "\n"],
   [/[\u2018-\u201B\u02BC]/g, "'"],
   [/[\u201C-\u201F\u00AB\u00BB]/g, '"'],
@@ -56,6 +56,16 @@ export function laidOut(folded) {
       return isRuled(line) || isRuled(lines[n + 1] ?? "") ? blank(line) : line.replace("|", " ").replaceAll("|", ";");
     })
     .join("\n");
+}
+
+/** Whether a line's sentences are the title of what stands right under it: short, alone, without a stop. */
+export function isTitle(lower, group) {
+  const start = group[0][0];
+  const end = group.at(-1)[1];
+  const line = start ? lower.lastIndexOf("\n", start - 1) : -1;
+  const above = line > 0 ? lower.slice(lower.lastIndexOf("\n", line - 1) + 1, line) : "";
+  const [, below] = lower.slice(end, end + 400).split("\n");
+  return line + 1 === start && end - start <= 60 && !".!?;,".includes(lower[end - 1]) && !trimmed(above, " ") && trimmed(below ?? "", " ") !== "";
 }
 
 /** Sentences by the line in which they stand; they come in order. */

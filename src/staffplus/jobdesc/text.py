@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 _FOLDED = (
     dict.fromkeys([9, 160, 173, 5760, *range(8192, 8208), 8226, 8239, 8287, 12288, 65279], " ")
+    | dict.fromkeys([8227, 8259, *range(0x25A0, 0x2600), 0xF0A7, 0xF0B7], " ")  # bullets
     | dict.fromkeys([*range(8234, 8239), *range(8288, 8304)], " ")
     | dict.fromkeys([11, 12, 13, 133, 8232, 8233], "\n")
     | dict.fromkeys([8216, 8217, 8218, 8219, 700], "'")
@@ -23,7 +24,7 @@ _STOP = re.compile("[.!?;](?: |$)")
 _ROW = re.compile(r" *\|")
 _BARS = re.compile(r" *\|[ |:-]*\Z")
 _HEADING = re.compile(r" {0,3}#{1,6} |(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__) *(?:: *)?\Z")
-_BULLET = re.compile(r"[ >*+#-]*(?:[0-9]{1,3}[.)] )? *")
+_BULLET = re.compile(r"[ >*+#\u00b7-]*(?:(?:[0-9]{1,3}[.)]|o) )? *")
 
 
 def fold(text: str) -> str:
@@ -91,6 +92,21 @@ def by_line(folded: str, spans: Iterable[tuple[int, int]]) -> list[list[tuple[in
             end = found if found >= 0 else len(folded)
         out[-1].append(span)
     return out
+
+
+def is_title(folded: str, group: list[tuple[int, int]]) -> bool:
+    """Whether a line's sentences are the title of what stands right under it: short, alone, without a stop."""
+    start, end = group[0][0], group[-1][1]
+    line = folded.rfind("\n", 0, start)
+    above = folded[folded.rfind("\n", 0, max(line, 0)) + 1 : max(line, 0)]
+    below = folded[end : end + 400].split("\n")[1:2]
+    return (
+        line + 1 == start
+        and end - start <= 60
+        and folded[end - 1] not in ".!?;,"
+        and not above.strip(" ")
+        and "".join(below).strip(" ") != ""
+    )
 
 
 def lines_before(text: str, places: Iterable[int]) -> list[int]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ACCENT = "1F5E4B"
 #: What XML cannot hold; each becomes U+FFFD, and the caller is told how many.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BULLET = re.compile(r"^ {0,3}[-*+] +(?=\S)")
+_BULLET = re.compile(r"^ {0,3}[-*+\u2022\u25a0-\u25ff] +(?=\S)")
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?=\S)")
 
 

@@ -39,6 +39,7 @@ class Table:
     standings: list[Standing]
     entries: list[Entry]
     codes: Mapping[str, str]  #: learner -> code
+    files: tuple[str, ...] = ()  #: learners of whose file nothing could be read: no pieces to mark
 
     def learner(self, code: str) -> str | None:
         return next((learner for learner, it in self.codes.items() if it == code), None)
@@ -119,8 +120,13 @@ class Desk:
         plan = allocate.plan(db, self.exercise)
         entries = log.last_of_each(db, self.exercise, only)
         shares = allocate.shares(db, self.exercise)
-        found = standings(plan, version, pieces.values(), shares, entries)
-        return Table(version, plan, pieces, found, entries, codes(plan.salt, pieces))
+        # What somebody has given a level is a piece, whatever it is.
+        marked = {entry.unit[0] for entry in entries if entry.held.value is not None}
+        known = codes(plan.salt, pieces)
+        files = tuple(who for who, it in pieces.items() if it.unread and who not in marked)
+        readable = [it for who, it in pieces.items() if who not in files]
+        found = standings(plan, version, readable, shares, entries)
+        return Table(version, plan, pieces, found, entries, known, files)
 
     # --- What a marker is shown --------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from staffplus.grading.author.source import text_of
-from staffplus.grading.records import tables
+from staffplus.grading.records import kinds, tables
 from staffplus.grading.records.course import Course
 
 #: Letters and digits that nobody takes for another, and that make no words.
@@ -42,6 +42,7 @@ class Piece:
     waiting: frozenset[str] = frozenset()  #: cells that a person marks: the machine gave no mark
     penalty: float = 0.0  #: points lost for being late
     names: frozenset[str] = field(default=frozenset(), repr=False)
+    unread: bool = False  #: nothing of the file could be read: another is to be handed in
 
     def sha256(self, cell: str) -> str:
         return sha256(self.texts.get(cell, ""))
@@ -103,20 +104,24 @@ class Shelf:
     def __init__(self, course: Course, exercise: str) -> None:
         self._course, self._exercise = course, exercise
         self._read: dict[tuple[str, Any], dict[str, str]] = {}
+        self._unread: set[int] = set()  # results of files of which nothing could be read
 
     def pieces(self, db: sa.Connection, cells: Iterable[str], only: str | None = None) -> dict[str, Piece]:  # fmt: skip
         """Every learner's piece, by learner; or that of one."""
         wanted = frozenset(cells)
         waiting: dict[str, set[str]] = {}
         about: dict[str, Any] = {}
+        needed: set[str] = set()  # learners of whom a person still has to give some mark
         for row in db.execute(_rows(self._exercise, only)):
             about[row.learner] = row
+            if row.needs_manual_grade:
+                needed.add(row.learner)
             if row.auto_score is None and row.cell in wanted:
                 waiting.setdefault(row.learner, set()).add(row.cell)
         texts = self._texts(db, {it: row.result for it, row in about.items()})
         return {
             learner: Piece(learner, texts[learner], frozenset(waiting.get(learner, ())),
-                           row.late_submission_penalty or 0.0, _names(row))
+                           row.late_submission_penalty or 0.0, _names(row), learner in needed and row.result in self._unread)
             for learner, row in sorted(about.items())
             if learner in texts
         }  # fmt: skip
@@ -127,8 +132,13 @@ class Shelf:
             keys[learner] = (learner, self._stamp(learner) if result is None else result)
         new = {key[1] for key in keys.values() if key not in self._read and isinstance(key[1], int)}
         it = tables.result.c
-        rows = db.execute(sa.select(it.id, it.notebook).where(it.id.in_(new))) if new else ()
+        rows = (
+            db.execute(sa.select(it.id, it.notebook, it.marks).where(it.id.in_(new))).all()
+            if new
+            else ()
+        )
         packed = {row.id: row.notebook for row in rows}
+        self._unread |= {row.id for row in rows if kinds.not_this(json.loads(row.marks))}
         for learner, key in keys.items():
             if key in self._read or key[1] is None:
                 continue
@@ -160,7 +170,7 @@ def _rows(exercise: str, only: str | None) -> sa.Select[Any]:
     who, task, stands = tables.student, tables.assignment, tables.standing
     rows = (
         sa.select(
-            sent.c.student_id.label("learner"), cell.c.name.label("cell"), grade.c.auto_score,
+            sent.c.student_id.label("learner"), cell.c.name.label("cell"), grade.c.auto_score, grade.c.needs_manual_grade,
             book.c.late_submission_penalty, who.c.first_name, who.c.last_name, who.c.email,
             stands.c.result,
         )

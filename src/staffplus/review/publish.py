@@ -45,6 +45,9 @@ class Published:
     unchanged: int = 0
     obstacles: tuple[Obstacle, ...] = ()
     left_open: tuple[Obstacle, ...] = ()  #: those that were named
+    files: tuple[
+        str, ...
+    ] = ()  #: learners of whose file nothing could be read, and who hand in again
 
     @property
     def done(self) -> bool:
@@ -82,7 +85,7 @@ def publish(desk: Desk, even_if_open: Collection[str] = (), *, try_only: bool = 
         left = tuple(one for one in found if one.names & set(even_if_open))
         rest = tuple(one for one in found if one not in left)
         if rest:
-            return Published(obstacles=rest, left_open=left)
+            return Published(obstacles=rest, left_open=left, files=it.files)
         skipped = {(one.criterion, one.code) for one in left}
         written, unchanged = 0, 0
         for one in it.standings:
@@ -92,7 +95,7 @@ def publish(desk: Desk, even_if_open: Collection[str] = (), *, try_only: bool = 
             written, unchanged = written + new, unchanged + (not new)
             if not try_only:
                 _write(db, desk.exercise, it, one, book, before)
-        return Published(written, unchanged, left_open=left)
+        return Published(written, unchanged, left_open=left, files=it.files)
 
 
 def outside(db: sa.Connection, exercise: str, it: Table) -> set[Unit]:

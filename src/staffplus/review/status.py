@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from staffplus.grading.intake.people import in_order, listed, shown
 from staffplus.review import log, publish, rubrics, tables
 from staffplus.review.desk import Desk
 from staffplus.review.log import Entry
@@ -16,6 +18,12 @@ from staffplus.review.standing import State
 #: Beside the states that marks in here have: marked in the formgrader, or by nbgrader's API.
 OUTSIDE = "marked elsewhere"
 
+#: Below the table, for whoever has read nothing.
+LEGEND = (
+    "Each number counts answers, one of a learner to a row of the rubric. open: not marked yet by everybody "
+    "who is to mark it. stale: the answer or the rubric changed after it was marked. disputed: two marks lie "
+    "two levels or more apart, or a marker has flagged it. settled: its mark can be published."
+)
 #: Whoever looks at a piece for longer has gone for coffee (seconds).
 LONGEST_LOOK = 600.0
 
@@ -31,6 +39,7 @@ class Status:
     marked: dict[str, int]  #: marker -> levels given
     left: tuple[str, ...]  #: who no longer marks
     rubric: tuple[str, ...] = ()  #: what changed in it since marks were given by it, a line each
+    files: tuple[str, ...] = ()  #: learners of whose file nothing could be read: they hand in again
 
     @property
     def settled(self) -> bool:
@@ -56,7 +65,7 @@ def status(desk: Desk) -> Status:
     with desk.engine.connect() as db:
         entries = log.history(db, desk.exercise)
         changed = _changed(db, it.version.sha256, entries)
-    return Status(desk.exercise, states, dict(waiting), minutes(entries), marked(entries), it.plan.left, changed)  # fmt: skip
+    return Status(desk.exercise, states, dict(waiting), minutes(entries), marked(entries), it.plan.left, changed, it.files)  # fmt: skip
 
 
 def _changed(db: sa.Connection, version: str, entries: list[Entry]) -> tuple[str, ...]:
@@ -89,7 +98,7 @@ def marked(entries: list[Entry]) -> dict[str, int]:
 
 def as_json(it: Status) -> dict[str, Any]:
     """For programs."""
-    return {"exercise": it.exercise, "criteria": it.states, "waiting": it.waiting, "minutes": it.minutes, "marked": it.marked, "left": list(it.left), "rubric": list(it.rubric)}  # fmt: skip
+    return {"exercise": it.exercise, "criteria": it.states, "waiting": it.waiting, "minutes": it.minutes, "marked": it.marked, "left": list(it.left), "rubric": list(it.rubric), "files": list(it.files)}  # fmt: skip
 
 
 def lines(it: Status) -> list[str]:
@@ -106,6 +115,19 @@ def lines(it: Status) -> list[str]:
     for marker in sorted({*it.waiting, *it.marked}):
         more = "" if marker not in it.left else ", no longer marks"
         found.append(f"{marker}: {it.marked.get(marker, 0)} marked in {it.minutes.get(marker, 0):.0f} min, {it.waiting.get(marker, 0)} wait{more}")  # fmt: skip
+    found.append(LEGEND)
     if it.rubric:
         found += ["The rubric is another than when marks were given by it:", *(f"  {line}" for line in it.rubric)]  # fmt: skip
+    if it.files:
+        found.append(to_hand_in_again(it.files))
     return found
+
+
+def to_hand_in_again(learners: Sequence[str]) -> str:
+    """What is said of files of which nothing could be read; they are no pieces to mark."""
+    one = len(learners) == 1
+    return (
+        f"{len(learners)} more {'file' if one else 'files'} could not be read as this exercise, so there is "
+        f"nothing in {'it' if one else 'them'} to mark; ask for {'it' if one else 'them'} again: "
+        f"{listed([shown(it) for it in in_order(learners)], full='')}"
+    )

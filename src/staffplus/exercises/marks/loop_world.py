@@ -98,7 +98,8 @@ def positions(chosen: Any, customers: int, budget: int) -> list[int]:
         whole = []
     fit = {it for it in whole if 0 <= it < customers}
     if len(chosen) != budget or len(fit) != budget:
-        raise ValueError(f"found {len(fit)} such positions among {len(chosen)} entries; {expected}")
+        over = f", and {customers}: positions are counted from 0" if customers in whole else ""
+        raise ValueError(f"found {len(chosen)} entries, of these {len(fit)} fit{over}; {expected}")
     return whole
 
 

@@ -182,12 +182,12 @@ class Session:
             self._die("it answered a call with something else")
         return results
 
-    def _known_of(self, name: str, error: Late | Dead) -> str:
-        """What is known of a function that gave no result in time; it is waited for accordingly when it is
-        called again. Of one that this machine kept from working nothing is."""
+    def _known_of(self, name: str, error: Late | Dead) -> tuple[str, str]:
+        """What is known of a function that gave no result in time, and why it gives none; it is waited for
+        accordingly when it is called again. Of one that this machine kept from working nothing is."""
         seconds = _waited(error)
         if self.budget is None or not seconds:
-            return ""
+            return "", ""
         known = self.budget.before(name, seconds)
         if not self._starved:
             results = error.message.get("results") if isinstance(error, Late) else None
@@ -197,7 +197,7 @@ class Session:
             worked = [it["worked"] for it in told if _is_time(it.get("worked"))]
             idle = bool(worked) and max(worked) < seconds / IDLE
             self.budget.was_late(name, seconds, idle=idle, fresh=self.fresh)
-        return f"{known}{self.budget.why(name)}"
+        return known, self.budget.why(name)
 
     def close(self) -> str:
         """End the box and wait until nothing of it is left; how it ended, in words."""
@@ -339,25 +339,28 @@ def _plainly(answer: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _late(late: Late, calls: int, known: str = "") -> dict[str, Any]:
+def _late(late: Late, calls: int, known: tuple[str, str] = ("", "")) -> dict[str, Any]:
     """What a box said of calls that were interrupted, with the time that they had in our words."""
     results = _plainly(late.message).get("results")
     for it in results if isinstance(results, list) else ():
         if isinstance(it, dict) and "gone" in it and "worked" in it:
             together = f" for {calls} calls together" if calls > 1 else ""
-            work = _work(it, late)
-            it["gone"] = f"did not answer within {late.seconds:.3g} s{together}{work}{known}"
+            clock, work = _work(it, late)
+            before, why = known
+            it["gone"] = (
+                f"did not answer within {late.seconds:.3g} s{together}{clock}{before}{work}{why}"
+            )
     return {"results": results}
 
 
-def _work(told: dict[str, Any], late: Late) -> str:
+def _work(told: dict[str, Any], late: Late) -> tuple[str, str]:
     """What the clock and the processor say of a call, as far as the box is to be believed."""
     worked = told["worked"]
     if not _is_time(worked):
-        return ""
+        return "", ""
     if worked < late.seconds / IDLE:
-        return ", and did nearly nothing all the while: it slept, or waited"
-    return f" by the clock; it had computed for {worked:.2g} s"
+        return "", "; it computed nearly nothing meanwhile, as if it slept or waited for something"
+    return " by the clock", f"; it had computed for {worked:.2g} s"
 
 
 def _is_time(worked: object) -> bool:

@@ -27,7 +27,7 @@ from pygments.styles.gh_dark import GhDarkStyle
 
 from staffplus.grading.author.titles import in_words, titles_of
 from staffplus.grading.feedback.harmless import HarmlessExporter, typed
-from staffplus.grading.model import FORGEABLE, NO_MARK, Kind, MarkShown, Tier
+from staffplus.grading.model import FORGEABLE, NO_MARK, PERSONS, Kind, MarkShown, Tier
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE = "staffplus_feedback"
@@ -82,7 +82,7 @@ def render(
             continue
         meta |= {"score": mark.score or 0, "points": mark.max_score, "comment": mark.comment}
         meta["waiting"] = mark.score is None
-        shown = {"tier": mark.tier, "reason": mark.reason, "kind": mark.kind}
+        shown = {"tier": mark.tier, "reason": mark.reason, "kind": mark.kind, "by": mark.by}
         cell.metadata["staffplus"] = _node({"mark": shown})
     score = sum(mark.score or 0 for mark in marks.values())
     given = {
@@ -171,6 +171,8 @@ class Beside(Preprocessor):  # type: ignore[misc]
                 how = f"By a person: {level}."
             if (kind := str(mark.get("kind", ""))) in list(Kind):
                 how = KINDS.get(Kind(kind), how)
+            if tier != Tier.PERSON:
+                how = PERSONS.get(str(mark.get("by", "")), how)
             if kind == Kind.WRONG_FILE:
                 how = next((said for begins, said in FILES if reason.startswith(begins)), how)
             if reason.startswith(FORGEABLE):

@@ -4,19 +4,38 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
 from staffplus.grading.feedback.feedback import Page
 from staffplus.grading.intake.people import shown
 from staffplus.grading.marks import verdicts
-from staffplus.grading.model import MarkShown, Repair, notes_of
+from staffplus.grading.model import AGREED, MarkShown, Repair, notes_of
 from staffplus.grading.records import accepted, ledger, tables
 from staffplus.grading.records.totals import rows_by_learner, titles_in
 
 #: Said of an answer that waits, where a person has marked another before.
 AGAIN = "A person has given {:g} points to another answer before, and looks at this one."
+
+
+def agreed_with(reason: str) -> str:
+    """The reason of a mark that was proposed, once a person has taken it over."""
+    return f"{reason.removesuffix(verdicts.LOOKS)}{AGREED}"
+
+
+def of_person(
+    mark: Mapping[str, Any], given: float, took: accepted.Accepted | None
+) -> tuple[str, str, str]:
+    """Reason, kind, and how it came about (`PERSONS`), where a person's mark stands over a machine's: the
+    machine's reason spoke of another, unless the person agreed. `mark`: the machine's, as it is kept."""
+    reason, kind = str(mark.get("reason", "")), str(mark.get("kind", ""))
+    if took and took.score == given == mark.get("proposed"):
+        return agreed_with(reason), "", "agreed"
+    if mark.get("score") == given:
+        return reason, kind, ""
+    return "", "", "given"
 
 
 def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
@@ -48,18 +67,14 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
             score, reason, tier = mark["score"], mark["reason"], mark["tier"]
             kind = mark.get("kind", "")
             waiting = grade is not None and grade.needs_manual_grade
+            by = ""
             if grade is not None and waiting and grade.manual_score is not None:
                 reason = f"{reason.removesuffix(verdicts.LOOKS)}{AGAIN.format(grade.manual_score)}"
             elif grade is not None and grade.manual_score is not None:
-                # A person's mark stands; the machine's reason spoke of another.
-                same = grade.manual_score == score
-                agreed = took.get((row.learner, name))
-                if agreed and agreed.score == grade.manual_score == mark.get("proposed"):
-                    reason = f"{reason.removesuffix(verdicts.LOOKS)}A person has looked at it, and agreed."
-                elif not same:
-                    reason = ""
+                reason, kind, by = of_person(
+                    mark, grade.manual_score, took.get((row.learner, name))
+                )
                 score = grade.manual_score
-                kind = kind if same else ""
             if grade is not None and grade.extra_credit:
                 score = (score or 0) + grade.extra_credit
             shown[name] = MarkShown(
@@ -69,6 +84,7 @@ def pages(engine: sa.Engine, exercise: str) -> Iterator[Page]:
                 tier,
                 said.pop(name, ""),
                 kind,
+                by,
             )
         for name, comment in said.items():
             if comment:

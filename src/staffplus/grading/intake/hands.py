@@ -12,11 +12,13 @@ from staffplus.grading.intake.later import File, Several, in_order, key_of, plai
 from staffplus.grading.intake.layouts import Place
 from staffplus.grading.intake.leftovers import checked
 from staffplus.grading.intake.naming import Fit, stem_of
-from staffplus.grading.intake.people import shown, visible
+from staffplus.grading.intake.people import listed, shown, visible
 from staffplus.grading.intake.platforms import CLOCKS
 from staffplus.grading.intake.uploads import Upload
-from staffplus.grading.model import Evidence, Refusal, Repair
+from staffplus.grading.model import About, Evidence, Refusal, Repair
 
+#: So many names of files stand in a reason.
+FEW = 5
 #: A part of a place, as places are sorted.
 Order = tuple[int, int, tuple[tuple[str, int, str], ...]]
 
@@ -81,7 +83,7 @@ def of_group(
         fitting += [one for one in others if is_it(one[0]) and not untouched(one[0])]
     upload, said = fitting[0]
     entries = tuple(it.origin for it, _ in group)
-    names = ", ".join(shown("/".join(it.parts[above:])) for it, _ in fitting[:5])
+    names = listed([shown("/".join(it.parts[above:])) for it, _ in fitting], FEW, full="")
     if best is Fit.NO_NOTEBOOK:
         why = f"no notebook, but {names}; ask for {exercise}.ipynb"
         return [], [Refusal(upload.origin, why, checked(said.learner), entries)]
@@ -92,23 +94,30 @@ def of_group(
             f"and name it {exercise}.ipynb"
         )
         return [], [Refusal(upload.origin, why, checked(said.learner), entries)]
-    notes = []
+    notes: list[Repair] = []
+
+    def note(what: str, about: About = About.NOTE) -> None:
+        notes.append(Repair("", what, about))
+
     if best is Fit.OTHER:
-        notes.append(f"The file is named {shown(upload.parts[-1])}; it is the only notebook there.")
+        # What a platform puts before a name is not the learner's, and neither is a fault.
+        named = shown(said.called or upload.parts[-1])
+        note(f"The file is named {named}; it is the only notebook there.", About.MARKER)
     if several is not None:
-        notes.append(f"Several files were handed in: {several.said}.")
+        note(f"Several files were handed in: {several.said()}.")
     read = {it.parts for it, _ in fitting}
     if unread := [it for it, _ in others if it.parts not in read]:
-        left = ", ".join(shown("/".join(it.parts[above:])) for it in unread[:5])
-        notes.append(f"Also handed in, and not looked at: {left}.")
+        left = listed([shown("/".join(it.parts[above:])) for it in unread], FEW, full="")
+        note(f"Also handed in, and not looked at: {left}.")
     if said.claimed:
-        notes.append(
+        note(
             f"Its name says {shown(said.claimed)}, which is not taken for the time of handing in: it "
-            "lies in the learner's own folder."
+            "lies in the learner's own folder.",
+            About.MARKER,
         )
     if said.late:
-        notes.append("Canvas marks it as late.")
-    hands = [Hand(it, where, [Repair("", note) for note in notes]) for it, where in fitting]
+        note("Canvas marks it as late.")
+    hands = [Hand(it, where, [*notes]) for it, where in fitting]
     if several is not None:
         hands[-1].several = several
         if not several.by_platform:

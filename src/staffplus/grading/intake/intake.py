@@ -24,7 +24,7 @@ from staffplus.grading.intake.hands import Hand, sortable
 from staffplus.grading.intake.homes import Owners
 from staffplus.grading.intake.layouts import Place, place
 from staffplus.grading.intake.leftovers import checked, folded
-from staffplus.grading.intake.people import BadName, learner_name, shown
+from staffplus.grading.intake.people import ALL, NAMES, BadName, learner_name, shown
 from staffplus.grading.intake.reading import Unreadable
 from staffplus.grading.intake.repair import clean
 from staffplus.grading.intake.uploads import (
@@ -37,7 +37,7 @@ from staffplus.grading.intake.uploads import (
     is_junk,
 )
 from staffplus.grading.intake.whose import AsNamed, Label, Unknown
-from staffplus.grading.model import Arrival, Evidence, Passed, Refusal, Repair
+from staffplus.grading.model import About, Arrival, Evidence, Passed, Refusal, Repair
 
 __all__ = ["MAX_BYTES", "Arrival", "Passed", "Refusal", "arrivals", "clean", "numbers"]
 
@@ -120,7 +120,7 @@ def arrivals(
                     continue
                 if hand.submitted is not None:
                     notes = doubts(hand.submitted, released_at, now)
-                    hand.notes += [Repair("", note) for note in notes]
+                    hand.notes += [Repair("", note, About.MARKER) for note in notes]
                 timed.append(hand)
             for hand in sorted(timed, key=lambda hand: hand.key):
                 read = _read(hand, learner, exercise, alike.get(learner, ""))
@@ -159,7 +159,7 @@ def _people(
     learners = list(dict.fromkeys(found))
     if len(learners) > 1:
         together = ", ".join(map(shown, learners))
-        hand.notes.append(Repair("", f"Handed in by a group: {together}."))
+        hand.notes.append(Repair("", f"Handed in by a group: {together}.", About.NOTE))
     return learners
 
 
@@ -177,10 +177,15 @@ def _read(hand: Hand, learner: str, exercise: str, alike: str) -> Arrival | Refu
         data, without = hand.upload.notebook()
     except Unread as error:
         return Refusal(hand.upload.origin, str(error), learner)
-    notes = [*hand.notes, *(Repair("", it) for it in (alike, without) if it)]
+    notes = [
+        *hand.notes,
+        *([Repair("", alike, About.MARKER)] if alike else ()),
+        *([Repair("", without)] if without else ()),
+    ]
     it = Arrival(learner, exercise, hand.submitted, data, hand.upload.origin, tuple(notes))
     if hand.several is not None:
-        it = replace(it, beside=str(hand.several), unclear=bool(hand.several.doubt))
+        said, short = hand.several.told(ALL), hand.several.told(NAMES, " (--full lists them)")
+        it = replace(it, beside=said, beside_short=short, unclear=bool(hand.several.doubt))
     return it
 
 
@@ -233,7 +238,11 @@ def _time(hand: Hand, stamps: dict[tuple[str, ...], Upload]) -> str | None:
         ) from error
     if not text:
         hand.notes.append(
-            Repair("", "Its timestamp.txt is empty, so when it was handed in is not known.")
+            Repair(
+                "",
+                "Its timestamp.txt is empty, so when it was handed in is not known.",
+                About.MARKER,
+            )
         )
         return None
     try:
@@ -247,6 +256,7 @@ def _time(hand: Hand, stamps: dict[tuple[str, ...], Upload]) -> str | None:
             Repair(
                 "",
                 f"Its timestamp.txt says {text} without an offset; read as UTC, as nbgrader does.",
+                About.MARKER,
             )
         )
     return time

@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from staffplus.grading.intake.clock import BadTime, read_time
+from staffplus.grading.intake.people import NAMES, listed
 from staffplus.grading.intake.uploads import Upload
 
 #: Of two files written so close to each other nobody can say which was worked on last: a download, an
@@ -59,18 +60,20 @@ class Several:
     how: str  #: what says which is the later
     doubt: str = ""  #: why a person should look
 
-    @property
-    def said(self) -> str:
-        """For everybody, the learner too."""
-        return f"{self.names[-1]} counts, and not {', '.join(self.names[:-1])}: {self.how}"
+    def said(self, most: int = NAMES, full: str = "") -> str:
+        """For everybody, the learner too; with so many names of files that do not count (see `listed`)."""
+        others = listed(self.names[:-1], most, full=full)
+        return f"{self.names[-1]} counts, and not {others}: {self.how}"
 
     @property
     def by_platform(self) -> bool:
         """Whether the platform's own numbers are the order."""
         return self.how.endswith(PLATFORMS)
 
-    def __str__(self) -> str:
-        return f"{self.said}. {self.doubt}" if self.doubt else self.said
+    def told(self, most: int, full: str = "") -> str:
+        """For whoever marks."""
+        said = self.said(most, full)
+        return f"{said}. {self.doubt}" if self.doubt else said
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from staffplus.grading.intake.homes import Owners
 from staffplus.grading.intake.layouts import Draft, Odd, Place, Typed, place
 from staffplus.grading.intake.naming import stem_of
-from staffplus.grading.intake.people import BadName, learner_name, shown
+from staffplus.grading.intake.people import BadName, learner_name, listed, shown
 from staffplus.grading.intake.platforms import GRADESCOPE_FILE
 from staffplus.grading.intake.uploads import Upload
 from staffplus.grading.model import Passed, Refusal
@@ -71,7 +71,7 @@ def other_formats(
     for learner, uploads in sorted(by_learner.items()):
         if folded(learner) in told:
             continue
-        names = ", ".join(shown(it.parts[-1]) for it in uploads[:5])
+        names = listed([shown(it.parts[-1]) for it in uploads], 5, full="")
         yield Refusal(
             uploads[0].origin,
             f"handed in, but no notebook: {names}; {_ask([it.parts[-1] for it in uploads], exercise)}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from staffplus.grading.intake.clock import is_day, looks_like_time
 
@@ -17,6 +18,8 @@ LONGEST = 255
 
 def _folded(name: str) -> str:
     """Small letters without accents, a blank between words; `Área` is `area`."""
+    if name.isascii():
+        return " ".join(name.lower().split())
     apart = unicodedata.normalize("NFKD", name.casefold())
     return " ".join("".join(it for it in apart if not unicodedata.combining(it)).split())
 
@@ -77,6 +80,9 @@ _WHICH: tuple[str, ...] = (
 _COUNTS = re.compile(r"v?\d{1,4}")
 
 
+@lru_cache(
+    maxsize=1024
+)  # the same folder is asked about for each file in it, and by each who wants to know
 def is_nobody(folder: str, exercise: str = "") -> bool:
     """Whether a folder's name is that of a place, a date or a version rather than a person's; with what
     the exercise is called before or behind it too, as in `sheet final` and GitHub's `sheet-main`."""

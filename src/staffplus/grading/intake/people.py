@@ -9,7 +9,14 @@ of the three is refused.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from collections.abc import Iterable, Sequence
+
+#: So many names stand in one line; `--full` and `--json` have them all.
+NAMES = 12
+#: No list is folded.
+ALL = sys.maxsize
 
 #: The longest name; a folder's name has at most 255 bytes, and a few are put around it.
 MAX_CHARACTERS = 100
@@ -118,3 +125,20 @@ def visible(text: str) -> str:
         else letter.encode("unicode_escape", "surrogatepass").decode("ascii")
         for letter in text
     )
+
+
+def listed(names: Sequence[str], most: int = NAMES, *, full: str = " (--full lists them)") -> str:
+    """Names in one line, so many of them. `full`: how all of them are to be had; "" where there is no way."""
+    left = len(names) - most
+    return ", ".join(names[:most]) + (f" and {left} more{full}" if left > 0 else "")
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """People, or files, as one looks for them in a list: m2 before m10, whatever the capitals."""
+    return sorted(names, key=_natural)
+
+
+def _natural(name: str) -> tuple[object, ...]:
+    parts = re.split(r"(\d+)", name.casefold())
+    numbers = [it.lstrip("0") for it in parts[1::2]]
+    return tuple((it, len(n), n) for it, n in zip(parts[::2], [*numbers, ""], strict=True)), name

@@ -117,7 +117,7 @@ def _not_json(text: str, error: json.JSONDecodeError) -> str:
     where = f"line {error.lineno}, column {error.colno}"
     start = text.lstrip("\ufeff \t\r\n")
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
-        return f"The file breaks off ({where}): {error.msg}. Ask for the whole notebook."
+        return f"The file breaks off before its end ({where}). Ask for the whole notebook."
     if re.search(r"^(<<<<<<<|=======|>>>>>>>)", text, re.MULTILINE):
         return (
             f"The file holds a merge that was not finished ({where}). Ask for a version that opens."
@@ -126,7 +126,7 @@ def _not_json(text: str, error: json.JSONDecodeError) -> str:
         return f"The file is a web page, not a notebook ({where}). {ASK}"
     if start[:2] == "PK":
         return "The file is a zip that was named .ipynb. Ask for the notebook itself."
-    return f"The file is not JSON: {error.msg} in {where}. {ASK}"
+    return f"The file cannot be read as a notebook from {where}, on: it is not JSON there. {ASK}"
 
 
 def _of_version_3(raw: dict[str, Any]) -> list[Any]:

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from staffplus.grading.author.handout import ROLES, Ours, Template, template
 from staffplus.grading.author.names import assigned_names
 from staffplus.grading.author.source import checksum
-from staffplus.grading.intake import kinship, matching, pictures, reading
+from staffplus.grading.intake import as_it_was, kinship, matching, pictures, reading
 from staffplus.grading.intake.claims import Claims
 from staffplus.grading.intake.matching import Theirs
 from staffplus.grading.intake.people import shown
 from staffplus.grading.marks import worded
-from staffplus.grading.model import NOT_ASKED, Repair, Submission
+from staffplus.grading.model import NOT_ASKED, About, Repair, Submission
 
 if TYPE_CHECKING:
     from staffplus.grading.model import Arrival
@@ -64,7 +64,7 @@ def clean(arrival: Arrival, released: str, source: str) -> Submission:
     except MemoryError:
         unreadable = "The file takes too much memory. Ask for the notebook without its outputs."
     if unreadable:
-        repairs.append(Repair("", unreadable))
+        repairs.append(Repair("", unreadable, About.NOTE))
     return Submission(
         learner=arrival.learner,
         exercise=arrival.exercise,
@@ -82,18 +82,22 @@ class _Rebuilt:
     def __init__(self, ours: Template, cells: list[Any]) -> None:
         self._ours = ours
         self.repairs: list[Repair] = []
+        self.other = ""  # why this is not the exercise, if so
+        self._written: dict[int, Theirs] = {}  # index of a cell of ours -> what was written into it
+        self._code: list[tuple[str, str]] = []  # code written into cells of ours: cell, what
+        self._extras: dict[int, list[Theirs]] = defaultdict(list)  # before which cell of ours
+        #: Index of a cell of ours -> the cell that counts.
+        self._answers: dict[int, Theirs] = as_it_was.answers(ours, cells) or {}
+        if self._answers:
+            return
         theirs = list(self._read(cells))
         self._claims = Claims(ours, theirs, self._tell)
         self._as = self._claims.plain  # number of a cell of theirs -> the cell of ours that it is
-        self.other = self._claims.other  # why this is not the exercise, if so
+        self.other = self._claims.other
         self._dropped: set[int] = set()
-        self._written: dict[int, Theirs] = {}  # index of a cell of ours -> what was written into it
-        self._code: list[tuple[str, str]] = []  # code written into cells of ours: cell, what
-        self._answers: dict[int, Theirs] = {}  # index of a cell of ours -> the cell that counts
         for cell in ours.cells:
             self._match(cell)
         self._tell_order()
-        self._extras: dict[int, list[Theirs]] = defaultdict(list)  # before which cell of ours
         self._place(theirs)
 
     def _read(self, cells: list[Any]) -> Iterator[Theirs]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from staffplus.grading.author.names import assigned_names
@@ -53,7 +54,8 @@ def names(code: str) -> set[str]:
     return {*assigned_names(code)}
 
 
-def used(code: str) -> set[str]:
+@lru_cache(maxsize=256)  # every question of every hand-in asks it of the same few tests
+def used(code: str) -> frozenset[str]:
     """Names that a test reads, also as `globals().get("answers")`."""
     found = set()
     for it in ast.walk(ast.parse(plain_python(code))):
@@ -61,7 +63,7 @@ def used(code: str) -> set[str]:
             found.add(it.id)
         elif isinstance(it, ast.Constant) and isinstance(it.value, str):
             found.add(it.value)
-    return found
+    return frozenset(found)
 
 
 def _without_stubs(tree: ast.Module) -> str:

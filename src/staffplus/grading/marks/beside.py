@@ -14,19 +14,22 @@ from staffplus.grading.author.source import Cell, text_of
 from staffplus.grading.marks import (
     absent,
     another,
+    called,
     elsewhere,
     excuses,
     inside,
     literals,
     refitted,
+    second,
     shapes,
     stubs,
     twice,
     unnamed,
+    unread,
     verdicts,
     worded,
 )
-from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, asked_by, model_of, spellings
+from staffplus.grading.marks.asked import FUNCTION, UNKNOWN, asked_by, model_of
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.literals import Answer
 from staffplus.grading.marks.outputs import Output
@@ -91,10 +94,13 @@ class Reasons(State):
         others = {name: it for name, it in others.items() if it[1] is not FUNCTION}
         yield from refitted.as_asked(self._authored, asked, given.values, others)
 
+    def _unread_in(self, cell: Cell) -> second.Unread:
+        """What is said of entries that nothing could read."""
+        return lambda values: unread.said(self._authored, self._asked(cell, values), values)
+
     def _exact(self, cell: Cell, values: Mapping[str, Any]) -> bool:
         """Whether an answer was filled in, and in the very form that was asked for (`inside.exact`)."""
         tests = self._authored.tests
-        known = spellings(tests)
         for name, own in self._asked(cell, values).items():
             cells = [self._authored.by_id[it] for it in own if it in self._authored.by_id]
             model = model_of(cells[-1].source, name) if cells else UNKNOWN
@@ -102,7 +108,7 @@ class Reasons(State):
                 value = wire.decode(values[name])
             except wire.Malformed:
                 return False
-            if model is UNKNOWN or not inside.exact(value, model, "", tests, known):
+            if model is UNKNOWN or not inside.exact(value, model, "", tests):
                 return False
             if value == model_of(cells[-1].given, name):
                 return False
@@ -151,8 +157,8 @@ class Reasons(State):
         return asked_by(self._authored)
 
     def _of_stub(self, cell: Cell, verdict: Verdict) -> Verdict:
-        """A verdict, where nothing of what was handed out stands in the answer's way; else a person looks. Of a
-        function that only prints, it is said that it does."""
+        """A verdict, where nothing of what was handed out stands in the answer's way, and functions take and return
+        what they were asked to; else a person looks. Of one that only prints, it is said that it does."""
         if verdict.kind is not Kind.WRONG or not cell.points:
             return verdict
         said, shown = list[str](), list[str]()
@@ -161,6 +167,9 @@ class Reasons(State):
             text = text_of(self._cells[self._sheet.places[one]][0])
             said += stubs.left(text[: stubs.LOOKED_AT], self._authored.by_id[one].given, names)
             shown += stubs.only_prints(text[: stubs.LOOKED_AT], names)
+            given, text = self._authored.by_id[one].given, text[: stubs.LOOKED_AT]
+            said += called.kept_outside(text, given, names)
+            said += [] if verdict.score else called.otherwise(text, given, names)
         if shown and not said:
             return replace(verdict, reason=verdicts.printed(shown, verdict.reason))
         return verdicts.of_shape(verdict, said)

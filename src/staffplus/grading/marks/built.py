@@ -26,7 +26,7 @@ SPELT: tuple[tuple[str, Callable[[str], str]], ...] = (
 #: What people write where there is none, without signs around it.
 _NOTHING = {"", "none", "nothing", "no", "no codes", "n/a", "na"}
 #: What people write between several names in one text.
-_BETWEEN = re.compile(r"\s*(?:[,;\n\u2192]|->|=>)\s*")
+_BETWEEN = re.compile(r"\s*(?:[,;\n\u2192]|->|=>)\s*(?:and\s+)?|\s+and\s+")
 
 #: A longer text is like no other of the class.
 LONG = 60
@@ -162,7 +162,7 @@ def _none(raw: Any) -> Any:
 #: How answers are built otherwise: what is said, and how it is done.
 BUILT: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("With a list in place of names in one text", lambda raw: _rebuilt(raw, _several, lambda it: {"dict": it})),
-    ("With an empty list in place of texts that say that there is none", _none),
+    ("With an empty list in place of an empty text, or one such as “none”", _none),
     ("With names of entries in small letters and with `-`", lambda raw: _rebuilt(raw, str, _respelt("-"))),
     ("With names of entries in small letters and with `_`", lambda raw: _rebuilt(raw, str, _respelt("_"))),
     ("Without blanks and signs around the names of entries and the texts", lambda raw: _rebuilt(raw, lambda it: _bared(it, small=False), _bare_keys(False))),
@@ -175,8 +175,10 @@ BUILT: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 UNORDERED = "in place of the set, which has no order"
 #: Said of a None that may be meant for the name `none`, and may be no answer.
 NOT_WRITTEN = "in place of None where the others are filled in"
+#: Said of entries that are left out.
+NOT_READ = "which cannot be read"
 #: Whoever reads this decides without a mark that is proposed.
-UNSURE = (UNORDERED, NOT_WRITTEN)
+UNSURE = (UNORDERED, NOT_WRITTEN, NOT_READ)
 NO_ORDER = f"With a list in the order of the letters {UNORDERED}"
 
 

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any
 
 from staffplus.grading import wire
+from staffplus.grading.marks import loose, unlike
 from staffplus.grading.marks.examiner import Call
 from staffplus.grading.marks.likened import Like
 from staffplus.grading.marks.loose import Reading
@@ -49,6 +50,34 @@ class Record:
         return results
 
 
+#: So many calls more may give no result, of which one did not.
+ONCE_MORE = 1
+_NO_RESULT = {
+    "type": "TimeoutError", "bases": ["TimeoutError", "OSError", "Exception"], "message": "it did not answer",
+}  # fmt: skip
+
+
+def but_for(call: Call, made: Sequence[Made]) -> Call | None:
+    """How functions are called where an error stands for a call that gave no result, as others did; None where
+    none did. What is known is not asked again."""
+    told = {_key(name, given): result for name, given, result in made}
+    if not any("value" in it for it in told.values() if isinstance(it, dict)):
+        return None
+    left = ONCE_MORE
+
+    def called(name: str, calls: Sequence[Any]) -> list[Any]:
+        nonlocal left
+        for given in calls:
+            key = _key(name, given)
+            if key not in told and left >= 0:
+                (told[key],) = call(name, [given])
+                left -= "gone" in told[key]
+        found = [told.get(_key(name, it), _NO_RESULT) for it in calls]
+        return [_NO_RESULT if "gone" in it else it for it in found]
+
+    return called
+
+
 def known(made: Sequence[Made]) -> dict[str, tuple[str, Any]]:
     """What a function of the author's returned, by what it was called with."""
     return {
@@ -64,14 +93,23 @@ class Compared:
     def __init__(self, known: Known, made: Sequence[Made], code: Sequence[str] = ()) -> None:
         """`code`: what the learner has written. Only who writes of nan can mean something by it."""
         self._known, self._like = known, dict[str, Like]()
+        self._some = dict[
+            str, Any
+        ]()  #: of each function a result of the author's with something in it
         nan = any(re.search(r"\bnan\b", it, re.I) for it in code)
         self.notes: dict[str, None] = {}
         pairs = [(it, known[key][1]) for it in made if (key := _key(it[0], it[1])) in known]
-        for name, model in islice(known.values(), LEARNT if pairs else 0):
-            self._like.setdefault(name, Like(nan)).learn(_decoded(model))
+        for name, raw in islice(known.values(), LEARNT if pairs else 0):
+            model = _decoded(raw)
+            self._like.setdefault(name, Like(nan)).learn(model)
+            if model is not None and model not in ([], (), {}):
+                self._some.setdefault(name, model)
         for (name, given, _), _ in pairs[:HEARD]:
             self._like.setdefault(name, Like(nan)).hear(_decoded(given))
+        self._pairs = pairs
         said = {_said(it[2]) for it, _ in pairs}
+        #: Whether it is the same whatever is asked.
+        self._constant = len(made) > 1 and len({_said(it[2]) for it in made}) == 1
         ours = {json.dumps(model, sort_keys=True) for _, model in pairs}
         #: Whether anything would be read otherwise. What is the same whatever it is asked answers nothing.
         self.worth = (len(said) > 1 or len(ours) == 1) and any(
@@ -90,17 +128,38 @@ class Compared:
     def said(self) -> str:
         """What was read in the place of what, to begin a sentence."""
         some = [*self.notes]
-        more = ", and more of that kind," if len(some) > SHOWN else ""
-        return f"With {' and '.join(some[:SHOWN])}{more} in what your function returns"
+        if len(some) == 1:
+            return f"With {some[0]} in what your function returns"
+        more = "; and more of that kind" if len(some) > SHOWN else ""
+        read = "; ".join(some[:SHOWN])
+        return f"If what your function returns is read as it may be meant ({read}{more})"
+
+    def unlike(self) -> str:
+        """What is said where results are of another form than the author's and may hold what was asked for,
+        though nothing could read them (`unlike`); or ""."""
+        try:
+            for name in () if self._constant else dict.fromkeys(it[0] for it, _ in self._pairs):
+                pairs = [
+                    (_decoded(_returned(result)), _decoded(model))
+                    for (one, _, result), model in self._pairs[:HEARD]
+                    if one == name and isinstance(result, dict) and _parts(result) <= PARTS
+                ]
+                if found := unlike.found(pairs, self._like.setdefault(name, Like())):
+                    return unlike.said(name, found)
+        except Exception:  # whatever a learner returns, the mark stands as it is
+            return ""
+        return ""
 
     def _read(self, name: str, given: Any, result: Any, way: str) -> Any:
         """A result in the author's shape; the same where it has that, or cannot be read in it."""
         key = _key(name, given)
-        if key not in self._known or not isinstance(result, dict):
+        exact = key in self._known
+        if not isinstance(result, dict) or not (exact or name in self._some):
             return result
         try:
-            model = _decoded(self._known[key][1])
-            found = self._reading(self._like.setdefault(name, Like()), result, model)
+            model = _decoded(self._known[key][1]) if exact else self._some[name]
+            like = self._like.setdefault(name, Like())
+            found = self._reading(like, result, model, exact=exact)
             if found is None or not found.notes or not (found.sure or way == LIKELY):
                 return result
             new = wire.encode(found.value)
@@ -110,12 +169,15 @@ class Compared:
         return {**_kept(result), "value": new}
 
     @staticmethod
-    def _reading(like: Like, result: dict[str, Any], model: Any) -> Reading | None:
-        if "value" in result:
-            if _parts(result["value"]) > PARTS:
-                return None
-            return like.read(_decoded(result["value"]), model)
-        if model in (None, [], ()) and _is_raised(result):
+    def _reading(like: Like, result: dict[str, Any], model: Any, *, exact: bool) -> Reading | None:
+        drawn = "value" not in result and result.get("whole") is True
+        if "value" in result or (drawn and "likely" in result):
+            raw = _returned(result)
+            found = like.read(_decoded(raw), model, exact=exact) if _parts(raw) <= PARTS else None
+            return (
+                loose.noted(found, "a list in place of a generator") if drawn and found else found
+            )
+        if exact and model in (None, [], ()) and _is_raised(result):
             return Reading(model, False, (f"{model} in place of an exception that you raise",))
         return None
 
@@ -128,12 +190,18 @@ def _is_raised(result: Mapping[str, Any]) -> bool:
 
 def _said(result: Any) -> str:
     """What a function gave back, for comparison with what it gives at another time."""
-    if not isinstance(result, dict) or "value" not in result or _parts(result["value"]) > PARTS:
+    if not isinstance(result, dict) or not {"value", "likely"} & result.keys():
         return ""
     try:
-        return json.dumps(result["value"], sort_keys=True)
+        value = _returned(result)
+        return json.dumps(value, sort_keys=True) if _parts(value) <= PARTS else ""
     except RecursionError:
         return ""
+
+
+def _returned(result: Mapping[str, Any]) -> Any:
+    """What a function returned; of what cannot leave the box as it is, what it gives one by one."""
+    return result["value"] if "value" in result else result.get("likely")
 
 
 def _kept(result: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _PLAINLY = (
 #: The same where a value was asked for, so that a text is no answer in words.
 _SAYS = (
     rf"{_PLAINLY}|work in progress|to do|na|idk|sorry|apologies|no (?:more )?time|not (?:enough|much) time|out of time"
+    r"|tomorrow|tonight|soon|weekend|ill|sick|busy"
     r"|(?:dont|do not|did not) know|no (?:idea|clue|answer)|later|not (?:yet|done|finished|complete|answered)"
     r"|unfinished|unanswered|skip|skipped|skipping|gave (?:this |it )?up|giving up|left (?:this |it )?(?:blank|empty)"
     r"|(?:could not|cannot|can not|did not) (?:do|finish|answer|solve|get to)"

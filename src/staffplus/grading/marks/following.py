@@ -16,7 +16,7 @@ from typing import Any
 from staffplus.grading.author import plain
 from staffplus.grading.marks.doubts import PLAIN, Doubts, Spoilt
 from staffplus.grading.marks.expressions import Once, Stops, Unknown
-from staffplus.grading.marks.held import Held
+from staffplus.grading.marks.held import Held, Partly
 from staffplus.grading.marks.syntax import (
     FUNCTIONS,
     as_loaded,
@@ -160,32 +160,60 @@ class Names(Doubts):
                 self.held[targets[0].id].partly = partly  # type: ignore[attr-defined]
             raise Spoilt from None
 
-    def _all_but(
-        self, targets: Sequence[ast.expr], node: ast.expr
-    ) -> tuple[dict[Any, Any], list[str]] | None:
-        """Of a dict for one name, what is known where not all of it is."""
-        missing: list[str] = []
-        if isinstance(node, ast.Dict) and isinstance(targets[0], ast.Name):
-            with contextlib.suppress(Unknown, Stops, *_RAISED):
-                return self._partly(node, "", missing), missing
+    def _all_but(self, targets: Sequence[ast.expr], node: ast.expr) -> Partly | None:
+        """Of what stands for one name, what is known where not all of it is: the entries of a dict, and texts
+        without quotation marks."""
+        if not isinstance(targets[0], ast.Name):
+            return None
+        partly = Partly()
+        with contextlib.suppress(Unknown, Stops, *_RAISED):
+            if isinstance(node, ast.Dict):
+                partly.value = self._partly(node, "", partly)
+            else:
+                partly.value = self._in_quotes(node, partly.bare)
+                if not partly.bare:
+                    return None
+            return partly
         return None
 
-    def _partly(self, node: ast.Dict, above: str, missing: list[str]) -> dict[Any, Any]:
-        """A dict with None for the entries that are not known; `missing` gets their places."""
+    def _partly(self, node: ast.Dict, above: str, partly: Partly) -> dict[Any, Any]:
+        """A dict with None for the entries that are not known."""
         made: dict[Any, Any] = {}
         for key_node, value in zip(node.keys, node.values, strict=True):
             if key_node is None:
                 raise Unknown
             key = self.value(key_node)
-            at = f"{above}[{key!r}]"
+            at, bare = f"{above}[{key!r}]", list[str]()
             try:
                 made[key] = self.value(value)
             except (Unknown, Stops):
-                inner = isinstance(value, ast.Dict)
-                made[key] = self._partly(value, at, missing) if inner else None  # type: ignore[arg-type]
-                if not inner:
-                    missing.append(at)
+                try:
+                    if isinstance(value, ast.Dict):
+                        made[key] = self._partly(value, at, partly)
+                        continue
+                    made[key] = self._in_quotes(value, bare)
+                    partly.bare += bare
+                except (Unknown, Stops):
+                    if isinstance(value, ast.Dict):
+                        raise
+                    made[key] = None
+                    partly.missing.append(at)
         return made
+
+    def _in_quotes(self, node: ast.expr, bare: list[str]) -> Any:
+        """What something stands for if names in it that stand for nothing are texts without quotation marks.
+        Raises Unknown, Stops."""
+        if isinstance(node, (ast.List, ast.Tuple)):
+            parts = [self._in_quotes(it, bare) for it in node.elts]
+            return parts if isinstance(node, ast.List) else tuple(parts)
+        try:
+            return self.value(node)
+        except Stops:
+            text = _bare_text(node)
+            if not text:
+                raise
+            bare.append(text)
+            return text
 
     def rest(self, read: plain.Read, stopped: str) -> bool:
         """Follow what stands in a cell below the statement that stopped it; whether that is anything."""
@@ -322,3 +350,15 @@ class Names(Doubts):
             self._body(node.orelse)
         finally:
             self._body(node.finalbody)
+
+
+def _bare_text(node: ast.expr) -> str:
+    """What a name without quotation marks says: `staff`, `alive-next-may`; "" for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        number = isinstance(node.right, ast.Constant) and isinstance(node.right.value, int)
+        last = ast.unparse(node.right) if number else _bare_text(node.right)
+        first = _bare_text(node.left)
+        return f"{first}-{last}" if first and last else ""
+    return ""

@@ -37,8 +37,10 @@ zero one two three four five six seven eight nine ten eleven twelve thirteen fou
 seventeen eighteen nineteen twenty
 """
 _WORDS: dict[str, Number] = {
-    **{word: number for number, word in enumerate(_COUNTED.split())}, "none": 0, "half": 0.5, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+    **{word: number for number, word in enumerate(_COUNTED.split())}, "none": 0, "half": 0.5, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
 }  # fmt: skip
+_TENS = range(20, 100, 10)
 
 # --- What may be meant by one part of an answer --------------------------------------------------
 
@@ -102,6 +104,8 @@ def _in_letters(text: str) -> list[Number]:
     if like := _in_digits(text):
         return like
     found = [_WORDS[it] for it in re.findall(r"[^\W\d_]+", text.lower()) if it in _WORDS]
+    if len(found) == 2 and found[0] in _TENS and found[1] in range(1, 10):  # forty-five
+        return [sum(found)] if re.search(r"[^\W\d_]+ty[\s-]+[^\W\d_]+", text.lower()) else []
     return [*found] if len(found) == 1 else []
 
 
@@ -195,7 +199,7 @@ def _is_same(raw: Any) -> bool:
     return found is not None and ROWS[found[0]].same
 
 
-def _is_plainly(raw: Any) -> bool:
+def is_plainly(raw: Any) -> bool:
     """Whether a part holds nothing but a number."""
     return not isinstance(raw, str) or not re.search(r"[^\W\d_]{2}|[^\W\d_]\W*\d", raw)
 
@@ -219,8 +223,8 @@ class Way:
 
 WAYS = {
     "same": Way(_is_same, same=True),
-    "plainly": Way(_is_plainly),
-    "otherwise": Way(_is_plainly, pick=-1),
+    "plainly": Way(is_plainly),
+    "otherwise": Way(is_plainly, pick=-1),
     "any": Way(lambda raw: True),
     "one": Way(lambda raw: True, one=True),
 }

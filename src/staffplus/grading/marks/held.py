@@ -10,7 +10,7 @@ import ast
 import builtins
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from staffplus.grading.marks.expressions import Expressions, Stops, Unknown
@@ -18,6 +18,16 @@ from staffplus.grading.marks.expressions import Expressions, Stops, Unknown
 _MISSING = object()
 #: Names that a notebook has of itself.
 _IPYTHON = {"display", "get_ipython", "In", "Out", "exit", "quit"}
+
+
+@dataclass
+class Partly:
+    """A value of which not all is known."""
+
+    value: Any = None  #: of a dict without some entries with None for these
+    missing: list[str] = field(default_factory=list)  #: which those are
+    #: Names that stand for nothing, taken for texts without quotation marks.
+    bare: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -29,8 +39,8 @@ class Held:
     sure: bool = False  #: there is certainly no plain value: a function, a module, an exception
     doubt: str = ""  #: what may have changed the value
     made: str = ""  #: of an imported name, what it is: "fractions.Fraction"
-    #: Of a dict of which some entries are not known: the others, with None for these; and which they are.
-    partly: tuple[dict[Any, Any], list[str]] | None = None
+    #: Of what is not known as it stands, what can be said of it all the same.
+    partly: Partly | None = None
 
     @property
     def known(self) -> bool:
@@ -48,8 +58,8 @@ class Scope(Expressions):
             bound
         )  # names that the author's cells bind, of which no more is known
         self._anything = ""  # what may have bound or changed any name at all
-        #: Dicts of which an entry stopped its cell, as `Held.partly`.
-        self.broken: dict[str, tuple[dict[Any, Any], list[str]]] = {}
+        #: Values of which an entry stopped its cell.
+        self.broken: dict[str, Partly] = {}
         #: Functions of the learner's, and what each calls; those that write to something.
         self._calls: dict[str, set[str]] = {}
         self._writers: set[str] = set()

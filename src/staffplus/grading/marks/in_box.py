@@ -9,7 +9,7 @@ from typing import Any
 from staffplus.grading.author.source import Cell
 from staffplus.grading.box.session import Dead, Late, Session, Spent
 from staffplus.grading.marks import boxed as boxes
-from staffplus.grading.marks import elsewhere, lookalikes, outputs, second, verdicts
+from staffplus.grading.marks import compared, elsewhere, lookalikes, outputs, second, verdicts
 from staffplus.grading.marks.beside import Reasons
 from staffplus.grading.marks.boxed import Boxed, NotReached
 from staffplus.grading.marks.compared import Compared, Record
@@ -155,25 +155,39 @@ class InBox(Reasons):
             self._unread.add(cell.grade_id)
         settled = verdicts.of_values(verdict, told, missing, why, needs, added, stopped)
         # What gives no result as it is gives none that could be read otherwise.
-        formed = None
-        if not gone:
+        formed, beside = None, None
+        if gone:
+            formed = self._but_for(cell, settled, given, examiner, call)
+        else:
             more = self._more(cell, given)
-            like = self._like(cell, settled, told, given, examiner, call)
-            formed = second.formed(cell, settled, told, given, ask, more, like)
+            beside = self._beside(cell, settled, told)
+            like = self._like(cell, given, examiner, call, beside) if beside is not None else None
+            unread = self._unread_in(cell)
+            formed = second.formed(cell, settled, told, given, ask, more, like, unread)
         if formed is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
-            self._give(cell, self._of_shape(cell, formed))
+            self._give(cell, self._of_form(cell, self._of_shape(cell, formed), beside))
             return
-        settled = self._of_shape(cell, settled)
+        settled = self._of_form(cell, self._of_shape(cell, settled), beside)
         if cell.points and (settled.kind is Kind.WRONG or cell.grade_id in self._unread):
             self._missed.append((cell, given))
         self._give(cell, self._of_both(settled, earlier, both))
 
-    def _like(
-        self, cell: Cell, verdict: Verdict, told: Mapping[str, Any], given: Given, examiner: Examiner, call: Call
-    ) -> second.Like | None:  # fmt: skip
-        """How a test is asked about results of functions in the shape of the author's; None where nothing
-        would be read otherwise, or where nobody knows yet what the author's are."""
+    def _but_for(
+        self, cell: Cell, verdict: Verdict, given: Given, examiner: Examiner, call: Call
+    ) -> Verdict | None:
+        """What a person decides of a function that gave no result once, and others before: it loses what it
+        would if it had stopped there with an error."""
+        asked = compared.but_for(call, self.made[cell.grade_id])
+        other = self._asking(cell, examiner, asked)(given) if asked and cell.points else None
+        if other is None or (other.score or 0) <= (verdict.score or 0):
+            return None
+        said = "With an error in place of what never came"
+        return verdicts.likely(verdict, other, said, cell.points, sure=verdict.score)
+
+    def _beside(self, cell: Cell, verdict: Verdict, told: Mapping[str, Any]) -> Compared | None:
+        """Results of functions beside the author's, where a test finds something wrong; None where nobody
+        knows yet what the author's are."""
         made = self.made[cell.grade_id]
         wrong = verdict.kind is Kind.WRONG or verdicts.by_type(told)
         if not made or not cell.points or not wrong or second.cut_short(told):
@@ -181,18 +195,33 @@ class InBox(Reasons):
         if self.authors is None:
             self.wanted = True
             return None
-        compared = Compared(
-            self.authors.get(cell.grade_id, {}), made, [*self._sheet.theirs().values()]
-        )
-        if not compared.worth:
+        theirs = [*self._sheet.theirs().values()]
+        return Compared(self.authors.get(cell.grade_id, {}), made, theirs)
+
+    def _like(
+        self, cell: Cell, given: Given, examiner: Examiner, call: Call, beside: Compared
+    ) -> second.Like | None:
+        """How a test is asked about results of functions in the shape of the author's; None where nothing
+        would be read otherwise."""
+        if not beside.worth:
             return None
 
         def ask(way: str) -> tuple[Verdict, str]:
-            compared.notes.clear()
-            found = self._asking(cell, examiner, compared.calls(call, way))(given)
-            return found, compared.said()
+            beside.notes.clear()
+            found = self._asking(cell, examiner, beside.calls(call, way))(given)
+            return found, beside.said()
 
         return ask
+
+    @staticmethod
+    def _of_form(cell: Cell, verdict: Verdict, beside: Compared | None) -> Verdict:
+        """A verdict, where results are of the form that was asked for, or all of them could be read in it; else
+        a person looks, without a mark that is proposed."""
+        open_ = verdict.kind is Kind.NOT_FOUND and (verdict.proposed or cell.points) < cell.points
+        if beside is None or not (verdict.kind is Kind.WRONG or open_):
+            return verdict
+        said = beside.unlike()
+        return verdicts.unread(verdict, [said]) if said else verdict
 
     def _earlier_values(
         self,

@@ -8,14 +8,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from staffplus.grading import wire
 from staffplus.grading.marks import excuses, forms, percent
-from staffplus.grading.marks.asked import is_blank, lists_of, names_of, plain_name
+from staffplus.grading.marks.asked import is_blank, lists_of, names_of, plain_name, spellings
 
 #: So many words are a sentence, which people read.
 SENTENCE = 3
@@ -79,42 +79,37 @@ def fits(
     return model is None or type(value) is type(model)
 
 
-def exact(
-    value: Any, model: Any, question: str, tests: tuple[str, ...], known: Mapping[str, str]
-) -> bool:
+def exact(value: Any, model: Any, question: str, tests: tuple[str, ...]) -> bool:
     """Whether an answer is throughout of the form that was asked for, with nothing left out and each name to
-    the letter, right or not: nothing else can be meant by it.
-
-    `known`: how tests spell their names (`asked.spellings`).
-    """
+    the letter, right or not: nothing else can be meant by it."""
     if isinstance(model, dict):
         return (
             isinstance(value, dict)
             and value.keys() == model.keys()
-            and all(
-                exact(value[key], it, question or str(key), tests, known)
-                for key, it in model.items()
-            )
+            and all(exact(value[key], it, question or str(key), tests) for key, it in model.items())
         )
     if isinstance(model, list):
-        texts = [it for it in model if isinstance(it, str)]
-        names = tuple(map(plain_name, texts))
-        among = {name for it in texts for name in names_of(it, question, tests, names)}
-        return isinstance(value, list) and all(_is_one(it, among, known) for it in value or [None])
+        among = _spelled(tuple(it for it in model if isinstance(it, str)), question, tests, True)
+        return isinstance(value, list) and all(
+            isinstance(it, str) and it in among for it in value or [None]
+        )
     if isinstance(model, str):
-        return _is_one(value, names_of(model, question, tests, ()), known)
+        return isinstance(value, str) and value in _spelled((model,), question, tests, False)
     if isinstance(model, (int, float)) and not isinstance(model, bool):
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         return number and percent.otherwise(value, model) is None
     return False
 
 
-def _is_one(value: Any, names: Set[str], known: Mapping[str, str]) -> bool:
-    """Whether a value is a name of several, to the letter."""
-    if not isinstance(value, str):
-        return False
-    plain = plain_name(value)
-    return plain in names and known.get(plain) == value
+@lru_cache(maxsize=4096)  # the same of every learner
+def _spelled(
+    models: tuple[str, ...], question: str, tests: tuple[str, ...], together: bool
+) -> frozenset[str]:
+    """The names among which such texts are chosen, to the letter. `together`: the texts are one list's."""
+    beside = tuple(map(plain_name, models)) if together else ()
+    known = spellings(tests)
+    names = {name for it in models for name in names_of(it, question, tests, beside)}
+    return frozenset(known[it] for it in names if it in known)
 
 
 def _holds_more(parts: Sequence[Any]) -> bool:

@@ -9,17 +9,14 @@ no mark is proposed for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from staffplus.grading.marks import forms, loose
-from staffplus.grading.marks.loose import Reading
+from staffplus.grading.marks import forms, loose, picked
+from staffplus.grading.marks.loose import WORK, Reading
 
-#: So many parts of values are looked at for one result.
-WORK = 3000
 _KEYS = "keys as they were asked for in place of others"
 
 
@@ -31,8 +28,11 @@ class Like:
         True  #: whether who returns nan means nothing by it, or only did not see that it may come
     )
     names: dict[str, str] = field(default_factory=dict)  #: plain -> as the author spells it
+    #: Those of them that are no labels of a row which a function is called with: what may be an answer.
+    spoken: set[str] = field(default_factory=set)
     _keys: dict[tuple[Any, ...], list[tuple[Any, ...]]] = field(default_factory=dict)
     _inside: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    _lengths: dict[tuple[Any, ...], list[int]] = field(default_factory=dict)
     _left: int = 0
 
     def learn(self, value: Any, path: tuple[Any, ...] = ()) -> None:
@@ -40,31 +40,51 @@ class Like:
         if isinstance(value, dict):
             self._keys.setdefault(path, []).append(tuple(value))
             for key, it in value.items():
-                self._name(key)
+                self._name(key, spoken=True)
                 self.learn(it, (*path, key))
         elif isinstance(value, loose.ROWS):
+            self._lengths.setdefault(path, []).append(len(value))
             for it in value:
                 if path not in self._inside or not self._inside[path]:
                     self._inside[path] = it
                 self.learn(it, (*path, "*"))
         else:
-            self._name(value)
+            self._name(value, spoken=True)
 
     def hear(self, given: Any) -> None:
         """Take up the names that stand in what a function is called with: who returns one means it."""
         for it in islice(loose.atoms(given), WORK):
             self._name(it)
+        for it in islice(loose.unlabelled(given), WORK):
+            self._name(it, spoken=True)
 
-    def read(self, value: Any, model: Any) -> Reading | None:
-        """`value` in the shape of `model`, as it is where it has that; None where it cannot be read in it."""
+    def read(self, value: Any, model: Any, *, exact: bool = True) -> Reading | None:
+        """`value` in the shape of `model`, as it is where it has that; None where it cannot be read in it.
+        `exact`: the model is what is right there, and not just one of what may be."""
         self._left = WORK
-        return self._read(value, model, ())
+        return self._read(value, model, (), exact)
 
-    def _name(self, value: Any) -> None:
+    def inside(self, path: tuple[Any, ...]) -> Any:
+        """One of what stands in a list, if one ever did."""
+        return self._inside.get(path)
+
+    def _name(self, value: Any, *, spoken: bool = False) -> None:
         if isinstance(value, str) and (plain := loose.plain(value)):
             self.names.setdefault(plain, value)
+            if spoken:
+                self.spoken.add(plain)
 
-    def _fixed(self, path: tuple[Any, ...]) -> bool:
+    def _length(self, path: tuple[Any, ...]) -> int:
+        """How long a list is whatever is asked, or 0."""
+        found = self._lengths.get(path, [])
+        return found[0] if len(found) > 1 and len({*found}) == 1 else 0
+
+    def _lists(self) -> list[tuple[str, ...]]:
+        """Names in the order in which they always stand."""
+        found = [it[0] for path, it in self._keys.items() if self.fixed(path)]
+        return [*dict.fromkeys(it for it in found if all(isinstance(one, str) for one in it))]
+
+    def fixed(self, path: tuple[Any, ...]) -> bool:
         """Whether a dict has the same keys whatever is asked."""
         found = self._keys.get(path, [])
         return len(found) > 1 and len({frozenset(it) for it in found}) == 1
@@ -82,9 +102,16 @@ class Like:
             if not exact or loose.is_same(it.value, model):
                 return it if first is None else replace(it, sure=False)
             first = first or it
-        if first is None and exact and self._left > 0 and self._holds(value, model):
+        if (
+            first is None
+            and exact
+            and self._left > 0
+            and loose.holds(value, model, self._named, self._labels())
+        ):
             return Reading(
-                model, False, ("what was asked for in place of something that holds it",)
+                model,
+                False,
+                ("what was asked for alone in place of it with other things around it",),
             )
         return first
 
@@ -147,6 +174,10 @@ class Like:
         elif (inner := loose.only(value, self._is_name)) is not None:
             yield Reading(self.names[loose.plain(inner)], True, (loose.note("", value),))
 
+    def _labels(self) -> frozenset[Any]:
+        """The keys that a result always has."""
+        return frozenset(self._keys[()][0]) if self.fixed(()) else frozenset()
+
     def _is_name(self, value: Any) -> bool:
         return isinstance(value, str) and loose.plain(value) in self.names
 
@@ -185,6 +216,11 @@ class Like:
             )
 
         note = loose.note(model, value)
+        alone = not wide and not row
+        for some_of, told in (
+            picked.otherwise(value, some, self._length(path), self._lists()) if alone else ()
+        ):
+            yield from each(some_of, told, sure=False)
         if isinstance(value, (list, tuple)):
             fits = [*each(value)] if some is not None or not value else []
             yield from fits
@@ -196,6 +232,8 @@ class Like:
             if wide > 1 and value and not any(map(loose.is_row, value)) and not len(value) % wide:
                 rows = [tuple(value[n : n + wide]) for n in range(0, len(value), wide)]
                 yield from each(rows, "rows in place of a flat list")
+            for them, certain in picked.grouped(value) if wide == 2 else ():
+                yield from each(them, "a pair for each in place of a list of them", sure=certain)
             columns = (
                 wide > 1
                 and len(value) == wide
@@ -225,6 +263,8 @@ class Like:
                     yield from each(
                         [it[::-1] for it in found if isinstance(it, tuple)], note, sure=False
                     )
+            if wide > 1 and (turned := picked.columns(value, wide)) is not None:
+                yield from each(turned, "rows in place of columns", sure=False)
             if len(value) == 1:
                 ((key, inner),) = value.items()
                 if not self._is_name(key) and isinstance(inner, (*loose.ROWS, str)):
@@ -243,9 +283,7 @@ class Like:
     ) -> Iterator[Reading]:  # fmt: skip
         note = loose.note(model, text)
         if text.strip(" .!()[]{}").lower() in loose.NOTHING:
-            yield Reading(
-                [], True, ("an empty list in place of a text that says that there is none",)
-            )
+            yield Reading([], True, (f"an empty list in place of {loose.says_none(text)}",))
             return
         inner = loose.parsed(text)
         if isinstance(inner, (*loose.ROWS, dict)):
@@ -281,7 +319,7 @@ class Like:
                 yield Reading({}, True, (f"an empty dict in place of {value!r}",))
         elif isinstance(value, dict):
             yield from self._keyed(value, model, path, exact)
-            for key, held in model.items() if self._fixed(path) and len(model) > 1 else ():
+            for key, held in model.items() if self.fixed(path) and len(model) > 1 else ():
                 if (
                     isinstance(held, dict)
                     and held
@@ -297,7 +335,7 @@ class Like:
             if (pairs := loose.as_pairs(value)) is not None:
                 for it in self._keyed(pairs, model, path, exact):
                     yield loose.noted(it, note)
-            if self._fixed(path) and len(value) == len(model):
+            if self.fixed(path) and len(value) == len(model):
                 for it in self._keyed(dict(zip(model, value, strict=True)), model, path, exact):
                     yield loose.noted(it, note)
             if len(value) == 1 and isinstance(value[0], dict):
@@ -313,7 +351,7 @@ class Like:
         self, value: dict[Any, Any], model: dict[Any, Any], path: tuple[Any, ...], exact: bool
     ) -> Iterator[Reading]:
         """A dict whose keys may be spelt or named otherwise, or stand a level too high."""
-        fixed = self._fixed(path)
+        fixed = self.fixed(path)
         held, rest, notes = {}, dict(value), list[str]()
         for key in model:
             it = (
@@ -367,34 +405,3 @@ class Like:
             if isinstance(inner, (dict, str)):
                 for it in self._dict(inner, model, path, exact):
                     yield loose.noted(it, "a dict in place of a dict in a dict")
-
-    # --- What is held without a shape -----------------------------------------------------------------
-
-    def _holds(self, value: Any, model: Any) -> bool:
-        """Whether all that was asked for stands somewhere in what has no shape that can be read, and no
-        other name beside it."""
-        for kind in (dict, (list, tuple)):
-            if isinstance(value, kind) and isinstance(model, kind):
-                return False  # of the right form, and something else
-        theirs = [*islice(loose.atoms(value), WORK)]
-        texts = " ; ".join(it[: loose.LONGEST] for it in theirs if isinstance(it, str))[
-            : 5 * loose.LONGEST
-        ]
-        ours = [*loose.atoms(model)]
-        names = {it for it in ours if isinstance(it, str)}
-        numbers = [it for it in ours if loose.is_number(it)]
-        if not ours or not (names or numbers):
-            said = {*re.findall(r"[^\W_]+(?:'t)?", texts.lower())}
-            return (model is None or model in ([], (), {})) and bool(said & loose.NO)
-        found = [it for it in theirs if loose.is_number(it)] + [
-            float(it) for it in loose.NUMBER.findall(texts)
-        ]
-        if len(found) > 2 * len(numbers) + 1:
-            return False
-        near = (
-            any(abs(it - one) <= loose.ROOM * max(1, abs(one)) for it in found) for one in numbers
-        )
-        if any(len(it.split()) < 3 and not self._named(it) for it in loose.texts(value)):
-            return False  # some other name
-        labels = {*self._keys[()][0]} if self._fixed(()) else set()
-        return {*self._named(texts)} - labels == names - labels and all(near)

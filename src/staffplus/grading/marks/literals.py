@@ -2,7 +2,8 @@
 
 What a learner wrote is parsed in a child of a small process (`forkserver`), with little memory and
 time and no rights: a text that brings Python's parser down, or keys that make a dict slow, cost
-that one answer, and another child reads the next.
+that one answer, and another child reads the next. Only what can do nothing of the kind (`plainly`) is
+read where it is.
 
 `following` says how far cells are followed: all that stand before the test, in their order, as in a
 notebook. Where that does not tell the value for certain, the note says why.
@@ -17,7 +18,7 @@ import re
 import sys
 import unicodedata
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -26,7 +27,7 @@ from staffplus.grading import forkserver, wire
 from staffplus.grading.author import plain
 from staffplus.grading.channel import Channel
 from staffplus.grading.forkserver import Ended, Helper
-from staffplus.grading.marks import twice
+from staffplus.grading.marks import built, forms, plainly, twice
 from staffplus.grading.marks.following import Names
 from staffplus.grading.marks.lookalikes import alike
 
@@ -93,7 +94,10 @@ def read_all(
     short = ["" if len(it) > source_limit else it for it in cells]
     together = len(cells) <= CELLS and sum(map(len, short)) <= TEXT * source_limit
     found: list[Answer] | None = None
-    if together:
+    if together and written is not None and all(plainly.is_plain(short[it]) for it in written):
+        wanted = [(it.name, it.own, it.upto) for it in asks]
+        found = [*map(_told, follow(short, wanted, value_limit, bound, written))]
+    elif together:
         found = _read(helper, short, asks, value_limit, bound, written=written)
     if found is None:  # each for itself: what one cell breaks harms no other
         found = [_alone(helper, short[it.own], it.name, value_limit, bound) for it in asks]
@@ -124,6 +128,16 @@ def _alone(helper: Helper, cell: str, name: str, limit: int, bound: Sequence[str
     return Answer(note=f"`{name}` could not be read: {ended[-1]}", sudden=ended[-1].sudden)
 
 
+def _told(it: Mapping[str, Any]) -> Answer:
+    return Answer(
+        it.get("value"), bool(it["found"]), str(it["note"]), bool(it["sure"]),
+        str(it["newer"]), lines=tuple(map(int, it["lines"])),
+        before=tuple(it["before"]) if it["before"] else None,
+        likely=tuple(it["likely"]) if it.get("likely") else None,
+        stopped=bool(it["stopped"]),
+    )  # fmt: skip
+
+
 def _read(
     helper: Helper,
     cells: Sequence[str],
@@ -144,16 +158,7 @@ def _read(
         helper.served += 1
         try:
             raw = helper.ask(message, WALL_SECONDS, (6 * limit + 10_000) * len(asks))
-            return [
-                Answer(
-                    it.get("value"), bool(it["found"]), str(it["note"]), bool(it["sure"]),
-                    str(it["newer"]), lines=tuple(map(int, it["lines"])),
-                    before=tuple(it["before"]) if it["before"] else None,
-                    likely=tuple(it["likely"]) if it.get("likely") else None,
-                    stopped=bool(it["stopped"]),
-                )
-                for it in raw
-            ]  # fmt: skip
+            return [*map(_told, raw)]
         except Ended as how:
             if helper.served == 1:
                 if ended is not None:
@@ -304,7 +309,7 @@ def _likely(
     limit: int,
 ) -> list[Any] | None:
     """[a value that is not sure, why, whether the cell stopped]: the rest of a cell that stopped, or of
-    a dict some of whose entries are not known, or a cell with characters that are not Python's."""
+    a dict some of whose entries are not known, or texts without quotation marks, or a cell with characters that are not Python's."""
     held = names.of(name)
     if below is not None and below.of(name).known and not below.of(name).doubt:
         value: Any = below.of(name).value
@@ -312,10 +317,15 @@ def _likely(
     elif meant is not None and meant[0].of(name).known and not meant[0].of(name).doubt:
         value, why = meant[0].of(name).value, meant[1]
     elif (partly := held.partly or names.broken.get(name)) and not held.doubt:
-        value, missing = partly
-        shown = ", ".join(f"`{name}{it}`" for it in missing[:3])
-        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        why = f"Without {shown}{more}, which cannot be read"
+        value, said = partly.value, list[str]()
+        for begin, them, end in (
+            ("With quotation marks around ", partly.bare, ""),
+            ("Without ", [f"{name}{it}" for it in partly.missing], f", {built.NOT_READ}"),
+        ):
+            shown = ", ".join(f"`{it}`" for it in [*dict.fromkeys(them)][:3])
+            more = f" and {len({*them}) - 3} more" if len({*them}) > 3 else ""
+            said += [f"{begin}{shown}{more}{end}"] if them else []
+        why = forms.sentence(said)
     else:
         return None
     try:
@@ -353,10 +363,10 @@ def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[st
     for other in names.held:
         if (said := alike(other, wanted)) and other != wanted:
             return (
-                f"`{name}` is assigned nowhere in the cell, but a name that looks like it: {said}",
+                f"no line gives `{name}` a value, but one gives a value to a name that looks like it: {said}",
                 False,
             )
-    return f"`{name}` is assigned nowhere in the cell", False
+    return f"no line gives `{name}` a value", False
 
 
 def _meant(source: str, name: str, note: str) -> str:

@@ -42,7 +42,8 @@ def told(text: str) -> str:
     odd = dict.fromkeys(it for it in text if not it.isascii())
     named = [_letter(it) for it in odd][:NAMED]
     seen = "".join(it for it in folded if it.isprintable())
-    return f"in `{seen}` stands {', '.join(named)}"
+    where = f"in `{seen}`" if seen.strip() else "in a text of which nothing is seen"
+    return f"{where} stands {', '.join(named)}"
 
 
 def _letter(it: str) -> str:
@@ -50,7 +51,8 @@ def _letter(it: str) -> str:
     shown = f"`{it}` is " if it.isprintable() and not it.isspace() else ""
     looks = plain(it).strip()
     like = f", which looks like `{looks}` (U+{ord(looks):04X})" if len(looks) == 1 else ""
-    return f"{shown}U+{ord(it):04X} {name}{like}"
+    unseen = "" if shown or like else ", a character that is not seen"
+    return f"{shown}U+{ord(it):04X} {name}{like}{unseen}"
 
 
 def in_value(raw: Any) -> list[str]:

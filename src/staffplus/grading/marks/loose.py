@@ -9,11 +9,14 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from staffplus.grading import wire
 from staffplus.grading.marks.asked import plain_name
 
+#: So many parts of values are looked at for one result.
+WORK = 3000
 #: A longer text is not read.
 LONGEST = 2000
 #: A number is another one from here on, in parts of 1, as tests that round to two decimals have it.
@@ -66,11 +69,16 @@ def none(value: Any) -> Iterator[Reading]:
         said = "nan" if isinstance(value, float) else repr(value)
         yield Reading(None, True, (f"None in place of {said}",))
     elif isinstance(value, str) and value.strip(" .!()").lower() in NOTHING:
-        yield Reading(None, True, ("None in place of a text that says that there is none",))
+        yield Reading(None, True, (f"None in place of {says_none(value)}",))
     elif isinstance(value, (*ROWS, dict)) and len(value) == 1:
         (inner,) = value.values() if isinstance(value, dict) else value
         if inner is None:
             yield Reading(None, True, (note(None, value),))
+
+
+def says_none(text: str) -> str:
+    """A text that stands for nothing, as it is said; it is short, and one of a few."""
+    return f"the text “{text.strip()}”" if text.strip() else "an empty text"
 
 
 def in_dict(value: dict[Any, Any], wide: int) -> Iterator[list[Any]]:
@@ -188,6 +196,12 @@ def parsed(text: str) -> Any:
     return None
 
 
+def parsed_or(value: Any) -> Any:
+    """What a text holds that is written like a value; anything else as it is."""
+    found = parsed(value) if isinstance(value, str) else None
+    return value if found is None else found
+
+
 def texts(value: Any) -> list[str]:
     """The texts in a value that are no keys."""
     if isinstance(value, dict):
@@ -208,3 +222,47 @@ def atoms(value: Any) -> Iterator[Any]:
             yield from atoms(it)
     else:
         yield value
+
+
+def unlabelled(value: Any, *, row: bool = False) -> Iterator[Any]:
+    """The same without the keys of dicts that are rows of a list: those say what stands in the row."""
+    if isinstance(value, dict):
+        for key, it in value.items():
+            if not row:
+                yield key
+            yield from unlabelled(it)
+    elif isinstance(value, ROWS):
+        for it in value:
+            yield from unlabelled(it, row=isinstance(it, dict))
+    else:
+        yield value
+
+
+def holds(
+    value: Any, model: Any, named: Callable[[str], Sequence[str]], labels: frozenset[Any]
+) -> bool:
+    """Whether all that was asked for stands somewhere in what has no shape that can be read, and no other name
+    beside it.
+
+    Args:
+        named: the names that stand in a text.
+        labels: keys that what was asked for always has.
+    """
+    for kind in (dict, (list, tuple)):
+        if isinstance(value, kind) and isinstance(model, kind):
+            return False  # of the right form, and something else
+    theirs = [*islice(atoms(value), WORK)]
+    said = " ; ".join(it[:LONGEST] for it in theirs if isinstance(it, str))[: 5 * LONGEST]
+    ours = [*atoms(model)]
+    names = {it for it in ours if isinstance(it, str)}
+    numbers = [it for it in ours if is_number(it)]
+    if not ours or not (names or numbers):
+        words = {*re.findall(r"[^\W_]+(?:'t)?", said.lower())}
+        return (model is None or model in ([], (), {})) and bool(words & NO)
+    found = [it for it in theirs if is_number(it)] + [float(it) for it in NUMBER.findall(said)]
+    if len(found) > 2 * len(numbers) + 1:
+        return False
+    near = (any(abs(it - one) <= ROOM * max(1, abs(one)) for it in found) for one in numbers)
+    if any(len(it.split()) < 3 and not named(it) for it in texts(value)):
+        return False  # some other name
+    return {*named(said)} - labels == names - labels and all(near)

@@ -176,7 +176,9 @@ def reason(outputs: Sequence[Output], said: str = "") -> str:
         if output["output_type"] == "error":
             name, message = output["ename"], output["evalue"].strip()
             if name == "AssertionError":
-                parts.append(message or "A check of the test did not hold.")
+                parts.append(
+                    message or "A check in the test failed, and the test does not say more."
+                )
             else:
                 # One line: nobody is to take what somebody raised for lines of the test's own.
                 message = " ".join(message.split())

@@ -67,6 +67,7 @@ local variable 'W' referenced before assignment
 W\(\) takes (?:from )?N(?: to N)? positional arguments? but N (?:was|were) given
 W\(\) takes no arguments
 W\(\) missing N required (?:positional|keyword-only) arguments?: 'W'(?: and 'W')?
+W\(\) missing N required (?:positional|keyword-only) arguments?: …
 W\(\) got (?:an unexpected keyword argument|multiple values for argument) 'W'
 sequence item N: expected str instance, T found
 could not convert string to float: …
@@ -80,12 +81,18 @@ generator (?:raised StopIteration|already executing)
 (?:mean|median|mode|fmean|variance|stdev|pvariance|pstdev) requires at least (?:one|two) data points?
 no (?:median|mode) for empty data
 """.strip().split("\n")
+#: Stands in place of a message that nobody may see.
+UNSEEN = "…"
 #: Types that stand in such words, beside what the learner calls one.
 _TYPES = {name for name, it in vars(builtins).items() if isinstance(it, type)} | {
     "NoneType", "function", "builtin_function_or_method", "method", "generator", "module", "ellipsis",
     "dict_keys", "dict_values", "dict_items", "list_iterator", "Fraction", "Decimal", "deque", "defaultdict",
     "OrderedDict", "Counter", "date", "datetime", "timedelta", "ndarray", "Series", "DataFrame", "float64",
     "int64", "float32", "int32", "bool_", "str_", "numpy.ndarray", "numpy.float64", "numpy.int64",
+    "Index", "RangeIndex", "MultiIndex", "Timestamp", "Timedelta", "DataFrameGroupBy", "SeriesGroupBy",
+    "partial", "chain", "islice", "product", "permutations", "combinations", "coroutine", "async_generator",
+    "mappingproxy", "odict_keys", "odict_values", "odict_items", "Match", "Pattern", "TextIOWrapper", "UUID",
+    "Path", "PosixPath", "SimpleNamespace", "matrix", "recarray", "MaskedArray", "array", "Random",
 }  # fmt: skip
 
 #: What the box says of a result that cannot be sent (`box.shell`, `wire.Unsendable`).
@@ -181,7 +188,7 @@ class Own:
         if not message:
             return ""
         line = message.split("\n")[0].strip()
-        return self._pythons(line) or self._theirs(message).split("\n")[0].strip() or "…"
+        return self._pythons(line) or self._theirs(message).split("\n")[0].strip() or UNSEEN
 
     def where(self, said: str) -> str:
         """The line of the learner's that raised, if it is one."""
@@ -192,7 +199,7 @@ class Own:
     def kind(self, name: str) -> str:
         """A type's name, if it is a known one."""
         known = name.split(".")[-1] in _TYPES | self._names and len(name) <= 60
-        return name if known else "…"
+        return name if known else UNSEEN
 
     def did(self, said: str) -> str:
         """What the box says of a result that cannot be sent."""
@@ -203,7 +210,7 @@ class Own:
             r"a value of type (.{1,60}) cannot leave your notebook(; [a-z, ]{10,90})?", why
         ):
             return (
-                said.replace(found[1], self.kind(found[1]))
+                said.replace(f"of type {found[1]}", of_type(self.kind(found[1])))
                 if not found[2] or found[2] == CAN
                 else begin
             )
@@ -233,6 +240,11 @@ class Own:
                 said = "…".join(parts).strip()
                 best = max(best, said, key=lambda it: len(it.replace("…", "")))
         return best
+
+
+def of_type(kind: str) -> str:
+    """A type in a sentence; of one that is made up as the test goes on, the name might tell what it was given."""
+    return "of a type that is not Python's own" if kind == UNSEEN else f"of type {kind}"
 
 
 def _holds(parts: Sequence[str], message: str) -> bool:

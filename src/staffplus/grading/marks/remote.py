@@ -12,13 +12,13 @@ import re
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from staffplus.grading import forkserver, wire
 from staffplus.grading.channel import Channel
 from staffplus.grading.marks import forms, reshaped
-from staffplus.grading.marks.own import Own
+from staffplus.grading.marks.own import UNSEEN, Own, of_type
 
 #: After the time of a test it is interrupted; if that does not help it is ended so much later.
 GRACE = 2.0
@@ -185,10 +185,10 @@ class Calls:
     def result(self, name: str, answer: dict[str, Any], args: tuple[Any, ...]) -> Any:
         if "gone" in answer:
             gone = _in_one_line(answer["gone"])
-            raise NoAnswer(f"your function `{name}` {gone}, when called with {shapes(args)}")
+            raise NoAnswer(f"your function `{name}` {gone} (it was called with {shapes(args)})")
         if "value" not in answer and "likely" in answer:
             kind = self.own.kind(_in_one_line(answer.get("kind")))
-            self.odd |= {"one", forms.DRAWN if kind == "generator" else f"values of type {kind}"}
+            self.odd |= {"one", forms.DRAWN if kind == "generator" else f"values {of_type(kind)}"}
             if self.way is forms.WAYS["one"]:
                 answer = {"value": answer["likely"]}
         if "value" not in answer:
@@ -246,6 +246,8 @@ def _learner_error(name: str, answer: dict[str, Any], own: Own, *, stops: bool) 
         made = type(kind, (LearnerError, within), {"__str__": lambda self: whole})(whole)
     except TypeError:  # UnicodeError and its like want more than a message
         made = type(kind, (LearnerError,), {})(whole)
+    if message == UNSEEN:
+        message = "its message is not shown, as it may hold what the test gave"
     made.reason = said + (f": {message}" if message else "") + (f" ({where})" if where else "")
     made.shown = kind if plain else base.__name__
     missing = re.fullmatch(r"No module named '([\w.]+)'", whole)
@@ -264,9 +266,11 @@ def _builtin(name: object) -> type[Exception] | None:
     return found if isinstance(found, type) and issubclass(found, Exception) else None
 
 
-def shapes(args: Iterable[Any]) -> str:
-    """What a function was given, in words that do not give a hidden test away: `a list of 40, a number`."""
-    return ", ".join(map(_shape, args)) or "nothing"
+def shapes(args: Sequence[Any]) -> str:
+    """What a function was given, in words that do not give a hidden test away: `a list of 40 entries and a
+    number`."""
+    *most, last = map(_shape, args) if args else ["nothing"]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _shape(value: Any) -> str:
@@ -275,10 +279,17 @@ def _shape(value: Any) -> str:
     if isinstance(value, (int, float, complex)):
         return "a number"
     if isinstance(value, str):
-        return f"a text of {len(value)} characters"
+        return f"a text of {_count(len(value), 'character')}" if value else "an empty text"
     kind = type(value).__name__
     a = "an" if kind[0] in "aeiou" else "a"
-    return f"{a} {kind} of {len(value)}" if hasattr(value, "__len__") else f"{a} {kind}"
+    if not hasattr(value, "__len__"):
+        return f"{a} {kind}"
+    things = "entry" if len(value) == 1 else "entries"
+    return f"{a} {kind} of {len(value)} {things}" if len(value) else f"an empty {kind}"
+
+
+def _count(count: int, one: str) -> str:
+    return f"{count} {one}{'s' * (count != 1)}"
 
 
 def _change(arg: Any, new: Any) -> None:

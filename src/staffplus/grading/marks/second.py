@@ -13,7 +13,7 @@ from typing import Any
 from staffplus.grading import wire
 from staffplus.grading.author.source import Authored, Cell, Role, text_of
 from staffplus.grading.box.session import Dead, Session
-from staffplus.grading.marks import below, forms, outputs, refitted, reshaped, verdicts
+from staffplus.grading.marks import below, built, forms, outputs, refitted, reshaped, verdicts
 from staffplus.grading.marks.compared import LIKELY, SURE
 from staffplus.grading.marks.examiner import Given
 from staffplus.grading.marks.kept import partly as part_of
@@ -31,6 +31,9 @@ Found = tuple[float, str, bool]
 #: What a test says of results of functions in the shape of the author's, read in a way (`compared`), and what
 #: was read otherwise.
 Like = Callable[[str], tuple[Verdict, str]]
+
+#: What is said of entries of an answer, in the form in which it was read, that nothing could read (`unread`).
+Unread = Callable[[Mapping[str, Any]], Sequence[str]]
 
 #: An answer is read otherwise in so many ways at once, and no more.
 SLIPS = 8
@@ -95,7 +98,9 @@ def _at_once(step: Step) -> bool:
     return not step.same and not isinstance(step.what, str) and len(step.what) > 1
 
 
-def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask) -> Verdict | None:
+def likely(
+    cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask, unread: Unread
+) -> Verdict | None:
     """What a person decides where a literal is not sure and yet can be read in part; else None."""
     some = {name: it.likely for name, it in answers.items() if it.likely is not None}
     if not some or verdict.score or verdict.kind is Kind.AUTHOR or not cell.points:
@@ -111,7 +116,15 @@ def likely(cell: Cell, verdict: Verdict, answers: Mapping[str, Answer], ask: Ask
         return None
     stopped = any(it[2] for it in some.values())
     sure = None if stopped else first.score
-    return verdicts.likely(verdict, other, forms.sentence(said), cell.points, sure=sure)
+    found = verdicts.likely(verdict, other, forms.sentence(said), cell.points, sure=sure)
+    return _as_whole(cell, found, climb[-1][0].given if climb else given, unread)
+
+
+def _as_whole(cell: Cell, found: Verdict, given: Given, unread: Unread) -> Verdict:
+    """What a person decides, with a mark proposed only if there is no entry that nothing could read."""
+    if not 0 < (found.proposed or 0) < cell.points:
+        return found
+    return verdicts.unread(found, unread(given.values))
 
 
 def formed(
@@ -122,6 +135,7 @@ def formed(
     ask: Ask,
     more: Iterable[tuple[Mapping[str, Any], str]] = (),
     like: Like | None = None,
+    unread: Unread = lambda values: (),
 ) -> Verdict | None:
     """What comes of an answer that is worth more in another form: a mark, where it is the same number as
     another type; else a person decides. None where nothing is worth more.
@@ -159,7 +173,8 @@ def formed(
     # Results are read in one way: the last that was tried with success.
     said = [it.what for it in open_ if it.way in ("", open_[-1].given.way)]
     what = forms.sentence(said)
-    return verdicts.likely(first, climb[-1][1], what, cell.points, sure=first.score)
+    likely = verdicts.likely(first, climb[-1][1], what, cell.points, sure=first.score)
+    return _as_whole(cell, likely, climb[-1][0].given, unread)
 
 
 def _like_the_authors(
@@ -251,7 +266,7 @@ def partly(
         return None
     climb = read_again(given, first.score or 0, cell.points, _steps(given), ask)
     other = climb[-1][1] if climb else first
-    without = f"Without {', '.join(left[:3])}, which cannot be read"
+    without = f"Without {', '.join(left[:3])}, {built.NOT_READ}"
     said = [without, *(step.what for step, _ in climb)]
     if not other.score:
         return None

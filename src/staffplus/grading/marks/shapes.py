@@ -95,7 +95,7 @@ def odd(
 
 
 def _lost(name: str, value: Any, model: Any, given: Any, tests: tuple[str, ...]) -> Iterator[str]:
-    """Of what nothing can be taken up though something is held in it: of the whole, of questions, of rows."""
+    """Of what nothing can be read as an answer though something is held in it: of the whole, of questions, of rows."""
     if _is_empty(value, model) or value == given:
         return
     if model is FUNCTION:
@@ -103,10 +103,10 @@ def _lost(name: str, value: Any, model: Any, given: Any, tests: tuple[str, ...])
             yield f"`{name}` is {_shown(value)}, where a function was asked for"
     elif not isinstance(model, dict) or not model:
         if not fits(value, model, "", tests) and holds(value, model, "", tests):
-            yield f"nothing in `{name}` can be taken up: it is {_shown(value)}"
+            yield f"nothing in `{name}` can be read as an answer: it is {_shown(value)}"
     elif not isinstance(value, dict) or not any(it in model for it in value):
         if holds(value, model, "", tests):
-            yield f"nothing in `{name}` can be taken up, which has none of the keys as they were given: it is {_shown(value)}"
+            yield f"nothing in `{name}` can be read as an answer, as it has none of the keys that were given: it is {_shown(value)}"
     else:
         yield from _lost_in(name, "", value, model, given, tests)
 
@@ -148,7 +148,7 @@ def _lost_in(
             rows = given.get(key) if isinstance(given, dict) else None
             yield from _lost_in(name, question, one, wanted, rows, tests)
         elif not fits(one, wanted, question, tests) and holds(one, wanted, question, tests):
-            yield f"in `{name}`, nothing under {where} can be taken up: it is {_shown(one)}"
+            yield f"in `{name}`, nothing under {where} can be read as an answer: it is {_shown(one)}"
 
 
 def _joined(

@@ -139,8 +139,9 @@ class Static(Reasons):
         odd = [*dict.fromkeys(it for value in values for it in lookalikes.in_value(value))]
         odd = [f"{it[0].upper()}{it[1:]}." for it in odd]
         verdict = verdicts.of_literals(found, told, cell, answers, odd, added)
-        likely = second.likely(cell, verdict, answers, ask)
-        likely = likely or second.formed(cell, verdict, told, given, ask, self._more(cell, given))
+        more, unread = self._more(cell, given), self._unread_in(cell)
+        likely = second.likely(cell, verdict, answers, ask, unread)
+        likely = likely or second.formed(cell, verdict, told, given, ask, more, unread=unread)
         if likely is not None:
             self.typed = [it for it in self.typed if it[1] is not cell]
             self._give(cell, self._of_shape(cell, likely))

@@ -117,9 +117,19 @@ def only_prints(text: str, names: Sequence[str]) -> list[str]:
         made = giving(tree, name)[-1:]
         if not made or not isinstance(made[0], (ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
-        if any(map(_shows, ast.walk(made[0]))) and not any(_gives(it) for it in _returns(made[0])):
+        if any(map(_shows, ast.walk(made[0]))) and gives_nothing(made[0]):
             found.append(name)
     return found
+
+
+def gives_nothing(made: Function) -> bool:
+    """Whether a function returns nothing, wherever it ends."""
+    return not any(map(_gives, _returns(made)))
+
+
+def does_something(made: Function, stub: Function) -> bool:
+    """Whether a function does something that was not handed out."""
+    return bool(_others(made.body, stub))
 
 
 def _gives(it: ast.Return | ast.Yield | ast.YieldFrom) -> bool:

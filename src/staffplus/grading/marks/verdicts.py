@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from staffplus.grading.author.source import Cell
@@ -28,7 +28,7 @@ LOOKS = "A person looks at it."
 #: Stands in the line that says what another reading of an answer is worth.
 GIVES = "the test gives"
 DOES_MUCH = (
-    "With what you answered the test did not come to an end, and with an answer as asked it does"
+    "With your answer the test did not come to an end, and with one as it was asked for it does"
 )
 FAULT = (
     "Not marked yet: the test itself stopped, which says nothing about your answer. Those who give "
@@ -211,6 +211,15 @@ def of_shape(verdict: Verdict, odd: Sequence[str]) -> Verdict:
     return Verdict(None, Kind.NOT_FOUND, reason, verdict.about, verdict.score or None)
 
 
+def unread(verdict: Verdict, said: Sequence[str]) -> Verdict:
+    """The verdict of an answer of which a part could not be read: nothing is proposed for the rest alone, as a
+    mark that is proposed is taken for all of it."""
+    if not said or verdict.kind is not Kind.NOT_FOUND:
+        return of_shape(verdict, said)
+    before = verdict.reason.removesuffix(LOOKS).strip()
+    return replace(verdict, reason=_lines([before, *said, LOOKS]), proposed=None)
+
+
 def printed(names: Sequence[str], reason: str) -> str:
     """Of functions that print what was to be returned. That is no answer, and it is to be said so."""
     said = [
@@ -222,7 +231,7 @@ def printed(names: Sequence[str], reason: str) -> str:
 
 def under_another_name(name: str, other: str) -> str:
     """Of an answer that was left as it was, where something like it has another name."""
-    return f"Nothing stands under `{name}`, and a cell of the learner's own defines `{other}`, which may be meant for `{name}`."
+    return f"Nothing stands under `{name}`, and a cell of your own defines `{other}`, which may be meant for `{name}`."
 
 
 def unnamed(name: str, lines: Sequence[str]) -> str:
@@ -245,7 +254,7 @@ def in_words(texts: Sequence[str], cells: Sequence[str]) -> str:
     where = "cell" if len(cells) == 1 else "cells"
     return (
         f"No answer that can be read stands in {where} {listed(cells)}, and something is written there "
-        f"or in a cell of the learner's own in words: {', '.join(texts)}. {LOOKS}"
+        f"or in a cell of your own, in words: {', '.join(texts)}. {LOOKS}"
     )
 
 
@@ -257,6 +266,38 @@ def _newer(answers: Mapping[str, Answer]) -> list[str]:
 
 def _lines(*parts: Sequence[str]) -> str:
     return "\n".join(part for some in parts for part in some if part)
+
+
+#: What the reason of a mark that waits shows, and in a few words why it waits; the first that fits.
+_WHY = (
+    (re.compile(r"another edition of the exercise"), "of another edition of the exercise"),
+    (re.compile(r"^Nothing stands under |, no line gives "), "under another name, or under none"),
+    (re.compile(r"in words: "), "in words"),
+    (
+        re.compile(r"^A cell that was added|, which the test does not see|beside it\.|in another place|may stand in cell"),
+        "in another cell",
+    ),
+    (re.compile(r"so a person decides|takes the place"), "there twice"),
+    (re.compile(r"^In cell `|cannot be read"), "not written as a value that can be read"),
+    (re.compile(r"is not there: "), "not defined"),
+)  # fmt: skip
+
+
+PROPOSED = "can be read in two ways, and a mark is proposed"
+
+
+def why(mark: Mapping[str, Any]) -> str:
+    """Why an answer waits for a person, in a few words for whoever marks; of a mark as it is kept."""
+    if str(mark.get("about") or "").startswith(OVER):
+        return "took longer than it may"
+    reason = str(mark.get("reason") or "")
+    if mark.get("proposed") is not None:
+        return PROPOSED
+    if GIVES in reason:
+        return "can be read in two ways, and no mark is proposed"
+    return next(
+        (said for shows, said in _WHY if shows.search(reason)), "in another form than was asked for"
+    )
 
 
 def listed(names: Sequence[str], mark: str = "`") -> str:

@@ -17,7 +17,7 @@ from staffplus.grading.author.titles import titled
 from staffplus.grading.intake.people import shown
 from staffplus.grading.marks.verdicts import GIVES, LOOKS
 from staffplus.grading.model import source_sha256
-from staffplus.grading.records import tables
+from staffplus.grading.records import kinds, tables
 from staffplus.grading.records.course import now
 
 
@@ -86,7 +86,6 @@ def proposed(db: sa.Connection, exercise: str, source: str, titles: Mapping[str,
     stands, it, job = tables.standing.c, tables.result.c, tables.job.c
     grades = _grades(db, exercise)
     found: dict[str, list[Proposal]] = {"free": [], "marked": [], "old": []}
-    waiting = 0
     for row in db.execute(
         sa.select(stands.learner, it.id, it.marks, job.release)
         .join(tables.result, it.id == stands.result)
@@ -99,7 +98,6 @@ def proposed(db: sa.Connection, exercise: str, source: str, titles: Mapping[str,
             if grade is None or not grade.needs_manual_grade or not mark["max_score"]:
                 continue
             if mark["score"] is not None or mark.get("proposed") is None:
-                waiting += 1
                 continue
             lines = str(mark["reason"]).removesuffix(LOOKS).strip().split("\n")
             said = next((it for it in lines if GIVES in it), lines[0])
@@ -111,7 +109,9 @@ def proposed(db: sa.Connection, exercise: str, source: str, titles: Mapping[str,
             which = "old" if old else "free" if grade.manual_score is None else "marked"
             found[which].append(one)
     free, marked, old_ones = (tuple(them) for them in found.values())
-    return Proposed(free, marked, old_ones, waiting, titles, known(db, exercise))
+    named = {(it.learner, it.cell) for them in found.values() for it in them}
+    waiting = {(who, cell) for who, them in kinds.waiting(db, exercise).items() for cell in them}
+    return Proposed(free, marked, old_ones, len(waiting - named), titles, known(db, exercise))
 
 
 def accept(
@@ -160,9 +160,31 @@ def known(
     rows = sa.select(tables.accepted).where(it.exercise == exercise).order_by(it.id)
     if learner is not None:
         rows = rows.where(it.learner == learner)
-    return {
-        (row.learner, row.cell): Accepted(row.score, row.by, row.at) for row in db.execute(rows)
-    }
+    found = dict[tuple[str, str], Accepted]()
+    for row in db.execute(rows):
+        found.pop((row.learner, row.cell), None)
+        if row.by:
+            found[row.learner, row.cell] = Accepted(row.score, row.by, row.at)
+    return found
+
+
+def gone(
+    db: sa.Connection, exercise: str, results: Mapping[tuple[str, str], int], scores: Mapping[tuple[str, str], float]
+) -> None:  # fmt: skip
+    """Keep that accepted marks went with the answers they were given for: a person may give the same to another
+    answer by hand, and that is none of them.
+
+    Args:
+        results: (learner, grade_id) -> the result that stands now.
+        scores: the same -> the mark that was accepted.
+    """
+    rows = [
+        {"exercise": exercise, "learner": who, "cell": cell, "score": scores[who, cell],
+         "result": result, "by": "", "at": now()}
+        for (who, cell), result in results.items()
+    ]  # fmt: skip
+    if rows:
+        db.execute(sa.insert(tables.accepted), rows)
 
 
 def lines(found: Proposed, exercise: str, by: str) -> list[str]:
@@ -171,8 +193,8 @@ def lines(found: Proposed, exercise: str, by: str) -> list[str]:
     if found.free:
         people = len({it.learner for it in found.free})
         told.append(
-            f"{exercise}: {_count(len(found.free))} of {people} learner{'s' * (people != 1)} would be a "
-            f"person's, accepted by {by}:"
+            f"{exercise}: {_count(len(found.free))} of {people} learner{'s' * (people != 1)}; "
+            f"accepted by {by}, they would be that person's marks:"
         )
         told += _grouped(found.free, found.titles)
     elif not found.before:
@@ -189,8 +211,14 @@ def lines(found: Proposed, exercise: str, by: str) -> list[str]:
         if them:
             told += [f"{why} ({len(them)}):", *_grouped(them, found.titles)]
     if found.waiting:
-        told.append(f"Of {found.waiting} more answers that wait for a person nothing is proposed.")
+        told.append(_rest(found.waiting))
     return told
+
+
+def _rest(waiting: int) -> str:
+    if waiting == 1:
+        return "For 1 more answer that waits for a person's mark nothing is proposed: it goes on waiting."
+    return f"For {waiting} more answers that wait for a person's mark nothing is proposed: they go on waiting."
 
 
 def _count(marks: int) -> str:
@@ -200,7 +228,7 @@ def _count(marks: int) -> str:
 def _grouped(them: Sequence[Proposal], titles: Mapping[str, str]) -> list[str]:
     learners: dict[tuple[str, str], list[str]] = {}
     for it in them:
-        sure = f", {it.sure:g} of them sure" if it.sure else ""
+        sure = f", {it.sure:g} of them however it is read" if it.sure else ""
         what = f"{titled(it.cell, titles)}: {it.score:g} of {it.points:g} points{sure}"
         learners.setdefault((what, it.how), []).append(shown(it.learner))
     return [

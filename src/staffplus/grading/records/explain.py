@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.markup import escape
 
-from staffplus.grading.records import accepted, ledger, refused, tables
+from staffplus.grading.records import accepted, kinds, ledger, refused, tables
 from staffplus.grading.records.attempts import Attempt
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.grading.records.totals import opened
@@ -230,10 +230,11 @@ def _print(found: Found) -> None:
                 line(result["error"], 4)
             for repair in result["repairs"]:
                 where = f"{repair['cell']}: " if repair["cell"] else ""
-                line(f"repaired: {where}{repair['what']}", 4)
+                how = "note" if repair.get("about") else "repaired"
+                line(f"{how}: {where}{repair['what']}", 4)
             for mark in result["marks"]:
                 score = "a person" if mark["score"] is None else f"{mark['score']:g}"
-                how = ", ".join(filter(None, (mark["tier"], mark.get("kind"))))
+                how = ", ".join(filter(None, (mark["tier"], kinds.said(mark))))
                 line(f"{mark['grade_id']}: {score} of {mark['max_score']:g} ({how})", 4)
                 for said in dict.fromkeys((mark["reason"], mark.get("about"))):
                     if said:

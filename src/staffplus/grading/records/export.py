@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from nbgrader.api import MissingEntry
 from nbgrader.plugins import CsvExportPlugin
 
+from staffplus.grading.feedback.pages import agreed_with
 from staffplus.grading.intake.people import csv_safe
 from staffplus.grading.model import Kind
 from staffplus.grading.records import accepted, kinds, late, refused, tables
@@ -171,11 +172,12 @@ def _questions(
             mark, person = told.get(grade.name, {}), grade.manual_score is not None
             waits = grade.needs_manual_grade
             state = "waits for a person" if waits else "marked"
-            kind = "" if person else mark.get("kind", "")
+            kind = "" if person else kinds.said(mark)
             if kind and kind != Kind.PERSON:
                 state += f": {kind}"
             by = took.get((student.id, grade.name))
-            if by and not waits and by.score == grade.manual_score:
+            agreed = by is not None and not waits and by.score == grade.manual_score
+            if by and agreed:
                 state += f": proposed, and accepted by {by.by}"
             if grade.name in old:
                 waits, state, mark = True, Stand.AGAIN.value, {}
@@ -183,17 +185,19 @@ def _questions(
                 *who, grade.name, named.get(grade.name, grade.name),
                 None if waits else grade.score, grade.max_score,
                 "" if waits else "person" if person else "machine", state,
-                _reason(grade, mark, waits=waits), said.get(grade.name, ""),
+                _reason(grade, mark, waits=waits, agreed=agreed), said.get(grade.name, ""),
                 mark.get("proposed") if waits else None,
             )  # fmt: skip
             yield dict(zip(BY_QUESTION, values, strict=True))
 
 
-def _reason(grade: Any, mark: Mapping[str, Any], *, waits: bool) -> str:
+def _reason(grade: Any, mark: Mapping[str, Any], *, waits: bool, agreed: bool) -> str:
     """What the learner is told of a mark, and of one that waits what a person has to do."""
     told = str(mark.get("reason", ""))
     if grade.manual_score is None:
         return told or (BY_HAND if waits and mark.get("kind") == Kind.PERSON else "")
+    if agreed and mark.get("proposed") == grade.manual_score:
+        return agreed_with(told)
     again = f"A person gave {grade.manual_score:g}, and the answer is another since; look again."
     return "\n".join(filter(None, (again, told))) if waits else ""
 
@@ -219,8 +223,11 @@ def _row(gradebook: Any, assignment: Any, student: Any, nothing: Nothing) -> dic
         )
         if student.id in outdated(gradebook.db.connection(), assignment.name):
             state = Stand.AGAIN.value
+        elif waiting and kinds.not_this(_marks(gradebook, assignment.name, student.id)):
+            state = Stand.REFUSED.value
         elif waiting:
-            state = f"not marked in full: {waiting} cells wait"
+            many = "answers wait" if waiting != 1 else "answer waits"
+            state = f"not marked in full: {waiting} {many} for a person"
         else:
             state, raw, score = "marked", sent.score, max(0.0, sent.score - penalty)
         given = {it.name for book in sent.notebooks for it in book.grades if _is_settled(it)}

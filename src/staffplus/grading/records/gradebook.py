@@ -302,6 +302,7 @@ class Gradebook:
         agreed = accepted.known(db, self._exercise.name)
         new: list[Row] = []
         changed: list[Row] = []
+        gone: dict[tuple[str, str], int] = {}
         for one in standings:
             book, row = books[one.attempt.learner], results[one.result]
             marks = {mark["grade_id"]: mark for mark in json.loads(row.marks)}
@@ -326,6 +327,7 @@ class Gradebook:
                     needs = old.needs_manual_grade  # what a person has looked at has not changed
                 elif kept and (took := agreed.get((who, name))) and took.score == person:
                     person, needs = None, waits  # it was the machine's mark of another answer
+                    gone[who, name] = one.result
                 if (old.auto_score, old.needs_manual_grade, old.manual_score) != (
                     score,
                     needs,
@@ -336,6 +338,7 @@ class Gradebook:
                 if first != score:
                     self._note(who, name, first, score, person=person is not None)
         _insert(db, table, new)
+        accepted.gone(db, self._exercise.name, gone, {it: agreed[it].score for it in gone})
         if changed:
             db.execute(
                 sa.update(table)

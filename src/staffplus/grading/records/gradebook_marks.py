@@ -10,6 +10,9 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 from nbgrader.preprocessors import GetGrades
 
+from staffplus.grading.feedback.pages import of_person
+from staffplus.grading.records import accepted
+
 
 class GradebookMarks(GetGrades):  # type: ignore[misc]
     """Marks and comments from nbgrader's gradebook, and what still waits for a person."""
@@ -20,7 +23,19 @@ class GradebookMarks(GetGrades):  # type: ignore[misc]
         grade = self.gradebook.find_grade(
             name, self.notebook_id, self.assignment_id, self.student_id
         )
-        cell.metadata.nbgrader["waiting"] = bool(grade.needs_manual_grade)
+        waits = bool(grade.needs_manual_grade)
+        cell.metadata.nbgrader["waiting"] = waits
+        ours = cell.metadata.get("staffplus")
+        mark = ours.get("mark") if isinstance(ours, dict) else None
+        if waits or grade.manual_score is None or not isinstance(mark, dict):
+            return
+        db = self.gradebook.db.connection()
+        took = accepted.known(db, self.assignment_id, self.student_id).get((self.student_id, name))
+        known = {**mark, "score": grade.auto_score}
+        if took and took.score == grade.manual_score:
+            known["proposed"] = took.score  # the notebook does not say what was proposed
+        reason, kind, by = of_person(known, grade.manual_score, took)
+        mark |= {"reason": reason, "kind": kind, "by": by}
 
 
 class ForgetMarks(Preprocessor):  # type: ignore[misc]

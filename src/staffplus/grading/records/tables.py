@@ -208,7 +208,7 @@ accepted = sa.Table(
     sa.Column("cell", sa.String(128), nullable=False),  # grade_id
     sa.Column("score", sa.Float, nullable=False),
     sa.Column("result", sa.Integer, nullable=False),  # that proposed it
-    sa.Column("by", sa.String(200), nullable=False),  # the person
+    sa.Column("by", sa.String(200), nullable=False),  # the person; "" where it went with its answer
     sa.Column("at", sa.String(40), nullable=False),
 )
 #: What a run has said, by a digest of the words; see `told`.

@@ -13,7 +13,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from staffplus.grading.author.titles import titles
-from staffplus.grading.records import ledger, refused, tables
+from staffplus.grading.records import kinds, ledger, refused, tables
 from staffplus.grading.records.course import Course, CourseError
 
 
@@ -105,6 +105,7 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
         nothing = refused.reasons(db, exercise)
         known_titles = titles_in(db, exercise)
         old = outdated(db, exercise)
+        again = kinds.to_hand_in_again(db, exercise)
     origins: dict[str, list[str]] = defaultdict(list)
     # Where nbgrader's own autograde alone has marked there is no such table.
     ours = sa.inspect(engine).has_table(tables.attempt.name)
@@ -133,7 +134,9 @@ def totals(engine: sa.Engine, exercise: str) -> Totals:
         )
         said = tuple((it.name, it.manual_comment) for it in comments[who] if it.manual_comment)
         one = replace(one, stand=Stand.WAITS, waiting=waiting, comments=said)
-        if who in old:
+        if waiting and who in again:  # what waits is another file, and no mark of a person
+            one = replace(one, stand=Stand.REFUSED, waiting=(), why="ask for the file again")
+        elif who in old:
             one = replace(one, stand=Stand.AGAIN)
         elif not waiting:
             score = sum(map(points_given, grades[who])) - handed[who]

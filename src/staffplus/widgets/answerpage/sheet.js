@@ -8,7 +8,7 @@ import { mountPreview } from "../align/forms/preview.js";
 import { mountRate } from "../align/forms/rate.js";
 import { mountWeigh } from "../align/forms/weigh.js";
 import { mountWrite } from "../align/forms/write.js";
-import { fromMarkdown } from "../../jobdesc/document.js";
+import { fromMarkdown } from "../../jobdesc/reading.js";
 import { asRead } from "../studio/reading.js";
 import { caseStore } from "./held.js";
 import { goOn, keepingNote } from "./keeping.js";

@@ -62,7 +62,7 @@ export function findingList(checks, part, field, page) {
     node: h("div", { class: "sp-pointed" }, count, list, asked),
     show(text) {
       const whole = page();
-      const english = checks.isEnglish(text);
+      const english = checks.isEnglish(text, whole);
       const findings = english ? checks.read(part, text, whole) : [];
       const prompts = english ? checks.prompts(part, text, whole, findings) : [];
       const now = JSON.stringify([findings, prompts, english, text.trim() === ""]);

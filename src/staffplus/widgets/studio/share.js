@@ -1,6 +1,7 @@
 // Out of the browser and into it: what a manager will see, Markdown, print; and Markdown back in.
 import { button, download, h } from "../../shared/dom.js";
-import { PART_IDS, fromMarkdown, tidyDescription, toMarkdown } from "../../jobdesc/document.js";
+import { PART_IDS, tidyDescription, toMarkdown } from "../../jobdesc/document.js";
+import { fromMarkdown } from "../../jobdesc/reading.js";
 import { asRead, isWritten } from "./reading.js";
 import { today, withPresentKept } from "./rounds.js";
 
