@@ -79,7 +79,7 @@ export function stepNav(steps, go) {
       const past = next.hidden ? [] : steps.slice(now + 1, on);
       const told = past.map(({ at }) => at).join(" ");
       beyond.hidden = !past.length;
-      if (beyond.dataset.told !== told) beyond.replaceChildren(h("p", {}, "Next leaves out, beyond the core path:"), stepLinks(past, steps[now].title));
+      if (beyond.dataset.told !== told) beyond.replaceChildren(h("p", {}, "Next leaves out, beyond the core path:"), stepLinks(past, steps[now]?.title));
       beyond.dataset.told = told;
     },
   };
