@@ -12,8 +12,10 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from staffplus.jobdesc.parts import POSTING
+from staffplus.bankfile import BANK
+from staffplus.jobdesc.parts import NAMES, PARTS, POSTING
 from staffplus.jobdesc.pointing import Checks
+from staffplus.jobdesc.rubric import rubric
 
 FILE = Path(__file__).parent / "data/jd_lines.toml"
 OTHER = Path(__file__).parent / "data/jd_lines_other.toml"  # by another author
@@ -22,6 +24,8 @@ CASES = (
     Path(__file__).parent / "data/cases/job-descriptions"
 )  # whole files, each a kind that was read wrongly once
 Half = Literal["seen", "unseen", "other"]
+#: Where a quiz keys lines that the checks read too: which item of which bank, and which mark of a line says that it is thin.
+KEYED = (("workshop", "shop-parts-to-raise"), ("job_descriptions", "posts-swap-lines"))
 #: What the checks of a posting's line are; the others ask for the part that a line stands in.
 BY_LINE = ("ladder-words", "swap-test", "years", "wording")
 
@@ -81,6 +85,39 @@ def postings(half: Half | None = None, what: str = "lines") -> list[Line]:
         for raw in table["lines"]
     ]  # fmt: skip
     return [line for line in found if half in (None, line.half)]
+
+
+def keyed() -> list[Line]:
+    """What the course itself has judged: lines that a quiz keys, and the rubric's examples.
+
+    Those that it calls thin (below level 2, or as true of another team) are marked with `checks` = {"thin"}.
+    """
+    out = []
+    for bank, wanted in KEYED:
+        items = tomllib.loads((BANK / f"{bank}.toml").read_text("utf-8"))["item"]
+        for stem in next(item for item in items if item["id"] == wanted)["stem"]:
+            for line in stem["line"]:
+                name, dot, text = line["text"].partition(". ")
+                part = dict(zip(NAMES.values(), PARTS, strict=True)).get(name) if dot else None
+                thin = frozenset({"thin"} if line["right"] else ())
+                out.append(
+                    Line(
+                        f"{stem['id']}-{line['id']}",
+                        bank,
+                        part or POSTING,
+                        text if part else line["text"],
+                        thin,
+                        "other",
+                    )
+                )
+    for row in rubric()["part"]:
+        for level in row["level"]:
+            thin = frozenset({"thin"} if level["score"] < 2 else ())
+            out += [
+                Line(f"{row['id']}-{level['score']}", team, row["id"], text, thin, "other")
+                for team, text in level["example"].items()
+            ]
+    return out
 
 
 def long_text(size: int, between: str = "\n") -> str:

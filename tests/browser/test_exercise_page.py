@@ -171,7 +171,7 @@ def test_the_form_of_an_answer_is_checked_without_python(
     expect(box.locator(".xp-verdict")).to_have_count(0)  # what was said is of another answer
     button.click()
     expect(box.locator(".xp-verdict")).to_contain_text(
-        "In form. Its key is not in this page: whether it is right is said where a course marks it."
+        "In form. Whether it is right, the grader says: its key is not in this page. The page “Exercises” tells how you have it marked, alone too."
     )
     for more, told in (("x = 1\ny = {", "Not in form yet"), ("oh no", "cannot tell whether line ")):
         exercise.field(answer).fill(f"{solved(name)[answer]}\n{more}")

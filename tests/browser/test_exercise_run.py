@@ -93,7 +93,10 @@ def test_a_visible_check_says_what_is_right_so_far(exercise: ExercisePage) -> No
     exercise.field("value-answer").fill(solved(LADDER)["value-answer"])
     expect(exercise.cell("value-form").locator(".xp-run .xp-verdict")).to_be_hidden()
     cell = run(exercise, "value-form")
-    assert verdict(cell) == "This check passes. Whether all is right, the grader says."
+    assert (
+        verdict(cell)
+        == "This check passes. Whether all is right, the grader says; the page “Exercises” tells how you have it marked, alone too."
+    )
     assert printed(cell) == stored(LADDER, "value-form")
     assert axe(exercise.page, '[data-cell="value-form"]') == []
 

@@ -224,16 +224,42 @@ def test_of_two_browsers_paths_the_wider_one_comes_to_stand_in_both(
 def reset_and_undo(page: Page) -> None:
     before = stored(page)
     undo = page.get_by_role("button", name="Undo")
-    page.get_by_role("button", name="Start over").click()
-    expect(page.locator(".progress-said")).to_contain_text(
-        "Taken away: 2 questions answered, and what was read"
+    start, chosen = (
+        page.get_by_role("button", name="Start over"),
+        page.get_by_label("Start over with"),
     )
+    said, sure = page.locator(".progress-said"), page.get_by_role("group", name="Take it away?")
+    start.press("Enter")
+    expect(said).to_contain_text("choose first what to start over with")
+    expect(chosen).to_be_focused()
+    assert stored(page) == before
+    chosen.select_option(value=FIRST["name"])
+    for leave in ("Escape", "Keep it"):
+        start.press("Enter")
+        expect(sure).to_be_focused()
+        expect(sure).to_contain_text(
+            f"{FIRST['title']}”? This takes away: 2 questions answered, and what was read."
+        )
+        if leave == "Escape":
+            page.keyboard.press(leave)
+        else:
+            assert axe(page) == []
+            sure.get_by_role("button", name=leave).press("Enter")
+        expect(sure).to_be_hidden()
+        expect(start).to_be_focused()
+        assert stored(page) == before, "nothing goes before it was asked"
+    start.press("Enter")
+    sure.get_by_role("button", name="Take it away").press("Enter")
+    expect(undo).to_be_focused()
+    expect(said).to_contain_text("Taken away: 2 questions answered, and what was read")
     expect(page.locator("[data-progress=review] .progress-sum")).to_contain_text("Nothing to come")
     left = [key for key in stored(page) if key.startswith(PREFIX)]
     assert left == [f"{PREFIX}start-here"], "which is of no chapter"
     assert "staffplus:1:work:staffplus:week" in stored(page), "what was written stays"
-    page.get_by_label("Start over with").select_option(label="The whole course, what you wrote included")  # fmt: skip
-    page.get_by_role("button", name="Start over").click()
+    chosen.select_option(label="The whole course, what you wrote included")
+    start.click()
+    expect(sure).to_contain_text("of your work.")
+    sure.get_by_role("button", name="Take it away").click()
     assert "staffplus:1:work:staffplus:week" not in stored(page)
     undo.press("Enter")
     undo.press("Enter")
@@ -323,6 +349,22 @@ def test_the_certificate_says_what_was_done_and_when_claims_no_more_and_prints_o
     page.emulate_media(media="print")
     expect(field).to_be_hidden()
     expect(sheet).to_be_visible()
+
+
+def test_what_the_first_page_asked_of_a_chapter_does_not_say_that_it_was_begun(
+    new_visit: Visits, book: str
+) -> None:
+    visit = new_visit(steps=True)
+    visit.context.add_init_script(holding(answered(0, score=1, days=0, sure="certain", box=1)))
+    page = visit.page(f"{book}/certificate.html")
+    expect(page.locator(".certificate")).to_contain_text("Nothing to print yet")
+    page.goto(f"{book}/{COURSE[1]['name']}.html")
+    page.locator(".steps-next").click()
+    ticks = page.locator(".chapter-ticks")
+    expect(ticks).to_have_count(1)  # of the chapter that is being read
+    expect(page.locator(f"li:has(> a[href$='{FIRST['name']}.html']) .chapter-ticks")).to_have_count(
+        0
+    )
 
 
 def test_without_answers_the_certificate_claims_nothing(visit: Visit, book: str) -> None:

@@ -161,7 +161,10 @@ class Paper:
 def said_by_python(found: dict[str, Any]) -> Said:
     """What the page's Python said of a check."""
     words = found["words"]
-    passes = words == "This check passes. Whether all is right, the grader says."
+    passes = (
+        words
+        == "This check passes. Whether all is right, the grader says; the page “Exercises” tells how you have it marked, alone too."
+    )
     before = tuple(it.partition(": ")[2] for it in re.split(r"; (?=[^;]*: line \d)", found["before"].removeprefix("Before that, in "))) if found["before"] else ()  # fmt: skip
     return Said("" if passes else words, found["printed"], before)
 

@@ -14,6 +14,7 @@ from staffplus import pace
 from staffplus.site import outline
 from tests.browser.accessibility import axe
 from tests.browser.conftest import ROOT, Visit, Visits
+from tests.browser.kept import holding
 from tests.browser.quizzes import CHAPTER, answer_somehow, tab_to
 from tests.browser.stepping import (
     COURSE,
@@ -71,6 +72,21 @@ def test_next_and_what_is_left_follow_the_path_that_is_chosen_and_the_rest_is_a_
         page.keyboard.press("ArrowRight")
         expect_step(page, number + 1)
     expect(page.locator(".steps-past")).to_contain_text("Next leaves out")
+    # A passage whose first half is on the path is not said to be left out whole.
+    rest = ", the rest" if STEPS[gap + 1]["title"] == STEPS[gap]["title"] else ""
+    expect(page.locator(".steps-past a").first).to_have_text(STEPS[gap + 1]["title"] + rest)
+    halved = [
+        n
+        for n in on
+        if n + 1 not in on and n + 1 < len(STEPS) and STEPS[n + 1]["title"] == STEPS[n]["title"]
+    ]
+    assert halved, "a passage of which the path takes in a part"
+    other = page.context.new_page()
+    other.goto(address(book, STEPS[halved[0]]["at"]))
+    expect(other.locator(".steps-past a").first).to_have_text(
+        f"{STEPS[halved[0]]['title']}, the rest"
+    )
+    other.close()
     assert axe(page, ".steps-nav") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     tab_to(page, page.locator(".steps-past a").first)
@@ -196,6 +212,44 @@ def test_a_step_passed_by_is_not_read_and_one_stayed_with_or_answered_is(
     )
 
 
+def test_an_answered_step_is_read_at_once_even_if_the_browser_is_closed_without_a_word(
+    new_visit: Visits, book: str
+) -> None:
+    reader = new_visit(steps=True, stays=False)
+    # A browser that is ended tells its pages nothing.
+    reader.context.add_init_script(
+        "addEventListener('pagehide', (event) => event.stopImmediatePropagation(), true)"
+    )
+    asked = next(STEPS[step]["at"] for _, _, step in THIS["questions"] if step > 3)
+    page = reader.page(address(book, asked))
+    answer_somehow(page.locator("article.sp-item:visible").first)
+    page.wait_for_function(
+        "([key, at]) => JSON.parse(localStorage.getItem(key) ?? '{}').value?.read.includes(at)", arg=[KEY, asked]
+    )  # fmt: skip
+    expect(page.locator(".bd-sidebar-primary .current .chapter-ticks")).to_contain_text("1 of")
+    page.goto(f"{book}/{CHAPTER}.html")
+    assert kept(page)["read"] == [asked]
+
+
+def test_what_was_answered_elsewhere_does_not_make_a_step_read(
+    new_visit: Visits, book: str
+) -> None:
+    reader = new_visit(steps=True, stays=False)
+    item, stems, _ = THIS["questions"][0]
+    stem = next(iter(stems))
+    time = "2026-03-03T10:00:00Z"
+    row = {"v": 1, "course": "staffplus", "id": item + stem, "hash": stems[stem] + "000000", "kind": "choice", "response": "a", "score": 1,
+           "correct": True, "confidence": None, "time": time, "box": 1, "attempts": 1, "revealed": False, "earlier": [],
+           "first": {"response": "a", "score": 1, "correct": True, "confidence": None, "time": time}}  # fmt: skip
+    reader.context.add_init_script(
+        holding((f"staffplus:1:staffplus:{item}{stem}", json.dumps(row)))
+    )
+    page = reader.page(address(book))
+    expect_step(page, 1)
+    page.goto(f"{book}/glossary.html")
+    assert page.evaluate("key => localStorage.getItem(key)", KEY) is None
+
+
 @pytest.mark.parametrize(
     ("chapter", "step", "widget"),
     [
@@ -289,6 +343,18 @@ def test_odd_or_forbidden_storage_breaks_nothing_and_two_tabs_lose_nothing(
     )
     # The theme stores its colour scheme there and complains; our own scripts must not.
     barred.faults[:] = [f for f in barred.faults if not re.search("page error: no$|theme mode", f)]
+
+
+def test_the_first_screen_counts_the_steps_whose_minutes_it_tells(reader: Visit, book: str) -> None:
+    page = reader.page(f"{book}/glossary.html")
+    put(page, at=STEPS[0]["at"], index=0, title="", time="2026-03-03T10:00:00Z", read=[])
+    page.goto(f"{book}/welcome.html")
+    full = page.locator(".home-note")
+    expect(full).to_have_text(f"{len(STEPS)} steps · {pace.clock(minutes(STEPS))} left in this chapter.")  # fmt: skip
+    page.get_by_role("radio", name=re.compile("^Core path")).check()
+    core = [step for step in STEPS if step.get("core")]
+    told = f"{len(core)} steps · {pace.clock(minutes(core))} left in this chapter on the core path."
+    expect(full).to_have_text(told)
 
 
 def test_the_landing_page_starts_a_newcomer_and_takes_a_reader_back(

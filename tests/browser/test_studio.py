@@ -54,6 +54,23 @@ def test_with_the_keyboard_alone_a_description_is_written_and_a_reload_keeps_it(
     expect(page.locator(".sp-studio b")).to_have_count(0)
 
 
+def test_paper_holds_what_was_written_and_the_screen_holds_it_once(
+    visit: Visit, address: str
+) -> None:
+    page = visit.page(address)
+    told = page.locator(".sp-paper")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(told).to_have_text("")  # an empty page is none
+    part(page, "Problem").fill("Orders are declined at night.")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(told).to_contain_text("Orders are declined at night.")
+    expect(told).to_be_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(told).to_have_count(0)
+
+
 def test_a_keystroke_just_before_the_page_closes_is_kept(visit: Visit, address: str) -> None:
     page = visit.page(address)
     part(page, "Problem").focus()

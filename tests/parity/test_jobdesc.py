@@ -13,7 +13,7 @@ from staffplus.jobdesc.document import JobDescription
 from staffplus.jobdesc.parts import NAMES, PARTS, POSTING
 from staffplus.jobdesc.reading import JobDescriptionError
 from staffplus.jobdesc.text import fold, lower_ascii
-from tests.jd_corpus import CASES, LONG_BITS, OTHER, lines, postings
+from tests.jd_corpus import CASES, LONG_BITS, OTHER, keyed, lines, postings
 from tests.jd_pasted import NO_PARTS, PASTED
 from tests.parity.conftest import Counted, Twins
 
@@ -37,6 +37,13 @@ ODD = [
     "| a | b |\n|:--|--|\n| Drive alignment | Duarte keeps it |\n| x", "**Lead**\n### Own it\n__Set the vision__ :\n|-",
     "Ask Zo\u00eb. Zo\u00eb decides. Work with Zo\u00eb's shift; \u2192 Ola \u00c5sa may stop. 10x faster, top five, 24/7.",
     "We moved in May. You may go in May 2027, or 1/2/2030, or Q3; never a sprint.",
+]  # fmt: skip
+
+
+#: Pages that nobody has read, and bare lists of names.
+UNSEEN = [
+    "Nobody has read it.", "Not yet compared.", "This has not been shown to anyone.", "For myself alone, unread.",
+    "Ads, catalogue, seller support.", "Works with ads, catalogue and seller support.", "Stakeholders, partners.",
 ]  # fmt: skip
 
 
@@ -91,8 +98,8 @@ def test_both_call_the_same_words_generic(twins: Twins) -> None:
 
 
 def test_both_give_the_same_findings_over_one_corpus(checks: Twins) -> None:
-    labelled = [*lines(), *lines(file=OTHER), *postings(), *postings(what="parts")]
-    every = [line.text for line in labelled] + ODD
+    labelled = [*lines(), *lines(file=OTHER), *postings(), *postings(what="parts"), *keyed()]
+    every = [line.text for line in labelled] + UNSEEN + ODD
     pairs = [(part, text) for part in (*PARTS, POSTING) for text in every]
     rng = random.Random(4)
     texts = [line.text for line in lines()]

@@ -20,7 +20,7 @@ def names_kept() -> set[str]:
     keeps = re.compile(r"\b(?:heldWork|keepWork|followWork)\(")
     found: set[str] = set()
     for folder in WIDGETS.iterdir():
-        sources = [path.read_text("utf-8") for path in folder.glob("*.js")]
+        sources = [path.read_text("utf-8") for path in folder.rglob("*.js")]
         # Pages that are sent to others keep what they answer, in their browsers.
         if folder.name not in ("shared", "exercise", "answerpage", "peerpage") and any(
             map(keeps.search, sources)

@@ -5,7 +5,7 @@ import { chapters } from "../steps/course.js";
 import { rowsOf } from "./figures.js";
 import { fileOf, readFile, refuseSize } from "./file.js";
 import { merge } from "./merge.js";
-import { readAll, takeOut, writeAll } from "./stored.js";
+import { readAll, takeOut, within, writeAll } from "./stored.js";
 
 const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const FULL = "This browser could not save all of it: what it could not is here only until the page is closed. Export it, or make room.";
@@ -69,7 +69,7 @@ export function opener(say) {
   return h("p", { class: "progress-open" }, h("label", { for: id }, "Import a file of such an export"), input);
 }
 
-const ALL = "";
+const [NONE, ALL] = ["", "*"];
 
 /** The items and the work that go with a choice: one chapter's answers and reading, or everything. */
 function wanted(course, name) {
@@ -79,11 +79,18 @@ function wanted(course, name) {
   return [(id) => ids.has(id), (id) => id === `steps:${name}`];
 }
 
+/** What a choice would take away, in words: nothing is taken by telling it. */
+function lossOf(gone, whole) {
+  return `${answersIn(gone)}, and ${whole ? `${counted(piecesIn(gone), "piece")} of your work` : "what was read"}`;
+}
+
 function starter(course, say) {
   const id = freshId();
   const undone = [];
   const options = course.map(({ name, number, title }) => h("option", { value: name }, `${number}. ${title}`));
-  const choice = h("select", { id }, ...options, h("option", { value: ALL }, "The whole course, what you wrote included"));
+  const none = h("option", { value: NONE }, "Choose …");
+  const choice = h("select", { id }, none, ...options, h("option", { value: ALL }, "The whole course, what you wrote included"));
+  const asked = h("div", { class: "progress-sure", role: "group", "aria-label": "Take it away?", tabindex: "-1", hidden: true });
   const undo = button("Undo", () => {
     const gone = undone.pop();
     writeAll(merge(readAll(), gone)); // what was answered since stays, too
@@ -91,16 +98,43 @@ function starter(course, say) {
     say([`Back again: ${answersIn(gone)}.`]);
     if (undo.hidden) choice.focus();
   }, { hidden: true });
-  const reset = button("Start over", () => {
-    const gone = takeOut(...wanted(course, choice.value));
-    if (!gone.rows.size && !gone.work.size) return say(["There was nothing to take away."]);
+  const close = (next) => {
+    asked.hidden = true;
+    asked.replaceChildren();
+    next.focus();
+  };
+  function take(name) {
+    const gone = takeOut(...wanted(course, name));
     undone.push(gone);
     undo.hidden = false;
-    const made = choice.value === ALL ? `${counted(piecesIn(gone), "piece")} of your work` : "what was read";
-    say([`Taken away: ${answersIn(gone)}, and ${made}. Undo brings them back until you leave this page.`]);
+    choice.value = NONE;
+    say([`Taken away: ${lossOf(gone, name === ALL)}. Undo brings them back until you leave this page.`]);
+    close(undo);
+  }
+  const reset = button("Start over …", () => {
+    const name = choice.value;
+    if (name === NONE) {
+      say(["Nothing was taken away: choose first what to start over with."]);
+      return choice.focus();
+    }
+    const loss = within(...wanted(course, name));
+    if (!loss.rows.size && !loss.work.size) return say(["There was nothing to take away."]);
+    say([]);
+    const of = choice.selectedOptions[0].textContent;
+    const keep = button("Keep it", () => close(reset));
+    const sure = button("Take it away", () => take(name));
+    asked.replaceChildren(h("p", {}, `Start over with “${of}”? This takes away: ${lossOf(loss, name === ALL)}.`), h("p", { class: "sp-buttons" }, keep, sure));
+    asked.hidden = false;
+    return asked.focus();
   });
-  const hint = "A chapter's answers and what is read of it; what you wrote in it stays.";
-  return h("div", { class: "progress-reset" }, h("label", { for: id }, "Start over with"), choice, h("p", { class: "sp-hint" }, hint), h("p", { class: "sp-buttons" }, reset, undo));
+  choice.addEventListener("change", () => {
+    if (asked.hidden) return;
+    asked.hidden = true; // it spoke of another choice
+    asked.replaceChildren();
+  });
+  asked.addEventListener("keydown", ({ key }) => key === "Escape" && close(reset));
+  const hint = "A chapter's answers and what is read of it; what you wrote in it stays. You are asked once more before anything goes.";
+  return h("div", { class: "progress-reset" }, h("label", { for: id }, "Start over with"), choice, h("p", { class: "sp-hint" }, hint), h("p", { class: "sp-buttons" }, reset, undo), asked);
 }
 
 /** The controls; drawn once, since they hold what can be undone. */

@@ -4,7 +4,7 @@ import { button, freshId, h } from "../../shared/dom.js";
 import { midnight, nights } from "../../shared/memory.js";
 import { readWork, saveWork } from "../../shared/work.js";
 import { duration } from "../steps/bar.js";
-import { tally } from "../steps/course.js";
+import { isBegun, tally } from "../steps/course.js";
 import { COURSE, progressOf } from "../steps/store.js";
 import { count } from "./counts.js";
 import { rowsOf, standing } from "./figures.js";
@@ -70,9 +70,9 @@ function minutesRead(course) {
 /** @param {object[]} course chapters of course.js @param {number} now milliseconds */
 function sheet(course, told, now) {
   const rowsIn = new Map(course.map((chapter) => [chapter, chapter.questions.flatMap((question) => rowsOf(question))]));
-  const begun = course.filter((chapter) => rowsIn.get(chapter).length || progressOf(chapter.name).read.length || progressOf(chapter.name).task);
+  const begun = course.filter(isBegun);
   if (!begun.length) return [h("p", { class: "progress-sum" }, "Nothing to print yet: what you read and answer will stand here.")];
-  const { days, ahead } = daysOf([...rowsIn.values()].flat(), now);
+  const { days, ahead } = daysOf(begun.flatMap((chapter) => rowsIn.get(chapter)), now);
   const on = days.length ? ` Questions were answered on ${days.length} day${days.length === 1 ? "" : "s"}: ${period(days)}.` : "";
   const odd = ahead ? " Some answers carry a date that is still to come; those dates are left out." : "";
   const minutes = minutesRead(course);

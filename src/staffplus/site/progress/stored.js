@@ -44,11 +44,16 @@ export function writeAll(log) {
   return entries.length + Number(Boolean(widened));
 }
 
-/** Take away the answers to these items and these pieces of work. @returns {object} them, as a log */
-export function takeOut(ids, works) {
+/** What is kept of these items and these pieces of work, as a log. */
+export function within(ids, works) {
   const now = readAll();
   const of = (map, wanted) => new Map([...map].filter(([id]) => wanted(id)));
-  const gone = { rows: of(now.rows, ids), work: of(now.work, works), kept: new Map(), seed: null, path: null };
+  return { rows: of(now.rows, ids), work: of(now.work, works), kept: new Map(), seed: null, path: null };
+}
+
+/** Take away the answers to these items and these pieces of work. @returns {object} them, as a log */
+export function takeOut(ids, works) {
+  const gone = within(ids, works);
   removeTexts([...[...gone.rows.keys()].map((id) => rowKey(COURSE, id)), ...[...gone.work.keys()].map((id) => workKey(COURSE, id))]);
   return gone;
 }

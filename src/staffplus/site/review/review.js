@@ -61,18 +61,19 @@ class Review {
 
   /**
    * Start with the most urgent of what is due, as many as a sitting has; `ahead` asks instead what was
-   * missed and is due later. `done` are answers of the same sitting, when it goes on with another size.
+   * missed and is due later. `done` are answers of the same sitting, when it goes on with another size;
+   * `focus` says that a button was pressed, which is gone when the question stands in its place.
    */
-  async start(ahead = false, done = []) {
+  async start(ahead = false, done = [], focus = done.length > 0) {
     const known = scheduled(); // what this takes is the page's time to open
     const all = toComeBackFor(known);
     const due = all.filter((one) => (ahead ? one.due > 0 : one.due === 0));
     const asked = due.slice(0, Math.max(1, sittingSize() - done.length));
     const queue = interleaved(asked, ({ chapter }) => chapter.name);
     this.#take(known, { ahead, done, queue, due: due.length });
-    if (due.length) return this.#next({ focus: done.length > 0 });
+    if (due.length) return this.#next({ focus });
     keepSitting(null);
-    return this.#show(nothingDue(all, { ahead: () => this.start(true), size: sittingSize() }), false);
+    return this.#show(nothingDue(all, { ahead: () => this.start(true, [], true), size: sittingSize() }), false);
   }
 
   /** Go on with the sitting that this tab was left in, without what was answered elsewhere since. */
@@ -119,7 +120,7 @@ class Review {
     this.#queue = [];
     this.#head.paint(0, 0);
     this.#days.paint();
-    const on = { ahead: () => this.start(true), more: () => this.start(), size: sittingSize() };
+    const on = { ahead: () => this.start(true, [], true), more: () => this.start(false, [], true), size: sittingSize() };
     return this.#show(ending(this.#done, toComeBackFor(), on), true);
   }
 

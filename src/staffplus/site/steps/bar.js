@@ -40,14 +40,17 @@ export function stepBar(steps, turn) {
   };
 }
 
-/** Steps that are beyond the core path, each passage a link with its minutes. @returns {HTMLElement} */
-export function stepLinks(steps) {
+/**
+ * Steps that are beyond the core path, each passage a link with its minutes.
+ * @param {string} here the passage on the screen: of it these are the rest @returns {HTMLElement}
+ */
+export function stepLinks(steps, here = "") {
   const all = new Map();
   for (const { at, title, minutes } of steps) {
     const { at: first = at, sum = 0 } = all.get(title) ?? {};
     all.set(title, { at: first, sum: sum + minutes });
   }
-  return h("ul", { class: "steps-beyond" }, ...[...all].map(([title, { at, sum }]) => h("li", {}, h("a", { href: `#${at}` }, title), ` ${duration(sum)}`)));
+  return h("ul", { class: "steps-beyond" }, ...[...all].map(([title, { at, sum }]) => h("li", {}, h("a", { href: `#${at}` }, title === here ? `${title}, the rest` : title), ` ${duration(sum)}`)));
 }
 
 /** The buttons below. @param {{back, next, open}} go what each does */
@@ -76,7 +79,7 @@ export function stepNav(steps, go) {
       const past = next.hidden ? [] : steps.slice(now + 1, on);
       const told = past.map(({ at }) => at).join(" ");
       beyond.hidden = !past.length;
-      if (beyond.dataset.told !== told) beyond.replaceChildren(h("p", {}, "Next leaves out, beyond the core path:"), stepLinks(past));
+      if (beyond.dataset.told !== told) beyond.replaceChildren(h("p", {}, "Next leaves out, beyond the core path:"), stepLinks(past, steps[now]?.title));
       beyond.dataset.told = told;
     },
   };

@@ -13,6 +13,15 @@ export function chapterHere() {
 
 export const isAnswered = (question) => rowsOf(question).length > 0;
 
+/** Questions of a chapter that the first page may ask, to say where to begin: one beside its own. */
+const ASKED_ELSEWHERE = 1;
+
+/** Whether something was done in a chapter's own page. */
+export function isBegun({ name, questions }) {
+  const { read, task } = progressOf(name);
+  return read.length > 0 || task !== null || questions.filter(isAnswered).length > ASKED_ELSEWHERE;
+}
+
 /**
  * How a question was answered the first time: {how, id} with `how` right, missed or debate (nothing is
  * right there) and the id of the stem; null while it is open. One that was only looked up is missed.

@@ -50,6 +50,8 @@ function isRenamed() {
   return last !== undefined && !chapters().some(({ name }) => last.id === `steps:${name}`);
 }
 
+const counted = (steps) => `${steps} step${steps === 1 ? "" : "s"}`;
+
 const RENAMED = "The chapter where you were last has another name now: look for it in the list of chapters.";
 
 let choice = null;
@@ -69,7 +71,7 @@ export function home() {
   const { advised, chapter, index, left, same } = place;
   const step = chapter.steps[index];
   const href = `${chapter.name}.html#${step.at}`;
-  const where = index ? `Step ${index + 1} of ${chapter.steps.length}: ${step.title}` : `${chapter.steps.length} steps`;
+  const where = index ? `Step ${index + 1} of ${chapter.steps.length}: ${step.title}` : counted(chapter.steps.filter((one) => isOn(chapter.steps, one)).length);
   const all = chapters().every((it) => !tally(it).left);
   const core = pathOf() === "core" ? " on the core path" : "";
   const rest = left ? `${duration(left)} left in this chapter${core}` : all ? `every chapter is read${core}` : `this chapter is read${core}`;

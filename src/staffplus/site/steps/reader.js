@@ -138,17 +138,22 @@ function seen({ chapter, stay: stayed, steps }) {
   if (progressOf(chapter.name).at !== steps[index].at) savePlace(chapter.name, steps[index], index);
 }
 
+/** What was answered or done counts as read from that moment on: a browser may be closed without a word. */
+const keepDone = ({ chapter, stay: stayed, steps }) => saveRead(chapter.name, stayed.done().map((index) => steps[index].at));
+
 /** What is done in a widget counts as staying: a control used, or something dragged to its place. */
 function watchWork(page, article) {
   const note = ({ target, type }) => {
     const widget = target.closest?.(".staffplus-widget, .write-here");
     if (!widget || (type === "click" && !target.closest("button"))) return;
     const index = page.whole ? stepOf(page.steps, widget) : page.now;
-    if (index >= 0) page.stay.use(index);
+    if (index < 0) return;
+    page.stay.use(index);
+    setTimeout(() => keepDone(page)); // once the widget has heard of it
   };
   for (const type of ["input", "change", "click", "drop"]) article.addEventListener(type, note, true);
   // Whoever leaves by another way than "Next" has done it all the same.
-  window.addEventListener("pagehide", () => saveRead(page.chapter.name, page.stay.done().map((index) => page.steps[index].at)));
+  window.addEventListener("pagehide", () => keepDone(page));
 }
 
 /** @param {Element} article @param {object} chapter as course.js tells it */
@@ -173,5 +178,8 @@ export function reader(article, chapter) {
   window.addEventListener("popstate", () => follow(page, show, false));
   // The browser's own search has found something in a step that is not on the screen.
   article.addEventListener("beforematch", ({ target }) => draw(page, Math.max(0, stepOf(steps, target))));
-  onLogChange(() => paint(page));
+  onLogChange(() => {
+    keepDone(page);
+    paint(page);
+  });
 }

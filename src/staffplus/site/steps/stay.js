@@ -11,6 +11,7 @@ const needed = ({ minutes }) => share() * minutes * 60_000;
 export function stay(chapter, steps) {
   const spent = new Map();
   const used = new Set();
+  const known = new Set(chapter.questions.filter(isAnswered)); // some of them where the course asks where to begin
   const asked = (index) => chapter.questions.filter(([, , step]) => step === index);
   let at = -1;
   let since = 0;
@@ -33,8 +34,8 @@ export function stay(chapter, steps) {
     },
     /** Something was done in a widget of step `index`. */
     use: (index) => used.add(index),
-    /** Steps in which something was done or answered, however long their reader stayed. */
-    done: () => steps.map((_, index) => index).filter((index) => used.has(index) || asked(index).some(isAnswered)),
+    /** Steps in which something was done or answered here, however long their reader stayed. */
+    done: () => steps.map((_, index) => index).filter((index) => used.has(index) || asked(index).some((question) => !known.has(question) && isAnswered(question))),
     /** Whether step `index` was read, as far as can be told. */
     wasRead(index) {
       settle();

@@ -1,6 +1,6 @@
 // Beside each chapter in the sidebar: read, answered, task done; by shape and in words.
 import { h } from "../../shared/dom.js";
-import { chapters, isOn, tally } from "./course.js";
+import { chapters, isBegun, isOn, tally } from "./course.js";
 
 /** Whether the reader's path takes in all of it. */
 const isWhole = ({ steps }) => steps.every((step) => isOn(steps, step));
@@ -9,8 +9,8 @@ const sign = (done, of) => (done >= of ? "✓" : "◐");
 
 /** "◐ 4 of 9 steps · ◐ 12 of 26 answered"; "" for a chapter that was not begun. */
 function words(chapter) {
+  if (!isBegun(chapter)) return "";
   const { read, of, answered, questions, task } = tally(chapter);
-  if (!read && !answered && !task) return "";
   const core = isWhole(chapter) ? "" : "core ";
   const parts = [read >= of ? `✓ ${core}read` : `${sign(read, of)} ${read} of ${of} ${core}steps`];
   if (answered) parts.push(`${sign(answered, questions)} ${answered} of ${questions} answered`);

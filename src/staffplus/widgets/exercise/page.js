@@ -60,7 +60,7 @@ function answerPart(data, kept, node, label, changed) {
 /** What a check of form says. @returns {{words: string, verdict: string}} */
 function formVerdict({ problems, unfollowed }, begun) {
   if (problems.length) return { words: begun ? "Not in form yet:" : "Nothing is written yet. Still to come:", verdict: "open" };
-  if (!unfollowed.length) return { words: "In form. Its key is not in this page: whether it is right is said where a course marks it.", verdict: "form" };
+  if (!unfollowed.length) return { words: "In form. Whether it is right, the grader says: its key is not in this page. The page “Exercises” tells how you have it marked, alone too.", verdict: "form" };
   const [lines, them] = unfollowed.length === 1 ? [`line ${unfollowed[0]}`, "it"] : [`lines ${unfollowed.join(", ")}`, "them"];
   const words = `The answer is in form, but this page cannot tell whether ${lines} of the field can be read by Python. If not, nothing in the field counts: take ${them} out, or run it in a notebook.`;
   return { words, verdict: "open" };

@@ -37,7 +37,7 @@ function verdictOf(found, id, test, seconds, labels) {
   if (Number(points) < Number(of)) return open(`Not yet: ${points} of ${of} points.`);
   const before = found.errors[0];
   if (before && !test) return open(`It ran, but a cell before it failed (${labels.get(before.id)}): ${told(before)}`);
-  return { words: test ? "This check passes. Whether all is right, the grader says." : found.output[id] ? "It ran:" : "It ran and printed nothing.", verdict: "form" };
+  return { words: test ? "This check passes. Whether all is right, the grader says; the page “Exercises” tells how you have it marked, alone too." : found.output[id] ? "It ran:" : "It ran and printed nothing.", verdict: "form" };
 }
 
 /**

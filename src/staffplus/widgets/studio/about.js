@@ -18,7 +18,7 @@ export function aboutChecks(file) {
         `team could have written they pointed at ${postings.found} (another such set would give ${between(postings.found_between)}), and of ` +
         `${postings.specific} that say something they left ${postings.alone} alone (${between(postings.alone_between)}). One language model wrote these ` +
         `lines, judged them and wrote the rules, so expect less on yours. On ${other.lines} lines by an author who did not know them, a careful reader agreed ` +
-        `with ${of(other.precision)} findings. So leave a line as it is when you know better.`,
+        `with ${of(other.precision)} findings; what was wrong there is mended. So leave a line as it is when you know better.`,
     ),
     h("p", {}, `What they look for: ${file.check.map(({ name }) => name.toLowerCase()).join("; ")}.`),
   );

@@ -8,7 +8,7 @@ import { storageNotice } from "../../shared/notice.js";
 import { aboutChecks } from "./about.js";
 import { findingList } from "./findings.js";
 import { postingPanel } from "./posting.js";
-import { descriptionIn } from "./reading.js";
+import { asRead, descriptionIn, isWritten } from "./reading.js";
 import { roundsPanel } from "./rounds.js";
 import { exportPanel, openPanel } from "./share.js";
 import { startPanel } from "./start.js";
@@ -148,6 +148,18 @@ function partEditor(rubricPart, number, teams, chosen, description, checks) {
   return { id, node, field };
 }
 
+/** Paper leaves the widget out; whoever prints the chapter finds there what they wrote. */
+function onPaper(el, description, signal) {
+  const sheet = h("div", { class: "sp-widget sp-studio sp-paper" });
+  window.addEventListener("beforeprint", () => {
+    description.flush();
+    const page = description.get();
+    sheet.replaceChildren(...(isWritten(page) ? asRead(page, "h4") : []));
+    el.closest(".staffplus-widget")?.after(sheet);
+  }, { signal });
+  window.addEventListener("afterprint", () => sheet.remove(), { signal });
+}
+
 /** Buttons that lead to each part and say, in a shape and a word, which are written. */
 function overview(editors, description) {
   const buttons = editors.map(({ id, field, node }, n) =>
@@ -226,6 +238,7 @@ function render({ model, el, signal }) {
     ),
   );
   choose(0);
+  onPaper(el, description, signal);
   notice.paint();
   onLogChange(() => notice.paint(), signal);
   signal?.addEventListener("abort", description.flush);
