@@ -111,7 +111,10 @@ def test_a_change_that_cannot_be_followed_is_noted_and_a_person_looks(more: str,
      "from what import it as x", "match input():\n    case x: pass", "if (x := input()): pass",
      "y = 1", "x = open('a').read()",
      # Somebody may read what Python cannot.
-     "x = one", "x = “one”", "print('so far'\nx = 1"],
+     "x = one", "x = “one”", "print('so far'\nx = 1",
+     # Nor must it be too much for Python to read.
+     "x = " + "{} | " * 5000 + "{'a': 1}", "x = " + "-" * 20_000 + "1", "x = '\0'"],
+    ids=lambda cell: cell[:20],
 )  # fmt: skip
 def test_what_only_a_run_could_tell_is_left_to_a_person(cell: str) -> None:
     result = mark(static(("one", 2, "assert x == 1")), {"a": cell})
@@ -128,6 +131,14 @@ def test_what_stock_nbgrader_cannot_find_either_is_worth_nothing(cell: str) -> N
     assert (points(result), kinds(result)) == ({"one": 0}, {"one": Kind.WRONG})
     assert reasons(result)["one"].startswith("In cell `a`, ")
     assert "name 'x' is not defined" not in reasons(result)["one"], "no error that follows from it"
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("x['a'] = 1", "is to begin with `x =`"), ("x = staff", "between quotation marks")],
+)
+def test_a_name_that_is_not_there_is_told_what_to_do_about_it(cell: str, said: str) -> None:
+    assert said in reasons(mark(static(("one", 2, "assert x == 1")), {"a": cell}))["one"]
 
 
 def test_a_line_of_a_newer_python_costs_nothing_and_is_told_to_an_older_one() -> None:

@@ -257,6 +257,26 @@ def test_whose_work_an_earlier_run_has_put_aside_is_named(
     assert "by an earlier run, 1: ann\n" in shown(ASKS["put aside before"](), capsys)
 
 
+def test_two_files_of_one_name_are_told_apart_by_when_they_came(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    came = ("2026-11-30T12:00:05.1+00:00", "2026-11-30T11:00:00+00:00")
+    for second, said in (
+        (
+            came[0],
+            "x.ipynb that came at 2026-11-30 12:00:05 counts, and not that of 2026-11-30 11:00:00",
+        ),
+        (came[1], "of two files x.ipynb that came in one run the second counts"),
+    ):
+        counts, other = (
+            Attempt(2, "ann", "b", "", second, "x.ipynb"),
+            Attempt(1, "ann", "a", "", came[1], "x.ipynb"),
+        )
+        assert said in " ".join(
+            shown(Tally("x", doubts=[Doubt("ann", counts, other)]), capsys, True).split()
+        )
+
+
 def test_one_of_a_thing_is_told_in_the_singular(capsys: pytest.CaptureFixture[str]) -> None:
     tally = Tally("x", learners=1, attempts=1, arrived=1, written=1, open=(1, 1), proposed=1)
     tally.refused = cohort().refused[:1]

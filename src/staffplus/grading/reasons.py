@@ -14,6 +14,7 @@ from staffplus.grading.entries import Attendance, Blank, Broken, Less
 from staffplus.grading.intake.people import ALL, NAMES, in_order, listed
 from staffplus.grading.marks import verdicts
 from staffplus.grading.model import Kind, Refusal
+from staffplus.grading.records.attempts import Attempt
 from staffplus.grading.records.gradebook import Changed
 from staffplus.grading.records.kinds import WORDS, Above, Group
 from staffplus.grading.records.late import Late
@@ -187,10 +188,7 @@ def _hand_ins(tally: Tally, most: int = NAMES) -> list[Told | Once]:
             "put the time of handing in into the names, as in "
             f"LEARNER_20261124T094000Z_{tally.exercise}.ipynb)",
             "nothing certain says which of two is the later",
-            [
-                (it.learner, f"{it.counts.origin} counts, and not {it.other.origin}: {it.how}")
-                for it in tally.doubts
-            ],
+            [(it.learner, f"{_apart(it.counts, it.other)}: {it.how}") for it in tally.doubts],
         ),
         Once(
             "Several files of one learner, and nothing certain says which is the later: look at both",
@@ -235,6 +233,16 @@ def _blank(it: Blank) -> str:
     if it.counts:
         return f"{it.learner}: {it.origin} counts, as nbgrader_config.py says, and not {it.written}"
     return f"{it.learner}: {it.origin} does not count, and {it.written} does"
+
+
+def _apart(counts: Attempt, other: Attempt) -> str:
+    """Which of two counts; of one name each has the time at which it came."""
+    if counts.origin != other.origin:
+        return f"{counts.origin} counts, and not {other.origin}"
+    came, before = (it.arrived[:19].replace("T", " ") for it in (counts, other))
+    if came == before:
+        return f"of two files {counts.origin} that came in one run the second counts"
+    return f"{counts.origin} that came at {came} counts, and not that of {before}"
 
 
 def _less(it: Less, titles: Mapping[str, str]) -> str:

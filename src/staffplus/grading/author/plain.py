@@ -123,8 +123,9 @@ def plain_python(source: str) -> str:
 
 def _said(error: BaseException, text: str) -> str:
     if not isinstance(error, SyntaxError):
-        words = str(error) or f"it is too much for Python to read ({type(error).__name__})"
-        return words[:300]
+        if isinstance(error, (MemoryError, RecursionError)):
+            return "it is too much for Python to read: too much stands within each other"
+        return str(error)[:300] or type(error).__name__
     where = f"line {error.lineno}: " if error.lineno else ""
     line = (text.split("\n")[error.lineno - 1 : error.lineno] or [""])[0] if error.lineno else ""
     hint = f". The line is `{line.strip()[:80]}`" if line.strip() else ""

@@ -338,10 +338,8 @@ def _likely(
 def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[str, bool]:
     """Why there is no value, and whether that is certain."""
     held = names.of(name)
-    if own.tree is None and own.error.startswith(plain.NO_PYTHON):
-        return f"no answer can be read: {own.error}", False  # a person may be able to read it
     if own.tree is None:
-        return own.error, not held.why
+        return f"no answer can be read: {own.error}", False  # a person may be able to read it
     if own.magic:
         said = (
             f"the cell begins with `%%{own.magic}`, so what stands in it is not run as Python here"
@@ -352,9 +350,11 @@ def _why_not(names: Names, name: str, own: plain.Read, stopped: str) -> tuple[st
     if bare := re.search(r"^(line \d+): NameError: name '(.+)' is not defined$", stopped):
         said = (
             f"no answer can be read: {bare[1]}: `{bare[2]}` stands there as a name, and nothing has that "
-            f"name (NameError: name {bare[2]!r} is not defined). A text stands between quotation marks"
+            f"name (NameError: name {bare[2]!r} is not defined). "
         )
-        return said, False
+        missing = f"A line above it is to begin with `{name} =`, as in the cell that was handed out"
+        quoted = "A text stands between quotation marks"
+        return said + (missing if bare[2] == name else quoted), False
     if stopped.startswith("SyntaxError: "):
         return f"no answer can be read: {stopped.removeprefix('SyntaxError: ')}", False
     if stopped:
