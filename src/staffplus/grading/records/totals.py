@@ -186,7 +186,7 @@ def outdated(db: sa.Connection, exercise: str) -> dict[str, set[str]]:
             one.name
             for one in given
             if one.manual_score is not None
-            and not ((it := took.get((who, one.name))) and it.score == one.manual_score)
+            and not ((agreed := took.get((who, one.name))) and agreed.score == one.manual_score)
         }
         for who, given in rows_by_learner(db, exercise, tables.grade).items()
     }
