@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from nbgrader.api import Gradebook
 
 from staffplus.cli.main import main
 from staffplus.grading.records import accepted, tables
+from staffplus.grading.records.course import prepare
 from staffplus.grading.records.export import SafeCsvExport
+from staffplus.grading.records.totals import Stand, totals
 from tests.grading.classroom import NAME, PERFECT, Classroom, environment, graded
 from tests.grading.test_questions import Cells, named, rewrite
 from tests.grading.test_stays import by_hand, commented
@@ -412,3 +415,106 @@ def test_why_answers_wait_is_told_in_a_few_words_for_each_reason(
     main(["export", NAME, "--to", "questions", "--course-dir", str(plain.root)])
     said = "`fay`: handed in, and nothing of it can be marked: ask for the file again\n"
     assert said in capsys.readouterr().out
+
+
+def counting(test: str) -> Callable[[Cells], None]:
+    """The test of what was proposed ends with this number; the author's own answer is "principal" now."""
+
+    def change(cells: Cells) -> None:
+        literal = named(cells, "literal")
+        literal["source"] = literal["source"].replace("staff", "principal")
+        named(cells, WAITED)["source"] = f"### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS"
+
+    return change
+
+
+RIGHT = "2.0 if levels.get('a') == 'principal'"
+
+
+def test_an_accepted_mark_goes_where_the_mended_test_gives_the_same_answer_another(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Dee, whose answer never waited, gets the mended test's mark, and so do those who were accepted."""
+    by_hand(marked, "ben", static_marks=1.5)
+    assert accept(marked, "--yes") == 0
+    rewrite(marked, counting(f"{RIGHT} else 1.5 if levels.get('a') == 'staff' else 0.0"))
+    capsys.readouterr()
+    assert marked.grade("--yes") == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert marked.marks()["dee"][WAITED][0] == 1.5
+    assert stands(marked, "ann") == (None, True), "it waits again"
+    assert f"ann: {WAITED}: was accepted at 2; the test now gives 1.5: accept again" in told
+    assert stands(marked, "ben") == (1.5, False), "a mark by hand stays"
+    assert f"ben: {WAITED}: 2, now 1.5; a person's mark stands over it" in told, "and is named"
+    assert accept(marked, "--yes") == 0
+    assert stands(marked, "ann") == (1.5, False)
+    marked.grade("--feedback")
+    page = (marked.root / "feedback/ann" / NAME / f"{NAME}.html").read_text("utf-8")
+    assert "A person has looked at it, and agreed." in page
+    # What was accepted is gone for good, though the old test comes back.
+    engine = marked.course.engine()
+    with engine.connect() as db:
+        assert accepted.known(db, NAME)["ann", WAITED].score == 1.5
+    engine.dispose()
+
+
+def test_an_accepted_mark_goes_where_the_mended_test_plainly_gives_one(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert accept(marked, "--yes") == 0
+    rewrite(marked, counting(f"{RIGHT} else 1.5 if levels.get('a') == 'Staff' else 0.0"))
+    capsys.readouterr()
+    marked.grade("--yes")
+    told = " ".join(capsys.readouterr().out.split())
+    for who in ("ann", "ben"):
+        assert marked.marks()[who][WAITED] == (1.5, None, False)
+    assert f"ann, ben: {WAITED}: was accepted at 2; the test now gives 1.5 " in f"{told} "
+    engine = marked.course.engine()
+    with engine.connect() as db:
+        assert accepted.known(db, NAME) == {}, "it is kept that they went"
+    engine.dispose()
+
+
+def test_an_accepted_mark_stays_where_the_mended_test_says_nothing(marked: Classroom) -> None:
+    """A fault of the author's is nobody's."""
+    assert accept(marked, "--yes") == 0
+    rewrite(marked, counting("raise KeyError('x')"))
+    marked.grade("--yes")
+    assert stands(marked, "ann") == (2, False)
+
+
+def test_nobody_keeps_points_of_a_void_question_by_accepting_and_marks_by_hand_are_named(
+    marked: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_hand(marked, "ben", static_marks=1.5)
+    assert accept(marked, "--yes") == 0
+
+    def void(cells: Cells) -> None:
+        named(cells, WAITED)["metadata"]["nbgrader"]["points"] = 0
+
+    rewrite(marked, void)
+    capsys.readouterr()
+    assert marked.grade() == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "The 1 that were accepted as a test proposed them are gone." in said
+    assert "People's 1 marks of it stay as they are, 1 of them more than it is worth now." in said
+    # A run that was stopped before anybody was marked: what was accepted is no mark of a person's own.
+    engine = marked.course.engine()
+    prepare(marked.course, engine, NAME)
+    assert {it.learner: it.stand for it in totals(engine, NAME).learners}["ann"] is Stand.AGAIN
+    engine.dispose()
+    capsys.readouterr()
+    assert marked.grade("--yes") == 1
+    told = " ".join(capsys.readouterr().out.split())
+    score, person, _ = marked.marks()["ann"][WAITED]
+    assert not score and person is None
+    assert f"ann: {WAITED}: was accepted at 2; the test now gives 0 " in f"{told} "
+    assert marked.marks()["ben"][WAITED][1] == 1.5
+    assert f"look at them ben: {WAITED}: 1.5 of 0" in told
+    for to in ("questions", "gradescope"):
+        assert main(["export", NAME, "--to", to, "--course-dir", str(marked.root)]) == 1
+        told = " ".join(capsys.readouterr().out.split())
+        assert (
+            f"more than the question is worth: look at them (1) `ben`: {WAITED}: 1.5 of 0" in told
+        )
+        assert "`ann`: " not in told.partition("Not marked")[0]

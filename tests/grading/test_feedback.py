@@ -13,7 +13,16 @@ import pytest
 from staffplus.grading.feedback.as_notebook import notebook
 from staffplus.grading.feedback.feedback import Page, render
 from staffplus.grading.marks import grade
-from staffplus.grading.model import NO_MARK, Bundle, Kind, MarkShown, Repair, Result, notes_of
+from staffplus.grading.model import (
+    NO_MARK,
+    REST_UNREAD,
+    Bundle,
+    Kind,
+    MarkShown,
+    Repair,
+    Result,
+    notes_of,
+)
 from staffplus.grading.records.gradebook_marks import ForgetMarks
 from tests.grading import sheets
 from tests.grading.feedback_sheet import PRACTICE, SHEET, acting, marked, words
@@ -69,7 +78,10 @@ def test_a_file_that_is_not_the_exercise_has_no_mark_and_nobody_is_to_mark_it() 
     assert "static-test no mark, of 2" in page and "waiting" not in page
     # What a person gives all the same is a mark.
     given = marks | {"words": MarkShown(2, 3, tier="person")}
-    assert "2 of 5 points" in words(render(result.notebook, given, [], name="sheet"))
+    (note,) = json.loads(notebook(Page("ann", "sheet", given)))["cells"][:1]
+    for said in (words(render(result.notebook, given, [], name="sheet")), note["source"]):
+        assert "2 of 5 points" in said
+        assert REST_UNREAD in said and "still has to mark" not in said
 
 
 def test_a_persons_points_and_comment_are_shown_and_count() -> None:

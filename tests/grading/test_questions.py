@@ -338,7 +338,16 @@ def test_who_changes_when_a_hidden_test_is_mended_is_listed(
     path = room.root / "source" / NAME / f"{NAME}.ipynb"
     path.write_text(room.source.replace("3 * x)", "2 * x)"), "utf-8")
     assert summary(room, capsys)["changed"] == [
-        {"learner": "ann", "cell": "value-marks", "before": 0, "after": 3, "person": False}
+        {
+            "learner": "ann",
+            "cell": "value-marks",
+            "before": 0,
+            "after": 3,
+            "person": False,
+            "lapsed": False,
+            "waits": False,
+            "gives": None,
+        }
     ]
     path.write_text(room.source.replace("2 * x)", "3 * x)"), "utf-8")
     room.grade()

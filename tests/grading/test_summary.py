@@ -49,6 +49,9 @@ ASKS: dict[str, Callable[[], Tally]] = {
     "several files": lambda: Tally("x", beside=[Beside("ann", "b", "nothing says", True)]),
     "above": lambda: Tally("x", above=[Above("ann", "one", 3, 0)]),
     "another answer": lambda: Tally("x", again=[Again("ann", "one", 3)]),
+    "accepted": lambda: Tally(
+        "x", changed=[Changed("ann", "one", 2, None, lapsed=True, waits=True)]
+    ),
     "renamed": lambda: Tally("x", attendance=Attendance(1, renamed={"a_1": "ann"})),
     "not merged": lambda: Tally("x", merged=Merged(left={"a_1": "two marks"})),
     "roster": lambda: Tally("x", faults=["line 3: no id"]),
@@ -67,6 +70,7 @@ TELLS: dict[str, Callable[[], Tally]] = {
     "nothing": lambda: Tally("x"),
     "tried again": lambda: Tally("x", reasons=PUT_ASIDE),
     "changed": lambda: Tally("x", changed=[Changed("ann", "one", 2, 0, False)]),
+    "accepted": lambda: Tally("x", changed=[Changed("ann", "one", 2, 1, lapsed=True, gives=1)]),
     "slow": lambda: Tally("x", slow=[Slow("ann", 7.0), Slow("bo", 123.4, over=True)]),
     "note": lambda: Tally("x", notes=["Moodle gives another number in every exercise"]),
     "worth less": lambda: Tally("x", less=[Less("ann", "b", "a", [], 1, 2)]),

@@ -18,8 +18,8 @@ from staffplus.grading.feedback.packing import UPLOADS, Packed, pack
 from staffplus.grading.feedback.pages import pages
 from staffplus.grading.intake.people import ALL, NAMES, csv_safe, in_order, listed, shown
 from staffplus.grading.intake.roster import Person, Roster, key
-from staffplus.grading.reasons import ASKING, TELLING, folded
-from staffplus.grading.records import cells, late, students, tables
+from staffplus.grading.reasons import ASKING, TELLING, above, folded
+from staffplus.grading.records import cells, kinds, late, students, tables
 from staffplus.grading.records.cells import BadFile
 from staffplus.grading.records.course import Course, CourseError
 from staffplus.grading.records.gradesheets import FORMATS
@@ -111,17 +111,17 @@ def _exported(course: Course, exercise: str, wanted: Wanted, say: _Lists) -> boo
             students.name(engine, exercise, wanted.roster)
         _late_anew(course, engine, exercise, wanted.roster, say)
         found = totals(engine, exercise)
+        look, known = _too_much(engine, found, say), {}
         if wanted.to == "questions":
             _questions(course, exercise, wanted, say)
             if waiting := _waiting(found):
                 say(f"Not marked in full ({len(waiting)})", _shown(found, waiting, say))
-            return bool(waiting)
-        look, known = False, {}
+            return bool(waiting) or look
         if wanted.to == "gradescope":
-            look = _listed(course, found, wanted, say)
+            look |= _listed(course, found, wanted, say)
         if wanted.into is not None:
             refilled = _refilled(found, wanted.into, wanted, say)
-            look, known = refilled.to_look_at, refilled.people
+            look, known = look or refilled.to_look_at, refilled.people
         if wanted.feedback:
             look |= _packed(course, engine, found, wanted, known, say)
         return look
@@ -149,6 +149,17 @@ def _late_anew(
             [f"{shown(who)}: {was:g}, now {now:g}" for who, (was, now) in changed.items()],
             asks=False,
         )
+
+
+def _too_much(engine: sa.Engine, found: Totals, say: _Lists) -> bool:
+    """Say which of people's marks are more than their question is worth, as after it was voided."""
+    more = kinds.by_people(engine, found.exercise).above
+    if more:
+        say(
+            f"Marks of people that are more than the question is worth: look at them ({len(more)})",
+            [f"{shown(it.learner)}: {above(it, found.titles)}" for it in more],
+        )
+    return bool(more)
 
 
 def _waiting(found: Totals) -> list[Total]:

@@ -108,6 +108,10 @@ NOT_ASKED = (
 
 #: What stands in place of points where nothing of a file could be marked: 0 would be a mark.
 NO_MARK = "No mark: what you handed in could not be read as this exercise."
+#: The same where a person has given marks for some of it.
+REST_UNREAD = (
+    "Not complete: the file you handed in could not be read as this exercise. Hand it in again."
+)
 
 
 class About(StrEnum):

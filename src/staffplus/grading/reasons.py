@@ -104,7 +104,7 @@ def _marking(tally: Tally, most: int) -> list[Told | Once]:
         Once(
             "Marks of people that are more than the question is worth: look at them",
             "a person's mark is more than the question is worth",
-            [(it.learner, _above(it, tally.titles)) for it in tally.above],
+            [(it.learner, above(it, tally.titles)) for it in tally.above],
         ),
         Once(
             "A person has marked another answer than stands there now: look again, the old mark counts for nothing",
@@ -114,10 +114,28 @@ def _marking(tally: Tally, most: int) -> list[Told | Once]:
                 for it in tally.again
             ],
         ),
+        *(
+            Told(
+                f"Accepted marks that are gone, as the test gives the same answers others now{then}",
+                _alike(
+                    (
+                        (it.learner, _lapsed(it, tally.titles))
+                        for it in tally.changed
+                        if it.lapsed and it.waits is waits
+                    ),
+                    most,
+                ),
+                asks=waits,
+            )
+            for waits, then in ((True, ": look at them again"), (False, ""))
+        ),
         Told("No page of feedback", tally.no_page, asks=True),
         Told(
             "Marks that were there, and are others now",
-            _alike(((it.learner, _changed(it, tally.titles)) for it in tally.changed), most),
+            _alike(
+                ((it.learner, _changed(it, tally.titles)) for it in tally.changed if not it.lapsed),
+                most,
+            ),
         ),
         Told("Slowest hand-ins", [*map(_slow, sorted(tally.slow, key=lambda it: -it.seconds))]),
         Told("Note", tally.notes),
@@ -225,7 +243,14 @@ def _changed(it: Changed, titles: Mapping[str, str]) -> str:
     return f"{titled(it.cell, titles)}: {before}, now {after}{person}"
 
 
-def _above(it: Above, titles: Mapping[str, str]) -> str:
+def _lapsed(it: Changed, titles: Mapping[str, str]) -> str:
+    was = f"{titled(it.cell, titles)}: was accepted at {it.before:g}"
+    if it.gives is None:
+        return f"{was}; the test now gives nothing that could be accepted: mark it"
+    return f"{was}; the test now gives {it.gives:g}{': accept again' if it.waits else ''}"
+
+
+def above(it: Above, titles: Mapping[str, str]) -> str:
     return f"{titled(it.cell, titles)}: {it.given:g} of {it.worth:g}"
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from staffplus.grading.author.titles import in_words
 from staffplus.grading.feedback.feedback import Page
-from staffplus.grading.model import NO_MARK, Kind, MarkShown
+from staffplus.grading.model import NO_MARK, REST_UNREAD, Kind, MarkShown
 
 
 def notebook(page: Page) -> bytes:
     """A page of feedback as a notebook (nbformat 4.5)."""
     marked = {name: it for name, it in page.marks.items() if it.max_score}
-    waiting = [name for name, it in marked.items() if it.score is None]
+    waiting = [it for it in marked.values() if it.score is None and not _no_mark(it)]
     nothing = bool(marked) and all(map(_no_mark, marked.values()))
     total = sum(it.score or 0 for it in marked.values()) - page.late_penalty
     lines = [
@@ -28,6 +28,8 @@ def notebook(page: Page) -> bytes:
     ]
     if page.late_penalty and not nothing:
         lines.append(f"{page.late_penalty:g} taken off for handing in late is counted in.")
+    if any(map(_no_mark, marked.values())) and not nothing:
+        lines.append(REST_UNREAD)
     if waiting and not nothing:
         lines.append(f"Not complete: a person still has to mark {len(waiting)} of your answers.")
     cells = ["\n".join([*lines, *(in_words(it, page.titles) for it in page.notes)])]

@@ -27,7 +27,7 @@ from pygments.styles.gh_dark import GhDarkStyle
 
 from staffplus.grading.author.titles import in_words, titles_of
 from staffplus.grading.feedback.harmless import HarmlessExporter, typed
-from staffplus.grading.model import FORGEABLE, NO_MARK, PERSONS, Kind, MarkShown, Tier
+from staffplus.grading.model import FORGEABLE, NO_MARK, PERSONS, REST_UNREAD, Kind, MarkShown, Tier
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE = "staffplus_feedback"
@@ -184,8 +184,8 @@ class Beside(Preprocessor):  # type: ignore[misc]
             }
             cell.metadata["staffplus"] = _node(shown)
             if meta and (meta.get("grade") or meta.get("task")):
-                waiting += bool(meta.get("waiting"))
                 meta["no_mark"] = bool(meta.get("waiting")) and kind == Kind.WRONG_FILE
+                waiting += bool(meta.get("waiting")) and not meta["no_mark"]
                 marked += bool(meta.get("points"))
                 none += meta["no_mark"] and bool(meta.get("points"))
             if reason and _is_test(cell):
@@ -195,6 +195,7 @@ class Beside(Preprocessor):  # type: ignore[misc]
         resources["staffplus"] = {
             "waiting": waiting,
             "no_mark": NO_MARK if none and none == marked else "",
+            "unread": REST_UNREAD if none and none != marked else "",
             "without_code": _without_code(nb),
             "notes": [in_words(str(it), known) for it in notes] if isinstance(notes, list) else [],
             "css": _css(),

@@ -1,4 +1,6 @@
-"""Marks that a test proposes, taken over by a person: theirs from then on, and it is kept who took them over.
+"""Marks that a test proposes, taken over by a person; it is kept who took them over.
+
+They stay while the test proposes the same for the same answer, and go with either (`gradebook`).
 
 A test proposes one where an answer may be meant otherwise than it stands (`marks.verdicts.likely`). What a
 person has marked before stays as it is, also where another answer has come since.
@@ -17,8 +19,7 @@ from staffplus.grading.author.titles import titled
 from staffplus.grading.intake.people import shown
 from staffplus.grading.marks.verdicts import GIVES, LOOKS
 from staffplus.grading.model import source_sha256
-from staffplus.grading.records import kinds, tables
-from staffplus.grading.records.course import now
+from staffplus.grading.records import course, kinds, tables
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def accept(
         )
     rows = [
         {"exercise": exercise, "learner": it.learner, "cell": it.cell, "score": it.score,
-         "result": it.result, "by": by, "at": now()}
+         "result": it.result, "by": by, "at": course.now()}
         for it in done
     ]  # fmt: skip
     if rows:
@@ -171,8 +172,8 @@ def known(
 def gone(
     db: sa.Connection, exercise: str, results: Mapping[tuple[str, str], int], scores: Mapping[tuple[str, str], float]
 ) -> None:  # fmt: skip
-    """Keep that accepted marks went with the answers they were given for: a person may give the same to another
-    answer by hand, and that is none of them.
+    """Keep that accepted marks went with the answers they were given for, or with the test: a person may give
+    the same by hand later, and that is none of them.
 
     Args:
         results: (learner, grade_id) -> the result that stands now.
@@ -180,7 +181,7 @@ def gone(
     """
     rows = [
         {"exercise": exercise, "learner": who, "cell": cell, "score": scores[who, cell],
-         "result": result, "by": "", "at": now()}
+         "result": result, "by": "", "at": course.now()}
         for (who, cell), result in results.items()
     ]  # fmt: skip
     if rows:

@@ -16,7 +16,7 @@ import os
 import time
 import zlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ import sqlalchemy as sa
 
 from staffplus.grading import quick
 from staffplus.grading.model import Status
-from staffplus.grading.records import accepted, folders, ledger, tables
+from staffplus.grading.records import accepted, folders, ledger, tables, waits
 from staffplus.grading.records.attempts import utc
 from staffplus.grading.records.course import Course, Exercise
 from staffplus.grading.records.folders import Copy
@@ -53,6 +53,10 @@ class Changed:
     before: float | None
     after: float | None
     person: bool = False  #: a person's mark stands over it, and did not change
+    #: It was accepted as a test proposed it, and the test gives another to the same answer now.
+    lapsed: bool = False
+    waits: bool = False  #: for a person, as it did before it was accepted
+    gives: float | None = None  #: what the test gives or proposes now
 
 
 class Gradebook:
@@ -84,7 +88,7 @@ class Gradebook:
     @property
     def changed(self) -> list[Changed]:
         """The machine's marks that are others now than before this run, by learner and cell."""
-        found = [it for it in self._changed.values() if it.before != it.after]
+        found = [it for it in self._changed.values() if it.before != it.after or it.lapsed]
         return sorted(found, key=lambda it: (it.learner, it.cell))
 
     # --- What is to stand there --------------------------------------------------------------------
@@ -197,7 +201,7 @@ class Gradebook:
             return 0
         books = self._submissions(db, standings)
         before = self._before(db, standings)
-        self._grades(db, standings, books, results, before)
+        self._grades(db, standings, books, results, before, self._said(db, standings))
         self._comments(db, standings, books, results)
         learners = [one.attempt.learner for one in standings]
         stands = tables.standing
@@ -296,6 +300,7 @@ class Gradebook:
         books: Mapping[str, str],
         results: Mapping[int, Any],
         before: Mapping[str, Answered],
+        said: Mapping[tuple[str, str], Row],
     ) -> None:
         table = tables.grade
         present, source = _rows(db, table, books, self._graded), self._exercise.source
@@ -310,24 +315,30 @@ class Gradebook:
             kept = was and Kept(was, Answered.of(row.notebook, one.attempt.sha256), source)
             for name, cell in self._graded.items():
                 mark, old = marks.get(name, {}), present.get((book, cell))
-                waits = mark.get("score") is None
+                open_, lapsed = mark.get("score") is None, False
                 # Of a mark that waits some points may be sure: the marker begins with these.
-                score = mark.get("sure") if waits else mark["score"]
+                score = mark.get("sure") if open_ else mark["score"]
                 if old is None:
                     new.append(
                         {"id": _new_id(), "notebook_id": book, "cell_id": cell,
-                         "auto_score": score, "needs_manual_grade": waits}
+                         "auto_score": score, "needs_manual_grade": open_}
                     )  # fmt: skip
                     continue
-                needs = waits or old.manual_score is not None
+                needs = open_ or old.manual_score is not None
                 alike, person = old.auto_score == score, old.manual_score
+                took = agreed.get((who, name))
+                took = took if took and took.score == person else None
                 if kept and old.manual_score is None and alike and kept.same(name):
-                    needs = waits and old.needs_manual_grade
-                elif kept and old.manual_score is not None and kept.stays(name, same_score=alike):
-                    needs = old.needs_manual_grade  # what a person has looked at has not changed
-                elif kept and (took := agreed.get((who, name))) and took.score == person:
-                    person, needs = None, waits  # it was the machine's mark of another answer
+                    needs = open_ and old.needs_manual_grade
+                elif took and kept and _lapses(took.score, mark, same=kept.same(name)):
+                    # It was the machine's mark, of another answer or by another test.
+                    lapsed = kept.same(name) and waits.gives(mark) != took.score
+                    person, needs = None, open_
                     gone[who, name] = one.result
+                elif kept and old.manual_score is not None and (
+                    took or kept.stays(name, same_score=alike)
+                ):  # fmt: skip
+                    needs = old.needs_manual_grade  # what a person has looked at has not changed
                 if (old.auto_score, old.needs_manual_grade, old.manual_score) != (
                     score,
                     needs,
@@ -335,8 +346,16 @@ class Gradebook:
                 ):
                     changed.append({"of": old.id, "score": score, "needs": needs, "person": person})
                 first = old.auto_score if person == old.manual_score else old.manual_score
+                if lapsed:
+                    gives = waits.gives(mark)
+                    asks = open_ and bool(mark.get("max_score"))
+                    self._note(Changed(who, name, first, score, False, True, asks, gives))
+                    continue
+                if person is not None and first == score and "score" in mark:
+                    # What is proposed stands nowhere else, and may be another now.
+                    first, score = waits.gives(said.get((who, name), mark)), waits.gives(mark)
                 if first != score:
-                    self._note(who, name, first, score, person=person is not None)
+                    self._note(Changed(who, name, first, score, person is not None))
         _insert(db, table, new)
         accepted.gone(db, self._exercise.name, gone, {it: agreed[it].score for it in gone})
         if changed:
@@ -351,13 +370,13 @@ class Gradebook:
                 changed,
             )
 
-    def _note(
-        self, learner: str, cell: str, old: float | None, score: float | None, *, person: bool
-    ) -> None:
+    def _note(self, now: Changed) -> None:
         """Keep what a mark was at first; a transaction that is tried again says the same again."""
-        before = self._changed.get((learner, cell))
-        first = before.before if before else old
-        self._changed[learner, cell] = Changed(learner, cell, first, score, person)
+        before = self._changed.get((now.learner, now.cell))
+        if before:
+            lapsed = before.lapsed or now.lapsed
+            now = replace(now, before=before.before, lapsed=lapsed)
+        self._changed[now.learner, now.cell] = now
 
     def _comments(
         self,
@@ -392,6 +411,19 @@ class Gradebook:
                 changed,
             )
 
+    def _said(self, db: sa.Connection, standings: Sequence[Standing]) -> dict[tuple[str, str], Row]:
+        """The machine's marks until now, by learner and grade_id."""
+        stands, it = tables.standing.c, tables.result.c
+        learners = [one.attempt.learner for one in standings]
+        rows = db.execute(
+            sa.select(stands.learner, it.marks)
+            .join(tables.result, it.id == stands.result)
+            .where(stands.exercise == self._exercise.name, stands.learner.in_(learners))
+        )
+        return {
+            (row.learner, mark["grade_id"]): mark for row in rows for mark in json.loads(row.marks)
+        }
+
     def _before(self, db: sa.Connection, standings: Sequence[Standing]) -> dict[str, Answered]:
         """What stood there until now, by learner."""
         stands, it, attempt = tables.standing.c, tables.result.c, tables.attempt.c
@@ -403,6 +435,19 @@ class Gradebook:
             .where(stands.exercise == self._exercise.name, stands.learner.in_(learners))
         )
         return {row.learner: Answered.of(row.notebook, row.sha256) for row in rows}
+
+
+def _lapses(score: float, mark: Mapping[str, Any], *, same: bool) -> bool:
+    """Whether a mark that was accepted goes, by what the machine says now. `same`: of the same answer.
+
+    It stays where the test proposes it still, and where the test has said nothing, as after a fault of its
+    own; more than the question is worth it is never.
+    """
+    if not same or score > mark.get("max_score", score):
+        return True
+    if mark.get("score") is not None:
+        return True
+    return waits.decides(mark) and waits.gives(mark) != score
 
 
 def _gives_way(there: Any, attempt: int, row: Any) -> bool:

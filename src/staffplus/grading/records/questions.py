@@ -8,7 +8,7 @@ whoever changed the exercise reads what stands there, what would be lost, and wh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ import sqlalchemy as sa
 
 from staffplus.grading.author.source import read
 from staffplus.grading.model import Kind, Tier
-from staffplus.grading.records import tables
+from staffplus.grading.records import accepted, tables
+from staffplus.grading.records.accepted import Accepted
 
 
 class NotAgreed(Exception):
@@ -36,7 +37,8 @@ class Points:
     before: float
     now: float
     marks: int  #: that stand there
-    by_people: int  #: of them, those that a person gave
+    accepted: int  #: of them, those that a test proposed and a person accepted
+    by_people: int  #: and those that a person gave
     above: int  #: of these, those that are more than it is worth now
     some: int  #: marks of the machine that count and are more than 0
 
@@ -83,7 +85,8 @@ def changes(engine: sa.Engine, exercise: str, source: str) -> Changes:
         cells = db.execute(
             sa.select(cell.id, cell.name, cell.type).where(cell.notebook_id == at)
         ).all()
-        marks = {it.name: _marks(db, it.id) for it in cells if it.type in _MARKED}
+        took = accepted.known(db, exercise)
+        marks = {it.name: _marks(db, it.id, it.name, took) for it in cells if it.type in _MARKED}
         before = {it.name: points.get(it.id, 0) for it in cells if it.type in _MARKED}
         text = tables.source_cell.c
         locked = db.execute(sa.select(text.name).where(text.notebook_id == at)).scalars()
@@ -106,8 +109,8 @@ def changes(engine: sa.Engine, exercise: str, source: str) -> Changes:
 
 _MARKED = ("GradeCell", "TaskCell")
 _BY_TEST = (Tier.STATIC, Tier.VALUE, Tier.KERNEL)
-#: A mark: the machine's, a person's.
-Mark = tuple[float | None, float | None]
+#: A mark: the machine's, a person's, and whether that is the machine's which was accepted.
+Mark = tuple[float | None, float | None, bool]
 
 
 def _kept(source: str) -> set[str]:
@@ -117,10 +120,22 @@ def _kept(source: str) -> set[str]:
     return {it["grade_id"] for it in metas if it and any(it.get(role) for role in roles)}
 
 
-def _marks(db: sa.Connection, cell: str) -> list[Mark]:
-    it = tables.grade.c
-    rows = db.execute(sa.select(it.auto_score, it.manual_score).where(it.cell_id == cell))
-    return [(row[0], row[1]) for row in rows if row[0] is not None or row[1] is not None]
+def _marks(
+    db: sa.Connection, cell: str, name: str, took: Mapping[tuple[str, str], Accepted]
+) -> list[Mark]:
+    it, book, sent = tables.grade.c, tables.submitted_notebook.c, tables.submitted_assignment.c
+    rows = db.execute(
+        sa.select(it.auto_score, it.manual_score, sent.student_id)
+        .join(tables.submitted_notebook, book.id == it.notebook_id)
+        .join(tables.submitted_assignment, sent.id == book.assignment_id)
+        .where(it.cell_id == cell)
+    )
+    found: list[Mark] = []
+    for machine, person, who in rows:
+        one = took.get((who, name))
+        if machine is not None or person is not None:
+            found.append((machine, person, one is not None and one.score == person))
+    return found
 
 
 def _given_for(db: sa.Connection, exercise: str) -> dict[str, float]:
@@ -151,16 +166,17 @@ def _gone(name: str, points: float | None, marks: Iterable[Mark]) -> str:
     if points is None:
         return f"`{name}`, an answer or a text"
     found = [*marks]
-    people = sum(person is not None for _, person in found)
+    people = sum(person is not None for _, person, _ in found)
     said = f"{len(found)} marks stand there" + (f", {people} of them a person's" if people else "")
     return f"`{name}`, {points:g} points: {said}, and would be gone"
 
 
 def _points(name: str, before: float, now: float, marks: list[Mark]) -> Points:
-    people = [person for _, person in marks if person is not None]
-    some = sum(bool(machine) for machine, person in marks if person is None)
+    people = [person for _, person, agreed in marks if person is not None and not agreed]
+    some = sum(bool(machine) for machine, person, _ in marks if person is None)
     above = sum(it > now for it in people)
-    return Points(name, before, now, len(marks), len(people), above, some)
+    agreed = sum(it for *_, it in marks)
+    return Points(name, before, now, len(marks), agreed, len(people), above, some)
 
 
 def other_totals(exercise: str, source: str) -> list[str]:
@@ -236,9 +252,12 @@ def told(found: Changes) -> list[str]:
 def _told(it: Points) -> str:
     what = "is void" if not it.now else f"is worth {it.now:g} points"
     said = f"`{it.cell}` {what}, and was worth {it.before:g}."
-    if machine := it.marks - it.by_people:
+    if machine := it.marks - it.by_people - it.accepted:
         lose = "lose them" if not it.now else "are given them anew"
         said += f" The machine's {machine} marks of it are given again: {it.some} have points, and {lose}."
+    if it.accepted:
+        gone = "are gone" if not it.now else "are kept only where the test proposes the same again"
+        said += f" The {it.accepted} that were accepted as a test proposed them {gone}."
     if it.by_people:
         more = f", {it.above} of them more than it is worth now" if it.above else ""
         said += f" People's {it.by_people} marks of it stay as they are{more}."

@@ -1,7 +1,8 @@
 """A person's mark stays until the learner hands in another answer to what it was given for.
 
 What the teacher does, such as mending a test or giving it other points, asks nobody to look again; the run
-lists whose marks it changed.
+lists whose marks it changed. A mark that was accepted as a test proposed it is the test's, and goes with it
+(`accepted`).
 """
 
 from __future__ import annotations

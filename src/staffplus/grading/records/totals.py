@@ -13,7 +13,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from staffplus.grading.author.titles import titles
-from staffplus.grading.records import kinds, ledger, refused, tables
+from staffplus.grading.records import accepted, kinds, ledger, refused, tables
 from staffplus.grading.records.course import Course, CourseError
 
 
@@ -180,8 +180,14 @@ def outdated(db: sa.Connection, exercise: str) -> dict[str, set[str]]:
     }
     if not any(other.values()):
         return {}
+    took = accepted.known(db, exercise)  # which are the machine's, and given anew as well
     by_person = {
-        who: {one.name for one in given if one.manual_score is not None}
+        who: {
+            one.name
+            for one in given
+            if one.manual_score is not None
+            and not ((agreed := took.get((who, one.name))) and agreed.score == one.manual_score)
+        }
         for who, given in rows_by_learner(db, exercise, tables.grade).items()
     }
     return {who: left for who, them in other.items() if (left := them - by_person.get(who, set()))}

@@ -46,16 +46,22 @@ def _before(
     found = {}
     for row in files:
         marks = json.loads(there.get((row.learner, row.sha256), "[]"))
-        waiting = {it["grade_id"]: it for it in marks if _waits(it)}
+        waiting = {it["grade_id"]: it for it in marks if decides(it)}
         if waiting:
             found[row.key] = waiting
     return found
 
 
-def _waits(mark: Mapping[str, Any]) -> bool:
+def gives(mark: Mapping[str, Any]) -> float | None:
+    """What the machine gives to an answer, or proposes where a person has to decide."""
+    found = mark.get("score")
+    return mark.get("proposed") if found is None else found
+
+
+def decides(mark: Mapping[str, Any]) -> bool:
     """Whether a person has to decide about what was written; where something else was at fault, as a
     test, a missing module or the time, it is marked when that is mended."""
-    decide = mark["score"] is None and mark.get("kind") == Kind.NOT_FOUND
+    decide = mark.get("score") is None and mark.get("kind") == Kind.NOT_FOUND
     return decide and not str(mark.get("about") or "").startswith(OVER)
 
 
